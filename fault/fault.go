@@ -1,0 +1,151 @@
+// Package fault describes what is wrong with an input, and where.
+//
+// A [Fault] is one thing wrong at one place; a [List] is every fault of a run. A function that can find several returns a
+// List as its error, and a caller takes it apart again:
+//
+//	if list, ok := errors.AsType[fault.List](err); ok {
+//		for _, f := range list {
+//			fmt.Println(f.Pos, f.Path, f.Want, f.Got, f.Hint)
+//		}
+//	}
+//
+// The package reports places; it does not read files, draw source lines or choose colours.
+package fault
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Pos is a place in a file. Lines and columns count from 1, columns in bytes; zero means unknown. The zero Pos is no place and
+// prints as the empty string.
+type Pos struct {
+	File string // as the caller named it; empty when the input has no name
+	Line int
+	Col  int
+}
+
+// IsZero reports whether p names no place at all.
+func (p Pos) IsZero() bool { return p == Pos{} }
+
+// String prints file:line:col, leaving out what is unknown from the right.
+func (p Pos) String() string {
+	var b strings.Builder
+	b.WriteString(p.File)
+	for _, n := range [...]int{p.Line, p.Col} {
+		if n <= 0 {
+			break
+		}
+		if b.Len() > 0 {
+			b.WriteByte(':')
+		}
+		b.WriteString(strconv.Itoa(n))
+	}
+	return b.String()
+}
+
+// Compare orders places by file, line and column.
+func (p Pos) Compare(q Pos) int {
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+}
+
+// Severity says whether a fault makes its input unusable. The zero Severity is Error.
+type Severity uint8
+
+const (
+	Error   Severity = iota // the input cannot be used
+	Warning                 // the input can be used, and somebody should look at it
+)
+
+// String is "error" or "warning".
+func (s Severity) String() string {
+	if s == Warning {
+		return "warning"
+	}
+	return "error"
+}
+
+// MarshalText writes the severity's name.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Fault is one thing that is wrong, at one place. Fields that do not apply are zero.
+type Fault struct {
+	Pos      Pos      // where, in the file
+	Path     string   // where, in the value, such as claims[2].when; in a template the template's name
+	Rule     string   // stable name of the rule that was broken, such as unknown-key
+	Severity Severity // Error unless said otherwise
+	Want     string   // what would have been right
+	Got      string   // what came, quoted as it was written
+	Hint     string   // what to do about it, such as a near name
+	Err      error    // what is wrong in one sentence; nil when Want and Got say it
+}
+
+// Error prints place, path, message and hint on one line.
+func (f *Fault) Error() string {
+	var b strings.Builder
+	for _, part := range [...]string{f.Pos.String(), f.Path} {
+		if part != "" {
+			b.WriteString(part)
+			b.WriteString(": ")
+		}
+	}
+	b.WriteString(f.Message())
+	if f.Hint != "" {
+		b.WriteString("; ")
+		b.WriteString(f.Hint)
+	}
+	return b.String()
+}
+
+// Message is what is wrong, without its place and hint.
+func (f *Fault) Message() string {
+	switch {
+	case f.Err != nil:
+		return f.Err.Error()
+	case f.Want != "" && f.Got != "":
+		return "want " + f.Want + ", got " + f.Got
+	case f.Want != "":
+		return "want " + f.Want
+	default:
+		return f.Got
+	}
+}
+
+// Unwrap gives the cause, so that errors.Is finds the sentinels of the package that refused the value.
+func (f *Fault) Unwrap() error { return f.Err }
+
+// List is every fault of one run. A function that returns a List as an error returns nil, never an empty List: see [List.Err].
+type List []*Fault
+
+// Error prints one fault a line.
+func (l List) Error() string {
+	lines := make([]string, len(l))
+	for i, f := range l {
+		lines[i] = f.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the faults, so that errors.Is and errors.As look into each of them.
+func (l List) Unwrap() []error {
+	errs := make([]error, len(l))
+	for i, f := range l {
+		errs[i] = f
+	}
+	return errs
+}
+
+// Err is the list as an error, or nil when no fault in it is an Error: warnings alone stop nothing.
+func (l List) Err() error {
+	if slices.ContainsFunc(l, func(f *Fault) bool { return f.Severity == Error }) {
+		return l
+	}
+	return nil
+}
+
+// Sort orders the faults by place, keeping the order of those at one place.
+func (l List) Sort() {
+	slices.SortStableFunc(l, func(a, b *Fault) int { return a.Pos.Compare(b.Pos) })
+}

@@ -1,0 +1,57 @@
+package fault
+
+import "strings"
+
+// Nearest gives the word of known that is most likely meant by word, or "" when none is near: letters swapped, missing, added
+// or in another case, at most one for every three letters. Ties go to the word that comes first.
+func Nearest(word string, known []string) string {
+	if len(word) > maxWord {
+		return ""
+	}
+	best, least := "", max(len(word)/3, 1)+1
+	for _, k := range known {
+		if d := distance(strings.ToLower(word), strings.ToLower(k), least); d < least {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// DidYouMean is the hint for a word that is near one of known, or "".
+func DidYouMean(word string, known []string) string {
+	if near := Nearest(word, known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
+}
+
+// maxWord bounds the work on hostile input: no key, function or field of ours is near a longer word.
+const maxWord = 64
+
+// distance is the optimal string alignment distance between a and b in bytes; it may stop early with limit when the distance is
+// at least that.
+func distance(a, b string, limit int) int {
+	if d := len(a) - len(b); d >= limit || -d >= limit {
+		return limit
+	}
+	before, row := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		next := make([]int, len(b)+1)
+		next[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				next[j] = min(next[j], before[j-2]+1)
+			}
+		}
+		before, row = row, next
+	}
+	return row[len(b)]
+}
