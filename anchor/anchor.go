@@ -1,0 +1,171 @@
+// Package anchor identifies papers: the anchors on which a dated claim rests.
+//
+//	id, err := anchor.ParseID("https://arxiv.org/pdf/2305.16367v2.pdf")
+//	fmt.Println(id, id.Key(), id.Announced()) // arXiv:2305.16367v2 arXiv:2305.16367 2023-05
+//
+// One paper has many spellings; an [ID] keeps one canonical text for each, and [ID.Key] serves equality and maps. The list of
+// schemes is closed, see [Schemes]. The package looks nothing up: an identifier that parses may name no paper, and a paper that
+// exists may have been withdrawn.
+package anchor
+
+import (
+	"strconv"
+
+	"github.com/dated-claims/retest/edtf"
+)
+
+// Paper is an anchor as an inquiry describes it.
+type Paper struct {
+	ID      ID        // as it was given, with its version if it had one
+	Title   string    // as published
+	Date    edtf.Date // of the first version; a month is enough. ID.Announced is only a default for it
+	Authors []string  // in the order of the paper; may be empty
+}
+
+// ID is the identifier of a paper. It is a small, immutable value: compare it with ==, use it as a map key; two versions of one
+// paper differ, their Keys do not.
+//
+// The zero ID names no paper and prints as the empty string.
+type ID struct {
+	text    string // canonical, without prefix and version
+	scheme  scheme
+	version uint16 // 0 when none was given
+}
+
+// ParseID reads an identifier in any usual form:
+//
+//	arXiv:2305.16367v2, 2305.16367, hep-th/9901001, math.GT/0309136, any with .pdf at the end
+//	https://arxiv.org/abs/2305.16367, export. and www., pdf and html, 10.48550/arXiv.2305.16367
+//	doi:10.1000/x, 10.1000/x, https://doi.org/10.1000/x
+//	acl:2020.acl-main.12, acl:P18-1001, https://aclanthology.org/P18-1001
+//	openreview:rJXMpikCZ, s2:(40 hexadecimal digits, or a corpus number), openalex:W2741809807, pmid:31452104, and their sites
+//	isbn:978-0-262-03384-8, of 10 or 13 digits
+//	any other http or https URL
+//
+// The scheme may be in any case. Spaces, line breaks and control or hidden characters are refused anywhere, and so is a text over
+// 512 bytes. A failure is a [*ParseError] that wraps [ErrID].
+func ParseID(s string) (ID, error) {
+	id, err := parseID(piece{s: s})
+	if err != nil {
+		err.Input = s
+		return ID{}, err
+	}
+	return id, nil
+}
+
+// MustParseID is [ParseID] for constants and tests: it panics on an error.
+func MustParseID(s string) ID {
+	id, err := ParseID(s)
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
+// IsZero reports whether id names no paper.
+func (id ID) IsZero() bool { return id == ID{} }
+
+// Scheme gives one of [Schemes], such as arXiv, doi or url; empty for the zero ID.
+func (id ID) Scheme() string { return names[id.scheme] }
+
+// Version gives the version of an arXiv identifier, or 0 if none was given.
+func (id ID) Version() int { return int(id.version) }
+
+// Key gives the identifier without its version: the paper, for equality and as a map key.
+func (id ID) Key() ID {
+	id.version = 0
+	return id
+}
+
+// String gives the canonical text, which [ParseID] reads back: arXiv:2305.16367v2, doi:10.1000/x, or a URL itself.
+func (id ID) String() string {
+	if id.scheme == webURL {
+		return id.text
+	}
+	var buf [64]byte
+	return string(id.appendText(buf[:0]))
+}
+
+// AppendText appends the canonical text to dst. The error is always nil.
+func (id ID) AppendText(dst []byte) ([]byte, error) { return id.appendText(dst), nil }
+
+// MarshalText gives the canonical text, empty for the zero ID. The error is always nil.
+func (id ID) MarshalText() ([]byte, error) { return id.appendText(nil), nil }
+
+// UnmarshalText reads any form that [ParseID] does; empty text sets the zero ID. On an error id is left unchanged.
+func (id *ID) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*id = ID{}
+		return nil
+	}
+	got, err := ParseID(string(text))
+	if err == nil {
+		*id = got
+	}
+	return err
+}
+
+func (id ID) appendText(dst []byte) []byte {
+	if id.scheme != none && id.scheme != webURL {
+		dst = append(append(dst, names[id.scheme]...), ':')
+	}
+	return id.appendBare(dst)
+}
+
+// appendBare appends the text without its scheme.
+func (id ID) appendBare(dst []byte) []byte {
+	dst = append(dst, id.text...)
+	if id.version > 0 {
+		dst = strconv.AppendUint(append(dst, 'v'), uint64(id.version), 10)
+	}
+	return dst
+}
+
+// URL gives a page about the paper, of the version if there is one: at arxiv.org, doi.org, aclanthology.org and so on. It is empty
+// for a book (isbn) and for the zero ID.
+func (id ID) URL() string {
+	switch id.scheme {
+	case webURL:
+		return id.text
+	case doi:
+		return "https://doi.org/" + escapeDOI(id.text)
+	case s2:
+		if len(id.text) != hashLen {
+			return "https://api.semanticscholar.org/CorpusID:" + id.text
+		}
+	}
+	site := sites[id.scheme]
+	if site == "" {
+		return ""
+	}
+	return string(id.appendBare([]byte(site)))
+}
+
+// DOI gives the Digital Object Identifier without a prefix, such as 10.1000/x; for arXiv the one that arXiv registers,
+// 10.48550/arXiv.2305.16367. It is empty when the identifier implies none.
+func (id ID) DOI() string {
+	switch id.scheme {
+	case doi:
+		return id.text
+	case arXiv:
+		return arXivDOI + id.text
+	}
+	return ""
+}
+
+// Announced gives the month in an arXiv identifier. That is the month of announcement, often the one after the first
+// version: a default for a paper's date, not the date itself. For other schemes it is the zero Date.
+func (id ID) Announced() edtf.Date {
+	if id.scheme != arXiv {
+		return edtf.Date{}
+	}
+	digits := id.text[len(id.text)-len("YYMMNNN"):]
+	if id.text[newStyleDot] == '.' {
+		digits = id.text
+	}
+	century := "20"
+	if digits[:2] >= firstYear {
+		century = "19"
+	}
+	return edtf.MustParse(century + digits[:2] + "-" + digits[2:4])
+}

@@ -1,0 +1,295 @@
+package anchor_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/stretchr/testify/require"
+)
+
+const hash = "0123456789abcdef0123456789abcdef01234567"
+
+func TestParseIDAcceptsTheUsualForms(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ in, want string }{
+		{"arXiv:2305.16367", "arXiv:2305.16367"},
+		{"ARXIV:2305.16367v2", "arXiv:2305.16367v2"},
+		{"2305.16367", "arXiv:2305.16367"},
+		{"2305.16360", "arXiv:2305.16360"},
+		{"2305.16367v12.pdf", "arXiv:2305.16367v12"},
+		{"0704.0001", "arXiv:0704.0001"},
+		{"1412.7878", "arXiv:1412.7878"},
+		{"1501.00001", "arXiv:1501.00001"},
+		{"hep-th/9901001", "arXiv:hep-th/9901001"},
+		{"arXiv:hep-th/9107001v1", "arXiv:hep-th/9107001v1"},
+		{"cs/0703001", "arXiv:cs/0703001"},
+		{"math.GT/0309136", "arXiv:math/0309136"},
+		{"cond-mat.str-el/0309136v2", "arXiv:cond-mat/0309136v2"},
+		{"https://arxiv.org/abs/2305.16367v3", "arXiv:2305.16367v3"},
+		{"http://www.arxiv.org/pdf/2305.16367.pdf", "arXiv:2305.16367"},
+		{"https://export.arxiv.org/abs/hep-th/9901001", "arXiv:hep-th/9901001"},
+		{"https://arxiv.org/html/2305.16367v1#S2", "arXiv:2305.16367v1"},
+		{"https://arxiv.org/abs/2305.16367?context=cs.CL", "arXiv:2305.16367"},
+		{"10.48550/arXiv.2305.16367", "arXiv:2305.16367"},
+		{"doi:10.48550/ARXIV.hep-th/9901001", "arXiv:hep-th/9901001"},
+		{"https://doi.org/10.48550/arxiv.2305.16367", "arXiv:2305.16367"},
+
+		{"10.1000/ABC", "doi:10.1000/abc"},
+		{"DOI:10.1000.10/a:b", "doi:10.1000.10/a:b"},
+		{"https://dx.doi.org/10.1002/(SICI)1097%3C1:A%3E3.0.CO;2-2", "doi:10.1002/(sici)1097<1:a>3.0.co;2-2"},
+		{"acl:2020.ACL-main.12", "acl:2020.acl-main.12"},
+		{"acl:p18-1001", "acl:P18-1001"},
+		{"https://www.aclanthology.org/2022.findings-emnlp.5.pdf", "acl:2022.findings-emnlp.5"},
+		{"https://aclanthology.org/P18-1001/", "acl:P18-1001"},
+		{"openreview:rJXMpikCZ", "openreview:rJXMpikCZ"},
+		{"https://openreview.net/forum?id=rJXMpikCZ&noteId=x", "openreview:rJXMpikCZ"},
+		{"s2:" + strings.ToUpper(hash), "s2:" + hash},
+		{"s2:215416146", "s2:215416146"},
+		{"https://www.semanticscholar.org/paper/A-Title/" + hash, "s2:" + hash},
+		{"openalex:w123", "openalex:W123"},
+		{"https://openalex.org/works/W123", "openalex:W123"},
+		{"pmid:31452104", "pmid:31452104"},
+		{"https://pubmed.ncbi.nlm.nih.gov/31452104/", "pmid:31452104"},
+		{"isbn:978-0-262-03384-8", "isbn:9780262033848"},
+		{"isbn:0-262-03384-4", "isbn:9780262033848"},
+		{"isbn:080442957x", "isbn:9780804429573"},
+		{"isbn:9791090636071", "isbn:9791090636071"},
+
+		{"HTTPS://Example.ORG/Paper?x=1#y", "https://example.org/Paper?x=1#y"},
+		{"http://example.org:8080", "http://example.org:8080"},
+		{"https://example.org/Überraschung", "https://example.org/Überraschung"},
+		{"https://arxiv.org/list/cs.CL/recent", "https://arxiv.org/list/cs.CL/recent"},
+		{"https://doi.org/about", "https://doi.org/about"},
+		{"https://aclanthology.org/venues/acl", "https://aclanthology.org/venues/acl"},
+		{"https://openreview.net/group?id=x", "https://openreview.net/group?id=x"},
+		{"https://www.semanticscholar.org/author/1", "https://www.semanticscholar.org/author/1"},
+		{"https://openalex.org/A123", "https://openalex.org/A123"},
+		{"https://pubmed.ncbi.nlm.nih.gov/help", "https://pubmed.ncbi.nlm.nih.gov/help"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.in, func(t *testing.T) {
+			t.Parallel()
+			got, err := anchor.ParseID(tt.in)
+			require.NoError(t, err)
+			require.Equal(t, tt.want, got.String())
+			again, err := anchor.ParseID(got.String())
+			require.NoError(t, err)
+			require.Equal(t, got, again)
+		})
+	}
+}
+
+func TestParseIDRefusesWithAReason(t *testing.T) {
+	t.Parallel()
+	const schemes = "want arXiv, doi, acl, openreview, s2, openalex, pmid, isbn or an http(s) URL"
+	tests := []struct{ in, want string }{
+		{"2305.1636", "at byte 5: want 5 digits after the dot from 1501 on, got 4"},
+		{"1501.0001", "at byte 5: want 5 digits after the dot from 1501 on, got 4"},
+		{"1412.78780", "at byte 5: want 4 digits after the dot up to 1412, got 5"},
+		{"2313.00001", "at byte 2: month must be 01 to 12"},
+		{"2300.00001", "at byte 2: month must be 01 to 12"},
+		{"2305.00000", "at byte 5: an arXiv number begins at 1"},
+		{"2305.16367v0", "at byte 11: a version is a number from 1, without a leading zero"},
+		{"2305.16367v01", "at byte 11: a version is a number from 1, without a leading zero"},
+		{"2305.16367v", "at byte 11: want the number of a version after v"},
+		{"2305.16367v12345", "at byte 11: a version has at most 4 digits"},
+		{"2305.16367V2", "at byte 0: want an arXiv identifier, such as 2305.16367 or hep-th/9901001"},
+		{"0703.0001", "at byte 0: arXiv identifiers with a dot begin in 0704: before that they have an archive, such as hep-th/9901001"},
+		{"9901.0001", "at byte 0: arXiv identifiers with a dot begin in 0704: before that they have an archive, such as hep-th/9901001"},
+		{"hep-th/0704001", "at byte 7: arXiv identifiers with an archive end in 0703: from 0704 on they are like 0704.0001"},
+		{"hep-th/9106001", "at byte 7: arXiv identifiers begin in 9107"},
+		{"hep-th/9913001", "at byte 9: month must be 01 to 12"},
+		{"hep-th/9901000", "at byte 11: an arXiv number begins at 1"},
+		{"hep-ph/1203.12345v12", "at byte 7: want 7 digits after an archive, such as hep-ph/9901001; later identifiers have no archive"},
+		{"hept-th/9901001", `at byte 0: unknown arXiv archive "hept-th"; did you mean hep-th?`},
+		{"wholly/9901001", `at byte 0: unknown arXiv archive "wholly"`},
+		{"math.1/0309136", "at byte 5: want a subject class of letters, such as math.GT"},
+		{"arXiv:", "at byte 6: want an arXiv identifier, such as 2305.16367 or hep-th/9901001"},
+		{"https://arxiv.org/abs/2305.1636", "at byte 27: want 5 digits after the dot from 1501 on, got 4"},
+		{"https://arxiv.org/pdf/", "at byte 22: want an identifier, such as arXiv:2305.16367, got nothing"},
+		{"https://arxiv.org/abs/2305.16367%0A", "at byte 0: space, control or hidden character U+000A in an identifier"},
+
+		{"arXv:2305.16367", `at byte 0: unknown scheme "arXv": ` + schemes + "; did you mean arXiv?"},
+		{"ftp://example.org", `at byte 0: unknown scheme "ftp": ` + schemes},
+		{"ſ2:42", `at byte 0: unknown scheme "ſ2": ` + schemes},
+		{"url:https://example.org", `at byte 0: unknown scheme "url": ` + schemes},
+		{"paper", "at byte 0: want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x or https://…"},
+		{"arxiv.org/abs/2305.16367", "at byte 0: want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x or https://…"},
+
+		{"10.1000/", "at byte 0: want a DOI, such as 10.1000/x"},
+		{"doi:11.1000/x", "at byte 4: want a DOI, such as 10.1000/x"},
+		{"10.10/x", "at byte 0: want a DOI, such as 10.1000/x"},
+		{"10.1000./x", "at byte 0: want a DOI, such as 10.1000/x"},
+		{"10.1000/{x}", "at byte 8: unexpected character '{' in a DOI"},
+		{"acl:2020.acl-main", "at byte 4: want an ACL Anthology identifier, such as 2020.acl-main.12 or P18-1001"},
+		{"openreview:a.b", "at byte 11: want the id of an OpenReview forum, such as rJXMpikCZ"},
+		{"s2:xyz", "at byte 3: want the 40 hexadecimal digits of a Semantic Scholar paper, or its corpus number"},
+		{"openalex:A123", "at byte 9: want an OpenAlex work, such as W2741809807"},
+		{"pmid:012", "at byte 5: want a PubMed number, such as 31452104"},
+		{"isbn:9780262033841", "at byte 5: the check digit of the ISBN is wrong"},
+		{"isbn:0262033845", "at byte 5: the check digit of the ISBN is wrong"},
+		{"isbn:1234567890123", "at byte 5: want an ISBN of 10 digits, or of 13 that begin with 978 or 979"},
+
+		{"https://u:p@example.org/", "at byte 0: a URL with a user name or password is refused"},
+		{"https:///x", "at byte 0: want the name of a host in ASCII after https://"},
+		{"https://аrxiv.org/abs/2305.16367", "at byte 0: want the name of a host in ASCII after https://"},
+		{"http://example.org:port/", "at byte 0: want a URL, such as https://example.org/paper"},
+		{"https://example.org/[x]", "at byte 20: unexpected character '[' in a URL; write square brackets as %5B and %5D"},
+		{"https://example.org/<x>", "at byte 20: unexpected character '<' in a URL"},
+
+		{"", "at byte 0: want an identifier, such as arXiv:2305.16367, got nothing"},
+		{" 2305.16367", "at byte 0: space, control or hidden character U+0020 in an identifier"},
+		{"2305.16367\n", "at byte 10: space, control or hidden character U+000A in an identifier"},
+		{"2305.\u200b16367", "at byte 5: space, control or hidden character U+200B in an identifier"},
+		{"doi:10.1000/\u3164", "at byte 12: space, control or hidden character U+3164 in an identifier"},
+		{"doi:10.1000/\xff", "at byte 12: invalid UTF-8 in an identifier"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.in, func(t *testing.T) {
+			t.Parallel()
+			got, err := anchor.ParseID(tt.in)
+			require.ErrorIs(t, err, anchor.ErrID)
+			require.Zero(t, got)
+			_, place, _ := strings.Cut(err.Error(), " at byte ")
+			require.Equal(t, tt.want, "at byte "+place)
+		})
+	}
+}
+
+func TestParseErrorQuotesTheInput(t *testing.T) {
+	t.Parallel()
+	_, err := anchor.ParseID("arXv:2305.16367")
+	parse, ok := errors.AsType[*anchor.ParseError](err)
+	require.True(t, ok)
+	require.Equal(t, "arXv:2305.16367", parse.Input)
+	require.Equal(t, "did you mean arXiv?", parse.Hint)
+
+	_, err = anchor.ParseID(strings.Repeat("é", 1000))
+	require.EqualError(t, err, `parse "`+strings.Repeat("é", 64)+`…" at byte 512: want at most 512 bytes, got 2000`)
+}
+
+func TestIDSaysWhereToRead(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ id, scheme, url, doi, announced string }{
+		{"2305.16367v2", "arXiv", "https://arxiv.org/abs/2305.16367v2", "10.48550/arXiv.2305.16367", "2023-05"},
+		{"math.GT/0309136", "arXiv", "https://arxiv.org/abs/math/0309136", "10.48550/arXiv.math/0309136", "2003-09"},
+		{"cs/9901001", "arXiv", "https://arxiv.org/abs/cs/9901001", "10.48550/arXiv.cs/9901001", "1999-01"},
+		{"10.1000/x<y>?#", "doi", "https://doi.org/10.1000/x%3Cy%3E%3F%23", "10.1000/x<y>?#", ""},
+		{"acl:P18-1001", "acl", "https://aclanthology.org/P18-1001", "", ""},
+		{"openreview:rJXMpikCZ", "openreview", "https://openreview.net/forum?id=rJXMpikCZ", "", ""},
+		{"s2:" + hash, "s2", "https://www.semanticscholar.org/paper/" + hash, "", ""},
+		{"s2:42", "s2", "https://api.semanticscholar.org/CorpusID:42", "", ""},
+		{"openalex:W123", "openalex", "https://openalex.org/W123", "", ""},
+		{"pmid:123", "pmid", "https://pubmed.ncbi.nlm.nih.gov/123", "", ""},
+		{"isbn:9780262033848", "isbn", "", "", ""},
+		{"https://example.org/x", "url", "https://example.org/x", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.id, func(t *testing.T) {
+			t.Parallel()
+			id := anchor.MustParseID(tt.id)
+			require.Equal(t, tt.scheme, id.Scheme())
+			require.Contains(t, anchor.Schemes(), id.Scheme())
+			require.Equal(t, tt.url, id.URL())
+			require.Equal(t, tt.doi, id.DOI())
+			require.Equal(t, tt.announced, id.Announced().String())
+			if tt.url != "" && tt.id != "s2:42" {
+				require.Equal(t, id, anchor.MustParseID(id.URL()))
+			}
+		})
+	}
+}
+
+func TestKeyIgnoresTheVersion(t *testing.T) {
+	t.Parallel()
+	given, other := anchor.MustParseID("2305.16367v2"), anchor.MustParseID("https://arxiv.org/abs/2305.16367")
+	require.NotEqual(t, given, other)
+	require.Equal(t, given.Key(), other.Key())
+	require.Equal(t, 2, given.Version())
+	require.Zero(t, given.Key().Version())
+	require.Equal(t, "arXiv:2305.16367v2", given.String())
+}
+
+func TestZeroID(t *testing.T) {
+	t.Parallel()
+	var id anchor.ID
+	require.True(t, id.IsZero())
+	require.False(t, anchor.MustParseID("pmid:1").IsZero())
+	require.Empty(t, id.String()+id.Scheme()+id.URL()+id.DOI())
+	require.Equal(t, edtf.Date{}, id.Announced())
+	require.Equal(t, id, id.Key())
+}
+
+func TestTextRoundTrip(t *testing.T) {
+	t.Parallel()
+	var ids []anchor.ID
+	require.NoError(t, json.Unmarshal([]byte(`["https://arxiv.org/abs/2305.16360v2", "", "https://example.org/a"]`), &ids))
+	text, err := json.Marshal(ids)
+	require.NoError(t, err)
+	require.JSONEq(t, `["arXiv:2305.16360v2", "", "https://example.org/a"]`, string(text))
+
+	dst, err := ids[0].AppendText([]byte("see "))
+	require.NoError(t, err)
+	require.Equal(t, "see arXiv:2305.16360v2", string(dst))
+
+	before := ids[0]
+	require.ErrorIs(t, ids[0].UnmarshalText([]byte("nothing")), anchor.ErrID)
+	require.Equal(t, before, ids[0])
+}
+
+func TestMustParseIDPanics(t *testing.T) {
+	t.Parallel()
+	require.Panics(t, func() { anchor.MustParseID("2305.1636") })
+}
+
+func TestParseIDAllocates(t *testing.T) {
+	for _, s := range []string{"arXiv:2305.16367", "arXiv:2305.16367v2", "2305.16367", "hep-th/9901001"} {
+		require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = anchor.ParseID(s) }), 1.0, s)
+	}
+}
+
+func FuzzParseID(f *testing.F) {
+	for _, s := range []string{
+		"arXiv:2305.16367v2", "math.GT/0309136", "https://arxiv.org/pdf/2305.16367.pdf", "doi:10.1000/X", "acl:P18-1001",
+		"https://dx.doi.org/10.1000/%3C", "openreview:x", "s2:" + hash, "openalex:w1", "pmid:1", "isbn:080442957X", "HTTP://H/%41?q#f",
+		"arXv:1", "https://u@h", "https://[::1]/",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		id, err := anchor.ParseID(s)
+		if err != nil {
+			require.Zero(t, id)
+			require.ErrorIs(t, err, anchor.ErrID)
+			parse, ok := errors.AsType[*anchor.ParseError](err)
+			require.True(t, ok)
+			require.Equal(t, s, parse.Input)
+			require.LessOrEqual(t, parse.Offset, len(s))
+			require.GreaterOrEqual(t, parse.Offset, 0)
+			return
+		}
+		again, err := anchor.ParseID(id.String())
+		require.NoError(t, err)
+		require.Equal(t, id, again)
+		require.Zero(t, id.Key().Version())
+		require.Equal(t, id.Key(), id.Key().Key())
+		require.NotContains(t, id.String(), " ")
+		require.NotContains(t, id.String(), "\n")
+		require.NotPanics(t, func() { _, _, _ = id.URL(), id.DOI(), id.Announced() })
+	})
+}
+
+func BenchmarkParseID(b *testing.B) {
+	for _, s := range []string{"arXiv:2305.16367v2", "https://arxiv.org/abs/2305.16367", "10.1000/x"} {
+		b.Run(s, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = anchor.ParseID(s)
+			}
+		})
+	}
+}

@@ -1,0 +1,34 @@
+package anchor_test
+
+import (
+	"fmt"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+)
+
+func ExampleParseID() {
+	for _, s := range []string{"https://arxiv.org/pdf/2305.16367v2.pdf", "10.48550/arXiv.2305.16367", "isbn:0-262-03384-4", "arXv:2305.16367"} {
+		id, err := anchor.ParseID(s)
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		fmt.Println(id, "is", id.Key())
+	}
+	// Output:
+	// arXiv:2305.16367v2 is arXiv:2305.16367
+	// arXiv:2305.16367 is arXiv:2305.16367
+	// isbn:9780262033848 is isbn:9780262033848
+	// parse "arXv:2305.16367" at byte 0: unknown scheme "arXv": want arXiv, doi, acl, openreview, s2, openalex, pmid, isbn or an http(s) URL; did you mean arXiv?
+}
+
+func ExampleID_Announced() {
+	paper := anchor.Paper{
+		ID:    anchor.MustParseID("arXiv:2408.16984"),
+		Title: "Beyond Preferences in AI Alignment",
+		Date:  edtf.MustParse("2024-08"),
+	}
+	fmt.Println(paper.ID.Announced(), paper.ID.URL(), paper.ID.DOI())
+	// Output: 2024-08 https://arxiv.org/abs/2408.16984 10.48550/arXiv.2408.16984
+}

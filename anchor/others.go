@@ -1,0 +1,157 @@
+package anchor
+
+import (
+	"net/url"
+	"strings"
+)
+
+// parseDOI reads a DOI without its prefix: 10., a registrant of digits, a slash and a suffix (https://www.doi.org/the-identifier). A DOI is
+// case-insensitive, so it is kept in lower case. One that arXiv registered becomes the arXiv identifier.
+func parseDOI(p piece) (ID, *ParseError) {
+	if rest, ok := p.cutPrefix(arXivDOI); ok {
+		return parseArXiv(rest)
+	}
+	registrant, suffix, ok := strings.Cut(p.s, "/")
+	if !ok || suffix == "" || !isRegistrant(registrant) {
+		return ID{}, p.fail("want a DOI, such as 10.1000/x")
+	}
+	if i := strings.IndexAny(p.s, "\"`{}|\\^"); i >= 0 {
+		return ID{}, p.from(i).fail("unexpected character %q in a DOI", p.s[i])
+	}
+	return ID{scheme: doi, text: lowerASCII(p.s)}, nil
+}
+
+// isRegistrant reports whether s is 10. and a number of at least four digits, perhaps with subdivisions.
+func isRegistrant(s string) bool {
+	first := true
+	for part := range strings.SplitSeq(strings.TrimPrefix(s, "10."), ".") {
+		if !allDigits(part) || first && len(part) < 4 {
+			return false
+		}
+		first = false
+	}
+	return strings.HasPrefix(s, "10.")
+}
+
+// escapeDOI makes a DOI fit for the path of a URL; its slashes stay.
+func escapeDOI(s string) string {
+	escaped := url.URL{Path: s}
+	return escaped.EscapedPath()
+}
+
+// lowerASCII leaves other letters alone: a DOI is case-insensitive in ASCII only.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+// parseACL reads an identifier of the ACL Anthology (https://aclanthology.org/info/ids): P18-1001, or from 2020 on
+// 2020.acl-main.12.
+func parseACL(p piece) (ID, *ParseError) {
+	text := strings.ToLower(p.s)
+	if isOldACL(text) {
+		return ID{scheme: acl, text: strings.ToUpper(text)}, nil
+	}
+	if isNewACL(text) {
+		return ID{scheme: acl, text: text}, nil
+	}
+	return ID{}, p.fail("want an ACL Anthology identifier, such as 2020.acl-main.12 or P18-1001")
+}
+
+// isOldACL reports whether s is a letter, two digits, a hyphen and four digits.
+func isOldACL(s string) bool {
+	return len(s) == len("p18-1001") && 'a' <= s[0] && s[0] <= 'z' && allDigits(s[1:3]) && s[3] == '-' && allDigits(s[4:])
+}
+
+// isNewACL reports whether s is a year, a venue with a volume, and a number.
+func isNewACL(s string) bool {
+	parts := strings.Split(s, ".")
+	if len(parts) != 3 || len(parts[0]) != 4 || !allDigits(parts[0]) || !allDigits(parts[2]) {
+		return false
+	}
+	venue, volume, ok := strings.Cut(parts[1], "-")
+	return ok && isWord(venue, "") && isWord(volume, "_")
+}
+
+// isWord reports whether s is one or more ASCII letters, digits and characters of extra.
+func isWord(s, extra string) bool {
+	return s != "" && strings.Trim(s, letters+"0123456789"+extra) == ""
+}
+
+// hashLen is the length of a Semantic Scholar paper's hash in hexadecimal digits.
+const hashLen = 40
+
+// parseToken reads the identifiers that are one word or number.
+func parseToken(s scheme, p piece) (ID, *ParseError) {
+	text, ok, want := p.s, false, ""
+	switch s {
+	case openReview:
+		ok, want = len(text) <= 64 && isWord(text, "-_"), "the id of an OpenReview forum, such as rJXMpikCZ"
+	case s2:
+		text = strings.ToLower(text)
+		ok, want = isHash(text) || isCount(text), "the 40 hexadecimal digits of a Semantic Scholar paper, or its corpus number"
+	case openAlex:
+		text = strings.ToUpper(text)
+		ok, want = text != "" && text[0] == 'W' && isCount(text[1:]), "an OpenAlex work, such as W2741809807"
+	case pmid:
+		ok, want = isCount(text), "a PubMed number, such as 31452104"
+	}
+	if !ok {
+		return ID{}, p.fail("want %s", want)
+	}
+	return ID{scheme: s, text: text}, nil
+}
+
+func isHash(s string) bool {
+	return len(s) == hashLen && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// isCount reports whether s is a number from 1, without a leading zero, of at most 12 digits.
+func isCount(s string) bool { return allDigits(s) && s[0] != '0' && len(s) <= 12 }
+
+// parseISBN reads an ISBN of 10 or 13 digits (https://www.isbn-international.org), drops its hyphens, checks its last digit, and keeps
+// it with 13.
+func parseISBN(p piece) (ID, *ParseError) {
+	text := strings.ReplaceAll(p.s, "-", "")
+	switch {
+	case len(text) == 10 && allDigits(text[:9]) && (allDigits(text[9:]) || strings.EqualFold(text[9:], "x")):
+		if !isISBN10(text) {
+			return ID{}, p.fail("the check digit of the ISBN is wrong")
+		}
+		text = "978" + text[:9]
+		text += string(checkDigit13(text))
+	case len(text) == 13 && allDigits(text) && (text[:3] == "978" || text[:3] == "979"):
+		if text[12] != checkDigit13(text[:12]) {
+			return ID{}, p.fail("the check digit of the ISBN is wrong")
+		}
+	default:
+		return ID{}, p.fail("want an ISBN of 10 digits, or of 13 that begin with 978 or 979")
+	}
+	return ID{scheme: isbn, text: text}, nil
+}
+
+// isISBN10 weighs the digits from 10 down to 1; X stands for 10.
+func isISBN10(s string) bool {
+	sum := 0
+	for i := range 9 {
+		sum += (10 - i) * int(s[i]-'0')
+	}
+	last := 10
+	if allDigits(s[9:]) {
+		last = int(s[9] - '0')
+	}
+	return (sum+last)%11 == 0
+}
+
+// checkDigit13 weighs the first 12 digits by 1 and 3 in turn.
+func checkDigit13(s string) byte {
+	sum := 0
+	for i := range 12 {
+		sum += (1 + i%2*2) * int(s[i]-'0')
+	}
+	return byte('0' + (10-sum%10)%10)
+}

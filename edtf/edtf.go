@@ -1,0 +1,110 @@
+// Package edtf reads, prints and compares dates as archives write them: the Extended Date/Time Format of ISO 8601-2:2019, in
+// the profile published at https://www.loc.gov/standards/datetime.
+//
+//	d, err := edtf.Parse("2024~/2025")        // strict, canonical text
+//	d, err = edtf.ParseProse("c. 2024")       // what people write; strict text too
+//	fmt.Println(d, d.Prose(), d.AgeMonths(at)) // 2024~ ~2024 10
+//
+// Level 0 (but times of day) and level 1 are supported in full, and of level 2 the quarters 33 to 36 and the halves 40 and 41. The rest of
+// level 2 (sets, qualifiers on single components, other groupings, exponential years, significant digits, X anywhere) is
+// refused by name. The package has no clock and no time zones.
+package edtf
+
+// Date is a date or an interval of dates, with the precision and the qualifiers it was written with. It is a small, immutable
+// value: compare it with ==, use it as a map key. Two Dates are equal exactly when their canonical texts are.
+//
+// The zero Date is no date and prints as the empty string.
+type Date struct {
+	start point
+	end   point // noDate unless the Date is an interval
+}
+
+// Parse reads strict EDTF: a date such as 2024, 2024-02, 2024-02-15, 2024-21 (a season), 2024-35 (a quarter), 2024-40 (a half),
+// 202X, 2004-XX, 1985-04-XX, Y170000002 or -0044, with an optional ?, ~ or % at the end, or an interval of dates to the year,
+// month or day such as 2024~/2025-06, 2024/.. (open) or 2024/ (unknown). Text that it accepts is canonical: String gives it
+// back. A failure is a [*ParseError] that wraps [ErrDate].
+func Parse(s string) (Date, error) {
+	p := piece{s: s}
+	err := p.checkSize()
+	if err == nil {
+		var d Date
+		if d, err = parseStrict(p); err == nil {
+			return d, nil
+		}
+	}
+	err.Input = s
+	return Date{}, err
+}
+
+// MustParse is [Parse] for constants and tests: it panics on an error.
+func MustParse(s string) Date {
+	d, err := Parse(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// NewDay gives one day of the proleptic Gregorian calendar. The year is astronomical, from -9999 to 9999 (0 is 1 BC). An error
+// wraps [ErrDate].
+func NewDay(year, month, day int) (Date, error) {
+	switch {
+	case year < -maxYear || year > maxYear:
+		return Date{}, dayError(year, month, day, "year must be -9999 to 9999")
+	case month < 1 || month > 12:
+		return Date{}, dayError(year, month, day, "month must be 1 to 12")
+	case day < 1 || day > daysIn(int64(year), month):
+		return Date{}, dayError(year, month, day, "no such day in that month")
+	}
+	return bound{int64(year), month, day}.date(), nil
+}
+
+// IsZero reports whether d is no date at all.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// IsDay reports whether d is one full calendar day without a qualifier.
+func (d Date) IsDay() bool {
+	return d.start.kind == kindDay && d.start.qualifier == exact && !d.IsInterval()
+}
+
+// IsInterval reports whether d was written with two ends, of which one may be open or unknown.
+func (d Date) IsInterval() bool { return d.end.kind != noDate }
+
+// Approximate reports whether d, or either end of it, is marked ~ or %.
+func (d Date) Approximate() bool { return (d.start.qualifier|d.end.qualifier)&approximate != 0 }
+
+// Uncertain reports whether d, or either end of it, is marked ? or %.
+func (d Date) Uncertain() bool { return (d.start.qualifier|d.end.qualifier)&uncertain != 0 }
+
+// String gives the canonical EDTF text, which [Parse] reads back.
+func (d Date) String() string {
+	var buf [48]byte
+	return string(d.appendText(buf[:0]))
+}
+
+// AppendText appends the canonical EDTF text to dst. The error is always nil.
+func (d Date) AppendText(dst []byte) ([]byte, error) { return d.appendText(dst), nil }
+
+// MarshalText gives the canonical EDTF text, empty for the zero Date. The error is always nil.
+func (d Date) MarshalText() ([]byte, error) { return d.appendText(nil), nil }
+
+// UnmarshalText reads strict EDTF as [Parse] does; empty text sets the zero Date. On an error d is left unchanged.
+func (d *Date) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*d = Date{}
+		return nil
+	}
+	got, err := Parse(string(text))
+	if err == nil {
+		*d = got
+	}
+	return err
+}
+
+func (d Date) appendText(dst []byte) []byte {
+	dst = d.start.appendText(dst)
+	if !d.IsInterval() {
+		return dst
+	}
+	return d.end.appendText(append(dst, '/'))
+}

@@ -1,0 +1,72 @@
+package edtf
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrDate is wrapped by every error of this package.
+var ErrDate = errors.New("invalid date")
+
+// ParseError says what is wrong with a text that should have been a date. It wraps [ErrDate].
+type ParseError struct {
+	Input    string   // the whole text, as given
+	Offset   int      // byte offset in Input, from 0, of what is wrong
+	Msg      string   // what was wanted, without the place; it names the Readings
+	Readings []string // what an ambiguous text may mean, each as ParseProse accepts it; nil when the text is plainly wrong
+}
+
+// Error gives parse "2024-13" at byte 5: month must be 01 to 12. It quotes at most the first 64 bytes of a longer text.
+func (e *ParseError) Error() string {
+	quoted := e.Input
+	if len(quoted) > maxQuote {
+		quoted = strings.ToValidUTF8(quoted[:maxQuote], "") + "…"
+	}
+	return fmt.Sprintf("parse %q at byte %d: %s", quoted, e.Offset, e.Msg)
+}
+
+// Unwrap gives [ErrDate].
+func (e *ParseError) Unwrap() error { return ErrDate }
+
+const (
+	maxText  = 128 // the longest date in words is shorter; a longer text is refused unread
+	maxQuote = 64
+)
+
+func dayError(year, month, day int, msg string) error {
+	return fmt.Errorf("%w %d-%d-%d: %s", ErrDate, year, month, day, msg)
+}
+
+// piece is a part of the input that knows where it came from, so that every error names the right byte.
+type piece struct {
+	s  string
+	at int // byte offset in the input
+}
+
+func (p piece) from(i int) piece { return piece{p.s[i:], p.at + i} }
+
+func (p piece) upTo(i int) piece { return piece{p.s[:i], p.at} }
+
+func (p piece) trim() piece {
+	left := strings.TrimLeft(p.s, blanks)
+	return piece{strings.TrimRight(left, blanks), p.at + len(p.s) - len(left)}
+}
+
+// blanks may surround an everyday date and separate its words.
+const blanks = " \t\r\n"
+
+// fail starts an error at the beginning of the piece; Parse and ParseProse add the input.
+func (p piece) fail(format string, args ...any) *ParseError {
+	return &ParseError{Offset: p.at, Msg: fmt.Sprintf(format, args...)}
+}
+
+func (p piece) checkSize() *ParseError {
+	switch {
+	case p.s == "":
+		return p.fail("want a date, such as 2024 or 2024-02-15, got nothing")
+	case len(p.s) > maxText:
+		return p.from(maxText).fail("want at most %d bytes, got %d", maxText, len(p.s))
+	}
+	return nil
+}

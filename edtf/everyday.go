@@ -1,0 +1,229 @@
+package edtf
+
+import "strings"
+
+// ParseProse reads the date that an everyday text means: strict EDTF as [Parse] reads it, and
+//
+//	~2024, c. 2024, circa 2024, about 2024           2024~
+//	2024–2025, 2024-2025, 2024 to 2025               2024/2025, also with months or days at the ends
+//	between 2024 and 2025, 2024–25 (an en dash)      2024/2025
+//	~2024–2025                                       2024~/2025~
+//	since 2024, from 2024, 2024–, 2024–present       2024/..
+//	before 2024, until 2024, up to 2024, –2024       ../2024
+//	2024–unknown, unknown–2024                       2024/ and /2024
+//	Feb 2024, 15 February 2024, Feb 15, 2024         2024-02, 2024-02-15
+//	spring 2024, Q3 2024, H1 2024, 2020s             2024-21, 2024-35, 2024-40, 202X
+//	45 BC, 15 March 45 BC                            -0044, -0044-03-15
+//
+// Words may be in any case, and blanks may surround the text. A text with two meanings is refused, and the error's Readings are
+// what to write instead: 2023-24 (two years, or winter 2023), 2000s (a decade or a century), -0044 (45 BC, or until 0044). A
+// failure is a [*ParseError] that wraps [ErrDate].
+func ParseProse(s string) (Date, error) {
+	p := piece{s: s}.trim()
+	err := p.checkSize()
+	if err == nil {
+		var d Date
+		if d, err = parseEither(p); err == nil {
+			return d, nil
+		}
+	}
+	err.Input = s
+	return Date{}, err
+}
+
+// parseEither reads strict text or prose. Of two failures the one about strict text is told when the text looks like it.
+func parseEither(p piece) (Date, *ParseError) {
+	if !looksStrict(p.s) {
+		return parseProse(p)
+	}
+	d, asEDTF := parseStrict(p)
+	if asEDTF == nil {
+		return d, checkMeaning(d, p)
+	}
+	d, err := parseProse(p)
+	if err != nil && err.Readings == nil {
+		err = asEDTF
+	}
+	return d, err
+}
+
+// parseProse reads what is not strict EDTF as a whole; its parts may be.
+func parseProse(p piece) (Date, *ParseError) {
+	if err := refuseVague(p); err != nil {
+		return Date{}, err
+	}
+	word, rest := cutWord(p)
+	switch word {
+	case "since":
+		return parseSince(rest)
+	case "before", "until", "till":
+		return parseUntil(rest)
+	case "up":
+		if word, rest = cutWord(rest); word == "to" {
+			return parseUntil(rest)
+		}
+	case "from":
+		if start, end, ok := rest.cut(" to "); ok {
+			return parseEnds(start, end)
+		}
+		return parseSince(rest)
+	case "between":
+		if start, end, ok := rest.cut(" and "); ok {
+			return parseEnds(start, end)
+		}
+		return Date{}, rest.fail(`want two dates with "and" after "between"`)
+	}
+	start, sign, end := cutRange(p)
+	if sign == "" {
+		got, err := parseSingle(p)
+		return Date{start: got}, err
+	}
+	return parseRange(start, sign, end)
+}
+
+// refuseVague refuses the words that people use and no standard defines.
+func refuseVague(p piece) *ParseError {
+	at := 0
+	for word := range strings.FieldsFuncSeq(p.s, func(r rune) bool { return strings.ContainsRune(blanks+"-–—~", r) }) {
+		at += strings.Index(p.s[at:], word)
+		switch low := strings.ToLower(word); low {
+		case "early", "mid", "late":
+			return p.from(at).fail(`%q has no standard form: write a half, a quarter, a season or a month, such as "H1 2024" or "spring 2024"`, low)
+		}
+		at += len(word)
+	}
+	return nil
+}
+
+func parseSince(p piece) (Date, *ParseError) {
+	start, err := parseProseEnd(p)
+	if err != nil {
+		return Date{}, err
+	}
+	return newInterval(start, point{kind: kindOpen}, p)
+}
+
+func parseUntil(p piece) (Date, *ParseError) {
+	end, err := parseProseEnd(p)
+	if err != nil {
+		return Date{}, err
+	}
+	return newInterval(point{kind: kindOpen}, end, p)
+}
+
+// parseRange reads two dates with a sign between them. A word or mark for "about" in front of them covers both.
+func parseRange(start piece, sign string, end piece) (Date, *ParseError) {
+	switch {
+	case start.s == "" && sign == "-":
+		return Date{}, start.fail(`a negative year is written in words, such as "45 BC", and an open start as "until 2024"`)
+	case end.s == "" && sign == "-":
+		return Date{}, end.fail(`want a date after the hyphen; an open end is written as "since 2024"`)
+	case start.s == "":
+		return parseUntil(end)
+	case end.s == "":
+		return parseSince(start)
+	case len(end.s) == 2 && allDigits(end.s):
+		return parseShort(start, sign, end)
+	}
+	d, err := parseEnds(start, end)
+	if _, about := cutAbout(start); err == nil && about && d.end.kind.isDate() {
+		d.end.qualifier |= approximate
+	}
+	return d, err
+}
+
+// parseShort reads 2024–25. A range to any later year is better written in full, so only the next year is accepted.
+func parseShort(start piece, sign string, end piece) (Date, *ParseError) {
+	from, err := parseSingle(start)
+	if err != nil {
+		return Date{}, err
+	}
+	digits := number(end.s)
+	switch {
+	case from.kind != kindYear || !isNextYear(from.year, digits):
+		return Date{}, end.fail("an end of two digits must be the next year: write the end in full")
+	case sign == "-":
+		from.month = uint8(digits)
+		return Date{}, yearsOrPart(from, start)
+	}
+	return twoYears(from), nil
+}
+
+// twoYears gives the interval of the point's year and the next.
+func twoYears(from point) Date {
+	from.kind, from.month = kindYear, 0
+	to := from
+	to.year++
+	return Date{from, to}
+}
+
+// parseEnds reads the two ends of a range.
+func parseEnds(start, end piece) (Date, *ParseError) {
+	from, err := parseProseEnd(start)
+	if err != nil {
+		return Date{}, err
+	}
+	to := point{kind: kindOpen}
+	switch strings.ToLower(end.trim().s) {
+	case "present", "now", "today":
+	default:
+		if to, err = parseProseEnd(end); err != nil {
+			return Date{}, err
+		}
+	}
+	return newInterval(from, to, start)
+}
+
+// parseProseEnd reads one date that is an end of an interval, or the word for an unknown one.
+func parseProseEnd(p piece) (point, *ParseError) {
+	p = p.trim()
+	if equal(p.s, "unknown") {
+		return point{kind: kindUnknown}, nil
+	}
+	end, err := parseSingle(p)
+	if err == nil {
+		err = checkEnd(end, p)
+	}
+	return end, err
+}
+
+// cutWord gives the first word in lower case and what follows it.
+func cutWord(p piece) (string, piece) {
+	p = p.trim()
+	end := strings.IndexAny(p.s, blanks)
+	if end < 0 {
+		end = len(p.s)
+	}
+	return strings.ToLower(p.s[:end]), p.from(end).trim()
+}
+
+// cut splits at the first sep, which is in lower case, whatever the case in p.
+func (p piece) cut(sep string) (before, after piece, ok bool) {
+	for i := range len(p.s) - len(sep) + 1 {
+		if strings.EqualFold(p.s[i:i+len(sep)], sep) {
+			return p.upTo(i), p.from(i + len(sep)), true
+		}
+	}
+	return p, piece{}, false
+}
+
+// cutRange splits at the first sign of a range: a dash, a hyphen that is not part of a date, or "to". The sign is empty if there
+// is none.
+func cutRange(p piece) (start piece, sign string, end piece) {
+	for i := range len(p.s) {
+		for _, sign = range [...]string{"–", "—", "-", " to "} {
+			n := len(sign)
+			if len(p.s)-i < n || !strings.EqualFold(p.s[i:i+n], sign) || sign == "-" && joinsDate(p.s[i+1:]) {
+				continue
+			}
+			return p.upTo(i).trim(), sign, p.from(i + n).trim()
+		}
+	}
+	return p, "", piece{}
+}
+
+// joinsDate reports whether a hyphen in front of rest leads to a month or day: to two digits and no more.
+func joinsDate(rest string) bool {
+	twoOrMore := len(rest) - len(strings.TrimLeft(rest, "0123456789X"))
+	return twoOrMore == 2
+}

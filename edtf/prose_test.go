@@ -1,0 +1,234 @@
+package edtf_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/dated-claims/retest/edtf"
+	"github.com/stretchr/testify/require"
+)
+
+func TestParseProse(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ in, want, prose string }{
+		{"~2024", "2024~", "~2024"},
+		{"c. 2024", "2024~", "~2024"},
+		{"c2024", "2024~", "~2024"},
+		{"c 2024", "2024~", "~2024"},
+		{"ca. 2024", "2024~", "~2024"},
+		{"CA 2024", "2024~", "~2024"},
+		{"Circa 2024", "2024~", "~2024"},
+		{"about 2024", "2024~", "~2024"},
+		{"around 2024", "2024~", "~2024"},
+		{"approx. 2024", "2024~", "~2024"},
+		{"approx 2024", "2024~", "~2024"},
+		{"approximately Feb 2024", "2024-02~", "~2024-02"},
+		{"~ 2024?", "2024%", "~2024?"},
+		{"2024?", "2024?", "2024?"},
+		{"2024 ?", "2024?", "2024?"},
+		{"2024%", "2024%", "~2024?"},
+		{" \t2024-02-15\r\n", "2024-02-15", "2024-02-15"},
+
+		{"2024–2025", "2024/2025", "2024–2025"},
+		{"2024-2025", "2024/2025", "2024–2025"},
+		{"2024—2025", "2024/2025", "2024–2025"},
+		{"2024 - 2025", "2024/2025", "2024–2025"},
+		{"2024 – 2025", "2024/2025", "2024–2025"},
+		{"2024 to 2025", "2024/2025", "2024–2025"},
+		{"from 2024 to 2025", "2024/2025", "2024–2025"},
+		{"Between 2024 AND 2025", "2024/2025", "2024–2025"},
+		{"2024–25", "2024/2025", "2024–2025"},
+		{"1999–00", "1999/2000", "1999–2000"},
+		{"2024/2025", "2024/2025", "2024–2025"},
+		{"~2024–2025", "2024~/2025~", "~2024–2025"},
+		{"~2024–25", "2024~/2025~", "~2024–2025"},
+		{"c. 2024–c. 2025", "2024~/2025~", "~2024–2025"},
+		{"~2024–2025?", "2024~/2025%", "from ~2024 to ~2025?"},
+		{"2024~–2025", "2024~/2025", "from ~2024 to 2025"},
+		{"from ~2024 to 2025", "2024~/2025", "from ~2024 to 2025"},
+		{"2024–~2025", "2024/2025~", "from 2024 to ~2025"},
+		{"2024?/2025?", "2024?/2025?", "from 2024? to 2025?"},
+		{"2024-02–2024-05", "2024-02/2024-05", "2024-02–2024-05"},
+		{"2024-02-2024-05", "2024-02/2024-05", "2024-02–2024-05"},
+		{"2024-02-01 to 2024-03", "2024-02-01/2024-03", "2024-02-01–2024-03"},
+		{"Feb 2024 – May 2024", "2024-02/2024-05", "2024-02–2024-05"},
+		{"Dec 2011 to 2013", "2011-12/2013", "December 2011–2013"},
+
+		{"since 2024", "2024/..", "since 2024"},
+		{"from Feb 2024", "2024-02/..", "since 2024-02"},
+		{"2024–", "2024/..", "since 2024"},
+		{"2024–present", "2024/..", "since 2024"},
+		{"2024-present", "2024/..", "since 2024"},
+		{"2024 to now", "2024/..", "since 2024"},
+		{"from 2024 to Today", "2024/..", "since 2024"},
+		{"~2024–present", "2024~/..", "since ~2024"},
+		{"before 2024", "../2024", "until 2024"},
+		{"until 2024-05", "../2024-05", "until 2024-05"},
+		{"till 2024", "../2024", "until 2024"},
+		{"up to ~2024", "../2024~", "until ~2024"},
+		{"–2024", "../2024", "until 2024"},
+		{"2024–unknown", "2024/", "2024–unknown"},
+		{"~2024–Unknown", "2024~/", "~2024–unknown"},
+		{"unknown–2024?", "/2024?", "unknown–2024?"},
+
+		{"Feb 2024", "2024-02", "2024-02"},
+		{"Feb. 2024", "2024-02", "2024-02"},
+		{"sept 2024", "2024-09", "2024-09"},
+		{"February 2024", "2024-02", "2024-02"},
+		{"MAY 2024", "2024-05", "2024-05"},
+		{"15 Feb 2024", "2024-02-15", "2024-02-15"},
+		{"5 February 2024", "2024-02-05", "2024-02-05"},
+		{"Feb 15, 2024", "2024-02-15", "2024-02-15"},
+		{"Feb 15 2024", "2024-02-15", "2024-02-15"},
+		{"spring 2024", "2024-21", "spring 2024"},
+		{"Summer 2024", "2024-22", "summer 2024"},
+		{"autumn 2024", "2024-23", "autumn 2024"},
+		{"fall 2024", "2024-23", "autumn 2024"},
+		{"winter 2023", "2023-24", "winter 2023"},
+		{"~spring 2024?", "2024-21%", "~spring 2024?"},
+		{"2020s", "202X", "2020s"},
+		{"2020S", "202X", "2020s"},
+		{"200X", "200X", "200X"},
+		{"20XX", "20XX", "20XX"},
+		{"~2004-XX", "2004-XX~", "~2004-XX"},
+		{"Q3 2024", "2024-35", "Q3 2024"},
+		{"2024 q3", "2024-35", "Q3 2024"},
+		{"H1 2024", "2024-40", "H1 2024"},
+		{"h2 2024", "2024-41", "H2 2024"},
+		{"December 2011", "2011-12", "December 2011"},
+		{"2024-02", "2024-02", "2024-02"},
+
+		{"45 BC", "-0044", "45 BC"},
+		{"45 bce", "-0044", "45 BC"},
+		{"1 BC", "0000", "0000"},
+		{"~45 BC?", "-0044%", "~45 BC?"},
+		{"15 March 45 BC", "-0044-03-15", "15 March 45 BC"},
+		{"March 45 BC", "-0044-03", "March 45 BC"},
+		{"spring 45 BC", "-0044-21", "spring 45 BC"},
+		{"45 BC–2024", "-0044/2024", "45 BC–2024"},
+		{"since 45 BC", "-0044/..", "since 45 BC"},
+		{"10000 BC", "-9999", "10000 BC"},
+		{"170000003 BC", "Y-170000002", "170000003 BC"},
+		{"1000000000000000000 BC", "Y-999999999999999999", "1000000000000000000 BC"},
+		{"Y170000002~", "Y170000002~", "~Y170000002"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.in, func(t *testing.T) {
+			t.Parallel()
+			got, err := edtf.ParseProse(tt.in)
+			require.NoError(t, err)
+			require.Equal(t, tt.want, got.String())
+			require.Equal(t, tt.prose, got.Prose())
+			again, err := edtf.ParseProse(got.Prose())
+			require.NoError(t, err)
+			require.Equal(t, got, again)
+		})
+	}
+}
+
+func TestParseProseRefusesTwoMeanings(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		in       string
+		want     string
+		readings []string
+	}{
+		{"2024-25", `parse "2024-25" at byte 0: ambiguous: write 2024/2025 for the two years, or "spring 2024" for the season 2024-25`, []string{"2024/2025", "spring 2024"}},
+		{"2020-21", `parse "2020-21" at byte 0: ambiguous: write 2020/2021 for the two years, or "spring 2020" for the season 2020-21`, []string{"2020/2021", "spring 2020"}},
+		{"2023-24", `parse "2023-24" at byte 0: ambiguous: write 2023/2024 for the two years, or "winter 2023" for the season 2023-24`, []string{"2023/2024", "winter 2023"}},
+		{"2023-24?", `parse "2023-24?" at byte 0: ambiguous: write 2023?/2024? for the two years, or "winter 2023?" for the season 2023-24`, []string{"2023?/2024?", "winter 2023?"}},
+		{"~2023-24", `parse "~2023-24" at byte 1: ambiguous: write 2023/2024 for the two years, or "winter 2023" for the season 2023-24`, []string{"2023/2024", "winter 2023"}},
+		{"2024 - 25", `parse "2024 - 25" at byte 0: ambiguous: write 2024/2025 for the two years, or "spring 2024" for the season 2024-25`, []string{"2024/2025", "spring 2024"}},
+		{"2011-12", `parse "2011-12" at byte 0: ambiguous: write 2011/2012 for the two years, or "December 2011" for the month 2011-12`, []string{"2011/2012", "December 2011"}},
+		{"2032-33", `parse "2032-33" at byte 0: ambiguous: write 2032/2033 for the two years, or "Q1 2032" for the quarter 2032-33`, []string{"2032/2033", "Q1 2032"}},
+		{"2039-40", `parse "2039-40" at byte 0: ambiguous: write 2039/2040 for the two years, or "H1 2039" for the half 2039-40`, []string{"2039/2040", "H1 2039"}},
+		{"2019-20", `parse "2019-20" at byte 0: ambiguous: write 2019/2020 for the two years`, []string{"2019/2020"}},
+		{"1999-00", `parse "1999-00" at byte 0: ambiguous: write 1999/2000 for the two years`, []string{"1999/2000"}},
+		{"2000s", `parse "2000s" at byte 0: ambiguous: write 200X for the decade, or 20XX for the century`, []string{"200X", "20XX"}},
+		{"1900s", `parse "1900s" at byte 0: ambiguous: write 190X for the decade, or 19XX for the century`, []string{"190X", "19XX"}},
+		{"-0044", `parse "-0044" at byte 0: ambiguous: write "45 BC" for a date before Christ, or "until 0044" for an open start`, []string{"45 BC", "until 0044"}},
+		{"-2024-02~", `parse "-2024-02~" at byte 0: ambiguous: write "~February 2025 BC" for a date before Christ, or "until ~2024-02" for an open start`, []string{"~February 2025 BC", "until ~2024-02"}},
+		{"since -0044", `parse "since -0044" at byte 6: ambiguous: write "45 BC" for a date before Christ, or "until 0044" for an open start`, []string{"45 BC", "until 0044"}},
+		{"-0044/2024", `parse "-0044/2024" at byte 0: ambiguous: write "45 BC–2024" for a date before Christ`, []string{"45 BC–2024"}},
+		{"Y-170000002", `parse "Y-170000002" at byte 0: ambiguous: write "170000003 BC" for a date before Christ`, []string{"170000003 BC"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.in, func(t *testing.T) {
+			t.Parallel()
+			got, err := edtf.ParseProse(tt.in)
+			require.EqualError(t, err, tt.want)
+			require.Zero(t, got)
+			parse, ok := errors.AsType[*edtf.ParseError](err)
+			require.True(t, ok)
+			require.Equal(t, tt.readings, parse.Readings)
+			for _, reading := range parse.Readings {
+				_, err := edtf.ParseProse(reading)
+				require.NoError(t, err)
+			}
+		})
+	}
+}
+
+func TestParseProseRefuses(t *testing.T) {
+	t.Parallel()
+	const (
+		vague    = ` has no standard form: write a half, a quarter, a season or a month, such as "H1 2024" or "spring 2024"`
+		wantDate = `want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025`
+		seasons  = "seasons, quarters and halves in intervals are not supported: write the months, such as 2024-03/2024-05"
+	)
+	tests := []struct{ in, want string }{
+		{"early 2024", `parse "early 2024" at byte 0: "early"` + vague},
+		{"Late 2024", `parse "Late 2024" at byte 0: "late"` + vague},
+		{"mid-2024", `parse "mid-2024" at byte 0: "mid"` + vague},
+		{"2023 to late 2024", `parse "2023 to late 2024" at byte 8: "late"` + vague},
+		{"", `parse "" at byte 0: want a date, such as 2024 or 2024-02-15, got nothing`},
+		{" \n", `parse " \n" at byte 2: want a date, such as 2024 or 2024-02-15, got nothing`},
+		{"soon", `parse "soon" at byte 0: ` + wantDate},
+		{"Feb", `parse "Feb" at byte 0: ` + wantDate},
+		{"Auguſt 2024", `parse "Auguſt 2024" at byte 0: ` + wantDate},
+		{"Feb March", `parse "Feb March" at byte 0: ` + wantDate},
+		{"circa ?", `parse "circa ?" at byte 6: want a year of four digits`},
+		{"~", `parse "~" at byte 0: want a year of four digits`},
+		{"2020ss", `parse "2020ss" at byte 0: ` + wantDate},
+		{"1950S2", `parse "1950S2" at byte 4: significant digits (S) are EDTF level 2 and not supported`},
+		{"Foo 2024", `parse "Foo 2024" at byte 0: ` + wantDate},
+		{"2024 2025", `parse "2024 2025" at byte 0: ` + wantDate},
+		{"15 Foo 2024", `parse "15 Foo 2024" at byte 0: ` + wantDate},
+		{"the 15 Feb 2024", `parse "the 15 Feb 2024" at byte 0: ` + wantDate},
+		{"0 BC", `parse "0 BC" at byte 0: ` + wantDate},
+		{"045 BC", `parse "045 BC" at byte 0: ` + wantDate},
+		{"1000000000000000001 BC", `parse "1000000000000000001 BC" at byte 0: ` + wantDate},
+		{"March 20000 BC", `parse "March 20000 BC" at byte 0: ` + wantDate},
+		{"2025s", `parse "2025s" at byte 0: ` + wantDate},
+		{"up in 2024", `parse "up in 2024" at byte 0: ` + wantDate},
+		{"30 Feb 2024", `parse "30 Feb 2024" at byte 0: day must be 01 to 29 in that month`},
+		{"2024-30", `parse "2024-30" at byte 5: the season 30 of one hemisphere is EDTF level 2 and not supported: write 21 to 24`},
+		{"2024-13", `parse "2024-13" at byte 5: month must be 01 to 12`},
+		{" 2024-13", `parse " 2024-13" at byte 6: month must be 01 to 12`},
+		{"[2024,2025]", `parse "[2024,2025]" at byte 0: sets such as [2024,2025] and {2024,2025} are EDTF level 2 and not supported`},
+		{"2024-", `parse "2024-" at byte 5: want a month of two digits`},
+		{"Feb 2024 -", `parse "Feb 2024 -" at byte 10: want a date after the hyphen; an open end is written as "since 2024"`},
+		{"- 2024", `parse "- 2024" at byte 0: a negative year is written in words, such as "45 BC", and an open start as "until 2024"`},
+		{"2014–18", `parse "2014–18" at byte 7: an end of two digits must be the next year: write the end in full`},
+		{"Foo 2024–25", `parse "Foo 2024–25" at byte 0: ` + wantDate},
+		{"2025 to 2024", `parse "2025 to 2024" at byte 0: the interval ends before it starts`},
+		{"between 2024 or 2025", `parse "between 2024 or 2025" at byte 8: want two dates with "and" after "between"`},
+		{"since unknown", `parse "since unknown" at byte 6: an interval needs a date at one end`},
+		{"until soon", `parse "until soon" at byte 6: ` + wantDate},
+		{"2024 to soon", `parse "2024 to soon" at byte 8: ` + wantDate},
+		{"soon to 2024", `parse "soon to 2024" at byte 0: ` + wantDate},
+		{"since spring 2024", `parse "since spring 2024" at byte 6: ` + seasons},
+		{"about ~2024", `parse "about ~2024" at byte 6: want a year of four digits`},
+		{"about 2024~", `parse "about 2024~" at byte 0: the date is marked approximate twice`},
+		{"２０２４", `parse "２０２４" at byte 0: ` + wantDate},
+	}
+	for _, tt := range tests {
+		t.Run(tt.in, func(t *testing.T) {
+			t.Parallel()
+			got, err := edtf.ParseProse(tt.in)
+			require.ErrorIs(t, err, edtf.ErrDate)
+			require.EqualError(t, err, tt.want)
+			require.Zero(t, got)
+		})
+	}
+}

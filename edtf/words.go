@@ -1,0 +1,179 @@
+package edtf
+
+import (
+	"strconv"
+	"strings"
+)
+
+// parseSingle reads one everyday date: strict or in words, with a word or mark for "about" in front, or a qualifier at the end.
+func parseSingle(p piece) (point, *ParseError) {
+	p = p.trim()
+	rest, about := cutAbout(p)
+	body, q := cutQualifier(rest)
+	body = body.trim()
+	if about {
+		if q&approximate != 0 {
+			return point{}, p.fail("the date is marked approximate twice")
+		}
+		q |= approximate
+	}
+	got, err := parseBody(body)
+	if err != nil {
+		return point{}, err
+	}
+	got.qualifier = q
+	return got, nil
+}
+
+// cutAbout cuts a mark or word for "about" from the front. Longer words come first, so that ca. is not read as c.
+func cutAbout(p piece) (piece, bool) {
+	if strings.HasPrefix(p.s, "~") {
+		return p.from(1).trim(), true
+	}
+	for _, word := range [...]string{"approximately", "approx.", "approx", "around", "about", "circa", "ca.", "ca", "c.", "c"} {
+		if len(p.s) <= len(word) || !strings.EqualFold(p.s[:len(word)], word) {
+			continue
+		}
+		if next := p.s[len(word)]; strings.IndexByte(blanks, next) >= 0 || '0' <= next && next <= '9' {
+			return p.from(len(word)).trim(), true
+		}
+	}
+	return p, false
+}
+
+// parseBody reads a date without its qualifier. What looks strict and is neither that nor words gets the error of strict text.
+func parseBody(p piece) (point, *ParseError) {
+	if !looksStrict(p.s) {
+		return parseWords(p)
+	}
+	got, asEDTF := parseBare(p)
+	if asEDTF == nil {
+		return got, checkMeaning(Date{start: got}, p)
+	}
+	if len(p.s) == 7 && p.s[4] == '-' && allDigits(p.s[:4]) && allDigits(p.s[5:]) {
+		years := point{year: number(p.s[:4]), month: uint8(number(p.s[5:]))}
+		if isNextYear(years.year, int64(years.month)) {
+			return point{}, yearsOrPart(years, p)
+		}
+	}
+	got, err := parseWords(p)
+	if err != nil && err.Readings == nil {
+		err = asEDTF
+	}
+	return got, err
+}
+
+// parseWords reads a decade, or a year with the name of a month, season, quarter or half, or with a day and a month.
+func parseWords(p piece) (point, *ParseError) {
+	words := strings.Fields(p.s)
+	if len(words) == 1 {
+		return parseDecade(words[0], p)
+	}
+	year, rest, ok := cutYear(words)
+	if !ok || year < -maxYear && len(rest) > 0 {
+		return point{}, p.wantDate()
+	}
+	got := point{kind: kindYear, year: year}
+	switch len(rest) {
+	case 0:
+		return got, nil
+	case 1:
+		if got.kind, got.month = monthOrPart(rest[0]); got.kind != noDate {
+			return got, nil
+		}
+	case 2:
+		return parseDayInWords(got, rest, p)
+	}
+	return point{}, p.wantDate()
+}
+
+func (p piece) wantDate() *ParseError {
+	return p.fail(`want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025`)
+}
+
+// parseDecade reads 2020s. The first decade of a century is refused: 2000s is as often the century.
+func parseDecade(word string, p piece) (point, *ParseError) {
+	digits := strings.TrimRight(word, "sS")
+	if len(digits) != 4 || len(word) != len("2020s") || !allDigits(digits) || digits[3] != '0' {
+		return point{}, p.wantDate()
+	}
+	decade := point{kind: kindDecade, year: number(digits)}
+	if decade.year%100 != 0 {
+		return decade, nil
+	}
+	century := point{kind: kindCentury, year: decade.year}
+	return point{}, p.ambiguous(
+		reading{Date{start: decade}.String(), "the decade"},
+		reading{Date{start: century}.String(), "the century"},
+	)
+}
+
+// cutYear takes the year off the words: four digits at the end, or in front of one other word, or any number before BC or BCE.
+func cutYear(words []string) (year int64, rest []string, ok bool) {
+	n := len(words)
+	if n < 2 {
+		return 0, nil, false
+	}
+	last := words[n-1]
+	switch {
+	case equal(last, "bc") || equal(last, "bce"):
+		bc, err := strconv.ParseUint(words[n-2], 10, 64)
+		const most = 1_000_000_000_000_000_000 // BC, the year Y-999999999999999999
+		if err != nil || bc < 1 || bc > most || words[n-2][0] == '0' {
+			return 0, nil, false
+		}
+		return 1 - int64(bc), words[:n-2], true
+	case len(last) == 4 && allDigits(last):
+		return number(last), words[:n-1], true
+	case n == 2 && len(words[0]) == 4 && allDigits(words[0]):
+		return number(words[0]), words[1:], true
+	}
+	return 0, nil, false
+}
+
+// monthOrPart reads the name of a month, season, quarter or half.
+func monthOrPart(word string) (kind, uint8) {
+	if equal(word, "fall") {
+		word = "autumn"
+	}
+	for _, part := range parts {
+		if equal(word, part.word) {
+			return kindPart, part.code
+		}
+	}
+	if month := monthOf(word); month != 0 {
+		return kindMonth, month
+	}
+	return noDate, 0
+}
+
+// monthOf gives the number of a month's name, whole or abbreviated to three letters (or Sept), or 0.
+func monthOf(word string) uint8 {
+	word = strings.TrimRight(word, ".,")
+	for i, name := range monthNames {
+		if equal(word, name) || equal(word, name[:3]) || i == 8 && equal(word, "sept") {
+			return uint8(i + 1)
+		}
+	}
+	return 0
+}
+
+// equal compares a word with an ASCII one, whatever their case. Equal lengths keep out the letters outside ASCII that fold to one
+// inside, such as ſ.
+func equal(word, ascii string) bool { return len(word) == len(ascii) && strings.EqualFold(word, ascii) }
+
+// parseDayInWords reads a day and a month in either order: 15 Feb, or Feb 15 and a comma.
+func parseDayInWords(got point, words []string, p piece) (point, *ParseError) {
+	day, month := words[0], words[1]
+	if !allDigits(day) {
+		day, month = strings.TrimSuffix(month, ","), day
+	}
+	got.month = monthOf(month)
+	if got.month == 0 || !allDigits(day) || len(day) > 2 {
+		return point{}, p.wantDate()
+	}
+	if len(day) == 1 {
+		day = "0" + day
+	}
+	return parseDay(got, piece{day, p.at})
+}
