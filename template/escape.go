@@ -1,0 +1,122 @@
+package template
+
+import (
+	"reflect"
+	"strings"
+)
+
+// raw lets a value through as it is: no style's escaping, and its line breaks stay.
+func raw(v any) (Verbatim, error) {
+	if absent(reflect.ValueOf(v)) {
+		return "", absentError{}
+	}
+	s, err := printable(v)
+	return Verbatim(s), err
+}
+
+// xmlText escapes a value for XML, on one line.
+func xmlText(v any) (Verbatim, error) { return escapeWith(v, EscapeXML) }
+
+// markdownText escapes a value for Markdown, on one line.
+func markdownText(v any) (Verbatim, error) { return escapeWith(v, EscapeMarkdown) }
+
+func escapeWith(v any, escape func([]byte, string) []byte) (Verbatim, error) {
+	if absent(reflect.ValueOf(v)) {
+		return "", absentError{}
+	}
+	s, err := printable(v)
+	if err != nil {
+		return "", err
+	}
+	return Verbatim(escape(nil, oneLine(s))), nil
+}
+
+// EscapeXML appends text with the five characters of XML 1.0's markup as entities.
+func EscapeXML(dst []byte, text string) []byte {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '&':
+			dst = append(dst, "&amp;"...)
+		case '<':
+			dst = append(dst, "&lt;"...)
+		case '>':
+			dst = append(dst, "&gt;"...)
+		case '"':
+			dst = append(dst, "&quot;"...)
+		case '\'':
+			dst = append(dst, "&apos;"...)
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// EscapeMarkdown appends text with a backslash before each character that CommonMark 0.31, or a table or strikethrough of GitHub's
+// extension of it, can take for markup there.
+func EscapeMarkdown(dst []byte, text string) []byte {
+	for i := 0; i < len(text); i++ {
+		if isMarkup(text, i) {
+			dst = append(dst, '\\')
+		}
+		dst = append(dst, text[i])
+	}
+	return dst
+}
+
+// isMarkup reports whether the byte at i can be markup where it stands. What begins a block can do so at the start only.
+func isMarkup(text string, i int) bool {
+	rest := text[i+1:]
+	switch c := text[i]; c {
+	case '\\', '`', '*', '[', ']', '<', '|':
+		return true
+	case '_': // inside of a word it is a letter
+		return i == 0 || rest == "" || !isWordByte(text[i-1]) || !isWordByte(rest[0])
+	case '~':
+		return strings.HasPrefix(rest, "~") || i > 0 && text[i-1] == '~'
+	case '&':
+		end := strings.IndexByte(rest, ';')
+		return end > 0 && !strings.ContainsAny(rest[:end], " &")
+	case '#', '+', '-', '=', '>':
+		return i == 0
+	case '.', ')':
+		return i > 0 && isDigits(text[:i])
+	}
+	return false
+}
+
+func isWordByte(c byte) bool {
+	return c >= 0x80 || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
+// isDigits reports whether s is a list number in Markdown: one to nine digits.
+func isDigits(s string) bool {
+	return len(s) <= 9 && strings.Trim(s, "0123456789") == ""
+}
+
+// EscapePlain appends text for a reader of plain text. Plain text has no escapes: a space is put into what models and chat formats
+// take for a tag or a message's start, such as </claims>, <|im_start|>, <<<role>>> and [INST].
+func EscapePlain(dst []byte, text string) []byte {
+	for i := 0; i < len(text); i++ {
+		dst = append(dst, text[i])
+		if rest := text[i+1:]; text[i] == '<' && startsTag(rest) || text[i] == '[' && startsInst(rest) {
+			dst = append(dst, ' ')
+		}
+	}
+	return dst
+}
+
+// startsTag reports whether what follows a < makes it the start of a tag.
+func startsTag(rest string) bool {
+	if rest == "" {
+		return false
+	}
+	c := rest[0]
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 || strings.IndexByte("/!?|<", c) >= 0
+}
+
+// startsInst reports whether what follows a [ makes it the [INST] or [/INST] of a chat format.
+func startsInst(rest string) bool {
+	rest = strings.TrimPrefix(rest, "/")
+	return len(rest) >= 5 && strings.EqualFold(rest[:5], "INST]")
+}

@@ -1,0 +1,160 @@
+package template
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	stock "text/template"
+)
+
+// builtinFunctions are text/template's. Those that would print what should not be printed are replaced.
+func builtinFunctions() []Function {
+	return []Function{
+		{Name: "call", Grade: Builtin, Signature: "call FUNCTION VALUE… → value", Doc: "calls a function that is a value of the data",
+			Example: `{{ if false }}{{ call . }}{{ end }}`, Output: "", KeepsText: true},
+		{Name: "index", Grade: Builtin, Signature: "index LIST|MAP AT… → item", Doc: "the item at an index counted from 0, or at a key; then the item of that, and so on",
+			Example: `{{ index (list "a" "b") 1 }}`, Output: "b", KeepsText: true},
+		{Name: "len", Grade: Builtin, Signature: "len LIST|MAP|TEXT → number", Doc: "how many items, or bytes of a text",
+			Example: `{{ len (list 1 2) }}`, Output: "2"},
+		{Name: "lt", Grade: Builtin, Signature: "lt A B → bool", Doc: "whether A is less than B", Example: `{{ lt 1 2 }}`, Output: "true"},
+		{Name: "le", Grade: Builtin, Signature: "le A B → bool", Doc: "whether A is B or less", Example: `{{ le 1 2 }}`, Output: "true"},
+		{Name: "gt", Grade: Builtin, Signature: "gt A B → bool", Doc: "whether A is more than B", Example: `{{ gt 1 2 }}`, Output: "false"},
+		{Name: "ge", Grade: Builtin, Signature: "ge A B → bool", Doc: "whether A is B or more", Example: `{{ ge 1 2 }}`, Output: "false"},
+		{Name: "eq", Grade: Mended, Signature: "eq A B… → bool", Doc: "whether A is B, or one of several",
+			Example: `{{ eq "a" "b" "a" }}`, Output: "true", fn: equalsAny},
+		{Name: "ne", Grade: Mended, Signature: "ne A B → bool", Doc: "whether A is not B",
+			Example: `{{ ne "a" "b" }}`, Output: "true", fn: differs},
+		{Name: "print", Grade: Mended, Signature: "print VALUE… → text", Doc: "the values as they print, with a blank between two that are not texts",
+			Example: `{{ print "a" 1 2 }}`, Output: "a1 2", KeepsText: true, fn: printed},
+		{Name: "println", Grade: Mended, Signature: "println VALUE… → text", Doc: "the values as they print, with blanks between and a line break after",
+			Example: `{{ println "a" 1 }}`, Output: "a 1\n", KeepsText: true, fn: printedLine},
+		{Name: "printf", Grade: Mended, Signature: "printf FORMAT VALUE… → text",
+			Doc:     "the format with %s, %q, %v, %d, %t, %f and their like replaced by the values",
+			Example: `{{ printf "%s: %02d" "a" 5 }}`, Output: "a: 05", KeepsText: true, fn: printedf},
+		{Name: "html", Grade: Mended, Signature: "html VALUE… → text", Doc: "the values as they print, escaped for HTML",
+			Example: `{{ html "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: escaping(stock.HTMLEscapeString)},
+		{Name: "js", Grade: Mended, Signature: "js VALUE… → text", Doc: "the values as they print, escaped for JavaScript",
+			Example: `{{ js "it's" }}`, Output: `it\'s`, KeepsText: true, fn: escaping(stock.JSEscapeString)},
+		{Name: "urlquery", Grade: Mended, Signature: "urlquery VALUE… → text", Doc: "the values as they print, escaped for the query of a URL",
+			Example: `{{ urlquery "a b" }}`, Output: "a+b", KeepsText: true,
+			fn: escaping(func(s string) string { return stock.URLQueryEscaper(s) })},
+	}
+}
+
+// printed is fmt.Sprint for values that can be printed.
+func printed(values ...any) (string, error) {
+	parts, err := eachText("argument", values)
+	if err != nil {
+		return "", err
+	}
+	if err := fewBytes(joinedLen(" ", parts)); err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for i, s := range parts {
+		if i > 0 && !isText(values[i-1]) && !isText(values[i]) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s)
+	}
+	return b.String(), nil
+}
+
+func isText(v any) bool { return reflect.ValueOf(v).Kind() == reflect.String }
+
+func printedLine(values ...any) (string, error) {
+	s, err := joinedWith(" ", strings.Clone, values)
+	if err != nil {
+		return "", err
+	}
+	return shortText(s + "\n")
+}
+
+func escaping(escape func(string) string) func(...any) (string, error) {
+	return func(values ...any) (string, error) {
+		s, err := printed(values...)
+		if err != nil {
+			return "", err
+		}
+		return shortText(escape(s))
+	}
+}
+
+// equalsAny is text/template's eq, which prints what it cannot compare into its errors.
+func equalsAny(a any, others ...any) (bool, error) {
+	if len(others) == 0 {
+		return false, errors.New("missing argument for comparison")
+	}
+	for _, b := range others {
+		if same, err := equals(reflect.ValueOf(a), reflect.ValueOf(b)); same || err != nil {
+			return same, err
+		}
+	}
+	return false, nil
+}
+
+func differs(a, b any) (bool, error) {
+	same, err := equalsAny(a, b)
+	return !same && err == nil, err
+}
+
+// equals compares whole numbers of any type by value, other basic values if they are of one kind, and anything else as Go does.
+func equals(a, b reflect.Value) (bool, error) {
+	switch {
+	case isNothing(a) || isNothing(b):
+		return isNothing(a) && isNothing(b), nil
+	case a.CanInt() && b.CanUint():
+		return a.Int() >= 0 && uint64(a.Int()) == b.Uint(), nil
+	case a.CanUint() && b.CanInt():
+		return equals(b, a)
+	}
+	basic := basicKind(a)
+	switch {
+	case basic != basicKind(b) || basic == reflect.Invalid && a.Kind() != b.Kind():
+		return false, fmt.Errorf("incompatible types for comparison: %s and %s", a.Type(), b.Type())
+	case basic == reflect.String:
+		return a.String() == b.String(), nil
+	case basic == reflect.Bool:
+		return a.Bool() == b.Bool(), nil
+	case basic == reflect.Int:
+		return a.Int() == b.Int(), nil
+	case basic == reflect.Uint:
+		return a.Uint() == b.Uint(), nil
+	case basic == reflect.Float64:
+		return a.Float() == b.Float(), nil
+	case basic == reflect.Complex128:
+		return a.Complex() == b.Complex(), nil
+	case !a.Comparable() || !b.Comparable():
+		return false, fmt.Errorf("non-comparable type %s: deepEqual compares lists and maps", a.Type())
+	}
+	return a.Interface() == b.Interface(), nil
+}
+
+// basicKind is one kind for all sizes of a basic type, and Invalid for other types.
+func basicKind(v reflect.Value) reflect.Kind {
+	switch {
+	case v.CanInt():
+		return reflect.Int
+	case v.CanUint():
+		return reflect.Uint
+	case v.CanFloat():
+		return reflect.Float64
+	case v.CanComplex():
+		return reflect.Complex128
+	case v.Kind() == reflect.String || v.Kind() == reflect.Bool:
+		return v.Kind()
+	}
+	return reflect.Invalid
+}
+
+// isNothing sees nil of any type.
+func isNothing(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer, reflect.Slice:
+		return v.IsNil()
+	}
+	return false
+}

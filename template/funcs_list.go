@@ -1,0 +1,170 @@
+package template
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+)
+
+// listFunctions pick from lists. The must variants of sprig are other names here: every function returns its errors.
+func listFunctions() []Function {
+	return slices.Concat(
+		[]Function{
+			{Name: "sortAlpha", Grade: Mended, Signature: "sortAlpha LIST → list", Doc: "the items as texts, sorted by their bytes",
+				Example: `{{ list "b" "a" | sortAlpha | join " " }}`, Output: "a b", KeepsText: true, fn: sortedTexts},
+		},
+		named(Function{Name: "first", Grade: Mended, Signature: "first LIST → item", Doc: "the first item, or nothing",
+			Example: `{{ list 1 2 3 | first }}`, Output: "1", KeepsText: true,
+			fn: func(v any) (any, error) { return item(v, func(int) int { return 0 }) }}, "mustFirst"),
+		named(Function{Name: "last", Grade: Mended, Signature: "last LIST → item", Doc: "the last item, or nothing",
+			Example: `{{ list 1 2 3 | last }}`, Output: "3", KeepsText: true,
+			fn: func(v any) (any, error) { return item(v, func(n int) int { return n - 1 }) }}, "mustLast"),
+		named(Function{Name: "rest", Grade: Mended, Signature: "rest LIST → list", Doc: "all items but the first",
+			Example: `{{ list 1 2 3 | rest | join " " }}`, Output: "2 3", KeepsText: true,
+			fn: onList(func(l []any) ([]any, error) { return l[min(1, len(l)):], nil })}, "mustRest"),
+		named(Function{Name: "initial", Grade: Mended, Signature: "initial LIST → list", Doc: "all items but the last",
+			Example: `{{ list 1 2 3 | initial | join " " }}`, Output: "1 2", KeepsText: true,
+			fn: onList(func(l []any) ([]any, error) { return l[:max(len(l)-1, 0)], nil })}, "mustInitial"),
+		named(Function{Name: "slice", Grade: Mended, Signature: "slice LIST START END → list",
+			Doc:     "the items from START, counted from 0, up to but without END; END may be left out",
+			Example: `{{ join " " (slice (list 1 2 3 4) 1 3) }}`, Output: "2 3", KeepsText: true, fn: sliceList}, "mustSlice"),
+		named(Function{Name: "has", Grade: Mended, Signature: "has ITEM LIST → bool", Doc: "whether the item is in the list",
+			Example: `{{ list 1 2 3 | has 2 }}`, Output: "true", fn: hasItem}, "mustHas"),
+		named(Function{Name: "without", Grade: Mended, Signature: "without LIST ITEM… → list", Doc: "the list without those items",
+			Example: `{{ join " " (without (list 1 2 3) 2) }}`, Output: "1 3", KeepsText: true, fn: withoutItems}, "mustWithout"),
+		named(Function{Name: "compact", Grade: Mended, Signature: "compact LIST → list", Doc: "the list without what is absent, zero or false",
+			Example: `{{ list "a" "" "b" | compact | join " " }}`, Output: "a b", KeepsText: true,
+			fn: onList(func(l []any) ([]any, error) { return slices.DeleteFunc(l, untrue), nil })}, "mustCompact"),
+		named(Function{Name: "uniq", Grade: Mended, Signature: "uniq LIST → list", Doc: "the list without repetitions",
+			Example: `{{ list 1 2 1 | uniq | join " " }}`, Output: "1 2", KeepsText: true,
+			fn: onList(uniqueItems)}, "mustUniq"),
+	)
+}
+
+func sortedTexts(list any) ([]string, error) {
+	s, err := texts(list)
+	slices.Sort(s)
+	return s, err
+}
+
+// item gives the item of a list whose index follows from its length, or nil from an empty list.
+func item(v any, at func(length int) int) (any, error) {
+	list, err := sequence(v)
+	if err != nil || list.Len() == 0 {
+		return nil, err
+	}
+	return list.Index(at(list.Len())).Interface(), nil
+}
+
+func sliceList(v any, bounds ...any) ([]any, error) {
+	if pointee(v).Kind() == reflect.String {
+		return nil, errors.New("want a list, got a text: substr cuts texts")
+	}
+	list, err := elements(v)
+	if err != nil {
+		return nil, err
+	}
+	if len(bounds) > 2 {
+		return nil, fmt.Errorf("want a list, a start and an end, got %d arguments", len(bounds)+1)
+	}
+	at := [2]int64{0, int64(len(list))}
+	for i, b := range bounds {
+		if at[i], err = whole(b); err != nil {
+			return nil, err
+		}
+	}
+	if at[0] < 0 || at[0] > at[1] || at[1] > int64(len(list)) {
+		return nil, fmt.Errorf("want a start and an end within 0 to %d, got %d and %d", len(list), at[0], at[1])
+	}
+	return list[at[0]:at[1]], nil
+}
+
+func hasItem(needle, haystack any) (bool, error) {
+	if haystack == nil {
+		return false, nil
+	}
+	list, err := modestList(haystack, needle)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(list, newItems(needle).has), nil
+}
+
+func withoutItems(list any, omit ...any) ([]any, error) {
+	l, err := modestList(list, omit...)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(l, newItems(omit...).has), nil
+}
+
+func uniqueItems(list []any) ([]any, error) {
+	if err := modest(list); err != nil {
+		return nil, err
+	}
+	seen := newItems()
+	return slices.DeleteFunc(list, func(v any) bool { return !seen.add(v) }), nil
+}
+
+// modestList gives the elements of a list, if they and the other values can be compared without much ado.
+func modestList(v any, others ...any) ([]any, error) {
+	list, err := elements(v)
+	if err != nil {
+		return nil, err
+	}
+	if err := modest(list); err != nil {
+		return nil, err
+	}
+	return list, modest(others)
+}
+
+// items is a set of values. Texts are equal when their characters are, and whole numbers when they are the same number, whatever
+// their Go types; other values as reflect.DeepEqual has it.
+type items struct {
+	simple map[any]bool
+	other  map[uint64][]any // by their digests
+}
+
+func newItems(values ...any) *items {
+	s := &items{simple: map[any]bool{}, other: map[uint64][]any{}}
+	for _, v := range values {
+		s.add(v)
+	}
+	return s
+}
+
+// add reports whether the value was not there yet.
+func (s *items) add(v any) bool {
+	if s.has(v) {
+		return false
+	}
+	if key, ok := simpleKey(v); ok {
+		s.simple[key] = true
+	} else {
+		d := digest(v)
+		s.other[d] = append(s.other[d], v)
+	}
+	return true
+}
+
+func (s *items) has(v any) bool {
+	if key, ok := simpleKey(v); ok {
+		return s.simple[key]
+	}
+	return slices.ContainsFunc(s.other[digest(v)], func(w any) bool { return reflect.DeepEqual(v, w) })
+}
+
+// simpleKey stands for a text or a whole number.
+func simpleKey(v any) (any, bool) {
+	rv := reflect.ValueOf(v)
+	switch {
+	case rv.Kind() == reflect.String:
+		return rv.String(), true
+	case rv.CanInt():
+		return rv.Int(), true
+	case rv.CanUint() && rv.Uint() <= 1<<63-1:
+		return int64(rv.Uint()), true
+	}
+	return nil, false
+}

@@ -1,0 +1,206 @@
+package template
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// mapFunctions read and make maps. None changes the map it is given: {{ $d = set $d "k" 1 }} is the way to change a variable. So no
+// map or list can come to hold itself.
+func mapFunctions() []Function {
+	rows := []Function{
+		{Name: "dict", Grade: Mended, Signature: "dict KEY VALUE… → map", Doc: "a map of the keys and values",
+			Example: `{{ (dict "a" 1 "b" 2).b }}`, Output: "2", KeepsText: true, fn: newDict},
+		{Name: "get", Grade: Mended, Signature: "get MAP KEY → value", Doc: "the value at the key, or an empty text",
+			Example: `{{ get (dict "a" 1) "a" }}`, Output: "1", KeepsText: true, fn: getKey},
+		{Name: "hasKey", Grade: Mended, Signature: "hasKey MAP KEY → bool", Doc: "whether the map has the key",
+			Example: `{{ hasKey (dict "a" 1) "b" }}`, Output: "false", fn: hasKey},
+		{Name: "dig", Grade: Mended, Signature: "dig KEY… DEFAULT MAP → value", Doc: "the value at the keys, one in another, or the default",
+			Example: `{{ dict "a" (dict "b" 1) | dig "a" "b" 0 }}`, Output: "1", KeepsText: true, fn: digKeys},
+		{Name: "keys", Grade: Mended, Signature: "keys MAP… → list", Doc: "the keys of the maps, sorted",
+			Example: `{{ keys (dict "b" 1 "a" 2) | join " " }}`, Output: "a b", fn: allKeys},
+		{Name: "values", Grade: Mended, Signature: "values MAP → list", Doc: "the values of the map, in the order of its keys",
+			Example: `{{ values (dict "b" 1 "a" 2) | join " " }}`, Output: "2 1", KeepsText: true, fn: onMap(sortedValues)},
+		{Name: "pluck", Grade: Mended, Signature: "pluck KEY MAP… → list", Doc: "the values at the key, of the maps that have it",
+			Example: `{{ pluck "a" (dict "a" 1) (dict "a" 2) | join " " }}`, Output: "1 2", KeepsText: true, fn: pluckKey},
+		{Name: "pick", Grade: Mended, Signature: "pick MAP KEY… → map", Doc: "a new map with those keys only",
+			Example: `{{ pick (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"a":1}`, KeepsText: true, fn: pickKeys},
+		{Name: "omit", Grade: Mended, Signature: "omit MAP KEY… → map", Doc: "a new map without those keys",
+			Example: `{{ omit (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, KeepsText: true, fn: omitKeys},
+		{Name: "set", Grade: Mended, Signature: "set MAP KEY VALUE → map", Doc: "a new map with the value at the key; assign it: {{ $d = set $d \"k\" 1 }}",
+			Example: `{{ $d := dict "a" 1 }}{{ $d = set $d "b" 2 }}{{ toJson $d }}`, Output: `{"a":1,"b":2}`, KeepsText: true, fn: setKey},
+		{Name: "unset", Grade: Mended, Signature: "unset MAP KEY → map", Doc: "a new map without the key; assign it: {{ $d = unset $d \"k\" }}",
+			Example: `{{ unset (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, KeepsText: true,
+			fn: func(m, key any) (map[string]any, error) { return omitKeys(m, key) }},
+	}
+	return slices.Concat(rows,
+		named(Function{Name: "merge", Grade: Mended, Signature: "merge MAP… → map",
+			Doc:     "a new map of all keys, where the first map that has something at a key wins; maps in maps are merged too",
+			Example: `{{ merge (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":1,"b":3}`, KeepsText: true,
+			fn: merging(firstWins)}, "mustMerge"),
+		named(Function{Name: "mergeOverwrite", Grade: Mended, Signature: "mergeOverwrite MAP… → map",
+			Doc:     "a new map of all keys, where the last map that has a key wins; maps in maps are merged too",
+			Example: `{{ mergeOverwrite (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":2,"b":3}`, KeepsText: true,
+			fn: merging(lastWins)}, "mustMergeOverwrite"),
+		named(Function{Name: "deepCopy", Grade: Mended, Signature: "deepCopy VALUE → value",
+			Doc:     "the value itself: nothing that a template does changes it",
+			Example: `{{ deepCopy (dict "a" 1) | toJson }}`, Output: `{"a":1}`, KeepsText: true,
+			fn: func(v any) any { return v }}, "mustDeepCopy"),
+	)
+}
+
+func newDict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("want a value for every key, got %d arguments", len(pairs))
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		key, err := text(pairs[i])
+		if err != nil {
+			return nil, fmt.Errorf("key %d: %w", i/2+1, err)
+		}
+		m[key] = pairs[i+1]
+	}
+	return bounded(m, nil)
+}
+
+// lookup finds a key in a map.
+func lookup(m, key any) (v any, found bool, err error) {
+	d, err := dictionary(m)
+	if err != nil {
+		return nil, false, err
+	}
+	k, err := text(key)
+	if err != nil {
+		return nil, false, err
+	}
+	v, found = d[k]
+	return v, found, nil
+}
+
+func getKey(m, key any) (any, error) {
+	v, found, err := lookup(m, key)
+	if err == nil && !found {
+		return "", nil
+	}
+	return v, err
+}
+
+func hasKey(m, key any) (bool, error) {
+	_, found, err := lookup(m, key)
+	return found, err
+}
+
+func digKeys(args ...any) (any, error) {
+	n := len(args) - 2
+	if n < 1 {
+		return nil, errors.New("want a key, a default and a map at least")
+	}
+	v, otherwise := args[n+1], args[n]
+	for _, key := range args[:n] {
+		inner, found, err := lookup(v, key)
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			return otherwise, nil
+		}
+		v = inner
+	}
+	return v, nil
+}
+
+func allKeys(dicts ...any) ([]string, error) {
+	keys := []string{}
+	for i, v := range dicts {
+		m, err := dictionary(v)
+		if err != nil {
+			return nil, fmt.Errorf("argument %d: %w", i+1, err)
+		}
+		if err := fewItems(len(keys) + len(m)); err != nil {
+			return nil, err
+		}
+		keys = slices.AppendSeq(keys, maps.Keys(m))
+	}
+	slices.Sort(keys)
+	return keys, nil
+}
+
+func sortedValues(m map[string]any) ([]any, error) {
+	out := []any{}
+	for _, k := range sortedKeys(m) {
+		out = append(out, m[k])
+	}
+	return out, nil
+}
+
+func pluckKey(key any, dicts ...any) ([]any, error) {
+	out := []any{}
+	for i, m := range dicts {
+		v, found, err := lookup(m, key)
+		if err != nil {
+			return nil, fmt.Errorf("map %d: %w", i+1, err)
+		}
+		if found {
+			out = append(out, v)
+		}
+	}
+	return bounded(out, nil)
+}
+
+func pickKeys(m any, keys ...any) (map[string]any, error) {
+	d, err := dictionary(m)
+	if err != nil {
+		return nil, err
+	}
+	names, err := eachText("key", keys)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]any{}
+	for _, k := range names {
+		if v, ok := d[k]; ok {
+			out[k] = v
+		}
+	}
+	return bounded(out, nil)
+}
+
+func omitKeys(m any, keys ...any) (map[string]any, error) {
+	d, err := dictionary(m)
+	if err != nil {
+		return nil, err
+	}
+	names, err := eachText("key", keys)
+	if err != nil {
+		return nil, err
+	}
+	out := copied(d)
+	for _, k := range names {
+		delete(out, k)
+	}
+	return bounded(out, nil)
+}
+
+func setKey(m, key, value any) (map[string]any, error) {
+	d, err := dictionary(m)
+	if err != nil {
+		return nil, err
+	}
+	k, err := text(key)
+	if err != nil {
+		return nil, err
+	}
+	out := copied(d)
+	out[k] = value
+	return bounded(out, nil)
+}
+
+// copied is a fresh map, also of nil.
+func copied(m map[string]any) map[string]any {
+	out := make(map[string]any, len(m)+1)
+	maps.Copy(out, m)
+	return out
+}

@@ -1,0 +1,72 @@
+package template
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// winner says whether the later of two values at the same key wins. The earlier one may be absent.
+type winner func(earlier any) bool
+
+func lastWins(any) bool { return true }
+
+// firstWins lets a value stand unless it is absent, zero or false, as sprig does.
+func firstWins(earlier any) bool { return untrue(earlier) }
+
+// merging makes a function that merges maps into a new one.
+func merging(later winner) func(first any, more ...any) (map[string]any, error) {
+	return func(first any, more ...any) (map[string]any, error) {
+		all := append([]any{first}, more...)
+		if err := modest(all); err != nil {
+			return nil, err
+		}
+		out := map[string]any{}
+		for i, v := range all {
+			m, err := dictionary(v)
+			if err != nil {
+				return nil, fmt.Errorf("argument %d: %w", i+1, err)
+			}
+			if out, err = merged(out, m, later); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+}
+
+// merged gives a new map of two. How deep they are was looked at before.
+func merged(a, b map[string]any, later winner) (map[string]any, error) {
+	out := copied(a)
+	for _, k := range sortedKeys(b) {
+		earlier, ok := out[k]
+		inner, both, err := mergedInner(earlier, b[k], later)
+		switch {
+		case err != nil:
+			return nil, err
+		case both:
+			out[k] = inner
+		case !ok || later(earlier):
+			out[k] = b[k]
+		}
+	}
+	return bounded(out, nil)
+}
+
+// mergedInner merges two values if both are maps.
+func mergedInner(a, b any, later winner) (map[string]any, bool, error) {
+	if !isMap(a) || !isMap(b) {
+		return nil, false, nil
+	}
+	am, err := dictionary(a)
+	if err != nil {
+		return nil, false, err
+	}
+	bm, err := dictionary(b)
+	if err != nil {
+		return nil, false, err
+	}
+	m, err := merged(am, bm, later)
+	return m, true, err
+}
+
+func isMap(v any) bool { return reflect.ValueOf(v).Kind() == reflect.Map }

@@ -1,0 +1,116 @@
+package template
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// printedf is fmt.Sprintf for values that can be printed. It puts nothing like %!d(MISSING) into the text, cuts no text, and prints
+// no address: what would do so is an error.
+func printedf(format any, values ...any) (string, error) {
+	f, err := text(format)
+	if err != nil {
+		return "", err
+	}
+	p := printer{values: values}
+	for f != "" {
+		before, after, found := strings.Cut(f, "%")
+		p.out.WriteString(before)
+		if f = after; found {
+			if f, err = p.verb(after); err != nil {
+				return "", err
+			}
+		}
+		if err := fewBytes(p.out.Len()); err != nil {
+			return "", err
+		}
+	}
+	if n := len(values); p.used < n {
+		return "", fmt.Errorf("want as many values as verbs, got %d values for %d", n, p.used)
+	}
+	return p.out.String(), nil
+}
+
+// printer fills a format.
+type printer struct {
+	out    strings.Builder
+	values []any
+	used   int
+}
+
+const (
+	numberFlags = "+-# 0"
+	maxWidth    = 1000
+)
+
+// verb prints one value as what follows a percent sign says, and gives the format after it.
+func (p *printer) verb(f string) (string, error) {
+	rest := strings.TrimLeft(f, numberFlags)
+	rest = strings.TrimLeft(rest, "0123456789.")
+	if rest == "" {
+		return "", errors.New("want a verb after %, such as %s; a percent sign itself is %%")
+	}
+	spec := f[:len(f)-len(rest)]
+	_, n := utf8.DecodeRuneInString(rest)
+	verb, rest := rest[:n], rest[n:]
+	if verb == "%" && spec == "" {
+		p.out.WriteByte('%')
+		return rest, nil
+	}
+	if err := fewColumns(spec); err != nil {
+		return "", err
+	}
+	if p.used == len(p.values) {
+		return "", fmt.Errorf("want a value for %%%s%s, got only %d", spec, verb, p.used)
+	}
+	v, err := operand(spec, verb, p.values[p.used])
+	if err != nil {
+		return "", fmt.Errorf("%%%s%s: %w", spec, verb, err)
+	}
+	p.used++
+	fmt.Fprintf(&p.out, "%"+spec+verb, v)
+	return rest, nil
+}
+
+// fewColumns bounds the width and the precision of a verb.
+func fewColumns(spec string) error {
+	width, precision, _ := strings.Cut(strings.TrimLeft(spec, numberFlags), ".")
+	for _, s := range []string{width, precision} {
+		if n, err := strconv.Atoi(s); s != "" && (err != nil || n > maxWidth) {
+			return fmt.Errorf("want a width of at most %d, got %s", maxWidth, shortened(s))
+		}
+	}
+	return nil
+}
+
+// operand takes a value as its verb needs it.
+func operand(spec, verb string, v any) (any, error) {
+	switch verb {
+	case "s", "q", "v", "x", "X":
+		if verb != "q" && verb != "s" && isNumber(pointee(v).Kind()) && !hasText(v) {
+			return pointee(v).Interface(), nil
+		}
+		if strings.Contains(spec, ".") {
+			return nil, errors.New("a precision would cut the text: use trunc")
+		}
+		return text(v)
+	case "d", "b", "o", "O", "c", "U":
+		return whole(v)
+	case "e", "E", "f", "F", "g", "G":
+		return number(v)
+	case "t":
+		return chosen(true, false, v)
+	}
+	return nil, errors.New("no such verb here: use %s, %q, %v, %d, %x, %t or %f")
+}
+
+// hasText is true of values with a String method, such as a month.
+func hasText(v any) bool {
+	rv := reflect.ValueOf(v)
+	_, ok := says(rv)
+	return ok
+}

@@ -1,0 +1,144 @@
+package template
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// proseFunctions write sentences, numbers and markup: they are the package's own.
+func proseFunctions() []Function {
+	return []Function{
+		{Name: "andList", Grade: Own, Signature: "andList LIST → text", Doc: "the items as in a sentence, with and before the last",
+			Example: `{{ andList (list "a" "b" "c") }}`, Output: "a, b, and c", KeepsText: true, fn: listIn("and")},
+		{Name: "orList", Grade: Own, Signature: "orList LIST → text", Doc: "the items as in a sentence, with or before the last",
+			Example: `{{ orList (list "a" "b") }}`, Output: "a or b", KeepsText: true, fn: listIn("or")},
+		{Name: "article", Grade: Own, Signature: "article TEXT → text", Doc: "the text with a or an before it, by its spelling",
+			Example: `{{ article "alignment researcher" }}`, Output: "an alignment researcher", KeepsText: true,
+			fn: onText(func(s string) (string, error) { return indefinite(s) + " " + s, nil })},
+		{Name: "inWords", Grade: Own, Signature: "inWords N → text", Doc: "a whole number from 0 to 100 in words, others in digits",
+			Example: `{{ inWords 42 }}`, Output: "forty-two", fn: numberWords},
+		{Name: "number", Grade: Own, Signature: "number INDEX → number", Doc: "counts from 1 what range counts from 0",
+			Example: `{{ range $i, $c := list "x" "y" }}{{ number $i }}{{ $c }}{{ end }}`, Output: "1x2y", fn: ordinal},
+		{Name: "wrapRunes", Grade: Own, Signature: "wrapRunes N TEXT → text", Doc: "the text in lines of at most N characters, broken at blanks",
+			Example: `{{ wrapRunes 7 "one two three" }}`, Output: "one two\nthree", KeepsText: true, fn: onCount(wrapRunes)},
+		{Name: "xml", Grade: Own, Signature: "xml TEXT → text", Doc: "the text on one line, the markup of XML escaped",
+			Example: `{{ xml "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: xmlText},
+		{Name: "md", Grade: Own, Signature: "md TEXT → text", Doc: "the text on one line, the markup of Markdown escaped",
+			Example: `{{ md "*a*" }}`, Output: `\*a\*`, KeepsText: true, fn: markdownText},
+		{Name: "raw", Grade: Own, Signature: "raw TEXT → text", Doc: "the text as it is, markup and line breaks too: for text that you trust",
+			Example: `{{ raw "<b>" }}`, Output: "<b>", KeepsText: true, fn: raw},
+	}
+}
+
+// listIn joins items as English sentences do, with a serial comma.
+func listIn(word string) func(any) (string, error) {
+	return func(v any) (string, error) {
+		items, err := texts(v)
+		if err != nil {
+			return "", err
+		}
+		last := len(items) - 1
+		switch {
+		case last < 1:
+			return strings.Join(items, ""), nil
+		case last == 1:
+			return bounded(items[0]+" "+word+" "+items[1], nil)
+		}
+		return bounded(strings.Join(items[:last], ", ")+", "+word+" "+items[last], nil)
+	}
+}
+
+// indefinite chooses the article by spelling, with the exceptions that come up: an hour, a unit, an LLM.
+func indefinite(text string) string {
+	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	lower := strings.ToLower(word)
+	vowel := strings.IndexAny(lower, "aeiou") == 0
+	switch {
+	case isInitials(word):
+		vowel = strings.IndexAny(word, "AEFHILMNORSX") == 0
+	case startsWith(lower, "hour", "honest", "honour", "honor", "heir", "8", "11", "18"):
+		vowel = true
+	case startsWith(lower, "unin", "unim"):
+		vowel = true
+	case startsWith(lower, "uni", "use", "usu", "util", "eu", "one", "once", "ubi"):
+		vowel = false
+	}
+	if vowel {
+		return "an"
+	}
+	return "a"
+}
+
+// isInitials holds for words that are spelled out: two to five capitals, such as LLM.
+func isInitials(word string) bool {
+	return len(word) >= 2 && len(word) <= 5 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+func startsWith(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
+var (
+	smallNumbers = [...]string{
+		"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+		"fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+	}
+	tens = [...]string{2: "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
+)
+
+func numberWords(v any) (string, error) {
+	n, err := whole(v)
+	if err != nil {
+		return "", err
+	}
+	return InWords(n), nil
+}
+
+// InWords spells a whole number from 0 to 100 in English words; others it gives in digits.
+func InWords(n int64) string {
+	switch {
+	case n < 0 || n > 100:
+		return strconv.FormatInt(n, 10)
+	case n == 100:
+		return "one hundred"
+	case n < int64(len(smallNumbers)):
+		return smallNumbers[n]
+	case n%10 == 0:
+		return tens[n/10]
+	}
+	return tens[n/10] + "-" + smallNumbers[n%10]
+}
+
+func ordinal(v any) (int64, error) {
+	n, err := whole(v)
+	if err == nil && n == 1<<63-1 {
+		err = fmt.Errorf("%d is the largest number there is", n)
+	}
+	return n + 1, err
+}
+
+// wrapRunes breaks text at blanks. A word that is longer than a line has one of its own.
+func wrapRunes(width int64, s string) (string, error) {
+	if width < 1 {
+		return "", fmt.Errorf("want a width of 1 or more, got %d", width)
+	}
+	var b strings.Builder
+	col := int64(0)
+	for _, word := range strings.Fields(s) {
+		n := int64(len([]rune(word)))
+		switch {
+		case col == 0:
+		case col+1+n > width:
+			b.WriteByte('\n')
+			col = 0
+		default:
+			b.WriteByte(' ')
+			col++
+		}
+		b.WriteString(word)
+		col += n
+	}
+	return b.String(), nil
+}

@@ -1,0 +1,122 @@
+package template
+
+import (
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+)
+
+// Bounds on regular expressions, so that no template or data can make a search long.
+const (
+	maxPattern = 1000    // bytes
+	maxProgram = 5000    // instructions
+	maxSearch  = 1 << 28 // instructions times bytes of the text, for one match
+	maxScan    = 1 << 31 // instructions times bytes times bytes, for all matches: each may look at all the rest
+)
+
+// regexFunctions search with Go's regular expressions.
+func regexFunctions() []Function {
+	var rows []Function
+	for _, f := range []Function{
+		{Name: "regexMatch", Signature: "regexMatch PATTERN TEXT → bool", Doc: "whether the pattern is found in the text",
+			Example: `{{ regexMatch "^[0-9]+$" "2026" }}`, Output: "true",
+			fn: onTexts(func(p, s string) (bool, error) { return searched(p, s, (*regexp.Regexp).MatchString) })},
+		{Name: "regexFind", Signature: "regexFind PATTERN TEXT → text", Doc: "the first piece that the pattern matches, or nothing",
+			Example: `{{ regexFind "[0-9]+" "in 2026" }}`, Output: "2026",
+			fn: onTexts(func(p, s string) (string, error) { return searched(p, s, (*regexp.Regexp).FindString) })},
+		{Name: "regexFindAll", Signature: "regexFindAll PATTERN TEXT N → list", Doc: "the first N pieces that the pattern matches; all if N is -1",
+			Example: `{{ regexFindAll "[0-9]" "a1b2" -1 | join " " }}`, Output: "1 2", fn: pieces((*regexp.Regexp).FindAllString)},
+		{Name: "regexSplit", Signature: "regexSplit PATTERN TEXT N → list", Doc: "the pieces between matches, at most N; all if N is -1",
+			Example: `{{ regexSplit ", *" "a, b,c" -1 | join " " }}`, Output: "a b c", fn: pieces((*regexp.Regexp).Split)},
+		{Name: "regexReplaceAll", Signature: "regexReplaceAll PATTERN TEXT NEW → text", Doc: "the text with matches replaced; $1 or ${1} is the first group",
+			Example: `{{ regexReplaceAll "([a-z])1" "a1 b1" "${1}2" }}`, Output: "a2 b2",
+			fn: onThreeTexts(func(p, s, to string) (string, error) { return replaceMatches(p, s, to, (*regexp.Regexp).ExpandString) })},
+		{Name: "regexReplaceAllLiteral", Signature: "regexReplaceAllLiteral PATTERN TEXT NEW → text", Doc: "the text with matches replaced by NEW as it is",
+			Example: `{{ regexReplaceAllLiteral "[0-9]" "a1 b2" "$" }}`, Output: "a$ b$",
+			fn: onThreeTexts(func(p, s, to string) (string, error) { return replaceMatches(p, s, to, literally) })},
+	} {
+		f.Grade = Mended
+		rows = append(rows, named(f, "must"+string(f.Name[0]-'a'+'A')+f.Name[1:])...)
+	}
+	return append(rows, Function{
+		Name: "regexQuoteMeta", Grade: Pure, Signature: "regexQuoteMeta TEXT → text", Doc: "a pattern that matches the text and nothing else",
+		Example: `{{ regexQuoteMeta "1.5" }}`, Output: `1\.5`, KeepsText: true, fn: onText(sure(regexp.QuoteMeta)),
+	})
+}
+
+// compiled gives a pattern, if it takes at most so many instructions.
+func compiled(pattern string, instructions int) (*regexp.Regexp, error) {
+	if len(pattern) > maxPattern {
+		return nil, fmt.Errorf("a pattern of %d bytes is more than the %d allowed", len(pattern), maxPattern)
+	}
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil, fmt.Errorf("want a regular expression: %w", err)
+	}
+	prog, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		return nil, fmt.Errorf("want a regular expression: %w", err)
+	}
+	if n := len(prog.Inst); n > instructions {
+		return nil, fmt.Errorf("the pattern %q is too large for a text of that length: %d instructions, want at most %d",
+			shortened(pattern), n, instructions)
+	}
+	return regexp.Compile(pattern)
+}
+
+// compiledForAll gives a pattern to find all its matches in a text.
+func compiledForAll(pattern, s string) (*regexp.Regexp, error) {
+	return compiled(pattern, int(min(maxProgram, maxScan/uint64(saturated(len(s)+1, len(s)+1)))))
+}
+
+// searched looks for one match.
+func searched[R any](pattern, s string, search func(*regexp.Regexp, string) R) (R, error) {
+	re, err := compiled(pattern, min(maxProgram, maxSearch/(len(s)+1)))
+	if err != nil {
+		return *new(R), err
+	}
+	return search(re, s), nil
+}
+
+// pieces adapts a search for a number of pieces; a negative number means all.
+func pieces(search func(*regexp.Regexp, string, int) []string) func(p, s, n any) ([]string, error) {
+	return func(p, s, count any) ([]string, error) {
+		n, err := whole(count)
+		if err != nil {
+			return nil, err
+		}
+		if n < 0 || n > maxItems {
+			n = maxItems + 1
+		}
+		return onTexts(func(p, s string) ([]string, error) {
+			re, err := compiledForAll(p, s)
+			if err != nil {
+				return nil, err
+			}
+			return search(re, s, int(n)), nil
+		})(p, s)
+	}
+}
+
+// expander appends what a match is replaced by.
+type expander func(re *regexp.Regexp, dst []byte, to, s string, match []int) []byte
+
+func literally(_ *regexp.Regexp, dst []byte, to, _ string, _ []int) []byte { return append(dst, to...) }
+
+func replaceMatches(pattern, s, to string, expand expander) (string, error) {
+	re, err := compiledForAll(pattern, s)
+	if err != nil {
+		return "", err
+	}
+	var out []byte
+	last := 0
+	for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
+		out = append(out, s[last:m[0]]...)
+		out = expand(re, out, to, s, m)
+		if err := fewBytes(len(out)); err != nil {
+			return "", err
+		}
+		last = m[1]
+	}
+	return string(append(out, s[last:]...)), nil
+}

@@ -1,0 +1,306 @@
+package template
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// textFunctions are those that cut, join, search and replace.
+func textFunctions() []Function {
+	return append(cuttingFunctions(), []Function{
+		{Name: "hello", Grade: Pure, Signature: "hello → text", Doc: "a greeting, to try things out",
+			Example: `{{ hello }}`, Output: "Hello!", KeepsText: true,
+			fn: func() string { return "Hello!" }},
+		{Name: "contains", Grade: Pure, Signature: "contains PART TEXT → bool", Doc: "whether the text has the part in it",
+			Example: `{{ contains "cat" "a cat" }}`, Output: "true", fn: onTexts(swapped(strings.Contains))},
+		{Name: "hasPrefix", Grade: Pure, Signature: "hasPrefix START TEXT → bool", Doc: "whether the text starts so",
+			Example: `{{ hasPrefix "a" "a cat" }}`, Output: "true", fn: onTexts(swapped(strings.HasPrefix))},
+		{Name: "hasSuffix", Grade: Pure, Signature: "hasSuffix END TEXT → bool", Doc: "whether the text ends so",
+			Example: `{{ hasSuffix "dog" "a cat" }}`, Output: "false", fn: onTexts(swapped(strings.HasSuffix))},
+		{Name: "replace", Grade: Mended, Signature: "replace OLD NEW TEXT → text", Doc: "the text with every OLD replaced by NEW",
+			Example: `{{ "a b c" | replace " " "-" }}`, Output: "a-b-c", fn: onThreeTexts(replaceText)},
+		{Name: "repeat", Grade: Mended, Signature: "repeat N TEXT → text", Doc: "the text N times",
+			Example: `{{ repeat 3 "ab" }}`, Output: "ababab", fn: onCount(repeatText)},
+		{Name: "plural", Grade: Mended, Signature: "plural ONE MANY N → text", Doc: "ONE if N is 1, else MANY",
+			Example: `{{ 2 | plural "paper" "papers" }}`, Output: "papers", KeepsText: true, fn: pluralText},
+		{Name: "quote", Grade: Mended, Signature: "quote TEXT… → text", Doc: "each text in double quotes, with Go's escapes",
+			Example: `{{ quote "a" "b" }}`, Output: `"a" "b"`, KeepsText: true, fn: quoteTexts},
+		{Name: "squote", Grade: Mended, Signature: "squote TEXT… → text", Doc: "each text in single quotes",
+			Example: `{{ squote "a" "b" }}`, Output: "'a' 'b'", KeepsText: true, fn: singleQuoteTexts},
+		{Name: "cat", Grade: Mended, Signature: "cat TEXT… → text", Doc: "the texts with blanks between",
+			Example: `{{ cat "in" 2026 "and" 2027 }}`, Output: "in 2026 and 2027", KeepsText: true, fn: catTexts},
+		{Name: "toString", Grade: Mended, Signature: "toString VALUE → text", Doc: "the value as it prints",
+			Example: `{{ toString 5 | quote }}`, Output: `"5"`, KeepsText: true, fn: onText(sure(strings.Clone))},
+		{Name: "toStrings", Grade: Mended, Signature: "toStrings LIST → list", Doc: "the items as they print",
+			Example: `{{ list 1 2 | toStrings | join "+" }}`, Output: "1+2", KeepsText: true, fn: textList},
+		{Name: "join", Grade: Mended, Signature: "join SEPARATOR LIST → text", Doc: "the items as one text, with the separator between",
+			Example: `{{ list "a" "b" | join ", " }}`, Output: "a, b", KeepsText: true, fn: joinTexts},
+		{Name: "split", Grade: Pure, Signature: "split SEPARATOR TEXT → map", Doc: "the parts of the text, under the keys _0, _1 and so on",
+			Example: `{{ (split "/" "a/b")._1 }}`, Output: "b",
+			fn: onTexts(func(sep, s string) (map[string]string, error) { return splitText(sep, s, -1) })},
+		{Name: "splitn", Grade: Pure, Signature: "splitn SEPARATOR N TEXT → map", Doc: "as split, with at most N parts",
+			Example: `{{ (splitn "/" 2 "a/b/c")._1 }}`, Output: "b/c", fn: splitTextN},
+		{Name: "splitList", Grade: Pure, Signature: "splitList SEPARATOR TEXT → list", Doc: "the parts of the text",
+			Example: `{{ splitList "/" "a/b" | join "-" }}`, Output: "a-b", fn: onTexts(splitParts)},
+	}...)
+}
+
+// cuttingFunctions take something away from the ends, or keep a piece.
+func cuttingFunctions() []Function {
+	rows := []Function{
+		{Name: "trim", Grade: Pure, Signature: "trim TEXT → text", Doc: "the text without white space around it",
+			Example: `{{ trim " a " | quote }}`, Output: `"a"`, KeepsText: true, fn: onText(sure(strings.TrimSpace))},
+		{Name: "trimPrefix", Grade: Pure, Signature: "trimPrefix START TEXT → text", Doc: "the text without that start",
+			Example: `{{ trimPrefix "a " "a cat" }}`, Output: "cat", fn: onTexts(swapped(strings.TrimPrefix))},
+		{Name: "trimSuffix", Grade: Pure, Signature: "trimSuffix END TEXT → text", Doc: "the text without that end",
+			Example: `{{ trimSuffix "." "A cat." }}`, Output: "A cat", fn: onTexts(swapped(strings.TrimSuffix))},
+		{Name: "trunc", Grade: Mended, Signature: "trunc N TEXT → text", Doc: "the first N characters, or the last if N is negative",
+			Example: `{{ trunc 6 "a long text" }}`, Output: "a long", fn: onCount(truncateText)},
+		{Name: "substr", Grade: Mended, Signature: "substr START END TEXT → text",
+			Doc:     "the characters from START, counted from 0, up to but without END; a negative END means all the rest",
+			Example: `{{ substr 2 6 "a long text" }}`, Output: "long", fn: substring},
+		{Name: "abbrev", Grade: Mended, Signature: "abbrev N TEXT → text", Doc: "the text cut to N characters, three of them dots; N is at least 4",
+			Example: `{{ abbrev 9 "a long text" }}`, Output: "a long...",
+			fn: onCount(func(n int64, s string) (string, error) { return abbreviate(0, n, s), nil })},
+		{Name: "abbrevboth", Grade: Mended, Signature: "abbrevboth FROM N TEXT → text", Doc: "as abbrev, but cut at both ends, to keep what is at FROM",
+			Example: `{{ abbrevboth 5 10 "1234 5678 9123" }}`, Output: "...5678...", fn: abbreviateBoth},
+		{Name: "initials", Grade: Mended, Signature: "initials TEXT → text", Doc: "the first character of each word",
+			Example: `{{ initials "Ada Lovelace" }}`, Output: "AL", fn: onText(sure(initialsOf))},
+		{Name: "nospace", Grade: Mended, Signature: "nospace TEXT → text", Doc: "the text without any white space",
+			Example: `{{ nospace "a b c" }}`, Output: "abc", fn: onText(sure(withoutSpace))},
+	}
+	return append(rows, named(Function{
+		Name: "trimAll", Grade: Pure, Signature: "trimAll CHARACTERS TEXT → text", Doc: "the text without those characters around it",
+		Example: `{{ trimAll "*" "**a**" }}`, Output: "a", fn: onTexts(swapped(strings.Trim)),
+	}, "trimall")...)
+}
+
+func truncateText(n int64, s string) (string, error) {
+	length := int64(utf8.RuneCountInString(s))
+	switch {
+	case n >= length || n <= -length:
+		return s, nil
+	case n < 0:
+		return s[runeOffset(s, length+n):], nil
+	}
+	return s[:runeOffset(s, n)], nil
+}
+
+// runeOffset is the byte at which the nth character starts, counted from 0; the length of the text when there are fewer.
+func runeOffset(s string, n int64) int {
+	for i := range s {
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return len(s)
+}
+
+func substring(start, end, v any) (string, error) {
+	from, err := whole(start)
+	if err != nil {
+		return "", err
+	}
+	to, err := whole(end)
+	if err != nil {
+		return "", err
+	}
+	s, err := text(v)
+	if err != nil {
+		return "", err
+	}
+	from = max(from, 0)
+	if to < 0 {
+		to = math.MaxInt64
+	}
+	if from > to {
+		return "", fmt.Errorf("want a start before the end, got %d and %d", from, to)
+	}
+	return shortText(s[runeOffset(s, from):runeOffset(s, to)])
+}
+
+const dots = "..."
+
+// abbreviate cuts a text to width characters, dots included, so that the character at from stays. It leaves the text alone when
+// the width is too small for that.
+func abbreviate(from, width int64, s string) string {
+	r := []rune(s)
+	n := int64(len(r))
+	if width < 4 || n <= width {
+		return s
+	}
+	from = max(min(from, n), 0)
+	if n-from < width-3 {
+		from = n - (width - 3)
+	}
+	switch {
+	case from <= 4:
+		return string(r[:width-3]) + dots
+	case width < 7:
+		return s
+	case from+width-3 < n:
+		return dots + abbreviate(0, width-3, string(r[from:]))
+	}
+	return dots + string(r[n-(width-3):])
+}
+
+func abbreviateBoth(left, right, v any) (string, error) {
+	from, err := whole(left)
+	if err != nil {
+		return "", err
+	}
+	return onCount(func(n int64, s string) (string, error) {
+		if from > 0 && n < 7 {
+			return s, nil
+		}
+		return abbreviate(from, n, s), nil
+	})(right, v)
+}
+
+func initialsOf(s string) string {
+	var b strings.Builder
+	for word := range strings.FieldsSeq(s) {
+		_, n := utf8.DecodeRuneInString(word)
+		b.WriteString(word[:n])
+	}
+	return b.String()
+}
+
+func withoutSpace(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func replaceText(old, new, s string) (string, error) {
+	// Where NEW is longer, the result is checked before it is made.
+	if growth := len(new) - len(old); growth > 0 {
+		if err := fewBytes(saturated(strings.Count(s, old), growth)); err != nil {
+			return "", err
+		}
+	}
+	return strings.ReplaceAll(s, old, new), nil
+}
+
+func repeatText(n int64, s string) (string, error) {
+	if n < 0 {
+		return "", fmt.Errorf("want a count of 0 or more, got %d", n)
+	}
+	if s == "" {
+		return "", nil
+	}
+	if err := fewBytes(saturated(int(min(n, math.MaxInt)), len(s))); err != nil {
+		return "", err
+	}
+	return strings.Repeat(s, int(n)), nil
+}
+
+// saturated multiplies two sizes, up to the largest int.
+func saturated(a, b int) int {
+	if hi, lo := bits.Mul(uint(a), uint(b)); hi == 0 && lo <= math.MaxInt {
+		return int(lo)
+	}
+	return math.MaxInt
+}
+
+func pluralText(one, many, count any) (string, error) {
+	n, err := whole(count)
+	if err != nil {
+		return "", err
+	}
+	if n == 1 {
+		return text(one)
+	}
+	return text(many)
+}
+
+func quoteTexts(values ...any) (string, error) { return joinedWith(" ", strconv.Quote, values) }
+
+func singleQuoteTexts(values ...any) (string, error) {
+	return joinedWith(" ", func(s string) string { return "'" + s + "'" }, values)
+}
+
+func catTexts(values ...any) (string, error) { return joinedWith(" ", strings.Clone, values) }
+
+// joinedWith joins arguments, each treated first.
+func joinedWith(sep string, treat func(string) string, values []any) (string, error) {
+	parts, err := eachText("argument", values)
+	if err != nil {
+		return "", err
+	}
+	if err := fewBytes(joinedLen(sep, parts)); err != nil {
+		return "", err
+	}
+	for i, p := range parts {
+		parts[i] = treat(p)
+	}
+	return shortText(strings.Join(parts, sep))
+}
+
+// joinedLen is the length of parts with a separator between them.
+func joinedLen(sep string, parts []string) int {
+	n := saturated(len(sep), max(len(parts)-1, 0))
+	for _, p := range parts {
+		n = min(n, math.MaxInt-len(p)) + len(p)
+	}
+	return n
+}
+
+func textList(v any) ([]string, error) { return bounded(texts(v)) }
+
+func joinTexts(sep, list any) (string, error) {
+	s, err := text(sep)
+	if err != nil {
+		return "", err
+	}
+	parts, err := texts(list)
+	if err != nil {
+		return "", err
+	}
+	if err := fewBytes(joinedLen(s, parts)); err != nil {
+		return "", err
+	}
+	return strings.Join(parts, s), nil
+}
+
+// splitParts gives all the parts.
+func splitParts(sep, s string) ([]string, error) { return partsOf(sep, s, -1) }
+
+// partsOf splits into at most n parts, or all of them if n is negative.
+func partsOf(sep, s string, n int) ([]string, error) {
+	if n < 0 || n > maxItems {
+		n = maxItems + 1
+	}
+	return bounded(strings.SplitN(s, sep, n), nil)
+}
+
+func splitText(sep, s string, n int) (map[string]string, error) {
+	parts, err := partsOf(sep, s, n)
+	if err != nil {
+		return nil, err
+	}
+	m := make(map[string]string, len(parts))
+	for i, p := range parts {
+		m["_"+strconv.Itoa(i)] = p
+	}
+	return m, nil
+}
+
+func splitTextN(sep, count, v any) (map[string]string, error) {
+	n, err := whole(count)
+	if err != nil {
+		return nil, err
+	}
+	return onTexts(func(sep, s string) (map[string]string, error) {
+		return splitText(sep, s, int(max(min(n, maxItems+1), -1)))
+	})(sep, v)
+}

@@ -1,0 +1,89 @@
+package template
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// wrapFunctions lay text out in lines.
+func wrapFunctions() []Function {
+	return []Function{
+		{Name: "wrap", Grade: Mended, Signature: "wrap N TEXT → text", Doc: "the text in lines of at most N characters; longer words stay whole",
+			Example: `{{ wrap 6 "a longer text" | replace "\n" "/" }}`, Output: "a/longer/text", KeepsText: true,
+			fn: onCount(func(n int64, s string) (string, error) { return wrapText(n, "\n", s, false) })},
+		{Name: "wrapWith", Grade: Mended, Signature: "wrapWith N BREAK TEXT → text", Doc: "as wrap, with that text for a line break, and longer words cut",
+			Example: `{{ wrapWith 4 "/" "a longer text" }}`, Output: "a/long/er/text", KeepsText: true, fn: wrapTextWith},
+		{Name: "indent", Grade: Mended, Signature: "indent N TEXT → text", Doc: "the text with N blanks before each line",
+			Example: `{{ indent 2 "a" }}`, Output: "  a", KeepsText: true, fn: onCount(indentText)},
+		{Name: "nindent", Grade: Mended, Signature: "nindent N TEXT → text", Doc: "as indent, on a new line",
+			Example: `{{ nindent 2 "a" }}`, Output: "\n  a", KeepsText: true,
+			fn: onCount(func(n int64, s string) (string, error) {
+				s, err := indentText(n, s)
+				return "\n" + s, err
+			})},
+	}
+}
+
+func indentText(n int64, s string) (string, error) {
+	if n < 0 {
+		return "", fmt.Errorf("want a count of 0 or more, got %d", n)
+	}
+	lines := strings.Count(s, "\n") + 1
+	if err := fewBytes(saturated(int(min(n, math.MaxInt)), lines)); err != nil {
+		return "", err
+	}
+	pad := strings.Repeat(" ", int(n))
+	return pad + strings.ReplaceAll(s, "\n", "\n"+pad), nil
+}
+
+func wrapTextWith(width, lineBreak, v any) (string, error) {
+	sep, err := text(lineBreak)
+	if err != nil {
+		return "", err
+	}
+	if sep == "" {
+		sep = "\n"
+	}
+	return onCount(func(n int64, s string) (string, error) { return wrapText(n, sep, s, true) })(width, v)
+}
+
+// wrapText is the rule of sprig's wrap, on characters: a line ends at the last blank within the width; a word that is longer is
+// cut, or else stays whole. Blanks at the start of a line are dropped.
+func wrapText(width int64, sep, s string, cut bool) (string, error) {
+	rest := []rune(s)
+	n := int(max(min(width, maxText), 1))
+	var b strings.Builder
+	for len(rest) > n && b.Len() <= maxText {
+		if rest[0] == ' ' {
+			rest = rest[1:]
+			continue
+		}
+		end, next := lineEnd(rest, n, cut)
+		b.WriteString(string(rest[:end]))
+		if end < len(rest) {
+			b.WriteString(sep)
+		}
+		rest = rest[next:]
+	}
+	b.WriteString(string(rest))
+	return b.String(), nil
+}
+
+// lineEnd gives where a line ends, and where the next one starts.
+func lineEnd(r []rune, width int, cut bool) (end, next int) {
+	for i := width; i > 0; i-- {
+		if r[i] == ' ' {
+			return i, i + 1
+		}
+	}
+	if cut {
+		return width, width
+	}
+	for i := width; i < len(r); i++ {
+		if r[i] == ' ' {
+			return i, i + 1
+		}
+	}
+	return len(r), len(r)
+}

@@ -1,0 +1,128 @@
+package template
+
+import (
+	"sync"
+
+	"github.com/Masterminds/sprig/v3"
+)
+
+// The helpers of this file make template functions of Go functions: they take the arguments as they come and bound the result.
+
+// sprigs is sprig's own functions.
+var sprigs = sync.OnceValue(sprig.TxtFuncMap)
+
+// adopted gives sprig's function of that name. Its type is held fast by the test that runs every example of the table.
+func adopted[F any](name string) F {
+	f, _ := sprigs()[name].(F)
+	return f
+}
+
+// sure adapts a function that cannot fail.
+func sure[R any](f func(string) R) func(string) (R, error) {
+	return func(s string) (R, error) { return f(s), nil }
+}
+
+// swapped adapts a function of the strings package, which takes its subject first; a template gives it last.
+func swapped[R any](f func(s, by string) R) func(by, s string) (R, error) {
+	return func(by, s string) (R, error) { return f(s, by), nil }
+}
+
+// onText takes one text.
+func onText[R any](f func(string) (R, error)) func(any) (R, error) {
+	return func(v any) (R, error) {
+		s, err := text(v)
+		if err != nil {
+			return *new(R), err
+		}
+		return bounded(f(s))
+	}
+}
+
+// onTexts takes two texts.
+func onTexts[R any](f func(a, b string) (R, error)) func(a, b any) (R, error) {
+	return func(v, w any) (R, error) {
+		s, err := eachText("argument", []any{v, w})
+		if err != nil {
+			return *new(R), err
+		}
+		return bounded(f(s[0], s[1]))
+	}
+}
+
+// onThreeTexts takes three texts.
+func onThreeTexts[R any](f func(a, b, c string) (R, error)) func(a, b, c any) (R, error) {
+	return func(v, w, x any) (R, error) {
+		s, err := eachText("argument", []any{v, w, x})
+		if err != nil {
+			return *new(R), err
+		}
+		return bounded(f(s[0], s[1], s[2]))
+	}
+}
+
+// onCount takes a whole number and a text.
+func onCount(f func(n int64, s string) (string, error)) func(n, s any) (string, error) {
+	return func(v, w any) (string, error) {
+		n, err := whole(v)
+		if err != nil {
+			return "", err
+		}
+		s, err := text(w)
+		if err != nil {
+			return "", err
+		}
+		return bounded(f(n, s))
+	}
+}
+
+// onList takes a list and may keep it: it is fresh.
+func onList[R any](f func([]any) (R, error)) func(any) (R, error) {
+	return func(v any) (R, error) {
+		list, err := elements(v)
+		if err != nil {
+			return *new(R), err
+		}
+		return bounded(f(list))
+	}
+}
+
+// onMap takes a map, which may be the caller's own.
+func onMap[R any](f func(map[string]any) (R, error)) func(any) (R, error) {
+	return func(v any) (R, error) {
+		m, err := dictionary(v)
+		if err != nil {
+			return *new(R), err
+		}
+		return bounded(f(m))
+	}
+}
+
+// bounded passes on a result that is not too large.
+func bounded[R any](r R, err error) (R, error) {
+	if err == nil {
+		err = fits(r)
+	}
+	if err != nil {
+		return *new(R), err
+	}
+	return r, nil
+}
+
+// fits refuses texts, lists and maps that are too large. A function that can make them much too large looks before it makes them.
+func fits(v any) error {
+	switch v := v.(type) {
+	case string:
+		return fewBytes(len(v))
+	case []any:
+		return fewItems(len(v))
+	case []string:
+		return fewItems(len(v))
+	case []int:
+		return fewItems(len(v))
+	case map[string]any:
+		return fewItems(len(v))
+	case map[string]string:
+		return fewItems(len(v))
+	}
+	return nil
+}

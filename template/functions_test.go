@@ -1,0 +1,169 @@
+package template
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	stock "text/template"
+	"time"
+
+	"github.com/Masterminds/sprig/v3"
+	"github.com/stretchr/testify/require"
+)
+
+// day is the day that the tests' prompts are for.
+var day = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+
+// builtins are text/template's functions; TestTableKnowsEveryFunction says which are missing here.
+var builtins = []string{
+	"and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print", "printf", "println",
+	"slice", "urlquery",
+}
+
+// render runs a template with the functions of a day.
+func render(t *testing.T, text string, data any) (string, error) {
+	t.Helper()
+	return renderWith(t, funcMap(day, true), text, data)
+}
+
+func renderWith(t *testing.T, funcs map[string]any, text string, data any) (string, error) {
+	t.Helper()
+	tmpl, err := stock.New("t").Funcs(funcs).Parse(text)
+	require.NoError(t, err)
+	var b strings.Builder
+	err = tmpl.Execute(&b, data)
+	return b.String(), err
+}
+
+func TestTableKnowsEveryFunction(t *testing.T) {
+	t.Parallel()
+	want := slices.Concat(builtins, slices.Collect(maps.Keys(sprig.TxtFuncMap())))
+	slices.Sort(want)
+	var got []string
+	for _, f := range Functions() {
+		if f.Grade != Own {
+			got = append(got, f.Name)
+		}
+	}
+	require.Equal(t, slices.Compact(want), got)
+	require.Len(t, sprig.TxtFuncMap(), 211)
+}
+
+// TestBuiltinsAreTextTemplates asks text/template, which refuses a template that calls a function it does not have.
+func TestBuiltinsAreTextTemplates(t *testing.T) {
+	t.Parallel()
+	for _, f := range Functions() {
+		_, err := stock.New("t").Parse("{{" + f.Name + " 1}}")
+		require.Equal(t, slices.Contains(builtins, f.Name), err == nil, f.Name)
+	}
+}
+
+func TestEveryFunctionIsDocumented(t *testing.T) {
+	t.Parallel()
+	for _, f := range Functions() {
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			require.Contains(t, []Grade{Builtin, Pure, Mended, Clocked, Refused, Own}, f.Grade)
+			require.Regexp(t, `^`+f.Name+` .*→ `, f.Signature)
+			require.Regexp(t, `^([a-z]|ONE|A )[^\n]*[^.\n]$`, f.Doc)
+			if f.Grade == Refused {
+				require.Nil(t, f.fn)
+				require.Nil(t, f.clocked)
+				return
+			}
+			require.Empty(t, f.Instead)
+			require.Contains(t, f.Example, f.Name)
+		})
+	}
+}
+
+func TestEveryExampleGivesItsOutput(t *testing.T) {
+	t.Parallel()
+	for _, f := range Functions() {
+		if f.Grade == Refused {
+			continue
+		}
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			got, err := render(t, f.Example, nil)
+			require.NoError(t, err)
+			require.Equal(t, f.Output, got)
+		})
+	}
+}
+
+func TestPureFunctionsAgreeWithSprig(t *testing.T) {
+	t.Parallel()
+	for _, f := range Functions() {
+		if f.Grade != Pure {
+			continue
+		}
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			got, err := renderWith(t, sprig.TxtFuncMap(), f.Example, nil)
+			require.NoError(t, err)
+			require.Equal(t, f.Output, got)
+		})
+	}
+}
+
+// TestMendedFunctionsAgreeWithSprigWhereItIsSafe lists the examples on which sprig differs.
+func TestMendedFunctionsAgreeWithSprigWhereItIsSafe(t *testing.T) {
+	t.Parallel()
+	differ := []string{
+		"values", "keys", // map order
+		"duration",                 // sprig takes an int for 0
+		"unixEpoch",                // sprig takes no text for a date
+		"fromJson", "mustFromJson", // sprig makes floats of numbers
+	}
+	for _, f := range Functions() {
+		if f.Grade != Mended || slices.Contains(differ, f.Name) {
+			continue
+		}
+		t.Run(f.Name, func(t *testing.T) {
+			t.Parallel()
+			got, err := renderWith(t, sprig.TxtFuncMap(), f.Example, nil)
+			require.NoError(t, err)
+			require.Equal(t, f.Output, got)
+		})
+	}
+}
+
+func TestFunctionsGivesACopy(t *testing.T) {
+	t.Parallel()
+	Functions()[0].Name = "changed"
+	require.NotEqual(t, "changed", Functions()[0].Name)
+	m := funcMap(day, true)
+	clear(m)
+	require.NotEmpty(t, funcMap(day, true))
+}
+
+func TestFuncMapHoldsWhatCanBeCalled(t *testing.T) {
+	t.Parallel()
+	for _, hasNow := range []bool{true, false} {
+		m := funcMap(day, hasNow)
+		for _, f := range Functions() {
+			own := f.Grade == Builtin || f.Name == "and" || f.Name == "or"
+			require.Equal(t, f.Grade != Refused && !own, m[f.Name] != nil, f.Name)
+		}
+	}
+}
+
+func TestClockedFunctionsNeedADay(t *testing.T) {
+	t.Parallel()
+	for _, src := range []string{`{{ now }}`, `{{ ago "2026-11-22" }}`, `{{ durationRound "2h" }}`} {
+		_, err := renderWith(t, funcMap(time.Time{}, false), src, nil)
+		require.ErrorIs(t, err, errNoDay)
+		require.ErrorContains(t, err, "needs the day the prompt is for, and there is none: set as_of")
+	}
+	got, err := renderWith(t, funcMap(time.Time{}, false), `{{ "2026-11-22" | date "2 January" }}`, nil)
+	require.NoError(t, err)
+	require.Equal(t, "22 November", got)
+}
+
+func BenchmarkFuncMap(b *testing.B) {
+	for b.Loop() {
+		funcMap(day, true)
+	}
+}

@@ -1,0 +1,304 @@
+package template
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The helpers of this file take the arguments of functions, whatever Go type they have: a template author knows texts, numbers,
+// lists and maps.
+
+// text gives a value as it prints: a text, a number, true or false, or whatever has a String or Error method.
+func text(v any) (string, error) {
+	if s, ok := v.(string); ok {
+		return s, nil
+	}
+	rv := reflect.ValueOf(v)
+	for range maxPointers {
+		if !rv.IsValid() || rv.Kind() == reflect.Pointer && rv.IsNil() {
+			break
+		}
+		if s, ok := says(rv); ok {
+			return s, nil
+		}
+		if rv.Kind() != reflect.Pointer {
+			break
+		}
+		rv = inside(rv.Elem())
+	}
+	if s, ok := scalar(rv); ok {
+		return s, nil
+	}
+	return "", notText(v)
+}
+
+// notText is the error about a value that has no text, with the way to one.
+func notText(v any) error {
+	err := wanted("text", v)
+	switch pointee(v).Kind() {
+	case reflect.Slice, reflect.Array:
+		return fmt.Errorf("%w: join makes text of it, or range over it", err)
+	case reflect.Map:
+		return fmt.Errorf("%w: range over it, or join its values", err)
+	}
+	return err
+}
+
+// maxPointers bounds the way to a value: a pointer may point at itself.
+const maxPointers = 8
+
+// says is the text that a value gives of itself.
+func says(v reflect.Value) (string, bool) {
+	switch s := v.Interface().(type) {
+	case error:
+		return s.Error(), true
+	case fmt.Stringer:
+		return s.String(), true
+	}
+	return "", false
+}
+
+// scalar is the text of a value of a basic kind, or of bytes.
+func scalar(v reflect.Value) (string, bool) {
+	switch k := v.Kind(); {
+	case k == reflect.String:
+		return v.String(), true
+	case k == reflect.Bool || isNumber(k):
+		return fmt.Sprint(v.Interface()), true
+	case k == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
+		return string(v.Bytes()), true
+	}
+	return "", false
+}
+
+// pointee follows pointers, as far as they are not nil.
+func pointee(v any) reflect.Value {
+	rv := reflect.ValueOf(v)
+	for range maxPointers {
+		if rv.Kind() != reflect.Pointer || rv.IsNil() {
+			break
+		}
+		rv = inside(rv.Elem())
+	}
+	return rv
+}
+
+// whole gives a whole number: of any number type, as a text of digits, or a float without a fraction.
+func whole(v any) (int64, error) {
+	rv := pointee(v)
+	switch {
+	case rv.CanInt():
+		return rv.Int(), nil
+	case rv.CanUint() && rv.Uint() <= math.MaxInt64:
+		return int64(rv.Uint()), nil
+	case rv.CanFloat() && rv.Float() == math.Trunc(rv.Float()):
+		return truncated(rv.Float())
+	}
+	s, ok := numeral(rv)
+	if !ok {
+		return 0, wanted("a whole number", v)
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, nil
+	}
+	if f, err := decimal(s); err == nil && f == math.Trunc(f) {
+		return truncated(f)
+	}
+	return 0, wanted("a whole number", s)
+}
+
+// number gives a finite number, of any number type or as a text.
+func number(v any) (float64, error) {
+	rv := pointee(v)
+	switch {
+	case rv.CanInt():
+		return float64(rv.Int()), nil
+	case rv.CanUint():
+		return float64(rv.Uint()), nil
+	case rv.CanFloat():
+		return finite(rv.Float())
+	}
+	if s, ok := numeral(rv); ok {
+		return decimal(s)
+	}
+	return 0, wanted("a number", v)
+}
+
+// numeral is the text of a value that may spell a number.
+func numeral(v reflect.Value) (string, bool) {
+	if !v.IsValid() || v.Kind() == reflect.Pointer || v.Kind() == reflect.Bool {
+		return "", false
+	}
+	if v.Kind() == reflect.String {
+		return v.String(), true
+	}
+	return says(v)
+}
+
+// decimal reads a finite decimal number: no hexadecimal, no infinity, no blanks.
+func decimal(s string) (float64, error) {
+	if s == "" || strings.Trim(s, "0123456789+-.eE") != "" {
+		return 0, wanted("a number", s)
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return 0, wanted("a number", s)
+	}
+	return f, nil
+}
+
+// finite refuses infinities and NaN.
+func finite(f float64) (float64, error) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return 0, fmt.Errorf("want a finite number, got %v", f)
+	}
+	return f, nil
+}
+
+// truncated drops the fraction of a number that fits 64 bits.
+func truncated(f float64) (int64, error) {
+	if f >= -1<<63 && f < 1<<63 {
+		return int64(f), nil
+	}
+	return 0, fmt.Errorf("want a number of at most 64 bits, got %v", f)
+}
+
+// sequence gives a list, of whatever Go type, without copying it.
+func sequence(v any) (reflect.Value, error) {
+	rv := pointee(v)
+	if k := rv.Kind(); k != reflect.Slice && k != reflect.Array {
+		return rv, wanted("a list", v)
+	}
+	return rv, nil
+}
+
+// elements gives a fresh list of a list's elements, which keep their Go values.
+func elements(v any) ([]any, error) {
+	rv, err := sequence(v)
+	if err != nil {
+		return nil, err
+	}
+	if err := fewItems(rv.Len()); err != nil {
+		return nil, err
+	}
+	out := make([]any, rv.Len())
+	for i := range out {
+		out[i] = rv.Index(i).Interface()
+	}
+	return out, nil
+}
+
+// texts gives the elements of a list as texts. A single value counts as a list of one.
+func texts(v any) ([]string, error) {
+	if s, err := text(v); err == nil {
+		return []string{s}, nil
+	}
+	list, err := elements(v)
+	if err != nil {
+		return nil, err
+	}
+	return eachText("item", list)
+}
+
+// eachText gives texts, and says which is none.
+func eachText(what string, values []any) ([]string, error) {
+	out := make([]string, len(values))
+	for i, v := range values {
+		s, err := text(v)
+		if err != nil {
+			return nil, fmt.Errorf("%s %d: %w", what, i+1, err)
+		}
+		out[i] = s
+	}
+	return out, nil
+}
+
+// dictionary gives a map with texts as keys, of whatever Go type. It may be the caller's own: read it only.
+func dictionary(v any) (map[string]any, error) {
+	if m, ok := v.(map[string]any); ok {
+		return m, nil
+	}
+	rv := pointee(v)
+	if rv.Kind() != reflect.Map || rv.Type().Key().Kind() != reflect.String {
+		return nil, wanted("a map", v)
+	}
+	if err := fewItems(rv.Len()); err != nil {
+		return nil, err
+	}
+	m := make(map[string]any, rv.Len())
+	for it := rv.MapRange(); it.Next(); {
+		m[it.Key().String()] = it.Value().Interface()
+	}
+	return m, nil
+}
+
+// sortedKeys gives the keys of a map in order.
+func sortedKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// wanted is the error about a value of the wrong type.
+func wanted(what string, got any) error {
+	return fmt.Errorf("want %s, got %s", what, describe(got))
+}
+
+// describe names a value in an error, shortly and without printing what is in it.
+func describe(v any) string {
+	rv := pointee(v)
+	if !rv.IsValid() || rv.Kind() == reflect.Pointer && rv.IsNil() {
+		return "nothing"
+	}
+	typ := strings.ReplaceAll(rv.Type().String(), "interface {}", "any")
+	switch k := rv.Kind(); {
+	case k == reflect.String:
+		return strconv.Quote(shortened(rv.String()))
+	case k == reflect.Bool || isNumber(k):
+		s, _ := scalar(rv)
+		return s
+	case k == reflect.Slice || k == reflect.Array:
+		return "a list (" + typ + ")"
+	case k == reflect.Map:
+		return "a map (" + typ + ")"
+	}
+	return "a value of type " + typ
+}
+
+// shortened cuts a text for a message.
+func shortened(s string) string {
+	const most = 60
+	if r := []rune(s[:min(len(s), 4*most)]); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+// shortText passes a text that is not too long.
+func shortText(s string) (string, error) {
+	if err := fewBytes(len(s)); err != nil {
+		return "", err
+	}
+	return s, nil
+}
+
+func fewBytes(n int) error {
+	if n > maxText {
+		return fmt.Errorf("%d bytes is more than the %d that one function may make", n, maxText)
+	}
+	return nil
+}
+
+func fewItems(n int) error {
+	if n > maxItems {
+		return fmt.Errorf("%d items is more than the %d that one function may make", n, maxItems)
+	}
+	return nil
+}

@@ -1,0 +1,300 @@
+package template
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template/parse"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// part is one template.
+type part struct {
+	name     string
+	file     *file
+	pos      int // where its name is given, or 0 for a file's own template
+	tree     *parse.Tree
+	comments []comment
+	empty    bool
+	overlay  bool
+}
+
+// file is a source with its templates.
+type file struct {
+	name string
+	text string
+}
+
+func (f *file) pos(off parse.Pos) fault.Pos {
+	head := f.text[:min(max(int(off), 0), len(f.text))]
+	return fault.Pos{File: f.name, Line: strings.Count(head, "\n") + 1, Col: len(head) - strings.LastIndexByte(head, '\n')}
+}
+
+// set is all templates by name.
+type set struct {
+	parts    map[string]*part
+	files    int
+	overlaid bool
+}
+
+func (s *set) names() []string { return slices.Sorted(maps.Keys(s.parts)) }
+
+func (s *set) hash() [sha256.Size]byte {
+	h := sha256.New()
+	for _, name := range s.names() {
+		p := s.parts[name]
+		fmt.Fprintf(h, "%q %q %d\n", name, p.file.text, p.pos)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// entry settles which template is rendered, and that it and the further ones exist.
+func (s *set) entry(name string, more []string) (string, *fault.Fault) {
+	if name == "" && s.files == 1 {
+		for _, p := range s.parts {
+			if p.pos == 0 {
+				return p.name, nil
+			}
+		}
+	}
+	for _, n := range append([]string{name}, more...) {
+		if s.parts[n] == nil {
+			return name, &fault.Fault{
+				Rule: "no-template", Err: fmt.Errorf("no template %q", n),
+				Want: "a file " + n + ".tmpl or a define of that name", Hint: fault.DidYouMean(n, s.names()),
+			}
+		}
+	}
+	return name, nil
+}
+
+// loader reads files into a set and keeps what is wrong with them.
+type loader struct {
+	faults fault.List
+}
+
+func (l *loader) fail(pos fault.Pos, rule, hint string, err error) {
+	l.faults = append(l.faults, &fault.Fault{Pos: pos, Rule: rule, Hint: hint, Err: err})
+}
+
+// load reads base and lays overlay on it.
+func (l *loader) load(base, overlay fs.FS) *set {
+	s := &set{parts: map[string]*part{}}
+	s.files = l.folder(s.parts, base)
+	if overlay == nil {
+		return s
+	}
+	s.overlaid = true
+	over := map[string]*part{}
+	l.folder(over, overlay)
+	for _, name := range slices.Sorted(maps.Keys(over)) {
+		over[name].overlay = true
+		s.parts[name] = over[name]
+	}
+	return s
+}
+
+// folder reads the templates at the top of a file system and gives the number of files.
+func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
+	names, err := fs.Glob(fsys, "*.tmpl")
+	if err == nil && len(names) == 0 {
+		if _, err = fs.Stat(fsys, "."); err == nil {
+			err = errors.New("no *.tmpl files in the template folder")
+		}
+	}
+	if err != nil {
+		l.fail(fault.Pos{}, "no-template", "", err)
+		return 0
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			l.fail(fault.Pos{}, "unreadable", "", err)
+			continue
+		}
+		l.file(parts, &file{name: displayName(fsys, name), text: string(text)}, strings.TrimSuffix(name, ".tmpl"))
+	}
+	return len(names)
+}
+
+// displayName asks the file system what its files are called outside of it, for messages.
+func displayName(fsys fs.FS, name string) string {
+	if d, ok := fsys.(interface{ DisplayName(string) string }); ok {
+		return d.DisplayName(name)
+	}
+	return name
+}
+
+// file parses one file and adds its templates.
+func (l *loader) file(parts map[string]*part, f *file, name string) {
+	f.text = strings.TrimPrefix(f.text, "\uFEFF")
+	if !l.readable(f) {
+		return
+	}
+	defines := l.defines(f)
+	tree := parse.New(name)
+	tree.Mode = parse.ParseComments | parse.SkipFuncCheck
+	trees := map[string]*parse.Tree{}
+	if _, err := tree.Parse(f.text, "", "", trees); err != nil {
+		l.syntax(f, name, err)
+		return
+	}
+	if trees[name] == nil {
+		trees[name] = tree
+	}
+	for _, n := range slices.Sorted(maps.Keys(trees)) {
+		p := &part{name: n, file: f, tree: trees[n], pos: defines[n], empty: parse.IsEmptyTree(trees[n].Root)}
+		if n == name && p.pos == 0 && p.empty && len(trees) > 1 {
+			continue // a file of defines has no template of its own
+		}
+		p.tree.ParseName = f.name
+		p.comments = comments(p.tree.Root)
+		if p.empty {
+			p.tree.Root.Nodes = nil // the blanks around comments are not meant
+		}
+		l.add(parts, p)
+	}
+}
+
+func (l *loader) add(parts map[string]*part, p *part) {
+	if first := parts[p.name]; first != nil {
+		l.twice(p.name, first.file.pos(parse.Pos(first.pos)), p.file.pos(parse.Pos(p.pos)))
+		return
+	}
+	parts[p.name] = p
+}
+
+func (l *loader) twice(name string, first, second fault.Pos) {
+	l.fail(second, "duplicate-template", "", fmt.Errorf("the template %q is defined twice, first at %s", name, first))
+}
+
+var definition = regexp.MustCompile(`\{\{(?:- )?\s*(?:define|block)\s+("(?:[^"\\\n]|\\.)*"|` + "`[^`]*`)" + `|\{\{(?:- )?/\*(?s:.*?)\*/(?: -)?\}\}`)
+
+// defines finds where a file gives its templates their names, and reports names given twice: the parser says where neither is.
+func (l *loader) defines(f *file) map[string]int {
+	at := map[string]int{}
+	for _, m := range definition.FindAllStringSubmatchIndex(f.text, -1) {
+		if m[2] < 0 {
+			continue // a comment
+		}
+		name, err := strconv.Unquote(f.text[m[2]:m[3]])
+		if err != nil {
+			continue // the parser says so
+		}
+		if first, ok := at[name]; ok {
+			l.twice(name, f.pos(parse.Pos(first)), f.pos(parse.Pos(m[2])))
+			continue
+		}
+		at[name] = m[2]
+	}
+	return at
+}
+
+// Bounds on a source: the parser recurses once a level, and its stack cannot be guarded from outside.
+const (
+	maxSource  = 1 << 20
+	maxNesting = 200
+)
+
+var (
+	openers = regexp.MustCompile(`\{\{(?:- )?\s*(if|range|with|block|define|end)\b`)
+	nested  = regexp.MustCompile(`[()]`)
+)
+
+// readable refuses sources that should not reach the parser.
+func (l *loader) readable(f *file) bool {
+	n := len(l.faults)
+	if len(f.text) > maxSource {
+		l.fail(f.pos(0), "too-long", "", fmt.Errorf("a template of more than %d bytes", maxSource))
+		return false
+	}
+	if i := strings.IndexByte(f.text, 0); i >= 0 {
+		l.fail(f.pos(parse.Pos(i)), "encoding", "is this a binary file?", errors.New("want text, got the control character 0x00"))
+	} else if !utf8.ValidString(f.text) {
+		bad := strings.IndexFunc(f.text, func(r rune) bool { return r == utf8.RuneError })
+		l.fail(f.pos(parse.Pos(bad)), "encoding", "save the file as UTF-8", errors.New("want UTF-8"))
+	}
+	depth := 0
+	for _, m := range openers.FindAllStringSubmatchIndex(f.text, -1) {
+		if depth++; f.text[m[2]:m[3]] == "end" {
+			depth -= 2
+		}
+		if depth > maxNesting {
+			l.tooDeep(f, m[0])
+			break
+		}
+	}
+	depth = 0
+	for _, m := range nested.FindAllStringIndex(f.text, -1) {
+		if depth++; f.text[m[0]] == ')' {
+			depth = max(depth-2, 0)
+		}
+		if depth > maxNesting {
+			l.tooDeep(f, m[0])
+			break
+		}
+	}
+	return len(l.faults) == n
+}
+
+func (l *loader) tooDeep(f *file, off int) {
+	l.fail(f.pos(parse.Pos(off)), "too-deep", "", fmt.Errorf("nested more than %d levels deep", maxNesting))
+}
+
+var parseError = regexp.MustCompile(`(?s)^template: .*?:(\d+): (.*)$`)
+
+// syntax places an error of the parser, which knows the line only.
+func (l *loader) syntax(f *file, name string, err error) {
+	if strings.Contains(err.Error(), "multiple definition of template") && len(l.faults) > 0 {
+		return // already reported, with both places
+	}
+	msg := strings.TrimPrefix(err.Error(), "template: "+name+":")
+	m := parseError.FindStringSubmatch("template: :" + msg)
+	if m == nil {
+		l.faults = append(l.faults, &fault.Fault{Pos: f.pos(0), Rule: "syntax", Err: err})
+		return
+	}
+	line, _ := strconv.Atoi(m[1])
+	pos := fault.Pos{File: f.name, Line: line, Col: 1}
+	if lines := strings.Split(f.text, "\n"); line <= len(lines) {
+		pos.Col = cmp.Or(max(strings.Index(lines[line-1], "{{"), 0), 0) + 1
+	}
+	l.fail(pos, "syntax", "", syntaxError{err, m[2]})
+}
+
+// syntaxError is an error of the parser without the place in its text.
+type syntaxError struct {
+	error
+	text string
+}
+
+func (e syntaxError) Error() string { return e.text }
+func (e syntaxError) Unwrap() error { return e.error }
+
+// comment is a comment as it stands in a tree.
+type comment struct{ *parse.CommentNode }
+
+// text is the comment without its delimiters.
+func (c comment) text() string {
+	return strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(c.Text, "/*"), "*/"))
+}
+
+// comments collects the comments of a tree.
+func comments(list *parse.ListNode) []comment {
+	var out []comment
+	walk(list, func(n parse.Node) {
+		if c, ok := n.(*parse.CommentNode); ok {
+			out = append(out, comment{c})
+		}
+	})
+	return out
+}

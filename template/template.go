@@ -1,0 +1,159 @@
+// Package template renders text/template templates against a Go type, with sprig's functions graded for safety.
+//
+// The syntax is text/template's. What differs is what a template can do to its user:
+//
+//   - every fault that parsing can show is an error of [Parse], all in one run, each with file, line and column;
+//   - printing a value that is absent is an error, never "<no value>" and never nothing;
+//   - the functions are deterministic, bounded and cannot reach the machine ([Functions] lists each with its grade);
+//   - data is data: with [Options].Escape set, no value can start a line, a heading, a bullet or a tag of the text.
+//
+// The usual path:
+//
+//	t, err := template.Parse[Letter](os.DirFS("letters"), &template.Options[Letter]{Entry: "letter"})
+//	…
+//	text, err := t.Append(nil, &letter)
+//
+// A value is absent when it is nil, a missing key of a map, "", an empty list or map, or says so by a method IsZero. Absent values
+// are false in if, with, and, or, not, default, empty and coalesce.
+//
+// The package reads no clock, no environment and no file but those of the file system it is given.
+package template
+
+import (
+	"crypto/sha256"
+	"io/fs"
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// Options say what a template may use. The zero Options, and a nil *Options, allow the graded functions and nothing else.
+type Options[T any] struct {
+	// Entry is the template that Append renders. It may stay empty when there is a single file.
+	Entry string
+	// Entries are further templates that are rendered by name, with AppendPart.
+	Entries []string
+	// Overlay holds templates that replace those of the same name; an empty one removes it. Nil means none.
+	Overlay fs.FS
+	// Funcs adds functions, or replaces graded ones of the same name. A function returns one value, or a value and an error.
+	Funcs map[string]any
+	// RootFuncs adds functions whose first parameter is *T: the data of the whole render, which the caller in the template
+	// leaves out.
+	RootFuncs map[string]any
+	// Clock gives the day of a render to the functions that need one, such as now and ago. Nil, or a false result, makes
+	// them fail: the package has no clock of its own.
+	Clock func(*T) (time.Time, bool)
+	// Escape appends text so that none of its characters acts as markup where it is printed. When it is set, every data value
+	// is printed through it, on one line, and in double quotes where it would start a line that reads like structure.
+	// When it is nil, data is printed as it is.
+	Escape func(dst []byte, text string) []byte
+}
+
+// Verbatim is text that is printed as it is: a function returns it to say that it has done the escaping itself.
+type Verbatim string
+
+// Template is a parsed set of templates for data of type T. It is read-only, and safe for concurrent use.
+type Template[T any] struct {
+	opts     Options[T]
+	set      *set
+	warnings fault.List
+	openings []string // how lines of the templates' own text begin
+	pool     sync.Pool
+}
+
+// Parse reads the templates of a file system: every file at its top whose name ends in .tmpl. A template is named after its file
+// less the ending, or by a define in it. The error is a fault.List with every fault that can be known without data.
+func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
+	t := &Template[T]{}
+	if opts != nil {
+		t.opts = *opts
+	}
+	l := loader{}
+	t.set = l.load(fsys, t.opts.Overlay)
+	entry, err := t.set.entry(t.opts.Entry, t.opts.Entries)
+	if err != nil && len(l.faults) == 0 {
+		l.faults = append(l.faults, err)
+	}
+	t.opts.Entry = entry
+	c := checker{set: t.set, funcs: t.functionNames(), entries: append([]string{entry}, t.opts.Entries...)}
+	if len(l.faults) == 0 {
+		c.check()
+		c.fields(reflect.TypeFor[T](), resultTypes(t.opts.Funcs, t.opts.RootFuncs))
+	}
+	faults := append(l.faults, c.faults...)
+	faults.Sort()
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	t.warnings = faults
+	t.openings = t.set.openings()
+	t.set.rewrite()
+	first, failed := t.newExecutor()
+	if failed != nil {
+		return nil, failed
+	}
+	t.pool.Put(first)
+	return t, nil
+}
+
+// Warnings are the faults of the templates that do not keep them from rendering.
+func (t *Template[T]) Warnings() fault.List { return t.warnings }
+
+// Has reports whether there is a template of that name with anything in it.
+func (t *Template[T]) Has(name string) bool {
+	p := t.set.parts[name]
+	return p != nil && !p.empty
+}
+
+// Overlaid reports whether the template of that name comes from the overlay.
+func (t *Template[T]) Overlaid(name string) bool {
+	p := t.set.parts[name]
+	return p != nil && p.overlay
+}
+
+// Entry is the name of the template that Append renders.
+func (t *Template[T]) Entry() string { return t.opts.Entry }
+
+// Comment is a comment of a template, without its delimiters.
+type Comment struct {
+	Pos      fault.Pos
+	Template string
+	Text     string
+}
+
+// Comments gives the comments of all templates, by template and in their order.
+func (t *Template[T]) Comments() []Comment {
+	var out []Comment
+	for _, name := range t.set.names() {
+		p := t.set.parts[name]
+		for _, c := range p.comments {
+			out = append(out, Comment{p.file.pos(c.Pos), name, c.text()})
+		}
+	}
+	return out
+}
+
+// Hash is the SHA-256 of the names and sources of the templates.
+func (t *Template[T]) Hash() [sha256.Size]byte { return t.set.hash() }
+
+// Append renders the entry and appends it to dst. On failure it returns dst as it was and a fault.List. It does not change data,
+// and keeps nothing of it.
+func (t *Template[T]) Append(dst []byte, data *T) ([]byte, error) {
+	return t.AppendPart(dst, t.opts.Entry, data)
+}
+
+// AppendPart is Append for a template by name.
+func (t *Template[T]) AppendPart(dst []byte, name string, data *T) ([]byte, error) {
+	e, ok := t.pool.Get().(*executor[T])
+	if !ok {
+		var err error
+		if e, err = t.newExecutor(); err != nil {
+			return dst, err
+		}
+	}
+	out, err := e.run(dst, name, data)
+	t.pool.Put(e)
+	return out, err
+}

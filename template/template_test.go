@@ -1,0 +1,358 @@
+package template_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/template"
+)
+
+// letter is a type of data that has a bit of everything.
+type letter struct {
+	Name    string
+	Lines   []string
+	Items   []item
+	Count   int
+	Ratio   float64
+	Done    bool
+	When    date
+	Opt     *item
+	Vars    map[string]any
+	private string
+}
+
+type item struct {
+	Title string
+	N     int
+}
+
+// Shout is a method that templates can call.
+func (i item) Shout() string { return strings.ToUpper(i.Title) }
+
+// date is a struct that prints itself and can be absent.
+type date struct{ year int }
+
+func (d date) String() string { return fmt.Sprintf("year %d", d.year) }
+func (d date) IsZero() bool   { return d.year == 0 }
+
+// files makes a file system of names and texts.
+func files(pairs ...string) fs.FS {
+	m := fstest.MapFS{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = &fstest.MapFile{Data: []byte(pairs[i+1])}
+	}
+	return m
+}
+
+func sample() *letter {
+	return &letter{
+		Name: "Ann", Lines: []string{"one", "two"}, Items: []item{{"first", 1}, {"second", 2}}, Count: 3, Ratio: 0.5, Done: true,
+		When: date{2024}, Opt: &item{"opt", 0}, Vars: map[string]any{"a": "x", "list": []any{"p", "q"}, "map": map[string]any{"k": "v"}, "off": false},
+	}
+}
+
+// render parses and renders one template.
+func render(t *testing.T, text string, data *letter, opts *template.Options[letter]) (string, error) {
+	t.Helper()
+	tmpl, err := template.Parse(files("t.tmpl", text), opts)
+	if err != nil {
+		return "", err
+	}
+	out, err := tmpl.Append(nil, data)
+	return string(out), err
+}
+
+func TestRender(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, text, want string }{
+		{"text is exactly what it is", " a\n\n\tb \n", " a\n\n\tb \n"},
+		{"a field", "Dear {{.Name}},", "Dear Ann,"},
+		{"a number, even zero", "{{.Count}} {{.Opt.N}} {{.Ratio}} {{.Done}}", "3 0 0.5 true"},
+		{"a Stringer", "{{.When}}", "year 2024"},
+		{"a method", "{{(index .Items 0).Shout}}", "FIRST"},
+		{"a range with index", "{{range $i, $x := .Items}}{{$i}}{{$x.Title}} {{end}}", "0first 1second "},
+		{"a range over a map is in order", "{{range $k, $v := .Vars}}{{$k}} {{end}}", "a list map off "},
+		{"if, else if, else", "{{if eq .Count 1}}a{{else if .Done}}b{{else}}c{{end}}", "b"},
+		{"with and else", "{{with .Opt}}{{.Title}}{{else}}none{{end}}", "opt"},
+		{"a variable that starts empty", `{{$sep := ""}}{{range .Lines}}{{$sep}}{{.}}{{$sep = ", "}}{{end}}`, "one, two"},
+		{"a pipeline", `{{.Lines | join "+" | upper | quote}}`, `"ONE+TWO"`},
+		{"an empty result of a function", `[{{trimAll "x" "xx"}}]`, "[]"},
+		{"a literal with a line break", `{{"a\nb"}}`, "a\nb"},
+		{"templates call each other", `{{define "x"}}<{{.Title}}>{{end}}{{range .Items}}{{template "x" .}}{{end}}`, "<first><second>"},
+		{"a block", `{{block "x" .}}{{.Name}}{{end}}`, "Ann"},
+		{"a comment", "a{{/* nothing */}}b", "ab"},
+		{"break and continue", "{{range .Items}}{{if eq .N 1}}{{continue}}{{end}}{{.Title}}{{break}}{{end}}", "second"},
+		{"percent signs are text", "50% {{.Name}} %d %!o(MISSING)", "50% Ann %d %!o(MISSING)"},
+		{"<no value> is honest text", "<no value> {{.Name}}", "<no value> Ann"},
+		{"a missing key has no truth", "{{if .Vars.nope}}a{{else}}b{{end}}", "b"},
+		{"or gives the first that is there", `{{or .Vars.nope .Name}}`, "Ann"},
+		{"and stops at the first that is not", `{{if and .Vars.nope .Vars.nope.deeper}}a{{else}}b{{end}}`, "b"},
+		{"not sees absence", `{{not .Vars.nope}} {{not .When}}`, "true false"},
+		{"default for an absent value", `{{.Vars.nope | default "d"}}`, "d"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := render(t, tt.text, sample(), nil)
+			require.NoError(t, err)
+			require.Equal(t, tt.want, got)
+		})
+	}
+}
+
+func TestAbsentValuesAreFalse(t *testing.T) {
+	t.Parallel()
+	empty := &letter{Vars: map[string]any{"empty": "", "list": []any{}, "map": map[string]any{}, "nil": nil}}
+	for _, expr := range []string{
+		".Name", ".Lines", ".Items", ".When", ".Opt", ".Vars.nope", ".Vars.empty", ".Vars.list", ".Vars.map", ".Vars.nil", ".Count", ".Done",
+		"and .Done .Name", "or .Name .When", "not .Name | not",
+	} {
+		for _, form := range []string{"{{if %s}}yes{{else}}no{{end}}", "{{with %s}}yes{{else}}no{{end}}", "{{if and (%s) true}}yes{{else}}no{{end}}"} {
+			text := fmt.Sprintf(form, expr)
+			got, err := render(t, text, empty, nil)
+			require.NoError(t, err, text)
+			require.Equal(t, "no", got, text)
+		}
+	}
+	got, err := render(t, "{{range .Items}}x{{else}}none{{end}}{{range .Vars.nope}}x{{else}} none{{end}}", empty, nil)
+	require.NoError(t, err)
+	require.Equal(t, "none none", got)
+}
+
+func TestErrorsOfRendering(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, text, want string }{
+		{"an absent field", "a\n {{.Name}}", "t.tmpl:2:4: t: nothing to print: .Name is absent; print it only {{if …}} it is there, or give it a {{… | default …}}"},
+		{"a missing key", "{{.Vars.nope}}", "t.tmpl:1:3: t: nothing to print: .Vars.nope is absent; print it only {{if …}} it is there, or give it a {{… | default …}}"},
+		{"a zero Stringer", "{{.When}}", "t.tmpl:1:3: t: nothing to print: .When is absent; print it only {{if …}} it is there, or give it a {{… | default …}}"},
+		{"nil from a function", "{{first (list)}}", "t.tmpl:1:3: t: nothing to print: the value is absent"},
+		{"a list", "{{.Items | reverse}}", "t.tmpl:1:3: t: a list ([]interface {}) cannot be printed; use join or range"},
+		{"a map", "{{dict \"a\" 1}}", "t.tmpl:1:3: t: a map (map[string]interface {}) cannot be printed; print one of its values, or use range"},
+		{"a struct", "{{index .Items 0}}", "t.tmpl:1:3: t: template_test.item cannot be printed; print one of its fields: .Title, .N"},
+		{"a function that fails", "{{repeat 1000000000 \"x\"}}", "t.tmpl:1:3: t: repeat: 1000000000 bytes is more than the 1048576 that one function may make"},
+		{"a range without end", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: t: range 100000000: at most 1000000"},
+		{"a function without a day", "{{now}}", "t.tmpl:1:3: t: now: needs the day the prompt is for, and there is none: set as_of"},
+	}
+	data := &letter{Items: []item{{}, {}}}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := render(t, tt.text, data, nil)
+			require.EqualError(t, err, tt.want)
+			list, ok := errors.AsType[fault.List](err)
+			require.True(t, ok)
+			require.Len(t, list, 1)
+		})
+	}
+}
+
+func TestErrorsOfParsing(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name  string
+		files []string
+		want  []string
+	}{
+		{"syntax", []string{"t.tmpl", "a\n{{if}}"}, []string{"t.tmpl:2:1: missing value for if"}},
+		{"an end that is missing", []string{"t.tmpl", "{{if .Done}}"}, []string{"t.tmpl:1:1: unexpected EOF"}},
+		{"all faults of all files", []string{"a.tmpl", "{{.Nme}}{{template \"bb\"}}", "b.tmpl", "{{uper .Name}}"}, []string{
+			"a.tmpl:1:3: a: template_test.letter has no field or method Nme; did you mean Name?",
+			`a.tmpl:1:20: a: no template "bb"; did you mean b?`,
+			`b.tmpl:1:3: b: no function "uper"; did you mean upper?`,
+			`b.tmpl:1:1: b: no template calls "b"`,
+		}},
+		{"fields in branches that never run", []string{"t.tmpl", "{{if false}}{{range .Items}}{{.Titel}}{{end}}{{end}}"}, []string{
+			"t.tmpl:1:31: t: template_test.item has no field or method Titel; did you mean Title?",
+		}},
+		{"fields through variables and calls", []string{"t.tmpl", `{{define "x"}}{{.Sohut}}{{end}}{{range $i, $x := .Items}}{{$x.Nn}}{{template "x" $x}}{{end}}`}, []string{
+			"t.tmpl:1:17: x: template_test.item has no field or method Sohut; did you mean Shout?",
+			"t.tmpl:1:62: t: template_test.item has no field or method Nn; did you mean N?",
+		}},
+		{"a field that is not exported", []string{"t.tmpl", "{{.private}}"}, []string{"t.tmpl:1:3: t: template_test.letter has no field or method private"}},
+		{"a function that is not offered", []string{"t.tmpl", `{{env "HOME"}}`}, []string{
+			`t.tmpl:1:3: t: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs everywhere; use a value of the data`,
+		}},
+		{"a circle", []string{"t.tmpl", `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`}, []string{
+			"t.tmpl:1:37: a: templates call each other in a circle: a → a; use range to repeat",
+		}},
+		{"a circle of two", []string{"t.tmpl", `{{template "x" .}}`, "x.tmpl", `{{template "t" .}}`}, []string{
+			"x.tmpl:1:12: x: templates call each other in a circle: t → x → t; use range to repeat",
+		}},
+		{"one name twice", []string{"t.tmpl", "a", "u.tmpl", "{{define \"t\"}}b{{end}}"}, []string{
+			`u.tmpl:1:10: the template "t" is defined twice, first at t.tmpl:1:1`,
+		}},
+		{"one name twice in a file", []string{"t.tmpl", "{{define \"x\"}}b{{end}}\n{{define \"x\"}}c{{end}}"}, []string{
+			`t.tmpl:2:10: the template "x" is defined twice, first at t.tmpl:1:10`,
+		}},
+		{"binary", []string{"t.tmpl", "a\x00b"}, []string{"t.tmpl:1:2: want text, got the control character 0x00; is this a binary file?"}},
+		{"no UTF-8", []string{"t.tmpl", "a\xffb"}, []string{"t.tmpl:1:2: want UTF-8; save the file as UTF-8"}},
+		{"deep nesting", []string{"t.tmpl", strings.Repeat("{{if .Done}}", 300) + strings.Repeat("{{end}}", 300)}, []string{"t.tmpl:1:2401: nested more than 200 levels deep"}},
+		{"deep parentheses", []string{"t.tmpl", "{{" + strings.Repeat("(", 100_000)}, []string{"t.tmpl:1:203: nested more than 200 levels deep"}},
+		{"a very long source", []string{"t.tmpl", strings.Repeat("x", 1<<20+1)}, []string{"t.tmpl:1:1: a template of more than 1048576 bytes"}},
+		{"no file", []string{"t.txt", ""}, []string{"no *.tmpl files in the template folder"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := template.Parse[letter](files(tt.files...), &template.Options[letter]{Entry: strings.TrimSuffix(tt.files[0], ".tmpl")})
+			var got []string
+			list, _ := errors.AsType[fault.List](err)
+			for _, f := range list {
+				got = append(got, f.Error())
+			}
+			require.ElementsMatch(t, tt.want, got)
+		})
+	}
+}
+
+func TestEntryMustExist(t *testing.T) {
+	t.Parallel()
+	_, err := template.Parse[letter](files("prompt.tmpl", "x", "b.tmpl", "y"), &template.Options[letter]{Entry: "promt"})
+	require.EqualError(t, err, `no template "promt"; did you mean prompt?`)
+	tmpl, err := template.Parse[letter](files("x.tmpl", "x"), nil)
+	require.NoError(t, err)
+	require.Equal(t, "x", tmpl.Entry())
+	_, err = tmpl.AppendPart(nil, "y", sample())
+	require.EqualError(t, err, `no template "y"; did you mean x?`)
+}
+
+func TestOverlay(t *testing.T) {
+	t.Parallel()
+	base := files("main.tmpl", `{{template "head" .}}{{template "body" .}}`, "head.tmpl", "Head. ", "parts.tmpl", `{{define "body"}}Body.{{end}}`)
+	parse := func(pairs ...string) (string, error) {
+		tmpl, err := template.Parse(base, &template.Options[letter]{Entry: "main", Overlay: files(pairs...)})
+		if err != nil {
+			return "", err
+		}
+		out, err := tmpl.Append(nil, sample())
+		return string(out), err
+	}
+	tests := []struct {
+		name, want, err string
+		overlay         []string
+	}{
+		{"a file replaces a part", "Hi Ann. Body.", "", []string{"head.tmpl", "Hi {{.Name}}. "}},
+		{"a define replaces a part", "Head. B2", "", []string{"all.tmpl", `{{define "body"}}B2{{end}}`}},
+		{"an empty define removes a part", "Head. ", "", []string{"all.tmpl", `{{define "body"}}{{end}}`}},
+		{"an empty file removes a part", "Body.", "", []string{"head.tmpl", "\n"}},
+		{"a part of its own that is called", "Head. <B>", "", []string{"body.tmpl", `<{{template "b"}}>`, "b.tmpl", "B"}},
+		{"a part that nothing calls", "", `haed.tmpl:1:1: haed: no template calls "haed"; did you mean head?`, []string{"haed.tmpl", "x"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := parse(tt.overlay...)
+			if tt.err != "" {
+				require.EqualError(t, err, tt.err)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, tt.want, got)
+		})
+	}
+}
+
+func TestUnusedTemplatesOfTheBaseAreWarnings(t *testing.T) {
+	t.Parallel()
+	tmpl, err := template.Parse[letter](files("main.tmpl", "x", "other.tmpl", "y"), &template.Options[letter]{Entry: "main"})
+	require.NoError(t, err)
+	require.Len(t, tmpl.Warnings(), 1)
+	require.EqualError(t, tmpl.Warnings()[0], `other.tmpl:1:1: other: no template calls "other"`)
+	require.Equal(t, fault.Warning, tmpl.Warnings()[0].Severity)
+}
+
+func TestCommentsHashAndHas(t *testing.T) {
+	t.Parallel()
+	a, err := template.Parse[letter](files("main.tmpl", "x\n{{- /* note: a b */ -}}", "e.tmpl", "  "), &template.Options[letter]{Entry: "main"})
+	require.NoError(t, err)
+	require.Equal(t, []template.Comment{{Pos: fault.Pos{File: "main.tmpl", Line: 2, Col: 5}, Template: "main", Text: "note: a b"}}, a.Comments())
+	require.True(t, a.Has("main"))
+	require.False(t, a.Has("e"))
+	require.False(t, a.Has("nope"))
+	require.False(t, a.Overlaid("main"))
+	b, err := template.Parse[letter](files("main.tmpl", "x"), nil)
+	require.NoError(t, err)
+	require.NotEqual(t, a.Hash(), b.Hash())
+	c, err := template.Parse[letter](files("main.tmpl", "x"), &template.Options[letter]{Entry: "main"})
+	require.NoError(t, err)
+	require.Equal(t, b.Hash(), c.Hash())
+}
+
+func TestFunctionsOfTheCaller(t *testing.T) {
+	t.Parallel()
+	opts := &template.Options[letter]{
+		Funcs: map[string]any{"upper": func(string) string { return "mine" }, "item": func() item { return item{Title: "made"} }},
+		RootFuncs: map[string]any{
+			"hello": func(l *letter, greeting string) (string, error) { return greeting + " " + l.Name, nil },
+			"count": func(l *letter, more ...int) int { return l.Count + len(more) },
+		},
+		Clock: func(*letter) (time.Time, bool) { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), true },
+	}
+	got, err := render(t, `{{upper "x"}} {{range .Items}}{{hello "Hi"}} {{end}}{{count 1 2}} {{item.Title}} {{now | date "2006-01-02"}}`, sample(), opts)
+	require.NoError(t, err)
+	require.Equal(t, "mine Hi Ann Hi Ann 5 made 2026-11-23", got)
+
+	_, err = render(t, "{{item.Titel}}", sample(), opts)
+	require.EqualError(t, err, "t.tmpl:1:7: t: template_test.item has no field or method Titel; did you mean Title?")
+	_, err = template.Parse(files("t.tmpl", "x"), &template.Options[letter]{RootFuncs: map[string]any{"bad": func(int) int { return 0 }}})
+	require.ErrorContains(t, err, "a root function takes *template_test.letter as its first parameter")
+	_, err = template.Parse(files("t.tmpl", "x"), &template.Options[letter]{Funcs: map[string]any{"bad": 5}})
+	require.ErrorContains(t, err, "bad")
+}
+
+func TestAppendKeepsWhatWasThere(t *testing.T) {
+	t.Parallel()
+	tmpl, err := template.Parse[letter](files("t.tmpl", "{{.Name}}"), nil)
+	require.NoError(t, err)
+	dst, err := tmpl.Append([]byte("> "), sample())
+	require.NoError(t, err)
+	require.Equal(t, "> Ann", string(dst))
+	dst, err = tmpl.Append([]byte("> "), &letter{})
+	require.Error(t, err)
+	require.Equal(t, "> ", string(dst))
+}
+
+func TestRenderIsSafeForConcurrentUse(t *testing.T) {
+	t.Parallel()
+	tmpl, err := template.Parse(files("t.tmpl", `{{range .Items}}{{who}}:{{.Title}} {{end}}`), &template.Options[letter]{
+		RootFuncs: map[string]any{"who": func(l *letter) string { return l.Name }}, Escape: template.EscapePlain,
+	})
+	require.NoError(t, err)
+	var group sync.WaitGroup
+	for i := range 16 {
+		group.Go(func() {
+			l := sample()
+			l.Name = fmt.Sprint("n", i)
+			for range 100 {
+				got, err := tmpl.Append(nil, l)
+				if err != nil || string(got) != fmt.Sprintf("n%d:first n%d:second ", i, i) {
+					t.Errorf("got %q, %v", got, err)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestTheCallersDataIsNotChanged(t *testing.T) {
+	t.Parallel()
+	l, want := sample(), sample()
+	_, err := render(t, `{{$x := set .Vars "a" "changed"}}{{$y := merge .Vars (dict "b" 1)}}{{$z := unset .Vars "a"}}{{$l := append .Vars.list "r"}}{{$s := sortAlpha .Lines}}{{len $l}}`, l, nil)
+	require.NoError(t, err)
+	require.Equal(t, want, l)
+}
+
+func TestOutputIsBounded(t *testing.T) {
+	t.Parallel()
+	_, err := render(t, `{{range 1000000}}{{"twenty bytes of text"}}{{end}}`, sample(), nil)
+	require.ErrorContains(t, err, "the output is more than 16777216 bytes")
+}
