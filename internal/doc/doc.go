@@ -1,0 +1,119 @@
+// Package doc holds one document of YAML or JSON as a positioned tree, and walks it with types.
+//
+// Both notations end in the same [Node]: maps, lists and scalars that keep the text they were written with and the byte they
+// start at. A typed walker ([Value]) then reads the tree and collects every fault of the document with its place and path.
+// Nothing here passes through the any type, so a date or an identifier never becomes a number on the way.
+package doc
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// Kind is what a node holds.
+type Kind uint8
+
+const (
+	Null   Kind = iota // null, ~ or an empty YAML value
+	Bool               // true or false
+	Number             // a number, its text as written
+	String             // text
+	List
+	Map
+)
+
+// String names the kind as messages do.
+func (k Kind) String() string {
+	return [...]string{"nothing (null)", "true or false", "a number", "text", "a list", "a map"}[k]
+}
+
+// Node is a value of a document. Its text is what was meant (escapes resolved), its offset where it starts in its source.
+type Node struct {
+	Kind  Kind
+	Plain bool   // a YAML scalar without quotes or an unquoted JSON value: its type was guessed from its text
+	Off   int    // byte offset in Src where the value starts
+	Text  string // of a scalar; "" for null
+	Keys  []Key  // of a map, as many as Items
+	Items []Node // of a list, or the values of a map
+	Src   *Source
+}
+
+// Key is a key of a map.
+type Key struct {
+	Text string
+	Off  int
+}
+
+// Get gives the value of the first key of that name, or nil.
+func (n *Node) Get(key string) *Node {
+	for i := range n.Keys {
+		if n.Keys[i].Text == key {
+			return &n.Items[i]
+		}
+	}
+	return nil
+}
+
+// Under lays base under n: a map gets the keys that it does not have, and maps that both have are laid one under the other.
+// Neither argument is changed.
+func (n *Node) Under(base *Node) Node {
+	out := *n
+	if n.Kind != Map || base.Kind != Map {
+		return out
+	}
+	out.Keys, out.Items = slices.Clone(n.Keys), slices.Clone(n.Items)
+	own := make(map[string]int, len(n.Keys))
+	for i, key := range slices.Backward(n.Keys) {
+		own[key.Text] = i
+	}
+	for i, key := range base.Keys {
+		if at, ok := own[key.Text]; ok {
+			out.Items[at] = n.Items[at].Under(&base.Items[i])
+			continue
+		}
+		out.Keys = append(out.Keys, key)
+		out.Items = append(out.Items, base.Items[i])
+	}
+	return out
+}
+
+// Source is the text that nodes come from.
+type Source struct {
+	File string // name for messages
+	Text []byte
+	Line int // number of the line that Text starts on, from 1; 0 means 1
+	Off  int // offset of Text in its file, for streams
+	JSON bool
+
+	once   sync.Once
+	starts []int // of the lines of Text, once a place is asked for
+}
+
+// Pos is the place of the byte at offset off of the source's text.
+func (s *Source) Pos(off int) fault.Pos {
+	if s == nil {
+		return fault.Pos{}
+	}
+	off = min(max(off, 0), len(s.Text))
+	s.once.Do(s.findLines)
+	i, found := slices.BinarySearch(s.starts, off)
+	if !found {
+		i--
+	}
+	return fault.Pos{File: s.File, Line: max(s.Line, 1) + i, Col: off - s.starts[i] + 1}
+}
+
+// findLines finds the lines as editors count them: they end at a line feed, a carriage return, or both.
+func (s *Source) findLines() {
+	s.starts = []int{0}
+	for i, b := range s.Text {
+		if b == '\n' || b == '\r' && (i+1 == len(s.Text) || s.Text[i+1] != '\n') {
+			s.starts = append(s.starts, i+1)
+		}
+	}
+}
+
+// Pos is where the node starts.
+func (n *Node) Pos() fault.Pos { return n.Src.Pos(n.Off) }

@@ -1,0 +1,139 @@
+package doc
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// AppendJSON appends the tree as JSON on one line. Text keeps its characters: only quotes, backslashes and control characters
+// are escaped, not <, > and &. A number of YAML that JSON cannot write, such as 0x1F, becomes text.
+func (n *Node) AppendJSON(dst []byte) []byte {
+	switch n.Kind {
+	case Null:
+		return append(dst, "null"...)
+	case Bool:
+		return strconv.AppendBool(dst, isTrue(n.Text))
+	case Number:
+		if !isJSONNumber(n.Text) {
+			return AppendQuoted(dst, n.Text)
+		}
+		return append(dst, n.Text...)
+	case String:
+		return AppendQuoted(dst, n.Text)
+	case List:
+		dst = append(dst, '[')
+		for i := range n.Items {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = n.Items[i].AppendJSON(dst)
+		}
+		return append(dst, ']')
+	default:
+		dst = append(dst, '{')
+		for i := range n.Items {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = append(AppendQuoted(dst, n.Keys[i].Text), ':')
+			dst = n.Items[i].AppendJSON(dst)
+		}
+		return append(dst, '}')
+	}
+}
+
+func isTrue(s string) bool { return strings.EqualFold(s, "true") }
+
+func isJSONNumber(s string) bool {
+	p := jsonParser{src: &Source{}, text: []byte(s)}
+	_, err := p.number()
+	return err == nil && p.at == len(s)
+}
+
+// AppendQuoted appends s as a JSON string. Invalid UTF-8 becomes U+FFFD; U+2028 and U+2029 are escaped, for readers that take
+// them for line ends.
+func AppendQuoted(dst []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	for i, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			dst = append(dst, '\\', byte(r))
+		case r == '\n':
+			dst = append(dst, `\n`...)
+		case r == '\r':
+			dst = append(dst, `\r`...)
+		case r == '\t':
+			dst = append(dst, `\t`...)
+		case r < ' ' || r == 0x7F:
+			dst = append(dst, '\\', 'u', '0', '0', hex[r>>4], hex[r&0xF])
+		case r == '\u2028' || r == '\u2029':
+			dst = append(dst, `\u202`...)
+			dst = append(dst, hex[r&0xF])
+		case r < utf8.RuneSelf:
+			dst = append(dst, s[i])
+		default:
+			dst = utf8.AppendRune(dst, r)
+		}
+	}
+	return append(dst, '"')
+}
+
+// YAML prints the tree as a YAML document, with two spaces a level. Text that a YAML reader would take for another type is quoted.
+func (n *Node) YAML() ([]byte, error) {
+	var out bytes.Buffer
+	enc := yaml.NewEncoder(&out)
+	enc.SetIndent(2)
+	if err := enc.Encode(n.yaml()); err != nil {
+		return nil, err
+	}
+	if err := enc.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func (n *Node) yaml() *yaml.Node {
+	switch n.Kind {
+	case List:
+		out := &yaml.Node{Kind: yaml.SequenceNode}
+		for i := range n.Items {
+			out.Content = append(out.Content, n.Items[i].yaml())
+		}
+		return out
+	case Map:
+		out := &yaml.Node{Kind: yaml.MappingNode}
+		for i, key := range n.Keys {
+			out.Content = append(out.Content, text(key.Text), n.Items[i].yaml())
+		}
+		return out
+	case String:
+		return text(n.Text)
+	case Null:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
+	case Bool:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: n.Text}
+	default:
+		out := &yaml.Node{Kind: yaml.ScalarNode, Value: n.Text}
+		if tag := out.ShortTag(); tag != "!!int" && tag != "!!float" {
+			out.Tag = "!!float" // of a size that YAML readers take for text, such as 1e400
+		}
+		return out
+	}
+}
+
+// text is a YAML scalar that reads back as s. The encoder's own choice of style loses characters that YAML folds or trims, so
+// anything but plain ASCII on one line is put in double quotes unless it is printable.
+func text(s string) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
+	for _, r := range s {
+		if r < ' ' || r == 0x7F || r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\uFEFF' {
+			n.Style = yaml.DoubleQuotedStyle
+		}
+	}
+	return n
+}

@@ -1,0 +1,365 @@
+package doc
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// maxDepth bounds the nesting of a document; an inquiry needs five levels and its vars a few more.
+const maxDepth = 100
+
+// ParseJSON reads one JSON value (RFC 8259) and nothing after it. It is stricter than encoding/json where text would be lost:
+// invalid UTF-8 and unpaired surrogates are refused. Keys may repeat: the walker reports them. A byte order mark at the start
+// is skipped. The error is a *fault.Fault.
+func ParseJSON(src *Source) (*Node, error) {
+	src.JSON = true
+	if err := checkUTF16(src); err != nil {
+		return nil, err
+	}
+	p := jsonParser{src: src, text: src.Text, at: bomLen(src.Text)}
+	n, err := p.value(0)
+	if err == nil {
+		p.space()
+		if p.at < len(p.text) {
+			err = p.fail("the end of the document")
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &n, nil
+}
+
+// bomLen is the length of a UTF-8 byte order mark at the start of text.
+func bomLen(text []byte) int {
+	if bytes.HasPrefix(text, []byte("\uFEFF")) {
+		return 3
+	}
+	return 0
+}
+
+type jsonParser struct {
+	src  *Source
+	text []byte
+	at   int
+}
+
+func (p *jsonParser) fail(want string) error {
+	return &fault.Fault{Pos: p.src.Pos(p.at), Rule: "syntax", Want: want, Got: quoteByte(p.text, p.at)}
+}
+
+// quoteByte names what stands at a place, a whole character where there is one.
+func quoteByte(text []byte, at int) string {
+	if at >= len(text) {
+		return "the end of the text"
+	}
+	r, n := utf8.DecodeRune(text[at:])
+	if r == utf8.RuneError && n <= 1 {
+		return fmt.Sprintf("the byte 0x%02x, which is not UTF-8", text[at])
+	}
+	return strconv.QuoteRune(r)
+}
+
+func (p *jsonParser) space() {
+	for p.at < len(p.text) {
+		switch p.text[p.at] {
+		case ' ', '\t', '\n', '\r':
+			p.at++
+		default:
+			return
+		}
+	}
+}
+
+// peek skips space and gives the next byte, 0 at the end.
+func (p *jsonParser) peek() byte {
+	p.space()
+	if p.at >= len(p.text) {
+		return 0
+	}
+	return p.text[p.at]
+}
+
+func (p *jsonParser) value(depth int) (Node, error) {
+	c := p.peek()
+	if depth > maxDepth {
+		return Node{}, &fault.Fault{Pos: p.src.Pos(p.at), Rule: "too-deep", Err: errTooDeep}
+	}
+	n := Node{Off: p.at, Src: p.src, Plain: true}
+	var err error
+	switch {
+	case c == '{':
+		n.Kind, n.Plain = Map, false
+		err = p.members(&n, depth)
+	case c == '[':
+		n.Kind, n.Plain = List, false
+		err = p.elements(&n, depth)
+	case c == '"':
+		n.Kind, n.Plain = String, false
+		n.Text, err = p.string()
+	case c == '-' || c >= '0' && c <= '9':
+		n.Kind = Number
+		n.Text, err = p.number()
+	default:
+		n.Kind, n.Text, err = p.literal()
+	}
+	return n, err
+}
+
+var errTooDeep = errors.New("nested more than " + strconv.Itoa(maxDepth) + " levels deep")
+
+func (p *jsonParser) literal() (Kind, string, error) {
+	for _, lit := range [...]struct {
+		word string
+		kind Kind
+	}{{"true", Bool}, {"false", Bool}, {"null", Null}} {
+		if bytes.HasPrefix(p.text[p.at:], []byte(lit.word)) {
+			p.at += len(lit.word)
+			if lit.kind == Null {
+				return Null, "", nil
+			}
+			return lit.kind, lit.word, nil
+		}
+	}
+	return Null, "", p.fail("a JSON value")
+}
+
+func (p *jsonParser) members(n *Node, depth int) error {
+	p.at++
+	if p.peek() == '}' {
+		p.at++
+		return nil
+	}
+	for {
+		if p.peek() != '"' {
+			return p.fail("a key in double quotes")
+		}
+		key := Key{Off: p.at}
+		var err error
+		if key.Text, err = p.string(); err != nil {
+			return err
+		}
+		if p.peek() != ':' {
+			return p.fail("':' after a key")
+		}
+		p.at++
+		item, err := p.value(depth + 1)
+		if err != nil {
+			return err
+		}
+		n.Keys, n.Items = append(n.Keys, key), append(n.Items, item)
+		if more, err := p.next('}'); !more || err != nil {
+			return err
+		}
+	}
+}
+
+func (p *jsonParser) elements(n *Node, depth int) error {
+	p.at++
+	if p.peek() == ']' {
+		p.at++
+		return nil
+	}
+	for {
+		item, err := p.value(depth + 1)
+		if err != nil {
+			return err
+		}
+		n.Items = append(n.Items, item)
+		if more, err := p.next(']'); !more || err != nil {
+			return err
+		}
+	}
+}
+
+// next reads what stands between two parts of a list or map, or its end.
+func (p *jsonParser) next(end byte) (more bool, err error) {
+	switch p.peek() {
+	case ',':
+		p.at++
+		return true, nil
+	case end:
+		p.at++
+		return false, nil
+	default:
+		return false, p.fail("',' or '" + string(end) + "'")
+	}
+}
+
+func (p *jsonParser) number() (string, error) {
+	start := p.at
+	p.skip('-')
+	switch {
+	case p.skip('0'):
+	case !p.digits():
+		return "", p.fail("a digit")
+	}
+	if p.skip('.') && !p.digits() {
+		return "", p.fail("a digit after '.'")
+	}
+	if p.skip('e') || p.skip('E') {
+		if !p.skip('+') {
+			p.skip('-')
+		}
+		if !p.digits() {
+			return "", p.fail("a digit in the exponent")
+		}
+	}
+	return string(p.text[start:p.at]), nil
+}
+
+func (p *jsonParser) skip(c byte) bool {
+	if p.at < len(p.text) && p.text[p.at] == c {
+		p.at++
+		return true
+	}
+	return false
+}
+
+func (p *jsonParser) digits() bool {
+	start := p.at
+	for p.at < len(p.text) && p.text[p.at]-'0' <= 9 {
+		p.at++
+	}
+	return p.at > start
+}
+
+// string reads a string; the common one without escapes is a single copy.
+func (p *jsonParser) string() (string, error) {
+	p.at++
+	start := p.at
+	for p.at < len(p.text) {
+		switch c := p.text[p.at]; {
+		case c == '"':
+			p.at++
+			return string(p.text[start : p.at-1]), nil
+		case c == '\\':
+			return p.escaped(p.text[start:p.at])
+		default:
+			if err := p.char(c); err != nil {
+				return "", err
+			}
+		}
+	}
+	return "", p.fail("'\"' at the end of a string")
+}
+
+// char steps over one character that stands for itself.
+func (p *jsonParser) char(c byte) error {
+	if c < ' ' {
+		return p.fail(`an escape such as \n in place of a control character`)
+	}
+	if c < utf8.RuneSelf {
+		p.at++
+		return nil
+	}
+	r, n := utf8.DecodeRune(p.text[p.at:])
+	if r == utf8.RuneError && n == 1 {
+		return p.fail("UTF-8")
+	}
+	p.at += n
+	return nil
+}
+
+// escaped reads the rest of a string that has escapes, from the first of them.
+func (p *jsonParser) escaped(before []byte) (string, error) {
+	out := bytes.Clone(before)
+	for p.at < len(p.text) {
+		c := p.text[p.at]
+		switch c {
+		case '"':
+			p.at++
+			return string(out), nil
+		case '\\':
+			r, err := p.escape()
+			if err != nil {
+				return "", err
+			}
+			out = utf8.AppendRune(out, r)
+		default:
+			start := p.at
+			if err := p.char(c); err != nil {
+				return "", err
+			}
+			out = append(out, p.text[start:p.at]...)
+		}
+	}
+	return "", p.fail("'\"' at the end of a string")
+}
+
+func (p *jsonParser) escape() (rune, error) {
+	p.at++
+	if p.at >= len(p.text) {
+		return 0, p.fail("an escape")
+	}
+	switch c := p.text[p.at]; c {
+	case '"', '\\', '/':
+		p.at++
+		return rune(c), nil
+	case 'b', 'f', 'n', 'r', 't':
+		p.at++
+		return map[byte]rune{'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}[c], nil
+	case 'u':
+		return p.unicode()
+	default:
+		return 0, p.fail(`one of " \ / b f n r t u after a backslash`)
+	}
+}
+
+// unicode reads uXXXX, and the second half when it is the first of a surrogate pair.
+func (p *jsonParser) unicode() (rune, error) {
+	start := p.at - 1
+	r, err := p.hex4()
+	if err != nil || !utf16.IsSurrogate(r) {
+		return r, err
+	}
+	if bytes.HasPrefix(p.text[p.at:], []byte(`\u`)) {
+		p.at++
+		low, err := p.hex4()
+		if err != nil {
+			return 0, err
+		}
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			return pair, nil
+		}
+	}
+	return 0, &fault.Fault{
+		Pos: p.src.Pos(start), Rule: "syntax", Want: "both halves of a surrogate pair",
+		Got: fmt.Sprintf("%q", p.text[start:min(start+6, len(p.text))]),
+	}
+}
+
+// hex4 reads the u and four hexadecimal digits.
+func (p *jsonParser) hex4() (rune, error) {
+	p.at++
+	var r rune
+	for range 4 {
+		var c byte
+		if p.at < len(p.text) {
+			c = p.text[p.at]
+		}
+		d, ok := unhex(c)
+		if !ok {
+			return 0, p.fail(`four hexadecimal digits after \u`)
+		}
+		r = r<<4 | rune(d)
+		p.at++
+	}
+	return r, nil
+}
+
+func unhex(c byte) (byte, bool) {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0', true
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return c | 0x20 - 'a' + 10, true
+	}
+	return 0, false
+}

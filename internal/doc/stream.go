@@ -1,0 +1,309 @@
+package doc
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"path"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// DefaultLimit is the size that one document may have unless the caller says otherwise.
+const DefaultLimit = 16 << 20
+
+// Document is one document of a stream.
+type Document struct {
+	Source *Source
+	Root   *Node // nil when the document could not be parsed
+}
+
+// Read gives the documents of a stream, in their order: YAML documents divided by --- or ended by ..., JSON values one a line, or
+// one JSON value over several lines. The notation follows the name's ending (.yaml .yml .json .jsonl .ndjson); without one a stream that begins
+// with { is JSON. Documents without any content are passed over.
+//
+// A document that cannot be read comes with its *fault.Fault, and the documents after it still follow; any other error comes
+// from r and is the last. One document at a time is held in memory. A limit of 0 means [DefaultLimit].
+func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
+	if limit <= 0 {
+		limit = DefaultLimit
+	}
+	return func(yield func(Document, error) bool) {
+		s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), file: file, limit: limit, line: 1, yield: yield}
+		s.begin()
+		switch strings.ToLower(path.Ext(file)) {
+		case ".yaml", ".yml":
+			s.yaml()
+		case ".jsonl", ".ndjson":
+			s.jsonLines()
+		case ".json":
+			s.json()
+		default:
+			s.guess()
+		}
+	}
+}
+
+// sticky is a reader that fails for good: a look ahead must not swallow its error.
+type sticky struct {
+	r   io.Reader
+	err error
+}
+
+func (s *sticky) Read(p []byte) (n int, err error) {
+	if s.err == nil {
+		n, s.err = s.r.Read(p)
+	}
+	return n, s.err
+}
+
+// splitter cuts a stream into documents.
+type splitter struct {
+	r     *bufio.Reader
+	file  string
+	limit int
+	line  int // number of the next line
+	off   int // offset of the next line
+	yield func(Document, error) bool
+
+	text     []byte // what is held of the current document
+	from     int    // the line it starts on
+	fromOff  int
+	tooLong  bool
+	finished bool // the caller wants no more
+}
+
+// guess looks at the first character that is not space.
+func (s *splitter) guess() {
+	for n := 64; ; n *= 2 {
+		head, err := s.r.Peek(n)
+		text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\uFEFF")), " \t\r\n")
+		if len(text) > 0 && text[0] == '{' {
+			s.json()
+			return
+		}
+		if len(text) > 0 || err != nil {
+			s.yaml()
+			return
+		}
+	}
+}
+
+// begin starts a document at the next line.
+func (s *splitter) begin() {
+	s.text, s.tooLong = s.text[:0], false
+	s.from, s.fromOff = s.line, s.off
+}
+
+// next reads one line with its end into s.text, as far as the limit allows. Lines end as [Source.Pos] counts them.
+func (s *splitter) next() error {
+	for {
+		if _, err := s.r.Peek(1); err != nil {
+			return err
+		}
+		part, _ := s.r.Peek(s.r.Buffered())
+		n, ends := lineEnd(part)
+		half := !ends && part[n-1] == '\r'
+		s.take(part[:n])
+		if half { // what follows decides whether the line ends here
+			if after, _ := s.r.Peek(1); bytes.Equal(after, []byte("\n")) {
+				s.take(after)
+			}
+			ends = true
+		}
+		if ends {
+			s.line++
+			return nil
+		}
+	}
+}
+
+// lineEnd gives the length of the line that text starts with, and whether its end is known to be there.
+func lineEnd(text []byte) (n int, ends bool) {
+	n = len(text)
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		n, ends = i+1, true
+	}
+	if i := bytes.IndexByte(text[:n], '\r'); i >= 0 && i+1 < n && text[i+1] != '\n' {
+		return i + 1, true
+	}
+	return n, ends
+}
+
+// take moves what was peeked at into s.text.
+func (s *splitter) take(part []byte) {
+	n := len(part)
+	s.off += n
+	if free := s.limit - len(s.text); len(part) > free {
+		s.tooLong = true
+		part = part[:free]
+	}
+	s.text = append(s.text, part...)
+	_, _ = s.r.Discard(n) // it is buffered
+}
+
+// at reports whether the next line is a document marker: --- or ..., followed by space or nothing.
+func (s *splitter) at(marker string) bool {
+	line, _ := s.r.Peek(len("\uFEFF--- "))
+	if s.off == 0 {
+		line = bytes.TrimPrefix(line, []byte("\uFEFF"))
+	}
+	return isMarker(line, marker)
+}
+
+// emit gives the document held to the caller, and starts the next.
+func (s *splitter) emit(parse func(*Source) (*Node, error)) {
+	src := &Source{File: s.file, Text: bytes.Clone(s.text), Line: s.from, Off: s.fromOff}
+	tooLong := s.tooLong
+	s.begin()
+	if tooLong {
+		src.Text = src.Text[:min(len(src.Text), 1<<10)] // enough to show its start
+		s.give(Document{Source: src}, &fault.Fault{
+			Pos: src.Pos(0), Rule: "too-long", Err: fmt.Errorf("a document of more than %d bytes", s.limit),
+			Hint: "write a corpus as JSONL, one inquiry a line",
+		})
+		return
+	}
+	root, err := parse(src)
+	s.give(Document{Source: src, Root: root}, err)
+}
+
+func (s *splitter) give(d Document, err error) {
+	if !s.yield(d, err) {
+		s.finished = true
+	}
+}
+
+// failed passes on an error of the reader.
+func (s *splitter) failed(err error) bool {
+	if err == nil || errors.Is(err, io.EOF) {
+		return false
+	}
+	s.give(Document{}, fmt.Errorf("%s: %w", s.file, err))
+	return true
+}
+
+func (s *splitter) yaml() {
+	marked := false // the document held has its own ---
+	for !s.finished {
+		if s.at("---") {
+			if marked || hasContent(s.text) {
+				s.emitYAML()
+				if s.finished {
+					return
+				}
+			}
+			marked = true
+		}
+		end := s.at("...")
+		err := s.next()
+		if s.failed(err) {
+			return
+		}
+		if end || err != nil {
+			s.emitYAML()
+			marked = false
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (s *splitter) emitYAML() {
+	if hasContent(s.text) || s.tooLong {
+		s.emit(ParseYAML)
+	} else {
+		s.begin()
+	}
+}
+
+// isMarker reports whether a line is a document marker: at its start, and followed by space or nothing.
+func isMarker(line []byte, marker string) bool {
+	rest, ok := bytes.CutPrefix(line, []byte(marker))
+	return ok && (len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n"), rest[0]) >= 0)
+}
+
+// hasContent reports whether YAML text has more than blank lines, comments, directives and bare markers.
+func hasContent(text []byte) bool {
+	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
+	for len(text) > 0 {
+		n, _ := lineEnd(text)
+		line := text[:n]
+		text = text[n:]
+		if isMarker(line, "---") || isMarker(line, "...") {
+			line = line[3:]
+		} else if bytes.HasPrefix(line, []byte("%YAML ")) || bytes.HasPrefix(line, []byte("%TAG ")) {
+			continue
+		}
+		if rest := bytes.TrimSpace(line); len(rest) > 0 && rest[0] != '#' {
+			return true
+		}
+	}
+	return false
+}
+
+// isBlank reports whether JSON text is nothing but space.
+func isBlank(text []byte) bool {
+	return len(bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\uFEFF")))) == 0
+}
+
+func (s *splitter) jsonLines() {
+	for !s.finished {
+		s.begin()
+		err := s.next()
+		if s.failed(err) {
+			return
+		}
+		if s.tooLong || !isBlank(s.text) {
+			s.emit(ParseJSON)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// json reads one value over several lines, or one a line when the first line tells so.
+func (s *splitter) json() {
+	var err error
+	for err == nil && isBlank(s.text) && !s.tooLong {
+		s.begin()
+		err = s.next()
+	}
+	lines := err == nil && s.startsLines()
+	for err == nil && !lines {
+		err = s.next()
+	}
+	if s.failed(err) {
+		return
+	}
+	if s.tooLong || !isBlank(s.text) {
+		s.emit(ParseJSON)
+	}
+	if lines {
+		s.jsonLines()
+	}
+}
+
+// startsLines reports whether the first line of a stream is the first record of JSONL: a whole value, or a broken one that the
+// { of the next line cannot continue.
+func (s *splitter) startsLines() bool {
+	next, _ := s.r.Peek(1)
+	if s.tooLong {
+		return bytes.Equal(next, []byte("{"))
+	}
+	if _, err := ParseJSON(&Source{Text: s.text}); err == nil {
+		return true
+	}
+	if !bytes.Equal(next, []byte("{")) {
+		return false
+	}
+	p := jsonParser{src: &Source{}, text: append(bytes.Clone(s.text), '{'), at: bomLen(s.text)}
+	_, err := p.value(0)
+	return err == nil || p.at < len(p.text)
+}

@@ -1,0 +1,308 @@
+package doc
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// Walker reads a tree with types and keeps every fault it meets. The zero Walker is ready to use.
+type Walker struct {
+	Faults fault.List
+}
+
+// Value is a node with its path, read through a walker. Each reading method reports what is wrong and then gives the zero
+// value, so that one walk shows every fault of a document.
+type Value struct {
+	*Node
+	w    *Walker
+	path *step
+}
+
+// step is one step of a path, linked to the steps before it: a path is spelled out only when there is a fault.
+type step struct {
+	up    *step
+	key   string
+	index int // -1 for a key
+}
+
+func (s *step) String() string {
+	if s == nil {
+		return ""
+	}
+	up := s.up.String()
+	if s.index >= 0 {
+		return up + "[" + strconv.Itoa(s.index) + "]"
+	}
+	if s.up == nil {
+		return s.key
+	}
+	return up + "." + s.key
+}
+
+// Root starts a walk at the top of a document.
+func (w *Walker) Root(n *Node) Value { return Value{Node: n, w: w} }
+
+// Path spells out where the value is, such as claims[2].when; the top is "".
+func (v Value) Path() string { return v.path.String() }
+
+// Report adds a fault at the value.
+func (v Value) Report(f fault.Fault) {
+	f.Pos, f.Path = v.Pos(), v.Path()
+	v.w.Faults = append(v.w.Faults, &f)
+}
+
+// wrong reports a value of the wrong kind.
+func (v Value) wrong(want, hint string) {
+	v.Report(fault.Fault{Rule: "type", Want: want, Got: v.Got(), Hint: hint})
+}
+
+// Got names the value in a message: its kind, and the text of a scalar.
+func (v Value) Got() string {
+	if v.Kind == Bool || v.Kind == Number || v.Kind == String {
+		return v.Kind.String() + " (" + abbreviate(v.Text) + ")"
+	}
+	return v.Kind.String()
+}
+
+// abbreviate quotes a value for a message, only its start when it is long.
+func abbreviate(s string) string {
+	const most = 60
+	if len(s) <= most {
+		return strconv.Quote(s)
+	}
+	cut := strings.ToValidUTF8(s[:most], "")
+	return strconv.Quote(cut) + "…"
+}
+
+// Entries gives the entries of a map in their order. A key that is not in known or that came before is reported and left out,
+// and a value that is no map gives nothing.
+func (v Value) Entries(known []string) iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		if v.Kind != Map {
+			v.wrong("a map with "+alternatives(known), "")
+			return
+		}
+		for i, key := range v.unique() {
+			at := slices.Index(known, key.Text)
+			if at < 0 {
+				v.atKey(i, fault.Fault{
+					Rule: "unknown-key", Want: "one of " + strings.Join(known, ", "), Err: fmt.Errorf("unknown key %s", abbreviate(key.Text)),
+					Hint: fault.DidYouMean(key.Text, known),
+				})
+				continue
+			}
+			if !yield(known[at], Value{&v.Items[i], v.w, &step{up: v.path, key: known[at], index: -1}}) {
+				return
+			}
+		}
+	}
+}
+
+// unique gives the keys of a map, reporting and leaving out those that came before.
+func (v Value) unique() iter.Seq2[int, Key] {
+	return func(yield func(int, Key) bool) {
+		var seen map[string]bool
+		if len(v.Keys) > 16 {
+			seen = make(map[string]bool, len(v.Keys))
+		}
+		for i, key := range v.Keys {
+			twice := seen[key.Text]
+			if seen == nil {
+				twice = slices.ContainsFunc(v.Keys[:i], func(k Key) bool { return k.Text == key.Text })
+			} else {
+				seen[key.Text] = true
+			}
+			if twice {
+				v.atKey(i, fault.Fault{Rule: "duplicate-key", Err: fmt.Errorf("the key %s comes twice", abbreviate(key.Text))})
+			} else if !yield(i, key) {
+				return
+			}
+		}
+	}
+}
+
+// atKey reports a fault at the i-th key of a map.
+func (v Value) atKey(i int, f fault.Fault) {
+	f.Pos = v.Items[i].Src.Pos(v.Keys[i].Off)
+	f.Path = (&step{up: v.path, key: v.Keys[i].Text, index: -1}).String()
+	v.w.Faults = append(v.w.Faults, &f)
+}
+
+// Any gives the entries of a map whose keys are the author's own.
+func (v Value) Any() iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		if v.Kind != Map {
+			v.wrong("a map", "")
+			return
+		}
+		for i, key := range v.unique() {
+			if !yield(key.Text, Value{&v.Items[i], v.w, &step{up: v.path, key: key.Text, index: -1}}) {
+				return
+			}
+		}
+	}
+}
+
+// Elements gives the elements of a list; of anything else, it reports that it wanted a list of what.
+func (v Value) Elements(what string) iter.Seq2[int, Value] {
+	return func(yield func(int, Value) bool) {
+		if v.Kind != List {
+			v.wrong("a list of "+what, "")
+			return
+		}
+		for i := range v.Items {
+			if !yield(i, v.Element(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Element is the i-th element of a list.
+func (v Value) Element(i int) Value {
+	return Value{&v.Items[i], v.w, &step{up: v.path, index: i}}
+}
+
+// String reads text. A YAML scalar that reads as a number or as true or false is refused with the hint to quote it.
+func (v Value) String() string {
+	if v.Kind != String {
+		hint := ""
+		if v.Kind == Number || v.Kind == Bool {
+			hint = "put it in quotes"
+		}
+		v.wrong("text", hint)
+		return ""
+	}
+	return v.Text
+}
+
+// Strings reads a list of texts.
+func (v Value) Strings() []string {
+	var out []string
+	for _, item := range v.Elements("texts") {
+		out = append(out, item.String())
+	}
+	return out
+}
+
+// Literal reads text whose spelling matters, such as a date or an identifier: the scalar as it was written, whatever type a
+// YAML reader would guess. What says what is wanted.
+func (v Value) Literal(what string) (string, bool) {
+	if v.Kind != String && v.Kind != Number {
+		v.wrong(what, "")
+		return "", false
+	}
+	return v.Text, true
+}
+
+// Int reads a whole number of at least low and at most high.
+func (v Value) Int(low, high int) int {
+	want := fmt.Sprintf("a whole number from %d to %d", low, high)
+	if v.Kind != Number {
+		v.wrong(want, "")
+		return 0
+	}
+	n, err := strconv.Atoi(v.Text)
+	if err != nil || n < low || n > high {
+		v.Report(fault.Fault{Rule: "range", Want: want, Got: abbreviate(v.Text)})
+		return 0
+	}
+	return n
+}
+
+// OneOf reads one of the words known.
+func (v Value) OneOf(known ...string) string {
+	if v.Kind == String && slices.Contains(known, v.Text) {
+		return v.Text
+	}
+	if v.Kind != String {
+		v.wrong(alternatives(known), "")
+		return ""
+	}
+	v.Report(fault.Fault{Rule: "value", Want: alternatives(known), Got: abbreviate(v.Text), Hint: fault.DidYouMean(v.Text, known)})
+	return ""
+}
+
+// Free reads a value of the author's own: text, bool, []any or map[string]any; numbers stay as they are written, as text.
+func (v Value) Free() any {
+	switch v.Kind {
+	case Bool:
+		return isTrue(v.Text)
+	case List:
+		out := make([]any, len(v.Items))
+		for i := range v.Items {
+			out[i] = v.Element(i).Free()
+		}
+		return out
+	case Map:
+		out := make(map[string]any, len(v.Items))
+		for key, item := range v.Any() {
+			out[key] = item.Free()
+		}
+		return out
+	case Null:
+		v.wrong("text, true or false, a list or a map", "leave the key out instead")
+		return nil
+	default:
+		return v.Text
+	}
+}
+
+// Parse reads with a parser, of dates or identifiers, from a scalar as it was written.
+func (v Value) Parse(what string, parse func(string) error) {
+	s, ok := v.Literal(what)
+	if !ok {
+		return
+	}
+	if err := parse(s); err != nil {
+		v.Report(fault.Fault{Rule: "value", Want: what, Got: abbreviate(s), Err: err})
+	}
+}
+
+func alternatives(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// Find gives the node at a path such as claims[2].when, the deepest one on the way when the path goes further than the tree.
+func (n *Node) Find(path string) *Node {
+	for path != "" {
+		var next *Node
+		next, path = n.follow(path)
+		if next == nil {
+			return n
+		}
+		n = next
+	}
+	return n
+}
+
+// follow takes the first step of a path.
+func (n *Node) follow(path string) (next *Node, rest string) {
+	if inner, ok := strings.CutPrefix(path, "["); ok {
+		digits, rest, _ := strings.Cut(inner, "]")
+		i, err := strconv.Atoi(digits)
+		if err != nil || n.Kind != List || i < 0 || i >= len(n.Items) {
+			return nil, ""
+		}
+		return &n.Items[i], strings.TrimPrefix(rest, ".")
+	}
+	end, at := -1, -1
+	for i, key := range n.Keys { // keys may hold dots and brackets: the longest is meant
+		tail, ok := strings.CutPrefix(path, key.Text)
+		if ok && len(key.Text) > end && (tail == "" || tail[0] == '.' || tail[0] == '[') {
+			end, at = len(key.Text), i
+		}
+	}
+	if at < 0 {
+		return nil, ""
+	}
+	return &n.Items[at], strings.TrimPrefix(path[end:], ".")
+}

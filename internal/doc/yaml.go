@@ -1,0 +1,297 @@
+package doc
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/fault"
+	"gopkg.in/yaml.v3"
+)
+
+// maxAliased bounds what aliases may add to a document: each use of an alias counts every node below it.
+const maxAliased = 10_000
+
+// ParseYAML reads one YAML document. Scalars keep their text, quoted or not; merge keys, tags of other types and aliases that
+// expand without bound are refused. A document without content gives a Null node. The error is a *fault.Fault.
+func ParseYAML(src *Source) (*Node, error) {
+	if err := checkText(src); err != nil {
+		return nil, err
+	}
+	var root yaml.Node
+	another, err := decode(src.Text, &root)
+	if err != nil {
+		return nil, yamlFault(src, err)
+	}
+	c := yamlReader{src: src, lines: lineStarts(src.Text)}
+	if another != nil {
+		return nil, c.fail(another, errors.New("want one document, got another one"), "divide documents by --- at the start of a line")
+	}
+	if root.Kind == 0 {
+		return &Node{Kind: Null, Plain: true, Src: src}, nil
+	}
+	n, err := c.node(root.Content[0], 0)
+	if err != nil {
+		return nil, err
+	}
+	return &n, nil
+}
+
+// decode reads the document into root, and gives the root of another one behind it. It never panics: the module recovers its own
+// panics only.
+func decode(text []byte, root *yaml.Node) (another *yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("yaml: %v", r)
+		}
+	}()
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	if err := dec.Decode(root); err != nil {
+		return nil, ignoreEOF(err)
+	}
+	var next yaml.Node
+	if err := dec.Decode(&next); err != nil {
+		return nil, ignoreEOF(err)
+	}
+	return &next, nil
+}
+
+func ignoreEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// checkUTF16 names an encoding that some editors save: by its byte order mark, or by the zero in one of its first two bytes.
+func checkUTF16(src *Source) error {
+	text := src.Text
+	marked := bytes.HasPrefix(text, []byte{0xFF, 0xFE}) || bytes.HasPrefix(text, []byte{0xFE, 0xFF})
+	if marked || len(text) > 1 && (text[0] == 0) != (text[1] == 0) {
+		return &fault.Fault{Pos: src.Pos(0), Rule: "encoding", Want: "UTF-8", Got: "UTF-16", Hint: "save the file as UTF-8"}
+	}
+	return nil
+}
+
+// checkText refuses what no YAML reader should be asked to guess about, with an exact place.
+func checkText(src *Source) error {
+	if err := checkUTF16(src); err != nil {
+		return err
+	}
+	text := src.Text
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c >= ' ' && c < 0x7F || c == '\n' || c == '\r' || c == '\t' {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(text[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			return &fault.Fault{Pos: src.Pos(i), Rule: "encoding", Want: "UTF-8", Got: quoteByte(text, i)}
+		case r < ' ' || r >= 0x7F && r < 0xA0 && r != 0x85 || r == 0xFFFE || r == 0xFFFF:
+			return &fault.Fault{
+				Pos: src.Pos(i), Rule: "encoding", Want: "text",
+				Got: fmt.Sprintf("the control character U+%04X", r), Hint: "is this a binary file? In quotes it can be written as an escape",
+			}
+		}
+		i += n
+	}
+	return nil
+}
+
+var yamlLine = regexp.MustCompile(`^(?:line (\d+): )?`)
+
+// yamlFault gives a syntax error of the YAML reader a place. The reader names a line only, counts it from 0 in errors of its
+// grammar and from 1 in those of its scanner, and leaves out the first.
+func yamlFault(src *Source, err error) error {
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	m := yamlLine.FindStringSubmatch(msg)
+	msg = msg[len(m[0]):]
+	line, _ := strconv.Atoi(m[1])
+	if m[1] == "" || strings.HasPrefix(msg, "did not find expected") {
+		line++
+	}
+	starts := lineStarts(src.Text)
+	line = min(max(line, 1), len(starts)) - 1
+	for line > 0 && starts[line] >= len(src.Text) {
+		line-- // the end of the text is reported behind its last line
+	}
+	off := starts[line]
+	text := string(lineAt(src.Text, off))
+	off += len(text) - len(strings.TrimLeft(text, " "))
+	f := &fault.Fault{Rule: "syntax", Err: errors.New("YAML: " + msg)}
+	switch tab := strings.IndexByte(text, '\t'); {
+	case tab >= 0 && strings.TrimSpace(text[:tab]) == "":
+		off, f.Hint = starts[line]+tab, "indent with spaces, not tabs"
+	case strings.Contains(text, "{") && strings.Contains(text, "?"):
+		f.Hint = "inside { } put a value with a question mark in quotes"
+	case strings.Contains(msg, "mapping values"):
+		f.Hint = "put a value that holds a colon in quotes"
+	}
+	f.Pos = src.Pos(off)
+	return f
+}
+
+func lineAt(text []byte, off int) []byte {
+	rest := text[off:]
+	if i := bytes.IndexAny(rest, "\r\n"); i >= 0 {
+		return rest[:i]
+	}
+	return rest
+}
+
+// lineStarts gives the offset of each line as YAML counts lines: it breaks them at line feeds, carriage returns and both, and at
+// U+0085, U+2028 and U+2029.
+func lineStarts(text []byte) []int {
+	starts := []int{0}
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\r' && i+1 < len(text) && text[i+1] == '\n':
+		case c == '\n' || c == '\r':
+			starts = append(starts, i+1)
+		case c == 0xC2 && bytes.HasPrefix(text[i:], []byte("\u0085")):
+			starts = append(starts, i+2)
+		case c == 0xE2 && (bytes.HasPrefix(text[i:], []byte("\u2028")) || bytes.HasPrefix(text[i:], []byte("\u2029"))):
+			starts = append(starts, i+3)
+		}
+	}
+	return starts
+}
+
+type yamlReader struct {
+	src     *Source
+	lines   []int
+	line    int // with col and off, the place found last
+	col     int
+	off     int
+	aliased int // nodes made from aliases so far
+	inAlias int // how many aliases we are inside of
+}
+
+// offset turns the reader's line and column, in characters, into a byte offset. Nodes come in their order, so it goes on from
+// the last one of the line.
+func (c *yamlReader) offset(n *yaml.Node) int {
+	if n.Line < 1 || n.Line > len(c.lines) {
+		return 0
+	}
+	if n.Line != c.line || n.Column < c.col {
+		c.line, c.col, c.off = n.Line, 1, c.lines[n.Line-1]
+		if c.off == 0 {
+			c.off = bomLen(c.src.Text)
+		}
+	}
+	for ; c.col < n.Column; c.col++ {
+		_, size := utf8.DecodeRune(c.src.Text[c.off:])
+		c.off += size
+	}
+	return c.off
+}
+
+func (c *yamlReader) fail(n *yaml.Node, err error, hint string) error {
+	return &fault.Fault{Pos: c.src.Pos(c.offset(n)), Rule: "syntax", Err: err, Hint: hint}
+}
+
+var (
+	errAliases  = fmt.Errorf("aliases expand to more than %d values", maxAliased)
+	errMergeKey = errors.New("merge keys (<<) are not part of the format")
+)
+
+func (c *yamlReader) node(y *yaml.Node, depth int) (Node, error) {
+	if depth > maxDepth {
+		return Node{}, c.fail(y, errTooDeep, "")
+	}
+	if c.inAlias > 0 {
+		if c.aliased++; c.aliased > maxAliased {
+			return Node{}, c.fail(y, errAliases, "")
+		}
+	}
+	n := Node{Off: c.offset(y), Src: c.src}
+	var err error
+	switch y.Kind {
+	case yaml.AliasNode:
+		c.inAlias++
+		n, err = c.node(y.Alias, depth+1)
+		c.inAlias--
+	case yaml.MappingNode:
+		if n.Kind = Map; y.ShortTag() != "!!map" {
+			return n, c.foreign(y)
+		}
+		err = c.pairs(&n, y, depth)
+	case yaml.SequenceNode:
+		if n.Kind = List; y.ShortTag() != "!!seq" {
+			return n, c.foreign(y)
+		}
+		n.Items = make([]Node, len(y.Content))
+		for i := 0; i < len(y.Content) && err == nil; i++ {
+			n.Items[i], err = c.node(y.Content[i], depth+1)
+		}
+	default:
+		err = c.scalar(&n, y)
+	}
+	return n, err
+}
+
+func (c *yamlReader) pairs(n *Node, y *yaml.Node, depth int) error {
+	n.Keys, n.Items = make([]Key, len(y.Content)/2), make([]Node, len(y.Content)/2)
+	for i := range n.Keys {
+		key, item := y.Content[2*i], y.Content[2*i+1]
+		n.Keys[i].Off = c.offset(key)
+		scalar := key
+		if key.Kind == yaml.AliasNode {
+			scalar = key.Alias
+		}
+		if scalar.Kind != yaml.ScalarNode {
+			return c.fail(key, errors.New("want text as a key, got a list or a map"), "")
+		}
+		if scalar.ShortTag() == "!!merge" {
+			return c.fail(key, errMergeKey, "write the keys out, or use --defaults")
+		}
+		n.Keys[i].Text = scalar.Value
+		err := c.scalar(&Node{}, scalar)
+		if err != nil {
+			return err
+		}
+		if n.Items[i], err = c.node(item, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *yamlReader) scalar(n *Node, y *yaml.Node) error {
+	n.Text = y.Value
+	n.Plain = y.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle|yaml.TaggedStyle) == 0
+	tag := y.ShortTag()
+	if y.Style&yaml.TaggedStyle != 0 && tag != "!!str" && tag != plainTag(y.Value) && !(tag == "!!float" && isJSONNumber(y.Value)) {
+		return c.foreign(y)
+	}
+	switch tag {
+	case "!!null":
+		n.Kind, n.Text = Null, ""
+	case "!!bool":
+		n.Kind = Bool
+	case "!!int", "!!float":
+		n.Kind = Number
+	case "!!str", "!!timestamp", "!!merge":
+		n.Kind = String
+	default:
+		return c.foreign(y)
+	}
+	return nil
+}
+
+// plainTag is the type that YAML readers guess of a scalar without quotes.
+func plainTag(s string) string {
+	return (&yaml.Node{Kind: yaml.ScalarNode, Value: s}).ShortTag()
+}
+
+// foreign refuses a tag of another type, or one that its value does not have.
+func (c *yamlReader) foreign(y *yaml.Node) error {
+	return c.fail(y, fmt.Errorf("the tag %s is not part of the format", abbreviate(y.ShortTag())), "")
+}

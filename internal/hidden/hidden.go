@@ -1,0 +1,333 @@
+// Package hidden finds characters in text that readers do not see or that act on what shows the text: tag characters,
+// bidirectional controls, zero-width characters, variation selectors, control characters and terminal escapes, and bytes that
+// are not UTF-8. It knows where such characters belong: joiners in the scripts that need them and in emoji, and variation
+// selectors after emoji.
+//
+// Sources: Unicode 16 chapter 23 (special areas and format characters), UTS 39 (security mechanisms), UTS 51 (emoji), and RFC 5892
+// appendix A for joiners.
+package hidden
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Run is a stretch of hidden characters of one kind.
+type Run struct {
+	Start, End int    // byte offsets in the text, from 0
+	Kind       string // such as "tag characters"
+	Codes      string // the characters, such as U+200B; only the first when there are many
+	Decoded    string // what tag characters and variation selectors spell out; empty when nothing
+}
+
+// String says what was found, and at which byte.
+func (r Run) String() string {
+	s := fmt.Sprintf("%s (%s) at byte %d", r.Kind, r.Codes, r.Start)
+	if r.Decoded != "" {
+		s += fmt.Sprintf(" that hide the text %q", r.Decoded)
+	}
+	return s
+}
+
+// The kinds of hidden characters.
+const (
+	kindTag       = "tag characters"
+	kindBidi      = "bidirectional controls"
+	kindZeroWidth = "zero-width characters"
+	kindSelector  = "variation selectors"
+	kindFiller    = "invisible fillers"
+	kindFormat    = "invisible format characters"
+	kindControl   = "control characters"
+	kindEscape    = "terminal escape sequences"
+	kindInvalid   = "bytes that are not UTF-8"
+)
+
+// Find gives the runs of hidden characters in text, in their order; nil for honest text. Line breaks of every kind and tabs are
+// not hidden: printing puts them on one line.
+func Find(text string) []Run {
+	if isPlain(text) {
+		return nil
+	}
+	var runs []Run
+	var c context
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		kind := kindOf(r, n)
+		if kind == "" || c.belongs(r, text[i+n:]) {
+			c.pass(r, i, n)
+			i += n
+			continue
+		}
+		if kind == kindEscape {
+			n = escapeLen(text[i:])
+		}
+		start := i
+		if kind == kindSelector && c.selectorEnd == i {
+			start = c.selector // the first of several carries a byte like the others
+		}
+		if last := len(runs) - 1; last >= 0 && runs[last].Kind == kind && runs[last].End == i {
+			runs[last].End = i + n
+		} else {
+			runs = append(runs, Run{Start: start, End: i + n, Kind: kind})
+		}
+		i += n
+	}
+	for i := range runs {
+		runs[i].describe(text[runs[i].Start:runs[i].End])
+	}
+	return runs
+}
+
+// isPlain reports whether text is ASCII without control characters: the common case, and quick.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c >= 0x7F || c < ' ' && c != '\n' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+func kindOf(r rune, size int) string {
+	switch {
+	case r == utf8.RuneError && size == 1:
+		return kindInvalid
+	case r == 0x1B || r == 0x9B:
+		return kindEscape
+	case isBreak(r):
+		return ""
+	case unicode.Is(unicode.Cc, r):
+		return kindControl
+	case r >= 0xE0000 && r <= 0xE007F:
+		return kindTag
+	case r >= 0xFE00 && r <= 0xFE0F, r >= 0xE0100 && r <= 0xE01EF, r >= 0x180B && r <= 0x180D, r == 0x180F:
+		return kindSelector
+	case r == 0x061C, r == 0x200E, r == 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
+		return kindBidi
+	case r >= 0x200B && r <= 0x200D, r == 0x2060, r == 0xFEFF, r == 0x180E:
+		return kindZeroWidth
+	case r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0, r == 0x2800, r == 0x17B4, r == 0x17B5:
+		return kindFiller
+	case unicode.Is(unicode.Cf, r) && !visibleFormat(r), unicode.Is(unicode.Co, r),
+		unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), unicode.Is(unicode.Noncharacter_Code_Point, r):
+		return kindFormat
+	}
+	return ""
+}
+
+// isBreak holds for what printing turns into a space.
+func isBreak(r rune) bool {
+	return r == '\t' || r >= '\n' && r <= '\r' || r == 0x85 || r == 0x2028 || r == 0x2029
+}
+
+// visibleFormat holds for format characters that have a shape of their own: Arabic number and verse signs, the Syriac
+// abbreviation mark and the Kaithi number signs.
+func visibleFormat(r rune) bool {
+	return r >= 0x0600 && r <= 0x0605 || r == 0x06DD || r == 0x070F || r == 0x0890 || r == 0x0891 || r == 0x08E2 || r == 0x110BD || r == 0x110CD
+}
+
+// context is what came before a character.
+type context struct {
+	before rune // the last character that was not hidden, but for accents
+	mark   bool // whether the very last one was a mark
+	letter rune // the last letter
+
+	selector, selectorEnd int // where the last variation selector in its place stands; both 0 for none
+}
+
+// pass goes past a character that is not hidden, of n bytes at byte i.
+func (c *context) pass(r rune, i, n int) {
+	c.mark = unicode.Is(unicode.M, r)
+	if unicode.IsLetter(r) {
+		c.letter = r
+	}
+	if kindOf(r, n) == kindSelector {
+		c.selector, c.selectorEnd = i, i+n
+	} else if c.mark && unicode.Is(unicode.Inherited, r) {
+		return // an accent or a vowel sign leaves the letter what it is
+	}
+	c.before = r
+}
+
+// belongs reports whether a character that can hide something is where it is meant to be.
+func (c *context) belongs(r rune, after string) bool {
+	next, _ := utf8.DecodeRuneInString(after)
+	switch {
+	case r == 0x200D || r == 0x200C:
+		return c.joined(r, next)
+	case r == 0xFE0E || r == 0xFE0F:
+		return c.before != 0xFE0F && isEmoji(c.before) || c.before >= '0' && c.before <= '9' || c.before == '#' || c.before == '*'
+	case r >= 0x180B && r <= 0x180F:
+		return c.before > 0x180F && unicode.Is(unicode.Mongolian, c.before) && (r != 0x180E || unicode.Is(unicode.Mongolian, next))
+	case r >= 0xFE00 && r <= 0xFE02, r >= 0xE0100 && r <= 0xE01EF:
+		return unicode.Is(unicode.Han, c.before) || r == 0xFE00 && hasVariant(c.before) || r == 0xFE01 && isWide(c.before)
+	case r >= 0xE0020 && r <= 0xE007F:
+		return isFlag(c.before, r, after)
+	case r == 0x200E || r == 0x200F || r == 0x061C:
+		return rightToLeft(c.letter) || rightToLeft(nextLetter(after))
+	}
+	return false
+}
+
+// joined holds for joiners between letters that they join or part, after a sign that ends a syllable, and in emoji. At the end of a
+// word a ZERO WIDTH JOINER keeps a letter's joining form.
+func (c *context) joined(r, next rune) bool {
+	if joins(c.before) && (joins(next) || c.mark || r == 0x200D) {
+		return true
+	}
+	return r == 0x200D && isEmoji(c.before) && isEmoji(next) && next != 0xFE0F
+}
+
+// nextLetter is the first letter of what follows, when it is near.
+func nextLetter(after string) rune {
+	const far = 16
+	seen := 0
+	for _, r := range after {
+		if seen++; seen > far {
+			break
+		}
+		if unicode.IsLetter(r) {
+			return r
+		}
+	}
+	return 0
+}
+
+// hasVariant holds for what has a second form with VARIATION SELECTOR-1 (StandardizedVariants.txt): mathematical operators, the
+// zero, East Asian punctuation, and letters of Myanmar and Phags-pa.
+func hasVariant(r rune) bool {
+	return r == '0' || r >= 0x2200 && r <= 0x22FF || r >= 0x2A00 && r <= 0x2AFF || isWide(r) || unicode.In(r, unicode.Myanmar, unicode.Phags_Pa)
+}
+
+// isWide holds for the East Asian punctuation that has a form in the corner and one in the centre.
+func isWide(r rune) bool {
+	switch r {
+	case 0x2018, 0x2019, 0x201C, 0x201D, 0x3001, 0x3002, 0xFF01, 0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B, 0xFF1F:
+		return true
+	}
+	return false
+}
+
+// joins holds for characters of scripts in which joiners change how letters connect: those of India and around, Arabic's and its
+// relatives'.
+func joins(r rune) bool {
+	return unicode.In(r, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil,
+		unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Tibetan,
+		unicode.Mongolian, unicode.Arabic, unicode.Syriac, unicode.Nko, unicode.Phags_Pa)
+}
+
+func rightToLeft(r rune) bool {
+	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
+}
+
+// isEmoji holds for characters that emoji sequences are made of: pictographs, skin tones, arrows and signs with an emoji form,
+// and the selector between them.
+func isEmoji(r rune) bool {
+	switch {
+	case r >= 0x1F000 && r <= 0x1FAFF, r >= 0x2190 && r <= 0x21FF, r >= 0x2300 && r <= 0x23FF, r >= 0x25A0 && r <= 0x27BF,
+		r >= 0x2900 && r <= 0x297F, r >= 0x2B00 && r <= 0x2BFF, r == 0xFE0F, r == 0x203C, r == 0x2049, r == 0x2122, r == 0x2139,
+		r == 0xA9, r == 0xAE, r == 0x24C2, r == 0x3030, r == 0x303D, r == 0x3297, r == 0x3299:
+		return true
+	}
+	return false
+}
+
+// isFlag holds inside the tag sequences of the flags of England, Scotland and Wales: a black flag, a region of tag letters, and the
+// end tag. Any other use of tag characters is refused (UTS 51, section 4.4).
+func isFlag(before, r rune, after string) bool {
+	const blackFlag = 0x1F3F4
+	if before == blackFlag {
+		for _, region := range [...]string{"gbeng", "gbsct", "gbwls"} {
+			if strings.HasPrefix(string(r)+after, tagged(region)+"\U000E007F") {
+				return true
+			}
+		}
+		return false
+	}
+	return before >= 0xE0020 && before <= 0xE007E
+}
+
+func tagged(ascii string) string {
+	var b strings.Builder
+	for _, c := range ascii {
+		b.WriteRune(0xE0000 + c)
+	}
+	return b.String()
+}
+
+// escapeLen is the length of a terminal escape sequence (ECMA-48): a control sequence up to its final byte, or a command string up
+// to its end. What is not well formed is the escape character alone.
+func escapeLen(s string) int {
+	_, n := utf8.DecodeRuneInString(s)
+	rest := s[n:]
+	if s[0] == 0x1B {
+		if rest == "" {
+			return n
+		}
+		switch rest[0] {
+		case '[':
+			n, rest = n+1, rest[1:]
+		case ']', 'P', 'X', '^', '_':
+			return n + commandLen(rest)
+		default:
+			return n
+		}
+	}
+	end := strings.IndexFunc(rest, func(r rune) bool { return r < ' ' || r > '?' })
+	if end < 0 || rest[end] < '@' || rest[end] > '~' {
+		return n
+	}
+	return n + end + 1
+}
+
+// commandLen is the length of a command string: up to BEL or ESC \, or all of it.
+func commandLen(s string) int {
+	end := strings.IndexAny(s, "\a\x1b")
+	switch {
+	case end < 0:
+		return len(s)
+	case strings.HasPrefix(s[end:], "\x1b\\"):
+		return end + 2
+	case s[end] == 0x1B:
+		return end // the next sequence begins
+	}
+	return end + 1
+}
+
+// describe names the characters of a run and decodes what they spell.
+func (r *Run) describe(text string) {
+	first, n := utf8.DecodeRuneInString(text)
+	switch {
+	case r.Kind == kindInvalid:
+		r.Codes = fmt.Sprintf("0x%02X", text[0])
+	default:
+		r.Codes = fmt.Sprintf("U+%04X", first)
+	}
+	if more := utf8.RuneCountInString(text[n:]); more > 0 {
+		r.Codes += fmt.Sprintf(" and %d more", more)
+	}
+	if r.Kind == kindTag || r.Kind == kindSelector {
+		r.Decoded = decode(text)
+	}
+}
+
+// decode gives the ASCII that tag characters mirror, or the bytes that variation selectors number (VS1 to VS256 for 0 to 255).
+func decode(text string) string {
+	var out []byte
+	for _, r := range text {
+		switch {
+		case r >= 0xE0020 && r <= 0xE007E:
+			out = append(out, byte(r-0xE0000))
+		case r >= 0xFE00 && r <= 0xFE0F:
+			out = append(out, byte(r-0xFE00))
+		case r >= 0xE0100 && r <= 0xE01EF:
+			out = append(out, byte(r-0xE0100+16))
+		}
+	}
+	if strings.Trim(string(out), "\x00") == "" {
+		return ""
+	}
+	return string(out)
+}

@@ -1,0 +1,184 @@
+package prompt
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/template"
+)
+
+// ownFunction is a function of the domain with its documentation.
+type ownFunction struct {
+	template.Function
+	fn   any
+	root bool // its first parameter is the inquiry
+}
+
+// Functions lists every function that a template may call, and those of sprig that it may not, sorted by name.
+func Functions() []template.Function {
+	all := template.Functions()
+	for _, f := range own {
+		all = append(all, f.Function)
+	}
+	slices.SortFunc(all, func(a, b template.Function) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+func functions() map[string]any     { return pick(false) }
+func rootFunctions() map[string]any { return pick(true) }
+
+func pick(root bool) map[string]any {
+	m := map[string]any{}
+	for _, f := range own {
+		if f.root == root && f.fn != nil {
+			m[f.Name] = f.fn
+		}
+	}
+	return m
+}
+
+func define(name, signature, doc, example, output string, keepsText bool, fn any) ownFunction {
+	return ownFunction{Function: template.Function{
+		Name: name, Grade: template.Own, Signature: signature, Doc: doc, Example: example, Output: output, KeepsText: keepsText,
+	}, fn: fn}
+}
+
+func (f ownFunction) ofInquiry() ownFunction {
+	f.root = true
+	return f
+}
+
+// own is the domain's functions. The examples are rendered with the inquiry of examples/social-roles.
+var own = []ownFunction{
+	define("since", "since WINDOW → date", "the first day of a window that ends on the day the prompt is for",
+		`{{range .Tasks}}{{with .Surface}}{{since .Window}}{{end}}{{end}}`, "2026-05-23", false, since).ofInquiry(),
+	define("ageMonths", "ageMonths DATE → number", "whole months from a date's latest day to the day the prompt is for",
+		`{{ageMonths (first .Anchors).Date}}`, "41", false, ageMonths).ofInquiry(),
+	define("paper", "paper ID → anchor", "the anchor with that identifier, whatever its version",
+		`{{(paper "2305.16367").Title}}`, "Role-Play with Large Language Models", true, paper).ofInquiry(),
+	define("before", "before DATE DATE → true or false", "whether the first date is over before the second begins",
+		`{{before "2024" "2025-02"}}`, "true", false, before),
+	define("after", "after DATE DATE → true or false", "whether the first date begins when the second is over",
+		`{{after "2024" "2025-02"}}`, "false", false, after),
+	define("url", "url ID → text", "the address of a paper; empty when its scheme has none",
+		`{{url "arXiv:2305.16367"}}`, "https://arxiv.org/abs/2305.16367", false, idURL),
+	define("doi", "doi ID → text", "the DOI of a paper; empty when it has none",
+		`{{doi "arXiv:2305.16367"}}`, "10.48550/arXiv.2305.16367", false, idDOI),
+}
+
+var errNoDay = errors.New("needs the day the prompt is for, and there is none: set as_of")
+
+func since(q *Inquiry, w any) (edtf.Date, error) {
+	if !q.AsOf.IsDay() {
+		return edtf.Date{}, fmt.Errorf("since %w", errNoDay)
+	}
+	var window Window
+	switch w := w.(type) {
+	case Window:
+		window = w
+	case string:
+		var err error
+		if window, err = ParseWindow(w); err != nil {
+			return edtf.Date{}, fmt.Errorf("since: %w", err)
+		}
+	default:
+		return edtf.Date{}, fmt.Errorf("since: want a window such as \"6 months\", got %T", w)
+	}
+	return window.Since(q.AsOf), nil
+}
+
+func ageMonths(q *Inquiry, date any) (int, error) {
+	if !q.AsOf.IsDay() {
+		return 0, fmt.Errorf("ageMonths %w", errNoDay)
+	}
+	d, err := asDate("ageMonths", date)
+	return d.AgeMonths(q.AsOf), err
+}
+
+// asDate takes a date, or text that reads as one.
+func asDate(caller string, v any) (edtf.Date, error) {
+	switch v := v.(type) {
+	case edtf.Date:
+		return v, nil
+	case string:
+		d, err := edtf.ParseProse(v)
+		if err != nil {
+			err = fmt.Errorf("%s: %w", caller, err)
+		}
+		return d, err
+	}
+	return edtf.Date{}, fmt.Errorf("%s: want a date, got %T", caller, v)
+}
+
+func before(a, b any) (bool, error) {
+	x, err := asDate("before", a)
+	if err != nil {
+		return false, err
+	}
+	y, err := asDate("before", b)
+	if err != nil {
+		return false, err
+	}
+	return endsBefore(x, y), nil
+}
+
+func after(a, b any) (bool, error) {
+	x, err := asDate("after", a)
+	if err != nil {
+		return false, err
+	}
+	y, err := asDate("after", b)
+	if err != nil {
+		return false, err
+	}
+	return endsBefore(y, x), nil
+}
+
+// endsBefore reports whether all of a comes before all of b: not for open or unknown ends between them.
+func endsBefore(a, b edtf.Date) bool {
+	end, start := a.Latest(), b.Earliest()
+	return !end.IsZero() && !start.IsZero() && end.Compare(start) < 0
+}
+
+func asID(caller string, v any) (anchor.ID, error) {
+	switch v := v.(type) {
+	case anchor.ID:
+		return v, nil
+	case anchor.Paper:
+		return v.ID, nil
+	case string:
+		id, err := anchor.ParseID(v)
+		if err != nil {
+			err = fmt.Errorf("%s: %w", caller, err)
+		}
+		return id, err
+	}
+	return anchor.ID{}, fmt.Errorf("%s: want an identifier, got %T", caller, v)
+}
+
+func paper(q *Inquiry, v any) (anchor.Paper, error) {
+	id, err := asID("paper", v)
+	if err != nil {
+		return anchor.Paper{}, err
+	}
+	for _, a := range q.Anchors {
+		if a.ID.Key() == id.Key() {
+			return a, nil
+		}
+	}
+	return anchor.Paper{}, fmt.Errorf("paper: %s is not among the anchors", id)
+}
+
+func idURL(v any) (string, error) {
+	id, err := asID("url", v)
+	return id.URL(), err
+}
+
+func idDOI(v any) (string, error) {
+	id, err := asID("doi", v)
+	return id.DOI(), err
+}

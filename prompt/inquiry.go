@@ -1,0 +1,110 @@
+// Package prompt turns an inquiry — dated claims, the papers they rest on, and tasks — into a prompt that asks a language model
+// which of the claims still hold.
+//
+// The usual path, from Go values or from a file:
+//
+//	text, err := prompt.Render(&prompt.Inquiry{…})
+//
+//	for doc, err := range prompt.Read(file, "corpus.yaml") {
+//		…
+//		text, err := prompt.Render(doc.Inquiry)
+//	}
+//
+// A [Renderer] renders many inquiries with one style and the template author's changes to it. Same input, same bytes: nothing
+// here reads a clock, the environment or the network, and no model is called.
+package prompt
+
+import (
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
+)
+
+// Inquiry is a question with the dated claims found on it, and the tasks of re-testing them. Role, Question, a claim and a task
+// are required; everything else may be zero. Rendering never changes it.
+//
+// Templates see a completed copy: claims without an id are c1, c2 … by position, anchors without a date have the month that their
+// identifier names, and options that are zero have their default.
+type Inquiry struct {
+	ID       string         // letters, digits, _ and -, at most 64; for file names and request ids, never printed
+	Role     string         // who the model is, as after "You are": an alignment researcher
+	Question string         // what is asked, as after "The question is": whether …
+	Library  Library        // where the claims were collected
+	AsOf     edtf.Date      // the day the prompt is for; windows are counted from it
+	Search   Search         // whether the model can look things up; zero means Unknown
+	Answer   Answer         // the form of the answer
+	Claims   []claim.Claim  // at least one
+	Anchors  []anchor.Paper // the papers that claims rest on, each once
+	Tasks    []Task         // at least one
+	Vars     map[string]any // free values for templates: string, bool, []any and map[string]any of these
+}
+
+// Library is the collection that the claims come from.
+type Library struct {
+	Name string    // as in a sentence: a curated library
+	Span edtf.Date // what it covers, such as 2022/2026
+}
+
+// Search says whether the model can look things up. The zero Search means Unknown.
+type Search string
+
+// What is known of the model's means.
+const (
+	SearchUnknown Search = "unknown" // the prompt tells what to do if it cannot
+	SearchYes     Search = "yes"
+	SearchNo      Search = "no"
+)
+
+// Form is the form of the answer. The zero Form means FormLines.
+type Form string
+
+// The forms that an answer can be asked for in.
+const (
+	FormLines Form = "lines" // one line an entry, fields divided by |
+	FormJSON  Form = "json"  // one JSON object, its shape printed
+	FormProse Form = "prose" // paragraphs
+	FormNone  Form = "none"  // nothing is said about it
+)
+
+// Answer says how the model should answer. The zero Answer asks for lines, of any length.
+type Answer struct {
+	Form  Form
+	Words int // the most words it may take; 0 sets no limit
+}
+
+// Task is one thing to do with the claims. Exactly one of its fields is set.
+type Task struct {
+	Retest  *Retest
+	Surface *Surface
+	Propose *Propose
+	Ask     *Ask
+}
+
+// Retest asks to judge each claim again. Its zero value is a re-test without further details.
+type Retest struct {
+	Levers     []string // what may have changed the outcome since: guesses
+	Durable    string   // the question that outlasts the claims
+	Perishable []string // what may have been true only of its time
+}
+
+// Surface asks for works inside a window that bear on the claims.
+type Surface struct {
+	Window Window // how far back from AsOf; required
+	Focus  string // what the works should be about, as after "on"
+	Limit  int    // the most works wanted; 0 means 5
+}
+
+// Propose asks for new questions.
+type Propose struct {
+	Count    int      // how many; required
+	Examples []string // examples of the kind of question, not to be repeated
+}
+
+// Ask is anything else, in the author's words.
+type Ask struct {
+	Title string
+	Text  string // required
+}
+
+// defaultLimit is the number of works asked for when the author names none.
+const defaultLimit = 5

@@ -1,0 +1,284 @@
+package prompt
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// Reader reads inquiries from YAML, JSON and JSONL. The zero Reader is ready to use; it is read-only, and safe for concurrent use.
+type Reader struct {
+	Defaults    *Defaults // keys laid under every inquiry; nil means none
+	Papers      Papers    // titles, dates and authors for anchors that give none
+	MaxBytes    int       // the most bytes of one document; 0 means 16 MiB
+	AllowHidden bool      // take texts with hidden characters as they are
+}
+
+// Document is one inquiry as it was read.
+type Document struct {
+	Inquiry *Inquiry // nil when the document has faults
+	Index   int      // its position in the file, from 0
+	Offset  int      // the byte of the file that it starts at, from 0
+	root    *doc.Node
+	source  *doc.Source
+}
+
+// Read reads every inquiry of a file with the zero [Reader].
+func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reader{}).Read(r, file) }
+
+// Read reads every inquiry of a file: one in a YAML document or a JSON value, several divided by --- in YAML, or one a line in
+// JSONL. The name tells the notation by its ending (.yaml .yml .json .jsonl .ndjson, otherwise a file that begins with { is JSON) and
+// stands in messages; no file is opened.
+//
+// A document with faults comes with all of them as a fault.List, and reading goes on behind it. Any other error is one of r, and
+// the last. An inquiry without an id gets one from the file's name, with its number from the second document on.
+func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
+	return func(yield func(*Document, error) bool) {
+		n := 0
+		for d, err := range doc.Read(src, file, r.MaxBytes) {
+			if d.Source == nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(r.document(d, n, err)) {
+				return
+			}
+			n++
+		}
+		if n == 0 {
+			yield(&Document{}, fault.List{{Pos: fault.Pos{File: file, Line: 1, Col: 1}, Rule: "empty", Err: errNoInquiry}})
+		}
+	}
+}
+
+// document turns one document into an inquiry.
+func (r *Reader) document(d doc.Document, index int, err error) (*Document, error) {
+	out := &Document{Index: index, Offset: d.Source.Off, root: d.Root, source: d.Source}
+	if err != nil {
+		return out, asList(err, d.Source.File)
+	}
+	if r.Defaults != nil {
+		laid := d.Root.Under(r.Defaults.root)
+		out.root = &laid
+	}
+	var w doc.Walker
+	q := decodeInquiry(w.Root(out.root))
+	if q.ID == "" {
+		q.ID = idOf(d.Source.File, index)
+	}
+	r.Papers.fill(q)
+	if list, ok := q.validate(r.AllowHidden).(fault.List); ok {
+		w.Faults = append(w.Faults, out.place(without(list, w.Faults))...)
+	}
+	w.Faults.Sort()
+	if err := w.Faults.Err(); err != nil {
+		return out, err
+	}
+	out.Inquiry = q
+	return out, nil
+}
+
+func asList(err error, file string) error {
+	if f, ok := err.(*fault.Fault); ok {
+		return fault.List{f}
+	}
+	return fmt.Errorf("%s: %w", file, err)
+}
+
+// At gives the place of a value, such as claims[2].when: of the value itself, or of the closest thing around it that is written.
+func (d *Document) At(path string) fault.Pos {
+	if d.root == nil {
+		return d.source.Pos(0)
+	}
+	return d.root.Find(path).Pos()
+}
+
+// Line is the number of the line that the document starts on, from 1.
+func (d *Document) Line() int { return d.source.Pos(0).Line }
+
+// Source is the document as it was written. The caller must not change it.
+func (d *Document) Source() []byte {
+	if d.source == nil {
+		return nil
+	}
+	return d.source.Text
+}
+
+// place gives faults that have a path only their places.
+func (d *Document) place(list fault.List) fault.List {
+	for _, f := range list {
+		f.Pos = d.At(f.Path)
+	}
+	return list
+}
+
+// without leaves out the faults that follow from others: a date that could not be read is not also missing, nor is a part whose
+// key is misspelt.
+func without(list, known fault.List) fault.List {
+	broken, above := map[string]bool{}, map[string]bool{} // the paths that have a fault, and all that lead to them
+	for _, k := range known {
+		if k.Rule == "unknown-key" {
+			if meant := k.Hint; meant != "" {
+				broken[outer(k.Path)+" "+meant] = true
+			}
+			above[outer(k.Path)+" "] = true
+			continue
+		}
+		broken[k.Path] = true
+		for path := k.Path; path != ""; path = outer(path) {
+			above[path] = true
+		}
+	}
+	return slices.DeleteFunc(list, func(f *fault.Fault) bool {
+		switch {
+		case broken[""], above[f.Path], f.Rule == "task" && above[f.Path+" "], f.Rule == "unlisted-anchor" && above["anchors"]:
+			return true
+		case f.Rule == "required" && broken[outer(f.Path)+" did you mean "+last(f.Path)+"?"]:
+			return true
+		}
+		for path := f.Path; path != ""; path = outer(path) {
+			if broken[path] {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// outer is the path of what holds the value at a path: claims[2] for claims[2].when, and claims for claims[2].
+func outer(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }
+
+// last is the last key of a path.
+func last(path string) string { return strings.TrimPrefix(path[len(outer(path)):], ".") }
+
+// idOf makes the id of an inquiry that gives none: from the file's name less its ending, or its folder's for inquiry.yaml.
+func idOf(file string, index int) string {
+	file = strings.ReplaceAll(file, "\\", "/")
+	base := path.Base(file)
+	base = strings.TrimSuffix(base, path.Ext(base))
+	if base == "inquiry" {
+		if folder := path.Base(path.Dir(file)); folder != "." && folder != "/" && folder != ".." {
+			base = folder
+		}
+	}
+	number := ""
+	if index > 0 {
+		number = "-" + strconv.Itoa(index+1)
+	}
+	base = strings.Trim(strings.Map(idRune, base), "-")
+	if base == "" {
+		base = "inquiry"
+	}
+	return base[:min(len(base), 64-len(number))] + number
+}
+
+func idRune(r rune) rune {
+	if r < 0x80 && claim.ValidID(string(r)) {
+		return r
+	}
+	return '-'
+}
+
+// Defaults are keys of an inquiry that every record of a corpus shares. Maps (library, answer, vars) are laid key by key under
+// the record's; any other value is taken when the record has none.
+type Defaults struct {
+	root *doc.Node
+}
+
+// ReadDefaults reads defaults: one document with any of an inquiry's keys. The error is a fault.List, or one of r.
+func ReadDefaults(r io.Reader, file string) (*Defaults, error) {
+	root, err := single(r, file)
+	if err != nil {
+		return nil, err
+	}
+	var w doc.Walker
+	decodeInquiry(w.Root(root))
+	if err := w.Faults.Err(); err != nil {
+		return nil, err
+	}
+	return &Defaults{root}, nil
+}
+
+// single reads a file of one document.
+func single(r io.Reader, file string) (*doc.Node, error) {
+	var root *doc.Node
+	for d, err := range doc.Read(r, file, 0) {
+		if err != nil {
+			return nil, asList(err, file)
+		}
+		if root != nil {
+			return nil, fault.List{{Pos: d.Root.Pos(), Rule: "documents", Want: "one document", Got: "another one"}}
+		}
+		root = d.Root
+	}
+	if root == nil {
+		return nil, fault.List{{Pos: fault.Pos{File: file, Line: 1, Col: 1}, Rule: "empty", Want: "a map", Got: "nothing"}}
+	}
+	return root, nil
+}
+
+// Papers is what is known of papers, by the key of their identifiers (anchor.ID.Key).
+type Papers map[anchor.ID]anchor.Paper
+
+// ReadPapers reads a papers file: a map from identifiers to title, date and authors. The error is a fault.List, or one of r.
+func ReadPapers(r io.Reader, file string) (Papers, error) {
+	root, err := single(r, file)
+	if err != nil {
+		return nil, err
+	}
+	var w doc.Walker
+	papers := Papers{}
+	for key, v := range w.Root(root).Any() {
+		id, err := anchor.ParseID(key)
+		if err != nil {
+			v.Report(fault.Fault{Rule: "value", Want: "an identifier as the key", Got: strconv.Quote(key), Err: err})
+			continue
+		}
+		if _, ok := papers[id.Key()]; ok {
+			v.Report(fault.Fault{Rule: "duplicate-anchor", Err: invalid(id.String() + " comes twice")})
+			continue
+		}
+		p := decodePaper(v)
+		if p.ID.IsZero() {
+			p.ID = id
+		}
+		if p.ID.Key() != id.Key() {
+			v.Report(fault.Fault{Rule: "value", Want: "the identifier of the key, or none", Got: p.ID.String()})
+		}
+		papers[id.Key()] = p
+	}
+	w.Faults.Sort()
+	if err := w.Faults.Err(); err != nil {
+		return nil, err
+	}
+	return papers, nil
+}
+
+// fill completes the anchors that leave something out.
+func (p Papers) fill(q *Inquiry) {
+	if len(p) == 0 {
+		return
+	}
+	for i := range q.Anchors {
+		a := &q.Anchors[i]
+		known := p[a.ID.Key()]
+		if a.Title == "" {
+			a.Title = known.Title
+		}
+		if a.Date.IsZero() {
+			a.Date = known.Date
+		}
+		if a.Authors == nil {
+			a.Authors = slices.Clone(known.Authors)
+		}
+	}
+}

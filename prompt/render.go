@@ -1,0 +1,212 @@
+package prompt
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/template"
+)
+
+// Options choose how inquiries are rendered. The zero Options, and a nil *Options, are the built-in style plain.
+type Options struct {
+	// Style is a built-in style: plain (the default), markdown, xml or brief. It also settles how data is escaped.
+	Style string
+	// Overlay holds *.tmpl files that replace parts of the style by name; an empty one removes its part. Nil means none.
+	Overlay fs.FS
+	// Template holds *.tmpl files that stand alone: the template prompt, or the only file there is. Of the style, only the
+	// escaping stays. It excludes Overlay. Nil means none.
+	Template fs.FS
+	// AllowHidden renders texts with hidden characters instead of refusing them.
+	AllowHidden bool
+}
+
+// Renderer renders inquiries with one set of templates. It is read-only, and safe for concurrent use.
+type Renderer struct {
+	t           *template.Template[Inquiry]
+	proof       proof
+	split       bool // the messages have templates of their own
+	allowHidden bool
+}
+
+// Prompt is a rendered inquiry.
+type Prompt struct {
+	ID       string    // of the inquiry
+	Text     string    // the whole prompt, for pasting
+	Messages []Message // the same for a chat interface
+	inquiry  *Inquiry
+	template [sha256.Size]byte
+}
+
+// Message is one message of a chat: a role, system or user, and what it says.
+type Message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+// Hashes are SHA-256 sums in hexadecimal.
+type Hashes struct {
+	Text     string `json:"text"`     // of the prompt's text
+	Messages string `json:"messages"` // of the messages' roles and contents
+	Inquiry  string `json:"inquiry"`  // of the inquiry, as AppendJSON writes it
+	Template string `json:"template"` // of the templates' names and sources
+}
+
+var errExclusive = errors.New("want an overlay or a template that stands alone, got both")
+
+// New prepares the templates. The error is a fault.List with everything that is wrong with them.
+func New(opts *Options) (*Renderer, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	style, ok := styleNamed(opts.Style)
+	if !ok {
+		return nil, fault.List{{
+			Rule: "style", Want: "one of " + strings.Join(Styles(), ", "), Got: fmt.Sprintf("%q", opts.Style), Hint: fault.DidYouMean(opts.Style, Styles()),
+		}}
+	}
+	if opts.Template != nil && opts.Overlay != nil {
+		return nil, fault.List{{Rule: "options", Err: errExclusive}}
+	}
+	r := &Renderer{split: true, allowHidden: opts.AllowHidden}
+	topts := &template.Options[Inquiry]{
+		Entry: "prompt", Entries: []string{"system", "user"}, Overlay: opts.Overlay,
+		Funcs: functions(), RootFuncs: rootFunctions(), Clock: clock, Escape: style.escape,
+	}
+	base := style.templates()
+	if opts.Template != nil {
+		base, r.split = opts.Template, false
+		topts.Entry, topts.Entries = aloneEntry(opts.Template), nil
+	}
+	t, err := template.Parse(base, topts)
+	if err != nil {
+		return nil, err
+	}
+	r.t = t
+	if t.Overlaid("prompt") && !t.Overlaid("user") {
+		r.split = false
+	}
+	if opts.Template != nil && !t.Has(t.Entry()) {
+		return nil, fault.List{{Rule: "empty", Err: errors.New("the template has no content")}}
+	}
+	r.proof, err = newProof(t, style.escape)
+	return r, err
+}
+
+// aloneEntry is the template that stands for the whole prompt: prompt, or "" for the only one.
+func aloneEntry(fsys fs.FS) string {
+	if files, err := fs.Glob(fsys, "*.tmpl"); err == nil && len(files) == 1 {
+		return ""
+	}
+	return "prompt"
+}
+
+// clock is the day that an inquiry is for.
+func clock(q *Inquiry) (time.Time, bool) {
+	if !q.AsOf.IsDay() {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(time.DateOnly, q.AsOf.String())
+	return t, err == nil
+}
+
+// Warnings are faults of the templates that do not keep them from rendering.
+func (r *Renderer) Warnings() fault.List { return r.t.Warnings() }
+
+// Render renders an inquiry with the built-in plain style and gives the prompt's text.
+func Render(q *Inquiry) (string, error) {
+	r, err := New(nil)
+	if err != nil {
+		return "", err
+	}
+	text, err := r.Append(nil, q)
+	return string(text), err
+}
+
+// Render renders an inquiry as text and as messages. The error is a fault.List: what is wrong with the inquiry, or with the template
+// where it met the data, or which content does not reach the prompt.
+func (r *Renderer) Render(q *Inquiry) (*Prompt, error) {
+	c, err := r.prepare(q)
+	if err != nil {
+		return nil, err
+	}
+	text, err := r.part(nil, r.entry(), q, c)
+	if err != nil {
+		return nil, err
+	}
+	p := &Prompt{ID: q.ID, Text: string(text), inquiry: q, template: r.t.Hash()}
+	if !r.split {
+		p.Messages = []Message{{"user", p.Text}}
+		return p, nil
+	}
+	system, err := r.t.AppendPart(nil, "system", c)
+	if err != nil {
+		return nil, err
+	}
+	user, err := r.t.AppendPart(nil, "user", c)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range [...]Message{{"system", string(system)}, {"user", string(user)}} {
+		if m.Content != "" {
+			p.Messages = append(p.Messages, m)
+		}
+	}
+	return p, r.proof.delivered(q, c, append(user, system...), "the messages")
+}
+
+// Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
+func (r *Renderer) Append(dst []byte, q *Inquiry) ([]byte, error) {
+	c, err := r.prepare(q)
+	if err != nil {
+		return dst, err
+	}
+	return r.part(dst, r.entry(), q, c)
+}
+
+func (r *Renderer) entry() string { return r.t.Entry() }
+
+// prepare checks an inquiry and completes it.
+func (r *Renderer) prepare(q *Inquiry) (*Inquiry, error) {
+	if q == nil {
+		return nil, fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
+	}
+	if err := q.validate(r.allowHidden); err != nil {
+		return nil, err
+	}
+	return q.complete(), nil
+}
+
+// part renders one template and proves that all content of the inquiry is in it.
+func (r *Renderer) part(dst []byte, name string, q, completed *Inquiry) ([]byte, error) {
+	out, err := r.t.AppendPart(dst, name, completed)
+	if err == nil {
+		err = r.proof.delivered(q, completed, out[len(dst):], "the prompt")
+	}
+	if err != nil {
+		return dst, err
+	}
+	return out, nil
+}
+
+// Hashes computes the hashes of the prompt and of what it was made from.
+func (p *Prompt) Hashes() Hashes {
+	var messages []byte
+	for _, m := range p.Messages {
+		messages = fmt.Appendf(messages, "%s %d\n%s", m.Role, len(m.Content), m.Content)
+	}
+	return Hashes{
+		Text: sum([]byte(p.Text)), Messages: sum(messages), Inquiry: sum(p.inquiry.AppendJSON(nil)),
+		Template: hex.EncodeToString(p.template[:]),
+	}
+}
+
+func sum(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}

@@ -1,0 +1,101 @@
+package prompt
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/dated-claims/retest/template"
+)
+
+//go:embed styles
+var styles embed.FS
+
+// style is a built-in folder of templates with the escaping that its text needs.
+type style struct {
+	name   string
+	escape func(dst []byte, text string) []byte
+}
+
+var builtin = [...]style{
+	{"plain", template.EscapePlain},
+	{"markdown", template.EscapeMarkdown},
+	{"xml", template.EscapeXML},
+	{"brief", template.EscapePlain},
+}
+
+// Styles gives the names of the built-in styles; the first is the default.
+func Styles() []string {
+	names := make([]string, len(builtin))
+	for i, s := range builtin {
+		names[i] = s.name
+	}
+	return names
+}
+
+// styleNamed finds a style; "" is the default.
+func styleNamed(name string) (style, bool) {
+	if name == "" {
+		return builtin[0], true
+	}
+	i := slices.IndexFunc(builtin[:], func(s style) bool { return s.name == name })
+	if i < 0 {
+		return style{}, false
+	}
+	return builtin[i], true
+}
+
+// templates gives the style's own files over those that all styles share.
+func (s style) templates() fs.FS {
+	return layered{sub(s.name), sub("common")}
+}
+
+// sub is a folder that is embedded, so it is there.
+func sub(name string) fs.FS {
+	folder, err := fs.Sub(styles, "styles/"+name)
+	if err != nil {
+		panic(fmt.Sprintf("embedded styles: %v", err)) // the compiler put them there
+	}
+	return folder
+}
+
+// layered is a flat file system in which the files of upper hide those of lower.
+type layered struct{ upper, lower fs.FS }
+
+// Open implements fs.FS.
+func (l layered) Open(name string) (fs.File, error) {
+	f, err := l.upper.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return l.lower.Open(name)
+	}
+	return f, err
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (l layered) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := fs.ReadDir(l.upper, name)
+	if err != nil {
+		return nil, err
+	}
+	lower, err := fs.ReadDir(l.lower, name)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range lower {
+		if !slices.ContainsFunc(entries, func(u fs.DirEntry) bool { return u.Name() == e.Name() }) {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int {
+		if a.Name() < b.Name() {
+			return -1
+		}
+		return 1
+	})
+	return entries, nil
+}
+
+// DisplayName says in messages that a template is built in.
+func (l layered) DisplayName(name string) string { return "(built-in)/" + name }

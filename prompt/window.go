@@ -1,0 +1,113 @@
+package prompt
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/edtf"
+)
+
+// Window is a stretch of time that ends on the day a prompt is for, in whole days, weeks, months or years. It is a small value,
+// comparable with ==. The zero Window is none, and prints as the empty string.
+type Window struct {
+	n    int
+	unit unit
+}
+
+type unit uint8
+
+const (
+	_ unit = iota
+	day
+	week
+	month
+	year
+)
+
+var unitNames = [...]string{day: "day", week: "week", month: "month", year: "year"}
+
+// ErrWindow is wrapped by every error of ParseWindow.
+var ErrWindow = errors.New("invalid window")
+
+// maxWindow is a hundred years, in each unit.
+var maxWindow = [...]int{day: 36525, week: 5218, month: 1200, year: 100}
+
+// ParseWindow reads a number and a unit, such as "6 months" or "1 year": days, weeks, months or years, at most a hundred years.
+func ParseWindow(s string) (Window, error) {
+	digits, name, ok := strings.Cut(s, " ")
+	n, err := strconv.Atoi(digits)
+	u := unitOf(strings.TrimLeft(name, " "))
+	if !ok || err != nil || digits[0] == '+' || n < 1 || u == 0 || n > maxWindow[u] {
+		return Window{}, windowError(s)
+	}
+	return Window{n, u}, nil
+}
+
+type windowError string
+
+func (e windowError) Error() string {
+	return fmt.Sprintf("want a number of days, weeks, months or years such as \"6 months\", at most 100 years, got %q", short(string(e)))
+}
+
+func (e windowError) Unwrap() error { return ErrWindow }
+
+func unitOf(name string) unit {
+	for u := day; u <= year; u++ {
+		if name == unitNames[u] || name == unitNames[u]+"s" {
+			return u
+		}
+	}
+	return 0
+}
+
+// String prints the window as it is written in files and prompts: 6 months, 1 year.
+func (w Window) String() string {
+	if w.IsZero() {
+		return ""
+	}
+	s := strconv.Itoa(w.n) + " " + unitNames[w.unit]
+	if w.n != 1 {
+		s += "s"
+	}
+	return s
+}
+
+// Prose is String, under the name that dates have it by.
+func (w Window) Prose() string { return w.String() }
+
+// IsZero reports whether there is no window.
+func (w Window) IsZero() bool { return w == Window{} }
+
+// Since gives the first day of the window that ends on the day end: the same day of the month so many months or years before,
+// or the month's last day when it has no such day. It is the zero Date unless end is a day.
+func (w Window) Since(end edtf.Date) edtf.Date {
+	switch w.unit {
+	case day:
+		return end.AddDays(-w.n)
+	case week:
+		return end.AddDays(-7 * w.n)
+	case month:
+		return end.AddMonths(-w.n)
+	case year:
+		return end.AddMonths(-12 * w.n)
+	}
+	return edtf.Date{}
+}
+
+// MarshalText writes the window as String does.
+func (w Window) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
+
+// UnmarshalText reads a window as ParseWindow does; empty text sets the zero Window. On failure the value stays as it was.
+func (w *Window) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*w = Window{}
+		return nil
+	}
+	parsed, err := ParseWindow(string(text))
+	if err == nil {
+		*w = parsed
+	}
+	return err
+}
