@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/template"
+)
+
+// noArgs refuses arguments in our words.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s: want no arguments, got %q", cmd.Name(), args[0])
+	}
+	return nil
+}
+
+func schemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of inquiry files",
+		Long: `Schema prints the JSON Schema (draft-07) of the inquiry format. Saved beside your
+files, it gives editors completion and checks:
+
+  # yaml-language-server: $schema=inquiry.schema.json`,
+		Example: `  retest schema > inquiry.schema.json`,
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := cmd.OutOrStdout().Write(prompt.Schema())
+			return wrapWrite(err)
+		},
+	}
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "retest", version())
+			return wrapWrite(err)
+		},
+	}
+}
+
+// version is that of the module the command was built from, with the revision where the build knows it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	v := info.Main.Version
+	if v == "" {
+		v = "(devel)"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && !strings.Contains(v, s.Value[:min(12, len(s.Value))]) {
+			v += " " + s.Value
+		}
+	}
+	return v + " " + info.GoVersion
+}
+
+func completionCommand() *cobra.Command {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
+	return &cobra.Command{
+		Use:       "completion SHELL",
+		Short:     "Print a completion script for bash, zsh, fish or powershell",
+		Example:   `  source <(retest completion bash)`,
+		ValidArgs: shells,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("completion: want one shell: %s", strings.Join(shells, ", "))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out, root := cmd.OutOrStdout(), cmd.Root()
+			switch args[0] {
+			case "bash":
+				return wrapWrite(root.GenBashCompletionV2(out, true))
+			case "zsh":
+				return wrapWrite(root.GenZshCompletion(out))
+			case "fish":
+				return wrapWrite(root.GenFishCompletion(out, true))
+			case "powershell":
+				return wrapWrite(root.GenPowerShellCompletionWithDesc(out))
+			}
+			return usage("completion: want one of %s, got %q", strings.Join(shells, ", "), args[0])
+		},
+	}
+}
+
+func functionsCommand() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "functions [NAME…]",
+		Short: "List the functions that templates can call",
+		Long: `Functions lists every function that a template can call, with its grade:
+
+  builtin  text/template's own
+  own      retest's
+  pure     sprig's, the same everywhere
+  mended   sprig's in name and purpose, with errors, bounds or an order where
+           sprig's is unsafe
+  clocked  sprig's, with the day the prompt is for as its clock, in UTC
+  absent   not offered: it would reach the machine, the network or chance
+
+With names, it shows those functions in full.`,
+		Example: `  retest functions
+  retest functions trunc since
+  retest functions --format json`,
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, f := range prompt.Functions() {
+				names = append(names, f.Name)
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return listFunctions(cmd.OutOrStdout(), format, args) },
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	return cmd
+}
+
+func listFunctions(w io.Writer, format string, names []string) error {
+	list, err := chosen(names)
+	if err != nil {
+		return err
+	}
+	switch {
+	case format == "json":
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return wrapWrite(enc.Encode(functionRows(list)))
+	case format != "text":
+		return usage("--format: want text or json, got %q", format)
+	case len(names) > 0:
+		return wrapWrite(describe(w, list))
+	}
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, f := range list {
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", f.Name, f.Grade, oneLine(f.Signature), oneLine(f.Doc))
+	}
+	return wrapWrite(tw.Flush())
+}
+
+func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
+
+// chosen gives the functions of those names, or all.
+func chosen(names []string) ([]template.Function, error) {
+	all := prompt.Functions()
+	if len(names) == 0 {
+		return all, nil
+	}
+	var out []template.Function
+	for _, name := range names {
+		n := len(out)
+		for _, f := range all {
+			if f.Name == name {
+				out = append(out, f)
+			}
+		}
+		if len(out) == n {
+			return nil, unknownFunction(name, all)
+		}
+	}
+	return out, nil
+}
+
+// describe shows functions in full.
+func describe(w io.Writer, list []template.Function) error {
+	var b strings.Builder
+	for i, f := range list {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%s\n  %s\n  grade: %s\n", f.Signature, f.Doc, f.Grade)
+		if f.Instead != "" {
+			fmt.Fprintf(&b, "  instead: %s\n", f.Instead)
+		}
+		if f.Example != "" {
+			fmt.Fprintf(&b, "  example: %s\n  gives:   %s\n", f.Example, strings.ReplaceAll(f.Output, "\n", "\n           "))
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// functionRow is a function in the JSON output.
+type functionRow struct {
+	Name      string         `json:"name"`
+	Grade     template.Grade `json:"grade"`
+	Signature string         `json:"signature"`
+	Doc       string         `json:"doc"`
+	Instead   string         `json:"instead,omitempty"`
+	Example   string         `json:"example,omitempty"`
+	Output    string         `json:"output,omitempty"`
+	KeepsText bool           `json:"keeps_text"`
+}
+
+func functionRows(list []template.Function) []functionRow {
+	rows := make([]functionRow, len(list))
+	for i, f := range list {
+		rows[i] = functionRow{f.Name, f.Grade, f.Signature, f.Doc, f.Instead, f.Example, f.Output, f.KeepsText}
+	}
+	return rows
+}
+
+func unknownFunction(name string, all []template.Function) error {
+	names := make([]string, len(all))
+	for i, f := range all {
+		names[i] = f.Name
+	}
+	if near := fault.DidYouMean(name, names); near != "" {
+		return fmt.Errorf("no function %q; %s", name, near)
+	}
+	return fmt.Errorf("no function %q", name)
+}
