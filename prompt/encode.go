@@ -185,4 +185,3 @@ func varNode(v any, depth int) doc.Node {
 	}
 	return doc.Node{}
 }
-

@@ -77,7 +77,9 @@ func (p *proof) delivered(q, completed *Inquiry, text []byte, where string) erro
 // undelivered is a value that is not in the prompt.
 type undelivered struct{ value, where string }
 
-func (u undelivered) Error() string { return fmt.Sprintf("%q does not reach %s", short(u.value), u.where) }
+func (u undelivered) Error() string {
+	return fmt.Sprintf("%q does not reach %s", short(u.value), u.where)
+}
 func (u undelivered) Unwrap() error { return ErrUndelivered }
 
 // in reports whether a value is in a folded text, in its own form or escaped.
@@ -197,4 +199,3 @@ func withoutScheme(id string) string {
 	_, rest, _ := strings.Cut(id, ":")
 	return rest
 }
-

@@ -378,4 +378,3 @@ Anchors:
 (4) COMPARE. Compare the two papers in one sentence.
 `, got)
 }
-

@@ -37,7 +37,7 @@ type executor[T any] struct {
 // span is a stretch of the output that came from data.
 type span struct {
 	start, end int
-	shaped     bool   // its line breaks are the template's
+	shaped     bool // its line breaks are the template's
 }
 
 // functionNames gives every name that a template of t may call, or that is refused.
@@ -203,6 +203,10 @@ var errNothing = errors.New("nothing to print: the value is absent")
 func (e *executor[T]) printData(v any) (string, error) {
 	if absent(reflect.ValueOf(v)) {
 		return "", absentError{}
+	}
+	s, ok := v.(string)
+	if ok && e.t.opts.Escape != nil {
+		v = strings.TrimSpace(s) // blanks around a value are of its source's layout
 	}
 	return "", e.print(v, false)
 }

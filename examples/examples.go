@@ -1,0 +1,8 @@
+// Package examples holds inquiries, templates and small programs that show how retest is used; the programs are the Examples of
+// its tests.
+//
+//   - social-roles, hubble-tension, emergent-abilities: an inquiry each;
+//   - corpus: records that share defaults and papers;
+//   - overlay: a folder that changes parts of a style;
+//   - page: a template that is a whole prompt.
+package examples
