@@ -54,6 +54,7 @@ func (p Pos) Compare(q Pos) int {
 // Severity says whether a fault makes its input unusable. The zero Severity is Error.
 type Severity uint8
 
+// The severities.
 const (
 	Error   Severity = iota // the input cannot be used
 	Warning                 // the input can be used, and somebody should look at it

@@ -14,15 +14,16 @@ import (
 )
 
 // window makes a window for a table.
-func window(t testing.TB, s string) prompt.Window {
-	t.Helper()
+func window(tb testing.TB, s string) prompt.Window {
+	tb.Helper()
 	w, err := prompt.ParseWindow(s)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return w
 }
 
 // full is an inquiry with every part in it. Each call makes a fresh one.
-func full(t testing.TB) *prompt.Inquiry {
+func full(tb testing.TB) *prompt.Inquiry {
+	tb.Helper()
 	return &prompt.Inquiry{
 		ID:       "full",
 		Role:     "a careful historian of models",
@@ -46,7 +47,7 @@ func full(t testing.TB) *prompt.Inquiry {
 			{Retest: &prompt.Retest{
 				Levers: []string{"longer training", "better tools"}, Durable: "Can a small model plan?", Perishable: []string{"the limit of three steps"},
 			}},
-			{Surface: &prompt.Surface{Window: window(t, "6 months"), Focus: "planning in small models", Limit: 7}},
+			{Surface: &prompt.Surface{Window: window(tb, "6 months"), Focus: "planning in small models", Limit: 7}},
 			{Propose: &prompt.Propose{Count: 2, Examples: []string{"If tools plan, who is the planner?", "What is a step?"}}},
 			{Ask: &prompt.Ask{Title: "COMPARE", Text: "Compare the two papers in one sentence."}},
 		},
@@ -54,24 +55,24 @@ func full(t testing.TB) *prompt.Inquiry {
 }
 
 // load reads the only inquiry of a file below the repository's root.
-func load(t testing.TB, path ...string) *prompt.Inquiry {
-	t.Helper()
+func load(tb testing.TB, path ...string) *prompt.Inquiry {
+	tb.Helper()
 	name := filepath.Join(append([]string{".."}, path...)...)
 	f, err := os.Open(name)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	defer f.Close()
 	for d, err := range prompt.Read(f, name) {
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		return d.Inquiry
 	}
-	require.Fail(t, "no inquiry in "+name)
+	require.Fail(tb, "no inquiry in "+name)
 	return nil
 }
 
 // renderer prepares a style.
-func renderer(t testing.TB, style string) *prompt.Renderer {
-	t.Helper()
+func renderer(tb testing.TB, style string) *prompt.Renderer {
+	tb.Helper()
 	r, err := prompt.New(&prompt.Options{Style: style})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return r
 }

@@ -24,8 +24,9 @@ var hostile = []string{
 }
 
 // inject puts a text into every field of an inquiry that takes free text.
-func inject(t testing.TB, text string) *prompt.Inquiry {
-	q := full(t)
+func inject(tb testing.TB, text string) *prompt.Inquiry {
+	tb.Helper()
+	q := full(tb)
 	q.Role, q.Question, q.Library.Name = text, text, text
 	for i := range q.Claims {
 		q.Claims[i].Text, q.Claims[i].Scope = text, text

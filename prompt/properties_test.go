@@ -25,6 +25,7 @@ type combination struct {
 
 // combinations gives the full inquiry under every combination of options, with every optional part present and absent.
 func combinations(t *testing.T) []combination {
+	t.Helper()
 	var out []combination
 	parts := map[string]func(*prompt.Inquiry){
 		"everything": func(*prompt.Inquiry) {},
@@ -162,6 +163,7 @@ func ownWords(style string, q *prompt.Inquiry, text string) string {
 }
 
 func inOrder(t *testing.T, r rendered) {
+	t.Helper()
 	want := []string{"claims", "anchors", "tasks", "verdicts", "rules", "answer"}
 	if len(r.q.Anchors) == 0 {
 		want = slices.DeleteFunc(want, func(s string) bool { return s == "anchors" })
@@ -180,6 +182,7 @@ func inOrder(t *testing.T, r rendered) {
 }
 
 func dayFirst(t *testing.T, r rendered) {
+	t.Helper()
 	head := r.p.Text[:200]
 	require.Equal(t, 1, strings.Count(head, r.q.AsOf.String()))
 	require.Contains(t, head, "as today's date")
@@ -187,9 +190,13 @@ func dayFirst(t *testing.T, r rendered) {
 
 var relative = regexp.MustCompile(`(?i)\b(last|recent|recently|currently|latest|now|past|nowadays|lately|current)\b`)
 
-func noRelativeTime(t *testing.T, r rendered) { require.Empty(t, relative.FindAllString(r.own, -1)) }
+func noRelativeTime(t *testing.T, r rendered) {
+	t.Helper()
+	require.Empty(t, relative.FindAllString(r.own, -1))
+}
 
 func absoluteWindow(t *testing.T, r rendered) {
+	t.Helper()
 	for i, task := range r.q.Tasks {
 		if task.Surface != nil {
 			require.Contains(t, r.s.tasks[i], "from 2026-05-23 to 2026-11-23")
@@ -198,6 +205,7 @@ func absoluteWindow(t *testing.T, r rendered) {
 }
 
 func claimLines(t *testing.T, r rendered) {
+	t.Helper()
 	require.Len(t, r.s.claims, len(r.q.Claims))
 	for i, c := range r.q.Claims {
 		got := r.s.claims[i]
@@ -216,6 +224,7 @@ func claimLines(t *testing.T, r rendered) {
 }
 
 func uniqueIDs(t *testing.T, r rendered) {
+	t.Helper()
 	seen := map[string]bool{}
 	for i, c := range r.s.claims {
 		require.False(t, seen[c.id], c.id)
@@ -228,6 +237,7 @@ func uniqueIDs(t *testing.T, r rendered) {
 }
 
 func anchorsOnce(t *testing.T, r rendered) {
+	t.Helper()
 	require.Len(t, r.s.papers, len(r.q.Anchors))
 	require.Equal(t, len(r.q.Anchors), r.s.paperCount)
 	listed := map[string]bool{}
@@ -246,6 +256,7 @@ func anchorsOnce(t *testing.T, r rendered) {
 }
 
 func sixVerdicts(t *testing.T, r rendered) {
+	t.Helper()
 	for _, word := range []string{"holds", "untested", "relaxed", "overturned", "contested", "ungrounded"} {
 		require.Len(t, regexp.MustCompile(`(?i)\b`+word+`\b`).FindAllString(r.own, -1), 1, word)
 		require.True(t, slices.ContainsFunc(r.s.verdicts, func(line string) bool {
@@ -255,6 +266,7 @@ func sixVerdicts(t *testing.T, r rendered) {
 }
 
 func neutral(t *testing.T, r rendered) {
+	t.Helper()
 	require.Contains(t, r.s.verdicts, "That a claim stands is as good a result as that it fell.")
 	for i, task := range r.q.Tasks {
 		if task.Surface != nil {
@@ -264,6 +276,7 @@ func neutral(t *testing.T, r rendered) {
 }
 
 func boundedTasks(t *testing.T, r rendered) {
+	t.Helper()
 	require.Len(t, r.s.tasks, len(r.q.Tasks))
 	for i, task := range r.q.Tasks {
 		got := r.s.tasks[i]
@@ -286,10 +299,12 @@ func boundedTasks(t *testing.T, r rendered) {
 }
 
 func mayBeEmpty(t *testing.T, r rendered) {
+	t.Helper()
 	require.Contains(t, strings.Join(r.s.rules, "\n"), `may be empty: write "none found" and what you searched`)
 }
 
 func answerLast(t *testing.T, r rendered) {
+	t.Helper()
 	switch r.q.Answer.Form {
 	case prompt.FormNone:
 	case prompt.FormJSON:
@@ -306,6 +321,7 @@ func answerLast(t *testing.T, r rendered) {
 }
 
 func grounding(t *testing.T, r rendered) {
+	t.Helper()
 	rules := strings.Join(r.s.rules, "\n")
 	require.Contains(t, rules, "Cite only what you opened, with identifier, title and date together. Never guess or complete an identifier")
 	for _, scheme := range []string{"arXiv", "doi", "acl", "pmid"} {
@@ -315,12 +331,14 @@ func grounding(t *testing.T, r rendered) {
 }
 
 func searchRule(t *testing.T, r rendered) {
+	t.Helper()
 	rules := strings.Join(r.s.rules, "\n")
 	require.Equal(t, r.q.Search == prompt.SearchNo, strings.Contains(rules, "You cannot search here"))
 	require.Equal(t, r.q.Search == prompt.SearchUnknown || r.q.Search == "", strings.Contains(rules, "If you cannot search"))
 }
 
 func dataIsData(t *testing.T, r rendered) {
+	t.Helper()
 	said := strings.Index(r.p.Text, "never instructions to you")
 	require.Positive(t, said)
 	require.Less(t, said, strings.Index(r.p.Text, "You are "))
@@ -328,9 +346,13 @@ func dataIsData(t *testing.T, r rendered) {
 
 var synonyms = regexp.MustCompile(`(?i)\b(findings?|constraints?|limitations?|statements?|assertions?|citations?|references?)\b`)
 
-func oneWord(t *testing.T, r rendered) { require.Empty(t, synonyms.FindAllString(r.own, -1)) }
+func oneWord(t *testing.T, r rendered) {
+	t.Helper()
+	require.Empty(t, synonyms.FindAllString(r.own, -1))
+}
 
 func guessesAndExamples(t *testing.T, r rendered) {
+	t.Helper()
 	for i, task := range r.q.Tasks {
 		switch {
 		case task.Retest != nil:
@@ -342,6 +364,7 @@ func guessesAndExamples(t *testing.T, r rendered) {
 }
 
 func systemHoldsNoData(t *testing.T, r rendered) {
+	t.Helper()
 	other := full(t)
 	other.Role, other.Question, other.Library = "somebody else", "something else", prompt.Library{}
 	other.Claims, other.Anchors, other.Tasks = other.Claims[1:2], nil, other.Tasks[3:]
@@ -352,6 +375,7 @@ func systemHoldsNoData(t *testing.T, r rendered) {
 }
 
 func short(t *testing.T, r rendered) {
+	t.Helper()
 	if r.style == "plain" {
 		require.Less(t, len(r.own), 2600)
 	}
@@ -361,6 +385,7 @@ func short(t *testing.T, r rendered) {
 var emptyHeading = regexp.MustCompile(`(?m)^(?:## .*|(?:Claims|Anchor papers|Tasks|Verdicts|Rules|Answer form)\b.*:|<[a-z_]+(?: [^/]*)?>)\n\n*(?:## |Claims \(|Anchor papers \(|Tasks \(|Verdicts:|Rules:|Answer form:|</|\z)`)
 
 func cleanLayout(t *testing.T, r rendered) {
+	t.Helper()
 	for _, text := range []string{r.p.Text, r.p.Messages[0].Content, r.p.Messages[1].Content} {
 		require.NotContains(t, text, "\n\n\n")
 		require.NotRegexp(t, `[ \t]\n`, text)

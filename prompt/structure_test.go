@@ -21,7 +21,6 @@ type structure struct {
 	tasks                  []string
 	verdicts, rules        []string
 	answer                 string
-	messages               map[string]string
 }
 
 type parsedClaim struct{ id, date, papers, scope, text string }

@@ -47,7 +47,7 @@ func saysZero(v reflect.Value) bool {
 	if !v.CanInterface() {
 		return false
 	}
-	z, ok := v.Interface().(interface{ IsZero() bool })
+	z, ok := reflect.TypeAssert[interface{ IsZero() bool }](v)
 	return ok && z.IsZero()
 }
 

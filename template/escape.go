@@ -3,6 +3,7 @@ package template
 import (
 	"reflect"
 	"strings"
+	"unicode"
 )
 
 // raw lets a value through as it is: no style's escaping, and its line breaks stay.
@@ -55,7 +56,7 @@ func EscapeXML(dst []byte, text string) []byte {
 // EscapeMarkdown appends text with a backslash before each character that CommonMark 0.31, or a table or strikethrough of GitHub's
 // extension of it, can take for markup there.
 func EscapeMarkdown(dst []byte, text string) []byte {
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		if isMarkup(text, i) {
 			dst = append(dst, '\\')
 		}
@@ -75,7 +76,7 @@ func isMarkup(text string, i int) bool {
 	case '~':
 		return strings.HasPrefix(rest, "~") || i > 0 && text[i-1] == '~'
 	case '&':
-		end := strings.IndexByte(rest, ';')
+		end := strings.IndexByte(rest[:min(len(rest), maxEntity)], ';')
 		return end > 0 && !strings.ContainsAny(rest[:end], " &")
 	case '#', '+', '-', '=', '>':
 		return i == 0
@@ -84,6 +85,9 @@ func isMarkup(text string, i int) bool {
 	}
 	return false
 }
+
+// maxEntity is longer than the longest name of a character in HTML.
+const maxEntity = 34
 
 func isWordByte(c byte) bool {
 	return c >= 0x80 || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
@@ -97,7 +101,7 @@ func isDigits(s string) bool {
 // EscapePlain appends text for a reader of plain text. Plain text has no escapes: a space is put into what models and chat formats
 // take for a tag or a message's start, such as </claims>, <|im_start|>, <<<role>>> and [INST].
 func EscapePlain(dst []byte, text string) []byte {
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		dst = append(dst, text[i])
 		if rest := text[i+1:]; text[i] == '<' && startsTag(rest) || text[i] == '[' && startsInst(rest) {
 			dst = append(dst, ' ')
@@ -106,13 +110,27 @@ func EscapePlain(dst []byte, text string) []byte {
 	return dst
 }
 
-// startsTag reports whether what follows a < makes it the start of a tag.
+// startsTag reports whether what follows a < makes it a tag or a marker. Words between angle brackets, such as <no value>, are none.
 func startsTag(rest string) bool {
-	if rest == "" {
+	if rest == "" || strings.IndexByte("/!?|<", rest[0]) >= 0 {
+		return rest != ""
+	}
+	rest = rest[:min(len(rest), maxTag)]
+	name := rest[:len(rest)-len(strings.TrimLeftFunc(rest, isNameRune))]
+	inside, _, closed := strings.Cut(rest, ">")
+	if name == "" || !closed && len(rest) < maxTag {
 		return false
 	}
-	c := rest[0]
-	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 || strings.IndexByte("/!?|<", c) >= 0
+	after := strings.TrimSpace(inside[len(name):])
+	return after == "" || after == "/" || strings.Contains(after, "=")
+}
+
+// maxTag bounds how far the end of a tag is looked for; what is longer counts as ended there.
+const maxTag = 256
+
+// isNameRune holds for the characters of names of tags, near enough.
+func isNameRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_:.", r)
 }
 
 // startsInst reports whether what follows a [ makes it the [INST] or [/INST] of a chat format.

@@ -64,7 +64,7 @@ func printed(values ...any) (string, error) {
 func isText(v any) bool { return reflect.ValueOf(v).Kind() == reflect.String }
 
 func printedLine(values ...any) (string, error) {
-	s, err := joinedWith(" ", strings.Clone, values)
+	s, err := spaced(strings.Clone, values)
 	if err != nil {
 		return "", err
 	}

@@ -126,7 +126,7 @@ func wrapRunes(width int64, s string) (string, error) {
 	}
 	var b strings.Builder
 	col := int64(0)
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		n := int64(len([]rune(word)))
 		switch {
 		case col == 0:

@@ -223,27 +223,27 @@ func pluralText(one, many, count any) (string, error) {
 	return text(many)
 }
 
-func quoteTexts(values ...any) (string, error) { return joinedWith(" ", strconv.Quote, values) }
+func quoteTexts(values ...any) (string, error) { return spaced(strconv.Quote, values) }
 
 func singleQuoteTexts(values ...any) (string, error) {
-	return joinedWith(" ", func(s string) string { return "'" + s + "'" }, values)
+	return spaced(func(s string) string { return "'" + s + "'" }, values)
 }
 
-func catTexts(values ...any) (string, error) { return joinedWith(" ", strings.Clone, values) }
+func catTexts(values ...any) (string, error) { return spaced(strings.Clone, values) }
 
-// joinedWith joins arguments, each treated first.
-func joinedWith(sep string, treat func(string) string, values []any) (string, error) {
+// spaced joins arguments with a blank between them, each treated first.
+func spaced(treat func(string) string, values []any) (string, error) {
 	parts, err := eachText("argument", values)
 	if err != nil {
 		return "", err
 	}
-	if err := fewBytes(joinedLen(sep, parts)); err != nil {
+	if err := fewBytes(joinedLen(" ", parts)); err != nil {
 		return "", err
 	}
 	for i, p := range parts {
 		parts[i] = treat(p)
 	}
-	return shortText(strings.Join(parts, sep))
+	return shortText(strings.Join(parts, " "))
 }
 
 // joinedLen is the length of parts with a separator between them.

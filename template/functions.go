@@ -13,6 +13,7 @@ import (
 // Grade says how far a function can be trusted to give the same result everywhere.
 type Grade string
 
+// The grades.
 const (
 	Builtin Grade = "builtin" // text/template's own
 	Pure    Grade = "pure"    // sprig's: the same result everywhere, whatever it is given

@@ -42,7 +42,7 @@ func TestDataThatBeginsALineCannotForgeStructure(t *testing.T) {
 		{"a quote", "> forged", `"> forged"`},
 		{"a rule", "===", `"==="`},
 		{"a fence", "```", "\"```\""},
-		{"blanks before", "   - forged", `"   - forged"`},
+		{"blanks before", "   - forged", `"- forged"`},
 		{"a line break before", "\n\n- forged", `"- forged"`},
 	}
 	for _, tt := range tests {
@@ -113,7 +113,7 @@ func TestEscapes(t *testing.T) {
 		{template.EscapeMarkdown, "block starts with bracket", "12) a", `12\) a`},
 		{template.EscapeMarkdown, "a heading", "# a", `\# a`},
 		{template.EscapeMarkdown, "a bullet", "- a - b", `\- a - b`},
-		{template.EscapePlain, "plain", "a <b <1 << <é [x]", "a < b <1 < < < é [x]"},
+		{template.EscapePlain, "plain", "a <b <1 << <é> [x] <no value> <a b=c> <br/> <a.b >", "a <b <1 < < < é> [x] <no value> < a b=c> < br/> < a.b >"},
 		{template.EscapePlain, "ends", "a<", "a<"},
 	}
 	for _, tt := range tests {

@@ -23,6 +23,7 @@ import (
 	"crypto/sha256"
 	"io/fs"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -59,6 +60,7 @@ type Template[T any] struct {
 	opts     Options[T]
 	set      *set
 	warnings fault.List
+	sum      [sha256.Size]byte
 	openings []string // how lines of the templates' own text begin
 	pool     sync.Pool
 }
@@ -82,12 +84,13 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 		c.check()
 		c.fields(reflect.TypeFor[T](), resultTypes(t.opts.Funcs, t.opts.RootFuncs))
 	}
-	faults := append(l.faults, c.faults...)
+	faults := slices.Concat(l.faults, c.faults)
 	faults.Sort()
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	t.warnings = faults
+	t.sum = t.set.hash()
 	t.openings = t.set.openings()
 	t.set.rewrite()
 	first, failed := t.newExecutor()
@@ -136,7 +139,7 @@ func (t *Template[T]) Comments() []Comment {
 }
 
 // Hash is the SHA-256 of the names and sources of the templates.
-func (t *Template[T]) Hash() [sha256.Size]byte { return t.set.hash() }
+func (t *Template[T]) Hash() [sha256.Size]byte { return t.sum }
 
 // Append renders the entry and appends it to dst. On failure it returns dst as it was and a fault.List. It does not change data,
 // and keeps nothing of it.

@@ -18,16 +18,16 @@ import (
 
 // letter is a type of data that has a bit of everything.
 type letter struct {
-	Name    string
-	Lines   []string
-	Items   []item
-	Count   int
-	Ratio   float64
-	Done    bool
-	When    date
-	Opt     *item
-	Vars    map[string]any
-	private string
+	Name   string
+	Lines  []string
+	Items  []item
+	Count  int
+	Ratio  float64
+	Done   bool
+	When   date
+	Opt    *item
+	Vars   map[string]any
+	secret string
 }
 
 type item struct {
@@ -43,6 +43,9 @@ type date struct{ year int }
 
 func (d date) String() string { return fmt.Sprintf("year %d", d.year) }
 func (d date) IsZero() bool   { return d.year == 0 }
+
+// Hidden shows that a field that is not exported is of use to the type itself.
+func (l letter) Hidden() string { return l.secret }
 
 // files makes a file system of names and texts.
 func files(pairs ...string) fs.FS {
@@ -177,7 +180,7 @@ func TestErrorsOfParsing(t *testing.T) {
 			"t.tmpl:1:17: x: template_test.item has no field or method Sohut; did you mean Shout?",
 			"t.tmpl:1:62: t: template_test.item has no field or method Nn; did you mean N?",
 		}},
-		{"a field that is not exported", []string{"t.tmpl", "{{.private}}"}, []string{"t.tmpl:1:3: t: template_test.letter has no field or method private"}},
+		{"a field that is not exported", []string{"t.tmpl", "{{.secret}}"}, []string{"t.tmpl:1:3: t: template_test.letter has no field or method secret"}},
 		{"a function that is not offered", []string{"t.tmpl", `{{env "HOME"}}`}, []string{
 			`t.tmpl:1:3: t: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs everywhere; use a value of the data`,
 		}},

@@ -1,0 +1,89 @@
+// Package api_test holds the exported names of the public packages against a committed listing, so that no change of them goes
+// unseen.
+package api_test
+
+import (
+	"bytes"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/printer"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// public are the packages that other modules import.
+var public = []string{"anchor", "claim", "edtf", "fault", "prompt", "template"}
+
+func TestExportedNamesAreAsListed(t *testing.T) {
+	t.Parallel()
+	for _, name := range public {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := listing(t, filepath.Join("..", "..", name))
+			path := filepath.Join("..", "..", "docs", "api", name+".txt")
+			if os.Getenv("RETEST_UPDATE") != "" {
+				require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+			}
+			want, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.Equal(t, string(want), got, "the exported names changed: if that is meant, run RETEST_UPDATE=1 go test ./internal/api and say so in CHANGELOG.md")
+		})
+	}
+}
+
+// listing gives the exported declarations of the package in a folder, one a line or block, sorted.
+func listing(t *testing.T, folder string) string {
+	t.Helper()
+	fset := token.NewFileSet()
+	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	require.NoError(t, err)
+	var files []*ast.File
+	for _, name := range names {
+		if !strings.HasSuffix(name, "_test.go") {
+			file, err := parser.ParseFile(fset, name, nil, 0)
+			require.NoError(t, err)
+			files = append(files, file)
+		}
+	}
+	pkg, err := doc.NewFromFiles(fset, files, folder)
+	require.NoError(t, err)
+	var out []string
+	add := func(decl ast.Node) { out = append(out, show(t, fset, decl)) }
+	values := func(list []*doc.Value) {
+		for _, v := range list {
+			add(v.Decl)
+		}
+	}
+	funcs := func(list []*doc.Func) {
+		for _, f := range list {
+			f.Decl.Body = nil
+			add(f.Decl)
+		}
+	}
+	values(pkg.Consts)
+	values(pkg.Vars)
+	funcs(pkg.Funcs)
+	for _, typ := range pkg.Types {
+		add(typ.Decl)
+		values(typ.Consts)
+		values(typ.Vars)
+		funcs(typ.Funcs)
+		funcs(typ.Methods)
+	}
+	slices.Sort(out)
+	return strings.Join(out, "\n") + "\n"
+}
+
+func show(t *testing.T, fset *token.FileSet, node ast.Node) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, (&printer.Config{Mode: printer.UseSpaces, Tabwidth: 4}).Fprint(&b, fset, node))
+	return b.String()
+}
