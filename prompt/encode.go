@@ -106,7 +106,8 @@ func (q *Inquiry) tree() *doc.Node {
 	addList(&b, "anchors", q.Anchors, paperNode)
 	addList(&b, "tasks", q.Tasks, taskNode)
 	if len(q.Vars) > 0 {
-		b.add("vars", varNode(q.Vars, 0))
+		left := maxVars
+		b.add("vars", varNode(q.Vars, 0, &left))
 	}
 	return &b.Node
 }
@@ -160,9 +161,9 @@ func taskNode(t Task) doc.Node {
 	return b.Node
 }
 
-// varNode writes a free value; values of types that Validate refuses are left out as null.
-func varNode(v any, depth int) doc.Node {
-	if depth > maxVarDepth {
+// varNode writes a free value; what Validate refuses, of another type or without end, is left out as null.
+func varNode(v any, depth int, left *int) doc.Node {
+	if *left--; depth > maxVarDepth || *left < 0 {
 		return doc.Node{}
 	}
 	switch v := v.(type) {
@@ -173,13 +174,13 @@ func varNode(v any, depth int) doc.Node {
 	case []any:
 		n := doc.Node{Kind: doc.List}
 		for _, item := range v {
-			n.Items = append(n.Items, varNode(item, depth+1))
+			n.Items = append(n.Items, varNode(item, depth+1, left))
 		}
 		return n
 	case map[string]any:
 		n := doc.Node{Kind: doc.Map}
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			n.Keys, n.Items = append(n.Keys, doc.Key{Text: key}), append(n.Items, varNode(v[key], depth+1))
+			n.Keys, n.Items = append(n.Keys, doc.Key{Text: key}), append(n.Items, varNode(v[key], depth+1, left))
 		}
 		return n
 	}

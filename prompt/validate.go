@@ -29,8 +29,7 @@ func (q *Inquiry) validate(allowHidden bool) error {
 	v.claims()
 	v.anchors()
 	v.tasks()
-	if v.vars("vars", q.Vars, 0); v.varCount > maxVars {
-		v.fail("vars", "too-long", "", "more than %d values", maxVars)
+	if v.vars("vars", q.Vars, 0); v.endless {
 		v.q = withoutVars(q)
 	}
 	v.blanks()
@@ -43,7 +42,8 @@ func (q *Inquiry) validate(allowHidden bool) error {
 type validator struct {
 	q        *Inquiry
 	faults   fault.List
-	varCount int // values in vars so far
+	varCount int  // values in vars so far
+	endless  bool // vars go deeper or on for longer than we follow them
 }
 
 // withoutVars is a copy for the checks that cannot go through all vars.
@@ -184,7 +184,8 @@ func (v *validator) restsOn(c claim.Claim, i int, listed map[anchor.ID]bool) {
 // near suggests the listed paper that is meant, or what to do.
 func (v *validator) near(id anchor.ID) string {
 	var known []string
-	for _, a := range v.q.Anchors {
+	for _, a := range v.q.Anchors[:min(len(v.q.Anchors), 100)] { // enough for a person's inquiry
+
 		known = append(known, a.ID.Key().String())
 	}
 	if hint := fault.DidYouMean(id.Key().String(), known); hint != "" {
@@ -246,13 +247,20 @@ func (v *validator) hidden() {
 	})
 }
 
-// blanks reports elements of lists that hold nothing.
+// blanks reports optional texts, and elements of lists, that hold nothing but blanks: they would be printed as nothing.
 func (v *validator) blanks() {
 	v.q.texts(func(path, text string) {
-		if strings.HasSuffix(path, "]") && !strings.HasPrefix(path, "vars") {
-			v.need(path, text, "text")
+		listed := strings.HasSuffix(path, "]")
+		if strings.HasPrefix(path, "vars") || !blank(text) || text == "" && !listed || isRequired(path) {
+			return
 		}
+		v.missing(path, "text, or no value at all")
 	})
+}
+
+// isRequired holds for the texts that have a message of their own when they are blank.
+func isRequired(path string) bool {
+	return path == "role" || path == "question" || strings.HasPrefix(path, "claims") && strings.HasSuffix(path, ".text") || strings.HasSuffix(path, ".ask.text")
 }
 
 // maxVarDepth bounds how deep vars nest, which also ends maps that hold themselves; maxVars ends those that do so twice.
@@ -263,10 +271,16 @@ const (
 
 // vars reports values of other types than the format has.
 func (v *validator) vars(path string, value any, depth int) {
+	if v.endless {
+		return
+	}
 	if v.varCount++; v.varCount > maxVars {
+		v.endless = true
+		v.fail("vars", "too-long", "", "more than %d values", maxVars)
 		return
 	}
 	if depth > maxVarDepth {
+		v.endless = true
 		v.fail(path, "too-deep", "", "nested more than %d levels deep", maxVarDepth)
 		return
 	}

@@ -12,6 +12,7 @@ const (
 	fnValue       = "retest_value"       // a value whose truth is asked: absent becomes nil
 	fnRange       = "retest_range"       // a value that is ranged over
 	fnClean       = "retest_clean"       // data on its way into a function that lays out lines: on one line
+	fnStep        = "retest_step"        // counts the rounds of ranges
 )
 
 // shapers are the functions whose results may hold line breaks of their own, as the template's author wants them.
@@ -142,13 +143,14 @@ func (r *rewriter) node(n parse.Node) {
 			return
 		}
 		r.operands(b.Pipe)
+		r.list(b.List)
+		r.list(b.ElseList)
 		if _, ok := n.(*parse.RangeNode); ok {
 			then(b.Pipe, fnRange)
+			b.List.Nodes = append([]parse.Node{step(b.Pos)}, b.List.Nodes...)
 		} else {
 			then(b.Pipe, fnValue)
 		}
-		r.list(b.List)
-		r.list(b.ElseList)
 	}
 }
 
@@ -232,6 +234,12 @@ func command(arg parse.Node) *parse.CommandNode {
 
 func call(fn string, pos parse.Pos) *parse.CommandNode {
 	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: []parse.Node{parse.NewIdentifier(fn).SetPos(pos)}}
+}
+
+// step is an action that counts a round of a range and prints nothing.
+func step(pos parse.Pos) *parse.ActionNode {
+	pipe := &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos, Cmds: []*parse.CommandNode{call(fnStep, pos)}}
+	return &parse.ActionNode{NodeType: parse.NodeAction, Pos: pos, Pipe: pipe}
 }
 
 // then lets a pipeline go on into a function.

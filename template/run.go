@@ -19,7 +19,7 @@ import (
 // Bounds on one render; honest templates stay far below them.
 const (
 	maxOutput = 16 << 20
-	maxRange  = 1_000_000 // the integer that a range may count to
+	maxSteps  = 500_000 // the rounds of all ranges together
 )
 
 // executor renders one set of templates, one render at a time: its functions write to it.
@@ -32,6 +32,7 @@ type executor[T any] struct {
 	out     []byte
 	spans   []span
 	scratch []byte
+	steps   int
 }
 
 // span is a stretch of the output that came from data.
@@ -72,7 +73,7 @@ func (t *Template[T]) newExecutor() (e *executor[T], err error) {
 	e = &executor[T]{t: t, stock: stock.New("")}
 	e.stock.Funcs(e.graded()).Funcs(stock.FuncMap{
 		fnPrintData: e.printData, fnPrintResult: e.printResult, fnPrintShaped: e.printShaped, fnPrintConst: e.printConst,
-		fnValue: presentValue, fnRange: ranged, fnClean: clean,
+		fnValue: presentValue, fnRange: ranged, fnClean: clean, fnStep: e.step,
 	}).Funcs(t.opts.Funcs)
 	for name, fn := range t.opts.RootFuncs {
 		e.stock.Funcs(stock.FuncMap{name: e.bind(fn)})
@@ -156,7 +157,7 @@ func (e *executor[T]) bind(fn any) any {
 // run renders one template. The executor keeps nothing of data afterwards.
 func (e *executor[T]) run(dst []byte, name string, data *T) ([]byte, error) {
 	defer func() { e.root, e.out, e.spans = nil, e.out[:0], e.spans[:0] }()
-	e.root = data
+	e.root, e.steps = data, 0
 	if e.t.opts.Clock != nil {
 		e.now, e.hasNow = e.t.opts.Clock(data)
 	}
@@ -321,10 +322,18 @@ func ranged(v any) (any, error) {
 	switch {
 	case absent(rv):
 		return nil, nil
-	case rv.CanInt() && rv.Int() > maxRange, rv.CanUint() && rv.Uint() > maxRange:
-		return nil, fmt.Errorf("range %v: at most %d", v, maxRange)
+	case rv.CanInt() && rv.Int() > maxSteps, rv.CanUint() && rv.Uint() > maxSteps:
+		return nil, fmt.Errorf("range %v: at most %d", v, maxSteps)
 	}
 	return v, nil
+}
+
+// step counts a round of a range.
+func (e *executor[T]) step() (string, error) {
+	if e.steps++; e.steps > maxSteps {
+		return "", fmt.Errorf("the ranges of a render go round more than %d times", maxSteps)
+	}
+	return "", nil
 }
 
 // clean puts data on one line, in lists and maps of the data's own kinds too, before it is laid out.

@@ -142,7 +142,7 @@ func TestErrorsOfRendering(t *testing.T) {
 		{"a map", "{{dict \"a\" 1}}", "t.tmpl:1:3: t: a map (map[string]interface {}) cannot be printed; print one of its values, or use range"},
 		{"a struct", "{{index .Items 0}}", "t.tmpl:1:3: t: template_test.item cannot be printed; print one of its fields: .Title, .N"},
 		{"a function that fails", "{{repeat 1000000000 \"x\"}}", "t.tmpl:1:3: t: repeat: 1000000000 bytes is more than the 1048576 that one function may make"},
-		{"a range without end", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: t: range 100000000: at most 1000000"},
+		{"a range without end", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: t: range 100000000: at most 500000"},
 		{"a function without a day", "{{now}}", "t.tmpl:1:3: t: now: needs the day the prompt is for, and there is none: set as_of"},
 	}
 	data := &letter{Items: []item{{}, {}}}
@@ -354,8 +354,14 @@ func TestTheCallersDataIsNotChanged(t *testing.T) {
 	require.Equal(t, want, l)
 }
 
+func TestRangesAreBoundedTogether(t *testing.T) {
+	t.Parallel()
+	_, err := render(t, `{{range 500000}}{{range 500000}}{{end}}{{end}}`, sample(), nil)
+	require.EqualError(t, err, "t.tmpl:1:25: t: the ranges of a render go round more than 500000 times")
+}
+
 func TestOutputIsBounded(t *testing.T) {
 	t.Parallel()
-	_, err := render(t, `{{range 1000000}}{{"twenty bytes of text"}}{{end}}`, sample(), nil)
+	_, err := render(t, "{{range 200000}}"+strings.Repeat("x", 100)+"{{end}}", sample(), nil)
 	require.ErrorContains(t, err, "the output is more than 16777216 bytes")
 }

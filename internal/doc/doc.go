@@ -15,6 +15,7 @@ import (
 // Kind is what a node holds.
 type Kind uint8
 
+// The kinds.
 const (
 	Null   Kind = iota // null, ~ or an empty YAML value
 	Bool               // true or false

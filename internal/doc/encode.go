@@ -130,6 +130,9 @@ func (n *Node) yaml() *yaml.Node {
 // anything but plain ASCII on one line is put in double quotes unless it is printable.
 func text(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
+	if s == "<<" { // without quotes a merge key
+		n.Style = yaml.DoubleQuotedStyle
+	}
 	for _, r := range s {
 		if r < ' ' || r == 0x7F || r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\uFEFF' {
 			n.Style = yaml.DoubleQuotedStyle

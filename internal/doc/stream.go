@@ -191,7 +191,7 @@ func (s *splitter) yaml() {
 	marked := false // the document held has its own ---
 	for !s.finished {
 		if s.at("---") {
-			if marked || hasContent(s.text) {
+			if marked || s.tooLong || hasContent(s.text) {
 				s.emitYAML()
 				if s.finished {
 					return

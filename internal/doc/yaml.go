@@ -134,6 +134,10 @@ func yamlFault(src *Source, err error) error {
 	case strings.Contains(msg, "mapping values"):
 		f.Hint = "put a value that holds a colon in quotes"
 	}
+	if name, ok := strings.CutPrefix(msg, "unknown anchor '"); ok { // the reader names no line
+		name, _, _ = strings.Cut(name, "'")
+		off = max(bytes.Index(src.Text, []byte("*"+name)), 0)
+	}
 	f.Pos = src.Pos(off)
 	return f
 }

@@ -1,0 +1,91 @@
+package prompt_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// readsBack asserts the law of the format: what is written reads back as the same inquiry.
+func readsBack(t *testing.T, q *prompt.Inquiry) {
+	t.Helper()
+	r := &prompt.Reader{AllowHidden: true}
+	inYAML, err := q.YAML()
+	require.NoError(t, err)
+	for name, text := range map[string][]byte{"f.json": q.AppendJSON(nil), "f.jsonl": q.AppendJSON(nil), "f.yaml": inYAML} {
+		n := 0
+		for d, err := range r.Read(bytes.NewReader(text), name) {
+			require.NoError(t, err, "%s", text)
+			if q.ID == "" {
+				d.Inquiry.ID = ""
+			}
+			require.Equal(t, q, d.Inquiry, "%s", text)
+			n++
+		}
+		require.Equal(t, 1, n, "%s", text)
+	}
+	var back prompt.Inquiry
+	require.NoError(t, json.Unmarshal(q.AppendJSON(nil), &back))
+	require.Equal(t, q, &back)
+}
+
+func TestInquiriesReadBack(t *testing.T) {
+	t.Parallel()
+	readsBack(t, full(t))
+	readsBack(t, accepted(t, least))
+	readsBack(t, accepted(t, everyKey))
+	readsBack(t, load(t, "examples", "social-roles", "inquiry.yaml"))
+	for _, date := range []string{"2023-24", "-0044", "-0044/2024", "2024-25", "202X", "2024-XX", "Y170000002", "2024~/2025?", "../2024", "2024/", "/2024", "2020-21~", "2024-35", "0000"} {
+		d, err := edtf.Parse(date)
+		if err != nil {
+			continue
+		}
+		q := full(t)
+		q.Claims[0].When, q.Anchors[0].Date, q.Library.Span = d, d, d
+		readsBack(t, q)
+	}
+	for _, text := range []string{"yes", "2024", "~", " lead", "#x", "a: b", "a\n", "null", "0x1F", "emoji 😀", "a\u2028b", "- x", "<<", "a\u0085b", "a\u00A0"} {
+		q := full(t)
+		q.Role, q.Claims[0].Text, q.Vars = text, text, map[string]any{text: []any{text, map[string]any{"": text}, []any{}, false}}
+		readsBack(t, q)
+	}
+}
+
+func TestEncodingLeavesOutWhatIsZero(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, `{}`, string((&prompt.Inquiry{}).AppendJSON(nil)))
+	q := accepted(t, least)
+	require.Equal(t, `{"id":"f","role":"a reader","question":"whether it holds","claims":[{"text":"It holds.","when":"2024"}],"tasks":[{"retest":{}}]}`,
+		string(q.AppendJSON(nil)))
+	q.Vars = map[string]any{}
+	require.NotContains(t, string(q.AppendJSON(nil)), "vars")
+	marshalled, err := json.Marshal(q)
+	require.NoError(t, err)
+	require.Equal(t, string(q.AppendJSON(nil)), string(marshalled))
+	require.Error(t, json.Unmarshal([]byte(`{"rol":"x"}`), q))
+	require.Equal(t, "a reader", q.Role)
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{least, everyKey, least + "---\n" + least, least + "vars: {'<<': [0x1F, True, {}]}\n", "{", "a: [", least + "library: {span: winter 2023}\n"} {
+		f.Add([]byte(s), false)
+		f.Add([]byte(s), true)
+	}
+	f.Add(full(f).AppendJSON(nil), true)
+	f.Fuzz(func(t *testing.T, text []byte, asJSON bool) {
+		name := map[bool]string{false: "f.yaml", true: "-"}[asJSON]
+		for d, err := range prompt.Read(bytes.NewReader(text), name) {
+			require.Equal(t, err == nil, d.Inquiry != nil)
+			if err != nil {
+				continue
+			}
+			require.NoError(t, d.Inquiry.Validate())
+			readsBack(t, d.Inquiry)
+		}
+	})
+}

@@ -1,0 +1,306 @@
+package prompt_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// least is the smallest inquiry; tables replace or add lines of it.
+const least = `role: a reader
+question: whether it holds
+claims:
+  - text: It holds.
+    when: 2024
+tasks:
+  - retest:
+`
+
+// read reads a text of one inquiry.
+func read(t testing.TB, r *prompt.Reader, text string) (*prompt.Document, error) {
+	t.Helper()
+	var out *prompt.Document
+	var failure error
+	for d, err := range r.Read(strings.NewReader(text), "f.yaml") {
+		require.Nil(t, out, "two documents")
+		out, failure = d, err
+	}
+	require.NotNil(t, out)
+	require.Equal(t, failure == nil, out.Inquiry != nil)
+	return out, failure
+}
+
+// accepted reads a text that must be right.
+func accepted(t testing.TB, text string) *prompt.Inquiry {
+	t.Helper()
+	d, err := read(t, &prompt.Reader{}, text)
+	require.NoError(t, err)
+	require.NoError(t, d.Inquiry.Validate())
+	return d.Inquiry
+}
+
+const everyKey = `$schema: x
+format: 1
+id: social_roles-1
+role: a reader
+question: whether it holds
+library: {name: a shelf, span: 2022/2026}
+as_of: 2026-11-23
+search: yes
+answer: {form: json, words: 900}
+claims:
+  - {id: one, text: It holds., when: 2024–2025, scope: here, anchors: [2502.08640, "https://arxiv.org/abs/2305.16367v2"]}
+  - {text: "It falls.", when: ~2024}
+anchors:
+  - 2502.08640
+  - {id: arXiv:2305.16367, title: Role-Play, date: 2023-05, authors: [A, B]}
+tasks:
+  - retest: {levers: [a, b], durable: c, perishable: [d]}
+  - surface: {window: 6 months, focus: e, limit: 5}
+  - propose: {count: 2, examples: [f]}
+  - ask: {title: g, text: h}
+vars: {n: 2502.08640, hex: 0x1F, exp: 1e3, big: 1_000, yes: yes, t: true, l: [1, {a: b}], day: 2024-02-15}
+`
+
+func TestEveryKeyIsRead(t *testing.T) {
+	t.Parallel()
+	q := accepted(t, everyKey)
+	require.Equal(t, "social_roles-1", q.ID)
+	require.Equal(t, "a shelf", q.Library.Name)
+	require.Equal(t, edtf.MustParse("2022/2026"), q.Library.Span)
+	require.Equal(t, edtf.MustParse("2026-11-23"), q.AsOf)
+	require.Equal(t, prompt.SearchYes, q.Search)
+	require.Equal(t, prompt.Answer{Form: prompt.FormJSON, Words: 900}, q.Answer)
+	require.Equal(t, "2024/2025 here [arXiv:2502.08640 arXiv:2305.16367v2]", fmt.Sprint(q.Claims[0].When, " ", q.Claims[0].Scope, " ", q.Claims[0].Anchors))
+	require.Equal(t, "2024~", q.Claims[1].When.String())
+	require.Equal(t, "arXiv:2502.08640", q.Anchors[0].ID.String())
+	require.Equal(t, []string{"A", "B"}, q.Anchors[1].Authors)
+	require.Equal(t, []prompt.Task{
+		{Retest: &prompt.Retest{Levers: []string{"a", "b"}, Durable: "c", Perishable: []string{"d"}}},
+		{Surface: &prompt.Surface{Window: window(t, "6 months"), Focus: "e", Limit: 5}},
+		{Propose: &prompt.Propose{Count: 2, Examples: []string{"f"}}},
+		{Ask: &prompt.Ask{Title: "g", Text: "h"}},
+	}, q.Tasks)
+	require.Equal(t, map[string]any{
+		"n": "2502.08640", "hex": "0x1F", "exp": "1e3", "big": "1_000", "yes": "yes", "t": true, "l": []any{"1", map[string]any{"a": "b"}}, "day": "2024-02-15",
+	}, q.Vars)
+}
+
+func TestLeastInquiry(t *testing.T) {
+	t.Parallel()
+	q := accepted(t, least)
+	require.Equal(t, []prompt.Task{{Retest: &prompt.Retest{}}}, q.Tasks)
+	require.Equal(t, "f", q.ID)
+	for in, want := range map[string]prompt.Search{"yes": "yes", "no": "no", "true": "yes", "false": "no", "unknown": "unknown", "'yes'": "yes"} {
+		require.Equal(t, want, accepted(t, least+"search: "+in+"\n").Search)
+	}
+}
+
+func TestFaultsOfAnInquiry(t *testing.T) {
+	t.Parallel()
+	text := func(old, new string) string { return strings.Replace(least, old, new, 1) }
+	tests := []struct{ name, in, want string }{
+		{"nothing in it", "", "f.yaml:1:1: no inquiry in it"},
+		{"only comments", "# x\n", "f.yaml:1:1: no inquiry in it"},
+		{"a list", "- a\n", "f.yaml:1:1: want a map with format, id, role, question, library, as_of, search, answer, claims, anchors, tasks, vars or $schema, got a list"},
+		{"everything missing", "id: a\n", `f.yaml:1:1: role: want who the model is, as after "You are", got nothing
+f.yaml:1:1: question: want the question, as after "The question is", got nothing
+f.yaml:1:1: claims: want at least one claim, got nothing
+f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got nothing`},
+		{"format 2", "format: 2\n" + least, `f.yaml:1:9: format: want 1, the only version of the format there is, got a number ("2"); a later version of retest may read it`},
+		{"format null", "format:\n" + least, `f.yaml:1:8: format: want 1, the only version of the format there is, got nothing (null); a later version of retest may read it`},
+		{"blank role", text("a reader", `" "`), `f.yaml:1:7: role: want who the model is, as after "You are", got nothing`},
+		{"misspelt key without a second fault", text("role", "rol"), `f.yaml:1:1: rol: unknown key "rol"; did you mean role?`},
+		{"misspelt task without a second fault", text("retest", "retst"), `f.yaml:7:5: tasks[0].retst: unknown key "retst"; did you mean retest?`},
+		{"bad date without a second fault", text("2024", "2024-13"), `f.yaml:5:11: claims[0].when: parse "2024-13" at byte 5: month must be 01 to 12`},
+		{"wrong list without a second fault", least + "anchors: 5\n", `f.yaml:8:10: anchors: want a list of papers, got a number ("5")`},
+		{"wrong anchors and a claim on one", text("when: 2024", "when: 2024\n    anchors: [2305.16367]") + "anchors: 5\n", `f.yaml:9:10: anchors: want a list of papers, got a number ("5")`},
+		{"empty id", "id: ''\n" + least, `f.yaml:1:5: id: want 1 to 64 letters, digits, - and _, got ""; leave the key out instead`},
+		{"bad id", "id: a b\n" + least, `f.yaml:1:5: id: want 1 to 64 letters, digits, - and _, got "a b"`},
+		{"month as the day", "as_of: 2026-11\n" + least, `f.yaml:1:8: as_of: want a full day such as 2026-11-23, got "2026-11"`},
+		{"search", "search: maybe\n" + least, `f.yaml:1:9: search: want yes, no or unknown, got "maybe"`},
+		{"duplicate key", least + "role: b\n", `f.yaml:8:1: role: the key "role" comes twice`},
+		{"duplicate ids", text("- text: It holds.", "- {id: a, text: x, when: 2024}\n  - id: a\n    text: y"), `f.yaml:5:9: claims[1].id: the id "a" is also that of claims[0]; claims without an id are c1, c2 … by position`},
+		{"id against a position", text("- text: It holds.", "- {id: c2, text: x, when: 2024}\n  - text: y"), `f.yaml:5:5: claims[1]: the id "c2" is also that of claims[0]; claims without an id are c1, c2 … by position`},
+		{"one paper in two spellings", least + "anchors: [arXiv:2305.16367v2, {id: https://arxiv.org/abs/2305.16367}]\n", `f.yaml:8:36: anchors[1].id: arXiv:2305.16367 is the paper of anchors[0] again; list it once`},
+		{"claim on an unlisted paper", text("when: 2024", "when: 2024\n    anchors: [2305.16367]"), `f.yaml:6:15: claims[0].anchors[0]: arXiv:2305.16367 is not among the anchors; list it under anchors`},
+		{"claim on a misspelt paper", text("when: 2024", "when: 2024\n    anchors: [2305.16376]") + "anchors: [2305.16367]\n", `f.yaml:6:15: claims[0].anchors[0]: arXiv:2305.16376 is not among the anchors; did you mean arXiv:2305.16367?`},
+		{"no window", least + "  - surface: {focus: x}\n", `f.yaml:8:14: tasks[1].surface.window: want a window such as "6 months", got nothing`},
+		{"no count", least + "  - propose: {examples: [x]}\n", `f.yaml:8:14: tasks[1].propose.count: want how many questions to propose, got nothing`},
+		{"no text", least + "  - ask: {title: x}\n", `f.yaml:8:10: tasks[1].ask.text: want what to ask, got nothing`},
+		{"two kinds in a task", least + "    ask: {text: x}\n", `f.yaml:8:10: tasks[0].ask: want one kind in a task, got retest and ask; begin a task of its own with a dash`},
+		{"empty task", least + "  - {}\n", `f.yaml:8:5: tasks[1]: want one of retest, surface, propose and ask, got none`},
+		{"null in vars", least + "vars: {a: [~]}\n", `f.yaml:8:12: vars.a[0]: want text, true or false, a list or a map, got nothing (null); leave the key out instead`},
+		{"blank in a list", least + "  - propose: {count: 1, examples: [a, ' ']}\n", `f.yaml:8:39: tasks[1].propose.examples[1]: want text, or no value at all, got nothing`},
+		{"hidden text", text("It holds.", "\"It\\u200B holds.\""), `f.yaml:4:11: claims[0].text: zero-width characters (U+200B) at byte 2; remove it, or allow hidden text`},
+		{"several, in the order of the file", "format: 2\nclaims: [{text: x, when: never}]\nrole: 5\ntasks: [{propose: {count: 0}}]\nid: a b\n", `f.yaml:1:1: question: want the question, as after "The question is", got nothing
+f.yaml:1:9: format: want 1, the only version of the format there is, got a number ("2"); a later version of retest may read it
+f.yaml:2:26: claims[0].when: parse "never" at byte 0: want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025
+f.yaml:3:7: role: want text, got a number ("5"); put it in quotes
+f.yaml:4:27: tasks[0].propose.count: want a whole number from 1 to 1000, got "0"
+f.yaml:5:5: id: want 1 to 64 letters, digits, - and _, got "a b"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := read(t, &prompt.Reader{}, tt.in)
+			require.IsType(t, fault.List{}, err)
+			require.EqualError(t, err, tt.want)
+		})
+	}
+}
+
+func TestIdentifierInJSONIsText(t *testing.T) {
+	t.Parallel()
+	const text = `{"role": "a", "question": "b", "claims": [{"text": "c", "when": 2024}], "anchors": [2502.08640], "tasks": [{"retest": null}]}`
+	for _, err := range prompt.Read(strings.NewReader(text), "f.json") {
+		require.EqualError(t, err, "f.json:1:85: anchors[0]: want an identifier as text, got a number (2502.08640); put it in quotes")
+	}
+}
+
+func TestIdsComeFromFileNames(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"a.yaml": "a", "dir/a.b.yaml": "a-b", "dir/inquiry.yaml": "dir", "inquiry.yaml": "inquiry", "../inquiry.yaml": "inquiry", "/inquiry.json": "inquiry",
+		`c:\x y\inquiry.yaml`: "x-y", "é ü.yaml": "inquiry", "-": "inquiry", "": "inquiry", "_a_.yaml": "_a_", ".yaml": "inquiry",
+		strings.Repeat("x", 80) + ".yaml": strings.Repeat("x", 64),
+	} {
+		var got []string
+		for d, err := range prompt.Read(strings.NewReader(toJSONLine(t)+"\n"+toJSONLine(t)+"\n"), name) {
+			if err != nil {
+				continue
+			}
+			got = append(got, d.Inquiry.ID)
+		}
+		if strings.HasSuffix(name, ".yaml") {
+			got = nil
+			for d, err := range prompt.Read(strings.NewReader(least+"---\n"+least), name) {
+				require.NoError(t, err)
+				got = append(got, d.Inquiry.ID)
+			}
+		}
+		if strings.HasSuffix(name, ".yaml") || name == "-" {
+			require.Equal(t, []string{want, want[:min(len(want), 62)] + "-2"}, got, name)
+		}
+		require.Equal(t, want, got[0], name)
+	}
+}
+
+func toJSONLine(t testing.TB) string {
+	q := accepted(t, least)
+	q.ID = ""
+	return string(q.AppendJSON(nil))
+}
+
+func TestDefaultsLieUnderEveryRecord(t *testing.T) {
+	t.Parallel()
+	defaults, err := prompt.ReadDefaults(strings.NewReader("role: x\nas_of: 2026-11-23\nlibrary: {name: shelf, span: 2022}\nanchors: [2305.16367]\nvars: {a: 1, m: {b: 2, c: 3}}\n"), "d.yaml")
+	require.NoError(t, err)
+	d, err := read(t, &prompt.Reader{Defaults: defaults}, least+"library: {span: 2023}\nanchors: [2502.08640]\nvars: {m: {b: 4}}\n")
+	require.NoError(t, err)
+	q := d.Inquiry
+	require.Equal(t, "a reader", q.Role)
+	require.Equal(t, prompt.Library{Name: "shelf", Span: edtf.MustParse("2023")}, q.Library)
+	require.Len(t, q.Anchors, 1)
+	require.Equal(t, "2026-11-23", q.AsOf.String())
+	require.Equal(t, map[string]any{"a": "1", "m": map[string]any{"b": "4", "c": "3"}}, q.Vars)
+	require.Equal(t, "d.yaml:2:8", d.At("as_of").String())
+	require.Equal(t, "f.yaml:1:7", d.At("role").String())
+
+	for in, want := range map[string]string{
+		"":                      "d.yaml:1:1: want a map, got nothing",
+		"rol: x\n":              `d.yaml:1:1: rol: unknown key "rol"; did you mean role?`,
+		"role: a\n---\nrole: b": "d.yaml:3:1: want one document, got another one",
+		"role: [":               "d.yaml:1:1: YAML: did not find expected node content",
+	} {
+		_, err := prompt.ReadDefaults(strings.NewReader(in), "d.yaml")
+		require.EqualError(t, err, want)
+	}
+	_, err = prompt.ReadDefaults(iotest.ErrReader(errors.New("no disk")), "d.yaml")
+	require.ErrorContains(t, err, "no disk")
+}
+
+func TestPapersFillAnchorsIn(t *testing.T) {
+	t.Parallel()
+	papers, err := prompt.ReadPapers(strings.NewReader("arXiv:2305.16367v1: {title: Role-Play, date: 2023-05, authors: [A]}\n2502.08640: {title: Utility}\n"), "p.yaml")
+	require.NoError(t, err)
+	d, err := read(t, &prompt.Reader{Papers: papers}, least+"anchors: [2305.16367v2, {id: 2502.08640, title: Own}]\n")
+	require.NoError(t, err)
+	a := d.Inquiry.Anchors
+	require.Equal(t, "arXiv:2305.16367v2 Role-Play 2023-05 [A]", fmt.Sprint(a[0].ID, " ", a[0].Title, " ", a[0].Date, " ", a[0].Authors))
+	require.Equal(t, "Own", a[1].Title)
+	a[0].Authors[0] = "changed"
+	d, err = read(t, &prompt.Reader{Papers: papers}, least+"anchors: [2305.16367v2]\n")
+	require.NoError(t, err)
+	require.Equal(t, []string{"A"}, d.Inquiry.Anchors[0].Authors)
+
+	_, err = prompt.ReadPapers(strings.NewReader("x: {title: a}\n2305.16367: {titel: b}\narXiv:2305.16367v2: {title: c}\n2502.08640: {id: 2305.16367}\n"), "p.yaml")
+	require.ErrorContains(t, err, `p.yaml:1:4: x: parse "x"`)
+	require.ErrorContains(t, err, `p.yaml:2:14: 2305.16367.titel: unknown key "titel"; did you mean title?`)
+	require.ErrorContains(t, err, `p.yaml:3:21: arXiv:2305.16367v2: arXiv:2305.16367v2 comes twice`)
+	require.ErrorContains(t, err, `p.yaml:4:13: 2502.08640: want the identifier of the key, or none, got arXiv:2305.16367`)
+}
+
+func TestDocumentsKnowTheirPlace(t *testing.T) {
+	t.Parallel()
+	r := &prompt.Reader{MaxBytes: 200}
+	text := least + "---\n" + "x: [\n---\n" + least + "# " + strings.Repeat("x", 200) + "\n---\n" + least
+	var got []string
+	for d, err := range r.Read(strings.NewReader(text), "f.yaml") {
+		got = append(got, fmt.Sprint(d.Index, " ", d.Line(), " ", d.Offset, " ", d.At("claims[0].when"), " ", err))
+		require.True(t, strings.HasPrefix(text[d.Offset:], string(d.Source())))
+	}
+	n := len(least)
+	require.Equal(t, []string{
+		"0 1 0 f.yaml:5:11 <nil>",
+		fmt.Sprintf("1 8 %d f.yaml:8:1 f.yaml:9:1: YAML: did not find expected node content", n),
+		fmt.Sprintf("2 10 %d f.yaml:10:1 f.yaml:10:1: a document of more than 200 bytes; write a corpus as JSONL, one inquiry a line", n+9),
+		fmt.Sprintf("3 19 %d f.yaml:24:11 <nil>", 2*n+9+4+203),
+	}, got)
+}
+
+func TestPlacesOfValues(t *testing.T) {
+	t.Parallel()
+	d, err := read(t, &prompt.Reader{}, everyKey)
+	require.NoError(t, err)
+	for path, want := range map[string]string{
+		"": "1:1", "role": "4:7", "library.span": "6:32", "claims[1].when": "12:31", "claims[1].scope": "12:5", "anchors[0].title": "14:5",
+		"tasks[3].ask.text": "20:27", "nothing": "1:1", "claims[9]": "11:3",
+	} {
+		require.Equal(t, "f.yaml:"+want, d.At(path).String(), path)
+	}
+	require.Empty(t, (&prompt.Document{}).At("role").String())
+	require.Nil(t, (&prompt.Document{}).Source())
+	require.Zero(t, (&prompt.Document{}).Line())
+}
+
+func TestHiddenTextCanBeAllowed(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(least, "It holds.", "It\u200B holds.", 1)
+	_, err := read(t, &prompt.Reader{}, text)
+	require.ErrorIs(t, err, prompt.ErrInvalid)
+	d, err := read(t, &prompt.Reader{AllowHidden: true}, text)
+	require.NoError(t, err)
+	require.Equal(t, "It\u200B holds.", d.Inquiry.Claims[0].Text)
+}
+
+func TestReadersErrorEndsReading(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("no disk")
+	n := 0
+	for d, err := range prompt.Read(iotest.ErrReader(broken), "f.yaml") {
+		require.Nil(t, d)
+		require.ErrorIs(t, err, broken)
+		require.EqualError(t, err, "f.yaml: no disk")
+		n++
+	}
+	require.Equal(t, 1, n)
+}

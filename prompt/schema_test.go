@@ -1,0 +1,163 @@
+package prompt_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// schema compiles the committed schema; the compiler checks it against draft-07's own.
+func schema(t *testing.T) (*jsonschema.Schema, map[string]any) {
+	t.Helper()
+	text, err := os.ReadFile("inquiry.schema.json")
+	require.NoError(t, err)
+	raw, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	require.NoError(t, err)
+	c := jsonschema.NewCompiler()
+	require.NoError(t, c.AddResource("inquiry.schema.json", raw))
+	compiled, err := c.Compile("inquiry.schema.json")
+	require.NoError(t, err)
+	top, ok := raw.(map[string]any)
+	require.True(t, ok)
+	require.Equal(t, "http://json-schema.org/draft-07/schema#", top["$schema"])
+	return compiled, top
+}
+
+// At each level a key that nobody knows makes the reader name those that it knows.
+func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
+	t.Parallel()
+	_, top := schema(t)
+	for path, text := range map[string]string{
+		"":                               "zzzzzzzz: 1",
+		"library":                        "library: {zzzzzzzz: 1}",
+		"answer":                         "answer: {zzzzzzzz: 1}",
+		"claims/items":                   "claims: [{zzzzzzzz: 1}]",
+		"anchors/items/anyOf/1":          "anchors: [{zzzzzzzz: 1}]",
+		"tasks/items":                    "tasks: [{zzzzzzzz: 1}]",
+		"tasks/items/properties/retest":  "tasks: [{retest: {zzzzzzzz: 1}}]",
+		"tasks/items/properties/surface": "tasks: [{surface: {zzzzzzzz: 1}}]",
+		"tasks/items/properties/propose": "tasks: [{propose: {zzzzzzzz: 1}}]",
+		"tasks/items/properties/ask":     "tasks: [{ask: {zzzzzzzz: 1}}]",
+	} {
+		_, err := read(t, &prompt.Reader{}, text+"\n")
+		list, ok := errors.AsType[fault.List](err)
+		require.True(t, ok, path)
+		at := slices.IndexFunc(list, func(f *fault.Fault) bool { return f.Rule == "unknown-key" })
+		require.GreaterOrEqual(t, at, 0, path)
+		known := strings.Split(strings.TrimPrefix(list[at].Want, "one of "), ", ")
+		var level any = top
+		if path != "" {
+			level = top["properties"]
+			for step := range strings.SplitSeq(path, "/") {
+				if items, ok := level.([]any); ok {
+					level = items[1]
+					continue
+				}
+				level = level.(map[string]any)[step]
+			}
+		}
+		var names []string
+		for name := range level.(map[string]any)["properties"].(map[string]any) {
+			names = append(names, name)
+		}
+		require.ElementsMatch(t, known, names, path)
+		require.Equal(t, false, level.(map[string]any)["additionalProperties"], path)
+	}
+}
+
+// value gives a YAML document as the values that a schema is checked on.
+func value(t *testing.T, text []byte) any {
+	t.Helper()
+	root, err := doc.ParseYAML(&doc.Source{Text: text})
+	require.NoError(t, err)
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(root.AppendJSON(nil)))
+	require.NoError(t, err)
+	return v
+}
+
+func TestSchemaAcceptsTheExamples(t *testing.T) {
+	t.Parallel()
+	compiled, _ := schema(t)
+	files, err := filepath.Glob("../examples/*/inquiry.yaml")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.NoError(t, compiled.Validate(value(t, text)), name)
+	}
+	var v any
+	require.NoError(t, json.Unmarshal(full(t).AppendJSON(nil), &v))
+	require.NoError(t, compiled.Validate(v))
+}
+
+func TestSchemaAndReaderAgree(t *testing.T) {
+	t.Parallel()
+	compiled, _ := schema(t)
+	tests := []struct {
+		name, text string
+		reader     bool
+		laxer      string // why the schema takes what the reader refuses
+	}{
+		{"least", least, true, ""},
+		{"every key", everyKey, true, ""},
+		{"search as bool", least + "search: true\n", true, ""},
+		{"search in capitals", least + "search: Yes\n", false, ""},
+		{"empty optional text", least + "library: {name: ''}\n", true, ""},
+		{"blank optional text", least + "library: {name: ' '}\n", false, ""},
+		{"empty lists", least + "anchors: []\nvars: {}\n", true, ""},
+		{"empty id", least + "id: ''\n", false, ""},
+		{"long id", least + "id: " + strings.Repeat("x", 65) + "\n", false, ""},
+		{"null", least + "library: null\n", false, ""},
+		{"null schema", least + "$schema: null\n", false, ""},
+		{"null var", least + "vars: {a: null}\n", false, ""},
+		{"number in vars", least + "vars: {a: 1.50}\n", true, ""},
+		{"bare number as paper", least + "anchors: [2502.08640]\n", true, ""},
+		{"unknown key", least + "rol: x\n", false, ""},
+		{"format 2", least + "format: 2\n", false, ""},
+		{"format as text", least + "format: '1'\n", false, ""},
+		{"no tasks", strings.Replace(least, "  - retest:", "  []", 1), false, ""},
+		{"two kinds in a task", least + "    ask: {text: x}\n", false, ""},
+		{"surface without window", least + "  - surface: {}\n", false, ""},
+		{"window with a space behind", least + "  - surface: {window: '6 months '}\n", false, ""},
+		{"window as number", least + "  - surface: {window: 6}\n", false, ""},
+		{"null surface", least + "  - surface:\n", false, ""},
+		{"limit 0", least + "  - surface: {window: 1 day, limit: 0}\n", false, ""},
+		{"count too high", least + "  - propose: {count: 1001}\n", false, ""},
+		{"blank example", least + "  - propose: {count: 1, examples: ['']}\n", false, ""},
+		{"blank question", strings.Replace(least, "whether it holds", "' '", 1), false, ""},
+		{"no date", strings.Replace(least, "    when: 2024\n", "", 1), false, ""},
+		{"date as bool", strings.Replace(least, "2024", "true", 1), false, ""},
+		{"paper without id", least + "anchors: [{title: x}]\n", false, ""},
+
+		{"no date at all", strings.Replace(least, "2024", "never", 1), false, "a pattern for EDTF and everyday dates would be longer than the schema"},
+		{"as_of a month", least + "as_of: 2026-11\n", false, "the same"},
+		{"no identifier", least + "anchors: [x]\n", false, "the same, for identifiers"},
+		{"window too long", least + "  - surface: {window: 101 years}\n", false, "the bound depends on the unit"},
+		{"one paper twice", least + "anchors: [2305.16367, arXiv:2305.16367]\n", false, "a schema does not compare values"},
+		{"claim on an unlisted paper", strings.Replace(least, "when: 2024", "when: 2024\n    anchors: [2305.16367]", 1), false, "the same"},
+		{"number with a point", least + "answer: {words: 1.0}\n", false, "1.0 is an integer to draft-07"},
+		{"hidden text", strings.Replace(least, "It holds.", "It\u200B holds.", 1), false, "judged by script"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := read(t, &prompt.Reader{}, tt.text)
+			require.Equal(t, tt.reader, err == nil, "reader: %v", err)
+			err = compiled.Validate(value(t, []byte(tt.text)))
+			require.Equal(t, tt.reader || tt.laxer != "", err == nil, "schema: %v", err)
+		})
+	}
+}

@@ -1,0 +1,151 @@
+package prompt_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+)
+
+func TestValidateNamesThePath(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		change func(*prompt.Inquiry)
+		path   string
+		rule   string
+	}{
+		{"role", func(q *prompt.Inquiry) { q.Role = " \n" }, "role", "required"},
+		{"question", func(q *prompt.Inquiry) { q.Question = "" }, "question", "required"},
+		{"claims", func(q *prompt.Inquiry) { q.Claims = nil }, "claims", "required"},
+		{"tasks", func(q *prompt.Inquiry) { q.Tasks = nil }, "tasks", "required"},
+		{"id", func(q *prompt.Inquiry) { q.ID = strings.Repeat("x", 65) }, "id", "id"},
+		{"as_of", func(q *prompt.Inquiry) { q.AsOf = edtf.MustParse("2024-02") }, "as_of", "as-of"},
+		{"search", func(q *prompt.Inquiry) { q.Search = "Yes" }, "search", "value"},
+		{"form", func(q *prompt.Inquiry) { q.Answer.Form = "x" }, "answer.form", "value"},
+		{"words", func(q *prompt.Inquiry) { q.Answer.Words = -1 }, "answer.words", "range"},
+		{"claim without text", func(q *prompt.Inquiry) { q.Claims[1].Text = "" }, "claims[1].text", "required"},
+		{"claim without date", func(q *prompt.Inquiry) { q.Claims[1].When = edtf.Date{} }, "claims[1].when", "required"},
+		{"claim's id", func(q *prompt.Inquiry) { q.Claims[0].ID = "a b" }, "claims[0].id", "id"},
+		{"claim's id twice", func(q *prompt.Inquiry) { q.Claims[2].ID = "c2" }, "claims[2].id", "duplicate-id"},
+		{"claim names a paper twice", func(q *prompt.Inquiry) {
+			q.Claims[0].Anchors = append(q.Claims[0].Anchors, anchor.MustParseID("2305.16367v7"))
+		}, "claims[0].anchors[2]", "duplicate-anchor"},
+		{"claim on no paper", func(q *prompt.Inquiry) { q.Claims[0].Anchors[1] = anchor.ID{} }, "claims[0].anchors[1]", "required"},
+		{"claim on an unlisted paper", func(q *prompt.Inquiry) { q.Claims[0].Anchors[1] = anchor.MustParseID("2502.08640") }, "claims[0].anchors[1]", "unlisted-anchor"},
+		{"paper without identifier", func(q *prompt.Inquiry) { q.Anchors = append(q.Anchors, anchor.Paper{Title: "x"}) }, "anchors[2].id", "required"},
+		{"paper twice", func(q *prompt.Inquiry) {
+			q.Anchors = append(q.Anchors, anchor.Paper{ID: anchor.MustParseID("2305.16367v9")})
+		}, "anchors[2].id", "duplicate-anchor"},
+		{"task of no kind", func(q *prompt.Inquiry) { q.Tasks[0] = prompt.Task{} }, "tasks[0]", "task"},
+		{"task of two kinds", func(q *prompt.Inquiry) { q.Tasks[0].Ask = &prompt.Ask{Text: "x"} }, "tasks[0]", "task"},
+		{"window", func(q *prompt.Inquiry) { q.Tasks[1].Surface.Window = prompt.Window{} }, "tasks[1].surface.window", "required"},
+		{"limit", func(q *prompt.Inquiry) { q.Tasks[1].Surface.Limit = 1001 }, "tasks[1].surface.limit", "range"},
+		{"no count", func(q *prompt.Inquiry) { q.Tasks[2].Propose.Count = 0 }, "tasks[2].propose.count", "required"},
+		{"count", func(q *prompt.Inquiry) { q.Tasks[2].Propose.Count = -1 }, "tasks[2].propose.count", "range"},
+		{"ask", func(q *prompt.Inquiry) { q.Tasks[3].Ask.Text = " " }, "tasks[3].ask.text", "required"},
+		{"vars of another type", func(q *prompt.Inquiry) { q.Vars = map[string]any{"a": []any{1}} }, "vars.a[0]", "type"},
+		{"vars hold nil", func(q *prompt.Inquiry) { q.Vars = map[string]any{"a": nil} }, "vars.a", "type"},
+		{"hidden in a var", func(q *prompt.Inquiry) { q.Vars = map[string]any{"a": []any{"x\u200B"}} }, "vars.a[0]", "hidden-text"},
+		{"hidden in a key", func(q *prompt.Inquiry) { q.Vars = map[string]any{"a\u200B": "x"} }, "vars", "hidden-text"},
+		{"hidden in an author", func(q *prompt.Inquiry) { q.Anchors[1].Authors[1] = "B\u202E" }, "anchors[1].authors[1]", "hidden-text"},
+		{"hidden in a lever", func(q *prompt.Inquiry) { q.Tasks[0].Retest.Levers[0] = "x\x1b[0m" }, "tasks[0].retest.levers[0]", "hidden-text"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			q := full(t)
+			require.NoError(t, q.Validate())
+			tt.change(q)
+			err := q.Validate()
+			require.ErrorIs(t, err, prompt.ErrInvalid)
+			list, ok := errors.AsType[fault.List](err)
+			require.True(t, ok)
+			require.Len(t, list, 1, "%v", err)
+			require.Equal(t, tt.path, list[0].Path)
+			require.Equal(t, tt.rule, list[0].Rule)
+		})
+	}
+}
+
+func TestVarsThatHoldThemselvesEnd(t *testing.T) {
+	t.Parallel()
+	once, twice := map[string]any{}, map[string]any{}
+	once["a"] = once
+	twice["a"], twice["b"] = twice, []any{twice, twice}
+	wide := any("x")
+	for range 40 {
+		wide = []any{wide, wide}
+	}
+	for _, vars := range []map[string]any{once, twice, {"w": wide}} {
+		q := full(t)
+		q.Vars = vars
+		start := time.Now()
+		list, ok := errors.AsType[fault.List](q.Validate())
+		require.True(t, ok)
+		require.Len(t, list, 1)
+		require.Less(t, time.Since(start), 5*time.Second)
+	}
+}
+
+// Each key of the format is given a value of each kind; it is taken, or refused at its own place and path.
+func TestWrongKindsAreRefusedWhereTheyStand(t *testing.T) {
+	t.Parallel()
+	const mark = "\x01"
+	const head = "role: r\nquestion: q\nclaims: [{text: t, when: 2024}]\ntasks: [{retest: }]\n"
+	frames := []struct{ path, text, taken string }{
+		{"$schema", "$schema: \x01\n" + head, "text"}, {"format", "format: \x01\n" + head, "number"}, {"id", "id: \x01\n" + head, "text"},
+		{"role", strings.Replace(head, "role: r", "role: \x01", 1), "text"}, {"question", strings.Replace(head, ": q", ": \x01", 1), "text"},
+		{"library", head + "library: \x01\n", "map"}, {"library.name", head + "library: {name: \x01}\n", "text"}, {"library.span", head + "library: {span: \x01}\n", ""},
+		{"as_of", head + "as_of: \x01\n", ""}, {"search", head + "search: \x01\n", "bool"},
+		{"answer", head + "answer: \x01\n", "map"}, {"answer.form", head + "answer: {form: \x01}\n", ""}, {"answer.words", head + "answer: {words: \x01}\n", "number"},
+		{"claims", strings.Replace(head, "[{text: t, when: 2024}]", "\x01", 1), ""}, {"claims[0]", strings.Replace(head, "{text: t, when: 2024}", "\x01", 1), ""},
+		{"claims[0].text", strings.Replace(head, "text: t", "text: \x01", 1), "text"}, {"claims[0].when", strings.Replace(head, "2024", "\x01", 1), ""},
+		{"claims[0].id", strings.Replace(head, "2024", "2024, id: \x01", 1), "text"}, {"claims[0].scope", strings.Replace(head, "2024", "2024, scope: \x01", 1), "text"},
+		{"claims[0].anchors", strings.Replace(head, "2024", "2024, anchors: \x01", 1), "list"}, {"claims[0].anchors[0]", strings.Replace(head, "2024", "2024, anchors: [\x01]", 1), ""},
+		{"anchors", head + "anchors: \x01\n", "list"}, {"anchors[0]", head + "anchors: [\x01]\n", ""}, {"anchors[0].id", head + "anchors: [{id: \x01}]\n", ""},
+		{"anchors[0].title", head + "anchors: [{id: 2305.16367, title: \x01}]\n", "text"}, {"anchors[0].date", head + "anchors: [{id: 2305.16367, date: \x01}]\n", ""},
+		{"anchors[0].authors", head + "anchors: [{id: 2305.16367, authors: \x01}]\n", "list"}, {"anchors[0].authors[0]", head + "anchors: [{id: 2305.16367, authors: [\x01]}]\n", "text"},
+		{"tasks", strings.Replace(head, "[{retest: }]", "\x01", 1), ""}, {"tasks[0]", strings.Replace(head, "{retest: }", "\x01", 1), ""},
+		{"tasks[0].retest", strings.Replace(head, "retest: ", "retest: \x01", 1), "map null"},
+		{"tasks[0].retest.levers", strings.Replace(head, "retest: ", "retest: {levers: \x01}", 1), "list"},
+		{"tasks[0].retest.durable", strings.Replace(head, "retest: ", "retest: {durable: \x01}", 1), "text"},
+		{"tasks[0].retest.perishable", strings.Replace(head, "retest: ", "retest: {perishable: \x01}", 1), "list"},
+		{"tasks[0].surface", strings.Replace(head, "retest: ", "surface: \x01", 1), ""}, {"tasks[0].surface.window", strings.Replace(head, "retest: ", "surface: {window: \x01}", 1), ""},
+		{"tasks[0].surface.focus", strings.Replace(head, "retest: ", "surface: {window: 1 day, focus: \x01}", 1), "text"},
+		{"tasks[0].surface.limit", strings.Replace(head, "retest: ", "surface: {window: 1 day, limit: \x01}", 1), "number"},
+		{"tasks[0].propose", strings.Replace(head, "retest: ", "propose: \x01", 1), ""}, {"tasks[0].propose.count", strings.Replace(head, "retest: ", "propose: {count: \x01}", 1), "number"},
+		{"tasks[0].propose.examples", strings.Replace(head, "retest: ", "propose: {count: 1, examples: \x01}", 1), "list"},
+		{"tasks[0].ask", strings.Replace(head, "retest: ", "ask: \x01", 1), ""}, {"tasks[0].ask.text", strings.Replace(head, "retest: ", "ask: {text: \x01}", 1), "text"},
+		{"tasks[0].ask.title", strings.Replace(head, "retest: ", "ask: {text: a, title: \x01}", 1), "text"},
+		{"vars", head + "vars: \x01\n", "map"}, {"vars.a", head + "vars: {a: \x01}\n", "text number bool list map"},
+	}
+	values := map[string]string{"null": "null", "number": "1", "bool": "true", "list": "[]", "map": "{}", "text": "zzz"}
+	for _, frame := range frames {
+		for kind, value := range values {
+			before, after, ok := strings.Cut(frame.text, mark)
+			require.True(t, ok, frame.path)
+			_, err := read(t, &prompt.Reader{}, before+value+after)
+			if strings.Contains(frame.taken, kind) {
+				require.NoError(t, err, "%s: %s", frame.path, value)
+				continue
+			}
+			list, ok := errors.AsType[fault.List](err)
+			require.True(t, ok, "%s: %s", frame.path, value)
+			if frame.path != "claims[0]" || kind != "map" { // which lacks its text and its date
+				require.Len(t, list, 1, "%s: %s\n%v", frame.path, value, err)
+			}
+			require.True(t, strings.HasPrefix(list[0].Path, frame.path), "%s: %s\n%v", frame.path, value, err)
+			line := strings.Count(before, "\n") + 1
+			col := len(before) - strings.LastIndex(before, "\n")
+			require.Equal(t, fault.Pos{File: "f.yaml", Line: line, Col: col}, list[0].Pos, "%s: %s\n%v", frame.path, value, err)
+		}
+	}
+}

@@ -1,0 +1,85 @@
+package prompt_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/prompt"
+)
+
+func TestParseWindow(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"6 months": "6 months", "1 year": "1 year", "1 years": "1 year", "2 day": "2 days", "3  weeks": "3 weeks", "06 months": "6 months",
+		"36525 days": "36525 days", "5218 weeks": "5218 weeks", "1200 months": "1200 months", "100 years": "100 years",
+	} {
+		w, err := prompt.ParseWindow(in)
+		require.NoError(t, err, in)
+		require.Equal(t, want, w.String())
+		require.Equal(t, want, w.Prose())
+		require.False(t, w.IsZero())
+	}
+	for _, in := range []string{
+		"", " ", "6", "months", "6months", "6 month s", " 6 months", "6 months ", "6\tmonths", "0 days", "-1 day", "+1 day", "1.5 years", "six months",
+		"36526 days", "5219 weeks", "1201 months", "101 years", "99999999999999999999 days", "6 Months", "6 fortnights", "٦ months",
+	} {
+		w, err := prompt.ParseWindow(in)
+		require.ErrorIs(t, err, prompt.ErrWindow, in)
+		require.Zero(t, w)
+	}
+	_, err := prompt.ParseWindow("half a year")
+	require.EqualError(t, err, `want a number of days, weeks, months or years such as "6 months", at most 100 years, got "half a year"`)
+}
+
+func TestWindowTextKeepsItsValueOnFailure(t *testing.T) {
+	t.Parallel()
+	w := window(t, "6 months")
+	require.ErrorIs(t, w.UnmarshalText([]byte("x")), prompt.ErrWindow)
+	require.Equal(t, "6 months", w.String())
+	require.NoError(t, w.UnmarshalText(nil))
+	require.True(t, w.IsZero())
+	require.Empty(t, w.String())
+}
+
+func TestWindowSince(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ window, end, want string }{
+		{"1 day", "2024-03-01", "2024-02-29"},
+		{"1 day", "2023-03-01", "2023-02-28"},
+		{"2 weeks", "2024-01-07", "2023-12-24"},
+		{"1 month", "2024-03-31", "2024-02-29"},
+		{"1 month", "2023-03-31", "2023-02-28"},
+		{"1 month", "1900-03-30", "1900-02-28"},
+		{"6 months", "2026-08-31", "2026-02-28"},
+		{"6 months", "2026-11-23", "2026-05-23"},
+		{"1 year", "2024-02-29", "2023-02-28"},
+		{"4 years", "2024-02-29", "2020-02-29"},
+		{"100 years", "2000-02-29", "1900-02-28"},
+		{"100 years", "2026-11-23", "1926-11-23"},
+		{"6 months", "2026-11", ""},
+		{"6 months", "2026-11-23~", ""},
+	} {
+		require.Equal(t, tt.want, window(t, tt.window).Since(edtf.MustParse(tt.end)).String(), "%s before %s", tt.window, tt.end)
+	}
+	require.True(t, window(t, "1 day").Since(edtf.Date{}).IsZero())
+	require.True(t, prompt.Window{}.Since(edtf.MustParse("2026-11-23")).IsZero())
+}
+
+func FuzzParseWindow(f *testing.F) {
+	for _, s := range []string{"6 months", "1 year", "0 days", "", "36526 days", "1 weeks "} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		w, err := prompt.ParseWindow(s)
+		if err != nil {
+			require.ErrorIs(t, err, prompt.ErrWindow)
+			require.Zero(t, w)
+			return
+		}
+		back, err := prompt.ParseWindow(w.String())
+		require.NoError(t, err)
+		require.Equal(t, w, back)
+	})
+}
