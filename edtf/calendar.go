@@ -181,9 +181,16 @@ type part struct {
 
 // parts lists the codes that are read (ISO 8601-2:2019, 4.8); the other groupings are refused.
 var parts = [...]part{
-	{21, "spring", 3, 3}, {22, "summer", 6, 3}, {23, "autumn", 9, 3}, {24, "winter", 12, 3},
-	{33, "Q1", 1, 3}, {34, "Q2", 4, 3}, {35, "Q3", 7, 3}, {36, "Q4", 10, 3},
-	{40, "H1", 1, 6}, {41, "H2", 7, 6},
+	{21, "spring", 3, 3},
+	{22, "summer", 6, 3},
+	{23, "autumn", 9, 3},
+	{24, "winter", 12, 3},
+	{33, "Q1", 1, 3},
+	{34, "Q2", 4, 3},
+	{35, "Q3", 7, 3},
+	{36, "Q4", 10, 3},
+	{40, "H1", 1, 6},
+	{41, "H2", 7, 6},
 }
 
 // partOf gives the part of a code, or the zero part.

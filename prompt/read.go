@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -76,7 +77,7 @@ func (r *Reader) document(d doc.Document, index int, err error) (*Document, erro
 		q.ID = idOf(d.Source.File, index)
 	}
 	r.Papers.fill(q)
-	if list, ok := q.validate(r.AllowHidden).(fault.List); ok {
+	if list, ok := errors.AsType[fault.List](q.validate(r.AllowHidden)); ok {
 		w.Faults = append(w.Faults, out.place(without(list, w.Faults))...)
 	}
 	w.Faults.Sort()
@@ -87,8 +88,9 @@ func (r *Reader) document(d doc.Document, index int, err error) (*Document, erro
 	return out, nil
 }
 
+// asList gives an error of parsing as a list, and one of reading its file.
 func asList(err error, file string) error {
-	if f, ok := err.(*fault.Fault); ok {
+	if f, ok := errors.AsType[*fault.Fault](err); ok {
 		return fault.List{f}
 	}
 	return fmt.Errorf("%s: %w", file, err)
@@ -240,11 +242,11 @@ func ReadPapers(r io.Reader, file string) (Papers, error) {
 	for key, v := range w.Root(root).Any() {
 		id, err := anchor.ParseID(key)
 		if err != nil {
-			v.Report(fault.Fault{Rule: "value", Want: "an identifier as the key", Got: strconv.Quote(key), Err: err})
+			v.ReportKey(fault.Fault{Rule: "value", Want: "an identifier as the key", Got: strconv.Quote(key), Err: err})
 			continue
 		}
 		if _, ok := papers[id.Key()]; ok {
-			v.Report(fault.Fault{Rule: "duplicate-anchor", Err: invalid(id.String() + " comes twice")})
+			v.ReportKey(fault.Fault{Rule: "duplicate-anchor", Err: invalid(id.String() + " comes twice")})
 			continue
 		}
 		p := decodePaper(v)

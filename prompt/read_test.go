@@ -25,25 +25,25 @@ tasks:
 `
 
 // read reads a text of one inquiry.
-func read(t testing.TB, r *prompt.Reader, text string) (*prompt.Document, error) {
-	t.Helper()
+func read(tb testing.TB, r *prompt.Reader, text string) (*prompt.Document, error) {
+	tb.Helper()
 	var out *prompt.Document
 	var failure error
 	for d, err := range r.Read(strings.NewReader(text), "f.yaml") {
-		require.Nil(t, out, "two documents")
+		require.Nil(tb, out, "two documents")
 		out, failure = d, err
 	}
-	require.NotNil(t, out)
-	require.Equal(t, failure == nil, out.Inquiry != nil)
+	require.NotNil(tb, out)
+	require.Equal(tb, failure == nil, out.Inquiry != nil)
 	return out, failure
 }
 
 // accepted reads a text that must be right.
-func accepted(t testing.TB, text string) *prompt.Inquiry {
-	t.Helper()
-	d, err := read(t, &prompt.Reader{}, text)
-	require.NoError(t, err)
-	require.NoError(t, d.Inquiry.Validate())
+func accepted(tb testing.TB, text string) *prompt.Inquiry {
+	tb.Helper()
+	d, err := read(tb, &prompt.Reader{}, text)
+	require.NoError(tb, err)
+	require.NoError(tb, d.Inquiry.Validate())
 	return d.Inquiry
 }
 
@@ -152,7 +152,8 @@ f.yaml:5:5: id: want 1 to 64 letters, digits, - and _, got "a b"`},
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := read(t, &prompt.Reader{}, tt.in)
-			require.IsType(t, fault.List{}, err)
+			_, isList := errors.AsType[fault.List](err)
+			require.True(t, isList)
 			require.EqualError(t, err, tt.want)
 		})
 	}
@@ -194,8 +195,9 @@ func TestIdsComeFromFileNames(t *testing.T) {
 	}
 }
 
-func toJSONLine(t testing.TB) string {
-	q := accepted(t, least)
+func toJSONLine(tb testing.TB) string {
+	tb.Helper()
+	q := accepted(tb, least)
 	q.ID = ""
 	return string(q.AppendJSON(nil))
 }
@@ -243,9 +245,9 @@ func TestPapersFillAnchorsIn(t *testing.T) {
 	require.Equal(t, []string{"A"}, d.Inquiry.Anchors[0].Authors)
 
 	_, err = prompt.ReadPapers(strings.NewReader("x: {title: a}\n2305.16367: {titel: b}\narXiv:2305.16367v2: {title: c}\n2502.08640: {id: 2305.16367}\n"), "p.yaml")
-	require.ErrorContains(t, err, `p.yaml:1:4: x: parse "x"`)
+	require.ErrorContains(t, err, `p.yaml:1:1: x: parse "x"`)
 	require.ErrorContains(t, err, `p.yaml:2:14: 2305.16367.titel: unknown key "titel"; did you mean title?`)
-	require.ErrorContains(t, err, `p.yaml:3:21: arXiv:2305.16367v2: arXiv:2305.16367v2 comes twice`)
+	require.ErrorContains(t, err, `p.yaml:3:1: arXiv:2305.16367v2: arXiv:2305.16367v2 comes twice`)
 	require.ErrorContains(t, err, `p.yaml:4:13: 2502.08640: want the identifier of the key, or none, got arXiv:2305.16367`)
 }
 

@@ -34,7 +34,7 @@ func escapeWith(v any, escape func([]byte, string) []byte) (Verbatim, error) {
 
 // EscapeXML appends text with the five characters of XML 1.0's markup as entities.
 func EscapeXML(dst []byte, text string) []byte {
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		switch c := text[i]; c {
 		case '&':
 			dst = append(dst, "&amp;"...)

@@ -11,34 +11,56 @@ import (
 // builtinFunctions are text/template's. Those that would print what should not be printed are replaced.
 func builtinFunctions() []Function {
 	return []Function{
-		{Name: "call", Grade: Builtin, Signature: "call FUNCTION VALUE… → value", Doc: "calls a function that is a value of the data",
-			Example: `{{ if false }}{{ call . }}{{ end }}`, Output: "", KeepsText: true},
-		{Name: "index", Grade: Builtin, Signature: "index LIST|MAP AT… → item", Doc: "the item at an index counted from 0, or at a key; then the item of that, and so on",
-			Example: `{{ index (list "a" "b") 1 }}`, Output: "b", KeepsText: true},
-		{Name: "len", Grade: Builtin, Signature: "len LIST|MAP|TEXT → number", Doc: "how many items, or bytes of a text",
-			Example: `{{ len (list 1 2) }}`, Output: "2"},
+		{
+			Name: "call", Grade: Builtin, Signature: "call FUNCTION VALUE… → value", Doc: "calls a function that is a value of the data",
+			Example: `{{ if false }}{{ call . }}{{ end }}`, Output: "", KeepsText: true,
+		},
+		{
+			Name: "index", Grade: Builtin, Signature: "index LIST|MAP AT… → item", Doc: "the item at an index counted from 0, or at a key; then the item of that, and so on",
+			Example: `{{ index (list "a" "b") 1 }}`, Output: "b", KeepsText: true,
+		},
+		{
+			Name: "len", Grade: Builtin, Signature: "len LIST|MAP|TEXT → number", Doc: "how many items, or bytes of a text",
+			Example: `{{ len (list 1 2) }}`, Output: "2",
+		},
 		{Name: "lt", Grade: Builtin, Signature: "lt A B → bool", Doc: "whether A is less than B", Example: `{{ lt 1 2 }}`, Output: "true"},
 		{Name: "le", Grade: Builtin, Signature: "le A B → bool", Doc: "whether A is B or less", Example: `{{ le 1 2 }}`, Output: "true"},
 		{Name: "gt", Grade: Builtin, Signature: "gt A B → bool", Doc: "whether A is more than B", Example: `{{ gt 1 2 }}`, Output: "false"},
 		{Name: "ge", Grade: Builtin, Signature: "ge A B → bool", Doc: "whether A is B or more", Example: `{{ ge 1 2 }}`, Output: "false"},
-		{Name: "eq", Grade: Mended, Signature: "eq A B… → bool", Doc: "whether A is B, or one of several",
-			Example: `{{ eq "a" "b" "a" }}`, Output: "true", fn: equalsAny},
-		{Name: "ne", Grade: Mended, Signature: "ne A B → bool", Doc: "whether A is not B",
-			Example: `{{ ne "a" "b" }}`, Output: "true", fn: differs},
-		{Name: "print", Grade: Mended, Signature: "print VALUE… → text", Doc: "the values as they print, with a blank between two that are not texts",
-			Example: `{{ print "a" 1 2 }}`, Output: "a1 2", KeepsText: true, fn: printed},
-		{Name: "println", Grade: Mended, Signature: "println VALUE… → text", Doc: "the values as they print, with blanks between and a line break after",
-			Example: `{{ println "a" 1 }}`, Output: "a 1\n", KeepsText: true, fn: printedLine},
-		{Name: "printf", Grade: Mended, Signature: "printf FORMAT VALUE… → text",
+		{
+			Name: "eq", Grade: Mended, Signature: "eq A B… → bool", Doc: "whether A is B, or one of several",
+			Example: `{{ eq "a" "b" "a" }}`, Output: "true", fn: equalsAny,
+		},
+		{
+			Name: "ne", Grade: Mended, Signature: "ne A B → bool", Doc: "whether A is not B",
+			Example: `{{ ne "a" "b" }}`, Output: "true", fn: differs,
+		},
+		{
+			Name: "print", Grade: Mended, Signature: "print VALUE… → text", Doc: "the values as they print, with a blank between two that are not texts",
+			Example: `{{ print "a" 1 2 }}`, Output: "a1 2", KeepsText: true, fn: printed,
+		},
+		{
+			Name: "println", Grade: Mended, Signature: "println VALUE… → text", Doc: "the values as they print, with blanks between and a line break after",
+			Example: `{{ println "a" 1 }}`, Output: "a 1\n", KeepsText: true, fn: printedLine,
+		},
+		{
+			Name: "printf", Grade: Mended, Signature: "printf FORMAT VALUE… → text",
 			Doc:     "the format with %s, %q, %v, %d, %t, %f and their like replaced by the values",
-			Example: `{{ printf "%s: %02d" "a" 5 }}`, Output: "a: 05", KeepsText: true, fn: printedf},
-		{Name: "html", Grade: Mended, Signature: "html VALUE… → text", Doc: "the values as they print, escaped for HTML",
-			Example: `{{ html "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: escaping(stock.HTMLEscapeString)},
-		{Name: "js", Grade: Mended, Signature: "js VALUE… → text", Doc: "the values as they print, escaped for JavaScript",
-			Example: `{{ js "it's" }}`, Output: `it\'s`, KeepsText: true, fn: escaping(stock.JSEscapeString)},
-		{Name: "urlquery", Grade: Mended, Signature: "urlquery VALUE… → text", Doc: "the values as they print, escaped for the query of a URL",
+			Example: `{{ printf "%s: %02d" "a" 5 }}`, Output: "a: 05", KeepsText: true, fn: printedf,
+		},
+		{
+			Name: "html", Grade: Mended, Signature: "html VALUE… → text", Doc: "the values as they print, escaped for HTML",
+			Example: `{{ html "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: escaping(stock.HTMLEscapeString),
+		},
+		{
+			Name: "js", Grade: Mended, Signature: "js VALUE… → text", Doc: "the values as they print, escaped for JavaScript",
+			Example: `{{ js "it's" }}`, Output: `it\'s`, KeepsText: true, fn: escaping(stock.JSEscapeString),
+		},
+		{
+			Name: "urlquery", Grade: Mended, Signature: "urlquery VALUE… → text", Doc: "the values as they print, escaped for the query of a URL",
 			Example: `{{ urlquery "a b" }}`, Output: "a+b", KeepsText: true,
-			fn: escaping(func(s string) string { return stock.URLQueryEscaper(s) })},
+			fn: escaping(func(s string) string { return stock.URLQueryEscaper(s) }),
+		},
 	}
 }
 

@@ -15,33 +15,55 @@ import (
 func dateFunctions() []Function {
 	return slices.Concat(
 		[]Function{
-			{Name: "now", Grade: Clocked, Signature: "now → date", Doc: "the day the prompt is for",
+			{
+				Name: "now", Grade: Clocked, Signature: "now → date", Doc: "the day the prompt is for",
 				Example: `{{ now | date "2006-01-02" }}`, Output: "2026-11-23",
-				clocked: func(now time.Time) any { return func() moment { return moment{now.UTC()} } }},
-			{Name: "ago", Grade: Clocked, Signature: "ago DATE → text", Doc: "how long before the day the prompt is for, in hours, minutes and seconds",
-				Example: `{{ ago "2026-11-22" }}`, Output: "24h0m0s", clocked: sinceThen},
-			{Name: "durationRound", Grade: Clocked, Signature: "durationRound DURATION|DATE → text",
+				clocked: func(now time.Time) any { return func() moment { return moment{now.UTC()} } },
+			},
+			{
+				Name: "ago", Grade: Clocked, Signature: "ago DATE → text", Doc: "how long before the day the prompt is for, in hours, minutes and seconds",
+				Example: `{{ ago "2026-11-22" }}`, Output: "24h0m0s", clocked: sinceThen,
+			},
+			{
+				Name: "durationRound", Grade: Clocked, Signature: "durationRound DURATION|DATE → text",
 				Doc:     "the largest unit of a duration such as 2h10m, or of the time from a date to the day the prompt is for",
-				Example: `{{ durationRound "2h10m" }}`, Output: "2h", clocked: roundedDuration},
-			{Name: "date", Grade: Clocked, Signature: "date LAYOUT DATE → text", Doc: "the date in the layout, which is how Go writes 2 January 2006, 15:04:05",
-				Example: `{{ "2026-11-23" | date "2 Jan 2006" }}`, Output: "23 Nov 2026", fn: formatDate},
-			{Name: "htmlDate", Grade: Clocked, Signature: "htmlDate DATE → text", Doc: "the date as 2006-01-02",
-				Example: `{{ htmlDate 0 }}`, Output: "1970-01-01", fn: func(v any) (string, error) { return formatDate(time.DateOnly, v) }},
-			{Name: "htmlDateInZone", Grade: Clocked, Signature: `htmlDateInZone DATE "UTC" → text`, Doc: "as htmlDate; no zone but UTC",
+				Example: `{{ durationRound "2h10m" }}`, Output: "2h", clocked: roundedDuration,
+			},
+			{
+				Name: "date", Grade: Clocked, Signature: "date LAYOUT DATE → text", Doc: "the date in the layout, which is how Go writes 2 January 2006, 15:04:05",
+				Example: `{{ "2026-11-23" | date "2 Jan 2006" }}`, Output: "23 Nov 2026", fn: formatDate,
+			},
+			{
+				Name: "htmlDate", Grade: Clocked, Signature: "htmlDate DATE → text", Doc: "the date as 2006-01-02",
+				Example: `{{ htmlDate 0 }}`, Output: "1970-01-01", fn: func(v any) (string, error) { return formatDate(time.DateOnly, v) },
+			},
+			{
+				Name: "htmlDateInZone", Grade: Clocked, Signature: `htmlDateInZone DATE "UTC" → text`, Doc: "as htmlDate; no zone but UTC",
 				Example: `{{ htmlDateInZone 0 "UTC" }}`, Output: "1970-01-01",
-				fn: func(v, zone any) (string, error) { return formatDateInZone(time.DateOnly, v, zone) }},
-			{Name: "duration", Grade: Mended, Signature: "duration SECONDS → text", Doc: "the seconds as hours, minutes and seconds",
-				Example: `{{ duration 90 }}`, Output: "1m30s", fn: seconds},
-			{Name: "unixEpoch", Grade: Mended, Signature: "unixEpoch DATE → text", Doc: "the seconds from 1970 to the date",
-				Example: `{{ unixEpoch "1970-01-02" }}`, Output: "86400", fn: epoch},
+				fn: func(v, zone any) (string, error) { return formatDateInZone(time.DateOnly, v, zone) },
+			},
+			{
+				Name: "duration", Grade: Mended, Signature: "duration SECONDS → text", Doc: "the seconds as hours, minutes and seconds",
+				Example: `{{ duration 90 }}`, Output: "1m30s", fn: seconds,
+			},
+			{
+				Name: "unixEpoch", Grade: Mended, Signature: "unixEpoch DATE → text", Doc: "the seconds from 1970 to the date",
+				Example: `{{ unixEpoch "1970-01-02" }}`, Output: "86400", fn: epoch,
+			},
 		},
-		named(Function{Name: "dateInZone", Grade: Clocked, Signature: `dateInZone LAYOUT DATE "UTC" → text`, Doc: "as date; no zone but UTC",
-			Example: `{{ dateInZone "2006" "2026-11-23" "UTC" }}`, Output: "2026", fn: formatDateInZone}, "date_in_zone"),
-		named(Function{Name: "dateModify", Grade: Clocked, Signature: "dateModify DURATION DATE → date", Doc: "the date, later by a duration such as 24h or -1.5h",
-			Example: `{{ "2026-11-23" | dateModify "-24h" | htmlDate }}`, Output: "2026-11-22", fn: modifyDate},
+		named(Function{
+			Name: "dateInZone", Grade: Clocked, Signature: `dateInZone LAYOUT DATE "UTC" → text`, Doc: "as date; no zone but UTC",
+			Example: `{{ dateInZone "2006" "2026-11-23" "UTC" }}`, Output: "2026", fn: formatDateInZone,
+		}, "date_in_zone"),
+		named(Function{
+			Name: "dateModify", Grade: Clocked, Signature: "dateModify DURATION DATE → date", Doc: "the date, later by a duration such as 24h or -1.5h",
+			Example: `{{ "2026-11-23" | dateModify "-24h" | htmlDate }}`, Output: "2026-11-22", fn: modifyDate,
+		},
 			"date_modify", "mustDateModify", "must_date_modify"),
-		named(Function{Name: "toDate", Grade: Mended, Signature: "toDate LAYOUT TEXT → date", Doc: "the date that the text spells in the layout",
-			Example: `{{ toDate "2006-01-02" "2026-11-23" | date "Monday" }}`, Output: "Monday", fn: parseDate}, "mustToDate"),
+		named(Function{
+			Name: "toDate", Grade: Mended, Signature: "toDate LAYOUT TEXT → date", Doc: "the date that the text spells in the layout",
+			Example: `{{ toDate "2006-01-02" "2026-11-23" | date "Monday" }}`, Output: "Monday", fn: parseDate,
+		}, "mustToDate"),
 	)
 }
 

@@ -10,44 +10,76 @@ import (
 // mapFunctions read and make maps. None changes the map it is given: {{ $d = set $d "k" 1 }} is the way to change a variable. So no
 // map or list can come to hold itself.
 func mapFunctions() []Function {
-	rows := []Function{
-		{Name: "dict", Grade: Mended, Signature: "dict KEY VALUE… → map", Doc: "a map of the keys and values",
-			Example: `{{ (dict "a" 1 "b" 2).b }}`, Output: "2", KeepsText: true, fn: newDict},
-		{Name: "get", Grade: Mended, Signature: "get MAP KEY → value", Doc: "the value at the key, or an empty text",
-			Example: `{{ get (dict "a" 1) "a" }}`, Output: "1", KeepsText: true, fn: getKey},
-		{Name: "hasKey", Grade: Mended, Signature: "hasKey MAP KEY → bool", Doc: "whether the map has the key",
-			Example: `{{ hasKey (dict "a" 1) "b" }}`, Output: "false", fn: hasKey},
-		{Name: "dig", Grade: Mended, Signature: "dig KEY… DEFAULT MAP → value", Doc: "the value at the keys, one in another, or the default",
-			Example: `{{ dict "a" (dict "b" 1) | dig "a" "b" 0 }}`, Output: "1", KeepsText: true, fn: digKeys},
-		{Name: "keys", Grade: Mended, Signature: "keys MAP… → list", Doc: "the keys of the maps, sorted",
-			Example: `{{ keys (dict "b" 1 "a" 2) | join " " }}`, Output: "a b", fn: allKeys},
-		{Name: "values", Grade: Mended, Signature: "values MAP → list", Doc: "the values of the map, in the order of its keys",
-			Example: `{{ values (dict "b" 1 "a" 2) | join " " }}`, Output: "2 1", KeepsText: true, fn: onMap(sortedValues)},
-		{Name: "pluck", Grade: Mended, Signature: "pluck KEY MAP… → list", Doc: "the values at the key, of the maps that have it",
-			Example: `{{ pluck "a" (dict "a" 1) (dict "a" 2) | join " " }}`, Output: "1 2", KeepsText: true, fn: pluckKey},
-		{Name: "pick", Grade: Mended, Signature: "pick MAP KEY… → map", Doc: "a new map with those keys only",
-			Example: `{{ pick (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"a":1}`, KeepsText: true, fn: pickKeys},
-		{Name: "omit", Grade: Mended, Signature: "omit MAP KEY… → map", Doc: "a new map without those keys",
-			Example: `{{ omit (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, KeepsText: true, fn: omitKeys},
-		{Name: "set", Grade: Mended, Signature: "set MAP KEY VALUE → map", Doc: "a new map with the value at the key; assign it: {{ $d = set $d \"k\" 1 }}",
-			Example: `{{ $d := dict "a" 1 }}{{ $d = set $d "b" 2 }}{{ toJson $d }}`, Output: `{"a":1,"b":2}`, KeepsText: true, fn: setKey},
-		{Name: "unset", Grade: Mended, Signature: "unset MAP KEY → map", Doc: "a new map without the key; assign it: {{ $d = unset $d \"k\" }}",
+	return []Function{
+		{
+			Name: "dict", Grade: Mended, Signature: "dict KEY VALUE… → map", Doc: "a map of the keys and values",
+			Example: `{{ (dict "a" 1 "b" 2).b }}`, Output: "2", KeepsText: true, fn: newDict,
+		},
+		{
+			Name: "get", Grade: Mended, Signature: "get MAP KEY → value", Doc: "the value at the key, or an empty text",
+			Example: `{{ get (dict "a" 1) "a" }}`, Output: "1", KeepsText: true, fn: getKey,
+		},
+		{
+			Name: "hasKey", Grade: Mended, Signature: "hasKey MAP KEY → bool", Doc: "whether the map has the key",
+			Example: `{{ hasKey (dict "a" 1) "b" }}`, Output: "false", fn: hasKey,
+		},
+		{
+			Name: "dig", Grade: Mended, Signature: "dig KEY… DEFAULT MAP → value", Doc: "the value at the keys, one in another, or the default",
+			Example: `{{ dict "a" (dict "b" 1) | dig "a" "b" 0 }}`, Output: "1", KeepsText: true, fn: digKeys,
+		},
+		{
+			Name: "keys", Grade: Mended, Signature: "keys MAP… → list", Doc: "the keys of the maps, sorted",
+			Example: `{{ keys (dict "b" 1 "a" 2) | join " " }}`, Output: "a b", fn: allKeys,
+		},
+		{
+			Name: "values", Grade: Mended, Signature: "values MAP → list", Doc: "the values of the map, in the order of its keys",
+			Example: `{{ values (dict "b" 1 "a" 2) | join " " }}`, Output: "2 1", KeepsText: true, fn: onMap(sortedValues),
+		},
+		{
+			Name: "pluck", Grade: Mended, Signature: "pluck KEY MAP… → list", Doc: "the values at the key, of the maps that have it",
+			Example: `{{ pluck "a" (dict "a" 1) (dict "a" 2) | join " " }}`, Output: "1 2", KeepsText: true, fn: pluckKey,
+		},
+		{
+			Name: "pick", Grade: Mended, Signature: "pick MAP KEY… → map", Doc: "a new map with those keys only",
+			Example: `{{ pick (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"a":1}`, KeepsText: true, fn: pickKeys,
+		},
+		{
+			Name: "omit", Grade: Mended, Signature: "omit MAP KEY… → map", Doc: "a new map without those keys",
+			Example: `{{ omit (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, KeepsText: true, fn: omitKeys,
+		},
+		{
+			Name: "set", Grade: Mended, Signature: "set MAP KEY VALUE → map", Doc: "a new map with the value at the key; assign it: {{ $d = set $d \"k\" 1 }}",
+			Example: `{{ $d := dict "a" 1 }}{{ $d = set $d "b" 2 }}{{ toJson $d }}`, Output: `{"a":1,"b":2}`, KeepsText: true, fn: setKey,
+		},
+		{
+			Name: "unset", Grade: Mended, Signature: "unset MAP KEY → map", Doc: "a new map without the key; assign it: {{ $d = unset $d \"k\" }}",
 			Example: `{{ unset (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, KeepsText: true,
-			fn: func(m, key any) (map[string]any, error) { return omitKeys(m, key) }},
+			fn: func(m, key any) (map[string]any, error) { return omitKeys(m, key) },
+		},
 	}
-	return slices.Concat(rows,
-		named(Function{Name: "merge", Grade: Mended, Signature: "merge MAP… → map",
+}
+
+// mergeFunctions make one map of several.
+func mergeFunctions() []Function {
+	return slices.Concat(
+		named(Function{
+			Name: "merge", Grade: Mended, Signature: "merge MAP… → map",
 			Doc:     "a new map of all keys, where the first map that has something at a key wins; maps in maps are merged too",
 			Example: `{{ merge (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":1,"b":3}`, KeepsText: true,
-			fn: merging(firstWins)}, "mustMerge"),
-		named(Function{Name: "mergeOverwrite", Grade: Mended, Signature: "mergeOverwrite MAP… → map",
+			fn: merging(firstWins),
+		}, "mustMerge"),
+		named(Function{
+			Name: "mergeOverwrite", Grade: Mended, Signature: "mergeOverwrite MAP… → map",
 			Doc:     "a new map of all keys, where the last map that has a key wins; maps in maps are merged too",
 			Example: `{{ mergeOverwrite (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":2,"b":3}`, KeepsText: true,
-			fn: merging(lastWins)}, "mustMergeOverwrite"),
-		named(Function{Name: "deepCopy", Grade: Mended, Signature: "deepCopy VALUE → value",
+			fn: merging(lastWins),
+		}, "mustMergeOverwrite"),
+		named(Function{
+			Name: "deepCopy", Grade: Mended, Signature: "deepCopy VALUE → value",
 			Doc:     "the value itself: nothing that a template does changes it",
 			Example: `{{ deepCopy (dict "a" 1) | toJson }}`, Output: `{"a":1}`, KeepsText: true,
-			fn: func(v any) any { return v }}, "mustDeepCopy"),
+			fn: func(v any) any { return v },
+		}, "mustDeepCopy"),
 	)
 }
 

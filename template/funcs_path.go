@@ -11,24 +11,42 @@ import (
 // pathFunctions take apart paths with slashes, URLs and version numbers. They look at the text alone.
 func pathFunctions() []Function {
 	return []Function{
-		{Name: "base", Grade: Pure, Signature: "base PATH → text", Doc: "the last element of the path",
-			Example: `{{ base "a/b.c" }}`, Output: "b.c", fn: onText(sure(path.Base))},
-		{Name: "dir", Grade: Pure, Signature: "dir PATH → text", Doc: "the path without its last element",
-			Example: `{{ dir "a/b.c" }}`, Output: "a", fn: onText(sure(path.Dir))},
-		{Name: "ext", Grade: Pure, Signature: "ext PATH → text", Doc: "the ending of the path, from its last dot",
-			Example: `{{ ext "a/b.c" }}`, Output: ".c", fn: onText(sure(path.Ext))},
-		{Name: "clean", Grade: Pure, Signature: "clean PATH → text", Doc: "the shortest path to the same place",
-			Example: `{{ clean "a/../b//c" }}`, Output: "b/c", fn: onText(sure(path.Clean))},
-		{Name: "isAbs", Grade: Pure, Signature: "isAbs PATH → bool", Doc: "whether the path starts at the root",
-			Example: `{{ isAbs "/a" }}`, Output: "true", fn: onText(sure(path.IsAbs))},
-		{Name: "urlParse", Grade: Mended, Signature: "urlParse TEXT → map", Doc: "the URL's scheme, userinfo, host, hostname, path, query, opaque and fragment",
-			Example: `{{ (urlParse "https://a.org/b?c=d").host }}`, Output: "a.org", fn: onText(parseURL)},
-		{Name: "urlJoin", Grade: Mended, Signature: "urlJoin MAP → text", Doc: "the URL of such a map as urlParse gives",
-			Example: `{{ urlJoin (dict "scheme" "https" "host" "a.org" "path" "/b") }}`, Output: "https://a.org/b", fn: onMap(joinURL)},
-		{Name: "semver", Grade: Pure, Signature: "semver TEXT → version", Doc: "a version number with .Major, .Minor, .Patch and .Prerelease",
-			Example: `{{ (semver "1.2.3").Minor }}`, Output: "2", fn: onText(semver.NewVersion)},
-		{Name: "semverCompare", Grade: Pure, Signature: "semverCompare CONSTRAINT TEXT → bool", Doc: "whether the version meets a constraint such as >=1.2",
-			Example: `{{ semverCompare ">=1.2" "1.2.3" }}`, Output: "true", fn: onTexts(meets)},
+		{
+			Name: "base", Grade: Pure, Signature: "base PATH → text", Doc: "the last element of the path",
+			Example: `{{ base "a/b.c" }}`, Output: "b.c", fn: onText(sure(path.Base)),
+		},
+		{
+			Name: "dir", Grade: Pure, Signature: "dir PATH → text", Doc: "the path without its last element",
+			Example: `{{ dir "a/b.c" }}`, Output: "a", fn: onText(sure(path.Dir)),
+		},
+		{
+			Name: "ext", Grade: Pure, Signature: "ext PATH → text", Doc: "the ending of the path, from its last dot",
+			Example: `{{ ext "a/b.c" }}`, Output: ".c", fn: onText(sure(path.Ext)),
+		},
+		{
+			Name: "clean", Grade: Pure, Signature: "clean PATH → text", Doc: "the shortest path to the same place",
+			Example: `{{ clean "a/../b//c" }}`, Output: "b/c", fn: onText(sure(path.Clean)),
+		},
+		{
+			Name: "isAbs", Grade: Pure, Signature: "isAbs PATH → bool", Doc: "whether the path starts at the root",
+			Example: `{{ isAbs "/a" }}`, Output: "true", fn: onText(sure(path.IsAbs)),
+		},
+		{
+			Name: "urlParse", Grade: Mended, Signature: "urlParse TEXT → map", Doc: "the URL's scheme, userinfo, host, hostname, path, query, opaque and fragment",
+			Example: `{{ (urlParse "https://a.org/b?c=d").host }}`, Output: "a.org", fn: onText(parseURL),
+		},
+		{
+			Name: "urlJoin", Grade: Mended, Signature: "urlJoin MAP → text", Doc: "the URL of such a map as urlParse gives",
+			Example: `{{ urlJoin (dict "scheme" "https" "host" "a.org" "path" "/b") }}`, Output: "https://a.org/b", fn: onMap(joinURL),
+		},
+		{
+			Name: "semver", Grade: Pure, Signature: "semver TEXT → version", Doc: "a version number with .Major, .Minor, .Patch and .Prerelease",
+			Example: `{{ (semver "1.2.3").Minor }}`, Output: "2", fn: onText(semver.NewVersion),
+		},
+		{
+			Name: "semverCompare", Grade: Pure, Signature: "semverCompare CONSTRAINT TEXT → bool", Doc: "whether the version meets a constraint such as >=1.2",
+			Example: `{{ semverCompare ">=1.2" "1.2.3" }}`, Output: "true", fn: onTexts(meets),
+		},
 	}
 }
 

@@ -10,25 +10,43 @@ import (
 // proseFunctions write sentences, numbers and markup: they are the package's own.
 func proseFunctions() []Function {
 	return []Function{
-		{Name: "andList", Grade: Own, Signature: "andList LIST → text", Doc: "the items as in a sentence, with and before the last",
-			Example: `{{ andList (list "a" "b" "c") }}`, Output: "a, b, and c", KeepsText: true, fn: listIn("and")},
-		{Name: "orList", Grade: Own, Signature: "orList LIST → text", Doc: "the items as in a sentence, with or before the last",
-			Example: `{{ orList (list "a" "b") }}`, Output: "a or b", KeepsText: true, fn: listIn("or")},
-		{Name: "article", Grade: Own, Signature: "article TEXT → text", Doc: "the text with a or an before it, by its spelling",
+		{
+			Name: "andList", Grade: Own, Signature: "andList LIST → text", Doc: "the items as in a sentence, with and before the last",
+			Example: `{{ andList (list "a" "b" "c") }}`, Output: "a, b, and c", KeepsText: true, fn: listIn("and"),
+		},
+		{
+			Name: "orList", Grade: Own, Signature: "orList LIST → text", Doc: "the items as in a sentence, with or before the last",
+			Example: `{{ orList (list "a" "b") }}`, Output: "a or b", KeepsText: true, fn: listIn("or"),
+		},
+		{
+			Name: "article", Grade: Own, Signature: "article TEXT → text", Doc: "the text with a or an before it, by its spelling",
 			Example: `{{ article "alignment researcher" }}`, Output: "an alignment researcher", KeepsText: true,
-			fn: onText(func(s string) (string, error) { return indefinite(s) + " " + s, nil })},
-		{Name: "inWords", Grade: Own, Signature: "inWords N → text", Doc: "a whole number from 0 to 100 in words, others in digits",
-			Example: `{{ inWords 42 }}`, Output: "forty-two", fn: numberWords},
-		{Name: "number", Grade: Own, Signature: "number INDEX → number", Doc: "counts from 1 what range counts from 0",
-			Example: `{{ range $i, $c := list "x" "y" }}{{ number $i }}{{ $c }}{{ end }}`, Output: "1x2y", fn: ordinal},
-		{Name: "wrapRunes", Grade: Own, Signature: "wrapRunes N TEXT → text", Doc: "the text in lines of at most N characters, broken at blanks",
-			Example: `{{ wrapRunes 7 "one two three" }}`, Output: "one two\nthree", KeepsText: true, fn: onCount(wrapRunes)},
-		{Name: "xml", Grade: Own, Signature: "xml TEXT → text", Doc: "the text on one line, the markup of XML escaped",
-			Example: `{{ xml "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: xmlText},
-		{Name: "md", Grade: Own, Signature: "md TEXT → text", Doc: "the text on one line, the markup of Markdown escaped",
-			Example: `{{ md "*a*" }}`, Output: `\*a\*`, KeepsText: true, fn: markdownText},
-		{Name: "raw", Grade: Own, Signature: "raw TEXT → text", Doc: "the text as it is, markup and line breaks too: for text that you trust",
-			Example: `{{ raw "<b>" }}`, Output: "<b>", KeepsText: true, fn: raw},
+			fn: onText(func(s string) (string, error) { return indefinite(s) + " " + s, nil }),
+		},
+		{
+			Name: "inWords", Grade: Own, Signature: "inWords N → text", Doc: "a whole number from 0 to 100 in words, others in digits",
+			Example: `{{ inWords 42 }}`, Output: "forty-two", fn: numberWords,
+		},
+		{
+			Name: "number", Grade: Own, Signature: "number INDEX → number", Doc: "counts from 1 what range counts from 0",
+			Example: `{{ range $i, $c := list "x" "y" }}{{ number $i }}{{ $c }}{{ end }}`, Output: "1x2y", fn: ordinal,
+		},
+		{
+			Name: "wrapRunes", Grade: Own, Signature: "wrapRunes N TEXT → text", Doc: "the text in lines of at most N characters, broken at blanks",
+			Example: `{{ wrapRunes 7 "one two three" }}`, Output: "one two\nthree", KeepsText: true, fn: onCount(wrapRunes),
+		},
+		{
+			Name: "xml", Grade: Own, Signature: "xml TEXT → text", Doc: "the text on one line, the markup of XML escaped",
+			Example: `{{ xml "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: xmlText,
+		},
+		{
+			Name: "md", Grade: Own, Signature: "md TEXT → text", Doc: "the text on one line, the markup of Markdown escaped",
+			Example: `{{ md "*a*" }}`, Output: `\*a\*`, KeepsText: true, fn: markdownText,
+		},
+		{
+			Name: "raw", Grade: Own, Signature: "raw TEXT → text", Doc: "the text as it is, markup and line breaks too: for text that you trust",
+			Example: `{{ raw "<b>" }}`, Output: "<b>", KeepsText: true, fn: raw,
+		},
 	}
 }
 

@@ -18,22 +18,34 @@ const (
 func regexFunctions() []Function {
 	var rows []Function
 	for _, f := range []Function{
-		{Name: "regexMatch", Signature: "regexMatch PATTERN TEXT → bool", Doc: "whether the pattern is found in the text",
+		{
+			Name: "regexMatch", Signature: "regexMatch PATTERN TEXT → bool", Doc: "whether the pattern is found in the text",
 			Example: `{{ regexMatch "^[0-9]+$" "2026" }}`, Output: "true",
-			fn: onTexts(func(p, s string) (bool, error) { return searched(p, s, (*regexp.Regexp).MatchString) })},
-		{Name: "regexFind", Signature: "regexFind PATTERN TEXT → text", Doc: "the first piece that the pattern matches, or nothing",
+			fn: onTexts(func(p, s string) (bool, error) { return searched(p, s, (*regexp.Regexp).MatchString) }),
+		},
+		{
+			Name: "regexFind", Signature: "regexFind PATTERN TEXT → text", Doc: "the first piece that the pattern matches, or nothing",
 			Example: `{{ regexFind "[0-9]+" "in 2026" }}`, Output: "2026",
-			fn: onTexts(func(p, s string) (string, error) { return searched(p, s, (*regexp.Regexp).FindString) })},
-		{Name: "regexFindAll", Signature: "regexFindAll PATTERN TEXT N → list", Doc: "the first N pieces that the pattern matches; all if N is -1",
-			Example: `{{ regexFindAll "[0-9]" "a1b2" -1 | join " " }}`, Output: "1 2", fn: pieces((*regexp.Regexp).FindAllString)},
-		{Name: "regexSplit", Signature: "regexSplit PATTERN TEXT N → list", Doc: "the pieces between matches, at most N; all if N is -1",
-			Example: `{{ regexSplit ", *" "a, b,c" -1 | join " " }}`, Output: "a b c", fn: pieces((*regexp.Regexp).Split)},
-		{Name: "regexReplaceAll", Signature: "regexReplaceAll PATTERN TEXT NEW → text", Doc: "the text with matches replaced; $1 or ${1} is the first group",
+			fn: onTexts(func(p, s string) (string, error) { return searched(p, s, (*regexp.Regexp).FindString) }),
+		},
+		{
+			Name: "regexFindAll", Signature: "regexFindAll PATTERN TEXT N → list", Doc: "the first N pieces that the pattern matches; all if N is -1",
+			Example: `{{ regexFindAll "[0-9]" "a1b2" -1 | join " " }}`, Output: "1 2", fn: pieces((*regexp.Regexp).FindAllString),
+		},
+		{
+			Name: "regexSplit", Signature: "regexSplit PATTERN TEXT N → list", Doc: "the pieces between matches, at most N; all if N is -1",
+			Example: `{{ regexSplit ", *" "a, b,c" -1 | join " " }}`, Output: "a b c", fn: pieces((*regexp.Regexp).Split),
+		},
+		{
+			Name: "regexReplaceAll", Signature: "regexReplaceAll PATTERN TEXT NEW → text", Doc: "the text with matches replaced; $1 or ${1} is the first group",
 			Example: `{{ regexReplaceAll "([a-z])1" "a1 b1" "${1}2" }}`, Output: "a2 b2",
-			fn: onThreeTexts(func(p, s, to string) (string, error) { return replaceMatches(p, s, to, (*regexp.Regexp).ExpandString) })},
-		{Name: "regexReplaceAllLiteral", Signature: "regexReplaceAllLiteral PATTERN TEXT NEW → text", Doc: "the text with matches replaced by NEW as it is",
+			fn: onThreeTexts(func(p, s, to string) (string, error) { return replaceMatches(p, s, to, (*regexp.Regexp).ExpandString) }),
+		},
+		{
+			Name: "regexReplaceAllLiteral", Signature: "regexReplaceAllLiteral PATTERN TEXT NEW → text", Doc: "the text with matches replaced by NEW as it is",
 			Example: `{{ regexReplaceAllLiteral "[0-9]" "a1 b2" "$" }}`, Output: "a$ b$",
-			fn: onThreeTexts(func(p, s, to string) (string, error) { return replaceMatches(p, s, to, literally) })},
+			fn: onThreeTexts(func(p, s, to string) (string, error) { return replaceMatches(p, s, to, literally) }),
+		},
 	} {
 		f.Grade = Mended
 		rows = append(rows, named(f, "must"+string(f.Name[0]-'a'+'A')+f.Name[1:])...)

@@ -8,21 +8,33 @@ import (
 // typeFunctions ask what a value is in Go.
 func typeFunctions() []Function {
 	return []Function{
-		{Name: "typeOf", Grade: Pure, Signature: "typeOf VALUE → text", Doc: "the value's Go type",
-			Example: `{{ typeOf 1 }}`, Output: "int", fn: typeOf},
-		{Name: "typeIs", Grade: Pure, Signature: "typeIs TYPE VALUE → bool", Doc: "whether the value is of that Go type",
+		{
+			Name: "typeOf", Grade: Pure, Signature: "typeOf VALUE → text", Doc: "the value's Go type",
+			Example: `{{ typeOf 1 }}`, Output: "int", fn: typeOf,
+		},
+		{
+			Name: "typeIs", Grade: Pure, Signature: "typeIs TYPE VALUE → bool", Doc: "whether the value is of that Go type",
 			Example: `{{ 1 | typeIs "int" }}`, Output: "true",
-			fn: func(typ, v any) (bool, error) { return compareType(typ, typeOf(v)) }},
-		{Name: "typeIsLike", Grade: Pure, Signature: "typeIsLike TYPE VALUE → bool", Doc: "whether the value is of that Go type, or a pointer to one",
+			fn: func(typ, v any) (bool, error) { return compareType(typ, typeOf(v)) },
+		},
+		{
+			Name: "typeIsLike", Grade: Pure, Signature: "typeIsLike TYPE VALUE → bool", Doc: "whether the value is of that Go type, or a pointer to one",
 			Example: `{{ 1 | typeIsLike "string" }}`, Output: "false",
-			fn: func(typ, v any) (bool, error) { return compareType(typ, typeOf(v), "*") }},
-		{Name: "kindOf", Grade: Pure, Signature: "kindOf VALUE → text", Doc: "the value's Go kind, such as string, slice, map or struct",
-			Example: `{{ kindOf (list 1) }}`, Output: "slice", fn: kindOf},
-		{Name: "kindIs", Grade: Pure, Signature: "kindIs KIND VALUE → bool", Doc: "whether the value is of that Go kind",
+			fn: func(typ, v any) (bool, error) { return compareType(typ, typeOf(v), "*") },
+		},
+		{
+			Name: "kindOf", Grade: Pure, Signature: "kindOf VALUE → text", Doc: "the value's Go kind, such as string, slice, map or struct",
+			Example: `{{ kindOf (list 1) }}`, Output: "slice", fn: kindOf,
+		},
+		{
+			Name: "kindIs", Grade: Pure, Signature: "kindIs KIND VALUE → bool", Doc: "whether the value is of that Go kind",
 			Example: `{{ 1 | kindIs "int" }}`, Output: "true",
-			fn: func(kind, v any) (bool, error) { return compareType(kind, kindOf(v)) }},
-		{Name: "deepEqual", Grade: Mended, Signature: "deepEqual A B → bool", Doc: "whether the values are of the same Go type and equal all through",
-			Example: `{{ deepEqual (list 1 2) (list 1 2) }}`, Output: "true", fn: deeplyEqual},
+			fn: func(kind, v any) (bool, error) { return compareType(kind, kindOf(v)) },
+		},
+		{
+			Name: "deepEqual", Grade: Mended, Signature: "deepEqual A B → bool", Doc: "whether the values are of the same Go type and equal all through",
+			Example: `{{ deepEqual (list 1 2) (list 1 2) }}`, Output: "true", fn: deeplyEqual,
+		},
 	}
 }
 

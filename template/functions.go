@@ -54,7 +54,7 @@ var table = sync.OnceValue(func() []Function {
 	rows := slices.Concat(
 		builtinFunctions(), logicFunctions(), typeFunctions(),
 		textFunctions(), caseFunctions(), wrapFunctions(), regexFunctions(),
-		listFunctions(), editFunctions(), mapFunctions(),
+		listFunctions(), editFunctions(), mapFunctions(), mergeFunctions(), partFunctions(),
 		numberFunctions(), sequenceFunctions(), dateFunctions(),
 		jsonFunctions(), encodingFunctions(), pathFunctions(), refusedFunctions(), proseFunctions(),
 	)

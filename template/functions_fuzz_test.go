@@ -124,8 +124,10 @@ func (g *arguments) text() string {
 }
 
 func (g *arguments) number() any {
-	return pickOne(g, []any{0, 1, -1, 2, 3, 5, 100, 1 << 20, 1 << 40, -1 << 63, 1<<63 - 1, int8(-128), uint64(1<<64 - 1), uint8(7), int64(9),
-		1.5, -0.5, 1e300, 5e-324, float32(2), 3 + 2i, time.Hour, time.November, g.r.IntN(50), g.r.Int()})
+	return pickOne(g, []any{
+		0, 1, -1, 2, 3, 5, 100, 1 << 20, 1 << 40, -1 << 63, 1<<63 - 1, int8(-128), uint64(1<<64 - 1), uint8(7), int64(9),
+		1.5, -0.5, 1e300, 5e-324, float32(2), 3 + 2i, time.Hour, time.November, g.r.IntN(50), g.r.Int(),
+	})
 }
 
 func (g *arguments) list(depth int) any {
@@ -166,8 +168,18 @@ func (g *arguments) dict(depth int) any {
 
 func (g *arguments) other() any {
 	s, p := g.text(), period{"2024", "2025"}
-	return pickOne(g, []any{nil, true, false, p, &p, (*period)(nil), &s, []byte(s), finding{s}, &finding{s}, namedText(s), zeroable{},
-		day, &day, moment{day}, errNoDay, struct{}{}, []any(nil), map[string]any(nil), deepList(150), time.Time{}})
+	return pickOne(g, []any{
+		nil, true, false, p, &p, (*period)(nil), &s, []byte(s),
+		finding{s},
+		&finding{s}, namedText(s),
+		zeroable{},
+		day, &day,
+		moment{day},
+		errNoDay,
+		struct{}{},
+		[]any(nil), map[string]any(nil), deepList(150),
+		time.Time{},
+	})
 }
 
 // deepList is a list in a list, and so on.

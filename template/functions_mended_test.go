@@ -60,8 +60,10 @@ func TestRepeatIsBounded(t *testing.T) {
 	t.Parallel()
 	runMended(t, []mended{
 		{name: "far", src: `{{ repeat 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the 1048576 that one function may make"},
-		{name: "beyond 64 bits", src: `{{ repeat 9223372036854775807 "ab" }}`,
-			wantErr: "9223372036854775807 bytes is more than the 1048576 that one function may make"},
+		{
+			name: "beyond 64 bits", src: `{{ repeat 9223372036854775807 "ab" }}`,
+			wantErr: "9223372036854775807 bytes is more than the 1048576 that one function may make",
+		},
 		{name: "one too many", src: `{{ repeat 1048577 "a" }}`, wantErr: "1048577 bytes is more than the 1048576 that one function may make"},
 		{name: "at the bound", src: `{{ repeat 1048576 "a" | len }}`, want: "1048576"},
 		{name: "nothing, often", src: `{{ repeat 1000000000 "" }}`, want: ""},
@@ -87,10 +89,14 @@ func TestCountingIsBounded(t *testing.T) {
 		{name: "until below", src: `{{ until -1000000000 }}`, wantErr: many},
 		{name: "untilStep", src: `{{ untilStep 0 2000000000 2 }}`, wantErr: many},
 		{name: "seq", src: `{{ seq 1000000000 }}`, wantErr: many},
-		{name: "all of them", src: `{{ untilStep -9223372036854775808 9223372036854775807 1 }}`,
-			wantErr: "18446744073709551615 items is more than the 10000 that one function may make"},
-		{name: "all of them and the end", src: `{{ seq -9223372036854775808 9223372036854775807 }}`,
-			wantErr: "18446744073709551615 items is more than the 10000 that one function may make"},
+		{
+			name: "all of them", src: `{{ untilStep -9223372036854775808 9223372036854775807 1 }}`,
+			wantErr: "18446744073709551615 items is more than the 10000 that one function may make",
+		},
+		{
+			name: "all of them and the end", src: `{{ seq -9223372036854775808 9223372036854775807 }}`,
+			wantErr: "18446744073709551615 items is more than the 10000 that one function may make",
+		},
 		{name: "at the bound", src: `{{ until 10000 | len }}`, want: "10000"},
 		{name: "step of nothing", src: `{{ untilStep 0 5 0 }}`, wantErr: "want a step other than 0"},
 		{name: "seq with a step of nothing", src: `{{ seq 0 0 5 }}`, wantErr: "want a step other than 0"},
@@ -148,8 +154,10 @@ func TestTruncKeepsRunes(t *testing.T) {
 		{name: "substr beyond the text", data: "ab", src: `{{ substr 1 9 . }}|{{ substr 5 9 . }}|{{ substr -3 1 . }}|{{ substr -1 -1 . }}`, want: "b||a|ab"},
 		{name: "substr backwards", src: `{{ substr 3 1 "abcd" }}`, wantErr: "want a start before the end, got 3 and 1"},
 		{name: "abbrev", data: long, src: `{{ abbrev 8 . }}|{{ abbrev 14 . }}|{{ abbrev 3 . }}`, want: "Über ...|" + long + "|" + long},
-		{name: "abbrevboth", data: long, src: `{{ abbrevboth 5 9 . }}|{{ abbrevboth 5 6 . }}|{{ abbrevboth 12 8 . }}|{{ abbrevboth 0 5 . }}`,
-			want: "...Grö...|" + long + "|...e: 東京|Üb..."},
+		{
+			name: "abbrevboth", data: long, src: `{{ abbrevboth 5 9 . }}|{{ abbrevboth 5 6 . }}|{{ abbrevboth 12 8 . }}|{{ abbrevboth 0 5 . }}`,
+			want: "...Grö...|" + long + "|...e: 東京|Üb...",
+		},
 		{name: "initials", src: `{{ initials "Özil  Été\n東京" }}`, want: "ÖÉ東"},
 		{name: "wrap", src: `{{ wrap 4 "äöü äöü äöüäöüäöü ä" }}`, want: "äöü\näöü\näöüäöüäöü\nä"},
 		{name: "wrapWith", src: `{{ wrapWith 2 "/" "äöüäö" }}|{{ wrapWith 0 "" "東京" }}`, want: "äö/üä/ö|東\n京"},
@@ -180,8 +188,10 @@ func TestIntRefusesTrailingText(t *testing.T) {
 		{name: "no fraction", src: `{{ int "5.0" }} {{ int64 "-7" }} {{ int "007" }}`, want: "5 -7 7"},
 		{name: "far float", src: `{{ int 1e300 }}`, wantErr: "want a number of at most 64 bits, got 1e+300"},
 		{name: "no number", src: `{{ int . }}`, data: math.NaN(), wantErr: "want a number of at most 64 bits, got NaN"},
-		{name: "named kinds and pointers", src: `{{ add .a .b .c }}`,
-			data: map[string]any{"a": time.November, "b": namedText("2"), "c": new(uint8(3))}, want: "16"},
+		{
+			name: "named kinds and pointers", src: `{{ add .a .b .c }}`,
+			data: map[string]any{"a": time.November, "b": namedText("2"), "c": new(uint8(3))}, want: "16",
+		},
 	})
 }
 
@@ -198,8 +208,10 @@ func TestArithmeticIsExactOrFails(t *testing.T) {
 		{name: "mul", src: `{{ mul 4611686018427387904 2 }}`, wantErr: over},
 		{name: "mul of the least", src: `{{ mul ` + least + ` -1 }}`, wantErr: over},
 		{name: "div of the least", src: `{{ div ` + least + ` -1 }}`, wantErr: over},
-		{name: "to the bounds", src: `{{ add ` + most + ` 0 -1 1 }} {{ sub -1 ` + most + ` }} {{ mul ` + most + ` -1 }} {{ mul 0 ` + least + ` }}`,
-			want: most + " " + least + " -" + most + " 0"},
+		{
+			name: "to the bounds", src: `{{ add ` + most + ` 0 -1 1 }} {{ sub -1 ` + most + ` }} {{ mul ` + most + ` -1 }} {{ mul 0 ` + least + ` }}`,
+			want: most + " " + least + " -" + most + " 0",
+		},
 		{name: "div by zero", src: `{{ div 1 0 }}`, wantErr: "division by zero"},
 		{name: "mod by zero", src: `{{ mod 1 0 }}`, wantErr: "division by zero"},
 		{name: "divf by zero", src: `{{ divf 1 "0" }}`, wantErr: "division by zero"},
@@ -235,10 +247,14 @@ func TestMapsOfTheCallerStayAsTheyAre(t *testing.T) {
 	runMended(t, []mended{
 		{name: "set", data: data, src: `{{ $d := set .m "b" 2 }}{{ len $d }}{{ len .m }}`, want: "32"},
 		{name: "unset", data: data, src: `{{ $d := unset .m "a" }}{{ len $d }}{{ len .m }}`, want: "12"},
-		{name: "merge", data: data, src: `{{ merge .m (dict "a" 2 "c" 3 "in" (dict "y" 2)) | toJson }}{{ len .m.in }}`,
-			want: `{"a":1,"c":3,"in":{"x":1,"y":2}}1`},
-		{name: "mergeOverwrite", data: data, src: `{{ mergeOverwrite .m (dict "a" 2 "in" (dict "y" 2)) | toJson }}{{ len .m.in }}`,
-			want: `{"a":2,"in":{"x":1,"y":2}}1`},
+		{
+			name: "merge", data: data, src: `{{ merge .m (dict "a" 2 "c" 3 "in" (dict "y" 2)) | toJson }}{{ len .m.in }}`,
+			want: `{"a":1,"c":3,"in":{"x":1,"y":2}}1`,
+		},
+		{
+			name: "mergeOverwrite", data: data, src: `{{ mergeOverwrite .m (dict "a" 2 "in" (dict "y" 2)) | toJson }}{{ len .m.in }}`,
+			want: `{"a":2,"in":{"x":1,"y":2}}1`,
+		},
 		{name: "append", data: data, src: `{{ $a := append .l 3 }}{{ $b := append .l 4 }}{{ join " " $a }}/{{ join " " $b }}`, want: "2 1 3/2 1 4"},
 		{name: "sortAlpha", data: data, src: `{{ sortAlpha .l | join " " }}/{{ reverse .l | join " " }}/{{ join " " .l }}`, want: "1 2/1 2/2 1"},
 		{name: "deepCopy", data: data, src: `{{ $d := set (deepCopy .m) "z" 1 }}{{ len .m }}`, want: "2"},
@@ -440,22 +456,28 @@ func TestTheClockIsTheDayOfThePrompt(t *testing.T) {
 	t.Parallel()
 	runMended(t, []mended{
 		{name: "now", src: `{{ now }}`, want: "2026-11-23 00:00:00 +0000 UTC"},
-		{name: "its parts", src: `{{ now.Year }} {{ now.Month }} {{ now.Day }} {{ now.Weekday }} {{ now.Unix }} {{ now.Format "06" }} {{ now.IsZero }}`,
-			want: "2026 November 23 Monday 1795392000 26 false"},
+		{
+			name: "its parts", src: `{{ now.Year }} {{ now.Month }} {{ now.Day }} {{ now.Weekday }} {{ now.Unix }} {{ now.Format "06" }} {{ now.IsZero }}`,
+			want: "2026 November 23 Monday 1795392000 26 false",
+		},
 		{name: "AddDate", src: `{{ (now.AddDate 0 -6 0) | htmlDate }}`, want: "2026-05-23"},
 		{name: "Before and After", src: `{{ now.Before "2026-11-24" }} {{ now.After "2026-11-24" }}`, want: "true false"},
 		{name: "as JSON", src: `{{ toJson now }}`, want: `"2026-11-23T00:00:00Z"`},
 		{name: "ago", src: `{{ ago (dateModify "-90m" now) }} {{ ago 0 | trunc 6 }}`, want: "1h30m0s 498720"},
-		{name: "durationRound", src: `{{ durationRound "2025-01-01" }} {{ durationRound "800h" }} {{ durationRound "-50h" }} {{ durationRound 90000000000 }} {{ durationRound "5s" }} {{ durationRound "1s" }} {{ durationRound now }}`,
-			want: "1y 1mo 2d 1m 5s 0s 0s"},
+		{
+			name: "durationRound", src: `{{ durationRound "2025-01-01" }} {{ durationRound "800h" }} {{ durationRound "-50h" }} {{ durationRound 90000000000 }} {{ durationRound "5s" }} {{ durationRound "1s" }} {{ durationRound now }}`,
+			want: "1y 1mo 2d 1m 5s 0s 0s",
+		},
 	})
 }
 
 func TestPrintfRefusesWhatItCannotPrint(t *testing.T) {
 	t.Parallel()
 	runMended(t, []mended{
-		{name: "verbs", src: `{{ printf "%s %q %v %d %05.2f %x %t %% %c %U %-3s| %+d %e" "a" "b" 1 2 3.14159 "hi" true 65 65 "é" 5 100.0 }}`,
-			want: `a "b" 1 2 03.14 6869 true % A U+0041 é  | +5 1.000000e+02`},
+		{
+			name: "verbs", src: `{{ printf "%s %q %v %d %05.2f %x %t %% %c %U %-3s| %+d %e" "a" "b" 1 2 3.14159 "hi" true 65 65 "é" 5 100.0 }}`,
+			want: `a "b" 1 2 03.14 6869 true % A U+0041 é  | +5 1.000000e+02`,
+		},
 		{name: "percent signs in values", src: `{{ printf "%s" "50% on %d average" }}`, want: "50% on %d average"},
 		{name: "huge width", src: `{{ printf "%1000000000d" 1 }}`, wantErr: "want a width of at most 1000, got 1000000000"},
 		{name: "huge precision", src: `{{ printf "%.1000000000f" 1.0 }}`, wantErr: "want a width of at most 1000, got 1000000000"},
@@ -488,8 +510,10 @@ func TestEqComparesWithoutPrinting(t *testing.T) {
 	t.Parallel()
 	data := map[string]any{"s": namedText("a"), "u": uint8(1), "st": zeroable{1}, "p": new(1)}
 	runMended(t, []mended{
-		{name: "kinds", data: data, src: `{{ eq .s "a" }} {{ eq .u 1 }} {{ eq 1 .u }} {{ eq 1.5 1.5 }} {{ eq true true }} {{ eq .st .st }} {{ ne 1 2 }} {{ eq 1 2 3 1 }}`,
-			want: "true true true true true true true true"},
+		{
+			name: "kinds", data: data, src: `{{ eq .s "a" }} {{ eq .u 1 }} {{ eq 1 .u }} {{ eq 1.5 1.5 }} {{ eq true true }} {{ eq .st .st }} {{ ne 1 2 }} {{ eq 1 2 3 1 }}`,
+			want: "true true true true true true true true",
+		},
 		{name: "below zero", data: data, src: `{{ eq -1 .u }}`, want: "false"},
 		{name: "nothing", data: data, src: `{{ eq .x nil }} {{ eq .x "a" }} {{ ne .x "a" }}`, want: "true false true"},
 		{name: "other kinds", src: `{{ eq 1 "a" }}`, wantErr: "incompatible types for comparison: int and string"},
@@ -510,14 +534,22 @@ func TestBadPatternsAreErrors(t *testing.T) {
 		{name: "regexSplit", src: `{{ mustRegexSplit "(" "a" -1 }}`, wantErr: bad},
 		{name: "regexReplaceAll", src: `{{ regexReplaceAll "(" "a" "b" }}`, wantErr: bad},
 		{name: "long", data: data, src: `{{ regexMatch .long "a" }}`, wantErr: "a pattern of 1001 bytes is more than the 1000 allowed"},
-		{name: "large", src: `{{ regexMatch "(a{100}b{100}){5}(c{100}d{1000}){5}" "a" }}`,
-			wantErr: "want a regular expression: error parsing regexp: invalid repeat count: `{5}`"},
-		{name: "many steps", src: `{{ regexMatch "a{1000}b{1000}c{1000}d{1000}e{1000}" "a" }}`,
-			wantErr: `the pattern "a{1000}b{1000}c{1000}d{1000}e{1000}" is too large for a text of that length: 5002 instructions, want at most 5000`},
-		{name: "many steps over much", data: data, src: `{{ regexMatch "a{500}b" .text }}`,
-			wantErr: `the pattern "a{500}b" is too large for a text of that length: 503 instructions, want at most 255`},
-		{name: "all matches in much", data: data, src: `{{ regexReplaceAll "a.*x|a" .text "" }}`,
-			wantErr: `the pattern "a.*x|a" is too large for a text of that length: 8 instructions, want at most 0`},
+		{
+			name: "large", src: `{{ regexMatch "(a{100}b{100}){5}(c{100}d{1000}){5}" "a" }}`,
+			wantErr: "want a regular expression: error parsing regexp: invalid repeat count: `{5}`",
+		},
+		{
+			name: "many steps", src: `{{ regexMatch "a{1000}b{1000}c{1000}d{1000}e{1000}" "a" }}`,
+			wantErr: `the pattern "a{1000}b{1000}c{1000}d{1000}e{1000}" is too large for a text of that length: 5002 instructions, want at most 5000`,
+		},
+		{
+			name: "many steps over much", data: data, src: `{{ regexMatch "a{500}b" .text }}`,
+			wantErr: `the pattern "a{500}b" is too large for a text of that length: 503 instructions, want at most 255`,
+		},
+		{
+			name: "all matches in much", data: data, src: `{{ regexReplaceAll "a.*x|a" .text "" }}`,
+			wantErr: `the pattern "a.*x|a" is too large for a text of that length: 8 instructions, want at most 0`,
+		},
 		{name: "all matches in some", data: strings.Repeat("é", 5000), src: `{{ regexReplaceAll "\\s+|é" . "e" | len }}`, want: "5000"},
 		{name: "counts", src: `{{ regexFindAll "a" "aaa" 2 | len }}{{ regexFindAll "a" "aaa" 0 | len }}{{ regexSplit "," "a,b,c" 2 | join "|" }}`, want: "20a|b,c"},
 		{name: "groups", src: `{{ regexReplaceAll "(?P<y>[0-9]{4})" "in 2026" "${y}!$2" }}`, want: "in 2026!"},
@@ -582,12 +614,16 @@ func TestFunctionsThatCutTextSaySo(t *testing.T) {
 	for _, f := range Functions() {
 		keeps[f.Name] = f.KeepsText
 	}
-	for _, name := range []string{"upper", "lower", "title", "indent", "nindent", "quote", "squote", "wrap", "wrapWith", "join", "cat",
-		"print", "printf", "html", "toJson", "default", "first", "list", "dict", "trim"} {
+	for _, name := range []string{
+		"upper", "lower", "title", "indent", "nindent", "quote", "squote", "wrap", "wrapWith", "join", "cat",
+		"print", "printf", "html", "toJson", "default", "first", "list", "dict", "trim",
+	} {
 		require.True(t, keeps[name], name)
 	}
-	for _, name := range []string{"trunc", "substr", "abbrev", "abbrevboth", "initials", "nospace", "replace", "repeat", "regexFind",
-		"regexReplaceAll", "split", "splitList", "trimPrefix", "trimSuffix", "trimAll", "sha256sum", "len", "contains", "has", "keys"} {
+	for _, name := range []string{
+		"trunc", "substr", "abbrev", "abbrevboth", "initials", "nospace", "replace", "repeat", "regexFind",
+		"regexReplaceAll", "split", "splitList", "trimPrefix", "trimSuffix", "trimAll", "sha256sum", "len", "contains", "has", "keys",
+	} {
 		require.False(t, keeps[name], name)
 	}
 }

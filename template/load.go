@@ -268,7 +268,29 @@ func (l *loader) syntax(f *file, name string, err error) {
 	if lines := strings.Split(f.text, "\n"); line <= len(lines) {
 		pos.Col = cmp.Or(max(strings.Index(lines[line-1], "{{"), 0), 0) + 1
 	}
+	if m[2] == "unexpected EOF" {
+		if open, ok := unclosed(f.text); ok {
+			l.fail(f.pos(parse.Pos(open)), "syntax", "", syntaxError{err, "no {{end}} for this"})
+			return
+		}
+	}
 	l.fail(pos, "syntax", "", syntaxError{err, m[2]})
+}
+
+// unclosed finds the innermost action that lacks its end.
+func unclosed(text string) (int, bool) {
+	var open []int
+	for _, m := range openers.FindAllStringSubmatchIndex(text, -1) {
+		if text[m[2]:m[3]] != "end" {
+			open = append(open, m[0])
+		} else if len(open) > 0 {
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) == 0 {
+		return 0, false
+	}
+	return open[len(open)-1], true
 }
 
 // syntaxError is an error of the parser without the place in its text.

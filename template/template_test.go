@@ -166,7 +166,7 @@ func TestErrorsOfParsing(t *testing.T) {
 		want  []string
 	}{
 		{"syntax", []string{"t.tmpl", "a\n{{if}}"}, []string{"t.tmpl:2:1: missing value for if"}},
-		{"an end that is missing", []string{"t.tmpl", "{{if .Done}}"}, []string{"t.tmpl:1:1: unexpected EOF"}},
+		{"an end that is missing", []string{"t.tmpl", "{{if .Done}}"}, []string{"t.tmpl:1:1: no {{end}} for this"}},
 		{"all faults of all files", []string{"a.tmpl", "{{.Nme}}{{template \"bb\"}}", "b.tmpl", "{{uper .Name}}"}, []string{
 			"a.tmpl:1:3: a: template_test.letter has no field or method Nme; did you mean Name?",
 			`a.tmpl:1:20: a: no template "bb"; did you mean b?`,

@@ -2,18 +2,18 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"github.com/dated-claims/retest/fault"
 )
 
 // Env is what the command takes from its surroundings.
@@ -40,16 +40,17 @@ func exitSignal(s syscall.Signal) int { return 128 + int(s) }
 func Main() int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
+	signal.Ignore(syscall.SIGPIPE) // a write to a pipe without a reader fails, and the exit code says so
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		if s, ok := (<-signals).(syscall.Signal); ok {
-			stop(signalError{s})
-			signal.Stop(signals) // a second signal ends the process at once
+			stop(signalError{s}) // Run ends soon; the same signal again, as from timeout(1), changes nothing
 		}
 	}()
 	return Run(ctx, Env{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Color: isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "",
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now,
+		Color: isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
 	}, os.Args[1:])
 }
 
@@ -65,34 +66,102 @@ type signalError struct{ syscall.Signal }
 func (e signalError) Error() string { return "stopped by signal: " + e.String() }
 
 // usageError is a fault of the command line.
-type usageError struct{ error }
+type usageError struct {
+	error
+	hint string // what to do about it; empty for the usual one
+}
 
 func (e usageError) Unwrap() error { return e.error }
 
 // usage makes a fault of the command line.
-func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+func usage(format string, args ...any) error { return usageError{error: fmt.Errorf(format, args...)} }
+
+// hinted gives an error of usage a hint, which may be empty.
+func hinted(err error, hint string) error { return usageError{err, hint} }
 
 // writeError is a failure to write the output.
 type writeError struct{ error }
 
 func (e writeError) Unwrap() error { return e.error }
 
+// cannotWrite makes a writeError that names what could not be written; nil stays nil.
+func cannotWrite(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return writeError{fmt.Errorf("cannot write %s: %w", what, bare(err))}
+}
+
+// bare takes the operation and the path off an error of the operating system: the message around it names the path as the user did.
+func bare(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	return err
+}
+
 // errReported ends a verb that has said what is wrong.
 var errReported = errors.New("reported")
 
-// Run runs the command with the arguments behind its name and gives the exit code.
+// grace is how long a verb may take to end after a signal. One that sits in a read, an open or a write is then left there.
+const grace = 300 * time.Millisecond
+
+// Run runs the command with the arguments behind its name and gives the exit code. It ends soon after ctx does, whose cause tells
+// the exit code.
 func Run(ctx context.Context, env Env, args []string) int {
+	out := &output{w: env.Stdout}
+	env.Stdout = out
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
-	root.SetErr(env.Stderr)
-	return report(ctx, env, root.ExecuteContext(ctx))
+	root.SetErr(io.Discard) // cobra's own words on a failure to write
+	type result struct {
+		cmd *cobra.Command
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		cmd, err := root.ExecuteContextC(ctx)
+		if out.err != nil {
+			err = cannotWrite("to standard output", out.err)
+		}
+		done <- result{cmd, err}
+	}()
+	select {
+	case r := <-done:
+		return report(ctx, env, r.cmd, r.err)
+	case <-ctx.Done():
+	}
+	select {
+	case r := <-done:
+		return report(ctx, env, r.cmd, r.err)
+	case <-time.After(grace):
+		return report(ctx, env, root, context.Cause(ctx))
+	}
+}
+
+// output remembers that standard output failed: cobra writes help without looking.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+// Write implements io.Writer.
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 func newRoot(env Env) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "retest",
+		Use:   "retest COMMAND",
 		Short: "Turn dated claims into prompts that ask which of them still hold",
 		Long: `retest turns inquiries — dated claims, the papers they rest on, and tasks — into
 prompts that ask a language model which of the claims still hold. It calls no
@@ -104,28 +173,39 @@ may call.`,
 		Example: `  retest render inquiry.yaml
   retest render inquiry.yaml --style markdown --as-of 2026-11-23
   retest render corpus.jsonl -o prompts/`,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage("unknown command %q", args[0])
+				return unknownCommand(cmd, args[0])
 			}
 			return nil
 		},
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
-	root.SuggestionsMinimumDistance = 2
+	root.SetVersionTemplate("retest {{.Version}}\n")
+	root.Flags().Bool("version", false, "print the version")
+	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
+	root.SetFlagErrorFunc(flagError)
+	root.PersistentPreRunE = noEmptyFlags
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(renderCommand(env), schemaCommand(), functionsCommand(), versionCommand(), completionCommand())
+	help := helpCommand()
+	root.SetHelpCommand(help)
+	root.AddCommand(help, renderCommand(env), schemaCommand(), functionsCommand(), versionCommand(), completionCommand())
+	for _, cmd := range append(root.Commands(), root) {
+		cmd.DisableFlagsInUseLine = true
+		cmd.InitDefaultHelpFlag()
+		cmd.Flags().Lookup("help").Usage = "print this help"
+	}
 	return root
 }
 
-// report prints what went wrong and gives the exit code for it.
-func report(ctx context.Context, env Env, err error) int {
+// report prints what went wrong with a verb and gives the exit code for it.
+func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
+	show := &printer{env: env}
 	if cause, ok := errors.AsType[signalError](context.Cause(ctx)); ok && err != nil {
-		fmt.Fprintf(env.Stderr, "retest: %v\n", cause)
+		show.error(cause, "")
 		return exitSignal(cause.Signal)
 	}
 	if err == nil {
@@ -135,20 +215,15 @@ func report(ctx context.Context, env Env, err error) int {
 		return exitInput
 	}
 	if _, ok := errors.AsType[writeError](err); ok {
-		if errors.Is(err, syscall.EPIPE) {
-			return exitWrite // the reader has gone, and nobody reads why
+		if !errors.Is(err, syscall.EPIPE) { // the reader has gone, and nobody reads why
+			show.error(err, "")
 		}
-		fmt.Fprintf(env.Stderr, "retest: %v\n", err)
 		return exitWrite
 	}
-	if list, ok := errors.AsType[fault.List](err); ok {
-		printer{env: env}.list(list)
-		return exitInput
-	}
-	fmt.Fprintf(env.Stderr, "retest: %v\n", err)
-	if _, ok := errors.AsType[usageError](err); ok {
-		fmt.Fprintln(env.Stderr, `  hint: "retest --help" and "retest COMMAND --help" say what there is`)
+	if u, ok := errors.AsType[usageError](err); ok {
+		show.error(err, cmp.Or(u.hint, fmt.Sprintf("%q says what there is", cmd.CommandPath()+" --help")))
 		return exitUsage
 	}
+	show.any(err)
 	return exitInput
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -13,17 +14,41 @@ import (
 // printer shows faults with the source line and a caret.
 type printer struct {
 	env   Env
-	files map[string][]byte // what was read from standard input, by its name in messages
+	stdin *limited // what was read of standard input; nil when nothing was
+	file  string   // whose lines are held
+	lines []string
+}
+
+// any prints an error: the faults of a list one by one.
+func (p *printer) any(err error) {
+	if list, ok := errors.AsType[fault.List](err); ok {
+		p.list(list)
+		return
+	}
+	p.error(err, "")
+}
+
+// error prints an error without a place, and a hint if there is one.
+func (p *printer) error(err error, hint string) {
+	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), visible(err.Error()))
+	p.note("hint", hint)
+}
+
+// note prints a line that belongs to the message before it.
+func (p *printer) note(name, text string) {
+	if text != "" {
+		fmt.Fprintf(p.env.Stderr, "  %s: %s\n", name, visible(text))
+	}
 }
 
 // list prints faults, a few lines each.
-func (p printer) list(list fault.List) {
+func (p *printer) list(list fault.List) {
 	for _, f := range list {
 		p.fault(f)
 	}
 }
 
-func (p printer) fault(f *fault.Fault) {
+func (p *printer) fault(f *fault.Fault) {
 	short := *f
 	short.Hint = ""
 	message := short.Error()
@@ -31,7 +56,7 @@ func (p printer) fault(f *fault.Fault) {
 		message = "warning: " + message
 	}
 	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), visible(message))
-	if line, ok := p.line(f.Pos); ok {
+	if line := p.line(f.Pos); line != "" {
 		gutter := fmt.Sprintf("%5d | ", f.Pos.Line)
 		shown, column := excerpt(line, f.Pos.Col)
 		fmt.Fprintf(p.env.Stderr, "%s%s\n", gutter, shown)
@@ -39,13 +64,11 @@ func (p printer) fault(f *fault.Fault) {
 			fmt.Fprintf(p.env.Stderr, "%s%s\n", strings.Repeat(" ", len(gutter)+column), p.color("31", "^"))
 		}
 	}
-	if f.Hint != "" {
-		fmt.Fprintf(p.env.Stderr, "  hint: %s\n", visible(f.Hint))
-	}
+	p.note("hint", f.Hint)
 }
 
 // color puts text into a colour, where colours are shown.
-func (p printer) color(code, text string) string {
+func (p *printer) color(code, text string) string {
 	if !p.env.Color {
 		return text
 	}
@@ -55,43 +78,90 @@ func (p printer) color(code, text string) string {
 // maxShown is the size of a file whose lines are shown.
 const maxShown = 32 << 20
 
-// line reads the line of a place again. A file that has gone or is too large is passed over: the message stands without it.
-func (p printer) line(pos fault.Pos) (string, bool) {
+// line reads the line of a place again. It is empty when there is nothing to show: the file has gone, is too large, or the line is
+// blank or binary. The message stands without it.
+func (p *printer) line(pos fault.Pos) string {
 	if pos.Line == 0 || pos.File == "" {
-		return "", false
+		return ""
 	}
-	text, ok := p.files[pos.File]
-	if !ok {
-		info, err := os.Stat(pos.File)
-		if err != nil || !info.Mode().IsRegular() || info.Size() > maxShown {
-			return "", false
-		}
-		if text, err = os.ReadFile(pos.File); err != nil {
-			return "", false
-		}
+	if p.file != pos.File {
+		p.file, p.lines = pos.File, p.read(pos.File)
 	}
-	lines := strings.Split(strings.ReplaceAll(strings.TrimPrefix(string(text), "\uFEFF"), "\r\n", "\n"), "\n")
-	if pos.Line > len(lines) || !utf8.ValidString(lines[pos.Line-1]) {
-		return "", false
+	if pos.Line > len(p.lines) {
+		return ""
 	}
-	return lines[pos.Line-1], true
+	line := p.lines[pos.Line-1]
+	if strings.TrimSpace(line) == "" || strings.ContainsRune(line[:min(len(line), maxShownLine)], 0) {
+		return ""
+	}
+	return line
 }
 
-// excerpt makes a line fit to be shown around a column, in bytes from 1, and gives the column of the caret, in characters.
+// maxShownLine is how much of a line is looked at to tell whether it is binary.
+const maxShownLine = 4 << 10
+
+// read gives the lines of a file, which end at a line feed, a carriage return, or both.
+func (p *printer) read(name string) []string {
+	var text []byte
+	if name == "-" && p.stdin != nil {
+		text = p.stdin.Bytes()
+	} else {
+		info, err := os.Stat(name)
+		if err != nil || !info.Mode().IsRegular() || info.Size() > maxShown {
+			return nil
+		}
+		if text, err = os.ReadFile(name); err != nil {
+			return nil
+		}
+	}
+	return strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(text)), "\n")
+}
+
+// excerpt makes a line fit to be shown around a column, in bytes from 1, and gives the column of the caret, in cells of a terminal
+// from 0.
 func excerpt(line string, col int) (shown string, column int) {
 	const before, most = 70, 120
 	at := min(max(col-1, 0), len(line))
 	for at > 0 && at < len(line) && !utf8.RuneStart(line[at]) {
 		at--
 	}
-	head, tail := []rune(visible(line[:at])), []rune(visible(line[at:]))
-	if len(head) > before {
-		head = append([]rune("…"), head[len(head)-before:]...)
+	from, to := max(0, at-before*utf8.UTFMax), min(len(line), at+most*utf8.UTFMax) // a line may be megabytes
+	head, tail := []rune(visible(strings.TrimPrefix(line[from:at], "\uFEFF"))), []rune(visible(line[at:to]))
+	if len(head) > before || from > 0 {
+		head = append([]rune("…"), head[max(0, len(head)-before):]...)
 	}
-	if room := most - len(head); len(tail) > room {
-		tail = append(tail[:room:room], '…')
+	if room := most - len(head); len(tail) > room || to < len(line) {
+		tail = append(tail[:min(room, len(tail)):min(room, len(tail))], '…')
 	}
-	return string(head) + string(tail), len(head)
+	for _, r := range head {
+		column += cells(r)
+	}
+	return string(head) + string(tail), column
+}
+
+// cells is how many columns of a terminal a printable character takes: two for the scripts of East Asia and for emoji, none for
+// a mark on the character before.
+func cells(r rune) int {
+	switch {
+	case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r):
+		return 0
+	case r >= 0x1100 && unicode.Is(wide, r):
+		return 2
+	}
+	return 1
+}
+
+// wide are the characters of East Asian Width W and F, in round figures (Unicode Standard Annex 11).
+var wide = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{Lo: 0x1100, Hi: 0x115F, Stride: 1}, {Lo: 0x2E80, Hi: 0x303E, Stride: 1}, {Lo: 0x3041, Hi: 0x4DBF, Stride: 1},
+		{Lo: 0x4E00, Hi: 0xA4CF, Stride: 1}, {Lo: 0xAC00, Hi: 0xD7A3, Stride: 1}, {Lo: 0xF900, Hi: 0xFAFF, Stride: 1},
+		{Lo: 0xFE30, Hi: 0xFE6F, Stride: 1}, {Lo: 0xFF01, Hi: 0xFF60, Stride: 1}, {Lo: 0xFFE0, Hi: 0xFFE6, Stride: 1},
+	},
+	R32: []unicode.Range32{
+		{Lo: 0x1F300, Hi: 0x1F64F, Stride: 1}, {Lo: 0x1F680, Hi: 0x1F6FF, Stride: 1}, {Lo: 0x1F900, Hi: 0x1FAFF, Stride: 1},
+		{Lo: 0x20000, Hi: 0x3FFFD, Stride: 1},
+	},
 }
 
 // visible makes text safe to show on a terminal: what is not printable is replaced, tabs by a blank.

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,13 +28,13 @@ type sourceFlags struct {
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&f.template, "template", "t", "", "a folder of *.tmpl laid over the style, or a file that is a whole prompt")
-	flags.StringVar(&f.style, "style", "plain", "built-in style: "+strings.Join(prompt.Styles(), ", "))
-	flags.StringVar(&f.asOf, "as-of", "", "the day the prompts are for, such as 2026-11-23; overrides the files'")
-	flags.StringVar(&f.defaults, "defaults", "", "a file with keys of an inquiry, laid under each record")
-	flags.StringVar(&f.papers, "papers", "", "a file of papers: identifier → title, date, authors")
+	flags.StringVarP(&f.template, "template", "t", "", "`PATH` of a folder of *.tmpl laid over the style, or of a file that is a whole prompt")
+	flags.StringVar(&f.style, "style", "plain", "`NAME` of a built-in style: "+strings.Join(prompt.Styles(), ", "))
+	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` the prompts are for, such as 2026-11-23, whatever the files say")
+	flags.StringVar(&f.defaults, "defaults", "", "a `FILE` with an inquiry's keys, for every inquiry that lacks them")
+	flags.StringVar(&f.papers, "papers", "", "a `FILE` of papers: identifier → title, date, authors; anchors can then be bare identifiers")
 	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "render texts with hidden characters instead of refusing them")
-	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the most bytes that one document of a file may have")
+	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the greatest `NUMBER` of bytes that one inquiry may have")
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -39,25 +42,42 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 func (f *sourceFlags) renderer() (*prompt.Renderer, error) {
 	opts := prompt.Options{Style: f.style, AllowHidden: f.allowHidden}
 	if f.template != "" {
-		info, err := os.Stat(f.template)
-		switch {
-		case err != nil:
+		if err := f.openTemplate(&opts); err != nil {
 			return nil, err
-		case info.IsDir():
-			opts.Overlay = openFolder(f.template)
-		default:
-			text, err := os.ReadFile(f.template)
-			if err != nil {
-				return nil, err
-			}
-			opts.Template = single{f.template, text}
 		}
 	}
 	r, err := prompt.New(&opts)
-	if list, ok := errors.AsType[fault.List](err); ok && list[0].Rule == "style" {
-		return nil, usageError{errors.New("--style: " + list[0].Error())}
+	list, ok := errors.AsType[fault.List](err)
+	if ok && list[0].Rule == "style" {
+		return nil, hinted(errors.New("--style: "+list[0].Message()), list[0].Hint)
+	}
+	for _, fault := range list {
+		if fault.Pos.File == "" && opts.Template != nil {
+			fault.Pos.File = f.template
+		}
 	}
 	return r, err
+}
+
+// openTemplate sets the templates that --template names.
+func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
+	info, err := os.Stat(f.template)
+	if err == nil && info.IsDir() {
+		opts.Overlay = openFolder(f.template)
+		return nil
+	}
+	var text []byte
+	if err == nil {
+		text, err = os.ReadFile(f.template)
+	}
+	if errors.Is(err, fs.ErrNotExist) && slices.Contains(prompt.Styles(), f.template) {
+		return fmt.Errorf("--template: %s: %w (--style %[1]s is the built-in style)", f.template, bare(err))
+	}
+	if err != nil {
+		return fmt.Errorf("--template: %s: %w", f.template, bare(err))
+	}
+	opts.Template = single{f.template, text}
+	return nil
 }
 
 // reader prepares the reading of inquiries.
@@ -68,22 +88,26 @@ func (f *sourceFlags) reader() (*prompt.Reader, error) {
 	}
 	var err error
 	if f.defaults != "" {
-		r.Defaults, err = open(f.defaults, prompt.ReadDefaults)
+		r.Defaults, err = open("--defaults", f.defaults, prompt.ReadDefaults)
 	}
 	if f.papers != "" && err == nil {
-		r.Papers, err = open(f.papers, prompt.ReadPapers)
+		r.Papers, err = open("--papers", f.papers, prompt.ReadPapers)
 	}
 	return r, err
 }
 
-// open reads a file with a function.
-func open[T any](name string, read func(io.Reader, string) (T, error)) (T, error) {
+// open reads the file that a flag names with a function.
+func open[T any](flag, name string, read func(io.Reader, string) (T, error)) (T, error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return *new(T), err
+		return *new(T), fmt.Errorf("%s: %w", flag, named(err, name))
 	}
 	defer file.Close()
-	return read(file, name)
+	v, err := read(file, name)
+	if _, ok := errors.AsType[fault.List](err); err != nil && !ok {
+		return v, fmt.Errorf("%s: %w", flag, named(err, name))
+	}
+	return v, err
 }
 
 // day is the day that --as-of names, or the zero Date.
@@ -93,7 +117,7 @@ func (f *sourceFlags) day() (edtf.Date, error) {
 	}
 	d, err := edtf.Parse(f.asOf)
 	if err != nil {
-		return d, usage("--as-of: %w", err)
+		return d, usage("--as-of: want a full day such as 2026-11-23: %w", err)
 	}
 	if !d.IsDay() {
 		return d, usage("--as-of: want a full day such as 2026-11-23, got %q", f.asOf)
@@ -109,7 +133,7 @@ type renderFlags struct {
 func renderCommand(env Env) *cobra.Command {
 	var f renderFlags
 	cmd := &cobra.Command{
-		Use:   "render FILE…",
+		Use:   "render [FLAG…] FILE…",
 		Short: "Render inquiries to prompts",
 		Long: `Render reads inquiries from YAML, JSON or JSONL files, checks them, and prints a
 prompt for each. "-" is standard input. All faults are reported in one run, and
@@ -127,13 +151,16 @@ today (UTC), and standard error says so.`,
 			if len(args) == 0 {
 				return usage("render: want a file to read, or - for standard input")
 			}
+			if first := slices.Index(args, "-"); first >= 0 && slices.Contains(args[first+1:], "-") {
+				return usage("render: standard input (-) can be read only once")
+			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), env, args) },
 	}
 	f.add(cmd)
-	cmd.Flags().StringVar(&f.format, "format", "text", "text, messages (JSON) or json (one object an inquiry, with hashes)")
-	cmd.Flags().StringVarP(&f.output, "output", "o", "", "write to this file, or into this folder, instead of standard output")
+	cmd.Flags().StringVar(&f.format, "format", "text", "`FORMAT` of the output: text, messages (a JSON list) or json (an object a line, with hashes)")
+	cmd.Flags().StringVarP(&f.output, "output", "o", "", "`PATH` to write to, not standard output: a file, or a folder that gets a file for each inquiry")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "messages", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -155,7 +182,7 @@ func (f *renderFlags) run(ctx context.Context, env Env, files []string) error {
 	if err != nil {
 		return err
 	}
-	j := renderJob{f: f, env: env, day: day, renderer: r, reader: reader, show: printer{env: env, files: map[string][]byte{}}}
+	j := renderJob{f: f, env: env, day: day, renderer: r, reader: reader, show: &printer{env: env}}
 	j.show.list(r.Warnings())
 	if j.out, err = f.sink(env); err != nil {
 		return err
@@ -181,24 +208,32 @@ type renderJob struct {
 	day      edtf.Date
 	renderer *prompt.Renderer
 	reader   *prompt.Reader
-	show     printer
+	show     *printer
 	out      sink
 	failed   bool
-	today    bool     // it was said that prompts are for today
-	stdin    *limited // what was read of standard input, for the excerpts of faults
+	today    bool // it was said that prompts are for today
 }
 
 // fail reports an error of the input, and lets the run go on.
 func (j *renderJob) fail(err error) {
 	j.failed = true
-	if j.stdin != nil {
-		j.show.files["-"] = j.stdin.Bytes()
-	}
 	if list, ok := errors.AsType[fault.List](err); ok {
-		j.show.list(list)
-		return
+		for _, f := range list {
+			f.Hint = withFlag(f)
+		}
 	}
-	fmt.Fprintf(j.env.Stderr, "retest: %v\n", err)
+	j.show.any(err)
+}
+
+// withFlag is the hint of a fault, with the flag that allows what is at fault.
+func withFlag(f *fault.Fault) string {
+	switch f.Rule {
+	case "hidden-text":
+		return "remove it, or take it as it is with --allow-hidden"
+	case "too-long":
+		return strings.TrimPrefix(f.Hint+"; --max-bytes sets another limit", "; ")
+	}
+	return f.Hint
 }
 
 // file renders the inquiries of one file. Its error ends the run: the output is at fault, or a signal came.
@@ -214,34 +249,62 @@ func (j *renderJob) file(ctx context.Context, name string) error {
 			return context.Cause(ctx)
 		}
 		if err != nil {
-			j.fail(err)
+			j.fail(named(err, name))
 			continue
 		}
-		p, err := j.render(d)
-		if err != nil {
-			j.fail(err)
-			continue
-		}
-		if err := j.out.add(p, name); err != nil {
+		if err := j.one(d); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// named puts the file as the user named it before an error of the operating system. Others name it already.
+func named(err error, file string) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("%s: %w", file, e.Err)
+	}
+	return err
+}
+
+// one renders and writes one inquiry. Its error ends the run.
+func (j *renderJob) one(d *prompt.Document) error {
+	p, err := j.render(d)
+	if err != nil {
+		j.fail(err)
+		if list, ok := errors.AsType[fault.List](err); ok && list[0].Pos.File != d.At("").File {
+			j.show.note("while rendering", fmt.Sprintf("%s (id %s)", d.At(""), d.Inquiry.ID))
+		}
+		return nil
+	}
+	err = j.out.add(p, d.At("id"))
+	if list, ok := errors.AsType[fault.List](err); ok {
+		j.fail(list)
+		return nil
+	}
+	return err
+}
+
 func (j *renderJob) open(name string) (io.ReadCloser, error) {
 	if name == "-" {
-		j.stdin = &limited{left: maxShown}
-		return io.NopCloser(io.TeeReader(j.env.Stdin, j.stdin)), nil
+		j.show.stdin = &limited{left: maxShown}
+		return io.NopCloser(io.TeeReader(j.env.Stdin, j.show.stdin)), nil
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, err
+		return nil, named(err, name)
 	}
 	if info.IsDir() {
-		return nil, fmt.Errorf("%s: want a file, got a folder", name)
+		return nil, fault.List{{
+			Pos: fault.Pos{File: name}, Rule: "folder", Want: "a file", Got: "a folder",
+			Hint: fmt.Sprintf("name the files in it: retest render %s -o prompts/", filepath.Join(name, "*.yaml")),
+		}}
 	}
-	return os.Open(name)
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, named(err, name)
+	}
+	return file, nil
 }
 
 func (j *renderJob) render(d *prompt.Document) (*prompt.Prompt, error) {

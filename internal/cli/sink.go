@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -12,12 +11,14 @@ import (
 
 	"github.com/google/renameio/v2/maybe"
 
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/prompt"
 )
 
-// sink takes rendered prompts. An error of add or close is one of writing, or of the command line.
+// sink takes rendered prompts with the place of their id. An error of add or close is one of writing or of the command line, which
+// ends the run, or a fault.List.
 type sink interface {
-	add(p *prompt.Prompt, file string) error
+	add(p *prompt.Prompt, at fault.Pos) error
 	close() error
 }
 
@@ -25,15 +26,18 @@ type sink interface {
 func (f *renderFlags) sink(env Env) (sink, error) {
 	if isFolder(f.output) {
 		if err := os.MkdirAll(f.output, 0o777); err != nil {
-			return nil, writeError{err}
+			return nil, cannotWrite(f.output, err)
 		}
-		return &folderSink{folder: f.output, format: f.format, seen: map[string]string{}}, nil
+		return &folderSink{folder: f.output, format: f.format, seen: map[string]fault.Pos{}}, nil
 	}
-	if f.format == "json" && f.output == "" {
-		return &lineSink{w: bufio.NewWriter(env.Stdout)}, nil
+	path := f.output
+	if path == "-" {
+		path = ""
 	}
-	whole := &wholeSink{format: f.format, path: f.output, stdout: env.Stdout}
-	return whole, nil
+	if f.format == "json" && path == "" {
+		return lineSink{env.Stdout}, nil
+	}
+	return &wholeSink{format: f.format, path: path, stdout: env.Stdout}, nil
 }
 
 // isFolder reports whether an output path is meant to be a folder: it is one, or ends as one.
@@ -75,24 +79,37 @@ func marshal(v any, indent string) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// lineSink writes one object a line to standard output, as they come.
-type lineSink struct{ w *bufio.Writer }
+// lineSink writes one object a line to standard output, each whole and as it comes.
+type lineSink struct{ w io.Writer }
 
-func (s *lineSink) add(p *prompt.Prompt, _ string) error {
+func (s lineSink) add(p *prompt.Prompt, _ fault.Pos) error {
 	text, err := encode(p, "json")
-	if err == nil {
-		_, err = s.w.Write(text)
+	if err != nil {
+		return err
 	}
-	return wrapWrite(err)
+	return printTo(s.w, text)
 }
 
-func (s *lineSink) close() error { return wrapWrite(s.w.Flush()) }
+func (s lineSink) close() error { return nil }
 
-func wrapWrite(err error) error {
-	if err == nil {
-		return nil
+// printTo writes to standard output.
+func printTo(w io.Writer, text []byte) error {
+	_, err := w.Write(text)
+	return cannotWrite("to standard output", err)
+}
+
+// writeFile writes a file whole, or not at all: through a link to where it points, and as it is into what is no regular file, such
+// as a named pipe.
+func writeFile(path string, text []byte) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return cannotWrite(path, os.WriteFile(path, text, 0o666))
 	}
-	return writeError{err}
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		target = path
+	}
+	return cannotWrite(path, maybe.WriteFile(target, text, 0o666))
 }
 
 // wholeSink writes one output, to a file or standard output, when everything is rendered.
@@ -103,9 +120,9 @@ type wholeSink struct {
 	n            int
 }
 
-func (s *wholeSink) add(p *prompt.Prompt, _ string) error {
+func (s *wholeSink) add(p *prompt.Prompt, _ fault.Pos) error {
 	if s.n++; s.n > 1 && s.format != "json" {
-		return usage("several inquiries as %s need -o and a folder, such as -o prompts/", s.format)
+		return hinted(fmt.Errorf("several inquiries as %s need a folder", s.format), "-o prompts/ writes a file for each; --format json prints an object a line")
 	}
 	text, err := encode(p, s.format)
 	s.text = append(s.text, text...)
@@ -117,36 +134,31 @@ func (s *wholeSink) close() error {
 		return nil
 	}
 	if s.path == "" {
-		_, err := s.stdout.Write(s.text)
-		return wrapWrite(err)
+		return printTo(s.stdout, s.text)
 	}
-	return wrapWrite(maybe.WriteFile(s.path, s.text, 0o666))
+	return writeFile(s.path, s.text)
 }
 
 // folderSink writes a file an inquiry.
 type folderSink struct {
 	folder, format string
-	seen           map[string]string // the input that an id came from
-	twice          []string
+	seen           map[string]fault.Pos // where an id came from
 }
 
-func (s *folderSink) add(p *prompt.Prompt, file string) error {
+func (s *folderSink) add(p *prompt.Prompt, at fault.Pos) error {
 	if first, ok := s.seen[p.ID]; ok {
-		s.twice = append(s.twice, fmt.Sprintf("%s: the id %q is also that of an inquiry of %s; its prompt is not written", file, p.ID, first))
-		return nil
+		return fault.List{{
+			Pos: at, Path: "id", Rule: "duplicate-id", Err: fmt.Errorf("the id %q is also that of %s; this prompt is not written", p.ID, first),
+			Hint: "the id names the file: give each inquiry its own",
+		}}
 	}
-	s.seen[p.ID] = file
+	s.seen[p.ID] = at
 	text, err := encode(p, s.format)
 	if err != nil {
 		return err
 	}
 	ending := map[string]string{"text": ".txt", "messages": ".messages.json", "json": ".json"}[s.format]
-	return wrapWrite(maybe.WriteFile(filepath.Join(s.folder, p.ID+ending), text, 0o666))
+	return writeFile(filepath.Join(s.folder, p.ID+ending), text)
 }
 
-func (s *folderSink) close() error {
-	if len(s.twice) == 0 {
-		return nil
-	}
-	return fmt.Errorf("%s", strings.Join(s.twice, "\nretest: "))
-}
+func (s *folderSink) close() error { return nil }

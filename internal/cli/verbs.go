@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -34,8 +35,7 @@ files, it gives editors completion and checks:
 		Example: `  retest schema > inquiry.schema.json`,
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := cmd.OutOrStdout().Write(prompt.Schema())
-			return wrapWrite(err)
+			return printTo(cmd.OutOrStdout(), prompt.Schema())
 		},
 	}
 }
@@ -46,8 +46,7 @@ func versionCommand() *cobra.Command {
 		Short: "Print the version",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), "retest", version())
-			return wrapWrite(err)
+			return printTo(cmd.OutOrStdout(), []byte("retest "+version()+"\n"))
 		},
 	}
 }
@@ -87,15 +86,15 @@ func completionCommand() *cobra.Command {
 			out, root := cmd.OutOrStdout(), cmd.Root()
 			switch args[0] {
 			case "bash":
-				return wrapWrite(root.GenBashCompletionV2(out, true))
+				return cannotWrite("to standard output", root.GenBashCompletionV2(out, true))
 			case "zsh":
-				return wrapWrite(root.GenZshCompletion(out))
+				return cannotWrite("to standard output", root.GenZshCompletion(out))
 			case "fish":
-				return wrapWrite(root.GenFishCompletion(out, true))
+				return cannotWrite("to standard output", root.GenFishCompletion(out, true))
 			case "powershell":
-				return wrapWrite(root.GenPowerShellCompletionWithDesc(out))
+				return cannotWrite("to standard output", root.GenPowerShellCompletionWithDesc(out))
 			}
-			return usage("completion: want one of %s, got %q", strings.Join(shells, ", "), args[0])
+			return hinted(fmt.Errorf("completion: want one of %s, got %q", strings.Join(shells, ", "), args[0]), fault.DidYouMean(args[0], shells))
 		},
 	}
 }
@@ -103,7 +102,7 @@ func completionCommand() *cobra.Command {
 func functionsCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
-		Use:   "functions [NAME…]",
+		Use:   "functions [FLAG…] [NAME…]",
 		Short: "List the functions that templates can call",
 		Long: `Functions lists every function that a template can call, with its grade:
 
@@ -128,7 +127,7 @@ With names, it shows those functions in full.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return listFunctions(cmd.OutOrStdout(), format, args) },
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT` of the output: text or json")
 	return cmd
 }
 
@@ -142,17 +141,17 @@ func listFunctions(w io.Writer, format string, names []string) error {
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
-		return wrapWrite(enc.Encode(functionRows(list)))
+		return cannotWrite("to standard output", enc.Encode(functionRows(list)))
 	case format != "text":
 		return usage("--format: want text or json, got %q", format)
 	case len(names) > 0:
-		return wrapWrite(describe(w, list))
+		return cannotWrite("to standard output", describe(w, list))
 	}
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, f := range list {
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", f.Name, f.Grade, oneLine(f.Signature), oneLine(f.Doc))
 	}
-	return wrapWrite(tw.Flush())
+	return cannotWrite("to standard output", tw.Flush())
 }
 
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
@@ -222,8 +221,5 @@ func unknownFunction(name string, all []template.Function) error {
 	for i, f := range all {
 		names[i] = f.Name
 	}
-	if near := fault.DidYouMean(name, names); near != "" {
-		return fmt.Errorf("no function %q; %s", name, near)
-	}
-	return fmt.Errorf("no function %q", name)
+	return hinted(fmt.Errorf("no function %q", name), cmp.Or(fault.DidYouMean(name, names), `"retest functions" lists them`))
 }

@@ -51,7 +51,11 @@ type jsonParser struct {
 }
 
 func (p *jsonParser) fail(want string) error {
-	return &fault.Fault{Pos: p.src.Pos(p.at), Rule: "syntax", Want: want, Got: quoteByte(p.text, p.at)}
+	at := p.at
+	if at >= len(p.text) { // on the last line that has something, not on the one behind it
+		at = len(bytes.TrimRight(p.text, " \t\r\n"))
+	}
+	return &fault.Fault{Pos: p.src.Pos(at), Rule: "syntax", Want: want, Got: quoteByte(p.text, p.at)}
 }
 
 // quoteByte names what stands at a place, a whole character where there is one.
@@ -235,11 +239,11 @@ func (p *jsonParser) string() (string, error) {
 	p.at++
 	start := p.at
 	for p.at < len(p.text) {
-		switch c := p.text[p.at]; {
-		case c == '"':
+		switch c := p.text[p.at]; c {
+		case '"':
 			p.at++
 			return string(p.text[start : p.at-1]), nil
-		case c == '\\':
+		case '\\':
 			return p.escaped(p.text[start:p.at])
 		default:
 			if err := p.char(c); err != nil {

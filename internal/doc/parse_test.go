@@ -57,8 +57,10 @@ func source(text string) *doc.Source { return &doc.Source{File: "f", Text: []byt
 func TestYAMLTreeKeepsTextAndPlaces(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, in, want string }{
-		{"scalars as written", "[2502.08640, 0x1F, 1_000, 1e3, ~, null, True, yes, 2024-02-15, <<]",
-			`1:1 [ 1:2 number "2502.08640" 1:14 number "0x1F" 1:20 number "1_000" 1:27 number "1e3" 1:32 null "" 1:35 null "" 1:41 bool "True" 1:47 text "yes" 1:52 text "2024-02-15" 1:64 text "<<" ]`},
+		{
+			"scalars as written", "[2502.08640, 0x1F, 1_000, 1e3, ~, null, True, yes, 2024-02-15, <<]",
+			`1:1 [ 1:2 number "2502.08640" 1:14 number "0x1F" 1:20 number "1_000" 1:27 number "1e3" 1:32 null "" 1:35 null "" 1:41 bool "True" 1:47 text "yes" 1:52 text "2024-02-15" 1:64 text "<<" ]`,
+		},
 		{"quoted are text", `['2024', "true", !!str 5]`, `1:1 [ 1:2 text "2024" 1:10 text "true" 1:18 text "5" ]`},
 		{"columns are bytes", "é: {ü: 日本, x: y}", `1:1 { 1:1 "é" = 1:5 { 1:6 "ü" = 1:10 text "日本" 1:18 "x" = 1:21 text "y" } }`},
 		{"emoji before", "[😀, a]", `1:1 [ 1:2 text "😀" 1:8 text "a" ]`},
@@ -144,7 +146,8 @@ func TestJSONFaults(t *testing.T) {
 			t.Parallel()
 			n, err := doc.ParseJSON(source(tt.in))
 			require.EqualError(t, err, tt.want)
-			require.IsType(t, &fault.Fault{}, err)
+			_, isFault := errors.AsType[*fault.Fault](err)
+			require.True(t, isFault)
 			require.Nil(t, n)
 		})
 	}
@@ -192,7 +195,8 @@ func TestYAMLFaults(t *testing.T) {
 			t.Parallel()
 			n, err := doc.ParseYAML(source(tt.in))
 			require.EqualError(t, err, tt.want)
-			require.IsType(t, &fault.Fault{}, err)
+			_, isFault := errors.AsType[*fault.Fault](err)
+			require.True(t, isFault)
 			require.Nil(t, n)
 		})
 	}
@@ -274,6 +278,7 @@ func FuzzParseJSON(f *testing.F) {
 
 // plain gives a tree as encoding/json would decode it.
 func plain(t *testing.T, n *doc.Node) any {
+	t.Helper()
 	switch n.Kind {
 	case doc.Null:
 		return nil

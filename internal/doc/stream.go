@@ -82,12 +82,14 @@ func (s *splitter) guess() {
 	for n := 64; ; n *= 2 {
 		head, err := s.r.Peek(n)
 		text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\uFEFF")), " \t\r\n")
-		if len(text) > 0 && text[0] == '{' {
+		inside, opened := bytes.CutPrefix(text, []byte("{"))
+		inside = bytes.TrimLeft(inside, " \t\r\n")
+		switch {
+		case opened && len(inside) > 0 && (inside[0] == '"' || inside[0] == '}'):
 			s.json()
 			return
-		}
-		if len(text) > 0 || err != nil {
-			s.yaml()
+		case len(text) > 0 && !opened, len(inside) > 0, err != nil:
+			s.yaml() // a map in braces without quotes around its keys is YAML
 			return
 		}
 	}

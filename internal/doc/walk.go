@@ -19,8 +19,9 @@ type Walker struct {
 // value, so that one walk shows every fault of a document.
 type Value struct {
 	*Node
-	w    *Walker
-	path *step
+	w      *Walker
+	path   *step
+	keyOff int // where its key starts, of the values that Any gives
 }
 
 // step is one step of a path, linked to the steps before it: a path is spelled out only when there is a fault.
@@ -96,7 +97,7 @@ func (v Value) Entries(known []string) iter.Seq2[string, Value] {
 				})
 				continue
 			}
-			if !yield(known[at], Value{&v.Items[i], v.w, &step{up: v.path, key: known[at], index: -1}}) {
+			if !yield(known[at], Value{Node: &v.Items[i], w: v.w, path: &step{up: v.path, key: known[at], index: -1}}) {
 				return
 			}
 		}
@@ -133,6 +134,12 @@ func (v Value) atKey(i int, f fault.Fault) {
 	v.w.Faults = append(v.w.Faults, &f)
 }
 
+// ReportKey adds a fault at the key that the value stands under.
+func (v Value) ReportKey(f fault.Fault) {
+	f.Pos, f.Path = v.Src.Pos(v.keyOff), v.Path()
+	v.w.Faults = append(v.w.Faults, &f)
+}
+
 // Any gives the entries of a map whose keys are the author's own.
 func (v Value) Any() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
@@ -141,7 +148,7 @@ func (v Value) Any() iter.Seq2[string, Value] {
 			return
 		}
 		for i, key := range v.unique() {
-			if !yield(key.Text, Value{&v.Items[i], v.w, &step{up: v.path, key: key.Text, index: -1}}) {
+			if !yield(key.Text, Value{&v.Items[i], v.w, &step{up: v.path, key: key.Text, index: -1}, key.Off}) {
 				return
 			}
 		}
@@ -165,7 +172,7 @@ func (v Value) Elements(what string) iter.Seq2[int, Value] {
 
 // Element is the i-th element of a list.
 func (v Value) Element(i int) Value {
-	return Value{&v.Items[i], v.w, &step{up: v.path, index: i}}
+	return Value{Node: &v.Items[i], w: v.w, path: &step{up: v.path, index: i}}
 }
 
 // String reads text. A YAML scalar that reads as a number or as true or false is refused with the hint to quote it.

@@ -154,7 +154,7 @@ func lineAt(text []byte, off int) []byte {
 // U+0085, U+2028 and U+2029.
 func lineStarts(text []byte) []int {
 	starts := []int{0}
-	for i := 0; i < len(text); i++ {
+	for i := range text {
 		switch c := text[i]; {
 		case c == '\r' && i+1 < len(text) && text[i+1] == '\n':
 		case c == '\n' || c == '\r':
@@ -272,7 +272,7 @@ func (c *yamlReader) scalar(n *Node, y *yaml.Node) error {
 	n.Text = y.Value
 	n.Plain = y.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle|yaml.TaggedStyle) == 0
 	tag := y.ShortTag()
-	if y.Style&yaml.TaggedStyle != 0 && tag != "!!str" && tag != plainTag(y.Value) && !(tag == "!!float" && isJSONNumber(y.Value)) {
+	if y.Style&yaml.TaggedStyle != 0 && tag != "!!str" && tag != plainTag(y.Value) && (tag != "!!float" || !isJSONNumber(y.Value)) {
 		return c.foreign(y)
 	}
 	switch tag {

@@ -299,11 +299,9 @@ func commandLen(s string) int {
 // describe names the characters of a run and decodes what they spell.
 func (r *Run) describe(text string) {
 	first, n := utf8.DecodeRuneInString(text)
-	switch {
-	case r.Kind == kindInvalid:
+	r.Codes = fmt.Sprintf("U+%04X", first)
+	if r.Kind == kindInvalid {
 		r.Codes = fmt.Sprintf("0x%02X", text[0])
-	default:
-		r.Codes = fmt.Sprintf("U+%04X", first)
 	}
 	if more := utf8.RuneCountInString(text[n:]); more > 0 {
 		r.Codes += fmt.Sprintf(" and %d more", more)

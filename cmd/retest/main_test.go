@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+)
+
+func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"retest": main}) }
+
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("RETEST_UPDATE") != "",
+		Condition: func(cond string) (bool, error) {
+			return cond == "root" && os.Getuid() == 0, nil // root may write anywhere
+		},
+	})
+}
+
+// inquiry is a small inquiry in a file of its own.
+func inquiry(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "one.yaml")
+	require.NoError(t, os.WriteFile(path, []byte(`role: a biologist
+question: whether x
+as_of: 2026-11-23
+claims: [{text: A finding., when: 2024}]
+tasks: [{retest: }]
+`), 0o600))
+	return path
+}
+
+// A read of standard input that never ends does not keep a signal from ending the command, with the exit code of shells.
+func TestSignalEndsABlockedRead(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals there")
+	}
+	tests := []struct {
+		signal os.Signal
+		code   int
+		says   string
+	}{
+		{os.Interrupt, 130, "retest: stopped by signal: interrupt\n"},
+		{syscall.SIGTERM, 143, "retest: stopped by signal: terminated\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.signal.String(), func(t *testing.T) {
+			t.Parallel()
+			// The prompt of the first record tells that the command has started and waits for the second.
+			cmd := exec.Command("retest", "render", "-", "--format", "json")
+			stdin, err := cmd.StdinPipe()
+			require.NoError(t, err)
+			stdout, err := cmd.StdoutPipe()
+			require.NoError(t, err)
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			require.NoError(t, cmd.Start())
+			defer stdin.Close()
+			_, err = io.WriteString(stdin, strings.Repeat(
+				`{"role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}`+"\n", 2))
+			require.NoError(t, err)
+			_, err = stdout.Read(make([]byte, 1))
+			require.NoError(t, err)
+
+			begun := time.Now()
+			require.NoError(t, cmd.Process.Signal(tt.signal))
+			_, err = io.Copy(io.Discard, stdout)
+			require.NoError(t, err)
+			require.Error(t, cmd.Wait())
+			require.Equal(t, tt.code, cmd.ProcessState.ExitCode())
+			require.Equal(t, tt.says, stderr.String())
+			require.Less(t, time.Since(begun), 5*time.Second)
+		})
+	}
+}
+
+// A reader that goes away early, such as head, is no news: the exit code tells, and nothing is said.
+func TestBrokenPipeIsQuiet(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("its pipes have errors of their own")
+	}
+	for _, args := range [][]string{{"render", inquiry(t)}, {"render", inquiry(t), "--format", "json"}, {"functions"}, {"schema"}, {"--help"}} {
+		t.Run(strings.Join(args[:1], " "), func(t *testing.T) {
+			t.Parallel()
+			r, w, err := os.Pipe()
+			require.NoError(t, err)
+			require.NoError(t, r.Close())
+			var stderr bytes.Buffer
+			cmd := exec.Command("retest", args...)
+			cmd.Stdout, cmd.Stderr = w, &stderr
+			require.Error(t, cmd.Run())
+			require.NoError(t, w.Close())
+			require.Equal(t, 3, cmd.ProcessState.ExitCode())
+			require.Empty(t, stderr.String())
+		})
+	}
+}
