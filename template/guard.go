@@ -15,14 +15,14 @@ import (
 // that line is not broken.
 func (e *executor[T]) guarded(dst []byte) []byte {
 	at, from := 0, len(dst)
-	for _, s := range e.spans {
+	for i, s := range e.spans {
 		dst = append(dst, e.out[at:s.start]...)
 		at = s.end
 		text := e.out[s.start:s.end]
 		if s.shaped {
 			text = e.joined(text)
 		}
-		if startsLine(dst[from:]) && e.t.structural(firstLine(append(slices.Clip(text), e.out[at:]...))) {
+		if startsLine(dst[from:]) && e.t.structural(e.opening(i)) {
 			dst = e.t.opts.Escape(dst, `"`)
 			dst = append(dst, text...)
 			dst = e.t.opts.Escape(dst, `"`)
@@ -39,13 +39,27 @@ func (e *executor[T]) joined(text []byte) []byte {
 	lines := bytes.SplitAfter(text[lead:], []byte("\n"))
 	out := bytes.Clone(text[:lead])
 	for i, line := range lines {
-		if i > 0 && e.t.structural(firstLine(line)) {
+		if text := firstLine(line); i > 0 && e.t.structural(text, text) {
 			out = append(bytes.TrimRight(out, " \n"), ' ')
 			line = bytes.TrimLeft(line, " ")
 		}
 		out = append(out, line...)
 	}
 	return out
+}
+
+// opening gives the line that a stretch of data begins, and how far it is data.
+func (e *executor[T]) opening(i int) (data, line string) {
+	s := e.spans[i]
+	line = firstLine(e.out[s.start:])
+	end := s.end
+	for _, next := range e.spans[i+1:] {
+		if next.start != end {
+			break
+		}
+		end = next.end
+	}
+	return line[:min(len(line), len(firstLine(e.out[s.start:end])))], line
 }
 
 // startsLine reports whether what comes after out is the first on its line.
@@ -67,23 +81,24 @@ var (
 		`(?:your |first |next |new )?(?:instructions?|tasks?|rules?|answers?|verdicts?|claims?|anchors?|outputs?|prompts?|messages?)\b[^:]{0,30})\s*:`)
 )
 
-// structural reports whether a line reads like structure when it begins with data.
-func (t *Template[T]) structural(line string) bool {
-	line = strings.TrimSpace(line)
-	if line == "" {
+// structural reports whether data that begins a line makes it read like structure. A colon or a full stop that the template puts
+// behind a value is its author's; but no value may make a line one that begins a message.
+func (t *Template[T]) structural(data, line string) bool {
+	data, line = strings.TrimSpace(data), strings.TrimSpace(line)
+	if data == "" {
 		return false
 	}
-	r, n := utf8.DecodeRuneInString(line)
-	next, _ := utf8.DecodeRuneInString(line[n:])
+	r, n := utf8.DecodeRuneInString(data)
+	next, _ := utf8.DecodeRuneInString(data[n:])
 	switch {
 	case strings.ContainsRune("#>|=~`<[•·‣⁃◦▪▫●○■□*", r):
 		return true
 	case strings.ContainsRune("-+–—", r) && !unicode.IsDigit(next):
 		return true
-	case strings.HasSuffix(line, ":"), numbering.MatchString(line), label.MatchString(line):
+	case data == line && strings.HasSuffix(data, ":"), numbering.MatchString(data), label.MatchString(line):
 		return true
 	}
-	folded := fold(line)
+	folded := fold(data)
 	return slices.ContainsFunc(t.openings, func(o string) bool {
 		return strings.HasPrefix(folded, o) && (strings.Contains(o, " ") || folded == o)
 	})

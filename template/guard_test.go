@@ -67,6 +67,15 @@ func TestTwoValuesCannotForgeStructureTogether(t *testing.T) {
 	require.Equal(t, "Your task below\n\"Your ta\"sk below", got)
 }
 
+func TestWhatTheTemplatePutsBehindAValueIsItsAuthors(t *testing.T) {
+	t.Parallel()
+	l := sample()
+	l.Name, l.Vars = "COMPARE", map[string]any{"n": "1", "who": "System"}
+	got, err := render(t, "{{.Name}}:\n{{.Vars.n}}. {{.Name}}\n{{.Vars.who}}: {{.Name}}", l, plain)
+	require.NoError(t, err)
+	require.Equal(t, "COMPARE:\n1. COMPARE\n\"System\": COMPARE", got)
+}
+
 func TestChatMarkersAreBroken(t *testing.T) {
 	t.Parallel()
 	l := sample()
