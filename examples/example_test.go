@@ -33,13 +33,13 @@ func Example_build() {
 		log.Fatal(err)
 	}
 	for line := range strings.Lines(text) {
-		if strings.Contains(line, "middle") || strings.Contains(line, "works dated") {
+		if strings.Contains(line, "middle") || strings.Contains(line, "works first") {
 			fmt.Print(line)
 		}
 	}
 	// Output:
 	// - middle [2023-07; arXiv:2307.03172] Models overlook what stands in the middle of a long context.
-	// 2. Find up to 5 works dated from 2026-05-23 to 2026-11-23 (6 months) that bear most on the claims: contradicting, superseding or supporting them.
+	// 2. Name up to 5 works first published from 2026-05-23 to 2026-11-23 (6 months) that bear most on the claims: contradicting, superseding or supporting them.
 }
 
 // A file is read document by document; each fault names its place.

@@ -82,8 +82,13 @@ func (u undelivered) Error() string {
 }
 func (u undelivered) Unwrap() error { return ErrUndelivered }
 
-// in reports whether a value is in a folded text, in its own form or escaped.
+// in reports whether a value is in a folded text. A template may end the sentence in its own way.
 func (p *proof) in(folded, value string) bool {
+	return p.found(folded, value) || p.found(folded, strings.TrimRight(value, ".!?…;:, \n"))
+}
+
+// found looks for a value in its own form and escaped.
+func (p *proof) found(folded, value string) bool {
 	if strings.Contains(folded, squeeze(value)) {
 		return true
 	}

@@ -141,7 +141,8 @@ func ownWords(style string, q *prompt.Inquiry, text string) string {
 	}
 	for _, task := range q.Tasks {
 		if r := task.Retest; r != nil {
-			data = append(data, r.Durable, strings.Join(r.Levers, ", "), strings.Join(r.Perishable, ", "))
+			data = append(data, r.Durable)
+			data = append(append(data, r.Levers...), r.Perishable...)
 		}
 		if p := task.Propose; p != nil {
 			data = append(data, p.Examples...)
@@ -280,7 +281,7 @@ func boundedTasks(t *testing.T, r rendered) {
 	require.Len(t, r.s.tasks, len(r.q.Tasks))
 	for i, task := range r.q.Tasks {
 		got := r.s.tasks[i]
-		require.Equal(t, i == 0 && len(r.q.Anchors) > 0, strings.Contains(got, "does it exist under this identifier, title and date, is it not withdrawn"))
+		require.Equal(t, i == 0 && len(r.q.Anchors) > 0, strings.Contains(got, "does it exist under this identifier, title and date, not withdrawn, and say what the claims take from it"))
 		switch {
 		case task.Retest != nil:
 			require.Contains(t, got, "every claim")
@@ -356,7 +357,7 @@ func guessesAndExamples(t *testing.T, r rendered) {
 	for i, task := range r.q.Tasks {
 		switch {
 		case task.Retest != nil:
-			require.Equal(t, len(task.Retest.Levers) > 0, strings.Contains(r.s.tasks[i], "Guesses at what could have changed an outcome, where only results count"))
+			require.Equal(t, len(task.Retest.Levers) > 0, strings.Contains(r.s.tasks[i], "Guesses at what could have changed a verdict, where only results count"))
 		case task.Propose != nil:
 			require.Equal(t, len(task.Propose.Examples) > 0, strings.Contains(r.s.tasks[i], "Examples of the kind, not to be repeated"))
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,7 +54,7 @@ type Message struct {
 type Hashes struct {
 	Text     string `json:"text"`     // of the prompt's text
 	Messages string `json:"messages"` // of the messages' roles and contents
-	Inquiry  string `json:"inquiry"`  // of the inquiry, as AppendJSON writes it
+	Inquiry  string `json:"inquiry"`  // of the inquiry with its defaults filled in, as AppendJSON writes it
 	Template string `json:"template"` // of the templates' names and sources
 }
 
@@ -139,7 +140,7 @@ func (r *Renderer) Render(q *Inquiry) (*Prompt, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Prompt{ID: q.ID, Text: string(text), inquiry: q, template: r.t.Hash()}
+	p := &Prompt{ID: q.ID, Text: string(text), inquiry: c, template: r.t.Hash()}
 	if !r.split {
 		p.Messages = []Message{{"user", p.Text}}
 		return p, nil
@@ -157,7 +158,7 @@ func (r *Renderer) Render(q *Inquiry) (*Prompt, error) {
 			p.Messages = append(p.Messages, m)
 		}
 	}
-	return p, r.proof.delivered(q, c, append(user, system...), "the messages")
+	return p, r.proof.delivered(q, c, slices.Concat(user, []byte{0}, system), "the messages")
 }
 
 // Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
@@ -173,9 +174,6 @@ func (r *Renderer) entry() string { return r.t.Entry() }
 
 // prepare checks an inquiry and completes it.
 func (r *Renderer) prepare(q *Inquiry) (*Inquiry, error) {
-	if q == nil {
-		return nil, fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
-	}
 	if err := q.validate(r.allowHidden); err != nil {
 		return nil, err
 	}
@@ -200,8 +198,12 @@ func (p *Prompt) Hashes() Hashes {
 	for _, m := range p.Messages {
 		messages = fmt.Appendf(messages, "%s %d\n%s", m.Role, len(m.Content), m.Content)
 	}
+	var inquiry []byte
+	if p.inquiry != nil {
+		inquiry = p.inquiry.AppendJSON(nil)
+	}
 	return Hashes{
-		Text: sum([]byte(p.Text)), Messages: sum(messages), Inquiry: sum(p.inquiry.AppendJSON(nil)),
+		Text: sum([]byte(p.Text)), Messages: sum(messages), Inquiry: sum(inquiry),
 		Template: hex.EncodeToString(p.template[:]),
 	}
 }

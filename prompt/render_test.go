@@ -223,6 +223,44 @@ func TestEveryContentReachesThePrompt(t *testing.T) {
 	}
 }
 
+func TestATemplateMayEndAClaimInItsOwnWay(t *testing.T) {
+	t.Parallel()
+	_, err := whole(t, strings.Replace(everything, "{{.Text}} ({{.When}})", `{{trimSuffix "." .Text}} ({{.When}}).`, 1), full(t))
+	require.NoError(t, err)
+}
+
+func TestOmissionsCountOnlyWhereTheTemplateIsUsed(t *testing.T) {
+	t.Parallel()
+	_, err := whole(t, `{{define "unused"}}{{/* retest:omit role question library claims anchors tasks */}}{{end}}hello`, full(t))
+	require.ErrorIs(t, err, prompt.ErrUndelivered)
+}
+
+func TestTemplatesCannotChangeTheCallersData(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"{{$e := .UnmarshalJSON .AppendJSON}}", "{{.Validate}}", "{{range .Tasks}}{{with .Surface}}{{$e := .Window.UnmarshalText 1}}{{end}}{{end}}"} {
+		_, err := whole(t, text, full(t))
+		require.ErrorContains(t, err, "has no field or method")
+	}
+	q := full(t)
+	q.Vars = map[string]any{"m": map[string]any{"k": "v"}}
+	want := string(q.AppendJSON(nil))
+	_, err := whole(t, openly+`{{$s := (index .Tasks 1).Surface}}{{$e := $s.Window.UnmarshalText (index .Tasks 1).Surface.Window.MarshalText}}{{$x := set .Vars.m "k" "w"}}`, q)
+	_ = err // refused or not, nothing may change
+	require.Equal(t, want, string(q.AppendJSON(nil)))
+}
+
+func TestHashesAreOfTheRenderedInquiry(t *testing.T) {
+	t.Parallel()
+	q := full(t)
+	p, err := renderer(t, "plain").Render(q)
+	require.NoError(t, err)
+	before := p.Hashes()
+	q.Role, q.Tasks[0].Retest.Durable = "somebody else", "changed"
+	require.Equal(t, before, p.Hashes())
+	require.NotPanics(t, func() { (&prompt.Prompt{}).Hashes() })
+	require.EqualError(t, (*prompt.Inquiry)(nil).Validate(), "want an inquiry, got nil")
+}
+
 func TestContentMustReachTheMessagesToo(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{

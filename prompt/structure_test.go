@@ -38,7 +38,7 @@ var sections = map[string]map[string]*regexp.Regexp{
 		"verdicts": heading(`## Verdicts`), "rules": heading(`## Rules`), "answer": heading(`## Answer form`),
 	},
 	"xml": {
-		"claims": heading(`<claims count="(\d+)" form=".*">`), "anchors": heading(`<anchor_papers count="(\d+)" form=".*">`),
+		"claims": heading(`<claims count="(\d+)">`), "anchors": heading(`<anchor_papers count="(\d+)">`),
 		"tasks": heading(`<tasks count="(\d+)">`), "verdicts": heading(`<verdicts>`), "rules": heading(`<rules>`), "answer": heading(`<answer_form>`),
 	},
 }
@@ -71,7 +71,7 @@ lines:
 				continue lines
 			}
 		}
-		if line == "" || style == "xml" && strings.HasPrefix(line, "</") || style == "markdown" && introduces(section, line) {
+		if line == "" || style == "xml" && strings.HasPrefix(line, "</") || introduces(section, line) {
 			continue
 		}
 		switch section {
@@ -106,7 +106,7 @@ lines:
 	return s
 }
 
-// introduces holds for the sentence below a Markdown heading.
+// introduces holds for the sentence below a heading of markdown and xml.
 func introduces(section, line string) bool {
 	return section == "claims" && strings.HasPrefix(line, "Written each as id") || section == "anchors" && strings.HasPrefix(line, "Listed by ")
 }

@@ -23,6 +23,9 @@ var ErrInvalid = errors.New("invalid inquiry")
 func (q *Inquiry) Validate() error { return q.validate(false) }
 
 func (q *Inquiry) validate(allowHidden bool) error {
+	if q == nil {
+		return fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
+	}
 	v := validator{q: q}
 	v.required()
 	v.options()

@@ -15,21 +15,25 @@ func raw(v any) (Verbatim, error) {
 	return Verbatim(s), err
 }
 
-// xmlText escapes a value for XML, on one line.
-func xmlText(v any) (Verbatim, error) { return escapeWith(v, EscapeXML) }
-
-// markdownText escapes a value for Markdown, on one line.
-func markdownText(v any) (Verbatim, error) { return escapeWith(v, EscapeMarkdown) }
-
-func escapeWith(v any, escape func([]byte, string) []byte) (Verbatim, error) {
-	if absent(reflect.ValueOf(v)) {
-		return "", absentError{}
+// escaper makes a function that escapes a value for one notation, on one line. Its result is printed as it is where the style has
+// the same notation; elsewhere the style's escaping comes on top, since only raw takes that off.
+func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
+	const probe = "<*"
+	same := style == nil || string(style(nil, probe)) == string(escape(nil, probe))
+	return func(v any) (any, error) {
+		if absent(reflect.ValueOf(v)) {
+			return nil, absentError{}
+		}
+		s, err := printable(v)
+		if err != nil {
+			return nil, err
+		}
+		s = string(escape(nil, oneLine(s)))
+		if same {
+			return Verbatim(s), nil
+		}
+		return s, nil
 	}
-	s, err := printable(v)
-	if err != nil {
-		return "", err
-	}
-	return Verbatim(escape(nil, oneLine(s))), nil
 }
 
 // EscapeXML appends text with the five characters of XML 1.0's markup as entities.

@@ -182,7 +182,7 @@ func (c *fieldChecker) follow(n parse.Node, typ reflect.Type, names []string) re
 // member is the type of a field, of a method's result, or of a map's values.
 func member(typ reflect.Type, name string) (reflect.Type, bool) {
 	base := pointed(typ)
-	if m, ok := reflect.PointerTo(base).MethodByName(name); ok {
+	if m, ok := base.MethodByName(name); ok { // of the value: a method of its pointer could change the data
 		if m.Type.NumOut() == 0 {
 			return nil, false
 		}
@@ -212,7 +212,7 @@ func members(typ reflect.Type) []string {
 			}
 		}
 	}
-	for m := range reflect.PointerTo(base).Methods() {
+	for m := range base.Methods() {
 		names = append(names, m.Name)
 	}
 	return names

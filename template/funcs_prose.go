@@ -37,11 +37,11 @@ func proseFunctions() []Function {
 		},
 		{
 			Name: "xml", Grade: Own, Signature: "xml TEXT → text", Doc: "the text on one line, the markup of XML escaped",
-			Example: `{{ xml "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: xmlText,
+			Example: `{{ xml "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: escaper(EscapeXML, nil),
 		},
 		{
 			Name: "md", Grade: Own, Signature: "md TEXT → text", Doc: "the text on one line, the markup of Markdown escaped",
-			Example: `{{ md "*a*" }}`, Output: `\*a\*`, KeepsText: true, fn: markdownText,
+			Example: `{{ md "*a*" }}`, Output: `\*a\*`, KeepsText: true, fn: escaper(EscapeMarkdown, nil),
 		},
 		{
 			Name: "raw", Grade: Own, Signature: "raw TEXT → text", Doc: "the text as it is, markup and line breaks too: for text that you trust",

@@ -12,16 +12,20 @@ import (
 
 // guarded appends the output to dst. Where data begins a line that reads like structure (a heading, a bullet, a number, a line
 // of the template's own) it is put in double quotes; where such a line begins inside of data that was laid out on several lines,
-// that line is not broken.
+// that line is not broken. Where data meets a bracket of its neighbour so that a tag comes of it, a blank goes between.
 func (e *executor[T]) guarded(dst []byte) []byte {
 	at, from := 0, len(dst)
 	for i, s := range e.spans {
 		dst = append(dst, e.out[at:s.start]...)
 		at = s.end
-		text := e.out[s.start:s.end]
+		lead, text := e.out[s.start:s.start], e.out[s.start:s.end]
 		if s.shaped {
-			text = e.joined(text)
+			lead, text = e.laidOut(text)
 		}
+		if meetsBracket(dst[from:], e.out[s.start:]) {
+			dst = append(dst, ' ')
+		}
+		dst = append(dst, lead...)
 		if startsLine(dst[from:]) && e.t.structural(e.opening(i)) {
 			dst = e.t.opts.Escape(dst, `"`)
 			dst = append(dst, text...)
@@ -33,19 +37,33 @@ func (e *executor[T]) guarded(dst []byte) []byte {
 	return append(dst, e.out[at:]...)
 }
 
-// joined takes back the line breaks, but the first of leading ones, after which a line would read like structure.
-func (e *executor[T]) joined(text []byte) []byte {
-	lead := len(text) - len(bytes.TrimLeft(text, " \n"))
-	lines := bytes.SplitAfter(text[lead:], []byte("\n"))
-	out := bytes.Clone(text[:lead])
-	for i, line := range lines {
+// meetsBracket reports whether data, or what follows data, makes a tag or a marker of a bracket that stands right before it.
+func meetsBracket(before, after []byte) bool {
+	if len(before) == 0 {
+		return false
+	}
+	rest := string(after[:min(len(after), maxTag)])
+	switch before[len(before)-1] {
+	case '<':
+		return startsTag(rest)
+	case '[':
+		return startsInst(rest)
+	}
+	return false
+}
+
+// laidOut divides text that a function laid out into the blanks and line breaks before it and the rest, and takes back the line
+// breaks after which a line would read like structure.
+func (e *executor[T]) laidOut(text []byte) (lead, rest []byte) {
+	n := len(text) - len(bytes.TrimLeft(text, " \n"))
+	for i, line := range bytes.SplitAfter(text[n:], []byte("\n")) {
 		if text := firstLine(line); i > 0 && e.t.structural(text, text) {
-			out = append(bytes.TrimRight(out, " \n"), ' ')
+			rest = append(bytes.TrimRight(rest, " \n"), ' ')
 			line = bytes.TrimLeft(line, " ")
 		}
-		out = append(out, line...)
+		rest = append(rest, line...)
 	}
-	return out
+	return text[:n], rest
 }
 
 // opening gives the line that a stretch of data begins, and how far it is data.
@@ -74,12 +92,28 @@ func firstLine(text []byte) string {
 }
 
 var (
-	// numbering is what items of lists begin with: 1. (2) 3: a) iv.
-	numbering = regexp.MustCompile(`^[(\[]?(?:[0-9]{1,3}|[A-Za-z]|[ivxIVX]{1,5})(?:[.):\]](?:\s|$)|[)\]])`)
+	// numbering is what items of lists begin with: 1. (2) 3: 1.2. a) iv.
+	numbering = regexp.MustCompile(`^[(\[（]?(?:\p{Nd}+(?:[.．]\p{Nd}+)*[a-z]?|[A-Za-z]|[ivxIVX]{1,5})(?:[.):\]．）：](?:\s|$)|[)\]）])|^\p{Nd}+．`)
 	// label is what readers and chat formats take for the start of a section or of a message.
-	label = regexp.MustCompile(`(?i)^(?:system|user|assistant|human|developer|tool|model|ai|` +
-		`(?:your |first |next |new )?(?:instructions?|tasks?|rules?|answers?|verdicts?|claims?|anchors?|outputs?|prompts?|messages?)\b[^:]{0,30})\s*:`)
+	label = regexp.MustCompile(`(?i)^(?:system|user|assistant|human|developer|tool|model|ai|notes?\b[^:：]{0,30}|(?:step|part|section|chapter)\b[^:：]{0,12}|` +
+		`(?:your |first |next |new )?(?:instructions?|tasks?|rules?|answers?|verdicts?|claims?|anchors?|outputs?|prompts?|messages?)\b[^:：]{0,30})\s*[:：]`)
 )
+
+// beginsPlainly holds for what honest text begins with: a letter, a digit, a quote, an opening bracket, an amount, and a sign before
+// a digit. Anything else, such as a dash, an arrow or a circled number, is a bullet to some reader.
+func beginsPlainly(text string) bool {
+	r, n := utf8.DecodeRuneInString(text)
+	next, _ := utf8.DecodeRuneInString(text[n:])
+	switch {
+	case unicode.IsLetter(r), unicode.IsMark(r), unicode.Is(unicode.Nd, r), unicode.In(r, unicode.Pi, unicode.Pf, unicode.Sc):
+		return true
+	case strings.ContainsRune(`"'“”‘’„({@&%\/.,;!?…¿¡$§°„`, r):
+		return true
+	case strings.ContainsRune("-−+–~±≈≤≥", r):
+		return unicode.IsDigit(next)
+	}
+	return false
+}
 
 // structural reports whether data that begins a line makes it read like structure. A colon or a full stop that the template puts
 // behind a value is its author's; but no value may make a line one that begins a message.
@@ -88,14 +122,7 @@ func (t *Template[T]) structural(data, line string) bool {
 	if data == "" {
 		return false
 	}
-	r, n := utf8.DecodeRuneInString(data)
-	next, _ := utf8.DecodeRuneInString(data[n:])
-	switch {
-	case strings.ContainsRune("#>|=~`<[•·‣⁃◦▪▫●○■□*", r):
-		return true
-	case strings.ContainsRune("-+–—", r) && !unicode.IsDigit(next):
-		return true
-	case data == line && strings.HasSuffix(data, ":"), numbering.MatchString(data), label.MatchString(line):
+	if !beginsPlainly(data) || data == line && strings.HasSuffix(data, ":") || numbering.MatchString(data) || label.MatchString(line) {
 		return true
 	}
 	folded := fold(data)

@@ -105,6 +105,10 @@ func (l *loader) load(base, overlay fs.FS) *set {
 
 // folder reads the templates at the top of a file system and gives the number of files.
 func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
+	if fsys == nil {
+		l.fail(fault.Pos{}, "no-template", "", errors.New("want a file system with templates, got nil"))
+		return 0
+	}
 	names, err := fs.Glob(fsys, "*.tmpl")
 	if err == nil && len(names) == 0 {
 		if _, err = fs.Stat(fsys, "."); err == nil {

@@ -12,7 +12,7 @@ const (
 	fnValue       = "retest_value"       // a value whose truth is asked: absent becomes nil
 	fnRange       = "retest_range"       // a value that is ranged over
 	fnClean       = "retest_clean"       // data on its way into a function that lays out lines: on one line
-	fnStep        = "retest_step"        // counts the rounds of ranges
+	fnStep        = "retest_step"        // counts the rounds of ranges and the calls of templates
 )
 
 // shapers are the functions whose results may hold line breaks of their own, as the template's author wants them.
@@ -40,6 +40,7 @@ func (s *set) rewrite() {
 		r := rewriter{vars: map[string]origin{"$": data}}
 		r.variables(p.tree.Root)
 		r.list(p.tree.Root)
+		p.tree.Root.Nodes = append([]parse.Node{step(0)}, p.tree.Root.Nodes...)
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 // Bounds on one render; honest templates stay far below them.
 const (
 	maxOutput = 16 << 20
-	maxSteps  = 500_000 // the rounds of all ranges together
+	maxSteps  = 500_000 // the rounds of all ranges and the calls of templates, together
 )
 
 // executor renders one set of templates, one render at a time: its functions write to it.
@@ -74,9 +74,14 @@ func (t *Template[T]) newExecutor() (e *executor[T], err error) {
 	e.stock.Funcs(e.graded()).Funcs(stock.FuncMap{
 		fnPrintData: e.printData, fnPrintResult: e.printResult, fnPrintShaped: e.printShaped, fnPrintConst: e.printConst,
 		fnValue: presentValue, fnRange: ranged, fnClean: clean, fnStep: e.step,
+		"xml": escaper(EscapeXML, t.opts.Escape), "md": escaper(EscapeMarkdown, t.opts.Escape),
 	}).Funcs(t.opts.Funcs)
 	for name, fn := range t.opts.RootFuncs {
-		e.stock.Funcs(stock.FuncMap{name: e.bind(fn)})
+		bound, err := e.bind(fn)
+		if err != nil {
+			return nil, fault.List{{Rule: "function", Err: fmt.Errorf("%s: %w", name, err)}}
+		}
+		e.stock.Funcs(stock.FuncMap{name: bound})
 	}
 	for name, p := range t.set.parts {
 		if _, err := e.stock.AddParseTree(name, p.tree); err != nil {
@@ -131,11 +136,10 @@ func callAny(fn any, args []any) (any, error) {
 }
 
 // bind gives a function its first parameter, the data of the render.
-func (e *executor[T]) bind(fn any) any {
-	f := reflect.ValueOf(fn)
-	ft := f.Type()
-	if ft.Kind() != reflect.Func || ft.NumIn() == 0 || ft.In(0) != reflect.TypeFor[*T]() {
-		panic(fmt.Sprintf("a root function takes %s as its first parameter, got %s", reflect.TypeFor[*T](), ft))
+func (e *executor[T]) bind(fn any) (any, error) {
+	f, ft := reflect.ValueOf(fn), reflect.TypeOf(fn)
+	if ft == nil || ft.Kind() != reflect.Func || f.IsNil() || ft.NumIn() == 0 || ft.In(0) != reflect.TypeFor[*T]() {
+		return nil, fmt.Errorf("want a function with %s as its first parameter, got %v", reflect.TypeFor[*T](), ft)
 	}
 	in := make([]reflect.Type, 0, ft.NumIn()-1)
 	for i := 1; i < ft.NumIn(); i++ {
@@ -151,7 +155,7 @@ func (e *executor[T]) bind(fn any) any {
 			return f.CallSlice(args)
 		}
 		return f.Call(args)
-	}).Interface()
+	}).Interface(), nil
 }
 
 // run renders one template. The executor keeps nothing of data afterwards.
@@ -236,7 +240,9 @@ func (e *executor[T]) print(v any, shaped bool) error {
 	if _, ok := v.(Verbatim); ok || e.t.opts.Escape == nil {
 		return e.add(span{shaped: true}, append(e.scratch[:0], s...))
 	}
-	if !shaped {
+	if shaped {
+		s = lineBreaks.Replace(s)
+	} else {
 		s = oneLine(s)
 	}
 	return e.add(span{shaped: shaped}, e.t.opts.Escape(e.scratch[:0], s))
@@ -259,8 +265,12 @@ type absentError struct{}
 
 func (absentError) Error() string { return "the value is absent" }
 
-// isPlainKind holds for numbers, true and false.
+// isPlainKind holds for numbers, true and false, unless they print as a text of their own.
 func isPlainKind(v any) bool {
+	switch v.(type) {
+	case fmt.Stringer, error:
+		return false
+	}
 	k := reflect.ValueOf(v).Kind()
 	return k >= reflect.Bool && k <= reflect.Complex128
 }
@@ -275,9 +285,9 @@ func printable(v any) (string, error) {
 	case error:
 		return v.Error(), nil
 	}
-	rv := reflect.ValueOf(v)
-	for rv.Kind() == reflect.Pointer && !rv.IsNil() {
-		return printable(rv.Elem().Interface())
+	rv := pointee(v)
+	if rv.Kind() != reflect.Pointer && reflect.TypeOf(v) != nil && reflect.TypeOf(v).Kind() == reflect.Pointer {
+		return printable(rv.Interface())
 	}
 	switch rv.Kind() {
 	case reflect.String:
@@ -328,16 +338,23 @@ func ranged(v any) (any, error) {
 	return v, nil
 }
 
-// step counts a round of a range.
+// step counts a round of a range, or a call of a template.
 func (e *executor[T]) step() (string, error) {
 	if e.steps++; e.steps > maxSteps {
-		return "", fmt.Errorf("the ranges of a render go round more than %d times", maxSteps)
+		return "", fmt.Errorf("the ranges and template calls of a render are more than %d", maxSteps)
 	}
 	return "", nil
 }
 
 // clean puts data on one line, in lists and maps of the data's own kinds too, before it is laid out.
 func clean(v any) (any, error) {
+	if err := modest(v); err != nil {
+		return nil, err
+	}
+	return cleaned(v)
+}
+
+func cleaned(v any) (any, error) {
 	switch v := v.(type) {
 	case nil, bool:
 		return v, nil
@@ -352,7 +369,7 @@ func clean(v any) (any, error) {
 		out := make([]any, rv.Len())
 		for i := range out {
 			var err error
-			if out[i], err = clean(rv.Index(i).Interface()); err != nil {
+			if out[i], err = cleaned(rv.Index(i).Interface()); err != nil {
 				return nil, err
 			}
 		}
@@ -386,6 +403,10 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 		msg = "nothing to print: " + what + " is absent"
 		f.Hint = "print it only {{if …}} it is there, or give it a {{… | default …}}"
 	}
+	if nothing := nilField.FindStringSubmatch(msg); nothing != nil {
+		f.Rule, msg = "absent", fmt.Sprintf("nothing there to take .%s of (%s)", nothing[2], nothing[1])
+		f.Hint = "ask for it first: {{with …}}"
+	}
 	if field := noField.FindStringSubmatch(msg); field != nil {
 		f.Rule, f.Hint = "no-field", fault.DidYouMean(field[1], t.fieldNames())
 	}
@@ -394,8 +415,9 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 }
 
 var (
-	calling = regexp.MustCompile(`^error calling (?:retest_\w+: |(\w+: ))`)
-	noField = regexp.MustCompile(`can't evaluate field (\w+) in type`)
+	calling  = regexp.MustCompile(`^error calling (?:retest_\w+: |(\w+: ))`)
+	nilField = regexp.MustCompile(`nil pointer evaluating (\S+)\.(\w+)`)
+	noField  = regexp.MustCompile(`can't evaluate field (\w+) in type`)
 )
 
 // runtimeError is an error of the executor in our words.
@@ -457,6 +479,9 @@ func (t *Template[T]) fieldNames() []string {
 	slices.Sort(names)
 	return slices.Compact(names)
 }
+
+// lineBreaks makes one kind of break of all, in text that is laid out in lines.
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
 // oneLine puts text on one line: each line break, of any kind, and the space around it become one space.
 func oneLine(s string) string {

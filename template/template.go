@@ -61,7 +61,8 @@ type Template[T any] struct {
 	set      *set
 	warnings fault.List
 	sum      [sha256.Size]byte
-	openings []string // how lines of the templates' own text begin
+	used     map[string]bool // templates that the entries lead to
+	openings []string        // how lines of the templates' own text begin
 	pool     sync.Pool
 }
 
@@ -90,7 +91,7 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 		return nil, err
 	}
 	t.warnings = faults
-	t.sum = t.set.hash()
+	t.sum, t.used = t.set.hash(), c.used
 	t.openings = t.set.openings()
 	t.set.rewrite()
 	first, failed := t.newExecutor()
@@ -126,11 +127,14 @@ type Comment struct {
 	Text     string
 }
 
-// Comments gives the comments of all templates, by template and in their order.
+// Comments gives the comments of the templates that the entries lead to, by template and in their order.
 func (t *Template[T]) Comments() []Comment {
 	var out []Comment
 	for _, name := range t.set.names() {
 		p := t.set.parts[name]
+		if !t.used[name] {
+			continue
+		}
 		for _, c := range p.comments {
 			out = append(out, Comment{p.file.pos(c.Pos), name, c.text()})
 		}

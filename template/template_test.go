@@ -307,7 +307,7 @@ func TestFunctionsOfTheCaller(t *testing.T) {
 	_, err = render(t, "{{item.Titel}}", sample(), opts)
 	require.EqualError(t, err, "t.tmpl:1:7: t: template_test.item has no field or method Titel; did you mean Title?")
 	_, err = template.Parse(files("t.tmpl", "x"), &template.Options[letter]{RootFuncs: map[string]any{"bad": func(int) int { return 0 }}})
-	require.ErrorContains(t, err, "a root function takes *template_test.letter as its first parameter")
+	require.ErrorContains(t, err, "bad: want a function with *template_test.letter as its first parameter, got func(int) int")
 	_, err = template.Parse(files("t.tmpl", "x"), &template.Options[letter]{Funcs: map[string]any{"bad": 5}})
 	require.ErrorContains(t, err, "bad")
 }
@@ -357,7 +357,17 @@ func TestTheCallersDataIsNotChanged(t *testing.T) {
 func TestRangesAreBoundedTogether(t *testing.T) {
 	t.Parallel()
 	_, err := render(t, `{{range 500000}}{{range 500000}}{{end}}{{end}}`, sample(), nil)
-	require.EqualError(t, err, "t.tmpl:1:25: t: the ranges of a render go round more than 500000 times")
+	require.EqualError(t, err, "t.tmpl:1:25: t: the ranges and template calls of a render are more than 500000")
+}
+
+func TestTemplateCallsAreBounded(t *testing.T) {
+	t.Parallel()
+	text := `{{define "a0"}}{{end}}`
+	for i := range 40 {
+		text += fmt.Sprintf(`{{define "a%d"}}{{template "a%d" .}}{{template "a%d" .}}{{end}}`, i+1, i, i)
+	}
+	_, err := render(t, text+`{{template "a40" .}}`, sample(), nil)
+	require.ErrorContains(t, err, "the ranges and template calls of a render are more than 500000")
 }
 
 func TestOutputIsBounded(t *testing.T) {
