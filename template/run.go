@@ -14,7 +14,7 @@ import (
 // Bounds on one render; honest templates stay far below them.
 const (
 	maxOutput = 16 << 20
-	maxSteps  = 500_000 // the rounds of all ranges and the calls of templates, together
+	maxSteps  = 200_000 // the rounds of all ranges and the calls of templates, together
 )
 
 // executor renders one set of templates, one render at a time: its functions write to it.

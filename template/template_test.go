@@ -142,7 +142,7 @@ func TestErrorsOfRendering(t *testing.T) {
 		{"a map", "{{dict \"a\" 1}}", "t.tmpl:1:3: t: a map (map[string]interface {}) cannot be printed; print one of its values, or use range"},
 		{"a struct", "{{index .Items 0}}", "t.tmpl:1:3: t: template_test.item cannot be printed; print one of its fields: .Title, .N"},
 		{"a function that fails", "{{repeat 1000000000 \"x\"}}", "t.tmpl:1:3: t: repeat: 1000000000 bytes is more than the 1048576 that one function may make"},
-		{"a range without end", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: t: range 100000000: at most 500000"},
+		{"a range without end", "{{range 100000000}}x{{end}}", "t.tmpl:1:9: t: range 100000000: at most 200000"},
 		{"a function without a day", "{{now}}", "t.tmpl:1:3: t: now: needs the day the prompt is for, and there is none: set as_of"},
 	}
 	data := &letter{Items: []item{{}, {}}}
@@ -356,8 +356,8 @@ func TestTheCallersDataIsNotChanged(t *testing.T) {
 
 func TestRangesAreBoundedTogether(t *testing.T) {
 	t.Parallel()
-	_, err := render(t, `{{range 500000}}{{range 500000}}{{end}}{{end}}`, sample(), nil)
-	require.EqualError(t, err, "t.tmpl:1:25: t: the ranges and template calls of a render are more than 500000")
+	_, err := render(t, `{{range 200000}}{{range 200000}}{{end}}{{end}}`, sample(), nil)
+	require.EqualError(t, err, "t.tmpl:1:25: t: the ranges and template calls of a render are more than 200000")
 }
 
 func TestTemplateCallsAreBounded(t *testing.T) {
@@ -367,11 +367,11 @@ func TestTemplateCallsAreBounded(t *testing.T) {
 		text += fmt.Sprintf(`{{define "a%d"}}{{template "a%d" .}}{{template "a%d" .}}{{end}}`, i+1, i, i)
 	}
 	_, err := render(t, text+`{{template "a40" .}}`, sample(), nil)
-	require.ErrorContains(t, err, "the ranges and template calls of a render are more than 500000")
+	require.ErrorContains(t, err, "the ranges and template calls of a render are more than 200000")
 }
 
 func TestOutputIsBounded(t *testing.T) {
 	t.Parallel()
-	_, err := render(t, "{{range 200000}}"+strings.Repeat("x", 100)+"{{end}}", sample(), nil)
+	_, err := render(t, "{{range 199000}}"+strings.Repeat("x", 100)+"{{end}}", sample(), nil)
 	require.ErrorContains(t, err, "the output is more than 16777216 bytes")
 }
