@@ -182,12 +182,18 @@ func pluckKey(key any, dicts ...any) ([]any, error) {
 	return bounded(out, nil)
 }
 
-func pickKeys(m any, keys ...any) (map[string]any, error) {
+// mapAndKeys takes the arguments of pick and omit: a map, and keys as texts.
+func mapAndKeys(m any, keys []any) (map[string]any, []string, error) {
 	d, err := dictionary(m)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	names, err := eachText("key", keys)
+	return d, names, err
+}
+
+func pickKeys(m any, keys ...any) (map[string]any, error) {
+	d, names, err := mapAndKeys(m, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -201,11 +207,7 @@ func pickKeys(m any, keys ...any) (map[string]any, error) {
 }
 
 func omitKeys(m any, keys ...any) (map[string]any, error) {
-	d, err := dictionary(m)
-	if err != nil {
-		return nil, err
-	}
-	names, err := eachText("key", keys)
+	d, names, err := mapAndKeys(m, keys)
 	if err != nil {
 		return nil, err
 	}
