@@ -162,29 +162,16 @@ func contents(q, completed *Inquiry, need func(path string, forms ...string)) {
 }
 
 func taskContents(t Task, completed *Inquiry, path string, need func(string, ...string), given func(path, text string)) {
-	list := func(path string, texts []string) {
-		for i, text := range texts {
-			given(at(path, i, ""), text)
-		}
-	}
+	t.texts(path, given)
 	switch {
-	case t.Retest != nil:
-		list(path+".retest.levers", t.Retest.Levers)
-		given(path+".retest.durable", t.Retest.Durable)
-		list(path+".retest.perishable", t.Retest.Perishable)
 	case t.Surface != nil:
 		since := t.Surface.Window.Since(completed.AsOf)
 		need(path+".surface.window", append([]string{t.Surface.Window.String()}, nonEmpty(since.String())...)...)
-		given(path+".surface.focus", t.Surface.Focus)
 		if t.Surface.Limit != 0 {
 			need(path+".surface.limit", numberForms(t.Surface.Limit)...)
 		}
 	case t.Propose != nil:
 		need(path+".propose.count", numberForms(t.Propose.Count)...)
-		list(path+".propose.examples", t.Propose.Examples)
-	case t.Ask != nil:
-		given(path+".ask.title", t.Ask.Title)
-		given(path+".ask.text", t.Ask.Text)
 	}
 }
 
