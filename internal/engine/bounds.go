@@ -1,0 +1,67 @@
+package engine
+
+import "fmt"
+
+// Bounds limit what one render may take. A zero field is no limit.
+type Bounds struct {
+	Operations int64 // instructions, and what functions do beyond
+	Output     int   // bytes
+	Depth      int   // of template calls
+	Rounds     int64 // of a range over a number
+}
+
+// BoundError says that a bound was met.
+type BoundError struct {
+	Bound string // its name
+	Limit int64
+}
+
+func (e BoundError) Error() string {
+	return fmt.Sprintf("more than the bound on %s: %d", e.Bound, e.Limit)
+}
+
+// grant is how many operations run between two looks at the context.
+const grant = 1 << 12
+
+// look grants operations, or ends the render because a bound is met.
+func (m *machine) look(site int) {
+	if len(m.out) > m.limit {
+		m.bound(site, "output bytes", int64(m.prog.bounds.Output))
+	}
+	for most := m.prog.bounds.Operations; m.ops < 0; {
+		n := int64(grant)
+		if most > 0 {
+			n = min(n, most-m.spent)
+		}
+		if n <= 0 {
+			m.bound(site, "operations", most)
+		}
+		m.ops += n
+		m.spent += n
+	}
+	if m.ctx != nil {
+		if err := m.ctx.Err(); err != nil {
+			m.fail(site, "stopped", fmt.Errorf("rendering was stopped: %w", err))
+		}
+	}
+}
+
+// charge takes operations for what a function does.
+func (m *machine) charge(site, n int) {
+	if m.ops -= int64(n); m.ops < 0 {
+		m.look(site)
+	}
+}
+
+func (m *machine) bound(site int, name string, limit int64) {
+	e := m.prog.errorAt(site)
+	e.Rule, e.Err, e.Hint = "bound", BoundError{name, limit}, "set a wider bound if the template is meant to do this"
+	panic(e)
+}
+
+func (m *machine) tooDeep(limit, site int) {
+	if m.prog.stock {
+		m.fail(site, "bound", fmt.Errorf("exceeded maximum template depth (%d)", limit))
+	}
+	m.bound(site, "the depth of template calls", int64(limit))
+}

@@ -1,0 +1,403 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"text/template/parse"
+	"time"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// Func is a function that templates can call.
+type Func struct {
+	Name string
+	Fn   any      // the Go function; nil for those that the compiler knows by their Kind alone
+	Kind Kind     // what the compiler makes of a call itself, where it can
+	With Context  // what its first parameter is given by the machine
+	Typed []any   // the same function for certain types of arguments
+	Sig  []string // what it takes, and last what it gives; see [parseSignature]; nil when the Go function says it
+
+	Keeps   bool // its text holds every word of its text arguments
+	Lays    bool // it lays text out in lines, which stay; data is put on one line before it goes in
+	Reads   bool // it gives data even when it is given none
+	Heavy   bool // it looks at all of its arguments, however deep
+	Own     bool // it is not the caller's: it does not hold on to its arguments after the render
+	Refused func() fault.Fault
+}
+
+// Context says what a function's first parameter is given by the machine.
+type Context uint8
+
+// What functions are given.
+const (
+	Nothing Context = iota
+	Root            // the data of the render
+	Clock           // the day of the render
+)
+
+// ErrNoClock is the error of a function that needs the day when there is none.
+var ErrNoClock = fmt.Errorf("needs the day the prompt is for, and there is none: set as_of")
+
+// call is a call that is compiled.
+type call struct {
+	fn    *Func
+	name  string
+	node  *parse.IdentifierNode
+	at    parse.Node
+	nodes []parse.Node
+	final *expr
+	use   use
+	site  int
+}
+
+func (f *function) callFunc(n *parse.IdentifierNode, at parse.Node, args []parse.Node, final *expr, u use) expr {
+	fn := f.cfg.Funcs[n.Ident]
+	switch {
+	case fn == nil && f.cfg.Stock:
+		return f.wrong(n, "unknown-function", "", "%q is not a defined function", n.Ident)
+	case fn == nil:
+		return f.wrong(n, "unknown-function", fault.DidYouMean(n.Ident, f.callable()), "no function %q", n.Ident)
+	case fn.Refused != nil:
+		f.fault(n, fn.Refused())
+		return f.nothing()
+	}
+	c := &call{fn: fn, name: n.Ident, node: n, at: at, nodes: args, final: final, use: u, site: f.site(at)}
+	if fn.Kind == And || fn.Kind == Or {
+		return f.shortCircuit(c)
+	}
+	exprs := f.operands(c)
+	var e expr
+	if f.cfg.Stock {
+		e = f.callReflect(c, exprs)
+	} else {
+		e = f.strictCall(c, exprs)
+	}
+	e.from, e.laid, e.still, e.lit = f.resultOrigin(fn, exprs), fn.Lays, true, nil
+	return e
+}
+
+func (f *function) callable() []string {
+	var names []string
+	for name, fn := range f.cfg.Funcs {
+		if fn.Refused == nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// operands compiles the arguments of a call.
+func (f *function) operands(c *call) []expr {
+	u := argumentUse(c.fn, c.use)
+	out := make([]expr, 0, len(c.nodes)+1)
+	for _, n := range c.nodes {
+		e := f.operand(n, u)
+		if n.Type() == parse.NodePipe && e.dyn {
+			e = f.unwrapped(e)
+		}
+		out = append(out, e)
+	}
+	if c.final != nil {
+		out = append(out, *c.final)
+	}
+	return out
+}
+
+// argumentUse is what arguments are for: those of functions that give text are printed with it.
+func argumentUse(fn *Func, u use) use {
+	if fn != nil && fn.givesText() {
+		return u
+	}
+	return forUse
+}
+
+// argUse is argumentUse for a command of a pipeline.
+func (f *function) argUse(cmd *parse.CommandNode, u use) use {
+	id, ok := cmd.Args[0].(*parse.IdentifierNode)
+	if !ok {
+		return forUse
+	}
+	return argumentUse(f.cfg.Funcs[id.Ident], u)
+}
+
+func (fn *Func) givesText() bool {
+	t := reflect.TypeOf(fn.Fn)
+	return t != nil && t.NumOut() > 0 && t.Out(0).Kind() == reflect.String
+}
+
+func (f *function) resultOrigin(fn *Func, args []expr) origin {
+	if fn.Reads {
+		return result
+	}
+	for _, a := range args {
+		if a.from != constant {
+			return result
+		}
+	}
+	return constant
+}
+
+// shortCircuit compiles and, or: they give the first value that settles it, and look no further.
+func (f *function) shortCircuit(c *call) expr {
+	exprs := f.operands(c)
+	if len(exprs) == 0 {
+		return f.wrong(c.at, "arguments", "", "wrong number of args for %s: want at least 1 got 0", c.name)
+	}
+	out := exprs[0]
+	for _, e := range exprs[1:] {
+		out.typ = out.join(e.typ)
+	}
+	same := !out.dyn && out.t != nil
+	from, fixed := constant, true
+	tests := make([]func(m *machine) bool, len(exprs))
+	loads := make([]operand, len(exprs))
+	for i, e := range exprs {
+		if from = max(from, e.from); !e.fixed {
+			fixed = false
+		}
+		h := f.inline(e)
+		if untested := f.cfg.Stock && c.final != nil && i == len(exprs)-1; untested {
+			h = inlined{expr: e}
+		}
+		tests[i] = f.truth(h.expr)
+		if !same {
+			h.expr = f.toDynamic(h.expr)
+		}
+		loads[i] = h.operand
+		if h.set != nil {
+			tests[i] = h.first(tests[i])
+		}
+	}
+	strict, settles := !f.cfg.Stock, c.fn.Kind == Or
+	e := expr{typ: out.typ, from: min(from, result), fixed: fixed, still: true, nilable: true, loose: !fixed || !same}
+	if !same {
+		e.typ = unknown
+	}
+	e.load = func(m *machine) addr {
+		last := len(tests) - 1
+		for i, holds := range tests {
+			truth := holds(m)
+			if truth != settles && i < last {
+				continue
+			}
+			p := loads[i].addr(m)
+			if !truth && strict {
+				return f.presentOrNil(m, e, p)
+			}
+			return p
+		}
+		return nil
+	}
+	if c.final != nil && f.cfg.Stock {
+		e.load = lastUntested(tests, loads, settles)
+	}
+	return e
+}
+
+// lastUntested is the stock rule for a last argument that comes from the pipeline: it is given as it is.
+func lastUntested(tests []func(m *machine) bool, loads []operand, settles bool) func(m *machine) addr {
+	last := len(tests) - 1
+	return func(m *machine) addr {
+		for i, holds := range tests[:last] {
+			if holds(m) == settles {
+				return loads[i].addr(m)
+			}
+		}
+		return loads[last].addr(m)
+	}
+}
+
+// presentOrNil makes nothing of what is absent, which false numbers are not.
+func (f *function) presentOrNil(_ *machine, e expr, p addr) addr {
+	if p == nil {
+		return nil
+	}
+	if e.dyn {
+		if Absent(*at[reflect.Value](p)) {
+			return addrOf(&noValue)
+		}
+		return p
+	}
+	if k := e.t.Kind(); k == reflect.Bool || isNumber(k) {
+		return p
+	}
+	return nil
+}
+
+// inlined is an expression that is evaluated where it is tested, and found again afterwards.
+type inlined struct {
+	expr
+	set func(m *machine)
+}
+
+func (f *function) inline(e expr) inlined {
+	if e.load == nil {
+		return inlined{expr: e}
+	}
+	load, reg := e.load, f.slot()
+	e.operand = operand{load: func(m *machine) addr { return m.frame[reg].ptr }}
+	e.nilable = true
+	return inlined{e, func(m *machine) { m.frame[reg].ptr = load(m) }}
+}
+
+// first evaluates before it tests.
+func (h inlined) first(holds func(m *machine) bool) func(m *machine) bool {
+	return func(m *machine) bool {
+		h.set(m)
+		return holds(m)
+	}
+}
+
+// callReflect compiles a call that is made by reflection.
+func (f *function) callReflect(c *call, exprs []expr) expr {
+	fn := reflect.ValueOf(c.fn.Fn)
+	args := make([]arg, len(exprs))
+	for i, e := range exprs {
+		n, last := c.at, true
+		if i < len(c.nodes) {
+			n, last = c.nodes[i], false
+		}
+		a := arg{rv: f.rv(e), typ: e.typ, site: f.site(n), node: n, last: last}
+		if !last {
+			a.lit = literalNode(n)
+		}
+		args[i] = a
+	}
+	skip := 0
+	if c.fn.With != Nothing {
+		skip = 1
+	}
+	if !f.cfg.Stock {
+		if e, ok := f.checkCall(c, fn.Type(), args, skip); !ok {
+			return e
+		}
+	}
+	name, site, with := c.name, c.site, c.fn.With
+	if c.fn.Kind == Call && len(args) > 0 {
+		name = args[0].node.String()
+	}
+	out := expr{typ: unknown, loose: true}
+	if t := fn.Type(); t.NumOut() > 0 && !f.cfg.Stock {
+		out.typ = static(t.Out(0)).dynamic()
+	}
+	v := f.val()
+	out.load = func(m *machine) addr {
+		m.vals[v] = f.invokeReflect(m, site, with, fn, name, args, c)
+		return addrOf(&m.vals[v])
+	}
+	return out
+}
+
+func (f *function) invokeReflect(m *machine, site int, with Context, fn reflect.Value, name string, args []arg, c *call) reflect.Value {
+	if c.fn.Kind == Call {
+		return f.callBuiltin(m, site, name, args)
+	}
+	first := reflect.Value{}
+	switch with {
+	case Nothing:
+		return m.callValue(site, fn, name, args)
+	case Root:
+		first = reflect.ValueOf(m.rootV)
+	case Clock:
+		if !m.hasNow {
+			m.fail(site, "no-day", fmt.Errorf("%s: %w", name, ErrNoClock))
+		}
+		first = reflect.ValueOf(m.now)
+	}
+	given := arg{rv: func(*machine) reflect.Value { return first }, site: site}
+	return m.callValue(site, fn, name, append([]arg{given}, args...))
+}
+
+// checkCall compares what is known of the arguments with what a function takes.
+func (f *function) checkCall(c *call, t reflect.Type, args []arg, skip int) (expr, bool) {
+	if skip > 0 {
+		args = append(make([]arg, skip, len(args)+skip), args...)
+	}
+	if err := countArgs(t, c.name, args); err != nil {
+		return f.wrong(c.at, "arguments", "", "%s", countError(t, c.name, len(args)-skip, skip)), false
+	}
+	for i, a := range args[skip:] {
+		if err := fits(a, param(t, i+skip)); err != nil {
+			return f.wrong(a.node, "type", "", "%s: argument %d: %w", c.name, i+1, err), false
+		}
+	}
+	return expr{}, true
+}
+
+// countError says how many arguments a function takes.
+func countError(t reflect.Type, name string, got, skip int) error {
+	n := t.NumIn() - skip
+	least := ""
+	if t.IsVariadic() {
+		n--
+		least = "at least "
+	}
+	unit := "arguments"
+	if n == 1 {
+		unit = "argument"
+	}
+	return fmt.Errorf("%s: want %s%d %s, got %d", name, least, n, unit, got)
+}
+
+// callBuiltin calls a function that is a value.
+func (f *function) callBuiltin(m *machine, site int, name string, args []arg) reflect.Value {
+	if len(args) == 0 {
+		m.failf(site, "wrong number of args for call: want at least 1 got 0")
+	}
+	fn := inside(args[0].rv(m))
+	fail := func(format string, a ...any) { m.failed(site, "call", fmt.Errorf(format, a...)) }
+	switch {
+	case !fn.IsValid():
+		fail("call of nil")
+	case fn.Kind() != reflect.Func:
+		fail("non-function %s of type %s", name, fn.Type())
+	case fn.IsNil():
+		fail("call of nil")
+	}
+	t := fn.Type()
+	if err := goodFunc(name, t); err != nil {
+		fail("%w", err)
+	}
+	rest := args[1:]
+	if n := t.NumIn(); t.IsVariadic() && len(rest) < n-1 {
+		fail("wrong number of args for %s: got %d want at least %d", name, len(rest), n-1)
+	} else if !t.IsVariadic() && len(rest) != n {
+		fail("wrong number of args for %s: got %d want %d", name, len(rest), n)
+	}
+	in := make([]reflect.Value, len(rest))
+	for i, a := range rest {
+		v, err := prepared(inside(a.rv(m)), param(t, i))
+		if err != nil {
+			fail("arg %d: %w", i, err)
+		}
+		in[i] = v
+	}
+	out, err := safely(fn, in)
+	if err != nil {
+		m.failed(site, "call", err)
+	}
+	if out.IsValid() && out.Type() == valueType {
+		out, _ = reflect.TypeAssert[reflect.Value](out)
+	}
+	return out
+}
+
+// prepared converts an argument of call: whole numbers of one type go where another is wanted.
+func prepared(v reflect.Value, want reflect.Type) (reflect.Value, error) {
+	switch {
+	case !v.IsValid() && !canBeNil(want):
+		return v, fmt.Errorf("value is nil; should be of type %s", want)
+	case !v.IsValid():
+		return reflect.Zero(want), nil
+	case v.Type().AssignableTo(want):
+		return v, nil
+	case isWhole(v.Kind()) && isWhole(want.Kind()):
+		return v.Convert(want), nil
+	}
+	return v, fmt.Errorf("value has type %s; should be %s", v.Type(), want)
+}
+
+func isWhole(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Uintptr }
+
+var timeType = reflect.TypeFor[time.Time]()

@@ -1,0 +1,489 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"text/template/parse"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// Fault is something wrong with a template, at a byte of it.
+type Fault struct {
+	Template string
+	At       parse.Pos
+	fault.Fault
+}
+
+// compiler makes a program.
+type compiler struct {
+	cfg       *Config
+	prog      *Program
+	methods   map[methodKey]*Method
+	instances map[string][]*instance
+	faults    []Fault
+	seen      map[faultKey]bool
+}
+
+type faultKey struct {
+	template string
+	at       parse.Pos
+	text     string
+}
+
+// Compile makes a program, and gives everything that is wrong with the templates. By the strict rules a program with errors must not
+// run; by the stock ones each fails when it is met.
+func Compile(cfg *Config) (*Program, []Fault) {
+	c := &compiler{
+		cfg: cfg, methods: map[methodKey]*Method{}, instances: map[string][]*instance{}, seen: map[faultKey]bool{},
+		prog: &Program{
+			data: newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, guard: cfg.Guard, stock: cfg.Stock,
+		},
+	}
+	for _, m := range cfg.Methods {
+		c.methods[methodKey{m.recv, m.name}] = m
+	}
+	for _, name := range cfg.Entries {
+		if cfg.Trees[name] != nil {
+			iface := cfg.Data.Kind() == reflect.Interface
+			c.prog.entries[name] = c.instance(name, dot{typ: static(cfg.Data), from: data, fixed: !iface, still: cfg.Still, iface: iface})
+		}
+	}
+	return c.prog, c.faults
+}
+
+// report adds a fault, once.
+func (c *compiler) report(template string, at parse.Pos, f fault.Fault) {
+	key := faultKey{template, at, f.Message()}
+	if !c.seen[key] {
+		c.seen[key] = true
+		c.faults = append(c.faults, Fault{template, at, f})
+	}
+}
+
+// dot is what is known of a dot.
+type dot struct {
+	typ
+	from  origin
+	fixed bool // it stays where it is during the render
+	still bool // it is not addressable, as text/template has it
+	maybe bool // it may be nothing
+	iface bool // it lies in memory as an interface: the data of an entry
+	reg   int
+}
+
+// maxDepth is how deep types of maps that templates make are followed into calls.
+const maxDepth = 8
+
+// instance compiles a template for a dot, unless it was already.
+func (c *compiler) instance(name string, d dot) *instance {
+	if d.depth() > maxDepth {
+		d.elem, d.keys = nil, nil
+	}
+	for _, t := range c.instances[name] {
+		if t.dot.same(d.typ) && t.from == d.from && t.fixed == d.fixed && t.still == d.still && t.maybe == d.maybe && t.iface == d.iface {
+			return t
+		}
+	}
+	tree := c.cfg.Trees[name]
+	t := &instance{name: name, tree: tree, dot: d.typ, from: d.from, fixed: d.fixed, still: d.still, maybe: d.maybe, iface: d.iface, limit: c.cfg.Recurse[name]}
+	if t.limit > 0 {
+		t.index = c.prog.recursive
+		c.prog.recursive++
+	}
+	c.instances[name] = append(c.instances[name], t)
+	c.prog.parts = append(c.prog.parts, t)
+	given := map[*parse.VariableNode]given{}
+	for range maxRounds {
+		f := &function{compiler: c, t: t, given: given, assigned: assigned(tree.Root)}
+		faults, parts := len(c.faults), len(c.prog.parts)
+		f.compile()
+		if !f.again {
+			break
+		}
+		c.forget(faults, parts)
+	}
+	return t
+}
+
+// forget drops what a round found that took a variable's type for granted too early.
+func (c *compiler) forget(faults, parts int) {
+	for _, f := range c.faults[faults:] {
+		delete(c.seen, faultKey{f.Template, f.At, f.Message()})
+	}
+	c.faults = c.faults[:faults]
+	for _, t := range c.prog.parts[parts:] {
+		c.instances[t.name] = slices.DeleteFunc(c.instances[t.name], func(u *instance) bool { return u == t })
+	}
+	c.prog.parts = c.prog.parts[:parts]
+}
+
+// maxRounds is far more than a variable's type can change: it grows to unknown.
+const maxRounds = 64
+
+// given is what a variable was ever given, by its declaration.
+type given struct {
+	typ
+	from origin
+	laid bool
+}
+
+// function compiles one template for one type.
+type function struct {
+	*compiler
+	t        *instance
+	given    map[*parse.VariableNode]given
+	assigned map[string]bool // names that are given values after their declaration
+	vars     []variable
+	dot      dot
+	blk      *block
+	loops    int
+	again    bool // a variable was given something new: compile once more
+	quiet    bool // what is compiled never runs
+}
+
+// variable is one in scope.
+type variable struct {
+	name string
+	expr
+	decl *parse.VariableNode
+	own  bool // it is assigned to, so it has a place of its own
+}
+
+func (f *function) compile() {
+	f.t.slots, f.t.vals = 1, 0
+	f.dot = dot{typ: f.t.dot, from: f.t.from, fixed: f.t.fixed, still: f.t.still, maybe: f.t.maybe}
+	f.t.body = f.block(f.t.tree.Root, func() {
+		root := f.dotExpr()
+		if f.t.iface {
+			root = f.held(f.unwrapped(f.held2dynamic(root, f.cfg.Data)))
+			f.dot.reg = root.reg
+		}
+		f.vars = []variable{{name: "$", expr: root}}
+		f.list(f.t.tree.Root)
+	})
+}
+
+// block compiles something into a block of its own.
+func (f *function) block(node parse.Node, body func()) *block {
+	outer := f.blk
+	f.blk = &block{site: f.site(node)}
+	body()
+	b := f.blk
+	b.cost = int64(len(b.code)) + 1
+	f.blk = outer
+	return b
+}
+
+func (f *function) emit(in instr) int {
+	f.blk.code = append(f.blk.code, in)
+	return len(f.blk.code) - 1
+}
+
+// here is where the next instruction goes.
+func (f *function) here() int { return len(f.blk.code) }
+
+func (f *function) slot() int { f.t.slots++; return f.t.slots - 1 }
+func (f *function) val() int  { f.t.vals++; return f.t.vals - 1 }
+
+// site gives a node its number.
+func (f *function) site(n parse.Node) int {
+	f.prog.sites = append(f.prog.sites, site{t: f.t, node: n})
+	return len(f.prog.sites)
+}
+
+// fault reports what is wrong at a node.
+func (f *function) fault(n parse.Node, ft fault.Fault) { f.report(f.t.name, n.Position(), ft) }
+
+// wrong reports an error that the strict rules find before anything runs, and gives an expression that fails when it is met, as the
+// stock rules have it.
+func (f *function) wrong(n parse.Node, rule, hint, format string, args ...any) expr {
+	err := fmt.Errorf(format, args...)
+	f.fault(n, fault.Fault{Rule: rule, Hint: hint, Err: err})
+	at := f.site(n)
+	e := expr{typ: unknown}
+	e.load = func(m *machine) addr { m.fail(at, rule, err); return nil }
+	return e
+}
+
+// scope ends the life of the variables that body declares.
+func (f *function) scope(body func()) {
+	n, d := len(f.vars), f.dot
+	body()
+	f.vars, f.dot = f.vars[:n], d
+}
+
+func (f *function) list(l *parse.ListNode) {
+	if l == nil {
+		return
+	}
+	for _, n := range l.Nodes {
+		f.node(n)
+	}
+}
+
+func (f *function) node(n parse.Node) {
+	switch n := n.(type) {
+	case *parse.TextNode:
+		if len(n.Text) > 0 {
+			f.emit(instr{op: opText, text: string(n.Text)})
+		}
+	case *parse.ActionNode:
+		f.action(n)
+	case *parse.IfNode:
+		f.branches(n, &n.BranchNode, false)
+	case *parse.WithNode:
+		f.branches(n, &n.BranchNode, true)
+	case *parse.RangeNode:
+		f.ranges(n)
+	case *parse.TemplateNode:
+		f.call(n)
+	case *parse.BreakNode:
+		f.emit(instr{op: opBreak})
+	case *parse.ContinueNode:
+		f.emit(instr{op: opContinue})
+	}
+}
+
+func (f *function) action(n *parse.ActionNode) {
+	if len(n.Pipe.Decl) == 0 {
+		f.print(n.Pipe)
+		return
+	}
+	e := f.pipe(n.Pipe, forUse)
+	f.declare(n.Pipe, e)
+}
+
+// declare gives the variables of a pipeline its value.
+func (f *function) declare(p *parse.PipeNode, e expr) {
+	for _, v := range p.Decl {
+		if p.IsAssign {
+			f.assign(v, e)
+		} else {
+			f.define(v, e)
+		}
+	}
+}
+
+// define makes a variable. One that is never assigned to is where its value is; another has a place of its own.
+func (f *function) define(v *parse.VariableNode, e expr) {
+	name := v.Ident[0]
+	nv := variable{name: name, decl: v, own: f.assigned[name]}
+	if !nv.own {
+		nv.expr = f.held(e)
+		f.vars = append(f.vars, nv)
+		return
+	}
+	g := f.give(v, e)
+	nv.expr = expr{typ: g.typ, from: g.from, laid: g.laid, nilable: true, brief: e.brief}
+	nv.reg = f.slot()
+	f.vars = append(f.vars, nv)
+	f.keep(nv, e)
+}
+
+// give notes what a variable is given, and what it is known to hold by now.
+func (f *function) give(decl *parse.VariableNode, e expr) given {
+	old, ok := f.given[decl]
+	g := given{e.typ, e.from, e.laid}
+	if ok {
+		g = given{old.join(e.typ), max(old.from, e.from), old.laid && e.laid}
+		if !g.same(old.typ) || g.from != old.from || g.laid != old.laid {
+			f.again = true
+		}
+	}
+	f.given[decl] = g
+	return g
+}
+
+func (f *function) assign(v *parse.VariableNode, e expr) {
+	target := f.lookup(v.Ident[0])
+	if target == nil {
+		f.wrong(v, "no-variable", "", "undefined variable: %s", v.Ident[0])
+		return
+	}
+	if target.decl == nil { // $, which is no variable of the template
+		target.expr = f.held(e)
+		return
+	}
+	f.give(target.decl, e)
+	f.keep(*target, e)
+}
+
+// keep copies a value to the place of a variable.
+func (f *function) keep(v variable, e expr) {
+	if v.dyn != e.dyn || !v.dyn && v.t != e.t {
+		if !v.dyn {
+			return // the type is about to change: what is compiled now is thrown away
+		}
+		e = f.toDynamic(e)
+	}
+	f.emit(instr{op: opKeep, to: v.reg, arg: e.operand, keep: f.copier(e, f.slotFor(v.typ))})
+}
+
+// slotFor gives a place for copies of a type.
+func (f *function) slotFor(t typ) int {
+	if t.dyn {
+		return f.val()
+	}
+	return f.slot()
+}
+
+// copier copies values that may change where they are. Data does not, so a pointer to it will do.
+func (f *function) copier(e expr, place int) func(m *machine, p addr) addr {
+	switch {
+	case e.dyn:
+		return func(m *machine, p addr) addr {
+			m.vals[place] = reflect.Value{}
+			if p != nil {
+				m.vals[place] = *at[reflect.Value](p)
+			}
+			return addrOf(&m.vals[place])
+		}
+	case e.fixed:
+		return func(_ *machine, p addr) addr { return p }
+	case e.kind() == reflect.String:
+		return func(m *machine, p addr) addr {
+			if p == nil {
+				return nil
+			}
+			return m.putText(place, *at[string](p))
+		}
+	}
+	t := e.t
+	return func(_ *machine, p addr) addr {
+		if p == nil {
+			return nil
+		}
+		v := reflect.New(t)
+		v.Elem().Set(valueAt(t, p))
+		return v.UnsafePointer()
+	}
+}
+
+// held evaluates an expression once and gives one that finds its value again.
+func (f *function) held(e expr) expr {
+	if e.load == nil {
+		return e
+	}
+	h := e
+	h.operand = operand{reg: f.slot()}
+	h.lit, h.marks, h.nilable, h.source, h.add = nil, false, !h.dyn, nil, nil
+	f.emit(instr{op: opSet, to: h.reg, arg: e.operand})
+	if !h.fixed {
+		h.loose = true
+	}
+	return h
+}
+
+func (f *function) lookup(name string) *variable {
+	for i := len(f.vars) - 1; i >= 0; i-- {
+		if f.vars[i].name == name {
+			return &f.vars[i]
+		}
+	}
+	return nil
+}
+
+// dotExpr is the dot as an expression.
+func (f *function) dotExpr() expr {
+	return expr{
+		typ: f.dot.typ, operand: operand{reg: f.dot.reg}, from: f.dot.from, fixed: f.dot.fixed, still: f.dot.still, nilable: f.dot.maybe,
+		loose: !f.dot.fixed,
+	}
+}
+
+// branches compiles if and with.
+func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
+	f.scope(func() {
+		e := f.pipe(b.Pipe, forUse)
+		f.constantTest(b, e)
+		if with || len(b.Pipe.Decl) > 0 {
+			e = f.held(e)
+		}
+		f.declare(b.Pipe, e)
+		unless := f.emit(instr{op: opUnless, test: f.truth(e), site: f.branch(n, ifBranch)})
+		f.scope(func() {
+			if with {
+				f.dot = dot{typ: e.typ, from: e.from, fixed: e.fixed, still: e.still, reg: f.register(e)}
+			}
+			f.list(b.List)
+		})
+		if b.ElseList == nil {
+			f.blk.code[unless].to = f.here()
+			return
+		}
+		jump := f.emit(instr{op: opJump})
+		f.blk.code[unless].to = f.here()
+		f.scope(func() { f.list(b.ElseList) })
+		f.blk.code[jump].to = f.here()
+	})
+}
+
+// register gives a register that points right at a value that is held.
+func (f *function) register(e expr) int {
+	if e.off == 0 {
+		return e.reg
+	}
+	r := f.slot()
+	f.emit(instr{op: opSet, to: r, arg: e.operand})
+	return r
+}
+
+// call compiles a call of another template.
+func (f *function) call(n *parse.TemplateNode) {
+	d := dot{typ: typ{never: true, dyn: true}, fixed: false}
+	var arg expr
+	if n.Pipe != nil {
+		arg = f.pipe(n.Pipe, forUse)
+		f.declare(n.Pipe, arg)
+		d = dot{typ: arg.typ, from: arg.from, fixed: arg.fixed, still: arg.still, maybe: arg.nilable || arg.load != nil && !arg.dyn}
+	} else {
+		arg = f.nothing()
+		d.typ = unknown
+		d.never = true
+	}
+	if f.cfg.Trees[n.Name] == nil || f.cfg.Trees[n.Name].Root == nil {
+		e := f.wrong(n, "no-template", fault.DidYouMean(n.Name, sorted(f.cfg.Trees)), "%s", f.undefined(n.Name))
+		f.emit(instr{op: opDo, arg: e.operand})
+		return
+	}
+	callee := f.instance(n.Name, d)
+	f.emit(instr{op: opCall, call: callee, arg: arg.operand, site: f.site(n)})
+}
+
+func (f *function) undefined(name string) error {
+	if f.cfg.Stock {
+		return fmt.Errorf("template %q not defined", name)
+	}
+	return fmt.Errorf("no template %q", name)
+}
+
+// nothing is an expression without a value.
+func (f *function) nothing() expr {
+	e := expr{typ: typ{dyn: true, never: true}}
+	e.load = func(*machine) addr { return addrOf(&noValue) }
+	return e
+}
+
+var noValue reflect.Value
+
+// constantTest warns of branches that are never or always taken.
+func (f *function) constantTest(b *parse.BranchNode, e expr) {
+	if e.lit == nil || f.cfg.Stock {
+		return
+	}
+	holds := Truth(reflect.ValueOf(e.konst))
+	what := "else"
+	switch {
+	case !holds:
+		what = "body"
+	case b.ElseList == nil:
+		what = "condition"
+	}
+	f.fault(b.Pipe, fault.Fault{
+		Rule: "constant-condition", Severity: fault.Warning, Err: fmt.Errorf("the condition is always %t, so the %s has no effect", holds, what),
+	})
+}
+
+

@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"sync"
+	"text/template/parse"
+)
+
+// branchKind says what a site of a branch is.
+type branchKind uint8
+
+const (
+	notABranch branchKind = iota
+	ifBranch
+	rangeBranch
+	choiceBranch
+)
+
+// branch gives a node a number under which its two ways are counted.
+func (f *function) branch(n parse.Node, k branchKind) int {
+	at := f.site(n)
+	f.prog.sites[at-1].branch = k
+	return at
+}
+
+// count counts one way of a branch.
+func (m *machine) count(site int, taken bool) {
+	i := 2 * (site - 1)
+	if !taken {
+		i++
+	}
+	m.cover[i]++
+}
+
+// Coverage counts which branches of a program run, over any number of renders and goroutines.
+type Coverage struct {
+	mu     sync.Mutex
+	counts []uint64
+}
+
+func (c *Coverage) add(counts []uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.counts == nil {
+		c.counts = make([]uint64, len(counts))
+	}
+	for i, n := range counts {
+		c.counts[i] += n
+	}
+}
+
+// Branch is a place in a template where it goes one way or another.
+type Branch struct {
+	Template string
+	Node     parse.Node
+	Taken    uint64 // how often the condition held, or there was something to range over
+	Skipped  uint64 // how often not
+}
+
+// Branches gives the branches of a program with their counts, in the order of their compilation. A template that is compiled for
+// several types counts as one.
+func (p *Program) Branches(c *Coverage) []Branch {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []Branch
+	at := map[parse.Node]int{}
+	for i, s := range p.sites {
+		if s.branch == notABranch {
+			continue
+		}
+		k, ok := at[s.node]
+		if !ok {
+			k = len(out)
+			at[s.node] = k
+			out = append(out, Branch{Template: s.t.name, Node: s.node})
+		}
+		if c.counts != nil {
+			out[k].Taken += c.counts[2*i]
+			out[k].Skipped += c.counts[2*i+1]
+		}
+	}
+	return out
+}
+
+// Place gives the template and the node of a mark's site.
+func (p *Program) Place(site int) (template string, n parse.Node) {
+	if site <= 0 || site > len(p.sites) {
+		return "", nil
+	}
+	s := p.sites[site-1]
+	return s.t.name, s.node
+}

@@ -1,0 +1,414 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"text/template/parse"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// This file has what is done by package reflect: values whose type is known only at run time, and functions and methods that are
+// called with whatever types they have. The rules are text/template's; where the strict ones differ it is said.
+
+// arg is an argument of a call that is made by reflection.
+type arg struct {
+	rv   func(m *machine) reflect.Value
+	typ  typ
+	lit  parse.Node // of a literal, which takes the type that the parameter has
+	site int
+	node parse.Node
+	last bool // the value of the command before, which is no literal any more
+}
+
+func (f *function) arg(n parse.Node) arg {
+	e := f.operand(n, forUse)
+	if n.Type() == parse.NodePipe && e.dyn {
+		e = f.unwrapped(e)
+	}
+	return arg{rv: f.rv(e), typ: e.typ, lit: literalNode(n), site: f.site(n), node: n}
+}
+
+func literalNode(n parse.Node) parse.Node {
+	switch n.Type() {
+	case parse.NodeBool, parse.NodeNumber, parse.NodeString, parse.NodeNil:
+		return n
+	}
+	return nil
+}
+
+func (f *function) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
+	out := make([]arg, 0, len(nodes)+1)
+	for _, node := range nodes {
+		out = append(out, f.arg(node))
+	}
+	if final != nil {
+		out = append(out, arg{rv: f.rv(*final), typ: final.typ, site: f.site(n), node: n, last: true})
+	}
+	return out
+}
+
+// dynamicField compiles a field or a method of a value that is a reflect.Value when the program runs.
+func (f *function) dynamicField(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
+	out := expr{typ: unknown, from: data, loose: true}
+	if e.t != nil && !f.cfg.Stock {
+		t, ok := f.memberType(e.typ, name)
+		if !ok && e.keys != nil {
+			return f.wrong(n, "no-key", fault.DidYouMean(name, sorted(e.keys)), "the map has no key %q", name)
+		}
+		if !ok {
+			return f.noField(n, name, e.typ)
+		}
+		out.typ = t.dynamic()
+	}
+	recv, v, site := f.rv(e), f.val(), f.site(n)
+	list := f.args(args, final, n)
+	out.load = func(m *machine) addr {
+		m.vals[v] = f.dynField(m, site, recv(m), name, list)
+		return addrOf(&m.vals[v])
+	}
+	return out
+}
+
+// memberType is the type of a field, of a method's result, or of a map's value.
+func (c *compiler) memberType(t typ, name string) (typ, bool) {
+	base := t.deref()
+	if m, ok := base.MethodByName(name); ok {
+		if m.Type.NumOut() == 0 {
+			return typ{}, false
+		}
+		return static(m.Type.Out(0)), true
+	}
+	switch base.Kind() {
+	case reflect.Struct:
+		sf, ok := base.FieldByName(name)
+		if !ok || !sf.IsExported() {
+			return typ{}, false
+		}
+		return static(sf.Type), true
+	case reflect.Map:
+		if t.keys != nil {
+			k, ok := t.keys[name]
+			return k, ok
+		}
+		return t.element(), base.Key().Kind() == reflect.String || base.Key() == anyType
+	}
+	return typ{}, false
+}
+
+// indirect goes through pointers and interfaces as far as something is there.
+func indirect(v reflect.Value) (reflect.Value, bool) {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		if v.IsNil() {
+			return v, true
+		}
+		v = v.Elem()
+	}
+	return v, false
+}
+
+// dynField gives a field, an entry or a method's result.
+func (f *function) dynField(m *machine, site int, recv reflect.Value, name string, args []arg) reflect.Value {
+	if !recv.IsValid() {
+		return f.fieldOfNothing(m, site, name)
+	}
+	whole := recv.Type()
+	v, isNil := indirect(recv)
+	if v.Kind() == reflect.Interface && isNil || isNil && !f.cfg.Stock {
+		m.fail(site, "absent", nilField{whole, name})
+	}
+	if method := f.dynMethod(v, name); method.IsValid() {
+		return m.callValue(site, method, name, args)
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		if sf, ok := v.Type().FieldByName(name); ok && (sf.IsExported() || f.cfg.Stock) {
+			return f.dynStructField(m, site, v, sf, whole, args)
+		}
+	case reflect.Map:
+		if stringType.AssignableTo(v.Type().Key()) || !f.cfg.Stock && v.Type().Key().Kind() == reflect.String {
+			if len(args) > 0 {
+				m.failf(site, "%s is not a method but has arguments", name)
+			}
+			return f.lookupKey(m, site, v, name)
+		}
+	case reflect.Pointer: // nil
+		if et := v.Type().Elem(); et.Kind() != reflect.Struct {
+			m.fail(site, "absent", nilField{whole, name})
+		} else if _, ok := et.FieldByName(name); ok {
+			m.fail(site, "absent", nilField{whole, name})
+		}
+	}
+	m.fail(site, "no-field", fmt.Errorf("can't evaluate field %s in type %s", name, whole))
+	return v
+}
+
+// fieldOfNothing is a field of what is not there: nothing by the stock rules.
+func (f *function) fieldOfNothing(m *machine, site int, name string) reflect.Value {
+	switch {
+	case f.cfg.Stock && f.cfg.MissingKey == MissingError:
+		m.failf(site, "nil data; no entry for key %q", name)
+	case !f.cfg.Stock:
+		m.fail(site, "absent", nilField{anyType, name})
+	}
+	return reflect.Value{}
+}
+
+// dynMethod finds a method. By the strict rules it is one of the value itself, which cannot change the data.
+func (f *function) dynMethod(v reflect.Value, name string) reflect.Value {
+	switch {
+	case !f.cfg.Stock:
+		if m, ok := v.Type().MethodByName(name); !ok || !v.CanInterface() {
+			return reflect.Value{}
+		} else {
+			return v.Method(m.Index)
+		}
+	case v.Kind() != reflect.Interface && v.Kind() != reflect.Pointer && v.CanAddr():
+		v = v.Addr()
+	}
+	return v.MethodByName(name)
+}
+
+func (f *function) dynStructField(m *machine, site int, v reflect.Value, sf reflect.StructField, whole reflect.Type, args []arg) reflect.Value {
+	if !sf.IsExported() {
+		m.failf(site, "%s is an unexported field of struct type %s", sf.Name, whole)
+	}
+	field, err := v.FieldByIndexErr(sf.Index)
+	switch {
+	case err != nil:
+		m.fail(site, "absent", err)
+	case len(args) > 0:
+		m.failf(site, "%s has arguments but cannot be invoked as function", sf.Name)
+	case !f.cfg.Stock:
+		field = inside(field)
+	}
+	return field
+}
+
+// callValue calls a function with arguments that are converted to what it takes.
+func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg) reflect.Value {
+	if err := countArgs(fn.Type(), name, args); err != nil {
+		m.fail(site, "arguments", err)
+	}
+	if err := goodFunc(name, fn.Type()); err != nil {
+		m.fail(site, "function", err)
+	}
+	in := make([]reflect.Value, len(args))
+	for i, a := range args {
+		in[i] = m.convert(a, param(fn.Type(), i))
+	}
+	out, err := safely(fn, in)
+	if err != nil {
+		m.failed(site, name, err)
+	}
+	if out.IsValid() && out.Type() == valueType {
+		out, _ = reflect.TypeAssert[reflect.Value](out)
+	}
+	if !m.prog.stock {
+		out = inside(out)
+	}
+	return out
+}
+
+// calling is the error of a function that was called.
+type calling struct {
+	name string
+	err  error
+}
+
+func (e calling) Error() string { return e.name + ": " + e.err.Error() }
+func (e calling) Unwrap() error { return e.err }
+
+// failed ends the render with the error of a function.
+func (m *machine) failed(site int, name string, err error) {
+	if m.prog.stock {
+		m.failf(site, "error calling %s: %w", name, err)
+	}
+	m.fail(site, "render", calling{name, err})
+}
+
+// countArgs compares the number of arguments with what a function takes.
+func countArgs(t reflect.Type, name string, args []arg) error {
+	n, given := t.NumIn(), len(args)
+	if t.IsVariadic() {
+		if given >= n-1 {
+			return nil
+		}
+		if len(args) > 0 && args[len(args)-1].last {
+			given--
+		}
+		return fmt.Errorf("wrong number of args for %s: want at least %d got %d", name, n-1, given)
+	}
+	if given != n {
+		return fmt.Errorf("wrong number of args for %s: want %d got %d", name, n, given)
+	}
+	return nil
+}
+
+// param is the type of a function's parameter.
+func param(t reflect.Type, i int) reflect.Type {
+	if t.IsVariadic() && i >= t.NumIn()-1 {
+		return t.In(t.NumIn() - 1).Elem()
+	}
+	return t.In(i)
+}
+
+// goodFunc holds for functions of one result, or of one and an error.
+func goodFunc(name string, t reflect.Type) error {
+	switch n := t.NumOut(); {
+	case n == 1, n == 2 && t.Out(1) == errorType:
+		return nil
+	case n == 2:
+		return fmt.Errorf("invalid function signature for %s: second return value should be error; is %s", name, t.Out(1))
+	default:
+		return fmt.Errorf("function %s has %d return values; should be 1 or 2", name, n)
+	}
+}
+
+// safely calls a function and makes an error of its panic.
+func safely(fn reflect.Value, in []reflect.Value) (out reflect.Value, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = panicked(r)
+		}
+	}()
+	results := fn.Call(in)
+	if len(results) == 2 && !results[1].IsNil() {
+		err, _ = reflect.TypeAssert[error](results[1])
+	}
+	return results[0], err
+}
+
+// panicked is the error that a panic of a function stands for.
+func panicked(r any) error {
+	if err, ok := r.(error); ok {
+		return err
+	}
+	return fmt.Errorf("%v", r)
+}
+
+// convert gives an argument the type of its parameter.
+func (m *machine) convert(a arg, want reflect.Type) reflect.Value {
+	if a.lit != nil && !(want.Kind() == reflect.Interface && want.NumMethod() == 0) && want != valueType {
+		v, err := literalAs(a.lit, want)
+		if err != nil {
+			m.fail(a.site, "type", err)
+		}
+		return v
+	}
+	if a.lit != nil && a.lit.Type() == parse.NodeNil {
+		return reflect.Zero(want)
+	}
+	v, err := assignable(a.rv(m), want)
+	if err != nil {
+		m.fail(a.site, "type", err)
+	}
+	return v
+}
+
+// literalAs gives a literal the type of a parameter.
+func literalAs(n parse.Node, want reflect.Type) (reflect.Value, error) {
+	v := reflect.New(want).Elem()
+	num, _ := n.(*parse.NumberNode)
+	switch k := want.Kind(); {
+	case n.Type() == parse.NodeNil:
+		if !canBeNil(want) {
+			return v, fmt.Errorf("cannot assign nil to %s", want)
+		}
+	case k == reflect.Bool:
+		b, ok := n.(*parse.BoolNode)
+		if !ok {
+			return v, fmt.Errorf("expected bool; found %s", n)
+		}
+		v.SetBool(b.True)
+	case k == reflect.String:
+		s, ok := n.(*parse.StringNode)
+		if !ok {
+			return v, fmt.Errorf("expected string; found %s", n)
+		}
+		v.SetString(s.Text)
+	case v.CanInt():
+		if num == nil || !num.IsInt {
+			return v, fmt.Errorf("expected integer; found %s", n)
+		}
+		v.SetInt(num.Int64)
+	case v.CanUint():
+		if num == nil || !num.IsUint {
+			return v, fmt.Errorf("expected unsigned integer; found %s", n)
+		}
+		v.SetUint(num.Uint64)
+	case v.CanFloat():
+		if num == nil || !num.IsFloat {
+			return v, fmt.Errorf("expected float; found %s", n)
+		}
+		v.SetFloat(num.Float64)
+	case v.CanComplex():
+		if num == nil || !num.IsComplex {
+			return v, fmt.Errorf("expected complex; found %s", n)
+		}
+		v.SetComplex(num.Complex128)
+	default:
+		return v, fmt.Errorf("can't handle %s for arg of type %s", n, want)
+	}
+	return v, nil
+}
+
+func canBeNil(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Chan, reflect.Func, reflect.Interface, reflect.Map, reflect.Pointer, reflect.Slice:
+		return true
+	}
+	return t == valueType
+}
+
+// assignable gives a value the type of a parameter: it may be taken out of an interface, and go one step along or against a
+// pointer.
+func assignable(v reflect.Value, want reflect.Type) (reflect.Value, error) {
+	if !v.IsValid() {
+		if !canBeNil(want) {
+			return v, fmt.Errorf("invalid value; expected %s", want)
+		}
+		return reflect.Zero(want), nil
+	}
+	if want == valueType && v.Type() != want {
+		return reflect.ValueOf(v), nil
+	}
+	if v.Type().AssignableTo(want) {
+		return v, nil
+	}
+	if v.Kind() == reflect.Interface && !v.IsNil() {
+		if v = v.Elem(); v.Type().AssignableTo(want) {
+			return v, nil
+		}
+	}
+	switch {
+	case v.Kind() == reflect.Pointer && v.Type().Elem().AssignableTo(want):
+		if v = v.Elem(); !v.IsValid() {
+			return v, fmt.Errorf("dereference of nil pointer of type %s", want)
+		}
+		return v, nil
+	case reflect.PointerTo(v.Type()).AssignableTo(want) && v.CanAddr():
+		return v.Addr(), nil
+	}
+	return v, fmt.Errorf("wrong type for value; expected %s; got %s", want, v.Type())
+}
+
+// fits reports whether values of a known type can be arguments of a type; what is not known may.
+func fits(a arg, want reflect.Type) error {
+	anything := want.Kind() == reflect.Interface && want.NumMethod() == 0 || want == valueType
+	switch t := a.typ.t; {
+	case anything:
+		return nil
+	case a.lit != nil:
+		_, err := literalAs(a.lit, want)
+		return err
+	case t == nil || a.typ.never || t.AssignableTo(want), t.Kind() == reflect.Pointer && t.Elem().AssignableTo(want):
+		return nil
+	case reflect.PointerTo(t).AssignableTo(want) && !a.typ.dyn:
+		return nil
+	default:
+		return fmt.Errorf("want %s, got %s", want, a.typ)
+	}
+}
+
+

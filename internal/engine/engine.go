@@ -1,0 +1,130 @@
+// Package engine compiles the trees of text/template/parse against a Go type and runs them.
+//
+// [Compile] follows the types of the data through the templates, once: it reports what can go wrong, and makes a [Program] that
+// knows where each field lies, so that running it takes no reflection but for values whose type is really dynamic. A Program is
+// read-only and safe for concurrent use.
+//
+// There are two sets of rules. The strict ones are those of package template: printing what is not there is an error, and so is
+// everything that can be known before. The stock ones are text/template's; they are held against its own tests.
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+	"text/template/parse"
+)
+
+// Config is what a program is made of.
+type Config struct {
+	Data    reflect.Type           // the type of the data; Append takes a pointer to it
+	Trees   map[string]*parse.Tree // by name
+	Entries []string               // the templates that are rendered by name
+	Funcs   map[string]*Func       // by name
+	Methods []*Method              // typed ways to call methods
+	Bounds  Bounds
+	Recurse map[string]int // templates that may call themselves, and how deep
+
+	// Escape appends data to the output in a form in which it is no structure; nil prints it as it is.
+	Escape func(dst []byte, text string) []byte
+	// Guard looks at the finished output and may change it, with the marks that say where data stands. Nil does not.
+	Guard func(out []byte, start int, marks []Mark) ([]byte, []Mark)
+	// Verbatim is a type of texts that are printed as they are. Nil is none.
+	Verbatim reflect.Type
+
+	// Clean puts values on one line, however deep, before a function lays them out.
+	Clean func(v any) (any, error)
+	// Weigh says how much there is in a value, however deep.
+	Weigh func(v any) int
+	// Text is the text of a value as the functions have it.
+	Text func(v any) (string, error)
+	// MostBytes is how much text a function may make.
+	MostBytes int
+
+	// Stock asks for the rules of text/template.
+	Stock bool
+	// MissingKey says what the stock rules give for a key that a map does not have.
+	MissingKey MissingKey
+	// Still says that the data is not addressable, as text/template has it.
+	Still bool
+}
+
+// MissingKey is an option of text/template.
+type MissingKey uint8
+
+// What a missing key gives.
+const (
+	MissingInvalid MissingKey = iota // nothing, printed as <no value>
+	MissingZero                      // the zero value
+	MissingError                     // an error
+)
+
+// Program is compiled templates. It is read-only, and safe for concurrent use.
+type Program struct {
+	data      boxer
+	entries   map[string]*instance
+	parts     []*instance // all, in the order of their compilation
+	sites     []site
+	bounds    Bounds
+	recursive int // templates that may call themselves
+	escape    func(dst []byte, text string) []byte
+	guard     func(out []byte, start int, marks []Mark) ([]byte, []Mark)
+	stock     bool
+	pool      sync.Pool
+}
+
+// instance is a template compiled for one type of its dot.
+type instance struct {
+	name  string
+	tree  *parse.Tree
+	dot   typ
+	still bool // the dot is not addressable
+	from  origin
+	fixed bool // the dot stays where it is during the render
+	maybe bool // the dot may be nothing
+	iface bool // the dot lies in memory as an interface
+	body  *block
+	slots int
+	vals  int
+	limit int // how deep it may be in itself; 0 when it cannot be
+	index int // of its counter
+}
+
+// site is a place in a template.
+type site struct {
+	t      *instance
+	node   parse.Node
+	branch branchKind
+}
+
+
+// errorAt is an error at a place, still without a cause.
+func (p *Program) errorAt(at int) *Error {
+	if at <= 0 || at > len(p.sites) {
+		return &Error{}
+	}
+	s := p.sites[at-1]
+	return &Error{Template: s.t.name, Node: s.node}
+}
+
+// fail ends the render.
+func (m *machine) fail(site int, rule string, err error) {
+	e := m.prog.errorAt(site)
+	e.Rule, e.Err = rule, err
+	panic(e)
+}
+
+// failf is fail for an error in words, under the rule for errors that have none of their own.
+func (m *machine) failf(site int, format string, args ...any) {
+	m.fail(site, "render", fmt.Errorf(format, args...))
+}
+
+// Rooted gives a value as Compile and Append take it: its type, and a pointer to it.
+func Rooted(v reflect.Value) (reflect.Type, any) {
+	if !v.IsValid() {
+		return anyType, new(any)
+	}
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	return v.Type(), p.Interface()
+}

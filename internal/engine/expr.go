@@ -1,0 +1,481 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"text/template/parse"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// expr is a compiled expression: where its value is, and what is known of it.
+type expr struct {
+	typ
+	operand
+	from    origin
+	fixed   bool       // the value stays where it is, and as it is, during the render
+	still   bool       // it is not addressable, as text/template has it
+	nilable bool       // its address may be nil: nothing is there
+	laid    bool       // a function laid it out in lines
+	brief   bool       // a text that lasts until the end of the render only
+	marks   bool       // evaluating it notes what it was made from
+	loose   bool       // printing it does not say which value of the data was printed
+	source  *operand   // where the data is that its text holds whole
+	add     func(dst []byte, p addr) []byte // appends its text, of what is at recv
+	recv    operand
+	lit     parse.Node // of a literal
+	konst   any        // what a literal stands for
+}
+
+// use is what the value of an expression is for.
+type use uint8
+
+const (
+	forUse   use = iota // to be tested, stored or counted
+	forPrint            // to be printed: what it is made from counts as delivered
+)
+
+// pipe compiles a pipeline.
+func (f *function) pipe(p *parse.PipeNode, u use) expr {
+	uses := make([]use, len(p.Cmds))
+	for i := len(p.Cmds) - 1; i >= 0; i-- {
+		uses[i] = u
+		if i+1 < len(p.Cmds) {
+			uses[i] = f.argUse(p.Cmds[i+1], uses[i+1])
+		}
+	}
+	var e expr
+	var final *expr
+	for i, cmd := range p.Cmds {
+		e = f.command(cmd, final, uses[i])
+		if e.dyn {
+			e = f.unwrapped(e)
+		}
+		if i+1 < len(p.Cmds) {
+			last := e
+			final = &last
+		}
+	}
+	return e
+}
+
+// unwrapped takes a dynamic value out of an empty interface, as text/template does at the end of each command.
+func (f *function) unwrapped(e expr) expr {
+	if !f.cfg.Stock || e.load == nil {
+		return e
+	}
+	load, v := e.load, f.val()
+	e.load = func(m *machine) addr {
+		p := load(m)
+		if rv := *at[reflect.Value](p); rv.Kind() == reflect.Interface && rv.NumMethod() == 0 {
+			m.vals[v] = rv.Elem()
+			return addrOf(&m.vals[v])
+		}
+		return p
+	}
+	return e
+}
+
+// command compiles one command of a pipeline; final is the value of the one before, which is its last argument.
+func (f *function) command(cmd *parse.CommandNode, final *expr, u use) expr {
+	args := cmd.Args[1:]
+	switch n := cmd.Args[0].(type) {
+	case *parse.FieldNode:
+		return f.chain(f.dotExpr(), n, n.Ident, args, final)
+	case *parse.ChainNode:
+		return f.chain(f.chained(n), n, n.Field, args, final)
+	case *parse.VariableNode:
+		e := f.variable(n)
+		if len(n.Ident) > 1 {
+			return f.chain(e, n, n.Ident[1:], args, final)
+		}
+		return f.plain(e, n, args, final)
+	case *parse.IdentifierNode:
+		return f.callFunc(n, cmd, args, final, u)
+	case *parse.PipeNode:
+		if len(args) > 0 || final != nil {
+			return f.plain(expr{}, n, args, final)
+		}
+		e := f.pipe(n, u)
+		f.declare(n, e)
+		return e
+	case *parse.NilNode:
+		return f.wrong(n, "nil", "", "nil is not a command")
+	default:
+		return f.plain(f.operand(n, u), n, args, final)
+	}
+}
+
+// plain refuses arguments to what is no function.
+func (f *function) plain(e expr, n parse.Node, args []parse.Node, final *expr) expr {
+	if len(args) > 0 || final != nil {
+		return f.wrong(n, "not-a-function", "", "can't give argument to non-function %s", n)
+	}
+	return e
+}
+
+// operand compiles what can be an argument.
+func (f *function) operand(n parse.Node, u use) expr {
+	switch n := n.(type) {
+	case *parse.DotNode:
+		return f.dotExpr()
+	case *parse.FieldNode:
+		return f.chain(f.dotExpr(), n, n.Ident, nil, nil)
+	case *parse.VariableNode:
+		e := f.variable(n)
+		if len(n.Ident) > 1 {
+			return f.chain(e, n, n.Ident[1:], nil, nil)
+		}
+		return e
+	case *parse.ChainNode:
+		return f.chain(f.chained(n), n, n.Field, nil, nil)
+	case *parse.PipeNode:
+		e := f.pipe(n, u)
+		f.declare(n, e)
+		return e
+	case *parse.IdentifierNode:
+		return f.callFunc(n, n, nil, nil, u)
+	case *parse.NilNode:
+		e := f.nothing()
+		e.lit = n
+		return e
+	case *parse.BoolNode:
+		return f.literal(n, n.True)
+	case *parse.StringNode:
+		return f.literal(n, n.Text)
+	case *parse.NumberNode:
+		return f.number(n)
+	}
+	return f.wrong(n, "syntax", "", "can't evaluate command %q", n)
+}
+
+// chained is what the fields of a chain are taken of.
+func (f *function) chained(n *parse.ChainNode) expr {
+	if n.Node.Type() == parse.NodeNil {
+		return f.wrong(n, "nil", "", "indirection through explicit nil in %s", n)
+	}
+	return f.operand(n.Node, forUse)
+}
+
+// literal is a constant.
+func (f *function) literal(n parse.Node, v any) expr {
+	box := reflect.New(reflect.TypeOf(v))
+	box.Elem().Set(reflect.ValueOf(v))
+	p := box.UnsafePointer()
+	e := expr{typ: static(reflect.TypeOf(v)), fixed: true, still: true, lit: n, konst: v}
+	e.load = func(*machine) addr { return p }
+	return e
+}
+
+// number is a constant whose type follows from how it is written, as for Go's constants; there is no unsigned one.
+func (f *function) number(n *parse.NumberNode) expr {
+	switch {
+	case n.IsComplex && !n.IsInt && !n.IsFloat, n.IsComplex && strings.HasSuffix(n.Text, "i"):
+		return f.literal(n, n.Complex128)
+	case n.IsFloat && !isHex(n.Text) && n.Text[0] != '\'' && strings.ContainsAny(n.Text, ".eEpP"):
+		return f.literal(n, n.Float64)
+	case n.IsInt && int64(int(n.Int64)) == n.Int64:
+		return f.literal(n, int(n.Int64))
+	case n.IsInt || n.IsUint:
+		return f.wrong(n, "overflow", "", "%s overflows int", n.Text)
+	case n.IsComplex:
+		return f.literal(n, n.Complex128)
+	}
+	return f.wrong(n, "syntax", "", "can't evaluate command %q", n)
+}
+
+func isHex(s string) bool {
+	return len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x' && !strings.ContainsAny(s, "pP")
+}
+
+func (f *function) variable(n *parse.VariableNode) expr {
+	v := f.lookup(n.Ident[0])
+	if v == nil {
+		return f.wrong(n, "no-variable", "", "undefined variable: %s", n.Ident[0])
+	}
+	return v.expr
+}
+
+// chain compiles .X.Y.Z of a value; the last may be a method with arguments.
+func (f *function) chain(e expr, n parse.Node, names []string, args []parse.Node, final *expr) expr {
+	for i, name := range names {
+		if i < len(names)-1 {
+			e = f.field(e, n, name, nil, nil)
+		} else {
+			e = f.field(e, n, name, args, final)
+		}
+	}
+	return e
+}
+
+// field compiles a field, a method or a map's entry of a value.
+func (f *function) field(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
+	if e.dyn || e.deref().Kind() == reflect.Interface {
+		return f.dynamicField(f.toDynamic(e), n, name, args, final)
+	}
+	if m, ok := f.methodOf(e, name); ok {
+		return f.callMethod(e, n, name, m, args, final)
+	}
+	base := e.deref()
+	hasArgs := len(args) > 0 || final != nil
+	switch base.Kind() {
+	case reflect.Struct:
+		sf, ok := base.FieldByName(name)
+		switch {
+		case ok && !sf.IsExported() && f.cfg.Stock:
+			return f.wrong(n, "no-field", "", "%s is an unexported field of struct type %s", name, e.t)
+		case ok && sf.IsExported() && hasArgs:
+			return f.wrong(n, "arguments", "", "%s has arguments but cannot be invoked as function", name)
+		case ok && sf.IsExported():
+			return f.structField(e, n, name, sf)
+		}
+	case reflect.Map:
+		if stringType.AssignableTo(base.Key()) {
+			if hasArgs {
+				return f.wrong(n, "arguments", "", "%s is not a method but has arguments", name)
+			}
+			return f.entry(e, n, name)
+		}
+	}
+	return f.noField(n, name, e.typ)
+}
+
+// noField reports a field that a type does not have.
+func (f *function) noField(n parse.Node, name string, t typ) expr {
+	if f.cfg.Stock {
+		return f.wrong(n, "no-field", "", "can't evaluate field %s in type %s", name, t.t)
+	}
+	return f.wrong(n, "no-field", fault.DidYouMean(name, members(t)), "%s has no field or method %s", typ{t: t.deref()}, name)
+}
+
+// members lists the fields and methods of a type.
+func members(t typ) []string {
+	var names []string
+	base := t.deref()
+	if base.Kind() == reflect.Struct {
+		for _, f := range reflect.VisibleFields(base) {
+			if f.IsExported() {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	for m := range base.Methods() {
+		names = append(names, m.Name)
+	}
+	return append(names, sorted(t.keys)...)
+}
+
+// structField is a field at its offset, through the pointers on the way.
+func (f *function) structField(e expr, n parse.Node, name string, sf reflect.StructField) expr {
+	e = f.behind(e, n, name)
+	for i, x := range sf.Index {
+		if i > 0 && e.t.Kind() == reflect.Pointer {
+			e = f.embedded(e, n, name)
+		}
+		part := e.t.Field(x)
+		e.operand = f.offset(e, part.Offset)
+		e.t = part.Type
+	}
+	out := e
+	out.typ, out.from, out.laid, out.lit = static(e.t), data, false, nil
+	if e.t.Kind() == reflect.Interface {
+		return f.held2dynamic(out, e.t)
+	}
+	return out
+}
+
+// offset is the operand of a part of a value. What is behind a nil address was refused before.
+func (f *function) offset(e expr, off uintptr) operand {
+	o := e.operand
+	if load := o.load; load != nil && off > 0 {
+		o.load = func(m *machine) addr { return plus(load(m), off) }
+	} else {
+		o.off += off
+	}
+	return o
+}
+
+// behind follows the pointers of a value to what a name is looked up in, and refuses what is not there.
+func (f *function) behind(e expr, n parse.Node, name string) expr {
+	whole := e.t
+	if e.nilable && e.load == nil || e.nilable || e.t.Kind() == reflect.Pointer {
+		site := f.site(n)
+		refuse := func(m *machine) {
+			m.fail(site, "absent", nilField{whole, name})
+		}
+		depth := 0
+		for e.t.Kind() == reflect.Pointer {
+			depth++
+			e.t = e.t.Elem()
+		}
+		e.load, e.reg, e.off = follow(e.operand, depth, refuse), 0, 0
+		if depth > 0 {
+			e.still = false
+		}
+	}
+	e.nilable = false
+	return e
+}
+
+// follow goes through so many pointers.
+func follow(o operand, depth int, refuse func(m *machine)) func(m *machine) addr {
+	if o.load == nil && depth == 1 {
+		reg, off := o.reg, o.off
+		return func(m *machine) addr {
+			p := m.frame[reg].ptr
+			if p != nil {
+				p = pointee(plus(p, off))
+			}
+			if p == nil {
+				refuse(m)
+			}
+			return p
+		}
+	}
+	return func(m *machine) addr {
+		p := o.base(m)
+		for range depth {
+			if p == nil {
+				break
+			}
+			p = pointee(p)
+		}
+		if p == nil {
+			refuse(m)
+		}
+		return p
+	}
+}
+
+// base is the address of an operand whose register may hold nil.
+func (o *operand) base(m *machine) addr {
+	if o.load == nil && m.frame[o.reg].ptr == nil {
+		return nil
+	}
+	return o.addr(m)
+}
+
+// embedded goes through a pointer to an embedded struct.
+func (f *function) embedded(e expr, n parse.Node, name string) expr {
+	site, whole, stock := f.site(n), e.t, f.cfg.Stock
+	e.load, e.reg, e.off = follow(e.operand, 1, func(m *machine) {
+		if stock {
+			m.failf(site, "reflect: indirection through nil pointer to embedded struct field %s", whole.Elem().Name())
+		}
+		m.fail(site, "absent", nilField{whole, name})
+	}), 0, 0
+	e.t = whole.Elem()
+	return e
+}
+
+// nilField is the error about a field of what is not there.
+type nilField struct {
+	typ  reflect.Type
+	name string
+}
+
+func (e nilField) Error() string { return fmt.Sprintf("nil pointer evaluating %s.%s", e.typ, e.name) }
+
+// entry is what a map holds at a literal key.
+func (f *function) entry(e expr, n parse.Node, name string) expr {
+	known, ok := e.keys[name]
+	if e.keys != nil && !ok && !f.cfg.Stock {
+		return f.wrong(n, "no-key", fault.DidYouMean(name, sorted(e.keys)), "the map has no key %q", name)
+	}
+	out := expr{typ: e.element(), from: data, fixed: false, still: true, loose: true}
+	if ok {
+		out.typ = known
+	}
+	out.dyn = true
+	base, v, site := f.behind(e, n, name), f.val(), f.site(n)
+	if base.t == mapType && !f.cfg.Stock {
+		out.load = func(m *machine) addr {
+			m.vals[v] = reflect.ValueOf((*at[map[string]any](base.addr(m)))[name])
+			return addrOf(&m.vals[v])
+		}
+		return out
+	}
+	t := base.t
+	out.load = func(m *machine) addr {
+		m.vals[v] = f.lookupKey(m, site, valueAt(t, base.addr(m)), name)
+		return addrOf(&m.vals[v])
+	}
+	return out
+}
+
+// lookupKey gives what a map holds at a key, by the rules for missing ones.
+func (c *compiler) lookupKey(m *machine, site int, v reflect.Value, name string) reflect.Value {
+	got := v.MapIndex(reflect.ValueOf(name).Convert(v.Type().Key()))
+	switch {
+	case got.IsValid() && !c.cfg.Stock:
+		return inside(got)
+	case got.IsValid() || !c.cfg.Stock || c.cfg.MissingKey == MissingInvalid:
+	case c.cfg.MissingKey == MissingZero:
+		return reflect.Zero(v.Type().Elem())
+	default:
+		m.failf(site, "map has no entry for key %q", name)
+	}
+	return got
+}
+
+// held2dynamic makes a dynamic value of one whose static type is an interface.
+func (f *function) held2dynamic(e expr, t reflect.Type) expr {
+	o, v := e.operand, f.val()
+	e.typ, e.operand = unknown, operand{}
+	e.loose = true
+	switch {
+	case f.cfg.Stock:
+		e.load = func(m *machine) addr {
+			m.vals[v] = valueAt(t, o.addr(m))
+			return addrOf(&m.vals[v])
+		}
+	case t == anyType:
+		e.load = func(m *machine) addr {
+			m.vals[v] = reflect.ValueOf(*at[any](o.addr(m)))
+			return addrOf(&m.vals[v])
+		}
+	default:
+		e.load = func(m *machine) addr {
+			m.vals[v] = inside(valueAt(t, o.addr(m)))
+			return addrOf(&m.vals[v])
+		}
+	}
+	return e
+}
+
+// toDynamic gives an expression as a reflect.Value.
+func (f *function) toDynamic(e expr) expr {
+	if e.dyn {
+		return e
+	}
+	o, t, v, still := e.operand, e.t, f.val(), e.still && f.cfg.Stock
+	nilable := e.nilable || e.load != nil
+	out := e
+	out.dyn, out.operand, out.nilable = true, operand{}, false
+	out.load = func(m *machine) addr {
+		rv := &m.vals[v]
+		p := o.addr(m)
+		if p == nil && nilable {
+			*rv = reflect.Value{}
+			return addrOf(rv)
+		}
+		*rv = valueAt(t, p)
+		if still {
+			*rv = reflect.ValueOf(rv.Interface())
+		}
+		return addrOf(rv)
+	}
+	return out
+}
+
+// rv gives the value of an expression when the program runs.
+func (f *function) rv(e expr) func(m *machine) reflect.Value {
+	o := f.toDynamic(e).operand
+	return func(m *machine) reflect.Value {
+		if p := o.addr(m); p != nil {
+			return *at[reflect.Value](p)
+		}
+		return reflect.Value{}
+	}
+}

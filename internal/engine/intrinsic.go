@@ -1,0 +1,298 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// Kind says what the compiler makes of a call of a function itself: for the arguments whose types it knows it does what the function
+// does, without a call. A function that takes another's name has no Kind, so it is called as it is.
+type Kind uint8
+
+// What the compiler knows.
+const (
+	Plainly Kind = iota // nothing: the function is called
+	And
+	Or
+	Call
+	Default // default OTHER VALUE
+	Ternary // ternary YES NO BOOL
+	Eq
+	Ne
+	Len
+	Index
+	First
+	Last
+	Join    // join SEPARATOR LIST
+	AndList // the items as in a sentence
+	OrList
+	Printf // its verbs are checked
+)
+
+// intrinsic compiles a call that needs no function. It reports false where it does.
+func (f *function) intrinsic(c *call, exprs []expr) (expr, bool) {
+	switch c.fn.Kind {
+	case Default:
+		if len(exprs) == 2 {
+			return f.chooseFirst(exprs[1], exprs[0])
+		}
+	case Ternary:
+		return f.ternary(exprs)
+	case Eq, Ne:
+		return f.equal(exprs, c.fn.Kind == Ne)
+	case Len:
+		return f.length(exprs[0])
+	case First, Last:
+		return f.end(exprs[0], c.fn.Kind == Last)
+	case Index:
+		return f.index(c, exprs)
+	case Join, AndList, OrList:
+		return f.joined(c, exprs)
+	}
+	return expr{}, false
+}
+
+// same reports whether expressions lie in memory as values of one known type.
+func sameType(exprs ...expr) bool {
+	for _, e := range exprs {
+		if e.dyn || e.t == nil || e.t != exprs[0].t {
+			return false
+		}
+	}
+	return true
+}
+
+// chooseFirst is the first value if it is true, else the other.
+func (f *function) chooseFirst(value, other expr) (expr, bool) {
+	if !sameType(value, other) {
+		return expr{}, false
+	}
+	h := f.inline(value)
+	test := f.truth(h.expr)
+	if h.set != nil {
+		test = h.first(test)
+	}
+	return choice(test, h.expr, other), true
+}
+
+// choice is one expression or another of the same type.
+func choice(test func(m *machine) bool, yes, no expr) expr {
+	a, b := yes.operand, no.operand
+	e := expr{typ: yes.join(no.typ), fixed: yes.fixed && no.fixed, nilable: true, brief: yes.brief || no.brief, loose: yes.loose || no.loose}
+	e.load = func(m *machine) addr {
+		if test(m) {
+			return a.addr(m)
+		}
+		return b.addr(m)
+	}
+	return e
+}
+
+func (f *function) ternary(exprs []expr) (expr, bool) {
+	if !sameType(exprs[0], exprs[1]) || exprs[2].t != boolType || exprs[2].dyn || exprs[2].nilable {
+		return expr{}, false
+	}
+	cond := exprs[2].operand
+	return choice(func(m *machine) bool { return *at[bool](cond.addr(m)) }, exprs[0], exprs[1]), true
+}
+
+// equal compares two values of one basic type, or of a comparable one that is compared by its bytes.
+func (f *function) equal(exprs []expr, not bool) (expr, bool) {
+	if len(exprs) != 2 || exprs[0].nilable || exprs[1].nilable || exprs[0].dyn || exprs[1].dyn {
+		return expr{}, false
+	}
+	a, b, slot := exprs[0].operand, exprs[1].operand, f.slot()
+	var same func(p, q addr) bool
+	switch s, t := exprs[0].kind(), exprs[1].kind(); {
+	case s != t:
+		return expr{}, false
+	case s == reflect.String:
+		same = func(p, q addr) bool { return *at[string](p) == *at[string](q) }
+	case s == reflect.Int:
+		same = func(p, q addr) bool { return *at[int](p) == *at[int](q) }
+	case s == reflect.Bool:
+		same = func(p, q addr) bool { return *at[bool](p) == *at[bool](q) }
+	default:
+		return expr{}, false
+	}
+	e := expr{typ: static(boolType)}
+	put := putter[bool](slot)
+	e.load = func(m *machine) addr {
+		p := a.addr(m)
+		return put(m, same(p, b.addr(m)) != not)
+	}
+	return e, true
+}
+
+func (f *function) length(e expr) (expr, bool) {
+	if e.dyn || e.nilable || e.kind() != reflect.Slice && e.kind() != reflect.String {
+		return expr{}, false
+	}
+	o, put, text := e.operand, putter[int](f.slot()), e.kind() == reflect.String
+	out := expr{typ: static(intType)}
+	out.load = func(m *machine) addr {
+		p := o.addr(m)
+		if text {
+			return put(m, len(*at[string](p)))
+		}
+		_, n := sliceAt(p)
+		return put(m, n)
+	}
+	return out, true
+}
+
+// end is the first or the last item of a list.
+func (f *function) end(e expr, last bool) (expr, bool) {
+	if e.dyn || e.nilable || e.kind() != reflect.Slice || e.t.Elem().Kind() == reflect.Interface {
+		return expr{}, false
+	}
+	o, size := e.operand, e.t.Elem().Size()
+	out := expr{typ: e.element(), fixed: e.fixed, nilable: true, loose: !e.fixed}
+	out.load = func(m *machine) addr {
+		first, n := sliceAt(o.addr(m))
+		switch {
+		case n == 0:
+			return nil
+		case last:
+			return plus(first, uintptr(n-1)*size)
+		}
+		return first
+	}
+	return out, true
+}
+
+// index is an item of a list at a known kind of index.
+func (f *function) index(c *call, exprs []expr) (expr, bool) {
+	if len(exprs) != 2 || exprs[0].dyn || exprs[1].dyn || exprs[0].nilable || exprs[1].nilable || exprs[0].kind() != reflect.Slice ||
+		exprs[1].t != intType || exprs[0].t.Elem().Kind() == reflect.Interface {
+		return expr{}, false
+	}
+	list, at0, size, site := exprs[0].operand, exprs[1].operand, exprs[0].t.Elem().Size(), c.site
+	out := expr{typ: exprs[0].element(), fixed: exprs[0].fixed, loose: !exprs[0].fixed}
+	out.load = func(m *machine) addr {
+		first, n := sliceAt(list.addr(m))
+		i := *at[int](at0.addr(m))
+		if i < 0 || i >= n {
+			m.failed(site, "index", fmt.Errorf("index out of range: %d", i))
+		}
+		return plus(first, uintptr(i)*size)
+	}
+	return out, true
+}
+
+// joined appends the items of a list with something between them.
+func (f *function) joined(c *call, exprs []expr) (expr, bool) {
+	list := exprs[len(exprs)-1]
+	if list.dyn || list.nilable || list.kind() != reflect.Slice || list.t.Elem().Kind() == reflect.Uint8 {
+		return expr{}, false
+	}
+	between := operand{}
+	if c.fn.Kind == Join {
+		if sep := exprs[0]; sep.t != stringType || sep.dyn || sep.nilable {
+			return expr{}, false
+		}
+		between = exprs[0].operand
+	}
+	w, err := f.itemWriter(list)
+	if err != nil {
+		return expr{}, false
+	}
+	j := joiner{kind: c.fn.Kind, between: between, list: list.operand, size: list.t.Elem().Size(), write: w, site: c.site, name: c.name, most: f.cfg.MostBytes}
+	if c.fn.Lays && list.from != constant && !list.laid {
+		j.clean = true
+	}
+	notes, slot := f.notes(c, exprs), f.slot()
+	e := expr{typ: static(stringType), brief: true, marks: c.use == forPrint}
+	e.load = func(m *machine) addr {
+		notes(m)
+		n := len(m.arena)
+		j.add(m)
+		return m.putText(slot, textOf(m.arena[n:]))
+	}
+	return e, true
+}
+
+// itemWriter appends the items of a list. Those of lists of any are found out one by one.
+func (f *function) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, error), error) {
+	t := list.t.Elem()
+	if t == anyType {
+		return func(dst []byte, p addr) ([]byte, error) {
+			if s, ok := (*at[any](p)).(string); ok {
+				return append(dst, s...), nil
+			}
+			s, err := f.cfg.Text(*at[any](p))
+			return append(dst, s...), err
+		}, nil
+	}
+	w, err := f.writerOf(t)
+	switch {
+	case err != nil:
+		return nil, err
+	case t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface:
+		return nil, fmt.Errorf("%s may be nothing", t)
+	case w.text != nil:
+		return func(dst []byte, p addr) ([]byte, error) { return append(dst, w.text(p)...), nil }, nil
+	}
+	return func(dst []byte, p addr) ([]byte, error) { return w.add(dst, p), nil }, nil
+}
+
+// joiner is a call of join, andList or orList.
+type joiner struct {
+	kind    Kind
+	between operand
+	list    operand
+	size    uintptr
+	write   func(dst []byte, p addr) ([]byte, error)
+	clean   bool
+	site    int
+	name    string
+	most    int
+}
+
+// add appends the items to the arena.
+func (j *joiner) add(m *machine) {
+	m.at = j.site
+	start := len(m.arena)
+	first, n := sliceAt(j.list.addr(m))
+	sep := ""
+	if j.kind == Join {
+		sep = *at[string](j.between.addr(m))
+	}
+	for i := range n {
+		if i > 0 {
+			m.arena = append(m.arena, j.separator(sep, i, n)...)
+		}
+		from := len(m.arena)
+		var err error
+		if m.arena, err = j.write(m.arena, plus(first, uintptr(i)*j.size)); err != nil {
+			m.failed(j.site, j.name, fmt.Errorf("item %d: %w", i+1, err))
+		}
+		if j.clean {
+			if item := textOf(m.arena[from:]); !isOneLine(item) {
+				m.arena = append(m.arena[:from], OneLine(item)...)
+			}
+		}
+		if size := len(m.arena) - start; j.most > 0 && size > j.most {
+			m.failed(j.site, j.name, fmt.Errorf("%d bytes is more than the %d that one function may make", size, j.most))
+		}
+	}
+	m.charge(j.site, n+(len(m.arena)-start)/bytesPerOperation)
+}
+
+// separator is what stands before the item at i of n.
+func (j *joiner) separator(sep string, i, n int) string {
+	word := " and "
+	switch {
+	case j.kind == Join:
+		return sep
+	case j.kind == OrList:
+		word = " or "
+	}
+	switch {
+	case i < n-1:
+		return ", "
+	case n == 2:
+		return word
+	}
+	return "," + word
+}

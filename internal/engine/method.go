@@ -1,0 +1,155 @@
+package engine
+
+import (
+	"reflect"
+	"text/template/parse"
+)
+
+// Method is a typed way to call a method without arguments. Package reflect takes a hundred times longer.
+type Method struct {
+	recv   reflect.Type
+	name   string
+	result reflect.Type
+	keeps  bool
+	zero   test                                              // of IsZero
+	add    func(dst []byte, p addr) []byte                   // appends the result's text
+	make   func(slot int) func(m *machine, recv addr) addr   // of other methods
+}
+
+// NewMethod gives a typed way to call the method name of T. Keeps says that the result's text holds all of the receiver's.
+func NewMethod[T, R any](name string, f func(T) R, keeps bool) *Method {
+	m := &Method{recv: reflect.TypeFor[T](), name: name, result: reflect.TypeFor[R](), keeps: keeps}
+	if zero, ok := any(f).(func(T) bool); ok && name == "IsZero" {
+		m.zero = func(p addr) bool { return zero(*at[T](p)) }
+	}
+	m.make = func(slot int) func(*machine, addr) addr {
+		put := putter[R](slot)
+		return func(m *machine, recv addr) addr { return put(m, f(*at[T](recv))) }
+	}
+	return m
+}
+
+// NewTextMethod is NewMethod for a method that gives text, by a function that appends it.
+func NewTextMethod[T any](name string, f func(T, []byte) []byte, keeps bool) *Method {
+	m := &Method{recv: reflect.TypeFor[T](), name: name, result: stringType, keeps: keeps}
+	m.add = func(dst []byte, p addr) []byte { return f(*at[T](p), dst) }
+	m.make = func(slot int) func(*machine, addr) addr {
+		return func(m *machine, recv addr) addr {
+			n := len(m.arena)
+			m.arena = f(*at[T](recv), m.arena)
+			return m.putText(slot, textOf(m.arena[n:]))
+		}
+	}
+	return m
+}
+
+// putText stores a text in the frame.
+func (m *machine) putText(slot int, s string) addr {
+	p := &m.frame[slot].str
+	*p = s
+	return addrOf(p)
+}
+
+// putter stores results of one type: small ones in the frame, others where they stay.
+func putter[R any](slot int) func(m *machine, r R) addr {
+	switch t := reflect.TypeFor[R](); {
+	case t.Kind() == reflect.String:
+		return func(m *machine, r R) addr {
+			p := addrOf(&m.frame[slot].str)
+			*at[R](p) = r
+			return p
+		}
+	case t.Kind() == reflect.Bool || isNumber(t.Kind()) && t.Size() <= 8:
+		return func(m *machine, r R) addr {
+			p := addrOf(&m.frame[slot].num)
+			*at[R](p) = r
+			return p
+		}
+	}
+	return func(_ *machine, r R) addr { return addrOf(&r) }
+}
+
+// method finds the typed way to call a method of a type.
+func (c *compiler) method(t reflect.Type, name string) *Method { return c.methods[methodKey{t, name}] }
+
+type methodKey struct {
+	recv reflect.Type
+	name string
+}
+
+// methodOf finds a method of a value: by the strict rules one of the value itself, which cannot change it.
+func (f *function) methodOf(e expr, name string) (reflect.Method, bool) {
+	t := e.deref()
+	if f.cfg.Stock && (!e.still || e.t.Kind() == reflect.Pointer) {
+		t = reflect.PointerTo(t)
+	}
+	return t.MethodByName(name)
+}
+
+// callMethod compiles a call of a method.
+func (f *function) callMethod(e expr, n parse.Node, name string, method reflect.Method, args []parse.Node, final *expr) expr {
+	if f.cfg.Stock {
+		return f.dynamicField(f.toDynamic(e), n, name, args, final)
+	}
+	ft := method.Type // its first parameter is the receiver
+	list := f.args(args, final, n)
+	if err := goodFunc(name, ft); err != nil {
+		return f.wrong(n, "function", "", "%w", err)
+	}
+	if err := countArgs(ft, name, append(make([]arg, 1, len(list)+1), list...)); err != nil {
+		return f.wrong(n, "arguments", "", "%w", countError(ft, name, len(list), 1))
+	}
+	for i, a := range list {
+		if err := fits(a, param(ft, i+1)); err != nil {
+			return f.wrong(a.node, "type", "", "%s: argument %d: %w", name, i+1, err)
+		}
+	}
+	recv := f.behind(e, n, name)
+	if typed := f.method(recv.t, name); typed != nil && len(list) == 0 {
+		return f.typedMethod(recv, n, typed)
+	}
+	if name == "String" && recv.t.Implements(stringerType) && len(list) == 0 {
+		return f.stringer(recv, n)
+	}
+	rv, v, site := f.rv(recv), f.val(), f.site(n)
+	out := expr{typ: static(ft.Out(0)).dynamic(), from: data, still: true, loose: true}
+	index := method.Index
+	out.load = func(m *machine) addr {
+		m.vals[v] = m.callValue(site, rv(m).Method(index), name, list)
+		return addrOf(&m.vals[v])
+	}
+	return out
+}
+
+// typedMethod is a call without reflection. What it gives is new, but when it holds all of its receiver, printing it delivers that.
+func (f *function) typedMethod(recv expr, n parse.Node, typed *Method) expr {
+	o, site, slot := recv.operand, f.site(n), f.slot()
+	invoke := typed.make(slot)
+	out := expr{typ: static(typed.result), from: data, still: true, brief: typed.add != nil, loose: true}
+	if typed.keeps && recv.fixed && !recv.loose {
+		out.source = &o
+	}
+	out.add = typed.add
+	out.recv = o
+	out.load = func(m *machine) addr {
+		m.at = site
+		return invoke(m, o.addr(m))
+	}
+	return out
+}
+
+func (f *function) stringer(recv expr, n parse.Node) expr {
+	o, site, slot, b := recv.operand, f.site(n), f.slot(), newBoxer(recv.t)
+	out := expr{typ: static(stringType), from: data, still: true, loose: true}
+	if recv.fixed && !recv.loose {
+		out.source = &o
+	}
+	out.load = func(m *machine) addr {
+		m.at = site
+		s, _ := b.box(o.addr(m)).(stringer)
+		return m.putText(slot, s.String())
+	}
+	return out
+}
+
+type stringer interface{ String() string }

@@ -1,0 +1,273 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// Mark says that a value was printed. There is one for each value, always: it is what proves that content was delivered, and where
+// each part of the output comes from.
+type Mark struct {
+	Ptr        addr // where the value lies; nil for one that was made from several, or by a function
+	Start, End int  // where it stands in the output; byte offsets from its start
+	Site       int  // what printed it
+	Flags      Flag
+}
+
+// Flag is what else is known of a printed value.
+type Flag uint8
+
+// The flags.
+const (
+	Laid  Flag = 1 << iota // its line breaks are the template's
+	Plain                  // a number, or true or false: no text
+	Again                  // the same print as the mark before: a value made from several
+	Loose                  // not right from the data: Ptr says nothing, unless it is a place of the data
+)
+
+// mayBeEmpty is a flag of instructions that print: an empty text is no fault.
+const mayBeEmpty = 1
+
+// mark notes that the value at p was printed from start on.
+func (m *machine) mark(p addr, start, site int) {
+	m.marks = append(m.marks, Mark{Ptr: p, Start: start, End: len(m.out), Site: site})
+}
+
+// settle gives the marks from n on, which functions made of what they were given, their place in the output.
+func (m *machine) settle(n, start, site int, flags Flag) {
+	if len(m.marks) == n {
+		m.marks = append(m.marks, Mark{})
+	}
+	for i := range m.marks[n:] {
+		k := &m.marks[n+i]
+		k.Start, k.End, k.Site, k.Flags = start, len(m.out), site, flags
+		if i > 0 {
+			k.Flags |= Again
+		}
+	}
+}
+
+// ErrAbsent is the error about printing what is not there.
+var ErrAbsent = errors.New("the value is absent")
+
+// ErrNothing is the error about printing what a function gave, which is nothing.
+var ErrNothing = errors.New("nothing to print: the value is absent")
+
+func (m *machine) absent(site int) { m.fail(site, "absent", ErrAbsent) }
+
+// origin is where a value comes from, for the rules of printing. A higher one wins.
+type origin uint8
+
+const (
+	constant origin = iota // the template's own text
+	result                 // a function's result
+	data                   // the data
+)
+
+// writer is how values of one type are written.
+type writer struct {
+	text  func(p addr) string             // as text; nil where add is
+	add   func(dst []byte, p addr) []byte // appended
+	plain bool                            // numbers, true and false
+	raw   bool                            // printed as it is
+}
+
+// writerOf finds how values of a type are written by the strict rules, or why they are not.
+func (c *compiler) writerOf(t reflect.Type) (writer, error) {
+	if t == c.cfg.Verbatim {
+		return writer{text: textAt, raw: true}, nil
+	}
+	if m := c.method(t, "String"); m != nil && m.add != nil {
+		return writer{add: m.add}, nil
+	}
+	switch {
+	case t.Implements(stringerType):
+		b := newBoxer(t)
+		return writer{text: func(p addr) string { return b.box(p).(fmt.Stringer).String() }}, nil
+	case t.Implements(errorType):
+		b := newBoxer(t)
+		return writer{text: func(p addr) string { return b.box(p).(error).Error() }}, nil
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return writer{text: textAt}, nil
+	case reflect.Int:
+		return writer{plain: true, add: func(dst []byte, p addr) []byte { return strconv.AppendInt(dst, int64(*at[int](p)), 10) }}, nil
+	case reflect.Int64:
+		return writer{plain: true, add: func(dst []byte, p addr) []byte { return strconv.AppendInt(dst, *at[int64](p), 10) }}, nil
+	case reflect.Bool:
+		return writer{plain: true, add: func(dst []byte, p addr) []byte { return strconv.AppendBool(dst, *at[bool](p)) }}, nil
+	case reflect.Pointer:
+		w, err := c.writerOf(t.Elem())
+		return w.behind(), err
+	}
+	if err := unprintable(t); err != nil {
+		return writer{}, err
+	}
+	return writer{plain: true, add: func(dst []byte, p addr) []byte { return fmt.Append(dst, valueAt(t, p).Interface()) }}, nil
+}
+
+// behind is the writer of a pointer to such values; the pointer is not nil.
+func (w writer) behind() writer {
+	if text := w.text; text != nil {
+		w.text = func(p addr) string { return text(pointee(p)) }
+	}
+	if add := w.add; add != nil {
+		w.add = func(dst []byte, p addr) []byte { return add(dst, pointee(p)) }
+	}
+	return w
+}
+
+func textAt(p addr) string { return *at[string](p) }
+
+var stringerType = reflect.TypeFor[fmt.Stringer]()
+
+// unprintable is the error about a type that has no text, with a way to one.
+func unprintable(t reflect.Type) error {
+	switch t.Kind() {
+	case reflect.Slice, reflect.Array:
+		return fmt.Errorf("a list (%s) cannot be printed; use join or range", t)
+	case reflect.Map:
+		return fmt.Errorf("a map (%s) cannot be printed; print one of its values, or use range", t)
+	case reflect.Struct:
+		return fmt.Errorf("%s cannot be printed; print one of its fields%s", t, fieldsOf(t))
+	case reflect.Func, reflect.Chan, reflect.UnsafePointer, reflect.Pointer:
+		return fmt.Errorf("a value of type %s cannot be printed", t)
+	}
+	return nil
+}
+
+// fieldsOf lists the fields of a struct for a hint.
+func fieldsOf(t reflect.Type) string {
+	var names []string
+	for f := range t.Fields() {
+		if f.IsExported() {
+			names = append(names, "."+f.Name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(names, ", ")
+}
+
+// Text is the text of a value that can be printed, by the strict rules.
+func Text(v any) (string, error) {
+	switch v := v.(type) {
+	case nil:
+		return "", fmt.Errorf("a value of type %T cannot be printed", v)
+	case string:
+		return v, nil
+	case fmt.Stringer:
+		if isNilPointer(v) {
+			break
+		}
+		return v.String(), nil
+	case error:
+		if isNilPointer(v) {
+			break
+		}
+		return v.Error(), nil
+	}
+	rv := reflect.ValueOf(v)
+	switch {
+	case rv.Kind() == reflect.String:
+		return rv.String(), nil
+	case rv.Kind() == reflect.Pointer && !rv.IsNil() && rv.Elem().Kind() != reflect.Pointer:
+		return Text(rv.Elem().Interface())
+	}
+	if err := unprintable(rv.Type()); err != nil {
+		return "", err
+	}
+	return fmt.Sprint(v), nil
+}
+
+func isNilPointer(v any) bool {
+	rv := reflect.ValueOf(v)
+	return rv.Kind() == reflect.Pointer && rv.IsNil()
+}
+
+// style is how a value is printed: what is done to its text, and what is noted.
+type style struct {
+	from  origin
+	laid  bool // a function laid it out in lines
+	trim  bool // blanks around it are of its source's layout
+	raw   bool
+	plain bool
+	site  int
+}
+
+// show appends text by the rules of its origin, and gives the flags of its mark.
+func (m *machine) show(s string, st style) Flag {
+	switch {
+	case st.plain:
+		m.out = append(m.out, s...)
+		return Plain
+	case st.from == constant:
+		m.out = append(m.out, s...)
+		return Plain
+	case st.raw:
+		m.out = append(m.out, s...)
+		return Laid
+	case m.prog.escape == nil:
+		m.out = append(m.out, s...)
+		return 0
+	}
+	if st.trim {
+		s = strings.TrimSpace(s)
+	}
+	if st.laid {
+		m.out = m.prog.escape(m.out, lineBreaks.Replace(s))
+		return Laid
+	}
+	m.out = m.prog.escape(m.out, OneLine(s))
+	return 0
+}
+
+// lineBreaks makes one kind of break of all, in text that is laid out in lines.
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+
+// OneLine puts text on one line: each line break, of any kind, and the space around it become one space.
+func OneLine(s string) string {
+	if isOneLine(s) {
+		return s
+	}
+	var b strings.Builder
+	for line := range strings.FieldsFuncSeq(s, isBreak) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// isOneLine holds for text without breaks. Those beyond ASCII begin with one of two bytes.
+func isOneLine(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= ' ' && c != 0xC2 && c != 0xE2:
+		case c == 0xC2 && i+1 < len(s) && s[i+1] != 0x85:
+		case c == 0xE2 && i+2 < len(s) && (s[i+1] != 0x80 || s[i+2] != 0xA8 && s[i+2] != 0xA9):
+		case c == '\t' || c < '\n' || c > '\r' && (c < 0x1C || c == 0x1F):
+		default:
+			return !strings.ContainsFunc(s[i:], isBreak)
+		}
+	}
+	return true
+}
+
+// isBreak reports whether a character ends a line for some reader: the Unicode standard's mandatory breaks (UAX 14).
+func isBreak(r rune) bool {
+	switch r {
+	case '\n', '\v', '\f', '\r', '\u0085', '\u2028', '\u2029', 0x1C, 0x1D, 0x1E:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,252 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"text/template/parse"
+)
+
+// ranges compiles range.
+func (f *function) ranges(n *parse.RangeNode) {
+	f.scope(func() {
+		e := f.pipe(n.Pipe, forUse)
+		if err := f.rangeable(e, n); err != nil {
+			bad := f.wrong(n.Pipe, "range", "", "%w", err)
+			f.emit(instr{op: opDo, arg: bad.operand})
+			return
+		}
+		in := instr{op: opRange, site: f.branch(n, rangeBranch), arg: e.operand, index: -1, dot: f.slot()}
+		elem := f.elementExpr(e, in.dot)
+		if e.dyn || e.kind() != reflect.Slice {
+			in.op = opLoop
+			elem = expr{typ: e.element().dynamic(), operand: operand{reg: in.dot}, from: data, still: true, loose: true}
+			if k := e.kind(); e.t != nil && isWhole(k) {
+				elem.typ = static(e.t).dynamic()
+			}
+		} else {
+			in.size = e.t.Elem().Size()
+		}
+		body := f.block(n, func() { f.rangeBody(n, &in, elem) })
+		in.body = body
+		if in.op == opLoop {
+			in.loop = f.loop(n, e, in)
+		}
+		at := f.emit(in)
+		if n.ElseList == nil {
+			f.blk.code[at].to = f.here()
+			return
+		}
+		jump := f.emit(instr{op: opJump})
+		f.blk.code[at].to = f.here()
+		f.scope(func() { f.list(n.ElseList) })
+		f.blk.code[jump].to = f.here()
+	})
+}
+
+// elementExpr is an element of a slice, at the register that a loop sets.
+func (f *function) elementExpr(e expr, reg int) expr {
+	out := expr{typ: e.element(), operand: operand{reg: reg}, from: data, fixed: e.fixed, loose: !e.fixed}
+	if e.kind() == reflect.Slice && !e.dyn && e.t.Elem().Kind() == reflect.Interface {
+		elem := f.held2dynamic(out, e.t.Elem())
+		if e.elem != nil {
+			elem.typ = e.element()
+		}
+		return elem
+	}
+	return out
+}
+
+// rangeBody compiles what a loop does each time: it starts by giving the loop's variables their values.
+func (f *function) rangeBody(n *parse.RangeNode, in *instr, elem expr) {
+	f.scope(func() {
+		if elem.load != nil { // a dynamic element of a slice: it is found out once a round
+			elem = f.held(elem)
+		}
+		index := expr{typ: static(intType), from: data, still: true, loose: true}
+		if in.op == opLoop {
+			index.typ = unknown
+		}
+		decl := n.Pipe.Decl
+		if len(decl) == 2 {
+			in.index = f.slot()
+			index.reg = in.index
+			f.rangeVariable(n.Pipe, decl[0], index)
+		}
+		if len(decl) > 0 {
+			f.rangeVariable(n.Pipe, decl[len(decl)-1], elem)
+		}
+		f.dot = dot{typ: elem.typ, from: data, fixed: elem.fixed, still: elem.still, reg: f.register(elem)}
+		f.list(n.List)
+	})
+}
+
+func (f *function) rangeVariable(p *parse.PipeNode, v *parse.VariableNode, e expr) {
+	if p.IsAssign {
+		f.assign(v, e)
+		return
+	}
+	f.define(v, e)
+}
+
+// rangeable reports why a value of a known type cannot be ranged over.
+func (f *function) rangeable(e expr, n *parse.RangeNode) error {
+	if e.t == nil || e.never || f.cfg.Stock {
+		return nil
+	}
+	switch t := e.deref(); t.Kind() {
+	case reflect.Slice, reflect.Array, reflect.Map, reflect.Chan, reflect.Interface:
+		return nil
+	case reflect.Func:
+		if t.CanSeq() && len(n.Pipe.Decl) < 2 || t.CanSeq2() {
+			return nil
+		}
+	default:
+		if isWhole(t.Kind()) && e.t == t {
+			if len(n.Pipe.Decl) > 1 {
+				return fmt.Errorf("a number has no index: want one variable")
+			}
+			return nil
+		}
+	}
+	return fmt.Errorf("range can't iterate over %s", e.typ)
+}
+
+// looper runs the body of a loop over what is dynamic.
+type looper struct {
+	f     *function
+	m     *machine
+	in    *instr
+	index int // the places of the dynamic values
+	elem  int
+	ran   bool
+}
+
+// round runs the body once, and reports whether the loop goes on.
+func (l *looper) round(index, elem reflect.Value) bool {
+	m := l.m
+	l.ran = true
+	if !m.prog.stock {
+		index, elem = inside(index), inside(elem)
+	}
+	m.vals[l.elem] = elem
+	m.frame[l.in.dot].ptr = addrOf(&m.vals[l.elem])
+	if l.in.index >= 0 {
+		m.vals[l.index] = index
+		m.frame[l.in.index].ptr = addrOf(&m.vals[l.index])
+	}
+	return m.exec(l.in.body) != broken
+}
+
+// loop compiles a loop over anything but a slice of a known type.
+func (f *function) loop(n *parse.RangeNode, e expr, in instr) func(m *machine) bool {
+	value, site, vars := f.rv(e), f.site(n), len(n.Pipe.Decl)
+	index, elem := f.val(), f.val()
+	return func(m *machine) bool {
+		v := value(m)
+		l := looper{f: f, m: m, in: &in, index: index, elem: elem}
+		if !m.prog.stock && Absent(v) {
+			return false
+		}
+		v, _ = indirect(v)
+		l.over(v, site, vars)
+		return l.ran
+	}
+}
+
+// over goes over a value.
+func (l *looper) over(v reflect.Value, site, vars int) {
+	switch k := v.Kind(); {
+	case k == reflect.Slice || k == reflect.Array:
+		for i := range v.Len() {
+			if !l.round(reflect.ValueOf(i), v.Index(i)) {
+				return
+			}
+		}
+	case k == reflect.Map:
+		for _, key := range sortedKeys(v) {
+			if !l.round(key, v.MapIndex(key)) {
+				return
+			}
+		}
+	case k == reflect.Chan:
+		l.overChan(v, site)
+	case isWhole(k):
+		if vars > 1 {
+			l.m.failf(site, "can't use %v to iterate over more than one variable", v)
+		}
+		l.overNumber(v, site)
+	case k == reflect.Func:
+		l.overFunc(v, site, vars)
+	case k == reflect.Invalid:
+	default:
+		l.m.failf(site, "range can't iterate over %v", l.shown(v))
+	}
+}
+
+// shown is a value for a message: its type only, by the strict rules.
+func (l *looper) shown(v reflect.Value) any {
+	if l.m.prog.stock {
+		return v
+	}
+	return v.Type()
+}
+
+func (l *looper) overNumber(v reflect.Value, site int) {
+	if most := l.m.prog.bounds.Rounds; most > 0 && (v.CanInt() && v.Int() > most || v.CanUint() && v.Uint() > uint64(most)) {
+		l.m.failf(site, "range %v: at most %d", v, most)
+	}
+	for i := range v.Seq() {
+		if !l.round(reflect.Value{}, i) {
+			return
+		}
+	}
+}
+
+func (l *looper) overChan(v reflect.Value, site int) {
+	switch {
+	case v.IsNil():
+		return
+	case v.Type().ChanDir() == reflect.SendDir:
+		l.m.failf(site, "range over send-only channel %v", v)
+	}
+	for i := 0; ; i++ {
+		elem, ok := v.Recv()
+		if !ok || !l.round(reflect.ValueOf(i), elem) {
+			return
+		}
+	}
+}
+
+func (l *looper) overFunc(v reflect.Value, site, vars int) {
+	switch t := v.Type(); {
+	case t.CanSeq() && vars > 1:
+		l.m.failf(site, "can't use %v iterate over more than one variable", v)
+	case v.IsNil() && !l.m.prog.stock:
+	case t.CanSeq():
+		for elem := range v.Seq() {
+			if !l.round(reflect.Value{}, elem) {
+				return
+			}
+		}
+	case t.CanSeq2():
+		for a, b := range v.Seq2() {
+			if vars < 2 {
+				b = a // with one variable or none it is the first value that counts
+			}
+			if !l.round(a, b) {
+				return
+			}
+		}
+	default:
+		l.m.failf(site, "range can't iterate over %v", l.shown(v))
+	}
+}
+
+// sortedKeys gives the keys of a map in their order: numbers and texts as they compare, false before true, the rest field by field,
+// as package fmt prints maps.
+func sortedKeys(v reflect.Value) []reflect.Value {
+	keys := v.MapKeys()
+	slices.SortStableFunc(keys, compareKeys)
+	return keys
+}

@@ -1,0 +1,364 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"reflect"
+	"text/template/parse"
+	"time"
+)
+
+// block is code that runs from its start to its end. Loops and calls have blocks of their own, so what a block costs is known.
+type block struct {
+	code []instr
+	cost int64
+	site int // the loop or the template that it belongs to
+}
+
+// opcode says what an instruction does.
+type opcode uint8
+
+const (
+	opText     opcode = iota // write text
+	opString                 // print the text at an operand: the common case of opPrint
+	opPrint                  // print an operand
+	opSet                    // let a register point at an operand
+	opKeep                   // copy an operand into a variable of its own
+	opUnless                 // jump unless the test holds
+	opJump                   // jump
+	opRange                  // run the body for each element of a slice, or jump
+	opLoop                   // run a loop over anything else, or jump
+	opCall                   // run another template
+	opBreak                  // leave the loop
+	opContinue               // go on with the loop's next round
+	opDo                     // evaluate for the effect
+)
+
+// instr is one instruction.
+type instr struct {
+	op    opcode
+	flags uint8
+	text  string  // opText
+	arg   operand // what it works on
+	to    int     // where it jumps to; the register it sets; the length of the callee's frame
+	dot   int     // the register of a loop's element
+	index int     // the register of a loop's index, or -1
+	size  uintptr // of a loop's element
+	body  *block
+	print printer
+	test  func(m *machine) bool
+	keep  func(m *machine, p addr) addr
+	loop  func(m *machine) bool
+	call  *instance
+	site  int // what it counts as for coverage and provenance, from 1; 0 for nothing
+}
+
+// operand says where a value is: at an offset from what a register points at, or wherever load says.
+type operand struct {
+	load func(m *machine) addr
+	reg  int
+	off  uintptr
+}
+
+func (o *operand) addr(m *machine) addr {
+	if o.load != nil {
+		return o.load(m)
+	}
+	return plus(m.frame[o.reg].ptr, o.off)
+}
+
+// printer appends a value to the output.
+type printer func(m *machine, p addr)
+
+// status says how a block ended.
+type status uint8
+
+const (
+	done status = iota
+	broken
+	continued
+)
+
+// slot is a place of a frame: a register, with room for the small values that expressions make. What is there stays until the same
+// expression is evaluated again in the same frame.
+type slot struct {
+	ptr addr
+	str string
+	num uint64
+}
+
+// machine runs a program, one render at a time.
+type machine struct {
+	prog  *Program
+	frame []slot
+	vals  []reflect.Value // the frame's dynamic values
+	stack []slot
+	dyns  []reflect.Value
+	top   int // of stack
+	dtop  int // of dyns
+
+	out    []byte
+	start  int    // where this render's output begins
+	limit  int    // how long out may become
+	ops    int64  // operations left until the next look at the bounds
+	spent  int64  // operations that were granted so far
+	depth  int    // of template calls
+	marks  []Mark // what was printed, in order
+	arena  []byte // texts that functions made, until the end of the render
+	bytes  []byte // for escaping
+	cover  []uint64
+	noted    int  // the marks before the print that is under way
+	printing addr // the value that is printed by reflection
+	at     int // the site of the last call of a function that is not the engine's
+	root   addr
+	rootV  any
+	nested []int // how deep templates that may call themselves are in themselves
+	ctx    context.Context
+	now    time.Time
+	hasNow bool
+}
+
+// exec runs a block.
+func (m *machine) exec(b *block) status {
+	if m.ops -= b.cost; m.ops < 0 || len(m.out) > m.limit {
+		m.look(b.site)
+	}
+	code := b.code
+	for pc := 0; pc < len(code); pc++ {
+		in := &code[pc]
+		switch in.op {
+		case opText:
+			m.out = append(m.out, in.text...)
+		case opString:
+			p := plus(m.frame[in.arg.reg].ptr, in.arg.off)
+			s := *at[string](p)
+			if s == "" && in.flags&mayBeEmpty == 0 {
+				m.absent(in.site)
+			}
+			n := len(m.out)
+			m.out = append(m.out, s...)
+			m.mark(p, n, in.site)
+		case opPrint:
+			in.print(m, in.arg.addr(m))
+		case opSet:
+			m.frame[in.to].ptr = in.arg.addr(m)
+		case opKeep:
+			m.frame[in.to].ptr = in.keep(m, in.arg.addr(m))
+		case opUnless:
+			ok := in.test(m)
+			if m.cover != nil {
+				m.count(in.site, ok)
+			}
+			if !ok {
+				pc = in.to - 1
+			}
+		case opJump:
+			pc = in.to - 1
+		case opRange:
+			p := in.arg.addr(m)
+			if !m.each(in, p) {
+				pc = in.to - 1
+			}
+		case opLoop:
+			ran := in.loop(m)
+			if m.cover != nil {
+				m.count(in.site, ran)
+			}
+			if !ran {
+				pc = in.to - 1
+			}
+		case opCall:
+			m.invoke(in.call, in.arg.addr(m), in.site)
+		case opBreak:
+			return broken
+		case opContinue:
+			return continued
+		case opDo:
+			in.arg.addr(m)
+		}
+	}
+	return done
+}
+
+// each runs a loop over a slice. It reports false when there is nothing in it.
+func (m *machine) each(in *instr, p addr) bool {
+	var first addr
+	n := 0
+	if p != nil {
+		first, n = sliceAt(p)
+	}
+	if m.cover != nil {
+		m.count(in.site, n > 0)
+	}
+	for i := range n {
+		m.frame[in.dot].ptr = plus(first, uintptr(i)*in.size)
+		if in.index >= 0 {
+			s := &m.frame[in.index]
+			s.num = 0
+			*at[int](addrOf(&s.num)) = i
+			s.ptr = addrOf(&s.num)
+		}
+		if m.exec(in.body) == broken {
+			break
+		}
+	}
+	return n > 0
+}
+
+// invoke runs a template with a frame of its own.
+func (m *machine) invoke(t *instance, dot addr, site int) {
+	if m.depth++; m.depth > m.prog.bounds.Depth && m.prog.bounds.Depth > 0 {
+		m.tooDeep(m.prog.bounds.Depth, site)
+	}
+	if t.limit > 0 {
+		if m.nested[t.index]++; m.nested[t.index] > t.limit {
+			m.tooDeep(t.limit, site)
+		}
+	}
+	frame, vals, stack, dyns, top, dtop := m.frame, m.vals, m.stack, m.dyns, m.top, m.dtop
+	m.enter(t)
+	m.frame[0].ptr = dot
+	m.exec(t.body)
+	if t.limit > 0 {
+		m.nested[t.index]--
+	}
+	if len(m.stack) == len(stack) {
+		m.top = top
+	}
+	if len(m.dyns) == len(dyns) {
+		m.dtop = dtop
+	}
+	m.frame, m.vals = frame, vals
+	m.depth--
+}
+
+// enter makes a frame. When the stack is too short a new one is made; frames of the old one stay where they are.
+func (m *machine) enter(t *instance) {
+	if m.top+t.slots > len(m.stack) {
+		m.stack, m.top = make([]slot, max(2*len(m.stack), t.slots, minStack)), 0
+	}
+	m.frame = m.stack[m.top : m.top+t.slots : m.top+t.slots]
+	m.top += t.slots
+	if t.vals == 0 {
+		m.vals = nil
+		return
+	}
+	if m.dtop+t.vals > len(m.dyns) {
+		m.dyns, m.dtop = make([]reflect.Value, max(2*len(m.dyns), t.vals, minStack)), 0
+	}
+	m.vals = m.dyns[m.dtop : m.dtop+t.vals : m.dtop+t.vals]
+	m.dtop += t.vals
+}
+
+const minStack = 64
+
+// maxPooled is how much memory a machine may keep for the next render.
+const maxPooled = 1 << 16
+
+// reset forgets the data, so that a machine in a pool keeps nothing of it alive.
+func (m *machine) reset() {
+	if len(m.stack) > maxPooled || len(m.dyns) > maxPooled || cap(m.arena) > maxPooled || cap(m.marks) > maxPooled {
+		*m = machine{prog: m.prog}
+		return
+	}
+	clear(m.stack)
+	clear(m.dyns)
+	clear(m.marks)
+	clear(m.nested)
+	m.frame, m.vals, m.top, m.dtop, m.depth = nil, nil, 0, 0, 0
+	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil
+}
+
+// Run is what a render is given beside the data. The zero Run is ready to use.
+type Run struct {
+	Context  context.Context // ends the render when it is done; nil never does
+	Now      time.Time       // for functions with a clock
+	HasNow   bool
+	Partial  bool // on failure, give what was printed so far too
+	Coverage *Coverage          // counts which branches run; nil counts nothing
+	Marked   func(marks []Mark) // is shown what was printed, before the output is passed on; the marks are its only during the call
+}
+
+// Append renders a template and appends its output to dst. Data is a pointer to the type that the program was compiled for. On
+// failure it returns dst as it was and a *[Error].
+func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byte, err error) {
+	t := p.entries[name]
+	if t == nil {
+		return dst, &Error{Rule: "no-template", Err: fmt.Errorf("no template %q", name)}
+	}
+	m, _ := p.pool.Get().(*machine)
+	if m == nil {
+		m = &machine{prog: p}
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			out, err = dst, p.failure(r, m.at)
+			if run != nil && run.Partial {
+				out = m.out
+			}
+		}
+		m.reset()
+		p.pool.Put(m)
+	}()
+	m.begin(dst, data, run)
+	m.enter(t)
+	m.frame[0].ptr = m.root
+	m.exec(t.body)
+	if len(m.out) > m.limit {
+		m.look(t.body.site)
+	}
+	if run != nil && run.Coverage != nil {
+		run.Coverage.add(m.cover)
+	}
+	if p.guard != nil {
+		m.out, m.marks = p.guard(m.out, m.start, m.marks)
+	}
+	if run != nil && run.Marked != nil {
+		run.Marked(m.marks)
+	}
+	return m.out, nil
+}
+
+func (m *machine) begin(dst []byte, data any, run *Run) {
+	b := &m.prog.bounds
+	m.out, m.start, m.limit = dst, len(dst), len(dst)+b.Output
+	if b.Output == 0 || m.limit < len(dst) {
+		m.limit = math.MaxInt
+	}
+	m.ops, m.spent = 0, 0
+	if len(m.nested) < m.prog.recursive {
+		m.nested = make([]int, m.prog.recursive)
+	}
+	m.rootV = data
+	m.root = m.prog.rootAddr(&m.rootV)
+	if run == nil {
+		return
+	}
+	m.ctx, m.now, m.hasNow = run.Context, run.Now, run.HasNow
+	if run.Coverage != nil {
+		m.cover = make([]uint64, 2*len(m.prog.sites))
+	}
+}
+
+// failure is the error that a panic of a render stands for: one of ours, or one of a function or a method that was called.
+func (p *Program) failure(r any, at int) error {
+	if e, ok := r.(*Error); ok {
+		return e
+	}
+	e := p.errorAt(at)
+	e.Rule, e.Err = "panic", fmt.Errorf("what is called here panics: %w", panicked(r))
+	return e
+}
+
+// Error is what went wrong when a template met the data.
+type Error struct {
+	Template string     // the name of the template
+	Node     parse.Node // where in it
+	Rule     string
+	Hint     string
+	Err      error
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+func (e *Error) Unwrap() error { return e.Err }

@@ -1,0 +1,226 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// A signature says more of a function than its Go type, which is any in most places. It has a word for each parameter and one for the
+// result:
+//
+//	text    whatever has a text: no list, no map, no struct without a String method
+//	number  a number, or a text that may spell one
+//	bool    true or false
+//	texts   a text, or a list
+//	list    a list; list:T one of T
+//	map     a map with texts for keys; map:T one of T
+//	T U     anything; all values of one letter may be the result
+//	any     anything
+//
+// An ellipsis after a parameter lets it come any number of times: "T…". A result that is left out is what the Go type says.
+type wanted struct {
+	word string
+	elem string // what a list or a map holds
+	many bool
+}
+
+func parseWanted(s string) wanted {
+	var w wanted
+	w.word, w.many = strings.CutSuffix(s, "…")
+	w.word, w.elem, _ = strings.Cut(w.word, ":")
+	return w
+}
+
+// checkSignature compares what is known of the arguments with the signature, and gives what it knows of the result.
+func (f *function) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
+	sig := c.fn.Sig
+	if len(sig) == 0 {
+		return typ{}, expr{}, true
+	}
+	bound := map[string]typ{}
+	params, result := sig[:len(sig)-1], sig[len(sig)-1]
+	for i, e := range exprs {
+		w := parseWanted(params[min(i, len(params)-1)])
+		if i >= len(params) && !w.many {
+			break
+		}
+		if err := w.accepts(e); err != nil {
+			n := c.at
+			if i < len(c.nodes) {
+				n = c.nodes[i]
+			}
+			return typ{}, f.wrong(n, "type", w.hint(e), "%s: argument %d: %w", c.name, i+1, err), false
+		}
+		w.bind(bound, e.typ)
+	}
+	if c.fn.Kind == Printf {
+		if e, ok := f.checkVerbs(c, exprs); !ok {
+			return typ{}, e, false
+		}
+	}
+	return f.resultType(c, result, bound, exprs), expr{}, true
+}
+
+// accepts reports whether an argument can be right.
+func (w wanted) accepts(e expr) error {
+	t := e.t
+	if t == nil || e.never || t.Kind() == reflect.Interface {
+		return nil
+	}
+	base := e.deref()
+	ok := true
+	switch w.word {
+	case "text":
+		ok = hasText(t)
+	case "number":
+		ok = isNumber(base.Kind()) || base.Kind() == reflect.String || says(t)
+	case "bool":
+		ok = t.Kind() == reflect.Bool
+	case "texts":
+		ok = hasText(t) || isList(base)
+	case "list":
+		ok = isList(base)
+	case "map":
+		ok = base.Kind() == reflect.Map && base.Key().Kind() == reflect.String
+	}
+	if ok {
+		return nil
+	}
+	return fmt.Errorf("want %s, got %s", w.name(), e.typ)
+}
+
+func (w wanted) name() string {
+	return map[string]string{
+		"text": "text", "number": "a number", "bool": "true or false", "texts": "text or a list", "list": "a list", "map": "a map",
+	}[w.word]
+}
+
+// hint says how a list becomes text.
+func (w wanted) hint(e expr) string {
+	if w.word == "text" && isList(e.deref()) {
+		return "join makes text of a list; range goes over it"
+	}
+	return ""
+}
+
+func isList(t reflect.Type) bool { return t.Kind() == reflect.Slice || t.Kind() == reflect.Array }
+
+// says reports whether values of a type have a text of their own.
+func says(t reflect.Type) bool { return t.Implements(stringerType) || t.Implements(errorType) }
+
+func hasText(t reflect.Type) bool {
+	for ; ; t = t.Elem() {
+		k := t.Kind()
+		if says(t) || k == reflect.String || k == reflect.Bool || isNumber(k) || k == reflect.Slice && t.Elem().Kind() == reflect.Uint8 || k == reflect.Interface {
+			return true
+		}
+		if k != reflect.Pointer {
+			return false
+		}
+	}
+}
+
+// bind notes what a letter of the signature stands for.
+func (w wanted) bind(bound map[string]typ, t typ) {
+	name := w.word
+	switch {
+	case w.elem != "":
+		name = w.elem
+		if t.bare {
+			t = typ{never: true}
+		} else {
+			t = t.element()
+		}
+	case len(name) != 1:
+		return
+	}
+	if old, ok := bound[name]; ok {
+		t = old.join(t.dynamic())
+	}
+	bound[name] = t.dynamic()
+}
+
+// resultType is what a call is known to give.
+func (f *function) resultType(c *call, result string, bound map[string]typ, exprs []expr) typ {
+	w := parseWanted(result)
+	switch {
+	case w.word == "record":
+		return f.record(c, exprs)
+	case w.word == "list" && w.elem != "":
+		e := bound[w.elem]
+		l := listOf(e)
+		l.bare = e.never || len(exprs) == 0
+		return l
+	case w.word == "lists":
+		return typ{}
+	case len(w.word) == 1:
+		return bound[w.word]
+	}
+	return typ{}
+}
+
+// record is the type of a map that is made with literal keys.
+func (f *function) record(c *call, exprs []expr) typ {
+	m := typ{t: mapType, keys: map[string]typ{}}
+	if len(exprs)%2 != 0 {
+		return typ{t: mapType}
+	}
+	for i := 0; i < len(exprs); i += 2 {
+		key, ok := exprs[i].konst.(string)
+		if !ok || exprs[i].lit == nil {
+			return typ{t: mapType}
+		}
+		v := exprs[i+1].typ
+		v.dyn = true
+		m.keys[key] = v
+	}
+	return m
+}
+
+// checkVerbs compares the verbs of a literal format with the values.
+func (f *function) checkVerbs(c *call, exprs []expr) (expr, bool) {
+	format, ok := exprs[0].konst.(string)
+	if !ok || exprs[0].lit == nil {
+		return expr{}, true
+	}
+	n := 0
+	for rest := format; ; n++ {
+		var found bool
+		if _, rest, found = strings.Cut(rest, "%"); !found {
+			break
+		}
+		rest = strings.TrimLeft(rest, "+-# 0123456789.")
+		if strings.HasPrefix(rest, "%") {
+			rest, n = rest[1:], n-1
+			continue
+		}
+		if rest == "" || !strings.ContainsRune("sqvxXdboOcUeEfFgGt", rune(rest[0])) {
+			return f.wrong(c.at, "printf", "", "%s: no such verb in %q: use %%s, %%q, %%v, %%d, %%x, %%t or %%f", c.name, format), false
+		}
+		if n+1 < len(exprs) {
+			if err := verbTakes(rest[0], exprs[n+1]); err != nil {
+				return f.wrong(c.at, "printf", "", "%s: value %d: %w", c.name, n+1, err), false
+			}
+		}
+	}
+	if got := len(exprs) - 1; got != n {
+		return f.wrong(c.at, "printf", "", "%s: want as many values as verbs, got %d values for %d", c.name, got, n), false
+	}
+	return expr{}, true
+}
+
+// verbTakes reports whether a verb can print values of a known type.
+func verbTakes(verb byte, e expr) error {
+	word := "text"
+	switch {
+	case strings.IndexByte("dboOcUeEfFgG", verb) >= 0:
+		word = "number"
+	case verb == 't':
+		word = "bool"
+	}
+	if err := (wanted{word: word}).accepts(e); err != nil {
+		return fmt.Errorf("%%%c: %w", verb, err)
+	}
+	return nil
+}

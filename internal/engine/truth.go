@@ -1,0 +1,188 @@
+package engine
+
+import "reflect"
+
+// Absent reports whether a value is not there: nil, a nil pointer, an empty text, list or map, or whatever says so by a method
+// IsZero. Numbers and booleans are always there; see [Truth].
+func Absent(v reflect.Value) bool {
+	v = inside(v)
+	if !v.IsValid() {
+		return true
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Chan, reflect.Func, reflect.UnsafePointer:
+		if v.IsNil() {
+			return true
+		}
+	case reflect.String, reflect.Array, reflect.Slice, reflect.Map:
+		if v.Len() == 0 {
+			return true
+		}
+	}
+	return saysZero(v)
+}
+
+// Truth reports what a value is worth in a condition: false when it is absent, a zero number or false itself, else true.
+func Truth(v reflect.Value) bool {
+	v = inside(v)
+	if Absent(v) {
+		return false
+	}
+	if isNumber(v.Kind()) || v.Kind() == reflect.Bool {
+		return !v.IsZero()
+	}
+	return true
+}
+
+// inside takes a value out of the interfaces around it.
+func inside(v reflect.Value) reflect.Value {
+	for v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	return v
+}
+
+// zeroer is what values say of themselves that can be absent.
+type zeroer interface{ IsZero() bool }
+
+var zeroerType = reflect.TypeFor[zeroer]()
+
+// saysZero asks the value itself, where it has a method for it.
+func saysZero(v reflect.Value) bool {
+	if !v.CanInterface() || !v.Type().Implements(zeroerType) {
+		return false
+	}
+	z, ok := reflect.TypeAssert[zeroer](v)
+	return ok && z.IsZero()
+}
+
+func isNumber(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Complex128 }
+
+// test asks something of the value at an address, which is not nil.
+type test func(p addr) bool
+
+// absentTest is Absent for values of one type.
+func (c *compiler) absentTest(t reflect.Type) test {
+	says := c.zeroTest(t)
+	var empty test
+	switch t.Kind() {
+	case reflect.String:
+		empty = func(p addr) bool { return *at[string](p) == "" }
+	case reflect.Slice:
+		empty = func(p addr) bool { _, n := sliceAt(p); return n == 0 }
+	case reflect.Pointer, reflect.Chan, reflect.UnsafePointer, reflect.Func:
+		empty = func(p addr) bool { return pointee(p) == nil }
+	case reflect.Map:
+		empty = func(p addr) bool { return pointee(p) == nil || valueAt(t, p).Len() == 0 }
+	case reflect.Array:
+		none := t.Len() == 0
+		empty = func(addr) bool { return none }
+	}
+	switch {
+	case empty == nil && says == nil:
+		return func(addr) bool { return false }
+	case says == nil:
+		return empty
+	case empty == nil:
+		return says
+	}
+	return func(p addr) bool { return empty(p) || says(p) }
+}
+
+// zeroTest asks the method IsZero of a type, if it has one.
+func (c *compiler) zeroTest(t reflect.Type) test {
+	if m := c.method(t, "IsZero"); m != nil && m.zero != nil {
+		return m.zero
+	}
+	if t.Kind() == reflect.Pointer && t.Elem().Implements(zeroerType) {
+		inner := c.zeroTest(t.Elem()) // a pointer has the methods of its value
+		return func(p addr) bool { return pointee(p) != nil && inner(pointee(p)) }
+	}
+	if !t.Implements(zeroerType) {
+		return nil
+	}
+	b := newBoxer(t)
+	return func(p addr) bool { z, ok := b.box(p).(zeroer); return ok && z.IsZero() }
+}
+
+// truthTest is Truth for values of one type, or what text/template holds for true.
+func (c *compiler) truthTest(t reflect.Type) test {
+	switch t.Kind() {
+	case reflect.Bool:
+		return func(p addr) bool { return *at[bool](p) }
+	case reflect.Int:
+		if !t.Implements(zeroerType) || c.cfg.Stock {
+			return func(p addr) bool { return *at[int](p) != 0 }
+		}
+	case reflect.String:
+		if !t.Implements(zeroerType) || c.cfg.Stock {
+			return func(p addr) bool { return *at[string](p) != "" }
+		}
+	case reflect.Slice:
+		if !t.Implements(zeroerType) || c.cfg.Stock {
+			return func(p addr) bool { _, n := sliceAt(p); return n > 0 }
+		}
+	case reflect.Pointer:
+		if !t.Implements(zeroerType) || c.cfg.Stock {
+			return func(p addr) bool { return pointee(p) != nil }
+		}
+	}
+	switch {
+	case c.cfg.Stock:
+		return func(p addr) bool { return stockTruth(valueAt(t, p)) }
+	case isNumber(t.Kind()):
+		return func(p addr) bool { return Truth(valueAt(t, p)) }
+	}
+	absent := c.absentTest(t)
+	return func(p addr) bool { return !absent(p) }
+}
+
+// stockTruth is what text/template holds for true: what is not empty, zero or nil. Structs always are.
+func stockTruth(v reflect.Value) bool {
+	v = inside(v)
+	switch k := v.Kind(); k {
+	case reflect.Invalid:
+		return false
+	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
+		return v.Len() > 0
+	case reflect.Struct:
+		return true
+	case reflect.Chan, reflect.Func, reflect.Pointer, reflect.UnsafePointer:
+		return !v.IsNil()
+	case reflect.Float32, reflect.Float64:
+		return v.Float() != 0 // IsZero takes -0 for something
+	case reflect.Complex64, reflect.Complex128:
+		return v.Complex() != 0
+	}
+	return !v.IsZero()
+}
+
+// truth is the test of an expression.
+func (c *compiler) truth(e expr) func(m *machine) bool {
+	arg := e.operand
+	if e.dyn {
+		holds := Truth
+		if c.cfg.Stock {
+			holds = stockTruth
+		}
+		return func(m *machine) bool {
+			p := arg.addr(m)
+			return p != nil && holds(*at[reflect.Value](p))
+		}
+	}
+	holds := c.truthTest(e.t)
+	if e.load != nil || e.nilable {
+		return func(m *machine) bool {
+			p := arg.addr(m)
+			return p != nil && holds(p)
+		}
+	}
+	reg, off := arg.reg, arg.off
+	switch {
+	case e.t == stringType:
+		return func(m *machine) bool { return *at[string](plus(m.frame[reg].ptr, off)) != "" }
+	case e.t.Kind() == reflect.Pointer && (c.cfg.Stock || !e.t.Implements(zeroerType)):
+		return func(m *machine) bool { return pointee(plus(m.frame[reg].ptr, off)) != nil }
+	}
+	return func(m *machine) bool { return holds(plus(m.frame[reg].ptr, off)) }
+}

@@ -1,0 +1,166 @@
+package engine
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// typ is what is known of a value before the program runs. The zero typ knows nothing: the value is dynamic.
+type typ struct {
+	t     reflect.Type   // its Go type; nil when unknown
+	dyn   bool           // at run time it is a reflect.Value, whose type is t if that is known
+	elem  *typ           // of lists and maps of any: what they hold, if that is known
+	keys  map[string]typ // of a map made with literal keys: what is at each
+	bare  bool           // of a list: it is empty, and may become a list of anything
+	never bool           // nothing is known to be there: an untyped nil
+}
+
+var (
+	anyType    = reflect.TypeFor[any]()
+	stringType = reflect.TypeFor[string]()
+	intType    = reflect.TypeFor[int]()
+	boolType   = reflect.TypeFor[bool]()
+	listType   = reflect.TypeFor[[]any]()
+	mapType    = reflect.TypeFor[map[string]any]()
+	errorType  = reflect.TypeFor[error]()
+	valueType  = reflect.TypeFor[reflect.Value]()
+)
+
+// unknown is the type of dynamic values.
+var unknown = typ{dyn: true}
+
+// static is a type that is known and whose values lie at an address.
+func static(t reflect.Type) typ {
+	if t == nil || t.Kind() == reflect.Interface {
+		return unknown
+	}
+	return typ{t: t}
+}
+
+// dynamic is a type that is known, of values that are held as reflect.Value.
+func (t typ) dynamic() typ {
+	t.dyn = true
+	return t
+}
+
+func (t typ) kind() reflect.Kind {
+	if t.t == nil {
+		return reflect.Invalid
+	}
+	return t.t.Kind()
+}
+
+// deref is the type behind any pointers.
+func (t typ) deref() reflect.Type {
+	r := t.t
+	for r != nil && r.Kind() == reflect.Pointer {
+		r = r.Elem()
+	}
+	return r
+}
+
+// element is what a list or a map holds.
+func (t typ) element() typ {
+	r := t.deref()
+	if r == nil {
+		return unknown
+	}
+	switch r.Kind() {
+	case reflect.Slice, reflect.Array, reflect.Map, reflect.Chan:
+	default:
+		return unknown
+	}
+	if r.Elem().Kind() == reflect.Interface {
+		if t.elem != nil {
+			return t.elem.dynamic()
+		}
+		return unknown
+	}
+	e := static(r.Elem())
+	e.dyn = t.dyn || r.Kind() == reflect.Map || r.Kind() == reflect.Chan
+	return e
+}
+
+// listOf is the type of a []any of such elements.
+func listOf(e typ) typ {
+	l := typ{t: listType}
+	if e.t != nil {
+		e.dyn = true
+		l.elem = &e
+	}
+	return l
+}
+
+// join is what is known of a value that is of one or the other type.
+func (t typ) join(u typ) typ {
+	switch {
+	case t.never:
+		return u
+	case u.never:
+		return t
+	case t.t == nil || u.t == nil || t.t != u.t:
+		return unknown
+	}
+	out := typ{t: t.t, dyn: t.dyn || u.dyn, bare: t.bare && u.bare}
+	switch {
+	case t.bare:
+		out.elem = u.elem
+	case u.bare:
+		out.elem = t.elem
+	case t.elem != nil && u.elem != nil:
+		if e := t.elem.join(*u.elem); e.t != nil {
+			out.elem = &e
+		}
+	}
+	if t.keys != nil && u.keys != nil && slices.Equal(sorted(t.keys), sorted(u.keys)) {
+		out.keys = map[string]typ{}
+		for k, a := range t.keys {
+			out.keys[k] = a.join(u.keys[k])
+		}
+	}
+	return out
+}
+
+// same reports whether two types say the same.
+func (t typ) same(u typ) bool {
+	if t.t != u.t || t.dyn != u.dyn || t.bare != u.bare || t.never != u.never || (t.elem == nil) != (u.elem == nil) || len(t.keys) != len(u.keys) {
+		return false
+	}
+	if t.elem != nil && !t.elem.same(*u.elem) {
+		return false
+	}
+	for k, e := range t.keys {
+		if f, ok := u.keys[k]; !ok || !e.same(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// depth is how deep lists and maps are known to nest.
+func (t typ) depth() int {
+	n := 0
+	if t.elem != nil {
+		n = t.elem.depth() + 1
+	}
+	for _, e := range t.keys {
+		n = max(n, e.depth()+1)
+	}
+	return n
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// String names a type for messages.
+func (t typ) String() string {
+	if t.t == nil {
+		return "a value known only when the template runs"
+	}
+	name := strings.ReplaceAll(t.t.String(), "interface {}", "any")
+	if t.elem != nil && t.elem.t != nil {
+		return strings.TrimSuffix(name, "any") + t.elem.String()
+	}
+	return name
+}

@@ -1,0 +1,243 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"text/template/parse"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// print compiles an action that prints.
+func (f *function) print(p *parse.PipeNode) {
+	e := f.pipe(p, forPrint)
+	at := f.site(f.printed(p))
+	switch {
+	case f.cfg.Stock:
+		f.emit(instr{op: opPrint, arg: e.operand, print: f.stockPrinter(e, p, at)})
+	case e.lit != nil && e.konst != nil:
+		s, _ := Text(e.konst)
+		f.emit(instr{op: opText, text: s})
+	default:
+		f.strictPrint(e, p, at)
+	}
+}
+
+// printed is the node that errors of printing are placed at: by the strict rules the start of the pipeline's text.
+func (f *function) printed(p *parse.PipeNode) parse.Node {
+	if f.cfg.Stock {
+		return p
+	}
+	return p.Cmds[0]
+}
+
+func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
+	if e.never {
+		f.wrong(p.Cmds[0], "absent", "", "%w", ErrNothing)
+		return
+	}
+	if !e.dyn {
+		if err := f.printable(e); err != nil {
+			f.wrong(p.Cmds[0], "print", "", "%w", err)
+			return
+		}
+	} else if e.t != nil {
+		if err := f.printable(e); err != nil {
+			f.fault(p.Cmds[0], fault.Fault{Rule: "print", Err: err})
+			return
+		}
+	}
+	if e.t == stringType && !e.dyn && e.load == nil && !e.nilable && f.cfg.Escape == nil && e.from == data && !e.loose {
+		f.emit(instr{op: opString, arg: e.operand, site: at})
+		return
+	}
+	pr := f.printer(e, at)
+	if !e.marks {
+		arg := e.operand
+		if e.add != nil {
+			arg = operand{} // the printer finds its value itself
+		}
+		f.emit(instr{op: opPrint, arg: arg, print: pr, site: at})
+		return
+	}
+	load := e.operand
+	f.emit(instr{op: opDo, arg: operand{load: func(m *machine) addr {
+		m.noted = len(m.marks)
+		p := load.addr(m)
+		pr(m, p)
+		return nil
+	}}})
+}
+
+// printable reports why values of a known type cannot be printed.
+func (f *function) printable(e expr) error {
+	if e.t.Kind() == reflect.Interface {
+		return nil
+	}
+	_, err := f.writerOf(e.t)
+	return err
+}
+
+// printer prints a value by the strict rules.
+func (f *function) printer(e expr, at int) printer {
+	st := style{from: e.from, laid: e.laid, site: at}
+	flags := Flag(0)
+	if e.loose || e.load != nil && !e.fixed {
+		flags = Loose
+	}
+	if e.dyn {
+		return f.dynPrinter(st, e.marks)
+	}
+	w, _ := f.writerOf(e.t)
+	st.raw, st.plain = w.raw, w.plain
+	st.trim = e.from == data && e.t == stringType
+	var absent test
+	switch {
+	case e.from == data:
+		absent = f.absentTest(e.t)
+	case e.t.Kind() == reflect.Pointer:
+		absent = func(p addr) bool { return pointee(p) == nil }
+	}
+	if e.add != nil && e.t == stringType {
+		return f.methodPrinter(e, st, at, flags)
+	}
+	source := e.source
+	marks, escaping := e.marks, f.cfg.Escape != nil && !w.plain && e.from != constant
+	return func(m *machine, p addr) {
+		if p == nil {
+			m.fail(at, "absent", ErrNothing)
+		}
+		if absent != nil && absent(p) {
+			m.absent(at)
+		}
+		start := len(m.out)
+		var got Flag
+		switch {
+		case w.text != nil:
+			m.at = at
+			got = m.show(w.text(p), st)
+		case escaping:
+			m.bytes = w.add(m.bytes[:0], p)
+			got = m.show(textOf(m.bytes), st)
+		default:
+			m.out = w.add(m.out, p)
+			if w.plain || st.from == constant {
+				got = Plain
+			}
+		}
+		if marks {
+			m.settle(m.noted, start, at, got)
+			return
+		}
+		if source != nil {
+			m.marks = append(m.marks, Mark{source.addr(m), start, len(m.out), at, got})
+			return
+		}
+		m.marks = append(m.marks, Mark{p, start, len(m.out), at, got | flags})
+	}
+}
+
+// methodPrinter prints the text of a method that appends it.
+func (f *function) methodPrinter(e expr, st style, at int, flags Flag) printer {
+	recv, add, source := e.recv, e.add, e.source
+	return func(m *machine, _ addr) {
+		m.at = at
+		p := recv.addr(m)
+		start := len(m.out)
+		m.bytes = add(m.bytes[:0], p)
+		if len(m.bytes) == 0 {
+			m.absent(at)
+		}
+		k := Mark{nil, start, 0, at, flags}
+		if source != nil {
+			k.Ptr, k.Flags = source.addr(m), 0
+		}
+		k.Flags |= m.show(textOf(m.bytes), st)
+		k.End = len(m.out)
+		m.marks = append(m.marks, k)
+	}
+}
+
+// dynPrinter prints a value whose type is known only now.
+func (f *function) dynPrinter(st style, marks bool) printer {
+	verbatim := f.cfg.Verbatim
+	return func(m *machine, p addr) {
+		var v reflect.Value
+		if p != nil {
+			v = inside(*at[reflect.Value](p))
+		}
+		st := st
+		switch {
+		case st.from == data && Absent(v):
+			m.absent(st.site)
+		case !v.IsValid():
+			m.fail(st.site, "absent", ErrNothing)
+		}
+		m.at = st.site
+		s, err := Text(v.Interface())
+		if err != nil {
+			m.fail(st.site, "print", err)
+		}
+		st.raw = verbatim != nil && v.Type() == verbatim
+		st.plain = (isNumber(v.Kind()) || v.Kind() == reflect.Bool) && !says(v.Type())
+		st.trim = st.from == data && v.Type() == stringType
+		start := len(m.out)
+		got := m.show(s, st)
+		if marks {
+			m.settle(m.noted, start, st.site, got)
+			return
+		}
+		k := Mark{nil, start, len(m.out), st.site, got | Loose}
+		if v.CanAddr() {
+			k.Ptr = addrOfValue(v)
+		}
+		m.marks = append(m.marks, k)
+	}
+}
+
+// stockPrinter prints a value as text/template does.
+func (f *function) stockPrinter(e expr, n parse.Node, at int) printer {
+	if !e.dyn && e.load == nil && !e.nilable {
+		if p := basicPrinter(e.t); p != nil {
+			return p
+		}
+	}
+	value := f.rv(expr{typ: e.typ, operand: operand{load: func(m *machine) addr { return m.printing }}, still: e.still, nilable: true})
+	return func(m *machine, p addr) {
+		m.printing = p
+		v := value(m)
+		if v.Kind() == reflect.Pointer {
+			v, _ = indirect(v)
+		}
+		if !v.IsValid() {
+			m.out = append(m.out, "<no value>"...)
+			return
+		}
+		if t := v.Type(); !says(t) {
+			switch pt := reflect.PointerTo(t); {
+			case v.CanAddr() && says(pt):
+				v = v.Addr()
+			case v.Kind() == reflect.Chan || v.Kind() == reflect.Func:
+				m.failf(at, "can't print %s of type %s", n, t)
+			}
+		}
+		m.out = fmt.Append(m.out, v.Interface())
+	}
+}
+
+// basicPrinter prints texts and numbers whose types have no methods.
+func basicPrinter(t reflect.Type) printer {
+	if t.PkgPath() != "" {
+		return nil
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return func(m *machine, p addr) { m.out = append(m.out, *at[string](p)...) }
+	case reflect.Int:
+		return func(m *machine, p addr) { m.out = strconv.AppendInt(m.out, int64(*at[int](p)), 10) }
+	case reflect.Bool:
+		return func(m *machine, p addr) { m.out = strconv.AppendBool(m.out, *at[bool](p)) }
+	}
+	return nil
+}
