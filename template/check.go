@@ -5,27 +5,29 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template/parse"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // checker finds what is wrong with a set before it is rendered.
 type checker struct {
 	set     *set
-	funcs   map[string]*Function // callable or refused, by name; nil for functions of the caller
 	entries []string
 	faults  fault.List
 	used    map[string]bool
+	depths  map[string]int // of templates that may call themselves
 }
 
 func (c *checker) check() {
-	c.used = map[string]bool{}
 	for _, name := range c.set.names() {
 		p := c.set.parts[name]
-		walk(p.tree.Root, func(n parse.Node) { c.node(p, n) })
+		engine.Walk(p.tree.Root, func(n parse.Node) { c.node(p, n) })
 	}
+	c.recursion()
 	c.cycles()
 	c.unused()
 }
@@ -35,49 +37,58 @@ func (c *checker) fail(p *part, at parse.Pos, f fault.Fault) {
 	c.faults = append(c.faults, &f)
 }
 
+// node refuses what no template should hold, wherever it stands.
 func (c *checker) node(p *part, n parse.Node) {
-	switch n := n.(type) {
-	case *parse.IdentifierNode:
-		c.function(p, n)
-	case *parse.TemplateNode:
-		if c.set.parts[n.Name] == nil {
-			c.fail(p, n.Pos, fault.Fault{
-				Rule: "no-template", Err: fmt.Errorf("no template %q", n.Name), Hint: fault.DidYouMean(n.Name, c.set.names()),
-			})
-		}
-	case *parse.StringNode:
-		if strings.ContainsRune(n.Text, 0) {
-			c.fail(p, n.Pos, fault.Fault{Rule: "encoding", Err: errors.New("the control character 0x00 in a string")})
-		}
+	if s, ok := n.(*parse.StringNode); ok && strings.ContainsRune(s.Text, 0) {
+		c.fail(p, s.Pos, fault.Fault{Rule: "encoding", Err: errors.New("the control character 0x00 in a string")})
 	}
 }
 
-func (c *checker) function(p *part, n *parse.IdentifierNode) {
-	f, known := c.funcs[n.Ident]
-	switch {
-	case !known:
-		c.fail(p, n.Pos, fault.Fault{
-			Rule: "unknown-function", Err: fmt.Errorf("no function %q", n.Ident), Hint: fault.DidYouMean(n.Ident, c.callable()),
-		})
-	case f != nil && f.Grade == Refused:
-		hint := ""
-		if f.Instead != "" {
-			hint = "use " + f.Instead
+// compile follows the types of the data through the templates. Those that no entry leads to are compiled for data of any type.
+func (c *checker) compile(cfg *engine.Config) *engine.Program {
+	for name, p := range c.set.parts {
+		cfg.Trees[name] = p.tree
+		if !c.used[name] {
+			cfg.Idle = append(cfg.Idle, name)
 		}
-		c.fail(p, n.Pos, fault.Fault{Rule: "absent-function", Err: fmt.Errorf("the function %q is not offered: %s", n.Ident, f.Doc), Hint: hint})
 	}
+	slices.Sort(cfg.Idle)
+	cfg.Entries, cfg.Recurse = c.entries, c.depths
+	prog, faults := engine.Compile(cfg)
+	for _, f := range faults {
+		c.fail(c.set.parts[f.Template], f.At, f.Fault)
+	}
+	return prog
 }
 
-func (c *checker) callable() []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.funcs)), func(name string) bool {
-		return c.funcs[name] != nil && c.funcs[name].Grade == Refused
-	})
+const (
+	depthComment = "retest:depth"
+	mostDepth    = 500
+)
+
+// recursion reads how deep templates allow themselves to be called by themselves: {{/* retest:depth 20 */}}.
+func (c *checker) recursion() {
+	c.depths = map[string]int{}
+	for _, name := range c.set.names() {
+		p := c.set.parts[name]
+		for _, k := range p.comments {
+			rest, ok := strings.CutPrefix(k.text(), depthComment)
+			if !ok {
+				continue
+			}
+			n, err := strconv.Atoi(strings.TrimSpace(rest))
+			if err != nil || n < 1 || n > mostDepth {
+				c.fail(p, k.Pos, fault.Fault{Rule: "depth", Err: fmt.Errorf("%s: want a number from 1 to %d, got %q", depthComment, mostDepth, strings.TrimSpace(rest))})
+			}
+			c.depths[name] = n
+		}
+	}
 }
 
 // calls gives the template calls of a part.
 func calls(p *part) []*parse.TemplateNode {
 	var out []*parse.TemplateNode
-	walk(p.tree.Root, func(n parse.Node) {
+	engine.Walk(p.tree.Root, func(n parse.Node) {
 		if t, ok := n.(*parse.TemplateNode); ok {
 			out = append(out, t)
 		}
@@ -85,7 +96,8 @@ func calls(p *part) []*parse.TemplateNode {
 	return out
 }
 
-// cycles refuses templates that call themselves, directly or through others: nothing bounds how long such a render takes.
+// cycles refuses templates that call themselves, directly or through others, unless one of them says how deep and each call goes on
+// to another part of the data: nothing else bounds how long such a render takes.
 func (c *checker) cycles() {
 	done := map[string]bool{}
 	var visit func(p *part, way []string)
@@ -96,10 +108,7 @@ func (c *checker) cycles() {
 		way = append(way, p.name)
 		for _, call := range calls(p) {
 			if i := slices.Index(way, call.Name); i >= 0 {
-				c.fail(p, call.Pos, fault.Fault{
-					Rule: "cycle", Err: fmt.Errorf("templates call each other in a circle: %s", strings.Join(append(way[i:], call.Name), " → ")),
-					Hint: "use range to repeat",
-				})
+				c.cycle(p, call, way[i:])
 			} else if next := c.set.parts[call.Name]; next != nil {
 				visit(next, slices.Clip(way))
 			}
@@ -110,6 +119,49 @@ func (c *checker) cycles() {
 		visit(c.set.parts[name], nil)
 	}
 }
+
+func (c *checker) cycle(p *part, call *parse.TemplateNode, circle []string) {
+	hint := "use range to repeat"
+	if slices.ContainsFunc(circle, func(name string) bool { return c.depths[name] > 0 }) {
+		if descends(p.tree.Root, call, false) {
+			return
+		}
+		hint = "call it with a part of the dot, which ends where the data does"
+	}
+	c.fail(p, call.Pos, fault.Fault{
+		Rule: "cycle", Err: fmt.Errorf("templates call each other in a circle: %s", strings.Join(append(slices.Clone(circle), call.Name), " → ")), Hint: hint,
+	})
+}
+
+// descends reports whether a call is given a part of its template's dot: it names one, or stands where the dot is one.
+func descends(n parse.Node, call *parse.TemplateNode, inside bool) bool {
+	switch n := n.(type) {
+	case *parse.TemplateNode:
+		return n == call && n.Pipe != nil && (namesPart(n.Pipe) || inside && !namesRoot(n.Pipe))
+	case *parse.WithNode:
+		return descends(n.List, call, inside || namesPart(n.Pipe)) || n.ElseList != nil && descends(n.ElseList, call, inside)
+	case *parse.RangeNode:
+		return descends(n.List, call, inside || namesPart(n.Pipe)) || n.ElseList != nil && descends(n.ElseList, call, inside)
+	}
+	return slices.ContainsFunc(engine.Children(n), func(c parse.Node) bool { return descends(c, call, inside) })
+}
+
+// namesPart reports whether a pipeline has a field or a variable in it.
+func namesPart(p *parse.PipeNode) bool {
+	found := false
+	engine.Walk(p, func(n parse.Node) {
+		switch n := n.(type) {
+		case *parse.FieldNode, *parse.ChainNode:
+			found = true
+		case *parse.VariableNode:
+			found = found || n.Ident[0] != "$" || len(n.Ident) > 1
+		}
+	})
+	return found
+}
+
+// namesRoot reports whether a pipeline is $ itself.
+func namesRoot(p *parse.PipeNode) bool { return p.String() == "$" }
 
 // unused reports templates that no entry leads to: in an overlay that is an error, since it would silently change nothing.
 func (c *checker) unused() {

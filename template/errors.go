@@ -6,52 +6,40 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/engine"
 )
 
-var runError = regexp.MustCompile(`(?s)^template: (.*):(\d+):(\d+): executing (".*?[^\\]"|"") at <(.*?)>: (.*)$`)
-
-// runFault gives an error of the executor its place and takes our own functions out of its words.
+// runFault gives an error of the engine its place, and words for template authors.
 func (t *Template[T]) runFault(err error) *fault.Fault {
-	f := &fault.Fault{Rule: "render", Err: err}
-	m := runError.FindStringSubmatch(err.Error())
-	if m == nil {
-		return f
+	e, ok := errors.AsType[*engine.Error](err)
+	if !ok {
+		return &fault.Fault{Rule: "render", Err: err}
 	}
-	line, _ := strconv.Atoi(m[2])
-	col, _ := strconv.Atoi(m[3])
-	f.Pos = fault.Pos{File: m[1], Line: line, Col: col + 1} // the executor counts columns from 0
-	if name, err := strconv.Unquote(m[4]); err == nil {
-		f.Path = name
+	f := &fault.Fault{Path: e.Template, Rule: e.Rule, Hint: e.Hint, Err: e.Err}
+	if p := t.set.parts[e.Template]; p != nil && e.Node != nil {
+		f.Pos = p.file.pos(e.Node.Position())
 	}
-	msg := calling.ReplaceAllString(m[6], "$1")
-	if _, ok := errors.AsType[absentError](err); ok {
-		f.Rule = "absent"
-		what := strings.TrimSuffix(strings.TrimSpace(t.source(f.Path, f.Pos)), " ")
-		msg = "nothing to print: " + what + " is absent"
+	switch missing, isField := errors.AsType[engine.NilField](e.Err); {
+	case errors.Is(e.Err, engine.ErrAbsent):
+		f.Err = runtimeError{e.Err, "nothing to print: " + t.source(f.Path, f.Pos) + " is absent"}
 		f.Hint = "print it only {{if …}} it is there, or give it a {{… | default …}}"
-	}
-	if nothing := nilField.FindStringSubmatch(msg); nothing != nil {
-		f.Rule, msg = "absent", fmt.Sprintf("nothing there to take .%s of (%s)", nothing[2], nothing[1])
+	case isField:
+		f.Err = runtimeError{e.Err, fmt.Sprintf("nothing there to take .%s of (%s)", missing.Name, missing.Type)}
 		f.Hint = "ask for it first: {{with …}}"
+	case f.Rule == "no-field":
+		if m := noField.FindStringSubmatch(e.Err.Error()); m != nil {
+			f.Hint = fault.DidYouMean(m[1], t.fieldNames())
+		}
 	}
-	if field := noField.FindStringSubmatch(msg); field != nil {
-		f.Rule, f.Hint = "no-field", fault.DidYouMean(field[1], t.fieldNames())
-	}
-	f.Err = runtimeError{err, msg}
 	return f
 }
 
-var (
-	calling  = regexp.MustCompile(`^error calling (?:retest_\w+: |(\w+: ))`)
-	nilField = regexp.MustCompile(`nil pointer evaluating (\S+)\.(\w+)`)
-	noField  = regexp.MustCompile(`can't evaluate field (\w+) in type`)
-)
+var noField = regexp.MustCompile(`^can't evaluate field (\w+) in type`)
 
-// runtimeError is an error of the executor in our words.
+// runtimeError is an error of the engine in our words.
 type runtimeError struct {
 	error
 	text string

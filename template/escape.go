@@ -4,12 +4,14 @@ import (
 	"reflect"
 	"strings"
 	"unicode"
+
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // raw lets a value through as it is: no style's escaping, and its line breaks stay.
 func raw(v any) (Verbatim, error) {
 	if absent(reflect.ValueOf(v)) {
-		return "", absentError{}
+		return "", engine.ErrAbsent
 	}
 	s, err := printable(v)
 	return Verbatim(s), err
@@ -22,13 +24,13 @@ func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 	same := style == nil || string(style(nil, probe)) == string(escape(nil, probe))
 	return func(v any) (any, error) {
 		if absent(reflect.ValueOf(v)) {
-			return nil, absentError{}
+			return nil, engine.ErrAbsent
 		}
 		s, err := printable(v)
 		if err != nil {
 			return nil, err
 		}
-		s = string(escape(nil, oneLine(s)))
+		s = string(escape(nil, engine.OneLine(s)))
 		if same {
 			return Verbatim(s), nil
 		}

@@ -18,16 +18,16 @@ func dateFunctions() []Function {
 			{
 				Name: "now", Grade: Clocked, Signature: "now → date", Doc: "the day the prompt is for",
 				Example: `{{ now | date "2006-01-02" }}`, Output: "2026-11-23",
-				clocked: func(now time.Time) any { return func() moment { return moment{now.UTC()} } },
+				timed: true, fn: func(now time.Time) moment { return moment{now.UTC()} },
 			},
 			{
 				Name: "ago", Grade: Clocked, Signature: "ago DATE → text", Doc: "how long before the day the prompt is for, in hours, minutes and seconds",
-				Example: `{{ ago "2026-11-22" }}`, Output: "24h0m0s", clocked: sinceThen,
+				Example: `{{ ago "2026-11-22" }}`, Output: "24h0m0s", timed: true, fn: sinceThen,
 			},
 			{
 				Name: "durationRound", Grade: Clocked, Signature: "durationRound DURATION|DATE → text",
 				Doc:     "the largest unit of a duration such as 2h10m, or of the time from a date to the day the prompt is for",
-				Example: `{{ durationRound "2h10m" }}`, Output: "2h", clocked: roundedDuration,
+				Example: `{{ durationRound "2h10m" }}`, Output: "2h", timed: true, fn: roundedDuration,
 			},
 			{
 				Name: "date", Grade: Clocked, Signature: "date LAYOUT DATE → text", Doc: "the date in the layout, which is how Go writes 2 January 2006, 15:04:05",
@@ -191,18 +191,14 @@ func seconds(v any) (string, error) {
 	return (time.Duration(n) * time.Second).String(), nil
 }
 
-func sinceThen(now time.Time) any {
-	return func(date any) (string, error) {
-		t, err := instant(date)
-		return now.Sub(t).Round(time.Second).String(), err
-	}
+func sinceThen(now time.Time, date any) (string, error) {
+	t, err := instant(date)
+	return now.Sub(t).Round(time.Second).String(), err
 }
 
-func roundedDuration(now time.Time) any {
-	return func(v any) (string, error) {
-		d, err := durationOf(v, now)
-		return largestUnit(d.Abs()), err
-	}
+func roundedDuration(now time.Time, v any) (string, error) {
+	d, err := durationOf(v, now)
+	return largestUnit(d.Abs()), err
 }
 
 // durationOf gives a duration: as a text, in nanoseconds, or from a date until now.

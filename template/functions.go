@@ -2,12 +2,13 @@ package template
 
 import (
 	"cmp"
-	"errors"
-	"maps"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
-	"time"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // Grade says how far a function can be trusted to give the same result everywhere.
@@ -34,8 +35,8 @@ type Function struct {
 	Output    string // what Example renders to
 	KeepsText bool   // its result holds every word of its text arguments, or it hands on one of them whole: it cuts nothing
 
-	fn      any                     // the Go function; nil where text/template's own is used
-	clocked func(now time.Time) any // makes the Go function for one day; nil where none is needed
+	fn    any // the Go function; nil where text/template's own is used
+	timed bool // its first parameter is the day of the render
 }
 
 // Functions lists the functions of text/template, of sprig and of this package, sorted by name. The list is the caller's own.
@@ -46,8 +47,6 @@ const (
 	maxText  = 1 << 20 // bytes
 	maxItems = 10_000
 )
-
-var errNoDay = errors.New("needs the day the prompt is for, and there is none: set as_of")
 
 // table is made once and not changed afterwards.
 var table = sync.OnceValue(func() []Function {
@@ -62,34 +61,60 @@ var table = sync.OnceValue(func() []Function {
 	return rows
 })
 
-// unclocked is the functions that are the same on every day.
-var unclocked = sync.OnceValue(func() map[string]any {
-	m := map[string]any{}
+// gradedFuncs gives the graded functions as the engine takes them. Those that escape follow the style's escaping. The map is the
+// caller's own.
+func gradedFuncs(style func([]byte, string) []byte) map[string]*engine.Func {
+	m := engine.Builtins()
 	for _, f := range table() {
-		if f.fn != nil {
-			m[f.Name] = f.fn
+		if fn := f.engine(m[f.Name]); fn != nil {
+			m[f.Name] = fn
 		}
 	}
-	return m
-})
-
-// funcMap gives the Go functions by name, for one day; without a day, those that need one fail. Functions of text/template that
-// are used as they are do not appear. The map is the caller's own.
-func funcMap(now time.Time, hasNow bool) map[string]any {
-	m := maps.Clone(unclocked())
-	for _, f := range table() {
-		switch {
-		case f.clocked == nil:
-		case hasNow:
-			m[f.Name] = f.clocked(now)
-		default:
-			m[f.Name] = dayless
-		}
+	delete(m, "slice") // sprig's takes its name
+	for name, escape := range map[string]func([]byte, string) []byte{"xml": EscapeXML, "md": EscapeMarkdown} {
+		m[name].Fn = escaper(escape, style)
 	}
+	m["slice"] = graded("slice").engine(nil)
 	return m
 }
 
-func dayless(...any) (any, error) { return nil, errNoDay }
+// engine gives a row of the table as the engine takes it; builtin is text/template's function of that name.
+func (f *Function) engine(builtin *engine.Func) *engine.Func {
+	if f.Grade == Refused {
+		return &engine.Func{Name: f.Name, Refused: f.refusal}
+	}
+	t := traits[f.Name]
+	fn := &engine.Func{
+		Name: f.Name, Fn: f.fn, Kind: t.kind, Typed: t.typed, Sig: strings.Fields(strings.ReplaceAll(t.sig, "→", " ")), Keeps: f.KeepsText, Lays: t.lays,
+		Heavy: t.heavy, Own: true, Reads: f.Grade == Clocked,
+	}
+	if f.timed {
+		fn.With = engine.Clock
+	}
+	if f.fn == nil {
+		fn.Fn, fn.Own = builtin.Fn, false
+		if fn.Kind == engine.Plainly {
+			fn.Kind = builtin.Kind
+		}
+	}
+	return fn
+}
+
+// refusal says why a function is not offered.
+func (f *Function) refusal() fault.Fault {
+	hint := ""
+	if f.Instead != "" {
+		hint = "use " + f.Instead
+	}
+	return fault.Fault{Rule: "absent-function", Err: fmt.Errorf("the function %q is not offered: %s", f.Name, f.Doc), Hint: hint}
+}
+
+// graded finds a row of the table.
+func graded(name string) *Function {
+	rows := table()
+	i, _ := slices.BinarySearchFunc(rows, name, func(f Function, name string) int { return cmp.Compare(f.Name, name) })
+	return &rows[i]
+}
 
 // named is a function under its name and further ones.
 func named(f Function, names ...string) []Function {

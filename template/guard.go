@@ -8,33 +8,94 @@ import (
 	"text/template/parse"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/dated-claims/retest/internal/engine"
 )
 
-// guarded appends the output to dst. Where data begins a line that reads like structure (a heading, a bullet, a number, a line
+// guard looks at the output from start on. Where data begins a line that reads like structure (a heading, a bullet, a number, a line
 // of the template's own) it is put in double quotes; where such a line begins inside of data that was laid out on several lines,
 // that line is not broken. Where data meets a bracket of its neighbour so that a tag comes of it, a blank goes between.
-func (e *executor[T]) guarded(dst []byte) []byte {
-	at, from := 0, len(dst)
-	for i, s := range e.spans {
-		dst = append(dst, e.out[at:s.start]...)
-		at = s.end
-		lead, text := e.out[s.start:s.start], e.out[s.start:s.end]
-		if s.shaped {
-			lead, text = e.laidOut(text)
+func (t *Template[T]) guard(out []byte, start int, marks []engine.Mark) ([]byte, []engine.Mark) {
+	if !slices.ContainsFunc(marks, func(k engine.Mark) bool { return suspicious(out[start:], k, start) }) {
+		return out, marks
+	}
+	g := guarder{out: out, marks: marks, structural: t.structural, escape: t.opts.Escape}
+	return g.run(start), marks
+}
+
+// suspicious reports whether a stretch of data needs a closer look: it begins a line, or stands right behind a bracket.
+func suspicious(out []byte, k engine.Mark, start int) bool {
+	if k.Flags&engine.Plain != 0 || k.End == k.Start {
+		return false
+	}
+	if k.Flags&engine.Laid != 0 {
+		return true
+	}
+	for i := k.Start - start - 1; i >= 0; i-- {
+		switch out[i] {
+		case ' ', '\t':
+			continue // the start of a line may be indented
+		case '\n':
+			return true
+		case '<', '[':
+			return i == k.Start-start-1
 		}
-		if meetsBracket(dst[from:], e.out[s.start:]) {
-			dst = append(dst, ' ')
-		}
-		dst = append(dst, lead...)
-		if startsLine(dst[from:]) && e.t.structural(e.opening(i)) {
-			dst = e.t.opts.Escape(dst, `"`)
-			dst = append(dst, text...)
-			dst = e.t.opts.Escape(dst, `"`)
+		return false
+	}
+	return true
+}
+
+// guarder writes the output anew.
+type guarder struct {
+	out        []byte
+	marks      []engine.Mark
+	structural func(data, line string) bool
+	escape     func(dst []byte, text string) []byte
+}
+
+// run gives the output anew and moves the marks along.
+func (g *guarder) run(start int) []byte {
+	dst := append([]byte(nil), g.out[:start]...)
+	moved := make([]engine.Mark, len(g.marks))
+	copy(moved, g.marks)
+	at := start
+	for i, k := range g.marks {
+		if k.Flags&engine.Again != 0 {
+			moved[i].Start, moved[i].End = moved[i-1].Start, moved[i-1].End
 			continue
 		}
-		dst = append(dst, text...)
+		dst = append(dst, g.out[at:k.Start]...)
+		at = k.End
+		from := len(dst)
+		if k.Flags&engine.Plain != 0 || k.End == k.Start {
+			dst = append(dst, g.out[k.Start:k.End]...)
+		} else {
+			dst = g.value(dst, start, i)
+		}
+		moved[i].Start, moved[i].End = from, len(dst)
 	}
-	return append(dst, e.out[at:]...)
+	dst = append(dst, g.out[at:]...)
+	copy(g.marks, moved)
+	return dst
+}
+
+// value appends one stretch of data.
+func (g *guarder) value(dst []byte, start, i int) []byte {
+	k := g.marks[i]
+	lead, text := g.out[k.Start:k.Start], g.out[k.Start:k.End]
+	if k.Flags&engine.Laid != 0 {
+		lead, text = g.laidOut(text)
+	}
+	if meetsBracket(dst[start:], g.out[k.Start:]) {
+		dst = append(dst, ' ')
+	}
+	dst = append(dst, lead...)
+	if startsLine(dst[start:]) && g.structural(g.opening(i)) {
+		dst = g.escape(dst, `"`)
+		dst = append(dst, text...)
+		return g.escape(dst, `"`)
+	}
+	return append(dst, text...)
 }
 
 // meetsBracket reports whether data, or what follows data, makes a tag or a marker of a bracket that stands right before it.
@@ -54,10 +115,10 @@ func meetsBracket(before, after []byte) bool {
 
 // laidOut divides text that a function laid out into the blanks and line breaks before it and the rest, and takes back the line
 // breaks after which a line would read like structure.
-func (e *executor[T]) laidOut(text []byte) (lead, rest []byte) {
+func (g *guarder) laidOut(text []byte) (lead, rest []byte) {
 	n := len(text) - len(bytes.TrimLeft(text, " \n"))
 	for i, line := range bytes.SplitAfter(text[n:], []byte("\n")) {
-		if text := firstLine(line); i > 0 && e.t.structural(text, text) {
+		if text := firstLine(line); i > 0 && g.structural(text, text) {
 			rest = append(bytes.TrimRight(rest, " \n"), ' ')
 			line = bytes.TrimLeft(line, " ")
 		}
@@ -67,17 +128,20 @@ func (e *executor[T]) laidOut(text []byte) (lead, rest []byte) {
 }
 
 // opening gives the line that a stretch of data begins, and how far it is data.
-func (e *executor[T]) opening(i int) (data, line string) {
-	s := e.spans[i]
-	line = firstLine(e.out[s.start:])
-	end := s.end
-	for _, next := range e.spans[i+1:] {
-		if next.start != end {
+func (g *guarder) opening(i int) (data, line string) {
+	k := g.marks[i]
+	line = firstLine(g.out[k.Start:])
+	end := k.End
+	for _, next := range g.marks[i+1:] {
+		if next.Flags&engine.Again != 0 || next.Start == next.End {
+			continue
+		}
+		if next.Start != end || next.Flags&engine.Plain != 0 {
 			break
 		}
-		end = next.end
+		end = next.End
 	}
-	return line[:min(len(line), len(firstLine(e.out[s.start:end])))], line
+	return line[:min(len(line), len(firstLine(g.out[k.Start:end])))], line
 }
 
 // startsLine reports whether what comes after out is the first on its line.
@@ -138,7 +202,7 @@ func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(
 func (s *set) openings() []string {
 	seen := map[string]bool{}
 	for _, p := range s.parts {
-		walk(p.tree.Root, func(n parse.Node) {
+		engine.Walk(p.tree.Root, func(n parse.Node) {
 			text, ok := n.(*parse.TextNode)
 			if !ok {
 				return

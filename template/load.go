@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // part is one template.
@@ -317,7 +318,7 @@ func (c comment) text() string {
 // comments collects the comments of a tree.
 func comments(list *parse.ListNode) []comment {
 	var out []comment
-	walk(list, func(n parse.Node) {
+	engine.Walk(list, func(n parse.Node) {
 		if c, ok := n.(*parse.CommentNode); ok {
 			out = append(out, comment{c})
 		}

@@ -1,185 +1,147 @@
 package template
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"maps"
 	"reflect"
-	"sync"
-	stock "text/template"
-	"time"
+	"text/template/parse"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Bounds on one render; honest templates stay far below them.
+// Bounds limit what one render may take. A zero field is its default, which no honest template meets; a negative one is no bound.
+// Meeting a bound is an error of the rule "bound", whose text names the bound and its value.
+type Bounds struct {
+	Operations int64 // instructions, and what functions do beyond; the default is 20 million, about a second
+	Output     int   // bytes; the default is 16 MiB
+	Depth      int   // of template calls in template calls; the default is 1,000
+}
+
 const (
-	maxOutput = 16 << 20
-	maxSteps  = 200_000 // the rounds of all ranges and the calls of templates, together
+	defaultOperations = 20_000_000
+	defaultOutput     = 16 << 20
+	defaultDepth      = 1000
+	maxRounds         = 200_000 // of a range over a number
 )
 
-// executor renders one set of templates, one render at a time: its functions write to it.
-type executor[T any] struct {
-	t       *Template[T]
-	stock   *stock.Template
-	root    *T
-	now     time.Time
-	hasNow  bool
-	out     []byte
-	spans   []span
-	scratch []byte
-	steps   int
+// Method is a typed way to call a method of the data.
+type Method struct{ m *engine.Method }
+
+// MethodOf lets templates call the method of that name of T by a Go function, such as a method expression: MethodOf("Prose", Date.Prose,
+// true). Keeps says that the result, as text, holds all that the value says, so that printing the result delivers the value.
+func MethodOf[T, R any](name string, f func(T) R, keeps bool) Method {
+	return Method{engine.NewMethod(name, f, keeps)}
 }
 
-// span is a stretch of the output that came from data.
-type span struct {
-	start, end int
-	shaped     bool // its line breaks are the template's
+// TextMethodOf is MethodOf for a method that gives text, by a function that appends the text; for String also how values are printed.
+func TextMethodOf[T any](name string, f func(v T, dst []byte) []byte, keeps bool) Method {
+	return Method{engine.NewTextMethod(name, f, keeps)}
 }
 
-// functionNames gives every name that a template of t may call, or that is refused.
-func (t *Template[T]) functionNames() map[string]*Function {
-	names := maps.Clone(gradedFunctions())
-	for name := range t.opts.Funcs {
-		names[name] = nil
-	}
-	for name := range t.opts.RootFuncs {
-		names[name] = nil
-	}
-	return names
+// Run is what a render is given beside the data. The zero Run, and a nil *Run, render the entry and watch nothing.
+type Run struct {
+	Part     string          // the template to render; empty for the entry
+	Context  context.Context // ends the render when it is done; nil never does
+	Coverage *Coverage       // counts which branches run; nil counts nothing
+	Delivery *Delivery       // is filled with what was printed; nil keeps no record
 }
 
-// gradedFunctions is the graded functions by name.
-var gradedFunctions = sync.OnceValue(func() map[string]*Function {
-	all := Functions()
-	m := make(map[string]*Function, len(all))
-	for i := range all {
-		m[all[i].Name] = &all[i]
-	}
-	return m
-})
-
-// newExecutor binds the rewritten trees to functions of their own.
-func (t *Template[T]) newExecutor() (e *executor[T], err error) {
-	defer func() {
-		if r := recover(); r != nil { // text/template panics on a function of the wrong shape
-			e, err = nil, fault.List{{Rule: "function", Err: fmt.Errorf("%v", r)}}
+// Render is Append with more to say of the render.
+func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
+	var r engine.Run
+	name := t.opts.Entry
+	if run != nil {
+		r.Context = run.Context
+		if run.Part != "" {
+			name = run.Part
 		}
-	}()
-	e = &executor[T]{t: t, stock: stock.New("")}
-	e.stock.Funcs(e.graded()).Funcs(stock.FuncMap{
-		fnPrintData: e.printData, fnPrintResult: e.printResult, fnPrintShaped: e.printShaped, fnPrintConst: e.printConst,
-		fnValue: presentValue, fnRange: ranged, fnClean: clean, fnStep: e.step,
-		"xml": escaper(EscapeXML, t.opts.Escape), "md": escaper(EscapeMarkdown, t.opts.Escape),
-	}).Funcs(t.opts.Funcs)
-	for name, fn := range t.opts.RootFuncs {
-		bound, err := e.bind(fn)
+		if run.Coverage != nil {
+			r.Coverage = &run.Coverage.counts
+		}
+		if run.Delivery != nil {
+			r.Marked = run.Delivery.keep
+		}
+	}
+	if t.opts.Clock != nil {
+		r.Now, r.HasNow = t.opts.Clock(data)
+	}
+	if t.set.parts[name] == nil {
+		return dst, fault.List{{Rule: "no-template", Err: fmt.Errorf("no template %q", name), Hint: fault.DidYouMean(name, t.set.names())}}
+	}
+	out, err := t.prog.Append(dst, name, data, &r)
+	if err != nil {
+		return dst, fault.List{t.runFault(err)}
+	}
+	if run != nil && run.Delivery != nil {
+		run.Delivery.out = out[len(dst):]
+	}
+	return out, nil
+}
+
+// config is what the engine needs to know.
+func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
+	cfg := &engine.Config{
+		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Verbatim: reflect.TypeFor[Verbatim](),
+		Clean: clean, Weigh: weight, Text: text, MostBytes: maxText,
+		Bounds: engine.Bounds{
+			Operations: bound(t.opts.Bounds.Operations, defaultOperations), Output: bound(t.opts.Bounds.Output, defaultOutput),
+			Depth: bound(t.opts.Bounds.Depth, defaultDepth), Rounds: maxRounds,
+		},
+	}
+	if t.opts.Escape != nil {
+		cfg.Guard = t.guard
+	}
+	for _, m := range t.opts.Methods {
+		cfg.Methods = append(cfg.Methods, m.m)
+	}
+	return cfg
+}
+
+func bound[N int | int64](given, otherwise N) N {
+	switch {
+	case given == 0:
+		return otherwise
+	case given < 0:
+		return 0
+	}
+	return given
+}
+
+// functions gives the engine the functions that templates may call.
+func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
+	m := gradedFuncs(t.opts.Escape)
+	var faults fault.List
+	add := func(name string, fn any, with engine.Context) {
+		err := callable(fn)
+		if ft := reflect.TypeOf(fn); err == nil && with == engine.Root && (ft.NumIn() == 0 || ft.In(0) != reflect.TypeFor[*T]()) {
+			err = fmt.Errorf("want a function with %s as its first parameter, got %v", reflect.TypeFor[*T](), ft)
+		}
 		if err != nil {
-			return nil, fault.List{{Rule: "function", Err: fmt.Errorf("%s: %w", name, err)}}
+			faults = append(faults, &fault.Fault{Rule: "function", Err: fmt.Errorf("%s: %w", name, err)})
+			return
 		}
-		e.stock.Funcs(stock.FuncMap{name: bound})
+		m[name] = &engine.Func{Name: name, Fn: fn, With: with, Reads: true}
 	}
-	for name, p := range t.set.parts {
-		if _, err := e.stock.AddParseTree(name, p.tree); err != nil {
-			return nil, fault.List{{Rule: "syntax", Err: err}}
-		}
+	for name, fn := range t.opts.Funcs {
+		add(name, fn, engine.Nothing)
 	}
-	return e, nil
+	for name, fn := range t.opts.RootFuncs {
+		add(name, fn, engine.Root)
+	}
+	faults.Sort()
+	return m, faults
 }
 
-// graded gives the graded functions. Those that need the day are made when they are called, for the day of the render.
-func (e *executor[T]) graded() stock.FuncMap {
-	m := stock.FuncMap(funcMap(time.Time{}, false))
-	for name, f := range gradedFunctions() {
-		if f.clocked == nil {
-			continue
-		}
-		m[name] = func(args ...any) (any, error) {
-			if !e.hasNow {
-				return dayless()
-			}
-			return callAny(f.clocked(e.now), args)
-		}
+// callable refuses what templates cannot call.
+func callable(fn any) error {
+	t := reflect.TypeOf(fn)
+	switch {
+	case t == nil || t.Kind() != reflect.Func || reflect.ValueOf(fn).IsNil():
+		return fmt.Errorf("want a function, got %v", t)
+	case t.NumOut() == 1, t.NumOut() == 2 && t.Out(1) == reflect.TypeFor[error]():
+		return nil
 	}
-	return m
-}
-
-// callAny calls a function with arguments of any type.
-func callAny(fn any, args []any) (any, error) {
-	f := reflect.ValueOf(fn)
-	if n := f.Type().NumIn(); len(args) < n && !f.Type().IsVariadic() || len(args) > n && !f.Type().IsVariadic() {
-		return nil, fmt.Errorf("want %d arguments, got %d", n, len(args))
-	}
-	in := make([]reflect.Value, len(args))
-	for i, arg := range args {
-		want := f.Type().In(min(i, f.Type().NumIn()-1))
-		if f.Type().IsVariadic() && i >= f.Type().NumIn()-1 {
-			want = want.Elem()
-		}
-		in[i] = reflect.ValueOf(arg)
-		if !in[i].IsValid() {
-			in[i] = reflect.Zero(want)
-		}
-		if !in[i].Type().AssignableTo(want) {
-			return nil, fmt.Errorf("want %s, got %s", want, in[i].Type())
-		}
-	}
-	out := f.Call(in)
-	if len(out) == 2 && !out[1].IsNil() {
-		return nil, out[1].Interface().(error)
-	}
-	return out[0].Interface(), nil
-}
-
-// bind gives a function its first parameter, the data of the render.
-func (e *executor[T]) bind(fn any) (any, error) {
-	f, ft := reflect.ValueOf(fn), reflect.TypeOf(fn)
-	if ft == nil || ft.Kind() != reflect.Func || f.IsNil() || ft.NumIn() == 0 || ft.In(0) != reflect.TypeFor[*T]() {
-		return nil, fmt.Errorf("want a function with %s as its first parameter, got %v", reflect.TypeFor[*T](), ft)
-	}
-	in := make([]reflect.Type, 0, ft.NumIn()-1)
-	for i := 1; i < ft.NumIn(); i++ {
-		in = append(in, ft.In(i))
-	}
-	out := make([]reflect.Type, 0, ft.NumOut())
-	for typ := range ft.Outs() {
-		out = append(out, typ)
-	}
-	return reflect.MakeFunc(reflect.FuncOf(in, out, ft.IsVariadic()), func(args []reflect.Value) []reflect.Value {
-		args = append([]reflect.Value{reflect.ValueOf(e.root)}, args...)
-		if ft.IsVariadic() {
-			return f.CallSlice(args)
-		}
-		return f.Call(args)
-	}).Interface(), nil
-}
-
-// run renders one template. The executor keeps nothing of data afterwards.
-func (e *executor[T]) run(dst []byte, name string, data *T) ([]byte, error) {
-	defer func() { e.root, e.out, e.spans = nil, e.out[:0], e.spans[:0] }()
-	e.root, e.steps = data, 0
-	if e.t.opts.Clock != nil {
-		e.now, e.hasNow = e.t.opts.Clock(data)
-	}
-	part := e.t.set.parts[name]
-	if part == nil {
-		return dst, fault.List{{Rule: "no-template", Err: fmt.Errorf("no template %q", name), Hint: fault.DidYouMean(name, e.t.set.names())}}
-	}
-	if err := e.stock.ExecuteTemplate(e, name, data); err != nil {
-		return dst, fault.List{e.t.runFault(err)}
-	}
-	if e.t.opts.Escape == nil {
-		return append(dst, e.out...), nil
-	}
-	return e.guarded(dst), nil
-}
-
-var errOutput = fmt.Errorf("the output is more than %d bytes", maxOutput)
-
-// Write takes the text of the templates.
-func (e *executor[T]) Write(p []byte) (int, error) {
-	if len(e.out)+len(p) > maxOutput {
-		return 0, errOutput
-	}
-	e.out = append(e.out, p...)
-	return len(p), nil
+	return errors.New("want a function that returns a value, or a value and an error")
 }

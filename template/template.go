@@ -22,12 +22,11 @@ package template
 import (
 	"crypto/sha256"
 	"io/fs"
-	"reflect"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // Options say what a template may use. The zero Options, and a nil *Options, allow the graded functions and nothing else.
@@ -50,6 +49,11 @@ type Options[T any] struct {
 	// is printed through it, on one line, and in double quotes where it would start a line that reads like structure.
 	// When it is nil, data is printed as it is.
 	Escape func(dst []byte, text string) []byte
+	// Methods are typed ways to call methods of the data; see [MethodOf]. A method that is not among them is called by
+	// reflection, which takes a hundred times longer.
+	Methods []Method
+	// Bounds limit what a render may take. Zero fields are the defaults.
+	Bounds Bounds
 }
 
 // Verbatim is text that is printed as it is: a function returns it to say that it has done the escaping itself.
@@ -63,7 +67,7 @@ type Template[T any] struct {
 	sum      [sha256.Size]byte
 	used     map[string]bool // templates that the entries lead to
 	openings []string        // how lines of the templates' own text begin
-	pool     sync.Pool
+	prog     *engine.Program
 }
 
 // Parse reads the templates of a file system: every file at its top whose name ends in .tmpl. A template is named after its file
@@ -80,25 +84,21 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 		l.faults = append(l.faults, err)
 	}
 	t.opts.Entry = entry
-	c := checker{set: t.set, funcs: t.functionNames(), entries: append([]string{entry}, t.opts.Entries...)}
+	funcs, faults := t.functions()
+	l.faults = append(l.faults, faults...)
+	c := checker{set: t.set, entries: append([]string{entry}, t.opts.Entries...), used: map[string]bool{}}
 	if len(l.faults) == 0 {
 		c.check()
-		c.fields(reflect.TypeFor[T](), resultTypes(t.opts.Funcs, t.opts.RootFuncs))
+		t.openings = t.set.openings()
+		t.prog = c.compile(t.config(funcs))
 	}
-	faults := slices.Concat(l.faults, c.faults)
+	faults = slices.Concat(l.faults, c.faults)
 	faults.Sort()
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	t.warnings = faults
 	t.sum, t.used = t.set.hash(), c.used
-	t.openings = t.set.openings()
-	t.set.rewrite()
-	first, failed := t.newExecutor()
-	if failed != nil {
-		return nil, failed
-	}
-	t.pool.Put(first)
 	return t, nil
 }
 
@@ -148,19 +148,10 @@ func (t *Template[T]) Hash() [sha256.Size]byte { return t.sum }
 // Append renders the entry and appends it to dst. On failure it returns dst as it was and a fault.List. It does not change data,
 // and keeps nothing of it.
 func (t *Template[T]) Append(dst []byte, data *T) ([]byte, error) {
-	return t.AppendPart(dst, t.opts.Entry, data)
+	return t.Render(dst, data, nil)
 }
 
 // AppendPart is Append for a template by name.
 func (t *Template[T]) AppendPart(dst []byte, name string, data *T) ([]byte, error) {
-	e, ok := t.pool.Get().(*executor[T])
-	if !ok {
-		var err error
-		if e, err = t.newExecutor(); err != nil {
-			return dst, err
-		}
-	}
-	out, err := e.run(dst, name, data)
-	t.pool.Put(e)
-	return out, err
+	return t.Render(dst, data, &Run{Part: name})
 }

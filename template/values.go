@@ -1,36 +1,29 @@
 package template
 
 import (
-	"fmt"
 	"reflect"
+
+	"github.com/dated-claims/retest/internal/engine"
 )
 
-// presentValue is nil for an absent value, which text/template holds to be false, and the value otherwise.
-func presentValue(v any) any {
-	if absent(reflect.ValueOf(v)) {
-		return nil
+// What is absent, true or printable is the engine's to say: the same rules hold in functions.
+
+func absent(v reflect.Value) bool { return engine.Absent(v) }
+
+func truth(v reflect.Value) bool { return engine.Truth(v) }
+
+func printable(v any) (string, error) { return engine.Text(v) }
+
+// inside takes a value out of the interfaces around it.
+func inside(v reflect.Value) reflect.Value {
+	for v.Kind() == reflect.Interface {
+		v = v.Elem()
 	}
 	return v
 }
 
-// ranged lets a value be ranged over, but not count without end.
-func ranged(v any) (any, error) {
-	rv := reflect.ValueOf(v)
-	switch {
-	case absent(rv):
-		return nil, nil
-	case rv.CanInt() && rv.Int() > maxSteps, rv.CanUint() && rv.Uint() > maxSteps:
-		return nil, fmt.Errorf("range %v: at most %d", v, maxSteps)
-	}
-	return v, nil
-}
-
-// step counts a round of a range, or a call of a template.
-func (e *executor[T]) step() (string, error) {
-	if e.steps++; e.steps > maxSteps {
-		return "", fmt.Errorf("the ranges and template calls of a render are more than %d", maxSteps)
-	}
-	return "", nil
+func isNumber(k reflect.Kind) bool {
+	return k >= reflect.Int && k <= reflect.Complex128
 }
 
 // clean puts data on one line, in lists and maps of the data's own kinds too, before it is laid out.
@@ -46,7 +39,7 @@ func cleaned(v any) (any, error) {
 	case nil, bool:
 		return v, nil
 	case string:
-		return oneLine(v), nil
+		return engine.OneLine(v), nil
 	case Verbatim:
 		return v, nil
 	}
@@ -65,5 +58,5 @@ func cleaned(v any) (any, error) {
 		return v, nil
 	}
 	s, err := printable(v)
-	return oneLine(s), err
+	return engine.OneLine(s), err
 }

@@ -17,7 +17,7 @@ type BoundError struct {
 }
 
 func (e BoundError) Error() string {
-	return fmt.Sprintf("more than the bound on %s: %d", e.Bound, e.Limit)
+	return fmt.Sprintf("the bound of %d %s is met", e.Limit, e.Bound)
 }
 
 // grant is how many operations run between two looks at the context.
@@ -63,5 +63,5 @@ func (m *machine) tooDeep(limit, site int) {
 	if m.prog.stock {
 		m.fail(site, "bound", fmt.Errorf("exceeded maximum template depth (%d)", limit))
 	}
-	m.bound(site, "the depth of template calls", int64(limit))
+	m.bound(site, "levels of template calls", int64(limit))
 }

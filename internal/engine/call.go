@@ -60,7 +60,9 @@ func (f *function) callFunc(n *parse.IdentifierNode, at parse.Node, args []parse
 		return f.wrong(n, "unknown-function", fault.DidYouMean(n.Ident, f.callable()), "no function %q", n.Ident)
 	case fn.Refused != nil:
 		f.fault(n, fn.Refused())
-		return f.nothing()
+		e := f.nothing()
+		e.typ = unknown
+		return e
 	}
 	c := &call{fn: fn, name: n.Ident, node: n, at: at, nodes: args, final: final, use: u, site: f.site(at)}
 	if fn.Kind == And || fn.Kind == Or {

@@ -50,6 +50,9 @@ func Compile(cfg *Config) (*Program, []Fault) {
 			c.prog.entries[name] = c.instance(name, dot{typ: static(cfg.Data), from: data, fixed: !iface, still: cfg.Still, iface: iface})
 		}
 	}
+	for _, name := range cfg.Idle {
+		c.instance(name, dot{typ: unknown, from: data})
+	}
 	return c.prog, c.faults
 }
 

@@ -115,7 +115,7 @@ func (f *function) dynField(m *machine, site int, recv reflect.Value, name strin
 	whole := recv.Type()
 	v, isNil := indirect(recv)
 	if v.Kind() == reflect.Interface && isNil || isNil && !f.cfg.Stock {
-		m.fail(site, "absent", nilField{whole, name})
+		m.fail(site, "absent", NilField{whole, name})
 	}
 	if method := f.dynMethod(v, name); method.IsValid() {
 		return m.callValue(site, method, name, args)
@@ -134,9 +134,9 @@ func (f *function) dynField(m *machine, site int, recv reflect.Value, name strin
 		}
 	case reflect.Pointer: // nil
 		if et := v.Type().Elem(); et.Kind() != reflect.Struct {
-			m.fail(site, "absent", nilField{whole, name})
+			m.fail(site, "absent", NilField{whole, name})
 		} else if _, ok := et.FieldByName(name); ok {
-			m.fail(site, "absent", nilField{whole, name})
+			m.fail(site, "absent", NilField{whole, name})
 		}
 	}
 	m.fail(site, "no-field", fmt.Errorf("can't evaluate field %s in type %s", name, whole))
@@ -149,7 +149,7 @@ func (f *function) fieldOfNothing(m *machine, site int, name string) reflect.Val
 	case f.cfg.Stock && f.cfg.MissingKey == MissingError:
 		m.failf(site, "nil data; no entry for key %q", name)
 	case !f.cfg.Stock:
-		m.fail(site, "absent", nilField{anyType, name})
+		m.fail(site, "absent", NilField{anyType, name})
 	}
 	return reflect.Value{}
 }

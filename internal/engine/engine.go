@@ -20,6 +20,7 @@ type Config struct {
 	Data    reflect.Type           // the type of the data; Append takes a pointer to it
 	Trees   map[string]*parse.Tree // by name
 	Entries []string               // the templates that are rendered by name
+	Idle    []string               // templates that are checked only, for data of any type
 	Funcs   map[string]*Func       // by name
 	Methods []*Method              // typed ways to call methods
 	Bounds  Bounds

@@ -302,7 +302,7 @@ func (f *function) behind(e expr, n parse.Node, name string) expr {
 	if e.nilable && e.load == nil || e.nilable || e.t.Kind() == reflect.Pointer {
 		site := f.site(n)
 		refuse := func(m *machine) {
-			m.fail(site, "absent", nilField{whole, name})
+			m.fail(site, "absent", NilField{whole, name})
 		}
 		depth := 0
 		for e.t.Kind() == reflect.Pointer {
@@ -363,19 +363,19 @@ func (f *function) embedded(e expr, n parse.Node, name string) expr {
 		if stock {
 			m.failf(site, "reflect: indirection through nil pointer to embedded struct field %s", whole.Elem().Name())
 		}
-		m.fail(site, "absent", nilField{whole, name})
+		m.fail(site, "absent", NilField{whole, name})
 	}), 0, 0
 	e.t = whole.Elem()
 	return e
 }
 
-// nilField is the error about a field of what is not there.
-type nilField struct {
-	typ  reflect.Type
-	name string
+// NilField is the error about a field of what is not there.
+type NilField struct {
+	Type reflect.Type
+	Name string
 }
 
-func (e nilField) Error() string { return fmt.Sprintf("nil pointer evaluating %s.%s", e.typ, e.name) }
+func (e NilField) Error() string { return fmt.Sprintf("nil pointer evaluating %s.%s", e.Type, e.Name) }
 
 // entry is what a map holds at a literal key.
 func (f *function) entry(e expr, n parse.Node, name string) expr {

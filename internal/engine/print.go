@@ -39,11 +39,11 @@ func (m *machine) mark(p addr, start, site int) {
 // settle gives the marks from n on, which functions made of what they were given, their place in the output.
 func (m *machine) settle(n, start, site int, flags Flag) {
 	if len(m.marks) == n {
-		m.marks = append(m.marks, Mark{})
+		m.marks = append(m.marks, Mark{Flags: Loose})
 	}
 	for i := range m.marks[n:] {
 		k := &m.marks[n+i]
-		k.Start, k.End, k.Site, k.Flags = start, len(m.out), site, flags
+		k.Start, k.End, k.Site, k.Flags = start, len(m.out), site, k.Flags&Loose|flags
 		if i > 0 {
 			k.Flags |= Again
 		}

@@ -5,7 +5,7 @@ import "text/template/parse"
 // assigned gives the names of the variables that are given values after their declaration.
 func assigned(root parse.Node) map[string]bool {
 	names := map[string]bool{}
-	walk(root, func(n parse.Node) {
+	Walk(root, func(n parse.Node) {
 		if p, ok := n.(*parse.PipeNode); ok && p.IsAssign {
 			for _, v := range p.Decl {
 				names[v.Ident[0]] = true
@@ -15,14 +15,14 @@ func assigned(root parse.Node) map[string]bool {
 	return names
 }
 
-// walk calls visit for a node and everything below it, parents first.
-func walk(n parse.Node, visit func(parse.Node)) {
+// Walk calls visit for a node and everything below it, parents first.
+func Walk(n parse.Node, visit func(parse.Node)) {
 	if isNil(n) {
 		return
 	}
 	visit(n)
-	for _, c := range children(n) {
-		walk(c, visit)
+	for _, c := range Children(n) {
+		Walk(c, visit)
 	}
 }
 
@@ -39,8 +39,8 @@ func isNil(n parse.Node) bool {
 	return false
 }
 
-// children gives the nodes right below n.
-func children(n parse.Node) []parse.Node {
+// Children gives the nodes right below n.
+func Children(n parse.Node) []parse.Node {
 	switch n := n.(type) {
 	case *parse.ListNode:
 		return n.Nodes

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"reflect"
 	"strings"
+	"sync"
 	stock "text/template"
 	"text/template/parse"
 
@@ -31,6 +32,7 @@ type Template struct {
 }
 
 type common struct {
+	mu        sync.Mutex
 	templates map[string]*Template
 	funcs     map[string]any
 	missing   engine.MissingKey
@@ -104,6 +106,8 @@ func (t *Template) Lookup(name string) *Template {
 	if t.common == nil {
 		return nil
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	return t.templates[name]
 }
 
@@ -112,6 +116,8 @@ func (t *Template) Templates() []*Template {
 	if t.common == nil {
 		return nil
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	out := make([]*Template, 0, len(t.templates))
 	for _, v := range t.templates {
 		out = append(out, v)
@@ -126,6 +132,8 @@ func (t *Template) Clone() (*Template, error) {
 	if t.common == nil {
 		return c, nil
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	for name, v := range t.templates {
 		c.templates[name] = &Template{name: name, Tree: v.Tree.Copy(), left: v.left, right: v.right, common: c.common}
 	}
@@ -141,6 +149,8 @@ func (t *Template) AddParseTree(name string, tree *parse.Tree) (*Template, error
 	if name != t.name {
 		n = t.New(name)
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if old := t.templates[name]; old != nil && old.Tree != nil && parse.IsEmptyTree(tree.Root) {
 		return old, nil
 	}
@@ -193,6 +203,7 @@ func (t *Template) Execute(w io.Writer, data any) error {
 		Data: typ, Still: true, Trees: map[string]*parse.Tree{}, Entries: []string{t.name}, Funcs: engine.Builtins(),
 		Stock: true, MissingKey: t.missing, Bounds: engine.Bounds{Depth: 100_000},
 	}
+	t.mu.Lock()
 	for name, fn := range t.funcs {
 		cfg.Funcs[name] = &engine.Func{Name: name, Fn: fn}
 	}
@@ -201,6 +212,7 @@ func (t *Template) Execute(w io.Writer, data any) error {
 	}
 	cfg.Trees[t.name] = t.Tree
 	prog, _ := engine.Compile(cfg)
+	t.mu.Unlock()
 	out, err := prog.Append(nil, t.name, root, &engine.Run{Partial: true})
 	if _, werr := w.Write(out); werr != nil {
 		return werr
@@ -215,7 +227,7 @@ func (t *Template) placed(err error) error {
 		return err
 	}
 	tree := t.Tree
-	if other := t.templates[e.Template]; other != nil {
+	if other := t.Lookup(e.Template); other != nil {
 		tree = other.Tree
 	}
 	if e.Node == nil {

@@ -1,0 +1,42 @@
+package template
+
+import (
+	"reflect"
+	"time"
+
+	"github.com/dated-claims/retest/internal/engine"
+)
+
+var errNoDay = engine.ErrNoClock
+
+// funcMap gives the Go functions by name, as text/template takes them, for one day; without a day, those that need one fail.
+func funcMap(now time.Time, hasNow bool) map[string]any {
+	m := map[string]any{}
+	for _, f := range table() {
+		switch {
+		case f.fn == nil:
+		case f.timed && !hasNow:
+			m[f.Name] = func(...any) (any, error) { return nil, errNoDay }
+		case f.timed:
+			m[f.Name] = onDay(f.fn, now)
+		default:
+			m[f.Name] = f.fn
+		}
+	}
+	return m
+}
+
+// onDay gives a function its first parameter.
+func onDay(fn any, now time.Time) any {
+	f, t := reflect.ValueOf(fn), reflect.TypeOf(fn)
+	var in, out []reflect.Type
+	for i := 1; i < t.NumIn(); i++ {
+		in = append(in, t.In(i))
+	}
+	for typ := range t.Outs() {
+		out = append(out, typ)
+	}
+	return reflect.MakeFunc(reflect.FuncOf(in, out, false), func(args []reflect.Value) []reflect.Value {
+		return f.Call(append([]reflect.Value{reflect.ValueOf(now)}, args...))
+	}).Interface()
+}

@@ -1,0 +1,94 @@
+package template
+
+import (
+	"strings"
+
+	"github.com/dated-claims/retest/internal/engine"
+)
+
+// trait is what the compiler is told of a function: what it takes and gives, in the words of package engine's signatures, and how it
+// can be called faster when the types are known.
+type trait struct {
+	sig   string
+	kind  engine.Kind
+	typed []any // the function for just these Go types
+	lays  bool  // it lays text out in lines
+	heavy bool  // it walks through all of its arguments
+}
+
+// traits is by name. A function that is not here is checked by its Go type alone.
+var traits = spread(map[string]trait{
+	// Conditions.
+	"and": {kind: engine.And}, "or": {kind: engine.Or}, "not": {sig: "any → bool"}, "empty": {sig: "any → bool"},
+	"default": {sig: "T T… → T", kind: engine.Default}, "coalesce": {sig: "T… → T"}, "ternary": {sig: "T T bool → T", kind: engine.Ternary},
+	"eq ne": {sig: "any any… → bool"}, "lt le gt ge": {sig: "any any → bool"}, "deepEqual": {sig: "any any → bool", heavy: true},
+
+	// Texts.
+	"upper":                 {sig: "text → text", typed: []any{strings.ToUpper}},
+	"lower":                 {sig: "text → text", typed: []any{strings.ToLower}},
+	"trim":                  {sig: "text → text", typed: []any{strings.TrimSpace}},
+	"contains":              {sig: "text text → bool", typed: []any{func(part, s string) bool { return strings.Contains(s, part) }}},
+	"hasPrefix":             {sig: "text text → bool", typed: []any{func(start, s string) bool { return strings.HasPrefix(s, start) }}},
+	"hasSuffix":             {sig: "text text → bool", typed: []any{func(end, s string) bool { return strings.HasSuffix(s, end) }}},
+	"trimPrefix":            {sig: "text text → text", typed: []any{func(start, s string) string { return strings.TrimPrefix(s, start) }}},
+	"trimSuffix":            {sig: "text text → text", typed: []any{func(end, s string) string { return strings.TrimSuffix(s, end) }}},
+	"trimAll trimall":       {sig: "text text → text", typed: []any{func(set, s string) string { return strings.Trim(s, set) }}},
+	"replace":               {sig: "text text text → text", typed: []any{replaceText}},
+	"trunc":                 {sig: "number text → text", typed: []any{func(n int, s string) (string, error) { return truncateText(int64(n), s) }}},
+	"abbrev":                {sig: "number text → text", typed: []any{func(n int, s string) (string, error) { return abbreviate(0, int64(n), s), nil }}},
+	"repeat":                {sig: "number text → text", typed: []any{func(n int, s string) (string, error) { return repeatText(int64(n), s) }}},
+	"title untitle swapcase snakecase camelcase kebabcase initials nospace toString article fail": {sig: "text → text"},
+	"substr abbrevboth":          {sig: "number number text → text"},
+	"plural":                     {sig: "text text number → text"},
+	"quote squote cat print println html js urlquery": {sig: "text… → text"},
+	"printf":                     {sig: "text any… → text", kind: engine.Printf},
+	"indent nindent wrap wrapRunes": {sig: "number text → text", lays: true},
+	"wrapWith":                   {sig: "number text text → text", lays: true},
+	"join":                       {sig: "text texts → text", kind: engine.Join, lays: true},
+	"andList":                    {sig: "texts → text", kind: engine.AndList},
+	"orList":                     {sig: "texts → text", kind: engine.OrList},
+	"toStrings sortAlpha":        {sig: "texts → strings"},
+	"split splitList":            {sig: "text text → parts"},
+	"splitn":                     {sig: "text number text → parts"},
+	"xml md raw":                 {sig: "text → text"},
+	"regexMatch mustRegexMatch":  {sig: "text text → bool"},
+	"regexFind mustRegexFind":    {sig: "text text → text"},
+	"regexQuoteMeta":             {sig: "text → text"},
+	"regexFindAll mustRegexFindAll regexSplit mustRegexSplit": {sig: "text text number → parts"},
+	"regexReplaceAll mustRegexReplaceAll regexReplaceAllLiteral mustRegexReplaceAllLiteral": {sig: "text text text → text"},
+	"b64enc b64dec b32enc b32dec sha1sum sha256sum sha512sum adler32sum": {sig: "text → text"},
+	"base dir ext clean": {sig: "text → text"}, "isAbs": {sig: "text → bool"}, "urlParse": {sig: "text → map"}, "urlJoin": {sig: "map → text"},
+	"semver": {sig: "text → version"}, "semverCompare": {sig: "text text → bool"},
+
+	// Lists and maps.
+	"list tuple": {sig: "T… → list:T"}, "concat": {sig: "list:T… → list:T"}, "slice mustSlice": {sig: "list:T number… → list:T"},
+	"append push mustAppend mustPush prepend mustPrepend": {sig: "list:T T → list:T"},
+	"first mustFirst": {sig: "list:T → T", kind: engine.First}, "last mustLast": {sig: "list:T → T", kind: engine.Last},
+	"rest mustRest initial mustInitial reverse mustReverse compact mustCompact": {sig: "list:T → list:T"},
+	"uniq mustUniq": {sig: "list:T → list:T", heavy: true}, "without mustWithout": {sig: "list:T any… → list:T", heavy: true},
+	"has mustHas": {sig: "any list → bool", heavy: true}, "chunk mustChunk": {sig: "number list → lists"},
+	"len": {kind: engine.Len}, "index": {kind: engine.Index},
+	"dict": {sig: "any… → record"}, "get": {sig: "map text → any"}, "hasKey": {sig: "map text → bool"}, "keys": {sig: "map… → strings"},
+	"values": {sig: "map:T → list:T"}, "pluck": {sig: "text map:T… → list:T"}, "pick omit": {sig: "map text… → map"}, "set": {sig: "map text any → map"},
+	"unset": {sig: "map text → map"}, "merge mustMerge mergeOverwrite mustMergeOverwrite": {sig: "map… → map", heavy: true},
+	"deepCopy mustDeepCopy": {sig: "T → T"}, "toJson mustToJson toRawJson mustToRawJson toPrettyJson mustToPrettyJson": {heavy: true},
+	"fromJson mustFromJson": {sig: "text → any"},
+
+	// Numbers.
+	"add max biggest min mul": {sig: "number… → number"}, "add1 int int64 float64 ceil floor inWords": {sig: "number → number"},
+	"number": {sig: "number → number", typed: []any{func(n int) int64 { return int64(n) + 1 }}},
+	"sub div mod": {sig: "number number → number"}, "addf subf mulf divf maxf minf": {sig: "number… → number"}, "add1f": {sig: "number → number"},
+	"round": {sig: "number number number… → number"}, "atoi toDecimal": {sig: "text → number"},
+	"until": {sig: "number → numbers"}, "untilStep": {sig: "number number number → numbers"}, "seq": {sig: "number… → text"},
+})
+
+// spread gives each name of a group a row of its own.
+func spread(groups map[string]trait) map[string]trait {
+	out := map[string]trait{}
+	for names, t := range groups {
+		for name := range strings.FieldsSeq(names) {
+			out[name] = t
+		}
+	}
+	return out
+}
