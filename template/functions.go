@@ -35,7 +35,7 @@ type Function struct {
 	Output    string // what Example renders to
 	KeepsText bool   // its result holds every word of its text arguments, or it hands on one of them whole: it cuts nothing
 
-	fn    any // the Go function; nil where text/template's own is used
+	fn    any  // the Go function; nil where text/template's own is used
 	timed bool // its first parameter is the day of the render
 }
 

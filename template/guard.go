@@ -15,32 +15,31 @@ import (
 // guard looks at the output from start on. Where data begins a line that reads like structure (a heading, a bullet, a number, a line
 // of the template's own) it is put in double quotes; where such a line begins inside of data that was laid out on several lines,
 // that line is not broken. Where data meets a bracket of its neighbour so that a tag comes of it, a blank goes between.
-func (t *Template[T]) guard(out []byte, start int, marks []engine.Mark) ([]byte, []engine.Mark) {
-	if !slices.ContainsFunc(marks, func(k engine.Mark) bool { return suspicious(out[start:], k, start) }) {
-		return out, marks
+func (t *Template[T]) guard(out []byte, start int, marks []engine.Mark) []byte {
+	text := out[start:]
+	if !slices.ContainsFunc(marks, func(k engine.Mark) bool { return suspicious(text, k) }) {
+		return out
 	}
-	g := guarder{out: out, marks: marks, structural: t.structural, escape: t.opts.Escape}
-	return g.run(start), marks
+	g := guarder{out: slices.Clone(text), marks: marks, structural: t.structural, escape: t.opts.Escape}
+	return g.run(out[:start], start)
 }
 
 // suspicious reports whether a stretch of data needs a closer look: it begins a line, or stands right behind a bracket.
-func suspicious(out []byte, k engine.Mark, start int) bool {
-	if k.Flags&engine.Plain != 0 || k.End == k.Start {
+func suspicious(out []byte, k engine.Mark) bool {
+	if k.Flags&(engine.Plain|engine.Again) != 0 || k.End == k.Start {
 		return false
 	}
 	if k.Flags&engine.Laid != 0 {
 		return true
 	}
-	for i := k.Start - start - 1; i >= 0; i-- {
+	for i := int(k.Start) - 1; i >= 0; i-- {
 		switch out[i] {
-		case ' ', '\t':
+		case ' ':
 			continue // the start of a line may be indented
-		case '\n':
-			return true
 		case '<', '[':
-			return i == k.Start-start-1
+			return i == int(k.Start)-1
 		}
-		return false
+		return unicode.IsSpace(rune(out[i]))
 	}
 	return true
 }
@@ -53,12 +52,11 @@ type guarder struct {
 	escape     func(dst []byte, text string) []byte
 }
 
-// run gives the output anew and moves the marks along.
-func (g *guarder) run(start int) []byte {
-	dst := append([]byte(nil), g.out[:start]...)
+// run appends the output anew, and moves the marks along.
+func (g *guarder) run(dst []byte, start int) []byte {
 	moved := make([]engine.Mark, len(g.marks))
 	copy(moved, g.marks)
-	at := start
+	at := uint32(0)
 	for i, k := range g.marks {
 		if k.Flags&engine.Again != 0 {
 			moved[i].Start, moved[i].End = moved[i-1].Start, moved[i-1].End
@@ -72,11 +70,10 @@ func (g *guarder) run(start int) []byte {
 		} else {
 			dst = g.value(dst, start, i)
 		}
-		moved[i].Start, moved[i].End = from, len(dst)
+		moved[i].Start, moved[i].End = uint32(from-start), uint32(len(dst)-start)
 	}
-	dst = append(dst, g.out[at:]...)
 	copy(g.marks, moved)
-	return dst
+	return append(dst, g.out[at:]...)
 }
 
 // value appends one stretch of data.

@@ -179,13 +179,23 @@ func (f *function) block(node parse.Node, body func()) *block {
 	return b
 }
 
+// emit adds an instruction. Text that goes before it becomes its own, unless a jump leads between them.
 func (f *function) emit(in instr) int {
-	f.blk.code = append(f.blk.code, in)
-	return len(f.blk.code) - 1
+	b := f.blk
+	if last := len(b.code) - 1; last >= 0 && b.code[last].op == opText && b.label <= last {
+		in.text = b.code[last].text + in.text
+		b.code[last] = in
+		return last
+	}
+	b.code = append(b.code, in)
+	return len(b.code) - 1
 }
 
-// here is where the next instruction goes.
-func (f *function) here() int { return len(f.blk.code) }
+// here is where the next instruction goes, for a jump.
+func (f *function) here() int32 {
+	f.blk.label = len(f.blk.code)
+	return int32(f.blk.label)
+}
 
 func (f *function) slot() int { f.t.slots++; return f.t.slots - 1 }
 func (f *function) val() int  { f.t.vals++; return f.t.vals - 1 }
@@ -321,7 +331,7 @@ func (f *function) keep(v variable, e expr) {
 		}
 		e = f.toDynamic(e)
 	}
-	f.emit(instr{op: opKeep, to: v.reg, arg: e.operand, keep: f.copier(e, f.slotFor(v.typ))})
+	f.emit(instr{op: opKeep, to: int32(v.reg), arg: e.operand, more: &detail{keep: f.copier(e, f.slotFor(v.typ))}})
 }
 
 // slotFor gives a place for copies of a type.
@@ -371,8 +381,8 @@ func (f *function) held(e expr) expr {
 	}
 	h := e
 	h.operand = operand{reg: f.slot()}
-	h.lit, h.marks, h.nilable, h.source, h.add = nil, false, !h.dyn, nil, nil
-	f.emit(instr{op: opSet, to: h.reg, arg: e.operand})
+	h.lit, h.marks, h.nilable, h.source, h.emit, h.unary = nil, false, !h.dyn, nil, nil, nil
+	f.emit(instr{op: opSet, to: int32(h.reg), arg: e.operand})
 	if !h.fixed {
 		h.loose = true
 	}
@@ -405,7 +415,7 @@ func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
 			e = f.held(e)
 		}
 		f.declare(b.Pipe, e)
-		unless := f.emit(instr{op: opUnless, test: f.truth(e), site: f.branch(n, ifBranch)})
+		unless := f.emit(f.condition(e, f.branch(n, ifBranch)))
 		f.scope(func() {
 			if with {
 				f.dot = dot{typ: e.typ, from: e.from, fixed: e.fixed, still: e.still, reg: f.register(e)}
@@ -423,13 +433,34 @@ func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
 	})
 }
 
+// condition is the test of an expression as an instruction.
+func (f *function) condition(e expr, site int) instr {
+	in := instr{op: opUnless, site: int32(site), arg: e.operand}
+	own := e.t != nil && !f.cfg.Stock && e.t.Implements(zeroerType)
+	if e.load == nil && !e.nilable && !e.dyn && !own {
+		switch e.t.Kind() {
+		case reflect.String:
+			in.op = opIfText
+			return in
+		case reflect.Slice:
+			in.op = opIfSome
+			return in
+		case reflect.Pointer:
+			in.op = opIfThere
+			return in
+		}
+	}
+	in.more = &detail{test: f.truth(e)}
+	return in
+}
+
 // register gives a register that points right at a value that is held.
 func (f *function) register(e expr) int {
 	if e.off == 0 {
 		return e.reg
 	}
 	r := f.slot()
-	f.emit(instr{op: opSet, to: r, arg: e.operand})
+	f.emit(instr{op: opSet, to: int32(r), arg: e.operand})
 	return r
 }
 
@@ -452,7 +483,7 @@ func (f *function) call(n *parse.TemplateNode) {
 		return
 	}
 	callee := f.instance(n.Name, d)
-	f.emit(instr{op: opCall, call: callee, arg: arg.operand, site: f.site(n)})
+	f.emit(instr{op: opCall, arg: arg.operand, site: int32(f.site(n)), more: &detail{call: callee}})
 }
 
 func (f *function) undefined(name string) error {
@@ -488,5 +519,3 @@ func (f *function) constantTest(b *parse.BranchNode, e expr) {
 		Rule: "constant-condition", Severity: fault.Warning, Err: fmt.Errorf("the condition is always %t, so the %s has no effect", holds, what),
 	})
 }
-
-

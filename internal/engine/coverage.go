@@ -23,7 +23,7 @@ func (f *function) branch(n parse.Node, k branchKind) int {
 }
 
 // count counts one way of a branch.
-func (m *machine) count(site int, taken bool) {
+func (m *machine) count(site int32, taken bool) {
 	i := 2 * (site - 1)
 	if !taken {
 		i++

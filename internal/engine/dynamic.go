@@ -410,5 +410,3 @@ func fits(a arg, want reflect.Type) error {
 		return fmt.Errorf("want %s, got %s", want, a.typ)
 	}
 }
-
-

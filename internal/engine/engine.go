@@ -29,7 +29,7 @@ type Config struct {
 	// Escape appends data to the output in a form in which it is no structure; nil prints it as it is.
 	Escape func(dst []byte, text string) []byte
 	// Guard looks at the finished output and may change it, with the marks that say where data stands. Nil does not.
-	Guard func(out []byte, start int, marks []Mark) ([]byte, []Mark)
+	Guard func(out []byte, start int, marks []Mark) []byte
 	// Verbatim is a type of texts that are printed as they are. Nil is none.
 	Verbatim reflect.Type
 
@@ -69,7 +69,7 @@ type Program struct {
 	bounds    Bounds
 	recursive int // templates that may call themselves
 	escape    func(dst []byte, text string) []byte
-	guard     func(out []byte, start int, marks []Mark) ([]byte, []Mark)
+	guard     func(out []byte, start int, marks []Mark) []byte
 	stock     bool
 	pool      sync.Pool
 }
@@ -97,7 +97,6 @@ type site struct {
 	node   parse.Node
 	branch branchKind
 }
-
 
 // errorAt is an error at a place, still without a cause.
 func (p *Program) errorAt(at int) *Error {

@@ -22,10 +22,74 @@ type expr struct {
 	marks   bool       // evaluating it notes what it was made from
 	loose   bool       // printing it does not say which value of the data was printed
 	source  *operand   // where the data is that its text holds whole
-	add     func(dst []byte, p addr) []byte // appends its text, of what is at recv
-	recv    operand
+	emit    emitter    // of a text that is made: how to make it right where it goes
+	unary   *unary     // of a text that is made of one text of the data
 	lit     parse.Node // of a literal
 	konst   any        // what a literal stands for
+}
+
+// isDirect reports whether a register points right at a value of the data.
+func (e *expr) isDirect() bool {
+	return !e.dyn && e.load == nil && !e.nilable && e.fixed && !e.loose
+}
+
+// unary is a text made of one text of the data, by functions that keep all of it.
+type unary struct {
+	base operand
+	pre  func(string) string                  // what is done first; nil for nothing
+	add  func(dst []byte, text string) []byte // what is done last; nil for nothing more
+}
+
+// then adds a function, where functions can be put together.
+func (u *unary) then(pre func(string) string, add func([]byte, string) []byte) *unary {
+	if u == nil || u.add != nil {
+		return nil
+	}
+	out := &unary{base: u.base, pre: pre, add: add}
+	switch before := u.pre; {
+	case before == nil:
+	case pre != nil:
+		out.pre = func(s string) string { return pre(before(s)) }
+	default:
+		out.pre = before
+	}
+	return out
+}
+
+func (u *unary) appender() func(dst []byte, text string) []byte {
+	pre, add := u.pre, u.add
+	switch {
+	case pre == nil:
+		return add
+	case add == nil:
+		return func(dst []byte, s string) []byte { return append(dst, pre(s)...) }
+	}
+	return func(dst []byte, s string) []byte { return add(dst, pre(s)) }
+}
+
+// base is an expression as the start of a unary, if it is a text of the data.
+func (e *expr) asUnary() *unary {
+	switch {
+	case e.unary != nil:
+		return e.unary
+	case e.isDirect() && e.t == stringType:
+		return &unary{base: e.operand}
+	}
+	return nil
+}
+
+// emitter evaluates what a text is made of, and appends the text; start is where it begins in the buffer.
+type emitter func(m *machine, buf *[]byte) (start int)
+
+// emitted gives an expression whose text is made where it is printed, or else in the arena.
+func (f *function) emitted(e expr, emit emitter) expr {
+	slot := f.slot()
+	e.emit, e.brief = emit, true
+	e.load = func(m *machine) addr {
+		start := emit(m, &m.arena)
+		return m.putText(slot, textOf(m.arena[start:]))
+	}
+	return e
 }
 
 // use is what the value of an expression is for.

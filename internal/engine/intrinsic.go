@@ -201,15 +201,12 @@ func (f *function) joined(c *call, exprs []expr) (expr, bool) {
 	if c.fn.Lays && list.from != constant && !list.laid {
 		j.clean = true
 	}
-	notes, slot := f.notes(c, exprs), f.slot()
-	e := expr{typ: static(stringType), brief: true, marks: c.use == forPrint}
-	e.load = func(m *machine) addr {
+	notes := f.notes(c, exprs)
+	e := expr{typ: static(stringType), marks: c.use == forPrint, loose: true}
+	return f.emitted(e, func(m *machine, buf *[]byte) int {
 		notes(m)
-		n := len(m.arena)
-		j.add(m)
-		return m.putText(slot, textOf(m.arena[n:]))
-	}
-	return e, true
+		return j.add(m, buf)
+	}), true
 }
 
 // itemWriter appends the items of a list. Those of lists of any are found out one by one.
@@ -249,34 +246,35 @@ type joiner struct {
 	most    int
 }
 
-// add appends the items to the arena.
-func (j *joiner) add(m *machine) {
-	m.at = j.site
-	start := len(m.arena)
+// add appends the items.
+func (j *joiner) add(m *machine, buf *[]byte) int {
 	first, n := sliceAt(j.list.addr(m))
 	sep := ""
 	if j.kind == Join {
 		sep = *at[string](j.between.addr(m))
 	}
+	m.at = j.site
+	out := *buf
+	start := len(out)
 	for i := range n {
 		if i > 0 {
-			m.arena = append(m.arena, j.separator(sep, i, n)...)
+			out = append(out, j.separator(sep, i, n)...)
 		}
-		from := len(m.arena)
+		from := len(out)
 		var err error
-		if m.arena, err = j.write(m.arena, plus(first, uintptr(i)*j.size)); err != nil {
+		if out, err = j.write(out, plus(first, uintptr(i)*j.size)); err != nil {
 			m.failed(j.site, j.name, fmt.Errorf("item %d: %w", i+1, err))
 		}
-		if j.clean {
-			if item := textOf(m.arena[from:]); !isOneLine(item) {
-				m.arena = append(m.arena[:from], OneLine(item)...)
-			}
+		if j.clean && !isOneLine(textOf(out[from:])) {
+			out = append(out[:from], OneLine(string(out[from:]))...)
 		}
-		if size := len(m.arena) - start; j.most > 0 && size > j.most {
+		if size := len(out) - start; j.most > 0 && size > j.most {
 			m.failed(j.site, j.name, fmt.Errorf("%d bytes is more than the %d that one function may make", size, j.most))
 		}
 	}
-	m.charge(j.site, n+(len(m.arena)-start)/bytesPerOperation)
+	m.charge(j.site, n+(len(out)-start)/bytesPerOperation)
+	*buf = out
+	return start
 }
 
 // separator is what stands before the item at i of n.

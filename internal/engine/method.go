@@ -11,9 +11,9 @@ type Method struct {
 	name   string
 	result reflect.Type
 	keeps  bool
-	zero   test                                              // of IsZero
-	add    func(dst []byte, p addr) []byte                   // appends the result's text
-	make   func(slot int) func(m *machine, recv addr) addr   // of other methods
+	zero   test                                            // of IsZero
+	add    func(dst []byte, p addr) []byte                 // appends the result's text
+	make   func(slot int) func(m *machine, recv addr) addr // of other methods
 }
 
 // NewMethod gives a typed way to call the method name of T. Keeps says that the result's text holds all of the receiver's.
@@ -33,13 +33,6 @@ func NewMethod[T, R any](name string, f func(T) R, keeps bool) *Method {
 func NewTextMethod[T any](name string, f func(T, []byte) []byte, keeps bool) *Method {
 	m := &Method{recv: reflect.TypeFor[T](), name: name, result: stringType, keeps: keeps}
 	m.add = func(dst []byte, p addr) []byte { return f(*at[T](p), dst) }
-	m.make = func(slot int) func(*machine, addr) addr {
-		return func(m *machine, recv addr) addr {
-			n := len(m.arena)
-			m.arena = f(*at[T](recv), m.arena)
-			return m.putText(slot, textOf(m.arena[n:]))
-		}
-	}
 	return m
 }
 
@@ -123,14 +116,21 @@ func (f *function) callMethod(e expr, n parse.Node, name string, method reflect.
 
 // typedMethod is a call without reflection. What it gives is new, but when it holds all of its receiver, printing it delivers that.
 func (f *function) typedMethod(recv expr, n parse.Node, typed *Method) expr {
-	o, site, slot := recv.operand, f.site(n), f.slot()
-	invoke := typed.make(slot)
-	out := expr{typ: static(typed.result), from: data, still: true, brief: typed.add != nil, loose: true}
+	o, site := recv.operand, f.site(n)
+	out := expr{typ: static(typed.result), from: data, still: true, loose: true}
 	if typed.keeps && recv.fixed && !recv.loose {
 		out.source = &o
 	}
-	out.add = typed.add
-	out.recv = o
+	if add := typed.add; add != nil {
+		return f.emitted(out, func(m *machine, buf *[]byte) int {
+			m.at = site
+			p := o.addr(m)
+			start := len(*buf)
+			*buf = add(*buf, p)
+			return start
+		})
+	}
+	invoke := typed.make(f.slot())
 	out.load = func(m *machine) addr {
 		m.at = site
 		return invoke(m, o.addr(m))

@@ -11,9 +11,9 @@ import (
 // Mark says that a value was printed. There is one for each value, always: it is what proves that content was delivered, and where
 // each part of the output comes from.
 type Mark struct {
-	Ptr        addr // where the value lies; nil for one that was made from several, or by a function
-	Start, End int  // where it stands in the output; byte offsets from its start
-	Site       int  // what printed it
+	Ptr        addr   // where the value lies; nil for one that was made from several, or by a function
+	Start, End uint32 // where it stands in the output; byte offsets from its start
+	Site       int32  // what printed it
 	Flags      Flag
 }
 
@@ -28,22 +28,24 @@ const (
 	Loose                  // not right from the data: Ptr says nothing, unless it is a place of the data
 )
 
-// mayBeEmpty is a flag of instructions that print: an empty text is no fault.
-const mayBeEmpty = 1
-
 // mark notes that the value at p was printed from start on.
-func (m *machine) mark(p addr, start, site int) {
-	m.marks = append(m.marks, Mark{Ptr: p, Start: start, End: len(m.out), Site: site})
+func (m *machine) mark(p addr, start int, site int32) {
+	m.marks = append(m.marks, Mark{p, uint32(start - m.start), uint32(len(m.out) - m.start), site, 0})
+}
+
+// note is mark with flags.
+func (m *machine) note(p addr, start int, site int32, flags Flag) {
+	m.marks = append(m.marks, Mark{p, uint32(start - m.start), uint32(len(m.out) - m.start), site, flags})
 }
 
 // settle gives the marks from n on, which functions made of what they were given, their place in the output.
-func (m *machine) settle(n, start, site int, flags Flag) {
+func (m *machine) settle(n, start int, site int32, flags Flag) {
 	if len(m.marks) == n {
 		m.marks = append(m.marks, Mark{Flags: Loose})
 	}
 	for i := range m.marks[n:] {
 		k := &m.marks[n+i]
-		k.Start, k.End, k.Site, k.Flags = start, len(m.out), site, k.Flags&Loose|flags
+		k.Start, k.End, k.Site, k.Flags = uint32(start-m.start), uint32(len(m.out)-m.start), site, k.Flags&Loose|flags
 		if i > 0 {
 			k.Flags |= Again
 		}

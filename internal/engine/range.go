@@ -16,21 +16,22 @@ func (f *function) ranges(n *parse.RangeNode) {
 			f.emit(instr{op: opDo, arg: bad.operand})
 			return
 		}
-		in := instr{op: opRange, site: f.branch(n, rangeBranch), arg: e.operand, index: -1, dot: f.slot()}
-		elem := f.elementExpr(e, in.dot)
+		in := instr{op: opRange, site: int32(f.branch(n, rangeBranch)), arg: e.operand}
+		l := &detail{index: -1, dot: f.slot()}
+		in.more = l
+		elem := f.elementExpr(e, l.dot)
 		if e.dyn || e.kind() != reflect.Slice {
 			in.op = opLoop
-			elem = expr{typ: e.element().dynamic(), operand: operand{reg: in.dot}, from: data, still: true, loose: true}
+			elem = expr{typ: e.element().dynamic(), operand: operand{reg: l.dot}, from: data, still: true, loose: true}
 			if k := e.kind(); e.t != nil && isWhole(k) {
 				elem.typ = static(e.t).dynamic()
 			}
 		} else {
-			in.size = e.t.Elem().Size()
+			l.size = e.t.Elem().Size()
 		}
-		body := f.block(n, func() { f.rangeBody(n, &in, elem) })
-		in.body = body
+		l.body = f.block(n, func() { f.rangeBody(n, l, elem, in.op == opLoop) })
 		if in.op == opLoop {
-			in.loop = f.loop(n, e, in)
+			l.loop = f.loop(n, e, l)
 		}
 		at := f.emit(in)
 		if n.ElseList == nil {
@@ -58,19 +59,19 @@ func (f *function) elementExpr(e expr, reg int) expr {
 }
 
 // rangeBody compiles what a loop does each time: it starts by giving the loop's variables their values.
-func (f *function) rangeBody(n *parse.RangeNode, in *instr, elem expr) {
+func (f *function) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic bool) {
 	f.scope(func() {
 		if elem.load != nil { // a dynamic element of a slice: it is found out once a round
 			elem = f.held(elem)
 		}
 		index := expr{typ: static(intType), from: data, still: true, loose: true}
-		if in.op == opLoop {
+		if dynamic {
 			index.typ = unknown
 		}
 		decl := n.Pipe.Decl
 		if len(decl) == 2 {
-			in.index = f.slot()
-			index.reg = in.index
+			l.index = f.slot()
+			index.reg = l.index
 			f.rangeVariable(n.Pipe, decl[0], index)
 		}
 		if len(decl) > 0 {
@@ -116,7 +117,7 @@ func (f *function) rangeable(e expr, n *parse.RangeNode) error {
 type looper struct {
 	f     *function
 	m     *machine
-	in    *instr
+	d     *detail
 	index int // the places of the dynamic values
 	elem  int
 	ran   bool
@@ -130,21 +131,21 @@ func (l *looper) round(index, elem reflect.Value) bool {
 		index, elem = inside(index), inside(elem)
 	}
 	m.vals[l.elem] = elem
-	m.frame[l.in.dot].ptr = addrOf(&m.vals[l.elem])
-	if l.in.index >= 0 {
+	m.frame[l.d.dot].ptr = addrOf(&m.vals[l.elem])
+	if l.d.index >= 0 {
 		m.vals[l.index] = index
-		m.frame[l.in.index].ptr = addrOf(&m.vals[l.index])
+		m.frame[l.d.index].ptr = addrOf(&m.vals[l.index])
 	}
-	return m.exec(l.in.body) != broken
+	return m.exec(l.d.body) != broken
 }
 
 // loop compiles a loop over anything but a slice of a known type.
-func (f *function) loop(n *parse.RangeNode, e expr, in instr) func(m *machine) bool {
+func (f *function) loop(n *parse.RangeNode, e expr, d *detail) func(m *machine) bool {
 	value, site, vars := f.rv(e), f.site(n), len(n.Pipe.Decl)
 	index, elem := f.val(), f.val()
 	return func(m *machine) bool {
 		v := value(m)
-		l := looper{f: f, m: m, in: &in, index: index, elem: elem}
+		l := looper{f: f, m: m, d: d, index: index, elem: elem}
 		if !m.prog.stock && Absent(v) {
 			return false
 		}

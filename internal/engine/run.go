@@ -11,21 +11,26 @@ import (
 
 // block is code that runs from its start to its end. Loops and calls have blocks of their own, so what a block costs is known.
 type block struct {
-	code []instr
-	cost int64
-	site int // the loop or the template that it belongs to
+	code  []instr
+	cost  int64
+	site  int // the loop or the template that it belongs to
+	label int // where the last jump leads, while it is compiled
 }
 
-// opcode says what an instruction does.
+// opcode says what an instruction does, after writing its text.
 type opcode uint8
 
 const (
-	opText     opcode = iota // write text
+	opText     opcode = iota // nothing more
 	opString                 // print the text at an operand: the common case of opPrint
+	opApply                  // print what a function makes of the text at an operand
 	opPrint                  // print an operand
 	opSet                    // let a register point at an operand
 	opKeep                   // copy an operand into a variable of its own
 	opUnless                 // jump unless the test holds
+	opIfText                 // jump unless there is text at an operand
+	opIfSome                 // jump unless the slice at an operand has elements
+	opIfThere                // jump unless the pointer at an operand is not nil
 	opJump                   // jump
 	opRange                  // run the body for each element of a slice, or jump
 	opLoop                   // run a loop over anything else, or jump
@@ -37,28 +42,33 @@ const (
 
 // instr is one instruction.
 type instr struct {
-	op    opcode
-	flags uint8
-	text  string  // opText
-	arg   operand // what it works on
-	to    int     // where it jumps to; the register it sets; the length of the callee's frame
-	dot   int     // the register of a loop's element
-	index int     // the register of a loop's index, or -1
-	size  uintptr // of a loop's element
-	body  *block
+	op   opcode
+	site int32  // what it counts as for coverage and provenance, from 1
+	to   int32  // where it jumps to; the register it sets
+	text string // what is written first
+	arg  operand
+	more *detail
+}
+
+// detail is what an instruction needs beyond: not all in it, so that programs are small.
+type detail struct {
 	print printer
+	apply func(dst []byte, text string) []byte
 	test  func(m *machine) bool
 	keep  func(m *machine, p addr) addr
 	loop  func(m *machine) bool
 	call  *instance
-	site  int // what it counts as for coverage and provenance, from 1; 0 for nothing
+	body  *block
+	size  uintptr // of a loop's element
+	dot   int     // the register of a loop's element
+	index int     // the register of a loop's index, or -1
 }
 
 // operand says where a value is: at an offset from what a register points at, or wherever load says.
 type operand struct {
 	load func(m *machine) addr
-	reg  int
 	off  uintptr
+	reg  int
 }
 
 func (o *operand) addr(m *machine) addr {
@@ -67,6 +77,9 @@ func (o *operand) addr(m *machine) addr {
 	}
 	return plus(m.frame[o.reg].ptr, o.off)
 }
+
+// direct is the address of an operand that a register points to.
+func (o *operand) direct(m *machine) addr { return plus(m.frame[o.reg].ptr, o.off) }
 
 // printer appends a value to the output.
 type printer func(m *machine, p addr)
@@ -98,25 +111,25 @@ type machine struct {
 	top   int // of stack
 	dtop  int // of dyns
 
-	out    []byte
-	start  int    // where this render's output begins
-	limit  int    // how long out may become
-	ops    int64  // operations left until the next look at the bounds
-	spent  int64  // operations that were granted so far
-	depth  int    // of template calls
-	marks  []Mark // what was printed, in order
-	arena  []byte // texts that functions made, until the end of the render
-	bytes  []byte // for escaping
-	cover  []uint64
+	out      []byte
+	start    int    // where this render's output begins
+	limit    int    // how long out may become
+	ops      int64  // operations left until the next look at the bounds
+	spent    int64  // operations that were granted so far
+	depth    int    // of template calls
+	marks    []Mark // what was printed, in order
+	arena    []byte // texts that functions made, until the end of the render
+	bytes    []byte // for escaping
+	cover    []uint64
 	noted    int  // the marks before the print that is under way
 	printing addr // the value that is printed by reflection
-	at     int // the site of the last call of a function that is not the engine's
-	root   addr
-	rootV  any
-	nested []int // how deep templates that may call themselves are in themselves
-	ctx    context.Context
-	now    time.Time
-	hasNow bool
+	at       int  // the site of the last call of a function that is not the engine's
+	root     addr
+	rootV    any
+	nested   []int // how deep templates that may call themselves are in themselves
+	ctx      context.Context
+	now      time.Time
+	hasNow   bool
 }
 
 // exec runs a block.
@@ -127,49 +140,56 @@ func (m *machine) exec(b *block) status {
 	code := b.code
 	for pc := 0; pc < len(code); pc++ {
 		in := &code[pc]
+		if len(in.text) > 0 {
+			m.out = append(m.out, in.text...)
+		}
 		switch in.op {
 		case opText:
-			m.out = append(m.out, in.text...)
 		case opString:
-			p := plus(m.frame[in.arg.reg].ptr, in.arg.off)
-			s := *at[string](p)
-			if s == "" && in.flags&mayBeEmpty == 0 {
-				m.absent(in.site)
+			p := in.arg.direct(m)
+			s, n := *at[string](p), len(m.out)
+			if s == "" {
+				m.absent(int(in.site))
 			}
-			n := len(m.out)
 			m.out = append(m.out, s...)
 			m.mark(p, n, in.site)
+		case opApply:
+			p, n := in.arg.direct(m), len(m.out)
+			s := *at[string](p)
+			m.ops -= int64(len(s) / bytesPerOperation)
+			m.out = in.more.apply(m.out, s)
+			m.mark(p, n, in.site)
 		case opPrint:
-			in.print(m, in.arg.addr(m))
+			in.more.print(m, in.arg.addr(m))
 		case opSet:
 			m.frame[in.to].ptr = in.arg.addr(m)
 		case opKeep:
-			m.frame[in.to].ptr = in.keep(m, in.arg.addr(m))
-		case opUnless:
-			ok := in.test(m)
+			m.frame[in.to].ptr = in.more.keep(m, in.arg.addr(m))
+		case opUnless, opIfText, opIfSome, opIfThere:
+			ok := m.holds(in)
 			if m.cover != nil {
 				m.count(in.site, ok)
 			}
 			if !ok {
-				pc = in.to - 1
+				pc = int(in.to) - 1
 			}
 		case opJump:
-			pc = in.to - 1
-		case opRange:
-			p := in.arg.addr(m)
-			if !m.each(in, p) {
-				pc = in.to - 1
+			pc = int(in.to) - 1
+		case opRange, opLoop:
+			var ran bool
+			if in.op == opRange {
+				ran = m.each(in.more, in.arg.addr(m))
+			} else {
+				ran = in.more.loop(m)
 			}
-		case opLoop:
-			ran := in.loop(m)
 			if m.cover != nil {
 				m.count(in.site, ran)
 			}
 			if !ran {
-				pc = in.to - 1
+				pc = int(in.to) - 1
 			}
 		case opCall:
-			m.invoke(in.call, in.arg.addr(m), in.site)
+			m.invoke(in.more.call, in.arg.addr(m), int(in.site))
 		case opBreak:
 			return broken
 		case opContinue:
@@ -181,25 +201,35 @@ func (m *machine) exec(b *block) status {
 	return done
 }
 
+// holds runs the test of a condition.
+func (m *machine) holds(in *instr) bool {
+	switch in.op {
+	case opIfText:
+		return *at[string](in.arg.direct(m)) != ""
+	case opIfSome:
+		_, n := sliceAt(in.arg.direct(m))
+		return n > 0
+	case opIfThere:
+		return pointee(in.arg.direct(m)) != nil
+	}
+	return in.more.test(m)
+}
+
 // each runs a loop over a slice. It reports false when there is nothing in it.
-func (m *machine) each(in *instr, p addr) bool {
-	var first addr
-	n := 0
-	if p != nil {
-		first, n = sliceAt(p)
+func (m *machine) each(l *detail, p addr) bool {
+	if p == nil {
+		return false
 	}
-	if m.cover != nil {
-		m.count(in.site, n > 0)
-	}
+	first, n := sliceAt(p)
+	dot := &m.frame[l.dot]
 	for i := range n {
-		m.frame[in.dot].ptr = plus(first, uintptr(i)*in.size)
-		if in.index >= 0 {
-			s := &m.frame[in.index]
-			s.num = 0
+		dot.ptr = plus(first, uintptr(i)*l.size)
+		if l.index >= 0 {
+			s := &m.frame[l.index]
 			*at[int](addrOf(&s.num)) = i
 			s.ptr = addrOf(&s.num)
 		}
-		if m.exec(in.body) == broken {
+		if m.exec(l.body) == broken {
 			break
 		}
 	}
@@ -275,7 +305,7 @@ type Run struct {
 	Context  context.Context // ends the render when it is done; nil never does
 	Now      time.Time       // for functions with a clock
 	HasNow   bool
-	Partial  bool // on failure, give what was printed so far too
+	Partial  bool               // on failure, give what was printed so far too
 	Coverage *Coverage          // counts which branches run; nil counts nothing
 	Marked   func(marks []Mark) // is shown what was printed, before the output is passed on; the marks are its only during the call
 }
@@ -312,7 +342,7 @@ func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byt
 		run.Coverage.add(m.cover)
 	}
 	if p.guard != nil {
-		m.out, m.marks = p.guard(m.out, m.start, m.marks)
+		m.out = p.guard(m.out, m.start, m.marks)
 	}
 	if run != nil && run.Marked != nil {
 		run.Marked(m.marks)

@@ -251,7 +251,7 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 		return r
 	}
 	if e.marks && !c.fn.Keeps {
-		run = whole(f, c, exprs, run)
+		run = whole(f, exprs, run)
 	}
 	t := reflect.TypeFor[R]()
 	if t.Kind() == reflect.Interface {
@@ -311,29 +311,19 @@ func (f *function) note(c *call, e expr) func(m *machine) {
 			}
 		}
 	}
+	if e.isDirect() {
+		return func(m *machine) { m.marks = append(m.marks, Mark{Ptr: o.direct(m)}) }
+	}
 	return func(m *machine) { m.marks = append(m.marks, Mark{Ptr: o.base(m)}) }
 }
 
 // whole takes the notes back where a function that may cut its text did so.
-func whole[R any](f *function, c *call, exprs []expr, run func(m *machine) R) func(m *machine) R {
-	var texts []func(m *machine) reflect.Value
-	for _, e := range exprs {
-		if e.from != constant && (e.dyn || e.kind() == reflect.String) && e.load == nil {
-			texts = append(texts, f.rv(e))
-		} else if e.from != constant {
-			texts = append(texts, nil) // found again only by evaluating it twice: not whole, to be safe
-		}
-	}
+func whole[R any](f *function, exprs []expr, run func(m *machine) R) func(m *machine) R {
+	texts := f.checked(exprs)
 	return func(m *machine) R {
 		n := len(m.marks)
 		r := run(m)
-		out := reflect.ValueOf(r).String()
-		for _, t := range texts {
-			if t == nil || !holds(out, t(m)) {
-				m.marks = append(m.marks[:n], Mark{Flags: Loose})
-				break
-			}
-		}
+		m.unless(holdsAll(m, reflect.ValueOf(r).String(), texts), n)
 		return r
 	}
 }
@@ -407,14 +397,20 @@ func (f *function) typedCall(c *call, exprs []expr) (expr, bool) {
 }
 
 func (f *function) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
-	t := reflect.TypeOf(fn)
-	if t.NumIn() != len(exprs) {
+	t, skip := reflect.TypeOf(fn), 0
+	if t.In(0) == bytesType {
+		skip = 1 // it appends to them
+	}
+	if t.NumIn() != len(exprs)+skip {
 		return expr{}, false
 	}
 	for i, e := range exprs {
-		if e.dyn || e.nilable || e.t != t.In(i) {
+		if e.dyn || e.nilable || e.t != t.In(i+skip) {
 			return expr{}, false
 		}
+	}
+	if e, ok := f.appendVariant(c, exprs, fn); ok {
+		return e, true
 	}
 	notes := f.notes(c, exprs)
 	s := func(m *machine, i int) string { return *at[string](exprs[i].addr(m)) }
@@ -424,7 +420,11 @@ func (f *function) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	}
 	switch fn := fn.(type) {
 	case func(string) string:
-		return finish(f, c, exprs, func(m *machine) (string, error) { notes(m); return fn(charge(m, s(m, 0))), nil }), true
+		e := finish(f, c, exprs, func(m *machine) (string, error) { notes(m); return fn(charge(m, s(m, 0))), nil })
+		if c.fn.Keeps && !c.fn.Lays {
+			e.unary = exprs[0].asUnary().then(fn, nil)
+		}
+		return e, true
 	case func(string, string) string:
 		return finish(f, c, exprs, func(m *machine) (string, error) {
 			notes(m)
@@ -442,8 +442,8 @@ func (f *function) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 			a := s(m, 0)
 			return fn(a, charge(m, s(m, 1))), nil
 		}), true
-	case func(int) int64:
-		return finish(f, c, exprs, func(m *machine) (int64, error) { return fn(*at[int](exprs[0].addr(m))), nil }), true
+	case func(int) (int64, error):
+		return finish(f, c, exprs, func(m *machine) (int64, error) { return fn(*at[int](exprs[0].addr(m))) }), true
 	case func(int, int) (int64, error):
 		return finish(f, c, exprs, func(m *machine) (int64, error) {
 			a := *at[int](exprs[0].addr(m))
@@ -457,6 +457,97 @@ func (f *function) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 		}), true
 	}
 	return expr{}, false
+}
+
+var bytesType = reflect.TypeFor[[]byte]()
+
+// appendVariant compiles a call of a variant that appends its text.
+func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
+	notes, site, name := f.notes(c, exprs), c.site, c.name
+	s := func(m *machine, i int) string { return *at[string](exprs[i].addr(m)) }
+	var emit emitter
+	switch fn := fn.(type) {
+	case func([]byte, string) []byte:
+		arg := exprs[0].operand
+		emit = func(m *machine, buf *[]byte) int {
+			text := *at[string](arg.addr(m))
+			start := len(*buf)
+			*buf = fn(*buf, text)
+			m.charge(site, len(text)/bytesPerOperation)
+			return start
+		}
+	case func([]byte, string, string, string) ([]byte, error):
+		emit = func(m *machine, buf *[]byte) int {
+			a, b, text := s(m, 0), s(m, 1), s(m, 2)
+			start := len(*buf)
+			out, err := fn(*buf, a, b, text)
+			if err != nil {
+				m.failed(site, name, err)
+			}
+			*buf = out
+			m.charge(site, (len(text)+len(out)-start)/bytesPerOperation)
+			return start
+		}
+	default:
+		return expr{}, false
+	}
+	e := expr{typ: static(stringType), loose: true, marks: c.use == forPrint}
+	if one, ok := fn.(func([]byte, string) []byte); ok && c.fn.Keeps && !c.fn.Lays {
+		e.unary = exprs[0].asUnary().then(nil, one)
+	}
+	if e.marks {
+		emit = f.noting(c, exprs, emit, notes)
+	}
+	return f.emitted(e, emit), true
+}
+
+// noting notes what a text is made of, and takes it back where the text does not hold it.
+func (f *function) noting(c *call, exprs []expr, emit emitter, notes func(m *machine)) emitter {
+	if c.fn.Keeps {
+		return func(m *machine, buf *[]byte) int {
+			notes(m)
+			return emit(m, buf)
+		}
+	}
+	texts := f.checked(exprs)
+	return func(m *machine, buf *[]byte) int {
+		n := len(m.marks)
+		notes(m)
+		start := emit(m, buf)
+		m.unless(holdsAll(m, textOf((*buf)[start:]), texts), n)
+		return start
+	}
+}
+
+// unless takes marks back.
+func (m *machine) unless(holds bool, n int) {
+	if !holds {
+		m.marks = append(m.marks[:n], Mark{Flags: Loose})
+	}
+}
+
+// checked gives the texts that a result may fail to hold; nil for those that could be had only by evaluating them twice.
+func (f *function) checked(exprs []expr) []func(m *machine) reflect.Value {
+	var texts []func(m *machine) reflect.Value
+	for _, e := range exprs {
+		switch {
+		case e.from == constant:
+		case e.dyn || e.kind() == reflect.String && e.load != nil && !e.fixed:
+			texts = append(texts, nil)
+		case e.kind() == reflect.String:
+			texts = append(texts, f.rv(e))
+		}
+	}
+	return texts
+}
+
+func holdsAll(m *machine, out string, texts []func(m *machine) reflect.Value) bool {
+	for _, t := range texts {
+		if t == nil || !holds(out, t(m)) {
+			return false
+		}
+	}
+	return true
 }
 
 // notes notes all arguments.
@@ -479,4 +570,3 @@ func (f *function) notes(c *call, exprs []expr) func(m *machine) {
 		}
 	}
 }
-

@@ -15,7 +15,7 @@ func (f *function) print(p *parse.PipeNode) {
 	at := f.site(f.printed(p))
 	switch {
 	case f.cfg.Stock:
-		f.emit(instr{op: opPrint, arg: e.operand, print: f.stockPrinter(e, p, at)})
+		f.emit(instr{op: opPrint, arg: e.operand, more: &detail{print: f.stockPrinter(e, p, at)}})
 	case e.lit != nil && e.konst != nil:
 		s, _ := Text(e.konst)
 		f.emit(instr{op: opText, text: s})
@@ -48,17 +48,22 @@ func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 			return
 		}
 	}
-	if e.t == stringType && !e.dyn && e.load == nil && !e.nilable && f.cfg.Escape == nil && e.from == data && !e.loose {
-		f.emit(instr{op: opString, arg: e.operand, site: at})
+	plain := f.cfg.Escape == nil
+	if plain && e.isDirect() && e.t == stringType && e.from == data {
+		f.emit(instr{op: opString, arg: e.operand, site: int32(at)})
+		return
+	}
+	if plain && e.unary != nil && e.marks {
+		f.emit(instr{op: opApply, arg: e.unary.base, site: int32(at), more: &detail{apply: e.unary.appender()}})
+		return
+	}
+	if e.emit != nil {
+		f.emit(instr{op: opDo, arg: operand{load: f.emitPrinter(e, at)}})
 		return
 	}
 	pr := f.printer(e, at)
 	if !e.marks {
-		arg := e.operand
-		if e.add != nil {
-			arg = operand{} // the printer finds its value itself
-		}
-		f.emit(instr{op: opPrint, arg: arg, print: pr, site: at})
+		f.emit(instr{op: opPrint, arg: e.operand, more: &detail{print: pr}})
 		return
 	}
 	load := e.operand
@@ -99,9 +104,6 @@ func (f *function) printer(e expr, at int) printer {
 	case e.t.Kind() == reflect.Pointer:
 		absent = func(p addr) bool { return pointee(p) == nil }
 	}
-	if e.add != nil && e.t == stringType {
-		return f.methodPrinter(e, st, at, flags)
-	}
 	source := e.source
 	marks, escaping := e.marks, f.cfg.Escape != nil && !w.plain && e.from != constant
 	return func(m *machine, p addr) {
@@ -127,35 +129,46 @@ func (f *function) printer(e expr, at int) printer {
 			}
 		}
 		if marks {
-			m.settle(m.noted, start, at, got)
+			m.settle(m.noted, start, int32(at), got)
 			return
 		}
 		if source != nil {
-			m.marks = append(m.marks, Mark{source.addr(m), start, len(m.out), at, got})
+			m.note(source.addr(m), start, int32(at), got)
 			return
 		}
-		m.marks = append(m.marks, Mark{p, start, len(m.out), at, got | flags})
+		m.note(p, start, int32(at), got|flags)
 	}
 }
 
-// methodPrinter prints the text of a method that appends it.
-func (f *function) methodPrinter(e expr, st style, at int, flags Flag) printer {
-	recv, add, source := e.recv, e.add, e.source
-	return func(m *machine, _ addr) {
-		m.at = at
-		p := recv.addr(m)
-		start := len(m.out)
-		m.bytes = add(m.bytes[:0], p)
-		if len(m.bytes) == 0 {
-			m.absent(at)
+// emitPrinter makes a text where it is printed.
+func (f *function) emitPrinter(e expr, at int) func(m *machine) addr {
+	st := style{from: e.from, laid: e.laid, site: at}
+	emit, source, marks, isData := e.emit, e.source, e.marks, e.from == data
+	straight := f.cfg.Escape == nil || e.from == constant
+	return func(m *machine) addr {
+		noted, start, got := len(m.marks), len(m.out), Flag(0)
+		if straight {
+			emit(m, &m.out)
+			if len(m.out) == start && isData {
+				m.absent(at)
+			}
+		} else {
+			m.bytes = m.bytes[:0]
+			emit(m, &m.bytes)
+			if len(m.bytes) == 0 && isData {
+				m.absent(at)
+			}
+			got = m.show(textOf(m.bytes), st)
 		}
-		k := Mark{nil, start, 0, at, flags}
-		if source != nil {
-			k.Ptr, k.Flags = source.addr(m), 0
+		switch {
+		case marks:
+			m.settle(noted, start, int32(at), got)
+		case source != nil:
+			m.note(source.addr(m), start, int32(at), got)
+		default:
+			m.note(nil, start, int32(at), got|Loose)
 		}
-		k.Flags |= m.show(textOf(m.bytes), st)
-		k.End = len(m.out)
-		m.marks = append(m.marks, k)
+		return nil
 	}
 }
 
@@ -185,14 +198,14 @@ func (f *function) dynPrinter(st style, marks bool) printer {
 		start := len(m.out)
 		got := m.show(s, st)
 		if marks {
-			m.settle(m.noted, start, st.site, got)
+			m.settle(m.noted, start, int32(st.site), got)
 			return
 		}
-		k := Mark{nil, start, len(m.out), st.site, got | Loose}
+		var at addr
 		if v.CanAddr() {
-			k.Ptr = addrOfValue(v)
+			at = addrOfValue(v)
 		}
-		m.marks = append(m.marks, k)
+		m.note(at, start, int32(st.site), got|Loose)
 	}
 }
 
