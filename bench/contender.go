@@ -1,0 +1,57 @@
+package bench
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unsafe"
+)
+
+// Contender is one way to make the prompt.
+type Contender interface {
+	// Name is unique, short and has no space.
+	Name() string
+	// About says in a few words what is called.
+	About() string
+	// Setup does what a program does once: parse the template, register functions, convert the data. It is not measured.
+	Setup(c *Corpus) error
+	// Render makes the prompt of the corpus's inquiry i. The caller may not change the result, which lasts until the next call.
+	Render(i int) ([]byte, error)
+}
+
+// The two contenders that all others are compared with.
+const (
+	Floor  = "hand"
+	Oracle = "text-template"
+)
+
+// Contenders makes all contenders anew, those that are expected to be fast first.
+func Contenders() []Contender {
+	return []Contender{
+		&memoryCopy{}, &hand{}, &ours{}, &quickTemplate{}, &templComponent{}, &stock{}, &stockParsed{}, &jetTemplate{}, &pongoTemplate{},
+		&gonjaTemplate{}, &handlebars{}, &dotPrompt{}, &langchain{}, &langchainJinja{}, &einoGo{}, &einoJinja{},
+	}
+}
+
+// Select makes the contenders with the given names, or all if there are none.
+func Select(names []string) ([]Contender, error) {
+	all := Contenders()
+	if len(names) == 0 {
+		return all, nil
+	}
+	known := make([]string, len(all))
+	for i, c := range all {
+		known[i] = c.Name()
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("no contender %q; there are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return slices.DeleteFunc(all, func(c Contender) bool { return !slices.Contains(names, c.Name()) }), nil
+}
+
+// bytesOf gives the bytes of a string without a copy, so that engines that return strings are not charged for one.
+func bytesOf(s string) []byte {
+	return unsafe.Slice(unsafe.StringData(s), len(s)) //nolint:gosec // nobody writes to it
+}

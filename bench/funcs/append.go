@@ -1,0 +1,69 @@
+package funcs
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// The functions below append to a buffer, for code that makes no garbage.
+
+// AppendJoin appends the items with a separator between them.
+func AppendJoin(dst []byte, separator string, items []string) []byte {
+	for i, item := range items {
+		if i > 0 {
+			dst = append(dst, separator...)
+		}
+		dst = append(dst, item...)
+	}
+	return dst
+}
+
+// AppendReplace appends text with every old replaced by new.
+func AppendReplace(dst []byte, old, new, text string) []byte {
+	for {
+		before, after, found := strings.Cut(text, old)
+		dst = append(dst, before...)
+		if !found {
+			return dst
+		}
+		dst = append(dst, new...)
+		text = after
+	}
+}
+
+// AppendUpper appends text in capitals.
+func AppendUpper(dst []byte, text string) []byte {
+	for i := range len(text) {
+		c := text[i]
+		if c >= utf8.RuneSelf {
+			return append(dst, strings.ToUpper(text[i:])...)
+		}
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
+// AppendQuote appends text as Quote gives it.
+func AppendQuote(dst []byte, text string) []byte {
+	if !Plain(text) {
+		return strconv.AppendQuote(dst, text)
+	}
+	dst = append(dst, '"')
+	dst = append(dst, text...)
+	return append(dst, '"')
+}
+
+// Plain reports whether text has nothing that a quotation escapes. Most texts have not, and looking is several times faster than
+// strconv.
+func Plain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,88 @@
+package measure
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dated-claims/retest/bench"
+)
+
+func TestMedian(t *testing.T) {
+	for _, tt := range []struct {
+		in   []float64
+		want float64
+	}{
+		{nil, 0},
+		{[]float64{3}, 3},
+		{[]float64{9, 1, 2}, 2},
+		{[]float64{4, 1, 2, 9}, 3},
+	} {
+		if got := median(tt.in); got != tt.want {
+			t.Errorf("median(%v) = %v, want %v", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for in, want := range map[float64]string{0.0213: "0.021", 0.0996: "0.10", 1: "1.00", 9.996: "10.0", 99.96: "100", 1234.5: "1,234"} {
+		if got := ratio(in); got != want {
+			t.Errorf("ratio(%v) = %q, want %q", in, got, want)
+		}
+	}
+	if got := thousands(1234567.4); got != "1,234,567" {
+		t.Errorf("thousands = %q", got)
+	}
+}
+
+func TestRatiosAreTakenWithinARound(t *testing.T) {
+	floor := &runner{contender: named{name: bench.Floor}, samples: []sample{{ns: 1}, {ns: 10}, {ns: 100}}}
+	oracle := &runner{contender: named{name: bench.Oracle}, samples: []sample{{ns: 8}, {ns: 80}, {ns: 800}}}
+	other := &runner{contender: named{name: "other"}, samples: []sample{{ns: 2}, {ns: 20}, {ns: 900}}}
+	got, err := results([]*runner{floor, oracle, other})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := got[2]; r.NS != 20 || r.OverFloor != 2 || r.OracleOver != 4 {
+		t.Errorf("got %+v", r)
+	}
+}
+
+func TestRun(t *testing.T) {
+	if _, err := cpu(); err != nil {
+		t.Skip(err)
+	}
+	corpus := bench.VariedCorpus(5)
+	contenders, err := bench.Select([]string{bench.Floor, bench.Oracle})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range contenders {
+		if err := c.Setup(corpus); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := Run("test", contenders, len(corpus.Inquiries), Options{Rounds: 2, Slice: 5 * time.Millisecond, Progress: io.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table strings.Builder
+	if err := Table(&table, got, got); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Count(table.String(), "\n"); lines != 4 {
+		t.Errorf("want a head of two lines and two rows, got\n%s", &table)
+	}
+	if got[0].OverFloor != 1 || got[0].Allocs > 0.5 || got[1].OracleOver != 1 || got[1].OverFloor <= 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// named is a contender that has only a name.
+type named struct {
+	bench.Contender
+	name string
+}
+
+func (n named) Name() string { return n.name }

@@ -1,0 +1,15 @@
+package bench
+
+import (
+	"embed"
+	"strings"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// source gives the text of a template, without the line break that ends its file: engines differ in what they do with that one.
+func source(name string) (string, error) {
+	text, err := templates.ReadFile("templates/" + name)
+	return strings.TrimSuffix(string(text), "\n"), err
+}
