@@ -20,7 +20,7 @@ func (d *Delivery) keep(marks []engine.Mark) { d.marks = append(d.marks[:0], mar
 // Printed reports whether the value that v points at was printed whole: itself, by one of its methods that keeps its text, or inside of
 // a function's result that holds all of it. It knows the value by its place in memory, so equal values are told apart.
 func Printed[V any](d *Delivery, v *V) bool {
-	p := unsafe.Pointer(v)
+	p := uintptr(unsafe.Pointer(v))
 	return slices.ContainsFunc(d.marks, func(k engine.Mark) bool { return k.Ptr == p })
 }
 

@@ -381,7 +381,8 @@ func (f *function) held(e expr) expr {
 	}
 	h := e
 	h.operand = operand{reg: f.slot()}
-	h.lit, h.marks, h.nilable, h.source, h.emit, h.unary = nil, false, !h.dyn, nil, nil, nil
+	h.lit, h.marks, h.nilable, h.source = nil, false, e.nilable, nil
+	h.emit, h.unary, h.joins, h.otherwise, h.cond, h.whole, h.pick = nil, nil, nil, nil, nil, nil, nil
 	f.emit(instr{op: opSet, to: int32(h.reg), arg: e.operand})
 	if !h.fixed {
 		h.loose = true
@@ -471,7 +472,7 @@ func (f *function) call(n *parse.TemplateNode) {
 	if n.Pipe != nil {
 		arg = f.pipe(n.Pipe, forUse)
 		f.declare(n.Pipe, arg)
-		d = dot{typ: arg.typ, from: arg.from, fixed: arg.fixed, still: arg.still, maybe: arg.nilable || arg.load != nil && !arg.dyn}
+		d = dot{typ: arg.typ, from: arg.from, fixed: arg.fixed, still: arg.still, maybe: arg.nilable}
 	} else {
 		arg = f.nothing()
 		d.typ = unknown

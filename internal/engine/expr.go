@@ -13,19 +13,24 @@ import (
 type expr struct {
 	typ
 	operand
-	from    origin
-	fixed   bool       // the value stays where it is, and as it is, during the render
-	still   bool       // it is not addressable, as text/template has it
-	nilable bool       // its address may be nil: nothing is there
-	laid    bool       // a function laid it out in lines
-	brief   bool       // a text that lasts until the end of the render only
-	marks   bool       // evaluating it notes what it was made from
-	loose   bool       // printing it does not say which value of the data was printed
-	source  *operand   // where the data is that its text holds whole
-	emit    emitter    // of a text that is made: how to make it right where it goes
-	unary   *unary     // of a text that is made of one text of the data
-	lit     parse.Node // of a literal
-	konst   any        // what a literal stands for
+	from      origin
+	fixed     bool                   // the value stays where it is, and as it is, during the render
+	still     bool                   // it is not addressable, as text/template has it
+	nilable   bool                   // its address may be nil: nothing is there
+	laid      bool                   // a function laid it out in lines
+	brief     bool                   // a text that lasts until the end of the render only
+	marks     bool                   // evaluating it notes what it was made from
+	loose     bool                   // printing it does not say which value of the data was printed
+	source    *operand               // where the data is that its text holds whole
+	emit      emitter                // of a text that is made: how to make it right where it goes
+	unary     *unary                 // of a text that is made of one text of the data
+	joins     *joiner                // of a text that is a list of the data joined
+	otherwise *otherwise             // of a text of the data with a literal in its place
+	cond      func(m *machine) bool  // of true or false: how to know which without storing it
+	whole     func(m *machine) int64 // of a whole number, likewise
+	pick      *pick                  // of one literal text or another
+	lit       parse.Node             // of a literal
+	konst     any                    // what a literal stands for
 }
 
 // isDirect reports whether a register points right at a value of the data.

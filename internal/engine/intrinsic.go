@@ -72,13 +72,23 @@ func (f *function) chooseFirst(value, other expr) (expr, bool) {
 	if h.set != nil {
 		test = h.first(test)
 	}
-	return choice(test, h.expr, other), true
+	e := choice(test, h.expr, other)
+	if text, ok := other.konst.(string); ok && other.lit != nil && value.isDirect() && value.t == stringType {
+		e.otherwise = &otherwise{value.operand, text}
+	}
+	return e, true
+}
+
+// otherwise is a text of the data, or a literal when it is empty.
+type otherwise struct {
+	value   operand
+	literal string
 }
 
 // choice is one expression or another of the same type.
 func choice(test func(m *machine) bool, yes, no expr) expr {
 	a, b := yes.operand, no.operand
-	e := expr{typ: yes.join(no.typ), fixed: yes.fixed && no.fixed, nilable: true, brief: yes.brief || no.brief, loose: yes.loose || no.loose}
+	e := expr{typ: yes.join(no.typ), fixed: yes.fixed && no.fixed, nilable: yes.nilable || no.nilable, brief: yes.brief || no.brief, loose: yes.loose || no.loose}
 	e.load = func(m *machine) addr {
 		if test(m) {
 			return a.addr(m)
@@ -92,35 +102,56 @@ func (f *function) ternary(exprs []expr) (expr, bool) {
 	if !sameType(exprs[0], exprs[1]) || exprs[2].t != boolType || exprs[2].dyn || exprs[2].nilable {
 		return expr{}, false
 	}
-	cond := exprs[2].operand
-	return choice(func(m *machine) bool { return *at[bool](cond.addr(m)) }, exprs[0], exprs[1]), true
+	cond := f.truth(exprs[2])
+	e := choice(cond, exprs[0], exprs[1])
+	yes, ok := exprs[0].konst.(string)
+	no, also := exprs[1].konst.(string)
+	if ok && also && exprs[0].lit != nil && exprs[1].lit != nil {
+		e.pick = &pick{cond, yes, no}
+	}
+	return e, true
 }
 
-// equal compares two values of one basic type, or of a comparable one that is compared by its bytes.
+// pick is one literal text or another.
+type pick struct {
+	cond    func(m *machine) bool
+	yes, no string
+}
+
+// equal compares two values of one basic type.
 func (f *function) equal(exprs []expr, not bool) (expr, bool) {
-	if len(exprs) != 2 || exprs[0].nilable || exprs[1].nilable || exprs[0].dyn || exprs[1].dyn {
+	if len(exprs) != 2 || exprs[0].nilable || exprs[1].nilable || exprs[0].dyn || exprs[1].dyn || exprs[0].kind() != exprs[1].kind() {
 		return expr{}, false
 	}
-	a, b, slot := exprs[0].operand, exprs[1].operand, f.slot()
-	var same func(p, q addr) bool
-	switch s, t := exprs[0].kind(), exprs[1].kind(); {
-	case s != t:
-		return expr{}, false
-	case s == reflect.String:
-		same = func(p, q addr) bool { return *at[string](p) == *at[string](q) }
-	case s == reflect.Int:
-		same = func(p, q addr) bool { return *at[int](p) == *at[int](q) }
-	case s == reflect.Bool:
-		same = func(p, q addr) bool { return *at[bool](p) == *at[bool](q) }
+	a, b := exprs[0].operand, exprs[1].operand
+	var cond func(m *machine) bool
+	switch exprs[0].kind() {
+	case reflect.String:
+		cond = func(m *machine) bool {
+			p := a.addr(m)
+			return (*at[string](p) == *at[string](b.addr(m))) != not
+		}
+	case reflect.Int:
+		x, y := wholeOf(exprs[0]), wholeOf(exprs[1])
+		if n, ok := exprs[1].konst.(int); ok && exprs[1].lit != nil {
+			cond = func(m *machine) bool { return (x(m) == int64(n)) != not }
+			break
+		}
+		cond = func(m *machine) bool {
+			v := x(m)
+			return (v == y(m)) != not
+		}
+	case reflect.Bool:
+		cond = func(m *machine) bool {
+			p := a.addr(m)
+			return (*at[bool](p) == *at[bool](b.addr(m))) != not
+		}
 	default:
 		return expr{}, false
 	}
-	e := expr{typ: static(boolType)}
-	put := putter[bool](slot)
-	e.load = func(m *machine) addr {
-		p := a.addr(m)
-		return put(m, same(p, b.addr(m)) != not)
-	}
+	e := expr{typ: static(boolType), cond: cond}
+	put := putter[bool](f.slot())
+	e.load = func(m *machine) addr { return put(m, cond(m)) }
 	return e, true
 }
 
@@ -128,16 +159,15 @@ func (f *function) length(e expr) (expr, bool) {
 	if e.dyn || e.nilable || e.kind() != reflect.Slice && e.kind() != reflect.String {
 		return expr{}, false
 	}
-	o, put, text := e.operand, putter[int](f.slot()), e.kind() == reflect.String
+	o := e.operand
 	out := expr{typ: static(intType)}
-	out.load = func(m *machine) addr {
-		p := o.addr(m)
-		if text {
-			return put(m, len(*at[string](p)))
-		}
-		_, n := sliceAt(p)
-		return put(m, n)
+	if e.kind() == reflect.String {
+		out.whole = func(m *machine) int64 { return int64(len(*at[string](o.addr(m)))) }
+	} else {
+		out.whole = func(m *machine) int64 { _, n := sliceAt(o.addr(m)); return int64(n) }
 	}
+	put, whole := putter[int](f.slot()), out.whole
+	out.load = func(m *machine) addr { return put(m, int(whole(m))) }
 	return out, true
 }
 
@@ -197,22 +227,29 @@ func (f *function) joined(c *call, exprs []expr) (expr, bool) {
 	if err != nil {
 		return expr{}, false
 	}
-	j := joiner{kind: c.fn.Kind, between: between, list: list.operand, size: list.t.Elem().Size(), write: w, site: c.site, name: c.name, most: f.cfg.MostBytes}
+	j := &joiner{kind: c.fn.Kind, between: between, list: list.operand, size: list.t.Elem().Size(), write: w, site: c.site, name: c.name, most: f.cfg.MostBytes}
 	if c.fn.Lays && list.from != constant && !list.laid {
 		j.clean = true
 	}
 	notes := f.notes(c, exprs)
 	e := expr{typ: static(stringType), marks: c.use == forPrint, loose: true}
-	return f.emitted(e, func(m *machine, buf *[]byte) int {
+	e = f.emitted(e, func(m *machine, buf *[]byte) int {
 		notes(m)
 		return j.add(m, buf)
-	}), true
+	})
+	if list.isDirect() && (c.fn.Kind != Join || exprs[0].from == constant) {
+		e.joins = j
+	}
+	return e, true
 }
 
 // itemWriter appends the items of a list. Those of lists of any are found out one by one.
 func (f *function) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, error), error) {
 	t := list.t.Elem()
-	if t == anyType {
+	switch t {
+	case stringType:
+		return nil, nil // the text itself
+	case anyType:
 		return func(dst []byte, p addr) ([]byte, error) {
 			if s, ok := (*at[any](p)).(string); ok {
 				return append(dst, s...), nil
@@ -246,8 +283,14 @@ type joiner struct {
 	most    int
 }
 
-// add appends the items.
-func (j *joiner) add(m *machine, buf *[]byte) int {
+// print prints the items of a list of the data.
+func (j *joiner) print(m *machine, site int32) { j.append(m, &m.out, site) }
+
+// add appends the text to a buffer, and gives where it starts.
+func (j *joiner) add(m *machine, buf *[]byte) int { return j.append(m, buf, 0) }
+
+// append appends the items; those that are printed are noted one by one.
+func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 	first, n := sliceAt(j.list.addr(m))
 	sep := ""
 	if j.kind == Join {
@@ -260,13 +303,20 @@ func (j *joiner) add(m *machine, buf *[]byte) int {
 		if i > 0 {
 			out = append(out, j.separator(sep, i, n)...)
 		}
-		from := len(out)
-		var err error
-		if out, err = j.write(out, plus(first, uintptr(i)*j.size)); err != nil {
-			m.failed(j.site, j.name, fmt.Errorf("item %d: %w", i+1, err))
+		p, from := plus(first, uintptr(i)*j.size), len(out)
+		if j.write == nil {
+			out = append(out, *at[string](p)...)
+		} else {
+			var err error
+			if out, err = j.write(out, p); err != nil {
+				m.failed(j.site, j.name, fmt.Errorf("item %d: %w", i+1, err))
+			}
 		}
 		if j.clean && !isOneLine(textOf(out[from:])) {
 			out = append(out[:from], OneLine(string(out[from:]))...)
+		}
+		if site != 0 {
+			m.marks = append(m.marks, Mark{uintptr(p), uint32(from - m.start), uint32(len(out) - m.start), site, 0})
 		}
 		if size := len(out) - start; j.most > 0 && size > j.most {
 			m.failed(j.site, j.name, fmt.Errorf("%d bytes is more than the %d that one function may make", size, j.most))

@@ -11,9 +11,9 @@ import (
 // Mark says that a value was printed. There is one for each value, always: it is what proves that content was delivered, and where
 // each part of the output comes from.
 type Mark struct {
-	Ptr        addr   // where the value lies; nil for one that was made from several, or by a function
-	Start, End uint32 // where it stands in the output; byte offsets from its start
-	Site       int32  // what printed it
+	Ptr        uintptr // where the value lies; 0 for one that was made from several, or by a function
+	Start, End uint32  // where it stands in the output; byte offsets from its start
+	Site       int32   // what printed it
 	Flags      Flag
 }
 
@@ -30,12 +30,12 @@ const (
 
 // mark notes that the value at p was printed from start on.
 func (m *machine) mark(p addr, start int, site int32) {
-	m.marks = append(m.marks, Mark{p, uint32(start - m.start), uint32(len(m.out) - m.start), site, 0})
+	m.marks = append(m.marks, Mark{uintptr(p), uint32(start - m.start), uint32(len(m.out) - m.start), site, 0})
 }
 
 // note is mark with flags.
 func (m *machine) note(p addr, start int, site int32, flags Flag) {
-	m.marks = append(m.marks, Mark{p, uint32(start - m.start), uint32(len(m.out) - m.start), site, flags})
+	m.marks = append(m.marks, Mark{uintptr(p), uint32(start - m.start), uint32(len(m.out) - m.start), site, flags})
 }
 
 // settle gives the marks from n on, which functions made of what they were given, their place in the output.
@@ -252,7 +252,15 @@ func OneLine(s string) string {
 
 // isOneLine holds for text without breaks. Those beyond ASCII begin with one of two bytes.
 func isOneLine(s string) bool {
-	for i := range len(s) {
+	i := 0
+	for ; i+8 <= len(s); i += 8 { // eight bytes at once, as long as they are all printable ASCII
+		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		if const80, const20 := uint64(0x8080808080808080), uint64(0x2020202020202020); (w|(w-const20))&const80 != 0 {
+			break
+		}
+	}
+	for ; i < len(s); i++ {
 		switch c := s[i]; {
 		case c >= ' ' && c != 0xC2 && c != 0xE2:
 		case c == 0xC2 && i+1 < len(s) && s[i+1] != 0x85:

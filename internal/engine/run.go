@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strconv"
 	"text/template/parse"
 	"time"
 )
@@ -24,6 +25,10 @@ const (
 	opText     opcode = iota // nothing more
 	opString                 // print the text at an operand: the common case of opPrint
 	opApply                  // print what a function makes of the text at an operand
+	opDefault                // print the text at an operand, or another one if it is empty
+	opPick                   // print one literal text or another
+	opWhole                  // print a whole number that is computed
+	opJoin                   // print a list's items
 	opPrint                  // print an operand
 	opSet                    // let a register point at an operand
 	opKeep                   // copy an operand into a variable of its own
@@ -54,6 +59,10 @@ type instr struct {
 type detail struct {
 	print printer
 	apply func(dst []byte, text string) []byte
+	yes   string // opPick
+	other string // opDefault, opPick
+	whole func(m *machine) int64
+	join  *joiner
 	test  func(m *machine) bool
 	keep  func(m *machine, p addr) addr
 	loop  func(m *machine) bool
@@ -109,6 +118,7 @@ type machine struct {
 	stack []slot
 	dyns  []reflect.Value
 	top   int // of stack
+	high  int // the highest top of this render
 	dtop  int // of dyns
 
 	out      []byte
@@ -121,6 +131,7 @@ type machine struct {
 	arena    []byte // texts that functions made, until the end of the render
 	bytes    []byte // for escaping
 	cover    []uint64
+	proving  bool // somebody will ask what was delivered
 	noted    int  // the marks before the print that is under way
 	printing addr // the value that is printed by reflection
 	at       int  // the site of the last call of a function that is not the engine's
@@ -165,12 +176,42 @@ func (m *machine) exec(b *block) status {
 			m.frame[in.to].ptr = in.arg.addr(m)
 		case opKeep:
 			m.frame[in.to].ptr = in.more.keep(m, in.arg.addr(m))
-		case opUnless, opIfText, opIfSome, opIfThere:
-			ok := m.holds(in)
-			if m.cover != nil {
-				m.count(in.site, ok)
+		case opDefault:
+			p := in.arg.direct(m)
+			if *at[string](p) == "" {
+				m.out = append(m.out, in.more.other...)
+				continue
 			}
-			if !ok {
+			n := len(m.out)
+			m.out = append(m.out, *at[string](p)...)
+			m.mark(p, n, in.site)
+		case opPick:
+			if in.more.test(m) {
+				m.out = append(m.out, in.more.yes...)
+			} else {
+				m.out = append(m.out, in.more.other...)
+			}
+		case opWhole:
+			n := len(m.out)
+			m.out = strconv.AppendInt(m.out, in.more.whole(m), 10)
+			m.note(nil, n, in.site, Plain|Loose)
+		case opJoin:
+			in.more.join.print(m, in.site)
+		case opUnless:
+			if !m.taken(in, in.more.test(m)) {
+				pc = int(in.to) - 1
+			}
+		case opIfText:
+			if !m.taken(in, *at[string](in.arg.direct(m)) != "") {
+				pc = int(in.to) - 1
+			}
+		case opIfSome:
+			_, k := sliceAt(in.arg.direct(m))
+			if !m.taken(in, k > 0) {
+				pc = int(in.to) - 1
+			}
+		case opIfThere:
+			if !m.taken(in, pointee(in.arg.direct(m)) != nil) {
 				pc = int(in.to) - 1
 			}
 		case opJump:
@@ -182,10 +223,7 @@ func (m *machine) exec(b *block) status {
 			} else {
 				ran = in.more.loop(m)
 			}
-			if m.cover != nil {
-				m.count(in.site, ran)
-			}
-			if !ran {
+			if !m.taken(in, ran) {
 				pc = int(in.to) - 1
 			}
 		case opCall:
@@ -201,18 +239,12 @@ func (m *machine) exec(b *block) status {
 	return done
 }
 
-// holds runs the test of a condition.
-func (m *machine) holds(in *instr) bool {
-	switch in.op {
-	case opIfText:
-		return *at[string](in.arg.direct(m)) != ""
-	case opIfSome:
-		_, n := sliceAt(in.arg.direct(m))
-		return n > 0
-	case opIfThere:
-		return pointee(in.arg.direct(m)) != nil
+// taken counts the way that a branch takes.
+func (m *machine) taken(in *instr, ok bool) bool {
+	if m.cover != nil {
+		m.count(in.site, ok)
 	}
-	return in.more.test(m)
+	return ok
 }
 
 // each runs a loop over a slice. It reports false when there is nothing in it.
@@ -246,17 +278,17 @@ func (m *machine) invoke(t *instance, dot addr, site int) {
 			m.tooDeep(t.limit, site)
 		}
 	}
-	frame, vals, stack, dyns, top, dtop := m.frame, m.vals, m.stack, m.dyns, m.top, m.dtop
+	frame, vals, stack, dyns, top, dtop := m.frame, m.vals, len(m.stack), len(m.dyns), m.top, m.dtop
 	m.enter(t)
 	m.frame[0].ptr = dot
 	m.exec(t.body)
 	if t.limit > 0 {
 		m.nested[t.index]--
 	}
-	if len(m.stack) == len(stack) {
+	if len(m.stack) == stack {
 		m.top = top
 	}
-	if len(m.dyns) == len(dyns) {
+	if len(m.dyns) == dyns {
 		m.dtop = dtop
 	}
 	m.frame, m.vals = frame, vals
@@ -266,10 +298,11 @@ func (m *machine) invoke(t *instance, dot addr, site int) {
 // enter makes a frame. When the stack is too short a new one is made; frames of the old one stay where they are.
 func (m *machine) enter(t *instance) {
 	if m.top+t.slots > len(m.stack) {
-		m.stack, m.top = make([]slot, max(2*len(m.stack), t.slots, minStack)), 0
+		m.stack, m.top, m.high = make([]slot, max(2*len(m.stack), t.slots, minStack)), 0, 0
 	}
 	m.frame = m.stack[m.top : m.top+t.slots : m.top+t.slots]
 	m.top += t.slots
+	m.high = max(m.high, m.top)
 	if t.vals == 0 {
 		m.vals = nil
 		return
@@ -292,11 +325,10 @@ func (m *machine) reset() {
 		*m = machine{prog: m.prog}
 		return
 	}
-	clear(m.stack)
+	clear(m.stack[:m.high])
 	clear(m.dyns)
-	clear(m.marks)
 	clear(m.nested)
-	m.frame, m.vals, m.top, m.dtop, m.depth = nil, nil, 0, 0, 0
+	m.frame, m.vals, m.top, m.high, m.dtop, m.depth = nil, nil, 0, 0, 0, 0
 	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil
 }
 
@@ -362,6 +394,7 @@ func (m *machine) begin(dst []byte, data any, run *Run) {
 	}
 	m.rootV = data
 	m.root = m.prog.rootAddr(&m.rootV)
+	m.proving = run != nil && run.Marked != nil
 	if run == nil {
 		return
 	}

@@ -159,6 +159,9 @@ func stockTruth(v reflect.Value) bool {
 
 // truth is the test of an expression.
 func (c *compiler) truth(e expr) func(m *machine) bool {
+	if e.cond != nil {
+		return e.cond
+	}
 	arg := e.operand
 	if e.dyn {
 		holds := Truth

@@ -48,13 +48,9 @@ func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 			return
 		}
 	}
-	plain := f.cfg.Escape == nil
-	if plain && e.isDirect() && e.t == stringType && e.from == data {
-		f.emit(instr{op: opString, arg: e.operand, site: int32(at)})
-		return
-	}
-	if plain && e.unary != nil && e.marks {
-		f.emit(instr{op: opApply, arg: e.unary.base, site: int32(at), more: &detail{apply: e.unary.appender()}})
+	if in, ok := f.straight(e); ok {
+		in.site = int32(at)
+		f.emit(in)
 		return
 	}
 	if e.emit != nil {
@@ -73,6 +69,26 @@ func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 		pr(m, p)
 		return nil
 	}}})
+}
+
+// straight is the one instruction that prints what is printed most, as it is.
+func (f *function) straight(e expr) (instr, bool) {
+	switch {
+	case f.cfg.Escape != nil:
+	case e.isDirect() && e.t == stringType && e.from == data:
+		return instr{op: opString, arg: e.operand}, true
+	case e.unary != nil && e.marks:
+		return instr{op: opApply, arg: e.unary.base, more: &detail{apply: e.unary.appender()}}, true
+	case e.joins != nil && e.marks:
+		return instr{op: opJoin, more: &detail{join: e.joins}}, true
+	case e.pick != nil:
+		return instr{op: opPick, more: &detail{test: e.pick.cond, yes: e.pick.yes, other: e.pick.no}}, true
+	case e.whole != nil && !e.dyn:
+		return instr{op: opWhole, more: &detail{whole: e.whole}}, true
+	case e.otherwise != nil:
+		return instr{op: opDefault, arg: e.otherwise.value, more: &detail{other: e.otherwise.literal}}, true
+	}
+	return instr{}, false
 }
 
 // printable reports why values of a known type cannot be printed.
@@ -105,6 +121,11 @@ func (f *function) printer(e expr, at int) printer {
 		absent = func(p addr) bool { return pointee(p) == nil }
 	}
 	source := e.source
+	if f.cfg.Escape == nil && !e.marks && source == nil && !e.nilable {
+		if p := straightPrinter(w, absent, int32(at), flags); p != nil {
+			return p
+		}
+	}
 	marks, escaping := e.marks, f.cfg.Escape != nil && !w.plain && e.from != constant
 	return func(m *machine, p addr) {
 		if p == nil {
@@ -138,6 +159,29 @@ func (f *function) printer(e expr, at int) printer {
 		}
 		m.note(p, start, int32(at), got|flags)
 	}
+}
+
+// straightPrinter prints a value that is there as it is.
+func straightPrinter(w writer, absent test, at int32, flags Flag) printer {
+	switch {
+	case w.plain:
+		flags |= Plain
+		return func(m *machine, p addr) {
+			start := len(m.out)
+			m.out = w.add(m.out, p)
+			m.note(p, start, at, flags)
+		}
+	case w.add != nil && absent != nil:
+		return func(m *machine, p addr) {
+			if absent(p) {
+				m.absent(int(at))
+			}
+			start := len(m.out)
+			m.out = w.add(m.out, p)
+			m.note(p, start, at, flags)
+		}
+	}
+	return nil
 }
 
 // emitPrinter makes a text where it is printed.
