@@ -71,8 +71,8 @@ func appendQuoted(dst []byte, s string) []byte {
 }
 
 func appendReplaced(dst []byte, old, new, s string) ([]byte, error) {
-	if old == "" || len(new) > len(old) {
-		s, err := replaceText(old, new, s)
+	if old == "" || len(new) > len(old) && saturated(len(s), len(new)) > maxText {
+		s, err := replaceText(old, new, s) // which looks before it grows
 		return append(dst, s...), err
 	}
 	for {

@@ -22,6 +22,10 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 	if p := t.set.parts[e.Template]; p != nil && e.Node != nil {
 		f.Pos = p.file.pos(e.Node.Position())
 	}
+	if e.Rule == "no-template" {
+		f.Hint = fault.DidYouMean(e.Template, t.set.names())
+		f.Path = ""
+	}
 	switch missing, isField := errors.AsType[engine.NilField](e.Err); {
 	case errors.Is(e.Err, engine.ErrAbsent):
 		f.Err = runtimeError{e.Err, "nothing to print: " + t.source(f.Path, f.Pos) + " is absent"}

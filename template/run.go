@@ -67,9 +67,6 @@ func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 	if t.opts.Clock != nil {
 		r.Now, r.HasNow = t.opts.Clock(data)
 	}
-	if t.set.parts[name] == nil {
-		return dst, fault.List{{Rule: "no-template", Err: fmt.Errorf("no template %q", name), Hint: fault.DidYouMean(name, t.set.names())}}
-	}
 	out, err := t.prog.Append(dst, name, data, &r)
 	if err != nil {
 		return dst, fault.List{t.runFault(err)}

@@ -73,7 +73,9 @@ type dot struct {
 	still bool // it is not addressable, as text/template has it
 	maybe bool // it may be nothing
 	iface bool // it lies in memory as an interface: the data of an entry
-	reg   int
+	there bool // it is a pointer that is not nil
+	at    operand
+	inner int // the register that points to what it points to, if it is there
 }
 
 // maxDepth is how deep types of maps that templates make are followed into calls.
@@ -85,12 +87,12 @@ func (c *compiler) instance(name string, d dot) *instance {
 		d.elem, d.keys = nil, nil
 	}
 	for _, t := range c.instances[name] {
-		if t.dot.same(d.typ) && t.from == d.from && t.fixed == d.fixed && t.still == d.still && t.maybe == d.maybe && t.iface == d.iface {
+		if t.dot.same(d.typ) && t.from == d.from && t.fixed == d.fixed && t.still == d.still && t.maybe == d.maybe && t.iface == d.iface && t.there == d.there {
 			return t
 		}
 	}
 	tree := c.cfg.Trees[name]
-	t := &instance{name: name, tree: tree, dot: d.typ, from: d.from, fixed: d.fixed, still: d.still, maybe: d.maybe, iface: d.iface, limit: c.cfg.Recurse[name]}
+	t := &instance{name: name, tree: tree, dot: d.typ, from: d.from, fixed: d.fixed, still: d.still, maybe: d.maybe, iface: d.iface, there: d.there, limit: c.cfg.Recurse[name]}
 	if t.limit > 0 {
 		t.index = c.prog.recursive
 		c.prog.recursive++
@@ -158,10 +160,13 @@ func (f *function) compile() {
 	f.t.slots, f.t.vals = 1, 0
 	f.dot = dot{typ: f.t.dot, from: f.t.from, fixed: f.t.fixed, still: f.t.still, maybe: f.t.maybe}
 	f.t.body = f.block(f.t.tree.Root, func() {
+		if f.t.there {
+			f.dot = f.pointed(f.dot)
+		}
 		root := f.dotExpr()
 		if f.t.iface {
 			root = f.held(f.unwrapped(f.held2dynamic(root, f.cfg.Data)))
-			f.dot.reg = root.reg
+			f.dot.at = root.operand
 		}
 		f.vars = []variable{{name: "$", expr: root}}
 		f.list(f.t.tree.Root)
@@ -402,8 +407,8 @@ func (f *function) lookup(name string) *variable {
 // dotExpr is the dot as an expression.
 func (f *function) dotExpr() expr {
 	return expr{
-		typ: f.dot.typ, operand: operand{reg: f.dot.reg}, from: f.dot.from, fixed: f.dot.fixed, still: f.dot.still, nilable: f.dot.maybe,
-		loose: !f.dot.fixed,
+		typ: f.dot.typ, operand: f.dot.at, from: f.dot.from, fixed: f.dot.fixed, still: f.dot.still, nilable: f.dot.maybe, loose: !f.dot.fixed,
+		inner: f.dot.inner,
 	}
 }
 
@@ -419,7 +424,10 @@ func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
 		unless := f.emit(f.condition(e, f.branch(n, ifBranch)))
 		f.scope(func() {
 			if with {
-				f.dot = dot{typ: e.typ, from: e.from, fixed: e.fixed, still: e.still, reg: f.register(e)}
+				f.dot = dot{typ: e.typ, from: e.from, fixed: e.fixed, still: e.still, at: e.operand}
+				if e.kind() == reflect.Pointer && !e.dyn && !f.cfg.Stock {
+					f.dot = f.pointed(f.dot)
+				}
 			}
 			f.list(b.List)
 		})
@@ -455,14 +463,12 @@ func (f *function) condition(e expr, site int) instr {
 	return in
 }
 
-// register gives a register that points right at a value that is held.
-func (f *function) register(e expr) int {
-	if e.off == 0 {
-		return e.reg
-	}
-	r := f.slot()
-	f.emit(instr{op: opSet, to: int32(r), arg: e.operand})
-	return r
+// pointed lets a register point to what a dot that is a pointer points to: its fields are found from there.
+func (f *function) pointed(d dot) dot {
+	d.there, d.inner = true, f.slot()
+	at := d.at
+	f.emit(instr{op: opSet, to: int32(d.inner), arg: operand{load: func(m *machine) addr { return pointee(at.direct(m)) }}})
+	return d
 }
 
 // call compiles a call of another template.
@@ -472,7 +478,7 @@ func (f *function) call(n *parse.TemplateNode) {
 	if n.Pipe != nil {
 		arg = f.pipe(n.Pipe, forUse)
 		f.declare(n.Pipe, arg)
-		d = dot{typ: arg.typ, from: arg.from, fixed: arg.fixed, still: arg.still, maybe: arg.nilable}
+		d = dot{typ: arg.typ, from: arg.from, fixed: arg.fixed, still: arg.still, maybe: arg.nilable, there: arg.inner > 0 && !arg.dyn}
 	} else {
 		arg = f.nothing()
 		d.typ = unknown

@@ -84,6 +84,7 @@ type instance struct {
 	fixed bool // the dot stays where it is during the render
 	maybe bool // the dot may be nothing
 	iface bool // the dot lies in memory as an interface
+	there bool // the dot is a pointer that is not nil
 	body  *block
 	slots int
 	vals  int

@@ -21,6 +21,7 @@ type expr struct {
 	brief     bool                   // a text that lasts until the end of the render only
 	marks     bool                   // evaluating it notes what it was made from
 	loose     bool                   // printing it does not say which value of the data was printed
+	inner     int                    // a register that points to what it points to; 0 for none
 	source    *operand               // where the data is that its text holds whole
 	emit      emitter                // of a text that is made: how to make it right where it goes
 	unary     *unary                 // of a text that is made of one text of the data
@@ -368,7 +369,12 @@ func (f *function) offset(e expr, off uintptr) operand {
 // behind follows the pointers of a value to what a name is looked up in, and refuses what is not there.
 func (f *function) behind(e expr, n parse.Node, name string) expr {
 	whole := e.t
-	if e.nilable && e.load == nil || e.nilable || e.t.Kind() == reflect.Pointer {
+	if e.inner > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
+		e.t, e.operand, e.inner, e.still, e.nilable = e.t.Elem(), operand{reg: e.inner}, 0, false, false
+		return e
+	}
+	e.inner = 0
+	if e.nilable || e.t.Kind() == reflect.Pointer {
 		site := f.site(n)
 		refuse := func(m *machine) {
 			m.fail(site, "absent", NilField{whole, name})

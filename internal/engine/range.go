@@ -77,7 +77,7 @@ func (f *function) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic b
 		if len(decl) > 0 {
 			f.rangeVariable(n.Pipe, decl[len(decl)-1], elem)
 		}
-		f.dot = dot{typ: elem.typ, from: data, fixed: elem.fixed, still: elem.still, reg: f.register(elem)}
+		f.dot = dot{typ: elem.typ, from: data, fixed: elem.fixed, still: elem.still, at: elem.operand}
 		f.list(n.List)
 	})
 }

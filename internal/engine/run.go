@@ -347,7 +347,7 @@ type Run struct {
 func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byte, err error) {
 	t := p.entries[name]
 	if t == nil {
-		return dst, &Error{Rule: "no-template", Err: fmt.Errorf("no template %q", name)}
+		return dst, &Error{Template: name, Rule: "no-template", Err: fmt.Errorf("no template %q", name)}
 	}
 	m, _ := p.pool.Get().(*machine)
 	if m == nil {

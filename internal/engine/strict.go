@@ -463,6 +463,9 @@ func (f *function) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 		return finishWhole(f, c, exprs, func(m *machine) (int64, error) { return fn(int(a(m))) }), true
 	case func(int, int) (int64, error):
 		a, b := wholeOf(exprs[0]), wholeOf(exprs[1])
+		if o, n, ok := directAndLiteral(exprs); ok {
+			return finishWhole(f, c, exprs, func(m *machine) (int64, error) { return fn(*at[int](o.direct(m)), n) }), true
+		}
 		return finishWhole(f, c, exprs, func(m *machine) (int64, error) {
 			x := a(m)
 			return fn(int(x), int(b(m)))
@@ -489,6 +492,12 @@ func wholeOf(e expr) func(m *machine) int64 {
 		return func(m *machine) int64 { return int64(*at[int](o.direct(m))) }
 	}
 	return func(m *machine) int64 { return int64(*at[int](o.addr(m))) }
+}
+
+// directAndLiteral holds for an int at a register and a literal, such as the index of a range and 1.
+func directAndLiteral(exprs []expr) (operand, int, bool) {
+	n, ok := exprs[1].konst.(int)
+	return exprs[0].operand, n, ok && exprs[1].lit != nil && exprs[0].load == nil
 }
 
 // finishWhole is finish for a function that gives a whole number.

@@ -1,0 +1,204 @@
+package template_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// pinned says how many tests exec_test.go has, and how many rows the table of TestExecute, in the versions of Go that were looked at.
+// A file that is cut short, or is not read at all, would pass without anybody noticing; these numbers notice.
+var pinned = map[string]standardTests{
+	"go1.26.8": {tests: 28, rows: 356},
+}
+
+// fewestTests is what the file of any other version must have: the standard library adds tests and hardly ever takes one away.
+const fewestTests = 28
+
+// standardTests counts what exec_test.go holds.
+type standardTests struct{ tests, rows int }
+
+// insideConformance is set for the run of the standard library's tests. That run is one of this very package, so it must not start
+// another.
+const insideConformance = "RETEST_INSIDE_CONFORMANCE"
+
+// TestStandardLibraryTests runs text/template's own exec_test.go against the engine. The file is that of the Go in use: an overlay
+// puts it into this package for one run, so that nothing of Go's is copied or committed. Every test in it must run and pass.
+func TestStandardLibraryTests(t *testing.T) {
+	if os.Getenv(insideConformance) != "" {
+		t.Fatal("the standard library's tests have started themselves")
+	}
+	file := filepath.Join(goroot(t), "src", "text", "template", "exec_test.go")
+	names, rows := contents(t, file)
+	version, _, _ := strings.Cut(runtime.Version(), " ")
+	if want, ok := pinned[version]; ok {
+		require.Equal(t, want, standardTests{len(names), rows}, "exec_test.go of %s", version)
+	}
+	require.GreaterOrEqual(t, len(names), fewestTests)
+	results := runStandard(t, file, names)
+	passed := 0
+	for _, name := range names {
+		require.Equal(t, "pass", results[name].action, "%s:\n%s", name, results[name].output.String())
+		passed++
+	}
+	t.Logf("%s: %d of %d tests, %d rows", version, passed, len(names), rows)
+}
+
+// goroot asks the go command, which may be of another place than the test's binary says.
+func goroot(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	require.NoError(t, err, "the go command is needed to run the standard library's tests")
+	return strings.TrimSpace(string(out))
+}
+
+// contents gives the names of a file's tests, and the number of rows of its table execTests.
+func contents(t *testing.T, file string) (names []string, rows int) {
+	t.Helper()
+	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+	require.NoError(t, err)
+	for _, d := range tree.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil && isTestName(d.Name.Name) {
+				names = append(names, d.Name.Name)
+			}
+		case *ast.GenDecl:
+			rows += rowsOf(d, "execTests")
+		}
+	}
+	return names, rows
+}
+
+// isTestName holds for what go test takes for a test, less TestMain.
+func isTestName(name string) bool { return strings.HasPrefix(name, "Test") && name != "TestMain" }
+
+// rowsOf counts the elements of a variable that is declared as a list.
+func rowsOf(d *ast.GenDecl, name string) int {
+	for _, spec := range d.Specs {
+		v, ok := spec.(*ast.ValueSpec)
+		if !ok || v.Names[0].Name != name || len(v.Values) != 1 {
+			continue
+		}
+		if list, ok := v.Values[0].(*ast.CompositeLit); ok {
+			return len(list.Elts)
+		}
+	}
+	return 0
+}
+
+// outcomeOf is how one test ended, and what it printed.
+type outcomeOf struct {
+	action string
+	output strings.Builder
+}
+
+// runStandard runs the tests of a file as if it were in this directory.
+func runStandard(t *testing.T, file string, names []string) map[string]*outcomeOf {
+	t.Helper()
+	args := []string{
+		"test", "-json", "-count=1", "-vet=off", "-timeout=9m", "-overlay", overlay(t, file),
+		"-run", "^(" + strings.Join(names, "|") + ")$",
+	}
+	if underRace() {
+		args = append(args, "-race")
+	}
+	cmd := exec.CommandContext(t.Context(), "go", append(args, ".")...)
+	cmd.WaitDelay = time.Second
+	cmd.Env = append(os.Environ(), insideConformance+"=1")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	results := events(t, out)
+	if len(results) == 0 {
+		require.NoError(t, err, "go test ran nothing:\n%s%s", out, stderr.String())
+	}
+	return full(results, names)
+}
+
+// overlay writes the file that tells the go command where exec_test.go is.
+func overlay(t *testing.T, file string) string {
+	t.Helper()
+	here, err := filepath.Abs("exec_test.go")
+	require.NoError(t, err)
+	text, err := json.Marshal(map[string]any{"Replace": map[string]string{here: file}})
+	require.NoError(t, err)
+	name := filepath.Join(t.TempDir(), "overlay.json")
+	require.NoError(t, os.WriteFile(name, text, 0o600))
+	return name
+}
+
+// underRace reports whether this binary was built with the race detector, which the other run then is too.
+func underRace() bool {
+	info, _ := debug.ReadBuildInfo()
+	if info == nil {
+		return false
+	}
+	for _, s := range info.Settings {
+		if s.Key == "-race" {
+			return s.Value == "true"
+		}
+	}
+	return false
+}
+
+// events reads what go test -json says of each top-level test.
+func events(t *testing.T, out []byte) map[string]*outcomeOf {
+	t.Helper()
+	results := map[string]*outcomeOf{}
+	for line := range bytes.Lines(out) {
+		var e struct{ Action, Test, Output string }
+		if !bytes.HasPrefix(line, []byte("{")) {
+			continue
+		}
+		require.NoError(t, json.Unmarshal(line, &e))
+		name, _, sub := strings.Cut(e.Test, "/")
+		if results[name] == nil {
+			results[name] = &outcomeOf{}
+		}
+		r := results[name]
+		switch e.Action {
+		case "output", "build-output":
+			r.output.WriteString(e.Output)
+		case "pass", "fail", "skip":
+			if !sub || e.Action == "skip" {
+				r.action = worst(r.action, e.Action)
+			}
+		}
+	}
+	return results
+}
+
+// worst keeps a skipped part of a test in mind: a test that passes because half of it was skipped has not passed.
+func worst(a, b string) string {
+	if a == "skip" {
+		return a
+	}
+	return b
+}
+
+// full gives every test an outcome. What the package printed belongs to those that have none, which never ran.
+func full(results map[string]*outcomeOf, names []string) map[string]*outcomeOf {
+	for _, name := range names {
+		if results[name] != nil {
+			continue
+		}
+		results[name] = &outcomeOf{action: "did not run"}
+		if rest := results[""]; rest != nil {
+			results[name].output.WriteString(rest.output.String())
+		}
+	}
+	return results
+}
