@@ -73,34 +73,56 @@ var own = []ownFunction{
 var errNoDay = errors.New("needs the day the prompt is for, and there is none: set as_of")
 
 func since(q *Inquiry, w any) (edtf.Date, error) {
+	switch w := w.(type) {
+	case Window:
+		return windowStart(q, w)
+	case string:
+		window, err := ParseWindow(w)
+		if err != nil {
+			return edtf.Date{}, fmt.Errorf("since: %w", err)
+		}
+		return windowStart(q, window)
+	}
+	return edtf.Date{}, fmt.Errorf("since: want a window such as \"6 months\", got %T", w)
+}
+
+func windowStart(q *Inquiry, w Window) (edtf.Date, error) {
 	if !q.AsOf.IsDay() {
 		return edtf.Date{}, fmt.Errorf("since %w", errNoDay)
 	}
-	var window Window
-	switch w := w.(type) {
-	case Window:
-		window = w
-	case string:
-		var err error
-		if window, err = ParseWindow(w); err != nil {
-			return edtf.Date{}, fmt.Errorf("since: %w", err)
-		}
-	default:
-		return edtf.Date{}, fmt.Errorf("since: want a window such as \"6 months\", got %T", w)
+	return w.Since(q.AsOf), nil
+}
+
+// methods are those that templates call most. The others are found by reflection.
+func methods() []template.Method {
+	return []template.Method{
+		template.TextMethodOf("String", func(d edtf.Date, dst []byte) []byte { dst, _ = d.AppendText(dst); return dst }, true),
+		template.TextMethodOf("Prose", func(d edtf.Date, dst []byte) []byte { return d.AppendProse(dst) }, true),
+		template.MethodOf("IsZero", edtf.Date.IsZero, false),
+		template.TextMethodOf("String", func(id anchor.ID, dst []byte) []byte { dst, _ = id.AppendText(dst); return dst }, true),
+		template.MethodOf("Scheme", anchor.ID.Scheme, false),
+		template.MethodOf("URL", anchor.ID.URL, true),
+		template.MethodOf("IsZero", anchor.ID.IsZero, false),
+		template.TextMethodOf("String", func(w Window, dst []byte) []byte { return w.appendText(dst) }, true),
+		template.TextMethodOf("Prose", func(w Window, dst []byte) []byte { return w.appendText(dst) }, true),
+		template.MethodOf("IsZero", Window.IsZero, false),
 	}
-	return window.Since(q.AsOf), nil
+}
+
+func direct() map[string]template.Direct {
+	return map[string]template.Direct{"since": template.DirectOf(windowStart)}
 }
 
 func ageMonths(q *Inquiry, date any) (int, error) {
 	if !q.AsOf.IsDay() {
 		return 0, fmt.Errorf("ageMonths %w", errNoDay)
 	}
-	d, err := asDate("ageMonths", date)
+	d, err := dateOf("ageMonths", date)
 	return d.AgeMonths(q.AsOf), err
 }
 
-// asDate takes a date, or text that reads as one.
-func asDate(caller string, v any) (edtf.Date, error) {
+// dateOf takes a date, or text that reads as one.
+func dateOf(caller string, v any) (edtf.Date, error) {
 	switch v := v.(type) {
 	case edtf.Date:
 		return v, nil
@@ -115,11 +137,11 @@ func asDate(caller string, v any) (edtf.Date, error) {
 }
 
 func before(a, b any) (bool, error) {
-	x, err := asDate("before", a)
+	x, err := dateOf("before", a)
 	if err != nil {
 		return false, err
 	}
-	y, err := asDate("before", b)
+	y, err := dateOf("before", b)
 	if err != nil {
 		return false, err
 	}
@@ -127,11 +149,11 @@ func before(a, b any) (bool, error) {
 }
 
 func after(a, b any) (bool, error) {
-	x, err := asDate("after", a)
+	x, err := dateOf("after", a)
 	if err != nil {
 		return false, err
 	}
-	y, err := asDate("after", b)
+	y, err := dateOf("after", b)
 	if err != nil {
 		return false, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/template"
@@ -16,8 +17,9 @@ import (
 // ErrUndelivered is wrapped by the fault for content that does not reach the prompt.
 var ErrUndelivered = errors.New("does not reach the prompt")
 
-// proof shows that every content value of an inquiry is in a text. Values are compared folded: without space, case, and what a
-// style's escaping adds.
+// proof shows that every content value of an inquiry was printed. The template engine knows each printed value by its place in memory,
+// so a text that equals another's, or that was cut, is not taken for delivered. Only in texts that a template put together of several
+// values, in a map or a list of its own, a value is looked for by its text.
 type proof struct {
 	escapes []func([]byte, string) []byte
 	omitted map[string]bool // paths without indices, such as claims.when
@@ -57,21 +59,12 @@ func newProof(t *template.Template[Inquiry], escape func([]byte, string) []byte)
 	return p, faults.Err()
 }
 
-// delivered reports each content value of q that is not in text. Completed is the inquiry as the template saw it.
-func (p *proof) delivered(q, completed *Inquiry, text []byte, where string) error {
-	folded := squeeze(string(text))
-	var faults fault.List
-	need := func(path string, forms ...string) {
-		if p.omits(path) || slices.ContainsFunc(forms, func(s string) bool { return p.in(folded, s) }) {
-			return
-		}
-		faults = append(faults, &fault.Fault{
-			Path: path, Rule: "undelivered", Err: undelivered{forms[0], where},
-			Hint: "print it in the template, or say so with {{- /* retest:omit " + p.name(path) + " */ -}}",
-		})
-	}
-	contents(q, completed, need)
-	return faults.Err()
+// delivered reports each content value of q that was not printed. Completed is the inquiry as the template saw it; where says what was
+// rendered, in one or several renders.
+func (p *proof) delivered(q, completed *Inquiry, where string, renders ...*template.Delivery) error {
+	c := contents{proof: p, q: q, completed: completed, renders: renders, where: where}
+	c.visit()
+	return c.faults.Err()
 }
 
 // undelivered is a value that is not in the prompt.
@@ -82,19 +75,31 @@ func (u undelivered) Error() string {
 }
 func (u undelivered) Unwrap() error { return ErrUndelivered }
 
-// in reports whether a value is in a folded text. A template may end the sentence in its own way.
-func (p *proof) in(folded, value string) bool {
-	return p.found(folded, value) || p.found(folded, strings.TrimRight(value, ".!?…;:, \n"))
+// take finds a value in texts that a template put together, in its own form or escaped, and takes it out, so that no other value is
+// found in its place. A template may end the sentence in its own way.
+func (p *proof) take(made []string, value string) bool {
+	for _, form := range []string{value, strings.TrimRight(value, ".!?…;:, \n")} {
+		for i, text := range made {
+			if rest, ok := p.cut(text, form); ok {
+				made[i] = rest
+				return true
+			}
+		}
+	}
+	return false
 }
 
-// found looks for a value in its own form and escaped.
-func (p *proof) found(folded, value string) bool {
-	if strings.Contains(folded, squeeze(value)) {
-		return true
+// cut takes a value out of a folded text.
+func (p *proof) cut(folded, value string) (string, bool) {
+	if before, after, ok := strings.Cut(folded, squeeze(value)); ok {
+		return before + "\x00" + after, true
 	}
-	return slices.ContainsFunc(p.escapes, func(escape func([]byte, string) []byte) bool {
-		return strings.Contains(folded, squeeze(string(escape(nil, value))))
-	})
+	for _, escape := range p.escapes {
+		if before, after, ok := strings.Cut(folded, squeeze(string(escape(nil, value)))); ok {
+			return before + "\x00" + after, true
+		}
+	}
+	return folded, false
 }
 
 // squeeze folds text for comparison.
@@ -136,54 +141,133 @@ func (p *proof) name(path string) string {
 	return b.String()
 }
 
-// contents calls need for every content value that q gives, with the forms that it may be printed in.
-func contents(q, completed *Inquiry, need func(path string, forms ...string)) {
-	given := func(path, text string) {
-		if text != "" {
-			need(path, text)
+// contents goes over the content values that an inquiry gives.
+type contents struct {
+	*proof
+	q, completed *Inquiry
+	renders      []*template.Delivery
+	where        string
+	made         []string // folded; nil until it is needed
+	faults       fault.List
+}
+
+// need asks that a value was printed. Its path is list[i]field; forms are what it may be printed as by functions.
+func need[V any](c *contents, v *V, list string, i int, field string, forms func(v *V) []string) {
+	for _, d := range c.renders {
+		if template.Printed(d, v) {
+			return
 		}
 	}
-	given("role", q.Role)
-	given("question", q.Question)
-	given("library.name", q.Library.Name)
+	path := list + field
+	if i >= 0 {
+		path = at(list, i, strings.TrimPrefix(field, "."))
+	}
+	texts := forms(v)
+	if c.omits(path) || slices.ContainsFunc(texts, func(form string) bool { return form != "" && c.take(c.madeTexts(), form) }) {
+		return
+	}
+	c.faults = append(c.faults, &fault.Fault{
+		Path: path, Rule: "undelivered", Err: undelivered{texts[0], c.where},
+		Hint: "print it in the template, or say so with {{- /* retest:omit " + c.name(path) + " */ -}}",
+	})
+}
+
+// madeTexts are the texts that the template put together, folded.
+func (c *contents) madeTexts() []string {
+	if c.made == nil {
+		c.made = []string{}
+		for _, d := range c.renders {
+			for _, text := range d.Made() {
+				c.made = append(c.made, squeeze(text))
+			}
+		}
+	}
+	return c.made
+}
+
+func asText(s *string) []string { return []string{*s} }
+
+func asDate(d *edtf.Date) []string { return []string{d.Prose(), d.String()} }
+
+func asNumber(n *int) []string { return []string{strconv.Itoa(*n), template.InWords(int64(*n))} }
+
+func (c *contents) visit() {
+	q, done := c.q, c.completed
+	c.text("role", -1, "", &done.Role)
+	c.text("question", -1, "", &done.Question)
+	c.text("library", -1, ".name", &done.Library.Name)
 	if !q.Library.Span.IsZero() {
-		need("library.span", dateForms(q.Library.Span)...)
+		need(c, &done.Library.Span, "library", -1, ".span", asDate)
 	}
-	for i, c := range q.Claims {
-		need(at("claims", i, "text"), c.Text)
-		need(at("claims", i, "when"), dateForms(c.When)...)
+	for i := range done.Claims {
+		c.text("claims", i, ".text", &done.Claims[i].Text)
+		need(c, &done.Claims[i].When, "claims", i, ".when", asDate)
 	}
-	for i, a := range q.Anchors {
-		need(at("anchors", i, "id"), a.ID.String(), a.ID.URL(), withoutScheme(a.ID.String()))
+	for i := range done.Anchors {
+		c.anchor(i)
 	}
-	for i, t := range q.Tasks {
-		taskContents(t, completed, at("tasks", i, ""), need, given)
+	for i := range done.Tasks {
+		c.task(i)
 	}
 }
 
-func taskContents(t Task, completed *Inquiry, path string, need func(string, ...string), given func(path, text string)) {
-	t.texts(path, given)
-	switch {
+// text asks for a text that the inquiry gives.
+func (c *contents) text(list string, i int, field string, s *string) {
+	if *s != "" {
+		need(c, s, list, i, field, asText)
+	}
+}
+
+func (c *contents) texts(i int, field string, list []string) {
+	for j := range list {
+		if list[j] != "" {
+			need(c, &list[j], "tasks", i, fmt.Sprintf("%s[%d]", field, j), asText)
+		}
+	}
+}
+
+// anchor asks for an identifier. That of a claim which names the same paper, in the same version, says it too.
+func (c *contents) anchor(i int) {
+	id := &c.completed.Anchors[i].ID
+	for _, d := range c.renders {
+		if template.Printed(d, id) {
+			return
+		}
+	}
+	for k := range c.completed.Claims {
+		anchors := c.completed.Claims[k].Anchors
+		for j := range anchors {
+			if anchors[j] == *id && slices.ContainsFunc(c.renders, func(d *template.Delivery) bool { return template.Printed(d, &anchors[j]) }) {
+				return
+			}
+		}
+	}
+	need(c, id, "anchors", i, ".id", func(id *anchor.ID) []string {
+		return []string{id.String(), id.URL(), withoutScheme(id.String())}
+	})
+}
+
+func (c *contents) task(i int) {
+	switch t := c.completed.Tasks[i]; {
+	case t.Retest != nil:
+		c.texts(i, ".retest.levers", t.Retest.Levers)
+		c.text("tasks", i, ".retest.durable", &t.Retest.Durable)
+		c.texts(i, ".retest.perishable", t.Retest.Perishable)
 	case t.Surface != nil:
-		since := t.Surface.Window.Since(completed.AsOf)
-		need(path+".surface.window", append([]string{t.Surface.Window.String()}, nonEmpty(since.String())...)...)
-		if t.Surface.Limit != 0 {
-			need(path+".surface.limit", numberForms(t.Surface.Limit)...)
+		c.text("tasks", i, ".surface.focus", &t.Surface.Focus)
+		need(c, &t.Surface.Window, "tasks", i, ".surface.window", func(w *Window) []string {
+			return []string{w.String(), w.Since(c.completed.AsOf).String()}
+		})
+		if c.q.Tasks[i].Surface.Limit != 0 {
+			need(c, &t.Surface.Limit, "tasks", i, ".surface.limit", asNumber)
 		}
 	case t.Propose != nil:
-		need(path+".propose.count", numberForms(t.Propose.Count)...)
+		need(c, &t.Propose.Count, "tasks", i, ".propose.count", asNumber)
+		c.texts(i, ".propose.examples", t.Propose.Examples)
+	case t.Ask != nil:
+		c.text("tasks", i, ".ask.title", &t.Ask.Title)
+		c.text("tasks", i, ".ask.text", &t.Ask.Text)
 	}
-}
-
-func dateForms(d edtf.Date) []string { return []string{d.Prose(), d.String()} }
-
-func numberForms(n int) []string { return []string{strconv.Itoa(n), template.InWords(int64(n))} }
-
-func nonEmpty(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
 }
 
 // withoutScheme is the identifier as templates may print it behind a scheme of their own.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +76,7 @@ func New(opts *Options) (*Renderer, error) {
 	r := &Renderer{split: true, allowHidden: opts.AllowHidden}
 	topts := &template.Options[Inquiry]{
 		Entry: "prompt", Entries: []string{"system", "user"}, Overlay: opts.Overlay,
-		Funcs: functions(), RootFuncs: rootFunctions(), Clock: clock, Escape: style.escape,
+		Funcs: functions(), RootFuncs: rootFunctions(), Direct: direct(), Methods: methods(), Clock: clock, Escape: style.escape,
 	}
 	base := style.templates()
 	if opts.Template != nil {
@@ -136,7 +135,11 @@ func (r *Renderer) Render(q *Inquiry) (*Prompt, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := r.part(nil, r.entry(), q, c)
+	var record template.Delivery
+	text, err := r.part(nil, "", c, &record)
+	if err == nil {
+		err = r.proof.delivered(q, c, "the prompt", &record)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -145,11 +148,12 @@ func (r *Renderer) Render(q *Inquiry) (*Prompt, error) {
 		p.Messages = []Message{{"user", p.Text}}
 		return p, nil
 	}
-	system, err := r.t.AppendPart(nil, "system", c)
+	var said, asked template.Delivery
+	system, err := r.part(nil, "system", c, &said)
 	if err != nil {
 		return nil, err
 	}
-	user, err := r.t.AppendPart(nil, "user", c)
+	user, err := r.part(nil, "user", c, &asked)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +162,7 @@ func (r *Renderer) Render(q *Inquiry) (*Prompt, error) {
 			p.Messages = append(p.Messages, m)
 		}
 	}
-	return p, r.proof.delivered(q, c, slices.Concat(user, []byte{0}, system), "the messages")
+	return p, r.proof.delivered(q, c, "the messages", &said, &asked)
 }
 
 // Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
@@ -167,10 +171,16 @@ func (r *Renderer) Append(dst []byte, q *Inquiry) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	return r.part(dst, r.entry(), q, c)
+	var record template.Delivery
+	out, err := r.part(dst, "", c, &record)
+	if err == nil {
+		err = r.proof.delivered(q, c, "the prompt", &record)
+	}
+	if err != nil {
+		return dst, err
+	}
+	return out, nil
 }
-
-func (r *Renderer) entry() string { return r.t.Entry() }
 
 // prepare checks an inquiry and completes it.
 func (r *Renderer) prepare(q *Inquiry) (*Inquiry, error) {
@@ -180,16 +190,9 @@ func (r *Renderer) prepare(q *Inquiry) (*Inquiry, error) {
 	return q.complete(), nil
 }
 
-// part renders one template and proves that all content of the inquiry is in it.
-func (r *Renderer) part(dst []byte, name string, q, completed *Inquiry) ([]byte, error) {
-	out, err := r.t.AppendPart(dst, name, completed)
-	if err == nil {
-		err = r.proof.delivered(q, completed, out[len(dst):], "the prompt")
-	}
-	if err != nil {
-		return dst, err
-	}
-	return out, nil
+// part renders one template; "" is the entry.
+func (r *Renderer) part(dst []byte, name string, c *Inquiry, record *template.Delivery) ([]byte, error) {
+	return r.t.Render(dst, c, &template.Run{Part: name, Delivery: record})
 }
 
 // Hashes computes the hashes of the prompt and of what it was made from.

@@ -64,14 +64,19 @@ func unitOf(name string) unit {
 
 // String prints the window as it is written in files and prompts: 6 months, 1 year.
 func (w Window) String() string {
+	var buf [32]byte
+	return string(w.appendText(buf[:0]))
+}
+
+func (w Window) appendText(dst []byte) []byte {
 	if w.IsZero() {
-		return ""
+		return dst
 	}
-	s := strconv.Itoa(w.n) + " " + unitNames[w.unit]
+	dst = append(append(strconv.AppendInt(dst, int64(w.n), 10), ' '), unitNames[w.unit]...)
 	if w.n != 1 {
-		s += "s"
+		dst = append(dst, 's')
 	}
-	return s
+	return dst
 }
 
 // Prose is String, under the name that dates have it by.

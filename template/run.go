@@ -40,6 +40,14 @@ func TextMethodOf[T any](name string, f func(v T, dst []byte) []byte, keeps bool
 	return Method{engine.NewTextMethod(name, f, keeps)}
 }
 
+// Direct is a function of the data that templates call without reflection.
+type Direct struct{ d *engine.Direct }
+
+// DirectOf makes a Direct of a function of the data and one argument. It must give what the function of the same name in RootFuncs does.
+func DirectOf[T, A, R any](f func(data *T, arg A) (R, error)) Direct {
+	return Direct{engine.RootDirect(f)}
+}
+
 // Run is what a render is given beside the data. The zero Run, and a nil *Run, render the entry and watch nothing.
 type Run struct {
 	Part     string          // the template to render; empty for the entry
@@ -120,6 +128,9 @@ func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
 			return
 		}
 		m[name] = &engine.Func{Name: name, Fn: fn, With: with, Reads: true}
+		if with == engine.Root {
+			m[name].Direct = t.opts.Direct[name].d
+		}
 	}
 	for name, fn := range t.opts.Funcs {
 		add(name, fn, engine.Nothing)

@@ -52,6 +52,9 @@ type Options[T any] struct {
 	// Methods are typed ways to call methods of the data; see [MethodOf]. A method that is not among them is called by
 	// reflection, which takes a hundred times longer.
 	Methods []Method
+	// Direct are the functions of RootFuncs again, for an argument of one Go type, in which case they are called without
+	// reflection; see [DirectOf].
+	Direct map[string]Direct
 	// Bounds limit what a render may take. Zero fields are the defaults.
 	Bounds Bounds
 }

@@ -2,6 +2,7 @@ package template
 
 import (
 	"strings"
+	"time"
 
 	"github.com/dated-claims/retest/internal/engine"
 )
@@ -9,11 +10,12 @@ import (
 // trait is what the compiler is told of a function: what it takes and gives, in the words of package engine's signatures, and how it
 // can be called faster when the types are known.
 type trait struct {
-	sig   string
-	kind  engine.Kind
-	typed []any // the function for just these Go types
-	lays  bool  // it lays text out in lines
-	heavy bool  // it walks through all of its arguments
+	sig    string
+	kind   engine.Kind
+	typed  []any          // the function for just these Go types
+	direct *engine.Direct // the function with the day, without reflection
+	lays   bool           // it lays text out in lines
+	heavy  bool           // it walks through all of its arguments
 }
 
 // traits is by name. A function that is not here is checked by its Go type alone.
@@ -76,9 +78,12 @@ var traits = spread(map[string]trait{
 	"deepCopy mustDeepCopy": {sig: "T → T"}, "toJson mustToJson toRawJson mustToRawJson toPrettyJson mustToPrettyJson": {heavy: true},
 	"fromJson mustFromJson": {sig: "text → any"},
 
+	// Dates.
+	"now": {direct: engine.ClockDirect(func(now time.Time) moment { return moment{now.UTC()} })},
+
 	// Numbers.
 	"add": {sig: "number… → number", typed: []any{addInts}}, "max biggest min mul": {sig: "number… → number"}, "add1 int int64 float64 ceil floor inWords": {sig: "number → number"},
-	"number": {sig: "number → number", typed: []any{func(n int) (int64, error) { return sum(int64(n), 1) }}},
+	"number":      {sig: "number → number", typed: []any{func(n int) (int64, error) { return sum(int64(n), 1) }}},
 	"sub div mod": {sig: "number number → number"}, "addf subf mulf divf maxf minf": {sig: "number… → number"}, "add1f": {sig: "number → number"},
 	"round": {sig: "number number number… → number"}, "atoi toDecimal": {sig: "text → number"},
 	"until": {sig: "number → numbers"}, "untilStep": {sig: "number number number → numbers"}, "seq": {sig: "number… → text"},

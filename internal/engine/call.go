@@ -11,12 +11,13 @@ import (
 
 // Func is a function that templates can call.
 type Func struct {
-	Name  string
-	Fn    any      // the Go function; nil for those that the compiler knows by their Kind alone
-	Kind  Kind     // what the compiler makes of a call itself, where it can
-	With  Context  // what its first parameter is given by the machine
-	Typed []any    // the same function for certain types of arguments
-	Sig   []string // what it takes, and last what it gives; see [parseSignature]; nil when the Go function says it
+	Name   string
+	Fn     any      // the Go function; nil for those that the compiler knows by their Kind alone
+	Kind   Kind     // what the compiler makes of a call itself, where it can
+	With   Context  // what its first parameter is given by the machine
+	Typed  []any    // the same function for certain types of arguments
+	Direct *Direct  // the same function with what the machine gives it, for one type of argument
+	Sig    []string // what it takes, and last what it gives; see [parseSignature]; nil when the Go function says it
 
 	Keeps   bool // its text holds every word of its text arguments
 	Lays    bool // it lays text out in lines, which stay; data is put on one line before it goes in

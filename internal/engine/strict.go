@@ -21,6 +21,9 @@ func (f *function) strictCall(c *call, exprs []expr) expr {
 		exprs = f.cleaned(c, exprs)
 	}
 	e, ok = f.intrinsic(c, exprs)
+	if !ok && c.fn.Direct != nil {
+		e, ok = c.fn.Direct.compile(f, c, exprs)
+	}
 	if !ok {
 		e, ok = f.typedCall(c, exprs)
 	}
