@@ -135,13 +135,13 @@ func at(list string, i int, field string) string {
 }
 
 func (v *validator) claims() {
-	listed := make(map[anchor.ID]bool, len(v.q.Anchors))
-	for _, a := range v.q.Anchors {
-		listed[a.ID.Key()] = true
-	}
-	seen := make(map[string]int, len(v.q.Claims))
-	for i, c := range v.q.Claims {
-		v.need(at("claims", i, "text"), c.Text, "the text of the claim")
+	listed := newFinder(len(v.q.Anchors), func(i int) anchor.ID { return v.q.Anchors[i].ID.Key() })
+	seen := newFinder(len(v.q.Claims), func(i int) string { return claimID(v.q.Claims, i) })
+	for i := range v.q.Claims {
+		c := &v.q.Claims[i]
+		if blank(c.Text) {
+			v.missing(at("claims", i, "text"), "the text of the claim")
+		}
 		if c.When.IsZero() {
 			v.missing(at("claims", i, "when"), "the date of the claim's evidence")
 		}
@@ -150,36 +150,71 @@ func (v *validator) claims() {
 	}
 }
 
-func (v *validator) claimID(seen map[string]int, i int) {
-	c := v.q.Claims[i]
+// finder finds the first of a list's items that has a key. Short lists, which most are, are searched as they are.
+type finder[K comparable] struct {
+	n     int
+	key   func(i int) K
+	index map[K]int
+}
+
+const shortList = 32
+
+func newFinder[K comparable](n int, key func(i int) K) finder[K] {
+	f := finder[K]{n: n, key: key}
+	if n > shortList {
+		f.index = make(map[K]int, n)
+		for i := range n {
+			if k := key(i); !f.hasKey(k) {
+				f.index[k] = i
+			}
+		}
+	}
+	return f
+}
+
+func (f finder[K]) hasKey(k K) bool { _, ok := f.index[k]; return ok }
+
+func (f finder[K]) first(k K) int {
+	if f.index != nil {
+		if i, ok := f.index[k]; ok {
+			return i
+		}
+		return -1
+	}
+	for i := range f.n {
+		if f.key(i) == k {
+			return i
+		}
+	}
+	return -1
+}
+
+func (v *validator) claimID(seen finder[string], i int) {
+	c := &v.q.Claims[i]
 	if c.ID != "" && !claim.ValidID(c.ID) {
 		v.fail(at("claims", i, "id"), "id", "", "want %s, got %q", idShape, short(c.ID))
 	}
 	id := claimID(v.q.Claims, i)
-	if first, ok := seen[id]; ok {
+	if first := seen.first(id); first != i {
 		path, other := at("claims", i, "id"), at("claims", first, "")
 		if c.ID == "" {
 			path = at("claims", i, "")
 		}
 		v.fail(path, "duplicate-id", "claims without an id are c1, c2 … by position", "the id %q is also that of %s", id, other)
-		return
 	}
-	seen[id] = i
 }
 
-func (v *validator) restsOn(c claim.Claim, i int, listed map[anchor.ID]bool) {
-	seen := map[anchor.ID]bool{}
+func (v *validator) restsOn(c *claim.Claim, i int, listed finder[anchor.ID]) {
+	mine := newFinder(len(c.Anchors), func(j int) anchor.ID { return c.Anchors[j].Key() })
+	path := func(j int) string { return at(at("claims", i, "anchors"), j, "") }
 	for j, id := range c.Anchors {
-		path := at(at("claims", i, "anchors"), j, "")
 		switch key := id.Key(); {
 		case id.IsZero():
-			v.missing(path, "the identifier of a paper")
-		case seen[key]:
-			v.fail(path, "duplicate-anchor", "", "the claim names %s twice", id)
-		case !listed[key]:
-			v.fail(path, "unlisted-anchor", v.near(id), "%s is not among the anchors", id)
-		default:
-			seen[key] = true
+			v.missing(path(j), "the identifier of a paper")
+		case mine.first(key) != j && listed.first(key) >= 0:
+			v.fail(path(j), "duplicate-anchor", "", "the claim names %s twice", id)
+		case listed.first(key) < 0:
+			v.fail(path(j), "unlisted-anchor", v.near(id), "%s is not among the anchors", id)
 		}
 	}
 }
@@ -198,17 +233,14 @@ func (v *validator) near(id anchor.ID) string {
 }
 
 func (v *validator) anchors() {
-	seen := make(map[anchor.ID]int, len(v.q.Anchors))
-	for i, a := range v.q.Anchors {
-		if a.ID.IsZero() {
+	seen := newFinder(len(v.q.Anchors), func(i int) anchor.ID { return v.q.Anchors[i].ID.Key() })
+	for i := range v.q.Anchors {
+		id := v.q.Anchors[i].ID
+		if id.IsZero() {
 			v.missing(at("anchors", i, "id"), "the identifier of a paper")
-			continue
+		} else if first := seen.first(id.Key()); first != i {
+			v.fail(at("anchors", i, "id"), "duplicate-anchor", "list it once", "%s is the paper of %s again", id, at("anchors", first, ""))
 		}
-		if first, ok := seen[a.ID.Key()]; ok {
-			v.fail(at("anchors", i, "id"), "duplicate-anchor", "list it once", "%s is the paper of %s again", a.ID, at("anchors", first, ""))
-			continue
-		}
-		seen[a.ID.Key()] = i
 	}
 }
 
@@ -227,23 +259,27 @@ func (v *validator) tasks() {
 			if t.Surface.Window.IsZero() {
 				v.missing(at("tasks", i, "surface.window"), "a window such as \"6 months\"")
 			}
-			v.between(at("tasks", i, "surface.limit"), t.Surface.Limit, 0, maxLimit)
+			if n := t.Surface.Limit; n < 0 || n > maxLimit {
+				v.between(at("tasks", i, "surface.limit"), n, 0, maxLimit)
+			}
 		case t.Propose != nil && t.Propose.Count == 0:
 			v.missing(at("tasks", i, "propose.count"), "how many questions to propose")
 		case t.Propose != nil:
-			v.between(at("tasks", i, "propose.count"), t.Propose.Count, 1, maxCount)
-		case t.Ask != nil:
-			v.need(at("tasks", i, "ask.text"), t.Ask.Text, "what to ask")
+			if n := t.Propose.Count; n < 1 || n > maxCount {
+				v.between(at("tasks", i, "propose.count"), n, 1, maxCount)
+			}
+		case t.Ask != nil && blank(t.Ask.Text):
+			v.missing(at("tasks", i, "ask.text"), "what to ask")
 		}
 	}
 }
 
 // hidden reports characters that a reader does not see, or that act on the terminal, in every text.
 func (v *validator) hidden() {
-	v.q.texts(func(path, text string) {
+	v.q.texts(func(at place, text string) {
 		for _, run := range hidden.Find(text) {
 			v.faults = append(v.faults, &fault.Fault{
-				Path: path, Rule: "hidden-text", Want: "text that readers see", Got: run.String(),
+				Path: at.String(), Rule: "hidden-text", Want: "text that readers see", Got: run.String(),
 				Err: invalid(run.String()), Hint: "remove it, or allow hidden text",
 			})
 		}
@@ -252,18 +288,12 @@ func (v *validator) hidden() {
 
 // blanks reports optional texts, and elements of lists, that hold nothing but blanks: they would be printed as nothing.
 func (v *validator) blanks() {
-	v.q.texts(func(path, text string) {
-		listed := strings.HasSuffix(path, "]")
-		if strings.HasPrefix(path, "vars") || !blank(text) || text == "" && !listed || isRequired(path) {
+	v.q.texts(func(at place, text string) {
+		if !blank(text) || text == "" && at.j < 0 || strings.HasPrefix(at.list, "vars") || at.required() {
 			return
 		}
-		v.missing(path, "text, or no value at all")
+		v.missing(at.String(), "text, or no value at all")
 	})
-}
-
-// isRequired holds for the texts that have a message of their own when they are blank.
-func isRequired(path string) bool {
-	return path == "role" || path == "question" || strings.HasPrefix(path, "claims") && strings.HasSuffix(path, ".text") || strings.HasSuffix(path, ".ask.text")
 }
 
 // maxVarDepth bounds how deep vars nest, which also ends maps that hold themselves; maxVars ends those that do so twice.
@@ -302,62 +332,93 @@ func (v *validator) vars(path string, value any, depth int) {
 	}
 }
 
-// texts visits every free text of an inquiry with its path.
-func (q *Inquiry) texts(visit func(path, text string)) {
-	visit("role", q.Role)
-	visit("question", q.Question)
-	visit("library.name", q.Library.Name)
-	for i, c := range q.Claims {
-		visit(at("claims", i, "text"), c.Text)
-		visit(at("claims", i, "scope"), c.Scope)
+// place is where a text stands, as a path that is written out only when it is asked for.
+type place struct {
+	list  string // or the whole path
+	i     int    // index in the list, or -1
+	field string
+	j     int // index in the field, or -1
+}
+
+// String is the path, such as tasks[1].retest.levers[0].
+func (p place) String() string {
+	s := p.list
+	if p.i >= 0 {
+		s = at(s, p.i, p.field)
 	}
-	for i, a := range q.Anchors {
-		visit(at("anchors", i, "title"), a.Title)
-		for j, name := range a.Authors {
-			visit(at(at("anchors", i, "authors"), j, ""), name)
-		}
+	if p.j >= 0 {
+		s = at(s, p.j, "")
+	}
+	return s
+}
+
+// required holds for the texts that have a message of their own when they are blank.
+func (p place) required() bool {
+	return p.i < 0 && (p.list == "role" || p.list == "question") || p.list == "claims" && p.field == "text" || p.field == "ask.text"
+}
+
+// texts visits every free text of an inquiry with its place.
+func (q *Inquiry) texts(visit func(at place, text string)) {
+	visit(place{"role", -1, "", -1}, q.Role)
+	visit(place{"question", -1, "", -1}, q.Question)
+	visit(place{"library.name", -1, "", -1}, q.Library.Name)
+	for i := range q.Claims {
+		c := &q.Claims[i]
+		visit(place{"claims", i, "text", -1}, c.Text)
+		visit(place{"claims", i, "scope", -1}, c.Scope)
+	}
+	for i := range q.Anchors {
+		a := &q.Anchors[i]
+		visit(place{"anchors", i, "title", -1}, a.Title)
+		visitList(place{"anchors", i, "authors", 0}, a.Authors, visit)
 	}
 	for i, t := range q.Tasks {
-		t.texts(at("tasks", i, ""), visit)
+		t.texts(i, visit)
 	}
-	visitVars("vars", q.Vars, 0, visit)
+	if len(q.Vars) > 0 {
+		visitVars("vars", q.Vars, 0, visit)
+	}
 }
 
-func (t Task) texts(path string, visit func(path, text string)) {
-	list := func(path string, texts []string) {
-		for i, text := range texts {
-			visit(at(path, i, ""), text)
-		}
+func visitList(at place, texts []string, visit func(at place, text string)) {
+	for j, text := range texts {
+		at.j = j
+		visit(at, text)
 	}
+}
+
+// texts visits the texts of the task at i.
+func (t Task) texts(i int, visit func(at place, text string)) {
 	switch {
 	case t.Retest != nil:
-		list(path+".retest.levers", t.Retest.Levers)
-		visit(path+".retest.durable", t.Retest.Durable)
-		list(path+".retest.perishable", t.Retest.Perishable)
+		visitList(place{"tasks", i, "retest.levers", 0}, t.Retest.Levers, visit)
+		visit(place{"tasks", i, "retest.durable", -1}, t.Retest.Durable)
+		visitList(place{"tasks", i, "retest.perishable", 0}, t.Retest.Perishable, visit)
 	case t.Surface != nil:
-		visit(path+".surface.focus", t.Surface.Focus)
+		visit(place{"tasks", i, "surface.focus", -1}, t.Surface.Focus)
 	case t.Propose != nil:
-		list(path+".propose.examples", t.Propose.Examples)
+		visitList(place{"tasks", i, "propose.examples", 0}, t.Propose.Examples, visit)
 	case t.Ask != nil:
-		visit(path+".ask.title", t.Ask.Title)
-		visit(path+".ask.text", t.Ask.Text)
+		visit(place{"tasks", i, "ask.title", -1}, t.Ask.Title)
+		visit(place{"tasks", i, "ask.text", -1}, t.Ask.Text)
 	}
 }
 
-func visitVars(path string, value any, depth int, visit func(path, text string)) {
+func visitVars(path string, value any, depth int, visit func(at place, text string)) {
 	if depth > maxVarDepth {
 		return
 	}
+	here := place{path, -1, "", -1}
 	switch value := value.(type) {
 	case string:
-		visit(path, value)
+		visit(here, value)
 	case []any:
 		for i, item := range value {
 			visitVars(at(path, i, ""), item, depth+1, visit)
 		}
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(value)) {
-			visit(path, key)
+			visit(here, key)
 			visitVars(path+"."+key, value[key], depth+1, visit)
 		}
 	}

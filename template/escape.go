@@ -40,23 +40,27 @@ func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 
 // EscapeXML appends text with the five characters of XML 1.0's markup as entities.
 func EscapeXML(dst []byte, text string) []byte {
+	from := 0
 	for i := range len(text) {
-		switch c := text[i]; c {
+		entity := ""
+		switch text[i] {
 		case '&':
-			dst = append(dst, "&amp;"...)
+			entity = "&amp;"
 		case '<':
-			dst = append(dst, "&lt;"...)
+			entity = "&lt;"
 		case '>':
-			dst = append(dst, "&gt;"...)
+			entity = "&gt;"
 		case '"':
-			dst = append(dst, "&quot;"...)
+			entity = "&quot;"
 		case '\'':
-			dst = append(dst, "&apos;"...)
+			entity = "&apos;"
 		default:
-			dst = append(dst, c)
+			continue
 		}
+		dst = append(append(dst, text[from:i]...), entity...)
+		from = i + 1
 	}
-	return dst
+	return append(dst, text[from:]...)
 }
 
 // EscapeMarkdown appends text with a backslash before each character that CommonMark 0.31, or a table or strikethrough of GitHub's
@@ -107,13 +111,17 @@ func isDigits(s string) bool {
 // EscapePlain appends text for a reader of plain text. Plain text has no escapes: a space is put into what models and chat formats
 // take for a tag or a message's start, such as </claims>, <|im_start|>, <<<role>>> and [INST].
 func EscapePlain(dst []byte, text string) []byte {
-	for i := range len(text) {
-		dst = append(dst, text[i])
-		if rest := text[i+1:]; text[i] == '<' && startsTag(rest) || text[i] == '[' && startsInst(rest) {
+	for from := 0; ; {
+		i := strings.IndexAny(text[from:], "<[")
+		if i < 0 {
+			return append(dst, text[from:]...)
+		}
+		dst = append(dst, text[from:from+i+1]...)
+		from += i + 1
+		if rest := text[from:]; text[from-1] == '<' && startsTag(rest) || text[from-1] == '[' && startsInst(rest) {
 			dst = append(dst, ' ')
 		}
 	}
-	return dst
 }
 
 // startsTag reports whether what follows a < makes it a tag or a marker. Words between angle brackets, such as <no value>, are none.

@@ -29,7 +29,7 @@ func suspicious(out []byte, k engine.Mark) bool {
 	if k.Flags&(engine.Plain|engine.Again) != 0 || k.End == k.Start {
 		return false
 	}
-	if k.Flags&engine.Laid != 0 {
+	if k.Flags&engine.Laid != 0 && bytes.IndexByte(out[k.Start:k.End], '\n') >= 0 {
 		return true
 	}
 	for i := int(k.Start) - 1; i >= 0; i-- {
