@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/template"
 )
 
 // complete gives what templates see: a copy with everything filled in that has a default. It shares nothing with q that can be
@@ -37,6 +39,53 @@ func (q *Inquiry) complete() *Inquiry {
 	}
 	c.Vars, _ = cloneVar(q.Vars).(map[string]any)
 	return &c
+}
+
+// workspace is memory for completed copies that last for one render.
+type workspace struct {
+	inquiry  Inquiry
+	claims   []claim.Claim
+	anchors  []anchor.Paper
+	tasks    []Task
+	surfaces []Surface
+	record   template.Delivery
+}
+
+// complete is complete for a copy that is used right away: it shares with q what a render only reads.
+func (w *workspace) complete(q *Inquiry) *Inquiry {
+	c := &w.inquiry
+	*c = *q
+	c.Search, c.Answer.Form = cmp.Or(c.Search, SearchUnknown), cmp.Or(c.Answer.Form, FormLines)
+	w.claims = append(w.claims[:0], q.Claims...)
+	for i := range w.claims {
+		w.claims[i].ID = claimID(q.Claims, i)
+	}
+	w.anchors = append(w.anchors[:0], q.Anchors...)
+	for i := range w.anchors {
+		if a := &w.anchors[i]; a.Date.IsZero() {
+			a.Date = a.ID.Announced()
+		}
+	}
+	w.tasks, w.surfaces = append(w.tasks[:0], q.Tasks...), slices.Grow(w.surfaces[:0], len(q.Tasks))
+	for i, t := range w.tasks {
+		if t.Surface != nil && t.Surface.Limit == 0 {
+			w.surfaces = append(w.surfaces, *t.Surface)
+			s := &w.surfaces[len(w.surfaces)-1]
+			s.Limit = defaultLimit
+			w.tasks[i].Surface = s
+		}
+	}
+	c.Claims, c.Anchors, c.Tasks = w.claims, w.anchors, w.tasks
+	return c
+}
+
+// forget lets go of the data.
+func (w *workspace) forget() {
+	w.inquiry = Inquiry{}
+	clear(w.claims)
+	clear(w.anchors)
+	clear(w.tasks)
+	clear(w.surfaces)
 }
 
 // complete gives a copy of the task with its defaults filled in.
@@ -84,5 +133,16 @@ func claimID(claims []claim.Claim, i int) string {
 	if id := claims[i].ID; id != "" {
 		return id
 	}
+	if i < len(positions) {
+		return positions[i]
+	}
 	return "c" + strconv.Itoa(i+1)
 }
+
+// positions are the ids of the first claims, made once.
+var positions = func() (ids [100]string) {
+	for i := range ids {
+		ids[i] = "c" + strconv.Itoa(i+1)
+	}
+	return ids
+}()

@@ -151,18 +151,14 @@ type contents struct {
 	faults       fault.List
 }
 
-// need asks that a value was printed. Its path is list[i]field; forms are what it may be printed as by functions.
-func need[V any](c *contents, v *V, list string, i int, field string, forms func(v *V) []string) {
+// need asks that a value was printed; forms are what it may be printed as by functions.
+func need[V any](c *contents, v *V, here place, forms func(v *V) []string) {
 	for _, d := range c.renders {
 		if template.Printed(d, v) {
 			return
 		}
 	}
-	path := list + field
-	if i >= 0 {
-		path = at(list, i, strings.TrimPrefix(field, "."))
-	}
-	texts := forms(v)
+	path, texts := here.String(), forms(v)
 	if c.omits(path) || slices.ContainsFunc(texts, func(form string) bool { return form != "" && c.take(c.madeTexts(), form) }) {
 		return
 	}
@@ -193,15 +189,15 @@ func asNumber(n *int) []string { return []string{strconv.Itoa(*n), template.InWo
 
 func (c *contents) visit() {
 	q, done := c.q, c.completed
-	c.text("role", -1, "", &done.Role)
-	c.text("question", -1, "", &done.Question)
-	c.text("library", -1, ".name", &done.Library.Name)
+	c.text(place{"role", -1, "", -1}, &done.Role)
+	c.text(place{"question", -1, "", -1}, &done.Question)
+	c.text(place{"library.name", -1, "", -1}, &done.Library.Name)
 	if !q.Library.Span.IsZero() {
-		need(c, &done.Library.Span, "library", -1, ".span", asDate)
+		need(c, &done.Library.Span, place{"library.span", -1, "", -1}, asDate)
 	}
 	for i := range done.Claims {
-		c.text("claims", i, ".text", &done.Claims[i].Text)
-		need(c, &done.Claims[i].When, "claims", i, ".when", asDate)
+		c.text(place{"claims", i, "text", -1}, &done.Claims[i].Text)
+		need(c, &done.Claims[i].When, place{"claims", i, "when", -1}, asDate)
 	}
 	for i := range done.Anchors {
 		c.anchor(i)
@@ -212,17 +208,16 @@ func (c *contents) visit() {
 }
 
 // text asks for a text that the inquiry gives.
-func (c *contents) text(list string, i int, field string, s *string) {
+func (c *contents) text(here place, s *string) {
 	if *s != "" {
-		need(c, s, list, i, field, asText)
+		need(c, s, here, asText)
 	}
 }
 
-func (c *contents) texts(i int, field string, list []string) {
+func (c *contents) list(here place, list []string) {
 	for j := range list {
-		if list[j] != "" {
-			need(c, &list[j], "tasks", i, fmt.Sprintf("%s[%d]", field, j), asText)
-		}
+		here.j = j
+		c.text(here, &list[j])
 	}
 }
 
@@ -242,31 +237,32 @@ func (c *contents) anchor(i int) {
 			}
 		}
 	}
-	need(c, id, "anchors", i, ".id", func(id *anchor.ID) []string {
+	need(c, id, place{"anchors", i, "id", -1}, func(id *anchor.ID) []string {
 		return []string{id.String(), id.URL(), withoutScheme(id.String())}
 	})
 }
 
 func (c *contents) task(i int) {
+	here := func(field string) place { return place{"tasks", i, field, -1} }
 	switch t := c.completed.Tasks[i]; {
 	case t.Retest != nil:
-		c.texts(i, ".retest.levers", t.Retest.Levers)
-		c.text("tasks", i, ".retest.durable", &t.Retest.Durable)
-		c.texts(i, ".retest.perishable", t.Retest.Perishable)
+		c.list(here("retest.levers"), t.Retest.Levers)
+		c.text(here("retest.durable"), &t.Retest.Durable)
+		c.list(here("retest.perishable"), t.Retest.Perishable)
 	case t.Surface != nil:
-		c.text("tasks", i, ".surface.focus", &t.Surface.Focus)
-		need(c, &t.Surface.Window, "tasks", i, ".surface.window", func(w *Window) []string {
+		c.text(here("surface.focus"), &t.Surface.Focus)
+		need(c, &t.Surface.Window, here("surface.window"), func(w *Window) []string {
 			return []string{w.String(), w.Since(c.completed.AsOf).String()}
 		})
 		if c.q.Tasks[i].Surface.Limit != 0 {
-			need(c, &t.Surface.Limit, "tasks", i, ".surface.limit", asNumber)
+			need(c, &t.Surface.Limit, here("surface.limit"), asNumber)
 		}
 	case t.Propose != nil:
-		need(c, &t.Propose.Count, "tasks", i, ".propose.count", asNumber)
-		c.texts(i, ".propose.examples", t.Propose.Examples)
+		need(c, &t.Propose.Count, here("propose.count"), asNumber)
+		c.list(here("propose.examples"), t.Propose.Examples)
 	case t.Ask != nil:
-		c.text("tasks", i, ".ask.title", &t.Ask.Title)
-		c.text("tasks", i, ".ask.text", &t.Ask.Text)
+		c.text(here("ask.title"), &t.Ask.Title)
+		c.text(here("ask.text"), &t.Ask.Text)
 	}
 }
 

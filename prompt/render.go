@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dated-claims/retest/fault"
@@ -32,6 +33,7 @@ type Renderer struct {
 	proof       proof
 	split       bool // the messages have templates of their own
 	allowHidden bool
+	spaces      sync.Pool // of *workspace
 }
 
 // Prompt is a rendered inquiry.
@@ -167,14 +169,21 @@ func (r *Renderer) Render(q *Inquiry) (*Prompt, error) {
 
 // Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
 func (r *Renderer) Append(dst []byte, q *Inquiry) ([]byte, error) {
-	c, err := r.prepare(q)
-	if err != nil {
+	if err := q.validate(r.allowHidden); err != nil {
 		return dst, err
 	}
-	var record template.Delivery
-	out, err := r.part(dst, "", c, &record)
+	w, _ := r.spaces.Get().(*workspace)
+	if w == nil {
+		w = &workspace{}
+	}
+	defer func() {
+		w.forget()
+		r.spaces.Put(w)
+	}()
+	c := w.complete(q)
+	out, err := r.part(dst, "", c, &w.record)
 	if err == nil {
-		err = r.proof.delivered(q, c, "the prompt", &record)
+		err = r.proof.delivered(q, c, "the prompt", &w.record)
 	}
 	if err != nil {
 		return dst, err

@@ -37,7 +37,7 @@ func suspicious(out []byte, k engine.Mark) bool {
 		case ' ':
 			continue // the start of a line may be indented
 		case '<', '[':
-			return i == int(k.Start)-1
+			return i == int(k.Start)-1 && meetsBracket(out[:k.Start], out[k.Start:])
 		}
 		return unicode.IsSpace(rune(out[i]))
 	}
@@ -100,12 +100,11 @@ func meetsBracket(before, after []byte) bool {
 	if len(before) == 0 {
 		return false
 	}
-	rest := string(after[:min(len(after), maxTag)])
 	switch before[len(before)-1] {
 	case '<':
-		return startsTag(rest)
+		return startsTag(string(after[:min(len(after), maxTag)]))
 	case '[':
-		return startsInst(rest)
+		return startsInst(string(after[:min(len(after), len("/INST]"))]))
 	}
 	return false
 }

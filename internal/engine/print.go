@@ -222,7 +222,10 @@ func (m *machine) show(s string, st style) Flag {
 		s = strings.TrimSpace(s)
 	}
 	if st.laid {
-		m.out = m.prog.escape(m.out, lineBreaks.Replace(s))
+		if !isOneLine(s) {
+			s = lineBreaks.Replace(s)
+		}
+		m.out = m.prog.escape(m.out, s)
 		return Laid
 	}
 	m.out = m.prog.escape(m.out, OneLine(s))

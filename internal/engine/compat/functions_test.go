@@ -1,0 +1,136 @@
+package template_test
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	template "github.com/dated-claims/retest/internal/engine/compat"
+)
+
+// recorder notes the calls of the function log: which arguments are evaluated, in what order and how often, cannot be seen in the
+// output alone.
+type recorder struct{ lines []string }
+
+func (r *recorder) log(v any) any {
+	r.lines = append(r.lines, fmt.Sprintf("%T", v))
+	return v
+}
+
+// functions are those of the users: every kind of parameter and of result, errors and panics.
+func functions(r *recorder) template.FuncMap {
+	m := template.FuncMap{"log": r.log}
+	for _, group := range []template.FuncMap{takers, makers, failures} {
+		maps.Copy(m, group)
+	}
+	return m
+}
+
+// takers have a parameter of each type. What they are given can be seen in what they give.
+var takers = template.FuncMap{
+	"tInt":      func(n int) int { return n + 1 },
+	"tInt8":     func(n int8) int8 { return n + 1 },
+	"tUint":     func(n uint) uint { return n + 1 },
+	"tUint8":    func(n uint8, more ...uint8) int { return int(n) + len(more) },
+	"tFloat":    func(f float64) float64 { return f / 2 },
+	"tFloat32":  func(f float32) float32 { return f / 2 },
+	"tComplex":  func(c complex128) complex128 { return c * 2 },
+	"tStr":      func(s string) string { return "<" + s + ">" },
+	"tBool":     func(b bool) bool { return !b },
+	"tName":     func(n name) name { return n + "#" },
+	"tFlag":     func(f flag) flag { return !f },
+	"tCode":     func(c code) code { return c + 1 },
+	"tItem":     func(i item) string { return "item " + i.Title },
+	"tPItem":    func(i *item) string { return "pitem " + pick2(i == nil, &item{}, i).Title },
+	"tPPItem":   func(i **item) bool { return i == nil },
+	"tPInt":     func(n *int) bool { return n == nil },
+	"tLevel":    func(l *level) string { return fmt.Sprint("plevel ", l == nil) },
+	"tStringer": func(s fmt.Stringer) string { return fmt.Sprintf("stringer %T %v", s, s) },
+	"tError":    func(err error) string { return fmt.Sprintf("error %T %v", err, err) },
+	"tUpperer":  func(u upperer) string { return fmt.Sprintf("upperer %T", u) },
+	"tStrs":     func(s []string) int { return len(s) },
+	"tAnys":     func(s []any) int { return len(s) },
+	"tItems":    func(s []item) int { return len(s) },
+	"tMap":      func(m map[string]any) int { return len(m) },
+	"tFunc":     func(f func() string) bool { return f == nil },
+	"tSeq":      func(s iter.Seq[string]) bool { return s == nil },
+	"tTime":     func(t time.Time) string { return t.Format(time.DateOnly) },
+	"tAny":      func(v any) string { return fmt.Sprintf("%T", v) },
+	"tAnySame":  func(v any) any { return v },
+	"tPAny":     func(v *any) bool { return v == nil },
+	"tVal":      kindOf,
+	"tValSame":  func(v reflect.Value) reflect.Value { return v },
+	"tVals":     func(v ...reflect.Value) string { return strings.Join(collect(v, kindOf), ",") },
+	"tVarAny":   func(v ...any) string { return fmt.Sprintf("%T", v) + strings.Join(collect(v, typeName), ",") },
+	"tVarStr":   func(s ...string) string { return strings.Join(s, "+") },
+	"tVarInt":   func(first string, n ...int) string { return first + fmt.Sprint(n) },
+	"tVarItem":  func(n int, i ...*item) int { return n + len(i) },
+	"tMixed":    func(n int, s string, f ...float64) string { return fmt.Sprint(n, s, f) },
+	"tThree":    func(a any, b reflect.Value, c string) string { return fmt.Sprintf("%T %s %s", a, kindOf(b), c) },
+}
+
+// makers give a result of each kind, nothing included.
+var makers = template.FuncMap{
+	"mNil":    func() any { return nil },
+	"mAny":    func() any { return item{Title: "made any", Tags: []string{"mt"}} },
+	"mItem":   func() item { return item{Title: "made", N: 1} },
+	"mPItem":  func() *item { return &item{Title: "made p", Next: &item{Title: "made next"}} },
+	"mNilP":   func() *item { return nil },
+	"mMap":    func(kv ...any) map[string]any { return map[string]any{"a": kv, "n": len(kv), "nil": nil} },
+	"mList":   func(v ...any) []any { return v },
+	"mInts":   func(n ...int) []int { return n },
+	"mSeq":    func(s ...string) iter.Seq[string] { return slices.Values(s) },
+	"mSeq2":   func() iter.Seq2[int, any] { return slices.All([]any{"s", 2, nil}) },
+	"mStr":    func() fmt.Stringer { return code(1) },
+	"mNilStr": func() fmt.Stringer { return nil },
+	"mErr":    func() error { return broken{"made"} },
+	"mNilErr": func() error { return nil },
+	"mFunc":   func() func(int) string { return func(n int) string { return fmt.Sprint("mf", n) } },
+	"mUp":     func() upperer { return item{Title: "mu"} },
+	"mVal":    func() reflect.Value { return reflect.ValueOf(&item{Title: "mv"}).Elem() },
+	"mNoVal":  func() reflect.Value { return reflect.Value{} },
+	"mErrNil": func() (*item, error) { return nil, nil },
+	"mAnyErr": func(v any) (any, error) { return v, nil },
+	"mPAny":   func() *any { return new(any) },
+	"mLevels": func() []level { return []level{4, 5} },
+	"mStruct": func() everything { return everything{Str: "inner", Items: []item{{Title: "deep"}}} },
+}
+
+// failures end in errors and in panics of several kinds.
+var failures = template.FuncMap{
+	"fail":     func() (string, error) { return "lost", errFixed },
+	"failIf":   func(b bool) (bool, error) { return b, map[bool]error{true: broken{"if"}}[b] },
+	"boom":     func() string { panic("boom %d") },
+	"boomErr":  func(any) string { panic(errFixed) },
+	"boomCode": func() int { var s []int; return s[len(s)] },
+}
+
+// overrides are functions of the users that have the names of builtins, which they then replace.
+var overrides = template.FuncMap{
+	"and": func(a, b any) string { return fmt.Sprintf("my and %T %T", a, b) },
+	"or":  func(v ...any) int { return len(v) },
+	"len": func(v any) string { return fmt.Sprintf("my len %T", v) },
+	"eq":  func(a, b reflect.Value) bool { return a.IsValid() == b.IsValid() },
+}
+
+// kindOf says what a function sees of a value.
+func kindOf(v reflect.Value) string {
+	if !v.IsValid() {
+		return "nothing"
+	}
+	return fmt.Sprint(v.Type(), " ", v.CanAddr())
+}
+
+func typeName(v any) string { return fmt.Sprintf("%T", v) }
+
+func collect[A, B any](list []A, f func(A) B) []B {
+	out := make([]B, len(list))
+	for i, v := range list {
+		out[i] = f(v)
+	}
+	return out
+}
