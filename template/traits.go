@@ -23,7 +23,7 @@ var traits = spread(map[string]trait{
 	// Conditions.
 	"and": {kind: engine.And}, "or": {kind: engine.Or}, "not": {sig: "any → bool"}, "empty": {sig: "any → bool"},
 	"default": {sig: "T T… → T", kind: engine.Default}, "coalesce": {sig: "T… → T"}, "ternary": {sig: "T T bool → T", kind: engine.Ternary},
-	"eq": {sig: "any any… → bool", kind: engine.Eq}, "ne": {sig: "any any → bool", kind: engine.Ne}, "lt le gt ge": {sig: "any any → bool"}, "deepEqual": {sig: "any any → bool", heavy: true},
+	"eq": {sig: "any any… → bool", kind: engine.Eq}, "ne": {sig: "any any → bool", kind: engine.Ne}, "lt le gt ge": {sig: "any any → bool", kind: engine.Order}, "deepEqual": {sig: "any any → bool", heavy: true},
 
 	// Texts.
 	"upper":           {sig: "text → text", typed: []any{appendUpper}},
@@ -71,7 +71,7 @@ var traits = spread(map[string]trait{
 	"rest mustRest initial mustInitial reverse mustReverse compact mustCompact": {sig: "list:T → list:T"},
 	"uniq mustUniq": {sig: "list:T → list:T", heavy: true}, "without mustWithout": {sig: "list:T any… → list:T", heavy: true},
 	"has mustHas": {sig: "any list → bool", heavy: true}, "chunk mustChunk": {sig: "number list → lists"},
-	"len": {kind: engine.Len}, "index": {kind: engine.Index},
+	"len": {sig: "sized → number", kind: engine.Len}, "index": {sig: "sized any… → any", kind: engine.Index},
 	"dict": {sig: "any… → record"}, "get": {sig: "map text → any"}, "hasKey": {sig: "map text → bool"}, "keys": {sig: "map… → strings"},
 	"values": {sig: "map:T → list:T"}, "pluck": {sig: "text map:T… → list:T"}, "pick omit": {sig: "map text… → map"}, "set": {sig: "map text any → map"},
 	"unset": {sig: "map text → map"}, "merge mustMerge mergeOverwrite mustMergeOverwrite": {sig: "map… → map", heavy: true},

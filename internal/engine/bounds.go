@@ -7,6 +7,7 @@ type Bounds struct {
 	Operations int64 // instructions, and what functions do beyond
 	Output     int   // bytes
 	Depth      int   // of template calls
+	Made       int64 // bytes of the values that functions make, all together
 	Rounds     int64 // of a range over a number
 }
 
@@ -50,6 +51,14 @@ func (m *machine) look(site int) {
 func (m *machine) charge(site, n int) {
 	if m.ops -= int64(n); m.ops < 0 {
 		m.look(site)
+	}
+}
+
+// produce counts what functions make. What they make is charged for, too.
+func (m *machine) produce(site, bytes int) {
+	m.charge(site, bytes/bytesPerOperation)
+	if m.made += int64(bytes); m.made > m.prog.bounds.Made && m.prog.bounds.Made > 0 {
+		m.bound(site, "bytes made by functions", m.prog.bounds.Made)
 	}
 }
 

@@ -50,9 +50,16 @@ func Compile(cfg *Config) (*Program, []Fault) {
 			c.prog.entries[name] = c.instance(name, dot{typ: static(cfg.Data), from: data, fixed: !iface, still: cfg.Still, iface: iface})
 		}
 	}
+	used := len(c.prog.parts)
 	for _, name := range cfg.Idle {
-		c.instance(name, dot{typ: unknown, from: data})
+		c.instance(name, c.declaredDot(cfg.Trees[name]))
 	}
+	if !cfg.Stock {
+		for _, name := range sorted(cfg.Trees) {
+			c.lint(name, cfg.Trees[name])
+		}
+	}
+	c.prog.parts = c.prog.parts[:used]
 	return c.prog, c.faults
 }
 
@@ -99,6 +106,9 @@ func (c *compiler) instance(name string, d dot) *instance {
 	}
 	c.instances[name] = append(c.instances[name], t)
 	c.prog.parts = append(c.prog.parts, t)
+	if !c.cfg.Stock {
+		c.checkDeclared(t)
+	}
 	given := map[*parse.VariableNode]given{}
 	for range maxRounds {
 		f := &function{compiler: c, t: t, given: given, assigned: assigned(tree.Root)}
@@ -188,7 +198,7 @@ func (f *function) block(node parse.Node, body func()) *block {
 func (f *function) emit(in instr) int {
 	b := f.blk
 	if last := len(b.code) - 1; last >= 0 && b.code[last].op == opText && b.label <= last {
-		in.text = b.code[last].text + in.text
+		in.text, in.prior = b.code[last].text+in.text, b.code[last].prior
 		b.code[last] = in
 		return last
 	}
@@ -245,7 +255,7 @@ func (f *function) node(n parse.Node) {
 	switch n := n.(type) {
 	case *parse.TextNode:
 		if len(n.Text) > 0 {
-			f.emit(instr{op: opText, text: string(n.Text)})
+			f.emit(instr{op: opText, text: string(n.Text), prior: int32(f.site(n))})
 		}
 	case *parse.ActionNode:
 		f.action(n)

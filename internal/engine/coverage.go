@@ -34,14 +34,25 @@ func (m *machine) count(site int32, taken bool) {
 // Coverage counts which branches of a program run, over any number of renders and goroutines.
 type Coverage struct {
 	mu     sync.Mutex
+	prog   *Program
 	counts []uint64
 }
 
-func (c *Coverage) add(counts []uint64) {
+// Of reports whether a coverage is of a program, or of none yet.
+func (c *Coverage) Of(p *Program) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.counts == nil {
-		c.counts = make([]uint64, len(counts))
+	return c.prog == nil || c.prog == p
+}
+
+func (c *Coverage) add(p *Program, counts []uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.prog == nil {
+		c.prog, c.counts = p, make([]uint64, len(counts))
+	}
+	if c.prog != p {
+		return
 	}
 	for i, n := range counts {
 		c.counts[i] += n
@@ -51,20 +62,24 @@ func (c *Coverage) add(counts []uint64) {
 // Branch is a place in a template where it goes one way or another.
 type Branch struct {
 	Template string
-	Node     parse.Node
-	Taken    uint64 // how often the condition held, or there was something to range over
-	Skipped  uint64 // how often not
+	Node     parse.Node // of if, with and range; the call of a function that chooses otherwise
+	Taken    uint64     // how often the condition held, or there was something to range over
+	Skipped  uint64     // how often not
 }
 
 // Branches gives the branches of a program with their counts, in the order of their compilation. A template that is compiled for
 // several types counts as one.
 func (p *Program) Branches(c *Coverage) []Branch {
+	used := map[*instance]bool{}
+	for _, t := range p.parts {
+		used[t] = true
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var out []Branch
 	at := map[parse.Node]int{}
 	for i, s := range p.sites {
-		if s.branch == notABranch {
+		if s.branch == notABranch || !used[s.t] {
 			continue
 		}
 		k, ok := at[s.node]
@@ -73,7 +88,7 @@ func (p *Program) Branches(c *Coverage) []Branch {
 			at[s.node] = k
 			out = append(out, Branch{Template: s.t.name, Node: s.node})
 		}
-		if c.counts != nil {
+		if c.prog == p {
 			out[k].Taken += c.counts[2*i]
 			out[k].Skipped += c.counts[2*i+1]
 		}

@@ -19,6 +19,7 @@ const (
 	Ternary // ternary YES NO BOOL
 	Eq
 	Ne
+	Order // lt, le, gt, ge
 	Len
 	Index
 	First
@@ -34,10 +35,10 @@ func (f *function) intrinsic(c *call, exprs []expr) (expr, bool) {
 	switch c.fn.Kind {
 	case Default:
 		if len(exprs) == 2 {
-			return f.chooseFirst(exprs[1], exprs[0])
+			return f.chooseFirst(c, exprs[1], exprs[0])
 		}
 	case Ternary:
-		return f.ternary(exprs)
+		return f.ternary(c, exprs)
 	case Eq, Ne:
 		return f.equal(exprs, c.fn.Kind == Ne)
 	case Len:
@@ -63,32 +64,42 @@ func sameType(exprs ...expr) bool {
 }
 
 // chooseFirst is the first value if it is true, else the other.
-func (f *function) chooseFirst(value, other expr) (expr, bool) {
-	if !sameType(value, other) {
-		return expr{}, false
-	}
+func (f *function) chooseFirst(c *call, value, other expr) (expr, bool) {
+	branch := int32(f.branch(c.at, choiceBranch))
 	h := f.inline(value)
 	test := f.truth(h.expr)
 	if h.set != nil {
 		test = h.first(test)
 	}
-	e := choice(test, h.expr, other)
+	e := f.choice(counted(branch, test), h.expr, other)
 	if text, ok := other.konst.(string); ok && other.lit != nil && value.isDirect() && value.t == stringType {
-		e.otherwise = &otherwise{value.operand, text}
+		e.otherwise = &otherwise{value.operand, text, branch}
 	}
 	return e, true
+}
+
+// counted is a test whose ways are counted.
+func counted(branch int32, test func(m *machine) bool) func(m *machine) bool {
+	return func(m *machine) bool { return m.chosen(branch, test(m)) }
 }
 
 // otherwise is a text of the data, or a literal when it is empty.
 type otherwise struct {
 	value   operand
 	literal string
+	branch  int32
 }
 
-// choice is one expression or another of the same type.
-func choice(test func(m *machine) bool, yes, no expr) expr {
+// choice is one expression or another: as it lies in memory if they are of one type.
+func (f *function) choice(test func(m *machine) bool, yes, no expr) expr {
+	e := expr{
+		typ: yes.join(no.typ), fixed: yes.fixed && no.fixed, nilable: yes.nilable || no.nilable, brief: yes.brief || no.brief, loose: yes.loose || no.loose,
+	}
+	if !sameType(yes, no) {
+		yes, no = f.toDynamic(yes), f.toDynamic(no)
+		e.typ, e.fixed, e.loose = e.typ.dynamic(), false, true
+	}
 	a, b := yes.operand, no.operand
-	e := expr{typ: yes.join(no.typ), fixed: yes.fixed && no.fixed, nilable: yes.nilable || no.nilable, brief: yes.brief || no.brief, loose: yes.loose || no.loose}
 	e.load = func(m *machine) addr {
 		if test(m) {
 			return a.addr(m)
@@ -98,12 +109,12 @@ func choice(test func(m *machine) bool, yes, no expr) expr {
 	return e
 }
 
-func (f *function) ternary(exprs []expr) (expr, bool) {
-	if !sameType(exprs[0], exprs[1]) || exprs[2].t != boolType || exprs[2].dyn || exprs[2].nilable {
+func (f *function) ternary(c *call, exprs []expr) (expr, bool) {
+	if exprs[2].t != boolType || exprs[2].dyn || exprs[2].nilable {
 		return expr{}, false
 	}
-	cond := f.truth(exprs[2])
-	e := choice(cond, exprs[0], exprs[1])
+	cond := counted(int32(f.branch(c.at, choiceBranch)), f.truth(exprs[2]))
+	e := f.choice(cond, exprs[0], exprs[1])
 	yes, ok := exprs[0].konst.(string)
 	no, also := exprs[1].konst.(string)
 	if ok && also && exprs[0].lit != nil && exprs[1].lit != nil {
@@ -322,7 +333,8 @@ func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 			m.failed(j.site, j.name, fmt.Errorf("%d bytes is more than the %d that one function may make", size, j.most))
 		}
 	}
-	m.charge(j.site, n+(len(out)-start)/bytesPerOperation)
+	m.charge(j.site, n)
+	m.produce(j.site, len(out)-start)
 	*buf = out
 	return start
 }

@@ -22,10 +22,11 @@ type Flag uint8
 
 // The flags.
 const (
-	Laid  Flag = 1 << iota // its line breaks are the template's
-	Plain                  // a number, or true or false: no text
-	Again                  // the same print as the mark before: a value made from several
-	Loose                  // not right from the data: Ptr says nothing, unless it is a place of the data
+	Laid    Flag = 1 << iota // its line breaks are the template's
+	Plain                    // a number, or true or false: no text
+	Again                    // the same print as the mark before: a value made from several
+	Literal                  // the template's own text
+	Loose                    // not right from the data: Ptr says nothing, unless it is a place of the data
 )
 
 // mark notes that the value at p was printed from start on.

@@ -47,30 +47,32 @@ const (
 
 // instr is one instruction.
 type instr struct {
-	op   opcode
-	site int32  // what it counts as for coverage and provenance, from 1
-	to   int32  // where it jumps to; the register it sets
-	text string // what is written first
-	arg  operand
-	more *detail
+	op    opcode
+	site  int32  // what it counts as for coverage and provenance, from 1
+	to    int32  // where it jumps to; the register it sets
+	text  string // what is written first
+	prior int32  // the site of that text
+	arg   operand
+	more  *detail
 }
 
 // detail is what an instruction needs beyond: not all in it, so that programs are small.
 type detail struct {
-	print printer
-	apply func(dst []byte, text string) []byte
-	yes   string // opPick
-	other string // opDefault, opPick
-	whole func(m *machine) int64
-	join  *joiner
-	test  func(m *machine) bool
-	keep  func(m *machine, p addr) addr
-	loop  func(m *machine) bool
-	call  *instance
-	body  *block
-	size  uintptr // of a loop's element
-	dot   int     // the register of a loop's element
-	index int     // the register of a loop's index, or -1
+	print  printer
+	apply  func(dst []byte, text string) []byte
+	yes    string // opPick
+	other  string // opDefault, opPick
+	branch int32  // opDefault
+	whole  func(m *machine) int64
+	join   *joiner
+	test   func(m *machine) bool
+	keep   func(m *machine, p addr) addr
+	loop   func(m *machine) bool
+	call   *instance
+	body   *block
+	size   uintptr // of a loop's element
+	dot    int     // the register of a loop's element
+	index  int     // the register of a loop's index, or -1
 }
 
 // operand says where a value is: at an offset from what a register points at, or wherever load says.
@@ -126,11 +128,13 @@ type machine struct {
 	limit    int    // how long out may become
 	ops      int64  // operations left until the next look at the bounds
 	spent    int64  // operations that were granted so far
+	made     int64  // bytes that functions made
 	depth    int    // of template calls
 	marks    []Mark // what was printed, in order
 	arena    []byte // texts that functions made, until the end of the render
 	bytes    []byte // for escaping
 	cover    []uint64
+	tracing  bool // the template's own text is noted too
 	proving  bool // somebody will ask what was delivered
 	noted    int  // the marks before the print that is under way
 	printing addr // the value that is printed by reflection
@@ -153,6 +157,9 @@ func (m *machine) exec(b *block) status {
 		in := &code[pc]
 		if len(in.text) > 0 {
 			m.out = append(m.out, in.text...)
+			if m.tracing {
+				m.literal(len(in.text), in.prior)
+			}
 		}
 		switch in.op {
 		case opText:
@@ -178,8 +185,8 @@ func (m *machine) exec(b *block) status {
 			m.frame[in.to].ptr = in.more.keep(m, in.arg.addr(m))
 		case opDefault:
 			p := in.arg.direct(m)
-			if *at[string](p) == "" {
-				m.out = append(m.out, in.more.other...)
+			if !m.chosen(in.more.branch, *at[string](p) != "") {
+				m.write(in.more.other, in.site)
 				continue
 			}
 			n := len(m.out)
@@ -187,9 +194,9 @@ func (m *machine) exec(b *block) status {
 			m.mark(p, n, in.site)
 		case opPick:
 			if in.more.test(m) {
-				m.out = append(m.out, in.more.yes...)
+				m.write(in.more.yes, in.site)
 			} else {
-				m.out = append(m.out, in.more.other...)
+				m.write(in.more.other, in.site)
 			}
 		case opWhole:
 			n := len(m.out)
@@ -237,6 +244,25 @@ func (m *machine) exec(b *block) status {
 		}
 	}
 	return done
+}
+
+// write appends text of the template that an action prints.
+func (m *machine) write(s string, site int32) {
+	m.out = append(m.out, s...)
+	if m.tracing {
+		m.literal(len(s), site)
+	}
+}
+
+// literal notes that the last n bytes are the template's own text.
+func (m *machine) literal(n int, site int32) { m.note(nil, len(m.out)-n, site, Literal|Plain) }
+
+// chosen counts the way that a choice takes.
+func (m *machine) chosen(branch int32, ok bool) bool {
+	if m.cover != nil {
+		m.count(branch, ok)
+	}
+	return ok
 }
 
 // taken counts the way that a branch takes.
@@ -337,6 +363,7 @@ type Run struct {
 	Context  context.Context // ends the render when it is done; nil never does
 	Now      time.Time       // for functions with a clock
 	HasNow   bool
+	Texts    bool               // note the template's own text too
 	Partial  bool               // on failure, give what was printed so far too
 	Coverage *Coverage          // counts which branches run; nil counts nothing
 	Marked   func(marks []Mark) // is shown what was printed, before the output is passed on; the marks are its only during the call
@@ -371,7 +398,7 @@ func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byt
 		m.look(t.body.site)
 	}
 	if run != nil && run.Coverage != nil {
-		run.Coverage.add(m.cover)
+		run.Coverage.add(p, m.cover)
 	}
 	if p.guard != nil {
 		m.out = p.guard(m.out, m.start, m.marks)
@@ -388,16 +415,17 @@ func (m *machine) begin(dst []byte, data any, run *Run) {
 	if b.Output == 0 || m.limit < len(dst) {
 		m.limit = math.MaxInt
 	}
-	m.ops, m.spent = 0, 0
+	m.ops, m.spent, m.made = 0, 0, 0
 	if len(m.nested) < m.prog.recursive {
 		m.nested = make([]int, m.prog.recursive)
 	}
 	m.rootV = data
 	m.root = m.prog.rootAddr(&m.rootV)
-	m.proving = run != nil && run.Marked != nil
+	m.proving, m.tracing = run != nil && run.Marked != nil, false
 	if run == nil {
 		return
 	}
+	m.tracing = run.Texts
 	m.ctx, m.now, m.hasNow = run.Context, run.Now, run.HasNow
 	if run.Coverage != nil {
 		m.cover = make([]uint64, 2*len(m.prog.sites))

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -54,6 +55,11 @@ func (f *function) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 		}
 		w.bind(bound, e.typ)
 	}
+	if c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order {
+		if err := comparison(exprs, c.fn.Kind == Order); err != nil {
+			return typ{}, f.wrong(c.at, "comparison", "", "%s: %w", c.name, err), false
+		}
+	}
 	if c.fn.Kind == Printf {
 		if e, ok := f.checkVerbs(c, exprs); !ok {
 			return typ{}, e, false
@@ -74,13 +80,15 @@ func (w wanted) accepts(e expr) error {
 	case "text":
 		ok = hasText(t)
 	case "number":
-		ok = isNumber(base.Kind()) || base.Kind() == reflect.String || says(t)
+		ok = isNumber(base.Kind()) || base.Kind() == reflect.String && e.spellsNumber() || says(t)
 	case "bool":
 		ok = t.Kind() == reflect.Bool
 	case "texts":
 		ok = hasText(t) || isList(base)
 	case "list":
 		ok = isList(base)
+	case "sized":
+		ok = isList(base) || base.Kind() == reflect.String || base.Kind() == reflect.Map || base.Kind() == reflect.Chan
 	case "map":
 		ok = base.Kind() == reflect.Map && base.Key().Kind() == reflect.String
 	}
@@ -93,7 +101,18 @@ func (w wanted) accepts(e expr) error {
 func (w wanted) name() string {
 	return map[string]string{
 		"text": "text", "number": "a number", "bool": "true or false", "texts": "text or a list", "list": "a list", "map": "a map",
+		"sized": "a list, a map or a text",
 	}[w.word]
+}
+
+// spellsNumber holds for texts but for literals that spell no number.
+func (e *expr) spellsNumber() bool {
+	s, ok := e.konst.(string)
+	if !ok || e.lit == nil {
+		return true
+	}
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
 }
 
 // hint says how a list becomes text.
@@ -224,3 +243,31 @@ func verbTakes(verb byte, e expr) error {
 	}
 	return nil
 }
+
+// comparison reports why values of known types cannot be compared. What may be nil can be compared with anything as long as it is.
+func comparison(exprs []expr, ordered bool) error {
+	for _, e := range exprs[1:] {
+		a, b := exprs[0], e
+		if a.t == nil || b.t == nil || a.never || b.never || a.t.Kind() == reflect.Interface || b.t.Kind() == reflect.Interface {
+			continue
+		}
+		k, l := kindOf(a.t), kindOf(b.t)
+		whole := isWholeKind(k) && isWholeKind(l)
+		switch {
+		case k != l && !whole:
+			return fmt.Errorf("%s and %s cannot be compared", a.typ, b.typ)
+		case ordered && (k == reflect.Invalid || k == reflect.Bool || k == reflect.Complex128):
+			return fmt.Errorf("values of type %s have no order", a.typ)
+		case k == reflect.Invalid && (!a.t.Comparable() || !b.t.Comparable()):
+			return fmt.Errorf("values of type %s cannot be compared: deepEqual compares lists and maps", a.typ)
+		case k == reflect.Invalid && a.t.Kind() != b.t.Kind():
+			return fmt.Errorf("%s and %s cannot be compared", a.typ, b.typ)
+		}
+	}
+	return nil
+}
+
+func isWholeKind(k reflect.Kind) bool { return k == reflect.Int || k == reflect.Uint }
+
+// kindOf is one kind for all sizes of a basic type, and Invalid for other types.
+func kindOf(t reflect.Type) reflect.Kind { return basicKind(reflect.Zero(t)) }

@@ -128,6 +128,22 @@ func sizer(t reflect.Type) func(p addr) int {
 	return func(addr) int { return 0 }
 }
 
+// bytesOf is about how much memory a value takes that a function made, without what is in it.
+func bytesOf(v reflect.Value) int {
+	switch v = inside(v); v.Kind() {
+	case reflect.String:
+		return v.Len()
+	case reflect.Slice:
+		return v.Len() * int(v.Type().Elem().Size())
+	case reflect.Map:
+		return v.Len() * bytesPerEntry
+	}
+	return 0
+}
+
+// bytesPerEntry is about what an entry of a map takes.
+const bytesPerEntry = 64
+
 // bytesPerOperation is how many bytes of text count as one operation.
 const bytesPerOperation = 32
 
@@ -262,6 +278,7 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 		e.typ = unknown
 		e.load = func(m *machine) addr {
 			m.vals[v] = reflect.ValueOf(run(m))
+			m.produce(site, bytesOf(m.vals[v]))
 			return addrOf(&m.vals[v])
 		}
 		return e
@@ -281,10 +298,10 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 		}
 		return e
 	}
-	put, size := putter[R](slot), sizer(t)
+	put := putter[R](slot)
 	e.load = func(m *machine) addr {
 		p := put(m, run(m))
-		m.charge(site, size(p))
+		m.produce(site, bytesOf(valueAt(t, p)))
 		return p
 	}
 	return e
@@ -531,7 +548,7 @@ func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 			text := *at[string](arg.addr(m))
 			start := len(*buf)
 			*buf = fn(*buf, text)
-			m.charge(site, len(text)/bytesPerOperation)
+			m.produce(site, len(*buf)-start)
 			return start
 		}
 	case func([]byte, string, string, string) ([]byte, error):
@@ -543,7 +560,8 @@ func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 				m.failed(site, name, err)
 			}
 			*buf = out
-			m.charge(site, (len(text)+len(out)-start)/bytesPerOperation)
+			m.charge(site, len(text)/bytesPerOperation)
+			m.produce(site, len(out)-start)
 			return start
 		}
 	default:

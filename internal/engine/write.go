@@ -18,7 +18,7 @@ func (f *function) print(p *parse.PipeNode) {
 		f.emit(instr{op: opPrint, arg: e.operand, more: &detail{print: f.stockPrinter(e, p, at)}})
 	case e.lit != nil && e.konst != nil:
 		s, _ := Text(e.konst)
-		f.emit(instr{op: opText, text: s})
+		f.emit(instr{op: opText, text: s, prior: int32(at)})
 	default:
 		f.strictPrint(e, p, at)
 	}
@@ -86,7 +86,7 @@ func (f *function) straight(e expr) (instr, bool) {
 	case e.whole != nil && !e.dyn:
 		return instr{op: opWhole, more: &detail{whole: e.whole}}, true
 	case e.otherwise != nil:
-		return instr{op: opDefault, arg: e.otherwise.value, more: &detail{other: e.otherwise.literal}}, true
+		return instr{op: opDefault, arg: e.otherwise.value, more: &detail{other: e.otherwise.literal, branch: e.otherwise.branch}}, true
 	}
 	return instr{}, false
 }

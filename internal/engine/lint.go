@@ -1,0 +1,209 @@
+package engine
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"text/template/parse"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// This file warns of what is no error: it can be seen in the tree alone.
+
+// lint warns about a template.
+func (c *compiler) lint(name string, tree *parse.Tree) {
+	l := linter{compiler: c, name: name}
+	l.list(tree.Root)
+	l.leave(0)
+}
+
+// linter follows the scopes of a template's variables.
+type linter struct {
+	*compiler
+	name string
+	vars []*declared
+}
+
+// declared is a variable in scope.
+type declared struct {
+	node *parse.VariableNode
+	used bool
+}
+
+func (l *linter) warn(n parse.Node, rule, format string, args ...any) {
+	l.report(l.name, n.Position(), fault.Fault{Rule: rule, Severity: fault.Warning, Err: fmt.Errorf(format, args...)})
+}
+
+// leave ends the life of the variables from n on.
+func (l *linter) leave(n int) {
+	for _, v := range l.vars[n:] {
+		if name := v.node.Ident[0]; !v.used && !strings.HasPrefix(name, "$_") {
+			l.warn(v.node, "unused-variable", "the variable %s is not used", name)
+		}
+	}
+	l.vars = l.vars[:n]
+}
+
+func (l *linter) list(list *parse.ListNode) {
+	if list == nil {
+		return
+	}
+	for i, n := range list.Nodes {
+		l.node(n)
+		if t := n.Type(); (t == parse.NodeBreak || t == parse.NodeContinue) && i+1 < len(list.Nodes) {
+			l.warn(list.Nodes[i+1], "unreachable", "nothing after {{%s}} is reached", n)
+			return
+		}
+	}
+}
+
+func (l *linter) node(n parse.Node) {
+	switch n := n.(type) {
+	case *parse.ActionNode:
+		l.pipe(n.Pipe, false)
+	case *parse.TemplateNode:
+		l.pipe(n.Pipe, false)
+	case *parse.IfNode:
+		l.repeated(n)
+		l.branch(&n.BranchNode, false)
+	case *parse.WithNode:
+		l.branch(&n.BranchNode, false)
+	case *parse.RangeNode:
+		l.branch(&n.BranchNode, true)
+	}
+}
+
+func (l *linter) branch(b *parse.BranchNode, ranges bool) {
+	n := len(l.vars)
+	l.pipe(b.Pipe, ranges)
+	inner := len(l.vars)
+	l.list(b.List)
+	l.leave(inner)
+	l.list(b.ElseList)
+	l.leave(n)
+}
+
+// pipe notes what variables a pipeline uses, and those it declares. The index of a range has to be declared to get at the element.
+func (l *linter) pipe(p *parse.PipeNode, ranges bool) {
+	if p == nil {
+		return
+	}
+	for _, cmd := range p.Cmds {
+		for _, arg := range cmd.Args {
+			l.operand(arg)
+		}
+	}
+	for i, v := range p.Decl {
+		if !p.IsAssign {
+			l.vars = append(l.vars, &declared{node: v, used: ranges && len(p.Decl) == 2 && i == 0})
+		}
+	}
+}
+
+func (l *linter) operand(n parse.Node) {
+	switch n := n.(type) {
+	case *parse.VariableNode:
+		l.use(n.Ident[0])
+	case *parse.ChainNode:
+		l.operand(n.Node)
+	case *parse.PipeNode:
+		l.pipe(n, false)
+	}
+}
+
+func (l *linter) use(name string) {
+	for i := len(l.vars) - 1; i >= 0; i-- {
+		if l.vars[i].node.Ident[0] == name {
+			l.vars[i].used = true
+			return
+		}
+	}
+}
+
+// repeated warns of a condition that stands twice in a chain of else if: the second is never asked with another answer.
+func (l *linter) repeated(n *parse.IfNode) {
+	first := n.Pipe.String()
+	for n.ElseList != nil && len(n.ElseList.Nodes) == 1 {
+		next, ok := n.ElseList.Nodes[0].(*parse.IfNode)
+		if !ok {
+			return
+		}
+		if next.Pipe.String() == first && len(next.Pipe.Decl) == 0 {
+			l.warn(next.Pipe, "unreachable", "the condition %s stood before: this branch is never taken", first)
+		}
+		n = next
+	}
+}
+
+// Types of the dot that comments declare, as editors read them: {{- /* gotype: example.org/letters.Letter */ -}}.
+
+const typeComment = "gotype:"
+
+// declaredType is what a template's comment says of its dot, and the comment.
+func declaredType(tree *parse.Tree) (string, parse.Node) {
+	var name string
+	var at parse.Node
+	Walk(tree.Root, func(n parse.Node) {
+		if k, ok := n.(*parse.CommentNode); ok && name == "" {
+			text := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(k.Text, "/*"), "*/"))
+			if rest, ok := strings.CutPrefix(text, typeComment); ok {
+				name, at = strings.TrimSpace(rest), n
+			}
+		}
+	})
+	return name, at
+}
+
+// typeName is a type as comments write it.
+func typeName(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.PkgPath() == "" {
+		return t.String()
+	}
+	return t.PkgPath() + "." + t.Name()
+}
+
+// checkDeclared compares what a template's comment says of its dot with what it is called with.
+func (c *compiler) checkDeclared(t *instance) {
+	want, at := declaredType(t.tree)
+	if want == "" || t.dot.t == nil || typeName(t.dot.t) == strings.TrimLeft(want, "*") {
+		return
+	}
+	c.report(t.name, at.Position(), fault.Fault{
+		Rule: "gotype", Err: fmt.Errorf("the comment says that the dot is %s, but the template is called with %s", want, t.dot),
+	})
+}
+
+// declaredDot is the dot of a template that nothing calls: of the type that its comment names, if that is a part of the data.
+func (c *compiler) declaredDot(tree *parse.Tree) dot {
+	want, _ := declaredType(tree)
+	if t := findType(c.cfg.Data, strings.TrimLeft(want, "*"), map[reflect.Type]bool{}); want != "" && t != nil {
+		return dot{typ: static(t), from: data, fixed: true}
+	}
+	return dot{typ: unknown, from: data}
+}
+
+// findType looks for a type by its name in a type and all that it is made of.
+func findType(t reflect.Type, name string, seen map[reflect.Type]bool) reflect.Type {
+	if seen[t] {
+		return nil
+	}
+	seen[t] = true
+	if typeName(t) == name && t.Kind() != reflect.Pointer {
+		return t
+	}
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map, reflect.Chan:
+		return findType(t.Elem(), name, seen)
+	case reflect.Struct:
+		for f := range t.Fields() {
+			if found := findType(f.Type, name, seen); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
