@@ -3,12 +3,14 @@ package prompt
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/template"
@@ -57,6 +59,31 @@ func newProof(t *template.Template[Inquiry], escape func([]byte, string) []byte)
 		}
 	}
 	return p, faults.Err()
+}
+
+// unread warns of content that no path of the templates reads, so that rendering is bound to fail.
+func (p *proof) unread(t *template.Template[Inquiry]) fault.List {
+	var faults fault.List
+	for _, f := range []struct {
+		of          reflect.Type
+		field, path string
+	}{
+		{reflect.TypeFor[Inquiry](), "Role", "role"},
+		{reflect.TypeFor[Inquiry](), "Question", "question"},
+		{reflect.TypeFor[Inquiry](), "Claims", "claims"},
+		{reflect.TypeFor[claim.Claim](), "Text", "claims.text"},
+		{reflect.TypeFor[claim.Claim](), "When", "claims.when"},
+		{reflect.TypeFor[Inquiry](), "Anchors", "anchors"},
+		{reflect.TypeFor[Inquiry](), "Tasks", "tasks"},
+	} {
+		if !p.omits(f.path) && !t.Reads(f.of, f.field) {
+			faults = append(faults, &fault.Fault{
+				Rule: "never-printed", Severity: fault.Warning, Path: t.Entry(), Err: fmt.Errorf("no path of the template prints %s", f.path),
+				Hint: "print it, or say so with {{- /* retest:omit " + f.path + " */ -}}",
+			})
+		}
+	}
+	return faults
 }
 
 // delivered reports each content value of q that was not printed. Completed is the inquiry as the template saw it; where says what was

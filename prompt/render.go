@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -118,7 +119,7 @@ func clock(q *Inquiry) (time.Time, bool) {
 }
 
 // Warnings are faults of the templates that do not keep them from rendering.
-func (r *Renderer) Warnings() fault.List { return r.t.Warnings() }
+func (r *Renderer) Warnings() fault.List { return slices.Concat(r.t.Warnings(), r.proof.unread(r.t)) }
 
 // Render renders an inquiry with the built-in plain style and gives the prompt's text.
 func Render(q *Inquiry) (string, error) {

@@ -67,6 +67,3 @@ func (d *Delivery) Made() []string {
 	}
 	return out
 }
-
-// Coverage counts which branches of a template run, over any number of renders and goroutines. The zero Coverage is ready to use.
-type Coverage struct{ counts engine.Coverage }

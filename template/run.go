@@ -16,12 +16,14 @@ import (
 type Bounds struct {
 	Operations int64 // instructions, and what functions do beyond; the default is 20 million, about a second
 	Output     int   // bytes; the default is 16 MiB
+	Made       int64 // bytes of the values that functions make, all together; the default is 256 MiB
 	Depth      int   // of template calls in template calls; the default is 1,000
 }
 
 const (
 	defaultOperations = 20_000_000
 	defaultOutput     = 16 << 20
+	defaultMade       = 256 << 20
 	defaultDepth      = 1000
 	maxRounds         = 200_000 // of a range over a number
 )
@@ -54,6 +56,7 @@ type Run struct {
 	Context  context.Context // ends the render when it is done; nil never does
 	Coverage *Coverage       // counts which branches run; nil counts nothing
 	Delivery *Delivery       // is filled with what was printed; nil keeps no record
+	Trace    *Trace          // is filled with where each part of the output comes from; nil keeps no record
 }
 
 // Render is Append with more to say of the render.
@@ -65,11 +68,8 @@ func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 		if run.Part != "" {
 			name = run.Part
 		}
-		if run.Coverage != nil {
-			r.Coverage = &run.Coverage.counts
-		}
-		if run.Delivery != nil {
-			r.Marked = run.Delivery.keep
+		if err := t.watch(&r, run); err != nil {
+			return dst, err
 		}
 	}
 	if t.opts.Clock != nil {
@@ -85,6 +85,28 @@ func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 	return out, nil
 }
 
+// watch sets up what is asked about a render.
+func (t *Template[T]) watch(r *engine.Run, run *Run) error {
+	if run.Coverage != nil {
+		if r.Coverage = &run.Coverage.counts; !r.Coverage.Of(t.prog) {
+			return fault.List{{Rule: "coverage", Err: errors.New("the coverage is that of another template")}}
+		}
+	}
+	if run.Delivery == nil && run.Trace == nil {
+		return nil
+	}
+	r.Texts = run.Trace != nil
+	r.Marked = func(marks []engine.Mark) {
+		if run.Delivery != nil {
+			run.Delivery.keep(marks)
+		}
+		if run.Trace != nil {
+			run.Trace.marks = append(run.Trace.marks[:0], marks...)
+		}
+	}
+	return nil
+}
+
 // config is what the engine needs to know.
 func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	cfg := &engine.Config{
@@ -92,7 +114,7 @@ func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 		Clean: clean, Weigh: weight, Text: text, MostBytes: maxText,
 		Bounds: engine.Bounds{
 			Operations: bound(t.opts.Bounds.Operations, defaultOperations), Output: bound(t.opts.Bounds.Output, defaultOutput),
-			Depth: bound(t.opts.Bounds.Depth, defaultDepth), Rounds: maxRounds,
+			Made: bound(t.opts.Bounds.Made, defaultMade), Depth: bound(t.opts.Bounds.Depth, defaultDepth), Rounds: maxRounds,
 		},
 	}
 	if t.opts.Escape != nil {

@@ -22,6 +22,7 @@ package template
 import (
 	"crypto/sha256"
 	"io/fs"
+	"reflect"
 	"slices"
 	"time"
 
@@ -107,6 +108,12 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 
 // Warnings are the faults of the templates that do not keep them from rendering.
 func (t *Template[T]) Warnings() fault.List { return t.warnings }
+
+// Reads reports whether some path of the templates that the entries lead to reads a field of a struct of the data, or hands the struct
+// to a function.
+func (t *Template[T]) Reads(of reflect.Type, field string) bool {
+	return t.prog.Reads(engine.Field{Of: of, Name: field})
+}
 
 // Has reports whether there is a template of that name with anything in it.
 func (t *Template[T]) Has(name string) bool {

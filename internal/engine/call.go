@@ -104,7 +104,26 @@ func (f *function) operands(c *call) []expr {
 	if c.final != nil {
 		out = append(out, *c.final)
 	}
+	for _, e := range out {
+		if c.fn.Kind == Plainly && e.t != nil {
+			f.handsOn(e.typ)
+		}
+	}
 	return out
+}
+
+// handsOn notes that a function may read all of a value.
+func (f *function) handsOn(t typ) {
+	base := t.deref()
+	for base.Kind() == reflect.Slice || base.Kind() == reflect.Array || base.Kind() == reflect.Map || base.Kind() == reflect.Pointer {
+		base = base.Elem()
+	}
+	if base.Kind() == reflect.Struct && !f.reads[Field{Of: base}] {
+		f.reads[Field{Of: base}] = true
+		for sf := range base.Fields() {
+			f.handsOn(typ{t: sf.Type})
+		}
+	}
 }
 
 // argumentUse is what arguments are for: those of functions that give text are printed with it.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"text/template/parse"
@@ -24,6 +25,13 @@ type compiler struct {
 	instances map[string][]*instance
 	faults    []Fault
 	seen      map[faultKey]bool
+	reads     map[Field]bool // what the entries lead to
+}
+
+// Field is a field of a struct; with an empty name, a struct that a function is given as a whole.
+type Field struct {
+	Of   reflect.Type
+	Name string
 }
 
 type faultKey struct {
@@ -36,7 +44,7 @@ type faultKey struct {
 // run; by the stock ones each fails when it is met.
 func Compile(cfg *Config) (*Program, []Fault) {
 	c := &compiler{
-		cfg: cfg, methods: map[methodKey]*Method{}, instances: map[string][]*instance{}, seen: map[faultKey]bool{},
+		cfg: cfg, methods: map[methodKey]*Method{}, instances: map[string][]*instance{}, seen: map[faultKey]bool{}, reads: map[Field]bool{},
 		prog: &Program{
 			data: newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, guard: cfg.Guard, stock: cfg.Stock,
 		},
@@ -51,6 +59,7 @@ func Compile(cfg *Config) (*Program, []Fault) {
 		}
 	}
 	used := len(c.prog.parts)
+	c.prog.reads = maps.Clone(c.reads)
 	for _, name := range cfg.Idle {
 		c.instance(name, c.declaredDot(cfg.Trees[name]))
 	}

@@ -59,6 +59,7 @@ func (f *function) dynamicField(e expr, n parse.Node, name string, args []parse.
 		if !ok {
 			return f.noField(n, name, e.typ)
 		}
+		f.reads[Field{e.deref(), name}] = true
 		out.typ = t.dynamic()
 	}
 	recv, v, site := f.rv(e), f.val(), f.site(n)

@@ -66,6 +66,7 @@ type Program struct {
 	entries   map[string]*instance
 	parts     []*instance // all, in the order of their compilation
 	sites     []site
+	reads     map[Field]bool
 	bounds    Bounds
 	recursive int // templates that may call themselves
 	escape    func(dst []byte, text string) []byte
@@ -73,6 +74,9 @@ type Program struct {
 	stock     bool
 	pool      sync.Pool
 }
+
+// Reads reports whether some path of the entries reads a field, or hands the struct that it is in to a function.
+func (p *Program) Reads(f Field) bool { return p.reads[f] || p.reads[Field{Of: f.Of}] }
 
 // instance is a template compiled for one type of its dot.
 type instance struct {

@@ -344,6 +344,7 @@ func (f *function) structField(e expr, n parse.Node, name string, sf reflect.Str
 			e = f.embedded(e, n, name)
 		}
 		part := e.t.Field(x)
+		f.reads[Field{e.t, part.Name}] = true
 		e.operand = f.offset(e, part.Offset)
 		e.t = part.Type
 	}

@@ -27,8 +27,9 @@ type linter struct {
 
 // declared is a variable in scope.
 type declared struct {
-	node *parse.VariableNode
-	used bool
+	node  *parse.VariableNode
+	used  bool
+	other *declared // of a range's two variables, which are declared together to use one
 }
 
 func (l *linter) warn(n parse.Node, rule, format string, args ...any) {
@@ -38,7 +39,7 @@ func (l *linter) warn(n parse.Node, rule, format string, args ...any) {
 // leave ends the life of the variables from n on.
 func (l *linter) leave(n int) {
 	for _, v := range l.vars[n:] {
-		if name := v.node.Ident[0]; !v.used && !strings.HasPrefix(name, "$_") {
+		if name := v.node.Ident[0]; !v.used && (v.other == nil || !v.other.used) && !strings.HasPrefix(name, "$_") {
 			l.warn(v.node, "unused-variable", "the variable %s is not used", name)
 		}
 	}
@@ -84,7 +85,7 @@ func (l *linter) branch(b *parse.BranchNode, ranges bool) {
 	l.leave(n)
 }
 
-// pipe notes what variables a pipeline uses, and those it declares. The index of a range has to be declared to get at the element.
+// pipe notes what variables a pipeline uses, and those it declares.
 func (l *linter) pipe(p *parse.PipeNode, ranges bool) {
 	if p == nil {
 		return
@@ -94,10 +95,15 @@ func (l *linter) pipe(p *parse.PipeNode, ranges bool) {
 			l.operand(arg)
 		}
 	}
-	for i, v := range p.Decl {
-		if !p.IsAssign {
-			l.vars = append(l.vars, &declared{node: v, used: ranges && len(p.Decl) == 2 && i == 0})
-		}
+	if p.IsAssign {
+		return
+	}
+	from := len(l.vars)
+	for _, v := range p.Decl {
+		l.vars = append(l.vars, &declared{node: v})
+	}
+	if ranges && len(p.Decl) == 2 {
+		l.vars[from].other, l.vars[from+1].other = l.vars[from+1], l.vars[from]
 	}
 }
 

@@ -80,7 +80,7 @@ func (w wanted) accepts(e expr) error {
 	case "text":
 		ok = hasText(t)
 	case "number":
-		ok = isNumber(base.Kind()) || base.Kind() == reflect.String && e.spellsNumber() || says(t)
+		ok = isNumber(base.Kind()) || base.Kind() == reflect.String && e.spellsNumber() || Says(t)
 	case "bool":
 		ok = t.Kind() == reflect.Bool
 	case "texts":
@@ -125,13 +125,13 @@ func (w wanted) hint(e expr) string {
 
 func isList(t reflect.Type) bool { return t.Kind() == reflect.Slice || t.Kind() == reflect.Array }
 
-// says reports whether values of a type have a text of their own.
-func says(t reflect.Type) bool { return t.Implements(stringerType) || t.Implements(errorType) }
+// Says reports whether values of a type have a text of their own.
+func Says(t reflect.Type) bool { return t.Implements(stringerType) || t.Implements(errorType) }
 
 func hasText(t reflect.Type) bool {
 	for ; ; t = t.Elem() {
 		k := t.Kind()
-		if says(t) || k == reflect.String || k == reflect.Bool || isNumber(k) || k == reflect.Slice && t.Elem().Kind() == reflect.Uint8 || k == reflect.Interface {
+		if Says(t) || k == reflect.String || k == reflect.Bool || isNumber(k) || k == reflect.Slice && t.Elem().Kind() == reflect.Uint8 || k == reflect.Interface {
 			return true
 		}
 		if k != reflect.Pointer {

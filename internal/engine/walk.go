@@ -54,12 +54,22 @@ func Children(n parse.Node) []parse.Node {
 		return n.Args
 	case *parse.ChainNode:
 		return []parse.Node{n.Node}
+	}
+	if b := BranchOf(n); b != nil {
+		return []parse.Node{b.Pipe, b.List, b.ElseList}
+	}
+	return nil
+}
+
+// BranchOf gives what if, with and range have in common, or nil for other nodes.
+func BranchOf(n parse.Node) *parse.BranchNode {
+	switch n := n.(type) {
 	case *parse.IfNode:
-		return []parse.Node{n.Pipe, n.List, n.ElseList}
+		return &n.BranchNode
 	case *parse.WithNode:
-		return []parse.Node{n.Pipe, n.List, n.ElseList}
+		return &n.BranchNode
 	case *parse.RangeNode:
-		return []parse.Node{n.Pipe, n.List, n.ElseList}
+		return &n.BranchNode
 	}
 	return nil
 }

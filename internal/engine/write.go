@@ -237,7 +237,7 @@ func (f *function) dynPrinter(st style, marks bool) printer {
 			m.fail(st.site, "print", err)
 		}
 		st.raw = verbatim != nil && v.Type() == verbatim
-		st.plain = (isNumber(v.Kind()) || v.Kind() == reflect.Bool) && !says(v.Type())
+		st.plain = (isNumber(v.Kind()) || v.Kind() == reflect.Bool) && !Says(v.Type())
 		st.trim = st.from == data && v.Type() == stringType
 		start := len(m.out)
 		got := m.show(s, st)
@@ -271,9 +271,9 @@ func (f *function) stockPrinter(e expr, n parse.Node, at int) printer {
 			m.out = append(m.out, "<no value>"...)
 			return
 		}
-		if t := v.Type(); !says(t) {
+		if t := v.Type(); !Says(t) {
 			switch pt := reflect.PointerTo(t); {
-			case v.CanAddr() && says(pt):
+			case v.CanAddr() && Says(pt):
 				v = v.Addr()
 			case v.Kind() == reflect.Chan || v.Kind() == reflect.Func:
 				m.failf(at, "can't print %s of type %s", n, t)
