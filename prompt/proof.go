@@ -61,29 +61,32 @@ func newProof(t *template.Template[Inquiry], escape func([]byte, string) []byte)
 	return p, faults.Err()
 }
 
-// unread warns of content that no path of the templates reads, so that rendering is bound to fail.
+// unread warns of content that no path of the templates reads, so that an inquiry which has it cannot be rendered.
 func (p *proof) unread(t *template.Template[Inquiry]) fault.List {
-	var faults fault.List
-	for _, f := range []struct {
-		of          reflect.Type
-		field, path string
-	}{
-		{reflect.TypeFor[Inquiry](), "Role", "role"},
-		{reflect.TypeFor[Inquiry](), "Question", "question"},
-		{reflect.TypeFor[Inquiry](), "Claims", "claims"},
-		{reflect.TypeFor[claim.Claim](), "Text", "claims.text"},
-		{reflect.TypeFor[claim.Claim](), "When", "claims.when"},
-		{reflect.TypeFor[Inquiry](), "Anchors", "anchors"},
-		{reflect.TypeFor[Inquiry](), "Tasks", "tasks"},
-	} {
-		if !p.omits(f.path) && !t.Reads(f.of, f.field) {
-			faults = append(faults, &fault.Fault{
-				Rule: "never-printed", Severity: fault.Warning, Path: t.Entry(), Err: fmt.Errorf("no path of the template prints %s", f.path),
-				Hint: "print it, or say so with {{- /* retest:omit " + f.path + " */ -}}",
-			})
+	inquiry, one := reflect.TypeFor[Inquiry](), reflect.TypeFor[claim.Claim]()
+	var names []string
+	ask := func(of reflect.Type, field, path string) bool {
+		if t.Reads(of, field) || p.omits(path) {
+			return true
 		}
+		names = append(names, path)
+		return false
 	}
-	return faults
+	ask(inquiry, "Role", "role")
+	ask(inquiry, "Question", "question")
+	if ask(inquiry, "Claims", "claims") && !p.omits("claims") {
+		ask(one, "Text", "claims.text")
+		ask(one, "When", "claims.when")
+	}
+	ask(inquiry, "Anchors", "anchors")
+	ask(inquiry, "Tasks", "tasks")
+	if names == nil {
+		return nil
+	}
+	return fault.List{{
+		Rule: "never-printed", Severity: fault.Warning, Path: t.Entry(), Err: fmt.Errorf("no path of the template prints %s", strings.Join(names, ", ")),
+		Hint: "print them, or say so with {{- /* retest:omit " + strings.Join(names, " ") + " */ -}}",
+	}}
 }
 
 // delivered reports each content value of q that was not printed. Completed is the inquiry as the template saw it; where says what was
