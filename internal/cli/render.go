@@ -183,7 +183,9 @@ func (f *renderFlags) run(ctx context.Context, env Env, files []string) error {
 		return err
 	}
 	j := renderJob{f: f, env: env, day: day, renderer: r, reader: reader, show: &printer{env: env}}
-	j.show.list(r.Warnings())
+	j.show.list(slices.DeleteFunc(r.Warnings(), func(f *fault.Fault) bool {
+		return f.Rule == "never-printed" // rendering says itself what is lost
+	}))
 	if j.out, err = f.sink(env); err != nil {
 		return err
 	}
