@@ -138,12 +138,15 @@ func descends(n parse.Node, call *parse.TemplateNode, inside bool) bool {
 	switch n := n.(type) {
 	case *parse.TemplateNode:
 		return n == call && n.Pipe != nil && (namesPart(n.Pipe) || inside && !namesRoot(n.Pipe))
-	case *parse.WithNode:
-		return descends(n.List, call, inside || namesPart(n.Pipe)) || n.ElseList != nil && descends(n.ElseList, call, inside)
-	case *parse.RangeNode:
-		return descends(n.List, call, inside || namesPart(n.Pipe)) || n.ElseList != nil && descends(n.ElseList, call, inside)
+	case *parse.ListNode:
+		return n != nil && slices.ContainsFunc(n.Nodes, func(c parse.Node) bool { return descends(c, call, inside) })
 	}
-	return slices.ContainsFunc(engine.Children(n), func(c parse.Node) bool { return descends(c, call, inside) })
+	b := engine.BranchOf(n)
+	if b == nil {
+		return false
+	}
+	_, same := n.(*parse.IfNode)
+	return descends(b.List, call, inside || !same && namesPart(b.Pipe)) || descends(b.ElseList, call, inside)
 }
 
 // namesPart reports whether a pipeline has a field or a variable in it.

@@ -3,6 +3,7 @@ package template
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -64,19 +65,23 @@ var table = sync.OnceValue(func() []Function {
 // gradedFuncs gives the graded functions as the engine takes them. Those that escape follow the style's escaping. The map is the
 // caller's own.
 func gradedFuncs(style func([]byte, string) []byte) map[string]*engine.Func {
-	m := engine.Builtins()
-	for _, f := range table() {
-		if fn := f.engine(m[f.Name]); fn != nil {
-			m[f.Name] = fn
-		}
-	}
-	delete(m, "slice") // sprig's takes its name
+	m := maps.Clone(allGraded())
 	for name, escape := range map[string]func([]byte, string) []byte{"xml": EscapeXML, "md": EscapeMarkdown} {
-		m[name].Fn = escaper(escape, style)
+		fn := *m[name]
+		fn.Fn = escaper(escape, style)
+		m[name] = &fn
 	}
-	m["slice"] = graded("slice").engine(nil)
 	return m
 }
+
+// allGraded is made once and not changed afterwards.
+var allGraded = sync.OnceValue(func() map[string]*engine.Func {
+	builtins, m := engine.Builtins(), map[string]*engine.Func{}
+	for _, f := range table() {
+		m[f.Name] = f.engine(builtins[f.Name])
+	}
+	return m
+})
 
 // engine gives a row of the table as the engine takes it; builtin is text/template's function of that name.
 func (f *Function) engine(builtin *engine.Func) *engine.Func {
@@ -107,13 +112,6 @@ func (f *Function) refusal() fault.Fault {
 		hint = "use " + f.Instead
 	}
 	return fault.Fault{Rule: "absent-function", Err: fmt.Errorf("the function %q is not offered: %s", f.Name, f.Doc), Hint: hint}
-}
-
-// graded finds a row of the table.
-func graded(name string) *Function {
-	rows := table()
-	i, _ := slices.BinarySearchFunc(rows, name, func(f Function, name string) int { return cmp.Compare(f.Name, name) })
-	return &rows[i]
 }
 
 // named is a function under its name and further ones.

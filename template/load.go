@@ -49,11 +49,19 @@ type set struct {
 
 func (s *set) names() []string { return slices.Sorted(maps.Keys(s.parts)) }
 
+// hash is the sum of the names and sources: each source goes in once, before the names that it gives.
 func (s *set) hash() [sha256.Size]byte {
 	h := sha256.New()
+	seen := map[*file]int{}
 	for _, name := range s.names() {
 		p := s.parts[name]
-		fmt.Fprintf(h, "%q %q %d\n", name, p.file.text, p.pos)
+		n, ok := seen[p.file]
+		if !ok {
+			n = len(seen)
+			seen[p.file] = n
+			fmt.Fprintf(h, "%d\n%s\n", len(p.file.text), p.file.text)
+		}
+		fmt.Fprintf(h, "%q %d %d\n", name, n, p.pos)
 	}
 	return [sha256.Size]byte(h.Sum(nil))
 }

@@ -336,7 +336,7 @@ func (f *function) checkCall(c *call, t reflect.Type, args []arg, skip int) (exp
 	if skip > 0 {
 		args = append(make([]arg, skip, len(args)+skip), args...)
 	}
-	if err := countArgs(t, c.name, args); err != nil {
+	if err := countArgs(t, c.name, len(args), false); err != nil {
 		return f.wrong(c.at, "arguments", "", "%s", countError(t, c.name, len(args)-skip, skip)), false
 	}
 	for i, a := range args[skip:] {

@@ -25,6 +25,7 @@ type compiler struct {
 	instances map[string][]*instance
 	faults    []Fault
 	seen      map[faultKey]bool
+	code      []instr        // of the blocks that are being compiled, each from its start on
 	reads     map[Field]bool // what the entries lead to
 }
 
@@ -46,7 +47,8 @@ func Compile(cfg *Config) (*Program, []Fault) {
 	c := &compiler{
 		cfg: cfg, methods: map[methodKey]*Method{}, instances: map[string][]*instance{}, seen: map[faultKey]bool{}, reads: map[Field]bool{},
 		prog: &Program{
-			data: newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, guard: cfg.Guard, stock: cfg.Stock,
+			sites: make([]site, 0, 256),
+			data:  newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, guard: cfg.Guard, stock: cfg.Stock,
 		},
 	}
 	for _, m := range cfg.Methods {
@@ -195,31 +197,34 @@ func (f *function) compile() {
 // block compiles something into a block of its own.
 func (f *function) block(node parse.Node, body func()) *block {
 	outer := f.blk
-	f.blk = &block{site: f.site(node)}
+	f.blk = &block{site: f.site(node), start: len(f.code)}
 	body()
 	b := f.blk
+	b.code = slices.Clone(f.code[b.start:])
 	b.cost = int64(len(b.code)) + 1
-	f.blk = outer
+	f.code, f.blk = f.code[:b.start], outer
 	return b
 }
 
 // emit adds an instruction. Text that goes before it becomes its own, unless a jump leads between them.
 func (f *function) emit(in instr) int {
-	b := f.blk
-	if last := len(b.code) - 1; last >= 0 && b.code[last].op == opText && b.label <= last {
-		in.text, in.prior = b.code[last].text+in.text, b.code[last].prior
-		b.code[last] = in
+	if last := len(f.code) - 1; last >= f.blk.start && f.code[last].op == opText && f.blk.label <= last-f.blk.start {
+		in.text, in.prior = f.code[last].text+in.text, f.code[last].prior
+		f.code[last] = in
 		return last
 	}
-	b.code = append(b.code, in)
-	return len(b.code) - 1
+	f.code = append(f.code, in)
+	return len(f.code) - 1
 }
 
-// here is where the next instruction goes, for a jump.
+// here is where the next instruction of the block goes, for a jump.
 func (f *function) here() int32 {
-	f.blk.label = len(f.blk.code)
+	f.blk.label = len(f.code) - f.blk.start
 	return int32(f.blk.label)
 }
+
+// land lets a jump lead to the next instruction.
+func (f *function) land(jump int) { f.code[jump].to = f.here() }
 
 func (f *function) slot() int { f.t.slots++; return f.t.slots - 1 }
 func (f *function) val() int  { f.t.vals++; return f.t.vals - 1 }
@@ -451,13 +456,13 @@ func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
 			f.list(b.List)
 		})
 		if b.ElseList == nil {
-			f.blk.code[unless].to = f.here()
+			f.land(unless)
 			return
 		}
 		jump := f.emit(instr{op: opJump})
-		f.blk.code[unless].to = f.here()
+		f.land(unless)
 		f.scope(func() { f.list(b.ElseList) })
-		f.blk.code[jump].to = f.here()
+		f.land(jump)
 	})
 }
 

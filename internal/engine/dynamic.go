@@ -188,7 +188,7 @@ func (f *function) dynStructField(m *machine, site int, v reflect.Value, sf refl
 
 // callValue calls a function with arguments that are converted to what it takes.
 func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg) reflect.Value {
-	if err := countArgs(fn.Type(), name, args); err != nil {
+	if err := countArgs(fn.Type(), name, len(args), len(args) > 0 && args[len(args)-1].last); err != nil {
 		m.fail(site, "arguments", err)
 	}
 	if err := goodFunc(name, fn.Type()); err != nil {
@@ -228,14 +228,14 @@ func (m *machine) failed(site int, name string, err error) {
 	m.fail(site, "render", calling{name, err})
 }
 
-// countArgs compares the number of arguments with what a function takes.
-func countArgs(t reflect.Type, name string, args []arg) error {
-	n, given := t.NumIn(), len(args)
+// countArgs compares the number of arguments with what a function takes; piped says that the last comes from a pipeline.
+func countArgs(t reflect.Type, name string, given int, piped bool) error {
+	n := t.NumIn()
 	if t.IsVariadic() {
 		if given >= n-1 {
 			return nil
 		}
-		if len(args) > 0 && args[len(args)-1].last {
+		if piped {
 			given--
 		}
 		return fmt.Errorf("wrong number of args for %s: want at least %d got %d", name, n-1, given)

@@ -129,17 +129,24 @@ func (l *linter) use(name string) {
 
 // repeated warns of a condition that stands twice in a chain of else if: the second is never asked with another answer.
 func (l *linter) repeated(n *parse.IfNode) {
-	first := n.Pipe.String()
-	for n.ElseList != nil && len(n.ElseList.Nodes) == 1 {
-		next, ok := n.ElseList.Nodes[0].(*parse.IfNode)
-		if !ok {
-			return
+	first := ""
+	for next := elseIf(n); next != nil; next = elseIf(next) {
+		if first == "" {
+			first = n.Pipe.String()
 		}
 		if next.Pipe.String() == first && len(next.Pipe.Decl) == 0 {
 			l.warn(next.Pipe, "unreachable", "the condition %s stood before: this branch is never taken", first)
 		}
-		n = next
 	}
+}
+
+// elseIf is the next condition of a chain.
+func elseIf(n *parse.IfNode) *parse.IfNode {
+	if n.ElseList == nil || len(n.ElseList.Nodes) != 1 {
+		return nil
+	}
+	next, _ := n.ElseList.Nodes[0].(*parse.IfNode)
+	return next
 }
 
 // Types of the dot that comments declare, as editors read them: {{- /* gotype: example.org/letters.Letter */ -}}.

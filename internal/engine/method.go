@@ -89,7 +89,7 @@ func (f *function) callMethod(e expr, n parse.Node, name string, method reflect.
 	if err := goodFunc(name, ft); err != nil {
 		return f.wrong(n, "function", "", "%w", err)
 	}
-	if err := countArgs(ft, name, append(make([]arg, 1, len(list)+1), list...)); err != nil {
+	if err := countArgs(ft, name, len(list)+1, false); err != nil {
 		return f.wrong(n, "arguments", "", "%w", countError(ft, name, len(list), 1))
 	}
 	for i, a := range list {

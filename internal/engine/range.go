@@ -35,13 +35,13 @@ func (f *function) ranges(n *parse.RangeNode) {
 		}
 		at := f.emit(in)
 		if n.ElseList == nil {
-			f.blk.code[at].to = f.here()
+			f.land(at)
 			return
 		}
 		jump := f.emit(instr{op: opJump})
-		f.blk.code[at].to = f.here()
+		f.land(at)
 		f.scope(func() { f.list(n.ElseList) })
-		f.blk.code[jump].to = f.here()
+		f.land(jump)
 	})
 }
 

@@ -15,6 +15,7 @@ type block struct {
 	code  []instr
 	cost  int64
 	site  int // the loop or the template that it belongs to
+	start int // of its code among what is being compiled
 	label int // where the last jump leads, while it is compiled
 }
 

@@ -56,7 +56,7 @@ func (f *function) countCall(c *call, n int) (expr, bool) {
 	if c.fn.With != Nothing {
 		skip = 1
 	}
-	if err := countArgs(t, c.name, make([]arg, n+skip)); err != nil {
+	if err := countArgs(t, c.name, n+skip, false); err != nil {
 		return f.wrong(c.at, "arguments", "", "%s", countError(t, c.name, n, skip)), false
 	}
 	return expr{}, true

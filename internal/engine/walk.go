@@ -21,8 +21,31 @@ func Walk(n parse.Node, visit func(parse.Node)) {
 		return
 	}
 	visit(n)
-	for _, c := range Children(n) {
-		Walk(c, visit)
+	switch n := n.(type) {
+	case *parse.ListNode:
+		walkAll(n.Nodes, visit)
+	case *parse.ActionNode:
+		Walk(n.Pipe, visit)
+	case *parse.TemplateNode:
+		Walk(n.Pipe, visit)
+	case *parse.PipeNode:
+		walkAll(n.Decl, visit)
+		walkAll(n.Cmds, visit)
+	case *parse.CommandNode:
+		walkAll(n.Args, visit)
+	case *parse.ChainNode:
+		Walk(n.Node, visit)
+	}
+	if b := BranchOf(n); b != nil {
+		Walk(b.Pipe, visit)
+		Walk(b.List, visit)
+		Walk(b.ElseList, visit)
+	}
+}
+
+func walkAll[N parse.Node](list []N, visit func(parse.Node)) {
+	for _, n := range list {
+		Walk(n, visit)
 	}
 }
 
@@ -37,28 +60,6 @@ func isNil(n parse.Node) bool {
 		return n == nil
 	}
 	return false
-}
-
-// Children gives the nodes right below n.
-func Children(n parse.Node) []parse.Node {
-	switch n := n.(type) {
-	case *parse.ListNode:
-		return n.Nodes
-	case *parse.ActionNode:
-		return []parse.Node{n.Pipe}
-	case *parse.TemplateNode:
-		return []parse.Node{n.Pipe}
-	case *parse.PipeNode:
-		return append(nodes(n.Decl), nodes(n.Cmds)...)
-	case *parse.CommandNode:
-		return n.Args
-	case *parse.ChainNode:
-		return []parse.Node{n.Node}
-	}
-	if b := BranchOf(n); b != nil {
-		return []parse.Node{b.Pipe, b.List, b.ElseList}
-	}
-	return nil
 }
 
 // BranchOf gives what if, with and range have in common, or nil for other nodes.

@@ -1,0 +1,12 @@
+package template
+
+import "github.com/dated-claims/retest/internal/engine"
+
+// Compiler gives a function that compiles the templates of t once more, for benchmarks.
+func Compiler[T any](t *Template[T]) func() *engine.Program {
+	funcs, _ := t.functions()
+	return func() *engine.Program {
+		c := checker{set: t.set, entries: append([]string{t.opts.Entry}, t.opts.Entries...), used: t.used}
+		return c.compile(t.config(funcs))
+	}
+}
