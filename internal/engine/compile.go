@@ -410,8 +410,7 @@ func (f *function) held(e expr) expr {
 	}
 	h := e
 	h.operand = operand{reg: f.slot()}
-	h.lit, h.marks, h.nilable, h.source = nil, false, e.nilable, nil
-	h.emit, h.unary, h.joins, h.otherwise, h.cond, h.whole, h.pick = nil, nil, nil, nil, nil, nil, nil
+	h.lit, h.marks, h.nilable, h.how, h.inner = nil, false, e.nilable, nil, 0
 	f.emit(instr{op: opSet, to: int32(h.reg), arg: e.operand})
 	if !h.fixed {
 		h.loose = true

@@ -13,25 +13,47 @@ import (
 type expr struct {
 	typ
 	operand
-	from      origin
-	fixed     bool                   // the value stays where it is, and as it is, during the render
-	still     bool                   // it is not addressable, as text/template has it
-	nilable   bool                   // its address may be nil: nothing is there
-	laid      bool                   // a function laid it out in lines
-	brief     bool                   // a text that lasts until the end of the render only
-	marks     bool                   // evaluating it notes what it was made from
-	loose     bool                   // printing it does not say which value of the data was printed
-	inner     int                    // a register that points to what it points to; 0 for none
+	from    origin
+	fixed   bool       // the value stays where it is, and as it is, during the render
+	still   bool       // it is not addressable, as text/template has it
+	nilable bool       // its address may be nil: nothing is there
+	laid    bool       // a function laid it out in lines
+	brief   bool       // a text that lasts until the end of the render only
+	marks   bool       // evaluating it notes what it was made from
+	loose   bool       // printing it does not say which value of the data was printed
+	inner   int        // a register that points to what it points to; 0 for none
+	how     *made      // nil for what is no more than where it lies
+	lit     parse.Node // of a literal
+	konst   any        // what a literal stands for
+}
+
+// made is how a value comes to be, for what is printed or tested right where it is made.
+type made struct {
 	source    *operand               // where the data is that its text holds whole
-	emit      emitter                // of a text that is made: how to make it right where it goes
+	emit      emitter                // of a text: how to make it right where it goes
 	unary     *unary                 // of a text that is made of one text of the data
 	joins     *joiner                // of a text that is a list of the data joined
 	otherwise *otherwise             // of a text of the data with a literal in its place
 	cond      func(m *machine) bool  // of true or false: how to know which without storing it
 	whole     func(m *machine) int64 // of a whole number, likewise
 	pick      *pick                  // of one literal text or another
-	lit       parse.Node             // of a literal
-	konst     any                    // what a literal stands for
+}
+
+var unmade made
+
+// made is how a value comes to be; read it only.
+func (e *expr) made() *made {
+	if e.how == nil {
+		return &unmade
+	}
+	return e.how
+}
+
+// making is the same, to be written: expressions are copied, so it is this one's own.
+func (e *expr) making() *made {
+	own := *e.made()
+	e.how = &own
+	return e.how
 }
 
 // isDirect reports whether a register points right at a value of the data.
@@ -76,8 +98,8 @@ func (u *unary) appender() func(dst []byte, text string) []byte {
 // base is an expression as the start of a unary, if it is a text of the data.
 func (e *expr) asUnary() *unary {
 	switch {
-	case e.unary != nil:
-		return e.unary
+	case e.made().unary != nil:
+		return e.made().unary
 	case e.isDirect() && e.t == stringType:
 		return &unary{base: e.operand}
 	}
@@ -90,7 +112,7 @@ type emitter func(m *machine, buf *[]byte) (start int)
 // emitted gives an expression whose text is made where it is printed, or else in the arena.
 func (f *function) emitted(e expr, emit emitter) expr {
 	slot := f.slot()
-	e.emit, e.brief = emit, true
+	e.making().emit, e.brief = emit, true
 	e.load = func(m *machine) addr {
 		start := emit(m, &m.arena)
 		return m.putText(slot, textOf(m.arena[start:]))

@@ -73,7 +73,7 @@ func (f *function) chooseFirst(c *call, value, other expr) (expr, bool) {
 	}
 	e := f.choice(counted(branch, test), h.expr, other)
 	if text, ok := other.konst.(string); ok && other.lit != nil && value.isDirect() && value.t == stringType {
-		e.otherwise = &otherwise{value.operand, text, branch}
+		e.making().otherwise = &otherwise{value.operand, text, branch}
 	}
 	return e, true
 }
@@ -118,7 +118,7 @@ func (f *function) ternary(c *call, exprs []expr) (expr, bool) {
 	yes, ok := exprs[0].konst.(string)
 	no, also := exprs[1].konst.(string)
 	if ok && also && exprs[0].lit != nil && exprs[1].lit != nil {
-		e.pick = &pick{cond, yes, no}
+		e.making().pick = &pick{cond, yes, no}
 	}
 	return e, true
 }
@@ -160,7 +160,8 @@ func (f *function) equal(exprs []expr, not bool) (expr, bool) {
 	default:
 		return expr{}, false
 	}
-	e := expr{typ: static(boolType), cond: cond}
+	e := expr{typ: static(boolType)}
+	e.making().cond = cond
 	put := putter[bool](f.slot())
 	e.load = func(m *machine) addr { return put(m, cond(m)) }
 	return e, true
@@ -173,11 +174,11 @@ func (f *function) length(e expr) (expr, bool) {
 	o := e.operand
 	out := expr{typ: static(intType)}
 	if e.kind() == reflect.String {
-		out.whole = func(m *machine) int64 { return int64(len(*at[string](o.addr(m)))) }
+		out.making().whole = func(m *machine) int64 { return int64(len(*at[string](o.addr(m)))) }
 	} else {
-		out.whole = func(m *machine) int64 { _, n := sliceAt(o.addr(m)); return int64(n) }
+		out.making().whole = func(m *machine) int64 { _, n := sliceAt(o.addr(m)); return int64(n) }
 	}
-	put, whole := putter[int](f.slot()), out.whole
+	put, whole := putter[int](f.slot()), out.made().whole
 	out.load = func(m *machine) addr { return put(m, int(whole(m))) }
 	return out, true
 }
@@ -249,7 +250,7 @@ func (f *function) joined(c *call, exprs []expr) (expr, bool) {
 		return j.add(m, buf)
 	})
 	if list.isDirect() && (c.fn.Kind != Join || exprs[0].from == constant) {
-		e.joins = j
+		e.making().joins = j
 	}
 	return e, true
 }

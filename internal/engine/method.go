@@ -119,7 +119,7 @@ func (f *function) typedMethod(recv expr, n parse.Node, typed *Method) expr {
 	o, site := recv.operand, f.site(n)
 	out := expr{typ: static(typed.result), from: data, still: true, loose: true}
 	if typed.keeps && recv.fixed && !recv.loose {
-		out.source = &o
+		out.making().source = &o
 	}
 	if add := typed.add; add != nil {
 		return f.emitted(out, func(m *machine, buf *[]byte) int {
@@ -142,7 +142,7 @@ func (f *function) stringer(recv expr, n parse.Node) expr {
 	o, site, slot, b := recv.operand, f.site(n), f.slot(), newBoxer(recv.t)
 	out := expr{typ: static(stringType), from: data, still: true, loose: true}
 	if recv.fixed && !recv.loose {
-		out.source = &o
+		out.making().source = &o
 	}
 	out.load = func(m *machine) addr {
 		m.at = site

@@ -325,8 +325,8 @@ func (f *function) note(c *call, e expr) func(m *machine) {
 		return nil
 	}
 	o := e.operand
-	if e.source != nil {
-		o = *e.source
+	if e.made().source != nil {
+		o = *e.made().source
 		return func(m *machine) { m.marks = append(m.marks, Mark{Ptr: uintptr(o.addr(m))}) }
 	}
 	if e.dyn || e.loose || e.load != nil && !e.fixed {
@@ -458,7 +458,7 @@ func (f *function) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	case func(string) string:
 		e := finish(f, c, exprs, func(m *machine) (string, error) { notes(m); return fn(charge(m, s(m, 0))), nil })
 		if c.fn.Keeps && !c.fn.Lays {
-			e.unary = exprs[0].asUnary().then(fn, nil)
+			e.making().unary = exprs[0].asUnary().then(fn, nil)
 		}
 		return e, true
 	case func(string, string) string:
@@ -506,8 +506,8 @@ func wholeOf(e expr) func(m *machine) int64 {
 	switch n, ok := e.konst.(int); {
 	case ok && e.lit != nil:
 		return func(*machine) int64 { return int64(n) }
-	case e.whole != nil:
-		return e.whole
+	case e.made().whole != nil:
+		return e.made().whole
 	case o.load == nil:
 		return func(m *machine) int64 { return int64(*at[int](o.direct(m))) }
 	}
@@ -524,7 +524,7 @@ func directAndLiteral(exprs []expr) (operand, int, bool) {
 func finishWhole(f *function, c *call, exprs []expr, invoke func(m *machine) (int64, error)) expr {
 	e := finish(f, c, exprs, invoke)
 	site, name := c.site, c.name
-	e.whole = func(m *machine) int64 {
+	e.making().whole = func(m *machine) int64 {
 		n, err := invoke(m)
 		if err != nil {
 			m.failed(site, name, err)
@@ -569,7 +569,7 @@ func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	}
 	e := expr{typ: static(stringType), loose: true, marks: c.use == forPrint}
 	if one, ok := fn.(func([]byte, string) []byte); ok && c.fn.Keeps && !c.fn.Lays {
-		e.unary = exprs[0].asUnary().then(nil, one)
+		e.making().unary = exprs[0].asUnary().then(nil, one)
 	}
 	if e.marks {
 		emit = f.noting(c, exprs, emit, notes)

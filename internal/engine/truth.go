@@ -159,8 +159,8 @@ func stockTruth(v reflect.Value) bool {
 
 // truth is the test of an expression.
 func (c *compiler) truth(e expr) func(m *machine) bool {
-	if e.cond != nil {
-		return e.cond
+	if e.made().cond != nil {
+		return e.made().cond
 	}
 	arg := e.operand
 	if e.dyn {

@@ -53,7 +53,7 @@ func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 		f.emit(in)
 		return
 	}
-	if e.emit != nil {
+	if e.made().emit != nil {
 		f.emit(instr{op: opDo, arg: operand{load: f.emitPrinter(e, at)}})
 		return
 	}
@@ -77,16 +77,16 @@ func (f *function) straight(e expr) (instr, bool) {
 	case f.cfg.Escape != nil:
 	case e.isDirect() && e.t == stringType && e.from == data:
 		return instr{op: opString, arg: e.operand}, true
-	case e.unary != nil && e.marks:
-		return instr{op: opApply, arg: e.unary.base, more: &detail{apply: e.unary.appender()}}, true
-	case e.joins != nil && e.marks:
-		return instr{op: opJoin, more: &detail{join: e.joins}}, true
-	case e.pick != nil:
-		return instr{op: opPick, more: &detail{test: e.pick.cond, yes: e.pick.yes, other: e.pick.no}}, true
-	case e.whole != nil && !e.dyn:
-		return instr{op: opWhole, more: &detail{whole: e.whole}}, true
-	case e.otherwise != nil:
-		return instr{op: opDefault, arg: e.otherwise.value, more: &detail{other: e.otherwise.literal, branch: e.otherwise.branch}}, true
+	case e.made().unary != nil && e.marks:
+		return instr{op: opApply, arg: e.made().unary.base, more: &detail{apply: e.made().unary.appender()}}, true
+	case e.made().joins != nil && e.marks:
+		return instr{op: opJoin, more: &detail{join: e.made().joins}}, true
+	case e.made().pick != nil:
+		return instr{op: opPick, more: &detail{test: e.made().pick.cond, yes: e.made().pick.yes, other: e.made().pick.no}}, true
+	case e.made().whole != nil && !e.dyn:
+		return instr{op: opWhole, more: &detail{whole: e.made().whole}}, true
+	case e.made().otherwise != nil:
+		return instr{op: opDefault, arg: e.made().otherwise.value, more: &detail{other: e.made().otherwise.literal, branch: e.made().otherwise.branch}}, true
 	}
 	return instr{}, false
 }
@@ -120,7 +120,7 @@ func (f *function) printer(e expr, at int) printer {
 	case e.t.Kind() == reflect.Pointer:
 		absent = func(p addr) bool { return pointee(p) == nil }
 	}
-	source := e.source
+	source := e.made().source
 	if f.cfg.Escape == nil && !e.marks && source == nil && !e.nilable {
 		if p := straightPrinter(w, absent, int32(at), flags); p != nil {
 			return p
@@ -187,7 +187,7 @@ func straightPrinter(w writer, absent test, at int32, flags Flag) printer {
 // emitPrinter makes a text where it is printed.
 func (f *function) emitPrinter(e expr, at int) func(m *machine) addr {
 	st := style{from: e.from, laid: e.laid, site: at}
-	emit, source, marks, isData := e.emit, e.source, e.marks, e.from == data
+	emit, source, marks, isData := e.made().emit, e.made().source, e.marks, e.from == data
 	straight := f.cfg.Escape == nil || e.from == constant
 	return func(m *machine) addr {
 		noted, start, got := len(m.marks), len(m.out), Flag(0)
