@@ -120,9 +120,13 @@ func (c *compiler) instance(name string, d dot) *instance {
 	if !c.cfg.Stock {
 		c.checkDeclared(t)
 	}
-	given := map[*parse.VariableNode]given{}
+	var known map[*parse.VariableNode]given
 	for range maxRounds {
-		f := &function{compiler: c, t: t, given: given, assigned: assigned(tree.Root)}
+		f := &function{compiler: c, t: t, given: known, assigned: assigned(tree.Root)}
+		if known == nil && len(f.assigned) > 0 {
+			known = map[*parse.VariableNode]given{}
+			f.given = known
+		}
 		faults, parts := len(c.faults), len(c.prog.parts)
 		f.compile()
 		if !f.again {
@@ -231,6 +235,9 @@ func (f *function) val() int  { f.t.vals++; return f.t.vals - 1 }
 
 // site gives a node its number.
 func (f *function) site(n parse.Node) int {
+	if last := len(f.prog.sites); last > 0 && f.prog.sites[last-1].t == f.t && f.prog.sites[last-1].node == n {
+		return last
+	}
 	f.prog.sites = append(f.prog.sites, site{t: f.t, node: n})
 	return len(f.prog.sites)
 }

@@ -4,9 +4,12 @@ import "text/template/parse"
 
 // assigned gives the names of the variables that are given values after their declaration.
 func assigned(root parse.Node) map[string]bool {
-	names := map[string]bool{}
+	var names map[string]bool
 	Walk(root, func(n parse.Node) {
 		if p, ok := n.(*parse.PipeNode); ok && p.IsAssign {
+			if names == nil {
+				names = map[string]bool{}
+			}
 			for _, v := range p.Decl {
 				names[v.Ident[0]] = true
 			}
