@@ -37,7 +37,7 @@ func BenchmarkStyle(b *testing.B) {
 	b.Run("compile", func(b *testing.B) {
 		t, err := template.Parse(files, &template.Options[prompt.Inquiry]{
 			Entry: "prompt", Entries: []string{"system", "user"}, Escape: template.EscapePlain,
-			RootFuncs: map[string]any{"since": func(q *prompt.Inquiry, w any) (edtf.Date, error) { return q.AsOf, nil }},
+			RootFuncs: map[string]any{"since": func(q *prompt.Inquiry, _ any) (edtf.Date, error) { return q.AsOf, nil }},
 		})
 		require.NoError(b, err)
 		compile := template.Compiler(t)

@@ -1,10 +1,6 @@
 package template
 
-import (
-	"unsafe"
-
-	"github.com/dated-claims/retest/internal/engine"
-)
+import "github.com/dated-claims/retest/internal/engine"
 
 // Delivery is the record of what a render printed: one mark for each value. It is made anew by each render it is given to, and is not
 // safe for concurrent use.
@@ -23,7 +19,7 @@ func (d *Delivery) keep(marks []engine.Mark) {
 // Printed reports whether the value that v points at, a part of the data, was printed whole: itself, by one of its methods that keeps
 // its text, or inside of a function's result that holds all of it. It knows the value by its place in memory, so equal values are
 // told apart.
-func Printed[V any](d *Delivery, v *V) bool { return d.has(uintptr(unsafe.Pointer(v))) }
+func Printed[V any](d *Delivery, v *V) bool { return d.has(engine.Place(v)) }
 
 // longRecord is when a map is faster than looking for marks where they are expected, right after the last one found.
 const longRecord = 1000

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"text/template/parse"
-	"time"
 
 	"github.com/dated-claims/retest/fault"
 )
@@ -421,5 +420,3 @@ func prepared(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 }
 
 func isWhole(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Uintptr }
-
-var timeType = reflect.TypeFor[time.Time]()

@@ -168,9 +168,7 @@ type function struct {
 	vars     []variable
 	dot      dot
 	blk      *block
-	loops    int
 	again    bool // a variable was given something new: compile once more
-	quiet    bool // what is compiled never runs
 }
 
 // variable is one in scope.

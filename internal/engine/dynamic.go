@@ -159,11 +159,11 @@ func (f *function) fieldOfNothing(m *machine, site int, name string) reflect.Val
 func (f *function) dynMethod(v reflect.Value, name string) reflect.Value {
 	switch {
 	case !f.cfg.Stock:
-		if m, ok := v.Type().MethodByName(name); !ok || !v.CanInterface() {
+		m, ok := v.Type().MethodByName(name)
+		if !ok || !v.CanInterface() {
 			return reflect.Value{}
-		} else {
-			return v.Method(m.Index)
 		}
+		return v.Method(m.Index)
 	case v.Kind() != reflect.Interface && v.Kind() != reflect.Pointer && v.CanAddr():
 		v = v.Addr()
 	}
@@ -290,7 +290,8 @@ func panicked(r any) error {
 
 // convert gives an argument the type of its parameter.
 func (m *machine) convert(a arg, want reflect.Type) reflect.Value {
-	if a.lit != nil && !(want.Kind() == reflect.Interface && want.NumMethod() == 0) && want != valueType {
+	anything := want == valueType || want.Kind() == reflect.Interface && want.NumMethod() == 0
+	if a.lit != nil && !anything {
 		v, err := literalAs(a.lit, want)
 		if err != nil {
 			m.fail(a.site, "type", err)

@@ -97,7 +97,7 @@ func (f *function) choice(test func(m *machine) bool, yes, no expr) expr {
 	}
 	if !sameType(yes, no) {
 		yes, no = f.toDynamic(yes), f.toDynamic(no)
-		e.typ, e.fixed, e.loose = e.typ.dynamic(), false, true
+		e.typ, e.fixed, e.loose = e.dynamic(), false, true
 	}
 	a, b := yes.operand, no.operand
 	e.load = func(m *machine) addr {
@@ -343,10 +343,10 @@ func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 // separator is what stands before the item at i of n.
 func (j *joiner) separator(sep string, i, n int) string {
 	word := " and "
-	switch {
-	case j.kind == Join:
+	switch j.kind {
+	case Join:
 		return sep
-	case j.kind == OrList:
+	case OrList:
 		word = " or "
 	}
 	switch {

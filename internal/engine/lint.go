@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -119,9 +120,9 @@ func (l *linter) operand(n parse.Node) {
 }
 
 func (l *linter) use(name string) {
-	for i := len(l.vars) - 1; i >= 0; i-- {
-		if l.vars[i].node.Ident[0] == name {
-			l.vars[i].used = true
+	for _, v := range slices.Backward(l.vars) {
+		if v.node.Ident[0] == name {
+			v.used = true
 			return
 		}
 	}

@@ -64,29 +64,8 @@ func (b boxer) box(p addr) (v any) {
 	return v
 }
 
-// unboxed is the address of what an interface holds, if it holds a value of that type.
-func (b boxer) unboxed(v *any) addr {
-	w := (*iface)(addr(v))
-	switch {
-	case w.typ != b.typ:
-		return nil
-	case b.direct:
-		return addr(&w.data)
-	}
-	return w.data
-}
-
-// heldAt is the address of the value that an interface holds, nil for those that are one pointer.
-func heldAt(v *any) addr {
-	if *v == nil {
-		return nil
-	}
-	switch reflect.TypeOf(*v).Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Chan, reflect.Func, reflect.UnsafePointer, reflect.Struct, reflect.Array:
-		return nil
-	}
-	return (*iface)(addr(v)).data
-}
+// Place is where a value lies, as marks have it.
+func Place[V any](v *V) uintptr { return uintptr(addr(v)) }
 
 // textOf is bytes as text, without a copy: they must not change as long as the text is in use.
 func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

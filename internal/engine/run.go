@@ -149,7 +149,7 @@ type machine struct {
 }
 
 // exec runs a block.
-func (m *machine) exec(b *block) status {
+func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: calling something for each instruction takes longer than most do
 	if m.ops -= b.cost; m.ops < 0 || len(m.out) > m.limit {
 		m.look(b.site)
 	}

@@ -65,7 +65,7 @@ func (f *function) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 			return typ{}, e, false
 		}
 	}
-	return f.resultType(c, result, bound, exprs), expr{}, true
+	return resultType(result, bound, exprs), expr{}, true
 }
 
 // accepts reports whether an argument can be right.
@@ -161,11 +161,11 @@ func (w wanted) bind(bound map[string]typ, t typ) {
 }
 
 // resultType is what a call is known to give.
-func (f *function) resultType(c *call, result string, bound map[string]typ, exprs []expr) typ {
+func resultType(result string, bound map[string]typ, exprs []expr) typ {
 	w := parseWanted(result)
 	switch {
 	case w.word == "record":
-		return f.record(c, exprs)
+		return record(exprs)
 	case w.word == "list" && w.elem != "":
 		e := bound[w.elem]
 		l := listOf(e)
@@ -180,7 +180,7 @@ func (f *function) resultType(c *call, result string, bound map[string]typ, expr
 }
 
 // record is the type of a map that is made with literal keys.
-func (f *function) record(c *call, exprs []expr) typ {
+func record(exprs []expr) typ {
 	m := typ{t: mapType, keys: map[string]typ{}}
 	if len(exprs)%2 != 0 {
 		return typ{t: mapType}

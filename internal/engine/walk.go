@@ -77,11 +77,3 @@ func BranchOf(n parse.Node) *parse.BranchNode {
 	}
 	return nil
 }
-
-func nodes[N parse.Node](list []N) []parse.Node {
-	out := make([]parse.Node, len(list))
-	for i, n := range list {
-		out[i] = n
-	}
-	return out
-}

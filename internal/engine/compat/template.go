@@ -5,6 +5,7 @@
 package template
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -135,7 +136,7 @@ func (t *Template) Clone() (*Template, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for name, v := range t.templates {
-		c.templates[name] = &Template{name: name, Tree: v.Tree.Copy(), left: v.left, right: v.right, common: c.common}
+		c.templates[name] = &Template{name: name, Tree: v.Copy(), left: v.left, right: v.right, common: c.common}
 	}
 	maps.Copy(c.funcs, t.funcs)
 	c.missing = t.missing
@@ -222,7 +223,7 @@ func (t *Template) Execute(w io.Writer, data any) error {
 
 // placed gives an error the words of text/template.
 func (t *Template) placed(err error) error {
-	e, ok := err.(*engine.Error)
+	e, ok := errors.AsType[*engine.Error](err)
 	if !ok {
 		return err
 	}

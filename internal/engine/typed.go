@@ -1,0 +1,169 @@
+package engine
+
+import "reflect"
+
+// This file has the calls of functions for certain Go types: nothing is put into interfaces for them.
+
+// typedCall compiles a call of a variant of the function for just these types.
+func (f *function) typedCall(c *call, exprs []expr) (expr, bool) {
+	for _, fn := range c.fn.Typed {
+		if e, ok := f.typedVariant(c, exprs, fn); ok {
+			return e, true
+		}
+	}
+	return expr{}, false
+}
+
+func (f *function) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
+	t, skip := reflect.TypeOf(fn), 0
+	if t.In(0) == bytesType {
+		skip = 1 // it appends to them
+	}
+	if t.NumIn() != len(exprs)+skip {
+		return expr{}, false
+	}
+	for i, e := range exprs {
+		if e.dyn || e.nilable || e.t != t.In(i+skip) {
+			return expr{}, false
+		}
+	}
+	if e, ok := f.appendVariant(c, exprs, fn); ok {
+		return e, true
+	}
+	if e, ok := f.wholeVariant(c, exprs, fn); ok {
+		return e, true
+	}
+	return f.textVariant(c, exprs, fn)
+}
+
+// textVariant compiles a call of a variant that gives a text it does not make, or an answer about one.
+func (f *function) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
+	notes, site := f.notes(c, exprs), c.site
+	last := func(m *machine) string {
+		text := *at[string](exprs[len(exprs)-1].addr(m))
+		m.charge(site, len(text)/bytesPerOperation)
+		return text
+	}
+	switch fn := fn.(type) {
+	case func(string) string:
+		e := finish(f, c, exprs, func(m *machine) (string, error) { notes(m); return fn(last(m)), nil })
+		if c.fn.Keeps && !c.fn.Lays {
+			e.making().unary = exprs[0].asUnary().then(fn, nil)
+		}
+		return e, true
+	case func(string, string) string:
+		return finish(f, c, exprs, func(m *machine) (string, error) {
+			notes(m)
+			first := *at[string](exprs[0].addr(m))
+			return fn(first, last(m)), nil
+		}), true
+	case func(string, string) bool:
+		return finish(f, c, exprs, func(m *machine) (bool, error) {
+			first := *at[string](exprs[0].addr(m))
+			return fn(first, last(m)), nil
+		}), true
+	case func(int, string) (string, error):
+		return finish(f, c, exprs, func(m *machine) (string, error) {
+			notes(m)
+			n := *at[int](exprs[0].addr(m))
+			return fn(n, last(m))
+		}), true
+	}
+	return expr{}, false
+}
+
+// wholeVariant compiles a call of a variant for whole numbers.
+func (f *function) wholeVariant(c *call, exprs []expr, fn any) (expr, bool) {
+	switch fn := fn.(type) {
+	case func(int) (int64, error):
+		a := wholeOf(exprs[0])
+		return finishWhole(f, c, exprs, func(m *machine) (int64, error) { return fn(int(a(m))) }), true
+	case func(int, int) (int64, error):
+		a, b := wholeOf(exprs[0]), wholeOf(exprs[1])
+		if o, n, ok := directAndLiteral(exprs); ok {
+			return finishWhole(f, c, exprs, func(m *machine) (int64, error) { return fn(*at[int](o.direct(m)), n) }), true
+		}
+		return finishWhole(f, c, exprs, func(m *machine) (int64, error) {
+			x := a(m)
+			return fn(int(x), int(b(m)))
+		}), true
+	}
+	return expr{}, false
+}
+
+// wholeOf reads an int without storing it, where that is possible.
+func wholeOf(e expr) func(m *machine) int64 {
+	o := e.operand
+	switch n, ok := e.konst.(int); {
+	case ok && e.lit != nil:
+		return func(*machine) int64 { return int64(n) }
+	case e.made().whole != nil:
+		return e.made().whole
+	case o.load == nil:
+		return func(m *machine) int64 { return int64(*at[int](o.direct(m))) }
+	}
+	return func(m *machine) int64 { return int64(*at[int](o.addr(m))) }
+}
+
+// directAndLiteral holds for an int at a register and a literal, such as the index of a range and 1.
+func directAndLiteral(exprs []expr) (operand, int, bool) {
+	n, ok := exprs[1].konst.(int)
+	return exprs[0].operand, n, ok && exprs[1].lit != nil && exprs[0].load == nil
+}
+
+// finishWhole is finish for a function that gives a whole number.
+func finishWhole(f *function, c *call, exprs []expr, invoke func(m *machine) (int64, error)) expr {
+	e := finish(f, c, exprs, invoke)
+	site, name := c.site, c.name
+	e.making().whole = func(m *machine) int64 {
+		n, err := invoke(m)
+		if err != nil {
+			m.failed(site, name, err)
+		}
+		return n
+	}
+	return e
+}
+
+var bytesType = reflect.TypeFor[[]byte]()
+
+// appendVariant compiles a call of a variant that appends its text.
+func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
+	notes, site, name := f.notes(c, exprs), c.site, c.name
+	s := func(m *machine, i int) string { return *at[string](exprs[i].addr(m)) }
+	var emit emitter
+	switch fn := fn.(type) {
+	case func([]byte, string) []byte:
+		arg := exprs[0].operand
+		emit = func(m *machine, buf *[]byte) int {
+			text := *at[string](arg.addr(m))
+			start := len(*buf)
+			*buf = fn(*buf, text)
+			m.produce(site, len(*buf)-start)
+			return start
+		}
+	case func([]byte, string, string, string) ([]byte, error):
+		emit = func(m *machine, buf *[]byte) int {
+			a, b, text := s(m, 0), s(m, 1), s(m, 2)
+			start := len(*buf)
+			out, err := fn(*buf, a, b, text)
+			if err != nil {
+				m.failed(site, name, err)
+			}
+			*buf = out
+			m.charge(site, len(text)/bytesPerOperation)
+			m.produce(site, len(out)-start)
+			return start
+		}
+	default:
+		return expr{}, false
+	}
+	e := expr{typ: static(stringType), loose: true, marks: c.use == forPrint}
+	if one, ok := fn.(func([]byte, string) []byte); ok && c.fn.Keeps && !c.fn.Lays {
+		e.making().unary = exprs[0].asUnary().then(nil, one)
+	}
+	if e.marks {
+		emit = f.noting(c, exprs, emit, notes)
+	}
+	return f.emitted(e, emit), true
+}
