@@ -110,10 +110,9 @@ func (c *compiler) instance(name string, d dot) *instance {
 		}
 	}
 	tree := c.cfg.Trees[name]
-	t := &instance{name: name, tree: tree, dot: d.typ, from: d.from, fixed: d.fixed, still: d.still, maybe: d.maybe, iface: d.iface, there: d.there, limit: c.cfg.Recurse[name]}
+	t := &instance{name: name, tree: tree, root: &parse.VariableNode{NodeType: parse.NodeVariable, Ident: []string{"$"}}, dot: d.typ, from: d.from, fixed: d.fixed, still: d.still, maybe: d.maybe, iface: d.iface, there: d.there, limit: c.cfg.Recurse[name]}
 	if t.limit > 0 {
-		t.index = c.prog.recursive
-		c.prog.recursive++
+		t.index = c.counter(name)
 	}
 	c.instances[name] = append(c.instances[name], t)
 	c.prog.parts = append(c.prog.parts, t)
@@ -135,6 +134,15 @@ func (c *compiler) instance(name string, d dot) *instance {
 		c.forget(faults, parts)
 	}
 	return t
+}
+
+// counter is where a machine counts how deep a template is in itself, for whatever types it was compiled.
+func (c *compiler) counter(name string) int {
+	for _, t := range c.instances[name] {
+		return t.index
+	}
+	c.prog.recursive++
+	return c.prog.recursive - 1
 }
 
 // forget drops what a round found that took a variable's type for granted too early.
@@ -191,7 +199,7 @@ func (f *function) compile() {
 			root = f.held(f.unwrapped(f.held2dynamic(root, f.cfg.Data)))
 			f.dot.at = root.operand
 		}
-		f.vars = []variable{{name: "$", expr: root}}
+		f.define(f.t.root, root)
 		f.list(f.t.tree.Root)
 	})
 }
@@ -347,10 +355,6 @@ func (f *function) assign(v *parse.VariableNode, e expr) {
 	target := f.lookup(v.Ident[0])
 	if target == nil {
 		f.wrong(v, "no-variable", "", "undefined variable: %s", v.Ident[0])
-		return
-	}
-	if target.decl == nil { // $, which is no variable of the template
-		target.expr = f.held(e)
 		return
 	}
 	f.give(target.decl, e)

@@ -82,6 +82,7 @@ func (p *Program) Reads(f Field) bool { return p.reads[f] || p.reads[Field{Of: f
 type instance struct {
 	name  string
 	tree  *parse.Tree
+	root  *parse.VariableNode // $
 	dot   typ
 	still bool // the dot is not addressable
 	from  origin

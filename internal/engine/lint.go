@@ -54,7 +54,7 @@ func (l *linter) list(list *parse.ListNode) {
 	for i, n := range list.Nodes {
 		l.node(n)
 		if t := n.Type(); (t == parse.NodeBreak || t == parse.NodeContinue) && i+1 < len(list.Nodes) {
-			l.warn(list.Nodes[i+1], "unreachable", "nothing after {{%s}} is reached", n)
+			l.warn(list.Nodes[i+1], "unreachable", "nothing after %s is reached", n)
 			return
 		}
 	}

@@ -206,6 +206,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 		case opJoin:
 			in.more.join.print(m, in.site)
 		case opUnless:
+			m.at = int(in.site)
 			if !m.taken(in, in.more.test(m)) {
 				pc = int(in.to) - 1
 			}

@@ -131,6 +131,7 @@ func (f *function) printer(e expr, at int) printer {
 		if p == nil {
 			m.fail(at, "absent", ErrNothing)
 		}
+		m.at = at
 		if absent != nil && absent(p) {
 			m.absent(at)
 		}
@@ -138,7 +139,6 @@ func (f *function) printer(e expr, at int) printer {
 		var got Flag
 		switch {
 		case w.text != nil:
-			m.at = at
 			got = m.show(w.text(p), st)
 		case escaping:
 			m.bytes = w.add(m.bytes[:0], p)
@@ -173,6 +173,7 @@ func straightPrinter(w writer, absent test, at int32, flags Flag) printer {
 		}
 	case w.add != nil && absent != nil:
 		return func(m *machine, p addr) {
+			m.at = int(at)
 			if absent(p) {
 				m.absent(int(at))
 			}
@@ -225,13 +226,13 @@ func (f *function) dynPrinter(st style, marks bool) printer {
 			v = inside(*at[reflect.Value](p))
 		}
 		st := st
+		m.at = st.site
 		switch {
 		case st.from == data && Absent(v):
 			m.absent(st.site)
 		case !v.IsValid():
 			m.fail(st.site, "absent", ErrNothing)
 		}
-		m.at = st.site
 		s, err := Text(v.Interface())
 		if err != nil {
 			m.fail(st.site, "print", err)

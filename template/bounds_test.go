@@ -1,0 +1,140 @@
+package template_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/template"
+)
+
+// tree is data that templates go down into.
+type tree struct {
+	Name     string
+	Children []*tree
+}
+
+func TestBoundsCanBeSet(t *testing.T) {
+	t.Parallel()
+	const hint = "; set a wider bound if the template is meant to do this"
+	tests := []struct {
+		name, text string
+		bounds     template.Bounds
+		want       string
+	}{
+		{"operations", "{{range until 100}}x{{end}}", template.Bounds{Operations: 50}, "t.tmpl:1:9: t: the bound of 50 operations is met" + hint},
+		{"output", "{{range until 100}}xx{{end}}", template.Bounds{Output: 100}, "t.tmpl:1:9: t: the bound of 100 output bytes is met" + hint},
+		{"output of one value", "{{repeat 1000 \"x\"}}", template.Bounds{Output: 100}, "t.tmpl:1:1: t: the bound of 100 output bytes is met" + hint},
+		{"depth", `{{define "a"}}{{template "b" .}}{{end}}{{define "b"}}b{{end}}{{template "a" .}}`, template.Bounds{Depth: 1}, "t.tmpl:1:26: a: the bound of 1 levels of template calls is met" + hint},
+		{"memory", `{{$l := list}}{{range until 100}}{{$l = append $l (repeat 100 "x")}}{{end}}{{len $l}}`, template.Bounds{Made: 5000}, "t.tmpl:1:52: t: the bound of 5000 bytes made by functions is met" + hint},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := render(t, tt.text, sample(), &template.Options[letter]{Entry: "t", Bounds: tt.bounds})
+			require.EqualError(t, err, tt.want)
+			_, err = render(t, tt.text, sample(), &template.Options[letter]{Entry: "t", Bounds: template.Bounds{Operations: -1, Output: -1, Depth: -1, Made: -1}})
+			require.NoError(t, err, "a negative bound is none")
+		})
+	}
+}
+
+func TestAContextEndsARender(t *testing.T) {
+	t.Parallel()
+	tmpl := parsed(t, "{{range 200000}}{{range 200000}}x{{end}}{{end}}", &template.Options[letter]{Bounds: template.Bounds{Operations: -1, Output: -1}})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	dst, err := tmpl.Render([]byte("before"), sample(), &template.Run{Context: ctx})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorContains(t, err, "t.tmpl:1:")
+	require.Equal(t, "before", string(dst))
+}
+
+func TestRecursionThatIsAllowed(t *testing.T) {
+	t.Parallel()
+	root := &tree{"a", []*tree{{"b", []*tree{{"c", nil}, {"d", nil}}}, {"e", nil}}}
+	parse := func(text string) (*template.Template[tree], error) {
+		return template.Parse[tree](files("t.tmpl", text), nil)
+	}
+	tmpl, err := parse(`{{define "node"}}{{- /* retest:depth 3 */ -}}({{.Name}}{{range .Children}}{{template "node" .}}{{end}}){{end}}{{template "node" .}}`)
+	require.NoError(t, err)
+	got, err := tmpl.Append(nil, root)
+	require.NoError(t, err)
+	require.Equal(t, "(a(b(c)(d))(e))", string(got))
+
+	root.Children[0].Children[0].Children = []*tree{{"too deep", nil}}
+	_, err = tmpl.Append(nil, root)
+	require.EqualError(t, err, "t.tmpl:1:86: node: the bound of 3 levels of template calls is met; set a wider bound if the template is meant to do this")
+
+	root.Children[0].Children[0].Children = nil
+	again, err := tmpl.Append(nil, root)
+	require.NoError(t, err, "a render that failed leaves nothing behind")
+	require.Equal(t, string(got), string(again))
+}
+
+func TestRecursionThatIsRefused(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, text, want string }{
+		{
+			"not allowed", `{{define "n"}}{{range .Children}}{{template "n" .}}{{end}}{{end}}{{template "n" .}}`,
+			"t.tmpl:1:45: n: templates call each other in a circle: n → n; use range to repeat",
+		},
+		{
+			"the dot itself", `{{define "n"}}{{/* retest:depth 9 */}}{{template "n" .}}{{end}}{{template "n" .}}`,
+			"t.tmpl:1:50: n: templates call each other in a circle: n → n; call it with a part of the dot, which ends where the data does",
+		},
+		{
+			"the dot itself, many times", `{{define "n"}}{{/* retest:depth 9 */}}{{range 9}}{{template "n" $}}{{end}}{{end}}{{template "n" .}}`,
+			"t.tmpl:1:61: n: templates call each other in a circle: n → n; call it with a part of the dot, which ends where the data does",
+		},
+		{
+			"a depth that is none", `{{define "n"}}{{/* retest:depth many */}}x{{end}}{{template "n" .}}`,
+			`t.tmpl:1:17: n: retest:depth: want a number from 1 to 500, got "many"`,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := template.Parse[tree](files("t.tmpl", tt.text), nil)
+			require.EqualError(t, err, tt.want)
+		})
+	}
+}
+
+func TestDataThatHoldsItselfEndsAtTheDepth(t *testing.T) {
+	t.Parallel()
+	root := &tree{Name: "a"}
+	root.Children = []*tree{root, root}
+	tmpl, err := template.Parse[tree](files("t.tmpl", `{{define "n"}}{{/* retest:depth 400 */}}{{range .Children}}{{template "n" .}}{{end}}{{end}}{{template "n" .}}`), nil)
+	require.NoError(t, err)
+	_, err = tmpl.Append(nil, root)
+	require.ErrorContains(t, err, "the bound of 400 levels of template calls is met")
+}
+
+func TestAMethodThatPanicsIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"{{.}}", "{{.Boom}}", "{{.String}}", "{{upper .}}", "{{printf \"%s\" .}}", "{{if .}}{{end}}"} {
+		tmpl, err := template.Parse[bomb](files("t.tmpl", text), nil)
+		require.NoError(t, err, text)
+		_, err = tmpl.Append(nil, &bomb{})
+		require.ErrorContains(t, err, "t.tmpl:1:", text)
+		require.ErrorContains(t, err, "boom", text)
+	}
+}
+
+// bomb is data whose methods panic.
+type bomb struct{ N int }
+
+func (bomb) String() string { panic("boom") }
+func (bomb) Boom() string   { panic("boom") }
+func (bomb) IsZero() bool   { panic("boom") }
+
+func TestLargeOutputIsPossible(t *testing.T) {
+	t.Parallel()
+	got, err := render(t, `{{range .Lines}}{{.}}{{end}}`, &letter{Lines: []string{strings.Repeat("x", 15<<20)}}, nil)
+	require.NoError(t, err)
+	require.Len(t, got, 15<<20)
+}

@@ -1,0 +1,107 @@
+package template_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/template"
+)
+
+// values has each value twice: where the compiler knows its type, and where it does not.
+type values struct {
+	S, T, U string
+	N, M    int
+	B       bool
+	L       []string
+	Any     map[string]any
+}
+
+func randomValues(r *rand.Rand) *values {
+	texts := []string{"", "a", "A b", "ß ŉ Straße", "it's (x) [y]", "a\nb\r\nc", "\"q\\", "été—", "x_y-z 1st", " lead", strings.Repeat("ab ", 20), "\x7f\u00a0", "ǆ ﬁ İ"}
+	text := func() string { return texts[r.IntN(len(texts))] }
+	v := &values{S: text(), T: text(), U: text(), N: r.IntN(12) - 3, M: r.IntN(5), B: r.IntN(2) == 0}
+	for range r.IntN(4) {
+		v.L = append(v.L, text())
+	}
+	v.Any = map[string]any{"S": v.S, "T": v.T, "U": v.U, "N": v.N, "M": v.M, "B": v.B, "L": v.L}
+	return v
+}
+
+// TestTypedCallsAgree holds what the compiler makes of calls whose types it knows against the functions of the table.
+func TestTypedCallsAgree(t *testing.T) {
+	t.Parallel()
+	for _, call := range []string{
+		"upper .S", "lower .S", "trim .S", "title .S", "quote .S", "quote .S .T", "contains .S .T", "hasPrefix .S .T", "hasSuffix .S .T", "trimPrefix .S .T",
+		"trimSuffix .S .T", "trimAll .S .T", "replace .S .T .U", "trunc .N .S", "abbrev .N .S", "repeat .M .S", "add .N .M", "number .N", "add1 .N",
+		"default .S .T", "default .N .M", "default .S .N", "ternary .S .T .B", "ternary .S .N .B", "eq .S .T", "ne .S .T", "eq .N .M", "eq .N .M .M", "eq .B .B",
+		"len .L", "len .S", "index .L .M", "first .L", "last .L", "join .S .L", "andList .L", "orList .L", "not .S", "and .S .T", "or .S .T", "or .S .N",
+		"upper .S | trim | quote", "trim .S | title | quote", "join \", \" .L | upper", "default \"none\" .S | quote", "len .L | eq 2", "inWords .M", "wrap 5 .S",
+		"first .L | default .S | upper", "printf \"%s %d\" .S .N", "print .S .N .M", "cat .S .T", "lt .N .M", "plural .S .T .N", "nindent 2 .S", "wrapRunes 6 .S",
+	} {
+		known, err := template.Parse(files("t.tmpl", "{{"+call+"}}"), &template.Options[values]{})
+		require.NoError(t, err, call)
+		unknown, err := template.Parse(files("t.tmpl", "{{"+strings.NewReplacer(".S", ".Any.S", ".T", ".Any.T", ".U", ".Any.U", ".N", ".Any.N", ".M", ".Any.M", ".B",
+			".Any.B", ".L", ".Any.L").Replace(call)+"}}"), &template.Options[values]{})
+		require.NoError(t, err, call)
+		r := rand.New(rand.NewPCG(1, 2))
+		for range 300 {
+			v := randomValues(r)
+			got, gotErr := known.Append(nil, v)
+			want, wantErr := unknown.Append(nil, v)
+			require.Equal(t, message(wantErr), message(gotErr), "%s of %+v", call, v)
+			require.Equal(t, string(want), string(got), "%s of %+v", call, v)
+		}
+	}
+}
+
+// message is what an error says, without its place.
+func message(err error) string {
+	if err == nil {
+		return ""
+	}
+	_, after, _ := strings.Cut(err.Error(), "t: ")
+	return after
+}
+
+func TestTypedCallsPutIntoContainersKeepTheirValues(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{{$l := list}}{{range .L}}{{$l = append $l (upper .)}}{{end}}{{join "," $l}}`:                     "A,B,C",
+		`{{$d := dict}}{{range $i, $s := .L}}{{$d = set $d $s (add $i 1)}}{{end}}{{join "," (values $d)}}`: "1,2,3",
+		`{{$a := ""}}{{$b := ""}}{{range .L}}{{$a = $b}}{{$b = upper .}}{{end}}{{$a}}{{$b}}`:               "BC",
+		`{{$a := 0}}{{range .L}}{{$a = add $a 1 | int}}{{end}}{{$a}}`:                                      "3",
+		`{{$x := "s"}}{{$x = 1}}{{$x}}`:                                                                               "1",
+		`{{$x := 1}}{{range .L}}{{$x = .}}{{end}}{{$x}}`:                                                              "c",
+		`{{$x := list}}{{range .L}}{{$x = append $x (dict "k" .)}}{{end}}{{range $x}}{{.k}}{{end}}`:                   "abc",
+		`{{range $i, $s := .L}}{{if $i}}{{break}}{{end}}{{$s}}{{end}}`:                                                "a",
+		`{{with join "-" .L}}{{.}}{{upper .}}{{.}}{{end}}`:                                                            "a-b-cA-B-Ca-b-c",
+		`{{define "x"}}{{.s}}{{.n}}{{end}}{{range $i, $s := .L}}{{template "x" (dict "s" (upper $s) "n" $i)}}{{end}}`: "A0B1C2",
+	} {
+		tmpl, err := template.Parse(files("t.tmpl", text), &template.Options[values]{})
+		require.NoError(t, err, text)
+		for range 2 { // the second render finds what the first left in the machine
+			got, err := tmpl.Append(nil, &values{L: []string{"a", "b", "c"}})
+			require.NoError(t, err, text)
+			require.Equal(t, want, string(got), text)
+		}
+	}
+}
+
+func TestVariablesMayHoldAnything(t *testing.T) {
+	t.Parallel()
+	text := `{{$x := .S}}{{range .L}}{{$x = .}}{{else}}{{$x = .N}}{{end}}{{printf "%v" $x}}`
+	tmpl, err := template.Parse(files("t.tmpl", text), &template.Options[values]{})
+	require.NoError(t, err)
+	for _, tt := range []struct {
+		data values
+		want string
+	}{{values{S: "s", L: []string{"a", "b"}}, "b"}, {values{S: "s", N: 7}, "7"}} {
+		got, err := tmpl.Append(nil, &tt.data)
+		require.NoError(t, err)
+		require.Equal(t, tt.want, string(got), fmt.Sprintf("%+v", tt.data))
+	}
+}
