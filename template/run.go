@@ -28,6 +28,9 @@ const (
 	maxRounds         = 200_000 // of a range over a number
 )
 
+// BoundError is the cause of an error of the rule "bound": it names the bound and its limit.
+type BoundError = engine.BoundError
+
 // Method is a typed way to call a method of the data.
 type Method struct{ m *engine.Method }
 

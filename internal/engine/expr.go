@@ -323,7 +323,7 @@ func (f *function) field(e expr, n parse.Node, name string, args []parse.Node, f
 			return f.structField(e, n, name, sf)
 		}
 	case reflect.Map:
-		if stringType.AssignableTo(base.Key()) {
+		if stringType.AssignableTo(base.Key()) || !f.cfg.Stock && base.Key().Kind() == reflect.String {
 			if hasArgs {
 				return f.wrong(n, "arguments", "", "%s is not a method but has arguments", name)
 			}

@@ -1,0 +1,121 @@
+package template_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	stock "text/template"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/template"
+)
+
+// secretive has a method that only its pointer has.
+type secretive struct {
+	Name string
+	Date date
+	Keys map[namedKey]string
+	Bad  panicky
+	Ptr  *string
+	Sub  *secretive
+}
+
+type namedKey string
+
+type panicky struct{}
+
+func (panicky) String() string { panic("boom") }
+
+// Rename would change the data.
+func (s *secretive) Rename() string { s.Name = "changed"; return s.Name }
+
+// deviation is a place where the strict rules differ from text/template's on purpose. An error is given as "error: " and a part of it;
+// one that comes when the template is parsed as "refused: " and a part.
+type deviation struct{ name, text, stock, ours string }
+
+var deviations = []deviation{
+	{"printing what is missing", `{{index .Vars "nope"}}`, "<no value>", "error: nothing to print"},
+	{"printing an empty text of the data", `[{{.Name}}]`, "[]", "error: nothing to print: .Name is absent"},
+	{"printing a list", `{{.Lines}}`, "[one two]", "refused: a list ([]string) cannot be printed; use join or range"},
+	{"printing a map", `{{.Vars}}`, "map[a:b]", "refused: a map (map[string]interface {}) cannot be printed"},
+	{"printing a struct", `{{index .Items 0}}`, "{first 1}", "refused: template_test.item cannot be printed; print one of its fields: .Title, .N"},
+	{"a struct that says it is zero", `{{if .When}}there{{else}}absent{{end}}`, "there", "absent"},
+	{"and, or give nothing for what is absent", `{{with or .Name ""}}{{else}}none{{end}}{{printf "%v" (or .Name .Name)}}`, "none", "error: printf: %v: want text, got nothing"},
+	{"a wrong field in a branch that never runs", `{{if .Done}}{{.Nme}}{{end}}`, "", "refused: has no field or method Nme; did you mean Name?"},
+	{"a wrong field of a function's result", `{{if .Done}}{{(index .Items 0).Nme}}{{end}}`, "", "refused: template_test.item has no field or method Nme"},
+	{"a template that is not there, in a branch that never runs", `{{if .Done}}{{template "x"}}{{end}}`, "", `refused: no template "x"`},
+	{"arguments of the wrong number", `{{if .Done}}{{len 1 2}}{{end}}`, "", "refused: len: want 1 argument, got 2"},
+	{"arguments of the wrong type", `{{if .Done}}{{index .Lines "a"}}{{len .Count}}{{end}}`, "", "refused: len: argument 1: want a list, a map or a text, got int"},
+	{"values that cannot be compared", `{{if .Done}}{{eq .Name .Count}}{{end}}`, "", "refused: eq: string and int cannot be compared"},
+	{"ranging over what cannot be", `{{if .Done}}{{range .Name}}{{end}}{{end}}`, "", "refused: range can't iterate over string"},
+	{"printf with too few values", `{{if .Done}}{{printf "%d %d" 1}}{{end}}`, "", "refused: printf: want as many values as verbs, got 1 values for 2"},
+	{"printf with the wrong verb", `{{printf "%d" .Name}}`, "%!d(string=)", "error: printf: %d: want a whole number, got \"\""},
+	{"a constant that is too large", `{{if .Done}}{{print 18446744073709551615}}{{end}}`, "", "refused: 18446744073709551615 overflows int"},
+	{"a template that calls itself", `{{define "x"}}{{if .Done}}{{template "x" .}}{{end}}{{end}}{{template "x" .}}`, "", "refused: templates call each other in a circle: x → x"},
+	{"a range over a large number", `{{range 200001}}{{end}}`, "", "error: range 200001: at most 200000"},
+	{"bounds on a render", `{{range 20000}}{{range 2000}}{{end}}{{end}}`, "", "error: the bound of 20000000 operations is met"},
+	{"the control character 0", `{{"\x00"}}`, "\x00", "refused: the control character 0x00 in a string"},
+}
+
+func TestDeviations(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("../docs/template-engine.md")
+	require.NoError(t, err)
+	data := &letter{Lines: []string{"one", "two"}, Vars: map[string]any{"a": "b"}, Items: []item{{"first", 1}}}
+	for _, d := range deviations {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			require.Contains(t, string(doc), "| "+d.name+" |", "docs/template-engine.md lists every deviation")
+			require.Equal(t, d.stock, stockResult(t, d.text, data))
+			requireResult(t, d.ours, d.text, data)
+		})
+	}
+}
+
+func TestDeviationsOfMethodsAndMaps(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("../docs/template-engine.md")
+	require.NoError(t, err)
+	for _, d := range []deviation{
+		{"printing a nil pointer", `{{.Ptr}}`, "<nil>", "error: nothing to print: .Ptr is absent"},
+		{"methods of pointers", `{{.Rename}}`, "changed", "refused: has no field or method Rename"},
+		{"keys of a named type", `{{.Keys.a}}`, "error: can't evaluate field a", "A"},
+		{"a String method that panics", `{{.Bad}}`, "%!v(PANIC=String method: boom)", "error: what is called here panics: boom"},
+		{"a value that is ranged over and says it is zero", `{{range .Date}}{{else}}none{{end}}`, "error: range can't iterate over", "refused: range can't iterate over template_test.date"},
+	} {
+		data := &secretive{Keys: map[namedKey]string{"a": "A"}}
+		require.Contains(t, string(doc), "| "+d.name+" |")
+		require.Equal(t, strings.HasPrefix(d.stock, "error: "), strings.HasPrefix(stockResult(t, d.text, data), "error: "), d.name)
+		requireResult(t, d.ours, d.text, data)
+	}
+}
+
+// stockResult is what text/template makes of a template, or "error: " and why not.
+func stockResult(t *testing.T, text string, data any) string {
+	t.Helper()
+	tmpl, err := stock.New("t").Parse(text)
+	require.NoError(t, err)
+	var b strings.Builder
+	if err := tmpl.Execute(&b, data); err != nil {
+		return "error: " + err.Error()
+	}
+	return b.String()
+}
+
+func requireResult[T any](t *testing.T, want, text string, data *T) {
+	t.Helper()
+	tmpl, err := template.Parse[T](files("t.tmpl", text), &template.Options[T]{Entry: "t"})
+	if refusal, ok := strings.CutPrefix(want, "refused: "); ok {
+		require.ErrorContains(t, err, refusal)
+		return
+	}
+	require.NoError(t, err)
+	out, err := tmpl.Append(nil, data)
+	if failure, ok := strings.CutPrefix(want, "error: "); ok {
+		require.ErrorContains(t, err, failure)
+		return
+	}
+	require.NoError(t, err)
+	require.Equal(t, want, string(out))
+}
