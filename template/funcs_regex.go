@@ -11,7 +11,8 @@ const (
 	maxPattern = 1000    // bytes
 	maxProgram = 5000    // instructions
 	maxSearch  = 1 << 28 // instructions times bytes of the text, for one match
-	maxScan    = 1 << 31 // instructions times bytes times bytes, for all matches: each may look at all the rest
+	maxScan    = 1 << 29 // instructions times bytes times bytes, for all matches: each may look at all the rest
+	perCharge  = 16      // instructions times bytes that count as an operation of the render
 )
 
 // regexFunctions search with Go's regular expressions.
@@ -21,12 +22,12 @@ func regexFunctions() []Function {
 		{
 			Name: "regexMatch", Signature: "regexMatch PATTERN TEXT → bool", Doc: "whether the pattern is found in the text",
 			Example: `{{ regexMatch "^[0-9]+$" "2026" }}`, Output: "true",
-			fn: onTexts(func(p, s string) (bool, error) { return searched(p, s, (*regexp.Regexp).MatchString) }),
+			fn: searching((*regexp.Regexp).MatchString),
 		},
 		{
 			Name: "regexFind", Signature: "regexFind PATTERN TEXT → text", Doc: "the first piece that the pattern matches, or nothing",
 			Example: `{{ regexFind "[0-9]+" "in 2026" }}`, Output: "2026",
-			fn: onTexts(func(p, s string) (string, error) { return searched(p, s, (*regexp.Regexp).FindString) }),
+			fn: searching((*regexp.Regexp).FindString),
 		},
 		{
 			Name: "regexFindAll", Signature: "regexFindAll PATTERN TEXT N → list", Doc: "the first N pieces that the pattern matches; all if N is -1",
@@ -39,15 +40,15 @@ func regexFunctions() []Function {
 		{
 			Name: "regexReplaceAll", Signature: "regexReplaceAll PATTERN TEXT NEW → text", Doc: "the text with matches replaced; $1 or ${1} is the first group",
 			Example: `{{ regexReplaceAll "([a-z])1" "a1 b1" "${1}2" }}`, Output: "a2 b2",
-			fn: onThreeTexts(func(p, s, to string) (string, error) { return replaceMatches(p, s, to, (*regexp.Regexp).ExpandString) }),
+			fn: replacing((*regexp.Regexp).ExpandString),
 		},
 		{
 			Name: "regexReplaceAllLiteral", Signature: "regexReplaceAllLiteral PATTERN TEXT NEW → text", Doc: "the text with matches replaced by NEW as it is",
 			Example: `{{ regexReplaceAllLiteral "[0-9]" "a1 b2" "$" }}`, Output: "a$ b$",
-			fn: onThreeTexts(func(p, s, to string) (string, error) { return replaceMatches(p, s, to, literally) }),
+			fn: replacing(literally),
 		},
 	} {
-		f.Grade = Mended
+		f.Grade, f.metered = Mended, true
 		rows = append(rows, named(f, "must"+string(f.Name[0]-'a'+'A')+f.Name[1:])...)
 	}
 	return append(rows, Function{
@@ -56,8 +57,16 @@ func regexFunctions() []Function {
 	})
 }
 
-// compiled gives a pattern, if it takes at most so many instructions.
-func compiled(pattern string, instructions int) (*regexp.Regexp, error) {
+// search is a pattern that is looked for in a text.
+type search struct {
+	*regexp.Regexp
+	text   string
+	pass   int // what going through the text once takes, in operations
+	charge func(int)
+}
+
+// newSearch gives a pattern, if it takes at most so many instructions.
+func newSearch(charge func(int), pattern, s string, instructions int) (*search, error) {
 	if len(pattern) > maxPattern {
 		return nil, fmt.Errorf("a pattern of %d bytes is more than the %d allowed", len(pattern), maxPattern)
 	}
@@ -69,30 +78,41 @@ func compiled(pattern string, instructions int) (*regexp.Regexp, error) {
 	if err != nil {
 		return nil, fmt.Errorf("want a regular expression: %w", err)
 	}
-	if n := len(prog.Inst); n > instructions {
+	n := len(prog.Inst)
+	if n > instructions {
 		return nil, fmt.Errorf("the pattern %q is too large for a text of that length: %d instructions, want at most %d",
 			shortened(pattern), n, instructions)
 	}
-	return regexp.Compile(pattern)
+	re, err := regexp.Compile(pattern)
+	found := &search{re, s, saturated(n, len(s)+1) / perCharge, charge}
+	charge(n + found.pass)
+	return found, err
 }
 
-// compiledForAll gives a pattern to find all its matches in a text.
-func compiledForAll(pattern, s string) (*regexp.Regexp, error) {
-	return compiled(pattern, int(min(maxProgram, maxScan/uint64(saturated(len(s)+1, len(s)+1)))))
+// forAll gives a pattern to find all its matches in a text.
+func forAll(charge func(int), pattern, s string) (*search, error) {
+	return newSearch(charge, pattern, s, int(min(maxProgram, maxScan/uint64(saturated(len(s)+1, len(s)+1)))))
 }
 
-// searched looks for one match.
-func searched[R any](pattern, s string, search func(*regexp.Regexp, string) R) (R, error) {
-	re, err := compiled(pattern, min(maxProgram, maxSearch/(len(s)+1)))
-	if err != nil {
-		return *new(R), err
+// matched charges for matches: each may have looked at all the rest of the text.
+func (s *search) matched(n int) { s.charge(saturated(s.pass, n)) }
+
+// searching adapts a search for one match.
+func searching[R any](search func(*regexp.Regexp, string) R) func(charge func(int), p, s any) (R, error) {
+	return func(charge func(int), p, s any) (R, error) {
+		return onTexts(func(p, s string) (R, error) {
+			re, err := newSearch(charge, p, s, min(maxProgram, maxSearch/(len(s)+1)))
+			if err != nil {
+				return *new(R), err
+			}
+			return search(re.Regexp, s), nil
+		})(p, s)
 	}
-	return search(re, s), nil
 }
 
 // pieces adapts a search for a number of pieces; a negative number means all.
-func pieces(search func(*regexp.Regexp, string, int) []string) func(p, s, n any) ([]string, error) {
-	return func(p, s, count any) ([]string, error) {
+func pieces(search func(*regexp.Regexp, string, int) []string) func(charge func(int), p, s, n any) ([]string, error) {
+	return func(charge func(int), p, s, count any) ([]string, error) {
 		n, err := whole(count)
 		if err != nil {
 			return nil, err
@@ -101,11 +121,13 @@ func pieces(search func(*regexp.Regexp, string, int) []string) func(p, s, n any)
 			n = maxItems + 1
 		}
 		return onTexts(func(p, s string) ([]string, error) {
-			re, err := compiledForAll(p, s)
+			re, err := forAll(charge, p, s)
 			if err != nil {
 				return nil, err
 			}
-			return search(re, s, int(n)), nil
+			found := search(re.Regexp, s, int(n))
+			re.matched(len(found))
+			return found, nil
 		})(p, s)
 	}
 }
@@ -115,16 +137,25 @@ type expander func(re *regexp.Regexp, dst []byte, to, s string, match []int) []b
 
 func literally(_ *regexp.Regexp, dst []byte, to, _ string, _ []int) []byte { return append(dst, to...) }
 
-func replaceMatches(pattern, s, to string, expand expander) (string, error) {
-	re, err := compiledForAll(pattern, s)
+// replacing adapts a replacement of all matches.
+func replacing(expand expander) func(charge func(int), p, s, to any) (string, error) {
+	return func(charge func(int), p, s, to any) (string, error) {
+		return onThreeTexts(func(p, s, to string) (string, error) { return replaceMatches(charge, p, s, to, expand) })(p, s, to)
+	}
+}
+
+func replaceMatches(charge func(int), pattern, s, to string, expand expander) (string, error) {
+	re, err := forAll(charge, pattern, s)
 	if err != nil {
 		return "", err
 	}
+	matches := re.FindAllStringSubmatchIndex(s, -1)
+	re.matched(len(matches))
 	var out []byte
 	last := 0
-	for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
+	for _, m := range matches {
 		out = append(out, s[last:m[0]]...)
-		out = expand(re, out, to, s, m)
+		out = expand(re.Regexp, out, to, s, m)
 		if err := fewBytes(len(out)); err != nil {
 			return "", err
 		}

@@ -36,8 +36,9 @@ type Function struct {
 	Output    string // what Example renders to
 	KeepsText bool   // its result holds every word of its text arguments, or it hands on one of them whole: it cuts nothing
 
-	fn    any  // the Go function; nil where text/template's own is used
-	timed bool // its first parameter is the day of the render
+	fn      any  // the Go function; nil where text/template's own is used
+	timed   bool // its first parameter is the day of the render
+	metered bool // its first parameter charges the render for operations
 }
 
 // Functions lists the functions of text/template, of sprig and of this package, sorted by name. The list is the caller's own.
@@ -95,6 +96,9 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	}
 	if f.timed {
 		fn.With = engine.Clock
+	}
+	if f.metered {
+		fn.With = engine.Meter
 	}
 	if f.fn == nil {
 		fn.Fn, fn.Own = builtin.Fn, false

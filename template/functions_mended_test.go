@@ -560,7 +560,7 @@ func TestReplacingAgreesWithGo(t *testing.T) {
 	t.Parallel()
 	for _, pattern := range []string{"", "a", "a*", "b|", "(a)(b)?", "^", "$", `\b`, "(?m)^", "é*"} {
 		for _, s := range []string{"", "a", "baac", "ab ab", "éaé", "a\nb"} {
-			re, err := compiled(pattern, maxProgram)
+			re, err := newSearch(func(int) {}, pattern, s, maxProgram)
 			require.NoError(t, err)
 			got, err := render(t, `{{ regexReplaceAll .p .s "<$1>" }}`, map[string]string{"p": pattern, "s": s})
 			require.NoError(t, err)

@@ -18,7 +18,9 @@ func funcMap(now time.Time, hasNow bool) map[string]any {
 		case f.timed && !hasNow:
 			m[f.Name] = func(...any) (any, error) { return nil, errNoDay }
 		case f.timed:
-			m[f.Name] = onDay(f.fn, now)
+			m[f.Name] = given(f.fn, now)
+		case f.metered:
+			m[f.Name] = given(f.fn, func(int) {})
 		default:
 			m[f.Name] = f.fn
 		}
@@ -26,8 +28,8 @@ func funcMap(now time.Time, hasNow bool) map[string]any {
 	return m
 }
 
-// onDay gives a function its first parameter.
-func onDay(fn any, now time.Time) any {
+// given gives a function its first parameter.
+func given(fn, first any) any {
 	f, t := reflect.ValueOf(fn), reflect.TypeOf(fn)
 	var in, out []reflect.Type
 	for i := 1; i < t.NumIn(); i++ {
@@ -37,6 +39,6 @@ func onDay(fn any, now time.Time) any {
 		out = append(out, typ)
 	}
 	return reflect.MakeFunc(reflect.FuncOf(in, out, false), func(args []reflect.Value) []reflect.Value {
-		return f.Call(append([]reflect.Value{reflect.ValueOf(now)}, args...))
+		return f.Call(append([]reflect.Value{reflect.ValueOf(first)}, args...))
 	}).Interface()
 }

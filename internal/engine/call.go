@@ -34,6 +34,7 @@ const (
 	Nothing Context = iota
 	Root            // the data of the render
 	Clock           // the day of the render
+	Meter           // a func(int) that charges the render for operations
 )
 
 // ErrNoClock is the error of a function that needs the day when there is none.

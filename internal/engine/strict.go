@@ -160,11 +160,11 @@ func sizeOf(v reflect.Value) int {
 // anyCall compiles a call of a function that takes its arguments as interfaces.
 func (f *function) anyCall(c *call, exprs []expr) (expr, bool) {
 	t := reflect.TypeOf(c.fn.Fn)
-	if !c.fn.Own || c.fn.With != Nothing || t.NumOut() == 0 {
+	if !c.fn.Own || c.fn.With != Nothing && c.fn.With != Meter || t.NumOut() == 0 {
 		return expr{}, false
 	}
 	for in := range t.Ins() {
-		if in != anyType && in != listType {
+		if in != anyType && in != listType && in != meterType {
 			return expr{}, false
 		}
 	}
@@ -209,6 +209,11 @@ func anyCall[R any](f *function, c *call, exprs []expr) (expr, bool) {
 	return finish(f, c, exprs, invoke), true
 }
 
+var meterType = reflect.TypeFor[func(int)]()
+
+// meter charges the render for what the function that is under way does.
+func (m *machine) meter() func(int) { return func(n int) { m.charge(m.at, n) } }
+
 // weighing charges functions that look at their arguments however deep for what they find.
 func (f *function) weighing(c *call, b boxed) boxed {
 	if !c.fn.Heavy {
@@ -232,6 +237,10 @@ func invokeAny[R any](fn any, a []boxed) func(m *machine) (R, error) {
 		return out
 	}
 	switch fn := fn.(type) {
+	case func(func(int), any, any) (R, error):
+		return func(m *machine) (R, error) { v := a[0](m); return fn(m.meter(), v, a[1](m)) }
+	case func(func(int), any, any, any) (R, error):
+		return func(m *machine) (R, error) { v, w := a[0](m), a[1](m); return fn(m.meter(), v, w, a[2](m)) }
 	case func() R:
 		return func(*machine) (R, error) { return fn(), nil }
 	case func(any) R:
