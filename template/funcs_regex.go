@@ -11,7 +11,7 @@ const (
 	maxPattern = 1000    // bytes
 	maxProgram = 5000    // instructions
 	maxSearch  = 1 << 28 // instructions times bytes of the text, for one match
-	maxScan    = 1 << 29 // instructions times bytes times bytes, for all matches: each may look at all the rest
+	maxScan    = 1 << 30 // instructions times bytes times bytes, for all matches: each may look at all the rest
 	perCharge  = 16      // instructions times bytes that count as an operation of the render
 )
 

@@ -72,28 +72,28 @@ type item struct {
 	hidden string
 }
 
-func (i item) Upper() string                    { return strings.ToUpper(i.Title) }
-func (i *item) Pointed() string                 { return "*" + i.Title }
-func (i item) Plus(n int) int                   { return i.N + n }
-func (i item) Self() item                       { return i }
-func (i *item) Me() *item                       { return i }
-func (i item) Nothing() any                     { return nil }
-func (i item) Hold() any                        { return i }
-func (i item) NoNext() *item                    { return nil }
-func (i item) Fails() (string, error)           { return "half", errFixed }
-func (i item) Works() (string, error)           { return "whole", nil }
-func (i *item) Maybe(fail bool) (int, error)    { return i.N, map[bool]error{true: errFixed}[fail] }
+func (i item) Upper() string                         { return strings.ToUpper(i.Title) }
+func (i *item) Pointed() string                      { return "*" + i.Title }
+func (i item) Plus(n int) int                        { return i.N + n }
+func (i item) Self() item                            { return i }
+func (i *item) Me() *item                            { return i }
+func (i item) Nothing() any                          { return nil }
+func (i item) Hold() any                             { return i }
+func (i item) NoNext() *item                         { return nil }
+func (i item) Fails() (string, error)                { return "half", errFixed }
+func (i item) Works() (string, error)                { return "whole", nil }
+func (i *item) Maybe(fail bool) (int, error)         { return i.N, map[bool]error{true: errFixed}[fail] }
 func (i item) Joined(sep string, s ...string) string { return i.Title + strings.Join(s, sep) }
-func (i *item) Each(v ...any) int               { return len(v) + i.N }
-func (i item) Takes(o *item) string             { return fmt.Sprint(o == nil) }
-func (i item) Gives(o item) string              { return o.Title + "," + i.Title }
-func (i item) Boom() string                     { panic("boom of " + i.Title) }
-func (i *item) Err() error                      { return pick2(i.N == 0, nil, error(broken{i.Title})) }
-func (i item) Value() reflect.Value             { return reflect.ValueOf(i.N) }
-func (i item) Walk() iter.Seq2[int, string]     { return slices.All(i.Tags) }
-func (i item) Two() (int, int)                  { return 1, 2 }
-func (i item) None()                            {}
-func (i item) Secret() string                   { return i.hidden }
+func (i *item) Each(v ...any) int                    { return len(v) + i.N }
+func (i item) Takes(o *item) string                  { return fmt.Sprint(o == nil) }
+func (i item) Gives(o item) string                   { return o.Title + "," + i.Title }
+func (i item) Boom() string                          { panic("boom of " + i.Title) }
+func (i *item) Err() error                           { return pick2(i.N == 0, nil, error(broken{i.Title})) }
+func (i item) Value() reflect.Value                  { return reflect.ValueOf(i.N) }
+func (i item) Walk() iter.Seq2[int, string]          { return slices.All(i.Tags) }
+func (i item) Two() (int, int)                       { return 1, 2 }
+func (i item) None()                                 {}
+func (i item) Secret() string                        { return i.hidden }
 
 func pick2[T any](first bool, a, b T) T {
 	if first {
@@ -309,7 +309,7 @@ func full2() *everything {
 	e.AnyStr, e.AnyInt, e.AnyNil, e.AnyItem, e.AnyPItem = name("named"), uint16(4), 0, &e.Item, e.Item
 	e.AnyMap, e.AnyList, e.AnyFunc, e.AnyErr = map[int]string{1: "one"}, [2]string{"x", "y"}, e.Func1, &pbroken{"any"}
 	e.AnyAny, e.AnyFloat, e.AnyBool, e.AnyUint = []any{e.Int, e.Str}, float32(0.5), flag(false), -3
-	e.Stringer, e.Err, e.Upperer, e.PUpperer = time.Second, &pbroken{"other"}, &e.Item, e.Item
+	e.Stringer, e.Err, e.Upperer, e.PUpperer = e.Duration, &pbroken{"other"}, &e.Item, e.Item
 	e.Wrapper.upperer, e.Link, e.PAny = &e.Item, nil, nil
 	e.PItems, e.Items = e.PItems[:1], e.Items[:1]
 	return e
@@ -331,7 +331,7 @@ func (e *everything) basics(sign int) {
 	e.Uintptr, e.Float32, e.Float64, e.Complex64, e.Complex128 = 2, 1.5, float64(sign)*2.25, 1+2i, complex(5, float64(sign-1))
 	e.NegZero, e.NaN, e.Inf = math.Copysign(0, -1), math.NaN(), math.Inf(sign)
 	e.Bool, e.True, e.Grade, e.Flag, e.Code, e.Level, e.Rune, e.Bytes = sign > 0, true, 1e21, true, 4, 6, 'x', []byte("by<tes>")
-	e.Time, e.Duration = time.Date(2024, 2, 29, 12, 0, 0, 0, time.UTC), 90*time.Second
+	e.Time, e.Duration = time.Date(1, 2, 28, 12, 0, 0, 0, time.UTC), 9
 	e.Broken, e.PBroken, e.Wrapper = broken{"value"}, pbroken{"pointer"}, wrapper{newItem("wrapped", 1), "w"}
 	e.Shadowed, e.Anon.X = shadowed{Base{1, "hid", "den"}, 9}, 8
 }

@@ -73,12 +73,18 @@ var takers = template.FuncMap{
 	"tThree":    func(a any, b reflect.Value, c string) string { return fmt.Sprintf("%T %s %s", a, kindOf(b), c) },
 }
 
+// made and emptyAny are made once, because addresses can be printed.
+var (
+	made     = &item{Title: "made p", Next: &item{Title: "made next"}}
+	emptyAny any
+)
+
 // makers give a result of each kind, nothing included.
 var makers = template.FuncMap{
 	"mNil":    func() any { return nil },
 	"mAny":    func() any { return item{Title: "made any", Tags: []string{"mt"}} },
 	"mItem":   func() item { return item{Title: "made", N: 1} },
-	"mPItem":  func() *item { return &item{Title: "made p", Next: &item{Title: "made next"}} },
+	"mPItem":  func() *item { return made },
 	"mNilP":   func() *item { return nil },
 	"mMap":    func(kv ...any) map[string]any { return map[string]any{"a": kv, "n": len(kv), "nil": nil} },
 	"mList":   func(v ...any) []any { return v },
@@ -95,7 +101,7 @@ var makers = template.FuncMap{
 	"mNoVal":  func() reflect.Value { return reflect.Value{} },
 	"mErrNil": func() (*item, error) { return nil, nil },
 	"mAnyErr": func(v any) (any, error) { return v, nil },
-	"mPAny":   func() *any { return new(any) },
+	"mPAny":   func() *any { return &emptyAny },
 	"mLevels": func() []level { return []level{4, 5} },
 	"mStruct": func() everything { return everything{Str: "inner", Items: []item{{Title: "deep"}}} },
 }

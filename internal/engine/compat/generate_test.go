@@ -17,9 +17,12 @@ func (s *source) pick(n int) int {
 	if len(s.bytes) == 0 {
 		return 0
 	}
-	b := s.bytes[0]
+	b := int(s.bytes[0])
 	s.bytes = s.bytes[1:]
-	return int(b) % n
+	if n > 256 {
+		return (b<<8 | s.pick(256)) % n
+	}
+	return b % n
 }
 
 // chance is false when the bytes are spent.
@@ -34,10 +37,12 @@ type generator struct {
 	out      strings.Builder
 	dot      reflect.Type
 	vars     []scoped
-	loops    int // how deep in loops
-	nodes    int // how many were written
-	depth    int // how deep in expressions
-	template int // which is written: it may call those after it only
+	loops    int  // how deep in loops
+	bare     bool // in a block, where loops around it do not count
+	plain    bool // of variables and control structures mainly, and of little that can fail
+	nodes    int  // how many were written
+	depth    int  // how deep in expressions
+	template int  // which is written: it may call those after it only
 	dots     [templates]reflect.Type
 	named    int
 }
@@ -50,7 +55,7 @@ type scoped struct {
 
 const (
 	templates = 4  // how many are defined, with the main one
-	mostNodes = 40 // how long one becomes
+	mostNodes = 25 // how long one becomes
 	mostLoops = 2  // how deep they nest
 	mostDepth = 3  // of expressions
 )
@@ -60,7 +65,7 @@ const recursive = `{{define "rec"}}[{{$t := .Title}}{{$n := .N}}{{with .Next}}{{
 
 // generate writes a set of templates for data of a type.
 func generate(src *source, data reflect.Type) string {
-	g := &generator{source: src}
+	g := &generator{source: src, plain: src.chance(40)}
 	g.dots[0] = data
 	for i := 1; i < templates; i++ {
 		g.dots[i] = oneOf(src, typeOf[item](), typeOf[*item](), data, typeOf[string](), nil, typeOf[[]item](), typeOf[map[string]any]())
@@ -88,7 +93,7 @@ func templateName(i int) string { return fmt.Sprint("t", i) }
 func (g *generator) body(i int) {
 	g.template, g.dot, g.nodes, g.loops = i, g.dots[i], 0, 0
 	g.vars = []scoped{{"$", g.dot}}
-	for range 2 + g.pick(8) {
+	for range 2 + g.pick(pick2(g.plain, 8, 5)) {
 		g.node()
 	}
 }
@@ -110,6 +115,10 @@ func (g *generator) action(format string, args ...any) {
 // node writes one node. The first choice is the shortest.
 func (g *generator) node() {
 	if g.nodes++; g.nodes > mostNodes {
+		return
+	}
+	if g.plain && g.chance(30) {
+		g.show()
 		return
 	}
 	switch g.pick(24) {
@@ -135,6 +144,14 @@ func (g *generator) node() {
 	case 23:
 		g.block()
 	}
+}
+
+// show prints what is in reach: a value that is wrong is of no use to a test that does not look at it.
+func (g *generator) show() {
+	for _, v := range g.vars[1:] {
+		g.put("{{%s}} ", v.name)
+	}
+	g.put("%s", oneOf(g.source, "{{tVal .}}{{tVal $}}", "{{.}}", "{{printf \"%T\" $}}"))
 }
 
 // scope writes nodes whose variables end with them.
@@ -231,7 +248,7 @@ func (g *generator) ranges() {
 	if g.loops >= mostLoops {
 		return
 	}
-	vars, outer := len(g.vars), g.loops
+	vars, outer, bare := len(g.vars), g.loops, g.bare
 	text, t := g.rangeable()
 	index, elem := elements(t)
 	names := []string{g.variable(), g.variable()}
@@ -243,10 +260,10 @@ func (g *generator) ranges() {
 	default:
 		g.action("range %s", text)
 	}
-	g.loops++
+	g.loops, g.bare = g.loops+1, false
 	g.put("%s", oneOf(g.source, ",", "\n", ";"))
 	g.scope(elem, 4)
-	g.loops = outer
+	g.loops, g.bare = outer, bare
 	g.otherwise()
 	g.put("{{end}}")
 	g.vars = g.vars[:vars]
@@ -359,7 +376,7 @@ func (g *generator) call() {
 
 // leave ends a loop or a round of it, on a condition.
 func (g *generator) leave() {
-	if g.loops == 0 {
+	if g.loops == 0 || g.bare {
 		g.put("{{/* a comment */}}")
 		return
 	}
@@ -374,10 +391,10 @@ func (g *generator) block() {
 	text, t := g.pipeline()
 	g.named++
 	g.action("block \"b%d\" %s", g.named, text)
-	vars, loops, inside := g.vars, g.loops, g.template
-	g.vars, g.loops, g.template = []scoped{{"$", t}}, mostLoops, templates
+	vars, bare := g.vars, g.bare
+	g.vars, g.bare = []scoped{{"$", t}}, true
 	g.scope(t, 3)
-	g.vars, g.loops, g.template = vars, loops, inside
+	g.vars, g.bare = vars, bare
 	g.put("{{end}}")
 }
 
@@ -388,12 +405,56 @@ func (g *generator) pipeline() (string, reflect.Type) {
 	}
 	g.depth++
 	defer func() { g.depth-- }()
+	if g.plain && !g.chance(8) {
+		return g.simple()
+	}
 	text, t := g.command()
 	for g.chance(25) {
 		next, nt := g.received(t)
 		text, t = text+" | "+next, nt
 	}
 	return text, t
+}
+
+// simple is a pipeline that hardly ever fails.
+func (g *generator) simple() (string, reflect.Type) {
+	switch n := g.pick(16); {
+	case n == 0:
+		return g.literal()
+	case n < 6:
+		v := g.vars[g.pick(len(g.vars))]
+		return v.name, v.t
+	case n < 8:
+		return ".", g.dot
+	case n < 11:
+		if all := g.candidates(isBasic); len(all) > 0 {
+			c := all[g.pick(len(all))]
+			return c.text, c.t
+		}
+		return g.literal()
+	}
+	a, t := g.simple()
+	switch g.pick(7) {
+	case 0:
+		return "(" + a + ")", t
+	case 1:
+		return fmt.Sprintf("log (%s)", a), nil
+	case 2:
+		return fmt.Sprintf("tAnySame (%s)", a), nil
+	case 3:
+		return fmt.Sprintf("print (%s) \"+\"", a), typeOf[string]()
+	case 4:
+		return fmt.Sprintf("(%s) | tValSame", a), nil
+	case 5:
+		return fmt.Sprintf("mList (%s)", a), typeOf[[]any]()
+	}
+	b, _ := g.simple()
+	return fmt.Sprintf("%s (%s) (%s)", oneOf(g.source, "and", "or"), a, b), nil
+}
+
+func isBasic(t reflect.Type) bool {
+	k := t.Kind()
+	return k > reflect.Invalid && k < reflect.Complex64 || k == reflect.String || k == reflect.Slice || t == typeOf[item]() || t == typeOf[*item]()
 }
 
 // command is the first of a pipeline.
@@ -404,6 +465,9 @@ func (g *generator) command() (string, reflect.Type) {
 	case 4, 5:
 		return g.builtin()
 	case 6:
+		if g.chance(10) {
+			return oneOf(g.source, "fail", "boom", "boomErr 1", "boomCode", "failIf true", "failIf false"), nil
+		}
 		return g.methodCall()
 	}
 	names := slices.Sorted(maps.Keys(signatures))
@@ -441,11 +505,13 @@ func takes(f, t reflect.Type) bool {
 	return t.AssignableTo(last)
 }
 
-// signatures are the types of the functions of the users.
+// signatures are the types of the functions of the users, less those that always fail.
 var signatures = sync.OnceValue(func() map[string]reflect.Type {
 	m := map[string]reflect.Type{}
 	for name, fn := range functions(&recorder{}) {
-		m[name] = reflect.TypeOf(fn)
+		if failures[name] == nil {
+			m[name] = reflect.TypeOf(fn)
+		}
 	}
 	return m
 })()
@@ -574,7 +640,7 @@ func (g *generator) member(t reflect.Type) (string, reflect.Type) {
 	if len(all) == 0 || g.chance(3) {
 		return oneOf(g.source, "Title", "N", "Next", "Any", "Upper", "Tags", "Str", "a", "s", "item", "zz", "Item", "private", "PItem", "MapStrAny"), nil
 	}
-	m := all[g.pick(len(all))*7919%len(all)]
+	m := all[g.pick(len(all))]
 	return m.text, m.t
 }
 
@@ -676,7 +742,7 @@ func (g *generator) comparison(name string) (string, reflect.Type) {
 	}
 	text := name + g.several(n-1, want)
 	if g.chance(15) {
-		return text + " " + oneOf(g.source, "9223372036854775807", "18446744073709551615", "1e19", "0xFFFFFFFFFFFFFFFFF", "1e400i", "-9223372036854775808"), typeOf[bool]()
+		return text + " " + oneOf(g.source, "9223372036854775807", "18446744073709551615", "1e19", "-9223372036854775808"), typeOf[bool]()
 	}
 	return text + g.several(1, pick2(g.chance(15), nil, want)), typeOf[bool]()
 }
