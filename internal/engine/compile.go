@@ -332,7 +332,7 @@ func (f *function) define(v *parse.VariableNode, e expr) {
 	}
 	g := f.give(v, e)
 	nv.expr = expr{typ: g.typ, from: g.from, laid: g.laid, nilable: true, brief: e.brief}
-	nv.reg = f.slot()
+	nv.reg = int32(f.slot())
 	f.vars = append(f.vars, nv)
 	f.keep(nv, e)
 }
@@ -418,7 +418,7 @@ func (f *function) held(e expr) expr {
 		return e
 	}
 	h := e
-	h.operand = operand{reg: f.slot()}
+	h.operand = operand{reg: int32(f.slot())}
 	h.lit, h.marks, h.nilable, h.how, h.inner = nil, false, e.nilable, nil, 0
 	f.emit(instr{op: opSet, to: int32(h.reg), arg: e.operand})
 	if !h.fixed {

@@ -384,7 +384,7 @@ func (f *function) offset(e expr, off uintptr) operand {
 	if load := o.load; load != nil && off > 0 {
 		o.load = func(m *machine) addr { return plus(load(m), off) }
 	} else {
-		o.off += off
+		o.off += uint32(off) // no type is larger
 	}
 	return o
 }
@@ -393,7 +393,7 @@ func (f *function) offset(e expr, off uintptr) operand {
 func (f *function) behind(e expr, n parse.Node, name string) expr {
 	whole := e.t
 	if e.inner > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
-		e.t, e.operand, e.inner, e.still, e.nilable = e.t.Elem(), operand{reg: e.inner}, 0, false, false
+		e.t, e.operand, e.inner, e.still, e.nilable = e.t.Elem(), operand{reg: int32(e.inner)}, 0, false, false
 		return e
 	}
 	e.inner = 0
@@ -423,7 +423,7 @@ func follow(o operand, depth int, refuse func(m *machine)) func(m *machine) addr
 		return func(m *machine) addr {
 			p := m.frame[reg].ptr
 			if p != nil {
-				p = pointee(plus(p, off))
+				p = pointee(plus(p, uintptr(off)))
 			}
 			if p == nil {
 				refuse(m)

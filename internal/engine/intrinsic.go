@@ -309,44 +309,55 @@ func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 		sep = *at[string](j.between.addr(m))
 	}
 	m.at = j.site
-	out := *buf
-	start := len(out)
+	out, marks := *buf, m.marks
+	start, base := len(out), m.start
 	for i := range n {
-		if i > 0 {
-			out = append(out, j.separator(sep, i, n)...)
+		switch {
+		case i == 0:
+		case j.kind == Join:
+			out = append(out, sep...)
+		default:
+			out = append(out, j.separator(i, n)...)
 		}
 		p, from := plus(first, uintptr(i)*j.size), len(out)
-		if j.write == nil {
-			out = append(out, *at[string](p)...)
-		} else {
-			var err error
-			if out, err = j.write(out, p); err != nil {
-				m.failed(j.site, j.name, fmt.Errorf("item %d: %w", i+1, err))
-			}
-		}
-		if j.clean && !isOneLine(textOf(out[from:])) {
-			out = append(out[:from], OneLine(string(out[from:]))...)
-		}
+		out = j.item(m, out, p, i)
 		if site != 0 {
-			m.marks = append(m.marks, Mark{uintptr(p), uint32(from - m.start), uint32(len(out) - m.start), site, 0})
+			marks = append(marks, Mark{uintptr(p), uint32(from - base), uint32(len(out) - base), site, 0})
 		}
-		if size := len(out) - start; j.most > 0 && size > j.most {
-			m.failed(j.site, j.name, fmt.Errorf("%d bytes is more than the %d that one function may make", size, j.most))
+		if j.most > 0 && len(out)-start > j.most {
+			m.failed(j.site, j.name, fmt.Errorf("%d bytes is more than the %d that one function may make", len(out)-start, j.most))
 		}
 	}
+	*buf, m.marks = out, marks
 	m.charge(j.site, n)
 	m.produce(j.site, len(out)-start)
-	*buf = out
 	return start
 }
 
-// separator is what stands before the item at i of n.
-func (j *joiner) separator(sep string, i, n int) string {
+// item appends one item.
+func (j *joiner) item(m *machine, out []byte, p addr, i int) []byte {
+	if j.write == nil {
+		s := *at[string](p)
+		if j.clean {
+			s = OneLine(s)
+		}
+		return append(out, s...)
+	}
+	from := len(out)
+	out, err := j.write(out, p)
+	if err != nil {
+		m.failed(j.site, j.name, fmt.Errorf("item %d: %w", i+1, err))
+	}
+	if j.clean && !isOneLine(textOf(out[from:])) {
+		out = append(out[:from], OneLine(string(out[from:]))...)
+	}
+	return out
+}
+
+// separator is what stands before the item at i of n, in a sentence.
+func (j *joiner) separator(i, n int) string {
 	word := " and "
-	switch j.kind {
-	case Join:
-		return sep
-	case OrList:
+	if j.kind == OrList {
 		word = " or "
 	}
 	switch {

@@ -46,13 +46,13 @@ const (
 	opDo                     // evaluate for the effect
 )
 
-// instr is one instruction.
+// instr is one instruction. It fits into a cache line.
 type instr struct {
 	op    opcode
 	site  int32  // what it counts as for coverage and provenance, from 1
 	to    int32  // where it jumps to; the register it sets
+	prior int32  // the site of the text
 	text  string // what is written first
-	prior int32  // the site of that text
 	arg   operand
 	more  *detail
 }
@@ -79,19 +79,19 @@ type detail struct {
 // operand says where a value is: at an offset from what a register points at, or wherever load says.
 type operand struct {
 	load func(m *machine) addr
-	off  uintptr
-	reg  int
+	off  uint32
+	reg  int32
 }
 
 func (o *operand) addr(m *machine) addr {
 	if o.load != nil {
 		return o.load(m)
 	}
-	return plus(m.frame[o.reg].ptr, o.off)
+	return plus(m.frame[o.reg].ptr, uintptr(o.off))
 }
 
 // direct is the address of an operand that a register points to.
-func (o *operand) direct(m *machine) addr { return plus(m.frame[o.reg].ptr, o.off) }
+func (o *operand) direct(m *machine) addr { return plus(m.frame[o.reg].ptr, uintptr(o.off)) }
 
 // printer appends a value to the output.
 type printer func(m *machine, p addr)
@@ -113,36 +113,38 @@ type slot struct {
 	num uint64
 }
 
-// machine runs a program, one render at a time.
+// machine runs a program, one render at a time. What each instruction needs comes first.
 type machine struct {
+	frame   []slot
+	out     []byte
+	marks   []Mark // what was printed, in order
+	start   int    // where this render's output begins
+	limit   int    // how long out may become
+	ops     int64  // operations left until the next look at the bounds
+	cover   []uint64
+	tracing bool // the template's own text is noted too
+	proving bool // somebody will ask what was delivered
+
 	prog  *Program
-	frame []slot
 	vals  []reflect.Value // the frame's dynamic values
 	stack []slot
 	dyns  []reflect.Value
 	top   int // of stack
 	high  int // the highest top of this render
 	dtop  int // of dyns
+	dhigh int
 
-	out      []byte
-	start    int    // where this render's output begins
-	limit    int    // how long out may become
-	ops      int64  // operations left until the next look at the bounds
 	spent    int64  // operations that were granted so far
 	made     int64  // bytes that functions made
 	depth    int    // of template calls
-	marks    []Mark // what was printed, in order
+	nested   []int  // how deep templates that may call themselves are in themselves
+	at       int    // the site of the last call of a function that is not the engine's
+	noted    int    // the marks before the print that is under way
+	printing addr   // the value that is printed by reflection
 	arena    []byte // texts that functions made, until the end of the render
 	bytes    []byte // for escaping
-	cover    []uint64
-	tracing  bool // the template's own text is noted too
-	proving  bool // somebody will ask what was delivered
-	noted    int  // the marks before the print that is under way
-	printing addr // the value that is printed by reflection
-	at       int  // the site of the last call of a function that is not the engine's
 	root     addr
 	rootV    any
-	nested   []int // how deep templates that may call themselves are in themselves
 	ctx      context.Context
 	now      time.Time
 	hasNow   bool
@@ -336,10 +338,11 @@ func (m *machine) enter(t *instance) {
 		return
 	}
 	if m.dtop+t.vals > len(m.dyns) {
-		m.dyns, m.dtop = make([]reflect.Value, max(2*len(m.dyns), t.vals, minStack)), 0
+		m.dyns, m.dtop, m.dhigh = make([]reflect.Value, max(2*len(m.dyns), t.vals, minStack)), 0, 0
 	}
 	m.vals = m.dyns[m.dtop : m.dtop+t.vals : m.dtop+t.vals]
 	m.dtop += t.vals
+	m.dhigh = max(m.dhigh, m.dtop)
 }
 
 const minStack = 64
@@ -354,9 +357,9 @@ func (m *machine) reset() {
 		return
 	}
 	clear(m.stack[:m.high])
-	clear(m.dyns)
+	clear(m.dyns[:m.dhigh])
 	clear(m.nested)
-	m.frame, m.vals, m.top, m.high, m.dtop, m.depth = nil, nil, 0, 0, 0, 0
+	m.frame, m.vals, m.top, m.high, m.dtop, m.dhigh, m.depth = nil, nil, 0, 0, 0, 0, 0
 	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil
 }
 

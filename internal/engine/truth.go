@@ -183,9 +183,9 @@ func (c *compiler) truth(e expr) func(m *machine) bool {
 	reg, off := arg.reg, arg.off
 	switch {
 	case e.t == stringType:
-		return func(m *machine) bool { return *at[string](plus(m.frame[reg].ptr, off)) != "" }
+		return func(m *machine) bool { return *at[string](plus(m.frame[reg].ptr, uintptr(off))) != "" }
 	case e.t.Kind() == reflect.Pointer && (c.cfg.Stock || !e.t.Implements(zeroerType)):
-		return func(m *machine) bool { return pointee(plus(m.frame[reg].ptr, off)) != nil }
+		return func(m *machine) bool { return pointee(plus(m.frame[reg].ptr, uintptr(off))) != nil }
 	}
-	return func(m *machine) bool { return holds(plus(m.frame[reg].ptr, off)) }
+	return func(m *machine) bool { return holds(plus(m.frame[reg].ptr, uintptr(off))) }
 }
