@@ -105,3 +105,22 @@ func TestVariablesMayHoldAnything(t *testing.T) {
 		require.Equal(t, tt.want, string(got), fmt.Sprintf("%+v", tt.data))
 	}
 }
+
+// TestFunctionsMayHoldOnToTheirArguments renders twice with one template: what the first render's function kept must not change.
+func TestFunctionsMayHoldOnToTheirArguments(t *testing.T) {
+	t.Parallel()
+	var kept []any
+	keep := func(v any) string { kept = append(kept, v); return "" }
+	tmpl, err := template.Parse(files("t.tmpl", `{{keep (join "-" .L)}}{{$x := "s"}}{{$x = join "-" .L}}{{keep $x}}{{keep (trim (join "-" .L))}}{{keep (list (join "-" .L))}}`+
+		`{{with join "-" .L}}{{keep .}}{{end}}{{keep (join "-" .L | default "none")}}{{keep (upper .S)}}{{keep (splitList "-" (join "-" .L))}}`),
+		&template.Options[values]{Funcs: map[string]any{"keep": keep}})
+	require.NoError(t, err)
+	_, err = tmpl.Append(nil, &values{L: []string{"a", "b"}, S: "s"})
+	require.NoError(t, err)
+	first := kept
+	for range 3 {
+		_, err = tmpl.Append(nil, &values{L: []string{"x", "y"}, S: "t"})
+		require.NoError(t, err)
+	}
+	require.Equal(t, []any{"a-b", "a-b", "a-b", []any{"a-b"}, "a-b", "a-b", "S", []string{"a", "b"}}, first)
+}

@@ -331,7 +331,7 @@ func (f *function) define(v *parse.VariableNode, e expr) {
 		return
 	}
 	g := f.give(v, e)
-	nv.expr = expr{typ: g.typ, from: g.from, laid: g.laid, nilable: true, brief: e.brief}
+	nv.expr = expr{typ: g.typ, from: g.from, laid: g.laid, nilable: true, brief: g.kind() == reflect.String}
 	nv.reg = int32(f.slot())
 	f.vars = append(f.vars, nv)
 	f.keep(nv, e)

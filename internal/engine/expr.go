@@ -548,7 +548,7 @@ func (f *function) toDynamic(e expr) expr {
 		return e
 	}
 	o, t, v, still := e.operand, e.t, f.val(), e.still && f.cfg.Stock
-	nilable := e.nilable || e.load != nil
+	nilable, brief := e.nilable || e.load != nil, e.brief && t == stringType
 	out := e
 	out.dyn, out.operand, out.nilable = true, operand{}, false
 	out.load = func(m *machine) addr {
@@ -559,6 +559,9 @@ func (f *function) toDynamic(e expr) expr {
 			return addrOf(rv)
 		}
 		*rv = valueAt(t, p)
+		if brief {
+			*rv = reflect.ValueOf(strings.Clone(*at[string](p))) // who knows how long it is held on to
+		}
 		if still {
 			*rv = reflect.ValueOf(rv.Interface())
 		}

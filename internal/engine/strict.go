@@ -2,6 +2,7 @@ package engine
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -265,9 +266,14 @@ func invokeAny[R any](fn any, a []boxed) func(m *machine) (R, error) {
 	return nil
 }
 
+// anyBrief reports whether what a function gives may be a part of a text that lasts until the end of the render only.
+func anyBrief(exprs []expr) bool {
+	return slices.ContainsFunc(exprs, func(e expr) bool { return e.brief })
+}
+
 // finish makes an expression of a call: its result goes into the frame, its error ends the render.
 func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (R, error)) expr {
-	e := expr{loose: true, marks: c.use == forPrint && c.fn.givesText()}
+	e := expr{loose: true, marks: c.use == forPrint && c.fn.givesText(), brief: anyBrief(exprs)}
 	site, name := c.site, c.name
 	run := func(m *machine) R {
 		m.at = site
