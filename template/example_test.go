@@ -1,6 +1,7 @@
 package template_test
 
 import (
+	"errors"
 	"fmt"
 	"testing/fstest"
 
@@ -55,4 +56,78 @@ func ExampleFunctions() {
 	// Output:
 	// absent env NAME → text
 	// mended trunc N TEXT → text
+}
+
+func ExampleTemplate_Render() {
+	files := fstest.MapFS{"menu.tmpl": {Data: []byte(`{{range .Dishes}}{{.Name}}{{with .Note}}, {{.}}{{end}}; {{end}}`)}}
+	t, err := template.Parse[Menu](files, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	menu := Menu{Dishes: []Dish{{Name: "Soup"}, {Name: "Bread"}}}
+	var coverage template.Coverage
+	var trace template.Trace
+	text, err := t.Render(nil, &menu, &template.Run{Coverage: &coverage, Trace: &trace})
+	fmt.Println(string(text), err)
+	for _, s := range t.Spans(&trace, &menu)[:2] {
+		fmt.Printf("%q from %s %v\n", text[s.Start:s.End], s.Pos, s.Paths)
+	}
+	for _, b := range t.Branches(&coverage) {
+		fmt.Println(b.Pos, b.Text, b.Taken, b.Skipped)
+	}
+	// Output:
+	// Soup; Bread;  <nil>
+	// "Soup" from menu.tmpl:1:20 [.Dishes[0].Name]
+	// "; " from menu.tmpl:1:55 []
+	// menu.tmpl:1:9 .Dishes 1 0
+	// menu.tmpl:1:34 .Note 0 2
+}
+
+func ExampleBounds() {
+	files := fstest.MapFS{"long.tmpl": {Data: []byte(`{{range 1000}}{{range 1000}}x{{end}}{{end}}`)}}
+	t, err := template.Parse[Menu](files, &template.Options[Menu]{Bounds: template.Bounds{Operations: 10_000}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = t.Append(nil, &Menu{})
+	if met, ok := errors.AsType[template.BoundError](err); ok {
+		fmt.Println(met.Bound, met.Limit)
+	}
+	// Output:
+	// operations 10000
+}
+
+func ExampleMethodOf() {
+	files := fstest.MapFS{"menu.tmpl": {Data: []byte(`{{range .Dishes}}{{.Label}} {{end}}`)}}
+	t, err := template.Parse[Menu](files, &template.Options[Menu]{
+		Methods: []template.Method{template.MethodOf("Label", Dish.Label, false)}, // without it, Label is called by reflection
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, err := t.Append(nil, &Menu{Dishes: []Dish{{Name: "Soup"}, {Name: "Bread"}}})
+	fmt.Println(string(text), err)
+	// Output:
+	// [Soup] [Bread]  <nil>
+}
+
+// Label is the dish's name on a label.
+func (d Dish) Label() string { return "[" + d.Name + "]" }
+
+func ExamplePrinted() {
+	files := fstest.MapFS{"menu.tmpl": {Data: []byte(`{{range .Dishes}}{{.Name | trunc 4}} {{end}}`)}}
+	t, err := template.Parse[Menu](files, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	menu := Menu{Dishes: []Dish{{Name: "Soup"}, {Name: "Bread"}}}
+	var delivery template.Delivery
+	_, err = t.Render(nil, &menu, &template.Run{Delivery: &delivery})
+	fmt.Println(template.Printed(&delivery, &menu.Dishes[0].Name), template.Printed(&delivery, &menu.Dishes[1].Name), err)
+	// Output:
+	// true false <nil>
 }

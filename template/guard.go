@@ -12,48 +12,50 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// guard looks at the output from start on. Where data begins a line that reads like structure (a heading, a bullet, a number, a line
-// of the template's own) it is put in double quotes; where such a line begins inside of data that was laid out on several lines,
-// that line is not broken. Where data meets a bracket of its neighbour so that a tag comes of it, a blank goes between.
-func (t *Template[T]) guard(out []byte, start int, marks []engine.Mark) []byte {
-	text := out[start:]
-	if !slices.ContainsFunc(marks, func(k engine.Mark) bool { return suspicious(text, k) }) {
-		return out
-	}
-	g := guarder{out: slices.Clone(text), marks: marks, structural: t.structural, escape: t.opts.Escape}
-	return g.run(out[:start], start)
-}
-
-// suspicious reports whether a stretch of data needs a closer look: it begins a line, or stands right behind a bracket.
-func suspicious(out []byte, k engine.Mark) bool {
-	if k.Flags&(engine.Plain|engine.Again) != 0 || k.End == k.Start {
-		return false
-	}
-	if k.Flags&engine.Laid != 0 && bytes.IndexByte(out[k.Start:k.End], '\n') >= 0 {
-		return true
-	}
-	for i := int(k.Start) - 1; i >= 0; i-- {
-		switch out[i] {
-		case ' ':
-			continue // the start of a line may be indented
-		case '<', '[':
-			return i == int(k.Start)-1 && meetsBracket(out[:k.Start], out[k.Start:])
+// guard looks at the output. Where data begins a line that reads like structure (a heading, a bullet, a number, a line of the
+// template's own) it is put in double quotes; where such a line begins inside of data that was laid out on several lines, that line
+// is not broken. Where data meets a bracket of its neighbour so that a tag comes of it, a blank goes between. It gives nil when there is
+// nothing to do.
+func (r *reader) guard(out string, marks []engine.Mark) []byte {
+	g := guarder{reader: r, out: out, marks: marks}
+	for i := range marks {
+		if g.changes(i) {
+			return g.run()
 		}
-		return unicode.IsSpace(rune(out[i]))
 	}
-	return true
+	return nil
 }
 
 // guarder writes the output anew.
 type guarder struct {
-	out        []byte
-	marks      []engine.Mark
-	structural func(data, line string) bool
-	escape     func(dst []byte, text string) []byte
+	*reader
+	out   string
+	marks []engine.Mark
 }
 
-// run appends the output anew, and moves the marks along.
-func (g *guarder) run(dst []byte, start int) []byte {
+// reader knows what a reader of the output takes for structure.
+type reader struct {
+	openings []string // how lines of the templates' own text begin
+	escape   func(dst []byte, text string) []byte
+}
+
+// isData holds for the marks that stand for text of the data.
+func isData(k engine.Mark) bool { return k.Flags&(engine.Plain|engine.Again) == 0 && k.End > k.Start }
+
+// changes reports whether a stretch of data may have to be written otherwise than it is.
+func (g *guarder) changes(i int) bool {
+	k := g.marks[i]
+	if !isData(k) {
+		return false
+	}
+	before := g.out[:k.Start]
+	return k.Flags&engine.Laid != 0 && strings.Contains(g.out[k.Start:k.End], "\n") ||
+		meetsBracket(before, g.out[k.Start:]) || startsLine(before) && g.structural(g.opening(i))
+}
+
+// run gives the output anew, and moves the marks along.
+func (g *guarder) run() []byte {
+	dst := make([]byte, 0, len(g.out)+len(g.out)/8)
 	moved := make([]engine.Mark, len(g.marks))
 	copy(moved, g.marks)
 	at := uint32(0)
@@ -65,29 +67,29 @@ func (g *guarder) run(dst []byte, start int) []byte {
 		dst = append(dst, g.out[at:k.Start]...)
 		at = k.End
 		from := len(dst)
-		if k.Flags&engine.Plain != 0 || k.End == k.Start {
-			dst = append(dst, g.out[k.Start:k.End]...)
+		if isData(k) {
+			dst = g.value(dst, i)
 		} else {
-			dst = g.value(dst, start, i)
+			dst = append(dst, g.out[k.Start:k.End]...)
 		}
-		moved[i].Start, moved[i].End = uint32(from-start), uint32(len(dst)-start)
+		moved[i].Start, moved[i].End = uint32(from), uint32(len(dst))
 	}
 	copy(g.marks, moved)
 	return append(dst, g.out[at:]...)
 }
 
 // value appends one stretch of data.
-func (g *guarder) value(dst []byte, start, i int) []byte {
+func (g *guarder) value(dst []byte, i int) []byte {
 	k := g.marks[i]
-	lead, text := g.out[k.Start:k.Start], g.out[k.Start:k.End]
+	lead, text := "", g.out[k.Start:k.End]
 	if k.Flags&engine.Laid != 0 {
 		lead, text = g.laidOut(text)
 	}
-	if meetsBracket(dst[start:], g.out[k.Start:]) {
+	if meetsBracket(dst, g.out[k.Start:]) {
 		dst = append(dst, ' ')
 	}
 	dst = append(dst, lead...)
-	if startsLine(dst[start:]) && g.structural(g.opening(i)) {
+	if startsLine(dst) && g.structural(g.opening(i)) {
 		dst = g.escape(dst, `"`)
 		dst = append(dst, text...)
 		return g.escape(dst, `"`)
@@ -96,31 +98,35 @@ func (g *guarder) value(dst []byte, start, i int) []byte {
 }
 
 // meetsBracket reports whether data, or what follows data, makes a tag or a marker of a bracket that stands right before it.
-func meetsBracket(before, after []byte) bool {
+func meetsBracket[S string | []byte](before S, after string) bool {
 	if len(before) == 0 {
 		return false
 	}
 	switch before[len(before)-1] {
 	case '<':
-		return startsTag(string(after[:min(len(after), maxTag)]))
+		return startsTag(after[:min(len(after), maxTag)])
 	case '[':
-		return startsInst(string(after[:min(len(after), len("/INST]"))]))
+		return startsInst(after)
 	}
 	return false
 }
 
 // laidOut divides text that a function laid out into the blanks and line breaks before it and the rest, and takes back the line
 // breaks after which a line would read like structure.
-func (g *guarder) laidOut(text []byte) (lead, rest []byte) {
-	n := len(text) - len(bytes.TrimLeft(text, " \n"))
-	for i, line := range bytes.SplitAfter(text[n:], []byte("\n")) {
-		if text := firstLine(line); i > 0 && g.structural(text, text) {
-			rest = append(bytes.TrimRight(rest, " \n"), ' ')
-			line = bytes.TrimLeft(line, " ")
-		}
-		rest = append(rest, line...)
+func (g *guarder) laidOut(text string) (lead, rest string) {
+	n := len(text) - len(strings.TrimLeft(text, " \n"))
+	if !strings.Contains(text[n:], "\n") {
+		return text[:n], text[n:]
 	}
-	return text[:n], rest
+	var b []byte
+	for i, line := range strings.SplitAfter(text[n:], "\n") {
+		if first := firstLine(line); i > 0 && g.structural(first, first) {
+			b = append(bytes.TrimRight(b, " \n"), ' ')
+			line = strings.TrimLeft(line, " ")
+		}
+		b = append(b, line...)
+	}
+	return text[:n], string(b)
 }
 
 // opening gives the line that a stretch of data begins, and how far it is data.
@@ -141,14 +147,31 @@ func (g *guarder) opening(i int) (data, line string) {
 }
 
 // startsLine reports whether what comes after out is the first on its line.
-func startsLine(out []byte) bool {
-	line := out[bytes.LastIndexByte(out, '\n')+1:]
-	return len(bytes.TrimSpace(line)) == 0
+func startsLine[S string | []byte](out S) bool {
+	for i := len(out) - 1; i >= 0; i-- {
+		switch c := out[i]; {
+		case c == '\n':
+			return true
+		case c >= utf8.RuneSelf:
+			return len(strings.TrimSpace(string(out[lineStart(out):]))) == 0 // blanks beyond ASCII
+		case c != ' ' && c != '\t' && (c < '\v' || c > '\r'):
+			return false
+		}
+	}
+	return true
 }
 
-func firstLine(text []byte) string {
-	line, _, _ := bytes.Cut(bytes.TrimLeft(text, " \n"), []byte("\n"))
-	return string(line)
+func lineStart[S string | []byte](out S) int {
+	i := len(out)
+	for i > 0 && out[i-1] != '\n' {
+		i--
+	}
+	return i
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimLeft(text, " \n"), "\n")
+	return line
 }
 
 var (
@@ -177,7 +200,7 @@ func beginsPlainly(text string) bool {
 
 // structural reports whether data that begins a line makes it read like structure. A colon or a full stop that the template puts
 // behind a value is its author's; but no value may make a line one that begins a message.
-func (t *Template[T]) structural(data, line string) bool {
+func (r *reader) structural(data, line string) bool {
 	data, line = strings.TrimSpace(data), strings.TrimSpace(line)
 	if data == "" {
 		return false
@@ -186,7 +209,7 @@ func (t *Template[T]) structural(data, line string) bool {
 		return true
 	}
 	folded := fold(data)
-	return slices.ContainsFunc(t.openings, func(o string) bool {
+	return slices.ContainsFunc(r.openings, func(o string) bool {
 		return strings.HasPrefix(folded, o) && (strings.Contains(o, " ") || folded == o)
 	})
 }

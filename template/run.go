@@ -121,7 +121,7 @@ func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 		},
 	}
 	if t.opts.Escape != nil {
-		cfg.Guard = t.guard
+		cfg.Guard = (&reader{openings: t.set.openings(), escape: t.opts.Escape}).guard
 	}
 	for _, m := range t.opts.Methods {
 		cfg.Methods = append(cfg.Methods, m.m)

@@ -1,11 +1,13 @@
-// Package template renders text/template templates against a Go type, with sprig's functions graded for safety.
+// Package template compiles text/template templates against a Go type, with sprig's functions graded for safety.
 //
-// The syntax is text/template's. What differs is what a template can do to its user:
+// The syntax is text/template's. What differs is what a template can do to its user, and what a program can know of it:
 //
 //   - every fault that parsing can show is an error of [Parse], all in one run, each with file, line and column;
 //   - printing a value that is absent is an error, never "<no value>" and never nothing;
 //   - the functions are deterministic, bounded and cannot reach the machine ([Functions] lists each with its grade);
-//   - data is data: with [Options].Escape set, no value can start a line, a heading, a bullet or a tag of the text.
+//   - data is data: with [Options].Escape set, no value can start a line, a heading, a bullet or a tag of the text;
+//   - a render cannot hang or grow without end ([Bounds]);
+//   - [Coverage] counts which branches run, [Trace] says where each part of an output comes from, [Delivery] which values were printed.
 //
 // The usual path:
 //
@@ -15,6 +17,11 @@
 //
 // A value is absent when it is nil, a missing key of a map, "", an empty list or map, or says so by a method IsZero. Absent values
 // are false in if, with, and, or, not, default, empty and coalesce.
+//
+// What a template prints must not be changed by others while it renders. A function that is called from templates must not keep
+// what it is given by reference, such as lists and maps of the data, unless they stay as they are.
+//
+// docs/template-engine.md lists every difference from text/template, every check and every bound.
 //
 // The package reads no clock, no environment and no file but those of the file system it is given.
 package template
@@ -70,7 +77,6 @@ type Template[T any] struct {
 	warnings fault.List
 	sum      [sha256.Size]byte
 	used     map[string]bool // templates that the entries lead to
-	openings []string        // how lines of the templates' own text begin
 	prog     *engine.Program
 }
 
@@ -93,7 +99,6 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 	c := checker{set: t.set, entries: append([]string{entry}, t.opts.Entries...), used: map[string]bool{}}
 	if len(l.faults) == 0 {
 		c.check()
-		t.openings = t.set.openings()
 		t.prog = c.compile(t.config(funcs))
 	}
 	faults = slices.Concat(l.faults, c.faults)

@@ -44,6 +44,9 @@ type date struct{ year int }
 func (d date) String() string { return fmt.Sprintf("year %d", d.year) }
 func (d date) IsZero() bool   { return d.year == 0 }
 
+// Year is a method that gives a number.
+func (d date) Year() int { return d.year }
+
 // Hidden shows that a field that is not exported is of use to the type itself.
 func (l letter) Hidden() string { return l.secret }
 

@@ -28,8 +28,9 @@ type Config struct {
 
 	// Escape appends data to the output in a form in which it is no structure; nil prints it as it is.
 	Escape func(dst []byte, text string) []byte
-	// Guard looks at the finished output and may change it, with the marks that say where data stands. Nil does not.
-	Guard func(out []byte, start int, marks []Mark) []byte
+	// Guard looks at the finished output, which lasts as long as the call, and may give another one, with the marks that say where data
+	// stands moved along. It gives nil to leave it as it is; a nil Guard does so always.
+	Guard func(out string, marks []Mark) []byte
 	// Verbatim is a type of texts that are printed as they are. Nil is none.
 	Verbatim reflect.Type
 
@@ -70,7 +71,7 @@ type Program struct {
 	bounds    Bounds
 	recursive int // templates that may call themselves
 	escape    func(dst []byte, text string) []byte
-	guard     func(out []byte, start int, marks []Mark) []byte
+	guard     func(out string, marks []Mark) []byte
 	stock     bool
 	pool      sync.Pool
 }

@@ -406,7 +406,9 @@ func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byt
 		run.Coverage.add(p, m.cover)
 	}
 	if p.guard != nil {
-		m.out = p.guard(m.out, m.start, m.marks)
+		if changed := p.guard(textOf(m.out[m.start:]), m.marks); changed != nil {
+			m.out = append(m.out[:m.start], changed...)
+		}
 	}
 	if run != nil && run.Marked != nil {
 		run.Marked(m.marks)
