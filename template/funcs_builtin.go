@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	stock "text/template"
+
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // builtinFunctions are text/template's. Those that would print what should not be printed are replaced.
@@ -124,16 +126,16 @@ func differs(a, b any) (bool, error) {
 // equals compares whole numbers of any type by value, other basic values if they are of one kind, and anything else as Go does.
 func equals(a, b reflect.Value) (bool, error) {
 	switch {
-	case isNothing(a) || isNothing(b):
-		return isNothing(a) && isNothing(b), nil
+	case engine.IsNothing(a) || engine.IsNothing(b):
+		return engine.IsNothing(a) && engine.IsNothing(b), nil
 	case a.CanInt() && b.CanUint():
 		return a.Int() >= 0 && uint64(a.Int()) == b.Uint(), nil
 	case a.CanUint() && b.CanInt():
 		return equals(b, a)
 	}
-	basic := basicKind(a)
+	basic := engine.BasicKind(a)
 	switch {
-	case basic != basicKind(b) || basic == reflect.Invalid && a.Kind() != b.Kind():
+	case basic != engine.BasicKind(b) || basic == reflect.Invalid && a.Kind() != b.Kind():
 		return false, fmt.Errorf("incompatible types for comparison: %s and %s", a.Type(), b.Type())
 	case basic == reflect.String:
 		return a.String() == b.String(), nil
@@ -151,32 +153,4 @@ func equals(a, b reflect.Value) (bool, error) {
 		return false, fmt.Errorf("non-comparable type %s: deepEqual compares lists and maps", a.Type())
 	}
 	return a.Interface() == b.Interface(), nil
-}
-
-// basicKind is one kind for all sizes of a basic type, and Invalid for other types.
-func basicKind(v reflect.Value) reflect.Kind {
-	switch {
-	case v.CanInt():
-		return reflect.Int
-	case v.CanUint():
-		return reflect.Uint
-	case v.CanFloat():
-		return reflect.Float64
-	case v.CanComplex():
-		return reflect.Complex128
-	case v.Kind() == reflect.String || v.Kind() == reflect.Bool:
-		return v.Kind()
-	}
-	return reflect.Invalid
-}
-
-// isNothing sees nil of any type.
-func isNothing(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Invalid:
-		return true
-	case reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer, reflect.Slice:
-		return v.IsNil()
-	}
-	return false
 }

@@ -144,8 +144,8 @@ var (
 	errNoComparison = errors.New("missing argument for comparison")
 )
 
-// basicKind is one kind for all sizes of a basic type, and Invalid for other types.
-func basicKind(v reflect.Value) reflect.Kind {
+// BasicKind is one kind for all sizes of a basic type, and Invalid for other types.
+func BasicKind(v reflect.Value) reflect.Kind {
 	switch {
 	case v.CanInt():
 		return reflect.Int
@@ -176,7 +176,7 @@ func equalsAny(a reflect.Value, others ...reflect.Value) (bool, error) {
 }
 
 func equals(a, b reflect.Value) (bool, error) {
-	switch k, l := basicKind(a), basicKind(b); {
+	switch k, l := BasicKind(a), BasicKind(b); {
 	case k == reflect.Int && l == reflect.Uint:
 		return a.Int() >= 0 && uint64(a.Int()) == b.Uint(), nil
 	case k == reflect.Uint && l == reflect.Int:
@@ -213,16 +213,16 @@ func equalsOther(a, b reflect.Value) (bool, error) {
 	switch {
 	case a.IsValid() && b.IsValid() && a.Kind() != b.Kind():
 		return false, fmt.Errorf("non-comparable types %s: %v, %s: %v", a, a.Type(), b.Type(), b)
-	case isNothing(a) || isNothing(b):
-		return isNothing(a) && isNothing(b), nil
+	case IsNothing(a) || IsNothing(b):
+		return IsNothing(a) && IsNothing(b), nil
 	case !b.Type().Comparable():
 		return false, fmt.Errorf("non-comparable type %s: %v", b, b.Type())
 	}
 	return a.Interface() == b.Interface(), nil
 }
 
-// isNothing sees nil of any type.
-func isNothing(v reflect.Value) bool {
+// IsNothing sees nil of any type.
+func IsNothing(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Invalid:
 		return true
@@ -239,7 +239,7 @@ func differs(a, b reflect.Value) (bool, error) {
 
 func less(a, b reflect.Value) (bool, error) {
 	a, b = inside(a), inside(b)
-	k, l := basicKind(a), basicKind(b)
+	k, l := BasicKind(a), BasicKind(b)
 	switch {
 	case k == reflect.Invalid || l == reflect.Invalid:
 		return false, errComparison

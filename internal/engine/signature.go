@@ -270,4 +270,4 @@ func comparison(exprs []expr, ordered bool) error {
 func isWholeKind(k reflect.Kind) bool { return k == reflect.Int || k == reflect.Uint }
 
 // kindOf is one kind for all sizes of a basic type, and Invalid for other types.
-func kindOf(t reflect.Type) reflect.Kind { return basicKind(reflect.Zero(t)) }
+func kindOf(t reflect.Type) reflect.Kind { return BasicKind(reflect.Zero(t)) }
