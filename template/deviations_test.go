@@ -54,6 +54,7 @@ var deviations = []deviation{
 	{"a constant that is too large", `{{if .Done}}{{print 18446744073709551615}}{{end}}`, "", "refused: 18446744073709551615 overflows int"},
 	{"a template that calls itself", `{{define "x"}}{{if .Done}}{{template "x" .}}{{end}}{{end}}{{template "x" .}}`, "", "refused: templates call each other in a circle: x → x"},
 	{"a range over a large number", `{{range 200001}}{{end}}`, "", "error: range 200001: at most 200000"},
+	{"break in the else of a range", `{{range 2}},{{range $.Vars.nope}}{{else}}{{break}}{{end}}{{.}}{{end}}`, ",0,1", ","},
 	{"bounds on a render", `{{range 20000}}{{range 2000}}{{end}}{{end}}`, "", "error: the bound of 20000000 operations is met"},
 	{"the control character 0", `{{"\x00"}}`, "\x00", "refused: the control character 0x00 in a string"},
 }

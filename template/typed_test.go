@@ -124,3 +124,34 @@ func TestFunctionsMayHoldOnToTheirArguments(t *testing.T) {
 	}
 	require.Equal(t, []any{"a-b", "a-b", "a-b", []any{"a-b"}, "a-b", "a-b", "S", []string{"a", "b"}}, first)
 }
+
+// TestVariablesAreTheirOwn holds that a variable is not another's value under a second name, however it came by it.
+func TestVariablesAreTheirOwn(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{{$x := 1}}{{$y := $x}}{{$x = 2}}{{$y}}{{$x}}`:                                                                "12",
+		`{{$x := 5}}{{with $x}}{{$x = 1}}{{.}}{{end}}`:                                                                 "5",
+		`{{$x := 1}}{{$y := 2}}{{range until 3}}{{$z := $x}}{{$x = $y}}{{$y = $z}}{{$x}}{{$y}}{{end}}`:                 "211221",
+		`{{$x := .Any.S}}{{range until 3}}{{$x = $x}}{{$x}}{{end}}`:                                                    "sss",
+		`{{$x := "1"}}{{range .L}}{{$y := or $x "0"}}{{$x = .}}{{$y}}{{end}}`:                                          "1ab",
+		`{{$x := "1"}}{{range .L}}{{$y := $x | default "0"}}{{$x = upper .}}{{$y}}{{end}}`:                             "1AB",
+		`{{$x := 1}}{{printf "%v %v %v" $x ($x = 2) $x}}`:                                                              "1 2 2",
+		`{{or "x" ($v := index .L 99)}}`:                                                                               "x",
+		`{{range $v := .L}}{{$v}}{{else}}{{len $v}}{{end}}{{$e := list}}{{range $v := $e}}{{else}}{{len $v}}{{end}}`:   "abc0",
+		`{{with $}}{{$y := .}}{{$y.S}}{{end}}`:                                                                         "s",
+		`{{$x := 1}}{{range $x = .L}}{{$x}}{{end}}{{$x}}`:                                                              "abcc",
+		`{{define "u"}}{{$ = "changed"}}{{$}}{{end}}{{template "u" .S}}{{.S}}`:                                         "changeds",
+		`{{$x := list}}{{$y := $x}}{{range .L}}{{$x = append $x .}}{{end}}{{len $y}}{{len $x}}`:                        "03",
+		`{{$first := ""}}{{range .L}}{{if not $first}}{{$first = .}}{{end}}{{end}}{{$first}}`:                          "a",
+		`{{$a := "p"}}{{$b := "q"}}{{range until 2}}{{$t := $a}}{{$a = $b}}{{$b = $t}}{{$a}}{{$b}}{{end}}{{$a}}{{$b}}`: "qppqpq",
+		`{{$m := dict}}{{range .L}}{{$old := $m}}{{$m = set $m . "1"}}{{len $old}}{{end}}`:                             "012",
+	} {
+		tmpl, err := template.Parse(files("t.tmpl", text), &template.Options[values]{Entry: "t"})
+		require.NoError(t, err, text)
+		for range 2 {
+			got, err := tmpl.Append(nil, &values{S: "s", L: []string{"a", "b", "c"}, Any: map[string]any{"S": "s"}})
+			require.NoError(t, err, text)
+			require.Equal(t, want, string(got), text)
+		}
+	}
+}

@@ -109,7 +109,7 @@ func sliced(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	}
 	ends := [3]int{0, v.Len()}
 	for i, x := range at {
-		n, err := offsetOf(inside(x), most)
+		n, err := offsetOf(x, most)
 		if err != nil {
 			return v, err
 		}
@@ -129,9 +129,7 @@ func sliced(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 func length(v reflect.Value) (int, error) {
 	v, isNil := indirect(v)
 	switch k := v.Kind(); {
-	case isNil:
-		return 0, errors.New("len of nil pointer")
-	case k == reflect.Invalid:
+	case isNil || k == reflect.Invalid:
 		return 0, errors.New("len of nil pointer")
 	case isList(v.Type()) || k == reflect.Chan || k == reflect.Map || k == reflect.String:
 		return v.Len(), nil

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"text/template/parse"
 
 	"github.com/dated-claims/retest/fault"
@@ -170,7 +171,8 @@ func (f *function) shortCircuit(c *call) expr {
 	for _, e := range exprs[1:] {
 		out.typ = out.join(e.typ)
 	}
-	same := !out.dyn && out.t != nil
+	same := sameType(exprs...) && !(f.cfg.Stock && slices.ContainsFunc(exprs, func(e expr) bool { return e.still != out.still }))
+	owned := slices.ContainsFunc(exprs, func(e expr) bool { return e.owned })
 	from, fixed := constant, true
 	tests := make([]func(m *machine) bool, len(exprs))
 	loads := make([]operand, len(exprs))
@@ -192,7 +194,7 @@ func (f *function) shortCircuit(c *call) expr {
 		}
 	}
 	strict, settles := !f.cfg.Stock, c.fn.Kind == Or
-	e := expr{typ: out.typ, from: min(from, result), fixed: fixed, still: true, nilable: true, loose: !fixed || !same}
+	e := expr{typ: out.typ, from: min(from, result), fixed: fixed, still: out.still && same, nilable: true, owned: owned, loose: !fixed || !same}
 	if !same {
 		e.typ = unknown
 	}
@@ -367,15 +369,17 @@ func (f *function) callBuiltin(m *machine, site int, name string, args []arg) re
 	if len(args) == 0 {
 		m.failf(site, "wrong number of args for call: want at least 1 got 0")
 	}
-	fn := inside(args[0].rv(m))
+	given := make([]reflect.Value, len(args))
+	for i, a := range args {
+		given[i] = inside(a.rv(m))
+	}
+	fn := given[0]
 	fail := func(format string, a ...any) { m.failed(site, "call", fmt.Errorf(format, a...)) }
 	switch {
 	case !fn.IsValid():
 		fail("call of nil")
 	case fn.Kind() != reflect.Func:
 		fail("non-function %s of type %s", name, fn.Type())
-	case fn.IsNil():
-		fail("call of nil")
 	}
 	t := fn.Type()
 	if err := goodFunc(name, t); err != nil {
@@ -388,8 +392,8 @@ func (f *function) callBuiltin(m *machine, site int, name string, args []arg) re
 		fail("wrong number of args for %s: got %d want %d", name, len(rest), n)
 	}
 	in := make([]reflect.Value, len(rest))
-	for i, a := range rest {
-		v, err := prepared(inside(a.rv(m)), param(t, i))
+	for i := range rest {
+		v, err := prepared(given[i+1], param(t, i))
 		if err != nil {
 			fail("arg %d: %w", i, err)
 		}

@@ -163,8 +163,9 @@ const maxRounds = 64
 // given is what a variable was ever given, by its declaration.
 type given struct {
 	typ
-	from origin
-	laid bool
+	from  origin
+	laid  bool
+	still bool
 }
 
 // function compiles one template for one type.
@@ -303,10 +304,13 @@ func (f *function) node(n parse.Node) {
 
 func (f *function) action(n *parse.ActionNode) {
 	if len(n.Pipe.Decl) == 0 {
-		f.print(n.Pipe)
+		f.print(n)
 		return
 	}
 	e := f.pipe(n.Pipe, forUse)
+	if len(n.Pipe.Decl) > 1 {
+		e = f.held(e)
+	}
 	f.declare(n.Pipe, e)
 }
 
@@ -331,7 +335,7 @@ func (f *function) define(v *parse.VariableNode, e expr) {
 		return
 	}
 	g := f.give(v, e)
-	nv.expr = expr{typ: g.typ, from: g.from, laid: g.laid, nilable: true, brief: g.kind() == reflect.String}
+	nv.expr = expr{typ: g.typ, from: g.from, laid: g.laid, nilable: true, brief: g.kind() == reflect.String, still: g.still, owned: true, loose: true}
 	nv.reg = int32(f.slot())
 	f.vars = append(f.vars, nv)
 	f.keep(nv, e)
@@ -340,9 +344,12 @@ func (f *function) define(v *parse.VariableNode, e expr) {
 // give notes what a variable is given, and what it is known to hold by now.
 func (f *function) give(decl *parse.VariableNode, e expr) given {
 	old, ok := f.given[decl]
-	g := given{e.typ, e.from, e.laid}
+	g := given{e.typ, e.from, e.laid, e.still}
 	if ok {
-		g = given{old.join(e.typ), max(old.from, e.from), old.laid && e.laid}
+		g = given{old.join(e.typ), max(old.from, e.from), old.laid && e.laid, old.still}
+		if old.still != e.still && f.cfg.Stock {
+			g.typ = unknown
+		}
 		if !g.same(old.typ) || g.from != old.from || g.laid != old.laid {
 			f.again = true
 		}
@@ -354,7 +361,9 @@ func (f *function) give(decl *parse.VariableNode, e expr) given {
 func (f *function) assign(v *parse.VariableNode, e expr) {
 	target := f.lookup(v.Ident[0])
 	if target == nil {
-		f.wrong(v, "no-variable", "", "undefined variable: %s", v.Ident[0])
+		bad := f.wrong(v, "no-variable", "", "undefined variable: %s", v.Ident[0])
+		f.emit(instr{op: opDo, arg: e.operand})
+		f.emit(instr{op: opDo, arg: bad.operand})
 		return
 	}
 	f.give(target.decl, e)
@@ -385,10 +394,10 @@ func (f *function) copier(e expr, place int) func(m *machine, p addr) addr {
 	switch {
 	case e.dyn:
 		return func(m *machine, p addr) addr {
-			m.vals[place] = reflect.Value{}
-			if p != nil {
-				m.vals[place] = *at[reflect.Value](p)
+			if p == nil {
+				p = addrOf(&noValue)
 			}
+			m.vals[place] = *at[reflect.Value](p) // which it may be already
 			return addrOf(&m.vals[place])
 		}
 	case e.fixed:
@@ -412,13 +421,20 @@ func (f *function) copier(e expr, place int) func(m *machine, p addr) addr {
 	}
 }
 
-// held evaluates an expression once and gives one that finds its value again.
+// held evaluates an expression once and gives one that finds its value again. What a variable holds is copied: the variable may be
+// given another value.
 func (f *function) held(e expr) expr {
-	if e.load == nil {
+	if e.load == nil && !e.owned {
 		return e
 	}
 	h := e
 	h.operand = operand{reg: int32(f.slot())}
+	if e.owned {
+		h.owned, h.fixed, h.loose, h.nilable = false, false, true, true
+		h.lit, h.marks, h.how, h.inner = nil, false, nil, 0
+		f.emit(instr{op: opKeep, to: h.reg, arg: e.operand, more: &detail{keep: f.copier(e, f.slotFor(e.typ))}})
+		return h
+	}
 	h.lit, h.marks, h.nilable, h.how, h.inner = nil, false, e.nilable, nil, 0
 	f.emit(instr{op: opSet, to: int32(h.reg), arg: e.operand})
 	if !h.fixed {
@@ -505,10 +521,18 @@ func (f *function) pointed(d dot) dot {
 
 // call compiles a call of another template.
 func (f *function) call(n *parse.TemplateNode) {
+	if f.cfg.Stock && f.cfg.Trees[n.Name] == nil {
+		e := f.wrong(n, "no-template", "", "%w", f.undefined(n.Name))
+		f.emit(instr{op: opDo, arg: e.operand})
+		return
+	}
 	d := dot{typ: typ{never: true, dyn: true}, fixed: false}
 	var arg expr
 	if n.Pipe != nil {
 		arg = f.pipe(n.Pipe, forUse)
+		if len(n.Pipe.Decl) > 0 {
+			arg = f.held(arg)
+		}
 		f.declare(n.Pipe, arg)
 		d = dot{typ: arg.typ, from: arg.from, fixed: arg.fixed, still: arg.still, maybe: arg.nilable, there: arg.inner > 0 && !arg.dyn}
 	} else {

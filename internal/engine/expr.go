@@ -22,6 +22,7 @@ type expr struct {
 	marks   bool       // evaluating it notes what it was made from
 	loose   bool       // printing it does not say which value of the data was printed
 	inner   int        // a register that points to what it points to; 0 for none
+	owned   bool       // it lies where a variable keeps its value, which changes
 	how     *made      // nil for what is no more than where it lies
 	lit     parse.Node // of a literal
 	konst   any        // what a literal stands for
@@ -140,7 +141,7 @@ func (f *function) pipe(p *parse.PipeNode, u use) expr {
 	var e expr
 	var final *expr
 	for i, cmd := range p.Cmds {
-		e = f.command(cmd, final, uses[i])
+		e = f.piped(cmd, final, uses[i])
 		if e.dyn {
 			e = f.unwrapped(e)
 		}
@@ -152,14 +153,65 @@ func (f *function) pipe(p *parse.PipeNode, u use) expr {
 	return e
 }
 
-// unwrapped takes a dynamic value out of an empty interface, as text/template does at the end of each command.
-func (f *function) unwrapped(e expr) expr {
-	if !f.cfg.Stock || e.load == nil {
+// piped compiles a command. By the stock rules the value before is there before anything of the command is looked at; and and or, which
+// may not look at it, have it too.
+func (f *function) piped(cmd *parse.CommandNode, final *expr, u use) expr {
+	if final == nil || !f.cfg.Stock && !f.chooses(cmd) {
+		return f.command(cmd, final, u)
+	}
+	h := f.inline(*final)
+	e := f.command(cmd, &h.expr, u)
+	if h.set == nil {
 		return e
 	}
-	load, v := e.load, f.val()
+	o := e.operand
+	e.operand = operand{load: func(m *machine) addr {
+		h.set(m)
+		return o.addr(m)
+	}}
+	e.how, e.nilable = nil, e.nilable || o.load == nil
+	return e
+}
+
+// chooses reports whether a command is and, or or.
+func (f *function) chooses(cmd *parse.CommandNode) bool {
+	id, ok := cmd.Args[0].(*parse.IdentifierNode)
+	if !ok {
+		return false
+	}
+	fn := f.cfg.Funcs[id.Ident]
+	return fn != nil && (fn.Kind == And || fn.Kind == Or)
+}
+
+// nested compiles a pipeline in parentheses. What it declares or assigns is done when it is evaluated, which may be never.
+func (f *function) nested(n *parse.PipeNode, u use) expr {
+	if len(n.Decl) == 0 {
+		return f.pipe(n, u)
+	}
+	var e expr
+	b := f.block(n, func() {
+		e = f.held(f.pipe(n, u))
+		f.declare(n, e)
+	})
+	o := e.operand
+	e.operand, e.lit, e.how, e.inner = operand{load: func(m *machine) addr {
+		m.exec(b)
+		return o.addr(m)
+	}}, nil, nil, 0
+	return e
+}
+
+// unwrapped takes a dynamic value out of an empty interface, as text/template does at the end of each command.
+func (f *function) unwrapped(e expr) expr {
+	if !f.cfg.Stock {
+		return e
+	}
+	o, v := e.operand, f.val()
 	e.load = func(m *machine) addr {
-		p := load(m)
+		p := o.addr(m)
+		if p == nil {
+			return nil
+		}
 		if rv := *at[reflect.Value](p); rv.Kind() == reflect.Interface && rv.NumMethod() == 0 {
 			m.vals[v] = rv.Elem()
 			return addrOf(&m.vals[v])
@@ -182,6 +234,9 @@ func (f *function) command(cmd *parse.CommandNode, final *expr, u use) expr {
 		if len(n.Ident) > 1 {
 			return f.chain(e, n, n.Ident[1:], args, final)
 		}
+		if f.lookup(n.Ident[0]) == nil {
+			return e
+		}
 		return f.plain(e, n, args, final)
 	case *parse.IdentifierNode:
 		return f.callFunc(n, cmd, args, final, u)
@@ -189,11 +244,9 @@ func (f *function) command(cmd *parse.CommandNode, final *expr, u use) expr {
 		if len(args) > 0 || final != nil {
 			return f.plain(expr{}, n, args, final)
 		}
-		e := f.pipe(n, u)
-		f.declare(n, e)
-		return e
+		return f.nested(n, u)
 	case *parse.NilNode:
-		return f.wrong(n, "nil", "", "nil is not a command")
+		return f.plain(f.wrong(n, "nil", "", "nil is not a command"), n, args, final)
 	default:
 		return f.plain(f.operand(n, u), n, args, final)
 	}
@@ -223,9 +276,7 @@ func (f *function) operand(n parse.Node, u use) expr {
 	case *parse.ChainNode:
 		return f.chain(f.chained(n), n, n.Field, nil, nil)
 	case *parse.PipeNode:
-		e := f.pipe(n, u)
-		f.declare(n, e)
-		return e
+		return f.nested(n, u)
 	case *parse.IdentifierNode:
 		return f.callFunc(n, n, nil, nil, u)
 	case *parse.NilNode:
@@ -311,33 +362,29 @@ func (f *function) field(e expr, n parse.Node, name string, args []parse.Node, f
 	}
 	base := e.deref()
 	hasArgs := len(args) > 0 || final != nil
-	switch base.Kind() {
-	case reflect.Struct:
-		sf, ok := base.FieldByName(name)
-		switch {
-		case ok && !sf.IsExported() && f.cfg.Stock:
-			return f.wrong(n, "no-field", "", "%s is an unexported field of struct type %s", name, e.t)
-		case ok && sf.IsExported() && hasArgs:
-			return f.wrong(n, "arguments", "", "%s has arguments but cannot be invoked as function", name)
-		case ok && sf.IsExported():
-			return f.structField(e, n, name, sf)
-		}
-	case reflect.Map:
-		if stringType.AssignableTo(base.Key()) || !f.cfg.Stock && base.Key().Kind() == reflect.String {
-			if hasArgs {
-				return f.wrong(n, "arguments", "", "%s is not a method but has arguments", name)
-			}
-			return f.entry(e, n, name)
-		}
+	sf, ok := reflect.StructField{}, false
+	if base.Kind() == reflect.Struct {
+		sf, ok = base.FieldByName(name)
+		ok = ok && sf.IsExported()
+	}
+	isKey := base.Kind() == reflect.Map && (stringType.AssignableTo(base.Key()) || !f.cfg.Stock && base.Key().Kind() == reflect.String)
+	switch {
+	case ok && !hasArgs:
+		return f.structField(e, n, name, sf)
+	case isKey && !hasArgs:
+		return f.entry(e, n, name)
+	case f.cfg.Stock: // it fails in its own time
+		return f.dynamicField(f.toDynamic(e), n, name, args, final)
+	case ok:
+		return f.wrong(n, "arguments", "", "%s has arguments but cannot be invoked as function", name)
+	case isKey:
+		return f.wrong(n, "arguments", "", "%s is not a method but has arguments", name)
 	}
 	return f.noField(n, name, e.typ)
 }
 
 // noField reports a field that a type does not have.
 func (f *function) noField(n parse.Node, name string, t typ) expr {
-	if f.cfg.Stock {
-		return f.wrong(n, "no-field", "", "can't evaluate field %s in type %s", name, t.t)
-	}
 	return f.wrong(n, "no-field", fault.DidYouMean(name, members(t)), "%s has no field or method %s", typ{t: t.deref()}, name)
 }
 
@@ -463,7 +510,7 @@ func (f *function) embedded(e expr, n parse.Node, name string) expr {
 		}
 		m.fail(site, "absent", NilField{whole, name})
 	}), 0, 0
-	e.t = whole.Elem()
+	e.t, e.still = whole.Elem(), false
 	return e
 }
 
@@ -523,6 +570,11 @@ func (f *function) held2dynamic(e expr, t reflect.Type) expr {
 	e.typ, e.operand = unknown, operand{}
 	e.loose = true
 	switch {
+	case f.cfg.Stock && e.still:
+		e.load = func(m *machine) addr {
+			m.vals[v] = unaddressable(valueAt(t, o.addr(m)))
+			return addrOf(&m.vals[v])
+		}
 	case f.cfg.Stock:
 		e.load = func(m *machine) addr {
 			m.vals[v] = valueAt(t, o.addr(m))
@@ -540,6 +592,13 @@ func (f *function) held2dynamic(e expr, t reflect.Type) expr {
 		}
 	}
 	return e
+}
+
+// unaddressable is the same value of an interface type, still in its interface: an entry of a map has no address.
+func unaddressable(v reflect.Value) reflect.Value {
+	m := reflect.MakeMap(reflect.MapOf(intType, v.Type()))
+	m.SetMapIndex(reflect.ValueOf(0), v)
+	return m.MapIndex(reflect.ValueOf(0))
 }
 
 // toDynamic gives an expression as a reflect.Value.

@@ -94,6 +94,7 @@ type otherwise struct {
 func (f *function) choice(test func(m *machine) bool, yes, no expr) expr {
 	e := expr{
 		typ: yes.join(no.typ), fixed: yes.fixed && no.fixed, nilable: yes.nilable || no.nilable, brief: yes.brief || no.brief, loose: yes.loose || no.loose,
+		owned: yes.owned || no.owned,
 	}
 	if !sameType(yes, no) {
 		yes, no = f.toDynamic(yes), f.toDynamic(no)

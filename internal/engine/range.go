@@ -11,6 +11,12 @@ import (
 func (f *function) ranges(n *parse.RangeNode) {
 	f.scope(func() {
 		e := f.pipe(n.Pipe, forUse)
+		if len(n.Pipe.Decl) > 0 {
+			e = f.held(e)
+		}
+		if n.Pipe.IsAssign {
+			f.declare(n.Pipe, e)
+		}
 		if err := f.rangeable(e, n); err != nil {
 			bad := f.wrong(n.Pipe, "range", "", "%w", err)
 			f.emit(instr{op: opDo, arg: bad.operand})
@@ -40,7 +46,16 @@ func (f *function) ranges(n *parse.RangeNode) {
 		}
 		jump := f.emit(instr{op: opJump})
 		f.land(at)
-		f.scope(func() { f.list(n.ElseList) })
+		f.scope(func() {
+			if !n.Pipe.IsAssign {
+				f.declare(n.Pipe, e) // there the variables hold what there was to range over
+			}
+			if f.cfg.Stock { // break leaves what stands in else, and no more
+				f.emit(instr{op: opBody, more: &detail{body: f.block(n, func() { f.list(n.ElseList) })}})
+				return
+			}
+			f.list(n.ElseList)
+		})
 		f.land(jump)
 	})
 }
@@ -165,8 +180,8 @@ func (l *looper) over(v reflect.Value, site, vars int) {
 			}
 		}
 	case k == reflect.Map:
-		for _, key := range sortedKeys(v) {
-			if !l.round(key, v.MapIndex(key)) {
+		for _, pair := range sortedPairs(v) {
+			if !l.round(pair[0], pair[1]) {
 				return
 			}
 		}
@@ -244,10 +259,13 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 	}
 }
 
-// sortedKeys gives the keys of a map in their order: numbers and texts as they compare, false before true, the rest field by field,
-// as package fmt prints maps.
-func sortedKeys(v reflect.Value) []reflect.Value {
-	keys := v.MapKeys()
-	slices.SortStableFunc(keys, compareKeys)
-	return keys
+// sortedPairs gives the keys and values of a map in the order of the keys: numbers and texts as they compare, false before true, the
+// rest field by field, as package fmt prints maps.
+func sortedPairs(v reflect.Value) [][2]reflect.Value {
+	pairs := make([][2]reflect.Value, 0, v.Len())
+	for it := v.MapRange(); it.Next(); {
+		pairs = append(pairs, [2]reflect.Value{it.Key(), it.Value()})
+	}
+	slices.SortStableFunc(pairs, func(a, b [2]reflect.Value) int { return compareKeys(a[0], b[0]) })
+	return pairs
 }

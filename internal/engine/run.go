@@ -41,6 +41,7 @@ const (
 	opRange                  // run the body for each element of a slice, or jump
 	opLoop                   // run a loop over anything else, or jump
 	opCall                   // run another template
+	opBody                   // run a block that break leaves
 	opBreak                  // leave the loop
 	opContinue               // go on with the loop's next round
 	opDo                     // evaluate for the effect
@@ -239,6 +240,10 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 			}
 		case opCall:
 			m.invoke(in.more.call, in.arg.addr(m), int(in.site))
+		case opBody:
+			if m.exec(in.more.body) == continued {
+				return continued
+			}
 		case opBreak:
 			return broken
 		case opContinue:

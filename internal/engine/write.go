@@ -10,12 +10,13 @@ import (
 )
 
 // print compiles an action that prints.
-func (f *function) print(p *parse.PipeNode) {
+func (f *function) print(n *parse.ActionNode) {
+	p := n.Pipe
 	e := f.pipe(p, forPrint)
-	at := f.site(f.printed(p))
+	at := f.site(f.printed(n))
 	switch {
 	case f.cfg.Stock:
-		f.emit(instr{op: opPrint, arg: e.operand, more: &detail{print: f.stockPrinter(e, p, at)}})
+		f.emit(instr{op: opPrint, arg: e.operand, more: &detail{print: f.stockPrinter(e, n, at)}})
 	case e.lit != nil && e.konst != nil:
 		s, _ := Text(e.konst)
 		f.emit(instr{op: opText, text: s, prior: int32(at)})
@@ -25,11 +26,11 @@ func (f *function) print(p *parse.PipeNode) {
 }
 
 // printed is the node that errors of printing are placed at: by the strict rules the start of the pipeline's text.
-func (f *function) printed(p *parse.PipeNode) parse.Node {
+func (f *function) printed(n *parse.ActionNode) parse.Node {
 	if f.cfg.Stock {
-		return p
+		return n
 	}
-	return p.Cmds[0]
+	return n.Pipe.Cmds[0]
 }
 
 func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
@@ -265,6 +266,7 @@ func (f *function) stockPrinter(e expr, n parse.Node, at int) printer {
 	return func(m *machine, p addr) {
 		m.printing = p
 		v := value(m)
+		whole := v
 		if v.Kind() == reflect.Pointer {
 			v, _ = indirect(v)
 		}
@@ -277,7 +279,7 @@ func (f *function) stockPrinter(e expr, n parse.Node, at int) printer {
 			case v.CanAddr() && Says(pt):
 				v = v.Addr()
 			case v.Kind() == reflect.Chan || v.Kind() == reflect.Func:
-				m.failf(at, "can't print %s of type %s", n, t)
+				m.failf(at, "can't print %s of type %s", n, whole.Type())
 			}
 		}
 		m.out = fmt.Append(m.out, v.Interface())

@@ -200,8 +200,12 @@ func (t *Template) Execute(w io.Writer, data any) error {
 		v = reflect.ValueOf(data)
 	}
 	typ, root := engine.Rooted(v)
+	still := !v.CanAddr()
+	if !still {
+		root = v.Addr().Interface()
+	}
 	cfg := &engine.Config{
-		Data: typ, Still: true, Trees: map[string]*parse.Tree{}, Entries: []string{t.name}, Funcs: engine.Builtins(),
+		Data: typ, Still: still, Trees: map[string]*parse.Tree{}, Entries: []string{t.name}, Funcs: engine.Builtins(),
 		Stock: true, MissingKey: t.missing, Bounds: engine.Bounds{Depth: 100_000},
 	}
 	t.mu.Lock()
