@@ -258,7 +258,7 @@ func (g *generator) ranges() {
 		g.action("range %s", text)
 	}
 	g.loops, g.bare = g.loops+1, false
-	g.put("%s", oneOf(g.source, ",", "\n", ";"))
+	g.put("%s", oneOf(g.source, ",", ",\n", ";"))
 	g.scope(elem, 4)
 	g.loops, g.bare = outer, bare
 	g.otherwise()
