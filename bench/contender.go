@@ -28,7 +28,7 @@ const (
 // Contenders makes all contenders anew, those that are expected to be fast first.
 func Contenders() []Contender {
 	return []Contender{
-		&memoryCopy{}, &hand{}, &ours{}, &quickTemplate{}, &templComponent{}, &stock{}, &stockParsed{}, &jetTemplate{}, &pongoTemplate{},
+		&memoryCopy{}, &hand{}, &ours{}, &oursProved{}, &quickTemplate{}, &templComponent{}, &stock{}, &stockParsed{}, &jetTemplate{}, &pongoTemplate{},
 		&gonjaTemplate{}, &handlebars{}, &dotPrompt{}, &langchain{}, &langchainJinja{}, &einoGo{}, &einoJinja{},
 	}
 }

@@ -211,10 +211,23 @@ func (f *function) block(node parse.Node, body func()) *block {
 	f.blk = &block{site: f.site(node), start: len(f.code)}
 	body()
 	b := f.blk
-	b.code = slices.Clone(f.code[b.start:])
+	b.code = packed(f.code[b.start:])
 	b.cost = int64(len(b.code)) + 1
 	f.code, f.blk = f.code[:b.start], outer
 	return b
+}
+
+// packed copies code, with the details of its instructions side by side: they are read one after the other.
+func packed(code []instr) []instr {
+	out := slices.Clone(code)
+	details := make([]detail, 0, len(out))
+	for i := range out {
+		if d := out[i].more; d != nil {
+			details = append(details, *d)
+			out[i].more = &details[len(details)-1]
+		}
+	}
+	return out
 }
 
 // emit adds an instruction. Text that goes before it becomes its own, unless a jump leads between them.

@@ -27,30 +27,38 @@ func (f *function) note(c *call, e expr) func(m *machine) {
 		return nil
 	}
 	o := e.operand
-	if e.made().source != nil {
-		o = *e.made().source
-		return func(m *machine) { m.marks = append(m.marks, Mark{Ptr: uintptr(o.addr(m))}) }
+	switch source := e.made().source; {
+	case source != nil:
+		o = *source
+	case e.dyn || e.loose || e.load != nil && !e.fixed:
+		return func(m *machine) { m.part(0, Loose) }
+	case e.t.Kind() == reflect.Slice:
+		return noteItems(o, e.t.Elem().Size())
+	case e.isDirect():
+		return func(m *machine) { m.part(uintptr(o.direct(m)), 0) }
 	}
-	if e.dyn || e.loose || e.load != nil && !e.fixed {
-		return func(m *machine) { m.marks = append(m.marks, Mark{Flags: Loose}) }
-	}
-	if e.t.Kind() == reflect.Slice {
-		size := e.t.Elem().Size()
-		return func(m *machine) {
-			p := o.base(m)
-			if p == nil {
-				return
-			}
-			first, n := sliceAt(p)
-			for i := range n {
-				m.marks = append(m.marks, Mark{Ptr: uintptr(plus(first, uintptr(i)*size))})
-			}
+	return func(m *machine) { m.part(uintptr(o.base(m)), 0) }
+}
+
+// noteItems notes the items of a list.
+func noteItems(o operand, size uintptr) func(m *machine) {
+	return func(m *machine) {
+		p := o.base(m)
+		if p == nil {
+			return
+		}
+		first, n := sliceAt(p)
+		for i := range n {
+			m.part(uintptr(plus(first, uintptr(i)*size)), 0)
 		}
 	}
-	if e.isDirect() {
-		return func(m *machine) { m.marks = append(m.marks, Mark{Ptr: uintptr(o.direct(m))}) }
+}
+
+// part notes a part of a text that is being made.
+func (m *machine) part(p uintptr, flags Flag) {
+	if m.marking {
+		m.marks = append(m.marks, Mark{Ptr: p, Flags: flags})
 	}
-	return func(m *machine) { m.marks = append(m.marks, Mark{Ptr: uintptr(o.base(m))}) }
 }
 
 // whole takes the notes back where a function that may cut its text did so.

@@ -322,7 +322,7 @@ func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 		}
 		p, from := plus(first, uintptr(i)*j.size), len(out)
 		out = j.item(m, out, p, i)
-		if site != 0 {
+		if site != 0 && m.marking {
 			marks = append(marks, Mark{uintptr(p), uint32(from - base), uint32(len(out) - base), site, 0})
 		}
 		if j.most > 0 && len(out)-start > j.most {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Mark says that a value was printed. There is one for each value, always: it is what proves that content was delivered, and where
-// each part of the output comes from.
+// Mark says that a value was printed. There is one for each value: it is what proves that content was delivered, what finds data that
+// reads like structure, and says where each part of the output comes from. Only where nobody can ask for any of it there is none.
 type Mark struct {
 	Ptr        uintptr // where the value lies; 0 for one that was made from several, or by a function
 	Start, End uint32  // where it stands in the output; byte offsets from its start
@@ -31,16 +31,23 @@ const (
 
 // mark notes that the value at p was printed from start on.
 func (m *machine) mark(p addr, start int, site int32) {
-	m.marks = append(m.marks, Mark{uintptr(p), uint32(start - m.start), uint32(len(m.out) - m.start), site, 0})
+	if m.marking {
+		m.marks = append(m.marks, Mark{uintptr(p), uint32(start - m.start), uint32(len(m.out) - m.start), site, 0})
+	}
 }
 
 // note is mark with flags.
 func (m *machine) note(p addr, start int, site int32, flags Flag) {
-	m.marks = append(m.marks, Mark{uintptr(p), uint32(start - m.start), uint32(len(m.out) - m.start), site, flags})
+	if m.marking {
+		m.marks = append(m.marks, Mark{uintptr(p), uint32(start - m.start), uint32(len(m.out) - m.start), site, flags})
+	}
 }
 
 // settle gives the marks from n on, which functions made of what they were given, their place in the output.
 func (m *machine) settle(n, start int, site int32, flags Flag) {
+	if !m.marking {
+		return
+	}
 	if len(m.marks) == n {
 		m.marks = append(m.marks, Mark{Flags: Loose})
 	}

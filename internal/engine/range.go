@@ -23,12 +23,12 @@ func (f *function) ranges(n *parse.RangeNode) {
 			return
 		}
 		in := instr{op: opRange, site: int32(f.branch(n, rangeBranch)), arg: e.operand}
-		l := &detail{index: -1, dot: f.slot()}
+		l := &detail{index: -1, dot: int32(f.slot())}
 		in.more = l
 		elem := f.elementExpr(e, l.dot)
 		if e.dyn || e.kind() != reflect.Slice {
 			in.op = opLoop
-			elem = expr{typ: e.element().dynamic(), operand: operand{reg: int32(l.dot)}, from: data, still: true, loose: true}
+			elem = expr{typ: e.element().dynamic(), operand: operand{reg: l.dot}, from: data, still: true, loose: true}
 			if k := e.kind(); e.t != nil && isWhole(k) {
 				elem.typ = static(e.t).dynamic()
 			}
@@ -61,8 +61,8 @@ func (f *function) ranges(n *parse.RangeNode) {
 }
 
 // elementExpr is an element of a slice, at the register that a loop sets.
-func (f *function) elementExpr(e expr, reg int) expr {
-	out := expr{typ: e.element(), operand: operand{reg: int32(reg)}, from: data, fixed: e.fixed, loose: !e.fixed}
+func (f *function) elementExpr(e expr, reg int32) expr {
+	out := expr{typ: e.element(), operand: operand{reg: reg}, from: data, fixed: e.fixed, loose: !e.fixed}
 	if e.kind() == reflect.Slice && !e.dyn && e.t.Elem().Kind() == reflect.Interface {
 		elem := f.held2dynamic(out, e.t.Elem())
 		if e.elem != nil {
@@ -85,8 +85,8 @@ func (f *function) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic b
 		}
 		decl := n.Pipe.Decl
 		if len(decl) == 2 {
-			l.index = f.slot()
-			index.reg = int32(l.index)
+			l.index = int32(f.slot())
+			index.reg = l.index
 			f.rangeVariable(n.Pipe, decl[0], index)
 		}
 		if len(decl) > 0 {

@@ -60,21 +60,21 @@ type instr struct {
 
 // detail is what an instruction needs beyond: not all in it, so that programs are small.
 type detail struct {
-	print  printer
 	apply  func(dst []byte, text string) []byte
-	yes    string // opPick
-	other  string // opDefault, opPick
-	branch int32  // opDefault
-	whole  func(m *machine) int64
-	join   *joiner
 	test   func(m *machine) bool
-	keep   func(m *machine, p addr) addr
-	loop   func(m *machine) bool
+	other  string // opDefault, opPick
+	join   *joiner
 	call   *instance
+	print  printer
+	whole  func(m *machine) int64
+	yes    string // opPick
+	keep   func(m *machine, p addr) addr
 	body   *block
+	loop   func(m *machine) bool
 	size   uintptr // of a loop's element
-	dot    int     // the register of a loop's element
-	index  int     // the register of a loop's index, or -1
+	dot    int32   // the register of a loop's element
+	index  int32   // the register of a loop's index, or -1
+	branch int32   // opDefault
 }
 
 // operand says where a value is: at an offset from what a register points at, or wherever load says.
@@ -124,6 +124,7 @@ type machine struct {
 	ops     int64  // operations left until the next look at the bounds
 	cover   []uint64
 	tracing bool // the template's own text is noted too
+	marking bool // marks are made: somebody may ask for them
 	proving bool // somebody will ask what was delivered
 
 	prog  *Program
@@ -434,6 +435,7 @@ func (m *machine) begin(dst []byte, data any, run *Run) {
 	m.rootV = data
 	m.root = m.prog.rootAddr(&m.rootV)
 	m.proving, m.tracing = run != nil && run.Marked != nil, false
+	m.marking = m.proving || m.prog.guard != nil
 	if run == nil {
 		return
 	}
