@@ -92,7 +92,7 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	t := traits[f.Name]
 	fn := &engine.Func{
 		Name: f.Name, Fn: f.fn, Kind: t.kind, Typed: t.typed, Sig: strings.Fields(strings.ReplaceAll(t.sig, "→", " ")), Keeps: f.KeepsText, Lays: t.lays,
-		Heavy: t.heavy, Direct: t.direct, Own: true, Reads: f.Grade == Clocked,
+		Heavy: t.heavy, Cost: t.cost + callCost, Direct: t.direct, Own: true, Reads: f.Grade == Clocked,
 	}
 	if f.timed {
 		fn.With = engine.Clock
@@ -108,6 +108,9 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	}
 	return fn
 }
+
+// callCost is about how many operations a call takes.
+const callCost = 3
 
 // refusal says why a function is not offered.
 func (f *Function) refusal() fault.Fault {

@@ -35,8 +35,19 @@ type guarder struct {
 
 // reader knows what a reader of the output takes for structure.
 type reader struct {
-	openings []string // how lines of the templates' own text begin
+	openings map[string]bool // how lines of the templates' own text begin
+	lengths  []int           // of those, in their order
 	escape   func(dst []byte, text string) []byte
+}
+
+func newReader(openings map[string]bool, escape func(dst []byte, text string) []byte) *reader {
+	r := &reader{openings: openings, escape: escape}
+	for o := range openings {
+		r.lengths = append(r.lengths, len(o))
+	}
+	slices.Sort(r.lengths)
+	r.lengths = slices.Compact(r.lengths)
+	return r
 }
 
 // isData holds for the marks that stand for text of the data.
@@ -129,6 +140,9 @@ func (g *guarder) laidOut(text string) (lead, rest string) {
 	return text[:n], string(b)
 }
 
+// view is how much of a line and of what stands before it is looked at.
+const view = 500
+
 // opening gives the line that a stretch of data begins, and how far it is data.
 func (g *guarder) opening(i int) (data, line string) {
 	k := g.marks[i]
@@ -138,7 +152,7 @@ func (g *guarder) opening(i int) (data, line string) {
 		if next.Flags&engine.Again != 0 || next.Start == next.End {
 			continue
 		}
-		if next.Start != end || next.Flags&engine.Plain != 0 {
+		if next.Start != end || next.Flags&engine.Plain != 0 || end-k.Start > view {
 			break
 		}
 		end = next.End
@@ -146,8 +160,9 @@ func (g *guarder) opening(i int) (data, line string) {
 	return line[:min(len(line), len(firstLine(g.out[k.Start:end])))], line
 }
 
-// startsLine reports whether what comes after out is the first on its line.
+// startsLine reports whether what comes after out is the first on its line, or stands behind nothing but blanks for long.
 func startsLine[S string | []byte](out S) bool {
+	out = out[max(len(out)-view, 0):]
 	for i := len(out) - 1; i >= 0; i-- {
 		switch c := out[i]; {
 		case c == '\n':
@@ -170,8 +185,9 @@ func lineStart[S string | []byte](out S) int {
 }
 
 func firstLine(text string) string {
-	line, _, _ := strings.Cut(strings.TrimLeft(text, " \n"), "\n")
-	return line
+	text = strings.TrimLeft(text[:min(len(text), 2*view)], " \n")
+	line, _, _ := strings.Cut(text, "\n")
+	return line[:min(len(line), view)]
 }
 
 var (
@@ -208,17 +224,28 @@ func (r *reader) structural(data, line string) bool {
 	if !beginsPlainly(data) || data == line && strings.HasSuffix(data, ":") || numbering.MatchString(data) || label.MatchString(line) {
 		return true
 	}
-	folded := fold(data)
-	return slices.ContainsFunc(r.openings, func(o string) bool {
-		return strings.HasPrefix(folded, o) && (strings.Contains(o, " ") || folded == o)
-	})
+	return r.opens(fold(data))
+}
+
+// opens reports whether a folded line begins as a line of the templates' own text does.
+func (r *reader) opens(folded string) bool {
+	for _, n := range r.lengths {
+		if n > len(folded) {
+			return false
+		}
+		if o := folded[:n]; r.openings[o] && (n == len(folded) || strings.Contains(o, " ")) {
+			return true
+		}
+	}
+	return false
 }
 
 // fold makes texts comparable that readers take for the same.
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
-// openings gives how the lines of the templates' own text begin, up to their end or the first value, folded.
-func (s *set) openings() []string {
+// openings gives how the lines of the templates' own text begin, up to their end or the first value, folded, as far as lines are
+// looked at.
+func (s *set) openings() map[string]bool {
 	seen := map[string]bool{}
 	for _, p := range s.parts {
 		engine.Walk(p.tree.Root, func(n parse.Node) {
@@ -227,16 +254,11 @@ func (s *set) openings() []string {
 				return
 			}
 			for i, line := range strings.Split(string(text.Text), "\n") {
-				if o := fold(line); (i > 0 || text.Pos == 0) && strings.ContainsFunc(o, unicode.IsLetter) {
+				if o := fold(line); (i > 0 || text.Pos == 0) && strings.ContainsFunc(o, unicode.IsLetter) && len(o) <= view {
 					seen[o] = true
 				}
 			}
 		})
 	}
-	out := make([]string, 0, len(seen))
-	for o := range seen {
-		out = append(out, o)
-	}
-	slices.Sort(out)
-	return out
+	return seen
 }

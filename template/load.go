@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"text/template/parse"
 	"unicode/utf8"
 
@@ -31,13 +32,33 @@ type part struct {
 
 // file is a source with its templates.
 type file struct {
-	name string
-	text string
+	name  string
+	text  string
+	lines func() []int // where lines start
+}
+
+func newFile(name, text string) *file {
+	f := &file{name: name, text: strings.TrimPrefix(text, "\uFEFF")}
+	f.lines = sync.OnceValue(func() []int {
+		starts := []int{0}
+		for i := range len(f.text) {
+			if f.text[i] == '\n' {
+				starts = append(starts, i+1)
+			}
+		}
+		return starts
+	})
+	return f
 }
 
 func (f *file) pos(off parse.Pos) fault.Pos {
-	head := f.text[:min(max(int(off), 0), len(f.text))]
-	return fault.Pos{File: f.name, Line: strings.Count(head, "\n") + 1, Col: len(head) - strings.LastIndexByte(head, '\n')}
+	at := min(max(int(off), 0), len(f.text))
+	lines := f.lines()
+	n, found := slices.BinarySearch(lines, at)
+	if !found {
+		n--
+	}
+	return fault.Pos{File: f.name, Line: n + 1, Col: at - lines[n] + 1}
 }
 
 // set is all templates by name.
@@ -134,7 +155,7 @@ func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
 			l.fail(fault.Pos{}, "unreadable", "", err)
 			continue
 		}
-		l.file(parts, &file{name: displayName(fsys, name), text: string(text)}, strings.TrimSuffix(name, ".tmpl"))
+		l.file(parts, newFile(displayName(fsys, name), string(text)), strings.TrimSuffix(name, ".tmpl"))
 	}
 	return len(names)
 }
@@ -149,7 +170,6 @@ func displayName(fsys fs.FS, name string) string {
 
 // file parses one file and adds its templates.
 func (l *loader) file(parts map[string]*part, f *file, name string) {
-	f.text = strings.TrimPrefix(f.text, "\uFEFF")
 	if !l.readable(f) {
 		return
 	}
@@ -190,7 +210,7 @@ func (l *loader) twice(name string, first, second fault.Pos) {
 	l.fail(second, "duplicate-template", "", fmt.Errorf("the template %q is defined twice, first at %s", name, first))
 }
 
-var definition = regexp.MustCompile(`\{\{(?:- )?\s*(?:define|block)\s+("(?:[^"\\\n]|\\.)*"|` + "`[^`]*`)" + `|\{\{(?:- )?/\*(?s:.*?)\*/(?: -)?\}\}`)
+var definition = regexp.MustCompile(`\{\{(?:-\s)?\s*(?:define|block)\s+("(?:[^"\\\n]|\\.)*"|` + "`[^`]*`)" + `|\{\{(?:-\s+)?/\*(?s:.*?)\*/(?:\s+-)?\}\}`)
 
 // defines finds where a file gives its templates their names, and reports names given twice: the parser says where neither is.
 func (l *loader) defines(f *file) map[string]int {
@@ -216,12 +236,10 @@ func (l *loader) defines(f *file) map[string]int {
 const (
 	maxSource  = 1 << 20
 	maxNesting = 200
+	maxNames   = 2000 // variables declared in a file
 )
 
-var (
-	openers = regexp.MustCompile(`\{\{(?:- )?\s*(if|range|with|block|define|end)\b`)
-	nested  = regexp.MustCompile(`[()]`)
-)
+var openers = regexp.MustCompile(`\{\{(?:-\s)?\s*(if|range|with|block|define|end)\b`)
 
 // readable refuses sources that should not reach the parser.
 func (l *loader) readable(f *file) bool {
@@ -236,26 +254,8 @@ func (l *loader) readable(f *file) bool {
 		bad := strings.IndexFunc(f.text, func(r rune) bool { return r == utf8.RuneError })
 		l.fail(f.pos(parse.Pos(bad)), "encoding", "save the file as UTF-8", errors.New("want UTF-8"))
 	}
-	depth := 0
-	for _, m := range openers.FindAllStringSubmatchIndex(f.text, -1) {
-		if depth++; f.text[m[2]:m[3]] == "end" {
-			depth -= 2
-		}
-		if depth > maxNesting {
-			l.tooDeep(f, m[0])
-			break
-		}
-	}
-	depth = 0
-	for _, m := range nested.FindAllStringIndex(f.text, -1) {
-		if depth++; f.text[m[0]] == ')' {
-			depth = max(depth-2, 0)
-		}
-		if depth > maxNesting {
-			l.tooDeep(f, m[0])
-			break
-		}
-	}
+	sc := scanner{loader: l, f: f}
+	sc.scan()
 	return len(l.faults) == n
 }
 

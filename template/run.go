@@ -16,14 +16,14 @@ import (
 type Bounds struct {
 	Operations int64 // instructions, and what functions do beyond; the default is 20 million, about a second
 	Output     int   // bytes; the default is 16 MiB
-	Made       int64 // bytes of the values that functions make, all together; the default is 256 MiB
+	Made       int64 // bytes of the values that functions make, all together; the default is 64 MiB
 	Depth      int   // of template calls in template calls; the default is 1,000
 }
 
 const (
 	defaultOperations = 20_000_000
 	defaultOutput     = 16 << 20
-	defaultMade       = 256 << 20
+	defaultMade       = 64 << 20
 	defaultDepth      = 1000
 	maxRounds         = 200_000 // of a range over a number
 )
@@ -121,7 +121,7 @@ func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 		},
 	}
 	if t.opts.Escape != nil {
-		cfg.Guard = (&reader{openings: t.set.openings(), escape: t.opts.Escape}).guard
+		cfg.Guard = newReader(t.set.openings(), t.opts.Escape).guard
 	}
 	for _, m := range t.opts.Methods {
 		cfg.Methods = append(cfg.Methods, m.m)

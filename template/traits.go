@@ -15,6 +15,7 @@ type trait struct {
 	typed  []any          // the function for just these Go types
 	direct *engine.Direct // the function with the day, without reflection
 	lays   bool           // it lays text out in lines
+	cost   int            // operations that a call takes, whatever its arguments are
 	heavy  bool           // it walks through all of its arguments
 }
 
@@ -61,8 +62,8 @@ var traits = spread(map[string]trait{
 	"regexFindAll mustRegexFindAll regexSplit mustRegexSplit":                               {sig: "text text number → parts"},
 	"regexReplaceAll mustRegexReplaceAll regexReplaceAllLiteral mustRegexReplaceAllLiteral": {sig: "text text text → text"},
 	"b64enc b64dec b32enc b32dec sha1sum sha256sum sha512sum adler32sum":                    {sig: "text → text"},
-	"base dir ext clean": {sig: "text → text"}, "isAbs": {sig: "text → bool"}, "urlParse": {sig: "text → map"}, "urlJoin": {sig: "map → text"},
-	"semver": {sig: "text → version"}, "semverCompare": {sig: "text text → bool"},
+	"base dir ext clean": {sig: "text → text"}, "isAbs": {sig: "text → bool"}, "urlParse": {sig: "text → map", cost: 50}, "urlJoin": {sig: "map → text", cost: 50},
+	"semver": {sig: "text → version", cost: 100}, "semverCompare": {sig: "text text → bool", cost: 300},
 
 	// Lists and maps.
 	"list tuple": {sig: "T… → list:T"}, "concat": {sig: "list:T… → list:T"}, "slice mustSlice": {sig: "list:T number… → list:T"},
@@ -75,10 +76,11 @@ var traits = spread(map[string]trait{
 	"dict": {sig: "any… → record"}, "get": {sig: "map text → any"}, "hasKey": {sig: "map text → bool"}, "keys": {sig: "map… → strings"},
 	"values": {sig: "map:T → list:T"}, "pluck": {sig: "text map:T… → list:T"}, "pick omit": {sig: "map text… → map"}, "set": {sig: "map text any → map"},
 	"unset": {sig: "map text → map"}, "merge mustMerge mergeOverwrite mustMergeOverwrite": {sig: "map… → map", heavy: true},
-	"deepCopy mustDeepCopy": {sig: "T → T"}, "toJson mustToJson toRawJson mustToRawJson toPrettyJson mustToPrettyJson": {heavy: true},
-	"fromJson mustFromJson": {sig: "text → any"},
+	"deepCopy mustDeepCopy": {sig: "T → T"}, "toJson mustToJson toRawJson mustToRawJson toPrettyJson mustToPrettyJson": {heavy: true, cost: 50},
+	"fromJson mustFromJson": {sig: "text → any", cost: 100},
 
 	// Dates.
+	"toDate mustToDate date dateInZone date_in_zone htmlDate htmlDateInZone dateModify date_modify mustDateModify must_date_modify ago durationRound": {cost: 20},
 	"now": {direct: engine.ClockDirect(func(now time.Time) moment { return moment{now.UTC()} })},
 
 	// Numbers.

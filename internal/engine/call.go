@@ -19,6 +19,7 @@ type Func struct {
 	Direct *Direct  // the same function with what the machine gives it, for one type of argument
 	Sig    []string // what it takes, and last what it gives; see [parseSignature]; nil when the Go function says it
 
+	Cost    int  // operations that each call takes, beside those for the size of what goes in and comes out
 	Keeps   bool // its text holds every word of its text arguments
 	Lays    bool // it lays text out in lines, which stay; data is put on one line before it goes in
 	Reads   bool // it gives data even when it is given none
@@ -59,7 +60,7 @@ func (f *function) callFunc(n *parse.IdentifierNode, at parse.Node, args []parse
 	case fn == nil && f.cfg.Stock:
 		return f.wrong(n, "unknown-function", "", "%q is not a defined function", n.Ident)
 	case fn == nil:
-		return f.wrong(n, "unknown-function", fault.DidYouMean(n.Ident, f.callable()), "no function %q", n.Ident)
+		return f.wrong(n, "unknown-function", f.near(n.Ident, f.callable), "no function %q", n.Ident)
 	case fn.Refused != nil:
 		f.fault(n, fn.Refused())
 		e := f.nothing()
@@ -116,13 +117,16 @@ func (f *function) operands(c *call) []expr {
 // handsOn notes that a function may read all of a value.
 func (f *function) handsOn(t typ) {
 	base := t.deref()
-	for base.Kind() == reflect.Slice || base.Kind() == reflect.Array || base.Kind() == reflect.Map || base.Kind() == reflect.Pointer {
+	for range maxPointers {
+		if k := base.Kind(); k != reflect.Slice && k != reflect.Array && k != reflect.Map && k != reflect.Pointer {
+			break
+		}
 		base = base.Elem()
 	}
-	if base.Kind() == reflect.Struct && !f.reads[Field{Of: base}] {
-		f.reads[Field{Of: base}] = true
-		for sf := range base.Fields() {
-			f.handsOn(typ{t: sf.Type})
+	if base.Kind() == reflect.Struct && !f.t.reads[Field{Of: base}] {
+		f.read(base, "")
+		for i := range base.NumField() {
+			f.handsOn(typ{t: base.Field(i).Type})
 		}
 	}
 }

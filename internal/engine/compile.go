@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"text/template/parse"
@@ -25,8 +24,8 @@ type compiler struct {
 	instances map[string][]*instance
 	faults    []Fault
 	seen      map[faultKey]bool
-	code      []instr        // of the blocks that are being compiled, each from its start on
-	reads     map[Field]bool // what the entries lead to
+	more      int     // faults beyond those
+	code      []instr // of the blocks that are being compiled, each from its start on
 }
 
 // Field is a field of a struct; with an empty name, a struct that a function is given as a whole.
@@ -45,7 +44,7 @@ type faultKey struct {
 // run; by the stock ones each fails when it is met.
 func Compile(cfg *Config) (*Program, []Fault) {
 	c := &compiler{
-		cfg: cfg, methods: map[methodKey]*Method{}, instances: map[string][]*instance{}, seen: map[faultKey]bool{}, reads: map[Field]bool{},
+		cfg: cfg, methods: map[methodKey]*Method{}, instances: map[string][]*instance{}, seen: map[faultKey]bool{},
 		prog: &Program{
 			sites: make([]site, 0, 256),
 			data:  newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, guard: cfg.Guard, stock: cfg.Stock,
@@ -60,28 +59,50 @@ func Compile(cfg *Config) (*Program, []Fault) {
 			c.prog.entries[name] = c.instance(name, dot{typ: static(cfg.Data), from: data, fixed: !iface, still: cfg.Still, iface: iface})
 		}
 	}
-	used := len(c.prog.parts)
-	c.prog.reads = maps.Clone(c.reads)
-	for _, name := range cfg.Idle {
-		c.instance(name, c.declaredDot(cfg.Trees[name]))
+	c.prog.reads = map[Field]bool{}
+	seen := map[*instance]bool{}
+	for _, name := range cfg.Entries {
+		if t := c.prog.entries[name]; t != nil {
+			c.gather(t, seen)
+		}
 	}
+	used, reads := c.prog.parts, c.prog.reads
+	c.prog.reads = map[Field]bool{}
+	for _, name := range cfg.Idle {
+		c.gather(c.instance(name, c.declaredDot(cfg.Trees[name])), seen)
+	}
+	c.prog.parts, c.prog.reads = used, reads
 	if !cfg.Stock {
 		for _, name := range sorted(cfg.Trees) {
 			c.lint(name, cfg.Trees[name])
 		}
 	}
-	c.prog.parts = c.prog.parts[:used]
+	if c.more > 0 {
+		last := c.faults[len(c.faults)-1]
+		last.Fault = fault.Fault{Rule: "too-many", Severity: last.Severity, Err: fmt.Errorf("and %d faults more", c.more)}
+		c.faults = append(c.faults, last)
+	}
 	return c.prog, c.faults
 }
 
 // report adds a fault, once.
 func (c *compiler) report(template string, at parse.Pos, f fault.Fault) {
 	key := faultKey{template, at, f.Message()}
-	if !c.seen[key] {
-		c.seen[key] = true
-		c.faults = append(c.faults, Fault{template, at, f})
+	switch {
+	case c.seen[key]:
+		return
+	case c.full():
+		c.more++
+		return
 	}
+	c.seen[key] = true
+	c.faults = append(c.faults, Fault{template, at, f})
 }
+
+// maxFaults is how many faults are told apart: who has more mends some first.
+const maxFaults = 1000
+
+func (c *compiler) full() bool { return len(c.faults) >= maxFaults }
 
 // dot is what is known of a dot.
 type dot struct {
@@ -96,14 +117,11 @@ type dot struct {
 	inner int // the register that points to what it points to, if it is there
 }
 
-// maxDepth is how deep types of maps that templates make are followed into calls.
-const maxDepth = 8
+// maxInstances is how many types a template is compiled for; beyond, it is compiled once more, for a value of any type.
+const maxInstances = 50
 
 // instance compiles a template for a dot, unless it was already.
 func (c *compiler) instance(name string, d dot) *instance {
-	if d.depth() > maxDepth {
-		d.elem, d.keys = nil, nil
-	}
 	for _, t := range c.instances[name] {
 		if t.dot.same(d.typ) && t.from == d.from && t.fixed == d.fixed && t.still == d.still && t.maybe == d.maybe && t.iface == d.iface && t.there == d.there {
 			return t
@@ -115,10 +133,6 @@ func (c *compiler) instance(name string, d dot) *instance {
 		t.index = c.counter(name)
 	}
 	c.instances[name] = append(c.instances[name], t)
-	c.prog.parts = append(c.prog.parts, t)
-	if !c.cfg.Stock {
-		c.checkDeclared(t)
-	}
 	var known map[*parse.VariableNode]given
 	for range maxRounds {
 		f := &function{compiler: c, t: t, given: known, assigned: assigned(tree.Root)}
@@ -126,14 +140,34 @@ func (c *compiler) instance(name string, d dot) *instance {
 			known = map[*parse.VariableNode]given{}
 			f.given = known
 		}
-		faults, parts := len(c.faults), len(c.prog.parts)
-		f.compile()
-		if !f.again {
+		t.faults, t.callees, t.reads = nil, nil, nil
+		if !c.cfg.Stock {
+			c.checkDeclared(t)
+		}
+		if f.compile(); !f.again {
 			break
 		}
-		c.forget(faults, parts)
 	}
 	return t
+}
+
+// gather collects what was found in the templates that the entries lead to. A template that was compiled for a variable's type which
+// turned out to be another is not among them.
+func (c *compiler) gather(t *instance, seen map[*instance]bool) {
+	if seen[t] {
+		return
+	}
+	seen[t] = true
+	c.prog.parts = append(c.prog.parts, t)
+	for _, f := range t.faults {
+		c.report(t.name, f.At, f.Fault)
+	}
+	for f := range t.reads {
+		c.prog.reads[f] = true
+	}
+	for _, callee := range t.callees {
+		c.gather(callee, seen)
+	}
 }
 
 // counter is where a machine counts how deep a template is in itself, for whatever types it was compiled.
@@ -143,18 +177,6 @@ func (c *compiler) counter(name string) int {
 	}
 	c.prog.recursive++
 	return c.prog.recursive - 1
-}
-
-// forget drops what a round found that took a variable's type for granted too early.
-func (c *compiler) forget(faults, parts int) {
-	for _, f := range c.faults[faults:] {
-		delete(c.seen, faultKey{f.Template, f.At, f.Message()})
-	}
-	c.faults = c.faults[:faults]
-	for _, t := range c.prog.parts[parts:] {
-		c.instances[t.name] = slices.DeleteFunc(c.instances[t.name], func(u *instance) bool { return u == t })
-	}
-	c.prog.parts = c.prog.parts[:parts]
 }
 
 // maxRounds is far more than a variable's type can change: it grows to unknown.
@@ -263,7 +285,30 @@ func (f *function) site(n parse.Node) int {
 }
 
 // fault reports what is wrong at a node.
-func (f *function) fault(n parse.Node, ft fault.Fault) { f.report(f.t.name, n.Position(), ft) }
+func (f *function) fault(n parse.Node, ft fault.Fault) {
+	if len(f.t.faults) <= maxFaults {
+		f.t.faults = append(f.t.faults, Fault{f.t.name, n.Position(), ft})
+	}
+}
+
+// near suggests a name. It is left out where nobody reads it.
+func (f *function) near(name string, names func() []string) string {
+	if len(f.t.faults) > maxFaults || len(name) > longestName {
+		return ""
+	}
+	return fault.DidYouMean(name, names())
+}
+
+// longestName is more than a name that is meant has.
+const longestName = 100
+
+// read notes that a field is read.
+func (f *function) read(of reflect.Type, name string) {
+	if f.t.reads == nil {
+		f.t.reads = map[Field]bool{}
+	}
+	f.t.reads[Field{of, name}] = true
+}
 
 // wrong reports an error that the strict rules find before anything runs, and gives an expression that fails when it is met, as the
 // stock rules have it.
@@ -554,11 +599,16 @@ func (f *function) call(n *parse.TemplateNode) {
 		d.never = true
 	}
 	if f.cfg.Trees[n.Name] == nil || f.cfg.Trees[n.Name].Root == nil {
-		e := f.wrong(n, "no-template", fault.DidYouMean(n.Name, sorted(f.cfg.Trees)), "%s", f.undefined(n.Name))
+		e := f.wrong(n, "no-template", f.near(n.Name, func() []string { return sorted(f.cfg.Trees) }), "%s", f.undefined(n.Name))
 		f.emit(instr{op: opDo, arg: e.operand})
 		return
 	}
+	if len(f.instances[n.Name]) >= maxInstances && !d.never {
+		arg = f.toDynamic(arg)
+		d = dot{typ: unknown, from: data, maybe: d.maybe}
+	}
 	callee := f.instance(n.Name, d)
+	f.t.callees = append(f.t.callees, callee)
 	f.emit(instr{op: opCall, arg: arg.operand, site: int32(f.site(n)), more: &detail{call: callee}})
 }
 

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"text/template/parse"
-
-	"github.com/dated-claims/retest/fault"
 )
 
 // This file has what is done by package reflect: values whose type is known only at run time, and functions and methods that are
@@ -54,12 +52,12 @@ func (f *function) dynamicField(e expr, n parse.Node, name string, args []parse.
 	if e.t != nil && !f.cfg.Stock {
 		t, ok := f.memberType(e.typ, name)
 		if !ok && e.keys != nil {
-			return f.wrong(n, "no-key", fault.DidYouMean(name, sorted(e.keys)), "the map has no key %q", name)
+			return f.wrong(n, "no-key", f.near(name, func() []string { return sorted(e.keys) }), "the map has no key %q", name)
 		}
 		if !ok {
 			return f.noField(n, name, e.typ)
 		}
-		f.reads[Field{e.deref(), name}] = true
+		f.read(e.deref(), name)
 		out.typ = t.dynamic()
 	}
 	recv, v, site := f.rv(e), f.val(), f.site(n)
@@ -99,7 +97,10 @@ func (c *compiler) memberType(t typ, name string) (typ, bool) {
 
 // indirect goes through pointers and interfaces as far as something is there.
 func indirect(v reflect.Value) (reflect.Value, bool) {
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+	for range maxPointers {
+		if v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
+			break
+		}
 		if v.IsNil() {
 			return v, true
 		}
@@ -197,7 +198,9 @@ func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg)
 	in := make([]reflect.Value, len(args))
 	for i, a := range args {
 		in[i] = m.convert(a, param(fn.Type(), i))
+		m.charge(site, sizeOf(in[i]))
 	}
+	m.charge(site, reflectCost)
 	out, err := safely(fn, in)
 	if err != nil {
 		m.failed(site, name, err)
@@ -227,6 +230,9 @@ func (m *machine) failed(site int, name string, err error) {
 	}
 	m.fail(site, "render", calling{name, err})
 }
+
+// reflectCost is about how many operations a call by reflection takes.
+const reflectCost = 10
 
 // countArgs compares the number of arguments with what a function takes; piped says that the last comes from a pipeline.
 func countArgs(t reflect.Type, name string, given int, piped bool) error {

@@ -81,21 +81,24 @@ func (p *Program) Reads(f Field) bool { return p.reads[f] || p.reads[Field{Of: f
 
 // instance is a template compiled for one type of its dot.
 type instance struct {
-	name  string
-	tree  *parse.Tree
-	root  *parse.VariableNode // $
-	dot   typ
-	still bool // the dot is not addressable
-	from  origin
-	fixed bool // the dot stays where it is during the render
-	maybe bool // the dot may be nothing
-	iface bool // the dot lies in memory as an interface
-	there bool // the dot is a pointer that is not nil
-	body  *block
-	slots int
-	vals  int
-	limit int // how deep it may be in itself; 0 when it cannot be
-	index int // of its counter
+	name    string
+	tree    *parse.Tree
+	faults  []Fault
+	callees []*instance
+	reads   map[Field]bool
+	root    *parse.VariableNode // $
+	dot     typ
+	still   bool // the dot is not addressable
+	from    origin
+	fixed   bool // the dot stays where it is during the render
+	maybe   bool // the dot may be nothing
+	iface   bool // the dot lies in memory as an interface
+	there   bool // the dot is a pointer that is not nil
+	body    *block
+	slots   int
+	vals    int
+	limit   int // how deep it may be in itself; 0 when it cannot be
+	index   int // of its counter
 }
 
 // site is a place in a template.

@@ -5,8 +5,6 @@ import (
 	"reflect"
 	"strings"
 	"text/template/parse"
-
-	"github.com/dated-claims/retest/fault"
 )
 
 // expr is a compiled expression: where its value is, and what is known of it.
@@ -385,7 +383,7 @@ func (f *function) field(e expr, n parse.Node, name string, args []parse.Node, f
 
 // noField reports a field that a type does not have.
 func (f *function) noField(n parse.Node, name string, t typ) expr {
-	return f.wrong(n, "no-field", fault.DidYouMean(name, members(t)), "%s has no field or method %s", typ{t: t.deref()}, name)
+	return f.wrong(n, "no-field", f.near(name, func() []string { return members(t) }), "%s has no field or method %s", typ{t: t.deref()}, name)
 }
 
 // members lists the fields and methods of a type.
@@ -413,7 +411,7 @@ func (f *function) structField(e expr, n parse.Node, name string, sf reflect.Str
 			e = f.embedded(e, n, name)
 		}
 		part := e.t.Field(x)
-		f.reads[Field{e.t, part.Name}] = true
+		f.read(e.t, part.Name)
 		e.operand = f.offset(e, part.Offset)
 		e.t = part.Type
 	}
@@ -526,7 +524,7 @@ func (e NilField) Error() string { return fmt.Sprintf("nil pointer evaluating %s
 func (f *function) entry(e expr, n parse.Node, name string) expr {
 	known, ok := e.keys[name]
 	if e.keys != nil && !ok && !f.cfg.Stock {
-		return f.wrong(n, "no-key", fault.DidYouMean(name, sorted(e.keys)), "the map has no key %q", name)
+		return f.wrong(n, "no-key", f.near(name, func() []string { return sorted(e.keys) }), "the map has no key %q", name)
 	}
 	out := expr{typ: e.element(), from: data, fixed: false, still: true, loose: true}
 	if ok {

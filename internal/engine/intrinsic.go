@@ -141,7 +141,9 @@ func (f *function) equal(exprs []expr, not bool) (expr, bool) {
 	case reflect.String:
 		cond = func(m *machine) bool {
 			p := a.addr(m)
-			return (*at[string](p) == *at[string](b.addr(m))) != not
+			s, t := *at[string](p), *at[string](b.addr(m))
+			m.ops -= int64(min(len(s), len(t)) / bytesPerOperation)
+			return (s == t) != not
 		}
 	case reflect.Int:
 		x, y := wholeOf(exprs[0]), wholeOf(exprs[1])

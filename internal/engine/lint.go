@@ -22,8 +22,9 @@ func (c *compiler) lint(name string, tree *parse.Tree) {
 // linter follows the scopes of a template's variables.
 type linter struct {
 	*compiler
-	name string
-	vars []*declared
+	name    string
+	vars    []*declared
+	inChain map[*parse.IfNode]bool // conditions that were looked at with those before them
 }
 
 // declared is a variable in scope.
@@ -67,7 +68,9 @@ func (l *linter) node(n parse.Node) {
 	case *parse.TemplateNode:
 		l.pipe(n.Pipe, false)
 	case *parse.IfNode:
-		l.repeated(n)
+		if !l.inChain[n] {
+			l.repeated(n)
+		}
 		l.branch(&n.BranchNode, false)
 	case *parse.WithNode:
 		l.branch(&n.BranchNode, false)
@@ -130,14 +133,20 @@ func (l *linter) use(name string) {
 
 // repeated warns of a condition that stands twice in a chain of else if: the second is never asked with another answer.
 func (l *linter) repeated(n *parse.IfNode) {
-	first := ""
+	var stood map[string]bool
 	for next := elseIf(n); next != nil; next = elseIf(next) {
-		if first == "" {
-			first = n.Pipe.String()
+		if stood == nil {
+			stood = map[string]bool{n.Pipe.String(): true}
 		}
-		if next.Pipe.String() == first && len(next.Pipe.Decl) == 0 {
-			l.warn(next.Pipe, "unreachable", "the condition %s stood before: this branch is never taken", first)
+		if l.inChain == nil {
+			l.inChain = map[*parse.IfNode]bool{}
 		}
+		l.inChain[next] = true
+		text := next.Pipe.String()
+		if stood[text] && len(next.Pipe.Decl) == 0 {
+			l.warn(next.Pipe, "unreachable", "the condition %s stood before: this branch is never taken", text)
+		}
+		stood[text] = true
 	}
 }
 
@@ -186,9 +195,9 @@ func (c *compiler) checkDeclared(t *instance) {
 	if want == "" || t.dot.t == nil || typeName(t.dot.t) == strings.TrimLeft(want, "*") {
 		return
 	}
-	c.report(t.name, at.Position(), fault.Fault{
+	t.faults = append(t.faults, Fault{t.name, at.Position(), fault.Fault{
 		Rule: "gotype", Err: fmt.Errorf("the comment says that the dot is %s, but the template is called with %s", want, t.dot),
-	})
+	}})
 }
 
 // declaredDot is the dot of a template that nothing calls: of the type that its comment names, if that is a part of the data.

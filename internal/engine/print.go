@@ -165,7 +165,9 @@ func fieldsOf(t reflect.Type) string {
 }
 
 // Text is the text of a value that can be printed, by the strict rules.
-func Text(v any) (string, error) {
+func Text(v any) (string, error) { return textOfValue(v, 0) }
+
+func textOfValue(v any, depth int) (string, error) {
 	switch v := v.(type) {
 	case nil:
 		return "", fmt.Errorf("a value of type %T cannot be printed", v)
@@ -186,8 +188,8 @@ func Text(v any) (string, error) {
 	switch {
 	case rv.Kind() == reflect.String:
 		return rv.String(), nil
-	case rv.Kind() == reflect.Pointer && !rv.IsNil() && rv.Elem().Kind() != reflect.Pointer:
-		return Text(rv.Elem().Interface())
+	case rv.Kind() == reflect.Pointer && !rv.IsNil() && depth < maxPointers:
+		return textOfValue(rv.Elem().Interface(), depth+1)
 	}
 	if err := unprintable(rv.Type()); err != nil {
 		return "", err

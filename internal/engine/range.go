@@ -180,6 +180,7 @@ func (l *looper) over(v reflect.Value, site, vars int) {
 			}
 		}
 	case k == reflect.Map:
+		l.m.charge(site, v.Len()*costOfSorting)
 		for _, pair := range sortedPairs(v) {
 			if !l.round(pair[0], pair[1]) {
 				return
@@ -258,6 +259,9 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 		l.m.failf(site, "range can't iterate over %v", l.shown(v))
 	}
 }
+
+// costOfSorting is about how many operations an entry of a map takes to be put in order.
+const costOfSorting = 8
 
 // sortedPairs gives the keys and values of a map in the order of the keys: numbers and texts as they compare, false before true, the
 // rest field by field, as package fmt prints maps.

@@ -154,12 +154,15 @@ type machine struct {
 
 // exec runs a block.
 func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: calling something for each instruction takes longer than most do
-	if m.ops -= b.cost; m.ops < 0 || len(m.out) > m.limit {
+	if m.ops -= b.cost; m.ops < 0 {
 		m.look(b.site)
 	}
 	code := b.code
 	for pc := 0; pc < len(code); pc++ {
 		in := &code[pc]
+		if len(m.out) > m.limit {
+			m.look(b.site)
+		}
 		if len(in.text) > 0 {
 			m.out = append(m.out, in.text...)
 			if m.tracing {

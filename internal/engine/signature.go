@@ -193,8 +193,9 @@ func record(exprs []expr) typ {
 		v := exprs[i+1].typ
 		v.dyn = true
 		m.keys[key] = v
+		m.size += v.size + 1
 	}
-	return m
+	return m.forget()
 }
 
 // checkVerbs compares the verbs of a literal format with the values.

@@ -145,10 +145,13 @@ func bytesOf(v reflect.Value) int {
 const bytesPerEntry = 64
 
 // bytesPerOperation is how many bytes of text count as one operation.
-const bytesPerOperation = 32
+const bytesPerOperation = 8
 
 // sizeOf is sizer for any value.
 func sizeOf(v reflect.Value) int {
+	if v.IsValid() && v.Type() == valueType {
+		v, _ = reflect.TypeAssert[reflect.Value](v)
+	}
 	switch v = inside(v); v.Kind() {
 	case reflect.String:
 		return v.Len() / bytesPerOperation
@@ -275,8 +278,10 @@ func anyBrief(exprs []expr) bool {
 func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (R, error)) expr {
 	e := expr{loose: true, marks: c.use == forPrint && c.fn.givesText(), brief: anyBrief(exprs)}
 	site, name := c.site, c.name
+	cost := int64(c.fn.Cost)
 	run := func(m *machine) R {
 		m.at = site
+		m.ops -= cost
 		r, err := invoke(m)
 		if err != nil {
 			m.failed(site, name, err)

@@ -42,6 +42,9 @@ func inside(v reflect.Value) reflect.Value {
 	return v
 }
 
+// maxPointers is how many pointers and interfaces are followed to a value: one may point at itself.
+const maxPointers = 100
+
 // zeroer is what values say of themselves that can be absent.
 type zeroer interface{ IsZero() bool }
 

@@ -15,6 +15,18 @@ type typ struct {
 	keys  map[string]typ // of a map made with literal keys: what is at each
 	bare  bool           // of a list: it is empty, and may become a list of anything
 	never bool           // nothing is known to be there: an untyped nil
+	size  int            // how many types elem and keys are made of
+}
+
+// maxSize bounds what is known of the lists and maps that templates make: types of maps in maps double with each step.
+const maxSize = 200
+
+// forget gives up what is known of elements and keys where it is too much.
+func (t typ) forget() typ {
+	if t.size > maxSize {
+		t.elem, t.keys, t.size = nil, nil, 0
+	}
+	return t
 }
 
 var (
@@ -88,9 +100,9 @@ func listOf(e typ) typ {
 	l := typ{t: listType}
 	if e.t != nil {
 		e.dyn = true
-		l.elem = &e
+		l.elem, l.size = &e, e.size+1
 	}
-	return l
+	return l.forget()
 }
 
 // join is what is known of a value that is of one or the other type.
@@ -114,13 +126,18 @@ func (t typ) join(u typ) typ {
 			out.elem = &e
 		}
 	}
+	if out.elem != nil {
+		out.size = out.elem.size + 1
+	}
 	if t.keys != nil && u.keys != nil && slices.Equal(sorted(t.keys), sorted(u.keys)) {
 		out.keys = map[string]typ{}
 		for k, a := range t.keys {
-			out.keys[k] = a.join(u.keys[k])
+			j := a.join(u.keys[k])
+			out.keys[k] = j
+			out.size += j.size + 1
 		}
 	}
-	return out
+	return out.forget()
 }
 
 // same reports whether two types say the same.
@@ -137,18 +154,6 @@ func (t typ) same(u typ) bool {
 		}
 	}
 	return true
-}
-
-// depth is how deep lists and maps are known to nest.
-func (t typ) depth() int {
-	n := 0
-	if t.elem != nil {
-		n = t.elem.depth() + 1
-	}
-	for _, e := range t.keys {
-		n = max(n, e.depth()+1)
-	}
-	return n
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

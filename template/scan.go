@@ -1,0 +1,142 @@
+package template
+
+import (
+	"fmt"
+	"strings"
+	"text/template/parse"
+	"unicode"
+)
+
+// scanner goes over the actions of a source before it is parsed, to refuse what the parser would not survive.
+type scanner struct {
+	*loader
+	f     *file
+	at    int
+	open  []int // of each action that waits for its end, how many else if it has
+	depth int
+	names int
+}
+
+// scan looks at each action in turn, until something is refused.
+func (s *scanner) scan() {
+	for text := s.f.text; ; {
+		i := strings.Index(text[s.at:], "{{")
+		if i < 0 {
+			return
+		}
+		start := s.at + i
+		s.at = start + len("{{")
+		if s.skip("-") && s.at < len(text) && !isBlank(text[s.at]) {
+			s.at-- // a minus sign
+		}
+		s.blanks()
+		if s.skip("/*") {
+			if i = strings.Index(text[s.at:], "*/"); i < 0 {
+				return
+			}
+			s.at += i
+			continue
+		}
+		if !s.keyword(start) || !s.rest(start) {
+			return
+		}
+	}
+}
+
+func (s *scanner) skip(prefix string) bool {
+	if strings.HasPrefix(s.f.text[s.at:], prefix) {
+		s.at += len(prefix)
+		return true
+	}
+	return false
+}
+
+func (s *scanner) blanks() {
+	for s.at < len(s.f.text) && isBlank(s.f.text[s.at]) {
+		s.at++
+	}
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// word reads letters.
+func (s *scanner) word() string {
+	from := s.at
+	for s.at < len(s.f.text) && unicode.IsLetter(rune(s.f.text[s.at])) {
+		s.at++
+	}
+	return s.f.text[from:s.at]
+}
+
+// keyword counts how deep actions are in each other. An else if is one more to the parser, but has no end of its own.
+func (s *scanner) keyword(start int) bool {
+	switch s.word() {
+	case "if", "range", "with", "block", "define":
+		s.open = append(s.open, 0)
+		s.depth++
+	case "else":
+		s.blanks()
+		if w := s.word(); (w == "if" || w == "with") && len(s.open) > 0 {
+			s.open[len(s.open)-1]++
+		}
+	case "end":
+		if n := len(s.open); n > 0 {
+			s.open = s.open[:n-1]
+			s.depth--
+		}
+	}
+	if s.depth > maxNesting || len(s.open) > 0 && s.open[len(s.open)-1] > maxNames {
+		s.tooDeep(s.f, start)
+		return false
+	}
+	return true
+}
+
+// rest goes to the end of an action, past texts, and counts parentheses and declarations.
+func (s *scanner) rest(start int) bool {
+	deep := 0
+	for text := s.f.text; s.at < len(text); s.at++ {
+		switch c := text[s.at]; {
+		case c == '"' || c == '\'' || c == '`':
+			if !s.quoted(c) {
+				return true // the parser says so
+			}
+		case c == '(':
+			if deep++; deep > maxNesting {
+				s.tooDeep(s.f, s.at)
+				return false
+			}
+		case c == ')':
+			deep--
+		case c == ':' && strings.HasPrefix(text[s.at:], ":="):
+			if s.names++; s.names > maxNames {
+				s.fail(s.f.pos(parse.Pos(start)), "too-many", "", fmt.Errorf("more than %d variables in a file", maxNames))
+				return false
+			}
+		case c == '}' && strings.HasPrefix(text[s.at:], "}}"):
+			return true
+		}
+	}
+	return true
+}
+
+// quoted goes to the end of a text.
+func (s *scanner) quoted(quote byte) bool {
+	for text := s.f.text; ; {
+		if s.at++; s.at >= len(text) {
+			return false
+		}
+		switch text[s.at] {
+		case quote:
+			return true
+		case '\\':
+			if quote != '`' {
+				s.at++
+			}
+		case '\n':
+			if quote != '`' {
+				return false
+			}
+		}
+	}
+}
