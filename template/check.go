@@ -99,24 +99,27 @@ func calls(p *part) []*parse.TemplateNode {
 // cycles refuses templates that call themselves, directly or through others, unless one of them says how deep and each call goes on
 // to another part of the data: nothing else bounds how long such a render takes.
 func (c *checker) cycles() {
-	done := map[string]bool{}
-	var visit func(p *part, way []string)
-	visit = func(p *part, way []string) {
+	done, at := map[string]bool{}, map[string]int{}
+	var way []string
+	var visit func(p *part)
+	visit = func(p *part) {
 		if done[p.name] {
 			return
 		}
+		done[p.name], at[p.name] = true, len(way)
 		way = append(way, p.name)
 		for _, call := range calls(p) {
-			if i := slices.Index(way, call.Name); i >= 0 {
+			if i, ok := at[call.Name]; ok {
 				c.cycle(p, call, way[i:])
 			} else if next := c.set.parts[call.Name]; next != nil {
-				visit(next, slices.Clip(way))
+				visit(next)
 			}
 		}
-		done[p.name] = true
+		way = way[:len(way)-1]
+		delete(at, p.name)
 	}
 	for _, name := range c.set.names() {
-		visit(c.set.parts[name], nil)
+		visit(c.set.parts[name])
 	}
 }
 
@@ -128,10 +131,16 @@ func (c *checker) cycle(p *part, call *parse.TemplateNode, circle []string) {
 		}
 		hint = "call it with a part of the dot, which ends where the data does"
 	}
+	if len(circle) > mostNamed {
+		circle = append(slices.Clone(circle[:mostNamed]), "…")
+	}
 	c.fail(p, call.Pos, fault.Fault{
 		Rule: "cycle", Err: fmt.Errorf("templates call each other in a circle: %s", strings.Join(append(slices.Clone(circle), call.Name), " → ")), Hint: hint,
 	})
 }
+
+// mostNamed is how many templates of a circle are named.
+const mostNamed = 20
 
 // descends reports whether a call is given a part of its template's dot: it names one, or stands where the dot is one.
 func descends(n parse.Node, call *parse.TemplateNode, inside bool) bool {

@@ -34,7 +34,7 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 		f.Err = runtimeError{e.Err, fmt.Sprintf("nothing there to take .%s of (%s)", missing.Name, missing.Type)}
 		f.Hint = "ask for it first: {{with …}}"
 	case f.Rule == "no-field":
-		if m := noField.FindStringSubmatch(e.Err.Error()); m != nil {
+		if m := noField.FindStringSubmatch(e.Err.Error()); m != nil && len(m[1]) < 100 {
 			f.Hint = fault.DidYouMean(m[1], t.fieldNames())
 		}
 	}
@@ -81,7 +81,10 @@ func (t *Template[T]) fieldNames() []string {
 	var names []string
 	var visit func(typ reflect.Type)
 	visit = func(typ reflect.Type) {
-		for typ.Kind() == reflect.Pointer || typ.Kind() == reflect.Slice || typ.Kind() == reflect.Map {
+		for range maxPointers { // a type may be a list of its own kind
+			if k := typ.Kind(); k != reflect.Pointer && k != reflect.Slice && k != reflect.Map {
+				break
+			}
 			typ = typ.Elem()
 		}
 		if seen[typ] || typ.Kind() != reflect.Struct {

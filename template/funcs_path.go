@@ -41,7 +41,7 @@ func pathFunctions() []Function {
 		},
 		{
 			Name: "semver", Grade: Pure, Signature: "semver TEXT → version", Doc: "a version number with .Major, .Minor, .Patch and .Prerelease",
-			Example: `{{ (semver "1.2.3").Minor }}`, Output: "2", fn: onText(semver.NewVersion),
+			Example: `{{ (semver "1.2.3").Minor }}`, Output: "2", fn: onText(versionOf),
 		},
 		{
 			Name: "semverCompare", Grade: Pure, Signature: "semverCompare CONSTRAINT TEXT → bool", Doc: "whether the version meets a constraint such as >=1.2",
@@ -97,12 +97,25 @@ func userinfo(s string) (*url.Userinfo, error) {
 	return u.User, nil
 }
 
+// maxVersion is longer than version numbers and constraints are.
+const maxVersion = 1000
+
+func versionOf(s string) (*semver.Version, error) {
+	if len(s) > maxVersion {
+		return nil, wanted("a version number", s)
+	}
+	return semver.NewVersion(s)
+}
+
 func meets(constraint, version string) (bool, error) {
+	if len(constraint) > maxVersion {
+		return false, wanted("a constraint such as >=1.2", constraint)
+	}
 	c, err := semver.NewConstraint(constraint)
 	if err != nil {
 		return false, err
 	}
-	v, err := semver.NewVersion(version)
+	v, err := versionOf(version)
 	if err != nil {
 		return false, err
 	}

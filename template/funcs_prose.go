@@ -57,6 +57,9 @@ func listIn(word string) func(any) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		if err := fewBytes(joinedLen(", ", items)); err != nil {
+			return "", err
+		}
 		last := len(items) - 1
 		switch {
 		case last < 1:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math"
+	"math/bits"
 	"reflect"
 )
 
@@ -47,7 +48,7 @@ var seed = maphash.MakeSeed()
 // scale walks a value.
 type scale struct {
 	weight int
-	sum    uint64 // of the texts and numbers, whatever their order
+	sum    uint64 // of the texts and numbers: in lists in their order, in maps whatever it is
 }
 
 func (s *scale) weigh(v reflect.Value, depth int) error {
@@ -81,6 +82,7 @@ func (s *scale) weigh(v reflect.Value, depth int) error {
 
 func (s *scale) weighList(v reflect.Value, depth int) error {
 	for i := range v.Len() {
+		s.sum = (bits.RotateLeft64(s.sum, 7) + 1) * mixer
 		if err := s.weigh(v.Index(i), depth+1); err != nil {
 			return err
 		}
@@ -88,14 +90,20 @@ func (s *scale) weighList(v reflect.Value, depth int) error {
 	return nil
 }
 
+// mixer is an odd number without a pattern (the golden ratio's fraction), which spreads what it multiplies.
+const mixer = 0x9E3779B97F4A7C15
+
 func (s *scale) weighMap(v reflect.Value, depth int) error {
 	for it := v.MapRange(); it.Next(); {
-		if err := s.weigh(it.Key(), depth+1); err != nil {
+		entry := scale{weight: s.weight}
+		if err := entry.weigh(it.Key(), depth+1); err != nil {
 			return err
 		}
-		if err := s.weigh(it.Value(), depth+1); err != nil {
+		entry.sum = (bits.RotateLeft64(entry.sum, 7) + 1) * mixer
+		if err := entry.weigh(it.Value(), depth+1); err != nil {
 			return err
 		}
+		s.weight, s.sum = entry.weight, s.sum+entry.sum*mixer
 	}
 	return nil
 }

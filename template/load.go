@@ -234,9 +234,10 @@ func (l *loader) defines(f *file) map[string]int {
 
 // Bounds on a source: the parser recurses once a level, and its stack cannot be guarded from outside.
 const (
-	maxSource  = 1 << 20
-	maxNesting = 200
-	maxNames   = 2000 // variables declared in a file
+	maxSource   = 1 << 20
+	maxNesting  = 200
+	maxNames    = 2000 // variables declared in a file
+	maxCommands = 1000 // of a pipeline
 )
 
 var openers = regexp.MustCompile(`\{\{(?:-\s)?\s*(if|range|with|block|define|end)\b`)

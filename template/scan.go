@@ -94,7 +94,7 @@ func (s *scanner) keyword(start int) bool {
 
 // rest goes to the end of an action, past texts, and counts parentheses and declarations.
 func (s *scanner) rest(start int) bool {
-	deep := 0
+	deep, commands := 0, 0
 	for text := s.f.text; s.at < len(text); s.at++ {
 		switch c := text[s.at]; {
 		case c == '"' || c == '\'' || c == '`':
@@ -108,6 +108,11 @@ func (s *scanner) rest(start int) bool {
 			}
 		case c == ')':
 			deep--
+		case c == '|':
+			if commands++; commands > maxCommands {
+				s.fail(s.f.pos(parse.Pos(start)), "too-many", "", fmt.Errorf("more than %d functions in a pipeline", maxCommands))
+				return false
+			}
 		case c == ':' && strings.HasPrefix(text[s.at:], ":="):
 			if s.names++; s.names > maxNames {
 				s.fail(s.f.pos(parse.Pos(start)), "too-many", "", fmt.Errorf("more than %d variables in a file", maxNames))

@@ -16,6 +16,7 @@ type trait struct {
 	direct *engine.Direct // the function with the day, without reflection
 	lays   bool           // it lays text out in lines
 	cost   int            // operations that a call takes, whatever its arguments are
+	deep   bool           // its result may hold much more than its items
 	heavy  bool           // it walks through all of its arguments
 }
 
@@ -52,18 +53,18 @@ var traits = spread(map[string]trait{
 	"join":                          {sig: "text texts → text", kind: engine.Join, lays: true},
 	"andList":                       {sig: "texts → text", kind: engine.AndList},
 	"orList":                        {sig: "texts → text", kind: engine.OrList},
-	"toStrings sortAlpha":           {sig: "texts → strings"},
-	"split splitList":               {sig: "text text → parts"},
-	"splitn":                        {sig: "text number text → parts"},
-	"xml md raw":                    {sig: "text → text"},
-	"regexMatch mustRegexMatch":     {sig: "text text → bool"},
-	"regexFind mustRegexFind":       {sig: "text text → text"},
-	"regexQuoteMeta":                {sig: "text → text"},
+	"sortAlpha":                     {sig: "texts → strings", heavy: true}, "toStrings": {sig: "texts → strings"},
+	"split splitList":           {sig: "text text → parts"},
+	"splitn":                    {sig: "text number text → parts"},
+	"xml md raw":                {sig: "text → text"},
+	"regexMatch mustRegexMatch": {sig: "text text → bool"},
+	"regexFind mustRegexFind":   {sig: "text text → text"},
+	"regexQuoteMeta":            {sig: "text → text"},
 	"regexFindAll mustRegexFindAll regexSplit mustRegexSplit":                               {sig: "text text number → parts"},
 	"regexReplaceAll mustRegexReplaceAll regexReplaceAllLiteral mustRegexReplaceAllLiteral": {sig: "text text text → text"},
 	"b64enc b64dec b32enc b32dec sha1sum sha256sum sha512sum adler32sum":                    {sig: "text → text"},
 	"base dir ext clean": {sig: "text → text"}, "isAbs": {sig: "text → bool"}, "urlParse": {sig: "text → map", cost: 50}, "urlJoin": {sig: "map → text", cost: 50},
-	"semver": {sig: "text → version", cost: 100}, "semverCompare": {sig: "text text → bool", cost: 300},
+	"semver": {sig: "text → version", cost: 300}, "semverCompare": {sig: "text text → bool", cost: 3000},
 
 	// Lists and maps.
 	"list tuple": {sig: "T… → list:T"}, "concat": {sig: "list:T… → list:T"}, "slice mustSlice": {sig: "list:T number… → list:T"},
@@ -71,13 +72,13 @@ var traits = spread(map[string]trait{
 	"first mustFirst": {sig: "list:T → T", kind: engine.First}, "last mustLast": {sig: "list:T → T", kind: engine.Last},
 	"rest mustRest initial mustInitial reverse mustReverse compact mustCompact": {sig: "list:T → list:T"},
 	"uniq mustUniq": {sig: "list:T → list:T", heavy: true}, "without mustWithout": {sig: "list:T any… → list:T", heavy: true},
-	"has mustHas": {sig: "any list → bool", heavy: true}, "chunk mustChunk": {sig: "number list → lists"},
+	"has mustHas": {sig: "any list → bool", heavy: true}, "chunk mustChunk": {sig: "number list → lists", deep: true},
 	"len": {sig: "sized → number", kind: engine.Len}, "index": {sig: "sized any… → any", kind: engine.Index},
 	"dict": {sig: "any… → record"}, "get": {sig: "map text → any"}, "hasKey": {sig: "map text → bool"}, "keys": {sig: "map… → strings"},
 	"values": {sig: "map:T → list:T"}, "pluck": {sig: "text map:T… → list:T"}, "pick omit": {sig: "map text… → map"}, "set": {sig: "map text any → map"},
 	"unset": {sig: "map text → map"}, "merge mustMerge mergeOverwrite mustMergeOverwrite": {sig: "map… → map", heavy: true},
 	"deepCopy mustDeepCopy": {sig: "T → T"}, "toJson mustToJson toRawJson mustToRawJson toPrettyJson mustToPrettyJson": {heavy: true, cost: 50},
-	"fromJson mustFromJson": {sig: "text → any", cost: 100},
+	"fromJson mustFromJson": {sig: "text → any", cost: 100, deep: true},
 
 	// Dates.
 	"toDate mustToDate date dateInZone date_in_zone htmlDate htmlDateInZone dateModify date_modify mustDateModify must_date_modify ago durationRound": {cost: 20},

@@ -19,6 +19,7 @@ type Func struct {
 	Direct *Direct  // the same function with what the machine gives it, for one type of argument
 	Sig    []string // what it takes, and last what it gives; see [parseSignature]; nil when the Go function says it
 
+	Deep    bool // its result may hold much more than its items
 	Cost    int  // operations that each call takes, beside those for the size of what goes in and comes out
 	Keeps   bool // its text holds every word of its text arguments
 	Lays    bool // it lays text out in lines, which stay; data is put on one line before it goes in

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"text/template/parse"
@@ -24,6 +26,7 @@ type compiler struct {
 	instances map[string][]*instance
 	faults    []Fault
 	seen      map[faultKey]bool
+	depth     int     // of the templates that are being compiled, one for a call in another
 	more      int     // faults beyond those
 	code      []instr // of the blocks that are being compiled, each from its start on
 }
@@ -46,8 +49,8 @@ func Compile(cfg *Config) (*Program, []Fault) {
 	c := &compiler{
 		cfg: cfg, methods: map[methodKey]*Method{}, instances: map[string][]*instance{}, seen: map[faultKey]bool{},
 		prog: &Program{
-			sites: make([]site, 0, 256),
-			data:  newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, guard: cfg.Guard, stock: cfg.Stock,
+			sites: make([]site, 0, 256), most: cmp.Or(cfg.MostBytes, math.MaxInt),
+			data: newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, guard: cfg.Guard, stock: cfg.Stock,
 		},
 	}
 	for _, m := range cfg.Methods {
@@ -117,6 +120,9 @@ type dot struct {
 	inner int // the register that points to what it points to, if it is there
 }
 
+// maxCalls is how deep templates may call each other.
+const maxCalls = 1000
+
 // maxInstances is how many types a template is compiled for; beyond, it is compiled once more, for a value of any type.
 const maxInstances = 50
 
@@ -133,6 +139,13 @@ func (c *compiler) instance(name string, d dot) *instance {
 		t.index = c.counter(name)
 	}
 	c.instances[name] = append(c.instances[name], t)
+	if c.depth++; c.depth > maxCalls {
+		c.depth--
+		t.body = &block{}
+		t.faults = []Fault{{name, 0, fault.Fault{Rule: "too-deep", Err: fmt.Errorf("templates call each other more than %d deep", maxCalls)}}}
+		return t
+	}
+	defer func() { c.depth-- }()
 	var known map[*parse.VariableNode]given
 	for range maxRounds {
 		f := &function{compiler: c, t: t, given: known, assigned: assigned(tree.Root)}

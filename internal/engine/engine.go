@@ -69,6 +69,7 @@ type Program struct {
 	sites     []site
 	reads     map[Field]bool
 	bounds    Bounds
+	most      int // bytes of text that a function may make
 	recursive int // templates that may call themselves
 	escape    func(dst []byte, text string) []byte
 	guard     func(out string, marks []Mark) []byte

@@ -63,16 +63,17 @@ func (e *expr) isDirect() bool {
 // unary is a text made of one text of the data, by functions that keep all of it.
 type unary struct {
 	base operand
+	name string                               // of the last function
 	pre  func(string) string                  // what is done first; nil for nothing
 	add  func(dst []byte, text string) []byte // what is done last; nil for nothing more
 }
 
 // then adds a function, where functions can be put together.
-func (u *unary) then(pre func(string) string, add func([]byte, string) []byte) *unary {
+func (u *unary) then(name string, pre func(string) string, add func([]byte, string) []byte) *unary {
 	if u == nil || u.add != nil {
 		return nil
 	}
-	out := &unary{base: u.base, pre: pre, add: add}
+	out := &unary{base: u.base, name: name, pre: pre, add: add}
 	switch before := u.pre; {
 	case before == nil:
 	case pre != nil:

@@ -242,7 +242,7 @@ func (f *function) joined(c *call, exprs []expr) (expr, bool) {
 	if err != nil {
 		return expr{}, false
 	}
-	j := &joiner{kind: c.fn.Kind, between: between, list: list.operand, size: list.t.Elem().Size(), write: w, site: c.site, name: c.name, most: f.cfg.MostBytes}
+	j := &joiner{f: f, kind: c.fn.Kind, between: between, list: list.operand, size: list.t.Elem().Size(), write: w, site: c.site, name: c.name, most: f.cfg.MostBytes}
 	if c.fn.Lays && list.from != constant && !list.laid {
 		j.clean = true
 	}
@@ -287,6 +287,7 @@ func (f *function) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, erro
 
 // joiner is a call of join, andList or orList.
 type joiner struct {
+	f       *function
 	kind    Kind
 	between operand
 	list    operand
@@ -328,7 +329,7 @@ func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 			marks = append(marks, Mark{uintptr(p), uint32(from - base), uint32(len(out) - base), site, 0})
 		}
 		if j.most > 0 && len(out)-start > j.most {
-			m.failed(j.site, j.name, fmt.Errorf("%d bytes is more than the %d that one function may make", len(out)-start, j.most))
+			j.f.fewBytes(m, j.site, j.name, len(out)-start)
 		}
 	}
 	*buf, m.marks = out, marks

@@ -228,11 +228,23 @@ func (l *looper) overChan(v reflect.Value, site int) {
 		l.m.failf(site, "range over send-only channel %v", v)
 	}
 	for i := 0; ; i++ {
-		elem, ok := v.Recv()
+		elem, ok := l.receive(v, site)
 		if !ok || !l.round(reflect.ValueOf(i), elem) {
 			return
 		}
 	}
+}
+
+// receive takes a value from a channel. By the strict rules it does not wait for one: nobody may send it.
+func (l *looper) receive(v reflect.Value, site int) (reflect.Value, bool) {
+	if l.m.prog.stock {
+		return v.Recv()
+	}
+	elem, ok := v.TryRecv()
+	if !elem.IsValid() {
+		l.m.failf(site, "range over a channel that is neither closed nor has a value ready")
+	}
+	return elem, ok
 }
 
 func (l *looper) overFunc(v reflect.Value, site, vars int) {

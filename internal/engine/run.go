@@ -184,6 +184,9 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 			s := *at[string](p)
 			m.ops -= int64(len(s) / bytesPerOperation)
 			m.out = in.more.apply(m.out, s)
+			if len(m.out)-n > m.prog.most {
+				m.tooLong(in, len(m.out)-n)
+			}
 			m.mark(p, n, in.site)
 		case opPrint:
 			in.more.print(m, in.arg.addr(m))
@@ -257,6 +260,11 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 		}
 	}
 	return done
+}
+
+// tooLong refuses a text that one function made.
+func (m *machine) tooLong(in *instr, n int) {
+	m.failed(int(in.site), in.more.other, fmt.Errorf("%d bytes is more than the %d that one function may make", n, m.prog.most))
 }
 
 // write appends text of the template that an action prints.

@@ -141,6 +141,9 @@ func bytesOf(v reflect.Value) int {
 	return 0
 }
 
+// bytesPerItem is about what a value inside of others takes.
+const bytesPerItem = 16
+
 // bytesPerEntry is about what an entry of a map takes.
 const bytesPerEntry = 64
 
@@ -288,6 +291,10 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 		}
 		return r
 	}
+	made := bytesOf
+	if c.fn.Deep {
+		made = func(v reflect.Value) int { return f.cfg.Weigh(v.Interface()) * bytesPerItem }
+	}
 	if e.marks && !c.fn.Keeps {
 		run = whole(f, exprs, run)
 	}
@@ -297,7 +304,7 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 		e.typ = unknown
 		e.load = func(m *machine) addr {
 			m.vals[v] = reflect.ValueOf(run(m))
-			m.produce(site, bytesOf(m.vals[v]))
+			m.produce(site, made(m.vals[v]))
 			return addrOf(&m.vals[v])
 		}
 		return e
@@ -320,7 +327,7 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 	put := putter[R](slot)
 	e.load = func(m *machine) addr {
 		p := put(m, run(m))
-		m.produce(site, bytesOf(valueAt(t, p)))
+		m.produce(site, made(valueAt(t, p)))
 		return p
 	}
 	return e

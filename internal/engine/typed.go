@@ -1,6 +1,9 @@
 package engine
 
-import "reflect"
+import (
+	"fmt"
+	"reflect"
+)
 
 // This file has the calls of functions for certain Go types: nothing is put into interfaces for them.
 
@@ -48,7 +51,7 @@ func (f *function) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	case func(string) string:
 		e := finish(f, c, exprs, func(m *machine) (string, error) { notes(m); return fn(last(m)), nil })
 		if c.fn.Keeps && !c.fn.Lays {
-			e.making().unary = exprs[0].asUnary().then(fn, nil)
+			e.making().unary = exprs[0].asUnary().then(c.name, fn, nil)
 		}
 		return e, true
 	case func(string, string) string:
@@ -139,7 +142,7 @@ func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 			text := *at[string](arg.addr(m))
 			start := len(*buf)
 			*buf = fn(*buf, text)
-			m.produce(site, len(*buf)-start)
+			f.fewBytes(m, site, name, len(*buf)-start)
 			return start
 		}
 	case func([]byte, string, string, string) ([]byte, error):
@@ -160,10 +163,18 @@ func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	}
 	e := expr{typ: static(stringType), loose: true, marks: c.use == forPrint}
 	if one, ok := fn.(func([]byte, string) []byte); ok && c.fn.Keeps && !c.fn.Lays {
-		e.making().unary = exprs[0].asUnary().then(nil, one)
+		e.making().unary = exprs[0].asUnary().then(c.name, nil, one)
 	}
 	if e.marks {
 		emit = f.noting(c, exprs, emit, notes)
 	}
 	return f.emitted(e, emit), true
+}
+
+// fewBytes refuses a text that one function made if it is too long, and counts it.
+func (f *function) fewBytes(m *machine, site int, name string, n int) {
+	if most := f.cfg.MostBytes; n > most && most > 0 {
+		m.failed(site, name, fmt.Errorf("%d bytes is more than the %d that one function may make", n, most))
+	}
+	m.produce(site, n)
 }

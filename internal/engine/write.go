@@ -79,7 +79,7 @@ func (f *function) straight(e expr) (instr, bool) {
 	case e.isDirect() && e.t == stringType && e.from == data:
 		return instr{op: opString, arg: e.operand}, true
 	case e.made().unary != nil && e.marks:
-		return instr{op: opApply, arg: e.made().unary.base, more: &detail{apply: e.made().unary.appender()}}, true
+		return instr{op: opApply, arg: e.made().unary.base, more: &detail{apply: e.made().unary.appender(), other: e.made().unary.name}}, true
 	case e.made().joins != nil && e.marks:
 		return instr{op: opJoin, more: &detail{join: e.made().joins}}, true
 	case e.made().pick != nil:

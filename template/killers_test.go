@@ -1,0 +1,783 @@
+//go:build linux
+
+package template_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/template"
+)
+
+// What a killer may take. The time is a safety net against a hang, since machines differ: what bounds a render is its operations.
+const (
+	killerTime   = 20 * time.Second
+	killerMemory = 512 << 20 // resident, at its peak
+	killerRoom   = 2 << 30   // address space beyond what the runtime maps at its start
+)
+
+// The environment of a process that runs a killer.
+const (
+	killerName  = "RETEST_KILLER"
+	killerFile  = "RETEST_KILLER_FILE" // where the process leaves what came of it
+	killerEvery = "RETEST_KILLERS_ALL" // set to run the deadly ones too
+)
+
+// killer is a template that tries to hang or to crash the process that reads and renders it, or to take all of its memory.
+type killer struct {
+	name string
+	text string
+	make func() string // for a text that is long, instead of text
+	data func() *victim
+	opts template.Options[victim]
+	want string // a part of the error; empty for a render that succeeds, ends for one that does either
+}
+
+// ends is wanted of killers that may be refused, stopped or rendered: it matters only that they come to an end.
+const ends = "*"
+
+// victim is data of the kinds that templates can hurt themselves on.
+type victim struct {
+	Name  string
+	Count int
+	Any   any
+	Map   map[string]any
+	Items []any
+	Words []string
+	Kids  []*victim
+	Self  *victim
+	Chan  chan int
+	Seq   iter.Seq[int]
+	Pairs iter.Seq2[int, string]
+	Trap  trap
+	Sulky sulky
+	Nest  nest
+}
+
+// trap has methods that go wrong.
+type trap struct{}
+
+func (trap) Boom() string           { panic("boom") }
+func (trap) Wrapped() string        { panic(errors.New("an error")) }
+func (trap) Nil() string            { return (*victim)(nil).Name }
+func (trap) Fails() (string, error) { return "", errors.New("no luck") }
+
+// sulky panics when it is printed.
+type sulky struct{ n int }
+
+func (sulky) String() string { panic("sulky") }
+
+// nest is a list of its own kind.
+type nest []nest
+
+// TestKillers gives each killer a process of its own, with little memory, and waits for a decent end.
+func TestKillers(t *testing.T) {
+	if os.Getenv(killerName) != "" {
+		runKiller(t)
+		return
+	}
+	var (
+		mu  sync.Mutex
+		all []autopsy
+	)
+	t.Run("killer", func(t *testing.T) {
+		for _, k := range killers() {
+			if deadly[k.name] != "" && os.Getenv(killerEvery) == "" {
+				continue
+			}
+			t.Run(k.name, func(t *testing.T) {
+				t.Parallel()
+				a := k.kill(t)
+				mu.Lock()
+				all = append(all, a)
+				mu.Unlock()
+				k.judge(t, a)
+			})
+		}
+	})
+	report(t, all)
+}
+
+// autopsy is what came of a killer.
+type autopsy struct {
+	name   string
+	took   time.Duration // of the processor
+	memory int           // bytes
+	err    error
+	result string
+	said   string
+}
+
+// kill runs a killer in another process.
+func (k *killer) kill(t *testing.T) autopsy {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), killerTime)
+	defer cancel()
+	file := filepath.Join(t.TempDir(), "result")
+	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestKillers$")
+	cmd.Env = append(os.Environ(), killerName+"="+k.name, killerFile+"="+file)
+	said, err := cmd.CombinedOutput()
+	a := autopsy{name: k.name, err: err, said: string(said[:min(len(said), 500)])}
+	if use, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		a.memory = int(use.Maxrss) << 10
+	}
+	a.took = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	result, _ := os.ReadFile(file)
+	a.result = string(result)
+	return a
+}
+
+func (k *killer) judge(t *testing.T, a autopsy) {
+	t.Helper()
+	require.NoError(t, a.err, a.said)
+	require.NotEmpty(t, a.result, a.said)
+	require.Less(t, a.memory, killerMemory)
+	switch k.want {
+	case ends:
+	case "":
+		require.Equal(t, "rendered", a.result)
+	default:
+		require.Contains(t, a.result, k.want)
+	}
+}
+
+// report logs those that took long or much, and the worst in any case.
+func report(t *testing.T, all []autopsy) {
+	t.Helper()
+	const long, large, least = 2 * time.Second, 200 << 20, 3
+	slices.SortFunc(all, func(a, b autopsy) int { return cmp.Compare(b.took, a.took) })
+	for i, a := range all {
+		if i < least || a.took > long {
+			t.Logf("slow:  %-60s %6.2f s", a.name, a.took.Seconds())
+		}
+	}
+	slices.SortFunc(all, func(a, b autopsy) int { return cmp.Compare(b.memory, a.memory) })
+	for i, a := range all {
+		if i < least || a.memory > large {
+			t.Logf("large: %-60s %4d MiB", a.name, a.memory>>20)
+		}
+	}
+}
+
+// runKiller is what the other process does.
+func runKiller(t *testing.T) {
+	t.Helper()
+	all := killers()
+	i := slices.IndexFunc(all, func(k killer) bool { return k.name == os.Getenv(killerName) })
+	require.GreaterOrEqual(t, i, 0)
+	limitMemory(t)
+	result := "rendered"
+	if err := all[i].render(); err != nil {
+		result = err.Error()
+	}
+	require.NoError(t, os.WriteFile(os.Getenv(killerFile), []byte(result), 0o600))
+}
+
+func (k *killer) render() error {
+	if k.make != nil {
+		k.text = k.make()
+	}
+	k.opts.Entry = "t"
+	tmpl, err := template.Parse(files("t.tmpl", k.text), &k.opts)
+	if err != nil {
+		return err
+	}
+	data := &victim{Name: "x"}
+	if k.data != nil {
+		data = k.data()
+	}
+	_, err = tmpl.Append(nil, data)
+	return err
+}
+
+// limitMemory lets this process have so much more address space than it has now, so that what takes too much dies of it at once.
+func limitMemory(t *testing.T) {
+	t.Helper()
+	var pages uint64
+	statm, err := os.ReadFile("/proc/self/statm")
+	require.NoError(t, err)
+	_, err = fmt.Sscan(string(statm), &pages)
+	require.NoError(t, err)
+	most := pages*uint64(os.Getpagesize()) + killerRoom
+	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: most, Max: most}))
+}
+
+// killers lists them all.
+func killers() []killer {
+	return slices.Concat(
+		growing(), counting(), looping(), sharing(), searching(), holding(), unfairlyPriced(), calculating(), recursing(), misbehaving(),
+		longSources(), deepSources(), manyFaults(), manyTypes(), guarding(),
+	)
+}
+
+// rep is short for what these templates are made of.
+var rep = strings.Repeat
+
+// bigText makes a text of a mebibyte in a template.
+const bigText = `{{$s := repeat 1048576 "x"}}`
+
+// numbered repeats a format with the numbers from 0 to n.
+func numbered(n int, format string, verbs int) string {
+	var b strings.Builder
+	for i := range n {
+		args := make([]any, verbs)
+		for j := range args {
+			args[j] = i + j
+		}
+		fmt.Fprintf(&b, format, args...)
+	}
+	return b.String()
+}
+
+// selfish is data that holds itself.
+func selfish() *victim {
+	v := &victim{Name: "x"}
+	v.Self, v.Any, v.Kids, v.Map = v, v, []*victim{v, v}, map[string]any{}
+	v.Map["self"] = v.Map
+	v.Items = []any{nil}
+	v.Items[0] = v.Items
+	return v
+}
+
+// circular is data with a pointer that points at itself.
+func circular() *victim {
+	v := &victim{}
+	v.Any = &v.Any
+	return v
+}
+
+// large is data of long texts.
+func large() *victim {
+	v := &victim{Words: make([]string, 10_000), Items: make([]any, 10_000)}
+	s := rep("x", 1<<20)
+	for i := range v.Words {
+		v.Words[i], v.Items[i] = s, s
+	}
+	return v
+}
+
+// growing are single functions that would make much, and texts that grow in a loop.
+func growing() []killer {
+	const most = "is more than the 1048576 that one function may make"
+	return []killer{
+		{name: "repeat", text: `{{repeat 1000000000 "x"}}`, want: "repeat: 1000000000 bytes " + most},
+		{name: "repeat a lot", text: `{{repeat 9223372036854775807 "xx"}}`, want: most},
+		{name: "repeat of repeat", text: `{{repeat 1000000 (repeat 1000000 "x")}}`, want: most},
+		{name: "indent", text: `{{indent 1000000000 "x"}}`, want: most},
+		{name: "indent of many lines", text: `{{indent 1000 (repeat 10000 "\n")}}`, want: most},
+		{name: "nindent", text: `{{nindent 9223372036854775807 "x"}}`, want: most},
+		{name: "replace", text: `{{replace "x" (repeat 10000 "y") (repeat 10000 "x")}}`, want: most},
+		{name: "replace of nothing", text: `{{replace "" (repeat 1000000 "y") (repeat 1000000 "x")}}`, want: most},
+		{name: "wrapWith", text: `{{wrapWith 1 (repeat 100000 "b") (repeat 100000 "a")}}`, want: most},
+		{name: "join", text: `{{$l := list "a"}}{{range 13}}{{$l = concat $l $l}}{{end}}{{join (repeat 1000000 "x") $l}}`, want: most},
+		{name: "join of long texts", text: `{{join "" .Words}}`, data: large, want: most},
+		{name: "join of long things", text: `{{join "" .Items}}`, data: large, want: most},
+		{name: "andList of long texts", text: `{{andList .Words}}`, data: large, want: most},
+		{name: "orList of long things", text: `{{orList .Items}}`, data: large, want: most},
+		{name: "andList of a made list", text: bigText + `{{$l := list $s}}{{range 13}}{{$l = concat $l $l}}{{end}}{{andList $l}}`, want: most},
+		{name: "andList of an unknown list", text: bigText + `{{$l := list $s}}{{range 13}}{{$l = concat $l $l}}{{end}}{{andList (get (dict "l" $l) "l")}}`, want: most},
+		{name: "cat of long texts", text: bigText + `{{cat $s $s $s $s}}`, want: most},
+		{name: "html", text: bigText + `{{html (replace "x" "<" $s)}}`, want: most},
+		{name: "js", text: bigText + `{{js (replace "x" "<" $s)}}`, want: most},
+		{name: "urlquery", text: bigText + `{{urlquery (replace "x" "<" $s)}}`, want: most},
+		{name: "quote", text: `{{quote (repeat 500000 "\x01")}}`, want: most},
+		{name: "md", text: bigText + `{{md (replace "x" "*" $s)}}`, want: ends},
+		{name: "xml", text: bigText + `{{xml (replace "x" "<" $s)}}`, want: ends},
+		{name: "regexReplaceAll", text: `{{regexReplaceAll "x" (repeat 1000 "x") (repeat 1000000 "y")}}`, want: most},
+		{name: "regexReplaceAll with groups", text: `{{regexReplaceAll "((x+))" (repeat 1000 "x") (repeat 340000 "$1$2")}}`, want: most},
+		{name: "regexQuoteMeta", text: bigText + `{{regexQuoteMeta (replace "x" "." $s)}}`, want: most},
+		{name: "date", text: `{{date (repeat 170000 "Monday") "2024-09-04"}}`, want: most},
+		{name: "printf width", text: `{{printf "%1000000000d" 1}}`, want: "want a width of at most 1000"},
+		{name: "printf precision", text: `{{printf "%.1000000000f" 1.5}}`, want: "want a width of at most 1000"},
+		{name: "printf many", text: `{{printf (repeat 2000 "%1000d") 1}}`, want: "want a value for"},
+		{name: "printf star", text: `{{printf "%*d" 1000000000 1}}`, want: "printf: no such verb"},
+		{name: "printf index", text: `{{printf "%[1]*d" 1000000000 1}}`, want: "printf: no such verb"},
+		{name: "print in a loop", text: `{{$a := "x"}}{{range 60}}{{$a = print $a $a}}{{end}}`, want: most},
+		{name: "cat in a loop", text: `{{$a := "x"}}{{range 60}}{{$a = cat $a $a}}{{end}}`, want: most},
+		{name: "printf in a loop", text: `{{$a := "x"}}{{range 60}}{{$a = printf "%s%s" $a $a}}{{end}}`, want: most},
+		{name: "join in a loop", text: `{{$a := "x"}}{{range 60}}{{$a = join $a (list $a $a)}}{{end}}`, want: most},
+		{name: "replace in a loop", text: `{{$a := "x"}}{{range 60}}{{$a = replace "x" "xx" $a}}{{end}}`, want: most},
+		{name: "quote in a loop", text: `{{$a := "\""}}{{range 60}}{{$a = quote $a}}{{end}}`, want: most},
+		{name: "toJson in a loop", text: `{{$a := "\""}}{{range 60}}{{$a = toJson $a}}{{end}}`, want: most},
+		{name: "upper of letters that grow", text: `{{$s := repeat 500000 "ɐ"}}{{range 10}}{{$x := upper $s}}{{end}}`, want: most},
+		{name: "quote of quote", text: `{{$s := repeat 500000 "\""}}{{quote (quote (quote $s))}}`, want: most},
+		{name: "b64enc in a loop", text: `{{$a := "x"}}{{range 100}}{{$a = b64enc $a}}{{end}}`, want: most},
+		{name: "toPrettyJson of a deep list", text: `{{$a := list 1}}{{range 45}}{{$a = list $a $a}}{{end}}{{toPrettyJson $a}}`, want: "too large to be compared or written"},
+	}
+}
+
+// counting are functions and ranges that would go through huge numbers.
+func counting() []killer {
+	return []killer{
+		{name: "until", text: `{{until 1000000000}}`, want: ends},
+		{name: "until in a range", text: `{{range until 1000000000}}{{end}}`, want: "is more than the 10000 that one function may make"},
+		{name: "until below zero", text: `{{len (until -9223372036854775807)}}`, want: "is more than the 10000"},
+		{name: "untilStep", text: `{{len (untilStep 0 1000000000 1)}}`, want: "is more than the 10000"},
+		{name: "untilStep without a step", text: `{{len (untilStep 0 10 0)}}`, want: "want a step other than 0"},
+		{name: "untilStep at the ends", text: `{{len (untilStep -9223372036854775807 9223372036854775807 1)}}`, want: "is more than the 10000"},
+		{name: "untilStep that overflows", text: `{{len (untilStep -9223372036854775807 9223372036854775807 9223372036854775807)}}`},
+		{name: "seq", text: `{{seq 1000000000}}`, want: "is more than the 10000"},
+		{name: "seq at the ends", text: `{{seq -9223372036854775807 1 9223372036854775807}}`, want: "is more than the 10000"},
+		{name: "range over a huge number", text: `{{range 100000000}}x{{end}}`, want: "range 100000000: at most 200000"},
+		{name: "range over the hugest number", text: `{{range 9223372036854775807}}{{end}}`, want: "at most 200000"},
+		{name: "range below zero", text: `{{range -5}}x{{end}}`},
+		{name: "range over a huge number of the data", text: `{{range .Count}}{{end}}`, data: func() *victim { return &victim{Count: 1 << 62} }, want: "at most 200000"},
+		{name: "nested ranges", text: rep(`{{range 200000}}`, 100) + rep(`{{end}}`, 100), want: "operations is met"},
+		{name: "nested ranges with break", text: `{{range 200000}}{{range 200000}}{{continue}}{{end}}{{end}}`, want: "operations is met"},
+		{name: "output", text: `{{range 199000}}` + rep("x", 1000) + `{{end}}`, want: "output bytes is met"},
+		{name: "output of values", text: bigText + `{{range 100}}{{$s}}{{end}}`, want: "output bytes is met"},
+		{name: "output in a straight line", make: func() string { return bigText + rep("{{$s}}", 170_000) }, want: "output bytes is met"},
+		{name: "output in a straight line, of calls", make: func() string { return bigText + rep("{{upper $s}}", 80_000) }, want: "is met"},
+		{name: "output in a straight line, of defaults", make: func() string { return bigText + rep(`{{$s|default "y"}}`, 50_000) }, want: "is met"},
+		{name: "output in a straight line, of lists", make: func() string { return bigText + `{{$l := list $s}}` + rep(`{{join "" $l}}`, 60_000) }, want: "is met"},
+		{name: "output in a straight line, escaped", make: func() string { return bigText + rep("{{$s}}", 170_000) }, opts: template.Options[victim]{Escape: template.EscapePlain}, want: "is met"},
+	}
+}
+
+// looping are templates that call each other or themselves.
+func looping() []killer {
+	return []killer{
+		{name: "calls that double", text: `{{define "a0"}}{{end}}` + numbered(40, `{{define "a%[2]d"}}{{template "a%[1]d" .}}{{template "a%[1]d" .}}{{end}}`, 2) + `{{template "a40" .}}`, want: "operations is met"},
+		{name: "a call of itself", text: `{{template "t" .}}`, want: "templates call each other in a circle"},
+		{name: "a call of itself through range", text: `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, want: "templates call each other in a circle"},
+		{name: "calls of two", text: `{{define "a"}}{{template "b" .}}{{end}}{{define "b"}}{{template "a" .}}{{end}}{{template "a" .}}`, want: "templates call each other in a circle"},
+		{name: "a long chain of calls", make: func() string {
+			return numbered(20_000, `{{define "a%d"}}{{template "a%d"}}{{end}}`, 2) + `{{define "a20000"}}{{end}}{{template "a0"}}`
+		}, want: ends},
+		{name: "a long circle of calls", make: func() string {
+			return numbered(20_000, `{{define "a%d"}}{{template "a%d"}}{{end}}`, 2) + `{{define "a20000"}}{{template "a0"}}{{end}}{{template "a0"}}`
+		}, want: ends},
+		{name: "many calls", make: func() string { return `{{define "a"}}{{end}}` + rep(`{{template "a" .}}`, 57_000) }},
+		{name: "an endless iterator", text: `{{range .Seq}}{{end}}`, data: func() *victim {
+			return &victim{Seq: func(yield func(int) bool) {
+				for yield(1) {
+				}
+			}}
+		}, want: "operations is met"},
+		{name: "an endless iterator of pairs", text: `{{range $i, $x := .Pairs}}{{$i}}{{end}}`, data: func() *victim {
+			return &victim{Pairs: func(yield func(int, string) bool) {
+				for yield(1, "x") {
+				}
+			}}
+		}, want: "is met"},
+		{name: "an iterator that does not stop", text: `{{range .Seq}}{{break}}{{end}}`, data: func() *victim {
+			return &victim{Seq: func(yield func(int) bool) { yield(1); yield(2) }}
+		}, want: "panics"},
+		{name: "an iterator that hides panics", text: `{{range .Seq}}{{fail "x"}}{{end}}`, data: func() *victim {
+			return &victim{Seq: func(yield func(int) bool) {
+				defer func() { _ = recover() }()
+				yield(1)
+			}}
+		}, want: "panics"},
+		{name: "a channel that is closed", text: `{{range .Chan}}{{.}}{{end}}`, data: func() *victim {
+			c := make(chan int, 3)
+			c <- 1
+			close(c)
+			return &victim{Chan: c}
+		}},
+		{name: "a channel that stays open", text: `{{range .Chan}}{{.}}{{end}}`, data: func() *victim {
+			c := make(chan int, 3)
+			c <- 1
+			go func() { select {} }() // the runtime would see a deadlock else
+			return &victim{Chan: c}
+		}, want: ends},
+		{name: "no channel", text: `{{range .Chan}}{{.}}{{else}}none{{end}}`},
+		{name: "no iterator", text: `{{range .Seq}}{{.}}{{else}}none{{end}}`},
+	}
+}
+
+// sharing are values that hold one value many times: small in memory, endless when written out.
+func sharing() []killer {
+	const doubled = `{{$a := list 1 2}}{{range 60}}{{$a = list $a $a}}{{end}}`
+	const wide = `{{$a := list 1 2}}{{range 45}}{{$a = list $a $a}}{{end}}`
+	const deep, heavy = "nested more than 100 levels deep", "too large to be compared or written as a whole"
+	return []killer{
+		{name: "toJson of doubled lists", text: doubled + `{{toJson $a}}`, want: deep},
+		{name: "toJson of wide lists", text: wide + `{{toJson $a}}`, want: heavy},
+		{name: "deepEqual of doubled lists", text: wide + `{{deepEqual $a $a}}`, want: heavy},
+		{name: "uniq of doubled lists", text: wide + `{{len (uniq $a)}}`, want: heavy},
+		{name: "has of doubled lists", text: wide + `{{has $a $a}}`, want: heavy},
+		{name: "without of doubled lists", text: wide + `{{len (without $a $a)}}`, want: heavy},
+		{name: "merge of doubled maps", text: `{{$a := dict "x" 1}}{{range 45}}{{$a = dict "l" $a "r" $a}}{{end}}{{len (merge $a $a)}}`, want: heavy},
+		{name: "print of doubled lists", text: doubled + `{{print $a}}`, want: "want text, got"},
+		{name: "printf of doubled lists", text: doubled + `{{printf "%v" $a}}`, want: "want text, got"},
+		{name: "join of doubled lists", text: doubled + `{{join "" $a}}`, want: "want text, got"},
+		{name: "toStrings of doubled lists", text: doubled + `{{len (toStrings $a)}}`, want: "want text, got"},
+		{name: "indent of doubled lists, cleaned", text: wide + `{{indent 1 (get (dict "a" $a) "a")}}`, want: ends},
+		{name: "eq of doubled lists", text: doubled + `{{eq $a $a}}`, want: "compar"},
+		{name: "sortAlpha of doubled lists", text: doubled + `{{len (sortAlpha $a)}}`, want: "want text, got"},
+		{name: "deepCopy of doubled lists", text: doubled + `{{len (deepCopy $a)}}`},
+		{name: "concat in a loop", text: `{{$a := list 1 2}}{{range 60}}{{$a = concat $a $a}}{{end}}`, want: "is more than the 10000"},
+		{name: "set of a map in itself", text: `{{$d := dict "a" 1}}{{range 100}}{{$d = set $d "self" $d}}{{end}}{{toJson $d}}`, want: deep},
+		{name: "merge of a map in itself", text: `{{$d := dict "a" 1}}{{range 100}}{{$d = merge $d (dict "self" $d)}}{{end}}{{len $d}}`, want: ends},
+		{name: "toJson of a cycle", text: `{{toJson .Self}}`, data: selfish, want: deep},
+		{name: "toJson of a cyclic map", text: `{{toJson .Map}}`, data: selfish, want: deep},
+		{name: "toJson of a cyclic list", text: `{{toJson .Items}}`, data: selfish, want: deep},
+		{name: "deepEqual of a cycle", text: `{{deepEqual .Self .Self.Self}}`, data: selfish, want: deep},
+		{name: "deepCopy of a cycle", text: `{{len (deepCopy .Map)}}`, data: selfish},
+		{name: "merge of a cycle", text: `{{len (merge .Map .Map)}}`, data: selfish, want: deep},
+		{name: "uniq of a cycle", text: `{{len (uniq .Items)}}`, data: selfish, want: deep},
+		{name: "join of a cycle", text: `{{join "" .Items}}`, data: selfish, want: "want text, got"},
+		{name: "indent of a cycle", text: `{{indent 1 .Any}}`, data: func() *victim { v := selfish(); v.Any = v.Items; return v }, want: ends},
+		{name: "fields of a cycle", make: func() string { return "{{.Self" + rep(".Self", 200_000) + ".Name}}" }, data: selfish},
+		{name: "fields of an unknown cycle", make: func() string { return "{{.Any" + rep(".Self", 200_000) + ".Name}}" }, data: selfish},
+		{name: "a circular pointer printed", text: `{{.Any}}`, data: circular, want: ends},
+		{name: "a circular pointer in print", text: `{{print .Any}}`, data: circular, want: "want text, got"},
+		{name: "a circular pointer in join", text: `{{join "," (list .Any)}}`, data: circular, want: "text"},
+		{name: "a circular pointer tested", text: `{{if .Any}}x{{end}}`, data: circular},
+		{name: "a circular pointer's field", text: `{{.Any.Name}}`, data: circular, want: ends},
+		{name: "a circular pointer ranged over", text: `{{range .Any}}{{end}}`, data: circular, want: ends},
+		{name: "a circular pointer measured", text: `{{len .Any}}`, data: circular, want: ends},
+		{name: "a circular pointer indexed", text: `{{index .Any 0}}`, data: circular, want: ends},
+		{name: "a circular pointer sliced", text: `{{len (slice .Any 0)}}`, data: circular, want: "want a list"},
+		{name: "a circular pointer compared", text: `{{eq .Any 1}}`, data: circular, want: ends},
+		{name: "a circular pointer as a number", text: `{{add .Any 1}}`, data: circular, want: "want a whole number"},
+		{name: "a circular pointer as a date", text: `{{date "2006" .Any}}`, data: circular, want: "want a date"},
+		{name: "a circular pointer as JSON", text: `{{toJson .Any}}`, data: circular, want: deep},
+		{name: "a circular pointer escaped", text: `{{md .Any}}{{raw .Any}}`, data: circular, want: ends},
+	}
+}
+
+// searching are searches and sorts that take long for their length.
+func searching() []killer {
+	return []killer{
+		{name: "a large pattern", text: `{{regexMatch (repeat 2000 "a") "x"}}`, want: "is more than the 1000 allowed"},
+		{name: "a pattern that multiplies", text: `{{regexMatch "((a{1000}){1000}){1000}" "x"}}`, want: "want a regular expression"},
+		{name: "a pattern of many instructions", text: `{{regexMatch "a{0,900}b{0,900}c{0,900}d{0,900}e{0,900}f{0,900}" "x"}}`, want: "instructions, want at most"},
+		{name: "a pattern that tries a lot", text: `{{regexMatch "(a*)*(a*)*(a*)*b" (repeat 100000 "a")}}`, want: ends},
+		{name: "a search from everywhere", text: `{{regexFindAll "a*?b" (repeat 100000 "a") -1}}`, want: ends},
+		{name: "a search from everywhere, split", text: `{{len (regexSplit "a*?b" (repeat 100000 "a") -1)}}`, want: "instructions, want at most"},
+		{name: "a search from everywhere, replaced", text: `{{regexReplaceAll "a*?b" (repeat 100000 "a") ""}}`, want: "instructions, want at most"},
+		{name: "many searches", text: `{{$s := repeat 50000 "a"}}{{range 10000}}{{$x := regexMatch "(a{0,900})(a{0,900})b" $s}}{{end}}`, want: ends},
+		{name: "many searches from everywhere", text: `{{$s := repeat 10000 "a"}}{{range 10000}}{{$x := regexFindAll "a*?b" $s -1}}{{end}}`, want: ends},
+		{name: "many patterns", text: `{{range 200000}}{{$x := regexMatch "(?i)\\pL{0,900}" "x"}}{{end}}`, want: ends},
+		{name: "contains at its worst", text: `{{$a := repeat 1000000 "a"}}{{$b := print (repeat 500000 "a") "b"}}{{range 200000}}{{$x := contains $b $a}}{{end}}`, want: "operations is met"},
+		{name: "uniq of lists of one sum", text: `{{$all := list}}{{range $j := until 50}}{{$l := list}}{{range $i := until 100}}{{$n := add $i (mul $j 100)}}{{$l = append $l (list $n (sub 9999 $n))}}{{end}}{{$all = concat $all $l}}{{end}}{{range 30}}{{$x := uniq $all}}{{end}}`, want: ends},
+		{name: "sortAlpha of long texts", text: `{{range 20000}}{{$x := sortAlpha $.Items}}{{end}}`, data: longItems, want: ends},
+		{name: "uniq of long texts", text: `{{range 20000}}{{$x := uniq $.Items}}{{end}}`, data: longItems, want: ends},
+		{name: "semver of a long text", text: `{{semver (print "1.2.3-" (repeat 500000 "a.") "a")}}`, want: ends},
+		{name: "semverCompare of a long constraint", text: `{{semverCompare (print (repeat 100000 ">1.2, ") ">1") "1.2.3"}}`, want: ends},
+		{name: "fromJson of deep brackets", text: `{{fromJson (repeat 1000000 "[")}}`, want: "fromJson: "},
+		{name: "fromJson of deep lists", text: `{{fromJson (print (repeat 9000 "[") (repeat 9000 "]"))}}`, want: ends},
+		{name: "fromJson of a long number", text: `{{add (fromJson (repeat 1000000 "9")) 1}}`, want: "want a"},
+		{name: "fromJson of a large number", text: `{{int (fromJson "1e999999999")}}`, want: "want a"},
+	}
+}
+
+// longItems are long texts that differ at their ends.
+func longItems() *victim {
+	v := &victim{}
+	for i := range 100 {
+		v.Items = append(v.Items, rep("x", 500_000)+fmt.Sprint(1000-i))
+	}
+	return v
+}
+
+// holding keep what functions make.
+func holding() []killer {
+	keep := func(start, rounds, what string) string {
+		return start + `{{$l := list}}{{range ` + rounds + `}}{{$l = append $l (` + what + `)}}{{end}}`
+	}
+	const commas = `{{$s := repeat 9998 ","}}`
+	return []killer{
+		{name: "texts kept", text: keep("", "640", `repeat 1048576 "x"`), want: ends},
+		{name: "texts kept for the render", text: bigText + `{{range 640}}{{$x := upper $s}}{{end}}`, want: ends},
+		{name: "texts kept for the render, replaced", text: bigText + `{{range 640}}{{$x := replace "x" "y" $s}}{{end}}`, want: ends},
+		{name: "maps kept", text: keep(commas, "2000", `split "," $s`), want: ends},
+		{name: "changed maps kept", text: keep(commas+`{{$m := split "," $s}}`, "2000", `set $m "k" 1`), want: ends},
+		{name: "merged maps kept", text: keep(commas+`{{$m := split "," $s}}`, "2000", `merge $m $m`), want: ends},
+		{name: "parts kept", text: keep(commas, "2000", `splitList "," $s`), want: ends},
+		{name: "chunks kept", text: keep(`{{$n := until 10000}}`, "2000", `chunk 1 $n`), want: ends},
+		{name: "numbers kept", text: keep("", "2000", `until 10000`), want: ends},
+		{name: "copies kept", text: keep(`{{$n := until 10000}}`, "2000", `reverse $n`), want: ends},
+		{name: "JSON kept", text: keep(`{{$s := printf "[%s{}]" (repeat 9000 "{},")}}`, "20000", `fromJson $s`), want: ends},
+		{name: "nested JSON kept", text: keep(`{{$s := printf "[%s{}]" (repeat 9000 "{},")}}{{$s := printf "[%s,%s,%s,%s]" $s $s $s $s}}`, "20000", `fromJson $s`), want: ends},
+		{name: "matches kept", text: keep(`{{$s := repeat 9000 "a"}}`, "2000", `regexFindAll "a" $s -1`), want: ends},
+		{name: "URLs kept", text: keep(`{{$s := repeat 1000 "a"}}`, "9000", `urlParse $s`), want: ends},
+		{name: "marks", text: `{{$n := .Count}}{{range 16000}}` + rep(`{{$n}}`, 1000) + `{{end}}`, want: ends},
+		{name: "marks of nothing", text: `{{range 19000}}` + rep(`{{trimAll "x" $.Name}}`, 1000) + `{{end}}`, want: ends},
+	}
+}
+
+// unfairlyPriced repeat what takes much longer than an operation.
+func unfairlyPriced() []killer {
+	loop := func(start, n, what string) string { return start + `{{range ` + n + `}}` + what + `{{end}}` }
+	twice := func(start, what string) string { return loop(start, "200000", loop("", "100", what)) }
+	const commas = `{{$m := split "," (repeat 9998 ",")}}`
+	return []killer{
+		{name: "eq of long texts", text: twice(bigText+`{{$a := repeat 1048576 "x"}}`, `{{if eq $s $a}}{{end}}`), want: ends},
+		{name: "lt of long texts", text: twice(bigText+`{{$a := repeat 1048576 "x"}}`, `{{if lt $s $a}}{{end}}`), want: ends},
+		{name: "index by a long key", text: twice(bigText+`{{$d := dict $s 1}}`, `{{$x := index $d $s}}`), want: ends},
+		{name: "get by a long key", text: twice(bigText+`{{$d := dict $s 1}}`, `{{$x := get $d $s}}`), want: ends},
+		{name: "hasPrefix of long texts", text: twice(bigText, `{{$x := hasPrefix $s $s}}`), want: ends},
+		{name: "hasKey of a map of texts", text: twice(commas, `{{$x := hasKey $m "_1"}}`), want: ends},
+		{name: "keys of a map", text: loop(commas, "20000", `{{$x := keys $m}}`), want: ends},
+		{name: "a range over a map that breaks", text: loop(commas, "200000", `{{range $m}}{{break}}{{end}}`), want: ends},
+		{name: "a semantic version", text: twice("", `{{$x := semverCompare ">1.2 || <2.3, >1.1" "1.2.3"}}`), want: ends},
+		{name: "a date read", text: twice("", `{{$x := toDate "2006-01-02" "2024-01-01"}}`), want: ends},
+		{name: "a long float", text: twice("", `{{$x := printf "%1000.1000f" 1e300}}`), want: ends},
+		{name: "a URL", text: twice("", `{{$x := urlJoin (urlParse "https://a:b@c.org/d?e#f")}}`), want: ends},
+		{name: "JSON", text: twice("", `{{$x := fromJson "{\"a\":[1,2,{}]}" | toJson}}`), want: ends},
+		{name: "title", text: loop(`{{$s := repeat 300000 "é "}}`, "2000", `{{$x := title $s}}`), want: ends},
+		{name: "camelcase", text: loop(`{{$s := repeat 500000 "a_"}}`, "2000", `{{$x := camelcase $s}}`), want: ends},
+		{name: "snakecase", text: loop(`{{$s := repeat 300000 "aB"}}`, "2000", `{{$x := snakecase $s}}`), want: ends},
+		{name: "swapcase", text: loop(`{{$s := repeat 300000 "aB"}}`, "2000", `{{$x := swapcase $s}}`), want: ends},
+		{name: "wrap", text: loop(`{{$s := repeat 500000 "a "}}`, "2000", `{{$x := wrap 1 $s}}`), want: ends},
+		{name: "wrapRunes", text: loop(`{{$s := repeat 500000 "a "}}`, "2000", `{{$x := wrapRunes 1 $s}}`), want: ends},
+		{name: "abbrev", text: loop(`{{$s := repeat 500000 "é"}}`, "2000", `{{$x := abbrev 100000 $s}}`), want: ends},
+		{name: "initials", text: loop(`{{$s := repeat 500000 "a "}}`, "2000", `{{$x := initials $s}}`), want: ends},
+		{name: "sha512sum", text: loop(bigText, "2000", `{{$x := sha512sum $s}}`), want: ends},
+		{name: "urlquery again and again", text: loop(`{{$s := repeat 300000 "<"}}`, "2000", `{{$x := urlquery $s}}`), want: ends},
+		{name: "md again and again", text: loop(`{{$s := repeat 500000 "_"}}`, "2000", `{{$x := md $s}}`), want: ends},
+		{name: "date of a long layout", text: loop(`{{$s := repeat 200000 "Jan "}}`, "2000", `{{$x := date $s "2024-01-01"}}`), want: ends},
+		{name: "semver of a long text, again and again", text: loop(`{{$s := print "1.2.3-" (repeat 500000 "a.") "a"}}`, "2000", `{{$x := semver $s}}`), want: ends},
+		{name: "semverCompare of a long text, again and again", text: loop(`{{$s := print (repeat 100000 ">1.2 || ") ">1"}}`, "2000", `{{$x := semverCompare $s "1.2.3"}}`), want: ends},
+	}
+}
+
+// calculating are numbers at their ends.
+func calculating() []killer {
+	const overflow, least = "the result does not fit 64 bits", "-9223372036854775808"
+	return []killer{
+		{name: "add overflows", text: `{{add 9223372036854775807 1}}`, want: overflow},
+		{name: "add1 overflows", text: `{{add1 9223372036854775807}}`, want: overflow},
+		{name: "sub overflows", text: `{{sub ` + least + ` 1}}`, want: overflow},
+		{name: "mul overflows", text: `{{mul 9223372036854775807 2}}`, want: overflow},
+		{name: "mul of the least", text: `{{mul ` + least + ` -1}}`, want: overflow},
+		{name: "div of the least", text: `{{div ` + least + ` -1}}`, want: overflow},
+		{name: "mod of the least", text: `{{mod ` + least + ` -1}}`},
+		{name: "div by zero", text: `{{div 1 0}}`, want: "division by zero"},
+		{name: "div by a zero of the data", text: `{{div 1 .Count}}`, want: "division by zero"},
+		{name: "mod by zero", text: `{{mod 1 .Count}}`, want: "division by zero"},
+		{name: "divf by zero", text: `{{divf 1.5 0}}`, want: "division by zero"},
+		{name: "mulf overflows", text: `{{mulf 1e300 1e300}}`, want: "want a finite number"},
+		{name: "round to many places", text: `{{round 1.5 1000000000}}`, want: "want at most 300 places"},
+		{name: "round overflows", text: `{{round 1e300 300}}`, want: "want a finite number"},
+		{name: "int of a large float", text: `{{int 1e300}}`, want: "want a number of at most 64 bits"},
+		{name: "int of a long text", text: bigText + `{{int $s}}`, want: "want a whole number"},
+		{name: "float64 of a long text", text: `{{float64 (repeat 1000000 "9")}}`, want: "want a number"},
+		{name: "toDecimal of a long text", text: `{{toDecimal (repeat 1000000 "7")}}`, want: "want octal digits"},
+		{name: "number overflows", text: `{{number 9223372036854775807}}`, want: overflow},
+		{name: "duration overflows", text: `{{duration 9223372036854775807}}`, want: "want at most"},
+		{name: "dateModify overflows", text: `{{dateModify "2562047h" "9999-12-31"}}`, want: "want a date in the years"},
+		{name: "a date beyond all years", text: `{{date "2006" 9223372036854775807}}`, want: "want a date in the years"},
+		{name: "a date before all years", text: `{{date "2006" ` + least + `}}`, want: "want a date in the years"},
+		{name: "AddDate overflows", text: `{{((toDate "2006" "2024").AddDate 9223372036854775807 0 0).Year}}`, want: ends},
+		{name: "trunc at the ends", text: `{{trunc ` + least + ` "abc"}}{{trunc 9223372036854775807 "abc"}}`},
+		{name: "substr at the ends", text: `{{substr 9223372036854775806 9223372036854775807 "abc"}}{{substr ` + least + ` ` + least + ` "abc"}}`},
+		{name: "abbrev at the ends", text: `{{abbrev ` + least + ` "abc"}}{{abbrevboth ` + least + ` 9223372036854775807 "abc"}}{{abbrevboth 9223372036854775807 4 "abcdef"}}`},
+		{name: "wrap at the ends", text: `{{wrap ` + least + ` "abc"}}{{wrap 9223372036854775807 "abc"}}{{wrapRunes 9223372036854775807 "abc def"}}`},
+		{name: "index at the end", text: `{{index .Words 9223372036854775807}}`, want: "index out of range"},
+		{name: "index below zero", text: `{{index .Words -1}}`, want: "index out of range"},
+		{name: "slice at the end", text: `{{slice .Words 0 9223372036854775807}}`, want: ends},
+		{name: "chunk of the most", text: `{{len (chunk 9223372036854775807 (list 1 2))}}`},
+		{name: "splitn of the most", text: `{{len (splitn "," 9223372036854775807 "a,b")}}`},
+		{name: "a literal that overflows", text: `{{print 99999999999999999999}}`, want: "t.tmpl:1:"},
+		{name: "a literal without end", text: `{{print 1e99999999999}}`, want: "t.tmpl:1:"},
+		{name: "a fraction without end", text: `{{print 0x1p-99999999999}}`, want: ends},
+		{name: "semver of large numbers", text: `{{semver "99999999999999999999999.0.0"}}`, want: "semver: "},
+		{name: "urlParse of nonsense", text: `{{(urlParse "http://[::1%25]:99999999999999/%zz").host}}`, want: "want a URL"},
+		{name: "inWords at the ends", text: `{{inWords ` + least + `}}`},
+	}
+}
+
+// recursing are templates that go down into the data as far as their authors allow.
+func recursing() []killer {
+	const deep = `{{/* retest:depth 500 */}}`
+	return []killer{
+		{name: "down a pointer to itself", text: `{{define "a"}}` + deep + `{{with .Self}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is met"},
+		{name: "down two pointers to itself", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is met"},
+		{name: "down two pointers, not far", text: `{{define "a"}}{{/* retest:depth 40 */}}{{if lt .Count 1}}{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{end}}{{template "a" .}}`, data: binary, want: ends},
+		{name: "down a cyclic map", text: `{{define "a"}}` + deep + `{{range $k, $v := .}}{{template "a" $v}}{{end}}{{end}}{{template "a" .Map}}`, data: selfish, want: "500 levels of template calls is met"},
+		{name: "down a cyclic list", text: `{{define "a"}}` + deep + `{{range .}}{{template "a" .}}{{end}}{{end}}{{template "a" .Items}}`, data: selfish, want: ends},
+		{name: "down in nested ranges", text: `{{define "a"}}` + deep + rep(`{{range .Kids}}`, 50) + `{{template "a" .}}` + rep(`{{end}}`, 50) + `{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is met"},
+		{name: "down through an iterator", text: `{{define "a"}}` + deep + `{{$v := .}}{{range .Seq}}{{template "a" $v.Self}}{{end}}{{end}}{{template "a" .}}`, data: func() *victim {
+			v := selfish()
+			v.Seq = func(yield func(int) bool) { yield(1) }
+			return v
+		}, want: "500 levels of template calls is met"},
+		{name: "down with a map that grows", text: `{{define "a"}}` + deep + `{{template "a" (dict "x" .x "y" .)}}{{end}}{{template "a" (dict "x" 1)}}`, want: "levels of template calls is met"},
+		{name: "down with many maps that grow", text: `{{define "a"}}` + deep + numbered(10, `{{template "a" (dict "x" .x "k%d" .)}}`, 1) + `{{end}}{{template "a" (dict "x" 1)}}`, want: ends},
+		{name: "down with a list that grows", text: `{{define "a"}}` + deep + `{{template "a" (list . .)}}{{end}}{{template "a" .Name}}`, want: ends},
+		{name: "too deep a depth", text: `{{define "a"}}{{/* retest:depth 1000000 */}}{{template "a" .Self}}{{end}}{{template "a" .}}`, want: "want a number from 1 to 500"},
+		{name: "down without a bound", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, opts: template.Options[victim]{Bounds: template.Bounds{Depth: -1}}, want: "500 levels of template calls is met"},
+		{name: "a list of its own kind", text: `{{define "a"}}` + deep + `{{range .}}{{template "a" .}}{{end}}{{end}}{{template "a" .Nest}}`, data: func() *victim {
+			v := &victim{Nest: nest{nil, nil}}
+			v.Nest[0], v.Nest[1] = v.Nest, v.Nest
+			return v
+		}, want: ends},
+		{name: "a field of nothing known beside a list of its own kind", text: `{{.Any.Nope}}`, data: selfish, want: "can't evaluate field Nope"},
+		{name: "a function of a list of its own kind", text: `{{toJson .Nest}}`, want: ""},
+		{name: "a function of a struct beside a list of its own kind", text: `{{toJson (first .Kids)}}`, want: ends},
+	}
+}
+
+// binary is a nest of 2^20 ways to one leaf.
+func binary() *victim {
+	v := &victim{Count: 1}
+	for range 20 {
+		v = &victim{Kids: []*victim{v, v}}
+	}
+	return v
+}
+
+// misbehaving is data that goes wrong when it is used.
+func misbehaving() []killer {
+	return []killer{
+		{name: "a method that panics", text: `{{.Trap.Boom}}`, want: "t.tmpl:1:8: t: Boom: boom"},
+		{name: "a method that panics with an error", text: `{{.Trap.Wrapped}}`, want: "t.tmpl:1:8: t: Wrapped: an error"},
+		{name: "a method that fails", text: `{{.Trap.Fails}}`, want: "t.tmpl:1:8: t: Fails: no luck"},
+		{name: "a method that follows nil", text: `{{.Trap.Nil}}`, want: "nil pointer dereference"},
+		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: "nothing there to take .Trap of"},
+		{name: "a String that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: t: what is called here panics: sulky"},
+		{name: "a String that panics in print", text: `{{print .Sulky}}`, want: "panics: sulky"},
+		{name: "a String that panics in join", text: `{{join "," (list .Sulky)}}`, want: "panics: sulky"},
+		{name: "a String that panics when compared", text: `{{eq .Sulky 1}}`, want: ends},
+		{name: "a String that panics in a map's error", text: `{{index .Map .Sulky}}`, want: ends},
+		{name: "a String that panics as a key", text: `{{dict .Sulky 1 | len}}`, want: "panics: sulky"},
+		{name: "a key that has no hash", text: `{{index .Any .Words}}`, data: func() *victim { return &victim{Any: map[any]any{1: 1}, Words: []string{"a"}} }, want: "t.tmpl:1:3"},
+		{name: "fail", text: `{{fail "stop"}}`, want: "t.tmpl:1:3: t: fail: stop"},
+		{name: "fail at length", text: `{{fail (repeat 1048576 "x")}}`, want: "t.tmpl:1:3: t: fail: xxx"},
+		{name: "a function of nothing", text: `{{call .Any}}`, want: "call of nil"},
+		{name: "a function that is none", text: `{{call .Name}}`, want: ends},
+	}
+}
+
+// longSources are long, and flat.
+func longSources() []killer {
+	return []killer{
+		{name: "too long a source", make: func() string { return rep("x", 1<<20+1) }, want: "more than 1048576 bytes"},
+		{name: "blanks", make: func() string { return rep(" ", 1<<20) }},
+		{name: "line breaks", make: func() string { return rep("\n", 1<<20) }},
+		{name: "actions", make: func() string { return rep("{{.Name}}", 110_000) }},
+		{name: "literals", make: func() string { return rep("{{1}}", 209_000) }},
+		{name: "literals that are longer", make: func() string { return rep(`{{"xxxxxxxxxxxx"}}`, 58_000) }},
+		{name: "comments", make: func() string { return rep("x{{/**/}}", 110_000) }},
+		{name: "ifs", make: func() string { return rep("{{if $}}{{end}}", 69_000) }},
+		{name: "ranges", make: func() string { return rep("{{range 1}}{{end}}", 58_000) }},
+		{name: "defines", make: func() string { return numbered(30_000, `{{define "a%d"}}{{end}}`, 1) + "x" }},
+		{name: "a literal", make: func() string { return `{{"` + rep("x", 1<<20-10) + `"}}` }},
+		{name: "a number", make: func() string { return "{{" + rep("9", 1<<20-4) + "}}" }, want: "t.tmpl:1:"},
+		{name: "a name", make: func() string { return "{{" + rep("a", 1<<20-4) + "}}" }, want: "t.tmpl:1:3: t: no function"},
+		{name: "a field's name", make: func() string { return "{{." + rep("a", 1<<20-5) + "}}" }, want: "no field or method"},
+		{name: "a variable's name", make: func() string { return "{{$" + rep("a", 1<<20-5) + "}}" }, want: "undefined variable"},
+		{name: "arguments", make: func() string { return "{{print" + rep(" 1", 500_000) + "}}" }},
+		{name: "arguments of list", make: func() string { return "{{len (list" + rep(" 1", 500_000) + ")}}" }, want: "is more than the 10000"},
+		{name: "arguments of or", make: func() string { return "{{if or" + rep(" $", 500_000) + "}}{{end}}" }},
+		{name: "a pipeline", make: func() string { return "{{.Name" + rep("|upper", 170_000) + "}}" }, want: "more than 1000 functions in a pipeline"},
+		{name: "a pipeline of print", make: func() string { return "{{.Name" + rep("|print 1", 130_000) + "}}" }, want: ends},
+		{name: "a pipeline of quote", make: func() string { return "{{.Name" + rep("|quote", 900) + "}}" }, want: "is more than the 1048576"},
+		{name: "variables", make: func() string { return rep("{{$a:=1}}", 110_000) }, want: "more than 2000 variables"},
+		{name: "variables of many names", make: func() string { return numbered(35_000, "{{$a%d:=1}}", 1) + rep("{{$a0}}", 70_000) }, want: "more than 2000 variables"},
+		{name: "variables of many names, the last", make: func() string { return numbered(35_000, "{{$a%d:=1}}", 1) + rep("{{$a34999}}", 40_000) }, want: "more than 2000 variables"},
+	}
+}
+
+// deepSources are nested.
+func deepSources() []killer {
+	nested := func(n int, open string) func() string {
+		return func() string { return rep(open, n) + rep("{{end}}", n) }
+	}
+	const deep = "nested more than 200 levels deep"
+	return []killer{
+		{name: "deep ifs", make: nested(60_000, "{{if $}}"), want: deep},
+		{name: "deep withs", make: nested(60_000, "{{with $}}"), want: deep},
+		{name: "deep ranges", make: nested(50_000, "{{range 1}}"), want: deep},
+		{name: "deep blocks", make: nested(40_000, `{{block "a" .}}`), want: deep},
+		{name: "deep ifs, trimmed", make: nested(50_000, "{{- if $}}"), want: deep},
+		{name: "deep ifs, trimmed by a tab", make: nested(50_000, "{{-\tif $}}"), want: deep},
+		{name: "deep ifs, trimmed by a line break", make: nested(50_000, "{{-\nif $}}"), want: deep},
+		{name: "deep ifs without end", make: func() string { return rep("{{-\tif 1}}", 100_000) }, want: "t.tmpl:1:"},
+		{name: "else if", make: func() string { return "{{if $}}" + rep("{{else if $}}", 79_000) + "{{end}}" }, want: ends},
+		{name: "else with", make: func() string { return "{{with $}}" + rep("{{else with $}}", 68_000) + "{{end}}" }, want: ends},
+		{name: "deep parentheses", make: func() string { return "{{" + rep("(", 500_000) + "1" + rep(")", 500_000) + "}}" }, want: deep},
+		{name: "deep parentheses without end", make: func() string { return "{{" + rep("(", 1_000_000) }, want: deep},
+		{name: "deep parentheses hidden by texts", make: func() string { return "{{" + rep(`print ")" (`, 58_000) + "1" + rep(")", 58_000) + "}}" }, want: deep},
+		{name: "deep parentheses hidden by raw texts", make: func() string { return "{{" + rep("print `)` (", 95_000) }, want: deep},
+		{name: "honest parentheses", text: rep("an unhappy face :( and a happy one :) \n", 1000)},
+		{name: "many unhappy faces", text: rep("an unhappy face :(\n", 1000)},
+	}
+}
+
+// manyFaults are wrong everywhere.
+func manyFaults() []killer {
+	return []killer{
+		{name: "unknown fields", make: func() string { return rep(`{{.Nme}}`, 120_000) }, want: "did you mean Name?"},
+		{name: "unknown functions", make: func() string { return rep(`{{uppr 1}}`, 100_000) }, want: "did you mean upper?"},
+		{name: "unknown templates", make: func() string {
+			return numbered(15_000, `{{define "abcd%d"}}{{end}}`, 1) + numbered(18_000, `{{template "xbcd%d"}}`, 1)
+		}, want: "no template"},
+		{name: "unknown keys", make: func() string {
+			return "{{$d := dict" + numbered(20_000, ` "abcde%d" 1`, 1) + "}}" + rep(`{{$d.x}}`, 60_000)
+		}, want: "is more than the 10000"},
+		{name: "unknown fields at run time", text: `{{.Any.` + rep("a", 1_000_000) + `}}`, data: selfish, want: "can't evaluate field"},
+		{name: "wrong arguments", make: func() string { return rep(`{{upper}}`, 110_000) }, want: "upper: want 1 argument, got 0"},
+		{name: "constant conditions", make: func() string { return rep(`{{if 1}}{{end}}`, 65_000) }},
+		{name: "unused templates", make: func() string { return numbered(30_000, `{{define "a%d"}}{{end}}`, 1) + "x" }},
+		{name: "one template many times", make: func() string { return rep(`{{define "a"}}x{{end}}`, 45_000) }, want: "is defined twice"},
+		{name: "circles", make: func() string { return numbered(20_000, `{{define "a%[1]d"}}{{template "a%[1]d"}}{{end}}`, 1) }, want: ends},
+	}
+}
+
+// manyTypes make the checker follow types that grow.
+func manyTypes() []killer {
+	const unfold = `{{$a := dict "l" $a "r" $a}}`
+	return []killer{
+		{name: "types of doubled maps", text: `{{$a := dict "x" 1}}` + rep(unfold, 60) + `{{len $a}}`},
+		{name: "types of doubled maps in a call", text: `{{define "q"}}{{end}}{{$a := dict "x" 1}}` + rep(unfold, 60) + `{{template "q" $a}}`},
+		{name: "types of doubled maps joined", text: `{{$a := dict "x" 1}}` + rep(unfold, 60) + `{{$b := ternary $a $a true}}{{len $b}}`},
+		{name: "types of doubled maps assigned", text: `{{$a := dict "l" 1 "r" 1}}{{range 60}}{{$a = dict "l" $a "r" $a}}{{end}}{{len $a}}`},
+		{name: "types of doubled maps in many names", text: `{{$a0 := dict "x" 1}}` + numbered(60, `{{$a%[2]d := dict "l" $a%[1]d "r" $a%[1]d}}`, 2) + `{{$b := list $a60 $a60}}{{len $b}}`},
+		{name: "types of deep lists", make: func() string { return `{{$a := list 1}}` + rep(`{{$a := list $a}}`, 50_000) }, want: ends},
+		{name: "types of deep and doubled lists", make: func() string { return `{{$a := list 1}}` + rep(`{{$a := list $a $a}}`, 45_000) }, want: ends},
+		{name: "types of deep lists, assigned", make: func() string { return `{{$a := list 1}}` + rep(`{{$a = list $a}}`, 45_000) }, want: ends},
+		{name: "types of a deep list in a message", make: func() string { return `{{$a := list 1}}` + rep(`{{$a := list $a}}`, 5_000) + `{{upper $a}}` }, want: ends},
+		{name: "variables that change their types down a chain of calls", text: numbered(40, `{{define "a%d"}}{{$x := ""}}{{range 1}}{{$x = 1}}{{end}}{{template "a%d"}}{{end}}`, 2) + `{{define "a40"}}{{end}}{{template "a0"}}`},
+		{name: "variables that change their types one after another", make: func() string {
+			return numbered(500, `{{$a%d := ""}}`, 1) + `{{range 600}}` + numbered(499, `{{$a%d = $a%d}}`, 2) + `{{$a499 = list 1 2}}{{end}}{{$a0}}`
+		}, want: ends},
+		{name: "templates of many types", text: numbered(9, `{{define "a%[1]d"}}`+many10(`{{template "a%%[2]d" (dict "k%d" .)}}`)+`{{end}}`, 2) + `{{define "a9"}}{{end}}{{template "a0" .}}`, want: ends},
+		{name: "templates of many keys", make: func() string { return `{{define "a"}}{{end}}` + numbered(25_000, `{{template "a" (dict "k%d" 1)}}`, 1) }, want: ends},
+		{name: "a large map assigned", make: func() string {
+			return `{{$d := dict` + numbered(5_000, ` "k%d" 1`, 1) + `}}` + rep(`{{$d = $d}}`, 40_000)
+		}, want: ends},
+		{name: "a large map used", make: func() string {
+			return `{{$d := dict` + numbered(4_000, ` "k%d" 1`, 1) + `}}` + rep(`{{$d.k1}}`, 50_000)
+		}},
+	}
+}
+
+// many10 is numbered for a format inside of another.
+func many10(format string) string { return numbered(10, format, 1) }
+
+// guarding make the guard look at much.
+func guarding() []killer {
+	plain := template.Options[victim]{Escape: template.EscapePlain}
+	lines := func(after string) func() string {
+		return func() string { return numbered(80_000, "ab c%d\n", 1) + after }
+	}
+	return []killer{
+		{name: "blanks between blanks", text: `{{range 150000}} {{replace "x" " " $.Name}}{{end}}`, opts: plain, want: ends},
+		{name: "blanks before a long line", text: `{{range 150000}}{{replace "x" " " $.Name}}{{end}}` + rep("y", 500_000), opts: plain, want: ends},
+		{name: "values on many lines of many openings", make: lines("{{range 150000}}\n{{$.Name}}{{end}}"), opts: plain, want: ends},
+		{name: "values laid out on many lines", make: lines(`{{range 10}}{{indent 1 (wrap 1 (repeat 300000 (print $.Name " ")))}}{{end}}`), opts: plain, want: ends},
+		{name: "brackets before values", text: `{{range 150000}}<{{$.Name}}[{{$.Name}}{{end}}`, opts: plain, want: ends},
+	}
+}
+
+// deadly are the killers that still kill, and how: a name goes from here when it is mended.
+var deadly = map[string]string{}
