@@ -310,9 +310,10 @@ func (f *function) callReflect(c *call, exprs []expr) expr {
 	if t := fn.Type(); t.NumOut() > 0 && !f.cfg.Stock {
 		out.typ = static(t.Out(0)).dynamic()
 	}
-	v := f.val()
+	v, made := f.val(), f.madeBy(c.fn)
 	out.load = func(m *machine) addr {
 		m.vals[v] = f.invokeReflect(m, site, with, fn, name, args, c)
+		m.produce(site, made(m.vals[v]))
 		return addrOf(&m.vals[v])
 	}
 	return out

@@ -141,6 +141,19 @@ func bytesOf(v reflect.Value) int {
 	return 0
 }
 
+// madeBy says how much memory what a function made takes.
+func (f *function) madeBy(fn *Func) func(v reflect.Value) int {
+	if !fn.Deep {
+		return bytesOf
+	}
+	return func(v reflect.Value) int {
+		if !v.IsValid() {
+			return 0
+		}
+		return f.cfg.Weigh(v.Interface()) * bytesPerItem
+	}
+}
+
 // bytesPerItem is about what a value inside of others takes.
 const bytesPerItem = 16
 
@@ -291,10 +304,7 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 		}
 		return r
 	}
-	made := bytesOf
-	if c.fn.Deep {
-		made = func(v reflect.Value) int { return f.cfg.Weigh(v.Interface()) * bytesPerItem }
-	}
+	made := f.madeBy(c.fn)
 	if e.marks && !c.fn.Keeps {
 		run = whole(f, exprs, run)
 	}
@@ -314,6 +324,7 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 	if t.Kind() == reflect.Bool || isNumber(t.Kind()) && t.Size() <= 8 { // small results, often
 		e.load = func(m *machine) addr {
 			m.at = site
+			m.ops -= cost
 			r, err := invoke(m)
 			if err != nil {
 				m.failed(site, name, err)
