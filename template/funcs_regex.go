@@ -8,11 +8,12 @@ import (
 
 // Bounds on regular expressions, so that no template or data can make a search long.
 const (
-	maxPattern = 1000    // bytes
-	maxProgram = 5000    // instructions
-	maxSearch  = 1 << 28 // instructions times bytes of the text, for one match
-	maxScan    = 1 << 30 // instructions times bytes times bytes, for all matches: each may look at all the rest
-	perCharge  = 16      // instructions times bytes that count as an operation of the render
+	maxPattern  = 1000    // bytes
+	maxProgram  = 5000    // instructions
+	maxSearch   = 1 << 28 // instructions times bytes of the text, for one match
+	maxScan     = 1 << 30 // instructions times bytes times bytes, for all matches: each may look at all the rest
+	perCharge   = 16      // instructions times bytes that count as an operation of the render
+	costPerInst = 8       // operations to compile an instruction
 )
 
 // regexFunctions search with Go's regular expressions.
@@ -85,7 +86,7 @@ func newSearch(charge func(int), pattern, s string, instructions int) (*search, 
 	}
 	re, err := regexp.Compile(pattern)
 	found := &search{re, s, saturated(n, len(s)+1) / perCharge, charge}
-	charge(n + found.pass)
+	charge(costPerInst*n + found.pass)
 	return found, err
 }
 
