@@ -77,7 +77,7 @@ func (trap) Nil() string            { return (*victim)(nil).Name }
 func (trap) Fails() (string, error) { return "", errors.New("no luck") }
 
 // sulky panics when it is printed.
-type sulky struct{ n int }
+type sulky struct{}
 
 func (sulky) String() string { panic("sulky") }
 

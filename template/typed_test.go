@@ -1,7 +1,6 @@
 package template_test
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -102,7 +101,7 @@ func TestVariablesMayHoldAnything(t *testing.T) {
 	}{{values{S: "s", L: []string{"a", "b"}}, "b"}, {values{S: "s", N: 7}, "7"}} {
 		got, err := tmpl.Append(nil, &tt.data)
 		require.NoError(t, err)
-		require.Equal(t, tt.want, string(got), fmt.Sprintf("%+v", tt.data))
+		require.Equal(t, tt.want, string(got), "%+v", tt.data)
 	}
 }
 

@@ -126,8 +126,8 @@ func (f *function) handsOn(t typ) {
 	}
 	if base.Kind() == reflect.Struct && !f.t.reads[Field{Of: base}] {
 		f.read(base, "")
-		for i := range base.NumField() {
-			f.handsOn(typ{t: base.Field(i).Type})
+		for field := range base.Fields() {
+			f.handsOn(typ{t: field.Type})
 		}
 	}
 }

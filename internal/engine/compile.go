@@ -449,7 +449,7 @@ func (f *function) keep(v variable, e expr) {
 		}
 		e = f.toDynamic(e)
 	}
-	f.emit(instr{op: opKeep, to: int32(v.reg), arg: e.operand, more: &detail{keep: f.copier(e, f.slotFor(v.typ))}})
+	f.emit(instr{op: opKeep, to: v.reg, arg: e.operand, more: &detail{keep: f.copier(e, f.slotFor(v.typ))}})
 }
 
 // slotFor gives a place for copies of a type.
@@ -507,7 +507,7 @@ func (f *function) held(e expr) expr {
 		return h
 	}
 	h.lit, h.marks, h.nilable, h.how, h.inner = nil, false, e.nilable, nil, 0
-	f.emit(instr{op: opSet, to: int32(h.reg), arg: e.operand})
+	f.emit(instr{op: opSet, to: h.reg, arg: e.operand})
 	if !h.fixed {
 		h.loose = true
 	}
