@@ -94,7 +94,7 @@ func (p *proof) unread(t *template.Template[Inquiry]) fault.List {
 func (p *proof) delivered(q, completed *Inquiry, where string, renders ...*template.Delivery) error {
 	c := contents{proof: p, q: q, completed: completed, renders: renders, where: where}
 	c.visit()
-	return c.faults.Err()
+	return c.lost().Err()
 }
 
 // undelivered is a value that is not in the prompt.
@@ -105,13 +105,13 @@ func (u undelivered) Error() string {
 }
 func (u undelivered) Unwrap() error { return ErrUndelivered }
 
-// take finds a value in texts that a template put together, in its own form or escaped, and takes it out, so that no other value is
-// found in its place. A template may end the sentence in its own way.
-func (p *proof) take(made []string, value string) bool {
-	for _, form := range []string{value, strings.TrimRight(value, ".!?…;:, \n")} {
-		for i, text := range made {
-			if rest, ok := p.cut(text, form); ok {
-				made[i] = rest
+// takeWhole finds a text that is a value and nothing else, in its own form or escaped, and takes it out, so that no other value is found
+// in its place.
+func (p *proof) takeWhole(made []string, forms []string) bool {
+	for _, form := range forms {
+		for _, folded := range p.foldedForms(form) {
+			if i := slices.Index(made, folded); i >= 0 {
+				made[i] = ""
 				return true
 			}
 		}
@@ -119,17 +119,34 @@ func (p *proof) take(made []string, value string) bool {
 	return false
 }
 
-// cut takes a value out of a folded text.
-func (p *proof) cut(folded, value string) (string, bool) {
-	if before, after, ok := strings.Cut(folded, squeeze(value)); ok {
-		return before + "\x00" + after, true
-	}
-	for _, escape := range p.escapes {
-		if before, after, ok := strings.Cut(folded, squeeze(string(escape(nil, value)))); ok {
-			return before + "\x00" + after, true
+// takePart finds a value inside of a text, and takes it out.
+func (p *proof) takePart(made []string, forms []string) bool {
+	for _, form := range forms {
+		for _, folded := range p.foldedForms(form) {
+			for i, text := range made {
+				if before, after, ok := strings.Cut(text, folded); ok {
+					made[i] = before + "\x00" + after
+					return true
+				}
+			}
 		}
 	}
-	return folded, false
+	return false
+}
+
+// foldedForms are the ways that a value may stand in a text: a template may end the sentence in its own way, and escape.
+func (p *proof) foldedForms(value string) []string {
+	var out []string
+	for _, form := range [...]string{value, strings.TrimRight(value, ".!?…;:, \n")} {
+		if form == "" {
+			continue
+		}
+		out = append(out, squeeze(form))
+		for _, escape := range p.escapes {
+			out = append(out, squeeze(string(escape(nil, form))))
+		}
+	}
+	return out
 }
 
 // squeeze folds text for comparison.
@@ -177,8 +194,13 @@ type contents struct {
 	q, completed *Inquiry
 	renders      []*template.Delivery
 	where        string
-	made         []string // folded; nil until it is needed
-	faults       fault.List
+	missing      []missing
+}
+
+// missing is a value that was not printed from its own place.
+type missing struct {
+	path  string
+	forms []string
 }
 
 // need asks that a value was printed; forms are what it may be printed as by functions.
@@ -188,27 +210,48 @@ func need[V any](c *contents, v *V, here place, forms func(v *V) []string) {
 			return
 		}
 	}
-	path, texts := here.String(), forms(v)
-	if c.omits(path) || slices.ContainsFunc(texts, func(form string) bool { return form != "" && c.take(c.madeTexts(), form) }) {
-		return
+	if path := here.String(); !c.omits(path) {
+		c.missing = append(c.missing, missing{path, slices.DeleteFunc(forms(v), func(s string) bool { return s == "" })})
 	}
-	c.faults = append(c.faults, &fault.Fault{
-		Path: path, Rule: "undelivered", Err: undelivered{texts[0], c.where},
-		Hint: "print it in the template, or say so with {{- /* retest:omit " + c.name(path) + " */ -}}",
-	})
+}
+
+// lost looks for what is missing in the texts that the template put together: first those that are a value and nothing else, then,
+// the longest first, in the others.
+func (c *contents) lost() fault.List {
+	if len(c.missing) == 0 {
+		return nil
+	}
+	made := c.madeTexts()
+	left := slices.DeleteFunc(slices.Clone(c.missing), func(m missing) bool { return c.takeWhole(made, m.forms) })
+	slices.SortStableFunc(left, func(a, b missing) int { return len(b.forms[0]) - len(a.forms[0]) })
+	var faults fault.List
+	for _, m := range left {
+		if c.takePart(made, m.forms) {
+			continue
+		}
+		faults = append(faults, &fault.Fault{
+			Path: m.path, Rule: "undelivered", Err: undelivered{m.forms[0], c.where},
+			Hint: "print it in the template, or say so with {{- /* retest:omit " + c.name(m.path) + " */ -}}",
+		})
+	}
+	slices.SortStableFunc(faults, func(a, b *fault.Fault) int { return c.order(a.Path) - c.order(b.Path) })
+	return faults
+}
+
+// order is where a path stands among what is missing.
+func (c *contents) order(path string) int {
+	return slices.IndexFunc(c.missing, func(m missing) bool { return m.path == path })
 }
 
 // madeTexts are the texts that the template put together, folded.
 func (c *contents) madeTexts() []string {
-	if c.made == nil {
-		c.made = []string{}
-		for _, d := range c.renders {
-			for _, text := range d.Made() {
-				c.made = append(c.made, squeeze(text))
-			}
+	var made []string
+	for _, d := range c.renders {
+		for _, text := range d.Made() {
+			made = append(made, squeeze(text))
 		}
 	}
-	return c.made
+	return made
 }
 
 func asText(s *string) []string { return []string{*s} }

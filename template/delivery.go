@@ -1,19 +1,24 @@
 package template
 
-import "github.com/dated-claims/retest/internal/engine"
+import (
+	"slices"
+
+	"github.com/dated-claims/retest/internal/engine"
+)
 
 // Delivery is the record of what a render printed: one mark for each value. It is made anew by each render it is given to, and is not
 // safe for concurrent use.
 type Delivery struct {
 	marks []engine.Mark
 	out   []byte
-	next  int              // the mark after the last one that was found
-	index map[uintptr]bool // made for long records
+	next  int                     // the mark after the last one that was found
+	index map[uintptr]engine.Flag // made for long records
+	taken []uintptr               // found, but flagged as what may be made of others: they are not both
 }
 
 // keep takes the marks of a render, which are its only while this runs.
 func (d *Delivery) keep(marks []engine.Mark) {
-	d.marks, d.next, d.index = append(d.marks[:0], marks...), 0, nil
+	d.marks, d.next, d.index, d.taken = append(d.marks[:0], marks...), 0, nil, d.taken[:0]
 }
 
 // Printed reports whether the value that v points at, a part of the data, was printed whole: itself, by one of its methods that keeps
@@ -26,28 +31,36 @@ const longRecord = 1000
 
 func (d *Delivery) has(p uintptr) bool {
 	if len(d.marks) > longRecord {
-		return d.indexed()[p]
+		flags, ok := d.indexed()[p]
+		return ok && d.found(p, flags)
 	}
 	for i := range d.marks {
 		if at := (d.next + i) % len(d.marks); d.marks[at].Ptr == p {
 			d.next = at + 1
-			return true
+			return d.found(p, d.marks[at].Flags)
 		}
 	}
 	return false
 }
 
-func (d *Delivery) indexed() map[uintptr]bool {
+func (d *Delivery) found(p uintptr, flags engine.Flag) bool {
+	if flags&engine.Loose != 0 {
+		d.taken = append(d.taken, p)
+	}
+	return true
+}
+
+func (d *Delivery) indexed() map[uintptr]engine.Flag {
 	if d.index == nil {
-		d.index = make(map[uintptr]bool, len(d.marks))
+		d.index = make(map[uintptr]engine.Flag, len(d.marks))
 		for _, k := range d.marks {
-			d.index[k.Ptr] = true
+			d.index[k.Ptr] |= k.Flags
 		}
 	}
 	return d.index
 }
 
-// Made gives the texts that were printed of values that were made in the template, such as the entries of a map or the items of a list
+// Made gives, after all calls of [Printed], the texts that were printed of values that were made in the template, such as the entries of a map or the items of a list
 // that functions put together: what was in them is not known by its place.
 func (d *Delivery) Made() []string {
 	var out []string
@@ -56,7 +69,7 @@ func (d *Delivery) Made() []string {
 		if k.Flags&engine.Again == 0 {
 			last = i
 		}
-		if k.Flags&engine.Loose != 0 && last >= 0 {
+		if k.Flags&engine.Loose != 0 && last >= 0 && (k.Ptr == 0 || !slices.Contains(d.taken, k.Ptr)) {
 			out = append(out, string(d.out[k.Start:k.End]))
 			last = -1 // once for each print
 		}

@@ -25,7 +25,7 @@ func proseFunctions() []Function {
 		},
 		{
 			Name: "inWords", Grade: Own, Signature: "inWords N → text", Doc: "a whole number from 0 to 100 in words, others in digits",
-			Example: `{{ inWords 42 }}`, Output: "forty-two", fn: numberWords,
+			Example: `{{ inWords 42 }}`, Output: "forty-two", KeepsText: true, fn: numberWords,
 		},
 		{
 			Name: "number", Grade: Own, Signature: "number INDEX → number", Doc: "counts from 1 what range counts from 0",

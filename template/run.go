@@ -75,6 +75,9 @@ func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 			return dst, err
 		}
 	}
+	if data == nil {
+		return dst, fault.List{{Rule: "data", Err: fmt.Errorf("want data of type %s, got nil", reflect.TypeFor[T]())}}
+	}
 	if t.opts.Clock != nil {
 		r.Now, r.HasNow = t.opts.Clock(data)
 	}

@@ -212,7 +212,7 @@ func (f *function) shortCircuit(c *call) expr {
 			}
 			p := loads[i].addr(m)
 			if !truth && strict {
-				return f.presentOrNil(m, e, p)
+				return presentOrNil(e, p)
 			}
 			return p
 		}
@@ -238,7 +238,7 @@ func lastUntested(tests []func(m *machine) bool, loads []operand, settles bool) 
 }
 
 // presentOrNil makes nothing of what is absent, which false numbers are not.
-func (f *function) presentOrNil(_ *machine, e expr, p addr) addr {
+func presentOrNil(e expr, p addr) addr {
 	if p == nil {
 		return nil
 	}
@@ -307,7 +307,7 @@ func (f *function) callReflect(c *call, exprs []expr) expr {
 		name = args[0].node.String()
 	}
 	out := expr{typ: unknown, loose: true}
-	if t := fn.Type(); t.NumOut() > 0 && !f.cfg.Stock {
+	if t := fn.Type(); t.NumOut() > 0 && t.Out(0) != valueType && !f.cfg.Stock {
 		out.typ = static(t.Out(0)).dynamic()
 	}
 	v, made := f.val(), f.madeBy(c.fn)

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -32,8 +34,10 @@ func (f *function) note(c *call, e expr) func(m *machine) {
 		o = *source
 	case e.dyn || e.loose || e.load != nil && !e.fixed:
 		return func(m *machine) { m.part(0, Loose) }
-	case e.t.Kind() == reflect.Slice:
+	case e.t.Kind() == reflect.Slice && hasText(e.t.Elem()):
 		return noteItems(o, e.t.Elem().Size())
+	case !hasText(e.t):
+		return noteAll(o, e.t)
 	case e.isDirect():
 		return func(m *machine) { m.part(uintptr(o.direct(m)), 0) }
 	}
@@ -50,6 +54,35 @@ func noteItems(o operand, size uintptr) func(m *machine) {
 		first, n := sliceAt(p)
 		for i := range n {
 			m.part(uintptr(plus(first, uintptr(i)*size)), 0)
+		}
+	}
+}
+
+// noteAll notes whatever has a text inside of a value that has none itself, such as a struct that goes into toJson.
+func noteAll(o operand, t reflect.Type) func(m *machine) {
+	return func(m *machine) {
+		if p := o.base(m); p != nil && m.proving {
+			m.partsOf(valueAt(t, p), 0)
+		}
+	}
+}
+
+func (m *machine) partsOf(v reflect.Value, depth int) {
+	switch k := v.Kind(); {
+	case depth > maxPointers:
+	case hasText(v.Type()) && k != reflect.Interface && k != reflect.Pointer:
+		m.part(uintptr(addrOfValue(v)), 0)
+	case k == reflect.Pointer && !v.IsNil():
+		m.partsOf(v.Elem(), depth+1)
+	case k == reflect.Slice || k == reflect.Array:
+		for i := range v.Len() {
+			m.partsOf(v.Index(i), depth+1)
+		}
+	case k == reflect.Struct:
+		for f := range v.Type().Fields() {
+			if f.IsExported() {
+				m.partsOf(v.FieldByIndex(f.Index), depth+1)
+			}
 		}
 	}
 }
@@ -74,13 +107,17 @@ func whole[R any](f *function, exprs []expr, run func(m *machine) R) func(m *mac
 	}
 }
 
-// holds reports whether a text holds another, but for white space and what ends its sentence. What is no text is held.
-func holds(out string, v reflect.Value) bool {
-	if v = inside(v); !v.IsValid() || v.Kind() != reflect.String {
-		return true
+// cutOut takes a text or a number out of a text that holds it, but for white space and what ends its sentence.
+func cutOut(out string, v reflect.Value) (string, bool) {
+	if v = inside(v); !v.IsValid() {
+		return out, true
 	}
-	s := strings.TrimRight(v.String(), ".!?…;:, \n")
-	return strings.Contains(out, s) || strings.Contains(squeeze(out), squeeze(s))
+	s := strings.TrimRight(fmt.Sprint(v.Interface()), ".!?…;:, \n")
+	if before, after, ok := strings.Cut(out, s); ok {
+		return before + after, true
+	}
+	before, after, ok := strings.Cut(squeeze(out), squeeze(s))
+	return before + after, ok
 }
 
 func squeeze(s string) string {
@@ -91,6 +128,17 @@ func squeeze(s string) string {
 		return r
 	}, s)
 }
+
+// keeps reports whether all that goes into a call is in its text: printf may write it as hexadecimal digits.
+func (c *call) keeps(exprs []expr) bool {
+	if !c.fn.Keeps || c.fn.Kind != Printf {
+		return c.fn.Keeps
+	}
+	format, ok := exprs[0].konst.(string)
+	return ok && exprs[0].lit != nil && !hides.MatchString(format)
+}
+
+var hides = regexp.MustCompile(`%[-+# 0-9.]*[xXboOcUt]`)
 
 // notes notes all arguments.
 func (f *function) notes(c *call, exprs []expr) func(m *machine) {
@@ -115,7 +163,7 @@ func (f *function) notes(c *call, exprs []expr) func(m *machine) {
 
 // noting notes what a text is made of, and takes it back where the text does not hold it.
 func (f *function) noting(c *call, exprs []expr, emit emitter, notes func(m *machine)) emitter {
-	if c.fn.Keeps {
+	if c.keeps(exprs) {
 		return func(m *machine, buf *[]byte) int {
 			notes(m)
 			return emit(m, buf)
@@ -140,16 +188,17 @@ func (m *machine) unless(holds bool, n int) {
 	}
 }
 
-// checked gives the texts that a result may fail to hold; nil for those that could be had only by evaluating them twice.
+// checked gives the texts and numbers that a result may fail to hold; nil for what could be had only by evaluating it twice, and for what
+// has no text of its own.
 func (f *function) checked(exprs []expr) []func(m *machine) reflect.Value {
 	var texts []func(m *machine) reflect.Value
 	for _, e := range exprs {
 		switch {
 		case e.from == constant:
-		case e.dyn || e.kind() == reflect.String && e.load != nil && !e.fixed:
-			texts = append(texts, nil)
-		case e.kind() == reflect.String:
+		case !e.dyn && (e.load == nil || e.fixed) && (e.kind() == reflect.String || isNumber(e.kind()) || e.kind() == reflect.Bool):
 			texts = append(texts, f.rv(e))
+		default:
+			texts = append(texts, nil)
 		}
 	}
 	return texts
@@ -157,7 +206,11 @@ func (f *function) checked(exprs []expr) []func(m *machine) reflect.Value {
 
 func holdsAll(m *machine, out string, texts []func(m *machine) reflect.Value) bool {
 	for _, t := range texts {
-		if t == nil || !holds(out, t(m)) {
+		ok := false
+		if t != nil {
+			out, ok = cutOut(out, t(m))
+		}
+		if !ok {
 			return false
 		}
 	}

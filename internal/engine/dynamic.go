@@ -307,7 +307,7 @@ func (m *machine) convert(a arg, want reflect.Type) reflect.Value {
 	if a.lit != nil && a.lit.Type() == parse.NodeNil {
 		return reflect.Zero(want)
 	}
-	v, err := assignable(a.rv(m), want)
+	v, err := assignable(a.rv(m), want, m.prog.stock)
 	if err != nil {
 		m.fail(a.site, "type", err)
 	}
@@ -369,9 +369,9 @@ func canBeNil(t reflect.Type) bool {
 	return t == valueType
 }
 
-// assignable gives a value the type of a parameter: it may be taken out of an interface, and go one step along or against a
-// pointer.
-func assignable(v reflect.Value, want reflect.Type) (reflect.Value, error) {
+// assignable gives a value the type of a parameter: it may be taken out of an interface, and go one step along a pointer. By the stock
+// rules it goes one against a pointer too, so that a function can change the data.
+func assignable(v reflect.Value, want reflect.Type, stock bool) (reflect.Value, error) {
 	if !v.IsValid() {
 		if !canBeNil(want) {
 			return v, fmt.Errorf("invalid value; expected %s", want)
@@ -395,7 +395,7 @@ func assignable(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 			return v, fmt.Errorf("dereference of nil pointer of type %s", want)
 		}
 		return v, nil
-	case reflect.PointerTo(v.Type()).AssignableTo(want) && v.CanAddr():
+	case stock && reflect.PointerTo(v.Type()).AssignableTo(want) && v.CanAddr():
 		return v.Addr(), nil
 	}
 	return v, fmt.Errorf("wrong type for value; expected %s; got %s", want, v.Type())
@@ -411,8 +411,6 @@ func fits(a arg, want reflect.Type) error {
 		_, err := literalAs(a.lit, want)
 		return err
 	case t == nil || a.typ.never || t.AssignableTo(want), t.Kind() == reflect.Pointer && t.Elem().AssignableTo(want):
-		return nil
-	case reflect.PointerTo(t).AssignableTo(want) && !a.typ.dyn:
 		return nil
 	default:
 		return fmt.Errorf("want %s, got %s", want, a.typ)

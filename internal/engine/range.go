@@ -142,6 +142,7 @@ type looper struct {
 func (l *looper) round(index, elem reflect.Value) bool {
 	m := l.m
 	l.ran = true
+	m.ops -= costOfRound
 	if !m.prog.stock {
 		index, elem = inside(index), inside(elem)
 	}
@@ -271,6 +272,9 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 		l.m.failf(site, "range can't iterate over %v", l.shown(v))
 	}
 }
+
+// costOfRound is about how many operations a round takes whose element is found by reflection.
+const costOfRound = 8
 
 // costOfSorting is about how many operations an entry of a map takes to be put in order.
 const costOfSorting = 8

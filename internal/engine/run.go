@@ -240,6 +240,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 			if in.op == opRange {
 				ran = m.each(in.more, in.arg.addr(m))
 			} else {
+				m.at = int(in.site)
 				ran = in.more.loop(m)
 			}
 			if !m.taken(in, ran) {
@@ -369,7 +370,7 @@ const maxPooled = 1 << 16
 
 // reset forgets the data, so that a machine in a pool keeps nothing of it alive.
 func (m *machine) reset() {
-	if len(m.stack) > maxPooled || len(m.dyns) > maxPooled || cap(m.arena) > maxPooled || cap(m.marks) > maxPooled {
+	if len(m.stack) > maxPooled || len(m.dyns) > maxPooled || cap(m.arena) > maxPooled || cap(m.marks) > maxPooled || cap(m.bytes) > maxPooled {
 		*m = machine{prog: m.prog}
 		return
 	}
@@ -377,7 +378,7 @@ func (m *machine) reset() {
 	clear(m.dyns[:m.dhigh])
 	clear(m.nested)
 	m.frame, m.vals, m.top, m.high, m.dtop, m.dhigh, m.depth = nil, nil, 0, 0, 0, 0, 0
-	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil
+	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx, m.printing = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil, nil
 }
 
 // Run is what a render is given beside the data. The zero Run is ready to use.
@@ -409,6 +410,9 @@ func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byt
 				out = m.out
 			}
 		}
+		if run != nil && run.Coverage != nil {
+			run.Coverage.add(p, m.cover)
+		}
 		m.reset()
 		p.pool.Put(m)
 	}()
@@ -418,9 +422,6 @@ func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byt
 	m.exec(t.body)
 	if len(m.out) > m.limit {
 		m.look(t.body.site)
-	}
-	if run != nil && run.Coverage != nil {
-		run.Coverage.add(p, m.cover)
 	}
 	if p.guard != nil {
 		if changed := p.guard(textOf(m.out[m.start:]), m.marks); changed != nil {
@@ -439,7 +440,7 @@ func (m *machine) begin(dst []byte, data any, run *Run) {
 	if b.Output == 0 || m.limit < len(dst) {
 		m.limit = math.MaxInt
 	}
-	m.ops, m.spent, m.made = 0, 0, 0
+	m.ops, m.spent, m.made, m.at = 0, 0, 0, 0
 	if len(m.nested) < m.prog.recursive {
 		m.nested = make([]int, m.prog.recursive)
 	}

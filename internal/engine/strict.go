@@ -305,7 +305,7 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 		return r
 	}
 	made := f.madeBy(c.fn)
-	if e.marks && !c.fn.Keeps {
+	if e.marks && !c.keeps(exprs) {
 		run = whole(f, exprs, run)
 	}
 	t := reflect.TypeFor[R]()
