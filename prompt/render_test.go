@@ -229,6 +229,43 @@ func TestATemplateMayEndAClaimInItsOwnWay(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func TestDeliveryIsByValueNotByLook(t *testing.T) {
+	t.Parallel()
+	const claims = "{{range .Claims}}* {{.Text}} ({{.When}})\n{{end}}"
+	dated := func(texts ...string) *prompt.Inquiry {
+		q := full(t)
+		q.Claims = q.Claims[:0]
+		for i, text := range texts {
+			q.Claims = append(q.Claims, claim.Claim{Text: text, When: edtf.MustParse([]string{"2025", "2025-02"}[i])})
+		}
+		return q
+	}
+	for _, tt := range []struct {
+		name, with  string
+		q           *prompt.Inquiry
+		undelivered string
+	}{
+		{"a date that begins like another, in reverse", "{{range reverse .Claims}}{{.Text}} {{.When}};{{end}}", dated("First.", "Second."), ""},
+		{"one of two equal texts", `{{$x := ""}}{{range .Claims}}{{$x = .Text}}{{.When}}{{end}}{{$x}}`, dated("Same.", "Same."), "claims[0].text"},
+		{"as JSON", "{{toJson .Claims}}", dated("First.", "Second."), ""},
+		{"only the name of its type", "{{kindOf .Claims}}", dated("First.", "Second."), "claims[0].text"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			text := strings.Replace(everything, claims, tt.with, 1)
+			require.NotEqual(t, everything, text)
+			_, err := whole(t, text, tt.q)
+			if tt.undelivered == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, prompt.ErrUndelivered)
+			list, _ := errors.AsType[fault.List](err)
+			require.Equal(t, tt.undelivered, list[0].Path)
+		})
+	}
+}
+
 func TestOmissionsCountOnlyWhereTheTemplateIsUsed(t *testing.T) {
 	t.Parallel()
 	_, err := whole(t, `{{define "unused"}}{{/* retest:omit role question library claims anchors tasks */}}{{end}}hello`, full(t))

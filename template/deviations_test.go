@@ -51,6 +51,9 @@ var deviations = []deviation{
 	{"ranging over what cannot be", `{{if .Done}}{{range .Name}}{{end}}{{end}}`, "", "refused: range can't iterate over string"},
 	{"printf with too few values", `{{if .Done}}{{printf "%d %d" 1}}{{end}}`, "", "refused: printf: want as many values as verbs, got 1 values for 2"},
 	{"printf with the wrong verb", `{{printf "%d" .Name}}`, "%!d(string=)", "error: printf: %d: want a whole number, got \"\""},
+	{"printf with a width or a place from an argument", `{{printf "%*d" 5 7}}`, "    7", `refused: printf: no such verb in "%*d"`},
+	{"slice", `{{slice "abc" 1 2}}`, "b", "refused: slice: argument 1: want a list, got string"},
+	{"a range over a number with two variables", `{{range $i, $x := 3}}{{$i}}{{end}}`, "error: template: t:1:18: executing \"t\" at <3>: can't use 3 to iterate over more than one variable", "refused: a number has no index: want one variable"},
 	{"a constant that is too large", `{{if .Done}}{{print 18446744073709551615}}{{end}}`, "", "refused: 18446744073709551615 overflows int"},
 	{"a template that calls itself", `{{define "x"}}{{if .Done}}{{template "x" .}}{{end}}{{end}}{{template "x" .}}`, "", "refused: templates call each other in a circle: x → x"},
 	{"a range over a large number", `{{range 200001}}{{end}}`, "", "error: range 200001: at most 200000"},
@@ -90,6 +93,39 @@ func TestDeviationsOfMethodsAndMaps(t *testing.T) {
 		require.Equal(t, strings.HasPrefix(d.stock, "error: "), strings.HasPrefix(stockResult(t, d.text, data), "error: "), d.name)
 		requireResult(t, d.ours, d.text, data)
 	}
+}
+
+func TestRangesDoNotWaitForChannels(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("../docs/template-engine.md")
+	require.NoError(t, err)
+	require.Contains(t, string(doc), "| a range over a channel without a value |")
+	c := make(chan int, 1)
+	c <- 1
+	requireResult(t, "error: range over a channel that is neither closed nor has a value ready", `{{range .Vars.c}}{{.}}{{end}}`, &letter{Vars: map[string]any{"c": c}})
+	c <- 2
+	close(c)
+	requireResult(t, "2", `{{range .Vars.c}}{{.}}{{end}}`, &letter{Vars: map[string]any{"c": c}})
+}
+
+func TestResultsOfIndexAreCheckedWhenTheyAreKnown(t *testing.T) {
+	t.Parallel()
+	data := &letter{Vars: map[string]any{"m": map[string]any{"name": "x", "n": 3, "l": []any{1, 2}}}}
+	for text, want := range map[string]string{
+		`{{with index .Vars "m"}}{{.name}} {{eq .n 3}} {{len .l}}{{range .l}}{{.}}{{end}}{{end}}`: "x true 212",
+		`{{$m := index .Vars "m"}}{{range $i, $x := $m.l}}{{$i}}{{$x}}{{end}}`:                    "0112",
+		`{{len (index .Vars "m" "name")}}{{eq (index .Vars "m" "n") 3}}`:                          "1true",
+		`{{range index .Vars "m" "n"}}{{.}}{{end}}`:                                               "012",
+		`{{range index .Vars "m" "name"}}{{end}}`:                                                 "error: range can't iterate over",
+		`{{(index .Vars "m").nope}}`:                                                              "error: ",
+	} {
+		requireResult(t, want, text, data)
+	}
+}
+
+func TestNilDataIsAFault(t *testing.T) {
+	t.Parallel()
+	requireResult[letter](t, "error: nil", "x", nil)
 }
 
 // stockResult is what text/template makes of a template, or "error: " and why not.

@@ -14,7 +14,7 @@ import (
 // Bounds limit what one render may take. A zero field is its default, which no honest template meets; a negative one is no bound.
 // Meeting a bound is an error of the rule "bound", whose text names the bound and its value.
 type Bounds struct {
-	Operations int64 // instructions, and what functions do beyond; the default is 20 million, about a second
+	Operations int64 // instructions, and what functions do beyond; the default is 20 million
 	Output     int   // bytes; the default is 16 MiB
 	Made       int64 // bytes of the values that functions make, all together; the default is 64 MiB
 	Depth      int   // of template calls in template calls; the default is 1,000
@@ -57,7 +57,7 @@ func DirectOf[T, A, R any](f func(data *T, arg A) (R, error)) Direct {
 type Run struct {
 	Part     string          // the template to render; empty for the entry
 	Context  context.Context // ends the render when it is done; nil never does
-	Coverage *Coverage       // counts which branches run; nil counts nothing
+	Coverage *Coverage       // counts which branches run, in renders that fail too; nil counts nothing
 	Delivery *Delivery       // is filled with what was printed; nil keeps no record
 	Trace    *Trace          // is filled with where each part of the output comes from; nil keeps no record
 }
