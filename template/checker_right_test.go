@@ -28,6 +28,14 @@ func TestWhatIsRightIsAccepted(t *testing.T) {
 
 // right are templates that nothing is wrong with.
 var right = []string{
+	`{{(index .ByName "tea").Title}}`,
+	`{{(index .Shelf "top" 0).Title}}`,
+	`{{with index .Shelf "top"}}{{(first .).Title}}{{end}}`,
+	`{{$k := "tea"}}{{(index .ByName $k).Title}}`,
+	`{{range $k, $v := .ByName}}{{$k}}={{$v.N}}{{(index $.ByName $k).N}}{{end}}`,
+	`{{$s := index .Shelf "top"}}{{range $s}}{{.Title}}{{end}}`,
+	`{{(index (list .One .One) 0).Title}}`,
+	`{{(index (dict "a" .One) "a").Title}}`,
 	`{{index .Notes "a"}}`,
 	`{{index .Codes 1}}`,
 	`{{index .Vars "a"}}`,

@@ -253,10 +253,14 @@ func (s *set) openings() map[string]bool {
 			if !ok {
 				return
 			}
-			for i, line := range strings.Split(string(text.Text), "\n") {
-				if o := fold(line); (i > 0 || text.Pos == 0) && strings.ContainsFunc(o, unicode.IsLetter) && len(o) <= view {
-					seen[o] = true
+			whole := text.Pos == 0
+			for line := range strings.SplitSeq(string(text.Text), "\n") {
+				if whole && strings.ContainsFunc(line, unicode.IsLetter) {
+					if o := fold(line); len(o) <= view {
+						seen[o] = true
+					}
 				}
+				whole = true
 			}
 		})
 	}

@@ -254,8 +254,13 @@ func (f *function) block(node parse.Node, body func()) *block {
 
 // packed copies code, with the details of its instructions side by side: they are read one after the other.
 func packed(code []instr) []instr {
-	out := slices.Clone(code)
-	details := make([]detail, 0, len(out))
+	out, n := slices.Clone(code), 0
+	for i := range out {
+		if out[i].more != nil {
+			n++
+		}
+	}
+	details := make([]detail, 0, n)
 	for i := range out {
 		if d := out[i].more; d != nil {
 			details = append(details, *d)
