@@ -16,6 +16,7 @@ type secretive struct {
 	Name string
 	Date date
 	Keys map[namedKey]string
+	Nums map[string]int
 	Bad  panicky
 	Ptr  *string
 	Sub  *secretive
@@ -84,6 +85,7 @@ func TestDeviationsOfMethodsAndMaps(t *testing.T) {
 	for _, d := range []deviation{
 		{"printing a nil pointer", `{{.Ptr}}`, "<nil>", "error: nothing to print: .Ptr is absent"},
 		{"methods of pointers", `{{.Rename}}`, "changed", "refused: has no field or method Rename"},
+		{"index of a key that a map lacks", `{{index .Nums "none"}}`, "0", "error: nothing to print"},
 		{"keys of a named type", `{{.Keys.a}}`, "error: can't evaluate field a", "A"},
 		{"a String method that panics", `{{.Bad}}`, "%!v(PANIC=String method: boom)", "error: what is called here panics: boom"},
 		{"a value that is ranged over and says it is zero", `{{range .Date}}{{else}}none{{end}}`, "error: range can't iterate over", "refused: range can't iterate over template_test.date"},
@@ -121,6 +123,49 @@ func TestResultsOfIndexAreCheckedWhenTheyAreKnown(t *testing.T) {
 	} {
 		requireResult(t, want, text, data)
 	}
+}
+
+// roundabout has pointers that may lead nowhere though they are there.
+type roundabout struct {
+	Any   *any
+	Text  **string
+	Items []*any
+}
+
+func TestPointersThatLeadNowhereAreNotPrinted(t *testing.T) {
+	t.Parallel()
+	var nothing any
+	var none *string
+	something, text := any("x"), "y"
+	some := &text
+	for _, tt := range []struct {
+		data *roundabout
+		want string
+	}{
+		{&roundabout{}, "error: absent"},
+		{&roundabout{Any: &nothing, Text: &none, Items: []*any{&nothing}}, "error: cannot be printed"},
+		{&roundabout{Any: &something, Text: &some, Items: []*any{&something}}, ""},
+	} {
+		for _, text := range []string{"{{.Any}}", "{{.Text}}", "{{first .Items}}"} {
+			want := tt.want
+			if want == "" {
+				want = map[string]string{"{{.Text}}": "y"}[text]
+				if want == "" {
+					want = "x"
+				}
+			}
+			requireResult(t, want, text, tt.data)
+		}
+	}
+}
+
+type endless *endless
+
+func TestDataWithoutAnEndIsRefused(t *testing.T) {
+	t.Parallel()
+	type data struct{ Next []endless }
+	_, err := template.Parse[data](files("t.tmpl", "x"), nil)
+	require.EqualError(t, err, "want data with an end, got the type template_test.endless, a pointer that points at itself")
 }
 
 func TestNilDataIsAFault(t *testing.T) {

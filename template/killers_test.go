@@ -44,7 +44,9 @@ type killer struct {
 	make func() string // for a text that is long, instead of text
 	data func() *victim
 	opts template.Options[victim]
-	want string // a part of the error; empty for a render that succeeds, ends for one that does either
+	seen bool                    // somebody watches the render: what was delivered, covered and traced
+	as   func(text string) error // renders for data of another type
+	want string                  // a part of the error; empty for a render that succeeds, ends for one that does either
 }
 
 // ends is wanted of killers that may be refused, stopped or rendered: it matters only that they come to an end.
@@ -81,8 +83,14 @@ type sulky struct{}
 
 func (sulky) String() string { panic("sulky") }
 
-// nest is a list of its own kind.
-type nest []nest
+// nest is a list of its own kind, and loopy a pointer of its own kind.
+type (
+	nest  []nest
+	loopy *loopy
+)
+
+// looped is data that may be looked through without end.
+type looped struct{ Loop loopy }
 
 // TestKillers gives each killer a process of its own, with little memory, and waits for a decent end.
 func TestKillers(t *testing.T) {
@@ -191,6 +199,9 @@ func (k *killer) render() error {
 	if k.make != nil {
 		k.text = k.make()
 	}
+	if k.as != nil {
+		return k.as(k.text)
+	}
 	k.opts.Entry = "t"
 	tmpl, err := template.Parse(files("t.tmpl", k.text), &k.opts)
 	if err != nil {
@@ -200,7 +211,11 @@ func (k *killer) render() error {
 	if k.data != nil {
 		data = k.data()
 	}
-	_, err = tmpl.Append(nil, data)
+	var run template.Run
+	if k.seen {
+		run = template.Run{Delivery: &template.Delivery{}, Coverage: &template.Coverage{}, Trace: &template.Trace{}}
+	}
+	_, err = tmpl.Render(nil, data, &run)
 	return err
 }
 
@@ -220,7 +235,7 @@ func limitMemory(t *testing.T) {
 func killers() []killer {
 	return slices.Concat(
 		growing(), counting(), looping(), sharing(), searching(), holding(), unfairlyPriced(), calculating(), recursing(), misbehaving(),
-		longSources(), deepSources(), manyFaults(), manyTypes(), guarding(),
+		longSources(), deepSources(), manyFaults(), manyTypes(), guarding(), multiplied(), watched(), endlessTypes(),
 	)
 }
 
@@ -626,7 +641,36 @@ func recursing() []killer {
 	}
 }
 
-// binary is a nest of 2^20 ways to one leaf.
+// renderLooped renders for data with a pointer that points at itself, and is of a type that does.
+func renderLooped(text string) error {
+	tmpl, err := template.Parse(files("t.tmpl", text), &template.Options[looped]{Entry: "t"})
+	if err != nil {
+		return err
+	}
+	data := &looped{}
+	data.Loop = &data.Loop
+	_, err = tmpl.Append(nil, data)
+	return err
+}
+
+// endlessTypes are pointers whose type is a pointer to it.
+func endlessTypes() []killer {
+	const itself = "a pointer that points at itself"
+	return []killer{
+		{name: "a pointer of its own kind", text: `{{.Loop}}`, as: renderLooped, want: itself},
+		{name: "a pointer of its own kind, tested", text: `{{if .Loop}}{{end}}`, as: renderLooped, want: itself},
+		{name: "a field of a pointer of its own kind", text: `{{.Loop.Name}}`, as: renderLooped, want: itself},
+		{name: "a function of a pointer of its own kind", text: `{{upper .Loop}}`, as: renderLooped, want: itself},
+		{name: "a range over a pointer of its own kind", text: `{{range .Loop}}{{end}}`, as: renderLooped, want: itself},
+		{name: "a comparison of a pointer of its own kind", text: `{{eq .Loop nil}}`, as: renderLooped, want: itself},
+		{name: "JSON of a pointer of its own kind", text: `{{toJson .}}`, as: renderLooped, want: itself},
+		{name: "an unused template beside a pointer of its own kind", text: `{{define "a"}}{{end}}x`, as: renderLooped, want: itself},
+		{name: "a declared type beside a pointer of its own kind", text: `{{define "a"}}{{- /* gotype: a.B */ -}}{{end}}x`, as: renderLooped, want: itself},
+		{name: "a wrong field beside a pointer of its own kind", text: `{{.Lop}}`, as: renderLooped, want: itself},
+	}
+}
+
+// binary is a tree of 2^20 ways to one leaf.
 func binary() *victim {
 	v := &victim{Count: 1}
 	for range 20 {
@@ -776,6 +820,94 @@ func guarding() []killer {
 		{name: "values on many lines of many openings", make: lines("{{range 150000}}\n{{$.Name}}{{end}}"), opts: plain, want: ends},
 		{name: "values laid out on many lines", make: lines(`{{range 10}}{{indent 1 (wrap 1 (repeat 300000 (print $.Name " ")))}}{{end}}`), opts: plain, want: ends},
 		{name: "brackets before values", text: `{{range 150000}}<{{$.Name}}[{{$.Name}}{{end}}`, opts: plain, want: ends},
+	}
+}
+
+// multiplied are long templates that are compiled or entered many times.
+func multiplied() []killer {
+	const depth = `{{/* retest:depth 500 */}}`
+	chain := numbered(62, `{{$a%d := ""}}`, 1) + `{{range 1}}` + numbered(61, `{{$a%d = $a%d}}`, 2) + `{{$a61 = 1}}{{end}}` + numbered(62, `{{$a%d}}`, 1)
+	types := numbered(60, `{{template "a" (dict "x" 1 "k%d" 1)}}`, 1)
+	seq := func() *victim {
+		v := selfish()
+		v.Seq = func(yield func(int) bool) { yield(1) }
+		return v
+	}
+	return []killer{
+		{name: "a long template of many types", make: func() string { return `{{define "a"}}` + rep(`{{print .x}}`, 80_000) + `{{end}}` + types }, want: ends},
+		{name: "a long template of many rounds", make: func() string { return chain + rep(`{{print $.Name}}`, 60_000) }, want: ends},
+		{name: "a long template of many types and rounds", make: func() string {
+			return `{{define "a"}}` + chain + rep(`{{print .x}}`, 80_000) + `{{end}}` + types
+		}, want: ends},
+		{name: "many long templates of many types", make: func() string {
+			return numbered(20, `{{define "a%d"}}`+rep(`{{print .x}}`, 3_500)+many60(`{{template "a%%[2]d" (dict "x" 1 "k%d" .)}}`)+`{{end}}`, 2) + `{{define "a20"}}{{end}}{{template "a0" (dict "x" 1)}}`
+		}, want: ends},
+		{name: "deep in a long template", make: func() string {
+			return `{{define "a"}}` + depth + rep(`{{if .Count}}{{upper .Name}}{{end}}`, 25_000) + `{{with .Self}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`
+		}, data: selfish, want: ends},
+		{name: "deep in a long template of unknown values", make: func() string {
+			return `{{define "a"}}` + depth + rep(`{{if .Count}}{{print .Any.Name}}{{end}}`, 25_000) + `{{with .Self}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`
+		}, data: selfish, want: ends},
+		{name: "deep in many ranges", text: `{{define "a"}}` + depth + rep(`{{range .Kids}}`, 190) + `{{template "a" .}}` + rep(`{{end}}`, 190) + `{{end}}{{template "a" .}}`, data: selfish, want: ends},
+		{name: "deep in many iterators", text: `{{define "a"}}` + depth + `{{$v := .}}` + rep(`{{range $v.Seq}}`, 190) + `{{template "a" $v.Self}}` + rep(`{{end}}`, 190) + `{{end}}{{template "a" .}}`, data: seq, want: ends},
+		{name: "deep in many maps", text: `{{define "a"}}` + depth + `{{$v := .}}` + rep(`{{range $v.Map}}`, 190) + `{{template "a" $v.Self}}` + rep(`{{end}}`, 190) + `{{end}}{{template "a" .}}`, data: selfish, want: ends},
+		{name: "deep pipelines in parentheses", make: func() string {
+			return "{{" + rep("print (", 190) + ".Name" + rep(rep("|upper", 900)+")", 190) + "}}"
+		}, want: ends},
+		{name: "long ors in parentheses", make: func() string {
+			return "{{if " + rep("or (", 190) + "0" + rep(")"+rep(" 0", 2_000), 190) + "}}{{end}}"
+		}, want: ends},
+		{name: "many templates that are unused and wrong", make: func() string { return numbered(20_000, `{{define "a%d"}}{{.x.y.z}}{{upper}}{{end}}`, 1) + "x" }, want: ends},
+		{name: "templates of a declared type", make: func() string {
+			return numbered(10_000, `{{define "a%d"}}{{- /* gotype: github.com/dated-claims/retest/template_test.nothing */ -}}{{end}}`, 1) + "x"
+		}, want: ends},
+		{name: "comments of depth", make: func() string { return `{{define "a"}}` + rep(`{{/* retest:depth 5 */}}`, 40_000) + `{{end}}x` }, want: ends},
+		{name: "a chain of calls with values", make: func() string {
+			return numbered(990, `{{define "a%d"}}{{template "a%d" .}}{{end}}`, 2) + `{{define "a990"}}{{.Name}}{{end}}{{template "a0" .}}`
+		}},
+		{name: "fields of fields in a chain of calls", make: func() string {
+			return numbered(990, `{{define "a%d"}}{{template "a%d" .Self}}{{end}}`, 2) + `{{define "a990"}}{{.Name}}{{end}}{{template "a0" .}}`
+		}, data: selfish},
+		{name: "strings of one template", make: func() string { return `{{$x := list` + rep(` "x"`, 200_000) + `}}{{len $x}}` }, want: ends},
+		{name: "long keys", make: func() string {
+			return `{{$x := dict` + numbered(9_000, ` "`+rep("k", 90)+`%d" 1`, 1) + `}}{{$y := $x}}{{len $y}}`
+		}, want: ends},
+		{name: "a record in records", make: func() string { return `{{$a := dict "x" 1}}` + rep(`{{$a = dict "l" $a "r" $a}}`, 30_000) }, want: ends},
+		{name: "conditions that stand twice", make: func() string { return "{{if $}}" + numbered(39_000, "{{else if .Count}}", 0) + "{{end}}" }, want: ends},
+		{name: "breaks", make: func() string { return "{{range 1}}" + rep("{{break}}x", 90_000) + "{{end}}" }, want: ends},
+		{name: "blocks", make: func() string { return numbered(25_000, `{{block "b%d" .}}{{end}}`, 1) }},
+		{name: "trimmed blanks", make: func() string { return rep("{{- 1 -}} ", 100_000) }},
+		{name: "delimiters in texts", make: func() string { return rep("}} ", 300_000) }},
+		{name: "a long line of faults at run time", make: func() string { return rep("x", 1_000_000) + "{{.Self.Name}}" }, want: "nothing there"},
+		{name: "a long name of an absent value", make: func() string { return `{{index .Map "` + rep("x", 1_000_000) + `"}}` }, want: ends},
+	}
+}
+
+func many60(format string) string { return numbered(60, format, 1) }
+
+// watched are renders that somebody watches.
+func watched() []killer {
+	plain := template.Options[victim]{Escape: template.EscapePlain}
+	return []killer{
+		{name: "watched numbers", text: `{{$n := .Count}}{{range 16000}}` + rep(`{{$n}}`, 1000) + `{{end}}`, seen: true, want: ends},
+		{name: "watched nothings", text: `{{range 19000}}` + rep(`{{trimAll "x" $.Name}}`, 1000) + `{{end}}`, seen: true, want: ends},
+		{name: "watched numbers, escaped", text: `{{$n := .Count}}{{range 16000}}` + rep(`{{$n}}`, 1000) + `{{end}}`, opts: plain, seen: true, want: ends},
+		{name: "watched names, escaped", text: `{{range 16000}}` + rep(`{{$.Name}} `, 500) + `{{end}}`, opts: plain, seen: true, want: ends},
+		{name: "names, escaped", text: `{{range 16000}}` + rep(`{{$.Name}} `, 500) + `{{end}}`, opts: plain, want: ends},
+		{name: "watched names", text: `{{range 16000}}` + rep(`{{$.Name}} `, 500) + `{{end}}`, seen: true, want: ends},
+		{name: "watched lists", text: `{{range 1700}}{{join "" $.Items}}{{end}}`, seen: true, data: func() *victim {
+			v := &victim{}
+			for range 9_000 {
+				v.Items = append(v.Items, "x")
+			}
+			return v
+		}, want: ends},
+		{name: "watched branches", make: func() string { return `{{range 1000}}` + rep(`{{if $.Count}}x{{end}}`, 40_000) + `{{end}}` }, seen: true, want: ends},
+		{name: "watched values that are tried", text: `{{range 100000}}{{$x := print $.Name $.Name $.Name $.Name}}{{end}}`, seen: true, want: ends},
+		{name: "watched values that are joined", text: `{{range 100000}}{{$x := join "," $.Words}}{{end}}`, seen: true, data: func() *victim { return &victim{Words: make([]string, 1000)} }, want: ends},
+		{name: "watched long texts", text: bigText + `{{range 300}}{{substr 0 1000 (print $s $.Name)}}{{end}}`, seen: true, want: ends},
+		{name: "watched texts that are cut", text: `{{range 20000}}{{trunc 1 $.Any}}{{end}}`, seen: true, data: func() *victim { return &victim{Any: rep("x", 1<<20)} }, want: ends},
+		{name: "watched texts that are replaced", text: `{{range 20000}}{{replace "y" "z" $.Any | trunc 1}}{{end}}`, seen: true, data: func() *victim { return &victim{Any: rep("x y", 300_000)} }, want: ends},
 	}
 }
 

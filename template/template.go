@@ -28,6 +28,7 @@ package template
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"io/fs"
 	"reflect"
 	"slices"
@@ -97,6 +98,9 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 	funcs, faults := t.functions()
 	l.faults = append(l.faults, faults...)
 	c := checker{set: t.set, entries: append([]string{entry}, t.opts.Entries...), used: map[string]bool{}}
+	if e := endless(reflect.TypeFor[T](), map[reflect.Type]bool{}); e != nil {
+		l.faults = append(l.faults, &fault.Fault{Rule: "type", Err: fmt.Errorf("want data with an end, got the type %v, a pointer that points at itself", e)})
+	}
 	if len(l.faults) == 0 {
 		c.check()
 		t.prog = c.compile(t.config(funcs))
@@ -109,6 +113,33 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 	t.warnings = faults
 	t.sum, t.used = t.set.hash(), c.used
 	return t, nil
+}
+
+// endless finds a pointer among the types of data that leads to pointers only.
+func endless(t reflect.Type, seen map[reflect.Type]bool) reflect.Type {
+	if seen[t] {
+		return nil
+	}
+	seen[t] = true
+	switch t.Kind() {
+	case reflect.Pointer:
+		end := t
+		for range maxPointers {
+			if end = end.Elem(); end.Kind() != reflect.Pointer {
+				return endless(end, seen)
+			}
+		}
+		return t
+	case reflect.Slice, reflect.Array, reflect.Map:
+		return endless(t.Elem(), seen)
+	case reflect.Struct:
+		for f := range t.Fields() {
+			if e := endless(f.Type, seen); e != nil {
+				return e
+			}
+		}
+	}
+	return nil
 }
 
 // Warnings are the faults of the templates that do not keep them from rendering.

@@ -29,6 +29,9 @@ func (m *machine) look(site int) {
 	if len(m.out) > m.limit {
 		m.bound(site, "output bytes", int64(m.prog.bounds.Output))
 	}
+	if most := m.prog.bounds.Made; most > 0 && int64(len(m.marks))*markBytes > most {
+		m.bound(site, "bytes made to know what was printed", most)
+	}
 	for most := m.prog.bounds.Operations; m.ops < 0; {
 		n := int64(grant)
 		if most > 0 {
@@ -46,6 +49,9 @@ func (m *machine) look(site int) {
 		}
 	}
 }
+
+// markBytes is what a mark takes, with the room that a growing list of them has to spare.
+const markBytes = 48
 
 // charge takes operations for what a function does.
 func (m *machine) charge(site, n int) {
@@ -67,6 +73,15 @@ func (m *machine) bound(site int, name string, limit int64) {
 	e.Rule, e.Err, e.Hint = "bound", BoundError{name, limit}, "set a wider bound if the template is meant to do this"
 	panic(e)
 }
+
+// nest counts the iterators that run in each other: each is a call by reflection, which takes much of the stack.
+func (m *machine) nest(site int) {
+	if m.iterators++; m.iterators > maxIterators && !m.prog.stock {
+		m.bound(site, "ranges over functions in each other", maxIterators)
+	}
+}
+
+const maxIterators = 1000
 
 func (m *machine) tooDeep(limit, site int) {
 	if m.prog.stock {

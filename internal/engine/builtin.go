@@ -26,25 +26,37 @@ func Builtins() map[string]*Func {
 // chooser has the shape of functions that the compiler knows by their kind; it is never called.
 func chooser(first reflect.Value, _ ...reflect.Value) reflect.Value { return first }
 
-// indexed is x[i][j]…, of lists, texts and maps.
+// Indexed is x[i][j]…, of lists, texts and maps, by the strict rules: what a map does not have is nothing.
+func Indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
+	return index(v, at, func(reflect.Type) reflect.Value { return reflect.Value{} })
+}
+
+// indexed is Indexed by the stock rules: what a map does not have is zero.
 func indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
+	return index(v, at, reflect.Zero)
+}
+
+func index(v reflect.Value, at []reflect.Value, missing func(reflect.Type) reflect.Value) (reflect.Value, error) {
 	if v = inside(v); !v.IsValid() {
 		return v, errors.New("index of untyped nil")
 	}
 	for _, i := range at {
 		isNil := false
+		if !v.IsValid() {
+			return v, errors.New("index of what is not there")
+		}
 		if v, isNil = indirect(v); isNil {
 			return v, errors.New("index of nil pointer")
 		}
 		var err error
-		if v, err = item(v, inside(i)); err != nil {
+		if v, err = item(v, inside(i), missing); err != nil {
 			return v, err
 		}
 	}
 	return v, nil
 }
 
-func item(v, at reflect.Value) (reflect.Value, error) {
+func item(v, at reflect.Value, missing func(reflect.Type) reflect.Value) (reflect.Value, error) {
 	switch k := v.Kind(); {
 	case k == reflect.Map:
 		key, err := prepared(at, v.Type().Key())
@@ -54,7 +66,7 @@ func item(v, at reflect.Value) (reflect.Value, error) {
 		if got := v.MapIndex(key); got.IsValid() {
 			return got, nil
 		}
-		return reflect.Zero(v.Type().Elem()), nil
+		return missing(v.Type().Elem()), nil
 	case isList(v.Type()) || k == reflect.String:
 		i, err := offsetOf(at, v.Len())
 		if err != nil {

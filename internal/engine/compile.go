@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -28,6 +29,7 @@ type compiler struct {
 	seen      map[faultKey]bool
 	depth     int     // of the templates that are being compiled, one for a call in another
 	more      int     // faults beyond those
+	repeated  int     // statements that were compiled more than once
 	code      []instr // of the blocks that are being compiled, each from its start on
 }
 
@@ -147,13 +149,17 @@ func (c *compiler) instance(name string, d dot) *instance {
 	}
 	defer func() { c.depth-- }()
 	var known map[*parse.VariableNode]given
-	for range maxRounds {
-		f := &function{compiler: c, t: t, given: known, assigned: assigned(tree.Root)}
+	for round := range maxRounds {
+		if round > 0 && c.repeated > maxRepeated && !c.cfg.Stock {
+			t.faults = []Fault{{name, 0, fault.Fault{Rule: "too-large", Err: errors.New("the types of the variables would take too long to find")}}}
+			break
+		}
+		f := &function{compiler: c, t: t, extra: round > 0 || len(c.instances[name]) > 1, given: known, assigned: assigned(tree.Root)}
 		if known == nil && len(f.assigned) > 0 {
 			known = map[*parse.VariableNode]given{}
 			f.given = known
 		}
-		t.faults, t.callees, t.reads = nil, nil, nil
+		t.faults, t.callees, t.reads, t.size = nil, nil, nil, 0
 		if !c.cfg.Stock {
 			c.checkDeclared(t)
 		}
@@ -192,6 +198,12 @@ func (c *compiler) counter(name string) int {
 	return c.prog.recursive - 1
 }
 
+// What a frame takes for a register, and for a value whose type is known only when it is there.
+const slotBytes, valBytes = 16, 24
+
+// maxRepeated is how many statements are compiled more than once, for other types or since a variable's type turned out to be another.
+const maxRepeated = 50_000
+
 // maxRounds is far more than a variable's type can change: it grows to unknown.
 const maxRounds = 64
 
@@ -212,6 +224,7 @@ type function struct {
 	vars     []variable
 	dot      dot
 	blk      *block
+	extra    bool // the template was compiled before
 	again    bool // a variable was given something new: compile once more
 }
 
@@ -238,6 +251,7 @@ func (f *function) compile() {
 		f.define(f.t.root, root)
 		f.list(f.t.tree.Root)
 	})
+	f.t.frame = int64(f.t.slots)*slotBytes + int64(f.t.vals)*valBytes
 }
 
 // block compiles something into a block of its own.
@@ -351,6 +365,10 @@ func (f *function) list(l *parse.ListNode) {
 		return
 	}
 	for _, n := range l.Nodes {
+		f.t.size++
+		if f.extra {
+			f.repeated++
+		}
 		f.node(n)
 	}
 }
@@ -621,13 +639,19 @@ func (f *function) call(n *parse.TemplateNode) {
 		f.emit(instr{op: opDo, arg: e.operand})
 		return
 	}
-	if len(f.instances[n.Name]) >= maxInstances && !d.never {
+	if !d.never && f.oftenEnough(n.Name) {
 		arg = f.toDynamic(arg)
 		d = dot{typ: unknown, from: data, maybe: d.maybe}
 	}
 	callee := f.instance(n.Name, d)
 	f.t.callees = append(f.t.callees, callee)
 	f.emit(instr{op: opCall, arg: arg.operand, site: int32(f.site(n)), more: &detail{call: callee}})
+}
+
+// oftenEnough holds for templates that were compiled for so many types, or are so long, that one more for any type has to do.
+func (f *function) oftenEnough(name string) bool {
+	all := f.instances[name]
+	return len(all) >= maxInstances || len(all) > 0 && f.repeated+all[0].size > maxRepeated
 }
 
 func (f *function) undefined(name string) error {

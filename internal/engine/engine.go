@@ -98,8 +98,10 @@ type instance struct {
 	body    *block
 	slots   int
 	vals    int
-	limit   int // how deep it may be in itself; 0 when it cannot be
-	index   int // of its counter
+	frame   int64 // bytes of slots and vals
+	size    int   // statements
+	limit   int   // how deep it may be in itself; 0 when it cannot be
+	index   int   // of its counter
 }
 
 // site is a place in a template.

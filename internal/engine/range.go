@@ -249,6 +249,8 @@ func (l *looper) receive(v reflect.Value, site int) (reflect.Value, bool) {
 }
 
 func (l *looper) overFunc(v reflect.Value, site, vars int) {
+	l.m.nest(site)
+	defer func() { l.m.iterators-- }()
 	switch t := v.Type(); {
 	case t.CanSeq() && vars > 1:
 		l.m.failf(site, "can't use %v iterate over more than one variable", v)

@@ -136,20 +136,22 @@ type machine struct {
 	dtop  int // of dyns
 	dhigh int
 
-	spent    int64  // operations that were granted so far
-	made     int64  // bytes that functions made
-	depth    int    // of template calls
-	nested   []int  // how deep templates that may call themselves are in themselves
-	at       int    // the site of the last call of a function that is not the engine's
-	noted    int    // the marks before the print that is under way
-	printing addr   // the value that is printed by reflection
-	arena    []byte // texts that functions made, until the end of the render
-	bytes    []byte // for escaping
-	root     addr
-	rootV    any
-	ctx      context.Context
-	now      time.Time
-	hasNow   bool
+	spent     int64  // operations that were granted so far
+	made      int64  // bytes that functions made
+	depth     int    // of template calls
+	frames    int64  // bytes of the frames of template calls
+	iterators int    // that run in each other
+	nested    []int  // how deep templates that may call themselves are in themselves
+	at        int    // the site of the last call of a function that is not the engine's
+	noted     int    // the marks before the print that is under way
+	printing  addr   // the value that is printed by reflection
+	arena     []byte // texts that functions made, until the end of the render
+	bytes     []byte // for escaping
+	root      addr
+	rootV     any
+	ctx       context.Context
+	now       time.Time
+	hasNow    bool
 }
 
 // exec runs a block.
@@ -326,6 +328,10 @@ func (m *machine) invoke(t *instance, dot addr, site int) {
 			m.tooDeep(t.limit, site)
 		}
 	}
+	m.frames += t.frame
+	if most := m.prog.bounds.Made; m.frames > most && most > 0 {
+		m.bound(site, "bytes made to call templates", most)
+	}
 	frame, vals, stack, dyns, top, dtop := m.frame, m.vals, len(m.stack), len(m.dyns), m.top, m.dtop
 	m.enter(t)
 	m.frame[0].ptr = dot
@@ -340,6 +346,7 @@ func (m *machine) invoke(t *instance, dot addr, site int) {
 		m.dtop = dtop
 	}
 	m.frame, m.vals = frame, vals
+	m.frames -= t.frame
 	m.depth--
 }
 
@@ -377,7 +384,7 @@ func (m *machine) reset() {
 	clear(m.stack[:m.high])
 	clear(m.dyns[:m.dhigh])
 	clear(m.nested)
-	m.frame, m.vals, m.top, m.high, m.dtop, m.dhigh, m.depth = nil, nil, 0, 0, 0, 0, 0
+	m.frame, m.vals, m.top, m.high, m.dtop, m.dhigh, m.depth, m.iterators, m.frames = nil, nil, 0, 0, 0, 0, 0, 0, 0
 	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx, m.printing = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil, nil
 }
 

@@ -49,6 +49,9 @@ func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 			return
 		}
 	}
+	if e.t != nil && e.t.Kind() == reflect.Pointer && pointsOn(e.t.Elem()) {
+		e = f.toDynamic(e)
+	}
 	if in, ok := f.straight(e); ok {
 		in.site = int32(at)
 		f.emit(in)
@@ -90,6 +93,11 @@ func (f *function) straight(e expr) (instr, bool) {
 		return instr{op: opDefault, arg: e.made().otherwise.value, more: &detail{other: e.made().otherwise.literal, branch: e.made().otherwise.branch}}, true
 	}
 	return instr{}, false
+}
+
+// pointsOn holds for what may lead nowhere though there is a pointer to it.
+func pointsOn(t reflect.Type) bool {
+	return t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface
 }
 
 // printable reports why values of a known type cannot be printed.
