@@ -31,9 +31,6 @@ func TestTemplIsGenerated(t *testing.T) {
 // tool runs a tool of go.mod. Its output is shown if it fails.
 func tool(t *testing.T, args ...string) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("building the generators takes a while")
-	}
 	out, err := exec.Command("go", append([]string{"tool"}, args...)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %v\n%s", args, err, out)

@@ -32,9 +32,8 @@ const (
 
 // The environment of a process that runs a killer.
 const (
-	killerName  = "RETEST_KILLER"
-	killerFile  = "RETEST_KILLER_FILE" // where the process leaves what came of it
-	killerEvery = "RETEST_KILLERS_ALL" // set to run the deadly ones too
+	killerName = "RETEST_KILLER"
+	killerFile = "RETEST_KILLER_FILE" // where the process leaves what came of it
 )
 
 // killer is a template that tries to hang or to crash the process that reads and renders it, or to take all of its memory.
@@ -104,9 +103,6 @@ func TestKillers(t *testing.T) {
 	)
 	t.Run("killer", func(t *testing.T) {
 		for _, k := range killers() {
-			if deadly[k.name] != "" && os.Getenv(killerEvery) == "" {
-				continue
-			}
 			t.Run(k.name, func(t *testing.T) {
 				t.Parallel()
 				a := k.kill(t)
@@ -910,6 +906,3 @@ func watched() []killer {
 		{name: "watched texts that are replaced", text: `{{range 20000}}{{replace "y" "z" $.Any | trunc 1}}{{end}}`, seen: true, data: func() *victim { return &victim{Any: rep("x y", 300_000)} }, want: ends},
 	}
 }
-
-// deadly are the killers that still kill, and how: a name goes from here when it is mended.
-var deadly = map[string]string{}
