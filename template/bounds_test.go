@@ -75,6 +75,18 @@ func TestRecursionThatIsAllowed(t *testing.T) {
 	require.Equal(t, string(got), string(again))
 }
 
+// forest is a list of its own kind: to range over it is to go down.
+type forest []forest
+
+func TestRecursionIntoTheDot(t *testing.T) {
+	t.Parallel()
+	tmpl, err := template.Parse[forest](files("t.tmpl", `{{define "n"}}{{/* retest:depth 9 */}}({{range .}}{{template "n" .}}{{end}}){{end}}{{template "n" .}}`), nil)
+	require.NoError(t, err)
+	got, err := tmpl.Append(nil, &forest{{}, {{}, {}}})
+	require.NoError(t, err)
+	require.Equal(t, "(()(()()))", string(got))
+}
+
 func TestRecursionThatIsRefused(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, text, want string }{

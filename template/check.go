@@ -154,8 +154,14 @@ func descends(n parse.Node, call *parse.TemplateNode, inside bool) bool {
 	if b == nil {
 		return false
 	}
-	_, same := n.(*parse.IfNode)
-	return descends(b.List, call, inside || !same && namesPart(b.Pipe)) || descends(b.ElseList, call, inside)
+	part := false
+	switch n.(type) {
+	case *parse.WithNode:
+		part = namesPart(b.Pipe)
+	case *parse.RangeNode:
+		part = namesPart(b.Pipe) || b.Pipe.String() == "."
+	}
+	return descends(b.List, call, inside || part) || descends(b.ElseList, call, inside)
 }
 
 // namesPart reports whether a pipeline has a field or a variable in it.

@@ -700,8 +700,8 @@ var (
 var parameterWords = map[string]parameter{
 	"N": wholeTypes, "FROM": wholeTypes, "START": wholeTypes, "END": wholeTypes, "STEP": wholeTypes, "PLACES": wholeTypes, "SECONDS": wholeTypes,
 	"INDEX": wholeTypes, "A": numberTypes, "B": numberTypes, "LIST": of(listTypes...), "MAP": of(mapTypes...), "LIST|MAP|TEXT": of(append(listTypes, mapTypes...)...),
-	"DATE": of(aTime, aText, aWhole), "DURATION|DATE": of(aTime, aText), "DURATION": just(`"24h"`, `"x"`), "LAYOUT": just(`"2006-01-02"`, `"Jan"`),
-	`"UTC"`: just(`"UTC"`), "PATTERN": just(`"[a-z]+"`, `"^.(.)"`, `"("`), "CONSTRAINT": just(`">1"`), "TYPE": just(`"int"`), "KIND": just(`"map"`),
+	"DATE": of(aTime, aWhole), "DURATION|DATE": of(aTime, aWhole), "DURATION": just(`"24h"`, `"-1.5h"`), "LAYOUT": just(`"2006-01-02"`, `"Jan"`),
+	`"UTC"`: just(`"UTC"`), "PATTERN": just(`"[a-z]+"`, `"^.(.)"`), "CONSTRAINT": just(`">1"`), "TYPE": just(`"int"`), "KIND": just(`"map"`),
 }
 
 // parameterOf is what a word of a function's signature stands for; most are texts.
@@ -720,6 +720,5 @@ func parameterOf(name, word string) parameter {
 		p = of(made...)
 	}
 	p.many = many
-	p.sure = strings.Contains(word, "DATE") || word == "LIST" || strings.HasSuffix(name, "oDate") // dates, and the items of a list that is joined
 	return p
 }

@@ -28,6 +28,12 @@ func TestWhatIsRightIsAccepted(t *testing.T) {
 
 // right are templates that nothing is wrong with.
 var right = []string{
+	`{{$d := dict}}{{$d = set $d "b" 2}}{{$d.b}}`,
+	`{{define "x"}}{{if .opt}}{{.opt}}{{end}}{{end}}{{template "x" (dict "opt" nil)}}`,
+	`{{define "x"}}{{with .}}{{.}}{{end}}{{end}}{{template "x"}}`,
+	`{{define "x"}}{{if eq .kind "a"}}{{.opt}}{{end}}{{end}}{{template "x" (dict "kind" "b" "opt" nil)}}`,
+	`{{htmlDate 0}} {{dateModify "-1.5h" now | date "15:04"}} {{index .Grid 0 0}} {{index .Words 0 0}} {{has 1 nil}} {{default "x" nil}}`,
+	`{{printf "%5.2f%%" .Frac}} {{printf "%-10s|" .Text}} {{if or .Yes false}}a{{end}}`,
 	`{{(index .ByName "tea").Title}}`,
 	`{{(index .Shelf "top" 0).Title}}`,
 	`{{with index .Shelf "top"}}{{(first .).Title}}{{end}}`,

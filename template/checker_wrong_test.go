@@ -45,6 +45,7 @@ func TestWhatIsWrongIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, tt := range slices.Concat(
 		unknownFields, wrongCounts, wrongTypes, wrongComparisons, wrongRanges, wrongFormats, wrongNames, wrongPrints, wrongSyntax,
+		wrongLiterals, wrongArguments, wrongKeys,
 	) {
 		t.Run(tt.text, func(t *testing.T) {
 			t.Parallel()
@@ -107,6 +108,52 @@ func TestFaultsAreWhereTheyAre(t *testing.T) {
 			requireFaults(t, tt.want, faults)
 		})
 	}
+}
+
+// wrongLiterals are arguments that can be seen to be wrong as they stand.
+var wrongLiterals = []wrong{
+	says(`{{htmlDate "2026-1"}}`, `t.tmpl:1:12: t: htmlDate: argument 1: want a date such as 2006-01-02, got "2026-1"`),
+	says(`{{dateModify "1 day" .When}}`, `t.tmpl:1:14: t: dateModify: argument 1: want a duration such as 24h, got "1 day"`),
+	says(`{{dateInZone "2006" .When "CET"}}`, `t.tmpl:1:27: t: dateInZone: argument 3: want the zone UTC, the only one here, got "CET"`),
+	says(`{{durationRound "soon"}}`, `t.tmpl:1:17: t: durationRound: argument 1: want a duration such as 2h10m, or a date, got "soon"`),
+	says(`{{regexMatch "(" .Text}}`, "t.tmpl:1:14: t: regexMatch: argument 1: want a regular expression: error parsing regexp: missing closing ): `(`"),
+	says(`{{.Text | regexFind "[a"}}`, "t.tmpl:1:21: t: regexFind: argument 1: want a regular expression: error parsing regexp: missing closing ]: `[a`"),
+	says(`{{printf "%2000d" 1}}`, `t.tmpl:1:3: t: printf: want a width of at most 1000, got 2000`),
+	says(`{{printf "%.3s" .Text}}`, `t.tmpl:1:3: t: printf: %.3s: a precision would cut the text: use trunc`),
+	says(`{{printf "%5%"}}`, `t.tmpl:1:3: t: printf: a percent sign has no width: it is %%`),
+	says(`{{printf "100%"}}`, `t.tmpl:1:3: t: printf: want a verb after %, such as %s; a percent sign itself is %%`),
+	says(`{{upper nil}}`, `t.tmpl:1:9: t: upper: argument 1: want text, got nil`),
+	says(`{{join ", " nil}}`, `t.tmpl:1:13: t: join: argument 2: want text or a list, got nil`),
+	says(`{{first nil}}`, `t.tmpl:1:9: t: first: argument 1: want a list, got nil`),
+	says(`{{printf "%d" nil}}`, `t.tmpl:1:3: t: printf: value 1: %d: want a number, got nil`),
+}
+
+// wrongArguments are of the wrong type or number, for functions whose Go types say less.
+var wrongArguments = []wrong{
+	says(`{{date "2006" .Words}}`, `t.tmpl:1:15: t: date: argument 2: want a date, got []string`),
+	says(`{{ago .Yes}}`, `t.tmpl:1:7: t: ago: argument 1: want a date, got bool`),
+	says(`{{unixEpoch .Words}}`, `t.tmpl:1:13: t: unixEpoch: argument 1: want a date, got []string`),
+	says(`{{toDate .Words .Text}}`, `t.tmpl:1:10: t: toDate: argument 1: want text, got []string; join makes text of a list; range goes over it`),
+	says(`{{typeIs .Words 1}}`, `t.tmpl:1:10: t: typeIs: argument 1: want text, got []string; join makes text of a list; range goes over it`),
+	says(`{{join ", " .Things}}`, `t.tmpl:1:13: t: join: argument 2: want text or a list, got []template_test.thing`),
+	says(`{{andList .Grid}}`, `t.tmpl:1:11: t: andList: argument 1: want text or a list, got [][]string`),
+	says(`{{join "," (list (list 1) (list 2))}}`, `t.tmpl:1:13: t: join: argument 2: want text or a list, got [][]int`),
+	says(`{{default 1 2 3}}`, `t.tmpl:1:3: t: default: want 2 arguments, got 3`),
+	says(`{{eq 1}}`, `t.tmpl:1:3: t: eq: want at least 2 arguments, got 1`),
+	says(`{{coalesce}}`, `t.tmpl:1:3: t: coalesce: want at least 1 argument, got 0`),
+	says(`{{dict "a"}}`, `t.tmpl:1:3: t: dict: want a value for each key, got 1 argument`),
+	says(`{{dig "a" "b"}}`, `t.tmpl:1:3: t: dig: want at least 3 arguments, got 2`),
+}
+
+// wrongKeys are keys of index that nothing can stand at.
+var wrongKeys = []wrong{
+	says(`{{index .Words "a"}}`, `t.tmpl:1:16: t: index: key 1: want a whole number, got string`),
+	says(`{{index .Words -1}}`, `t.tmpl:1:16: t: index: key 1: there is no item -1: the first one is 0`),
+	says(`{{index .Words nil}}`, `t.tmpl:1:16: t: index: key 1: want a whole number, got nil`),
+	says(`{{index .Words 0 0 0}}`, `t.tmpl:1:20: t: index: key 3: uint8 has no items`),
+	says(`{{index .ByName 1}}`, `t.tmpl:1:17: t: index: key 1: want a key of type string, got int`),
+	says(`{{(index .ByName "tea").Titel}}`, `t.tmpl:1:24: t: template_test.thing has no field or method Titel; did you mean Title?`),
+	says(`{{(index .Grid 0 0).Title}}`, `t.tmpl:1:20: t: string has no field or method Title`),
 }
 
 // unknownFields are fields and keys that nothing has, and how the checker gets there.
@@ -370,8 +417,8 @@ var wrongFormats = []wrong{
 	says(`{{printf "%s %s" .Text}}`, `t.tmpl:1:3: t: printf: want as many values as verbs, got 1 values for 2`),
 	says(`{{printf "a" .Text}}`, `t.tmpl:1:3: t: printf: want as many values as verbs, got 1 values for 0`),
 	says(`{{printf "%z" .Text}}`, `t.tmpl:1:3: t: printf: no such verb in "%z": use %s, %q, %v, %d, %x, %t or %f`),
-	says(`{{printf "%"}}`, `t.tmpl:1:3: t: printf: no such verb in "%": use %s, %q, %v, %d, %x, %t or %f`),
-	says(`{{printf "50%" .Num}}`, `t.tmpl:1:3: t: printf: no such verb in "50%": use %s, %q, %v, %d, %x, %t or %f`),
+	says(`{{printf "%"}}`, `t.tmpl:1:3: t: printf: want a verb after %, such as %s; a percent sign itself is %%`),
+	says(`{{printf "50%" .Num}}`, `t.tmpl:1:3: t: printf: want a verb after %, such as %s; a percent sign itself is %%`),
 	says(`{{printf "%*d" 5 .Num}}`, `t.tmpl:1:3: t: printf: no such verb in "%*d": use %s, %q, %v, %d, %x, %t or %f`),
 	says(`{{printf "%[1]s" .Text}}`, `t.tmpl:1:3: t: printf: no such verb in "%[1]s": use %s, %q, %v, %d, %x, %t or %f`),
 	says(`{{printf "%T" .Num}}`, `t.tmpl:1:3: t: printf: no such verb in "%T": use %s, %q, %v, %d, %x, %t or %f`),
@@ -518,10 +565,12 @@ var odd = []wrong{
 	says(`{{with $x := .Text}}a{{end}}`, `t.tmpl:1:8: t: the variable $x is not used`),
 	says(`{{$x := 1}}{{$x := 2}}{{$x}}`, `t.tmpl:1:3: t: the variable $x is not used`),
 	says(`{{$x := 1}}{{$x = 2}}`, `t.tmpl:1:3: t: the variable $x is not used`),
-	says(`{{if false}}a{{end}}`, `t.tmpl:1:6: t: the condition is always false, so the body has no effect`),
-	says(`{{if 0}}a{{else}}b{{end}}`, `t.tmpl:1:6: t: the condition is always false, so the body has no effect`),
-	says(`{{if "a"}}a{{else}}b{{end}}`, `t.tmpl:1:6: t: the condition is always true, so the else has no effect`),
-	says(`{{if ""}}a{{end}}`, `t.tmpl:1:6: t: the condition is always false, so the body has no effect`),
+	says(`{{if false}}a{{end}}`, `t.tmpl:1:6: t: the condition is always false, so its body is never reached`),
+	says(`{{if 0}}a{{else}}b{{end}}`, `t.tmpl:1:6: t: the condition is always false, so its body is never reached`),
+	says(`{{if "a"}}a{{else}}b{{end}}`, `t.tmpl:1:6: t: the condition is always true, so its else is never reached`),
+	says(`{{if not true}}a{{end}}`, `t.tmpl:1:6: t: the condition is always false, so its body is never reached`),
+	says(`{{if eq 1 (or 1 2) 1}}a{{end}}`, `t.tmpl:1:6: t: the condition is always true, so it decides nothing`),
+	says(`{{if ""}}a{{end}}`, `t.tmpl:1:6: t: the condition is always false, so its body is never reached`),
 	says(`{{if .Yes}}a{{else if .Yes}}b{{end}}`, `t.tmpl:1:23: t: the condition .Yes stood before: this branch is never taken`),
 	says(`{{if .Yes}}a{{else if .Num}}c{{else if .Num}}b{{end}}`, `t.tmpl:1:40: t: the condition .Num stood before: this branch is never taken`),
 	says(`{{range .Words}}{{break}}a{{end}}`, `t.tmpl:1:26: t: nothing after {{break}} is reached`),

@@ -143,7 +143,7 @@ func TestPointersThatLeadNowhereAreNotPrinted(t *testing.T) {
 		want string
 	}{
 		{&roundabout{}, "error: absent"},
-		{&roundabout{Any: &nothing, Text: &none, Items: []*any{&nothing}}, "error: cannot be printed"},
+		{&roundabout{Any: &nothing, Text: &none, Items: []*any{&nothing}}, "error: absent"},
 		{&roundabout{Any: &something, Text: &some, Items: []*any{&something}}, ""},
 	} {
 		for _, text := range []string{"{{.Any}}", "{{.Text}}", "{{first .Items}}"} {

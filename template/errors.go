@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strings"
+	"text/template/parse"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
@@ -27,8 +27,8 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 		f.Path = ""
 	}
 	switch missing, isField := errors.AsType[engine.NilField](e.Err); {
-	case errors.Is(e.Err, engine.ErrAbsent):
-		f.Err = runtimeError{e.Err, "nothing to print: " + t.source(f.Path, f.Pos) + " is absent"}
+	case errors.Is(e.Err, engine.ErrAbsent), errors.Is(e.Err, engine.ErrNothing):
+		f.Err = runtimeError{e.Err, "nothing to print: " + source(e.Node) + " is absent"}
 		f.Hint = "print it only {{if …}} it is there, or give it a {{… | default …}}"
 	case isField:
 		f.Err = runtimeError{e.Err, fmt.Sprintf("nothing there to take .%s of (%s)", missing.Name, missing.Type)}
@@ -52,27 +52,12 @@ type runtimeError struct {
 func (e runtimeError) Error() string { return e.text }
 func (e runtimeError) Unwrap() error { return e.error }
 
-// source is the text of a template's expression at a place, to its end.
-func (t *Template[T]) source(name string, pos fault.Pos) string {
-	p := t.set.parts[name]
-	if p == nil {
+// source is a template's expression as it is written, but for its blanks.
+func source(n parse.Node) string {
+	if n == nil {
 		return "the value"
 	}
-	lines := strings.Split(p.file.text, "\n")
-	if pos.Line < 1 || pos.Line > len(lines) || pos.Col < 1 || pos.Col > len(lines[pos.Line-1]) {
-		return "the value"
-	}
-	text := lines[pos.Line-1][pos.Col-1:]
-	return text[:expressionEnd(text)]
-}
-
-func expressionEnd(text string) int {
-	for i, r := range text {
-		if strings.ContainsRune(" \t)|}", r) && i > 0 {
-			return i
-		}
-	}
-	return len(text)
+	return shortened(n.String())
 }
 
 // fieldNames lists the names of fields and methods that the data has, at any depth.

@@ -135,10 +135,17 @@ func formatDateInZone(layout, date, zone any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if z != "UTC" {
-		return "", wanted("the zone UTC, the only one here", z)
+	if err := onlyUTC(z); err != nil {
+		return "", err
 	}
 	return formatDate(layout, date)
+}
+
+func onlyUTC(zone string) error {
+	if zone != "UTC" {
+		return wanted("the zone UTC, the only one here", zone)
+	}
+	return nil
 }
 
 func modifyDate(by, date any) (moment, error) {
@@ -146,9 +153,9 @@ func modifyDate(by, date any) (moment, error) {
 	if err != nil {
 		return moment{}, err
 	}
-	d, err := time.ParseDuration(s)
+	d, err := spelledDuration(s)
 	if err != nil {
-		return moment{}, wanted("a duration such as 24h", s)
+		return moment{}, err
 	}
 	t, err := instant(date)
 	if err != nil {
@@ -156,6 +163,14 @@ func modifyDate(by, date any) (moment, error) {
 	}
 	t, err = inRange(t.Add(d))
 	return moment{t}, err
+}
+
+func spelledDuration(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		return 0, wanted("a duration such as 24h", s)
+	}
+	return d, nil
 }
 
 func parseDate(layout, v any) (moment, error) {

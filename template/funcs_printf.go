@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // printedf is fmt.Sprintf for values that can be printed. It puts nothing like %!d(MISSING) into the text, cuts no text, and prints
@@ -49,20 +48,13 @@ const (
 
 // verb prints one value as what follows a percent sign says, and gives the format after it.
 func (p *printer) verb(f string) (string, error) {
-	rest := strings.TrimLeft(f, numberFlags)
-	rest = strings.TrimLeft(rest, "0123456789.")
-	if rest == "" {
-		return "", errors.New("want a verb after %, such as %s; a percent sign itself is %%")
+	spec, verb, rest := verbOf(f)
+	if err := checkVerb(spec, verb); err != nil {
+		return "", err
 	}
-	spec := f[:len(f)-len(rest)]
-	_, n := utf8.DecodeRuneInString(rest)
-	verb, rest := rest[:n], rest[n:]
-	if verb == "%" && spec == "" {
+	if verb == "%" {
 		p.out.WriteByte('%')
 		return rest, nil
-	}
-	if err := fewColumns(spec); err != nil {
-		return "", err
 	}
 	if p.used == len(p.values) {
 		return "", fmt.Errorf("want a value for %%%s%s, got only %d", spec, verb, p.used)
@@ -95,7 +87,7 @@ func operand(spec, verb string, v any) (any, error) {
 			return pointee(v).Interface(), nil
 		}
 		if strings.Contains(spec, ".") {
-			return nil, errors.New("a precision would cut the text: use trunc")
+			return nil, errCut
 		}
 		return text(v)
 	case "d", "b", "o", "O", "c", "U":

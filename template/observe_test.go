@@ -257,8 +257,8 @@ func TestWarnings(t *testing.T) {
 		{"{{if .Done}}{{$x := 1}}{{$x}}{{end}}{{$x := 1}}", []string{"t.tmpl:1:39: t: the variable $x is not used"}},
 		{"{{range .Lines}}{{.}}{{break}}x{{end}}", []string{"t.tmpl:1:31: t: nothing after {{break}} is reached"}},
 		{"{{if .Done}}a{{else if .Name}}b{{else if .Done}}c{{end}}", []string{"t.tmpl:1:42: t: the condition .Done stood before: this branch is never taken"}},
-		{"{{if true}}a{{else}}b{{end}}", []string{"t.tmpl:1:6: t: the condition is always true, so the else has no effect"}},
-		{"{{if 0}}a{{end}}", []string{"t.tmpl:1:6: t: the condition is always false, so the body has no effect"}},
+		{"{{if true}}a{{else}}b{{end}}", []string{"t.tmpl:1:6: t: the condition is always true, so its else is never reached"}},
+		{"{{if 0}}a{{end}}", []string{"t.tmpl:1:6: t: the condition is always false, so its body is never reached"}},
 		{`{{define "x"}}{{end}}{{define "y"}}y{{end}}a`, []string{`t.tmpl:1:10: x: no template calls "x"`, `t.tmpl:1:31: y: no template calls "y"`}},
 	}
 	for _, tt := range tests {

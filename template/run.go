@@ -117,7 +117,7 @@ func (t *Template[T]) watch(r *engine.Run, run *Run) error {
 func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	cfg := &engine.Config{
 		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Verbatim: reflect.TypeFor[Verbatim](),
-		Clean: clean, Weigh: weight, Text: text, MostBytes: maxText,
+		Clean: clean, Weigh: weight, Text: text, Literals: literals, MostBytes: maxText,
 		Bounds: engine.Bounds{
 			Operations: bound(t.opts.Bounds.Operations, defaultOperations), Output: bound(t.opts.Bounds.Output, defaultOutput),
 			Made: bound(t.opts.Bounds.Made, defaultMade), Depth: bound(t.opts.Bounds.Depth, defaultDepth), Rounds: maxRounds,

@@ -140,7 +140,7 @@ func TestErrorsOfRendering(t *testing.T) {
 		{"an absent field", "a\n {{.Name}}", "t.tmpl:2:4: t: nothing to print: .Name is absent; print it only {{if …}} it is there, or give it a {{… | default …}}"},
 		{"a missing key", "{{.Vars.nope}}", "t.tmpl:1:3: t: nothing to print: .Vars.nope is absent; print it only {{if …}} it is there, or give it a {{… | default …}}"},
 		{"a zero Stringer", "{{.When}}", "t.tmpl:1:3: t: nothing to print: .When is absent; print it only {{if …}} it is there, or give it a {{… | default …}}"},
-		{"nil from a function", "{{first (list)}}", "t.tmpl:1:3: t: nothing to print: the value is absent"},
+		{"nil from a function", "{{first (list)}}", "t.tmpl:1:3: t: nothing to print: first (list) is absent"},
 		{"a list", "{{.Items | reverse}}", "t.tmpl:1:3: t: a list ([]interface {}) cannot be printed; use join or range"},
 		{"a map", "{{dict \"a\" 1}}", "t.tmpl:1:3: t: a map (map[string]interface {}) cannot be printed; print one of its values, or use range"},
 		{"a struct", "{{index .Items 0}}", "t.tmpl:1:3: t: template_test.item cannot be printed; print one of its fields: .Title, .N"},
@@ -177,7 +177,7 @@ func TestErrorsOfParsing(t *testing.T) {
 			`b.tmpl:1:1: b: no template calls "b"`,
 		}},
 		{"fields in branches that never run", []string{"t.tmpl", "{{if false}}{{range .Items}}{{.Titel}}{{end}}{{end}}"}, []string{
-			"t.tmpl:1:6: t: the condition is always false, so the body has no effect",
+			"t.tmpl:1:6: t: the condition is always false, so its body is never reached",
 			"t.tmpl:1:31: t: template_test.item has no field or method Titel; did you mean Title?",
 		}},
 		{"fields through variables and calls", []string{"t.tmpl", `{{define "x"}}{{.Sohut}}{{end}}{{range $i, $x := .Items}}{{$x.Nn}}{{template "x" $x}}{{end}}`}, []string{
@@ -378,4 +378,25 @@ func TestOutputIsBounded(t *testing.T) {
 	t.Parallel()
 	_, err := render(t, "{{range 199000}}"+strings.Repeat("x", 100)+"{{end}}", sample(), nil)
 	require.ErrorContains(t, err, "the bound of 16777216 output bytes is met")
+}
+
+// TestPointersToPointers are there if what they lead to is.
+func TestPointersToPointers(t *testing.T) {
+	t.Parallel()
+	type far struct {
+		P **string
+		A *any
+	}
+	tmpl, err := template.Parse[far](files("t.tmpl", `{{if .P}}if {{end}}{{with .P}}with {{.}} {{end}}{{.P | default "none"}}{{with .A}} {{.}}{{end}}`), nil)
+	require.NoError(t, err)
+	var none *string
+	var nothing, five any = nil, 5
+	got, err := tmpl.Append(nil, &far{&none, &nothing})
+	require.NoError(t, err)
+	require.Equal(t, "none", string(got))
+	text := "there"
+	some := &text
+	got, err = tmpl.Append(nil, &far{&some, &five})
+	require.NoError(t, err)
+	require.Equal(t, "if with there there 5", string(got))
 }

@@ -23,9 +23,11 @@ type trait struct {
 // traits is by name. A function that is not here is checked by its Go type alone.
 var traits = spread(map[string]trait{
 	// Conditions.
-	"and": {kind: engine.And}, "or": {kind: engine.Or}, "not": {sig: "any → bool"}, "empty": {sig: "any → bool"},
-	"default": {sig: "T T… → T", kind: engine.Default}, "coalesce": {sig: "T… → T"}, "ternary": {sig: "T T bool → T", kind: engine.Ternary},
-	"eq": {sig: "any any… → bool", kind: engine.Eq}, "ne": {sig: "any any → bool", kind: engine.Ne}, "lt le gt ge": {sig: "any any → bool", kind: engine.Order}, "deepEqual": {sig: "any any → bool", heavy: true},
+	"and": {kind: engine.And}, "or": {kind: engine.Or}, "not empty": {sig: "any → bool", kind: engine.Not},
+	"default": {sig: "T T → T", kind: engine.Default}, "coalesce": {sig: "T T… → T"}, "ternary": {sig: "T T bool → T", kind: engine.Ternary},
+	"eq": {sig: "any any any… → bool", kind: engine.Eq}, "ne": {sig: "any any → bool", kind: engine.Ne}, "lt le gt ge": {sig: "any any → bool", kind: engine.Order}, "deepEqual": {sig: "any any → bool", heavy: true},
+
+	"typeIs typeIsLike kindIs": {sig: "text any → bool"}, "dig": {sig: "any any any any… → any"},
 
 	// Texts.
 	"upper":           {sig: "text → text", typed: []any{appendUpper}},
@@ -57,11 +59,11 @@ var traits = spread(map[string]trait{
 	"split splitList":           {sig: "text text → parts"},
 	"splitn":                    {sig: "text number text → parts"},
 	"xml md raw":                {sig: "text → text"},
-	"regexMatch mustRegexMatch": {sig: "text text → bool"},
-	"regexFind mustRegexFind":   {sig: "text text → text"},
+	"regexMatch mustRegexMatch": {sig: "regex text → bool"},
+	"regexFind mustRegexFind":   {sig: "regex text → text"},
 	"regexQuoteMeta":            {sig: "text → text"},
-	"regexFindAll mustRegexFindAll regexSplit mustRegexSplit":                               {sig: "text text number → parts"},
-	"regexReplaceAll mustRegexReplaceAll regexReplaceAllLiteral mustRegexReplaceAllLiteral": {sig: "text text text → text"},
+	"regexFindAll mustRegexFindAll regexSplit mustRegexSplit":                               {sig: "regex text number → parts"},
+	"regexReplaceAll mustRegexReplaceAll regexReplaceAllLiteral mustRegexReplaceAllLiteral": {sig: "regex text text → text"},
 	"b64enc b64dec b32enc b32dec sha1sum sha256sum sha512sum adler32sum":                    {sig: "text → text"},
 	"base dir ext clean": {sig: "text → text"}, "isAbs": {sig: "text → bool"}, "urlParse": {sig: "text → map", cost: 50}, "urlJoin": {sig: "map → text", cost: 50},
 	"semver": {sig: "text → version", cost: 300}, "semverCompare": {sig: "text text → bool", cost: 3000},
@@ -72,7 +74,7 @@ var traits = spread(map[string]trait{
 	"first mustFirst": {sig: "list:T → T", kind: engine.First}, "last mustLast": {sig: "list:T → T", kind: engine.Last},
 	"rest mustRest initial mustInitial reverse mustReverse compact mustCompact": {sig: "list:T → list:T"},
 	"uniq mustUniq": {sig: "list:T → list:T", heavy: true}, "without mustWithout": {sig: "list:T any… → list:T", heavy: true},
-	"has mustHas": {sig: "any list → bool", heavy: true}, "chunk mustChunk": {sig: "number list → lists", deep: true},
+	"has mustHas": {sig: "any list? → bool", heavy: true}, "chunk mustChunk": {sig: "number list → lists", deep: true},
 	"len": {sig: "sized → number", kind: engine.Len}, "index": {sig: "sized any… → any", kind: engine.Index},
 	"dict": {sig: "any… → record"}, "get": {sig: "map text → any"}, "hasKey": {sig: "map text → bool"}, "keys": {sig: "map… → strings"},
 	"values": {sig: "map:T → list:T"}, "pluck": {sig: "text map:T… → list:T"}, "pick omit": {sig: "map text… → map"}, "set": {sig: "map text any → map"},
@@ -81,7 +83,10 @@ var traits = spread(map[string]trait{
 	"fromJson mustFromJson": {sig: "text → any", cost: 100, deep: true},
 
 	// Dates.
-	"toDate mustToDate date dateInZone date_in_zone htmlDate htmlDateInZone dateModify date_modify mustDateModify must_date_modify ago durationRound": {cost: 20},
+	"date": {sig: "text date → text", cost: 20}, "dateInZone date_in_zone": {sig: "text date zone → text", cost: 20}, "htmlDate": {sig: "date → text", cost: 20},
+	"htmlDateInZone": {sig: "date zone → text", cost: 20}, "toDate mustToDate": {sig: "text text → moment", cost: 20},
+	"dateModify date_modify mustDateModify must_date_modify": {sig: "duration date → moment", cost: 20}, "ago": {sig: "date → text", cost: 20},
+	"durationRound": {sig: "span → text", cost: 20}, "unixEpoch": {sig: "date → text"}, "duration": {sig: "number → text"},
 	"now": {direct: engine.ClockDirect(func(now time.Time) moment { return moment{now.UTC()} })},
 
 	// Numbers.

@@ -363,11 +363,14 @@ func countError(t reflect.Type, name string, got, skip int) error {
 		n--
 		least = "at least "
 	}
-	unit := "arguments"
+	return fmt.Errorf("%s: want %s%s, got %d", name, least, arguments(n), got)
+}
+
+func arguments(n int) string {
 	if n == 1 {
-		unit = "argument"
+		return "1 argument"
 	}
-	return fmt.Errorf("%s: want %s%d %s, got %d", name, least, n, unit, got)
+	return fmt.Sprintf("%d arguments", n)
 }
 
 // callBuiltin calls a function that is a value.

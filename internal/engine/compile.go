@@ -224,6 +224,7 @@ type function struct {
 	vars     []variable
 	dot      dot
 	blk      *block
+	under    int  // how many if, with and range what is compiled now stands in
 	extra    bool // the template was compiled before
 	again    bool // a variable was given something new: compile once more
 }
@@ -556,6 +557,8 @@ func (f *function) dotExpr() expr {
 
 // branches compiles if and with.
 func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
+	f.under++
+	defer func() { f.under-- }()
 	f.scope(func() {
 		e := f.pipe(b.Pipe, forUse)
 		f.constantTest(b, e)
@@ -597,8 +600,10 @@ func (f *function) condition(e expr, site int) instr {
 			in.op = opIfSome
 			return in
 		case reflect.Pointer:
-			in.op = opIfThere
-			return in
+			if f.onlyNil(e.t) {
+				in.op = opIfThere
+				return in
+			}
 		}
 	}
 	in.more = &detail{test: f.truth(e)}
@@ -672,18 +677,21 @@ var noValue reflect.Value
 
 // constantTest warns of branches that are never or always taken.
 func (f *function) constantTest(b *parse.BranchNode, e expr) {
-	if e.lit == nil || f.cfg.Stock {
+	if e.from != constant || f.cfg.Stock {
 		return
 	}
-	holds := Truth(reflect.ValueOf(e.konst))
-	what := "else"
+	v, ok := f.folded(b.Pipe)
+	if !ok {
+		return
+	}
+	holds, effect := Truth(reflect.ValueOf(v)), "its else is never reached"
 	switch {
 	case !holds:
-		what = "body"
+		effect = "its body is never reached"
 	case b.ElseList == nil:
-		what = "condition"
+		effect = "it decides nothing"
 	}
 	f.fault(b.Pipe, fault.Fault{
-		Rule: "constant-condition", Severity: fault.Warning, Err: fmt.Errorf("the condition is always %t, so the %s has no effect", holds, what),
+		Rule: "constant-condition", Severity: fault.Warning, Err: fmt.Errorf("the condition is always %t, so %s", holds, effect),
 	})
 }

@@ -40,6 +40,8 @@ type Config struct {
 	Weigh func(v any) int
 	// Text is the text of a value as the functions have it.
 	Text func(v any) (string, error)
+	// Literals says what is wrong with a literal, by the word of the signature for what is wanted there.
+	Literals map[string]func(text string) error
 	// MostBytes is how much text a function may make.
 	MostBytes int
 

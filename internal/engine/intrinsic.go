@@ -17,6 +17,7 @@ const (
 	Call
 	Default // default OTHER VALUE
 	Ternary // ternary YES NO BOOL
+	Not
 	Eq
 	Ne
 	Order // lt, le, gt, ge

@@ -170,7 +170,7 @@ func Text(v any) (string, error) { return textOfValue(v, 0) }
 func textOfValue(v any, depth int) (string, error) {
 	switch v := v.(type) {
 	case nil:
-		return "", fmt.Errorf("a value of type %T cannot be printed", v)
+		return "", ErrNothing
 	case string:
 		return v, nil
 	case fmt.Stringer:

@@ -9,6 +9,8 @@ import (
 
 // ranges compiles range.
 func (f *function) ranges(n *parse.RangeNode) {
+	f.under++
+	defer func() { f.under-- }()
 	f.scope(func() {
 		e := f.pipe(n.Pipe, forUse)
 		if len(n.Pipe.Decl) > 0 {

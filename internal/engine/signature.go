@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
+	"text/template/parse"
 )
 
 // A signature says more of a function than its Go type, which is any in most places. It has a word for each parameter and one for the
@@ -12,6 +14,7 @@ import (
 //
 //	text    whatever has a text: no list, no map, no struct without a String method
 //	number  a number, or a text that may spell one
+//	date    whatever has a text, or a whole number; span likewise
 //	bool    true or false
 //	texts   a text, or a list
 //	list    a list; list:T one of T
@@ -19,16 +22,19 @@ import (
 //	T U     anything; all values of one letter may be the result
 //	any     anything
 //
-// An ellipsis after a parameter lets it come any number of times: "T…". A result that is left out is what the Go type says.
+// Words of the configuration's Literals are texts too, of which literals are checked. An ellipsis after a parameter lets it come any
+// number of times, or not at all: "T…"; a question mark takes nil, too: "list?". A result that is left out is what the Go type says.
 type wanted struct {
 	word string
 	elem string // what a list or a map holds
 	many bool
+	none bool // nil will do
 }
 
 func parseWanted(s string) wanted {
 	var w wanted
 	w.word, w.many = strings.CutSuffix(s, "…")
+	w.word, w.none = strings.CutSuffix(w.word, "?")
 	w.word, w.elem, _ = strings.Cut(w.word, ":")
 	return w
 }
@@ -41,12 +47,12 @@ func (f *function) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 	}
 	bound := map[string]typ{}
 	params, result := sig[:len(sig)-1], sig[len(sig)-1]
+	if err := countBySignature(params, result, len(exprs)); err != nil {
+		return typ{}, f.wrong(c.at, "arguments", "", "%s: %w", c.name, err), false
+	}
 	for i, e := range exprs {
 		w := parseWanted(params[min(i, len(params)-1)])
-		if i >= len(params) && !w.many {
-			break
-		}
-		if err := w.accepts(e); err != nil {
+		if err := cmp.Or(w.accepts(e), f.literalFits(w, e)); err != nil {
 			n := c.at
 			if i < len(c.nodes) {
 				n = c.nodes[i]
@@ -65,26 +71,62 @@ func (f *function) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 			return typ{}, e, false
 		}
 	}
+	if c.fn.Kind == Index {
+		return f.checkIndex(c, exprs)
+	}
 	return resultType(result, bound, exprs), expr{}, true
+}
+
+// countBySignature compares the number of arguments with a signature that says more of it than the Go function.
+func countBySignature(params []string, result string, n int) error {
+	least, more := 0, ""
+	for _, p := range params {
+		if parseWanted(p).many {
+			more = "at least "
+		} else {
+			least++
+		}
+	}
+	switch {
+	case n < least || n > least && more == "":
+		return fmt.Errorf("want %s%s, got %d", more, arguments(least), n)
+	case result == "record" && n%2 != 0:
+		return fmt.Errorf("want a value for each key, got %s", arguments(n))
+	}
+	return nil
+}
+
+// literalFits says what is wrong with a literal text.
+func (f *function) literalFits(w wanted, e expr) error {
+	text, ok := e.konst.(string)
+	if check := f.cfg.Literals[w.word]; check != nil && ok && e.lit != nil {
+		return check(text)
+	}
+	return nil
 }
 
 // accepts reports whether an argument can be right.
 func (w wanted) accepts(e expr) error {
 	t := e.t
+	if _, isNil := e.lit.(*parse.NilNode); isNil && !w.none && w.name() != "" {
+		return fmt.Errorf("want %s, got nil", w.name())
+	}
 	if t == nil || e.never || t.Kind() == reflect.Interface {
 		return nil
 	}
 	base := e.deref()
 	ok := true
 	switch w.word {
-	case "text":
+	case "text", "duration", "regex", "zone":
 		ok = hasText(t)
+	case "date", "span":
+		ok = Says(t) || base.Kind() == reflect.String || isWhole(base.Kind())
 	case "number":
 		ok = isNumber(base.Kind()) || base.Kind() == reflect.String && e.spellsNumber() || Says(t)
 	case "bool":
 		ok = t.Kind() == reflect.Bool
 	case "texts":
-		ok = hasText(t) || isList(base)
+		ok = hasText(t) || isList(base) && e.element().hasText()
 	case "list":
 		ok = isList(base)
 	case "sized":
@@ -101,7 +143,7 @@ func (w wanted) accepts(e expr) error {
 func (w wanted) name() string {
 	return map[string]string{
 		"text": "text", "number": "a number", "bool": "true or false", "texts": "text or a list", "list": "a list", "map": "a map",
-		"sized": "a list, a map or a text",
+		"sized": "a list, a map or a text", "date": "a date", "span": "a duration or a date", "duration": "a duration", "regex": "a regular expression", "zone": "a zone",
 	}[w.word]
 }
 
@@ -117,7 +159,7 @@ func (e *expr) spellsNumber() bool {
 
 // hint says how a list becomes text.
 func (w wanted) hint(e expr) string {
-	if w.word == "text" && isList(e.deref()) {
+	if base := e.deref(); w.word == "text" && base != nil && isList(base) {
 		return "join makes text of a list; range goes over it"
 	}
 	return ""
@@ -127,6 +169,9 @@ func isList(t reflect.Type) bool { return t.Kind() == reflect.Slice || t.Kind() 
 
 // Says reports whether values of a type have a text of their own.
 func Says(t reflect.Type) bool { return t.Implements(stringerType) || t.Implements(errorType) }
+
+// hasText holds for elements that have a text, and for those that nothing is known of.
+func (t typ) hasText() bool { return t.t == nil || hasText(t.t) }
 
 func hasText(t reflect.Type) bool {
 	for ; ; t = t.Elem() {
@@ -203,6 +248,9 @@ func (f *function) checkVerbs(c *call, exprs []expr) (expr, bool) {
 	format, ok := exprs[0].konst.(string)
 	if !ok || exprs[0].lit == nil {
 		return expr{}, true
+	}
+	if err := f.literalFits(wanted{word: "format"}, exprs[0]); err != nil {
+		return f.wrong(c.at, "printf", "", "%s: %w", c.name, err), false
 	}
 	n := 0
 	for rest := format; ; n++ {

@@ -3,9 +3,17 @@ package engine
 import "reflect"
 
 // Absent reports whether a value is not there: nil, a nil pointer, an empty text, list or map, or whatever says so by a method
-// IsZero. Numbers and booleans are always there; see [Truth].
+// IsZero. A pointer to what may be nil itself is there unless that is nil. Numbers and booleans are always there; see [Truth].
 func Absent(v reflect.Value) bool {
 	v = inside(v)
+	for range maxPointers {
+		if v.Kind() != reflect.Pointer || v.IsNil() || !pointsOn(v.Type().Elem()) {
+			break
+		}
+		if v = inside(v.Elem()); v.IsValid() && v.Kind() != reflect.Pointer {
+			return false // whatever it is, there is a pointer to it
+		}
+	}
 	if !v.IsValid() {
 		return true
 	}
@@ -66,6 +74,9 @@ type test func(p addr) bool
 
 // absentTest is Absent for values of one type.
 func (c *compiler) absentTest(t reflect.Type) test {
+	if t.Kind() == reflect.Pointer && pointsOn(t.Elem()) {
+		return func(p addr) bool { return Absent(valueAt(t, p)) }
+	}
 	says := c.zeroTest(t)
 	var empty test
 	switch t.Kind() {
@@ -126,7 +137,7 @@ func (c *compiler) truthTest(t reflect.Type) test {
 			return func(p addr) bool { _, n := sliceAt(p); return n > 0 }
 		}
 	case reflect.Pointer:
-		if !t.Implements(zeroerType) || c.cfg.Stock {
+		if c.onlyNil(t) {
 			return func(p addr) bool { return pointee(p) != nil }
 		}
 	}
@@ -138,6 +149,11 @@ func (c *compiler) truthTest(t reflect.Type) test {
 	}
 	absent := c.absentTest(t)
 	return func(p addr) bool { return !absent(p) }
+}
+
+// onlyNil holds for pointers that are true unless they are nil.
+func (c *compiler) onlyNil(t reflect.Type) bool {
+	return c.cfg.Stock || !t.Implements(zeroerType) && !pointsOn(t.Elem())
 }
 
 // stockTruth is what text/template holds for true: what is not empty, zero or nil. Structs always are.
@@ -187,7 +203,7 @@ func (c *compiler) truth(e expr) func(m *machine) bool {
 	switch {
 	case e.t == stringType:
 		return func(m *machine) bool { return *at[string](plus(m.frame[reg].ptr, uintptr(off))) != "" }
-	case e.t.Kind() == reflect.Pointer && (c.cfg.Stock || !e.t.Implements(zeroerType)):
+	case e.t.Kind() == reflect.Pointer && c.onlyNil(e.t):
 		return func(m *machine) bool { return pointee(plus(m.frame[reg].ptr, uintptr(off))) != nil }
 	}
 	return func(m *machine) bool { return holds(plus(m.frame[reg].ptr, uintptr(off))) }

@@ -142,7 +142,8 @@ func (t typ) join(u typ) typ {
 
 // same reports whether two types say the same.
 func (t typ) same(u typ) bool {
-	if t.t != u.t || t.dyn != u.dyn || t.bare != u.bare || t.never != u.never || (t.elem == nil) != (u.elem == nil) || len(t.keys) != len(u.keys) {
+	if t.t != u.t || t.dyn != u.dyn || t.bare != u.bare || t.never != u.never || (t.elem == nil) != (u.elem == nil) ||
+		(t.keys == nil) != (u.keys == nil) || len(t.keys) != len(u.keys) {
 		return false
 	}
 	if t.elem != nil && !t.elem.same(*u.elem) {

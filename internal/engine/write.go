@@ -35,7 +35,7 @@ func (f *function) printed(n *parse.ActionNode) parse.Node {
 
 func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 	if e.never {
-		f.wrong(p.Cmds[0], "absent", "", "%w", ErrNothing)
+		f.printNothing(p, at)
 		return
 	}
 	if !e.dyn {
@@ -71,6 +71,19 @@ func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 		m.noted = len(m.marks)
 		p := load.addr(m)
 		pr(m, p)
+		return nil
+	}}})
+}
+
+// printNothing compiles an action that has nothing to print. That is wrong wherever the template is called, unless it depends on
+// something whether the action is reached.
+func (f *function) printNothing(p *parse.PipeNode, at int) {
+	if f.under == 0 {
+		f.wrong(p.Cmds[0], "absent", "", "nothing to print: %s is absent", p.Cmds[0])
+		return
+	}
+	f.emit(instr{op: opDo, arg: operand{load: func(m *machine) addr {
+		m.fail(at, "absent", ErrNothing)
 		return nil
 	}}})
 }

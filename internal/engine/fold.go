@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"reflect"
+	"text/template/parse"
+)
+
+// This file finds out what conditions of nothing but literals come to.
+
+// folded is the value of an expression, if it is made of literals by functions that conditions are made of.
+func (f *function) folded(n parse.Node) (any, bool) {
+	switch n := n.(type) {
+	case *parse.PipeNode:
+		return f.foldedPipe(n)
+	case *parse.BoolNode:
+		return n.True, true
+	case *parse.StringNode:
+		return n.Text, true
+	case *parse.NilNode:
+		return nil, true
+	case *parse.NumberNode:
+		if e := f.number(n); e.lit != nil {
+			return e.konst, true
+		}
+	}
+	return nil, false
+}
+
+// foldedPipe is folded for a pipeline of one command.
+func (f *function) foldedPipe(p *parse.PipeNode) (any, bool) {
+	if len(p.Cmds) != 1 || len(p.Decl) > 0 {
+		return nil, false
+	}
+	args := p.Cmds[0].Args
+	id, ok := args[0].(*parse.IdentifierNode)
+	if !ok {
+		return f.folded(args[0])
+	}
+	values := make([]reflect.Value, len(args)-1)
+	for i, n := range args[1:] {
+		v, ok := f.folded(n)
+		if !ok {
+			return nil, false
+		}
+		values[i] = reflect.ValueOf(v)
+	}
+	if fn := f.cfg.Funcs[id.Ident]; fn != nil && len(values) > 0 {
+		return foldedCall(fn, values)
+	}
+	return nil, false
+}
+
+// foldedChoice is the first value whose truth settles it, else the last.
+func foldedChoice(values []reflect.Value, settles bool) any {
+	for i, v := range values {
+		if Truth(v) == settles || i == len(values)-1 {
+			if !v.IsValid() {
+				return nil
+			}
+			return v.Interface()
+		}
+	}
+	return nil
+}
+
+func foldedCall(fn *Func, values []reflect.Value) (any, bool) {
+	switch {
+	case fn.Kind == And || fn.Kind == Or:
+		return foldedChoice(values, fn.Kind == Or), true
+	case fn.Kind == Not && len(values) == 1:
+		return !Truth(values[0]), true
+	case fn.Kind == Eq && len(values) > 1:
+		same, err := equalsAny(values[0], values[1:]...)
+		return same, err == nil
+	case fn.Kind == Ne && len(values) == 2:
+		same, err := equalsAny(values[0], values[1])
+		return !same, err == nil
+	}
+	return nil, false
+}

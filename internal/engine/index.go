@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"text/template/parse"
+)
+
+// This file follows the keys of index, and the keys of the maps that templates make, as far as they are known.
+
+// checkIndex compares the keys of index with what they are looked up in, and gives what is there.
+func (f *function) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
+	in := exprs[0].typ
+	for i, key := range exprs[1:] {
+		if in.t == nil || in.never {
+			return typ{}, expr{}, true
+		}
+		next, err := keyed(in, key)
+		if err != nil {
+			n := c.at
+			if i+1 < len(c.nodes) {
+				n = c.nodes[i+1]
+			}
+			return typ{}, f.wrong(n, "index", "", "%s: key %d: %w", c.name, i+1, err), false
+		}
+		in = next
+	}
+	return in, expr{}, true
+}
+
+// keyed is what stands in a value at a key.
+func keyed(in typ, key expr) (typ, error) {
+	base := in.deref()
+	switch k := base.Kind(); {
+	case k == reflect.Interface:
+		return typ{}, nil
+	case k == reflect.Map:
+		if err := keyFits(base.Key(), key); err != nil {
+			return typ{}, fmt.Errorf("want a key of type %s, %w", base.Key(), err)
+		}
+		if name, ok := key.konst.(string); ok && key.lit != nil && in.keys != nil {
+			return in.keys[name], nil
+		}
+		return in.element(), nil
+	case isList(base) || k == reflect.String:
+		if err := keyFits(intType, key); err != nil {
+			return typ{}, fmt.Errorf("want a whole number, %w", err)
+		}
+		if n, ok := key.konst.(int); ok && key.lit != nil && (n < 0 || k == reflect.Array && n >= base.Len()) {
+			return typ{}, fmt.Errorf("there is no item %d: the first one is 0", n)
+		}
+		if k == reflect.String {
+			return static(reflect.TypeFor[byte]()), nil
+		}
+		return in.element(), nil
+	}
+	return typ{}, fmt.Errorf("%s has no items", in)
+}
+
+// keyFits reports why a value is no key of a type: whole numbers of one type go where those of another are wanted.
+func keyFits(want reflect.Type, key expr) error {
+	if _, isNil := key.lit.(*parse.NilNode); isNil {
+		return errors.New("got nil")
+	}
+	t := key.t
+	if t == nil || key.never || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind()) {
+		return nil
+	}
+	return fmt.Errorf("got %s", key.typ)
+}
