@@ -593,7 +593,7 @@ func calculating() []killer {
 		{name: "abbrev at the ends", text: `{{abbrev ` + least + ` "abc"}}{{abbrevboth ` + least + ` 9223372036854775807 "abc"}}{{abbrevboth 9223372036854775807 4 "abcdef"}}`},
 		{name: "wrap at the ends", text: `{{wrap ` + least + ` "abc"}}{{wrap 9223372036854775807 "abc"}}{{wrapRunes 9223372036854775807 "abc def"}}`},
 		{name: "index at the end", text: `{{index .Words 9223372036854775807}}`, want: "index out of range"},
-		{name: "index below zero", text: `{{index .Words -1}}`, want: "index out of range"},
+		{name: "index below zero", text: `{{index .Words -1}}`, want: "there is no item -1"},
 		{name: "slice at the end", text: `{{slice .Words 0 9223372036854775807}}`, want: ends},
 		{name: "chunk of the most", text: `{{len (chunk 9223372036854775807 (list 1 2))}}`},
 		{name: "splitn of the most", text: `{{len (splitn "," 9223372036854775807 "a,b")}}`},

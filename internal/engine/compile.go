@@ -31,6 +31,9 @@ type compiler struct {
 	more      int     // faults beyond those
 	repeated  int     // statements that were compiled more than once
 	code      []instr // of the blocks that are being compiled, each from its start on
+	pending   []byte  // the text of an instruction to which more was added
+	pendingAt int     // which it is
+	compared  int     // names that were looked at to suggest one
 }
 
 // Field is a field of a struct; with an empty name, a struct that a function is given as a whole.
@@ -260,6 +263,7 @@ func (f *function) block(node parse.Node, body func()) *block {
 	outer := f.blk
 	f.blk = &block{site: f.site(node), start: len(f.code)}
 	body()
+	f.flushText()
 	b := f.blk
 	b.code = packed(f.code[b.start:])
 	b.cost = int64(len(b.code)) + 1
@@ -288,12 +292,34 @@ func packed(code []instr) []instr {
 // emit adds an instruction. Text that goes before it becomes its own, unless a jump leads between them.
 func (f *function) emit(in instr) int {
 	if last := len(f.code) - 1; last >= f.blk.start && f.code[last].op == opText && f.blk.label <= last-f.blk.start {
-		in.text, in.prior = f.code[last].text+in.text, f.code[last].prior
+		if in.op == opText {
+			f.joinText(last, in.text)
+			return last
+		}
+		f.flushText()
+		in.text, in.prior = f.code[last].text, f.code[last].prior
 		f.code[last] = in
 		return last
 	}
 	f.code = append(f.code, in)
 	return len(f.code) - 1
+}
+
+// joinText adds to the text of an instruction. It is put together elsewhere, so that many short texts do not take long.
+func (f *function) joinText(at int, text string) {
+	if len(f.pending) == 0 || f.pendingAt != at {
+		f.flushText()
+		f.pending, f.pendingAt = append(f.pending, f.code[at].text...), at
+	}
+	f.pending = append(f.pending, text...)
+}
+
+// flushText gives an instruction the text that was put together for it.
+func (f *function) flushText() {
+	if len(f.pending) > 0 {
+		f.code[f.pendingAt].text = string(f.pending)
+		f.pending = f.pending[:0]
+	}
 }
 
 // here is where the next instruction of the block goes, for a jump.
@@ -326,11 +352,16 @@ func (f *function) fault(n parse.Node, ft fault.Fault) {
 
 // near suggests a name. It is left out where nobody reads it.
 func (f *function) near(name string, names func() []string) string {
-	if len(f.t.faults) > maxFaults || len(name) > longestName {
+	if len(f.t.faults) > maxFaults || len(name) > longestName || f.compared > maxCompared {
 		return ""
 	}
-	return fault.DidYouMean(name, names())
+	all := names()
+	f.compared += len(all)
+	return fault.DidYouMean(name, all)
 }
+
+// maxCompared is how many names are looked at for suggestions, in all.
+const maxCompared = 500_000
 
 // longestName is more than a name that is meant has.
 const longestName = 100
