@@ -10,3 +10,6 @@ func Compiler[T any](t *Template[T]) func() *engine.Program {
 		return c.compile(t.config(funcs))
 	}
 }
+
+// Fold is how the guard compares texts.
+var Fold = fold

@@ -240,29 +240,58 @@ func (r *reader) opens(folded string) bool {
 	return false
 }
 
-// fold makes texts comparable that readers take for the same.
-func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+// fold makes texts comparable that readers take for the same: blanks are one blank each, and letters small.
+func fold(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return strings.ToLower(strings.Join(strings.Fields(s), " "))
+		case c == ' ' || '\t' <= c && c <= '\r':
+			if n := len(out); n > 0 && out[n-1] != ' ' {
+				out = append(out, ' ')
+			}
+		case 'A' <= c && c <= 'Z':
+			out = append(out, c|0x20)
+		default:
+			out = append(out, c)
+		}
+	}
+	return strings.TrimSuffix(string(out), " ")
+}
 
 // openings gives how the lines of the templates' own text begin, up to their end or the first value, folded, as far as lines are
 // looked at.
 func (s *set) openings() map[string]bool {
-	seen := map[string]bool{}
+	seen := make(map[string]bool, 128)
 	for _, p := range s.parts {
-		engine.Walk(p.tree.Root, func(n parse.Node) {
-			text, ok := n.(*parse.TextNode)
-			if !ok {
-				return
-			}
-			whole := text.Pos == 0
-			for line := range strings.SplitSeq(string(text.Text), "\n") {
-				if whole && strings.ContainsFunc(line, unicode.IsLetter) {
-					if o := fold(line); len(o) <= view {
-						seen[o] = true
-					}
-				}
-				whole = true
-			}
-		})
+		openingsOf(p.tree.Root, seen)
 	}
 	return seen
+}
+
+func openingsOf(l *parse.ListNode, seen map[string]bool) {
+	if l == nil {
+		return
+	}
+	for _, n := range l.Nodes {
+		if text, ok := n.(*parse.TextNode); ok {
+			addOpenings(string(text.Text), text.Pos == 0, seen)
+		} else if b := engine.BranchOf(n); b != nil {
+			openingsOf(b.List, seen)
+			openingsOf(b.ElseList, seen)
+		}
+	}
+}
+
+// addOpenings adds those of a text, of which the first line may have begun before.
+func addOpenings(text string, whole bool, seen map[string]bool) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if whole && strings.ContainsFunc(line, unicode.IsLetter) {
+			if o := fold(line); len(o) <= view {
+				seen[o] = true
+			}
+		}
+		whole = true
+	}
 }

@@ -236,3 +236,11 @@ func TestTheStylesEscapingIsOnEveryValueOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "<x>a&amp;b A&amp;B a&amp;b a&amp;b a&b & a&amp;b</x>", got)
 }
+
+// TestFolding holds the short way of texts without accents against what it stands for.
+func TestFolding(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"", " ", "a", "A  B", "\tThe\v\fend\r ", "  x", "x  ", "É  È", "a\u00a0b", "Z\x00\x1f!", "ÿ A  b "} {
+		require.Equal(t, strings.ToLower(strings.Join(strings.Fields(s), " ")), template.Fold(s), "%q", s)
+	}
+}

@@ -124,7 +124,7 @@ func (f *function) handsOn(t typ) {
 		}
 		base = base.Elem()
 	}
-	if base.Kind() == reflect.Struct && !f.t.reads[Field{Of: base}] {
+	if base.Kind() == reflect.Struct && !slices.Contains(f.t.reads, Field{Of: base}) {
 		f.read(base, "")
 		for field := range base.Fields() {
 			f.handsOn(typ{t: field.Type})

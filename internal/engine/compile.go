@@ -27,13 +27,17 @@ type compiler struct {
 	instances map[string][]*instance
 	faults    []Fault
 	seen      map[faultKey]bool
-	depth     int     // of the templates that are being compiled, one for a call in another
-	more      int     // faults beyond those
-	repeated  int     // statements that were compiled more than once
-	code      []instr // of the blocks that are being compiled, each from its start on
-	pending   []byte  // the text of an instruction to which more was added
-	pendingAt int     // which it is
-	compared  int     // names that were looked at to suggest one
+	depth     int        // of the templates that are being compiled, one for a call in another
+	more      int        // faults beyond those
+	repeated  int        // statements that were compiled more than once
+	code      []instr    // of the blocks that are being compiled, each from its start on
+	room      []instr    // for code that is done
+	details   []detail   // likewise
+	vars      []variable // of the templates that are being compiled
+	facts     map[string]*facts
+	pending   []byte // the text of an instruction to which more was added
+	pendingAt int    // which it is
+	compared  int    // names that were looked at to suggest one
 }
 
 // Field is a field of a struct; with an empty name, a struct that a function is given as a whole.
@@ -52,7 +56,8 @@ type faultKey struct {
 // run; by the stock ones each fails when it is met.
 func Compile(cfg *Config) (*Program, []Fault) {
 	c := &compiler{
-		cfg: cfg, methods: map[methodKey]*Method{}, instances: map[string][]*instance{}, seen: map[faultKey]bool{},
+		cfg: cfg, methods: make(map[methodKey]*Method, len(cfg.Methods)), instances: make(map[string][]*instance, len(cfg.Trees)), seen: map[faultKey]bool{},
+		facts: make(map[string]*facts, len(cfg.Trees)),
 		prog: &Program{
 			sites: make([]site, 0, 256), most: cmp.Or(cfg.MostBytes, math.MaxInt),
 			data: newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, guard: cfg.Guard, stock: cfg.Stock,
@@ -67,22 +72,22 @@ func Compile(cfg *Config) (*Program, []Fault) {
 			c.prog.entries[name] = c.instance(name, dot{typ: static(cfg.Data), from: data, fixed: !iface, still: cfg.Still, iface: iface})
 		}
 	}
-	c.prog.reads = map[Field]bool{}
-	seen := map[*instance]bool{}
+	seen := make(map[*instance]bool, len(cfg.Trees))
 	for _, name := range cfg.Entries {
 		if t := c.prog.entries[name]; t != nil {
 			c.gather(t, seen)
 		}
 	}
-	used, reads := c.prog.parts, c.prog.reads
-	c.prog.reads = map[Field]bool{}
+	used := c.prog.parts
 	for _, name := range cfg.Idle {
-		c.gather(c.instance(name, c.declaredDot(cfg.Trees[name])), seen)
+		c.gather(c.instance(name, c.declaredDot(c.factsOf(name))), seen)
 	}
-	c.prog.parts, c.prog.reads = used, reads
+	c.prog.parts = used
 	if !cfg.Stock {
 		for _, name := range sorted(cfg.Trees) {
-			c.lint(name, cfg.Trees[name])
+			for _, w := range c.factsOf(name).warnings {
+				c.report(w.Template, w.At, w.Fault)
+			}
 		}
 	}
 	if c.more > 0 {
@@ -122,8 +127,11 @@ type dot struct {
 	iface bool // it lies in memory as an interface: the data of an entry
 	there bool // it is a pointer that is not nil
 	at    operand
-	inner int // the register that points to what it points to, if it is there
+	inner int32 // the register that points to what it points to, if it is there
 }
+
+// rootName is the name of the data in a template.
+var rootName = []string{"$"}
 
 // maxCalls is how deep templates may call each other.
 const maxCalls = 1000
@@ -139,7 +147,7 @@ func (c *compiler) instance(name string, d dot) *instance {
 		}
 	}
 	tree := c.cfg.Trees[name]
-	t := &instance{name: name, tree: tree, root: &parse.VariableNode{NodeType: parse.NodeVariable, Ident: []string{"$"}}, dot: d.typ, from: d.from, fixed: d.fixed, still: d.still, maybe: d.maybe, iface: d.iface, there: d.there, limit: c.cfg.Recurse[name]}
+	t := &instance{name: name, tree: tree, root: parse.VariableNode{NodeType: parse.NodeVariable, Ident: rootName}, dot: d.typ, from: d.from, fixed: d.fixed, still: d.still, maybe: d.maybe, iface: d.iface, there: d.there, limit: c.cfg.Recurse[name]}
 	if t.limit > 0 {
 		t.index = c.counter(name)
 	}
@@ -151,20 +159,21 @@ func (c *compiler) instance(name string, d dot) *instance {
 		return t
 	}
 	defer func() { c.depth-- }()
+	about := c.factsOf(name)
 	var known map[*parse.VariableNode]given
 	for round := range maxRounds {
 		if round > 0 && c.repeated > maxRepeated && !c.cfg.Stock {
 			t.faults = []Fault{{name, 0, fault.Fault{Rule: "too-large", Err: errors.New("the types of the variables would take too long to find")}}}
 			break
 		}
-		f := &function{compiler: c, t: t, extra: round > 0 || len(c.instances[name]) > 1, given: known, assigned: assigned(tree.Root)}
+		f := &function{compiler: c, t: t, extra: round > 0 || len(c.instances[name]) > 1, given: known, assigned: about.assigned, base: len(c.vars)}
 		if known == nil && len(f.assigned) > 0 {
 			known = map[*parse.VariableNode]given{}
 			f.given = known
 		}
 		t.faults, t.callees, t.reads, t.size = nil, nil, nil, 0
 		if !c.cfg.Stock {
-			c.checkDeclared(t)
+			c.checkDeclared(t, about)
 		}
 		if f.compile(); !f.again {
 			break
@@ -183,9 +192,6 @@ func (c *compiler) gather(t *instance, seen map[*instance]bool) {
 	c.prog.parts = append(c.prog.parts, t)
 	for _, f := range t.faults {
 		c.report(t.name, f.At, f.Fault)
-	}
-	for f := range t.reads {
-		c.prog.reads[f] = true
 	}
 	for _, callee := range t.callees {
 		c.gather(callee, seen)
@@ -224,7 +230,7 @@ type function struct {
 	t        *instance
 	given    map[*parse.VariableNode]given
 	assigned map[string]bool // names that are given values after their declaration
-	vars     []variable
+	base     int             // where its variables begin among those of the compiler
 	dot      dot
 	blk      *block
 	under    int  // how many if, with and range what is compiled now stands in
@@ -243,6 +249,7 @@ type variable struct {
 func (f *function) compile() {
 	f.t.slots, f.t.vals = 1, 0
 	f.dot = dot{typ: f.t.dot, from: f.t.from, fixed: f.t.fixed, still: f.t.still, maybe: f.t.maybe}
+	defer func() { f.vars = f.vars[:f.base] }()
 	f.t.body = f.block(f.t.tree.Root, func() {
 		if f.t.there {
 			f.dot = f.pointed(f.dot)
@@ -252,7 +259,7 @@ func (f *function) compile() {
 			root = f.held(f.unwrapped(f.held2dynamic(root, f.cfg.Data)))
 			f.dot.at = root.operand
 		}
-		f.define(f.t.root, root)
+		f.define(&f.t.root, root)
 		f.list(f.t.tree.Root)
 	})
 	f.t.frame = int64(f.t.slots)*slotBytes + int64(f.t.vals)*valBytes
@@ -265,29 +272,33 @@ func (f *function) block(node parse.Node, body func()) *block {
 	body()
 	f.flushText()
 	b := f.blk
-	b.code = packed(f.code[b.start:])
+	b.code = f.packed(f.code[b.start:])
 	b.cost = int64(len(b.code)) + 1
 	f.code, f.blk = f.code[:b.start], outer
 	return b
 }
 
-// packed copies code, with the details of its instructions side by side: they are read one after the other.
-func packed(code []instr) []instr {
-	out, n := slices.Clone(code), 0
-	for i := range out {
-		if out[i].more != nil {
-			n++
-		}
+// packed copies code to where it stays, next to other code of the program.
+func (c *compiler) packed(code []instr) []instr {
+	if len(c.room)+len(code) > cap(c.room) {
+		c.room = make([]instr, 0, max(len(code), perChunk))
 	}
-	details := make([]detail, 0, n)
-	for i := range out {
-		if d := out[i].more; d != nil {
-			details = append(details, *d)
-			out[i].more = &details[len(details)-1]
-		}
-	}
-	return out
+	start := len(c.room)
+	c.room = append(c.room, code...)
+	return c.room[start:len(c.room):len(c.room)]
 }
+
+// detail gives details a place next to others: they are read one after the other.
+func (c *compiler) detail(d detail) *detail {
+	if len(c.details) == cap(c.details) {
+		c.details = make([]detail, 0, perChunk)
+	}
+	c.details = append(c.details, d)
+	return &c.details[len(c.details)-1]
+}
+
+// perChunk is how many instructions, and how many details, are given room at once.
+const perChunk = 32
 
 // emit adds an instruction. Text that goes before it becomes its own, unless a jump leads between them.
 func (f *function) emit(in instr) int {
@@ -366,12 +377,11 @@ const maxCompared = 500_000
 // longestName is more than a name that is meant has.
 const longestName = 100
 
-// read notes that a field is read.
+// read notes that a field is read. One that is read again soon is noted once.
 func (f *function) read(of reflect.Type, name string) {
-	if f.t.reads == nil {
-		f.t.reads = map[Field]bool{}
+	if r := (Field{of, name}); !slices.Contains(f.t.reads[max(0, len(f.t.reads)-8):], r) {
+		f.t.reads = append(f.t.reads, r)
 	}
-	f.t.reads[Field{of, name}] = true
 }
 
 // wrong reports an error that the strict rules find before anything runs, and gives an expression that fails when it is met, as the
@@ -409,7 +419,7 @@ func (f *function) node(n parse.Node) {
 	switch n := n.(type) {
 	case *parse.TextNode:
 		if len(n.Text) > 0 {
-			f.emit(instr{op: opText, text: string(n.Text), prior: int32(f.site(n))})
+			f.emit(instr{op: opText, text: textOf(n.Text), prior: int32(f.site(n))})
 		}
 	case *parse.ActionNode:
 		f.action(n)
@@ -504,7 +514,7 @@ func (f *function) keep(v variable, e expr) {
 		}
 		e = f.toDynamic(e)
 	}
-	f.emit(instr{op: opKeep, to: v.reg, arg: e.operand, more: &detail{keep: f.copier(e, f.slotFor(v.typ))}})
+	f.emit(instr{op: opKeep, to: v.reg, arg: e.operand, more: f.detail(detail{keep: f.copier(e, f.slotFor(v.typ))})})
 }
 
 // slotFor gives a place for copies of a type.
@@ -558,7 +568,7 @@ func (f *function) held(e expr) expr {
 	if e.owned {
 		h.owned, h.fixed, h.loose, h.nilable = false, false, true, true
 		h.lit, h.marks, h.how, h.inner = nil, false, nil, 0
-		f.emit(instr{op: opKeep, to: h.reg, arg: e.operand, more: &detail{keep: f.copier(e, f.slotFor(e.typ))}})
+		f.emit(instr{op: opKeep, to: h.reg, arg: e.operand, more: f.detail(detail{keep: f.copier(e, f.slotFor(e.typ))})})
 		return h
 	}
 	h.lit, h.marks, h.nilable, h.how, h.inner = nil, false, e.nilable, nil, 0
@@ -570,7 +580,7 @@ func (f *function) held(e expr) expr {
 }
 
 func (f *function) lookup(name string) *variable {
-	for i := len(f.vars) - 1; i >= 0; i-- {
+	for i := len(f.vars) - 1; i >= f.base; i-- {
 		if f.vars[i].name == name {
 			return &f.vars[i]
 		}
@@ -637,15 +647,15 @@ func (f *function) condition(e expr, site int) instr {
 			}
 		}
 	}
-	in.more = &detail{test: f.truth(e)}
+	in.more = f.detail(detail{test: f.truth(e)})
 	return in
 }
 
 // pointed lets a register point to what a dot that is a pointer points to: its fields are found from there.
 func (f *function) pointed(d dot) dot {
-	d.there, d.inner = true, f.slot()
+	d.there, d.inner = true, int32(f.slot())
 	at := d.at
-	f.emit(instr{op: opSet, to: int32(d.inner), arg: operand{load: func(m *machine) addr { return pointee(at.direct(m)) }}})
+	f.emit(instr{op: opSet, to: d.inner, arg: operand{load: func(m *machine) addr { return pointee(at.direct(m)) }}})
 	return d
 }
 
@@ -681,7 +691,7 @@ func (f *function) call(n *parse.TemplateNode) {
 	}
 	callee := f.instance(n.Name, d)
 	f.t.callees = append(f.t.callees, callee)
-	f.emit(instr{op: opCall, arg: arg.operand, site: int32(f.site(n)), more: &detail{call: callee}})
+	f.emit(instr{op: opCall, arg: arg.operand, site: int32(f.site(n)), more: f.detail(detail{call: callee})})
 }
 
 // oftenEnough holds for templates that were compiled for so many types, or are so long, that one more for any type has to do.

@@ -11,6 +11,7 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"text/template/parse"
 )
@@ -69,7 +70,6 @@ type Program struct {
 	entries   map[string]*instance
 	parts     []*instance // all, in the order of their compilation
 	sites     []site
-	reads     map[Field]bool
 	bounds    Bounds
 	most      int // bytes of text that a function may make
 	recursive int // templates that may call themselves
@@ -80,7 +80,11 @@ type Program struct {
 }
 
 // Reads reports whether some path of the entries reads a field, or hands the struct that it is in to a function.
-func (p *Program) Reads(f Field) bool { return p.reads[f] || p.reads[Field{Of: f.Of}] }
+func (p *Program) Reads(f Field) bool {
+	return slices.ContainsFunc(p.parts, func(t *instance) bool {
+		return slices.ContainsFunc(t.reads, func(r Field) bool { return r == f || r == Field{Of: f.Of} })
+	})
+}
 
 // instance is a template compiled for one type of its dot.
 type instance struct {
@@ -88,8 +92,8 @@ type instance struct {
 	tree    *parse.Tree
 	faults  []Fault
 	callees []*instance
-	reads   map[Field]bool
-	root    *parse.VariableNode // $
+	reads   []Field
+	root    parse.VariableNode // $
 	dot     typ
 	still   bool // the dot is not addressable
 	from    origin

@@ -11,6 +11,7 @@ import (
 type expr struct {
 	typ
 	operand
+	inner   int32 // a register that points to what it points to; 0 for none
 	from    origin
 	fixed   bool       // the value stays where it is, and as it is, during the render
 	still   bool       // it is not addressable, as text/template has it
@@ -19,7 +20,6 @@ type expr struct {
 	brief   bool       // a text that lasts until the end of the render only
 	marks   bool       // evaluating it notes what it was made from
 	loose   bool       // printing it does not say which value of the data was printed
-	inner   int        // a register that points to what it points to; 0 for none
 	owned   bool       // it lies where a variable keeps its value, which changes
 	how     *made      // nil for what is no more than where it lies
 	lit     parse.Node // of a literal
@@ -439,7 +439,7 @@ func (f *function) offset(e expr, off uintptr) operand {
 func (f *function) behind(e expr, n parse.Node, name string) expr {
 	whole := e.t
 	if e.inner > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
-		e.t, e.operand, e.inner, e.still, e.nilable = e.t.Elem(), operand{reg: int32(e.inner)}, 0, false, false
+		e.t, e.operand, e.inner, e.still, e.nilable = e.t.Elem(), operand{reg: e.inner}, 0, false, false
 		return e
 	}
 	e.inner = 0

@@ -12,16 +12,29 @@ import (
 
 // This file warns of what is no error: it can be seen in the tree alone.
 
-// lint warns about a template.
-func (c *compiler) lint(name string, tree *parse.Tree) {
-	l := linter{compiler: c, name: name}
-	l.list(tree.Root)
+// facts are what can be seen in a template's tree alone.
+type facts struct {
+	assigned map[string]bool    // names that are given values after their declaration
+	declared string             // the type that a comment declares the dot to be of
+	comment  *parse.CommentNode // that comment
+	warnings []Fault
+}
+
+// factsOf looks at a template, once.
+func (c *compiler) factsOf(name string) *facts {
+	if k := c.facts[name]; k != nil {
+		return k
+	}
+	l := linter{name: name}
+	l.list(c.cfg.Trees[name].Root)
 	l.leave(0)
+	c.facts[name] = &l.facts
+	return &l.facts
 }
 
 // linter follows the scopes of a template's variables.
 type linter struct {
-	*compiler
+	facts
 	name    string
 	vars    []*declared
 	inChain map[*parse.IfNode]bool // conditions that were looked at with those before them
@@ -35,7 +48,7 @@ type declared struct {
 }
 
 func (l *linter) warn(n parse.Node, rule, format string, args ...any) {
-	l.report(l.name, n.Position(), fault.Fault{Rule: rule, Severity: fault.Warning, Err: fmt.Errorf(format, args...)})
+	l.warnings = append(l.warnings, Fault{l.name, n.Position(), fault.Fault{Rule: rule, Severity: fault.Warning, Err: fmt.Errorf(format, args...)}})
 }
 
 // leave ends the life of the variables from n on.
@@ -52,11 +65,12 @@ func (l *linter) list(list *parse.ListNode) {
 	if list == nil {
 		return
 	}
+	reached := true
 	for i, n := range list.Nodes {
 		l.node(n)
-		if t := n.Type(); (t == parse.NodeBreak || t == parse.NodeContinue) && i+1 < len(list.Nodes) {
+		if t := n.Type(); (t == parse.NodeBreak || t == parse.NodeContinue) && reached && i+1 < len(list.Nodes) {
 			l.warn(list.Nodes[i+1], "unreachable", "nothing after %s is reached", n)
-			return
+			reached = false
 		}
 	}
 }
@@ -76,6 +90,8 @@ func (l *linter) node(n parse.Node) {
 		l.branch(&n.BranchNode, false)
 	case *parse.RangeNode:
 		l.branch(&n.BranchNode, true)
+	case *parse.CommentNode:
+		l.note(n)
 	}
 }
 
@@ -100,6 +116,12 @@ func (l *linter) pipe(p *parse.PipeNode, ranges bool) {
 		}
 	}
 	if p.IsAssign {
+		if l.assigned == nil {
+			l.assigned = map[string]bool{}
+		}
+		for _, v := range p.Decl {
+			l.assigned[v.Ident[0]] = true
+		}
 		return
 	}
 	from := len(l.vars)
@@ -163,19 +185,12 @@ func elseIf(n *parse.IfNode) *parse.IfNode {
 
 const typeComment = "gotype:"
 
-// declaredType is what a template's comment says of its dot, and the comment.
-func declaredType(tree *parse.Tree) (string, parse.Node) {
-	var name string
-	var at parse.Node
-	Walk(tree.Root, func(n parse.Node) {
-		if k, ok := n.(*parse.CommentNode); ok && name == "" {
-			text := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(k.Text, "/*"), "*/"))
-			if rest, ok := strings.CutPrefix(text, typeComment); ok {
-				name, at = strings.TrimSpace(rest), n
-			}
-		}
-	})
-	return name, at
+// note reads a comment that declares the type of the dot; the first one counts.
+func (l *linter) note(k *parse.CommentNode) {
+	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(k.Text, "/*"), "*/"))
+	if rest, ok := strings.CutPrefix(text, typeComment); ok && l.declared == "" {
+		l.declared, l.comment = strings.TrimSpace(rest), k
+	}
 }
 
 // typeName is a type as comments write it.
@@ -190,19 +205,19 @@ func typeName(t reflect.Type) string {
 }
 
 // checkDeclared compares what a template's comment says of its dot with what it is called with.
-func (c *compiler) checkDeclared(t *instance) {
-	want, at := declaredType(t.tree)
+func (c *compiler) checkDeclared(t *instance, about *facts) {
+	want := about.declared
 	if want == "" || t.dot.t == nil || typeName(t.dot.t) == strings.TrimLeft(want, "*") {
 		return
 	}
-	t.faults = append(t.faults, Fault{t.name, at.Position(), fault.Fault{
+	t.faults = append(t.faults, Fault{t.name, about.comment.Pos, fault.Fault{
 		Rule: "gotype", Err: fmt.Errorf("the comment says that the dot is %s, but the template is called with %s", want, t.dot),
 	}})
 }
 
 // declaredDot is the dot of a template that nothing calls: of the type that its comment names, if that is a part of the data.
-func (c *compiler) declaredDot(tree *parse.Tree) dot {
-	want, _ := declaredType(tree)
+func (c *compiler) declaredDot(about *facts) dot {
+	want := about.declared
 	if t := findType(c.cfg.Data, strings.TrimLeft(want, "*"), map[reflect.Type]bool{}); want != "" && t != nil {
 		return dot{typ: static(t), from: data, fixed: true}
 	}

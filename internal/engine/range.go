@@ -25,7 +25,7 @@ func (f *function) ranges(n *parse.RangeNode) {
 			return
 		}
 		in := instr{op: opRange, site: int32(f.branch(n, rangeBranch)), arg: e.operand}
-		l := &detail{index: -1, dot: int32(f.slot())}
+		l := f.detail(detail{index: -1, dot: int32(f.slot())})
 		in.more = l
 		elem := f.elementExpr(e, l.dot)
 		if e.dyn || e.kind() != reflect.Slice {
@@ -53,7 +53,7 @@ func (f *function) ranges(n *parse.RangeNode) {
 				f.declare(n.Pipe, e) // there the variables hold what there was to range over
 			}
 			if f.cfg.Stock { // break leaves what stands in else, and no more
-				f.emit(instr{op: opBody, more: &detail{body: f.block(n, func() { f.list(n.ElseList) })}})
+				f.emit(instr{op: opBody, more: f.detail(detail{body: f.block(n, func() { f.list(n.ElseList) })})})
 				return
 			}
 			f.list(n.ElseList)

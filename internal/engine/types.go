@@ -10,12 +10,12 @@ import (
 // typ is what is known of a value before the program runs. The zero typ knows nothing: the value is dynamic.
 type typ struct {
 	t     reflect.Type   // its Go type; nil when unknown
-	dyn   bool           // at run time it is a reflect.Value, whose type is t if that is known
 	elem  *typ           // of lists and maps of any: what they hold, if that is known
 	keys  map[string]typ // of a map made with literal keys: what is at each
+	size  int32          // how many types elem and keys are made of
+	dyn   bool           // at run time it is a reflect.Value, whose type is t if that is known
 	bare  bool           // of a list: it is empty, and may become a list of anything
 	never bool           // nothing is known to be there: an untyped nil
-	size  int            // how many types elem and keys are made of
 }
 
 // maxSize bounds what is known of the lists and maps that templates make: types of maps in maps double with each step.

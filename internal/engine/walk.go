@@ -2,22 +2,6 @@ package engine
 
 import "text/template/parse"
 
-// assigned gives the names of the variables that are given values after their declaration.
-func assigned(root parse.Node) map[string]bool {
-	var names map[string]bool
-	Walk(root, func(n parse.Node) {
-		if p, ok := n.(*parse.PipeNode); ok && p.IsAssign {
-			if names == nil {
-				names = map[string]bool{}
-			}
-			for _, v := range p.Decl {
-				names[v.Ident[0]] = true
-			}
-		}
-	})
-	return names
-}
-
 // Walk calls visit for a node and everything below it, parents first.
 func Walk(n parse.Node, visit func(parse.Node)) {
 	if isNil(n) {

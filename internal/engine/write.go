@@ -16,7 +16,7 @@ func (f *function) print(n *parse.ActionNode) {
 	at := f.site(f.printed(n))
 	switch {
 	case f.cfg.Stock:
-		f.emit(instr{op: opPrint, arg: e.operand, more: &detail{print: f.stockPrinter(e, n, at)}})
+		f.emit(instr{op: opPrint, arg: e.operand, more: f.detail(detail{print: f.stockPrinter(e, n, at)})})
 	case e.lit != nil && e.konst != nil:
 		s, _ := Text(e.konst)
 		f.emit(instr{op: opText, text: s, prior: int32(at)})
@@ -63,7 +63,7 @@ func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 	}
 	pr := f.printer(e, at)
 	if !e.marks {
-		f.emit(instr{op: opPrint, arg: e.operand, more: &detail{print: pr}})
+		f.emit(instr{op: opPrint, arg: e.operand, more: f.detail(detail{print: pr})})
 		return
 	}
 	load := e.operand
@@ -95,15 +95,15 @@ func (f *function) straight(e expr) (instr, bool) {
 	case e.isDirect() && e.t == stringType && e.from == data:
 		return instr{op: opString, arg: e.operand}, true
 	case e.made().unary != nil && e.marks:
-		return instr{op: opApply, arg: e.made().unary.base, more: &detail{apply: e.made().unary.appender(), other: e.made().unary.name}}, true
+		return instr{op: opApply, arg: e.made().unary.base, more: f.detail(detail{apply: e.made().unary.appender(), other: e.made().unary.name})}, true
 	case e.made().joins != nil && e.marks:
-		return instr{op: opJoin, more: &detail{join: e.made().joins}}, true
+		return instr{op: opJoin, more: f.detail(detail{join: e.made().joins})}, true
 	case e.made().pick != nil:
-		return instr{op: opPick, more: &detail{test: e.made().pick.cond, yes: e.made().pick.yes, other: e.made().pick.no}}, true
+		return instr{op: opPick, more: f.detail(detail{test: e.made().pick.cond, yes: e.made().pick.yes, other: e.made().pick.no})}, true
 	case e.made().whole != nil && !e.dyn:
-		return instr{op: opWhole, more: &detail{whole: e.made().whole}}, true
+		return instr{op: opWhole, more: f.detail(detail{whole: e.made().whole})}, true
 	case e.made().otherwise != nil:
-		return instr{op: opDefault, arg: e.made().otherwise.value, more: &detail{other: e.made().otherwise.literal, branch: e.made().otherwise.branch}}, true
+		return instr{op: opDefault, arg: e.made().otherwise.value, more: f.detail(detail{other: e.made().otherwise.literal, branch: e.made().otherwise.branch})}, true
 	}
 	return instr{}, false
 }
