@@ -3,6 +3,7 @@ package template
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // The functions of this file append what their namesakes of sprig give, for texts, so that nothing is made that is thrown away.
@@ -60,14 +61,54 @@ func appendTitle(dst []byte, s string) []byte {
 // titled is sprig's title.
 func titled(s string) string { return adopted[func(string) string]("title")(s) }
 
-// appendQuoted is quote for one text.
+// appendQuoted is quote for one text. Only what a quotation escapes is left to strconv, which looks at each character.
 func appendQuoted(dst []byte, s string) []byte {
-	for i := range len(s) {
+	dst = append(dst, '"')
+	for {
+		n := plainBytes(s)
+		dst = append(dst, s[:n]...)
+		if s = s[n:]; s == "" {
+			return append(dst, '"')
+		}
+		r, n := utf8.DecodeRuneInString(s)
+		if r >= utf8.RuneSelf && r != utf8.RuneError && strconv.IsPrint(r) {
+			dst = append(dst, s[:n]...)
+		} else {
+			start := len(dst)
+			dst = strconv.AppendQuote(dst, s[:n])
+			dst = dst[:start+copy(dst[start:], dst[start+1:len(dst)-1])]
+		}
+		s = s[n:]
+	}
+}
+
+// plainBytes is how many bytes at the start of a text stand for themselves in quotation marks: printable ASCII but for quotation marks
+// and backslashes.
+func plainBytes(s string) int {
+	i := 0
+	for i+8 <= len(s) && allPlain(word(s[i:])) {
+		i += 8
+	}
+	for ; i < len(s); i++ {
 		if c := s[i]; c < ' ' || c >= 0x7F || c == '"' || c == '\\' {
-			return strconv.AppendQuote(dst, s)
+			break
 		}
 	}
-	return append(append(append(dst, '"'), s...), '"')
+	return i
+}
+
+// word is the first eight bytes of a text.
+func word(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// allPlain looks at eight bytes at once; a byte of eight that is not plain sets the highest bit of one of them.
+func allPlain(w uint64) bool {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	mark, slash := w^ones*'"', w^ones*'\\'
+	high, low := w|(w+ones), w-ones*' '
+	return (high|low|(mark-ones)|(slash-ones))&tops == 0
 }
 
 func appendReplaced(dst []byte, old, new, s string) ([]byte, error) {

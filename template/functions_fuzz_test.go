@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -192,3 +193,13 @@ func deepList(depth int) any {
 }
 
 func pickOne[T any](g *arguments, from []T) T { return from[g.r.IntN(len(from))] }
+
+// FuzzAppendQuoted holds quote, which looks at eight bytes at once, against strconv.
+func FuzzAppendQuoted(f *testing.F) {
+	for _, s := range []string{"", "a", "1234567", "12345678", `123456"8`, `1234567\`, "12345678\n", "\x1f2345678", "\x7f2345678", "é2345678é", "\xff\xfe", "a\u00a0b", "\ufffd", "a\u2028b", "👍🏽"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		require.Equal(t, "x"+strconv.Quote(s), string(appendQuoted([]byte("x"), s)))
+	})
+}
