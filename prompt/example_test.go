@@ -56,6 +56,28 @@ func ExampleNew() {
 	// Output: On 2026-11-23, ask an oceanographer whether tides slow the rotation of the earth. <nil>
 }
 
+// A watched render says which action of which template printed what of the data.
+func ExampleRenderer_Watch() {
+	r, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{"opening.tmpl": {Data: []byte("On {{.AsOf}}, ask {{.Role}} {{.Question}}.\n")}}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p, err := r.Watch(tides(), &prompt.Watch{Spans: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range p.Spans[:4] {
+		fmt.Printf("%s %v %q\n", s.Pos, s.Paths, p.Text[s.Start:s.End])
+	}
+	// Output:
+	// opening.tmpl:1:1 [] "On "
+	// opening.tmpl:1:6 [as_of] "2026-11-23"
+	// opening.tmpl:1:13 [] ", ask "
+	// opening.tmpl:1:21 [role] "an oceanographer"
+}
+
 // What is wrong with a template is known before anything is rendered.
 func ExampleNew_faults() {
 	_, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{

@@ -42,6 +42,9 @@ type Prompt struct {
 	ID       string    // of the inquiry
 	Text     string    // the whole prompt, for pasting
 	Messages []Message // the same for a chat interface
+	// Spans say where each part of Text comes from, if Watch asked for it. Their paths are those of the file format, such as
+	// claims[2].text.
+	Spans    []template.Span
 	inquiry  *Inquiry
 	template [sha256.Size]byte
 }
@@ -133,40 +136,7 @@ func Render(q *Inquiry) (string, error) {
 
 // Render renders an inquiry as text and as messages. The error is a fault.List: what is wrong with the inquiry, or with the template
 // where it met the data, or which content does not reach the prompt.
-func (r *Renderer) Render(q *Inquiry) (*Prompt, error) {
-	c, err := r.prepare(q)
-	if err != nil {
-		return nil, err
-	}
-	var record template.Delivery
-	text, err := r.part(nil, "", c, &record)
-	if err == nil {
-		err = r.proof.delivered(q, c, "the prompt", &record)
-	}
-	if err != nil {
-		return nil, err
-	}
-	p := &Prompt{ID: q.ID, Text: string(text), inquiry: c, template: r.t.Hash()}
-	if !r.split {
-		p.Messages = []Message{{"user", p.Text}}
-		return p, nil
-	}
-	var said, asked template.Delivery
-	system, err := r.part(nil, "system", c, &said)
-	if err != nil {
-		return nil, err
-	}
-	user, err := r.part(nil, "user", c, &asked)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range [...]Message{{"system", string(system)}, {"user", string(user)}} {
-		if m.Content != "" {
-			p.Messages = append(p.Messages, m)
-		}
-	}
-	return p, r.proof.delivered(q, c, "the messages", &said, &asked)
-}
+func (r *Renderer) Render(q *Inquiry) (*Prompt, error) { return r.Watch(q, nil) }
 
 // Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
 func (r *Renderer) Append(dst []byte, q *Inquiry) ([]byte, error) {
@@ -182,7 +152,7 @@ func (r *Renderer) Append(dst []byte, q *Inquiry) ([]byte, error) {
 		r.spaces.Put(w)
 	}()
 	c := w.complete(q)
-	out, err := r.part(dst, "", c, &w.record)
+	out, err := r.part(dst, "", c, &Watch{}, &w.record, nil)
 	if err == nil {
 		err = r.proof.delivered(q, c, "the prompt", &w.record)
 	}
@@ -198,11 +168,6 @@ func (r *Renderer) prepare(q *Inquiry) (*Inquiry, error) {
 		return nil, err
 	}
 	return q.complete(), nil
-}
-
-// part renders one template; "" is the entry.
-func (r *Renderer) part(dst []byte, name string, c *Inquiry, record *template.Delivery) ([]byte, error) {
-	return r.t.Render(dst, c, &template.Run{Part: name, Delivery: record})
 }
 
 // Hashes computes the hashes of the prompt and of what it was made from.

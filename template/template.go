@@ -173,6 +173,17 @@ type Comment struct {
 	Text     string
 }
 
+// Sources gives the texts of the files that the templates which the entries lead to stand in, by the names that places have.
+func (t *Template[T]) Sources() map[string]string {
+	out := map[string]string{}
+	for name, p := range t.set.parts {
+		if t.used[name] {
+			out[p.file.name] = p.file.text
+		}
+	}
+	return out
+}
+
 // Comments gives the comments of the templates that the entries lead to, by template and in their order.
 func (t *Template[T]) Comments() []Comment {
 	var out []Comment

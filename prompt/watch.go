@@ -1,0 +1,105 @@
+package prompt
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"github.com/dated-claims/retest/template"
+)
+
+// Watch is what a render is watched with. The zero Watch watches nothing.
+type Watch struct {
+	Context  context.Context    // ends the render when it is done; nil never does
+	Coverage *template.Coverage // counts which branches run, in renders that fail too; nil counts nothing
+	Spans    bool               // fill Prompt.Spans
+}
+
+// Watch is Render, watched. With a nil Watch it is Render.
+func (r *Renderer) Watch(q *Inquiry, w *Watch) (*Prompt, error) {
+	if w == nil {
+		w = &Watch{}
+	}
+	c, err := r.prepare(q)
+	if err != nil {
+		return nil, err
+	}
+	p := &Prompt{ID: q.ID, inquiry: c, template: r.t.Hash()}
+	var trace *template.Trace
+	if w.Spans {
+		trace = &template.Trace{}
+	}
+	var record template.Delivery
+	text, err := r.part(nil, "", c, w, &record, trace)
+	p.Text = string(text)
+	if err == nil {
+		err = r.proof.delivered(q, c, "the prompt", &record)
+	}
+	if err == nil {
+		err = r.messages(p, q, w)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if w.Spans {
+		p.Spans = r.spans(trace, c)
+	}
+	return p, nil
+}
+
+// messages renders the messages of a prompt that has its text.
+func (r *Renderer) messages(p *Prompt, q *Inquiry, w *Watch) error {
+	if !r.split {
+		p.Messages = []Message{{"user", p.Text}}
+		return nil
+	}
+	var records [2]template.Delivery
+	for i, role := range [...]string{"system", "user"} {
+		content, err := r.part(nil, role, p.inquiry, w, &records[i], nil)
+		if err != nil {
+			return err
+		}
+		if len(content) > 0 {
+			p.Messages = append(p.Messages, Message{role, string(content)})
+		}
+	}
+	return r.proof.delivered(q, p.inquiry, "the messages", &records[0], &records[1])
+}
+
+// part renders one template; "" is the entry.
+func (r *Renderer) part(dst []byte, name string, c *Inquiry, w *Watch, record *template.Delivery, trace *template.Trace) ([]byte, error) {
+	return r.t.Render(dst, c, &template.Run{Part: name, Context: w.Context, Coverage: w.Coverage, Delivery: record, Trace: trace})
+}
+
+// spans gives the spans of a render, with the paths of the file format.
+func (r *Renderer) spans(trace *template.Trace, c *Inquiry) []template.Span {
+	spans := r.t.Spans(trace, c)
+	for i := range spans {
+		for k, path := range spans[i].Paths {
+			spans[i].Paths[k] = filePath(path)
+		}
+	}
+	return spans
+}
+
+// filePath is a path of Go fields, such as .Claims[2].When, as the file format writes it: claims[2].when.
+func filePath(path string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(strings.TrimPrefix(path, "."), ".") {
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		switch name, index, _ := strings.Cut(part, "["); {
+		case name == "AsOf":
+			b.WriteString("as_of")
+		case index != "":
+			b.WriteString(strings.ToLower(name) + "[" + index)
+		default:
+			b.WriteString(strings.Map(unicode.ToLower, name))
+		}
+	}
+	return b.String()
+}
+
+// Templates are the templates of the renderer, for what can be asked of them: branches, sources, comments.
+func (r *Renderer) Templates() *template.Template[Inquiry] { return r.t }
