@@ -27,6 +27,7 @@ type Reader struct {
 // Document is one inquiry as it was read.
 type Document struct {
 	Inquiry *Inquiry // nil when the document has faults
+	Partial *Inquiry // what could be read of a document with faults; nil when it has none, and when it is no document at all
 	Index   int      // its position in the file, from 0
 	Offset  int      // the byte of the file that it starts at, from 0
 	root    *doc.Node
@@ -82,6 +83,7 @@ func (r *Reader) document(d doc.Document, index int, err error) (*Document, erro
 	}
 	w.Faults.Sort()
 	if err := w.Faults.Err(); err != nil {
+		out.Partial = q
 		return out, err
 	}
 	out.Inquiry = q

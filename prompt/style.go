@@ -97,5 +97,8 @@ func (l layered) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
+// BuiltinPrefix begins the names of the built-in styles' files in places.
+const BuiltinPrefix = "(built-in)/"
+
 // DisplayName says in messages that a template is built in.
-func (l layered) DisplayName(name string) string { return "(built-in)/" + name }
+func (l layered) DisplayName(name string) string { return BuiltinPrefix + name }

@@ -14,6 +14,7 @@ import (
 // printer shows faults with the source line and a caret.
 type printer struct {
 	env   Env
+	rules bool     // the names of rules are shown
 	stdin *limited // what was read of standard input; nil when nothing was
 	file  string   // whose lines are held
 	lines []string
@@ -54,6 +55,9 @@ func (p *printer) fault(f *fault.Fault) {
 	message := short.Error()
 	if f.Severity == fault.Warning {
 		message = "warning: " + message
+	}
+	if p.rules && f.Rule != "" {
+		message += " [" + f.Rule + "]"
 	}
 	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), visible(message))
 	if line := p.line(f.Pos); line != "" {

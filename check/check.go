@@ -1,0 +1,167 @@
+// Package check looks for what is suspicious in inquiries, corpora and templates, though it can be rendered: a claim dated after the
+// day of its prompt, a paper whose identifier contradicts its date, a text that goes stale, a template that says how many claims there
+// are.
+//
+//	c := check.New(nil)
+//	for d, err := range prompt.Read(file, "corpus.yaml") {
+//		findings, err := c.Document(d, err)
+//		…
+//	}
+//
+// Each finding is a fault with the name of its rule; [Rules] lists the rules. A comment "# retest:ignore RULE" silences a rule for the
+// value that it stands beside or right above, as a comment on the file's first line does for all of it. The package changes no file:
+// [Fix] gives a text with what is mechanical put right.
+package check
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// Options choose what is looked for. The zero Options, and a nil *Options, look for everything that needs no templates.
+type Options struct {
+	// Ignore names rules that are silent.
+	Ignore []string
+	// Renderers are asked which vars their templates read; those that none does are reported. None asks nothing.
+	Renderers []*prompt.Renderer
+}
+
+// Checker checks the inquiries of a corpus, and remembers what it needs to compare them: their ids and papers. It is not safe for
+// concurrent use.
+type Checker struct {
+	ignored map[string]bool
+	vars    map[string]bool // that templates read
+	anyVar  bool            // they may read any, or nobody knows
+	ids     map[string]fault.Pos
+	papers  map[anchor.ID]known
+	titles  map[string]known
+}
+
+// known is a paper as it was met first.
+type known struct {
+	id     anchor.ID
+	title  string
+	folded string
+	pos    fault.Pos
+}
+
+// New makes a checker.
+func New(opts *Options) *Checker {
+	if opts == nil {
+		opts = &Options{}
+	}
+	c := &Checker{
+		ignored: map[string]bool{}, vars: map[string]bool{}, anyVar: len(opts.Renderers) == 0,
+		ids: map[string]fault.Pos{}, papers: map[anchor.ID]known{}, titles: map[string]known{},
+	}
+	for _, name := range opts.Ignore {
+		c.ignored[name] = true
+	}
+	for _, r := range opts.Renderers {
+		keys, all := r.Templates().Keys("Vars")
+		c.anyVar = c.anyVar || all
+		for _, k := range keys {
+			c.vars[k] = true
+		}
+	}
+	return c
+}
+
+// Document checks an inquiry as prompt.Read gives it, with its error: on its own and against those before it. The findings have places,
+// and are sorted by them; the faults for which the inquiry could not be read are among them, and what could be read of it is checked all
+// the same. An error that is no fault.List is given back.
+func (c *Checker) Document(d *prompt.Document, err error) (fault.List, error) {
+	faults, ok := errors.AsType[fault.List](err)
+	if err != nil && !ok {
+		return nil, err
+	}
+	if d == nil || d.Inquiry == nil && d.Partial == nil {
+		return faults, nil
+	}
+	r := c.inquiry(cmp.Or(d.Inquiry, d.Partial), d)
+	r.spellings()
+	r.corpus()
+	found := slices.DeleteFunc(r.found(d), func(f *fault.Fault) bool { return follows(f, faults) })
+	all := append(slices.Clip(faults), found...)
+	all.Sort()
+	return all, nil
+}
+
+// follows reports whether a finding is about a value that was not read as it was meant.
+func follows(f *fault.Fault, faults fault.List) bool {
+	return slices.ContainsFunc(faults, func(k *fault.Fault) bool {
+		switch {
+		case f.Rule == "unused-anchor" && strings.HasPrefix(k.Path, "claims"):
+			return true // a claim may rest on it
+		case k.Rule == "unknown-key": // it may stand for what is missing
+			return strings.HasPrefix(f.Rule, "claim-without") && under(f.Path, outer(k.Path))
+		}
+		return under(f.Path, k.Path) || under(k.Path, f.Path)
+	})
+}
+
+// under reports whether a path leads to the value at another path, or into it.
+func under(path, other string) bool {
+	rest, ok := strings.CutPrefix(path, other)
+	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+// Inquiry checks an inquiry on its own. The findings have paths, such as claims[2].when, and no places.
+func (c *Checker) Inquiry(q *prompt.Inquiry) fault.List { return c.inquiry(q, nil).faults }
+
+func (c *Checker) inquiry(q *prompt.Inquiry, d *prompt.Document) *run {
+	r := &run{Checker: c, q: q, d: d}
+	r.frame()
+	r.claims()
+	r.anchors()
+	r.tasks()
+	r.variables()
+	r.texts()
+	return r
+}
+
+// run is the check of one inquiry.
+type run struct {
+	*Checker
+	q      *prompt.Inquiry
+	d      *prompt.Document // nil when the inquiry was not read
+	faults fault.List
+}
+
+// report adds a finding.
+func (r *run) report(rule, path, hint string, err error) {
+	if r.ignored[rule] {
+		return
+	}
+	r.faults = append(r.faults, &fault.Fault{Path: path, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
+}
+
+// found gives the findings their places, but for those that a comment silences.
+func (r *run) found(d *prompt.Document) fault.List {
+	if len(r.faults) == 0 {
+		return nil
+	}
+	silent := commentsOf(d)
+	out := slices.DeleteFunc(r.faults, func(f *fault.Fault) bool {
+		f.Pos = d.At(f.Path)
+		return silent.covers(f)
+	})
+	out.Sort()
+	return out
+}
+
+// item is the path of an item of a list, or of a field of it.
+func item(list string, i int, field string) string {
+	path := list + "[" + strconv.Itoa(i) + "]"
+	if field != "" {
+		path += "." + field
+	}
+	return path
+}

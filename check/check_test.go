@@ -1,0 +1,254 @@
+package check_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/check"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// checked gives the findings of a file.
+func checked(t *testing.T, text, file string, opts *check.Options) fault.List {
+	t.Helper()
+	var all fault.List
+	c := check.New(opts)
+	for d, err := range prompt.Read(strings.NewReader(text), file) {
+		found, err := c.Document(d, err)
+		require.NoError(t, err)
+		all = append(all, found...)
+	}
+	return all
+}
+
+// placed are findings as "line rule".
+func placed(list fault.List) []string {
+	out := []string{}
+	for _, f := range list {
+		out = append(out, fmt.Sprintf("%d %s", f.Pos.Line, f.Rule))
+	}
+	slices.Sort(out)
+	return out
+}
+
+var wanted = regexp.MustCompile(`(?m)(?:#|\{\{/\*) want: ([a-z -]+?)(?: \*/\}\})?$`)
+
+// marked are the findings that comments of a file ask for, each on its line.
+func marked(text string) []string {
+	out := []string{}
+	line := 0
+	for l := range strings.SplitSeq(text, "\n") {
+		line++
+		if m := wanted.FindStringSubmatch(l); m != nil {
+			for rule := range strings.FieldsSeq(m[1]) {
+				out = append(out, fmt.Sprintf("%d %s", line, rule))
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// TestWrongInquiries holds the findings in files of deliberate mistakes against their comments: none is missed, and none is made up.
+func TestWrongInquiries(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/inquiries/*.yaml")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	r, err := prompt.New(nil)
+	require.NoError(t, err)
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			require.Equal(t, marked(string(text)), placed(checked(t, string(text), file, &check.Options{Renderers: []*prompt.Renderer{r}})))
+		})
+	}
+}
+
+// TestWrongTemplates is TestWrongInquiries for folders of templates laid over the plain style.
+func TestWrongTemplates(t *testing.T) {
+	t.Parallel()
+	folders, err := filepath.Glob("testdata/templates/*")
+	require.NoError(t, err)
+	require.NotEmpty(t, folders)
+	for _, folder := range folders {
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			t.Parallel()
+			want, got := map[string][]string{}, map[string][]string{}
+			names, err := filepath.Glob(filepath.Join(folder, "*.tmpl"))
+			require.NoError(t, err)
+			for _, name := range names {
+				text, err := os.ReadFile(name)
+				require.NoError(t, err)
+				want[filepath.Base(name)] = marked(string(text))
+			}
+			r, err := prompt.New(&prompt.Options{Overlay: os.DirFS(folder)})
+			require.NoError(t, err)
+			for _, f := range check.Templates(r) {
+				got[f.Pos.File] = append(got[f.Pos.File], fmt.Sprintf("%d %s", f.Pos.Line, f.Rule))
+			}
+			for name, list := range want {
+				slices.Sort(got[name])
+				require.Equal(t, list, append([]string{}, got[name]...), name)
+				delete(got, name)
+			}
+			require.Empty(t, got)
+		})
+	}
+}
+
+// completed makes an inquiry of a rule's example, which shows only what matters.
+func completed(example string) string {
+	for _, lines := range []string{
+		"role: an oceanographer", "question: whether tides slow the earth", "as_of: 2026-11-23", "tasks: [{retest: }]",
+		"claims:\n  - {id: filler, text: Tides differ from place to place., when: 2023}",
+	} {
+		if key, _, _ := strings.Cut(lines, ":"); !regexp.MustCompile(`(?m)^` + key + `:`).MatchString(example) {
+			example += "\n" + lines
+		}
+	}
+	for _, id := range []string{"arXiv:2305.16367", "arXiv:2408.16984"} {
+		if strings.Contains(example, "anchors: ["+id) && !strings.Contains(example, "{id: "+id) && !strings.Contains(example, "\nanchors:") {
+			example += "\nanchors:\n  - {id: " + id + ", title: A Paper}"
+		}
+	}
+	return example + "\n"
+}
+
+// TestEveryRuleFindsItsExample shows that the examples of the documentation are true: the wrong one is found, the right one is not.
+func TestEveryRuleFindsItsExample(t *testing.T) {
+	t.Parallel()
+	for _, r := range check.Rules() {
+		t.Run(r.Name, func(t *testing.T) {
+			t.Parallel()
+			require.Contains(t, rulesIn(t, r, r.Wrong), r.Name)
+			require.NotContains(t, rulesIn(t, r, r.Right), r.Name)
+		})
+	}
+}
+
+// rulesIn are the rules that an example breaks.
+func rulesIn(t *testing.T, r check.Rule, example string) []string {
+	t.Helper()
+	var list fault.List
+	if r.About == "template" {
+		renderer, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"prompt.tmpl": {Data: []byte(example + "{{- /* retest:omit role question library claims anchors tasks */ -}}")}}})
+		if strings.Contains(example, "define") {
+			renderer, err = prompt.New(&prompt.Options{Overlay: fstest.MapFS{"x.tmpl": {Data: []byte(example)}}})
+		}
+		require.NoError(t, err)
+		list = check.Templates(renderer)
+	} else {
+		overlay := fstest.MapFS{"opening.tmpl": {Data: []byte(`{{.Role}}{{.Question}}{{.Library.Name}}{{.Library.Span}}{{.AsOf}}{{.Vars.audience | default "all"}}`)}}
+		renderer, err := prompt.New(&prompt.Options{Overlay: overlay})
+		require.NoError(t, err)
+		var docs []string
+		for part := range strings.SplitSeq(example, "# b.yaml\n") {
+			docs = append(docs, completed(part))
+		}
+		list = checked(t, strings.Join(docs, "---\n"), "x.yaml", &check.Options{Renderers: []*prompt.Renderer{renderer}})
+	}
+	var names []string
+	for _, f := range list {
+		names = append(names, f.Rule)
+	}
+	return names
+}
+
+func TestRulesCanBeLeftOut(t *testing.T) {
+	t.Parallel()
+	text := completed("role: You are x\nquestion: q?")
+	require.Equal(t, []string{"1 role-you-are"}, placed(checked(t, text, "x.yaml", &check.Options{Ignore: []string{"question-mark", "claim-without-anchor"}})))
+	ok, hint := check.Known("claim-witout-id")
+	require.False(t, ok)
+	require.Equal(t, "did you mean claim-without-id?", hint)
+	ok, _ = check.Known("claim-without-id")
+	require.True(t, ok)
+}
+
+// TestDataSilencesNothing has the words of a comment in a claim.
+func TestDataSilencesNothing(t *testing.T) {
+	t.Parallel()
+	text := "role: r\nquestion: q\nclaims:\n  - id: a\n    when: 2024\n    text: |\n      Currently so.\n      # retest:ignore stale-words\ntasks: [{retest: }]\n"
+	require.Contains(t, placed(checked(t, text, "x.yaml", nil)), "6 stale-words")
+}
+
+// TestAnInquiryIsCheckedWithoutAFile has paths, and no places.
+func TestAnInquiryIsCheckedWithoutAFile(t *testing.T) {
+	t.Parallel()
+	found := check.New(nil).Inquiry(&prompt.Inquiry{Role: "You are x", Question: "q"})
+	require.EqualError(t, found, `role: the role begins with "You are"; leave "You are" out: the prompt has it`)
+}
+
+// TestCorporaAreCompared has two files, and one checker.
+func TestCorporaAreCompared(t *testing.T) {
+	t.Parallel()
+	c := check.New(&check.Options{Ignore: []string{"claim-without-anchor"}})
+	var got []string
+	for _, text := range []string{
+		"id: one\nanchors:\n  - {id: arXiv:2305.16367, title: Role-Play}\n  - {id: arXiv:2408.16984, title: Beyond Preferences}",
+		"id: two\nanchors:\n  - {id: arXiv:2305.16367, title: \"ROLE PLAY\"}\n  - {id: arXiv:2408.16984, title: Other}\n  - {id: doi:10.1000/x, title: Role-play}",
+		"id: one\n",
+	} {
+		for d, err := range prompt.Read(strings.NewReader(completed(text)), "x.yaml") {
+			found, err := c.Document(d, err)
+			require.NoError(t, err)
+			for _, f := range found {
+				got = append(got, f.Error())
+			}
+		}
+	}
+	require.Equal(t, []string{
+		`x.yaml:4:35: anchors[1].title: arXiv:2408.16984 is called "Beyond Preferences" at x.yaml:4:5`,
+		`x.yaml:5:10: anchors[2].id: a paper of that title is arXiv:2305.16367 at x.yaml:3:5`,
+		`x.yaml:1:5: id: the id "one" is also that of x.yaml:1:5`,
+	}, got)
+}
+
+// TestTheRulesPageIsCurrent holds docs/rules.md against the rules. RETEST_UPDATE=1 writes it anew.
+func TestTheRulesPageIsCurrent(t *testing.T) {
+	t.Parallel()
+	const path = "../docs/rules.md"
+	var b bytes.Buffer
+	b.WriteString("# Rules of retest check\n\nMade from package check by `RETEST_UPDATE=1 go test ./check`.\n\n")
+	b.WriteString("`retest check` reports what is wrong with inquiries and templates. Besides what keeps them from being read at all (unknown keys,\nwrong types, missing parts, template errors), it looks for what these rules name. An error ends with status 1, a warning only with\n`--strict`.\n\n")
+	b.WriteString("A rule is silenced by `--ignore RULE`, and in a file by a comment: `# retest:ignore RULE` on the line of a value, or above it, for the\nvalue and all within it; above the first key for the whole inquiry. In templates `{{/* retest:ignore RULE */}}` counts for its line and the\nnext one, on the first line for the whole file. Several rules are divided by commas.\n\n")
+	b.WriteString("| rule | looks at | severity | --fix |\n|---|---|---|---|\n")
+	for _, r := range check.Rules() {
+		fix := ""
+		if r.Fixable {
+			fix = "yes"
+		}
+		fmt.Fprintf(&b, "| [%s](#%[1]s) | %s | %s | %s |\n", r.Name, r.About, r.Severity, fix)
+	}
+	for _, r := range check.Rules() {
+		lang := "yaml"
+		if r.About == "template" {
+			lang = "text"
+		}
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n```%s\n%s\n```\n\nbetter:\n\n```%[3]s\n%[5]s\n```\n", r.Name, r.Doc, lang, r.Wrong, r.Right)
+	}
+	if os.Getenv("RETEST_UPDATE") != "" {
+		require.NoError(t, os.WriteFile(path, b.Bytes(), 0o644))
+	}
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, b.String(), string(text), "run RETEST_UPDATE=1 go test ./check")
+}
+
+func TestRulesAreSorted(t *testing.T) {
+	t.Parallel()
+	require.True(t, slices.IsSortedFunc(check.Rules(), func(a, b check.Rule) int { return strings.Compare(a.Name, b.Name) }))
+}

@@ -1,0 +1,67 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+)
+
+// This file compares an inquiry with those before it.
+
+// corpus remembers the inquiry and its papers, and reports what contradicts others.
+func (r *run) corpus() {
+	if first, ok := r.ids[r.q.ID]; ok {
+		r.report("duplicate-inquiry", "id", "", fmt.Errorf("the id %q is also that of %s", r.q.ID, first))
+	} else {
+		r.ids[strings.Clone(r.q.ID)] = r.d.At("id")
+	}
+	for i := range r.q.Anchors {
+		r.paper(i)
+	}
+	for i := range r.q.Claims {
+		for j, id := range r.q.Claims[i].Anchors {
+			for k := range r.q.Anchors {
+				if listed := r.q.Anchors[k].ID; listed.Key() == id.Key() && listed != id && id.Version() > 0 {
+					r.report("paper-spellings", item(item("claims", i, "anchors"), j, ""), "", fmt.Errorf("%s is listed as %s", id, listed))
+				}
+			}
+		}
+	}
+}
+
+// paper compares a paper with those that were met before.
+func (r *run) paper(i int) {
+	a := &r.q.Anchors[i]
+	if a.Title == "" {
+		return
+	}
+	key := a.ID.Key()
+	before, ok := r.papers[key]
+	if ok && before.title == a.Title {
+		return
+	}
+	folded := foldTitle(a.Title)
+	if ok {
+		if before.folded != folded {
+			r.report("paper-titles", item("anchors", i, "title"), "", fmt.Errorf("%s is called %q at %s", a.ID, before.title, before.pos))
+		}
+		return
+	}
+	k := known{id: a.ID, title: strings.Clone(a.Title), folded: folded, pos: r.d.At(item("anchors", i, ""))}
+	r.papers[key] = k
+	if other, ok := r.titles[folded]; ok {
+		r.report("paper-spellings", item("anchors", i, "id"), "", fmt.Errorf("a paper of that title is %s at %s", other.id, other.pos))
+		return
+	}
+	r.titles[folded] = k
+}
+
+// foldTitle makes titles comparable that differ in case, blanks and punctuation.
+func foldTitle(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for word := range strings.FieldsFuncSeq(strings.ToLower(s), isGap) {
+		b.WriteString(word)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}

@@ -1,0 +1,219 @@
+package check_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/check"
+	"github.com/dated-claims/retest/prompt"
+)
+
+const toFix = `# a library   
+role: r
+question: q
+claims:
+  - text: The best models plan badly.   # a comment
+    when: "Feb 2024"
+    anchors: ["https://arxiv.org/abs/2305.16367v1"]   
+  - {text: Tools make up for bad plans, when: 2023}
+  -   id: c
+      text: Planning costs tokens.
+      when: '2024-03'
+      anchors: [2305.16367, DOI:10.1000/182]
+anchors:
+  - id: arXiv:2305.16367   # keep
+    title: Role-Play
+  - id: doi:10.1000/182
+    title: Handbook
+  # between
+  - id: https://doi.org/10.1000/182
+    title: Handbook
+
+  - 2305.16367
+tasks: [{retest: }]
+`
+
+const fixedText = `# a library   
+role: r
+question: q
+claims:
+  - id: best-models-plan-badly
+    text: The best models plan badly.   # a comment
+    when: "2024-02"
+    anchors: ["arXiv:2305.16367v1"]   
+  - {id: tools-make-up-bad, text: Tools make up for bad plans, when: 2023}
+  -   id: c
+      text: Planning costs tokens.
+      when: '2024-03'
+      anchors: [arXiv:2305.16367, doi:10.1000/182]
+anchors:
+  - id: arXiv:2305.16367   # keep
+    title: Role-Play
+  - id: doi:10.1000/182
+    title: Handbook
+  # between
+
+tasks: [{retest: }]
+`
+
+func TestFix(t *testing.T) {
+	t.Parallel()
+	out, done, err := check.Fix([]byte(toFix), "x.yaml", nil)
+	require.NoError(t, err)
+	require.Equal(t, fixedText, string(out))
+	require.Len(t, done, 8)
+	again, done, err := check.Fix(out, "x.yaml", nil)
+	require.NoError(t, err)
+	require.Equal(t, fixedText, string(again))
+	require.Empty(t, done)
+}
+
+func TestFixLeavesAlone(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"what it is told to":     strings.Replace(fixedText, "doi:10.1000/182]", "10.1000/182] # retest:ignore identifier-spelling", 1),
+		"entries that differ":    completed("anchors:\n  - id: doi:10.1000/182\n    title: A\n  - id: doi:10.1000/182\n    title: B"),
+		"entries with a comment": completed("anchors:\n  - id: doi:10.1000/182\n    title: A\n  - id: doi:10.1000/182 # here\n    title: A"),
+		"what is no YAML":        "a: [",
+		"what is no inquiry":     "a: 1\n",
+		"nothing":                "",
+		"an alias":               "role: r\nquestion: q\nas_of: &d 2026-11-23\nclaims: [{id: a, text: t, when: *d}]\ntasks: [{retest: }]\n",
+	} {
+		out, done, err := check.Fix([]byte(text), "x.yaml", nil)
+		require.NoError(t, err, name)
+		require.Equal(t, text, string(out), name)
+		require.Empty(t, done, name)
+	}
+}
+
+func TestFixOfJSON(t *testing.T) {
+	t.Parallel()
+	const line = `{"role":"r","question":"q","claims":[{ "text":"Tides turn.","when":"Feb 2024"},{"text":"Tides turn.","when":2024}],"tasks":[{"retest":{}}],"anchors":[{"id":"2305.16367"}]}` + "\n"
+	out, done, err := check.Fix([]byte(line+line), "x.jsonl", nil)
+	require.NoError(t, err)
+	want := `{"role":"r","question":"q","claims":[{ "id": "tides-turn", "text":"Tides turn.","when":"2024-02"},{"id": "tides-turn-2", "text":"Tides turn.","when":2024}],"tasks":[{"retest":{}}],"anchors":[{"id":"arXiv:2305.16367"}]}` + "\n"
+	require.Equal(t, want+want, string(out))
+	require.Len(t, done, 8)
+	require.Equal(t, 2, done[4].Pos.Line)
+}
+
+// FuzzFix holds Fix to its promise: done again it does nothing, and what could be read says the same.
+func FuzzFix(f *testing.F) {
+	for _, s := range []string{toFix, fixedText, completed("claims:\n- text: a\n  when: 2024"), "{role: r, question: q, claims: [{text: é, when: '~2024'}], tasks: [{retest: }]}", "claims:\n\t- {text: x}", "- {", "a: {}\n---\n" + toFix} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, name := range []string{"x.yaml", "x.jsonl"} {
+			out, _, err := check.Fix([]byte(text), name, nil)
+			require.NoError(t, err)
+			again, done, err := check.Fix(out, name, nil)
+			require.NoError(t, err)
+			require.Equal(t, string(out), string(again))
+			require.Empty(t, done)
+		}
+	})
+}
+
+func ExampleChecker_Document() {
+	c := check.New(nil)
+	const text = `
+role: an oceanographer
+question: whether tides slow the rotation of the earth
+as_of: 2026-11-23
+claims:
+  - id: friction
+    text: Tidal friction currently lengthens the day.
+    when: 2027
+    anchors: [arXiv:2305.16367]
+anchors: [{id: arXiv:2305.16367, title: Role-Play, date: 2023-05}]
+tasks: [{retest: }]
+`
+	for d, err := range prompt.Read(strings.NewReader(text), "tides.yaml") {
+		found, err := c.Document(d, err)
+		if err != nil {
+			fmt.Println(err)
+		}
+		for _, f := range found {
+			fmt.Printf("%s: %s [%s]\n", f.Severity, f, f.Rule)
+		}
+	}
+	// Output:
+	// warning: tides.yaml:7:11: claims[0].text: "currently" is true only when it is written; say when: the claim has a date [stale-words]
+	// error: tides.yaml:8:11: claims[0].when: the claim is dated 2027, after the day of the prompt, 2026-11-23 [claim-after-as-of]
+}
+
+func ExampleFix() {
+	const text = `
+role: an oceanographer   # of tides
+question: whether tides slow the rotation of the earth
+claims:
+  - text: Tidal friction lengthens the day.
+    when: Feb 2024
+tasks: [{retest: }]
+`
+	out, _, err := check.Fix([]byte(text), "tides.yaml", nil)
+	fmt.Println(string(out), err)
+	// Output:
+	// role: an oceanographer   # of tides
+	// question: whether tides slow the rotation of the earth
+	// claims:
+	//   - id: tidal-friction-lengthens-day
+	//     text: Tidal friction lengthens the day.
+	//     when: 2024-02
+	// tasks: [{retest: }]
+	//  <nil>
+}
+
+// sayings are claims of usual length.
+var sayings = [...]string{
+	"Tidal friction in shallow seas lengthens the day by about two milliseconds a century, as records of eclipses show.",
+	"Most of the energy goes into the currents over rough ground, and little into those of the open ocean.",
+	"Satellites see the moon recede by 38 mm a year, which is more than the mean over the age of the earth.",
+	"Models that leave out the shape of the coasts give a history of the moon that contradicts rocks.",
+	"Banded sediments record the number of days in a year 450 million years ago with an error under two per cent.",
+	"Melting ice moves mass away from the poles and slows the rotation as well, by an amount that is still disputed.",
+}
+
+// BenchmarkCheck has what checking a corpus takes, next to what reading it takes.
+func BenchmarkCheck(b *testing.B) {
+	const n = 1000
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, `{"id":"q%d","role":"an oceanographer","question":"whether tides slow the rotation of the earth in case %d","as_of":"2026-11-23","library":{"name":"the shelf","span":"2022/2026"},"claims":[`, i, i)
+		for c := range 6 {
+			if c > 0 {
+				text.WriteByte(',')
+			}
+			fmt.Fprintf(&text, `{"id":"claim-%d","text":"%s","when":"2024","anchors":["arXiv:2305.%05d"]}`, c, sayings[c], i%100*10+c+1)
+		}
+		text.WriteString(`],"anchors":[`)
+		for c := range 6 {
+			if c > 0 {
+				text.WriteByte(',')
+			}
+			fmt.Fprintf(&text, `{"id":"arXiv:2305.%05d","title":"The Slowing of the Earth in Basin %d of %d","date":"2023-05"}`, i%100*10+c+1, c, i%100)
+		}
+		text.WriteString(`],"tasks":[{"retest":{"levers":["better clocks","longer records"]}},{"surface":{"window":"6 months"}}]}` + "\n")
+	}
+	b.Run("read", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			for _, err := range prompt.Read(strings.NewReader(text.String()), "x.jsonl") {
+				require.NoError(b, err)
+			}
+		}
+	})
+	b.Run("read-and-check", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			c := check.New(nil)
+			for d, err := range prompt.Read(strings.NewReader(text.String()), "x.jsonl") {
+				_, err := c.Document(d, err)
+				require.NoError(b, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,84 @@
+package check
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// comments are the rules that comments of a file silence, by line.
+type comments struct {
+	d      *prompt.Document
+	above  map[int][]string // by comments on lines of their own, for the line below
+	beside map[int][]string // by comments at the ends of lines
+}
+
+var ignoring = regexp.MustCompile(`(?:^|\s)#\s*retest:ignore\s+([a-z][a-z0-9, -]*)$`)
+
+const marker = "retest:ignore"
+
+// commentsOf reads the comments of a document. In text that is a value the same words silence nothing: data is data.
+func commentsOf(d *prompt.Document) comments {
+	c := comments{d: d}
+	src := d.Source()
+	if !bytes.Contains(src, []byte(marker)) {
+		return c
+	}
+	c.above, c.beside = map[int][]string{}, map[int][]string{}
+	values := sync.OnceValue(func() []byte {
+		if d.Inquiry == nil {
+			return src // who knows what is a value
+		}
+		return d.Inquiry.AppendJSON(nil)
+	})
+	var above []string
+	line := d.Line()
+	for text := range strings.SplitSeq(string(src), "\n") {
+		text = strings.TrimSpace(text)
+		var rules []string
+		if m := ignoring.FindStringSubmatch(text); m != nil && !bytes.Contains(values(), []byte(strings.TrimSpace(m[0]))) {
+			rules = splitNames(m[1])
+		}
+		switch {
+		case text == "" || text[0] == '#':
+			above = append(above, rules...)
+		default:
+			c.above[line], c.beside[line] = above, rules
+			above = nil
+		}
+		line++
+	}
+	return c
+}
+
+func splitNames(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// covers reports whether a comment silences a finding: one beside its value, or above it or a value that it is a part of.
+func (c comments) covers(f *fault.Fault) bool {
+	if len(c.above) == 0 || f.Pos.File != c.d.At("").File {
+		return false
+	}
+	if slices.Contains(c.beside[f.Pos.Line], f.Rule) || slices.Contains(c.above[f.Pos.Line], f.Rule) {
+		return true
+	}
+	for path := f.Path; path != ""; {
+		item := strings.HasSuffix(path, "]")
+		if path = outer(path); item && path != "" {
+			path = outer(path) // a list begins where its first item does, which may be what a comment means
+		}
+		if slices.Contains(c.above[c.d.At(path).Line], f.Rule) {
+			return true
+		}
+	}
+	return false
+}
+
+// outer is the path of what holds the value at a path.
+func outer(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }

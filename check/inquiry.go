@@ -1,0 +1,149 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// frame checks role and question.
+func (r *run) frame() {
+	if role := strings.TrimSpace(r.q.Role); len(role) >= len("you are") && strings.EqualFold(role[:len("you are")], "you are") {
+		r.report("role-you-are", "role", "leave \"You are\" out: the prompt has it", fmt.Errorf("the role begins with %q", role[:len("you are")]))
+	}
+	if strings.HasSuffix(strings.TrimSpace(r.q.Question), "?") {
+		r.report("question-mark", "question", "write what is asked as a part of a sentence: whether …", fmt.Errorf("the question ends in a question mark"))
+	}
+}
+
+func (r *run) claims() {
+	for i := range r.q.Claims {
+		c := &r.q.Claims[i]
+		if c.ID == "" {
+			r.report("claim-without-id", item("claims", i, ""), "--fix writes one", fmt.Errorf("the claim has no id, so its number stands for it"))
+		}
+		if len(c.Anchors) == 0 {
+			r.report("claim-without-anchor", item("claims", i, ""), "", fmt.Errorf("the claim names no paper that it rests on"))
+		}
+		r.claimDates(i)
+		r.claimText(i)
+	}
+	r.similar()
+}
+
+// claimDates compares the date of a claim with those around it.
+func (r *run) claimDates(i int) {
+	c := &r.q.Claims[i]
+	if r.after(c.When) {
+		r.report("claim-after-as-of", item("claims", i, "when"), "", fmt.Errorf("the claim is dated %s, after the day of the prompt, %s", c.When.Prose(), r.q.AsOf))
+	}
+	if span := r.q.Library.Span; !span.IsZero() && !c.When.IsZero() && !span.Overlaps(c.When) {
+		r.report("claim-outside-span", item("claims", i, "when"), "", fmt.Errorf("the claim is dated %s, outside of the library's span, %s", c.When.Prose(), span.Prose()))
+	}
+	last, dated := c.When.Latest(), 0
+	if last.IsZero() {
+		return
+	}
+	var first edtf.Date
+	for _, id := range c.Anchors {
+		at := r.published(id)
+		if at.Earliest().IsZero() || at.Earliest().Compare(last) <= 0 {
+			return
+		}
+		if dated++; first.IsZero() || at.Compare(first) < 0 {
+			first = at
+		}
+	}
+	if dated > 0 {
+		r.report("claim-before-papers", item("claims", i, "when"), "", fmt.Errorf("the claim is dated %s, before every paper it rests on: the first is of %s", c.When.Prose(), first.Prose()))
+	}
+}
+
+// published is the date of a paper that is listed.
+func (r *run) published(id anchor.ID) edtf.Date {
+	for i := range r.q.Anchors {
+		if a := &r.q.Anchors[i]; a.ID.Key() == id.Key() {
+			if a.Date.IsZero() {
+				return a.ID.Announced()
+			}
+			return a.Date
+		}
+	}
+	return edtf.Date{}
+}
+
+// after reports whether a date is all behind the day of the prompt.
+func (r *run) after(d edtf.Date) bool {
+	first := d.Earliest()
+	return !r.q.AsOf.IsZero() && !first.IsZero() && first.Compare(r.q.AsOf) > 0
+}
+
+func (r *run) anchors() {
+	linked := false
+	used := map[anchor.ID]bool{}
+	for i := range r.q.Claims {
+		for _, id := range r.q.Claims[i].Anchors {
+			linked, used[id.Key()] = true, true
+		}
+	}
+	for i := range r.q.Anchors {
+		a := &r.q.Anchors[i]
+		if linked && !used[a.ID.Key()] {
+			r.report("unused-anchor", item("anchors", i, ""), "", fmt.Errorf("no claim rests on %s", a.ID))
+		}
+		if r.after(a.Date) {
+			r.report("anchor-after-as-of", item("anchors", i, "date"), "", fmt.Errorf("the paper is dated %s, after the day of the prompt, %s", a.Date.Prose(), r.q.AsOf))
+		}
+		if month := a.ID.Announced(); farFrom(month, a.Date) {
+			r.report("anchor-month", item("anchors", i, "date"), "", fmt.Errorf("the paper is dated %s, and its identifier says %s", a.Date.Prose(), month.Prose()))
+		}
+		if t := strings.TrimSpace(a.Title); strings.HasSuffix(t, ".") && !strings.HasSuffix(t, "..") {
+			r.report("title-period", item("anchors", i, "title"), "", fmt.Errorf("the title ends in a period"))
+		}
+	}
+}
+
+// farFrom reports whether a date is more than a month off the month in an identifier.
+func farFrom(month, date edtf.Date) bool {
+	first, last := month.Earliest(), month.Latest()
+	if first.IsZero() || last.IsZero() || date.IsZero() {
+		return false
+	}
+	from, to := date.Earliest(), date.Latest()
+	return !to.IsZero() && to.Compare(first.AddMonths(-1)) < 0 || !from.IsZero() && from.Compare(last.AddDays(1).AddMonths(1)) >= 0
+}
+
+func (r *run) tasks() {
+	for i, t := range r.q.Tasks {
+		if t.Surface != nil {
+			r.window(i, t.Surface.Window)
+		}
+	}
+}
+
+// window compares a window with the library's span.
+func (r *run) window(i int, w prompt.Window) {
+	first, last := r.q.Library.Span.Earliest(), r.q.Library.Span.Latest()
+	if first.IsZero() || last.IsZero() {
+		return
+	}
+	if w.Since(last.AddDays(1)).Compare(first) < 0 {
+		r.report("window-longer-than-span", item("tasks", i, "surface.window"), "", fmt.Errorf("the window of %s is longer than the library's span, %s", w.Prose(), r.q.Library.Span.Prose()))
+	}
+}
+
+// variables reports the vars that no template reads.
+func (r *run) variables() {
+	if r.anyVar {
+		return
+	}
+	for name := range r.q.Vars {
+		if !r.vars[name] {
+			r.report("unused-var", "vars."+name, fault.DidYouMean(name, sortedKeys(r.vars)), fmt.Errorf("no template reads the var %q", name))
+		}
+	}
+}

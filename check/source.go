@@ -1,0 +1,160 @@
+package check
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// source is a document as it was written.
+type source struct {
+	d      *prompt.Document
+	text   []byte
+	file   string
+	starts []int // of its lines
+}
+
+func newSource(d *prompt.Document) *source {
+	s := &source{d: d, text: d.Source(), file: d.At("").File, starts: []int{0}}
+	for i := 0; ; {
+		n := bytes.IndexByte(s.text[i:], '\n')
+		if n < 0 {
+			return s
+		}
+		i += n + 1
+		s.starts = append(s.starts, i)
+	}
+}
+
+// offset is the byte of the document that a place stands for. It is -1 for a place in another file, such as one of defaults.
+func (s *source) offset(pos fault.Pos) int {
+	line := pos.Line - s.d.Line()
+	if pos.File != s.file || line < 0 || line >= len(s.starts) {
+		return -1
+	}
+	if off := s.starts[line] + pos.Col - 1; off < len(s.text) {
+		return off
+	}
+	return -1
+}
+
+// begins reports whether a text starts with a word that ends there.
+func begins(text []byte, word string) bool {
+	if word == "" || len(text) < len(word) || string(text[:len(word)]) != word {
+		return false
+	}
+	return len(text) == len(word) || bytes.IndexByte([]byte("\"',]} \r\n"), text[len(word)]) >= 0
+}
+
+// usual reports whether a value is written in one of its usual forms.
+func (s *source) usual(start int, forms ...string) bool {
+	text := s.text[start:]
+	if text[0] == '"' || text[0] == '\'' {
+		text = text[1:]
+	}
+	return slices.ContainsFunc(forms, func(form string) bool { return begins(text, form) })
+}
+
+// written finds how a short value is written: on one line, with or without quotes. Same says whether a text is that value.
+func (s *source) written(start int, same func(text string) bool) (from, end int, ok bool) {
+	line := s.text[start:]
+	if n := bytes.IndexByte(line, '\n'); n >= 0 {
+		line = line[:n]
+	}
+	if line[0] == '"' || line[0] == '\'' {
+		n := bytes.IndexByte(line[1:], line[0])
+		if n < 0 || !same(string(line[1:1+n])) {
+			return 0, 0, false
+		}
+		return start + 1, start + 1 + n, true
+	}
+	if n := bytes.Index(line, []byte(" #")); n >= 0 {
+		line = line[:n]
+	}
+	for _, stops := range [...]string{"\r", ",]}\r"} { // what ends a value in a list of one line may be in one that stands alone
+		plain := line
+		if n := bytes.IndexAny(plain, stops); n >= 0 {
+			plain = plain[:n]
+		}
+		if plain = bytes.TrimRight(plain, " \t"); same(string(plain)) {
+			return start, start + len(plain), true
+		}
+	}
+	return 0, 0, false
+}
+
+// edit is a change of a document.
+type edit struct {
+	start, end int // bytes from the document's start
+	text       string
+	fault      *fault.Fault
+}
+
+// spellings reports identifiers and dates that are written in an unusual way.
+func (r *run) spellings() {
+	for _, e := range r.respelled(newSource(r.d)) {
+		r.report(e.fault.Rule, e.fault.Path, e.fault.Hint, e.fault.Err)
+	}
+}
+
+// respelled gives the edits that put identifiers and dates into their usual form.
+func (r *run) respelled(s *source) []edit {
+	w := respeller{source: s}
+	w.date("as_of", r.q.AsOf)
+	w.date("library.span", r.q.Library.Span)
+	for i := range r.q.Claims {
+		c := &r.q.Claims[i]
+		w.date(item("claims", i, "when"), c.When)
+		for j, id := range c.Anchors {
+			w.id(item(item("claims", i, "anchors"), j, ""), id)
+		}
+	}
+	for i := range r.q.Anchors {
+		a := &r.q.Anchors[i]
+		w.id(item("anchors", i, "id"), a.ID)
+		w.date(item("anchors", i, "date"), a.Date)
+	}
+	return w.edits
+}
+
+type respeller struct {
+	*source
+	edits []edit
+}
+
+func (w *respeller) id(path string, id anchor.ID) {
+	w.compare("identifier-spelling", path, id.String(), "", func(text string) bool {
+		got, err := anchor.ParseID(text)
+		return err == nil && got == id
+	})
+}
+
+func (w *respeller) date(path string, d edtf.Date) {
+	if d.IsZero() {
+		return
+	}
+	w.compare("date-form", path, d.String(), d.Prose(), func(text string) bool {
+		got, err := edtf.ParseProse(text)
+		return err == nil && got == d
+	})
+}
+
+// compare adds an edit unless the value is written in one of its usual forms.
+func (w *respeller) compare(rule, path, want, alsoRight string, same func(text string) bool) {
+	start := w.offset(w.d.At(path))
+	if start < 0 || w.usual(start, want, alsoRight) {
+		return
+	}
+	start, end, ok := w.written(start, same)
+	if !ok {
+		return
+	}
+	w.edits = append(w.edits, edit{start, end, want, &fault.Fault{
+		Path: path, Rule: rule, Hint: "--fix writes it so", Err: fmt.Errorf("%s is usually written %s", w.text[start:end], want),
+	}})
+}

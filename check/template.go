@@ -1,0 +1,103 @@
+package check
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/template"
+)
+
+// Templates checks the templates of a renderer: what it warns of itself, and what only prompts have to heed. Built-in templates are
+// passed over. The findings are sorted by place; a comment {{/* retest:ignore RULE */}} silences a rule on its line and the one below,
+// on a file's first line in all of the file.
+func Templates(r *prompt.Renderer, ignore ...string) fault.List {
+	t := r.Templates()
+	c := templates{list: r.Warnings()}
+	cited, all := false, t.Pieces()
+	for _, p := range all {
+		if !p.Action && cites.MatchString(p.Text) {
+			cited = true
+		}
+		if !own(p.Pos) {
+			continue
+		}
+		if p.Action {
+			c.action(p)
+		} else {
+			c.words(p)
+		}
+	}
+	if !cited && len(all) > 0 {
+		c.report("no-citation-demand", all[0].Pos, t.Entry(), "ask for identifier, title and date of each work that was opened", fmt.Errorf("nothing asks to cite"))
+	}
+	silent := templateComments(t.Comments())
+	c.list = slices.DeleteFunc(c.list, func(f *fault.Fault) bool {
+		return slices.Contains(ignore, f.Rule) || silent[silenced{f.Pos.File, f.Pos.Line, f.Rule}] || silent[silenced{f.Pos.File, 0, f.Rule}]
+	})
+	c.list.Sort()
+	return c.list
+}
+
+// own reports whether a place is in a template of the user's.
+func own(pos fault.Pos) bool { return !strings.HasPrefix(pos.File, prompt.BuiltinPrefix) }
+
+type templates struct{ list fault.List }
+
+func (c *templates) report(rule string, pos fault.Pos, name, hint string, err error) {
+	c.list = append(c.list, &fault.Fault{Pos: pos, Path: name, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
+}
+
+// action checks what a template prints.
+func (c *templates) action(p template.Piece) {
+	if slices.Contains(p.Functions, "raw") {
+		c.report("raw-in-template", p.Pos, p.Template, "print the value as it is: it is made harmless", fmt.Errorf("raw prints data as it is"))
+	}
+	if p.Template == "system" && p.Data {
+		c.report("volatile-first", p.Pos, p.Template, "print it in user", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
+	}
+}
+
+var (
+	cites  = regexp.MustCompile(`(?i)\b(?:cit(?:e|es|ed|ing|ation|ations)|sources?|references?)\b`)
+	counts = regexp.MustCompile(`(?i)\b(?:[1-9][0-9]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\s+(?:(?:anchor|open|dated|numbered)\s+)?(?:claims|papers|anchors|tasks|questions)\b`)
+	dates  = regexp.MustCompile(`\b(?:(?:19|20)[0-9]{2}-[01][0-9](?:-[0-3][0-9])?|(?:[0-3]?[0-9]\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:[0-3]?[0-9],?\s+)?(?:19|20)[0-9]{2})\b`)
+)
+
+// words checks a template's own text.
+func (c *templates) words(p template.Piece) {
+	for _, m := range counts.FindAllStringIndex(p.Text, -1) {
+		c.report("literal-count", p.At(m[0]), p.Template, "count with len: {{len .Claims}}", fmt.Errorf("the template says %q whatever the inquiry has", p.Text[m[0]:m[1]]))
+	}
+	for _, m := range dates.FindAllStringIndex(p.Text, -1) {
+		c.report("literal-date", p.At(m[0]), p.Template, "print the inquiry's day: {{.AsOf}}", fmt.Errorf("the template says %q whatever the day is", p.Text[m[0]:m[1]]))
+	}
+}
+
+// silenced is a line of a file, 0 for all of it, and a rule.
+type silenced struct {
+	file string
+	line int
+	rule string
+}
+
+func templateComments(list []template.Comment) map[silenced]bool {
+	silent := map[silenced]bool{}
+	for _, k := range list {
+		rest, ok := strings.CutPrefix(k.Text, marker)
+		if !ok {
+			continue
+		}
+		for _, rule := range splitNames(strings.Join(strings.Fields(rest), " ")) {
+			silent[silenced{k.Pos.File, k.Pos.Line, rule}] = true
+			silent[silenced{k.Pos.File, k.Pos.Line + 1, rule}] = true
+			if k.Pos.Line == 1 {
+				silent[silenced{k.Pos.File, 0, rule}] = true
+			}
+		}
+	}
+	return silent
+}

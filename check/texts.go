@@ -1,0 +1,236 @@
+package check
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// place is where a text stands. Its path is made only when there is something to say.
+type place struct {
+	list  string // empty for a text of the inquiry itself
+	i     int
+	field string
+	many  bool // the text is an item of a list
+	k     int  // which
+}
+
+func (p place) String() string {
+	path := p.field
+	if p.list != "" {
+		path = item(p.list, p.i, p.field)
+	}
+	if p.many {
+		path = item(path, p.k, "")
+	}
+	return path
+}
+
+// texts checks every text of the inquiry for what no text should have.
+func (r *run) texts() {
+	r.text(place{field: "role"}, r.q.Role)
+	r.text(place{field: "question"}, r.q.Question)
+	r.text(place{field: "library.name"}, r.q.Library.Name)
+	for i := range r.q.Claims {
+		r.text(place{list: "claims", i: i, field: "text"}, r.q.Claims[i].Text)
+		r.text(place{list: "claims", i: i, field: "scope"}, r.q.Claims[i].Scope)
+	}
+	for i := range r.q.Anchors {
+		r.text(place{list: "anchors", i: i, field: "title"}, r.q.Anchors[i].Title)
+		r.list(place{list: "anchors", i: i, field: "authors"}, r.q.Anchors[i].Authors)
+	}
+	for i := range r.q.Tasks {
+		r.task(i)
+	}
+}
+
+func (r *run) task(i int) {
+	at := func(field string) place { return place{list: "tasks", i: i, field: field} }
+	switch t := r.q.Tasks[i]; {
+	case t.Retest != nil:
+		r.list(at("retest.levers"), t.Retest.Levers)
+		r.text(at("retest.durable"), t.Retest.Durable)
+		r.list(at("retest.perishable"), t.Retest.Perishable)
+	case t.Surface != nil:
+		r.text(at("surface.focus"), t.Surface.Focus)
+	case t.Propose != nil:
+		r.list(at("propose.examples"), t.Propose.Examples)
+	case t.Ask != nil:
+		r.text(at("ask.title"), t.Ask.Title)
+		r.spaces(at("ask.text"), t.Ask.Text) // the author's own words, which may well be a list
+	}
+}
+
+func (r *run) list(at place, texts []string) {
+	at.many = true
+	for k, s := range texts {
+		at.k = k
+		r.text(at, s)
+	}
+}
+
+func (r *run) text(at place, s string) {
+	r.spaces(at, s)
+	if what := structureIn(s); what != "" {
+		r.report("forged-structure", at.String(), "", fmt.Errorf("the text looks like a part of a prompt: %s", what))
+	}
+}
+
+func (r *run) spaces(at place, s string) {
+	what := ""
+	switch trimmed := strings.Trim(s, "\n"); {
+	case strings.ContainsRune(s, '\t'):
+		what = "a tab"
+	case strings.HasPrefix(trimmed, " "):
+		what = "a blank at its start"
+	case strings.HasSuffix(trimmed, " "):
+		what = "a blank at its end"
+	case strings.Contains(s, "  ") && !strings.Contains(trimmed, "\n"):
+		what = "two blanks in a row"
+	default:
+		return
+	}
+	r.report("whitespace", at.String(), "", fmt.Errorf("the text has %s", what))
+}
+
+// structureIn names what in a text looks like structure, or is empty.
+func structureIn(s string) string {
+	if s == "" {
+		return ""
+	}
+	for rest := s; rest != ""; {
+		line, after, _ := strings.Cut(rest, "\n")
+		if what := structureAt(strings.TrimLeft(line, " \t")); what != "" {
+			return what
+		}
+		rest = after
+	}
+	if !strings.ContainsAny(s, "<[") {
+		return ""
+	}
+	for _, mark := range [...]string{"<|im_", "<|start", "<|end", "<|system", "<|user", "<|assistant", "[INST]", "[/INST]", "<<SYS>>", "<<<", "<system>", "</"} {
+		if strings.Contains(s, mark) {
+			return strconv.Quote(mark)
+		}
+	}
+	return ""
+}
+
+// structureAt names the structure that a line begins with, or is empty.
+func structureAt(line string) string {
+	if line == "" || line[0] >= 'a' && line[0] <= 'z' && line[0] != 's' && line[0] != 'u' && line[0] != 'a' {
+		return ""
+	}
+	for _, mark := range [...]string{"# ", "## ", "### ", "- ", "* ", "• ", "```", "---", "===", "> "} {
+		if strings.HasPrefix(line, mark) {
+			return strconv.Quote(strings.TrimSpace(mark))
+		}
+	}
+	if word, _, ok := strings.Cut(line, ":"); ok {
+		switch strings.ToLower(word) {
+		case "system", "user", "assistant":
+			return strconv.Quote(word + ":")
+		}
+	}
+	if n := len(line) - len(strings.TrimLeft(line, "0123456789")); n > 0 && n < 3 && (strings.HasPrefix(line[n:], ". ") || strings.HasPrefix(line[n:], ") ")) {
+		return strconv.Quote(line[:n+1])
+	}
+	return ""
+}
+
+// claimText checks what a claim says.
+func (r *run) claimText(i int) {
+	text := r.q.Claims[i].Text
+	if word := staleWord(text); word != "" {
+		r.report("stale-words", item("claims", i, "text"), "say when: the claim has a date", fmt.Errorf("%q is true only when it is written", word))
+	}
+	if second := secondStatement(text); second != "" {
+		r.report("compound-claim", item("claims", i, "text"), "make two claims of it", fmt.Errorf("the claim says two things; the second begins with %q", second))
+	}
+}
+
+// stale are words that go stale in a dated text.
+var stale = [...]string{
+	"currently", "recently", "nowadays", "state of the art", "state-of-the-art", "this year", "last year", "next year", "this month",
+	"last month", "at present", "as of now", "these days", "to date", "today",
+}
+
+// staleWord gives the first of the stale words in a text.
+func staleWord(text string) string {
+	lower := strings.ToLower(text)
+	for _, w := range stale {
+		for from := 0; ; {
+			i := strings.Index(lower[from:], w)
+			if i < 0 {
+				break
+			}
+			start, end := from+i, from+i+len(w)
+			if wordEnds(lower[:start], true) && wordEnds(lower[end:], false) {
+				return w
+			}
+			from = end
+		}
+	}
+	return ""
+}
+
+// wordEnds reports whether no word goes on at the end, or the start, of a text.
+func wordEnds(s string, atEnd bool) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	if atEnd {
+		r, _ = utf8.DecodeLastRuneInString(s)
+	}
+	return s == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' && r != '-'
+}
+
+// secondStatement gives how the second statement of a text begins, or nothing when there is one.
+func secondStatement(text string) string {
+	for i := range len(text) {
+		switch text[i] {
+		case '.', '!', '?':
+			if endsSentence(text, i) {
+				return beginning(text[i+1:])
+			}
+		case ';':
+			if word, _, _ := strings.Cut(strings.TrimSpace(text[i+1:]), " "); word != "" && !slices.Contains(pronouns, strings.ToLower(word)) {
+				return beginning(text[i+1:])
+			}
+		}
+	}
+	return ""
+}
+
+// pronouns begin what is said of the same thing once more.
+var pronouns = []string{"it", "they", "this", "that", "these", "those", "he", "she", "which", "i.e.", "e.g.", "namely", "see"}
+
+// abbreviations end in a period that ends no sentence.
+var abbreviations = []string{"al", "e.g", "i.e", "vs", "cf", "fig", "figs", "eq", "eqs", "sec", "no", "nos", "dr", "mr", "mrs", "ms", "prof", "st", "approx", "ca", "resp", "etc", "vol", "ed", "eds", "ch", "pp"}
+
+// endsSentence reports whether the character at i ends a sentence that another one follows.
+func endsSentence(text string, i int) bool {
+	rest := text[i+1:]
+	after := strings.TrimLeft(rest, " \n\"”’)")
+	if after == "" || len(rest) == len(after) {
+		return false
+	}
+	if first, _ := utf8.DecodeRuneInString(after); !unicode.IsUpper(first) && !unicode.IsDigit(first) {
+		return false
+	}
+	word := text[strings.LastIndexAny(text[:i], " (\n")+1 : i]
+	return text[i] != '.' || utf8.RuneCountInString(word) > 1 && !slices.Contains(abbreviations, strings.ToLower(word))
+}
+
+// beginning is how a text begins, for a message.
+func beginning(s string) string {
+	words := strings.Fields(s)
+	if len(words) > 4 {
+		return strings.Join(words[:4], " ") + " …"
+	}
+	return strings.Join(words, " ")
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,339 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dated-claims/retest/check"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+)
+
+type checkFlags struct {
+	sourceFlags
+	format string
+	ignore []string
+	strict bool
+	fix    bool
+}
+
+func checkCommand(env Env) *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [FLAG…] PATH…",
+		Short: "Check inquiries, corpora and templates",
+		Long: `Check reads inquiries and templates and reports everything that is wrong or
+suspicious, in one run: dates that contradict each other, papers under two names,
+claims that say the same, words that go stale, templates that say how many claims
+there are. Each finding names its rule; "retest check --rules" lists the rules.
+
+A PATH is a file of inquiries, a template (*.tmpl), or a folder, which is searched
+for both. A folder of templates is laid over the style. "-" is standard input.
+
+Errors end with status 1; warnings do so with --strict. A comment
+"# retest:ignore RULE" beside a value or above it silences a rule there, in a
+template {{/* retest:ignore RULE */}}. --fix puts right what is mechanical and
+leaves everything else as it is: the spelling of identifiers and dates, papers
+listed twice, claims without an id.`,
+		Example: `  retest check inquiry.yaml
+  retest check corpus.jsonl --papers papers.yaml --strict
+  retest check . --format sarif > retest.sarif
+  retest check inquiries/ --fix`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if rules, _ := cmd.Flags().GetBool("rules"); rules {
+				return listRules(cmd.OutOrStdout())
+			}
+			if len(args) == 0 {
+				return usage("check: want a file or a folder to check, or - for standard input")
+			}
+			return f.run(cmd.Context(), env, args)
+		},
+	}
+	f.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif")
+	flags.StringSliceVar(&f.ignore, "ignore", nil, "`RULES` to leave out, divided by commas")
+	flags.BoolVar(&f.strict, "strict", false, "end with status 1 on warnings, too")
+	flags.BoolVar(&f.fix, "fix", false, "put right what is mechanical, in the files themselves")
+	flags.Bool("rules", false, "list the rules and end")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("ignore", cobra.FixedCompletions(ruleNames(), cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func ruleNames() []string {
+	var names []string
+	for _, r := range check.Rules() {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+func listRules(w io.Writer) error {
+	var b strings.Builder
+	for _, r := range check.Rules() {
+		fixable := ""
+		if r.Fixable {
+			fixable = ", --fix puts it right"
+		}
+		fmt.Fprintf(&b, "%s (%s, %s%s)\n  %s\n", r.Name, r.About, r.Severity, fixable, r.Doc)
+	}
+	return printTo(w, []byte(b.String()))
+}
+
+// checkJob is one run of the verb.
+type checkJob struct {
+	f      *checkFlags
+	env    Env
+	day    edtf.Date
+	reader *prompt.Reader
+	check  *check.Checker
+	stdin  *limited
+	found  fault.List
+	files  int
+	fixed  int
+}
+
+func (f *checkFlags) run(ctx context.Context, env Env, args []string) error {
+	j, err := f.prepare(env)
+	if err != nil {
+		return err
+	}
+	t, err := targetsOf(args)
+	if err != nil {
+		return err
+	}
+	if err := j.templates(t.templates); err != nil {
+		return err
+	}
+	for _, file := range t.data {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err := j.data(file); err != nil {
+			return err
+		}
+	}
+	return j.report(t.skipped)
+}
+
+func (f *checkFlags) prepare(env Env) (*checkJob, error) {
+	if !slices.Contains([]string{"text", "json", "sarif"}, f.format) {
+		return nil, usage("--format: want text, json or sarif, got %q", f.format)
+	}
+	for _, name := range f.ignore {
+		if ok, hint := check.Known(name); !ok {
+			return nil, hinted(fmt.Errorf("--ignore: no rule %q", name), hint)
+		}
+	}
+	day, err := f.day()
+	if err != nil {
+		return nil, err
+	}
+	reader, err := f.reader()
+	return &checkJob{f: f, env: env, day: day, reader: reader}, err
+}
+
+// templates checks the templates, and prepares the checker of inquiries, which is told what vars they read.
+func (j *checkJob) templates(sets []templateSet) error {
+	var renderers []*prompt.Renderer
+	if len(sets) == 0 || j.f.template != "" {
+		r, err := j.f.renderer()
+		if err := j.add(err); err != nil {
+			return err
+		}
+		if r != nil {
+			renderers = append(renderers, r)
+			if j.f.template != "" {
+				j.found = append(j.found, check.Templates(r, j.f.ignore...)...)
+			}
+		}
+	}
+	for _, set := range sets {
+		j.files += set.files
+		r, err := set.open(&j.f.sourceFlags)
+		if err := j.add(err); err != nil {
+			return err
+		}
+		if r != nil {
+			renderers = append(renderers, r)
+			j.found = append(j.found, check.Templates(r, j.f.ignore...)...)
+		}
+	}
+	j.check = check.New(&check.Options{Ignore: j.f.ignore, Renderers: renderers})
+	return nil
+}
+
+// add adds the faults of an error to the findings. An error without any is given back.
+func (j *checkJob) add(err error) error {
+	if list, ok := errors.AsType[fault.List](err); ok {
+		j.found = append(j.found, list...)
+		return nil
+	}
+	return err
+}
+
+// data checks a file of inquiries.
+func (j *checkJob) data(name string) error {
+	j.files++
+	if j.f.fix && name != "-" {
+		if err := j.fix(name); err != nil {
+			return err
+		}
+	}
+	src, err := j.open(name)
+	if err != nil {
+		j.found = append(j.found, &fault.Fault{Pos: fault.Pos{File: name}, Rule: "unreadable", Err: bare(err)})
+		return nil
+	}
+	defer src.Close()
+	for d, err := range j.reader.Read(src, name) {
+		if q := inquiryOf(d); q != nil && !j.day.IsZero() {
+			q.AsOf = j.day
+		}
+		found, err := j.check.Document(d, err)
+		if err != nil {
+			found = fault.List{{Pos: fault.Pos{File: name}, Rule: "unreadable", Err: bare(err)}}
+		}
+		j.found = append(j.found, found...)
+	}
+	return nil
+}
+
+// inquiryOf is what could be read of a document.
+func inquiryOf(d *prompt.Document) *prompt.Inquiry {
+	if d == nil {
+		return nil
+	}
+	return cmp.Or(d.Inquiry, d.Partial)
+}
+
+func (j *checkJob) open(name string) (io.ReadCloser, error) {
+	if name == "-" {
+		j.stdin = &limited{left: maxShown}
+		return io.NopCloser(io.TeeReader(j.env.Stdin, j.stdin)), nil
+	}
+	return os.Open(name)
+}
+
+// fix puts a file right.
+func (j *checkJob) fix(name string) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil //nolint:nilerr // reading it again says so
+	}
+	out, done, err := check.Fix(text, name, j.reader, j.f.ignore...)
+	if err != nil || bytes.Equal(out, text) {
+		return err
+	}
+	if err := writeFile(name, out); err != nil {
+		return err
+	}
+	for _, f := range done {
+		fmt.Fprintf(j.env.Stderr, "retest: fixed: %s\n", visible(f.Error()))
+	}
+	j.fixed += len(done)
+	return nil
+}
+
+// report prints the findings, and gives the status.
+func (j *checkJob) report(skipped []string) error {
+	j.found = slices.DeleteFunc(j.found, func(f *fault.Fault) bool {
+		return f.Severity == fault.Warning && slices.Contains(j.f.ignore, f.Rule)
+	})
+	errs := 0
+	for _, f := range j.found {
+		f.Hint = withFlag(f)
+		if f.Severity == fault.Error {
+			errs++
+		}
+	}
+	var err error
+	switch j.f.format {
+	case "json":
+		err = j.printJSON()
+	case "sarif":
+		err = j.printSARIF()
+	default:
+		show := &printer{env: j.env, stdin: j.stdin, rules: true}
+		show.list(j.found)
+		err = printTo(j.env.Stdout, []byte(j.summary(errs, skipped)))
+	}
+	switch {
+	case err != nil:
+		return err
+	case errs > 0, j.f.strict && len(j.found) > 0:
+		return errReported
+	}
+	return nil
+}
+
+// summary counts the findings in a line.
+func (j *checkJob) summary(errs int, skipped []string) string {
+	s := fmt.Sprintf("%s in %s", plural(errs, "error"), plural(j.files, "file"))
+	if n := len(j.found) - errs; n > 0 || errs == 0 {
+		s = fmt.Sprintf("%s and %s in %s", plural(errs, "error"), plural(n, "warning"), plural(j.files, "file"))
+	}
+	if j.fixed > 0 {
+		s += fmt.Sprintf("; %d put right", j.fixed)
+	}
+	if len(skipped) > 0 {
+		s += fmt.Sprintf("; %s passed over, being no inquiries: %s", plural(len(skipped), "file"), strings.Join(firstFew(skipped), ", "))
+	}
+	return s + "\n"
+}
+
+func firstFew(names []string) []string {
+	if len(names) > 3 {
+		return append(slices.Clone(names[:3]), "…")
+	}
+	return names
+}
+
+func plural(n int, word string) string {
+	switch n {
+	case 0:
+		return "no " + word + "s"
+	case 1:
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// finding is a fault in the JSON output.
+type finding struct {
+	File     string         `json:"file"`
+	Line     int            `json:"line,omitempty"`
+	Col      int            `json:"col,omitempty"`
+	Path     string         `json:"path,omitempty"`
+	Rule     string         `json:"rule"`
+	Severity fault.Severity `json:"severity"`
+	Message  string         `json:"message"`
+	Hint     string         `json:"hint,omitempty"`
+}
+
+func (j *checkJob) printJSON() error {
+	out := struct {
+		Files    int       `json:"files"`
+		Fixed    int       `json:"fixed"`
+		Findings []finding `json:"findings"`
+	}{j.files, j.fixed, make([]finding, len(j.found))}
+	for i, f := range j.found {
+		out.Findings[i] = finding{f.Pos.File, f.Pos.Line, f.Pos.Col, f.Path, f.Rule, f.Severity, f.Message(), f.Hint}
+	}
+	text, err := marshal(out, "  ")
+	if err != nil {
+		return err
+	}
+	return printTo(j.env.Stdout, text)
+}

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/prompt"
+)
+
+// targets are what the paths of a command line lead to.
+type targets struct {
+	data      []string // files of inquiries
+	templates []templateSet
+	skipped   []string // files found in a folder that are no inquiries
+}
+
+// templateSet is templates that belong together: a folder that is laid over the style, or one file that stands alone.
+type templateSet struct {
+	path  string
+	files int
+}
+
+// open prepares the templates with the style of the flags.
+func (s templateSet) open(f *sourceFlags) (*prompt.Renderer, error) {
+	flags := *f
+	flags.template = s.path
+	if alone := s.alone(); alone != "" {
+		flags.template = alone
+	}
+	return flags.renderer()
+}
+
+// partNames are the templates that a style is made of.
+var partNames = []string{
+	"prompt", "system", "user", "opening", "claims", "anchors", "tasks", "verdicts", "rules", "answer", "retest", "surface", "propose", "ask",
+}
+
+var defines = regexp.MustCompile(`\{\{-?\s*(?:define|block)\s+"([^"]+)"`)
+
+// alone is the only template of a folder, if it is a whole prompt: it is no part of a style, and defines none.
+func (s templateSet) alone() string {
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return ""
+	}
+	file := s.path
+	if info.IsDir() {
+		names, err := filepath.Glob(filepath.Join(s.path, "*.tmpl"))
+		if err != nil || len(names) != 1 {
+			return ""
+		}
+		file = names[0]
+	}
+	if slices.Contains(partNames, strings.TrimSuffix(filepath.Base(file), ".tmpl")) && info.IsDir() {
+		return ""
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return file
+	}
+	for _, m := range defines.FindAllStringSubmatch(string(text), -1) {
+		if slices.Contains(partNames, m[1]) && info.IsDir() {
+			return ""
+		}
+	}
+	return file
+}
+
+// targetsOf finds what paths lead to.
+func targetsOf(paths []string) (*targets, error) {
+	t := &targets{}
+	for _, path := range paths {
+		if path == "-" {
+			if slices.Contains(t.data, "-") {
+				return nil, usage("check: standard input (-) can be read only once")
+			}
+			t.data = append(t.data, "-")
+			continue
+		}
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+			return nil, named(err, path)
+		case info.IsDir():
+			if err := t.folder(path); err != nil {
+				return nil, err
+			}
+		case isTemplate(path):
+			t.templates = append(t.templates, templateSet{path, 1})
+		default:
+			t.data = append(t.data, path)
+		}
+	}
+	return t, nil
+}
+
+func isTemplate(path string) bool { return filepath.Ext(path) == ".tmpl" }
+
+// folder finds inquiries and templates in a folder and those below it, but for hidden ones.
+func (t *targets) folder(root string) error {
+	counts := map[string]int{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return named(err, path)
+		case d.IsDir():
+			if path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules") {
+				return fs.SkipDir
+			}
+		case isTemplate(path):
+			counts[filepath.Dir(path)]++
+		case !isData(path):
+		case looksLikeInquiry(path):
+			t.data = append(t.data, path)
+		default:
+			t.skipped = append(t.skipped, path)
+		}
+		return nil
+	})
+	for _, dir := range slices.Sorted(keysOf(counts)) {
+		t.templates = append(t.templates, templateSet{dir, counts[dir]})
+	}
+	return err
+}
+
+func keysOf[V any](m map[string]V) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+func isData(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".yaml", ".yml", ".json", ".jsonl", ".ndjson":
+		return !strings.HasSuffix(path, ".test.yaml")
+	}
+	return false
+}
+
+var inquiryKey = regexp.MustCompile(`(?m)(?:^|[{,]\s*)["']?(role|question|claims|tasks)["']?\s*:`)
+
+// looksLikeInquiry reports whether the start of a file has claims and another of the keys that an inquiry must have, or all others: a
+// folder holds other files, too, such as defaults.
+func looksLikeInquiry(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return true // which says why it cannot be read
+	}
+	defer f.Close()
+	head, err := bufio.NewReaderSize(f, 64<<10).Peek(64 << 10)
+	if err != nil && len(head) == 0 && !errors.Is(err, io.EOF) {
+		return true
+	}
+	seen := map[string]bool{}
+	for _, m := range inquiryKey.FindAllSubmatch(bytes.TrimPrefix(head, []byte("\uFEFF")), -1) {
+		seen[string(m[1])] = true
+	}
+	return seen["claims"] && len(seen) > 1 || len(seen) > 2
+}

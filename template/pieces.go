@@ -1,0 +1,155 @@
+package template
+
+import (
+	"slices"
+	"text/template/parse"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/engine"
+)
+
+// Piece is a stretch of a template's own text, or an action.
+type Piece struct {
+	Template  string
+	Pos       fault.Pos
+	Text      string   // as it is written, an action without its braces
+	Action    bool     // it is an action: something to print, or the condition of a branch
+	Data      bool     // it prints data
+	Functions []string // that an action calls, in their order
+	file      *file
+	at        parse.Pos
+}
+
+// At is the place of a byte of the Text of a piece that is no action.
+func (p Piece) At(offset int) fault.Pos { return p.file.pos(p.at + parse.Pos(offset)) }
+
+// Pieces gives the pieces of the templates that the entries lead to, by template and in their order.
+func (t *Template[T]) Pieces() []Piece {
+	var out []Piece
+	for _, name := range t.set.names() {
+		if p := t.set.parts[name]; t.used[name] {
+			out = p.pieces(out, p.tree.Root)
+		}
+	}
+	return out
+}
+
+func (p *part) pieces(out []Piece, l *parse.ListNode) []Piece {
+	if l == nil {
+		return out
+	}
+	for _, n := range l.Nodes {
+		switch n := n.(type) {
+		case *parse.TextNode:
+			out = append(out, p.piece(n.Pos, string(n.Text)))
+		case *parse.ActionNode:
+			piece := p.action(n.Pipe)
+			piece.Data = len(n.Pipe.Decl) == 0 && readsData(n.Pipe)
+			out = append(out, piece)
+		case *parse.TemplateNode:
+			if n.Pipe != nil {
+				out = append(out, p.action(n.Pipe))
+			}
+		}
+		if b := engine.BranchOf(n); b != nil {
+			out = append(out, p.action(b.Pipe))
+			out = p.pieces(p.pieces(out, b.List), b.ElseList)
+		}
+	}
+	return out
+}
+
+func (p *part) piece(at parse.Pos, text string) Piece {
+	return Piece{Template: p.name, Pos: p.file.pos(at), Text: text, file: p.file, at: at}
+}
+
+func (p *part) action(pipe *parse.PipeNode) Piece {
+	piece := p.piece(pipe.Pos, pipe.String())
+	piece.Action = true
+	engine.Walk(pipe, func(n parse.Node) {
+		if id, ok := n.(*parse.IdentifierNode); ok {
+			piece.Functions = append(piece.Functions, id.Ident)
+		}
+	})
+	return piece
+}
+
+func readsData(pipe *parse.PipeNode) bool {
+	found := false
+	engine.Walk(pipe, func(n parse.Node) {
+		switch n.(type) {
+		case *parse.FieldNode, *parse.DotNode, *parse.VariableNode, *parse.ChainNode:
+			found = true
+		}
+	})
+	return found
+}
+
+// Keys gives the keys that the templates which the entries lead to read of a field of the data that is a map, sorted. All says that they
+// may read any: the map itself is handed on, or a key is known only when the template runs.
+func (t *Template[T]) Keys(field string) (keys []string, all bool) {
+	k := keyFinder{field: field, whole: map[parse.Node]bool{}}
+	for name, p := range t.set.parts {
+		if t.used[name] {
+			engine.Walk(p.tree.Root, k.visit)
+		}
+	}
+	slices.Sort(k.keys)
+	return slices.Compact(k.keys), k.all
+}
+
+type keyFinder struct {
+	field string
+	keys  []string
+	all   bool
+	whole map[parse.Node]bool // uses of the map itself that were seen to be of one key
+}
+
+func (k *keyFinder) visit(n parse.Node) {
+	switch n := n.(type) {
+	case *parse.CommandNode:
+		k.command(n)
+	case *parse.FieldNode:
+		k.path(n, n.Ident)
+	case *parse.VariableNode:
+		k.path(n, n.Ident[1:])
+	case *parse.ChainNode:
+		k.path(n, n.Field)
+	}
+}
+
+// command looks for index .Vars "key", get .Vars "key" and hasKey .Vars "key".
+func (k *keyFinder) command(c *parse.CommandNode) {
+	if len(c.Args) < 3 {
+		return
+	}
+	id, ok := c.Args[0].(*parse.IdentifierNode)
+	key, literal := c.Args[2].(*parse.StringNode)
+	if ok && literal && slices.Contains([]string{"index", "get", "hasKey"}, id.Ident) && slices.Contains(lastField(c.Args[1]), k.field) {
+		k.keys = append(k.keys, key.Text)
+		k.whole[c.Args[1]] = true
+	}
+}
+
+// lastField is the last name of a path, if n is one.
+func lastField(n parse.Node) []string {
+	var path []string
+	switch n := n.(type) {
+	case *parse.FieldNode:
+		path = n.Ident
+	case *parse.VariableNode:
+		path = n.Ident[1:]
+	}
+	return path[max(0, len(path)-1):]
+}
+
+func (k *keyFinder) path(n parse.Node, path []string) {
+	i := slices.Index(path, k.field)
+	switch {
+	case i < 0:
+	case i+1 < len(path):
+		k.keys = append(k.keys, path[i+1])
+	case !k.whole[n]:
+		k.all = true
+	}
+}
