@@ -45,7 +45,7 @@ func TestWhatIsWrongIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, tt := range slices.Concat(
 		unknownFields, wrongCounts, wrongTypes, wrongComparisons, wrongRanges, wrongFormats, wrongNames, wrongPrints, wrongSyntax,
-		wrongLiterals, wrongArguments, wrongKeys,
+		wrongLiterals, wrongArguments, wrongKeys, wrongCalls,
 	) {
 		t.Run(tt.text, func(t *testing.T) {
 			t.Parallel()
@@ -143,6 +143,15 @@ var wrongArguments = []wrong{
 	says(`{{coalesce}}`, `t.tmpl:1:3: t: coalesce: want at least 1 argument, got 0`),
 	says(`{{dict "a"}}`, `t.tmpl:1:3: t: dict: want a value for each key, got 1 argument`),
 	says(`{{dig "a" "b"}}`, `t.tmpl:1:3: t: dig: want at least 3 arguments, got 2`),
+}
+
+// wrongCalls are of functions that are values.
+var wrongCalls = []wrong{
+	says(`{{call .Text}}`, `t.tmpl:1:3: t: call: want a function, got string`),
+	says(`{{call nil}}`, `t.tmpl:1:3: t: call: want a function, got nil`),
+	says(`{{dig "a" "d" .Words}}`, `t.tmpl:1:15: t: dig: argument 3: want a map, got []string`),
+	says(`{{dig "a" "b" "d" nil}}`, `t.tmpl:1:19: t: dig: argument 4: want a map, got nil`),
+	says(`{{lt .Num nil}}`, `t.tmpl:1:3: t: lt: nil has no order`),
 }
 
 // wrongKeys are keys of index that nothing can stand at.

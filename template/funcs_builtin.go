@@ -15,7 +15,7 @@ func builtinFunctions() []Function {
 	return []Function{
 		{
 			Name: "call", Grade: Builtin, Signature: "call FUNCTION VALUE… → value", Doc: "calls a function that is a value of the data",
-			Example: `{{ if false }}{{ call . }}{{ end }}`, Output: "", KeepsText: true,
+			Example: `{{ with index (dict) "f" }}{{ call . }}{{ end }}`, Output: "", KeepsText: true,
 		},
 		{
 			Name: "index", Grade: Builtin, Signature: "index LIST|MAP AT… → item", Doc: "the item at an index counted from 0, or at a key; then the item of that, and so on",

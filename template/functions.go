@@ -94,6 +94,7 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	fn := &engine.Func{
 		Name: f.Name, Fn: f.fn, Kind: t.kind, Typed: t.typed, Sig: strings.Fields(strings.ReplaceAll(t.sig, "→", " ")), Keeps: f.KeepsText, Lays: t.lays,
 		Heavy: t.heavy, Deep: t.deep, Cost: t.cost + callCost, Direct: t.direct, Own: true, Reads: f.Grade == Clocked,
+		Asks: slices.Contains(asking, f.Name),
 	}
 	if f.timed {
 		fn.With = engine.Clock
@@ -109,6 +110,9 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	}
 	return fn
 }
+
+// asking are the functions that ask whether something is there.
+var asking = []string{"and", "or", "not", "empty", "default", "coalesce", "all", "any", "eq", "ne"}
 
 // callCost is about how many operations a call takes.
 const callCost = 3

@@ -767,6 +767,12 @@ func manyFaults() []killer {
 		{name: "unknown fields at run time", text: `{{.Any.` + rep("a", 1_000_000) + `}}`, data: selfish, want: "can't evaluate field"},
 		{name: "wrong arguments", make: func() string { return rep(`{{upper}}`, 110_000) }, want: "upper: want 1 argument, got 0"},
 		{name: "constant conditions", make: func() string { return rep(`{{if 1}}{{end}}`, 65_000) }},
+		{name: "regular expressions", make: func() string {
+			return numbered(20_000, `{{if regexMatch "(a{1,30}){1,30}%d" "a"}}{{end}}`, 1)
+		}, want: ends},
+		{name: "regular expressions for many types", make: func() string {
+			return `{{define "x"}}` + numbered(2_000, `{{if regexMatch "(x{1,30}){1,3}%d" "a"}}{{end}}`, 1) + `{{end}}` + numbered(30, `{{template "x" (dict "k%d" 1)}}`, 1)
+		}, want: ends},
 		{name: "unused templates", make: func() string { return numbered(30_000, `{{define "a%d"}}{{end}}`, 1) + "x" }},
 		{name: "one template many times", make: func() string { return rep(`{{define "a"}}x{{end}}`, 45_000) }, want: "is defined twice"},
 		{name: "circles", make: func() string { return numbered(20_000, `{{define "a%[1]d"}}{{template "a%[1]d"}}{{end}}`, 1) }, want: ends},

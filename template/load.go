@@ -109,7 +109,8 @@ func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 
 // loader reads files into a set and keeps what is wrong with them.
 type loader struct {
-	faults fault.List
+	faults  fault.List
+	overlay bool // it is the overlay that is read
 }
 
 func (l *loader) fail(pos fault.Pos, rule, hint string, err error) {
@@ -123,7 +124,7 @@ func (l *loader) load(base, overlay fs.FS) *set {
 	if overlay == nil {
 		return s
 	}
-	s.overlaid = true
+	s.overlaid, l.overlay = true, true
 	over := map[string]*part{}
 	l.folder(over, overlay)
 	for _, name := range slices.Sorted(maps.Keys(over)) {
@@ -191,8 +192,10 @@ func (l *loader) file(parts map[string]*part, f *file, name string) {
 		}
 		p.tree.ParseName = f.name
 		p.comments = comments(p.tree.Root)
-		if p.empty {
-			p.tree.Root.Nodes = nil // the blanks around comments are not meant
+		if p.empty && (l.overlay || p.pos == 0) {
+			p.tree.Root.Nodes = nil // the blanks around comments are not meant, nor those of what removes a part
+		} else {
+			p.empty = false
 		}
 		l.add(parts, p)
 	}

@@ -281,3 +281,35 @@ func TestCommentsThatDeclareTheDot(t *testing.T) {
 		"t.tmpl:1:115: y: no template calls \"y\"\n"+
 		"t.tmpl:1:192: y: template_test.item has no field or method Titel; did you mean Title?")
 }
+
+// branching is data that leads back to itself, and to the same things by many ways.
+type branching struct {
+	Name   string
+	Parent *branching
+	Kids   []*branching
+	Lists  lists
+}
+
+type lists []lists
+
+// TestRecordsOfDataThatLeadsBackEnd has data whose ways double with each step.
+func TestRecordsOfDataThatLeadsBackEnd(t *testing.T) {
+	t.Parallel()
+	root := &branching{Name: "root", Lists: lists{nil}}
+	root.Lists[0] = root.Lists
+	for range 4 {
+		root.Kids = append(root.Kids, &branching{Name: "kid", Parent: root, Kids: []*branching{root, root}})
+	}
+	for range 50 {
+		root.Lists = lists{root.Lists, root.Lists}
+	}
+	tmpl, err := template.Parse[branching](files("t.tmpl", `{{.Name}} {{kindOf .}} {{typeOf .Kids}} {{kindOf .Lists}}`), nil)
+	require.NoError(t, err)
+	var d template.Delivery
+	var tr template.Trace
+	out, err := tmpl.Render(nil, root, &template.Run{Delivery: &d, Trace: &tr})
+	require.NoError(t, err)
+	require.Equal(t, "root struct []*template_test.branching slice", string(out))
+	require.True(t, template.Printed(&d, &root.Name))
+	require.Equal(t, []string{".Name"}, tmpl.Spans(&tr, root)[0].Paths)
+}

@@ -400,3 +400,27 @@ func TestPointersToPointers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "if with there there 5", string(got))
 }
+
+// TestBlanksOfATemplateArePrinted unless they stand in place of a part that is taken out.
+func TestBlanksOfATemplateArePrinted(t *testing.T) {
+	t.Parallel()
+	tmpl := parsed(t, "a{{define \"nl\"}}\n\n{{end}}{{template \"nl\"}}b{{block \"sp\" .}} {{end}}c", &template.Options[letter]{})
+	got, err := tmpl.Append(nil, sample())
+	require.NoError(t, err)
+	require.Equal(t, "a\n\nb c", string(got))
+}
+
+func TestPointersToListsAreJoined(t *testing.T) {
+	t.Parallel()
+	type data struct {
+		L *[]string
+		A *[2]int
+		N *int
+	}
+	tmpl, err := template.Parse[data](files("t.tmpl", `{{join "," .L}} {{join "," .A}} {{range .N}}{{.}}{{end}}`), nil)
+	require.NoError(t, err)
+	n := 3
+	got, err := tmpl.Append(nil, &data{&[]string{"a", "b"}, &[2]int{1, 2}, &n})
+	require.NoError(t, err)
+	require.Equal(t, "a,b 1,2 012", string(got))
+}

@@ -25,11 +25,11 @@ type Span struct {
 // Spans gives the spans of the output that a trace was filled for, in their order; together they are all of it but for what Escape put
 // around data. Data must be that of the render.
 func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
-	paths := map[uintptr]string{}
-	collect(reflect.ValueOf(data).Elem(), "", paths, map[visited]bool{})
+	places := finder{map[uintptr]string{}, map[visited]bool{}}
+	places.find(reflect.ValueOf(data), "", 0)
 	var out []Span
 	for _, k := range tr.marks {
-		path := paths[k.Ptr]
+		path := places.paths[k.Ptr]
 		if k.Flags&engine.Again != 0 && len(out) > 0 {
 			if last := &out[len(out)-1]; path != "" && !slices.Contains(last.Paths, path) {
 				last.Paths = append(last.Paths, path)
@@ -52,32 +52,47 @@ func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
 	return out
 }
 
-// visited is a value that was gone into. A pointer may lead back to it.
+// visited is a pointer's value or a list that was gone into. Others may lead to it, too, or it may to itself.
 type visited struct {
 	at  uintptr
+	len int
 	typ reflect.Type
 }
 
-// collect notes where the values of the data lie that can be printed.
-func collect(v reflect.Value, path string, paths map[uintptr]string, seen map[visited]bool) {
+// mostDeep is how deep values are looked for.
+const mostDeep = 100
+
+// finder notes where the values of the data lie that can be printed.
+type finder struct {
+	paths map[uintptr]string
+	seen  map[visited]bool
+}
+
+func (f *finder) again(v visited) bool {
+	before := f.seen[v]
+	f.seen[v] = true
+	return before
+}
+
+func (f *finder) find(v reflect.Value, path string, depth int) {
 	switch k := v.Kind(); {
+	case depth > mostDeep:
 	case k == reflect.Pointer:
-		if v.IsNil() || seen[visited{v.Pointer(), v.Type()}] {
-			return
+		if !v.IsNil() && !f.again(visited{v.Pointer(), 1, v.Type()}) {
+			f.find(v.Elem(), path, depth+1)
 		}
-		seen[visited{v.Pointer(), v.Type()}] = true
-		collect(v.Elem(), path, paths, seen)
+	case k == reflect.Slice && f.again(visited{v.Pointer(), v.Len(), v.Type()}):
 	case k == reflect.Slice || k == reflect.Array:
 		for i := range v.Len() {
-			collect(v.Index(i), fmt.Sprintf("%s[%d]", path, i), paths, seen)
+			f.find(v.Index(i), fmt.Sprintf("%s[%d]", path, i), depth+1)
 		}
 	case k == reflect.Struct && !engine.Says(v.Type()):
-		for f := range v.Type().Fields() {
-			if f.IsExported() {
-				collect(v.FieldByIndex(f.Index), path+"."+f.Name, paths, seen)
+		for field := range v.Type().Fields() {
+			if field.IsExported() {
+				f.find(v.FieldByIndex(field.Index), path+"."+field.Name, depth+1)
 			}
 		}
 	case v.CanAddr():
-		paths[v.Addr().Pointer()] = path
+		f.paths[v.Addr().Pointer()] = path
 	}
 }

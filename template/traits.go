@@ -27,7 +27,7 @@ var traits = spread(map[string]trait{
 	"default": {sig: "T T → T", kind: engine.Default}, "coalesce": {sig: "T T… → T"}, "ternary": {sig: "T T bool → T", kind: engine.Ternary},
 	"eq": {sig: "any any any… → bool", kind: engine.Eq}, "ne": {sig: "any any → bool", kind: engine.Ne}, "lt le gt ge": {sig: "any any → bool", kind: engine.Order}, "deepEqual": {sig: "any any → bool", heavy: true},
 
-	"typeIs typeIsLike kindIs": {sig: "text any → bool"}, "dig": {sig: "any any any any… → any"},
+	"typeIs typeIsLike kindIs": {sig: "text any → bool"}, "dig": {sig: "text text… any map → any"},
 
 	// Texts.
 	"upper":           {sig: "text → text", typed: []any{appendUpper}},

@@ -154,3 +154,28 @@ func TestVariablesAreTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// TestVariablesKeepWhatTheyWereGiven has variables whose type widens, so that they hold values as they come, of loops that go on.
+func TestVariablesKeepWhatTheyWereGiven(t *testing.T) {
+	t.Parallel()
+	data := &letter{Lines: []string{"b", "a", "c"}, Count: 7}
+	for text, want := range map[string]string{
+		`{{$m := 0}}{{range $i, $e := .Lines}}{{if eq $e "b"}}{{$m = $i}}{{end}}{{end}}{{$m}}{{$m = add1 $m}}`:                     "0",
+		`{{$last := "none"}}{{range $i, $w := .Lines}}{{$w}}{{$last}} {{$last = $i}}{{end}}`:                                       "bnone a0 c1 ",
+		`{{$p := ""}}{{range $i, $w := .Lines}}{{$p}};{{$p = or $i 9}}{{end}}{{$p}}`:                                               ";9;1;2",
+		`{{$p := ""}}{{range $i, $w := .Lines}}{{$p}};{{$p = default 9 $i}}{{end}}{{$p}}`:                                          ";9;1;2",
+		`{{$p := ""}}{{range $i, $w := .Lines}}{{$p}};{{$p = ternary $i 9 true}}{{end}}{{$p}}`:                                     ";0;1;2",
+		`{{$p := "-"}}{{range $i, $w := .Lines}}{{$p}};{{$q := $i}}{{$p = $q}}{{end}}{{$p}}`:                                       "-;0;1;2",
+		`{{$p := ""}}{{range $i, $w := .Lines}}{{$p}};{{with add $i 1}}{{$p = .}}{{end}}{{end}}{{$p}}`:                             ";1;2;3",
+		`{{$p := ""}}{{range $i, $w := .Lines}}{{$p}};{{$p = len $w}}{{$p = eq $i 1}}{{end}}{{$p}}`:                                ";false;true;false",
+		`{{$c := .Count}}{{range $i, $w := .Lines}}{{$c}};{{$c = $i}}{{end}}{{$c}}{{$c = print $c}}`:                               "7;0;1;2",
+		`{{define "x"}}{{$p := ""}}{{$p = .}}{{$p}}{{end}}{{range $i, $w := .Lines}}{{template "x" $i}}{{template "x" $w}}{{end}}`: "0b1a2c",
+		`{{$p := ""}}{{range .Lines}}{{$p}};{{$p = upper .}}{{$p = 1}}{{$p = upper .}}{{end}}{{$p}}`:                               ";B;A;C",
+	} {
+		tmpl, err := template.Parse(files("t.tmpl", text), &template.Options[letter]{Entry: "t"})
+		require.NoError(t, err, text)
+		got, err := tmpl.Append(nil, data)
+		require.NoError(t, err, text)
+		require.Equal(t, want, string(got), text)
+	}
+}

@@ -44,6 +44,9 @@ func cleaned(v any) (any, error) {
 		return v, nil
 	}
 	rv := reflect.ValueOf(v)
+	if list := pointee(v); list.IsValid() && rv.Kind() == reflect.Pointer && (list.Kind() == reflect.Slice || list.Kind() == reflect.Array) {
+		rv = list
+	}
 	switch rv.Kind() {
 	case reflect.Slice, reflect.Array:
 		out := make([]any, rv.Len())

@@ -25,6 +25,7 @@ type Func struct {
 	Lays    bool // it lays text out in lines, which stay; data is put on one line before it goes in
 	Reads   bool // it gives data even when it is given none
 	Heavy   bool // it looks at all of its arguments, however deep
+	Asks    bool // it asks whether its arguments are there
 	Own     bool // it is not the caller's: it does not hold on to its arguments after the render
 	Refused func() fault.Fault
 }
@@ -96,6 +97,10 @@ func (f *function) callable() []string {
 // operands compiles the arguments of a call.
 func (f *function) operands(c *call) []expr {
 	u := argumentUse(c.fn, c.use)
+	if c.fn.Asks {
+		f.under++
+		defer func() { f.under-- }()
+	}
 	out := make([]expr, 0, len(c.nodes)+1)
 	for _, n := range c.nodes {
 		e := f.operand(n, u)

@@ -35,9 +35,10 @@ type compiler struct {
 	details   []detail   // likewise
 	vars      []variable // of the templates that are being compiled
 	facts     map[string]*facts
-	pending   []byte // the text of an instruction to which more was added
-	pendingAt int    // which it is
-	compared  int    // names that were looked at to suggest one
+	pending   []byte            // the text of an instruction to which more was added
+	pendingAt int               // which it is
+	literals  map[literal]error // that were checked
+	compared  int               // names that were looked at to suggest one
 }
 
 // Field is a field of a struct; with an empty name, a struct that a function is given as a whole.
@@ -533,7 +534,11 @@ func (f *function) copier(e expr, place int) func(m *machine, p addr) addr {
 			if p == nil {
 				p = addrOf(&noValue)
 			}
-			m.vals[place] = *at[reflect.Value](p) // which it may be already
+			v := *at[reflect.Value](p)
+			if v.CanAddr() && m.inFrame(addrOfValue(v)) {
+				v = reflect.ValueOf(v.Interface())
+			}
+			m.vals[place] = v // which it may be already
 			return addrOf(&m.vals[place])
 		}
 	case e.fixed:

@@ -62,26 +62,56 @@ func noteItems(o operand, size uintptr) func(m *machine) {
 func noteAll(o operand, t reflect.Type) func(m *machine) {
 	return func(m *machine) {
 		if p := o.base(m); p != nil && m.proving {
-			m.partsOf(valueAt(t, p), 0)
+			finder := partFinder{m: m}
+			finder.find(valueAt(t, p), 0)
 		}
 	}
 }
 
-func (m *machine) partsOf(v reflect.Value, depth int) {
+// partFinder goes through a value, once through what several pointers or lists lead to.
+type partFinder struct {
+	m    *machine
+	seen map[visit]bool
+}
+
+// visit is a pointer's value or a list that was gone into.
+type visit struct {
+	at  addr
+	len int
+	typ reflect.Type
+}
+
+// again reports whether a value was gone into before.
+func (f *partFinder) again(v visit) bool {
+	if f.seen[v] {
+		return true
+	}
+	if f.seen == nil {
+		f.seen = map[visit]bool{}
+	}
+	f.seen[v] = true
+	return false
+}
+
+func (f *partFinder) find(v reflect.Value, depth int) {
+	f.m.charge(f.m.at, 1)
 	switch k := v.Kind(); {
 	case depth > maxPointers:
 	case hasText(v.Type()) && k != reflect.Interface && k != reflect.Pointer:
-		m.part(uintptr(addrOfValue(v)), 0)
+		f.m.part(uintptr(addrOfValue(v)), 0)
 	case k == reflect.Pointer && !v.IsNil():
-		m.partsOf(v.Elem(), depth+1)
+		if !f.again(visit{v.UnsafePointer(), 1, v.Type()}) {
+			f.find(v.Elem(), depth+1)
+		}
+	case k == reflect.Slice && f.again(visit{v.UnsafePointer(), v.Len(), v.Type()}):
 	case k == reflect.Slice || k == reflect.Array:
 		for i := range v.Len() {
-			m.partsOf(v.Index(i), depth+1)
+			f.find(v.Index(i), depth+1)
 		}
 	case k == reflect.Struct:
-		for f := range v.Type().Fields() {
-			if f.IsExported() {
-				m.partsOf(v.FieldByIndex(f.Index), depth+1)
+		for field := range v.Type().Fields() {
+			if field.IsExported() {
+				f.find(v.FieldByIndex(field.Index), depth+1)
 			}
 		}
 	}

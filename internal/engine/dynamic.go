@@ -52,7 +52,7 @@ func (f *function) dynamicField(e expr, n parse.Node, name string, args []parse.
 	if e.t != nil && !f.cfg.Stock {
 		t, ok := f.memberType(e.typ, name)
 		if !ok && e.keys != nil {
-			return f.wrong(n, "no-key", f.near(name, func() []string { return sorted(e.keys) }), "the map has no key %q", name)
+			return f.noKey(e, n, name)
 		}
 		if !ok {
 			return f.noField(n, name, e.typ)

@@ -1,10 +1,13 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
 	"text/template/parse"
+
+	"github.com/dated-claims/retest/fault"
 )
 
 // expr is a compiled expression: where its value is, and what is known of it.
@@ -140,7 +143,14 @@ func (f *function) pipe(p *parse.PipeNode, u use) expr {
 	var e expr
 	var final *expr
 	for i, cmd := range p.Cmds {
+		asked := i+1 < len(p.Cmds) && f.asks(p.Cmds[i+1])
+		if asked {
+			f.under++
+		}
 		e = f.piped(cmd, final, uses[i])
+		if asked {
+			f.under--
+		}
 		if e.dyn {
 			e = f.unwrapped(e)
 		}
@@ -170,6 +180,12 @@ func (f *function) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	}}
 	e.how, e.nilable = nil, e.nilable || o.load == nil
 	return e
+}
+
+// asks reports whether a command calls a function that asks whether something is there.
+func (f *function) asks(cmd *parse.CommandNode) bool {
+	id, ok := cmd.Args[0].(*parse.IdentifierNode)
+	return ok && f.cfg.Funcs[id.Ident] != nil && f.cfg.Funcs[id.Ident].Asks
 }
 
 // chooses reports whether a command is and, or or.
@@ -525,7 +541,7 @@ func (e NilField) Error() string { return fmt.Sprintf("nil pointer evaluating %s
 func (f *function) entry(e expr, n parse.Node, name string) expr {
 	known, ok := e.keys[name]
 	if e.keys != nil && !ok && !f.cfg.Stock {
-		return f.wrong(n, "no-key", f.near(name, func() []string { return sorted(e.keys) }), "the map has no key %q", name)
+		return f.noKey(e, n, name)
 	}
 	out := expr{typ: e.element(), from: data, fixed: false, still: true, loose: true}
 	if ok {
@@ -547,6 +563,22 @@ func (f *function) entry(e expr, n parse.Node, name string) expr {
 	}
 	return out
 }
+
+// noKey is a key that a map which a template made does not have. That is wrong, unless it is asked whether it is there: a template may be
+// called with more keys and with fewer.
+func (f *function) noKey(e expr, n parse.Node, name string) expr {
+	hint := f.near(name, func() []string { return sorted(e.keys) })
+	if f.under == 0 {
+		return f.wrong(n, "no-key", cmp.Or(hint, "set gives a new map and leaves the old one as it is: {{$d = set $d …}}"), "the map has no key %q", name)
+	}
+	if hint != "" && len(name) >= shortestMeant {
+		f.fault(n, fault.Fault{Rule: "no-key", Severity: fault.Warning, Hint: hint, Err: fmt.Errorf("the map has no key %q", name)})
+	}
+	return f.nothing()
+}
+
+// shortestMeant is how long a name is that is like another by no accident.
+const shortestMeant = 3
 
 // lookupKey gives what a map holds at a key, by the rules for missing ones.
 func (c *compiler) lookupKey(m *machine, site int, v reflect.Value, name string) reflect.Value {

@@ -198,16 +198,52 @@ func typeName(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t.PkgPath() == "" {
-		return t.String()
+	return nameWithin(t)
+}
+
+// nameWithin is a type's name within that of another.
+func nameWithin(t reflect.Type) string {
+	switch {
+	case t.PkgPath() != "":
+		return t.PkgPath() + "." + t.Name()
+	case t.Name() != "":
+		return t.Name()
 	}
-	return t.PkgPath() + "." + t.Name()
+	switch t.Kind() {
+	case reflect.Pointer:
+		return "*" + nameWithin(t.Elem())
+	case reflect.Slice:
+		return "[]" + nameWithin(t.Elem())
+	case reflect.Array:
+		return fmt.Sprintf("[%d]%s", t.Len(), nameWithin(t.Elem()))
+	case reflect.Map:
+		return "map[" + nameWithin(t.Key()) + "]" + nameWithin(t.Elem())
+	case reflect.Interface:
+		if t.NumMethod() == 0 {
+			return "any"
+		}
+	}
+	return t.String()
+}
+
+// isDeclared reports whether a type is what a comment says, or may be.
+func isDeclared(t reflect.Type, want string) bool {
+	want = strings.ReplaceAll(strings.TrimLeft(want, "*"), "interface{}", "any")
+	switch want {
+	case "any":
+		return true
+	case "fmt.Stringer":
+		return t.Implements(stringerType)
+	case "error":
+		return t.Implements(errorType)
+	}
+	return typeName(t) == want
 }
 
 // checkDeclared compares what a template's comment says of its dot with what it is called with.
 func (c *compiler) checkDeclared(t *instance, about *facts) {
 	want := about.declared
-	if want == "" || t.dot.t == nil || typeName(t.dot.t) == strings.TrimLeft(want, "*") {
+	if want == "" || t.dot.t == nil || isDeclared(t.dot.t, want) {
 		return
 	}
 	t.faults = append(t.faults, Fault{t.name, about.comment.Pos, fault.Fault{

@@ -31,6 +31,11 @@ func valueAt(t reflect.Type, p addr) reflect.Value { return reflect.NewAt(t, p).
 // addrOfValue is the address of an addressable value.
 func addrOfValue(v reflect.Value) addr { return v.Addr().UnsafePointer() }
 
+// inFrame reports whether a value lies in the frame, where the next evaluation may put another.
+func (m *machine) inFrame(p addr) bool {
+	return uintptr(p)-uintptr(addr(unsafe.SliceData(m.frame))) < uintptr(len(m.frame))*unsafe.Sizeof(slot{})
+}
+
 // sliceAt is the first element of the slice at an address, and the slice's length.
 func sliceAt(p addr) (first addr, n int) {
 	s := *(*[]struct{})(p) // the header is the same for every type

@@ -120,7 +120,7 @@ func (f *function) rangeable(e expr, n *parse.RangeNode) error {
 			return nil
 		}
 	default:
-		if isWhole(t.Kind()) && e.t == t {
+		if isWhole(t.Kind()) {
 			if len(n.Pipe.Decl) > 1 {
 				return fmt.Errorf("a number has no index: want one variable")
 			}

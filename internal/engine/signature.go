@@ -2,8 +2,10 @@ package engine
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template/parse"
@@ -51,7 +53,7 @@ func (f *function) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 		return typ{}, f.wrong(c.at, "arguments", "", "%s: %w", c.name, err), false
 	}
 	for i, e := range exprs {
-		w := parseWanted(params[min(i, len(params)-1)])
+		w := parseWanted(params[paramAt(params, i, len(exprs))])
 		if err := cmp.Or(w.accepts(e), f.literalFits(w, e)); err != nil {
 			n := c.at
 			if i < len(c.nodes) {
@@ -77,6 +79,18 @@ func (f *function) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 	return resultType(result, bound, exprs), expr{}, true
 }
 
+// paramAt is the parameter of the argument at i of n: one that may come many times takes all that the others leave.
+func paramAt(params []string, i, n int) int {
+	many := slices.IndexFunc(params, func(p string) bool { return strings.HasSuffix(p, "…") })
+	switch behind := len(params) - 1 - many; {
+	case many < 0 || i < many:
+		return min(i, len(params)-1)
+	case n-i <= behind:
+		return len(params) - (n - i)
+	}
+	return many
+}
+
 // countBySignature compares the number of arguments with a signature that says more of it than the Go function.
 func countBySignature(params []string, result string, n int) error {
 	least, more := 0, ""
@@ -99,11 +113,27 @@ func countBySignature(params []string, result string, n int) error {
 // literalFits says what is wrong with a literal text.
 func (f *function) literalFits(w wanted, e expr) error {
 	text, ok := e.konst.(string)
-	if check := f.cfg.Literals[w.word]; check != nil && ok && e.lit != nil {
-		return check(text)
+	check := f.cfg.Literals[w.word]
+	if check == nil || !ok || e.lit == nil {
+		return nil
 	}
-	return nil
+	key := literal{w.word, text}
+	err, known := f.literals[key]
+	if !known && len(f.literals) < maxLiterals {
+		if f.literals == nil {
+			f.literals = map[literal]error{}
+		}
+		err = check(text)
+		f.literals[key] = err
+	}
+	return err
 }
+
+// literal is a literal that was checked, by what is wanted where it stands.
+type literal struct{ word, text string }
+
+// maxLiterals is how many different literals are checked: a regular expression may take milliseconds.
+const maxLiterals = 500
 
 // accepts reports whether an argument can be right.
 func (w wanted) accepts(e expr) error {
@@ -295,6 +325,11 @@ func verbTakes(verb byte, e expr) error {
 
 // comparison reports why values of known types cannot be compared. What may be nil can be compared with anything as long as it is.
 func comparison(exprs []expr, ordered bool) error {
+	for _, e := range exprs {
+		if _, isNil := e.lit.(*parse.NilNode); isNil && ordered {
+			return errors.New("nil has no order")
+		}
+	}
 	for _, e := range exprs[1:] {
 		a, b := exprs[0], e
 		if a.t == nil || b.t == nil || a.never || b.never || a.t.Kind() == reflect.Interface || b.t.Kind() == reflect.Interface {

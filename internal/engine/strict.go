@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+	"text/template/parse"
 )
 
 // This file has the calls of the strict rules: arguments go into a function as they lie in memory, where its Go type allows it.
@@ -12,6 +15,11 @@ import (
 func (f *function) strictCall(c *call, exprs []expr) expr {
 	if e, ok := f.countCall(c, len(exprs)); !ok {
 		return e
+	}
+	if c.fn.Kind == Call {
+		if err := f.calls(c, exprs); err != nil {
+			return f.wrong(c.at, "type", "", "call: %w", err)
+		}
 	}
 	sig, e, ok := f.checkSignature(c, exprs)
 	if !ok {
@@ -34,6 +42,49 @@ func (f *function) strictCall(c *call, exprs []expr) expr {
 		e = f.callReflect(c, exprs)
 	}
 	return refine(e, sig)
+}
+
+// calls reports why call cannot call a value of a known type with such arguments.
+func (f *function) calls(c *call, exprs []expr) error {
+	if len(exprs) == 0 {
+		return errors.New("want a function, got nothing")
+	}
+	fn := exprs[0]
+	if _, isNil := fn.lit.(*parse.NilNode); isNil {
+		return errors.New("want a function, got nil")
+	}
+	if fn.t == nil || fn.never || fn.t.Kind() == reflect.Interface {
+		return nil
+	}
+	t := fn.t
+	if t.Kind() != reflect.Func {
+		return fmt.Errorf("want a function, got %s", fn.typ)
+	}
+	name := c.name
+	if len(c.nodes) > 0 {
+		name = c.nodes[0].String()
+	}
+	if err := goodFunc(name, t); err != nil {
+		return err
+	}
+	if err := countArgs(t, name, len(exprs)-1, false); err != nil {
+		return countError(t, name, len(exprs)-1, 0)
+	}
+	for i, e := range exprs[1:] {
+		if want := param(t, i); !callFits(e, want) {
+			return fmt.Errorf("argument %d: want %s, got %s", i+1, want, e.typ)
+		}
+	}
+	return nil
+}
+
+// callFits reports whether call may be able to hand a value on.
+func callFits(e expr, want reflect.Type) bool {
+	if _, isNil := e.lit.(*parse.NilNode); isNil {
+		return canBeNil(want)
+	}
+	t := e.t
+	return t == nil || e.never || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind())
 }
 
 // refine adds to what the Go type says what the signature knows.
