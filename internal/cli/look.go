@@ -17,7 +17,7 @@ import (
 type looker struct {
 	show     *printer
 	day      edtf.Date // of --as-of; the zero Date leaves the files'
-	dayFlag  string    // the flag that gave it
+	dayFlag  string    // the flag that gives it
 	renderer *prompt.Renderer
 	reader   *prompt.Reader
 }
@@ -36,7 +36,7 @@ func (f *sourceFlags) looker(show *printer) (*looker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &looker{show, day, "--as-of", r, reader}, nil
+	return &looker{show, day, f.flag("as-of"), r, reader}, nil
 }
 
 // documents calls a function with each document of a file, until it says that it has enough. The function gets what is wrong with a
@@ -82,7 +82,7 @@ func (l *looker) lost(d *prompt.Document, err error) error {
 
 // look renders a document and explains its prompt. An error has been reported.
 func (l *looker) look(ctx context.Context, d *prompt.Document) (*prompt.Prompt, *explain.Explanation, error) {
-	q := d.Inquiry
+	q := *d.Inquiry
 	if !l.day.IsZero() {
 		q.AsOf = l.day
 	}
@@ -91,7 +91,7 @@ func (l *looker) look(ctx context.Context, d *prompt.Document) (*prompt.Prompt, 
 			Pos: d.At(""), Path: "as_of", Rule: "no-day", Want: "the day that the prompt is for", Got: "none", Hint: "give as_of, or " + l.dayFlag + " DAY",
 		}})
 	}
-	p, err := l.renderer.Watch(q, &prompt.Watch{Context: ctx, Spans: true})
+	p, err := l.renderer.Watch(&q, &prompt.Watch{Context: ctx, Spans: true})
 	if ctx.Err() != nil {
 		return nil, nil, context.Cause(ctx)
 	}

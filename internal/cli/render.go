@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,7 +25,11 @@ type sourceFlags struct {
 	template, style, asOf, defaults, papers string
 	allowHidden                             bool
 	maxBytes                                int
+	renamed                                 map[string]string // flags that were given under another name
 }
+
+// flag is a flag as it was given.
+func (f *sourceFlags) flag(name string) string { return "--" + cmp.Or(f.renamed[name], name) }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -49,7 +54,7 @@ func (f *sourceFlags) renderer() (*prompt.Renderer, error) {
 	r, err := prompt.New(&opts)
 	list, ok := errors.AsType[fault.List](err)
 	if ok && list[0].Rule == "style" {
-		return nil, hinted(errors.New("--style: "+list[0].Message()), list[0].Hint)
+		return nil, hinted(errors.New(f.flag("style")+": "+list[0].Message()), list[0].Hint)
 	}
 	for _, fault := range list {
 		if fault.Pos.File == "" && opts.Template != nil {
@@ -71,10 +76,10 @@ func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 		text, err = os.ReadFile(f.template)
 	}
 	if errors.Is(err, fs.ErrNotExist) && slices.Contains(prompt.Styles(), f.template) {
-		return fmt.Errorf("--template: %s: %w (--style %[1]s is the built-in style)", f.template, bare(err))
+		return fmt.Errorf("%s: %s: %w (%s %[2]s is the built-in style)", f.flag("template"), f.template, bare(err), f.flag("style"))
 	}
 	if err != nil {
-		return fmt.Errorf("--template: %s: %w", f.template, bare(err))
+		return fmt.Errorf("%s: %s: %w", f.flag("template"), f.template, bare(err))
 	}
 	opts.Template = single{f.template, text}
 	return nil
@@ -117,10 +122,10 @@ func (f *sourceFlags) day() (edtf.Date, error) {
 	}
 	d, err := edtf.Parse(f.asOf)
 	if err != nil {
-		return d, usage("--as-of: want a full day such as 2026-11-23: %w", err)
+		return d, usage("%s: want a full day such as 2026-11-23: %w", f.flag("as-of"), err)
 	}
 	if !d.IsDay() {
-		return d, usage("--as-of: want a full day such as 2026-11-23, got %q", f.asOf)
+		return d, usage("%s: want a full day such as 2026-11-23, got %q", f.flag("as-of"), f.asOf)
 	}
 	return d, nil
 }

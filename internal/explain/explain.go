@@ -195,3 +195,32 @@ func (e *Explanation) Action(s *Stretch) string {
 	}
 	return source[start : at+end+len("}}")]
 }
+
+// Line is a line of a prompt.
+type Line struct {
+	Number int    // from 1
+	Text   string // with its line break, if it has one
+	Pieces []Piece
+}
+
+// Piece is what a line has of a stretch.
+type Piece struct {
+	Stretch *Stretch
+	Text    string
+}
+
+// Lines gives the lines of the prompt with what they consist of.
+func (e *Explanation) Lines() []Line {
+	if e.Text == "" {
+		return nil
+	}
+	out := make([]Line, len(e.starts))
+	for i := range out {
+		start, end := e.line(i + 1)
+		out[i] = Line{Number: i + 1, Text: e.Text[start:end]}
+		for _, p := range e.pieces(i + 1) {
+			out[i].Pieces = append(out[i].Pieces, Piece{p.Stretch, e.Text[p.start:p.end]})
+		}
+	}
+	return out
+}
