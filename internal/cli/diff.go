@@ -238,17 +238,13 @@ type rendered struct {
 
 // render renders one inquiry of a side. An error has been reported.
 func (s *diffSide) render(ctx context.Context, d *prompt.Document) (rendered, error) {
-	p, e, err := s.look(ctx, d)
+	seen, err := s.look(ctx, d)
 	if err != nil {
 		return rendered{}, err
 	}
-	day := d.Inquiry.AsOf
-	if !s.day.IsZero() {
-		day = s.day
-	}
 	return rendered{
-		diff.Side{Prompt: p, Explanation: e, Inquiry: d.Inquiry},
-		diffSource{File: s.file, ID: d.Inquiry.ID, AsOf: day.String(), Style: s.flags.style, Template: s.flags.template},
+		diff.Side{Prompt: seen.prompt, Explanation: seen.explanation, Inquiry: seen.inquiry},
+		diffSource{File: s.file, ID: d.Inquiry.ID, AsOf: seen.inquiry.AsOf.String(), Style: s.flags.style, Template: s.flags.template},
 	}, nil
 }
 

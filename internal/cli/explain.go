@@ -71,10 +71,11 @@ func (f *explainFlags) run(ctx context.Context, env Env, name string) error {
 	if err != nil {
 		return l.fail(ctx, err)
 	}
-	_, e, err := l.look(ctx, d)
+	seen, err := l.look(ctx, d)
 	if err != nil {
 		return err
 	}
+	e := seen.explanation
 	var text []byte
 	if f.at == "" {
 		text, err = f.whole(e)

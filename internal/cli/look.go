@@ -80,25 +80,32 @@ func (l *looker) lost(d *prompt.Document, err error) error {
 	return errReported
 }
 
+// seen is a rendered inquiry with what explains it.
+type seen struct {
+	inquiry     *prompt.Inquiry // with the day it was rendered for
+	prompt      *prompt.Prompt
+	explanation *explain.Explanation
+}
+
 // look renders a document and explains its prompt. An error has been reported.
-func (l *looker) look(ctx context.Context, d *prompt.Document) (*prompt.Prompt, *explain.Explanation, error) {
+func (l *looker) look(ctx context.Context, d *prompt.Document) (*seen, error) {
 	q := *d.Inquiry
 	if !l.day.IsZero() {
 		q.AsOf = l.day
 	}
 	if q.AsOf.IsZero() {
-		return nil, nil, l.lost(d, fault.List{{
+		return nil, l.lost(d, fault.List{{
 			Pos: d.At(""), Path: "as_of", Rule: "no-day", Want: "the day that the prompt is for", Got: "none", Hint: "give as_of, or " + l.dayFlag + " DAY",
 		}})
 	}
 	p, err := l.renderer.Watch(&q, &prompt.Watch{Context: ctx, Spans: true})
 	if ctx.Err() != nil {
-		return nil, nil, context.Cause(ctx)
+		return nil, context.Cause(ctx)
 	}
 	if err != nil {
-		return nil, nil, l.lost(d, placed(err, d))
+		return nil, l.lost(d, placed(err, d))
 	}
-	return p, explain.New(p, l.renderer.Templates(), l.at(d)), nil
+	return &seen{&q, p, explain.New(p, l.renderer.Templates(), l.at(d))}, nil
 }
 
 // at gives the places of values: in the document, or the flag that set the day.

@@ -57,10 +57,11 @@ const (
 type Change struct {
 	Part   string   // of the prompt, such as claims; for Message the role
 	What   What     // has changed
-	ID     string   // of the claim, the anchor's identifier, or the task's number and kind; as in the new prompt if it is there
+	ID     string   // of the claim, the anchor's identifier, or the task's number; as in the new prompt if it is there
 	OldID  string   // what it was called in the old prompt, if that is another
+	Kind   string   // of the task, such as surface
 	How    How      // it has changed
-	Fields []string // of the data that have changed, such as date; none where the template prints the same data in another way
+	Fields []string // of the data that have changed, such as date or as_of; none where the template prints the same data otherwise
 	Old    []string // the lines concerned, with their line breaks
 	New    []string
 	OldAt  int // the number of the first of the lines in the prompt or message, from 1; 0 for none

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/explain"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -36,6 +37,7 @@ type item struct {
 	key
 	lines []numbered
 	bare  string // the lines without the id or number
+	own   string // what of them is the templates' own text
 }
 
 func (p *part) item(k key) *item {
@@ -66,21 +68,41 @@ func divide(s Side) *divided {
 	return d
 }
 
-// take puts lines into a part. A nil key is that of other text.
+// take puts lines into a part. A nil key is that of other text; what stands between items, such as a blank line behind each, is taken
+// once, so that an item more is not a line of other text more.
 func (p *part) take(lines []explain.Line, keys []*key) {
+	type printed struct {
+		by   fault.Pos
+		text string
+	}
+	seen := map[printed]bool{}
 	for i, l := range lines {
 		n := numbered{l.Text, l.Number}
-		if keys[i] == nil {
-			p.other = append(p.other, n)
+		if keys[i] != nil {
+			p.add(*keys[i], l, n)
 			continue
 		}
-		it := p.item(*keys[i])
-		if it == nil {
-			it = &item{key: *keys[i]}
-			p.items, p.byKey[it.key] = append(p.items, it), it
+		line := printed{l.Pieces[0].Stretch.Pos, l.Text}
+		if len(p.items) == 0 || !seen[line] {
+			p.other = append(p.other, n)
 		}
-		it.lines = append(it.lines, n)
-		it.bare += bare(l, it.key)
+		seen[line] = true
+	}
+}
+
+// add gives a line to an item.
+func (p *part) add(k key, l explain.Line, n numbered) {
+	it := p.item(k)
+	if it == nil {
+		it = &item{key: k}
+		p.items, p.byKey[k] = append(p.items, it), it
+	}
+	it.lines = append(it.lines, n)
+	it.bare += bare(l, k)
+	for _, piece := range l.Pieces {
+		if piece.Stretch.Kind == explain.Own {
+			it.own += piece.Text
+		}
 	}
 }
 
@@ -97,7 +119,7 @@ func keys(lines []explain.Line, q *prompt.Inquiry) []*key {
 			out[i] = silentTask(l, q, &task)
 		}
 	}
-	between(lines, out)
+	between(out)
 	return out
 }
 
@@ -159,35 +181,20 @@ func silentTask(l explain.Line, q *prompt.Inquiry, last *int) *key {
 	return nil
 }
 
-// between gives lines that are nobody's to the one whose lines stand around them, and in a list of claims, anchors or tasks what
-// stands between two of them to the first. What follows the last is its own as far as it was printed by what follows the others.
-func between(lines []explain.Line, keys []*key) {
-	last, tail := -1, 0 // the line of the last owner, and how many lines followed the one before
+// between gives lines that are nobody's to the one whose lines stand around them.
+func between(keys []*key) {
+	last := -1
 	for i, k := range keys {
 		if k == nil {
 			continue
 		}
-		if last >= 0 && keys[last].what == k.what {
+		if last >= 0 && *keys[last] == *k {
 			for j := last + 1; j < i; j++ {
-				keys[j] = keys[last]
-			}
-			if *keys[last] != *k {
-				tail = last + 1
+				keys[j] = k
 			}
 		}
 		last = i
 	}
-	if last < 0 || tail == 0 {
-		return
-	}
-	for i, j := last+1, tail; i < len(lines) && keys[i] == nil && j < last && samePrinter(lines[i], lines[j]); i, j = i+1, j+1 {
-		keys[i] = keys[last]
-	}
-}
-
-// samePrinter reports whether two lines begin with the same text or action of a template.
-func samePrinter(a, b explain.Line) bool {
-	return a.Pieces[0].Stretch.Pos == b.Pieces[0].Stretch.Pos && a.Text == b.Text
 }
 
 // bare is a line without the id of its claim or the number of its task.

@@ -8,6 +8,7 @@ type jsonChange struct {
 	What   What     `json:"what"`
 	ID     string   `json:"id,omitempty"`
 	OldID  string   `json:"old_id,omitempty"`
+	Kind   string   `json:"kind,omitempty"`
 	How    How      `json:"how"`
 	Fields []string `json:"fields,omitempty"`
 	OldAt  int      `json:"old_line,omitempty"`
@@ -32,7 +33,7 @@ func jsonChanges(list []Change) []jsonChange {
 	for i := range list {
 		c := &list[i]
 		out[i] = jsonChange{
-			c.Part, c.What, c.ID, c.OldID, c.How, c.Fields, c.OldAt, c.NewAt, strings.Join(c.Old, ""), strings.Join(c.New, ""),
+			c.Part, c.What, c.ID, c.OldID, c.Kind, c.How, c.Fields, c.OldAt, c.NewAt, strings.Join(c.Old, ""), strings.Join(c.New, ""),
 		}
 	}
 	return out

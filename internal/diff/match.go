@@ -2,7 +2,6 @@ package diff
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -62,7 +61,9 @@ func (m *matched) claims() {
 func (m *matched) anchors() {
 	a, b := m.old.Anchors, m.new.Anchors
 	whole := func(list []anchor.Paper) func(int) string { return func(i int) string { return list[i].ID.String() } }
-	work := func(list []anchor.Paper) func(int) string { return func(i int) string { return list[i].ID.Key().String() } }
+	work := func(list []anchor.Paper) func(int) string {
+		return func(i int) string { return list[i].ID.Key().String() }
+	}
 	m.by(Anchor, len(a), len(b), whole(a), whole(b))
 	m.by(Anchor, len(a), len(b), work(a), work(b))
 }
@@ -78,9 +79,9 @@ func (m *matched) tasks() {
 		i, j = h.Old.End, h.New.End
 	}
 	at := func(list []string) func(int) string { return func(i int) string { return list[i] } }
-	kind := func(list []prompt.Task) func(int) string { return func(i int) string { return kindOf(&list[i]) } }
+	ofKind := func(list []prompt.Task) func(int) string { return func(i int) string { return kindOf(&list[i]) } }
 	m.by(Task, len(was), len(is), at(was), at(is))
-	m.by(Task, len(was), len(is), kind(m.old.Tasks), kind(m.new.Tasks))
+	m.by(Task, len(was), len(is), ofKind(m.old.Tasks), ofKind(m.new.Tasks))
 }
 
 // taskTexts gives a text of each task that is the same for the same task.
@@ -112,7 +113,15 @@ func name(q *prompt.Inquiry, k key) string {
 	case Anchor:
 		return q.Anchors[k.index].ID.String()
 	}
-	return fmt.Sprintf("%d (%s)", k.index+1, kindOf(&q.Tasks[k.index]))
+	return strconv.Itoa(k.index + 1)
+}
+
+// kind is the kind of a task, and empty for all else.
+func kind(q *prompt.Inquiry, k key) string {
+	if k.what != Task {
+		return ""
+	}
+	return kindOf(&q.Tasks[k.index])
 }
 
 // parts compares one part of both prompts; either may be nil.
@@ -128,7 +137,7 @@ func (m *matched) parts(a, b *part) []Change {
 	for _, it := range a.items {
 		if is, ok := m.is[it.key]; !ok || b.item(is) == nil {
 			c := change(b.name, it.what, it.lines, nil)
-			c.ID = name(m.old, it.key)
+			c.ID, c.Kind = name(m.old, it.key), kind(m.old, it.key)
 			out = append(out, c)
 		}
 	}
@@ -136,7 +145,7 @@ func (m *matched) parts(a, b *part) []Change {
 		old := a.item(m.was[it.key])
 		if old == nil {
 			c := change(b.name, it.what, nil, it.lines)
-			c.ID = name(m.new, it.key)
+			c.ID, c.Kind = name(m.new, it.key), kind(m.new, it.key)
 			out = append(out, c)
 			continue
 		}
@@ -154,6 +163,7 @@ func (m *matched) item(part string, before, after *item) (Change, bool) {
 	}
 	c := change(part, after.what, before.lines, after.lines)
 	c.ID, c.OldID = name(m.new, after.key), name(m.old, before.key)
+	c.Kind = kind(m.new, after.key)
 	if c.ID == c.OldID {
 		c.OldID = ""
 	}
@@ -162,6 +172,9 @@ func (m *matched) item(part string, before, after *item) (Change, bool) {
 		return c, true
 	}
 	c.Fields = m.fields(before.key, after.key)
+	if len(c.Fields) == 0 && before.own == after.own && m.old.AsOf != m.new.AsOf {
+		c.Fields = []string{"as_of"} // what is counted from the day
+	}
 	return c, true
 }
 
@@ -183,7 +196,7 @@ func (m *matched) moved(a, b *part) []Change {
 		for _, k := range is[h.New.Start:h.New.End] {
 			old := a.item(m.was[k])
 			out = append(out, Change{
-				Part: b.name, What: k.what, ID: name(m.new, k), How: Moved, OldAt: old.lines[0].at, NewAt: b.item(k).lines[0].at,
+				Part: b.name, What: k.what, ID: name(m.new, k), Kind: kind(m.new, k), How: Moved, OldAt: old.lines[0].at, NewAt: b.item(k).lines[0].at,
 			})
 		}
 	}

@@ -48,13 +48,12 @@ func appendRenames(dst []byte, changes []Change) []byte {
 	const shown = 6
 	names := make([]string, 0, shown)
 	for i := range changes[:min(len(changes), shown)] {
-		names = append(names, changes[i].OldID+" → "+changes[i].ID)
+		names = append(names, changes[i].name())
 	}
 	if len(changes) > shown {
-		last := changes[len(changes)-1]
-		names = append(names, "…", last.OldID+" → "+last.ID)
+		names = append(names, "…", changes[len(changes)-1].name())
 	}
-	return fmt.Appendf(dst, "  %d %ss renamed: %s\n", len(changes), changes[0].What, strings.Join(names, ", "))
+	return fmt.Appendf(dst, "  %d %ss %s: %s\n", len(changes), changes[0].What, changes[0].how(), strings.Join(names, ", "))
 }
 
 // headline says what a change is.
@@ -65,13 +64,29 @@ func (c *Change) headline() string {
 	case c.What == Text || c.What == Message:
 		return "text " + string(c.How) + c.places()
 	case c.How == Moved:
-		return fmt.Sprintf("%s %s moved, line %d → line %d", c.What, c.ID, c.OldAt, c.NewAt)
+		return fmt.Sprintf("%s %s moved, line %d → line %d", c.What, c.name(), c.OldAt, c.NewAt)
 	}
-	id := c.ID
+	return fmt.Sprintf("%s %s %s%s", c.What, c.name(), c.how(), c.why())
+}
+
+// name is how what has changed is called, and how it was.
+func (c *Change) name() string {
+	name := c.ID
 	if c.OldID != "" {
-		id = c.OldID + " → " + c.ID
+		name = c.OldID + " → " + c.ID
 	}
-	return fmt.Sprintf("%s %s %s%s", c.What, id, c.How, c.why())
+	if c.Kind != "" {
+		name += " (" + c.Kind + ")"
+	}
+	return name
+}
+
+// how is the word for what happened: the id of a task is its number.
+func (c *Change) how() string {
+	if c.How == Renamed && c.What == Task {
+		return "renumbered"
+	}
+	return string(c.How)
 }
 
 // why says which data make the difference.
@@ -82,7 +97,7 @@ func (c *Change) why() string {
 	case len(c.Fields) > 0:
 		return ": " + strings.Join(c.Fields, ", ")
 	}
-	return ": the wording around the same data"
+	return ": the same data in other words"
 }
 
 // places says where text has changed.

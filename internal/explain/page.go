@@ -7,8 +7,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -72,18 +70,19 @@ func (e *Explanation) HTML() ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// files puts the templates that printed something onto the page and gives their ids.
+// files puts the templates that printed something onto the page, in that order, and gives their ids.
 func (e *Explanation) files(p *page) map[string]string {
 	ids := map[string]string{}
 	for i := range e.Stretches {
-		ids[e.Stretches[i].Pos.File] = ""
-	}
-	for i, name := range slices.Sorted(maps.Keys(ids)) {
-		ids[name] = fmt.Sprintf("file%d", i+1)
-		f := pageFile{ID: ids[name], Name: name}
+		name := e.Stretches[i].Pos.File
+		if ids[name] != "" {
+			continue
+		}
+		f := pageFile{ID: fmt.Sprintf("file%d", len(ids)+1), Name: name}
 		for n, line := range strings.Split(strings.TrimSuffix(e.Sources[name], "\n"), "\n") {
 			f.Lines = append(f.Lines, pageLine{n + 1, strings.TrimSuffix(line, "\r")})
 		}
+		ids[name] = f.ID
 		p.Files = append(p.Files, f)
 	}
 	return ids

@@ -39,7 +39,7 @@ func (e *Explanation) AppendText(dst []byte) []byte {
 		e.rows(tw, pieces)
 		pieces = nil
 	}
-	tw.Flush() // a Buffer takes everything
+	_ = tw.Flush() // a Buffer takes everything
 	return out.Bytes()
 }
 
