@@ -400,3 +400,12 @@ func TestPointersToPointers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "if with there there 5", string(got))
 }
+
+func TestCallsAreThoseOfTheTemplatesInUse(t *testing.T) {
+	t.Parallel()
+	fsys := fstest.MapFS{"main.tmpl": {Data: []byte(
+		`{{template "b"}}{{if true}}{{template "a"}}{{end}}{{template "b"}}{{define "a"}}x{{template "b"}}{{end}}{{define "b"}}y{{end}}{{define "c"}}{{template "a"}}{{end}}`)}}
+	tmpl, err := template.Parse[struct{}](fsys, &template.Options[struct{}]{Entry: "main"})
+	require.NoError(t, err)
+	require.Equal(t, map[string][]string{"main": {"b", "a"}, "a": {"b"}}, tmpl.Calls())
+}

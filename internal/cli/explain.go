@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -133,12 +134,9 @@ func (f *explainFlags) spot(show *printer, e *explain.Explanation, line, col int
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d:%d to %d:%d  %s\n", s.From.Line, s.From.Col, s.To.Line, s.To.Col, strconv.Quote(s.Text))
-	b.WriteString(e.Describe(&s) + "\n")
-	if lines := strings.Split(e.Sources[s.Pos.File], "\n"); s.Pos.Line > 0 && s.Pos.Line <= len(lines) {
-		excerpted(&b, s.Pos, lines[s.Pos.Line-1])
-	}
-	for _, d := range s.Data {
-		excerpted(&b, d.Pos, show.line(d.Pos))
+	for _, d := range e.Details(&s) {
+		fmt.Fprintf(&b, "%s\n", d)
+		excerpted(&b, d.Pos, cmp.Or(e.SourceLine(d.Pos), show.line(d.Pos)))
 	}
 	return []byte(visible(b.String())), nil
 }
@@ -150,5 +148,5 @@ func excerpted(b *strings.Builder, pos fault.Pos, line string) {
 	}
 	shown, column := excerpt(line, pos.Col)
 	gutter := fmt.Sprintf("%5d | ", pos.Line)
-	fmt.Fprintf(b, "%s\n%s%s\n%s^\n", pos, gutter, shown, strings.Repeat(" ", len(gutter)+column))
+	fmt.Fprintf(b, "%s%s\n%s^\n", gutter, shown, strings.Repeat(" ", len(gutter)+column))
 }

@@ -175,17 +175,27 @@ func (s *Stretch) origin(offset int) fault.Pos {
 	return pos
 }
 
+// SourceLine gives the line of a template that a place is in; "" when it is in none.
+func (e *Explanation) SourceLine(pos fault.Pos) string {
+	n := 0
+	for line := range strings.Lines(e.Sources[pos.File]) {
+		if n++; n == pos.Line {
+			return strings.TrimRight(line, "\r\n")
+		}
+	}
+	return ""
+}
+
 // Action gives the template's action that printed the stretch, such as {{len .Claims}}; "" for a template's own text.
 func (e *Explanation) Action(s *Stretch) string {
-	source, at := e.Sources[s.Pos.File], 0
-	for range s.Pos.Line - 1 {
-		n := strings.IndexByte(source[at:], '\n')
-		if n < 0 {
-			return ""
+	source, at, n := e.Sources[s.Pos.File], s.Pos.Col-1, 1
+	for line := range strings.Lines(source) {
+		if n == s.Pos.Line {
+			break
 		}
-		at += n + 1
+		at += len(line)
+		n++
 	}
-	at += s.Pos.Col - 1
 	if s.Kind == Own || at < 0 || at > len(source) {
 		return ""
 	}

@@ -62,7 +62,7 @@ func (e *Explanation) HTML() ([]byte, error) {
 	for i := range e.Stretches {
 		s := &e.Stretches[i]
 		p.Stretches = append(p.Stretches, pageStretch{
-			Kind: s.Kind, Title: e.Describe(s), Text: s.Text, File: ids[s.Pos.File], First: s.Pos.Line, Last: s.origin(s.To.Offset - 1).Line,
+			Kind: s.Kind, Title: describe(e.Details(s)), Text: s.Text, File: ids[s.Pos.File], First: s.Pos.Line, Last: s.origin(s.To.Offset - 1).Line,
 		})
 	}
 	var out bytes.Buffer
@@ -92,23 +92,4 @@ func (e *Explanation) files(p *page) map[string]string {
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
-}
-
-// Describe says in a few lines where a stretch comes from.
-func (e *Explanation) Describe(s *Stretch) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "part      %s\n", s.Part)
-	switch s.Kind {
-	case Own:
-		b.WriteString("text      the template's own\n")
-	case Made:
-		fmt.Fprintf(&b, "text      made by %s\n", oneLine(e.Action(s)))
-	case Escape:
-		b.WriteString("text      put in by escaping, around the value\n")
-	}
-	for _, d := range s.Data {
-		fmt.Fprintf(&b, "value     %s  %s\n", d.Path, d.where())
-	}
-	fmt.Fprintf(&b, "template  %s  %s", s.Template, s.Pos)
-	return b.String()
 }
