@@ -93,10 +93,13 @@ func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bo
 	}
 	show := &printer{env: env}
 	before, err := f.side(ctx, show, &f.sourceFlags, files[0])
-	if err != nil {
+	if err != nil && (len(files) == 1 || !errors.Is(err, errReported)) {
 		return false, err
 	}
-	after, err := f.newSide(ctx, show, before, files)
+	after, errAfter := f.newSide(ctx, show, before, files) // what is wrong with both files is said in one run
+	if errAfter != nil {
+		return false, errAfter
+	}
 	if err != nil {
 		return false, err
 	}

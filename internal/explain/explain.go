@@ -112,9 +112,14 @@ func (e *Explanation) add(start, end int, kind Kind, s template.Span, at func(st
 	}
 	for _, path := range s.Paths {
 		pos := at(path)
-		out.Data = append(out.Data, Datum{path, pos, pos != at(outer(path))})
+		out.Data = append(out.Data, Datum{path, pos, pos != at(outer(path)) || bareAnchor(path)})
 	}
 	e.Stretches = append(e.Stretches, out)
+}
+
+// bareAnchor reports whether a path is that of an anchor's identifier, which is always written: it may stand alone for the anchor.
+func bareAnchor(path string) bool {
+	return strings.HasPrefix(path, "anchors[") && strings.HasSuffix(path, "].id")
 }
 
 // outer is the path of what holds the value at a path.
