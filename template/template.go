@@ -184,6 +184,23 @@ func (t *Template[T]) Sources() map[string]string {
 	return out
 }
 
+// Calls gives the names of the templates that each template calls, each once and in the order of the calls, for the templates that
+// the entries lead to.
+func (t *Template[T]) Calls() map[string][]string {
+	out := map[string][]string{}
+	for name, p := range t.set.parts {
+		if !t.used[name] {
+			continue
+		}
+		for _, call := range calls(p) {
+			if !slices.Contains(out[name], call.Name) {
+				out[name] = append(out[name], call.Name)
+			}
+		}
+	}
+	return out
+}
+
 // Comments gives the comments of the templates that the entries lead to, by template and in their order.
 func (t *Template[T]) Comments() []Comment {
 	var out []Comment

@@ -424,3 +424,12 @@ func TestPointersToListsAreJoined(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "a,b 1,2 012", string(got))
 }
+
+func TestCallsAreThoseOfTheTemplatesInUse(t *testing.T) {
+	t.Parallel()
+	fsys := fstest.MapFS{"main.tmpl": {Data: []byte(
+		`{{template "b"}}{{if true}}{{template "a"}}{{end}}{{template "b"}}{{define "a"}}x{{template "b"}}{{end}}{{define "b"}}y{{end}}{{define "c"}}{{template "a"}}{{end}}`)}}
+	tmpl, err := template.Parse[struct{}](fsys, &template.Options[struct{}]{Entry: "main"})
+	require.NoError(t, err)
+	require.Equal(t, map[string][]string{"main": {"b", "a"}, "a": {"b"}}, tmpl.Calls())
+}

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -28,7 +30,25 @@ func TestScripts(t *testing.T) {
 		Condition: func(cond string) (bool, error) {
 			return cond == "root" && os.Getuid() == 0, nil // root may write anywhere
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
 	})
+}
+
+// status runs the command and wants an exit status, where "! exec" takes any but 0: status 2 diff a.yaml b.yaml.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status CODE ARGUMENT…")
+	}
+	err := ts.Exec("retest", args[1:]...)
+	code := 0
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("exit status %d, want %s", code, args[0])
+	}
 }
 
 // inquiry is a small inquiry in a file of its own.
@@ -95,7 +115,7 @@ func TestBrokenPipeIsQuiet(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("its pipes have errors of their own")
 	}
-	for _, args := range [][]string{{"render", inquiry(t)}, {"render", inquiry(t), "--format", "json"}, {"functions"}, {"schema"}, {"--help"}} {
+	for _, args := range [][]string{{"render", inquiry(t)}, {"render", inquiry(t), "--format", "json"}, {"explain", inquiry(t)}, {"functions"}, {"schema"}, {"--help"}} {
 		t.Run(strings.Join(args[:1], " "), func(t *testing.T) {
 			t.Parallel()
 			r, w, err := os.Pipe()

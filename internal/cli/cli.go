@@ -103,6 +103,14 @@ func bare(err error) error {
 	return err
 }
 
+// statusError ends a verb with an exit code of its own.
+type statusError struct {
+	error
+	code int
+}
+
+func (e statusError) Unwrap() error { return e.error }
+
 // errReported ends a verb that has said what is wrong.
 var errReported = errors.New("reported")
 
@@ -192,7 +200,7 @@ may call.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	help := helpCommand()
 	root.SetHelpCommand(help)
-	root.AddCommand(help, renderCommand(env), checkCommand(env), schemaCommand(), functionsCommand(), versionCommand(), completionCommand())
+	root.AddCommand(help, renderCommand(env), checkCommand(env), explainCommand(env), diffCommand(env), schemaCommand(), functionsCommand(), versionCommand(), completionCommand())
 	for _, cmd := range append(root.Commands(), root) {
 		cmd.DisableFlagsInUseLine = true
 		cmd.InitDefaultHelpFlag()
@@ -211,9 +219,6 @@ func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
 	if err == nil {
 		return exitOK
 	}
-	if errors.Is(err, errReported) {
-		return exitInput
-	}
 	if _, ok := errors.AsType[writeError](err); ok {
 		if !errors.Is(err, syscall.EPIPE) { // the reader has gone, and nobody reads why
 			show.error(err, "")
@@ -224,6 +229,12 @@ func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
 		show.error(err, cmp.Or(u.hint, fmt.Sprintf("%q says what there is", cmd.CommandPath()+" --help")))
 		return exitUsage
 	}
-	show.any(err)
-	return exitInput
+	code := exitInput
+	if s, ok := errors.AsType[statusError](err); ok {
+		code = s.code
+	}
+	if !errors.Is(err, errReported) {
+		show.any(err)
+	}
+	return code
 }

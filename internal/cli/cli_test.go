@@ -209,7 +209,7 @@ func TestStandardOutputFails(t *testing.T) {
 	path := write(t, "a.yaml", least)
 	full := failing{&os.PathError{Op: "write", Path: "/dev/stdout", Err: errors.New("no space left on device")}}
 	for _, args := range []string{
-		"render FILE", "render FILE --format messages", "render FILE --format json", "schema", "functions", "functions trunc", "functions --format json",
+		"render FILE", "render FILE --format messages", "render FILE --format json", "explain FILE", "explain FILE --format html", "diff FILE --to-as-of 2027-01-31", "schema", "functions", "functions trunc", "functions --format json",
 		"version", "--version", "--help", "help", "help render", "render --help", "completion bash", "completion zsh", "completion fish", "completion powershell",
 	} {
 		t.Run(args, func(t *testing.T) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,7 +25,11 @@ type sourceFlags struct {
 	template, style, asOf, defaults, papers string
 	allowHidden                             bool
 	maxBytes                                int
+	renamed                                 map[string]string // flags that were given under another name
 }
+
+// flag is a flag as it was given.
+func (f *sourceFlags) flag(name string) string { return "--" + cmp.Or(f.renamed[name], name) }
 
 func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -49,7 +54,7 @@ func (f *sourceFlags) renderer() (*prompt.Renderer, error) {
 	r, err := prompt.New(&opts)
 	list, ok := errors.AsType[fault.List](err)
 	if ok && list[0].Rule == "style" {
-		return nil, hinted(errors.New("--style: "+list[0].Message()), list[0].Hint)
+		return nil, hinted(errors.New(f.flag("style")+": "+list[0].Message()), list[0].Hint)
 	}
 	for _, fault := range list {
 		if fault.Pos.File == "" && opts.Template != nil {
@@ -71,10 +76,10 @@ func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 		text, err = os.ReadFile(f.template)
 	}
 	if errors.Is(err, fs.ErrNotExist) && slices.Contains(prompt.Styles(), f.template) {
-		return fmt.Errorf("--template: %s: %w (--style %[1]s is the built-in style)", f.template, bare(err))
+		return fmt.Errorf("%s: %s: %w (%s %[2]s is the built-in style)", f.flag("template"), f.template, bare(err), f.flag("style"))
 	}
 	if err != nil {
-		return fmt.Errorf("--template: %s: %w", f.template, bare(err))
+		return fmt.Errorf("%s: %s: %w", f.flag("template"), f.template, bare(err))
 	}
 	opts.Template = single{f.template, text}
 	return nil
@@ -117,10 +122,10 @@ func (f *sourceFlags) day() (edtf.Date, error) {
 	}
 	d, err := edtf.Parse(f.asOf)
 	if err != nil {
-		return d, usage("--as-of: want a full day such as 2026-11-23: %w", err)
+		return d, usage("%s: want a full day such as 2026-11-23: %w", f.flag("as-of"), err)
 	}
 	if !d.IsDay() {
-		return d, usage("--as-of: want a full day such as 2026-11-23, got %q", f.asOf)
+		return d, usage("%s: want a full day such as 2026-11-23, got %q", f.flag("as-of"), f.asOf)
 	}
 	return d, nil
 }
@@ -183,9 +188,7 @@ func (f *renderFlags) run(ctx context.Context, env Env, files []string) error {
 		return err
 	}
 	j := renderJob{f: f, env: env, day: day, renderer: r, reader: reader, show: &printer{env: env}}
-	j.show.list(slices.DeleteFunc(r.Warnings(), func(f *fault.Fault) bool {
-		return f.Rule == "never-printed" // rendering says itself what is lost
-	}))
+	j.show.warnings(r)
 	if j.out, err = f.sink(env); err != nil {
 		return err
 	}
@@ -201,6 +204,13 @@ func (f *renderFlags) run(ctx context.Context, env Env, files []string) error {
 		return errReported
 	}
 	return nil
+}
+
+// warnings prints those of the templates.
+func (p *printer) warnings(r *prompt.Renderer) {
+	p.list(slices.DeleteFunc(r.Warnings(), func(f *fault.Fault) bool {
+		return f.Rule == "never-printed" // rendering says itself what is lost
+	}))
 }
 
 // renderJob is one run of the verb.
@@ -219,12 +229,17 @@ type renderJob struct {
 // fail reports an error of the input, and lets the run go on.
 func (j *renderJob) fail(err error) {
 	j.failed = true
+	j.show.input(err)
+}
+
+// input prints an error of the input, with the flags that allow what is at fault.
+func (p *printer) input(err error) {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		for _, f := range list {
 			f.Hint = withFlag(f)
 		}
 	}
-	j.show.any(err)
+	p.any(err)
 }
 
 // withFlag is the hint of a fault, with the flag that allows what is at fault.
@@ -288,19 +303,21 @@ func (j *renderJob) one(d *prompt.Document) error {
 }
 
 func (j *renderJob) open(name string) (io.ReadCloser, error) {
+	return openInput(j.show, name, fmt.Sprintf("name the files in it: retest render %s -o prompts/", filepath.Join(name, "*.yaml")))
+}
+
+// openInput opens a file of inquiries, or standard input, which the printer then keeps. The hint is for a folder.
+func openInput(show *printer, name, hint string) (io.ReadCloser, error) {
 	if name == "-" {
-		j.show.stdin = &limited{left: maxShown}
-		return io.NopCloser(io.TeeReader(j.env.Stdin, j.show.stdin)), nil
+		show.stdin = &limited{left: maxShown}
+		return io.NopCloser(io.TeeReader(show.env.Stdin, show.stdin)), nil
 	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, named(err, name)
 	}
 	if info.IsDir() {
-		return nil, fault.List{{
-			Pos: fault.Pos{File: name}, Rule: "folder", Want: "a file", Got: "a folder",
-			Hint: fmt.Sprintf("name the files in it: retest render %s -o prompts/", filepath.Join(name, "*.yaml")),
-		}}
+		return nil, fault.List{{Pos: fault.Pos{File: name}, Rule: "folder", Want: "a file", Got: "a folder", Hint: hint}}
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -327,6 +344,11 @@ func (j *renderJob) render(d *prompt.Document) (*prompt.Prompt, error) {
 		}
 	}
 	p, err := j.renderer.Render(q)
+	return p, placed(err, d)
+}
+
+// placed gives the faults of a render that have a path only their places in the document.
+func placed(err error, d *prompt.Document) error {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		for _, f := range list {
 			if f.Pos.IsZero() {
@@ -334,7 +356,7 @@ func (j *renderJob) render(d *prompt.Document) (*prompt.Prompt, error) {
 			}
 		}
 	}
-	return p, err
+	return err
 }
 
 // limited keeps the first bytes of what is written to it.

@@ -1,0 +1,286 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/diff"
+	"github.com/dated-claims/retest/prompt"
+)
+
+type diffFlags struct {
+	sourceFlags
+	toTemplate, toStyle, toAsOf, format string
+}
+
+func diffCommand(env Env) *cobra.Command {
+	var f diffFlags
+	cmd := &cobra.Command{
+		Use:   "diff [FLAG…] A [B]",
+		Short: "Say what differs between prompts, by part, claim, paper and task",
+		Long: `Diff renders the inquiries of two files and says what differs between their
+prompts: which claims, papers and tasks are new, gone, changed, renamed or
+elsewhere, and which other text of a part. Inquiries are paired by id; where each
+file has one, these two are paired. "-" is standard input.
+
+With --to-template, --to-style or --to-as-of the new side is rendered with these,
+the old side without; then one file is enough, for both sides.
+
+Exit status: 0 when the prompts are the same, byte for byte; 1 when they differ; 2
+on trouble; 3 when the output could not be written. Every inquiry must say which
+day it is for, or --as-of must.`,
+		Example: `  retest diff old.yaml new.yaml
+  retest diff inquiry.yaml --to-as-of 2027-01-31
+  retest diff inquiry.yaml --to-template templates/
+  retest diff inquiry.yaml --template before/ --to-template after/ --format json`,
+		Args: func(_ *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0 || len(args) > 2:
+				return usage("diff: want one file or two, got %d", len(args))
+			case len(args) == 2 && args[0] == "-" && args[1] == "-":
+				return usage("diff: standard input (-) can be read only once")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			differ, err := f.run(cmd.Context(), env, args)
+			switch {
+			case err != nil:
+				return trouble(err)
+			case differ:
+				return errReported
+			}
+			return nil
+		},
+	}
+	f.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.toTemplate, "to-template", "", "the `PATH` of --template for the new side")
+	flags.StringVar(&f.toStyle, "to-style", "", "the `NAME` of --style for the new side")
+	flags.StringVar(&f.toAsOf, "to-as-of", "", "the `DAY` of --as-of for the new side")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the output: text or json")
+	_ = cmd.RegisterFlagCompletionFunc("to-style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// exitTrouble is diff's exit code for an input that is wrong: 1 says that prompts differ.
+const exitTrouble = 2
+
+// trouble gives an error of diff its exit code.
+func trouble(err error) error { return statusError{err, exitTrouble} }
+
+// diffSide is one side of the comparison.
+type diffSide struct {
+	*looker
+	flags *sourceFlags
+	file  string
+	docs  []*prompt.Document
+	byID  map[string]*prompt.Document
+}
+
+// run compares and prints, and reports whether anything differs.
+func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bool, err error) {
+	if f.format != "text" && f.format != "json" {
+		return false, usage("--format: want text or json, got %q", f.format)
+	}
+	if len(files) == 1 && f.toTemplate+f.toStyle+f.toAsOf == "" {
+		return false, hinted(errors.New("diff: want a second file, or what to change for the first"), "--to-template, --to-style and --to-as-of set the new side")
+	}
+	show := &printer{env: env}
+	before, err := f.side(ctx, show, &f.sourceFlags, files[0])
+	if err != nil && (len(files) == 1 || !errors.Is(err, errReported)) {
+		return false, err
+	}
+	after, errAfter := f.newSide(ctx, show, before, files) // what is wrong with both files is said in one run
+	if errAfter != nil {
+		return false, errAfter
+	}
+	if err != nil {
+		return false, err
+	}
+	return f.compare(ctx, env, before, after)
+}
+
+// newSide prepares the new side: of the second file, or of the documents of the first.
+func (f *diffFlags) newSide(ctx context.Context, show *printer, before *diffSide, files []string) (*diffSide, error) {
+	to := f.sourceFlags
+	to.renamed = map[string]string{}
+	set := func(flag *string, name, value string) {
+		if value != "" {
+			*flag, to.renamed[name] = value, "to-"+name
+		}
+	}
+	set(&to.template, "template", f.toTemplate)
+	set(&to.style, "style", f.toStyle)
+	set(&to.asOf, "as-of", f.toAsOf)
+	if len(files) == 2 {
+		return f.side(ctx, show, &to, files[1])
+	}
+	l, err := to.looker(show)
+	if err != nil {
+		return nil, err
+	}
+	return &diffSide{l, &to, before.file, before.docs, before.byID}, nil
+}
+
+// side reads one side. All that is wrong with it is reported.
+func (f *diffFlags) side(ctx context.Context, show *printer, flags *sourceFlags, file string) (*diffSide, error) {
+	l, err := flags.looker(show)
+	if err != nil {
+		return nil, err
+	}
+	s := &diffSide{looker: l, flags: flags, file: file, byID: map[string]*prompt.Document{}}
+	var faults fault.List
+	err = l.documents(ctx, file, func(d *prompt.Document, list fault.List) bool {
+		faults = append(faults, list...)
+		if list != nil {
+			return true
+		}
+		if first := s.byID[d.Inquiry.ID]; first != nil {
+			faults = append(faults, &fault.Fault{
+				Pos: d.At("id"), Path: "id", Rule: "duplicate-id", Err: fmt.Errorf("the id %q is also that of %s", d.Inquiry.ID, first.At("id")),
+				Hint: "the id pairs inquiries: give each its own",
+			})
+		}
+		s.docs, s.byID[d.Inquiry.ID] = append(s.docs, d), d
+		return true
+	})
+	if err == nil {
+		err = faults.Err()
+	}
+	if err != nil {
+		return nil, l.fail(ctx, err)
+	}
+	return s, nil
+}
+
+// pair is two inquiries that are compared.
+type pair struct{ before, after *prompt.Document }
+
+// pairs pairs the inquiries of both sides, and gives the ids that have no like.
+func pairs(before, after *diffSide) (both []pair, gone, come []string) {
+	if len(before.docs) == 1 && len(after.docs) == 1 {
+		return []pair{{before.docs[0], after.docs[0]}}, nil, nil
+	}
+	for _, d := range before.docs {
+		if like := after.byID[d.Inquiry.ID]; like != nil {
+			both = append(both, pair{d, like})
+		} else {
+			gone = append(gone, d.Inquiry.ID)
+		}
+	}
+	for _, d := range after.docs {
+		if before.byID[d.Inquiry.ID] == nil {
+			come = append(come, d.Inquiry.ID)
+		}
+	}
+	return both, gone, come
+}
+
+// diffSource is where a prompt comes from, in the output.
+type diffSource struct {
+	File     string `json:"file"`
+	ID       string `json:"id"`
+	AsOf     string `json:"as_of"`
+	Style    string `json:"style"`
+	Template string `json:"template,omitempty"`
+}
+
+// String is the source in the words of a headline.
+func (s diffSource) String() string {
+	text := s.File + " (" + s.ID + "), for " + s.AsOf + ", " + s.Style
+	if s.Template != "" {
+		text += ", " + s.Template
+	}
+	return text
+}
+
+// compare compares all pairs and prints what differs.
+func (f *diffFlags) compare(ctx context.Context, env Env, before, after *diffSide) (differ bool, err error) {
+	both, gone, come := pairs(before, after)
+	differ = len(gone)+len(come) > 0
+	out := diffOutput{Inquiries: []diffEntry{}, Gone: gone, Come: come}
+	var failed error
+	for _, p := range both {
+		a, errA := before.render(ctx, p.before)
+		b, errB := after.render(ctx, p.after)
+		if ctx.Err() != nil {
+			return false, context.Cause(ctx)
+		}
+		if errA != nil || errB != nil {
+			failed = errReported
+			continue
+		}
+		r := diff.Compare(a.Side, b.Side)
+		differ = differ || !r.Same()
+		out.Inquiries = append(out.Inquiries, diffEntry{a.diffSource, b.diffSource, r.JSON(), r})
+	}
+	if failed != nil {
+		return false, failed
+	}
+	text := out.text(before.file, after.file)
+	if f.format == "json" {
+		out.Same = !differ
+		if text, err = marshal(out, "  "); err != nil {
+			return false, err
+		}
+	}
+	return differ, printTo(env.Stdout, text)
+}
+
+// rendered is a side of one comparison.
+type rendered struct {
+	diff.Side
+	diffSource
+}
+
+// render renders one inquiry of a side. An error has been reported.
+func (s *diffSide) render(ctx context.Context, d *prompt.Document) (rendered, error) {
+	seen, err := s.look(ctx, d)
+	if err != nil {
+		return rendered{}, err
+	}
+	return rendered{
+		diff.Side{Prompt: seen.prompt, Explanation: seen.explanation, Inquiry: seen.inquiry},
+		diffSource{File: s.file, ID: d.Inquiry.ID, AsOf: seen.inquiry.AsOf.String(), Style: s.flags.style, Template: s.flags.template},
+	}, nil
+}
+
+// diffOutput is all that is printed.
+type diffOutput struct {
+	Same      bool        `json:"same"`
+	Inquiries []diffEntry `json:"inquiries"`
+	Gone      []string    `json:"only_old,omitempty"`
+	Come      []string    `json:"only_new,omitempty"`
+}
+
+// diffEntry is one comparison.
+type diffEntry struct {
+	Old    diffSource `json:"old"`
+	New    diffSource `json:"new"`
+	Report any        `json:"report"`
+	report *diff.Report
+}
+
+// text gives the output for a terminal: nothing of what is the same.
+func (o *diffOutput) text(before, after string) []byte {
+	var out []byte
+	for _, e := range o.Inquiries {
+		if !e.report.Same() {
+			out = fmt.Appendf(out, "--- %s\n+++ %s\n", e.Old, e.New)
+			out = append(e.report.AppendText(out), '\n')
+		}
+	}
+	for _, id := range o.Gone {
+		out = fmt.Appendf(out, "only in %s: %s\n", before, id)
+	}
+	for _, id := range o.Come {
+		out = fmt.Appendf(out, "only in %s: %s\n", after, id)
+	}
+	return []byte(visible(string(out)))
+}

@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/explain"
+)
+
+type explainFlags struct {
+	sourceFlags
+	format, output, at, id string
+}
+
+func explainCommand(env Env) *cobra.Command {
+	var f explainFlags
+	cmd := &cobra.Command{
+		Use:   "explain [FLAG…] FILE",
+		Short: "Say which template line and which value each part of a prompt comes from",
+		Long: `Explain prints the prompt of an inquiry, and with each part of it the template
+line that printed it and the value of the file that was printed. "-" is standard
+input.
+
+As text, a row stands under each line for each value in it, with its columns, its
+path and its place in the file, and the place of the template's action. Lines
+and columns count from 1, columns in bytes. As html it is a page that stands
+alone: values and template lines light up together under the pointer and the
+arrow keys. --at answers for one place of the prompt.
+
+The inquiry must say which day it is for, or --as-of must.`,
+		Example: `  retest explain inquiry.yaml
+  retest explain inquiry.yaml --at 7:12
+  retest explain inquiry.yaml --template templates/ --format html -o explained.html
+  retest explain corpus.jsonl --id social-roles --as-of 2026-11-23 --format json`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("explain: want one file to read, or - for standard input, got %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), env, args[0]) },
+	}
+	f.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the output: text, json or html (a page)")
+	flags.StringVarP(&f.output, "output", "o", "", "`FILE` to write to, not standard output")
+	flags.StringVar(&f.at, "at", "", "answer for the place `LINE:COL` of the prompt alone")
+	flags.StringVar(&f.id, "id", "", "the `ID` of the inquiry, where the file has several")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "html"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// run explains one inquiry.
+func (f *explainFlags) run(ctx context.Context, env Env, name string) error {
+	line, col, err := f.place()
+	if err != nil {
+		return err
+	}
+	show := &printer{env: env}
+	l, err := f.looker(show)
+	if err != nil {
+		return err
+	}
+	show.warnings(l.renderer)
+	d, err := l.one(ctx, name, f.id)
+	if err != nil {
+		return l.fail(ctx, err)
+	}
+	seen, err := l.look(ctx, d)
+	if err != nil {
+		return err
+	}
+	e := seen.explanation
+	var text []byte
+	if f.at == "" {
+		text, err = f.whole(e)
+	} else {
+		text, err = f.spot(show, e, line, col)
+	}
+	switch {
+	case err != nil:
+		return err
+	case f.output == "" || f.output == "-":
+		return printTo(env.Stdout, text)
+	}
+	return writeFile(f.output, text)
+}
+
+// place reads --at, and checks the format with it.
+func (f *explainFlags) place() (line, col int, err error) {
+	if f.format != "text" && f.format != "json" && f.format != "html" {
+		return 0, 0, usage("--format: want text, json or html, got %q", f.format)
+	}
+	if f.at == "" {
+		return 0, 0, nil
+	}
+	if f.format == "html" {
+		return 0, 0, usage("--at: want --format text or json with it, got html")
+	}
+	before, after, ok := strings.Cut(f.at, ":")
+	line, err1 := strconv.Atoi(before)
+	col, err2 := strconv.Atoi(after)
+	if !ok || err1 != nil || err2 != nil {
+		return 0, 0, usage("--at: want LINE:COL, such as 7:12, got %q", f.at)
+	}
+	return line, col, nil
+}
+
+// whole gives the explanation of the whole prompt.
+func (f *explainFlags) whole(e *explain.Explanation) ([]byte, error) {
+	switch f.format {
+	case "json":
+		return marshal(e.JSON(), "  ")
+	case "html":
+		return e.HTML()
+	}
+	return []byte(visible(string(e.AppendText(nil)))), nil
+}
+
+// spot answers for one place.
+func (f *explainFlags) spot(show *printer, e *explain.Explanation, line, col int) ([]byte, error) {
+	s, err := e.At(line, col)
+	if err != nil {
+		return nil, fmt.Errorf("--at: %w", err)
+	}
+	if f.format == "json" {
+		return marshal(e.StretchJSON(&s), "  ")
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d:%d to %d:%d  %s\n", s.From.Line, s.From.Col, s.To.Line, s.To.Col, strconv.Quote(s.Text))
+	for _, d := range e.Details(&s) {
+		fmt.Fprintf(&b, "%s\n", d)
+		excerpted(&b, d.Pos, cmp.Or(e.SourceLine(d.Pos), show.line(d.Pos)))
+	}
+	return []byte(visible(b.String())), nil
+}
+
+// excerpted shows the line of a place with a caret.
+func excerpted(b *strings.Builder, pos fault.Pos, line string) {
+	if line == "" {
+		return
+	}
+	shown, column := excerpt(line, pos.Col)
+	gutter := fmt.Sprintf("%5d | ", pos.Line)
+	fmt.Fprintf(b, "%s%s\n%s^\n", gutter, shown, strings.Repeat(" ", len(gutter)+column))
+}

@@ -1,0 +1,191 @@
+// Package diff says what differs between two prompts, by what they are made of: parts, claims, anchor papers and tasks, and the lines
+// of text that are none of these. A claim that was put in between others changes none of them.
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/internal/explain"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// Side is one of the two prompts.
+type Side struct {
+	Prompt      *prompt.Prompt
+	Explanation *explain.Explanation // of Prompt
+	Inquiry     *prompt.Inquiry      // that it was rendered from
+}
+
+// Report is what differs between two prompts. Their hashes decide whether they are the same, not what they were made of.
+type Report struct {
+	Text     bool     // the texts are the same, byte for byte
+	Messages bool     // the messages are
+	Changes  []Change // of the texts, in their order; some when they differ
+	Others   []Change // of the messages, when the texts are the same
+}
+
+// Same reports whether nothing differs.
+func (r *Report) Same() bool { return r.Text && r.Messages }
+
+// What says what has changed.
+type What string
+
+// What a prompt is made of.
+const (
+	Claim   What = "claim"
+	Anchor  What = "anchor"
+	Task    What = "task"
+	Text    What = "text"    // lines of a part that are no claim, anchor or task
+	Part    What = "part"    // a whole part
+	Message What = "message" // lines of a message
+)
+
+// How says how something has changed.
+type How string
+
+// How things change.
+const (
+	Added   How = "added"
+	Removed How = "removed"
+	Changed How = "changed"
+	Renamed How = "renamed" // only the id or the number is another
+	Moved   How = "moved"   // it stands elsewhere among its like
+)
+
+// Change is one thing that differs.
+type Change struct {
+	Part   string   // of the prompt, such as claims; for Message the role
+	What   What     // has changed
+	ID     string   // of the claim, the anchor's identifier, or the task's number; as in the new prompt if it is there
+	OldID  string   // what it was called in the old prompt, if that is another
+	Kind   string   // of the task, such as surface
+	How    How      // it has changed
+	Fields []string // of the data that have changed, such as date or as_of; none where the template prints the same data otherwise
+	Old    []string // the lines concerned, with their line breaks
+	New    []string
+	OldAt  int // the number of the first of the lines in the prompt or message, from 1; 0 for none
+	NewAt  int
+}
+
+// Compare compares two prompts.
+func Compare(before, after Side) *Report {
+	a, b := before.Prompt.Hashes(), after.Prompt.Hashes()
+	r := &Report{Text: a.Text == b.Text, Messages: a.Messages == b.Messages}
+	switch {
+	case !r.Text:
+		r.Changes = compareTexts(before, after)
+	case !r.Messages:
+		r.Others = compareMessages(before.Prompt.Messages, after.Prompt.Messages)
+	}
+	return r
+}
+
+// compareMessages compares messages of one role with each other.
+func compareMessages(before, after []prompt.Message) []Change {
+	var out []Change
+	for _, role := range [...]string{"system", "user"} {
+		out = append(out, lines(role, Message, content(before, role), content(after, role))...)
+	}
+	return out
+}
+
+func content(messages []prompt.Message, role string) []numbered {
+	i := slices.IndexFunc(messages, func(m prompt.Message) bool { return m.Role == role })
+	if i < 0 {
+		return nil
+	}
+	return split(messages[i].Content)
+}
+
+// compareTexts compares part by part.
+func compareTexts(before, after Side) []Change {
+	a, b := divide(before), divide(after)
+	m := match(before.Inquiry, after.Inquiry)
+	out := partsMoved(a, b)
+	for _, name := range partNames(a, b) {
+		out = append(out, m.parts(a.part(name), b.part(name))...)
+	}
+	if len(out) == 0 { // the same lines, elsewhere
+		return lines("prompt", Text, split(before.Prompt.Text), split(after.Prompt.Text))
+	}
+	return out
+}
+
+// partNames gives the parts of both prompts: those of the new one in their order, and each that has gone where it was.
+func partNames(a, b *divided) []string {
+	names := slices.Clone(b.order)
+	for i, name := range a.order {
+		if slices.Contains(names, name) {
+			continue
+		}
+		at := 0
+		if i > 0 {
+			at = slices.Index(names, a.order[i-1]) + 1
+		}
+		names = slices.Insert(names, at, name)
+	}
+	return names
+}
+
+// partsMoved gives the parts that both prompts have and that follow each other otherwise.
+func partsMoved(a, b *divided) []Change {
+	common := func(order []string, other *divided) []string {
+		return slices.DeleteFunc(slices.Clone(order), func(name string) bool { return other.part(name) == nil })
+	}
+	var out []Change
+	was, is := common(a.order, b), common(b.order, a)
+	for _, h := range Sequences(was, is) {
+		for _, name := range is[h.New.Start:h.New.End] {
+			out = append(out, Change{Part: name, What: Part, How: Moved})
+		}
+	}
+	return out
+}
+
+// numbered is a line with its place.
+type numbered struct {
+	text string // with its line break, if it has one
+	at   int
+}
+
+func split(text string) []numbered {
+	var out []numbered
+	for line := range strings.Lines(text) {
+		out = append(out, numbered{line, len(out) + 1})
+	}
+	return out
+}
+
+// lines compares lines of a part, and gives a change for each place.
+func lines(part string, what What, before, after []numbered) []Change {
+	var out []Change
+	for _, h := range Sequences(texts(before), texts(after)) {
+		out = append(out, change(part, what, before[h.Old.Start:h.Old.End], after[h.New.Start:h.New.End]))
+	}
+	return out
+}
+
+func texts(list []numbered) []string {
+	out := make([]string, len(list))
+	for i, l := range list {
+		out[i] = l.text
+	}
+	return out
+}
+
+// change makes a change of the lines concerned.
+func change(part string, what What, before, after []numbered) Change {
+	c := Change{Part: part, What: what, How: Changed, Old: texts(before), New: texts(after)}
+	if len(before) > 0 {
+		c.OldAt = before[0].at
+	} else {
+		c.How = Added
+	}
+	if len(after) > 0 {
+		c.NewAt = after[0].at
+	} else {
+		c.How = Removed
+	}
+	return c
+}

@@ -1,0 +1,220 @@
+package diff_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/internal/diff"
+	"github.com/dated-claims/retest/internal/explain"
+	"github.com/dated-claims/retest/prompt"
+)
+
+const source = `role: a sleep researcher
+question: whether naps help memory
+as_of: 2026-11-23
+claims:
+  - {id: short, text: Short naps help., when: 2024, anchors: [arXiv:2305.16367]}
+  - {id: long, text: Long naps do not help., when: 2025}
+  - {id: none, text: No nap is worst., when: 2023, scope: adults}
+anchors:
+  - {id: arXiv:2305.16367, title: Role-Play}
+  - {id: arXiv:2408.16984, title: Beyond Preferences}
+tasks:
+  - retest:
+  - surface: {window: 6 months}
+  - propose: {count: 2}
+`
+
+// side renders a source.
+func side(t *testing.T, text string, opts *prompt.Options) diff.Side {
+	t.Helper()
+	r, err := prompt.New(opts)
+	require.NoError(t, err)
+	var s diff.Side
+	for d, err := range prompt.Read(strings.NewReader(text), "naps.yaml") {
+		require.NoError(t, err)
+		p, err := r.Watch(d.Inquiry, &prompt.Watch{Spans: true})
+		require.NoError(t, err)
+		s = diff.Side{Prompt: p, Explanation: explain.New(p, r.Templates(), d.At), Inquiry: d.Inquiry}
+	}
+	return s
+}
+
+// said gives the changes but for their lines.
+func said(changes []diff.Change) []string {
+	var out []string
+	for _, c := range changes {
+		text := fmt.Sprintf("%s: %s %s", c.Part, c.What, c.How)
+		if c.ID != "" {
+			text = fmt.Sprintf("%s: %s %s %s", c.Part, c.What, c.ID, c.How)
+		}
+		if c.OldID != "" {
+			text += " from " + c.OldID
+		}
+		if c.Fields != nil {
+			text += " (" + strings.Join(c.Fields, ", ") + ")"
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+func edit(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(source) }
+
+// unnamed takes the ids off the claims.
+func unnamed(text string) string {
+	return strings.NewReplacer("id: short, ", "", "id: long, ", "", "id: none, ", "").Replace(text)
+}
+
+var changedData = []struct {
+	name, before, after string
+	want                []string
+}{
+	{"nothing", source, source, nil},
+	{"data that is not printed", source, "id: other\n" + source, nil},
+	{"text of a claim", source, edit("Short naps", "Brief naps"), []string{"claims: claim short changed (text)"}},
+	{"date of a claim", source, edit("when: 2025", "when: 2026"), []string{"claims: claim long changed (date)"}},
+	{"scope of a claim", source, edit(", scope: adults", ""), []string{"claims: claim none changed (scope)"}},
+	{"papers of a claim", source, edit("anchors: [arXiv:2305.16367]", "anchors: [arXiv:2408.16984]"), []string{"claims: claim short changed (papers)"}},
+	{"id of a claim", source, edit("id: long", "id: longer"), []string{"claims: claim longer renamed from long"}},
+	{"a claim put in", source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: text changed", "claims: claim new added"}},
+	{"a claim taken out", source, edit("  - {id: short, text: Short naps help., when: 2024, anchors: [arXiv:2305.16367]}\n", ""), []string{"claims: text changed", "claims: claim short removed"}},
+	{
+		"claims in another order", source,
+		edit("{id: short, text: Short naps help., when: 2024, anchors: [arXiv:2305.16367]}", "{id: none, text: No nap is worst., when: 2023, scope: adults}",
+			"{id: none, text: No nap is worst., when: 2023, scope: adults}", "{id: short, text: Short naps help., when: 2024, anchors: [arXiv:2305.16367]}"),
+		[]string{"claims: claim long moved", "claims: claim short moved"},
+	},
+	{
+		"a claim without an id put in", unnamed(source), unnamed(edit("claims:\n", "claims:\n  - {text: New., when: 2026}\n")),
+		[]string{"claims: text changed", "claims: claim c1 added", "claims: claim c2 renamed from c1", "claims: claim c3 renamed from c2", "claims: claim c4 renamed from c3"},
+	},
+	{"a claim without an id changed", unnamed(source), unnamed(edit("Long naps", "Longer naps")), []string{"claims: claim c2 changed (text)"}},
+	{"title of an anchor", source, edit("title: Role-Play", "title: Play"), []string{"anchors: anchor arXiv:2305.16367 changed (title)"}},
+	{
+		"version of an anchor", source, edit("id: arXiv:2408.16984,", "id: arXiv:2408.16984v2,"),
+		[]string{"anchors: anchor arXiv:2408.16984v2 changed from arXiv:2408.16984 (identifier)"},
+	},
+	{
+		"an anchor put in", source, edit("anchors:\n", "anchors:\n  - {id: arXiv:2502.08640}\n"),
+		[]string{"anchors: text changed", "anchors: anchor arXiv:2502.08640 added"},
+	},
+	{"window of a task", source, edit("6 months", "1 year"), []string{"tasks: task 2 changed (window)"}},
+	{"a task put in", source, edit("  - surface", "  - ask: {text: Why so}\n  - surface"), []string{"tasks: text changed", "tasks: task 2 added", "tasks: task 3 renamed from 2", "tasks: task 4 renamed from 3"}},
+	{"a task taken out", source, edit("  - propose: {count: 2}\n", ""), []string{"tasks: text changed", "tasks: task 3 removed"}},
+	{"the day", source, edit("2026-11-23", "2027-01-31"), []string{"opening: text changed", "tasks: task 2 changed (as_of)"}},
+	{"the role", source, edit("a sleep researcher", "a student"), []string{"opening: text changed"}},
+	{"the form of the answer", source, source + "answer: {form: none}\n", []string{"answer: text removed"}},
+}
+
+func TestChangesOfData(t *testing.T) {
+	t.Parallel()
+	for _, style := range []string{"plain", "markdown", "xml"} {
+		for _, tt := range changedData {
+			t.Run(style+" "+tt.name, func(t *testing.T) {
+				t.Parallel()
+				opts := &prompt.Options{Style: style}
+				r := diff.Compare(side(t, tt.before, opts), side(t, tt.after, opts))
+				require.Equal(t, tt.want, said(r.Changes))
+				require.Equal(t, tt.want == nil, r.Same())
+				require.Equal(t, tt.want == nil, len(r.AppendText(nil)) == 0)
+			})
+		}
+	}
+}
+
+func TestChangesOfTemplates(t *testing.T) {
+	t.Parallel()
+	blocks := "\nClaims:\n{{range .Claims}}\n{{.ID}}:\n{{.Text}}\n-- {{.When}}{{with .Scope}} {{.}}{{end}}{{range .Anchors}} {{.}}{{end}}\n{{end}}"
+	tests := []struct {
+		name          string
+		before, after fs.FS // overlays
+		old, new      string
+		want          []string
+	}{
+		{"a part in other words", nil, fstest.MapFS{"rules.tmpl": {Data: []byte("\nRules:\n- Be brief.\n")}}, source, source, []string{"rules: text changed"}},
+		{"a part removed", nil, fstest.MapFS{"rules.tmpl": {}}, source, source, []string{"rules: text removed"}},
+		{"a part of one's own", nil, fstest.MapFS{"system.tmpl": {Data: []byte("{{template \"verdicts\" .}}{{template \"extra\" .}}{{template \"rules\" .}}{{template \"answer\" .}}")}, "extra.tmpl": {Data: []byte("\nExtra.\n")}}, source, source, []string{"extra: text added"}},
+		{"parts in another order", nil, fstest.MapFS{"system.tmpl": {Data: []byte("{{template \"verdicts\" .}}{{template \"answer\" .}}{{template \"rules\" .}}")}}, source, source, []string{"rules: part moved"}},
+		{"a claim of several lines put in", fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: claim new added"}},
+		{"a claim of several lines put in last", fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, source, edit("anchors:\n", "  - {id: new, text: New., when: 2026}\nanchors:\n"), []string{"claims: claim new added"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := diff.Compare(side(t, tt.old, &prompt.Options{Overlay: tt.before}), side(t, tt.new, &prompt.Options{Overlay: tt.after}))
+			require.Equal(t, tt.want, said(r.Changes))
+		})
+	}
+}
+
+func TestMessagesAloneDiffer(t *testing.T) {
+	t.Parallel()
+	// Where an overlay replaces the whole text and not the messages, these are one message.
+	whole := fstest.MapFS{"prompt.tmpl": {Data: []byte("{{template \"user\" .}}\n{{template \"system\" .}}")}}
+	r := diff.Compare(side(t, source, nil), side(t, source, &prompt.Options{Overlay: whole}))
+	require.True(t, r.Text)
+	require.False(t, r.Messages)
+	require.False(t, r.Same())
+	require.Equal(t, []string{"system: message removed", "user: message added"}, said(r.Others))
+	require.True(t, strings.HasPrefix(string(r.AppendText(nil)), "the text is the same, the messages differ\n\nsystem\n"))
+}
+
+func TestWhenTextsDifferSomethingIsSaid(t *testing.T) {
+	t.Parallel()
+	for _, a := range changedData {
+		for _, styles := range [][2]string{{"plain", "brief"}, {"xml", "plain"}, {"brief", "brief"}} {
+			r := diff.Compare(side(t, a.before, &prompt.Options{Style: styles[0]}), side(t, a.after, &prompt.Options{Style: styles[1]}))
+			require.Equal(t, r.Text, len(r.Changes) == 0, a.name)
+		}
+	}
+}
+
+func TestTextAndJSON(t *testing.T) {
+	t.Parallel()
+	r := diff.Compare(side(t, source, nil), side(t, edit("Short naps", "Brief naps", "  - retest:\n", "", "title: Beyond", "title: Far beyond"), nil))
+	require.Equal(t, `
+claims
+  claim short changed: text
+    - - short [2024; arXiv:2305.16367] Short naps help.
+    + - short [2024; arXiv:2305.16367] Brief naps help.
+
+anchors
+  anchor arXiv:2408.16984 changed: title
+    - - arXiv:2408.16984 (2024-08) Beyond Preferences
+    + - arXiv:2408.16984 (2024-08) Far beyond Preferences
+
+tasks
+  text changed, line 14
+    - Tasks (3):
+    + Tasks (2):
+  task 1 (retest) removed
+    - 1. First check each anchor paper: does it exist under this identifier, title and date, not withdrawn, and say what the claims take from it? Judge every claim again by evidence newer than its date, and give exactly one verdict for each.
+  task 2 → 1 (surface) changed: number
+    - 2. Name up to 5 works first published from 2026-05-23 to 2026-…
+    + 1. First check each anchor paper: does it exist under this identifier, title and date, not withdrawn, and say what the claims take from it? Name up to 5 works first published from 2026-05-23 to 2026-…
+  task 3 → 2 (propose) renumbered
+    - 3. Propose 2 research questions to follow from your verdicts, whether the claims stand or fell.
+    + 2. Propose 2 research questions to follow from your verdicts, whether the claims stand or fell.
+`, string(r.AppendText(nil)))
+	out, err := json.Marshal(r.JSON())
+	require.NoError(t, err)
+	var back struct {
+		Same    bool
+		Changes []struct {
+			Part, What, ID, How, Old, New, Kind string
+			Fields                              []string
+		}
+	}
+	require.NoError(t, json.Unmarshal(out, &back))
+	require.False(t, back.Same)
+	require.Equal(t, "- short [2024; arXiv:2305.16367] Brief naps help.\n", back.Changes[0].New)
+	require.Equal(t, []string{"text"}, back.Changes[0].Fields)
+	require.Equal(t, "retest", back.Changes[3].Kind)
+}

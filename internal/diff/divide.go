@@ -1,0 +1,232 @@
+package diff
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/explain"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// divided is a prompt, divided into parts.
+type divided struct {
+	order []string // names of parts
+	parts map[string]*part
+}
+
+func (d *divided) part(name string) *part { return d.parts[name] }
+
+// part is a part of a prompt, divided into what it holds.
+type part struct {
+	name  string
+	items []*item
+	byKey map[key]*item
+	other []numbered
+}
+
+// key names a claim, an anchor or a task by its index in the inquiry.
+type key struct {
+	what  What
+	index int
+}
+
+// item is what a part says of one claim, anchor or task.
+type item struct {
+	key
+	lines []numbered
+	bare  string // the lines without the id or number
+	own   string // what of them is the templates' own text
+}
+
+func (p *part) item(k key) *item {
+	if p == nil {
+		return nil
+	}
+	return p.byKey[k]
+}
+
+// divide gives each line of a prompt to its part, and there to the claim, anchor or task that its values belong to.
+func divide(s Side) *divided {
+	d := &divided{parts: map[string]*part{}}
+	all := s.Explanation.Lines()
+	for start := 0; start < len(all); {
+		name, end := all[start].Pieces[0].Stretch.Part, start
+		for end < len(all) && all[end].Pieces[0].Stretch.Part == name {
+			end++
+		}
+		p := d.parts[name]
+		if p == nil {
+			p = &part{name: name, byKey: map[key]*item{}}
+			d.parts[name] = p
+			d.order = append(d.order, name)
+		}
+		p.take(all[start:end], keys(all[start:end], s.Inquiry))
+		start = end
+	}
+	return d
+}
+
+// take puts lines into a part. A nil key is that of other text; what stands between items, such as a blank line behind each, is taken
+// once, so that an item more is not a line of other text more.
+func (p *part) take(lines []explain.Line, keys []*key) {
+	type printed struct {
+		by   fault.Pos
+		text string
+	}
+	seen := map[printed]bool{}
+	for i, l := range lines {
+		n := numbered{l.Text, l.Number}
+		if keys[i] != nil {
+			p.add(*keys[i], l, n)
+			continue
+		}
+		line := printed{l.Pieces[0].Stretch.Pos, l.Text}
+		if len(p.items) == 0 || !seen[line] {
+			p.other = append(p.other, n)
+		}
+		seen[line] = true
+	}
+}
+
+// add gives a line to an item.
+func (p *part) add(k key, l explain.Line, n numbered) {
+	it := p.item(k)
+	if it == nil {
+		it = &item{key: k}
+		p.items, p.byKey[k] = append(p.items, it), it
+	}
+	it.lines = append(it.lines, n)
+	it.bare += bare(l, k)
+	for _, piece := range l.Pieces {
+		if piece.Stretch.Kind == explain.Own {
+			it.own += piece.Text
+		}
+	}
+}
+
+// keys tells whose each line of a part is: by the values in it, or by its place between lines of one owner.
+func keys(lines []explain.Line, q *prompt.Inquiry) []*key {
+	out := make([]*key, len(lines))
+	task := -1
+	for i, l := range lines {
+		out[i] = owner(l)
+		switch {
+		case out[i] != nil && out[i].what == Task:
+			task = out[i].index
+		case out[i] == nil:
+			out[i] = silentTask(l, q, &task)
+		}
+	}
+	between(out)
+	return out
+}
+
+// owner gives the one claim, anchor or task that the values of a line belong to; a task before a claim before an anchor, since each
+// may name the next. It is nil where there is none or several.
+func owner(l explain.Line) *key {
+	found := map[What][]int{}
+	for _, p := range l.Pieces {
+		for _, d := range p.Stretch.Data {
+			if k, ok := keyOf(d.Path); ok && !slices.Contains(found[k.what], k.index) {
+				found[k.what] = append(found[k.what], k.index)
+			}
+		}
+	}
+	for _, what := range [...]What{Task, Claim, Anchor} {
+		switch len(found[what]) {
+		case 0:
+			continue
+		case 1:
+			return &key{what, found[what][0]}
+		}
+		return nil
+	}
+	return nil
+}
+
+// keyOf reads a path such as claims[2].text.
+func keyOf(path string) (key, bool) {
+	list, rest, ok := strings.Cut(path, "[")
+	number, _, closed := strings.Cut(rest, "]")
+	index, err := strconv.Atoi(number)
+	what, known := map[string]What{"claims": Claim, "anchors": Anchor, "tasks": Task}[list]
+	return key{what, index}, ok && closed && err == nil && known
+}
+
+// silentTask finds the task that a line without values speaks of, by the template that words it: the next of that kind behind the
+// last task met, or that task again if its template alone has the line.
+func silentTask(l explain.Line, q *prompt.Inquiry, last *int) *key {
+	kind, alone := "", true
+	for _, p := range l.Pieces {
+		if slices.Contains(taskKinds[:], p.Stretch.Template) {
+			kind = p.Stretch.Template
+		} else if strings.TrimSpace(p.Text) != "" {
+			alone = false
+		}
+	}
+	if kind == "" {
+		return nil
+	}
+	if alone && *last >= 0 && kindOf(&q.Tasks[*last]) == kind {
+		return &key{Task, *last}
+	}
+	for i := *last + 1; i < len(q.Tasks); i++ {
+		if kindOf(&q.Tasks[i]) == kind {
+			*last = i
+			return &key{Task, i}
+		}
+	}
+	return nil
+}
+
+// between gives lines that are nobody's to the one whose lines stand around them.
+func between(keys []*key) {
+	last := -1
+	for i, k := range keys {
+		if k == nil {
+			continue
+		}
+		if last >= 0 && *keys[last] == *k {
+			for j := last + 1; j < i; j++ {
+				keys[j] = k
+			}
+		}
+		last = i
+	}
+}
+
+// bare is a line without the id of its claim or the number of its task.
+func bare(l explain.Line, k key) string {
+	var b strings.Builder
+	numberOut := k.what != Task
+	for _, p := range l.Pieces {
+		s := p.Stretch
+		switch {
+		case k.what == Claim && len(s.Data) == 1 && s.Data[0].Path == "claims["+strconv.Itoa(k.index)+"].id":
+			continue
+		case !numberOut && s.Kind == explain.Made && p.Text == strconv.Itoa(k.index+1):
+			numberOut = true
+			continue
+		}
+		b.WriteString(p.Text)
+	}
+	return b.String()
+}
+
+// taskKinds are the kinds of tasks, which are also the names of the templates that word them.
+var taskKinds = [...]string{"retest", "surface", "propose", "ask"}
+
+// kindOf is the kind of a task.
+func kindOf(t *prompt.Task) string {
+	switch {
+	case t.Retest != nil:
+		return taskKinds[0]
+	case t.Surface != nil:
+		return taskKinds[1]
+	case t.Propose != nil:
+		return taskKinds[2]
+	}
+	return taskKinds[3]
+}

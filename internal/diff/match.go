@@ -1,0 +1,260 @@
+package diff
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// matched says which claim, anchor and task of the old inquiry is which of the new one.
+type matched struct {
+	old, new *prompt.Inquiry
+	is, was  map[key]key // from old to new, and back
+}
+
+func match(before, after *prompt.Inquiry) *matched {
+	m := &matched{before, after, map[key]key{}, map[key]key{}}
+	m.claims()
+	m.anchors()
+	m.tasks()
+	return m
+}
+
+func (m *matched) pair(what What, i, j int) {
+	m.is[key{what, i}], m.was[key{what, j}] = key{what, j}, key{what, i}
+}
+
+// by pairs what has the same name on both sides and has no pair yet, in order. An empty name is none.
+func (m *matched) by(what What, before, after int, oldName, newName func(int) string) {
+	free := map[string][]int{}
+	for j := range after {
+		if _, ok := m.was[key{what, j}]; !ok && newName(j) != "" {
+			free[newName(j)] = append(free[newName(j)], j)
+		}
+	}
+	for i := range before {
+		name := oldName(i)
+		if _, ok := m.is[key{what, i}]; ok || name == "" || len(free[name]) == 0 {
+			continue
+		}
+		m.pair(what, i, free[name][0])
+		free[name] = free[name][1:]
+	}
+}
+
+// claims pairs claims by the ids that they were given, then by their text, then by the ids that they are shown with.
+func (m *matched) claims() {
+	a, b := m.old.Claims, m.new.Claims
+	given := func(list []claim.Claim) func(int) string { return func(i int) string { return list[i].ID } }
+	text := func(list []claim.Claim) func(int) string { return func(i int) string { return list[i].Text } }
+	shown := func(list []claim.Claim) func(int) string { return func(i int) string { return claimID(list, i) } }
+	m.by(Claim, len(a), len(b), given(a), given(b))
+	m.by(Claim, len(a), len(b), text(a), text(b))
+	m.by(Claim, len(a), len(b), shown(a), shown(b))
+}
+
+// anchors pairs anchors by their identifiers, then without their versions.
+func (m *matched) anchors() {
+	a, b := m.old.Anchors, m.new.Anchors
+	whole := func(list []anchor.Paper) func(int) string { return func(i int) string { return list[i].ID.String() } }
+	work := func(list []anchor.Paper) func(int) string {
+		return func(i int) string { return list[i].ID.Key().String() }
+	}
+	m.by(Anchor, len(a), len(b), whole(a), whole(b))
+	m.by(Anchor, len(a), len(b), work(a), work(b))
+}
+
+// tasks pairs tasks that are the same, first those in the same order, then those of one kind.
+func (m *matched) tasks() {
+	was, is := taskTexts(m.old.Tasks), taskTexts(m.new.Tasks)
+	i, j := 0, 0
+	for _, h := range append(Sequences(was, is), Hunk{Range{len(was), len(was)}, Range{len(is), len(is)}}) {
+		for ; i < h.Old.Start; i, j = i+1, j+1 {
+			m.pair(Task, i, j)
+		}
+		i, j = h.Old.End, h.New.End
+	}
+	at := func(list []string) func(int) string { return func(i int) string { return list[i] } }
+	ofKind := func(list []prompt.Task) func(int) string { return func(i int) string { return kindOf(&list[i]) } }
+	m.by(Task, len(was), len(is), at(was), at(is))
+	m.by(Task, len(was), len(is), ofKind(m.old.Tasks), ofKind(m.new.Tasks))
+}
+
+// taskTexts gives a text of each task that is the same for the same task.
+func taskTexts(tasks []prompt.Task) []string {
+	out := make([]string, len(tasks))
+	for i := range tasks {
+		text, err := json.Marshal(tasks[i])
+		if err != nil { // it does not happen to text, numbers and windows; such a task is like no other
+			text = []byte(strconv.Itoa(i))
+		}
+		out[i] = string(text)
+	}
+	return out
+}
+
+// claimID is the id that a claim is shown with.
+func claimID(list []claim.Claim, i int) string {
+	if list[i].ID != "" {
+		return list[i].ID
+	}
+	return "c" + strconv.Itoa(i+1)
+}
+
+// name says which claim, anchor or task of an inquiry is meant.
+func name(q *prompt.Inquiry, k key) string {
+	switch k.what {
+	case Claim:
+		return claimID(q.Claims, k.index)
+	case Anchor:
+		return q.Anchors[k.index].ID.String()
+	}
+	return strconv.Itoa(k.index + 1)
+}
+
+// kind is the kind of a task, and empty for all else.
+func kind(q *prompt.Inquiry, k key) string {
+	if k.what != Task {
+		return ""
+	}
+	return kindOf(&q.Tasks[k.index])
+}
+
+// parts compares one part of both prompts; either may be nil.
+func (m *matched) parts(a, b *part) []Change {
+	var out []Change
+	switch {
+	case a == nil:
+		a = &part{name: b.name}
+	case b == nil:
+		b = &part{name: a.name}
+	}
+	out = append(out, lines(b.name, Text, a.other, b.other)...)
+	for _, it := range a.items {
+		if is, ok := m.is[it.key]; !ok || b.item(is) == nil {
+			c := change(b.name, it.what, it.lines, nil)
+			c.ID, c.Kind = name(m.old, it.key), kind(m.old, it.key)
+			out = append(out, c)
+		}
+	}
+	for _, it := range b.items {
+		old := a.item(m.was[it.key])
+		if old == nil {
+			c := change(b.name, it.what, nil, it.lines)
+			c.ID, c.Kind = name(m.new, it.key), kind(m.new, it.key)
+			out = append(out, c)
+			continue
+		}
+		if c, ok := m.item(b.name, old, it); ok {
+			out = append(out, c)
+		}
+	}
+	return append(out, m.moved(a, b)...)
+}
+
+// item compares what a part says of one thing.
+func (m *matched) item(part string, before, after *item) (Change, bool) {
+	if slices.Equal(texts(before.lines), texts(after.lines)) {
+		return Change{}, false
+	}
+	c := change(part, after.what, before.lines, after.lines)
+	c.ID, c.OldID = name(m.new, after.key), name(m.old, before.key)
+	c.Kind = kind(m.new, after.key)
+	if c.ID == c.OldID {
+		c.OldID = ""
+	}
+	if before.bare == after.bare && c.OldID != "" {
+		c.How = Renamed
+		return c, true
+	}
+	c.Fields = m.fields(before.key, after.key)
+	if len(c.Fields) == 0 && before.own == after.own && m.old.AsOf != m.new.AsOf {
+		c.Fields = []string{"as_of"} // what is counted from the day
+	}
+	return c, true
+}
+
+// moved gives what both sides have of a part in another order.
+func (m *matched) moved(a, b *part) []Change {
+	var was, is []key // by the keys of the new inquiry
+	for _, it := range a.items {
+		if k, ok := m.is[it.key]; ok && b.item(k) != nil {
+			was = append(was, k)
+		}
+	}
+	for _, it := range b.items {
+		if old, ok := m.was[it.key]; ok && a.item(old) != nil {
+			is = append(is, it.key)
+		}
+	}
+	var out []Change
+	for _, h := range Sequences(was, is) {
+		for _, k := range is[h.New.Start:h.New.End] {
+			old := a.item(m.was[k])
+			out = append(out, Change{
+				Part: b.name, What: k.what, ID: name(m.new, k), Kind: kind(m.new, k), How: Moved, OldAt: old.lines[0].at, NewAt: b.item(k).lines[0].at,
+			})
+		}
+	}
+	return out
+}
+
+// fields names the values in which a claim, an anchor or a task differs.
+func (m *matched) fields(before, after key) []string {
+	var out []string
+	differ := func(name string, differs bool) {
+		if differs {
+			out = append(out, name)
+		}
+	}
+	switch after.what {
+	case Claim:
+		a, b := m.old.Claims[before.index], m.new.Claims[after.index]
+		differ("id", claimID(m.old.Claims, before.index) != claimID(m.new.Claims, after.index))
+		differ("text", a.Text != b.Text)
+		differ("date", a.When != b.When)
+		differ("scope", a.Scope != b.Scope)
+		differ("papers", !slices.Equal(a.Anchors, b.Anchors))
+	case Anchor:
+		a, b := m.old.Anchors[before.index], m.new.Anchors[after.index]
+		differ("identifier", a.ID != b.ID)
+		differ("title", a.Title != b.Title)
+		differ("date", a.Date != b.Date)
+		differ("authors", !slices.Equal(a.Authors, b.Authors))
+	default:
+		differ("number", before.index != after.index)
+		out = append(out, taskFields(&m.old.Tasks[before.index], &m.new.Tasks[after.index])...)
+	}
+	return out
+}
+
+// taskFields names the values in which two tasks of one kind differ.
+func taskFields(a, b *prompt.Task) []string {
+	var out []string
+	differ := func(name string, differs bool) {
+		if differs {
+			out = append(out, name)
+		}
+	}
+	switch {
+	case a.Retest != nil && b.Retest != nil:
+		differ("levers", !slices.Equal(a.Retest.Levers, b.Retest.Levers))
+		differ("durable", a.Retest.Durable != b.Retest.Durable)
+		differ("perishable", !slices.Equal(a.Retest.Perishable, b.Retest.Perishable))
+	case a.Surface != nil && b.Surface != nil:
+		differ("window", a.Surface.Window != b.Surface.Window)
+		differ("focus", a.Surface.Focus != b.Surface.Focus)
+		differ("limit", a.Surface.Limit != b.Surface.Limit)
+	case a.Propose != nil && b.Propose != nil:
+		differ("count", a.Propose.Count != b.Propose.Count)
+		differ("examples", !slices.Equal(a.Propose.Examples, b.Propose.Examples))
+	case a.Ask != nil && b.Ask != nil:
+		differ("title", a.Ask.Title != b.Ask.Title)
+		differ("text", a.Ask.Text != b.Ask.Text)
+	}
+	return out
+}

@@ -1,0 +1,93 @@
+package diff
+
+// Hunk is a place where two sequences differ: Old.Start to Old.End of the one stand where New.Start to New.End of the other do. One of
+// the two may be empty, not both.
+type Hunk struct{ Old, New Range }
+
+// Range is a part of a sequence, from index Start up to but not including End.
+type Range struct{ Start, End int }
+
+// mostEdits bounds the search for the shortest script of edits: its time and memory grow with the square of their number. What would
+// take more is given as one hunk.
+const mostEdits = 1000
+
+// Sequences gives the places where two sequences differ, in their order: the fewest edits that make the new of the old (Myers, "An
+// O(ND) Difference Algorithm and Its Variations", 1986), or one hunk around all of them where there are more than a thousand.
+func Sequences[T comparable](before, after []T) []Hunk {
+	head := 0
+	for head < len(before) && head < len(after) && before[head] == after[head] {
+		head++
+	}
+	tail := 0
+	for tail < len(before)-head && tail < len(after)-head && before[len(before)-1-tail] == after[len(after)-1-tail] {
+		tail++
+	}
+	a, b := before[head:len(before)-tail], after[head:len(after)-tail]
+	if len(a)+len(b) == 0 {
+		return nil
+	}
+	trace, ok := search(a, b)
+	if !ok {
+		return []Hunk{{Range{head, head + len(a)}, Range{head, head + len(b)}}}
+	}
+	return hunks(trace, len(a), len(b), head)
+}
+
+// search finds how far each diagonal x-y is reached with each number of edits, until the ends are: trace[d][k+d] is the x that d edits
+// reach on diagonal k.
+func search[T comparable](a, b []T) (trace [][]int, ok bool) {
+	for d := 0; d <= min(len(a)+len(b), mostEdits); d++ {
+		reached := make([]int, 2*d+1)
+		trace = append(trace, reached)
+		for k := -d; k <= d; k += 2 {
+			x := 0
+			if d > 0 {
+				x, _ = step(trace[d-1], d, k)
+			}
+			y := x - k
+			for x < len(a) && y < len(b) && x >= 0 && y >= 0 && a[x] == b[y] {
+				x++
+				y++
+			}
+			reached[k+d] = x
+			if x >= len(a) && y >= len(b) {
+				return trace, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// step gives the x at which edit d enters diagonal k, given what d-1 edits reach, and the diagonal it comes from: k+1 when an
+// element of the new is put in, k-1 when one of the old is taken out.
+func step(reached []int, d, k int) (x, from int) {
+	at := func(k int) int { return reached[k+d-1] }
+	if k == -d || k != d && at(k-1) < at(k+1) {
+		return at(k + 1), k + 1
+	}
+	return at(k-1) + 1, k - 1
+}
+
+// hunks walks back through a trace, from the ends to the starts, and gathers neighbouring edits.
+func hunks(trace [][]int, x, y, head int) []Hunk {
+	var out []Hunk
+	for d := len(trace) - 1; d > 0; d-- {
+		k := x - y
+		entered, from := step(trace[d-1], d, k)
+		if x > entered || len(out) == 0 { // elements that are the same lie between
+			out = append(out, Hunk{Range{entered, entered}, Range{entered - k, entered - k}})
+		}
+		x = trace[d-1][from+d-1]
+		y = x - from
+		last := &out[len(out)-1]
+		last.Old.Start, last.New.Start = x, y
+	}
+	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
+		out[i], out[j] = out[j], out[i]
+	}
+	for i := range out {
+		h := &out[i]
+		h.Old.Start, h.Old.End, h.New.Start, h.New.End = h.Old.Start+head, h.Old.End+head, h.New.Start+head, h.New.End+head
+	}
+	return out
+}

@@ -1,0 +1,42 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// Detail is one thing that is known of a stretch, in words.
+type Detail struct {
+	Name, Text string
+	Pos        fault.Pos // that the text speaks of; may be zero
+}
+
+// String is the detail on one line.
+func (d Detail) String() string { return fmt.Sprintf("%-8s  %s", d.Name, d.Text) }
+
+// Details says where a stretch comes from: its part, what it is, its values and its template.
+func (e *Explanation) Details(s *Stretch) []Detail {
+	out := []Detail{{Name: "part", Text: s.Part}}
+	switch s.Kind {
+	case Own:
+		out = append(out, Detail{Name: "text", Text: "the template's own"})
+	case Made:
+		out = append(out, Detail{Name: "text", Text: "made by " + oneLine(e.Action(s))})
+	case Escape:
+		out = append(out, Detail{Name: "text", Text: "put in by escaping, around the value"})
+	}
+	for _, d := range s.Data {
+		out = append(out, Detail{"value", d.Path + "  " + d.where(), d.Pos})
+	}
+	return append(out, Detail{"template", s.Template + "  " + s.Pos.String(), s.Pos})
+}
+
+func describe(details []Detail) string {
+	lines := make([]string, len(details))
+	for i, d := range details {
+		lines[i] = d.String()
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,95 @@
+package explain
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed" // the page's parts
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"strings"
+)
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed page.css
+var pageCSS string
+
+//go:embed page.js
+var pageScript string
+
+// page is what the HTML template sees.
+type page struct {
+	ID        string
+	Policy    string // allows the page's own style and script, by their hashes, and nothing else
+	CSS       template.CSS
+	Script    template.JS
+	Stretches []pageStretch
+	Files     []pageFile
+}
+
+type pageStretch struct {
+	Kind        Kind
+	Title, Text string
+	File        string // the id of its template file
+	First, Last int    // lines of it
+}
+
+type pageFile struct {
+	ID, Name string
+	Lines    []pageLine
+}
+
+type pageLine struct {
+	Number int
+	Text   string
+}
+
+// HTML gives the explanation as a page that stands alone: nothing is fetched, and nothing in the prompt or the templates can run.
+func (e *Explanation) HTML() ([]byte, error) {
+	t, err := template.New("page").Parse(pageHTML)
+	if err != nil {
+		return nil, err
+	}
+	p := page{
+		ID:     e.ID,
+		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", hash(pageCSS), hash(pageScript)),
+		CSS:    template.CSS(pageCSS),   //nolint:gosec // a constant
+		Script: template.JS(pageScript), //nolint:gosec // a constant
+	}
+	ids := e.files(&p)
+	for i := range e.Stretches {
+		s := &e.Stretches[i]
+		p.Stretches = append(p.Stretches, pageStretch{
+			Kind: s.Kind, Title: describe(e.Details(s)), Text: s.Text, File: ids[s.Pos.File], First: s.Pos.Line, Last: s.origin(s.To.Offset - 1).Line,
+		})
+	}
+	var out bytes.Buffer
+	err = t.Execute(&out, p)
+	return out.Bytes(), err
+}
+
+// files puts the templates that printed something onto the page, in that order, and gives their ids.
+func (e *Explanation) files(p *page) map[string]string {
+	ids := map[string]string{}
+	for i := range e.Stretches {
+		name := e.Stretches[i].Pos.File
+		if ids[name] != "" {
+			continue
+		}
+		f := pageFile{ID: fmt.Sprintf("file%d", len(ids)+1), Name: name}
+		for n, line := range strings.Split(strings.TrimSuffix(e.Sources[name], "\n"), "\n") {
+			f.Lines = append(f.Lines, pageLine{n + 1, strings.TrimSuffix(line, "\r")})
+		}
+		ids[name] = f.ID
+		p.Files = append(p.Files, f)
+	}
+	return ids
+}
+
+// hash is the source expression of a Content Security Policy for an inline text (CSP Level 3, section 2.3.1).
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}

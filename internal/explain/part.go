@@ -1,0 +1,72 @@
+package explain
+
+import (
+	"slices"
+
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/template"
+)
+
+// sections are the templates that every style divides a prompt into.
+var sections = [...]string{"opening", "claims", "anchors", "tasks", "verdicts", "rules", "answer"}
+
+// assignParts says of each stretch which part of the prompt it stands in: the section that its template belongs to.
+//
+// A trace knows the innermost template only. A template that one section leads to is that section's. One that several lead to belongs
+// to the section around it.
+func assignParts(stretches []Stretch, t *template.Template[prompt.Inquiry]) {
+	owners := owners(t)
+	fallback := t.Entry()
+	for i := range stretches {
+		s := &stretches[i]
+		switch of := owners[s.Template]; {
+		case len(of) == 0:
+			s.Part = fallback
+		case len(of) == 1:
+			s.Part = of[0]
+		case i > 0 && slices.Contains(of, stretches[i-1].Part):
+			s.Part = stretches[i-1].Part
+		default:
+			s.Part = following(stretches[i+1:], owners, of)
+		}
+	}
+}
+
+// following gives the first of the sections that a stretch alone is known to stand in.
+func following(stretches []Stretch, owners map[string][]string, among []string) string {
+	for i := range stretches {
+		if of := owners[stretches[i].Template]; len(of) == 1 && slices.Contains(among, of[0]) {
+			return of[0]
+		}
+	}
+	return among[0]
+}
+
+// owners gives the sections that lead to each template without going through another section. Besides the sections of the styles, what
+// the messages call is one.
+func owners(t *template.Template[prompt.Inquiry]) map[string][]string {
+	calls := t.Calls()
+	whole := []string{t.Entry(), "user", "system"}
+	parts := slices.Clone(sections[:])
+	for _, w := range whole {
+		for _, name := range calls[w] {
+			if !slices.Contains(parts, name) && !slices.Contains(whole, name) {
+				parts = append(parts, name)
+			}
+		}
+	}
+	out := map[string][]string{}
+	for _, part := range parts {
+		ahead := []string{part}
+		for len(ahead) > 0 {
+			name := ahead[0]
+			ahead = ahead[1:]
+			if slices.Contains(out[name], part) || name != part && slices.Contains(parts, name) {
+				continue
+			}
+			out[name] = append(out[name], part)
+			ahead = append(ahead, calls[name]...)
+		}
+	}
+	return out
+}
