@@ -181,3 +181,8 @@ func ExampleParseWindow() {
 	fmt.Println(w, w.Since(edtf.MustParse("2026-08-31")), err)
 	// Output: 6 months 2026-02-28 <nil>
 }
+
+func ExampleEstimateTokens() {
+	fmt.Println(prompt.EstimateTokens("Which of these claims still hold?"))
+	// Output: 9
+}
