@@ -10,6 +10,10 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
+// Completed gives the inquiry as templates see it: a copy of its own, with everything filled in that has a default, such as the ids of
+// claims.
+func (q *Inquiry) Completed() *Inquiry { return q.complete() }
+
 // complete gives what templates see: a copy with everything filled in that has a default. It shares nothing with q that can be
 // changed.
 func (q *Inquiry) complete() *Inquiry {

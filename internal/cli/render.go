@@ -17,6 +17,7 @@ import (
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -68,7 +69,7 @@ func (f *sourceFlags) renderer() (*prompt.Renderer, error) {
 func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 	info, err := os.Stat(f.template)
 	if err == nil && info.IsDir() {
-		opts.Overlay = openFolder(f.template)
+		opts.Overlay = files.Folder(f.template)
 		return nil
 	}
 	var text []byte
@@ -81,7 +82,7 @@ func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 	if err != nil {
 		return fmt.Errorf("%s: %s: %w", f.flag("template"), f.template, bare(err))
 	}
-	opts.Template = single{f.template, text}
+	opts.Template = files.Single(f.template, text)
 	return nil
 }
 

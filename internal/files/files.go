@@ -1,4 +1,5 @@
-package cli
+// Package files gives templates on disk as file systems whose files are called by their full paths in messages.
+package files
 
 import (
 	"bytes"
@@ -9,18 +10,20 @@ import (
 	"time"
 )
 
-// folder is a folder on disk whose files are called by their full path in messages.
+// Folder gives a folder on disk.
+func Folder(path string) fs.FS { return folder{os.DirFS(path), path} }
+
 type folder struct {
 	fs.FS
 	path string
 }
 
-func openFolder(path string) folder { return folder{os.DirFS(path), path} }
-
 // DisplayName gives the path of a file.
 func (f folder) DisplayName(name string) string { return filepath.Join(f.path, name) }
 
-// single is one file on disk as a folder with one template, whatever the file is called.
+// Single gives one file as a folder with one template, whatever the file is called.
+func Single(path string, text []byte) fs.FS { return single{path, text} }
+
 type single struct {
 	path string
 	text []byte

@@ -1,0 +1,325 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/suite"
+	"github.com/dated-claims/retest/template"
+)
+
+type testFlags struct {
+	run, format, coverHTML, coverProfile string
+	shrink                               []string
+	jobs                                 int
+	coverMin                             float64
+	failFast, cover, update, watch       bool
+	assertions, properties               bool
+}
+
+func testCommand(env Env) *cobra.Command {
+	var f testFlags
+	cmd := &cobra.Command{
+		Use:   "test [FLAG…] [PATH…]",
+		Short: "Test templates",
+		Long: `Test runs the template tests in files named *.test.yaml: each case renders an
+inquiry and says what its prompt must be like. A PATH is such a file, or a folder
+that is searched for them; without one it is the current folder.
+
+Golden files are whole prompts. --update accepts those that differ, and prints the
+difference; a golden file that would lose more than a quarter of its bytes is kept
+unless --allow-shrink names it. Nothing is removed: golden files that no case names
+are listed. Where the variable CI is set, --update is refused.`,
+		Example: `  retest test
+  retest test templates/ --cover --cover-min 90
+  retest test --run 'without anchors' --fail-fast
+  retest test --update
+  retest test --format junit > report.xml`,
+		RunE: func(cmd *cobra.Command, args []string) error { return f.dispatch(cmd.Context(), env, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.run, "run", "", "run only cases whose \"file: name\" a `PATTERN` matches")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: text, json or junit")
+	flags.BoolVar(&f.failFast, "fail-fast", false, "start no further case after one has failed")
+	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of cases that run at once")
+	flags.BoolVar(&f.cover, "cover", false, "report which branches of the templates the cases take, and list those they do not")
+	flags.Float64Var(&f.coverMin, "cover-min", 0, "fail when fewer `PERCENT` of the branches' ways are taken")
+	flags.StringVar(&f.coverHTML, "cover-html", "", "write a page to `FILE` that colours the templates by coverage")
+	flags.StringVar(&f.coverProfile, "cover-profile", "", "write the coverage to `FILE`, as LCOV if its name ends in .info or .lcov, else as Go's profile")
+	flags.BoolVar(&f.update, "update", false, "accept what golden files should be now")
+	flags.StringSliceVar(&f.shrink, "allow-shrink", nil, "`FILES` that --update may make shorter by more than a quarter")
+	flags.BoolVar(&f.watch, "watch", false, "run again whenever a file changes, until stopped")
+	flags.BoolVar(&f.assertions, "assertions", false, "list what a case can expect, and end")
+	flags.BoolVar(&f.properties, "properties", false, "list the properties of a good prompt by number, and end")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "junit"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func (f *testFlags) dispatch(ctx context.Context, env Env, args []string) error {
+	var b strings.Builder
+	switch {
+	case f.assertions:
+		for _, a := range suite.Assertions() {
+			fmt.Fprintf(&b, "%s: %s\n  %s\n", a.Name, a.Takes, a.Doc)
+		}
+		return printTo(env.Stdout, []byte(b.String()))
+	case f.properties:
+		for _, p := range suite.Properties() {
+			fmt.Fprintf(&b, "%2d  %s\n", p.Number, p.Doc)
+		}
+		return printTo(env.Stdout, []byte(b.String()))
+	}
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	j, err := f.prepare(env, args)
+	if err != nil {
+		return err
+	}
+	if f.watch {
+		return j.watch(ctx)
+	}
+	return j.run(ctx)
+}
+
+// testJob is one call of the verb.
+type testJob struct {
+	*testFlags
+	env     Env
+	paths   []string
+	pattern *regexp.Regexp
+	show    *printer
+}
+
+func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
+	j := &testJob{testFlags: f, env: env, paths: paths, show: &printer{env: env}}
+	switch {
+	case !slices.Contains([]string{"text", "json", "junit"}, f.format):
+		return nil, usage("--format: want text, json or junit, got %q", f.format)
+	case f.jobs < 1:
+		return nil, usage("--jobs: want a number from 1, got %d", f.jobs)
+	case f.coverMin < 0 || f.coverMin > 100:
+		return nil, usage("--cover-min: want a percentage from 0 to 100, got %v", f.coverMin)
+	case f.update && env.CI:
+		return nil, hinted(errors.New("--update: golden files are not written where the variable CI is set"), "run it on your machine, and commit what it writes")
+	case f.watch && f.format != "text":
+		return nil, usage("--watch: want --format text, got %q", f.format)
+	}
+	if f.run != "" {
+		var err error
+		if j.pattern, err = regexp.Compile(f.run); err != nil {
+			return nil, usage("--run: want a regular expression: %w", err)
+		}
+	}
+	return j, nil
+}
+
+// run runs everything once.
+func (j *testJob) run(ctx context.Context) error {
+	list, err := j.load()
+	if err != nil {
+		return err
+	}
+	report, err := suite.Run(ctx, list, &suite.Options{Run: j.pattern, FailFast: j.failFast, Jobs: j.jobs})
+	if err != nil {
+		return err
+	}
+	if len(report.Results) == 0 {
+		return fmt.Errorf("no case matches --run %q", j.run0())
+	}
+	j.show.list(report.Warnings)
+	if j.update {
+		if err := j.accept(report); err != nil {
+			return err
+		}
+	}
+	if err := j.print(report); err != nil {
+		return err
+	}
+	low, err := j.coverage(report)
+	if err != nil {
+		return err
+	}
+	if report.Failed() > 0 || low {
+		return errReported
+	}
+	return nil
+}
+
+func (j *testJob) run0() string { return j.testFlags.run }
+
+// load reads the test files, and reports all that is wrong with them.
+func (j *testJob) load() ([]*suite.File, error) {
+	var list []*suite.File
+	wrong := false
+	seen := map[string]bool{}
+	for _, path := range j.paths {
+		names, err := suite.Find(path)
+		if err != nil {
+			return nil, named(err, path)
+		}
+		for _, name := range names {
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
+			f, err := suite.Load(name)
+			if err != nil {
+				j.show.any(named(err, name))
+				wrong = true
+				continue
+			}
+			list = append(list, f)
+		}
+	}
+	switch {
+	case wrong:
+		return nil, errReported
+	case len(list) == 0:
+		return nil, fmt.Errorf("no test files (*%s) in %s; \"retest init\" makes one to start from", suite.Ending, strings.Join(j.paths, ", "))
+	}
+	return list, nil
+}
+
+// accept writes the golden files that differ.
+func (j *testJob) accept(report *suite.Report) error {
+	for _, res := range report.Results {
+		g := res.Golden
+		if g == nil || g.Same() {
+			continue
+		}
+		if len(g.New) < len(g.Old)*3/4 && !j.mayShrink(g.Path) {
+			fmt.Fprintf(j.env.Stderr, "retest: %s would shrink from %d bytes to %d; --allow-shrink %s accepts that\n", g.Path, len(g.Old), len(g.New), g.Path)
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(g.Path), 0o777); err != nil {
+			return cannotWrite(g.Path, err)
+		}
+		if err := writeFile(g.Path, g.New); err != nil {
+			return err
+		}
+		fmt.Fprintf(j.env.Stderr, "retest: updated %s:\n%s\n", g.Path, visible(suite.Lines(string(g.Old), string(g.New))))
+		g.Old = g.New
+		res.Failures = slices.DeleteFunc(res.Failures, func(f suite.Failure) bool { return f.Assertion == "golden" })
+	}
+	return nil
+}
+
+func (j *testJob) mayShrink(path string) bool {
+	return slices.ContainsFunc(j.shrink, func(s string) bool { return filepath.Clean(s) == filepath.Clean(path) })
+}
+
+// coverage reports which branches were taken, and whether they are fewer than was asked for.
+func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
+	if j.coverHTML != "" {
+		if err := writeFile(j.coverHTML, suite.Page(report)); err != nil {
+			return false, err
+		}
+	}
+	if j.coverProfile != "" {
+		var out bytes.Buffer
+		write := template.WriteProfile
+		if ext := filepath.Ext(j.coverProfile); ext == ".info" || ext == ".lcov" {
+			write = template.WriteLCOV
+		}
+		if err := errors.Join(write(&out, report.Branches), writeFile(j.coverProfile, out.Bytes())); err != nil {
+			return false, err
+		}
+	}
+	if !j.cover && j.coverMin == 0 {
+		return false, nil
+	}
+	covered, all := template.Ways(report.Branches)
+	percent := 100.0
+	if all > 0 {
+		percent = 100 * float64(covered) / float64(all)
+	}
+	if j.format == "text" {
+		err = printTo(j.env.Stdout, []byte(coverageText(report, covered, all, percent)))
+	}
+	if low = percent < j.coverMin; low {
+		fmt.Fprintf(j.env.Stderr, "retest: coverage is %.1f%%, and --cover-min asks for %v%%\n", percent, j.coverMin)
+	}
+	return low, err
+}
+
+func coverageText(report *suite.Report, covered, all int, percent float64) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "coverage: %.1f%% of the branches' ways (%d of %d)\n", percent, covered, all)
+	for _, br := range report.Branches {
+		switch {
+		case br.Taken == 0 && br.Skipped == 0:
+			fmt.Fprintf(&b, "  %s: never reached: %s\n", br.Pos, br.Text)
+		case br.Taken == 0:
+			fmt.Fprintf(&b, "  %s: never true: %s\n", br.Pos, br.Text)
+		case br.Skipped == 0:
+			fmt.Fprintf(&b, "  %s: never false: %s\n", br.Pos, br.Text)
+		}
+	}
+	return b.String()
+}
+
+// print prints the report.
+func (j *testJob) print(report *suite.Report) error {
+	switch j.format {
+	case "json":
+		text, err := marshal(jsonReport(report), "  ")
+		if err != nil {
+			return err
+		}
+		return printTo(j.env.Stdout, text)
+	case "junit":
+		text, err := junitReport(report)
+		if err != nil {
+			return err
+		}
+		return printTo(j.env.Stdout, text)
+	}
+	for _, res := range report.Results {
+		j.failures(res)
+	}
+	for _, path := range report.Orphans {
+		fmt.Fprintf(j.env.Stderr, "retest: warning: no case names the golden file %s\n", path)
+	}
+	return printTo(j.env.Stdout, []byte(testSummary(report)))
+}
+
+// failures prints what is wrong with a case.
+func (j *testJob) failures(res *suite.Result) {
+	for _, f := range res.Failures {
+		head, rest, _ := strings.Cut(f.Text, "\n")
+		j.show.fault(&fault.Fault{Pos: f.Pos, Path: res.Case.Name, Err: fmt.Errorf("%s: %s", f.Assertion, head)})
+		for line := range strings.SplitSeq(rest, "\n") {
+			if line != "" {
+				fmt.Fprintf(j.env.Stderr, "  %s\n", visible(line))
+			}
+		}
+	}
+}
+
+func testSummary(report *suite.Report) string {
+	skipped, names := 0, map[string]bool{}
+	for _, res := range report.Results {
+		names[res.Case.Pos.File] = true
+		if res.Skipped {
+			skipped++
+		}
+	}
+	failed := report.Failed()
+	s := fmt.Sprintf("%d passed, %d failed", len(report.Results)-failed-skipped, failed)
+	if skipped > 0 {
+		s += fmt.Sprintf(", %d not run", skipped)
+	}
+	return s + " in " + plural(len(names), "file") + "\n"
+}

@@ -1,0 +1,291 @@
+package suite
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// Assertion is a key of expect.
+type Assertion struct {
+	Name  string
+	Takes string // what stands behind the key
+	Doc   string
+}
+
+// Assertions lists the keys of expect, in the order of the documentation. The list is the caller's own.
+func Assertions() []Assertion { return slices.Clone(assertions) }
+
+var assertions = []Assertion{
+	{"golden", "a path", "The prompt's text is that of the file, byte for byte; of a file named *.json, the messages as `--format messages` writes them. `retest test --update` writes the file."},
+	{"contains", "a text or a list", "Each text stands in the prompt."},
+	{"not_contains", "a text or a list", "None of the texts stands in the prompt."},
+	{"matches", "a regular expression or a list", "Each is found in the prompt. The syntax is Go's; (?m) lets ^ and $ stand for lines."},
+	{"not_matches", "a regular expression or a list", "None is found in the prompt."},
+	{"order", "a list of texts", "The texts stand in the prompt in this order, each behind the one before."},
+	{"counts", "a map: claims, anchors, tasks, lines", "How many of the inquiry's claims, anchors and tasks reach the prompt, and how many lines it has: a number, or a map with min and max."},
+	{"max_characters", "a number", "The prompt has at most so many characters."},
+	{"max_tokens", "a number", "The prompt has at most so many tokens, by the estimate of a token for four bytes."},
+	{"messages", "a map: system, user, roles", "Texts that stand in the messages, and the roles of the messages in their order."},
+	{"same_as", "the name of another case", "The prompt and the messages are those of the other case."},
+	{"error", "a text", "Rendering fails, or the inquiry is refused, with an error that has this text. Such a case has no other expectation."},
+	{"properties", "all, or a list of numbers", "The prompt has these properties of a good re-test prompt, which `retest test --properties` lists."},
+}
+
+// check looks at a rendered case, and says what is wrong.
+type check struct {
+	name string
+	pos  fault.Pos
+	fn   func(r *Rendered) []string
+}
+
+// Rendered is a prompt with what it was made of.
+type Rendered struct {
+	Inquiry *prompt.Inquiry // as the templates saw it
+	Prompt  *prompt.Prompt  // with its spans
+}
+
+func (c *Case) add(v doc.Value, name string, fn func(r *Rendered) []string) {
+	c.checks = append(c.checks, check{name, v.Pos(), fn})
+}
+
+// expect reads what a case expects.
+func (c *Case) expect(v doc.Value) {
+	names := make([]string, len(assertions))
+	for i, a := range assertions {
+		names[i] = a.Name
+	}
+	n := 0
+	for key, v := range v.Entries(names) {
+		n++
+		switch key {
+		case "golden":
+			c.golden = v.String()
+		case "same_as":
+			c.sameAs = v.String()
+		case "error":
+			s := v.String()
+			c.fails, c.failsAt = &s, v.Pos()
+		default:
+			c.assertion(key, v)
+		}
+	}
+	switch {
+	case v.Kind == doc.Map && n == 0:
+		v.Report(fault.Fault{Rule: "required", Want: "something that must be so", Got: "nothing"})
+	case c.fails != nil && n > 1:
+		v.Report(fault.Fault{Rule: "error", Want: "error alone: where there is an error there is no prompt", Got: strconv.Itoa(n) + " expectations"})
+	}
+}
+
+func (c *Case) assertion(key string, v doc.Value) {
+	switch key {
+	case "contains", "not_contains":
+		want := textsOf(v)
+		c.add(v, key, func(r *Rendered) []string { return containing(r.Prompt.Text, want, key == "contains") })
+	case "matches", "not_matches":
+		want := patternsOf(v)
+		c.add(v, key, func(r *Rendered) []string { return matching(r.Prompt.Text, want, key == "matches") })
+	case "order":
+		want := textsOf(v)
+		c.add(v, key, func(r *Rendered) []string { return inOrder(r.Prompt.Text, want) })
+	case "counts":
+		c.counts(v)
+	case "max_characters":
+		most := v.Int(0, mostOfAnything)
+		c.add(v, key, func(r *Rendered) []string { return atMost(len([]rune(r.Prompt.Text)), most, "characters") })
+	case "max_tokens":
+		most := v.Int(0, mostOfAnything)
+		c.add(v, key, func(r *Rendered) []string {
+			return atMost(prompt.EstimateTokens(r.Prompt.Text), most, "tokens by the estimate")
+		})
+	case "messages":
+		c.messages(v)
+	case "properties":
+		c.properties(v)
+	}
+}
+
+const mostOfAnything = 1 << 40
+
+// textsOf reads a text, or a list of them.
+func textsOf(v doc.Value) []string {
+	if v.Kind == doc.List {
+		return v.Strings()
+	}
+	return []string{v.String()}
+}
+
+func patternsOf(v doc.Value) []*regexp.Regexp {
+	var out []*regexp.Regexp
+	for _, s := range textsOf(v) {
+		re, err := regexp.Compile(s)
+		if err != nil {
+			v.Report(fault.Fault{Rule: "value", Want: "a regular expression", Got: strconv.Quote(s), Err: fmt.Errorf("want a regular expression: %w", err)})
+			continue
+		}
+		out = append(out, re)
+	}
+	return out
+}
+
+func containing(text string, want []string, yes bool) (wrong []string) {
+	for _, s := range want {
+		switch i := strings.Index(text, s); {
+		case i < 0 && yes:
+			wrong = append(wrong, fmt.Sprintf("want %q in the prompt", s)+nearest(text, s))
+		case i >= 0 && !yes:
+			wrong = append(wrong, fmt.Sprintf("want no %q in the prompt, and line %d has it", s, 1+strings.Count(text[:i], "\n")))
+		}
+	}
+	return wrong
+}
+
+// nearest names the line that is most like a text: it differs in case, or has the text's first words.
+func nearest(text, s string) string {
+	if i := strings.Index(strings.ToLower(text), strings.ToLower(s)); i >= 0 && s != "" {
+		return fmt.Sprintf("; line %d has it in another case", 1+strings.Count(strings.ToLower(text)[:i], "\n"))
+	}
+	const fewer = 6 // bytes say nothing
+	for head := s; strings.Contains(head, " "); {
+		head = head[:strings.LastIndexByte(head, ' ')]
+		if i := strings.Index(text, head); i >= 0 && len(head) >= fewer {
+			line, _, _ := strings.Cut(text[i:], "\n")
+			return fmt.Sprintf("; line %d has %q", 1+strings.Count(text[:i], "\n"), line[:min(len(line), len(s)+20)])
+		}
+	}
+	return ""
+}
+
+func matching(text string, want []*regexp.Regexp, yes bool) (wrong []string) {
+	for _, re := range want {
+		switch at := re.FindStringIndex(text); {
+		case at == nil && yes:
+			wrong = append(wrong, fmt.Sprintf("want a match of %q", re))
+		case at != nil && !yes:
+			wrong = append(wrong, fmt.Sprintf("want no match of %q, and line %d has %q", re, 1+strings.Count(text[:at[0]], "\n"), text[at[0]:at[1]]))
+		}
+	}
+	return wrong
+}
+
+func inOrder(text string, want []string) []string {
+	from := 0
+	for i, s := range want {
+		at := strings.Index(text[from:], s)
+		switch {
+		case at >= 0:
+			from += at + len(s)
+		case strings.Contains(text, s):
+			return []string{fmt.Sprintf("want %q behind %q, and it stands before", s, want[max(i-1, 0)])}
+		default:
+			return []string{fmt.Sprintf("want %q in the prompt", s)}
+		}
+	}
+	return nil
+}
+
+func atMost(n, most int, what string) []string {
+	if n > most {
+		return []string{fmt.Sprintf("want at most %d %s, got %d", most, what, n)}
+	}
+	return nil
+}
+
+// counts reads how many there must be of what.
+func (c *Case) counts(v doc.Value) {
+	counted := map[string]func(*Rendered) int{
+		"claims": (*Rendered).claimCount, "anchors": (*Rendered).anchorCount, "tasks": (*Rendered).taskCount,
+		"lines": func(r *Rendered) int { return strings.Count(r.Prompt.Text, "\n") },
+	}
+	for key, v := range v.Entries([]string{"claims", "anchors", "tasks", "lines"}) {
+		low, high := 0, mostOfAnything
+		if v.Kind == doc.Map {
+			for end, v := range v.Entries([]string{"min", "max"}) {
+				if end == "min" {
+					low = v.Int(0, mostOfAnything)
+				} else {
+					high = v.Int(0, mostOfAnything)
+				}
+			}
+		} else {
+			low = v.Int(0, mostOfAnything)
+			high = low
+		}
+		c.add(v, "counts."+key, func(r *Rendered) []string {
+			switch n := counted[key](r); {
+			case low == high && n != low:
+				return []string{fmt.Sprintf("want %d %s, got %d", low, key, n)}
+			case n < low:
+				return []string{fmt.Sprintf("want at least %d %s, got %d", low, key, n)}
+			case n > high:
+				return []string{fmt.Sprintf("want at most %d %s, got %d", high, key, n)}
+			}
+			return nil
+		})
+	}
+}
+
+// messages reads what the messages must hold.
+func (c *Case) messages(v doc.Value) {
+	for key, v := range v.Entries([]string{"system", "user", "roles"}) {
+		if key == "roles" {
+			want := v.Strings()
+			c.add(v, "messages.roles", func(r *Rendered) []string {
+				var got []string
+				for _, m := range r.Prompt.Messages {
+					got = append(got, m.Role)
+				}
+				if !slices.Equal(want, got) {
+					return []string{fmt.Sprintf("want the roles %q, got %q", want, got)}
+				}
+				return nil
+			})
+			continue
+		}
+		want := textsOf(v)
+		c.add(v, "messages."+key, func(r *Rendered) []string {
+			for _, m := range r.Prompt.Messages {
+				if m.Role == key {
+					return containing(m.Content, want, true)
+				}
+			}
+			return []string{fmt.Sprintf("want a message of the role %s, got none", key)}
+		})
+	}
+}
+
+// properties reads the numbers of properties.
+func (c *Case) properties(v doc.Value) {
+	var numbers []int
+	switch {
+	case v.Kind == doc.String && v.Text == "all":
+		for _, p := range properties {
+			numbers = append(numbers, p.Number)
+		}
+	case v.Kind == doc.List:
+		for _, item := range v.Elements("numbers") {
+			numbers = append(numbers, item.Int(1, len(properties)))
+		}
+	default:
+		v.Report(fault.Fault{Rule: "type", Want: "all, or a list of numbers", Got: v.Got()})
+	}
+	for _, n := range numbers {
+		if n < 1 {
+			continue
+		}
+		p := properties[n-1]
+		c.add(v, fmt.Sprintf("properties %d", n), func(r *Rendered) []string {
+			if wrong := p.check(r); wrong != "" {
+				return []string{fmt.Sprintf("property %d (%s): %s", p.Number, p.Doc, wrong)}
+			}
+			return nil
+		})
+	}
+}

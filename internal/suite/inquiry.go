@@ -1,0 +1,152 @@
+package suite
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// This file puts together the inquiry of a case: one in its place or in a file, with a patch laid over it.
+
+// read gives the inquiry of a case.
+func (c *Case) read() (*prompt.Inquiry, error) {
+	if c.setup.inquiry == nil {
+		return nil, fault.List{{Pos: c.Pos, Rule: "required", Want: "an inquiry, of the case or of the file", Got: "nothing"}}
+	}
+	reader, err := c.reader()
+	if err != nil {
+		return nil, err
+	}
+	q, err := c.readWith(reader)
+	if err != nil {
+		return nil, err
+	}
+	if !c.setup.asOf.IsZero() {
+		q.AsOf = c.setup.asOf
+	}
+	return q, nil
+}
+
+func (c *Case) reader() (*prompt.Reader, error) {
+	r := &prompt.Reader{AllowHidden: c.setup.allowHidden}
+	var err error
+	if c.setup.defaults != "" {
+		r.Defaults, err = open(c.file.relative(c.setup.defaults), prompt.ReadDefaults)
+	}
+	if c.setup.papers != "" && err == nil {
+		r.Papers, err = open(c.file.relative(c.setup.papers), prompt.ReadPapers)
+	}
+	return r, err
+}
+
+func open[T any](path string, read func(io.Reader, string) (T, error)) (T, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return *new(T), err
+	}
+	defer f.Close()
+	return read(f, path)
+}
+
+func (c *Case) readWith(reader *prompt.Reader) (*prompt.Inquiry, error) {
+	node := c.setup.inquiry
+	if node.Kind == doc.String {
+		path, id, _ := strings.Cut(node.Text, "#")
+		path = c.file.relative(path)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		if c.patch == nil {
+			return pick(reader, text, path, id)
+		}
+		if node, err = c.node(text, path, id); err != nil {
+			return nil, err
+		}
+	}
+	if c.patch != nil {
+		node = patched(node, c.patch)
+	}
+	q, err := pick(reader, node.AppendJSON(nil), c.file.Path+".json", "")
+	if list, ok := errors.AsType[fault.List](err); ok {
+		for _, f := range list {
+			f.Pos = c.Pos // of the case: the inquiry was put together
+		}
+	}
+	return q, err
+}
+
+// pick reads the inquiry of an id, or the only one.
+func pick(reader *prompt.Reader, text []byte, path, id string) (*prompt.Inquiry, error) {
+	var found *prompt.Inquiry
+	for d, err := range reader.Read(bytes.NewReader(text), path) {
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case id != "" && d.Inquiry.ID != id:
+		case found != nil:
+			return nil, fmt.Errorf("%s has several inquiries: say which, as in %s#%s", path, path, found.ID)
+		default:
+			found = d.Inquiry
+		}
+	}
+	if found == nil {
+		return nil, fmt.Errorf("%s has no inquiry %q", path, id)
+	}
+	return found, nil
+}
+
+// node gives the inquiry of an id, or the only one, as it is written.
+func (c *Case) node(text []byte, path, id string) (*doc.Node, error) {
+	var found *doc.Node
+	for d, err := range doc.Read(bytes.NewReader(text), path, 0) {
+		if err != nil {
+			return nil, err
+		}
+		if own := d.Root.Get("id"); id != "" && (own == nil || own.Text != id) {
+			continue
+		}
+		if found != nil {
+			return nil, fmt.Errorf("%s has several inquiries: say which, as in %s#ID", path, path)
+		}
+		found = d.Root
+	}
+	if found == nil {
+		return nil, fmt.Errorf("%s has no inquiry %q", path, id)
+	}
+	return found, nil
+}
+
+// patched lays a patch over a value as RFC 7396 (JSON Merge Patch) has it: maps are laid key by key, null takes a key out, and anything
+// else takes the place of what was there.
+func patched(base, patch *doc.Node) *doc.Node {
+	if patch.Kind != doc.Map {
+		return patch
+	}
+	out := &doc.Node{Kind: doc.Map, Off: base.Off, Src: base.Src}
+	if base.Kind == doc.Map {
+		for i, k := range base.Keys {
+			p := patch.Get(k.Text)
+			switch {
+			case p == nil:
+				out.Keys, out.Items = append(out.Keys, k), append(out.Items, base.Items[i])
+			case p.Kind != doc.Null:
+				out.Keys, out.Items = append(out.Keys, k), append(out.Items, *patched(&base.Items[i], p))
+			}
+		}
+	}
+	for i, k := range patch.Keys {
+		if p := &patch.Items[i]; p.Kind != doc.Null && out.Get(k.Text) == nil {
+			out.Keys, out.Items = append(out.Keys, k), append(out.Items, *patched(&doc.Node{Kind: doc.Map}, p))
+		}
+	}
+	return out
+}

@@ -1,0 +1,414 @@
+package suite
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/diff"
+	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/template"
+)
+
+// Options say which cases run, and how.
+type Options struct {
+	Run      *regexp.Regexp // of "file: name"; nil runs all
+	FailFast bool           // start no further case after one has failed
+	Jobs     int            // cases that run at once; 0 is one
+}
+
+// Failure is one thing that is not as a case expects it.
+type Failure struct {
+	Assertion string
+	Pos       fault.Pos
+	Text      string // what was wanted and what came; further lines show a difference
+}
+
+// Result is what a case gave.
+type Result struct {
+	Case     *Case
+	Failures []Failure
+	Skipped  bool    // it was not run
+	Golden   *Golden // the golden file of the case, if it has one and the prompt was rendered
+}
+
+// Golden is a golden file and what the case gives.
+type Golden struct {
+	Path string
+	Old  []byte // nil when there is no file
+	New  []byte
+}
+
+// Same reports whether the file is as the case gives it.
+func (g *Golden) Same() bool { return g.Old != nil && bytes.Equal(g.Old, g.New) }
+
+// Report is what a run gave.
+type Report struct {
+	Results  []*Result
+	Warnings fault.List // of the templates
+	Branches []template.Branch
+	Sources  map[string]string // of the users' templates, by file
+	Orphans  []string          // golden files that no case names, in the folders of those that cases name
+}
+
+// Failed counts the cases that failed.
+func (r *Report) Failed() int {
+	n := 0
+	for _, res := range r.Results {
+		if len(res.Failures) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Run runs the cases of test files. The error is that of ctx; what is wrong with a case is in its result.
+func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	r := &runner{ctx: ctx, templates: map[templateKey]*templates{}, outcomes: map[*Case]*outcome{}}
+	report := &Report{}
+	for _, f := range list {
+		for _, c := range f.Cases {
+			r.outcomes[c] = &outcome{}
+		}
+		for _, c := range f.Matching(opts.Run) {
+			report.Results = append(report.Results, &Result{Case: c, Skipped: true})
+		}
+	}
+	r.all(report.Results, opts)
+	if err := ctx.Err(); err != nil {
+		return report, context.Cause(ctx)
+	}
+	r.coverage(report)
+	if opts.Run == nil {
+		report.Orphans = orphans(list)
+	}
+	return report, nil
+}
+
+type runner struct {
+	ctx       context.Context
+	mu        sync.Mutex
+	templates map[templateKey]*templates
+	outcomes  map[*Case]*outcome
+}
+
+// outcome is a case rendered once, for itself and for those that are to give the same.
+type outcome struct {
+	once sync.Once
+	r    Rendered
+	err  error
+}
+
+// all runs cases, some at once. Their results stay in their order.
+func (r *runner) all(results []*Result, opts *Options) {
+	work := make(chan *Result)
+	stop := make(chan struct{})
+	var failed sync.Once
+	var workers sync.WaitGroup
+	for range max(opts.Jobs, 1) {
+		workers.Go(func() {
+			for res := range work {
+				if isClosed(stop) {
+					continue // it failed while this one was handed over
+				}
+				r.one(res)
+				if opts.FailFast && len(res.Failures) > 0 {
+					failed.Do(func() { close(stop) })
+				}
+			}
+		})
+	}
+	defer workers.Wait()
+	defer close(work)
+	for _, res := range results {
+		select {
+		case work <- res:
+		case <-stop:
+			return
+		case <-r.ctx.Done():
+			return
+		}
+	}
+}
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
+func (r *runner) one(res *Result) {
+	c := res.Case
+	res.Skipped = false
+	fail := func(name string, pos fault.Pos, text string) {
+		res.Failures = append(res.Failures, Failure{name, pos, text})
+	}
+	o := r.outcome(c)
+	switch {
+	case c.fails != nil && o.err == nil:
+		fail("error", c.failsAt, fmt.Sprintf("want an error that has %q, and there is none", *c.fails))
+		return
+	case c.fails != nil:
+		if !strings.Contains(o.err.Error(), *c.fails) {
+			fail("error", c.failsAt, fmt.Sprintf("want an error that has %q, got:\n%s", *c.fails, o.err))
+		}
+		return
+	case o.err != nil:
+		fail("render", c.Pos, o.err.Error())
+		return
+	}
+	for _, k := range c.checks {
+		for _, wrong := range k.fn(&o.r) {
+			fail(k.name, k.pos, wrong)
+		}
+	}
+	if c.sameAs != "" {
+		r.compare(c, &o.r, fail)
+	}
+	if c.golden != "" {
+		r.golden(res, &o.r, fail)
+	}
+}
+
+// compare holds a case against another one.
+func (r *runner) compare(c *Case, got *Rendered, fail func(string, fault.Pos, string)) {
+	other := c.file.Cases[slices.IndexFunc(c.file.Cases, func(o *Case) bool { return o.Name == c.sameAs })]
+	want := r.outcome(other)
+	switch {
+	case want.err != nil:
+		fail("same_as", c.Pos, fmt.Sprintf("the case %q gives no prompt: %s", other.Name, want.err))
+	case want.r.Prompt.Text != got.Prompt.Text:
+		fail("same_as", c.Pos, fmt.Sprintf("want the prompt of %q, which is otherwise:\n%s", other.Name, Lines(want.r.Prompt.Text, got.Prompt.Text)))
+	case !slices.Equal(want.r.Prompt.Messages, got.Prompt.Messages):
+		fail("same_as", c.Pos, fmt.Sprintf("want the messages of %q, which are otherwise, though the text is the same", other.Name))
+	}
+}
+
+// golden holds a case against its golden file.
+func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos, string)) {
+	c := res.Case
+	g := &Golden{Path: c.file.relative(c.golden), New: []byte(got.Prompt.Text)}
+	if filepath.Ext(g.Path) == ".json" {
+		g.New = Messages(got.Prompt)
+	}
+	res.Golden = g
+	var err error
+	if g.Old, err = os.ReadFile(g.Path); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			err = fmt.Errorf("there is no golden file %s; --update writes it", g.Path)
+		}
+		fail("golden", c.Pos, err.Error())
+		return
+	}
+	if g.Old == nil {
+		g.Old = []byte{}
+	}
+	if !g.Same() {
+		fail("golden", c.Pos, fmt.Sprintf("the prompt is not that of %s; --update accepts it:\n%s", g.Path, Lines(string(g.Old), string(g.New))))
+	}
+}
+
+// Messages gives the messages of a prompt as a golden file has them.
+func Messages(p *prompt.Prompt) []byte {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	_ = enc.Encode(p.Messages) // texts always encode
+	return out.Bytes()
+}
+
+// Lines shows where two texts differ, line by line with some lines around.
+func Lines(before, after string) string {
+	const around = 2
+	old, now := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
+	var b strings.Builder
+	show := func(mark string, lines []string) {
+		for _, l := range lines {
+			if l != "" {
+				b.WriteString(mark + strings.TrimSuffix(l, "\n") + "\n")
+			}
+		}
+	}
+	at := 0 // of old
+	hunks := diff.Sequences(old, now)
+	if len(hunks) == 0 {
+		return ""
+	}
+	for _, h := range hunks {
+		from := max(at, h.Old.Start-around)
+		if from > at && at > 0 {
+			show("  ", old[at:min(at+around, from)])
+		}
+		fmt.Fprintf(&b, "@@ line %d\n", h.New.Start+1)
+		show("  ", old[max(from, at):h.Old.Start])
+		show("- ", old[h.Old.Start:h.Old.End])
+		show("+ ", now[h.New.Start:h.New.End])
+		at = h.Old.End
+	}
+	show("  ", old[at:min(at+around, len(old))])
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// orphans lists the golden files that no case names.
+func orphans(list []*File) []string {
+	named, folders := map[string]bool{}, map[string]bool{}
+	for _, f := range list {
+		for _, c := range f.Cases {
+			if c.golden != "" {
+				path := filepath.Clean(f.relative(c.golden))
+				named[path], folders[filepath.Dir(path)] = true, true
+			}
+		}
+	}
+	var out []string
+	for dir := range folders {
+		found, err := filepath.Glob(filepath.Join(dir, "*.golden"))
+		if err != nil {
+			continue
+		}
+		for _, path := range found {
+			if !named[path] {
+				out = append(out, path)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// templateKey says which templates a case is rendered with.
+type templateKey struct {
+	path, style string
+	allowHidden bool
+}
+
+// templates are prepared once, and counted over all cases.
+type templates struct {
+	once     sync.Once
+	renderer *prompt.Renderer
+	covered  template.Coverage
+	err      error
+}
+
+func (r *runner) open(c *Case) *templates {
+	key := templateKey{c.templatePath(), c.setup.style, c.setup.allowHidden}
+	r.mu.Lock()
+	t := r.templates[key]
+	if t == nil {
+		t = &templates{}
+		r.templates[key] = t
+	}
+	r.mu.Unlock()
+	t.once.Do(func() { t.renderer, t.err = openTemplates(key) })
+	return t
+}
+
+// templatePath is that of the case, or the folder of its file if there are templates in it.
+func (c *Case) templatePath() string {
+	if c.setup.template != "" {
+		return c.file.relative(c.setup.template)
+	}
+	dir := filepath.Dir(c.file.Path)
+	if names, err := filepath.Glob(filepath.Join(dir, "*.tmpl")); err == nil && len(names) > 0 {
+		return dir
+	}
+	return ""
+}
+
+func openTemplates(key templateKey) (*prompt.Renderer, error) {
+	opts := &prompt.Options{Style: key.style, AllowHidden: key.allowHidden}
+	if key.path == "" {
+		return prompt.New(opts)
+	}
+	info, err := os.Stat(key.path)
+	if err != nil {
+		return nil, fmt.Errorf("template: %w", err)
+	}
+	if info.IsDir() {
+		opts.Overlay = files.Folder(key.path)
+		return prompt.New(opts)
+	}
+	text, err := os.ReadFile(key.path)
+	if err != nil {
+		return nil, fmt.Errorf("template: %w", err)
+	}
+	opts.Template = files.Single(key.path, text)
+	return prompt.New(opts)
+}
+
+// outcome renders a case, once.
+func (r *runner) outcome(c *Case) *outcome {
+	o := r.outcomes[c]
+	o.once.Do(func() {
+		t := r.open(c)
+		if o.err = t.err; o.err != nil {
+			return
+		}
+		q, err := c.read()
+		if o.err = err; err != nil {
+			return
+		}
+		o.r.Inquiry = q.Completed()
+		o.r.Prompt, o.err = t.renderer.Watch(q, &prompt.Watch{Context: r.ctx, Coverage: &t.covered, Spans: true})
+	})
+	return o
+}
+
+// coverage adds up the branches of the users' templates.
+func (r *runner) coverage(report *Report) {
+	type key struct {
+		pos  fault.Pos
+		text string
+	}
+	at := map[key]int{}
+	report.Sources = map[string]string{}
+	seen := map[string]bool{}
+	for _, t := range r.templates {
+		if t.renderer == nil {
+			continue
+		}
+		for _, b := range t.renderer.Templates().Branches(&t.covered) {
+			if strings.HasPrefix(b.Pos.File, prompt.BuiltinPrefix) {
+				continue
+			}
+			i, ok := at[key{b.Pos, b.Text}]
+			if !ok {
+				at[key{b.Pos, b.Text}] = len(report.Branches)
+				report.Branches = append(report.Branches, b)
+				continue
+			}
+			report.Branches[i].Taken += b.Taken
+			report.Branches[i].Skipped += b.Skipped
+		}
+		for name, text := range t.renderer.Templates().Sources() {
+			if !strings.HasPrefix(name, prompt.BuiltinPrefix) {
+				report.Sources[name] = text
+			}
+		}
+		for _, w := range t.renderer.Warnings() {
+			if !seen[w.Error()] {
+				seen[w.Error()] = true
+				report.Warnings = append(report.Warnings, w)
+			}
+		}
+	}
+	slices.SortFunc(report.Branches, func(a, b template.Branch) int { return a.Pos.Compare(b.Pos) })
+	report.Warnings.Sort()
+}

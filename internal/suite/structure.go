@@ -1,0 +1,101 @@
+package suite
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/template"
+)
+
+// This file finds the parts of an inquiry back in a prompt, by the record of what was printed.
+
+// printed gives how often each path was printed, and where first.
+func (r *Rendered) printed() map[string][]template.Span {
+	out := map[string][]template.Span{}
+	for _, s := range r.Prompt.Spans {
+		for _, path := range s.Paths {
+			out[path] = append(out[path], s)
+		}
+	}
+	return out
+}
+
+// has reports whether the text of a path stands in the prompt: it was printed, or a function made something of it that holds it.
+func (r *Rendered) has(printed map[string][]template.Span, path, text string) bool {
+	return len(printed[path]) > 0 || text != "" && strings.Contains(folded(r.Prompt.Text), folded(text))
+}
+
+// folded makes texts comparable however they are laid out.
+func folded(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// Claims gives the positions of the claims whose text reached the prompt.
+func (r *Rendered) Claims() []int {
+	printed := r.printed()
+	return positions(len(r.Inquiry.Claims), func(i int) bool {
+		return r.has(printed, "claims["+strconv.Itoa(i)+"].text", r.Inquiry.Claims[i].Text)
+	})
+}
+
+// Anchors gives the positions of the papers whose identifier reached the prompt.
+func (r *Rendered) Anchors() []int {
+	printed := r.printed()
+	return positions(len(r.Inquiry.Anchors), func(i int) bool {
+		return r.has(printed, "anchors["+strconv.Itoa(i)+"].id", r.Inquiry.Anchors[i].ID.String())
+	})
+}
+
+// Tasks gives the positions of the tasks of which something was printed. Of one that holds no data, the words of its template tell.
+func (r *Rendered) Tasks() []int {
+	own := map[string]bool{}
+	for _, s := range r.Prompt.Spans {
+		own[s.Template] = true
+	}
+	printed := r.printed()
+	return positions(len(r.Inquiry.Tasks), func(i int) bool {
+		t, prefix := r.Inquiry.Tasks[i], "tasks["+strconv.Itoa(i)+"]."
+		for path := range printed {
+			if strings.HasPrefix(path, prefix) {
+				return true
+			}
+		}
+		return t.Retest != nil && own["retest"] || t.Surface != nil && own["surface"] || t.Propose != nil && own["propose"] || t.Ask != nil && own["ask"]
+	})
+}
+
+// positions are those up to n for which something holds.
+func positions(n int, holds func(int) bool) []int {
+	var out []int
+	for i := range n {
+		if holds(i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (r *Rendered) claimCount() int  { return len(r.Claims()) }
+func (r *Rendered) anchorCount() int { return len(r.Anchors()) }
+func (r *Rendered) taskCount() int   { return len(r.Tasks()) }
+
+// OwnWords are the templates' own text.
+func (r *Rendered) OwnWords() string {
+	var b strings.Builder
+	for _, s := range r.Prompt.Spans {
+		if s.Literal {
+			b.WriteString(r.Prompt.Text[s.Start:s.End])
+		} else {
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// line gives the line of the prompt that a place is in.
+func (r *Rendered) line(at int) string {
+	start := strings.LastIndexByte(r.Prompt.Text[:at], '\n') + 1
+	line, _, _ := strings.Cut(r.Prompt.Text[start:], "\n")
+	return line
+}
+
+func found(pattern, text string) bool { return regexp.MustCompile(pattern).MatchString(text) }

@@ -1,0 +1,233 @@
+// Package suite reads and runs template tests: files named *.test.yaml that say, for inquiries, what their prompts must be like.
+package suite
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// Ending is how the names of test files end.
+const Ending = ".test.yaml"
+
+// File is a file of tests.
+type File struct {
+	Path  string
+	Cases []*Case
+	setup setup
+}
+
+// Case is one test.
+type Case struct {
+	Name    string
+	Pos     fault.Pos
+	file    *File
+	setup   setup
+	patch   *doc.Node
+	checks  []check
+	golden  string    // the path; "" for none
+	sameAs  string    // the name of another case
+	fails   *string   // what the error must say; nil for a case that must not fail
+	failsAt fault.Pos // of that
+}
+
+// setup is what a file says for all of its cases, and a case for itself.
+type setup struct {
+	template, style, defaults, papers string
+	inquiry                           *doc.Node
+	asOf                              edtf.Date
+	allowHidden                       bool
+}
+
+var (
+	setupKeys = []string{"template", "style", "defaults", "papers", "inquiry", "as_of", "allow_hidden"}
+	fileKeys  = append(slices.Clone(setupKeys), "cases", "$schema")
+	caseKeys  = append(slices.Clone(setupKeys), "name", "patch", "expect")
+)
+
+// Find gives the test files in a folder and those below it, sorted, but for hidden folders and node_modules. A path to a file gives
+// that file.
+func Find(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return []string{path}, nil
+	}
+	var out []string
+	err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != path && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
+			return fs.SkipDir
+		case !d.IsDir() && strings.HasSuffix(name, Ending):
+			out = append(out, name)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Load reads a test file. The error is a fault.List, or one of reading it.
+func Load(path string) (*File, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Path: path}
+	var w doc.Walker
+	n := 0
+	for d, err := range doc.Read(bytes.NewReader(text), path, 0) {
+		if err != nil {
+			if one, ok := errors.AsType[*fault.Fault](err); ok {
+				return nil, fault.List{one}
+			}
+			return nil, err
+		}
+		if n++; n > 1 {
+			return nil, fault.List{{Pos: d.Root.Pos(), Rule: "documents", Want: "one document", Got: "another one"}}
+		}
+		f.decode(w.Root(d.Root))
+	}
+	if n == 0 {
+		return nil, fault.List{{Pos: fault.Pos{File: path, Line: 1, Col: 1}, Rule: "empty", Want: "a map with cases", Got: "nothing"}}
+	}
+	w.Faults.Sort()
+	return f, w.Faults.Err()
+}
+
+func (f *File) decode(v doc.Value) {
+	var values []doc.Value // of the cases
+	for key, v := range v.Entries(fileKeys) {
+		if key == "cases" {
+			for _, item := range v.Elements("cases") {
+				f.Cases, values = append(f.Cases, f.decodeCase(item)), append(values, item)
+			}
+		} else {
+			f.setup.decode(key, v)
+		}
+	}
+	if len(f.Cases) == 0 && v.Get("cases") == nil {
+		v.Report(fault.Fault{Rule: "required", Want: "at least one case", Got: "nothing"})
+	}
+	names := map[string]bool{}
+	for i, c := range f.Cases {
+		c.setup = c.setup.over(f.setup)
+		if c.Name == "" || names[c.Name] {
+			values[i].Report(fault.Fault{Rule: "name", Want: "a name of its own for each case", Got: fmt.Sprintf("%q", c.Name)})
+		}
+		names[c.Name] = true
+	}
+	for i, c := range f.Cases {
+		if c.sameAs != "" && !names[c.sameAs] {
+			values[i].Report(fault.Fault{Rule: "same-as", Want: "the name of a case of this file", Got: fmt.Sprintf("%q", c.sameAs), Hint: fault.DidYouMean(c.sameAs, f.names())})
+		}
+	}
+}
+
+func (f *File) names() []string {
+	out := make([]string, len(f.Cases))
+	for i, c := range f.Cases {
+		out[i] = c.Name
+	}
+	return out
+}
+
+func (s *setup) decode(key string, v doc.Value) {
+	switch key {
+	case "template":
+		s.template = v.String()
+	case "style":
+		s.style = v.String()
+	case "defaults":
+		s.defaults = v.String()
+	case "papers":
+		s.papers = v.String()
+	case "inquiry":
+		s.inquiry = v.Node
+		if v.Kind != doc.String && v.Kind != doc.Map {
+			v.Report(fault.Fault{Rule: "type", Want: "the path of an inquiry, or one in place", Got: v.Got()})
+		}
+	case "as_of":
+		v.Parse("a full day such as 2026-11-23", func(text string) (err error) { s.asOf, err = edtf.Parse(text); return err })
+	case "allow_hidden":
+		s.allowHidden = v.Free() == true
+	case "$schema":
+		_ = v.String()
+	}
+}
+
+// over lays a setup over another.
+func (s setup) over(base setup) setup {
+	for _, f := range []struct{ own, base *string }{
+		{&s.template, &base.template}, {&s.style, &base.style}, {&s.defaults, &base.defaults}, {&s.papers, &base.papers},
+	} {
+		if *f.own == "" {
+			*f.own = *f.base
+		}
+	}
+	if s.inquiry == nil {
+		s.inquiry = base.inquiry
+	}
+	if s.asOf.IsZero() {
+		s.asOf = base.asOf
+	}
+	s.allowHidden = s.allowHidden || base.allowHidden
+	return s
+}
+
+func (f *File) decodeCase(v doc.Value) *Case {
+	c := &Case{file: f, Pos: v.Pos()}
+	for key, v := range v.Entries(caseKeys) {
+		switch key {
+		case "name":
+			c.Name = v.String()
+		case "patch":
+			if c.patch = v.Node; v.Kind != doc.Map {
+				v.Report(fault.Fault{Rule: "type", Want: "a map that is laid over the inquiry", Got: v.Got()})
+			}
+		case "expect":
+			c.expect(v)
+		default:
+			c.setup.decode(key, v)
+		}
+	}
+	if v.Kind == doc.Map && v.Get("expect") == nil {
+		v.Report(fault.Fault{Rule: "required", Want: "expect, with what must be so", Got: "nothing"})
+	}
+	return c
+}
+
+// relative is a path of a test file, which is relative to its folder.
+func (f *File) relative(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(f.Path), path)
+}
+
+// Matching gives the cases whose file and name, as "file: name", a pattern matches; all for nil.
+func (f *File) Matching(pattern *regexp.Regexp) []*Case {
+	if pattern == nil {
+		return f.Cases
+	}
+	var out []*Case
+	for _, c := range f.Cases {
+		if pattern.MatchString(f.Path + ": " + c.Name) {
+			out = append(out, c)
+		}
+	}
+	return out
+}

@@ -1,0 +1,260 @@
+package suite_test
+
+import (
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/suite"
+)
+
+const base = `
+as_of: 2026-11-23
+inquiry:
+  role: an oceanographer
+  question: whether tides slow the earth
+  library: {name: a shelf, span: 2022/2026}
+  claims: [{id: a, text: The day grows., when: 2024, anchors: [arXiv:2305.16367]}, {text: The moon recedes., when: 2024}]
+  anchors: [{id: arXiv:2305.16367, title: A Paper, date: 2023-05}]
+  tasks: [{retest: {levers: [better clocks]}}, {surface: {window: 6 months}}, {propose: {count: 1, examples: ["If so?"]}}]
+`
+
+// load writes files into a folder and reads the test file among them.
+func load(t *testing.T, files map[string]string) (*suite.File, error) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	f, err := suite.Load(filepath.Join(dir, "x.test.yaml"))
+	if list, ok := errors.AsType[fault.List](err); ok {
+		for _, f := range list {
+			f.Pos.File = "x.test.yaml"
+		}
+	}
+	return f, err
+}
+
+// ran gives the report of a test file with these cases.
+func ran(t *testing.T, cases string, files map[string]string) *suite.Report {
+	t.Helper()
+	all := map[string]string{"x.test.yaml": base + "cases:\n" + cases}
+	maps.Copy(all, files)
+	f, err := load(t, all)
+	require.NoError(t, err)
+	report, err := suite.Run(t.Context(), []*suite.File{f}, &suite.Options{Jobs: 2})
+	require.NoError(t, err)
+	return report
+}
+
+// TestAssertions has each assertion hold and fail.
+func TestAssertions(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ expect, wrong string }{
+		{`contains: an oceanographer`, ""},
+		{`contains: [an oceanographer, The day grows.]`, ""},
+		{`contains: An oceanographer`, `want "An oceanographer" in the prompt; line 3 has it in another case`},
+		{`contains: an oceanographer of tides`, `want "an oceanographer of tides" in the prompt; line 3 has "an oceanographer. The question is whether tid"`},
+		{`contains: [nobody here, like this]`, `want "nobody here" in the prompt`},
+		{`not_contains: a biologist`, ""},
+		{`not_contains: oceanographer`, `want no "oceanographer" in the prompt, and line 3 has it`},
+		{`matches: '(?m)^- a \['`, ""},
+		{`matches: ['^x', 'y$']`, `want a match of "^x"`},
+		{`not_matches: '^x'`, ""},
+		{`not_matches: 'day gr..s'`, `want no match of "day gr..s", and line 6 has "day grows"`},
+		{`order: [oceanographer, The day grows, A Paper]`, ""},
+		{`order: [The day grows, oceanographer]`, `want "oceanographer" behind "The day grows", and it stands before`},
+		{`order: [The day grows, nobody]`, `want "nobody" in the prompt`},
+		{`counts: {claims: 2, anchors: 1, tasks: 3, lines: {min: 20, max: 60}}`, ""},
+		{`counts: {claims: 3}`, "want 3 claims, got 2"},
+		{`counts: {anchors: {min: 2}}`, "want at least 2 anchors, got 1"},
+		{`counts: {lines: {max: 2}}`, "want at most 2 lines, got "},
+		{`max_characters: 3000`, ""},
+		{`max_characters: 10`, "want at most 10 characters, got "},
+		{`max_tokens: 900`, ""},
+		{`max_tokens: 10`, "want at most 10 tokens by the estimate, got "},
+		{`messages: {system: 'Verdicts:', user: [an oceanographer], roles: [system, user]}`, ""},
+		{`messages: {system: an oceanographer}`, `want "an oceanographer" in the prompt`},
+		{`messages: {roles: [user]}`, `want the roles ["user"], got ["system" "user"]`},
+		{`properties: all`, ""},
+		{`properties: [1, 19]`, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.expect, func(t *testing.T) {
+			t.Parallel()
+			report := ran(t, "  - name: it\n    expect: {"+tt.expect+"}\n", nil)
+			if tt.wrong == "" {
+				require.Empty(t, report.Results[0].Failures)
+				return
+			}
+			require.NotEmpty(t, report.Results[0].Failures)
+			require.Contains(t, report.Results[0].Failures[0].Text, tt.wrong)
+		})
+	}
+}
+
+// TestBuiltInStylesHaveTheProperties shows that what the assertion looks for is what the styles have.
+func TestBuiltInStylesHaveTheProperties(t *testing.T) {
+	t.Parallel()
+	for _, style := range []string{"plain", "markdown", "xml"} {
+		for _, search := range []string{"yes", "no", "unknown"} {
+			report := ran(t, "  - {name: it, style: "+style+", patch: {search: "+search+"}, expect: {properties: all}}\n", nil)
+			require.Empty(t, report.Results[0].Failures, style)
+		}
+	}
+}
+
+// TestPropertiesAreMissed has a template for each property that lacks it.
+func TestPropertiesAreMissed(t *testing.T) {
+	t.Parallel()
+	const whole = `{{.AsOf}} {{.Role}} {{.Question}} {{.Library.Name}}{{.Library.Span}}{{range .Claims}}{{.Text}}{{.When}}{{end}}{{range .Anchors}}{{.ID}}{{.ID}}{{end}} ` +
+		`recently findings   {{range .Tasks}}{{with .Retest}}{{join "," .Levers}}{{end}}{{with .Surface}}{{.Window}}{{end}}{{with .Propose}}{{.Count}}{{join "," .Examples}}{{end}}{{end}} `
+	for number, wrong := range map[int]string{
+		1: "nothing says that the day is to be treated as today", 2: `the template says ["recently"]`, 3: "the window of 6 months has no end at 2026-05-23",
+		4: "the line of claims[1] has no c2", 5: "nothing before the claims says that there are 2", 6: "arXiv:2305.16367 stands 2 times", 7: `"holds" stands 0 times`,
+		8: "nothing says that a claim that still holds", 9: "no line begins with the number of task 1", 10: "nothing says that a part of the answer may be empty",
+		11: "the last third has no answer form", 12: "nothing asks to cite", 13: "there is no rule for a model that cannot search", 14: "nothing before the first datum",
+		15: `the template says ["findings"]`, 16: "nothing marks the levers as guesses", 17: "there is no system message", 19: "the text does not end in one newline",
+	} {
+		report := ran(t, "  - {name: it, template: w.tmpl, expect: {properties: ["+number2(number)+"]}}\n", map[string]string{"w.tmpl": whole})
+		require.Len(t, report.Results[0].Failures, 1, number)
+		require.Contains(t, report.Results[0].Failures[0].Text, wrong)
+	}
+}
+
+func number2(n int) string {
+	if n < 10 {
+		return string(rune('0' + n))
+	}
+	return "1" + string(rune('0'+n-10))
+}
+
+func TestCasesOfOneFile(t *testing.T) {
+	t.Parallel()
+	report := ran(t, `
+  - {name: first, expect: {golden: golden/first.golden}}
+  - {name: again, expect: {same_as: first, golden: golden/messages.json}}
+  - {name: other, patch: {role: null, question: whether not}, expect: {error: 'role: want who the model is'}}
+  - {name: no error, expect: {error: anything}}
+  - {name: another error, patch: {claims: null}, expect: {error: role}}
+  - {name: not the same, patch: {library: {name: another shelf}, vars: {a: b}}, expect: {same_as: first}}
+  - {name: of a file, inquiry: 'corpus.yaml#two', patch: {vars: {deep: {b: null, c: d}}}, expect: {contains: the second}}
+  - {name: of no file, inquiry: none.yaml, expect: {contains: x}}
+  - {name: of several, inquiry: corpus.yaml, expect: {contains: x}}
+  - {name: of nobody, inquiry: 'corpus.yaml#three', expect: {error: has no inquiry "three"}}
+  - {name: with papers, papers: papers.yaml, patch: {anchors: [arXiv:2305.16367]}, expect: {contains: From The Papers}}
+`, map[string]string{
+		"corpus.yaml": "id: one\nrole: r\nquestion: q\nclaims: [{text: t, when: 2024}]\ntasks: [{retest: }]\n---\n" +
+			"id: two\nrole: the second\nquestion: q\nclaims: [{text: t, when: 2024}]\ntasks: [{retest: }]\nvars: {deep: {a: 1, b: 2}}\n",
+		"papers.yaml":          "arXiv:2305.16367: {title: From The Papers}\n",
+		"golden/old.golden":    "nobody names this",
+		"golden/messages.json": "[]\n",
+	})
+	got := map[string]string{}
+	for _, res := range report.Results {
+		for _, f := range res.Failures {
+			got[res.Case.Name] += f.Assertion + ": " + f.Text
+		}
+	}
+	for name, want := range map[string]string{
+		"first": "golden: there is no golden file ", "again": "golden: the prompt is not that of ", "no error": `error: want an error that has "anything", and there is none`,
+		"another error": `error: want an error that has "role", got:`, "not the same": `same_as: want the prompt of "first", which is otherwise:`,
+		"of no file": "render: open ", "of several": "has several inquiries: say which, as in ",
+	} {
+		require.Contains(t, got[name], want, name)
+		delete(got, name)
+	}
+	require.Empty(t, got)
+	require.Equal(t, 7, report.Failed())
+	require.Len(t, report.Orphans, 1)
+	require.Equal(t, "old.golden", filepath.Base(report.Orphans[0]))
+	require.False(t, report.Results[0].Golden.Same())
+	require.Nil(t, report.Results[0].Golden.Old)
+	require.Contains(t, string(report.Results[1].Golden.New), `"role": "system"`)
+}
+
+func TestFaultsOfTestFiles(t *testing.T) {
+	t.Parallel()
+	_, err := load(t, map[string]string{"x.test.yaml": `inquiri: x.yaml
+as_of: soon
+cases:
+  - name: a
+    expect: {contans: x, counts: {clams: 1, claims: many}, matches: '(', properties: [20, some]}
+  - name: a
+    patch: [1]
+    expect: {}
+  - expect: {error: x, contains: y}
+  - {name: b, expect: {same_as: c}}
+  - {name: d}
+`})
+	require.Error(t, err)
+	for _, want := range []string{
+		`x.test.yaml:1:1: inquiri: unknown key "inquiri"; did you mean inquiry?`,
+		`x.test.yaml:2:8: as_of: `,
+		`x.test.yaml:5:14: cases[0].expect.contans: unknown key "contans"; did you mean contains?`,
+		`clams: unknown key "clams"; did you mean claims?`,
+		`x.test.yaml:5:53: cases[0].expect.counts.claims: want `,
+		`want a regular expression: error parsing regexp`,
+		`cases[0].expect.properties[0]: want a whole number from 1 to 19, got "20"`,
+		`cases[1]: want a name of its own for each case, got "a"`,
+		`cases[1].patch: want a map that is laid over the inquiry, got a list`,
+		`cases[1].expect: want something that must be so, got nothing`,
+		`cases[2]: want a name of its own for each case, got ""`,
+		`cases[2].expect: want error alone`,
+		`x.test.yaml:10:5: cases[3]: want the name of a case of this file, got "c"`,
+		`cases[4]: want expect, with what must be so, got nothing`,
+	} {
+		require.ErrorContains(t, err, want)
+	}
+	for text, want := range map[string]string{
+		"": "want a map with cases, got nothing", "a: [": "x.test.yaml:1", "{}": "want at least one case", "cases: []\n---\ncases: []\n": "want one document, got another one",
+	} {
+		_, err := load(t, map[string]string{"x.test.yaml": text})
+		require.ErrorContains(t, err, want, text)
+	}
+}
+
+func TestCasesCanBeChosen(t *testing.T) {
+	t.Parallel()
+	f, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: one, expect: {contains: nobody}}\n  - {name: two, expect: {contains: nobody}}\n"})
+	require.NoError(t, err)
+	report, err := suite.Run(t.Context(), []*suite.File{f}, &suite.Options{Run: regexp.MustCompile("two$")})
+	require.NoError(t, err)
+	require.Len(t, report.Results, 1)
+	report, err = suite.Run(t.Context(), []*suite.File{f}, &suite.Options{FailFast: true})
+	require.NoError(t, err)
+	require.False(t, report.Results[0].Skipped)
+	require.True(t, report.Results[1].Skipped)
+}
+
+func TestCoverageIsThatOfTheUsersTemplates(t *testing.T) {
+	t.Parallel()
+	report := ran(t, "  - {name: a, expect: {contains: x}}\n  - {name: b, style: xml, patch: {library: null}, expect: {contains: x}}\n", map[string]string{
+		"opening.tmpl": "{{.AsOf}} x {{.Role}} {{.Question}} {{with .Library.Name}}{{.}}{{end}}{{with .Library.Span}}{{.}}{{end}}{{if .Vars.a}}<b>{{end}}\n",
+	})
+	require.Len(t, report.Branches, 3)
+	require.Equal(t, uint64(2), report.Branches[0].Taken, "the text, and the user message")
+	require.Equal(t, uint64(2), report.Branches[0].Skipped)
+	page := string(suite.Page(report))
+	require.Contains(t, page, "5 of 6 ways")
+	require.Contains(t, page, `<mark class="half" title="never true" tabindex="0">.Vars.a</mark>}}&lt;b&gt;{{end}}`)
+	require.Contains(t, page, `title="true 2 times, false 2 times"`)
+}
+
+func TestLines(t *testing.T) {
+	t.Parallel()
+	require.Empty(t, suite.Lines("a\nb\n", "a\nb\n"))
+	require.Equal(t, "@@ line 2\n  a\n- b\n+ B\n  c\n  d", suite.Lines("a\nb\nc\nd\ne\nf\n", "a\nB\nc\nd\ne\nf\n"))
+	require.Equal(t, "@@ line 1\n+ a", suite.Lines("", "a\n"))
+	long := strings.Repeat("x\n", 20)
+	require.Equal(t, "@@ line 1\n- a\n+ b\n  x\n  x\n@@ line 22\n  x\n  x\n- c\n+ d", suite.Lines("a\n"+long+"c\n", "b\n"+long+"d\n"))
+}

@@ -1,0 +1,92 @@
+package prompttest
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/template"
+)
+
+// Coverage counts which branches of a renderer's templates the prompts of a package's tests take. It is safe for concurrent use. Built-in
+// templates do not count.
+//
+//	var cover = prompttest.NewCoverage(renderer)
+//
+//	func TestMain(m *testing.M) { os.Exit(cover.Main(m, 90, os.Stderr)) }
+//
+//	func TestPrompt(t *testing.T) { p := cover.Render(t, inquiry); … }
+type Coverage struct {
+	renderer *prompt.Renderer
+	counts   template.Coverage
+}
+
+// NewCoverage makes one that has counted nothing.
+func NewCoverage(r *prompt.Renderer) *Coverage { return &Coverage{renderer: r} }
+
+// Render is [Render], counted.
+func (c *Coverage) Render(tb testing.TB, q *prompt.Inquiry) *Prompt {
+	tb.Helper()
+	return render(tb, c.renderer, q, &prompt.Watch{Spans: true, Coverage: &c.counts})
+}
+
+// Branches gives the branches with how often they were taken.
+func (c *Coverage) Branches() []template.Branch {
+	var out []template.Branch
+	for _, b := range c.renderer.Templates().Branches(&c.counts) {
+		if !strings.HasPrefix(b.Pos.File, prompt.BuiltinPrefix) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// Percent is how many of the branches' ways were taken; 100 when there are none.
+func (c *Coverage) Percent() float64 {
+	covered, all := template.Ways(c.Branches())
+	if all == 0 {
+		return 100
+	}
+	return 100 * float64(covered) / float64(all)
+}
+
+// WriteProfile writes the coverage in the format of Go's profiles, which go tool cover -html=FILE shows.
+func (c *Coverage) WriteProfile(w io.Writer) error { return template.WriteProfile(w, c.Branches()) }
+
+// Require ends the test when fewer percent of the branches' ways were taken, and lists those that were not. It is for the end of one
+// test; [Coverage.Main] is for all tests of a package.
+func (c *Coverage) Require(tb testing.TB, percent float64) {
+	tb.Helper()
+	if got := c.Percent(); got < percent {
+		require.Fail(tb, "the templates are not covered", "want %v%% of the branches' ways, got %.1f%%:\n%s", percent, got, c.missed())
+	}
+}
+
+func (c *Coverage) missed() string {
+	var b strings.Builder
+	for _, br := range c.Branches() {
+		switch {
+		case br.Taken == 0 && br.Skipped == 0:
+			b.WriteString(br.Pos.String() + ": never reached: " + br.Text + "\n")
+		case br.Taken == 0:
+			b.WriteString(br.Pos.String() + ": never true: " + br.Text + "\n")
+		case br.Skipped == 0:
+			b.WriteString(br.Pos.String() + ": never false: " + br.Text + "\n")
+		}
+	}
+	return b.String()
+}
+
+// Main runs the tests of a package and gives the code to exit with: that of the tests, or 1 when fewer percent of the branches' ways
+// were taken than wanted, which it says on w.
+func (c *Coverage) Main(m *testing.M, percent float64, w io.Writer) int {
+	code := m.Run()
+	if got := c.Percent(); code == 0 && got < percent {
+		_, _ = io.WriteString(w, "the templates are not covered:\n"+c.missed())
+		return 1
+	}
+	return code
+}

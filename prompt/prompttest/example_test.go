@@ -1,0 +1,67 @@
+package prompttest_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/prompt/prompttest"
+)
+
+// These stand for the functions of a package's tests, which examples cannot call.
+var _, _, _, _ = exampleSuite, exampleRender, exampleFuzz, exampleMain
+
+// A test of a package that has templates and their *.test.yaml files in the folder templates.
+func ExampleSuite() {
+	// func TestTemplates(t *testing.T) { prompttest.Suite(t, "templates") }
+}
+
+func exampleSuite(t *testing.T) {
+	t.Helper()
+	prompttest.Suite(t, "templates")
+}
+
+// A test that says in Go what a prompt must be like.
+func ExampleRender() {
+	// func TestPrompt(t *testing.T) {
+	//	p := prompttest.Render(t, renderer, tides())
+	//	require.Equal(t, []string{"friction", "c2"}, p.Claims())
+	//	p.RequireProperties(t, 1, 4, 19)
+	//	prompttest.Golden(t, "testdata/tides.golden", p.Text)
+	// }
+}
+
+func exampleRender(t *testing.T) {
+	t.Helper()
+	r, err := prompt.New(&prompt.Options{Overlay: os.DirFS("templates")})
+	require.NoError(t, err)
+	p := prompttest.Render(t, r, tides())
+	require.Equal(t, []string{"friction", "c2"}, p.Claims())
+	p.RequireProperties(t, 1, 4, 19)
+	prompttest.Golden(t, "testdata/tides.golden", p.Text)
+}
+
+// A fuzz target that throws hostile texts at every place of an inquiry.
+func ExampleFuzz() {
+	// func FuzzTemplates(f *testing.F) { prompttest.Fuzz(f, renderer, tides()) }
+}
+
+func exampleFuzz(f *testing.F) {
+	f.Helper()
+	r, err := prompt.New(&prompt.Options{Overlay: os.DirFS("templates")})
+	require.NoError(f, err)
+	prompttest.Fuzz(f, r, tides())
+}
+
+// The tests of a package fail when they leave branches of its templates out.
+func ExampleCoverage_Main() {
+	// var cover = prompttest.NewCoverage(renderer)
+	//
+	// func TestMain(m *testing.M) { os.Exit(cover.Main(m, 90, os.Stderr)) }
+}
+
+func exampleMain(m *testing.M, r *prompt.Renderer) {
+	os.Exit(prompttest.NewCoverage(r).Main(m, 90, os.Stderr))
+}

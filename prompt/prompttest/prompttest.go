@@ -1,0 +1,174 @@
+// Package prompttest tests templates inside go test: suites of *.test.yaml files, golden prompts, what of an inquiry is found back in a
+// prompt, hostile data, and the coverage of a template's branches.
+//
+//	func TestTemplates(t *testing.T) { prompttest.Suite(t, "templates") }
+//
+//	func TestPrompt(t *testing.T) {
+//		p := prompttest.Render(t, renderer, inquiry)
+//		require.Equal(t, []string{"friction", "moon"}, p.Claims())
+//		p.RequireProperties(t, 1, 4, 19)
+//		prompttest.Golden(t, "testdata/tides.golden", p.Text)
+//	}
+//
+//	func FuzzTemplates(f *testing.F) { prompttest.Fuzz(f, renderer, inquiry) }
+//
+// Golden files are written anew by RETEST_UPDATE=1 go test. Nothing is written where the variable CI is set, nor where a file would lose
+// more than a quarter of its bytes, unless RETEST_UPDATE is the file's path.
+//
+// Failures are reported as testify does: the functions end the test. They are not meant for programs outside of tests.
+package prompttest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/internal/suite"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// Suite runs the test files that paths lead to, as "retest test" does: files named *.test.yaml, and those in folders. Each file and each
+// case in it is a subtest.
+func Suite(t *testing.T, paths ...string) {
+	t.Helper()
+	var files []*suite.File
+	for _, path := range paths {
+		names, err := suite.Find(path)
+		require.NoError(t, err)
+		require.NotEmpty(t, names, "no test files (*%s) in %s", suite.Ending, path)
+		for _, name := range names {
+			f, err := suite.Load(name)
+			require.NoError(t, err)
+			files = append(files, f)
+		}
+	}
+	report, err := suite.Run(t.Context(), files, nil)
+	require.NoError(t, err)
+	for _, f := range files {
+		t.Run(filepath.ToSlash(f.Path), func(t *testing.T) {
+			for _, res := range report.Results {
+				if res.Case.Pos.File == f.Path {
+					t.Run(res.Case.Name, func(t *testing.T) { reportCase(t, res) })
+				}
+			}
+		})
+	}
+}
+
+// reportCase fails a subtest for everything that is wrong with a case.
+func reportCase(t *testing.T, res *suite.Result) {
+	t.Helper()
+	if g := res.Golden; g != nil && !g.Same() && mayWrite(t, g.Path, g.Old, g.New) {
+		write(t, g.Path, g.New)
+		res.Failures = slices.DeleteFunc(res.Failures, func(f suite.Failure) bool { return f.Assertion == "golden" })
+	}
+	for _, f := range res.Failures {
+		t.Errorf("%s: %s: %s", f.Pos, f.Assertion, f.Text)
+	}
+}
+
+// Golden holds a text against a golden file, byte for byte, and shows the difference line by line.
+func Golden(tb testing.TB, path, got string) {
+	tb.Helper()
+	old, err := os.ReadFile(path)
+	if mayWrite(tb, path, old, []byte(got)) {
+		write(tb, path, []byte(got))
+		return
+	}
+	require.NoError(tb, err, "RETEST_UPDATE=1 go test writes golden files")
+	if string(old) != got {
+		require.Fail(tb, fmt.Sprintf("the text is not that of %s; RETEST_UPDATE=1 go test accepts it", path), "%s", suite.Lines(string(old), got))
+	}
+}
+
+// mayWrite reports whether a golden file is to be written anew.
+func mayWrite(tb testing.TB, path string, old, now []byte) bool {
+	tb.Helper()
+	update := os.Getenv("RETEST_UPDATE") //nolint:forbidigo // how golden files are updated, not what they hold
+	switch {
+	case update == "" || string(old) == string(now):
+		return false
+	case os.Getenv("CI") != "": //nolint:forbidigo // likewise
+		tb.Logf("RETEST_UPDATE: %s is not written where CI is set", path)
+		return false
+	case len(now) < len(old)*3/4 && filepath.Clean(update) != filepath.Clean(path):
+		tb.Logf("RETEST_UPDATE: %s would shrink from %d bytes to %d; RETEST_UPDATE=%s accepts that", path, len(old), len(now), path)
+		return false
+	}
+	return true
+}
+
+func write(tb testing.TB, path string, text []byte) {
+	tb.Helper()
+	require.NoError(tb, os.MkdirAll(filepath.Dir(path), 0o777))
+	require.NoError(tb, os.WriteFile(path, text, 0o666))
+	tb.Logf("updated %s", path)
+}
+
+// Prompt is a rendered prompt, for what can be asked of it.
+type Prompt struct {
+	*prompt.Prompt
+	r suite.Rendered
+}
+
+// Render renders an inquiry, and ends the test if that fails.
+func Render(tb testing.TB, r *prompt.Renderer, q *prompt.Inquiry) *Prompt {
+	tb.Helper()
+	return render(tb, r, q, &prompt.Watch{Spans: true})
+}
+
+func render(tb testing.TB, r *prompt.Renderer, q *prompt.Inquiry, w *prompt.Watch) *Prompt {
+	tb.Helper()
+	p, err := r.Watch(q, w)
+	require.NoError(tb, err)
+	return &Prompt{p, suite.Rendered{Inquiry: q.Completed(), Prompt: p}}
+}
+
+// Claims gives the ids of the inquiry's claims that are found back in the prompt: c1, c2 … for those without one.
+func (p *Prompt) Claims() []string {
+	var out []string
+	for _, i := range p.r.Claims() {
+		out = append(out, p.r.Inquiry.Claims[i].ID)
+	}
+	return out
+}
+
+// Anchors gives the identifiers of the papers that are found back in the prompt.
+func (p *Prompt) Anchors() []anchor.ID {
+	var out []anchor.ID
+	for _, i := range p.r.Anchors() {
+		out = append(out, p.r.Inquiry.Anchors[i].ID)
+	}
+	return out
+}
+
+// Tasks gives the numbers, from 1, of the tasks that are found back in the prompt.
+func (p *Prompt) Tasks() []int {
+	var out []int
+	for _, i := range p.r.Tasks() {
+		out = append(out, i+1)
+	}
+	return out
+}
+
+// OwnWords gives the templates' own text in the prompt, with a blank for each value.
+func (p *Prompt) OwnWords() string { return p.r.OwnWords() }
+
+// RequireProperties ends the test unless the prompt has the properties of a good re-test prompt of these numbers, or all of them when
+// none is given. "retest test --properties" lists them.
+func (p *Prompt) RequireProperties(tb testing.TB, numbers ...int) {
+	tb.Helper()
+	for _, one := range suite.Properties() {
+		if len(numbers) > 0 && !slices.Contains(numbers, one.Number) {
+			continue
+		}
+		if wrong := one.Check(&p.r); wrong != "" {
+			require.Fail(tb, fmt.Sprintf("property %d: %s", one.Number, one.Doc), "%s\n\n%s", wrong, p.Text)
+		}
+	}
+}
