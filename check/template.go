@@ -56,15 +56,19 @@ func (c *templates) action(p template.Piece) {
 	if slices.Contains(p.Functions, "raw") {
 		c.report("raw-in-template", p.Pos, p.Template, "print the value as it is: it is made harmless", fmt.Errorf("raw prints data as it is"))
 	}
-	if p.Template == "system" && p.Data {
+	if slices.Contains(systemParts, p.Template) && p.Data && !options.MatchString(p.Text) && !slices.ContainsFunc(p.Inside, options.MatchString) {
 		c.report("volatile-first", p.Pos, p.Template, "print it in user", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
 	}
 }
 
+// systemParts are the parts of the system message.
+var systemParts = []string{"system", "verdicts", "rules", "answer"}
+
 var (
-	cites  = regexp.MustCompile(`(?i)\b(?:cit(?:e|es|ed|ing|ation|ations)|sources?|references?)\b`)
-	counts = regexp.MustCompile(`(?i)\b(?:[1-9][0-9]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\s+(?:(?:anchor|open|dated|numbered)\s+)?(?:claims|papers|anchors|tasks|questions)\b`)
-	dates  = regexp.MustCompile(`\b(?:(?:19|20)[0-9]{2}-[01][0-9](?:-[0-3][0-9])?|(?:[0-3]?[0-9]\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:[0-3]?[0-9],?\s+)?(?:19|20)[0-9]{2})\b`)
+	options = regexp.MustCompile(`\.(?:Vars|Answer|Search)\b`) // what a corpus shares
+	cites   = regexp.MustCompile(`(?i)\b(?:cit(?:e|es|ed|ing|ation|ations)|sources?|references?)\b`)
+	counts  = regexp.MustCompile(`(?i)\b(?:[1-9][0-9]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\s+(?:(?:anchor|open|dated|numbered)\s+)?(?:claims|papers|anchors|tasks|questions)\b`)
+	dates   = regexp.MustCompile(`\b(?:(?:19|20)[0-9]{2}-[01][0-9](?:-[0-3][0-9])?|(?:[0-3]?[0-9]\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:[0-3]?[0-9],?\s+)?(?:19|20)[0-9]{2})\b`)
 )
 
 // words checks a template's own text.

@@ -3,6 +3,6 @@
 //
 //   - social-roles, hubble-tension, emergent-abilities: an inquiry each;
 //   - corpus: records that share defaults and papers;
-//   - overlay: a folder that changes parts of a style;
+//   - overlay: a folder that changes parts of a style, with its tests;
 //   - page: a template that is a whole prompt.
 package examples

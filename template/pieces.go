@@ -16,6 +16,7 @@ type Piece struct {
 	Action    bool     // it is an action: something to print, or the condition of a branch
 	Data      bool     // it prints data
 	Functions []string // that an action calls, in their order
+	Inside    []string // what the with and range around it are of, from the outermost
 	file      *file
 	at        parse.Pos
 }
@@ -28,17 +29,18 @@ func (t *Template[T]) Pieces() []Piece {
 	var out []Piece
 	for _, name := range t.set.names() {
 		if p := t.set.parts[name]; t.used[name] {
-			out = p.pieces(out, p.tree.Root)
+			out = p.pieces(out, p.tree.Root, nil)
 		}
 	}
 	return out
 }
 
-func (p *part) pieces(out []Piece, l *parse.ListNode) []Piece {
+func (p *part) pieces(out []Piece, l *parse.ListNode, inside []string) []Piece {
 	if l == nil {
 		return out
 	}
 	for _, n := range l.Nodes {
+		from, within := len(out), inside
 		switch n := n.(type) {
 		case *parse.TextNode:
 			out = append(out, p.piece(n.Pos, string(n.Text)))
@@ -51,9 +53,18 @@ func (p *part) pieces(out []Piece, l *parse.ListNode) []Piece {
 				out = append(out, p.action(n.Pipe))
 			}
 		}
-		if b := engine.BranchOf(n); b != nil {
+		b := engine.BranchOf(n)
+		if b != nil {
 			out = append(out, p.action(b.Pipe))
-			out = p.pieces(p.pieces(out, b.List), b.ElseList)
+			if _, same := n.(*parse.IfNode); !same {
+				within = append(slices.Clip(inside), b.Pipe.String())
+			}
+		}
+		for i := range out[from:] {
+			out[from+i].Inside = inside
+		}
+		if b != nil {
+			out = p.pieces(p.pieces(out, b.List, within), b.ElseList, inside)
 		}
 	}
 	return out

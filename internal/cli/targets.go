@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -144,7 +145,7 @@ func keysOf[V any](m map[string]V) func(yield func(string) bool) {
 func isData(path string) bool {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".yaml", ".yml", ".json", ".jsonl", ".ndjson":
-		return !strings.HasSuffix(path, ".test.yaml")
+		return !strings.HasSuffix(path, suite.Ending) && !strings.HasSuffix(path, ".schema.json")
 	}
 	return false
 }

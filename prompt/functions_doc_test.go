@@ -1,0 +1,50 @@
+package prompt_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/template"
+)
+
+// TestTheFunctionsPageIsCurrent holds docs/functions.md against the table of functions. RETEST_UPDATE=1 writes it anew.
+func TestTheFunctionsPageIsCurrent(t *testing.T) {
+	t.Parallel()
+	const path = "../docs/functions.md"
+	var b strings.Builder
+	b.WriteString("# Functions\n\nMade from the code by `RETEST_UPDATE=1 go test ./prompt`; `retest functions NAME` shows a function in the terminal.\n\n" +
+		"| grade | what it says |\n|---|---|\n| builtin | text/template's own |\n| own | retest's |\n| pure | sprig's, the same everywhere |\n" +
+		"| mended | sprig's in name and purpose, with errors, bounds or an order where sprig's is unsafe |\n" +
+		"| clocked | sprig's, with the day the prompt is for as its clock, in UTC |\n| absent | not offered: it would reach the machine, the network or chance |\n\n" +
+		"| function | grade | what it does | example | gives |\n|---|---|---|---|---|\n")
+	cell := strings.NewReplacer("|", "\\|", "\n", "⏎", "<", "&lt;")
+	code := strings.NewReplacer("|", "\\|", "\n", "⏎", "`", "'")
+	for _, f := range prompt.Functions() {
+		doc, example, output := f.Doc, "", ""
+		if f.Instead != "" {
+			doc += "; instead: " + f.Instead
+		}
+		if f.Example != "" {
+			example, output = "`"+code.Replace(f.Example)+"`", "`"+code.Replace(f.Output)+"`"
+		}
+		if f.Output == "" {
+			output = ""
+		}
+		signature := f.Signature
+		if f.Grade == template.Refused {
+			signature = f.Name
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", code.Replace(signature), f.Grade, cell.Replace(doc), example, output)
+	}
+	if os.Getenv("RETEST_UPDATE") != "" {
+		require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o644))
+	}
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, b.String(), string(text), "run RETEST_UPDATE=1 go test ./prompt")
+}
