@@ -35,7 +35,7 @@ func (d *Delivery) has(p uintptr) bool {
 		return ok && d.found(p, flags)
 	}
 	for i := range d.marks {
-		if at := (d.next + i) % len(d.marks); d.marks[at].Ptr == p {
+		if at := (d.next + i) % len(d.marks); d.marks[at].Ptr == p && d.marks[at].Flags&engine.Cut == 0 {
 			d.next = at + 1
 			return d.found(p, d.marks[at].Flags)
 		}
@@ -54,7 +54,9 @@ func (d *Delivery) indexed() map[uintptr]engine.Flag {
 	if d.index == nil {
 		d.index = make(map[uintptr]engine.Flag, len(d.marks))
 		for _, k := range d.marks {
-			d.index[k.Ptr] |= k.Flags
+			if k.Flags&engine.Cut == 0 {
+				d.index[k.Ptr] |= k.Flags
+			}
 		}
 	}
 	return d.index

@@ -313,3 +313,20 @@ func TestRecordsOfDataThatLeadsBackEnd(t *testing.T) {
 	require.True(t, template.Printed(&d, &root.Name))
 	require.Equal(t, []string{".Name"}, tmpl.Spans(&tr, root)[0].Paths)
 }
+
+// TestWhatIsCutIsTracedAndNotDelivered has a function that may cut its text: where that came from is known, and that it is not whole.
+func TestWhatIsCutIsTracedAndNotDelivered(t *testing.T) {
+	t.Parallel()
+	tmpl, err := template.Parse[letter](files("t.tmpl", `{{trunc 2 .Name}} {{replace "a" "b" (index .Lines 0)}}`), nil)
+	require.NoError(t, err)
+	data := &letter{Name: "long", Lines: []string{"xyz"}}
+	var d template.Delivery
+	var tr template.Trace
+	out, err := tmpl.Render(nil, data, &template.Run{Delivery: &d, Trace: &tr})
+	require.NoError(t, err)
+	require.Equal(t, "lo xyz", string(out))
+	require.False(t, template.Printed(&d, &data.Name))
+	require.True(t, template.Printed(&d, &data.Lines[0]), "it came out whole")
+	require.Equal(t, []string{".Name"}, tmpl.Spans(&tr, data)[0].Paths)
+	require.Equal(t, []string{".Lines[0]"}, tmpl.Spans(&tr, data)[2].Paths)
+}

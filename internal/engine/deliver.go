@@ -211,10 +211,16 @@ func (f *function) noting(c *call, exprs []expr, emit emitter, notes func(m *mac
 	}
 }
 
-// unless takes marks back.
+// unless takes marks back: they say only what went into the text.
 func (m *machine) unless(holds bool, n int) {
-	if !holds {
-		m.marks = append(m.marks[:n], Mark{Flags: Loose})
+	if holds {
+		return
+	}
+	if len(m.marks) == n {
+		m.marks = append(m.marks, Mark{Flags: Loose})
+	}
+	for i := range m.marks[n:] {
+		m.marks[n+i].Flags |= Loose | Cut
 	}
 }
 

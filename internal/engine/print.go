@@ -27,6 +27,7 @@ const (
 	Again                    // the same print as the mark before: a value made from several
 	Literal                  // the template's own text
 	Loose                    // not right from the data: Ptr says nothing, unless it is a place of the data
+	Cut                      // it went into what was printed, which does not hold all of it
 )
 
 // mark notes that the value at p was printed from start on.
@@ -53,7 +54,7 @@ func (m *machine) settle(n, start int, site int32, flags Flag) {
 	}
 	for i := range m.marks[n:] {
 		k := &m.marks[n+i]
-		k.Start, k.End, k.Site, k.Flags = uint32(start-m.start), uint32(len(m.out)-m.start), site, k.Flags&Loose|flags
+		k.Start, k.End, k.Site, k.Flags = uint32(start-m.start), uint32(len(m.out)-m.start), site, k.Flags&(Loose|Cut)|flags
 		if i > 0 {
 			k.Flags |= Again
 		}
