@@ -23,6 +23,7 @@ func (j *testJob) watch(ctx context.Context) error {
 	last := ""
 	for {
 		if now := j.state(); now != last {
+			last = now // what changes from here on is seen the next time
 			if err := j.run(ctx); err != nil && !errors.Is(err, errReported) {
 				if ctx.Err() != nil {
 					return context.Cause(ctx)
@@ -33,7 +34,6 @@ func (j *testJob) watch(ctx context.Context) error {
 			if err := printTo(j.env.Stdout, []byte("waiting for changes\n")); err != nil {
 				return err
 			}
-			last = j.state() // a golden file that was written is no change
 		}
 		select {
 		case <-ctx.Done():
