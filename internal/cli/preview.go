@@ -95,7 +95,7 @@ func (f *previewFlags) run(ctx context.Context, env Env, args []string) error {
 	if err != nil {
 		return fmt.Errorf("--port: cannot listen on %d: %w", f.port, errors.Unwrap(err))
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }() // the server has closed it, mostly
 	return f.serve(ctx, env, listener, files)
 }
 
@@ -129,7 +129,7 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	go p.Watch(ctx, ticker.C)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	defer server.Close()
+	defer func() { _ = server.Close() }() // the pages learn it when their streams end
 
 	url := fmt.Sprintf("http://%s/?token=%s", address, token)
 	if err := printTo(env.Stdout, []byte(url+"\n")); err != nil {
@@ -157,7 +157,7 @@ func browse(ctx context.Context, url string) error {
 	case "windows":
 		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
 	}
-	cmd := exec.CommandContext(ctx, name, args...)
+	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the address is our own
 	if err := cmd.Start(); err != nil {
 		return err
 	}

@@ -147,8 +147,12 @@ func file(name, source string, pieces []template.Piece, branches []template.Bran
 		}
 	}
 	for _, p := range pieces {
-		if p.Pos.File == name {
-			paint(p.Pos, p.Text, map[bool]Class{true: Printed, false: Silent}[printed[p.Pos]])
+		switch {
+		case p.Pos.File != name:
+		case printed[p.Pos]:
+			paint(p.Pos, p.Text, Printed)
+		case !p.Action || opens(source, starts, p.Pos):
+			paint(p.Pos, p.Text, Silent)
 		}
 	}
 	var own []template.Branch
@@ -167,6 +171,15 @@ func file(name, source string, pieces []template.Piece, branches []template.Bran
 		}
 	}
 	return f
+}
+
+// opens reports whether an action begins at a place: what stands there is printed, and is no argument of a call of a template.
+func opens(source string, starts []int, pos fault.Pos) bool {
+	if pos.Line < 1 || pos.Line > len(starts) {
+		return false
+	}
+	before := source[:min(starts[pos.Line-1]+pos.Col-1, len(source))]
+	return strings.HasSuffix(strings.TrimSuffix(strings.TrimRight(before, " \t\r\n"), "-"), "{{")
 }
 
 func lineStarts(source string) []int {

@@ -2,6 +2,7 @@ package preview
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -53,13 +54,9 @@ const maxGood = 16
 func (s *Server) keep(c Choice, v *View) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	kept := s.good[:0]
-	for _, g := range s.good {
-		if g.choice != c {
-			kept = append(kept, g)
-		}
-	}
-	s.good = append(kept[max(0, len(kept)-maxGood+1):], shown{c, v})
+	s.good = slices.DeleteFunc(s.good, func(g shown) bool { return g.choice == c })
+	s.good = append(s.good, shown{c, v})
+	s.good = s.good[max(0, len(s.good)-maxGood):]
 }
 
 // lastGood gives the last good prompt of a choice; of another one when it has none, and nil when there is none at all.
