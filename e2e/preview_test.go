@@ -51,22 +51,21 @@ func TestErrorsStandAboveTheLastGoodPrompt(t *testing.T) {
 	t.Parallel()
 	p := open(t, serve(t), desktop)
 	before := p.text("#prompt")
-	p.replace(t, filepath.Join("templates", "opening.tmpl"), ".Vars.audience", ".Var.audience")
+	p.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "subject" .}}`, "{{.Rol}}")
 	p.do(chromedp.WaitVisible(chromedp.CSS("#wrong")))
-	require.Contains(t, p.text("#faults"), "has no field or method Var")
+	require.Contains(t, p.text("#faults"), "has no field or method Rol")
 	require.Contains(t, p.text("#faults"), "templates/opening.tmpl:4:")
-	require.Contains(t, p.text("#faults"), "did you mean Vars?")
+	require.Contains(t, p.text("#faults"), "did you mean Role?")
 	require.True(t, eval[bool](p, `(function () {
 		const lines = document.querySelector("#faults .excerpt").textContent.split("\n");
-		return lines.length === 2 && lines[1].trim() === "^" && lines[0].slice(lines[1].indexOf("^")).startsWith(".Var");
+		return lines.length === 2 && lines[1].trim() === "^" && lines[0].slice(lines[1].indexOf("^")).startsWith(".Rol");
 	})()`), "the caret stands below the field")
-	t.Log(p.text("#faults"))
 	require.Equal(t, before, p.text("#prompt"))
 	require.True(t, eval[bool](p, `document.querySelector("#prompt").checkVisibility()`))
 	require.Contains(t, p.text("#stale"), "Out of date: this is the last good prompt")
 	p.shoot("error")
 
-	p.replace(t, filepath.Join("templates", "opening.tmpl"), ".Var.audience", ".Vars.audience")
+	p.replace(t, filepath.Join("templates", "opening.tmpl"), "{{.Rol}}", `{{template "subject" .}}`)
 	p.do(chromedp.WaitNotVisible(chromedp.CSS("#wrong")), chromedp.WaitNotVisible(chromedp.CSS("#stale")))
 	require.Contains(t, p.text("#status"), "Up to date")
 }
@@ -170,6 +169,7 @@ func TestPhone(t *testing.T) {
 	p.shoot("phone")
 	p.do(chromedp.Click(chromedp.CSS("#prompt .data")), chromedp.WaitVisible(chromedp.CSS("#origin")))
 	fits()
+	require.True(t, eval[bool](p, `document.querySelector(".s.on").getBoundingClientRect().bottom < document.querySelector("#origin").getBoundingClientRect().top`), "the part is not covered")
 	p.shoot("phone-origin")
 	p.do(chromedp.Click(chromedp.CSS("#origin-close")), chromedp.WaitNotVisible(chromedp.CSS("#origin")))
 	for _, name := range []string{"messages", "checks", "templates"} {
@@ -181,6 +181,11 @@ func TestPhone(t *testing.T) {
 	p.replace(t, filepath.Join("templates", "opening.tmpl"), ".Vars.audience", ".Var.audience")
 	p.do(chromedp.WaitVisible(chromedp.CSS("#wrong")))
 	fits()
+	require.True(t, eval[bool](p, `(function () {
+		const caret = document.querySelector("#faults .caret").getBoundingClientRect();
+		const box = document.querySelector("#faults .excerpt").getBoundingClientRect();
+		return caret.left > box.left && caret.right < box.right;
+	})()`), "the caret can be seen")
 	p.shoot("phone-error")
 }
 

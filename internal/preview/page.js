@@ -60,7 +60,7 @@
     document.body.classList.toggle("out-of-date", state.out_of_date);
     const stale = $("stale");
     stale.hidden = !state.out_of_date;
-    stale.textContent = view ? "Out of date: this is the last good prompt, " + whose(view) + "." : "There is no prompt yet: put right what is wrong, and save.";
+    stale.textContent = view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "There is no prompt yet: put right what is wrong, and save.";
     checks(state);
     if (view) {
       prompt(view);
@@ -75,7 +75,7 @@
     else say("good", "Up to date, " + new Date().toLocaleTimeString());
     shown = view;
   }
-  function whose(view) { return "of " + view.id + ", style " + view.style + ", for " + view.as_of; }
+  function whose(view) { return view.id + ", style " + view.style + ", for " + view.as_of; }
 
   function options(select, values, labels, value) {
     const same = select.options.length === values.length && values.every(function (v, i) { return select.options[i].value === v && select.options[i].text === labels[i]; });
@@ -127,10 +127,14 @@
     const text = n === 0 ? "" : many(n, "thing is", "things are") + " wrong";
     if ($("wrong-title").textContent !== text) $("wrong-title").textContent = text;
     $("faults").replaceChildren(...state.faults.map(finding));
+    document.querySelectorAll("#faults .caret").forEach(function (caret) { // long lines begin where the fault is
+      const pre = caret.parentElement, left = caret.offsetLeft - pre.offsetLeft;
+      if (left > pre.clientWidth - 40) pre.scrollLeft = left - pre.clientWidth / 2;
+    });
   }
   function checks(state) {
     const n = state.findings.length;
-    $("tab-checks").textContent = "Checks (" + n + ")";
+    label("checks", String(n));
     const list = make("ol", "findings");
     list.append(...state.findings.map(finding));
     const panel = $("panel-checks");
@@ -171,6 +175,13 @@
     $("origin").classList.add("open");
     document.body.classList.add("inspecting");
     origin(i);
+    uncover(stretches[i]);
+  }
+  // uncover scrolls a stretch out from behind the origin, which covers the bottom of a small window.
+  function uncover(e) {
+    if (getComputedStyle($("origin")).position !== "fixed") return;
+    const below = e.getBoundingClientRect().top + 60 - $("origin").getBoundingClientRect().top;
+    if (below > 0) window.scrollBy(0, below + 40);
   }
   $("prompt").addEventListener("keydown", function (e) {
     const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: stretches.length - 1 }[e.key];
@@ -199,22 +210,16 @@
     const s = shown.stretches[i];
     const list = make("dl");
     s.details.forEach(function (d) { list.append(make("dt", "", d[0]), make("dd", "", d[1])); });
-    const parts = [list];
-    const file = shown.files.find(function (f) { return f.name === s.file; });
-    if (file) parts.push(lines(file, s));
-    box.replaceChildren(...parts);
+    box.replaceChildren(list, lines(s));
   }
-  function source(file) { return file.runs.map(function (r) { return r.text; }).join(""); }
   // lines shows the template's lines that printed a stretch.
-  function lines(file, s) {
-    const all = source(file).split("\n");
+  function lines(s) {
     const pre = make("pre", "excerpt");
-    const most = 6;
-    for (let n = s.first; n <= Math.min(s.last, s.first + most - 1); n++) {
-      if (n > s.first) pre.append("\n");
-      pre.append(make("span", "number", String(n).padStart(3) + " | "), all[n - 1] || "");
-    }
-    if (s.last - s.first >= most) pre.append(make("span", "number", "\n    | … to line " + s.last));
+    s.lines.forEach(function (l, i) {
+      if (i > 0) pre.append("\n");
+      pre.append(make("span", "number", String(l.number).padStart(3) + " | "), l.before, make("mark", "", l.mark), l.after);
+    });
+    if (s.first + s.lines.length <= s.last) pre.append(make("span", "number", "\n    | … to line " + s.last));
     return pre;
   }
   $("origin-show").addEventListener("click", function () {
@@ -246,7 +251,7 @@
   }
 
   function templates(view) {
-    $("tab-templates").textContent = "Templates (" + view.covered + "/" + view.ways + ")";
+    label("templates", view.covered + "/" + view.ways);
     $("coverage").textContent = "This prompt took " + view.covered + " of the " + many(view.ways, "way", "ways") + " that conditions of the templates can go.";
     const own = view.files.some(function (f) { return !f.builtin; });
     $("files").replaceChildren(...view.files.map(function (f) {
@@ -305,6 +310,7 @@
 
   // Tabs, as the ARIA Authoring Practices have them: the arrow keys choose.
   const tabs = Array.from(document.querySelectorAll("[role=tab]"));
+  function label(name, count) { $("tab-" + name).querySelector(".count").textContent = "(" + count + ")"; }
   function tab(name) {
     tabs.forEach(function (t) {
       const on = t.id === "tab-" + name;

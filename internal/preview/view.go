@@ -38,11 +38,22 @@ type Stretch struct {
 	Text    string       `json:"text"`
 	Kind    explain.Kind `json:"kind"`
 	Details [][2]string  `json:"details"` // names and texts
-	File    string       `json:"file"`    // of the template, with its first and last line, and the column of the first
+	File    string       `json:"file"`    // of the template, with its first and last line
 	First   int          `json:"first"`
 	Last    int          `json:"last"`
-	Col     int          `json:"col"`
+	Lines   []Line       `json:"lines"` // the first of these lines
 }
+
+// Line is a line of a template, cut around what printed a stretch.
+type Line struct {
+	Number int    `json:"number"`
+	Before string `json:"before"`
+	Mark   string `json:"mark"`
+	After  string `json:"after"`
+}
+
+// maxLines is how many lines of a template a stretch comes with.
+const maxLines = 6
 
 // Message is a message of the prompt.
 type Message struct {
@@ -120,12 +131,28 @@ func count(text string) Counts {
 }
 
 func stretch(e *explain.Explanation, s *explain.Stretch) Stretch {
-	out := Stretch{Text: s.Text, Kind: s.Kind, File: s.Pos.File, First: s.Pos.Line, Last: s.Pos.Line, Col: s.Pos.Col}
+	printer := e.Action(s)
 	if s.Kind == explain.Own {
-		out.Last += strings.Count(s.Text[:len(s.Text)-1], "\n")
+		printer = s.Text
 	}
+	marked := strings.Split(strings.TrimSuffix(printer, "\n"), "\n")
+	out := Stretch{Text: s.Text, Kind: s.Kind, File: s.Pos.File, First: s.Pos.Line, Last: s.Pos.Line + len(marked) - 1}
 	for _, d := range e.Details(s) {
 		out.Details = append(out.Details, [2]string{d.Name, d.Text})
+	}
+	pos := s.Pos
+	for i, mark := range marked[:min(len(marked), maxLines)] {
+		pos.Line = s.Pos.Line + i
+		line := e.SourceLine(pos)
+		from := 0
+		if i == 0 {
+			from = min(s.Pos.Col-1, len(line))
+			if s.Kind != explain.Own {
+				from = max(strings.LastIndex(line[:from], "{{"), 0) // where the action begins
+			}
+		}
+		to := min(from+len(mark), len(line))
+		out.Lines = append(out.Lines, Line{pos.Line, line[:from], line[from:to], line[to:]})
 	}
 	return out
 }
