@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -59,6 +60,7 @@ func chromium(t *testing.T) string {
 type served struct {
 	dir string // with inquiry.yaml and templates/
 	url string
+	cmd *exec.Cmd
 }
 
 // serve copies an example and starts the command on it.
@@ -74,7 +76,7 @@ func serve(t *testing.T, args ...string) *served {
 		copyFile(t, file, filepath.Join(s.dir, "templates", filepath.Base(file)))
 	}
 	cmd := exec.Command(command, append([]string{"preview", "--template", "templates"}, args...)...)
-	cmd.Dir = s.dir
+	s.cmd, cmd.Dir = cmd, s.dir
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
@@ -172,6 +174,15 @@ func (p *page) listen(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
 		p.errors = append(p.errors, m.String())
 		p.mu.Unlock()
 	}
+}
+
+// forgive takes back complaints that the test is about.
+func (p *page) forgive(parts ...string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.errors = slices.DeleteFunc(p.errors, func(e string) bool {
+		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(e, part) })
+	})
 }
 
 func (p *page) do(actions ...step) {

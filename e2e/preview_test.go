@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/browser"
@@ -137,11 +138,23 @@ func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
 
 func TestHostileTextStaysText(t *testing.T) {
 	t.Parallel()
+	const hostile = "<img src=x onerror=alert(1)></span></pre><script>alert(1)</script>"
 	s := serve(t)
-	s.replace(t, "inquiry.yaml", "role: an alignment researcher", `role: "an <img src=x onerror=alert(1)></span><script>alert(1)</script> researcher"`)
+	s.replace(t, "inquiry.yaml", "role: an alignment researcher", "role: '"+hostile+"'")
+	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "setting" .}}`, hostile+`{{template "setting" .}}{{raw .Role}}`)
 	p := open(t, s, desktop)
-	require.Contains(t, p.text("#prompt"), "onerror=alert(1)")
-	require.Zero(t, eval[int](p, `document.querySelectorAll("main img, main script").length`))
+	inert := func() {
+		t.Helper()
+		require.Zero(t, eval[int](p, `document.querySelectorAll("main img, main script").length`))
+	}
+	require.Equal(t, 2, strings.Count(p.text("#prompt"), hostile))
+	require.Contains(t, p.text("#panel-messages"), hostile)
+	require.Contains(t, p.text("#panel-templates"), hostile)
+	inert()
+	s.replace(t, "inquiry.yaml", "role: '"+hostile, "rol: '"+hostile)
+	p.do(chromedp.WaitVisible(chromedp.CSS("#wrong")))
+	require.Contains(t, p.text("#faults"), hostile)
+	inert()
 }
 
 func TestDark(t *testing.T) {
@@ -189,13 +202,27 @@ func TestPhone(t *testing.T) {
 	p.shoot("phone-error")
 }
 
-// The page says when the command has ended, and a page without the token shows nothing.
-func TestWithoutTheToken(t *testing.T) {
+func TestAFileThatGoesAndComes(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	p := open(t, s, desktop)
-	require.NotContains(t, eval[string](p, `document.cookie`), "retest", "scripts cannot read the token")
+	text, err := os.ReadFile(filepath.Join(s.dir, "inquiry.yaml"))
+	require.NoError(t, err)
 	require.NoError(t, os.Remove(filepath.Join(s.dir, "inquiry.yaml")))
 	p.do(chromedp.WaitVisible(chromedp.CSS("#wrong")))
-	require.Contains(t, p.text("#faults"), "no such file")
+	require.Contains(t, p.text("#faults"), "inquiry.yaml: no such file or directory")
+	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "inquiry.yaml"), text, 0o600))
+	p.do(chromedp.WaitNotVisible(chromedp.CSS("#wrong")))
+}
+
+// Scripts cannot read the token, and the page says when the command has ended.
+func TestTheEnd(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	p := open(t, s, desktop)
+	require.NotContains(t, eval[string](p, `document.cookie`), "retest")
+	require.NoError(t, s.cmd.Process.Signal(os.Interrupt))
+	p.until(`document.querySelector("#status").dataset.state === "lost"`)
+	require.Contains(t, p.text("#prompt"), "an alignment researcher", "the prompt stays")
+	p.forgive("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE")
 }

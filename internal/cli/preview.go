@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -122,7 +123,7 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	defer stop()
 	server := &http.Server{
 		Handler: p, BaseContext: func(net.Listener) context.Context { return ctx },
-		ReadTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		ReadTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: log.New(env.Stderr, "retest: ", 0),
 	}
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()

@@ -39,15 +39,15 @@ type Entry struct {
 
 // Finding is a fault with what can be shown of its place.
 type Finding struct {
-	Place    string         `json:"place"`
-	Path     string         `json:"path"`
-	Rule     string         `json:"rule"`
-	Severity fault.Severity `json:"severity"`
-	Message  string         `json:"message"`
-	Hint     string         `json:"hint"`
-	Line     int            `json:"line"`
-	Source   string         `json:"source"` // the line of the place
-	Caret    int            `json:"caret"`  // in cells from 0; below 0 for none
+	Place    string `json:"place"`
+	Path     string `json:"path"`
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint"`
+	Line     int    `json:"line"`
+	Source   string `json:"source"` // the line of the place
+	Caret    int    `json:"caret"`  // in cells from 0; below 0 for none
 }
 
 // maxIDs is how many inquiries of a file the page lists, and maxListed how many faults.
@@ -95,7 +95,7 @@ func (out *State) list(faults fault.List, excerpts func(*fault.Fault) Excerpt) [
 	list := make([]Finding, len(shown))
 	for i, f := range shown {
 		e := excerpts(f)
-		list[i] = Finding{f.Pos.String(), f.Path, f.Rule, f.Severity, f.Message(), e.Hint, f.Pos.Line, e.Line, e.Column}
+		list[i] = Finding{f.Pos.String(), f.Path, f.Rule, f.Severity.String(), f.Message(), e.Hint, f.Pos.Line, e.Line, e.Column}
 	}
 	return list
 }
@@ -244,14 +244,11 @@ func (j *job) take(d *prompt.Document, faults error, day edtf.Date, checker *che
 
 // missed says why nothing was found.
 func (j *job) missed(done bool, others fault.List) error {
-	file := fault.Pos{File: j.s.Source.Name()}
 	switch {
 	case done:
 		return nil
 	case len(others) > 0:
 		return others
-	case j.choice.ID == "":
-		return fault.List{{Pos: file, Rule: "no-inquiry", Want: "an inquiry", Got: "none"}}
 	}
 	var ids []string
 	for _, e := range j.state.IDs {
@@ -261,7 +258,9 @@ func (j *job) missed(done bool, others fault.List) error {
 	if hint == "" {
 		hint = "choose another inquiry"
 	}
-	return fault.List{{Pos: file, Path: "id", Rule: "no-such-id", Want: "the id of an inquiry", Got: fmt.Sprintf("%q", j.choice.ID), Hint: hint}}
+	return fault.List{{
+		Pos: fault.Pos{File: j.s.Source.Name()}, Path: "id", Rule: "no-such-id", Want: "the id of an inquiry", Got: fmt.Sprintf("%q", j.choice.ID), Hint: hint,
+	}}
 }
 
 // add lists an inquiry.
