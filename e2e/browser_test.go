@@ -112,10 +112,11 @@ func (s *served) replace(t *testing.T, name, from, to string) {
 // page is the preview in a tab of a browser, and what the browser complained of.
 type page struct {
 	*served
-	t      *testing.T
-	ctx    context.Context
-	mu     sync.Mutex
-	errors []string
+	t        *testing.T
+	ctx      context.Context
+	mu       sync.Mutex
+	errors   []string
+	forgiven []string // parts of complaints that the test is about
 }
 
 // size is a window.
@@ -148,7 +149,9 @@ func open(t *testing.T, s *served, window size, before ...step) *page {
 	t.Cleanup(func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		require.Empty(t, p.errors)
+		require.Empty(t, slices.DeleteFunc(p.errors, func(e string) bool {
+			return slices.ContainsFunc(p.forgiven, func(part string) bool { return strings.Contains(e, part) })
+		}))
 	})
 	return p
 }
@@ -174,15 +177,6 @@ func (p *page) listen(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
 		p.errors = append(p.errors, m.String())
 		p.mu.Unlock()
 	}
-}
-
-// forgive takes back complaints that the test is about.
-func (p *page) forgive(parts ...string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.errors = slices.DeleteFunc(p.errors, func(e string) bool {
-		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(e, part) })
-	})
 }
 
 func (p *page) do(actions ...step) {

@@ -85,6 +85,9 @@ func TestCopyButton(t *testing.T) {
 	p.do(chromedp.Click(chromedp.CSS("#copy")))
 	p.until(`document.querySelector("#copy").textContent === "Copied"`)
 	require.Contains(t, p.text("#status"), "Copied")
+	copied, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`navigator.clipboard.readText()`, chromedp.EvalAwaitPromise))
+	require.NoError(t, err)
+	require.Equal(t, rendered(t, p.served, "plain"), copied)
 	p.until(`document.querySelector("#copy").textContent === "Copy prompt"`)
 }
 
@@ -202,6 +205,20 @@ func TestPhone(t *testing.T) {
 	p.shoot("phone-error")
 }
 
+func TestInquiryPicker(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	first, err := os.ReadFile(filepath.Join(s.dir, "inquiry.yaml"))
+	require.NoError(t, err)
+	second := strings.Replace(string(first), "role: an alignment researcher", "role: a second reader", 1)
+	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "inquiry.yaml"), []byte(string(first)+"\n---\n"+second), 0o600))
+	p := open(t, s, phone)
+	p.do(chromedp.WaitVisible(chromedp.CSS("#id")), chromedp.SetValue(chromedp.CSS("#id"), "inquiry-2"))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#id").dispatchEvent(new Event("change"))`))
+	p.until(`document.querySelector("#prompt").textContent.includes("You are a second reader")`)
+	require.LessOrEqual(t, eval[int](p, `document.documentElement.scrollWidth`), 360)
+}
+
 func TestAFileThatGoesAndComes(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
@@ -221,8 +238,8 @@ func TestTheEnd(t *testing.T) {
 	s := serve(t)
 	p := open(t, s, desktop)
 	require.NotContains(t, eval[string](p, `document.cookie`), "retest")
+	p.forgiven = []string{"ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE"}
 	require.NoError(t, s.cmd.Process.Signal(os.Interrupt))
 	p.until(`document.querySelector("#status").dataset.state === "lost"`)
 	require.Contains(t, p.text("#prompt"), "an alignment researcher", "the prompt stays")
-	p.forgive("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE")
 }

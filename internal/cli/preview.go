@@ -137,7 +137,7 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 		return err
 	}
 	if f.open {
-		if err := browse(ctx, url); err != nil {
+		if err := browse(url); err != nil {
 			(&printer{env: env}).error(fmt.Errorf("--open: %w", err), "open the address yourself")
 		}
 	}
@@ -149,8 +149,8 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	}
 }
 
-// browse opens an address in the browser that the system prefers.
-func browse(ctx context.Context, url string) error {
+// browse opens an address in the browser that the system prefers, and which lives on when the preview ends.
+func browse(url string) error {
 	name, args := "xdg-open", []string{url}
 	switch runtime.GOOS {
 	case "darwin":
@@ -158,7 +158,7 @@ func browse(ctx context.Context, url string) error {
 	case "windows":
 		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
 	}
-	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the address is our own
+	cmd := exec.Command(name, args...) //nolint:gosec // the address is our own
 	if err := cmd.Start(); err != nil {
 		return err
 	}
