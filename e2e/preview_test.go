@@ -139,6 +139,26 @@ func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
 	p.shoot("messages")
 }
 
+func TestAnEditKeepsTheFocus(t *testing.T) {
+	t.Parallel()
+	p := open(t, serve(t), desktop)
+	edit := func(from, to string) {
+		t.Helper()
+		p.replace(t, "inquiry.yaml", "role: "+from, "role: "+to)
+		p.until(fmt.Sprintf(`document.querySelector("#prompt").textContent.includes("You are %s")`, to))
+	}
+	p.do(chromedp.Focus(chromedp.CSS("#prompt .s")), chromedp.KeyEvent(kb.ArrowRight))
+	edit("an alignment researcher", "a careful reader")
+	require.Equal(t, "2026-11-23", eval[string](p, `document.activeElement.textContent`))
+	require.Contains(t, p.text("#origin-text"), "as_of")
+
+	p.do(chromedp.Click(chromedp.CSS("#tab-templates")), chromedp.Focus(chromedp.CSS(".file summary")))
+	edit("a careful reader", "a reader with an audience")
+	p.replace(t, "inquiry.yaml", "role:", "vars: {audience: reviewers}\nrole:")
+	p.until(`document.querySelector("#prompt").textContent.includes("You write for reviewers")`)
+	require.True(t, eval[bool](p, `document.activeElement === document.querySelector(".file summary")`))
+}
+
 func TestHostileTextStaysText(t *testing.T) {
 	t.Parallel()
 	const hostile = "<img src=x onerror=alert(1)></span></pre><script>alert(1)</script>"

@@ -22,6 +22,14 @@
   function measure(c) {
     return many(c.characters, "character", "characters") + " · " + many(c.bytes, "byte", "bytes") + " · " + many(c.lines, "line", "lines") + " · about " + many(c.tokens, "token", "tokens");
   }
+  // keep rebuilds a part of the page, and gives the focus back to what stands where it was.
+  function keep(part, rebuild) {
+    const all = function () { return Array.from(part.querySelectorAll("button, summary, [tabindex]")); };
+    const had = all().indexOf(document.activeElement);
+    rebuild();
+    const now = all()[had];
+    if (had >= 0 && now) now.focus({ preventScroll: true });
+  }
   function say(state, text) {
     const status = $("status");
     status.dataset.state = state;
@@ -55,17 +63,17 @@
   function show(state) {
     $("file").textContent = state.file;
     controls(state);
-    wrong(state);
-    const view = state.prompt;
+    keep($("faults"), function () { wrong(state); });
+    const view = state.prompt, before = shown;
     document.body.classList.toggle("out-of-date", state.out_of_date);
     const stale = $("stale");
     stale.hidden = !state.out_of_date;
     stale.textContent = view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "There is no prompt yet: put right what is wrong, and save.";
-    checks(state);
+    keep($("panel-checks"), function () { checks(state); });
     if (view) {
-      prompt(view);
-      messages(view);
-      templates(view);
+      if (!before || !same(before.stretches, view.stretches)) prompt(view);
+      if (!before || !same(before.messages, view.messages)) keep($("panel-messages"), function () { messages(view); });
+      if (!before || !same(before.files, view.files)) keep($("files"), function () { templates(view); });
       $("counts").textContent = measure(view.counts);
     }
     $("copy").disabled = !view;
@@ -73,7 +81,7 @@
     document.title = (state.out_of_date ? "✗ " : "") + (state.id || state.file) + " – " + title;
     if (state.out_of_date) say("bad", "Something is wrong");
     else say("good", "Up to date, " + new Date().toLocaleTimeString());
-    shown = view;
+    if (view) shown = view;
   }
   function whose(view) { return view.id + ", style " + view.style + ", for " + view.as_of; }
 
@@ -143,7 +151,6 @@
   }
 
   function prompt(view) {
-    if (shown && same(shown.stretches, view.stretches)) return;
     const had = stretches.indexOf(document.activeElement);
     const box = $("prompt");
     stretches = view.stretches.map(function (s, i) {
@@ -332,11 +339,16 @@
 
   // copy puts a text on the clipboard, and says so on the button.
   function copy(text, button) {
-    const label = button.textContent;
+    const label = button.textContent, status = $("status"), state = status.dataset.state, said = status.textContent;
     const done = function (ok) {
-      button.textContent = ok ? "Copied" : "Could not copy";
-      say($("status").dataset.state, ok ? "Copied " + many(Array.from(text).length, "character", "characters") : "Could not copy: the browser does not allow it");
-      setTimeout(function () { if (button.textContent !== label) button.textContent = label; }, 1500);
+      const word = ok ? "Copied" : "Could not copy";
+      const words = ok ? "Copied " + many(Array.from(text).length, "character", "characters") : "Could not copy: the browser does not allow it";
+      button.textContent = word;
+      say(state, words);
+      setTimeout(function () {
+        if (button.textContent === word) button.textContent = label;
+        if (status.textContent === words) say(state, said);
+      }, 2000);
     };
     if (!navigator.clipboard) { done(copyBySelection(text)); return; }
     navigator.clipboard.writeText(text).then(function () { done(true); }, function () { done(copyBySelection(text)); });
