@@ -77,7 +77,8 @@ func serve(t *testing.T, args ...string) *served {
 	}
 	cmd := exec.Command(command, append([]string{"preview", "--template", "templates"}, args...)...)
 	s.cmd, cmd.Dir = cmd, s.dir
-	cmd.Stderr = os.Stderr
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
@@ -85,6 +86,7 @@ func serve(t *testing.T, args ...string) *served {
 		_ = cmd.Process.Signal(os.Interrupt)
 		_, _ = io.Copy(io.Discard, out)
 		_ = cmd.Wait()
+		t.Log(stderr.String())
 	})
 	line, err := bufio.NewReader(out).ReadString('\n')
 	require.NoError(t, err)

@@ -149,7 +149,8 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	}
 }
 
-// browse opens an address in the browser that the system prefers, and which lives on when the preview ends.
+// browse opens an address in the browser that the system prefers, and which lives on when the preview ends. Whoever can list the
+// processes of this machine can see the address meanwhile, so it is done only when asked for.
 func browse(url string) error {
 	name, args := "xdg-open", []string{url}
 	switch runtime.GOOS {

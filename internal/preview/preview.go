@@ -60,6 +60,7 @@ type Options struct {
 type Server struct {
 	Options
 	streams chan struct{} // holds an item for each stream that is open
+	stamp   string        // of the files before anything was shown
 
 	mu      sync.Mutex
 	changed chan struct{} // is closed at the next change
@@ -71,5 +72,5 @@ const maxStreams = 32
 
 // New makes a Server.
 func New(o *Options) *Server {
-	return &Server{Options: *o, streams: make(chan struct{}, maxStreams), changed: make(chan struct{})}
+	return &Server{Options: *o, streams: make(chan struct{}, maxStreams), stamp: o.Source.Stamp(), changed: make(chan struct{})}
 }

@@ -23,7 +23,8 @@ var pages = map[string][2]string{
 }
 
 // policy allows the page what it consists of, and nothing else.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; " +
+	"form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 // writeTimeout is how long a page may take to accept a state.
 const writeTimeout = 10 * time.Second
