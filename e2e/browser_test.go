@@ -147,7 +147,7 @@ func open(t *testing.T, s *served, window size, before ...step) *page {
 	p.ctx, cancel = context.WithTimeout(ctx, time.Minute)
 	t.Cleanup(cancel)
 	p.do(before...)
-	p.do(chromedp.Navigate(s.url), chromedp.WaitVisible(chromedp.CSS("#prompt .s")))
+	p.do(chromedp.Navigate(s.url), chromedp.WaitVisible(chromedp.CSS("#status:not([data-state=wait])")))
 	t.Cleanup(func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()

@@ -71,6 +71,24 @@ func TestErrorsStandAboveTheLastGoodPrompt(t *testing.T) {
 	require.Contains(t, p.text("#status"), "Up to date")
 }
 
+func TestErrorsFromTheStart(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.replace(t, "inquiry.yaml", "role:", "rol:")
+	s.replace(t, "inquiry.yaml", "as_of: 2026-11-23", "as_of: 2026-13-23")
+	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "setting" .}}`, `{{template "settin" .}}`)
+	p := open(t, s, desktop)
+	require.Equal(t, "3 things are wrong", p.text("#wrong-title"))
+	require.Contains(t, p.text("#stale"), "There is no prompt yet")
+	require.True(t, eval[bool](p, `document.querySelector("#copy").disabled`))
+	p.shoot("errors-from-the-start")
+	s.replace(t, "inquiry.yaml", "rol:", "role:")
+	s.replace(t, "inquiry.yaml", "as_of: 2026-13-23", "as_of: 2026-11-23")
+	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "settin" .}}`, `{{template "setting" .}}`)
+	p.do(chromedp.WaitNotVisible(chromedp.CSS("#wrong")))
+	require.Equal(t, rendered(t, p.served, "plain"), p.text("#prompt"))
+}
+
 func TestCopyButton(t *testing.T) {
 	t.Parallel()
 	allow := func(name string) step {

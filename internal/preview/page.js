@@ -66,6 +66,7 @@
     keep($("faults"), function () { wrong(state); });
     const view = state.prompt, before = shown;
     document.body.classList.toggle("out-of-date", state.out_of_date);
+    document.body.classList.toggle("empty", !view && !shown);
     const stale = $("stale");
     stale.hidden = !state.out_of_date;
     stale.textContent = view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "There is no prompt yet: put right what is wrong, and save.";

@@ -295,6 +295,13 @@ func TestDays(t *testing.T) {
 			require.Contains(t, st.Prompt.Text, "Treat "+tt.asOf+" as today's date")
 		})
 	}
+	t.Run("one that cannot be read", func(t *testing.T) {
+		t.Parallel()
+		st := serve(t, &source{data: strings.Replace(least, "2026-11-23", "2026-13-23", 1)}, preview.Choice{}).state(preview.Choice{})
+		require.Len(t, st.Faults, 1)
+		require.Empty(t, st.AsOf)
+		require.Empty(t, st.AsOfFrom)
+	})
 	for _, bad := range []string{"2027", "2027-02-30", "<script>"} {
 		st := serve(t, &source{data: least}, preview.Choice{}).state(preview.Choice{AsOf: bad})
 		require.Len(t, st.Faults, 1)

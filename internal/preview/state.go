@@ -23,7 +23,7 @@ type State struct {
 	Style     string    `json:"style"`
 	Styles    []string  `json:"styles"`
 	AsOf      string    `json:"as_of"`
-	AsOfFrom  string    `json:"as_of_from"` // who says so: file, flag, page or today
+	AsOfFrom  string    `json:"as_of_from"` // who says so: file, flag, page or today; "" when no day is known
 	Faults    []Finding `json:"faults"`     // why there is no prompt
 	Findings  []Finding `json:"findings"`   // what is suspicious
 	Unlisted  int       `json:"unlisted"`   // how many more faults and findings there are
@@ -164,16 +164,19 @@ func (j *job) day() (edtf.Date, error) {
 	return d, nil
 }
 
-// settle gives an inquiry the day it is shown for.
-func (j *job) settle(q *prompt.Inquiry, day edtf.Date) (asOf, from string) {
-	from = j.state.AsOfFrom
+// settle gives what could be read of an inquiry the day it is shown for. One with faults may have a day that could not be read, so
+// today is not filled in there.
+func (j *job) settle(d *prompt.Document, day edtf.Date) (asOf, from string) {
+	q := inquiryOf(d)
 	switch {
+	case q == nil:
+		return j.state.AsOf, j.state.AsOfFrom
 	case !day.IsZero():
-		q.AsOf = day
-	case q.AsOf.IsZero():
-		q.AsOf, from = j.s.Today(), "today"
-	default:
+		q.AsOf, from = day, j.state.AsOfFrom
+	case !q.AsOf.IsZero():
 		from = "file"
+	case d.Inquiry != nil:
+		q.AsOf, from = j.s.Today(), "today"
 	}
 	return q.AsOf.String(), from
 }
@@ -212,8 +215,7 @@ func (j *job) find(day edtf.Date, checker *check.Checker) (found *prompt.Documen
 				if err != nil {
 					return nil, err
 				}
-			} else if q := inquiryOf(d); q != nil {
-				j.settle(q, day)
+			} else {
 				_, _ = checker.Document(d, err) // it is remembered, to be compared with; what is wrong with it is not asked
 			}
 		}
@@ -227,9 +229,7 @@ func (j *job) find(day edtf.Date, checker *check.Checker) (found *prompt.Documen
 // take takes the document that is shown: its faults and findings, and the document itself when it has no faults.
 func (j *job) take(d *prompt.Document, faults error, day edtf.Date, checker *check.Checker) (*prompt.Document, error) {
 	j.state.ID = idOf(d)
-	if q := inquiryOf(d); q != nil {
-		j.state.AsOf, j.state.AsOfFrom = j.settle(q, day)
-	}
+	j.state.AsOf, j.state.AsOfFrom = j.settle(d, day)
 	found, err := checker.Document(d, faults)
 	if err != nil {
 		return nil, err

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Watch, which is called once, looks at the files on each tick until the context is done, and has all pages rendered anew when they have changed. A change
-// counts when the files have been the same for two ticks: an editor may write a file in several steps.
+// Watch looks at the files on each tick until the context is done, and has all pages rendered anew when they have changed. A change
+// counts when the files have been the same for two ticks: an editor may write a file in several steps. It is called once.
 func (s *Server) Watch(ctx context.Context, ticks <-chan time.Time) {
 	shown, last := s.stamp, s.stamp
 	for {
