@@ -136,7 +136,11 @@
     const text = n === 0 ? "" : many(n, "thing is", "things are") + " wrong";
     if ($("wrong-title").textContent !== text) $("wrong-title").textContent = text;
     $("faults").replaceChildren(...state.faults.map(finding));
-    document.querySelectorAll("#faults .caret").forEach(function (caret) { // long lines begin where the fault is
+    reveal();
+  }
+  // reveal scrolls long lines to where their faults are.
+  function reveal() {
+    document.querySelectorAll(".excerpt .caret").forEach(function (caret) {
       const pre = caret.parentElement, left = caret.offsetLeft - pre.offsetLeft;
       if (left > pre.clientWidth - 40) pre.scrollLeft = left - pre.clientWidth / 2;
     });
@@ -149,6 +153,7 @@
     const panel = $("panel-checks");
     panel.replaceChildren(make("p", "help", n === 0 ? "Nothing is suspicious." : "What retest check says of this inquiry and of your templates:"), list);
     if (state.unlisted) panel.append(make("p", "help", "… and " + number(state.unlisted) + " more."));
+    reveal();
   }
 
   function prompt(view) {
@@ -326,6 +331,7 @@
       t.tabIndex = on ? 0 : -1;
       $(t.getAttribute("aria-controls")).hidden = !on;
     });
+    reveal(); // what is hidden cannot be scrolled
   }
   tabs.forEach(function (t, i) {
     t.addEventListener("click", function () { tab(t.id.slice("tab-".length)); });
