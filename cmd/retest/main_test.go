@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -130,4 +133,78 @@ func TestBrokenPipeIsQuiet(t *testing.T) {
 			require.Empty(t, stderr.String())
 		})
 	}
+}
+
+// A preview prints its address, answers there to who knows the token, says which day it fills in, and ends on a signal although a page
+// is open.
+func TestPreviewServesUntilASignal(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals there")
+	}
+	dir := t.TempDir()
+	text, err := os.ReadFile(inquiry(t))
+	require.NoError(t, err)
+	path := filepath.Join(dir, "naps.yaml")
+	require.NoError(t, os.WriteFile(path, bytes.Replace(text, []byte("as_of: 2026-11-23\n"), nil, 1), 0o600))
+	cmd := exec.Command("retest", "preview")
+	cmd.Dir = dir
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	require.NoError(t, cmd.Start())
+	address, err := bufio.NewReader(stdout).ReadString('\n')
+	require.NoError(t, err)
+	require.Regexp(t, `^http://127\.0\.0\.1:\d+/\?token=[A-Z2-7]{26}\n$`, address)
+	root, query, _ := strings.Cut(strings.TrimSpace(address), "?")
+	get := func(url string) *http.Response {
+		res, err := http.Get(url)
+		require.NoError(t, err)
+		t.Cleanup(func() { res.Body.Close() })
+		return res
+	}
+	require.Equal(t, 200, get(root+"?"+query).StatusCode)
+	require.Equal(t, 403, get(root).StatusCode)
+	events := get(root + "events?" + query)
+	states := bufio.NewReader(events.Body)
+	state := func() string {
+		t.Helper()
+		for {
+			line, err := states.ReadString('\n')
+			require.NoError(t, err)
+			if strings.HasPrefix(line, "data: ") {
+				return line
+			}
+		}
+	}
+	require.Contains(t, state(), "You are a biologist.")
+	require.NoError(t, os.WriteFile(path, bytes.Replace(text, []byte("a biologist"), []byte("a careful chemist"), 1), 0o600))
+	require.Contains(t, state(), "You are a careful chemist.")
+
+	begun := time.Now()
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	_, err = io.Copy(io.Discard, stdout)
+	require.NoError(t, err)
+	require.Error(t, cmd.Wait())
+	require.Equal(t, 130, cmd.ProcessState.ExitCode())
+	require.Regexp(t, `^retest: no day given: showing the prompt for today, \d{4}-\d\d-\d\d \(UTC\); --as-of or as_of sets another\nretest: stopped by signal: interrupt\n$`, stderr.String())
+	require.Less(t, time.Since(begun), 5*time.Second)
+}
+
+// A port that another program has is an error with the reason.
+func TestPreviewOnATakenPort(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp4", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
+	_, port, err := net.SplitHostPort(taken.Addr().String())
+	require.NoError(t, err)
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command("retest", "preview", inquiry(t), "--port", port)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	require.Error(t, cmd.Run())
+	require.Equal(t, 1, cmd.ProcessState.ExitCode())
+	require.Empty(t, stdout.String())
+	require.True(t, strings.HasPrefix(stderr.String(), "retest: --port: cannot listen on "+port+": "), stderr.String())
 }

@@ -202,7 +202,10 @@ may call.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	help := helpCommand()
 	root.SetHelpCommand(help)
-	root.AddCommand(help, renderCommand(env), checkCommand(env), testCommand(env), initCommand(env), explainCommand(env), diffCommand(env), schemaCommand(), functionsCommand(), versionCommand(), completionCommand())
+	root.AddCommand(
+		help, renderCommand(env), checkCommand(env), testCommand(env), initCommand(env), explainCommand(env), diffCommand(env), previewCommand(env),
+		schemaCommand(), functionsCommand(), versionCommand(), completionCommand(),
+	)
 	for _, cmd := range append(root.Commands(), root) {
 		cmd.DisableFlagsInUseLine = true
 		cmd.InitDefaultHelpFlag()

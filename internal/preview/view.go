@@ -1,0 +1,232 @@
+package preview
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/explain"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/template"
+)
+
+// View is a good prompt with all that is known of it.
+type View struct {
+	ID        string    `json:"id"`
+	Style     string    `json:"style"`
+	AsOf      string    `json:"as_of"`
+	AsOfFrom  string    `json:"as_of_from"`
+	Text      string    `json:"text"`
+	Counts    Counts    `json:"counts"`
+	Stretches []Stretch `json:"stretches"` // all of the text, in its order
+	Messages  []Message `json:"messages"`
+	Files     []File    `json:"files"` // the templates
+	Covered   int       `json:"covered"`
+	Ways      int       `json:"ways"`
+}
+
+// Counts measure a text.
+type Counts struct {
+	Characters int `json:"characters"`
+	Bytes      int `json:"bytes"`
+	Lines      int `json:"lines"`
+	Tokens     int `json:"tokens"` // an estimate
+}
+
+// Stretch is a part of the prompt with its origin.
+type Stretch struct {
+	Text    string       `json:"text"`
+	Kind    explain.Kind `json:"kind"`
+	Details [][2]string  `json:"details"` // names and texts
+	File    string       `json:"file"`    // of the template, with its first and last line
+	First   int          `json:"first"`
+	Last    int          `json:"last"`
+	Lines   []Line       `json:"lines"` // the first of these lines
+}
+
+// Line is a line of a template, cut around what printed a stretch.
+type Line struct {
+	Number int    `json:"number"`
+	Before string `json:"before"`
+	Mark   string `json:"mark"`
+	After  string `json:"after"`
+}
+
+// maxLines is how many lines of a template a stretch comes with.
+const maxLines = 6
+
+// Message is a message of the prompt.
+type Message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+	Counts  Counts `json:"counts"`
+}
+
+// File is a template file, cut where what this prompt made of it changes.
+type File struct {
+	Name     string   `json:"name"`
+	Builtin  bool     `json:"builtin"`
+	Runs     []Run    `json:"runs"`
+	Branches []Branch `json:"branches"`
+	Covered  int      `json:"covered"`
+	Ways     int      `json:"ways"`
+}
+
+// Run is a part of a template file.
+type Run struct {
+	Text  string `json:"text"`
+	Class Class  `json:"class"`
+}
+
+// Class says what a prompt made of a part of a template.
+type Class string
+
+// The classes. What is neither text nor an action that prints or decides, such as {{end}}, has none.
+const (
+	None     Class = ""
+	Printed  Class = "printed"
+	Silent   Class = "silent" // text or an action that this prompt did not print
+	Both     Class = "both"   // a condition that went both ways
+	Taken    Class = "taken"
+	Skipped  Class = "skipped"
+	NotAsked Class = "never" // a condition that was never reached
+)
+
+// Branch is a condition of a template file.
+type Branch struct {
+	Line    int    `json:"line"`
+	Col     int    `json:"col"`
+	Text    string `json:"text"`
+	Taken   uint64 `json:"taken"`
+	Skipped uint64 `json:"skipped"`
+	Class   Class  `json:"class"`
+}
+
+func newView(st *State, p *prompt.Prompt, e *explain.Explanation, t *template.Template[prompt.Inquiry], cover *template.Coverage) *View {
+	v := &View{ID: p.ID, Style: st.Style, AsOf: st.AsOf, AsOfFrom: st.AsOfFrom, Text: p.Text, Counts: count(p.Text), Messages: []Message{}}
+	printed := map[fault.Pos]bool{}
+	for i := range e.Stretches {
+		s := &e.Stretches[i]
+		printed[s.Pos] = true
+		v.Stretches = append(v.Stretches, stretch(e, s))
+	}
+	for _, m := range p.Messages {
+		v.Messages = append(v.Messages, Message{m.Role, m.Content, count(m.Content)})
+	}
+	branches := t.Branches(cover)
+	v.Covered, v.Ways = template.Ways(branches)
+	sources := t.Sources()
+	for _, name := range sortedSources(sources) {
+		v.Files = append(v.Files, file(name, sources[name], t.Pieces(), branches, printed))
+	}
+	return v
+}
+
+func count(text string) Counts {
+	lines := strings.Count(text, "\n")
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		lines++
+	}
+	return Counts{utf8.RuneCountInString(text), len(text), lines, prompt.EstimateTokens(text)}
+}
+
+func stretch(e *explain.Explanation, s *explain.Stretch) Stretch {
+	printer := e.Action(s)
+	if s.Kind == explain.Own {
+		printer = s.Text
+	}
+	marked := strings.Split(strings.TrimSuffix(printer, "\n"), "\n")
+	out := Stretch{Text: s.Text, Kind: s.Kind, File: s.Pos.File, First: s.Pos.Line, Last: s.Pos.Line + len(marked) - 1}
+	for _, d := range e.Details(s) {
+		out.Details = append(out.Details, [2]string{d.Name, d.Text})
+	}
+	pos := s.Pos
+	for i, mark := range marked[:min(len(marked), maxLines)] {
+		pos.Line = s.Pos.Line + i
+		line := e.SourceLine(pos)
+		from := 0
+		if i == 0 {
+			from = min(s.Pos.Col-1, len(line))
+			if s.Kind != explain.Own {
+				from = max(strings.LastIndex(line[:from], "{{"), 0) // where the action begins
+			}
+		}
+		to := min(from+len(mark), len(line))
+		out.Lines = append(out.Lines, Line{pos.Line, line[:from], line[from:to], line[to:]})
+	}
+	return out
+}
+
+func isBuiltin(name string) bool { return strings.HasPrefix(name, prompt.BuiltinPrefix) }
+
+// file colours a template file.
+func file(name, source string, pieces []template.Piece, branches []template.Branch, printed map[fault.Pos]bool) File {
+	f := File{Name: name, Builtin: isBuiltin(name), Runs: []Run{}, Branches: []Branch{}}
+	starts := lineStarts(source)
+	classes := make([]Class, len(source))
+	paint := func(pos fault.Pos, text string, class Class) {
+		if pos.Line < 1 || pos.Line > len(starts) {
+			return
+		}
+		from := starts[pos.Line-1] + pos.Col - 1
+		for i := max(from, 0); i < min(from+len(text), len(source)); i++ {
+			classes[i] = class
+		}
+	}
+	for _, p := range pieces {
+		switch {
+		case p.Pos.File != name:
+		case printed[p.Pos]:
+			paint(p.Pos, p.Text, Printed)
+		case !p.Action || opens(source, starts, p.Pos):
+			paint(p.Pos, p.Text, Silent)
+		}
+	}
+	var own []template.Branch
+	for _, b := range branches {
+		if b.Pos.File == name {
+			own = append(own, b)
+			f.Branches = append(f.Branches, Branch{b.Pos.Line, b.Pos.Col, b.Text, b.Taken, b.Skipped, classOf(b)})
+			paint(b.Pos, b.Text, classOf(b))
+		}
+	}
+	f.Covered, f.Ways = template.Ways(own)
+	for i, start := 1, 0; i <= len(source); i++ {
+		if i == len(source) || classes[i] != classes[start] {
+			f.Runs = append(f.Runs, Run{source[start:i], classes[start]})
+			start = i
+		}
+	}
+	return f
+}
+
+// opens reports whether an action begins at a place: what stands there is printed, and is no argument of a call of a template.
+func opens(source string, starts []int, pos fault.Pos) bool {
+	if pos.Line < 1 || pos.Line > len(starts) {
+		return false
+	}
+	before := source[:min(starts[pos.Line-1]+pos.Col-1, len(source))]
+	return strings.HasSuffix(strings.TrimSuffix(strings.TrimRight(before, " \t\r\n"), "-"), "{{")
+}
+
+func lineStarts(source string) []int {
+	starts := []int{0}
+	for i := range len(source) {
+		if source[i] == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
+}
+
+func classOf(b template.Branch) Class {
+	switch {
+	case b.Taken > 0 && b.Skipped > 0:
+		return Both
+	case b.Taken > 0:
+		return Taken
+	case b.Skipped > 0:
+		return Skipped
+	}
+	return NotAsked
+}
