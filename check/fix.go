@@ -8,22 +8,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/prompt"
 )
 
-// ErrFix is the error of a text that cannot be put right without changing what it says. It is a fault of this package, not of the text.
-var ErrFix = errors.New("putting it right would change what it says")
-
 // maxRounds is more than there are kinds of things to put right, each of which may be seen only when another is.
 const maxRounds = 10
 
 // Fix gives the text of a file of inquiries with what is mechanical put right: identifiers and dates that are written in an unusual way,
-// papers that are listed twice in the same words, claims without an id. Nothing else changes: no comment, no blank, no quote. Fixed says
-// what was done, with places in the text as it was given, or in the rounds after the first, as it was by then. The text may have other
-// faults; what cannot be read stays as it is. A nil reader is the zero one.
-func Fix(text []byte, file string, reader *prompt.Reader, ignore ...string) (out []byte, fixed fault.List, err error) {
+// papers that are listed twice in the same words, claims without an id. Nothing else changes: no comment, no blank, no quote. A change
+// after which an inquiry would say something else, or have another fault, is not made. Fixed says what was done, with places in the text as
+// it was given, or in the rounds after the first, as it was by then. The text may have other faults; what cannot be read stays as it is.
+// A nil reader is the zero one.
+func Fix(text []byte, file string, reader *prompt.Reader, ignore ...string) (out []byte, fixed fault.List) {
 	if reader == nil {
 		reader = &prompt.Reader{}
 	}
@@ -33,40 +32,105 @@ func Fix(text []byte, file string, reader *prompt.Reader, ignore ...string) (out
 		if len(done) == 0 {
 			break
 		}
-		if err := sameMeaning(out, next, file, reader); err != nil {
-			return text, nil, err
-		}
 		out, fixed = next, append(fixed, done...)
 	}
-	return out, fixed, nil
+	return out, fixed
 }
 
-// fixOnce puts right what can be seen at once.
+// fixOnce puts right what can be seen at once, document by document.
 func fixOnce(text []byte, file string, reader *prompt.Reader, ignore []string) ([]byte, fault.List) {
-	var edits []edit
+	var out []byte
+	var done fault.List
+	at := 0
 	c := New(&Options{Ignore: ignore})
 	for d, err := range reader.Read(bytes.NewReader(text), file) {
 		if d == nil {
 			return text, nil
 		}
-		for _, e := range c.edits(d, err) {
-			e.start, e.end = e.start+d.Offset, e.end+d.Offset
-			edits = append(edits, e)
+		changed, did := c.fixDocument(d, err, file, reader)
+		if len(did) == 0 {
+			continue
+		}
+		out = append(append(out, text[at:d.Offset]...), changed...)
+		at = d.Offset + len(d.Source())
+		done = append(done, did...)
+	}
+	return append(out, text[at:]...), done
+}
+
+// fixDocument makes all changes at once, or those that can be made one by one.
+func (c *Checker) fixDocument(d *prompt.Document, err error, file string, reader *prompt.Reader) ([]byte, fault.List) {
+	edits := c.edits(d, err)
+	if len(edits) == 0 {
+		return nil, nil
+	}
+	was := meaningOf(d, err)
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.start - b.start })
+	try := func(edits []edit) ([]byte, fault.List, bool) {
+		out, done := apply(d.Source(), edits)
+		return out, done, was.allows(out, file, reader)
+	}
+	if out, done, ok := try(edits); ok {
+		return out, done
+	}
+	var good []edit
+	for _, e := range edits {
+		if _, _, ok := try(append(slices.Clip(good), e)); ok {
+			good = append(good, e)
 		}
 	}
-	slices.SortStableFunc(edits, func(a, b edit) int { return a.start - b.start })
-	var out []byte
-	var done fault.List
+	out, done, _ := try(good)
+	return out, done
+}
+
+// apply makes changes that are sorted. Of two at one place the second is left for the next round.
+func apply(text []byte, edits []edit) (out []byte, done fault.List) {
 	at := 0
 	for _, e := range edits {
-		if e.start < at {
-			continue // the next round sees it
+		if e.start < at || e.start == at && at > 0 && len(done) > 0 && e.start == e.end {
+			continue
 		}
 		out = append(append(out, text[at:e.start]...), e.text...)
 		at = e.end
 		done = append(done, e.fault)
 	}
 	return append(out, text[at:]...), done
+}
+
+// meaning is what a document says, and what is wrong with it.
+type meaning struct {
+	q      *prompt.Inquiry
+	faults map[string]int // by rule
+}
+
+func meaningOf(d *prompt.Document, err error) meaning {
+	m := meaning{cmp.Or(d.Inquiry, d.Partial), map[string]int{}}
+	list, _ := errors.AsType[fault.List](err)
+	for _, f := range list {
+		m.faults[f.Rule]++
+	}
+	return m
+}
+
+// allows reports whether a changed text says the same as the document did, but for the ids of claims that had none, and papers that were
+// listed again in the same words; and has no new fault.
+func (m meaning) allows(text []byte, file string, reader *prompt.Reader) bool {
+	n := 0
+	for d, err := range reader.Read(bytes.NewReader(text), file) {
+		if n++; d == nil || n > 1 {
+			return false
+		}
+		is := meaningOf(d, err)
+		if is.q == nil || !sameInquiry(m.q, is.q) {
+			return false
+		}
+		for rule, count := range is.faults {
+			if count > m.faults[rule] {
+				return false
+			}
+		}
+	}
+	return n == 1
 }
 
 // edits gives what to change in a document that was read, with err.
@@ -120,7 +184,11 @@ func (s *source) keyBefore(at int, key, value string) (text string, skip int, ok
 			}
 			return ' '
 		}, string(s.text[start:at]))
-		return key + ": " + value + "\n" + indent, 0, true
+		lineEnd := "\n"
+		if bytes.Contains(s.text, []byte("\r\n")) {
+			lineEnd = "\r\n"
+		}
+		return key + ": " + value + lineEnd + indent, 0, true
 	}
 	rest := bytes.TrimLeft(s.text[at+1:], " \t\r\n")
 	skip = len(s.text) - at - len(rest)
@@ -140,6 +208,9 @@ var little = strings.Fields(`a an the of in on at by to for from with and or but
 
 const mostOfID = 40
 
+// otherwiseRead are words that YAML does not take for text.
+var otherwiseRead = []string{"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
+
 // idFor makes an id of the words of a claim.
 func idFor(text string, taken map[string]bool) string {
 	id := ""
@@ -152,8 +223,11 @@ func idFor(text string, taken map[string]bool) string {
 		}
 		id = strings.TrimPrefix(id+"-"+word[:min(len(word), mostOfID)], "-")
 	}
-	if id == "" {
+	switch {
+	case id == "":
 		id = "claim"
+	case slices.Contains(otherwiseRead, id) || id[0] >= '0' && id[0] <= '9':
+		id = "claim-" + id
 	}
 	unique := id
 	for n := 2; taken[unique]; n++ {
@@ -198,6 +272,9 @@ func (s *source) entry(i int) (start, end int, lines []string, ok bool) {
 	if !strings.HasSuffix(dash, "-") || strings.TrimSpace(dash) != "-" {
 		return 0, 0, nil, false
 	}
+	if above := strings.TrimSpace(string(s.text[bytes.LastIndexByte(s.text[:max(start-1, 0)], '\n')+1 : max(start-1, 0)])); strings.HasPrefix(above, "#") {
+		return 0, 0, nil, false // it would stand above the next one
+	}
 	column := len(dash) - 1
 	for end = start; end < len(s.text); {
 		next := len(s.text)
@@ -229,45 +306,35 @@ func sameEntry(first, second []string) bool {
 	return true
 }
 
-// sameMeaning makes sure that what could be read before says the same now, but for the ids of claims.
-func sameMeaning(before, after []byte, file string, reader *prompt.Reader) error {
-	was, is := meanings(before, file, reader), meanings(after, file, reader)
-	if len(was) != len(is) {
-		return fmt.Errorf("%s: %w", file, ErrFix)
-	}
-	for i := range was {
-		if was[i] != nil && !slices.EqualFunc(was[i:i+1], is[i:i+1], sameInquiry) {
-			return fmt.Errorf("%s: inquiry %d: %w", file, i+1, ErrFix)
-		}
-	}
-	return nil
-}
-
-func meanings(text []byte, file string, reader *prompt.Reader) []*prompt.Inquiry {
-	var out []*prompt.Inquiry
-	for d, err := range reader.Read(bytes.NewReader(text), file) {
-		if _, isList := errors.AsType[fault.List](err); err != nil && !isList {
-			break
-		}
-		if d == nil {
-			break
-		}
-		out = append(out, d.Inquiry)
-	}
-	return out
-}
-
-// sameInquiry compares inquiries; a claim may have an id now that it had not.
+// sameInquiry compares inquiries; a claim may have an id now that it had not, and a paper that was listed again may be gone.
 func sameInquiry(was, is *prompt.Inquiry) bool {
-	if is == nil || len(was.Claims) != len(is.Claims) {
+	if len(was.Claims) != len(is.Claims) {
 		return false
 	}
 	now := *is
+	now.ID = was.ID // the number of a document in its file may be a part of it
 	now.Claims = slices.Clone(is.Claims)
 	for i := range now.Claims {
 		if was.Claims[i].ID == "" {
 			now.Claims[i].ID = ""
 		}
 	}
-	return bytes.Equal(was.AppendJSON(nil), now.AppendJSON(nil))
+	if bytes.Equal(was.AppendJSON(nil), now.AppendJSON(nil)) {
+		return true
+	}
+	less := *was
+	less.Anchors = listedOnce(was.Anchors)
+	return bytes.Equal(less.AppendJSON(nil), now.AppendJSON(nil))
+}
+
+// listedOnce leaves out papers that stand before, where they say nothing that does not stand there.
+func listedOnce(list []anchor.Paper) []anchor.Paper {
+	var out []anchor.Paper
+	for _, a := range list {
+		i := slices.IndexFunc(out, func(o anchor.Paper) bool { return o.ID == a.ID })
+		if i < 0 || a.Title != "" && a.Title != out[i].Title || !a.Date.IsZero() && a.Date != out[i].Date || a.Authors != nil && !slices.Equal(a.Authors, out[i].Authors) {
+			out = append(out, a)
+		}
+	}
+	return out
 }

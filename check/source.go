@@ -135,8 +135,8 @@ func (w *respeller) id(path string, id anchor.ID) {
 }
 
 func (w *respeller) date(path string, d edtf.Date) {
-	if d.IsZero() {
-		return
+	if d.IsZero() || d.Earliest().IsZero() || d.Latest().IsZero() {
+		return // before and until are not the same words
 	}
 	w.compare("date-form", path, d.String(), d.Prose(), func(text string) bool {
 		got, err := edtf.ParseProse(text)

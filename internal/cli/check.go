@@ -232,9 +232,9 @@ func (j *checkJob) fix(name string) error {
 	if err != nil {
 		return nil //nolint:nilerr // reading it again says so
 	}
-	out, done, err := check.Fix(text, name, j.reader, j.f.ignore...)
-	if err != nil || bytes.Equal(out, text) {
-		return err
+	out, done := check.Fix(text, name, j.reader, j.f.ignore...)
+	if bytes.Equal(out, text) {
+		return nil
 	}
 	if err := writeFile(name, out); err != nil {
 		return err
