@@ -189,7 +189,7 @@ func TestDataSilencesNothing(t *testing.T) {
 func TestAnInquiryIsCheckedWithoutAFile(t *testing.T) {
 	t.Parallel()
 	found := check.New(nil).Inquiry(&prompt.Inquiry{Role: "You are x", Question: "q"})
-	require.EqualError(t, found, `role: the role begins with "You are"; leave "You are" out: the prompt has it`)
+	require.EqualError(t, found, `role: the role begins with "You are"; leave it out: the prompt says "You are"`)
 }
 
 // TestCorporaAreCompared has two files, and one checker.

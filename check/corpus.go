@@ -48,12 +48,18 @@ func (r *run) paper(i int) {
 	}
 	k := known{id: a.ID, title: strings.Clone(a.Title), folded: folded, pos: r.d.At(item("anchors", i, ""))}
 	r.papers[key] = k
+	if strings.Count(folded, " ") < fewTitleWords {
+		return
+	}
 	if other, ok := r.titles[folded]; ok {
 		r.report("paper-spellings", item("anchors", i, "id"), "", fmt.Errorf("a paper of that title is %s at %s", other.id, other.pos))
 		return
 	}
 	r.titles[folded] = k
 }
+
+// fewTitleWords are too few for a title to be of one paper only, such as Editorial.
+const fewTitleWords = 2
 
 // foldTitle makes titles comparable that differ in case, blanks and punctuation.
 func foldTitle(s string) string {

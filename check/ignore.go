@@ -2,6 +2,7 @@ package check
 
 import (
 	"bytes"
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 // comments are the rules that comments of a file silence, by line.
 type comments struct {
 	d      *prompt.Document
+	source []string         // its lines
 	above  map[int][]string // by comments on lines of their own, for the line below
 	beside map[int][]string // by comments at the ends of lines
 }
@@ -31,14 +33,15 @@ func commentsOf(d *prompt.Document) comments {
 	}
 	c.above, c.beside = map[int][]string{}, map[int][]string{}
 	values := sync.OnceValue(func() []byte {
-		if d.Inquiry == nil {
-			return src // who knows what is a value
+		if q := cmp.Or(d.Inquiry, d.Partial); q != nil {
+			return q.AppendJSON(nil)
 		}
-		return d.Inquiry.AppendJSON(nil)
+		return src // who knows what is a value
 	})
 	var above []string
 	line := d.Line()
-	for text := range strings.SplitSeq(string(src), "\n") {
+	c.source = strings.Split(string(src), "\n")
+	for _, text := range c.source {
 		text = strings.TrimSpace(text)
 		var rules []string
 		if m := ignoring.FindStringSubmatch(text); m != nil && !bytes.Contains(values(), []byte(strings.TrimSpace(m[0]))) {
@@ -70,14 +73,37 @@ func (c comments) covers(f *fault.Fault) bool {
 	}
 	for path := f.Path; path != ""; {
 		item := strings.HasSuffix(path, "]")
-		if path = outer(path); item && path != "" {
-			path = outer(path) // a list begins where its first item does, which may be what a comment means
+		path = outer(path)
+		line := c.d.At(path).Line
+		if item && path != "" {
+			line = c.keyLine(path, line)
 		}
-		if slices.Contains(c.above[c.d.At(path).Line], f.Rule) {
+		if slices.Contains(c.above[line], f.Rule) {
 			return true
 		}
 	}
 	return false
+}
+
+// keyLine is the line of the key of a list: the list itself begins where its first item does, which may be what a comment means.
+func (c comments) keyLine(path string, line int) int {
+	key := path[strings.LastIndexByte(path, '.')+1:]
+	first := c.d.Line()
+	for at := line; at >= first; at-- {
+		text := strings.TrimLeft(c.text(at), " -{")
+		if strings.HasPrefix(text, key+":") || strings.HasPrefix(text, `"`+key+`":`) || strings.Contains(text, " "+key+": ") {
+			return at
+		}
+	}
+	return 0
+}
+
+// text is a line of the document.
+func (c comments) text(line int) string {
+	if i := line - c.d.Line(); i >= 0 && i < len(c.source) {
+		return c.source[i]
+	}
+	return ""
 }
 
 // outer is the path of what holds the value at a path.

@@ -1,7 +1,9 @@
 package check
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
@@ -12,22 +14,24 @@ import (
 
 // frame checks role and question.
 func (r *run) frame() {
-	if role := strings.TrimSpace(r.q.Role); len(role) >= len("you are") && strings.EqualFold(role[:len("you are")], "you are") {
-		r.report("role-you-are", "role", "leave \"You are\" out: the prompt has it", fmt.Errorf("the role begins with %q", role[:len("you are")]))
+	if m := youAre.FindString(r.q.Role); m != "" {
+		r.report("role-you-are", "role", "leave it out: the prompt says \"You are\"", fmt.Errorf("the role begins with %q", m))
 	}
-	if strings.HasSuffix(strings.TrimSpace(r.q.Question), "?") {
-		r.report("question-mark", "question", "write what is asked as a part of a sentence: whether …", fmt.Errorf("the question ends in a question mark"))
+	if question := strings.TrimRight(r.q.Question, " \n\"'”’!)"); strings.HasSuffix(question, "?") || strings.HasSuffix(question, "？") || strings.HasSuffix(question, "؟") {
+		r.report("question-mark", "question", "write what is asked as a part of a sentence: whether …", errors.New("the question ends in a question mark"))
 	}
 }
+
+var youAre = regexp.MustCompile(`(?i)^\s*you(?:\s+are|['’]re)\b`)
 
 func (r *run) claims() {
 	for i := range r.q.Claims {
 		c := &r.q.Claims[i]
 		if c.ID == "" {
-			r.report("claim-without-id", item("claims", i, ""), "--fix writes one", fmt.Errorf("the claim has no id, so its number stands for it"))
+			r.report("claim-without-id", item("claims", i, ""), "--fix writes one", errors.New("the claim has no id, so its number stands for it"))
 		}
 		if len(c.Anchors) == 0 {
-			r.report("claim-without-anchor", item("claims", i, ""), "", fmt.Errorf("the claim names no paper that it rests on"))
+			r.report("claim-without-anchor", item("claims", i, ""), "", errors.New("the claim names no paper that it rests on"))
 		}
 		r.claimDates(i)
 		r.claimText(i)
@@ -95,16 +99,25 @@ func (r *run) anchors() {
 		if linked && !used[a.ID.Key()] {
 			r.report("unused-anchor", item("anchors", i, ""), "", fmt.Errorf("no claim rests on %s", a.ID))
 		}
-		if r.after(a.Date) {
-			r.report("anchor-after-as-of", item("anchors", i, "date"), "", fmt.Errorf("the paper is dated %s, after the day of the prompt, %s", a.Date.Prose(), r.q.AsOf))
+		if at := r.published(a.ID); r.after(at) {
+			r.report("anchor-after-as-of", item("anchors", i, "date"), "", fmt.Errorf("the paper is of %s, after the day of the prompt, %s", at.Prose(), r.q.AsOf))
 		}
 		if month := a.ID.Announced(); farFrom(month, a.Date) {
 			r.report("anchor-month", item("anchors", i, "date"), "", fmt.Errorf("the paper is dated %s, and its identifier says %s", a.Date.Prose(), month.Prose()))
 		}
-		if t := strings.TrimSpace(a.Title); strings.HasSuffix(t, ".") && !strings.HasSuffix(t, "..") {
-			r.report("title-period", item("anchors", i, "title"), "", fmt.Errorf("the title ends in a period"))
+		if t := strings.TrimSpace(a.Title); endsInPeriod(t) {
+			r.report("title-period", item("anchors", i, "title"), "", errors.New("the title ends in a period"))
 		}
 	}
+}
+
+// endsInPeriod reports whether a title ends in a period that is no part of its last word.
+func endsInPeriod(title string) bool {
+	if strings.HasSuffix(title, "。") {
+		return true
+	}
+	rest, ok := strings.CutSuffix(title, ".")
+	return ok && !strings.HasSuffix(rest, ".") && !isAbbreviation(rest[strings.LastIndexByte(rest, ' ')+1:])
 }
 
 // farFrom reports whether a date is more than a month off the month in an identifier.

@@ -151,7 +151,7 @@ var table = []Rule{
 	},
 	{
 		"near-duplicate-claim", ofInquiry, fault.Warning,
-		"Two claims have nearly the same words, none of them a number or a negation.",
+		"Two claims have the same words but for some that say little, such as very, and for plurals.",
 		"claims:\n  - {id: a, text: Language models of this size plan very badly beyond three steps., when: 2023}\n  - {id: b, text: Language models of this size plan rather badly beyond three steps., when: 2023}",
 		"claims:\n  - {id: a, text: Language models of this size plan very badly beyond three steps., when: 2023}", false,
 	},

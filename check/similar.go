@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,36 +9,34 @@ import (
 
 // This file compares the claims of an inquiry with each other.
 
-// wording is the words of a claim.
-type wording struct {
-	all uint64   // a hash of them in their order
-	set []uint64 // a hash of each, sorted, once
-}
-
-// similar reports claims that say the same, or nearly.
+// similar reports claims that say the same, or the same but for words that say little.
 func (r *run) similar() {
 	n := len(r.q.Claims)
 	if n < 2 {
 		return
 	}
-	words, first := make([]wording, n), make(map[uint64]int, n)
-	var room []uint64
-	for i := range words {
-		words[i], room = wordingOf(r.q.Claims[i].Text, room)
-		if j, ok := first[words[i].all]; ok && r.q.Claims[i].Scope == r.q.Claims[j].Scope && folded(r.q.Claims[i].Text) == folded(r.q.Claims[j].Text) {
+	first, content := make(map[uint64]int, n), make(map[uint64]int, n)
+	for i := range n {
+		c := &r.q.Claims[i]
+		all, gist, words := wording(c.Text)
+		if j, ok := first[all]; ok && c.Scope == r.q.Claims[j].Scope && folded(c.Text) == folded(r.q.Claims[j].Text) {
 			r.report("duplicate-claim", item("claims", i, "text"), "", fmt.Errorf("the claim says the same as %s", item("claims", j, "")))
-			words[i].set = nil
 			continue
 		}
-		first[words[i].all] = i
-	}
-	for _, p := range closePairs(words) {
-		a, b := &r.q.Claims[p[0]], &r.q.Claims[p[1]]
-		if a.Scope == b.Scope && !opposed(folded(a.Text), folded(b.Text)) {
-			r.report("near-duplicate-claim", item("claims", p[1], "text"), "", fmt.Errorf("the claim says nearly the same as %s", item("claims", p[0], "")))
+		first[all] = i
+		if words < fewWords {
+			continue
 		}
+		if j, ok := content[gist]; ok && c.Scope == r.q.Claims[j].Scope {
+			r.report("near-duplicate-claim", item("claims", i, "text"), "", fmt.Errorf("the claim says nearly the same as %s", item("claims", j, "")))
+			continue
+		}
+		content[gist] = i
 	}
 }
+
+// fewWords say so little that two claims may have them by chance.
+const fewWords = 4
 
 // folded is the words of a text, small, with a blank between them.
 func folded(text string) string {
@@ -52,16 +49,25 @@ const (
 	hashPrime = 1099511628211
 )
 
-// wordingOf hashes the words of a text; the set takes its place from room.
-func wordingOf(text string, room []uint64) (w wording, rest []uint64) {
-	w.all = hashStart
-	from, word, inside := len(room), uint64(hashStart), false
+// wording hashes the words of a text in their order: all of them, and those that say something, of which it gives the number. Words that
+// differ in a plural's s are the same.
+func wording(text string) (all, gist uint64, words int) {
+	all, gist = hashStart, hashStart
+	word, before, last := uint64(hashStart), uint64(hashStart), rune(0)
+	inside := false
 	end := func() {
-		if inside {
-			room = append(room, word)
-			w.all = (w.all ^ word) * hashPrime
-			word, inside = hashStart, false
+		if !inside {
+			return
 		}
+		all = (all ^ word) * hashPrime
+		if last == 's' {
+			word = before
+		}
+		if !weak[word] {
+			gist = (gist ^ word) * hashPrime
+			words++
+		}
+		word, inside = hashStart, false
 	}
 	for _, c := range text {
 		switch {
@@ -74,72 +80,25 @@ func wordingOf(text string, room []uint64) (w wording, rest []uint64) {
 		default:
 			c = unicode.ToLower(c)
 		}
+		before, last = word, c
 		word, inside = (word^uint64(c))*hashPrime, true
 	}
 	end()
-	w.set = room[from:]
-	slices.Sort(w.set)
-	w.set = slices.Clip(slices.Compact(w.set))
-	return w, room[:from+len(w.set)]
+	return all, gist, words
 }
 
-func isGap(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
-
-const (
-	alike     = 0.8 // of all words that two claims have, how many both have
-	fewWords  = 6   // a claim with fewer is like others by chance
-	manyPairs = 300 // claims before it that a claim is compared with
-)
-
-// closePairs gives the pairs of claims with nearly the same words, each claim as the second of one pair at most.
-func closePairs(words []wording) [][2]int {
-	var out [][2]int
-	for j := range words {
-		for i := max(0, j-manyPairs); i < j; i++ {
-			if near(words[i].set, words[j].set) {
-				out = append(out, [2]int{i, j})
-				break
-			}
+// weak are the hashes of words that say little: articles, and words that only strengthen or weaken.
+var weak = func() map[uint64]bool {
+	out := map[uint64]bool{}
+	for word := range strings.FieldsSeq(`a an the that this these those very rather quite really also indeed clearly simply just even actually
+		generally usually typically mostly largely in fact somewhat fairly highly strongly`) {
+		h := uint64(hashStart)
+		for _, c := range strings.TrimSuffix(word, "s") {
+			h = (h ^ uint64(c)) * hashPrime
 		}
+		out[h] = true
 	}
 	return out
-}
+}()
 
-// near reports whether two sorted sets share most of what they have.
-func near(a, b []uint64) bool {
-	if len(a) < fewWords || len(b) < fewWords || float64(min(len(a), len(b))) < alike*float64(max(len(a), len(b))) {
-		return false
-	}
-	both := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] == b[j]:
-			both++
-			i++
-			j++
-		case a[i] < b[j]:
-			i++
-		default:
-			j++
-		}
-	}
-	return float64(both) >= alike*float64(len(a)+len(b)-both)
-}
-
-// opposed reports whether what two texts differ in turns what they say: a number, or a negation.
-func opposed(a, b string) bool {
-	x, y := strings.Fields(a), strings.Fields(b)
-	return turns(x, y) || turns(y, x)
-}
-
-func turns(a, b []string) bool {
-	return slices.ContainsFunc(a, func(w string) bool {
-		return (strings.ContainsAny(w, "0123456789") || slices.Contains(negations, w)) && !slices.Contains(b, w)
-	})
-}
-
-// negations, and pairs of words that are opposites.
-var negations = []string{
-	"not", "no", "never", "without", "cannot", "t", "none", "neither", "nor", "fail", "fails", "failed", "more", "less", "fewer", "better", "worse",
-	"large", "small", "larger", "smaller", "increase", "increases", "decrease", "decreases", "before", "after", "with", "rarely", "often", "always",
-}
+func isGap(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }

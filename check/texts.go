@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,6 +92,8 @@ func (r *run) spaces(at place, s string) {
 		what = "a blank at its end"
 	case strings.Contains(s, "  ") && !strings.Contains(trimmed, "\n"):
 		what = "two blanks in a row"
+	case trimmed != strings.TrimFunc(trimmed, unicode.IsSpace):
+		what = "a blank of another kind at an end"
 	default:
 		return
 	}
@@ -99,48 +102,55 @@ func (r *run) spaces(at place, s string) {
 
 // structureIn names what in a text looks like structure, or is empty.
 func structureIn(s string) string {
-	if s == "" {
-		return ""
-	}
-	for rest := s; rest != ""; {
-		line, after, _ := strings.Cut(rest, "\n")
-		if what := structureAt(strings.TrimLeft(line, " \t")); what != "" {
+	many := strings.Contains(strings.TrimSpace(s), "\n")
+	for line := range strings.SplitSeq(s, "\n") {
+		if what := structureAt(strings.TrimLeft(line, " \t"), many); what != "" {
 			return what
 		}
-		rest = after
 	}
-	if !strings.ContainsAny(s, "<[") {
+	if !strings.ContainsAny(s, "<[{") {
 		return ""
 	}
-	for _, mark := range [...]string{"<|im_", "<|start", "<|end", "<|system", "<|user", "<|assistant", "[INST]", "[/INST]", "<<SYS>>", "<<<", "<system>", "</"} {
+	for _, mark := range [...]string{"<|im_", "<|start", "<|end", "<|system", "<|user", "<|assistant", "[INST]", "[/INST]", "<<SYS>>", "<<<", "<!--"} {
 		if strings.Contains(s, mark) {
 			return strconv.Quote(mark)
 		}
 	}
+	if tag := tags.FindString(s); tag != "" {
+		return strconv.Quote(tag)
+	}
 	return ""
 }
 
-// structureAt names the structure that a line begins with, or is empty.
-func structureAt(line string) string {
-	if line == "" || line[0] >= 'a' && line[0] <= 'z' && line[0] != 's' && line[0] != 'u' && line[0] != 'a' {
+// tags are those that prompts are made of, and actions of templates.
+var tags = regexp.MustCompile(`</?(?:system|user|assistant|instructions?|prompt|claims?|anchor_papers|papers?|tasks?|verdicts|rules|answer_form)\b[^<>]*>|\{\{[^{}]*\}\}`)
+
+// structureAt names the structure that a line begins with, or is empty. Some of it is such only among other lines.
+func structureAt(line string, many bool) string {
+	if line == "" || line[0] >= 'b' && line[0] <= 'z' && line[0] != 's' && line[0] != 'u' && line[0] != 'h' {
 		return ""
 	}
-	for _, mark := range [...]string{"# ", "## ", "### ", "- ", "* ", "• ", "```", "---", "===", "> "} {
+	for _, mark := range [...]string{"# ", "## ", "### ", "- ", "+ ", "• ", "```", "~~~", "---", "***", "___", "===", "> ", "| "} {
 		if strings.HasPrefix(line, mark) {
 			return strconv.Quote(strings.TrimSpace(mark))
 		}
 	}
 	if word, _, ok := strings.Cut(line, ":"); ok {
-		switch strings.ToLower(word) {
-		case "system", "user", "assistant":
+		word = strings.TrimSpace(word)
+		if role := strings.ToLower(word); slices.Contains(chatRoles, role) && (many || word == role) {
 			return strconv.Quote(word + ":")
 		}
 	}
-	if n := len(line) - len(strings.TrimLeft(line, "0123456789")); n > 0 && n < 3 && (strings.HasPrefix(line[n:], ". ") || strings.HasPrefix(line[n:], ") ")) {
+	if n := len(line) - len(strings.TrimLeft(line, "0123456789")); many && n > 0 && n < 3 && (strings.HasPrefix(line[n:], ". ") || strings.HasPrefix(line[n:], ") ")) {
 		return strconv.Quote(line[:n+1])
+	}
+	if many && strings.HasPrefix(line, "* ") {
+		return `"*"`
 	}
 	return ""
 }
+
+var chatRoles = []string{"system", "user", "assistant", "human"}
 
 // claimText checks what a claim says.
 func (r *run) claimText(i int) {
@@ -155,9 +165,13 @@ func (r *run) claimText(i int) {
 
 // stale are words that go stale in a dated text.
 var stale = [...]string{
-	"currently", "recently", "nowadays", "state of the art", "state-of-the-art", "this year", "last year", "next year", "this month",
-	"last month", "at present", "as of now", "these days", "to date", "today",
+	"currently", "recently", "presently", "nowadays", "lately", "now", "today", "today's", "today’s", "until now", "at the moment", "at present", "as of now", "so far",
+	"these days", "to date", "state of the art", "state-of-the-art", "sota", "the latest", "recent work", "recent studies", "in recent years", "the past year",
+	"this year", "last year", "this month", "last month", "this week", "this decade",
 }
+
+// yearNear is a year right behind a word: it says when.
+var yearNear = regexp.MustCompile(`^(?: of| in| from|,| \()? ?\(?(?:19|20)[0-9]{2}\b`)
 
 // staleWord gives the first of the stale words in a text.
 func staleWord(text string) string {
@@ -169,13 +183,27 @@ func staleWord(text string) string {
 				break
 			}
 			start, end := from+i, from+i+len(w)
-			if wordEnds(lower[:start], true) && wordEnds(lower[end:], false) {
+			if goesStale(w, lower[:start], lower[end:]) {
 				return w
 			}
 			from = end
 		}
 	}
 	return ""
+}
+
+// goesStale reports whether a word does, between what stands before it and what behind.
+func goesStale(word, before, after string) bool {
+	switch {
+	case !wordEnds(before, true) || !wordEnds(after, false), yearNear.MatchString(after):
+		return false
+	case word == "to date":
+		return after == "" || strings.ContainsRune(".,;:)", rune(after[0])) // otherwise it may be what one does to bones
+	case word == "so far":
+		return !strings.HasPrefix(after, " as ")
+	}
+	quoted := strings.HasSuffix(before, "\"") || strings.HasSuffix(before, "“")
+	return !quoted || !strings.HasPrefix(after, "\"") && !strings.HasPrefix(after, "”")
 }
 
 // wordEnds reports whether no word goes on at the end, or the start, of a text.
@@ -189,14 +217,19 @@ func wordEnds(s string, atEnd bool) bool {
 
 // secondStatement gives how the second statement of a text begins, or nothing when there is one.
 func secondStatement(text string) string {
-	for i := range len(text) {
-		switch text[i] {
-		case '.', '!', '?':
+	for i, c := range text {
+		switch c {
+		case '.':
 			if endsSentence(text, i) {
 				return beginning(text[i+1:])
 			}
+		case '。':
+			if rest := strings.TrimSpace(text[i+len("。"):]); rest != "" {
+				return beginning(rest)
+			}
 		case ';':
-			if word, _, _ := strings.Cut(strings.TrimSpace(text[i+1:]), " "); word != "" && !slices.Contains(pronouns, strings.ToLower(word)) {
+			word, _, _ := strings.Cut(strings.TrimSpace(text[i+1:]), " ")
+			if word != "" && !slices.Contains(pronouns, strings.ToLower(word)) && !entity.MatchString(text[:i+1]) {
 				return beginning(text[i+1:])
 			}
 		}
@@ -204,24 +237,38 @@ func secondStatement(text string) string {
 	return ""
 }
 
+var entity = regexp.MustCompile(`&#?[A-Za-z0-9]+;$`)
+
 // pronouns begin what is said of the same thing once more.
 var pronouns = []string{"it", "they", "this", "that", "these", "those", "he", "she", "which", "i.e.", "e.g.", "namely", "see"}
 
-// abbreviations end in a period that ends no sentence.
-var abbreviations = []string{"al", "e.g", "i.e", "vs", "cf", "fig", "figs", "eq", "eqs", "sec", "no", "nos", "dr", "mr", "mrs", "ms", "prof", "st", "approx", "ca", "resp", "etc", "vol", "ed", "eds", "ch", "pp"}
+// openers begin a sentence, whatever stands before the period.
+var openers = []string{"It", "They", "The", "This", "These", "Those", "Its", "Their", "In", "But", "However", "A", "An", "We", "Also", "Moreover"}
 
-// endsSentence reports whether the character at i ends a sentence that another one follows.
+// abbreviations end in a period that ends no sentence.
+var abbreviations = strings.Fields(`al e.g i.e vs cf fig figs tab eq eqs sec no nos dr mr mrs ms prof st approx ca resp etc vol ed eds ch pp vit var spp sp
+	subsp cv inc ltd co corp jr sr dept univ gov gen col mg kg cm mm km ml min max avg est incl excl`)
+
+// endsSentence reports whether the period at i ends a sentence that another one follows.
 func endsSentence(text string, i int) bool {
 	rest := text[i+1:]
 	after := strings.TrimLeft(rest, " \n\"”’)")
 	if after == "" || len(rest) == len(after) {
 		return false
 	}
-	if first, _ := utf8.DecodeRuneInString(after); !unicode.IsUpper(first) && !unicode.IsDigit(first) {
+	if first, _ := utf8.DecodeRuneInString(after); !unicode.IsUpper(first) {
 		return false
 	}
-	word := text[strings.LastIndexAny(text[:i], " (\n")+1 : i]
-	return text[i] != '.' || utf8.RuneCountInString(word) > 1 && !slices.Contains(abbreviations, strings.ToLower(word))
+	next, _, _ := strings.Cut(after, " ")
+	if slices.Contains(openers, next) {
+		return true
+	}
+	return !isAbbreviation(text[strings.LastIndexAny(text[:i], " (\n")+1 : i])
+}
+
+// isAbbreviation holds for words before a period that is a part of them: initials, U.S, and those that are known.
+func isAbbreviation(word string) bool {
+	return utf8.RuneCountInString(word) < 2 || strings.Contains(word, ".") || slices.Contains(abbreviations, strings.ToLower(word))
 }
 
 // beginning is how a text begins, for a message.
