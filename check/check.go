@@ -41,6 +41,7 @@ type Checker struct {
 	anyVar  bool            // they may read any, or nobody knows
 	ids     map[string]fault.Pos
 	papers  map[anchor.ID]known
+	said    map[string]bool // of what several inquiries share: defaults, and papers that are filled in
 	titles  map[string]known
 }
 
@@ -59,7 +60,7 @@ func New(opts *Options) *Checker {
 	}
 	c := &Checker{
 		ignored: map[string]bool{}, vars: map[string]bool{}, anyVar: len(opts.Renderers) == 0,
-		ids: map[string]fault.Pos{}, papers: map[anchor.ID]known{}, titles: map[string]known{},
+		ids: map[string]fault.Pos{}, said: map[string]bool{}, papers: map[anchor.ID]known{}, titles: map[string]known{},
 	}
 	for _, name := range opts.Ignore {
 		c.ignored[name] = true
@@ -151,10 +152,30 @@ func (r *run) found(d *prompt.Document) fault.List {
 	silent := commentsOf(d)
 	out := slices.DeleteFunc(r.faults, func(f *fault.Fault) bool {
 		f.Pos = d.At(f.Path)
-		return silent.covers(f)
+		return silent.covers(f) || r.saidBefore(d, f)
 	})
 	out.Sort()
 	return out
+}
+
+// saidBefore reports whether a finding about what several inquiries share was given for one before: a value of the defaults, or a title
+// or a date of a paper that was filled in.
+func (r *run) saidBefore(d *prompt.Document, f *fault.Fault) bool {
+	key := ""
+	switch of := outer(f.Path); {
+	case f.Pos.File != d.At("").File:
+		key = f.Rule + " " + f.Pos.String()
+	case strings.HasPrefix(of, "anchors[") && (f.Rule == "title-period" || f.Rule == "anchor-month") && f.Pos == d.At(of):
+		key = f.Rule + " " + f.Message()
+		f.Hint = "it is that of the papers file, or of another entry"
+	default:
+		return false
+	}
+	if r.said[key] {
+		return true
+	}
+	r.said[key] = true
+	return false
 }
 
 // item is the path of an item of a list, or of a field of it.

@@ -240,6 +240,10 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n```%s\n%s\n```\n\nbetter:\n\n```%[3]s\n%[5]s\n```\n", r.Name, r.Doc, lang, r.Wrong, r.Right)
 	}
+	b.WriteString("\n## Those of reading and of the template engine\n\nThey are found whenever an inquiry is read or a template prepared, by every command. Warnings among them can be\nsilenced; errors keep anything from being rendered.\n\n| rule | looks at | severity | what it is |\n|---|---|---|---|\n")
+	for _, o := range check.Others() {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", o.Name, o.About, o.Severity, o.Doc)
+	}
 	if os.Getenv("RETEST_UPDATE") != "" {
 		require.NoError(t, os.WriteFile(path, b.Bytes(), 0o644))
 	}
@@ -250,5 +254,6 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 
 func TestRulesAreSorted(t *testing.T) {
 	t.Parallel()
+	require.True(t, slices.IsSortedFunc(check.Others(), func(a, b check.Other) int { return strings.Compare(a.Name, b.Name) }))
 	require.True(t, slices.IsSortedFunc(check.Rules(), func(a, b check.Rule) int { return strings.Compare(a.Name, b.Name) }))
 }

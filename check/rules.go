@@ -21,14 +21,17 @@ type Rule struct {
 // Rules gives all rules, by name. The list is the caller's own.
 func Rules() []Rule { return slices.Clone(table) }
 
-// Known reports whether there is a rule of that name, and suggests one if not.
+// Known reports whether there is a rule of that name, here or among the [Others], and suggests one if not.
 func Known(name string) (ok bool, hint string) {
-	if slices.ContainsFunc(table, func(r Rule) bool { return r.Name == name }) {
-		return true, ""
+	var names []string
+	for _, r := range table {
+		names = append(names, r.Name)
 	}
-	names := make([]string, len(table))
-	for i, r := range table {
-		names[i] = r.Name
+	for _, o := range others {
+		names = append(names, o.Name)
+	}
+	if slices.Contains(names, name) {
+		return true, ""
 	}
 	return false, fault.DidYouMean(name, names)
 }

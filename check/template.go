@@ -16,14 +16,17 @@ import (
 // on a file's first line in all of the file.
 func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 	t := r.Templates()
-	c := templates{list: r.Warnings()}
-	cited, all := false, t.Pieces()
+	c := templates{list: r.Warnings(), system: reachable(t.Calls(), "system")}
+	cited, all, first := false, t.Pieces(), fault.Pos{}
 	for _, p := range all {
 		if !p.Action && cites.MatchString(p.Text) {
 			cited = true
 		}
 		if !own(p.Pos) {
 			continue
+		}
+		if first.IsZero() {
+			first = p.Pos
 		}
 		if p.Action {
 			c.action(p)
@@ -32,7 +35,7 @@ func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 		}
 	}
 	if !cited && len(all) > 0 {
-		c.report("no-citation-demand", all[0].Pos, t.Entry(), "ask for identifier, title and date of each work that was opened", fmt.Errorf("nothing asks to cite"))
+		c.report("no-citation-demand", first, t.Entry(), "ask for identifier, title and date of each work that was opened", fmt.Errorf("nothing asks to cite"))
 	}
 	silent := templateComments(t.Comments())
 	c.list = slices.DeleteFunc(c.list, func(f *fault.Fault) bool {
@@ -45,7 +48,26 @@ func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 // own reports whether a place is in a template of the user's.
 func own(pos fault.Pos) bool { return !strings.HasPrefix(pos.File, prompt.BuiltinPrefix) }
 
-type templates struct{ list fault.List }
+type templates struct {
+	list   fault.List
+	system map[string]bool // the templates that the system message is made of
+}
+
+// reachable are the templates that one leads to, and itself.
+func reachable(calls map[string][]string, name string) map[string]bool {
+	seen := map[string]bool{}
+	var visit func(name string)
+	visit = func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			for _, next := range calls[name] {
+				visit(next)
+			}
+		}
+	}
+	visit(name)
+	return seen
+}
 
 func (c *templates) report(rule string, pos fault.Pos, name, hint string, err error) {
 	c.list = append(c.list, &fault.Fault{Pos: pos, Path: name, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
@@ -56,15 +78,15 @@ func (c *templates) action(p template.Piece) {
 	if slices.Contains(p.Functions, "raw") {
 		c.report("raw-in-template", p.Pos, p.Template, "print the value as it is: it is made harmless", fmt.Errorf("raw prints data as it is"))
 	}
-	if slices.Contains(systemParts, p.Template) && p.Data && !options.MatchString(p.Text) && !slices.ContainsFunc(p.Inside, options.MatchString) {
+	if c.system[p.Template] && p.Data && !options.MatchString(p.Text) && !slices.ContainsFunc(p.Inside, options.MatchString) {
 		c.report("volatile-first", p.Pos, p.Template, "print it in user", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
 	}
 }
 
-// systemParts are the parts of the system message.
-var systemParts = []string{"system", "verdicts", "rules", "answer"}
-
 var (
+	bounded = regexp.MustCompile(`(?i)(?:\bat (?:least|most)|\bup to|\bto|\bthan|\bor|[-–])\s*$`)
+	orMore  = regexp.MustCompile(`(?i)^\s+or (?:more|fewer|less)\b`)
+	example = regexp.MustCompile(`(?i)(?:\bsuch as|\be\.g\.,?|\bfor example,?|\blike)\s*["'(]*$`)
 	options = regexp.MustCompile(`\.(?:Vars|Answer|Search)\b`) // what a corpus shares
 	cites   = regexp.MustCompile(`(?i)\b(?:cit(?:e|es|ed|ing|ation|ations)|sources?|references?)\b`)
 	counts  = regexp.MustCompile(`(?i)\b(?:[1-9][0-9]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\s+(?:(?:anchor|open|dated|numbered)\s+)?(?:claims|papers|anchors|tasks|questions)\b`)
@@ -74,9 +96,15 @@ var (
 // words checks a template's own text.
 func (c *templates) words(p template.Piece) {
 	for _, m := range counts.FindAllStringIndex(p.Text, -1) {
+		if bounded.MatchString(p.Text[:m[0]]) || orMore.MatchString(p.Text[m[1]:]) {
+			continue // it is no count, but a bound
+		}
 		c.report("literal-count", p.At(m[0]), p.Template, "count with len: {{len .Claims}}", fmt.Errorf("the template says %q whatever the inquiry has", p.Text[m[0]:m[1]]))
 	}
 	for _, m := range dates.FindAllStringIndex(p.Text, -1) {
+		if example.MatchString(p.Text[:m[0]]) {
+			continue
+		}
 		c.report("literal-date", p.At(m[0]), p.Template, "print the inquiry's day: {{.AsOf}}", fmt.Errorf("the template says %q whatever the day is", p.Text[m[0]:m[1]]))
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -76,6 +77,11 @@ func ruleNames() []string {
 	for _, r := range check.Rules() {
 		names = append(names, r.Name)
 	}
+	for _, o := range check.Others() {
+		if o.Severity == fault.Warning {
+			names = append(names, o.Name)
+		}
+	}
 	return names
 }
 
@@ -109,9 +115,21 @@ func (f *checkFlags) run(ctx context.Context, env Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	t, err := targetsOf(args)
+	t, err := f.targetsOf(args)
 	if err != nil {
 		return err
+	}
+	if f.fix && slices.Contains(t.data, "-") {
+		return usage("--fix: standard input (-) cannot be put right")
+	}
+	j.found = append(j.found, t.missing...)
+	for _, name := range t.tests {
+		j.files++
+		if _, err := suite.Load(name); err != nil {
+			if err := j.add(err); err != nil {
+				return named(err, name)
+			}
+		}
 	}
 	if err := j.templates(t.templates); err != nil {
 		return err

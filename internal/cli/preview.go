@@ -227,7 +227,7 @@ func onlyInquiry() (string, error) {
 	}
 	var found []string
 	for _, e := range entries {
-		if e.Type().IsRegular() && isData(e.Name()) && looksLikeInquiry(e.Name()) {
+		if e.Type().IsRegular() && isData(e.Name()) && looksLikeInquiry(e.Name(), false) {
 			found = append(found, e.Name())
 		}
 	}

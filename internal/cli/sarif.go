@@ -86,6 +86,11 @@ func (j *checkJob) printSARIF() error {
 			ID: r.Name, Short: sarifText{r.Doc}, HelpURI: home + "/blob/main/docs/rules.md#" + r.Name, Default: sarifDefault{r.Severity.String()},
 		})
 	}
+	for _, o := range check.Others() {
+		driver.Rules = append(driver.Rules, sarifRule{
+			ID: o.Name, Short: sarifText{o.Doc}, HelpURI: home + "/blob/main/docs/rules.md", Default: sarifDefault{o.Severity.String()},
+		})
+	}
 	run := sarifRun{Tool: sarifTool{driver}, Columns: "utf16CodeUnits", Results: []sarifResult{}}
 	show := &printer{env: j.env, stdin: j.stdin}
 	for _, f := range j.found {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -20,7 +21,11 @@ import (
 type targets struct {
 	data      []string // files of inquiries
 	templates []templateSet
-	skipped   []string // files found in a folder that are no inquiries
+	tests     []string   // files of template tests
+	skipped   []string   // files found in a folder that are no inquiries
+	missing   fault.List // what cannot be looked at
+	shared    []string   // files that flags name: they hold no inquiries
+	partial   bool       // inquiries may leave to defaults what they must have
 }
 
 // templateSet is templates that belong together: a folder that is laid over the style, or one file that stands alone.
@@ -60,24 +65,15 @@ func (s templateSet) alone() string {
 		}
 		file = names[0]
 	}
-	if slices.Contains(partNames, strings.TrimSuffix(filepath.Base(file), ".tmpl")) && info.IsDir() {
+	if info.IsDir() && isPart(file) {
 		return ""
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return file
-	}
-	for _, m := range defines.FindAllStringSubmatch(string(text), -1) {
-		if slices.Contains(partNames, m[1]) && info.IsDir() {
-			return ""
-		}
 	}
 	return file
 }
 
 // targetsOf finds what paths lead to.
-func targetsOf(paths []string) (*targets, error) {
-	t := &targets{}
+func (f *sourceFlags) targetsOf(paths []string) (*targets, error) {
+	t := &targets{shared: []string{f.defaults, f.papers}, partial: f.defaults != ""}
 	for _, path := range paths {
 		if path == "-" {
 			if slices.Contains(t.data, "-") {
@@ -89,11 +85,13 @@ func targetsOf(paths []string) (*targets, error) {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
-			return nil, named(err, path)
+			t.missing = append(t.missing, &fault.Fault{Pos: fault.Pos{File: path}, Rule: "unreadable", Err: bare(err)})
 		case info.IsDir():
 			if err := t.folder(path); err != nil {
 				return nil, err
 			}
+		case strings.HasSuffix(path, suite.Ending):
+			t.tests = append(t.tests, path)
 		case isTemplate(path):
 			t.templates = append(t.templates, templateSet{path, 1})
 		default:
@@ -108,6 +106,7 @@ func isTemplate(path string) bool { return filepath.Ext(path) == ".tmpl" }
 // folder finds inquiries and templates in a folder and those below it, but for hidden ones.
 func (t *targets) folder(root string) error {
 	counts := map[string]int{}
+	before := len(t.data) + len(t.tests) + len(t.templates) + len(t.skipped)
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -118,8 +117,10 @@ func (t *targets) folder(root string) error {
 			}
 		case isTemplate(path):
 			counts[filepath.Dir(path)]++
-		case !isData(path):
-		case looksLikeInquiry(path):
+		case strings.HasSuffix(path, suite.Ending):
+			t.tests = append(t.tests, path)
+		case !isData(path) || slices.ContainsFunc(t.shared, func(s string) bool { return s != "" && filepath.Clean(s) == filepath.Clean(path) }):
+		case looksLikeInquiry(path, t.partial):
 			t.data = append(t.data, path)
 		default:
 			t.skipped = append(t.skipped, path)
@@ -127,9 +128,42 @@ func (t *targets) folder(root string) error {
 		return nil
 	})
 	for _, dir := range slices.Sorted(keysOf(counts)) {
-		t.templates = append(t.templates, templateSet{dir, counts[dir]})
+		t.templates = append(t.templates, setsOf(dir, counts[dir])...)
+	}
+	if err == nil && before == len(t.data)+len(t.tests)+len(t.templates)+len(t.skipped) {
+		t.missing = append(t.missing, &fault.Fault{Pos: fault.Pos{File: root}, Rule: "empty", Want: "inquiries or templates", Got: "none"})
 	}
 	return err
+}
+
+// setsOf gives the templates of a folder: one set, or each file on its own where all of them are whole prompts.
+func setsOf(dir string, n int) []templateSet {
+	names, err := filepath.Glob(filepath.Join(dir, "*.tmpl"))
+	if err != nil || len(names) < 2 || slices.ContainsFunc(names, isPart) {
+		return []templateSet{{dir, n}}
+	}
+	var out []templateSet
+	for _, name := range names {
+		out = append(out, templateSet{name, 1})
+	}
+	return out
+}
+
+// isPart reports whether a file is a part of a style, or defines one.
+func isPart(file string) bool {
+	if slices.Contains(partNames, strings.TrimSuffix(filepath.Base(file), ".tmpl")) {
+		return true
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return false
+	}
+	for _, m := range defines.FindAllStringSubmatch(string(text), -1) {
+		if slices.Contains(partNames, m[1]) {
+			return true
+		}
+	}
+	return false
 }
 
 func keysOf[V any](m map[string]V) func(yield func(string) bool) {
@@ -154,7 +188,7 @@ var inquiryKey = regexp.MustCompile(`(?m)(?:^|[{,]\s*)["']?(role|question|claims
 
 // looksLikeInquiry reports whether the start of a file has claims and another of the keys that an inquiry must have, or all others: a
 // folder holds other files, too, such as defaults.
-func looksLikeInquiry(path string) bool {
+func looksLikeInquiry(path string, partial bool) bool {
 	f, err := os.Open(path)
 	if err != nil {
 		return true // which says why it cannot be read
@@ -168,5 +202,5 @@ func looksLikeInquiry(path string) bool {
 	for _, m := range inquiryKey.FindAllSubmatch(bytes.TrimPrefix(head, []byte("\uFEFF")), -1) {
 		seen[string(m[1])] = true
 	}
-	return seen["claims"] && len(seen) > 1 || len(seen) > 2
+	return seen["claims"] && (partial || len(seen) > 1) || len(seen) > 2
 }
