@@ -100,6 +100,7 @@ type testJob struct {
 	paths   []string
 	pattern *regexp.Regexp
 	show    *printer
+	beside  []string // what the cases are made of, beside the test files
 }
 
 func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
@@ -170,10 +171,12 @@ func (j *testJob) load() ([]*suite.File, error) {
 			return nil, named(err, path)
 		}
 		for _, name := range names {
-			if seen[name] {
-				continue
+			if full, err := filepath.Abs(name); err == nil {
+				if seen[full] {
+					continue
+				}
+				seen[full] = true
 			}
-			seen[name] = true
 			f, err := suite.Load(name)
 			if err != nil {
 				j.show.any(named(err, name))
@@ -194,11 +197,17 @@ func (j *testJob) load() ([]*suite.File, error) {
 
 // accept writes the golden files that differ.
 func (j *testJob) accept(report *suite.Report) error {
+	written := map[string][]byte{}
 	for _, res := range report.Results {
 		g := res.Golden
-		if g == nil || g.Same() {
+		if g == nil || g.Same() || len(res.Failures) > 1 { // what is wrong otherwise is not accepted
 			continue
 		}
+		if other, ok := written[g.Path]; ok && !bytes.Equal(other, g.New) {
+			fmt.Fprintf(j.env.Stderr, "retest: %s is the golden file of cases with different prompts; give each its own\n", g.Path)
+			continue
+		}
+		written[g.Path] = g.New
 		if len(g.New) < len(g.Old)*3/4 && !j.mayShrink(g.Path) {
 			fmt.Fprintf(j.env.Stderr, "retest: %s would shrink from %d bytes to %d; --allow-shrink %s accepts that\n", g.Path, len(g.Old), len(g.New), g.Path)
 			continue

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,8 +23,9 @@ func (j *testJob) watch(ctx context.Context) error {
 	defer tick.Stop()
 	last := ""
 	for {
-		if now := j.state(); now != last {
-			last = now // what changes from here on is seen the next time
+		if j.state() != last {
+			j.beside = besides(j.paths)
+			last = j.state() // what changes from here on is seen the next time
 			if err := j.run(ctx); err != nil && !errors.Is(err, errReported) {
 				if ctx.Err() != nil {
 					return context.Cause(ctx)
@@ -43,10 +45,27 @@ func (j *testJob) watch(ctx context.Context) error {
 	}
 }
 
+// besides gives what the cases of test files are made of, beside the files themselves.
+func besides(paths []string) []string {
+	var out []string
+	for _, path := range paths {
+		names, err := suite.Find(path)
+		if err != nil {
+			continue // the run says so
+		}
+		for _, name := range names {
+			if f, err := suite.Load(name); err == nil {
+				out = append(out, f.Paths()...)
+			}
+		}
+	}
+	return out
+}
+
 // state says which files there are, how long, and changed when: those of the folders that the tests are in.
 func (j *testJob) state() string {
 	var b strings.Builder
-	for _, path := range j.paths {
+	for _, path := range append(slices.Clone(j.paths), j.beside...) {
 		if info, err := os.Stat(path); err == nil && !info.IsDir() {
 			path = filepath.Dir(path)
 		}

@@ -66,11 +66,11 @@ func (c *Case) expect(v doc.Value) {
 		n++
 		switch key {
 		case "golden":
-			c.golden = v.String()
+			c.golden = someText(v)
 		case "same_as":
-			c.sameAs = v.String()
+			c.sameAs = someText(v)
 		case "error":
-			s := v.String()
+			s := someText(v)
 			c.fails, c.failsAt = &s, v.Pos()
 		default:
 			c.assertion(key, v)
@@ -114,12 +114,33 @@ func (c *Case) assertion(key string, v doc.Value) {
 
 const mostOfAnything = 1 << 40
 
+// someText reads a text that is not empty: every prompt has the empty one.
+func someText(v doc.Value) string {
+	s := v.String()
+	if v.Kind == doc.String && s == "" {
+		v.Report(fault.Fault{Rule: "empty", Want: "a text", Got: "an empty one"})
+	}
+	return s
+}
+
 // textsOf reads a text, or a list of them.
 func textsOf(v doc.Value) []string {
-	if v.Kind == doc.List {
-		return v.Strings()
+	if v.Kind != doc.List {
+		return []string{someText(v)}
 	}
-	return []string{v.String()}
+	var out []string
+	for _, item := range v.Elements("texts") {
+		out = append(out, someText(item))
+	}
+	notNothing(v, len(v.Items))
+	return out
+}
+
+// notNothing reports a list or a map of expectations that has none.
+func notNothing(v doc.Value, n int) {
+	if n == 0 && (v.Kind == doc.List || v.Kind == doc.Map) {
+		v.Report(fault.Fault{Rule: "empty", Want: "something that must be so", Got: "nothing"})
+	}
 }
 
 func patternsOf(v doc.Value) []*regexp.Regexp {
@@ -182,6 +203,8 @@ func inOrder(text string, want []string) []string {
 		switch {
 		case at >= 0:
 			from += at + len(s)
+		case strings.Contains(text, s) && slices.Contains(want[:i], s):
+			return []string{fmt.Sprintf("want %q once more, behind %q", s, want[i-1])}
 		case strings.Contains(text, s):
 			return []string{fmt.Sprintf("want %q behind %q, and it stands before", s, want[max(i-1, 0)])}
 		default:
@@ -202,11 +225,13 @@ func atMost(n, most int, what string) []string {
 func (c *Case) counts(v doc.Value) {
 	counted := map[string]func(*Rendered) int{
 		"claims": (*Rendered).claimCount, "anchors": (*Rendered).anchorCount, "tasks": (*Rendered).taskCount,
-		"lines": func(r *Rendered) int { return strings.Count(r.Prompt.Text, "\n") },
+		"lines": func(r *Rendered) int { return len(strings.Split(strings.TrimSuffix(r.Prompt.Text, "\n"), "\n")) },
 	}
+	notNothing(v, len(v.Items))
 	for key, v := range v.Entries([]string{"claims", "anchors", "tasks", "lines"}) {
 		low, high := 0, mostOfAnything
 		if v.Kind == doc.Map {
+			notNothing(v, len(v.Items))
 			for end, v := range v.Entries([]string{"min", "max"}) {
 				if end == "min" {
 					low = v.Int(0, mostOfAnything)
@@ -217,6 +242,9 @@ func (c *Case) counts(v doc.Value) {
 		} else {
 			low = v.Int(0, mostOfAnything)
 			high = low
+		}
+		if low > high {
+			v.Report(fault.Fault{Rule: "range", Want: "a min that is not above max", Got: fmt.Sprintf("%d and %d", low, high)})
 		}
 		c.add(v, "counts."+key, func(r *Rendered) []string {
 			switch n := counted[key](r); {
@@ -234,6 +262,7 @@ func (c *Case) counts(v doc.Value) {
 
 // messages reads what the messages must hold.
 func (c *Case) messages(v doc.Value) {
+	notNothing(v, len(v.Items))
 	for key, v := range v.Entries([]string{"system", "user", "roles"}) {
 		if key == "roles" {
 			want := v.Strings()
@@ -270,6 +299,7 @@ func (c *Case) properties(v doc.Value) {
 			numbers = append(numbers, p.Number)
 		}
 	case v.Kind == doc.List:
+		notNothing(v, len(v.Items))
 		for _, item := range v.Elements("numbers") {
 			numbers = append(numbers, item.Int(1, len(properties)))
 		}

@@ -266,9 +266,25 @@ func Lines(before, after string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// orphans lists the golden files that no case names.
+// orphans lists the golden files that no case names, of this run or of other test files beside.
 func orphans(list []*File) []string {
 	named, folders := map[string]bool{}, map[string]bool{}
+	seen := map[string]bool{}
+	for _, f := range list {
+		seen[filepath.Clean(f.Path)] = true
+	}
+	for _, f := range list {
+		others, err := filepath.Glob(filepath.Join(filepath.Dir(f.Path), "*"+Ending))
+		if err != nil {
+			continue
+		}
+		for _, path := range others {
+			if other, err := Load(path); !seen[path] && err == nil {
+				seen[path] = true
+				list = append(list, other)
+			}
+		}
+	}
 	for _, f := range list {
 		for _, c := range f.Cases {
 			if c.golden != "" {
@@ -282,6 +298,10 @@ func orphans(list []*File) []string {
 		found, err := filepath.Glob(filepath.Join(dir, "*.golden"))
 		if err != nil {
 			continue
+		}
+		if filepath.Base(dir) == "golden" { // where nothing else is
+			messages, _ := filepath.Glob(filepath.Join(dir, "*.json"))
+			found = append(found, messages...)
 		}
 		for _, path := range found {
 			if !named[path] {
@@ -409,6 +429,12 @@ func (r *runner) coverage(report *Report) {
 			}
 		}
 	}
+	report.Branches = slices.DeleteFunc(report.Branches, OneWay)
 	slices.SortFunc(report.Branches, func(a, b template.Branch) int { return a.Pos.Compare(b.Pos) })
 	report.Warnings.Sort()
+}
+
+// OneWay holds for branches that are taken and can go no other way: no inquiry is without claims, tasks, a role or a question.
+func OneWay(b template.Branch) bool {
+	return b.Taken > 0 && b.Skipped == 0 && slices.Contains([]string{".Claims", ".Tasks", ".Role", ".Question"}, strings.TrimPrefix(b.Text, "$"))
 }

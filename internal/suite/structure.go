@@ -2,6 +2,7 @@ package suite
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,9 +22,15 @@ func (r *Rendered) printed() map[string][]template.Span {
 	return out
 }
 
-// has reports whether the text of a path stands in the prompt: it was printed, or a function made something of it that holds it.
+// has reports whether the text of a path stands in the prompt: it was printed, or stands in what a function made, of which the place of
+// nothing else is known.
 func (r *Rendered) has(printed map[string][]template.Span, path, text string) bool {
-	return len(printed[path]) > 0 || text != "" && strings.Contains(folded(r.Prompt.Text), folded(text))
+	if len(printed[path]) > 0 {
+		return true
+	}
+	return text != "" && slices.ContainsFunc(r.Prompt.Spans, func(s template.Span) bool {
+		return !s.Literal && len(s.Paths) == 0 && strings.Contains(folded(r.Prompt.Text[s.Start:s.End]), folded(text))
+	})
 }
 
 // folded makes texts comparable however they are laid out.
@@ -59,7 +66,8 @@ func (r *Rendered) Tasks() []int {
 				return true
 			}
 		}
-		return t.Retest != nil && own["retest"] || t.Surface != nil && own["surface"] || t.Propose != nil && own["propose"] || t.Ask != nil && own["ask"]
+		bare := t.Retest != nil && len(t.Retest.Levers) == 0 && t.Retest.Durable == "" && len(t.Retest.Perishable) == 0
+		return bare && own["retest"] || t.Surface != nil && own["surface"] && t.Surface.Focus == ""
 	})
 }
 

@@ -119,7 +119,7 @@ func (f *File) decode(v doc.Value) {
 			f.setup.decode(key, v)
 		}
 	}
-	if len(f.Cases) == 0 && v.Get("cases") == nil {
+	if len(f.Cases) == 0 && v.Kind == doc.Map {
 		v.Report(fault.Fault{Rule: "required", Want: "at least one case", Got: "nothing"})
 	}
 	names := map[string]bool{}
@@ -131,7 +131,9 @@ func (f *File) decode(v doc.Value) {
 		names[c.Name] = true
 	}
 	for i, c := range f.Cases {
-		if c.sameAs != "" && !names[c.sameAs] {
+		if c.sameAs != "" && c.sameAs == c.Name {
+			values[i].Report(fault.Fault{Rule: "same-as", Want: "the name of another case", Got: "that of this one"})
+		} else if c.sameAs != "" && !names[c.sameAs] {
 			values[i].Report(fault.Fault{Rule: "same-as", Want: "the name of a case of this file", Got: fmt.Sprintf("%q", c.sameAs), Hint: fault.DidYouMean(c.sameAs, f.names())})
 		}
 	}
@@ -163,6 +165,9 @@ func (s *setup) decode(key string, v doc.Value) {
 	case "as_of":
 		v.Parse("a full day such as 2026-11-23", func(text string) (err error) { s.asOf, err = edtf.Parse(text); return err })
 	case "allow_hidden":
+		if v.Kind != doc.Bool {
+			v.Report(fault.Fault{Rule: "type", Want: "true or false", Got: v.Got()})
+		}
 		s.allowHidden = v.Free() == true
 	case "$schema":
 		_ = v.String()
@@ -227,6 +232,24 @@ func (f *File) Matching(pattern *regexp.Regexp) []*Case {
 	for _, c := range f.Cases {
 		if pattern.MatchString(f.Path + ": " + c.Name) {
 			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Paths gives the files and folders outside of the file that its cases are made of: templates, inquiries, defaults and papers.
+func (f *File) Paths() []string {
+	var out []string
+	for _, c := range f.Cases {
+		s := c.setup
+		inquiry := ""
+		if s.inquiry != nil && s.inquiry.Kind == doc.String {
+			inquiry, _, _ = strings.Cut(s.inquiry.Text, "#")
+		}
+		for _, path := range []string{s.template, s.defaults, s.papers, inquiry} {
+			if path != "" && !slices.Contains(out, f.relative(path)) {
+				out = append(out, f.relative(path))
+			}
 		}
 	}
 	return out

@@ -224,6 +224,38 @@ cases:
 	}
 }
 
+// TestWhatChecksNothingIsRefused has expectations that hold for every prompt.
+func TestWhatChecksNothingIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, expect := range []string{
+		`contains: ""`, `contains: []`, `order: []`, `matches: ""`, `properties: []`, `counts: {}`, `counts: {claims: {}}`, `messages: {}`, `messages: {user: ""}`,
+		`golden: ""`, `same_as: ""`, `same_as: it`, `error: ""`, `counts: {claims: {min: 3, max: 1}}`,
+	} {
+		_, err := load(t, map[string]string{"x.test.yaml": base + "cases: [{name: it, expect: {" + expect + "}}]\n"})
+		require.ErrorContains(t, err, "x.test.yaml:10:", expect)
+	}
+	_, err := load(t, map[string]string{"x.test.yaml": base + "allow_hidden: maybe\ncases: [{name: it, expect: {contains: x}}]\n"})
+	require.ErrorContains(t, err, "allow_hidden: want true or false, got text")
+}
+
+// TestPartsThatAreDroppedAreMissed has texts that stand inside of others.
+func TestPartsThatAreDroppedAreMissed(t *testing.T) {
+	t.Parallel()
+	const omit = "{{- /* retest:omit role question library claims anchors tasks */ -}}"
+	report := ran(t, `
+  - {name: claims, template: w.tmpl, patch: {claims: [{text: Tides, when: 2024}, {text: Tides slow the earth, when: 2024}], anchors: null}, expect: {counts: {claims: 1}}}
+  - {name: made, template: made.tmpl, patch: {anchors: null, claims: [{text: Tides, when: 2024}]}, expect: {counts: {claims: 1, lines: 2}}}
+  - {name: tasks, template: tasks.tmpl, patch: {tasks: [{retest: {durable: One}}, {retest: {durable: Two}}]}, expect: {counts: {tasks: 1}}}
+`, map[string]string{
+		"w.tmpl": omit + "{{(index .Claims 1).Text}}", "made.tmpl": omit + `{{range .Claims}}{{upper "a"}}
+{{join " " (list .Text "!")}}{{end}}`,
+		"tasks.tmpl": omit + `{{with (index .Tasks 0).Retest}}{{.Durable}}{{end}}`,
+	})
+	for _, res := range report.Results {
+		require.Empty(t, res.Failures, res.Case.Name)
+	}
+}
+
 func TestCasesCanBeChosen(t *testing.T) {
 	t.Parallel()
 	f, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: one, expect: {contains: nobody}}\n  - {name: two, expect: {contains: nobody}}\n"})

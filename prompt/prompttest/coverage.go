@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
 )
@@ -37,7 +38,7 @@ func (c *Coverage) Render(tb testing.TB, q *prompt.Inquiry) *Prompt {
 func (c *Coverage) Branches() []template.Branch {
 	var out []template.Branch
 	for _, b := range c.renderer.Templates().Branches(&c.counts) {
-		if !strings.HasPrefix(b.Pos.File, prompt.BuiltinPrefix) {
+		if !strings.HasPrefix(b.Pos.File, prompt.BuiltinPrefix) && !suite.OneWay(b) {
 			out = append(out, b)
 		}
 	}

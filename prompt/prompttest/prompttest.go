@@ -13,7 +13,7 @@
 //	func FuzzTemplates(f *testing.F) { prompttest.Fuzz(f, renderer, inquiry) }
 //
 // Golden files are written anew by RETEST_UPDATE=1 go test. Nothing is written where the variable CI is set, nor where a file would lose
-// more than a quarter of its bytes, unless RETEST_UPDATE is the file's path.
+// more than a quarter of its bytes. RETEST_UPDATE=PATH writes the golden file of that path and no other, also where it shrinks.
 //
 // Failures are reported as testify does: the functions end the test. They are not meant for programs outside of tests.
 package prompttest
@@ -23,8 +23,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/renameio/v2/maybe"
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/anchor"
@@ -63,12 +65,12 @@ func Suite(t *testing.T, paths ...string) {
 // reportCase fails a subtest for everything that is wrong with a case.
 func reportCase(t *testing.T, res *suite.Result) {
 	t.Helper()
-	if g := res.Golden; g != nil && !g.Same() && mayWrite(t, g.Path, g.Old, g.New) {
+	if g := res.Golden; g != nil && !g.Same() && len(res.Failures) == 1 && mayWrite(t, g.Path, g.Old, g.New) {
 		write(t, g.Path, g.New)
 		res.Failures = slices.DeleteFunc(res.Failures, func(f suite.Failure) bool { return f.Assertion == "golden" })
 	}
 	for _, f := range res.Failures {
-		t.Errorf("%s: %s: %s", f.Pos, f.Assertion, f.Text)
+		t.Errorf("%s: %s: %s", f.Pos, f.Assertion, strings.ReplaceAll(f.Text, "--update", "RETEST_UPDATE=1 go test"))
 	}
 }
 
@@ -90,13 +92,14 @@ func Golden(tb testing.TB, path, got string) {
 func mayWrite(tb testing.TB, path string, old, now []byte) bool {
 	tb.Helper()
 	update := os.Getenv("RETEST_UPDATE") //nolint:forbidigo // how golden files are updated, not what they hold
+	all := update == "1" || update == "true"
 	switch {
-	case update == "" || string(old) == string(now):
+	case !all && (update == "" || filepath.Clean(update) != filepath.Clean(path)) || string(old) == string(now):
 		return false
 	case os.Getenv("CI") != "": //nolint:forbidigo // likewise
 		tb.Logf("RETEST_UPDATE: %s is not written where CI is set", path)
 		return false
-	case len(now) < len(old)*3/4 && filepath.Clean(update) != filepath.Clean(path):
+	case len(now) < len(old)*3/4 && all:
 		tb.Logf("RETEST_UPDATE: %s would shrink from %d bytes to %d; RETEST_UPDATE=%s accepts that", path, len(old), len(now), path)
 		return false
 	}
@@ -106,7 +109,7 @@ func mayWrite(tb testing.TB, path string, old, now []byte) bool {
 func write(tb testing.TB, path string, text []byte) {
 	tb.Helper()
 	require.NoError(tb, os.MkdirAll(filepath.Dir(path), 0o777))
-	require.NoError(tb, os.WriteFile(path, text, 0o666))
+	require.NoError(tb, maybe.WriteFile(path, text, 0o666))
 	tb.Logf("updated %s", path)
 }
 
@@ -163,6 +166,9 @@ func (p *Prompt) OwnWords() string { return p.r.OwnWords() }
 // none is given. "retest test --properties" lists them.
 func (p *Prompt) RequireProperties(tb testing.TB, numbers ...int) {
 	tb.Helper()
+	for _, n := range numbers {
+		require.Truef(tb, n >= 1 && n <= len(suite.Properties()), "want numbers of properties from 1 to %d, got %d", len(suite.Properties()), n)
+	}
 	for _, one := range suite.Properties() {
 		if len(numbers) > 0 && !slices.Contains(numbers, one.Number) {
 			continue

@@ -158,3 +158,35 @@ func FuzzStyles(f *testing.F) {
 	require.NoError(f, err)
 	prompttest.Fuzz(f, r, tides())
 }
+
+// TestFuzzFindsWhatForges runs a fuzz target on a template that prints data as it is.
+func TestFuzzFindsWhatForges(t *testing.T) {
+	t.Parallel()
+	exe, err := os.Executable()
+	require.NoError(t, err)
+	for _, place := range []string{"claims[0].text", "tasks[0].retest.levers[0]", "tasks[3].ask.title", "vars.v"} {
+		cmd := exec.Command(exe, "-test.run", "^FuzzInner$")
+		cmd.Env = append(os.Environ(), "RETEST_INNER="+place)
+		out, err := cmd.CombinedOutput()
+		require.Error(t, err)
+		require.Contains(t, string(out), place+" takes more than its line")
+	}
+}
+
+// FuzzInner fails on purpose when the test above runs it.
+func FuzzInner(f *testing.F) {
+	raw, ok := map[string]string{
+		"claims[0].text":            "{{range .Claims}}{{raw .Text}}{{end}}",
+		"tasks[0].retest.levers[0]": "{{range .Tasks}}{{with .Retest}}{{range .Levers}}{{raw .}}{{end}}{{end}}{{end}}",
+		"tasks[3].ask.title":        "{{range .Tasks}}{{with .Ask}}{{raw .Title}}{{end}}{{end}}",
+		"vars.v":                    "{{raw .Vars.v}}",
+	}[os.Getenv("RETEST_INNER")]
+	if !ok {
+		raw = "{{range .Claims}}{{.Text}}{{end}}" // by itself it is a target like others
+	}
+	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte("{{- /* retest:omit role question library claims anchors tasks */ -}}" + raw)}}})
+	require.NoError(f, err)
+	q := tides()
+	q.Vars = map[string]any{"v": "x"}
+	prompttest.Fuzz(f, r, q)
+}
