@@ -146,11 +146,17 @@ func (r *run) report(rule, path, hint string, err error) {
 
 // found gives the findings their places, but for those that a comment silences.
 func (r *run) found(d *prompt.Document) fault.List {
+	silent := commentsOf(d)
+	for _, f := range silent.unknown() {
+		r.faults = append(r.faults, f)
+	}
 	if len(r.faults) == 0 {
 		return nil
 	}
-	silent := commentsOf(d)
 	out := slices.DeleteFunc(r.faults, func(f *fault.Fault) bool {
+		if f.Rule == "unknown-rule" {
+			return r.ignored[f.Rule]
+		}
 		f.Pos = d.At(f.Path)
 		return silent.covers(f) || r.saidBefore(d, f)
 	})

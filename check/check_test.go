@@ -185,6 +185,12 @@ func TestDataSilencesNothing(t *testing.T) {
 	require.Contains(t, placed(checked(t, text, "x.yaml", nil)), "6 stale-words")
 }
 
+func TestCommentsNameRules(t *testing.T) {
+	t.Parallel()
+	text := "role: r\nquestion: q\nclaims: [{id: a, text: t, when: 2024}] # retest:ignore claim-without-anchor, stale-words, stale-word\ntasks: [{retest: }]\n"
+	require.EqualError(t, checked(t, text, "x.yaml", nil), `x.yaml:3:91: there is no rule "stale-word" to ignore; did you mean stale-words?`)
+}
+
 // TestAnInquiryIsCheckedWithoutAFile has paths, and no places.
 func TestAnInquiryIsCheckedWithoutAFile(t *testing.T) {
 	t.Parallel()

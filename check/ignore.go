@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -108,3 +109,24 @@ func (c comments) text(line int) string {
 
 // outer is the path of what holds the value at a path.
 func outer(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }
+
+// unknown reports names in comments that no rule has.
+func (c comments) unknown() fault.List {
+	var out fault.List
+	for i, text := range c.source {
+		m := ignoring.FindStringSubmatchIndex(strings.TrimRight(text, "\r"))
+		if m == nil {
+			continue
+		}
+		at := m[2]
+		for _, name := range splitNames(text[m[2]:m[3]]) {
+			at += strings.Index(text[at:], name)
+			pos := fault.Pos{File: c.d.At("").File, Line: c.d.Line() + i, Col: at + 1}
+			at += len(name)
+			if ok, hint := Known(name); !ok {
+				out = append(out, &fault.Fault{Pos: pos, Rule: "unknown-rule", Severity: fault.Warning, Hint: hint, Err: fmt.Errorf("there is no rule %q to ignore", name)})
+			}
+		}
+	}
+	return out
+}

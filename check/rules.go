@@ -202,6 +202,11 @@ var table = []Rule{
 		"anchors:\n  - {id: arXiv:2305.16367, title: A Paper.}", "anchors:\n  - {id: arXiv:2305.16367, title: A Paper}", false,
 	},
 	{
+		"unknown-rule", ofInquiry, fault.Warning,
+		"A comment is to silence a rule that there is not, so it silences nothing.",
+		"role: an oceanographer # retest:ignore stale-word", "role: an oceanographer # retest:ignore stale-words", false,
+	},
+	{
 		"unused-anchor", ofInquiry, fault.Warning,
 		"A paper is listed on which no claim rests, while other claims name theirs.",
 		"claims:\n  - {id: a, text: A finding., when: 2023, anchors: [arXiv:2305.16367]}\nanchors:\n  - {id: arXiv:2305.16367, title: A Paper}\n  - {id: arXiv:2408.16984, title: Another}",

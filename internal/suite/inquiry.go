@@ -76,8 +76,12 @@ func (c *Case) readWith(reader *prompt.Reader) (*prompt.Inquiry, error) {
 	}
 	q, err := pick(reader, node.AppendJSON(nil), c.file.Path+".json", "")
 	if list, ok := errors.AsType[fault.List](err); ok {
-		for _, f := range list {
-			f.Pos = c.Pos // of the case: the inquiry was put together
+		for _, f := range list { // the inquiry was put together: a value stands where it came from
+			if at := node.Find(f.Path); at.Src != nil && at != node {
+				f.Pos = at.Pos()
+			} else {
+				f.Pos = c.Pos
+			}
 		}
 	}
 	return q, err

@@ -256,6 +256,15 @@ func TestPartsThatAreDroppedAreMissed(t *testing.T) {
 	}
 }
 
+// TestFaultsOfInquiriesStandWhereTheyAreWritten has one in the test file, and a patch.
+func TestFaultsOfInquiriesStandWhereTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	report := ran(t, "  - name: in place\n    patch:\n      claims: [{text: t, when: 20x4}]\n      anchors: null\n    expect: {contains: x}\n"+
+		"  - name: lacking\n    patch: {claims: []}\n    expect: {contains: x}\n", nil)
+	require.Contains(t, report.Results[0].Failures[0].Text, `x.test.yaml:13:32: claims[0].when: parse "20x4"`)
+	require.Contains(t, report.Results[1].Failures[0].Text, "x.test.yaml:17:22: claims: want at least one claim")
+}
+
 func TestCasesCanBeChosen(t *testing.T) {
 	t.Parallel()
 	f, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: one, expect: {contains: nobody}}\n  - {name: two, expect: {contains: nobody}}\n"})
