@@ -147,9 +147,7 @@ func (r *run) report(rule, path, hint string, err error) {
 // found gives the findings their places, but for those that a comment silences.
 func (r *run) found(d *prompt.Document) fault.List {
 	silent := commentsOf(d)
-	for _, f := range silent.unknown() {
-		r.faults = append(r.faults, f)
-	}
+	r.faults = append(r.faults, silent.unknown()...)
 	if len(r.faults) == 0 {
 		return nil
 	}
