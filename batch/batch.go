@@ -1,0 +1,244 @@
+// Package batch makes of prompts what the batch interfaces of providers take: requests with ids that stay the same as long as what is
+// asked does, in the form of each provider, and within its limits.
+//
+//	enc, err := batch.NewEncoder(batch.OpenAIChat, &batch.Options{Model: "…", MaxTokens: 4000})
+//	for … {
+//		p, err := renderer.Render(q)
+//		line = enc.AppendRequest(line[:0], batch.ID(p), p)
+//		…
+//	}
+//
+// It calls no network, and opens no files.
+package batch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// Format is the form of a provider's requests.
+type Format string
+
+// The formats.
+const (
+	OpenAIChat      Format = "openai-chat"      // a line for /v1/chat/completions
+	OpenAIResponses Format = "openai-responses" // a line for /v1/responses
+	VLLM            Format = "vllm"             // a line for vLLM's run-batch
+	Anthropic       Format = "anthropic"        // an item of the one JSON body of a message batch
+	Gemini          Format = "gemini"           // a line of a Gemini batch file
+	VertexClaude    Format = "vertex-claude"    // a line for Claude on Vertex AI; the model is the job's
+	BedrockClaude   Format = "bedrock-claude"   // a line for Claude on Bedrock; the model is the job's
+)
+
+// Formats lists the formats.
+func Formats() []Format {
+	return []Format{OpenAIChat, OpenAIResponses, VLLM, Anthropic, Gemini, VertexClaude, BedrockClaude}
+}
+
+// Options say what a request asks for beside the prompt.
+type Options struct {
+	Model     string // the provider's name for it; there is no default, and formats whose job sets it take none
+	MaxTokens int    // the most tokens of an answer; 0 leaves it to the provider, where it need not be given
+	Search    bool   // give the model a search tool, in formats that can
+}
+
+// Limits are what a provider takes in one file; 0 is no stated limit.
+type Limits struct {
+	Requests int
+	Bytes    int
+}
+
+// Encoder writes requests in one format. It is read-only, and safe for concurrent use.
+type Encoder struct {
+	format Format
+	model  string // quoted
+	opts   Options
+}
+
+// ErrOptions is wrapped by the errors of NewEncoder.
+var ErrOptions = errors.New("these options do not fit the format")
+
+// NewEncoder prepares an encoder. The error is a fault.List with everything that does not fit the format.
+func NewEncoder(format Format, opts *Options) (*Encoder, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	var faults fault.List
+	fail := func(want, got, hint string) {
+		faults = append(faults, &fault.Fault{Rule: "options", Want: want, Got: got, Hint: hint, Err: fmt.Errorf("%s: want %s, got %s: %w", format, want, got, ErrOptions)})
+	}
+	names := make([]string, len(Formats()))
+	for i, f := range Formats() {
+		names[i] = string(f)
+	}
+	if !slices.Contains(Formats(), format) {
+		fail("one of "+strings.Join(names, ", "), strconv.Quote(string(format)), fault.DidYouMean(string(format), names))
+		return nil, faults
+	}
+	jobs := format == Gemini || format == VertexClaude || format == BedrockClaude
+	switch {
+	case jobs && opts.Model != "":
+		fail("no model", strconv.Quote(opts.Model), "the model is set on the job")
+	case !jobs && opts.Model == "":
+		fail("a model", "none", "")
+	}
+	claude := format == Anthropic || format == VertexClaude || format == BedrockClaude
+	switch {
+	case opts.MaxTokens < 0:
+		fail("a number of tokens from 0", strconv.Itoa(opts.MaxTokens), "")
+	case claude && opts.MaxTokens == 0:
+		fail("the most tokens of an answer", "none", "Claude's interfaces ask for max_tokens")
+	}
+	if opts.Search && format != OpenAIResponses {
+		fail("no search tool", "one", "of these formats only "+string(OpenAIResponses)+" gives the model one in a batch; set search: no in the inquiries")
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return &Encoder{format, string(doc.AppendQuoted(nil, opts.Model)), *opts}, nil
+}
+
+// Limits gives what the provider takes in one file, as it states them.
+func (e *Encoder) Limits() Limits {
+	switch e.format {
+	case OpenAIChat, OpenAIResponses:
+		return Limits{50_000, 200_000_000}
+	case Anthropic:
+		return Limits{100_000, 256_000_000}
+	case Gemini:
+		return Limits{0, 2_000_000_000}
+	}
+	return Limits{}
+}
+
+// Frame gives what stands before the first request of a file, between two, and behind the last one: a file is a request a line, but for
+// Anthropic, whose file is one JSON object.
+func (e *Encoder) Frame() (before, between, behind string) {
+	if e.format == Anthropic {
+		return "{\"requests\":[\n", ",\n", "\n]}\n"
+	}
+	return "", "\n", "\n"
+}
+
+// maxIDText is how much of an inquiry's id stands in that of a request: with a hyphen and 16 digits there are 64 characters.
+const maxIDText = 47
+
+// ID is the id of a prompt's request: the inquiry's id, at most 47 characters of it, a hyphen, and 16 hexadecimal digits of the hash of
+// what it asks and of the templates. It is ^[a-zA-Z0-9_-]{1,64}$, which every provider takes, and does not depend on where in a corpus the
+// inquiry stands.
+func ID(p *prompt.Prompt) string {
+	h := p.Hashes()
+	sum := sha256.Sum256([]byte(h.Inquiry + "\n" + h.Template))
+	return p.ID[:min(len(p.ID), maxIDText)] + "-" + hex.EncodeToString(sum[:8])
+}
+
+// AppendRequest appends a request, on one line and without a line break at its end.
+func (e *Encoder) AppendRequest(dst []byte, id string, p *prompt.Prompt) []byte {
+	system, user := messages(p)
+	switch e.format {
+	case OpenAIChat, VLLM:
+		return e.chat(dst, id, system, user)
+	case OpenAIResponses:
+		return e.responses(dst, id, system, user)
+	case Anthropic:
+		dst = field(append(dst, '{'), "custom_id", id)
+		dst = append(append(dst, `,"params":{"model":`...), e.model...)
+		return append(e.claude(dst, `,"max_tokens":`, system, user), "}}"...)
+	case Gemini:
+		return e.gemini(dst, id, system, user)
+	case VertexClaude:
+		dst = field(append(dst, '{'), "custom_id", id)
+		dst = append(dst, `,"request":{"anthropic_version":"vertex-2023-10-16"`...)
+		return append(e.claude(dst, `,"max_tokens":`, system, user), "}}"...)
+	default:
+		dst = field(append(dst, '{'), "recordId", id)
+		dst = append(dst, `,"modelInput":{"anthropic_version":"bedrock-2023-05-31"`...)
+		return append(e.claude(dst, `,"max_tokens":`, system, user), "}}"...)
+	}
+}
+
+// messages gives what a prompt says as the system, which may be nothing, and as the user.
+func messages(p *prompt.Prompt) (system, user string) {
+	for _, m := range p.Messages {
+		if m.Role == "system" {
+			system = m.Content
+		} else {
+			user = m.Content
+		}
+	}
+	return system, user
+}
+
+// field appends a key and its text.
+func field(dst []byte, key, text string) []byte {
+	return doc.AppendQuoted(append(append(append(dst, '"'), key...), `":`...), text)
+}
+
+func (e *Encoder) chat(dst []byte, id, system, user string) []byte {
+	role, most := "developer", "max_completion_tokens"
+	if e.format == VLLM {
+		role, most = "system", "max_tokens"
+	}
+	dst = field(append(dst, '{'), "custom_id", id)
+	dst = append(dst, `,"method":"POST","url":"/v1/chat/completions","body":{"model":`...)
+	dst = append(append(dst, e.model...), `,"messages":[`...)
+	if system != "" {
+		dst = field(append(field(append(dst, '{'), "role", role), ','), "content", system)
+		dst = append(dst, "},"...)
+	}
+	dst = field(append(dst, `{"role":"user",`...), "content", user)
+	return append(e.tokens(append(dst, "}]"...), `,"`+most+`":`), "}}"...)
+}
+
+func (e *Encoder) responses(dst []byte, id, system, user string) []byte {
+	dst = field(append(dst, '{'), "custom_id", id)
+	dst = append(dst, `,"method":"POST","url":"/v1/responses","body":{"model":`...)
+	dst = append(dst, e.model...)
+	if system != "" {
+		dst = field(append(dst, ','), "instructions", system)
+	}
+	dst = e.tokens(field(append(dst, ','), "input", user), `,"max_output_tokens":`)
+	if e.opts.Search {
+		dst = append(dst, `,"tools":[{"type":"web_search"}]`...)
+	}
+	return append(dst, "}}"...)
+}
+
+// claude appends what follows in the body of a request to Claude, but for its end.
+func (e *Encoder) claude(dst []byte, most, system, user string) []byte {
+	dst = e.tokens(dst, most)
+	if system != "" {
+		dst = append(field(append(dst, `,"system":[{"type":"text",`...), "text", system), "}]"...)
+	}
+	dst = field(append(dst, `,"messages":[{"role":"user","content":[{"type":"text",`...), "text", user)
+	return append(dst, "}]}]"...)
+}
+
+func (e *Encoder) gemini(dst []byte, id, system, user string) []byte {
+	dst = append(field(append(dst, '{'), "key", id), `,"request":{`...)
+	if system != "" {
+		dst = append(field(append(dst, `"systemInstruction":{"parts":[{`...), "text", system), "}]},"...)
+	}
+	dst = append(field(append(dst, `"contents":[{"role":"user","parts":[{`...), "text", user), "}]}]"...)
+	if e.opts.MaxTokens > 0 {
+		dst = append(e.tokens(append(dst, `,"generationConfig":{`...), `"maxOutputTokens":`), '}')
+	}
+	return append(dst, "}}"...)
+}
+
+// tokens appends the most tokens of an answer, if that is given.
+func (e *Encoder) tokens(dst []byte, key string) []byte {
+	if e.opts.MaxTokens == 0 {
+		return dst
+	}
+	return strconv.AppendInt(append(dst, key...), int64(e.opts.MaxTokens), 10)
+}
