@@ -30,6 +30,9 @@ type Format string
 
 // The formats.
 const (
+	Text            Format = "text"             // the prompt itself, a file each
+	JSONL           Format = "jsonl"            // a line with id, text, messages and hashes
+	Messages        Format = "messages"         // a line with id and messages
 	OpenAIChat      Format = "openai-chat"      // a line for /v1/chat/completions
 	OpenAIResponses Format = "openai-responses" // a line for /v1/responses
 	VLLM            Format = "vllm"             // a line for vLLM's run-batch
@@ -39,9 +42,9 @@ const (
 	BedrockClaude   Format = "bedrock-claude"   // a line for Claude on Bedrock; the model is the job's
 )
 
-// Formats lists the formats.
+// Formats lists the formats: the three of this program, and those of the providers.
 func Formats() []Format {
-	return []Format{OpenAIChat, OpenAIResponses, VLLM, Anthropic, Gemini, VertexClaude, BedrockClaude}
+	return []Format{Text, JSONL, Messages, OpenAIChat, OpenAIResponses, VLLM, Anthropic, Gemini, VertexClaude, BedrockClaude}
 }
 
 // Options say what a request asks for beside the prompt.
@@ -84,8 +87,14 @@ func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 		fail("one of "+strings.Join(names, ", "), strconv.Quote(string(format)), fault.DidYouMean(string(format), names))
 		return nil, faults
 	}
+	own := format == Text || format == JSONL || format == Messages
 	jobs := format == Gemini || format == VertexClaude || format == BedrockClaude
 	switch {
+	case own && (opts.Model != "" || opts.MaxTokens != 0 || opts.Search):
+		fail("no model, no tokens and no search tool", "some", "they are for the providers' formats")
+		return nil, faults
+	case own:
+		return &Encoder{format: format}, nil
 	case jobs && opts.Model != "":
 		fail("no model", strconv.Quote(opts.Model), "the model is set on the job")
 	case !jobs && opts.Model == "":
@@ -116,15 +125,31 @@ func (e *Encoder) Limits() Limits {
 		return Limits{100_000, 256_000_000}
 	case Gemini:
 		return Limits{0, 2_000_000_000}
+	case Text:
+		return Limits{1, 0} // nothing that could stand between two prompts cannot stand in one
 	}
 	return Limits{}
 }
 
+// Ending is how the names of files end that hold such requests.
+func (e *Encoder) Ending() string {
+	switch e.format {
+	case Text:
+		return ".txt"
+	case Anthropic:
+		return ".json"
+	}
+	return ".jsonl"
+}
+
 // Frame gives what stands before the first request of a file, between two, and behind the last one: a file is a request a line, but for
-// Anthropic, whose file is one JSON object.
+// Anthropic, whose file is one JSON object, and for text, which has a file a prompt.
 func (e *Encoder) Frame() (before, between, behind string) {
-	if e.format == Anthropic {
+	switch e.format {
+	case Anthropic:
 		return "{\"requests\":[\n", ",\n", "\n]}\n"
+	case Text:
+		return "", "", ""
 	}
 	return "", "\n", "\n"
 }
@@ -145,6 +170,10 @@ func ID(p *prompt.Prompt) string {
 func (e *Encoder) AppendRequest(dst []byte, id string, p *prompt.Prompt) []byte {
 	system, user := messages(p)
 	switch e.format {
+	case Text:
+		return append(dst, p.Text...)
+	case JSONL, Messages:
+		return e.own(dst, id, p)
 	case OpenAIChat, VLLM:
 		return e.chat(dst, id, system, user)
 	case OpenAIResponses:
@@ -164,6 +193,30 @@ func (e *Encoder) AppendRequest(dst []byte, id string, p *prompt.Prompt) []byte 
 		dst = append(dst, `,"modelInput":{"anthropic_version":"bedrock-2023-05-31"`...)
 		return append(e.claude(dst, `,"max_tokens":`, system, user), "}}"...)
 	}
+}
+
+// own appends a line in one of this program's formats.
+func (e *Encoder) own(dst []byte, id string, p *prompt.Prompt) []byte {
+	dst = field(append(dst, '{'), "id", id)
+	if e.format == JSONL {
+		dst = field(append(dst, ','), "text", p.Text)
+	}
+	dst = append(dst, `,"messages":[`...)
+	for i, m := range p.Messages {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(field(append(field(append(dst, '{'), "role", m.Role), ','), "content", m.Content), '}')
+	}
+	dst = append(dst, ']')
+	if e.format == JSONL {
+		h := p.Hashes()
+		dst = field(append(dst, `,"hashes":{`...), "text", h.Text)
+		dst = field(append(dst, ','), "messages", h.Messages)
+		dst = field(append(dst, ','), "inquiry", h.Inquiry)
+		dst = append(field(append(dst, ','), "template", h.Template), '}')
+	}
+	return append(dst, '}')
 }
 
 // messages gives what a prompt says as the system, which may be nothing, and as the user.

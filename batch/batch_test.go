@@ -3,7 +3,9 @@ package batch_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -36,6 +38,9 @@ func rendered(tb testing.TB, change func(q *prompt.Inquiry), opts *prompt.Option
 	return p
 }
 
+// providers are the formats of providers.
+var providers = batch.Formats()[3:]
+
 // alone is a template that gives one user message.
 func alone() *prompt.Options {
 	return &prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(
@@ -54,7 +59,7 @@ func optionsOf(f batch.Format, search bool) *batch.Options {
 // TestRequestsAreAsTheProvidersHaveThem holds every format against a schema that allows nothing else.
 func TestRequestsAreAsTheProvidersHaveThem(t *testing.T) {
 	t.Parallel()
-	for _, f := range batch.Formats() {
+	for _, f := range providers {
 		t.Run(string(f), func(t *testing.T) {
 			t.Parallel()
 			schema, err := jsonschema.NewCompiler().Compile("testdata/schemas/" + string(f) + ".json")
@@ -100,7 +105,7 @@ func texts(v any) []string {
 func TestFilesAreWhole(t *testing.T) {
 	t.Parallel()
 	p := rendered(t, nil, nil)
-	for _, f := range batch.Formats() {
+	for _, f := range providers {
 		enc, err := batch.NewEncoder(f, optionsOf(f, false))
 		require.NoError(t, err)
 		before, between, behind := enc.Frame()
@@ -126,7 +131,7 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		opts   *batch.Options
 		want   string
 	}{
-		{"openai-chta", nil, `openai-chta: want one of openai-chat, openai-responses, vllm, anthropic, gemini, vertex-claude, bedrock-claude, got "openai-chta": these options do not fit the format; did you mean openai-chat?`},
+		{"openai-chta", nil, `openai-chta: want one of text, jsonl, messages, openai-chat, openai-responses, vllm, anthropic, gemini, vertex-claude, bedrock-claude, got "openai-chta": these options do not fit the format; did you mean openai-chat?`},
 		{batch.OpenAIChat, nil, "openai-chat: want a model, got none: these options do not fit the format"},
 		{batch.Anthropic, &batch.Options{}, "anthropic: want a model, got none: these options do not fit the format\nanthropic: want the most tokens of an answer, got none: these options do not fit the format; Claude's interfaces ask for max_tokens"},
 		{batch.BedrockClaude, &batch.Options{Model: "m", MaxTokens: 1}, `bedrock-claude: want no model, got "m": these options do not fit the format; the model is set on the job`},
@@ -139,6 +144,27 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		require.ErrorIs(t, err, batch.ErrOptions)
 		require.IsType(t, fault.List{}, err)
 	}
+}
+
+// TestFormatsOfThisProgram are text, and lines of JSON.
+func TestFormatsOfThisProgram(t *testing.T) {
+	t.Parallel()
+	p := rendered(t, nil, nil)
+	for f, keys := range map[batch.Format][]string{batch.JSONL: {"hashes", "id", "messages", "text"}, batch.Messages: {"id", "messages"}} {
+		enc, err := batch.NewEncoder(f, nil)
+		require.NoError(t, err)
+		require.Equal(t, ".jsonl", enc.Ending())
+		var line map[string]any
+		require.NoError(t, json.Unmarshal(enc.AppendRequest(nil, "x", p), &line))
+		require.ElementsMatch(t, keys, slices.Collect(maps.Keys(line)))
+		require.Contains(t, texts(line), p.Messages[0].Content)
+	}
+	enc, err := batch.NewEncoder(batch.Text, nil)
+	require.NoError(t, err)
+	require.Equal(t, p.Text, string(enc.AppendRequest(nil, "x", p)))
+	require.Equal(t, 1, enc.Limits().Requests)
+	_, err = batch.NewEncoder(batch.JSONL, &batch.Options{Model: "m"})
+	require.ErrorIs(t, err, batch.ErrOptions)
 }
 
 func TestIDsFollowWhatIsAsked(t *testing.T) {

@@ -203,7 +203,7 @@ may call.`,
 	help := helpCommand()
 	root.SetHelpCommand(help)
 	root.AddCommand(
-		help, renderCommand(env), checkCommand(env), testCommand(env), initCommand(env), explainCommand(env), diffCommand(env), previewCommand(env),
+		help, renderCommand(env), checkCommand(env), testCommand(env), initCommand(env), explainCommand(env), diffCommand(env), previewCommand(env), batchCommand(env),
 		schemaCommand(), functionsCommand(), versionCommand(), completionCommand(),
 	)
 	for _, cmd := range append(root.Commands(), root) {

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// corpus writes records, some of them broken and some that ask the same, and gives the path.
+func corpus(t *testing.T, n int) string {
+	t.Helper()
+	var b strings.Builder
+	for i := range n {
+		switch {
+		case i%97 == 13:
+			b.WriteString(`{"id":"broken","role":"r"}` + "\n")
+		case i%89 == 5:
+			b.WriteString(`{"id":"same","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"same","when":"2024"}],"tasks":[{"retest":{}}]}` + "\n")
+		default:
+			fmt.Fprintf(&b, `{"id":"q%d","role":"r","question":"q","as_of":"2026-11-23","claims":[{"id":"a","text":"claim %d %s","when":"2024"}],"tasks":[{"retest":{}}]}`+"\n", i, i, strings.Repeat("word ", i%50))
+		}
+	}
+	path := filepath.Join(t.TempDir(), "corpus.jsonl")
+	require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o600))
+	return path
+}
+
+// contents gives the files of a folder, but for its lock.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	for _, e := range entries {
+		if e.Name() != "lock" {
+			text, err := os.ReadFile(filepath.Join(dir, e.Name()))
+			require.NoError(t, err)
+			out[e.Name()] = string(text)
+		}
+	}
+	return out
+}
+
+// TestBatchSurvivesBeingKilled kills the command at random moments, over and over, until it gets through: the folder is as if it had
+// never been.
+func TestBatchSurvivesBeingKilled(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals there")
+	}
+	in := corpus(t, 4000)
+	dir := t.TempDir()
+	args := func(out string, jobs int) []string {
+		return []string{"batch", in, "--out", filepath.Join(dir, out), "--to", "vllm", "--model", "m", "--part-requests", "50", "--jobs", strconv.Itoa(jobs)}
+	}
+	begun := time.Now()
+	cmd := exec.Command("retest", args("whole", 1)...)
+	require.Error(t, cmd.Run(), "there are broken records")
+	require.Equal(t, 1, cmd.ProcessState.ExitCode())
+	took := time.Since(begun)
+	want := contents(t, filepath.Join(dir, "whole"))
+	require.Greater(t, len(want), 50)
+
+	const kills = 50
+	r := rand.New(rand.NewPCG(1, 2))
+	killed := 0
+	for round := 0; killed < kills; round++ {
+		out := fmt.Sprintf("killed%d", round)
+		for try := 0; ; try++ {
+			cmd := exec.Command("retest", args(out, 2)...)
+			require.NoError(t, cmd.Start())
+			timer := time.AfterFunc(time.Duration(r.Int64N(int64(took)))+time.Millisecond, func() { _ = cmd.Process.Kill() })
+			err := cmd.Wait()
+			if !timer.Stop() && cmd.ProcessState.ExitCode() != 1 {
+				killed++
+				continue
+			}
+			require.Error(t, err)
+			require.Equal(t, 1, cmd.ProcessState.ExitCode())
+			break
+		}
+		require.Equal(t, want, contents(t, filepath.Join(dir, out)))
+	}
+}
+
+// TestBatchIsTheSameOnAnyNumberOfWorkers compares folders byte by byte.
+func TestBatchIsTheSameOnAnyNumberOfWorkers(t *testing.T) {
+	t.Parallel()
+	in, dir := corpus(t, 500), t.TempDir()
+	var want map[string]string
+	for _, jobs := range []string{"1", "2", "16"} {
+		out := filepath.Join(dir, jobs)
+		cmd := exec.Command("retest", "batch", in, "--out", out, "--to", "anthropic", "--model", "m", "--max-tokens", "100", "--jobs", jobs)
+		require.Error(t, cmd.Run())
+		got := contents(t, out)
+		if want == nil {
+			want = got
+		}
+		require.Equal(t, want, got)
+	}
+}
+
+// TestBatchIsAloneInAFolder starts a second run while one waits for its input.
+func TestBatchIsAloneInAFolder(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("locks there are another matter")
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	first := exec.Command("retest", "batch", "-", "--out", out)
+	stdin, err := first.StdinPipe()
+	require.NoError(t, err)
+	require.NoError(t, first.Start())
+	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(out, "ids.tsv")); return err == nil }, 10*time.Second, 10*time.Millisecond)
+	second := exec.Command("retest", "batch", corpus(t, 1), "--out", out)
+	said, err := second.CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(said), "is being written to by another run")
+	require.NoError(t, stdin.Close())
+	require.Error(t, first.Wait())
+}
