@@ -2,9 +2,9 @@ package batch_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -142,7 +142,8 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		_, err := batch.NewEncoder(tt.format, tt.opts)
 		require.EqualError(t, err, tt.want)
 		require.ErrorIs(t, err, batch.ErrOptions)
-		require.IsType(t, fault.List{}, err)
+		_, isList := errors.AsType[fault.List](err)
+		require.True(t, isList)
 	}
 }
 
@@ -170,7 +171,7 @@ func TestFormatsOfThisProgram(t *testing.T) {
 func TestIDsFollowWhatIsAsked(t *testing.T) {
 	t.Parallel()
 	id := batch.ID(rendered(t, nil, nil))
-	require.Regexp(t, regexp.MustCompile(`^tides-[0-9a-f]{16}$`), id)
+	require.Regexp(t, `^tides-[0-9a-f]{16}$`, id)
 	require.Equal(t, id, batch.ID(rendered(t, func(q *prompt.Inquiry) { q.Search = prompt.SearchUnknown }, nil)), "a default that is written says the same")
 	for name, other := range map[string]*prompt.Prompt{
 		"a claim":    rendered(t, func(q *prompt.Inquiry) { q.Claims[0].Text = "Other." }, nil),

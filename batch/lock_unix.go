@@ -12,7 +12,7 @@ import (
 
 // lockFolder holds a folder for this process, until the file is closed or the process ends.
 func lockFolder(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666) //nolint:gosec // as umask says, like the parts beside it
 	if err != nil {
 		return nil, err
 	}

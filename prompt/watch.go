@@ -84,6 +84,9 @@ func (r *Renderer) spans(trace *template.Trace, c *Inquiry) []template.Span {
 
 // filePath is a path of Go fields, such as .Claims[2].When, as the file format writes it: claims[2].when.
 func filePath(path string) string {
+	if keys, ok := strings.CutPrefix(path, ".Vars."); ok {
+		return "vars." + keys
+	}
 	var b strings.Builder
 	for part := range strings.SplitSeq(strings.TrimPrefix(path, "."), ".") {
 		if b.Len() > 0 {

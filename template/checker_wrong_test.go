@@ -493,6 +493,7 @@ var wrongSyntax = []wrong{
 	says(`{{`, `t.tmpl:1:1: unclosed action`),
 	says(`{{if}}{{end}}`, `t.tmpl:1:1: missing value for if`),
 	says(`{{.Text`, `t.tmpl:1:1: unclosed action`),
+	says("a\n{{.Text}} {{.Te\n", `t.tmpl:2:11: unclosed action`),
 	says(`{{end}}`, `t.tmpl:1:1: unexpected {{end}}`),
 	says(`{{else}}`, `t.tmpl:1:1: unexpected {{else}}`),
 	says(`{{if .Yes}}`, `t.tmpl:1:1: no {{end}} for this`),

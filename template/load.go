@@ -1,7 +1,6 @@
 package template
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -269,6 +268,9 @@ func (l *loader) tooDeep(f *file, off int) {
 
 var parseError = regexp.MustCompile(`(?s)^template: .*?:(\d+): (.*)$`)
 
+// startedAt is what the parser says of an action that lacks its end.
+var startedAt = regexp.MustCompile(`^unclosed action started at .*:(\d+)$`)
+
 // syntax places an error of the parser, which knows the line only.
 func (l *loader) syntax(f *file, name string, err error) {
 	if strings.Contains(err.Error(), "multiple definition of template") && len(l.faults) > 0 {
@@ -280,10 +282,17 @@ func (l *loader) syntax(f *file, name string, err error) {
 		l.faults = append(l.faults, &fault.Fault{Pos: f.pos(0), Rule: "syntax", Err: err})
 		return
 	}
+	if from := startedAt.FindStringSubmatch(m[2]); from != nil {
+		m[1], m[2] = from[1], "unclosed action"
+	}
 	line, _ := strconv.Atoi(m[1])
 	pos := fault.Pos{File: f.name, Line: line, Col: 1}
 	if lines := strings.Split(f.text, "\n"); line <= len(lines) {
-		pos.Col = cmp.Or(max(strings.Index(lines[line-1], "{{"), 0), 0) + 1
+		find := strings.Index
+		if m[2] == "unclosed action" {
+			find = strings.LastIndex
+		}
+		pos.Col = max(find(lines[line-1], "{{"), 0) + 1
 	}
 	if m[2] == "unexpected EOF" {
 		if open, ok := unclosed(f.text); ok {

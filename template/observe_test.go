@@ -148,7 +148,7 @@ func TestTraceSaysWhereEachPartComesFrom(t *testing.T) {
 		}
 		require.Equal(t, []part{
 			{"year 2024", "t.tmpl:2:71", false, []string{".When"}},
-			{"x", "t.tmpl:2:80", false, nil},
+			{"x", "t.tmpl:2:80", false, []string{".Vars.a"}},
 		}, joined[2:4])
 		require.Equal(t, "p", joined[4].text)
 	}

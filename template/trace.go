@@ -43,13 +43,26 @@ func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
 		if path != "" {
 			s.Paths = []string{path}
 		}
-		name, node := t.prog.Place(int(k.Site))
-		if p := t.set.parts[name]; p != nil {
-			s.Template, s.Pos = name, p.file.pos(node.Position())
+		t.place(&s, int(k.Site))
+		for _, j := range t.prog.Joined(k) {
+			next := s
+			next.Start = int(k.Start) + j.Offset
+			s.End = next.Start
+			out = append(out, s)
+			t.place(&next, j.Site)
+			s = next
 		}
 		out = append(out, s)
 	}
 	return out
+}
+
+// place sets whose text or action printed a span.
+func (t *Template[T]) place(s *Span, site int) {
+	name, node := t.prog.Place(site)
+	if p := t.set.parts[name]; p != nil {
+		s.Template, s.Pos = name, p.file.pos(node.Position())
+	}
 }
 
 // visited is a pointer's value or a list that was gone into. Others may lead to it, too, or it may to itself.
@@ -92,7 +105,17 @@ func (f *finder) find(v reflect.Value, path string, depth int) {
 				f.find(v.FieldByIndex(field.Index), path+"."+field.Name, depth+1)
 			}
 		}
+	case k == reflect.Interface:
+		if v.Elem().Kind() != reflect.Pointer {
+			f.find(v.Elem(), path, depth+1)
+		}
+	case k == reflect.Map && v.Type().Key().Kind() == reflect.String && !f.again(visited{v.Pointer(), v.Len(), v.Type()}):
+		for key, value := range v.Seq2() {
+			f.find(value, path+"."+key.String(), depth+1)
+		}
 	case v.CanAddr():
 		f.paths[v.Addr().Pointer()] = path
+	case k == reflect.String && v.Len() > 0:
+		f.paths[engine.Start(v.String())] = path
 	}
 }

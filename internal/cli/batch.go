@@ -124,7 +124,7 @@ func (f *batchFlags) run(ctx context.Context, env Env, files []string) error {
 	case err != nil:
 		return cannotWrite(f.out, err)
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }() // what was to be kept is synced by then
 	return j.fill(ctx, d, files)
 }
 
@@ -184,11 +184,10 @@ func (j *batchJob) inputs(files []string) ([]batch.Input, error) {
 
 // hash is that of all that the bytes of the parts depend on, beside the templates and the inputs.
 func (j *batchJob) hash() string {
-	shared := ""
+	var shared []string
 	for _, name := range []string{j.defaults, j.papers} {
-		if text, err := os.ReadFile(name); err == nil {
-			shared += hashOf(sha256.Sum256(text)) + " "
-		}
+		text, _ := os.ReadFile(name) // none, or it was read before
+		shared = append(shared, hashOf(sha256.Sum256(text)))
 	}
 	text, _ := json.Marshal([]any{j.to, j.model, j.maxTokens, j.search, j.style, j.day.String(), j.allowHidden, j.partRequests, j.maxBytes, shared}) // texts and numbers
 	return hashOf(sha256.Sum256(text))

@@ -49,7 +49,8 @@ something is wrong, it says what and where, above the last good prompt.
 Without FILE it takes inquiry.yaml, or the only inquiry in the folder. An inquiry
 that names no day is shown for today (UTC).
 
-Only this machine can reach the page, and only with the token in its address. It
+Only this machine can reach the page, and only with the token in its address (which
+the browser keeps as a cookie, and browsers send cookies to every port of a host). It
 loads nothing from elsewhere. Preview runs until it is interrupted.`,
 		Example: `  retest preview
   retest preview inquiry.yaml --template templates/

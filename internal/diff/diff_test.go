@@ -108,6 +108,10 @@ var changedData = []struct {
 	{"window of a task", source, edit("6 months", "1 year"), []string{"tasks: task 2 changed (window)"}},
 	{"a task put in", source, edit("  - surface", "  - ask: {text: Why so}\n  - surface"), []string{"tasks: text changed", "tasks: task 2 added", "tasks: task 3 renamed from 2", "tasks: task 4 renamed from 3"}},
 	{"a task taken out", source, edit("  - propose: {count: 2}\n", ""), []string{"tasks: text changed", "tasks: task 3 removed"}},
+	{
+		"tasks in another order", source, edit("  - retest:\n  - surface: {window: 6 months}\n  - propose: {count: 2}\n", "  - propose: {count: 2}\n  - surface: {window: 6 months}\n  - retest:\n"),
+		[]string{"tasks: task 1 changed from 3 (number)", "tasks: task 3 changed from 1 (number)"},
+	},
 	{"the day", source, edit("2026-11-23", "2027-01-31"), []string{"opening: text changed", "tasks: task 2 changed (as_of)"}},
 	{"the role", source, edit("a sleep researcher", "a student"), []string{"opening: text changed"}},
 	{"the form of the answer", source, source + "answer: {form: none}\n", []string{"answer: text removed"}},
@@ -132,6 +136,7 @@ func TestChangesOfData(t *testing.T) {
 func TestChangesOfTemplates(t *testing.T) {
 	t.Parallel()
 	blocks := "\nClaims:\n{{range .Claims}}\n{{.ID}}:\n{{.Text}}\n-- {{.When}}{{with .Scope}} {{.}}{{end}}{{range .Anchors}} {{.}}{{end}}\n{{end}}"
+	line := fstest.MapFS{"claims.tmpl": {Data: []byte("\nClaims:\n{{range .Claims}}{{.ID}} {{.Text}} {{.When}} {{.Scope | default \"\"}}{{range .Anchors}}{{.}}{{end}} | {{end}}\n")}}
 	tests := []struct {
 		name          string
 		before, after fs.FS // overlays
@@ -144,6 +149,10 @@ func TestChangesOfTemplates(t *testing.T) {
 		{"parts in another order", nil, fstest.MapFS{"system.tmpl": {Data: []byte("{{template \"verdicts\" .}}{{template \"answer\" .}}{{template \"rules\" .}}")}}, source, source, []string{"rules: part moved"}},
 		{"a claim of several lines put in", fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: claim new added"}},
 		{"a claim of several lines put in last", fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, source, edit("anchors:\n", "  - {id: new, text: New., when: 2026}\nanchors:\n"), []string{"claims: claim new added"}},
+		{"all claims on one line", nil, line, source, source, []string{"claims: text changed"}},
+		{"a claim on one line with others taken out", line, line, source, edit("  - {id: long, text: Long naps do not help., when: 2025}\n", ""), []string{"claims: text changed", "claims: claim long removed"}},
+		{"a claim on one line with others put in", line, line, source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: text changed", "claims: claim new added"}},
+		{"a claim on one line with others changed", line, line, source, edit("when: 2025", "when: 2026"), []string{"claims: text changed", "claims: claim long changed (date)"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -24,6 +24,7 @@ type part struct {
 	items []*item
 	byKey map[key]*item
 	other []numbered
+	along map[key]numbered // what lines name beside others of its kind: the first line of each
 }
 
 // key names a claim, an anchor or a task by its index in the inquiry.
@@ -58,7 +59,7 @@ func divide(s Side) *divided {
 		}
 		p := d.parts[name]
 		if p == nil {
-			p = &part{name: name, byKey: map[key]*item{}}
+			p = &part{name: name, byKey: map[key]*item{}, along: map[key]numbered{}}
 			d.parts[name] = p
 			d.order = append(d.order, name)
 		}
@@ -82,12 +83,31 @@ func (p *part) take(lines []explain.Line, keys []*key) {
 			p.add(*keys[i], l, n)
 			continue
 		}
+		p.note(l, n)
 		line := printed{l.Pieces[0].Stretch.Pos, l.Text}
 		if len(p.items) == 0 || !seen[line] {
 			p.other = append(p.other, n)
 		}
 		seen[line] = true
 	}
+}
+
+// note keeps what a line of several names.
+func (p *part) note(l explain.Line, n numbered) {
+	for _, piece := range l.Pieces {
+		for _, d := range piece.Stretch.Data {
+			k, ok := keyOf(d.Path)
+			if _, known := p.along[k]; ok && !known {
+				p.along[k] = n
+			}
+		}
+	}
+}
+
+// names reports whether a part has something to say of one thing, on a line of its own or on one with others.
+func (p *part) names(k key) bool {
+	_, ok := p.along[k]
+	return ok || p.item(k) != nil
 }
 
 // add gives a line to an item.

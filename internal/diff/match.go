@@ -1,7 +1,9 @@
 package diff
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -135,25 +137,63 @@ func (m *matched) parts(a, b *part) []Change {
 	}
 	out = append(out, lines(b.name, Text, a.other, b.other)...)
 	for _, it := range a.items {
-		if is, ok := m.is[it.key]; !ok || b.item(is) == nil {
+		if is, ok := m.is[it.key]; !ok || !b.names(is) {
 			c := change(b.name, it.what, it.lines, nil)
 			c.ID, c.Kind = name(m.old, it.key), kind(m.old, it.key)
 			out = append(out, c)
 		}
 	}
 	for _, it := range b.items {
-		old := a.item(m.was[it.key])
-		if old == nil {
+		was, ok := m.was[it.key]
+		if !ok || !a.names(was) {
 			c := change(b.name, it.what, nil, it.lines)
 			c.ID, c.Kind = name(m.new, it.key), kind(m.new, it.key)
 			out = append(out, c)
 			continue
 		}
-		if c, ok := m.item(b.name, old, it); ok {
+		if old := a.item(was); old != nil {
+			if c, ok := m.item(b.name, old, it); ok {
+				out = append(out, c)
+			}
+		}
+	}
+	return append(append(out, m.along(a, b)...), m.moved(a, b)...)
+}
+
+// along compares what stands beside others of its kind: by what the inquiries say of it, for the line is not its own.
+func (m *matched) along(a, b *part) []Change {
+	var out []Change
+	for _, k := range sorted(a.along) {
+		if is, ok := m.is[k]; a.item(k) == nil && (!ok || !b.names(is)) {
+			c := change(b.name, k.what, []numbered{a.along[k]}, nil)
+			c.ID, c.Kind = name(m.old, k), kind(m.old, k)
 			out = append(out, c)
 		}
 	}
-	return append(out, m.moved(a, b)...)
+	for _, k := range sorted(b.along) {
+		was, ok := m.was[k]
+		if b.item(k) != nil || ok && a.item(was) != nil {
+			continue
+		}
+		before, known := a.along[was]
+		c := change(b.name, k.what, nil, []numbered{b.along[k]})
+		if ok && known {
+			c = change(b.name, k.what, []numbered{before}, []numbered{b.along[k]})
+			if c.Fields = m.fields(was, k); len(c.Fields) == 0 {
+				continue
+			}
+		}
+		c.ID, c.Kind = name(m.new, k), kind(m.new, k)
+		out = append(out, c)
+	}
+	return out
+}
+
+// sorted gives keys in the order of the prompt's lists.
+func sorted(along map[key]numbered) []key {
+	return slices.SortedFunc(maps.Keys(along), func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.what, b.what), cmp.Compare(a.index, b.index))
+	})
 }
 
 // item compares what a part says of one thing.
@@ -195,6 +235,9 @@ func (m *matched) moved(a, b *part) []Change {
 	for _, h := range Sequences(was, is) {
 		for _, k := range is[h.New.Start:h.New.End] {
 			old := a.item(m.was[k])
+			if _, told := m.item(b.name, old, b.item(k)); k.what == Task && (told || old.index == k.index) {
+				continue // the number says it, or another task went around this one
+			}
 			out = append(out, Change{
 				Part: b.name, What: k.what, ID: name(m.new, k), Kind: kind(m.new, k), How: Moved, OldAt: old.lines[0].at, NewAt: b.item(k).lines[0].at,
 			})

@@ -305,7 +305,7 @@ const perChunk = 32
 func (f *function) emit(in instr) int {
 	if last := len(f.code) - 1; last >= f.blk.start && f.code[last].op == opText && f.blk.label <= last-f.blk.start {
 		if in.op == opText {
-			f.joinText(last, in.text)
+			f.joinText(last, in)
 			return last
 		}
 		f.flushText()
@@ -318,12 +318,17 @@ func (f *function) emit(in instr) int {
 }
 
 // joinText adds to the text of an instruction. It is put together elsewhere, so that many short texts do not take long.
-func (f *function) joinText(at int, text string) {
+func (f *function) joinText(at int, in instr) {
 	if len(f.pending) == 0 || f.pendingAt != at {
 		f.flushText()
 		f.pending, f.pendingAt = append(f.pending, f.code[at].text...), at
 	}
-	f.pending = append(f.pending, text...)
+	if f.prog.joined == nil {
+		f.prog.joined = map[int32][]More{}
+	}
+	first := f.code[at].prior
+	f.prog.joined[first] = append(f.prog.joined[first], More{len(f.pending), int(in.prior)})
+	f.pending = append(f.pending, in.text...)
 }
 
 // flushText gives an instruction the text that was put together for it.

@@ -70,6 +70,7 @@ type Program struct {
 	entries   map[string]*instance
 	parts     []*instance // all, in the order of their compilation
 	sites     []site
+	joined    map[int32][]More // by the site of the first of texts that are printed as one
 	bounds    Bounds
 	most      int // bytes of text that a function may make
 	recursive int // templates that may call themselves

@@ -77,3 +77,14 @@ func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b))
 
 // rootAddr is where the data is that an interface holds a pointer to.
 func (p *Program) rootAddr(data *any) addr { return (*iface)(addr(data)).data }
+
+// startOf is where the bytes of a text lie, by which one in a map is known.
+func startOf(s string) addr { return addr(unsafe.StringData(s)) }
+
+// Start tells a text in a map, or in a list of values of any type, as the marks do: by its bytes. It is 0 for the empty text.
+func Start(s string) uintptr {
+	if s == "" {
+		return 0
+	}
+	return uintptr(startOf(s))
+}

@@ -17,6 +17,20 @@ type Mark struct {
 	Flags      Flag
 }
 
+// More is where a text goes on that stands elsewhere in the templates.
+type More struct {
+	Offset int // in bytes, from the start of the mark
+	Site   int
+}
+
+// Joined tells the texts behind the first one that a mark of the template's own text is for.
+func (p *Program) Joined(k Mark) []More {
+	if k.Flags&Literal == 0 {
+		return nil
+	}
+	return p.joined[k.Site]
+}
+
 // Flag is what else is known of a printed value.
 type Flag uint8
 

@@ -269,8 +269,11 @@ func (f *function) dynPrinter(st style, marks bool) printer {
 			return
 		}
 		var at addr
-		if v.CanAddr() {
+		switch {
+		case v.CanAddr():
 			at = addrOfValue(v)
+		case st.from == data && v.Type() == stringType:
+			at = startOf(s)
 		}
 		m.note(at, start, int32(st.site), got|Loose)
 	}

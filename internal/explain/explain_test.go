@@ -32,6 +32,7 @@ anchors: [{id: arXiv:2305.16367, title: Role-Play}]
 tasks:
   - retest: {levers: [newer models, longer naps]}
   - surface: {window: 6 months}
+vars: {list: [seven, eight], Key: {k: nine}}
 `
 
 // explained explains an inquiry, whose second claim has a text of the test's choice.
@@ -167,6 +168,26 @@ func TestAtPlaces(t *testing.T) {
 	require.EqualError(t, err, "the prompt is empty")
 	require.Empty(t, (&explain.Explanation{}).AppendText(nil))
 	require.Empty(t, (&explain.Explanation{}).Lines())
+}
+
+// Text that a comment or a constant divides is told by its own place in the template.
+func TestAtPlacesOfDividedText(t *testing.T) {
+	t.Parallel()
+	e := explained(t, "A finding.", &prompt.Options{Overlay: fstest.MapFS{"rules.tmpl": {Data: []byte("Rules:\n- One.{{/* a\n\n */}}x\n{{- /* b */}}\n- Two.{{\"k\"}}y\n{{range .Vars.list}}- {{.}}\n{{end}}{{.Vars.Key.k}}\n")}}})
+	for text, want := range map[string]string{"- One.": "2:1", "x\n": "4:6", "- Two.": "6:1", "k": "6:9", "y\n": "6:14"} {
+		offset := strings.Index(e.Text, "Rules:\n- One.x\n- Two.ky\n") + strings.Index("Rules:\n- One.x\n- Two.ky\n", text)
+		before := e.Text[:offset]
+		s, err := e.At(1+strings.Count(before, "\n"), offset-strings.LastIndexByte(before, '\n'))
+		require.NoError(t, err)
+		require.Equal(t, "rules.tmpl:"+want, s.Pos.String(), text)
+	}
+	for text, path := range map[string]string{"seven": "vars.list[0]", "eight": "vars.list[1]", "nine": "vars.Key.k"} {
+		s := find(t, e, text)
+		require.Equal(t, explain.Data, s.Kind)
+		require.Len(t, s.Data, 1)
+		require.Equal(t, path, s.Data[0].Path)
+		require.True(t, s.Data[0].Written)
+	}
 }
 
 func TestPartsOfOwnTemplates(t *testing.T) {
