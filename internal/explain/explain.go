@@ -204,11 +204,44 @@ func (e *Explanation) Action(s *Stretch) string {
 	if s.Kind == Own || at < 0 || at > len(source) {
 		return ""
 	}
-	start, end := strings.LastIndex(source[:at], "{{"), strings.Index(source[at:], "}}")
-	if start < 0 || end < 0 {
-		return ""
+	for start := 0; start <= at; {
+		open := strings.Index(source[start:], "{{")
+		if open < 0 {
+			break
+		}
+		start += open
+		end := start + actionLen(source[start:])
+		if at > start && at < end {
+			return source[start:end]
+		}
+		start = end
 	}
-	return source[start : at+end+len("}}")]
+	return ""
+}
+
+// actionLen is how long the action or comment is that a text begins with. Quoted text in it may hold }}.
+func actionLen(text string) int {
+	body := strings.TrimLeft(strings.TrimPrefix(text[len("{{"):], "-"), " \t\r\n")
+	if strings.HasPrefix(body, "/*") {
+		if end := strings.Index(text, "*/"); end >= 0 {
+			return end + len("*/")
+		}
+	}
+	quote := byte(0)
+	for i := len("{{"); i < len(text); i++ {
+		switch c := text[i]; {
+		case quote != 0 && c == '\\' && quote != '`':
+			i++
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote != 0:
+		case c == '"', c == '\'', c == '`':
+			quote = c
+		case strings.HasPrefix(text[i:], "}}"):
+			return i + len("}}")
+		}
+	}
+	return len(text)
 }
 
 // Line is a line of a prompt.

@@ -190,6 +190,22 @@ func TestAtPlacesOfDividedText(t *testing.T) {
 	}
 }
 
+func TestActionsWithQuotedBraces(t *testing.T) {
+	t.Parallel()
+	e := explained(t, "A finding.", &prompt.Options{Overlay: fstest.MapFS{"rules.tmpl": {Data: []byte("{{/* \" }} {{ */}}Rules: {{printf \"}} \\\" %d {{\" (len .Claims)}} {{`}}`}}{{len .Claims}}\n")}}})
+	for text, want := range map[string]string{"}} \" 2 {{": "{{printf \"}} \\\" %d {{\" (len .Claims)}}"} {
+		s := find(t, e, text)
+		require.Equal(t, want, e.Action(&s))
+	}
+	var counts []string
+	for _, s := range e.Stretches {
+		if s.Template == "rules" && s.Text == "2" {
+			counts = append(counts, e.Action(&s))
+		}
+	}
+	require.Equal(t, []string{"{{len .Claims}}"}, counts)
+}
+
 func TestPartsOfOwnTemplates(t *testing.T) {
 	t.Parallel()
 	e := explained(t, "A finding.", &prompt.Options{Overlay: fstest.MapFS{
