@@ -38,8 +38,8 @@ type Document struct {
 func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reader{}).Read(r, file) }
 
 // Read reads every inquiry of a file: one in a YAML document or a JSON value, several divided by --- in YAML, or one a line in
-// JSONL. The name tells the notation by its ending (.yaml .yml .json .jsonl .ndjson, otherwise a file that begins with { is JSON) and
-// stands in messages; no file is opened.
+// JSONL. The name tells the notation by its ending (.yaml .yml .json .jsonl .ndjson, otherwise a file that begins with { is JSON; a .gz
+// behind it does not count, src gives what was unpacked) and stands in messages; no file is opened.
 //
 // A document with faults comes with all of them as a fault.List, and reading goes on behind it. Any other error is one of r, and
 // the last. An inquiry without an id gets one from the file's name, with its number from the second document on.
@@ -167,7 +167,7 @@ func last(path string) string { return strings.TrimPrefix(path[len(outer(path)):
 // idOf makes the id of an inquiry that gives none: from the file's name less its ending, or its folder's for inquiry.yaml.
 func idOf(file string, index int) string {
 	file = strings.ReplaceAll(file, "\\", "/")
-	base := path.Base(file)
+	base := strings.TrimSuffix(path.Base(file), ".gz")
 	base = strings.TrimSuffix(base, path.Ext(base))
 	if base == "inquiry" {
 		if folder := path.Base(path.Dir(file)); folder != "." && folder != "/" && folder != ".." {

@@ -171,7 +171,7 @@ func TestIdsComeFromFileNames(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"a.yaml": "a", "dir/a.b.yaml": "a-b", "dir/inquiry.yaml": "dir", "inquiry.yaml": "inquiry", "../inquiry.yaml": "inquiry", "/inquiry.json": "inquiry",
-		`c:\x y\inquiry.yaml`: "x-y", "é ü.yaml": "inquiry", "-": "inquiry", "": "inquiry", "_a_.yaml": "_a_", ".yaml": "inquiry",
+		`c:\x y\inquiry.yaml`: "x-y", "é ü.yaml": "inquiry", "-": "inquiry", "": "inquiry", "_a_.yaml": "_a_", ".yaml": "inquiry", "a.jsonl.gz": "a",
 		strings.Repeat("x", 80) + ".yaml": strings.Repeat("x", 64),
 	} {
 		var got []string

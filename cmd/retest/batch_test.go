@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -127,4 +130,29 @@ func TestBatchIsAloneInAFolder(t *testing.T) {
 	require.Contains(t, string(said), "is being written to by another run")
 	require.NoError(t, stdin.Close())
 	require.Error(t, first.Wait())
+}
+
+// TestBatchUnpacks reads a corpus that gzip packed, and says of what file it is that one is cut off.
+func TestBatchUnpacks(t *testing.T) {
+	t.Parallel()
+	in, dir := corpus(t, 10), t.TempDir()
+	text, err := os.ReadFile(in)
+	require.NoError(t, err)
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, err = z.Write(text)
+	require.NoError(t, errors.Join(err, z.Close()))
+	whole, cut := filepath.Join(dir, "corpus.jsonl.gz"), filepath.Join(dir, "cut.jsonl.gz")
+	require.NoError(t, os.WriteFile(whole, packed.Bytes(), 0o600))
+	require.NoError(t, os.WriteFile(cut, packed.Bytes()[:packed.Len()/2], 0o600))
+
+	require.NoError(t, exec.Command("retest", "batch", in, "--out", filepath.Join(dir, "a")).Run())
+	require.NoError(t, exec.Command("retest", "batch", whole, "--out", filepath.Join(dir, "b")).Run())
+	part := "part-00001.jsonl"
+	require.Equal(t, contents(t, filepath.Join(dir, "a"))[part], contents(t, filepath.Join(dir, "b"))[part])
+
+	out, err := exec.Command("retest", "batch", cut, "--out", filepath.Join(dir, "c")).CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "cut.jsonl.gz: unexpected EOF")
+	require.NotContains(t, contents(t, filepath.Join(dir, "c")), "manifest.json", "nothing is told to be whole")
 }

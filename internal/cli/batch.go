@@ -197,12 +197,12 @@ func (j *batchJob) hash() string {
 func (j *batchJob) documents(files []string) iter.Seq2[*prompt.Document, error] {
 	return func(yield func(*prompt.Document, error) bool) {
 		for _, name := range files {
-			src, file, err := j.open(name)
+			src, err := j.open(name)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			for d, err := range j.reader.Read(src, file) {
+			for d, err := range j.reader.Read(src, name) {
 				if !yield(d, named(err, name)) {
 					src.Close()
 					return
@@ -213,28 +213,27 @@ func (j *batchJob) documents(files []string) iter.Seq2[*prompt.Document, error] 
 	}
 }
 
-// open opens a file, and gives the name that tells its notation.
-func (j *batchJob) open(name string) (io.ReadCloser, string, error) {
+// open opens a file, and unpacks it if it ends in .gz.
+func (j *batchJob) open(name string) (io.ReadCloser, error) {
 	if name == "-" {
-		return io.NopCloser(j.env.Stdin), name, nil
+		return io.NopCloser(j.env.Stdin), nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, "", named(err, name)
+		return nil, named(err, name)
 	}
-	plain, ok := strings.CutSuffix(name, ".gz")
-	if !ok {
-		return f, name, nil
+	if !strings.HasSuffix(name, ".gz") {
+		return f, nil
 	}
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		f.Close()
-		return nil, "", fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: want gzip: %w", name, err)
 	}
 	return struct {
 		io.Reader
 		io.Closer
-	}{z, f}, plain, nil
+	}{z, f}, nil
 }
 
 // complete sets what the flags say of an inquiry.

@@ -23,8 +23,8 @@ type Document struct {
 }
 
 // Read gives the documents of a stream, in their order: YAML documents divided by --- or ended by ..., JSON values one a line, or
-// one JSON value over several lines. The notation follows the name's ending (.yaml .yml .json .jsonl .ndjson); without one a stream that begins
-// with { is JSON. Documents without any content are passed over.
+// one JSON value over several lines. The notation follows the name's ending (.yaml .yml .json .jsonl .ndjson, whatever .gz stands behind
+// it: r gives what was unpacked); without one a stream that begins with { is JSON. Documents without any content are passed over.
 //
 // A document that cannot be read comes with its *fault.Fault, and the documents after it still follow; any other error comes
 // from r and is the last. One document at a time is held in memory. A limit of 0 means [DefaultLimit].
@@ -35,7 +35,7 @@ func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), file: file, limit: limit, line: 1, yield: yield}
 		s.begin()
-		switch strings.ToLower(path.Ext(file)) {
+		switch path.Ext(strings.TrimSuffix(strings.ToLower(file), ".gz")) {
 		case ".yaml", ".yml":
 			s.yaml()
 		case ".jsonl", ".ndjson":
