@@ -24,22 +24,21 @@ func (q *Inquiry) complete() *Inquiry {
 	if c.Answer.Form == "" {
 		c.Answer.Form = FormLines
 	}
-	c.Claims = slices.Clone(q.Claims)
+	c.Claims = cloneClaims(q.Claims)
 	for i := range c.Claims {
 		c.Claims[i].ID = claimID(q.Claims, i)
-		c.Claims[i].Anchors = slices.Clone(c.Claims[i].Anchors)
 	}
-	c.Anchors = slices.Clone(q.Anchors)
+	c.Anchors = cloneAnchors(q.Anchors)
 	for i := range c.Anchors {
-		a := &c.Anchors[i]
-		a.Authors = slices.Clone(a.Authors)
-		if a.Date.IsZero() {
+		if a := &c.Anchors[i]; a.Date.IsZero() {
 			a.Date = a.ID.Announced()
 		}
 	}
-	c.Tasks = slices.Clone(q.Tasks)
-	for i := range c.Tasks {
-		c.Tasks[i] = c.Tasks[i].complete()
+	c.Tasks = cloneTasks(q.Tasks)
+	for _, t := range c.Tasks {
+		if t.Surface != nil {
+			t.Surface.Limit = cmp.Or(t.Surface.Limit, defaultLimit)
+		}
 	}
 	c.Vars, _ = cloneVar(q.Vars).(map[string]any)
 	return &c
@@ -92,25 +91,48 @@ func (w *workspace) forget() {
 	clear(w.surfaces)
 }
 
-// complete gives a copy of the task with its defaults filled in.
-func (t Task) complete() Task {
+func cloneClaims(claims []claim.Claim) []claim.Claim {
+	out := slices.Clone(claims)
+	for i := range out {
+		out[i].Anchors = slices.Clone(out[i].Anchors)
+	}
+	return out
+}
+
+func cloneAnchors(anchors []anchor.Paper) []anchor.Paper {
+	out := slices.Clone(anchors)
+	for i := range out {
+		out[i].Authors = slices.Clone(out[i].Authors)
+	}
+	return out
+}
+
+func cloneTasks(tasks []Task) []Task {
+	out := slices.Clone(tasks)
+	for i := range out {
+		out[i] = out[i].clone()
+	}
+	return out
+}
+
+func (t Task) clone() Task {
 	switch {
 	case t.Retest != nil:
 		r := *t.Retest
 		r.Levers, r.Perishable = slices.Clone(r.Levers), slices.Clone(r.Perishable)
-		return Task{Retest: &r}
+		t.Retest = &r
 	case t.Surface != nil:
 		s := *t.Surface
-		s.Limit = cmp.Or(s.Limit, defaultLimit)
-		return Task{Surface: &s}
+		t.Surface = &s
 	case t.Propose != nil:
 		p := *t.Propose
 		p.Examples = slices.Clone(p.Examples)
-		return Task{Propose: &p}
-	default:
+		t.Propose = &p
+	case t.Ask != nil:
 		a := *t.Ask
-		return Task{Ask: &a}
+		t.Ask = &a
 	}
+	return t
 }
 
 // cloneVar copies a free value of the types that Validate lets through.

@@ -26,12 +26,14 @@ type Reader struct {
 
 // Document is one inquiry as it was read.
 type Document struct {
-	Inquiry *Inquiry // nil when the document has faults
+	Inquiry *Inquiry // nil when the document has faults, and before it is decoded
 	Partial *Inquiry // what could be read of a document with faults; nil when it has none, and when it is no document at all
 	Index   int      // its position in the file, from 0
 	Offset  int      // the byte of the file that it starts at, from 0
-	root    *doc.Node
-	source  *doc.Source
+	base    *doc.Node
+	root    *doc.Node // laid over base; nil until it is needed
+	text    doc.Document
+	checked *Inquiry // is valid, as far as its reader checks it
 }
 
 // Read reads every inquiry of a file with the zero [Reader].
@@ -45,13 +47,28 @@ func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reade
 // the last. An inquiry without an id gets one from the file's name, with its number from the second document on.
 func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
+		for d, err := range r.Split(src, file) {
+			if err == nil {
+				err = r.Decode(d, nil)
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// Split gives the documents that Read does, but not yet decoded: Decode does that, and can do it on other goroutines. An error with a
+// document is that of a file with nothing in it; any other is one of r, and the last.
+func (r *Reader) Split(src io.Reader, file string) iter.Seq2[*Document, error] {
+	return func(yield func(*Document, error) bool) {
 		n := 0
-		for d, err := range doc.Read(src, file, r.MaxBytes) {
-			if d.Source == nil {
+		for d, err := range doc.Split(src, file, r.MaxBytes) {
+			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if !yield(r.document(d, n, err)) {
+			if !yield(&Document{Index: n, Offset: d.Source.Off, text: d}, nil) {
 				return
 			}
 			n++
@@ -62,32 +79,66 @@ func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	}
 }
 
-// document turns one document into an inquiry.
-func (r *Reader) document(d doc.Document, index int, err error) (*Document, error) {
-	out := &Document{Index: index, Offset: d.Source.Off, root: d.Root, source: d.Source}
-	if err != nil {
-		return out, asList(err, d.Source.File)
-	}
+// Decode turns a document of Split into an inquiry. Prepare, unless it is nil, changes it before it is checked. The error is a fault.List
+// with all that is wrong with the document.
+func (r *Reader) Decode(d *Document, prepare func(*Inquiry)) error {
 	if r.Defaults != nil {
-		laid := d.Root.Under(r.Defaults.root)
-		out.root = &laid
+		d.base = r.Defaults.root
 	}
-	var w doc.Walker
-	q := decodeInquiry(w.Root(out.root))
+	q, ok := r.decodeQuick(d)
+	if ok {
+		r.complete(d, q, prepare)
+		ok = q.validate(r.AllowHidden) == nil
+	}
+	if !ok { // then where, and what else
+		return r.decode(d, prepare)
+	}
+	d.Inquiry, d.checked = q, q
+	return nil
+}
+
+// complete fills in what a document does not say itself.
+func (r *Reader) complete(d *Document, q *Inquiry, prepare func(*Inquiry)) {
 	if q.ID == "" {
-		q.ID = idOf(d.Source.File, index)
+		q.ID = idOf(d.text.Source.File, d.Index)
 	}
 	r.Papers.fill(q)
+	if prepare != nil {
+		prepare(q)
+	}
+}
+
+// decode is Decode by way of a tree, which knows every place.
+func (r *Reader) decode(d *Document, prepare func(*Inquiry)) error {
+	if err := d.parse(); err != nil {
+		return asList(err, d.text.Source.File)
+	}
+	var w doc.Walker
+	q := decodeInquiry(w.Root(d.root))
+	r.complete(d, q, prepare)
 	if list, ok := errors.AsType[fault.List](q.validate(r.AllowHidden)); ok {
-		w.Faults = append(w.Faults, out.place(without(list, w.Faults))...)
+		w.Faults = append(w.Faults, d.place(without(list, w.Faults))...)
 	}
 	w.Faults.Sort()
 	if err := w.Faults.Err(); err != nil {
-		out.Partial = q
-		return out, err
+		d.Partial = q
+		return err
 	}
-	out.Inquiry = q
-	return out, nil
+	d.Inquiry, d.checked = q, q
+	return nil
+}
+
+// parse makes the tree of a document.
+func (d *Document) parse() error {
+	if err := d.text.Parse(); err != nil {
+		return err
+	}
+	d.root = d.text.Root
+	if d.base != nil {
+		laid := d.root.Under(d.base)
+		d.root = &laid
+	}
+	return nil
 }
 
 // asList gives an error of parsing as a list, and one of reading its file.
@@ -98,23 +149,35 @@ func asList(err error, file string) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// At gives the place of a value, such as claims[2].when: of the value itself, or of the closest thing around it that is written.
+// At gives the place of a value, such as claims[2].when: of the value itself, or of the closest thing around it that is written. It is
+// for one goroutine at a time.
 func (d *Document) At(path string) fault.Pos {
-	if d.root == nil {
-		return d.source.Pos(0)
+	if d.text.Source == nil {
+		return fault.Pos{}
+	}
+	if d.root == nil && d.parse() != nil {
+		return d.text.Source.Pos(0)
 	}
 	return d.root.Find(path).Pos()
 }
 
+// File is the name of the file that the document was read from.
+func (d *Document) File() string {
+	if d.text.Source == nil {
+		return ""
+	}
+	return d.text.Source.File
+}
+
 // Line is the number of the line that the document starts on, from 1.
-func (d *Document) Line() int { return d.source.Pos(0).Line }
+func (d *Document) Line() int { return d.text.Source.Pos(0).Line }
 
 // Source is the document as it was written. The caller must not change it.
 func (d *Document) Source() []byte {
-	if d.source == nil {
+	if d.text.Source == nil {
 		return nil
 	}
-	return d.source.Text
+	return d.text.Source.Text
 }
 
 // place gives faults that have a path only their places.
@@ -195,7 +258,8 @@ func idRune(r rune) rune {
 // Defaults are keys of an inquiry that every record of a corpus shares. Maps (library, answer, vars) are laid key by key under
 // the record's; any other value is taken when the record has none.
 type Defaults struct {
-	root *doc.Node
+	root    *doc.Node
+	inquiry *Inquiry // the same, decoded
 }
 
 // ReadDefaults reads defaults: one document with any of an inquiry's keys. The error is a fault.List, or one of r.
@@ -205,11 +269,11 @@ func ReadDefaults(r io.Reader, file string) (*Defaults, error) {
 		return nil, err
 	}
 	var w doc.Walker
-	decodeInquiry(w.Root(root))
+	q := decodeInquiry(w.Root(root))
 	if err := w.Faults.Err(); err != nil {
 		return nil, err
 	}
-	return &Defaults{root}, nil
+	return &Defaults{root, q}, nil
 }
 
 // single reads a file of one document.

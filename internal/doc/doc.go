@@ -97,7 +97,10 @@ func (s *Source) Pos(off int) fault.Pos {
 	if s == nil {
 		return fault.Pos{}
 	}
-	off = min(max(off, 0), len(s.Text))
+	if off <= 0 {
+		return fault.Pos{File: s.File, Line: max(s.Line, 1), Col: 1}
+	}
+	off = min(off, len(s.Text))
 	s.once.Do(s.findLines)
 	i, found := slices.BinarySearch(s.starts, off)
 	if !found {

@@ -57,30 +57,51 @@ func isJSONNumber(s string) bool {
 // AppendQuoted appends s as a JSON string. Invalid UTF-8 becomes U+FFFD; U+2028 and U+2029 are escaped, for readers that take
 // them for line ends.
 func AppendQuoted(dst []byte, s string) []byte {
-	const hex = "0123456789abcdef"
-	dst = append(dst, '"')
-	for i, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			dst = append(dst, '\\', byte(r))
-		case r == '\n':
-			dst = append(dst, `\n`...)
-		case r == '\r':
-			dst = append(dst, `\r`...)
-		case r == '\t':
-			dst = append(dst, `\t`...)
-		case r < ' ' || r == 0x7F:
-			dst = append(dst, '\\', 'u', '0', '0', hex[r>>4], hex[r&0xF])
-		case r == '\u2028' || r == '\u2029':
-			dst = append(dst, `\u202`...)
-			dst = append(dst, hex[r&0xF])
-		case r < utf8.RuneSelf:
-			dst = append(dst, s[i])
-		default:
-			dst = utf8.AppendRune(dst, r)
+	return append(AppendEscaped(append(dst, '"'), s), '"')
+}
+
+// AppendEscaped is AppendQuoted without the quotes.
+func AppendEscaped(dst []byte, s string) []byte {
+	from := 0 // what is not yet appended
+	for i := 0; i < len(s); {
+		if i += plainLen(s[i:]); i == len(s) {
+			break
 		}
+		if c := s[i]; c < utf8.RuneSelf {
+			dst = appendEscape(append(dst, s[from:i]...), c)
+			i++
+			from = i
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			dst = append(append(dst, s[from:i]...), "\uFFFD"...)
+			from = i + 1
+		case r == '\u2028' || r == '\u2029':
+			dst = append(append(dst, s[from:i]...), `\u202`...)
+			dst = append(dst, hexDigits[r&0xF])
+			from = i + n
+		}
+		i += n
 	}
-	return append(dst, '"')
+	return append(dst, s[from:]...)
+}
+
+const hexDigits = "0123456789abcdef"
+
+func appendEscape(dst []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(dst, '\\', c)
+	case '\n':
+		return append(dst, `\n`...)
+	case '\r':
+		return append(dst, `\r`...)
+	case '\t':
+		return append(dst, `\t`...)
+	}
+	return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&0xF])
 }
 
 // YAML prints the tree as a YAML document, with two spaces a level. Text that a YAML reader would take for another type is quoted.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -254,6 +255,20 @@ func (p *jsonParser) string() (string, error) {
 	return "", p.fail("'\"' at the end of a string")
 }
 
+// UnquoteAt reads the JSON string, and NumberAt the number, that begins at a byte of text. They give where it ends, or false for what is none.
+func UnquoteAt(text []byte, at int) (s string, end int, ok bool) {
+	p := jsonParser{src: &Source{}, text: text, at: at}
+	s, err := p.string()
+	return s, p.at, err == nil
+}
+
+// NumberAt is described with UnquoteAt.
+func NumberAt(text []byte, at int) (s string, end int, ok bool) {
+	p := jsonParser{src: &Source{}, text: text, at: at}
+	s, err := p.number()
+	return s, p.at, err == nil
+}
+
 // char steps over one character that stands for itself.
 func (p *jsonParser) char(c byte) error {
 	if c < ' ' {
@@ -308,7 +323,7 @@ func (p *jsonParser) escape() (rune, error) {
 		return rune(c), nil
 	case 'b', 'f', 'n', 'r', 't':
 		p.at++
-		return map[byte]rune{'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}[c], nil
+		return rune("\b\f\n\r\t"[strings.IndexByte("bfnrt", c)]), nil
 	case 'u':
 		return p.unicode()
 	default:

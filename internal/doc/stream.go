@@ -19,16 +19,42 @@ const DefaultLimit = 16 << 20
 // Document is one document of a stream.
 type Document struct {
 	Source *Source
-	Root   *Node // nil when the document could not be parsed
+	Root   *Node // nil when the document was not parsed, or could not be
+	parse  func(*Source) (*Node, error)
+	fault  error // what is known without parsing
 }
 
-// Read gives the documents of a stream, in their order: YAML documents divided by --- or ended by ..., JSON values one a line, or
+// Parse parses a document that [Split] gave. The error is a *fault.Fault.
+func (d *Document) Parse() error {
+	if d.fault != nil {
+		return d.fault
+	}
+	var err error
+	d.Root, err = d.parse(d.Source)
+	return err
+}
+
+// Read is Split with every document parsed.
+func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
+		for d, err := range Split(r, file, limit) {
+			if err == nil {
+				err = d.Parse()
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// Split gives the documents of a stream, in their order and not yet parsed: YAML documents divided by --- or ended by ..., JSON values one a line, or
 // one JSON value over several lines. The notation follows the name's ending (.yaml .yml .json .jsonl .ndjson, whatever .gz stands behind
 // it: r gives what was unpacked); without one a stream that begins with { is JSON. Documents without any content are passed over.
 //
-// A document that cannot be read comes with its *fault.Fault, and the documents after it still follow; any other error comes
-// from r and is the last. One document at a time is held in memory. A limit of 0 means [DefaultLimit].
-func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
+// An error comes from r and is the last. One document at a time is held in memory, or a few hundred kB of lines. A limit of 0 means
+// [DefaultLimit].
+func Split(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
@@ -162,16 +188,15 @@ func (s *splitter) emit(parse func(*Source) (*Node, error)) {
 	src := &Source{File: s.file, Text: bytes.Clone(s.text), Line: s.from, Off: s.fromOff}
 	tooLong := s.tooLong
 	s.begin()
+	d := Document{Source: src, parse: parse}
 	if tooLong {
 		src.Text = src.Text[:min(len(src.Text), 1<<10)] // enough to show its start
-		s.give(Document{Source: src}, &fault.Fault{
+		d.fault = &fault.Fault{
 			Pos: src.Pos(0), Rule: "too-long", Err: fmt.Errorf("a document of more than %d bytes", s.limit),
 			Hint: "write a corpus as JSONL, one inquiry a line",
-		})
-		return
+		}
 	}
-	root, err := parse(src)
-	s.give(Document{Source: src, Root: root}, err)
+	s.give(d, nil)
 }
 
 func (s *splitter) give(d Document, err error) {
@@ -254,19 +279,78 @@ func isBlank(text []byte) bool {
 	return len(bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\uFEFF")))) == 0
 }
 
+// blockSize is how much of a JSONL file is read at a time, and the least room that is worth another read.
+const (
+	blockSize = 256 << 10
+	leastRoom = 16 << 10
+)
+
+// jsonLines gives the lines of a stream. Those of a block share its memory, so that a line costs no copy of its own.
 func (s *splitter) jsonLines() {
+	block, at := make([]byte, 0, blockSize), 0 // the next line starts at
 	for !s.finished {
-		s.begin()
-		err := s.next()
-		if s.failed(err) {
-			return
+		line := block[at:]
+		n, ends := lineEnd(line)
+		switch {
+		case ends:
+			at += n
+			s.emitLine(line[:n:n], 1)
+			continue
+		case n > s.limit && line[n-1] != '\r':
+			s.passLong(line)
+			at = len(block)
+			continue
+		case cap(block)-len(block) < leastRoom: // of which the lines before may still be in use
+			block = append(make([]byte, 0, max(blockSize, 2*n)), line...)
+			at = 0
 		}
-		if s.tooLong || !isBlank(s.text) {
-			s.emit(ParseJSON)
+		m, err := s.r.Read(block[len(block):cap(block)])
+		block = block[:len(block)+m]
+		if err == nil {
+			continue
 		}
-		if err != nil {
-			return
+		if line = block[at:]; len(line) > 0 && errors.Is(err, io.EOF) {
+			s.lastLines(line)
 		}
+		s.failed(err)
+		return
+	}
+}
+
+// lastLines gives what stands before the end of the stream.
+func (s *splitter) lastLines(text []byte) {
+	for len(text) > 0 && !s.finished {
+		n, ends := lineEnd(text)
+		if !ends && text[n-1] == '\r' {
+			ends = true
+		}
+		s.emitLine(text[:n:n], 1)
+		text = text[n:]
+	}
+}
+
+// emitLine gives a line with its end.
+func (s *splitter) emitLine(line []byte, lines int) {
+	src := &Source{File: s.file, Text: line, Line: s.line, Off: s.off, JSON: true}
+	s.line += lines
+	s.off += len(line)
+	if len(line) > s.limit {
+		s.text, s.tooLong, s.from, s.fromOff = append(s.text[:0], line[:s.limit]...), true, src.Line, src.Off
+		s.emit(ParseJSON)
+		return
+	}
+	if !isBlank(line) {
+		s.give(Document{Source: src, parse: ParseJSON}, nil)
+	}
+}
+
+// passLong skips the rest of a line that is longer than the limit.
+func (s *splitter) passLong(begun []byte) {
+	s.begin()
+	s.off += len(begun)
+	s.text, s.tooLong = append(s.text[:0], begun[:s.limit]...), true
+	if err := s.next(); !s.failed(err) {
+		s.emit(ParseJSON)
 	}
 }
 

@@ -1,0 +1,64 @@
+package doc
+
+import "math/bits"
+
+// Eight bytes at a time: the texts of an inquiry are long, and hardly a byte in them needs a second look.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+func eight(s string, i int) uint64 {
+	_ = s[i+7]
+	return uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+}
+
+// special marks, in the high bit of each, the bytes that cannot stand in a JSON string as they are; what is behind the first mark may be
+// wrong. Bytes from 0x80 are not marked.
+func special(x uint64) uint64 {
+	quote, slash := x^(ones*'"'), x^(ones*'\\')
+	return ((x-ones*' ')&^x | (quote-ones)&^quote | (slash-ones)&^slash) & highs
+}
+
+// plainLen is how many bytes s begins with that JSON output takes as they are: ASCII, but for quotes, backslashes and control characters.
+func plainLen(s string) int {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		x := eight(s, i)
+		del := x ^ (ones * 0x7F)
+		if m := special(x) | (x|(del-ones)&^del)&highs; m != 0 {
+			return i + bits.TrailingZeros64(m)/8
+		}
+	}
+	for ; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7F {
+			break
+		}
+	}
+	return i
+}
+
+// TextLen is how many bytes s begins with that are the text of a JSON string, up to a quote, a backslash or a control character, and whether
+// they are all ASCII. Whether they are UTF-8 is not looked at.
+func TextLen(s string) (n int, ascii bool) {
+	i := 0
+	var all uint64
+	for ; i+8 <= len(s); i += 8 {
+		x := eight(s, i)
+		if m := special(x); m != 0 {
+			n := bits.TrailingZeros64(m) / 8
+			all |= x & (1<<(8*n) - 1)
+			return i + n, all&highs == 0
+		}
+		all |= x
+	}
+	for ; i < len(s); i++ {
+		c := s[i]
+		if c < ' ' || c == '"' || c == '\\' {
+			break
+		}
+		all |= uint64(c)
+	}
+	return i, all&highs == 0
+}
