@@ -45,6 +45,14 @@ type ID struct {
 // The scheme may be in any case. Spaces, line breaks and control or hidden characters are refused anywhere, and so is a text over
 // 512 bytes. A failure is a [*ParseError] that wraps [ErrID].
 func ParseID(s string) (ID, error) {
+	if isUsual(s) {
+		return ID{scheme: arXiv, text: s[len("arXiv:"):]}, nil
+	}
+	return parseAny(s)
+}
+
+// parseAny reads all forms.
+func parseAny(s string) (ID, error) {
 	id, err := parseID(piece{s: s})
 	if err != nil {
 		err.Input = s

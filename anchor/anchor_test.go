@@ -256,12 +256,15 @@ func FuzzParseID(f *testing.F) {
 	for _, s := range []string{
 		"arXiv:2305.16367v2", "math.GT/0309136", "https://arxiv.org/pdf/2305.16367.pdf", "doi:10.1000/X", "acl:P18-1001",
 		"https://dx.doi.org/10.1000/%3C", "openreview:x", "s2:" + hash, "openalex:w1", "pmid:1", "isbn:080442957X", "HTTP://H/%41?q#f",
-		"arXv:1", "https://u@h", "https://[::1]/",
+		"arXv:1", "https://u@h", "https://[::1]/", "arXiv:2305.16367", "arXiv:2313.00001", "arXiv:2305.00000", "arXiv:1512.12345", "arXiv:9012.12345",
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		id, err := anchor.ParseID(s)
+		slow, slowErr := anchor.ParseAny(s)
+		require.Equal(t, slow, id, "the usual form is read as all others")
+		require.Equal(t, slowErr == nil, err == nil)
 		if err != nil {
 			require.Zero(t, id)
 			require.ErrorIs(t, err, anchor.ErrID)

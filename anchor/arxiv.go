@@ -43,6 +43,16 @@ func parseArXiv(p piece) (ID, *ParseError) {
 	return ID{scheme: arXiv, text: text, version: version}, nil
 }
 
+// isUsual holds for the commonest form, arXiv:YYMM.NNNNN of 2016 to 2089 without a version.
+func isUsual(s string) bool {
+	const form = "arXiv:YYMM.NNNNN"
+	if len(s) != len(form) || s[:6] != form[:6] || s[10] != '.' || !allDigits(s[6:10]) || !allDigits(s[11:]) {
+		return false
+	}
+	month := s[8:10]
+	return s[6:8] >= "16" && s[6:8] < "90" && month >= "01" && month <= "12" && s[11:] != "00000"
+}
+
 // cutVersion cuts v and a number from the end.
 func cutVersion(p piece) (piece, uint16, *ParseError) {
 	i := len(strings.TrimRight(p.s, "0123456789"))

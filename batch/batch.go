@@ -1,14 +1,14 @@
-// Package batch makes of prompts what the batch interfaces of providers take: requests with ids that stay the same as long as what is
-// asked does, in the form of each provider, and within its limits.
+// Package batch turns corpora of inquiries into files of prompts, or of requests that the batch interfaces of providers take: with ids that
+// stay the same as long as what is asked does, in the form of each provider, and within its limits.
 //
+//	files, err := batch.Find([]string{"corpus.jsonl"}, nil)
 //	enc, err := batch.NewEncoder(batch.OpenAIChat, &batch.Options{Model: "…", MaxTokens: 4000})
-//	for … {
-//		p, err := renderer.Render(q)
-//		line = enc.AppendRequest(line[:0], batch.ID(p), p)
-//		…
-//	}
+//	dir, err := batch.OpenDir("requests", &batch.DirOptions{Encoder: enc})
+//	job := batch.Job{Renderer: renderer, Encoder: enc, Workers: 2}
+//	err = job.Fill(ctx, dir, files.Documents(nil))
 //
-// It calls no network, and opens no files.
+// [Job.Run] gives the results one by one to those who have a place of their own for them. Memory does not grow with the corpus, but for 16
+// bytes a request that find what is asked twice. It calls no network.
 package batch
 
 import (
@@ -116,6 +116,12 @@ func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 	return &Encoder{format, string(doc.AppendQuoted(nil, opts.Model)), *opts}, nil
 }
 
+// hash is that of all that the requests of a prompt depend on.
+func (e *Encoder) hash() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d %t", e.format, e.model, e.opts.MaxTokens, e.opts.Search))
+	return hex.EncodeToString(sum[:])
+}
+
 // Limits gives what the provider takes in one file, as it states them.
 func (e *Encoder) Limits() Limits {
 	switch e.format {
@@ -161,56 +167,88 @@ const maxIDText = 47
 // what it asks and of the templates. It is ^[a-zA-Z0-9_-]{1,64}$, which every provider takes, and does not depend on where in a corpus the
 // inquiry stands.
 func ID(p *prompt.Prompt) string {
-	h := p.Hashes()
-	sum := sha256.Sum256([]byte(h.Inquiry + "\n" + h.Template))
-	return p.ID[:min(len(p.ID), maxIDText)] + "-" + hex.EncodeToString(sum[:8])
+	inquiry, template := p.Sum()
+	return idOf(p.ID, inquiry, template)
+}
+
+// idOf is ID, of the hashes.
+func idOf(name string, inquiry, template [sha256.Size]byte) string {
+	var text [4*sha256.Size + 1]byte
+	both := hex.AppendEncode(text[:0], inquiry[:])
+	both = hex.AppendEncode(append(both, '\n'), template[:])
+	sum := sha256.Sum256(both)
+	var id [maxIDText + 17]byte
+	return string(hex.AppendEncode(append(append(id[:0], name[:min(len(name), maxIDText)]...), '-'), sum[:8]))
 }
 
 // AppendRequest appends a request, on one line and without a line break at its end.
 func (e *Encoder) AppendRequest(dst []byte, id string, p *prompt.Prompt) []byte {
-	system, user := messages(p)
+	v := view{text: p.Text, hashes: p.Hashes}
+	for _, m := range p.Messages {
+		if m.Role == "system" {
+			v.system = m.Content
+		} else {
+			v.user = m.Content
+		}
+	}
+	return e.append(dst, id, &v)
+}
+
+// view is a prompt as an encoder needs it.
+type view struct {
+	text, system, user string
+	quoted             []byte // the system message as JSON; nil when that is still to be done
+	hashes             func() prompt.Hashes
+}
+
+// appendSystem appends the system message as JSON.
+func (v *view) appendSystem(dst []byte) []byte {
+	if v.quoted != nil {
+		return append(dst, v.quoted...)
+	}
+	return doc.AppendQuoted(dst, v.system)
+}
+
+func (e *Encoder) append(dst []byte, id string, v *view) []byte {
 	switch e.format {
 	case Text:
-		return append(dst, p.Text...)
+		return append(dst, v.text...)
 	case JSONL, Messages:
-		return e.own(dst, id, p)
+		return e.own(dst, id, v)
 	case OpenAIChat, VLLM:
-		return e.chat(dst, id, system, user)
+		return e.chat(dst, id, v)
 	case OpenAIResponses:
-		return e.responses(dst, id, system, user)
+		return e.responses(dst, id, v)
 	case Anthropic:
 		dst = field(append(dst, '{'), "custom_id", id)
 		dst = append(append(dst, `,"params":{"model":`...), e.model...)
-		return append(e.claude(dst, `,"max_tokens":`, system, user), "}}"...)
+		return append(e.claude(dst, v), "}}"...)
 	case Gemini:
-		return e.gemini(dst, id, system, user)
+		return e.gemini(dst, id, v)
 	case VertexClaude:
 		dst = field(append(dst, '{'), "custom_id", id)
 		dst = append(dst, `,"request":{"anthropic_version":"vertex-2023-10-16"`...)
-		return append(e.claude(dst, `,"max_tokens":`, system, user), "}}"...)
+		return append(e.claude(dst, v), "}}"...)
 	default:
 		dst = field(append(dst, '{'), "recordId", id)
 		dst = append(dst, `,"modelInput":{"anthropic_version":"bedrock-2023-05-31"`...)
-		return append(e.claude(dst, `,"max_tokens":`, system, user), "}}"...)
+		return append(e.claude(dst, v), "}}"...)
 	}
 }
 
 // own appends a line in one of this program's formats.
-func (e *Encoder) own(dst []byte, id string, p *prompt.Prompt) []byte {
+func (e *Encoder) own(dst []byte, id string, v *view) []byte {
 	dst = field(append(dst, '{'), "id", id)
 	if e.format == JSONL {
-		dst = field(append(dst, ','), "text", p.Text)
+		dst = field(append(dst, ','), "text", v.text)
 	}
 	dst = append(dst, `,"messages":[`...)
-	for i, m := range p.Messages {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(field(append(field(append(dst, '{'), "role", m.Role), ','), "content", m.Content), '}')
+	if v.system != "" {
+		dst = append(v.appendSystem(append(dst, `{"role":"system","content":`...)), "},"...)
 	}
-	dst = append(dst, ']')
+	dst = append(field(append(dst, `{"role":"user",`...), "content", v.user), "}]"...)
 	if e.format == JSONL {
-		h := p.Hashes()
+		h := v.hashes()
 		dst = field(append(dst, `,"hashes":{`...), "text", h.Text)
 		dst = field(append(dst, ','), "messages", h.Messages)
 		dst = field(append(dst, ','), "inquiry", h.Inquiry)
@@ -219,47 +257,35 @@ func (e *Encoder) own(dst []byte, id string, p *prompt.Prompt) []byte {
 	return append(dst, '}')
 }
 
-// messages gives what a prompt says as the system, which may be nothing, and as the user.
-func messages(p *prompt.Prompt) (system, user string) {
-	for _, m := range p.Messages {
-		if m.Role == "system" {
-			system = m.Content
-		} else {
-			user = m.Content
-		}
-	}
-	return system, user
-}
-
 // field appends a key and its text.
 func field(dst []byte, key, text string) []byte {
 	return doc.AppendQuoted(append(append(append(dst, '"'), key...), `":`...), text)
 }
 
-func (e *Encoder) chat(dst []byte, id, system, user string) []byte {
-	role, most := "developer", "max_completion_tokens"
+func (e *Encoder) chat(dst []byte, id string, v *view) []byte {
+	role, most := "developer", `,"max_completion_tokens":`
 	if e.format == VLLM {
-		role, most = "system", "max_tokens"
+		role, most = "system", `,"max_tokens":`
 	}
 	dst = field(append(dst, '{'), "custom_id", id)
 	dst = append(dst, `,"method":"POST","url":"/v1/chat/completions","body":{"model":`...)
 	dst = append(append(dst, e.model...), `,"messages":[`...)
-	if system != "" {
-		dst = field(append(field(append(dst, '{'), "role", role), ','), "content", system)
-		dst = append(dst, "},"...)
+	if v.system != "" {
+		dst = append(append(append(dst, `{"role":"`...), role...), `","content":`...)
+		dst = append(v.appendSystem(dst), "},"...)
 	}
-	dst = field(append(dst, `{"role":"user",`...), "content", user)
-	return append(e.tokens(append(dst, "}]"...), `,"`+most+`":`), "}}"...)
+	dst = field(append(dst, `{"role":"user",`...), "content", v.user)
+	return append(e.tokens(append(dst, "}]"...), most), "}}"...)
 }
 
-func (e *Encoder) responses(dst []byte, id, system, user string) []byte {
+func (e *Encoder) responses(dst []byte, id string, v *view) []byte {
 	dst = field(append(dst, '{'), "custom_id", id)
 	dst = append(dst, `,"method":"POST","url":"/v1/responses","body":{"model":`...)
 	dst = append(dst, e.model...)
-	if system != "" {
-		dst = field(append(dst, ','), "instructions", system)
+	if v.system != "" {
+		dst = v.appendSystem(append(dst, `,"instructions":`...))
 	}
-	dst = e.tokens(field(append(dst, ','), "input", user), `,"max_output_tokens":`)
+	dst = e.tokens(field(append(dst, ','), "input", v.user), `,"max_output_tokens":`)
 	if e.opts.Search {
 		dst = append(dst, `,"tools":[{"type":"web_search"}]`...)
 	}
@@ -267,21 +293,21 @@ func (e *Encoder) responses(dst []byte, id, system, user string) []byte {
 }
 
 // claude appends what follows in the body of a request to Claude, but for its end.
-func (e *Encoder) claude(dst []byte, most, system, user string) []byte {
-	dst = e.tokens(dst, most)
-	if system != "" {
-		dst = append(field(append(dst, `,"system":[{"type":"text",`...), "text", system), "}]"...)
+func (e *Encoder) claude(dst []byte, v *view) []byte {
+	dst = e.tokens(dst, `,"max_tokens":`)
+	if v.system != "" {
+		dst = append(v.appendSystem(append(dst, `,"system":[{"type":"text","text":`...)), "}]"...)
 	}
-	dst = field(append(dst, `,"messages":[{"role":"user","content":[{"type":"text",`...), "text", user)
+	dst = field(append(dst, `,"messages":[{"role":"user","content":[{"type":"text",`...), "text", v.user)
 	return append(dst, "}]}]"...)
 }
 
-func (e *Encoder) gemini(dst []byte, id, system, user string) []byte {
+func (e *Encoder) gemini(dst []byte, id string, v *view) []byte {
 	dst = append(field(append(dst, '{'), "key", id), `,"request":{`...)
-	if system != "" {
-		dst = append(field(append(dst, `"systemInstruction":{"parts":[{`...), "text", system), "}]},"...)
+	if v.system != "" {
+		dst = append(v.appendSystem(append(dst, `"systemInstruction":{"parts":[{"text":`...)), "}]},"...)
 	}
-	dst = append(field(append(dst, `"contents":[{"role":"user","parts":[{`...), "text", user), "}]}]"...)
+	dst = append(field(append(dst, `"contents":[{"role":"user","parts":[{`...), "text", v.user), "}]}]"...)
 	if e.opts.MaxTokens > 0 {
 		dst = append(e.tokens(append(dst, `,"generationConfig":{`...), `"maxOutputTokens":`), '}')
 	}

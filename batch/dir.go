@@ -3,44 +3,50 @@ package batch
 import (
 	"bufio"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/google/renameio/v2/maybe"
+
+	"github.com/dated-claims/retest/edtf"
 )
 
-// Manifest says what a folder of requests was made of, and what is in it.
+// Manifest says what a folder holds and what it was made of.
 type Manifest struct {
-	Version  string  `json:"version"`  // of the program
-	Options  string  `json:"options"`  // the hash of all options that the bytes depend on
-	Template string  `json:"template"` // the hash of the templates
-	Inputs   []Input `json:"inputs"`
-	Records  int     `json:"records"` // that were read
-	Requests int     `json:"requests"`
-	Errors   int     `json:"errors"`   // records that are in errors.jsonl
-	Repeated int     `json:"repeated"` // records that ask what another one asks: they have no request of their own
-	Done     bool    `json:"done"`
-	Parts    []Part  `json:"parts"`
+	Version  string   `json:"version"`           // of the program
+	Format   string   `json:"format"`            // of the requests
+	Encoding string   `json:"encoding"`          // the hash of what requests depend on beside prompts: format, model, tokens, tools
+	Options  string   `json:"options"`           // the hash of all options that the bytes depend on
+	Template string   `json:"template"`          // the hash of the templates
+	Inputs   []Input  `json:"inputs"`            // the files that were read, in their order
+	Shard    string   `json:"shard,omitempty"`   // which part of them, such as 3/16
+	Days     string   `json:"as_of,omitempty"`   // the day that all prompts are for, or the first and the last one
+	Counter  string   `json:"counter,omitempty"` // what tokens were counted with, when there is a budget
+	Records  int      `json:"records"`           // that were read, up to the last part
+	Requests int      `json:"requests"`
+	Errors   int      `json:"errors"`   // records with faults, in errors.jsonl
+	Repeated int      `json:"repeated"` // records that ask what another one asks: they have no request of their own
+	Cut      int      `json:"cut"`      // requests of which something was left out, in cuts.jsonl
+	Done     bool     `json:"done"`
+	Parts    []Output `json:"parts"`
 	// Where the files that grow beside the parts end, as of the last part.
 	ErrorBytes int64 `json:"error_bytes"`
 	IDBytes    int64 `json:"id_bytes"`
+	CutBytes   int64 `json:"cut_bytes"`
 }
 
-// Input is a file that was read.
-type Input struct {
-	File   string `json:"file"`
-	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
-}
-
-// Part is a file of requests.
-type Part struct {
+// Output is a part: a file of requests.
+type Output struct {
 	File     string `json:"file"`
 	Requests int    `json:"requests"`
 	Bytes    int64  `json:"bytes"`
@@ -52,76 +58,139 @@ const (
 	manifestFile = "manifest.json"
 	errorsFile   = "errors.jsonl"
 	idsFile      = "ids.tsv"
+	cutsFile     = "cuts.jsonl"
 	lockFile     = "lock"
 )
 
-// ErrChanged is the error of a folder that was begun with other options, templates or inputs.
-var ErrChanged = errors.New("was begun with other options, templates or inputs")
+// The errors of folders.
+var (
+	ErrChanged = errors.New("was begun with other options, templates or inputs")
+	ErrLocked  = errors.New("is being written to by another run")
+	ErrWrite   = errors.New("cannot write") // is wrapped by what goes wrong with the files of a folder
+)
 
-// ErrLocked is the error of a folder that another run is writing to.
-var ErrLocked = errors.New("is being written to by another run")
+// DirOptions say what a folder is made of.
+type DirOptions struct {
+	Encoder *Encoder // of the requests; required
+	Limits  Limits   // of a part; what is 0 in it is what the provider takes, or 50,000 requests
+	// Manifest holds what a run depends on: Version, Options, Template, Inputs and Shard. What is begun with one can be continued only
+	// with the same.
+	Manifest Manifest
+	// Update makes a folder that was begun otherwise anew, and takes the requests from it that are the same. What it held stays until
+	// the new one is complete.
+	Update bool
+}
+
+// defaultRequests is how many requests a part has where a provider states no limit: what a killed run loses is less than a part.
+const defaultRequests = 50_000
+
+// limits are the limits of a part.
+func (o *DirOptions) limits() Limits {
+	stated := o.Encoder.Limits()
+	least := func(a, b int) int {
+		if a == 0 || b == 0 {
+			return max(a, b)
+		}
+		return min(a, b)
+	}
+	l := Limits{least(o.Limits.Requests, stated.Requests), least(o.Limits.Bytes, stated.Bytes)}
+	if l.Requests == 0 {
+		l.Requests = defaultRequests
+	}
+	return l
+}
 
 // Dir is a folder of requests that is written part by part. A part appears whole, by rename, when it is full; what comes after the last
 // whole part is written again by the next run with the same options, templates and inputs, which goes on from there. It is for one
 // goroutine.
 type Dir struct {
 	path   string
-	enc    Framer
+	enc    *Encoder
 	limits Limits
 	m      Manifest
 	begun  int // records that the whole parts hold
-	seen   map[[8]byte]bool
+	record int // records of this run
+	reused int
+	bytes  int64
+	seen   set
+	days   days
 	lock   *os.File
 	errors *tail
 	ids    *tail
+	cuts   *tail
 	part   *part
-	record int
+	before *before // what an update can take over
+	parent string  // the folder that an update takes the place of
+	line   []byte
 }
 
-// Framer is what a folder needs to know of the form of its files.
-type Framer interface {
-	Frame() (before, between, behind string)
-}
-
-// tail is a file that grows, of which only what is behind a whole part counts.
-type tail struct {
-	file *os.File
-	w    *bufio.Writer
-	n    int64
-}
-
-// part is the file that is being written.
-type part struct {
-	file     *os.File
-	w        *bufio.Writer
-	sum      hash.Hash
-	bytes    int64
-	requests int
-}
-
-// Open begins a folder of requests, or goes on with one that the same was begun in. Ending is that of its files, such as .jsonl. Want
-// holds the version, the hashes and the inputs. It is an error that wraps ErrChanged if they are others, and ErrLocked if another run
-// writes to the folder. Close ends what Open begins.
-func Open(path, ending string, enc Framer, limits Limits, want Manifest) (*Dir, error) {
+// OpenDir begins a folder of requests, or goes on with one that the same was begun in. It is an error that wraps ErrChanged if other things
+// were, and ErrLocked if another run writes to the folder. Close ends what OpenDir begins.
+func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o777); err != nil {
-		return nil, err
+		return nil, writeError(err)
 	}
-	d := &Dir{path: path, enc: framed{enc, ending}, limits: limits, seen: map[[8]byte]bool{}}
+	d := &Dir{path: path, enc: opts.Encoder, limits: opts.limits()}
 	var err error
 	if d.lock, err = lockFolder(filepath.Join(path, lockFile)); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(d.sweep(), d.resume(want)); err != nil {
-		d.unlock()
+	if err := d.open(opts); err != nil {
+		d.letGo()
 		return nil, err
 	}
 	return d, nil
 }
 
-// framed is a form of files with their ending.
-type framed struct {
-	Framer
-	ending string
+// writeError is an error of the folder's files.
+func writeError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrWrite, err)
+}
+
+func (d *Dir) open(opts *DirOptions) error {
+	if err := errors.Join(d.swap(), d.sweep()); err != nil {
+		return writeError(err)
+	}
+	old, err := readManifest(d.path)
+	if err != nil {
+		return err
+	}
+	want := opts.Manifest
+	want.Format, want.Encoding = string(d.enc.format), d.enc.hash()
+	switch {
+	case old == nil:
+		d.m = want
+		d.m.Parts = []Output{}
+	case len(old.differences(&want)) == 0:
+		d.m = *old
+	case opts.Update:
+		if err := d.update(old, &want); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("%s %w: %s", d.path, ErrChanged, strings.Join(old.differences(&want), ", "))
+	}
+	return writeError(d.resume())
+}
+
+// readManifest reads the manifest of a folder, nil if there is none.
+func readManifest(dir string) (*Manifest, error) {
+	path := filepath.Join(dir, manifestFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil //nolint:nilnil // there is none, and that is no error
+	}
+	if err != nil {
+		return nil, err
+	}
+	var m Manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return &m, nil
 }
 
 // sweep removes what a run left that was killed.
@@ -135,71 +204,70 @@ func (d *Dir) sweep() error {
 	return err
 }
 
-// resume reads how far the folder is.
-func (d *Dir) resume(want Manifest) error {
-	text, err := os.ReadFile(filepath.Join(d.path, manifestFile))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		d.m = want
-		d.m.Parts = []Part{}
-	case err != nil:
-		return err
-	default:
-		if err := json.Unmarshal(text, &d.m); err != nil {
-			return fmt.Errorf("%s: %w", filepath.Join(d.path, manifestFile), err)
-		}
-		if !d.m.same(want) {
-			return fmt.Errorf("%s %w", d.path, ErrChanged)
-		}
-	}
-	d.begun = d.m.Records
-	if d.errors, err = openTail(filepath.Join(d.path, errorsFile), d.m.ErrorBytes); err != nil {
+// resume opens the files that grow where the last whole part left them.
+func (d *Dir) resume() error {
+	d.begun, d.days = d.m.Records, daysOf(d.m.Days)
+	var err1, err2, err3 error
+	d.errors, err1 = openTail(filepath.Join(d.path, errorsFile), d.m.ErrorBytes)
+	d.ids, err2 = openTail(filepath.Join(d.path, idsFile), d.m.IDBytes)
+	d.cuts, err3 = openTail(filepath.Join(d.path, cutsFile), d.m.CutBytes)
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
-	if d.ids, err = openTail(filepath.Join(d.path, idsFile), d.m.IDBytes); err != nil {
-		return err
+	for i := range d.m.Parts {
+		d.bytes += d.m.Parts[i].Bytes
 	}
-	return d.remember()
+	return rows(d.path, func(id, _ string) { d.seen.add(keyOf(id)) })
 }
 
-// same reports whether two manifests are of the same run.
-func (m *Manifest) same(want Manifest) bool {
-	if m.Version != want.Version || m.Options != want.Options || m.Template != want.Template || len(m.Inputs) != len(want.Inputs) {
-		return false
-	}
-	for i, in := range m.Inputs {
-		if in != want.Inputs[i] {
-			return false
+// differences says in what two manifests are not of the same run.
+func (m *Manifest) differences(want *Manifest) []string {
+	var out []string
+	for _, c := range [...]struct {
+		what    string
+		differs bool
+	}{
+		{"the version was " + m.Version + " and is " + want.Version, m.Version != want.Version},
+		{"the options differ", m.Options != want.Options || m.Encoding != want.Encoding},
+		{"the templates differ", m.Template != want.Template},
+		{"the shard was " + m.Shard + " and is " + want.Shard, m.Shard != want.Shard},
+		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
+	} {
+		if c.differs {
+			out = append(out, c.what)
 		}
 	}
-	return true
+	return out
 }
 
-// remember reads which requests the whole parts hold.
-func (d *Dir) remember() error {
-	f, err := os.Open(filepath.Join(d.path, idsFile))
+// rows gives the lines of ids.tsv: the id of a request, and what stands behind it.
+func rows(dir string, row func(id, rest string)) error {
+	f, err := os.Open(filepath.Join(dir, idsFile))
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<24)
+	lines.Buffer(nil, 1<<26)
 	for lines.Scan() {
-		d.seen[keyOf(lines.Text())] = true
+		id, rest, _ := strings.Cut(lines.Text(), "\t")
+		row(id, rest)
 	}
 	return lines.Err()
 }
 
-// keyOf is the hash in a request's id, or in a line of ids.tsv that begins with one.
-func keyOf(id string) (key [8]byte) {
-	for i := range len(id) {
-		if id[i] == '\t' {
-			id = id[:i]
-			break
-		}
-	}
-	_, _ = hex.Decode(key[:], []byte(id[max(len(id)-16, 0):]))
-	return key
+// keyOf is the hash in a request's id.
+func keyOf(id string) uint64 {
+	var key [8]byte
+	_, _ = hex.Decode(key[:], []byte(id[max(len(id)-16, 0):])) // it is one that ID made
+	return binary.BigEndian.Uint64(key[:])
+}
+
+// tail is a file that grows, of which only what is behind a whole part counts.
+type tail struct {
+	file *os.File
+	w    *bufio.Writer
+	n    int64
 }
 
 func openTail(path string, n int64) (*tail, error) {
@@ -207,16 +275,16 @@ func openTail(path string, n int64) (*tail, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(f.Truncate(n), seekTo(f, n)); err != nil {
+	if info, err := f.Stat(); err == nil && info.Size() < n {
+		f.Close()
+		return nil, fmt.Errorf("%s: want at least %d bytes, as the manifest says, got %d", path, n, info.Size())
+	}
+	_, err = f.Seek(n, io.SeekStart)
+	if err := errors.Join(f.Truncate(n), err); err != nil {
 		f.Close()
 		return nil, err
 	}
-	return &tail{f, bufio.NewWriter(f), n}, nil
-}
-
-func seekTo(f *os.File, n int64) error {
-	_, err := f.Seek(n, 0)
-	return err
+	return &tail{f, bufio.NewWriterSize(f, 1<<16), n}, nil
 }
 
 func (t *tail) write(text []byte) error {
@@ -224,6 +292,8 @@ func (t *tail) write(text []byte) error {
 	t.n += int64(n)
 	return err
 }
+
+func (t *tail) sync() error { return errors.Join(t.w.Flush(), t.file.Sync()) }
 
 // Begun is how many records the folder holds already: a run skips so many.
 func (d *Dir) Begun() int { return d.begun }
@@ -234,34 +304,56 @@ func (d *Dir) Done() bool { return d.m.Done }
 // Manifest gives what the folder holds so far.
 func (d *Dir) Manifest() Manifest { return d.m }
 
-// AddRequest adds the request of a record. It reports false for one that is asked already, which is not written again. Of holds what
-// ids.tsv says beside the id.
-func (d *Dir) AddRequest(id string, request []byte, of string) (added bool, err error) {
-	d.record++
-	key := keyOf(id)
-	if d.seen[key] {
-		d.m.Repeated++
-		return false, nil
+// Stats gives what the folder holds and what this run did.
+func (d *Dir) Stats() Stats {
+	s := Stats{
+		Records: d.begun + d.record, Requests: d.m.Requests, Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused, Cut: d.m.Cut, Bytes: d.bytes,
 	}
-	d.seen[key] = true
-	if d.full(len(request)) {
-		d.record-- // it is in the next part
-		if err := d.commit(); err != nil {
-			return false, err
-		}
-		d.record++
+	if d.part != nil {
+		s.Requests, s.Bytes = s.Requests+d.part.requests, s.Bytes+d.part.bytes
 	}
-	if err := d.write(request); err != nil {
-		return false, err
-	}
-	return true, d.ids.write([]byte(id + "\t" + of + "\n"))
+	return s
 }
 
-// AddError adds a record that has no request to errors.jsonl; line is its entry there.
-func (d *Dir) AddError(line []byte) error {
+// Add adds the result of a record: its request to a part, unless the same is asked already, and a row to ids.tsv; or, with faults, the
+// record to errors.jsonl. An error wraps ErrWrite.
+func (d *Dir) Add(res *Result) error {
+	if res.Err != nil {
+		d.record++
+		d.m.Errors++
+		return writeError(d.errors.write(refusal(res)))
+	}
+	added, err := d.request(res)
 	d.record++
-	d.m.Errors++
-	return d.errors.write(append(line, '\n'))
+	if !added {
+		d.m.Repeated++
+	} else if len(res.Cuts) > 0 {
+		d.m.Cut++
+		err = errors.Join(err, d.cuts.write(cutLine(res)))
+	}
+	d.days.add(res.inquiry.AsOf)
+	d.line = appendRow(d.line[:0], res)
+	return writeError(errors.Join(err, d.ids.write(d.line)))
+}
+
+// request adds a request. It reports false for one that is asked already.
+func (d *Dir) request(res *Result) (added bool, err error) {
+	if !d.seen.add(keyOf(res.ID)) {
+		return false, nil
+	}
+	request := res.Request
+	if res.known {
+		if request, err = d.before.request(res.ID); err != nil {
+			return true, err
+		}
+		d.reused++
+	}
+	if d.full(len(request)) {
+		if err := d.commit(); err != nil {
+			return true, err
+		}
+	}
+	return true, d.write(request)
 }
 
 // full reports whether a part has no room for a request.
@@ -274,6 +366,15 @@ func (d *Dir) full(n int) bool {
 		d.limits.Bytes > 0 && d.part.bytes+int64(n+len(between)+len(behind)) > int64(d.limits.Bytes)
 }
 
+// part is the file that is being written.
+type part struct {
+	file     *os.File
+	w        *bufio.Writer
+	sum      hash.Hash
+	bytes    int64
+	requests int
+}
+
 func (d *Dir) write(request []byte) error {
 	before, between, _ := d.enc.Frame()
 	if d.part == nil {
@@ -281,7 +382,8 @@ func (d *Dir) write(request []byte) error {
 		if err != nil {
 			return err
 		}
-		d.part = &part{file: f, w: bufio.NewWriterSize(f, 1<<16), sum: sha256.New()}
+		d.part = &part{file: f, sum: sha256.New()}
+		d.part.w = bufio.NewWriterSize(io.MultiWriter(f, d.part.sum), 1<<18)
 		between = before
 	}
 	d.part.requests++
@@ -289,9 +391,8 @@ func (d *Dir) write(request []byte) error {
 }
 
 func (p *part) add(text []byte) error {
-	p.sum.Write(text)
-	p.bytes += int64(len(text))
-	_, err := p.w.Write(text)
+	n, err := p.w.Write(text)
+	p.bytes += int64(n)
 	return err
 }
 
@@ -299,7 +400,7 @@ func (p *part) add(text []byte) error {
 func (d *Dir) commit() error {
 	if p := d.part; p != nil {
 		_, _, behind := d.enc.Frame()
-		name := fmt.Sprintf("part-%05d%s", len(d.m.Parts)+1, d.enc.(framed).ending)
+		name := fmt.Sprintf("part-%05d%s", len(d.m.Parts)+1, d.enc.Ending())
 		err := errors.Join(p.add([]byte(behind)), p.w.Flush(), p.file.Chmod(0o644), p.file.Sync(), p.file.Close())
 		if err == nil {
 			err = os.Rename(p.file.Name(), filepath.Join(d.path, name))
@@ -307,25 +408,37 @@ func (d *Dir) commit() error {
 		if err != nil {
 			return err
 		}
-		d.m.Parts = append(d.m.Parts, Part{name, p.requests, p.bytes, hex.EncodeToString(p.sum.Sum(nil))})
+		d.m.Parts = append(d.m.Parts, Output{name, p.requests, p.bytes, hex.EncodeToString(p.sum.Sum(nil))})
 		d.m.Requests += p.requests
+		d.bytes += p.bytes
 		d.part = nil
 	}
-	if err := errors.Join(d.errors.w.Flush(), d.errors.file.Sync(), d.ids.w.Flush(), d.ids.file.Sync()); err != nil {
+	if err := errors.Join(d.errors.sync(), d.ids.sync(), d.cuts.sync()); err != nil {
 		return err
 	}
-	d.m.Records, d.m.ErrorBytes, d.m.IDBytes = d.begun+d.record, d.errors.n, d.ids.n
-	text, err := json.MarshalIndent(d.m, "", "  ")
+	d.m.Records, d.m.ErrorBytes, d.m.IDBytes, d.m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
+	d.m.Days = d.days.String()
+	return writeManifest(d.path, &d.m)
+}
+
+func writeManifest(dir string, m *Manifest) error {
+	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	return maybe.WriteFile(filepath.Join(d.path, manifestFile), append(text, '\n'), 0o666)
+	return maybe.WriteFile(filepath.Join(dir, manifestFile), append(text, '\n'), 0o666)
 }
 
-// Finish writes the last part, and says in the manifest that the folder is complete.
+// Finish writes the last part, and says in the manifest that the folder is complete. Of an update, it puts it in the place of what was
+// there before. An error wraps ErrWrite.
 func (d *Dir) Finish() error {
 	d.m.Done = true
-	return d.commit()
+	err := d.commit()
+	if err == nil && d.parent != "" {
+		err = errors.Join(d.closeFiles(), (&Dir{path: d.parent}).swap())
+		d.path, d.parent = d.parent, ""
+	}
+	return writeError(err)
 }
 
 // Close lets go of the folder. What is in no whole part is dropped.
@@ -333,10 +446,63 @@ func (d *Dir) Close() error {
 	var err error
 	if d.part != nil {
 		err = errors.Join(d.part.file.Close(), os.Remove(d.part.file.Name()))
+		d.part = nil
 	}
-	err = errors.Join(err, d.errors.file.Close(), d.ids.file.Close())
-	d.unlock()
+	err = errors.Join(err, d.closeFiles())
+	d.letGo()
 	return err
 }
 
-func (d *Dir) unlock() { d.lock.Close() }
+func (d *Dir) closeFiles() error {
+	var err error
+	for _, t := range []**tail{&d.errors, &d.ids, &d.cuts} {
+		if *t != nil {
+			err = errors.Join(err, (*t).file.Close())
+			*t = nil
+		}
+	}
+	if d.before != nil {
+		d.before.close()
+		d.before = nil
+	}
+	return err
+}
+
+// letGo lets other runs at the folder.
+func (d *Dir) letGo() {
+	if d.lock != nil {
+		_ = d.lock.Close() // it holds nothing
+		d.lock = nil
+	}
+}
+
+// days are the first and the last day of prompts.
+type days struct{ first, last edtf.Date }
+
+func (d *days) add(day edtf.Date) {
+	switch {
+	case day == d.first || day == d.last:
+	case d.first.IsZero():
+		d.first, d.last = day, day
+	case day.Compare(d.first) < 0:
+		d.first = day
+	case day.Compare(d.last) > 0:
+		d.last = day
+	}
+}
+
+func (d *days) String() string {
+	if d.first == d.last {
+		return d.first.String()
+	}
+	return d.first.String() + "/" + d.last.String()
+}
+
+func daysOf(text string) (d days) {
+	for day := range strings.SplitSeq(text, "/") {
+		if one, err := edtf.Parse(day); err == nil {
+			d.add(one)
+		}
+	}
+	return d
+}

@@ -4,10 +4,14 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -15,64 +19,142 @@ const corpus = `{"id":"naps","role":"a sleep researcher","question":"whether nap
 {"id":"dreams","role":"a sleep researcher"}
 `
 
-func ExampleRender() {
+func ExampleJob_Run() {
 	r, err := prompt.New(nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	for res, err := range batch.Render(context.Background(), r, prompt.Read(strings.NewReader(corpus), "corpus.jsonl"), 2, nil) {
+	job := batch.Job{Renderer: r, Workers: 2}
+	documents := (&prompt.Reader{}).Split(strings.NewReader(corpus), "corpus.jsonl")
+	for res, err := range job.Run(context.Background(), documents) {
 		switch {
 		case err != nil:
 			log.Fatal(err) // the file cannot be read
 		case res.Err != nil:
-			fmt.Println("line", res.Document.Line(), "has faults")
+			fmt.Println("line", res.Document.Line(), "has faults:", len(res.Faults()))
 		default:
 			fmt.Println("line", res.Document.Line(), "gives the prompt", res.Prompt.ID)
 		}
 	}
 	// Output:
 	// line 1 gives the prompt naps
-	// line 2 has faults
+	// line 2 has faults: 3
 }
 
-func ExampleOpen() {
+func ExampleJob_Fill() {
 	dir, err := os.MkdirTemp("", "")
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "corpus.jsonl")
+	if err := os.WriteFile(file, []byte(corpus), 0o600); err != nil {
+		log.Fatal(err)
+	}
+
+	files, err := batch.Find([]string{file}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	inputs, err := files.Inputs(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
 	enc, err := batch.NewEncoder(batch.OpenAIChat, &batch.Options{Model: "a-model"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	d, err := batch.Open(dir, enc.Ending(), enc, enc.Limits(), batch.Manifest{Version: "1"})
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer d.Close()
 	r, err := prompt.New(nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	for res, err := range batch.Render(context.Background(), r, prompt.Read(strings.NewReader(corpus), "corpus.jsonl"), 2, nil) {
-		if err != nil {
-			log.Fatal(err)
-		}
-		if res.Err != nil {
-			err = d.AddError([]byte(`{"line":2}`))
-		} else {
-			id := batch.ID(res.Prompt)
-			_, err = d.AddRequest(id, enc.AppendRequest(nil, id, res.Prompt), res.Prompt.ID)
-		}
-		if err != nil {
-			log.Fatal(err)
-		}
+	d, err := batch.OpenDir(filepath.Join(dir, "requests"), &batch.DirOptions{
+		Encoder: enc, Manifest: batch.Manifest{Version: "1", Inputs: inputs},
+	})
+	if err != nil {
+		log.Fatal(err)
 	}
-	if err := d.Finish(); err != nil {
+	defer d.Close()
+	job := batch.Job{Renderer: r, Encoder: enc, Workers: 2}
+	if err := job.Fill(context.Background(), d, files.Documents(nil)); err != nil {
 		log.Fatal(err)
 	}
 	m := d.Manifest()
 	fmt.Println(m.Parts[0].File, m.Requests, m.Errors)
+	slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime})).Info("done", "batch", d.Stats())
 	// Output:
 	// part-00001.jsonl 1 1
+	// level=INFO msg=done batch.records=2 batch.requests=1 batch.errors=1 batch.repeated=0 batch.reused=0 batch.cut=0 batch.bytes=1914
+}
+
+func withoutTime(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey {
+		return slog.Attr{}
+	}
+	return a
+}
+
+func ExampleBudget() {
+	r, err := prompt.New(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	job := batch.Job{Renderer: r, Budget: &batch.Budget{Tokens: 520, Cut: []batch.Part{batch.PartExamples, batch.PartClaims}}}
+	q := &prompt.Inquiry{
+		ID: "naps", Role: "a sleep researcher", Question: "whether naps help", AsOf: edtf.MustParse("2026-11-23"),
+		Tasks: []prompt.Task{{Propose: &prompt.Propose{Count: 1, Examples: []string{"Do naps help " + strings.Repeat("very ", 100) + "old people?"}}}},
+	}
+	for i := range 10 {
+		q.Claims = append(q.Claims, claim.Claim{Text: fmt.Sprintf("Naps of %d minutes help.", 10*i), When: edtf.MustParse("2024")})
+	}
+	one := func(yield func(*prompt.Document, error) bool) { yield(&prompt.Document{Inquiry: q}, nil) }
+	for res, err := range job.Run(context.Background(), one) {
+		if err != nil || res.Err != nil {
+			log.Fatal(err, res.Err)
+		}
+		for _, cut := range res.Cuts {
+			fmt.Println(cut.Path, "-", cut.What)
+		}
+		fmt.Println(res.Tokens, "tokens")
+	}
+	// Output:
+	// tasks[0].propose.examples - examples of questions
+	// claims[9] - the claim c10
+	// claims[8] - the claim c9
+	// 518 tokens
+}
+
+func ExampleFiles_Shard() {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "corpus.jsonl")
+	line := strings.SplitAfter(corpus, "\n")[0]
+	if err := os.WriteFile(file, []byte(strings.Repeat(line, 10)), 0o600); err != nil {
+		log.Fatal(err)
+	}
+	files, err := batch.Find([]string{file}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for i := 1; i <= 3; i++ {
+		shard, err := files.Shard(i, 3)
+		if err != nil {
+			log.Fatal(err)
+		}
+		var lines []int
+		for d, err := range shard.Documents(nil) {
+			if err != nil {
+				log.Fatal(err)
+			}
+			lines = append(lines, d.Line())
+		}
+		fmt.Println(batch.ShardName(i, 3), lines)
+	}
+	// Output:
+	// shard-00001-of-00003 [1 2 3 4]
+	// shard-00002-of-00003 [5 6 7]
+	// shard-00003-of-00003 [8 9 10]
 }

@@ -19,6 +19,14 @@ import "strings"
 // what to write instead: 2023-24 (two years, or winter 2023), 2000s (a decade or a century), -0044 (45 BC, or until 0044). A
 // failure is a [*ParseError] that wraps [ErrDate].
 func ParseProse(s string) (Date, error) {
+	if d, ok := usual(s); ok {
+		return d, nil
+	}
+	return parseAny(s)
+}
+
+// parseAny reads all forms.
+func parseAny(s string) (Date, error) {
 	p := piece{s: s}.trim()
 	err := p.checkSize()
 	if err == nil {

@@ -30,12 +30,16 @@ func FuzzParseProse(f *testing.F) {
 	for _, s := range []string{
 		"~2024", "c. 2024", "2024–2025", "2024 - 2025", "2024–25", "2024-25", "~2024–2025", "since 2024", "2024–present", "before 2024", "–2024",
 		"15 Feb 2024", "Feb 15, 2024", "spring 2024", "2020s", "2000s", "Q3 2024", "from ~2024 to 2025?", "between 2024 and 2025", "15 March 45 BC",
-		"unknown–2024", "mid-2024", "-0044", "2024-02~", "2011-12/2013",
+		"unknown–2024", "mid-2024", "-0044", "2024-02~", "2011-12/2013", "2024", "2024-02", "2024-02-30", "2024-02-15", "2024/2025", "2025/2024", "2099-00", "~2024-02-15",
+		"2024–2024", "~2011-12",
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		d, err := edtf.ParseProse(s)
+		slow, slowErr := edtf.ParseAny(s)
+		require.Equal(t, slow, d, "the usual forms are read as all others")
+		require.Equal(t, slowErr == nil, err == nil)
 		if err != nil {
 			requireParseError(t, s, d, err)
 			return

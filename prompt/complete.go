@@ -51,7 +51,8 @@ type workspace struct {
 	anchors  []anchor.Paper
 	tasks    []Task
 	surfaces []Surface
-	record   template.Delivery
+	records  [2]template.Delivery
+	json     []byte
 }
 
 // complete is complete for a copy that is used right away: it shares with q what a render only reads.
@@ -89,6 +90,7 @@ func (w *workspace) forget() {
 	clear(w.anchors)
 	clear(w.tasks)
 	clear(w.surfaces)
+	w.json = w.json[:0]
 }
 
 func cloneClaims(claims []claim.Claim) []claim.Claim {

@@ -33,7 +33,8 @@ type Document struct {
 	base    *doc.Node
 	root    *doc.Node // laid over base; nil until it is needed
 	text    doc.Document
-	checked *Inquiry // is valid, as far as its reader checks it
+	checked *Inquiry // is valid
+	lax     bool     // but for hidden characters, which were not looked for
 }
 
 // Read reads every inquiry of a file with the zero [Reader].
@@ -41,7 +42,7 @@ func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reade
 
 // Read reads every inquiry of a file: one in a YAML document or a JSON value, several divided by --- in YAML, or one a line in
 // JSONL. The name tells the notation by its ending (.yaml .yml .json .jsonl .ndjson, otherwise a file that begins with { is JSON; a .gz
-// behind it does not count, src gives what was unpacked) and stands in messages; no file is opened.
+// or .zst behind it does not count, src gives what was unpacked) and stands in messages; no file is opened.
 //
 // A document with faults comes with all of them as a fault.List, and reading goes on behind it. Any other error is one of r, and
 // the last. An inquiry without an id gets one from the file's name, with its number from the second document on.
@@ -62,8 +63,31 @@ func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 // document is that of a file with nothing in it; any other is one of r, and the last.
 func (r *Reader) Split(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
-		n := 0
-		for d, err := range doc.Split(src, file, r.MaxBytes) {
+		none := true
+		for d, err := range r.SplitFrom(src, file, Start{}) {
+			none = false
+			if !yield(d, err) {
+				return
+			}
+		}
+		if none {
+			yield(&Document{}, fault.List{{Pos: fault.Pos{File: file, Line: 1, Col: 1}, Rule: "empty", Err: errNoInquiry}})
+		}
+	}
+}
+
+// Start is where in its file a reader begins: what was before it.
+type Start struct {
+	Documents int // how many
+	Lines     int // with what ends them
+	Bytes     int
+}
+
+// SplitFrom is Split for a reader that begins inside of a file of lines, at the start of one. There may be none.
+func (r *Reader) SplitFrom(src io.Reader, file string, at Start) iter.Seq2[*Document, error] {
+	return func(yield func(*Document, error) bool) {
+		n := at.Documents
+		for d, err := range doc.SplitFrom(src, file, r.MaxBytes, at.Lines, at.Bytes) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -72,9 +96,6 @@ func (r *Reader) Split(src io.Reader, file string) iter.Seq2[*Document, error] {
 				return
 			}
 			n++
-		}
-		if n == 0 {
-			yield(&Document{}, fault.List{{Pos: fault.Pos{File: file, Line: 1, Col: 1}, Rule: "empty", Err: errNoInquiry}})
 		}
 	}
 }
@@ -93,7 +114,7 @@ func (r *Reader) Decode(d *Document, prepare func(*Inquiry)) error {
 	if !ok { // then where, and what else
 		return r.decode(d, prepare)
 	}
-	d.Inquiry, d.checked = q, q
+	d.Inquiry, d.checked, d.lax = q, q, r.AllowHidden
 	return nil
 }
 
@@ -124,7 +145,7 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) error {
 		d.Partial = q
 		return err
 	}
-	d.Inquiry, d.checked = q, q
+	d.Inquiry, d.checked, d.lax = q, q, r.AllowHidden
 	return nil
 }
 
@@ -230,7 +251,7 @@ func last(path string) string { return strings.TrimPrefix(path[len(outer(path)):
 // idOf makes the id of an inquiry that gives none: from the file's name less its ending, or its folder's for inquiry.yaml.
 func idOf(file string, index int) string {
 	file = strings.ReplaceAll(file, "\\", "/")
-	base := strings.TrimSuffix(path.Base(file), ".gz")
+	base := doc.Unpacked(path.Base(file))
 	base = strings.TrimSuffix(base, path.Ext(base))
 	if base == "inquiry" {
 		if folder := path.Base(path.Dir(file)); folder != "." && folder != "/" && folder != ".." {

@@ -143,23 +143,30 @@ func (r *Renderer) Append(dst []byte, q *Inquiry) ([]byte, error) {
 	if err := q.validate(r.allowHidden); err != nil {
 		return dst, err
 	}
-	w, _ := r.spaces.Get().(*workspace)
-	if w == nil {
-		w = &workspace{}
-	}
-	defer func() {
-		w.forget()
-		r.spaces.Put(w)
-	}()
+	w := r.space()
+	defer r.free(w)
 	c := w.complete(q)
-	out, err := r.part(dst, "", c, &Watch{}, &w.record, nil)
+	out, err := r.part(dst, "", c, &Watch{}, &w.records[0], nil)
 	if err == nil {
-		err = r.proof.delivered(q, c, "the prompt", &w.record)
+		err = r.proof.delivered(q, c, "the prompt", &w.records[0])
 	}
 	if err != nil {
 		return dst, err
 	}
 	return out, nil
+}
+
+// space gives memory for a render; free takes it back.
+func (r *Renderer) space() *workspace {
+	if w, ok := r.spaces.Get().(*workspace); ok {
+		return w
+	}
+	return &workspace{}
+}
+
+func (r *Renderer) free(w *workspace) {
+	w.forget()
+	r.spaces.Put(w)
 }
 
 // prepare checks an inquiry and completes it.
@@ -170,19 +177,24 @@ func (r *Renderer) prepare(q *Inquiry) (*Inquiry, error) {
 	return q.complete(), nil
 }
 
+// Sum computes the hash of the inquiry and that of the templates, as Hashes has them in hexadecimal.
+func (p *Prompt) Sum() (inquiry, template [sha256.Size]byte) {
+	if p.inquiry == nil {
+		return sha256.Sum256(nil), p.template
+	}
+	return sha256.Sum256(p.inquiry.AppendJSON(nil)), p.template
+}
+
 // Hashes computes the hashes of the prompt and of what it was made from.
 func (p *Prompt) Hashes() Hashes {
 	var messages []byte
 	for _, m := range p.Messages {
 		messages = fmt.Appendf(messages, "%s %d\n%s", m.Role, len(m.Content), m.Content)
 	}
-	var inquiry []byte
-	if p.inquiry != nil {
-		inquiry = p.inquiry.AppendJSON(nil)
-	}
+	inquiry, template := p.Sum()
 	return Hashes{
-		Text: sum([]byte(p.Text)), Messages: sum(messages), Inquiry: sum(inquiry),
-		Template: hex.EncodeToString(p.template[:]),
+		Text: sum([]byte(p.Text)), Messages: sum(messages), Inquiry: hex.EncodeToString(inquiry[:]),
+		Template: hex.EncodeToString(template[:]),
 	}
 }
 

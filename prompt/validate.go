@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
@@ -35,9 +36,11 @@ func (q *Inquiry) validate(allowHidden bool) error {
 	if v.vars("vars", q.Vars, 0); v.endless {
 		v.q = withoutVars(q)
 	}
-	v.blanks()
-	if !allowHidden {
-		v.hidden()
+	if v.suspicious(allowHidden) {
+		v.blanks()
+		if !allowHidden {
+			v.hidden()
+		}
 	}
 	return v.faults.Err()
 }
@@ -272,6 +275,21 @@ func (v *validator) tasks() {
 			v.missing(at("tasks", i, "ask.text"), "what to ask")
 		}
 	}
+}
+
+// suspicious reports whether a text needs a closer look: one that is blank, or has characters that may be hidden.
+func (v *validator) suspicious(allowHidden bool) bool {
+	found := false
+	v.q.texts(func(at place, text string) {
+		switch {
+		case found:
+		case text == "":
+			found = at.j >= 0
+		default:
+			found = text[0] <= ' ' || text[0] >= utf8.RuneSelf || !allowHidden && !hidden.IsPlain(text)
+		}
+	})
+	return found
 }
 
 // hidden reports characters that a reader does not see, or that act on the terminal, in every text.

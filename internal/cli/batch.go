@@ -1,15 +1,13 @@
 package cli
 
 import (
-	"compress/gzip"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -26,214 +24,275 @@ import (
 
 type batchFlags struct {
 	sourceFlags
-	out, to, model                           string
-	maxTokens, jobs, maxErrors, partRequests int
-	search, dryRun                           bool
+	out, to, model, shard, price, tokens                      string
+	cut                                                       []string
+	maxTokens, jobs, maxErrors, partRequests, maxPromptTokens int
+	search, dryRun, update, showCuts                          bool
 }
 
 func batchCommand(env Env) *cobra.Command {
 	var f batchFlags
-	names := make([]string, len(batch.Formats()))
-	for i, name := range batch.Formats() {
-		names[i] = string(name)
-	}
 	cmd := &cobra.Command{
 		Use:   "batch [FLAG…] IN… --out DIR",
 		Short: "Turn corpora into files of prompts or of requests to a provider",
-		Long: `Batch renders every inquiry of the files IN and writes numbered parts into a
-folder: part-00001.jsonl and so on, split by what the provider takes in one file.
-Beside them stand manifest.json (what each part holds, and what it was made of),
-errors.jsonl (the records that could not be rendered, with what is wrong) and
-ids.tsv (the id of each request, its inquiry and claims).
+		Long: `Batch renders every inquiry of IN and writes numbered parts into a folder:
+part-00001.jsonl and so on, split by what the provider takes in one file. IN are
+files, folders, patterns such as "data/*.jsonl", or - for standard input; files
+that end in .gz or .zst are unpacked.
+
+Beside the parts stand manifest.json (what each part holds, and what it was made
+of), errors.jsonl (the records that could not be rendered, with what is wrong),
+ids.tsv (the id of each request, its inquiry, claims and place) and cuts.jsonl
+(what --cut left out).
 
 A part appears whole or not at all. A run that was ended, however, is continued by
-the same command, and gives the same bytes as one that was not; a folder that was
-begun with other options, templates or inputs is refused. A request's id depends on
-what it asks and on the templates, so what two records ask alike is asked once.
+the same command, and gives the same bytes as one that was not. A folder that was
+begun with other options, templates or inputs is refused, or with --update made
+anew: what asks the same as before is taken over and not rendered again. A
+request's id depends on what it asks and on the templates, so what two records ask
+alike is asked once.
 
 Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
 		Example: `  retest batch corpus.jsonl --out requests --to openai-chat --model MODEL --as-of 2026-11-23
   retest batch corpus.jsonl.gz --defaults defaults.yaml --papers papers.yaml --out prompts
-  retest batch *.yaml --out requests --to anthropic --model MODEL --max-tokens 4000
-  retest batch corpus.jsonl --dry-run`,
+  retest batch data/ --out requests --to anthropic --model MODEL --max-tokens 4000
+  retest batch data/ --dry-run --price 1.25,10 --max-tokens 2000 --to openai-chat --model MODEL
+  retest batch corpus.jsonl --out requests --max-prompt-tokens 3000 --cut examples,authors,claims
+  retest batch corpus.jsonl --out requests --shard auto    # in each job of an array`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("batch: want a file to read, or - for standard input")
+				return usage("batch: want a file or a folder to read, or - for standard input")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), env, args) },
 	}
 	f.add(cmd)
+	f.addOutput(cmd)
+	f.addBudget(cmd)
+	return cmd
+}
+
+func (f *batchFlags) addOutput(cmd *cobra.Command) {
+	names := namesOf(batch.Formats())
 	flags := cmd.Flags()
 	flags.StringVar(&f.out, "out", "", "the `FOLDER` to write to")
 	flags.StringVar(&f.to, "to", "jsonl", "the `FORMAT` of the parts: "+strings.Join(names, ", "))
 	flags.StringVar(&f.model, "model", "", "the provider's `NAME` of the model, where the request says it")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the greatest `NUMBER` of tokens of an answer")
-	flags.BoolVar(&f.search, "search", false, "give the model a search tool (openai-responses), and say so in the prompts")
-	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of inquiries that are rendered at once; the output is the same")
+	flags.BoolVar(&f.search, "search", false, "give the model a search tool, where the format can, and say so in the prompts")
+	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of processors to use; the output is the same")
+	flags.StringVar(&f.shard, "shard", "", "read only one of several shards, such as `3/16`, into a folder of its own in DIR; auto takes the numbers from "+
+		"the array job of Slurm, Kubernetes or AWS Batch")
 	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records cannot be rendered; -1 never does")
-	flags.IntVar(&f.partRequests, "part-requests", 0, "the greatest `NUMBER` of requests of a part; 0 is what the provider takes")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing: count requests, bytes and tokens")
+	flags.IntVar(&f.partRequests, "part-requests", 0, "the greatest `NUMBER` of requests of a part; 0 is what the provider takes, or 50000")
+	flags.BoolVar(&f.update, "update", false, "make a folder that was begun otherwise anew, and take over what asks the same")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing: count requests, bytes, tokens and what prompts have in common")
+	flags.StringVar(&f.price, "price", "", "with --dry-run, the `PRICE` of a million tokens read, and after a comma of those written, such as 1.25,10")
 	_ = cmd.RegisterFlagCompletionFunc("to", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
-	return cmd
+}
+
+func (f *batchFlags) addBudget(cmd *cobra.Command) {
+	parts := namesOf(batch.Parts())
+	flags := cmd.Flags()
+	flags.IntVar(&f.maxPromptTokens, "max-prompt-tokens", 0, "the greatest `NUMBER` of tokens of a prompt; one that has more is an error, but for --cut")
+	flags.StringSliceVar(&f.cut, "cut", nil, "the `PARTS` that may be left out of prompts that are too long, first what is missed least: "+strings.Join(parts, ", "))
+	flags.BoolVar(&f.showCuts, "show-cuts", false, "say in the prompt what was left out of it")
+	flags.StringVar(&f.tokens, "tokens", batch.Estimate().Name(), "what counts tokens: estimate, or the `NAME` of a vocabulary in a build that has some")
+	_ = cmd.RegisterFlagCompletionFunc("cut", cobra.FixedCompletions(parts, cobra.ShellCompDirectiveNoFileComp))
+}
+
+func namesOf[S ~string](list []S) []string {
+	names := make([]string, len(list))
+	for i, s := range list {
+		names[i] = string(s)
+	}
+	return names
 }
 
 // batchJob is one run of the verb.
 type batchJob struct {
 	*batchFlags
-	env      Env
-	day      edtf.Date
-	renderer *prompt.Renderer
-	reader   *prompt.Reader
-	enc      *batch.Encoder
-	show     *printer
-	stdin    bool
-	tally    tally
+	env   Env
+	day   edtf.Date
+	job   batch.Job
+	files *batch.Files
+	show  *printer
+	of    string // the shard, such as 3/16
+	dir   *batch.Dir
 }
 
-// tally is what a run counts.
-type tally struct {
-	requests, errors, repeated int
-	bytes                      int64
-	tokens                     int64
-}
-
-func (f *batchFlags) run(ctx context.Context, env Env, files []string) error {
-	j, err := f.prepare(env, files)
+func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
+	j, err := f.prepare(env, names)
 	if err != nil {
 		return err
 	}
 	if f.dryRun {
-		return j.dry(ctx, files)
+		return j.dry(ctx)
 	}
-	inputs, err := j.inputs(files)
+	inputs, err := j.files.Inputs(ctx)
 	if err != nil {
 		return err
 	}
-	limits := j.enc.Limits()
-	if f.partRequests > 0 && (limits.Requests == 0 || f.partRequests < limits.Requests) {
-		limits.Requests = f.partRequests
-	}
-	d, err := batch.Open(f.out, j.enc.Ending(), j.enc, limits, batch.Manifest{
-		Version: version(), Options: j.hash(), Template: hashOf(j.renderer.Templates().Hash()), Inputs: inputs,
+	d, err := batch.OpenDir(f.out, &batch.DirOptions{
+		Encoder: j.job.Encoder, Limits: batch.Limits{Requests: f.partRequests}, Update: f.update,
+		Manifest: batch.Manifest{
+			Version: version(), Options: j.hash(), Template: hashOf(j.job.Renderer.Templates().Hash()), Inputs: inputs, Shard: j.of, Counter: j.counter(),
+		},
 	})
 	switch {
-	case errors.Is(err, batch.ErrChanged), errors.Is(err, batch.ErrLocked):
-		return fmt.Errorf("--out: %w", err)
-	case err != nil:
+	case errors.Is(err, batch.ErrWrite):
 		return cannotWrite(f.out, err)
+	case errors.Is(err, batch.ErrChanged):
+		return hinted(fmt.Errorf("--out: %w", err), "--update makes it anew and takes over what asks the same; another folder keeps both")
+	case err != nil:
+		return fmt.Errorf("--out: %w", err)
 	}
 	defer func() { _ = d.Close() }() // what was to be kept is synced by then
-	return j.fill(ctx, d, files)
+	j.dir = d
+	return j.fill(ctx)
 }
 
 func hashOf(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
 
-func (f *batchFlags) prepare(env Env, files []string) (*batchJob, error) {
-	j := &batchJob{batchFlags: f, env: env, show: &printer{env: env}, stdin: slices.Contains(files, "-")}
-	switch {
-	case f.out == "" && !f.dryRun:
-		return nil, usage("batch: want a folder to write to: --out DIR")
-	case f.jobs < 1:
-		return nil, usage("--jobs: want a number from 1, got %d", f.jobs)
-	case f.partRequests < 0:
-		return nil, usage("--part-requests: want a number from 0, got %d", f.partRequests)
-	case j.stdin && len(files) > 1:
-		return nil, usage("batch: want standard input (-) alone, or files")
+func (f *batchFlags) prepare(env Env, names []string) (*batchJob, error) {
+	j := &batchJob{batchFlags: f, env: env, show: &printer{env: env}}
+	if err := f.refuse(names); err != nil {
+		return nil, err
 	}
 	var err error
-	if j.enc, err = batch.NewEncoder(batch.Format(f.to), &batch.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search}); err != nil {
-		if list, ok := errors.AsType[fault.List](err); ok {
-			return nil, hinted(errors.New("--to "+list[0].Message()), list[0].Hint)
-		}
+	j.job.Encoder, err = batch.NewEncoder(batch.Format(f.to), &batch.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search})
+	if list, ok := errors.AsType[fault.List](err); ok {
+		return nil, hinted(errors.New("--to "+list[0].Message()), list[0].Hint)
+	}
+	if err != nil {
+		return nil, err
+	}
+	j.job.Workers, j.job.Prepare, j.job.Refused = f.jobs, j.complete, j.refused
+	if j.job.Budget, err = f.budget(env); err != nil {
 		return nil, err
 	}
 	if j.day, err = f.day(); err != nil {
 		return nil, err
 	}
-	if j.renderer, err = f.renderer(); err != nil {
+	if j.job.Renderer, err = f.renderer(); err != nil {
 		return nil, err
 	}
-	j.reader, err = f.reader()
-	return j, err
-}
-
-// inputs gives the files with their hashes.
-func (j *batchJob) inputs(files []string) ([]batch.Input, error) {
-	out := []batch.Input{}
-	for _, name := range files {
-		if name == "-" {
-			out = append(out, batch.Input{File: "-"})
-			continue
-		}
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, named(err, name)
-		}
-		h := sha256.New()
-		n, err := io.Copy(h, f)
-		f.Close()
-		if err != nil {
-			return nil, named(err, name)
-		}
-		out = append(out, batch.Input{File: name, Bytes: n, SHA256: hex.EncodeToString(h.Sum(nil))})
+	if f.showCuts && !shows(j.job.Renderer) {
+		return nil, usage("--show-cuts: want templates that print .Vars.cuts, as the built-in styles do, got others")
 	}
-	return out, nil
+	if j.job.Reader, err = f.reader(); err != nil {
+		return nil, err
+	}
+	return j, j.find(names)
 }
 
-// hash is that of all that the bytes of the parts depend on, beside the templates and the inputs.
+// refuse reports flags that make no sense.
+func (f *batchFlags) refuse(names []string) error {
+	stdin := slices.Contains(names, "-")
+	switch {
+	case f.out == "" && !f.dryRun:
+		return usage("batch: want a folder to write to: --out DIR")
+	case f.jobs < 1:
+		return usage("--jobs: want a number from 1, got %d", f.jobs)
+	case f.partRequests < 0:
+		return usage("--part-requests: want a number from 0, got %d", f.partRequests)
+	case f.maxPromptTokens < 0:
+		return usage("--max-prompt-tokens: want a number from 0, got %d", f.maxPromptTokens)
+	case f.maxPromptTokens == 0 && (len(f.cut) > 0 || f.showCuts):
+		return usage("--cut, --show-cuts: want --max-prompt-tokens, too")
+	case f.showCuts && len(f.cut) == 0:
+		return usage("--show-cuts: want --cut, too")
+	case f.price != "" && !f.dryRun:
+		return usage("--price: want --dry-run, too")
+	case stdin && len(names) > 1:
+		return usage("batch: want standard input (-) alone, or files")
+	case stdin && f.shard != "":
+		return usage("--shard: standard input cannot be read in shards")
+	}
+	return nil
+}
+
+// budget is the bound of --max-prompt-tokens; a dry run counts without one.
+func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
+	b := &batch.Budget{Tokens: f.maxPromptTokens, Counter: batch.Estimate(), Show: f.showCuts}
+	if f.tokens != b.Counter.Name() {
+		if env.Counters == nil {
+			return nil, hinted(fmt.Errorf("--tokens: want %s, got %q", b.Counter.Name(), f.tokens), "the module tiktoken builds this command with vocabularies")
+		}
+		counter, err := env.Counters(f.tokens)
+		if err != nil {
+			return nil, hinted(fmt.Errorf("--tokens: %w", err), "")
+		}
+		b.Counter = counter
+	}
+	for _, name := range f.cut {
+		if !slices.Contains(batch.Parts(), batch.Part(name)) {
+			return nil, hinted(fmt.Errorf("--cut: want some of %s, got %q", strings.Join(namesOf(batch.Parts()), ", "), name), fault.DidYouMean(name, namesOf(batch.Parts())))
+		}
+		b.Cut = append(b.Cut, batch.Part(name))
+	}
+	switch {
+	case f.maxPromptTokens > 0:
+		return b, nil
+	case f.dryRun:
+		b.Tokens = int(^uint(0) >> 1)
+		return b, nil
+	}
+	return nil, nil //nolint:nilnil // there is no budget, and that is no error
+}
+
+// shows reports whether templates say what was left out.
+func shows(r *prompt.Renderer) bool {
+	for _, source := range r.Templates().Sources() {
+		if strings.Contains(source, ".Vars.cuts") {
+			return true
+		}
+	}
+	return false
+}
+
+// find finds the files and the shard of them.
+func (j *batchJob) find(names []string) error {
+	files, err := batch.Find(names, &batch.FindOptions{Stdin: j.env.Stdin, Exclude: []string{j.defaults, j.papers}})
+	if err != nil {
+		return err
+	}
+	j.files = files
+	if j.shard == "" {
+		return nil
+	}
+	i, n, err := shardOf(j.shard, os.LookupEnv)
+	if err != nil {
+		return hinted(fmt.Errorf("--shard: %w", err), "")
+	}
+	if j.files, err = files.Shard(i, n); err != nil {
+		return hinted(fmt.Errorf("--shard: %w", err), "")
+	}
+	j.of = fmt.Sprintf("%d/%d", i, n)
+	j.out = filepath.Join(j.out, batch.ShardName(i, n))
+	return nil
+}
+
+// counter is the name of what counts tokens, when there is a bound.
+func (j *batchJob) counter() string {
+	if j.job.Budget == nil {
+		return ""
+	}
+	return j.job.Budget.Counter.Name()
+}
+
+// hash is that of all that the bytes of the parts depend on, beside the templates, the inputs and the form of the requests.
 func (j *batchJob) hash() string {
 	var shared []string
 	for _, name := range []string{j.defaults, j.papers} {
 		text, _ := os.ReadFile(name) // none, or it was read before
 		shared = append(shared, hashOf(sha256.Sum256(text)))
 	}
-	text, _ := json.Marshal([]any{j.to, j.model, j.maxTokens, j.search, j.style, j.day.String(), j.allowHidden, j.partRequests, j.maxBytes, shared}) // texts and numbers
+	text, _ := json.Marshal([]any{ // texts and numbers
+		j.search, j.style, j.day.String(), j.allowHidden, j.partRequests, j.maxBytes, shared, j.maxPromptTokens, j.cut, j.showCuts, j.counter(),
+	})
 	return hashOf(sha256.Sum256(text))
-}
-
-// documents reads the files one after the other.
-func (j *batchJob) documents(files []string) iter.Seq2[*prompt.Document, error] {
-	return func(yield func(*prompt.Document, error) bool) {
-		for _, name := range files {
-			src, err := j.open(name)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for d, err := range j.reader.Read(src, name) {
-				if !yield(d, named(err, name)) {
-					src.Close()
-					return
-				}
-			}
-			src.Close()
-		}
-	}
-}
-
-// open opens a file, and unpacks it if it ends in .gz.
-func (j *batchJob) open(name string) (io.ReadCloser, error) {
-	if name == "-" {
-		return io.NopCloser(j.env.Stdin), nil
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, named(err, name)
-	}
-	if !strings.HasSuffix(name, ".gz") {
-		return f, nil
-	}
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%s: want gzip: %w", name, err)
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{z, f}, nil
 }
 
 // complete sets what the flags say of an inquiry.
@@ -246,118 +305,37 @@ func (j *batchJob) complete(q *prompt.Inquiry) {
 	}
 }
 
-// results renders the records behind the first ones.
-func (j *batchJob) results(ctx context.Context, files []string, skip int) iter.Seq2[*batch.Result, error] {
-	documents := j.documents(files)
-	rest := func(yield func(*prompt.Document, error) bool) {
-		n := 0
-		for d, err := range documents {
-			if n++; n > skip || d == nil {
-				if !yield(d, err) {
-					return
-				}
-			}
-		}
-	}
-	return batch.Render(ctx, j.renderer, rest, j.jobs, j.complete)
-}
-
-// undated is the fault of an inquiry without a day.
-func undated(r *batch.Result) error {
-	if r.Err != nil || !r.Document.Inquiry.AsOf.IsZero() {
-		return r.Err
-	}
-	return fault.List{{
-		Pos: r.Document.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing", Hint: "give it in the file, in --defaults, or by --as-of",
-	}}
-}
-
-// fill renders all that the folder does not hold yet.
-func (j *batchJob) fill(ctx context.Context, d *batch.Dir, files []string) error {
-	if d.Done() {
-		return j.close(d, "complete already")
-	}
-	if d.Begun() > 0 {
-		if j.stdin {
-			return fmt.Errorf("--out: %s was begun, and standard input cannot be read again", j.out)
-		}
-		fmt.Fprintf(j.env.Stderr, "retest: going on behind %s\n", plural(d.Begun(), "record"))
-	}
-	var line []byte
-	for res, err := range j.results(ctx, files, d.Begun()) {
-		if err != nil {
-			return j.stopped(ctx, d, err)
-		}
-		if err := undated(res); err != nil {
-			if err := j.refuse(d, res, err); err != nil {
-				return err
-			}
-			continue
-		}
-		id := batch.ID(res.Prompt)
-		line = j.enc.AppendRequest(line[:0], id, res.Prompt)
-		if _, err := d.AddRequest(id, line, requestRow(res)); err != nil {
-			return cannotWrite(j.out, err)
-		}
-	}
-	if err := d.Finish(); err != nil {
-		return cannotWrite(j.out, err)
-	}
-	return j.close(d, "done")
-}
-
-// requestRow is what ids.tsv says of a request beside its id: the inquiry, its claims, and where it stands.
-func requestRow(r *batch.Result) string {
-	q := r.Document.Inquiry.Completed()
-	ids := make([]string, len(q.Claims))
-	for i, c := range q.Claims {
-		ids[i] = c.ID
-	}
-	at := r.Document.At("")
-	return q.ID + "\t" + strings.Join(ids, " ") + "\t" + strings.ReplaceAll(at.File, "\t", " ") + ":" + fmt.Sprint(at.Line)
-}
-
-// refusal is a record in errors.jsonl.
-type refusal struct {
-	File   string    `json:"file"`
-	Line   int       `json:"line"`
-	Offset int       `json:"offset"`
-	ID     string    `json:"id,omitempty"`
-	Errors []finding `json:"errors"`
-	Record string    `json:"record"`
-}
-
-// refuse keeps a record that cannot be rendered.
-func (j *batchJob) refuse(d *batch.Dir, res *batch.Result, err error) error {
-	doc := res.Document
-	r := refusal{File: doc.At("").File, Line: doc.Line(), Offset: doc.Offset, Record: strings.TrimRight(string(doc.Source()), "\r\n")}
-	if q := inquiryOf(doc); q != nil {
-		r.ID = q.ID
-	}
-	list, _ := errors.AsType[fault.List](err)
-	for _, f := range list {
-		if f.Pos.IsZero() {
-			f.Pos = doc.At(f.Path)
-		}
-		r.Errors = append(r.Errors, finding{f.Pos.File, f.Pos.Line, f.Pos.Col, f.Path, f.Rule, f.Severity, f.Message(), f.Hint})
-	}
-	line, err := marshal(r, "")
-	if err != nil {
-		return err
-	}
-	if err := d.AddError([]byte(strings.TrimSuffix(string(line), "\n"))); err != nil {
-		return cannotWrite(j.out, err)
-	}
-	if n := d.Manifest().Errors; j.maxErrors >= 0 && n > j.maxErrors {
-		j.show.list(list)
+// refused ends the run when too many records have faults.
+func (j *batchJob) refused(res *batch.Result) error {
+	if n := j.dir.Stats().Errors; j.maxErrors >= 0 && n > j.maxErrors {
+		j.show.list(res.Faults())
 		return fmt.Errorf("%s cannot be rendered, more than --max-errors %d; the last one is above", plural(n, "record"), j.maxErrors)
 	}
 	return nil
 }
 
-// stopped says how a run goes on that was stopped.
-func (j *batchJob) stopped(ctx context.Context, d *batch.Dir, err error) error {
-	if ctx.Err() != nil {
+// fill renders all that the folder does not hold yet.
+func (j *batchJob) fill(ctx context.Context) error {
+	d := j.dir
+	if d.Done() {
+		return j.close("complete already")
+	}
+	if d.Begun() > 0 {
+		if slices.Contains(j.files.Names(), "-") {
+			return fmt.Errorf("--out: %s was begun, and standard input cannot be read again", j.out)
+		}
+		fmt.Fprintf(j.env.Stderr, "retest: going on behind %s\n", plural(d.Begun(), "record"))
+	}
+	p := newProgress(j.env, j.files)
+	j.job.Observe = p.observe
+	err := j.job.Fill(ctx, d, j.files.Documents(j.job.Reader))
+	p.end()
+	switch {
+	case err == nil:
+		return j.close("done")
+	case errors.Is(err, batch.ErrWrite):
+		return cannotWrite(j.out, err)
+	case ctx.Err() != nil:
 		fmt.Fprintf(j.env.Stderr, "retest: stopped behind %s; the same command goes on\n", plural(d.Manifest().Records, "record"))
 		return context.Cause(ctx)
 	}
@@ -365,57 +343,75 @@ func (j *batchJob) stopped(ctx context.Context, d *batch.Dir, err error) error {
 }
 
 // close says what the folder holds, and gives the status.
-func (j *batchJob) close(d *batch.Dir, how string) error {
-	m := d.Manifest()
+func (j *batchJob) close(how string) error {
+	m, s := j.dir.Manifest(), j.dir.Stats()
 	text := fmt.Sprintf("%s: %s in %s, %s", how, plural(m.Requests, "request"), plural(len(m.Parts), "part"), plural(m.Errors, "error"))
-	if m.Repeated > 0 {
-		text += fmt.Sprintf(", %s asked before", plural(m.Repeated, "record"))
+	for _, more := range [...]struct {
+		n    int
+		what string
+	}{{m.Repeated, "asked before"}, {s.Reused, "taken over"}, {m.Cut, "shortened"}} {
+		if more.n > 0 {
+			text += fmt.Sprintf(", %s %s", plural(more.n, "record"), more.what)
+		}
 	}
+	var see []string
 	if m.Errors > 0 {
-		text += "; see " + filepath.Join(j.out, "errors.jsonl")
+		see = append(see, filepath.Join(j.out, "errors.jsonl"))
+	}
+	if m.Cut > 0 {
+		see = append(see, filepath.Join(j.out, "cuts.jsonl"))
+	}
+	if see != nil {
+		text += "; see " + strings.Join(see, " and ")
 	}
 	if err := printTo(j.env.Stdout, []byte(text+"\n")); err != nil {
 		return err
 	}
-	if m.Errors > 0 {
+	return errorsReported(m.Errors)
+}
+
+func errorsReported(n int) error {
+	if n > 0 {
 		return errReported
 	}
 	return nil
 }
 
-// dry counts what a run would write.
-func (j *batchJob) dry(ctx context.Context, files []string) error {
-	t, seen := &j.tally, map[string]bool{}
-	var line []byte
-	for res, err := range j.results(ctx, files, 0) {
-		if err != nil {
-			return err
+// shardOf reads the numbers of a shard, or takes those of an array job from the environment.
+func shardOf(text string, env func(string) (string, bool)) (i, n int, err error) {
+	if text != "auto" {
+		_, err := fmt.Sscanf(text+"\n", "%d/%d\n", &i, &n)
+		if err != nil || fmt.Sprintf("%d/%d", i, n) != text {
+			return 0, 0, fmt.Errorf("want a shard such as 3/16, or auto, got %q", text)
 		}
-		if err := undated(res); err != nil {
-			t.errors++
-			j.show.any(err)
+		return i, n, nil
+	}
+	for _, a := range arrays {
+		index, hasIndex := env(a.index)
+		count, hasCount := env(a.count)
+		if !hasIndex || !hasCount {
 			continue
 		}
-		id := batch.ID(res.Prompt)
-		if seen[id] {
-			t.repeated++
-			continue
+		if _, err := fmt.Sscanf(index+" "+count+"\n", "%d %d\n", &i, &n); err != nil {
+			return 0, 0, fmt.Errorf("want numbers in %s and %s, got %q and %q", a.index, a.count, index, count)
 		}
-		seen[id] = true
-		line = j.enc.AppendRequest(line[:0], id, res.Prompt)
-		t.requests++
-		t.bytes += int64(len(line))
-		for _, m := range res.Prompt.Messages {
-			t.tokens += int64(prompt.EstimateTokens(m.Content))
+		first := 0
+		if min, ok := env(cmp.Or(a.first, "-")); ok {
+			if _, err := fmt.Sscanf(min+"\n", "%d\n", &first); err != nil {
+				return 0, 0, fmt.Errorf("want a number in %s, got %q", a.first, min)
+			}
 		}
+		return i - first + 1, n, nil
 	}
-	text := fmt.Sprintf("%s of %d bytes and about %d tokens; %s, %s asked before; nothing is written\n",
-		plural(t.requests, "request"), t.bytes, t.tokens, plural(t.errors, "error"), plural(t.repeated, "record"))
-	if err := printTo(j.env.Stdout, []byte(text)); err != nil {
-		return err
-	}
-	if t.errors > 0 {
-		return errReported
-	}
-	return nil
+	return 0, 0, errors.New("want the variables of an array job (SLURM_ARRAY_TASK_ID and _COUNT, JOB_COMPLETION_INDEX and JOB_COMPLETIONS, " +
+		"AWS_BATCH_JOB_ARRAY_INDEX and _SIZE), got none")
+}
+
+// arrays are the variables that tell a job of an array its number and how many there are. Slurm's numbers begin where the user wants, and
+// are taken for consecutive; the others' begin with 0. Kubernetes gives the number only: the manifest of the job has to give
+// JOB_COMPLETIONS.
+var arrays = []struct{ index, count, first string }{
+	{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN"},
+	{"JOB_COMPLETION_INDEX", "JOB_COMPLETIONS", ""},
+	{"AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", ""},
 }

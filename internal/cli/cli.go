@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dated-claims/retest/batch"
 )
 
 // Env is what the command takes from its surroundings.
@@ -24,6 +26,9 @@ type Env struct {
 	Now    func() time.Time // for the day of a prompt that names none
 	Color  bool             // Stderr is a terminal that shows colours
 	CI     bool             // nobody looks at what is written, so nothing is accepted
+
+	Terminal bool                                     // Stderr is a terminal, so that progress can be a bar
+	Counters func(name string) (batch.Counter, error) // finds what counts tokens by its name; nil knows none
 }
 
 // The exit codes.
@@ -37,8 +42,8 @@ const (
 // exitSignal is the exit code for a signal, as shells have it.
 func exitSignal(s syscall.Signal) int { return 128 + int(s) }
 
-// Main runs the command with the process's surroundings and gives its exit code.
-func Main() int {
+// Main runs the command with the process's surroundings, as changed, and gives its exit code.
+func Main(changes ...func(*Env)) int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
 	signal.Ignore(syscall.SIGPIPE) // a write to a pipe without a reader fails, and the exit code says so
@@ -49,11 +54,17 @@ func Main() int {
 			stop(signalError{s}) // Run ends soon; the same signal again, as from timeout(1), changes nothing
 		}
 	}()
-	return Run(ctx, Env{
+	dumb := os.Getenv("TERM") == "dumb"
+	env := Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now,
-		Color: isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
-		CI:    os.Getenv("CI") != "" && os.Getenv("CI") != "false",
-	}, os.Args[1:])
+		Color:    isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && !dumb,
+		CI:       os.Getenv("CI") != "" && os.Getenv("CI") != "false",
+		Terminal: isTerminal(os.Stderr) && !dumb,
+	}
+	for _, change := range changes {
+		change(&env)
+	}
+	return Run(ctx, env, os.Args[1:])
 }
 
 // isTerminal reports whether a file is a character device; colours are nothing worse elsewhere.

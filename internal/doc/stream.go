@@ -3,6 +3,7 @@ package doc
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -49,19 +50,24 @@ func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 }
 
 // Split gives the documents of a stream, in their order and not yet parsed: YAML documents divided by --- or ended by ..., JSON values one a line, or
-// one JSON value over several lines. The notation follows the name's ending (.yaml .yml .json .jsonl .ndjson, whatever .gz stands behind
-// it: r gives what was unpacked); without one a stream that begins with { is JSON. Documents without any content are passed over.
+// one JSON value over several lines. The notation follows the name's ending (.yaml .yml .json .jsonl .ndjson, whatever .gz or .zst stands
+// behind it: r gives what was unpacked); without one a stream that begins with { is JSON. Documents without any content are passed over.
 //
 // An error comes from r and is the last. One document at a time is held in memory, or a few hundred kB of lines. A limit of 0 means
 // [DefaultLimit].
 func Split(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
+	return SplitFrom(r, file, limit, 0, 0)
+}
+
+// SplitFrom is Split for a reader that begins behind so many lines and bytes of the file.
+func SplitFrom(r io.Reader, file string, limit, lines, offset int) iter.Seq2[Document, error] {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
 	return func(yield func(Document, error) bool) {
-		s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), file: file, limit: limit, line: 1, yield: yield}
+		s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), file: file, limit: limit, line: 1 + lines, off: offset, yield: yield}
 		s.begin()
-		switch path.Ext(strings.TrimSuffix(strings.ToLower(file), ".gz")) {
+		switch path.Ext(Unpacked(strings.ToLower(file))) {
 		case ".yaml", ".yml":
 			s.yaml()
 		case ".jsonl", ".ndjson":
@@ -73,6 +79,9 @@ func Split(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 		}
 	}
 }
+
+// Unpacked is a file's name without the ending of what packed it, .gz or .zst.
+func Unpacked(file string) string { return strings.TrimSuffix(strings.TrimSuffix(file, ".gz"), ".zst") }
 
 // sticky is a reader that fails for good: a look ahead must not swallow its error.
 type sticky struct {
@@ -342,6 +351,18 @@ func (s *splitter) emitLine(line []byte, lines int) {
 	if !isBlank(line) {
 		s.give(Document{Source: src, parse: ParseJSON}, nil)
 	}
+}
+
+// CountLines counts the documents and the lines of a stream of lines.
+func CountLines(r io.Reader, limit int) (documents, lines int, err error) {
+	s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), limit: cmp.Or(max(limit, 0), DefaultLimit), line: 1}
+	s.yield = func(_ Document, failed error) bool {
+		documents++
+		err = failed
+		return true
+	}
+	s.jsonLines()
+	return documents, s.line - 1, err
 }
 
 // passLong skips the rest of a line that is longer than the limit.

@@ -47,7 +47,7 @@ const (
 // Find gives the runs of hidden characters in text, in their order; nil for honest text. Line breaks of every kind and tabs are
 // not hidden: printing puts them on one line.
 func Find(text string) []Run {
-	if isPlain(text) {
+	if IsPlain(text) {
 		return nil
 	}
 	var runs []Run
@@ -80,14 +80,52 @@ func Find(text string) []Run {
 	return runs
 }
 
-// isPlain reports whether text is ASCII without control characters: the common case, and quick.
-func isPlain(text string) bool {
-	for i := range len(text) {
-		if c := text[i]; c >= 0x7F || c < ' ' && c != '\n' && c != '\t' && c != '\r' {
+// IsPlain reports whether text has only characters that are surely not hidden, whatever stands beside them: ASCII without control
+// characters, and the letters and signs of the commonest alphabets. It is quick.
+func IsPlain(text string) bool {
+	for i := 0; i < len(text); {
+		if i+8 <= len(text) && plainEight(text[i:i+8]) {
+			i += 8
+			continue
+		}
+		c := text[i]
+		if c < utf8.RuneSelf {
+			if c == 0x7F || c < ' ' && c != '\n' && c != '\t' && c != '\r' {
+				return false
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if !surelySeen(r) {
 			return false
 		}
+		i += n
 	}
 	return true
+}
+
+// plainEight holds for eight characters of ASCII from the space to the tilde. It looks at them at once.
+func plainEight(s string) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	_ = s[7]
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return (x|(x-ones*' ')|(x+ones))&highs == 0
+}
+
+// surelySeen holds for ranges of visible characters that change nothing around them, and that nothing is done to but by a selector.
+func surelySeen(r rune) bool {
+	switch {
+	case r < 0xA0:
+		return false
+	case r < 0x300:
+		return r != 0xAD // the soft hyphen
+	case r >= 0x370 && r < 0x530: // Greek, Cyrillic
+		return r != 0x378 && r != 0x379 && r != 0x483 && (r < 0x484 || r > 0x489)
+	case r >= 0x2010 && r <= 0x2027, r >= 0x2030 && r <= 0x205E, r >= 0x20A0 && r <= 0x20BF, r >= 0x2190 && r <= 0x23FF:
+		return true
+	}
+	return r >= 0x3041 && r <= 0x3096 || r >= 0x30A1 && r <= 0x30FA || r >= 0x4E00 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3
 }
 
 func kindOf(r rune, size int) string {

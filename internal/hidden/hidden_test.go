@@ -141,3 +141,24 @@ func FuzzFind(f *testing.F) {
 		require.Less(t, rest.Len(), len(text))
 	})
 }
+
+// TestPlainCharactersAreSurelySeen holds what is passed over quickly against the long way, which a control character behind it makes
+// sure of.
+func TestPlainCharactersAreSurelySeen(t *testing.T) {
+	t.Parallel()
+	for r := rune(1); r < 0x30000; r++ {
+		text := string(r)
+		if !hidden.IsPlain(text) || !hidden.IsPlain("12345678"+text+"12345678") {
+			continue
+		}
+		runs := hidden.Find(text + "\x01")
+		require.Len(t, runs, 1, "%U", r)
+		require.Equal(t, len(text), runs[0].Start, "%U", r)
+		for _, other := range []string{"\u200D", "\uFE0F", "\u0301"} {
+			require.False(t, hidden.IsPlain(text+other), "%U before %q", r, other)
+		}
+	}
+	for c := range 256 {
+		require.Equal(t, c >= ' ' && c < 0x7F || c == '\n' || c == '\r' || c == '\t', hidden.IsPlain("1234567"+string([]byte{byte(c)})), "%x", c)
+	}
+}

@@ -1,0 +1,274 @@
+package batch
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// Counter counts the tokens that a language model makes of a text. It is used by several goroutines at once.
+type Counter interface {
+	Name() string // such as o200k_base, for messages and manifests
+	Count(text string) int
+}
+
+// Estimate is a Counter that needs no vocabulary: see [prompt.EstimateTokens].
+func Estimate() Counter { return estimate{} }
+
+type estimate struct{}
+
+func (estimate) Name() string          { return "estimate" }
+func (estimate) Count(text string) int { return prompt.EstimateTokens(text) }
+
+// Budget bounds how many tokens the messages of a prompt may have. A prompt that has more is an error, unless Cut says what may be left out:
+// then whole parts are, in the order of Cut, until it has not, and every one is reported in Result.Cuts.
+type Budget struct {
+	Tokens  int     // the most of a prompt
+	Counter Counter // nil is Estimate
+	Cut     []Part  // what may be left out, first what is missed least; nil means nothing
+	Show    bool    // tell the templates what was left out, as the list of texts .Vars.cuts: the built-in styles print it
+}
+
+// Part is a part of inquiries that a budget may leave out.
+type Part string
+
+// The parts. Each is left out whole: claims one by one from the last, which means that the first are the most important, but never the only
+// one, and with each the papers that no other claim rests on.
+const (
+	PartAuthors    Part = "authors"    // of all papers
+	PartScope      Part = "scope"      // of all claims
+	PartLevers     Part = "levers"     // of each re-test
+	PartPerishable Part = "perishable" // of each re-test
+	PartDurable    Part = "durable"    // of each re-test
+	PartFocus      Part = "focus"      // of each search for newer works
+	PartExamples   Part = "examples"   // of each proposal
+	PartAnchors    Part = "anchors"    // papers that no claim rests on
+	PartClaims     Part = "claims"
+)
+
+// Parts lists the parts, in the order that suits most: what explains goes before what is asked about.
+func Parts() []Part {
+	return []Part{PartExamples, PartAuthors, PartLevers, PartPerishable, PartFocus, PartAnchors, PartScope, PartDurable, PartClaims}
+}
+
+// Cut is something that was left out of a prompt.
+type Cut struct {
+	Path string `json:"path"`           // of the inquiry, such as claims[7]
+	What string `json:"what"`           // in words, such as the claim c8 with arXiv:2305.16367
+	Part Part   `json:"part"`           // the part of the budget's list
+	ID   string `json:"id,omitempty"`   // of a claim
+	Size int    `json:"size,omitempty"` // how many texts or papers
+}
+
+// errBudget is what is wrong with a prompt that is too long.
+type errBudget struct{ got, most int }
+
+func (e errBudget) Error() string {
+	return fmt.Sprintf("the prompt has %d tokens, more than %d", e.got, e.most)
+}
+
+// within renders the document of a result within the budget.
+func (w *worker) within(res *Result) error {
+	b, d := w.job.Budget, res.Document
+	c := cutter{budget: b, q: d.Inquiry}
+	for {
+		start := len(w.buf)
+		if err := w.render(res, d); err != nil {
+			return err
+		}
+		if res.Tokens = w.count(res, b); res.Tokens <= b.Tokens {
+			res.Cuts, res.inquiry = c.cuts, c.q
+			return nil
+		}
+		w.buf = w.buf[:start]
+		if !c.next() {
+			return fault.List{{
+				Pos: res.Document.At(""), Rule: "too-many-tokens", Err: errBudget{res.Tokens, b.Tokens}, Hint: c.hint(),
+			}}
+		}
+		d = &prompt.Document{Inquiry: c.q}
+	}
+}
+
+// count counts the tokens of what was rendered.
+func (w *worker) count(res *Result, b *Budget) int {
+	counter := b.Counter
+	if counter == nil {
+		counter = Estimate()
+	}
+	if res.Prompt != nil {
+		n := 0
+		for _, m := range res.Prompt.Messages {
+			n += counter.Count(m.Content)
+		}
+		return n
+	}
+	if !w.sheet.WantMessages {
+		return counter.Count(borrowed(w.sheet.Text))
+	}
+	return counter.Count(borrowed(w.sheet.System)) + counter.Count(borrowed(w.sheet.User))
+}
+
+// cutter leaves out one part after the other.
+type cutter struct {
+	budget *Budget
+	q      *prompt.Inquiry // what is left of it
+	cuts   []Cut
+	part   int  // in the budget's list
+	own    bool // q is a copy
+}
+
+func (c *cutter) hint() string {
+	if len(c.budget.Cut) == 0 {
+		return "allow to leave something out, or more tokens"
+	}
+	return "all that may be left out is left out already"
+}
+
+// next leaves one more part out; it is false when there is none left.
+func (c *cutter) next() bool {
+	if !c.own {
+		all := c.q
+		c.q = all.Completed() // so that claims without an id keep theirs
+		c.q.ID, c.own = all.ID, true
+	}
+	for ; c.part < len(c.budget.Cut); c.part++ {
+		before := len(c.cuts)
+		part := c.budget.Cut[c.part]
+		if part == PartClaims {
+			c.claim()
+		} else {
+			c.cutPart(part)
+		}
+		if len(c.cuts) == before {
+			continue
+		}
+		if c.budget.Show {
+			c.show()
+		}
+		return true
+	}
+	return false
+}
+
+// show tells the templates what was left out.
+func (c *cutter) show() {
+	if c.q.Vars == nil {
+		c.q.Vars = map[string]any{}
+	}
+	var words []any
+	for _, cut := range c.cuts {
+		words = append(words, cut.What)
+	}
+	c.q.Vars["cuts"] = words
+}
+
+// add notes that so many texts of a part were left out, if there were any.
+func (c *cutter) add(part Part, path, what string, n int) {
+	if n > 0 {
+		c.cuts = append(c.cuts, Cut{Path: path, What: what, Part: part, Size: n})
+	}
+}
+
+func (c *cutter) cutPart(part Part) {
+	n := 0
+	switch part {
+	case PartAuthors:
+		for i := range c.q.Anchors {
+			n += take(&c.q.Anchors[i].Authors)
+		}
+		c.add(part, "anchors", "the authors of the papers", n)
+	case PartScope:
+		for i := range c.q.Claims {
+			n += takeText(&c.q.Claims[i].Scope)
+		}
+		c.add(part, "claims", "the scope of the claims", n)
+	case PartAnchors:
+		c.loose()
+	default:
+		for i, t := range c.q.Tasks {
+			c.task(part, t, "tasks["+strconv.Itoa(i)+"]")
+		}
+	}
+}
+
+func (c *cutter) task(part Part, t prompt.Task, path string) {
+	switch {
+	case t.Retest != nil && part == PartLevers:
+		c.add(part, path+".retest.levers", "what may have changed the outcomes", take(&t.Retest.Levers))
+	case t.Retest != nil && part == PartPerishable:
+		c.add(part, path+".retest.perishable", "what may have been true of its time only", take(&t.Retest.Perishable))
+	case t.Retest != nil && part == PartDurable:
+		c.add(part, path+".retest.durable", "the question that outlasts the claims", takeText(&t.Retest.Durable))
+	case t.Surface != nil && part == PartFocus:
+		c.add(part, path+".surface.focus", "what newer works should be about", takeText(&t.Surface.Focus))
+	case t.Propose != nil && part == PartExamples:
+		c.add(part, path+".propose.examples", "examples of questions", take(&t.Propose.Examples))
+	}
+}
+
+// take empties a list, and says how long it was.
+func take(list *[]string) int {
+	n := len(*list)
+	*list = nil
+	return n
+}
+
+func takeText(s *string) int {
+	if *s == "" {
+		return 0
+	}
+	*s = ""
+	return 1
+}
+
+// rests reports whether a claim rests on a paper.
+func (c *cutter) rests(id anchor.ID) bool {
+	return slices.ContainsFunc(c.q.Claims, func(cl claim.Claim) bool {
+		return slices.ContainsFunc(cl.Anchors, func(a anchor.ID) bool { return a.Key() == id.Key() })
+	})
+}
+
+// loose leaves out the papers that no claim rests on.
+func (c *cutter) loose() {
+	before := len(c.q.Anchors)
+	var gone []string
+	c.q.Anchors = slices.DeleteFunc(c.q.Anchors, func(p anchor.Paper) bool {
+		if c.rests(p.ID) {
+			return false
+		}
+		gone = append(gone, p.ID.String())
+		return true
+	})
+	c.add(PartAnchors, "anchors", "papers that no claim rests on: "+strings.Join(gone, ", "), before-len(c.q.Anchors))
+}
+
+// claim leaves out the last claim, with the papers that only it rests on.
+func (c *cutter) claim() {
+	last := len(c.q.Claims) - 1
+	if last < 1 {
+		return
+	}
+	gone := c.q.Claims[last]
+	c.q.Claims = c.q.Claims[:last]
+	what := "the claim " + gone.ID
+	var papers []string
+	c.q.Anchors = slices.DeleteFunc(c.q.Anchors, func(p anchor.Paper) bool {
+		mine := slices.ContainsFunc(gone.Anchors, func(id anchor.ID) bool { return id.Key() == p.ID.Key() })
+		if !mine || c.rests(p.ID) {
+			return false
+		}
+		papers = append(papers, p.ID.String())
+		return true
+	})
+	if papers != nil {
+		what += " with " + strings.Join(papers, " and ")
+	}
+	c.cuts = append(c.cuts, Cut{Path: "claims[" + strconv.Itoa(last) + "]", What: what, Part: PartClaims, ID: gone.ID, Size: 1 + len(papers)})
+}

@@ -1,0 +1,393 @@
+package batch
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// Input is a file that was read, or the part of it that was.
+type Input struct {
+	File   string `json:"file"`
+	From   int64  `json:"from,omitempty"` // the byte that the part begins at
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+}
+
+// FindOptions say how files are found. The zero FindOptions, and a nil one, are ready to use.
+type FindOptions struct {
+	Stdin   io.Reader // what the name - stands for; nil means that it is no name
+	Exclude []string  // files that are no corpora, such as defaults, and are passed over in folders
+}
+
+// Files are the files of a corpus, or of a shard of it.
+type Files struct {
+	list   []file
+	stdin  io.Reader
+	lo, hi int64 // which bytes of all files, one behind the other, are this shard's
+	last   bool  // it is the last shard, which has what is empty at the end
+	read   atomic.Int64
+}
+
+// file is a file of a corpus.
+type file struct {
+	name  string
+	start int64 // where it begins among all
+	size  int64
+}
+
+// ErrNoFiles is the error of a folder or a pattern without files of inquiries.
+var ErrNoFiles = errors.New("no files of inquiries")
+
+// Find finds the files that names stand for: a file, read whatever its name; a folder, of which are read all files in it and below that end
+// in .yaml, .yml, .json, .jsonl or .ndjson, also with .gz or .zst behind it, but for hidden ones, template tests and what is
+// excluded; or a pattern such as data/*.jsonl. Those of a folder or a pattern are in the order of their paths.
+func Find(names []string, opts *FindOptions) (*Files, error) {
+	if opts == nil {
+		opts = &FindOptions{}
+	}
+	f := &Files{stdin: opts.Stdin, last: true}
+	for _, name := range names {
+		if err := f.find(name, opts); err != nil {
+			return nil, err
+		}
+	}
+	for i := range f.list {
+		f.list[i].start = f.hi
+		f.hi += f.list[i].size
+	}
+	return f, nil
+}
+
+func (f *Files) find(name string, opts *FindOptions) error {
+	if name == "-" && opts.Stdin != nil {
+		f.list = append(f.list, file{name: name})
+		return nil
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return f.folder(name, opts)
+	case err == nil:
+		f.list = append(f.list, file{name: name, size: info.Size()})
+		return nil
+	case !errors.Is(err, fs.ErrNotExist) || !strings.ContainsAny(name, "*?["):
+		return named(name, err)
+	}
+	return f.pattern(name, opts)
+}
+
+// named is an error of the operating system with the file as the caller named it.
+func named(name string, err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+func (f *Files) pattern(pattern string, opts *FindOptions) error {
+	matches, err := filepath.Glob(pattern)
+	if err != nil {
+		return fmt.Errorf("%s: %w", pattern, err)
+	}
+	before := len(f.list)
+	for _, name := range matches {
+		if excluded(name, opts) {
+			continue
+		}
+		if err := f.find(name, opts); err != nil && !errors.Is(err, ErrNoFiles) {
+			return err
+		}
+	}
+	if len(f.list) == before {
+		return fmt.Errorf("%s: %w", pattern, ErrNoFiles)
+	}
+	return nil
+}
+
+func excluded(name string, opts *FindOptions) bool {
+	return slices.ContainsFunc(opts.Exclude, func(x string) bool { return x != "" && filepath.Clean(x) == filepath.Clean(name) })
+}
+
+func (f *Files) folder(root string, opts *FindOptions) error {
+	before := len(f.list)
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch hidden := path != root && strings.HasPrefix(d.Name(), "."); {
+		case err != nil:
+			return named(path, err)
+		case d.IsDir() && (hidden || d.Name() == "node_modules"):
+			return fs.SkipDir
+		case d.IsDir() || hidden || !isCorpus(path) || excluded(path, opts):
+			return nil
+		}
+		return f.find(path, opts)
+	})
+	if err == nil && len(f.list) == before {
+		return fmt.Errorf("%s: %w", root, ErrNoFiles)
+	}
+	return err
+}
+
+func isCorpus(path string) bool {
+	name := strings.ToLower(filepath.Base(path))
+	if strings.HasSuffix(name, "_test.yaml") || strings.HasSuffix(name, ".schema.json") {
+		return false
+	}
+	return slices.Contains([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson"}, filepath.Ext(doc.Unpacked(name)))
+}
+
+// Names are the names of the files.
+func (f *Files) Names() []string {
+	names := make([]string, len(f.list))
+	for i := range f.list {
+		names[i] = f.list[i].name
+	}
+	return names
+}
+
+// Size is how many bytes there are to read, not counting standard input, and Read how many of them were.
+func (f *Files) Size() int64 { return f.hi - f.lo }
+
+// Read is described with Size. It can be called while the files are read.
+func (f *Files) Read() int64 { return f.read.Load() }
+
+// Shard gives one of n shards, from 1: about as many bytes each, cut at the ends of lines in files of lines, and between files
+// otherwise. Together and in their order they are the whole corpus. Standard input has no shards.
+func (f *Files) Shard(i, n int) (*Files, error) {
+	switch {
+	case n < 1 || i < 1 || i > n:
+		return nil, fmt.Errorf("want a shard from 1 to their number, got %d of %d", i, n)
+	case slices.Contains(f.Names(), "-"):
+		return nil, errors.New("standard input cannot be read in shards")
+	}
+	size, shards := f.hi-f.lo, int64(n)
+	at := func(k int) int64 { return f.lo + size/shards*int64(k) + size%shards*int64(k)/shards }
+	return &Files{list: f.list, lo: at(i - 1), hi: at(i), last: i == n}, nil
+}
+
+// ShardName is the name of the folder that one of n shards is written to.
+func ShardName(i, n int) string { return fmt.Sprintf("shard-%05d-of-%05d", i, n) }
+
+// span is what a shard reads of a file.
+type span struct {
+	from, to int64
+	whole    bool
+}
+
+// span gives what the shard reads of a file, if anything. Lines belong to the shard that they begin in.
+func (f *Files) span(c *file) (s span, ok bool) {
+	end := c.start + c.size
+	inside := c.start >= f.lo && (c.start < f.hi || f.last)
+	if !isLines(c.name) {
+		return span{0, c.size, true}, inside
+	}
+	if c.start >= f.lo && (end <= f.hi || f.last) {
+		return span{0, c.size, true}, inside
+	}
+	s = span{max(f.lo-c.start, 0), min(f.hi-c.start, c.size), false}
+	return s, s.from < s.to
+}
+
+// isLines holds for files that can be cut at line ends.
+func isLines(name string) bool {
+	ext := strings.ToLower(filepath.Ext(name))
+	return ext == ".jsonl" || ext == ".ndjson"
+}
+
+// Inputs gives the files with their hashes, which it reads them for. That of standard input has none.
+func (f *Files) Inputs(ctx context.Context) ([]Input, error) {
+	out := []Input{}
+	for i := range f.list {
+		c := &f.list[i]
+		s, ok := f.span(c)
+		if !ok {
+			continue
+		}
+		in := Input{File: c.name, From: s.from}
+		if c.name != "-" {
+			if err := in.hash(ctx, s); err != nil {
+				return nil, named(c.name, err)
+			}
+		}
+		out = append(out, in)
+	}
+	return out, nil
+}
+
+// hash reads the part of a file.
+func (in *Input) hash(ctx context.Context, s span) error {
+	f, err := os.Open(in.File)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := sha256.New()
+	var r io.Reader = f
+	if !s.whole {
+		r = io.NewSectionReader(f, s.from, s.to-s.from)
+	}
+	in.Bytes, err = io.CopyBuffer(struct{ io.Writer }{h}, ended{ctx, r}, make([]byte, 1<<18))
+	in.SHA256 = hex.EncodeToString(h.Sum(nil))
+	return err
+}
+
+// ended is a reader that ends with a context.
+type ended struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (e ended) Read(p []byte) (int, error) {
+	if e.ctx.Err() != nil {
+		return 0, context.Cause(e.ctx)
+	}
+	return e.r.Read(p)
+}
+
+// Documents reads the files one after the other, for [Job.Run]. The documents are not yet decoded; a nil reader is the zero one. It is for
+// one goroutine.
+func (f *Files) Documents(r *prompt.Reader) iter.Seq2[*prompt.Document, error] {
+	if r == nil {
+		r = &prompt.Reader{}
+	}
+	return func(yield func(*prompt.Document, error) bool) {
+		for i := range f.list {
+			if s, ok := f.span(&f.list[i]); ok && !f.documents(r, &f.list[i], s, yield) {
+				return
+			}
+		}
+	}
+}
+
+// documents reads one file; it is false when no more is wanted, or there was an error.
+func (f *Files) documents(r *prompt.Reader, c *file, s span, yield func(*prompt.Document, error) bool) bool {
+	src, err := f.open(c.name)
+	if err != nil {
+		yield(nil, named(c.name, err))
+		return false
+	}
+	defer src.Close()
+	docs := r.Split(src, c.name)
+	if !s.whole {
+		docs, err = f.part(r, src, c, s)
+		if err != nil {
+			yield(nil, named(c.name, err))
+			return false
+		}
+	}
+	for d, err := range docs {
+		if !yield(d, err) || err != nil && !isFaults(err) {
+			return false
+		}
+	}
+	return true
+}
+
+// part reads the lines that begin in a part of a file. What stands before is gone through once, to number them.
+func (f *Files) part(r *prompt.Reader, src *source, c *file, s span) (iter.Seq2[*prompt.Document, error], error) {
+	from, err1 := lineStart(src.file, s.from)
+	to, err2 := lineStart(src.file, s.to)
+	documents, lines, err3 := doc.CountLines(io.NewSectionReader(src.file, 0, from), r.MaxBytes)
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return nil, err
+	}
+	section := counted{io.NewSectionReader(src.file, from, to-from), &f.read}
+	return r.SplitFrom(section, c.name, prompt.Start{Documents: documents, Lines: lines, Bytes: int(from)}), nil
+}
+
+// lineStart gives where the first line begins that does not begin before a byte.
+func lineStart(file *os.File, at int64) (int64, error) {
+	buf := make([]byte, 64<<10)
+	for at--; at >= 0; {
+		n, err := file.ReadAt(buf, at)
+		if i := bytes.IndexByte(buf[:n], '\n'); i >= 0 {
+			return at + int64(i) + 1, nil
+		}
+		at += int64(n)
+		if errors.Is(err, io.EOF) {
+			return at, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return 0, nil
+}
+
+// source is an opened file, unpacked.
+type source struct {
+	io.Reader
+	file  *os.File
+	close func()
+}
+
+// Close closes the file.
+func (s *source) Close() {
+	if s.close != nil {
+		s.close()
+	}
+	if s.file != nil {
+		_ = s.file.Close() // it was only read
+	}
+}
+
+// counted counts what is read.
+type counted struct {
+	r io.Reader
+	n *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+// open opens a file, and unpacks it as its name's ending says.
+func (f *Files) open(name string) (*source, error) {
+	if name == "-" {
+		return &source{Reader: counted{f.stdin, &f.read}}, nil
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{Reader: counted{file, &f.read}, file: file}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".gz":
+		z, err := gzip.NewReader(s.Reader)
+		if err != nil {
+			s.Close()
+			return nil, fmt.Errorf("want gzip: %w", err)
+		}
+		s.Reader = z
+	case ".zst":
+		z, err := zstd.NewReader(s.Reader, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxWindow))
+		if err != nil {
+			s.Close()
+			return nil, fmt.Errorf("want zstd: %w", err)
+		}
+		s.Reader, s.close = z, z.Close
+	}
+	return s, nil
+}
+
+// maxWindow is the most memory that the unpacking of a .zst file may take.
+const maxWindow = 128 << 20

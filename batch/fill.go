@@ -1,0 +1,49 @@
+package batch
+
+import (
+	"context"
+	"iter"
+
+	"github.com/dated-claims/retest/prompt"
+)
+
+// Fill runs the job on a corpus and writes the results into a folder of its encoder, from the record on that the folder is at. When it ends
+// early, by ctx or by an error of reading, writing (which wraps ErrWrite) or Refused, the same call on the same folder goes on. A
+// folder that is done is left as it is.
+func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, error]) error {
+	if d.Done() {
+		return nil
+	}
+	for res, err := range j.run(ctx, skip(src, d.Begun()), d.known()) {
+		if err != nil {
+			return err
+		}
+		if err := d.Add(res); err != nil {
+			return err
+		}
+		if res.Err != nil && j.Refused != nil {
+			if err := j.Refused(res); err != nil {
+				return err
+			}
+		}
+		if j.Observe != nil {
+			j.Observe(d.Stats())
+		}
+	}
+	return d.Finish()
+}
+
+// skip leaves out the first documents.
+func skip(src iter.Seq2[*prompt.Document, error], n int) iter.Seq2[*prompt.Document, error] {
+	return func(yield func(*prompt.Document, error) bool) {
+		at := 0
+		for d, err := range src {
+			if at++; at <= n && (err == nil || isFaults(err)) {
+				continue
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}

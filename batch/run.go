@@ -1,0 +1,321 @@
+package batch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"iter"
+	"sync"
+	"unsafe"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// Job says how the documents of a corpus become requests. Only Renderer must be set. It is not changed by a run, and may be run by
+// several goroutines.
+type Job struct {
+	Renderer *prompt.Renderer
+	Reader   *prompt.Reader        // decodes the documents; nil is the zero Reader
+	Encoder  *Encoder              // makes the requests; nil gives prompts in their place
+	Workers  int                   // how many processors to use; 0 is one. The results are the same
+	Prepare  func(*prompt.Inquiry) // changes each inquiry before it is checked, on any goroutine; nil changes nothing
+	Budget   *Budget               // bounds the prompts; nil does not
+	Refused  func(*Result) error   // is told of each record with faults, by Fill; what it returns ends the run
+	Observe  func(Stats)           // is told of the progress after each record, by Fill
+}
+
+// Result is what became of one record of a corpus.
+type Result struct {
+	Document *prompt.Document // as it was read; its Inquiry is nil when it has faults
+	ID       string           // of the request
+	Request  []byte           // the request; nil without an encoder. It lasts until the next result
+	Prompt   *prompt.Prompt   // the prompt; nil with an encoder
+	Cuts     []Cut            // what was left out of the prompt
+	Err      error            // what is wrong with the record: a fault.List
+	Tokens   int              // of the prompt's messages; 0 without a budget
+	inquiry  *prompt.Inquiry  // as it was rendered
+	known    bool             // the folder has the request already, so that it was not made again
+}
+
+// Run renders the documents of a corpus, such as [Files.Documents] or [prompt.Reader.Split] give, and gives the results in their order,
+// whatever the number of workers. A record's own faults come in its Result, and the next one follows; any other error, of reading or of ctx,
+// is given with a nil Result, and is the last. A few hundred documents are held at a time. Each inquiry needs a day.
+func (j *Job) Run(ctx context.Context, src iter.Seq2[*prompt.Document, error]) iter.Seq2[*Result, error] {
+	return j.run(ctx, src, nil)
+}
+
+// run is Run. Known tells which requests need not be made.
+func (j *Job) run(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(id string) bool) iter.Seq2[*Result, error] {
+	return func(yield func(*Result, error) bool) {
+		if j.Workers <= 1 {
+			j.one(ctx, src, known, yield)
+			return
+		}
+		j.several(ctx, src, known, yield)
+	}
+}
+
+// one runs a job on the caller's goroutine.
+func (j *Job) one(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(string) bool, yield func(*Result, error) bool) {
+	w := j.worker(ctx, known)
+	var res Result
+	for d, err := range src {
+		if ctx.Err() != nil {
+			break
+		}
+		if err != nil && !isFaults(err) {
+			yield(nil, err)
+			return
+		}
+		w.buf = w.buf[:0]
+		w.make(&res, d, err)
+		if ctx.Err() != nil {
+			break
+		}
+		if !yield(&res, nil) {
+			return
+		}
+	}
+	if ctx.Err() != nil {
+		yield(nil, context.Cause(ctx))
+	}
+}
+
+func isFaults(err error) bool {
+	_, ok := errors.AsType[fault.List](err)
+	return ok
+}
+
+// A chunk is as many documents as go from goroutine to goroutine at once.
+const (
+	chunkDocuments = 64
+	chunkBytes     = 256 << 10
+)
+
+// chunk is some documents of a corpus in a row, on their way.
+type chunk struct {
+	documents []*prompt.Document
+	errs      []error // of the source, for each document
+	size      int
+	results   []Result
+	buf       []byte // of the requests
+	fatal     error  // behind the documents: nothing follows
+	done      chan struct{}
+}
+
+// several runs a job on goroutines of its own: one reads, some render, and the caller's collects.
+func (j *Job) several(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(string) bool, yield func(*Result, error) bool) {
+	ctx, stop := context.WithCancelCause(ctx)
+	p := pipeline{job: j, ctx: ctx, known: known, work: make(chan *chunk), order: make(chan *chunk, 2*j.Workers), free: make(chan *chunk, 4*j.Workers)}
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer stop(errStopped)
+	for range j.Workers {
+		all.Go(p.render)
+	}
+	all.Go(func() { p.read(src) })
+	for c := range p.order {
+		select {
+		case <-c.done:
+		case <-ctx.Done():
+			yield(nil, context.Cause(ctx))
+			return
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		for i := range c.results {
+			if !yield(&c.results[i], nil) {
+				return
+			}
+		}
+		if c.fatal != nil {
+			yield(nil, c.fatal)
+			return
+		}
+		p.release(c)
+	}
+	if ctx.Err() != nil {
+		yield(nil, context.Cause(ctx))
+	}
+}
+
+var errStopped = errors.New("no more results are wanted")
+
+// pipeline goes from one reader to several workers, and keeps the order beside.
+type pipeline struct {
+	job   *Job
+	ctx   context.Context
+	known func(string) bool
+	work  chan *chunk
+	order chan *chunk
+	free  chan *chunk
+}
+
+// fresh gives an empty chunk, one that was used before if there is one.
+func (p *pipeline) fresh() *chunk {
+	select {
+	case c := <-p.free:
+		return c
+	default:
+		return &chunk{}
+	}
+}
+
+func (p *pipeline) release(c *chunk) {
+	clear(c.documents)
+	clear(c.errs)
+	clear(c.results)
+	*c = chunk{documents: c.documents[:0], errs: c.errs[:0], results: c.results[:0], buf: c.buf[:0]}
+	select {
+	case p.free <- c:
+	default:
+	}
+}
+
+// read puts the documents into chunks.
+func (p *pipeline) read(src iter.Seq2[*prompt.Document, error]) {
+	defer close(p.order)
+	defer close(p.work)
+	c := p.fresh()
+	for d, err := range src {
+		if err != nil && !isFaults(err) {
+			c.fatal = err
+			break
+		}
+		c.documents, c.errs, c.size = append(c.documents, d), append(c.errs, err), c.size+len(d.Source())
+		if len(c.documents) < chunkDocuments && c.size < chunkBytes {
+			continue
+		}
+		if !p.send(c) {
+			return
+		}
+		c = p.fresh()
+	}
+	p.send(c)
+}
+
+// send hands a chunk on, to any worker and in order to whoever collects them.
+func (p *pipeline) send(c *chunk) bool {
+	c.done = make(chan struct{})
+	for _, to := range [...]chan *chunk{p.order, p.work} {
+		select {
+		case to <- c:
+		case <-p.ctx.Done():
+			return false
+		}
+	}
+	return true
+}
+
+func (p *pipeline) render() {
+	w := p.job.worker(p.ctx, p.known)
+	for c := range p.work {
+		w.buf = c.buf[:0]
+		c.results = append(c.results[:0], make([]Result, len(c.documents))...)
+		for i, d := range c.documents {
+			w.make(&c.results[i], d, c.errs[i])
+		}
+		c.buf = w.buf
+		close(c.done)
+	}
+}
+
+// worker makes results, one after the other.
+type worker struct {
+	job    *Job
+	ctx    context.Context
+	reader *prompt.Reader
+	known  func(string) bool
+	sheet  prompt.Sheet
+	buf    []byte // the requests that were made
+	system []byte // the last system message,
+	quoted []byte // and the same as JSON: it is that of the whole corpus, as a rule
+	view   view
+}
+
+func (j *Job) worker(ctx context.Context, known func(string) bool) *worker {
+	w := &worker{job: j, ctx: ctx, reader: j.Reader, known: known}
+	if w.reader == nil {
+		w.reader = &prompt.Reader{}
+	}
+	if j.Encoder != nil {
+		w.sheet.WantText = j.Encoder.format == Text || j.Encoder.format == JSONL
+		w.sheet.WantMessages = j.Encoder.format != Text
+		w.view.hashes = w.sheet.Hashes
+	}
+	return w
+}
+
+// make makes the result of a document. Err is what its source says of it.
+func (w *worker) make(res *Result, d *prompt.Document, err error) {
+	*res = Result{Document: d, Err: err}
+	if err == nil && d.Inquiry == nil {
+		res.Err = w.reader.Decode(d, w.job.Prepare)
+	} else if err == nil && w.job.Prepare != nil {
+		w.job.Prepare(d.Inquiry)
+	}
+	if res.Err != nil {
+		return
+	}
+	res.inquiry = d.Inquiry
+	switch {
+	case d.Inquiry.AsOf.IsZero():
+		res.Err = fault.List{{
+			Pos: d.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing",
+			Hint: "give it in the file, its defaults, or by --as-of",
+		}}
+	case w.known != nil && w.isKnown(res):
+	case w.job.Budget != nil:
+		res.Err = w.within(res)
+	default:
+		res.Err = w.render(res, d)
+	}
+	if res.Err != nil {
+		res.ID, res.Request, res.Prompt = "", nil, nil
+	}
+}
+
+// isKnown looks whether the request was made before.
+func (w *worker) isKnown(res *Result) bool {
+	w.job.Renderer.Hash(&w.sheet, res.inquiry)
+	inquiry, template := w.sheet.Sum()
+	id := idOf(res.inquiry.ID, inquiry, template)
+	if !w.known(id) {
+		return false
+	}
+	res.ID, res.known = id, true
+	return true
+}
+
+// render renders a document, which may be another than that of the result.
+func (w *worker) render(res *Result, d *prompt.Document) error {
+	if w.job.Encoder == nil {
+		p, err := w.job.Renderer.Watch(d.Inquiry, &prompt.Watch{Context: w.ctx})
+		if err != nil {
+			return err
+		}
+		res.Prompt, res.ID = p, ID(p)
+		return nil
+	}
+	if err := w.job.Renderer.Fill(w.ctx, &w.sheet, d); err != nil {
+		return err
+	}
+	inquiry, template := w.sheet.Sum()
+	res.ID = idOf(d.Inquiry.ID, inquiry, template)
+	w.view.text, w.view.system, w.view.user = borrowed(w.sheet.Text), borrowed(w.sheet.System), borrowed(w.sheet.User)
+	if !bytes.Equal(w.system, w.sheet.System) || w.quoted == nil {
+		w.system = append(w.system[:0], w.sheet.System...)
+		w.quoted = doc.AppendQuoted(w.quoted[:0], w.view.system)
+	}
+	w.view.quoted = w.quoted
+	start := len(w.buf)
+	w.buf = w.job.Encoder.append(w.buf, res.ID, &w.view)
+	res.Request = w.buf[start:len(w.buf):len(w.buf)]
+	return nil
+}
+
+// borrowed is text as a string, without a copy, for as long as the sheet is not filled again.
+func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) } //nolint:gosec // see above

@@ -1,0 +1,57 @@
+package batch
+
+import "math/bits"
+
+// set holds hashes in 16 bytes each or less. It is many small tables that grow on their own, so that no growth needs much room at once.
+type set struct{ tables [256]table }
+
+// table is a hash table with open addressing; the hash 0 is kept beside.
+type table struct {
+	slots []uint64
+	n     int
+	zero  bool
+}
+
+// add adds a hash, and reports whether it is new.
+func (s *set) add(h uint64) bool { return s.tables[h>>56].add(h) }
+
+func (t *table) add(h uint64) bool {
+	if h == 0 {
+		was := t.zero
+		t.zero = true
+		return !was
+	}
+	if t.n*8 >= len(t.slots)*7 {
+		t.grow()
+	}
+	at := t.find(h)
+	if t.slots[at] == h {
+		return false
+	}
+	t.slots[at] = h
+	t.n++
+	return true
+}
+
+// find gives the slot that a hash is in, or the free one that it belongs in.
+func (t *table) find(h uint64) int {
+	hi, _ := bits.Mul64(h<<8, uint64(len(t.slots))) // the first byte chose the table
+	at := int(hi)
+	for t.slots[at] != 0 && t.slots[at] != h {
+		if at++; at == len(t.slots) {
+			at = 0
+		}
+	}
+	return at
+}
+
+// grow makes a table of two thirds more, so that it is more than half full at any time.
+func (t *table) grow() {
+	old := t.slots
+	t.slots = make([]uint64, max(16, len(old)*5/3))
+	for _, h := range old {
+		if h != 0 {
+			t.slots[t.find(h)] = h
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package batch
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// updateDir is the folder inside of a folder in which its next state is made.
+const updateDir = ".update"
+
+// update turns a folder that holds something else into one that is made inside of it.
+func (d *Dir) update(old, want *Manifest) error {
+	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
+	if old.Version == want.Version && old.Encoding == want.Encoding {
+		d.before = &before{dir: d.parent, enc: d.enc, parts: old.Parts}
+		if err := d.before.index(); err != nil {
+			return err
+		}
+	}
+	begun, err := readManifest(d.path)
+	if err == nil && begun != nil && len(begun.differences(want)) == 0 {
+		d.m = *begun
+		return writeError(d.sweep())
+	}
+	d.m = *want
+	d.m.Parts = []Output{}
+	return writeError(errors.Join(os.RemoveAll(d.path), os.Mkdir(d.path, 0o777)))
+}
+
+// known tells which requests the folder held before an update.
+func (d *Dir) known() func(id string) bool {
+	if d.before == nil {
+		return nil
+	}
+	return d.before.has
+}
+
+// swap puts an update that is complete in the place of what was there before. It may be ended at any moment and begun again: the manifest
+// goes first and comes last.
+func (d *Dir) swap() error {
+	from := filepath.Join(d.path, updateDir)
+	m, err := readManifest(from)
+	if err != nil || m == nil || !m.Done {
+		return err
+	}
+	if err := removeIfThere(filepath.Join(d.path, manifestFile)); err != nil {
+		return err
+	}
+	keep := make(map[string]bool, len(m.Parts))
+	for _, p := range m.Parts {
+		keep[p.File] = true
+	}
+	old, err := filepath.Glob(filepath.Join(d.path, "part-*"))
+	for _, path := range old {
+		if !keep[filepath.Base(path)] {
+			err = errors.Join(err, removeIfThere(path))
+		}
+	}
+	for _, p := range m.Parts {
+		err = errors.Join(err, moveIfThere(from, d.path, p.File))
+	}
+	for _, name := range []string{errorsFile, idsFile, cutsFile} {
+		err = errors.Join(err, moveIfThere(from, d.path, name))
+	}
+	if err != nil {
+		return err
+	}
+	if err := moveIfThere(from, d.path, manifestFile); err != nil {
+		return err
+	}
+	return os.RemoveAll(from)
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func moveIfThere(from, to, name string) error {
+	if err := os.Rename(filepath.Join(from, name), filepath.Join(to, name)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// before finds the requests that a folder held before an update.
+type before struct {
+	dir   string
+	enc   *Encoder
+	parts []Output
+	at    []location // by key
+	file  *os.File   // the part that was read last
+	open  int        // its number, from 1
+	buf   []byte
+}
+
+// location is where a request stands, in 16 bytes.
+type location struct {
+	key   uint64
+	place uint64 // the part's number, and the byte in it
+}
+
+const offsetBits = 40
+
+// index reads the ids of all requests and where they stand. Parts that are not as the manifest says are passed over.
+func (b *before) index() error {
+	var ids []uint64
+	var seen set
+	err := rows(b.dir, func(id, _ string) {
+		if key := keyOf(id); seen.add(key) {
+			ids = append(ids, key)
+		}
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for i, p := range b.parts {
+		n := min(p.Requests, len(ids))
+		if offsets, ok := b.offsets(p); ok && len(offsets) == n {
+			for k, off := range offsets {
+				b.at = append(b.at, location{ids[k], uint64(i)<<offsetBits | uint64(off)}) //nolint:gosec // not negative
+			}
+		}
+		ids = ids[n:]
+	}
+	slices.SortFunc(b.at, func(x, y location) int { return cmp.Compare(x.key, y.key) })
+	return err
+}
+
+// offsets gives where the requests of a part begin, if it is as the manifest says.
+func (b *before) offsets(p Output) ([]int64, bool) {
+	f, err := os.Open(filepath.Join(b.dir, p.File))
+	if err != nil {
+		return nil, false
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if b.enc.format == Text {
+		_, err := io.Copy(sum, f)
+		return []int64{0}, err == nil && hex.EncodeToString(sum.Sum(nil)) == p.SHA256
+	}
+	first, _, behind := b.enc.Frame()
+	var offsets []int64
+	var at int64
+	r := bufio.NewReaderSize(io.TeeReader(f, sum), 1<<18)
+	for begun := true; ; {
+		line, err := r.ReadSlice('\n')
+		if begun && at >= int64(len(first)) && len(line) > 0 && at < p.Bytes-int64(len(behind)) {
+			offsets = append(offsets, at)
+		}
+		at += int64(len(line))
+		begun = !errors.Is(err, bufio.ErrBufferFull)
+		if err != nil && begun {
+			return offsets, errors.Is(err, io.EOF) && hex.EncodeToString(sum.Sum(nil)) == p.SHA256
+		}
+	}
+}
+
+func (b *before) find(id string) (location, bool) {
+	i, ok := slices.BinarySearchFunc(b.at, keyOf(id), func(l location, key uint64) int { return cmp.Compare(l.key, key) })
+	if !ok {
+		return location{}, false
+	}
+	return b.at[i], true
+}
+
+func (b *before) has(id string) bool {
+	_, ok := b.find(id)
+	return ok
+}
+
+// request reads a request.
+func (b *before) request(id string) ([]byte, error) {
+	l, _ := b.find(id)
+	number, off := int(l.place>>offsetBits)+1, int64(l.place&(1<<offsetBits-1)) //nolint:gosec // of 24 and 40 bits
+	if b.open != number {
+		b.close()
+		f, err := os.Open(filepath.Join(b.dir, b.parts[number-1].File))
+		if err != nil {
+			return nil, err
+		}
+		b.file, b.open = f, number
+	}
+	b.buf = b.buf[:0]
+	for size := 16 << 10; ; size *= 2 {
+		b.buf = slices.Grow(b.buf[:0], size)[:size]
+		n, err := b.file.ReadAt(b.buf, off)
+		text := b.buf[:n]
+		if end := bytes.IndexByte(text, '\n'); end >= 0 && b.enc.format != Text {
+			text, err = text[:end], nil
+		} else if err == nil {
+			continue
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		if b.enc.format == Anthropic {
+			text = bytes.TrimSuffix(text, []byte(","))
+		}
+		if b.enc.format != Text && !strings.Contains(string(text[:min(len(text), 200)]), id) {
+			return nil, fmt.Errorf("%s: want the request %s at byte %d, got another", b.file.Name(), id, off)
+		}
+		return text, nil
+	}
+}
+
+func (b *before) close() {
+	if b.file != nil {
+		_ = b.file.Close() // it was only read
+		b.file, b.open = nil, 0
+	}
+}

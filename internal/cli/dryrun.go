@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// tally is what a dry run counts.
+type tally struct {
+	requests, errors, repeated, cut int
+	bytes, text, tokens             int64
+	prefix                          []byte // that all prompts begin with
+	begun                           bool
+}
+
+// add counts a prompt.
+func (t *tally) add(res *batch.Result, request []byte) {
+	t.requests++
+	t.bytes += int64(len(request))
+	t.tokens += int64(res.Tokens)
+	if len(res.Cuts) > 0 {
+		t.cut++
+	}
+	var text []byte
+	for _, m := range res.Prompt.Messages {
+		text = append(text, m.Content...)
+	}
+	t.text += int64(len(text))
+	if !t.begun {
+		t.prefix, t.begun = text, true
+	}
+	n := 0
+	for n < len(t.prefix) && n < len(text) && t.prefix[n] == text[n] {
+		n++
+	}
+	t.prefix = t.prefix[:n]
+}
+
+// dry counts what a run would write.
+func (j *batchJob) dry(ctx context.Context) error {
+	in, out, err := prices(j.price)
+	if err != nil {
+		return err
+	}
+	var t tally
+	seen := map[string]bool{}
+	job := j.job
+	enc := job.Encoder
+	job.Encoder = nil
+	p := newProgress(j.env, j.files)
+	var line []byte
+	for res, err := range job.Run(ctx, j.files.Documents(j.job.Reader)) {
+		if err != nil {
+			return err
+		}
+		p.observe(batch.Stats{Records: t.requests + t.errors + t.repeated + 1, Requests: t.requests, Errors: t.errors})
+		switch {
+		case res.Err != nil:
+			t.errors++
+			p.clear()
+			j.show.list(res.Faults())
+		case seen[res.ID]:
+			t.repeated++
+		default:
+			seen[res.ID] = true
+			line = enc.AppendRequest(line[:0], res.ID, res.Prompt)
+			t.add(res, line)
+		}
+	}
+	p.end()
+	if err := printTo(j.env.Stdout, []byte(j.summary(&t, in, out))); err != nil {
+		return err
+	}
+	return errorsReported(t.errors)
+}
+
+// summary says what a dry run counted.
+func (j *batchJob) summary(t *tally, in, out float64) string {
+	how := "about "
+	if j.job.Budget.Counter.Name() != batch.Estimate().Name() {
+		how = ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s of %d bytes and %s%d tokens; %s, %s asked before; nothing is written\n",
+		plural(t.requests, "request"), t.bytes, how, t.tokens, plural(t.errors, "error"), plural(t.repeated, "record"))
+	if t.cut > 0 {
+		fmt.Fprintf(&b, "%s would be shortened to %d tokens\n", plural(t.cut, "prompt"), j.maxPromptTokens)
+	}
+	if t.requests > 1 {
+		fmt.Fprintf(&b, "all prompts begin with the same %d bytes, about %d tokens each: %.0f %% of all that is read\n",
+			len(t.prefix), prompt.EstimateTokens(string(t.prefix)), 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
+	}
+	if j.price != "" {
+		read := float64(t.tokens) * in / 1e6
+		fmt.Fprintf(&b, "cost: %.2f for what is read", read)
+		if most := float64(t.requests) * float64(j.maxTokens) * out / 1e6; most > 0 {
+			fmt.Fprintf(&b, ", at most %.2f for the answers, at most %.2f in all", most, read+most)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// prices reads the prices of a million tokens, read and written.
+func prices(text string) (in, out float64, err error) {
+	if text == "" {
+		return 0, 0, nil
+	}
+	first, second, both := strings.Cut(text, ",")
+	in, err = strconv.ParseFloat(first, 64)
+	if err == nil && both {
+		out, err = strconv.ParseFloat(second, 64)
+	}
+	if err != nil || !(in >= 0 && out >= 0 && in < 1e9 && out < 1e9) {
+		return 0, 0, usage("--price: want a price of a million tokens such as 1.25, or two such as 1.25,10, got %q", text)
+	}
+	return in, out, nil
+}

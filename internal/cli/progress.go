@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/dated-claims/retest/batch"
+)
+
+// progress shows how far a run is: a bar on a terminal, and a line now and then elsewhere.
+type progress struct {
+	env   Env
+	files *batch.Files
+	bar   *progressbar.ProgressBar
+	begun time.Time
+	next  time.Time // of the next line
+	first int       // records that were there at the beginning
+	calls int
+}
+
+// The pace of progress: a look at the clock every so many records, and a line every so often.
+const (
+	clockEvery = 256
+	lineEvery  = 10 * time.Second
+)
+
+func newProgress(env Env, files *batch.Files) *progress {
+	p := &progress{env: env, files: files, begun: time.Now()}
+	p.next = p.begun.Add(lineEvery)
+	size := files.Size()
+	if env.Terminal && size > 0 {
+		p.bar = progressbar.NewOptions64(size, progressbar.OptionSetWriter(env.Stderr), progressbar.OptionShowBytes(true),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(),
+			progressbar.OptionSetPredictTime(true), progressbar.OptionUseANSICodes(false))
+	}
+	return p
+}
+
+// observe is told of the progress after each record.
+func (p *progress) observe(s batch.Stats) {
+	if p.calls == 0 {
+		p.first = s.Records - 1
+	}
+	if p.calls++; p.calls%clockEvery != 1 {
+		return
+	}
+	if p.bar != nil {
+		_ = p.bar.Set64(min(p.files.Read(), p.files.Size()))
+		return
+	}
+	now := time.Now()
+	if now.Before(p.next) {
+		return
+	}
+	p.next = now.Add(lineEvery)
+	fmt.Fprintln(p.env.Stderr, "retest: "+p.line(s, now))
+}
+
+// line says how far a run is.
+func (p *progress) line(s batch.Stats, now time.Time) string {
+	took := now.Sub(p.begun).Seconds()
+	text := fmt.Sprintf("%s, %s, %.0f records/s", plural(s.Records, "record"), plural(s.Errors, "error"), float64(s.Records-p.first)/took)
+	size, read := p.files.Size(), p.files.Read()
+	if size <= 0 || read <= 0 {
+		return text
+	}
+	share := min(float64(read)/float64(size), 1)
+	left := time.Duration(took * (1 - share) / share * float64(time.Second)).Round(time.Second)
+	return fmt.Sprintf("%s, %.0f %% read, %s left", text, 100*share, left)
+}
+
+// clear takes the bar off the terminal, for something else to be printed.
+func (p *progress) clear() {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+}
+
+// end takes the bar away for good.
+func (p *progress) end() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+	}
+}

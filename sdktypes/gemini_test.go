@@ -1,0 +1,88 @@
+package sdktypes_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"google.golang.org/genai"
+)
+
+// geminiLine is a line of a batch file. The SDK has types for the parts of its request, and none for the line.
+type geminiLine struct {
+	Key     string        `json:"key"`
+	Request geminiRequest `json:"request"`
+}
+
+// geminiRequest is a request of a batch, which the SDK's client puts together from values of these types.
+type geminiRequest struct {
+	SystemInstruction *genai.Content          `json:"systemInstruction,omitempty"`
+	Contents          []*genai.Content        `json:"contents"`
+	GenerationConfig  *genai.GenerationConfig `json:"generationConfig,omitempty"`
+	Tools             []*genai.Tool           `json:"tools,omitempty"`
+}
+
+// gemini has the SDK's client send a batch with the request in it, to nobody, and takes the request from what it would have sent.
+func gemini(tb testing.TB, a asked) any {
+	tb.Helper()
+	config := &genai.GenerateContentConfig{MaxOutputTokens: int32(a.opts.MaxTokens)}
+	if a.system() != "" {
+		config.SystemInstruction = &genai.Content{Parts: []*genai.Part{genai.NewPartFromText(a.system())}}
+	}
+	if a.opts.Search {
+		config.Tools = []*genai.Tool{{GoogleSearch: &genai.GoogleSearch{}}}
+	}
+	line := &geminiLine{a.id, sentRequest(tb, &genai.InlinedRequest{Contents: genai.Text(a.user()), Config: config})}
+	if reflect.ValueOf(line.Request.GenerationConfig).Elem().IsZero() {
+		line.Request.GenerationConfig = nil // the client sends an empty one, which says nothing
+	}
+	return line
+}
+
+// sentRequest is what the SDK's client sends of a request.
+func sentRequest(tb testing.TB, request *genai.InlinedRequest) geminiRequest {
+	tb.Helper()
+	var sent wire
+	client, err := genai.NewClient(tb.Context(), &genai.ClientConfig{
+		Backend: genai.BackendGeminiAPI, APIKey: "none", HTTPClient: &http.Client{Transport: &sent}, HTTPOptions: genai.HTTPOptions{BaseURL: "http://gemini.invalid"},
+	})
+	require.NoError(tb, err)
+	_, err = client.Batches.Create(tb.Context(), "a-model", &genai.BatchJobSource{InlinedRequests: []*genai.InlinedRequest{request}}, nil)
+	require.NoError(tb, err)
+	var body struct {
+		Batch struct {
+			InputConfig struct {
+				Requests struct {
+					Requests []struct {
+						Request geminiRequest `json:"request"`
+					} `json:"requests"`
+				} `json:"requests"`
+			} `json:"inputConfig"`
+		} `json:"batch"`
+	}
+	dec := json.NewDecoder(bytes.NewReader(sent))
+	dec.DisallowUnknownFields()
+	require.NoError(tb, dec.Decode(&body), string(sent))
+	require.JSONEq(tb, string(sent), encoded(tb, body), "nothing of it is lost")
+	return body.Batch.InputConfig.Requests.Requests[0].Request
+}
+
+// wire keeps the last body, and answers with an empty object.
+type wire []byte
+
+// RoundTrip implements http.RoundTripper.
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	*w = body
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader("{}")), Request: r,
+	}, nil
+}

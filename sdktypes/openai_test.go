@@ -1,0 +1,56 @@
+package sdktypes_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/responses"
+)
+
+// openAILine is a line of a batch file. The SDK has types for its endpoint and its body, and none for the line.
+type openAILine[T any] struct {
+	CustomID string                        `json:"custom_id"`
+	Method   string                        `json:"method"`
+	URL      openai.BatchNewParamsEndpoint `json:"url"`
+	Body     T                             `json:"body"`
+}
+
+func openAIChat(_ testing.TB, a asked) any {
+	body := openai.ChatCompletionNewParams{Model: a.opts.Model}
+	if a.system() != "" {
+		body.Messages = append(body.Messages, openai.DeveloperMessage(a.system()))
+	}
+	body.Messages = append(body.Messages, openai.UserMessage(a.user()))
+	if a.opts.MaxTokens > 0 {
+		body.MaxCompletionTokens = openai.Int(int64(a.opts.MaxTokens))
+	}
+	return &openAILine[openai.ChatCompletionNewParams]{a.id, http.MethodPost, openai.BatchNewParamsEndpointV1ChatCompletions, body}
+}
+
+// vllm has the role and the limit that OpenAI's own models took before, and other models still do.
+func vllm(_ testing.TB, a asked) any {
+	body := openai.ChatCompletionNewParams{Model: a.opts.Model}
+	if a.system() != "" {
+		body.Messages = append(body.Messages, openai.SystemMessage(a.system()))
+	}
+	body.Messages = append(body.Messages, openai.UserMessage(a.user()))
+	if a.opts.MaxTokens > 0 {
+		body.MaxTokens = openai.Int(int64(a.opts.MaxTokens))
+	}
+	return &openAILine[openai.ChatCompletionNewParams]{a.id, http.MethodPost, openai.BatchNewParamsEndpointV1ChatCompletions, body}
+}
+
+func openAIResponses(_ testing.TB, a asked) any {
+	body := responses.ResponseNewParams{Model: a.opts.Model, Input: responses.ResponseNewParamsInputUnion{OfString: openai.String(a.user())}}
+	if a.system() != "" {
+		body.Instructions = openai.String(a.system())
+	}
+	if a.opts.MaxTokens > 0 {
+		body.MaxOutputTokens = openai.Int(int64(a.opts.MaxTokens))
+	}
+	if a.opts.Search {
+		body.Tools = []responses.ToolUnionParam{responses.ToolParamOfWebSearch(responses.WebSearchToolTypeWebSearch)}
+	}
+	return &openAILine[responses.ResponseNewParams]{a.id, http.MethodPost, openai.BatchNewParamsEndpointV1Responses, body}
+}

@@ -1,0 +1,225 @@
+package sdktypes_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// asked is what a request asks for, in no provider's form.
+type asked struct {
+	id     string
+	prompt *prompt.Prompt
+	opts   batch.Options
+}
+
+// system is the prompt's system message, or "".
+func (a asked) system() string {
+	if len(a.prompt.Messages) < 2 {
+		return ""
+	}
+	return a.prompt.Messages[0].Content
+}
+
+// user is the prompt's user message.
+func (a asked) user() string { return a.prompt.Messages[len(a.prompt.Messages)-1].Content }
+
+// form gives a file with one request as the provider's SDK has it: a pointer to a value of its types, made by its constructors.
+type form func(tb testing.TB, a asked) any
+
+// forms are the formats of the providers.
+var forms = map[batch.Format]form{
+	batch.OpenAIChat:      openAIChat,
+	batch.VLLM:            vllm,
+	batch.OpenAIResponses: openAIResponses,
+	batch.Anthropic:       anthropicBatch,
+	batch.VertexClaude:    vertexClaude,
+	batch.BedrockClaude:   bedrockClaude,
+	batch.Gemini:          gemini,
+}
+
+// TestEveryFormatIsHeld leaves no format of a provider without its SDK.
+func TestEveryFormatIsHeld(t *testing.T) {
+	t.Parallel()
+	own := []batch.Format{batch.Text, batch.JSONL, batch.Messages}
+	require.ElementsMatch(t, batch.Formats(), slices.Concat(own, slices.Collect(maps.Keys(forms))))
+	for format, least := range map[batch.Format]int{batch.OpenAIChat: 4, batch.VLLM: 4, batch.OpenAIResponses: 8, batch.Anthropic: 2, batch.VertexClaude: 2, batch.BedrockClaude: 2, batch.Gemini: 4} {
+		require.GreaterOrEqual(t, len(cases(t, format)), least, format)
+	}
+}
+
+// TestRequestsAreTheSDKs holds each format against its SDK twice: the request is what the SDK makes of the same texts, and it comes back
+// whole when the SDK's types read it.
+func TestRequestsAreTheSDKs(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, format batch.Format, a asked) {
+		t.Helper()
+		ours, sdks := written(t, format, a), forms[format](t, a)
+		require.JSONEq(t, encoded(t, sdks), string(ours))
+		require.NoError(t, comesBack(sdks, ours))
+	})
+}
+
+// TestTheCheckNotices renames each key of each request: the SDK's types notice it, without a request to compare with.
+func TestTheCheckNotices(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, format batch.Format, a asked) {
+		t.Helper()
+		ours, sdks := written(t, format, a), forms[format](t, a)
+		keys := keysOf(t, ours)
+		require.Greater(t, len(keys), 4)
+		for _, key := range keys {
+			renamed := bytes.ReplaceAll(ours, []byte(`"`+key+`":`), []byte(`"`+key+`s":`))
+			require.NotEqual(t, string(ours), string(renamed), key)
+			require.Error(t, comesBack(sdks, renamed), key)
+		}
+	})
+}
+
+// TestSearchTools has the search tools as the SDKs have them in requests of a batch, also where package batch writes none.
+func TestSearchTools(t *testing.T) {
+	t.Parallel()
+	for format, want := range map[batch.Format]string{
+		batch.OpenAIResponses: `"tools":[{"type":"web_search"}]`,
+		batch.Anthropic:       `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
+		batch.VertexClaude:    `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
+		batch.BedrockClaude:   `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
+		batch.Gemini:          `"tools":[{"googleSearch":{}}]`,
+	} {
+		sdks := forms[format](t, asked{"an-id", rendered(t, nil), batch.Options{MaxTokens: 1, Search: true}})
+		require.Contains(t, encoded(t, sdks), want, format)
+		require.NoError(t, comesBack(sdks, []byte(encoded(t, sdks))), format)
+	}
+}
+
+// each runs a test on every case of every format.
+func each(t *testing.T, test func(t *testing.T, format batch.Format, a asked)) {
+	t.Helper()
+	for format := range forms {
+		for name, a := range cases(t, format) {
+			t.Run(string(format)+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				test(t, format, a)
+			})
+		}
+	}
+}
+
+// cases are the requests of a format: with and without a system message, a limit of tokens and a search tool, where the format takes them.
+func cases(tb testing.TB, format batch.Format) map[string]asked {
+	tb.Helper()
+	out := map[string]asked{}
+	for _, p := range []*prompt.Prompt{rendered(tb, nil), rendered(tb, alone())} {
+		for _, most := range []int{0, 4000} {
+			for _, search := range []bool{false, true} {
+				a := asked{batch.ID(p), p, batch.Options{MaxTokens: most, Search: search}}
+				if !slices.Contains([]batch.Format{batch.Gemini, batch.VertexClaude, batch.BedrockClaude}, format) {
+					a.opts.Model = `m"odel`
+				}
+				if _, err := batch.NewEncoder(format, &a.opts); err == nil {
+					out[fmt.Sprintf("system=%t,tokens=%d,search=%t", a.system() != "", most, search)] = a
+				}
+			}
+		}
+	}
+	return out
+}
+
+// rendered is a prompt with awkward text in it.
+func rendered(tb testing.TB, opts *prompt.Options) *prompt.Prompt {
+	tb.Helper()
+	r, err := prompt.New(opts)
+	require.NoError(tb, err)
+	p, err := r.Render(&prompt.Inquiry{
+		ID: "tides", Role: "an oceanographer", Question: `whether "tides" slow <the> earth & moon`, AsOf: edtf.MustParse("2026-11-23"),
+		Claims: []claim.Claim{{ID: "a", Text: `Back\slash, “quotes”, a 👍, 5 < 6 & 7 > 6.`, When: edtf.MustParse("2024")}},
+		Tasks:  []prompt.Task{{Retest: &prompt.Retest{}}},
+	})
+	require.NoError(tb, err)
+	return p
+}
+
+// alone is a template that gives a user message and no system message.
+func alone() *prompt.Options {
+	return &prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(
+		`{{- /* retest:omit tasks */ -}}On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{range .Claims}}{{.Text}} ({{.When}}){{end}}` + "\n")}}}
+}
+
+// written is a file with one request, as package batch writes it.
+func written(tb testing.TB, format batch.Format, a asked) []byte {
+	tb.Helper()
+	enc, err := batch.NewEncoder(format, &a.opts)
+	require.NoError(tb, err)
+	before, _, behind := enc.Frame()
+	return append(enc.AppendRequest([]byte(before), a.id, a.prompt), behind...)
+}
+
+// comesBack reads a file into a new value of the type that sdks points to, writes that, and says what came back otherwise: the SDKs' types
+// drop what they do not know.
+func comesBack(sdks any, file []byte) error {
+	value := reflect.New(reflect.TypeOf(sdks).Elem()).Interface()
+	dec := json.NewDecoder(bytes.NewReader(file))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(value); err != nil {
+		return err
+	}
+	back, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	var want, got any
+	if err := json.Unmarshal(file, &want); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(back, &got); err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(want, got) {
+		return fmt.Errorf("want %s, got %s", file, back)
+	}
+	return nil
+}
+
+// encoded is a value as its own marshaller writes it.
+func encoded(tb testing.TB, v any) string {
+	tb.Helper()
+	text, err := json.Marshal(v)
+	require.NoError(tb, err)
+	return string(text)
+}
+
+// keysOf gives the keys of all objects in a JSON text, each once.
+func keysOf(tb testing.TB, text []byte) []string {
+	tb.Helper()
+	var value any
+	require.NoError(tb, json.Unmarshal(text, &value))
+	keys := map[string]bool{}
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, item := range v {
+				walk(item)
+			}
+		case map[string]any:
+			for key, item := range v {
+				keys[key] = true
+				walk(item)
+			}
+		}
+	}
+	walk(value)
+	return slices.Sorted(maps.Keys(keys))
+}
