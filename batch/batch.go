@@ -107,8 +107,8 @@ func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 	case claude && opts.MaxTokens == 0:
 		fail("the most tokens of an answer", "none", "Claude's interfaces ask for max_tokens")
 	}
-	if opts.Search && format != OpenAIResponses {
-		fail("no search tool", "one", "of these formats only "+string(OpenAIResponses)+" gives the model one in a batch; set search: no in the inquiries")
+	if opts.Search && format != OpenAIResponses && format != Anthropic && format != Gemini {
+		fail("no search tool", "one", "of these formats "+string(OpenAIResponses)+", anthropic and gemini give the model one in a batch; set search: no in the inquiries")
 	}
 	if err := faults.Err(); err != nil {
 		return nil, err
@@ -222,7 +222,11 @@ func (e *Encoder) append(dst []byte, id string, v *view) []byte {
 	case Anthropic:
 		dst = field(append(dst, '{'), "custom_id", id)
 		dst = append(append(dst, `,"params":{"model":`...), e.model...)
-		return append(e.claude(dst, v), "}}"...)
+		dst = e.claude(dst, v)
+		if e.opts.Search {
+			dst = append(dst, `,"tools":[{"type":"web_search_20250305","name":"web_search"}]`...)
+		}
+		return append(dst, "}}"...)
 	case Gemini:
 		return e.gemini(dst, id, v)
 	case VertexClaude:
@@ -308,6 +312,9 @@ func (e *Encoder) gemini(dst []byte, id string, v *view) []byte {
 		dst = append(v.appendSystem(append(dst, `"systemInstruction":{"parts":[{"text":`...)), "}]},"...)
 	}
 	dst = append(field(append(dst, `"contents":[{"role":"user","parts":[{`...), "text", v.user), "}]}]"...)
+	if e.opts.Search {
+		dst = append(dst, `,"tools":[{"googleSearch":{}}]`...)
+	}
 	if e.opts.MaxTokens > 0 {
 		dst = append(e.tokens(append(dst, `,"generationConfig":{`...), `"maxOutputTokens":`), '}')
 	}

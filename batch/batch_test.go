@@ -47,9 +47,12 @@ func alone() *prompt.Options {
 		`{{- /* retest:omit tasks */ -}}On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{range .Claims}}{{.Text}} ({{.When}}){{end}}` + "\n")}}}
 }
 
+// searches are the formats that give the model a search tool.
+var searches = map[batch.Format]bool{batch.OpenAIResponses: true, batch.Anthropic: true, batch.Gemini: true}
+
 // optionsOf are options that fit a format.
 func optionsOf(f batch.Format, search bool) *batch.Options {
-	o := &batch.Options{Model: `m"odel`, MaxTokens: 4000, Search: search && f == batch.OpenAIResponses}
+	o := &batch.Options{Model: `m"odel`, MaxTokens: 4000, Search: search && searches[f]}
 	if f == batch.Gemini || f == batch.VertexClaude || f == batch.BedrockClaude {
 		o.Model = ""
 	}
@@ -136,7 +139,7 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		{batch.Anthropic, &batch.Options{}, "anthropic: want a model, got none: these options do not fit the format\nanthropic: want the most tokens of an answer, got none: these options do not fit the format; Claude's interfaces ask for max_tokens"},
 		{batch.BedrockClaude, &batch.Options{Model: "m", MaxTokens: 1}, `bedrock-claude: want no model, got "m": these options do not fit the format; the model is set on the job`},
 		{batch.Gemini, &batch.Options{MaxTokens: -1}, "gemini: want a number of tokens from 0, got -1: these options do not fit the format"},
-		{batch.VLLM, &batch.Options{Model: "m", Search: true}, "vllm: want no search tool, got one: these options do not fit the format; of these formats only openai-responses gives the model one in a batch; set search: no in the inquiries"},
+		{batch.VLLM, &batch.Options{Model: "m", Search: true}, "vllm: want no search tool, got one: these options do not fit the format; of these formats openai-responses, anthropic and gemini give the model one in a batch; set search: no in the inquiries"},
 	}
 	for _, tt := range tests {
 		_, err := batch.NewEncoder(tt.format, tt.opts)

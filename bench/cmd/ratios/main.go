@@ -17,6 +17,7 @@ import (
 
 	"github.com/dated-claims/retest/bench"
 	"github.com/dated-claims/retest/bench/internal/measure"
+	"github.com/dated-claims/retest/bench/internal/report"
 )
 
 func main() {
@@ -49,7 +50,7 @@ func run() error {
 	if err != nil || *check {
 		return err
 	}
-	fmt.Println(conditions(*date, *commit))
+	fmt.Println(report.Conditions(report.Command("go run ./cmd/ratios", "ms", "rounds"), *date, *commit))
 	fmt.Println()
 	return measure.Table(os.Stdout, hot, varied)
 }

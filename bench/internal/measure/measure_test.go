@@ -9,33 +9,6 @@ import (
 	"github.com/dated-claims/retest/bench"
 )
 
-func TestMedian(t *testing.T) {
-	for _, tt := range []struct {
-		in   []float64
-		want float64
-	}{
-		{nil, 0},
-		{[]float64{3}, 3},
-		{[]float64{9, 1, 2}, 2},
-		{[]float64{4, 1, 2, 9}, 3},
-	} {
-		if got := median(tt.in); got != tt.want {
-			t.Errorf("median(%v) = %v, want %v", tt.in, got, tt.want)
-		}
-	}
-}
-
-func TestNumbers(t *testing.T) {
-	for in, want := range map[float64]string{0.0213: "0.021", 0.0996: "0.10", 1: "1.00", 9.996: "10.0", 99.96: "100", 1234.5: "1,234"} {
-		if got := ratio(in); got != want {
-			t.Errorf("ratio(%v) = %q, want %q", in, got, want)
-		}
-	}
-	if got := thousands(1234567.4); got != "1,234,567" {
-		t.Errorf("thousands = %q", got)
-	}
-}
-
 func TestRatiosAreTakenWithinARound(t *testing.T) {
 	floor := &runner{contender: named{name: bench.Floor}, samples: []sample{{ns: 1}, {ns: 10}, {ns: 100}}}
 	oracle := &runner{contender: named{name: bench.Oracle}, samples: []sample{{ns: 8}, {ns: 80}, {ns: 800}}}

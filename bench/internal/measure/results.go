@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dated-claims/retest/bench"
+	"github.com/dated-claims/retest/bench/internal/report"
 )
 
 // results compares the samples, round by round.
@@ -44,15 +45,5 @@ func over(r *runner, value func(round int) float64) float64 {
 	for round := range values {
 		values[round] = value(round)
 	}
-	return median(values)
-}
-
-// median sorts the values. It is 0 if there are none.
-func median(values []float64) float64 {
-	slices.Sort(values)
-	n := len(values)
-	if n == 0 {
-		return 0
-	}
-	return (values[(n-1)/2] + values[n/2]) / 2
+	return report.Median(values)
 }

@@ -3,8 +3,9 @@ package measure
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
+
+	"github.com/dated-claims/retest/bench/internal/report"
 )
 
 // Table writes the results of both workloads as a table in Markdown. Both have the same contenders in the same order.
@@ -21,27 +22,5 @@ func Table(w io.Writer, hot, varied []Result) error {
 }
 
 func cells(r Result) string {
-	return " | " + strings.Join([]string{thousands(r.NS), ratio(r.OverFloor), ratio(r.OracleOver), thousands(r.Allocs)}, " | ")
-}
-
-// ratio shows a ratio with two or three digits that count.
-func ratio(x float64) string {
-	switch {
-	case x >= 99.95:
-		return thousands(x)
-	case x >= 9.995:
-		return fmt.Sprintf("%.1f", x)
-	case x >= 0.0995:
-		return fmt.Sprintf("%.2f", x)
-	}
-	return fmt.Sprintf("%.3f", x)
-}
-
-// thousands shows a number without its fraction, with a comma between the thousands.
-func thousands(x float64) string {
-	s := strconv.FormatFloat(x, 'f', 0, 64)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return " | " + strings.Join([]string{report.Thousands(r.NS), report.Ratio(r.OverFloor), report.Ratio(r.OracleOver), report.Thousands(r.Allocs)}, " | ")
 }

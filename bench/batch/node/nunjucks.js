@@ -1,0 +1,12 @@
+"use strict";
+
+// Makes a batch file of a corpus with nunjucks.
+
+const nunjucks = require("nunjucks");
+const convert = require("./convert");
+
+const env = new nunjucks.Environment(new nunjucks.FileSystemLoader(__dirname), { autoescape: false });
+env.addFilter("line", convert.line);
+const template = env.getTemplate("prompt.njk", true);
+
+convert((q) => template.render(q));

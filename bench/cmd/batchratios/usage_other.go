@@ -1,0 +1,11 @@
+//go:build !unix
+
+package main
+
+import "os"
+
+func flush() {}
+
+func peak(*os.ProcessState) int64 { return 0 }
+
+func ownPeak() int64 { return 0 }

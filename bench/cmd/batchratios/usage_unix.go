@@ -1,0 +1,44 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// flush waits until what was written is on the disk.
+func flush() { syscall.Sync() }
+
+// peak is the most memory that a process held, in bytes.
+func peak(state *os.ProcessState) int64 {
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	return bytes(usage)
+}
+
+// ownPeak is the most memory that this program held. Linux counts it as memory of the processes that it starts, so a peak is known only
+// if it is higher. What getrusage tells of this process counts its own starter in the same way.
+func ownPeak() int64 {
+	status, _ := os.ReadFile("/proc/self/status") // elsewhere nothing is counted twice
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			n, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
+			return n << 10
+		}
+	}
+	return 0
+}
+
+func bytes(usage *syscall.Rusage) int64 {
+	n := int64(usage.Maxrss) //nolint:unconvert // it is of another type on some systems
+	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
+		return n
+	}
+	return n << 10
+}
