@@ -52,7 +52,7 @@ type workspace struct {
 	tasks    []Task
 	surfaces []Surface
 	records  [2]template.Delivery
-	json     []byte
+	buf      []byte
 }
 
 // complete is complete for a copy that is used right away: it shares with q what a render only reads.
@@ -90,7 +90,6 @@ func (w *workspace) forget() {
 	clear(w.anchors)
 	clear(w.tasks)
 	clear(w.surfaces)
-	w.json = w.json[:0]
 }
 
 func cloneClaims(claims []claim.Claim) []claim.Claim {

@@ -13,37 +13,7 @@ import (
 
 // AppendJSON appends the inquiry on one line of JSON, as Read takes it: dates and identifiers in their canonical form, what is zero
 // left out. The few dates whose canonical form Read finds ambiguous are in words, such as winter 2023 (2023-24).
-func (q *Inquiry) AppendJSON(dst []byte) []byte {
-	w := jsonWriter{append(dst, '{')}
-	w.text("id", q.ID)
-	w.text("role", q.Role)
-	w.text("question", q.Question)
-	if q.Library != (Library{}) {
-		w.open("library", '{')
-		w.text("name", q.Library.Name)
-		w.date("span", q.Library.Span)
-		w.close('}')
-	}
-	w.date("as_of", q.AsOf)
-	w.text("search", string(q.Search))
-	if q.Answer != (Answer{}) {
-		w.open("answer", '{')
-		w.text("form", string(q.Answer.Form))
-		w.number("words", q.Answer.Words)
-		w.close('}')
-	}
-	w.claims(q.Claims)
-	w.anchors(q.Anchors)
-	w.tasks(q.Tasks)
-	if len(q.Vars) > 0 {
-		left := maxVars
-		n := varNode(q.Vars, 0, &left)
-		w.key("vars")
-		w.out = n.AppendJSON(w.out)
-	}
-	w.close('}')
-	return w.out
-}
+func (q *Inquiry) AppendJSON(dst []byte) []byte { return q.tree().AppendJSON(dst) }
 
 // MarshalJSON is AppendJSON for encoding/json.
 func (q *Inquiry) MarshalJSON() ([]byte, error) { return q.AppendJSON(nil), nil }

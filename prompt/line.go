@@ -44,8 +44,8 @@ func (s *Sheet) Hashes() Hashes {
 func (r *Renderer) Hash(s *Sheet, q *Inquiry) {
 	w := r.space()
 	defer r.free(w)
-	w.json = w.complete(q).AppendJSON(w.json)
-	s.inquiry, s.template = sha256.Sum256(w.json), r.t.Hash()
+	s.inquiry, w.buf = w.complete(q).sum(w.buf)
+	s.template = r.t.Hash()
 }
 
 // Fill renders a document into a sheet: it is Render for those who render millions. An inquiry that Decode has checked is not checked again.
@@ -60,8 +60,8 @@ func (r *Renderer) Fill(ctx context.Context, s *Sheet, d *Document) error {
 	w := r.space()
 	defer r.free(w)
 	f := filling{r: r, s: s, w: w, q: q, c: w.complete(q), watch: &Watch{Context: ctx}}
-	w.json = f.c.AppendJSON(w.json)
-	s.inquiry, s.template = sha256.Sum256(w.json), r.t.Hash()
+	s.inquiry, w.buf = f.c.sum(w.buf)
+	s.template = r.t.Hash()
 	s.buf, s.Text, s.System, s.User = s.buf[:0], nil, nil, nil
 	return f.fill()
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
@@ -24,6 +25,11 @@ type quick struct {
 	tasks   slab[Task]
 	ids     slab[anchor.ID]
 	texts   slab[string]
+
+	inquiries block[Inquiry]
+	retests   block[Retest]
+	surfaces  block[Surface]
+	proposals block[Propose]
 }
 
 var quicks = sync.Pool{New: func() any { return &quick{} }}
@@ -36,8 +42,8 @@ func (r *Reader) decodeQuick(d *Document) (*Inquiry, bool) {
 	}
 	f, _ := quicks.Get().(*quick)
 	defer quicks.Put(f)
-	f.s, f.src, f.at, f.bad = string(src.Text), src.Text, 0, false
-	q := &Inquiry{}
+	f.s, f.src, f.at, f.bad = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false //nolint:gosec // nobody changes a source's text
+	q := f.inquiries.make()
 	f.inquiry(q, r.Defaults)
 	f.space()
 	ok := !f.bad && f.at == len(f.s)
@@ -52,6 +58,20 @@ type slab[T any] struct {
 }
 
 const chunkLen = 64
+
+// block makes values that are alone, several at once.
+type block[T any] struct{ free []T }
+
+func (b *block[T]) make() *T {
+	if len(b.free) == 0 {
+		b.free = make([]T, blockLen)
+	}
+	v := &b.free[0]
+	b.free = b.free[1:]
+	return v
+}
+
+const blockLen = 16
 
 // keep gives the list that was read, nil for an empty one, and begins the next.
 func (s *slab[T]) keep() []T {
@@ -438,7 +458,7 @@ func (f *quick) task() (t Task) {
 }
 
 func (f *quick) retest() *Retest {
-	r, seen := &Retest{}, uint32(0)
+	r, seen := f.retests.make(), uint32(0)
 	f.expect('{')
 	for first := true; ; first = false {
 		switch key, more := f.key(first); {
@@ -460,7 +480,7 @@ func (f *quick) retest() *Retest {
 }
 
 func (f *quick) surface() *Surface {
-	s, seen := &Surface{}, uint32(0)
+	s, seen := f.surfaces.make(), uint32(0)
 	f.expect('{')
 	for first := true; ; first = false {
 		switch key, more := f.key(first); {
@@ -483,7 +503,7 @@ func (f *quick) surface() *Surface {
 }
 
 func (f *quick) propose() *Propose {
-	p, seen := &Propose{}, uint32(0)
+	p, seen := f.proposals.make(), uint32(0)
 	f.expect('{')
 	for first := true; ; first = false {
 		switch key, more := f.key(first); {

@@ -59,7 +59,7 @@ type Message struct {
 type Hashes struct {
 	Text     string `json:"text"`     // of the prompt's text
 	Messages string `json:"messages"` // of the messages' roles and contents
-	Inquiry  string `json:"inquiry"`  // of the inquiry with its defaults filled in, as AppendJSON writes it
+	Inquiry  string `json:"inquiry"`  // of all values of the inquiry, with its defaults filled in, whatever notation they were written in
 	Template string `json:"template"` // of the templates' names and sources
 }
 
@@ -179,10 +179,10 @@ func (r *Renderer) prepare(q *Inquiry) (*Inquiry, error) {
 
 // Sum computes the hash of the inquiry and that of the templates, as Hashes has them in hexadecimal.
 func (p *Prompt) Sum() (inquiry, template [sha256.Size]byte) {
-	if p.inquiry == nil {
-		return sha256.Sum256(nil), p.template
+	if p.inquiry != nil {
+		inquiry, _ = p.inquiry.sum(nil)
 	}
-	return sha256.Sum256(p.inquiry.AppendJSON(nil)), p.template
+	return inquiry, p.template
 }
 
 // Hashes computes the hashes of the prompt and of what it was made from.

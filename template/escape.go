@@ -111,6 +111,9 @@ func isDigits(s string) bool {
 // EscapePlain appends text for a reader of plain text. Plain text has no escapes: a space is put into what models and chat formats
 // take for a tag or a message's start, such as </claims>, <|im_start|>, <<<role>>> and [INST].
 func EscapePlain(dst []byte, text string) []byte {
+	if strings.IndexByte(text, '<') < 0 && strings.IndexByte(text, '[') < 0 { // nearly always, and quick
+		return append(dst, text...)
+	}
 	for from := 0; ; {
 		i := strings.IndexAny(text[from:], "<[")
 		if i < 0 {

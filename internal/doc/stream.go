@@ -110,7 +110,11 @@ type splitter struct {
 	fromOff  int
 	tooLong  bool
 	finished bool // the caller wants no more
+	sources  []Source
 }
+
+// sourcesAtOnce is how many sources of lines are made at once.
+const sourcesAtOnce = 16
 
 // guess looks at the first character that is not space.
 func (s *splitter) guess() {
@@ -303,7 +307,7 @@ func (s *splitter) jsonLines() {
 		switch {
 		case ends:
 			at += n
-			s.emitLine(line[:n:n], 1)
+			s.emitLine(line[:n:n])
 			continue
 		case n > s.limit && line[n-1] != '\r':
 			s.passLong(line)
@@ -333,15 +337,20 @@ func (s *splitter) lastLines(text []byte) {
 		if !ends && text[n-1] == '\r' {
 			ends = true
 		}
-		s.emitLine(text[:n:n], 1)
+		s.emitLine(text[:n:n])
 		text = text[n:]
 	}
 }
 
 // emitLine gives a line with its end.
-func (s *splitter) emitLine(line []byte, lines int) {
-	src := &Source{File: s.file, Text: line, Line: s.line, Off: s.off, JSON: true}
-	s.line += lines
+func (s *splitter) emitLine(line []byte) {
+	if len(s.sources) == 0 {
+		s.sources = make([]Source, sourcesAtOnce)
+	}
+	src := &s.sources[0]
+	s.sources = s.sources[1:]
+	src.File, src.Text, src.Line, src.Off, src.JSON = s.file, line, s.line, s.off, true
+	s.line++
 	s.off += len(line)
 	if len(line) > s.limit {
 		s.text, s.tooLong, s.from, s.fromOff = append(s.text[:0], line[:s.limit]...), true, src.Line, src.Off

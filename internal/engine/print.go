@@ -280,15 +280,15 @@ func OneLine(s string) string {
 
 // isOneLine holds for text without breaks. Those beyond ASCII begin with one of two bytes.
 func isOneLine(s string) bool {
-	i := 0
-	for ; i+8 <= len(s); i += 8 { // eight bytes at once, as long as they are all printable ASCII
-		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
-		if const80, const20 := uint64(0x8080808080808080), uint64(0x2020202020202020); (w|(w-const20))&const80 != 0 {
-			break
+	for i := 0; i < len(s); {
+		if i+8 <= len(s) { // eight bytes at once, where they are all printable ASCII
+			w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+				uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+			if const80, const20 := uint64(0x8080808080808080), uint64(0x2020202020202020); (w|(w-const20))&const80 == 0 {
+				i += 8
+				continue
+			}
 		}
-	}
-	for ; i < len(s); i++ {
 		switch c := s[i]; {
 		case c >= ' ' && c != 0xC2 && c != 0xE2:
 		case c == 0xC2 && i+1 < len(s) && s[i+1] != 0x85:
@@ -297,6 +297,7 @@ func isOneLine(s string) bool {
 		default:
 			return !strings.ContainsFunc(s[i:], isBreak)
 		}
+		i++
 	}
 	return true
 }
