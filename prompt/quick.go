@@ -103,6 +103,13 @@ func (f *quick) space() {
 
 // peek is the next character behind space, 0 at the end.
 func (f *quick) peek() byte {
+	if f.at < len(f.s) && f.s[f.at] > ' ' {
+		return f.s[f.at]
+	}
+	return f.peekFar()
+}
+
+func (f *quick) peekFar() byte {
 	f.space()
 	if f.at >= len(f.s) {
 		return 0
@@ -142,9 +149,30 @@ func (f *quick) key(first bool) (string, bool) {
 	if !f.next('}', first) {
 		return "", false
 	}
-	key := f.text()
-	f.expect(':')
+	key := f.word()
+	if f.at < len(f.s) && f.s[f.at] == ':' {
+		f.at++
+	} else {
+		f.expect(':')
+	}
 	return key, !f.bad
+}
+
+// word reads a text that is short, as keys are.
+func (f *quick) word() string {
+	if f.at < len(f.s) && f.s[f.at] == '"' {
+		for i := f.at + 1; i < len(f.s); i++ {
+			switch c := f.s[i]; {
+			case c == '"':
+				word := f.s[f.at+1 : i]
+				f.at = i + 1
+				return word
+			case c < ' ' || c == '\\' || c >= utf8.RuneSelf:
+				return f.text()
+			}
+		}
+	}
+	return f.text()
 }
 
 // once notes that a key was there, and gives up when it was there before.
@@ -178,7 +206,7 @@ func (f *quick) text() string {
 
 // name reads an id.
 func (f *quick) name() string {
-	s := f.text()
+	s := f.word()
 	if s == "" {
 		f.bad = true
 	}
@@ -209,7 +237,8 @@ func (f *quick) number(high int) int {
 }
 
 func (f *quick) date() edtf.Date {
-	s := f.text()
+	f.space()
+	s := f.word()
 	if f.bad {
 		return edtf.Date{}
 	}
@@ -219,7 +248,8 @@ func (f *quick) date() edtf.Date {
 }
 
 func (f *quick) id() anchor.ID {
-	s := f.text()
+	f.space()
+	s := f.word()
 	if f.bad {
 		return anchor.ID{}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/dated-claims/retest/fault"
 )
@@ -239,20 +240,57 @@ func (p *jsonParser) digits() bool {
 func (p *jsonParser) string() (string, error) {
 	p.at++
 	start := p.at
-	for p.at < len(p.text) {
-		switch c := p.text[p.at]; c {
-		case '"':
-			p.at++
-			return string(p.text[start : p.at-1]), nil
-		case '\\':
-			return p.escaped(p.text[start:p.at])
-		default:
-			if err := p.char(c); err != nil {
-				return "", err
+	if err := p.run(); err != nil {
+		return "", err
+	}
+	if p.text[p.at] == '\\' {
+		return p.escaped(p.text[start:p.at])
+	}
+	p.at++
+	return string(p.text[start : p.at-1]), nil
+}
+
+// run steps over the characters that stand for themselves, up to a quote or a backslash.
+func (p *jsonParser) run() error {
+	rest := p.text[p.at:]
+	n, ascii := TextLen(unsafe.String(unsafe.SliceData(rest), len(rest))) //nolint:gosec // it is only looked at
+	if !ascii && !utf8.Valid(rest[:n]) {
+		for { // to the byte that is not
+			if err := p.char(p.text[p.at]); err != nil {
+				return err
 			}
 		}
 	}
-	return "", p.fail("'\"' at the end of a string")
+	p.at += n
+	switch {
+	case n == len(rest):
+		return p.fail("'\"' at the end of a string")
+	case rest[n] < ' ':
+		return p.char(rest[n])
+	}
+	return nil
+}
+
+// escaped reads the rest of a string that has escapes, from the first of them.
+func (p *jsonParser) escaped(before []byte) (string, error) {
+	out := make([]byte, 0, 2*len(before)+64)
+	out = append(out, before...)
+	for {
+		if p.text[p.at] == '"' {
+			p.at++
+			return string(out), nil
+		}
+		r, err := p.escape()
+		if err != nil {
+			return "", err
+		}
+		out = utf8.AppendRune(out, r)
+		start := p.at
+		if err := p.run(); err != nil {
+			return "", err
+		}
+		out = append(out, p.text[start:p.at]...)
+	}
 }
 
 // UnquoteAt reads the JSON string, and NumberAt the number, that begins at a byte of text. They give where it ends, or false for what is none.
@@ -284,32 +322,6 @@ func (p *jsonParser) char(c byte) error {
 	}
 	p.at += n
 	return nil
-}
-
-// escaped reads the rest of a string that has escapes, from the first of them.
-func (p *jsonParser) escaped(before []byte) (string, error) {
-	out := bytes.Clone(before)
-	for p.at < len(p.text) {
-		c := p.text[p.at]
-		switch c {
-		case '"':
-			p.at++
-			return string(out), nil
-		case '\\':
-			r, err := p.escape()
-			if err != nil {
-				return "", err
-			}
-			out = utf8.AppendRune(out, r)
-		default:
-			start := p.at
-			if err := p.char(c); err != nil {
-				return "", err
-			}
-			out = append(out, p.text[start:p.at]...)
-		}
-	}
-	return "", p.fail("'\"' at the end of a string")
 }
 
 func (p *jsonParser) escape() (rune, error) {

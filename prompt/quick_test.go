@@ -1,0 +1,110 @@
+package prompt_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/prompt"
+)
+
+// lines are records of JSONL: good ones, and ones that are wrong in all ways that a quick reader could miss.
+var lines = []string{
+	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}`,
+	` {"format" : 1 , "$schema":"x","id":"a-1","role":"r","question":"q\u00e9\n\"x\" 😀","library":{"name":"n","span":"2022/2026"},"as_of":"2026-11-23","search":"yes","answer":{"form":"json","words":90},"claims":[{"id":"c","text":"t","when":"c. 2024","scope":"s","anchors":["2408.16984"]}],"anchors":["arXiv:2408.16984",{"id":"doi:10.1000/x","title":"T","date":"2024-08","authors":["A","B"]}],"tasks":[{"retest":{"levers":["l"],"durable":"d","perishable":[]}},{"surface":{"window":"6 months","focus":"f","limit":3}},{"propose":{"count":2,"examples":["e"]}},{"ask":{"title":"T","text":"x"}}],"vars":{"a":["x",true,-1.50e3,{}],"b":{"c":false,"":[]}}} `,
+	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":null}]}`,
+	`{"role":"r","role":"s","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}`,
+	`{"role":"r","question":"q","claims":[{"text":"t","text":"u","when":"2024"}],"tasks":[{"retest":{}}]}`,
+	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{},"ask":{}}]}`,
+	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024"},],"tasks":[{"retest":{}}]}`,
+	`{"role":"r","question":"q","claims":[{"text":"t","when":2024}],"tasks":[{"retest":{}}],}`,
+	`{"role":"r","question":"q","claims":[{"text":"t","when":"2023-24"}],"tasks":[{}]} x`,
+	`{"id":"","role":"r","question":"q","claims":[{"id":"","text":"t","when":"2024"}],"tasks":[{"surface":{"window":"x","limit":0}}]}`,
+	`{"format":2,"role":"\ud800","question":"q","claims":[],"tasks":[]}`,
+	`{"format":01,"role":"r","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"propose":{"count":1.0}}]}`,
+	`{"role":"r","question":"q","search":"maybe","answer":{"form":"lines","form":"json"},"claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}`,
+	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}],"vars":{"a":"1","a":"2"}}`,
+	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}],"vars":{"a":null}}`,
+	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}],"vars":{"a":tru}}`,
+	"{\"role\":\"r\xff\",\"question\":\"q\",\"claims\":[{\"text\":\"t\x01\",\"when\":\"2024\"}],\"tasks\":[{\"retest\":{}}]}",
+	`{"r\u006fle":"r","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}`,
+	`{"rôle":"r","question":"q"`, `{"role":"r`, `{"role"`, `{`, `[]`, `null`, `"x"`, `{} {}`, `{"vars":{}}`,
+	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024","anchors":[1]}],"tasks":[{"ask":{"text":" "}}],"vars":` + strings.Repeat(`{"a":`, 30) + "1" + strings.Repeat("}", 31),
+}
+
+// defaultsOf has one of every key that can be laid under a record.
+const defaultsOf = `{"role":"a default","library":{"name":"default library","span":"2020/2021"},"as_of":"2026-01-02","search":"no","answer":{"words":7},
+"anchors":["arXiv:2305.16367"],"tasks":[{"ask":{"text":"default"}},{"surface":{"window":"1 year"}}],"vars":{"d":["x"]}}`
+
+// FuzzLine holds the quick reader of lines against the one that makes a tree: the same inquiry, or the same faults at the same places.
+func FuzzLine(f *testing.F) {
+	for _, line := range lines {
+		f.Add([]byte(line), false)
+		f.Add([]byte(line), true)
+	}
+	f.Fuzz(func(t *testing.T, line []byte, laid bool) {
+		if bytes.ContainsAny(line, "\r\n") || len(bytes.TrimSpace(line)) == 0 {
+			return
+		}
+		r := &prompt.Reader{}
+		if laid {
+			var err error
+			r.Defaults, err = prompt.ReadDefaults(strings.NewReader(defaultsOf), "defaults.json")
+			require.NoError(t, err)
+		}
+		quick, quickErr := only(t, r, line, "f.jsonl")
+		tree, treeErr := only(t, r, line, "f.json")
+		if treeErr != nil {
+			require.EqualError(t, quickErr, strings.ReplaceAll(treeErr.Error(), "f.json:", "f.jsonl:"))
+			return
+		}
+		require.NoError(t, quickErr)
+		require.Equal(t, tree.Inquiry, quick.Inquiry)
+		for _, path := range []string{"", "role", "claims[0].when", "library.span", "vars"} {
+			want := tree.At(path)
+			want.File = strings.Replace(want.File, "f.json", "f.jsonl", 1)
+			require.Equal(t, want, quick.At(path))
+		}
+	})
+}
+
+func only(t *testing.T, r *prompt.Reader, text []byte, file string) (*prompt.Document, error) {
+	t.Helper()
+	var out *prompt.Document
+	var failed error
+	for d, err := range r.Read(bytes.NewReader(text), file) {
+		require.Nil(t, out)
+		out, failed = d, err
+	}
+	return out, failed
+}
+
+// TestInquiriesOfOneFileAreApart has inquiries that share the memory they were read into.
+func TestInquiriesOfOneFileAreApart(t *testing.T) {
+	t.Parallel()
+	r := &prompt.Reader{}
+	var err error
+	r.Defaults, err = prompt.ReadDefaults(strings.NewReader(defaultsOf), "defaults.json")
+	require.NoError(t, err)
+	text := strings.Repeat(`{"question":"q","claims":[{"text":"t","when":"2024","anchors":["arXiv:2305.16367"]}]}`+"\n", 40)
+	var all []*prompt.Inquiry
+	for d, err := range r.Read(strings.NewReader(text), "f.jsonl") {
+		require.NoError(t, err)
+		all = append(all, d.Inquiry)
+	}
+	first := all[0]
+	first.Claims = append(first.Claims, first.Claims[0])
+	first.Claims[0].Anchors = append(first.Claims[0].Anchors, first.Claims[0].Anchors[0])
+	first.Claims[0].Text, first.Anchors[0].Title, first.Tasks[0].Ask.Text = "changed", "changed", "changed"
+	first.Vars["d"].([]any)[0] = "changed" //nolint:errcheck,forcetypeassert // it is a list
+	for _, q := range all[1:] {
+		require.Equal(t, all[1].Claims, q.Claims)
+		require.Equal(t, "t", q.Claims[0].Text)
+		require.Len(t, q.Claims[0].Anchors, 1)
+		require.Empty(t, q.Anchors[0].Title)
+		require.Equal(t, "default", q.Tasks[0].Ask.Text)
+		require.Equal(t, map[string]any{"d": []any{"x"}}, q.Vars)
+	}
+}
