@@ -33,7 +33,10 @@ func (q *Inquiry) validate(allowHidden bool) error {
 	v.claims()
 	v.anchors()
 	v.tasks()
-	if v.vars("vars", q.Vars, 0); v.endless {
+	if len(q.Vars) > 0 {
+		v.vars("vars", q.Vars, 0)
+	}
+	if v.endless {
 		v.q = withoutVars(q)
 	}
 	if v.suspicious(allowHidden) {
