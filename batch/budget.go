@@ -96,12 +96,17 @@ func (w *worker) within(res *Result) error {
 	}
 }
 
+// counter is the Counter, or the one that stands for none.
+func (b *Budget) counter() Counter {
+	if b.Counter == nil {
+		return Estimate()
+	}
+	return b.Counter
+}
+
 // count counts the tokens of what was rendered.
 func (w *worker) count(res *Result, b *Budget) int {
-	counter := b.Counter
-	if counter == nil {
-		counter = Estimate()
-	}
+	counter := b.counter()
 	if res.Prompt != nil {
 		n := 0
 		for _, m := range res.Prompt.Messages {

@@ -31,12 +31,13 @@ type Manifest struct {
 	Inputs   []Input  `json:"inputs"`            // the files that were read, in their order
 	Shard    string   `json:"shard,omitempty"`   // which part of them, such as 3/16
 	Days     string   `json:"as_of,omitempty"`   // the day that all prompts are for, or the first and the last one
-	Counter  string   `json:"counter,omitempty"` // what tokens were counted with, when there is a budget
-	Records  int      `json:"records"`           // that were read, up to the last part
+	Counter  string   `json:"counter,omitempty"` // what tokens are counted with, when there is a budget
+	Tokens   int      `json:"max_prompt_tokens,omitempty"`
+	Records  int      `json:"records"` // that were read, up to the last part
 	Requests int      `json:"requests"`
 	Errors   int      `json:"errors"`   // records with faults, in errors.jsonl
 	Repeated int      `json:"repeated"` // records that ask what another one asks: they have no request of their own
-	Cut      int      `json:"cut"`      // requests of which something was left out, in cuts.jsonl
+	Cut      int      `json:"cut"`      // records of which something was left out, in cuts.jsonl
 	Done     bool     `json:"done"`
 	Parts    []Output `json:"parts"`
 	// Where the files that grow beside the parts end, as of the last part.
@@ -65,6 +66,8 @@ const (
 // The errors of folders.
 var (
 	ErrChanged = errors.New("was begun with other options, templates or inputs")
+	ErrDamaged = errors.New("is not as its manifest says")
+	ErrForeign = errors.New("holds files that no batch wrote")
 	ErrLocked  = errors.New("is being written to by another run")
 	ErrWrite   = errors.New("cannot write") // is wrapped by what goes wrong with the files of a folder
 )
@@ -74,10 +77,10 @@ type DirOptions struct {
 	Encoder *Encoder // of the requests; required
 	Limits  Limits   // of a part; what is 0 in it is what the provider takes, or 50,000 requests
 	// Manifest holds what a run depends on: Version, Options, Template, Inputs and Shard. What is begun with one can be continued only
-	// with the same.
+	// with the same. Standard input can be another each time, so that what is begun with it can only be updated.
 	Manifest Manifest
-	// Update makes a folder that was begun otherwise anew, and takes the requests from it that are the same. What it held stays until
-	// the new one is complete.
+	// Update makes a folder that was begun otherwise or is damaged anew, and takes the requests from it that are the same. What it held
+	// stays until the new one is complete.
 	Update bool
 }
 
@@ -125,15 +128,19 @@ type Dir struct {
 }
 
 // OpenDir begins a folder of requests, or goes on with one that the same was begun in. It is an error that wraps ErrChanged if other things
-// were, and ErrLocked if another run writes to the folder. Close ends what OpenDir begins.
+// were, ErrDamaged if parts are missing or cut off, ErrForeign if the folder has files of a batch's names and no manifest of one, and
+// ErrLocked if another run writes to it. Close ends what OpenDir begins.
 func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, writeError(err)
 	}
 	d := &Dir{path: path, enc: opts.Encoder, limits: opts.limits()}
 	var err error
-	if d.lock, err = lockFolder(filepath.Join(path, lockFile)); err != nil {
+	switch d.lock, err = lockFolder(filepath.Join(path, lockFile)); {
+	case errors.Is(err, ErrLocked):
 		return nil, err
+	case err != nil:
+		return nil, writeError(err)
 	}
 	if err := d.open(opts); err != nil {
 		d.letGo()
@@ -151,29 +158,41 @@ func writeError(err error) error {
 }
 
 func (d *Dir) open(opts *DirOptions) error {
-	if err := errors.Join(d.swap(), d.sweep()); err != nil {
+	if err := d.swap(); err != nil {
 		return writeError(err)
 	}
 	old, err := readManifest(d.path)
+	if err == nil && old == nil {
+		err = d.refuseForeign()
+	}
 	if err != nil {
 		return err
 	}
 	want := opts.Manifest
-	want.Format, want.Encoding = string(d.enc.format), d.enc.hash()
-	switch {
-	case old == nil:
-		d.m = want
-		d.m.Parts = []Output{}
-	case len(old.differences(&want)) == 0:
-		d.m = *old
-	case opts.Update:
-		if err := d.update(old, &want); err != nil {
-			return err
-		}
-	default:
-		return fmt.Errorf("%s %w: %s", d.path, ErrChanged, strings.Join(old.differences(&want), ", "))
+	want.Format, want.Encoding, want.Parts = string(d.enc.format), d.enc.hash(), []Output{}
+	if old == nil || !old.Done && old.Records == 0 { // then there is nothing to lose
+		return writeError(d.begin(&want))
 	}
-	return writeError(d.resume())
+	changes, damage := old.differences(&want), old.damage(d.path)
+	switch {
+	case opts.Update && len(changes)+len(damage) > 0:
+		return d.update(old, &want)
+	case len(changes) > 0:
+		return fmt.Errorf("%s %w: %s", d.path, ErrChanged, strings.Join(changes, ", "))
+	case len(damage) > 0:
+		return fmt.Errorf("%s %w: %s", d.path, ErrDamaged, strings.Join(damage, ", "))
+	}
+	d.m = *old
+	return writeError(errors.Join(os.RemoveAll(filepath.Join(d.path, updateDir)), d.resume()))
+}
+
+// begin begins anew. The manifest comes first: a folder without one is not a batch's.
+func (d *Dir) begin(want *Manifest) error {
+	d.m = *want
+	if err := writeManifest(d.path, &d.m); err != nil {
+		return err
+	}
+	return d.resume()
 }
 
 // readManifest reads the manifest of a folder, nil if there is none.
@@ -188,24 +207,70 @@ func readManifest(dir string) (*Manifest, error) {
 	}
 	var m Manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s %w: %s: %w", dir, ErrForeign, manifestFile, err)
+	}
+	if m.Format == "" {
+		return nil, fmt.Errorf("%s %w: %s", dir, ErrForeign, manifestFile)
 	}
 	return &m, nil
 }
 
-// sweep removes what a run left that was killed.
+// refuseForeign keeps files that are not a batch's from being written over.
+func (d *Dir) refuseForeign() error {
+	entries, err := os.ReadDir(d.path)
+	for _, e := range entries {
+		if name := e.Name(); isPart(name) || name == errorsFile || name == idsFile || name == cutsFile {
+			return fmt.Errorf("%s %w: %s", d.path, ErrForeign, name)
+		}
+	}
+	return writeError(err)
+}
+
+// isPart reports whether a file is named as parts are.
+func isPart(name string) bool {
+	rest, ok := strings.CutPrefix(name, "part-")
+	digits, ending, _ := strings.Cut(rest, ".")
+	return ok && len(digits) >= 5 && strings.Trim(digits, "0123456789") == "" && (ending == "jsonl" || ending == "json" || ending == "txt")
+}
+
+// damage says which files are not as the manifest says, as far as their sizes tell.
+func (m *Manifest) damage(dir string) []string {
+	var out []string
+	check := func(name string, want int64, more bool) {
+		switch info, err := os.Stat(filepath.Join(dir, name)); {
+		case err != nil && want > 0:
+			out = append(out, name+" is missing")
+		case err == nil && (info.Size() < want || info.Size() > want && !more):
+			out = append(out, fmt.Sprintf("%s has %d bytes, not %d", name, info.Size(), want))
+		}
+	}
+	for _, p := range m.Parts {
+		check(p.File, p.Bytes, false)
+	}
+	check(errorsFile, m.ErrorBytes, true)
+	check(idsFile, m.IDBytes, true)
+	check(cutsFile, m.CutBytes, true)
+	return out
+}
+
+// sweep removes what a run left that was killed, with parts that it did not come to note in the manifest.
 func (d *Dir) sweep() error {
-	parts, err1 := filepath.Glob(filepath.Join(d.path, ".part-*"))
-	manifests, err2 := filepath.Glob(filepath.Join(d.path, "."+manifestFile+"*"))
-	err := errors.Join(err1, err2)
-	for _, name := range append(parts, manifests...) {
-		err = errors.Join(err, os.Remove(name))
+	entries, err := os.ReadDir(d.path)
+	for _, e := range entries {
+		name := e.Name()
+		noted := slices.ContainsFunc(d.m.Parts, func(p Output) bool { return p.File == name })
+		if strings.HasPrefix(name, ".part-") || strings.HasPrefix(name, "."+manifestFile) || isPart(name) && !noted {
+			err = errors.Join(err, os.Remove(filepath.Join(d.path, name)))
+		}
 	}
 	return err
 }
 
 // resume opens the files that grow where the last whole part left them.
 func (d *Dir) resume() error {
+	if err := d.sweep(); err != nil {
+		return err
+	}
 	d.begun, d.days = d.m.Records, daysOf(d.m.Days)
 	var err1, err2, err3 error
 	d.errors, err1 = openTail(filepath.Join(d.path, errorsFile), d.m.ErrorBytes)
@@ -232,6 +297,7 @@ func (m *Manifest) differences(want *Manifest) []string {
 		{"the templates differ", m.Template != want.Template},
 		{"the shard was " + m.Shard + " and is " + want.Shard, m.Shard != want.Shard},
 		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
+		{"standard input may be another", slices.ContainsFunc(want.Inputs, func(in Input) bool { return in.SHA256 == "" })},
 	} {
 		if c.differs {
 			out = append(out, c.what)
@@ -274,10 +340,6 @@ func openTail(path string, n int64) (*tail, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666) //nolint:gosec // as umask says, like the parts beside it
 	if err != nil {
 		return nil, err
-	}
-	if info, err := f.Stat(); err == nil && info.Size() < n {
-		f.Close()
-		return nil, fmt.Errorf("%s: want at least %d bytes, as the manifest says, got %d", path, n, info.Size())
 	}
 	_, err = f.Seek(n, io.SeekStart)
 	if err := errors.Join(f.Truncate(n), err); err != nil {
@@ -327,7 +389,8 @@ func (d *Dir) Add(res *Result) error {
 	d.record++
 	if !added {
 		d.m.Repeated++
-	} else if len(res.Cuts) > 0 {
+	}
+	if len(res.Cuts) > 0 { // of one that asks the same as another by now, too
 		d.m.Cut++
 		err = errors.Join(err, d.cuts.write(cutLine(res)))
 	}

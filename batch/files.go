@@ -23,18 +23,18 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Input is a file that was read, or the part of it that was.
+// Input is a file that was read, or the part of it that is a shard's.
 type Input struct {
 	File   string `json:"file"`
 	From   int64  `json:"from,omitempty"` // the byte that the part begins at
 	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"`
+	SHA256 string `json:"sha256"` // of the file, or of the lines that begin in the part
 }
 
 // FindOptions say how files are found. The zero FindOptions, and a nil one, are ready to use.
 type FindOptions struct {
 	Stdin   io.Reader // what the name - stands for; nil means that it is no name
-	Exclude []string  // files that are no corpora, such as defaults, and are passed over in folders
+	Exclude []string  // files and folders that are no corpora, such as defaults, and are passed over in folders
 }
 
 // Files are the files of a corpus, or of a shard of it.
@@ -44,6 +44,8 @@ type Files struct {
 	lo, hi int64 // which bytes of all files, one behind the other, are this shard's
 	last   bool  // it is the last shard, which has what is empty at the end
 	read   atomic.Int64
+
+	exclude []fs.FileInfo
 }
 
 // file is a file of a corpus.
@@ -64,8 +66,13 @@ func Find(names []string, opts *FindOptions) (*Files, error) {
 		opts = &FindOptions{}
 	}
 	f := &Files{stdin: opts.Stdin, last: true}
+	for _, name := range opts.Exclude {
+		if info, err := os.Stat(name); err == nil {
+			f.exclude = append(f.exclude, info)
+		}
+	}
 	for _, name := range names {
-		if err := f.find(name, opts); err != nil {
+		if err := f.find(name); err != nil {
 			return nil, err
 		}
 	}
@@ -76,22 +83,22 @@ func Find(names []string, opts *FindOptions) (*Files, error) {
 	return f, nil
 }
 
-func (f *Files) find(name string, opts *FindOptions) error {
-	if name == "-" && opts.Stdin != nil {
+func (f *Files) find(name string) error {
+	if name == "-" && f.stdin != nil {
 		f.list = append(f.list, file{name: name})
 		return nil
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
-		return f.folder(name, opts)
+		return f.folder(name)
 	case err == nil:
 		f.list = append(f.list, file{name: name, size: info.Size()})
 		return nil
 	case !errors.Is(err, fs.ErrNotExist) || !strings.ContainsAny(name, "*?["):
 		return named(name, err)
 	}
-	return f.pattern(name, opts)
+	return f.pattern(name)
 }
 
 // named is an error of the operating system with the file as the caller named it.
@@ -102,17 +109,17 @@ func named(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-func (f *Files) pattern(pattern string, opts *FindOptions) error {
+func (f *Files) pattern(pattern string) error {
 	matches, err := filepath.Glob(pattern)
 	if err != nil {
 		return fmt.Errorf("%s: %w", pattern, err)
 	}
 	before := len(f.list)
 	for _, name := range matches {
-		if excluded(name, opts) {
+		if info, err := os.Stat(name); err == nil && f.excluded(info) {
 			continue
 		}
-		if err := f.find(name, opts); err != nil && !errors.Is(err, ErrNoFiles) {
+		if err := f.find(name); err != nil && !errors.Is(err, ErrNoFiles) {
 			return err
 		}
 	}
@@ -122,22 +129,31 @@ func (f *Files) pattern(pattern string, opts *FindOptions) error {
 	return nil
 }
 
-func excluded(name string, opts *FindOptions) bool {
-	return slices.ContainsFunc(opts.Exclude, func(x string) bool { return x != "" && filepath.Clean(x) == filepath.Clean(name) })
+func (f *Files) excluded(info fs.FileInfo) bool {
+	return slices.ContainsFunc(f.exclude, func(x fs.FileInfo) bool { return os.SameFile(x, info) })
 }
 
-func (f *Files) folder(root string, opts *FindOptions) error {
+func (f *Files) folder(root string) error {
 	before := len(f.list)
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		switch hidden := path != root && strings.HasPrefix(d.Name(), "."); {
-		case err != nil:
+	inside := root + string(filepath.Separator) // so that a link to a folder is one
+	err := filepath.WalkDir(inside, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
 			return named(path, err)
-		case d.IsDir() && (hidden || d.Name() == "node_modules"):
-			return fs.SkipDir
-		case d.IsDir() || hidden || !isCorpus(path) || excluded(path, opts):
+		}
+		hidden := path != inside && strings.HasPrefix(d.Name(), ".")
+		if !d.IsDir() && (hidden || !isCorpus(path)) {
 			return nil
 		}
-		return f.find(path, opts)
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+			return named(path, err)
+		case d.IsDir() && (hidden || d.Name() == "node_modules" || path != inside && f.excluded(info)):
+			return fs.SkipDir
+		case info.IsDir() || f.excluded(info):
+			return nil // links to folders may go round
+		}
+		return f.find(path)
 	})
 	if err == nil && len(f.list) == before {
 		return fmt.Errorf("%s: %w", root, ErrNoFiles)
@@ -179,7 +195,7 @@ func (f *Files) Shard(i, n int) (*Files, error) {
 	}
 	size, shards := f.hi-f.lo, int64(n)
 	at := func(k int) int64 { return f.lo + size/shards*int64(k) + size%shards*int64(k)/shards }
-	return &Files{list: f.list, lo: at(i - 1), hi: at(i), last: i == n}, nil
+	return &Files{list: f.list, lo: at(i - 1), hi: at(i), last: f.last && i == n}, nil
 }
 
 // ShardName is the name of the folder that one of n shards is written to.
@@ -231,7 +247,7 @@ func (f *Files) Inputs(ctx context.Context) ([]Input, error) {
 	return out, nil
 }
 
-// hash reads the part of a file.
+// hash reads the lines of a file that a shard does.
 func (in *Input) hash(ctx context.Context, s span) error {
 	f, err := os.Open(in.File)
 	if err != nil {
@@ -241,9 +257,17 @@ func (in *Input) hash(ctx context.Context, s span) error {
 	h := sha256.New()
 	var r io.Reader = f
 	if !s.whole {
-		r = io.NewSectionReader(f, s.from, s.to-s.from)
+		from, err1 := lineStart(f, s.from)
+		to, err2 := lineStart(f, s.to)
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		r = io.NewSectionReader(f, from, to-from)
 	}
-	in.Bytes, err = io.CopyBuffer(struct{ io.Writer }{h}, ended{ctx, r}, make([]byte, 1<<18))
+	n, err := io.CopyBuffer(struct{ io.Writer }{h}, ended{ctx, r}, make([]byte, 1<<18))
+	if in.Bytes = n; !s.whole {
+		in.Bytes = s.to - s.from
+	}
 	in.SHA256 = hex.EncodeToString(h.Sum(nil))
 	return err
 }
@@ -309,7 +333,32 @@ func (f *Files) part(r *prompt.Reader, src *source, c *file, s span) (iter.Seq2[
 		return nil, err
 	}
 	section := counted{io.NewSectionReader(src.file, from, to-from), &f.read}
-	return r.SplitFrom(section, c.name, prompt.Start{Documents: documents, Lines: lines, Bytes: int(from)}), nil
+	docs := r.SplitFrom(section, c.name, prompt.Start{Documents: documents, Lines: lines, Bytes: int(from)})
+	if s.from > 0 {
+		return docs, nil
+	}
+	return orEmpty(docs, r, c, io.NewSectionReader(src.file, to, c.size-to)), nil
+}
+
+// orEmpty gives the documents that begin a file, or the fault of a file with nothing in it if there is none in the rest either.
+func orEmpty(docs iter.Seq2[*prompt.Document, error], r *prompt.Reader, c *file, rest io.Reader) iter.Seq2[*prompt.Document, error] {
+	return func(yield func(*prompt.Document, error) bool) {
+		for d, err := range docs {
+			rest = nil
+			if !yield(d, err) {
+				return
+			}
+		}
+		if rest == nil {
+			return
+		}
+		n, _, err := doc.CountLines(rest, r.MaxBytes)
+		if err != nil {
+			yield(nil, named(c.name, err))
+		} else if n == 0 {
+			r.Split(strings.NewReader(""), c.name)(yield)
+		}
+	}
 }
 
 // lineStart gives where the first line begins that does not begin before a byte.

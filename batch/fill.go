@@ -14,7 +14,10 @@ func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, 
 	if d.Done() {
 		return nil
 	}
-	for res, err := range j.run(ctx, skip(src, d.Begun()), d.known()) {
+	if b := j.Budget; b != nil {
+		d.m.Counter, d.m.Tokens = b.counter().Name(), b.Tokens
+	}
+	for res, err := range j.run(ctx, skip(src, d.Begun()), d.known(j.Budget)) {
 		if err != nil {
 			return err
 		}

@@ -23,9 +23,12 @@ func appendRow(dst []byte, res *Result) []byte {
 			dst = strconv.AppendInt(append(dst, 'c'), int64(i+1), 10)
 		}
 	}
-	dst = append(append(dst, '\t'), strings.ReplaceAll(res.Document.File(), "\t", " ")...)
+	dst = append(append(dst, '\t'), oneField.Replace(res.Document.File())...)
 	return append(strconv.AppendInt(append(dst, ':'), int64(res.Document.Line()), 10), '\n')
 }
+
+// oneField keeps a file's name in its field, and on its line.
+var oneField = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
 
 func b2i(b bool) int {
 	if b {

@@ -41,7 +41,8 @@ type Result struct {
 
 // Run renders the documents of a corpus, such as [Files.Documents] or [prompt.Reader.Split] give, and gives the results in their order,
 // whatever the number of workers. A record's own faults come in its Result, and the next one follows; any other error, of reading or of ctx,
-// is given with a nil Result, and is the last. A few hundred documents are held at a time. Each inquiry needs a day.
+// is given with a nil Result, and is the last. A few hundred documents are held at a time. A Result lasts until the next one. Each inquiry
+// needs a day.
 func (j *Job) Run(ctx context.Context, src iter.Seq2[*prompt.Document, error]) iter.Seq2[*Result, error] {
 	return j.run(ctx, src, nil)
 }

@@ -9,7 +9,7 @@ type Stats struct {
 	Errors   int   // records with faults, in errors.jsonl
 	Repeated int   // records that ask what another one asks: they have no request of their own
 	Reused   int   // requests that were taken from what the folder held before
-	Cut      int   // requests of which something was left out for their length
+	Cut      int   // records of which something was left out for their length
 	Bytes    int64 // of the requests
 }
 

@@ -23,24 +23,25 @@ const updateDir = ".update"
 func (d *Dir) update(old, want *Manifest) error {
 	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
 	if old.Version == want.Version && old.Encoding == want.Encoding {
-		d.before = &before{dir: d.parent, enc: d.enc, parts: old.Parts}
+		d.before = &before{dir: d.parent, enc: d.enc, parts: old.Parts, counter: old.Counter, tokens: old.Tokens}
 		if err := d.before.index(); err != nil {
 			return err
 		}
 	}
 	begun, err := readManifest(d.path)
-	if err == nil && begun != nil && len(begun.differences(want)) == 0 {
+	if err == nil && begun != nil && len(begun.differences(want)) == 0 && len(begun.damage(d.path)) == 0 {
 		d.m = *begun
-		return writeError(d.sweep())
+		return writeError(d.resume())
 	}
-	d.m = *want
-	d.m.Parts = []Output{}
-	return writeError(errors.Join(os.RemoveAll(d.path), os.Mkdir(d.path, 0o777)))
+	if err := errors.Join(os.RemoveAll(d.path), os.Mkdir(d.path, 0o777)); err != nil {
+		return writeError(err)
+	}
+	return writeError(d.begin(want))
 }
 
-// known tells which requests the folder held before an update.
-func (d *Dir) known() func(id string) bool {
-	if d.before == nil {
+// known tells which requests the folder held before an update, if they are sure to be within the budget.
+func (d *Dir) known(b *Budget) func(id string) bool {
+	if d.before == nil || b != nil && (d.before.tokens == 0 || d.before.tokens > b.Tokens || d.before.counter != b.counter().Name()) {
 		return nil
 	}
 	return d.before.has
@@ -61,10 +62,10 @@ func (d *Dir) swap() error {
 	for _, p := range m.Parts {
 		keep[p.File] = true
 	}
-	old, err := filepath.Glob(filepath.Join(d.path, "part-*"))
-	for _, path := range old {
-		if !keep[filepath.Base(path)] {
-			err = errors.Join(err, removeIfThere(path))
+	old, err := os.ReadDir(d.path)
+	for _, e := range old {
+		if isPart(e.Name()) && !keep[e.Name()] {
+			err = errors.Join(err, removeIfThere(filepath.Join(d.path, e.Name())))
 		}
 	}
 	for _, p := range m.Parts {
@@ -101,10 +102,14 @@ type before struct {
 	dir   string
 	enc   *Encoder
 	parts []Output
-	at    []location // by key
-	file  *os.File   // the part that was read last
-	open  int        // its number, from 1
-	buf   []byte
+	// The budget that its prompts were within.
+	counter string
+	tokens  int
+
+	at   []location // by key
+	file *os.File   // the part that was read last
+	open int        // its number, from 1
+	buf  []byte
 }
 
 // location is where a request stands, in 16 bytes.

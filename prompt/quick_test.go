@@ -98,7 +98,7 @@ func TestInquiriesOfOneFileAreApart(t *testing.T) {
 	first.Claims = append(first.Claims, first.Claims[0])
 	first.Claims[0].Anchors = append(first.Claims[0].Anchors, first.Claims[0].Anchors[0])
 	first.Claims[0].Text, first.Anchors[0].Title, first.Tasks[0].Ask.Text = "changed", "changed", "changed"
-	first.Vars["d"].([]any)[0] = "changed" //nolint:errcheck,forcetypeassert // it is a list
+	first.Vars["d"].([]any)[0] = "changed"
 	for _, q := range all[1:] {
 		require.Equal(t, all[1].Claims, q.Claims)
 		require.Equal(t, "t", q.Claims[0].Text)

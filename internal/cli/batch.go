@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -137,7 +137,7 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	d, err := batch.OpenDir(f.out, &batch.DirOptions{
 		Encoder: j.job.Encoder, Limits: batch.Limits{Requests: f.partRequests}, Update: f.update,
 		Manifest: batch.Manifest{
-			Version: version(), Options: j.hash(), Template: hashOf(j.job.Renderer.Templates().Hash()), Inputs: inputs, Shard: j.of, Counter: j.counter(),
+			Version: version(), Options: j.hash(), Template: hashOf(j.job.Renderer.Templates().Hash()), Inputs: inputs, Shard: j.of,
 		},
 	})
 	switch {
@@ -145,11 +145,17 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 		return cannotWrite(f.out, err)
 	case errors.Is(err, batch.ErrChanged):
 		return hinted(fmt.Errorf("--out: %w", err), "--update makes it anew and takes over what asks the same; another folder keeps both")
+	case errors.Is(err, batch.ErrForeign):
+		return hinted(fmt.Errorf("--out: %w", err), "want a folder of its own")
+	case errors.Is(err, batch.ErrDamaged):
+		j.show.error(fmt.Errorf("--out: %w", err), "--update makes it anew and takes over what is whole")
+		return errReported
 	case err != nil:
 		return fmt.Errorf("--out: %w", err)
 	}
 	defer func() { _ = d.Close() }() // what was to be kept is synced by then
 	j.dir = d
+	env.collectLess(f.jobs)
 	return j.fill(ctx)
 }
 
@@ -254,15 +260,21 @@ func shows(r *prompt.Renderer) bool {
 
 // find finds the files and the shard of them.
 func (j *batchJob) find(names []string) error {
-	files, err := batch.Find(names, &batch.FindOptions{Stdin: j.env.Stdin, Exclude: []string{j.defaults, j.papers}})
+	files, err := batch.Find(names, &batch.FindOptions{Stdin: j.env.Stdin, Exclude: []string{j.defaults, j.papers, j.out}})
 	if err != nil {
 		return err
+	}
+	if out, err := os.Stat(j.out); err == nil && slices.ContainsFunc(names, func(name string) bool {
+		in, err := os.Stat(name)
+		return err == nil && os.SameFile(in, out)
+	}) {
+		return hinted(fmt.Errorf("--out: %s is read, too", j.out), "want a folder of its own")
 	}
 	j.files = files
 	if j.shard == "" {
 		return nil
 	}
-	i, n, err := shardOf(j.shard, os.LookupEnv)
+	i, n, err := shardOf(j.shard, j.env.lookup)
 	if err != nil {
 		return hinted(fmt.Errorf("--shard: %w", err), "")
 	}
@@ -321,9 +333,6 @@ func (j *batchJob) fill(ctx context.Context) error {
 		return j.close("complete already")
 	}
 	if d.Begun() > 0 {
-		if slices.Contains(j.files.Names(), "-") {
-			return fmt.Errorf("--out: %s was begun, and standard input cannot be read again", j.out)
-		}
 		fmt.Fprintf(j.env.Stderr, "retest: going on behind %s\n", plural(d.Begun(), "record"))
 	}
 	p := newProgress(j.env, j.files)
@@ -387,31 +396,43 @@ func shardOf(text string, env func(string) (string, bool)) (i, n int, err error)
 		return i, n, nil
 	}
 	for _, a := range arrays {
-		index, hasIndex := env(a.index)
-		count, hasCount := env(a.count)
-		if !hasIndex || !hasCount {
-			continue
+		_, hasIndex := env(a.index)
+		_, hasCount := env(a.count)
+		if hasIndex && hasCount {
+			return a.shard(env)
 		}
-		if _, err := fmt.Sscanf(index+" "+count+"\n", "%d %d\n", &i, &n); err != nil {
-			return 0, 0, fmt.Errorf("want numbers in %s and %s, got %q and %q", a.index, a.count, index, count)
+		if hasIndex || hasCount {
+			return 0, 0, fmt.Errorf("want both of %s and %s, got one", a.index, a.count)
 		}
-		first := 0
-		if min, ok := env(cmp.Or(a.first, "-")); ok {
-			if _, err := fmt.Sscanf(min+"\n", "%d\n", &first); err != nil {
-				return 0, 0, fmt.Errorf("want a number in %s, got %q", a.first, min)
-			}
-		}
-		return i - first + 1, n, nil
 	}
 	return 0, 0, errors.New("want the variables of an array job (SLURM_ARRAY_TASK_ID and _COUNT, JOB_COMPLETION_INDEX and JOB_COMPLETIONS, " +
 		"AWS_BATCH_JOB_ARRAY_INDEX and _SIZE), got none")
 }
 
-// arrays are the variables that tell a job of an array its number and how many there are. Slurm's numbers begin where the user wants, and
-// are taken for consecutive; the others' begin with 0. Kubernetes gives the number only: the manifest of the job has to give
-// JOB_COMPLETIONS.
-var arrays = []struct{ index, count, first string }{
-	{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN"},
-	{"JOB_COMPLETION_INDEX", "JOB_COMPLETIONS", ""},
-	{"AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", ""},
+// array are the variables that tell a job of an array its number and how many there are. Slurm's numbers begin where the user wants and
+// go up in steps; the others' begin with 0. Kubernetes gives the number only: the manifest of the job has to give JOB_COMPLETIONS.
+type array struct{ index, count, first, step string }
+
+var arrays = []array{
+	{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP"},
+	{"JOB_COMPLETION_INDEX", "JOB_COMPLETIONS", "", ""},
+	{"AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", "", ""},
+}
+
+// shard reads the variables.
+func (a array) shard(env func(string) (string, bool)) (i, n int, err error) {
+	first, step := 0, 1
+	for _, v := range [...]struct {
+		name string
+		to   *int
+	}{{a.index, &i}, {a.count, &n}, {a.first, &first}, {a.step, &step}} {
+		text, ok := env(v.name)
+		if !ok {
+			continue
+		}
+		if *v.to, err = strconv.Atoi(text); err != nil {
+			return 0, 0, fmt.Errorf("want a number in %s, got %q", v.name, text)
+		}
+	}
+	return (i-first)/max(step, 1) + 1, n, nil
 }

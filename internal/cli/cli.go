@@ -27,8 +27,25 @@ type Env struct {
 	Color  bool             // Stderr is a terminal that shows colours
 	CI     bool             // nobody looks at what is written, so nothing is accepted
 
+	Lookup   func(name string) (string, bool)         // an environment variable; nil knows none
 	Terminal bool                                     // Stderr is a terminal, so that progress can be a bar
 	Counters func(name string) (batch.Counter, error) // finds what counts tokens by its name; nil knows none
+}
+
+// lookup gives an environment variable.
+func (e Env) lookup(name string) (string, bool) {
+	if e.Lookup == nil {
+		return "", false
+	}
+	return e.Lookup(name)
+}
+
+// now is the time, for what is shown of it.
+func (e Env) now() time.Time {
+	if e.Now == nil {
+		return time.Time{}
+	}
+	return e.Now()
 }
 
 // The exit codes.
@@ -60,6 +77,7 @@ func Main(changes ...func(*Env)) int {
 		Color:    isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && !dumb,
 		CI:       os.Getenv("CI") != "" && os.Getenv("CI") != "false",
 		Terminal: isTerminal(os.Stderr) && !dumb,
+		Lookup:   os.LookupEnv,
 	}
 	for _, change := range changes {
 		change(&env)
@@ -214,7 +232,7 @@ may call.`,
 	help := helpCommand()
 	root.SetHelpCommand(help)
 	root.AddCommand(
-		help, renderCommand(env), checkCommand(env), testCommand(env), initCommand(env), explainCommand(env), diffCommand(env), previewCommand(env), batchCommand(env),
+		help, renderCommand(env), checkCommand(env), testCommand(env), initCommand(env), explainCommand(env), diffCommand(env), previewCommand(env), batchCommand(env), lockCommand(env),
 		schemaCommand(), functionsCommand(), versionCommand(), completionCommand(),
 	)
 	for _, cmd := range append(root.Commands(), root) {

@@ -48,7 +48,7 @@ func (j *batchJob) dry(ctx context.Context) error {
 		return err
 	}
 	var t tally
-	seen := map[string]bool{}
+	seen := map[uint64]struct{}{} // the hashes of ids
 	job := j.job
 	enc := job.Encoder
 	job.Encoder = nil
@@ -59,15 +59,17 @@ func (j *batchJob) dry(ctx context.Context) error {
 			return err
 		}
 		p.observe(batch.Stats{Records: t.requests + t.errors + t.repeated + 1, Requests: t.requests, Errors: t.errors})
-		switch {
-		case res.Err != nil:
+		if res.Err != nil {
 			t.errors++
 			p.clear()
 			j.show.list(res.Faults())
-		case seen[res.ID]:
+			continue
+		}
+		key, _ := strconv.ParseUint(res.ID[len(res.ID)-16:], 16, 64) // see batch.ID
+		if _, ok := seen[key]; ok {
 			t.repeated++
-		default:
-			seen[res.ID] = true
+		} else {
+			seen[key] = struct{}{}
 			line = enc.AppendRequest(line[:0], res.ID, res.Prompt)
 			t.add(res, line)
 		}

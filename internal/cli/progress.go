@@ -27,7 +27,7 @@ const (
 )
 
 func newProgress(env Env, files *batch.Files) *progress {
-	p := &progress{env: env, files: files, begun: time.Now()}
+	p := &progress{env: env, files: files, begun: env.now()}
 	p.next = p.begun.Add(lineEvery)
 	size := files.Size()
 	if env.Terminal && size > 0 {
@@ -50,7 +50,7 @@ func (p *progress) observe(s batch.Stats) {
 		_ = p.bar.Set64(min(p.files.Read(), p.files.Size()))
 		return
 	}
-	now := time.Now()
+	now := p.env.now()
 	if now.Before(p.next) {
 		return
 	}

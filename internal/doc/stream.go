@@ -333,10 +333,7 @@ func (s *splitter) jsonLines() {
 // lastLines gives what stands before the end of the stream.
 func (s *splitter) lastLines(text []byte) {
 	for len(text) > 0 && !s.finished {
-		n, ends := lineEnd(text)
-		if !ends && text[n-1] == '\r' {
-			ends = true
-		}
+		n, _ := lineEnd(text)
 		s.emitLine(text[:n:n])
 		text = text[n:]
 	}

@@ -1,0 +1,160 @@
+package batch_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/prompt"
+)
+
+func halfYear() (w prompt.Window) {
+	_ = w.UnmarshalText([]byte("6 months"))
+	return w
+}
+
+// wordy is an inquiry with something in every part that can be cut.
+func wordy() *prompt.Inquiry {
+	day := edtf.MustParse("2024")
+	id := anchor.MustParseID
+	return &prompt.Inquiry{
+		ID: "wordy", Role: "r", Question: "q", AsOf: edtf.MustParse("2026-11-23"),
+		Claims: []claim.Claim{
+			{Text: "First.", When: day, Scope: "somewhere", Anchors: []anchor.ID{id("arXiv:2401.00001")}},
+			{Text: "Second.", When: day, Scope: "elsewhere", Anchors: []anchor.ID{id("arXiv:2401.00001"), id("arXiv:2401.00002v2")}},
+			{ID: "third", Text: "Third.", When: day, Anchors: []anchor.ID{id("arXiv:2401.00002"), id("arXiv:2401.00003"), id("arXiv:2401.00004")}},
+		},
+		Anchors: []anchor.Paper{
+			{ID: id("arXiv:2401.00001"), Title: "One", Authors: []string{"A", "B"}}, {ID: id("arXiv:2401.00002"), Title: "Two", Authors: []string{"C"}},
+			{ID: id("arXiv:2401.00003"), Title: "Three"}, {ID: id("arXiv:2401.00004"), Title: "Four"}, {ID: id("arXiv:2401.00009"), Title: "Loose"},
+		},
+		Tasks: []prompt.Task{
+			{Retest: &prompt.Retest{Levers: []string{"l1", "l2"}, Durable: "d?", Perishable: []string{"p"}}},
+			{Surface: &prompt.Surface{Window: halfYear(), Focus: "f"}},
+			{Propose: &prompt.Propose{Count: 2, Examples: []string{"e1?", "e2?"}}},
+			{Ask: &prompt.Ask{Text: "free"}},
+		},
+	}
+}
+
+// words counts words: every cut of wordy has some.
+type words struct{}
+
+func (words) Name() string          { return "words" }
+func (words) Count(text string) int { return len(strings.Fields(text)) }
+
+// within renders an inquiry within a budget.
+func within(t *testing.T, q *prompt.Inquiry, b *batch.Budget, enc *batch.Encoder) *batch.Result {
+	t.Helper()
+	job := batch.Job{Renderer: plain(t), Encoder: enc, Budget: b}
+	for res, err := range job.Run(context.Background(), func(yield func(*prompt.Document, error) bool) { yield(&prompt.Document{Inquiry: q}, nil) }) {
+		require.NoError(t, err)
+		return res
+	}
+	return nil
+}
+
+func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
+	t.Parallel()
+	res := within(t, wordy(), &batch.Budget{Tokens: 50}, nil)
+	require.ErrorContains(t, res.Err, "tokens, more than 50; allow to leave something out, or more tokens")
+	require.Equal(t, "too-many-tokens", res.Faults()[0].Rule)
+	require.Empty(t, res.ID)
+	require.Nil(t, res.Prompt)
+	require.Empty(t, res.Cuts)
+	res = within(t, wordy(), &batch.Budget{Tokens: 50, Cut: batch.Parts()}, nil)
+	require.ErrorContains(t, res.Err, "tokens, more than 50; all that may be left out is left out already")
+	most := within(t, wordy(), &batch.Budget{Tokens: 1 << 40}, nil).Tokens
+	require.NoError(t, within(t, wordy(), &batch.Budget{Tokens: most}, nil).Err, "as many as there may be are not too many")
+	require.Error(t, within(t, wordy(), &batch.Budget{Tokens: most - 1}, nil).Err)
+}
+
+// TestCutsFollowTheirOrder leaves out ever more, one step after the other, for a budget that sinks word by word.
+func TestCutsFollowTheirOrder(t *testing.T) {
+	t.Parallel()
+	steps := []batch.Cut{
+		{Path: "tasks[2].propose.examples", What: "examples of questions", Part: batch.PartExamples, Size: 2},
+		{Path: "anchors", What: "the authors of the papers", Part: batch.PartAuthors, Size: 3},
+		{Path: "tasks[0].retest.levers", What: "what may have changed the outcomes", Part: batch.PartLevers, Size: 2},
+		{Path: "tasks[0].retest.perishable", What: "what may have been true of its time only", Part: batch.PartPerishable, Size: 1},
+		{Path: "tasks[1].surface.focus", What: "what newer works should be about", Part: batch.PartFocus, Size: 1},
+		{Path: "anchors", What: "papers that no claim rests on: arXiv:2401.00009", Part: batch.PartAnchors, Size: 1},
+		{Path: "claims", What: "the scope of the claims", Part: batch.PartScope, Size: 2},
+		{Path: "tasks[0].retest.durable", What: "the question that outlasts the claims", Part: batch.PartDurable, Size: 1},
+		{Path: "claims[2]", What: "the claim third with arXiv:2401.00003 and arXiv:2401.00004", Part: batch.PartClaims, ID: "third", Size: 3},
+		{Path: "claims[1]", What: "the claim c2 with arXiv:2401.00002", Part: batch.PartClaims, ID: "c2", Size: 2},
+	}
+	for _, enc := range []*batch.Encoder{nil, lines(t)} {
+		most := within(t, wordy(), &batch.Budget{Tokens: 1 << 40, Counter: words{}}, enc).Tokens
+		ids := map[string]int{}
+		n := 0
+		for tokens := most; ; tokens-- {
+			q := wordy()
+			res := within(t, q, &batch.Budget{Tokens: tokens, Counter: words{}, Cut: batch.Parts()}, enc)
+			require.Equal(t, wordy(), q, "the caller's inquiry stays as it is")
+			if res.Err != nil {
+				break
+			}
+			require.LessOrEqual(t, res.Tokens, tokens)
+			require.Equal(t, steps[:len(res.Cuts)], append([]batch.Cut{}, res.Cuts...))
+			require.GreaterOrEqual(t, len(res.Cuts), n, "never fewer with less room")
+			n = len(res.Cuts)
+			ids[res.ID] = n
+		}
+		require.Equal(t, len(steps), n, "all has been left out, but for the first claim")
+		require.Len(t, ids, len(steps)+1, "a prompt of which something was left out asks something else")
+	}
+}
+
+func TestCutsAreOfTheListOnly(t *testing.T) {
+	t.Parallel()
+	most := within(t, wordy(), &batch.Budget{Tokens: 1 << 40, Counter: words{}}, nil).Tokens
+	res := within(t, wordy(), &batch.Budget{Tokens: most - 3, Counter: words{}, Cut: []batch.Part{batch.PartClaims, batch.PartAuthors}}, nil)
+	require.NoError(t, res.Err)
+	require.Equal(t, batch.PartClaims, res.Cuts[0].Part, "in the order of the list")
+	require.NotContains(t, res.Prompt.Text, "Third.")
+	require.NotContains(t, res.Prompt.Text, "2401.00003", "a claim goes with its papers")
+	require.Contains(t, res.Prompt.Text, "2401.00002", "but for those that another one rests on")
+	require.Contains(t, res.Prompt.Text, "e1?")
+}
+
+// TestEveryCutIsReported has two records that ask the same only after something was left out of each.
+func TestEveryCutIsReported(t *testing.T) {
+	t.Parallel()
+	text := ""
+	for i := range 2 {
+		text += fmt.Sprintf(`{"id":"x","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"2024"}],"tasks":[{"propose":{"count":1,"examples":["%s %d?"]}}]}`+"\n",
+			strings.Repeat("word ", 1000), i)
+	}
+	dir := tree(t, map[string]string{"c.jsonl": text})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.job.Budget = &batch.Budget{Tokens: 500, Counter: words{}, Cut: batch.Parts()}
+	m, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, [...]int{2, 1, 1, 2}, [...]int{m.Records, m.Requests, m.Repeated, m.Cut})
+	require.Equal(t, "words", m.Counter)
+	require.Equal(t, 500, m.Tokens)
+	reports := strings.Split(strings.TrimSpace(bytesOf(t, r.out)["cuts.jsonl"]), "\n")
+	require.Len(t, reports, 2)
+	for _, report := range reports {
+		var cut struct {
+			ID, Inquiry string
+			Tokens      int
+			Cuts        []batch.Cut
+		}
+		require.NoError(t, json.Unmarshal([]byte(report), &cut))
+		require.Regexp(t, "^x-[0-9a-f]{16}$", cut.ID)
+		require.Equal(t, "x", cut.Inquiry)
+		require.LessOrEqual(t, cut.Tokens, 500)
+		require.Equal(t, []batch.Cut{{Path: "tasks[0].propose.examples", What: "examples of questions", Part: batch.PartExamples, Size: 1}}, cut.Cuts)
+	}
+}

@@ -1,0 +1,446 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// write writes a file.
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+}
+
+// TestUpdateIsAFreshRunThatRendersLess changes one thing after another, each on the folder of the change before: the folder is byte by byte
+// what a fresh run gives, and what asks the same was not rendered again.
+func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
+	t.Parallel()
+	for _, format := range []batch.Format{batch.Messages, batch.JSONL, batch.Text, batch.Anthropic, batch.BedrockClaude} {
+		t.Run(string(format), func(t *testing.T) {
+			t.Parallel()
+			opts := &batch.Options{}
+			switch format {
+			case batch.Anthropic:
+				opts = &batch.Options{Model: "m", MaxTokens: 9}
+			case batch.BedrockClaude:
+				opts = &batch.Options{MaxTokens: 9}
+			}
+			enc, err := batch.NewEncoder(format, opts)
+			require.NoError(t, err)
+			dir := t.TempDir()
+			in := filepath.Join(dir, "c.jsonl")
+			r := newRun(t, in, filepath.Join(dir, "out"))
+			r.job.Encoder, r.opts.Encoder, r.opts.Update = enc, enc, true
+			long := record("long", strings.Repeat("more than is read at once ", 2000))
+			records := []string{record("a", "x"), record("b", "x"), "{broken", long, record("c", "x"), record("a", "x"), record("d", "x"), record("e", "x")}
+			put := func() { write(t, in, strings.Join(records, "\n")+"\n") }
+			steps := []struct {
+				name   string
+				change func()
+				reused int
+			}{
+				{"begun", func() {}, 0},
+				{"nothing", func() {}, 0},
+				{"a changed record", func() { records[1] = record("b", "y") }, 5},
+				{"a renamed record", func() { records[0] = record("z", "x") }, 6},
+				{"a removed record", func() { records = append(records[:4:4], records[5:]...) }, 6},
+				{"two new records", func() { records = append(records, record("n", "x"), record("m", "x")) }, 6},
+				{"another order", func() { records[0], records[7] = records[7], records[0] }, 8},
+				{"another part size", func() { r.opts.Limits.Requests, r.opts.Manifest.Options = 2, "2" }, 8},
+				{"another style", func() {
+					r.job.Renderer, err = prompt.New(&prompt.Options{Style: "xml"})
+					require.NoError(t, err)
+					r.opts.Manifest.Template = "xml"
+				}, 0},
+				{"another day", func() {
+					r.job.Prepare = func(q *prompt.Inquiry) { q.AsOf = edtf.MustParse("2027-01-01") }
+					r.opts.Manifest.Options = "3"
+				}, 0},
+			}
+			for i, step := range steps {
+				step.change()
+				put()
+				m, s, err := r.do(t)
+				require.NoError(t, err, step.name)
+				require.True(t, m.Done)
+				require.Equal(t, step.reused, s.Reused, step.name)
+				fresh := r
+				fresh.out = filepath.Join(dir, fmt.Sprint("fresh", i))
+				_, s, err = fresh.do(t)
+				require.NoError(t, err)
+				require.Zero(t, s.Reused)
+				require.Equal(t, bytesOf(t, fresh.out), bytesOf(t, r.out), step.name)
+			}
+		})
+	}
+}
+
+func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		change func(t *testing.T, r *run)
+		want   string
+	}{
+		"a changed record": {func(t *testing.T, r *run) { t.Helper(); write(t, r.names[0], records(8)+record("q8", "other")+"\n") }, "the inputs differ"},
+		"another template": {func(_ *testing.T, r *run) { r.opts.Manifest.Template = "x" }, "the templates differ"},
+		"another option":   {func(_ *testing.T, r *run) { r.opts.Manifest.Options = "x" }, "the options differ"},
+		"another shard":    {func(_ *testing.T, r *run) { r.opts.Manifest.Shard = "1/2" }, "the shard was  and is 1/2"},
+		"one more file":    {func(_ *testing.T, r *run) { r.names = append(r.names, r.names[0]) }, "the inputs differ"},
+		"another model": {func(t *testing.T, r *run) {
+			t.Helper()
+			enc, err := batch.NewEncoder(batch.VLLM, &batch.Options{Model: "n"})
+			require.NoError(t, err)
+			r.opts.Encoder = enc
+		}, "the options differ"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := tree(t, map[string]string{"c.jsonl": records(9)})
+			r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+			_, _, err := r.do(t)
+			require.NoError(t, err)
+			before := bytesOf(t, r.out)
+			tt.change(t, &r)
+			_, _, err = r.do(t)
+			require.ErrorIs(t, err, batch.ErrChanged)
+			require.ErrorContains(t, err, tt.want)
+			require.Equal(t, before, bytesOf(t, r.out), "nothing is touched")
+		})
+	}
+}
+
+// TestUpdateKeepsToTheBudget lowers it: what was within the old one is not taken over unseen.
+func TestUpdateKeepsToTheBudget(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	for i := range 9 {
+		text.WriteString(record(fmt.Sprint("q", i), "one"+strings.Repeat(" word", 100*i)) + "\n")
+	}
+	base := 0
+	first, _, _ := strings.Cut(text.String(), "\n")
+	counting := batch.Job{Renderer: plain(t), Budget: &batch.Budget{Tokens: 1 << 40, Counter: words{}}}
+	for res, err := range counting.Run(context.Background(), split(first)) {
+		require.NoError(t, err)
+		base = res.Tokens
+	}
+	dir := tree(t, map[string]string{"c.jsonl": text.String()})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.opts.Update = true
+	for i, step := range []struct {
+		budget *batch.Budget
+		errors int
+		reused int
+	}{
+		{nil, 0, 0},
+		{&batch.Budget{Tokens: base + 750, Counter: words{}}, 1, 0},
+		{&batch.Budget{Tokens: base + 450, Counter: words{}}, 4, 0},
+		{&batch.Budget{Tokens: base + 650, Counter: words{}}, 2, 5},
+		{nil, 0, 7},
+		{&batch.Budget{Tokens: base + 450, Counter: words{}}, 4, 0},
+		{&batch.Budget{Tokens: 100_000}, 0, 0},
+	} {
+		r.job.Budget, r.opts.Manifest.Options = step.budget, fmt.Sprint(i)
+		m, s, err := r.do(t)
+		require.NoError(t, err)
+		fresh := r
+		fresh.out = filepath.Join(dir, fmt.Sprint("fresh", i))
+		_, _, err = fresh.do(t)
+		require.NoError(t, err)
+		require.Equal(t, bytesOf(t, fresh.out), bytesOf(t, r.out), "step %d", i)
+		require.Equal(t, step.errors, m.Errors, "step %d", i)
+		require.Equal(t, step.reused, s.Reused, "step %d", i)
+	}
+}
+
+// TestUpdateTakesOverNothingThatWasTamperedWith changes a part without changing its size.
+func TestUpdateTakesOverNothingThatWasTamperedWith(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(9)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	_, _, err := r.do(t)
+	require.NoError(t, err)
+	want := bytesOf(t, r.out)
+	part := filepath.Join(r.out, "part-00002.jsonl")
+	write(t, part, strings.Replace(want["part-00002.jsonl"], "claim", "CLAIM", 1))
+	write(t, filepath.Join(dir, "c.jsonl"), records(10))
+	r.opts.Update = true
+	_, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, 6, s.Reused, "those of two parts of three")
+	require.Equal(t, want["part-00002.jsonl"], bytesOf(t, r.out)["part-00002.jsonl"])
+}
+
+// TestDamagedFolders are refused, and mended by an update.
+func TestDamagedFolders(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		damage func(dir string) error
+		want   string
+		reused int
+	}{
+		"a part is missing":    {func(dir string) error { return os.Remove(filepath.Join(dir, "part-00002.jsonl")) }, "part-00002.jsonl is missing", 6},
+		"a part is cut off":    {func(dir string) error { return os.Truncate(filepath.Join(dir, "part-00003.jsonl"), 100) }, "part-00003.jsonl has 100 bytes, not ", 6},
+		"ids are missing":      {func(dir string) error { return os.Remove(filepath.Join(dir, "ids.tsv")) }, "ids.tsv is missing", 0},
+		"ids are cut off":      {func(dir string) error { return os.Truncate(filepath.Join(dir, "ids.tsv"), 10) }, "ids.tsv has 10 bytes, not ", 0},
+		"refusals are missing": {func(dir string) error { return os.Remove(filepath.Join(dir, "errors.jsonl")) }, "errors.jsonl is missing", 9},
+		"two things are missing": {func(dir string) error {
+			return errors.Join(os.Remove(filepath.Join(dir, "part-00001.jsonl")), os.Remove(filepath.Join(dir, "part-00002.jsonl")))
+		}, "part-00001.jsonl is missing, part-00002.jsonl is missing", 3},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := tree(t, map[string]string{"c.jsonl": records(9) + "broken\n"})
+			r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+			_, _, err := r.do(t)
+			require.NoError(t, err)
+			want := bytesOf(t, r.out)
+			require.NoError(t, tt.damage(r.out))
+			_, _, err = r.do(t)
+			require.ErrorIs(t, err, batch.ErrDamaged)
+			require.ErrorContains(t, err, tt.want)
+			r.opts.Update = true
+			_, s, err := r.do(t)
+			require.NoError(t, err)
+			require.Equal(t, tt.reused, s.Reused)
+			require.Equal(t, want, bytesOf(t, r.out))
+		})
+	}
+}
+
+// TestFilesOfOthersAreNotWrittenOver has what looks like a batch's files, and no manifest of one.
+func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"manifest.json": `{"name": "an extension"}`, "manifest.json ": "", "part-00001.jsonl": "x", "part-00001.txt": "x", "ids.tsv": "x", "errors.jsonl": "x", "cuts.jsonl": "x",
+	} {
+		for _, update := range []bool{false, true} {
+			out := tree(t, map[string]string{strings.TrimSpace(name): text})
+			dir := tree(t, map[string]string{"c.jsonl": records(1)})
+			r := newRun(t, filepath.Join(dir, "c.jsonl"), out)
+			r.opts.Update = update
+			_, _, err := r.do(t)
+			require.ErrorIs(t, err, batch.ErrForeign, name)
+			require.ErrorContains(t, err, "holds files that no batch wrote: "+strings.TrimSpace(name))
+			require.Equal(t, map[string]string{strings.TrimSpace(name): text}, bytesOf(t, out))
+		}
+	}
+	out := tree(t, map[string]string{"part-1.jsonl": "x", "part-00001-notes.md": "x", "part-00001.results.jsonl": "x", "c.jsonl": records(1)})
+	_, _, err := newRun(t, filepath.Join(out, "c.jsonl"), out).do(t)
+	require.NoError(t, err)
+	got := bytesOf(t, out)
+	require.Len(t, got, 9)
+	require.Equal(t, "x", got["part-1.jsonl"]+got[""], "others' names do not matter")
+}
+
+// TestNothingIsLeftOfOtherRuns has what killed runs leave: what was begun, a part that was not noted, an update.
+func TestNothingIsLeftOfOtherRuns(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(9)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out[1]"))
+	stop := errors.New("enough")
+	r.job.Observe = func(s batch.Stats) {
+		if s.Records == 5 {
+			panic(stop)
+		}
+	}
+	require.PanicsWithError(t, stop.Error(), func() { _, _, _ = r.do(t) })
+	r.job.Observe, r.job.Workers = nil, 1
+	leftovers := map[string]string{".part-1": "x", ".manifest.json1": "x", "part-00002.txt": "x", "part-00009.jsonl": "x"}
+	for name, text := range leftovers {
+		write(t, filepath.Join(r.out, name), text)
+	}
+	require.NoError(t, os.MkdirAll(filepath.Join(r.out, ".update"), 0o777))
+	write(t, filepath.Join(r.out, ".update", "part-00001.jsonl"), "x")
+	fresh := r
+	fresh.out = filepath.Join(dir, "fresh")
+	_, _, err := fresh.do(t)
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(filepath.Join(r.out, "lock"))) // that of the run that panicked is still held
+	_, _, err = r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, bytesOf(t, fresh.out), bytesOf(t, r.out))
+}
+
+// TestWhatHoldsNothingYetIsBegunAnew lets another run have a folder of which no part was finished.
+func TestWhatHoldsNothingYetIsBegunAnew(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl.gz": gzipped(t, records(1))[:20], "d.jsonl": records(9)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl.gz"), filepath.Join(dir, "out"))
+	_, _, err := r.do(t)
+	require.ErrorContains(t, err, "c.jsonl.gz: unexpected EOF")
+	require.Contains(t, bytesOf(t, r.out)["manifest.json"], `"done": false`)
+	r.names[0] = filepath.Join(dir, "d.jsonl")
+	m, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, 9, m.Requests)
+}
+
+func TestFolderIsLocked(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "out")
+	opts := &batch.DirOptions{Encoder: lines(t)}
+	first, err := batch.OpenDir(out, opts)
+	require.NoError(t, err)
+	_, err = batch.OpenDir(out, opts)
+	require.ErrorIs(t, err, batch.ErrLocked)
+	require.NoError(t, first.Close())
+	again, err := batch.OpenDir(out, opts)
+	require.NoError(t, err)
+	require.NoError(t, again.Close())
+}
+
+func TestFoldersThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"file": "", "in/lock/x": ""})
+	for _, out := range []string{"file", "file/below", "in"} {
+		_, err := batch.OpenDir(filepath.Join(dir, out), &batch.DirOptions{Encoder: lines(t)})
+		require.ErrorIs(t, err, batch.ErrWrite, out)
+	}
+}
+
+// TestRepeatedRecordsAreAskedOnce has a row in ids.tsv for every record that is asked.
+func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
+	t.Parallel()
+	name := "tab\tand\nbreak.jsonl"
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(record("a", "x")+"\n"+record("b", "x")+"\nbroken\n"+record("a", "x")+"\n"+record("a", "x")), 0o600); err != nil {
+		t.Skip("such names are not allowed here")
+	}
+	r := newRun(t, filepath.Join(dir, name), filepath.Join(dir, "out"))
+	m, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, [...]int{5, 2, 1, 2}, [...]int{m.Records, m.Requests, m.Errors, m.Repeated})
+	require.Equal(t, 2, s.Repeated)
+	rows := strings.Split(strings.TrimSuffix(bytesOf(t, r.out)["ids.tsv"], "\n"), "\n")
+	require.Len(t, rows, 4)
+	for i, want := range []string{"^a-[0-9a-f]{16}\ta\ta\t.*tab and break.jsonl:1$", "^b-.*\tb\ta\t.*:2$", "^a-.*:4$", "^a-.*:5$"} {
+		require.Regexp(t, want, rows[i])
+	}
+	require.Equal(t, strings.Split(rows[0], "\t")[0], strings.Split(rows[2], "\t")[0])
+	r.opts.Update = true
+	r.opts.Manifest.Options = "other"
+	_, s, err = r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, 2, s.Reused, "rows are read again as they were written")
+}
+
+// TestRefusalsHoldTheRecord has records as they stand in the file, whatever is in them.
+func TestRefusalsHoldTheRecord(t *testing.T) {
+	t.Parallel()
+	long := `{"id":"long","role":"` + strings.Repeat("x", 5000)
+	dir := tree(t, map[string]string{"c.jsonl": "{bro\x00ken\r\n\n" + record("good", "x") + "\n{\"id\":\"\xff\"}\n" + long + "\n{\"id\":\"last\"}", "d.jsonl": "\n \n"})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.names = append(r.names, filepath.Join(dir, "d.jsonl"))
+	r.job.Reader = &prompt.Reader{MaxBytes: 4000}
+	var told []int
+	r.job.Refused = func(res *batch.Result) error {
+		told = append(told, len(res.Faults()))
+		return nil
+	}
+	m, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, [...]int{6, 1, 5}, [...]int{m.Records, m.Requests, m.Errors})
+	require.Len(t, told, 5)
+	rows := strings.Split(strings.TrimSuffix(bytesOf(t, r.out)["errors.jsonl"], "\n"), "\n")
+	require.Len(t, rows, 5)
+	for i, want := range []string{
+		`c.jsonl","line":1,"offset":0,"errors":.*"record":"\{bro\\u0000ken"`, `c.jsonl","line":4,"offset":\d+,"errors":.*"record_base64":"eyJpZCI6Iv8ifQ=="\}$`,
+		`c.jsonl","line":5,"offset":\d+,"errors":.*"rule":"too-long".*"record":"\{\\"id\\":\\"long\\",\\"role\\":\\"x{999}x+","record_cut":true\}$`,
+		`c.jsonl","line":6,"offset":\d+,"id":"last","errors":.*"record":"\{\\"id\\":\\"last\\"\}"\}$`, `d.jsonl","line":1,"offset":0,"errors":\[\{"line":1,"col":1,"rule":"empty"`,
+	} {
+		require.Regexp(t, want, rows[i])
+	}
+}
+
+func TestRefusedEndsARun(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(7) + "broken\n" + records(1)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	enough := errors.New("enough")
+	r.job.Refused = func(*batch.Result) error { return enough }
+	m, _, err := r.do(t)
+	require.ErrorIs(t, err, enough)
+	require.Equal(t, 6, m.Requests, "whole parts only")
+	r.job.Refused = nil
+	m, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, [...]int{9, 7, 1, 1}, [...]int{m.Records, m.Requests, m.Errors, m.Repeated})
+	require.Equal(t, 9, s.Records)
+}
+
+// TestPartsEndBeforeTheyAreTooLong has limits in bytes, which hold for whole files.
+func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
+	t.Parallel()
+	enc, err := batch.NewEncoder(batch.Anthropic, &batch.Options{Model: "m", MaxTokens: 9})
+	require.NoError(t, err)
+	dir := tree(t, map[string]string{"c.jsonl": records(40)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.job.Encoder, r.opts.Encoder = enc, enc
+	r.opts.Limits = batch.Limits{Bytes: 10_000}
+	m, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Greater(t, len(m.Parts), 3)
+	files := bytesOf(t, r.out)
+	sum := 0
+	for i, p := range m.Parts {
+		require.Len(t, files[p.File], int(p.Bytes))
+		require.LessOrEqual(t, p.Bytes, int64(10_000))
+		sum += p.Requests
+		if i > 0 {
+			before := m.Parts[i-1]
+			first, _, _ := strings.Cut(files[p.File][len("{\"requests\":[\n"):], "\n")
+			require.Greater(t, int(before.Bytes)+len(strings.TrimSuffix(first, ","))+len(",\n"), 10_000, "and not sooner")
+		}
+	}
+	require.Equal(t, 40, sum)
+}
+
+func TestManifestNamesTheDays(t *testing.T) {
+	t.Parallel()
+	days := []string{"2026-11-23", "2025-01-02", "2026-11-23", "2027-03-04"}
+	for n, want := range map[int]string{1: "2026-11-23", 2: "2025-01-02/2026-11-23", 4: "2025-01-02/2027-03-04"} {
+		text := ""
+		for i, day := range days[:n] {
+			text += strings.Replace(record(fmt.Sprint(i), "x"), "2026-11-23", day, 1) + "\n"
+		}
+		dir := tree(t, map[string]string{"c.jsonl": text})
+		m, _, err := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out")).do(t)
+		require.NoError(t, err)
+		require.Equal(t, want, m.Days)
+	}
+}
+
+// TestIDsChangeWithTheTemplates asks the same with another text.
+func TestIDsChangeWithTheTemplates(t *testing.T) {
+	t.Parallel()
+	ids := map[string]bool{}
+	for _, opts := range []*prompt.Options{nil, {Style: "markdown"}, {Overlay: fstest.MapFS{"rules.tmpl": {Data: []byte("Be brief.\n")}}}} {
+		r, err := prompt.New(opts)
+		require.NoError(t, err)
+		dir := tree(t, map[string]string{"c.jsonl": records(2)})
+		run := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+		run.job.Renderer = r
+		_, _, err = run.do(t)
+		require.NoError(t, err)
+		for _, row := range strings.Split(strings.TrimSpace(bytesOf(t, run.out)["ids.tsv"]), "\n") {
+			id, _, _ := strings.Cut(row, "\t")
+			ids[id] = true
+		}
+	}
+	require.Len(t, ids, 6, "%v", maps.Keys(ids))
+}

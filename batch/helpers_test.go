@@ -1,0 +1,152 @@
+package batch_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// record is an inquiry on a line, without an end.
+func record(id, text string) string {
+	return fmt.Sprintf(`{"id":%q,"role":"r","question":"q","as_of":"2026-11-23","claims":[{"id":"a","text":%q,"when":"2024"}],"tasks":[{"retest":{}}]}`, id, text)
+}
+
+// records are n lines of different inquiries.
+func records(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(record(fmt.Sprintf("q%d", i), fmt.Sprintf("claim %d", i)) + "\n")
+	}
+	return b.String()
+}
+
+func gzipped(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write([]byte(text))
+	require.NoError(t, errors.Join(err, z.Close()))
+	return b.String()
+}
+
+func zstandard(t *testing.T, text string) string {
+	t.Helper()
+	z, err := zstd.NewWriter(nil)
+	require.NoError(t, err)
+	return string(z.EncodeAll([]byte(text), nil))
+}
+
+// tree writes files into a new folder.
+func tree(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	return dir
+}
+
+// bytesOf gives all files below a folder, but for its lock, and folders as empty texts.
+func bytesOf(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		require.NoError(t, err)
+		name, err := filepath.Rel(dir, path)
+		require.NoError(t, err)
+		switch {
+		case name == "." || name == "lock":
+		case d.IsDir():
+			out[name+"/"] = ""
+		default:
+			text, err := os.ReadFile(path)
+			require.NoError(t, err)
+			out[name] = string(text)
+		}
+		return nil
+	}))
+	return out
+}
+
+func plain(t *testing.T) *prompt.Renderer {
+	t.Helper()
+	r, err := prompt.New(nil)
+	require.NoError(t, err)
+	return r
+}
+
+func lines(t *testing.T) *batch.Encoder {
+	t.Helper()
+	enc, err := batch.NewEncoder(batch.Messages, nil)
+	require.NoError(t, err)
+	return enc
+}
+
+// places are the documents of a corpus: file, line, offset, and id or what is wrong.
+func places(t *testing.T, src iter.Seq2[*prompt.Document, error]) []string {
+	t.Helper()
+	var out []string
+	for d, err := range src {
+		require.NotNil(t, d, "%v", err)
+		if err == nil {
+			err = (&prompt.Reader{}).Decode(d, nil)
+		}
+		if err != nil {
+			out = append(out, fmt.Sprintf("%s:%d:%d %v", d.File(), d.Line(), d.Offset, err))
+			continue
+		}
+		out = append(out, fmt.Sprintf("%s:%d:%d %s", d.File(), d.Line(), d.Offset, d.Inquiry.ID))
+	}
+	return out
+}
+
+// run is a run over files into a folder.
+type run struct {
+	names []string
+	out   string
+	job   batch.Job
+	opts  batch.DirOptions
+}
+
+// do runs, and gives what the folder and the run count.
+func (r run) do(t *testing.T) (batch.Manifest, batch.Stats, error) {
+	t.Helper()
+	files, err := batch.Find(r.names, nil)
+	require.NoError(t, err)
+	inputs, err := files.Inputs(context.Background())
+	require.NoError(t, err)
+	r.opts.Manifest.Version, r.opts.Manifest.Inputs = "1", inputs
+	d, err := batch.OpenDir(r.out, &r.opts)
+	if err != nil {
+		return batch.Manifest{}, batch.Stats{}, err
+	}
+	err = r.job.Fill(context.Background(), d, files.Documents(r.job.Reader))
+	m, s := d.Manifest(), d.Stats()
+	return m, s, errors.Join(err, d.Close())
+}
+
+// newRun is a run over a file with parts of few requests.
+func newRun(t *testing.T, in, out string) run {
+	t.Helper()
+	enc := lines(t)
+	return run{
+		names: []string{in}, out: out, job: batch.Job{Renderer: plain(t), Encoder: enc, Workers: 2},
+		opts: batch.DirOptions{Encoder: enc, Limits: batch.Limits{Requests: 3}},
+	}
+}

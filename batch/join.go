@@ -1,0 +1,262 @@
+package batch
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/google/renameio/v2/maybe"
+)
+
+// ErrShards is wrapped by the errors of shards that do not make a whole.
+var ErrShards = errors.New("the shards do not make a whole")
+
+// Joined is the manifest of shards that make a whole: all inputs in their order, all parts by their path below the folder, and the counts
+// added up.
+type Joined struct {
+	Manifest
+	Shards int `json:"shards"`
+	// Again is how many requests ask what an earlier shard asks already: a shard knows its own only.
+	Again int `json:"asked_again"`
+}
+
+// Join writes the manifest of a folder with n shards in it, each in its folder of ShardName. It is an error that wraps ErrShards, and names
+// all that is wrong, unless each shard is there and done, all are of one run, and their inputs follow each other without a gap. The sums of
+// parts and inputs are taken over, not computed again.
+func Join(dir string, n int) (*Joined, error) {
+	j, err := ReadShards(os.DirFS(dir), n)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	old, err := readManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	if old != nil && !strings.HasPrefix(old.Shard, "1-") {
+		return nil, fmt.Errorf("%s %w: it holds a run without shards, too", dir, ErrChanged)
+	}
+	return j, writeError(maybe.WriteFile(filepath.Join(dir, manifestFile), j.Text(), 0o666))
+}
+
+// Text is what stands in manifest.json.
+func (j *Joined) Text() []byte {
+	text, _ := json.MarshalIndent(j, "", "  ") // texts and numbers
+	return append(text, '\n')
+}
+
+// ReadManifest reads the manifest of a folder. It is an error that wraps fs.ErrNotExist if there is none.
+func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
+	name := path.Join(dir, manifestFile)
+	text, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	var m Manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return &m, nil
+}
+
+// ReadShards is Join for a file system that is not the operating system's, and writes nothing.
+func ReadShards(fsys fs.FS, n int) (*Joined, error) {
+	if n < 1 {
+		return nil, fmt.Errorf("want a number of shards from 1, got %d", n)
+	}
+	var faults []error
+	shards := make([]*Manifest, n)
+	for i := range n {
+		m, err := readShard(fsys, i+1, n)
+		shards[i] = m
+		faults = append(faults, err)
+	}
+	faults = append(faults, sameRun(shards))
+	if !slices.Contains(shards, nil) {
+		faults = append(faults, follow(shards))
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, fmt.Errorf("%w:\n%w", ErrShards, err)
+	}
+	j := addUp(shards)
+	again, err := countAgain(fsys, n, j.Requests)
+	j.Again = again
+	return j, err
+}
+
+// readShard reads the manifest of one shard, and looks at the files that it names.
+func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
+	dir := ShardName(i, n)
+	m, err := ReadManifest(fsys, dir)
+	switch of := fmt.Sprintf("%d/%d", i, n); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: want a manifest, got none", dir)
+	case err != nil:
+		return nil, err
+	case m.Shard != of:
+		return nil, fmt.Errorf("%s: want the shard %s, got %q", dir, of, m.Shard)
+	case !m.Done:
+		return nil, fmt.Errorf("%s: want a shard that is done, got one that ended behind %d records", dir, m.Records)
+	}
+	files := []Output{{File: errorsFile, Bytes: m.ErrorBytes}, {File: idsFile, Bytes: m.IDBytes}, {File: cutsFile, Bytes: m.CutBytes}}
+	var faults []error
+	for _, f := range append(files, m.Parts...) {
+		faults = append(faults, hasSize(fsys, path.Join(dir, f.File), f.Bytes))
+	}
+	return m, errors.Join(faults...)
+}
+
+func hasSize(fsys fs.FS, name string, want int64) error {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: want %d bytes, got no file", name, want)
+	case err != nil:
+		return err
+	case info.Size() != want:
+		return fmt.Errorf("%s: want %d bytes, got %d", name, want, info.Size())
+	}
+	return nil
+}
+
+// sameRun says in what shards are not of the same run as the first one that is there.
+func sameRun(shards []*Manifest) error {
+	first := slices.IndexFunc(shards, func(m *Manifest) bool { return m != nil })
+	if first < 0 {
+		return nil
+	}
+	var faults []error
+	for i, m := range shards[first+1:] {
+		if m == nil {
+			continue
+		}
+		like := *shards[first]
+		like.Shard, like.Inputs = m.Shard, m.Inputs
+		if diff := like.differences(m); len(diff) > 0 {
+			name, was := ShardName(first+i+2, len(shards)), ShardName(first+1, len(shards))
+			faults = append(faults, fmt.Errorf("%s: of another run than %s: %s", name, was, strings.Join(diff, ", ")))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// follow checks that the shards have read the whole of the files that they name, each its share.
+func follow(shards []*Manifest) error {
+	n := len(shards)
+	files := Files{last: true}
+	for i, m := range shards {
+		for _, in := range m.Inputs {
+			if err := files.extend(&in); err != nil {
+				return fmt.Errorf("%s: %w", ShardName(i+1, n), err)
+			}
+		}
+	}
+	var faults []error
+	for i, m := range shards {
+		share, err := files.Shard(i+1, n)
+		if err != nil {
+			return err
+		}
+		want := share.Pieces()
+		for k := range max(len(want), len(m.Inputs)) {
+			if w, g := pieceText(want, k), pieceText(m.Inputs, k); w != g {
+				faults = append(faults, fmt.Errorf("%s: want %s as input %d, got %s", ShardName(i+1, n), w, k+1, g))
+				break
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func pieceText(list []Input, k int) string {
+	if k >= len(list) {
+		return "nothing"
+	}
+	return fmt.Sprintf("%d bytes of %s from byte %d", list[k].Bytes, list[k].File, list[k].From)
+}
+
+// extend adds what a shard read to the files, as a new one or as the next piece of the last one.
+func (f *Files) extend(in *Input) error {
+	switch last := len(f.list) - 1; {
+	case in.From == 0:
+		f.list = append(f.list, file{name: in.File, start: f.hi, size: in.Bytes})
+	case last < 0 || f.list[last].name != in.File:
+		return fmt.Errorf("want %s from its beginning, got it from byte %d", in.File, in.From)
+	case f.list[last].size != in.From:
+		return fmt.Errorf("want %s from byte %d on, got it from byte %d", in.File, f.list[last].size, in.From)
+	default:
+		f.list[last].size += in.Bytes
+	}
+	f.hi += in.Bytes
+	return nil
+}
+
+// Pieces gives what is read of which file, without reading it: the inputs without their hashes.
+func (f *Files) Pieces() []Input {
+	out := []Input{}
+	for i := range f.list {
+		if s, ok := f.span(&f.list[i]); ok {
+			out = append(out, Input{File: f.list[i].name, From: s.from, Bytes: s.to - s.from})
+		}
+	}
+	return out
+}
+
+// addUp makes one manifest of those of all shards.
+func addUp(shards []*Manifest) *Joined {
+	n := len(shards)
+	j := &Joined{Manifest: *shards[0], Shards: n}
+	j.Shard = fmt.Sprintf("1-%d/%d", n, n)
+	j.Inputs, j.Parts = []Input{}, []Output{}
+	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut = 0, 0, 0, 0, 0
+	j.ErrorBytes, j.IDBytes, j.CutBytes = 0, 0, 0 // those files stay with the shards
+	var all days
+	for i, m := range shards {
+		j.Inputs = append(j.Inputs, m.Inputs...)
+		for _, p := range m.Parts {
+			p.File = path.Join(ShardName(i+1, n), p.File)
+			j.Parts = append(j.Parts, p)
+		}
+		j.Records, j.Requests, j.Errors = j.Records+m.Records, j.Requests+m.Requests, j.Errors+m.Errors
+		j.Repeated, j.Cut = j.Repeated+m.Repeated, j.Cut+m.Cut
+		if d := daysOf(m.Days); !d.first.IsZero() {
+			all.add(d.first)
+			all.add(d.last)
+		}
+	}
+	j.Days = all.String()
+	return j
+}
+
+// countAgain reads all ids, and gives how many of the requests are not the first with theirs.
+func countAgain(fsys fs.FS, n, requests int) (int, error) {
+	if n == 1 {
+		return 0, nil
+	}
+	var seen set
+	different := 0
+	for i := range n {
+		f, err := fsys.Open(path.Join(ShardName(i+1, n), idsFile))
+		if err != nil {
+			return 0, err
+		}
+		lines := bufio.NewScanner(f)
+		lines.Buffer(nil, 1<<26)
+		for lines.Scan() {
+			id, _, _ := strings.Cut(lines.Text(), "\t")
+			if seen.add(keyOf(id)) {
+				different++
+			}
+		}
+		if err := errors.Join(lines.Err(), f.Close()); err != nil {
+			return 0, err
+		}
+	}
+	return requests - different, nil
+}

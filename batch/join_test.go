@@ -1,0 +1,220 @@
+package batch_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// shardRecord is an inquiry on a line.
+func shardRecord(id, question string) string {
+	return fmt.Sprintf(`{"id":%q,"role":"a sleep researcher","question":%q,"as_of":"2026-11-23","claims":[{"text":"Short naps help.","when":"2024"}],"tasks":[{"retest":{}}]}`+"\n",
+		id, question)
+}
+
+// sharded is a folder with n shards of a corpus of two files, and the names of the files.
+func sharded(t *testing.T, n int) (dir string, names []string) {
+	t.Helper()
+	dir = t.TempDir()
+	var lines strings.Builder
+	for i := range 20 {
+		lines.WriteString(shardRecord(fmt.Sprintf("r%d", i%18), fmt.Sprintf("whether nap %d helps", i%18)))
+		if i == 7 {
+			lines.WriteString(`{"id":"bad"}` + "\n")
+		}
+	}
+	names = []string{filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "b.json")}
+	require.NoError(t, os.WriteFile(names[0], []byte(lines.String()), 0o600))
+	require.NoError(t, os.WriteFile(names[1], []byte(shardRecord("last", "whether the last nap helps")), 0o600))
+	dir = filepath.Join(dir, "out")
+	for i := range n {
+		fillShard(t, dir, names, i+1, n, nil)
+	}
+	return dir, names
+}
+
+// fillShard runs one shard.
+func fillShard(t *testing.T, dir string, names []string, i, n int, change func(*batch.Manifest)) {
+	t.Helper()
+	files, err := batch.Find(names, nil)
+	require.NoError(t, err)
+	if i > 0 {
+		files, err = files.Shard(i, n)
+		require.NoError(t, err)
+		dir = filepath.Join(dir, batch.ShardName(i, n))
+	}
+	inputs, err := files.Inputs(t.Context())
+	require.NoError(t, err)
+	enc, err := batch.NewEncoder(batch.JSONL, nil)
+	require.NoError(t, err)
+	r, err := prompt.New(nil)
+	require.NoError(t, err)
+	m := batch.Manifest{Version: "1", Inputs: inputs}
+	if i > 0 {
+		m.Shard = fmt.Sprintf("%d/%d", i, n)
+	}
+	if change != nil {
+		change(&m)
+	}
+	d, err := batch.OpenDir(dir, &batch.DirOptions{Encoder: enc, Limits: batch.Limits{Requests: 4}, Manifest: m})
+	require.NoError(t, err)
+	defer d.Close()
+	job := batch.Job{Renderer: r, Encoder: enc}
+	require.NoError(t, job.Fill(t.Context(), d, files.Documents(nil)))
+}
+
+// TestJoinIsTheWhole compares the shards with one run of the same files.
+func TestJoinIsTheWhole(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 2, 3, 7, 40} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
+			dir, names := sharded(t, n)
+			whole := filepath.Join(filepath.Dir(dir), "whole")
+			fillShard(t, whole, names, 0, 0, nil)
+
+			j, err := batch.Join(dir, n)
+			require.NoError(t, err)
+			want, err := batch.ReadManifest(os.DirFS(whole), ".")
+			require.NoError(t, err)
+			require.Equal(t, want.Records, j.Records)
+			require.Equal(t, want.Errors, j.Errors)
+			require.Equal(t, want.Repeated, j.Repeated+j.Again, "what one run finds repeated is repeated in a shard or across shards")
+			require.Equal(t, want.Requests, j.Requests-j.Again)
+			require.Equal(t, "2026-11-23", j.Days)
+			require.True(t, j.Done)
+			require.Equal(t, n, j.Shards)
+			if n == 1 {
+				require.Equal(t, want.Inputs, j.Inputs)
+			}
+
+			got := map[string]bool{}
+			for _, line := range partLines(t, dir, &j.Manifest) {
+				got[line] = true
+			}
+			lines := partLines(t, whole, want)
+			require.Len(t, got, len(lines))
+			for _, line := range lines {
+				require.True(t, got[line], line)
+			}
+
+			text, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
+			require.NoError(t, err)
+			require.Equal(t, string(j.Text()), string(text))
+			again, err := batch.Join(dir, n)
+			require.NoError(t, err)
+			require.Equal(t, j, again)
+		})
+	}
+}
+
+// partLines are the lines of all parts.
+func partLines(t *testing.T, dir string, m *batch.Manifest) []string {
+	t.Helper()
+	var out []string
+	for _, p := range m.Parts {
+		text, err := os.ReadFile(filepath.Join(dir, p.File))
+		require.NoError(t, err)
+		out = append(out, strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")...)
+	}
+	return out
+}
+
+// editManifest changes the manifest of a shard on the disk.
+func editManifest(t *testing.T, dir string, change func(*batch.Manifest)) {
+	t.Helper()
+	m, err := batch.ReadManifest(os.DirFS(dir), ".")
+	require.NoError(t, err)
+	change(m)
+	text, err := json.Marshal(m)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "manifest.json"), text, 0o600))
+}
+
+// TestJoinRefusesWhatIsNoWhole has a fault each, and its message.
+func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
+	t.Parallel()
+	shard := func(dir string, i int) string { return filepath.Join(dir, batch.ShardName(i, 3)) }
+	tests := []struct {
+		name   string
+		change func(t *testing.T, dir string)
+		want   []string
+	}{
+		{"missing", func(t *testing.T, dir string) {
+			t.Helper()
+			require.NoError(t, os.RemoveAll(shard(dir, 2)))
+			require.NoError(t, os.Remove(filepath.Join(shard(dir, 3), "manifest.json")))
+		}, []string{"shard-00002-of-00003: want a manifest, got none", "shard-00003-of-00003: want a manifest, got none"}},
+		{"not done", func(t *testing.T, dir string) {
+			t.Helper()
+			editManifest(t, shard(dir, 1), func(m *batch.Manifest) { m.Done, m.Records = false, 4 })
+		}, []string{"shard-00001-of-00003: want a shard that is done, got one that ended behind 4 records"}},
+		{"other shard", func(t *testing.T, dir string) {
+			t.Helper()
+			editManifest(t, shard(dir, 1), func(m *batch.Manifest) { m.Shard = "1/4" })
+		}, []string{`shard-00001-of-00003: want the shard 1/3, got "1/4"`}},
+		{"other run", func(t *testing.T, dir string) {
+			t.Helper()
+			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Version, m.Template = "2", "x" })
+			editManifest(t, shard(dir, 3), func(m *batch.Manifest) { m.Options = "x" })
+		}, []string{
+			"shard-00002-of-00003: of another run than shard-00001-of-00003: the version was 1 and is 2, the templates differ",
+			"shard-00003-of-00003: of another run than shard-00001-of-00003: the options differ",
+		}},
+		{"gap", func(t *testing.T, dir string) {
+			t.Helper()
+			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Inputs[0].From++ })
+		}, []string{"shard-00002-of-00003: want ", " on, got it from byte "}},
+		{"cut short", func(t *testing.T, dir string) {
+			t.Helper()
+			editManifest(t, shard(dir, 3), func(m *batch.Manifest) { m.Inputs = m.Inputs[:1] })
+		}, []string{"shard-00001-of-00003: want ", "shard-00002-of-00003: want "}},
+		{"part cut short", func(t *testing.T, dir string) {
+			t.Helper()
+			require.NoError(t, os.Truncate(filepath.Join(shard(dir, 1), "part-00001.jsonl"), 10))
+			require.NoError(t, os.Remove(filepath.Join(shard(dir, 2), "part-00001.jsonl")))
+			require.NoError(t, os.Truncate(filepath.Join(shard(dir, 3), "ids.tsv"), 3))
+		}, []string{"shard-00001-of-00003/part-00001.jsonl: want ", " bytes, got 10", "shard-00002-of-00003/part-00001.jsonl: want ", "got no file", "ids.tsv: want "}},
+		{"no manifest", func(t *testing.T, dir string) {
+			t.Helper()
+			require.NoError(t, os.WriteFile(filepath.Join(shard(dir, 1), "manifest.json"), []byte("{"), 0o600))
+		}, []string{"shard-00001-of-00003/manifest.json: unexpected end of JSON input"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dir, _ := sharded(t, 3)
+			tt.change(t, dir)
+			j, err := batch.Join(dir, 3)
+			require.ErrorIs(t, err, batch.ErrShards)
+			require.Nil(t, j)
+			for _, want := range tt.want {
+				require.ErrorContains(t, err, want)
+			}
+			require.NoFileExists(t, filepath.Join(dir, "manifest.json"), "nothing is written")
+		})
+	}
+}
+
+// TestJoinKeepsOtherRuns does not write over the manifest of a run without shards, and has no shards below 1.
+func TestJoinKeepsOtherRuns(t *testing.T) {
+	t.Parallel()
+	dir, names := sharded(t, 2)
+	fillShard(t, dir, names, 0, 0, nil)
+	_, err := batch.Join(dir, 2)
+	require.ErrorIs(t, err, batch.ErrChanged)
+	_, err = batch.Join(dir, 0)
+	require.EqualError(t, err, dir+": want a number of shards from 1, got 0")
+	_, err = batch.ReadManifest(os.DirFS(dir), "nowhere")
+	require.True(t, errors.Is(err, fs.ErrNotExist))
+}

@@ -1,0 +1,49 @@
+package batch
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestSetTakesSixteenBytesAnID holds the memory of duplicates to its bound at every size on the way.
+func TestSetTakesSixteenBytesAnID(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(1, 2))
+	var s set
+	most := 1_000_000
+	for n := 1; n <= most; n++ {
+		if !s.add(r.Uint64()) {
+			t.Fatal("the numbers are different")
+		}
+		if n < 10_000 || n%997 != 0 && n != 10_000 && n != 100_000 && n != most {
+			continue
+		}
+		size := 0
+		for i := range s.tables {
+			size += 8 * cap(s.tables[i].slots)
+		}
+		require.LessOrEqual(t, size, 16*n, "at %d", n)
+	}
+}
+
+func TestSetFindsWhatItHas(t *testing.T) {
+	t.Parallel()
+	var s set
+	for _, base := range []uint64{0, 1 << 56, 0xff << 56} { // few tables, and neighbours in them
+		for i := range uint64(300) {
+			require.True(t, s.add(base+i))
+		}
+		for i := range uint64(300) {
+			require.False(t, s.add(base+i))
+		}
+	}
+	require.False(t, s.add(0))
+}
+
+func TestKeysAreTheHashesInIDs(t *testing.T) {
+	t.Parallel()
+	require.EqualValues(t, 0x0123456789abcdef, keyOf("tides-0123456789abcdef"))
+	require.Zero(t, keyOf("short"), "a row that was cut off is no key of anything")
+}

@@ -1,0 +1,211 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/internal/lockfile"
+	"github.com/dated-claims/retest/prompt"
+)
+
+type lockFlags struct {
+	sourceFlags
+	file, format string
+	check        bool
+	jobs         int
+}
+
+func lockCommand(env Env) *cobra.Command {
+	var f lockFlags
+	cmd := &cobra.Command{
+		Use:   "lock [FLAG…] IN…",
+		Short: "Write down the hashes of prompts, or say which changed since, and why",
+		Long: `Lock renders every inquiry of IN, which are as those of batch, and writes the hash
+of each prompt into a lock file that is kept with the corpus. With --check it
+writes nothing and says which prompts are not as the lock file has them, and why:
+the data, the template, the version of retest, or the day. So a change of a
+template shows in a review how far it goes, and CI sees what nobody meant.
+
+Exit status of --check: 0 when all prompts are as they were; 1 when some differ; 2
+on trouble. Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
+		Example: `  retest lock corpus.jsonl --as-of 2026-11-23
+  retest lock --check corpus.jsonl --as-of 2026-11-23
+  retest lock --check data/ --template templates/ --file prompts.lock`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("lock: want a file or a folder to read, or - for standard input")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), env, args) },
+	}
+	f.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.file, "file", "retest.lock", "the lock `FILE`")
+	flags.BoolVar(&f.check, "check", false, "write nothing: say which prompts changed, and why")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT` of what --check says: text or json")
+	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of processors to use")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
+	switch {
+	case f.format != "text" && f.format != "json":
+		return usage("--format: want text or json, got %q", f.format)
+	case f.jobs < 1:
+		return usage("--jobs: want a number from 1, got %d", f.jobs)
+	case len(names) > 1 && strings.Contains("\x00"+strings.Join(names, "\x00")+"\x00", "\x00-\x00"):
+		return usage("lock: want standard input (-) alone, or files")
+	}
+	if !f.check {
+		is, err := f.prompts(ctx, env, names)
+		if err != nil {
+			return err
+		}
+		if err := writeFile(f.file, is.Append(nil)); err != nil {
+			return err
+		}
+		return printTo(env.Stdout, fmt.Appendf(nil, "%s: %s\n", f.file, plural(len(is.Prompts), "prompt")))
+	}
+	changes, n, err := f.compare(ctx, env, names)
+	if err != nil {
+		return trouble(err)
+	}
+	return f.report(env, changes, n)
+}
+
+// compare gives what is not as the lock file says, and how many prompts there are.
+func (f *lockFlags) compare(ctx context.Context, env Env, names []string) ([]lockfile.Change, int, error) {
+	text, err := os.ReadFile(f.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, hinted(fmt.Errorf("--file: %s: %w", f.file, bare(err)), "the same command without --check writes it")
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("--file: %s: %w", f.file, bare(err))
+	}
+	was, err := lockfile.Read(bytes.NewReader(text), f.file)
+	if err != nil {
+		return nil, 0, err
+	}
+	is, err := f.prompts(ctx, env, names)
+	if err != nil {
+		return nil, 0, err
+	}
+	return lockfile.Compare(was, is), len(is.Prompts), nil
+}
+
+// prompts renders the corpus. With a fault anywhere there is no lock file: one of some prompts would say that the others are gone.
+func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lockfile.File, error) {
+	day, err := f.day()
+	if err != nil {
+		return nil, err
+	}
+	job := batch.Job{Workers: f.jobs, Prepare: func(q *prompt.Inquiry) {
+		if !day.IsZero() {
+			q.AsOf = day
+		}
+	}}
+	if job.Renderer, err = f.renderer(); err != nil {
+		return nil, err
+	}
+	if job.Reader, err = f.reader(); err != nil {
+		return nil, err
+	}
+	files, err := batch.Find(names, &batch.FindOptions{Stdin: env.Stdin, Exclude: []string{f.defaults, f.papers, f.file}})
+	if err != nil {
+		return nil, err
+	}
+	out := &lockfile.File{Version: version(), Template: hashOf(job.Renderer.Templates().Hash())}
+	show := &printer{env: env}
+	failed := false
+	for res, err := range job.Run(ctx, files.Documents(job.Reader)) {
+		switch {
+		case err != nil:
+			return nil, err
+		case res.Err != nil:
+			show.list(res.Faults())
+			failed = true
+		default:
+			out.Prompts = append(out.Prompts, locked(job.Renderer, res))
+		}
+	}
+	if failed {
+		return nil, errReported
+	}
+	return out, nil
+}
+
+// locked is a prompt as the lock file has it.
+func locked(r *prompt.Renderer, res *batch.Result) lockfile.Prompt {
+	q := *res.Document.Inquiry
+	day := q.AsOf
+	q.AsOf = edtf.Date{}
+	var s prompt.Sheet
+	r.Hash(&s, &q)
+	data, _ := s.Sum()
+	h := res.Prompt.Hashes()
+	said := sha256.Sum256([]byte(h.Text + h.Messages))
+	return lockfile.Prompt{ID: q.ID, Day: day.String(), Data: hex.EncodeToString(data[:16]), Hash: hex.EncodeToString(said[:16])}
+}
+
+// report says what changed.
+func (f *lockFlags) report(env Env, changes []lockfile.Change, n int) error {
+	text, err := f.text(changes, n)
+	if err != nil {
+		return trouble(err)
+	}
+	if err := printTo(env.Stdout, text); err != nil {
+		return err
+	}
+	return errorsReported(len(changes))
+}
+
+func (f *lockFlags) text(changes []lockfile.Change, n int) ([]byte, error) {
+	if f.format == "json" {
+		if changes == nil {
+			changes = []lockfile.Change{}
+		}
+		return marshal(struct {
+			Prompts int               `json:"prompts"`
+			Changes []lockfile.Change `json:"changes"`
+		}{n, changes}, "  ")
+	}
+	var out []byte
+	counts := map[lockfile.Kind]int{}
+	for _, c := range changes {
+		counts[c.Kind]++
+		out = fmt.Appendf(out, "%-8s%s%s\n", c.Kind, c.ID, why(c))
+	}
+	if len(changes) == 0 {
+		return fmt.Appendf(out, "%s as in %s\n", plural(n, "prompt"), f.file), nil
+	}
+	return fmt.Appendf(out, "%s: %d changed, %d new, %d gone\n", plural(n, "prompt"), counts[lockfile.Changed], counts[lockfile.New], counts[lockfile.Gone]), nil
+}
+
+// why says in words why a prompt is another.
+func why(c lockfile.Change) string {
+	if c.Kind != lockfile.Changed {
+		return ""
+	}
+	if len(c.Reasons) == 0 {
+		return ": for no reason that the lock file knows"
+	}
+	reasons := strings.Join(c.Reasons, ", ")
+	if c.OldDay != c.NewDay {
+		reasons += fmt.Sprintf(" (%s, was %s)", c.NewDay, c.OldDay)
+	}
+	return ": " + reasons
+}

@@ -1,0 +1,154 @@
+// Package lockfile keeps the hashes of a corpus's prompts, so that a change of them is seen, and why there is one.
+//
+// A lock file has one line a prompt, in the order of the corpus, so that version control shows which changed.
+package lockfile
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// File is a lock file.
+type File struct {
+	Version  string // of the program
+	Template string // the hash of the templates
+	Prompts  []Prompt
+}
+
+// Prompt is a prompt of a corpus.
+type Prompt struct {
+	ID   string // of its inquiry
+	Day  string // that it is for
+	Data string // the hash of the inquiry but for its day
+	Hash string // of what is said: the text and the messages
+}
+
+const header = "# retest lock 1: hashes of prompts. \"retest lock --check\" says which prompts changed, and why.\n"
+
+// Append appends the text of the file.
+func (f *File) Append(dst []byte) []byte {
+	dst = append(dst, header...)
+	dst = fmt.Appendf(dst, "version\t%s\ntemplate\t%s\n", f.Version, f.Template)
+	for _, p := range f.Prompts {
+		dst = fmt.Appendf(dst, "prompt\t%s\t%s\t%s\t%s\n", p.ID, p.Day, p.Data, p.Hash)
+	}
+	return dst
+}
+
+// Read reads a lock file. The error is a fault.List with every line that is none, or one of r.
+func Read(r io.Reader, name string) (*File, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	var f File
+	var faults fault.List
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	lines.Buffer(nil, 1<<20)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSuffix(lines.Text(), "\r")
+		if want := f.line(line, n); want != "" {
+			faults = append(faults, &fault.Fault{Pos: fault.Pos{File: name, Line: n, Col: 1}, Rule: "lock", Want: want, Got: fmt.Sprintf("%.60q", line)})
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(text) == 0 {
+		faults = fault.List{{Pos: fault.Pos{File: name, Line: 1, Col: 1}, Rule: "lock", Want: "a lock file", Got: "nothing"}}
+	}
+	return &f, faults.Err()
+}
+
+// line reads a line, or says what was wanted.
+func (f *File) line(line string, n int) (want string) {
+	if n == 1 {
+		if line+"\n" != header {
+			return "the first line of a lock file of version 1"
+		}
+		return ""
+	}
+	key, rest, _ := strings.Cut(line, "\t")
+	switch fields := strings.Split(rest, "\t"); {
+	case key == "version" && len(fields) == 1:
+		f.Version = rest
+	case key == "template" && len(fields) == 1:
+		f.Template = rest
+	case key == "prompt" && len(fields) == 4:
+		f.Prompts = append(f.Prompts, Prompt{fields[0], fields[1], fields[2], fields[3]})
+	default:
+		return "version, template, or prompt with an id, a day and two hashes"
+	}
+	return ""
+}
+
+// Kind is what became of a prompt.
+type Kind string
+
+// The kinds.
+const (
+	New     Kind = "new"
+	Gone    Kind = "gone"
+	Changed Kind = "changed"
+)
+
+// Change is a prompt that is not as the lock file says.
+type Change struct {
+	Kind    Kind     `json:"kind"`
+	ID      string   `json:"id"`
+	Reasons []string `json:"reasons,omitempty"` // of a change: data, template, version, day
+	OldDay  string   `json:"old_day,omitempty"` // when that is a reason
+	NewDay  string   `json:"new_day,omitempty"`
+}
+
+// Compare says which prompts are not as they were. Those of one id are paired in their order.
+func Compare(was, is *File) []Change {
+	old := map[string][]Prompt{}
+	for _, p := range was.Prompts {
+		old[p.ID] = append(old[p.ID], p)
+	}
+	var out []Change
+	for _, p := range is.Prompts {
+		before := old[p.ID]
+		if len(before) == 0 {
+			out = append(out, Change{Kind: New, ID: p.ID})
+			continue
+		}
+		old[p.ID] = before[1:]
+		if before[0].Hash != p.Hash {
+			out = append(out, changed(was, is, before[0], p))
+		}
+	}
+	for _, p := range was.Prompts {
+		if left := old[p.ID]; len(left) > 0 && slices.Contains(left, p) {
+			old[p.ID] = left[1:]
+			out = append(out, Change{Kind: Gone, ID: p.ID})
+		}
+	}
+	return out
+}
+
+// changed says why a prompt is another.
+func changed(was, is *File, before, after Prompt) Change {
+	c := Change{Kind: Changed, ID: after.ID}
+	if before.Data != after.Data {
+		c.Reasons = append(c.Reasons, "data")
+	}
+	if was.Template != is.Template {
+		c.Reasons = append(c.Reasons, "template")
+	}
+	if was.Version != is.Version {
+		c.Reasons = append(c.Reasons, "version")
+	}
+	if before.Day != after.Day {
+		c.Reasons = append(c.Reasons, "day")
+		c.OldDay, c.NewDay = before.Day, after.Day
+	}
+	return c
+}
