@@ -40,7 +40,7 @@ func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 			}
 			enc, err := batch.NewEncoder(format, opts)
 			require.NoError(t, err)
-			dir := t.TempDir()
+			dir := scratch(t)
 			in := filepath.Join(dir, "c.jsonl")
 			r := newRun(t, in, filepath.Join(dir, "out"))
 			r.job.Encoder, r.opts.Encoder, r.opts.Update = enc, enc, true
@@ -292,7 +292,7 @@ func TestWhatHoldsNothingYetIsBegunAnew(t *testing.T) {
 
 func TestFolderIsLocked(t *testing.T) {
 	t.Parallel()
-	out := filepath.Join(t.TempDir(), "out")
+	out := filepath.Join(scratch(t), "out")
 	opts := &batch.DirOptions{Encoder: lines(t)}
 	first, err := batch.OpenDir(out, opts)
 	require.NoError(t, err)
@@ -317,7 +317,7 @@ func TestFoldersThatCannotBeWritten(t *testing.T) {
 func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	t.Parallel()
 	name := "tab\tand\nbreak.jsonl"
-	dir := t.TempDir()
+	dir := scratch(t)
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(record("a", "x")+"\n"+record("b", "x")+"\nbroken\n"+record("a", "x")+"\n"+record("a", "x")), 0o600); err != nil {
 		t.Skip("such names are not allowed here")
 	}

@@ -163,7 +163,7 @@ func (f *Files) folder(root string) error {
 
 func isCorpus(path string) bool {
 	name := strings.ToLower(filepath.Base(path))
-	if strings.HasSuffix(name, "_test.yaml") || strings.HasSuffix(name, ".schema.json") {
+	if strings.HasSuffix(name, ".test.yaml") || strings.HasSuffix(name, ".schema.json") {
 		return false
 	}
 	return slices.Contains([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson"}, filepath.Ext(doc.Unpacked(name)))

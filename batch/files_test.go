@@ -31,7 +31,7 @@ func corpora(t *testing.T) string {
 	files := map[string]string{}
 	for _, name := range []string{
 		"b.jsonl", "a.yaml", "c.yml", "d.json", "e.ndjson", "f.JSONL", "g.jsonl.gz", "sub/deep/h.yaml.zst", "defaults.yaml", "papers.yaml", "out/part-00001.jsonl",
-		".hidden.jsonl", ".git/x.yaml", "node_modules/y.json", "notes.txt", "z_test.yaml", "inquiry.schema.json", "k.gz", "csv/l.csv",
+		".hidden.jsonl", ".git/x.yaml", "node_modules/y.json", "notes.txt", "z.test.yaml", "inquiry.schema.json", "k.gz", "csv/l.csv",
 	} {
 		files[name] = "x"
 	}

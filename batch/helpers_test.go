@@ -50,10 +50,21 @@ func zstandard(t *testing.T, text string) string {
 	return string(z.EncodeAll([]byte(text), nil))
 }
 
+// scratch is a folder that is gone after the test: in memory where there is such a place, so that no test waits for the disk.
+func scratch(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "retest")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	return dir
+}
+
 // tree writes files into a new folder.
 func tree(t *testing.T, files map[string]string) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := scratch(t)
 	for name, text := range files {
 		path := filepath.Join(dir, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))

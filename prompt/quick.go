@@ -19,6 +19,7 @@ type quick struct {
 	src []byte // the same
 	at  int
 	bad bool
+	odd bool // there was a text that needs a closer look
 
 	claims  slab[claim.Claim]
 	anchors slab[anchor.Paper]
@@ -35,20 +36,21 @@ type quick struct {
 var quicks = sync.Pool{New: func() any { return &quick{} }}
 
 // decodeQuick reads a document that has no faults of its own, if it is a line of JSON.
-func (r *Reader) decodeQuick(d *Document) (*Inquiry, bool) {
+// Seen tells that its texts are neither blank nor hidden.
+func (r *Reader) decodeQuick(d *Document) (q *Inquiry, seen, ok bool) {
 	src := d.text.Source
-	if !src.JSON || len(src.Text) > max(r.MaxBytes, doc.DefaultLimit) {
-		return nil, false
+	if !src.JSON {
+		return nil, false, false
 	}
 	f, _ := quicks.Get().(*quick)
 	defer quicks.Put(f)
-	f.s, f.src, f.at, f.bad = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false //nolint:gosec // nobody changes a source's text
-	q := f.inquiries.make()
+	f.s, f.src, f.at, f.bad, f.odd = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, r.Defaults != nil //nolint:gosec // nobody changes a source's text
+	q = f.inquiries.make()
 	f.inquiry(q, r.Defaults)
 	f.space()
-	ok := !f.bad && f.at == len(f.s)
+	ok = !f.bad && f.at == len(f.s)
 	f.s, f.src = "", nil
-	return q, ok
+	return q, !f.odd, ok
 }
 
 // slab gives lists of their exact length out of larger pieces of memory.
@@ -194,6 +196,7 @@ func (f *quick) text() string {
 			return f.fail()
 		}
 		f.at += n + 2
+		f.odd = f.odd || !isSeen(rest[:n], false)
 		return rest[:n]
 	}
 	s, end, ok := doc.UnquoteAt(f.src, f.at)
@@ -201,6 +204,7 @@ func (f *quick) text() string {
 		return f.fail()
 	}
 	f.at = end
+	f.odd = f.odd || !isSeen(s, false)
 	return s
 }
 
@@ -591,6 +595,7 @@ func (f *quick) freeMap(depth int) map[string]any {
 		if _, twice := out[key]; twice {
 			f.bad = true
 		}
+		f.odd = f.odd || !isSeen(key, false)
 		out[key] = f.free(depth + 1)
 	}
 }

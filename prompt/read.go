@@ -106,10 +106,10 @@ func (r *Reader) Decode(d *Document, prepare func(*Inquiry)) error {
 	if r.Defaults != nil {
 		d.base = r.Defaults.root
 	}
-	q, ok := r.decodeQuick(d)
+	q, seen, ok := r.decodeQuick(d)
 	if ok {
 		r.complete(d, q, prepare)
-		ok = q.validate(r.AllowHidden) == nil
+		ok = q.check(r.AllowHidden, seen && prepare == nil && r.Papers == nil) == nil
 	}
 	if !ok { // then where, and what else
 		return r.decode(d, prepare)

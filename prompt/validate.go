@@ -23,7 +23,10 @@ var ErrInvalid = errors.New("invalid inquiry")
 // as claims[2].when; it wraps [ErrInvalid].
 func (q *Inquiry) Validate() error { return q.validate(false) }
 
-func (q *Inquiry) validate(allowHidden bool) error {
+func (q *Inquiry) validate(allowHidden bool) error { return q.check(allowHidden, false) }
+
+// check is validate. Seen tells that the texts were found to be neither blank nor hidden.
+func (q *Inquiry) check(allowHidden, seen bool) error {
 	if q == nil {
 		return fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
 	}
@@ -39,7 +42,7 @@ func (q *Inquiry) validate(allowHidden bool) error {
 	if v.endless {
 		v.q = withoutVars(q)
 	}
-	if v.suspicious(allowHidden) {
+	if !seen && v.suspicious(allowHidden) {
 		v.blanks()
 		if !allowHidden {
 			v.hidden()
@@ -289,10 +292,15 @@ func (v *validator) suspicious(allowHidden bool) bool {
 		case text == "":
 			found = at.j >= 0
 		default:
-			found = text[0] <= ' ' || text[0] >= utf8.RuneSelf || !allowHidden && !hidden.IsPlain(text)
+			found = !isSeen(text, allowHidden)
 		}
 	})
 	return found
+}
+
+// isSeen holds for a text that begins with a character of ASCII that is not blank, and has none that may be hidden.
+func isSeen(text string, allowHidden bool) bool {
+	return text != "" && text[0] > ' ' && text[0] < utf8.RuneSelf && (allowHidden || hidden.IsPlain(text))
 }
 
 // hidden reports characters that a reader does not see, or that act on the terminal, in every text.

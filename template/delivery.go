@@ -34,8 +34,16 @@ func (d *Delivery) has(p uintptr) bool {
 		flags, ok := d.indexed()[p]
 		return ok && d.found(p, flags)
 	}
-	for i := range d.marks {
-		if at := (d.next + i) % len(d.marks); d.marks[at].Ptr == p && d.marks[at].Flags&engine.Cut == 0 {
+	from := max(d.next-nearBehind, 0)
+	return d.hasFrom(p, from, len(d.marks)) || d.hasFrom(p, 0, from)
+}
+
+// nearBehind is how far before the last mark found to begin: templates print the values of an item, such as a claim, in an order of their own.
+const nearBehind = 4
+
+func (d *Delivery) hasFrom(p uintptr, from, to int) bool {
+	for at := from; at < to; at++ {
+		if d.marks[at].Ptr == p && d.marks[at].Flags&engine.Cut == 0 {
 			d.next = at + 1
 			return d.found(p, d.marks[at].Flags)
 		}

@@ -174,12 +174,15 @@ func (f *batchFlags) prepare(env Env, names []string) (*batchJob, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.job.Workers, j.job.Prepare, j.job.Refused = f.jobs, j.complete, j.refused
+	j.job.Workers, j.job.Refused = f.jobs, j.refused
 	if j.job.Budget, err = f.budget(env); err != nil {
 		return nil, err
 	}
 	if j.day, err = f.day(); err != nil {
 		return nil, err
+	}
+	if !j.day.IsZero() || j.search {
+		j.job.Prepare = j.complete
 	}
 	if j.job.Renderer, err = f.renderer(); err != nil {
 		return nil, err
