@@ -27,6 +27,7 @@ type batchFlags struct {
 	out, to, model, shard, price, tokens                      string
 	cut                                                       []string
 	maxTokens, jobs, maxErrors, partRequests, maxPromptTokens int
+	join                                                      int
 	search, dryRun, update, showCuts                          bool
 }
 
@@ -58,14 +59,23 @@ Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
   retest batch data/ --out requests --to anthropic --model MODEL --max-tokens 4000
   retest batch data/ --dry-run --price 1.25,10 --max-tokens 2000 --to openai-chat --model MODEL
   retest batch corpus.jsonl --out requests --max-prompt-tokens 3000 --cut examples,authors,claims
-  retest batch corpus.jsonl --out requests --shard auto    # in each job of an array`,
+  retest batch corpus.jsonl --out requests --shard auto    # in each job of an array
+  retest batch --join 16 --out requests                    # when all are done`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			switch {
+			case f.join != 0 && len(args) > 0:
+				return usage("--join: want no files to read, got %q", args[0])
+			case f.join == 0 && len(args) == 0:
 				return usage("batch: want a file or a folder to read, or - for standard input")
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), env, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.join != 0 {
+				return f.joinShards(env)
+			}
+			return f.run(cmd.Context(), env, args)
+		},
 	}
 	f.add(cmd)
 	f.addOutput(cmd)
@@ -84,6 +94,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of processors to use; the output is the same")
 	flags.StringVar(&f.shard, "shard", "", "read only one of several shards, such as `3/16`, into a folder of its own in DIR; auto takes the numbers from "+
 		"the array job of Slurm, Kubernetes or AWS Batch")
+	flags.IntVar(&f.join, "join", 0, "read nothing: check that all of so many `SHARDS` are in DIR, and write the manifest of the whole")
 	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records cannot be rendered; -1 never does")
 	flags.IntVar(&f.partRequests, "part-requests", 0, "the greatest `NUMBER` of requests of a part; 0 is what the provider takes, or 50000")
 	flags.BoolVar(&f.update, "update", false, "make a folder that was begun otherwise anew, and take over what asks the same")

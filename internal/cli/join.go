@@ -1,0 +1,30 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dated-claims/retest/batch"
+)
+
+// joinShards writes the manifest of shards that make a whole.
+func (f *batchFlags) joinShards(env Env) error {
+	switch {
+	case f.join < 1:
+		return usage("--join: want a number of shards from 1, got %d", f.join)
+	case f.out == "":
+		return usage("--join: want the folder that holds the shards: --out DIR")
+	}
+	j, err := batch.Join(f.out, f.join)
+	switch {
+	case errors.Is(err, batch.ErrWrite):
+		return cannotWrite(f.out, err)
+	case err != nil:
+		return fmt.Errorf("--join: %w", err)
+	}
+	text := fmt.Sprintf("joined: %s in %s of %s, %s", plural(j.Requests, "request"), plural(len(j.Parts), "part"), plural(j.Shards, "shard"), plural(j.Errors, "error"))
+	if j.Again > 0 {
+		text += fmt.Sprintf(", %s asked in another shard, too", plural(j.Again, "request"))
+	}
+	return printTo(env.Stdout, []byte(text+"\n"))
+}
