@@ -34,8 +34,11 @@ func wordy() *prompt.Inquiry {
 			{ID: "third", Text: "Third.", When: day, Anchors: []anchor.ID{id("arXiv:2401.00002"), id("arXiv:2401.00003"), id("arXiv:2401.00004")}},
 		},
 		Anchors: []anchor.Paper{
-			{ID: id("arXiv:2401.00001"), Title: "One", Authors: []string{"A", "B"}}, {ID: id("arXiv:2401.00002"), Title: "Two", Authors: []string{"C"}},
-			{ID: id("arXiv:2401.00003"), Title: "Three"}, {ID: id("arXiv:2401.00004"), Title: "Four"}, {ID: id("arXiv:2401.00009"), Title: "Loose"},
+			{ID: id("arXiv:2401.00001"), Title: "One", Authors: []string{"A", "B"}},
+			{ID: id("arXiv:2401.00002"), Title: "Two", Authors: []string{"C"}},
+			{ID: id("arXiv:2401.00003"), Title: "Three"},
+			{ID: id("arXiv:2401.00004"), Title: "Four"},
+			{ID: id("arXiv:2401.00009"), Title: "Loose"},
 		},
 		Tasks: []prompt.Task{
 			{Retest: &prompt.Retest{Levers: []string{"l1", "l2"}, Durable: "d?", Perishable: []string{"p"}}},

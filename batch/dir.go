@@ -77,7 +77,7 @@ type DirOptions struct {
 	Encoder *Encoder // of the requests; required
 	Limits  Limits   // of a part; what is 0 in it is what the provider takes, or 50,000 requests
 	// Manifest holds what a run depends on: Version, Options, Template, Inputs and Shard. What is begun with one can be continued only
-	// with the same. Standard input can be another each time, so that what is begun with it can only be updated.
+	// with the same. Standard input and pipes can be others each time, so that what is begun with them can only be updated.
 	Manifest Manifest
 	// Update makes a folder that was begun otherwise or is damaged anew, and takes the requests from it that are the same. What it held
 	// stays until the new one is complete.
@@ -115,6 +115,8 @@ type Dir struct {
 	record int // records of this run
 	reused int
 	bytes  int64
+	noted  int64     // bytes of the parts that the manifest tells of
+	whole  *Manifest // what it has still to tell; nil when there is nothing
 	seen   set
 	days   days
 	lock   *os.File
@@ -255,11 +257,14 @@ func (m *Manifest) damage(dir string) []string {
 
 // sweep removes what a run left that was killed, with parts that it did not come to note in the manifest.
 func (d *Dir) sweep() error {
+	noted := make(map[string]bool, len(d.m.Parts))
+	for _, p := range d.m.Parts {
+		noted[p.File] = true
+	}
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
 		name := e.Name()
-		noted := slices.ContainsFunc(d.m.Parts, func(p Output) bool { return p.File == name })
-		if strings.HasPrefix(name, ".part-") || strings.HasPrefix(name, "."+manifestFile) || isPart(name) && !noted {
+		if strings.HasPrefix(name, ".part-") || strings.HasPrefix(name, "."+manifestFile) || isPart(name) && !noted[name] {
 			err = errors.Join(err, os.Remove(filepath.Join(d.path, name)))
 		}
 	}
@@ -282,6 +287,7 @@ func (d *Dir) resume() error {
 	for i := range d.m.Parts {
 		d.bytes += d.m.Parts[i].Bytes
 	}
+	d.noted = d.bytes
 	return rows(d.path, func(id, _ string) { d.seen.add(keyOf(id)) })
 }
 
@@ -297,7 +303,7 @@ func (m *Manifest) differences(want *Manifest) []string {
 		{"the templates differ", m.Template != want.Template},
 		{"the shard was " + m.Shard + " and is " + want.Shard, m.Shard != want.Shard},
 		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
-		{"standard input may be another", slices.ContainsFunc(want.Inputs, func(in Input) bool { return in.SHA256 == "" })},
+		{"standard input or a pipe may be another", slices.ContainsFunc(want.Inputs, func(in Input) bool { return in.SHA256 == "" })},
 	} {
 		if c.differs {
 			out = append(out, c.what)
@@ -459,7 +465,7 @@ func (p *part) add(text []byte) error {
 	return err
 }
 
-// commit makes the part that is being written appear, and notes how far the folder is.
+// commit makes the part that is being written appear, and notes how far the folder is when that is due.
 func (d *Dir) commit() error {
 	if p := d.part; p != nil {
 		_, _, behind := d.enc.Frame()
@@ -476,12 +482,30 @@ func (d *Dir) commit() error {
 		d.bytes += p.bytes
 		d.part = nil
 	}
+	d.m.Records, d.m.ErrorBytes, d.m.IDBytes, d.m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
+	d.m.Days = d.days.String()
+	whole := d.m
+	d.whole = &whole
+	if d.m.Done || d.bytes-d.noted >= manifestRow*int64(len(d.m.Parts)) {
+		return d.note()
+	}
+	return nil
+}
+
+// manifestRow is about how many bytes of the manifest a part takes. It is written again when as much else was, so that many small parts do
+// not mean ever more writing.
+const manifestRow = 200
+
+// note writes how far the folder is with whole parts.
+func (d *Dir) note() error {
 	if err := errors.Join(d.errors.sync(), d.ids.sync(), d.cuts.sync()); err != nil {
 		return err
 	}
-	d.m.Records, d.m.ErrorBytes, d.m.IDBytes, d.m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
-	d.m.Days = d.days.String()
-	return writeManifest(d.path, &d.m)
+	if err := writeManifest(d.path, d.whole); err != nil {
+		return err
+	}
+	d.noted, d.whole = d.bytes, nil
+	return nil
 }
 
 func writeManifest(dir string, m *Manifest) error {
@@ -507,8 +531,11 @@ func (d *Dir) Finish() error {
 // Close lets go of the folder. What is in no whole part is dropped.
 func (d *Dir) Close() error {
 	var err error
+	if d.whole != nil {
+		err = writeError(d.note())
+	}
 	if d.part != nil {
-		err = errors.Join(d.part.file.Close(), os.Remove(d.part.file.Name()))
+		err = errors.Join(err, d.part.file.Close(), os.Remove(d.part.file.Name()))
 		d.part = nil
 	}
 	err = errors.Join(err, d.closeFiles())

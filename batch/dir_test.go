@@ -410,6 +410,70 @@ func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	require.Equal(t, 40, sum)
 }
 
+// TestManifestIsNotWrittenForEachSmallPart counts how often it is: a part of text is a prompt, and there may be a hundred thousand.
+func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
+	t.Parallel()
+	enc, err := batch.NewEncoder(batch.Text, nil)
+	require.NoError(t, err)
+	dir := tree(t, map[string]string{"c.jsonl": records(1500)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.job.Encoder, r.opts.Encoder = enc, enc
+	var last os.FileInfo
+	written := 0
+	r.job.Observe = func(batch.Stats) {
+		info, err := os.Stat(filepath.Join(r.out, "manifest.json"))
+		require.NoError(t, err)
+		if last == nil || !os.SameFile(last, info) || last.Size() != info.Size() {
+			last = info
+			written++
+		}
+	}
+	enough := errors.New("enough")
+	r.job.Prepare = func(q *prompt.Inquiry) {
+		if q.ID == "q1400" {
+			panic(enough)
+		}
+	}
+	r.job.Workers = 1
+	require.PanicsWithError(t, "enough", func() { _, _, _ = r.do(t) })
+	require.Less(t, written, 200)
+	require.NoError(t, os.Remove(filepath.Join(r.out, "lock"))) // that of the run that panicked is still held
+	r.job.Prepare, r.job.Observe = nil, nil
+	m, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Len(t, m.Parts, 1500)
+	fresh := r
+	fresh.out = filepath.Join(dir, "fresh")
+	_, _, err = fresh.do(t)
+	require.NoError(t, err)
+	require.Equal(t, bytesOf(t, fresh.out), bytesOf(t, r.out))
+}
+
+// TestWhatIsWholeIsNotedAtTheEnd ends a run in good order: it goes on behind its last whole part, even if that was too small to be noted at
+// once.
+func TestWhatIsWholeIsNotedAtTheEnd(t *testing.T) {
+	t.Parallel()
+	enc, err := batch.NewEncoder(batch.Text, nil)
+	require.NoError(t, err)
+	dir := tree(t, map[string]string{"c.jsonl": records(300) + "broken\n"})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.job.Encoder, r.opts.Encoder = enc, enc
+	enough := errors.New("enough")
+	r.job.Refused = func(*batch.Result) error { return enough }
+	_, _, err = r.do(t)
+	require.ErrorIs(t, err, enough)
+	files, err := batch.Find(r.names, nil)
+	require.NoError(t, err)
+	r.opts.Manifest.Inputs, err = files.Inputs(context.Background())
+	require.NoError(t, err)
+	r.opts.Manifest.Version = "1"
+	d, err := batch.OpenDir(r.out, &r.opts)
+	require.NoError(t, err)
+	require.Equal(t, 299, d.Begun(), "the last one was still being written")
+	require.Zero(t, d.Manifest().Errors)
+	require.NoError(t, d.Close())
+}
+
 func TestManifestNamesTheDays(t *testing.T) {
 	t.Parallel()
 	days := []string{"2026-11-23", "2025-01-02", "2026-11-23", "2027-03-04"}
@@ -437,7 +501,7 @@ func TestIDsChangeWithTheTemplates(t *testing.T) {
 		run.job.Renderer = r
 		_, _, err = run.do(t)
 		require.NoError(t, err)
-		for _, row := range strings.Split(strings.TrimSpace(bytesOf(t, run.out)["ids.tsv"]), "\n") {
+		for row := range strings.SplitSeq(strings.TrimSpace(bytesOf(t, run.out)["ids.tsv"]), "\n") {
 			id, _, _ := strings.Cut(row, "\t")
 			ids[id] = true
 		}

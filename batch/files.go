@@ -53,6 +53,7 @@ type file struct {
 	name  string
 	start int64 // where it begins among all
 	size  int64
+	pipe  bool // it can be read once only, as standard input
 }
 
 // ErrNoFiles is the error of a folder or a pattern without files of inquiries.
@@ -85,13 +86,16 @@ func Find(names []string, opts *FindOptions) (*Files, error) {
 
 func (f *Files) find(name string) error {
 	if name == "-" && f.stdin != nil {
-		f.list = append(f.list, file{name: name})
+		f.list = append(f.list, file{name: name, pipe: true})
 		return nil
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
 		return f.folder(name)
+	case err == nil && !info.Mode().IsRegular():
+		f.list = append(f.list, file{name: name, pipe: true})
+		return nil
 	case err == nil:
 		f.list = append(f.list, file{name: name, size: info.Size()})
 		return nil
@@ -178,20 +182,20 @@ func (f *Files) Names() []string {
 	return names
 }
 
-// Size is how many bytes there are to read, not counting standard input, and Read how many of them were.
+// Size is how many bytes there are to read, not counting standard input and pipes, and Read how many of them were.
 func (f *Files) Size() int64 { return f.hi - f.lo }
 
 // Read is described with Size. It can be called while the files are read.
 func (f *Files) Read() int64 { return f.read.Load() }
 
 // Shard gives one of n shards, from 1: about as many bytes each, cut at the ends of lines in files of lines, and between files
-// otherwise. Together and in their order they are the whole corpus. Standard input has no shards.
+// otherwise. Together and in their order they are the whole corpus. Standard input and pipes have no shards.
 func (f *Files) Shard(i, n int) (*Files, error) {
 	switch {
 	case n < 1 || i < 1 || i > n:
 		return nil, fmt.Errorf("want a shard from 1 to their number, got %d of %d", i, n)
-	case slices.Contains(f.Names(), "-"):
-		return nil, errors.New("standard input cannot be read in shards")
+	case slices.ContainsFunc(f.list, func(c file) bool { return c.pipe }):
+		return nil, errors.New("standard input and pipes cannot be read in shards")
 	}
 	size, shards := f.hi-f.lo, int64(n)
 	at := func(k int) int64 { return f.lo + size/shards*int64(k) + size%shards*int64(k)/shards }
@@ -227,7 +231,7 @@ func isLines(name string) bool {
 	return ext == ".jsonl" || ext == ".ndjson"
 }
 
-// Inputs gives the files with their hashes, which it reads them for. That of standard input has none.
+// Inputs gives the files with their hashes, which it reads them for. That of standard input or a pipe has none.
 func (f *Files) Inputs(ctx context.Context) ([]Input, error) {
 	out := []Input{}
 	for i := range f.list {
@@ -237,7 +241,7 @@ func (f *Files) Inputs(ctx context.Context) ([]Input, error) {
 			continue
 		}
 		in := Input{File: c.name, From: s.from}
-		if c.name != "-" {
+		if !c.pipe {
 			if err := in.hash(ctx, s); err != nil {
 				return nil, named(c.name, err)
 			}

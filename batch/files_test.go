@@ -296,7 +296,7 @@ func TestShardsThatThereAreNot(t *testing.T) {
 	stdin, err := batch.Find([]string{"-"}, &batch.FindOptions{Stdin: strings.NewReader("")})
 	require.NoError(t, err)
 	_, err = stdin.Shard(1, 2)
-	require.EqualError(t, err, "standard input cannot be read in shards")
+	require.EqualError(t, err, "standard input and pipes cannot be read in shards")
 	require.Equal(t, "shard-00003-of-00016", batch.ShardName(3, 16))
 }
 

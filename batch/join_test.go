@@ -2,7 +2,6 @@ package batch_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -216,5 +215,5 @@ func TestJoinKeepsOtherRuns(t *testing.T) {
 	_, err = batch.Join(dir, 0)
 	require.EqualError(t, err, dir+": want a number of shards from 1, got 0")
 	_, err = batch.ReadManifest(os.DirFS(dir), "nowhere")
-	require.True(t, errors.Is(err, fs.ErrNotExist))
+	require.ErrorIs(t, err, fs.ErrNotExist)
 }

@@ -136,7 +136,7 @@ func (b *before) index() error {
 		n := min(p.Requests, len(ids))
 		if offsets, ok := b.offsets(p); ok && len(offsets) == n {
 			for k, off := range offsets {
-				b.at = append(b.at, location{ids[k], uint64(i)<<offsetBits | uint64(off)}) //nolint:gosec // not negative
+				b.at = append(b.at, location{ids[k], uint64(i)<<offsetBits | uint64(off)})
 			}
 		}
 		ids = ids[n:]
@@ -190,7 +190,7 @@ func (b *before) has(id string) bool {
 // request reads a request.
 func (b *before) request(id string) ([]byte, error) {
 	l, _ := b.find(id)
-	number, off := int(l.place>>offsetBits)+1, int64(l.place&(1<<offsetBits-1)) //nolint:gosec // of 24 and 40 bits
+	number, off := int(l.place>>offsetBits)+1, int64(l.place&(1<<offsetBits-1))
 	if b.open != number {
 		b.close()
 		f, err := os.Open(filepath.Join(b.dir, b.parts[number-1].File))

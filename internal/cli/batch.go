@@ -368,13 +368,14 @@ func (j *batchJob) fill(ctx context.Context) error {
 // close says what the folder holds, and gives the status.
 func (j *batchJob) close(how string) error {
 	m, s := j.dir.Manifest(), j.dir.Stats()
-	text := fmt.Sprintf("%s: %s in %s, %s", how, plural(m.Requests, "request"), plural(len(m.Parts), "part"), plural(m.Errors, "error"))
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s: %s in %s, %s", how, plural(m.Requests, "request"), plural(len(m.Parts), "part"), plural(m.Errors, "error"))
 	for _, more := range [...]struct {
 		n    int
 		what string
 	}{{m.Repeated, "asked before"}, {s.Reused, "taken over"}, {m.Cut, "shortened"}} {
 		if more.n > 0 {
-			text += fmt.Sprintf(", %s %s", plural(more.n, "record"), more.what)
+			fmt.Fprintf(&text, ", %s %s", plural(more.n, "record"), more.what)
 		}
 	}
 	var see []string
@@ -385,9 +386,9 @@ func (j *batchJob) close(how string) error {
 		see = append(see, filepath.Join(j.out, "cuts.jsonl"))
 	}
 	if see != nil {
-		text += "; see " + strings.Join(see, " and ")
+		text.WriteString("; see " + strings.Join(see, " and "))
 	}
-	if err := printTo(j.env.Stdout, []byte(text+"\n")); err != nil {
+	if err := printTo(j.env.Stdout, []byte(text.String()+"\n")); err != nil {
 		return err
 	}
 	return errorsReported(m.Errors)

@@ -1,0 +1,369 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/stretchr/testify/require"
+)
+
+// outcome is what a run of the command gave.
+type outcome struct {
+	code           int
+	stdout, stderr string
+}
+
+// retest runs the command to its end.
+func retest(t *testing.T, args ...string) outcome {
+	t.Helper()
+	return finished(t, exec.Command("retest", args...))
+}
+
+func finished(t *testing.T, cmd *exec.Cmd) outcome {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if _, ok := errors.AsType[*exec.ExitError](err); !ok {
+		require.NoError(t, err)
+	}
+	return outcome{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
+
+// memory is a folder that is gone after the test: in memory where there is such a place, so that hundreds of runs do not wait for the disk.
+func memory(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "retest")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	return dir
+}
+
+// tiny runs a corpus in parts of a few requests, so that there are many moments to be ended at.
+func tiny(in, out string, more ...string) []string {
+	return append([]string{"batch", in, "--out", out, "--to", "vllm", "--model", "m", "--part-requests", "10", "--jobs", "2"}, more...)
+}
+
+// whole gives the files of a folder, and refuses folders in it.
+func whole(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	require.NoDirExists(t, filepath.Join(dir, ".update"))
+	return contents(t, dir)
+}
+
+// killed starts a command and kills it when a moment has come, or says that it came to its end before.
+func killed(t *testing.T, args []string, moment func(done <-chan struct{})) bool {
+	t.Helper()
+	cmd := exec.Command("retest", args...)
+	require.NoError(t, cmd.Start())
+	done, end := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(end)
+		moment(done)
+		_ = cmd.Process.Kill()
+	}()
+	_ = cmd.Wait()
+	close(done)
+	<-end
+	return cmd.ProcessState.ExitCode() == -1
+}
+
+// after waits for a time, or until a command is done.
+func after(d time.Duration) func(done <-chan struct{}) {
+	return func(done <-chan struct{}) {
+		select {
+		case <-time.After(d):
+		case <-done:
+		}
+	}
+}
+
+// when waits until a condition holds, or a command is done.
+func when(holds func() bool) func(done <-chan struct{}) {
+	return func(done <-chan struct{}) {
+		for !holds() {
+			select {
+			case <-done:
+				return
+			case <-time.After(100 * time.Microsecond):
+			}
+		}
+	}
+}
+
+// TestBatchUpdateSurvivesBeingKilled kills updates at random moments, half of them while the new state takes the place of the old one. They
+// are started again until they get through: the folder is as that of a fresh run.
+func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals there")
+	}
+	in, dir := corpus(t, 600), memory(t)
+	text, err := os.ReadFile(in)
+	require.NoError(t, err)
+	changed := filepath.Join(filepath.Dir(in), "changed.jsonl")
+	lines := strings.SplitAfter(string(text), "\n")
+	lines[0], lines[300] = lines[300], strings.Replace(lines[0], "claim", "another claim", 1)
+	require.NoError(t, os.WriteFile(changed, []byte(strings.Join(lines[:550], "")), 0o600))
+
+	old, fresh := filepath.Join(dir, "old"), filepath.Join(dir, "fresh")
+	require.Equal(t, 1, retest(t, tiny(in, old)...).code)
+	require.Equal(t, 1, retest(t, tiny(changed, fresh)...).code)
+	want := whole(t, fresh)
+	timed := filepath.Join(dir, "timed")
+	require.NoError(t, os.CopyFS(timed, os.DirFS(old)))
+	begun := time.Now()
+	require.Equal(t, 1, retest(t, tiny(changed, timed, "--update")...).code)
+	took := time.Since(begun)
+	require.Equal(t, want, whole(t, timed))
+
+	r := rand.New(rand.NewPCG(3, 4))
+	kills, swaps := 0, 0
+	for round := 0; kills < 50; round++ {
+		require.Less(t, round, 200)
+		out := filepath.Join(dir, fmt.Sprint("killed", round))
+		require.NoError(t, os.CopyFS(out, os.DirFS(old)))
+		moment := after(time.Duration(r.Int64N(int64(took))))
+		if round%2 == 1 {
+			n := r.IntN(50)
+			moment = when(func() bool { // so many parts are in their place, and the manifest is not
+				_, err := os.Stat(filepath.Join(out, "manifest.json"))
+				rest, _ := filepath.Glob(filepath.Join(out, ".update", "part-*"))
+				return err != nil && len(rest) <= 50-n
+			})
+		}
+		for killed(t, tiny(changed, out, "--update"), moment) {
+			kills++
+			if _, err := os.Stat(filepath.Join(out, "manifest.json")); err != nil {
+				swaps++
+			}
+			moment = after(time.Duration(r.Int64N(int64(took))))
+		}
+		require.Equal(t, want, whole(t, out))
+	}
+	require.Positive(t, swaps, "some were killed while the old state was on its way out")
+}
+
+// TestBatchGoesOnWithoutAnAbandonedUpdate kills a run, begins an update of its folder, kills that, too, and goes back to the first command.
+func TestBatchGoesOnWithoutAnAbandonedUpdate(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals there")
+	}
+	in, dir := corpus(t, 2000), memory(t)
+	out := filepath.Join(dir, "out")
+	require.Equal(t, 1, retest(t, tiny(in, filepath.Join(dir, "whole"))...).code)
+	require.True(t, killed(t, tiny(in, out), when(func() bool { return exists(out, "part-00005.jsonl") })))
+	require.True(t, killed(t, tiny(in, out, "--as-of", "2027-01-01", "--update"), when(func() bool { return exists(out, ".update/part-00005.jsonl") })))
+	res := retest(t, tiny(in, out)...)
+	require.Equal(t, 1, res.code, "there are broken records")
+	require.Regexp(t, `^retest: going on behind \d+ records\n`, res.stderr)
+	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
+}
+
+func exists(dir, name string) bool {
+	_, err := os.Stat(filepath.Join(dir, name))
+	return err == nil
+}
+
+// TestBatchSaysHowToGoOnAfterASignal ends a run in the middle, and goes on with the same command.
+func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals there")
+	}
+	in, dir := corpus(t, 3000), memory(t)
+	require.Equal(t, 1, retest(t, tiny(in, filepath.Join(dir, "whole"))...).code)
+	want := whole(t, filepath.Join(dir, "whole"))
+	for _, tt := range []struct {
+		signal os.Signal
+		code   int
+		says   string
+		jobs   string
+	}{{os.Interrupt, 130, "interrupt", "1"}, {syscall.SIGTERM, 143, "terminated", "2"}} {
+		out := filepath.Join(dir, tt.says)
+		args := append(tiny(in, out), "--jobs", tt.jobs)
+		cmd := exec.Command("retest", args...)
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		require.NoError(t, cmd.Start())
+		when(func() bool { return exists(out, "part-00003.jsonl") })(nil)
+		require.NoError(t, cmd.Process.Signal(tt.signal))
+		require.Error(t, cmd.Wait())
+		require.Equal(t, tt.code, cmd.ProcessState.ExitCode(), stderr.String())
+		require.Regexp(t, `^retest: stopped behind \d+ records; the same command goes on\nretest: stopped by signal: `+tt.says+`\n$`, stderr.String())
+		require.Empty(t, stdout.String())
+		left, err := filepath.Glob(filepath.Join(out, ".*"))
+		require.NoError(t, err)
+		require.Empty(t, left, "what was begun is put away")
+		require.Contains(t, contents(t, out)["manifest.json"], `"done": false`)
+
+		res := retest(t, args...)
+		require.Equal(t, 1, res.code)
+		require.Regexp(t, `^retest: going on behind \d+ records\n$`, res.stderr)
+		require.Equal(t, want, whole(t, out))
+	}
+}
+
+// TestBatchOnAFullDisk has a limit of the size of files, and a disk of a few kB where it may make one.
+func TestBatchOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no such limits there")
+	}
+	in, dir := corpus(t, 400), memory(t)
+	args := func(out string) []string {
+		return []string{"batch", in, "--out", out, "--to", "vllm", "--model", "m", "--part-requests", "100"}
+	}
+	require.Equal(t, 1, retest(t, args(filepath.Join(dir, "whole"))...).code)
+	want := whole(t, filepath.Join(dir, "whole"))
+
+	t.Run("a limit of files", func(t *testing.T) {
+		t.Parallel()
+		out := filepath.Join(dir, "limited")
+		for _, blocks := range []string{"0", "1", "20", "250"} { // of 512 or 1024 bytes
+			sh := exec.Command("sh", append([]string{"-c", `ulimit -f ` + blocks + `; exec retest "$@"`, "sh"}, args(out)...)...)
+			res := finished(t, sh)
+			require.Equal(t, 3, res.code, res.stderr)
+			require.Regexp(t, "(?m)^retest: cannot write "+out+": file too large$", res.stderr)
+			require.Empty(t, res.stdout)
+		}
+		require.Equal(t, 1, retest(t, args(out)...).code)
+		require.Equal(t, want, whole(t, out))
+	})
+	t.Run("a small disk", func(t *testing.T) {
+		t.Parallel()
+		disk := filepath.Join(dir, "disk")
+		require.NoError(t, os.Mkdir(disk, 0o777))
+		if err := exec.Command("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk).Run(); err != nil {
+			t.Skip("no disk can be made here")
+		}
+		defer func() { require.NoError(t, exec.Command("umount", disk).Run()) }()
+		out := filepath.Join(disk, "out")
+		for range 2 {
+			res := retest(t, args(out)...)
+			require.Equal(t, 3, res.code)
+			require.Regexp(t, "(?m)^retest: cannot write "+out+": no space left on device$", res.stderr)
+		}
+		require.NoError(t, exec.Command("mount", "-o", "remount,size=50m", disk).Run())
+		res := retest(t, args(out)...)
+		require.Equal(t, 1, res.code)
+		require.Regexp(t, `^retest: going on behind \d+ records\n$`, res.stderr)
+		require.Equal(t, want, whole(t, out))
+	})
+}
+
+// TestBatchWhoseReaderHasGone writes its folder, and says by its exit code that nobody was told.
+func TestBatchWhoseReaderHasGone(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("its pipes have errors of their own")
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	for _, args := range [][]string{{"batch", inquiry(t), "--out", out}, {"batch", inquiry(t), "--dry-run"}} {
+		r, w, err := os.Pipe()
+		require.NoError(t, err)
+		require.NoError(t, r.Close())
+		var stderr bytes.Buffer
+		cmd := exec.Command("retest", args...)
+		cmd.Stdout, cmd.Stderr = w, &stderr
+		require.Error(t, cmd.Run())
+		require.NoError(t, w.Close())
+		require.Equal(t, 3, cmd.ProcessState.ExitCode())
+		require.Empty(t, stderr.String())
+	}
+	require.Contains(t, whole(t, out)["manifest.json"], `"done": true`)
+}
+
+// TestBatchOfCorporaThatBreakOff goes as far as there are records, and does it all when the file is whole.
+func TestBatchOfCorporaThatBreakOff(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(corpus(t, 1000))
+	require.NoError(t, err)
+	var gz bytes.Buffer
+	z := gzip.NewWriter(&gz)
+	_, err = z.Write(text)
+	require.NoError(t, errors.Join(err, z.Close()))
+	enc, err := zstd.NewWriter(nil, zstd.WithWindowSize(zstd.MinWindowSize))
+	require.NoError(t, err)
+	dir := memory(t)
+	for name, packed := range map[string][]byte{"c.jsonl.gz": gz.Bytes(), "c.jsonl.zst": enc.EncodeAll(text, nil)} {
+		in, out := filepath.Join(dir, name), filepath.Join(dir, "out "+name)
+		require.NoError(t, os.WriteFile(in, packed[:len(packed)*3/4], 0o600))
+		for range 2 { // the second time it goes on, and fails alike
+			res := retest(t, tiny(in, out)...)
+			require.Equal(t, 1, res.code)
+			require.Contains(t, res.stderr, "retest: "+in+": unexpected EOF\n")
+			require.Empty(t, res.stdout)
+		}
+		require.Contains(t, contents(t, out)["manifest.json"], `"done": false`)
+		require.FileExists(t, filepath.Join(out, "part-00001.jsonl"))
+
+		require.NoError(t, os.WriteFile(in, packed, 0o600))
+		res := retest(t, tiny(in, out)...)
+		require.Equal(t, 2, res.code)
+		require.Contains(t, res.stderr, "the inputs differ")
+		res = retest(t, tiny(in, out, "--update")...)
+		require.Equal(t, 1, res.code)
+		require.Regexp(t, `, \d+ errors, \d+ records asked before, \d+0 records taken over; see `, res.stdout)
+		fresh := filepath.Join(dir, "fresh "+name)
+		require.Equal(t, 1, retest(t, tiny(in, fresh)...).code)
+		require.Equal(t, whole(t, fresh), whole(t, out))
+	}
+}
+
+// TestBatchDryRunCountsWhatARunWrites compares them.
+func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
+	t.Parallel()
+	in, out := corpus(t, 300), filepath.Join(t.TempDir(), "out")
+	args := []string{"batch", in, "--to", "gemini"}
+	real := retest(t, append(args, "--out", out)...)
+	dry := retest(t, append(args, "--dry-run")...)
+	require.Equal(t, real.code, dry.code)
+	var requests, size, tokens, errs, repeats int
+	_, err := fmt.Sscanf(dry.stdout, "%d requests of %d bytes and about %d tokens; %d errors, %d records asked before;", &requests, &size, &tokens, &errs, &repeats)
+	require.NoError(t, err, dry.stdout)
+	part := whole(t, out)["part-00001.jsonl"]
+	require.Equal(t, strings.Count(part, "\n"), requests)
+	require.Equal(t, len(part)-requests, size, "line ends are not of the requests")
+	require.Contains(t, real.stdout, fmt.Sprintf("done: %d requests in 1 part, %d errors, %d records asked before; see", requests, errs, repeats))
+	require.Equal(t, errs, strings.Count(dry.stderr, "question: want the question"))
+}
+
+// TestBatchIsEndedByTheFirstSignalOfABlockedRead does not wait for standard input.
+func TestBatchIsEndedByTheFirstSignalOfABlockedRead(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals there")
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
+	defer stop()
+	cmd := exec.CommandContext(ctx, "retest", "batch", "-", "--out", out)
+	stdin, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	defer stdin.Close()
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	require.NoError(t, cmd.Start())
+	when(func() bool { return exists(out, "ids.tsv") || ctx.Err() != nil })(nil)
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.Error(t, cmd.Wait())
+	require.Equal(t, 130, cmd.ProcessState.ExitCode())
+	require.Equal(t, "retest: stopped by signal: interrupt\n", stderr.String())
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// repeated gives a byte over and over.
+type repeated byte
+
+// Read implements io.Reader.
+func (r repeated) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(r)
+	}
+	return len(p), nil
+}
+
+// TestBatchPassesOverALineOf200MB keeps its beginning only, and reads what stands around it.
+func TestBatchPassesOverALineOf200MB(t *testing.T) {
+	t.Parallel()
+	line := func(id string) string {
+		return `{"id":"` + id + `","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}` + "\n"
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	cmd := exec.Command("retest", "batch", "-", "--out", out)
+	cmd.Stdin = io.MultiReader(strings.NewReader(line("before")+`{"id":"long","role":"`), io.LimitReader(repeated('x'), 200_000_000), strings.NewReader(`"}`+"\n"+strings.TrimSpace(line("behind"))))
+	res := finished(t, cmd)
+	require.Equal(t, 1, res.code)
+	require.Contains(t, res.stdout, "done: 2 requests in 1 part, 1 error; see ")
+	got := whole(t, out)
+	require.Regexp(t, `^before-.*:1\nbehind-.*:3\n$`, strings.ReplaceAll(got["ids.tsv"], "\t", " "))
+	require.Less(t, len(got["errors.jsonl"]), 2000)
+	require.Contains(t, got["errors.jsonl"], `"line":2,`)
+	require.Contains(t, got["errors.jsonl"], `"rule":"too-long"`)
+	require.Contains(t, got["errors.jsonl"], `xxx","record_cut":true}`)
+	if !raced() {
+		require.Less(t, peak(cmd), int64(150<<10), "kB")
+	}
+}
+
+// peak is the most memory that a command took, in kB.
+func peak(cmd *exec.Cmd) int64 { return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss }
+
+// raced reports whether the race detector is at work, which takes memory of its own.
+func raced() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// TestBatchMemoryDoesNotGrowWithTheCorpus compares a corpus with one of fifty times its size.
+func TestBatchMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
+	t.Parallel()
+	if raced() {
+		t.Skip("the race detector takes memory of its own")
+	}
+	dir := memory(t)
+	use := func(n int) int64 {
+		cmd := exec.Command("retest", "batch", "-", "--out", filepath.Join(dir, fmt.Sprint(n)), "--to", "messages")
+		r, w := io.Pipe()
+		cmd.Stdin = r
+		go func() {
+			for i := range n {
+				_, _ = fmt.Fprintf(w, `{"id":"q%d","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}`+"\n", i)
+			}
+			_ = w.Close()
+		}()
+		require.Zero(t, finished(t, cmd).code)
+		return peak(cmd)
+	}
+	few, many := use(1000), use(50_000)
+	require.Less(t, many-few, int64(16<<10), "kB: %d and %d", few, many)
+}
+
+// TestBatchReadsAPipeOnce has what shells make of <(zcat corpus.gz): it is not read beforehand for its hash.
+func TestBatchReadsAPipeOnce(t *testing.T) {
+	t.Parallel()
+	dir := memory(t)
+	pipe, out := filepath.Join(dir, "pipe.jsonl"), filepath.Join(dir, "out")
+	text, err := os.ReadFile(corpus(t, 5))
+	require.NoError(t, err)
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	for _, tt := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{nil, 0, ""},
+		{nil, 2, "standard input or a pipe may be another"},
+		{[]string{"--shard", "1/2"}, 2, "standard input and pipes cannot be read in shards"},
+		{[]string{"--update"}, 0, ""},
+	} {
+		cmd := exec.Command("retest", append([]string{"batch", pipe, "--out", out}, tt.args...)...)
+		if tt.code == 0 {
+			go func() { _ = os.WriteFile(pipe, text, 0o600) }()
+		}
+		res := finished(t, cmd)
+		require.Equal(t, tt.code, res.code, res.stderr)
+		require.Contains(t, res.stderr, tt.says)
+		require.Equal(t, tt.code == 0, strings.HasPrefix(res.stdout, "done: 5 requests in 1 part"))
+	}
+}
