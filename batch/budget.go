@@ -35,26 +35,27 @@ type Budget struct {
 	Show    bool    // tell the templates what was left out, as the list of texts .Vars.cuts: the built-in styles print it
 }
 
-// Part is a part of inquiries that a budget may leave out.
+// Part is a part of inquiries that a budget may leave out: authors of all papers; scope of all claims; levers, perishable or durable of
+// each re-test; focus of each search for newer works; examples of each proposal; anchors, the papers that no claim rests on; and claims,
+// one by one from the last, which means that the first are the most important, but never the only one, and with each the papers that no
+// other claim rests on. Each is left out whole.
 type Part string
 
-// The parts. Each is left out whole: claims one by one from the last, which means that the first are the most important, but never the only
-// one, and with each the papers that no other claim rests on.
 const (
-	PartAuthors    Part = "authors"    // of all papers
-	PartScope      Part = "scope"      // of all claims
-	PartLevers     Part = "levers"     // of each re-test
-	PartPerishable Part = "perishable" // of each re-test
-	PartDurable    Part = "durable"    // of each re-test
-	PartFocus      Part = "focus"      // of each search for newer works
-	PartExamples   Part = "examples"   // of each proposal
-	PartAnchors    Part = "anchors"    // papers that no claim rests on
-	PartClaims     Part = "claims"
+	partAuthors    Part = "authors"
+	partScope      Part = "scope"
+	partLevers     Part = "levers"
+	partPerishable Part = "perishable"
+	partDurable    Part = "durable"
+	partFocus      Part = "focus"
+	partExamples   Part = "examples"
+	partAnchors    Part = "anchors"
+	partClaims     Part = "claims"
 )
 
 // Parts lists the parts, in the order that suits most: what explains goes before what is asked about.
 func Parts() []Part {
-	return []Part{PartExamples, PartAuthors, PartLevers, PartPerishable, PartFocus, PartAnchors, PartScope, PartDurable, PartClaims}
+	return []Part{partExamples, partAuthors, partLevers, partPerishable, partFocus, partAnchors, partScope, partDurable, partClaims}
 }
 
 // Cut is something that was left out of a prompt.
@@ -146,7 +147,7 @@ func (c *cutter) next() bool {
 	for ; c.part < len(c.budget.Cut); c.part++ {
 		before := len(c.cuts)
 		part := c.budget.Cut[c.part]
-		if part == PartClaims {
+		if part == partClaims {
 			c.claim()
 		} else {
 			c.cutPart(part)
@@ -184,17 +185,17 @@ func (c *cutter) add(part Part, path, what string, n int) {
 func (c *cutter) cutPart(part Part) {
 	n := 0
 	switch part {
-	case PartAuthors:
+	case partAuthors:
 		for i := range c.q.Anchors {
 			n += take(&c.q.Anchors[i].Authors)
 		}
 		c.add(part, "anchors", "the authors of the papers", n)
-	case PartScope:
+	case partScope:
 		for i := range c.q.Claims {
 			n += takeText(&c.q.Claims[i].Scope)
 		}
 		c.add(part, "claims", "the scope of the claims", n)
-	case PartAnchors:
+	case partAnchors:
 		c.loose()
 	default:
 		for i, t := range c.q.Tasks {
@@ -205,15 +206,15 @@ func (c *cutter) cutPart(part Part) {
 
 func (c *cutter) task(part Part, t prompt.Task, path string) {
 	switch {
-	case t.Retest != nil && part == PartLevers:
+	case t.Retest != nil && part == partLevers:
 		c.add(part, path+".retest.levers", "what may have changed the outcomes", take(&t.Retest.Levers))
-	case t.Retest != nil && part == PartPerishable:
+	case t.Retest != nil && part == partPerishable:
 		c.add(part, path+".retest.perishable", "what may have been true of its time only", take(&t.Retest.Perishable))
-	case t.Retest != nil && part == PartDurable:
+	case t.Retest != nil && part == partDurable:
 		c.add(part, path+".retest.durable", "the question that outlasts the claims", takeText(&t.Retest.Durable))
-	case t.Surface != nil && part == PartFocus:
+	case t.Surface != nil && part == partFocus:
 		c.add(part, path+".surface.focus", "what newer works should be about", takeText(&t.Surface.Focus))
-	case t.Propose != nil && part == PartExamples:
+	case t.Propose != nil && part == partExamples:
 		c.add(part, path+".propose.examples", "examples of questions", take(&t.Propose.Examples))
 	}
 }
@@ -251,7 +252,7 @@ func (c *cutter) loose() {
 		gone = append(gone, p.ID.String())
 		return true
 	})
-	c.add(PartAnchors, "anchors", "papers that no claim rests on: "+strings.Join(gone, ", "), before-len(c.q.Anchors))
+	c.add(partAnchors, "anchors", "papers that no claim rests on: "+strings.Join(gone, ", "), before-len(c.q.Anchors))
 }
 
 // claim leaves out the last claim, with the papers that only it rests on.
@@ -275,5 +276,5 @@ func (c *cutter) claim() {
 	if papers != nil {
 		what += " with " + strings.Join(papers, " and ")
 	}
-	c.cuts = append(c.cuts, Cut{Path: "claims[" + strconv.Itoa(last) + "]", What: what, Part: PartClaims, ID: gone.ID, Size: 1 + len(papers)})
+	c.cuts = append(c.cuts, Cut{Path: "claims[" + strconv.Itoa(last) + "]", What: what, Part: partClaims, ID: gone.ID, Size: 1 + len(papers)})
 }

@@ -85,16 +85,16 @@ func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
 func TestCutsFollowTheirOrder(t *testing.T) {
 	t.Parallel()
 	steps := []batch.Cut{
-		{Path: "tasks[2].propose.examples", What: "examples of questions", Part: batch.PartExamples, Size: 2},
-		{Path: "anchors", What: "the authors of the papers", Part: batch.PartAuthors, Size: 3},
-		{Path: "tasks[0].retest.levers", What: "what may have changed the outcomes", Part: batch.PartLevers, Size: 2},
-		{Path: "tasks[0].retest.perishable", What: "what may have been true of its time only", Part: batch.PartPerishable, Size: 1},
-		{Path: "tasks[1].surface.focus", What: "what newer works should be about", Part: batch.PartFocus, Size: 1},
-		{Path: "anchors", What: "papers that no claim rests on: arXiv:2401.00009", Part: batch.PartAnchors, Size: 1},
-		{Path: "claims", What: "the scope of the claims", Part: batch.PartScope, Size: 2},
-		{Path: "tasks[0].retest.durable", What: "the question that outlasts the claims", Part: batch.PartDurable, Size: 1},
-		{Path: "claims[2]", What: "the claim third with arXiv:2401.00003 and arXiv:2401.00004", Part: batch.PartClaims, ID: "third", Size: 3},
-		{Path: "claims[1]", What: "the claim c2 with arXiv:2401.00002", Part: batch.PartClaims, ID: "c2", Size: 2},
+		{Path: "tasks[2].propose.examples", What: "examples of questions", Part: "examples", Size: 2},
+		{Path: "anchors", What: "the authors of the papers", Part: "authors", Size: 3},
+		{Path: "tasks[0].retest.levers", What: "what may have changed the outcomes", Part: "levers", Size: 2},
+		{Path: "tasks[0].retest.perishable", What: "what may have been true of its time only", Part: "perishable", Size: 1},
+		{Path: "tasks[1].surface.focus", What: "what newer works should be about", Part: "focus", Size: 1},
+		{Path: "anchors", What: "papers that no claim rests on: arXiv:2401.00009", Part: "anchors", Size: 1},
+		{Path: "claims", What: "the scope of the claims", Part: "scope", Size: 2},
+		{Path: "tasks[0].retest.durable", What: "the question that outlasts the claims", Part: "durable", Size: 1},
+		{Path: "claims[2]", What: "the claim third with arXiv:2401.00003 and arXiv:2401.00004", Part: "claims", ID: "third", Size: 3},
+		{Path: "claims[1]", What: "the claim c2 with arXiv:2401.00002", Part: "claims", ID: "c2", Size: 2},
 	}
 	for _, enc := range []*batch.Encoder{nil, lines(t)} {
 		most := within(t, wordy(), &batch.Budget{Tokens: 1 << 40, Counter: words{}}, enc).Tokens
@@ -121,9 +121,9 @@ func TestCutsFollowTheirOrder(t *testing.T) {
 func TestCutsAreOfTheListOnly(t *testing.T) {
 	t.Parallel()
 	most := within(t, wordy(), &batch.Budget{Tokens: 1 << 40, Counter: words{}}, nil).Tokens
-	res := within(t, wordy(), &batch.Budget{Tokens: most - 3, Counter: words{}, Cut: []batch.Part{batch.PartClaims, batch.PartAuthors}}, nil)
+	res := within(t, wordy(), &batch.Budget{Tokens: most - 3, Counter: words{}, Cut: []batch.Part{"claims", "authors"}}, nil)
 	require.NoError(t, res.Err)
-	require.Equal(t, batch.PartClaims, res.Cuts[0].Part, "in the order of the list")
+	require.Equal(t, batch.Part("claims"), res.Cuts[0].Part, "in the order of the list")
 	require.NotContains(t, res.Prompt.Text, "Third.")
 	require.NotContains(t, res.Prompt.Text, "2401.00003", "a claim goes with its papers")
 	require.Contains(t, res.Prompt.Text, "2401.00002", "but for those that another one rests on")
@@ -158,6 +158,6 @@ func TestEveryCutIsReported(t *testing.T) {
 		require.Regexp(t, "^x-[0-9a-f]{16}$", cut.ID)
 		require.Equal(t, "x", cut.Inquiry)
 		require.LessOrEqual(t, cut.Tokens, 500)
-		require.Equal(t, []batch.Cut{{Path: "tasks[0].propose.examples", What: "examples of questions", Part: batch.PartExamples, Size: 1}}, cut.Cuts)
+		require.Equal(t, []batch.Cut{{Path: "tasks[0].propose.examples", What: "examples of questions", Part: "examples", Size: 1}}, cut.Cuts)
 	}
 }

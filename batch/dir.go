@@ -14,11 +14,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/renameio/v2/maybe"
 
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
 )
 
 // Manifest says what a folder holds and what it was made of.
@@ -386,6 +388,9 @@ func (d *Dir) Stats() Stats {
 // Add adds the result of a record: its request to a part, unless the same is asked already, and a row to ids.tsv; or, with faults, the
 // record to errors.jsonl. An error wraps ErrWrite.
 func (d *Dir) Add(res *Result) error {
+	if res.Err == nil {
+		res.Err = d.tooLarge(res)
+	}
 	if res.Err != nil {
 		d.record++
 		d.m.Errors++
@@ -403,6 +408,18 @@ func (d *Dir) Add(res *Result) error {
 	d.days.add(res.inquiry.AsOf)
 	d.line = appendRow(d.line[:0], res)
 	return writeError(errors.Join(err, d.ids.write(d.line)))
+}
+
+// tooLarge is the fault of a request that no part can hold.
+func (d *Dir) tooLarge(res *Result) error {
+	before, _, behind := d.enc.Frame()
+	n := len(before) + len(res.Request) + len(behind)
+	if d.limits.Bytes == 0 || n <= d.limits.Bytes {
+		return nil
+	}
+	return fault.List{{
+		Pos: res.Document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, as a part may have", d.limits.Bytes), Got: strconv.Itoa(n),
+	}}
 }
 
 // request adds a request. It reports false for one that is asked already.
@@ -513,7 +530,10 @@ func writeManifest(dir string, m *Manifest) error {
 	if err != nil {
 		return err
 	}
-	return maybe.WriteFile(filepath.Join(dir, manifestFile), append(text, '\n'), 0o666)
+	if err := syncFolder(dir); err != nil { // what it tells of is there before it is
+		return err
+	}
+	return errors.Join(maybe.WriteFile(filepath.Join(dir, manifestFile), append(text, '\n'), 0o666), syncFolder(dir))
 }
 
 // Finish writes the last part, and says in the manifest that the folder is complete. Of an update, it puts it in the place of what was

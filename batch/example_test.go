@@ -99,7 +99,7 @@ func ExampleBudget() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	job := batch.Job{Renderer: r, Budget: &batch.Budget{Tokens: 520, Cut: []batch.Part{batch.PartExamples, batch.PartClaims}}}
+	job := batch.Job{Renderer: r, Budget: &batch.Budget{Tokens: 520, Cut: []batch.Part{"examples", "claims"}}}
 	q := &prompt.Inquiry{
 		ID: "naps", Role: "a sleep researcher", Question: "whether naps help", AsOf: edtf.MustParse("2026-11-23"),
 		Tasks: []prompt.Task{{Propose: &prompt.Propose{Count: 1, Examples: []string{"Do naps help " + strings.Repeat("very ", 100) + "old people?"}}}},

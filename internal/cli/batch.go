@@ -131,7 +131,12 @@ type batchJob struct {
 	show  *printer
 	of    string // the shard, such as 3/16
 	dir   *batch.Dir
+	bar   *progress
+	shown int // records with faults
 }
+
+// showErrors is how many records with faults are shown; the others stand in errors.jsonl only.
+const showErrors = 3
 
 func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	j, err := f.prepare(env, names)
@@ -154,20 +159,27 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	switch {
 	case errors.Is(err, batch.ErrWrite):
 		return cannotWrite(f.out, err)
-	case errors.Is(err, batch.ErrChanged):
-		return hinted(fmt.Errorf("--out: %w", err), "--update makes it anew and takes over what asks the same; another folder keeps both")
-	case errors.Is(err, batch.ErrForeign):
-		return hinted(fmt.Errorf("--out: %w", err), "want a folder of its own")
-	case errors.Is(err, batch.ErrDamaged):
-		j.show.error(fmt.Errorf("--out: %w", err), "--update makes it anew and takes over what is whole")
-		return errReported
 	case err != nil:
-		return fmt.Errorf("--out: %w", err)
+		j.show.error(fmt.Errorf("--out: %w", err), advice(err))
+		return errReported
 	}
 	defer func() { _ = d.Close() }() // what was to be kept is synced by then
 	j.dir = d
 	env.collectLess(f.jobs)
 	return j.fill(ctx)
+}
+
+// advice says what to do about a folder that cannot be written to.
+func advice(err error) string {
+	switch {
+	case errors.Is(err, batch.ErrChanged):
+		return "--update makes it anew and takes over what asks the same; another folder keeps both"
+	case errors.Is(err, batch.ErrForeign):
+		return "give it a folder of its own"
+	case errors.Is(err, batch.ErrDamaged):
+		return "--update makes it anew and takes over what is whole"
+	}
+	return ""
 }
 
 func hashOf(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
@@ -333,9 +345,15 @@ func (j *batchJob) complete(q *prompt.Inquiry) {
 
 // refused ends the run when too many records have faults.
 func (j *batchJob) refused(res *batch.Result) error {
-	if n := j.dir.Stats().Errors; j.maxErrors >= 0 && n > j.maxErrors {
+	if j.shown++; j.shown <= showErrors {
+		j.bar.clear()
 		j.show.list(res.Faults())
-		return fmt.Errorf("%s cannot be rendered, more than --max-errors %d; the last one is above", plural(n, "record"), j.maxErrors)
+	} else if j.shown == showErrors+1 {
+		j.bar.clear()
+		fmt.Fprintln(j.env.Stderr, "retest: more records have faults; all stand in "+filepath.Join(j.out, "errors.jsonl"))
+	}
+	if n := j.dir.Stats().Errors; j.maxErrors >= 0 && n > j.maxErrors {
+		return fmt.Errorf("%s cannot be rendered, more than --max-errors %d", plural(n, "record"), j.maxErrors)
 	}
 	return nil
 }
@@ -349,10 +367,10 @@ func (j *batchJob) fill(ctx context.Context) error {
 	if d.Begun() > 0 {
 		fmt.Fprintf(j.env.Stderr, "retest: going on behind %s\n", plural(d.Begun(), "record"))
 	}
-	p := newProgress(j.env, j.files)
-	j.job.Observe = p.observe
+	j.bar = newProgress(j.env, j.files)
+	j.job.Observe = j.bar.observe
 	err := j.job.Fill(ctx, d, j.files.Documents(j.job.Reader))
-	p.end()
+	j.bar.end()
 	switch {
 	case err == nil:
 		return j.close("done")

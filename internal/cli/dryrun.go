@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/batch"
-	"github.com/dated-claims/retest/prompt"
 )
 
 // tally is what a dry run counts.
@@ -95,7 +94,7 @@ func (j *batchJob) summary(t *tally, in, out float64) string {
 	}
 	if t.requests > 1 {
 		fmt.Fprintf(&b, "all prompts begin with the same %d bytes, about %d tokens each: %.0f %% of all that is read\n",
-			len(t.prefix), prompt.EstimateTokens(string(t.prefix)), 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
+			len(t.prefix), j.job.Budget.Counter.Count(string(t.prefix)), 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
 	}
 	if j.price != "" {
 		read := float64(t.tokens) * in / 1e6
