@@ -307,6 +307,6 @@ func TestJSONForms(t *testing.T) {
 	out, err = json.Marshal(e.StretchJSON(&s))
 	require.NoError(t, err)
 	require.JSONEq(t, `{"from":{"line":7,"col":3},"to":{"line":7,"col":5},"text":"c2","part":"claims","kind":"data","template":"claim",
-		"place":{"file":"(built-in)/lines.tmpl","line":13,"col":3},"action":"{{.ID}}",
+		"place":{"file":"(built-in)/lines.tmpl","line":14,"col":3},"action":"{{.ID}}",
 		"data":[{"path":"claims[1].id","written":false,"place":{"file":"naps.yaml","line":9,"col":5}}]}`, string(out))
 }
