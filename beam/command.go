@@ -1,0 +1,252 @@
+// Command beam runs "retest batch" in shards on Apache Beam.
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	beamlog "github.com/apache/beam/sdks/v2/go/pkg/beam/log"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal/extworker"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
+	"github.com/spf13/pflag"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/beam/pipeline"
+)
+
+// The exit codes.
+const (
+	exitOK    = 0
+	exitInput = 1 // the input is wrong, or the job failed
+	exitUsage = 2 // the command line is wrong
+)
+
+// batchFlags are those of "retest batch" that this command hands on.
+var batchFlags = []struct{ name, usage string }{
+	{"to", "the `FORMAT` of the parts"},
+	{"model", "the provider's `NAME` of the model, where the request says it"},
+	{"max-tokens", "the greatest `NUMBER` of tokens of an answer"},
+	{"search", ""},
+	{"template", "`PATH` of a folder of *.tmpl laid over the style, or of a file that is a whole prompt"},
+	{"style", "`NAME` of a built-in style"},
+	{"as-of", "the `DAY` the prompts are for, such as 2026-11-23, whatever the files say"},
+	{"defaults", "a `FILE` with an inquiry's keys, for every inquiry that lacks them"},
+	{"papers", "a `FILE` of papers: identifier → title, date, authors"},
+	{"allow-hidden", ""},
+	{"max-bytes", "the greatest `NUMBER` of bytes that one inquiry may have"},
+	{"part-requests", "the greatest `NUMBER` of requests of a part"},
+	{"max-prompt-tokens", "the greatest `NUMBER` of tokens of a prompt"},
+	{"cut", "the `PARTS` that may be left out of prompts that are too long"},
+	{"show-cuts", ""},
+	{"tokens", "what counts tokens: the `NAME` of a vocabulary, or estimate"},
+	{"update", ""},
+}
+
+// switches are those of them that take no value.
+var switches = map[string]string{
+	"search":       "give the model a search tool, where the format can, and say so in the prompts",
+	"allow-hidden": "render texts with hidden characters instead of refusing them",
+	"show-cuts":    "say in the prompt what was left out of it",
+	"update":       "make shards that were begun otherwise anew, and take over what asks the same",
+}
+
+const usageText = `Usage:
+  beam [FLAG…] IN… --out DIR
+
+Beam runs "retest batch" on Apache Beam: it cuts the files IN in shards, an engine
+runs them on its workers, and a last step checks that all are there and writes
+the manifest of the whole. Each shard has a folder in DIR, which is that of
+"retest batch --shard", byte for byte. The same command goes on where a job was
+ended: shards that are done stay as they are.
+
+IN, DIR and the files that flags name must be the same for all workers: on a file
+system that they share, or with a scheme (gs://, s3://). With one, IN are files and
+patterns, and --template is a file or, with / at its end, a folder.
+
+Examples:
+  beam corpus.jsonl --out requests --to openai-chat --model MODEL
+  beam corpus.jsonl --out requests --runner=universal --endpoint=localhost:8073 --environment_type=LOOPBACK
+  beam 'gs://bucket/corpus/*.jsonl' --out gs://bucket/requests --runner=dataflow --project=… --region=… --staging_location=gs://…
+
+Flags:
+`
+
+// options are what the command line says.
+type options struct {
+	job            pipeline.Job
+	help, beamHelp bool
+	verbose        bool
+	pool           int
+	own, beams     *pflag.FlagSet
+}
+
+// parse reads the command line. Beam's own flags are set where Beam looks for them.
+func parse(args []string) (*options, error) {
+	o := &options{own: pflag.NewFlagSet("beam", pflag.ContinueOnError), beams: pflag.NewFlagSet("beam", pflag.ContinueOnError)}
+	o.own.SortFlags = false
+	o.own.StringVar(&o.job.Out, "out", "", "the `FOLDER` to write to")
+	o.own.IntVar(&o.job.Shards, "shards", 0, "the `NUMBER` of shards; 0 is one for 8 MiB, up to 16, and one for 128 MiB of what is more")
+	for _, f := range batchFlags {
+		if usage, ok := switches[f.name]; ok {
+			o.own.Bool(f.name, false, usage)
+		} else {
+			o.own.StringP(f.name, map[string]string{"template": "t"}[f.name], "", f.usage)
+		}
+	}
+	o.own.IntVar(&o.pool, "worker-pool", 0, "read nothing and serve workers on this `PORT` of localhost, for --environment_type=EXTERNAL --environment_config=localhost:PORT")
+	o.own.BoolVar(&o.verbose, "verbose", false, "show what Beam says of the job")
+	o.own.BoolVarP(&o.help, "help", "h", false, "print this help")
+	o.own.BoolVar(&o.beamHelp, "help-beam", false, "print the flags of Beam and its runners")
+	all := pflag.NewFlagSet("beam", pflag.ContinueOnError)
+	all.AddFlagSet(o.own)
+	flag.CommandLine.VisitAll(func(f *flag.Flag) {
+		if o.own.Lookup(f.Name) == nil && !strings.HasPrefix(f.Name, "test.") {
+			o.beams.AddGoFlag(f)
+		}
+	})
+	all.AddFlagSet(o.beams)
+	all.Usage = func() {}
+	if err := all.Parse(args); err != nil {
+		return nil, err
+	}
+	o.job.Names = all.Args()
+	for _, f := range batchFlags {
+		if flag := o.own.Lookup(f.name); flag.Changed {
+			o.job.Flags = append(o.job.Flags, "--"+f.name+"="+flag.Value.String())
+		}
+	}
+	return o, nil
+}
+
+// wrong says what is wrong with the command line.
+func (o *options) wrong() error {
+	switch {
+	case len(o.job.Names) == 0:
+		return errors.New("want a file or a folder to read")
+	case o.job.Out == "":
+		return errors.New("want a folder to write to: --out DIR")
+	case o.job.Shards < 0:
+		return fmt.Errorf("--shards: want a number from 0, got %d", o.job.Shards)
+	}
+	return nil
+}
+
+// run runs the command, and gives its exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	say := func(status int, err error) int {
+		fmt.Fprintf(stderr, "beam: %s\n", strings.ReplaceAll(err.Error(), `"retest batch --help"`, `"beam --help"`))
+		return status
+	}
+	o, err := parse(args)
+	if err != nil {
+		return say(exitUsage, err)
+	}
+	if o.help || o.beamHelp {
+		text := usageText + o.own.FlagUsages()
+		if o.beamHelp {
+			text = o.beams.FlagUsages()
+		}
+		fmt.Fprint(stdout, text)
+		return exitOK
+	}
+	beam.Init() // does not come back in a worker that an engine started
+	if !o.verbose {
+		beamlog.SetLogger(silence{}) // what went wrong is said at the end
+		slog.SetDefault(slog.New(slog.DiscardHandler))
+	}
+	if o.pool > 0 {
+		return say(exitInput, servePool(ctx, o.pool))
+	}
+	if err := o.wrong(); err != nil {
+		return say(exitUsage, err)
+	}
+	status, err := o.submit(ctx, stdout)
+	if err != nil {
+		return say(status, err)
+	}
+	return status
+}
+
+// submit runs the job.
+func (o *options) submit(ctx context.Context, stdout io.Writer) (status int, err error) {
+	plan, err := pipeline.New(ctx, &o.job)
+	if s, ok := errors.AsType[*pipeline.StatusError](err); ok {
+		return s.Status, err
+	}
+	if err != nil {
+		return exitInput, err
+	}
+	chooseBinary()
+	p, scope := beam.NewPipelineWithRoot()
+	plan.Build(scope)
+	if err := beamx.Run(ctx, p); err != nil {
+		return exitInput, errors.New(cause(err))
+	}
+	if *jobopts.Async {
+		fmt.Fprintf(stdout, "submitted: %d shards\n", plan.Shards())
+		return exitOK, nil
+	}
+	j, err := plan.Joined(ctx)
+	if err != nil {
+		return exitInput, err
+	}
+	fmt.Fprintln(stdout, summary(j))
+	return cmp.Compare(j.Errors, 0), nil // some errors are exitInput
+}
+
+// chooseBinary names the program that an engine's workers run: this one, where they may be taken to be alike. Beam would compile another.
+func chooseBinary() {
+	self, err := os.Executable()
+	switch {
+	case *jobopts.WorkerBinary != "":
+	case strings.EqualFold(*jobopts.EnvironmentType, "EXTERNAL"):
+		*jobopts.WorkerBinary = os.DevNull // they run already
+	case runtime.GOOS == "linux" && err == nil:
+		*jobopts.WorkerBinary = self
+	}
+}
+
+// cause is what a step said that failed, without the plans and the stages around it.
+func cause(err error) string {
+	text := err.Error()
+	if _, step, ok := strings.Cut(text, "DoFn["); ok {
+		if _, said, ok := strings.Cut(step, "failed:\n"); ok {
+			return said
+		}
+	}
+	return text
+}
+
+// silence is a log of nothing.
+type silence struct{}
+
+// Log implements log.Logger.
+func (silence) Log(context.Context, beamlog.Severity, int, string) {}
+
+// servePool is a pool of workers for engines that run next to it, as --environment_type=EXTERNAL has them.
+func servePool(ctx context.Context, port int) error {
+	if _, err := extworker.StartLoopback(ctx, port); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+// summary says what a folder holds.
+func summary(j *batch.Joined) string {
+	text := fmt.Sprintf("done: %d requests in %d parts of %d shards, %d errors", j.Requests, len(j.Parts), j.Shards, j.Errors)
+	if j.Again > 0 {
+		text += fmt.Sprintf("; %d requests are asked by an earlier shard, too", j.Again)
+	}
+	return text
+}

@@ -1,0 +1,284 @@
+package pipeline
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
+	// The file systems that come with Beam.
+	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/gcs"
+	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/local"
+	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/s3"
+
+	"github.com/dated-claims/retest/batch"
+)
+
+// isRemote holds for paths with a scheme.
+func isRemote(name string) bool { return strings.Index(name, "://") > 0 }
+
+// mirror is a temporary folder with copies of remote files, and the file systems that they come from. It is for one goroutine.
+type mirror struct {
+	root string
+	open map[string]filesystem.Interface // by scheme
+}
+
+func newMirror() (*mirror, error) {
+	root, err := os.MkdirTemp("", "retest-beam-")
+	return &mirror{root, map[string]filesystem.Interface{}}, err
+}
+
+// remove ends the use of the mirror.
+func (m *mirror) remove() {
+	for _, fsys := range m.open {
+		_ = fsys.Close() // what it wrote is written
+	}
+	_ = os.RemoveAll(m.root) // it is in nobody's way
+}
+
+// system is the file system of a path. Of one that cannot be reached, Beam makes a panic.
+func (m *mirror) system(ctx context.Context, name string) (fsys filesystem.Interface, err error) {
+	scheme, _, _ := strings.Cut(name, "://")
+	if !isRemote(name) {
+		scheme = ""
+	}
+	if fsys, ok := m.open[scheme]; ok {
+		return fsys, nil
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s: %v", name, r)
+		}
+	}()
+	fsys, err = filesystem.New(ctx, name)
+	if err == nil {
+		m.open[scheme] = fsys
+	}
+	return fsys, err
+}
+
+// list gives the files that a name or a pattern stands for.
+func (m *mirror) list(ctx context.Context, name string) ([]string, error) {
+	if !strings.ContainsAny(name, "*?[") {
+		return []string{name}, nil
+	}
+	fsys, err := m.system(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	list, err := fsys.List(ctx, name)
+	if err == nil && len(list) == 0 {
+		err = batch.ErrNoFiles
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	slices.Sort(list)
+	return list, nil
+}
+
+func (m *mirror) size(ctx context.Context, name string) (int64, error) {
+	fsys, err := m.system(ctx, name)
+	if err != nil {
+		return 0, err
+	}
+	size, err := fsys.Size(ctx, name)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", name, err)
+	}
+	return size, nil
+}
+
+// write writes a file.
+func (m *mirror) write(ctx context.Context, name string, text []byte) error {
+	fsys, err := m.system(ctx, name)
+	if err != nil {
+		return err
+	}
+	return filesystem.Write(ctx, fsys, name, text)
+}
+
+// folder is a folder to read from, with a scheme or without one.
+func (m *mirror) folder(ctx context.Context, dir string) fs.FS {
+	if !isRemote(dir) {
+		return os.DirFS(dir)
+	}
+	return &folder{m, ctx, dir}
+}
+
+// join is a path below a folder that may have a scheme.
+func join(dir, name string) string {
+	if !isRemote(dir) {
+		return filepath.Join(dir, name)
+	}
+	return strings.TrimRight(dir, "/") + "/" + name
+}
+
+// path is where a remote file is copied to; a local one stays where it is.
+func (m *mirror) path(name string) (string, error) {
+	if !isRemote(name) {
+		return name, nil
+	}
+	scheme, rest, _ := strings.Cut(name, "://")
+	if rest == "" {
+		return "", fmt.Errorf("%q: %w", name, errNoFolder)
+	}
+	at := filepath.Join(m.root, "in", scheme, filepath.FromSlash(rest))
+	if !filepath.IsLocal(filepath.FromSlash(rest)) || m.name(at) != name {
+		return "", fmt.Errorf("%q: want a path without . and .. and empty parts", name)
+	}
+	return at, os.MkdirAll(filepath.Dir(at), 0o777)
+}
+
+// name is the remote name of a copy.
+func (m *mirror) name(at string) string { return string(m.names([]byte(at))) }
+
+// names puts the remote names of copies in their place in a text.
+func (m *mirror) names(text []byte) []byte {
+	separator := []byte{filepath.Separator}
+	start := append([]byte(filepath.Join(m.root, "in")), separator...)
+	var out []byte
+	for {
+		before, behind, found := bytes.Cut(text, start)
+		out = append(out, before...)
+		if !found {
+			return out
+		}
+		var scheme []byte
+		scheme, text, _ = bytes.Cut(behind, separator)
+		out = append(append(out, scheme...), "://"...)
+	}
+}
+
+// fetch copies a remote file, up to the end of the line that holds the byte before the given one; -1 is all of it.
+func (m *mirror) fetch(ctx context.Context, name string, to int64) (string, error) {
+	at, err := m.path(name)
+	if err != nil || at == name {
+		return at, err
+	}
+	fsys, err := m.system(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	r, err := fsys.OpenRead(ctx, name)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	defer r.Close()
+	w, err := os.Create(at)
+	if err != nil {
+		return "", err
+	}
+	if err := errors.Join(copyLines(w, r, to), w.Close()); err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	return at, nil
+}
+
+// copyLines copies up to the end of a line.
+func copyLines(w io.Writer, r io.Reader, to int64) error {
+	if to < 0 {
+		_, err := io.Copy(w, r)
+		return err
+	}
+	lines := bufio.NewReaderSize(r, 1<<20)
+	_, err := io.CopyN(w, lines, max(to-1, 0))
+	for more := true; more && err == nil; {
+		var text []byte
+		text, err = lines.ReadSlice('\n')
+		more = errors.Is(err, bufio.ErrBufferFull)
+		if more || errors.Is(err, io.EOF) {
+			err = nil
+		}
+		if _, werr := w.Write(text); werr != nil {
+			return werr
+		}
+	}
+	return err
+}
+
+// folder is a folder with a scheme, as a file system to read from.
+type folder struct {
+	m   *mirror
+	ctx context.Context
+	dir string
+}
+
+// Open implements fs.FS.
+func (f *folder) Open(name string) (fs.File, error) {
+	at := join(f.dir, name)
+	fsys, err := f.m.system(f.ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	r, err := fsys.OpenRead(f.ctx, at)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: at, Err: f.missing(fsys, at, err)}
+	}
+	return &file{r, f, name}, nil
+}
+
+// ReadFile implements fs.ReadFileFS.
+func (f *folder) ReadFile(name string) ([]byte, error) {
+	r, err := f.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(r)
+	return text, errors.Join(err, r.Close())
+}
+
+// Stat implements fs.StatFS.
+func (f *folder) Stat(name string) (fs.FileInfo, error) {
+	at := join(f.dir, name)
+	fsys, err := f.m.system(f.ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	size, err := fsys.Size(f.ctx, at)
+	if err != nil {
+		return nil, &fs.PathError{Op: "stat", Path: at, Err: f.missing(fsys, at, err)}
+	}
+	return info{name, size}, nil
+}
+
+// missing is the error of a file that is not there: each file system has its own, but each can list.
+func (f *folder) missing(fsys filesystem.Interface, at string, err error) error {
+	if list, failed := fsys.List(f.ctx, at); failed == nil && len(list) == 0 {
+		return fs.ErrNotExist
+	}
+	return err
+}
+
+// file is an open file of a folder.
+type file struct {
+	io.ReadCloser
+	in   *folder
+	name string
+}
+
+// Stat implements fs.File.
+func (f *file) Stat() (fs.FileInfo, error) { return f.in.Stat(f.name) }
+
+// info is what is known of a remote file.
+type info struct {
+	name string
+	size int64
+}
+
+func (i info) Name() string     { return path.Base(i.name) }
+func (i info) Size() int64      { return i.size }
+func (info) Mode() fs.FileMode  { return 0o444 }
+func (info) ModTime() time.Time { return time.Time{} }
+func (info) IsDir() bool        { return false }
+func (info) Sys() any           { return nil }
