@@ -8,7 +8,8 @@
 //	err = job.Fill(ctx, dir, files.Documents(nil))
 //
 // [Job.Run] gives the results one by one to those who have a place of their own for them. Memory does not grow with the corpus, but for 16
-// bytes a request that find what is asked twice. It calls no network.
+// bytes a request that find what is asked twice, as much again for an update, and what the manifest says of a part, which in the format
+// text each prompt is. It calls no network.
 package batch
 
 import (
@@ -165,7 +166,7 @@ const maxIDText = 47
 
 // ID is the id of a prompt's request: the inquiry's id, at most 47 characters of it, a hyphen, and 16 hexadecimal digits of the hash of
 // what it asks and of the templates. It is ^[a-zA-Z0-9_-]{1,64}$, which every provider takes, and does not depend on where in a corpus the
-// inquiry stands.
+// inquiry stands; for an inquiry that gives no id, a Job takes what its file's name gives, without a number.
 func ID(p *prompt.Prompt) string {
 	inquiry, template := p.Sum()
 	return idOf(p.ID, inquiry, template)

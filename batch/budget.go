@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,8 +15,8 @@ import (
 
 // Counter counts the tokens that a language model makes of a text. It is used by several goroutines at once.
 type Counter interface {
-	Name() string // such as o200k_base, for messages and manifests
-	Count(text string) int
+	Name() string          // such as o200k_base, for messages and manifests
+	Count(text string) int // does not keep the text
 }
 
 // Estimate is a Counter that needs no vocabulary: see [prompt.EstimateTokens].
@@ -32,7 +33,7 @@ type Budget struct {
 	Tokens  int     // the most of a prompt
 	Counter Counter // nil is Estimate
 	Cut     []Part  // what may be left out, first what is missed least; nil means nothing
-	Show    bool    // tell the templates what was left out, as the list of texts .Vars.cuts: the built-in styles print it
+	Show    bool    // tell the templates what was left out, as .Cuts: the built-in styles print it, and others must
 }
 
 // Part is a part of inquiries that a budget may leave out: authors of all papers; scope of all claims; levers, perishable or durable of
@@ -116,9 +117,13 @@ func (w *worker) count(res *Result, b *Budget) int {
 		return n
 	}
 	if !w.sheet.WantMessages {
-		return counter.Count(borrowed(w.sheet.Text))
+		return counter.Count(string(w.sheet.Text))
 	}
-	return counter.Count(borrowed(w.sheet.System)) + counter.Count(borrowed(w.sheet.User))
+	if w.counted == nil || !bytes.Equal(w.counted, w.sheet.System) { // it is that of the whole corpus, as a rule
+		w.counted = append(w.counted[:0], w.sheet.System...)
+		w.systemTokens = counter.Count(string(w.sheet.System))
+	}
+	return w.systemTokens + counter.Count(string(w.sheet.User))
 }
 
 // cutter leaves out one part after the other.
@@ -165,14 +170,10 @@ func (c *cutter) next() bool {
 
 // show tells the templates what was left out.
 func (c *cutter) show() {
-	if c.q.Vars == nil {
-		c.q.Vars = map[string]any{}
-	}
-	var words []any
+	c.q.Cuts = nil
 	for _, cut := range c.cuts {
-		words = append(words, cut.What)
+		c.q.Cuts = append(c.q.Cuts, cut.What)
 	}
-	c.q.Vars["cuts"] = words
 }
 
 // add notes that so many texts of a part were left out, if there were any.

@@ -219,6 +219,12 @@ func readManifest(dir string) (*Manifest, error) {
 	return &m, nil
 }
 
+// isBatch reports whether a folder is what a batch has written.
+func isBatch(dir string) bool {
+	m, err := readManifest(dir)
+	return err == nil && m != nil
+}
+
 // refuseForeign keeps files that are not a batch's from being written over.
 func (d *Dir) refuseForeign() error {
 	entries, err := os.ReadDir(d.path)
@@ -303,7 +309,7 @@ func (m *Manifest) differences(want *Manifest) []string {
 		{"the version was " + m.Version + " and is " + want.Version, m.Version != want.Version},
 		{"the options differ", m.Options != want.Options || m.Encoding != want.Encoding},
 		{"the templates differ", m.Template != want.Template},
-		{"the shard was " + m.Shard + " and is " + want.Shard, m.Shard != want.Shard},
+		{"the shards differ", m.Shard != want.Shard},
 		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
 		{"standard input or a pipe may be another", slices.ContainsFunc(want.Inputs, func(in Input) bool { return in.SHA256 == "" })},
 	} {
@@ -330,11 +336,16 @@ func rows(dir string, row func(id, rest string)) error {
 	return lines.Err()
 }
 
-// keyOf is the hash in a request's id.
+// keyOf is a hash of a request's id: the one in it, and one of what stands before it.
 func keyOf(id string) uint64 {
-	var key [8]byte
-	_, _ = hex.Decode(key[:], []byte(id[max(len(id)-16, 0):])) // it is one that ID made
-	return binary.BigEndian.Uint64(key[:])
+	at := max(len(id)-16, 0)
+	var sum [8]byte
+	_, _ = hex.Decode(sum[:], []byte(id[at:])) // it is one that ID made
+	key := uint64(14695981039346656037)        // FNV-1a
+	for i := range at {
+		key = (key ^ uint64(id[i])) * 1099511628211
+	}
+	return key ^ binary.BigEndian.Uint64(sum[:])
 }
 
 // tail is a file that grows, of which only what is behind a whole part counts.
@@ -464,7 +475,7 @@ type part struct {
 func (d *Dir) write(request []byte) error {
 	before, between, _ := d.enc.Frame()
 	if d.part == nil {
-		f, err := os.CreateTemp(d.path, ".part-*")
+		f, err := os.OpenFile(filepath.Join(d.path, ".part-new"), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666) //nolint:gosec // as umask says
 		if err != nil {
 			return err
 		}
@@ -487,7 +498,7 @@ func (d *Dir) commit() error {
 	if p := d.part; p != nil {
 		_, _, behind := d.enc.Frame()
 		name := fmt.Sprintf("part-%05d%s", len(d.m.Parts)+1, d.enc.Ending())
-		err := errors.Join(p.add([]byte(behind)), p.w.Flush(), p.file.Chmod(0o644), p.file.Sync(), p.file.Close())
+		err := errors.Join(p.add([]byte(behind)), p.w.Flush(), p.file.Sync(), p.file.Close())
 		if err == nil {
 			err = os.Rename(p.file.Name(), filepath.Join(d.path, name))
 		}
@@ -566,8 +577,8 @@ func (d *Dir) Close() error {
 func (d *Dir) closeFiles() error {
 	var err error
 	for _, t := range []**tail{&d.errors, &d.ids, &d.cuts} {
-		if *t != nil {
-			err = errors.Join(err, (*t).file.Close())
+		if *t != nil { // behind the last part it does not count, and can be read
+			err = errors.Join(err, (*t).w.Flush(), (*t).file.Close())
 			*t = nil
 		}
 	}

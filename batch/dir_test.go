@@ -97,7 +97,7 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 		"a changed record": {func(t *testing.T, r *run) { t.Helper(); write(t, r.names[0], records(8)+record("q8", "other")+"\n") }, "the inputs differ"},
 		"another template": {func(_ *testing.T, r *run) { r.opts.Manifest.Template = "x" }, "the templates differ"},
 		"another option":   {func(_ *testing.T, r *run) { r.opts.Manifest.Options = "x" }, "the options differ"},
-		"another shard":    {func(_ *testing.T, r *run) { r.opts.Manifest.Shard = "1/2" }, "the shard was  and is 1/2"},
+		"another shard":    {func(_ *testing.T, r *run) { r.opts.Manifest.Shard = "1/2" }, "the shards differ"},
 		"one more file":    {func(_ *testing.T, r *run) { r.names = append(r.names, r.names[0]) }, "the inputs differ"},
 		"another model": {func(t *testing.T, r *run) {
 			t.Helper()
@@ -194,8 +194,8 @@ func TestDamagedFolders(t *testing.T) {
 	}{
 		"a part is missing":    {func(dir string) error { return os.Remove(filepath.Join(dir, "part-00002.jsonl")) }, "part-00002.jsonl is missing", 6},
 		"a part is cut off":    {func(dir string) error { return os.Truncate(filepath.Join(dir, "part-00003.jsonl"), 100) }, "part-00003.jsonl has 100 bytes, not ", 6},
-		"ids are missing":      {func(dir string) error { return os.Remove(filepath.Join(dir, "ids.tsv")) }, "ids.tsv is missing", 0},
-		"ids are cut off":      {func(dir string) error { return os.Truncate(filepath.Join(dir, "ids.tsv"), 10) }, "ids.tsv has 10 bytes, not ", 0},
+		"ids are missing":      {func(dir string) error { return os.Remove(filepath.Join(dir, "ids.tsv")) }, "ids.tsv is missing", 9},
+		"ids are cut off":      {func(dir string) error { return os.Truncate(filepath.Join(dir, "ids.tsv"), 10) }, "ids.tsv has 10 bytes, not ", 9},
 		"refusals are missing": {func(dir string) error { return os.Remove(filepath.Join(dir, "errors.jsonl")) }, "errors.jsonl is missing", 9},
 		"two things are missing": {func(dir string) error {
 			return errors.Join(os.Remove(filepath.Join(dir, "part-00001.jsonl")), os.Remove(filepath.Join(dir, "part-00002.jsonl")))
@@ -507,4 +507,21 @@ func TestIDsChangeWithTheTemplates(t *testing.T) {
 		}
 	}
 	require.Len(t, ids, 6, "%v", maps.Keys(ids))
+}
+
+// TestFaultsOfARunThatEndsEarlyAreKept has a run that ends before its first part is whole.
+func TestFaultsOfARunThatEndsEarlyAreKept(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + records(3)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	enough := errors.New("enough")
+	r.job.Refused = func(*batch.Result) error { return enough }
+	_, _, err := r.do(t)
+	require.ErrorIs(t, err, enough)
+	require.Contains(t, bytesOf(t, r.out)["errors.jsonl"], `"record":"broken"`)
+	r.job.Refused = nil
+	_, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, 1, s.Errors, "it is not there twice")
+	require.Equal(t, 1, strings.Count(bytesOf(t, r.out)["errors.jsonl"], "\n"))
 }

@@ -152,7 +152,7 @@ func (f *Files) folder(root string) error {
 		switch {
 		case err != nil:
 			return named(path, err)
-		case d.IsDir() && (hidden || d.Name() == "node_modules" || path != inside && f.excluded(info)):
+		case d.IsDir() && (hidden || d.Name() == "node_modules" || path != inside && (f.excluded(info) || isBatch(path))):
 			return fs.SkipDir
 		case info.IsDir() || f.excluded(info):
 			return nil // links to folders may go round

@@ -235,6 +235,9 @@ type worker struct {
 	system []byte // the last system message,
 	quoted []byte // and the same as JSON: it is that of the whole corpus, as a rule
 	view   view
+
+	counted      []byte // the last system message of which the tokens were counted
+	systemTokens int
 }
 
 func (j *Job) worker(ctx context.Context, known func(string) bool) *worker {
@@ -283,7 +286,7 @@ func (w *worker) make(res *Result, d *prompt.Document, err error) {
 func (w *worker) isKnown(res *Result) bool {
 	w.job.Renderer.Hash(&w.sheet, res.inquiry)
 	inquiry, template := w.sheet.Sum()
-	id := idOf(res.inquiry.ID, inquiry, template)
+	id := idOf(res.Document.Stem(), inquiry, template)
 	if !w.known(id) {
 		return false
 	}
@@ -298,14 +301,15 @@ func (w *worker) render(res *Result, d *prompt.Document) error {
 		if err != nil {
 			return err
 		}
-		res.Prompt, res.ID = p, ID(p)
+		inquiry, template := p.Sum()
+		res.Prompt, res.ID = p, idOf(res.Document.Stem(), inquiry, template)
 		return nil
 	}
 	if err := w.job.Renderer.Fill(w.ctx, &w.sheet, d); err != nil {
 		return err
 	}
 	inquiry, template := w.sheet.Sum()
-	res.ID = idOf(d.Inquiry.ID, inquiry, template)
+	res.ID = idOf(res.Document.Stem(), inquiry, template)
 	w.view.text, w.view.system, w.view.user = borrowed(w.sheet.Text), borrowed(w.sheet.System), borrowed(w.sheet.User)
 	if !bytes.Equal(w.system, w.sheet.System) || w.quoted == nil {
 		w.system = append(w.system[:0], w.sheet.System...)

@@ -42,8 +42,11 @@ func TestSetFindsWhatItHas(t *testing.T) {
 	require.False(t, s.add(0))
 }
 
-func TestKeysAreTheHashesInIDs(t *testing.T) {
+func TestKeysAreOfWholeIDs(t *testing.T) {
 	t.Parallel()
-	require.EqualValues(t, 0x0123456789abcdef, keyOf("tides-0123456789abcdef"))
-	require.Zero(t, keyOf("short"), "a row that was cut off is no key of anything")
+	key := keyOf("tides-0123456789abcdef")
+	require.Equal(t, key, keyOf("tides-0123456789abcdef"))
+	require.NotEqual(t, key, keyOf("tides-0123456789abcdee"))
+	require.NotEqual(t, key, keyOf("moons-0123456789abcdef"))
+	require.NotEqual(t, key, keyOf("short"))
 }

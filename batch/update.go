@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // updateDir is the folder inside of a folder in which its next state is made.
@@ -77,7 +76,7 @@ func (d *Dir) swap() error {
 	if err != nil {
 		return err
 	}
-	if err := moveIfThere(from, d.path, manifestFile); err != nil {
+	if err := errors.Join(syncFolder(d.path), moveIfThere(from, d.path, manifestFile), syncFolder(d.path)); err != nil {
 		return err
 	}
 	return os.RemoveAll(from)
@@ -120,58 +119,87 @@ type location struct {
 
 const offsetBits = 40
 
-// index reads the ids of all requests and where they stand. Parts that are not as the manifest says are passed over.
+// index reads which requests there are and where they stand. Parts that are not as the manifest says are passed over.
 func (b *before) index() error {
-	var ids []uint64
-	var seen set
-	err := rows(b.dir, func(id, _ string) {
-		if key := keyOf(id); seen.add(key) {
-			ids = append(ids, key)
+	if b.enc.format == Text {
+		return b.indexTexts()
+	}
+	for i, p := range b.parts {
+		if found, ok := b.requests(i, p); ok {
+			b.at = append(b.at, found...)
 		}
+	}
+	b.sort()
+	return nil
+}
+
+func (b *before) sort() {
+	slices.SortFunc(b.at, func(x, y location) int { return cmp.Compare(x.key, y.key) })
+}
+
+// indexTexts is index for files that do not say what they are: the rows of ids.tsv are in their order.
+func (b *before) indexTexts() error {
+	var seen set
+	i := 0
+	err := rows(b.dir, func(id, _ string) {
+		key := keyOf(id)
+		if !seen.add(key) || i >= len(b.parts) {
+			return
+		}
+		if b.parts[i].isWhole(b.dir) {
+			b.at = append(b.at, location{key, uint64(i) << offsetBits})
+		}
+		i++
 	})
+	b.sort()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	for i, p := range b.parts {
-		n := min(p.Requests, len(ids))
-		if offsets, ok := b.offsets(p); ok && len(offsets) == n {
-			for k, off := range offsets {
-				b.at = append(b.at, location{ids[k], uint64(i)<<offsetBits | uint64(off)})
-			}
-		}
-		ids = ids[n:]
-	}
-	slices.SortFunc(b.at, func(x, y location) int { return cmp.Compare(x.key, y.key) })
 	return err
 }
 
-// offsets gives where the requests of a part begin, if it is as the manifest says.
-func (b *before) offsets(p Output) ([]int64, bool) {
+// isWhole reports whether a part is as the manifest says.
+func (o Output) isWhole(dir string) bool {
+	f, err := os.Open(filepath.Join(dir, o.File))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return err == nil && hex.EncodeToString(sum.Sum(nil)) == o.SHA256
+}
+
+// requests gives the requests of a part, if it is as the manifest says: a line each, with the id as the first text in it.
+func (b *before) requests(i int, p Output) ([]location, bool) {
 	f, err := os.Open(filepath.Join(b.dir, p.File))
 	if err != nil {
 		return nil, false
 	}
 	defer f.Close()
 	sum := sha256.New()
-	if b.enc.format == Text {
-		_, err := io.Copy(sum, f)
-		return []int64{0}, err == nil && hex.EncodeToString(sum.Sum(nil)) == p.SHA256
-	}
 	first, _, behind := b.enc.Frame()
-	var offsets []int64
+	found := make([]location, 0, p.Requests)
 	var at int64
 	r := bufio.NewReaderSize(io.TeeReader(f, sum), 1<<18)
 	for begun := true; ; {
 		line, err := r.ReadSlice('\n')
 		if begun && at >= int64(len(first)) && len(line) > 0 && at < p.Bytes-int64(len(behind)) {
-			offsets = append(offsets, at)
+			found = append(found, location{keyOf(idIn(line)), uint64(i)<<offsetBits | uint64(at)})
 		}
 		at += int64(len(line))
 		begun = !errors.Is(err, bufio.ErrBufferFull)
 		if err != nil && begun {
-			return offsets, errors.Is(err, io.EOF) && hex.EncodeToString(sum.Sum(nil)) == p.SHA256
+			return found, errors.Is(err, io.EOF) && hex.EncodeToString(sum.Sum(nil)) == p.SHA256
 		}
 	}
+}
+
+// idIn is the id of a request: its first value, which has no escapes.
+func idIn(request []byte) string {
+	_, rest, _ := bytes.Cut(request, []byte(`":"`))
+	id, _, _ := bytes.Cut(rest, []byte(`"`))
+	return string(id)
 }
 
 func (b *before) find(id string) (location, bool) {
@@ -215,7 +243,7 @@ func (b *before) request(id string) ([]byte, error) {
 		if b.enc.format == Anthropic {
 			text = bytes.TrimSuffix(text, []byte(","))
 		}
-		if b.enc.format != Text && !strings.Contains(string(text[:min(len(text), 200)]), id) {
+		if b.enc.format != Text && idIn(text) != id {
 			return nil, fmt.Errorf("%s: want the request %s at byte %d, got another", b.file.Name(), id, off)
 		}
 		return text, nil

@@ -41,6 +41,7 @@ func (q *Inquiry) complete() *Inquiry {
 		}
 	}
 	c.Vars, _ = cloneVar(q.Vars).(map[string]any)
+	c.Cuts = slices.Clone(q.Cuts)
 	return &c
 }
 

@@ -37,6 +37,7 @@ type Inquiry struct {
 	Anchors  []anchor.Paper // the papers that claims rest on, each once
 	Tasks    []Task         // at least one
 	Vars     map[string]any // free values for templates: string, bool, []any and map[string]any of these
+	Cuts     []string       // what was left out of it for its length, in words; no file sets it, and a template must say it
 }
 
 // Library is the collection that the claims come from.

@@ -110,7 +110,6 @@ func TestHashesTellInquiriesApart(t *testing.T) {
 	seen := map[[32]byte]string{}
 	for name, change := range map[string]func(q *prompt.Inquiry){
 		"nothing":           func(*prompt.Inquiry) {},
-		"id":                func(q *prompt.Inquiry) { q.ID = "x" },
 		"role":              func(q *prompt.Inquiry) { q.Role += "x" },
 		"role and question": func(q *prompt.Inquiry) { q.Role, q.Question = q.Role+q.Question[:1], q.Question[1:] },
 		"library":           func(q *prompt.Inquiry) { q.Library.Name = "x" },
@@ -133,6 +132,7 @@ func TestHashesTellInquiriesApart(t *testing.T) {
 		"a task less":       func(q *prompt.Inquiry) { q.Tasks = q.Tasks[1:] },
 		"ask":               func(q *prompt.Inquiry) { q.Tasks = append(q.Tasks, prompt.Task{Ask: &prompt.Ask{Text: "x"}}) },
 		"ask's title":       func(q *prompt.Inquiry) { q.Tasks = append(q.Tasks, prompt.Task{Ask: &prompt.Ask{Title: "x"}}) },
+		"cuts":              func(q *prompt.Inquiry) { q.Cuts = []string{"x"} },
 		"vars":              func(q *prompt.Inquiry) { q.Vars = map[string]any{"a": "true"} },
 		"vars, a truth":     func(q *prompt.Inquiry) { q.Vars = map[string]any{"a": true} },
 		"vars, a list":      func(q *prompt.Inquiry) { q.Vars = map[string]any{"a": []any{"true"}} },
@@ -145,5 +145,35 @@ func TestHashesTellInquiriesApart(t *testing.T) {
 		sum, _ := s.Sum()
 		require.Empty(t, seen[sum], name)
 		seen[sum] = name
+		q.ID = "another"
+		r.Hash(&s, q)
+		again, _ := s.Sum()
+		require.Equal(t, sum, again, "an id is no part of what is asked")
 	}
+}
+
+// TestCutsAreSaidByTemplates has what a budget left out: every style prints it, other templates must, and data cannot forge it.
+func TestCutsAreSaidByTemplates(t *testing.T) {
+	t.Parallel()
+	for _, style := range prompt.Styles() {
+		r, err := prompt.New(&prompt.Options{Style: style})
+		require.NoError(t, err)
+		q := full(t)
+		q.Vars = map[string]any{"cuts": "of the author"}
+		text, err := r.Append(nil, q)
+		require.NoError(t, err)
+		require.NotContains(t, string(text), "Left out")
+		q.Cuts = []string{"the claim x", "the authors of the papers"}
+		text, err = r.Append(nil, q)
+		require.NoError(t, err)
+		require.Contains(t, string(text), "the claim x; the authors of the papers.", style)
+	}
+	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(
+		`{{- /* retest:omit anchors tasks library */ -}}{{.Role}} {{.Question}} {{.AsOf}}{{range .Claims}} {{.Text}} {{.When}}{{end}}`)}}})
+	require.NoError(t, err)
+	q := full(t)
+	q.Cuts = []string{"the claim x"}
+	_, err = r.Append(nil, q)
+	require.ErrorIs(t, err, prompt.ErrUndelivered)
+	require.ErrorContains(t, err, "cuts[0]")
 }

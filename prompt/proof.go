@@ -278,6 +278,7 @@ func (c *contents) visit() {
 	for i := range done.Tasks {
 		c.task(i)
 	}
+	c.list(place{"cuts", -1, "", -1}, done.Cuts)
 }
 
 // text asks for a text that the inquiry gives.

@@ -35,6 +35,7 @@ type Document struct {
 	text    doc.Document
 	checked *Inquiry // is valid
 	lax     bool     // but for hidden characters, which were not looked for
+	stem    string   // of an id that was made for it
 }
 
 // Read reads every inquiry of a file with the zero [Reader].
@@ -45,7 +46,8 @@ func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reade
 // or .zst behind it does not count, src gives what was unpacked) and stands in messages; no file is opened.
 //
 // A document with faults comes with all of them as a fault.List, and reading goes on behind it. Any other error is one of r, and
-// the last. An inquiry without an id gets one from the file's name, with its number from the second document on.
+// the last. An inquiry without an id gets one from the file's name, with its number from the second document on. The texts of inquiries of
+// JSONL share the memory of what was read around them.
 func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		for d, err := range r.Split(src, file) {
@@ -101,7 +103,7 @@ func (r *Reader) SplitFrom(src io.Reader, file string, at Start) iter.Seq2[*Docu
 }
 
 // Decode turns a document of Split into an inquiry. Prepare, unless it is nil, changes it before it is checked. The error is a fault.List
-// with all that is wrong with the document.
+// with all that is wrong with the document. Prepare is called again on what is read anew to find the places of faults.
 func (r *Reader) Decode(d *Document, prepare func(*Inquiry)) error {
 	if r.Defaults != nil {
 		d.base = r.Defaults.root
@@ -121,7 +123,7 @@ func (r *Reader) Decode(d *Document, prepare func(*Inquiry)) error {
 // complete fills in what a document does not say itself.
 func (r *Reader) complete(d *Document, q *Inquiry, prepare func(*Inquiry)) {
 	if q.ID == "" {
-		q.ID = idOf(d.text.Source.File, d.Index)
+		q.ID, d.stem = idOf(d.text.Source.File, d.Index), idOf(d.text.Source.File, 0)
 	}
 	r.Papers.fill(q)
 	if prepare != nil {
@@ -180,6 +182,15 @@ func (d *Document) At(path string) fault.Pos {
 		return d.text.Source.Pos(0)
 	}
 	return d.root.Find(path).Pos()
+}
+
+// Stem is the id that the inquiry gives itself, or the one made of its file's name without the number of the document: it does not depend
+// on where in the file it stands.
+func (d *Document) Stem() string {
+	if d.stem == "" && d.Inquiry != nil {
+		return d.Inquiry.ID
+	}
+	return d.stem
 }
 
 // File is the name of the file that the document was read from.

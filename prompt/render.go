@@ -59,7 +59,7 @@ type Message struct {
 type Hashes struct {
 	Text     string `json:"text"`     // of the prompt's text
 	Messages string `json:"messages"` // of the messages' roles and contents
-	Inquiry  string `json:"inquiry"`  // of all values of the inquiry, with its defaults filled in, whatever notation they were written in
+	Inquiry  string `json:"inquiry"`  // of all values of the inquiry but its id, with its defaults filled in, whatever notation they were written in
 	Template string `json:"template"` // of the templates' names and sources
 }
 

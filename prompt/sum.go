@@ -14,10 +14,9 @@ import (
 // of its items, and every value at its place, whether it is there or not. Making JSON of it would take several times as long.
 type hasher struct{ out []byte }
 
-// sum is the hash of an inquiry. Buf is memory to use, which it gives back.
+// sum is the hash of an inquiry, whatever its id. Buf is memory to use, which it gives back.
 func (q *Inquiry) sum(buf []byte) ([sha256.Size]byte, []byte) {
 	w := hasher{append(buf[:0], "retest inquiry 1\n"...)}
-	w.text(q.ID)
 	w.text(q.Role)
 	w.text(q.Question)
 	w.text(q.Library.Name)
@@ -41,6 +40,7 @@ func (q *Inquiry) sum(buf []byte) ([sha256.Size]byte, []byte) {
 	}
 	left := maxVars
 	w.value(q.Vars, 0, &left)
+	w.texts(q.Cuts)
 	return sha256.Sum256(w.out), w.out
 }
 

@@ -132,7 +132,9 @@ type batchJob struct {
 	of    string // the shard, such as 3/16
 	dir   *batch.Dir
 	bar   *progress
-	shown int // records with faults
+	// memory is how the collector works.
+	memory collector
+	shown  int // records with faults
 }
 
 // showErrors is how many records with faults are shown; the others stand in errors.jsonl only.
@@ -150,6 +152,9 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	if err != nil {
 		return err
 	}
+	if j.of != "" && len(inputs) == 0 {
+		fmt.Fprintln(env.Stderr, "retest: nothing falls to shard "+j.of+": files that are packed, YAML or JSON are not cut")
+	}
 	d, err := batch.OpenDir(f.out, &batch.DirOptions{
 		Encoder: j.job.Encoder, Limits: batch.Limits{Requests: f.partRequests}, Update: f.update,
 		Manifest: batch.Manifest{
@@ -165,7 +170,7 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	}
 	defer func() { _ = d.Close() }() // what was to be kept is synced by then
 	j.dir = d
-	env.collectLess(f.jobs)
+	j.memory = env.collectLess(f.jobs)
 	return j.fill(ctx)
 }
 
@@ -186,7 +191,7 @@ func hashOf(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
 
 func (f *batchFlags) prepare(env Env, names []string) (*batchJob, error) {
 	j := &batchJob{batchFlags: f, env: env, show: &printer{env: env}}
-	if err := f.refuse(names); err != nil {
+	if err := f.refuseFlags(names); err != nil {
 		return nil, err
 	}
 	var err error
@@ -210,23 +215,22 @@ func (f *batchFlags) prepare(env Env, names []string) (*batchJob, error) {
 	if j.job.Renderer, err = f.renderer(); err != nil {
 		return nil, err
 	}
-	if f.showCuts && !shows(j.job.Renderer) {
-		return nil, usage("--show-cuts: want templates that print .Vars.cuts, as the built-in styles do, got others")
-	}
 	if j.job.Reader, err = f.reader(); err != nil {
 		return nil, err
 	}
 	return j, j.find(names)
 }
 
-// refuse reports flags that make no sense.
-func (f *batchFlags) refuse(names []string) error {
+// refuseFlags reports flags that make no sense.
+func (f *batchFlags) refuseFlags(names []string) error {
 	stdin := slices.Contains(names, "-")
 	switch {
 	case f.out == "" && !f.dryRun:
 		return usage("batch: want a folder to write to: --out DIR")
 	case f.jobs < 1:
 		return usage("--jobs: want a number from 1, got %d", f.jobs)
+	case f.maxErrors < -1:
+		return usage("--max-errors: want a number from 0, or -1, got %d", f.maxErrors)
 	case f.partRequests < 0:
 		return usage("--part-requests: want a number from 0, got %d", f.partRequests)
 	case f.maxPromptTokens < 0:
@@ -237,6 +241,8 @@ func (f *batchFlags) refuse(names []string) error {
 		return usage("--show-cuts: want --cut, too")
 	case f.price != "" && !f.dryRun:
 		return usage("--price: want --dry-run, too")
+	case strings.Contains(f.price, ",") && f.maxTokens == 0:
+		return usage("--price: want --max-tokens, too, for a price of what is written")
 	case stdin && len(names) > 1:
 		return usage("batch: want standard input (-) alone, or files")
 	case stdin && f.shard != "":
@@ -274,16 +280,6 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	return nil, nil //nolint:nilnil // there is no budget, and that is no error
 }
 
-// shows reports whether templates say what was left out.
-func shows(r *prompt.Renderer) bool {
-	for _, source := range r.Templates().Sources() {
-		if strings.Contains(source, ".Vars.cuts") {
-			return true
-		}
-	}
-	return false
-}
-
 // find finds the files and the shard of them.
 func (j *batchJob) find(names []string) error {
 	files, err := batch.Find(names, &batch.FindOptions{Stdin: j.env.Stdin, Exclude: []string{j.defaults, j.papers, j.out}})
@@ -307,9 +303,28 @@ func (j *batchJob) find(names []string) error {
 	if j.files, err = files.Shard(i, n); err != nil {
 		return hinted(fmt.Errorf("--shard: %w", err), "")
 	}
+	if other := otherShard(j.out, n); other != "" {
+		return hinted(fmt.Errorf("--shard: want one of %d shards, and %s holds %s", n, j.out, other), "a single shard is made again by its numbers, such as --shard 3/16")
+	}
 	j.of = fmt.Sprintf("%d/%d", i, n)
 	j.out = filepath.Join(j.out, batch.ShardName(i, n))
 	return nil
+}
+
+// otherShard is a shard in a folder that belongs to another division of the corpus, if there is one: an array job that does only the shards
+// again that failed has other numbers.
+func otherShard(dir string, n int) string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return ""
+	}
+	for _, e := range entries {
+		var i, of int
+		if k, err := fmt.Sscanf(e.Name(), "shard-%d-of-%d", &i, &of); err == nil && k == 2 && of != n && e.Name() == batch.ShardName(i, of) {
+			return e.Name()
+		}
+	}
+	return ""
 }
 
 // counter is the name of what counts tokens, when there is a bound.
@@ -322,11 +337,7 @@ func (j *batchJob) counter() string {
 
 // hash is that of all that the bytes of the parts depend on, beside the templates, the inputs and the form of the requests.
 func (j *batchJob) hash() string {
-	var shared []string
-	for _, name := range []string{j.defaults, j.papers} {
-		text, _ := os.ReadFile(name) // none, or it was read before
-		shared = append(shared, hashOf(sha256.Sum256(text)))
-	}
+	shared := []string{j.sums["--defaults"], j.sums["--papers"]}
 	text, _ := json.Marshal([]any{ // texts and numbers
 		j.search, j.style, j.day.String(), j.allowHidden, j.partRequests, j.maxBytes, shared, j.maxPromptTokens, j.cut, j.showCuts, j.counter(),
 	})
@@ -343,16 +354,22 @@ func (j *batchJob) complete(q *prompt.Inquiry) {
 	}
 }
 
-// refused ends the run when too many records have faults.
+// refused shows the first records with faults, and ends the run when there are too many.
 func (j *batchJob) refused(res *batch.Result) error {
-	if j.shown++; j.shown <= showErrors {
+	where := "all stand in " + filepath.Join(j.out, "errors.jsonl")
+	return j.refuse(res, j.dir.Stats().Errors, where)
+}
+
+func (j *batchJob) refuse(res *batch.Result, n int, where string) error {
+	if j.shown++; j.shown <= showErrors+1 {
 		j.bar.clear()
+	}
+	if j.shown <= showErrors {
 		j.show.list(res.Faults())
 	} else if j.shown == showErrors+1 {
-		j.bar.clear()
-		fmt.Fprintln(j.env.Stderr, "retest: more records have faults; all stand in "+filepath.Join(j.out, "errors.jsonl"))
+		fmt.Fprintln(j.env.Stderr, "retest: more records have faults; "+where)
 	}
-	if n := j.dir.Stats().Errors; j.maxErrors >= 0 && n > j.maxErrors {
+	if j.maxErrors >= 0 && n > j.maxErrors {
 		return fmt.Errorf("%s cannot be rendered, more than --max-errors %d", plural(n, "record"), j.maxErrors)
 	}
 	return nil
@@ -368,7 +385,10 @@ func (j *batchJob) fill(ctx context.Context) error {
 		fmt.Fprintf(j.env.Stderr, "retest: going on behind %s\n", plural(d.Begun(), "record"))
 	}
 	j.bar = newProgress(j.env, j.files)
-	j.job.Observe = j.bar.observe
+	j.job.Observe = func(s batch.Stats) {
+		j.bar.observe(s)
+		j.memory.look()
+	}
 	err := j.job.Fill(ctx, d, j.files.Documents(j.job.Reader))
 	j.bar.end()
 	switch {

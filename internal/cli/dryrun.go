@@ -52,6 +52,8 @@ func (j *batchJob) dry(ctx context.Context) error {
 	enc := job.Encoder
 	job.Encoder = nil
 	p := newProgress(j.env, j.files)
+	j.bar = p
+	defer p.end()
 	var line []byte
 	for res, err := range job.Run(ctx, j.files.Documents(j.job.Reader)) {
 		if err != nil {
@@ -60,8 +62,9 @@ func (j *batchJob) dry(ctx context.Context) error {
 		p.observe(batch.Stats{Records: t.requests + t.errors + t.repeated + 1, Requests: t.requests, Errors: t.errors})
 		if res.Err != nil {
 			t.errors++
-			p.clear()
-			j.show.list(res.Faults())
+			if err := j.refuse(res, t.errors, "a run keeps all in errors.jsonl"); err != nil {
+				return err
+			}
 			continue
 		}
 		key, _ := strconv.ParseUint(res.ID[len(res.ID)-16:], 16, 64) // see batch.ID
@@ -98,13 +101,21 @@ func (j *batchJob) summary(t *tally, in, out float64) string {
 	}
 	if j.price != "" {
 		read := float64(t.tokens) * in / 1e6
-		fmt.Fprintf(&b, "cost: %.2f for what is read", read)
+		fmt.Fprintf(&b, "cost: %s for what is read", money(read))
 		if most := float64(t.requests) * float64(j.maxTokens) * out / 1e6; most > 0 {
-			fmt.Fprintf(&b, ", at most %.2f for the answers, at most %.2f in all", most, read+most)
+			fmt.Fprintf(&b, ", at most %s for the answers, at most %s in all", money(most), money(read+most))
 		}
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+// money is a sum with cents, or with what matters of less.
+func money(sum float64) string {
+	if sum > 0 && sum < 0.995 {
+		return strconv.FormatFloat(sum, 'g', 2, 64)
+	}
+	return strconv.FormatFloat(sum, 'f', 2, 64)
 }
 
 // prices reads the prices of a million tokens, read and written.

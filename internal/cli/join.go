@@ -26,5 +26,8 @@ func (f *batchFlags) joinShards(env Env) error {
 	if j.Again > 0 {
 		text += fmt.Sprintf(", %s asked in another shard, too", plural(j.Again, "request"))
 	}
-	return printTo(env.Stdout, []byte(text+"\n"))
+	if err := printTo(env.Stdout, []byte(text+"\n")); err != nil {
+		return err
+	}
+	return errorsReported(j.Errors)
 }

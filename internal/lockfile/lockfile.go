@@ -60,6 +60,9 @@ func Read(r io.Reader, name string) (*File, error) {
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	if len(text) > 0 && faults == nil && (f.Version == "" || f.Template == "") {
+		faults = fault.List{{Pos: fault.Pos{File: name, Line: 1, Col: 1}, Rule: "lock", Want: "one line of the version and one of the template", Got: "others"}}
+	}
 	if len(text) == 0 {
 		faults = fault.List{{Pos: fault.Pos{File: name, Line: 1, Col: 1}, Rule: "lock", Want: "a lock file", Got: "nothing"}}
 	}
@@ -76,9 +79,9 @@ func (f *File) line(line string, n int) (want string) {
 	}
 	key, rest, _ := strings.Cut(line, "\t")
 	switch fields := strings.Split(rest, "\t"); {
-	case key == "version" && len(fields) == 1:
+	case key == "version" && len(fields) == 1 && f.Version == "":
 		f.Version = rest
-	case key == "template" && len(fields) == 1:
+	case key == "template" && len(fields) == 1 && f.Template == "":
 		f.Template = rest
 	case key == "prompt" && len(fields) == 4:
 		f.Prompts = append(f.Prompts, Prompt{fields[0], fields[1], fields[2], fields[3]})
