@@ -134,7 +134,7 @@ func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 
 	r := rand.New(rand.NewPCG(3, 4))
 	kills, swaps := 0, 0
-	for round := 0; kills < 50; round++ {
+	for round := 0; kills < manyKills(); round++ {
 		require.Less(t, round, 200)
 		out := filepath.Join(dir, fmt.Sprint("killed", round))
 		require.NoError(t, os.CopyFS(out, os.DirFS(old)))

@@ -53,6 +53,14 @@ func contents(t *testing.T, dir string) map[string]string {
 	return out
 }
 
+// manyKills is how often a test kills the command: a few times where the race detector makes each take long.
+func manyKills() int {
+	if testing.Short() {
+		return 5
+	}
+	return 50
+}
+
 // TestBatchSurvivesBeingKilled kills the command at random moments, over and over, until it gets through: the folder is as if it had
 // never been.
 func TestBatchSurvivesBeingKilled(t *testing.T) {
@@ -73,7 +81,7 @@ func TestBatchSurvivesBeingKilled(t *testing.T) {
 	want := contents(t, filepath.Join(dir, "whole"))
 	require.Greater(t, len(want), 50)
 
-	const kills = 50
+	kills := manyKills()
 	r := rand.New(rand.NewPCG(1, 2))
 	killed := 0
 	for round := 0; killed < kills; round++ {
