@@ -41,7 +41,7 @@ func skip(src iter.Seq2[*prompt.Document, error], n int) iter.Seq2[*prompt.Docum
 	return func(yield func(*prompt.Document, error) bool) {
 		at := 0
 		for d, err := range src {
-			if at++; at <= n && (err == nil || isFaults(err)) {
+			if at++; at <= n && fatal(d, err) == nil {
 				continue
 			}
 			if !yield(d, err) {

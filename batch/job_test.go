@@ -282,3 +282,20 @@ func TestIDsAreTheSameWhereverARecordStands(t *testing.T) {
 	nameless := strings.Replace(a, `"id":"a",`, "", 1)
 	require.Equal(t, []string{want[1], "c" + want[0][1:], "c" + want[0][1:]}, ids(b+"\n"+nameless+"\n"+nameless+"\n", "c.jsonl"), "no row numbers")
 }
+
+// TestSourcesThatGiveNothing have a document missing: that ends the run, in whatever way it is done.
+func TestSourcesThatGiveNothing(t *testing.T) {
+	t.Parallel()
+	for _, workers := range []int{1, 2} {
+		job := batch.Job{Renderer: plain(t), Workers: workers}
+		for name, failed := range map[string]error{"nil": nil, "faults": fault.List{{Rule: "x"}}} {
+			n := 0
+			for res, err := range job.Run(context.Background(), func(yield func(*prompt.Document, error) bool) { yield(nil, failed) }) {
+				require.Nil(t, res, name)
+				require.Error(t, err, name)
+				n++
+			}
+			require.Equal(t, 1, n)
+		}
+	}
+}

@@ -66,7 +66,7 @@ func (j *Job) one(ctx context.Context, src iter.Seq2[*prompt.Document, error], k
 		if ctx.Err() != nil {
 			break
 		}
-		if err != nil && !isFaults(err) {
+		if err := fatal(d, err); err != nil {
 			yield(nil, err)
 			return
 		}
@@ -83,6 +83,19 @@ func (j *Job) one(ctx context.Context, src iter.Seq2[*prompt.Document, error], k
 		yield(nil, context.Cause(ctx))
 	}
 }
+
+// fatal is what ends a run, of what a source gives.
+func fatal(d *prompt.Document, err error) error {
+	switch {
+	case d == nil && err == nil:
+		return errNothing
+	case d == nil, err != nil && !isFaults(err):
+		return err
+	}
+	return nil
+}
+
+var errNothing = errors.New("want a document from the source, got nil")
 
 func isFaults(err error) bool {
 	_, ok := errors.AsType[fault.List](err)
@@ -182,8 +195,7 @@ func (p *pipeline) read(src iter.Seq2[*prompt.Document, error]) {
 	defer close(p.work)
 	c := p.fresh()
 	for d, err := range src {
-		if err != nil && !isFaults(err) {
-			c.fatal = err
+		if c.fatal = fatal(d, err); c.fatal != nil {
 			break
 		}
 		c.documents, c.errs, c.size = append(c.documents, d), append(c.errs, err), c.size+len(d.Source())
