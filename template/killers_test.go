@@ -25,7 +25,7 @@ import (
 
 // What a killer may take. The time is a safety net against a hang, since machines differ: what bounds a render is its operations.
 const (
-	killerTime   = 20 * time.Second
+	killerTime   = 60 * time.Second
 	killerMemory = 512 << 20 // resident, at its peak
 	killerRoom   = 2 << 30   // address space beyond what the runtime maps at its start
 )
