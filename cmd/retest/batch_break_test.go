@@ -156,7 +156,9 @@ func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 		}
 		require.Equal(t, want, whole(t, out))
 	}
-	require.Positive(t, swaps, "some were killed while the old state was on its way out")
+	if !testing.Short() { // of a few, none may be
+		require.Positive(t, swaps, "some were killed while the old state was on its way out")
+	}
 }
 
 // TestBatchGoesOnWithoutAnAbandonedUpdate kills a run, begins an update of its folder, kills that, too, and goes back to the first command.
