@@ -16,7 +16,11 @@ func appendRow(dst []byte, res *Result) []byte {
 	q := res.inquiry
 	dst = append(append(append(dst, res.ID...), '\t'), q.ID...)
 	for i := range q.Claims {
-		dst = append(dst, " \t"[b2i(i == 0)])
+		if i == 0 {
+			dst = append(dst, '\t')
+		} else {
+			dst = append(dst, ' ')
+		}
 		if id := q.Claims[i].ID; id != "" {
 			dst = append(dst, id...)
 		} else {
@@ -29,13 +33,6 @@ func appendRow(dst []byte, res *Result) []byte {
 
 // oneField keeps a file's name in its field, and on its line.
 var oneField = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
 
 // refused is a line of errors.jsonl.
 type refused struct {
