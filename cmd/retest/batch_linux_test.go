@@ -110,3 +110,13 @@ func TestBatchReadsAPipeOnce(t *testing.T) {
 		require.Equal(t, tt.code == 0, strings.HasPrefix(res.stdout, "done: 5 requests in 1 part"))
 	}
 }
+
+// TestBatchOfAFileThatCannotBeRead has one that opens and fails to be read, for root, too.
+func TestBatchOfAFileThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(memory(t), "out")
+	res := finished(t, exec.Command("retest", "batch", "/proc/self/mem", "--out", out))
+	require.Equal(t, 1, res.code)
+	require.Equal(t, "retest: /proc/self/mem: input/output error\n", res.stderr)
+	require.NoDirExists(t, out, "nothing is begun")
+}

@@ -34,6 +34,7 @@ func newProgress(env Env, files *batch.Files) *progress {
 		p.bar = progressbar.NewOptions64(size, progressbar.OptionSetWriter(env.Stderr), progressbar.OptionShowBytes(true),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(),
 			progressbar.OptionSetPredictTime(true), progressbar.OptionUseANSICodes(false))
+		_ = p.bar.RenderBlank() // so that it is there from the beginning
 	}
 	return p
 }

@@ -1,0 +1,41 @@
+package cli_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/internal/cli"
+)
+
+// TestProgress has a bar on a terminal, and lines with the rate and the time left elsewhere, but for runs that are over soon.
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in := filepath.Join(dir, "c.jsonl")
+	var text strings.Builder
+	for i := range 600 {
+		fmt.Fprintf(&text, `{"id":"q%d","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}`+"\n", i)
+	}
+	require.NoError(t, os.WriteFile(in, []byte(text.String()), 0o600))
+	run := func(name string, terminal bool, step time.Duration) string {
+		var out, stderr bytes.Buffer
+		now := noon()
+		code := cli.Run(t.Context(), cli.Env{
+			Stdout: &out, Stderr: &stderr, Terminal: terminal,
+			Now: func() time.Time { now = now.Add(step); return now },
+		}, []string{"batch", in, "--out", filepath.Join(dir, name), "--jobs", "1"})
+		require.Zero(t, code, stderr.String())
+		require.Equal(t, "done: 600 requests in 1 part, no errors\n", out.String())
+		return stderr.String()
+	}
+	require.Empty(t, run("quick", false, 0))
+	require.Regexp(t, `^retest: 1 record, no errors, 0 records/s, \d+ % read, \d+s left\nretest: 257 records, no errors, 6 records/s, \d+ % read, \d+s left\n`, run("slow", false, 20*time.Second))
+	require.Regexp(t, `\d+ %|\d+%`, run("terminal", true, 0))
+}
