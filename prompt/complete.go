@@ -54,6 +54,7 @@ type workspace struct {
 	surfaces []Surface
 	records  [2]template.Delivery
 	buf      []byte
+	filling  filling
 }
 
 // complete is complete for a copy that is used right away: it shares with q what a render only reads.
@@ -86,7 +87,7 @@ func (w *workspace) complete(q *Inquiry) *Inquiry {
 
 // forget lets go of the data.
 func (w *workspace) forget() {
-	w.inquiry = Inquiry{}
+	w.inquiry, w.filling = Inquiry{}, filling{}
 	clear(w.claims)
 	clear(w.anchors)
 	clear(w.tasks)

@@ -15,17 +15,18 @@ import (
 // quick reads an inquiry from a line of JSON straight into its type. It knows no places and reports nothing: at the first thing that is not
 // as it should be it gives up, and the tree of the document says what is wrong. What it accepts, it reads as decodeInquiry does.
 type quick struct {
-	s   string // the line
-	src []byte // the same
-	at  int
-	bad bool
-	odd bool // there was a text that needs a closer look
+	s     string // the line
+	src   []byte // the same
+	at    int
+	bad   bool
+	looks looks // of the texts
 
 	claims  slab[claim.Claim]
 	anchors slab[anchor.Paper]
 	tasks   slab[Task]
 	ids     slab[anchor.ID]
 	texts   slab[string]
+	wilds   slab[string]
 
 	inquiries block[Inquiry]
 	retests   block[Retest]
@@ -36,21 +37,23 @@ type quick struct {
 var quicks = sync.Pool{New: func() any { return &quick{} }}
 
 // decodeQuick reads a document that has no faults of its own, if it is a line of JSON.
-// Seen tells that its texts are neither blank nor hidden.
-func (r *Reader) decodeQuick(d *Document) (q *Inquiry, seen, ok bool) {
+// The looks are those of the line alone.
+func (r *Reader) decodeQuick(d *Document) (q *Inquiry, l looks, ok bool) {
 	src := d.text.Source
 	if !src.JSON {
-		return nil, false, false
+		return nil, l, false
 	}
 	f, _ := quicks.Get().(*quick)
 	defer quicks.Put(f)
-	f.s, f.src, f.at, f.bad, f.odd = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, r.Defaults != nil //nolint:gosec // nobody changes a source's text
+	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{wild: f.wilds.list[:0]} //nolint:gosec // nobody changes a source's text
 	q = f.inquiries.make()
 	f.inquiry(q, r.Defaults)
 	f.space()
 	ok = !f.bad && f.at == len(f.s)
 	f.s, f.src = "", nil
-	return q, !f.odd, ok
+	f.wilds.list = f.looks.wild
+	f.looks.wild = f.wilds.keep()
+	return q, f.looks, ok
 }
 
 // slab gives lists of their exact length out of larger pieces of memory.
@@ -190,13 +193,15 @@ func (f *quick) text() string {
 		return f.fail()
 	}
 	rest := f.s[f.at+1:]
-	n, ascii := doc.TextLen(rest)
+	n, tame := doc.TextLen(rest)
 	if n < len(rest) && rest[n] == '"' {
-		if !ascii && !utf8.ValidString(rest[:n]) {
-			return f.fail()
+		if !tame || n == 0 || rest[0] == ' ' {
+			if !utf8.ValidString(rest[:n]) {
+				return f.fail()
+			}
+			f.looks.see(rest[:n])
 		}
 		f.at += n + 2
-		f.odd = f.odd || !isSeen(rest[:n], false)
 		return rest[:n]
 	}
 	s, end, ok := doc.UnquoteAt(f.src, f.at)
@@ -204,7 +209,7 @@ func (f *quick) text() string {
 		return f.fail()
 	}
 	f.at = end
-	f.odd = f.odd || !isSeen(s, false)
+	f.looks.see(s)
 	return s
 }
 
@@ -595,7 +600,7 @@ func (f *quick) freeMap(depth int) map[string]any {
 		if _, twice := out[key]; twice {
 			f.bad = true
 		}
-		f.odd = f.odd || !isSeen(key, false)
+		f.looks.see(key)
 		out[key] = f.free(depth + 1)
 	}
 }

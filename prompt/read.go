@@ -34,6 +34,7 @@ type Document struct {
 	root    *doc.Node // laid over base; nil until it is needed
 	text    doc.Document
 	checked *Inquiry // is valid
+	looks   looks    // of its texts
 	lax     bool     // but for hidden characters, which were not looked for
 	stem    string   // of an id that was made for it
 }
@@ -108,15 +109,21 @@ func (r *Reader) Decode(d *Document, prepare func(*Inquiry)) error {
 	if r.Defaults != nil {
 		d.base = r.Defaults.root
 	}
-	q, seen, ok := r.decodeQuick(d)
+	q, l, ok := r.decodeQuick(d)
 	if ok {
 		r.complete(d, q, prepare)
-		ok = q.check(r.AllowHidden, seen && prepare == nil && r.Papers == nil) == nil
+		seen := &l
+		if prepare != nil || r.Papers != nil || r.Defaults != nil {
+			seen = nil // there are other texts now
+		}
+		var err error
+		l, err = q.check(r.AllowHidden, seen)
+		ok = err == nil
 	}
 	if !ok { // then where, and what else
 		return r.decode(d, prepare)
 	}
-	d.Inquiry, d.checked, d.lax = q, q, r.AllowHidden
+	d.Inquiry, d.checked, d.looks, d.lax = q, q, l, r.AllowHidden
 	return nil
 }
 
@@ -139,7 +146,8 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) error {
 	var w doc.Walker
 	q := decodeInquiry(w.Root(d.root))
 	r.complete(d, q, prepare)
-	if list, ok := errors.AsType[fault.List](q.validate(r.AllowHidden)); ok {
+	l, invalid := q.check(r.AllowHidden, nil)
+	if list, ok := errors.AsType[fault.List](invalid); ok {
 		w.Faults = append(w.Faults, d.place(without(list, w.Faults))...)
 	}
 	w.Faults.Sort()
@@ -147,7 +155,7 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) error {
 		d.Partial = q
 		return err
 	}
-	d.Inquiry, d.checked, d.lax = q, q, r.AllowHidden
+	d.Inquiry, d.checked, d.looks, d.lax = q, q, l, r.AllowHidden
 	return nil
 }
 

@@ -33,6 +33,7 @@ type Renderer struct {
 	t           *template.Template[Inquiry]
 	proof       proof
 	split       bool // the messages have templates of their own
+	plain       bool // tame texts are printed as they are
 	allowHidden bool
 	spaces      sync.Pool // of *workspace
 }
@@ -79,10 +80,10 @@ func New(opts *Options) (*Renderer, error) {
 	if opts.Template != nil && opts.Overlay != nil {
 		return nil, fault.List{{Rule: "options", Err: errExclusive}}
 	}
-	r := &Renderer{split: true, allowHidden: opts.AllowHidden}
+	r := &Renderer{split: true, plain: style.looks == plainLooks, allowHidden: opts.AllowHidden}
 	topts := &template.Options[Inquiry]{
 		Entry: "prompt", Entries: []string{"system", "user"}, Overlay: opts.Overlay,
-		Funcs: functions(), RootFuncs: rootFunctions(), Direct: direct(), Methods: methods(), Clock: clock, Escape: style.escape,
+		Funcs: functions(), RootFuncs: rootFunctions(), Direct: direct(), Methods: methods(), Clock: clock, Escape: style.escape, Escapes: style.looks,
 	}
 	base := style.templates()
 	if opts.Template != nil {
@@ -140,13 +141,14 @@ func (r *Renderer) Render(q *Inquiry) (*Prompt, error) { return r.Watch(q, nil) 
 
 // Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
 func (r *Renderer) Append(dst []byte, q *Inquiry) ([]byte, error) {
-	if err := q.validate(r.allowHidden); err != nil {
+	l, err := q.check(r.allowHidden, nil)
+	if err != nil {
 		return dst, err
 	}
 	w := r.space()
 	defer r.free(w)
 	c := w.complete(q)
-	out, err := r.part(dst, "", c, &Watch{}, &w.records[0], nil)
+	out, err := r.t.Render(dst, c, &template.Run{Delivery: &w.records[0], Tame: r.tame(q, l), Wild: l.wild})
 	if err == nil {
 		err = r.proof.delivered(q, c, "the prompt", &w.records[0])
 	}
@@ -169,12 +171,9 @@ func (r *Renderer) free(w *workspace) {
 	r.spaces.Put(w)
 }
 
-// prepare checks an inquiry and completes it.
-func (r *Renderer) prepare(q *Inquiry) (*Inquiry, error) {
-	if err := q.validate(r.allowHidden); err != nil {
-		return nil, err
-	}
-	return q.complete(), nil
+// tame reports whether the texts of an inquiry that are not wild are printed as they are. Those of its cuts were not looked at.
+func (r *Renderer) tame(q *Inquiry, l looks) bool {
+	return r.plain && l.wilds <= maxWild && len(q.Cuts) == 0
 }
 
 // Sum computes the hash of the inquiry and that of the templates, as Hashes has them in hexadecimal.

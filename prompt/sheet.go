@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
+
+	"github.com/dated-claims/retest/template"
 )
 
 // Sheet is what a document was rendered to. Its memory is taken again by the next render into it. The zero Sheet asks for nothing and is
@@ -51,28 +53,30 @@ func (r *Renderer) Hash(s *Sheet, q *Inquiry) {
 // Fill renders a document into a sheet: it is Render for those who render millions. An inquiry that Decode has checked is not checked again.
 // On an error, which is as that of Render, the sheet holds nothing of use.
 func (r *Renderer) Fill(ctx context.Context, s *Sheet, d *Document) error {
-	q := d.Inquiry
+	q, l := d.Inquiry, d.looks
 	if q == nil || q != d.checked || d.lax && !r.allowHidden {
-		if err := q.validate(r.allowHidden); err != nil {
+		var err error
+		if l, err = q.check(r.allowHidden, nil); err != nil {
 			return err
 		}
 	}
 	w := r.space()
 	defer r.free(w)
-	f := filling{r: r, s: s, w: w, q: q, c: w.complete(q), watch: &Watch{Context: ctx}}
-	s.inquiry, w.buf = f.c.sum(w.buf)
+	c := w.complete(q)
+	s.inquiry, w.buf = c.sum(w.buf)
 	s.template = r.t.Hash()
 	s.buf, s.Text, s.System, s.User = s.buf[:0], nil, nil, nil
-	return f.fill()
+	w.filling = filling{r: r, s: s, w: w, q: q, c: c, run: template.Run{Context: ctx, Tame: r.tame(q, l), Wild: l.wild}}
+	return w.filling.fill()
 }
 
 // filling is a render into a sheet.
 type filling struct {
-	r     *Renderer
-	s     *Sheet
-	w     *workspace
-	q, c  *Inquiry
-	watch *Watch
+	r    *Renderer
+	s    *Sheet
+	w    *workspace
+	q, c *Inquiry
+	run  template.Run
 }
 
 func (f *filling) fill() error {
@@ -105,7 +109,9 @@ func (f *filling) fill() error {
 	return f.r.proof.delivered(f.q, f.c, "the messages", &f.w.records[0], &f.w.records[1])
 }
 
+// part renders the template of a name, or the entry.
 func (f *filling) part(record int, name string) (err error) {
-	f.s.buf, err = f.r.part(f.s.buf, name, f.c, f.watch, &f.w.records[record], nil)
+	f.run.Part, f.run.Delivery = name, &f.w.records[record]
+	f.s.buf, err = f.r.t.Render(f.s.buf, f.c, &f.run)
 	return err
 }

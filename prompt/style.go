@@ -17,14 +17,18 @@ var styles embed.FS
 type style struct {
 	name   string
 	escape func(dst []byte, text string) []byte
+	looks  string // the characters that escape looks at
 }
 
 var builtin = [...]style{
-	{"plain", template.EscapePlain},
-	{"markdown", template.EscapeMarkdown},
-	{"xml", template.EscapeXML},
-	{"brief", template.EscapePlain},
+	{"plain", template.EscapePlain, plainLooks},
+	{"markdown", template.EscapeMarkdown, "\\`*[]<|_~&#+-=>.)"},
+	{"xml", template.EscapeXML, `&<>"'`},
+	{"brief", template.EscapePlain, plainLooks},
 }
+
+// plainLooks are the characters for which a text is not tame; see looks.
+const plainLooks = "<["
 
 // Styles gives the names of the built-in styles; the first is the default.
 func Styles() []string {

@@ -3,7 +3,6 @@ package prompt
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"maps"
 	"slices"
 
 	"github.com/dated-claims/retest/anchor"
@@ -116,6 +115,9 @@ func (w *hasher) task(t Task) {
 	}
 }
 
+// fewKeys is for how many keys of a map there is room on the stack.
+const fewKeys = 16
+
 // value writes a free value; what Validate refuses counts as nothing.
 func (w *hasher) value(v any, depth int, left *int) {
 	if *left--; depth > maxVarDepth || *left < 0 {
@@ -137,7 +139,12 @@ func (w *hasher) value(v any, depth int, left *int) {
 	case map[string]any:
 		w.number(5)
 		w.number(len(v))
-		for _, key := range slices.Sorted(maps.Keys(v)) {
+		keys := make([]string, 0, fewKeys)
+		for key := range v {
+			keys = append(keys, key)
+		}
+		slices.Sort(keys)
+		for _, key := range keys {
 			w.text(key)
 			w.value(v[key], depth+1, left)
 		}

@@ -23,12 +23,15 @@ var ErrInvalid = errors.New("invalid inquiry")
 // as claims[2].when; it wraps [ErrInvalid].
 func (q *Inquiry) Validate() error { return q.validate(false) }
 
-func (q *Inquiry) validate(allowHidden bool) error { return q.check(allowHidden, false) }
+func (q *Inquiry) validate(allowHidden bool) error {
+	_, err := q.check(allowHidden, nil)
+	return err
+}
 
-// check is validate. Seen tells that the texts were found to be neither blank nor hidden.
-func (q *Inquiry) check(allowHidden, seen bool) error {
+// check is validate. Seen is what was seen of the texts, if they were looked at; otherwise it does, and gives that.
+func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 	if q == nil {
-		return fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
+		return looks{}, fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
 	}
 	v := validator{q: q}
 	v.required()
@@ -42,13 +45,16 @@ func (q *Inquiry) check(allowHidden, seen bool) error {
 	if v.endless {
 		v.q = withoutVars(q)
 	}
-	if !seen && v.suspicious(allowHidden) {
+	if seen == nil {
+		seen = v.looks()
+	}
+	if seen.odd {
 		v.blanks()
 		if !allowHidden {
 			v.hidden()
 		}
 	}
-	return v.faults.Err()
+	return *seen, v.faults.Err()
 }
 
 type validator struct {
@@ -283,24 +289,37 @@ func (v *validator) tasks() {
 	}
 }
 
-// suspicious reports whether a text needs a closer look: one that is blank, or has characters that may be hidden.
-func (v *validator) suspicious(allowHidden bool) bool {
-	found := false
-	v.q.texts(func(at place, text string) {
-		switch {
-		case found:
-		case text == "":
-			found = at.j >= 0
-		default:
-			found = !isSeen(text, allowHidden)
-		}
-	})
-	return found
+// looks say what was seen of the texts of an inquiry.
+type looks struct {
+	odd   bool     // one needs a closer look: it may be blank, or have hidden characters
+	wild  []string // those that have more than one line, or a character that [template.EscapePlain] looks at
+	wilds int      // how many these are, even if they are not listed
 }
 
-// isSeen holds for a text that begins with a character of ASCII that is not blank, and has none that may be hidden.
-func isSeen(text string, allowHidden bool) bool {
-	return text != "" && text[0] > ' ' && text[0] < utf8.RuneSelf && (allowHidden || hidden.IsPlain(text))
+// maxWild is how many wild texts are listed: each text that is printed is compared with them.
+const maxWild = 16
+
+// looks looks at the texts.
+func (v *validator) looks() *looks {
+	var l looks
+	v.q.texts(func(at place, text string) {
+		if text != "" || at.j >= 0 {
+			l.see(text)
+		}
+	})
+	return &l
+}
+
+// see looks at a text. One that begins with a character of ASCII which is no space is not blank.
+func (l *looks) see(text string) {
+	plain, tame := hidden.Look(text)
+	l.odd = l.odd || !plain || text == "" || text[0] <= ' ' || text[0] >= utf8.RuneSelf
+	if tame {
+		return
+	}
+	if l.wilds++; l.wilds <= maxWild {
+		l.wild = append(l.wild, text)
+	}
 }
 
 // hidden reports characters that a reader does not see, or that act on the terminal, in every text.

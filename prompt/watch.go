@@ -20,23 +20,24 @@ func (r *Renderer) Watch(q *Inquiry, w *Watch) (*Prompt, error) {
 	if w == nil {
 		w = &Watch{}
 	}
-	c, err := r.prepare(q)
+	l, err := q.check(r.allowHidden, nil)
 	if err != nil {
 		return nil, err
 	}
+	c, run := q.complete(), template.Run{Context: w.Context, Coverage: w.Coverage, Tame: r.tame(q, l), Wild: l.wild}
 	p := &Prompt{ID: q.ID, inquiry: c, template: r.t.Hash()}
 	var trace *template.Trace
 	if w.Spans {
 		trace = &template.Trace{}
 	}
-	var record template.Delivery
-	text, err := r.part(nil, "", c, w, &record, trace)
+	run.Delivery, run.Trace = &template.Delivery{}, trace
+	text, err := r.t.Render(nil, c, &run)
 	p.Text = string(text)
 	if err == nil {
-		err = r.proof.delivered(q, c, "the prompt", &record)
+		err = r.proof.delivered(q, c, "the prompt", run.Delivery)
 	}
 	if err == nil {
-		err = r.messages(p, q, w)
+		err = r.messages(p, q, run)
 	}
 	if err != nil {
 		return nil, err
@@ -48,14 +49,15 @@ func (r *Renderer) Watch(q *Inquiry, w *Watch) (*Prompt, error) {
 }
 
 // messages renders the messages of a prompt that has its text.
-func (r *Renderer) messages(p *Prompt, q *Inquiry, w *Watch) error {
+func (r *Renderer) messages(p *Prompt, q *Inquiry, run template.Run) error {
 	if !r.split {
 		p.Messages = []Message{{"user", p.Text}}
 		return nil
 	}
 	var records [2]template.Delivery
 	for i, role := range [...]string{"system", "user"} {
-		content, err := r.part(nil, role, p.inquiry, w, &records[i], nil)
+		run.Part, run.Delivery, run.Trace = role, &records[i], nil
+		content, err := r.t.Render(nil, p.inquiry, &run)
 		if err != nil {
 			return err
 		}
@@ -64,11 +66,6 @@ func (r *Renderer) messages(p *Prompt, q *Inquiry, w *Watch) error {
 		}
 	}
 	return r.proof.delivered(q, p.inquiry, "the messages", &records[0], &records[1])
-}
-
-// part renders one template; "" is the entry.
-func (r *Renderer) part(dst []byte, name string, c *Inquiry, w *Watch, record *template.Delivery, trace *template.Trace) ([]byte, error) {
-	return r.t.Render(dst, c, &template.Run{Part: name, Context: w.Context, Coverage: w.Coverage, Delivery: record, Trace: trace})
 }
 
 // spans gives the spans of a render, with the paths of the file format.

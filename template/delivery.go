@@ -16,10 +16,8 @@ type Delivery struct {
 	taken []uintptr               // found, but flagged as what may be made of others: they are not both
 }
 
-// keep takes the marks of a render, which are its only while this runs.
-func (d *Delivery) keep(marks []engine.Mark) {
-	d.marks, d.next, d.index, d.taken = append(d.marks[:0], marks...), 0, nil, d.taken[:0]
-}
+// begin makes the record of a render ready to be asked. Its marks are there.
+func (d *Delivery) begin(out []byte) { d.out, d.next, d.index, d.taken = out, 0, nil, d.taken[:0] }
 
 // Printed reports whether the value that v points at, a part of the data, was printed whole: itself, by one of its methods that keeps
 // its text, or inside of a function's result that holds all of it. It knows the value by its place in memory, so equal values are
@@ -33,6 +31,9 @@ func (d *Delivery) has(p uintptr) bool {
 	if len(d.marks) > longRecord {
 		flags, ok := d.indexed()[p]
 		return ok && d.found(p, flags)
+	}
+	if d.next < len(d.marks) && d.hasFrom(p, d.next, d.next+1) { // as a rule
+		return true
 	}
 	from := max(d.next-nearBehind, 0)
 	return d.hasFrom(p, from, len(d.marks)) || d.hasFrom(p, 0, from)

@@ -38,7 +38,7 @@ func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 	}
 }
 
-// EscapeXML appends text with the five characters of XML 1.0's markup as entities.
+// EscapeXML appends text with the five characters of XML 1.0's markup, & < > " and ', as entities.
 func EscapeXML(dst []byte, text string) []byte {
 	from := 0
 	for i := range len(text) {
@@ -109,7 +109,7 @@ func isDigits(s string) bool {
 }
 
 // EscapePlain appends text for a reader of plain text. Plain text has no escapes: a space is put into what models and chat formats
-// take for a tag or a message's start, such as </claims>, <|im_start|>, <<<role>>> and [INST].
+// take for a tag or a message's start, such as </claims>, <|im_start|>, <<<role>>> and [INST]: it looks at < and [ only.
 func EscapePlain(dst []byte, text string) []byte {
 	if strings.IndexByte(text, '<') < 0 && strings.IndexByte(text, '[') < 0 { // nearly always, and quick
 		return append(dst, text...)

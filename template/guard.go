@@ -51,17 +51,29 @@ func newReader(openings map[string]bool, escape func(dst []byte, text string) []
 }
 
 // isData holds for the marks that stand for text of the data.
-func isData(k engine.Mark) bool { return k.Flags&(engine.Plain|engine.Again) == 0 && k.End > k.Start }
+func isData(k *engine.Mark) bool { return k.Flags&(engine.Plain|engine.Again) == 0 && k.End > k.Start }
 
 // changes reports whether a stretch of data may have to be written otherwise than it is.
 func (g *guarder) changes(i int) bool {
-	k := g.marks[i]
-	if !isData(k) {
+	k := &g.marks[i]
+	if !isData(k) || k.Flags&engine.Laid == 0 && g.followsText(k.Start) {
 		return false
 	}
 	before := g.out[:k.Start]
 	return k.Flags&engine.Laid != 0 && strings.Contains(g.out[k.Start:k.End], "\n") ||
 		meetsBracket(before, g.out[k.Start:]) || startsLine(before) && g.structural(g.opening(i))
+}
+
+// followsText holds for what surely does not begin a line or meet a bracket: before it, or before one blank, stands another character of ASCII.
+func (g *guarder) followsText(at uint32) bool {
+	if at < 2 {
+		return false
+	}
+	c := g.out[at-1]
+	if c == ' ' {
+		c = g.out[at-2]
+	}
+	return c > ' ' && c < utf8.RuneSelf && c != '<' && c != '['
 }
 
 // run gives the output anew, and moves the marks along.
@@ -78,7 +90,7 @@ func (g *guarder) run() []byte {
 		dst = append(dst, g.out[at:k.Start]...)
 		at = k.End
 		from := len(dst)
-		if isData(k) {
+		if isData(&k) {
 			dst = g.value(dst, i)
 		} else {
 			dst = append(dst, g.out[k.Start:k.End]...)

@@ -60,6 +60,10 @@ type Run struct {
 	Coverage *Coverage       // counts which branches run, in renders that fail too; nil counts nothing
 	Delivery *Delivery       // is filled with what was printed; nil keeps no record
 	Trace    *Trace          // is filled with where each part of the output comes from; nil keeps no record
+	// Tame promises that no string of the data but those of Wild has a line break, and that Escape gives each as it is, also trimmed or in
+	// other letters. They are printed without a look at them.
+	Tame bool
+	Wild []string // strings of the data themselves, not copies of their text
 }
 
 // Render is Append with more to say of the render.
@@ -67,7 +71,7 @@ func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 	var r engine.Run
 	name := t.opts.Entry
 	if run != nil {
-		r.Context = run.Context
+		r.Context, r.Tame, r.Wild = run.Context, run.Tame, run.Wild
 		if run.Part != "" {
 			name = run.Part
 		}
@@ -85,8 +89,8 @@ func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 	if err != nil {
 		return dst, fault.List{t.runFault(err)}
 	}
-	if run != nil && run.Delivery != nil {
-		run.Delivery.out = out[len(dst):]
+	if run != nil {
+		run.keep(out[len(dst):])
 	}
 	return out, nil
 }
@@ -98,25 +102,31 @@ func (t *Template[T]) watch(r *engine.Run, run *Run) error {
 			return fault.List{{Rule: "coverage", Err: errors.New("the coverage is that of another template")}}
 		}
 	}
-	if run.Delivery == nil && run.Trace == nil {
-		return nil
-	}
 	r.Texts = run.Trace != nil
-	r.Marked = func(marks []engine.Mark) {
-		if run.Delivery != nil {
-			run.Delivery.keep(marks)
-		}
-		if run.Trace != nil {
-			run.Trace.marks = append(run.Trace.marks[:0], marks...)
-		}
+	switch {
+	case run.Delivery != nil:
+		r.Marks = &run.Delivery.marks
+	case run.Trace != nil:
+		r.Marks = &run.Trace.marks
 	}
 	return nil
+}
+
+// keep completes the records of a render that gave out.
+func (run *Run) keep(out []byte) {
+	if run.Delivery == nil {
+		return
+	}
+	run.Delivery.begin(out)
+	if run.Trace != nil {
+		run.Trace.marks = append(run.Trace.marks[:0], run.Delivery.marks...)
+	}
 }
 
 // config is what the engine needs to know.
 func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	cfg := &engine.Config{
-		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Verbatim: reflect.TypeFor[Verbatim](),
+		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Escapes: t.opts.Escapes, Verbatim: reflect.TypeFor[Verbatim](),
 		Clean: clean, Weigh: weight, Text: text, Literals: literals, MostBytes: maxText,
 		Bounds: engine.Bounds{
 			Operations: bound(t.opts.Bounds.Operations, defaultOperations), Output: bound(t.opts.Bounds.Output, defaultOutput),

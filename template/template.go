@@ -58,6 +58,9 @@ type Options[T any] struct {
 	// is printed through it, on one line, and in double quotes where it would start a line that reads like structure.
 	// When it is nil, data is printed as it is.
 	Escape func(dst []byte, text string) []byte
+	// Escapes are the ASCII characters that Escape looks at, if they are all: it gives ASCII text without any of them as it is, which
+	// then needs no second look. Empty says nothing.
+	Escapes string
 	// Methods are typed ways to call methods of the data; see [MethodOf]. A method that is not among them is called by
 	// reflection, which takes a hundred times longer.
 	Methods []Method

@@ -40,25 +40,33 @@ func plainLen(s string) int {
 }
 
 // TextLen is how many bytes s begins with that are the text of a JSON string, up to a quote, a backslash or a control character, and whether
-// they are all ASCII. Whether they are UTF-8 is not looked at.
-func TextLen(s string) (n int, ascii bool) {
+// they are all of printable ASCII and neither < nor [. Whether they are UTF-8 is not looked at.
+func TextLen(s string) (n int, tame bool) {
 	i := 0
-	var all uint64
+	var wild uint64
 	for ; i+8 <= len(s); i += 8 {
 		x := eight(s, i)
+		odd := wildEight(x)
 		if m := special(x); m != 0 {
 			n := bits.TrailingZeros64(m) / 8
-			all |= x & (1<<(8*n) - 1)
-			return i + n, all&highs == 0
+			wild |= odd & (1<<(8*n) - 1)
+			return i + n, wild&highs == 0
 		}
-		all |= x
+		wild |= odd
 	}
 	for ; i < len(s); i++ {
 		c := s[i]
 		if c < ' ' || c == '"' || c == '\\' {
 			break
 		}
-		all |= uint64(c)
+		if c >= 0x7F || c == '<' || c == '[' {
+			wild = highs
+		}
 	}
-	return i, all&highs == 0
+	return i, wild&highs == 0
+}
+
+// wildEight marks, in the high bit of some byte, that there are bytes beyond printable ASCII, or < or [, up to there.
+func wildEight(x uint64) uint64 {
+	return x | (x + ones) | (x ^ ones*'<' - ones) | (x ^ ones*'[' - ones)
 }

@@ -243,7 +243,7 @@ func (f *function) joined(c *call, exprs []expr) (expr, bool) {
 	if err != nil {
 		return expr{}, false
 	}
-	j := &joiner{f: f, kind: c.fn.Kind, between: between, list: list.operand, size: list.t.Elem().Size(), write: w, site: c.site, name: c.name, most: f.cfg.MostBytes}
+	j := &joiner{f: f, kind: c.fn.Kind, between: between, list: list.operand, size: list.t.Elem().Size(), write: w, site: c.site, name: c.name, most: f.cfg.MostBytes, laid: c.fn.Lays}
 	if c.fn.Lays && list.from != constant && !list.laid {
 		j.clean = true
 	}
@@ -255,6 +255,9 @@ func (f *function) joined(c *call, exprs []expr) (expr, bool) {
 	})
 	if list.isDirect() && (c.fn.Kind != Join || exprs[0].from == constant) {
 		e.making().joins = j
+	}
+	if t := list.t.Elem(); c.fn.Kind == Join && exprs[0].lit != nil && t.Kind() != reflect.Interface && hasText(t) {
+		j.literal, _ = exprs[0].konst.(string)
 	}
 	return e, true
 }
@@ -298,6 +301,8 @@ type joiner struct {
 	site    int
 	name    string
 	most    int
+	laid    bool   // the text is laid out in lines
+	literal string // what stands between items of a type that has text, if that is a literal; else empty
 }
 
 // print prints the items of a list of the data.

@@ -23,28 +23,31 @@ type block struct {
 type opcode uint8
 
 const (
-	opText     opcode = iota // nothing more
-	opString                 // print the text at an operand: the common case of opPrint
-	opApply                  // print what a function makes of the text at an operand
-	opDefault                // print the text at an operand, or another one if it is empty
-	opPick                   // print one literal text or another
-	opWhole                  // print a whole number that is computed
-	opJoin                   // print a list's items
-	opPrint                  // print an operand
-	opSet                    // let a register point at an operand
-	opKeep                   // copy an operand into a variable of its own
-	opUnless                 // jump unless the test holds
-	opIfText                 // jump unless there is text at an operand
-	opIfSome                 // jump unless the slice at an operand has elements
-	opIfThere                // jump unless the pointer at an operand is not nil
-	opJump                   // jump
-	opRange                  // run the body for each element of a slice, or jump
-	opLoop                   // run a loop over anything else, or jump
-	opCall                   // run another template
-	opBody                   // run a block that break leaves
-	opBreak                  // leave the loop
-	opContinue               // go on with the loop's next round
-	opDo                     // evaluate for the effect
+	opText      opcode = iota // nothing more
+	opString                  // print the text at an operand: the common case of opPrint
+	opApply                   // print what a function makes of the text at an operand
+	opShow                    // opString where text is escaped
+	opShowApply               // opApply likewise
+	opShowJoin                // print a list's items, escaped
+	opDefault                 // print the text at an operand, or another one if it is empty
+	opPick                    // print one literal text or another
+	opWhole                   // print a whole number that is computed
+	opJoin                    // print a list's items
+	opPrint                   // print an operand
+	opSet                     // let a register point at an operand
+	opKeep                    // copy an operand into a variable of its own
+	opUnless                  // jump unless the test holds
+	opIfText                  // jump unless there is text at an operand
+	opIfSome                  // jump unless the slice at an operand has elements
+	opIfThere                 // jump unless the pointer at an operand is not nil
+	opJump                    // jump
+	opRange                   // run the body for each element of a slice, or jump
+	opLoop                    // run a loop over anything else, or jump
+	opCall                    // run another template
+	opBody                    // run a block that break leaves
+	opBreak                   // leave the loop
+	opContinue                // go on with the loop's next round
+	opDo                      // evaluate for the effect
 )
 
 // instr is one instruction. It fits into a cache line.
@@ -72,6 +75,7 @@ type detail struct {
 	body   *block
 	loop   func(m *machine) bool
 	size   uintptr // of a loop's element
+	tame   bool    // what apply makes of tame text is tame
 	dot    int32   // the register of a loop's element
 	index  int32   // the register of a loop's index, or -1
 	branch int32   // opDefault
@@ -126,6 +130,8 @@ type machine struct {
 	tracing bool // the template's own text is noted too
 	marking bool // marks are made: somebody may ask for them
 	proving bool // somebody will ask what was delivered
+	tame    bool // no text of the data but the wild ones needs escaping, or has more than one line
+	wild    []string
 
 	prog  *Program
 	vals  []reflect.Value // the frame's dynamic values
@@ -190,6 +196,12 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 				m.tooLong(in, len(m.out)-n)
 			}
 			m.mark(p, n, in.site)
+		case opShow:
+			m.showText(in)
+		case opShowApply:
+			m.showApplied(in)
+		case opShowJoin:
+			m.showJoined(in)
 		case opPrint:
 			in.more.print(m, in.arg.addr(m))
 		case opSet:
@@ -385,7 +397,7 @@ func (m *machine) reset() {
 	clear(m.dyns[:m.dhigh])
 	clear(m.nested)
 	m.frame, m.vals, m.top, m.high, m.dtop, m.dhigh, m.depth, m.iterators, m.frames = nil, nil, 0, 0, 0, 0, 0, 0, 0
-	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx, m.printing = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil, nil
+	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx, m.printing, m.wild = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil, nil, nil
 }
 
 // Run is what a render is given beside the data. The zero Run is ready to use.
@@ -393,10 +405,12 @@ type Run struct {
 	Context  context.Context // ends the render when it is done; nil never does
 	Now      time.Time       // for functions with a clock
 	HasNow   bool
-	Texts    bool               // note the template's own text too
-	Partial  bool               // on failure, give what was printed so far too
-	Coverage *Coverage          // counts which branches run; nil counts nothing
-	Marked   func(marks []Mark) // is shown what was printed, before the output is passed on; the marks are its only during the call
+	Tame     bool      // but for Wild no text of the data has a line break, and Escape gives each as it is, also trimmed or in other letters
+	Wild     []string  // known by where their bytes lie
+	Texts    bool      // note the template's own text too
+	Partial  bool      // on failure, give what was printed so far too
+	Coverage *Coverage // counts which branches run; nil counts nothing
+	Marks    *[]Mark   // takes what was printed, in place of what it holds; nil asks for nothing
 }
 
 // Append renders a template and appends its output to dst. Data is a pointer to the type that the program was compiled for. On
@@ -435,8 +449,8 @@ func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byt
 			m.out = append(m.out[:m.start], changed...)
 		}
 	}
-	if run != nil && run.Marked != nil {
-		run.Marked(m.marks)
+	if run != nil && run.Marks != nil {
+		m.marks, *run.Marks = (*run.Marks)[:0], m.marks
 	}
 	return m.out, nil
 }
@@ -453,12 +467,12 @@ func (m *machine) begin(dst []byte, data any, run *Run) {
 	}
 	m.rootV = data
 	m.root = m.prog.rootAddr(&m.rootV)
-	m.proving, m.tracing = run != nil && run.Marked != nil, false
+	m.proving, m.tracing, m.tame = run != nil && run.Marks != nil, false, false
 	m.marking = m.proving || m.prog.guard != nil
 	if run == nil {
 		return
 	}
-	m.tracing = run.Texts
+	m.tracing, m.tame, m.wild = run.Texts, run.Tame, run.Wild
 	m.ctx, m.now, m.hasNow = run.Context, run.Now, run.HasNow
 	if run.Coverage != nil {
 		m.cover = make([]uint64, 2*len(m.prog.sites))

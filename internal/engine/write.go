@@ -52,7 +52,7 @@ func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 	if e.t != nil && e.t.Kind() == reflect.Pointer && pointsOn(e.t.Elem()) {
 		e = f.toDynamic(e)
 	}
-	if in, ok := f.straight(e); ok {
+	if in, ok := f.straight(e, at); ok {
 		in.site = int32(at)
 		f.emit(in)
 		return
@@ -88,10 +88,13 @@ func (f *function) printNothing(p *parse.PipeNode, at int) {
 	}}})
 }
 
-// straight is the one instruction that prints what is printed most, as it is.
-func (f *function) straight(e expr) (instr, bool) {
+// straight is the one instruction that prints what is printed most.
+func (f *function) straight(e expr, at int) (instr, bool) {
 	switch {
+	case e.made().whole != nil && !e.dyn:
+		return instr{op: opWhole, more: f.detail(detail{whole: e.made().whole})}, true
 	case f.cfg.Escape != nil:
+		return f.shown(e, at)
 	case e.isDirect() && e.t == stringType && e.from == data:
 		return instr{op: opString, arg: e.operand}, true
 	case e.made().unary != nil && e.marks:
@@ -100,8 +103,6 @@ func (f *function) straight(e expr) (instr, bool) {
 		return instr{op: opJoin, more: f.detail(detail{join: e.made().joins})}, true
 	case e.made().pick != nil:
 		return instr{op: opPick, more: f.detail(detail{test: e.made().pick.cond, yes: e.made().pick.yes, other: e.made().pick.no})}, true
-	case e.made().whole != nil && !e.dyn:
-		return instr{op: opWhole, more: f.detail(detail{whole: e.made().whole})}, true
 	case e.made().otherwise != nil:
 		return instr{op: opDefault, arg: e.made().otherwise.value, more: f.detail(detail{other: e.made().otherwise.literal, branch: e.made().otherwise.branch})}, true
 	}
@@ -163,8 +164,8 @@ func (f *function) printer(e expr, at int) printer {
 		case w.text != nil:
 			got = m.show(w.text(p), st)
 		case escaping:
-			m.bytes = w.add(m.bytes[:0], p)
-			got = m.show(textOf(m.bytes), st)
+			m.out = w.add(m.out, p)
+			got = m.settled(start, st)
 		default:
 			m.out = w.add(m.out, p)
 			if w.plain || st.from == constant {

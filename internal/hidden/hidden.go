@@ -83,26 +83,41 @@ func Find(text string) []Run {
 // IsPlain reports whether text has only characters that are surely not hidden, whatever stands beside them: ASCII without control
 // characters, and the letters and signs of the commonest alphabets. It is quick.
 func IsPlain(text string) bool {
+	plain, _ := Look(text)
+	return plain
+}
+
+// Look is IsPlain, and reports for plain text whether it is tame too: on one line, and without < and [, with which tags and markers of chats
+// begin.
+func Look(text string) (plain, tame bool) {
+	tame = true
 	for i := 0; i < len(text); {
 		if i+8 <= len(text) && plainEight(text[i:i+8]) {
+			tame = tame && strings.IndexByte(text[i:i+8], '<') < 0 && strings.IndexByte(text[i:i+8], '[') < 0
 			i += 8
 			continue
 		}
 		c := text[i]
 		if c < utf8.RuneSelf {
-			if c == 0x7F || c < ' ' && c != '\n' && c != '\t' && c != '\r' {
-				return false
+			switch c {
+			case '\n', '\r', '<', '[':
+				tame = false
+			case '\t':
+			default:
+				if c < ' ' || c == 0x7F {
+					return false, false
+				}
 			}
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if !surelySeen(r) {
-			return false
+			return false, false
 		}
 		i += n
 	}
-	return true
+	return true, tame
 }
 
 // plainEight holds for eight characters of ASCII from the space to the tilde. It looks at them at once.
