@@ -166,15 +166,10 @@ func (f *quick) key(first bool) (string, bool) {
 // word reads a text that is short, as keys are.
 func (f *quick) word() string {
 	if f.at < len(f.s) && f.s[f.at] == '"' {
-		for i := f.at + 1; i < len(f.s); i++ {
-			switch c := f.s[i]; {
-			case c == '"':
-				word := f.s[f.at+1 : i]
-				f.at = i + 1
-				return word
-			case c < ' ' || c == '\\' || c >= utf8.RuneSelf:
-				return f.text()
-			}
+		rest := f.s[f.at+1:]
+		if n, tame := doc.TextLen(rest); tame && n < len(rest) && rest[n] == '"' {
+			f.at += n + 2
+			return rest[:n]
 		}
 	}
 	return f.text()
