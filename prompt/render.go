@@ -118,8 +118,18 @@ func clock(q *Inquiry) (time.Time, bool) {
 	if !q.AsOf.IsDay() {
 		return time.Time{}, false
 	}
-	t, err := time.Parse(time.DateOnly, q.AsOf.String())
-	return t, err == nil
+	var room [16]byte
+	text, _ := q.AsOf.AppendText(room[:0]) // which has no errors
+	if len(text) != len(time.DateOnly) {
+		return time.Time{}, false // before the year 0
+	}
+	number := func(from, to int) (n int) {
+		for _, digit := range text[from:to] {
+			n = 10*n + int(digit-'0')
+		}
+		return n
+	}
+	return time.Date(number(0, 4), time.Month(number(5, 7)), number(8, 10), 0, 0, 0, 0, time.UTC), true
 }
 
 // Warnings are faults of the templates that do not keep them from rendering.

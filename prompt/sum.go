@@ -43,7 +43,16 @@ func (q *Inquiry) sum(buf []byte) ([sha256.Size]byte, []byte) {
 	return sha256.Sum256(w.out), w.out
 }
 
-func (w *hasher) number(n int) { w.out = binary.AppendVarint(w.out, int64(n)) }
+func (w *hasher) number(n int) {
+	if uint(n) < oneByte {
+		w.out = append(w.out, byte(n<<1))
+		return
+	}
+	w.out = binary.AppendVarint(w.out, int64(n))
+}
+
+// oneByte is the first number that takes more than a byte.
+const oneByte = 0x40
 
 func (w *hasher) text(s string) {
 	w.number(len(s))
@@ -57,13 +66,11 @@ func (w *hasher) texts(list []string) {
 	}
 }
 
-// measured writes what add appends, with its length in a byte before it, or in the way of text where that is not enough.
-func (w *hasher) measured(add func([]byte) ([]byte, error)) {
-	start := len(w.out)
-	w.out, _ = add(append(w.out, 0)) // dates and identifiers have no errors
+// measured makes a text of what stands from start on behind a byte for its length.
+func (w *hasher) measured(start int) {
 	n := len(w.out) - start - 1
-	if n < 0x40 {
-		w.out[start] = byte(n << 1) // as a varint
+	if n < oneByte {
+		w.out[start] = byte(n << 1)
 		return
 	}
 	text := string(w.out[start+1:])
@@ -71,9 +78,17 @@ func (w *hasher) measured(add func([]byte) ([]byte, error)) {
 	w.text(text)
 }
 
-func (w *hasher) date(d edtf.Date) { w.measured(d.AppendText) }
+func (w *hasher) date(d edtf.Date) {
+	start := len(w.out)
+	w.out, _ = d.AppendText(append(w.out, 0)) // which has no errors
+	w.measured(start)
+}
 
-func (w *hasher) id(id anchor.ID) { w.measured(id.AppendText) }
+func (w *hasher) id(id anchor.ID) {
+	start := len(w.out)
+	w.out, _ = id.AppendText(append(w.out, 0)) // likewise
+	w.measured(start)
+}
 
 func (w *hasher) claims(q *Inquiry) {
 	w.number(len(q.Claims))

@@ -21,11 +21,20 @@ func special(x uint64) uint64 {
 	return ((x-ones*' ')&^x | (quote-ones)&^quote | (slash-ones)&^slash) & highs
 }
 
+// odd marks, in the high bit of some byte, that there are bytes beyond printable ASCII, quotes or backslashes. It says less than special and
+// takes less: most words of text have none.
+func odd(x uint64) uint64 {
+	return x | (x + ones) | (x - ones*' ') | (x ^ ones*'"' - ones) | (x ^ ones*'\\' - ones)
+}
+
 // plainLen is how many bytes s begins with that JSON output takes as they are: ASCII, but for quotes, backslashes and control characters.
 func plainLen(s string) int {
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
 		x := eight(s, i)
+		if odd(x)&highs == 0 {
+			continue
+		}
 		del := x ^ (ones * 0x7F)
 		if m := special(x) | (x|(del-ones)&^del)&highs; m != 0 {
 			return i + bits.TrailingZeros64(m)/8
@@ -46,13 +55,16 @@ func TextLen(s string) (n int, tame bool) {
 	var wild uint64
 	for ; i+8 <= len(s); i += 8 {
 		x := eight(s, i)
-		odd := wildEight(x)
+		if (odd(x)|brackets(x))&highs == 0 {
+			continue
+		}
+		seen := x | (x + ones) | brackets(x)
 		if m := special(x); m != 0 {
 			n := bits.TrailingZeros64(m) / 8
-			wild |= odd & (1<<(8*n) - 1)
+			wild |= seen & (1<<(8*n) - 1)
 			return i + n, wild&highs == 0
 		}
-		wild |= odd
+		wild |= seen
 	}
 	for ; i < len(s); i++ {
 		c := s[i]
@@ -66,7 +78,5 @@ func TextLen(s string) (n int, tame bool) {
 	return i, wild&highs == 0
 }
 
-// wildEight marks, in the high bit of some byte, that there are bytes beyond printable ASCII, or < or [, up to there.
-func wildEight(x uint64) uint64 {
-	return x | (x + ones) | (x ^ ones*'<' - ones) | (x ^ ones*'[' - ones)
-}
+// brackets marks < and [ among ASCII as odd does.
+func brackets(x uint64) uint64 { return (x ^ ones*'<' - ones) | (x ^ ones*'[' - ones) }
