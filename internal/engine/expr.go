@@ -63,6 +63,11 @@ func (e *expr) isDirect() bool {
 	return !e.dyn && e.load == nil && !e.nilable && e.fixed && !e.loose
 }
 
+// isPlace reports whether an expression is a value of the data that stays where it is, even if pointers lead there.
+func (e *expr) isPlace() bool {
+	return !e.dyn && !e.nilable && e.fixed && !e.loose && (e.load == nil || e.from == data)
+}
+
 // unary is a text made of one text of the data, by functions that keep all of it.
 type unary struct {
 	base operand
@@ -104,7 +109,7 @@ func (e *expr) asUnary() *unary {
 	switch {
 	case e.made().unary != nil:
 		return e.made().unary
-	case e.isDirect() && e.t == stringType:
+	case e.isPlace() && e.t == stringType:
 		return &unary{base: e.operand, tame: e.from == data}
 	}
 	return nil

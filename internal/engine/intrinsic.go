@@ -253,7 +253,7 @@ func (f *function) joined(c *call, exprs []expr) (expr, bool) {
 		notes(m)
 		return j.add(m, buf)
 	})
-	if list.isDirect() && (c.fn.Kind != Join || exprs[0].from == constant) {
+	if list.isPlace() && (c.fn.Kind != Join || exprs[0].from == constant) {
 		e.making().joins = j
 	}
 	if t := list.t.Elem(); c.fn.Kind == Join && exprs[0].lit != nil && t.Kind() != reflect.Interface && hasText(t) {

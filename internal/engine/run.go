@@ -180,7 +180,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 		switch in.op {
 		case opText:
 		case opString:
-			p := in.arg.direct(m)
+			p := in.arg.addr(m)
 			s, n := *at[string](p), len(m.out)
 			if s == "" {
 				m.absent(int(in.site))
@@ -188,7 +188,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 			m.out = append(m.out, s...)
 			m.mark(p, n, in.site)
 		case opApply:
-			p, n := in.arg.direct(m), len(m.out)
+			p, n := in.arg.addr(m), len(m.out)
 			s := *at[string](p)
 			m.ops -= int64(len(s) / bytesPerOperation)
 			m.out = in.more.apply(m.out, s)

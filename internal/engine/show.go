@@ -33,7 +33,7 @@ func (p *Program) isSafe(text []byte) bool {
 func (f *function) shown(e expr, at int) (instr, bool) {
 	made := e.made()
 	switch {
-	case e.isDirect() && e.t == stringType && e.from == data:
+	case e.isPlace() && e.t == stringType && e.from == data:
 		return instr{op: opShow, arg: e.operand}, true
 	case made.unary != nil && e.marks:
 		return instr{op: opShowApply, arg: made.unary.base, more: f.detail(detail{apply: made.unary.appender(), other: made.unary.name, tame: made.unary.tame})}, true
@@ -59,7 +59,7 @@ func (m *machine) isTame(s string) bool {
 
 // showText prints a text of the data.
 func (m *machine) showText(in *instr) {
-	p := in.arg.direct(m)
+	p := in.arg.addr(m)
 	s, n := *at[string](p), len(m.out)
 	if s == "" {
 		m.absent(int(in.site))
@@ -82,7 +82,7 @@ func trimmed(s string) string {
 
 // showApplied prints what functions make of a text of the data.
 func (m *machine) showApplied(in *instr) {
-	p, start := in.arg.direct(m), len(m.out)
+	p, start := in.arg.addr(m), len(m.out)
 	s := *at[string](p)
 	m.ops -= int64(len(s) / bytesPerOperation)
 	m.out = in.more.apply(m.out, s)

@@ -95,7 +95,7 @@ func (f *function) straight(e expr, at int) (instr, bool) {
 		return instr{op: opWhole, more: f.detail(detail{whole: e.made().whole})}, true
 	case f.cfg.Escape != nil:
 		return f.shown(e, at)
-	case e.isDirect() && e.t == stringType && e.from == data:
+	case e.isPlace() && e.t == stringType && e.from == data:
 		return instr{op: opString, arg: e.operand}, true
 	case e.made().unary != nil && e.marks:
 		return instr{op: opApply, arg: e.made().unary.base, more: f.detail(detail{apply: e.made().unary.appender(), other: e.made().unary.name})}, true
