@@ -484,11 +484,21 @@ func (d *Dir) write(request []byte) error {
 		between = before
 	}
 	d.part.requests++
-	return errors.Join(d.part.add([]byte(between)), d.part.add(request))
+	if err := d.part.begin(between); err != nil {
+		return err
+	}
+	return d.part.add(request)
 }
 
 func (p *part) add(text []byte) error {
 	n, err := p.w.Write(text)
+	p.bytes += int64(n)
+	return err
+}
+
+// begin writes what stands before a request.
+func (p *part) begin(text string) error {
+	n, err := p.w.WriteString(text)
 	p.bytes += int64(n)
 	return err
 }

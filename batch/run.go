@@ -37,6 +37,7 @@ type Result struct {
 	Tokens   int              // of the prompt's messages; 0 without a budget
 	inquiry  *prompt.Inquiry  // as it was rendered
 	known    bool             // the folder has the request already, so that it was not made again
+	decoded  bool             // its document came as it was written
 }
 
 // Run renders the documents of a corpus, such as [Files.Documents] or [prompt.Reader.Split] give, and gives the results in their order,
@@ -44,12 +45,22 @@ type Result struct {
 // is given with a nil Result, and is the last. A few hundred documents are held at a time. A Result lasts until the next one. Each inquiry
 // needs a day.
 func (j *Job) Run(ctx context.Context, src iter.Seq2[*prompt.Document, error]) iter.Seq2[*Result, error] {
-	return j.run(ctx, src, nil)
+	return j.run(ctx, src, nil, false)
 }
 
-// run is Run. Known tells which requests need not be made.
-func (j *Job) run(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(id string) bool) iter.Seq2[*Result, error] {
+// run is Run. Known tells which requests need not be made. Release lets go of the documents behind their results, as far as they were decoded
+// here and have no faults, which may quote them.
+func (j *Job) run(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(id string) bool, release bool) iter.Seq2[*Result, error] {
 	return func(yield func(*Result, error) bool) {
+		if next := yield; release {
+			yield = func(res *Result, err error) bool {
+				more := next(res, err)
+				if res != nil && res.decoded && res.Err == nil {
+					res.Document.Release()
+				}
+				return more
+			}
+		}
 		if j.Workers <= 1 {
 			j.one(ctx, src, known, yield)
 			return
@@ -269,6 +280,7 @@ func (j *Job) worker(ctx context.Context, known func(string) bool) *worker {
 func (w *worker) make(res *Result, d *prompt.Document, err error) {
 	*res = Result{Document: d, Err: err}
 	if err == nil && d.Inquiry == nil {
+		res.decoded = true
 		res.Err = w.reader.Decode(d, w.job.Prepare)
 	} else if err == nil && w.job.Prepare != nil {
 		w.job.Prepare(d.Inquiry)

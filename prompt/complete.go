@@ -53,6 +53,7 @@ type workspace struct {
 	tasks    []Task
 	surfaces []Surface
 	records  [2]template.Delivery
+	renders  [2]*template.Delivery
 	buf      []byte
 	filling  filling
 }

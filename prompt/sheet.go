@@ -85,7 +85,7 @@ func (f *filling) fill() error {
 		if err := f.part(0, ""); err != nil {
 			return err
 		}
-		if err := f.r.proof.delivered(f.q, f.c, "the prompt", &f.w.records[0]); err != nil {
+		if err := f.delivered("the prompt", 1); err != nil {
 			return err
 		}
 		s.Text = s.buf
@@ -106,7 +106,15 @@ func (f *filling) fill() error {
 		return err
 	}
 	s.Text, s.User, s.System = s.buf[:text], s.buf[text:user], s.buf[user:]
-	return f.r.proof.delivered(f.q, f.c, "the messages", &f.w.records[0], &f.w.records[1])
+	return f.delivered("the messages", 2)
+}
+
+// delivered asks what reached the texts that were rendered last.
+func (f *filling) delivered(where string, n int) error {
+	for i := range n {
+		f.w.renders[i] = &f.w.records[i]
+	}
+	return f.r.proof.delivered(f.q, f.c, where, f.w.renders[:n]...)
 }
 
 // part renders the template of a name, or the entry.

@@ -89,7 +89,8 @@ type Source struct {
 	JSON bool
 
 	once   sync.Once
-	starts []int // of the lines of Text, once a place is asked for
+	starts []int  // of the lines of Text, once a place is asked for
+	block  *block // that Text lies in; nil for memory of its own
 }
 
 // Pos is the place of the byte at offset off of the source's text.

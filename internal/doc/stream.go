@@ -111,6 +111,7 @@ type splitter struct {
 	tooLong  bool
 	finished bool // the caller wants no more
 	sources  []Source
+	block    *block // of the lines
 }
 
 // sourcesAtOnce is how many sources of lines are made at once.
@@ -300,7 +301,9 @@ const (
 
 // jsonLines gives the lines of a stream. Those of a block share its memory, so that a line costs no copy of its own.
 func (s *splitter) jsonLines() {
-	block, at := make([]byte, 0, blockSize), 0 // the next line starts at
+	s.block = newBlock(blockSize)
+	defer func() { s.block.drop() }()
+	block, at := s.block.text, 0 // the next line starts at
 	for !s.finished {
 		line := block[at:]
 		n, ends := lineEnd(line)
@@ -314,8 +317,10 @@ func (s *splitter) jsonLines() {
 			at = len(block)
 			continue
 		case cap(block)-len(block) < leastRoom: // of which the lines before may still be in use
-			block = append(make([]byte, 0, max(blockSize, 2*n)), line...)
-			at = 0
+			last := s.block
+			s.block = newBlock(2 * n)
+			block, at = append(s.block.text, line...), 0
+			last.drop()
 		}
 		m, err := s.r.Read(block[len(block):cap(block)])
 		block = block[:len(block)+m]
@@ -355,6 +360,8 @@ func (s *splitter) emitLine(line []byte) {
 		return
 	}
 	if !isBlank(line) {
+		src.block = s.block
+		s.block.uses.Add(1)
 		s.give(Document{Source: src, parse: ParseJSON}, nil)
 	}
 }
