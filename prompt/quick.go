@@ -151,15 +151,28 @@ func (f *quick) next(end byte, first bool) bool {
 
 // key reads the next key of a map and its colon; it is false at the map's end.
 func (f *quick) key(first bool) (string, bool) {
+	at := f.at
+	if !first && at < len(f.s) && f.s[at] == ',' {
+		at++
+		first = true
+	}
+	if first && at < len(f.s) && f.s[at] == '"' && !f.bad { // without spaces, as programs write it
+		rest := f.s[at+1:]
+		if n, tame := doc.TextLen(rest); tame && n+1 < len(rest) && rest[n] == '"' && rest[n+1] == ':' {
+			f.at = at + n + len(`"":`)
+			return rest[:n], true
+		}
+	}
+	return f.spacedKey(first && at == f.at)
+}
+
+// spacedKey is key in all forms.
+func (f *quick) spacedKey(first bool) (string, bool) {
 	if !f.next('}', first) {
 		return "", false
 	}
 	key := f.word()
-	if f.at < len(f.s) && f.s[f.at] == ':' {
-		f.at++
-	} else {
-		f.expect(':')
-	}
+	f.expect(':')
 	return key, !f.bad
 }
 
@@ -184,8 +197,10 @@ func (f *quick) once(seen *uint32, bit int) {
 }
 
 func (f *quick) text() string {
-	if f.peek() != '"' {
-		return f.fail()
+	if f.at >= len(f.s) || f.s[f.at] != '"' {
+		if f.peekFar() != '"' {
+			return f.fail()
+		}
 	}
 	rest := f.s[f.at+1:]
 	n, tame := doc.TextLen(rest)
