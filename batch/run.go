@@ -62,16 +62,16 @@ func (j *Job) run(ctx context.Context, src iter.Seq2[*prompt.Document, error], k
 			}
 		}
 		if j.Workers <= 1 {
-			j.one(ctx, src, known, yield)
+			j.one(ctx, src, known, release, yield)
 			return
 		}
-		j.several(ctx, src, known, yield)
+		j.several(ctx, src, known, release, yield)
 	}
 }
 
 // one runs a job on the caller's goroutine.
-func (j *Job) one(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(string) bool, yield func(*Result, error) bool) {
-	w := j.worker(ctx, known)
+func (j *Job) one(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(string) bool, release bool, yield func(*Result, error) bool) {
+	w := j.worker(ctx, known, release)
 	var res Result
 	for d, err := range src {
 		if ctx.Err() != nil {
@@ -131,9 +131,9 @@ type chunk struct {
 }
 
 // several runs a job on goroutines of its own: one reads, some render, and the caller's collects.
-func (j *Job) several(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(string) bool, yield func(*Result, error) bool) {
+func (j *Job) several(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(string) bool, release bool, yield func(*Result, error) bool) {
 	ctx, stop := context.WithCancelCause(ctx)
-	p := pipeline{job: j, ctx: ctx, known: known, work: make(chan *chunk), order: make(chan *chunk, 2*j.Workers), free: make(chan *chunk, 4*j.Workers)}
+	p := pipeline{job: j, ctx: ctx, known: known, reuse: release, work: make(chan *chunk), order: make(chan *chunk, 2*j.Workers), free: make(chan *chunk, 4*j.Workers)}
 	var all sync.WaitGroup
 	defer all.Wait()
 	defer stop(errStopped)
@@ -174,6 +174,7 @@ type pipeline struct {
 	job   *Job
 	ctx   context.Context
 	known func(string) bool
+	reuse bool // the documents are released
 	work  chan *chunk
 	order chan *chunk
 	free  chan *chunk
@@ -235,7 +236,7 @@ func (p *pipeline) send(c *chunk) bool {
 }
 
 func (p *pipeline) render() {
-	w := p.job.worker(p.ctx, p.known)
+	w := p.job.worker(p.ctx, p.known, p.reuse)
 	for c := range p.work {
 		w.buf = c.buf[:0]
 		c.results = append(c.results[:0], make([]Result, len(c.documents))...)
@@ -251,7 +252,7 @@ func (p *pipeline) render() {
 type worker struct {
 	job    *Job
 	ctx    context.Context
-	reader *prompt.Reader
+	reader prompt.Reader
 	known  func(string) bool
 	sheet  prompt.Sheet
 	buf    []byte // the requests that were made
@@ -263,11 +264,12 @@ type worker struct {
 	systemTokens int
 }
 
-func (j *Job) worker(ctx context.Context, known func(string) bool) *worker {
-	w := &worker{job: j, ctx: ctx, reader: j.Reader, known: known}
-	if w.reader == nil {
-		w.reader = &prompt.Reader{}
+func (j *Job) worker(ctx context.Context, known func(string) bool, release bool) *worker {
+	w := &worker{job: j, ctx: ctx, known: known}
+	if j.Reader != nil {
+		w.reader = *j.Reader
 	}
+	w.reader.Reuse = w.reader.Reuse || release
 	if j.Encoder != nil {
 		w.sheet.WantText = j.Encoder.format == Text || j.Encoder.format == JSONL
 		w.sheet.WantMessages = j.Encoder.format != Text

@@ -20,6 +20,8 @@ type quick struct {
 	at    int
 	bad   bool
 	looks looks // of the texts
+	wild  [1]string
+	own   bool // the memory is that of one inquiry
 
 	claims  slab[claim.Claim]
 	anchors slab[anchor.Paper]
@@ -34,7 +36,12 @@ type quick struct {
 	proposals block[Propose]
 }
 
-var quicks = sync.Pool{New: func() any { return &quick{} }}
+// Decoders that are shared give memory to one inquiry after the other; those of a Reader with Reuse have the memory of one, until it is
+// released.
+var (
+	quicks = sync.Pool{New: func() any { return &quick{} }}
+	owned  = sync.Pool{New: func() any { return &quick{own: true} }}
+)
 
 // decodeQuick reads a document that has no faults of its own, if it is a line of JSON.
 // The looks are those of the line alone.
@@ -43,56 +50,115 @@ func (r *Reader) decodeQuick(d *Document) (q *Inquiry, l looks, ok bool) {
 	if !src.JSON {
 		return nil, l, false
 	}
-	f, _ := quicks.Get().(*quick)
-	defer quicks.Put(f)
-	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{wild: f.wilds.list[:0]} //nolint:gosec // nobody changes a source's text
-	q = f.inquiries.make()
+	pool := &quicks
+	if r.Reuse {
+		pool = &owned
+	}
+	f, _ := pool.Get().(*quick)
+	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{wild: f.wild[:0]} //nolint:gosec // nobody changes a source's text
+	f.wilds.begin()
+	q = f.inquiries.make(f.own)
 	f.inquiry(q, r.Defaults)
 	f.space()
 	ok = !f.bad && f.at == len(f.s)
 	f.s, f.src = "", nil
-	f.wilds.list = f.looks.wild
-	f.looks.wild = f.wilds.keep()
-	return q, f.looks, ok
+	l = f.looks
+	l.wild = f.wilds.keep()
+	switch {
+	case f.own && ok:
+		d.quick = f
+	case f.own:
+		f.release()
+	default:
+		pool.Put(f)
+	}
+	return q, l, ok
+}
+
+// see looks at a text.
+func (f *quick) see(text string) {
+	if f.looks.see(text); len(f.looks.wild) > 0 {
+		f.wilds.add(f.own, text)
+		f.looks.wild, f.wild[0] = f.wild[:0], ""
+	}
+}
+
+// release lets the next inquiry have the memory of the one that was read last.
+func (f *quick) release() {
+	f.claims.clear()
+	f.anchors.clear()
+	f.tasks.clear()
+	f.ids.clear()
+	f.texts.clear()
+	f.wilds.clear()
+	f.inquiries.clear()
+	f.retests.clear()
+	f.surfaces.clear()
+	f.proposals.clear()
+	owned.Put(f)
 }
 
 // slab gives lists of their exact length out of larger pieces of memory.
 type slab[T any] struct {
-	list  []T // the one that is being read
 	chunk []T
+	at    int // where the list that is being read begins
 }
 
 const chunkLen = 64
 
-// block makes values that are alone, several at once.
-type block[T any] struct{ free []T }
+// begin begins a list.
+func (s *slab[T]) begin() { s.at = len(s.chunk) }
 
-func (b *block[T]) make() *T {
-	if len(b.free) == 0 {
-		b.free = make([]T, blockLen)
+// add adds to the list.
+func (s *slab[T]) add(own bool, v T) {
+	if len(s.chunk) == cap(s.chunk) {
+		list, room := s.chunk[s.at:], chunkLen
+		if own {
+			room = max(8, 2*cap(s.chunk))
+		}
+		s.chunk, s.at = append(make([]T, 0, max(room, 2*len(list))), list...), 0
 	}
-	v := &b.free[0]
-	b.free = b.free[1:]
-	return v
+	s.chunk = append(s.chunk, v)
+}
+
+// keep gives the list that was read, nil for an empty one.
+func (s *slab[T]) keep() []T {
+	n := len(s.chunk)
+	if n == s.at {
+		return nil
+	}
+	return s.chunk[s.at:n:n]
+}
+
+func (s *slab[T]) clear() {
+	clear(s.chunk)
+	s.chunk = s.chunk[:0]
+}
+
+// block makes values that are alone, several at once.
+type block[T any] struct {
+	all  []T
+	used int
+}
+
+func (b *block[T]) make(own bool) *T {
+	if b.used == len(b.all) {
+		n := blockLen
+		if own {
+			n = max(1, 2*len(b.all))
+		}
+		b.all, b.used = make([]T, n), 0
+	}
+	b.used++
+	return &b.all[b.used-1]
+}
+
+func (b *block[T]) clear() {
+	clear(b.all[:b.used])
+	b.used = 0
 }
 
 const blockLen = 16
-
-// keep gives the list that was read, nil for an empty one, and begins the next.
-func (s *slab[T]) keep() []T {
-	n := len(s.list)
-	if n == 0 {
-		return nil
-	}
-	if cap(s.chunk)-len(s.chunk) < n {
-		s.chunk = make([]T, 0, max(chunkLen, n))
-	}
-	at := len(s.chunk)
-	s.chunk = append(s.chunk, s.list...)
-	clear(s.list)
-	s.list = s.list[:0]
-	return s.chunk[at : at+n : at+n]
-}
 
 // fail ends the reading; it gives whatever is wanted.
 func (f *quick) fail() string {
@@ -209,7 +275,7 @@ func (f *quick) text() string {
 			if !utf8.ValidString(rest[:n]) {
 				return f.fail()
 			}
-			f.looks.see(rest[:n])
+			f.see(rest[:n])
 		}
 		f.at += n + 2
 		return rest[:n]
@@ -219,7 +285,7 @@ func (f *quick) text() string {
 		return f.fail()
 	}
 	f.at = end
-	f.looks.see(s)
+	f.see(s)
 	return s
 }
 
@@ -234,9 +300,9 @@ func (f *quick) name() string {
 
 func (f *quick) list() []string {
 	f.expect('[')
-	f.texts.list = f.texts.list[:0]
+	f.texts.begin()
 	for first := true; f.next(']', first); first = false {
-		f.texts.list = append(f.texts.list, f.text())
+		f.texts.add(f.own, f.text())
 	}
 	return f.texts.keep()
 }
@@ -396,9 +462,9 @@ func (f *quick) answer(a *Answer, seen *uint32) {
 
 func (f *quick) claimList() []claim.Claim {
 	f.expect('[')
-	f.claims.list = f.claims.list[:0]
+	f.claims.begin()
 	for first := true; f.next(']', first); first = false {
-		f.claims.list = append(f.claims.list, f.claim())
+		f.claims.add(f.own, f.claim())
 	}
 	return f.claims.keep()
 }
@@ -433,22 +499,22 @@ func (f *quick) claim() (c claim.Claim) {
 
 func (f *quick) idList() []anchor.ID {
 	f.expect('[')
-	f.ids.list = f.ids.list[:0]
+	f.ids.begin()
 	for first := true; f.next(']', first); first = false {
-		f.ids.list = append(f.ids.list, f.id())
+		f.ids.add(f.own, f.id())
 	}
 	return f.ids.keep()
 }
 
 func (f *quick) anchorList() []anchor.Paper {
 	f.expect('[')
-	f.anchors.list = f.anchors.list[:0]
+	f.anchors.begin()
 	for first := true; f.next(']', first); first = false {
 		if f.peek() == '"' {
-			f.anchors.list = append(f.anchors.list, anchor.Paper{ID: f.id()})
+			f.anchors.add(f.own, anchor.Paper{ID: f.id()})
 			continue
 		}
-		f.anchors.list = append(f.anchors.list, f.paper())
+		f.anchors.add(f.own, f.paper())
 	}
 	return f.anchors.keep()
 }
@@ -480,9 +546,9 @@ func (f *quick) paper() (p anchor.Paper) {
 
 func (f *quick) taskList() []Task {
 	f.expect('[')
-	f.tasks.list = f.tasks.list[:0]
+	f.tasks.begin()
 	for first := true; f.next(']', first); first = false {
-		f.tasks.list = append(f.tasks.list, f.task())
+		f.tasks.add(f.own, f.task())
 	}
 	return f.tasks.keep()
 }
@@ -507,7 +573,7 @@ func (f *quick) task() (t Task) {
 }
 
 func (f *quick) retest() *Retest {
-	r, seen := f.retests.make(), uint32(0)
+	r, seen := f.retests.make(f.own), uint32(0)
 	f.expect('{')
 	for first := true; ; first = false {
 		switch key, more := f.key(first); {
@@ -529,7 +595,7 @@ func (f *quick) retest() *Retest {
 }
 
 func (f *quick) surface() *Surface {
-	s, seen := f.surfaces.make(), uint32(0)
+	s, seen := f.surfaces.make(f.own), uint32(0)
 	f.expect('{')
 	for first := true; ; first = false {
 		switch key, more := f.key(first); {
@@ -552,7 +618,7 @@ func (f *quick) surface() *Surface {
 }
 
 func (f *quick) propose() *Propose {
-	p, seen := f.proposals.make(), uint32(0)
+	p, seen := f.proposals.make(f.own), uint32(0)
 	f.expect('{')
 	for first := true; ; first = false {
 		switch key, more := f.key(first); {
@@ -610,7 +676,7 @@ func (f *quick) freeMap(depth int) map[string]any {
 		if _, twice := out[key]; twice {
 			f.bad = true
 		}
-		f.looks.see(key)
+		f.see(key)
 		out[key] = f.free(depth + 1)
 	}
 }

@@ -67,6 +67,15 @@ func FuzzLine(f *testing.F) {
 			want.File = strings.Replace(want.File, "f.json", "f.jsonl", 1)
 			require.Equal(t, want, quick.At(path))
 		}
+		r.Reuse = true
+		for _, text := range [][]byte{[]byte(lines[1]), line, line} { // in memory that others had
+			again, err := only(t, r, text, "f.jsonl")
+			require.NoError(t, err)
+			if bytes.Equal(text, line) {
+				require.Equal(t, tree.Inquiry, again.Inquiry)
+			}
+			again.Release()
+		}
 	})
 }
 

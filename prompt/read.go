@@ -22,6 +22,7 @@ type Reader struct {
 	Papers      Papers    // titles, dates and authors for anchors that give none
 	MaxBytes    int       // the most bytes of one document; 0 means 16 MiB
 	AllowHidden bool      // take texts with hidden characters as they are
+	Reuse       bool      // decode lines of JSONL into memory that Document.Release gives back: whoever sets it calls that for each
 }
 
 // Document is one inquiry as it was read.
@@ -37,6 +38,7 @@ type Document struct {
 	looks   looks    // of its texts
 	lax     bool     // but for hidden characters, which were not looked for
 	stem    string   // of an id that was made for it
+	quick   *quick   // whose memory the inquiry has; nil for memory of its own
 }
 
 // Read reads every inquiry of a file with the zero [Reader].
@@ -86,16 +88,25 @@ type Start struct {
 	Bytes     int
 }
 
+// documentsAtOnce is how many documents are made at once.
+const documentsAtOnce = 8
+
 // SplitFrom is Split for a reader that begins inside of a file of lines, at the start of one. There may be none.
 func (r *Reader) SplitFrom(src io.Reader, file string, at Start) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		n := at.Documents
+		var some []Document
 		for d, err := range doc.SplitFrom(src, file, r.MaxBytes, at.Lines, at.Bytes) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if !yield(&Document{Index: n, Offset: d.Source.Off, text: d}, nil) {
+			if len(some) == 0 {
+				some = make([]Document, documentsAtOnce)
+			}
+			next := &some[0]
+			some = some[1:]
+			if next.Index, next.Offset, next.text = n, d.Source.Off, d; !yield(next, nil) {
 				return
 			}
 			n++
@@ -184,8 +195,12 @@ func asList(err error, file string) error {
 // those who go through millions. Neither the document nor anything of its inquiry may be used afterwards. A document of another notation, or
 // one that was not read, stays as it is.
 func (d *Document) Release() {
-	if d.text.Source == nil || !d.text.Release() {
+	if d.quick == nil && (d.text.Source == nil || !d.text.Release()) {
 		return
+	}
+	if d.quick != nil {
+		d.quick.release()
+		d.text.Release()
 	}
 	*d = Document{Index: d.Index, Offset: d.Offset}
 }

@@ -319,7 +319,8 @@ func (s *splitter) jsonLines() {
 		case cap(block)-len(block) < leastRoom: // of which the lines before may still be in use
 			last := s.block
 			s.block = newBlock(2 * n)
-			block, at = append(s.block.text, line...), 0
+			block, at = s.block.text[:n], 0
+			copy(block, line)
 			last.drop()
 		}
 		m, err := s.r.Read(block[len(block):cap(block)])

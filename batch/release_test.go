@@ -1,0 +1,65 @@
+package batch_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// TestFillWritesWhatRunGives has more lines than are in memory at a time: Fill reads them into memory that it used before.
+func TestFillWritesWhatRunGives(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	for i := range 9000 {
+		switch {
+		case i%501 == 3:
+			b.WriteString("{broken\n")
+		case i%701 == 5:
+			b.WriteString(record(fmt.Sprint("late", i), "hidden \u200b text") + "\n")
+		default:
+			b.WriteString(record(fmt.Sprint("q", i), strings.Repeat(fmt.Sprint("<", i, "> "), i%30)+"end\n") + "\n")
+		}
+	}
+	renderer, enc := plain(t), lines(t)
+	var want bytes.Buffer
+	var faults []string
+	for res, err := range (&batch.Job{Renderer: renderer, Encoder: enc}).Run(context.Background(), split(b.String())) {
+		require.NoError(t, err)
+		if res.Err != nil {
+			faults = append(faults, fmt.Sprint(res.Document.Line(), res.Err, string(res.Document.Source())))
+			continue
+		}
+		want.Write(append(res.Request, '\n'))
+	}
+	require.Greater(t, len(faults), 20)
+	for _, n := range workers {
+		path := filepath.Join(t.TempDir(), "out")
+		dir, err := batch.OpenDir(path, &batch.DirOptions{Encoder: enc})
+		require.NoError(t, err)
+		var refused []*batch.Result
+		job := batch.Job{Renderer: renderer, Encoder: enc, Workers: n, Reader: &prompt.Reader{}, Refused: func(res *batch.Result) error {
+			kept := *res
+			refused = append(refused, &kept)
+			return nil
+		}}
+		require.NoError(t, job.Fill(context.Background(), dir, split(b.String())))
+		require.NoError(t, dir.Close())
+		got, err := os.ReadFile(filepath.Join(path, "part-00001.jsonl"))
+		require.NoError(t, err)
+		require.Equal(t, want.String(), string(got), "%d workers", n)
+		var again []string
+		for _, res := range refused {
+			again = append(again, fmt.Sprint(res.Document.Line(), res.Err, string(res.Document.Source())))
+		}
+		require.Equal(t, faults, again)
+	}
+}
