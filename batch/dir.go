@@ -11,6 +11,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,6 +47,8 @@ type Manifest struct {
 	ErrorBytes int64 `json:"error_bytes"`
 	IDBytes    int64 `json:"id_bytes"`
 	CutBytes   int64 `json:"cut_bytes"`
+	// How many cuts there were of each part of prompts. Each one stands in cuts.jsonl.
+	Cuts map[Part]int `json:"cuts,omitempty"`
 }
 
 // Output is a part: a file of requests.
@@ -383,7 +386,21 @@ func (d *Dir) Begun() int { return d.begun }
 func (d *Dir) Done() bool { return d.m.Done }
 
 // Manifest gives what the folder holds so far.
-func (d *Dir) Manifest() Manifest { return d.m }
+func (d *Dir) Manifest() Manifest {
+	m := d.m
+	m.Cuts = maps.Clone(m.Cuts)
+	return m
+}
+
+// addCuts counts what was left out of a prompt.
+func (m *Manifest) addCuts(cuts []Cut) {
+	if m.Cuts == nil {
+		m.Cuts = map[Part]int{}
+	}
+	for _, c := range cuts {
+		m.Cuts[c.Part]++
+	}
+}
 
 // Stats gives what the folder holds and what this run did.
 func (d *Dir) Stats() Stats {
@@ -414,6 +431,7 @@ func (d *Dir) Add(res *Result) error {
 	}
 	if len(res.Cuts) > 0 { // of one that asks the same as another by now, too
 		d.m.Cut++
+		d.m.addCuts(res.Cuts)
 		err = errors.Join(err, d.cuts.write(cutLine(res)))
 	}
 	d.days.add(res.inquiry.AsOf)
@@ -522,7 +540,7 @@ func (d *Dir) commit() error {
 	}
 	d.m.Records, d.m.ErrorBytes, d.m.IDBytes, d.m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
 	d.m.Days = d.days.String()
-	whole := d.m
+	whole := d.Manifest()
 	d.whole = &whole
 	if d.m.Done || d.bytes-d.noted >= manifestRow*int64(len(d.m.Parts)) {
 		return d.note()

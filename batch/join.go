@@ -214,7 +214,7 @@ func addUp(shards []*Manifest) *Joined {
 	j := &Joined{Manifest: *shards[0], Shards: n}
 	j.Shard = fmt.Sprintf("1-%d/%d", n, n)
 	j.Inputs, j.Parts = []Input{}, []Output{}
-	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut = 0, 0, 0, 0, 0
+	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut, j.Cuts = 0, 0, 0, 0, 0, nil
 	j.ErrorBytes, j.IDBytes, j.CutBytes = 0, 0, 0 // those files stay with the shards
 	var all days
 	for i, m := range shards {
@@ -225,6 +225,12 @@ func addUp(shards []*Manifest) *Joined {
 		}
 		j.Records, j.Requests, j.Errors = j.Records+m.Records, j.Requests+m.Requests, j.Errors+m.Errors
 		j.Repeated, j.Cut = j.Repeated+m.Repeated, j.Cut+m.Cut
+		for part, n := range m.Cuts {
+			if j.Cuts == nil {
+				j.Cuts = map[Part]int{}
+			}
+			j.Cuts[part] += n
+		}
 		if d := daysOf(m.Days); !d.first.IsZero() {
 			all.add(d.first)
 			all.add(d.last)

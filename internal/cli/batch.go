@@ -61,12 +61,14 @@ Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
   retest batch corpus.jsonl --out requests --max-prompt-tokens 3000 --cut examples,authors,claims
   retest batch corpus.jsonl --out requests --shard auto    # in each job of an array
   retest batch --join 16 --out requests                    # when all are done`,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case f.join != 0 && len(args) > 0:
 				return usage("--join: want no files to read, got %q", args[0])
 			case f.join == 0 && len(args) == 0:
 				return usage("batch: want a file or a folder to read, or - for standard input")
+			case f.join != 0:
+				return joinsAlone(cmd)
 			}
 			return nil
 		},

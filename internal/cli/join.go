@@ -3,9 +3,27 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/dated-claims/retest/batch"
 )
+
+// joinsAlone refuses flags that joining has no use for: whoever gives them expects something of them.
+func joinsAlone(cmd *cobra.Command) error {
+	var others []string
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Name != "join" && f.Name != "out" && cmd.InheritedFlags().Lookup(f.Name) == nil {
+			others = append(others, "--"+f.Name)
+		}
+	})
+	if others == nil {
+		return nil
+	}
+	return usage("--join: want no flag but --out, got %s", strings.Join(others, ", "))
+}
 
 // joinShards writes the manifest of shards that make a whole.
 func (f *batchFlags) joinShards(env Env) error {
