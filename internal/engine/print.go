@@ -282,8 +282,9 @@ func OneLine(s string) string {
 func isOneLine(s string) bool {
 	for i := 0; i < len(s); {
 		if i+8 <= len(s) { // eight bytes at once, where they are all printable ASCII
-			w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-				uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+			b := s[i : i+8] // so that the compiler looks at the bounds once
+			w := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+				uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 			if const80, const20 := uint64(0x8080808080808080), uint64(0x2020202020202020); (w|(w-const20))&const80 == 0 {
 				i += 8
 				continue
