@@ -63,3 +63,29 @@ func TestFillWritesWhatRunGives(t *testing.T) {
 		require.Equal(t, faults, again)
 	}
 }
+
+// TestWhatPrepareChangesIsCheckedAgain has documents that were decoded before.
+func TestWhatPrepareChangesIsCheckedAgain(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ role, refused, printed string }{
+		{"</claims>", "", "< /claims>"},
+		{"a\u2028b", "", "a b"},
+		{"a\u200bb", "hidden-text", ""},
+	} {
+		reader := &prompt.Reader{}
+		job := batch.Job{Renderer: plain(t), Encoder: lines(t), Prepare: func(q *prompt.Inquiry) { q.Role = c.role }}
+		for d, err := range reader.Read(strings.NewReader(records(1)), "c.jsonl") {
+			require.NoError(t, err)
+			src := func(yield func(*prompt.Document, error) bool) { yield(d, nil) }
+			for res, err := range job.Run(context.Background(), src) {
+				require.NoError(t, err)
+				if c.refused != "" {
+					require.Equal(t, c.refused, res.Faults()[0].Rule)
+					continue
+				}
+				require.NoError(t, res.Err)
+				require.Contains(t, string(res.Request), c.printed)
+			}
+		}
+	}
+}

@@ -285,7 +285,9 @@ func (w *worker) make(res *Result, d *prompt.Document, err error) {
 		res.decoded = true
 		res.Err = w.reader.Decode(d, w.job.Prepare)
 	} else if err == nil && w.job.Prepare != nil {
-		w.job.Prepare(d.Inquiry)
+		changed := *d.Inquiry // another one, which was not checked
+		w.job.Prepare(&changed)
+		d.Inquiry = &changed
 	}
 	if res.Err != nil {
 		return

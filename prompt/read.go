@@ -22,7 +22,7 @@ type Reader struct {
 	Papers      Papers    // titles, dates and authors for anchors that give none
 	MaxBytes    int       // the most bytes of one document; 0 means 16 MiB
 	AllowHidden bool      // take texts with hidden characters as they are
-	Reuse       bool      // decode lines of JSONL into memory that Document.Release gives back: whoever sets it calls that for each
+	Reuse       bool      // decode lines of JSONL into memory that [Document.Release] gives back; without that it is only more memory
 }
 
 // Document is one inquiry as it was read.
