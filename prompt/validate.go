@@ -118,10 +118,14 @@ func (v *validator) options() {
 	if !q.AsOf.IsZero() && !q.AsOf.IsDay() {
 		v.fail("as_of", "as-of", "", "want a full day such as 2026-11-23, got %q", q.AsOf)
 	}
-	if !slices.Contains([]Search{"", SearchYes, SearchNo, SearchUnknown}, q.Search) {
+	switch q.Search {
+	case "", SearchYes, SearchNo, SearchUnknown:
+	default:
 		v.fail("search", "value", "", "want yes, no or unknown, got %q", short(string(q.Search)))
 	}
-	if !slices.Contains([]Form{"", FormLines, FormJSON, FormProse, FormNone}, q.Answer.Form) {
+	switch q.Answer.Form {
+	case "", FormLines, FormJSON, FormProse, FormNone:
+	default:
 		v.fail("answer.form", "value", "", "want lines, json, prose or none, got %q", short(string(q.Answer.Form)))
 	}
 	v.between("answer.words", q.Answer.Words, 0, maxWords)
