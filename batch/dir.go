@@ -392,8 +392,11 @@ func (d *Dir) Manifest() Manifest {
 	return m
 }
 
-// addCuts counts what was left out of a prompt.
+// addCuts counts what was left out of a prompt. A manifest of before that was counted by parts goes on without.
 func (m *Manifest) addCuts(cuts []Cut) {
+	if m.Cut++; m.Cuts == nil && m.Cut > 1 {
+		return
+	}
 	if m.Cuts == nil {
 		m.Cuts = map[Part]int{}
 	}
@@ -430,7 +433,6 @@ func (d *Dir) Add(res *Result) error {
 		d.m.Repeated++
 	}
 	if len(res.Cuts) > 0 { // of one that asks the same as another by now, too
-		d.m.Cut++
 		d.m.addCuts(res.Cuts)
 		err = errors.Join(err, d.cuts.write(cutLine(res)))
 	}

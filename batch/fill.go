@@ -9,7 +9,7 @@ import (
 
 // Fill runs the job on a corpus and writes the results into a folder of its encoder, from the record on that the folder is at. When it ends
 // early, by ctx or by an error of reading, writing (which wraps ErrWrite) or Refused, the same call on the same folder goes on. A
-// folder that is done is left as it is. Documents that come undecoded and have no faults are released; see [prompt.Document.Release].
+// folder that is done is left as it is.
 func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, error]) error {
 	if d.Done() {
 		return nil
@@ -17,7 +17,7 @@ func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, 
 	if b := j.Budget; b != nil {
 		d.m.Counter, d.m.Tokens = b.counter().Name(), b.Tokens
 	}
-	for res, err := range j.run(ctx, skip(src, d.Begun()), d.known(j.Budget), true) {
+	for res, err := range j.run(ctx, skip(src, d.Begun()), d.known(j.Budget), j.Release) {
 		if err != nil {
 			return err
 		}

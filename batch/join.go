@@ -217,6 +217,7 @@ func addUp(shards []*Manifest) *Joined {
 	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut, j.Cuts = 0, 0, 0, 0, 0, nil
 	j.ErrorBytes, j.IDBytes, j.CutBytes = 0, 0, 0 // those files stay with the shards
 	var all days
+	cuts, counted := map[Part]int{}, true
 	for i, m := range shards {
 		j.Inputs = append(j.Inputs, m.Inputs...)
 		for _, p := range m.Parts {
@@ -226,17 +227,18 @@ func addUp(shards []*Manifest) *Joined {
 		j.Records, j.Requests, j.Errors = j.Records+m.Records, j.Requests+m.Requests, j.Errors+m.Errors
 		j.Repeated, j.Cut = j.Repeated+m.Repeated, j.Cut+m.Cut
 		for part, n := range m.Cuts {
-			if j.Cuts == nil {
-				j.Cuts = map[Part]int{}
-			}
-			j.Cuts[part] += n
+			cuts[part] += n
 		}
+		counted = counted && (m.Cut == 0 || m.Cuts != nil)
 		if d := daysOf(m.Days); !d.first.IsZero() {
 			all.add(d.first)
 			all.add(d.last)
 		}
 	}
 	j.Days = all.String()
+	if counted && len(cuts) > 0 {
+		j.Cuts = cuts
+	}
 	return j
 }
 

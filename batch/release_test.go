@@ -46,7 +46,7 @@ func TestFillWritesWhatRunGives(t *testing.T) {
 		dir, err := batch.OpenDir(path, &batch.DirOptions{Encoder: enc})
 		require.NoError(t, err)
 		var refused []*batch.Result
-		job := batch.Job{Renderer: renderer, Encoder: enc, Workers: n, Reader: &prompt.Reader{}, Refused: func(res *batch.Result) error {
+		job := batch.Job{Renderer: renderer, Encoder: enc, Workers: n, Reader: &prompt.Reader{}, Release: true, Refused: func(res *batch.Result) error {
 			kept := *res
 			refused = append(refused, &kept)
 			return nil
@@ -88,4 +88,46 @@ func TestWhatPrepareChangesIsCheckedAgain(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestDocumentsThatAreNotReleasedCanBeFilledAgain has them in a list.
+func TestDocumentsThatAreNotReleasedCanBeFilledAgain(t *testing.T) {
+	t.Parallel()
+	var docs []*prompt.Document
+	for d, err := range split(records(3000)) {
+		require.NoError(t, err)
+		docs = append(docs, d)
+	}
+	src := func(yield func(*prompt.Document, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+	fill := func(release bool) (parts string, errors int) {
+		path := filepath.Join(t.TempDir(), "out")
+		dir, err := batch.OpenDir(path, &batch.DirOptions{Encoder: lines(t)})
+		require.NoError(t, err)
+		job := batch.Job{Renderer: plain(t), Encoder: lines(t), Workers: 2, Release: release}
+		require.NoError(t, job.Fill(context.Background(), dir, src))
+		require.NoError(t, dir.Close())
+		got, _ := os.ReadFile(filepath.Join(path, "part-00001.jsonl"))
+		return string(got), dir.Manifest().Errors
+	}
+	first, errors := fill(false)
+	require.Zero(t, errors)
+	again, errors := fill(false)
+	require.Zero(t, errors)
+	require.Equal(t, first, again)
+	docs = nil
+	for d, err := range split(records(3000)) {
+		require.NoError(t, err)
+		docs = append(docs, d)
+	}
+	once, errors := fill(true)
+	require.Zero(t, errors)
+	require.Equal(t, first, once)
+	_, errors = fill(true)
+	require.Equal(t, len(docs), errors)
 }

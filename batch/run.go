@@ -22,6 +22,7 @@ type Job struct {
 	Workers  int                   // how many processors to use; 0 is one. The results are the same
 	Prepare  func(*prompt.Inquiry) // changes each inquiry before it is checked, on any goroutine; nil changes nothing
 	Budget   *Budget               // bounds the prompts; nil does not
+	Release  bool                  // let Fill release the documents that it decoded and that have no faults: nobody keeps anything of them
 	Refused  func(*Result) error   // is told of each record with faults, by Fill; what it returns ends the run
 	Observe  func(Stats)           // is told of the progress after each record, by Fill
 }

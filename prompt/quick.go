@@ -3,6 +3,7 @@ package prompt
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 	"unsafe"
 
@@ -22,6 +23,8 @@ type quick struct {
 	looks looks // of the texts
 	wild  [1]string
 	own   bool // the memory is that of one inquiry
+
+	holder atomic.Pointer[Document] // that has the memory
 
 	claims  slab[claim.Claim]
 	anchors slab[anchor.Paper]
@@ -67,6 +70,7 @@ func (r *Reader) decodeQuick(d *Document) (q *Inquiry, l looks, ok bool) {
 	switch {
 	case f.own && ok:
 		d.quick = f
+		f.holder.Store(d)
 	case f.own:
 		f.release()
 	default:

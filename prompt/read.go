@@ -36,6 +36,7 @@ type Document struct {
 	text    doc.Document
 	checked *Inquiry // is valid
 	looks   looks    // of its texts
+	stamp   stamp    // of it, as it was checked
 	lax     bool     // but for hidden characters, which were not looked for
 	stem    string   // of an id that was made for it
 	quick   *quick   // whose memory the inquiry has; nil for memory of its own
@@ -117,6 +118,9 @@ func (r *Reader) SplitFrom(src io.Reader, file string, at Start) iter.Seq2[*Docu
 // Decode turns a document of Split into an inquiry. Prepare, unless it is nil, changes it before it is checked. The error is a fault.List
 // with all that is wrong with the document. Prepare is called again on what is read anew to find the places of faults.
 func (r *Reader) Decode(d *Document, prepare func(*Inquiry)) error {
+	if d.text.Source == nil {
+		return fault.List{{Rule: "empty", Want: "a document as it was read", Got: "one that was not, or was released"}}
+	}
 	if r.Defaults != nil {
 		d.base = r.Defaults.root
 	}
@@ -134,7 +138,7 @@ func (r *Reader) Decode(d *Document, prepare func(*Inquiry)) error {
 	if !ok { // then where, and what else
 		return r.decode(d, prepare)
 	}
-	d.Inquiry, d.checked, d.looks, d.lax = q, q, l, r.AllowHidden
+	d.Inquiry, d.checked, d.looks, d.stamp, d.lax = q, q, l, q.stamp(), r.AllowHidden
 	return nil
 }
 
@@ -166,7 +170,7 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) error {
 		d.Partial = q
 		return err
 	}
-	d.Inquiry, d.checked, d.looks, d.lax = q, q, l, r.AllowHidden
+	d.Inquiry, d.checked, d.looks, d.stamp, d.lax = q, q, l, q.stamp(), r.AllowHidden
 	return nil
 }
 
@@ -191,16 +195,18 @@ func asList(err error, file string) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// Release gives back the memory that a document of JSONL shares with others of its file, so that lines further on are read into it: it is for
-// those who go through millions. Neither the document nor anything of its inquiry may be used afterwards. A document of another notation, or
-// one that was not read, stays as it is.
+// Release gives back the memory that a document of JSONL shares with others of its file, and with a Reader that has Reuse that of its
+// inquiry: lines further on are read into it. It is for those who go through millions. Neither the document, nor a copy of it, nor any text
+// of it may be used afterwards. A document without such memory, of YAML for one, stays as it is.
 func (d *Document) Release() {
-	if d.quick == nil && (d.text.Source == nil || !d.text.Release()) {
+	if d.quick != nil && !d.quick.holder.CompareAndSwap(d, nil) {
+		return // a copy
+	}
+	if shared := d.text.Release(); !shared && d.quick == nil {
 		return
 	}
 	if d.quick != nil {
 		d.quick.release()
-		d.text.Release()
 	}
 	*d = Document{Index: d.Index, Offset: d.Offset}
 }

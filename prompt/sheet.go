@@ -50,11 +50,11 @@ func (r *Renderer) Hash(s *Sheet, q *Inquiry) {
 	s.template = r.t.Hash()
 }
 
-// Fill renders a document into a sheet: it is Render for those who render millions. An inquiry that Decode has checked is not checked again,
-// so it must not be changed in between. On an error, which is as that of Render, the sheet holds nothing of use.
+// Fill renders a document into a sheet: it is Render for those who render millions. An inquiry that Decode has checked is not checked again
+// as long as its texts are the same ones. On an error, which is as that of Render, the sheet holds nothing of use.
 func (r *Renderer) Fill(ctx context.Context, s *Sheet, d *Document) error {
 	q, l := d.Inquiry, d.looks
-	if q == nil || q != d.checked || d.lax && !r.allowHidden {
+	if q == nil || q != d.checked || d.lax && !r.allowHidden || q.stamp() != d.stamp {
 		var err error
 		if l, err = q.check(r.allowHidden, nil); err != nil {
 			return err

@@ -61,9 +61,9 @@ type Run struct {
 	Delivery *Delivery       // is filled with what was printed; nil keeps no record
 	Trace    *Trace          // is filled with where each part of the output comes from; nil keeps no record
 	// Tame promises that no string of the data but those of Wild has a line break, and that Escape gives each as it is, also trimmed or in
-	// other letters. They are printed without a look at them.
+	// other letters. They are printed without a look at them, so a promise that is not kept lets data write the template's structure.
 	Tame bool
-	Wild []string // strings of the data themselves, not copies of their text
+	Wild []string // strings of the data themselves: a copy of a string's text is another string
 }
 
 // Render is Append with more to say of the render.

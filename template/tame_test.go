@@ -90,3 +90,8 @@ func wildOf(s *shelf, looks string) []string {
 	}
 	return wild
 }
+
+func TestEscapesMustNameWhatEscapeLooksAt(t *testing.T) {
+	_, err := template.Parse(fstest.MapFS{"t.tmpl": {Data: []byte("{{.Title}}")}}, &template.Options[shelf]{Escape: template.EscapeXML, Escapes: `&<>"`})
+	require.EqualError(t, err, `want all characters that Escape looks at in Escapes, got "&<>\"" without '\''`)
+}

@@ -32,6 +32,7 @@ import (
 	"io/fs"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dated-claims/retest/fault"
@@ -100,6 +101,9 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 	t.opts.Entry = entry
 	funcs, faults := t.functions()
 	l.faults = append(l.faults, faults...)
+	if c, ok := escaped(t.opts.Escape, t.opts.Escapes); ok {
+		l.faults = append(l.faults, &fault.Fault{Rule: "options", Want: "all characters that Escape looks at in Escapes", Got: fmt.Sprintf("%q without %q", t.opts.Escapes, c)})
+	}
 	c := checker{set: t.set, entries: append([]string{entry}, t.opts.Entries...), used: map[string]bool{}}
 	if e := endless(reflect.TypeFor[T](), map[reflect.Type]bool{}); e != nil {
 		l.faults = append(l.faults, &fault.Fault{Rule: "type", Err: fmt.Errorf("want data with an end, got the type %v, a pointer that points at itself", e)})
@@ -116,6 +120,21 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 	t.warnings = faults
 	t.sum, t.used = t.set.hash(), c.used
 	return t, nil
+}
+
+// escaped finds a character that is changed though it is not said to be.
+func escaped(escape func([]byte, string) []byte, escapes string) (byte, bool) {
+	if escape == nil || escapes == "" {
+		return 0, false
+	}
+	for c := byte(' '); c < 0x7F; c++ {
+		for _, text := range [...]string{string(c), string([]byte{c, c}), "a" + string(c) + "b"} {
+			if strings.IndexByte(escapes, c) < 0 && string(escape(nil, text)) != text {
+				return c, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // endless finds a pointer among the types of data that leads to pointers only.

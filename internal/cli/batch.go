@@ -63,17 +63,17 @@ Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
   retest batch --join 16 --out requests                    # when all are done`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
-			case f.join != 0 && len(args) > 0:
+			case cmd.Flags().Changed("join") && len(args) > 0:
 				return usage("--join: want no files to read, got %q", args[0])
-			case f.join == 0 && len(args) == 0:
+			case !cmd.Flags().Changed("join") && len(args) == 0:
 				return usage("batch: want a file or a folder to read, or - for standard input")
-			case f.join != 0:
+			case cmd.Flags().Changed("join"):
 				return joinsAlone(cmd)
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if f.join != 0 {
+			if cmd.Flags().Changed("join") {
 				return f.joinShards(env)
 			}
 			return f.run(cmd.Context(), env, args)
@@ -204,7 +204,7 @@ func (f *batchFlags) prepare(env Env, names []string) (*batchJob, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.job.Workers, j.job.Refused = f.jobs, j.refused
+	j.job.Workers, j.job.Refused, j.job.Release = f.jobs, j.refused, true
 	if j.job.Budget, err = f.budget(env); err != nil {
 		return nil, err
 	}

@@ -370,9 +370,10 @@ func (s *splitter) emitLine(line []byte) {
 // CountLines counts the documents and the lines of a stream of lines.
 func CountLines(r io.Reader, limit int) (documents, lines int, err error) {
 	s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), limit: cmp.Or(max(limit, 0), DefaultLimit), line: 1}
-	s.yield = func(_ Document, failed error) bool {
+	s.yield = func(d Document, failed error) bool {
 		documents++
 		err = failed
+		d.Release()
 		return true
 	}
 	s.jsonLines()
