@@ -134,10 +134,8 @@ func (s *slab[T]) keep() []T {
 	return s.chunk[s.at:n:n]
 }
 
-func (s *slab[T]) clear() {
-	clear(s.chunk)
-	s.chunk = s.chunk[:0]
-}
+// clear lets the next lists have the memory. What is in it goes when they write over it, or with the pool that has it.
+func (s *slab[T]) clear() { s.chunk = s.chunk[:0] }
 
 // block makes values that are alone, several at once.
 type block[T any] struct {

@@ -6,75 +6,70 @@ import "unsafe"
 // for what it takes to go through them without reading any.
 type stamp uint64
 
-func (s *stamp) add(text string) {
+func stampOf(text string) stamp {
 	at := uint64(uintptr(unsafe.Pointer(unsafe.StringData(text)))) //nolint:gosec // a number, of which nothing is made again
-	*s += stamp((at ^ uint64(len(text))<<48) * 0x9E3779B97F4A7C15)
+	return stamp((at ^ uint64(len(text))<<48) * 0x9E3779B97F4A7C15)
 }
 
-func (s *stamp) addAll(texts []string) {
-	for _, text := range texts {
-		s.add(text)
+func stampOfAll(texts []string) (s stamp) {
+	for i := range texts {
+		s += stampOf(texts[i])
 	}
-}
-
-func (q *Inquiry) stamp() stamp {
-	var s stamp
-	s.add(q.ID)
-	s.add(q.Role)
-	s.add(q.Question)
-	s.add(q.Library.Name)
-	for i := range q.Claims {
-		c := &q.Claims[i]
-		s.add(c.ID)
-		s.add(c.Text)
-		s.add(c.Scope)
-	}
-	for i := range q.Anchors {
-		s.add(q.Anchors[i].Title)
-		s.addAll(q.Anchors[i].Authors)
-	}
-	for i := range q.Tasks {
-		s.task(&q.Tasks[i])
-	}
-	left := maxVars
-	s.value(q.Vars, 0, &left)
 	return s
 }
 
-func (s *stamp) task(t *Task) {
-	if r := t.Retest; r != nil {
-		s.addAll(r.Levers)
-		s.add(r.Durable)
-		s.addAll(r.Perishable)
+func (q *Inquiry) stamp() stamp {
+	s := stampOf(q.ID) + stampOf(q.Role) + stampOf(q.Question) + stampOf(q.Library.Name)
+	for i := range q.Claims {
+		c := &q.Claims[i]
+		s += stampOf(c.ID) + stampOf(c.Text) + stampOf(c.Scope)
 	}
-	if t.Surface != nil {
-		s.add(t.Surface.Focus)
+	for i := range q.Anchors {
+		a := &q.Anchors[i]
+		s += stampOf(a.Title) + stampOfAll(a.Authors)
 	}
-	if t.Propose != nil {
-		s.addAll(t.Propose.Examples)
+	for i := range q.Tasks {
+		s += q.Tasks[i].stamp()
 	}
-	if t.Ask != nil {
-		s.add(t.Ask.Title)
-		s.add(t.Ask.Text)
+	if len(q.Vars) > 0 {
+		left := maxVars
+		s += stampOfValue(q.Vars, 0, &left)
 	}
+	return s
 }
 
-// value adds a free value, as far as one that is valid goes.
-func (s *stamp) value(v any, depth int, left *int) {
+func (t *Task) stamp() (s stamp) {
+	if r := t.Retest; r != nil {
+		s += stampOfAll(r.Levers) + stampOf(r.Durable) + stampOfAll(r.Perishable)
+	}
+	if t.Surface != nil {
+		s += stampOf(t.Surface.Focus)
+	}
+	if t.Propose != nil {
+		s += stampOfAll(t.Propose.Examples)
+	}
+	if t.Ask != nil {
+		s += stampOf(t.Ask.Title) + stampOf(t.Ask.Text)
+	}
+	return s
+}
+
+// stampOfValue goes through a free value, as far as one that is valid goes.
+func stampOfValue(v any, depth int, left *int) (s stamp) {
 	if *left--; depth > maxVarDepth || *left < 0 {
-		return
+		return 0
 	}
 	switch v := v.(type) {
 	case string:
-		s.add(v)
+		return stampOf(v)
 	case []any:
 		for _, item := range v {
-			s.value(item, depth+1, left)
+			s += stampOfValue(item, depth+1, left)
 		}
 	case map[string]any:
 		for key, item := range v {
-			s.add(key)
-			s.value(item, depth+1, left)
+			s += stampOf(key) + stampOfValue(item, depth+1, left)
 		}
 	}
+	return s
 }

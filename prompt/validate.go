@@ -154,6 +154,9 @@ func at(list string, i int, field string) string {
 }
 
 func (v *validator) claims() {
+	if v.q.claimsAreGood() { // as nearly always, and told without finders
+		return
+	}
 	listed := newFinder(len(v.q.Anchors), func(i int) anchor.ID { return v.q.Anchors[i].ID.Key() })
 	seen := newFinder(len(v.q.Claims), func(i int) string { return claimID(v.q.Claims, i) })
 	for i := range v.q.Claims {
@@ -167,6 +170,53 @@ func (v *validator) claims() {
 		v.claimID(seen, i)
 		v.restsOn(c, i, listed)
 	}
+}
+
+// claimsAreGood holds for claims and papers of short lists that have nothing wrong with them, but for what an anchor itself may have.
+func (q *Inquiry) claimsAreGood() bool {
+	if len(q.Claims) > shortList || len(q.Anchors) > shortList {
+		return false
+	}
+	for i := range q.Claims {
+		c := &q.Claims[i]
+		if blank(c.Text) || c.When.IsZero() || !q.hasOwnID(i) {
+			return false
+		}
+		for j := range c.Anchors {
+			key := c.Anchors[j].Key()
+			if key.IsZero() || !q.lists(key) || slices.ContainsFunc(c.Anchors[:j], func(other anchor.ID) bool { return other.Key() == key }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// hasOwnID holds for a claim whose id is well formed and neither that of one before nor like one that is given by position.
+func (q *Inquiry) hasOwnID(i int) bool {
+	id := q.Claims[i].ID
+	if id == "" {
+		return true
+	}
+	if !claim.ValidID(id) || id[0] == 'c' && len(id) > 1 && id[1]-'0' <= 9 {
+		return false
+	}
+	for j := range i {
+		if q.Claims[j].ID == id {
+			return false
+		}
+	}
+	return true
+}
+
+// lists reports whether the paper of a key is among the anchors.
+func (q *Inquiry) lists(key anchor.ID) bool {
+	for i := range q.Anchors {
+		if q.Anchors[i].ID.Key() == key {
+			return true
+		}
+	}
+	return false
 }
 
 // finder finds the first of a list's items that has a key. Short lists, which most are, are searched as they are.
