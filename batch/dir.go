@@ -2,13 +2,11 @@ package batch
 
 import (
 	"bufio"
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"io/fs"
 	"maps"
@@ -65,6 +63,7 @@ const (
 	errorsFile   = "errors.jsonl"
 	idsFile      = "ids.tsv"
 	cutsFile     = "cuts.jsonl"
+	begunFile    = "begun.json"
 	lockFile     = "lock"
 )
 
@@ -108,16 +107,17 @@ func (o *DirOptions) limits() Limits {
 	return l
 }
 
-// Dir is a folder of requests that is written part by part. A part appears whole, by rename, when it is full; what comes after the last
-// whole part is written again by the next run with the same options, templates and inputs, which goes on from there. It is for one
-// goroutine.
+// Dir is a folder of requests that is written part by part. A part appears whole, by rename, when it is full. The next run with the same
+// options, templates and inputs goes on where Close was called, or behind the last whole part if it was not. It is for one goroutine.
 type Dir struct {
 	path   string
 	enc    *Encoder
+	frame  frame
 	limits Limits
 	m      Manifest
-	begun  int // records that the whole parts hold
+	begun  int // records of earlier runs
 	record int // records of this run
+	told   int // records up to the last whole part
 	reused int
 	bytes  int64
 	noted  int64     // bytes of the parts that the manifest tells of
@@ -129,6 +129,8 @@ type Dir struct {
 	ids    *tail
 	cuts   *tail
 	part   *part
+	kept   bool    // there is a note of what an earlier run had begun
+	failed bool    // something was not written, so that nobody can tell what was
 	before *before // what an update can take over
 	parent string  // the folder that an update takes the place of
 	line   []byte
@@ -141,7 +143,7 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, writeError(err)
 	}
-	d := &Dir{path: path, enc: opts.Encoder, limits: opts.limits()}
+	d := &Dir{path: path, enc: opts.Encoder, frame: frameOf(opts.Encoder), limits: opts.limits()}
 	var err error
 	switch d.lock, err = lockFolder(filepath.Join(path, lockFile)); {
 	case errors.Is(err, ErrLocked):
@@ -150,6 +152,10 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 		return nil, writeError(err)
 	}
 	if err := d.open(opts); err != nil {
+		if d.part != nil {
+			_ = d.part.file.Close() // it was only read
+		}
+		_ = d.closeFiles() // nothing was written
 		d.letGo()
 		return nil, err
 	}
@@ -177,11 +183,13 @@ func (d *Dir) open(opts *DirOptions) error {
 	}
 	want := opts.Manifest
 	want.Format, want.Encoding, want.Parts = string(d.enc.format), d.enc.hash(), []Output{}
-	if old == nil || !old.Done && old.Records == 0 { // then there is nothing to lose
+	if old == nil {
 		return writeError(d.begin(&want))
 	}
 	changes, damage := old.differences(&want), old.damage(d.path)
 	switch {
+	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0: // there is nothing to lose
+		return writeError(d.begin(&want))
 	case opts.Update && len(changes)+len(damage) > 0:
 		return d.update(old, &want)
 	case len(changes) > 0:
@@ -196,7 +204,7 @@ func (d *Dir) open(opts *DirOptions) error {
 // begin begins anew. The manifest comes first: a folder without one is not a batch's.
 func (d *Dir) begin(want *Manifest) error {
 	d.m = *want
-	if err := writeManifest(d.path, &d.m); err != nil {
+	if err := writeManifest(d.path, manifestFile, &d.m); err != nil {
 		return err
 	}
 	return d.resume()
@@ -232,7 +240,7 @@ func isBatch(dir string) bool {
 func (d *Dir) refuseForeign() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
-		if name := e.Name(); isPart(name) || name == errorsFile || name == idsFile || name == cutsFile {
+		if name := e.Name(); isPart(name) || name == errorsFile || name == idsFile || name == cutsFile || name == begunFile {
 			return fmt.Errorf("%s %w: %s", d.path, ErrForeign, name)
 		}
 	}
@@ -275,16 +283,24 @@ func (d *Dir) sweep() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
 		name := e.Name()
-		if strings.HasPrefix(name, ".part-") || strings.HasPrefix(name, "."+manifestFile) || isPart(name) && !noted[name] {
+		if d.kept && (name == begunFile || name == newPart && d.part != nil) {
+			continue
+		}
+		if name == begunFile || isPart(name) && !noted[name] || hasAnyPrefix(name, ".part-", "."+manifestFile, "."+begunFile) {
 			err = errors.Join(err, os.Remove(filepath.Join(d.path, name)))
 		}
 	}
 	return err
 }
 
-// resume opens the files that grow where the last whole part left them.
+func hasAnyPrefix(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(s, prefix) })
+}
+
+// resume goes on where the run before ended, or else behind the last whole part.
 func (d *Dir) resume() error {
-	if err := d.sweep(); err != nil {
+	d.told = d.m.Records
+	if err := errors.Join(d.takeUp(), d.sweep()); err != nil {
 		return err
 	}
 	d.begun, d.days = d.m.Records, daysOf(d.m.Days)
@@ -314,7 +330,7 @@ func (m *Manifest) differences(want *Manifest) []string {
 		{"the templates differ", m.Template != want.Template},
 		{"the shards differ", m.Shard != want.Shard},
 		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
-		{"standard input or a pipe may be another", slices.ContainsFunc(want.Inputs, func(in Input) bool { return in.SHA256 == "" })},
+		{"standard input or a pipe may be another", slices.ContainsFunc(want.Inputs, Input.isPipe)},
 	} {
 		if c.differs {
 			out = append(out, c.what)
@@ -385,7 +401,7 @@ func (d *Dir) Begun() int { return d.begun }
 // Done reports whether the folder was finished before.
 func (d *Dir) Done() bool { return d.m.Done }
 
-// Manifest gives what the folder holds so far.
+// Manifest gives what the folder holds so far in whole parts; after Close, with what was begun and is kept.
 func (d *Dir) Manifest() Manifest {
 	m := d.m
 	m.Cuts = maps.Clone(m.Cuts)
@@ -419,13 +435,19 @@ func (d *Dir) Stats() Stats {
 // Add adds the result of a record: its request to a part, unless the same is asked already, and a row to ids.tsv; or, with faults, the
 // record to errors.jsonl. An error wraps ErrWrite.
 func (d *Dir) Add(res *Result) error {
+	err := d.add(res)
+	d.failed = d.failed || err != nil
+	return writeError(err)
+}
+
+func (d *Dir) add(res *Result) error {
 	if res.Err == nil {
 		res.Err = d.tooLarge(res)
 	}
 	if res.Err != nil {
 		d.record++
 		d.m.Errors++
-		return writeError(d.errors.write(refusal(res)))
+		return d.errors.write(refusal(res))
 	}
 	added, err := d.request(res)
 	d.record++
@@ -438,13 +460,12 @@ func (d *Dir) Add(res *Result) error {
 	}
 	d.days.add(res.inquiry.AsOf)
 	d.line = appendRow(d.line[:0], res)
-	return writeError(errors.Join(err, d.ids.write(d.line)))
+	return errors.Join(err, d.ids.write(d.line))
 }
 
 // tooLarge is the fault of a request that no part can hold.
 func (d *Dir) tooLarge(res *Result) error {
-	before, _, behind := d.enc.Frame()
-	n := len(before) + len(res.Request) + len(behind)
+	n := len(d.frame.before) + len(res.Request) + len(d.frame.behind)
 	if d.limits.Bytes == 0 || n <= d.limits.Bytes {
 		return nil
 	}
@@ -473,100 +494,7 @@ func (d *Dir) request(res *Result) (added bool, err error) {
 	return true, d.write(request)
 }
 
-// full reports whether a part has no room for a request.
-func (d *Dir) full(n int) bool {
-	if d.part == nil {
-		return false
-	}
-	_, between, behind := d.enc.Frame()
-	return d.limits.Requests > 0 && d.part.requests == d.limits.Requests ||
-		d.limits.Bytes > 0 && d.part.bytes+int64(n+len(between)+len(behind)) > int64(d.limits.Bytes)
-}
-
-// part is the file that is being written.
-type part struct {
-	file     *os.File
-	w        *bufio.Writer
-	sum      hash.Hash
-	bytes    int64
-	requests int
-}
-
-func (d *Dir) write(request []byte) error {
-	before, between, _ := d.enc.Frame()
-	if d.part == nil {
-		f, err := os.OpenFile(filepath.Join(d.path, ".part-new"), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666) //nolint:gosec // as umask says
-		if err != nil {
-			return err
-		}
-		d.part = &part{file: f, sum: sha256.New()}
-		d.part.w = bufio.NewWriterSize(io.MultiWriter(f, d.part.sum), 1<<18)
-		between = before
-	}
-	d.part.requests++
-	if err := d.part.begin(between); err != nil {
-		return err
-	}
-	return d.part.add(request)
-}
-
-func (p *part) add(text []byte) error {
-	n, err := p.w.Write(text)
-	p.bytes += int64(n)
-	return err
-}
-
-// begin writes what stands before a request.
-func (p *part) begin(text string) error {
-	n, err := p.w.WriteString(text)
-	p.bytes += int64(n)
-	return err
-}
-
-// commit makes the part that is being written appear, and notes how far the folder is when that is due.
-func (d *Dir) commit() error {
-	if p := d.part; p != nil {
-		_, _, behind := d.enc.Frame()
-		name := fmt.Sprintf("part-%05d%s", len(d.m.Parts)+1, d.enc.Ending())
-		err := errors.Join(p.add([]byte(behind)), p.w.Flush(), p.file.Sync(), p.file.Close())
-		if err == nil {
-			err = os.Rename(p.file.Name(), filepath.Join(d.path, name))
-		}
-		if err != nil {
-			return err
-		}
-		d.m.Parts = append(d.m.Parts, Output{name, p.requests, p.bytes, hex.EncodeToString(p.sum.Sum(nil))})
-		d.m.Requests += p.requests
-		d.bytes += p.bytes
-		d.part = nil
-	}
-	d.m.Records, d.m.ErrorBytes, d.m.IDBytes, d.m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
-	d.m.Days = d.days.String()
-	whole := d.Manifest()
-	d.whole = &whole
-	if d.m.Done || d.bytes-d.noted >= manifestRow*int64(len(d.m.Parts)) {
-		return d.note()
-	}
-	return nil
-}
-
-// manifestRow is about how many bytes of the manifest a part takes. It is written again when as much else was, so that many small parts do
-// not mean ever more writing.
-const manifestRow = 200
-
-// note writes how far the folder is with whole parts.
-func (d *Dir) note() error {
-	if err := errors.Join(d.errors.sync(), d.ids.sync(), d.cuts.sync()); err != nil {
-		return err
-	}
-	if err := writeManifest(d.path, d.whole); err != nil {
-		return err
-	}
-	d.noted, d.whole = d.bytes, nil
-	return nil
-}
-
-func writeManifest(dir string, m *Manifest) error {
+func writeManifest(dir, name string, m *Manifest) error {
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
@@ -574,7 +502,7 @@ func writeManifest(dir string, m *Manifest) error {
 	if err := syncFolder(dir); err != nil { // what it tells of is there before it is
 		return err
 	}
-	return errors.Join(maybe.WriteFile(filepath.Join(dir, manifestFile), append(text, '\n'), 0o666), syncFolder(dir))
+	return errors.Join(maybe.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o666), syncFolder(dir))
 }
 
 // Finish writes the last part, and says in the manifest that the folder is complete. Of an update, it puts it in the place of what was
@@ -586,22 +514,29 @@ func (d *Dir) Finish() error {
 		err = errors.Join(d.closeFiles(), (&Dir{path: d.parent}).swap())
 		d.path, d.parent = d.parent, ""
 	}
+	d.failed = err != nil
 	return writeError(err)
 }
 
-// Close lets go of the folder. What is in no whole part is dropped.
+// Close lets go of the folder, and keeps what was added to it: the next run goes on with the part that was begun. After an error of Add or
+// Finish, and where the inputs cannot be known again, that part is dropped. An error wraps ErrWrite. A second Close does nothing.
 func (d *Dir) Close() error {
+	if d.lock == nil {
+		return nil
+	}
 	var err error
 	if d.whole != nil {
-		err = writeError(d.note())
+		err = d.note()
+	}
+	if err == nil && d.unnoted() {
+		err = d.keep()
 	}
 	if d.part != nil {
-		err = errors.Join(err, d.part.file.Close(), os.Remove(d.part.file.Name()))
-		d.part = nil
+		err = errors.Join(err, d.drop())
 	}
 	err = errors.Join(err, d.closeFiles())
 	d.letGo()
-	return err
+	return writeError(err)
 }
 
 func (d *Dir) closeFiles() error {

@@ -28,8 +28,11 @@ type Input struct {
 	File   string `json:"file"`
 	From   int64  `json:"from,omitempty"` // the byte that the part begins at
 	Bytes  int64  `json:"bytes"`
-	SHA256 string `json:"sha256"` // of the file, or of the lines that begin in the part
+	SHA256 string `json:"sha256"` // of the file, or of the lines that begin in the part; empty for standard input and pipes
 }
+
+// isPipe reports whether the input can be another one the next time.
+func (in Input) isPipe() bool { return in.SHA256 == "" }
 
 // FindOptions say how files are found. The zero FindOptions, and a nil one, are ready to use.
 type FindOptions struct {

@@ -73,6 +73,9 @@ func (d *Dir) swap() error {
 	for _, name := range []string{errorsFile, idsFile, cutsFile} {
 		err = errors.Join(err, moveIfThere(from, d.path, name))
 	}
+	for _, name := range []string{begunFile, newPart} { // of what was there before
+		err = errors.Join(err, removeIfThere(filepath.Join(d.path, name)))
+	}
 	if err != nil {
 		return err
 	}

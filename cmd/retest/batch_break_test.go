@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -183,43 +185,78 @@ func exists(dir, name string) bool {
 	return err == nil
 }
 
-// TestBatchSaysHowToGoOnAfterASignal ends a run in the middle, and goes on with the same command.
+// TestBatchSaysHowToGoOnAfterASignal ends a run in the middle of a part, and goes on with the same command behind the record that it had
+// come to.
 func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no signals there")
 	}
 	in, dir := corpus(t, 3000), memory(t)
-	require.Equal(t, 1, retest(t, tiny(in, filepath.Join(dir, "whole"))...).code)
+	args := func(out string, jobs int) []string {
+		return []string{"batch", in, "--out", out, "--to", "vllm", "--model", "m", "--part-requests", "1000", "--jobs", strconv.Itoa(jobs)}
+	}
+	require.Equal(t, 1, retest(t, args(filepath.Join(dir, "whole"), 1)...).code)
 	want := whole(t, filepath.Join(dir, "whole"))
-	for _, tt := range []struct {
+	for i, tt := range []struct {
 		signal os.Signal
 		code   int
 		says   string
-		jobs   string
-	}{{os.Interrupt, 130, "interrupt", "1"}, {syscall.SIGTERM, 143, "terminated", "2"}} {
+	}{{os.Interrupt, 130, "interrupt"}, {syscall.SIGTERM, 143, "terminated"}} {
 		out := filepath.Join(dir, tt.says)
-		args := append(tiny(in, out), "--jobs", tt.jobs)
+		args := args(out, i+1)
 		cmd := exec.Command("retest", args...)
 		var stdout, stderr bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &stdout, &stderr
 		require.NoError(t, cmd.Start())
-		when(func() bool { return exists(out, "part-00003.jsonl") })(nil)
+		when(func() bool { return size(out, ".part-new") > 0 })(nil)
 		require.NoError(t, cmd.Process.Signal(tt.signal))
+		require.NoError(t, cmd.Process.Signal(tt.signal), "as timeout(1) does")
 		require.Error(t, cmd.Wait())
 		require.Equal(t, tt.code, cmd.ProcessState.ExitCode(), stderr.String())
-		require.Regexp(t, `(^|\n)retest: stopped behind \d+ records; the same command goes on\nretest: stopped by signal: `+tt.says+`\n$`, stderr.String())
+		said := regexp.MustCompile(`(?:^|\n)retest: stopped behind (\d+) records; the same command goes on\nretest: stopped by signal: ` + tt.says + `\n$`).FindStringSubmatch(stderr.String())
+		require.NotNil(t, said, stderr.String())
 		require.Empty(t, stdout.String())
-		left, err := filepath.Glob(filepath.Join(out, ".*"))
-		require.NoError(t, err)
-		require.Empty(t, left, "what was begun is put away")
 		require.Contains(t, contents(t, out)["manifest.json"], `"done": false`)
+		rows := strings.Count(contents(t, out)["ids.tsv"], "\n") + strings.Count(contents(t, out)["errors.jsonl"], "\n")
+		require.Equal(t, said[1], strconv.Itoa(rows), "all of them are kept")
 
 		res := retest(t, args...)
 		require.Equal(t, 1, res.code)
-		require.Regexp(t, `^retest: going on behind \d+ records\n`, res.stderr)
+		require.Contains(t, "\n"+res.stderr, "\nretest: going on behind "+said[1]+" records\n")
 		require.Equal(t, want, whole(t, out))
 	}
+}
+
+// size is that of a file, 0 if there is none.
+func size(dir, name string) int64 {
+	info, err := os.Stat(filepath.Join(dir, name))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber keeps what it did, and does not get further by being started again and again.
+func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
+	t.Parallel()
+	in, dir := corpus(t, 400), memory(t)
+	require.Equal(t, 1, retest(t, tiny(in, filepath.Join(dir, "whole"))...).code)
+	out := filepath.Join(dir, "out")
+	res := retest(t, tiny(in, out, "--max-errors", "1")...)
+	require.Equal(t, 1, res.code)
+	require.Contains(t, res.stderr, "retest: 2 records cannot be rendered, more than --max-errors 1\n")
+	before := contents(t, out)
+	for range 2 {
+		res = retest(t, tiny(in, out, "--max-errors", "1")...)
+		require.Equal(t, 1, res.code)
+		require.Equal(t, "retest: 2 records cannot be rendered, more than --max-errors 1; they stand in "+filepath.Join(out, "errors.jsonl")+"\n", res.stderr)
+		require.Equal(t, before, contents(t, out))
+	}
+	res = retest(t, tiny(in, out, "--max-errors", "9")...)
+	require.Equal(t, 1, res.code)
+	require.Contains(t, res.stderr, "retest: going on behind 111 records\n", "the second broken one is the last")
+	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
 
 // TestBatchOnAFullDisk has a limit of the size of files, and a disk of a few kB where it may make one.
@@ -245,7 +282,16 @@ func TestBatchOnAFullDisk(t *testing.T) {
 			require.Regexp(t, "(?m)^retest: cannot write "+out+": file too large$", res.stderr)
 			require.Empty(t, res.stdout)
 		}
-		require.Equal(t, 1, retest(t, args(out)...).code)
+		stopped := retest(t, append(args(out), "--max-errors", "3")...)
+		require.Contains(t, stopped.stderr, "more than --max-errors 3")
+		for range 2 { // what was kept is kept
+			res := finished(t, exec.Command("sh", append([]string{"-c", `ulimit -f 20; exec retest "$@"`, "sh"}, args(out)...)...))
+			require.Equal(t, 3, res.code, res.stderr)
+			require.Contains(t, res.stderr, "retest: going on behind 305 records\n")
+		}
+		res := retest(t, args(out)...)
+		require.Equal(t, 1, res.code)
+		require.Contains(t, res.stderr, "retest: going on behind 305 records\n")
 		require.Equal(t, want, whole(t, out))
 	})
 	t.Run("a small disk", func(t *testing.T) {

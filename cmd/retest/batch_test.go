@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -61,8 +62,8 @@ func manyKills() int {
 	return 50
 }
 
-// TestBatchSurvivesBeingKilled kills the command at random moments, over and over, until it gets through: the folder is as if it had
-// never been.
+// TestBatchSurvivesBeingKilled kills the command at random moments, over and over, until it gets through, and now and then ends it by a
+// signal that lets it keep what it has begun: the folder is as if none of that had been.
 func TestBatchSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
@@ -83,16 +84,21 @@ func TestBatchSurvivesBeingKilled(t *testing.T) {
 
 	kills := manyKills()
 	r := rand.New(rand.NewPCG(1, 2))
-	killed := 0
+	killed, ended := 0, 0
 	for round := 0; killed < kills; round++ {
 		out := fmt.Sprintf("killed%d", round)
 		for try := 0; ; try++ {
 			cmd := exec.Command("retest", args(out, 2)...)
 			require.NoError(t, cmd.Start())
-			timer := time.AfterFunc(time.Duration(r.Int64N(int64(took)))+time.Millisecond, func() { _ = cmd.Process.Kill() })
+			signal := []os.Signal{os.Kill, syscall.SIGTERM}[r.IntN(2)]
+			timer := time.AfterFunc(time.Duration(r.Int64N(int64(took)))+time.Millisecond, func() { _ = cmd.Process.Signal(signal) })
 			err := cmd.Wait()
 			if !timer.Stop() && cmd.ProcessState.ExitCode() != 1 {
-				killed++
+				if signal == os.Kill {
+					killed++
+				} else {
+					ended++
+				}
 				continue
 			}
 			require.Error(t, err)
@@ -101,6 +107,7 @@ func TestBatchSurvivesBeingKilled(t *testing.T) {
 		}
 		require.Equal(t, want, contents(t, filepath.Join(dir, out)))
 	}
+	require.Positive(t, ended)
 }
 
 // TestBatchIsTheSameOnAnyNumberOfWorkers compares folders byte by byte.

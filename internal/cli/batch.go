@@ -372,9 +372,13 @@ func (j *batchJob) refuse(res *batch.Result, n int, where string) error {
 		fmt.Fprintln(j.env.Stderr, "retest: more records have faults; "+where)
 	}
 	if j.maxErrors >= 0 && n > j.maxErrors {
-		return fmt.Errorf("%s cannot be rendered, more than --max-errors %d", plural(n, "record"), j.maxErrors)
+		return j.tooMany(n)
 	}
 	return nil
+}
+
+func (j *batchJob) tooMany(n int) error {
+	return fmt.Errorf("%s cannot be rendered, more than --max-errors %d", plural(n, "record"), j.maxErrors)
 }
 
 // fill renders all that the folder does not hold yet.
@@ -382,6 +386,9 @@ func (j *batchJob) fill(ctx context.Context) error {
 	d := j.dir
 	if d.Done() {
 		return j.close("complete already")
+	}
+	if n := d.Stats().Errors; j.maxErrors >= 0 && n > j.maxErrors {
+		return fmt.Errorf("%w; they stand in %s", j.tooMany(n), filepath.Join(j.out, "errors.jsonl"))
 	}
 	if d.Begun() > 0 {
 		fmt.Fprintf(j.env.Stderr, "retest: going on behind %s\n", plural(d.Begun(), "record"))
@@ -399,10 +406,25 @@ func (j *batchJob) fill(ctx context.Context) error {
 	case errors.Is(err, batch.ErrWrite):
 		return cannotWrite(j.out, err)
 	case ctx.Err() != nil:
-		fmt.Fprintf(j.env.Stderr, "retest: stopped behind %s; the same command goes on\n", plural(d.Manifest().Records, "record"))
-		return context.Cause(ctx)
+		return j.stop(context.Cause(ctx))
 	}
 	return err
+}
+
+// stop keeps what was rendered until a signal came, and says how to go on.
+func (j *batchJob) stop(cause error) error {
+	j.env.saving.Store(true)
+	if err := j.dir.Close(); err != nil {
+		j.show.error(cannotWrite(j.out, err), "")
+		return cause
+	}
+	m := j.dir.Manifest()
+	how := "the same command goes on"
+	if slices.ContainsFunc(m.Inputs, func(in batch.Input) bool { return in.SHA256 == "" }) {
+		how = "the same command with --update takes over what is in whole parts"
+	}
+	fmt.Fprintf(j.env.Stderr, "retest: stopped behind %s; %s\n", plural(m.Records, "record"), how)
+	return cause
 }
 
 // close says what the folder holds, and gives the status.

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -30,6 +31,8 @@ type Env struct {
 	Lookup   func(name string) (string, bool)         // an environment variable; nil knows none
 	Terminal bool                                     // Stderr is a terminal, so that progress can be a bar
 	Counters func(name string) (batch.Counter, error) // finds what counts tokens by its name; nil knows none
+
+	saving *atomic.Bool // set by a verb that was ended and keeps what it has done: Run waits for it
 }
 
 // lookup gives an environment variable.
@@ -69,6 +72,7 @@ func Main(changes ...func(*Env)) int {
 	go func() {
 		if s, ok := (<-signals).(syscall.Signal); ok {
 			stop(signalError{s}) // Run ends soon; the same signal again, as from timeout(1), changes nothing
+			time.AfterFunc(patience, func() { signal.Reset() })
 		}
 	}()
 	dumb := os.Getenv("TERM") == "dumb"
@@ -148,11 +152,14 @@ var errReported = errors.New("reported")
 // grace is how long a verb may take to end after a signal. One that sits in a read, an open or a write is then left there.
 const grace = 300 * time.Millisecond
 
+// patience is how long a signal has to take effect. One that comes later ends the process as it would any other.
+const patience = time.Second
+
 // Run runs the command with the arguments behind its name and gives the exit code. It ends soon after ctx does, whose cause tells
 // the exit code.
 func Run(ctx context.Context, env Env, args []string) int {
 	out := &output{w: env.Stdout}
-	env.Stdout = out
+	env.Stdout, env.saving = out, &atomic.Bool{}
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetIn(env.Stdin)
@@ -179,8 +186,12 @@ func Run(ctx context.Context, env Env, args []string) int {
 	case r := <-done:
 		return report(ctx, env, r.cmd, r.err)
 	case <-time.After(grace):
-		return report(ctx, env, root, context.Cause(ctx))
 	}
+	if env.saving.Load() {
+		r := <-done
+		return report(ctx, env, r.cmd, r.err)
+	}
+	return report(ctx, env, root, context.Cause(ctx))
 }
 
 // output remembers that standard output failed: cobra writes help without looking.

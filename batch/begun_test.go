@@ -1,0 +1,240 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/batch"
+)
+
+// varied are records of every kind: good, broken, and such as ask what another one asks.
+func varied() string {
+	return record("a", "x") + "\nbroken\n" + record("b", "x") + "\n" + record("a", "x") + "\n" + records(5) + "{}\n" + record("c", "x") + "\n"
+}
+
+// stoppedAt runs until so many records were added, in all runs.
+func (r run) stoppedAt(t *testing.T, n int) {
+	t.Helper()
+	files, err := batch.Find(r.names, nil)
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	r.opts.Manifest.Version = "1"
+	r.opts.Manifest.Inputs, err = files.Inputs(ctx)
+	require.NoError(t, err)
+	d, err := batch.OpenDir(r.out, &r.opts)
+	require.NoError(t, err)
+	r.job.Observe = func(s batch.Stats) {
+		if s.Records == n {
+			stop()
+		}
+	}
+	r.job.Workers = 1
+	require.ErrorIs(t, r.job.Fill(ctx, d, files.Documents(r.job.Reader)), context.Canceled)
+	stats := d.Stats()
+	require.Equal(t, n, stats.Records)
+	require.NoError(t, d.Close())
+	require.Equal(t, n, d.Manifest().Records)
+	after := d.Stats()
+	require.Equal(t, [...]any{stats.Requests, stats.Bytes, stats.Errors}, [...]any{after.Requests, after.Bytes, after.Errors})
+	require.NoError(t, d.Close(), "it may be closed again")
+	notes, err := filepath.Glob(filepath.Join(r.out, "begun.json"))
+	require.NoError(t, err)
+	updates, err := filepath.Glob(filepath.Join(r.out, ".update", "begun.json"))
+	require.NoError(t, err)
+	require.NotEmpty(t, append(notes, updates...))
+}
+
+// TestWhatWasBegunIsGoneOnWith ends runs behind each record, once and twice: nothing is rendered again, and the bytes are those of one run.
+func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		format batch.Format
+		opts   *batch.Options
+		limits batch.Limits
+	}{
+		{batch.Messages, nil, batch.Limits{Requests: 3}},
+		{batch.JSONL, nil, batch.Limits{}},
+		{batch.Text, nil, batch.Limits{}},
+		{batch.Anthropic, &batch.Options{Model: "m", MaxTokens: 9}, batch.Limits{Bytes: 10_000}},
+	} {
+		t.Run(string(tt.format), func(t *testing.T) {
+			t.Parallel()
+			enc, err := batch.NewEncoder(tt.format, tt.opts)
+			require.NoError(t, err)
+			dir := tree(t, map[string]string{"c.jsonl": varied()})
+			r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "fresh"))
+			r.job.Encoder, r.opts.Encoder, r.opts.Limits = enc, enc, tt.limits
+			whole, stats, err := r.do(t)
+			require.NoError(t, err)
+			require.Equal(t, [...]int{11, 8, 2, 1}, [...]int{whole.Records, whole.Requests, whole.Errors, whole.Repeated})
+			want := bytesOf(t, r.out)
+			for n := 1; n < whole.Records; n++ {
+				r.out = filepath.Join(dir, fmt.Sprint(n))
+				r.stoppedAt(t, n)
+				if n%2 == 0 && n+2 < whole.Records {
+					n += 2
+					r.stoppedAt(t, n)
+				}
+				resumed := r
+				seen := 0
+				resumed.job.Observe = func(batch.Stats) { seen++ }
+				m, s, err := resumed.do(t)
+				require.NoError(t, err)
+				require.Equal(t, whole.Records-n, seen)
+				require.Equal(t, whole, m)
+				require.Equal(t, stats, s)
+				require.Equal(t, want, bytesOf(t, r.out), "ended behind record %d", n)
+			}
+		})
+	}
+}
+
+// TestNotesOfWhatWasBegunAreNotBelieved changes what a run left: what is not as it was is made again, and the bytes are those of one run.
+func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	part := func(dir string) string { return filepath.Join(dir, ".part-new") }
+	note := func(dir string) string { return filepath.Join(dir, "begun.json") }
+	edit := func(path string, change func(text string) string) error {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, []byte(change(string(text))), 0o600)
+	}
+	replace := func(old, new string) func(string) error {
+		return func(dir string) error {
+			return edit(note(dir), func(text string) string { return strings.Replace(text, old, new, 1) })
+		}
+	}
+	for name, tt := range map[string]struct {
+		change func(dir string) error
+		begun  int
+	}{
+		"nothing":          {func(string) error { return nil }, 8},
+		"more was written": {func(dir string) error { return edit(part(dir), func(s string) string { return s + "more" }) }, 8},
+		"rows were written": {func(dir string) error {
+			return edit(filepath.Join(dir, "ids.tsv"), func(s string) string { return s + "x\ty\n" })
+		}, 8},
+		"part is missing":          {func(dir string) error { return os.Remove(part(dir)) }, 5},
+		"part is cut off":          {func(dir string) error { return edit(part(dir), func(s string) string { return s[:len(s)-1] }) }, 5},
+		"part is another":          {func(dir string) error { return edit(part(dir), func(s string) string { return "X" + s[1:] }) }, 5},
+		"part was finished":        {func(dir string) error { return os.Rename(part(dir), filepath.Join(dir, "part-00002.jsonl")) }, 5},
+		"note is missing":          {func(dir string) error { return os.Remove(note(dir)) }, 5},
+		"note is cut off":          {func(dir string) error { return edit(note(dir), func(s string) string { return s[:len(s)/2] }) }, 5},
+		"note is empty":            {func(dir string) error { return os.WriteFile(note(dir), nil, 0o600) }, 5},
+		"note is null":             {func(dir string) error { return os.WriteFile(note(dir), []byte("null"), 0o600) }, 5},
+		"note is of other options": {replace(`"options": ""`, `"options": "x"`), 5},
+		"note is of other parts":   {replace(`"requests": 3,`, `"requests": 4,`), 5},
+		"note names another file":  {replace(`".part-new"`, `"ids.tsv"`), 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := tree(t, map[string]string{"c.jsonl": varied()})
+			r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "fresh"))
+			_, _, err := r.do(t)
+			require.NoError(t, err)
+			want := bytesOf(t, r.out)
+			r.out = filepath.Join(dir, "out")
+			r.stoppedAt(t, 8)
+			require.NoError(t, tt.change(r.out))
+			left := 0
+			r.job.Observe = func(batch.Stats) { left++ }
+			_, _, err = r.do(t)
+			require.NoError(t, err)
+			require.Equal(t, 11-tt.begun, left)
+			require.Equal(t, want, bytesOf(t, r.out))
+		})
+	}
+}
+
+// TestWhatWasBegunOtherwiseIsDropped has another run come to the folder before its first part is whole, and an update after it.
+func TestWhatWasBegunOtherwiseIsDropped(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{2, 8} {
+		dir := tree(t, map[string]string{"c.jsonl": varied()})
+		r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+		r.stoppedAt(t, n)
+		r.opts.Update, r.opts.Manifest.Options = true, "other"
+		if n == 8 {
+			r.stoppedAt(t, 9)
+		}
+		_, _, err := r.do(t)
+		require.NoError(t, err)
+		got := bytesOf(t, r.out)
+		r.out = filepath.Join(dir, "fresh")
+		_, _, err = r.do(t)
+		require.NoError(t, err)
+		require.Equal(t, bytesOf(t, r.out), got)
+	}
+}
+
+// TestWhatWasBegunIsDroppedAfterAFailure has a write fail: what the part holds is unknown then.
+func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(9)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.job.Workers = 1
+	r.job.Observe = func(s batch.Stats) {
+		if s.Records == 5 { // a folder of the name that the part is to have
+			require.NoError(t, os.MkdirAll(filepath.Join(r.out, "part-00002.jsonl", "x"), 0o777))
+		}
+	}
+	_, _, err := r.do(t)
+	require.ErrorIs(t, err, batch.ErrWrite)
+	require.NoError(t, os.RemoveAll(filepath.Join(r.out, "part-00002.jsonl")))
+	require.NoFileExists(t, filepath.Join(r.out, "begun.json"))
+	require.NoFileExists(t, filepath.Join(r.out, ".part-new"))
+	r.job.Observe = nil
+	_, _, err = r.do(t)
+	require.NoError(t, err)
+	got := bytesOf(t, r.out)
+	r.out = filepath.Join(dir, "fresh")
+	_, _, err = r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, bytesOf(t, r.out), got)
+}
+
+// TestRecordsThatWereRefusedAreNotRefusedAgain goes on behind the record that ended a run.
+func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": varied()})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	enough := errors.New("enough")
+	var lines []int
+	r.job.Refused = func(res *batch.Result) error {
+		lines = append(lines, res.Document.Line())
+		return enough
+	}
+	for range 2 {
+		_, _, err := r.do(t)
+		require.ErrorIs(t, err, enough)
+	}
+	m, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, []int{2, 10}, lines)
+	require.Equal(t, 2, m.Errors)
+	require.Equal(t, 2, strings.Count(bytesOf(t, r.out)["errors.jsonl"], "\n"))
+}
+
+// TestWhatWasBegunOfAPipeIsDropped has an input that can be another the next time.
+func TestWhatWasBegunOfAPipeIsDropped(t *testing.T) {
+	t.Parallel()
+	dir := scratch(t)
+	d, err := batch.OpenDir(dir, &batch.DirOptions{Encoder: lines(t), Manifest: batch.Manifest{Inputs: []batch.Input{{File: "-"}}}})
+	require.NoError(t, err)
+	enough := errors.New("enough")
+	job := batch.Job{Renderer: plain(t), Encoder: lines(t), Refused: func(*batch.Result) error { return enough }}
+	require.ErrorIs(t, job.Fill(context.Background(), d, split(varied())), enough)
+	require.NoError(t, d.Close())
+	require.Zero(t, d.Manifest().Records)
+	require.NotContains(t, bytesOf(t, dir), ".part-new")
+	require.NotContains(t, bytesOf(t, dir), "begun.json")
+}

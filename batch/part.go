@@ -1,0 +1,221 @@
+package batch
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// newPart is the part that is being written.
+const newPart = ".part-new"
+
+// part is a file of requests that is being written.
+type part struct {
+	file     *os.File
+	w        *bufio.Writer
+	sum      hash.Hash
+	bytes    int64
+	requests int
+}
+
+func beginPart(path string) (*part, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666) //nolint:gosec // as umask says, like the files beside it
+	if err != nil {
+		return nil, err
+	}
+	return goOn(f, sha256.New(), Output{}), nil
+}
+
+func goOn(f *os.File, sum hash.Hash, so Output) *part {
+	return &part{file: f, w: bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<18), sum: sum, bytes: so.Bytes, requests: so.Requests}
+}
+
+// reopenPart opens a part that an earlier run had begun. It is nil if the file is not what it was then; what a later run wrote behind it is
+// cut off.
+func reopenPart(path string, was Output) (*part, error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, nil //nolint:nilerr,nilnil // it is begun again
+	}
+	sum := sha256.New()
+	if _, err := io.CopyN(sum, f, was.Bytes); err != nil || hex.EncodeToString(sum.Sum(nil)) != was.SHA256 {
+		return nil, f.Close()
+	}
+	if err := f.Truncate(was.Bytes); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return goOn(f, sum, was), nil
+}
+
+func (p *part) add(text []byte) error {
+	n, err := p.w.Write(text)
+	p.bytes += int64(n)
+	return err
+}
+
+// sync makes what was added last.
+func (p *part) sync() error { return errors.Join(p.w.Flush(), p.file.Sync()) }
+
+// output is what a manifest says of the part.
+func (p *part) output(name string) Output {
+	return Output{name, p.requests, p.bytes, hex.EncodeToString(p.sum.Sum(nil))}
+}
+
+// full reports whether the part has no room for a request.
+func (d *Dir) full(n int) bool {
+	return d.part != nil && (d.limits.Requests > 0 && d.part.requests == d.limits.Requests ||
+		d.limits.Bytes > 0 && d.part.bytes+int64(n+len(d.frame.between)+len(d.frame.behind)) > int64(d.limits.Bytes))
+}
+
+// frame is what stands around the requests of a part.
+type frame struct{ before, between, behind []byte }
+
+func frameOf(enc *Encoder) frame {
+	before, between, behind := enc.Frame()
+	return frame{[]byte(before), []byte(between), []byte(behind)}
+}
+
+func (d *Dir) write(request []byte) error {
+	ahead := d.frame.between
+	if d.part == nil {
+		var err error
+		if d.part, err = beginPart(filepath.Join(d.path, newPart)); err != nil {
+			return err
+		}
+		ahead = d.frame.before
+	}
+	d.part.requests++
+	if err := d.part.add(ahead); err != nil {
+		return err
+	}
+	return d.part.add(request)
+}
+
+// commit makes the part that is being written appear, and notes how far the folder is when that is due.
+func (d *Dir) commit() error {
+	if p := d.part; p != nil {
+		name := fmt.Sprintf("part-%05d%s", len(d.m.Parts)+1, d.enc.Ending())
+		err := errors.Join(p.add(d.frame.behind), p.sync(), p.file.Close())
+		if err == nil {
+			err = os.Rename(p.file.Name(), filepath.Join(d.path, name))
+		}
+		if err != nil {
+			return err
+		}
+		d.m.Parts = append(d.m.Parts, p.output(name))
+		d.m.Requests += p.requests
+		d.bytes += p.bytes
+		d.part = nil
+	}
+	if d.kept {
+		if err := removeIfThere(filepath.Join(d.path, begunFile)); err != nil {
+			return err
+		}
+		d.kept = false
+	}
+	d.mark(&d.m)
+	d.told = d.m.Records
+	whole := d.Manifest()
+	d.whole = &whole
+	if d.m.Done || d.bytes-d.noted >= manifestRow*int64(len(d.m.Parts)) {
+		return d.note()
+	}
+	return nil
+}
+
+// manifestRow is about how many bytes of the manifest a part takes. It is written again when as much else was, so that many small parts do
+// not mean ever more writing.
+const manifestRow = 200
+
+// mark says in a manifest how far the folder is.
+func (d *Dir) mark(m *Manifest) {
+	m.Records, m.ErrorBytes, m.IDBytes, m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
+	m.Days = d.days.String()
+}
+
+// note writes how far the folder is with whole parts.
+func (d *Dir) note() error {
+	if err := d.syncTails(); err != nil {
+		return err
+	}
+	if err := writeManifest(d.path, manifestFile, d.whole); err != nil {
+		return err
+	}
+	d.noted, d.whole = d.bytes, nil
+	return nil
+}
+
+func (d *Dir) syncTails() error { return errors.Join(d.errors.sync(), d.ids.sync(), d.cuts.sync()) }
+
+// unnoted reports whether there is something behind the last whole part that the next run can go on with.
+func (d *Dir) unnoted() bool {
+	return !d.failed && d.begun+d.record > d.told && !slices.ContainsFunc(d.m.Inputs, Input.isPipe)
+}
+
+// keep notes what is behind the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.
+func (d *Dir) keep() error {
+	m := d.Manifest()
+	d.mark(&m)
+	err := d.syncTails()
+	if p := d.part; p != nil {
+		err = errors.Join(err, p.sync(), p.file.Close())
+		m.Parts = append(slices.Clone(m.Parts), p.output(newPart))
+		m.Requests += p.requests
+	}
+	if err == nil {
+		err = writeManifest(d.path, begunFile, &m)
+	}
+	if err != nil {
+		return err
+	}
+	if d.part != nil {
+		d.bytes += d.part.bytes
+	}
+	d.m, d.part = m, nil
+	return nil
+}
+
+// drop lets go of the part that is being written. The note of an earlier run still holds for the beginning of it.
+func (d *Dir) drop() error {
+	_ = d.part.file.Close() // what it holds does not count
+	name := d.part.file.Name()
+	d.part = nil
+	if d.kept {
+		return nil
+	}
+	return removeIfThere(name)
+}
+
+// takeUp goes on with what an earlier run had begun, if all of that is there and belongs to the last whole part. If not, it is made again.
+func (d *Dir) takeUp() error {
+	text, err := os.ReadFile(filepath.Join(d.path, begunFile))
+	var m Manifest
+	if err != nil || json.Unmarshal(text, &m) != nil || d.m.Done {
+		return nil //nolint:nilerr // see above
+	}
+	whole := len(d.m.Parts)
+	if len(m.Parts) < whole || !slices.Equal(m.Parts[:whole], d.m.Parts) || len(m.differences(&d.m)) > 0 {
+		return nil
+	}
+	begun := m.Parts[whole:]
+	m.Parts = m.Parts[:whole:whole]
+	if len(m.damage(d.path)) > 0 || len(begun) > 1 || len(begun) == 1 && begun[0].File != newPart {
+		return nil
+	}
+	for _, p := range begun {
+		if d.part, err = reopenPart(filepath.Join(d.path, newPart), p); err != nil || d.part == nil {
+			return err
+		}
+		m.Requests -= p.Requests
+	}
+	d.m, d.kept = m, true
+	return nil
+}
