@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/dated-claims/retest/internal/swar"
 )
 
 // The functions of this file append what their namesakes of sprig give, for texts, so that nothing is made that is thrown away.
@@ -86,7 +88,7 @@ func appendQuoted(dst []byte, s string) []byte {
 // and backslashes.
 func plainBytes(s string) int {
 	i := 0
-	for i+8 <= len(s) && allPlain(word(s[i:])) {
+	for i+8 <= len(s) && allPlain(swar.Load(s, i)) {
 		i += 8
 	}
 	for ; i < len(s); i++ {
@@ -97,19 +99,8 @@ func plainBytes(s string) int {
 	return i
 }
 
-// word is the first eight bytes of a text.
-func word(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
-
-// allPlain looks at eight bytes at once; a byte of eight that is not plain sets the highest bit of one of them.
-func allPlain(w uint64) bool {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	mark, slash := w^ones*'"', w^ones*'\\'
-	high, low := w|(w+ones), w-ones*' '
-	return (high|low|(mark-ones)|(slash-ones))&tops == 0
-}
+// allPlain is whether eight bytes are plain.
+func allPlain(x uint64) bool { return (swar.Odd(x)|swar.Has(x, '"')|swar.Has(x, '\\'))&swar.Highs == 0 }
 
 func appendReplaced(dst []byte, old, new, s string) ([]byte, error) {
 	if old == "" || len(new) > len(old) && saturated(len(s), len(new)) > maxText {

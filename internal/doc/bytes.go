@@ -1,18 +1,16 @@
 package doc
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/dated-claims/retest/internal/swar"
+)
 
 // Eight bytes at a time: the texts of an inquiry are long, and hardly a byte in them needs a second look.
 const (
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
+	ones  = swar.Ones
+	highs = swar.Highs
 )
-
-func eight(s string, i int) uint64 {
-	w := s[i : i+8] // so that the compiler looks at the bounds once
-	return uint64(w[0]) | uint64(w[1])<<8 | uint64(w[2])<<16 | uint64(w[3])<<24 |
-		uint64(w[4])<<32 | uint64(w[5])<<40 | uint64(w[6])<<48 | uint64(w[7])<<56
-}
 
 // special marks, in the high bit of each, the bytes that cannot stand in a JSON string as they are; what is behind the first mark may be
 // wrong. Bytes from 0x80 are not marked.
@@ -24,14 +22,14 @@ func special(x uint64) uint64 {
 // odd marks, in the high bit of some byte, that there are bytes beyond printable ASCII, quotes or backslashes. It says less than special and
 // takes less: most words of text have none.
 func odd(x uint64) uint64 {
-	return x | (x + ones) | (x - ones*' ') | (x ^ ones*'"' - ones) | (x ^ ones*'\\' - ones)
+	return swar.Odd(x) | swar.Has(x, '"') | swar.Has(x, '\\')
 }
 
 // plainLen is how many bytes s begins with that JSON output takes as they are: ASCII, but for quotes, backslashes and control characters.
 func plainLen(s string) int {
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
-		x := eight(s, i)
+		x := swar.Load(s, i)
 		if odd(x)&highs == 0 {
 			continue
 		}
@@ -54,7 +52,7 @@ func TextLen(s string) (n int, tame bool) {
 	i := 0
 	var wild uint64
 	for ; i+8 <= len(s); i += 8 {
-		x := eight(s, i)
+		x := swar.Load(s, i)
 		if (odd(x)|brackets(x))&highs == 0 {
 			continue
 		}
@@ -79,4 +77,4 @@ func TextLen(s string) (n int, tame bool) {
 }
 
 // brackets marks < and [ among ASCII as odd does.
-func brackets(x uint64) uint64 { return (x ^ ones*'<' - ones) | (x ^ ones*'[' - ones) }
+func brackets(x uint64) uint64 { return swar.Has(x, '<') | swar.Has(x, '[') }

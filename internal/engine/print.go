@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/swar"
 )
 
 // Mark says that a value was printed. There is one for each value: it is what proves that content was delivered, what finds data that
@@ -281,14 +283,9 @@ func OneLine(s string) string {
 // isOneLine holds for text without breaks. Those beyond ASCII begin with one of two bytes.
 func isOneLine(s string) bool {
 	for i := 0; i < len(s); {
-		if i+8 <= len(s) { // eight bytes at once, where they are all printable ASCII
-			b := s[i : i+8] // so that the compiler looks at the bounds once
-			w := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-				uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-			if const80, const20 := uint64(0x8080808080808080), uint64(0x2020202020202020); (w|(w-const20))&const80 == 0 {
-				i += 8
-				continue
-			}
+		if i+8 <= len(s) && swar.Odd(swar.Load(s, i))&swar.Highs == 0 {
+			i += 8
+			continue
 		}
 		switch c := s[i]; {
 		case c >= ' ' && c != 0xC2 && c != 0xE2:

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/dated-claims/retest/internal/swar"
 )
 
 // Run is a stretch of hidden characters of one kind.
@@ -93,8 +95,8 @@ func Look(text string) (plain, tame bool) {
 	tame = true
 	for i := 0; i < len(text); {
 		if i+8 <= len(text) {
-			if x := eight(text[i : i+8]); areSeen(x) {
-				tame = tame && !haveBracket(x)
+			if x := swar.Load(text, i); swar.Odd(x)&swar.Highs == 0 {
+				tame = tame && (swar.Has(x, '<')|swar.Has(x, '['))&swar.Highs == 0
 				i += 8
 				continue
 			}
@@ -121,20 +123,6 @@ func Look(text string) (plain, tame bool) {
 	}
 	return true, tame
 }
-
-// Eight characters are looked at at once.
-const ones, highs = 0x0101010101010101, 0x8080808080808080
-
-func eight(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
-
-// areSeen holds for eight characters of ASCII from the space to the tilde.
-func areSeen(x uint64) bool { return (x|(x-ones*' ')|(x+ones))&highs == 0 }
-
-// haveBracket holds if < or [ is among such.
-func haveBracket(x uint64) bool { return ((x^ones*'<'-ones)|(x^ones*'['-ones))&highs != 0 }
 
 // surelySeen holds for ranges of visible characters that change nothing around them, and that nothing is done to but by a selector.
 func surelySeen(r rune) bool {
