@@ -155,24 +155,44 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	}
 }
 
-// TestWhatWasBegunOtherwiseIsDropped has another run come to the folder before its first part is whole, and an update after it.
-func TestWhatWasBegunOtherwiseIsDropped(t *testing.T) {
+// TestWhatWasBegunOtherwise is refused with nothing touched, before a part is whole, too; an update takes over what it can, and can be ended
+// in the middle itself.
+func TestWhatWasBegunOtherwise(t *testing.T) {
 	t.Parallel()
-	for _, n := range []int{2, 8} {
-		dir := tree(t, map[string]string{"c.jsonl": varied()})
-		r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
-		r.stoppedAt(t, n)
-		r.opts.Update, r.opts.Manifest.Options = true, "other"
-		if n == 8 {
-			r.stoppedAt(t, 9)
+	for _, tt := range []struct {
+		format batch.Format
+		opts   *batch.Options
+	}{{batch.Messages, nil}, {batch.Text, nil}, {batch.Anthropic, &batch.Options{Model: "m", MaxTokens: 9}}} {
+		for n, requests := range map[int]int{2: 1, 8: 6, 9: 7} {
+			t.Run(fmt.Sprint(tt.format, n), func(t *testing.T) {
+				t.Parallel()
+				enc, err := batch.NewEncoder(tt.format, tt.opts)
+				require.NoError(t, err)
+				dir := tree(t, map[string]string{"c.jsonl": varied()})
+				r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+				r.job.Encoder, r.opts.Encoder = enc, enc
+				r.stoppedAt(t, n)
+				before := bytesOf(t, r.out)
+				r.opts.Manifest.Options = "other"
+				_, _, err = r.do(t)
+				require.ErrorIs(t, err, batch.ErrChanged)
+				require.Equal(t, before, bytesOf(t, r.out))
+
+				r.opts.Update = true
+				if n == 9 {
+					r.stoppedAt(t, 5)
+					requests -= 3 // they were taken over by the first update
+				}
+				_, s, err := r.do(t)
+				require.NoError(t, err)
+				require.Equal(t, requests, s.Reused)
+				got := bytesOf(t, r.out)
+				r.out = filepath.Join(dir, "fresh")
+				_, _, err = r.do(t)
+				require.NoError(t, err)
+				require.Equal(t, bytesOf(t, r.out), got)
+			})
 		}
-		_, _, err := r.do(t)
-		require.NoError(t, err)
-		got := bytesOf(t, r.out)
-		r.out = filepath.Join(dir, "fresh")
-		_, _, err = r.do(t)
-		require.NoError(t, err)
-		require.Equal(t, bytesOf(t, r.out), got)
 	}
 }
 

@@ -122,7 +122,7 @@ type Dir struct {
 	bytes  int64
 	noted  int64     // bytes of the parts that the manifest tells of
 	whole  *Manifest // what it has still to tell; nil when there is nothing
-	seen   set
+	seen   IDs
 	days   days
 	lock   *os.File
 	errors *tail
@@ -188,7 +188,7 @@ func (d *Dir) open(opts *DirOptions) error {
 	}
 	changes, damage := old.differences(&want), old.damage(d.path)
 	switch {
-	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0: // there is nothing to lose
+	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0 && old.further(d.path) == nil: // there is nothing to lose
 		return writeError(d.begin(&want))
 	case opts.Update && len(changes)+len(damage) > 0:
 		return d.update(old, &want)
@@ -315,7 +315,7 @@ func (d *Dir) resume() error {
 		d.bytes += d.m.Parts[i].Bytes
 	}
 	d.noted = d.bytes
-	return rows(d.path, func(id, _ string) { d.seen.add(keyOf(id)) })
+	return rows(d.path, func(id, _ string) { d.seen.Add(id) })
 }
 
 // differences says in what two manifests are not of the same run.
@@ -476,7 +476,7 @@ func (d *Dir) tooLarge(res *Result) error {
 
 // request adds a request. It reports false for one that is asked already.
 func (d *Dir) request(res *Result) (added bool, err error) {
-	if !d.seen.add(keyOf(res.ID)) {
+	if !d.seen.Add(res.ID) {
 		return false, nil
 	}
 	request := res.Request

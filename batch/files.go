@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -56,7 +57,8 @@ type file struct {
 	name  string
 	start int64 // where it begins among all
 	size  int64
-	pipe  bool // it can be read once only, as standard input
+	pipe  bool        // it can be read once only, as standard input
+	was   fs.FileInfo // when it was hashed
 }
 
 // ErrNoFiles is the error of a folder or a pattern without files of inquiries.
@@ -141,6 +143,9 @@ func (f *Files) excluded(info fs.FileInfo) bool {
 }
 
 func (f *Files) folder(root string) error {
+	if isBatch(root) {
+		return fmt.Errorf("%s: %w: it is what a batch wrote", root, ErrNoFiles)
+	}
 	before := len(f.list)
 	inside := root + string(filepath.Separator) // so that a link to a folder is one
 	err := filepath.WalkDir(inside, func(path string, d fs.DirEntry, err error) error {
@@ -202,7 +207,7 @@ func (f *Files) Shard(i, n int) (*Files, error) {
 	}
 	size, shards := f.hi-f.lo, int64(n)
 	at := func(k int) int64 { return f.lo + size/shards*int64(k) + size%shards*int64(k)/shards }
-	return &Files{list: f.list, lo: at(i - 1), hi: at(i), last: f.last && i == n}, nil
+	return &Files{list: slices.Clone(f.list), lo: at(i - 1), hi: at(i), last: f.last && i == n}, nil
 }
 
 // ShardName is the name of the folder that one of n shards is written to.
@@ -234,7 +239,11 @@ func isLines(name string) bool {
 	return ext == ".jsonl" || ext == ".ndjson"
 }
 
-// Inputs gives the files with their hashes, which it reads them for. That of standard input or a pipe has none.
+// ErrInput is wrapped by the error of a file that is not what it was when Inputs read it.
+var ErrInput = errors.New("was changed while it was read")
+
+// Inputs gives the files with their hashes, which it reads them for. That of standard input or a pipe has none. A file that is changed before
+// Documents has come to its end is an error there, which wraps ErrInput, as far as its size and its time tell. It is for one goroutine.
 func (f *Files) Inputs(ctx context.Context) ([]Input, error) {
 	out := []Input{}
 	for i := range f.list {
@@ -245,7 +254,8 @@ func (f *Files) Inputs(ctx context.Context) ([]Input, error) {
 		}
 		in := Input{File: c.name, From: s.from}
 		if !c.pipe {
-			if err := in.hash(ctx, s); err != nil {
+			var err error
+			if c.was, err = in.hash(ctx, s); err != nil {
 				return nil, named(c.name, err)
 			}
 		}
@@ -255,19 +265,23 @@ func (f *Files) Inputs(ctx context.Context) ([]Input, error) {
 }
 
 // hash reads the lines of a file that a shard does.
-func (in *Input) hash(ctx context.Context, s span) error {
+func (in *Input) hash(ctx context.Context, s span) (fs.FileInfo, error) {
 	f, err := os.Open(in.File)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
+	was, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
 	h := sha256.New()
 	var r io.Reader = f
 	if !s.whole {
 		from, err1 := lineStart(f, s.from)
 		to, err2 := lineStart(f, s.to)
 		if err := errors.Join(err1, err2); err != nil {
-			return err
+			return nil, err
 		}
 		r = io.NewSectionReader(f, from, to-from)
 	}
@@ -276,7 +290,21 @@ func (in *Input) hash(ctx context.Context, s span) error {
 		in.Bytes = s.to - s.from
 	}
 	in.SHA256 = hex.EncodeToString(h.Sum(nil))
-	return err
+	return was, err
+}
+
+// unchanged is an error if a file is not what it was when it was hashed.
+func (c *file) unchanged() error {
+	if c.was == nil {
+		return nil
+	}
+	switch is, err := os.Stat(c.name); {
+	case err != nil:
+		return named(c.name, err)
+	case is.Size() != c.was.Size() || !is.ModTime().Equal(c.was.ModTime()):
+		return fmt.Errorf("%s %w", c.name, ErrInput)
+	}
+	return nil
 }
 
 // ended is a reader that ends with a context.
@@ -309,7 +337,7 @@ func (f *Files) Documents(r *prompt.Reader) iter.Seq2[*prompt.Document, error] {
 
 // documents reads one file; it is false when no more is wanted, or there was an error.
 func (f *Files) documents(r *prompt.Reader, c *file, s span, yield func(*prompt.Document, error) bool) bool {
-	src, err := f.open(c.name)
+	src, err := f.open(c)
 	if err != nil {
 		yield(nil, named(c.name, err))
 		return false
@@ -327,6 +355,10 @@ func (f *Files) documents(r *prompt.Reader, c *file, s span, yield func(*prompt.
 		if !yield(d, err) || err != nil && !isFaults(err) {
 			return false
 		}
+	}
+	if err := c.unchanged(); err != nil {
+		yield(nil, err)
+		return false
 	}
 	return true
 }
@@ -416,33 +448,57 @@ func (c counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// open opens a file, and unpacks it as its name's ending says.
-func (f *Files) open(name string) (*source, error) {
-	if name == "-" {
-		return &source{Reader: counted{f.stdin, &f.read}}, nil
+// open opens a file and unpacks it, as the ending of its name says, or as what standard input or a pipe begins with.
+func (f *Files) open(c *file) (*source, error) {
+	s := &source{}
+	r := f.stdin
+	if c.name != "-" || r == nil {
+		var err error
+		if s.file, err = os.Open(c.name); err != nil {
+			return nil, err
+		}
+		r = s.file
 	}
-	file, err := os.Open(name)
-	if err != nil {
+	s.Reader = counted{r, &f.read}
+	kind := strings.ToLower(filepath.Ext(c.name))
+	if c.pipe {
+		begin := bufio.NewReaderSize(s.Reader, 16)
+		s.Reader, kind = begin, packedAs(begin)
+	}
+	if err := s.unpack(kind); err != nil {
+		s.Close()
 		return nil, err
 	}
-	s := &source{Reader: counted{file, &f.read}, file: file}
-	switch strings.ToLower(filepath.Ext(name)) {
+	return s, nil
+}
+
+// packedAs tells by its first bytes how a stream is packed (RFC 1952, section 2.3.1; RFC 8878, section 3.1.1). No text begins with them.
+func packedAs(r *bufio.Reader) string {
+	switch begin, _ := r.Peek(4); { // what went wrong comes again with the first read
+	case bytes.HasPrefix(begin, []byte("\x1f\x8b")):
+		return ".gz"
+	case bytes.Equal(begin, []byte("\x28\xb5\x2f\xfd")):
+		return ".zst"
+	}
+	return ""
+}
+
+func (s *source) unpack(kind string) error {
+	switch kind {
 	case ".gz":
 		z, err := gzip.NewReader(s.Reader)
 		if err != nil {
-			s.Close()
-			return nil, fmt.Errorf("want gzip: %w", err)
+			return fmt.Errorf("want gzip: %w", err)
 		}
 		s.Reader = z
 	case ".zst":
 		z, err := zstd.NewReader(s.Reader, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxWindow))
 		if err != nil {
-			s.Close()
-			return nil, fmt.Errorf("want zstd: %w", err)
+			return fmt.Errorf("want zstd: %w", err)
 		}
 		s.Reader, s.close = z, z.Close
 	}
-	return s, nil
+	return nil
 }
 
 // maxWindow is the most memory that the unpacking of a .zst file may take.

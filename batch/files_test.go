@@ -2,14 +2,18 @@ package batch_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"testing/iotest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -74,6 +78,7 @@ func TestFind(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{
 		"a.jsonl": "", "b.jsonl": "", "c.txt": "", "[x].jsonl": "", "d/e.yaml": "", "empty/notes.txt": "", "few/defaults.yaml": "",
+		"out/manifest.json": `{"format": "jsonl"}`, "out/part-00001.jsonl": "",
 	})
 	exclude := []string{filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "few", "defaults.yaml")}
 	tests := []struct {
@@ -91,6 +96,7 @@ func TestFind(t *testing.T) {
 		{name: "a broken pattern", in: "[", wantErr: "[: syntax error in pattern"},
 		{name: "a missing file", in: "f.jsonl", wantErr: "f.jsonl: no such file or directory"},
 		{name: "a folder without corpora", in: "empty", wantErr: "empty: no files of inquiries"},
+		{name: "a folder of requests", in: "out", wantErr: "out: no files of inquiries: it is what a batch wrote"},
 		{name: "a folder in which all is excluded", in: "few", wantErr: "few: no files of inquiries"},
 		{name: "standard input that is not given", in: "-", wantErr: "-: no such file or directory"},
 	}
@@ -152,6 +158,60 @@ tasks: [retest: ]
 	require.Equal(t, []string{"-:1:0 one", fmt.Sprintf("-:2:%d two", len(one)+1)}, places(t, files.Documents(nil)))
 	require.EqualValues(t, len(all), files.Read())
 	require.Zero(t, files.Size())
+	for name, text := range tests { // of a pipe there is no name to tell how it is packed
+		files, err := batch.Find([]string{"-"}, &batch.FindOptions{Stdin: iotest.OneByteReader(strings.NewReader(text))})
+		require.NoError(t, err)
+		require.Len(t, places(t, files.Documents(nil)), 2, name)
+		require.EqualValues(t, len(text), files.Read())
+	}
+	for _, text := range []string{"", "\x1f", "\x28\xb5\x2f"} {
+		files, err := batch.Find([]string{"-"}, &batch.FindOptions{Stdin: strings.NewReader(text)})
+		require.NoError(t, err)
+		require.Len(t, places(t, files.Documents(nil)), 1, "%q", text)
+	}
+}
+
+// TestFilesThatAreChangedWhileTheyAreRead have other records than those of the hash: nothing vouches for them.
+func TestFilesThatAreChangedWhileTheyAreRead(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(path, text string) error{
+		"longer": func(path, text string) error { return os.WriteFile(path, []byte(text+record("new", "x")+"\n"), 0o600) },
+		"another": func(path, text string) error {
+			return os.WriteFile(path, []byte(strings.Replace(text, "claim 8", "CLAIM 8", 1)), 0o600)
+		},
+		"replaced": func(path, text string) error {
+			return errors.Join(os.WriteFile(path+"2", []byte(text+"\n"), 0o600), os.Rename(path+"2", path))
+		},
+		"gone": func(path, _ string) error { return os.Remove(path) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(tree(t, map[string]string{"c.jsonl": records(9)}), "c.jsonl")
+			require.NoError(t, os.Chtimes(path, time.Time{}, time.Now().Add(-time.Hour)))
+			r := newRun(t, path, filepath.Join(filepath.Dir(path), "out"))
+			r.job.Workers = 1 // so that the file is not read ahead
+			r.job.Observe = func(s batch.Stats) {
+				if s.Records == 5 {
+					require.NoError(t, change(path, records(9)))
+				}
+			}
+			m, _, err := r.do(t)
+			if name == "gone" {
+				require.ErrorIs(t, err, fs.ErrNotExist)
+				return
+			}
+			require.ErrorIs(t, err, batch.ErrInput)
+			require.ErrorContains(t, err, "c.jsonl was changed while it was read")
+			require.False(t, m.Done)
+			r.job.Observe = nil
+			_, _, err = r.do(t)
+			require.ErrorIs(t, err, batch.ErrChanged)
+			r.opts.Update = true
+			m, _, err = r.do(t)
+			require.NoError(t, err)
+			require.True(t, m.Done)
+		})
+	}
 }
 
 func TestFilesFollowEachOther(t *testing.T) {

@@ -247,7 +247,7 @@ func countAgain(fsys fs.FS, n, requests int) (int, error) {
 	if n == 1 {
 		return 0, nil
 	}
-	var seen set
+	var seen IDs
 	different := 0
 	for i := range n {
 		f, err := fsys.Open(path.Join(ShardName(i+1, n), idsFile))
@@ -258,7 +258,7 @@ func countAgain(fsys fs.FS, n, requests int) (int, error) {
 		lines.Buffer(nil, 1<<26)
 		for lines.Scan() {
 			id, _, _ := strings.Cut(lines.Text(), "\t")
-			if seen.add(keyOf(id)) {
+			if seen.Add(id) {
 				different++
 			}
 		}

@@ -196,26 +196,42 @@ func (d *Dir) drop() error {
 
 // takeUp goes on with what an earlier run had begun, if all of that is there and belongs to the last whole part. If not, it is made again.
 func (d *Dir) takeUp() error {
-	text, err := os.ReadFile(filepath.Join(d.path, begunFile))
-	var m Manifest
-	if err != nil || json.Unmarshal(text, &m) != nil || d.m.Done {
-		return nil //nolint:nilerr // see above
+	m := d.m.further(d.path)
+	if m == nil {
+		return nil
 	}
 	whole := len(d.m.Parts)
-	if len(m.Parts) < whole || !slices.Equal(m.Parts[:whole], d.m.Parts) || len(m.differences(&d.m)) > 0 {
-		return nil
-	}
-	begun := m.Parts[whole:]
-	m.Parts = m.Parts[:whole:whole]
-	if len(m.damage(d.path)) > 0 || len(begun) > 1 || len(begun) == 1 && begun[0].File != newPart {
-		return nil
-	}
-	for _, p := range begun {
+	for _, p := range m.Parts[whole:] {
+		var err error
 		if d.part, err = reopenPart(filepath.Join(d.path, newPart), p); err != nil || d.part == nil {
 			return err
 		}
 		m.Requests -= p.Requests
 	}
-	d.m, d.kept = m, true
+	m.Parts = m.Parts[:whole:whole]
+	d.m, d.kept = *m, true
 	return nil
+}
+
+// further is the manifest with what was begun behind the last whole part, nil if nothing was that belongs to it. The part that was begun is
+// not looked at.
+func (m *Manifest) further(dir string) *Manifest {
+	text, err := os.ReadFile(filepath.Join(dir, begunFile))
+	var now Manifest
+	if err != nil || json.Unmarshal(text, &now) != nil || m.Done {
+		return nil
+	}
+	whole := len(m.Parts)
+	if len(now.Parts) < whole || !slices.Equal(now.Parts[:whole], m.Parts) || len(now.differences(m)) > 0 {
+		return nil
+	}
+	if begun := now.Parts[whole:]; len(begun) > 1 || len(begun) == 1 && begun[0].File != newPart {
+		return nil
+	}
+	before := now
+	before.Parts = m.Parts
+	if len(before.damage(dir)) > 0 {
+		return nil
+	}
+	return &now
 }

@@ -23,6 +23,9 @@ func (d *Dir) update(old, want *Manifest) error {
 	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
 	if old.Version == want.Version && old.Encoding == want.Encoding {
 		d.before = &before{dir: d.parent, enc: d.enc, parts: old.Parts, counter: old.Counter, tokens: old.Tokens}
+		if now := old.further(d.parent); now != nil {
+			d.before.parts = now.Parts
+		}
 		if err := d.before.index(); err != nil {
 			return err
 		}
@@ -182,6 +185,9 @@ func (b *before) requests(i int, p Output) ([]location, bool) {
 	defer f.Close()
 	sum := sha256.New()
 	first, _, behind := b.enc.Frame()
+	if p.File == newPart { // it has no end yet
+		behind = ""
+	}
 	found := make([]location, 0, p.Requests)
 	var at int64
 	r := bufio.NewReaderSize(io.TeeReader(f, sum), 1<<18)

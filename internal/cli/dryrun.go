@@ -47,7 +47,7 @@ func (j *batchJob) dry(ctx context.Context) error {
 		return err
 	}
 	var t tally
-	seen := map[uint64]struct{}{} // the hashes of ids
+	var seen batch.IDs
 	job := j.job
 	enc := job.Encoder
 	job.Encoder = nil
@@ -67,11 +67,9 @@ func (j *batchJob) dry(ctx context.Context) error {
 			}
 			continue
 		}
-		key, _ := strconv.ParseUint(res.ID[len(res.ID)-16:], 16, 64) // see batch.ID
-		if _, ok := seen[key]; ok {
+		if !seen.Add(res.ID) {
 			t.repeated++
 		} else {
-			seen[key] = struct{}{}
 			line = enc.AppendRequest(line[:0], res.ID, res.Prompt)
 			t.add(res, line)
 		}

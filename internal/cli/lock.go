@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"runtime"
@@ -65,13 +66,21 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 	switch {
 	case f.format != "text" && f.format != "json":
 		return usage("--format: want text or json, got %q", f.format)
+	case f.format != "text" && !f.check:
+		return usage("--format: want --check, too")
 	case f.jobs < 1:
 		return usage("--jobs: want a number from 1, got %d", f.jobs)
 	case len(names) > 1 && strings.Contains("\x00"+strings.Join(names, "\x00")+"\x00", "\x00-\x00"):
 		return usage("lock: want standard input (-) alone, or files")
 	}
 	if !f.check {
+		if err := f.refuseOthers(); err != nil {
+			return err
+		}
 		is, err := f.prompts(ctx, env, names)
+		if errors.Is(err, errReported) {
+			fmt.Fprintf(env.Stderr, "retest: %s is not written\n", f.file)
+		}
 		if err != nil {
 			return err
 		}
@@ -85,6 +94,27 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 		return trouble(err)
 	}
 	return f.report(env, changes, n)
+}
+
+// refuseOthers keeps a file that is no lock file from being written over: --file is easily given the corpus.
+func (f *lockFlags) refuseOthers() error {
+	file, err := os.Open(f.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("--file: %s: %w", f.file, bare(err))
+	}
+	defer file.Close()
+	begin := make([]byte, 64)
+	n, err := io.ReadFull(file, begin)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("--file: %s: %w", f.file, bare(err))
+	}
+	if !lockfile.Is(begin[:n]) {
+		return hinted(fmt.Errorf("--file: want a lock file, or none yet, got something else in %s", f.file), "it would be written over")
+	}
+	return nil
 }
 
 // compare gives what is not as the lock file says, and how many prompts there are.

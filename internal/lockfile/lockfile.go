@@ -31,6 +31,9 @@ type Prompt struct {
 
 const header = "# retest lock 1: hashes of prompts. \"retest lock --check\" says which prompts changed, and why.\n"
 
+// Is reports whether a text begins as that of a lock file, of any version.
+func Is(text []byte) bool { return bytes.HasPrefix(text, []byte("# retest lock ")) }
+
 // Append appends the text of the file.
 func (f *File) Append(dst []byte) []byte {
 	dst = append(dst, header...)
