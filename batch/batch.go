@@ -71,6 +71,12 @@ type Encoder struct {
 // ErrOptions is wrapped by the errors of NewEncoder.
 var ErrOptions = errors.New("these options do not fit the format")
 
+// optionError says which option does not fit.
+type optionError string
+
+func (e optionError) Error() string { return string(e) }
+func (optionError) Unwrap() error   { return ErrOptions }
+
 // NewEncoder prepares an encoder. The error is a fault.List with everything that does not fit the format.
 func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 	if opts == nil {
@@ -78,7 +84,7 @@ func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 	}
 	var faults fault.List
 	fail := func(want, got, hint string) {
-		faults = append(faults, &fault.Fault{Rule: "options", Want: want, Got: got, Hint: hint, Err: fmt.Errorf("%s: want %s, got %s: %w", format, want, got, ErrOptions)})
+		faults = append(faults, &fault.Fault{Rule: "options", Want: want, Got: got, Hint: hint, Err: optionError(fmt.Sprintf("%s: want %s, got %s", format, want, got))})
 	}
 	names := make([]string, len(Formats()))
 	for i, f := range Formats() {
@@ -91,11 +97,18 @@ func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 	own := format == Text || format == JSONL || format == Messages
 	jobs := format == Gemini || format == VertexClaude || format == BedrockClaude
 	switch {
-	case own && (opts.Model != "" || opts.MaxTokens != 0 || opts.Search):
-		fail("no model, no tokens and no search tool", "some", "they are for the providers' formats")
-		return nil, faults
 	case own:
-		return &Encoder{format: format}, nil
+		const hint = "that is for the providers' formats"
+		if opts.Model != "" {
+			fail("no model", strconv.Quote(opts.Model), hint)
+		}
+		if opts.MaxTokens != 0 {
+			fail("no most tokens of an answer", strconv.Itoa(opts.MaxTokens), hint)
+		}
+		if opts.Search {
+			fail("no search tool", "one", hint)
+		}
+		return &Encoder{format: format}, faults.Err()
 	case jobs && opts.Model != "":
 		fail("no model", strconv.Quote(opts.Model), "the model is set on the job")
 	case !jobs && opts.Model == "":

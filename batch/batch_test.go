@@ -134,12 +134,12 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		opts   *batch.Options
 		want   string
 	}{
-		{"openai-chta", nil, `openai-chta: want one of text, jsonl, messages, openai-chat, openai-responses, vllm, anthropic, gemini, vertex-claude, bedrock-claude, got "openai-chta": these options do not fit the format; did you mean openai-chat?`},
-		{batch.OpenAIChat, nil, "openai-chat: want a model, got none: these options do not fit the format"},
-		{batch.Anthropic, &batch.Options{}, "anthropic: want a model, got none: these options do not fit the format\nanthropic: want the most tokens of an answer, got none: these options do not fit the format; Claude's interfaces ask for max_tokens"},
-		{batch.BedrockClaude, &batch.Options{Model: "m", MaxTokens: 1}, `bedrock-claude: want no model, got "m": these options do not fit the format; the model is set on the job`},
-		{batch.Gemini, &batch.Options{MaxTokens: -1}, "gemini: want a number of tokens from 0, got -1: these options do not fit the format"},
-		{batch.VLLM, &batch.Options{Model: "m", Search: true}, "vllm: want no search tool, got one: these options do not fit the format; of these formats openai-responses, anthropic and gemini give the model one in a batch; set search: no in the inquiries"},
+		{"openai-chta", nil, `openai-chta: want one of text, jsonl, messages, openai-chat, openai-responses, vllm, anthropic, gemini, vertex-claude, bedrock-claude, got "openai-chta"; did you mean openai-chat?`},
+		{batch.OpenAIChat, nil, "openai-chat: want a model, got none"},
+		{batch.Anthropic, &batch.Options{}, "anthropic: want a model, got none\nanthropic: want the most tokens of an answer, got none; Claude's interfaces ask for max_tokens"},
+		{batch.BedrockClaude, &batch.Options{Model: "m", MaxTokens: 1}, `bedrock-claude: want no model, got "m"; the model is set on the job`},
+		{batch.Gemini, &batch.Options{MaxTokens: -1}, "gemini: want a number of tokens from 0, got -1"},
+		{batch.VLLM, &batch.Options{Model: "m", Search: true}, "vllm: want no search tool, got one; of these formats openai-responses, anthropic and gemini give the model one in a batch; set search: no in the inquiries"},
 	}
 	for _, tt := range tests {
 		_, err := batch.NewEncoder(tt.format, tt.opts)

@@ -137,7 +137,7 @@ type cutter struct {
 
 func (c *cutter) hint() string {
 	if len(c.budget.Cut) == 0 {
-		return "allow to leave something out, or more tokens"
+		return "let something be left out, or allow more tokens"
 	}
 	return "all that may be left out is left out already"
 }

@@ -69,7 +69,7 @@ func within(t *testing.T, q *prompt.Inquiry, b *batch.Budget, enc *batch.Encoder
 func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
 	t.Parallel()
 	res := within(t, wordy(), &batch.Budget{Tokens: 50}, nil)
-	require.ErrorContains(t, res.Err, "tokens, more than 50; allow to leave something out, or more tokens")
+	require.ErrorContains(t, res.Err, "tokens, more than 50; let something be left out, or allow more tokens")
 	require.Equal(t, "too-many-tokens", res.Faults()[0].Rule)
 	require.Empty(t, res.ID)
 	require.Nil(t, res.Prompt)

@@ -24,23 +24,25 @@ import (
 
 // Manifest says what a folder holds and what it was made of.
 type Manifest struct {
-	Version  string   `json:"version"`           // of the program
-	Format   string   `json:"format"`            // of the requests
-	Encoding string   `json:"encoding"`          // the hash of what requests depend on beside prompts: format, model, tokens, tools
-	Options  string   `json:"options"`           // the hash of all options that the bytes depend on
-	Template string   `json:"template"`          // the hash of the templates
-	Inputs   []Input  `json:"inputs"`            // the files that were read, in their order
-	Shard    string   `json:"shard,omitempty"`   // which part of them, such as 3/16
-	Days     string   `json:"as_of,omitempty"`   // the day that all prompts are for, or the first and the last one
-	Counter  string   `json:"counter,omitempty"` // what tokens are counted with, when there is a budget
-	Tokens   int      `json:"max_prompt_tokens,omitempty"`
-	Records  int      `json:"records"` // that were read, up to the last part
-	Requests int      `json:"requests"`
-	Errors   int      `json:"errors"`   // records with faults, in errors.jsonl
-	Repeated int      `json:"repeated"` // records that ask what another one asks: they have no request of their own
-	Cut      int      `json:"cut"`      // records of which something was left out, in cuts.jsonl
-	Done     bool     `json:"done"`
-	Parts    []Output `json:"parts"`
+	Version  string `json:"version"`  // of the program
+	Format   string `json:"format"`   // of the requests
+	Encoding string `json:"encoding"` // the hash of what requests depend on beside prompts: format, model, tokens, tools
+	Options  string `json:"options"`  // the hash of all options that the bytes depend on
+	Template string `json:"template"` // the hash of the templates
+	// Settings are the options by name, for messages and readers: what counts is the hash of all.
+	Settings map[string]string `json:"settings,omitempty"`
+	Inputs   []Input           `json:"inputs"`            // the files that were read, in their order
+	Shard    string            `json:"shard,omitempty"`   // which part of them, such as 3/16
+	Days     string            `json:"as_of,omitempty"`   // the day that all prompts are for, or the first and the last one
+	Counter  string            `json:"counter,omitempty"` // what tokens are counted with, when there is a budget
+	Tokens   int               `json:"max_prompt_tokens,omitempty"`
+	Records  int               `json:"records"` // that were read, up to the last part
+	Requests int               `json:"requests"`
+	Errors   int               `json:"errors"`   // records with faults, in errors.jsonl
+	Repeated int               `json:"repeated"` // records that ask what another one asks: they have no request of their own
+	Cut      int               `json:"cut"`      // records of which something was left out, in cuts.jsonl
+	Done     bool              `json:"done"`
+	Parts    []Output          `json:"parts"`
 	// Where the files that grow beside the parts end, as of the last part.
 	ErrorBytes int64 `json:"error_bytes"`
 	IDBytes    int64 `json:"id_bytes"`
@@ -144,8 +146,10 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 		return nil, writeError(err)
 	}
 	d := &Dir{path: path, enc: opts.Encoder, frame: frameOf(opts.Encoder), limits: opts.limits()}
+	lock := filepath.Join(path, lockFile)
+	_, unlocked := os.Lstat(lock)
 	var err error
-	switch d.lock, err = lockFolder(filepath.Join(path, lockFile)); {
+	switch d.lock, err = lockFolder(lock); {
 	case errors.Is(err, ErrLocked):
 		return nil, err
 	case err != nil:
@@ -157,6 +161,9 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 		}
 		_ = d.closeFiles() // nothing was written
 		d.letGo()
+		if unlocked != nil && errors.Is(err, ErrForeign) {
+			err = errors.Join(err, removeIfThere(lock)) // nothing is left there
+		}
 		return nil, err
 	}
 	return d, nil
@@ -326,9 +333,9 @@ func (m *Manifest) differences(want *Manifest) []string {
 		differs bool
 	}{
 		{"the version was " + m.Version + " and is " + want.Version, m.Version != want.Version},
-		{"the options differ", m.Options != want.Options || m.Encoding != want.Encoding},
+		{m.optionsDiffer(want), m.Options != want.Options || m.Encoding != want.Encoding},
 		{"the templates differ", m.Template != want.Template},
-		{"the shards differ", m.Shard != want.Shard},
+		{"the shards differ (" + shardsOf(m.Shard) + ", and now " + shardsOf(want.Shard) + ")", m.Shard != want.Shard},
 		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
 		{"standard input or a pipe may be another", slices.ContainsFunc(want.Inputs, Input.isPipe)},
 	} {
@@ -337,6 +344,50 @@ func (m *Manifest) differences(want *Manifest) []string {
 		}
 	}
 	return out
+}
+
+// optionsDiffer says which options do, as far as they have names.
+func (m *Manifest) optionsDiffer(want *Manifest) string {
+	both := maps.Clone(m.Settings)
+	if both == nil {
+		both = map[string]string{}
+	}
+	maps.Copy(both, want.Settings)
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(both)) {
+		was, is := short(m.Settings[name]), short(want.Settings[name])
+		switch {
+		case was == is:
+		case is == "":
+			list = append(list, fmt.Sprintf("%s was %s", name, was))
+		case was == "":
+			list = append(list, fmt.Sprintf("%s is %s", name, is))
+		default:
+			list = append(list, fmt.Sprintf("%s was %s and is %s", name, was, is))
+		}
+	}
+	if list == nil {
+		return "the options differ"
+	}
+	return "the options differ (" + strings.Join(list, "; ") + ")"
+}
+
+// short is a value as it is shown: of the hash of a file its beginning.
+func short(value string) string {
+	if most := len("sha256:") + 12; strings.HasPrefix(value, "sha256:") && len(value) > most {
+		return value[:most] + "…"
+	}
+	return value
+}
+
+func shardsOf(shard string) string {
+	switch {
+	case shard == "":
+		return "none"
+	case strings.HasPrefix(shard, "1-"):
+		return "all joined"
+	}
+	return shard
 }
 
 // rows gives the lines of ids.tsv: the id of a request, and what stands behind it.

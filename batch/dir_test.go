@@ -226,7 +226,7 @@ func TestDamagedFolders(t *testing.T) {
 func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"manifest.json": `{"name": "an extension"}`, "manifest.json ": "", "part-00001.jsonl": "x", "part-00001.txt": "x", "ids.tsv": "x", "errors.jsonl": "x", "cuts.jsonl": "x",
+		"manifest.json": `{"name": "an extension"}`, "manifest.json ": "", "part-00001.jsonl": "x", "part-00001.txt": "x", "ids.tsv": "x", "errors.jsonl": "x", "cuts.jsonl": "x", "begun.json": "{}",
 	} {
 		for _, update := range []bool{false, true} {
 			out := tree(t, map[string]string{strings.TrimSpace(name): text})
@@ -237,6 +237,7 @@ func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 			require.ErrorIs(t, err, batch.ErrForeign, name)
 			require.ErrorContains(t, err, "holds files that no batch wrote: "+strings.TrimSpace(name))
 			require.Equal(t, map[string]string{strings.TrimSpace(name): text}, bytesOf(t, out))
+			require.NoFileExists(t, filepath.Join(out, "lock"))
 		}
 	}
 	out := tree(t, map[string]string{"part-1.jsonl": "x", "part-00001-notes.md": "x", "part-00001.results.jsonl": "x", "c.jsonl": records(1)})

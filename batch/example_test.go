@@ -38,7 +38,7 @@ func ExampleJob_Run() {
 	}
 	// Output:
 	// line 1 gives the prompt naps
-	// line 2 has faults: 3
+	// line 2 has faults: 4
 }
 
 func ExampleJob_Fill() {

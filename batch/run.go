@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -291,15 +292,13 @@ func (w *worker) make(res *Result, d *prompt.Document, err error) {
 		d.Inquiry = &changed
 	}
 	if res.Err != nil {
+		res.Err = withDay(d, res.Err)
 		return
 	}
 	res.inquiry = d.Inquiry
 	switch {
 	case d.Inquiry.AsOf.IsZero():
-		res.Err = fault.List{{
-			Pos: d.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing",
-			Hint: "give it in the file, its defaults, or by --as-of",
-		}}
+		res.Err = fault.List{noDay(d)}
 	case w.known != nil && w.isKnown(res):
 	case w.job.Budget != nil:
 		res.Err = w.within(res)
@@ -309,6 +308,24 @@ func (w *worker) make(res *Result, d *prompt.Document, err error) {
 	if res.Err != nil {
 		res.ID, res.Request, res.Prompt = "", nil, nil
 	}
+}
+
+// noDay is the fault of an inquiry without a day: a batch may be read long after it was made.
+func noDay(d *prompt.Document) *fault.Fault {
+	return &fault.Fault{
+		Pos: d.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing",
+		Hint: "give it in the file, its defaults, or by --as-of",
+	}
+}
+
+// withDay adds that there is no day to the other faults of a document.
+func withDay(d *prompt.Document, err error) error {
+	list, ok := errors.AsType[fault.List](err)
+	isDay := func(f *fault.Fault) bool { return f.Path == "as_of" }
+	if !ok || d.Partial == nil || !d.Partial.AsOf.IsZero() || slices.ContainsFunc(list, isDay) {
+		return err
+	}
+	return append(list, noDay(d))
 }
 
 // isKnown looks whether the request was made before.

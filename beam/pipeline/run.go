@@ -216,7 +216,7 @@ func (m *mirror) try(ctx context.Context, flags []string) (batch.Manifest, error
 	if err != nil {
 		return batch.Manifest{}, err
 	}
-	return batch.Manifest{Version: got.Version, Encoding: got.Encoding, Options: got.Options, Template: got.Template}, nil
+	return batch.Manifest{Version: got.Version, Encoding: got.Encoding, Options: got.Options, Settings: got.Settings, Template: got.Template}, nil
 }
 
 // away runs a shard in a temporary folder, from copies of its files, and copies what it makes to its place.

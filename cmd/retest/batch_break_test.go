@@ -176,7 +176,7 @@ func TestBatchGoesOnWithoutAnAbandonedUpdate(t *testing.T) {
 	require.True(t, killed(t, tiny(in, out, "--as-of", "2027-01-01", "--update"), when(func() bool { return exists(out, ".update/part-00005.jsonl") })))
 	res := retest(t, tiny(in, out)...)
 	require.Equal(t, 1, res.code, "there are broken records")
-	require.Regexp(t, `^retest: going on behind \d+ records\n`, res.stderr)
+	require.Regexp(t, `^retest: going on after \d+ records\n`, res.stderr)
 	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
 
@@ -214,7 +214,7 @@ func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 		require.NoError(t, cmd.Process.Signal(tt.signal), "as timeout(1) does")
 		require.Error(t, cmd.Wait())
 		require.Equal(t, tt.code, cmd.ProcessState.ExitCode(), stderr.String())
-		said := regexp.MustCompile(`(?:^|\n)retest: stopped behind (\d+) records; the same command goes on\nretest: stopped by signal: ` + tt.says + `\n$`).FindStringSubmatch(stderr.String())
+		said := regexp.MustCompile(`(?:^|\n)retest: stopped after (\d+) records; the same command goes on\nretest: stopped by signal: ` + tt.says + `\n$`).FindStringSubmatch(stderr.String())
 		require.NotNil(t, said, stderr.String())
 		require.Empty(t, stdout.String())
 		require.Contains(t, contents(t, out)["manifest.json"], `"done": false`)
@@ -223,7 +223,7 @@ func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 
 		res := retest(t, args...)
 		require.Equal(t, 1, res.code)
-		require.Contains(t, "\n"+res.stderr, "\nretest: going on behind "+said[1]+" records\n")
+		require.Contains(t, "\n"+res.stderr, "\nretest: going on after "+said[1]+" records\n")
 		require.Equal(t, want, whole(t, out))
 	}
 }
@@ -255,7 +255,7 @@ func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 	}
 	res = retest(t, tiny(in, out, "--max-errors", "9")...)
 	require.Equal(t, 1, res.code)
-	require.Contains(t, res.stderr, "retest: going on behind 111 records\n", "the second broken one is the last")
+	require.Contains(t, res.stderr, "retest: going on after 111 records\n", "the second broken one is the last")
 	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
 
@@ -287,11 +287,11 @@ func TestBatchOnAFullDisk(t *testing.T) {
 		for range 2 { // what was kept is kept
 			res := finished(t, exec.Command("sh", append([]string{"-c", `ulimit -f 20; exec retest "$@"`, "sh"}, args(out)...)...))
 			require.Equal(t, 3, res.code, res.stderr)
-			require.Contains(t, res.stderr, "retest: going on behind 305 records\n")
+			require.Contains(t, res.stderr, "retest: going on after 305 records\n")
 		}
 		res := retest(t, args(out)...)
 		require.Equal(t, 1, res.code)
-		require.Contains(t, res.stderr, "retest: going on behind 305 records\n")
+		require.Contains(t, res.stderr, "retest: going on after 305 records\n")
 		require.Equal(t, want, whole(t, out))
 	})
 	t.Run("a small disk", func(t *testing.T) {
@@ -311,7 +311,7 @@ func TestBatchOnAFullDisk(t *testing.T) {
 		require.NoError(t, exec.Command("mount", "-o", "remount,size=50m", disk).Run())
 		res := retest(t, args(out)...)
 		require.Equal(t, 1, res.code)
-		require.Regexp(t, `^retest: going on behind \d+ records\n`, res.stderr)
+		require.Regexp(t, `^retest: going on after \d+ records\n`, res.stderr)
 		require.Equal(t, want, whole(t, out))
 	})
 }
@@ -368,7 +368,7 @@ func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 		require.Contains(t, res.stderr, "the inputs differ")
 		res = retest(t, tiny(in, out, "--update")...)
 		require.Equal(t, 1, res.code)
-		require.Regexp(t, `, \d+ errors, \d+ records asked before, \d+0 records taken over; see `, res.stdout)
+		require.Regexp(t, `, \d+ errors, \d+ duplicates, \d+ records taken over; see `, res.stdout)
 		fresh := filepath.Join(dir, "fresh "+name)
 		require.Equal(t, 1, retest(t, tiny(in, fresh)...).code)
 		require.Equal(t, whole(t, fresh), whole(t, out))
@@ -384,12 +384,12 @@ func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
 	dry := retest(t, append(args, "--dry-run")...)
 	require.Equal(t, real.code, dry.code)
 	var requests, size, tokens, errs, repeats int
-	_, err := fmt.Sscanf(dry.stdout, "%d requests of %d bytes and about %d tokens; %d errors, %d records asked before;", &requests, &size, &tokens, &errs, &repeats)
+	_, err := fmt.Sscanf(dry.stdout, "%d requests of %d bytes and about %d tokens; %d errors, %d duplicates;", &requests, &size, &tokens, &errs, &repeats)
 	require.NoError(t, err, dry.stdout)
 	part := whole(t, out)["part-00001.jsonl"]
 	require.Equal(t, strings.Count(part, "\n"), requests)
 	require.Equal(t, len(part)-requests, size, "line ends are not of the requests")
-	require.Contains(t, real.stdout, fmt.Sprintf("done: %d requests in 1 part, %d errors, %d records asked before; see", requests, errs, repeats))
+	require.Contains(t, real.stdout, fmt.Sprintf("done: %d requests in 1 part, %d errors, %d duplicates; see", requests, errs, repeats))
 	require.Equal(t, errs, strings.Count(dry.stderr, "question: want the question"))
 }
 

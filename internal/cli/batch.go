@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -24,11 +25,11 @@ import (
 
 type batchFlags struct {
 	sourceFlags
-	out, to, model, shard, price, tokens                      string
-	cut                                                       []string
-	maxTokens, jobs, maxErrors, partRequests, maxPromptTokens int
-	join                                                      int
-	search, dryRun, update, showCuts                          bool
+	out, to, model, shard, price, tokens                                 string
+	cut                                                                  []string
+	maxTokens, jobs, maxErrors, partRequests, partBytes, maxPromptTokens int
+	join                                                                 int
+	search, dryRun, update, showCuts                                     bool
 }
 
 func batchCommand(env Env) *cobra.Command {
@@ -38,8 +39,8 @@ func batchCommand(env Env) *cobra.Command {
 		Short: "Turn corpora into files of prompts or of requests to a provider",
 		Long: `Batch renders every inquiry of IN and writes numbered parts into a folder:
 part-00001.jsonl and so on, split by what the provider takes in one file. IN are
-files, folders, patterns such as "data/*.jsonl", or - for standard input; files
-that end in .gz or .zst are unpacked.
+files, folders, patterns such as "data/*.jsonl", or - for standard input; what is
+packed by gzip or zstd is unpacked.
 
 Beside the parts stand manifest.json (what each part holds, and what it was made
 of), errors.jsonl (the records that could not be rendered, with what is wrong),
@@ -99,6 +100,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.IntVar(&f.join, "join", 0, "read nothing: check that all of so many `SHARDS` are in DIR, and write the manifest of the whole")
 	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records cannot be rendered; -1 never does")
 	flags.IntVar(&f.partRequests, "part-requests", 0, "the greatest `NUMBER` of requests of a part; 0 is what the provider takes, or 50000")
+	flags.IntVar(&f.partBytes, "part-bytes", 0, "the greatest `NUMBER` of bytes of a part; 0 is what the provider takes, or any")
 	flags.BoolVar(&f.update, "update", false, "make a folder that was begun otherwise anew, and take over what asks the same")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing: count requests, bytes, tokens and what prompts have in common")
 	flags.StringVar(&f.price, "price", "", "with --dry-run, the `PRICE` of a million tokens read, and after a comma of those written, such as 1.25,10")
@@ -142,6 +144,9 @@ type batchJob struct {
 // showErrors is how many records with faults are shown; the others stand in errors.jsonl only.
 const showErrors = 3
 
+// showFaults is how many faults of such a record are.
+const showFaults = 10
+
 func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	j, err := f.prepare(env, names)
 	if err != nil {
@@ -157,10 +162,11 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	if j.of != "" && len(inputs) == 0 {
 		fmt.Fprintln(env.Stderr, "retest: nothing falls to shard "+j.of+": files that are packed, YAML or JSON are not cut")
 	}
+	settings := j.settings()
 	d, err := batch.OpenDir(f.out, &batch.DirOptions{
-		Encoder: j.job.Encoder, Limits: batch.Limits{Requests: f.partRequests}, Update: f.update,
+		Encoder: j.job.Encoder, Limits: batch.Limits{Requests: f.partRequests, Bytes: f.partBytes}, Update: f.update,
 		Manifest: batch.Manifest{
-			Version: version(), Options: j.hash(), Template: hashOf(j.job.Renderer.Templates().Hash()), Inputs: inputs, Shard: j.of,
+			Version: version(), Options: hashOfSettings(settings), Settings: settings, Template: hashOf(j.job.Renderer.Templates().Hash()), Inputs: inputs, Shard: j.of,
 		},
 	})
 	switch {
@@ -235,6 +241,8 @@ func (f *batchFlags) refuseFlags(names []string) error {
 		return usage("--max-errors: want a number from 0, or -1, got %d", f.maxErrors)
 	case f.partRequests < 0:
 		return usage("--part-requests: want a number from 0, got %d", f.partRequests)
+	case f.partBytes < 0:
+		return usage("--part-bytes: want a number from 0, got %d", f.partBytes)
 	case f.maxPromptTokens < 0:
 		return usage("--max-prompt-tokens: want a number from 0, got %d", f.maxPromptTokens)
 	case f.maxPromptTokens == 0 && (len(f.cut) > 0 || f.showCuts):
@@ -243,6 +251,8 @@ func (f *batchFlags) refuseFlags(names []string) error {
 		return usage("--show-cuts: want --cut, too")
 	case f.price != "" && !f.dryRun:
 		return usage("--price: want --dry-run, too")
+	case strings.Contains(f.price, ",") && f.maxTokens == 0 && slices.Contains([]batch.Format{batch.Text, batch.JSONL, batch.Messages}, batch.Format(f.to)):
+		return usage("--price: want --to with the format of a provider, and --max-tokens, for a price of what is written")
 	case strings.Contains(f.price, ",") && f.maxTokens == 0:
 		return usage("--price: want --max-tokens, too, for a price of what is written")
 	case stdin && len(names) > 1:
@@ -337,12 +347,23 @@ func (j *batchJob) counter() string {
 	return j.job.Budget.Counter.Name()
 }
 
-// hash is that of all that the bytes of the parts depend on, beside the templates, the inputs and the form of the requests.
-func (j *batchJob) hash() string {
-	shared := []string{j.sums["--defaults"], j.sums["--papers"]}
-	text, _ := json.Marshal([]any{ // texts and numbers
-		j.search, j.style, j.day.String(), j.allowHidden, j.partRequests, j.maxBytes, shared, j.maxPromptTokens, j.cut, j.showCuts, j.counter(),
-	})
+// settings are all that the bytes of the parts depend on by flag, beside the templates and the inputs, as far as it is not what it is without.
+func (j *batchJob) settings() map[string]string {
+	number := func(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
+	yes := func(b bool) string { return strings.TrimPrefix(strconv.FormatBool(b), "false") }
+	file := func(flag string) string { return strings.TrimSuffix("sha256:"+j.sums[flag], "sha256:") }
+	all := map[string]string{
+		"--to": j.to, "--model": j.model, "--max-tokens": number(j.maxTokens), "--search": yes(j.search), "--style": j.style, "--as-of": j.day.String(),
+		"--allow-hidden": yes(j.allowHidden), "--part-requests": number(j.partRequests), "--part-bytes": number(j.partBytes), "--max-bytes": number(j.maxBytes),
+		"--defaults": file("--defaults"), "--papers": file("--papers"),
+		"--max-prompt-tokens": number(j.maxPromptTokens), "--cut": strings.Join(j.cut, ","), "--show-cuts": yes(j.showCuts), "--tokens": j.counter(),
+	}
+	maps.DeleteFunc(all, func(_, value string) bool { return value == "" })
+	return all
+}
+
+func hashOfSettings(settings map[string]string) string {
+	text, _ := json.Marshal(settings) // texts, in the order of the flags
 	return hashOf(sha256.Sum256(text))
 }
 
@@ -367,18 +388,33 @@ func (j *batchJob) refuse(res *batch.Result, n int, where string) error {
 		j.bar.clear()
 	}
 	if j.shown <= showErrors {
-		j.show.list(res.Faults())
+		j.showRecord(res.Faults())
 	} else if j.shown == showErrors+1 {
 		fmt.Fprintln(j.env.Stderr, "retest: more records have faults; "+where)
 	}
 	if j.maxErrors >= 0 && n > j.maxErrors {
-		return j.tooMany(n)
+		return tooManyError{n, j.maxErrors}
 	}
 	return nil
 }
 
-func (j *batchJob) tooMany(n int) error {
-	return fmt.Errorf("%s cannot be rendered, more than --max-errors %d", plural(n, "record"), j.maxErrors)
+// showRecord shows the first faults of a record: a wrong template has many of each.
+func (j *batchJob) showRecord(list fault.List) {
+	more := len(list) - showFaults
+	if more > 0 {
+		list = list[:len(list)-more]
+	}
+	j.show.input(list)
+	if more > 0 {
+		fmt.Fprintf(j.env.Stderr, "retest: and %s more in this record\n", plural(more, "fault"))
+	}
+}
+
+// tooManyError ends a run by --max-errors.
+type tooManyError struct{ n, most int }
+
+func (e tooManyError) Error() string {
+	return fmt.Sprintf("%s cannot be rendered, more than --max-errors %d", plural(e.n, "record"), e.most)
 }
 
 // fill renders all that the folder does not hold yet.
@@ -388,10 +424,10 @@ func (j *batchJob) fill(ctx context.Context) error {
 		return j.close("complete already")
 	}
 	if n := d.Stats().Errors; j.maxErrors >= 0 && n > j.maxErrors {
-		return fmt.Errorf("%w; they stand in %s", j.tooMany(n), filepath.Join(j.out, "errors.jsonl"))
+		return fmt.Errorf("%w; they stand in %s", tooManyError{n, j.maxErrors}, filepath.Join(j.out, "errors.jsonl"))
 	}
 	if d.Begun() > 0 {
-		fmt.Fprintf(j.env.Stderr, "retest: going on behind %s\n", plural(d.Begun(), "record"))
+		fmt.Fprintf(j.env.Stderr, "retest: going on after %s\n", plural(d.Begun(), "record"))
 	}
 	j.bar = newProgress(j.env, j.files)
 	j.job.Observe = func(s batch.Stats) {
@@ -404,14 +440,15 @@ func (j *batchJob) fill(ctx context.Context) error {
 	case err == nil:
 		return j.close("done")
 	case errors.Is(err, batch.ErrWrite):
+		fmt.Fprintln(j.env.Stderr, "retest: whole parts are kept; the same command goes on")
 		return cannotWrite(j.out, err)
 	case ctx.Err() != nil:
-		return j.stop(context.Cause(ctx))
+		err = context.Cause(ctx)
 	}
-	return err
+	return j.stop(err)
 }
 
-// stop keeps what was rendered until a signal came, and says how to go on.
+// stop keeps what was rendered until a signal or an error came, and says how to go on.
 func (j *batchJob) stop(cause error) error {
 	j.env.saving.Store(true)
 	if err := j.dir.Close(); err != nil {
@@ -419,12 +456,19 @@ func (j *batchJob) stop(cause error) error {
 		return cause
 	}
 	m := j.dir.Manifest()
-	how := "the same command goes on"
-	if slices.ContainsFunc(m.Inputs, func(in batch.Input) bool { return in.SHA256 == "" }) {
-		how = "the same command with --update takes over what is in whole parts"
-	}
-	fmt.Fprintf(j.env.Stderr, "retest: stopped behind %s; %s\n", plural(m.Records, "record"), how)
+	fmt.Fprintf(j.env.Stderr, "retest: stopped after %s; %s\n", plural(m.Records, "record"), howToGoOn(&m, cause))
 	return cause
+}
+
+func howToGoOn(m *batch.Manifest, cause error) string {
+	_, many := errors.AsType[tooManyError](cause)
+	switch {
+	case many:
+		return "a greater --max-errors goes on"
+	case errors.Is(cause, batch.ErrInput), slices.ContainsFunc(m.Inputs, func(in batch.Input) bool { return in.SHA256 == "" }):
+		return "the same command with --update takes over what it can"
+	}
+	return "the same command goes on"
 }
 
 // close says what the folder holds, and gives the status.
@@ -432,10 +476,13 @@ func (j *batchJob) close(how string) error {
 	m, s := j.dir.Manifest(), j.dir.Stats()
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s: %s in %s, %s", how, plural(m.Requests, "request"), plural(len(m.Parts), "part"), plural(m.Errors, "error"))
+	if m.Repeated > 0 {
+		fmt.Fprintf(&text, ", %s", plural(m.Repeated, "duplicate"))
+	}
 	for _, more := range [...]struct {
 		n    int
 		what string
-	}{{m.Repeated, "asked before"}, {s.Reused, "taken over"}, {m.Cut, "shortened"}} {
+	}{{s.Reused, "taken over"}, {m.Cut, "shortened"}} {
 		if more.n > 0 {
 			fmt.Fprintf(&text, ", %s %s", plural(more.n, "record"), more.what)
 		}

@@ -88,8 +88,8 @@ func (j *batchJob) summary(t *tally, in, out float64) string {
 		how = ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s of %d bytes and %s%d tokens; %s, %s asked before; nothing is written\n",
-		plural(t.requests, "request"), t.bytes, how, t.tokens, plural(t.errors, "error"), plural(t.repeated, "record"))
+	fmt.Fprintf(&b, "%s of %d bytes and %s%d tokens; %s, %s; nothing is written\n",
+		plural(t.requests, "request"), t.bytes, how, t.tokens, plural(t.errors, "error"), plural(t.repeated, "duplicate"))
 	if t.cut > 0 {
 		fmt.Fprintf(&b, "%s would be shortened to %d tokens\n", plural(t.cut, "prompt"), j.maxPromptTokens)
 	}

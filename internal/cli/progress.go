@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -22,7 +23,7 @@ type progress struct {
 
 // The pace of progress: a look at the clock every so many records, and a line every so often.
 const (
-	clockEvery = 256
+	clockEvery = 16
 	lineEvery  = 10 * time.Second
 )
 
@@ -62,7 +63,7 @@ func (p *progress) observe(s batch.Stats) {
 // line says how far a run is.
 func (p *progress) line(s batch.Stats, now time.Time) string {
 	took := now.Sub(p.begun).Seconds()
-	text := fmt.Sprintf("%s, %s, %.0f records/s", plural(s.Records, "record"), plural(s.Errors, "error"), float64(s.Records-p.first)/took)
+	text := fmt.Sprintf("%s, %s, %s records/s", plural(s.Records, "record"), plural(s.Errors, "error"), rate(float64(s.Records-p.first)/took))
 	size, read := p.files.Size(), p.files.Read()
 	if size <= 0 || read <= 0 {
 		return text
@@ -70,6 +71,14 @@ func (p *progress) line(s batch.Stats, now time.Time) string {
 	share := min(float64(read)/float64(size), 1)
 	left := time.Duration(took * (1 - share) / share * float64(time.Second)).Round(time.Second)
 	return fmt.Sprintf("%s, %.0f %% read, %s left", text, 100*share, left)
+}
+
+// rate is a number with a digit behind the point where there is not much before it.
+func rate(f float64) string {
+	if f < 10 {
+		return strconv.FormatFloat(f, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(f, 'f', 0, 64)
 }
 
 // clear takes the bar off the terminal, for something else to be printed.

@@ -109,6 +109,7 @@ type splitter struct {
 	from     int    // the line it starts on
 	fromOff  int
 	tooLong  bool
+	lines    bool // documents are lines
 	finished bool // the caller wants no more
 	sources  []Source
 	block    *block // of the lines
@@ -205,10 +206,11 @@ func (s *splitter) emit(parse func(*Source) (*Node, error)) {
 	d := Document{Source: src, parse: parse}
 	if tooLong {
 		src.Text = src.Text[:min(len(src.Text), 1<<10)] // enough to show its start
-		d.fault = &fault.Fault{
-			Pos: src.Pos(0), Rule: "too-long", Err: fmt.Errorf("a document of more than %d bytes", s.limit),
-			Hint: "write a corpus as JSONL, one inquiry a line",
+		long := &fault.Fault{Pos: src.Pos(0), Rule: "too-long", Err: fmt.Errorf("a document of more than %d bytes", s.limit)}
+		if !s.lines {
+			long.Hint = "write a corpus as JSONL, one inquiry a line"
 		}
+		d.fault = long
 	}
 	s.give(d, nil)
 }
@@ -301,6 +303,7 @@ const (
 
 // jsonLines gives the lines of a stream. Those of a block share its memory, so that a line costs no copy of its own.
 func (s *splitter) jsonLines() {
+	s.lines = true
 	s.block = newBlock(blockSize)
 	defer func() { s.block.drop() }()
 	block, at := s.block.text, 0 // the next line starts at
@@ -397,8 +400,8 @@ func (s *splitter) json() {
 		s.begin()
 		err = s.next()
 	}
-	lines := err == nil && s.startsLines()
-	for err == nil && !lines {
+	s.lines = err == nil && s.startsLines()
+	for err == nil && !s.lines {
 		err = s.next()
 	}
 	if s.failed(err) {
@@ -407,7 +410,7 @@ func (s *splitter) json() {
 	if s.tooLong || !isBlank(s.text) {
 		s.emit(ParseJSON)
 	}
-	if lines {
+	if s.lines {
 		s.jsonLines()
 	}
 }
