@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,7 +37,7 @@ func (r run) stoppedAt(t *testing.T, n int) {
 			stop()
 		}
 	}
-	r.job.Workers = 1
+	r.job.Workers = 1 // so that none is on its way
 	require.ErrorIs(t, r.job.Fill(ctx, d, files.Documents(r.job.Reader)), context.Canceled)
 	stats := d.Stats()
 	require.Equal(t, n, stats.Records)
@@ -123,6 +124,11 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 		"rows were written": {func(dir string) error {
 			return edit(filepath.Join(dir, "ids.tsv"), func(s string) string { return s + "x\ty\n" })
 		}, 8},
+		"rows are cut off": {func(dir string) error {
+			return edit(filepath.Join(dir, "ids.tsv"), func(s string) string { return s[:len(s)-1] })
+		}, 5},
+		"note is of less":          {replace(`"error_bytes": `, `"error_bytes": -`), 5},
+		"note has a part of less":  {replace(`"bytes": `, `"bytes": -`), 5},
 		"part is missing":          {func(dir string) error { return os.Remove(part(dir)) }, 5},
 		"part is cut off":          {func(dir string) error { return edit(part(dir), func(s string) string { return s[:len(s)-1] }) }, 5},
 		"part is another":          {func(dir string) error { return edit(part(dir), func(s string) string { return "X" + s[1:] }) }, 5},
@@ -215,6 +221,101 @@ func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	r.job.Observe = nil
 	_, _, err = r.do(t)
 	require.NoError(t, err)
+	got := bytesOf(t, r.out)
+	r.out = filepath.Join(dir, "fresh")
+	_, _, err = r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, bytesOf(t, r.out), got)
+}
+
+// TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten fails behind a part that is whole, and says so again and again until the folder is
+// opened anew: nobody can tell then what was written.
+func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(9)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.job.Workers = 1
+	manifest := filepath.Join(r.out, "manifest.json")
+	r.job.Observe = func(s batch.Stats) {
+		if s.Records == 3 {
+			require.NoError(t, os.Remove(manifest))
+			require.NoError(t, os.MkdirAll(filepath.Join(manifest, "x"), 0o777))
+		}
+	}
+	files, err := batch.Find(r.names, nil)
+	require.NoError(t, err)
+	r.opts.Manifest.Version = "1"
+	r.opts.Manifest.Inputs, err = files.Inputs(t.Context())
+	require.NoError(t, err)
+	d, err := batch.OpenDir(r.out, &r.opts)
+	require.NoError(t, err)
+	err = r.job.Fill(t.Context(), d, files.Documents(nil))
+	require.ErrorIs(t, err, batch.ErrWrite)
+	require.NoError(t, os.RemoveAll(manifest))
+	r.job.Observe = nil
+	require.Equal(t, err, r.job.Fill(t.Context(), d, files.Documents(nil)))
+	require.Equal(t, err, d.Finish())
+	require.NoError(t, d.Close())
+	require.NoFileExists(t, filepath.Join(r.out, "begun.json"))
+	m, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, 9, m.Requests)
+	got := bytesOf(t, r.out)
+	r.out = filepath.Join(dir, "fresh")
+	_, _, err = r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, bytesOf(t, r.out), got)
+}
+
+// TestFillGoesOnInAnOpenFolder ends a run by ctx, and begins it again without opening the folder again.
+func TestFillGoesOnInAnOpenFolder(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": varied()})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.stoppedAt(t, 2)
+	r.job.Workers = 1 // so that none is on its way
+	files, err := batch.Find(r.names, nil)
+	require.NoError(t, err)
+	r.opts.Manifest.Version = "1"
+	r.opts.Manifest.Inputs, err = files.Inputs(t.Context())
+	require.NoError(t, err)
+	d, err := batch.OpenDir(r.out, &r.opts)
+	require.NoError(t, err)
+	for _, n := range []int{5, 8} {
+		ctx, stop := context.WithCancel(t.Context())
+		r.job.Observe = func(s batch.Stats) {
+			if s.Records == n {
+				stop()
+			}
+		}
+		require.ErrorIs(t, r.job.Fill(ctx, d, files.Documents(nil)), context.Canceled)
+		require.Equal(t, n, d.Stats().Records)
+	}
+	require.NoError(t, r.job.Fill(t.Context(), d, files.Documents(nil)))
+	require.ErrorIs(t, d.Add(&batch.Result{}), fs.ErrClosed)
+	require.ErrorIs(t, d.Finish(), batch.ErrWrite)
+	require.NoError(t, d.Close())
+	require.ErrorIs(t, d.Add(&batch.Result{}), fs.ErrClosed)
+	r.job.Observe = nil
+	got := bytesOf(t, r.out)
+	r.out = filepath.Join(dir, "fresh")
+	_, _, err = r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, bytesOf(t, r.out), got)
+}
+
+// TestANoteWithoutAPart has a fault and nothing else behind the last whole part, and what a killed run left beside it.
+func TestANoteWithoutAPart(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + records(5)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.stoppedAt(t, 1)
+	require.NoFileExists(t, filepath.Join(r.out, ".part-new"))
+	write(t, filepath.Join(r.out, ".part-new"), "half")
+	write(t, filepath.Join(r.out, ".begun.json123"), "half")
+	m, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, [...]int{6, 5, 1}, [...]int{m.Records, m.Requests, m.Errors})
 	got := bytesOf(t, r.out)
 	r.out = filepath.Join(dir, "fresh")
 	_, _, err = r.do(t)

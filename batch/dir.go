@@ -117,9 +117,10 @@ type Dir struct {
 	frame  frame
 	limits Limits
 	m      Manifest
-	begun  int // records of earlier runs
-	record int // records of this run
-	told   int // records up to the last whole part
+	// How far the folder is, in records: those of earlier runs and of this one together. Those behind the last whole part, from told on, are
+	// of a part that is being written.
+	begun, record, told int
+
 	reused int
 	bytes  int64
 	noted  int64     // bytes of the parts that the manifest tells of
@@ -132,7 +133,7 @@ type Dir struct {
 	cuts   *tail
 	part   *part
 	kept   bool    // there is a note of what an earlier run had begun
-	failed bool    // something was not written, so that nobody can tell what was
+	failed error   // something was not written, so that nobody can tell what was
 	before *before // what an update can take over
 	parent string  // the folder that an update takes the place of
 	line   []byte
@@ -484,11 +485,22 @@ func (d *Dir) Stats() Stats {
 }
 
 // Add adds the result of a record: its request to a part, unless the same is asked already, and a row to ids.tsv; or, with faults, the
-// record to errors.jsonl. An error wraps ErrWrite.
+// record to errors.jsonl. An error wraps ErrWrite, and comes again with every Add and Finish after it; after Finish and Close it is
+// fs.ErrClosed.
 func (d *Dir) Add(res *Result) error {
-	err := d.add(res)
-	d.failed = d.failed || err != nil
-	return writeError(err)
+	if err := d.usable(); err != nil {
+		return err
+	}
+	d.failed = writeError(d.add(res))
+	return d.failed
+}
+
+// usable is an error when no more can be added.
+func (d *Dir) usable() error {
+	if d.failed == nil && (d.lock == nil || d.m.Done) {
+		return writeError(fmt.Errorf("%s: %w", d.path, fs.ErrClosed))
+	}
+	return d.failed
 }
 
 func (d *Dir) add(res *Result) error {
@@ -559,14 +571,17 @@ func writeManifest(dir, name string, m *Manifest) error {
 // Finish writes the last part, and says in the manifest that the folder is complete. Of an update, it puts it in the place of what was
 // there before. An error wraps ErrWrite.
 func (d *Dir) Finish() error {
+	if err := d.usable(); err != nil {
+		return err
+	}
 	d.m.Done = true
 	err := d.commit()
 	if err == nil && d.parent != "" {
 		err = errors.Join(d.closeFiles(), (&Dir{path: d.parent}).swap())
 		d.path, d.parent = d.parent, ""
 	}
-	d.failed = err != nil
-	return writeError(err)
+	d.failed = writeError(err)
+	return d.failed
 }
 
 // Close lets go of the folder, and keeps what was added to it: the next run goes on with the part that was begun. After an error of Add or

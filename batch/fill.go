@@ -8,8 +8,8 @@ import (
 )
 
 // Fill runs the job on a corpus and writes the results into a folder of its encoder, from the record on that the folder is at. When it ends
-// early, by ctx or by an error of reading, writing (which wraps ErrWrite) or Refused, the same call on the same folder goes on. A
-// folder that is done is left as it is.
+// early, by ctx or by an error of reading or Refused, the same call goes on behind the last record; after one of writing, which wraps ErrWrite,
+// it does so when the folder was closed and opened again. A folder that is done is left as it is.
 func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, error]) error {
 	if d.Done() {
 		return nil
@@ -17,7 +17,7 @@ func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, 
 	if b := j.Budget; b != nil {
 		d.m.Counter, d.m.Tokens = b.counter().Name(), b.Tokens
 	}
-	for res, err := range j.run(ctx, skip(src, d.Begun()), d.known(j.Budget), j.Release) {
+	for res, err := range j.run(ctx, skip(ctx, src, d.begun+d.record), d.known(j.Budget), j.Release) {
 		if err != nil {
 			return err
 		}
@@ -36,12 +36,15 @@ func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, 
 	return d.Finish()
 }
 
-// skip leaves out the first documents.
-func skip(src iter.Seq2[*prompt.Document, error], n int) iter.Seq2[*prompt.Document, error] {
+// skip leaves out the first documents, as long as ctx lasts.
+func skip(ctx context.Context, src iter.Seq2[*prompt.Document, error], n int) iter.Seq2[*prompt.Document, error] {
 	return func(yield func(*prompt.Document, error) bool) {
 		at := 0
 		for d, err := range src {
 			if at++; at <= n && fatal(d, err) == nil {
+				if ctx.Err() != nil {
+					return
+				}
 				continue
 			}
 			if !yield(d, err) {

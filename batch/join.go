@@ -102,7 +102,7 @@ func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
 	case m.Shard != of:
 		return nil, fmt.Errorf("%s: want the shard %s, got %q", dir, of, m.Shard)
 	case !m.Done:
-		return nil, fmt.Errorf("%s: want a shard that is done, got one that ended behind %d records", dir, m.Records)
+		return nil, fmt.Errorf("%s: want a shard that is done, got one that is not", dir)
 	}
 	files := []Output{{File: errorsFile, Bytes: m.ErrorBytes}, {File: idsFile, Bytes: m.IDBytes}, {File: cutsFile, Bytes: m.CutBytes}}
 	var faults []error

@@ -46,7 +46,7 @@ func reopenPart(path string, was Output) (*part, error) {
 		return nil, nil //nolint:nilerr,nilnil // it is begun again
 	}
 	sum := sha256.New()
-	if _, err := io.CopyN(sum, f, was.Bytes); err != nil || hex.EncodeToString(sum.Sum(nil)) != was.SHA256 {
+	if _, err := io.CopyN(sum, f, was.Bytes); err != nil || was.Bytes <= 0 || hex.EncodeToString(sum.Sum(nil)) != was.SHA256 {
 		return nil, f.Close()
 	}
 	if err := f.Truncate(was.Bytes); err != nil {
@@ -71,7 +71,7 @@ func (p *part) output(name string) Output {
 
 // full reports whether the part has no room for a request.
 func (d *Dir) full(n int) bool {
-	return d.part != nil && (d.limits.Requests > 0 && d.part.requests == d.limits.Requests ||
+	return d.part != nil && (d.limits.Requests > 0 && d.part.requests >= d.limits.Requests ||
 		d.limits.Bytes > 0 && d.part.bytes+int64(n+len(d.frame.between)+len(d.frame.behind)) > int64(d.limits.Bytes))
 }
 
@@ -157,7 +157,7 @@ func (d *Dir) syncTails() error { return errors.Join(d.errors.sync(), d.ids.sync
 
 // unnoted reports whether there is something behind the last whole part that the next run can go on with.
 func (d *Dir) unnoted() bool {
-	return !d.failed && d.begun+d.record > d.told && !slices.ContainsFunc(d.m.Inputs, Input.isPipe)
+	return d.failed == nil && d.begun+d.record > d.told && !slices.ContainsFunc(d.m.Inputs, Input.isPipe)
 }
 
 // keep notes what is behind the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.
@@ -230,7 +230,7 @@ func (m *Manifest) further(dir string) *Manifest {
 	}
 	before := now
 	before.Parts = m.Parts
-	if len(before.damage(dir)) > 0 {
+	if len(before.damage(dir)) > 0 || now.Records < m.Records || now.ErrorBytes < m.ErrorBytes || now.IDBytes < m.IDBytes || now.CutBytes < m.CutBytes {
 		return nil
 	}
 	return &now

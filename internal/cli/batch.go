@@ -424,7 +424,7 @@ func (j *batchJob) fill(ctx context.Context) error {
 		return j.close("complete already")
 	}
 	if n := d.Stats().Errors; j.maxErrors >= 0 && n > j.maxErrors {
-		return fmt.Errorf("%w; they stand in %s", tooManyError{n, j.maxErrors}, filepath.Join(j.out, "errors.jsonl"))
+		return fmt.Errorf("%w; a greater number goes on", tooManyError{n, j.maxErrors})
 	}
 	if d.Begun() > 0 {
 		fmt.Fprintf(j.env.Stderr, "retest: going on after %s\n", plural(d.Begun(), "record"))
@@ -434,6 +434,8 @@ func (j *batchJob) fill(ctx context.Context) error {
 		j.bar.observe(s)
 		j.memory.look()
 	}
+	m := d.Manifest()
+	j.env.saving.Store(!fromPipe(&m)) // only a pipe can keep a read waiting
 	err := j.job.Fill(ctx, d, j.files.Documents(j.job.Reader))
 	j.bar.end()
 	switch {
@@ -450,7 +452,6 @@ func (j *batchJob) fill(ctx context.Context) error {
 
 // stop keeps what was rendered until a signal or an error came, and says how to go on.
 func (j *batchJob) stop(cause error) error {
-	j.env.saving.Store(true)
 	if err := j.dir.Close(); err != nil {
 		j.show.error(cannotWrite(j.out, err), "")
 		return cause
@@ -460,12 +461,17 @@ func (j *batchJob) stop(cause error) error {
 	return cause
 }
 
+// fromPipe reports whether something is read that can be read once only.
+func fromPipe(m *batch.Manifest) bool {
+	return slices.ContainsFunc(m.Inputs, func(in batch.Input) bool { return in.SHA256 == "" })
+}
+
 func howToGoOn(m *batch.Manifest, cause error) string {
 	_, many := errors.AsType[tooManyError](cause)
 	switch {
 	case many:
 		return "a greater --max-errors goes on"
-	case errors.Is(cause, batch.ErrInput), slices.ContainsFunc(m.Inputs, func(in batch.Input) bool { return in.SHA256 == "" }):
+	case errors.Is(cause, batch.ErrInput), fromPipe(m):
 		return "the same command with --update takes over what it can"
 	}
 	return "the same command goes on"

@@ -32,7 +32,7 @@ type Env struct {
 	Terminal bool                                     // Stderr is a terminal, so that progress can be a bar
 	Counters func(name string) (batch.Counter, error) // finds what counts tokens by its name; nil knows none
 
-	saving *atomic.Bool // set by a verb that was ended and keeps what it has done: Run waits for it
+	saving *atomic.Bool // set by a verb that keeps what it has done when it is ended: Run waits for it
 }
 
 // lookup gives an environment variable.

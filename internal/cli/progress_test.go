@@ -2,7 +2,9 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,4 +40,32 @@ func TestProgress(t *testing.T) {
 	require.Empty(t, run("quick", false, 0))
 	require.Regexp(t, `^retest: 1 record, no errors, 0\.1 records/s, \d+ % read, \d+s left\nretest: 17 records, no errors, 0\.4 records/s, \d+ % read, \d+s left\n`, run("slow", false, 20*time.Second))
 	require.Regexp(t, `\d+ %|\d+%`, run("terminal", true, 0))
+}
+
+// TestRunWaitsForWhatIsKept has a run that is slow to end: its clock stands still for longer than other verbs are given.
+func TestRunWaitsForWhatIsKept(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in := filepath.Join(dir, "c.jsonl")
+	line := `{"id":"q%d","role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}` + "\n"
+	var text strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&text, line, i)
+	}
+	require.NoError(t, os.WriteFile(in, []byte(text.String()), 0o600))
+	ctx, stop := context.WithCancel(t.Context())
+	var stderr bytes.Buffer
+	looks := 0
+	cli.Run(ctx, cli.Env{
+		Stdout: io.Discard, Stderr: &stderr,
+		Now: func() time.Time {
+			if looks++; looks == 3 { // after two looks at records
+				stop()
+				time.Sleep(time.Second)
+			}
+			return noon()
+		},
+	}, []string{"batch", in, "--out", filepath.Join(dir, "out"), "--jobs", "1"})
+	require.Contains(t, stderr.String(), "retest: stopped after 17 records; the same command goes on\n")
+	require.FileExists(t, filepath.Join(dir, "out", "begun.json"))
 }
