@@ -23,15 +23,10 @@ func varied() string {
 // stoppedAt runs until so many records were added, in all runs.
 func (r run) stoppedAt(t *testing.T, n int) {
 	t.Helper()
-	files, err := batch.Find(r.names, nil)
+	files, d, err := r.open(t)
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	r.opts.Manifest.Version = "1"
-	r.opts.Manifest.Inputs, err = files.Inputs(ctx)
-	require.NoError(t, err)
-	d, err := batch.OpenDir(r.out, &r.opts)
-	require.NoError(t, err)
 	r.job.Observe = func(s batch.Stats) {
 		if s.Records == n {
 			stop()
@@ -192,11 +187,7 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 				_, s, err := r.do(t)
 				require.NoError(t, err)
 				require.Equal(t, requests, s.Reused)
-				got := bytesOf(t, r.out)
-				r.out = filepath.Join(dir, "fresh")
-				_, _, err = r.do(t)
-				require.NoError(t, err)
-				require.Equal(t, bytesOf(t, r.out), got)
+				r.fresh(t)
 			})
 		}
 	}
@@ -221,11 +212,7 @@ func TestWhatWasBegunIsDroppedAfterAFailure(t *testing.T) {
 	r.job.Observe = nil
 	_, _, err = r.do(t)
 	require.NoError(t, err)
-	got := bytesOf(t, r.out)
-	r.out = filepath.Join(dir, "fresh")
-	_, _, err = r.do(t)
-	require.NoError(t, err)
-	require.Equal(t, bytesOf(t, r.out), got)
+	r.fresh(t)
 }
 
 // TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten fails behind a part that is whole, and says so again and again until the folder is
@@ -242,12 +229,7 @@ func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 			require.NoError(t, os.MkdirAll(filepath.Join(manifest, "x"), 0o777))
 		}
 	}
-	files, err := batch.Find(r.names, nil)
-	require.NoError(t, err)
-	r.opts.Manifest.Version = "1"
-	r.opts.Manifest.Inputs, err = files.Inputs(t.Context())
-	require.NoError(t, err)
-	d, err := batch.OpenDir(r.out, &r.opts)
+	files, d, err := r.open(t)
 	require.NoError(t, err)
 	err = r.job.Fill(t.Context(), d, files.Documents(nil))
 	require.ErrorIs(t, err, batch.ErrWrite)
@@ -260,11 +242,7 @@ func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, 9, m.Requests)
-	got := bytesOf(t, r.out)
-	r.out = filepath.Join(dir, "fresh")
-	_, _, err = r.do(t)
-	require.NoError(t, err)
-	require.Equal(t, bytesOf(t, r.out), got)
+	r.fresh(t)
 }
 
 // TestFillGoesOnInAnOpenFolder ends a run by ctx, and begins it again without opening the folder again.
@@ -274,12 +252,7 @@ func TestFillGoesOnInAnOpenFolder(t *testing.T) {
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 	r.stoppedAt(t, 2)
 	r.job.Workers = 1 // so that none is on its way
-	files, err := batch.Find(r.names, nil)
-	require.NoError(t, err)
-	r.opts.Manifest.Version = "1"
-	r.opts.Manifest.Inputs, err = files.Inputs(t.Context())
-	require.NoError(t, err)
-	d, err := batch.OpenDir(r.out, &r.opts)
+	files, d, err := r.open(t)
 	require.NoError(t, err)
 	for _, n := range []int{5, 8} {
 		ctx, stop := context.WithCancel(t.Context())
@@ -296,12 +269,7 @@ func TestFillGoesOnInAnOpenFolder(t *testing.T) {
 	require.ErrorIs(t, d.Finish(), batch.ErrWrite)
 	require.NoError(t, d.Close())
 	require.ErrorIs(t, d.Add(&batch.Result{}), fs.ErrClosed)
-	r.job.Observe = nil
-	got := bytesOf(t, r.out)
-	r.out = filepath.Join(dir, "fresh")
-	_, _, err = r.do(t)
-	require.NoError(t, err)
-	require.Equal(t, bytesOf(t, r.out), got)
+	r.fresh(t)
 }
 
 // TestANoteWithoutAPart has a fault and nothing else behind the last whole part, and what a killed run left beside it.
@@ -316,11 +284,7 @@ func TestANoteWithoutAPart(t *testing.T) {
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, [...]int{6, 5, 1}, [...]int{m.Records, m.Requests, m.Errors})
-	got := bytesOf(t, r.out)
-	r.out = filepath.Join(dir, "fresh")
-	_, _, err = r.do(t)
-	require.NoError(t, err)
-	require.Equal(t, bytesOf(t, r.out), got)
+	r.fresh(t)
 }
 
 // TestRecordsThatWereRefusedAreNotRefusedAgain goes on behind the record that ended a run.

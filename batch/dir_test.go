@@ -463,12 +463,7 @@ func TestWhatIsWholeIsNotedAtTheEnd(t *testing.T) {
 	r.job.Refused = func(*batch.Result) error { return enough }
 	_, _, err = r.do(t)
 	require.ErrorIs(t, err, enough)
-	files, err := batch.Find(r.names, nil)
-	require.NoError(t, err)
-	r.opts.Manifest.Inputs, err = files.Inputs(context.Background())
-	require.NoError(t, err)
-	r.opts.Manifest.Version = "1"
-	d, err := batch.OpenDir(r.out, &r.opts)
+	_, d, err := r.open(t)
 	require.NoError(t, err)
 	require.Equal(t, 301, d.Begun())
 	require.Equal(t, 1, d.Manifest().Errors)

@@ -135,8 +135,8 @@ type run struct {
 	opts  batch.DirOptions
 }
 
-// do runs, and gives what the folder and the run count.
-func (r run) do(t *testing.T) (batch.Manifest, batch.Stats, error) {
+// open finds the files and opens the folder.
+func (r run) open(t *testing.T) (*batch.Files, *batch.Dir, error) {
 	t.Helper()
 	files, err := batch.Find(r.names, nil)
 	require.NoError(t, err)
@@ -144,12 +144,29 @@ func (r run) do(t *testing.T) (batch.Manifest, batch.Stats, error) {
 	require.NoError(t, err)
 	r.opts.Manifest.Version, r.opts.Manifest.Inputs = "1", inputs
 	d, err := batch.OpenDir(r.out, &r.opts)
+	return files, d, err
+}
+
+// do runs, and gives what the folder and the run count.
+func (r run) do(t *testing.T) (batch.Manifest, batch.Stats, error) {
+	t.Helper()
+	files, d, err := r.open(t)
 	if err != nil {
 		return batch.Manifest{}, batch.Stats{}, err
 	}
 	err = r.job.Fill(context.Background(), d, files.Documents(r.job.Reader))
 	m, s := d.Manifest(), d.Stats()
 	return m, s, errors.Join(err, d.Close())
+}
+
+// fresh holds the folder against that of a run that nothing happened to.
+func (r run) fresh(t *testing.T) {
+	t.Helper()
+	got := bytesOf(t, r.out)
+	r.out, r.job.Observe = filepath.Join(scratch(t), "fresh"), nil
+	_, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, bytesOf(t, r.out), got)
 }
 
 // newRun is a run over a file with parts of few requests.
