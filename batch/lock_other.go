@@ -1,11 +1,8 @@
-//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
+//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd || windows)
 
 package batch
 
 import "os"
-
-// syncFolder has nothing to do here: folders cannot be synced.
-func syncFolder(string) error { return nil }
 
 // lockFolder opens the file that stands for a folder. Here it keeps no other run away.
 func lockFolder(path string) (*os.File, error) {

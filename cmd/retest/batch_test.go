@@ -130,9 +130,6 @@ func TestBatchIsTheSameOnAnyNumberOfWorkers(t *testing.T) {
 // TestBatchIsAloneInAFolder starts a second run while one waits for its input.
 func TestBatchIsAloneInAFolder(t *testing.T) {
 	t.Parallel()
-	if runtime.GOOS == "windows" {
-		t.Skip("locks there are another matter")
-	}
 	out := filepath.Join(t.TempDir(), "out")
 	first := exec.Command("retest", "batch", "-", "--out", out)
 	stdin, err := first.StdinPipe()
