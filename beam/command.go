@@ -45,6 +45,7 @@ var batchFlags = []struct{ name, usage string }{
 	{"allow-hidden", ""},
 	{"max-bytes", "the greatest `NUMBER` of bytes that one inquiry may have"},
 	{"part-requests", "the greatest `NUMBER` of requests of a part"},
+	{"part-bytes", "the greatest `NUMBER` of bytes of a part"},
 	{"max-prompt-tokens", "the greatest `NUMBER` of tokens of a prompt"},
 	{"cut", "the `PARTS` that may be left out of prompts that are too long"},
 	{"show-cuts", ""},
