@@ -178,6 +178,13 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 				_, _, err = r.do(t)
 				require.ErrorIs(t, err, batch.ErrChanged)
 				require.Equal(t, before, bytesOf(t, r.out))
+				if part := filepath.Join(r.out, ".part-new"); tt.format != batch.Text { // a run that went on was killed
+					text, err := os.ReadFile(part)
+					require.NoError(t, err)
+					write(t, part, string(text)+"\nmore")
+				}
+				write(t, filepath.Join(r.out, ".begun.json123"), "half")
+				write(t, filepath.Join(r.out, ".manifest.json123"), "half")
 
 				r.opts.Update = true
 				if n == 9 {
@@ -243,6 +250,21 @@ func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 9, m.Requests)
 	r.fresh(t)
+}
+
+// TestFillOfAFolderThatCouldNotBeFinished fails again, and does not take it for done.
+func TestFillOfAFolderThatCouldNotBeFinished(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(2)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	files, d, err := r.open(t)
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(filepath.Join(r.out, "part-00001.jsonl", "x"), 0o777))
+	for range 2 {
+		require.ErrorIs(t, r.job.Fill(t.Context(), d, files.Documents(nil)), batch.ErrWrite)
+		require.False(t, d.Done())
+	}
+	require.NoError(t, d.Close())
 }
 
 // TestFillGoesOnInAnOpenFolder ends a run by ctx, and begins it again without opening the folder again.

@@ -85,6 +85,8 @@ type DirOptions struct {
 	// Manifest holds what a run depends on: Version, Options, Template, Inputs and Shard. What is begun with one can be continued only
 	// with the same. Standard input and pipes can be others each time, so that what is begun with them can only be updated.
 	Manifest Manifest
+	// Unchanged is asked before a part is noted or kept, and its error ends the run: see [Files.Unchanged]. Nil is never asked.
+	Unchanged func() error
 	// Update makes a folder that was begun otherwise or is damaged anew, and takes the requests from it that are the same. What it held
 	// stays until the new one is complete.
 	Update bool
@@ -137,6 +139,8 @@ type Dir struct {
 	before *before // what an update can take over
 	parent string  // the folder that an update takes the place of
 	line   []byte
+
+	unchanged func() error // says whether the inputs are what they were
 }
 
 // OpenDir begins a folder of requests, or goes on with one that the same was begun in. It is an error that wraps ErrChanged if other things
@@ -146,7 +150,7 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, writeError(err)
 	}
-	d := &Dir{path: path, enc: opts.Encoder, frame: frameOf(opts.Encoder), limits: opts.limits()}
+	d := &Dir{path: path, enc: opts.Encoder, frame: frameOf(opts.Encoder), limits: opts.limits(), unchanged: opts.Unchanged}
 	lock := filepath.Join(path, lockFile)
 	_, unlocked := os.Lstat(lock)
 	var err error
@@ -172,8 +176,8 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 
 // writeError is an error of the folder's files.
 func writeError(err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, ErrInput) {
+		return err
 	}
 	return fmt.Errorf("%w: %w", ErrWrite, err)
 }
@@ -294,15 +298,16 @@ func (d *Dir) sweep() error {
 		if d.kept && (name == begunFile || name == newPart && d.part != nil) {
 			continue
 		}
-		if name == begunFile || isPart(name) && !noted[name] || hasAnyPrefix(name, ".part-", "."+manifestFile, "."+begunFile) {
+		if name == begunFile || isPart(name) && !noted[name] || isTemporary(name) {
 			err = errors.Join(err, os.Remove(filepath.Join(d.path, name)))
 		}
 	}
 	return err
 }
 
-func hasAnyPrefix(s string, prefixes ...string) bool {
-	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(s, prefix) })
+// isTemporary reports whether a file is named as those are that are not yet renamed.
+func isTemporary(name string) bool {
+	return slices.ContainsFunc([]string{".part-", "." + manifestFile, "." + begunFile}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
 // resume goes on where the run before ended, or else behind the last whole part.
@@ -485,7 +490,7 @@ func (d *Dir) Stats() Stats {
 }
 
 // Add adds the result of a record: its request to a part, unless the same is asked already, and a row to ids.tsv; or, with faults, the
-// record to errors.jsonl. An error wraps ErrWrite, and comes again with every Add and Finish after it; after Finish and Close it is
+// record to errors.jsonl. An error wraps ErrWrite or is that of DirOptions.Unchanged, and comes again with every Add and Finish after it; after Finish and Close it is
 // fs.ErrClosed.
 func (d *Dir) Add(res *Result) error {
 	if err := d.usable(); err != nil {
@@ -504,6 +509,12 @@ func (d *Dir) usable() error {
 }
 
 func (d *Dir) add(res *Result) error {
+	if res.Err == nil && res.known {
+		var err error
+		if res.Request, err = d.before.request(res.ID); err != nil {
+			return err
+		}
+	}
 	if res.Err == nil {
 		res.Err = d.tooLarge(res)
 	}
@@ -542,19 +553,15 @@ func (d *Dir) request(res *Result) (added bool, err error) {
 	if !d.seen.Add(res.ID) {
 		return false, nil
 	}
-	request := res.Request
 	if res.known {
-		if request, err = d.before.request(res.ID); err != nil {
-			return true, err
-		}
 		d.reused++
 	}
-	if d.full(len(request)) {
+	if d.full(len(res.Request)) {
 		if err := d.commit(); err != nil {
 			return true, err
 		}
 	}
-	return true, d.write(request)
+	return true, d.write(res.Request)
 }
 
 func writeManifest(dir, name string, m *Manifest) error {
@@ -580,7 +587,7 @@ func (d *Dir) Finish() error {
 		err = errors.Join(d.closeFiles(), (&Dir{path: d.parent}).swap())
 		d.path, d.parent = d.parent, ""
 	}
-	d.failed = writeError(err)
+	d.failed, d.m.Done = writeError(err), err == nil
 	return d.failed
 }
 

@@ -166,6 +166,25 @@ func TestUpdateKeepsToTheBudget(t *testing.T) {
 	}
 }
 
+// TestUpdateKeepsToTheLimits lowers that of bytes: what is too large is not taken over.
+func TestUpdateKeepsToTheLimits(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	for i := range 9 {
+		text.WriteString(record(fmt.Sprint("q", i), "one"+strings.Repeat(" word", 100*i)) + "\n")
+	}
+	dir := tree(t, map[string]string{"c.jsonl": text.String()})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	_, _, err := r.do(t)
+	require.NoError(t, err)
+	r.opts.Update, r.opts.Limits.Bytes, r.opts.Manifest.Options = true, len(bytesOf(t, r.out)["part-00002.jsonl"])/3, "less"
+	m, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Positive(t, m.Errors)
+	require.Equal(t, m.Requests, s.Reused)
+	r.fresh(t)
+}
+
 // TestUpdateTakesOverNothingThatWasTamperedWith changes a part without changing its size.
 func TestUpdateTakesOverNothingThatWasTamperedWith(t *testing.T) {
 	t.Parallel()

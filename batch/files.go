@@ -48,6 +48,9 @@ type Files struct {
 	lo, hi int64 // which bytes of all files, one behind the other, are this shard's
 	last   bool  // it is the last shard, which has what is empty at the end
 	read   atomic.Int64
+	opened atomic.Int64    // so many files are being read, or were
+	sure   atomic.Int64    // so many were read to their ends, and were not changed
+	ctx    context.Context // of Inputs: reading ends with it, too
 
 	exclude []fs.FileInfo
 }
@@ -242,9 +245,11 @@ func isLines(name string) bool {
 // ErrInput is wrapped by the error of a file that is not what it was when Inputs read it.
 var ErrInput = errors.New("was changed while it was read")
 
-// Inputs gives the files with their hashes, which it reads them for. That of standard input or a pipe has none. A file that is changed before
-// Documents has come to its end is an error there, which wraps ErrInput, as far as its size and its time tell. It is for one goroutine.
+// Inputs gives the files with their hashes, which it reads them for. That of standard input or a pipe has none. Documents ends with ctx
+// afterwards, and with an error that wraps ErrInput at the end of a file that was changed, as far as its size and its time tell. It is for one
+// goroutine.
 func (f *Files) Inputs(ctx context.Context) ([]Input, error) {
+	f.ctx = ctx
 	out := []Input{}
 	for i := range f.list {
 		c := &f.list[i]
@@ -293,6 +298,17 @@ func (in *Input) hash(ctx context.Context, s span) (fs.FileInfo, error) {
 	return was, err
 }
 
+// Unchanged is an error that wraps ErrInput if a file that is being read was changed since Inputs read it, see there. It can be called while
+// the files are read.
+func (f *Files) Unchanged() error {
+	for i := f.sure.Load(); i < f.opened.Load(); i++ {
+		if err := f.list[i].unchanged(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // unchanged is an error if a file is not what it was when it was hashed.
 func (c *file) unchanged() error {
 	if c.was == nil {
@@ -300,7 +316,7 @@ func (c *file) unchanged() error {
 	}
 	switch is, err := os.Stat(c.name); {
 	case err != nil:
-		return named(c.name, err)
+		return fmt.Errorf("%s %w: %w", c.name, ErrInput, err)
 	case is.Size() != c.was.Size() || !is.ModTime().Equal(c.was.ModTime()):
 		return fmt.Errorf("%s %w", c.name, ErrInput)
 	}
@@ -320,6 +336,14 @@ func (e ended) Read(p []byte) (int, error) {
 	return e.r.Read(p)
 }
 
+// ended is a reader that ends with the context of Inputs, if there was one.
+func (f *Files) ended(r io.Reader) io.Reader {
+	if f.ctx == nil {
+		return r
+	}
+	return ended{f.ctx, r}
+}
+
 // Documents reads the files one after the other, for [Job.Run]. The documents are not yet decoded; a nil reader is the zero one. It is for
 // one goroutine.
 func (f *Files) Documents(r *prompt.Reader) iter.Seq2[*prompt.Document, error] {
@@ -327,10 +351,13 @@ func (f *Files) Documents(r *prompt.Reader) iter.Seq2[*prompt.Document, error] {
 		r = &prompt.Reader{}
 	}
 	return func(yield func(*prompt.Document, error) bool) {
+		f.sure.Store(0)
 		for i := range f.list {
+			f.opened.Store(int64(i) + 1)
 			if s, ok := f.span(&f.list[i]); ok && !f.documents(r, &f.list[i], s, yield) {
 				return
 			}
+			f.sure.Store(int64(i) + 1)
 		}
 	}
 }
@@ -367,11 +394,11 @@ func (f *Files) documents(r *prompt.Reader, c *file, s span, yield func(*prompt.
 func (f *Files) part(r *prompt.Reader, src *source, c *file, s span) (iter.Seq2[*prompt.Document, error], error) {
 	from, err1 := lineStart(src.file, s.from)
 	to, err2 := lineStart(src.file, s.to)
-	documents, lines, err3 := doc.CountLines(io.NewSectionReader(src.file, 0, from), r.MaxBytes)
+	documents, lines, err3 := doc.CountLines(f.ended(io.NewSectionReader(src.file, 0, from)), r.MaxBytes)
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, err
 	}
-	section := counted{io.NewSectionReader(src.file, from, to-from), &f.read}
+	section := counted{f.ended(io.NewSectionReader(src.file, from, to-from)), &f.read}
 	docs := r.SplitFrom(section, c.name, prompt.Start{Documents: documents, Lines: lines, Bytes: int(from)})
 	if s.from > 0 {
 		return docs, nil
@@ -459,7 +486,7 @@ func (f *Files) open(c *file) (*source, error) {
 		}
 		r = s.file
 	}
-	s.Reader = counted{r, &f.read}
+	s.Reader = counted{f.ended(r), &f.read}
 	kind := strings.ToLower(filepath.Ext(c.name))
 	if c.pipe {
 		begin := bufio.NewReaderSize(s.Reader, 16)

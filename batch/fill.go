@@ -9,10 +9,10 @@ import (
 
 // Fill runs the job on a corpus and writes the results into a folder of its encoder, from the record on that the folder is at. When it ends
 // early, by ctx or by an error of reading or Refused, the same call goes on behind the last record; after one of writing, which wraps ErrWrite,
-// it does so when the folder was closed and opened again. A folder that is done is left as it is.
+// or of DirOptions.Unchanged, it does so when the folder was closed and opened again. A folder that is done is left as it is.
 func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, error]) error {
-	if d.Done() {
-		return nil
+	if d.failed != nil || d.Done() {
+		return d.failed
 	}
 	if b := j.Budget; b != nil {
 		d.m.Counter, d.m.Tokens = b.counter().Name(), b.Tokens

@@ -142,7 +142,7 @@ func (r run) open(t *testing.T) (*batch.Files, *batch.Dir, error) {
 	require.NoError(t, err)
 	inputs, err := files.Inputs(context.Background())
 	require.NoError(t, err)
-	r.opts.Manifest.Version, r.opts.Manifest.Inputs = "1", inputs
+	r.opts.Manifest.Version, r.opts.Manifest.Inputs, r.opts.Unchanged = "1", inputs, files.Unchanged
 	d, err := batch.OpenDir(r.out, &r.opts)
 	return files, d, err
 }

@@ -101,6 +101,9 @@ func (d *Dir) write(request []byte) error {
 
 // commit makes the part that is being written appear, and notes how far the folder is when that is due.
 func (d *Dir) commit() error {
+	if err := d.stillRight(); err != nil {
+		return err
+	}
 	if p := d.part; p != nil {
 		name := fmt.Sprintf("part-%05d%s", len(d.m.Parts)+1, d.enc.Ending())
 		err := errors.Join(p.add(d.frame.behind), p.sync(), p.file.Close())
@@ -115,20 +118,22 @@ func (d *Dir) commit() error {
 		d.bytes += p.bytes
 		d.part = nil
 	}
-	if d.kept {
-		if err := removeIfThere(filepath.Join(d.path, begunFile)); err != nil {
-			return err
-		}
-		d.kept = false
-	}
 	d.mark(&d.m)
 	d.told = d.m.Records
 	whole := d.Manifest()
 	d.whole = &whole
-	if d.m.Done || d.bytes-d.noted >= manifestRow*int64(len(d.m.Parts)) {
+	if d.m.Done || d.kept || d.bytes-d.noted >= manifestRow*int64(len(d.m.Parts)) {
 		return d.note()
 	}
 	return nil
+}
+
+// stillRight is an error when what was added may not be of the inputs that the manifest names.
+func (d *Dir) stillRight() error {
+	if d.unchanged == nil {
+		return nil
+	}
+	return d.unchanged()
 }
 
 // manifestRow is about how many bytes of the manifest a part takes. It is written again when as much else was, so that many small parts do
@@ -150,6 +155,10 @@ func (d *Dir) note() error {
 		return err
 	}
 	d.noted, d.whole = d.bytes, nil
+	if d.kept { // the manifest tells more by now
+		d.kept = false
+		return removeIfThere(filepath.Join(d.path, begunFile))
+	}
 	return nil
 }
 
@@ -164,7 +173,7 @@ func (d *Dir) unnoted() bool {
 func (d *Dir) keep() error {
 	m := d.Manifest()
 	d.mark(&m)
-	err := d.syncTails()
+	err := errors.Join(d.stillRight(), d.syncTails())
 	if p := d.part; p != nil {
 		err = errors.Join(err, p.sync(), p.file.Close())
 		m.Parts = append(slices.Clone(m.Parts), p.output(newPart))

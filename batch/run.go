@@ -325,7 +325,7 @@ func withDay(d *prompt.Document, err error) error {
 	if !ok || d.Partial == nil || !d.Partial.AsOf.IsZero() || slices.ContainsFunc(list, isDay) {
 		return err
 	}
-	return append(list, noDay(d))
+	return append(fault.List{noDay(d)}, list...) // it stands for the whole record
 }
 
 // isKnown looks whether the request was made before.

@@ -66,8 +66,9 @@ func (d *Dir) swap() error {
 	}
 	old, err := os.ReadDir(d.path)
 	for _, e := range old {
-		if isPart(e.Name()) && !keep[e.Name()] {
-			err = errors.Join(err, removeIfThere(filepath.Join(d.path, e.Name())))
+		name := e.Name()
+		if isPart(name) && !keep[name] || name == begunFile || isTemporary(name) {
+			err = errors.Join(err, removeIfThere(filepath.Join(d.path, name)))
 		}
 	}
 	for _, p := range m.Parts {
@@ -75,9 +76,6 @@ func (d *Dir) swap() error {
 	}
 	for _, name := range []string{errorsFile, idsFile, cutsFile} {
 		err = errors.Join(err, moveIfThere(from, d.path, name))
-	}
-	for _, name := range []string{begunFile, newPart} { // of what was there before
-		err = errors.Join(err, removeIfThere(filepath.Join(d.path, name)))
 	}
 	if err != nil {
 		return err
@@ -184,13 +182,14 @@ func (b *before) requests(i int, p Output) ([]location, bool) {
 	}
 	defer f.Close()
 	sum := sha256.New()
+	text := io.Reader(f)
 	first, _, behind := b.enc.Frame()
-	if p.File == newPart { // it has no end yet
-		behind = ""
+	if p.File == newPart { // it has no end yet, and a run that was killed may have written on
+		behind, text = "", io.LimitReader(f, p.Bytes)
 	}
 	found := make([]location, 0, p.Requests)
 	var at int64
-	r := bufio.NewReaderSize(io.TeeReader(f, sum), 1<<18)
+	r := bufio.NewReaderSize(io.TeeReader(text, sum), 1<<18)
 	for begun := true; ; {
 		line, err := r.ReadSlice('\n')
 		if begun && at >= int64(len(first)) && len(line) > 0 && at < p.Bytes-int64(len(behind)) {

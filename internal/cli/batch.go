@@ -164,7 +164,7 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	}
 	settings := j.settings()
 	d, err := batch.OpenDir(f.out, &batch.DirOptions{
-		Encoder: j.job.Encoder, Limits: batch.Limits{Requests: f.partRequests, Bytes: f.partBytes}, Update: f.update,
+		Encoder: j.job.Encoder, Limits: batch.Limits{Requests: f.partRequests, Bytes: f.partBytes}, Update: f.update, Unchanged: j.files.Unchanged,
 		Manifest: batch.Manifest{
 			Version: version(), Options: hashOfSettings(settings), Settings: settings, Template: hashOf(j.job.Renderer.Templates().Hash()), Inputs: inputs, Shard: j.of,
 		},
@@ -435,7 +435,7 @@ func (j *batchJob) fill(ctx context.Context) error {
 		j.memory.look()
 	}
 	m := d.Manifest()
-	j.env.saving.Store(!fromPipe(&m)) // only a pipe can keep a read waiting
+	j.env.saving.Store(!fromPipe(&m)) // a read of a pipe may wait for ever
 	err := j.job.Fill(ctx, d, j.files.Documents(j.job.Reader))
 	j.bar.end()
 	switch {
@@ -447,34 +447,40 @@ func (j *batchJob) fill(ctx context.Context) error {
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
 	}
-	return j.stop(err)
+	return j.stop(ctx, err)
 }
 
 // stop keeps what was rendered until a signal or an error came, and says how to go on.
-func (j *batchJob) stop(cause error) error {
-	if err := j.dir.Close(); err != nil {
+func (j *batchJob) stop(ctx context.Context, cause error) error {
+	err := j.dir.Close()
+	changed := errors.Is(err, batch.ErrInput)
+	switch {
+	case changed && !errors.Is(cause, batch.ErrInput):
+		j.show.error(err, "")
+	case !changed && err != nil:
 		j.show.error(cannotWrite(j.out, err), "")
 		return cause
 	}
 	m := j.dir.Manifest()
-	fmt.Fprintf(j.env.Stderr, "retest: stopped after %s; %s\n", plural(m.Records, "record"), howToGoOn(&m, cause))
+	_, many := errors.AsType[tooManyError](cause)
+	after, how := " after "+plural(m.Records, "record"), "the same command goes on"
+	switch {
+	case fromPipe(&m):
+		after, how = "", "the same command with --update takes over what is in whole parts"
+	case changed || errors.Is(cause, batch.ErrInput):
+		how = "the same command with --update takes over what it can"
+	case many:
+		how = "a greater --max-errors goes on"
+	case ctx.Err() == nil:
+		how += ", with --update if the input is another then"
+	}
+	fmt.Fprintf(j.env.Stderr, "retest: stopped%s; %s\n", after, how)
 	return cause
 }
 
 // fromPipe reports whether something is read that can be read once only.
 func fromPipe(m *batch.Manifest) bool {
 	return slices.ContainsFunc(m.Inputs, func(in batch.Input) bool { return in.SHA256 == "" })
-}
-
-func howToGoOn(m *batch.Manifest, cause error) string {
-	_, many := errors.AsType[tooManyError](cause)
-	switch {
-	case many:
-		return "a greater --max-errors goes on"
-	case errors.Is(cause, batch.ErrInput), fromPipe(m):
-		return "the same command with --update takes over what it can"
-	}
-	return "the same command goes on"
 }
 
 // close says what the folder holds, and gives the status.

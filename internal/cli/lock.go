@@ -98,10 +98,11 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 
 // refuseOthers keeps a file that is no lock file from being written over: --file is easily given the corpus.
 func (f *lockFlags) refuseOthers() error {
-	file, err := os.Open(f.file)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(f.file)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && (!info.Mode().IsRegular() || info.Size() == 0) {
 		return nil
 	}
+	file, err := os.Open(f.file)
 	if err != nil {
 		return fmt.Errorf("--file: %s: %w", f.file, bare(err))
 	}

@@ -258,6 +258,8 @@ func withFlag(f *fault.Fault) string {
 		return "remove it, or take it as it is with --allow-hidden"
 	case "too-many-tokens":
 		return strings.ReplaceAll(f.Hint, "let something be left out, or allow more tokens", "--cut leaves something out, --max-prompt-tokens allows more")
+	case "too-large":
+		return "--part-bytes sets another limit, up to the provider's"
 	case "too-long":
 		return strings.TrimPrefix(f.Hint+"; --max-bytes sets another limit", "; ")
 	}

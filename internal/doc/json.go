@@ -309,7 +309,7 @@ func NumberAt(text []byte, at int) (s string, end int, ok bool) {
 
 // char steps over one character that stands for itself.
 func (p *jsonParser) char(c byte) error {
-	if c == '\n' && isBlank(p.text[p.at:]) {
+	if (c == '\n' || c == '\r') && isBlank(p.text[p.at:]) {
 		return &fault.Fault{Pos: p.src.Pos(p.at), Rule: "syntax", Want: `'"' at the end of a string`, Got: "the end of the line"}
 	}
 	if c < ' ' {

@@ -130,6 +130,7 @@ func TestJSONFaults(t *testing.T) {
 		{"open text with escape", `"a\n`, `f:1:5: want '"' at the end of a string, got the end of the text`},
 		{"line break in text", "\"a\nb\"", `f:1:3: want an escape such as \n in place of a control character, got '\n'`},
 		{"line that ends in text", "{\"a\": \"abc\n", `f:1:11: want '"' at the end of a string, got the end of the line`},
+		{"line that ends in text, as Windows ends it", "{\"a\": \"abc\r\n", `f:1:11: want '"' at the end of a string, got the end of the line`},
 		{"bad escape", `"\x"`, `f:1:3: want one of " \ / b f n r t u after a backslash, got 'x'`},
 		{"escape at the end", `"\`, `f:1:3: want an escape, got the end of the text`},
 		{"short escape", `"\u12"`, `f:1:6: want four hexadecimal digits after \u, got '"'`},
