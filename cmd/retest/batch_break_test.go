@@ -410,5 +410,6 @@ func TestBatchIsEndedByTheFirstSignalOfABlockedRead(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.Error(t, cmd.Wait())
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
-	require.Equal(t, "retest: stopped by signal: interrupt\n", stderr.String())
+	early := "retest: stopped; the same command with --update takes over what is in whole parts\n" // when the read had not yet begun
+	require.Equal(t, "retest: stopped by signal: interrupt\n", strings.TrimPrefix(stderr.String(), early))
 }
