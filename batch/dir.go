@@ -490,8 +490,8 @@ func (d *Dir) Stats() Stats {
 }
 
 // Add adds the result of a record: its request to a part, unless the same is asked already, and a row to ids.tsv; or, with faults, the
-// record to errors.jsonl. An error wraps ErrWrite or is that of DirOptions.Unchanged, and comes again with every Add and Finish after it; after Finish and Close it is
-// fs.ErrClosed.
+// record to errors.jsonl. An error wraps ErrWrite or is that of DirOptions.Unchanged, and comes again with every Add and Finish after it.
+// After Finish and Close it wraps fs.ErrClosed.
 func (d *Dir) Add(res *Result) error {
 	if err := d.usable(); err != nil {
 		return err
@@ -592,7 +592,8 @@ func (d *Dir) Finish() error {
 }
 
 // Close lets go of the folder, and keeps what was added to it: the next run goes on with the part that was begun. After an error of Add or
-// Finish, and where the inputs cannot be known again, that part is dropped. An error wraps ErrWrite. A second Close does nothing.
+// Finish, and where the inputs cannot be known again, that part is dropped. An error wraps ErrWrite or is that of DirOptions.Unchanged, with
+// which that part is dropped, too. A second Close does nothing.
 func (d *Dir) Close() error {
 	if d.lock == nil {
 		return nil
