@@ -1,0 +1,219 @@
+// Package control finds the control tokens of chat models in text: what a chat template writes to start or end a message, to name a
+// role, to call a tool, or to fill a place. A model that meets one in data may read the rest of the data as a message.
+//
+// The list covers the families of llama.cpp (src/llama-chat.cpp and models/templates), vLLM's templates and FastChat's
+// conversation.py. tokens.go names the source of each group. Text in brackets that no chat format uses, such as List<String>,
+// CO<sub>2</sub>, p <0.05 or [12], is not a token.
+package control
+
+import "strings"
+
+// Span is where a token is in a text: byte offsets from 0.
+type Span struct{ Start, End int }
+
+// Find returns the tokens of a text in their order; nil if there are none. A token that starts inside another one is listed, too.
+func Find(text string) []Span {
+	var spans []Span
+	for i := next(text, 0); i >= 0; i = next(text, i+1) {
+		if n := token(text[i:]); n > 0 {
+			spans = append(spans, Span{i, i + n})
+		}
+	}
+	return spans
+}
+
+// Break appends text to dst with a space after the first character of each token, so that no token is left.
+func Break(dst []byte, text string) []byte {
+	from := 0
+	for i := next(text, 0); i >= 0; i = next(text, i+1) {
+		if token(text[i:]) > 0 {
+			dst = append(append(dst, text[from:i+1]...), ' ')
+			from = i + 1
+		}
+	}
+	return append(dst, text[from:]...)
+}
+
+// Straddles reports whether a token of text starts before the byte offset at and ends after it.
+func Straddles(text string, at int) bool {
+	for i := at - 1; i >= 0 && at-i < longest; i-- {
+		if isOpener(text[i]) && i+token(text[i:]) > at {
+			return true
+		}
+	}
+	return false
+}
+
+// Openers are the characters with which tokens begin.
+const Openers = "<[]"
+
+func isOpener(c byte) bool { return c == '<' || c == '[' || c == ']' }
+
+// next returns the offset of the next character that can begin a token, or -1.
+func next(text string, from int) int {
+	if from > len(text) {
+		return -1
+	}
+	i := strings.IndexAny(text[from:], Openers)
+	if i < 0 {
+		return -1
+	}
+	return from + i
+}
+
+// longest is more bytes than any token has.
+const longest = 96
+
+// token returns the length of the token that text begins with, or 0.
+func token(text string) int {
+	text = text[:min(len(text), longest)]
+	switch text[0] {
+	case '<':
+		return angle(text)
+	case '[':
+		return square(text)
+	}
+	return minimax(text)
+}
+
+// angle recognizes what begins with <.
+func angle(text string) int {
+	if strings.HasPrefix(text, "<<") {
+		return doubled(text)
+	}
+	end := strings.IndexByte(text, '>')
+	if end < 2 || strings.ContainsAny(text[1:end], "<\n") {
+		return 0
+	}
+	body := strings.TrimSuffix(strings.TrimPrefix(text[1:end], "/"), "/")
+	name, barred := unbar(body)
+	switch {
+	case barred && isName(name):
+	case !barred && (angleNames[fold(name)] || isNumbered(name) || isByte(name) || isMarker(name) || isCall(body)):
+	default:
+		return 0
+	}
+	return end + 1
+}
+
+// doubled recognizes <<SYS>>, <</SYS>> and the <<<…:role:…>>> of dotprompt.
+func doubled(text string) int {
+	if body, _, ok := strings.Cut(text[2:], ">>"); ok {
+		name := strings.TrimPrefix(body, "/")
+		if roleNames[fold(name)] {
+			return 2 + len(body) + 2
+		}
+		if rest, ok := strings.CutPrefix(body, "<"); ok && strings.Contains(rest, ":") && !strings.ContainsAny(rest, " <\n") && strings.HasPrefix(text[4+len(body):], ">") {
+			return 2 + len(body) + 3
+		}
+	}
+	return 0
+}
+
+// bars are the bars of tokens such as <|user|>, <｜User｜> and <turn|>.
+var bars = [...]string{"|", "｜"}
+
+// unbar takes the bars off a name.
+func unbar(body string) (name string, barred bool) {
+	for _, bar := range bars {
+		if rest, ok := strings.CutPrefix(body, bar); ok {
+			body, barred = rest, true
+		}
+		if rest, ok := strings.CutSuffix(body, bar); ok {
+			body, barred = rest, true
+		}
+	}
+	return strings.TrimPrefix(body, "/"), barred
+}
+
+// isName holds for what stands between bars: two or more letters, digits and signs, or the quote of Gemma 4. One letter is
+// mathematics, such as <|x|>.
+func isName(name string) bool {
+	if name == `"` {
+		return true
+	}
+	letters := 0
+	for _, r := range name {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0x80:
+			letters++
+		case r >= '0' && r <= '9' || strings.ContainsRune("_-:./ ", r):
+		default:
+			return false
+		}
+	}
+	return letters >= 2 && !strings.HasPrefix(name, " ")
+}
+
+// isNumbered holds for placeholders by number: unused12, extra_id_0, reserved_special_token_7, SPECIAL_10, PAD151645.
+func isNumbered(name string) bool {
+	stem := strings.TrimRight(name, "0123456789")
+	return stem != name && numbered[fold(strings.TrimRight(stem, "_-"))]
+}
+
+// isByte holds for the byte tokens of SentencePiece, such as <0x0A>.
+func isByte(name string) bool {
+	return len(name) == len("0x0A") && strings.HasPrefix(name, "0x") && strings.Trim(name[2:], "0123456789ABCDEFabcdef") == ""
+}
+
+// isMarker holds for names that say what they are: start_of_turn, end_of_utterance, seed:bos, minimax:tool_call, fim_prefix.
+func isMarker(name string) bool {
+	name = fold(strings.ReplaceAll(name, "▁", "_"))
+	for _, start := range markerStarts {
+		if strings.HasPrefix(name, start) && len(name) > len(start) && isWord(name[len(start):]) {
+			return true
+		}
+	}
+	return isWord(name) && strings.Contains(name, "tool_call")
+}
+
+// isCall holds for <function=name>, <parameter=name> and <invoke name="…">.
+func isCall(body string) bool {
+	i := strings.IndexAny(body, "= ")
+	return i > 0 && callNames[fold(body[:i])] && strings.Contains(body[i:], "=")
+}
+
+// isWord holds for letters, digits, underscores, hyphens and colons.
+func isWord(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789_-:") == ""
+}
+
+// square recognizes what begins with [.
+func square(text string) int {
+	if len(text) >= 4 && text[2] == '~' && (text[3] == '[' || text[3] == ']') && isLetter(text[1]) {
+		return 4 // [e~[ of MiniMax
+	}
+	end := strings.IndexByte(text, ']')
+	if end < 2 {
+		return 0
+	}
+	body := text[1:end]
+	name, barred := unbar(body)
+	name = strings.TrimPrefix(name, "/")
+	switch {
+	case barred && strings.HasPrefix(body, "|") && isName(name):
+	case !barred && (squareNames[name] || fold(name) == "inst" || isNumbered(name)):
+	default:
+		return 0
+	}
+	return end + 1
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// minimax recognizes ]~b], ]~!b[ and ]<]minimax[>[, the markers of MiniMax.
+func minimax(text string) int {
+	if rest, ok := strings.CutPrefix(text, "]~"); ok {
+		name := strings.TrimPrefix(rest, "!")
+		if len(name) >= 2 && isLetter(name[0]) && (name[1] == ']' || name[1] == '[') {
+			return len(text) - len(name) + 2
+		}
+	}
+	if body, _, ok := strings.Cut(strings.TrimPrefix(text, "]<]"), "[>["); ok && strings.HasPrefix(text, "]<]") && isWord(fold(body)) {
+		return len("]<]") + len(body) + len("[>[")
+	}
+	return 0
+}
+
+// fold makes the letters of a name small.
+func fold(name string) string { return strings.ToLower(name) }
