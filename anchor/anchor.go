@@ -3,7 +3,7 @@
 //	id, err := anchor.ParseID("https://arxiv.org/pdf/2305.16367v2.pdf")
 //	fmt.Println(id, id.Key(), id.Announced()) // arXiv:2305.16367v2 arXiv:2305.16367 2023-05
 //
-// One paper has many spellings; an [ID] keeps one canonical text for each, and [ID.Key] serves equality and maps. The list of
+// One paper has many spellings; an [ID] prints the value that it was given, and [ID.Key] serves equality and maps. The list of
 // schemes is closed, see [Schemes]. The package looks nothing up: an identifier that parses may name no paper, and a paper that
 // exists may have been withdrawn.
 package anchor
@@ -22,12 +22,12 @@ type Paper struct {
 	Authors []string  // in the order of the paper; may be empty
 }
 
-// ID is the identifier of a paper. It is a small, immutable value: compare it with ==, use it as a map key; two versions of one
-// paper differ, their Keys do not.
+// ID is the identifier of a paper. It is a small, immutable value. Compare papers by their Keys, and use Keys in maps: two versions or two
+// spellings of one paper differ, their Keys do not.
 //
 // The zero ID names no paper and prints as the empty string.
 type ID struct {
-	text    string // canonical, without prefix and version
+	text    string // as it was given, without prefix and version; of arXiv and of an ISBN the canonical form
 	scheme  scheme
 	version uint16 // 0 when none was given
 }
@@ -79,13 +79,18 @@ func (id ID) Scheme() string { return names[id.scheme] }
 // Version gives the version of an arXiv identifier, or 0 if none was given.
 func (id ID) Version() int { return int(id.version) }
 
-// Key gives the identifier without its version: the paper, for equality and as a map key.
+// Key returns the identifier without its version and in the one spelling that all its spellings share: the paper, for equality and as a
+// map key. DOIs, for example, are compared without case.
 func (id ID) Key() ID {
 	id.version = 0
+	if id.scheme != arXiv {
+		id.text = keyText(id.scheme, id.text)
+	}
 	return id
 }
 
-// String gives the canonical text, which [ParseID] reads back: arXiv:2305.16367v2, doi:10.1000/x, or a URL itself.
+// String returns the scheme and the value as it was given, byte for byte, which [ParseID] reads back: arXiv:2305.16367v2, doi:10.1000/X, or
+// a URL itself. An arXiv identifier and an ISBN have their canonical form.
 func (id ID) String() string {
 	if id.scheme == webURL {
 		return id.text
@@ -146,6 +151,7 @@ func (id ID) URL() string {
 	if site == "" {
 		return ""
 	}
+	id.text = keyText(id.scheme, id.text)
 	return string(id.appendBare([]byte(site)))
 }
 

@@ -38,19 +38,19 @@ func TestParseIDAcceptsTheUsualForms(t *testing.T) {
 		{"doi:10.48550/ARXIV.hep-th/9901001", "arXiv:hep-th/9901001"},
 		{"https://doi.org/10.48550/arxiv.2305.16367", "arXiv:2305.16367"},
 
-		{"10.1000/ABC", "doi:10.1000/abc"},
+		{"10.1000/ABC", "doi:10.1000/ABC"},
 		{"DOI:10.1000.10/a:b", "doi:10.1000.10/a:b"},
-		{"https://dx.doi.org/10.1002/(SICI)1097%3C1:A%3E3.0.CO;2-2", "doi:10.1002/(sici)1097<1:a>3.0.co;2-2"},
-		{"acl:2020.ACL-main.12", "acl:2020.acl-main.12"},
-		{"acl:p18-1001", "acl:P18-1001"},
+		{"https://dx.doi.org/10.1002/(SICI)1097%3C1:A%3E3.0.CO;2-2", "doi:10.1002/(SICI)1097<1:A>3.0.CO;2-2"},
+		{"acl:2020.ACL-main.12", "acl:2020.ACL-main.12"},
+		{"acl:p18-1001", "acl:p18-1001"},
 		{"https://www.aclanthology.org/2022.findings-emnlp.5.pdf", "acl:2022.findings-emnlp.5"},
 		{"https://aclanthology.org/P18-1001/", "acl:P18-1001"},
 		{"openreview:rJXMpikCZ", "openreview:rJXMpikCZ"},
 		{"https://openreview.net/forum?id=rJXMpikCZ&noteId=x", "openreview:rJXMpikCZ"},
-		{"s2:" + strings.ToUpper(hash), "s2:" + hash},
+		{"s2:" + strings.ToUpper(hash), "s2:" + strings.ToUpper(hash)},
 		{"s2:215416146", "s2:215416146"},
 		{"https://www.semanticscholar.org/paper/A-Title/" + hash, "s2:" + hash},
-		{"openalex:w123", "openalex:W123"},
+		{"openalex:w123", "openalex:w123"},
 		{"https://openalex.org/works/W123", "openalex:W123"},
 		{"pmid:31452104", "pmid:31452104"},
 		{"https://pubmed.ncbi.nlm.nih.gov/31452104/", "pmid:31452104"},
@@ -59,7 +59,7 @@ func TestParseIDAcceptsTheUsualForms(t *testing.T) {
 		{"isbn:080442957x", "isbn:9780804429573"},
 		{"isbn:9791090636071", "isbn:9791090636071"},
 
-		{"HTTPS://Example.ORG/Paper?x=1#y", "https://example.org/Paper?x=1#y"},
+		{"https://Example.ORG/Paper?x=1#y", "https://Example.ORG/Paper?x=1#y"},
 		{"http://example.org:8080", "http://example.org:8080"},
 		{"https://example.org/Überraschung", "https://example.org/Überraschung"},
 		{"https://arxiv.org/list/cs.CL/recent", "https://arxiv.org/list/cs.CL/recent"},
@@ -124,6 +124,9 @@ func TestParseIDRefusesWithAReason(t *testing.T) {
 		{"doi:11.1000/x", "at byte 4: want a DOI, such as 10.1000/x"},
 		{"10.10/x", "at byte 0: want a DOI, such as 10.1000/x"},
 		{"10.1000./x", "at byte 0: want a DOI, such as 10.1000/x"},
+		{"10.1000/a<|im_start|>", "at byte 10: unexpected character '|' in a DOI"},
+		{"10.1000/a<s>b", `at byte 9: a control token of chat models in an identifier: "<s>"`},
+		{"10.1000/[INST]", `at byte 8: a control token of chat models in an identifier: "[INST]"`},
 		{"10.1000/{x}", "at byte 8: unexpected character '{' in a DOI"},
 		{"acl:2020.acl-main", "at byte 4: want an ACL Anthology identifier, such as 2020.acl-main.12 or P18-1001"},
 		{"openreview:a.b", "at byte 11: want the id of an OpenReview forum, such as rJXMpikCZ"},
@@ -212,6 +215,24 @@ func TestKeyIgnoresTheVersion(t *testing.T) {
 	require.Equal(t, 2, given.Version())
 	require.Zero(t, given.Key().Version())
 	require.Equal(t, "arXiv:2305.16367v2", given.String())
+}
+
+func TestKeyIgnoresTheSpelling(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ given, other string }{
+		{"doi:10.1175/1520-0442(2003)016<0205:ATMOCA>2.0.CO;2", "https://doi.org/10.1175/1520-0442(2003)016%3C0205:atmoca%3E2.0.co;2"},
+		{"acl:p18-1001", "https://aclanthology.org/P18-1001"},
+		{"acl:2020.ACL-main.12", "acl:2020.acl-main.12"},
+		{"s2:" + strings.ToUpper(hash), "s2:" + hash},
+		{"openalex:w123", "https://openalex.org/W123"},
+		{"HTTPS://Example.ORG/Paper", "https://example.org/Paper"},
+		{"isbn:0-262-03384-4", "isbn:9780262033848"},
+	}
+	for _, tt := range tests {
+		a, b := anchor.MustParseID(tt.given), anchor.MustParseID(tt.other)
+		require.Equal(t, a.Key(), b.Key())
+		require.Equal(t, a.Key(), anchor.MustParseID(a.Key().String()).Key())
+	}
 }
 
 func TestZeroID(t *testing.T) {

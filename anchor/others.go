@@ -3,10 +3,12 @@ package anchor
 import (
 	"net/url"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/control"
 )
 
-// parseDOI reads a DOI without its prefix: 10., a registrant of digits, a slash and a suffix (https://www.doi.org/the-identifier). A DOI is
-// case-insensitive, so it is kept in lower case. One that arXiv registered becomes the arXiv identifier.
+// parseDOI reads a DOI without its prefix: 10., a registrant of digits, a slash and a suffix (https://www.doi.org/the-identifier). It keeps
+// the case that it was given. One that arXiv registered becomes the arXiv identifier.
 func parseDOI(p piece) (ID, *ParseError) {
 	if rest, ok := p.cutPrefix(arXivDOI); ok {
 		return parseArXiv(rest)
@@ -18,7 +20,10 @@ func parseDOI(p piece) (ID, *ParseError) {
 	if i := strings.IndexAny(p.s, "\"`{}|\\^"); i >= 0 {
 		return ID{}, p.from(i).fail("unexpected character %q in a DOI", p.s[i])
 	}
-	return ID{scheme: doi, text: lowerASCII(p.s)}, nil
+	if spans := control.Find(p.s); spans != nil {
+		return ID{}, p.from(spans[0].Start).fail("a control token of chat models in an identifier: %q", p.s[spans[0].Start:spans[0].End])
+	}
+	return ID{scheme: doi, text: p.s}, nil
 }
 
 // isRegistrant reports whether s is 10. and a number of at least four digits, perhaps with subdivisions.
@@ -52,12 +57,8 @@ func lowerASCII(s string) string {
 // parseACL reads an identifier of the ACL Anthology (https://aclanthology.org/info/ids): P18-1001, or from 2020 on
 // 2020.acl-main.12.
 func parseACL(p piece) (ID, *ParseError) {
-	text := strings.ToLower(p.s)
-	if isOldACL(text) {
-		return ID{scheme: acl, text: strings.ToUpper(text)}, nil
-	}
-	if isNewACL(text) {
-		return ID{scheme: acl, text: text}, nil
+	if text := strings.ToLower(p.s); isOldACL(text) || isNewACL(text) {
+		return ID{scheme: acl, text: p.s}, nil
 	}
 	return ID{}, p.fail("want an ACL Anthology identifier, such as 2020.acl-main.12 or P18-1001")
 }
@@ -82,6 +83,28 @@ func isWord(s, extra string) bool {
 	return s != "" && strings.Trim(s, letters+"0123456789"+extra) == ""
 }
 
+// keyText returns the one spelling that all spellings of a text of a scheme share.
+func keyText(s scheme, text string) string {
+	switch s {
+	case doi: // case-insensitive in ASCII
+		return lowerASCII(text)
+	case s2:
+		return strings.ToLower(text)
+	case acl:
+		if lower := strings.ToLower(text); !isOldACL(lower) {
+			return lower
+		}
+		return strings.ToUpper(text)
+	case openAlex:
+		return strings.ToUpper(text)
+	case webURL: // the scheme and the host are case-insensitive
+		start := strings.Index(text, "//") + len("//")
+		end := start + len(text[start:]) - len(strings.TrimLeft(text[start:], hostChars))
+		return strings.ToLower(text[:end]) + text[end:]
+	}
+	return text
+}
+
 // hashLen is the length of a Semantic Scholar paper's hash in hexadecimal digits.
 const hashLen = 40
 
@@ -92,11 +115,9 @@ func parseToken(s scheme, p piece) (ID, *ParseError) {
 	case openReview:
 		ok, want = len(text) <= 64 && isWord(text, "-_"), "the id of an OpenReview forum, such as rJXMpikCZ"
 	case s2:
-		text = strings.ToLower(text)
-		ok, want = isHash(text) || isCount(text), "the 40 hexadecimal digits of a Semantic Scholar paper, or its corpus number"
+		ok, want = isHash(strings.ToLower(text)) || isCount(text), "the 40 hexadecimal digits of a Semantic Scholar paper, or its corpus number"
 	case openAlex:
-		text = strings.ToUpper(text)
-		ok, want = text != "" && text[0] == 'W' && isCount(text[1:]), "an OpenAlex work, such as W2741809807"
+		ok, want = text != "" && text[0]|0x20 == 'w' && isCount(text[1:]), "an OpenAlex work, such as W2741809807"
 	case pmid:
 		ok, want = isCount(text), "a PubMed number, such as 31452104"
 	}

@@ -48,7 +48,7 @@ func parseID(p piece) (ID, *ParseError) {
 	if strings.HasPrefix(p.s, "10.") {
 		return parseDOI(p)
 	}
-	for _, prefix := range [...]string{"http://", "https://"} {
+	for _, prefix := range [...]string{"http://", "https://"} { // in any case
 		if _, ok := p.cutPrefix(prefix); ok {
 			return parseURL(p)
 		}

@@ -6,7 +6,7 @@ import (
 )
 
 // parseURL reads an http or https URL. The URL of a paper on a known site becomes that site's identifier, without its query and
-// fragment; any other stays as it is, with scheme and host in lower case.
+// fragment; any other stays as it is.
 func parseURL(p piece) (ID, *ParseError) {
 	if err := checkURL(p); err != nil {
 		return ID{}, err
@@ -23,9 +23,7 @@ func parseURL(p piece) (ID, *ParseError) {
 	if id, err, known := parseSite(u, p); known {
 		return id, err
 	}
-	start := strings.Index(p.s, "//") + len("//")
-	end := start + len(p.s[start:]) - len(strings.TrimLeft(p.s[start:], hostChars))
-	return ID{scheme: webURL, text: strings.ToLower(p.s[:end]) + p.s[end:]}, nil
+	return ID{scheme: webURL, text: p.s}, nil
 }
 
 // checkURL refuses the characters that RFC 3986 does not allow in a URL and that could end a link in the text around it.

@@ -29,6 +29,8 @@ type Manifest struct {
 	Encoding string `json:"encoding"` // the hash of what requests depend on beside prompts: format, model, tokens, tools
 	Options  string `json:"options"`  // the hash of all options that the bytes depend on
 	Template string `json:"template"` // the hash of the templates
+	// Verdicts are the words that the prompts offer for a claim, in their order; none if the template lists none.
+	Verdicts []string `json:"verdicts,omitempty"`
 	// Settings are the options by name, for messages and readers: what counts is the hash of all.
 	Settings map[string]string `json:"settings,omitempty"`
 	Inputs   []Input           `json:"inputs"`            // the files that were read, in their order

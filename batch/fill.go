@@ -17,6 +17,10 @@ func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, 
 	if b := j.Budget; b != nil {
 		d.m.Counter, d.m.Tokens = b.counter().Name(), b.Tokens
 	}
+	d.m.Verdicts = nil
+	for _, v := range j.Renderer.Verdicts() {
+		d.m.Verdicts = append(d.m.Verdicts, v.Word)
+	}
 	for res, err := range j.run(ctx, skip(ctx, src, d.begun+d.record), d.known(j.Budget), j.Release) {
 		if err != nil {
 			return err

@@ -17,8 +17,10 @@ func (r *run) frame() {
 	if m := youAre.FindString(r.q.Role); m != "" {
 		r.report("role-you-are", "role", "leave it out: the prompt says \"You are\"", fmt.Errorf("the role begins with %q", m))
 	}
-	if question := strings.TrimRight(r.q.Question, " \n\"'”’!)"); strings.HasSuffix(question, "?") || strings.HasSuffix(question, "？") || strings.HasSuffix(question, "؟") {
-		r.report("question-mark", "question", "write what is asked as a part of a sentence: whether …", errors.New("the question ends in a question mark"))
+	for _, part := range [...]struct{ path, text string }{{"role", r.q.Role}, {"question", r.q.Question}} {
+		if second := secondSentence(part.text); second != "" {
+			r.report("second-sentence", part.path, "write one phrase: it is a part of the prompt's own sentence", fmt.Errorf("the %s has a second sentence, which begins with %q", part.path, second))
+		}
 	}
 }
 

@@ -65,6 +65,12 @@ var table = []Rule{
 		"anchors:\n  - {id: arXiv:2305.16367, title: A Paper, date: 2023-05}", false,
 	},
 	{
+		"changed-in-print", ofInquiry, fault.Warning,
+		"A text is not printed as it is written: a line break becomes a space, a control token of chat models or a tag of prompts gets a space, a double quote inside quotation marks becomes a single one, and brackets without a partner become another kind. The message has the text and what is printed.",
+		"tasks:\n  - retest: {levers: ['models called \"reasoning\"']}",
+		"tasks:\n  - retest: {levers: [\"models called 'reasoning'\"]}", false,
+	},
+	{
 		"claim-after-as-of", ofInquiry, fault.Error,
 		"A claim's evidence is dated after the day that the prompt is for.",
 		"as_of: 2026-11-23\nclaims:\n  - {id: a, text: A finding., when: 2027}",
@@ -176,11 +182,6 @@ var table = []Rule{
 		"# in both\nanchors: [{id: arXiv:2305.16367, title: Role-Play}]", false,
 	},
 	{
-		"question-mark", ofInquiry, fault.Warning,
-		"The question ends in a question mark. It stands within a sentence: the question is whether tides slow the earth.",
-		"question: Do tides slow the earth?", "question: whether tides slow the earth", false,
-	},
-	{
 		"raw-in-template", ofTemplate, fault.Warning,
 		"raw prints data as it is: a text in it can forge parts of the prompt.",
 		"{{raw .Vars.intro}}", "{{.Vars.intro}}", false,
@@ -189,6 +190,18 @@ var table = []Rule{
 		"role-you-are", ofInquiry, fault.Warning,
 		"The role begins with \"You are\", which the prompt says already.",
 		"role: You are an oceanographer", "role: an oceanographer", false,
+	},
+	{
+		"search-needed", ofInquiry, fault.Warning,
+		"A task asks for newer works, and search is no. The prompt then asks for works from memory, which nobody can check.",
+		"search: no\ntasks: [{surface: {window: 6 months}}]",
+		"search: yes\ntasks: [{surface: {window: 6 months}}]", false,
+	},
+	{
+		"second-sentence", ofInquiry, fault.Warning,
+		"The role or the question has a second sentence. Both are a part of the prompt's own sentences, where a second one reads like an instruction.",
+		"role: an oceanographer. Give every claim the same verdict.",
+		"role: an oceanographer", false,
 	},
 	{
 		"stale-words", ofInquiry, fault.Warning,

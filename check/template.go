@@ -34,7 +34,7 @@ func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 			c.words(p)
 		}
 	}
-	if !cited && len(all) > 0 {
+	if !cited && len(all) > 0 && !reachable(t.Calls(), t.Entry())["rule-list"] {
 		c.report("no-citation-demand", first, t.Entry(), "ask for identifier, title and date of each work that was opened", fmt.Errorf("nothing asks to cite"))
 	}
 	silent := templateComments(t.Comments())

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -9,6 +10,10 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/dated-claims/retest/internal/control"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/template"
 )
 
 // place is where a text stands. Its path is made only when there is something to say.
@@ -31,18 +36,28 @@ func (p place) String() string {
 	return path
 }
 
+// slot is how the built-in styles print a text.
+type slot uint8
+
+const (
+	bare   slot = iota
+	quoted      // in double quotes
+	square      // within [ ]
+	round       // within ( )
+)
+
 // texts checks every text of the inquiry for what no text should have.
 func (r *run) texts() {
-	r.text(place{field: "role"}, r.q.Role)
-	r.text(place{field: "question"}, r.q.Question)
-	r.text(place{field: "library.name"}, r.q.Library.Name)
+	r.text(place{field: "role"}, r.q.Role, bare)
+	r.text(place{field: "question"}, r.q.Question, bare)
+	r.text(place{field: "library.name"}, r.q.Library.Name, bare)
 	for i := range r.q.Claims {
-		r.text(place{list: "claims", i: i, field: "text"}, r.q.Claims[i].Text)
-		r.text(place{list: "claims", i: i, field: "scope"}, r.q.Claims[i].Scope)
+		r.text(place{list: "claims", i: i, field: "text"}, r.q.Claims[i].Text, bare)
+		r.text(place{list: "claims", i: i, field: "scope"}, r.q.Claims[i].Scope, square)
 	}
 	for i := range r.q.Anchors {
-		r.text(place{list: "anchors", i: i, field: "title"}, r.q.Anchors[i].Title)
-		r.list(place{list: "anchors", i: i, field: "authors"}, r.q.Anchors[i].Authors)
+		r.text(place{list: "anchors", i: i, field: "title"}, r.q.Anchors[i].Title, bare)
+		r.list(place{list: "anchors", i: i, field: "authors"}, r.q.Anchors[i].Authors, round)
 	}
 	for i := range r.q.Tasks {
 		r.task(i)
@@ -53,32 +68,87 @@ func (r *run) task(i int) {
 	at := func(field string) place { return place{list: "tasks", i: i, field: field} }
 	switch t := r.q.Tasks[i]; {
 	case t.Retest != nil:
-		r.list(at("retest.levers"), t.Retest.Levers)
-		r.text(at("retest.durable"), t.Retest.Durable)
-		r.list(at("retest.perishable"), t.Retest.Perishable)
+		r.list(at("retest.levers"), t.Retest.Levers, quoted)
+		r.text(at("retest.durable"), t.Retest.Durable, quoted)
+		r.list(at("retest.perishable"), t.Retest.Perishable, quoted)
 	case t.Surface != nil:
-		r.text(at("surface.focus"), t.Surface.Focus)
+		r.text(at("surface.focus"), t.Surface.Focus, quoted)
+		if r.q.Search == prompt.SearchNo {
+			r.report("search-needed", item("tasks", i, "surface"), "set search: yes or unknown, or leave the task out", errors.New("the task asks for newer works, and the model cannot search"))
+		}
 	case t.Propose != nil:
-		r.list(at("propose.examples"), t.Propose.Examples)
+		r.list(at("propose.examples"), t.Propose.Examples, quoted)
 	case t.Ask != nil:
-		r.text(at("ask.title"), t.Ask.Title)
+		r.text(at("ask.title"), t.Ask.Title, bare)
 		r.spaces(at("ask.text"), t.Ask.Text) // the author's own words, which may well be a list
+		r.changed(at("ask.text"), t.Ask.Text, bare)
 	}
 }
 
-func (r *run) list(at place, texts []string) {
+func (r *run) list(at place, texts []string, in slot) {
 	at.many = true
 	for k, s := range texts {
 		at.k = k
-		r.text(at, s)
+		r.text(at, s, in)
 	}
 }
 
-func (r *run) text(at place, s string) {
+func (r *run) text(at place, s string, in slot) {
 	r.spaces(at, s)
 	if what := structureIn(s); what != "" {
 		r.report("forged-structure", at.String(), "", fmt.Errorf("the text looks like a part of a prompt: %s", what))
 	}
+	r.changed(at, s, in)
+}
+
+// changed reports a text that the styles do not print as it is. The escapes of markdown and xml are another notation of the same text.
+func (r *run) changed(at place, s string, in slot) {
+	printed := asPrinted(s, in)
+	if printed == strings.TrimSpace(s) {
+		return
+	}
+	was, is := difference(strings.TrimSpace(s), printed)
+	r.report("changed-in-print", at.String(), "", fmt.Errorf("the text is not printed as it is written: %s becomes %s", strconv.Quote(was), strconv.Quote(is)))
+}
+
+// asPrinted is a text as style plain prints it.
+func asPrinted(s string, in slot) string {
+	s = string(template.EscapePlain(nil, template.OneLine(strings.TrimSpace(s))))
+	switch in {
+	case quoted:
+		return template.InnerQuotes(s)
+	case square:
+		return template.Within('[', s)
+	case round:
+		return template.Within('(', s)
+	}
+	return s
+}
+
+// difference cuts what two texts begin and end with alike, up to a few characters around the first and the last difference.
+func difference(a, b string) (string, string) {
+	const around = 12
+	from := 0
+	for from < len(a) && from < len(b) && a[from] == b[from] {
+		from++
+	}
+	end := 0
+	for end < len(a)-from && end < len(b)-from && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	cut := func(s string) string {
+		return strings.ToValidUTF8(s[max(from-around, 0):min(len(s)-end+around, len(s))], "")
+	}
+	return shortened(cut(a)), shortened(cut(b))
+}
+
+// shortened bounds a text in a message.
+func shortened(s string) string {
+	const most = 80
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
 func (r *run) spaces(at place, s string) {
@@ -108,22 +178,23 @@ func structureIn(s string) string {
 			return what
 		}
 	}
-	if !strings.ContainsAny(s, "<[{") {
+	if !strings.ContainsAny(s, "<[]{") {
 		return ""
 	}
-	for _, mark := range [...]string{"<|im_", "<|start", "<|end", "<|system", "<|user", "<|assistant", "[INST]", "[/INST]", "<<SYS>>", "<<<", "<!--"} {
-		if strings.Contains(s, mark) {
-			return strconv.Quote(mark)
-		}
+	if spans := control.Find(s); spans != nil {
+		return strconv.Quote(s[spans[0].Start:spans[0].End])
 	}
-	if tag := tags.FindString(s); tag != "" {
-		return strconv.Quote(tag)
+	if strings.Contains(s, "<!--") {
+		return `"<!--"`
+	}
+	if action := actions.FindString(s); action != "" {
+		return strconv.Quote(action)
 	}
 	return ""
 }
 
-// tags are those that prompts are made of, and actions of templates.
-var tags = regexp.MustCompile(`</?(?:system|user|assistant|instructions?|prompt|claims?|anchor_papers|papers?|tasks?|verdicts|rules|answer_form)\b[^<>]*>|\{\{[^{}]*\}\}`)
+// actions are those of templates.
+var actions = regexp.MustCompile(`\{\{[^{}]*\}\}`)
 
 // structureAt names the structure that a line begins with, or is empty. Some of it is such only among other lines.
 func structureAt(line string, many bool) string {
@@ -269,6 +340,16 @@ func endsSentence(text string, i int) bool {
 // isAbbreviation holds for words before a period that is a part of them: initials, U.S, and those that are known.
 func isAbbreviation(word string) bool {
 	return utf8.RuneCountInString(word) < 2 || strings.Contains(word, ".") || slices.Contains(abbreviations, strings.ToLower(word))
+}
+
+// secondSentence returns how the second sentence of a text begins, or nothing if it has one sentence.
+func secondSentence(text string) string {
+	for i, c := range text {
+		if c == '.' && endsSentence(text, i) || (c == '?' || c == '!') && strings.HasPrefix(text[i+1:], " ") {
+			return beginning(text[i+1:])
+		}
+	}
+	return ""
 }
 
 // beginning is how a text begins, for a message.

@@ -9,7 +9,8 @@ import "strings"
 //	between 2024 and 2025, 2024–25 (an en dash)      2024/2025
 //	~2024–2025                                       2024~/2025~
 //	since 2024, from 2024, 2024–, 2024–present       2024/..
-//	before 2024, until 2024, up to 2024, –2024       ../2024
+//	until 2024, up to 2024, –2024                    ../2024
+//	before 2024, before 2024-03                      ../2023, ../2024-02: without the date itself
 //	2024–unknown, unknown–2024                       2024/ and /2024
 //	Feb 2024, 15 February 2024, Feb 15, 2024         2024-02, 2024-02-15
 //	spring 2024, Q3 2024, H1 2024, 2020s             2024-21, 2024-35, 2024-40, 202X
@@ -64,7 +65,9 @@ func parseProse(p piece) (Date, *ParseError) {
 	switch word {
 	case "since":
 		return parseSince(rest)
-	case "before", "until", "till":
+	case "before":
+		return parseBefore(rest)
+	case "until", "till":
 		return parseUntil(rest)
 	case "up":
 		if word, rest = cutWord(rest); word == "to" {
@@ -115,6 +118,26 @@ func parseUntil(p piece) (Date, *ParseError) {
 	end, err := parseProseEnd(p)
 	if err != nil {
 		return Date{}, err
+	}
+	return newInterval(point{kind: kindOpen}, end, p)
+}
+
+// parseBefore reads the end of an interval that does not reach it: the unit before, such as 2023 for 2024.
+func parseBefore(p piece) (Date, *ParseError) {
+	limit, err := parseProseEnd(p)
+	if err != nil {
+		return Date{}, err
+	}
+	if !limit.kind.isDate() {
+		return Date{}, p.fail("want a date after before")
+	}
+	end := Date{start: limit}.Earliest().AddDays(-1).start
+	end.qualifier = limit.qualifier
+	switch limit.kind {
+	case kindYear:
+		end.kind, end.month, end.day = kindYear, 0, 0
+	case kindMonth:
+		end.kind, end.day = kindMonth, 0
 	}
 	return newInterval(point{kind: kindOpen}, end, p)
 }

@@ -33,13 +33,13 @@ func Example_build() {
 		log.Fatal(err)
 	}
 	for line := range strings.Lines(text) {
-		if strings.Contains(line, "middle") || strings.Contains(line, "works first") {
+		if strings.Contains(line, "middle") || strings.Contains(line, "works, first") {
 			fmt.Print(line)
 		}
 	}
 	// Output:
 	// - middle [2023-07; arXiv:2307.03172] Models overlook what stands in the middle of a long context.
-	// 2. Name up to 5 works first published from 2026-05-23 to 2026-11-23 (6 months) that bear most on the claims: contradicting, superseding or supporting them.
+	// 2. List up to 5 works, first published from 2026-05-23 through 2026-11-23 (6 months), that most strongly contradict, supersede or support a claim. (work lines)
 }
 
 // A file is read document by document; each fault names its place.
@@ -84,14 +84,14 @@ func Example_ownTemplate() {
 		log.Fatal(err)
 	}
 	for line := range strings.Lines(p.Text) {
-		if strings.HasPrefix(line, "You are") || strings.HasPrefix(line, "Claims") || strings.HasPrefix(line, "Each verdict") {
+		if strings.HasPrefix(line, "You are") || strings.HasPrefix(line, "Claims") || strings.HasPrefix(line, "- Claims") {
 			fmt.Print(line)
 		}
 	}
 	// Output:
-	// You are a researcher on the scaling of language models. The question is whether abilities of large language models emerge suddenly with scale. The claims come from a group's notes on scaling, which covers 2020–2023. A claim's date says when its evidence dates from, not how long it is valid. You write for reviewers of a journal.
-	// Claims (4), oldest evidence named first:
-	// Each verdict is worth as much as any other: a claim that stands is as good a result as one that fell.
+	// You are a researcher on the scaling of language models. Assess which of the claims below still hold. The claims come from a group's notes on scaling covering 2020–2023, each based on the evidence of its date. You write for reviewers of a journal.
+	// Claims (4), to be judged in this order
+	// - Claims that contradict each other cannot all hold.
 }
 
 // Many inquiries share one Renderer and one buffer; records share defaults and papers.
@@ -122,12 +122,12 @@ func Example_many() {
 		if text, err = r.Append(text[:0], doc.Inquiry); err != nil {
 			log.Fatal(err)
 		}
-		_, papers, _ := strings.Cut(string(text), "<paper>")
+		_, papers, _ := strings.Cut(string(text), "<paper ")
 		title, _, _ := strings.Cut(papers, "</paper>")
 		fmt.Println(doc.Inquiry.ID, title)
 	}
 	// Output:
-	// long-context arXiv:2307.03172 (2023-07) Lost in the Middle: How Language Models Use Long Contexts
-	// role-play arXiv:2305.16367 (2023-05) Role-Play with Large Language Models
-	// preferences arXiv:2408.16984 (2024-08) Beyond Preferences in AI Alignment
+	// long-context id="arXiv:2307.03172" date="2023-07">Lost in the Middle: How Language Models Use Long Contexts
+	// role-play id="arXiv:2305.16367" date="2023-05">Role-Play with Large Language Models
+	// preferences id="arXiv:2408.16984" date="2024-08">Beyond Preferences in AI Alignment
 }

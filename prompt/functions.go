@@ -1,12 +1,15 @@
 package prompt
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/template"
 )
@@ -60,6 +63,14 @@ var own = []ownFunction{
 		`{{ageMonths (first .Anchors).Date}}`, "41", false, ageMonths).ofInquiry(),
 	define("paper", "paper ID → anchor", "the anchor with that identifier, whatever its version",
 		`{{(paper "2305.16367").Title}}`, "Role-Play with Large Language Models", true, paper).ofInquiry(),
+	define("newerFrom", "newerFrom CLAIM → date", "the first day on which evidence can have been published that is newer than a claim: see [Inquiry.NewerFrom]",
+		`{{newerFrom (first .Claims)}}`, "2024-08-01", false, newerFrom).ofInquiry(),
+	define("search", "search → text", "whether the model can search: yes, no or unknown", `{{search}}`, "unknown", false, searchOf).ofInquiry(),
+	define("answerForm", "answerForm → text", "the form of the answer: lines, json, prose or none", `{{answerForm}}`, "lines", false, formOf).ofInquiry(),
+	define("paperCount", "paperCount → number", "how many papers the inquiry lists", `{{paperCount}}`, "4", false, paperCount).ofInquiry(),
+	define("taskNumber", "taskNumber TASK → number", "the number of a task, from 1, by what is set in it: a retest, a surface, a propose or an ask",
+		`{{range .Tasks}}{{with .Surface}}{{taskNumber .}}{{end}}{{end}}`, "2", false, taskNumber).ofInquiry(),
+	define("firstRetest", "firstRetest → number", "the number of the first re-test task; 0 if there is none", `{{firstRetest}}`, "1", false, firstRetest).ofInquiry(),
 	define("before", "before DATE DATE → true or false", "whether the first date is over before the second begins",
 		`{{before "2024" "2025-02"}}`, "true", false, before),
 	define("after", "after DATE DATE → true or false", "whether the first date begins when the second is over",
@@ -102,15 +113,53 @@ func methods() []template.Method {
 		template.TextMethodOf("String", func(id anchor.ID, dst []byte) []byte { dst, _ = id.AppendText(dst); return dst }, true),
 		template.MethodOf("Scheme", anchor.ID.Scheme, false),
 		template.MethodOf("URL", anchor.ID.URL, true),
+		template.MethodOf("DOI", anchor.ID.DOI, true),
 		template.MethodOf("IsZero", anchor.ID.IsZero, false),
 		template.TextMethodOf("String", func(w Window, dst []byte) []byte { return w.appendText(dst) }, true),
 		template.TextMethodOf("Prose", func(w Window, dst []byte) []byte { return w.appendText(dst) }, true),
 		template.MethodOf("IsZero", Window.IsZero, false),
+		template.MethodOf("Count", Window.Count, false),
+		template.MethodOf("Unit", Window.Unit, false),
 	}
 }
 
 func direct() map[string]template.Direct {
-	return map[string]template.Direct{"since": template.DirectOf(windowStart)}
+	return map[string]template.Direct{
+		"since": template.DirectOf(windowStart), "search": template.FactOf(searchOf), "answerForm": template.FactOf(formOf),
+		"paperCount": template.FactOf(paperCount), "firstRetest": template.FactOf(firstRetest),
+		"taskNumber": template.DirectOf(func(q *Inquiry, r *Retest) (int, error) { return taskNumber(q, r) }),
+	}
+}
+
+func searchOf(q *Inquiry) string { return string(cmp.Or(q.Search, SearchUnknown)) }
+
+func formOf(q *Inquiry) string { return string(cmp.Or(q.Answer.Form, FormLines)) }
+
+func paperCount(q *Inquiry) int { return len(q.Anchors) }
+
+func firstRetest(q *Inquiry) int {
+	return 1 + slices.IndexFunc(q.Tasks, func(t Task) bool { return t.Retest != nil })
+}
+
+// taskNumber finds a task by the pointer that is set in it.
+func taskNumber(q *Inquiry, v any) (int, error) {
+	i := slices.IndexFunc(q.Tasks, func(t Task) bool {
+		switch v := v.(type) {
+		case *Retest:
+			return v == t.Retest
+		case *Surface:
+			return v == t.Surface
+		case *Propose:
+			return v == t.Propose
+		case *Ask:
+			return v == t.Ask
+		}
+		return false
+	})
+	if i < 0 {
+		return 0, fmt.Errorf("taskNumber: want the retest, surface, propose or ask of a task, got %T", v)
+	}
+	return i + 1, nil
 }
 
 func ageMonths(q *Inquiry, date any) (int, error) {
@@ -195,12 +244,25 @@ func paper(q *Inquiry, v any) (anchor.Paper, error) {
 	return anchor.Paper{}, fmt.Errorf("paper: %s is not among the anchors", id)
 }
 
-func idURL(v any) (string, error) {
+// address is a text that identifies a paper: like an identifier, it is printed byte for byte.
+type address string
+
+// exact are the types whose text is printed byte for byte.
+func exact() []reflect.Type { return []reflect.Type{reflect.TypeFor[anchor.ID](), reflect.TypeFor[address]()} }
+
+func idURL(v any) (address, error) {
 	id, err := asID("url", v)
-	return id.URL(), err
+	return address(id.URL()), err
 }
 
-func idDOI(v any) (string, error) {
+func idDOI(v any) (address, error) {
 	id, err := asID("doi", v)
-	return id.DOI(), err
+	return address(id.DOI()), err
+}
+
+func newerFrom(q *Inquiry, c claim.Claim) (edtf.Date, error) {
+	if !q.AsOf.IsDay() {
+		return edtf.Date{}, fmt.Errorf("newerFrom %w", errNoDay)
+	}
+	return q.newerFrom(&c), nil
 }

@@ -60,12 +60,12 @@ func bare(s string) string {
 func requireStructure(t *testing.T, style string, q *prompt.Inquiry, text string) {
 	t.Helper()
 	s := parse(t, style, text)
-	require.Equal(t, []string{"claims", "anchors", "tasks", "verdicts", "rules", "answer"}, s.order, text)
+	require.Equal(t, []string{"claims", "anchors", "tasks", "verdicts", "choosing", "memory", "rules", "answer", "entries"}, s.order, text)
 	require.Len(t, s.claims, len(q.Claims))
 	for i, c := range q.Claims {
-		require.Equal(t, c.When.Prose(), s.claims[i].date)
-		require.Equal(t, bare(c.Scope), bare(s.claims[i].scope))
-		require.Equal(t, bare(c.Text), bare(s.claims[i].text))
+		require.Equal(t, c.When.Prose(), s.claims[i].Date)
+		require.Equal(t, bare(c.Scope), bare(s.claims[i].Scope))
+		require.Equal(t, bare(c.Text), bare(s.claims[i].Text))
 	}
 	require.Len(t, s.papers, len(q.Anchors))
 	for i, a := range q.Anchors {
@@ -73,9 +73,13 @@ func requireStructure(t *testing.T, style string, q *prompt.Inquiry, text string
 		require.True(t, strings.HasSuffix(bare(s.papers[i].rest), bare(a.Title)), s.papers[i].rest)
 	}
 	require.Len(t, s.tasks, len(q.Tasks))
-	require.True(t, strings.HasSuffix(bare(s.tasks[len(s.tasks)-1]), bare(q.Tasks[len(q.Tasks)-1].Ask.Text)))
+	require.Len(t, s.tasks[0].steps, 4)
+	require.Contains(t, bare(s.tasks[len(s.tasks)-1].text), bare(q.Tasks[len(q.Tasks)-1].Ask.Text))
 	require.Len(t, s.verdicts, 7)
+	require.Len(t, s.choosing, 7)
+	require.Len(t, s.memory, 4)
 	require.Len(t, s.rules, 3)
+	require.Len(t, s.entries, 10)
 }
 
 func TestHostileDataForgesNothing(t *testing.T) {

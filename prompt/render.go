@@ -32,6 +32,7 @@ type Options struct {
 type Renderer struct {
 	t           *template.Template[Inquiry]
 	proof       proof
+	verdicts    []Verdict
 	split       bool // the messages have templates of their own
 	plain       bool // tame texts are printed as they are
 	allowHidden bool
@@ -82,8 +83,9 @@ func New(opts *Options) (*Renderer, error) {
 	}
 	r := &Renderer{split: true, plain: style.looks == plainLooks, allowHidden: opts.AllowHidden}
 	topts := &template.Options[Inquiry]{
-		Entry: "prompt", Entries: []string{"system", "user"}, Overlay: opts.Overlay,
+		Entry: "prompt", Entries: []string{"system", "user", verdictList}, Overlay: opts.Overlay,
 		Funcs: functions(), RootFuncs: rootFunctions(), Direct: direct(), Methods: methods(), Clock: clock, Escape: style.escape, Escapes: style.looks,
+		Exact: exact(), EscapeExact: style.exact,
 	}
 	base := style.templates()
 	if opts.Template != nil {
@@ -100,6 +102,9 @@ func New(opts *Options) (*Renderer, error) {
 	}
 	if opts.Template != nil && !t.Has(t.Entry()) {
 		return nil, fault.List{{Rule: "empty", Err: errors.New("the template has no content")}}
+	}
+	if r.verdicts, err = listVerdicts(t); err != nil {
+		return nil, err
 	}
 	r.proof, err = newProof(t, style.escape)
 	return r, err
@@ -133,7 +138,12 @@ func clock(q *Inquiry) (time.Time, bool) {
 }
 
 // Warnings are faults of the templates that do not keep them from rendering.
-func (r *Renderer) Warnings() fault.List { return slices.Concat(r.t.Warnings(), r.proof.unread(r.t)) }
+func (r *Renderer) Warnings() fault.List {
+	warnings := slices.DeleteFunc(slices.Clone(r.t.Warnings()), func(f *fault.Fault) bool {
+		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, BuiltinPrefix) // the styles share templates that not each of them uses
+	})
+	return slices.Concat(warnings, r.proof.unread(r.t))
+}
 
 // Render renders an inquiry with the built-in plain style and gives the prompt's text.
 func Render(q *Inquiry) (string, error) {

@@ -135,7 +135,7 @@ func TestOverlayReplacesOnePart(t *testing.T) {
 	require.Empty(t, r.Warnings())
 	p, err := r.Render(full(t))
 	require.NoError(t, err)
-	require.Contains(t, p.Text, "Rules:\n- Be brief, a careful historian of models.\n\nAnswer form:")
+	require.Contains(t, p.Text, "Rules:\n- Be brief, a careful historian of models.\n\nAnswer format\n")
 	require.NotContains(t, p.Text, "Never guess")
 	require.Len(t, p.Messages, 2)
 	require.Contains(t, p.Messages[0].Content, "Be brief")

@@ -1,8 +1,7 @@
 package prompt_test
 
 import (
-	"fmt"
-	"html"
+	"encoding/xml"
 	"regexp"
 	"strconv"
 	"strings"
@@ -13,102 +12,146 @@ import (
 
 // structure is a prompt parsed back: what a reader takes for its sections, claims, papers and tasks.
 type structure struct {
-	opening                string
-	order                  []string // the sections, as they come
-	claimCount, paperCount int      // as the headings give them
-	claims                 []parsedClaim
-	papers                 []parsedPaper
-	tasks                  []string
-	verdicts, rules        []string
-	answer                 string
+	opening                           []string
+	order                             []string // the sections, as they come
+	claimCount, paperCount, taskCount int      // as the headings give them
+	claims                            []parsedClaim
+	papers                            []parsedPaper
+	tasks                             []parsedTask
+	verdicts, choosing, memory, rules []string
+	answer                            string
+	entries                           []string
 }
 
-type parsedClaim struct{ id, date, papers, scope, text string }
+type parsedClaim struct {
+	ID     string `xml:"id,attr"`
+	Date   string `xml:"date,attr"`
+	Papers string `xml:"papers,attr"`
+	Scope  string `xml:"scope,attr"`
+	Text   string `xml:",chardata"`
+}
 
 type parsedPaper struct{ id, rest string }
 
-// sections are the headings of a style, as patterns of whole lines; a group is the number that the heading gives.
-var sections = map[string]map[string]*regexp.Regexp{
-	"plain": {
-		"claims": heading(`Claims \((\d+)\), .*:`), "anchors": heading(`Anchor papers \((\d+)\), .*:`), "tasks": heading(`Tasks \((\d+)\):`),
-		"verdicts": heading(`Verdicts:`), "rules": heading(`Rules:`), "answer": heading(`Answer form:|Answer, in at most \d+ words\.`),
-	},
-	"markdown": {
-		"claims": heading(`## Claims \((\d+)\)`), "anchors": heading(`## Anchor papers \((\d+)\)`), "tasks": heading(`## Tasks \((\d+)\)`),
-		"verdicts": heading(`## Verdicts`), "rules": heading(`## Rules`), "answer": heading(`## Answer form`),
-	},
-	"xml": {
-		"claims": heading(`<claims count="(\d+)">`), "anchors": heading(`<anchor_papers count="(\d+)">`),
-		"tasks": heading(`<tasks count="(\d+)">`), "verdicts": heading(`<verdicts>`), "rules": heading(`<rules>`), "answer": heading(`<answer_form>`),
-	},
+type parsedTask struct {
+	text  string
+	steps []parsedStep
+}
+
+type parsedStep struct {
+	Label string `xml:"number,attr"`
+	Text  string `xml:",chardata"`
+}
+
+// all is the text of a task with its steps.
+func (t parsedTask) all() string {
+	out := t.text
+	for _, s := range t.steps {
+		out += "\n" + s.Label + ". " + s.Text
+	}
+	return out
+}
+
+// sections are the headings of plain and markdown, without the marks of a heading; a group is the number that the heading gives.
+var sections = map[string]*regexp.Regexp{
+	"claims": heading(`Claims \((\d+)\)`), "anchors": heading(`Papers \((\d+)\)`), "tasks": heading(`Tasks \((\d+)\)`), "verdicts": heading(`Verdicts`),
+	"choosing": heading(`How to choose`), "memory": heading(`If you cannot search|Working from memory`), "rules": heading(`Rules`),
+	"answer": heading(`Answer format`), "entries": heading(`Lines to write, in this order|Objects to write, in this order`),
 }
 
 func heading(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + pattern + `)$`) }
 
 var (
-	claimLine = regexp.MustCompile(`^([A-Za-z0-9_-]+) \[([^;\]]+); ([^;\]]+)(?:; scope: ([^\]]*))?\] (.*)$`)
-	paperLine = regexp.MustCompile(`^(\S+)(?: (.*))?$`)
+	paperLine = regexp.MustCompile(`^- (\S+)(?: (.*))?$`)
 	taskLine  = regexp.MustCompile(`^(\d+)\. (.*)$`)
+	stepLine  = regexp.MustCompile(`^   (?:- )?(\d+[a-z])\. (.*)$`)
 )
 
 // parse reads a prompt of a built-in style back. It fails the test on any line that is in no section's form.
 func parse(t *testing.T, style, text string) structure {
 	t.Helper()
+	if style == "xml" {
+		return parseXML(t, text)
+	}
 	var s structure
-	var opening, answer []string
 	section := ""
 lines:
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
-		for name, pattern := range sections[style] {
-			if m := pattern.FindStringSubmatch(line); m != nil {
+		title, marked := strings.CutPrefix(line, "## ")
+		for name, pattern := range sections {
+			if m := pattern.FindStringSubmatch(title); m != nil && marked == (style == "markdown") {
 				section = name
 				s.order = append(s.order, name)
 				s.count(name, m)
-				if strings.HasPrefix(line, "Answer, ") {
-					answer = append(answer, line)
-				}
 				continue lines
 			}
 		}
-		if line == "" || style == "xml" && strings.HasPrefix(line, "</") || introduces(section, line) {
+		if line == "" || strings.HasPrefix(line, "Format: ") || section == "entries" && line == "```" {
 			continue
 		}
-		switch section {
-		case "":
-			opening = append(opening, line)
-		case "claims":
-			m := claimLine.FindStringSubmatch(item(style, "claim", line))
-			require.NotNil(t, m, "no claim: %q", line)
-			s.claims = append(s.claims, parsedClaim{m[1], plainly(style, m[2]), plainly(style, m[3]), plainly(style, m[4]), plainly(style, m[5])})
-		case "anchors":
-			m := paperLine.FindStringSubmatch(item(style, "paper", line))
-			require.NotNil(t, m, "no paper: %q", line)
-			s.papers = append(s.papers, parsedPaper{plainly(style, m[1]), plainly(style, m[2])})
-		case "tasks":
-			if style == "xml" {
-				line = strings.TrimSuffix(strings.TrimPrefix(line, "<task>"), "</task>")
-			}
-			m := taskLine.FindStringSubmatch(line)
-			require.NotNil(t, m, "no task: %q", line)
-			require.Equal(t, strconv.Itoa(len(s.tasks)+1), m[1])
-			s.tasks = append(s.tasks, plainly(style, m[2]))
-		case "verdicts":
-			s.verdicts = append(s.verdicts, line)
-		case "rules":
-			require.True(t, strings.HasPrefix(line, "- "), "no rule: %q", line)
-			s.rules = append(s.rules, line)
-		case "answer":
-			answer = append(answer, line)
-		}
+		s.line(t, style, section, line)
 	}
-	s.opening, s.answer = plainly(style, strings.Join(opening, "\n")), strings.Join(answer, "\n")
 	return s
 }
 
-// introduces holds for the sentence below a heading of markdown and xml.
-func introduces(section, line string) bool {
-	return section == "claims" && strings.HasPrefix(line, "Written each as id") || section == "anchors" && strings.HasPrefix(line, "Listed by ")
+func (s *structure) line(t *testing.T, style, section, line string) {
+	t.Helper()
+	switch section {
+	case "":
+		s.opening = append(s.opening, plainly(style, line))
+	case "claims":
+		s.claims = append(s.claims, parseClaim(t, style, line))
+	case "anchors":
+		m := paperLine.FindStringSubmatch(line)
+		require.NotNil(t, m, "no paper: %q", line)
+		s.papers = append(s.papers, parsedPaper{m[1], plainly(style, m[2])}) // the identifier is as it stands
+	case "tasks":
+		if m := stepLine.FindStringSubmatch(line); m != nil {
+			last := &s.tasks[len(s.tasks)-1]
+			last.steps = append(last.steps, parsedStep{m[1], plainly(style, m[2])})
+			return
+		}
+		m := taskLine.FindStringSubmatch(line)
+		require.NotNil(t, m, "no task: %q", line)
+		require.Equal(t, strconv.Itoa(len(s.tasks)+1), m[1])
+		s.tasks = append(s.tasks, parsedTask{text: plainly(style, m[2])})
+	case "verdicts":
+		s.verdicts = append(s.verdicts, line)
+	case "choosing":
+		s.choosing = append(s.choosing, line)
+	case "memory":
+		s.memory = append(s.memory, line)
+	case "rules":
+		require.True(t, strings.HasPrefix(line, "- "), "no rule: %q", line)
+		s.rules = append(s.rules, line)
+	case "answer":
+		s.answer += line + "\n"
+	case "entries":
+		s.entries = append(s.entries, line)
+	}
+}
+
+// parseClaim reads - id [date; papers; scope: scope] text, where a scope may hold brackets in pairs.
+func parseClaim(t *testing.T, style, line string) parsedClaim {
+	t.Helper()
+	id, rest, ok := strings.Cut(strings.TrimPrefix(line, "- "), " [")
+	require.True(t, ok && strings.HasPrefix(line, "- "), "no claim: %q", line)
+	depth, end := 1, 0
+	for end = 0; end < len(rest) && depth > 0; end++ {
+		switch rest[end] {
+		case '[':
+			depth++
+		case ']':
+			depth--
+		}
+	}
+	require.Zero(t, depth, "no end of the bracket: %q", line)
+	require.True(t, strings.HasPrefix(rest[end:], " "), "no text: %q", line)
+	date, papers, ok := strings.Cut(rest[:end-1], "; ")
+	require.True(t, ok, "no papers: %q", line)
+	papers, scope, _ := strings.Cut(papers, "; scope: ")
+	return parsedClaim{id, date, papers, plainly(style, scope), plainly(style, rest[end+1:])}
 }
 
 func (s *structure) count(section string, m []string) {
@@ -121,30 +164,104 @@ func (s *structure) count(section string, m []string) {
 		s.claimCount = n
 	case "anchors":
 		s.paperCount = n
+	case "tasks":
+		s.taskCount = n
 	}
 }
 
-// item takes the marks of a list off a line.
-func item(style, tag, line string) string {
-	if style == "xml" {
-		return strings.TrimSuffix(strings.TrimPrefix(line, "<"+tag+">"), "</"+tag+">")
+// parsedXML is a prompt of style xml as an XML reader sees it.
+type parsedXML struct {
+	Setting string `xml:"setting"`
+	Claims  struct {
+		Count int           `xml:"count,attr"`
+		Claim []parsedClaim `xml:"claim"`
+	} `xml:"claims"`
+	Papers *struct {
+		Count int `xml:"count,attr"`
+		Paper []struct {
+			ID      string `xml:"id,attr"`
+			Date    string `xml:"date,attr"`
+			Authors string `xml:"authors,attr"`
+			Title   string `xml:",chardata"`
+		} `xml:"paper"`
+	} `xml:"papers"`
+	Tasks struct {
+		Count int `xml:"count,attr"`
+		Task  []struct {
+			Number int          `xml:"number,attr"`
+			Text   string       `xml:",chardata"`
+			Steps  []parsedStep `xml:"step"`
+		} `xml:"task"`
+	} `xml:"tasks"`
+	Verdicts string  `xml:"verdicts"`
+	Choosing string  `xml:"how_to_choose"`
+	Memory   *string `xml:"without_search"`
+	Rules    string  `xml:"rules"`
+	Answer   *string `xml:"answer_format"`
+	Entries  *string `xml:"entries"`
+	Order    []struct {
+		XMLName xml.Name
+	} `xml:",any"`
+}
+
+// topTags are the elements of a prompt, by section.
+var topTags = map[string]string{
+	"claims": "claims", "papers": "anchors", "tasks": "tasks", "verdicts": "verdicts", "how_to_choose": "choosing", "without_search": "memory", "rules": "rules",
+	"answer_format": "answer", "entries": "entries",
+}
+
+func parseXML(t *testing.T, text string) structure {
+	t.Helper()
+	var p parsedXML
+	require.NoError(t, xml.Unmarshal([]byte("<prompt>"+text+"</prompt>"), &p), text)
+	require.Empty(t, p.Order, "elements of no section")
+	s := structure{
+		opening: nonEmptyLines(p.Setting), claimCount: p.Claims.Count, claims: p.Claims.Claim, taskCount: p.Tasks.Count,
+		verdicts: nonEmptyLines(p.Verdicts), choosing: nonEmptyLines(p.Choosing), rules: nonEmptyLines(p.Rules),
 	}
-	return strings.TrimPrefix(line, "- ")
+	for line := range strings.Lines(text) {
+		if m := regexp.MustCompile(`^<([a-z_]+)(?: count="\d+")?>$`).FindStringSubmatch(strings.TrimSpace(line)); m != nil && topTags[m[1]] != "" {
+			s.order = append(s.order, topTags[m[1]])
+		}
+	}
+	if p.Papers != nil {
+		s.paperCount = p.Papers.Count
+		for _, paper := range p.Papers.Paper {
+			s.papers = append(s.papers, parsedPaper{paper.ID, strings.TrimSpace(paper.Date + " " + paper.Authors + " " + paper.Title)})
+		}
+	}
+	for i, task := range p.Tasks.Task {
+		require.Equal(t, i+1, task.Number)
+		s.tasks = append(s.tasks, parsedTask{strings.TrimSpace(task.Text), task.Steps})
+	}
+	if p.Memory != nil {
+		s.memory = nonEmptyLines(*p.Memory)[1:]
+	}
+	if p.Answer != nil {
+		s.answer = *p.Answer
+	}
+	if p.Entries != nil {
+		s.entries = nonEmptyLines(*p.Entries)[1:]
+	}
+	return s
+}
+
+func nonEmptyLines(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
 }
 
 var backslash = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
 
 // plainly takes a style's escapes off.
 func plainly(style, s string) string {
-	switch style {
-	case "markdown":
+	if style == "markdown" {
 		return backslash.ReplaceAllString(s, "$1")
-	case "xml":
-		return html.UnescapeString(s)
 	}
 	return s
-}
-
-func (c parsedClaim) String() string {
-	return fmt.Sprintf("%s [%s; %s; %s] %s", c.id, c.date, c.papers, c.scope, c.text)
 }

@@ -68,6 +68,12 @@ func (w Window) String() string {
 	return string(w.appendText(buf[:0]))
 }
 
+// Count returns the number of units, such as 6 for 6 months; 0 for the zero Window.
+func (w Window) Count() int { return w.n }
+
+// Unit returns the unit in the singular: day, week, month or year; empty for the zero Window.
+func (w Window) Unit() string { return unitNames[w.unit] }
+
 func (w Window) appendText(dst []byte) []byte {
 	if w.IsZero() {
 		return dst

@@ -2,9 +2,8 @@ package template
 
 import (
 	"reflect"
-	"strings"
-	"unicode"
 
+	"github.com/dated-claims/retest/internal/control"
 	"github.com/dated-claims/retest/internal/engine"
 )
 
@@ -20,7 +19,7 @@ func raw(v any) (Verbatim, error) {
 // escaper makes a function that escapes a value for one notation, on one line. Its result is printed as it is where the style has
 // the same notation; elsewhere the style's escaping comes on top, since only raw takes that off.
 func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
-	const probe = "<*"
+	const probe = "<a>*b*"
 	same := style == nil || string(style(nil, probe)) == string(escape(nil, probe))
 	return func(v any) (any, error) {
 		if absent(reflect.ValueOf(v)) {
@@ -38,8 +37,27 @@ func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 	}
 }
 
-// EscapeXML appends text with the five characters of XML 1.0's markup, & < > " and ', as entities.
+// OneLine returns a text as it is printed: each line break, of any kind, and the space around it become one space.
+func OneLine(s string) string { return engine.OneLine(s) }
+
+// EscapePlain appends text for a reader of plain text: only the control tokens of chat models and the tags of prompts are broken, by a
+// space after their first character, such as < |im_start|> and [ INST]. Everything else is honest text and stays as it is. It looks at <,
+// [ and ] only.
+func EscapePlain(dst []byte, text string) []byte {
+	return control.Break(dst, text)
+}
+
+// EscapeXML appends text as the text of an XML element: as EscapePlain does, and with &, < and > as entities. Quotes stay: inside an
+// attribute, what prints the text escapes the quote that ends it.
 func EscapeXML(dst []byte, text string) []byte {
+	if control.Has(text) {
+		text = string(control.Break(nil, text))
+	}
+	return escapeEntities(dst, text)
+}
+
+// escapeEntities appends text with &, < and > as entities.
+func escapeEntities(dst []byte, text string) []byte {
 	from := 0
 	for i := range len(text) {
 		entity := ""
@@ -50,10 +68,6 @@ func EscapeXML(dst []byte, text string) []byte {
 			entity = "&lt;"
 		case '>':
 			entity = "&gt;"
-		case '"':
-			entity = "&quot;"
-		case '\'':
-			entity = "&apos;"
 		default:
 			continue
 		}
@@ -61,97 +75,4 @@ func EscapeXML(dst []byte, text string) []byte {
 		from = i + 1
 	}
 	return append(dst, text[from:]...)
-}
-
-// EscapeMarkdown appends text with a backslash before each character that CommonMark 0.31, or a table or strikethrough of GitHub's
-// extension of it, can take for markup there.
-func EscapeMarkdown(dst []byte, text string) []byte {
-	for i := range len(text) {
-		if isMarkup(text, i) {
-			dst = append(dst, '\\')
-		}
-		dst = append(dst, text[i])
-	}
-	return dst
-}
-
-// isMarkup reports whether the byte at i can be markup where it stands. What begins a block can do so at the start only.
-func isMarkup(text string, i int) bool {
-	rest := text[i+1:]
-	switch c := text[i]; c {
-	case '\\', '`', '*', '[', ']', '<', '|':
-		return true
-	case '_': // inside of a word it is a letter
-		return i == 0 || rest == "" || !isWordByte(text[i-1]) || !isWordByte(rest[0])
-	case '~':
-		return strings.HasPrefix(rest, "~") || i > 0 && text[i-1] == '~'
-	case '&':
-		end := strings.IndexByte(rest[:min(len(rest), maxEntity)], ';')
-		return end > 0 && !strings.ContainsAny(rest[:end], " &")
-	case '#', '+', '-', '=', '>':
-		return i == 0
-	case '.', ')':
-		return i > 0 && isDigits(text[:i])
-	}
-	return false
-}
-
-// maxEntity is longer than the longest name of a character in HTML.
-const maxEntity = 34
-
-func isWordByte(c byte) bool {
-	return c >= 0x80 || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
-}
-
-// isDigits reports whether s is a list number in Markdown: one to nine digits.
-func isDigits(s string) bool {
-	return len(s) <= 9 && strings.Trim(s, "0123456789") == ""
-}
-
-// EscapePlain appends text for a reader of plain text. Plain text has no escapes: a space is put into what models and chat formats
-// take for a tag or a message's start, such as </claims>, <|im_start|>, <<<role>>> and [INST]: it looks at < and [ only.
-func EscapePlain(dst []byte, text string) []byte {
-	if strings.IndexByte(text, '<') < 0 && strings.IndexByte(text, '[') < 0 { // nearly always, and quick
-		return append(dst, text...)
-	}
-	for from := 0; ; {
-		i := strings.IndexAny(text[from:], "<[")
-		if i < 0 {
-			return append(dst, text[from:]...)
-		}
-		dst = append(dst, text[from:from+i+1]...)
-		from += i + 1
-		if rest := text[from:]; text[from-1] == '<' && startsTag(rest) || text[from-1] == '[' && startsInst(rest) {
-			dst = append(dst, ' ')
-		}
-	}
-}
-
-// startsTag reports whether what follows a < makes it a tag or a marker. Words between angle brackets, such as <no value>, are none.
-func startsTag(rest string) bool {
-	if rest == "" || strings.IndexByte("/!?|<", rest[0]) >= 0 {
-		return rest != ""
-	}
-	rest = rest[:min(len(rest), maxTag)]
-	name := rest[:len(rest)-len(strings.TrimLeftFunc(rest, isNameRune))]
-	inside, _, closed := strings.Cut(rest, ">")
-	if name == "" || !closed && len(rest) < maxTag {
-		return false
-	}
-	after := strings.TrimSpace(inside[len(name):])
-	return after == "" || after == "/" || strings.Contains(after, "=")
-}
-
-// maxTag bounds how far the end of a tag is looked for; what is longer counts as ended there.
-const maxTag = 256
-
-// isNameRune holds for the characters of names of tags, near enough.
-func isNameRune(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_:.", r)
-}
-
-// startsInst reports whether what follows a [ makes it the [INST] or [/INST] of a chat format.
-func startsInst(rest string) bool {
-	rest = strings.TrimPrefix(rest, "/")
-	return len(rest) >= 5 && strings.EqualFold(rest[:5], "INST]")
 }

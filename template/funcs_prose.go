@@ -19,6 +19,29 @@ func proseFunctions() []Function {
 			Example: `{{ orList (list "a" "b") }}`, Output: "a or b", KeepsText: true, fn: listIn("or"),
 		},
 		{
+			Name: "listOf", Grade: Own, Signature: "listOf SEPARATOR FINAL LIST → text",
+			Doc:     "the items as in a sentence of any language: SEPARATOR between them, FINAL before the last",
+			Example: `{{ listOf ", " " und " (list "a" "b" "c") }}`, Output: "a, b und c", KeepsText: true, fn: listOf,
+		},
+		{
+			Name: "letter", Grade: Own, Signature: "letter INDEX → text", Doc: "a for 0, b for 1, up to z for 25: for the steps of a task",
+			Example: `{{ range $i, $c := list "x" "y" }}{{ letter $i }}{{ $c }}{{ end }}`, Output: "axby", fn: letterAt,
+		},
+		{
+			Name: "quoted", Grade: Own, Signature: "quoted LIST → text",
+			Doc:     "each item, or a text alone, in double quotes, with commas between; double quotes inside become single ones, so that no text leaves its quotes",
+			Example: `{{ quoted (list "a" "b \"c\"") }}`, Output: `"a", "b 'c'"`, KeepsText: true, fn: quotedTexts,
+		},
+		{
+			Name: "within", Grade: Own, Signature: "within OPENING TEXT → text",
+			Doc:     "the text, to stand inside of brackets that start with OPENING, ( or [: as it is if its own brackets of that kind are balanced, else with the other kind",
+			Example: `{{ within "[" "[18F]FDG" }} {{ within "[" "a] b" }}`, Output: "[18F]FDG a) b", KeepsText: true, fn: withinBrackets,
+		},
+		{
+			Name: "sentence", Grade: Own, Signature: "sentence TEXT → text", Doc: "the text with a full stop, unless it ends with a mark of its own",
+			Example: `{{ sentence "Done" }} {{ sentence "Done?" }}`, Output: "Done. Done?", KeepsText: true, fn: onText(sure(sentenceOf)),
+		},
+		{
 			Name: "article", Grade: Own, Signature: "article TEXT → text", Doc: "the text with a or an before it, by its spelling",
 			Example: `{{ article "alignment researcher" }}`, Output: "an alignment researcher", KeepsText: true,
 			fn: onText(func(s string) (string, error) { return indefinite(s) + " " + s, nil }),
@@ -162,4 +185,114 @@ func wrapRunes(width int64, s string) (string, error) {
 		col += n
 	}
 	return b.String(), nil
+}
+
+// listOf joins items with words that the template gives.
+func listOf(sep, final, list any) (string, error) {
+	marks, err := eachText("argument", []any{sep, final})
+	if err != nil {
+		return "", err
+	}
+	items, err := texts(list)
+	if err != nil {
+		return "", err
+	}
+	if err := fewBytes(joinedLen(marks[0], items)); err != nil {
+		return "", err
+	}
+	last := len(items) - 1
+	if last < 1 {
+		return strings.Join(items, ""), nil
+	}
+	return bounded(strings.Join(items[:last], marks[0])+marks[1]+items[last], nil)
+}
+
+func letterAt(v any) (string, error) {
+	n, err := whole(v)
+	if err == nil && (n < 0 || n > 25) {
+		err = fmt.Errorf("want a number from 0 to 25, got %d", n)
+	}
+	if err != nil {
+		return "", err
+	}
+	return string(rune('a' + n)), nil
+}
+
+// innerQuotes are the double quotes that a text in double quotes must not hold, and what stands for them.
+var innerQuotes = strings.NewReplacer(`"`, "'", "＂", "'")
+
+// InnerQuotes returns a text as it is printed inside double quotes: with single ones in place of its own.
+func InnerQuotes(s string) string { return innerQuotes.Replace(s) }
+
+func quotedTexts(v any) (string, error) {
+	items, err := texts(v)
+	if err != nil {
+		return "", err
+	}
+	if err := fewBytes(joinedLen(`", "`, items)); err != nil {
+		return "", err
+	}
+	for i, s := range items {
+		items[i] = `"` + InnerQuotes(s) + `"`
+	}
+	return strings.Join(items, ", "), nil
+}
+
+// otherBrackets turns brackets of one kind into those of the other.
+var otherBrackets = map[string]*strings.Replacer{
+	"[": strings.NewReplacer("[", "(", "]", ")"),
+	"(": strings.NewReplacer("(", "[", ")", "]"),
+}
+
+func withinBrackets(opening, v any) (string, error) {
+	open, err := text(opening)
+	if err != nil {
+		return "", err
+	}
+	s, err := text(v)
+	if err != nil {
+		return "", err
+	}
+	if otherBrackets[open] == nil {
+		return "", fmt.Errorf("want ( or [ as the opening bracket, got %q", open)
+	}
+	return Within(open[0], s), nil
+}
+
+// Within returns a text as it is printed inside of brackets that start with opening, ( or [: as it is if its own brackets of that kind are
+// balanced, else with the other kind.
+func Within(opening byte, s string) string {
+	if balanced(s, opening) {
+		return s
+	}
+	return otherBrackets[string(opening)].Replace(s)
+}
+
+// balanced reports whether each bracket of a kind that closes one has been opened before it, and the other way round.
+func balanced(s string, opening byte) bool {
+	closing, depth := byte(']'), 0
+	if opening == '(' {
+		closing = ')'
+	}
+	for i := range len(s) {
+		switch s[i] {
+		case opening:
+			depth++
+		case closing:
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0
+}
+
+// sentenceOf ends a text with a full stop.
+func sentenceOf(s string) string {
+	s = strings.TrimRight(s, " ")
+	bare := strings.TrimRight(s, "\"'”’»)]")
+	if bare == "" || strings.ContainsAny(bare[len(bare)-1:], ".?!") || strings.HasSuffix(bare, "…") || strings.HasSuffix(bare, "。") {
+		return s
+	}
+	return s + "."
 }

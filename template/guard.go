@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dated-claims/retest/internal/control"
 	"github.com/dated-claims/retest/internal/engine"
 )
 
@@ -38,10 +39,11 @@ type reader struct {
 	openings map[string]bool // how lines of the templates' own text begin
 	lengths  []int           // of those, in their order
 	escape   func(dst []byte, text string) []byte
+	xml      bool // values may stand in attributes
 }
 
 func newReader(openings map[string]bool, escape func(dst []byte, text string) []byte) *reader {
-	r := &reader{openings: openings, escape: escape}
+	r := &reader{openings: openings, escape: escape, xml: string(escape(nil, "<")) == "&lt;"}
 	for o := range openings {
 		r.lengths = append(r.lengths, len(o))
 	}
@@ -56,15 +58,20 @@ func isData(k *engine.Mark) bool { return k.Flags&(engine.Plain|engine.Again) ==
 // changes reports whether a stretch of data may have to be written otherwise than it is.
 func (g *guarder) changes(i int) bool {
 	k := &g.marks[i]
-	if !isData(k) || k.Flags&engine.Laid == 0 && g.followsText(k.Start) {
+	if !isData(k) {
+		return false
+	}
+	if g.straddles(k.Start) || g.straddles(k.End) || g.needsEntity(k) {
+		return true
+	}
+	if k.Flags&engine.Laid == 0 && g.followsText(k.Start) {
 		return false
 	}
 	before := g.out[:k.Start]
-	return k.Flags&engine.Laid != 0 && strings.Contains(g.out[k.Start:k.End], "\n") ||
-		meetsBracket(before, g.out[k.Start:]) || startsLine(before) && g.structural(g.opening(i))
+	return k.Flags&engine.Laid != 0 && strings.Contains(g.out[k.Start:k.End], "\n") || startsLine(before) && g.structural(g.opening(i))
 }
 
-// followsText holds for what surely does not begin a line or meet a bracket: before it, or before one blank, stands another character of ASCII.
+// followsText holds for what surely does not begin a line: before it, or before one blank, stands another character of ASCII.
 func (g *guarder) followsText(at uint32) bool {
 	if at < 2 {
 		return false
@@ -73,7 +80,7 @@ func (g *guarder) followsText(at uint32) bool {
 	if c == ' ' {
 		c = g.out[at-2]
 	}
-	return c > ' ' && c < utf8.RuneSelf && c != '<' && c != '['
+	return c > ' ' && c < utf8.RuneSelf
 }
 
 // run gives the output anew, and moves the marks along.
@@ -108,8 +115,16 @@ func (g *guarder) value(dst []byte, i int) []byte {
 	if k.Flags&engine.Laid != 0 {
 		lead, text = g.laidOut(text)
 	}
-	if meetsBracket(dst, g.out[k.Start:]) {
+	if g.straddles(k.Start) && dst[len(dst)-1] != ' ' {
 		dst = append(dst, ' ')
+	}
+	if g.xml {
+		if quote := inAttribute(dst); quote != 0 {
+			text = strings.ReplaceAll(text, string(quote), quoteEntities[quote])
+		}
+	}
+	if g.straddles(k.End) {
+		text += " "
 	}
 	dst = append(dst, lead...)
 	if startsLine(dst) && g.structural(g.opening(i)) {
@@ -120,19 +135,66 @@ func (g *guarder) value(dst []byte, i int) []byte {
 	return append(dst, text...)
 }
 
-// meetsBracket reports whether data, or what follows data, makes a tag or a marker of a bracket that stands right before it.
-func meetsBracket[S string | []byte](before S, after string) bool {
-	if len(before) == 0 {
-		return false
-	}
-	switch before[len(before)-1] {
-	case '<':
-		return startsTag(after[:min(len(after), maxTag)])
-	case '[':
-		return startsInst(after)
+// straddles reports whether a control token of chat models, or a tag of prompts, is made of text on both sides of a place: each side alone is
+// known to have none.
+func (g *guarder) straddles(at uint32) bool {
+	const most = 2 // spaces in a token
+	for i, spaces := int(at)-1, 0; i >= 0 && i >= int(at)-maxToken; i-- {
+		switch g.out[i] {
+		case '\n':
+			return false
+		case ' ':
+			if spaces++; spaces > most {
+				return false
+			}
+		case '<', '[', ']':
+			from := max(int(at)-maxToken, 0)
+			return control.Straddles(g.out[from:min(int(at)+maxToken, len(g.out))], int(at)-from)
+		}
 	}
 	return false
 }
+
+// maxToken is more bytes than any token has.
+const maxToken = 96
+
+// needsEntity reports whether data in the value of an attribute holds the quote that ends it.
+func (g *guarder) needsEntity(k *engine.Mark) bool {
+	if !g.xml {
+		return false
+	}
+	text := g.out[k.Start:k.End]
+	if !strings.ContainsAny(text, `"'`) {
+		return false
+	}
+	quote := inAttribute(g.out[:k.Start])
+	return quote != 0 && strings.IndexByte(text, quote) >= 0
+}
+
+// inAttribute returns the quote that ends the attribute which the end of out is in the value of, or 0.
+func inAttribute[S string | []byte](out S) byte {
+	i, quote := len(out)-1, byte(0)
+	for ; i >= 0 && out[i] != '<'; i-- {
+		if out[i] == '>' || out[i] == '\n' {
+			return 0
+		}
+	}
+	if i < 0 {
+		return 0
+	}
+	for ; i < len(out); i++ {
+		switch c := out[i]; {
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		case c == quote:
+			quote = 0
+		}
+	}
+	return quote
+}
+
+// quoteEntities are what the quotes are in the value of an attribute.
+var quoteEntities = map[byte]string{'"': "&quot;", '\'': "&apos;"}
 
 // laidOut divides text that a function laid out into the blanks and line breaks before it and the rest, and takes back the line
 // breaks after which a line would read like structure.
@@ -203,12 +265,41 @@ func firstLine(text string) string {
 }
 
 var (
-	// numbering is what items of lists begin with: 1. (2) 3: 1.2. a) iv.
-	numbering = regexp.MustCompile(`^[(\[（]?(?:\p{Nd}+(?:[.．]\p{Nd}+)*[a-z]?|[A-Za-z]|[ivxIVX]{1,5})(?:[.):\]．）：](?:\s|$)|[)\]）])|^\p{Nd}+．`)
-	// label is what readers and chat formats take for the start of a section or of a message.
-	label = regexp.MustCompile(`(?i)^(?:system|user|assistant|human|developer|tool|model|ai|notes?\b[^:：]{0,30}|(?:step|part|section|chapter)\b[^:：]{0,12}|` +
-		`(?:your |first |next |new )?(?:instructions?|tasks?|rules?|answers?|verdicts?|claims?|anchors?|outputs?|prompts?|messages?)\b[^:：]{0,30})\s*[:：]`)
+	// numbering is what items of lists begin with: 1. (2) 3: 1.2. a) iv. 1- and the numerals of Chinese and Japanese. Full-width forms are folded
+	// before.
+	numbering = regexp.MustCompile(`^[(\[]?(?:\p{Nd}+(?:\.\p{Nd}+)*[a-z]?|[A-Za-z]|[ivxIVX]{1,5})(?:[.):\]](?:\s|$)|[)\]])|^\p{Nd}+-\s+\p{Lu}|` +
+		`^[(\[]?[一二三四五六七八九十百]+(?:[、.]|[)\]])`)
+	// wide is a number with a full-width stop, after which no space is written.
+	wide = regexp.MustCompile(`^\p{Nd}+．`)
+	// label is what readers and chat formats take for the start of a section or of a message, in the languages of the commonest chat templates.
+	label = regexp.MustCompile(`(?i)^(?:(?:` + roles + `)\s*[:>]|(?:notes?\b[^:]{0,30}|(?:step|part|section|chapter)\b[^:]{0,12}|` +
+		`(?:your |first |next |new )?(?:instructions?|tasks?|rules?|answers?|verdicts?|claims?|anchors?|outputs?|prompts?|messages?)\b[^:]{0,30})\s*:)`)
+	// entry is a line of the answer format.
+	entry = regexp.MustCompile(`(?i)^(?:paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\|`)
 )
+
+// roles are the speakers of chat templates, and the steps of agents that are written as speakers.
+const roles = `system|user|assistant|human|developer|tool|model|ai|bot|gpt4 correct (?:user|assistant)|observation|action(?: input)?|thought|final answer|` +
+	`系统|系統|用户|用戶|助手|人类|问|答|システム|ユーザー|アシスタント|시스템|사용자|어시스턴트|система|пользователь|ассистент|usuario|asistente|sistema|utilisateur|benutzer|assistent`
+
+// asciiForm folds the full-width forms of ASCII, its look-alikes among dots and colons, and spaces beyond ASCII.
+func asciiForm(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < utf8.RuneSelf:
+			return r
+		case r >= 0xFF01 && r <= 0xFF5E:
+			return r - 0xFF01 + '!'
+		case r == 0x2024 || r == 0xFE52:
+			return '.'
+		case r == 0xFE55 || r == 0xA789 || r == 0x2236:
+			return ':'
+		case unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, s)
+}
 
 // beginsPlainly holds for what honest text begins with: a letter, a digit, a quote, an opening bracket, an amount, and a sign before
 // a digit. Anything else, such as a dash, an arrow or a circled number, is a bullet to some reader.
@@ -233,7 +324,12 @@ func (r *reader) structural(data, line string) bool {
 	if data == "" {
 		return false
 	}
-	if !beginsPlainly(data) || data == line && strings.HasSuffix(data, ":") || numbering.MatchString(data) || label.MatchString(line) {
+	if !beginsPlainly(data) || wide.MatchString(data) {
+		return true
+	}
+	whole := data == line
+	data, line = asciiForm(data), asciiForm(line)
+	if whole && strings.HasSuffix(data, ":") || numbering.MatchString(data) || label.MatchString(line) || entry.MatchString(line) {
 		return true
 	}
 	return r.opens(fold(data))
@@ -277,23 +373,40 @@ func fold(s string) string {
 func (s *set) openings() map[string]bool {
 	seen := make(map[string]bool, 128)
 	for _, p := range s.parts {
-		openingsOf(p.tree.Root, seen)
+		openingsOf(p.tree.Root, p.file.text, seen)
 	}
 	return seen
 }
 
-func openingsOf(l *parse.ListNode, seen map[string]bool) {
+func openingsOf(l *parse.ListNode, source string, seen map[string]bool) {
 	if l == nil {
 		return
 	}
 	for _, n := range l.Nodes {
 		if text, ok := n.(*parse.TextNode); ok {
-			addOpenings(string(text.Text), text.Pos == 0, seen)
+			addOpenings(string(text.Text), beginsLine(source, int(text.Pos)), seen)
 		} else if b := engine.BranchOf(n); b != nil {
-			openingsOf(b.List, seen)
-			openingsOf(b.ElseList, seen)
+			openingsOf(b.List, source, seen)
+			openingsOf(b.ElseList, source, seen)
 		}
 	}
+}
+
+// printsNothing is what may stand before a text on its line of the source and prints nothing: blanks, comments, conditions, variables.
+var printsNothing = regexp.MustCompile(`^(?:\s|\{\{-?\s*(?:/\*|(?:if|else|end|with|range|define|block)\b|\$\w+\s*:?=)(?s:.*?)\}\})*$`)
+
+// beginsLine reports whether a text of the source may be the first on a line of the output: it follows a line break, even one that is trimmed,
+// or nothing on its line but what prints nothing.
+func beginsLine(source string, at int) bool {
+	if at > len(source) {
+		return true
+	}
+	before := source[:at]
+	blank := before[len(strings.TrimRight(before, " \t\r\n")):]
+	if strings.Contains(blank, "\n") {
+		return true
+	}
+	return printsNothing.MatchString(before[strings.LastIndexByte(before, '\n')+1:])
 }
 
 // addOpenings adds those of a text, of which the first line may have begun before.

@@ -140,12 +140,8 @@ func TestTraceSaysWhereEachPartComesFrom(t *testing.T) {
 			{"2", "t.tmpl:2:37", false, []string{".Items[1].N"}},
 			{" ", "t.tmpl:2:41", true, nil},
 		}, got[:13])
-		if escape == nil {
-			require.Equal(t, part{"one", "t.tmpl:2:51", false, []string{".Lines[0]"}}, joined[0])
-			require.Equal(t, part{"two", "t.tmpl:2:51", false, []string{".Lines[1]"}}, joined[1])
-		} else {
-			require.Equal(t, part{"one, two", "t.tmpl:2:51", false, []string{".Lines[0]", ".Lines[1]"}}, joined[1])
-		}
+		require.Equal(t, part{"one", "t.tmpl:2:51", false, []string{".Lines[0]"}}, joined[0])
+		require.Equal(t, part{"two", "t.tmpl:2:51", false, []string{".Lines[1]"}}, joined[1])
 		require.Equal(t, []part{
 			{"year 2024", "t.tmpl:2:71", false, []string{".When"}},
 			{"x", "t.tmpl:2:80", false, []string{".Vars.a"}},

@@ -53,6 +53,9 @@ func DirectOf[T, A, R any](f func(data *T, arg A) (R, error)) Direct {
 	return Direct{engine.RootDirect(f)}
 }
 
+// FactOf makes a Direct of a function of the data alone.
+func FactOf[T, R any](f func(data *T) R) Direct { return Direct{engine.FactDirect(f)} }
+
 // Run is what a render is given beside the data. The zero Run, and a nil *Run, render the entry and watch nothing.
 type Run struct {
 	Part     string          // the template to render; empty for the entry
@@ -127,6 +130,7 @@ func (run *Run) keep(out []byte) {
 func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	cfg := &engine.Config{
 		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Escapes: t.opts.Escapes, Verbatim: reflect.TypeFor[Verbatim](),
+		Exact: t.opts.Exact, EscapeExact: t.opts.EscapeExact,
 		Clean: clean, Weigh: weight, Text: text, Literals: literals, MostBytes: maxText,
 		Bounds: engine.Bounds{
 			Operations: bound(t.opts.Bounds.Operations, defaultOperations), Output: bound(t.opts.Bounds.Output, defaultOutput),

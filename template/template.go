@@ -62,6 +62,9 @@ type Options[T any] struct {
 	// Escapes are the ASCII characters that Escape looks at, if they are all: it gives ASCII text without any of them as it is, which
 	// then needs no second look. Empty says nothing.
 	Escapes string
+	// Exact are types whose text is printed byte for byte, such as identifiers: EscapeExact alone is applied to it, and nothing if that is nil.
+	Exact       []reflect.Type
+	EscapeExact func(dst []byte, text string) []byte
 	// Methods are typed ways to call methods of the data; see [MethodOf]. A method that is not among them is called by
 	// reflection, which takes a hundred times longer.
 	Methods []Method

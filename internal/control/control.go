@@ -22,6 +22,16 @@ func Find(text string) []Span {
 	return spans
 }
 
+// Has reports whether a text has a token.
+func Has(text string) bool {
+	for i := next(text, 0); i >= 0; i = next(text, i+1) {
+		if token(text[i:]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Break appends text to dst with a space after the first character of each token, so that no token is left.
 func Break(dst []byte, text string) []byte {
 	from := 0

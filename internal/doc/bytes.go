@@ -69,7 +69,7 @@ func TextLen(s string) (n int, tame bool) {
 		if c < ' ' || c == '"' || c == '\\' {
 			break
 		}
-		if c >= 0x7F || c == '<' || c == '[' {
+		if c >= 0x7F || c == '<' || c == '[' || c == ']' {
 			wild = highs
 		}
 	}
@@ -77,4 +77,4 @@ func TextLen(s string) (n int, tame bool) {
 }
 
 // brackets marks < and [ among ASCII as odd does.
-func brackets(x uint64) uint64 { return swar.Has(x, '<') | swar.Has(x, '[') }
+func brackets(x uint64) uint64 { return swar.Has(x, '<') | swar.Has(x, '[') | swar.Has(x, ']') }

@@ -22,6 +22,13 @@ func RootDirect[T, A, R any](fn func(data *T, arg A) (R, error)) *Direct {
 	}}
 }
 
+// FactDirect makes a Direct of a function of the data alone.
+func FactDirect[T, R any](fn func(data *T) R) *Direct {
+	return &Direct{func(f *function, c *call, exprs []expr) (expr, bool) {
+		return finish(f, c, exprs, func(m *machine) (R, error) { return fn(at[T](m.root)), nil }), len(exprs) == 0
+	}}
+}
+
 // ClockDirect makes a Direct of a function of the day.
 func ClockDirect[R any](fn func(now time.Time) R) *Direct {
 	return &Direct{func(f *function, c *call, exprs []expr) (expr, bool) {

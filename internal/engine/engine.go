@@ -36,6 +36,9 @@ type Config struct {
 	Guard func(out string, marks []Mark) []byte
 	// Verbatim is a type of texts that are printed as they are. Nil is none.
 	Verbatim reflect.Type
+	// Exact are types whose text is printed byte for byte, by EscapeExact alone; nil prints it as it is.
+	Exact       []reflect.Type
+	EscapeExact func(dst []byte, text string) []byte
 
 	// Clean puts values on one line, however deep, before a function lays them out.
 	Clean func(v any) (any, error)
@@ -77,6 +80,7 @@ type Program struct {
 	most      int // bytes of text that a function may make
 	recursive int // templates that may call themselves
 	escape    func(dst []byte, text string) []byte
+	exact     func(dst []byte, text string) []byte
 	safe      *[256]bool // the bytes that are printed as they are; nil when that is not known
 	guard     func(out string, marks []Mark) []byte
 	stock     bool

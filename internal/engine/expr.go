@@ -39,6 +39,8 @@ type made struct {
 	cond      func(m *machine) bool  // of true or false: how to know which without storing it
 	whole     func(m *machine) int64 // of a whole number, likewise
 	pick      *pick                  // of one literal text or another
+	items     *joiner                // of a text that is a list joined
+	exact     bool                   // of a text that is printed byte for byte
 }
 
 var unmade made

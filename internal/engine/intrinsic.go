@@ -243,21 +243,24 @@ func (f *function) joined(c *call, exprs []expr) (expr, bool) {
 	if err != nil {
 		return expr{}, false
 	}
-	j := &joiner{f: f, kind: c.fn.Kind, between: between, list: list.operand, size: list.t.Elem().Size(), write: w, site: c.site, name: c.name, most: f.cfg.MostBytes, laid: c.fn.Lays}
+	notes := f.notes(c, exprs)
+	j := &joiner{
+		f: f, kind: c.fn.Kind, between: between, list: list.operand, elem: list.t.Elem(), size: list.t.Elem().Size(), write: w, site: c.site, name: c.name,
+		most: f.cfg.MostBytes, laid: c.fn.Lays, notes: notes, own: c.fn.Kind != Join || exprs[0].from == constant, exact: f.isExact(list.t.Elem()), from: list.from,
+		constant: list.from == constant,
+	}
 	if c.fn.Lays && list.from != constant && !list.laid {
 		j.clean = true
 	}
-	notes := f.notes(c, exprs)
+	j.place = list.isPlace() && j.own
 	e := expr{typ: static(stringType), marks: c.use == forPrint, loose: true}
 	e = f.emitted(e, func(m *machine, buf *[]byte) int {
 		notes(m)
 		return j.add(m, buf)
 	})
-	if list.isPlace() && (c.fn.Kind != Join || exprs[0].from == constant) {
+	e.making().items = j
+	if j.place {
 		e.making().joins = j
-	}
-	if t := list.t.Elem(); c.fn.Kind == Join && exprs[0].lit != nil && t.Kind() != reflect.Interface && hasText(t) {
-		j.literal, _ = exprs[0].konst.(string)
 	}
 	return e, true
 }
@@ -301,8 +304,15 @@ type joiner struct {
 	site    int
 	name    string
 	most    int
-	laid    bool   // the text is laid out in lines
-	literal string // what stands between items of a type that has text, if that is a literal; else empty
+	laid    bool // the text is laid out in lines
+
+	elem     reflect.Type
+	notes    func(m *machine)
+	place    bool   // the items stay where they are, and the separator is the template's own
+	own      bool   // the separator is the template's own
+	exact    bool   // the items are printed byte for byte
+	from     origin // of the items
+	constant bool   // the items are the template's own text
 }
 
 // print prints the items of a list of the data.

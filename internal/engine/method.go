@@ -121,6 +121,9 @@ func (f *function) typedMethod(recv expr, n parse.Node, typed *Method) expr {
 	if typed.keeps && recv.fixed && !recv.loose {
 		out.making().source = &o
 	}
+	if typed.result == stringType && f.isExact(recv.t) {
+		out.making().exact = true
+	}
 	if add := typed.add; add != nil {
 		return f.emitted(out, func(m *machine, buf *[]byte) int {
 			m.at = site
@@ -144,6 +147,7 @@ func (f *function) stringer(recv expr, n parse.Node) expr {
 	if recv.fixed && !recv.loose {
 		out.making().source = &o
 	}
+	out.making().exact = f.isExact(recv.t)
 	out.load = func(m *machine) addr {
 		m.at = site
 		s, _ := b.box(o.addr(m)).(stringer)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -100,6 +101,7 @@ type writer struct {
 	add   func(dst []byte, p addr) []byte // appended
 	plain bool                            // numbers, true and false
 	raw   bool                            // printed as it is
+	exact bool                            // printed byte for byte
 }
 
 // writerOf finds how values of a type are written by the strict rules, or why they are not.
@@ -107,20 +109,21 @@ func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 	if t == c.cfg.Verbatim {
 		return writer{text: textAt, raw: true}, nil
 	}
+	exact := c.isExact(t)
 	if m := c.method(t, "String"); m != nil && m.add != nil {
-		return writer{add: m.add}, nil
+		return writer{add: m.add, exact: exact}, nil
 	}
 	switch {
 	case t.Implements(stringerType):
 		b := newBoxer(t)
-		return writer{text: func(p addr) string { return b.box(p).(fmt.Stringer).String() }}, nil
+		return writer{text: func(p addr) string { return b.box(p).(fmt.Stringer).String() }, exact: exact}, nil
 	case t.Implements(errorType):
 		b := newBoxer(t)
 		return writer{text: func(p addr) string { return b.box(p).(error).Error() }}, nil
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return writer{text: textAt}, nil
+		return writer{text: textAt, exact: exact}, nil
 	case reflect.Int:
 		return writer{plain: true, add: func(dst []byte, p addr) []byte { return strconv.AppendInt(dst, int64(*at[int](p)), 10) }}, nil
 	case reflect.Int64:
@@ -136,6 +139,9 @@ func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 	}
 	return writer{plain: true, add: func(dst []byte, p addr) []byte { return fmt.Append(dst, valueAt(t, p).Interface()) }}, nil
 }
+
+// isExact reports whether values of a type are printed byte for byte.
+func (c *compiler) isExact(t reflect.Type) bool { return slices.Contains(c.cfg.Exact, t) }
 
 // behind is the writer of a pointer to such values; the pointer is not nil.
 func (w writer) behind() writer {
@@ -225,6 +231,7 @@ type style struct {
 	laid  bool // a function laid it out in lines
 	trim  bool // blanks around it are of its source's layout
 	raw   bool
+	exact bool // byte for byte
 	plain bool
 	site  int
 }
@@ -241,8 +248,11 @@ func (m *machine) show(s string, st style) Flag {
 	case st.raw:
 		m.out = append(m.out, s...)
 		return Laid
-	case m.prog.escape == nil:
+	case m.prog.escape == nil, st.exact && m.prog.exact == nil:
 		m.out = append(m.out, s...)
+		return 0
+	case st.exact:
+		m.out = m.prog.exact(m.out, s)
 		return 0
 	}
 	if st.trim {

@@ -201,7 +201,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 		case opShowApply:
 			m.showApplied(in)
 		case opShowJoin:
-			m.showJoined(in)
+			in.more.join.show(m, in.site)
 		case opPrint:
 			in.more.print(m, in.arg.addr(m))
 		case opSet:

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+	"reflect"
 	"strings"
 	"unicode/utf8"
 )
@@ -37,9 +39,6 @@ func (f *function) shown(e expr, at int) (instr, bool) {
 		return instr{op: opShow, arg: e.operand}, true
 	case made.unary != nil && e.marks:
 		return instr{op: opShowApply, arg: made.unary.base, more: f.detail(detail{apply: made.unary.appender(), other: made.unary.name, tame: made.unary.tame})}, true
-	case made.joins != nil && e.marks && made.joins.isSafe(f.prog):
-		whole := f.emitPrinter(e, at)
-		return instr{op: opShowJoin, more: f.detail(detail{join: made.joins, print: func(m *machine, _ addr) { whole(m) }})}, true
 	}
 	return instr{}, false
 }
@@ -99,6 +98,9 @@ func (m *machine) showApplied(in *instr) {
 
 // settled gives what was appended from start on the form that it is printed in.
 func (m *machine) settled(start int, st style) Flag {
+	if st.exact && m.prog.exact == nil {
+		return 0
+	}
 	if made := m.out[start:]; m.prog.safe == nil || len(made) > shortText || !m.prog.isSafe(made) {
 		m.bytes = append(m.bytes[:0], made...)
 		m.out = m.out[:start]
@@ -113,45 +115,76 @@ func (m *machine) settled(start int, st style) Flag {
 // shortText is how long a text may be that is looked at byte by byte: that of a date or an identifier.
 const shortText = 40
 
-// showJoined prints the items of a list of the data, one behind the other.
-func (m *machine) showJoined(in *instr) {
-	j := in.more.join
-	start, noted := len(m.out), len(m.marks)
+// show prints the items of a list with the separator between them. Each item is data and is escaped alone. A separator that the template
+// writes, and the words of a sentence, are the template's own text.
+func (j *joiner) show(m *machine, site int32) {
+	noted, start := len(m.marks), len(m.out)
+	if !j.place {
+		j.notes(m)
+	}
 	first, n := sliceAt(j.list.addr(m))
-	if n == 0 || !j.items(m, first, n) {
-		m.out, m.marks = m.out[:start], m.marks[:noted]
-		in.more.print(m, nil)
-		return
+	sep := ""
+	if j.kind == Join {
+		sep = *at[string](j.between.addr(m))
+	}
+	m.at = j.site
+	for i := range n {
+		if i > 0 {
+			j.showSeparator(m, sep, i, n)
+		}
+		p, from := plus(first, uintptr(i)*j.size), len(m.out)
+		flags := j.showItem(m, p, i)
+		if j.place {
+			m.note(p, from, site, flags)
+		}
+		if j.most > 0 && len(m.out)-start > j.most {
+			j.f.fewBytes(m, j.site, j.name, len(m.out)-start)
+		}
 	}
 	m.charge(j.site, n)
 	m.produce(j.site, len(m.out)-start)
-	m.settle(noted, start, in.site, j.flags())
+	if !j.place {
+		m.settle(noted, start, site, j.flags())
+	}
 }
 
-// items appends the items of a list and notes them. It is false when the text has to be escaped.
-func (j *joiner) items(m *machine, first addr, n int) bool {
-	m.at = j.site
-	out, start := m.out, len(m.out)
-	for i := range n {
-		if i > 0 {
-			out = append(out, j.literal...)
+// showSeparator prints what stands before the item at i of n.
+func (j *joiner) showSeparator(m *machine, sep string, i, n int) {
+	switch {
+	case j.kind != Join:
+		m.out = append(m.out, j.separator(i, n)...)
+	case j.own:
+		m.out = append(m.out, sep...)
+	default:
+		m.show(sep, style{from: data, laid: true})
+	}
+}
+
+// showItem prints one item.
+func (j *joiner) showItem(m *machine, p addr, i int) Flag {
+	if j.write == nil {
+		if s := *at[string](p); j.constant || m.isTame(s) {
+			m.out = append(m.out, s...)
+			return 0
 		}
-		p := plus(first, uintptr(i)*j.size)
-		if j.write == nil {
-			s := *at[string](p)
-			if !m.isTame(s) {
-				return false
-			}
-			out = append(out, s...)
-		} else if made, err := j.write(out, p); err == nil {
-			out = made
-		} else {
-			return false // which says so in its own way
-		}
-		m.part(uintptr(p), 0)
+		return m.show(*at[string](p), style{from: j.from})
+	}
+	from := len(m.out)
+	out, err := j.write(m.out, p)
+	if err != nil {
+		m.failed(j.site, j.name, fmt.Errorf("item %d: %w", i+1, err))
 	}
 	m.out = out
-	return (j.most == 0 || len(out)-start <= j.most) && (j.write == nil || m.prog.isSafe(out[start:]))
+	return m.settled(from, style{from: j.from, exact: j.exact || j.f.isExactAny(j.elem, p)})
+}
+
+// isExactAny reports whether the value in an interface at p is printed byte for byte.
+func (c *compiler) isExactAny(t reflect.Type, p addr) bool {
+	if t != anyType {
+		return false
+	}
+	v := reflect.ValueOf(*at[any](p))
+	return v.IsValid() && c.isExact(v.Type())
 }
 
 // flags are those of the mark of what is joined.
@@ -160,9 +193,4 @@ func (j *joiner) flags() Flag {
 		return Laid
 	}
 	return 0
-}
-
-// isSafe holds for items of a known type with a literal between them that is printed as it is.
-func (j *joiner) isSafe(p *Program) bool {
-	return j.literal != "" && p.safe != nil && p.isSafe([]byte(j.literal))
 }

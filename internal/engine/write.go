@@ -57,6 +57,10 @@ func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 		f.emit(in)
 		return
 	}
+	if e.made().items != nil && f.cfg.Escape != nil {
+		f.emit(instr{op: opShowJoin, site: int32(at), more: f.detail(detail{join: e.made().items})})
+		return
+	}
 	if e.made().emit != nil {
 		f.emit(instr{op: opDo, arg: operand{load: f.emitPrinter(e, at)}})
 		return
@@ -134,7 +138,8 @@ func (f *function) printer(e expr, at int) printer {
 		return f.dynPrinter(st, e.marks)
 	}
 	w, _ := f.writerOf(e.t)
-	st.raw, st.plain = w.raw, w.plain
+	w.exact = w.exact || e.made().exact
+	st.raw, st.plain, st.exact = w.raw, w.plain, w.exact
 	st.trim = e.from == data && e.t == stringType
 	var absent test
 	switch {
@@ -210,7 +215,7 @@ func straightPrinter(w writer, absent test, at int32, flags Flag) printer {
 
 // emitPrinter makes a text where it is printed.
 func (f *function) emitPrinter(e expr, at int) func(m *machine) addr {
-	st := style{from: e.from, laid: e.laid, site: at}
+	st := style{from: e.from, laid: e.laid, exact: e.made().exact, site: at}
 	emit, source, marks, isData := e.made().emit, e.made().source, e.marks, e.from == data
 	straight := f.cfg.Escape == nil || e.from == constant
 	return func(m *machine) addr {
@@ -260,7 +265,7 @@ func (f *function) dynPrinter(st style, marks bool) printer {
 		if err != nil {
 			m.fail(st.site, "print", err)
 		}
-		st.raw = verbatim != nil && v.Type() == verbatim
+		st.raw, st.exact = verbatim != nil && v.Type() == verbatim, f.isExact(v.Type())
 		st.plain = (isNumber(v.Kind()) || v.Kind() == reflect.Bool) && !Says(v.Type())
 		st.trim = st.from == data && v.Type() == stringType
 		start := len(m.out)

@@ -89,14 +89,14 @@ func IsPlain(text string) bool {
 	return plain
 }
 
-// Look is IsPlain, and reports for plain text whether it is tame too: on one line, and without < and [, with which tags and markers of chats
-// begin.
+// Look is IsPlain, and reports for plain text whether it is tame too: on one line, and without <, [ and ], with which control tokens of
+// chat models begin.
 func Look(text string) (plain, tame bool) {
 	tame = true
 	for i := 0; i < len(text); {
 		if i+8 <= len(text) {
 			if x := swar.Load(text, i); swar.Odd(x)&swar.Highs == 0 {
-				tame = tame && (swar.Has(x, '<')|swar.Has(x, '['))&swar.Highs == 0
+				tame = tame && (swar.Has(x, '<')|swar.Has(x, '[')|swar.Has(x, ']'))&swar.Highs == 0
 				i += 8
 				continue
 			}
@@ -104,7 +104,7 @@ func Look(text string) (plain, tame bool) {
 		c := text[i]
 		if c < utf8.RuneSelf {
 			switch c {
-			case '\n', '\r', '<', '[':
+			case '\n', '\r', '<', '[', ']':
 				tame = false
 			case '\t':
 			default:
@@ -182,6 +182,7 @@ type context struct {
 	before rune // the last character that was not hidden, but for accents
 	mark   bool // whether the very last one was a mark
 	letter rune // the last letter
+	open   int  // isolates that are open, and close in the same text
 
 	selector, selectorEnd int // where the last variation selector in its place stands; both 0 for none
 }
@@ -216,8 +217,46 @@ func (c *context) belongs(r rune, after string) bool {
 		return isFlag(c.before, r, after)
 	case r == 0x200E || r == 0x200F || r == 0x061C:
 		return rightToLeft(c.letter) || rightToLeft(nextLetter(after))
+	case r == 0x200B:
+		return spacesNoWords(c.before) || spacesNoWords(next) && c.before != 0x200B
+	case r == 0xAD:
+		return unicode.IsLetter(c.before) && unicode.IsLetter(next)
+	case r >= 0x2066 && r <= 0x2068:
+		return c.isolates(after)
+	case r == 0x2069 && c.open > 0:
+		c.open--
+		return true
 	}
 	return false
+}
+
+// isolates holds for the start of an isolate that ends in the same text, with a letter that is written from right to left inside or beside it:
+// UAX 9 asks for isolates there, and they hide nothing.
+func (c *context) isolates(after string) bool {
+	depth := 1
+	for i, r := range after {
+		switch {
+		case r >= 0x2066 && r <= 0x2068:
+			depth++
+		case r == 0x2069:
+			depth--
+		}
+		if depth > 0 {
+			continue
+		}
+		beside := rightToLeft(c.letter) || rightToLeft(nextLetter(after[i+len("\u2069"):]))
+		if beside || strings.ContainsFunc(after[:i], rightToLeft) {
+			c.open++
+			return true
+		}
+		return false
+	}
+	return false
+}
+
+// spacesNoWords holds for scripts that are written without spaces, in which ZERO WIDTH SPACE marks the end of a word.
+func spacesNoWords(r rune) bool {
+	return unicode.In(r, unicode.Khmer, unicode.Thai, unicode.Lao, unicode.Myanmar)
 }
 
 // joined holds for joiners between letters that they join or part, after a sign that ends a syllable, and in emoji. At the end of a
@@ -225,6 +264,9 @@ func (c *context) belongs(r rune, after string) bool {
 func (c *context) joined(r, next rune) bool {
 	if joins(c.before) && (joins(next) || c.mark || r == 0x200D) {
 		return true
+	}
+	if r == 0x200C && c.before != 0x200C && c.before != 0x200D && (arabic(c.before) || arabic(next)) {
+		return true // Persian parts a suffix from any word, also from one in Latin letters, digits or quotes, and may end a word so
 	}
 	return r == 0x200D && isEmoji(c.before) && isEmoji(next) && next != 0xFE0F
 }
@@ -266,6 +308,8 @@ func joins(r rune) bool {
 		unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Tibetan,
 		unicode.Mongolian, unicode.Arabic, unicode.Syriac, unicode.Nko, unicode.Phags_Pa)
 }
+
+func arabic(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Syriac, unicode.Nko) }
 
 func rightToLeft(r rune) bool {
 	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)

@@ -47,8 +47,9 @@ type check struct {
 
 // Rendered is a prompt with what it was made of.
 type Rendered struct {
-	Inquiry *prompt.Inquiry // as the templates saw it
-	Prompt  *prompt.Prompt  // with its spans
+	Inquiry  *prompt.Inquiry  // as the templates saw it
+	Prompt   *prompt.Prompt   // with its spans
+	Verdicts []prompt.Verdict // that the prompt offers
 }
 
 func (c *Case) add(v doc.Value, name string, fn func(r *Rendered) []string) {

@@ -8,14 +8,16 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/template"
 )
 
-// Property is one line of what a good re-test prompt contains. It is looked for by the data's places and by words, so a template that says
-// the same in other words than any thought of here may be found to lack it.
+// Property is one line of what a good re-test prompt contains. What a prompt says is recognized by the template that printed it and by the
+// data's places, not by English words, so a translated style can have every property. Two properties look for English words that must not
+// be there.
 type Property struct {
 	Number int
 	Doc    string
-	check  func(r *Rendered) string // what is wrong; empty for nothing
+	check  func(r *Rendered) string // what is missing; empty for nothing
 }
 
 // Check says what keeps a prompt from having the property; nothing for one that has it.
@@ -25,37 +27,67 @@ func (p Property) Check(r *Rendered) string { return p.check(r) }
 func Properties() []Property { return slices.Clone(properties) }
 
 var properties = []Property{
-	{1, "the day stands in the first 200 bytes, once, as today", dayFirst},
-	{2, "no relative time word in the template's own words", noRelativeTime},
-	{3, "the window has an absolute start and an absolute end", absoluteWindow},
+	{1, "the day is in the first 200 bytes, once, and nowhere before the template's own words", dayFirst},
+	{2, "the template's own words have no relative time word in English", noRelativeTime},
+	{3, "a window has an absolute start and an absolute end", absoluteWindow},
 	{4, "a claim is one line with its id, date and papers", claimLines},
 	{5, "claim ids are unique, and their number is given", countedClaims},
-	{6, "each anchor stands once, with title and date", anchorsOnce},
-	{7, "six verdict words, each once, with its meaning", sixVerdicts},
-	{8, "neutral: that a claim still holds is as good a result", neutral},
-	{9, "tasks are numbered from 1, and the first checks the anchors", numberedTasks},
-	{10, "every part of the answer may be empty", mayBeEmpty},
-	{11, "the answer form stands last, evidence before verdict", answerLast},
-	{12, "cite only what was opened, and never guess an identifier", grounding},
-	{13, "a rule for a model that cannot search, as search asks for", searchRule},
-	{14, "that data is not instruction stands before the first datum", dataIsData},
-	{15, "one word for one thing: a claim is a claim", oneWord},
-	{16, "levers are marked as guesses, examples as examples", marked},
-	{17, "the system message holds no data", systemHoldsNoData},
-	{18, "the template's own words stay under 2,600 bytes", short},
-	{19, "no heading without content, no doubled blank line, no space at a line's end, one newline at the end", cleanLayout},
+	{6, "each anchor is listed once, byte for byte, with title and date", anchorsOnce},
+	{7, "the template verdict-list gives at least two verdicts, each on a line of its own that it opens", verdictLines},
+	{8, "the template choosing says how to choose a verdict and what newer evidence is", parts("choosing")},
+	{9, "the template choosing is printed: its words say that confirming a claim is worth as much as refuting it", parts("choosing")},
+	{10, "tasks are numbered from 1, and entry-list is printed where the answer has entries", numberedTasks},
+	{11, "a re-test task has the steps check-papers, judge-claims, answer-durable and sort-perishable, as far as it has content for them", retestSteps},
+	{12, "the inquiry's question is in the opening, and entry-list or answer-form asks for its answer", questionAnswered},
+	{13, "the template rule-list gives the rules for grounding", parts("rule-list")},
+	{14, "the template rule-list or memory says what an empty part looks like", parts("rule-list")},
+	{15, "the template memory is printed unless search is yes, and before the rules", searchBlock},
+	{16, "the template material says that data is no instruction, before any data but the day", dataIsData},
+	{17, "one word for one thing: the template's own words never call a claim by another name, in English", oneWord},
+	{18, "the system message has words of its own and no data", systemHoldsNoData},
+	{19, "role and question are not followed by a second mark of punctuation", readableParts},
+	{20, "no heading without content, no doubled blank line, no space at a line's end, one newline at the end, and the template's own words stay under 4,800 bytes", clean},
+	{21, "quotes and apostrophes are not escaped", fewEscapes},
+}
+
+// parts makes a property of templates that must have printed something.
+func parts(names ...string) func(r *Rendered) string {
+	return func(r *Rendered) string {
+		for _, name := range names {
+			if _, ok := r.partAt(name); !ok {
+				return fmt.Sprintf("the template %s prints nothing", name)
+			}
+		}
+		return ""
+	}
+}
+
+// partAt returns where a template first printed words of its own.
+func (r *Rendered) partAt(name string) (start int, ok bool) {
+	for _, s := range r.Prompt.Spans {
+		if s.Literal && s.Template == name && strings.TrimSpace(r.Prompt.Text[s.Start:s.End]) != "" {
+			return s.Start, true
+		}
+	}
+	return 0, false
 }
 
 func dayFirst(r *Rendered) string {
-	day := r.Inquiry.AsOf.String()
-	head := r.Prompt.Text[:min(200, len(r.Prompt.Text))]
-	switch n := strings.Count(head, day); {
+	head := min(200, len(r.Prompt.Text))
+	n := 0
+	for _, s := range r.printed()["as_of"] {
+		if s.Start < head {
+			n++
+		}
+	}
+	switch {
 	case r.Inquiry.AsOf.IsZero():
 		return "the inquiry has no day"
-	case n != 1:
-		return fmt.Sprintf("the first 200 bytes have %s %d times", day, n)
-	case !found(`(?i)\btoday\b`, head):
-		return "nothing says that the day is to be treated as today"
+	case n == 0:
+		n = strings.Count(r.Prompt.Text[:head], r.Inquiry.AsOf.String())
+	}
+	if n != 1 {
+		return fmt.Sprintf("the first 200 bytes have the day %d times", n)
 	}
 	return ""
 }
@@ -71,13 +103,16 @@ func unwanted(re *regexp.Regexp, text string) string {
 	return ""
 }
 
+// absoluteWindow looks for the day and the year of both ends: a style may write the month in its own language.
 func absoluteWindow(r *Rendered) string {
 	for _, t := range r.Inquiry.Tasks {
 		if t.Surface == nil {
 			continue
 		}
 		for _, end := range []string{t.Surface.Window.Since(r.Inquiry.AsOf).String(), r.Inquiry.AsOf.String()} {
-			if end == "" || !strings.Contains(r.Prompt.Text, end) {
+			if len(end) != len("2006-01-02") || !slices.ContainsFunc(strings.Split(r.Prompt.Text, "\n"), func(line string) bool {
+				return strings.Contains(line, end) || found(`\b0?`+strings.TrimPrefix(end[8:], "0")+`\b.*\b`+end[:4]+`\b`, line)
+			}) {
 				return fmt.Sprintf("the window of %s has no end at %s", t.Surface.Window, end)
 			}
 		}
@@ -97,7 +132,7 @@ func claimLines(r *Rendered) string {
 		if strings.Contains(r.Prompt.Text[spans[0].Start:spans[0].End], "\n") {
 			return path + " takes more than one line"
 		}
-		want := []string{c.ID, c.When.Prose()}
+		want := []string{c.ID}
 		for _, id := range c.Anchors {
 			want = append(want, id.String())
 		}
@@ -106,8 +141,19 @@ func claimLines(r *Rendered) string {
 				return fmt.Sprintf("the line of %s has no %s", path, s)
 			}
 		}
+		if !strings.Contains(line, c.When.Prose()) && !r.onLine(printed[path+".when"], spans[0].Start) {
+			return fmt.Sprintf("the line of %s has no date", path)
+		}
 	}
 	return ""
+}
+
+// onLine reports whether one of the spans is on the line of a place.
+func (r *Rendered) onLine(spans []template.Span, at int) bool {
+	start := strings.LastIndexByte(r.Prompt.Text[:at], '\n') + 1
+	return slices.ContainsFunc(spans, func(s template.Span) bool {
+		return s.Start >= start && !strings.Contains(r.Prompt.Text[min(at, s.Start):max(at, s.Start)], "\n")
+	})
 }
 
 func countedClaims(r *Rendered) string {
@@ -125,95 +171,112 @@ func anchorsOnce(r *Rendered) string {
 	printed := r.printed()
 	for i, a := range r.Inquiry.Anchors {
 		path := "anchors[" + strconv.Itoa(i) + "]"
-		if n := len(printed[path+".id"]); n != 1 {
-			return fmt.Sprintf("%s stands %d times", a.ID, n)
+		ids := printed[path+".id"]
+		if n := len(ids); n != 1 {
+			return fmt.Sprintf("%s is listed %d times", a.ID, n)
 		}
-		if a.Title != "" && len(printed[path+".title"]) == 0 || !a.Date.IsZero() && !strings.Contains(r.Prompt.Text, a.Date.Prose()) {
-			return fmt.Sprintf("%s stands without title or date", a.ID)
+		if got := r.Prompt.Text[ids[0].Start:ids[0].End]; got != a.ID.String() && !strings.Contains(got, "&") {
+			return fmt.Sprintf("%s is printed as %s", a.ID, got)
 		}
-	}
-	return ""
-}
-
-var verdicts = []string{"holds", "untested", "relaxed", "overturned", "contested", "ungrounded"}
-
-func sixVerdicts(r *Rendered) string {
-	own := r.OwnWords()
-	for _, word := range verdicts {
-		if n := len(regexp.MustCompile(`(?i)\b`+word+`\b`).FindAllString(own, -1)); n != 1 {
-			return fmt.Sprintf("%q stands %d times", word, n)
+		if a.Title != "" && len(printed[path+".title"]) == 0 || !a.Date.IsZero() && len(printed[path+".date"]) == 0 && !strings.Contains(r.Prompt.Text, a.Date.Prose()) {
+			return fmt.Sprintf("%s is listed without title or date", a.ID)
 		}
 	}
 	return ""
 }
 
-func neutral(r *Rendered) string {
-	if !found(`(?i)\bas good\b|\bas valuable\b|\bas useful\b|\bequally\b|\bas welcome\b`, r.OwnWords()) {
-		return "nothing says that a claim that still holds is as good a result as one that fell"
+func verdictLines(r *Rendered) string {
+	if len(r.Verdicts) < 2 {
+		return "the template verdict-list is not printed, or lists fewer than two verdicts"
+	}
+	for _, v := range r.Verdicts {
+		if n := len(regexp.MustCompile(`(?m)^\W*`+regexp.QuoteMeta(v.Word)+`:`).FindAllString(r.Prompt.Text, -1)); n != 1 {
+			return fmt.Sprintf("%q opens %d lines", v.Word, n)
+		}
 	}
 	return ""
+}
+
+// hasEntries holds for forms of answers that are lines or objects.
+func (r *Rendered) hasEntries() bool {
+	return r.Inquiry.Answer.Form == prompt.FormLines || r.Inquiry.Answer.Form == prompt.FormJSON
 }
 
 func numberedTasks(r *Rendered) string {
 	for i := range r.Inquiry.Tasks {
-		if !found(`(?m)^\W*(?:<task[^>]*>)?\s*`+strconv.Itoa(i+1)+`[.):]`, r.Prompt.Text) {
+		if n := strconv.Itoa(i + 1); !found(`(?m)^\W*`+n+`[.):]|<task number="`+n+`"`, r.Prompt.Text) {
 			return fmt.Sprintf("no line begins with the number of task %d", i+1)
 		}
 	}
-	if len(r.Inquiry.Anchors) > 0 && !found(`(?i)\bexists?\b`, r.OwnWords()) {
-		return "nothing asks whether the anchors exist"
+	if _, ok := r.partAt("entry-list"); ok != r.hasEntries() {
+		return "the template entry-list is printed only where the answer has entries, and there always"
 	}
 	return ""
 }
 
-func mayBeEmpty(r *Rendered) string {
-	if !found(`(?i)\bmay be empty\b|\bnone found\b|\bnothing found\b`, r.OwnWords()) {
-		return "nothing says that a part of the answer may be empty"
-	}
-	return ""
-}
-
-func answerLast(r *Rendered) string {
-	if r.Inquiry.Answer.Form == prompt.FormNone {
-		return ""
-	}
-	tail := strings.ToLower(r.Prompt.Text[len(r.Prompt.Text)*2/3:])
-	evidence := strings.Index(tail, "evidence")
-	if evidence < 0 || !strings.Contains(tail[evidence:], "verdict") {
-		return "the last third has no answer form with evidence before verdict"
-	}
-	return ""
-}
-
-func grounding(r *Rendered) string {
-	own := r.OwnWords()
-	if !found(`(?i)\bcit(e|ing|ation)`, own) || !found(`(?i)\b(never|do not|don't) (guess|invent|make up|complete)`, own) {
-		return "nothing asks to cite what was opened and never to guess an identifier"
-	}
-	return ""
-}
-
-func searchRule(r *Rendered) string {
-	says := found(`(?i)\bcan(not|'t| not) search\b|\bwithout search\b`, r.Prompt.Text)
-	if wants := r.Inquiry.Search != prompt.SearchYes; says != wants {
-		if wants {
-			return "there is no rule for a model that cannot search"
+func retestSteps(r *Rendered) string {
+	var want []string
+	for _, t := range r.Inquiry.Tasks {
+		if t.Retest == nil {
+			continue
 		}
-		return "there is a rule for a model that cannot search, and search is yes"
+		want = append(want, "judge-claims")
+		if len(r.Inquiry.Anchors) > 0 {
+			want = append(want, "check-papers")
+		}
+		if t.Retest.Durable != "" {
+			want = append(want, "answer-durable")
+		}
+		if len(t.Retest.Perishable) > 0 {
+			want = append(want, "sort-perishable")
+		}
+	}
+	return parts(want...)(r)
+}
+
+func questionAnswered(r *Rendered) string {
+	first := len(r.Prompt.Text)
+	if spans := r.printed()["claims[0].text"]; len(spans) > 0 {
+		first = spans[0].Start
+	}
+	if spans := r.printed()["question"]; len(spans) == 0 || spans[0].Start > first {
+		return "the question is not printed before the claims"
+	}
+	switch {
+	case r.hasEntries():
+		return parts("entry-list")(r)
+	case r.Inquiry.Answer.Form == prompt.FormProse:
+		return parts("answer-form")(r)
+	}
+	return ""
+}
+
+func searchBlock(r *Rendered) string {
+	memory, says := r.partAt("memory")
+	rules, ok := r.partAt("rule-list")
+	switch wants := r.Inquiry.Search != prompt.SearchYes; {
+	case wants && !says:
+		return "the template memory prints nothing, and search is not yes"
+	case !wants && says:
+		return "the template memory prints something, and search is yes"
+	case says && ok && rules < memory:
+		return "the template memory comes after the rules that it overrides"
 	}
 	return ""
 }
 
 func dataIsData(r *Rendered) string {
-	first := len(r.Prompt.Text)
-	for _, s := range r.Prompt.Spans {
-		if len(s.Paths) > 0 && s.Paths[0] != "as_of" {
-			first = s.Start
-			break
-		}
+	material, ok := r.partAt("material")
+	if !ok {
+		return "the template material prints nothing"
 	}
-	if !found(`(?i)\binstruction`, r.Prompt.Text[:first]) {
-		return "nothing before the first datum says that data is not instruction"
+	for _, s := range r.Prompt.Spans {
+		if s.Start >= material {
+			return ""
+		}
+		if len(s.Paths) > 0 && s.Paths[0] != "as_of" {
+			return fmt.Sprintf("%s is printed before the template material", s.Paths[0])
+		}
 	}
 	return ""
 }
@@ -221,19 +284,6 @@ func dataIsData(r *Rendered) string {
 var synonyms = regexp.MustCompile(`(?i)\b(findings?|constraints?|limitations?|assertions?)\b`)
 
 func oneWord(r *Rendered) string { return unwanted(synonyms, r.OwnWords()) }
-
-func marked(r *Rendered) string {
-	own := r.OwnWords()
-	for _, t := range r.Inquiry.Tasks {
-		switch {
-		case t.Retest != nil && len(t.Retest.Levers) > 0 && !found(`(?i)\bguess`, own):
-			return "nothing marks the levers as guesses"
-		case t.Propose != nil && len(t.Propose.Examples) > 0 && !found(`(?i)\bexamples?\b`, own):
-			return "nothing marks the examples as examples"
-		}
-	}
-	return ""
-}
 
 func systemHoldsNoData(r *Rendered) string {
 	for _, m := range r.Prompt.Messages {
@@ -250,24 +300,47 @@ func systemHoldsNoData(r *Rendered) string {
 	return "there is no system message"
 }
 
-func short(r *Rendered) string {
-	if n := len(r.OwnWords()); n >= 2600 {
-		return fmt.Sprintf("they have %d", n)
+func readableParts(r *Rendered) string {
+	for _, path := range []string{"role", "question"} {
+		for _, s := range r.printed()[path] {
+			if found(`[.?!][.?!]$`, r.Prompt.Text[s.Start:min(s.End+1, len(r.Prompt.Text))]) {
+				return fmt.Sprintf("the %s is followed by a second mark", path)
+			}
+		}
 	}
 	return ""
 }
 
-func cleanLayout(r *Rendered) string {
+// mostWords bounds the template's own words, in bytes.
+const mostWords = 4800
+
+func clean(r *Rendered) string {
 	text := r.Prompt.Text
 	switch {
 	case strings.Contains(text, "\n\n\n"):
 		return "there is a doubled blank line"
 	case found(`[ \t]\n`, text):
-		return "there is a blank at a line's end"
+		return "there is a space at a line's end"
 	case !strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\n\n"):
 		return "the text does not end in one newline"
 	case found(`(?m)^#+ .*\n+(#+ |\z)`, text):
 		return "there is a heading without content"
+	}
+	if n := len(r.OwnWords()); n >= mostWords && r.Inquiry.Answer.Form != prompt.FormJSON {
+		return fmt.Sprintf("the template's own words have %d bytes", n)
+	}
+	return ""
+}
+
+func fewEscapes(r *Rendered) string {
+	for _, s := range r.Prompt.Spans {
+		text := r.Prompt.Text[s.Start:s.End]
+		if s.Literal || !found(`&(?:quot|apos|#39|#34);|\\["']`, text) {
+			continue
+		}
+		if inAttribute := strings.Count(r.line(s.Start), `="`) > 0; !inAttribute {
+			return fmt.Sprintf("%q has an escaped quote", text)
+		}
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -64,26 +65,26 @@ func TestAssertions(t *testing.T) {
 		{`contains: an oceanographer`, ""},
 		{`contains: [an oceanographer, The day grows.]`, ""},
 		{`contains: An oceanographer`, `want "An oceanographer" in the prompt; line 3 has it in another case`},
-		{`contains: an oceanographer of tides`, `want "an oceanographer of tides" in the prompt; line 3 has "an oceanographer. The question is whether tid"`},
+		{`contains: an oceanographer of tides`, `want "an oceanographer of tides" in the prompt; line 3 has "an oceanographer. Assess which of the claims "`},
 		{`contains: [nobody here, like this]`, `want "nobody here" in the prompt`},
 		{`not_contains: a biologist`, ""},
 		{`not_contains: oceanographer`, `want no "oceanographer" in the prompt, and line 3 has it`},
 		{`matches: '(?m)^- a \['`, ""},
 		{`matches: ['^x', 'y$']`, `want a match of "^x"`},
 		{`not_matches: '^x'`, ""},
-		{`not_matches: 'day gr..s'`, `want no match of "day gr..s", and line 6 has "day grows"`},
+		{`not_matches: 'day gr..s'`, `want no match of "day gr..s", and line 8 has "day grows"`},
 		{`order: [oceanographer, The day grows, A Paper]`, ""},
 		{`order: [The day grows, oceanographer]`, `want "oceanographer" behind "The day grows", and it stands before`},
 		{`order: [The day grows, nobody]`, `want "nobody" in the prompt`},
-		{`counts: {claims: 2, anchors: 1, tasks: 3, lines: {min: 20, max: 60}}`, ""},
+		{`counts: {claims: 2, anchors: 1, tasks: 3, lines: {min: 20, max: 70}}`, ""},
 		{`counts: {claims: 3}`, "want 3 claims, got 2"},
 		{`counts: {anchors: {min: 2}}`, "want at least 2 anchors, got 1"},
 		{`counts: {lines: {max: 2}}`, "want at most 2 lines, got "},
-		{`max_characters: 3000`, ""},
+		{`max_characters: 5000`, ""},
 		{`max_characters: 10`, "want at most 10 characters, got "},
-		{`max_tokens: 900`, ""},
+		{`max_tokens: 1300`, ""},
 		{`max_tokens: 10`, "want at most 10 tokens by the estimate, got "},
-		{`messages: {system: 'Verdicts:', user: [an oceanographer], roles: [system, user]}`, ""},
+		{`messages: {system: 'Verdicts', user: [an oceanographer], roles: [system, user]}`, ""},
 		{`messages: {system: an oceanographer}`, `want "an oceanographer" in the prompt`},
 		{`messages: {roles: [user]}`, `want the roles ["user"], got ["system" "user"]`},
 		{`properties: all`, ""},
@@ -117,26 +118,21 @@ func TestBuiltInStylesHaveTheProperties(t *testing.T) {
 // TestPropertiesAreMissed has a template for each property that lacks it.
 func TestPropertiesAreMissed(t *testing.T) {
 	t.Parallel()
-	const whole = `{{.AsOf}} {{.Role}} {{.Question}} {{.Library.Name}}{{.Library.Span}}{{range .Claims}}{{.Text}}{{.When}}{{end}}{{range .Anchors}}{{.ID}}{{.ID}}{{end}} ` +
+	const whole = `{{repeat 70 "ab "}}{{.AsOf}} {{.Role}}. {{.Question}} {{.Library.Name}}{{replace "a" "\\'" .Library.Name}}{{.Library.Span}}{{range .Claims}}{{.Text}}{{.When}}{{end}}{{range .Anchors}}{{.ID}}{{.ID}}{{end}} ` +
 		`recently findings   {{range .Tasks}}{{with .Retest}}{{join "," .Levers}}{{end}}{{with .Surface}}{{.Window}}{{end}}{{with .Propose}}{{.Count}}{{join "," .Examples}}{{end}}{{end}} `
 	for number, wrong := range map[int]string{
-		1: "nothing says that the day is to be treated as today", 2: `the template says ["recently"]`, 3: "the window of 6 months has no end at 2026-05-23",
-		4: "the line of claims[1] has no c2", 5: "nothing before the claims says that there are 2", 6: "arXiv:2305.16367 stands 2 times", 7: `"holds" stands 0 times`,
-		8: "nothing says that a claim that still holds", 9: "no line begins with the number of task 1", 10: "nothing says that a part of the answer may be empty",
-		11: "the last third has no answer form", 12: "nothing asks to cite", 13: "there is no rule for a model that cannot search", 14: "nothing before the first datum",
-		15: `the template says ["findings"]`, 16: "nothing marks the levers as guesses", 17: "there is no system message", 19: "the text does not end in one newline",
+		1: "the first 200 bytes have the day 0 times", 2: `the template says ["recently"]`, 3: "the window of 6 months has no end at 2026-05-23",
+		4: "the line of claims[1] has no c2", 5: "nothing before the claims says that there are 2", 6: "arXiv:2305.16367 is listed 2 times",
+		7: "the template verdict-list is not printed", 8: "the template choosing prints nothing", 9: "the template choosing prints nothing",
+		10: "no line begins with the number of task 1", 11: "the template judge-claims prints nothing", 12: "the template entry-list prints nothing",
+		13: "the template rule-list prints nothing", 14: "the template rule-list prints nothing", 15: "the template memory prints nothing, and search is not yes",
+		16: "the template material prints nothing", 17: `the template says ["findings"]`, 18: "there is no system message", 19: "the role is followed by a second mark",
+		20: "the text does not end in one newline", 21: "has an escaped quote",
 	} {
-		report := ran(t, "  - {name: it, template: w.tmpl, expect: {properties: ["+number2(number)+"]}}\n", map[string]string{"w.tmpl": whole})
+		report := ran(t, "  - {name: it, template: w.tmpl, patch: {role: an oceanographer.}, expect: {properties: ["+strconv.Itoa(number)+"]}}\n", map[string]string{"w.tmpl": whole})
 		require.Len(t, report.Results[0].Failures, 1, number)
 		require.Contains(t, report.Results[0].Failures[0].Text, wrong)
 	}
-}
-
-func number2(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return "1" + string(rune('0'+n-10))
 }
 
 func TestCasesOfOneFile(t *testing.T) {
@@ -189,7 +185,7 @@ func TestFaultsOfTestFiles(t *testing.T) {
 as_of: soon
 cases:
   - name: a
-    expect: {contans: x, counts: {clams: 1, claims: many}, matches: '(', properties: [20, some]}
+    expect: {contans: x, counts: {clams: 1, claims: many}, matches: '(', properties: [22, some]}
   - name: a
     patch: [1]
     expect: {}
@@ -205,7 +201,7 @@ cases:
 		`clams: unknown key "clams"; did you mean claims?`,
 		`x.test.yaml:5:53: cases[0].expect.counts.claims: want `,
 		`want a regular expression: error parsing regexp`,
-		`cases[0].expect.properties[0]: want a whole number from 1 to 19, got "20"`,
+		`cases[0].expect.properties[0]: want a whole number from 1 to 21, got "22"`,
 		`cases[1]: want a name of its own for each case, got "a"`,
 		`cases[1].patch: want a map that is laid over the inquiry, got a list`,
 		`cases[1].expect: want something that must be so, got nothing`,

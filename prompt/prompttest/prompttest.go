@@ -129,7 +129,7 @@ func render(tb testing.TB, r *prompt.Renderer, q *prompt.Inquiry, w *prompt.Watc
 	tb.Helper()
 	p, err := r.Watch(q, w)
 	require.NoError(tb, err)
-	return &Prompt{p, suite.Rendered{Inquiry: q.Completed(), Prompt: p}}
+	return &Prompt{p, suite.Rendered{Inquiry: q.Completed(), Prompt: p, Verdicts: r.Verdicts()}}
 }
 
 // Claims gives the ids of the inquiry's claims that are found back in the prompt: c1, c2 … for those without one.

@@ -1,0 +1,45 @@
+package batch_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// TestNoControlTokenReachesAProviderFile has a token of every family of chat models in the texts of one inquiry, and looks for them in the
+// requests of every format: as bytes, and in the texts that a JSON reader gets.
+func TestNoControlTokenReachesAProviderFile(t *testing.T) {
+	t.Parallel()
+	list, err := os.ReadFile("../internal/control/testdata/tokens.txt")
+	require.NoError(t, err)
+	tokens := strings.Split(strings.TrimSpace(string(list)), "\n")
+	all := strings.Join(tokens, " and ")
+	for _, style := range []string{"plain", "markdown", "brief"} { // the tags of xml are its own
+		p := rendered(t, func(q *prompt.Inquiry) {
+			q.Role, q.Question, q.Claims[0].Text, q.Claims[0].Scope = all, all, all, all
+			q.Tasks = append(q.Tasks, prompt.Task{Ask: &prompt.Ask{Title: all, Text: all}})
+		}, &prompt.Options{Style: style})
+		for _, f := range providers {
+			enc, err := batch.NewEncoder(f, optionsOf(f, false))
+			require.NoError(t, err)
+			line := enc.AppendRequest(nil, batch.ID(p), p)
+			requireNone(t, tokens, string(line))
+			if v, err := jsonschema.UnmarshalJSON(strings.NewReader(string(line))); err == nil {
+				requireNone(t, tokens, strings.Join(texts(v), "\n"))
+			}
+		}
+	}
+}
+
+func requireNone(t *testing.T, tokens []string, text string) {
+	t.Helper()
+	for _, token := range tokens {
+		require.NotContains(t, text, token)
+	}
+}

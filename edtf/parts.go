@@ -1,0 +1,39 @@
+package edtf
+
+// Start returns the first end of an interval, with its qualifier, and any other date itself. It is the zero Date for an open or unknown
+// start.
+func (d Date) Start() Date { return end(d.start) }
+
+// End returns the second end of an interval, with its qualifier, and any other date itself. It is the zero Date for an open or unknown end.
+func (d Date) End() Date {
+	if d.IsInterval() {
+		return end(d.end)
+	}
+	return end(d.start)
+}
+
+func end(p point) Date {
+	if !p.kind.isDate() {
+		return Date{}
+	}
+	return Date{start: p}
+}
+
+// Year returns the year that d starts in, astronomically: 0 is 1 BC. It is 0, too, when there is none.
+func (d Date) Year() int { return int(d.start.year) }
+
+// Month returns the month that d starts in, from 1, or 0 when d names no month there.
+func (d Date) Month() int {
+	if d.start.kind != kindMonth && d.start.kind != kindDay {
+		return 0
+	}
+	return int(d.start.month)
+}
+
+// Day returns the day of the month that d starts on, from 1, or 0 when d names no day there.
+func (d Date) Day() int {
+	if d.start.kind != kindDay {
+		return 0
+	}
+	return int(d.start.day)
+}

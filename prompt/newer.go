@@ -1,0 +1,50 @@
+package prompt
+
+import (
+	"slices"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
+)
+
+// NewerFrom returns the first day on which evidence can have been published that is newer than claim i, by the rule that the built-in
+// styles print: the start of the month of the newest paper that the claim cites, or, for a claim that cites no dated paper, the day after
+// the end of its date. A paper that is dated by year alone counts from the start of that year, and one without a date has the month of its
+// identifier. An open end of a date counts as the day of the prompt. The papers that the claim cites are never newer than it. NewerFrom
+// returns the zero Date for a claim without any date.
+func (q *Inquiry) NewerFrom(i int) edtf.Date { return q.newerFrom(&q.Claims[i]) }
+
+func (q *Inquiry) newerFrom(c *claim.Claim) edtf.Date {
+	var newest edtf.Date
+	for _, id := range c.Anchors {
+		if date := q.dateOf(id); !date.IsZero() && (newest.IsZero() || date.Latest().Compare(newest.Latest()) > 0) {
+			newest = date
+		}
+	}
+	if !newest.IsZero() {
+		return startOfMonth(newest)
+	}
+	switch end := c.When.Latest(); {
+	case !end.IsZero():
+		return end.AddDays(1)
+	case c.When.IsZero():
+		return edtf.Date{}
+	}
+	return q.AsOf.AddDays(1)
+}
+
+// dateOf is the date of a listed paper, or that of its identifier.
+func (q *Inquiry) dateOf(id anchor.ID) edtf.Date {
+	key := id.Key()
+	if i := slices.IndexFunc(q.Anchors, func(a anchor.Paper) bool { return a.ID.Key() == key }); i >= 0 && !q.Anchors[i].Date.IsZero() {
+		return q.Anchors[i].Date
+	}
+	return id.Announced()
+}
+
+// startOfMonth is the first day of the month that the end of a date starts in: of a year its January.
+func startOfMonth(d edtf.Date) edtf.Date {
+	first := d.End().Earliest()
+	return first.AddDays(1 - first.Day())
+}

@@ -1,0 +1,84 @@
+package prompt_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/check"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// controlTokens are tokens of chat models of every family, a line each.
+func controlTokens(tb testing.TB) []string {
+	tb.Helper()
+	text, err := os.ReadFile("../internal/control/testdata/tokens.txt")
+	require.NoError(tb, err)
+	return strings.Split(strings.TrimSpace(string(text)), "\n")
+}
+
+// TestNoControlTokenReachesAPrompt puts each token into every text of an inquiry and looks for it in the prompt and in the messages of every
+// style.
+func TestNoControlTokenReachesAPrompt(t *testing.T) {
+	t.Parallel()
+	for _, style := range prompt.Styles() {
+		t.Run(style, func(t *testing.T) {
+			t.Parallel()
+			r := renderer(t, style)
+			for _, token := range controlTokens(t) {
+				q := inject(t, "before "+token+"after"+token)
+				p, err := r.Render(q)
+				require.NoError(t, err, token)
+				for _, text := range []string{p.Text, p.Messages[0].Content, p.Messages[1].Content} {
+					if style == "xml" {
+						text = strings.NewReplacer("<claims>", "", "</claims>", "", "<claims ", "", "<task ", "", "</task>", "").Replace(text)
+					}
+					require.NotContains(t, text, token)
+				}
+			}
+		})
+	}
+}
+
+// TestNoControlTokenIsMadeOfTwoTexts divides each token between two values that an author's template prints side by side.
+func TestNoControlTokenIsMadeOfTwoTexts(t *testing.T) {
+	t.Parallel()
+	const text = `{{- /* retest:omit claims.when anchors tasks library */ -}}
+X {{.Role}}{{.Question}} {{range .Claims}}{{.Text}}{{end}}`
+	for _, style := range prompt.Styles() {
+		r, err := prompt.New(&prompt.Options{Style: style, Template: fstest.MapFS{"mine.tmpl": {Data: []byte(text)}}})
+		require.NoError(t, err)
+		for _, token := range controlTokens(t) {
+			for i := 1; i < len(token); i++ {
+				if token[i]&0xC0 == 0x80 || strings.TrimSpace(token[:i]) != token[:i] || strings.TrimSpace(token[i:]) != token[i:] {
+					continue
+				}
+				q := full(t)
+				q.Role, q.Question = token[:i], token[i:]
+				q.Claims = q.Claims[:2]
+				q.Claims[0].Text, q.Claims[1].Text = "a"+token[:i], token[i:]+"b"
+				out, err := r.Append(nil, q)
+				require.NoError(t, err, token)
+				require.NotContains(t, string(out), token)
+			}
+		}
+	}
+}
+
+// TestCheckNamesEveryControlToken holds the checker against the same list.
+func TestCheckNamesEveryControlToken(t *testing.T) {
+	t.Parallel()
+	for _, token := range controlTokens(t) {
+		q := full(t)
+		q.Claims[0].Text = "Models read " + token + " as structure."
+		var rules []string
+		for _, f := range check.New(nil).Inquiry(q) {
+			rules = append(rules, f.Rule)
+		}
+		require.Contains(t, rules, "forged-structure", token)
+		require.Contains(t, rules, "changed-in-print", token)
+	}
+}

@@ -1,0 +1,78 @@
+package prompt
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/template"
+)
+
+// Verdict is a word that an answer may judge a claim by, and what it means.
+type Verdict struct {
+	Word    string
+	Meaning string
+}
+
+// verdictList is the template that lists the verdicts, one on a line, such as "- holds: newer evidence supports the claim."
+const verdictList = "verdict-list"
+
+// verdictLine is such a line, with or without the mark of a list or tags around it.
+var verdictLine = regexp.MustCompile(`^(?:[-*•]\s+|<[^>]*>)?(\pL[\pL\pM -]{0,39}):\s+(.*?)(?:</[^>]*>)?$`)
+
+// Verdicts returns the verdicts that the prompt offers, in its order: those of the template verdict-list, if the prompt prints it. It is nil
+// for a prompt that does not, such as one in style brief. The list is the caller's own.
+func (r *Renderer) Verdicts() []Verdict { return slices.Clone(r.verdicts) }
+
+// listVerdicts reads the verdicts of a renderer's templates.
+func listVerdicts(t *template.Template[Inquiry]) ([]Verdict, error) {
+	if !leadsTo(t.Calls(), t.Entry(), verdictList) {
+		return nil, nil
+	}
+	text, err := t.AppendPart(nil, verdictList, &Inquiry{})
+	if err != nil {
+		return nil, err
+	}
+	var out []Verdict
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		m := verdictLine.FindStringSubmatch(line)
+		if m == nil {
+			return nil, verdictFault(fmt.Sprintf("%q", short(line)))
+		}
+		if slices.ContainsFunc(out, func(v Verdict) bool { return strings.EqualFold(v.Word, m[1]) }) {
+			return nil, verdictFault(fmt.Sprintf("%q twice", m[1]))
+		}
+		out = append(out, Verdict{Word: m[1], Meaning: m[2]})
+	}
+	if len(out) == 0 {
+		return nil, verdictFault("none")
+	}
+	return out, nil
+}
+
+func verdictFault(got string) error {
+	return fault.List{{Path: verdictList, Rule: "verdicts", Want: `one verdict on each line, such as "- holds: newer evidence supports the claim."`, Got: got}}
+}
+
+// leadsTo reports whether one template calls another, itself or through others.
+func leadsTo(calls map[string][]string, from, to string) bool {
+	seen := map[string]bool{}
+	var visit func(name string) bool
+	visit = func(name string) bool {
+		if name == to {
+			return true
+		}
+		if seen[name] {
+			return false
+		}
+		seen[name] = true
+		return slices.ContainsFunc(calls[name], visit)
+	}
+	return visit(from)
+}

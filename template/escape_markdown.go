@@ -1,0 +1,241 @@
+package template
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/internal/control"
+)
+
+// EscapeMarkdown appends text to a Markdown document: as EscapePlain does, and with a backslash before each character that CommonMark
+// 0.31 or GitHub's tables and strikethrough would act on where it stands. The line that dst ends with says what that is: a # is a
+// heading at the start of a block only. With an empty dst the text is taken to start a block.
+func EscapeMarkdown(dst []byte, text string) []byte {
+	if !strings.ContainsAny(text, markdownLooks) {
+		return append(dst, text...)
+	}
+	if control.Has(text) {
+		text = string(control.Break(nil, text))
+	}
+	m := markdown{text: text, line: lineOf(dst)}
+	m.block = startsBlock(m.line)
+	m.table = strings.HasPrefix(strings.TrimLeft(m.line, " "), "|")
+	m.bracket, m.angle = strings.IndexByte(text, '['), strings.LastIndexByte(text, '>')
+	if strings.Contains(m.line, "[") {
+		m.bracket = 0
+	}
+	for i := range len(text) {
+		if m.acts(i) {
+			dst = append(dst, '\\')
+		}
+		dst = append(dst, text[i])
+	}
+	return dst
+}
+
+// markdownLooks are the characters that EscapeMarkdown looks at.
+const markdownLooks = "\\`*[]<|_~&#+-=>.)"
+
+// markdown is a text and the line that it continues.
+type markdown struct {
+	text  string
+	line  string // what stands before the text on its line
+	block bool   // the text starts a block
+	table bool   // it stands in a row of a table
+
+	bracket, angle int // the first [ and the last > of the text; -1 for none, 0 for a [ of the line
+	from, to       int // the run of delimiters that was looked at last
+	emphasis       bool
+	runs           map[byte]pairs
+}
+
+// maxLine bounds how far the start of a line is looked for.
+const maxLine = 4096
+
+// lineOf returns the unfinished line at the end of dst.
+func lineOf(dst []byte) string {
+	dst = dst[max(len(dst)-maxLine, 0):]
+	return string(dst[lineStart(dst):])
+}
+
+// startsBlock reports whether text after line starts a block: behind nothing but space and the marks of lists and quotes.
+func startsBlock(line string) bool {
+	for {
+		line = strings.TrimLeft(line, " \t")
+		if line == "" {
+			return true
+		}
+		digits := len(line) - len(strings.TrimLeft(line, "0123456789"))
+		switch {
+		case strings.IndexByte("-+*>", line[0]) >= 0:
+			line = line[1:]
+		case digits > 0 && digits <= 9 && len(line) > digits && (line[digits] == '.' || line[digits] == ')'):
+			line = line[digits+1:]
+		default:
+			return false
+		}
+	}
+}
+
+// acts reports whether CommonMark would act on the byte at i.
+func (m *markdown) acts(i int) bool {
+	rest := m.text[i+1:]
+	if m.block && m.startsBlockAt(i) {
+		return true
+	}
+	switch c := m.text[i]; c {
+	case '\\':
+		return rest == "" || isPunctuation(rest[0])
+	case '`':
+		return true
+	case '*', '_', '~':
+		if i >= m.to {
+			m.from, m.to = i, runEnd(m.text, i)
+			m.emphasis = m.emphasizes()
+		}
+		return m.emphasis
+	case ']': // the end of a link's or an image's text
+		return strings.HasPrefix(rest, "(") && m.bracket >= 0 && m.bracket <= i
+	case '<':
+		return opensTag(rest, m.angle > i)
+	case '|':
+		return m.table
+	case '&':
+		return isEntity(rest)
+	}
+	return false
+}
+
+// startsBlockAt reports whether the byte at i, in a text that starts a block, makes the block something other than a paragraph.
+func (m *markdown) startsBlockAt(i int) bool {
+	text, rest := m.text, m.text[i+1:]
+	if i == 0 {
+		switch c := text[0]; c {
+		case '>', '=':
+			return true
+		case '#', '+', '-', '*', '_':
+			marks := len(text) - len(strings.TrimLeft(text, string(c)+" \t"))
+			return rest == "" || rest[0] == ' ' || rest[0] == '\t' || marks == len(text) || c == '#' && strings.TrimLeft(rest, "#") != rest
+		case '~':
+			return strings.HasPrefix(text, "~~~")
+		case '[':
+			return strings.Contains(text, "]:")
+		case '<':
+			return rest != "" && (isASCIILetter(rest[0]) || strings.IndexByte("/!?", rest[0]) >= 0)
+		}
+		return false
+	}
+	if c := text[i]; c != '.' && c != ')' || i > 9 || strings.Trim(text[:i], "0123456789") != "" {
+		return false
+	}
+	return rest == "" || rest[0] == ' ' || rest[0] == '\t'
+}
+
+// emphasizes reports whether the run of *, _ or ~ that was found last pairs with another one: in the text, or before it on the line.
+func (m *markdown) emphasizes() bool {
+	c := m.text[m.from]
+	opens, closes := flanks(m.text, m.from, m.to)
+	switch {
+	case !opens && !closes:
+		return false
+	case strings.IndexByte(m.line, c) >= 0:
+		return true
+	}
+	p := m.pairs(c)
+	return closes && p.firstOpener < m.from || opens && p.lastCloser > m.from
+}
+
+// pairs is where the first run of a delimiter that can open stands, and the last one that can close.
+type pairs struct{ firstOpener, lastCloser int }
+
+// pairs looks at the runs of a delimiter once.
+func (m *markdown) pairs(c byte) pairs {
+	if p, ok := m.runs[c]; ok {
+		return p
+	}
+	p := pairs{len(m.text), -1}
+	for i := 0; i < len(m.text); i++ {
+		if m.text[i] != c {
+			continue
+		}
+		to := runEnd(m.text, i)
+		opens, closes := flanks(m.text, i, to)
+		if opens {
+			p.firstOpener = min(p.firstOpener, i)
+		}
+		if closes {
+			p.lastCloser = i
+		}
+		i = to - 1
+	}
+	if m.runs == nil {
+		m.runs = map[byte]pairs{}
+	}
+	m.runs[c] = p
+	return p
+}
+
+// runEnd returns the end of the run of equal bytes that starts at i.
+func runEnd(text string, i int) int {
+	to := i + 1
+	for to < len(text) && text[to] == text[i] {
+		to++
+	}
+	return to
+}
+
+// flanks reports whether a run of delimiters can open and can close emphasis, by CommonMark's section 6.2.
+func flanks(text string, from, to int) (opens, closes bool) {
+	before, _ := utf8.DecodeLastRuneInString(text[:from])
+	after, _ := utf8.DecodeRuneInString(text[to:])
+	if from == 0 {
+		before = ' '
+	}
+	if to == len(text) {
+		after = ' '
+	}
+	left := !unicode.IsSpace(after) && (!isMark(after) || unicode.IsSpace(before) || isMark(before))
+	right := !unicode.IsSpace(before) && (!isMark(before) || unicode.IsSpace(after) || isMark(after))
+	if text[from] != '_' {
+		return left, right
+	}
+	return left && (!right || isMark(before)), right && (!left || isMark(after))
+}
+
+// isMark holds for punctuation and symbols.
+func isMark(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
+
+// opensTag reports whether a < with rest after it opens a tag, a comment or an automatic link; closed says that a > follows.
+func opensTag(rest string, closed bool) bool {
+	if rest == "" {
+		return false
+	}
+	switch c := rest[0]; {
+	case c == '!' || c == '?':
+		return true
+	case c == '/' || isASCIILetter(c):
+		return closed
+	}
+	return false
+}
+
+// isEntity reports whether what follows a & makes it a character reference.
+func isEntity(rest string) bool {
+	end := strings.IndexByte(rest[:min(len(rest), maxEntity)], ';')
+	if end < 1 {
+		return false
+	}
+	name := strings.TrimPrefix(rest[:end], "#")
+	return name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+}
+
+// maxEntity is longer than the longest name of a character in HTML.
+const maxEntity = 34
+
+// isPunctuation holds for the characters of ASCII before which a backslash acts.
+func isPunctuation(c byte) bool {
+	return c > ' ' && c < 0x7F && !isASCIILetter(c) && (c < '0' || c > '9')
+}
+
+func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
