@@ -59,7 +59,7 @@ func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 		{batch.Messages, nil, batch.Limits{Requests: 3}},
 		{batch.JSONL, nil, batch.Limits{}},
 		{batch.Text, nil, batch.Limits{}},
-		{batch.Anthropic, &batch.Options{Model: "m", MaxTokens: 9}, batch.Limits{Bytes: 10_000}},
+		{batch.Anthropic, &batch.Options{Model: "m", MaxTokens: 9}, batch.Limits{Bytes: 20_000}},
 	} {
 		t.Run(string(tt.format), func(t *testing.T) {
 			t.Parallel()

@@ -140,12 +140,12 @@ func TestEveryCutIsReported(t *testing.T) {
 	}
 	dir := tree(t, map[string]string{"c.jsonl": text})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
-	r.job.Budget = &batch.Budget{Tokens: 500, Counter: words{}, Cut: batch.Parts()}
+	r.job.Budget = &batch.Budget{Tokens: 1000, Counter: words{}, Cut: batch.Parts()}
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, [...]int{2, 1, 1, 2}, [...]int{m.Records, m.Requests, m.Repeated, m.Cut})
 	require.Equal(t, "words", m.Counter)
-	require.Equal(t, 500, m.Tokens)
+	require.Equal(t, 1000, m.Tokens)
 	reports := strings.Split(strings.TrimSpace(bytesOf(t, r.out)["cuts.jsonl"]), "\n")
 	require.Len(t, reports, 2)
 	for _, report := range reports {
@@ -157,7 +157,7 @@ func TestEveryCutIsReported(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(report), &cut))
 		require.Regexp(t, "^x-[0-9a-f]{16}$", cut.ID)
 		require.Equal(t, "x", cut.Inquiry)
-		require.LessOrEqual(t, cut.Tokens, 500)
+		require.LessOrEqual(t, cut.Tokens, 1000)
 		require.Equal(t, []batch.Cut{{Path: "tasks[0].propose.examples", What: "examples of questions", Part: "examples", Size: 1}}, cut.Cuts)
 	}
 }

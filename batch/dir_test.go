@@ -411,7 +411,7 @@ func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	dir := tree(t, map[string]string{"c.jsonl": records(40)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 	r.job.Encoder, r.opts.Encoder = enc, enc
-	r.opts.Limits = batch.Limits{Bytes: 10_000}
+	r.opts.Limits = batch.Limits{Bytes: 20_000}
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Greater(t, len(m.Parts), 3)
@@ -419,12 +419,12 @@ func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	sum := 0
 	for i, p := range m.Parts {
 		require.Len(t, files[p.File], int(p.Bytes))
-		require.LessOrEqual(t, p.Bytes, int64(10_000))
+		require.LessOrEqual(t, p.Bytes, int64(20_000))
 		sum += p.Requests
 		if i > 0 {
 			before := m.Parts[i-1]
 			first, _, _ := strings.Cut(files[p.File][len("{\"requests\":[\n"):], "\n")
-			require.Greater(t, int(before.Bytes)+len(strings.TrimSuffix(first, ","))+len(",\n"), 10_000, "and not sooner")
+			require.Greater(t, int(before.Bytes)+len(strings.TrimSuffix(first, ","))+len(",\n"), 20_000, "and not sooner")
 		}
 	}
 	require.Equal(t, 40, sum)

@@ -194,7 +194,7 @@ func structureIn(s string) string {
 }
 
 // actions are those of templates.
-var actions = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+var actions = regexp.MustCompile(`\{\{-?\s*[.$][^{}]*\}\}`)
 
 // structureAt names the structure that a line begins with, or is empty. Some of it is such only among other lines.
 func structureAt(line string, many bool) string {

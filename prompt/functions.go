@@ -118,7 +118,7 @@ func methods() []template.Method {
 		template.TextMethodOf("String", func(w Window, dst []byte) []byte { return w.appendText(dst) }, true),
 		template.TextMethodOf("Prose", func(w Window, dst []byte) []byte { return w.appendText(dst) }, true),
 		template.MethodOf("IsZero", Window.IsZero, false),
-		template.MethodOf("Count", Window.Count, false),
+		template.MethodOf("Count", Window.Count, true),
 		template.MethodOf("Unit", Window.Unit, false),
 	}
 }

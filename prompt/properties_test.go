@@ -287,7 +287,7 @@ func sevenVerdicts(t *testing.T, r rendered) {
 func newerOnce(t *testing.T, r rendered) {
 	t.Helper()
 	require.Equal(t, 1, strings.Count(r.own, "Newer evidence is "))
-	require.Contains(t, strings.Join(r.s.choosing, "\n"), "first published in or after the month of the newest one")
+	require.Contains(t, strings.Join(r.s.choosing, "\n"), "first published in or after the month of the newest of these")
 }
 
 func neutral(t *testing.T, r rendered) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/dated-claims/retest/template"
 )
@@ -50,6 +51,15 @@ func styleNamed(name string) (style, bool) {
 		return style{}, false
 	}
 	return builtin[i], true
+}
+
+// StyleFS returns the templates of a built-in style: *.tmpl files, to read or to start from. Not each style uses each of them.
+func StyleFS(name string) (fs.FS, error) {
+	s, ok := styleNamed(name)
+	if !ok {
+		return nil, fmt.Errorf("want one of %s, got %q", strings.Join(Styles(), ", "), name)
+	}
+	return s.templates(), nil
 }
 
 // templates gives the style's own files over those that all styles share.

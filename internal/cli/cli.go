@@ -244,7 +244,7 @@ may call.`,
 	root.SetHelpCommand(help)
 	root.AddCommand(
 		help, renderCommand(env), checkCommand(env), testCommand(env), initCommand(env), explainCommand(env), diffCommand(env), previewCommand(env), batchCommand(env), lockCommand(env),
-		schemaCommand(), functionsCommand(), versionCommand(), completionCommand(),
+		stylesCommand(), schemaCommand(), functionsCommand(), versionCommand(), completionCommand(),
 	)
 	for _, cmd := range append(root.Commands(), root) {
 		cmd.DisableFlagsInUseLine = true

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -17,15 +18,18 @@ import (
 var starter embed.FS
 
 func initCommand(env Env) *cobra.Command {
-	return &cobra.Command{
+	from := ""
+	cmd := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Make a project to start from",
 		Long: `Init writes a small project that works at once into a folder, by default the
-current one: an inquiry, a template that takes the place of one part of the style,
-its tests, the JSON Schema for editors, and a workflow for CI. Files that are there
-already are not touched: if one of the project's is, nothing is written.`,
+current one: an inquiry, a template that replaces one part of the style, its
+tests, the JSON Schema for editors, and a workflow for CI. With --from, the
+templates are all those of a built-in style, to change as you like. Existing
+files are never touched: if one of the project's files exists, nothing is written.`,
 		Example: `  retest init library
-  cd library && retest test --cover`,
+  cd library && retest test --cover
+  retest init --from markdown my-style`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usage("init: want one folder, got %d", len(args))
@@ -37,14 +41,16 @@ already are not touched: if one of the project's is, nothing is written.`,
 			if len(args) > 0 {
 				dir = args[0]
 			}
-			return writeStarter(env, dir)
+			return writeStarter(env, dir, from)
 		},
 	}
+	cmd.Flags().StringVar(&from, "from", "", "start from all templates of a built-in `STYLE`: "+strings.Join(prompt.Styles(), ", "))
+	return cmd
 }
 
-// writeStarter writes the files of the starter.
-func writeStarter(env Env, dir string) error {
-	files, err := starterFiles()
+// writeStarter writes the files of the starter, with the templates of a style if one is named.
+func writeStarter(env Env, dir, style string) error {
+	files, err := starterFiles(style)
 	if err != nil {
 		return err
 	}
@@ -74,7 +80,11 @@ func writeStarter(env Env, dir string) error {
 	if dir != "." {
 		cd = "cd " + dir + "\n  "
 	}
-	fmt.Fprintf(&b, "\nNow try:\n  %sretest render inquiry.yaml --template templates\n  retest test --cover\n", cd)
+	flag := ""
+	if style != "" {
+		flag = " --style " + style
+	}
+	fmt.Fprintf(&b, "\nNow try:\n  %sretest render inquiry.yaml%s --template templates\n  retest test --cover\n", cd, flag)
 	return printTo(env.Stdout, []byte(b.String()))
 }
 
@@ -83,15 +93,52 @@ type starterFile struct {
 	text []byte
 }
 
-func starterFiles() ([]starterFile, error) {
+func starterFiles(style string) ([]starterFile, error) {
 	files := []starterFile{{"inquiry.schema.json", prompt.Schema()}}
 	err := fs.WalkDir(starter, "starter", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		text, err := starter.ReadFile(name)
+		if style != "" {
+			if strings.HasPrefix(name, "starter/templates/") {
+				return err
+			}
+			text = withoutVars(text)
+		}
 		files = append(files, starterFile{filepath.FromSlash(strings.TrimPrefix(name, "starter/")), text})
 		return err
 	})
-	return files, err
+	if err != nil || style == "" {
+		return files, err
+	}
+	return addStyle(files, style)
+}
+
+// withoutVars takes the line of vars out of the starter's inquiry: the built-in templates read none.
+func withoutVars(text []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(text) {
+		if !bytes.HasPrefix(line, []byte("vars:")) {
+			out = append(out, line...)
+		}
+	}
+	return out
+}
+
+// addStyle adds the templates of a style, and a test of them.
+func addStyle(files []starterFile, style string) ([]starterFile, error) {
+	s, err := readStyle(style)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range s.files {
+		files = append(files, starterFile{filepath.Join("templates", f.name+".tmpl"), []byte(f.source())})
+	}
+	expect := "{properties: all, counts: {claims: 2, anchors: 2, tasks: 3}}"
+	if style == "brief" {
+		expect = "{counts: {claims: 2, anchors: 2, tasks: 3}}" // it is not meant to have every property
+	}
+	test := fmt.Sprintf("inquiry: ../inquiry.yaml\nstyle: %s\ncases:\n  - name: the inquiry as it is\n    expect: %s\n", style, expect)
+	return append(files, starterFile{filepath.Join("templates", style+".test.yaml"), []byte(test)}), nil
 }

@@ -106,15 +106,18 @@ var changedData = []struct {
 		[]string{"anchors: text changed", "anchors: anchor arXiv:2502.08640 added"},
 	},
 	{"window of a task", source, edit("6 months", "1 year"), []string{"tasks: task 2 changed (window)"}},
-	{"a task put in", source, edit("  - surface", "  - ask: {text: Why so}\n  - surface"), []string{"tasks: text changed", "tasks: task 2 added", "tasks: task 3 renamed from 2", "tasks: task 4 renamed from 3"}},
-	{"a task taken out", source, edit("  - propose: {count: 2}\n", ""), []string{"tasks: text changed", "tasks: task 3 removed"}},
+	{"a task put in", source, edit("  - surface", "  - ask: {text: Why so}\n  - surface"), []string{"tasks: text changed", "tasks: task 2 added", "tasks: task 3 renamed from 2", "tasks: task 4 renamed from 3", "entries: text added"}},
+	{"a task taken out", source, edit("  - propose: {count: 2}\n", ""), []string{"tasks: text changed", "tasks: task 3 removed", "entries: text removed"}},
 	{
 		"tasks in another order", source, edit("  - retest:\n  - surface: {window: 6 months}\n  - propose: {count: 2}\n", "  - propose: {count: 2}\n  - surface: {window: 6 months}\n  - retest:\n"),
-		[]string{"tasks: task 1 changed from 3 (number)", "tasks: task 3 changed from 1 (number)"},
+		[]string{"tasks: task 1 renamed from 3", "tasks: task 3 renamed from 1"},
 	},
 	{"the day", source, edit("2026-11-23", "2027-01-31"), []string{"opening: text changed", "tasks: task 2 changed (as_of)"}},
 	{"the role", source, edit("a sleep researcher", "a student"), []string{"opening: text changed"}},
-	{"the form of the answer", source, source + "answer: {form: none}\n", []string{"answer: text removed"}},
+	{
+		"the form of the answer", source, source + "answer: {form: none}\n",
+		[]string{"tasks: task 1 changed", "tasks: task 2 changed", "tasks: task 3 changed", "rules: text changed", "rules: text changed", "answer: text removed", "entries: text removed"},
+	},
 }
 
 func TestChangesOfData(t *testing.T) {
@@ -133,6 +136,15 @@ func TestChangesOfData(t *testing.T) {
 	}
 }
 
+// whole is a template of a prompt with those parts.
+func whole(parts ...string) *fstest.MapFile {
+	text := ""
+	for _, part := range parts {
+		text += fmt.Sprintf("{{template %q .}}", part)
+	}
+	return &fstest.MapFile{Data: []byte(text)}
+}
+
 func TestChangesOfTemplates(t *testing.T) {
 	t.Parallel()
 	blocks := "\nClaims:\n{{range .Claims}}\n{{.ID}}:\n{{.Text}}\n-- {{.When}}{{with .Scope}} {{.}}{{end}}{{range .Anchors}} {{.}}{{end}}\n{{end}}"
@@ -145,8 +157,8 @@ func TestChangesOfTemplates(t *testing.T) {
 	}{
 		{"a part in other words", nil, fstest.MapFS{"rules.tmpl": {Data: []byte("\nRules:\n- Be brief.\n")}}, source, source, []string{"rules: text changed"}},
 		{"a part removed", nil, fstest.MapFS{"rules.tmpl": {}}, source, source, []string{"rules: text removed"}},
-		{"a part of one's own", nil, fstest.MapFS{"system.tmpl": {Data: []byte("{{template \"verdicts\" .}}{{template \"extra\" .}}{{template \"rules\" .}}{{template \"answer\" .}}")}, "extra.tmpl": {Data: []byte("\nExtra.\n")}}, source, source, []string{"extra: text added"}},
-		{"parts in another order", nil, fstest.MapFS{"system.tmpl": {Data: []byte("{{template \"verdicts\" .}}{{template \"answer\" .}}{{template \"rules\" .}}")}}, source, source, []string{"rules: part moved"}},
+		{"a part of one's own", nil, fstest.MapFS{"prompt.tmpl": whole("opening", "claims", "anchors", "tasks", "verdicts", "extra", "rules", "answer", "entries"), "extra.tmpl": {Data: []byte("\nExtra.\n")}}, source, source, []string{"extra: text added"}},
+		{"parts in another order", nil, fstest.MapFS{"prompt.tmpl": whole("opening", "claims", "anchors", "tasks", "verdicts", "answer", "rules", "entries")}, source, source, []string{"rules: part moved"}},
 		{"a claim of several lines put in", fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, source, edit("claims:\n", "claims:\n  - {id: new, text: New., when: 2026}\n"), []string{"claims: claim new added"}},
 		{"a claim of several lines put in last", fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, fstest.MapFS{"claims.tmpl": {Data: []byte(blocks)}}, source, edit("anchors:\n", "  - {id: new, text: New., when: 2026}\nanchors:\n"), []string{"claims: claim new added"}},
 		{"all claims on one line", nil, line, source, source, []string{"claims: text changed"}},
@@ -166,8 +178,8 @@ func TestChangesOfTemplates(t *testing.T) {
 func TestMessagesAloneDiffer(t *testing.T) {
 	t.Parallel()
 	// Where an overlay replaces the whole text and not the messages, these are one message.
-	whole := fstest.MapFS{"prompt.tmpl": {Data: []byte("{{template \"user\" .}}\n{{template \"system\" .}}")}}
-	r := diff.Compare(side(t, source, nil), side(t, source, &prompt.Options{Overlay: whole}))
+	same := fstest.MapFS{"prompt.tmpl": whole("opening", "claims", "anchors", "tasks", "verdicts", "rules", "answer", "entries")}
+	r := diff.Compare(side(t, source, nil), side(t, source, &prompt.Options{Overlay: same}))
 	require.True(t, r.Text)
 	require.False(t, r.Messages)
 	require.False(t, r.Same())
@@ -187,7 +199,8 @@ func TestWhenTextsDifferSomethingIsSaid(t *testing.T) {
 
 func TestTextAndJSON(t *testing.T) {
 	t.Parallel()
-	r := diff.Compare(side(t, source, nil), side(t, edit("Short naps", "Brief naps", "  - retest:\n", "", "title: Beyond", "title: Far beyond"), nil))
+	r := diff.Compare(side(t, edit("{window: 6 months}", "{window: 6 months, focus: naps of adults}"), nil),
+		side(t, edit("Short naps", "Brief naps", "  - retest:\n", "", "{window: 6 months}", "{window: 1 year, focus: naps of adults}", "title: Beyond", "title: Far beyond"), nil))
 	require.Equal(t, `
 claims
   claim short changed: text
@@ -200,17 +213,24 @@ anchors
     + - arXiv:2408.16984 (2024-08) Far beyond Preferences
 
 tasks
-  text changed, line 14
-    - Tasks (3):
-    + Tasks (2):
+  text changed, line 17
+    - Tasks (3)
+    + Tasks (2)
   task 1 (retest) removed
-    - 1. First check each anchor paper: does it exist under this identifier, title and date, not withdrawn, and say what the claims take from it? Judge every claim again by evidence newer than its date, and give exactly one verdict for each.
-  task 2 → 1 (surface) changed: number
-    - 2. Name up to 5 works first published from 2026-05-23 to 2026-…
-    + 1. First check each anchor paper: does it exist under this identifier, title and date, not withdrawn, and say what the claims take from it? Name up to 5 works first published from 2026-05-23 to 2026-…
+    - 1. Re-test the claims.
+    -    1a. Check each listed paper. Does it exist under this identifier, title and date? Does it say what the claims cite it for? Has it been retracted or withdrawn? (paper lines)
+    -    1b. Test each claim against newer evidence and give it exactly one verdict. Name the work that decided it first. (claim lines)
+  task 2 → 1 (surface) changed: number, window
+    - 2. List up to 5 works, first published from 2026-05-23 through 2026-11-23 (6 months), that most strongly contradict, supersede or support a cla…
+    + 1. List up to 5 works, first published from 2025-11-23 through 2026-11-23 (1 year), that most strongly contradict, supersede or support a cla…
   task 3 → 2 (propose) renumbered
-    - 3. Propose 2 research questions to follow from your verdicts, whether the claims stand or fell.
-    + 2. Propose 2 research questions to follow from your verdicts, whether the claims stand or fell.
+    - 3. Propose 2 research questions that follow from your verdicts, whatever they are. (question lines)
+    + 2. Propose 2 research questions that follow from your verdicts, whatever they are. (question lines)
+
+entries
+  text removed, line 57
+    - paper | identifier | exists (yes, no, unclear) | says what it is cited for (yes, partly, no, unclear) | evidence
+    - claim | id | evidence | reasoning | verdict | certainty (high, medium, low)
 `, string(r.AppendText(nil)))
 	out, err := json.Marshal(r.JSON())
 	require.NoError(t, err)

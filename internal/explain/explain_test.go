@@ -114,8 +114,8 @@ func TestStretchesSayWhereTheyComeFrom(t *testing.T) {
 		{"A finding.", "claims", "claim", explain.Data, []explain.Datum{{"claims[1].text", fault.Pos{File: "naps.yaml", Line: 9, Col: 11}, true}}, "{{.Text}}"},
 		{"2023-05", "anchors", "paper", explain.Data, []explain.Datum{{"anchors[0].date", fault.Pos{File: "naps.yaml", Line: 11, Col: 11}, false}}, "{{.Date.Prose}}"},
 		{"2026-05-23", "tasks", "surface", explain.Made, nil, "{{since .Window}}"},
-		{"Treat ", "opening", "setting", explain.Own, nil, ""},
-		{"\nRules:\n", "rules", "rules", explain.Own, nil, ""},
+		{"Treat ", "opening", "day", explain.Own, nil, ""},
+		{"\nRules\n", "rules", "rules", explain.Own, nil, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {
@@ -209,8 +209,8 @@ func TestActionsWithQuotedBraces(t *testing.T) {
 func TestPartsOfOwnTemplates(t *testing.T) {
 	t.Parallel()
 	e := explained(t, "A finding.", &prompt.Options{Overlay: fstest.MapFS{
-		"user.tmpl":  {Data: []byte(`{{template "opening" .}}{{template "background" .}}{{template "claims" .}}{{template "anchors" .}}{{template "tasks" .}}`)},
-		"parts.tmpl": {Data: []byte("{{define \"background\"}}{{template \"aside\"}}\n{{end}}{{define \"rules\"}}\nBe brief. {{template \"aside\"}}\n{{end}}{{define \"aside\"}}By the way.{{end}}")},
+		"prompt.tmpl": {Data: []byte(`{{template "opening" .}}{{template "background" .}}{{template "claims" .}}{{template "anchors" .}}{{template "tasks" .}}{{template "rules" .}}`)},
+		"parts.tmpl":  {Data: []byte("{{define \"background\"}}{{template \"aside\"}}\n{{end}}{{define \"rules\"}}\nBe brief. {{template \"aside\"}}\n{{end}}{{define \"aside\"}}By the way.{{end}}")},
 	}})
 	var parts []string
 	for _, s := range e.Stretches {
@@ -306,7 +306,7 @@ func TestJSONForms(t *testing.T) {
 	s := find(t, e, "c2")
 	out, err = json.Marshal(e.StretchJSON(&s))
 	require.NoError(t, err)
-	require.JSONEq(t, `{"from":{"line":7,"col":3},"to":{"line":7,"col":5},"text":"c2","part":"claims","kind":"data","template":"claim",
-		"place":{"file":"(built-in)/lines.tmpl","line":14,"col":3},"action":"{{.ID}}",
+	require.JSONEq(t, `{"from":{"line":9,"col":3},"to":{"line":9,"col":5},"text":"c2","part":"claims","kind":"data","template":"claim",
+		"place":{"file":"(built-in)/list-words.tmpl","line":4,"col":3},"action":"{{.ID}}",
 		"data":[{"path":"claims[1].id","written":false,"place":{"file":"naps.yaml","line":9,"col":5}}]}`, string(out))
 }

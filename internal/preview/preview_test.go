@@ -240,7 +240,7 @@ func TestStateOfAGoodInquiry(t *testing.T) {
 func TestTemplatesAreColoured(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least, overlay: "Rules:\n" +
-		"{{range .Claims}}{{if .Scope}}- Mind {{.Scope}}.\n{{else if eq .ID \"short\"}}- Mind it.\n{{else if .Anchors}}x{{end}}{{end}}{{template \"neutral\" .}}\n"}, preview.Choice{})
+		"{{range .Claims}}{{if .Scope}}- Mind {{.Scope}}.\n{{else if eq .ID \"short\"}}- Mind it.\n{{else if .Anchors}}x{{end}}{{end}}{{template \"rule-list\" .}}\n"}, preview.Choice{})
 	f := s.state(preview.Choice{}).Prompt.Files[0]
 	require.Equal(t, "rules.tmpl", f.Name)
 	require.False(t, f.Builtin)
@@ -264,7 +264,7 @@ func TestTemplatesAreColoured(t *testing.T) {
 		{Text: ".Anchors", Class: preview.NotAsked},
 		{Text: "}}", Class: preview.None},
 		{Text: "x", Class: preview.Silent},
-		{Text: `{{end}}{{end}}{{template "neutral" .}}`, Class: preview.None},
+		{Text: `{{end}}{{end}}{{template "rule-list" .}}`, Class: preview.None},
 		{Text: "\n", Class: preview.Printed},
 	}, f.Runs)
 	require.Equal(t, 8, f.Ways)
@@ -467,7 +467,7 @@ func TestHostileTextsAreData(t *testing.T) {
 	require.NotContains(t, body, "<script>")
 	st := s.events(t, "")()
 	require.Empty(t, st.Faults)
-	require.Contains(t, st.Prompt.Text, "alert(1)< /script> data: x event: state")
+	require.Contains(t, st.Prompt.Text, "</script><script>alert(1)</script> data: x event: state")
 }
 
 func TestPagesAreLimited(t *testing.T) {

@@ -67,7 +67,7 @@ func TestPartsAreFoundBack(t *testing.T) {
 	require.Contains(t, p.OwnWords(), "as today's date")
 	require.NotContains(t, p.OwnWords(), "oceanographer")
 	p.RequireProperties(t)
-	p.RequireProperties(t, 1, 19)
+	p.RequireProperties(t, 1, 21)
 
 	alone, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(
 		`{{- /* retest:omit role question library anchors tasks claims.when */ -}}{{range .Claims}}{{upper .Text}} {{.Text}}{{end}}`)}}})
@@ -108,7 +108,7 @@ func TestWhatFailsIsReported(t *testing.T) {
 	require.Contains(t, run("RETEST_UPDATE=1"), "would shrink from 50 bytes to 14; RETEST_UPDATE="+golden+" accepts that")
 	require.Contains(t, run("RETEST_UPDATE="+golden), "updated "+golden)
 
-	require.Contains(t, out, "property 1: the day stands in the first 200 bytes, once, as today")
+	require.Contains(t, out, "property 1: the day is in the first 200 bytes, once, and nowhere before the template's own words")
 	require.Contains(t, out, "--- FAIL: TestInner/suite/")
 	require.Contains(t, out, `contains: want "a biologist" in the prompt`)
 	require.Contains(t, out, "opening.tmpl:1:8: never true: .Vars.a")
@@ -122,7 +122,7 @@ func TestInner(t *testing.T) {
 	}
 	t.Run("golden", func(t *testing.T) { prompttest.Golden(t, golden, "one\ntwo\nthree\n") })
 	t.Run("properties", func(t *testing.T) {
-		prompttest.Render(t, renderer(t, "{{.Role}} {{.Question}} {{.Library.Name}} {{.Library.Span}} {{.AsOf}}\n"), tides()).RequireProperties(t, 1)
+		prompttest.Render(t, renderer(t, "{{.Role}} {{.Question}} {{.Library.Name}} {{.Library.Span}} {{.AsOf}} {{.AsOf}}\n"), tides()).RequireProperties(t, 1)
 	})
 	t.Run("suite", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "x.test.yaml")

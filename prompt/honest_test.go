@@ -1,0 +1,63 @@
+package prompt_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/check"
+	"github.com/dated-claims/retest/claim"
+)
+
+// honestLines are titles and sentences as researchers of many fields and scripts write them, a line each.
+func honestLines(tb testing.TB) []string {
+	tb.Helper()
+	text, err := os.ReadFile("testdata/honest.txt")
+	require.NoError(tb, err)
+	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	require.GreaterOrEqual(tb, len(lines), 300)
+	return lines
+}
+
+// TestHonestTextIsPrintedAsItIs renders each line as a claim, a title, a question and a role. Plain prints the bytes; xml and markdown print
+// what a reader of their notation reads as the same text.
+func TestHonestTextIsPrintedAsItIs(t *testing.T) {
+	t.Parallel()
+	for _, style := range strict {
+		r := renderer(t, style)
+		for _, line := range honestLines(t) {
+			q := full(t)
+			q.Role, q.Question = line, line
+			q.Claims = []claim.Claim{{ID: "a", Text: line, When: q.Claims[0].When, Anchors: []anchor.ID{q.Anchors[0].ID}}}
+			q.Anchors = q.Anchors[:1]
+			q.Anchors[0].Title = line
+			q.Tasks[3].Ask.Text = line
+			p, err := r.Render(q)
+			require.NoError(t, err, line)
+			if style == "plain" {
+				require.Contains(t, p.Text, "[~2024; arXiv:2305.16367v2] "+line+"\n")
+				require.Contains(t, p.Text, "(2023-05) "+line+"\n")
+				require.Contains(t, p.Text, "4. COMPARE: "+line+" (answer line)\n")
+				require.Contains(t, p.Text, "Overall question: "+line+"\n")
+			}
+			s := parse(t, style, p.Text)
+			require.Equal(t, line, s.claims[0].Text)
+			require.True(t, strings.HasSuffix(s.papers[0].rest, line), s.papers[0].rest)
+		}
+	}
+}
+
+// TestCheckIsSilentOnHonestText says that no honest text is called changed or forged.
+func TestCheckIsSilentOnHonestText(t *testing.T) {
+	t.Parallel()
+	for _, line := range honestLines(t) {
+		q := full(t)
+		q.Claims[0].Text, q.Anchors[0].Title = line, line
+		for _, f := range check.New(nil).Inquiry(q) {
+			require.NotContains(t, []string{"changed-in-print", "forged-structure", "hidden-text"}, f.Rule, line)
+		}
+	}
+}
