@@ -76,7 +76,7 @@ func TestErrorsFromTheStart(t *testing.T) {
 	s := serve(t)
 	s.replace(t, "inquiry.yaml", "role:", "rol:")
 	s.replace(t, "inquiry.yaml", "as_of: 2026-11-23", "as_of: 2026-13-23")
-	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "setting" .}}`, `{{template "settin" .}}`)
+	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "day" .}}`, `{{template "dya" .}}`)
 	p := open(t, s, desktop)
 	require.Equal(t, "3 things are wrong", p.text("#wrong-title"))
 	require.Contains(t, p.text("#stale"), "There is no prompt yet")
@@ -84,7 +84,7 @@ func TestErrorsFromTheStart(t *testing.T) {
 	p.shoot("errors-from-the-start")
 	s.replace(t, "inquiry.yaml", "rol:", "role:")
 	s.replace(t, "inquiry.yaml", "as_of: 2026-13-23", "as_of: 2026-11-23")
-	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "settin" .}}`, `{{template "setting" .}}`)
+	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "dya" .}}`, `{{template "day" .}}`)
 	p.do(chromedp.WaitNotVisible(chromedp.CSS("#wrong")))
 	require.Equal(t, rendered(t, p.served, "plain"), p.text("#prompt"))
 }
@@ -182,13 +182,13 @@ func TestHostileTextStaysText(t *testing.T) {
 	const hostile = "<img src=x onerror=alert(1)></span></pre><script>alert(1)</script>"
 	s := serve(t)
 	s.replace(t, "inquiry.yaml", "role: an alignment researcher", "role: '"+hostile+"'")
-	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "setting" .}}`, hostile+`{{template "setting" .}}{{raw .Role}}`)
+	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "day" .}}`, hostile+`{{template "day" .}}{{raw .Role}}`)
 	p := open(t, s, desktop)
 	inert := func() {
 		t.Helper()
 		require.Zero(t, eval[int](p, `document.querySelectorAll("main img, main script").length`))
 	}
-	require.Equal(t, 2, strings.Count(p.text("#prompt"), hostile))
+	require.Equal(t, 3, strings.Count(p.text("#prompt"), hostile))
 	require.Contains(t, p.text("#panel-messages"), hostile)
 	require.Contains(t, p.text("#panel-templates"), hostile)
 	inert()

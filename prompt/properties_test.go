@@ -287,7 +287,7 @@ func sevenVerdicts(t *testing.T, r rendered) {
 func newerOnce(t *testing.T, r rendered) {
 	t.Helper()
 	require.Equal(t, 1, strings.Count(r.own, "Newer evidence is "))
-	require.Contains(t, strings.Join(r.s.choosing, "\n"), "first published in or after the month of the newest of these")
+	require.Contains(t, strings.Join(r.s.choosing, "\n"), "first published in or after the month of the newest cited paper")
 }
 
 func neutral(t *testing.T, r rendered) {
@@ -379,7 +379,7 @@ func retestSteps(t *testing.T, r rendered) {
 		}
 		switch {
 		case first:
-			want = append(want, "Test each claim against newer evidence and give it exactly one verdict. Name the work that decided it first.")
+			want = append(want, "Test each claim against newer evidence and give it exactly one verdict. Begin the evidence with the deciding work.")
 		case len(task.Retest.Levers) > 0:
 			want = append(want, "Possible causes of change")
 		}

@@ -1,6 +1,7 @@
 package template_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -243,6 +244,94 @@ func TestEscapes(t *testing.T) {
 			require.Equal(t, "> "+tt.want, string(tt.escape([]byte("> "), tt.in)))
 		})
 	}
+}
+
+// TestMarkdownEscapesWhereCommonMarkActs has honest text, and text on which CommonMark would act, after the start of a line.
+func TestMarkdownEscapesWhereCommonMarkActs(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ line, in, want string }{
+		{"- x ", "p<0.001, [18F]FDG, snake_case_name, C*-algebra, p* < 0.05", "p<0.001, [18F]FDG, snake_case_name, C*-algebra, p* < 0.05"},
+		{"- x ", `$\alpha_i$ \{a\} \_`, `$\alpha_i$ \\{a\\} \\_`},
+		{"- x ", "# no heading - no item 1. no number > no quote", "# no heading - no item 1. no number > no quote"},
+		{"- ", "# heading", `\# heading`},
+		{"- ", "#tag and #12", "#tag and #12"},
+		{"1. ", "- item", `\- item`},
+		{"", "-0.5 and 1.5", "-0.5 and 1.5"},
+		{"", "1) one", `1\) one`},
+		{"> ", "> quote", `\> quote`},
+		{"", "~~~ fence", `\~~~ fence`},
+		{"", "***", `\***`},
+		{"- x ", "a *b* c_d_e _f_ 2 * 3 * 4", `a \*b\* c_d_e \_f\_ 2 * 3 * 4`},
+		{"- *x ", "y* z", `y\* z`},
+		{"- x ", "~2024 to ~2025", "~2024 to ~2025"},
+		{"- x ", "~~gone~~, ~sub~", `\~\~gone\~\~, \~sub\~`},
+		{"- x ", "[a](b) f(x)[0](y) [1] (2)", `[a\](b) f(x)[0\](y) [1] (2)`},
+		{"- x ", "<b>bold</b> a<b <-> List<String> <https://x.y> <!-- c", `\<b>bold\</b> a\<b <-> List\<String> \<https://x.y> \<!-- c`},
+		{"- x ", "a < b, m<n", "a < b, m<n"},
+		{"- x ", "AT&T &amp; &#169; R&D; a&b;", `AT&T \&amp; \&#169; R\&D; a\&b;`},
+		{"- x ", "P(A|B)", "P(A|B)"},
+		{"| cell | ", "P(A|B)", `P(A\|B)`},
+		{"", "[a]: https://x.y", `\[a]: https://x.y`},
+	}
+	for _, tt := range tests {
+		require.Equal(t, tt.line+tt.want, string(template.EscapeMarkdown([]byte(tt.line), tt.in)), tt.in)
+	}
+}
+
+func TestJoinEscapesItemsAndNotTheSeparator(t *testing.T) {
+	t.Parallel()
+	l := sample()
+	l.Lines = []string{"*a*", "<b>", "c & d"}
+	for _, tt := range []struct {
+		text, want string
+		escape     func([]byte, string) []byte
+	}{
+		{`x {{join "_*_" .Lines}}`, `x \*a\*_*_\<b>_*_c & d`, template.EscapeMarkdown},
+		{`x {{join " & " .Lines}}`, `x *a* & &lt;b&gt; & c &amp; d`, template.EscapeXML},
+		{`x {{join " & " (list "<e>" .Name)}}`, `x &lt;e&gt; & Ann`, template.EscapeXML},
+		{`x {{andList .Lines}}`, `x *a*, &lt;b&gt;, and c &amp; d`, template.EscapeXML},
+		{`x {{join .Name .Lines}}`, `x *a*Ann&lt;b&gt;Annc &amp; d`, template.EscapeXML},
+	} {
+		got, err := render(t, tt.text, l, &template.Options[letter]{Escape: tt.escape})
+		require.NoError(t, err, tt.text)
+		require.Equal(t, tt.want, got, tt.text)
+	}
+}
+
+// code is a text that is printed byte for byte.
+type code string
+
+func TestExactTypesArePrintedByteForByte(t *testing.T) {
+	t.Parallel()
+	type shelf struct {
+		ID  code
+		IDs []code
+		Any []any
+	}
+	data := &shelf{"a_b*c*<d>", []code{"*e*", "`f`"}, []any{code("_g_"), "_h_"}}
+	for _, tt := range []struct {
+		text, want    string
+		escape, exact func([]byte, string) []byte
+	}{
+		{`x {{.ID}} {{join ", " .IDs}} {{range .IDs}}{{.}} {{end}}{{join " " .Any}}`, "x a_b*c*<d> *e*, `f` *e* `f` _g_ \\_h\\_", template.EscapeMarkdown, nil},
+		{`x {{.ID}} {{join ", " .IDs}}`, "x a_b*c*&lt;d&gt; *e*, `f`", template.EscapeXML, template.EscapeXML},
+		{`x {{.ID | upper}}`, `x A_B\*C\*\<D>`, template.EscapeMarkdown, nil},
+	} {
+		tmpl, err := template.Parse(files("t.tmpl", tt.text), &template.Options[shelf]{Escape: tt.escape, EscapeExact: tt.exact, Exact: []reflect.Type{reflect.TypeFor[code]()}})
+		require.NoError(t, err)
+		got, err := tmpl.Append(nil, data)
+		require.NoError(t, err)
+		require.Equal(t, tt.want, string(got), tt.text)
+	}
+}
+
+func TestQuotesInAttributesAreEntities(t *testing.T) {
+	t.Parallel()
+	l := sample()
+	l.Name = `a "b" 'c' <d>`
+	got, err := render(t, `<x y="{{.Name}}" z='{{.Name}}'>{{.Name}}</x> "{{.Name}}"`, l, &template.Options[letter]{Escape: template.EscapeXML})
+	require.NoError(t, err)
+	require.Equal(t, `<x y="a &quot;b&quot; 'c' &lt;d&gt;" z='a "b" &apos;c&apos; &lt;d&gt;'>a "b" 'c' &lt;d&gt;</x> "a "b" 'c' &lt;d&gt;"`, got)
 }
 
 func TestTheStylesEscapingIsOnEveryValueOnce(t *testing.T) {

@@ -295,7 +295,7 @@ func TestBatchOnAFullDisk(t *testing.T) {
 		t.Parallel()
 		disk := filepath.Join(dir, "disk")
 		require.NoError(t, os.Mkdir(disk, 0o777))
-		if err := exec.Command("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk).Run(); err != nil {
+		if err := exec.Command("mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", disk).Run(); err != nil {
 			t.Skip("no disk can be made here")
 		}
 		defer func() { require.NoError(t, exec.Command("umount", disk).Run()) }()

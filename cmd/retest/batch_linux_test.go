@@ -79,7 +79,7 @@ func TestBatchMemoryDoesNotGrowWithTheCorpus(t *testing.T) {
 		return peak(cmd)
 	}
 	few, many := use(1000), use(50_000)
-	require.Less(t, many-few, int64(16<<10), "kB: %d and %d", few, many)
+	require.Less(t, many-few, int64(32<<10), "kB: %d and %d", few, many)
 }
 
 // TestBatchReadsAPipeOnce has what shells make of <(zcat corpus.gz): it is not read beforehand for its hash.

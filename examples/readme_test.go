@@ -1,0 +1,36 @@
+package examples_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/prompt"
+)
+
+// TestTheReadmeShowsTheWholePrompt holds the prompt in the README against the one that the command prints.
+func TestTheReadmeShowsTheWholePrompt(t *testing.T) {
+	const start, end = "RETEST_UPDATE=1 go test ./examples -->\n```text\n", "```\n<!-- end -->"
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	before, rest, ok := strings.Cut(string(readme), start)
+	require.True(t, ok)
+	shown, after, ok := strings.Cut(rest, end)
+	require.True(t, ok)
+
+	f, err := os.Open("social-roles/inquiry.yaml")
+	require.NoError(t, err)
+	defer f.Close()
+	for d, err := range prompt.Read(f, "inquiry.yaml") {
+		require.NoError(t, err)
+		want, err := prompt.Render(d.Inquiry)
+		require.NoError(t, err)
+		if os.Getenv("RETEST_UPDATE") != "" && os.Getenv("CI") == "" {
+			require.NoError(t, os.WriteFile("../README.md", []byte(before+start+want+end+after), 0o644))
+			shown = want
+		}
+		require.Equal(t, want, shown, "run RETEST_UPDATE=1 go test ./examples")
+	}
+}
