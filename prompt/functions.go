@@ -248,7 +248,9 @@ func paper(q *Inquiry, v any) (anchor.Paper, error) {
 type address string
 
 // exact are the types whose text is printed byte for byte.
-func exact() []reflect.Type { return []reflect.Type{reflect.TypeFor[anchor.ID](), reflect.TypeFor[address]()} }
+func exact() []reflect.Type {
+	return []reflect.Type{reflect.TypeFor[anchor.ID](), reflect.TypeFor[address]()}
+}
 
 func idURL(v any) (address, error) {
 	id, err := asID("url", v)

@@ -19,7 +19,7 @@ type style struct {
 	name   string
 	escape func(dst []byte, text string) []byte
 	exact  func(dst []byte, text string) []byte // for what is printed byte for byte; nil is as it is
-	looks  string // the characters that escape looks at
+	looks  string                               // the characters that escape looks at
 }
 
 var builtin = [...]style{

@@ -8,7 +8,28 @@ import (
 )
 
 // proseFunctions write sentences, numbers and markup: they are the package's own.
-func proseFunctions() []Function {
+func proseFunctions() []Function { return append(sentenceFunctions(), markupFunctions()...) }
+
+// markupFunctions escape, or say that nothing is to be escaped.
+func markupFunctions() []Function {
+	return []Function{
+		{
+			Name: "xml", Grade: Own, Signature: "xml TEXT → text", Doc: "the text on one line, the markup of XML escaped",
+			Example: `{{ xml "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: escaper(EscapeXML, nil),
+		},
+		{
+			Name: "md", Grade: Own, Signature: "md TEXT → text", Doc: "the text on one line, the markup of Markdown escaped",
+			Example: `{{ md "*a*" }}`, Output: `\*a\*`, KeepsText: true, fn: escaper(EscapeMarkdown, nil),
+		},
+		{
+			Name: "raw", Grade: Own, Signature: "raw TEXT → text", Doc: "the text as it is, markup and line breaks too: for text that you trust",
+			Example: `{{ raw "<b>" }}`, Output: "<b>", KeepsText: true, fn: raw,
+		},
+	}
+}
+
+// sentenceFunctions write lists, numbers and quotes.
+func sentenceFunctions() []Function {
 	return []Function{
 		{
 			Name: "andList", Grade: Own, Signature: "andList LIST → text", Doc: "the items as in a sentence, with and before the last",
@@ -57,18 +78,6 @@ func proseFunctions() []Function {
 		{
 			Name: "wrapRunes", Grade: Own, Signature: "wrapRunes N TEXT → text", Doc: "the text in lines of at most N characters, broken at blanks",
 			Example: `{{ wrapRunes 7 "one two three" }}`, Output: "one two\nthree", KeepsText: true, fn: onCount(wrapRunes),
-		},
-		{
-			Name: "xml", Grade: Own, Signature: "xml TEXT → text", Doc: "the text on one line, the markup of XML escaped",
-			Example: `{{ xml "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: escaper(EscapeXML, nil),
-		},
-		{
-			Name: "md", Grade: Own, Signature: "md TEXT → text", Doc: "the text on one line, the markup of Markdown escaped",
-			Example: `{{ md "*a*" }}`, Output: `\*a\*`, KeepsText: true, fn: escaper(EscapeMarkdown, nil),
-		},
-		{
-			Name: "raw", Grade: Own, Signature: "raw TEXT → text", Doc: "the text as it is, markup and line breaks too: for text that you trust",
-			Example: `{{ raw "<b>" }}`, Output: "<b>", KeepsText: true, fn: raw,
 		},
 	}
 }

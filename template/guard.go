@@ -173,10 +173,14 @@ func (g *guarder) needsEntity(k *engine.Mark) bool {
 
 // inAttribute returns the quote that ends the attribute which the end of out is in the value of, or 0.
 func inAttribute[S string | []byte](out S) byte {
+	const most = 1 << 16 // bytes of a tag that are looked at
 	i, quote := len(out)-1, byte(0)
 	for ; i >= 0 && out[i] != '<'; i-- {
 		if out[i] == '>' || out[i] == '\n' {
 			return 0
+		}
+		if len(out)-i > most {
+			return '"' // a tag that long is none, or has double quotes
 		}
 	}
 	if i < 0 {

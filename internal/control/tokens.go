@@ -49,7 +49,7 @@ var squareNames = func() map[string]bool {
 func set(lists ...string) map[string]bool {
 	m := map[string]bool{}
 	for _, list := range lists {
-		for _, name := range strings.Fields(list) {
+		for name := range strings.FieldsSeq(list) {
 			m[name] = true
 		}
 	}

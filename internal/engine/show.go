@@ -32,7 +32,7 @@ func (p *Program) isSafe(text []byte) bool {
 }
 
 // shown is straight where text is escaped.
-func (f *function) shown(e expr, at int) (instr, bool) {
+func (f *function) shown(e expr) (instr, bool) {
 	made := e.made()
 	switch {
 	case e.isPlace() && e.t == stringType && e.from == data:

@@ -52,7 +52,7 @@ func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
 	if e.t != nil && e.t.Kind() == reflect.Pointer && pointsOn(e.t.Elem()) {
 		e = f.toDynamic(e)
 	}
-	if in, ok := f.straight(e, at); ok {
+	if in, ok := f.straight(e); ok {
 		in.site = int32(at)
 		f.emit(in)
 		return
@@ -93,12 +93,12 @@ func (f *function) printNothing(p *parse.PipeNode, at int) {
 }
 
 // straight is the one instruction that prints what is printed most.
-func (f *function) straight(e expr, at int) (instr, bool) {
+func (f *function) straight(e expr) (instr, bool) {
 	switch {
 	case e.made().whole != nil && !e.dyn:
 		return instr{op: opWhole, more: f.detail(detail{whole: e.made().whole})}, true
 	case f.cfg.Escape != nil:
-		return f.shown(e, at)
+		return f.shown(e)
 	case e.isPlace() && e.t == stringType && e.from == data:
 		return instr{op: opString, arg: e.operand}, true
 	case e.made().unary != nil && e.marks:
