@@ -107,6 +107,11 @@ var table = []Rule{
 		"claims:\n  - {id: a, text: Models plan badly., when: 2023}\n  - {id: b, text: Tools make up for bad plans., when: 2023}", false,
 	},
 	{
+		"data-in-code", ofTemplate, fault.Warning,
+		"Data is printed inside a code span or a comment, where no escaping works: a backtick or a --> in the data ends it, and what follows is read as the template's own text.",
+		"The claim is `{{.Question}}`.", "The claim is {{quoted .Question}}.", false,
+	},
+	{
 		"date-form", ofInquiry, fault.Warning,
 		"A date is written otherwise than EDTF or everyday print has it, such as Feb 2024 for 2024-02.",
 		"claims:\n  - {id: a, text: A finding., when: Feb 2024}",

@@ -17,7 +17,7 @@ import (
 func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 	t := r.Templates()
 	c := templates{list: r.Warnings(), system: reachable(t.Calls(), "system")}
-	cited, all, first := false, t.Pieces(), fault.Pos{}
+	cited, all, first, sources := false, t.Pieces(), fault.Pos{}, t.Sources()
 	for _, p := range all {
 		if !p.Action && cites.MatchString(p.Text) {
 			cited = true
@@ -30,6 +30,7 @@ func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 		}
 		if p.Action {
 			c.action(p)
+			c.enclosed(p, sources[p.Pos.File])
 		} else {
 			c.words(p)
 		}
@@ -82,6 +83,30 @@ func (c *templates) action(p template.Piece) {
 		c.report("volatile-first", p.Pos, p.Template, "print it in user", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
 	}
 }
+
+// enclosed reports data inside a code span or a comment of Markdown or HTML: escaping does not work there, so a backtick or a --> in the data
+// ends it.
+func (c *templates) enclosed(p template.Piece, source string) {
+	lines := strings.Split(source, "\n")
+	if !p.Data || p.Pos.Line < 1 || p.Pos.Line > len(lines) {
+		return
+	}
+	line := lines[p.Pos.Line-1]
+	line = line[:min(p.Pos.Col-1, len(line))]
+	before := strings.Join(lines[:p.Pos.Line-1], "\n") + "\n" + line
+	what := ""
+	switch own := templateActions.ReplaceAllString(line, ""); {
+	case strings.Count(own, "`")%2 == 1:
+		what = "a code span"
+	case strings.LastIndex(before, "<!--") > strings.LastIndex(before, "-->"):
+		what = "a comment"
+	default:
+		return
+	}
+	c.report("data-in-code", p.Pos, p.Template, "print it outside, or in double quotes with quoted", fmt.Errorf("%s is printed inside %s, which the data can end", p.Text, what))
+}
+
+var templateActions = regexp.MustCompile(`(?s)\{\{.*?\}\}|\{\{.*$`)
 
 var (
 	bounded = regexp.MustCompile(`(?i)(?:\bat (?:least|most)|\bup to|\bto|\bthan|\bor|[-–])\s*$`)
