@@ -414,7 +414,7 @@ func grounding(t *testing.T, r rendered) {
 	t.Helper()
 	rules := strings.Join(r.s.rules, "\n")
 	require.Equal(t, r.q.Search != prompt.SearchNo, strings.Contains(rules, "only after opening it. Give its identifier, title, date and link, and quote the deciding sentence."))
-	require.Contains(t, rules, "Never guess or complete an identifier. Say")
+	require.Contains(t, rules, "Never guess or complete an identifier. Note what you could not trace to a real source.")
 }
 
 func mayBeEmpty(t *testing.T, r rendered) {
@@ -441,7 +441,7 @@ func searchBlock(t *testing.T, r rendered) {
 	case prompt.SearchNo:
 		require.Equal(t, "You cannot search here, so answer from memory.", r.s.memory[0])
 	default:
-		require.Equal(t, "Answer from memory. These points then override all others.", r.s.memory[0])
+		require.Equal(t, "Answer from memory. These points override all others.", r.s.memory[0])
 	}
 	require.Contains(t, strings.Join(r.s.memory, "\n"), `"unverified"`)
 	for i, task := range r.q.Tasks {
