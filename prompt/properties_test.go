@@ -379,7 +379,7 @@ func retestSteps(t *testing.T, r rendered) {
 		}
 		switch {
 		case first:
-			want = append(want, "Test each claim against newer evidence and give it exactly one verdict. Name the deciding work first.")
+			want = append(want, "Test each claim against newer evidence and give it exactly one verdict. Begin its evidence with the deciding work.")
 		case len(task.Retest.Levers) > 0:
 			want = append(want, "Possible causes of change")
 		}
