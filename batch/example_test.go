@@ -84,7 +84,7 @@ func ExampleJob_Fill() {
 	slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime})).Info("done", "batch", d.Stats())
 	// Output:
 	// part-00001.jsonl 1 1
-	// level=INFO msg=done batch.records=2 batch.requests=1 batch.errors=1 batch.repeated=0 batch.reused=0 batch.cut=0 batch.bytes=4041
+	// level=INFO msg=done batch.records=2 batch.requests=1 batch.errors=1 batch.repeated=0 batch.reused=0 batch.cut=0 batch.bytes=4009
 }
 
 func withoutTime(_ []string, a slog.Attr) slog.Attr {
@@ -99,7 +99,7 @@ func ExampleBudget() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	job := batch.Job{Renderer: r, Budget: &batch.Budget{Tokens: 1030, Cut: []batch.Part{"examples", "claims"}}}
+	job := batch.Job{Renderer: r, Budget: &batch.Budget{Tokens: 1010, Cut: []batch.Part{"examples", "claims"}}}
 	q := &prompt.Inquiry{
 		ID: "naps", Role: "a sleep researcher", Question: "whether naps help", AsOf: edtf.MustParse("2026-11-23"),
 		Tasks: []prompt.Task{{Propose: &prompt.Propose{Count: 1, Examples: []string{"Do naps help " + strings.Repeat("very ", 100) + "old people?"}}}},
@@ -121,7 +121,8 @@ func ExampleBudget() {
 	// tasks[0].propose.examples - examples of questions
 	// claims[9] - the claim c10
 	// claims[8] - the claim c9
-	// 1019 tokens
+	// claims[7] - the claim c8
+	// 997 tokens
 }
 
 func ExampleFiles_Shard() {

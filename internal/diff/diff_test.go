@@ -219,7 +219,7 @@ tasks
   task 1 (retest) removed
     - 1. Re-test the claims.
     -    1a. Check each listed paper. Does it exist under this identifier, title and date? Does it say what the claims cite it for? Has it been retracted or withdrawn? (paper lines)
-    -    1b. Test each claim against newer evidence and give it exactly one verdict. Name the work that decided it first. (claim lines)
+    -    1b. Test each claim against newer evidence and give it exactly one verdict. Begin its evidence with the deciding work. (claim lines)
   task 2 → 1 (surface) changed: number, window
     - 2. List up to 5 works, first published from 2026-05-23 through 2026-11-23 (6 months), that most strongly contradict, supersede or support a cla…
     + 1. List up to 5 works, first published from 2025-11-23 through 2026-11-23 (1 year), that most strongly contradict, supersede or support a cla…

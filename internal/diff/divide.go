@@ -137,6 +137,9 @@ func keys(lines []explain.Line, q *prompt.Inquiry) []*key {
 			task = out[i].index
 		case out[i] == nil:
 			out[i] = silentTask(l, q, &task)
+			if out[i] == nil && task >= 0 && isStep(l) {
+				out[i] = &key{Task, task}
+			}
 		}
 	}
 	between(out)
@@ -201,6 +204,16 @@ func silentTask(l explain.Line, q *prompt.Inquiry, last *int) *key {
 	return nil
 }
 
+// isStep reports whether a line starts with words of another template than the part's own, as the steps of a task do.
+func isStep(l explain.Line) bool {
+	for _, p := range l.Pieces {
+		if strings.TrimSpace(p.Text) != "" {
+			return p.Stretch.Template != p.Stretch.Part
+		}
+	}
+	return false
+}
+
 // between gives lines that are nobody's to the one whose lines stand around them.
 func between(keys []*key) {
 	last := -1
@@ -229,10 +242,18 @@ func bare(l explain.Line, k key) string {
 		case !numberOut && s.Kind == explain.Made && p.Text == strconv.Itoa(k.index+1):
 			numberOut = true
 			continue
+		case k.what == Task && s.Kind == explain.Made && isLabel(p.Text, k.index+1):
+			continue
 		}
 		b.WriteString(p.Text)
 	}
 	return b.String()
+}
+
+// isLabel reports whether a text is the label of a step of a task, such as 1a.
+func isLabel(text string, number int) bool {
+	letter, ok := strings.CutPrefix(text, strconv.Itoa(number))
+	return ok && len(letter) == 1 && letter >= "a" && letter <= "z"
 }
 
 // taskKinds are the kinds of tasks, which are also the names of the templates that word them.
