@@ -28,7 +28,7 @@ import (
 type Inquiry struct {
 	ID       string         // letters, digits, _ and -, at most 64; for file names and request ids, never printed
 	Role     string         // who the model is, as after "You are": an alignment researcher
-	Question string         // what is asked, as after "The question is": whether …
+	Question string         // what is asked, as after "Overall question:": whether …
 	Library  Library        // where the claims were collected
 	AsOf     edtf.Date      // the day the prompt is for; windows are counted from it
 	Search   Search         // whether the model can look things up; zero means Unknown

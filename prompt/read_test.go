@@ -112,7 +112,7 @@ func TestFaultsOfAnInquiry(t *testing.T) {
 		{"only comments", "# x\n", "f.yaml:1:1: no inquiry in it"},
 		{"a list", "- a\n", "f.yaml:1:1: want a map with format, id, role, question, library, as_of, search, answer, claims, anchors, tasks, vars or $schema, got a list"},
 		{"everything missing", "id: a\n", `f.yaml:1:1: role: want who the model is, as after "You are", got nothing
-f.yaml:1:1: question: want the question, as after "The question is", got nothing
+f.yaml:1:1: question: want the question, as after "Overall question:", got nothing
 f.yaml:1:1: claims: want at least one claim, got nothing
 f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got nothing`},
 		{"format 2", "format: 2\n" + least, `f.yaml:1:9: format: want 1, the only version of the format there is, got a number ("2"); a later version of retest may read it`},
@@ -141,7 +141,7 @@ f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got 
 		{"null in vars", least + "vars: {a: [~]}\n", `f.yaml:8:12: vars.a[0]: want text, true or false, a list or a map, got nothing (null); leave the key out instead`},
 		{"blank in a list", least + "  - propose: {count: 1, examples: [a, ' ']}\n", `f.yaml:8:39: tasks[1].propose.examples[1]: want text, or no value at all, got nothing`},
 		{"hidden text", text("It holds.", "\"It\\u200B holds.\""), `f.yaml:4:11: claims[0].text: zero-width characters (U+200B) at byte 2; remove it, or allow hidden text`},
-		{"several, in the order of the file", "format: 2\nclaims: [{text: x, when: never}]\nrole: 5\ntasks: [{propose: {count: 0}}]\nid: a b\n", `f.yaml:1:1: question: want the question, as after "The question is", got nothing
+		{"several, in the order of the file", "format: 2\nclaims: [{text: x, when: never}]\nrole: 5\ntasks: [{propose: {count: 0}}]\nid: a b\n", `f.yaml:1:1: question: want the question, as after "Overall question:", got nothing
 f.yaml:1:9: format: want 1, the only version of the format there is, got a number ("2"); a later version of retest may read it
 f.yaml:2:26: claims[0].when: parse "never" at byte 0: want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025
 f.yaml:3:7: role: want text, got a number ("5"); put it in quotes

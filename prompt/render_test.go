@@ -87,7 +87,7 @@ func TestRenderNamesWhatIsWrong(t *testing.T) {
 	_, err := prompt.Render(&prompt.Inquiry{Claims: []claim.Claim{{}}})
 	require.ErrorIs(t, err, prompt.ErrInvalid)
 	require.EqualError(t, err, `role: want who the model is, as after "You are", got nothing
-question: want the question, as after "The question is", got nothing
+question: want the question, as after "Overall question:", got nothing
 tasks: want at least one task: retest, surface, propose or ask, got nothing
 claims[0].text: want the text of the claim, got nothing
 claims[0].when: want the date of the claim's evidence, got nothing`)

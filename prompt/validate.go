@@ -99,7 +99,7 @@ func blank(s string) bool { return strings.TrimSpace(s) == "" }
 func (v *validator) required() {
 	q := v.q
 	v.need("role", q.Role, "who the model is, as after \"You are\"")
-	v.need("question", q.Question, "the question, as after \"The question is\"")
+	v.need("question", q.Question, "the question, as after \"Overall question:\"")
 	if len(q.Claims) == 0 {
 		v.missing("claims", "at least one claim")
 	}
