@@ -37,6 +37,7 @@ func TestParseIDAcceptsTheUsualForms(t *testing.T) {
 		{"10.48550/arXiv.2305.16367", "arXiv:2305.16367"},
 		{"doi:10.48550/ARXIV.hep-th/9901001", "arXiv:hep-th/9901001"},
 		{"https://doi.org/10.48550/arxiv.2305.16367", "arXiv:2305.16367"},
+		{"https://doi.org/10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2", "doi:10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"},
 
 		{"10.1000/ABC", "doi:10.1000/ABC"},
 		{"DOI:10.1000.10/a:b", "doi:10.1000.10/a:b"},

@@ -2,13 +2,14 @@ package anchor
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
 
 // parseURL reads an http or https URL. The URL of a paper on a known site becomes that site's identifier, without its query and
 // fragment; any other stays as it is.
 func parseURL(p piece) (ID, *ParseError) {
-	if err := checkURL(p); err != nil {
+	if err := checkURL(p); err != nil && !doiAddress.MatchString(p.s) {
 		return ID{}, err
 	}
 	u, err := url.Parse(p.s)
@@ -25,6 +26,10 @@ func parseURL(p piece) (ID, *ParseError) {
 	}
 	return ID{scheme: webURL, text: p.s}, nil
 }
+
+// doiAddress is how the address of a DOI begins. Publishers print it with the DOI's own characters, < and > among them, and the DOI is
+// checked by itself.
+var doiAddress = regexp.MustCompile(`^(?i)https?://(?:dx\.|www\.)?doi\.org/10\.`)
 
 // checkURL refuses the characters that RFC 3986 does not allow in a URL and that could end a link in the text around it.
 func checkURL(p piece) *ParseError {

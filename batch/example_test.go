@@ -84,7 +84,7 @@ func ExampleJob_Fill() {
 	slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime})).Info("done", "batch", d.Stats())
 	// Output:
 	// part-00001.jsonl 1 1
-	// level=INFO msg=done batch.records=2 batch.requests=1 batch.errors=1 batch.repeated=0 batch.reused=0 batch.cut=0 batch.bytes=4009
+	// level=INFO msg=done batch.records=2 batch.requests=1 batch.errors=1 batch.repeated=0 batch.reused=0 batch.cut=0 batch.bytes=4013
 }
 
 func withoutTime(_ []string, a slog.Attr) slog.Attr {
@@ -122,7 +122,7 @@ func ExampleBudget() {
 	// claims[9] - the claim c10
 	// claims[8] - the claim c9
 	// claims[7] - the claim c8
-	// 997 tokens
+	// 1000 tokens
 }
 
 func ExampleFiles_Shard() {

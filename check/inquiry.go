@@ -17,7 +17,7 @@ func (r *run) frame() {
 	if m := youAre.FindString(r.q.Role); m != "" {
 		r.report("role-you-are", "role", "leave it out: the prompt says \"You are\"", fmt.Errorf("the role begins with %q", m))
 	}
-	for _, part := range [...]struct{ path, text string }{{"role", r.q.Role}, {"question", r.q.Question}} {
+	for _, part := range [...]struct{ path, text string }{{"role", r.q.Role}, {"question", r.q.Question}, {"library.name", r.q.Library.Name}} {
 		if second := secondSentence(part.text); second != "" {
 			r.report("second-sentence", part.path, "write one phrase: it is a part of the prompt's own sentence", fmt.Errorf("the %s has a second sentence, which begins with %q", part.path, second))
 		}

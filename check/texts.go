@@ -40,10 +40,9 @@ func (p place) String() string {
 type slot uint8
 
 const (
-	bare   slot = iota
-	quoted      // in double quotes
-	square      // within [ ]
-	round       // within ( )
+	bare      slot = iota
+	quoted         // in double quotes
+	bracketed      // within [ ] or ( )
 )
 
 // texts checks every text of the inquiry for what no text should have.
@@ -53,11 +52,11 @@ func (r *run) texts() {
 	r.text(place{field: "library.name"}, r.q.Library.Name, bare)
 	for i := range r.q.Claims {
 		r.text(place{list: "claims", i: i, field: "text"}, r.q.Claims[i].Text, bare)
-		r.text(place{list: "claims", i: i, field: "scope"}, r.q.Claims[i].Scope, square)
+		r.text(place{list: "claims", i: i, field: "scope"}, r.q.Claims[i].Scope, bracketed)
 	}
 	for i := range r.q.Anchors {
 		r.text(place{list: "anchors", i: i, field: "title"}, r.q.Anchors[i].Title, bare)
-		r.list(place{list: "anchors", i: i, field: "authors"}, r.q.Anchors[i].Authors, round)
+		r.list(place{list: "anchors", i: i, field: "authors"}, r.q.Anchors[i].Authors, bracketed)
 	}
 	for i := range r.q.Tasks {
 		r.task(i)
@@ -117,10 +116,10 @@ func asPrinted(s string, in slot) string {
 	switch in {
 	case quoted:
 		return template.InnerQuotes(s)
-	case square:
-		return template.Within('[', s)
-	case round:
-		return template.Within('(', s)
+	case bracketed:
+		if template.Within('[', s) != s || template.Within('(', s) != s {
+			return template.InnerQuotes(s) // it stands in quotes
+		}
 	}
 	return s
 }
@@ -196,8 +195,16 @@ func structureIn(s string) string {
 // actions are those of templates.
 var actions = regexp.MustCompile(`\{\{-?\s*[.$][^{}]*\}\}`)
 
+// entryLine is how an entry of the answer format begins, in its lines and in JSON Lines.
+var entryLine = regexp.MustCompile(`^(?:(paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||\{\s*"kind"\s*:)`)
+
 // structureAt names the structure that a line begins with, or is empty. Some of it is such only among other lines.
 func structureAt(line string, many bool) string {
+	if strings.ContainsAny(line, "|{") {
+		if entry := entryLine.FindString(strings.ToLower(line)); entry != "" {
+			return strconv.Quote(entry)
+		}
+	}
 	if line == "" || line[0] >= 'b' && line[0] <= 'z' && line[0] != 's' && line[0] != 'u' && line[0] != 'h' {
 		return ""
 	}

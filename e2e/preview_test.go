@@ -137,7 +137,7 @@ func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
 	p.do(chromedp.Focus(chromedp.CSS("#tab-prompt")), chromedp.KeyEvent(kb.Tab))
 	require.True(t, eval[bool](p, `document.activeElement === document.querySelector("#prompt .s")`), "one Tab leads into the prompt")
 	for range 200 {
-		if eval[bool](p, `document.activeElement.textContent === "an alignment researcher"`) {
+		if eval[bool](p, `document.activeElement.textContent === "an alignment researcher."`) {
 			break
 		}
 		p.do(chromedp.KeyEvent(kb.ArrowRight))
@@ -148,7 +148,7 @@ func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
 	p.shoot("origin")
 
 	p.do(chromedp.Focus(chromedp.CSS("#origin-show")), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#panel-templates .l.on")))
-	require.Contains(t, p.text(".l.on"), "{{.Role}}")
+	require.Contains(t, p.text(".l.on"), "{{sentence .Role}}")
 	p.shoot("templates")
 	p.do(chromedp.Focus(chromedp.CSS("#tab-templates")), chromedp.KeyEvent(kb.ArrowLeft), chromedp.WaitVisible(chromedp.CSS("#panel-checks")))
 	p.shoot("checks")

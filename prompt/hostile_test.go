@@ -47,10 +47,8 @@ func bare(s string) string {
 		switch {
 		case unicode.IsSpace(r) || r >= 0x1C && r <= 0x1E:
 			return -1
-		case r == '[':
-			return '('
-		case r == ']':
-			return ')'
+		case r == '"' || r == '＂':
+			return '\''
 		}
 		return r
 	}, s)

@@ -18,12 +18,16 @@ func (q *Inquiry) NewerFrom(i int) edtf.Date { return q.newerFrom(&q.Claims[i]) 
 func (q *Inquiry) newerFrom(c *claim.Claim) edtf.Date {
 	var newest edtf.Date
 	for _, id := range c.Anchors {
-		if date := q.dateOf(id); !date.IsZero() && (newest.IsZero() || date.Latest().Compare(newest.Latest()) > 0) {
-			newest = date
+		date := q.dateOf(id)
+		if date.IsZero() {
+			continue
+		}
+		if from := startOfMonth(date); newest.IsZero() || from.Compare(newest) > 0 {
+			newest = from
 		}
 	}
 	if !newest.IsZero() {
-		return startOfMonth(newest)
+		return newest
 	}
 	switch end := c.When.Latest(); {
 	case !end.IsZero():

@@ -279,7 +279,7 @@ func sevenVerdicts(t *testing.T, r rendered) {
 		require.Equal(t, "- "+word+": "+r.r.Verdicts()[i].Meaning, r.s.verdicts[i])
 	}
 	choosing := strings.Join(r.s.choosing, "\n")
-	for _, rule := range []string{"If two verdicts fit", "If the parts of a claim", "within its scope", "what a document says", "no effect", "the same subject", "is true today"} {
+	for _, rule := range []string{"If two verdicts fit", "If the parts of a claim", "cases in its scope", "what a document says", "no effect", "the same subject", "is true today"} {
 		require.Contains(t, choosing, rule)
 	}
 }
@@ -287,7 +287,7 @@ func sevenVerdicts(t *testing.T, r rendered) {
 func newerOnce(t *testing.T, r rendered) {
 	t.Helper()
 	require.Equal(t, 1, strings.Count(r.own, "Newer evidence is "))
-	require.Contains(t, strings.Join(r.s.choosing, "\n"), "first published in or after the month of the newest cited paper")
+	require.Contains(t, strings.Join(r.s.choosing, "\n"), "first published in or after the month (or year) of the newest cited paper")
 }
 
 func neutral(t *testing.T, r rendered) {
@@ -328,7 +328,7 @@ func formatFollowsTasks(t *testing.T, r rendered) {
 	require.Equal(t, len(r.q.Tasks), r.s.taskCount)
 	if !r.hasEntries() {
 		require.Empty(t, r.s.entries)
-		require.NotRegexp(t, `\((?:paper|claim|durable|perishable|work|question|answer) lines?\)`, r.p.Text)
+		require.NotRegexp(t, `\((?:paper|claim|durable|perishable|work|question|answer) (?:line|object)s?\)`, r.p.Text)
 		return
 	}
 	var kinds []string
@@ -343,17 +343,20 @@ func formatFollowsTasks(t *testing.T, r rendered) {
 		kinds = append(kinds, kind)
 	}
 	require.Equal(t, kindsOf(r.q), kinds)
-	tasks := ""
+	tasks, unit := "", "line"
+	if r.q.Answer.Form == prompt.FormJSON {
+		unit = "object"
+	}
 	for _, task := range r.s.tasks {
 		tasks += task.all() + "\n"
 	}
 	for _, kind := range kinds {
 		if !slices.Contains([]string{"conclusion", "note", "searched"}, kind) {
-			require.Regexp(t, `\(`+kind+` lines?\)`, tasks)
+			require.Regexp(t, `\(`+kind+` `+unit+`s?\)`, tasks)
 		}
 	}
 	for i, task := range r.q.Tasks {
-		require.Regexp(t, `\([a-z]+ lines?\)|Continue the re-test of task`, r.s.tasks[i].all(), "task %d says what to return", i+1)
+		require.Regexp(t, `\([a-z]+ `+unit+`s?\)|Continue the re-test of task`, r.s.tasks[i].all(), "task %d says what to return", i+1)
 		switch {
 		case task.Surface != nil:
 			require.Contains(t, r.s.tasks[i].text, fmt.Sprintf("up to %d works", cmp.Or(task.Surface.Limit, 5)))
@@ -379,7 +382,7 @@ func retestSteps(t *testing.T, r rendered) {
 		}
 		switch {
 		case first:
-			want = append(want, "Test each claim against newer evidence and give it exactly one verdict. Begin its evidence with the deciding work.")
+			want = append(want, "Test each claim against newer evidence and give it exactly one verdict. Name the deciding work in its evidence.")
 		case len(task.Retest.Levers) > 0:
 			want = append(want, "Possible causes of change")
 		}
@@ -387,7 +390,7 @@ func retestSteps(t *testing.T, r rendered) {
 			want = append(want, "Answer, as far as the evidence allows: \""+task.Retest.Durable+"\"")
 		}
 		if len(task.Retest.Perishable) > 0 {
-			want = append(want, "lasting or something of its time: \""+strings.Join(task.Retest.Perishable, `", "`)+"\"")
+			want = append(want, "lasting or of its time: \""+strings.Join(task.Retest.Perishable, `", "`)+"\"")
 		}
 		require.Len(t, r.s.tasks[i].steps, len(want))
 		for k, step := range r.s.tasks[i].steps {
@@ -413,7 +416,7 @@ func conclusionLast(t *testing.T, r rendered) {
 func grounding(t *testing.T, r rendered) {
 	t.Helper()
 	rules := strings.Join(r.s.rules, "\n")
-	require.Equal(t, r.q.Search != prompt.SearchNo, strings.Contains(rules, "only after opening it. Give its identifier, title, date and link, and quote the deciding sentence."))
+	require.Equal(t, r.q.Search != prompt.SearchNo, strings.Contains(rules, "only after opening them. Give identifier, title, date and link, and quote the deciding sentence."))
 	require.Contains(t, rules, "Never guess or complete an identifier. Note what you could not trace to a real source.")
 }
 
@@ -441,7 +444,7 @@ func searchBlock(t *testing.T, r rendered) {
 	case prompt.SearchNo:
 		require.Equal(t, "You cannot search here, so answer from memory.", r.s.memory[0])
 	default:
-		require.Equal(t, "Answer from memory. These points override all others.", r.s.memory[0])
+		require.Equal(t, "Answer every task from memory. These points override all others.", r.s.memory[0])
 	}
 	require.Contains(t, strings.Join(r.s.memory, "\n"), `"unverified"`)
 	for i, task := range r.q.Tasks {

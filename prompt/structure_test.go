@@ -132,14 +132,18 @@ func (s *structure) line(t *testing.T, style, section, line string) {
 	}
 }
 
-// parseClaim reads - id [date; papers; scope: scope] text, where a scope may hold brackets in pairs.
+// parseClaim reads - id [date; papers; scope: scope] text, where a scope may hold brackets in pairs, or stand in double quotes.
 func parseClaim(t *testing.T, style, line string) parsedClaim {
 	t.Helper()
 	id, rest, ok := strings.Cut(strings.TrimPrefix(line, "- "), " [")
 	require.True(t, ok && strings.HasPrefix(line, "- "), "no claim: %q", line)
-	depth, end := 1, 0
+	depth, end, quoted := 1, 0, false
 	for end = 0; end < len(rest) && depth > 0; end++ {
 		switch rest[end] {
+		case '"':
+			if n := strings.IndexByte(rest[end+1:], '"'); strings.HasSuffix(rest[:end], "; scope: ") && strings.HasPrefix(rest[end+n+2:], "] ") {
+				end, quoted = end+n+1, true
+			}
 		case '[':
 			depth++
 		case ']':
@@ -151,6 +155,9 @@ func parseClaim(t *testing.T, style, line string) parsedClaim {
 	date, papers, ok := strings.Cut(rest[:end-1], "; ")
 	require.True(t, ok, "no papers: %q", line)
 	papers, scope, _ := strings.Cut(papers, "; scope: ")
+	if quoted {
+		scope = strings.Trim(scope, `"`)
+	}
 	return parsedClaim{id, date, papers, plainly(style, scope), plainly(style, rest[end+1:])}
 }
 

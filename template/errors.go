@@ -31,7 +31,7 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 		f.Err = runtimeError{e.Err, "nothing to print: " + source(e.Node) + " is absent"}
 		f.Hint = "print it only {{if …}} it is there, or give it a {{… | default …}}"
 	case isField:
-		f.Err = runtimeError{e.Err, fmt.Sprintf("nothing there to take .%s of (%s)", missing.Name, missing.Type)}
+		f.Err = runtimeError{e.Err, fmt.Sprintf("no value is there to read .%s from (%s)", missing.Name, missing.Type)}
 		f.Hint = "ask for it first: {{with …}}"
 	case f.Rule == "no-field":
 		if m := noField.FindStringSubmatch(e.Err.Error()); m != nil && len(m[1]) < 100 {

@@ -55,8 +55,8 @@ func sentenceFunctions() []Function {
 		},
 		{
 			Name: "within", Grade: Own, Signature: "within OPENING TEXT → text",
-			Doc:     "the text, to stand inside of brackets that start with OPENING, ( or [: as it is if its own brackets of that kind are balanced, else with the other kind",
-			Example: `{{ within "[" "[18F]FDG" }} {{ within "[" "a] b" }}`, Output: "[18F]FDG a) b", KeepsText: true, fn: withinBrackets,
+			Doc:     "the text, to stand inside of brackets that start with OPENING, ( or [: unchanged if its own brackets of that kind are balanced, otherwise in double quotes",
+			Example: `{{ within "[" "[18F]FDG" }} {{ within "[" "a] b" }}`, Output: `[18F]FDG "a] b"`, KeepsText: true, fn: withinBrackets,
 		},
 		{
 			Name: "sentence", Grade: Own, Signature: "sentence TEXT → text", Doc: "the text with a full stop, unless it ends with a mark of its own",
@@ -247,12 +247,6 @@ func quotedTexts(v any) (string, error) {
 	return strings.Join(items, ", "), nil
 }
 
-// otherBrackets turns brackets of one kind into those of the other.
-var otherBrackets = map[string]*strings.Replacer{
-	"[": strings.NewReplacer("[", "(", "]", ")"),
-	"(": strings.NewReplacer("(", "[", ")", "]"),
-}
-
 func withinBrackets(opening, v any) (string, error) {
 	open, err := text(opening)
 	if err != nil {
@@ -262,19 +256,19 @@ func withinBrackets(opening, v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if otherBrackets[open] == nil {
+	if open != "[" && open != "(" {
 		return "", fmt.Errorf("want ( or [ as the opening bracket, got %q", open)
 	}
 	return Within(open[0], s), nil
 }
 
-// Within returns a text as it is printed inside of brackets that start with opening, ( or [: as it is if its own brackets of that kind are
-// balanced, else with the other kind.
+// Within returns a text as it is printed inside of brackets that start with opening, ( or [: unchanged if its own brackets of that kind are
+// balanced; otherwise in double quotes, so that it does not end the brackets around it.
 func Within(opening byte, s string) string {
 	if balanced(s, opening) {
 		return s
 	}
-	return otherBrackets[string(opening)].Replace(s)
+	return `"` + InnerQuotes(s) + `"`
 }
 
 // balanced reports whether each bracket of a kind that closes one has been opened before it, and the other way round.

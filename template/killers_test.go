@@ -682,7 +682,7 @@ func misbehaving() []killer {
 		{name: "a method that panics with an error", text: `{{.Trap.Wrapped}}`, want: "t.tmpl:1:8: t: Wrapped: an error"},
 		{name: "a method that fails", text: `{{.Trap.Fails}}`, want: "t.tmpl:1:8: t: Fails: no luck"},
 		{name: "a method that follows nil", text: `{{.Trap.Nil}}`, want: "nil pointer dereference"},
-		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: "nothing there to take .Trap of"},
+		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: "no value is there to read .Trap from"},
 		{name: "a String that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: t: what is called here panics: sulky"},
 		{name: "a String that panics in print", text: `{{print .Sulky}}`, want: "panics: sulky"},
 		{name: "a String that panics in join", text: `{{join "," (list .Sulky)}}`, want: "panics: sulky"},
@@ -880,7 +880,7 @@ func multiplied() []killer {
 		{name: "blocks", make: func() string { return numbered(25_000, `{{block "b%d" .}}{{end}}`, 1) }},
 		{name: "trimmed blanks", make: func() string { return rep("{{- 1 -}} ", 100_000) }},
 		{name: "delimiters in texts", make: func() string { return rep("}} ", 300_000) }},
-		{name: "a long line of faults at run time", make: func() string { return rep("x", 1_000_000) + "{{.Self.Name}}" }, want: "nothing there"},
+		{name: "a long line of faults at run time", make: func() string { return rep("x", 1_000_000) + "{{.Self.Name}}" }, want: "no value is there"},
 		{name: "a long name of an absent value", make: func() string { return `{{index .Map "` + rep("x", 1_000_000) + `"}}` }, want: ends},
 	}
 }

@@ -271,7 +271,7 @@ func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
 		return exitWrite
 	}
 	if u, ok := errors.AsType[usageError](err); ok {
-		show.error(err, cmp.Or(u.hint, fmt.Sprintf("%q says what there is", cmd.CommandPath()+" --help")))
+		show.error(err, cmp.Or(u.hint, fmt.Sprintf("see %q", cmd.CommandPath()+" --help")))
 		return exitUsage
 	}
 	code := exitInput

@@ -38,7 +38,7 @@ func previewCommand(env Env) *cobra.Command {
 	var f previewFlags
 	cmd := &cobra.Command{
 		Use:   "preview [FLAG…] [FILE]",
-		Short: "Show a prompt in the browser, rendered anew on every save",
+		Short: "Show a prompt in the browser, rebuilt on every save",
 		Long: `Preview prints the address of a page that shows the prompt of an inquiry, and
 renders it anew whenever the file, its defaults and papers or the templates are
 saved. Under the pointer or the arrow keys, the page says which template line and

@@ -44,9 +44,24 @@ func (s templateSet) open(f *sourceFlags) (*prompt.Renderer, error) {
 	return flags.renderer()
 }
 
-// partNames are the templates that a style is made of.
-var partNames = []string{
-	"prompt", "system", "user", "opening", "claims", "anchors", "tasks", "verdicts", "rules", "answer", "retest", "surface", "propose", "ask",
+// stylePartNames are the templates that the built-in styles are made of: their files, and what these define.
+func stylePartNames() map[string]bool {
+	names := map[string]bool{}
+	for _, style := range prompt.Styles() {
+		templates, err := prompt.StyleFS(style)
+		if err != nil {
+			continue
+		}
+		files, _ := fs.Glob(templates, "*.tmpl")
+		for _, file := range files {
+			names[strings.TrimSuffix(file, ".tmpl")] = true
+			text, _ := fs.ReadFile(templates, file)
+			for _, m := range defines.FindAllStringSubmatch(string(text), -1) {
+				names[m[1]] = true
+			}
+		}
+	}
+	return names
 }
 
 var defines = regexp.MustCompile(`\{\{-?\s*(?:define|block)\s+"([^"]+)"`)
@@ -151,7 +166,8 @@ func setsOf(dir string, n int) []templateSet {
 
 // isPart reports whether a file is a part of a style, or defines one.
 func isPart(file string) bool {
-	if slices.Contains(partNames, strings.TrimSuffix(filepath.Base(file), ".tmpl")) {
+	parts := stylePartNames()
+	if parts[strings.TrimSuffix(filepath.Base(file), ".tmpl")] {
 		return true
 	}
 	text, err := os.ReadFile(file)
@@ -159,7 +175,7 @@ func isPart(file string) bool {
 		return false
 	}
 	for _, m := range defines.FindAllStringSubmatch(string(text), -1) {
-		if slices.Contains(partNames, m[1]) {
+		if parts[m[1]] {
 			return true
 		}
 	}

@@ -6,13 +6,18 @@ import "strings"
 var angleNames = set(
 	// Turns, sentences and ends: Llama 2, Mistral v1, Vicuna, Orion, Baichuan, Gemma, MiniMax-Text, InternLM, Falcon, FastChat.
 	"s bos eos bot eot eom eod eop sop eoh eoa boi eoi sep pad unk end",
+	// Roles in [INST]-like tags: Llama 2 as some write it.
+	"inst",
 	// Roles: RedPajama and others of FastChat, Ling (role), TeleChat (_user), MiniCPM (用户, ai).
-	"sys system user assistant human role _user _bot _end _start _system ai 用户",
+	"sys system user assistant human role _user _bot _end _start _system ai 用户 系统 助手",
 	// Reasoning and answers: DeepSeek-R1, Qwen 3, Hunyuan, Seed-OSS.
 	"think thinking answer",
-	// Tools: Hermes, Qwen, Granite, Step, Anthropic's own format.
+	// Tools: Hermes, Qwen, Granite, Step, GLM 4.5 (arg_key), Nemotron (TOOLCALL), Anthropic's own format.
 	"tool tools tool_call tool_calls tool_response tool_responses tool_result tool_results tool_declare tool_list available_tools "+
+		"tool_use tool_output tool_outputs toolcall toolcalls arg_key arg_value "+
 		"function function_call function_calls function_response function_results functions invoke parameter parameters",
+	// Repositories in Qwen Coder and Granite Code.
+	"file_sep repo_name",
 	// Places of other media: LLaVA, Gemma 3, InternVL, SmolVLM, Qwen-VL.
 	"image img video audio image_soft_token audio_soft_token fake_token_around_image img_context patch",
 	// Sections of prompts that are written with tags, and those of the style xml.

@@ -202,6 +202,11 @@ func TestTextAndJSON(t *testing.T) {
 	r := diff.Compare(side(t, edit("{window: 6 months}", "{window: 6 months, focus: naps of adults}"), nil),
 		side(t, edit("Short naps", "Brief naps", "  - retest:\n", "", "{window: 6 months}", "{window: 1 year, focus: naps of adults}", "title: Beyond", "title: Far beyond"), nil))
 	require.Equal(t, `
+opening
+  text changed, line 3
+    - You are a sleep researcher. Assess which of the claims below still hold. Each claim reflects the evidence available at its date.
+    + You are a sleep researcher. The claims below are the material of the tasks. Each claim reflects the evidence available at its date.
+
 claims
   claim short changed: text
     - - short [2024; arXiv:2305.16367] Short naps help.
@@ -219,7 +224,7 @@ tasks
   task 1 (retest) removed
     - 1. Re-test the claims.
     -    1a. Check each listed paper. Does it exist under this identifier, title and date? Does it say what the claims cite it for? Has it been retracted or withdrawn? (paper lines)
-    -    1b. Test each claim against newer evidence and give it exactly one verdict. Begin its evidence with the deciding work. (claim lines)
+    -    1b. Test each claim against newer evidence and give it exactly one verdict. Name the deciding work in its evidence. (claim lines)
   task 2 → 1 (surface) changed: number, window
     - 2. List up to 5 works, first published from 2026-05-23 through 2026-11-23 (6 months), that most strongly contradict, supersede or support a cla…
     + 1. List up to 5 works, first published from 2025-11-23 through 2026-11-23 (1 year), that most strongly contradict, supersede or support a cla…
@@ -243,7 +248,7 @@ entries
 	}
 	require.NoError(t, json.Unmarshal(out, &back))
 	require.False(t, back.Same)
-	require.Equal(t, "- short [2024; arXiv:2305.16367] Brief naps help.\n", back.Changes[0].New)
-	require.Equal(t, []string{"text"}, back.Changes[0].Fields)
-	require.Equal(t, "retest", back.Changes[3].Kind)
+	require.Equal(t, "- short [2024; arXiv:2305.16367] Brief naps help.\n", back.Changes[1].New)
+	require.Equal(t, []string{"text"}, back.Changes[1].Fields)
+	require.Equal(t, "retest", back.Changes[4].Kind)
 }
