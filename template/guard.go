@@ -276,14 +276,14 @@ var (
 	// wide is a number with a full-width stop, after which no space is written.
 	wide = regexp.MustCompile(`^\p{Nd}+．`)
 	// label is what readers and chat formats take for the start of a section or of a message, in the languages of the commonest chat templates.
-	label = regexp.MustCompile(`(?i)^(?:(?:` + roles + `)\s*[:>]|(?:notes?\b[^:]{0,30}|(?:step|part|section|chapter)\b[^:]{0,12}|` +
+	label = regexp.MustCompile(`(?i)^(?:[(\[]?(?:` + roles + `)[)\]]?\s*[:>]|(?:notes?\b[^:]{0,30}|(?:step|part|section|chapter)\b[^:]{0,12}|` +
 		`(?:your |first |next |new )?(?:instructions?|tasks?|rules?|answers?|verdicts?|claims?|anchors?|outputs?|prompts?|messages?)\b[^:]{0,30})\s*:)`)
-	// entry is a line of the answer format.
-	entry = regexp.MustCompile(`(?i)^(?:paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\|`)
+	// entry is a line of the answer format, or an object of it.
+	entry = regexp.MustCompile(`(?i)^(?:paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||^\{\s*"kind"\s*:`)
 )
 
 // roles are the speakers of chat templates, and the steps of agents that are written as speakers.
-const roles = `system|user|assistant|human|developer|tool|model|ai|bot|gpt4 correct (?:user|assistant)|observation|action(?: input)?|thought|final answer|` +
+const roles = `system|user|assistant|human|developer|tool|model|ai|bot|gpt4 correct (?:user|assistant)|observation|action(?: input)?|thought|response|final answer|` +
 	`系统|系統|用户|用戶|助手|人类|问|答|システム|ユーザー|アシスタント|시스템|사용자|어시스턴트|система|пользователь|ассистент|usuario|asistente|sistema|utilisateur|benutzer|assistent`
 
 // asciiForm folds the full-width forms of ASCII, its look-alikes among dots and colons, and spaces beyond ASCII.
