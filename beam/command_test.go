@@ -421,7 +421,7 @@ func TestCommandLine(t *testing.T) {
 		{[]string{dir, out, "--shards=x"}, 2, `beam: invalid argument "x" for "--shards" flag`},
 		{[]string{dir, out, "--nope"}, 2, "beam: unknown flag: --nope\n"},
 		{[]string{dir, out, "--style=xmll"}, 2, "beam: --style: want one of plain, markdown, xml, brief, got \"xmll\"\n  hint: did you mean xml?\n"},
-		{[]string{dir, out, "--to=vllm"}, 2, "hint: \"beam --help\""},
+		{[]string{dir, out, "--to=vllm"}, 2, "hint: see \"beam --help\""},
 		{[]string{dir, out, "--max-tokens=x"}, 2, `beam: --max-tokens: want a whole number, got "x"`},
 		{[]string{dir, out, "--defaults=nope.yaml"}, 1, "beam: --defaults: nope.yaml: no such file or directory\n"},
 		{[]string{dir + "/nope.jsonl", out}, 1, "beam: " + dir + "/nope.jsonl: no such file or directory\n"},
