@@ -328,12 +328,13 @@ func (r *reader) structural(data, line string) bool {
 	if data == "" {
 		return false
 	}
-	if !beginsPlainly(data) || wide.MatchString(data) {
+	if !beginsPlainly(data) || strings.Contains(data, "．") && wide.MatchString(data) {
 		return true
 	}
 	whole := data == line
 	data, line = asciiForm(data), asciiForm(line)
-	if whole && strings.HasSuffix(data, ":") || numbering.MatchString(data) || label.MatchString(line) || entry.MatchString(line) {
+	labelled := strings.ContainsAny(line, ":>") && label.MatchString(line)
+	if labelled || whole && strings.HasSuffix(data, ":") || numbering.MatchString(data) || strings.ContainsAny(line, "|{") && entry.MatchString(line) {
 		return true
 	}
 	return r.opens(fold(data))

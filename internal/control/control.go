@@ -74,6 +74,9 @@ func next(text string, from int) int {
 // longest is more bytes than any token has.
 const longest = 96
 
+// longestName is more bytes than the name of any token has that is known by its name. <invoke name="…"> is one, too.
+const longestName = 64
+
 // token returns the length of the token that text begins with, or 0.
 func token(text string) int {
 	text = text[:min(len(text), longest)]
@@ -99,7 +102,7 @@ func angle(text string) int {
 	name, barred := unbar(body)
 	switch {
 	case barred && isName(name):
-	case !barred && (angleNames[fold(name)] || isNumbered(name) || isByte(name) || isMarker(name) || isCall(body)):
+	case !barred && len(name) <= longestName && (angleNames[fold(name)] || isNumbered(name) || isByte(name) || isMarker(name) || isCall(body)):
 	default:
 		return 0
 	}
@@ -198,11 +201,14 @@ func square(text string) int {
 		return 0
 	}
 	body := text[1:end]
+	if strings.IndexByte(body, ';') >= 0 {
+		return 0 // a list in brackets, as of claims; no token has one
+	}
 	name, barred := unbar(body)
 	name = strings.TrimPrefix(name, "/")
 	switch {
 	case barred && strings.HasPrefix(body, "|") && isName(name):
-	case !barred && (squareNames[name] || fold(name) == "inst" || isNumbered(name)):
+	case !barred && (squareNames[name] || strings.EqualFold(name, "inst") || isNumbered(name)):
 	default:
 		return 0
 	}
