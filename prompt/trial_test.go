@@ -18,6 +18,9 @@ var fieldsOf = map[string]int{
 	"paper": 5, "claim": 6, "durable": 3, "perishable": 4, "work": 2, "question": 3, "answer": 2, "conclusion": 3, "note": 2, "searched": 2,
 }
 
+// withoutWorks is a reply whose prompt did not say, in form json, how to write that there are no works: it says so in a note.
+const withoutWorks = "r9-emergent-no"
+
 // TestRepliesOfTheTrialAreInForm reads the replies of a language model to the prompts of the last rounds: every claim has its line, once and in
 // order, with a verdict of the list, and no line is left that the answer format does not have. See docs/prompt-trials.md.
 func TestRepliesOfTheTrialAreInForm(t *testing.T) {
@@ -44,7 +47,9 @@ func TestRepliesOfTheTrialAreInForm(t *testing.T) {
 			}
 			judged, kinds := readReply(t, string(text), q.Answer.Form == prompt.FormJSON)
 			require.Equal(t, ids, judged)
-			require.Subset(t, kinds, slices.DeleteFunc(kindsOf(q), func(kind string) bool { return kind == "note" }))
+			require.Subset(t, kinds, slices.DeleteFunc(kindsOf(q), func(kind string) bool {
+				return kind == "note" || kind == "work" && name == withoutWorks
+			}))
 		})
 	}
 	require.GreaterOrEqual(t, replies, 10)

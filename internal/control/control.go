@@ -74,7 +74,7 @@ func next(text string, from int) int {
 // longest is more bytes than any token has.
 const longest = 96
 
-// longestName is more bytes than the name of any token has that is known by its name. <invoke name="…"> is one, too.
+// longestName is more bytes than the name of any token has that is known by its name.
 const longestName = 64
 
 // token returns the length of the token that text begins with, or 0.
@@ -102,11 +102,16 @@ func angle(text string) int {
 	name, barred := unbar(body)
 	switch {
 	case barred && isName(name):
-	case !barred && len(name) <= longestName && (angleNames[fold(name)] || isNumbered(name) || isByte(name) || isMarker(name) || isCall(body)):
+	case !barred && (isKnown(name) || isCall(body)):
 	default:
 		return 0
 	}
 	return end + 1
+}
+
+// isKnown holds for names without bars. An attribute is part of none.
+func isKnown(name string) bool {
+	return len(name) <= longestName && !strings.ContainsAny(name, `= "`) && (angleNames[fold(name)] || isNumbered(name) || isByte(name) || isMarker(name))
 }
 
 // doubled recognizes <<SYS>>, <</SYS>> and the <<<…:role:…>>> of dotprompt.
