@@ -66,7 +66,7 @@ var table = []Rule{
 	},
 	{
 		"changed-in-print", ofInquiry, fault.Warning,
-		"A text is not printed as it is written: a line break becomes a space, a control token of chat models or a tag of prompts gets a space, and a double quote inside quotation marks becomes a single one, also inside a text that stands in them because its brackets are not balanced. The message has the text and what is printed.",
+		"A text is not printed as it is written: a line break becomes a space, a control token of chat models or a tag of prompts gets a space, and a double quote inside quotation marks becomes a single one, also inside a text that is quoted because its brackets are not balanced. The message has the text and what is printed.",
 		"tasks:\n  - retest: {levers: ['models called \"reasoning\"']}",
 		"tasks:\n  - retest: {levers: [\"models called 'reasoning'\"]}", false,
 	},

@@ -118,7 +118,7 @@ func asPrinted(s string, in slot) string {
 		return template.InnerQuotes(s)
 	case bracketed:
 		if template.Within('[', s) != s || template.Within('(', s) != s {
-			return template.InnerQuotes(s) // it stands in quotes
+			return template.InnerQuotes(s) // it is printed in quotes
 		}
 	}
 	return s

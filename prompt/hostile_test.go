@@ -97,7 +97,7 @@ func TestHostileDataForgesNothing(t *testing.T) {
 	}
 }
 
-// TestQuotedDataCannotLeaveItsQuotes counts what stands in quotes in the tasks.
+// TestQuotedDataCannotLeaveItsQuotes counts what is in quotes in the tasks.
 func TestQuotedDataCannotLeaveItsQuotes(t *testing.T) {
 	t.Parallel()
 	for _, style := range strict {

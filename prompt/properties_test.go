@@ -125,7 +125,7 @@ var properties = []property{
 	{13, "grounding", grounding},
 	{14, "every part may be empty, in exact words; what was searched", mayBeEmpty},
 	{15, "a block for a model that cannot search, before the rules", searchBlock},
-	{16, "what counts as data is said first, and no instruction stands in the quotes of data", dataIsData},
+	{16, "what counts as data is said first, and no instruction is in the quotes of data", dataIsData},
 	{17, "one word for one thing", oneWord},
 	{18, "the system message holds no data and makes sense alone", systemHoldsNoData},
 	{19, "role and question read well", readableParts},

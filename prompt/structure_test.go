@@ -132,7 +132,7 @@ func (s *structure) line(t *testing.T, style, section, line string) {
 	}
 }
 
-// parseClaim reads - id [date; papers; scope: scope] text, where a scope may hold brackets in pairs, or stand in double quotes.
+// parseClaim reads - id [date; papers; scope: scope] text, where a scope may hold brackets in pairs, or be in double quotes.
 func parseClaim(t *testing.T, style, line string) parsedClaim {
 	t.Helper()
 	id, rest, ok := strings.Cut(strings.TrimPrefix(line, "- "), " [")

@@ -18,7 +18,7 @@ var fieldsOf = map[string]int{
 	"paper": 5, "claim": 6, "durable": 3, "perishable": 4, "work": 2, "question": 3, "answer": 2, "conclusion": 3, "note": 2, "searched": 2,
 }
 
-// withoutWorks is a reply whose prompt did not say, in form json, how to write that there are no works: it says so in a note.
+// withoutWorks is a reply whose prompt did not say, in form json, how to write an empty list of works: the reply has a note.
 const withoutWorks = "r9-emergent-no"
 
 // TestRepliesOfTheTrialAreInForm reads the replies of a language model to the prompts of the last rounds: every claim has its line, once and in

@@ -42,7 +42,7 @@ type markdown struct {
 	text  string
 	line  string // what stands before the text on its line
 	block bool   // the text starts a block
-	table bool   // it stands in a row of a table
+	table bool   // it is in a row of a table
 
 	bracket, angle int // the first [ and the last > of the text; -1 for none, 0 for a [ of the line
 	from, to       int // the run of delimiters that was looked at last

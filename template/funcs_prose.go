@@ -55,7 +55,7 @@ func sentenceFunctions() []Function {
 		},
 		{
 			Name: "within", Grade: Own, Signature: "within OPENING TEXT → text",
-			Doc:     "the text, to stand inside of brackets that start with OPENING, ( or [: unchanged if its own brackets of that kind are balanced, otherwise in double quotes",
+			Doc:     "the text, for use inside brackets that start with OPENING, ( or [: unchanged if its own brackets of that kind are balanced, otherwise in double quotes",
 			Example: `{{ within "[" "[18F]FDG" }} {{ within "[" "a] b" }}`, Output: `[18F]FDG "a] b"`, KeepsText: true, fn: withinBrackets,
 		},
 		{

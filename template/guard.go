@@ -39,7 +39,7 @@ type reader struct {
 	openings map[string]bool // how lines of the templates' own text begin
 	lengths  []int           // of those, in their order
 	escape   func(dst []byte, text string) []byte
-	xml      bool // values may stand in attributes
+	xml      bool // values may be in attributes
 }
 
 func newReader(openings map[string]bool, escape func(dst []byte, text string) []byte) *reader {

@@ -44,20 +44,13 @@ func (s templateSet) open(f *sourceFlags) (*prompt.Renderer, error) {
 	return flags.renderer()
 }
 
-// stylePartNames are the templates that the built-in styles are made of: their files, and what these define.
+// stylePartNames are the templates that the built-in styles are made of. Every style that is listed can be read.
 func stylePartNames() map[string]bool {
 	names := map[string]bool{}
 	for _, style := range prompt.Styles() {
-		templates, err := prompt.StyleFS(style)
-		if err != nil {
-			continue
-		}
-		files, _ := fs.Glob(templates, "*.tmpl")
-		for _, file := range files {
-			names[strings.TrimSuffix(file, ".tmpl")] = true
-			text, _ := fs.ReadFile(templates, file)
-			for _, m := range defines.FindAllStringSubmatch(string(text), -1) {
-				names[m[1]] = true
+		if s, err := readStyle(style); err == nil {
+			for _, name := range s.names() {
+				names[name] = true
 			}
 		}
 	}
