@@ -17,16 +17,17 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
 // rendered is a prompt with awkward text in it. With a template of one message there is no system message.
-func rendered(tb testing.TB, change func(q *prompt.Inquiry), opts *prompt.Options) *prompt.Prompt {
+func rendered(tb testing.TB, change func(q *inquiry.Inquiry), opts *prompt.Options) *prompt.Prompt {
 	tb.Helper()
-	q := &prompt.Inquiry{
+	q := &inquiry.Inquiry{
 		ID: "tides", Role: "an oceanographer", Question: `whether "tides" slow <the> earth & moon`, AsOf: edtf.MustParse("2026-11-23"),
 		Claims: []claim.Claim{{ID: "a", Text: `Back\slash, “quotes”, a 👍, 5 < 6 & 7 > 6.`, When: edtf.MustParse("2024")}},
-		Tasks:  []prompt.Task{{Retest: &prompt.Retest{}}},
+		Tasks:  []inquiry.Task{{Retest: &inquiry.Retest{}}},
 	}
 	if change != nil {
 		change(q)
@@ -175,16 +176,16 @@ func TestIDsFollowWhatIsAsked(t *testing.T) {
 	t.Parallel()
 	id := batch.ID(rendered(t, nil, nil))
 	require.Regexp(t, `^tides-[0-9a-f]{16}$`, id)
-	require.Equal(t, id, batch.ID(rendered(t, func(q *prompt.Inquiry) { q.Search = prompt.SearchUnknown }, nil)), "a default that is written says the same")
+	require.Equal(t, id, batch.ID(rendered(t, func(q *inquiry.Inquiry) { q.Search = inquiry.SearchUnknown }, nil)), "a default that is written says the same")
 	for name, other := range map[string]*prompt.Prompt{
-		"a claim":    rendered(t, func(q *prompt.Inquiry) { q.Claims[0].Text = "Other." }, nil),
-		"the day":    rendered(t, func(q *prompt.Inquiry) { q.AsOf = edtf.MustParse("2026-11-24") }, nil),
+		"a claim":    rendered(t, func(q *inquiry.Inquiry) { q.Claims[0].Text = "Other." }, nil),
+		"the day":    rendered(t, func(q *inquiry.Inquiry) { q.AsOf = edtf.MustParse("2026-11-24") }, nil),
 		"the style":  rendered(t, nil, &prompt.Options{Style: "xml"}),
 		"a template": rendered(t, nil, alone()),
 	} {
 		require.NotEqual(t, id, batch.ID(other), name)
 	}
-	long := batch.ID(rendered(t, func(q *prompt.Inquiry) { q.ID = strings.Repeat("a", 64) }, nil))
+	long := batch.ID(rendered(t, func(q *inquiry.Inquiry) { q.ID = strings.Repeat("a", 64) }, nil))
 	require.Len(t, long, 64)
 	require.True(t, strings.HasPrefix(long, strings.Repeat("a", 47)+"-"))
 }
@@ -206,9 +207,9 @@ func ExampleEncoder_AppendRequest() {
 		fmt.Println(err)
 		return
 	}
-	p, err := r.Render(&prompt.Inquiry{
+	p, err := r.Render(&inquiry.Inquiry{
 		ID: "tides", Role: "an oceanographer", Question: "whether tides slow the earth", AsOf: edtf.MustParse("2026-11-23"),
-		Claims: []claim.Claim{{Text: "The day grows.", When: edtf.MustParse("2016")}}, Tasks: []prompt.Task{{Retest: &prompt.Retest{}}},
+		Claims: []claim.Claim{{Text: "The day grows.", When: edtf.MustParse("2016")}}, Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}},
 	})
 	if err != nil {
 		fmt.Println(err)

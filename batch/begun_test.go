@@ -339,7 +339,7 @@ func TestWhatWasBegunOfAPipeIsDropped(t *testing.T) {
 	require.NoError(t, err)
 	enough := errors.New("enough")
 	job := batch.Job{Renderer: plain(t), Encoder: lines(t), Refused: func(*batch.Result) error { return enough }}
-	require.ErrorIs(t, job.Fill(context.Background(), d, split(varied())), enough)
+	require.ErrorIs(t, job.Fill(context.Background(), d, split(varied(), "c.jsonl")), enough)
 	require.NoError(t, d.Close())
 	require.Zero(t, d.Manifest().Records)
 	require.NotContains(t, bytesOf(t, dir), ".part-new")

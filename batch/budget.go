@@ -10,6 +10,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -94,7 +95,7 @@ func (w *worker) within(res *Result) error {
 				Pos: res.Document.At(""), Rule: "too-many-tokens", Err: errBudget{res.Tokens, b.Tokens}, Hint: c.hint(),
 			}}
 		}
-		d = &prompt.Document{Inquiry: c.q}
+		d = &inquiry.Document{Inquiry: c.q}
 	}
 }
 
@@ -129,7 +130,7 @@ func (w *worker) count(res *Result, b *Budget) int {
 // cutter leaves out one part after the other.
 type cutter struct {
 	budget *Budget
-	q      *prompt.Inquiry // what is left of it
+	q      *inquiry.Inquiry // what is left of it
 	cuts   []Cut
 	part   int  // in the budget's list
 	own    bool // q is a copy
@@ -146,7 +147,7 @@ func (c *cutter) hint() string {
 func (c *cutter) next() bool {
 	if !c.own {
 		all := c.q
-		c.q = all.Completed() // so that claims without an id keep theirs
+		c.q = all.WithDefaults() // so that claims without an id keep theirs
 		c.q.ID, c.own = all.ID, true
 	}
 	for ; c.part < len(c.budget.Cut); c.part++ {
@@ -205,7 +206,7 @@ func (c *cutter) cutPart(part Part) {
 	}
 }
 
-func (c *cutter) task(part Part, t prompt.Task, path string) {
+func (c *cutter) task(part Part, t inquiry.Task, path string) {
 	switch {
 	case t.Retest != nil && part == partLevers:
 		c.add(part, path+".retest.levers", "what may have changed the outcomes", take(&t.Retest.Levers))

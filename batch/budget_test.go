@@ -14,19 +14,19 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
-func halfYear() (w prompt.Window) {
+func halfYear() (w inquiry.Window) {
 	_ = w.UnmarshalText([]byte("6 months"))
 	return w
 }
 
 // wordy is an inquiry with something in every part that can be cut.
-func wordy() *prompt.Inquiry {
+func wordy() *inquiry.Inquiry {
 	day := edtf.MustParse("2024")
 	id := anchor.MustParseID
-	return &prompt.Inquiry{
+	return &inquiry.Inquiry{
 		ID: "wordy", Role: "r", Question: "q", AsOf: edtf.MustParse("2026-11-23"),
 		Claims: []claim.Claim{
 			{Text: "First.", When: day, Scope: "somewhere", Anchors: []anchor.ID{id("arXiv:2401.00001")}},
@@ -40,11 +40,11 @@ func wordy() *prompt.Inquiry {
 			{ID: id("arXiv:2401.00004"), Title: "Four"},
 			{ID: id("arXiv:2401.00009"), Title: "Loose"},
 		},
-		Tasks: []prompt.Task{
-			{Retest: &prompt.Retest{Levers: []string{"l1", "l2"}, Durable: "d?", Perishable: []string{"p"}}},
-			{Surface: &prompt.Surface{Window: halfYear(), Focus: "f"}},
-			{Propose: &prompt.Propose{Count: 2, Examples: []string{"e1?", "e2?"}}},
-			{Ask: &prompt.Ask{Text: "free"}},
+		Tasks: []inquiry.Task{
+			{Retest: &inquiry.Retest{Levers: []string{"l1", "l2"}, Durable: "d?", Perishable: []string{"p"}}},
+			{Surface: &inquiry.Surface{Window: halfYear(), Focus: "f"}},
+			{Propose: &inquiry.Propose{Count: 2, Examples: []string{"e1?", "e2?"}}},
+			{Ask: &inquiry.Ask{Text: "free"}},
 		},
 	}
 }
@@ -56,10 +56,10 @@ func (words) Name() string          { return "words" }
 func (words) Count(text string) int { return len(strings.Fields(text)) }
 
 // within renders an inquiry within a budget.
-func within(t *testing.T, q *prompt.Inquiry, b *batch.Budget, enc *batch.Encoder) *batch.Result {
+func within(t *testing.T, q *inquiry.Inquiry, b *batch.Budget, enc *batch.Encoder) *batch.Result {
 	t.Helper()
 	job := batch.Job{Renderer: plain(t), Encoder: enc, Budget: b}
-	for res, err := range job.Run(context.Background(), func(yield func(*prompt.Document, error) bool) { yield(&prompt.Document{Inquiry: q}, nil) }) {
+	for res, err := range job.Run(context.Background(), func(yield func(*inquiry.Document, error) bool) { yield(&inquiry.Document{Inquiry: q}, nil) }) {
 		require.NoError(t, err)
 		return res
 	}

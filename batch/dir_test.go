@@ -15,6 +15,7 @@ import (
 
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -66,7 +67,7 @@ func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 					r.opts.Manifest.Template = "xml"
 				}, 0},
 				{"another day", func() {
-					r.job.Prepare = func(q *prompt.Inquiry) { q.AsOf = edtf.MustParse("2027-01-01") }
+					r.job.Prepare = func(q *inquiry.Inquiry) { q.AsOf = edtf.MustParse("2027-01-01") }
 					r.opts.Manifest.Options = "3"
 				}, 0},
 			}
@@ -133,7 +134,7 @@ func TestUpdateKeepsToTheBudget(t *testing.T) {
 	base := 0
 	first, _, _ := strings.Cut(text.String(), "\n")
 	counting := batch.Job{Renderer: plain(t), Budget: &batch.Budget{Tokens: 1 << 40, Counter: words{}}}
-	for res, err := range counting.Run(context.Background(), split(first)) {
+	for res, err := range counting.Run(context.Background(), split(first, "c.jsonl")) {
 		require.NoError(t, err)
 		base = res.Tokens
 	}
@@ -366,7 +367,7 @@ func TestRefusalsHoldTheRecord(t *testing.T) {
 	dir := tree(t, map[string]string{"c.jsonl": "{bro\x00ken\r\n\n" + record("good", "x") + "\n{\"id\":\"\xff\"}\n" + long + "\n{\"id\":\"last\"}", "d.jsonl": "\n \n"})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 	r.names = append(r.names, filepath.Join(dir, "d.jsonl"))
-	r.job.Reader = &prompt.Reader{MaxBytes: 4000}
+	r.job.Reader = &inquiry.Reader{MaxBytes: 4000}
 	var told []int
 	r.job.Refused = func(res *batch.Result) error {
 		told = append(told, len(res.Faults()))
@@ -449,7 +450,7 @@ func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 		}
 	}
 	enough := errors.New("enough")
-	r.job.Prepare = func(q *prompt.Inquiry) {
+	r.job.Prepare = func(q *inquiry.Inquiry) {
 		if q.ID == "q1400" {
 			panic(enough)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -25,7 +26,7 @@ func ExampleJob_Run() {
 		log.Fatal(err)
 	}
 	job := batch.Job{Renderer: r, Workers: 2}
-	documents := (&prompt.Reader{}).Split(strings.NewReader(corpus), "corpus.jsonl")
+	documents := (&inquiry.Reader{}).Read(strings.NewReader(corpus), "corpus.jsonl")
 	for res, err := range job.Run(context.Background(), documents) {
 		switch {
 		case err != nil:
@@ -100,14 +101,14 @@ func ExampleBudget() {
 		log.Fatal(err)
 	}
 	job := batch.Job{Renderer: r, Budget: &batch.Budget{Tokens: 1010, Cut: []batch.Part{"examples", "claims"}}}
-	q := &prompt.Inquiry{
+	q := &inquiry.Inquiry{
 		ID: "naps", Role: "a sleep researcher", Question: "whether naps help", AsOf: edtf.MustParse("2026-11-23"),
-		Tasks: []prompt.Task{{Propose: &prompt.Propose{Count: 1, Examples: []string{"Do naps help " + strings.Repeat("very ", 100) + "old people?"}}}},
+		Tasks: []inquiry.Task{{Propose: &inquiry.Propose{Count: 1, Examples: []string{"Do naps help " + strings.Repeat("very ", 100) + "old people?"}}}},
 	}
 	for i := range 10 {
 		q.Claims = append(q.Claims, claim.Claim{Text: fmt.Sprintf("Naps of %d minutes help.", 10*i), When: edtf.MustParse("2024")})
 	}
-	one := func(yield func(*prompt.Document, error) bool) { yield(&prompt.Document{Inquiry: q}, nil) }
+	one := func(yield func(*inquiry.Document, error) bool) { yield(&inquiry.Document{Inquiry: q}, nil) }
 	for res, err := range job.Run(context.Background(), one) {
 		if err != nil || res.Err != nil {
 			log.Fatal(err, res.Err)

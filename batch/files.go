@@ -20,8 +20,9 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/doc"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // Input is a file that was read, or the part of it that is a shard's.
@@ -346,11 +347,11 @@ func (f *Files) ended(r io.Reader) io.Reader {
 
 // Documents reads the files one after the other, for [Job.Run]. The documents are not yet decoded; a nil reader is the zero one. It is for
 // one goroutine.
-func (f *Files) Documents(r *prompt.Reader) iter.Seq2[*prompt.Document, error] {
+func (f *Files) Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error] {
 	if r == nil {
-		r = &prompt.Reader{}
+		r = &inquiry.Reader{}
 	}
-	return func(yield func(*prompt.Document, error) bool) {
+	return func(yield func(*inquiry.Document, error) bool) {
 		f.sure.Store(0)
 		for i := range f.list {
 			f.opened.Store(int64(i) + 1)
@@ -363,14 +364,14 @@ func (f *Files) Documents(r *prompt.Reader) iter.Seq2[*prompt.Document, error] {
 }
 
 // documents reads one file; it is false when no more is wanted, or there was an error.
-func (f *Files) documents(r *prompt.Reader, c *file, s span, yield func(*prompt.Document, error) bool) bool {
+func (f *Files) documents(r *inquiry.Reader, c *file, s span, yield func(*inquiry.Document, error) bool) bool {
 	src, err := f.open(c)
 	if err != nil {
 		yield(nil, named(c.name, err))
 		return false
 	}
 	defer src.Close()
-	docs := r.Split(src, c.name)
+	docs := split(r, src, c.name, nil)
 	if !s.whole {
 		docs, err = f.part(r, src, c, s)
 		if err != nil {
@@ -391,7 +392,7 @@ func (f *Files) documents(r *prompt.Reader, c *file, s span, yield func(*prompt.
 }
 
 // part reads the lines that begin in a part of a file. What stands before is gone through once, to number them.
-func (f *Files) part(r *prompt.Reader, src *source, c *file, s span) (iter.Seq2[*prompt.Document, error], error) {
+func (f *Files) part(r *inquiry.Reader, src *source, c *file, s span) (iter.Seq2[*inquiry.Document, error], error) {
 	from, err1 := lineStart(src.file, s.from)
 	to, err2 := lineStart(src.file, s.to)
 	documents, lines, err3 := doc.CountLines(f.ended(io.NewSectionReader(src.file, 0, from)), r.MaxBytes)
@@ -399,7 +400,7 @@ func (f *Files) part(r *prompt.Reader, src *source, c *file, s span) (iter.Seq2[
 		return nil, err
 	}
 	section := counted{f.ended(io.NewSectionReader(src.file, from, to-from)), &f.read}
-	docs := r.SplitFrom(section, c.name, prompt.Start{Documents: documents, Lines: lines, Bytes: int(from)})
+	docs := split(r, section, c.name, &seam.Start{Documents: documents, Lines: lines, Bytes: int(from)})
 	if s.from > 0 {
 		return docs, nil
 	}
@@ -407,8 +408,8 @@ func (f *Files) part(r *prompt.Reader, src *source, c *file, s span) (iter.Seq2[
 }
 
 // orEmpty gives the documents that begin a file, or the fault of a file with nothing in it if there is none in the rest either.
-func orEmpty(docs iter.Seq2[*prompt.Document, error], r *prompt.Reader, c *file, rest io.Reader) iter.Seq2[*prompt.Document, error] {
-	return func(yield func(*prompt.Document, error) bool) {
+func orEmpty(docs iter.Seq2[*inquiry.Document, error], r *inquiry.Reader, c *file, rest io.Reader) iter.Seq2[*inquiry.Document, error] {
+	return func(yield func(*inquiry.Document, error) bool) {
 		for d, err := range docs {
 			rest = nil
 			if !yield(d, err) {
@@ -422,7 +423,7 @@ func orEmpty(docs iter.Seq2[*prompt.Document, error], r *prompt.Reader, c *file,
 		if err != nil {
 			yield(nil, named(c.name, err))
 		} else if n == 0 {
-			r.Split(strings.NewReader(""), c.name)(yield)
+			split(r, strings.NewReader(""), c.name, nil)(yield)
 		}
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"iter"
 
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 // Fill runs the job on a corpus and writes the results into a folder of its encoder, from the record on that the folder is at. When it ends
 // early, by ctx or by an error of reading or Refused, the same call goes on behind the last record; after one of writing, which wraps ErrWrite,
 // or of DirOptions.Unchanged, it does so when the folder was closed and opened again. A folder that is done is left as it is.
-func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, error]) error {
+func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*inquiry.Document, error]) error {
 	if d.failed != nil || d.Done() {
 		return d.failed
 	}
@@ -41,8 +41,8 @@ func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*prompt.Document, 
 }
 
 // skip leaves out the first documents, as long as ctx lasts.
-func skip(ctx context.Context, src iter.Seq2[*prompt.Document, error], n int) iter.Seq2[*prompt.Document, error] {
-	return func(yield func(*prompt.Document, error) bool) {
+func skip(ctx context.Context, src iter.Seq2[*inquiry.Document, error], n int) iter.Seq2[*inquiry.Document, error] {
+	return func(yield func(*inquiry.Document, error) bool) {
 		at := 0
 		for d, err := range src {
 			if at++; at <= n && fatal(d, err) == nil {

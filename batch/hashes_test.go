@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -27,7 +28,7 @@ func TestHashesAreAsTheyWere(t *testing.T) {
 	)}}})
 	require.NoError(t, err)
 	var out strings.Builder
-	for d, err := range prompt.Read(file, "hashes.jsonl") {
+	for d, err := range inquiry.Read(file, "hashes.jsonl") {
 		require.NoError(t, err)
 		p, err := r.Render(d.Inquiry)
 		require.NoError(t, err, d.Inquiry.ID)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -17,6 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -110,13 +113,13 @@ func lines(t *testing.T) *batch.Encoder {
 }
 
 // places are the documents of a corpus: file, line, offset, and id or what is wrong.
-func places(t *testing.T, src iter.Seq2[*prompt.Document, error]) []string {
+func places(t *testing.T, src iter.Seq2[*inquiry.Document, error]) []string {
 	t.Helper()
 	var out []string
 	for d, err := range src {
 		require.NotNil(t, d, "%v", err)
 		if err == nil {
-			err = (&prompt.Reader{}).Decode(d, nil)
+			err = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) error)(&inquiry.Reader{}, d, nil, false)
 		}
 		if err != nil {
 			out = append(out, fmt.Sprintf("%s:%d:%d %v", d.File(), d.Line(), d.Offset, err))
@@ -177,4 +180,10 @@ func newRun(t *testing.T, in, out string) run {
 		names: []string{in}, out: out, job: batch.Job{Renderer: plain(t), Encoder: enc, Workers: 2},
 		opts: batch.DirOptions{Encoder: enc, Limits: batch.Limits{Requests: 3}},
 	}
+}
+
+// split gives the documents of a text as a corpus does: not yet decoded.
+func split(text, file string) iter.Seq2[*inquiry.Document, error] {
+	read := seam.Split.(func(*inquiry.Reader, io.Reader, string, *seam.Start) iter.Seq2[*inquiry.Document, error])
+	return read(&inquiry.Reader{}, strings.NewReader(text), file, nil)
 }

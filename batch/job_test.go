@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -16,15 +15,10 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 var workers = []int{0, 1, 2, 16}
-
-// split gives the documents of lines.
-func split(text string) iter.Seq2[*prompt.Document, error] {
-	return (&prompt.Reader{}).Split(strings.NewReader(text), "c.jsonl")
-}
 
 // quiet waits until no goroutines are left but those that were there. Tests that use it do not run in parallel.
 func quiet(t *testing.T, before int) {
@@ -58,7 +52,7 @@ func TestResultsAreTheSameOnAnyNumberOfWorkers(t *testing.T) {
 		for _, n := range workers {
 			job := batch.Job{Renderer: plain(t), Encoder: enc, Workers: n}
 			var got []string
-			for res, err := range job.Run(context.Background(), split(text)) {
+			for res, err := range job.Run(context.Background(), split(text, "c.jsonl")) {
 				require.NoError(t, err)
 				require.Equal(t, res.Err != nil, res.ID == "")
 				require.Equal(t, enc == nil && res.Err == nil, res.Prompt != nil)
@@ -80,9 +74,9 @@ func TestLoopCanBeLeftEarly(t *testing.T) { //nolint:paralleltest // it counts g
 		before := runtime.NumGoroutine()
 		job := batch.Job{Renderer: plain(t), Workers: n}
 		left := false
-		src := func(yield func(*prompt.Document, error) bool) {
+		src := func(yield func(*inquiry.Document, error) bool) {
 			defer func() { left = true }()
-			split(text)(yield)
+			split(text, "c.jsonl")(yield)
 		}
 		seen := 0
 		for _, err := range job.Run(context.Background(), src) {
@@ -101,9 +95,9 @@ func TestContextEndsARun(t *testing.T) { //nolint:paralleltest // it counts goro
 	for _, n := range workers {
 		before := runtime.NumGoroutine()
 		ctx, stop := context.WithCancelCause(context.Background())
-		endless := func(yield func(*prompt.Document, error) bool) {
+		endless := func(yield func(*inquiry.Document, error) bool) {
 			for i := 0; ; i++ {
-				for d, err := range split(record(fmt.Sprint("q", i), "t")) {
+				for d, err := range split(record(fmt.Sprint("q", i), "t"), "c.jsonl") {
 					if !yield(d, err) {
 						return
 					}
@@ -136,7 +130,7 @@ func TestRunEndsBeforeItBegins(t *testing.T) {
 	for _, n := range workers {
 		job := batch.Job{Renderer: plain(t), Workers: n}
 		calls := 0
-		for res, err := range job.Run(ctx, split(records(10))) {
+		for res, err := range job.Run(ctx, split(records(10), "c.jsonl")) {
 			calls++
 			require.Nil(t, res)
 			require.ErrorIs(t, err, context.Canceled)
@@ -149,8 +143,8 @@ func TestRunEndsBeforeItBegins(t *testing.T) {
 func TestSourceThatFailsInTheMiddle(t *testing.T) {
 	t.Parallel()
 	failure := errors.New("the disk is gone")
-	src := func(yield func(*prompt.Document, error) bool) {
-		for d, err := range split(records(150)) {
+	src := func(yield func(*inquiry.Document, error) bool) {
+		for d, err := range split(records(150), "c.jsonl") {
 			if !yield(d, err) {
 				return
 			}
@@ -180,14 +174,14 @@ func TestPrepareChangesEachInquiryOnce(t *testing.T) {
 	undated := strings.ReplaceAll(records(500), `"as_of":"2026-11-23",`, "")
 	for _, n := range workers {
 		var calls atomic.Int64
-		job := batch.Job{Renderer: plain(t), Workers: n, Prepare: func(q *prompt.Inquiry) {
+		job := batch.Job{Renderer: plain(t), Workers: n, Prepare: func(q *inquiry.Inquiry) {
 			calls.Add(1)
 			q.AsOf = edtf.MustParse("2027-01-01")
 			if q.ID == "q7" {
 				q.Role = ""
 			}
 		}}
-		for res, err := range job.Run(context.Background(), split(undated)) {
+		for res, err := range job.Run(context.Background(), split(undated, "c.jsonl")) {
 			require.NoError(t, err)
 			if res.Document.Index == 7 {
 				require.ErrorContains(t, res.Err, "role: want who the model is")
@@ -203,7 +197,7 @@ func TestPrepareChangesEachInquiryOnce(t *testing.T) {
 func TestDayIsRequired(t *testing.T) {
 	t.Parallel()
 	job := batch.Job{Renderer: plain(t)}
-	for res, err := range job.Run(context.Background(), split("\n"+strings.Replace(records(1), `"as_of":"2026-11-23",`, "", 1))) {
+	for res, err := range job.Run(context.Background(), split("\n"+strings.Replace(records(1), `"as_of":"2026-11-23",`, "", 1), "c.jsonl")) {
 		require.NoError(t, err)
 		require.EqualError(t, res.Err, "c.jsonl:2:1: as_of: want a day, got nothing; give it in the file, its defaults, or by --as-of")
 		require.Equal(t, fault.Pos{File: "c.jsonl", Line: 2, Col: 1}, res.Faults()[0].Pos)
@@ -216,8 +210,8 @@ func TestRunHoldsFewDocuments(t *testing.T) {
 	text := records(3000)
 	for n, most := range map[int]int64{1: 1, 2: 700, 4: 1300} {
 		var read, ahead atomic.Int64
-		src := func(yield func(*prompt.Document, error) bool) {
-			for d, err := range split(text) {
+		src := func(yield func(*inquiry.Document, error) bool) {
+			for d, err := range split(text, "c.jsonl") {
 				read.Add(1)
 				if !yield(d, err) {
 					return
@@ -247,7 +241,7 @@ func TestJobRunsSeveralTimesAtOnce(t *testing.T) {
 	for range 4 {
 		go func() {
 			n := 0
-			for res, err := range job.Run(context.Background(), split(records(200))) {
+			for res, err := range job.Run(context.Background(), split(records(200), "c.jsonl")) {
 				if err == nil && res.Err == nil {
 					n++
 				}
@@ -266,7 +260,7 @@ func TestIDsAreTheSameWhereverARecordStands(t *testing.T) {
 	ids := func(text, file string) []string {
 		var out []string
 		job := batch.Job{Renderer: plain(t), Encoder: lines(t)}
-		for res, err := range job.Run(context.Background(), (&prompt.Reader{}).Split(strings.NewReader(text), file)) {
+		for res, err := range job.Run(context.Background(), split(text, file)) {
 			require.NoError(t, err)
 			require.NoError(t, res.Err)
 			out = append(out, res.ID)
@@ -290,7 +284,7 @@ func TestSourcesThatGiveNothing(t *testing.T) {
 		job := batch.Job{Renderer: plain(t), Workers: workers}
 		for name, failed := range map[string]error{"nil": nil, "faults": fault.List{{Rule: "x"}}} {
 			n := 0
-			for res, err := range job.Run(context.Background(), func(yield func(*prompt.Document, error) bool) { yield(nil, failed) }) {
+			for res, err := range job.Run(context.Background(), func(yield func(*inquiry.Document, error) bool) { yield(nil, failed) }) {
 				require.Nil(t, res, name)
 				require.Error(t, err, name)
 				n++

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 // TestFillWritesWhatRunGives has more lines than are in memory at a time: Fill reads them into memory that it used before.
@@ -32,7 +32,7 @@ func TestFillWritesWhatRunGives(t *testing.T) {
 	renderer, enc := plain(t), lines(t)
 	var want bytes.Buffer
 	var faults []string
-	for res, err := range (&batch.Job{Renderer: renderer, Encoder: enc}).Run(context.Background(), split(b.String())) {
+	for res, err := range (&batch.Job{Renderer: renderer, Encoder: enc}).Run(context.Background(), split(b.String(), "c.jsonl")) {
 		require.NoError(t, err)
 		if res.Err != nil {
 			faults = append(faults, fmt.Sprint(res.Document.Line(), res.Err, string(res.Document.Source())))
@@ -46,12 +46,12 @@ func TestFillWritesWhatRunGives(t *testing.T) {
 		dir, err := batch.OpenDir(path, &batch.DirOptions{Encoder: enc})
 		require.NoError(t, err)
 		var refused []*batch.Result
-		job := batch.Job{Renderer: renderer, Encoder: enc, Workers: n, Reader: &prompt.Reader{}, Release: true, Refused: func(res *batch.Result) error {
+		job := batch.Job{Renderer: renderer, Encoder: enc, Workers: n, Reader: &inquiry.Reader{}, Release: true, Refused: func(res *batch.Result) error {
 			kept := *res
 			refused = append(refused, &kept)
 			return nil
 		}}
-		require.NoError(t, job.Fill(context.Background(), dir, split(b.String())))
+		require.NoError(t, job.Fill(context.Background(), dir, split(b.String(), "c.jsonl")))
 		require.NoError(t, dir.Close())
 		got, err := os.ReadFile(filepath.Join(path, "part-00001.jsonl"))
 		require.NoError(t, err)
@@ -72,11 +72,11 @@ func TestWhatPrepareChangesIsCheckedAgain(t *testing.T) {
 		{"a\u2028b", "", "a b"},
 		{"a\u200bb", "hidden-text", ""},
 	} {
-		reader := &prompt.Reader{}
-		job := batch.Job{Renderer: plain(t), Encoder: lines(t), Prepare: func(q *prompt.Inquiry) { q.Role = c.role }}
+		reader := &inquiry.Reader{}
+		job := batch.Job{Renderer: plain(t), Encoder: lines(t), Prepare: func(q *inquiry.Inquiry) { q.Role = c.role }}
 		for d, err := range reader.Read(strings.NewReader(records(1)), "c.jsonl") {
 			require.NoError(t, err)
-			src := func(yield func(*prompt.Document, error) bool) { yield(d, nil) }
+			src := func(yield func(*inquiry.Document, error) bool) { yield(d, nil) }
 			for res, err := range job.Run(context.Background(), src) {
 				require.NoError(t, err)
 				if c.refused != "" {
@@ -93,12 +93,12 @@ func TestWhatPrepareChangesIsCheckedAgain(t *testing.T) {
 // TestDocumentsThatAreNotReleasedCanBeFilledAgain has them in a list.
 func TestDocumentsThatAreNotReleasedCanBeFilledAgain(t *testing.T) {
 	t.Parallel()
-	var docs []*prompt.Document
-	for d, err := range split(records(3000)) {
+	var docs []*inquiry.Document
+	for d, err := range split(records(3000), "c.jsonl") {
 		require.NoError(t, err)
 		docs = append(docs, d)
 	}
-	src := func(yield func(*prompt.Document, error) bool) {
+	src := func(yield func(*inquiry.Document, error) bool) {
 		for _, d := range docs {
 			if !yield(d, nil) {
 				return
@@ -121,7 +121,7 @@ func TestDocumentsThatAreNotReleasedCanBeFilledAgain(t *testing.T) {
 	require.Zero(t, errors)
 	require.Equal(t, first, again)
 	docs = nil
-	for d, err := range split(records(3000)) {
+	for d, err := range split(records(3000), "c.jsonl") {
 		require.NoError(t, err)
 		docs = append(docs, d)
 	}

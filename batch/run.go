@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"slices"
 	"sync"
 	"unsafe"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -18,62 +21,62 @@ import (
 // several goroutines.
 type Job struct {
 	Renderer *prompt.Renderer
-	Reader   *prompt.Reader        // decodes the documents; nil is the zero Reader
-	Encoder  *Encoder              // makes the requests; nil gives prompts in their place
-	Workers  int                   // how many processors to use; 0 is one. The results are the same
-	Prepare  func(*prompt.Inquiry) // changes each inquiry before it is checked, on any goroutine; nil changes nothing
-	Budget   *Budget               // bounds the prompts; nil does not
-	Release  bool                  // let Fill release the documents that it decoded and that have no faults: nobody keeps anything of them
-	Refused  func(*Result) error   // is told of each record with faults, by Fill; what it returns ends the run
-	Observe  func(Stats)           // is told of the progress after each record, by Fill
+	Reader   *inquiry.Reader        // decodes the documents; nil is the zero Reader
+	Encoder  *Encoder               // makes the requests; nil gives prompts in their place
+	Workers  int                    // how many processors to use; 0 is one. The results are the same
+	Prepare  func(*inquiry.Inquiry) // changes each inquiry before it is checked, on any goroutine; nil changes nothing
+	Budget   *Budget                // bounds the prompts; nil does not
+	Release  bool                   // let Fill release the documents that it decoded and that have no faults: nobody keeps anything of them
+	Refused  func(*Result) error    // is told of each record with faults, by Fill; what it returns ends the run
+	Observe  func(Stats)            // is told of the progress after each record, by Fill
 }
 
 // Result is what became of one record of a corpus.
 type Result struct {
-	Document *prompt.Document // as it was read; its Inquiry is nil when it has faults
-	ID       string           // of the request
-	Request  []byte           // the request; nil without an encoder. It lasts until the next result
-	Prompt   *prompt.Prompt   // the prompt; nil with an encoder
-	Cuts     []Cut            // what was left out of the prompt
-	Err      error            // what is wrong with the record: a fault.List
-	Tokens   int              // of the prompt's messages; 0 without a budget
-	inquiry  *prompt.Inquiry  // as it was rendered
-	known    bool             // the folder has the request already, so that it was not made again
-	decoded  bool             // its document came as it was written
+	Document *inquiry.Document // as it was read; its Inquiry is nil when it has faults
+	ID       string            // of the request
+	Request  []byte            // the request; nil without an encoder. It lasts until the next result
+	Prompt   *prompt.Prompt    // the prompt; nil with an encoder
+	Cuts     []Cut             // what was left out of the prompt
+	Err      error             // what is wrong with the record: a fault.List
+	Tokens   int               // of the prompt's messages; 0 without a budget
+	inquiry  *inquiry.Inquiry  // as it was rendered
+	known    bool              // the folder has the request already, so that it was not made again
+	decoded  bool              // its document came as it was written
 }
 
-// Run renders the documents of a corpus, such as [Files.Documents] or [prompt.Reader.Split] give, and gives the results in their order,
+// Run renders the documents of a corpus, such as [Files.Documents] or [inquiry.Reader.Read] give, and gives the results in their order,
 // whatever the number of workers. A record's own faults come in its Result, and the next one follows; any other error, of reading or of ctx,
 // is given with a nil Result, and is the last. A few hundred documents are held at a time. A Result lasts until the next one. Each inquiry
 // needs a day.
-func (j *Job) Run(ctx context.Context, src iter.Seq2[*prompt.Document, error]) iter.Seq2[*Result, error] {
+func (j *Job) Run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*Result, error] {
 	return j.run(ctx, src, nil, false)
 }
 
-// run is Run. Known tells which requests need not be made. Release lets go of the documents behind their results, as far as they were decoded
+// run is Run. Known tells which requests need not be made. With reuse, it lets go of the documents behind their results, as far as they were decoded
 // here and have no faults, which may quote them.
-func (j *Job) run(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(id string) bool, release bool) iter.Seq2[*Result, error] {
+func (j *Job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(id string) bool, reuse bool) iter.Seq2[*Result, error] {
 	return func(yield func(*Result, error) bool) {
-		if next := yield; release {
+		if next := yield; reuse {
 			yield = func(res *Result, err error) bool {
 				more := next(res, err)
 				if res != nil && res.decoded && res.Err == nil {
-					res.Document.Release()
+					release(res.Document)
 				}
 				return more
 			}
 		}
 		if j.Workers <= 1 {
-			j.one(ctx, src, known, release, yield)
+			j.one(ctx, src, known, reuse, yield)
 			return
 		}
-		j.several(ctx, src, known, release, yield)
+		j.several(ctx, src, known, reuse, yield)
 	}
 }
 
 // one runs a job on the caller's goroutine.
-func (j *Job) one(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(string) bool, release bool, yield func(*Result, error) bool) {
-	w := j.worker(ctx, known, release)
+func (j *Job) one(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(string) bool, reuse bool, yield func(*Result, error) bool) {
+	w := j.worker(ctx, known, reuse)
 	var res Result
 	for d, err := range src {
 		if ctx.Err() != nil {
@@ -98,7 +101,7 @@ func (j *Job) one(ctx context.Context, src iter.Seq2[*prompt.Document, error], k
 }
 
 // fatal is what ends a run, of what a source gives.
-func fatal(d *prompt.Document, err error) error {
+func fatal(d *inquiry.Document, err error) error {
 	switch {
 	case d == nil && err == nil:
 		return errNothing
@@ -123,7 +126,7 @@ const (
 
 // chunk is some documents of a corpus in a row, on their way.
 type chunk struct {
-	documents []*prompt.Document
+	documents []*inquiry.Document
 	errs      []error // of the source, for each document
 	size      int
 	results   []Result
@@ -133,9 +136,9 @@ type chunk struct {
 }
 
 // several runs a job on goroutines of its own: one reads, some render, and the caller's collects.
-func (j *Job) several(ctx context.Context, src iter.Seq2[*prompt.Document, error], known func(string) bool, release bool, yield func(*Result, error) bool) {
+func (j *Job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(string) bool, reuse bool, yield func(*Result, error) bool) {
 	ctx, stop := context.WithCancelCause(ctx)
-	p := pipeline{job: j, ctx: ctx, known: known, reuse: release, work: make(chan *chunk), order: make(chan *chunk, 2*j.Workers), free: make(chan *chunk, 4*j.Workers)}
+	p := pipeline{job: j, ctx: ctx, known: known, reuse: reuse, work: make(chan *chunk), order: make(chan *chunk, 2*j.Workers), free: make(chan *chunk, 4*j.Workers)}
 	var all sync.WaitGroup
 	defer all.Wait()
 	defer stop(errStopped)
@@ -204,7 +207,7 @@ func (p *pipeline) release(c *chunk) {
 }
 
 // read puts the documents into chunks.
-func (p *pipeline) read(src iter.Seq2[*prompt.Document, error]) {
+func (p *pipeline) read(src iter.Seq2[*inquiry.Document, error]) {
 	defer close(p.order)
 	defer close(p.work)
 	c := p.fresh()
@@ -250,11 +253,20 @@ func (p *pipeline) render() {
 	}
 }
 
+// What package inquiry does for this one.
+var (
+	split   = seam.Split.(func(*inquiry.Reader, io.Reader, string, *seam.Start) iter.Seq2[*inquiry.Document, error])
+	decode  = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) error)
+	release = seam.Release.(func(*inquiry.Document))
+	stem    = seam.Stem.(func(*inquiry.Document) string)
+)
+
 // worker makes results, one after the other.
 type worker struct {
 	job    *Job
 	ctx    context.Context
-	reader prompt.Reader
+	reader inquiry.Reader
+	reuse  bool // the documents are released
 	known  func(string) bool
 	sheet  prompt.Sheet
 	buf    []byte // the requests that were made
@@ -266,12 +278,12 @@ type worker struct {
 	systemTokens int
 }
 
-func (j *Job) worker(ctx context.Context, known func(string) bool, release bool) *worker {
+func (j *Job) worker(ctx context.Context, known func(string) bool, reuse bool) *worker {
 	w := &worker{job: j, ctx: ctx, known: known}
 	if j.Reader != nil {
 		w.reader = *j.Reader
 	}
-	w.reader.Reuse = w.reader.Reuse || release
+	w.reuse = reuse
 	if j.Encoder != nil {
 		w.sheet.WantText = j.Encoder.format == Text || j.Encoder.format == JSONL
 		w.sheet.WantMessages = j.Encoder.format != Text
@@ -281,11 +293,11 @@ func (j *Job) worker(ctx context.Context, known func(string) bool, release bool)
 }
 
 // make makes the result of a document. Err is what its source says of it.
-func (w *worker) make(res *Result, d *prompt.Document, err error) {
+func (w *worker) make(res *Result, d *inquiry.Document, err error) {
 	*res = Result{Document: d, Err: err}
 	if err == nil && d.Inquiry == nil {
 		res.decoded = true
-		res.Err = w.reader.Decode(d, w.job.Prepare)
+		res.Err = decode(&w.reader, d, w.job.Prepare, w.reuse)
 	} else if err == nil && w.job.Prepare != nil {
 		changed := *d.Inquiry // another one, which was not checked
 		w.job.Prepare(&changed)
@@ -311,7 +323,7 @@ func (w *worker) make(res *Result, d *prompt.Document, err error) {
 }
 
 // noDay is the fault of an inquiry without a day: a batch may be read long after it was made.
-func noDay(d *prompt.Document) *fault.Fault {
+func noDay(d *inquiry.Document) *fault.Fault {
 	return &fault.Fault{
 		Pos: d.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing",
 		Hint: "give it in the file, its defaults, or by --as-of",
@@ -319,7 +331,7 @@ func noDay(d *prompt.Document) *fault.Fault {
 }
 
 // withDay adds that there is no day to the other faults of a document.
-func withDay(d *prompt.Document, err error) error {
+func withDay(d *inquiry.Document, err error) error {
 	list, ok := errors.AsType[fault.List](err)
 	isDay := func(f *fault.Fault) bool { return f.Path == "as_of" }
 	if !ok || d.Partial == nil || !d.Partial.AsOf.IsZero() || slices.ContainsFunc(list, isDay) {
@@ -332,7 +344,7 @@ func withDay(d *prompt.Document, err error) error {
 func (w *worker) isKnown(res *Result) bool {
 	w.job.Renderer.Hash(&w.sheet, res.inquiry)
 	inquiry, template := w.sheet.Sum()
-	id := idOf(res.Document.Stem(), inquiry, template)
+	id := idOf(stem(res.Document), inquiry, template)
 	if !w.known(id) {
 		return false
 	}
@@ -341,21 +353,21 @@ func (w *worker) isKnown(res *Result) bool {
 }
 
 // render renders a document, which may be another than that of the result.
-func (w *worker) render(res *Result, d *prompt.Document) error {
+func (w *worker) render(res *Result, d *inquiry.Document) error {
 	if w.job.Encoder == nil {
 		p, err := w.job.Renderer.Watch(d.Inquiry, &prompt.Watch{Context: w.ctx})
 		if err != nil {
 			return err
 		}
 		inquiry, template := p.Sum()
-		res.Prompt, res.ID = p, idOf(res.Document.Stem(), inquiry, template)
+		res.Prompt, res.ID = p, idOf(stem(res.Document), inquiry, template)
 		return nil
 	}
 	if err := w.job.Renderer.Fill(w.ctx, &w.sheet, d); err != nil {
 		return err
 	}
 	inquiry, template := w.sheet.Sum()
-	res.ID = idOf(res.Document.Stem(), inquiry, template)
+	res.ID = idOf(stem(res.Document), inquiry, template)
 	w.view.text, w.view.system, w.view.user = borrowed(w.sheet.Text), borrowed(w.sheet.System), borrowed(w.sheet.User)
 	if !bytes.Equal(w.system, w.sheet.System) || w.quoted == nil {
 		w.system = append(w.system[:0], w.sheet.System...)

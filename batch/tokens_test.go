@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -21,9 +22,9 @@ func TestNoControlTokenReachesAProviderFile(t *testing.T) {
 	tokens := strings.Split(strings.TrimSpace(string(list)), "\n")
 	all := strings.Join(tokens, " and ")
 	for _, style := range []string{"plain", "markdown", "brief"} { // the tags of xml are its own
-		p := rendered(t, func(q *prompt.Inquiry) {
+		p := rendered(t, func(q *inquiry.Inquiry) {
 			q.Role, q.Question, q.Claims[0].Text, q.Claims[0].Scope = all, all, all, all
-			q.Tasks = append(q.Tasks, prompt.Task{Ask: &prompt.Ask{Title: all, Text: all}})
+			q.Tasks = append(q.Tasks, inquiry.Task{Ask: &inquiry.Ask{Title: all, Text: all}})
 		}, &prompt.Options{Style: style})
 		for _, f := range providers {
 			enc, err := batch.NewEncoder(f, optionsOf(f, false))

@@ -3,7 +3,7 @@
 // are.
 //
 //	c := check.New(nil)
-//	for d, err := range prompt.Read(file, "corpus.yaml") {
+//	for d, err := range inquiry.Read(file, "corpus.yaml") {
 //		findings, err := c.Document(d, err)
 //		…
 //	}
@@ -22,6 +22,7 @@ import (
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -75,10 +76,10 @@ func New(opts *Options) *Checker {
 	return c
 }
 
-// Document checks an inquiry as prompt.Read gives it, with its error: on its own and against those before it. The findings have places,
+// Document checks an inquiry as inquiry.Read gives it, with its error: on its own and against those before it. The findings have places,
 // and are sorted by them; the faults for which the inquiry could not be read are among them, and what could be read of it is checked all
 // the same. An error that is no fault.List is given back.
-func (c *Checker) Document(d *prompt.Document, err error) (fault.List, error) {
+func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	faults, ok := errors.AsType[fault.List](err)
 	if err != nil && !ok {
 		return nil, err
@@ -115,9 +116,9 @@ func under(path, other string) bool {
 }
 
 // Inquiry checks an inquiry on its own. The findings have paths, such as claims[2].when, and no places.
-func (c *Checker) Inquiry(q *prompt.Inquiry) fault.List { return c.inquiry(q, nil).faults }
+func (c *Checker) Inquiry(q *inquiry.Inquiry) fault.List { return c.inquiry(q, nil).faults }
 
-func (c *Checker) inquiry(q *prompt.Inquiry, d *prompt.Document) *run {
+func (c *Checker) inquiry(q *inquiry.Inquiry, d *inquiry.Document) *run {
 	r := &run{Checker: c, q: q, d: d}
 	r.frame()
 	r.claims()
@@ -131,8 +132,8 @@ func (c *Checker) inquiry(q *prompt.Inquiry, d *prompt.Document) *run {
 // run is the check of one inquiry.
 type run struct {
 	*Checker
-	q      *prompt.Inquiry
-	d      *prompt.Document // nil when the inquiry was not read
+	q      *inquiry.Inquiry
+	d      *inquiry.Document // nil when the inquiry was not read
 	faults fault.List
 }
 
@@ -145,7 +146,7 @@ func (r *run) report(rule, path, hint string, err error) {
 }
 
 // found gives the findings their places, but for those that a comment silences.
-func (r *run) found(d *prompt.Document) fault.List {
+func (r *run) found(d *inquiry.Document) fault.List {
 	silent := commentsOf(d)
 	r.faults = append(r.faults, silent.unknown()...)
 	if len(r.faults) == 0 {
@@ -164,7 +165,7 @@ func (r *run) found(d *prompt.Document) fault.List {
 
 // saidBefore reports whether a finding about what several inquiries share was given for one before: a value of the defaults, or a title
 // or a date of a paper that was filled in.
-func (r *run) saidBefore(d *prompt.Document, f *fault.Fault) bool {
+func (r *run) saidBefore(d *inquiry.Document, f *fault.Fault) bool {
 	key := ""
 	switch of := outer(f.Path); {
 	case f.Pos.File != d.At("").File:

@@ -15,6 +15,7 @@ import (
 
 	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -23,7 +24,7 @@ func checked(t *testing.T, text, file string, opts *check.Options) fault.List {
 	t.Helper()
 	var all fault.List
 	c := check.New(opts)
-	for d, err := range prompt.Read(strings.NewReader(text), file) {
+	for d, err := range inquiry.Read(strings.NewReader(text), file) {
 		found, err := c.Document(d, err)
 		require.NoError(t, err)
 		all = append(all, found...)
@@ -194,7 +195,7 @@ func TestCommentsNameRules(t *testing.T) {
 // TestAnInquiryIsCheckedWithoutAFile has paths, and no places.
 func TestAnInquiryIsCheckedWithoutAFile(t *testing.T) {
 	t.Parallel()
-	found := check.New(nil).Inquiry(&prompt.Inquiry{Role: "You are x", Question: "q"})
+	found := check.New(nil).Inquiry(&inquiry.Inquiry{Role: "You are x", Question: "q"})
 	require.EqualError(t, found, `role: the role begins with "You are"; leave it out: the prompt says "You are"`)
 }
 
@@ -208,7 +209,7 @@ func TestCorporaAreCompared(t *testing.T) {
 		"id: two\nanchors:\n  - {id: arXiv:2305.16367, title: \"ROLE PLAY\"}\n  - {id: arXiv:2408.16984, title: Other}\n  - {id: doi:10.1000/x, title: Role-play}",
 		"id: one\n",
 	} {
-		for d, err := range prompt.Read(strings.NewReader(completed(text)), "x.yaml") {
+		for d, err := range inquiry.Read(strings.NewReader(completed(text)), "x.yaml") {
 			found, err := c.Document(d, err)
 			require.NoError(t, err)
 			for _, f := range found {

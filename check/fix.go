@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 // maxRounds is more than there are kinds of things to put right, each of which may be seen only when another is.
@@ -22,9 +22,9 @@ const maxRounds = 10
 // after which an inquiry would say something else, or have another fault, is not made. Fixed says what was done, with places in the text as
 // it was given, or in the rounds after the first, as it was by then. The text may have other faults; what cannot be read stays as it is.
 // A nil reader is the zero one.
-func Fix(text []byte, file string, reader *prompt.Reader, ignore ...string) (out []byte, fixed fault.List) {
+func Fix(text []byte, file string, reader *inquiry.Reader, ignore ...string) (out []byte, fixed fault.List) {
 	if reader == nil {
-		reader = &prompt.Reader{}
+		reader = &inquiry.Reader{}
 	}
 	out = text
 	for range maxRounds {
@@ -38,7 +38,7 @@ func Fix(text []byte, file string, reader *prompt.Reader, ignore ...string) (out
 }
 
 // fixOnce puts right what can be seen at once, document by document.
-func fixOnce(text []byte, file string, reader *prompt.Reader, ignore []string) ([]byte, fault.List) {
+func fixOnce(text []byte, file string, reader *inquiry.Reader, ignore []string) ([]byte, fault.List) {
 	var out []byte
 	var done fault.List
 	at := 0
@@ -59,7 +59,7 @@ func fixOnce(text []byte, file string, reader *prompt.Reader, ignore []string) (
 }
 
 // fixDocument makes all changes at once, or those that can be made one by one.
-func (c *Checker) fixDocument(d *prompt.Document, err error, file string, reader *prompt.Reader) ([]byte, fault.List) {
+func (c *Checker) fixDocument(d *inquiry.Document, err error, file string, reader *inquiry.Reader) ([]byte, fault.List) {
 	edits := c.edits(d, err)
 	if len(edits) == 0 {
 		return nil, nil
@@ -99,11 +99,11 @@ func apply(text []byte, edits []edit) (out []byte, done fault.List) {
 
 // meaning is what a document says, and what is wrong with it.
 type meaning struct {
-	q      *prompt.Inquiry
+	q      *inquiry.Inquiry
 	faults map[string]int // by rule
 }
 
-func meaningOf(d *prompt.Document, err error) meaning {
+func meaningOf(d *inquiry.Document, err error) meaning {
 	m := meaning{cmp.Or(d.Inquiry, d.Partial), map[string]int{}}
 	list, _ := errors.AsType[fault.List](err)
 	for _, f := range list {
@@ -114,7 +114,7 @@ func meaningOf(d *prompt.Document, err error) meaning {
 
 // allows reports whether a changed text says the same as the document did, but for the ids of claims that had none, and papers that were
 // listed again in the same words; and has no new fault.
-func (m meaning) allows(text []byte, file string, reader *prompt.Reader) bool {
+func (m meaning) allows(text []byte, file string, reader *inquiry.Reader) bool {
 	n := 0
 	for d, err := range reader.Read(bytes.NewReader(text), file) {
 		if n++; d == nil || n > 1 {
@@ -134,7 +134,7 @@ func (m meaning) allows(text []byte, file string, reader *prompt.Reader) bool {
 }
 
 // edits gives what to change in a document that was read, with err.
-func (c *Checker) edits(d *prompt.Document, err error) []edit {
+func (c *Checker) edits(d *inquiry.Document, err error) []edit {
 	var all []edit
 	if q := cmp.Or(d.Inquiry, d.Partial); q != nil {
 		list, _ := errors.AsType[fault.List](err)
@@ -307,7 +307,7 @@ func sameEntry(first, second []string) bool {
 }
 
 // sameInquiry compares inquiries; a claim may have an id now that it had not, and a paper that was listed again may be gone.
-func sameInquiry(was, is *prompt.Inquiry) bool {
+func sameInquiry(was, is *inquiry.Inquiry) bool {
 	if len(was.Claims) != len(is.Claims) {
 		return false
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/check"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 const toFix = `# a library   
@@ -142,7 +142,7 @@ claims:
 anchors: [{id: arXiv:2305.16367, title: Role-Play, date: 2023-05}]
 tasks: [{retest: }]
 `
-	for d, err := range prompt.Read(strings.NewReader(text), "tides.yaml") {
+	for d, err := range inquiry.Read(strings.NewReader(text), "tides.yaml") {
 		found, err := c.Document(d, err)
 		if err != nil {
 			fmt.Println(err)
@@ -211,7 +211,7 @@ func BenchmarkCheck(b *testing.B) {
 	b.Run("read", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			for _, err := range prompt.Read(strings.NewReader(text.String()), "x.jsonl") {
+			for _, err := range inquiry.Read(strings.NewReader(text.String()), "x.jsonl") {
 				require.NoError(b, err)
 			}
 		}
@@ -220,7 +220,7 @@ func BenchmarkCheck(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			c := check.New(nil)
-			for d, err := range prompt.Read(strings.NewReader(text.String()), "x.jsonl") {
+			for d, err := range inquiry.Read(strings.NewReader(text.String()), "x.jsonl") {
 				_, err := c.Document(d, err)
 				require.NoError(b, err)
 			}

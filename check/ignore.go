@@ -10,12 +10,12 @@ import (
 	"sync"
 
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 // comments are the rules that comments of a file silence, by line.
 type comments struct {
-	d      *prompt.Document
+	d      *inquiry.Document
 	source []string         // its lines
 	above  map[int][]string // by comments on lines of their own, for the line below
 	beside map[int][]string // by comments at the ends of lines
@@ -26,7 +26,7 @@ var ignoring = regexp.MustCompile(`(?:^|\s)#\s*retest:ignore\s+([a-z][a-z0-9, -]
 const marker = "retest:ignore"
 
 // commentsOf reads the comments of a document. In text that is a value the same words silence nothing: data is data.
-func commentsOf(d *prompt.Document) comments {
+func commentsOf(d *inquiry.Document) comments {
 	c := comments{d: d}
 	src := d.Source()
 	if !bytes.Contains(src, []byte(marker)) {

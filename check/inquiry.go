@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 // frame checks role and question.
@@ -141,7 +141,7 @@ func (r *run) tasks() {
 }
 
 // window compares a window with the library's span.
-func (r *run) window(i int, w prompt.Window) {
+func (r *run) window(i int, w inquiry.Window) {
 	first, last := r.q.Library.Span.Earliest(), r.q.Library.Span.Latest()
 	if first.IsZero() || last.IsZero() {
 		return

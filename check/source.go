@@ -8,18 +8,18 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 // source is a document as it was written.
 type source struct {
-	d      *prompt.Document
+	d      *inquiry.Document
 	text   []byte
 	file   string
 	starts []int // of its lines
 }
 
-func newSource(d *prompt.Document) *source {
+func newSource(d *inquiry.Document) *source {
 	s := &source{d: d, text: d.Source(), file: d.At("").File, starts: []int{0}}
 	for i := 0; ; {
 		n := bytes.IndexByte(s.text[i:], '\n')

@@ -11,8 +11,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/control"
-	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -72,7 +72,7 @@ func (r *run) task(i int) {
 		r.list(at("retest.perishable"), t.Retest.Perishable, quoted)
 	case t.Surface != nil:
 		r.text(at("surface.focus"), t.Surface.Focus, quoted)
-		if r.q.Search == prompt.SearchNo {
+		if r.q.Search == inquiry.SearchNo {
 			r.report("search-needed", item("tasks", i, "surface"), "set search: yes or unknown, or leave the task out", errors.New("the task asks for newer works, and the model cannot search"))
 		}
 	case t.Propose != nil:

@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -38,7 +39,7 @@ func rendered(t *testing.T, s *served, style string) string {
 	file, err := os.Open(filepath.Join(s.dir, "inquiry.yaml"))
 	require.NoError(t, err)
 	defer file.Close()
-	for d, err := range prompt.Read(file, "inquiry.yaml") {
+	for d, err := range inquiry.Read(file, "inquiry.yaml") {
 		require.NoError(t, err)
 		p, err := r.Render(d.Inquiry)
 		require.NoError(t, err)

@@ -9,17 +9,18 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
 // An inquiry is a Go value; Render turns it into text.
 func Example_build() {
-	window, err := prompt.ParseWindow("6 months")
+	window, err := inquiry.ParseWindow("6 months")
 	if err != nil {
 		log.Fatal(err)
 	}
 	paper := anchor.MustParseID("arXiv:2307.03172")
-	text, err := prompt.Render(&prompt.Inquiry{
+	text, err := prompt.Render(&inquiry.Inquiry{
 		Role:     "a researcher on language models",
 		Question: "whether models use the whole of a long context",
 		AsOf:     edtf.MustParse("2026-11-23"),
@@ -27,7 +28,7 @@ func Example_build() {
 			ID: "middle", Text: "Models overlook what stands in the middle of a long context.", When: edtf.MustParse("2023-07"), Anchors: []anchor.ID{paper},
 		}},
 		Anchors: []anchor.Paper{{ID: paper, Title: "Lost in the Middle: How Language Models Use Long Contexts", Date: edtf.MustParse("2023-07")}},
-		Tasks:   []prompt.Task{{Retest: &prompt.Retest{}}, {Surface: &prompt.Surface{Window: window}}},
+		Tasks:   []inquiry.Task{{Retest: &inquiry.Retest{}}, {Surface: &inquiry.Surface{Window: window}}},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -50,7 +51,7 @@ func Example_load() {
 		log.Fatal(err)
 	}
 	defer file.Close()
-	for doc, err := range prompt.Read(file, name) {
+	for doc, err := range inquiry.Read(file, name) {
 		if err != nil {
 			fmt.Println(err)
 			continue
@@ -61,7 +62,7 @@ func Example_load() {
 	}
 
 	broken := strings.NewReader("role: a reader\nquestion: whether\nclaims:\n  - {text: It rains., when: 2024-13}\ntasks: [{retst: {}}]\n")
-	for _, err := range prompt.Read(broken, "broken.yaml") {
+	for _, err := range inquiry.Read(broken, "broken.yaml") {
 		fmt.Println(err)
 	}
 	// Output:
@@ -96,11 +97,11 @@ func Example_ownTemplate() {
 
 // Many inquiries share one Renderer and one buffer; records share defaults and papers.
 func Example_many() {
-	defaults, err := open("corpus/defaults.yaml", prompt.ReadDefaults)
+	defaults, err := open("corpus/defaults.yaml", inquiry.ReadDefaults)
 	if err != nil {
 		log.Fatal(err)
 	}
-	papers, err := open("corpus/papers.yaml", prompt.ReadPapers)
+	papers, err := open("corpus/papers.yaml", inquiry.ReadPapers)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -113,7 +114,7 @@ func Example_many() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	reader := prompt.Reader{Defaults: defaults, Papers: papers}
+	reader := inquiry.Reader{Defaults: defaults, Papers: papers}
 	var text []byte
 	for doc, err := range reader.Read(corpus, "corpus.jsonl") {
 		if err != nil {

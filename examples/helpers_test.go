@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -23,13 +24,13 @@ func open[T any](name string, read func(io.Reader, string) (T, error)) (T, error
 }
 
 // first reads the first inquiry of a file.
-func first(name string) *prompt.Inquiry {
+func first(name string) *inquiry.Inquiry {
 	file, err := os.Open(name)
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer file.Close()
-	for doc, err := range prompt.Read(file, name) {
+	for doc, err := range inquiry.Read(file, name) {
 		if err != nil {
 			log.Fatal(err)
 		}

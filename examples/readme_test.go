@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -23,7 +24,7 @@ func TestTheReadmeShowsTheWholePrompt(t *testing.T) {
 	f, err := os.Open("social-roles/inquiry.yaml")
 	require.NoError(t, err)
 	defer f.Close()
-	for d, err := range prompt.Read(f, "inquiry.yaml") {
+	for d, err := range inquiry.Read(f, "inquiry.yaml") {
 		require.NoError(t, err)
 		want, err := prompt.Render(d.Inquiry)
 		require.NoError(t, err)

@@ -4,15 +4,18 @@ import (
 	"bytes"
 	"testing"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
 func BenchmarkAppend(b *testing.B) {
 	for _, style := range prompt.Styles() {
 		b.Run(style, func(b *testing.B) {
-			r, q := renderer(b, style), full(b)
+			r, q := renderer(b, style), inquirytest.Full(b)
 			var dst []byte
 			b.ReportAllocs()
 			for b.Loop() {
@@ -26,11 +29,11 @@ func BenchmarkAppend(b *testing.B) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	line := append(full(b).AppendJSON(nil), '\n')
+	line := append(inquirytest.Full(b).AppendJSON(nil), '\n')
 	b.ReportAllocs()
 	b.SetBytes(int64(len(line)))
 	for b.Loop() {
-		for _, err := range prompt.Read(bytes.NewReader(line), "corpus.jsonl") {
+		for _, err := range inquiry.Read(bytes.NewReader(line), "corpus.jsonl") {
 			require.NoError(b, err)
 		}
 	}

@@ -9,18 +9,19 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
 // tides is a small inquiry for the examples.
-func tides() *prompt.Inquiry {
-	return &prompt.Inquiry{
+func tides() *inquiry.Inquiry {
+	return &inquiry.Inquiry{
 		ID:       "tides",
 		Role:     "an oceanographer",
 		Question: "whether tides slow the rotation of the earth",
 		AsOf:     edtf.MustParse("2026-11-23"),
 		Claims:   []claim.Claim{{Text: "The day grows by about two milliseconds in a century.", When: edtf.MustParse("2016")}},
-		Tasks:    []prompt.Task{{Retest: &prompt.Retest{}}},
+		Tasks:    []inquiry.Task{{Retest: &inquiry.Retest{}}},
 	}
 }
 
@@ -90,7 +91,7 @@ func ExampleNew_faults() {
 		fmt.Println(f)
 	}
 	// Output:
-	// opening.tmpl:1:3: opening: prompt.Inquiry has no field or method Rol; did you mean Role?
+	// opening.tmpl:1:3: opening: inquiry.Inquiry has no field or method Rol; did you mean Role?
 	// opening.tmpl:1:12: opening: no function "uper"; did you mean upper?
 }
 
@@ -120,7 +121,7 @@ func ExampleRead() {
 	const corpus = `{"role": "a reader", "question": "whether it rains", "claims": [{"text": "It rains.", "when": "~2024"}], "tasks": [{"retest": {}}]}
 {"role": "a reader", "question": "whether it snows"}
 `
-	for doc, err := range prompt.Read(strings.NewReader(corpus), "weather.jsonl") {
+	for doc, err := range inquiry.Read(strings.NewReader(corpus), "weather.jsonl") {
 		if err != nil {
 			fmt.Println(err)
 			continue
@@ -134,17 +135,17 @@ func ExampleRead() {
 }
 
 func ExampleReader() {
-	defaults, err := prompt.ReadDefaults(strings.NewReader("role: a reader\ntasks: [{retest: {}}]\n"), "defaults.yaml")
+	defaults, err := inquiry.ReadDefaults(strings.NewReader("role: a reader\ntasks: [{retest: {}}]\n"), "defaults.yaml")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	papers, err := prompt.ReadPapers(strings.NewReader("arXiv:2307.03172: {title: Lost in the Middle}\n"), "papers.yaml")
+	papers, err := inquiry.ReadPapers(strings.NewReader("arXiv:2307.03172: {title: Lost in the Middle}\n"), "papers.yaml")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	reader := prompt.Reader{Defaults: defaults, Papers: papers}
+	reader := inquiry.Reader{Defaults: defaults, Papers: papers}
 	record := "question: whether it rains\nclaims: [{text: It rains., when: 2024}]\nanchors: [arXiv:2307.03172]\n"
 	for doc, err := range reader.Read(strings.NewReader(record), "record.yaml") {
 		fmt.Println(doc.Inquiry.Role, doc.Inquiry.Anchors[0].Title, err)
@@ -179,7 +180,7 @@ func ExampleInquiry_YAML() {
 }
 
 func ExampleParseWindow() {
-	w, err := prompt.ParseWindow("6 months")
+	w, err := inquiry.ParseWindow("6 months")
 	fmt.Println(w, w.Since(edtf.MustParse("2026-08-31")), err)
 	// Output: 6 months 2026-02-28 <nil>
 }

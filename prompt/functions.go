@@ -11,6 +11,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -83,12 +84,12 @@ var own = []ownFunction{
 
 var errNoDay = errors.New("needs the day the prompt is for, and there is none: set as_of")
 
-func since(q *Inquiry, w any) (edtf.Date, error) {
+func since(q *inquiry.Inquiry, w any) (edtf.Date, error) {
 	switch w := w.(type) {
-	case Window:
+	case inquiry.Window:
 		return windowStart(q, w)
 	case string:
-		window, err := ParseWindow(w)
+		window, err := inquiry.ParseWindow(w)
 		if err != nil {
 			return edtf.Date{}, fmt.Errorf("since: %w", err)
 		}
@@ -97,7 +98,7 @@ func since(q *Inquiry, w any) (edtf.Date, error) {
 	return edtf.Date{}, fmt.Errorf("since: want a window such as \"6 months\", got %T", w)
 }
 
-func windowStart(q *Inquiry, w Window) (edtf.Date, error) {
+func windowStart(q *inquiry.Inquiry, w inquiry.Window) (edtf.Date, error) {
 	if !q.AsOf.IsDay() {
 		return edtf.Date{}, fmt.Errorf("since %w", errNoDay)
 	}
@@ -115,11 +116,11 @@ func methods() []template.Method {
 		template.MethodOf("URL", anchor.ID.URL, true),
 		template.MethodOf("DOI", anchor.ID.DOI, true),
 		template.MethodOf("IsZero", anchor.ID.IsZero, false),
-		template.TextMethodOf("String", func(w Window, dst []byte) []byte { return w.appendText(dst) }, true),
-		template.TextMethodOf("Prose", func(w Window, dst []byte) []byte { return w.appendText(dst) }, true),
-		template.MethodOf("IsZero", Window.IsZero, false),
-		template.MethodOf("Count", Window.Count, true),
-		template.MethodOf("Unit", Window.Unit, false),
+		template.TextMethodOf("String", appendWindow, true),
+		template.TextMethodOf("Prose", appendWindow, true),
+		template.MethodOf("IsZero", inquiry.Window.IsZero, false),
+		template.MethodOf("Count", inquiry.Window.Count, true),
+		template.MethodOf("Unit", inquiry.Window.Unit, false),
 	}
 }
 
@@ -127,31 +128,36 @@ func direct() map[string]template.Direct {
 	return map[string]template.Direct{
 		"since": template.DirectOf(windowStart), "search": template.FactOf(searchOf), "answerForm": template.FactOf(formOf),
 		"paperCount": template.FactOf(paperCount), "firstRetest": template.FactOf(firstRetest),
-		"taskNumber": template.DirectOf(func(q *Inquiry, r *Retest) (int, error) { return taskNumber(q, r) }),
+		"taskNumber": template.DirectOf(func(q *inquiry.Inquiry, r *inquiry.Retest) (int, error) { return taskNumber(q, r) }),
 	}
 }
 
-func searchOf(q *Inquiry) string { return string(cmp.Or(q.Search, SearchUnknown)) }
+func appendWindow(w inquiry.Window, dst []byte) []byte {
+	dst, _ = w.AppendText(dst) // which has no errors
+	return dst
+}
 
-func formOf(q *Inquiry) string { return string(cmp.Or(q.Answer.Form, FormLines)) }
+func searchOf(q *inquiry.Inquiry) string { return string(cmp.Or(q.Search, inquiry.SearchUnknown)) }
 
-func paperCount(q *Inquiry) int { return len(q.Anchors) }
+func formOf(q *inquiry.Inquiry) string { return string(cmp.Or(q.Answer.Form, inquiry.FormLines)) }
 
-func firstRetest(q *Inquiry) int {
-	return 1 + slices.IndexFunc(q.Tasks, func(t Task) bool { return t.Retest != nil })
+func paperCount(q *inquiry.Inquiry) int { return len(q.Anchors) }
+
+func firstRetest(q *inquiry.Inquiry) int {
+	return 1 + slices.IndexFunc(q.Tasks, func(t inquiry.Task) bool { return t.Retest != nil })
 }
 
 // taskNumber finds a task by the pointer that is set in it.
-func taskNumber(q *Inquiry, v any) (int, error) {
-	i := slices.IndexFunc(q.Tasks, func(t Task) bool {
+func taskNumber(q *inquiry.Inquiry, v any) (int, error) {
+	i := slices.IndexFunc(q.Tasks, func(t inquiry.Task) bool {
 		switch v := v.(type) {
-		case *Retest:
+		case *inquiry.Retest:
 			return v == t.Retest
-		case *Surface:
+		case *inquiry.Surface:
 			return v == t.Surface
-		case *Propose:
+		case *inquiry.Propose:
 			return v == t.Propose
-		case *Ask:
+		case *inquiry.Ask:
 			return v == t.Ask
 		}
 		return false
@@ -162,7 +168,7 @@ func taskNumber(q *Inquiry, v any) (int, error) {
 	return i + 1, nil
 }
 
-func ageMonths(q *Inquiry, date any) (int, error) {
+func ageMonths(q *inquiry.Inquiry, date any) (int, error) {
 	if !q.AsOf.IsDay() {
 		return 0, fmt.Errorf("ageMonths %w", errNoDay)
 	}
@@ -231,7 +237,7 @@ func asID(caller string, v any) (anchor.ID, error) {
 	return anchor.ID{}, fmt.Errorf("%s: want an identifier, got %T", caller, v)
 }
 
-func paper(q *Inquiry, v any) (anchor.Paper, error) {
+func paper(q *inquiry.Inquiry, v any) (anchor.Paper, error) {
 	id, err := asID("paper", v)
 	if err != nil {
 		return anchor.Paper{}, err
@@ -262,9 +268,9 @@ func idDOI(v any) (address, error) {
 	return address(id.DOI()), err
 }
 
-func newerFrom(q *Inquiry, c claim.Claim) (edtf.Date, error) {
+func newerFrom(q *inquiry.Inquiry, c claim.Claim) (edtf.Date, error) {
 	if !q.AsOf.IsDay() {
 		return edtf.Date{}, fmt.Errorf("newerFrom %w", errNoDay)
 	}
-	return q.newerFrom(&c), nil
+	return q.NewerFrom(c), nil
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/anchor"
@@ -29,7 +31,7 @@ func TestHonestTextIsPrintedAsItIs(t *testing.T) {
 	for _, style := range strict {
 		r := renderer(t, style)
 		for _, line := range honestLines(t) {
-			q := full(t)
+			q := inquirytest.Full(t)
 			q.Role, q.Question = line, line
 			q.Claims = []claim.Claim{{ID: "a", Text: line, When: q.Claims[0].When, Anchors: []anchor.ID{q.Anchors[0].ID}}}
 			q.Anchors = q.Anchors[:1]
@@ -54,7 +56,7 @@ func TestHonestTextIsPrintedAsItIs(t *testing.T) {
 func TestCheckIsSilentOnHonestText(t *testing.T) {
 	t.Parallel()
 	for _, line := range honestLines(t) {
-		q := full(t)
+		q := inquirytest.Full(t)
 		q.Claims[0].Text, q.Anchors[0].Title = line, line
 		for _, f := range check.New(nil).Inquiry(q) {
 			require.NotContains(t, []string{"changed-in-print", "forged-structure", "hidden-text"}, f.Rule, line)

@@ -13,6 +13,7 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -37,7 +38,7 @@ var omittable = []string{
 }
 
 // newProof reads the templates' retest:omit comments.
-func newProof(t *template.Template[Inquiry], escape func([]byte, string) []byte) (proof, error) {
+func newProof(t *template.Template[inquiry.Inquiry], escape func([]byte, string) []byte) (proof, error) {
 	p := proof{
 		escapes: []func([]byte, string) []byte{escape, template.EscapePlain, template.EscapeXML, template.EscapeMarkdown},
 		omitted: map[string]bool{},
@@ -62,8 +63,8 @@ func newProof(t *template.Template[Inquiry], escape func([]byte, string) []byte)
 }
 
 // unread warns of content that no path of the templates reads, so that an inquiry which has it cannot be rendered.
-func (p *proof) unread(t *template.Template[Inquiry]) fault.List {
-	inquiry, one := reflect.TypeFor[Inquiry](), reflect.TypeFor[claim.Claim]()
+func (p *proof) unread(t *template.Template[inquiry.Inquiry]) fault.List {
+	inquiry, one := reflect.TypeFor[inquiry.Inquiry](), reflect.TypeFor[claim.Claim]()
 	var names []string
 	ask := func(of reflect.Type, field, path string) bool {
 		if t.Reads(of, field) || p.omits(path) {
@@ -91,7 +92,7 @@ func (p *proof) unread(t *template.Template[Inquiry]) fault.List {
 
 // delivered reports each content value of q that was not printed. Completed is the inquiry as the template saw it; where says what was
 // rendered, in one or several renders.
-func (p *proof) delivered(q, completed *Inquiry, where string, renders ...*template.Delivery) error {
+func (p *proof) delivered(q, completed *inquiry.Inquiry, where string, renders ...*template.Delivery) error {
 	c := contents{proof: p, q: q, completed: completed, renders: renders, where: where}
 	c.visit()
 	return c.lost().Err()
@@ -191,7 +192,7 @@ func (p *proof) name(path string) string {
 // contents goes over the content values that an inquiry gives.
 type contents struct {
 	*proof
-	q, completed *Inquiry
+	q, completed *inquiry.Inquiry
 	renders      []*template.Delivery
 	where        string
 	missing      []missing
@@ -325,7 +326,7 @@ func (c *contents) task(i int) {
 		c.list(here("retest.perishable"), t.Retest.Perishable)
 	case t.Surface != nil:
 		c.text(here("surface.focus"), &t.Surface.Focus)
-		need(c, &t.Surface.Window, here("surface.window"), func(w *Window) []string {
+		need(c, &t.Surface.Window, here("surface.window"), func(w *inquiry.Window) []string {
 			return []string{w.String(), w.Since(c.completed.AsOf).String()}
 		})
 		if c.q.Tasks[i].Surface.Limit != 0 {
@@ -344,4 +345,40 @@ func (c *contents) task(i int) {
 func withoutScheme(id string) string {
 	_, rest, _ := strings.Cut(id, ":")
 	return rest
+}
+
+// place is where a text stands, as a path that is written out only when it is asked for.
+type place struct {
+	list  string // or the whole path
+	i     int    // index in the list, or -1
+	field string
+	j     int // index in the field, or -1
+}
+
+// String is the path, such as tasks[1].retest.levers[0].
+func (p place) String() string {
+	s := p.list
+	if p.i >= 0 {
+		s = at(s, p.i, p.field)
+	}
+	if p.j >= 0 {
+		s = at(s, p.j, "")
+	}
+	return s
+}
+
+func at(list string, i int, field string) string {
+	path := list + "[" + strconv.Itoa(i) + "]"
+	if field != "" {
+		path += "." + field
+	}
+	return path
+}
+
+// short keeps a message readable when a value is not.
+func short(s string) string {
+	if len(s) > 60 {
+		return strings.ToValidUTF8(s[:60], "") + "…"
+	}
+	return s
 }

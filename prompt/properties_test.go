@@ -10,9 +10,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -22,45 +25,45 @@ var strict = []string{"plain", "markdown", "xml"}
 // combination is an inquiry under one choice of options and of absent parts.
 type combination struct {
 	name string
-	q    *prompt.Inquiry
+	q    *inquiry.Inquiry
 }
 
 // combinations gives the full inquiry under every combination of options, with every optional part present and absent.
 func combinations(t *testing.T) []combination {
 	t.Helper()
 	var out []combination
-	parts := map[string]func(*prompt.Inquiry){
-		"everything": func(*prompt.Inquiry) {},
-		"no library": func(q *prompt.Inquiry) { q.Library = prompt.Library{} },
-		"name only":  func(q *prompt.Inquiry) { q.Library.Span = edtf.Date{} },
-		"span only":  func(q *prompt.Inquiry) { q.Library.Name = "" },
-		"no anchors": func(q *prompt.Inquiry) {
+	parts := map[string]func(*inquiry.Inquiry){
+		"everything": func(*inquiry.Inquiry) {},
+		"no library": func(q *inquiry.Inquiry) { q.Library = inquiry.Library{} },
+		"name only":  func(q *inquiry.Inquiry) { q.Library.Span = edtf.Date{} },
+		"span only":  func(q *inquiry.Inquiry) { q.Library.Name = "" },
+		"no anchors": func(q *inquiry.Inquiry) {
 			q.Anchors = nil
 			for i := range q.Claims {
 				q.Claims[i].Anchors = nil
 			}
 		},
-		"bare anchors": func(q *prompt.Inquiry) {
+		"bare anchors": func(q *inquiry.Inquiry) {
 			for i := range q.Anchors {
 				q.Anchors[i].Title, q.Anchors[i].Date, q.Anchors[i].Authors = "", edtf.Date{}, nil
 			}
 		},
-		"bare tasks": func(q *prompt.Inquiry) {
-			q.Tasks[0].Retest = &prompt.Retest{}
+		"bare tasks": func(q *inquiry.Inquiry) {
+			q.Tasks[0].Retest = &inquiry.Retest{}
 			q.Tasks[1].Surface.Focus, q.Tasks[1].Surface.Limit = "", 0
 			q.Tasks[2].Propose.Count, q.Tasks[2].Propose.Examples = 1, nil
 			q.Tasks[3].Ask.Title = ""
 		},
-		"one claim, one task": func(q *prompt.Inquiry) { q.Claims, q.Tasks = q.Claims[:1], q.Tasks[:1] },
-		"ask first":           func(q *prompt.Inquiry) { slices.Reverse(q.Tasks) },
-		"two re-tests":        func(q *prompt.Inquiry) { q.Tasks = append(q.Tasks, prompt.Task{Retest: &prompt.Retest{}}) },
+		"one claim, one task": func(q *inquiry.Inquiry) { q.Claims, q.Tasks = q.Claims[:1], q.Tasks[:1] },
+		"ask first":           func(q *inquiry.Inquiry) { slices.Reverse(q.Tasks) },
+		"two re-tests":        func(q *inquiry.Inquiry) { q.Tasks = append(q.Tasks, inquiry.Task{Retest: &inquiry.Retest{}}) },
 	}
 	for part, change := range parts {
-		for _, search := range []prompt.Search{"", prompt.SearchYes, prompt.SearchNo, prompt.SearchUnknown} {
-			for _, form := range []prompt.Form{"", prompt.FormLines, prompt.FormJSON, prompt.FormProse, prompt.FormNone} {
+		for _, search := range []inquiry.Search{"", inquiry.SearchYes, inquiry.SearchNo, inquiry.SearchUnknown} {
+			for _, form := range []inquiry.Form{"", inquiry.FormLines, inquiry.FormJSON, inquiry.FormProse, inquiry.FormNone} {
 				for _, words := range []int{0, 900} {
-					q := full(t)
-					q.Search, q.Answer = search, prompt.Answer{Form: form, Words: words}
+					q := inquirytest.Full(t)
+					q.Search, q.Answer = search, inquiry.Answer{Form: form, Words: words}
 					change(q)
 					out = append(out, combination{fmt.Sprintf("%s, search %q, form %q, words %d", part, search, form, words), q})
 				}
@@ -80,7 +83,7 @@ type property struct {
 // rendered is what a property is checked on.
 type rendered struct {
 	style string
-	q     *prompt.Inquiry
+	q     *inquiry.Inquiry
 	p     *prompt.Prompt
 	s     structure
 	own   string // the template's own words: the text without the data
@@ -134,7 +137,7 @@ var properties = []property{
 }
 
 // ownWords takes the data out of a prompt.
-func ownWords(style string, q *prompt.Inquiry, text string) string {
+func ownWords(style string, q *inquiry.Inquiry, text string) string {
 	text = plainly(style, text)
 	if style == "xml" {
 		text = html.UnescapeString(text)
@@ -179,8 +182,8 @@ func inOrder(t *testing.T, r rendered) {
 		}
 	}
 	drop("anchors", len(r.q.Anchors) == 0)
-	drop("memory", r.q.Search == prompt.SearchYes)
-	drop("answer", r.q.Answer.Form == prompt.FormNone && r.q.Answer.Words == 0)
+	drop("memory", r.q.Search == inquiry.SearchYes)
+	drop("answer", r.q.Answer.Form == inquiry.FormNone && r.q.Answer.Words == 0)
 	drop("entries", !r.hasEntries())
 	require.Equal(t, want, r.s.order)
 	require.Len(t, r.p.Messages, 2)
@@ -190,7 +193,7 @@ func inOrder(t *testing.T, r rendered) {
 
 // hasEntries holds for forms of answers that are lines or objects.
 func (r rendered) hasEntries() bool {
-	return slices.Contains([]prompt.Form{"", prompt.FormLines, prompt.FormJSON}, r.q.Answer.Form)
+	return slices.Contains([]inquiry.Form{"", inquiry.FormLines, inquiry.FormJSON}, r.q.Answer.Form)
 }
 
 func dayFirst(t *testing.T, r rendered) {
@@ -301,7 +304,7 @@ func neutral(t *testing.T, r rendered) {
 }
 
 // kindsOf are the kinds of entries that the tasks ask for, with those that every answer has.
-func kindsOf(q *prompt.Inquiry) []string {
+func kindsOf(q *inquiry.Inquiry) []string {
 	asked := map[string]bool{"conclusion": true, "note": true, "searched": true}
 	for _, task := range q.Tasks {
 		switch {
@@ -333,7 +336,7 @@ func formatFollowsTasks(t *testing.T, r rendered) {
 	}
 	var kinds []string
 	for _, entry := range r.s.entries {
-		if r.q.Answer.Form == prompt.FormJSON {
+		if r.q.Answer.Form == inquiry.FormJSON {
 			var object struct{ Kind string }
 			require.NoError(t, json.Unmarshal([]byte(entry), &object), entry)
 			kinds = append(kinds, object.Kind)
@@ -344,7 +347,7 @@ func formatFollowsTasks(t *testing.T, r rendered) {
 	}
 	require.Equal(t, kindsOf(r.q), kinds)
 	tasks, unit := "", "line"
-	if r.q.Answer.Form == prompt.FormJSON {
+	if r.q.Answer.Form == inquiry.FormJSON {
 		unit = "object"
 	}
 	for _, task := range r.s.tasks {
@@ -408,7 +411,7 @@ func conclusionLast(t *testing.T, r rendered) {
 	if r.hasEntries() {
 		require.Contains(t, strings.Join(r.s.entries, "\n"), "the evidence does not settle it")
 		require.Contains(t, strings.Join(r.s.entries, "\n"), "verall question")
-	} else if r.q.Answer.Form == prompt.FormProse {
+	} else if r.q.Answer.Form == inquiry.FormProse {
 		require.Contains(t, r.s.answer, "Then answer the overall question in one or two sentences, or say that the evidence does not settle it, and name what decided it.")
 	}
 }
@@ -416,32 +419,32 @@ func conclusionLast(t *testing.T, r rendered) {
 func grounding(t *testing.T, r rendered) {
 	t.Helper()
 	rules := strings.Join(r.s.rules, "\n")
-	require.Equal(t, r.q.Search != prompt.SearchNo, strings.Contains(rules, "only after opening them. Give identifier, title, date and link, and quote the deciding sentence."))
+	require.Equal(t, r.q.Search != inquiry.SearchNo, strings.Contains(rules, "only after opening them. Give identifier, title, date and link, and quote the deciding sentence."))
 	require.Contains(t, rules, "Never guess or complete an identifier. Note what you could not trace to a real source.")
 }
 
 func mayBeEmpty(t *testing.T, r rendered) {
 	t.Helper()
-	require.Equal(t, r.q.Search != prompt.SearchNo, strings.Contains(strings.Join(r.s.rules, "\n"), `"none found"`))
-	require.Equal(t, r.q.Search != prompt.SearchYes, strings.Contains(strings.Join(r.s.memory, "\n"), `"none found (from memory)"`))
+	require.Equal(t, r.q.Search != inquiry.SearchNo, strings.Contains(strings.Join(r.s.rules, "\n"), `"none found"`))
+	require.Equal(t, r.q.Search != inquiry.SearchYes, strings.Contains(strings.Join(r.s.memory, "\n"), `"none found (from memory)"`))
 	asks := strings.Join(r.s.entries, "\n") + r.s.answer
-	if r.q.Answer.Form != prompt.FormNone {
-		require.Equal(t, r.q.Search != prompt.SearchNo, strings.Contains(asks, "what you searched"))
-		require.Equal(t, r.q.Search != prompt.SearchYes, strings.Contains(asks, "no search, knowledge up to about"))
+	if r.q.Answer.Form != inquiry.FormNone {
+		require.Equal(t, r.q.Search != inquiry.SearchNo, strings.Contains(asks, "what you searched"))
+		require.Equal(t, r.q.Search != inquiry.SearchYes, strings.Contains(asks, "no search, knowledge up to about"))
 	}
 	if r.hasEntries() {
-		require.Equal(t, r.q.Search != prompt.SearchNo, strings.Contains(asks, "ended early"))
+		require.Equal(t, r.q.Search != inquiry.SearchNo, strings.Contains(asks, "ended early"))
 	}
 }
 
 func searchBlock(t *testing.T, r rendered) {
 	t.Helper()
 	switch r.q.Search {
-	case prompt.SearchYes:
+	case inquiry.SearchYes:
 		require.Empty(t, r.s.memory)
 		require.NotRegexp(t, `(?i)from memory|cannot search|no search`, r.own)
 		return
-	case prompt.SearchNo:
+	case inquiry.SearchNo:
 		require.Equal(t, "You cannot search here, so answer from memory.", r.s.memory[0])
 	default:
 		require.Equal(t, "Answer every task from memory. These points override all others.", r.s.memory[0])
@@ -449,10 +452,10 @@ func searchBlock(t *testing.T, r rendered) {
 	require.Contains(t, strings.Join(r.s.memory, "\n"), `"unverified"`)
 	for i, task := range r.q.Tasks {
 		if task.Surface != nil {
-			require.Equal(t, r.q.Search == prompt.SearchNo, strings.HasPrefix(r.s.tasks[i].text, "From memory, list up to "))
+			require.Equal(t, r.q.Search == inquiry.SearchNo, strings.HasPrefix(r.s.tasks[i].text, "From memory, list up to "))
 		}
 		if task.Retest != nil && len(r.q.Anchors) > 0 {
-			require.Equal(t, r.q.Search == prompt.SearchNo, strings.Contains(r.s.tasks[i].all(), "Say what you recall of each listed paper."), r.s.tasks[i].all())
+			require.Equal(t, r.q.Search == inquiry.SearchNo, strings.Contains(r.s.tasks[i].all(), "Say what you recall of each listed paper."), r.s.tasks[i].all())
 			break
 		}
 	}
@@ -492,8 +495,8 @@ func oneWord(t *testing.T, r rendered) {
 
 func systemHoldsNoData(t *testing.T, r rendered) {
 	t.Helper()
-	other := full(t)
-	other.Role, other.Question, other.Library = "somebody else", "something else", prompt.Library{}
+	other := inquirytest.Full(t)
+	other.Role, other.Question, other.Library = "somebody else", "something else", inquiry.Library{}
 	other.Claims, other.Anchors, other.Tasks = other.Claims[1:2], nil, other.Tasks[3:]
 	other.AsOf, other.Search, other.Answer = edtf.MustParse("2027-01-31"), r.q.Search, r.q.Answer
 	p, err := r.r.Render(other)
@@ -537,7 +540,7 @@ func clean(t *testing.T, r rendered) {
 	}
 	if r.style == "plain" {
 		most := mostWords
-		if r.q.Answer.Form == prompt.FormJSON {
+		if r.q.Answer.Form == inquiry.FormJSON {
 			most = mostWithJSON
 		}
 		require.Less(t, len(r.own), most)

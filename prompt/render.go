@@ -1,3 +1,13 @@
+// Package prompt renders inquiries as prompts that ask a language model which of their claims still hold.
+//
+// One call with the built-in style, or a [Renderer] for many inquiries with one style and the template author's changes to it:
+//
+//	text, err := prompt.Render(&inquiry.Inquiry{…})
+//
+//	r, err := prompt.New(&prompt.Options{Style: "xml"})
+//	p, err := r.Render(q)
+//
+// Same input, same bytes: nothing here reads a clock, the environment or the network, and no model is called.
 package prompt
 
 import (
@@ -12,6 +22,8 @@ import (
 	"time"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -30,7 +42,7 @@ type Options struct {
 
 // Renderer renders inquiries with one set of templates. It is read-only, and safe for concurrent use.
 type Renderer struct {
-	t           *template.Template[Inquiry]
+	t           *template.Template[inquiry.Inquiry]
 	proof       proof
 	verdicts    []Verdict
 	split       bool // the messages have templates of their own
@@ -47,7 +59,7 @@ type Prompt struct {
 	// Spans say where each part of Text comes from, if Watch asked for it. Their paths are those of the file format, such as
 	// claims[2].text.
 	Spans    []template.Span
-	inquiry  *Inquiry
+	inquiry  *inquiry.Inquiry
 	template [sha256.Size]byte
 }
 
@@ -82,7 +94,7 @@ func New(opts *Options) (*Renderer, error) {
 		return nil, fault.List{{Rule: "options", Err: errExclusive}}
 	}
 	r := &Renderer{split: true, plain: style.looks == plainLooks, allowHidden: opts.AllowHidden}
-	topts := &template.Options[Inquiry]{
+	topts := &template.Options[inquiry.Inquiry]{
 		Entry: "prompt", Entries: []string{"system", "user", verdictList}, Overlay: opts.Overlay,
 		Funcs: functions(), RootFuncs: rootFunctions(), Direct: direct(), Methods: methods(), Clock: clock, Escape: style.escape, Escapes: style.looks,
 		Exact: exact(), EscapeExact: style.exact,
@@ -119,7 +131,7 @@ func aloneEntry(fsys fs.FS) string {
 }
 
 // clock is the day that an inquiry is for.
-func clock(q *Inquiry) (time.Time, bool) {
+func clock(q *inquiry.Inquiry) (time.Time, bool) {
 	if !q.AsOf.IsDay() {
 		return time.Time{}, false
 	}
@@ -146,7 +158,7 @@ func (r *Renderer) Warnings() fault.List {
 }
 
 // Render renders an inquiry with the built-in plain style and gives the prompt's text.
-func Render(q *Inquiry) (string, error) {
+func Render(q *inquiry.Inquiry) (string, error) {
 	r, err := New(nil)
 	if err != nil {
 		return "", err
@@ -157,18 +169,18 @@ func Render(q *Inquiry) (string, error) {
 
 // Render renders an inquiry as text and as messages. The error is a fault.List: what is wrong with the inquiry, or with the template
 // where it met the data, or which content does not reach the prompt.
-func (r *Renderer) Render(q *Inquiry) (*Prompt, error) { return r.Watch(q, nil) }
+func (r *Renderer) Render(q *inquiry.Inquiry) (*Prompt, error) { return r.Watch(q, nil) }
 
 // Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
-func (r *Renderer) Append(dst []byte, q *Inquiry) ([]byte, error) {
-	l, err := q.check(r.allowHidden, nil)
+func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
+	l, err := check(q, nil, r.allowHidden)
 	if err != nil {
 		return dst, err
 	}
 	w := r.space()
 	defer r.free(w)
-	c := w.complete(q)
-	out, err := r.t.Render(dst, c, &template.Run{Delivery: &w.records[0], Tame: r.tame(q, l), Wild: l.wild})
+	c := w.WithDefaults(q)
+	out, err := r.t.Render(dst, c, &template.Run{Delivery: &w.records[0], Tame: r.tame(q, l), Wild: l.Wild})
 	if err == nil {
 		err = r.proof.delivered(q, c, "the prompt", &w.records[0])
 	}
@@ -178,28 +190,43 @@ func (r *Renderer) Append(dst []byte, q *Inquiry) ([]byte, error) {
 	return out, nil
 }
 
-// space gives memory for a render; free takes it back.
+// workspace is memory for one render.
+type workspace struct {
+	seam.Workspace[inquiry.Inquiry]
+	records [2]template.Delivery
+	renders [2]*template.Delivery
+	filling filling
+}
+
+// What package inquiry does for this one.
+var (
+	check    = seam.Check.(func(*inquiry.Inquiry, *inquiry.Document, bool) (seam.Looks, error))
+	newSpace = seam.Space.(func() seam.Workspace[inquiry.Inquiry])
+)
+
+// space returns memory for a render; free takes it back.
 func (r *Renderer) space() *workspace {
 	if w, ok := r.spaces.Get().(*workspace); ok {
 		return w
 	}
-	return &workspace{}
+	return &workspace{Workspace: newSpace()}
 }
 
 func (r *Renderer) free(w *workspace) {
-	w.forget()
+	w.Forget()
+	w.filling = filling{}
 	r.spaces.Put(w)
 }
 
 // tame reports whether the texts of an inquiry that are not wild are printed as they are. Those of its cuts were not looked at.
-func (r *Renderer) tame(q *Inquiry, l looks) bool {
-	return r.plain && l.wilds <= maxWild && len(q.Cuts) == 0
+func (r *Renderer) tame(q *inquiry.Inquiry, l seam.Looks) bool {
+	return r.plain && l.Wilds <= seam.MaxWild && len(q.Cuts) == 0
 }
 
 // Sum computes the hash of the inquiry and that of the templates, as Hashes has them in hexadecimal.
 func (p *Prompt) Sum() (inquiry, template [sha256.Size]byte) {
 	if p.inquiry != nil {
-		inquiry, _ = p.inquiry.sum(nil)
+		inquiry = p.inquiry.Hash()
 	}
 	return inquiry, p.template
 }

@@ -11,11 +11,14 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -34,13 +37,13 @@ func golden(t *testing.T, name, got string) {
 
 func TestGoldenPrompts(t *testing.T) {
 	t.Parallel()
-	inquiries := map[string]*prompt.Inquiry{
-		"full":         full(t),
-		"social-roles": load(t, "examples", "social-roles", "inquiry.yaml"),
+	inquiries := map[string]*inquiry.Inquiry{
+		"full":         inquirytest.Full(t),
+		"social-roles": inquirytest.Load(t, "examples", "social-roles", "inquiry.yaml"),
 		"least": {
 			Role: "a reader", Question: "whether it holds water", AsOf: edtf.MustParse("2026-11-23"),
 			Claims: []claim.Claim{{Text: "It holds water.", When: edtf.MustParse("2024")}},
-			Tasks:  []prompt.Task{{Retest: &prompt.Retest{}}},
+			Tasks:  []inquiry.Task{{Retest: &inquiry.Retest{}}},
 		},
 	}
 	for _, style := range prompt.Styles() {
@@ -55,14 +58,14 @@ func TestGoldenPrompts(t *testing.T) {
 
 func TestSameInputSameBytes(t *testing.T) {
 	t.Parallel()
-	want, err := prompt.Render(full(t))
+	want, err := prompt.Render(inquirytest.Full(t))
 	require.NoError(t, err)
 	r := renderer(t, "plain")
 	var group sync.WaitGroup
 	for range 16 {
 		group.Go(func() {
 			for range 20 {
-				got, err := r.Append(nil, full(t))
+				got, err := r.Append(nil, inquirytest.Full(t))
 				if err != nil || string(got) != want {
 					t.Errorf("got another prompt, %v", err)
 				}
@@ -74,7 +77,7 @@ func TestSameInputSameBytes(t *testing.T) {
 
 func TestRenderDoesNotChangeTheInquiry(t *testing.T) {
 	t.Parallel()
-	q := full(t)
+	q := inquirytest.Full(t)
 	q.Anchors[0].Date, q.Tasks[1].Surface.Limit, q.Claims[1].ID = edtf.Date{}, 0, ""
 	want := string(q.AppendJSON(nil))
 	_, err := renderer(t, "xml").Render(q)
@@ -84,8 +87,8 @@ func TestRenderDoesNotChangeTheInquiry(t *testing.T) {
 
 func TestRenderNamesWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	_, err := prompt.Render(&prompt.Inquiry{Claims: []claim.Claim{{}}})
-	require.ErrorIs(t, err, prompt.ErrInvalid)
+	_, err := prompt.Render(&inquiry.Inquiry{Claims: []claim.Claim{{}}})
+	require.ErrorIs(t, err, inquiry.ErrInvalid)
 	require.EqualError(t, err, `role: want who the model is, as after "You are", got nothing
 question: want the question, as after "Overall question:", got nothing
 tasks: want at least one task: retest, surface, propose or ask, got nothing
@@ -97,7 +100,7 @@ claims[0].when: want the date of the claim's evidence, got nothing`)
 
 func TestATemplateThatNeedsTheDayFailsWithoutOne(t *testing.T) {
 	t.Parallel()
-	q := full(t)
+	q := inquirytest.Full(t)
 	q.AsOf = edtf.Date{}
 	_, err := prompt.Render(q)
 	require.ErrorContains(t, err, ".AsOf is absent")
@@ -106,7 +109,7 @@ func TestATemplateThatNeedsTheDayFailsWithoutOne(t *testing.T) {
 }
 
 // whole renders an inquiry with a template that stands alone.
-func whole(t *testing.T, text string, q *prompt.Inquiry) (string, error) {
+func whole(t *testing.T, text string, q *inquiry.Inquiry) (string, error) {
 	t.Helper()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"mine.tmpl": {Data: []byte(text)}}})
 	if err != nil {
@@ -133,7 +136,7 @@ func TestOverlayReplacesOnePart(t *testing.T) {
 	r, err := prompt.New(&prompt.Options{Overlay: overlay})
 	require.NoError(t, err)
 	require.Empty(t, r.Warnings())
-	p, err := r.Render(full(t))
+	p, err := r.Render(inquirytest.Full(t))
 	require.NoError(t, err)
 	require.Contains(t, p.Text, "Rules:\n- Be brief, a careful historian of models.\n\nAnswer format\n")
 	require.NotContains(t, p.Text, "Never guess")
@@ -163,7 +166,7 @@ func TestMessagesOfAReplacedPrompt(t *testing.T) {
 {{template "system" .}}`
 	r, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{"prompt.tmpl": {Data: []byte(all)}}})
 	require.NoError(t, err)
-	p, err := r.Render(full(t))
+	p, err := r.Render(inquirytest.Full(t))
 	require.NoError(t, err)
 	require.Equal(t, []prompt.Message{{Role: "user", Content: p.Text}}, p.Messages)
 
@@ -171,7 +174,7 @@ func TestMessagesOfAReplacedPrompt(t *testing.T) {
 		"prompt.tmpl": {Data: []byte(all)}, "user.tmpl": {Data: []byte(`U {{template "opening" .}}{{template "claims" .}}{{template "anchors" .}}{{template "tasks" .}}`)},
 	}})
 	require.NoError(t, err)
-	p, err = r.Render(full(t))
+	p, err = r.Render(inquirytest.Full(t))
 	require.NoError(t, err)
 	require.Len(t, p.Messages, 2)
 	require.True(t, strings.HasPrefix(p.Messages[1].Content, "U "))
@@ -189,7 +192,7 @@ const everything = `{{.Role}}|{{.Question}}|{{with .Library.Name}}{{.}}{{end}}|{
 
 func TestEveryContentReachesThePrompt(t *testing.T) {
 	t.Parallel()
-	_, err := whole(t, everything, full(t))
+	_, err := whole(t, everything, inquirytest.Full(t))
 	require.NoError(t, err)
 	for _, tt := range []struct{ cut, with, path, value, name string }{
 		{"{{.Role}}", "", "role", "a careful historian of models", "role"},
@@ -211,13 +214,13 @@ func TestEveryContentReachesThePrompt(t *testing.T) {
 			t.Parallel()
 			require.Contains(t, everything, tt.cut)
 			text := strings.Replace(everything, tt.cut, tt.with, 1)
-			_, err := whole(t, text, full(t))
+			_, err := whole(t, text, inquirytest.Full(t))
 			require.ErrorIs(t, err, prompt.ErrUndelivered)
 			list, _ := errors.AsType[fault.List](err)
 			require.Equal(t, tt.path, list[0].Path)
 			require.EqualError(t, list[0].Err, `"`+tt.value+`" does not reach the prompt`)
 			require.Contains(t, list[0].Hint, "retest:omit "+tt.name+" ")
-			_, err = whole(t, `{{- /* retest:omit `+strings.SplitN(tt.name, ".", 2)[0]+` */ -}}`+text, full(t))
+			_, err = whole(t, `{{- /* retest:omit `+strings.SplitN(tt.name, ".", 2)[0]+` */ -}}`+text, inquirytest.Full(t))
 			require.NoError(t, err, "left out in the open")
 		})
 	}
@@ -225,15 +228,15 @@ func TestEveryContentReachesThePrompt(t *testing.T) {
 
 func TestATemplateMayEndAClaimInItsOwnWay(t *testing.T) {
 	t.Parallel()
-	_, err := whole(t, strings.Replace(everything, "{{.Text}} ({{.When}})", `{{trimSuffix "." .Text}} ({{.When}}).`, 1), full(t))
+	_, err := whole(t, strings.Replace(everything, "{{.Text}} ({{.When}})", `{{trimSuffix "." .Text}} ({{.When}}).`, 1), inquirytest.Full(t))
 	require.NoError(t, err)
 }
 
 func TestDeliveryIsByValueNotByLook(t *testing.T) {
 	t.Parallel()
 	const claims = "{{range .Claims}}* {{.Text}} ({{.When}})\n{{end}}"
-	dated := func(texts ...string) *prompt.Inquiry {
-		q := full(t)
+	dated := func(texts ...string) *inquiry.Inquiry {
+		q := inquirytest.Full(t)
 		q.Claims = q.Claims[:0]
 		for i, text := range texts {
 			q.Claims = append(q.Claims, claim.Claim{Text: text, When: edtf.MustParse([]string{"2025", "2025-02"}[i])})
@@ -242,7 +245,7 @@ func TestDeliveryIsByValueNotByLook(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name, with  string
-		q           *prompt.Inquiry
+		q           *inquiry.Inquiry
 		undelivered string
 	}{
 		{"a date that begins like another, in reverse", "{{range reverse .Claims}}{{.Text}} {{.When}};{{end}}", dated("First.", "Second."), ""},
@@ -268,17 +271,17 @@ func TestDeliveryIsByValueNotByLook(t *testing.T) {
 
 func TestOmissionsCountOnlyWhereTheTemplateIsUsed(t *testing.T) {
 	t.Parallel()
-	_, err := whole(t, `{{define "unused"}}{{/* retest:omit role question library claims anchors tasks */}}{{end}}hello`, full(t))
+	_, err := whole(t, `{{define "unused"}}{{/* retest:omit role question library claims anchors tasks */}}{{end}}hello`, inquirytest.Full(t))
 	require.ErrorIs(t, err, prompt.ErrUndelivered)
 }
 
 func TestTemplatesCannotChangeTheCallersData(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"{{$e := .UnmarshalJSON .AppendJSON}}", "{{.Validate}}", "{{range .Tasks}}{{with .Surface}}{{$e := .Window.UnmarshalText 1}}{{end}}{{end}}"} {
-		_, err := whole(t, text, full(t))
+		_, err := whole(t, text, inquirytest.Full(t))
 		require.ErrorContains(t, err, "has no field or method")
 	}
-	q := full(t)
+	q := inquirytest.Full(t)
 	q.Vars = map[string]any{"m": map[string]any{"k": "v"}}
 	want := string(q.AppendJSON(nil))
 	_, err := whole(t, openly+`{{$s := (index .Tasks 1).Surface}}{{$e := $s.Window.UnmarshalText (index .Tasks 1).Surface.Window.MarshalText}}{{$x := set .Vars.m "k" "w"}}`, q)
@@ -288,14 +291,14 @@ func TestTemplatesCannotChangeTheCallersData(t *testing.T) {
 
 func TestHashesAreOfTheRenderedInquiry(t *testing.T) {
 	t.Parallel()
-	q := full(t)
+	q := inquirytest.Full(t)
 	p, err := renderer(t, "plain").Render(q)
 	require.NoError(t, err)
 	before := p.Hashes()
 	q.Role, q.Tasks[0].Retest.Durable = "somebody else", "changed"
 	require.Equal(t, before, p.Hashes())
 	require.NotPanics(t, func() { (&prompt.Prompt{}).Hashes() })
-	require.EqualError(t, (*prompt.Inquiry)(nil).Validate(), "want an inquiry, got nil")
+	require.EqualError(t, (*inquiry.Inquiry)(nil).Validate(), "want an inquiry, got nil")
 }
 
 func TestContentMustReachTheMessagesToo(t *testing.T) {
@@ -310,7 +313,7 @@ func TestContentMustReachTheMessagesToo(t *testing.T) {
 		"prompt.tmpl": {Data: []byte(everything)}, "user.tmpl": {Data: []byte("{{.Role}}")}, "system.tmpl": {Data: []byte("x")},
 	}})
 	require.NoError(t, err)
-	_, err = r.Render(full(t))
+	_, err = r.Render(inquirytest.Full(t))
 	require.ErrorIs(t, err, prompt.ErrUndelivered)
 	require.ErrorContains(t, err, `question: "whether small models can plan" does not reach the messages`)
 }
@@ -318,14 +321,14 @@ func TestContentMustReachTheMessagesToo(t *testing.T) {
 func TestATemplateWithoutContentIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", " \n", "{{/* nothing */}}"} {
-		_, err := whole(t, text, full(t))
+		_, err := whole(t, text, inquirytest.Full(t))
 		require.EqualError(t, err, "the template has no content")
 	}
 }
 
 func TestHiddenTextIsRefusedUnlessAllowed(t *testing.T) {
 	t.Parallel()
-	q := full(t)
+	q := inquirytest.Full(t)
 	q.Claims[1].Text = "Tool use\u200b makes up" + "\U000E0068\U000E0069" + "."
 	q.Anchors[0].Authors = []string{"A\u202eB"}
 	_, err := prompt.Render(q)
@@ -342,22 +345,22 @@ anchors[0].authors[0]: bidirectional controls (U+202E) at byte 1; remove it, or 
 func TestHashes(t *testing.T) {
 	t.Parallel()
 	r := renderer(t, "plain")
-	render := func(change func(*prompt.Inquiry)) prompt.Hashes {
-		q := full(t)
+	render := func(change func(*inquiry.Inquiry)) prompt.Hashes {
+		q := inquirytest.Full(t)
 		change(q)
 		p, err := r.Render(q)
 		require.NoError(t, err)
 		return p.Hashes()
 	}
-	a := render(func(*prompt.Inquiry) {})
-	require.Equal(t, a, render(func(*prompt.Inquiry) {}))
+	a := render(func(*inquiry.Inquiry) {})
+	require.Equal(t, a, render(func(*inquiry.Inquiry) {}))
 	require.Len(t, a.Text, 64)
-	b := render(func(q *prompt.Inquiry) { q.Claims[0].Text += " Perhaps." })
+	b := render(func(q *inquiry.Inquiry) { q.Claims[0].Text += " Perhaps." })
 	require.NotEqual(t, a.Text, b.Text)
 	require.NotEqual(t, a.Messages, b.Messages)
 	require.NotEqual(t, a.Inquiry, b.Inquiry)
 	require.Equal(t, a.Template, b.Template)
-	p, err := renderer(t, "xml").Render(full(t))
+	p, err := renderer(t, "xml").Render(inquirytest.Full(t))
 	require.NoError(t, err)
 	require.NotEqual(t, a.Template, p.Hashes().Template)
 	require.Equal(t, a.Inquiry, p.Hashes().Inquiry)
@@ -368,7 +371,7 @@ func TestHashes(t *testing.T) {
 
 func TestDomainFunctions(t *testing.T) {
 	t.Parallel()
-	q := load(t, "examples", "social-roles", "inquiry.yaml")
+	q := inquirytest.Load(t, "examples", "social-roles", "inquiry.yaml")
 	for _, f := range prompt.Functions() {
 		if f.Example == "" {
 			continue
@@ -395,10 +398,10 @@ func TestDomainFunctionsRefuse(t *testing.T) {
 		{`{{url 5}}`, "url: want an identifier, got int"},
 	}
 	for _, tt := range tests {
-		_, err := whole(t, tt.text, full(t))
+		_, err := whole(t, tt.text, inquirytest.Full(t))
 		require.ErrorContains(t, err, tt.want, tt.text)
 	}
-	got, err := whole(t, `{{- /* retest:omit role question library claims anchors tasks */ -}}{{before "2024" "2024-06"}} {{after "2025" "2024"}} {{before "2024/.." "2025"}} {{url "doi:10.1000/182"}} [{{doi "isbn:9780306406157"}}]`, full(t))
+	got, err := whole(t, `{{- /* retest:omit role question library claims anchors tasks */ -}}{{before "2024" "2024-06"}} {{after "2025" "2024"}} {{before "2024/.." "2025"}} {{url "doi:10.1000/182"}} [{{doi "isbn:9780306406157"}}]`, inquirytest.Full(t))
 	require.NoError(t, err)
 	require.Equal(t, "false true false https://doi.org/10.1000/182 []", got)
 }
@@ -409,7 +412,7 @@ func TestRenderersTemplatesAreReadOnce(t *testing.T) {
 	r, err := prompt.New(&prompt.Options{Overlay: overlay})
 	require.NoError(t, err)
 	overlay["rules.tmpl"].Data = []byte("\nRules: second.\n")
-	p, err := r.Render(full(t))
+	p, err := r.Render(inquirytest.Full(t))
 	require.NoError(t, err)
 	require.Contains(t, p.Text, "Rules: first.")
 }
@@ -435,7 +438,7 @@ Anchors:
 {{- else with .Propose}}Propose {{.Count}}: {{range $j, $e := .Examples}}{{if $j}} or {{end}}*{{$e}}*{{end}}
 {{- else with .Ask}}{{.Title}}. {{.Text}}{{end}}
 {{end}}`
-	got, err := whole(t, text, full(t))
+	got, err := whole(t, text, inquirytest.Full(t))
 	require.NoError(t, err)
 	require.Equal(t, `You are a careful historian of models asking whether small models can plan—across 2022–2026, in the planning shelf.
 

@@ -5,8 +5,11 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -18,7 +21,7 @@ const openly = `{{- /* retest:omit role question library claims anchors tasks */
 
 func TestPercentSignsAreText(t *testing.T) {
 	t.Parallel()
-	q := full(t)
+	q := inquirytest.Full(t)
 	q.Role = "50% on average %d %s %!o(MISSING)"
 	got, err := whole(t, openly+"50% on average, {{.Role}}", q)
 	require.NoError(t, err)
@@ -30,13 +33,13 @@ func TestAMisspeltVariableIsAnErrorAtParse(t *testing.T) {
 	_, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte("{{if false}}{{.Quetion}}{{end}}{{$x := 1}}{{$y}}")}}})
 	require.ErrorContains(t, err, `undefined variable "$y"`)
 	_, err = prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte("{{if false}}{{.Quetion}}{{end}}")}}})
-	require.EqualError(t, err, "p.tmpl:1:6: p: the condition is always false, so its body is never reached\np.tmpl:1:15: p: prompt.Inquiry has no field or method Quetion; did you mean Question?")
+	require.EqualError(t, err, "p.tmpl:1:6: p: the condition is always false, so its body is never reached\np.tmpl:1:15: p: inquiry.Inquiry has no field or method Quetion; did you mean Question?")
 }
 
 func TestPrintingWhatIsNotThereIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"{{first (list)}}", "{{.Vars.nope}}", "{{(index .Claims 1).Scope}}", "{{get (dict) \"x\" | first}}", "{{index .Vars \"x\"}}"} {
-		got, err := whole(t, openly+text, full(t))
+		got, err := whole(t, openly+text, inquirytest.Full(t))
 		require.Error(t, err, text)
 		require.Empty(t, got)
 		require.NotContains(t, err.Error(), "<no value>")
@@ -47,7 +50,7 @@ func TestErrorsAreReturnedNotPanicked(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`{{index .Claims 99}}`, `{{fail "stop"}}`, `{{slice .Role 5 1}}`, `{{div 1 0}}`, `{{template "nope"}}`, `{{call .Role}}`, `{{.Role.Deeper}}`} {
 		require.NotPanics(t, func() {
-			_, err := whole(t, openly+text, full(t))
+			_, err := whole(t, openly+text, inquirytest.Full(t))
 			require.Error(t, err, text)
 		})
 	}
@@ -70,7 +73,7 @@ func TestABadFileNeverRenders(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"role: [unclosed", "role: x\nrole: y\n", "{{template}}", "---\nrole: x\n---\n"} {
 		n := 0
-		for doc, err := range prompt.Read(strings.NewReader(text), "bad.yaml") {
+		for doc, err := range inquiry.Read(strings.NewReader(text), "bad.yaml") {
 			require.Error(t, err, text)
 			require.Nil(t, doc.Inquiry)
 			n++
@@ -85,7 +88,7 @@ func TestABadFileNeverRenders(t *testing.T) {
 func TestOneRenderLeavesNothingForTheNext(t *testing.T) {
 	t.Parallel()
 	r := renderer(t, "markdown")
-	first, second := full(t), full(t)
+	first, second := inquirytest.Full(t), inquirytest.Full(t)
 	first.Vars = map[string]any{"url": "http://first.example"}
 	second.Role, second.Claims[0].Text = "somebody else", "Another claim."
 	want, err := renderer(t, "markdown").Render(second)
@@ -100,7 +103,7 @@ func TestOneRenderLeavesNothingForTheNext(t *testing.T) {
 
 func TestOutputIsNeverPatched(t *testing.T) {
 	t.Parallel()
-	q := full(t)
+	q := inquirytest.Full(t)
 	q.Claims[1].Text = "The string <no value> is printed by some."
 	got, err := whole(t, everything+"<no value>   \n\n\n", q)
 	require.NoError(t, err)

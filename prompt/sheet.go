@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strconv"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -42,31 +43,27 @@ func (s *Sheet) Hashes() Hashes {
 	return Hashes{Text: sum(s.Text), Messages: sum(messages), Inquiry: hex.EncodeToString(s.inquiry[:]), Template: hex.EncodeToString(s.template[:])}
 }
 
-// Hash computes what Sum gives, and renders nothing.
-func (r *Renderer) Hash(s *Sheet, q *Inquiry) {
+// Hash computes what Sum returns, and renders nothing.
+func (r *Renderer) Hash(s *Sheet, q *inquiry.Inquiry) {
 	w := r.space()
 	defer r.free(w)
-	s.inquiry, w.buf = w.complete(q).sum(w.buf)
-	s.template = r.t.Hash()
+	s.inquiry, s.template = w.Hash(w.WithDefaults(q)), r.t.Hash()
 }
 
-// Fill renders a document into a sheet: it is Render for those who render millions. An inquiry that Decode has checked is not checked again
-// as long as its texts are the same ones. On an error, which is as that of Render, the sheet holds nothing of use.
-func (r *Renderer) Fill(ctx context.Context, s *Sheet, d *Document) error {
-	q, l := d.Inquiry, d.looks
-	if q == nil || q != d.checked || d.lax && !r.allowHidden || q.stamp() != d.stamp {
-		var err error
-		if l, err = q.check(r.allowHidden, nil); err != nil {
-			return err
-		}
+// Fill renders a document into a sheet: it is Render for those who render millions. An inquiry that was checked when it was read is not
+// checked again as long as its texts are the same ones. On an error, which is as that of Render, the sheet holds nothing of use.
+func (r *Renderer) Fill(ctx context.Context, s *Sheet, d *inquiry.Document) error {
+	q := d.Inquiry
+	l, err := check(q, d, r.allowHidden)
+	if err != nil {
+		return err
 	}
 	w := r.space()
 	defer r.free(w)
-	c := w.complete(q)
-	s.inquiry, w.buf = c.sum(w.buf)
-	s.template = r.t.Hash()
+	c := w.WithDefaults(q)
+	s.inquiry, s.template = w.Hash(c), r.t.Hash()
 	s.buf, s.Text, s.System, s.User = s.buf[:0], nil, nil, nil
-	w.filling = filling{r: r, s: s, w: w, q: q, c: c, run: template.Run{Context: ctx, Tame: r.tame(q, l), Wild: l.wild}}
+	w.filling = filling{r: r, s: s, w: w, q: q, c: c, run: template.Run{Context: ctx, Tame: r.tame(q, l), Wild: l.Wild}}
 	return w.filling.fill()
 }
 
@@ -75,7 +72,7 @@ type filling struct {
 	r    *Renderer
 	s    *Sheet
 	w    *workspace
-	q, c *Inquiry
+	q, c *inquiry.Inquiry
 	run  template.Run
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/check"
@@ -56,7 +58,7 @@ X {{.Role}}{{.Question}} {{range .Claims}}{{.Text}}{{end}}`
 				if token[i]&0xC0 == 0x80 || strings.TrimSpace(token[:i]) != token[:i] || strings.TrimSpace(token[i:]) != token[i:] {
 					continue
 				}
-				q := full(t)
+				q := inquirytest.Full(t)
 				q.Role, q.Question = token[:i], token[i:]
 				q.Claims = q.Claims[:2]
 				q.Claims[0].Text, q.Claims[1].Text = "a"+token[:i], token[i:]+"b"
@@ -72,7 +74,7 @@ X {{.Role}}{{.Question}} {{range .Claims}}{{.Text}}{{end}}`
 func TestCheckNamesEveryControlToken(t *testing.T) {
 	t.Parallel()
 	for _, token := range controlTokens(t) {
-		q := full(t)
+		q := inquirytest.Full(t)
 		q.Claims[0].Text = "Models read " + token + " as structure."
 		var rules []string
 		for _, f := range check.New(nil).Inquiry(q) {

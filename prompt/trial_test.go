@@ -8,9 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/inquirytest"
 
-	"github.com/dated-claims/retest/prompt"
+	"github.com/stretchr/testify/require"
 )
 
 // fieldsOf are how many fields an entry of a kind has at least: one that found nothing has less text, not fewer fields.
@@ -39,13 +40,13 @@ func TestRepliesOfTheTrialAreInForm(t *testing.T) {
 			t.Parallel()
 			text, err := os.ReadFile(filepath.Join(folder, file.Name()))
 			require.NoError(t, err)
-			inquiry := strings.Split(name, "-")[1]
-			q := load(t, "reply", "testdata", "trial", "inquiries", inquiry+".yaml")
+			file := strings.Split(name, "-")[1]
+			q := inquirytest.Load(t, "reply", "testdata", "trial", "inquiries", file+".yaml")
 			var ids []string
-			for _, c := range q.Completed().Claims {
+			for _, c := range q.WithDefaults().Claims {
 				ids = append(ids, c.ID)
 			}
-			judged, kinds := readReply(t, string(text), q.Answer.Form == prompt.FormJSON)
+			judged, kinds := readReply(t, string(text), q.Answer.Form == inquiry.FormJSON)
 			require.Equal(t, ids, judged)
 			require.Subset(t, kinds, slices.DeleteFunc(kindsOf(q), func(kind string) bool {
 				return kind == "note" || kind == "work" && name == withoutWorks

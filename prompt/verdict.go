@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -27,11 +28,11 @@ var verdictLine = regexp.MustCompile(`^(?:[-*•]\s+|<[^>]*>)?(\pL[\pL\pM -]{0,3
 func (r *Renderer) Verdicts() []Verdict { return slices.Clone(r.verdicts) }
 
 // listVerdicts reads the verdicts of a renderer's templates.
-func listVerdicts(t *template.Template[Inquiry]) ([]Verdict, error) {
+func listVerdicts(t *template.Template[inquiry.Inquiry]) ([]Verdict, error) {
 	if !leadsTo(t.Calls(), t.Entry(), verdictList) {
 		return nil, nil
 	}
-	text, err := t.AppendPart(nil, verdictList, &Inquiry{})
+	text, err := t.AppendPart(nil, verdictList, &inquiry.Inquiry{})
 	if err != nil {
 		return nil, err
 	}

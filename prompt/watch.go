@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -16,15 +17,15 @@ type Watch struct {
 }
 
 // Watch is Render, watched. With a nil Watch it is Render.
-func (r *Renderer) Watch(q *Inquiry, w *Watch) (*Prompt, error) {
+func (r *Renderer) Watch(q *inquiry.Inquiry, w *Watch) (*Prompt, error) {
 	if w == nil {
 		w = &Watch{}
 	}
-	l, err := q.check(r.allowHidden, nil)
+	l, err := check(q, nil, r.allowHidden)
 	if err != nil {
 		return nil, err
 	}
-	c, run := q.complete(), template.Run{Context: w.Context, Coverage: w.Coverage, Tame: r.tame(q, l), Wild: l.wild}
+	c, run := q.WithDefaults(), template.Run{Context: w.Context, Coverage: w.Coverage, Tame: r.tame(q, l), Wild: l.Wild}
 	p := &Prompt{ID: q.ID, inquiry: c, template: r.t.Hash()}
 	var trace *template.Trace
 	if w.Spans {
@@ -49,7 +50,7 @@ func (r *Renderer) Watch(q *Inquiry, w *Watch) (*Prompt, error) {
 }
 
 // messages renders the messages of a prompt that has its text.
-func (r *Renderer) messages(p *Prompt, q *Inquiry, run template.Run) error {
+func (r *Renderer) messages(p *Prompt, q *inquiry.Inquiry, run template.Run) error {
 	if !r.split {
 		p.Messages = []Message{{"user", p.Text}}
 		return nil
@@ -69,7 +70,7 @@ func (r *Renderer) messages(p *Prompt, q *Inquiry, run template.Run) error {
 }
 
 // spans gives the spans of a render, with the paths of the file format.
-func (r *Renderer) spans(trace *template.Trace, c *Inquiry) []template.Span {
+func (r *Renderer) spans(trace *template.Trace, c *inquiry.Inquiry) []template.Span {
 	spans := r.t.Spans(trace, c)
 	for i := range spans {
 		for k, path := range spans[i].Paths {
@@ -102,4 +103,4 @@ func filePath(path string) string {
 }
 
 // Templates are the templates of the renderer, for what can be asked of them: branches, sources, comments.
-func (r *Renderer) Templates() *template.Template[Inquiry] { return r.t }
+func (r *Renderer) Templates() *template.Template[inquiry.Inquiry] { return r.t }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/prompt"
@@ -12,7 +14,7 @@ import (
 
 func TestSpansSayWhereEachPartComesFrom(t *testing.T) {
 	t.Parallel()
-	q := full(t)
+	q := inquirytest.Full(t)
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
 	p, err := r.Watch(q, &prompt.Watch{Spans: true})
@@ -41,7 +43,7 @@ func TestSpansSayWhereEachPartComesFrom(t *testing.T) {
 
 func TestWatchingCountsBranchesAndCanBeStopped(t *testing.T) {
 	t.Parallel()
-	q := full(t)
+	q := inquirytest.Full(t)
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
 	var c template.Coverage

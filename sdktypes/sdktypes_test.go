@@ -15,6 +15,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -142,10 +143,10 @@ func rendered(tb testing.TB, opts *prompt.Options) *prompt.Prompt {
 	tb.Helper()
 	r, err := prompt.New(opts)
 	require.NoError(tb, err)
-	p, err := r.Render(&prompt.Inquiry{
+	p, err := r.Render(&inquiry.Inquiry{
 		ID: "tides", Role: "an oceanographer", Question: `whether "tides" slow <the> earth & moon`, AsOf: edtf.MustParse("2026-11-23"),
 		Claims: []claim.Claim{{ID: "a", Text: `Back\slash, “quotes”, a 👍, 5 < 6 & 7 > 6.`, When: edtf.MustParse("2024")}},
-		Tasks:  []prompt.Task{{Retest: &prompt.Retest{}}},
+		Tasks:  []inquiry.Task{{Retest: &inquiry.Retest{}}},
 	})
 	require.NoError(tb, err)
 	return p

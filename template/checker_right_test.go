@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
 )
@@ -241,16 +242,16 @@ var right = []string{
 	`{{.Text | trim | nospace | swapcase | untitle | title | camelcase | kebabcase}}`,
 }
 
-// inquiry is one that has everything.
-func inquiry(t *testing.T) *prompt.Inquiry {
+// specimen is an inquiry that has everything.
+func specimen(t *testing.T) *inquiry.Inquiry {
 	t.Helper()
 	f, err := os.Open("../examples/social-roles/inquiry.yaml")
 	require.NoError(t, err)
 	defer f.Close()
-	for d, err := range prompt.Read(f, "inquiry.yaml") {
+	for d, err := range inquiry.Read(f, "inquiry.yaml") {
 		require.NoError(t, err)
 		d.Inquiry.Vars = map[string]any{"audience": "historians", "intro": "Hello."}
-		d.Inquiry.Search, d.Inquiry.Answer.Form = prompt.SearchYes, prompt.FormLines // as a render completes them
+		d.Inquiry.Search, d.Inquiry.Answer.Form = inquiry.SearchYes, inquiry.FormLines // as a render completes them
 		return d.Inquiry
 	}
 	t.Fatal("no inquiry")
@@ -275,7 +276,7 @@ func TestTheStylesAreAccepted(t *testing.T) {
 			r, err := prompt.New(opts)
 			require.NoError(t, err)
 			require.Empty(t, r.Warnings())
-			_, err = r.Render(inquiry(t))
+			_, err = r.Render(specimen(t))
 			require.NoError(t, err)
 		})
 	}
@@ -284,9 +285,9 @@ func TestTheStylesAreAccepted(t *testing.T) {
 // TestTheGuidesTemplatesAreAccepted has what the template guide shows, and every field that its table names.
 func TestTheGuidesTemplatesAreAccepted(t *testing.T) {
 	t.Parallel()
-	opts := &template.Options[prompt.Inquiry]{RootFuncs: map[string]any{
-		"since": func(q *prompt.Inquiry, w prompt.Window) string { return w.Since(q.AsOf).String() },
-		"paper": func(q *prompt.Inquiry, _ any) anchor.Paper { return q.Anchors[0] },
+	opts := &template.Options[inquiry.Inquiry]{RootFuncs: map[string]any{
+		"since": func(q *inquiry.Inquiry, w inquiry.Window) string { return w.Since(q.AsOf).String() },
+		"paper": func(q *inquiry.Inquiry, _ any) anchor.Paper { return q.Anchors[0] },
 	}}
 	for _, text := range []string{
 		`{{.Role}}{{.Question}}{{.Library.Name}}{{with .Library.Span}}{{.Prose}}{{end}}{{.AsOf}}{{.Search}}{{.Answer.Form}}{{.Answer.Words}}{{.ID | default "none"}}`,
@@ -303,7 +304,7 @@ func TestTheGuidesTemplatesAreAccepted(t *testing.T) {
 		tmpl, err := template.Parse(files("t.tmpl", text), opts)
 		require.NoError(t, err, text)
 		require.Empty(t, tmpl.Warnings(), text)
-		_, err = tmpl.Append(nil, inquiry(t))
+		_, err = tmpl.Append(nil, specimen(t))
 		require.NoError(t, err, text)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/edtf"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -35,9 +35,9 @@ func plainStyle(tb testing.TB) fstest.MapFS {
 func BenchmarkStyle(b *testing.B) {
 	files := plainStyle(b)
 	b.Run("compile", func(b *testing.B) {
-		t, err := template.Parse(files, &template.Options[prompt.Inquiry]{
+		t, err := template.Parse(files, &template.Options[inquiry.Inquiry]{
 			Entry: "prompt", Entries: []string{"system", "user"}, Escape: template.EscapePlain,
-			RootFuncs: map[string]any{"since": func(q *prompt.Inquiry, _ any) (edtf.Date, error) { return q.AsOf, nil }},
+			RootFuncs: map[string]any{"since": func(q *inquiry.Inquiry, _ any) (edtf.Date, error) { return q.AsOf, nil }},
 		})
 		require.NoError(b, err)
 		compile := template.Compiler(t)

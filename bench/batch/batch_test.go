@@ -12,7 +12,7 @@ import (
 
 	"github.com/dated-claims/retest/bench/batch"
 	"github.com/dated-claims/retest/bench/specimen"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 func records(t *testing.T, n int) []byte {
@@ -80,7 +80,7 @@ func TestRecordsAreOfTheirSize(t *testing.T) {
 func TestRecordsAreValid(t *testing.T) {
 	src := records(t, 1000)
 	n, seen := 0, map[string]bool{}
-	for d, err := range prompt.Read(bytes.NewReader(src), "corpus.jsonl") {
+	for d, err := range inquiry.Read(bytes.NewReader(src), "corpus.jsonl") {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,7 +99,7 @@ func TestRecordsAreValid(t *testing.T) {
 	}
 }
 
-func canonical(t *testing.T, line []byte, q *prompt.Inquiry) {
+func canonical(t *testing.T, line []byte, q *inquiry.Inquiry) {
 	t.Helper()
 	var raw struct {
 		Claims  []struct{ When string }

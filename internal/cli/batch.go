@@ -20,7 +20,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 type batchFlags struct {
@@ -368,12 +368,12 @@ func hashOfSettings(settings map[string]string) string {
 }
 
 // complete sets what the flags say of an inquiry.
-func (j *batchJob) complete(q *prompt.Inquiry) {
+func (j *batchJob) complete(q *inquiry.Inquiry) {
 	if !j.day.IsZero() {
 		q.AsOf = j.day
 	}
 	if j.search {
-		q.Search = prompt.SearchYes
+		q.Search = inquiry.SearchYes
 	}
 }
 

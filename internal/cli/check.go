@@ -16,6 +16,7 @@ import (
 	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -102,7 +103,7 @@ type checkJob struct {
 	f      *checkFlags
 	env    Env
 	day    edtf.Date
-	reader *prompt.Reader
+	reader *inquiry.Reader
 	check  *check.Checker
 	stdin  *limited
 	found  fault.List
@@ -229,7 +230,7 @@ func (j *checkJob) data(name string) error {
 }
 
 // inquiryOf is what could be read of a document.
-func inquiryOf(d *prompt.Document) *prompt.Inquiry {
+func inquiryOf(d *inquiry.Document) *inquiry.Inquiry {
 	if d == nil {
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/cli"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -254,7 +255,7 @@ func TestEndOfTheContextEndsABlockedRead(t *testing.T) {
 func TestSchemaIsThatOfPrompt(t *testing.T) {
 	t.Parallel()
 	got := run(t, nil, "schema")
-	require.Equal(t, result{0, string(prompt.Schema()), ""}, got)
+	require.Equal(t, result{0, string(inquiry.Schema()), ""}, got)
 	require.True(t, json.Valid([]byte(got.out)))
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/diff"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -79,8 +80,8 @@ type diffSide struct {
 	*looker
 	flags *sourceFlags
 	file  string
-	docs  []*prompt.Document
-	byID  map[string]*prompt.Document
+	docs  []*inquiry.Document
+	byID  map[string]*inquiry.Document
 }
 
 // run compares and prints, and reports whether anything differs.
@@ -134,9 +135,9 @@ func (f *diffFlags) side(ctx context.Context, show *printer, flags *sourceFlags,
 	if err != nil {
 		return nil, err
 	}
-	s := &diffSide{looker: l, flags: flags, file: file, byID: map[string]*prompt.Document{}}
+	s := &diffSide{looker: l, flags: flags, file: file, byID: map[string]*inquiry.Document{}}
 	var faults fault.List
-	err = l.documents(ctx, file, func(d *prompt.Document, list fault.List) bool {
+	err = l.documents(ctx, file, func(d *inquiry.Document, list fault.List) bool {
 		faults = append(faults, list...)
 		if list != nil {
 			return true
@@ -160,7 +161,7 @@ func (f *diffFlags) side(ctx context.Context, show *printer, flags *sourceFlags,
 }
 
 // pair is two inquiries that are compared.
-type pair struct{ before, after *prompt.Document }
+type pair struct{ before, after *inquiry.Document }
 
 // pairs pairs the inquiries of both sides, and gives the ids that have no like.
 func pairs(before, after *diffSide) (both []pair, gone, come []string) {
@@ -240,7 +241,7 @@ type rendered struct {
 }
 
 // render renders one inquiry of a side. An error has been reported.
-func (s *diffSide) render(ctx context.Context, d *prompt.Document) (rendered, error) {
+func (s *diffSide) render(ctx context.Context, d *inquiry.Document) (rendered, error) {
 	seen, err := s.look(ctx, d)
 	if err != nil {
 		return rendered{}, err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -94,7 +95,7 @@ type starterFile struct {
 }
 
 func starterFiles(style string) ([]starterFile, error) {
-	files := []starterFile{{"inquiry.schema.json", prompt.Schema()}}
+	files := []starterFile{{"inquiry.schema.json", inquiry.Schema()}}
 	err := fs.WalkDir(starter, "starter", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

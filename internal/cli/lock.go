@@ -17,6 +17,7 @@ import (
 
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/lockfile"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -144,7 +145,7 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	if err != nil {
 		return nil, err
 	}
-	job := batch.Job{Workers: f.jobs, Prepare: func(q *prompt.Inquiry) {
+	job := batch.Job{Workers: f.jobs, Prepare: func(q *inquiry.Inquiry) {
 		if !day.IsZero() {
 			q.AsOf = day
 		}

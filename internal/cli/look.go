@@ -9,6 +9,7 @@ import (
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/explain"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -19,7 +20,7 @@ type looker struct {
 	day      edtf.Date // of --as-of; the zero Date leaves the files'
 	dayFlag  string    // the flag that gives it
 	renderer *prompt.Renderer
-	reader   *prompt.Reader
+	reader   *inquiry.Reader
 }
 
 // looker prepares what the flags ask for.
@@ -41,7 +42,7 @@ func (f *sourceFlags) looker(show *printer) (*looker, error) {
 
 // documents calls a function with each document of a file, until it says that it has enough. The function gets what is wrong with a
 // document too. The error is one of reading.
-func (l *looker) documents(ctx context.Context, name string, take func(*prompt.Document, fault.List) (more bool)) error {
+func (l *looker) documents(ctx context.Context, name string, take func(*inquiry.Document, fault.List) (more bool)) error {
 	src, err := openInput(l.show, name, "name a file in it")
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func (l *looker) fail(ctx context.Context, err error) error {
 }
 
 // lost reports why a document cannot be rendered.
-func (l *looker) lost(d *prompt.Document, err error) error {
+func (l *looker) lost(d *inquiry.Document, err error) error {
 	l.show.input(err)
 	if list, ok := errors.AsType[fault.List](err); ok && list[0].Pos.File != d.At("").File {
 		l.show.note("while rendering", fmt.Sprintf("%s (id %s)", d.At(""), d.Inquiry.ID))
@@ -82,13 +83,13 @@ func (l *looker) lost(d *prompt.Document, err error) error {
 
 // seen is a rendered inquiry with what explains it.
 type seen struct {
-	inquiry     *prompt.Inquiry // with the day it was rendered for
+	inquiry     *inquiry.Inquiry // with the day it was rendered for
 	prompt      *prompt.Prompt
 	explanation *explain.Explanation
 }
 
 // look renders a document and explains its prompt. An error has been reported.
-func (l *looker) look(ctx context.Context, d *prompt.Document) (*seen, error) {
+func (l *looker) look(ctx context.Context, d *inquiry.Document) (*seen, error) {
 	q := *d.Inquiry
 	if !l.day.IsZero() {
 		q.AsOf = l.day
@@ -109,7 +110,7 @@ func (l *looker) look(ctx context.Context, d *prompt.Document) (*seen, error) {
 }
 
 // at gives the places of values: in the document, or the flag that set the day.
-func (l *looker) at(d *prompt.Document) func(string) fault.Pos {
+func (l *looker) at(d *inquiry.Document) func(string) fault.Pos {
 	return func(path string) fault.Pos {
 		if path == "as_of" && !l.day.IsZero() {
 			return fault.Pos{File: l.dayFlag}
@@ -122,12 +123,12 @@ func (l *looker) at(d *prompt.Document) func(string) fault.Pos {
 const idsShown = 8
 
 // one finds the document with an id, or the only one.
-func (l *looker) one(ctx context.Context, name, id string) (*prompt.Document, error) {
-	var found *prompt.Document
+func (l *looker) one(ctx context.Context, name, id string) (*inquiry.Document, error) {
+	var found *inquiry.Document
 	var ids []string
 	var faults fault.List
 	n := 0
-	err := l.documents(ctx, name, func(d *prompt.Document, list fault.List) bool {
+	err := l.documents(ctx, name, func(d *inquiry.Document, list fault.List) bool {
 		n++
 		faults = append(faults, list...)
 		if list != nil {

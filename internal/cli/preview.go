@@ -23,6 +23,7 @@ import (
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/preview"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -250,7 +251,7 @@ func (p *previewFiles) Open() (io.ReadCloser, error) {
 }
 
 // Reader implements preview.Source.
-func (p *previewFiles) Reader() (*prompt.Reader, error) { return p.flags.reader() }
+func (p *previewFiles) Reader() (*inquiry.Reader, error) { return p.flags.reader() }
 
 // Renderer implements preview.Source.
 func (p *previewFiles) Renderer(style string) (*prompt.Renderer, error) {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -90,17 +91,17 @@ func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 }
 
 // reader prepares the reading of inquiries.
-func (f *sourceFlags) reader() (*prompt.Reader, error) {
-	r := &prompt.Reader{MaxBytes: f.maxBytes, AllowHidden: f.allowHidden}
+func (f *sourceFlags) reader() (*inquiry.Reader, error) {
+	r := &inquiry.Reader{MaxBytes: f.maxBytes, AllowHidden: f.allowHidden}
 	if f.maxBytes < 1 {
 		return nil, usage("--max-bytes: want a number of bytes from 1, got %d", f.maxBytes)
 	}
 	var err error
 	if f.defaults != "" {
-		r.Defaults, err = open(f, "--defaults", f.defaults, prompt.ReadDefaults)
+		r.Defaults, err = open(f, "--defaults", f.defaults, inquiry.ReadDefaults)
 	}
 	if f.papers != "" && err == nil {
-		r.Papers, err = open(f, "--papers", f.papers, prompt.ReadPapers)
+		r.Papers, err = open(f, "--papers", f.papers, inquiry.ReadPapers)
 	}
 	return r, err
 }
@@ -228,7 +229,7 @@ type renderJob struct {
 	env      Env
 	day      edtf.Date
 	renderer *prompt.Renderer
-	reader   *prompt.Reader
+	reader   *inquiry.Reader
 	show     *printer
 	out      sink
 	failed   bool
@@ -298,7 +299,7 @@ func named(err error, file string) error {
 }
 
 // one renders and writes one inquiry. Its error ends the run.
-func (j *renderJob) one(d *prompt.Document) error {
+func (j *renderJob) one(d *inquiry.Document) error {
 	p, err := j.render(d)
 	if err != nil {
 		j.fail(err)
@@ -339,7 +340,7 @@ func openInput(show *printer, name, hint string) (io.ReadCloser, error) {
 	return file, nil
 }
 
-func (j *renderJob) render(d *prompt.Document) (*prompt.Prompt, error) {
+func (j *renderJob) render(d *inquiry.Document) (*prompt.Prompt, error) {
 	q := d.Inquiry
 	if !j.day.IsZero() {
 		q.AsOf = j.day
@@ -361,7 +362,7 @@ func (j *renderJob) render(d *prompt.Document) (*prompt.Prompt, error) {
 }
 
 // placed gives the faults of a render that have a path only their places in the document.
-func placed(err error, d *prompt.Document) error {
+func placed(err error, d *inquiry.Document) error {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		for _, f := range list {
 			if f.Pos.IsZero() {

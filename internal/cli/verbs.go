@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
 )
@@ -35,7 +36,7 @@ files, it gives editors completion and checks:
 		Example: `  retest schema > inquiry.schema.json`,
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return printTo(cmd.OutOrStdout(), prompt.Schema())
+			return printTo(cmd.OutOrStdout(), inquiry.Schema())
 		},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/explain"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -14,7 +15,7 @@ import (
 type Side struct {
 	Prompt      *prompt.Prompt
 	Explanation *explain.Explanation // of Prompt
-	Inquiry     *prompt.Inquiry      // that it was rendered from
+	Inquiry     *inquiry.Inquiry     // that it was rendered from
 }
 
 // Report is what differs between two prompts. Their hashes decide whether they are the same, not what they were made of.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/diff"
 	"github.com/dated-claims/retest/internal/explain"
 	"github.com/dated-claims/retest/prompt"
@@ -37,7 +38,7 @@ func side(t *testing.T, text string, opts *prompt.Options) diff.Side {
 	r, err := prompt.New(opts)
 	require.NoError(t, err)
 	var s diff.Side
-	for d, err := range prompt.Read(strings.NewReader(text), "naps.yaml") {
+	for d, err := range inquiry.Read(strings.NewReader(text), "naps.yaml") {
 		require.NoError(t, err)
 		p, err := r.Watch(d.Inquiry, &prompt.Watch{Spans: true})
 		require.NoError(t, err)

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/explain"
-	"github.com/dated-claims/retest/prompt"
 )
 
 // divided is a prompt, divided into parts.
@@ -127,7 +127,7 @@ func (p *part) add(k key, l explain.Line, n numbered) {
 }
 
 // keys tells whose each line of a part is: by the values in it, or by its place between lines of one owner.
-func keys(lines []explain.Line, q *prompt.Inquiry) []*key {
+func keys(lines []explain.Line, q *inquiry.Inquiry) []*key {
 	out := make([]*key, len(lines))
 	task := -1
 	for i, l := range lines {
@@ -180,7 +180,7 @@ func keyOf(path string) (key, bool) {
 
 // silentTask finds the task that a line without values speaks of, by the template that words it: the next of that kind behind the
 // last task met, or that task again if its template alone has the line.
-func silentTask(l explain.Line, q *prompt.Inquiry, last *int) *key {
+func silentTask(l explain.Line, q *inquiry.Inquiry, last *int) *key {
 	kind, alone := "", true
 	for _, p := range l.Pieces {
 		if slices.Contains(taskKinds[:], p.Stretch.Template) {
@@ -260,7 +260,7 @@ func isLabel(text string, number int) bool {
 var taskKinds = [...]string{"retest", "surface", "propose", "ask"}
 
 // kindOf is the kind of a task.
-func kindOf(t *prompt.Task) string {
+func kindOf(t *inquiry.Task) string {
 	switch {
 	case t.Retest != nil:
 		return taskKinds[0]

@@ -9,16 +9,16 @@ import (
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 // matched says which claim, anchor and task of the old inquiry is which of the new one.
 type matched struct {
-	old, new *prompt.Inquiry
+	old, new *inquiry.Inquiry
 	is, was  map[key]key // from old to new, and back
 }
 
-func match(before, after *prompt.Inquiry) *matched {
+func match(before, after *inquiry.Inquiry) *matched {
 	m := &matched{before, after, map[key]key{}, map[key]key{}}
 	m.claims()
 	m.anchors()
@@ -81,13 +81,13 @@ func (m *matched) tasks() {
 		i, j = h.Old.End, h.New.End
 	}
 	at := func(list []string) func(int) string { return func(i int) string { return list[i] } }
-	ofKind := func(list []prompt.Task) func(int) string { return func(i int) string { return kindOf(&list[i]) } }
+	ofKind := func(list []inquiry.Task) func(int) string { return func(i int) string { return kindOf(&list[i]) } }
 	m.by(Task, len(was), len(is), at(was), at(is))
 	m.by(Task, len(was), len(is), ofKind(m.old.Tasks), ofKind(m.new.Tasks))
 }
 
 // taskTexts gives a text of each task that is the same for the same task.
-func taskTexts(tasks []prompt.Task) []string {
+func taskTexts(tasks []inquiry.Task) []string {
 	out := make([]string, len(tasks))
 	for i := range tasks {
 		text, err := json.Marshal(tasks[i])
@@ -108,7 +108,7 @@ func claimID(list []claim.Claim, i int) string {
 }
 
 // name says which claim, anchor or task of an inquiry is meant.
-func name(q *prompt.Inquiry, k key) string {
+func name(q *inquiry.Inquiry, k key) string {
 	switch k.what {
 	case Claim:
 		return claimID(q.Claims, k.index)
@@ -119,7 +119,7 @@ func name(q *prompt.Inquiry, k key) string {
 }
 
 // kind is the kind of a task, and empty for all else.
-func kind(q *prompt.Inquiry, k key) string {
+func kind(q *inquiry.Inquiry, k key) string {
 	if k.what != Task {
 		return ""
 	}
@@ -276,7 +276,7 @@ func (m *matched) fields(before, after key) []string {
 }
 
 // taskFields names the values in which two tasks of one kind differ.
-func taskFields(a, b *prompt.Task) []string {
+func taskFields(a, b *inquiry.Task) []string {
 	var out []string
 	differ := func(name string, differs bool) {
 		if differs {

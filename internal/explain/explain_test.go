@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/explain"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -43,7 +44,7 @@ func explained(t *testing.T, text string, opts *prompt.Options) *explain.Explana
 	r, err := prompt.New(opts)
 	require.NoError(t, err)
 	var e *explain.Explanation
-	for d, err := range prompt.Read(strings.NewReader(strings.Replace(source, "TEXT", string(quoted), 1)), "naps.yaml") {
+	for d, err := range inquiry.Read(strings.NewReader(strings.Replace(source, "TEXT", string(quoted), 1)), "naps.yaml") {
 		require.NoError(t, err)
 		p, err := r.Watch(d.Inquiry, &prompt.Watch{Spans: true})
 		require.NoError(t, err)

@@ -3,7 +3,7 @@ package explain
 import (
 	"slices"
 
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -14,7 +14,7 @@ var sections = [...]string{"opening", "claims", "anchors", "tasks", "verdicts", 
 //
 // A trace knows the innermost template only. A template that one section leads to is that section's. One that several lead to belongs
 // to the section around it.
-func assignParts(stretches []Stretch, t *template.Template[prompt.Inquiry]) {
+func assignParts(stretches []Stretch, t *template.Template[inquiry.Inquiry]) {
 	owners := owners(t)
 	fallback := t.Entry()
 	for i := range stretches {
@@ -44,7 +44,7 @@ func following(stretches []Stretch, owners map[string][]string, among []string) 
 
 // owners gives the sections that lead to each template without going through another section. Besides the sections of the styles, what
 // the messages call is one.
-func owners(t *template.Template[prompt.Inquiry]) map[string][]string {
+func owners(t *template.Template[inquiry.Inquiry]) map[string][]string {
 	calls := t.Calls()
 	whole := []string{t.Entry(), "user", "system"}
 	parts := slices.Clone(sections[:])

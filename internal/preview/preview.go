@@ -13,6 +13,7 @@ import (
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -25,7 +26,7 @@ type Source interface {
 	// Open opens the file of inquiries.
 	Open() (io.ReadCloser, error)
 	// Reader prepares the reading of inquiries.
-	Reader() (*prompt.Reader, error)
+	Reader() (*inquiry.Reader, error)
 	// Renderer prepares the templates, with a style.
 	Renderer(style string) (*prompt.Renderer, error)
 	// Excerpts gives a function that finds the source line of a fault.

@@ -20,6 +20,7 @@ import (
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/preview"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -68,7 +69,7 @@ func (s *source) Open() (io.ReadCloser, error) {
 	return io.NopCloser(strings.NewReader(s.data)), nil
 }
 
-func (s *source) Reader() (*prompt.Reader, error) { return &prompt.Reader{}, nil }
+func (s *source) Reader() (*inquiry.Reader, error) { return &inquiry.Reader{}, nil }
 
 func (s *source) Renderer(style string) (*prompt.Renderer, error) {
 	s.mu.Lock()
@@ -319,8 +320,8 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 		{"data", func(s *source) { s.data = "rol: x\n" + least }, []string{`unknown key "rol"`}},
 		{"syntax", func(s *source) { s.data = "{" }, []string{"YAML: did not find expected node content"}},
 		{"nothing", func(s *source) { s.data = "" }, []string{"no inquiry in it"}},
-		{"template", func(s *source) { s.overlay = "{{.Rol}}" }, []string{"prompt.Inquiry has no field or method Rol"}},
-		{"both", func(s *source) { s.overlay, s.data = "{{.Rol}}", "rol: x\n"+least }, []string{"prompt.Inquiry has no field or method Rol", `unknown key "rol"`}},
+		{"template", func(s *source) { s.overlay = "{{.Rol}}" }, []string{"inquiry.Inquiry has no field or method Rol"}},
+		{"both", func(s *source) { s.overlay, s.data = "{{.Rol}}", "rol: x\n"+least }, []string{"inquiry.Inquiry has no field or method Rol", `unknown key "rol"`}},
 		{"render", func(s *source) { s.overlay = "{{.Vars.absent}}" }, []string{"absent"}},
 		{"missing", func(s *source) { s.missing = true }, []string{"naps.yaml: file does not exist"}},
 	}

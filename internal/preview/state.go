@@ -9,6 +9,7 @@ import (
 	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/explain"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
@@ -166,7 +167,7 @@ func (j *job) day() (edtf.Date, error) {
 
 // settle gives what could be read of an inquiry the day it is shown for. One with faults may have a day that could not be read, so
 // today is not filled in there.
-func (j *job) settle(d *prompt.Document, day edtf.Date) (asOf, from string) {
+func (j *job) settle(d *inquiry.Document, day edtf.Date) (asOf, from string) {
 	q := inquiryOf(d)
 	switch {
 	case q == nil:
@@ -183,7 +184,7 @@ func (j *job) settle(d *prompt.Document, day edtf.Date) (asOf, from string) {
 
 // find reads the file up to the inquiry that was chosen, or the first, and the ids of all, or of many. It checks what it reads: an
 // inquiry can contradict those before it.
-func (j *job) find(day edtf.Date, checker *check.Checker) (found *prompt.Document, err error) {
+func (j *job) find(day edtf.Date, checker *check.Checker) (found *inquiry.Document, err error) {
 	reader, err := j.s.Source.Reader()
 	if err != nil {
 		return nil, err
@@ -227,7 +228,7 @@ func (j *job) find(day edtf.Date, checker *check.Checker) (found *prompt.Documen
 }
 
 // take takes the document that is shown: its faults and findings, and the document itself when it has no faults.
-func (j *job) take(d *prompt.Document, faults error, day edtf.Date, checker *check.Checker) (*prompt.Document, error) {
+func (j *job) take(d *inquiry.Document, faults error, day edtf.Date, checker *check.Checker) (*inquiry.Document, error) {
 	j.state.ID = idOf(d)
 	j.state.AsOf, j.state.AsOfFrom = j.settle(d, day)
 	found, err := checker.Document(d, faults)
@@ -273,7 +274,7 @@ func (j *job) add(e Entry) {
 }
 
 // inquiryOf is what could be read of a document.
-func inquiryOf(d *prompt.Document) *prompt.Inquiry {
+func inquiryOf(d *inquiry.Document) *inquiry.Inquiry {
 	switch {
 	case d == nil:
 		return nil
@@ -283,7 +284,7 @@ func inquiryOf(d *prompt.Document) *prompt.Inquiry {
 	return d.Partial
 }
 
-func idOf(d *prompt.Document) string {
+func idOf(d *inquiry.Document) string {
 	if q := inquiryOf(d); q != nil {
 		return q.ID
 	}
@@ -291,7 +292,7 @@ func idOf(d *prompt.Document) string {
 }
 
 // render renders the inquiry that was found.
-func (j *job) render(r *prompt.Renderer, d *prompt.Document) *View {
+func (j *job) render(r *prompt.Renderer, d *inquiry.Document) *View {
 	cover := &template.Coverage{}
 	p, err := r.Watch(d.Inquiry, &prompt.Watch{Context: j.ctx, Coverage: cover, Spans: true})
 	if err != nil {
@@ -310,7 +311,7 @@ func (j *job) render(r *prompt.Renderer, d *prompt.Document) *View {
 }
 
 // at gives the places of values.
-func (j *job) at(d *prompt.Document) func(string) fault.Pos {
+func (j *job) at(d *inquiry.Document) func(string) fault.Pos {
 	from := map[string]string{"flag": "--as-of", "page": "the page's day", "today": "today (UTC)"}[j.state.AsOfFrom]
 	return func(path string) fault.Pos {
 		if path == "as_of" && from != "" {

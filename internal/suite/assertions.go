@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -47,7 +48,7 @@ type check struct {
 
 // Rendered is a prompt with what it was made of.
 type Rendered struct {
-	Inquiry  *prompt.Inquiry  // as the templates saw it
+	Inquiry  *inquiry.Inquiry // as the templates saw it
 	Prompt   *prompt.Prompt   // with its spans
 	Verdicts []prompt.Verdict // that the prompt offers
 }

@@ -9,14 +9,14 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/doc"
-	"github.com/dated-claims/retest/prompt"
 )
 
 // This file puts together the inquiry of a case: one in its place or in a file, with a patch laid over it.
 
 // read gives the inquiry of a case.
-func (c *Case) read() (*prompt.Inquiry, error) {
+func (c *Case) read() (*inquiry.Inquiry, error) {
 	if c.setup.inquiry == nil {
 		return nil, fault.List{{Pos: c.Pos, Rule: "required", Want: "an inquiry, of the case or of the file", Got: "nothing"}}
 	}
@@ -34,14 +34,14 @@ func (c *Case) read() (*prompt.Inquiry, error) {
 	return q, nil
 }
 
-func (c *Case) reader() (*prompt.Reader, error) {
-	r := &prompt.Reader{AllowHidden: c.setup.allowHidden}
+func (c *Case) reader() (*inquiry.Reader, error) {
+	r := &inquiry.Reader{AllowHidden: c.setup.allowHidden}
 	var err error
 	if c.setup.defaults != "" {
-		r.Defaults, err = open(c.file.relative(c.setup.defaults), prompt.ReadDefaults)
+		r.Defaults, err = open(c.file.relative(c.setup.defaults), inquiry.ReadDefaults)
 	}
 	if c.setup.papers != "" && err == nil {
-		r.Papers, err = open(c.file.relative(c.setup.papers), prompt.ReadPapers)
+		r.Papers, err = open(c.file.relative(c.setup.papers), inquiry.ReadPapers)
 	}
 	return r, err
 }
@@ -55,7 +55,7 @@ func open[T any](path string, read func(io.Reader, string) (T, error)) (T, error
 	return read(f, path)
 }
 
-func (c *Case) readWith(reader *prompt.Reader) (*prompt.Inquiry, error) {
+func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, error) {
 	node := c.setup.inquiry
 	if node.Kind == doc.String {
 		path, id, _ := strings.Cut(node.Text, "#")
@@ -88,8 +88,8 @@ func (c *Case) readWith(reader *prompt.Reader) (*prompt.Inquiry, error) {
 }
 
 // pick reads the inquiry of an id, or the only one.
-func pick(reader *prompt.Reader, text []byte, path, id string) (*prompt.Inquiry, error) {
-	var found *prompt.Inquiry
+func pick(reader *inquiry.Reader, text []byte, path, id string) (*inquiry.Inquiry, error) {
+	var found *inquiry.Inquiry
 	for d, err := range reader.Read(bytes.NewReader(text), path) {
 		if err != nil {
 			return nil, err

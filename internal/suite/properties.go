@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -199,7 +199,7 @@ func verdictLines(r *Rendered) string {
 
 // hasEntries holds for forms of answers that are lines or objects.
 func (r *Rendered) hasEntries() bool {
-	return r.Inquiry.Answer.Form == prompt.FormLines || r.Inquiry.Answer.Form == prompt.FormJSON
+	return r.Inquiry.Answer.Form == inquiry.FormLines || r.Inquiry.Answer.Form == inquiry.FormJSON
 }
 
 func numberedTasks(r *Rendered) string {
@@ -245,7 +245,7 @@ func questionAnswered(r *Rendered) string {
 	switch {
 	case r.hasEntries():
 		return parts("entry-list")(r)
-	case r.Inquiry.Answer.Form == prompt.FormProse:
+	case r.Inquiry.Answer.Form == inquiry.FormProse:
 		return parts("answer-form")(r)
 	}
 	return ""
@@ -254,7 +254,7 @@ func questionAnswered(r *Rendered) string {
 func searchBlock(r *Rendered) string {
 	memory, says := r.partAt("memory")
 	rules, ok := r.partAt("rule-list")
-	switch wants := r.Inquiry.Search != prompt.SearchYes; {
+	switch wants := r.Inquiry.Search != inquiry.SearchYes; {
 	case wants && !says:
 		return "the template memory prints nothing, and search is not yes"
 	case !wants && says:
@@ -326,7 +326,7 @@ func clean(r *Rendered) string {
 	case found(`(?m)^#+ .*\n+(#+ |\z)`, text):
 		return "there is a heading without content"
 	}
-	if n := len(r.OwnWords()); n >= mostWords && r.Inquiry.Answer.Form != prompt.FormJSON {
+	if n := len(r.OwnWords()); n >= mostWords && r.Inquiry.Answer.Form != inquiry.FormJSON {
 		return fmt.Sprintf("the template's own words have %d bytes", n)
 	}
 	return ""

@@ -385,7 +385,7 @@ func (r *runner) outcome(c *Case) *outcome {
 		if o.err = err; err != nil {
 			return
 		}
-		o.r.Inquiry, o.r.Verdicts = q.Completed(), t.renderer.Verdicts()
+		o.r.Inquiry, o.r.Verdicts = q.WithDefaults(), t.renderer.Verdicts()
 		o.r.Prompt, o.err = t.renderer.Watch(q, &prompt.Watch{Context: r.ctx, Coverage: &t.covered, Spans: true})
 	})
 	return o

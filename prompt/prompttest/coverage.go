@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
@@ -29,7 +30,7 @@ type Coverage struct {
 func NewCoverage(r *prompt.Renderer) *Coverage { return &Coverage{renderer: r} }
 
 // Render is [Render], counted.
-func (c *Coverage) Render(tb testing.TB, q *prompt.Inquiry) *Prompt {
+func (c *Coverage) Render(tb testing.TB, q *inquiry.Inquiry) *Prompt {
 	tb.Helper()
 	return render(tb, c.renderer, q, &prompt.Watch{Spans: true, Coverage: &c.counts})
 }

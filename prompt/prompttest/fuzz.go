@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -22,14 +23,14 @@ var hostile = []string{
 // Fuzz throws hostile texts at every text that an inquiry has, one after the other. Each is refused, or comes out as data: with as many
 // lines as the same text without line breaks, and the same lines of the templates, claims, papers, tasks and messages. The inquiry must be one
 // that renders; run it with go test -fuzz, or as a test with the texts that are known to be hostile.
-func Fuzz(f *testing.F, r *prompt.Renderer, q *prompt.Inquiry) {
+func Fuzz(f *testing.F, r *prompt.Renderer, q *inquiry.Inquiry) {
 	f.Helper()
 	for _, s := range hostile {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, place := range places(q) {
-			harmless, put := q.Completed(), q.Completed()
+			harmless, put := q.WithDefaults(), q.WithDefaults()
 			place.put(harmless, onOneLine(text))
 			place.put(put, text)
 			want, err := r.Watch(harmless, &prompt.Watch{Spans: true})
@@ -49,7 +50,7 @@ func Fuzz(f *testing.F, r *prompt.Renderer, q *prompt.Inquiry) {
 // onOneLine is a text that can be no more than one line of data: its breaks are blanks.
 func onOneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-func found(p *prompt.Prompt, q *prompt.Inquiry) *Prompt {
+func found(p *prompt.Prompt, q *inquiry.Inquiry) *Prompt {
 	return &Prompt{p, suite.Rendered{Inquiry: q, Prompt: p}}
 }
 
@@ -81,30 +82,30 @@ func lines(s string) int {
 // place is a text of an inquiry.
 type place struct {
 	name string
-	at   func(*prompt.Inquiry) *string
-	put  func(*prompt.Inquiry, string)
+	at   func(*inquiry.Inquiry) *string
+	put  func(*inquiry.Inquiry, string)
 }
 
-func placeOf(name string, at func(*prompt.Inquiry) *string) place {
-	return place{name, at, func(q *prompt.Inquiry, s string) { *at(q) = s }}
+func placeOf(name string, at func(*inquiry.Inquiry) *string) place {
+	return place{name, at, func(q *inquiry.Inquiry, s string) { *at(q) = s }}
 }
 
 // places gives the texts that an inquiry has.
-func places(q *prompt.Inquiry) []place {
+func places(q *inquiry.Inquiry) []place {
 	out := []place{
-		placeOf("role", func(q *prompt.Inquiry) *string { return &q.Role }),
-		placeOf("question", func(q *prompt.Inquiry) *string { return &q.Question }),
-		placeOf("library.name", func(q *prompt.Inquiry) *string { return &q.Library.Name }),
+		placeOf("role", func(q *inquiry.Inquiry) *string { return &q.Role }),
+		placeOf("question", func(q *inquiry.Inquiry) *string { return &q.Question }),
+		placeOf("library.name", func(q *inquiry.Inquiry) *string { return &q.Library.Name }),
 	}
 	for i := range q.Claims {
 		out = append(out,
-			placeOf(fmt.Sprintf("claims[%d].text", i), func(q *prompt.Inquiry) *string { return &q.Claims[i].Text }),
-			placeOf(fmt.Sprintf("claims[%d].scope", i), func(q *prompt.Inquiry) *string { return &q.Claims[i].Scope }))
+			placeOf(fmt.Sprintf("claims[%d].text", i), func(q *inquiry.Inquiry) *string { return &q.Claims[i].Text }),
+			placeOf(fmt.Sprintf("claims[%d].scope", i), func(q *inquiry.Inquiry) *string { return &q.Claims[i].Scope }))
 	}
 	for i, a := range q.Anchors {
-		out = append(out, placeOf(fmt.Sprintf("anchors[%d].title", i), func(q *prompt.Inquiry) *string { return &q.Anchors[i].Title }))
+		out = append(out, placeOf(fmt.Sprintf("anchors[%d].title", i), func(q *inquiry.Inquiry) *string { return &q.Anchors[i].Title }))
 		for k := range a.Authors {
-			out = append(out, placeOf(fmt.Sprintf("anchors[%d].authors[%d]", i, k), func(q *prompt.Inquiry) *string { return &q.Anchors[i].Authors[k] }))
+			out = append(out, placeOf(fmt.Sprintf("anchors[%d].authors[%d]", i, k), func(q *inquiry.Inquiry) *string { return &q.Anchors[i].Authors[k] }))
 		}
 	}
 	for i := range q.Tasks {
@@ -112,7 +113,7 @@ func places(q *prompt.Inquiry) []place {
 	}
 	for name, v := range q.Vars {
 		if _, ok := v.(string); ok {
-			out = append(out, place{"vars." + name, nil, func(q *prompt.Inquiry, s string) { q.Vars[name] = s }})
+			out = append(out, place{"vars." + name, nil, func(q *inquiry.Inquiry, s string) { q.Vars[name] = s }})
 		}
 	}
 	out = slices.DeleteFunc(out, func(p place) bool { return p.at != nil && *p.at(q) == "" })
@@ -120,29 +121,29 @@ func places(q *prompt.Inquiry) []place {
 	return out
 }
 
-func taskPlaces(i int, task prompt.Task) []place {
+func taskPlaces(i int, task inquiry.Task) []place {
 	var out []place
-	add := func(field string, at func(*prompt.Inquiry) *string) {
+	add := func(field string, at func(*inquiry.Inquiry) *string) {
 		out = append(out, placeOf(fmt.Sprintf("tasks[%d].%s", i, field), at))
 	}
 	switch {
 	case task.Retest != nil:
-		add("retest.durable", func(q *prompt.Inquiry) *string { return &q.Tasks[i].Retest.Durable })
+		add("retest.durable", func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Retest.Durable })
 		for k := range task.Retest.Levers {
-			add(fmt.Sprintf("retest.levers[%d]", k), func(q *prompt.Inquiry) *string { return &q.Tasks[i].Retest.Levers[k] })
+			add(fmt.Sprintf("retest.levers[%d]", k), func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Retest.Levers[k] })
 		}
 		for k := range task.Retest.Perishable {
-			add(fmt.Sprintf("retest.perishable[%d]", k), func(q *prompt.Inquiry) *string { return &q.Tasks[i].Retest.Perishable[k] })
+			add(fmt.Sprintf("retest.perishable[%d]", k), func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Retest.Perishable[k] })
 		}
 	case task.Surface != nil:
-		add("surface.focus", func(q *prompt.Inquiry) *string { return &q.Tasks[i].Surface.Focus })
+		add("surface.focus", func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Surface.Focus })
 	case task.Propose != nil:
 		for k := range task.Propose.Examples {
-			add(fmt.Sprintf("propose.examples[%d]", k), func(q *prompt.Inquiry) *string { return &q.Tasks[i].Propose.Examples[k] })
+			add(fmt.Sprintf("propose.examples[%d]", k), func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Propose.Examples[k] })
 		}
 	case task.Ask != nil:
-		add("ask.title", func(q *prompt.Inquiry) *string { return &q.Tasks[i].Ask.Title })
-		add("ask.text", func(q *prompt.Inquiry) *string { return &q.Tasks[i].Ask.Text })
+		add("ask.title", func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Ask.Title })
+		add("ask.text", func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Ask.Text })
 	}
 	return out
 }

@@ -30,6 +30,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -120,16 +121,16 @@ type Prompt struct {
 }
 
 // Render renders an inquiry, and ends the test if that fails.
-func Render(tb testing.TB, r *prompt.Renderer, q *prompt.Inquiry) *Prompt {
+func Render(tb testing.TB, r *prompt.Renderer, q *inquiry.Inquiry) *Prompt {
 	tb.Helper()
 	return render(tb, r, q, &prompt.Watch{Spans: true})
 }
 
-func render(tb testing.TB, r *prompt.Renderer, q *prompt.Inquiry, w *prompt.Watch) *Prompt {
+func render(tb testing.TB, r *prompt.Renderer, q *inquiry.Inquiry, w *prompt.Watch) *Prompt {
 	tb.Helper()
 	p, err := r.Watch(q, w)
 	require.NoError(tb, err)
-	return &Prompt{p, suite.Rendered{Inquiry: q.Completed(), Prompt: p, Verdicts: r.Verdicts()}}
+	return &Prompt{p, suite.Rendered{Inquiry: q.WithDefaults(), Prompt: p, Verdicts: r.Verdicts()}}
 }
 
 // Claims gives the ids of the inquiry's claims that are found back in the prompt: c1, c2 … for those without one.

@@ -14,30 +14,31 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/prompt/prompttest"
 )
 
 // tides is an inquiry with a text in every place.
-func tides() *prompt.Inquiry {
-	window, err := prompt.ParseWindow("6 months")
+func tides() *inquiry.Inquiry {
+	window, err := inquiry.ParseWindow("6 months")
 	if err != nil {
 		panic(err)
 	}
 	paper := anchor.MustParseID("arXiv:2305.16367")
-	return &prompt.Inquiry{
+	return &inquiry.Inquiry{
 		ID: "tides", Role: "an oceanographer", Question: "whether tides slow the earth", AsOf: edtf.MustParse("2026-11-23"),
-		Library: prompt.Library{Name: "a shelf", Span: edtf.MustParse("2022/2026")},
+		Library: inquiry.Library{Name: "a shelf", Span: edtf.MustParse("2022/2026")},
 		Claims: []claim.Claim{
 			{ID: "friction", Text: "The day grows.", When: edtf.MustParse("2024"), Scope: "since 1900", Anchors: []anchor.ID{paper}},
 			{Text: "The moon recedes.", When: edtf.MustParse("2023")},
 		},
 		Anchors: []anchor.Paper{{ID: paper, Title: "A Paper", Date: edtf.MustParse("2023-05")}},
-		Tasks: []prompt.Task{
-			{Retest: &prompt.Retest{Levers: []string{"better clocks"}, Durable: "Does the day grow?"}},
-			{Surface: &prompt.Surface{Window: window, Focus: "rotation"}},
-			{Propose: &prompt.Propose{Count: 2, Examples: []string{"If so?"}}},
-			{Ask: &prompt.Ask{Title: "COMPARE", Text: "Compare both."}},
+		Tasks: []inquiry.Task{
+			{Retest: &inquiry.Retest{Levers: []string{"better clocks"}, Durable: "Does the day grow?"}},
+			{Surface: &inquiry.Surface{Window: window, Focus: "rotation"}},
+			{Propose: &inquiry.Propose{Count: 2, Examples: []string{"If so?"}}},
+			{Ask: &inquiry.Ask{Title: "COMPARE", Text: "Compare both."}},
 		},
 	}
 }

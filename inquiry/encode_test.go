@@ -1,20 +1,22 @@
-package prompt_test
+package inquiry_test
 
 import (
 	"bytes"
 	"encoding/json"
 	"testing"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/edtf"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 // readsBack asserts the law of the format: what is written reads back as the same inquiry.
-func readsBack(t *testing.T, q *prompt.Inquiry) {
+func readsBack(t *testing.T, q *inquiry.Inquiry) {
 	t.Helper()
-	r := &prompt.Reader{AllowHidden: true}
+	r := &inquiry.Reader{AllowHidden: true}
 	inYAML, err := q.YAML()
 	require.NoError(t, err)
 	for name, text := range map[string][]byte{"f.json": q.AppendJSON(nil), "f.jsonl": q.AppendJSON(nil), "f.yaml": inYAML} {
@@ -29,28 +31,28 @@ func readsBack(t *testing.T, q *prompt.Inquiry) {
 		}
 		require.Equal(t, 1, n, "%s", text)
 	}
-	var back prompt.Inquiry
+	var back inquiry.Inquiry
 	require.NoError(t, json.Unmarshal(q.AppendJSON(nil), &back))
 	require.Equal(t, q, &back)
 }
 
 func TestInquiriesReadBack(t *testing.T) {
 	t.Parallel()
-	readsBack(t, full(t))
+	readsBack(t, inquirytest.Full(t))
 	readsBack(t, accepted(t, least))
 	readsBack(t, accepted(t, everyKey))
-	readsBack(t, load(t, "examples", "social-roles", "inquiry.yaml"))
+	readsBack(t, inquirytest.Load(t, "examples", "social-roles", "inquiry.yaml"))
 	for _, date := range []string{"2023-24", "-0044", "-0044/2024", "2024-25", "202X", "2024-XX", "Y170000002", "2024~/2025?", "../2024", "2024/", "/2024", "2020-21~", "2024-35", "0000"} {
 		d, err := edtf.Parse(date)
 		if err != nil {
 			continue
 		}
-		q := full(t)
+		q := inquirytest.Full(t)
 		q.Claims[0].When, q.Anchors[0].Date, q.Library.Span = d, d, d
 		readsBack(t, q)
 	}
 	for _, text := range []string{"yes", "2024", "~", " lead", "#x", "a: b", "a\n", "null", "0x1F", "emoji 😀", "a\u2028b", "- x", "<<", "a\u0085b", "a\u00A0"} {
-		q := full(t)
+		q := inquirytest.Full(t)
 		q.Role, q.Claims[0].Text, q.Vars = text, text, map[string]any{text: []any{text, map[string]any{"": text}, []any{}, false}}
 		readsBack(t, q)
 	}
@@ -58,7 +60,7 @@ func TestInquiriesReadBack(t *testing.T) {
 
 func TestEncodingLeavesOutWhatIsZero(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, `{}`, string((&prompt.Inquiry{}).AppendJSON(nil)))
+	require.Equal(t, `{}`, string((&inquiry.Inquiry{}).AppendJSON(nil)))
 	q := accepted(t, least)
 	require.Equal(t, `{"id":"f","role":"a reader","question":"whether it holds","claims":[{"text":"It holds.","when":"2024"}],"tasks":[{"retest":{}}]}`,
 		string(q.AppendJSON(nil)))
@@ -76,10 +78,10 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(s), false)
 		f.Add([]byte(s), true)
 	}
-	f.Add(full(f).AppendJSON(nil), true)
+	f.Add(inquirytest.Full(f).AppendJSON(nil), true)
 	f.Fuzz(func(t *testing.T, text []byte, asJSON bool) {
 		name := map[bool]string{false: "f.yaml", true: "-"}[asJSON]
-		for d, err := range prompt.Read(bytes.NewReader(text), name) {
+		for d, err := range inquiry.Read(bytes.NewReader(text), name) {
 			require.Equal(t, err == nil, d.Inquiry != nil)
 			if err != nil {
 				continue

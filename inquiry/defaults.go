@@ -1,22 +1,18 @@
-package prompt
+package inquiry
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"slices"
 	"strconv"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
-	"github.com/dated-claims/retest/template"
 )
 
-// Completed gives the inquiry as templates see it: a copy of its own, with everything filled in that has a default, such as the ids of
-// claims.
-func (q *Inquiry) Completed() *Inquiry { return q.complete() }
-
-// complete gives what templates see: a copy with everything filled in that has a default. It shares nothing with q that can be
-// changed.
-func (q *Inquiry) complete() *Inquiry {
+// WithDefaults returns the inquiry as templates see it: a copy with everything filled in that has a default, such as the ids of claims.
+// It shares nothing with q that can be changed.
+func (q *Inquiry) WithDefaults() *Inquiry {
 	c := *q
 	if c.Search == "" {
 		c.Search = SearchUnknown
@@ -52,14 +48,11 @@ type workspace struct {
 	anchors  []anchor.Paper
 	tasks    []Task
 	surfaces []Surface
-	records  [2]template.Delivery
-	renders  [2]*template.Delivery
 	buf      []byte
-	filling  filling
 }
 
-// complete is complete for a copy that is used right away: it shares with q what a render only reads.
-func (w *workspace) complete(q *Inquiry) *Inquiry {
+// WithDefaults is Inquiry.WithDefaults for a copy that is used right away: it shares with q what a render only reads.
+func (w *workspace) WithDefaults(q *Inquiry) *Inquiry {
 	c := &w.inquiry
 	*c = *q
 	c.Search, c.Answer.Form = cmp.Or(c.Search, SearchUnknown), cmp.Or(c.Answer.Form, FormLines)
@@ -86,9 +79,15 @@ func (w *workspace) complete(q *Inquiry) *Inquiry {
 	return c
 }
 
-// forget lets go of the data.
-func (w *workspace) forget() {
-	w.inquiry, w.filling = Inquiry{}, filling{}
+// Hash is Inquiry.Hash for a copy that has its defaults.
+func (w *workspace) Hash(q *Inquiry) (sum [sha256.Size]byte) {
+	sum, w.buf = q.sum(w.buf)
+	return sum
+}
+
+// Forget lets go of the data.
+func (w *workspace) Forget() {
+	w.inquiry = Inquiry{}
 	clear(w.claims)
 	clear(w.anchors)
 	clear(w.tasks)

@@ -1,4 +1,4 @@
-package prompt
+package inquiry
 
 import (
 	"errors"
@@ -14,6 +14,7 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // Reader reads inquiries from YAML, JSON and JSONL. The zero Reader is ready to use; it is read-only, and safe for concurrent use.
@@ -22,7 +23,6 @@ type Reader struct {
 	Papers      Papers    // titles, dates and authors for anchors that give none
 	MaxBytes    int       // the most bytes of one document; 0 means 16 MiB
 	AllowHidden bool      // take texts with hidden characters as they are
-	Reuse       bool      // decode lines of JSONL into memory that [Document.Release] gives back; without that it is only more memory
 }
 
 // Document is one inquiry as it was read.
@@ -54,9 +54,9 @@ func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reade
 // JSONL share the memory of what was read around them.
 func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
-		for d, err := range r.Split(src, file) {
+		for d, err := range r.split(src, file, nil) {
 			if err == nil {
-				err = r.Decode(d, nil)
+				err = r.decode(d, nil, false)
 			}
 			if !yield(d, err) {
 				return
@@ -65,12 +65,14 @@ func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	}
 }
 
-// Split gives the documents that Read does, but not yet decoded: Decode does that, and can do it on other goroutines. An error with a
-// document is that of a file with nothing in it; any other is one of r, and the last.
-func (r *Reader) Split(src io.Reader, file string) iter.Seq2[*Document, error] {
+// split is seam.Split.
+func (r *Reader) split(src io.Reader, file string, at *seam.Start) iter.Seq2[*Document, error] {
+	if at != nil {
+		return r.splitFrom(src, file, *at)
+	}
 	return func(yield func(*Document, error) bool) {
 		none := true
-		for d, err := range r.SplitFrom(src, file, Start{}) {
+		for d, err := range r.splitFrom(src, file, seam.Start{}) {
 			none = false
 			if !yield(d, err) {
 				return
@@ -82,18 +84,11 @@ func (r *Reader) Split(src io.Reader, file string) iter.Seq2[*Document, error] {
 	}
 }
 
-// Start is where in its file a reader begins: what was before it.
-type Start struct {
-	Documents int // how many
-	Lines     int // with what ends them
-	Bytes     int
-}
-
 // documentsAtOnce is how many documents are made at once.
 const documentsAtOnce = 8
 
-// SplitFrom is Split for a reader that begins inside of a file of lines, at the start of one. There may be none.
-func (r *Reader) SplitFrom(src io.Reader, file string, at Start) iter.Seq2[*Document, error] {
+// splitFrom reads the documents of a file from the start of a line on. There may be none.
+func (r *Reader) splitFrom(src io.Reader, file string, at seam.Start) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		n := at.Documents
 		var some []Document
@@ -115,16 +110,15 @@ func (r *Reader) SplitFrom(src io.Reader, file string, at Start) iter.Seq2[*Docu
 	}
 }
 
-// Decode turns a document of Split into an inquiry. Prepare, unless it is nil, changes it before it is checked. The error is a fault.List
-// with all that is wrong with the document. Prepare is called again on what is read anew to find the places of faults.
-func (r *Reader) Decode(d *Document, prepare func(*Inquiry)) error {
+// decode is seam.Decode. The error is a fault.List. For a document with faults, prepare is called again on what is read by way of its tree.
+func (r *Reader) decode(d *Document, prepare func(*Inquiry), reuse bool) error {
 	if d.text.Source == nil {
 		return fault.List{{Rule: "empty", Want: "a document as it was read", Got: "one that was not, or was released"}}
 	}
 	if r.Defaults != nil {
 		d.base = r.Defaults.root
 	}
-	q, l, ok := r.decodeQuick(d)
+	q, l, ok := r.decodeQuick(d, reuse)
 	if ok {
 		r.complete(d, q, prepare)
 		seen := &l
@@ -136,7 +130,7 @@ func (r *Reader) Decode(d *Document, prepare func(*Inquiry)) error {
 		ok = err == nil
 	}
 	if !ok { // then where, and what else
-		return r.decode(d, prepare)
+		return r.decodeTree(d, prepare)
 	}
 	d.Inquiry, d.checked, d.looks, d.stamp, d.lax = q, q, l, q.stamp(), r.AllowHidden
 	return nil
@@ -153,8 +147,8 @@ func (r *Reader) complete(d *Document, q *Inquiry, prepare func(*Inquiry)) {
 	}
 }
 
-// decode is Decode by way of a tree, which knows every place.
-func (r *Reader) decode(d *Document, prepare func(*Inquiry)) error {
+// decodeTree is decode by way of a tree, which knows every place.
+func (r *Reader) decodeTree(d *Document, prepare func(*Inquiry)) error {
 	if err := d.parse(); err != nil {
 		return asList(err, d.text.Source.File)
 	}
@@ -195,10 +189,9 @@ func asList(err error, file string) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// Release gives back the memory that a document of JSONL shares with others of its file, and with a Reader that has Reuse that of its
-// inquiry: lines further on are read into it. It is for those who go through millions. Neither the document, nor a copy of it, nor any text
-// of it may be used afterwards. A document without such memory, of YAML for one, stays as it is.
-func (d *Document) Release() {
+// release is seam.Release: it returns the memory that a line of JSON shares with others of its file, and that of its inquiry if it was
+// decoded to be reused. A document without such memory, of YAML for one, stays as it is.
+func (d *Document) release() {
 	if d.quick != nil && !d.quick.holder.CompareAndSwap(d, nil) {
 		return // a copy
 	}
@@ -223,9 +216,9 @@ func (d *Document) At(path string) fault.Pos {
 	return d.root.Find(path).Pos()
 }
 
-// Stem is the id that the inquiry gives itself, or the one made of its file's name without the number of the document: it does not depend
+// idStem is seam.Stem: the id that the inquiry gives itself, or the one made of its file's name without the number of the document: it does not depend
 // on where in the file it stands.
-func (d *Document) Stem() string {
+func (d *Document) idStem() string {
 	if d.stem == "" && d.Inquiry != nil {
 		return d.Inquiry.ID
 	}

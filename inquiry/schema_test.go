@@ -1,4 +1,4 @@
-package prompt_test
+package inquiry_test
 
 import (
 	"bytes"
@@ -10,12 +10,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/doc"
-	"github.com/dated-claims/retest/prompt"
 )
 
 // schema compiles the committed schema; the compiler checks it against draft-07's own.
@@ -51,7 +53,7 @@ func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
 		"tasks/items/properties/propose": "tasks: [{propose: {zzzzzzzz: 1}}]",
 		"tasks/items/properties/ask":     "tasks: [{ask: {zzzzzzzz: 1}}]",
 	} {
-		_, err := read(t, &prompt.Reader{}, text+"\n")
+		_, err := read(t, &inquiry.Reader{}, text+"\n")
 		list, ok := errors.AsType[fault.List](err)
 		require.True(t, ok, path)
 		at := slices.IndexFunc(list, func(f *fault.Fault) bool { return f.Rule == "unknown-key" })
@@ -99,7 +101,7 @@ func TestSchemaAcceptsTheExamples(t *testing.T) {
 		require.NoError(t, compiled.Validate(value(t, text)), name)
 	}
 	var v any
-	require.NoError(t, json.Unmarshal(full(t).AppendJSON(nil), &v))
+	require.NoError(t, json.Unmarshal(inquirytest.Full(t).AppendJSON(nil), &v))
 	require.NoError(t, compiled.Validate(v))
 }
 
@@ -154,7 +156,7 @@ func TestSchemaAndReaderAgree(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := read(t, &prompt.Reader{}, tt.text)
+			_, err := read(t, &inquiry.Reader{}, tt.text)
 			require.Equal(t, tt.reader, err == nil, "reader: %v", err)
 			err = compiled.Validate(value(t, []byte(tt.text)))
 			require.Equal(t, tt.reader || tt.laxer != "", err == nil, "schema: %v", err)

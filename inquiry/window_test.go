@@ -1,12 +1,14 @@
-package prompt_test
+package inquiry_test
 
 import (
 	"testing"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/edtf"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 func TestParseWindow(t *testing.T) {
@@ -15,7 +17,7 @@ func TestParseWindow(t *testing.T) {
 		"6 months": "6 months", "1 year": "1 year", "1 years": "1 year", "2 day": "2 days", "3  weeks": "3 weeks", "06 months": "6 months",
 		"36525 days": "36525 days", "5218 weeks": "5218 weeks", "1200 months": "1200 months", "100 years": "100 years",
 	} {
-		w, err := prompt.ParseWindow(in)
+		w, err := inquiry.ParseWindow(in)
 		require.NoError(t, err, in)
 		require.Equal(t, want, w.String())
 		require.Equal(t, want, w.Prose())
@@ -25,18 +27,18 @@ func TestParseWindow(t *testing.T) {
 		"", " ", "6", "months", "6months", "6 month s", " 6 months", "6 months ", "6\tmonths", "0 days", "-1 day", "+1 day", "1.5 years", "six months",
 		"36526 days", "5219 weeks", "1201 months", "101 years", "99999999999999999999 days", "6 Months", "6 fortnights", "٦ months",
 	} {
-		w, err := prompt.ParseWindow(in)
-		require.ErrorIs(t, err, prompt.ErrWindow, in)
+		w, err := inquiry.ParseWindow(in)
+		require.ErrorIs(t, err, inquiry.ErrWindow, in)
 		require.Zero(t, w)
 	}
-	_, err := prompt.ParseWindow("half a year")
+	_, err := inquiry.ParseWindow("half a year")
 	require.EqualError(t, err, `want a number of days, weeks, months or years such as "6 months", at most 100 years, got "half a year"`)
 }
 
 func TestWindowTextKeepsItsValueOnFailure(t *testing.T) {
 	t.Parallel()
-	w := window(t, "6 months")
-	require.ErrorIs(t, w.UnmarshalText([]byte("x")), prompt.ErrWindow)
+	w := inquirytest.Window(t, "6 months")
+	require.ErrorIs(t, w.UnmarshalText([]byte("x")), inquiry.ErrWindow)
 	require.Equal(t, "6 months", w.String())
 	require.NoError(t, w.UnmarshalText(nil))
 	require.True(t, w.IsZero())
@@ -61,10 +63,10 @@ func TestWindowSince(t *testing.T) {
 		{"6 months", "2026-11", ""},
 		{"6 months", "2026-11-23~", ""},
 	} {
-		require.Equal(t, tt.want, window(t, tt.window).Since(edtf.MustParse(tt.end)).String(), "%s before %s", tt.window, tt.end)
+		require.Equal(t, tt.want, inquirytest.Window(t, tt.window).Since(edtf.MustParse(tt.end)).String(), "%s before %s", tt.window, tt.end)
 	}
-	require.True(t, window(t, "1 day").Since(edtf.Date{}).IsZero())
-	require.True(t, prompt.Window{}.Since(edtf.MustParse("2026-11-23")).IsZero())
+	require.True(t, inquirytest.Window(t, "1 day").Since(edtf.Date{}).IsZero())
+	require.True(t, inquiry.Window{}.Since(edtf.MustParse("2026-11-23")).IsZero())
 }
 
 func FuzzParseWindow(f *testing.F) {
@@ -72,13 +74,13 @@ func FuzzParseWindow(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		w, err := prompt.ParseWindow(s)
+		w, err := inquiry.ParseWindow(s)
 		if err != nil {
-			require.ErrorIs(t, err, prompt.ErrWindow)
+			require.ErrorIs(t, err, inquiry.ErrWindow)
 			require.Zero(t, w)
 			return
 		}
-		back, err := prompt.ParseWindow(w.String())
+		back, err := inquiry.ParseWindow(w.String())
 		require.NoError(t, err)
 		require.Equal(t, w, back)
 	})

@@ -1,4 +1,4 @@
-package prompt_test
+package inquiry_test
 
 import (
 	"errors"
@@ -7,11 +7,13 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 // least is the smallest inquiry; tables replace or add lines of it.
@@ -25,9 +27,9 @@ tasks:
 `
 
 // read reads a text of one inquiry.
-func read(tb testing.TB, r *prompt.Reader, text string) (*prompt.Document, error) {
+func read(tb testing.TB, r *inquiry.Reader, text string) (*inquiry.Document, error) {
 	tb.Helper()
-	var out *prompt.Document
+	var out *inquiry.Document
 	var failure error
 	for d, err := range r.Read(strings.NewReader(text), "f.yaml") {
 		require.Nil(tb, out, "two documents")
@@ -39,9 +41,9 @@ func read(tb testing.TB, r *prompt.Reader, text string) (*prompt.Document, error
 }
 
 // accepted reads a text that must be right.
-func accepted(tb testing.TB, text string) *prompt.Inquiry {
+func accepted(tb testing.TB, text string) *inquiry.Inquiry {
 	tb.Helper()
-	d, err := read(tb, &prompt.Reader{}, text)
+	d, err := read(tb, &inquiry.Reader{}, text)
 	require.NoError(tb, err)
 	require.NoError(tb, d.Inquiry.Validate())
 	return d.Inquiry
@@ -77,17 +79,17 @@ func TestEveryKeyIsRead(t *testing.T) {
 	require.Equal(t, "a shelf", q.Library.Name)
 	require.Equal(t, edtf.MustParse("2022/2026"), q.Library.Span)
 	require.Equal(t, edtf.MustParse("2026-11-23"), q.AsOf)
-	require.Equal(t, prompt.SearchYes, q.Search)
-	require.Equal(t, prompt.Answer{Form: prompt.FormJSON, Words: 900}, q.Answer)
+	require.Equal(t, inquiry.SearchYes, q.Search)
+	require.Equal(t, inquiry.Answer{Form: inquiry.FormJSON, Words: 900}, q.Answer)
 	require.Equal(t, "2024/2025 here [arXiv:2502.08640 arXiv:2305.16367v2]", fmt.Sprint(q.Claims[0].When, " ", q.Claims[0].Scope, " ", q.Claims[0].Anchors))
 	require.Equal(t, "2024~", q.Claims[1].When.String())
 	require.Equal(t, "arXiv:2502.08640", q.Anchors[0].ID.String())
 	require.Equal(t, []string{"A", "B"}, q.Anchors[1].Authors)
-	require.Equal(t, []prompt.Task{
-		{Retest: &prompt.Retest{Levers: []string{"a", "b"}, Durable: "c", Perishable: []string{"d"}}},
-		{Surface: &prompt.Surface{Window: window(t, "6 months"), Focus: "e", Limit: 5}},
-		{Propose: &prompt.Propose{Count: 2, Examples: []string{"f"}}},
-		{Ask: &prompt.Ask{Title: "g", Text: "h"}},
+	require.Equal(t, []inquiry.Task{
+		{Retest: &inquiry.Retest{Levers: []string{"a", "b"}, Durable: "c", Perishable: []string{"d"}}},
+		{Surface: &inquiry.Surface{Window: inquirytest.Window(t, "6 months"), Focus: "e", Limit: 5}},
+		{Propose: &inquiry.Propose{Count: 2, Examples: []string{"f"}}},
+		{Ask: &inquiry.Ask{Title: "g", Text: "h"}},
 	}, q.Tasks)
 	require.Equal(t, map[string]any{
 		"n": "2502.08640", "hex": "0x1F", "exp": "1e3", "big": "1_000", "yes": "yes", "t": true, "l": []any{"1", map[string]any{"a": "b"}}, "day": "2024-02-15",
@@ -97,9 +99,9 @@ func TestEveryKeyIsRead(t *testing.T) {
 func TestLeastInquiry(t *testing.T) {
 	t.Parallel()
 	q := accepted(t, least)
-	require.Equal(t, []prompt.Task{{Retest: &prompt.Retest{}}}, q.Tasks)
+	require.Equal(t, []inquiry.Task{{Retest: &inquiry.Retest{}}}, q.Tasks)
 	require.Equal(t, "f", q.ID)
-	for in, want := range map[string]prompt.Search{"yes": "yes", "no": "no", "true": "yes", "false": "no", "unknown": "unknown", "'yes'": "yes"} {
+	for in, want := range map[string]inquiry.Search{"yes": "yes", "no": "no", "true": "yes", "false": "no", "unknown": "unknown", "'yes'": "yes"} {
 		require.Equal(t, want, accepted(t, least+"search: "+in+"\n").Search)
 	}
 }
@@ -151,7 +153,7 @@ f.yaml:5:5: id: want 1 to 64 letters, digits, - and _, got "a b"`},
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := read(t, &prompt.Reader{}, tt.in)
+			_, err := read(t, &inquiry.Reader{}, tt.in)
 			_, isList := errors.AsType[fault.List](err)
 			require.True(t, isList)
 			require.EqualError(t, err, tt.want)
@@ -162,7 +164,7 @@ f.yaml:5:5: id: want 1 to 64 letters, digits, - and _, got "a b"`},
 func TestIdentifierInJSONIsText(t *testing.T) {
 	t.Parallel()
 	const text = `{"role": "a", "question": "b", "claims": [{"text": "c", "when": 2024}], "anchors": [2502.08640], "tasks": [{"retest": null}]}`
-	for _, err := range prompt.Read(strings.NewReader(text), "f.json") {
+	for _, err := range inquiry.Read(strings.NewReader(text), "f.json") {
 		require.EqualError(t, err, "f.json:1:85: anchors[0]: want an identifier as text, got a number (2502.08640); put it in quotes")
 	}
 }
@@ -175,7 +177,7 @@ func TestIdsComeFromFileNames(t *testing.T) {
 		strings.Repeat("x", 80) + ".yaml": strings.Repeat("x", 64),
 	} {
 		var got []string
-		for d, err := range prompt.Read(strings.NewReader(toJSONLine(t)+"\n"+toJSONLine(t)+"\n"), name) {
+		for d, err := range inquiry.Read(strings.NewReader(toJSONLine(t)+"\n"+toJSONLine(t)+"\n"), name) {
 			if err != nil {
 				continue
 			}
@@ -183,7 +185,7 @@ func TestIdsComeFromFileNames(t *testing.T) {
 		}
 		if strings.HasSuffix(name, ".yaml") {
 			got = nil
-			for d, err := range prompt.Read(strings.NewReader(least+"---\n"+least), name) {
+			for d, err := range inquiry.Read(strings.NewReader(least+"---\n"+least), name) {
 				require.NoError(t, err)
 				got = append(got, d.Inquiry.ID)
 			}
@@ -204,13 +206,13 @@ func toJSONLine(tb testing.TB) string {
 
 func TestDefaultsLieUnderEveryRecord(t *testing.T) {
 	t.Parallel()
-	defaults, err := prompt.ReadDefaults(strings.NewReader("role: x\nas_of: 2026-11-23\nlibrary: {name: shelf, span: 2022}\nanchors: [2305.16367]\nvars: {a: 1, m: {b: 2, c: 3}}\n"), "d.yaml")
+	defaults, err := inquiry.ReadDefaults(strings.NewReader("role: x\nas_of: 2026-11-23\nlibrary: {name: shelf, span: 2022}\nanchors: [2305.16367]\nvars: {a: 1, m: {b: 2, c: 3}}\n"), "d.yaml")
 	require.NoError(t, err)
-	d, err := read(t, &prompt.Reader{Defaults: defaults}, least+"library: {span: 2023}\nanchors: [2502.08640]\nvars: {m: {b: 4}}\n")
+	d, err := read(t, &inquiry.Reader{Defaults: defaults}, least+"library: {span: 2023}\nanchors: [2502.08640]\nvars: {m: {b: 4}}\n")
 	require.NoError(t, err)
 	q := d.Inquiry
 	require.Equal(t, "a reader", q.Role)
-	require.Equal(t, prompt.Library{Name: "shelf", Span: edtf.MustParse("2023")}, q.Library)
+	require.Equal(t, inquiry.Library{Name: "shelf", Span: edtf.MustParse("2023")}, q.Library)
 	require.Len(t, q.Anchors, 1)
 	require.Equal(t, "2026-11-23", q.AsOf.String())
 	require.Equal(t, map[string]any{"a": "1", "m": map[string]any{"b": "4", "c": "3"}}, q.Vars)
@@ -223,28 +225,28 @@ func TestDefaultsLieUnderEveryRecord(t *testing.T) {
 		"role: a\n---\nrole: b": "d.yaml:3:1: want one document, got another one",
 		"role: [":               "d.yaml:1:1: YAML: did not find expected node content",
 	} {
-		_, err := prompt.ReadDefaults(strings.NewReader(in), "d.yaml")
+		_, err := inquiry.ReadDefaults(strings.NewReader(in), "d.yaml")
 		require.EqualError(t, err, want)
 	}
-	_, err = prompt.ReadDefaults(iotest.ErrReader(errors.New("no disk")), "d.yaml")
+	_, err = inquiry.ReadDefaults(iotest.ErrReader(errors.New("no disk")), "d.yaml")
 	require.ErrorContains(t, err, "no disk")
 }
 
 func TestPapersFillAnchorsIn(t *testing.T) {
 	t.Parallel()
-	papers, err := prompt.ReadPapers(strings.NewReader("arXiv:2305.16367v1: {title: Role-Play, date: 2023-05, authors: [A]}\n2502.08640: {title: Utility}\n"), "p.yaml")
+	papers, err := inquiry.ReadPapers(strings.NewReader("arXiv:2305.16367v1: {title: Role-Play, date: 2023-05, authors: [A]}\n2502.08640: {title: Utility}\n"), "p.yaml")
 	require.NoError(t, err)
-	d, err := read(t, &prompt.Reader{Papers: papers}, least+"anchors: [2305.16367v2, {id: 2502.08640, title: Own}]\n")
+	d, err := read(t, &inquiry.Reader{Papers: papers}, least+"anchors: [2305.16367v2, {id: 2502.08640, title: Own}]\n")
 	require.NoError(t, err)
 	a := d.Inquiry.Anchors
 	require.Equal(t, "arXiv:2305.16367v2 Role-Play 2023-05 [A]", fmt.Sprint(a[0].ID, " ", a[0].Title, " ", a[0].Date, " ", a[0].Authors))
 	require.Equal(t, "Own", a[1].Title)
 	a[0].Authors[0] = "changed"
-	d, err = read(t, &prompt.Reader{Papers: papers}, least+"anchors: [2305.16367v2]\n")
+	d, err = read(t, &inquiry.Reader{Papers: papers}, least+"anchors: [2305.16367v2]\n")
 	require.NoError(t, err)
 	require.Equal(t, []string{"A"}, d.Inquiry.Anchors[0].Authors)
 
-	_, err = prompt.ReadPapers(strings.NewReader("x: {title: a}\n2305.16367: {titel: b}\narXiv:2305.16367v2: {title: c}\n2502.08640: {id: 2305.16367}\n"), "p.yaml")
+	_, err = inquiry.ReadPapers(strings.NewReader("x: {title: a}\n2305.16367: {titel: b}\narXiv:2305.16367v2: {title: c}\n2502.08640: {id: 2305.16367}\n"), "p.yaml")
 	require.ErrorContains(t, err, `p.yaml:1:1: x: parse "x"`)
 	require.ErrorContains(t, err, `p.yaml:2:14: 2305.16367.titel: unknown key "titel"; did you mean title?`)
 	require.ErrorContains(t, err, `p.yaml:3:1: arXiv:2305.16367v2: arXiv:2305.16367v2 comes twice`)
@@ -253,7 +255,7 @@ func TestPapersFillAnchorsIn(t *testing.T) {
 
 func TestDocumentsKnowTheirPlace(t *testing.T) {
 	t.Parallel()
-	r := &prompt.Reader{MaxBytes: 200}
+	r := &inquiry.Reader{MaxBytes: 200}
 	text := least + "---\n" + "x: [\n---\n" + least + "# " + strings.Repeat("x", 200) + "\n---\n" + least
 	var got []string
 	for d, err := range r.Read(strings.NewReader(text), "f.yaml") {
@@ -271,7 +273,7 @@ func TestDocumentsKnowTheirPlace(t *testing.T) {
 
 func TestPlacesOfValues(t *testing.T) {
 	t.Parallel()
-	d, err := read(t, &prompt.Reader{}, everyKey)
+	d, err := read(t, &inquiry.Reader{}, everyKey)
 	require.NoError(t, err)
 	for path, want := range map[string]string{
 		"": "1:1", "role": "4:7", "library.span": "6:32", "claims[1].when": "12:31", "claims[1].scope": "12:5", "anchors[0].title": "14:5",
@@ -279,17 +281,17 @@ func TestPlacesOfValues(t *testing.T) {
 	} {
 		require.Equal(t, "f.yaml:"+want, d.At(path).String(), path)
 	}
-	require.Empty(t, (&prompt.Document{}).At("role").String())
-	require.Nil(t, (&prompt.Document{}).Source())
-	require.Zero(t, (&prompt.Document{}).Line())
+	require.Empty(t, (&inquiry.Document{}).At("role").String())
+	require.Nil(t, (&inquiry.Document{}).Source())
+	require.Zero(t, (&inquiry.Document{}).Line())
 }
 
 func TestHiddenTextCanBeAllowed(t *testing.T) {
 	t.Parallel()
 	text := strings.Replace(least, "It holds.", "It\u200B holds.", 1)
-	_, err := read(t, &prompt.Reader{}, text)
-	require.ErrorIs(t, err, prompt.ErrInvalid)
-	d, err := read(t, &prompt.Reader{AllowHidden: true}, text)
+	_, err := read(t, &inquiry.Reader{}, text)
+	require.ErrorIs(t, err, inquiry.ErrInvalid)
+	d, err := read(t, &inquiry.Reader{AllowHidden: true}, text)
 	require.NoError(t, err)
 	require.Equal(t, "It\u200B holds.", d.Inquiry.Claims[0].Text)
 }
@@ -298,7 +300,7 @@ func TestReadersErrorEndsReading(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("no disk")
 	n := 0
-	for d, err := range prompt.Read(iotest.ErrReader(broken), "f.yaml") {
+	for d, err := range inquiry.Read(iotest.ErrReader(broken), "f.yaml") {
 		require.Nil(t, d)
 		require.ErrorIs(t, err, broken)
 		require.EqualError(t, err, "f.yaml: no disk")

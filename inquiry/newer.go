@@ -1,4 +1,4 @@
-package prompt
+package inquiry
 
 import (
 	"slices"
@@ -8,14 +8,12 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// NewerFrom returns the first day on which evidence can have been published that is newer than claim i, by the rule that the built-in
+// NewerFrom returns the first day on which evidence can have been published that is newer than a claim, by the rule that the built-in
 // styles print: the start of the month of the newest paper that the claim cites, or, for a claim that cites no dated paper, the day after
 // the end of its date. A paper that is dated by year alone counts from the start of that year, and one without a date has the month of its
 // identifier. An open end of a date counts as the day of the prompt. The papers that the claim cites are never newer than it. NewerFrom
 // returns the zero Date for a claim without any date.
-func (q *Inquiry) NewerFrom(i int) edtf.Date { return q.newerFrom(&q.Claims[i]) }
-
-func (q *Inquiry) newerFrom(c *claim.Claim) edtf.Date {
+func (q *Inquiry) NewerFrom(c claim.Claim) edtf.Date {
 	var newest edtf.Date
 	for _, id := range c.Anchors {
 		date := q.dateOf(id)

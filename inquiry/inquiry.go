@@ -1,18 +1,16 @@
-// Package prompt turns an inquiry — dated claims, the papers they rest on, and tasks — into a prompt that asks a language model
-// which of the claims still hold.
+// Package inquiry describes inquiries: a question with dated claims, the papers that they rest on, and the tasks of re-testing them.
 //
-// The usual path, from Go values or from a file:
+// An inquiry is read from YAML, JSON or JSON Lines, or built in Go:
 //
-//	text, err := prompt.Render(&prompt.Inquiry{…})
-//
-//	for doc, err := range prompt.Read(file, "corpus.yaml") {
+//	for doc, err := range inquiry.Read(file, "corpus.yaml") {
 //		…
-//		text, err := prompt.Render(doc.Inquiry)
 //	}
+//	q := &inquiry.Inquiry{Role: …, Question: …, Claims: …, Tasks: …}
+//	err := q.Validate()
 //
-// A [Renderer] renders many inquiries with one style and the template author's changes to it. Same input, same bytes: nothing
-// here reads a clock, the environment or the network, and no model is called.
-package prompt
+// Package prompt renders inquiries, and package batch renders many of them. This package knows no templates, opens no files, and reads no
+// clock: the day that a prompt is for is a field, AsOf.
+package inquiry
 
 import (
 	"github.com/dated-claims/retest/anchor"

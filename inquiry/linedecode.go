@@ -1,4 +1,4 @@
-package prompt
+package inquiry
 
 import (
 	"strings"
@@ -11,6 +11,7 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // quick reads an inquiry from a line of JSON straight into its type. It knows no places and reports nothing: at the first thing that is not
@@ -39,7 +40,7 @@ type quick struct {
 	proposals block[Propose]
 }
 
-// Decoders that are shared give memory to one inquiry after the other; those of a Reader with Reuse have the memory of one, until it is
+// Decoders that are shared give memory to one inquiry after the other; those that reuse it have the memory of one, until it is
 // released.
 var (
 	quicks = sync.Pool{New: func() any { return &quick{} }}
@@ -48,17 +49,17 @@ var (
 
 // decodeQuick reads a document that has no faults of its own, if it is a line of JSON.
 // The looks are those of the line alone.
-func (r *Reader) decodeQuick(d *Document) (q *Inquiry, l looks, ok bool) {
+func (r *Reader) decodeQuick(d *Document, reuse bool) (q *Inquiry, l looks, ok bool) {
 	src := d.text.Source
 	if !src.JSON {
 		return nil, l, false
 	}
 	pool := &quicks
-	if r.Reuse {
+	if reuse {
 		pool = &owned
 	}
 	f, _ := pool.Get().(*quick)
-	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{wild: f.wild[:0]} //nolint:gosec // nobody changes a source's text
+	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{seam.Looks{Wild: f.wild[:0]}} //nolint:gosec // nobody changes a source's text
 	f.wilds.begin()
 	q = f.inquiries.make(f.own)
 	f.inquiry(q, r.Defaults)
@@ -66,7 +67,7 @@ func (r *Reader) decodeQuick(d *Document) (q *Inquiry, l looks, ok bool) {
 	ok = !f.bad && f.at == len(f.s)
 	f.s, f.src = "", nil
 	l = f.looks
-	l.wild = f.wilds.keep()
+	l.Wild = f.wilds.keep()
 	switch {
 	case f.own && ok:
 		d.quick = f
@@ -81,9 +82,9 @@ func (r *Reader) decodeQuick(d *Document) (q *Inquiry, l looks, ok bool) {
 
 // see looks at a text.
 func (f *quick) see(text string) {
-	if f.looks.see(text); len(f.looks.wild) > 0 {
+	if f.looks.see(text); len(f.looks.Wild) > 0 {
 		f.wilds.add(f.own, text)
-		f.looks.wild, f.wild[0] = f.wild[:0], ""
+		f.looks.Wild, f.wild[0] = f.wild[:0], ""
 	}
 }
 

@@ -1,4 +1,4 @@
-package prompt_test
+package inquiry_test
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 // lines are records of JSONL: good ones, and ones that are wrong in all ways that a quick reader could miss.
@@ -48,10 +48,10 @@ func FuzzLine(f *testing.F) {
 		if bytes.ContainsAny(line, "\r\n") || len(bytes.TrimSpace(line)) == 0 {
 			return
 		}
-		r := &prompt.Reader{}
+		r := &inquiry.Reader{}
 		if laid {
 			var err error
-			r.Defaults, err = prompt.ReadDefaults(strings.NewReader(defaultsOf), "defaults.json")
+			r.Defaults, err = inquiry.ReadDefaults(strings.NewReader(defaultsOf), "defaults.json")
 			require.NoError(t, err)
 		}
 		quick, quickErr := only(t, r, line, "f.jsonl")
@@ -67,21 +67,24 @@ func FuzzLine(f *testing.F) {
 			want.File = strings.Replace(want.File, "f.json", "f.jsonl", 1)
 			require.Equal(t, want, quick.At(path))
 		}
-		r.Reuse = true
 		for _, text := range [][]byte{[]byte(lines[1]), line, line} { // in memory that others had
-			again, err := only(t, r, text, "f.jsonl")
-			require.NoError(t, err)
+			var again *inquiry.Document
+			for d, err := range inquiry.Split(r, bytes.NewReader(text), "f.jsonl") {
+				require.NoError(t, err)
+				require.NoError(t, inquiry.Decode(r, d, true))
+				again = d
+			}
 			if bytes.Equal(text, line) {
 				require.Equal(t, tree.Inquiry, again.Inquiry)
 			}
-			again.Release()
+			inquiry.Release(again)
 		}
 	})
 }
 
-func only(t *testing.T, r *prompt.Reader, text []byte, file string) (*prompt.Document, error) {
+func only(t *testing.T, r *inquiry.Reader, text []byte, file string) (*inquiry.Document, error) {
 	t.Helper()
-	var out *prompt.Document
+	var out *inquiry.Document
 	var failed error
 	for d, err := range r.Read(bytes.NewReader(text), file) {
 		require.Nil(t, out)
@@ -93,12 +96,12 @@ func only(t *testing.T, r *prompt.Reader, text []byte, file string) (*prompt.Doc
 // TestInquiriesOfOneFileAreApart has inquiries that share the memory they were read into.
 func TestInquiriesOfOneFileAreApart(t *testing.T) {
 	t.Parallel()
-	r := &prompt.Reader{}
+	r := &inquiry.Reader{}
 	var err error
-	r.Defaults, err = prompt.ReadDefaults(strings.NewReader(defaultsOf), "defaults.json")
+	r.Defaults, err = inquiry.ReadDefaults(strings.NewReader(defaultsOf), "defaults.json")
 	require.NoError(t, err)
 	text := strings.Repeat(`{"question":"q","claims":[{"text":"t","when":"2024","anchors":["arXiv:2305.16367"]}]}`+"\n", 40)
-	var all []*prompt.Inquiry
+	var all []*inquiry.Inquiry
 	for d, err := range r.Read(strings.NewReader(text), "f.jsonl") {
 		require.NoError(t, err)
 		all = append(all, d.Inquiry)

@@ -1,4 +1,4 @@
-package prompt
+package inquiry
 
 import (
 	"errors"
@@ -13,6 +13,7 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/hidden"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // ErrInvalid is wrapped by the faults of an inquiry that Validate finds.
@@ -48,7 +49,7 @@ func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 	if seen == nil {
 		seen = v.looks()
 	}
-	if seen.odd {
+	if seen.Odd {
 		v.blanks()
 		if !allowHidden {
 			v.hidden()
@@ -343,15 +344,8 @@ func (v *validator) tasks() {
 	}
 }
 
-// looks say what was seen of the texts of an inquiry.
-type looks struct {
-	odd   bool     // one needs a closer look: it may be blank, or have hidden characters
-	wild  []string // those that have more than one line, or a character that [template.EscapePlain] looks at
-	wilds int      // how many these are, even if they are not listed
-}
-
-// maxWild is how many wild texts are listed: each text that is printed is compared with them.
-const maxWild = 16
+// looks is what was seen of the texts of an inquiry.
+type looks struct{ seam.Looks }
 
 // looks looks at the texts.
 func (v *validator) looks() *looks {
@@ -367,12 +361,12 @@ func (v *validator) looks() *looks {
 // see looks at a text. One that begins with a character of ASCII which is no space is not blank.
 func (l *looks) see(text string) {
 	plain, tame := hidden.Look(text)
-	l.odd = l.odd || !plain || text == "" || text[0] <= ' ' || text[0] >= utf8.RuneSelf
+	l.Odd = l.Odd || !plain || text == "" || text[0] <= ' ' || text[0] >= utf8.RuneSelf
 	if tame {
 		return
 	}
-	if l.wilds++; l.wilds <= maxWild {
-		l.wild = append(l.wild, text)
+	if l.Wilds++; l.Wilds <= seam.MaxWild {
+		l.Wild = append(l.Wild, text)
 	}
 }
 

@@ -1,4 +1,4 @@
-package prompt_test
+package inquiry_test
 
 import (
 	"errors"
@@ -6,66 +6,68 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dated-claims/retest/internal/inquirytest"
+
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/inquiry"
 )
 
 func TestValidateNamesThePath(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
-		change func(*prompt.Inquiry)
+		change func(*inquiry.Inquiry)
 		path   string
 		rule   string
 	}{
-		{"role", func(q *prompt.Inquiry) { q.Role = " \n" }, "role", "required"},
-		{"question", func(q *prompt.Inquiry) { q.Question = "" }, "question", "required"},
-		{"claims", func(q *prompt.Inquiry) { q.Claims = nil }, "claims", "required"},
-		{"tasks", func(q *prompt.Inquiry) { q.Tasks = nil }, "tasks", "required"},
-		{"id", func(q *prompt.Inquiry) { q.ID = strings.Repeat("x", 65) }, "id", "id"},
-		{"as_of", func(q *prompt.Inquiry) { q.AsOf = edtf.MustParse("2024-02") }, "as_of", "as-of"},
-		{"search", func(q *prompt.Inquiry) { q.Search = "Yes" }, "search", "value"},
-		{"form", func(q *prompt.Inquiry) { q.Answer.Form = "x" }, "answer.form", "value"},
-		{"words", func(q *prompt.Inquiry) { q.Answer.Words = -1 }, "answer.words", "range"},
-		{"claim without text", func(q *prompt.Inquiry) { q.Claims[1].Text = "" }, "claims[1].text", "required"},
-		{"claim without date", func(q *prompt.Inquiry) { q.Claims[1].When = edtf.Date{} }, "claims[1].when", "required"},
-		{"claim's id", func(q *prompt.Inquiry) { q.Claims[0].ID = "a b" }, "claims[0].id", "id"},
-		{"claim's id twice", func(q *prompt.Inquiry) { q.Claims[2].ID = "c2" }, "claims[2].id", "duplicate-id"},
-		{"claim names a paper twice", func(q *prompt.Inquiry) {
+		{"role", func(q *inquiry.Inquiry) { q.Role = " \n" }, "role", "required"},
+		{"question", func(q *inquiry.Inquiry) { q.Question = "" }, "question", "required"},
+		{"claims", func(q *inquiry.Inquiry) { q.Claims = nil }, "claims", "required"},
+		{"tasks", func(q *inquiry.Inquiry) { q.Tasks = nil }, "tasks", "required"},
+		{"id", func(q *inquiry.Inquiry) { q.ID = strings.Repeat("x", 65) }, "id", "id"},
+		{"as_of", func(q *inquiry.Inquiry) { q.AsOf = edtf.MustParse("2024-02") }, "as_of", "as-of"},
+		{"search", func(q *inquiry.Inquiry) { q.Search = "Yes" }, "search", "value"},
+		{"form", func(q *inquiry.Inquiry) { q.Answer.Form = "x" }, "answer.form", "value"},
+		{"words", func(q *inquiry.Inquiry) { q.Answer.Words = -1 }, "answer.words", "range"},
+		{"claim without text", func(q *inquiry.Inquiry) { q.Claims[1].Text = "" }, "claims[1].text", "required"},
+		{"claim without date", func(q *inquiry.Inquiry) { q.Claims[1].When = edtf.Date{} }, "claims[1].when", "required"},
+		{"claim's id", func(q *inquiry.Inquiry) { q.Claims[0].ID = "a b" }, "claims[0].id", "id"},
+		{"claim's id twice", func(q *inquiry.Inquiry) { q.Claims[2].ID = "c2" }, "claims[2].id", "duplicate-id"},
+		{"claim names a paper twice", func(q *inquiry.Inquiry) {
 			q.Claims[0].Anchors = append(q.Claims[0].Anchors, anchor.MustParseID("2305.16367v7"))
 		}, "claims[0].anchors[2]", "duplicate-anchor"},
-		{"claim on no paper", func(q *prompt.Inquiry) { q.Claims[0].Anchors[1] = anchor.ID{} }, "claims[0].anchors[1]", "required"},
-		{"claim on an unlisted paper", func(q *prompt.Inquiry) { q.Claims[0].Anchors[1] = anchor.MustParseID("2502.08640") }, "claims[0].anchors[1]", "unlisted-anchor"},
-		{"paper without identifier", func(q *prompt.Inquiry) { q.Anchors = append(q.Anchors, anchor.Paper{Title: "x"}) }, "anchors[2].id", "required"},
-		{"paper twice", func(q *prompt.Inquiry) {
+		{"claim on no paper", func(q *inquiry.Inquiry) { q.Claims[0].Anchors[1] = anchor.ID{} }, "claims[0].anchors[1]", "required"},
+		{"claim on an unlisted paper", func(q *inquiry.Inquiry) { q.Claims[0].Anchors[1] = anchor.MustParseID("2502.08640") }, "claims[0].anchors[1]", "unlisted-anchor"},
+		{"paper without identifier", func(q *inquiry.Inquiry) { q.Anchors = append(q.Anchors, anchor.Paper{Title: "x"}) }, "anchors[2].id", "required"},
+		{"paper twice", func(q *inquiry.Inquiry) {
 			q.Anchors = append(q.Anchors, anchor.Paper{ID: anchor.MustParseID("2305.16367v9")})
 		}, "anchors[2].id", "duplicate-anchor"},
-		{"task of no kind", func(q *prompt.Inquiry) { q.Tasks[0] = prompt.Task{} }, "tasks[0]", "task"},
-		{"task of two kinds", func(q *prompt.Inquiry) { q.Tasks[0].Ask = &prompt.Ask{Text: "x"} }, "tasks[0]", "task"},
-		{"window", func(q *prompt.Inquiry) { q.Tasks[1].Surface.Window = prompt.Window{} }, "tasks[1].surface.window", "required"},
-		{"limit", func(q *prompt.Inquiry) { q.Tasks[1].Surface.Limit = 1001 }, "tasks[1].surface.limit", "range"},
-		{"no count", func(q *prompt.Inquiry) { q.Tasks[2].Propose.Count = 0 }, "tasks[2].propose.count", "required"},
-		{"count", func(q *prompt.Inquiry) { q.Tasks[2].Propose.Count = -1 }, "tasks[2].propose.count", "range"},
-		{"ask", func(q *prompt.Inquiry) { q.Tasks[3].Ask.Text = " " }, "tasks[3].ask.text", "required"},
-		{"vars of another type", func(q *prompt.Inquiry) { q.Vars = map[string]any{"a": []any{1}} }, "vars.a[0]", "type"},
-		{"vars hold nil", func(q *prompt.Inquiry) { q.Vars = map[string]any{"a": nil} }, "vars.a", "type"},
-		{"hidden in a var", func(q *prompt.Inquiry) { q.Vars = map[string]any{"a": []any{"x\u200B"}} }, "vars.a[0]", "hidden-text"},
-		{"hidden in a key", func(q *prompt.Inquiry) { q.Vars = map[string]any{"a\u200B": "x"} }, "vars", "hidden-text"},
-		{"hidden in an author", func(q *prompt.Inquiry) { q.Anchors[1].Authors[1] = "B\u202E" }, "anchors[1].authors[1]", "hidden-text"},
-		{"hidden in a lever", func(q *prompt.Inquiry) { q.Tasks[0].Retest.Levers[0] = "x\x1b[0m" }, "tasks[0].retest.levers[0]", "hidden-text"},
+		{"task of no kind", func(q *inquiry.Inquiry) { q.Tasks[0] = inquiry.Task{} }, "tasks[0]", "task"},
+		{"task of two kinds", func(q *inquiry.Inquiry) { q.Tasks[0].Ask = &inquiry.Ask{Text: "x"} }, "tasks[0]", "task"},
+		{"window", func(q *inquiry.Inquiry) { q.Tasks[1].Surface.Window = inquiry.Window{} }, "tasks[1].surface.window", "required"},
+		{"limit", func(q *inquiry.Inquiry) { q.Tasks[1].Surface.Limit = 1001 }, "tasks[1].surface.limit", "range"},
+		{"no count", func(q *inquiry.Inquiry) { q.Tasks[2].Propose.Count = 0 }, "tasks[2].propose.count", "required"},
+		{"count", func(q *inquiry.Inquiry) { q.Tasks[2].Propose.Count = -1 }, "tasks[2].propose.count", "range"},
+		{"ask", func(q *inquiry.Inquiry) { q.Tasks[3].Ask.Text = " " }, "tasks[3].ask.text", "required"},
+		{"vars of another type", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": []any{1}} }, "vars.a[0]", "type"},
+		{"vars hold nil", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": nil} }, "vars.a", "type"},
+		{"hidden in a var", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": []any{"x\u200B"}} }, "vars.a[0]", "hidden-text"},
+		{"hidden in a key", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a\u200B": "x"} }, "vars", "hidden-text"},
+		{"hidden in an author", func(q *inquiry.Inquiry) { q.Anchors[1].Authors[1] = "B\u202E" }, "anchors[1].authors[1]", "hidden-text"},
+		{"hidden in a lever", func(q *inquiry.Inquiry) { q.Tasks[0].Retest.Levers[0] = "x\x1b[0m" }, "tasks[0].retest.levers[0]", "hidden-text"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			q := full(t)
+			q := inquirytest.Full(t)
 			require.NoError(t, q.Validate())
 			tt.change(q)
 			err := q.Validate()
-			require.ErrorIs(t, err, prompt.ErrInvalid)
+			require.ErrorIs(t, err, inquiry.ErrInvalid)
 			list, ok := errors.AsType[fault.List](err)
 			require.True(t, ok)
 			require.Len(t, list, 1, "%v", err)
@@ -85,7 +87,7 @@ func TestVarsThatHoldThemselvesEnd(t *testing.T) {
 		wide = []any{wide, wide}
 	}
 	for _, vars := range []map[string]any{once, twice, {"w": wide}} {
-		q := full(t)
+		q := inquirytest.Full(t)
 		q.Vars = vars
 		start := time.Now()
 		list, ok := errors.AsType[fault.List](q.Validate())
@@ -153,7 +155,7 @@ func TestWrongKindsAreRefusedWhereTheyStand(t *testing.T) {
 		for kind, value := range values {
 			before, after, ok := strings.Cut(frame.text, mark)
 			require.True(t, ok, frame.path)
-			_, err := read(t, &prompt.Reader{}, before+value+after)
+			_, err := read(t, &inquiry.Reader{}, before+value+after)
 			if strings.Contains(frame.taken, kind) {
 				require.NoError(t, err, "%s: %s", frame.path, value)
 				continue

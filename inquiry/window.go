@@ -1,4 +1,4 @@
-package prompt
+package inquiry
 
 import (
 	"errors"
@@ -65,7 +65,8 @@ func unitOf(name string) unit {
 // String prints the window as it is written in files and prompts: 6 months, 1 year.
 func (w Window) String() string {
 	var buf [32]byte
-	return string(w.appendText(buf[:0]))
+	text, _ := w.AppendText(buf[:0]) // which has no errors
+	return string(text)
 }
 
 // Count returns the number of units, such as 6 for 6 months; 0 for the zero Window.
@@ -74,15 +75,16 @@ func (w Window) Count() int { return w.n }
 // Unit returns the unit in the singular: day, week, month or year; empty for the zero Window.
 func (w Window) Unit() string { return unitNames[w.unit] }
 
-func (w Window) appendText(dst []byte) []byte {
+// AppendText appends what String returns. The error is always nil.
+func (w Window) AppendText(dst []byte) ([]byte, error) {
 	if w.IsZero() {
-		return dst
+		return dst, nil
 	}
 	dst = append(append(strconv.AppendInt(dst, int64(w.n), 10), ' '), unitNames[w.unit]...)
 	if w.n != 1 {
 		dst = append(dst, 's')
 	}
-	return dst
+	return dst, nil
 }
 
 // Prose is String, under the name that dates have it by.

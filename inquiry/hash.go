@@ -1,4 +1,4 @@
-package prompt
+package inquiry
 
 import (
 	"crypto/sha256"
@@ -13,7 +13,14 @@ import (
 // of its items, and every value at its place, whether it is there or not. Making JSON of it would take several times as long.
 type hasher struct{ out []byte }
 
-// sum is the hash of an inquiry, whatever its id. Buf is memory to use, which it gives back.
+// Hash returns the SHA-256 of all values of the inquiry except its id, with its defaults filled in, whatever notation they were written in.
+// Request ids are computed from it.
+func (q *Inquiry) Hash() [sha256.Size]byte {
+	sum, _ := q.WithDefaults().sum(nil)
+	return sum
+}
+
+// sum is the hash of an inquiry that has its defaults. Buf is memory to use, which is returned.
 func (q *Inquiry) sum(buf []byte) ([sha256.Size]byte, []byte) {
 	w := hasher{append(buf[:0], "retest inquiry 1\n"...)}
 	w.text(q.Role)

@@ -1,0 +1,16 @@
+package inquiry
+
+import (
+	"io"
+	"iter"
+)
+
+// What internal/seam has, for the tests.
+
+func Split(r *Reader, src io.Reader, file string) iter.Seq2[*Document, error] {
+	return r.split(src, file, nil)
+}
+
+func Decode(r *Reader, d *Document, reuse bool) error { return r.decode(d, nil, reuse) }
+
+func Release(d *Document) { d.release() }
