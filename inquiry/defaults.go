@@ -8,37 +8,41 @@ import (
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/internal/field"
 )
 
 // WithDefaults returns the inquiry as templates see it: a copy with everything filled in that has a default, such as the ids of claims.
 // It shares nothing with q that can be changed.
 func (q *Inquiry) WithDefaults() *Inquiry {
 	c := *q
-	if c.Search == "" {
-		c.Search = SearchUnknown
-	}
-	if c.Answer.Form == "" {
-		c.Answer.Form = FormLines
-	}
-	c.Claims = cloneClaims(q.Claims)
+	inquiryFields.Own(field.RefOf(&c))
+	inquiryFields.Find(field.RefOf(&c), func(row *field.Row, rec field.Ref) bool {
+		setDefault(row, rec)
+		return false
+	})
 	for i := range c.Claims {
 		c.Claims[i].ID = claimID(q.Claims, i)
 	}
-	c.Anchors = cloneAnchors(q.Anchors)
 	for i := range c.Anchors {
 		if a := &c.Anchors[i]; a.Date.IsZero() {
 			a.Date = a.ID.Announced()
 		}
 	}
-	c.Tasks = cloneTasks(q.Tasks)
-	for _, t := range c.Tasks {
-		if t.Surface != nil {
-			t.Surface.Limit = cmp.Or(t.Surface.Limit, defaultLimit)
+	return &c
+}
+
+// setDefault fills in a row that is empty and has a default.
+func setDefault(row *field.Row, rec field.Ref) {
+	switch value := row.Default.(type) {
+	case string:
+		if s := row.Text(rec); *s == "" {
+			*s = value
+		}
+	case int:
+		if n := row.Int(rec); *n == 0 {
+			*n = value
 		}
 	}
-	c.Vars, _ = cloneVar(q.Vars).(map[string]any)
-	c.Cuts = slices.Clone(q.Cuts)
-	return &c
 }
 
 // workspace is memory for completed copies that last for one render.
@@ -92,69 +96,6 @@ func (w *workspace) Forget() {
 	clear(w.anchors)
 	clear(w.tasks)
 	clear(w.surfaces)
-}
-
-func cloneClaims(claims []claim.Claim) []claim.Claim {
-	out := slices.Clone(claims)
-	for i := range out {
-		out[i].Anchors = slices.Clone(out[i].Anchors)
-	}
-	return out
-}
-
-func cloneAnchors(anchors []anchor.Paper) []anchor.Paper {
-	out := slices.Clone(anchors)
-	for i := range out {
-		out[i].Authors = slices.Clone(out[i].Authors)
-	}
-	return out
-}
-
-func cloneTasks(tasks []Task) []Task {
-	out := slices.Clone(tasks)
-	for i := range out {
-		out[i] = out[i].clone()
-	}
-	return out
-}
-
-func (t Task) clone() Task {
-	switch {
-	case t.Retest != nil:
-		r := *t.Retest
-		r.Levers, r.Perishable = slices.Clone(r.Levers), slices.Clone(r.Perishable)
-		t.Retest = &r
-	case t.Surface != nil:
-		s := *t.Surface
-		t.Surface = &s
-	case t.Propose != nil:
-		p := *t.Propose
-		p.Examples = slices.Clone(p.Examples)
-		t.Propose = &p
-	case t.Ask != nil:
-		a := *t.Ask
-		t.Ask = &a
-	}
-	return t
-}
-
-// cloneVar copies a free value of the types that Validate lets through.
-func cloneVar(v any) any {
-	switch v := v.(type) {
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = cloneVar(item)
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, item := range v {
-			out[key] = cloneVar(item)
-		}
-		return out
-	}
-	return v
 }
 
 // claimID is the id of a claim, or c1, c2 … by position when it has none.

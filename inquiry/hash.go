@@ -7,6 +7,7 @@ import (
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/internal/field"
 )
 
 // hasher writes an inquiry down so that different ones are never the same: each text with its length before it, each list with the number
@@ -23,31 +24,84 @@ func (q *Inquiry) Hash() [sha256.Size]byte {
 // sum is the hash of an inquiry that has its defaults. Buf is memory to use, which is returned.
 func (q *Inquiry) sum(buf []byte) ([sha256.Size]byte, []byte) {
 	w := hasher{append(buf[:0], "retest inquiry 1\n"...)}
-	w.text(q.Role)
-	w.text(q.Question)
-	w.text(q.Library.Name)
-	w.date(q.Library.Span)
-	w.date(q.AsOf)
-	w.text(string(q.Search))
-	w.text(string(q.Answer.Form))
-	w.number(q.Answer.Words)
-	w.claims(q)
-	w.number(len(q.Anchors))
-	for i := range q.Anchors {
-		a := &q.Anchors[i]
-		w.id(a.ID)
-		w.text(a.Title)
-		w.date(a.Date)
-		w.texts(a.Authors)
-	}
-	w.number(len(q.Tasks))
-	for _, t := range q.Tasks {
-		w.task(t)
-	}
-	left := maxVars
-	w.value(q.Vars, 0, &left)
-	w.texts(q.Cuts)
+	w.record(inquiryFields, field.RefOf(q))
+	w.later(inquiryFields, field.RefOf(q))
 	return sha256.Sum256(w.out), w.out
+}
+
+// record writes the fields of the first revision of the format.
+func (w *hasher) record(rec *field.Record, from field.Ref) {
+	for i := range rec.Rows {
+		row := &rec.Rows[i]
+		if row.Since > 1 || row.Kind == field.Meta || row.Kind == field.Variant || row.Unhashed {
+			continue
+		}
+		w.field(row, from)
+	}
+	if rec.Rows[0].Kind == field.Variant {
+		w.variant(rec, from)
+	}
+}
+
+// field writes the value of a row.
+func (w *hasher) field(row *field.Row, from field.Ref) {
+	switch row.Kind {
+	case field.Text, field.Name, field.Choice:
+		w.text(*row.Text(from))
+	case field.Number:
+		w.number(*row.Int(from))
+	case field.Date:
+		w.date(*row.Date(from))
+	case field.ID:
+		w.id(*row.ID(from))
+	case field.Window:
+		w.text(field.As[Window](row, from).String())
+	case field.Texts:
+		w.texts(*row.Texts(from))
+	case field.IDs:
+		ids := *row.IDs(from)
+		w.number(len(ids))
+		for _, id := range ids {
+			w.id(id)
+		}
+	case field.Vars:
+		left := field.MaxValues
+		w.value(*row.Vars(from), 0, &left)
+	case field.Sub:
+		w.record(row.Record, row.Inside(from))
+	case field.List:
+		n := row.Len(from)
+		w.number(n)
+		for i := range n {
+			w.record(row.Record, row.Item(from, i))
+		}
+	}
+}
+
+// variant writes which variant of a record is set, from 1, and its fields; 0 for none.
+func (w *hasher) variant(rec *field.Record, from field.Ref) {
+	for i := range rec.Rows {
+		if inner := rec.Rows[i].Inner(from); inner != nil {
+			w.number(i + 1)
+			w.record(rec.Rows[i].Record, inner)
+			return
+		}
+	}
+	w.number(0)
+}
+
+// later writes the fields that came with later revisions, and only those that are set, each with its path: a field that is not there changes
+// no hash.
+func (w *hasher) later(rec *field.Record, from field.Ref) {
+	if !rec.HasLater() {
+		return
+	}
+	rec.WalkRows(from, func(c *field.Cursor, from field.Ref) {
+		if c.Row.Since > 1 && !c.Row.IsZero(from) {
+			w.text(c.Path())
+			w.field(c.Row, from)
+		}
+	})
 }
 
 func (w *hasher) number(n int) {
@@ -97,52 +151,12 @@ func (w *hasher) id(id anchor.ID) {
 	w.measured(start)
 }
 
-func (w *hasher) claims(q *Inquiry) {
-	w.number(len(q.Claims))
-	for i := range q.Claims {
-		c := &q.Claims[i]
-		w.text(c.ID)
-		w.text(c.Text)
-		w.date(c.When)
-		w.text(c.Scope)
-		w.number(len(c.Anchors))
-		for _, id := range c.Anchors {
-			w.id(id)
-		}
-	}
-}
-
-func (w *hasher) task(t Task) {
-	switch {
-	case t.Retest != nil:
-		w.number(1)
-		w.texts(t.Retest.Levers)
-		w.text(t.Retest.Durable)
-		w.texts(t.Retest.Perishable)
-	case t.Surface != nil:
-		w.number(2)
-		w.text(t.Surface.Window.String())
-		w.text(t.Surface.Focus)
-		w.number(t.Surface.Limit)
-	case t.Propose != nil:
-		w.number(3)
-		w.number(t.Propose.Count)
-		w.texts(t.Propose.Examples)
-	case t.Ask != nil:
-		w.number(4)
-		w.text(t.Ask.Title)
-		w.text(t.Ask.Text)
-	default:
-		w.number(0)
-	}
-}
-
 // fewKeys is for how many keys of a map there is room on the stack.
 const fewKeys = 16
 
 // value writes a free value; what Validate refuses counts as nothing.
 func (w *hasher) value(v any, depth int, left *int) {
-	if *left--; depth > maxVarDepth || *left < 0 {
+	if *left--; depth > field.MaxDepth || *left < 0 {
 		w.number(0)
 		return
 	}

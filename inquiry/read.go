@@ -14,6 +14,7 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/field"
 	"github.com/dated-claims/retest/internal/seam"
 )
 
@@ -34,12 +35,12 @@ type Document struct {
 	base    *doc.Node
 	root    *doc.Node // laid over base; nil until it is needed
 	text    doc.Document
-	checked *Inquiry // is valid
-	looks   looks    // of its texts
-	stamp   stamp    // of it, as it was checked
-	lax     bool     // but for hidden characters, which were not looked for
-	stem    string   // of an id that was made for it
-	quick   *quick   // whose memory the inquiry has; nil for memory of its own
+	checked *Inquiry     // is valid
+	looks   looks        // of its texts
+	stamp   stamp        // of it, as it was checked
+	lax     bool         // but for hidden characters, which were not looked for
+	stem    string       // of an id that was made for it
+	decoder *lineDecoder // whose memory the inquiry has; nil for memory of its own
 }
 
 // Read reads every inquiry of a file with the zero [Reader].
@@ -118,7 +119,7 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry), reuse bool) error {
 	if r.Defaults != nil {
 		d.base = r.Defaults.root
 	}
-	q, l, ok := r.decodeQuick(d, reuse)
+	q, l, ok := r.decodeLine(d, reuse)
 	if ok {
 		r.complete(d, q, prepare)
 		seen := &l
@@ -192,14 +193,14 @@ func asList(err error, file string) error {
 // release is seam.Release: it returns the memory that a line of JSON shares with others of its file, and that of its inquiry if it was
 // decoded to be reused. A document without such memory, of YAML for one, stays as it is.
 func (d *Document) release() {
-	if d.quick != nil && !d.quick.holder.CompareAndSwap(d, nil) {
+	if d.decoder != nil && !d.decoder.holder.CompareAndSwap(d, nil) {
 		return // a copy
 	}
-	if shared := d.text.Release(); !shared && d.quick == nil {
+	if shared := d.text.Release(); !shared && d.decoder == nil {
 		return
 	}
-	if d.quick != nil {
-		d.quick.release()
+	if d.decoder != nil {
+		d.decoder.release()
 	}
 	*d = Document{Index: d.Index, Offset: d.Offset}
 }
@@ -379,7 +380,8 @@ func ReadPapers(r io.Reader, file string) (Papers, error) {
 			v.ReportKey(fault.Fault{Rule: "duplicate-anchor", Err: invalid(id.String() + " comes twice")})
 			continue
 		}
-		p := decodePaper(v)
+		var p anchor.Paper
+		decodeRecord(v, paperFields, field.RefOf(&p))
 		if p.ID.IsZero() {
 			p.ID = id
 		}

@@ -12,6 +12,8 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/field"
 	"github.com/dated-claims/retest/internal/hidden"
 	"github.com/dated-claims/retest/internal/seam"
 )
@@ -35,8 +37,7 @@ func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 		return looks{}, fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
 	}
 	v := validator{q: q}
-	v.required()
-	v.options()
+	v.fields()
 	v.claims()
 	v.anchors()
 	v.tasks()
@@ -89,52 +90,55 @@ func (v *validator) missing(path, what string) {
 	})
 }
 
-func (v *validator) need(path, text, what string) {
-	if blank(text) {
-		v.missing(path, what)
-	}
-}
-
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
-
-func (v *validator) required() {
-	q := v.q
-	v.need("role", q.Role, "who the model is, as after \"You are\"")
-	v.need("question", q.Question, "the question, as after \"Overall question:\"")
-	if len(q.Claims) == 0 {
-		v.missing("claims", "at least one claim")
-	}
-	if len(q.Tasks) == 0 {
-		v.missing("tasks", "at least one task: retest, surface, propose or ask")
-	}
-}
 
 const idShape = "1 to 64 letters, digits, - and _"
 
-func (v *validator) options() {
-	q := v.q
-	if q.ID != "" && !claim.ValidID(q.ID) {
-		v.fail("id", "id", "", "want %s, got %q", idShape, short(q.ID))
+// fields checks each field by itself: that what is required is there, and that words, numbers and ids are what they can be. The places are
+// only looked for if there is a fault.
+func (v *validator) fields() {
+	q := field.RefOf(v.q)
+	if inquiryFields.Find(q, isFaulty) != nil {
+		inquiryFields.WalkRows(q, func(c *field.Cursor, rec field.Ref) {
+			if isFaulty(c.Row, rec) {
+				v.field(c, rec)
+			}
+		})
 	}
-	if !q.AsOf.IsZero() && !q.AsOf.IsDay() {
+	if q := v.q; !q.AsOf.IsZero() && !q.AsOf.IsDay() {
 		v.fail("as_of", "as-of", "", "want a full day such as 2026-11-23, got %q", q.AsOf)
 	}
-	switch q.Search {
-	case "", SearchYes, SearchNo, SearchUnknown:
-	default:
-		v.fail("search", "value", "", "want yes, no or unknown, got %q", short(string(q.Search)))
-	}
-	switch q.Answer.Form {
-	case "", FormLines, FormJSON, FormProse, FormNone:
-	default:
-		v.fail("answer.form", "value", "", "want lines, json, prose or none, got %q", short(string(q.Answer.Form)))
-	}
-	v.between("answer.words", q.Answer.Words, 0, maxWords)
 }
 
-func (v *validator) between(path string, n, low, high int) {
-	if n < low || n > high {
-		v.fail(path, "range", "", "want a whole number from %d to %d, got %d", max(low, 1), high, n)
+// isFaulty reports whether a field is not what its row says.
+func isFaulty(row *field.Row, rec field.Ref) bool {
+	switch row.Kind {
+	case field.Text:
+		return row.Required != "" && blank(*row.Text(rec))
+	case field.Name:
+		id := *row.Text(rec)
+		return id != "" && !claim.ValidID(id)
+	case field.Choice:
+		word := *row.Text(rec)
+		return word != "" && !slices.Contains(row.Words, word)
+	case field.Number:
+		n := *row.Int(rec)
+		return n != 0 && (n < row.Low || n > row.High) || n == 0 && row.Required != ""
+	}
+	return row.Required != "" && row.IsZero(rec)
+}
+
+// field reports the fault of a field.
+func (v *validator) field(c *field.Cursor, rec field.Ref) {
+	switch row := c.Row; {
+	case row.Kind == field.Name:
+		v.fail(c.Path(), "id", "", "want %s, got %q", idShape, short(*row.Text(rec)))
+	case row.Kind == field.Choice:
+		v.fail(c.Path(), "value", "", "want %s, got %q", doc.Alternatives(row.Words), short(*row.Text(rec)))
+	case row.Kind == field.Number && *row.Int(rec) != 0:
+		v.fail(c.Path(), "range", "", "want a whole number from %d to %d, got %d", row.Low, row.High, *row.Int(rec))
+	default:
+		v.missing(c.Path(), row.Required)
 	}
 }
 
@@ -161,15 +165,8 @@ func (v *validator) claims() {
 	listed := newFinder(len(v.q.Anchors), func(i int) anchor.ID { return v.q.Anchors[i].ID.Key() })
 	seen := newFinder(len(v.q.Claims), func(i int) string { return claimID(v.q.Claims, i) })
 	for i := range v.q.Claims {
-		c := &v.q.Claims[i]
-		if blank(c.Text) {
-			v.missing(at("claims", i, "text"), "the text of the claim")
-		}
-		if c.When.IsZero() {
-			v.missing(at("claims", i, "when"), "the date of the claim's evidence")
-		}
 		v.claimID(seen, i)
-		v.restsOn(c, i, listed)
+		v.restsOn(&v.q.Claims[i], i, listed)
 	}
 }
 
@@ -180,7 +177,7 @@ func (q *Inquiry) claimsAreGood() bool {
 	}
 	for i := range q.Claims {
 		c := &q.Claims[i]
-		if blank(c.Text) || c.When.IsZero() || !q.hasOwnID(i) {
+		if !q.hasOwnID(i) {
 			return false
 		}
 		for j := range c.Anchors {
@@ -261,9 +258,6 @@ func (f finder[K]) first(k K) int {
 
 func (v *validator) claimID(seen finder[string], i int) {
 	c := &v.q.Claims[i]
-	if c.ID != "" && !claim.ValidID(c.ID) {
-		v.fail(at("claims", i, "id"), "id", "", "want %s, got %q", idShape, short(c.ID))
-	}
 	id := claimID(v.q.Claims, i)
 	if first := seen.first(id); first != i {
 		path, other := at("claims", i, "id"), at("claims", first, "")
@@ -306,42 +300,30 @@ func (v *validator) anchors() {
 	seen := newFinder(len(v.q.Anchors), func(i int) anchor.ID { return v.q.Anchors[i].ID.Key() })
 	for i := range v.q.Anchors {
 		id := v.q.Anchors[i].ID
-		if id.IsZero() {
-			v.missing(at("anchors", i, "id"), "the identifier of a paper")
-		} else if first := seen.first(id.Key()); first != i {
+		if first := seen.first(id.Key()); !id.IsZero() && first != i {
 			v.fail(at("anchors", i, "id"), "duplicate-anchor", "list it once", "%s is the paper of %s again", id, at("anchors", first, ""))
 		}
 	}
 }
 
 func (v *validator) tasks() {
-	for i, t := range v.q.Tasks {
+	for i := range v.q.Tasks {
 		n := 0
-		for _, set := range [...]bool{t.Retest != nil, t.Surface != nil, t.Propose != nil, t.Ask != nil} {
-			if set {
+		for k := range taskFields.Rows {
+			if taskFields.Rows[k].Inner(field.RefOf(&v.q.Tasks[i])) != nil {
 				n++
 			}
 		}
-		switch {
-		case n != 1:
-			v.fail(at("tasks", i, ""), "task", "", "want one of retest, surface, propose and ask, got %s", [...]string{"none", "", "two", "three", "four"}[n])
-		case t.Surface != nil:
-			if t.Surface.Window.IsZero() {
-				v.missing(at("tasks", i, "surface.window"), "a window such as \"6 months\"")
-			}
-			if n := t.Surface.Limit; n < 0 || n > maxLimit {
-				v.between(at("tasks", i, "surface.limit"), n, 0, maxLimit)
-			}
-		case t.Propose != nil && t.Propose.Count == 0:
-			v.missing(at("tasks", i, "propose.count"), "how many questions to propose")
-		case t.Propose != nil:
-			if n := t.Propose.Count; n < 1 || n > maxCount {
-				v.between(at("tasks", i, "propose.count"), n, 1, maxCount)
-			}
-		case t.Ask != nil && blank(t.Ask.Text):
-			v.missing(at("tasks", i, "ask.text"), "what to ask")
+		if n != 1 {
+			v.fail(at("tasks", i, ""), "task", "", "want one of %s, got %s", kindsOfTask(), [...]string{"none", "", "two", "three", "four"}[n])
 		}
 	}
+}
+
+// kindsOfTask lists the kinds of tasks, for messages.
+func kindsOfTask() string {
+	keys := taskFields.Keys()
+	return strings.Join(keys[:len(keys)-1], ", ") + " and " + keys[len(keys)-1]
 }
 
 // looks is what was seen of the texts of an inquiry.
@@ -350,11 +332,18 @@ type looks struct{ seam.Looks }
 // looks looks at the texts.
 func (v *validator) looks() *looks {
 	var l looks
-	v.q.texts(func(at place, text string) {
-		if text != "" || at.j >= 0 {
-			l.see(text)
+	inquiryFields.EachText(field.RefOf(v.q), false, func(text *string, item bool) {
+		if *text != "" || item {
+			l.see(*text)
 		}
 	})
+	if len(v.q.Vars) > 0 {
+		field.WalkValue("", v.q.Vars, func(_, text string) {
+			if text != "" {
+				l.see(text)
+			}
+		})
+	}
 	return &l
 }
 
@@ -372,11 +361,21 @@ func (l *looks) see(text string) {
 
 // hidden reports characters that a reader does not see, or that act on the terminal, in every text.
 func (v *validator) hidden() {
-	v.q.texts(func(at place, text string) {
+	look := func(path func() string, text string) {
 		for _, run := range hidden.Find(text) {
 			v.faults = append(v.faults, &fault.Fault{
-				Path: at.String(), Rule: "hidden-text", Want: "text that readers see", Got: run.String(),
+				Path: path(), Rule: "hidden-text", Want: "text that readers see", Got: run.String(),
 				Err: invalid(run.String()), Hint: "remove it, or allow hidden text",
+			})
+		}
+	}
+	inquiryFields.Walk(field.RefOf(v.q), func(c *field.Cursor, ptr any) {
+		switch c.Row.Kind {
+		case field.Text, field.Texts:
+			look(c.Path, *ptr.(*string))
+		case field.Vars:
+			field.WalkValue(c.Path(), *ptr.(*map[string]any), func(path, text string) {
+				look(func() string { return path }, text)
 			})
 		}
 	})
@@ -384,33 +383,29 @@ func (v *validator) hidden() {
 
 // blanks reports optional texts, and elements of lists, that hold nothing but blanks: they would be printed as nothing.
 func (v *validator) blanks() {
-	v.q.texts(func(at place, text string) {
-		if !blank(text) || text == "" && at.j < 0 || strings.HasPrefix(at.list, "vars") || at.required() {
+	inquiryFields.Walk(field.RefOf(v.q), func(c *field.Cursor, ptr any) {
+		if c.Row.Kind != field.Text && c.Row.Kind != field.Texts || c.Row.Required != "" {
 			return
 		}
-		v.missing(at.String(), "text, or no value at all")
+		if text := *ptr.(*string); blank(text) && (text != "" || c.IsItem()) {
+			v.missing(c.Path(), "text, or no value at all")
+		}
 	})
 }
-
-// maxVarDepth bounds how deep vars nest, which also ends maps that hold themselves; maxVars ends those that do so twice.
-const (
-	maxVarDepth = 50
-	maxVars     = 1_000_000
-)
 
 // vars reports values of other types than the format has.
 func (v *validator) vars(path string, value any, depth int) {
 	if v.endless {
 		return
 	}
-	if v.varCount++; v.varCount > maxVars {
+	if v.varCount++; v.varCount > field.MaxValues {
 		v.endless = true
-		v.fail("vars", "too-long", "", "more than %d values", maxVars)
+		v.fail("vars", "too-long", "", "more than %d values", field.MaxValues)
 		return
 	}
-	if depth > maxVarDepth {
+	if depth > field.MaxDepth {
 		v.endless = true
-		v.fail(path, "too-deep", "", "nested more than %d levels deep", maxVarDepth)
+		v.fail(path, "too-deep", "", "nested more than %d levels deep", field.MaxDepth)
 		return
 	}
 	switch value := value.(type) {
@@ -425,97 +420,5 @@ func (v *validator) vars(path string, value any, depth int) {
 		}
 	default:
 		v.fail(path, "type", "", "want string, bool, []any or map[string]any, got %T", value)
-	}
-}
-
-// place is where a text stands, as a path that is written out only when it is asked for.
-type place struct {
-	list  string // or the whole path
-	i     int    // index in the list, or -1
-	field string
-	j     int // index in the field, or -1
-}
-
-// String is the path, such as tasks[1].retest.levers[0].
-func (p place) String() string {
-	s := p.list
-	if p.i >= 0 {
-		s = at(s, p.i, p.field)
-	}
-	if p.j >= 0 {
-		s = at(s, p.j, "")
-	}
-	return s
-}
-
-// required holds for the texts that have a message of their own when they are blank.
-func (p place) required() bool {
-	return p.i < 0 && (p.list == "role" || p.list == "question") || p.list == "claims" && p.field == "text" || p.field == "ask.text"
-}
-
-// texts visits every free text of an inquiry with its place.
-func (q *Inquiry) texts(visit func(at place, text string)) {
-	visit(place{"role", -1, "", -1}, q.Role)
-	visit(place{"question", -1, "", -1}, q.Question)
-	visit(place{"library.name", -1, "", -1}, q.Library.Name)
-	for i := range q.Claims {
-		c := &q.Claims[i]
-		visit(place{"claims", i, "text", -1}, c.Text)
-		visit(place{"claims", i, "scope", -1}, c.Scope)
-	}
-	for i := range q.Anchors {
-		a := &q.Anchors[i]
-		visit(place{"anchors", i, "title", -1}, a.Title)
-		visitList(place{"anchors", i, "authors", 0}, a.Authors, visit)
-	}
-	for i, t := range q.Tasks {
-		t.texts(i, visit)
-	}
-	if len(q.Vars) > 0 {
-		visitVars("vars", q.Vars, 0, visit)
-	}
-}
-
-func visitList(at place, texts []string, visit func(at place, text string)) {
-	for j, text := range texts {
-		at.j = j
-		visit(at, text)
-	}
-}
-
-// texts visits the texts of the task at i.
-func (t Task) texts(i int, visit func(at place, text string)) {
-	switch {
-	case t.Retest != nil:
-		visitList(place{"tasks", i, "retest.levers", 0}, t.Retest.Levers, visit)
-		visit(place{"tasks", i, "retest.durable", -1}, t.Retest.Durable)
-		visitList(place{"tasks", i, "retest.perishable", 0}, t.Retest.Perishable, visit)
-	case t.Surface != nil:
-		visit(place{"tasks", i, "surface.focus", -1}, t.Surface.Focus)
-	case t.Propose != nil:
-		visitList(place{"tasks", i, "propose.examples", 0}, t.Propose.Examples, visit)
-	case t.Ask != nil:
-		visit(place{"tasks", i, "ask.title", -1}, t.Ask.Title)
-		visit(place{"tasks", i, "ask.text", -1}, t.Ask.Text)
-	}
-}
-
-func visitVars(path string, value any, depth int, visit func(at place, text string)) {
-	if depth > maxVarDepth {
-		return
-	}
-	here := place{path, -1, "", -1}
-	switch value := value.(type) {
-	case string:
-		visit(here, value)
-	case []any:
-		for i, item := range value {
-			visitVars(at(path, i, ""), item, depth+1, visit)
-		}
-	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(value)) {
-			visit(here, key)
-			visitVars(path+"."+key, value[key], depth+1, visit)
-		}
 	}
 }

@@ -85,7 +85,7 @@ func abbreviate(s string) string {
 func (v Value) Entries(known []string) iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		if v.Kind != Map {
-			v.wrong("a map with "+alternatives(known), "")
+			v.wrong("a map with "+Alternatives(known), "")
 			return
 		}
 		for i, key := range v.unique() {
@@ -228,10 +228,10 @@ func (v Value) OneOf(known ...string) string {
 		return v.Text
 	}
 	if v.Kind != String {
-		v.wrong(alternatives(known), "")
+		v.wrong(Alternatives(known), "")
 		return ""
 	}
-	v.Report(fault.Fault{Rule: "value", Want: alternatives(known), Got: abbreviate(v.Text), Hint: fault.DidYouMean(v.Text, known)})
+	v.Report(fault.Fault{Rule: "value", Want: Alternatives(known), Got: abbreviate(v.Text), Hint: fault.DidYouMean(v.Text, known)})
 	return ""
 }
 
@@ -271,7 +271,8 @@ func (v Value) Parse(what string, parse func(string) error) {
 	}
 }
 
-func alternatives(words []string) string {
+// Alternatives lists words as a choice: yes, no or unknown.
+func Alternatives(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}

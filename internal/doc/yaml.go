@@ -10,8 +10,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/dated-claims/retest/fault"
 	"gopkg.in/yaml.v3"
+
+	"github.com/dated-claims/retest/fault"
 )
 
 // maxAliased bounds what aliases may add to a document: each use of an alias counts every node below it.

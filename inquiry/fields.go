@@ -1,0 +1,132 @@
+package inquiry
+
+import (
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/internal/field"
+)
+
+// Bounds of the numbers in an inquiry; no honest one meets them.
+const (
+	maxWords = 1_000_000
+	maxLimit = 1000
+	maxCount = 1000
+)
+
+// The table of an inquiry's fields. Decoding by tree and by line, encoding, copies, defaults, the hash, the check of texts, the proof of
+// delivery with the names of retest:omit, the schema, the plain cuts of a budget and the places of fuzzing follow from it. To add a field,
+// write its Go type and a row, with field.Since and the next revision, so that the hashes of inquiries without it stay as they are.
+//
+// The order of the rows is the order of the keys in files that are written, and, for the first revision, that of the hash: it may not change.
+var (
+	inquiryFields = field.Of[Inquiry]("inquiry", "inquiries",
+		field.OfMeta("format", field.Doc("The version of the format.")),
+		field.OfName("id", func(q *Inquiry) *string { return &q.ID }, field.Unhashed,
+			field.Doc("Names the prompt's file and request. Without one, the file's name.")),
+		field.OfText("role", func(q *Inquiry) *string { return &q.Role }, field.Content,
+			field.Required(`who the model is, as after "You are"`),
+			field.Doc(`Who the model is, as after "You are": an alignment researcher.`)),
+		field.OfText("question", func(q *Inquiry) *string { return &q.Question }, field.Content,
+			field.Required(`the question, as after "Overall question:"`),
+			field.Doc(`What is asked, as after "Overall question:": whether …`)),
+		field.OfSub("library", func(q *Inquiry) *Library { return &q.Library }, libraryFields, field.Content,
+			field.Doc("The collection that the claims come from.")),
+		field.OfDate("as_of", func(q *Inquiry) *edtf.Date { return &q.AsOf },
+			field.Doc("The day the prompt is for, such as 2026-11-23. Windows are counted from it.")),
+		field.OfChoice("search", []string{string(SearchYes), string(SearchNo), string(SearchUnknown)}, func(q *Inquiry) *string { return (*string)(&q.Search) },
+			field.Default(string(SearchUnknown)), field.Doc("Whether the model can look things up.")),
+		field.OfSub("answer", func(q *Inquiry) *Answer { return &q.Answer }, answerFields,
+			field.Doc("How the model should answer.")),
+		field.OfList("claims", func(q *Inquiry) *[]claim.Claim { return &q.Claims }, claimFields, field.Content,
+			field.Required("at least one claim"), field.Doc("The dated claims.")),
+		field.OfList("anchors", func(q *Inquiry) *[]anchor.Paper { return &q.Anchors }, paperFields, field.Content,
+			field.Doc("The papers that claims rest on, each once.")),
+		field.OfList("tasks", func(q *Inquiry) *[]Task { return &q.Tasks }, taskFields, field.Content,
+			field.Required("at least one task: retest, surface, propose or ask"), field.Doc("What to do with the claims, in order.")),
+		field.OfVars("vars", func(q *Inquiry) *map[string]any { return &q.Vars },
+			field.Doc("Free values for templates.")),
+		field.OfTexts("cuts", func(q *Inquiry) *[]string { return &q.Cuts }, field.Content, field.NotInFile,
+			field.Doc("What was left out of the inquiry for its length.")),
+		field.OfMeta("$schema", field.Doc("The schema of this file, for editors.")),
+	)
+
+	libraryFields = field.Of[Library]("library", "libraries",
+		field.OfText("name", func(l *Library) *string { return &l.Name }, field.Content,
+			field.Doc("As in a sentence: a curated library.")),
+		field.OfDate("span", func(l *Library) *edtf.Date { return &l.Span }, field.Content,
+			field.Doc("What it covers, such as 2022/2026.")),
+	)
+
+	answerFields = field.Of[Answer]("answer", "answers",
+		field.OfChoice("form", []string{string(FormLines), string(FormJSON), string(FormProse), string(FormNone)}, func(a *Answer) *string { return (*string)(&a.Form) },
+			field.Default(string(FormLines)), field.Doc("The form of the answer.")),
+		field.OfNumber("words", 1, maxWords, func(a *Answer) *int { return &a.Words },
+			field.Doc("The most words it may take.")),
+	)
+
+	claimFields = field.Of[claim.Claim]("claim", "claims",
+		field.OfName("id", func(c *claim.Claim) *string { return &c.ID },
+			field.Doc("Names the claim in the answer. Without one c1, c2 … by position.")),
+		field.OfText("text", func(c *claim.Claim) *string { return &c.Text }, field.Content,
+			field.Required("the text of the claim"), field.Doc("What was found, in one sentence.")),
+		field.OfDate("when", func(c *claim.Claim) *edtf.Date { return &c.When }, field.Content,
+			field.Required("the date of the claim's evidence"), field.Doc("When the evidence dates from: 2024, 2024-02, ~2024, 2024–2025.")),
+		field.OfText("scope", func(c *claim.Claim) *string { return &c.Scope }, field.Cut(7, "the scope of the claims"),
+			field.Doc("Under what conditions it was found: models up to 70B.")),
+		field.OfIDs("anchors", func(c *claim.Claim) *[]anchor.ID { return &c.Anchors },
+			field.Doc("The papers it rests on; each is among the inquiry's anchors.")),
+	)
+
+	paperFields = field.Of[anchor.Paper]("paper", "papers",
+		field.OfID("id", func(p *anchor.Paper) *anchor.ID { return &p.ID }, field.Content, field.Short,
+			field.Required("the identifier of a paper")),
+		field.OfText("title", func(p *anchor.Paper) *string { return &p.Title },
+			field.Doc("As published.")),
+		field.OfDate("date", func(p *anchor.Paper) *edtf.Date { return &p.Date },
+			field.Doc("Of the first version. Without one, the month that the identifier names.")),
+		field.OfTexts("authors", func(p *anchor.Paper) *[]string { return &p.Authors }, field.Cut(2, "the authors of the papers")),
+	)
+
+	taskFields = field.Of[Task]("task", "tasks",
+		field.OfVariant("retest", func(t *Task) **Retest { return &t.Retest }, retestFields, field.Content, field.Bare,
+			field.Doc("Judge each claim again.")),
+		field.OfVariant("surface", func(t *Task) **Surface { return &t.Surface }, surfaceFields, field.Content,
+			field.Doc("Find works inside a window that bear on the claims.")),
+		field.OfVariant("propose", func(t *Task) **Propose { return &t.Propose }, proposeFields, field.Content,
+			field.Doc("Propose new questions.")),
+		field.OfVariant("ask", func(t *Task) **Ask { return &t.Ask }, askFields, field.Content,
+			field.Doc("Anything else, in the author's words.")),
+	)
+
+	retestFields = field.Of[Retest]("re-test", "re-tests",
+		field.OfTexts("levers", func(r *Retest) *[]string { return &r.Levers }, field.Content, field.Cut(3, "what may have changed the outcomes"),
+			field.Doc("Guesses at what may have changed the outcome since.")),
+		field.OfText("durable", func(r *Retest) *string { return &r.Durable }, field.Content, field.Cut(8, "the question that outlasts the claims"),
+			field.Doc("The question that outlasts the claims.")),
+		field.OfTexts("perishable", func(r *Retest) *[]string { return &r.Perishable }, field.Content, field.Cut(4, "what may have been true of its time only"),
+			field.Doc("What may have been true only of its time.")),
+	)
+
+	surfaceFields = field.Of[Surface]("search for works", "searches for works",
+		field.OfWindow("window", func(s *Surface) *Window { return &s.Window }, field.Content,
+			field.Required(`a window such as "6 months"`), field.Doc("How far back from as_of: 6 months.")),
+		field.OfText("focus", func(s *Surface) *string { return &s.Focus }, field.Content, field.Cut(5, "what newer works should be about"),
+			field.Doc("What the works should be about: whether …")),
+		field.OfNumber("limit", 1, maxLimit, func(s *Surface) *int { return &s.Limit }, field.Content, field.Default(defaultLimit),
+			field.Doc("The most works wanted.")),
+	)
+
+	proposeFields = field.Of[Propose]("proposal", "proposals",
+		field.OfNumber("count", 1, maxCount, func(p *Propose) *int { return &p.Count }, field.Content,
+			field.Required("how many questions to propose"), field.Doc("How many.")),
+		field.OfTexts("examples", func(p *Propose) *[]string { return &p.Examples }, field.Content, field.Cut(1, "examples of questions"),
+			field.Doc("Examples of the kind, not to be repeated.")),
+	)
+
+	askFields = field.Of[Ask]("question", "questions",
+		field.OfText("title", func(a *Ask) *string { return &a.Title }, field.Content),
+		field.OfText("text", func(a *Ask) *string { return &a.Text }, field.Content,
+			field.Required("what to ask")),
+	)
+)

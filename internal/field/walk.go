@@ -1,0 +1,292 @@
+package field
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Cursor is a place in a record: the path to a value, spelled out only when it is asked for.
+type Cursor struct {
+	Row   *Row
+	steps []step
+}
+
+// step is a key, or an index if the key is empty.
+type step struct {
+	key   string
+	index int
+}
+
+// Enter goes to a key, Index to an element, and Leave back.
+func (c *Cursor) Enter(key string) { c.steps = append(c.steps, step{key: key}) }
+
+// Index is described with Enter.
+func (c *Cursor) Index(i int) { c.steps = append(c.steps, step{index: i}) }
+
+// Leave is described with Enter.
+func (c *Cursor) Leave() { c.steps = c.steps[:len(c.steps)-1] }
+
+// Path is the path of the place, such as tasks[1].retest.levers[0].
+func (c *Cursor) Path() string {
+	var buf [64]byte
+	out := buf[:0]
+	for i, s := range c.steps {
+		switch {
+		case s.key == "":
+			out = append(strconv.AppendInt(append(out, '['), int64(s.index), 10), ']')
+		case i > 0:
+			out = append(append(out, '.'), s.key...)
+		default:
+			out = append(out, s.key...)
+		}
+	}
+	return string(out)
+}
+
+// Name is the path without indices, such as tasks.retest.levers.
+func (c *Cursor) Name() string {
+	var b strings.Builder
+	for _, s := range c.steps {
+		if s.key == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(s.key)
+	}
+	return b.String()
+}
+
+// IsItem reports whether the place is an element of a list of texts or identifiers.
+func (c *Cursor) IsItem() bool { return len(c.steps) > 0 && c.steps[len(c.steps)-1].key == "" }
+
+var cursors = sync.Pool{New: func() any { return &Cursor{steps: make([]step, 0, 8)} }}
+
+// Walk visits every value of a record that holds no others, in the order of the rows: with a pointer to it as its own type, and each element of lists of
+// texts and identifiers by itself. Vars are visited as a whole, and absent variants not at all. The cursor lasts for the visit.
+func (r *Record) Walk(rec Ref, visit func(c *Cursor, ptr any)) {
+	c := cursors.Get().(*Cursor)
+	c.steps = c.steps[:0]
+	r.walk(c, rec, visit)
+	c.Row = nil
+	cursors.Put(c)
+}
+
+func (r *Record) walk(c *Cursor, rec Ref, visit func(c *Cursor, ptr any)) {
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if row.Kind == Meta {
+			continue
+		}
+		c.Enter(row.Key)
+		row.walk(c, rec, visit)
+		c.Leave()
+	}
+}
+
+func (r *Row) walk(c *Cursor, rec Ref, visit func(c *Cursor, ptr any)) {
+	switch r.Kind {
+	case Texts:
+		walkItems(c, r, *r.Texts(rec), visit)
+	case IDs:
+		walkItems(c, r, *r.IDs(rec), visit)
+	case Sub:
+		r.Record.walk(c, r.Inside(rec), visit)
+	case List:
+		for i := range r.Len(rec) {
+			c.Index(i)
+			r.Record.walk(c, r.Item(rec, i), visit)
+			c.Leave()
+		}
+	case Variant:
+		if inner := r.Inner(rec); inner != nil {
+			r.Record.walk(c, inner, visit)
+		}
+	default:
+		c.Row = r
+		visit(c, r.Ptr(rec))
+	}
+}
+
+func walkItems[E any](c *Cursor, r *Row, list []E, visit func(c *Cursor, ptr any)) {
+	for i := range list {
+		c.Index(i)
+		c.Row = r
+		visit(c, &list[i])
+		c.Leave()
+	}
+}
+
+// EachText visits every text of a record without its place, and with names its ids and choices too. Item says that it is an element of a
+// list. It is Walk for what is done to every inquiry of a corpus.
+func (r *Record) EachText(rec Ref, names bool, visit func(s *string, item bool)) {
+	for i := range r.Rows {
+		switch row := &r.Rows[i]; row.Kind {
+		case Text:
+			visit(row.Text(rec), false)
+		case Name, Choice:
+			if names {
+				visit(row.Text(rec), false)
+			}
+		case Texts:
+			list := *row.Texts(rec)
+			for k := range list {
+				visit(&list[k], true)
+			}
+		case Sub:
+			row.Record.EachText(row.Inside(rec), names, visit)
+		case List:
+			for k := range row.Len(rec) {
+				row.Record.EachText(row.Item(rec, k), names, visit)
+			}
+		case Variant:
+			if inner := row.Inner(rec); inner != nil {
+				row.Record.EachText(inner, names, visit)
+			}
+		}
+	}
+}
+
+// The bounds of free values: how deep they nest, which also ends maps that hold themselves, and how many there are.
+const (
+	MaxDepth  = 50
+	MaxValues = 1_000_000
+)
+
+// WalkValue visits the texts of a free value, and the keys of its maps, with their paths. A key has the path of its map.
+func WalkValue(path string, value any, visit func(path, text string)) {
+	left := MaxValues
+	walkValue(path, value, 0, &left, visit)
+}
+
+func walkValue(path string, value any, depth int, left *int, visit func(path, text string)) {
+	if *left--; depth > MaxDepth || *left < 0 {
+		return
+	}
+	switch value := value.(type) {
+	case string:
+		visit(path, value)
+	case []any:
+		for i, item := range value {
+			walkValue(path+"["+strconv.Itoa(i)+"]", item, depth+1, left, visit)
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			visit(path, key)
+			walkValue(path+"."+key, value[key], depth+1, left, visit)
+		}
+	}
+}
+
+// CloneValue copies a free value. What is nested deeper than MaxDepth, or beyond MaxValues, is left out: a map that holds itself would never
+// end. Validation refuses such values.
+func CloneValue(v any) any {
+	left := MaxValues
+	return cloneValue(v, 0, &left)
+}
+
+func cloneValue(v any, depth int, left *int) any {
+	if *left--; depth > MaxDepth || *left < 0 {
+		return nil
+	}
+	switch v := v.(type) {
+	case []any:
+		if v == nil {
+			return v
+		}
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = cloneValue(item, depth+1, left)
+		}
+		return out
+	case map[string]any:
+		if v == nil {
+			return v
+		}
+		out := make(map[string]any, len(v))
+		for key, item := range v {
+			out[key] = cloneValue(item, depth+1, left)
+		}
+		return out
+	}
+	return v
+}
+
+// Find returns the first row of a record and of those inside that a function reports, or nil. It is WalkRows without the places.
+func (r *Record) Find(rec Ref, found func(row *Row, rec Ref) bool) *Row {
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if row.Kind == Meta {
+			continue
+		}
+		if found(row, rec) {
+			return row
+		}
+		if row.Record == nil {
+			continue
+		}
+		if in := row.findInside(rec, found); in != nil {
+			return in
+		}
+	}
+	return nil
+}
+
+func (r *Row) findInside(rec Ref, found func(row *Row, rec Ref) bool) *Row {
+	switch r.Kind {
+	case Sub:
+		return r.Record.Find(r.Inside(rec), found)
+	case List:
+		for i := range r.Len(rec) {
+			if row := r.Record.Find(r.Item(rec, i), found); row != nil {
+				return row
+			}
+		}
+	case Variant:
+		if inner := r.Inner(rec); inner != nil {
+			return r.Record.Find(inner, found)
+		}
+	}
+	return nil
+}
+
+// WalkRows visits every row of a record and of those inside, with a pointer to the record that has the field. Lists of records are visited as
+// a row and then element by element.
+func (r *Record) WalkRows(rec Ref, visit func(c *Cursor, rec Ref)) {
+	c := cursors.Get().(*Cursor)
+	c.steps = c.steps[:0]
+	r.walkRows(c, rec, visit)
+	c.Row = nil
+	cursors.Put(c)
+}
+
+func (r *Record) walkRows(c *Cursor, rec Ref, visit func(c *Cursor, rec Ref)) {
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if row.Kind == Meta {
+			continue
+		}
+		c.Enter(row.Key)
+		c.Row = row
+		visit(c, rec)
+		switch row.Kind {
+		case Sub:
+			row.Record.walkRows(c, row.Inside(rec), visit)
+		case List:
+			for k := range row.Len(rec) {
+				c.Index(k)
+				row.Record.walkRows(c, row.Item(rec, k), visit)
+				c.Leave()
+			}
+		case Variant:
+			if inner := row.Inner(rec); inner != nil {
+				row.Record.walkRows(c, inner, visit)
+			}
+		}
+		c.Leave()
+	}
+}
