@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/provider"
 )
 
 // varied are records of every kind: good, broken, and such as ask what another one asks.
@@ -52,18 +53,18 @@ func (r run) stoppedAt(t *testing.T, n int) {
 func TestWhatWasBegunIsGoneOnWith(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		format batch.Format
-		opts   *batch.Options
-		limits batch.Limits
+		format provider.Format
+		opts   *provider.Options
+		limits provider.Limits
 	}{
-		{batch.Messages, nil, batch.Limits{Requests: 3}},
-		{batch.JSONL, nil, batch.Limits{}},
-		{batch.Text, nil, batch.Limits{}},
-		{batch.Anthropic, &batch.Options{Model: "m", MaxTokens: 9}, batch.Limits{Bytes: 20_000}},
+		{provider.Messages, nil, provider.Limits{Requests: 3}},
+		{provider.JSONL, nil, provider.Limits{}},
+		{provider.Text, nil, provider.Limits{}},
+		{provider.Anthropic, &provider.Options{Model: "m", MaxTokens: 9}, provider.Limits{Bytes: 20_000}},
 	} {
 		t.Run(string(tt.format), func(t *testing.T) {
 			t.Parallel()
-			enc, err := batch.NewEncoder(tt.format, tt.opts)
+			enc, err := provider.NewEncoder(tt.format, tt.opts)
 			require.NoError(t, err)
 			dir := tree(t, map[string]string{"c.jsonl": varied()})
 			r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "fresh"))
@@ -161,13 +162,13 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 func TestWhatWasBegunOtherwise(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		format batch.Format
-		opts   *batch.Options
-	}{{batch.Messages, nil}, {batch.Text, nil}, {batch.Anthropic, &batch.Options{Model: "m", MaxTokens: 9}}} {
+		format provider.Format
+		opts   *provider.Options
+	}{{provider.Messages, nil}, {provider.Text, nil}, {provider.Anthropic, &provider.Options{Model: "m", MaxTokens: 9}}} {
 		for n, requests := range map[int]int{2: 1, 8: 6, 9: 7} {
 			t.Run(fmt.Sprint(tt.format, n), func(t *testing.T) {
 				t.Parallel()
-				enc, err := batch.NewEncoder(tt.format, tt.opts)
+				enc, err := provider.NewEncoder(tt.format, tt.opts)
 				require.NoError(t, err)
 				dir := tree(t, map[string]string{"c.jsonl": varied()})
 				r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -178,7 +179,7 @@ func TestWhatWasBegunOtherwise(t *testing.T) {
 				_, _, err = r.do(t)
 				require.ErrorIs(t, err, batch.ErrChanged)
 				require.Equal(t, before, bytesOf(t, r.out))
-				if part := filepath.Join(r.out, ".part-new"); tt.format != batch.Text { // a run that went on was killed
+				if part := filepath.Join(r.out, ".part-new"); tt.format != provider.Text { // a run that went on was killed
 					text, err := os.ReadFile(part)
 					require.NoError(t, err)
 					write(t, part, string(text)+"\nmore")

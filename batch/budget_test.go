@@ -15,6 +15,7 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/provider"
 )
 
 func halfYear() (w inquiry.Window) {
@@ -56,7 +57,7 @@ func (words) Name() string          { return "words" }
 func (words) Count(text string) int { return len(strings.Fields(text)) }
 
 // within renders an inquiry within a budget.
-func within(t *testing.T, q *inquiry.Inquiry, b *batch.Budget, enc *batch.Encoder) *batch.Result {
+func within(t *testing.T, q *inquiry.Inquiry, b *batch.Budget, enc *provider.Encoder) *batch.Result {
 	t.Helper()
 	job := batch.Job{Renderer: plain(t), Encoder: enc, Budget: b}
 	for res, err := range job.Run(context.Background(), func(yield func(*inquiry.Document, error) bool) { yield(&inquiry.Document{Inquiry: q}, nil) }) {
@@ -96,7 +97,7 @@ func TestCutsFollowTheirOrder(t *testing.T) {
 		{Path: "claims[2]", What: "the claim third with arXiv:2401.00003 and arXiv:2401.00004", Part: "claims", ID: "third", Size: 3},
 		{Path: "claims[1]", What: "the claim c2 with arXiv:2401.00002", Part: "claims", ID: "c2", Size: 2},
 	}
-	for _, enc := range []*batch.Encoder{nil, lines(t)} {
+	for _, enc := range []*provider.Encoder{nil, lines(t)} {
 		most := within(t, wordy(), &batch.Budget{Tokens: 1 << 40, Counter: words{}}, enc).Tokens
 		ids := map[string]int{}
 		n := 0

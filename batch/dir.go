@@ -20,6 +20,7 @@ import (
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/provider"
 )
 
 // Manifest says what a folder holds and what it was made of.
@@ -80,10 +81,12 @@ var (
 	ErrWrite   = errors.New("cannot write") // is wrapped by what goes wrong with the files of a folder
 )
 
+var errNoEncoder = errors.New("want an encoder from provider.NewEncoder, got none")
+
 // DirOptions say what a folder is made of.
 type DirOptions struct {
-	Encoder *Encoder // of the requests; required
-	Limits  Limits   // of a part; what is 0 in it is what the provider takes, or 50,000 requests
+	Encoder *provider.Encoder // of the requests; required
+	Limits  provider.Limits   // of a part; what is 0 in it is what the provider takes, or 50,000 requests
 	// Manifest holds what a run depends on: Version, Options, Template, Inputs and Shard. What is begun with one can be continued only
 	// with the same. Standard input and pipes can be others each time, so that what is begun with them can only be updated.
 	Manifest Manifest
@@ -98,7 +101,7 @@ type DirOptions struct {
 const defaultRequests = 50_000
 
 // limits are the limits of a part.
-func (o *DirOptions) limits() Limits {
+func (o *DirOptions) limits() provider.Limits {
 	stated := o.Encoder.Limits()
 	least := func(a, b int) int {
 		if a == 0 || b == 0 {
@@ -106,7 +109,7 @@ func (o *DirOptions) limits() Limits {
 		}
 		return min(a, b)
 	}
-	l := Limits{least(o.Limits.Requests, stated.Requests), least(o.Limits.Bytes, stated.Bytes)}
+	l := provider.Limits{Requests: least(o.Limits.Requests, stated.Requests), Bytes: least(o.Limits.Bytes, stated.Bytes)}
 	if l.Requests == 0 {
 		l.Requests = defaultRequests
 	}
@@ -117,9 +120,9 @@ func (o *DirOptions) limits() Limits {
 // options, templates and inputs goes on where Close was called, or behind the last whole part if it was not. It is for one goroutine.
 type Dir struct {
 	path   string
-	enc    *Encoder
+	enc    *provider.Encoder
 	frame  frame
-	limits Limits
+	limits provider.Limits
 	m      Manifest
 	// How far the folder is, in records: those of earlier runs and of this one together. Those behind the last whole part, from told on, are
 	// of a part that is being written.
@@ -149,6 +152,9 @@ type Dir struct {
 // were, ErrDamaged if parts are missing or cut off, ErrForeign if the folder has files of a batch's names and no manifest of one, and
 // ErrLocked if another run writes to it. Close ends what OpenDir begins.
 func OpenDir(path string, opts *DirOptions) (*Dir, error) {
+	if opts == nil || opts.Encoder.Format() == "" {
+		return nil, errNoEncoder
+	}
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, writeError(err)
 	}
@@ -196,7 +202,7 @@ func (d *Dir) open(opts *DirOptions) error {
 		return err
 	}
 	want := opts.Manifest
-	want.Format, want.Encoding, want.Parts = string(d.enc.format), d.enc.hash(), []Output{}
+	want.Format, want.Encoding, want.Parts = string(d.enc.Format()), d.enc.Hash(), []Output{}
 	if old == nil {
 		return writeError(d.begin(&want))
 	}
@@ -261,11 +267,20 @@ func (d *Dir) refuseForeign() error {
 	return writeError(err)
 }
 
+// partExts are the endings that the names of parts have in any format.
+var partExts = func() map[string]bool {
+	exts := map[string]bool{}
+	for _, f := range provider.Formats() {
+		exts[f.Traits().Ext] = true
+	}
+	return exts
+}()
+
 // isPart reports whether a file is named as parts are.
 func isPart(name string) bool {
 	rest, ok := strings.CutPrefix(name, "part-")
 	digits, ending, _ := strings.Cut(rest, ".")
-	return ok && len(digits) >= 5 && strings.Trim(digits, "0123456789") == "" && (ending == "jsonl" || ending == "json" || ending == "txt")
+	return ok && len(digits) >= 5 && strings.Trim(digits, "0123456789") == "" && partExts["."+ending]
 }
 
 // damage says which files are not as the manifest says, as far as their sizes tell.

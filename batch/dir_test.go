@@ -17,6 +17,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
 )
 
 // write writes a file.
@@ -29,18 +30,10 @@ func write(t *testing.T, path, text string) {
 // what a fresh run gives, and what asks the same was not rendered again.
 func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 	t.Parallel()
-	for _, format := range []batch.Format{batch.Messages, batch.JSONL, batch.Text, batch.Anthropic, batch.BedrockClaude} {
+	for _, format := range provider.Formats() {
 		t.Run(string(format), func(t *testing.T) {
 			t.Parallel()
-			opts := &batch.Options{}
-			switch format {
-			case batch.Anthropic:
-				opts = &batch.Options{Model: "m", MaxTokens: 9}
-			case batch.BedrockClaude:
-				opts = &batch.Options{MaxTokens: 9}
-			}
-			enc, err := batch.NewEncoder(format, opts)
-			require.NoError(t, err)
+			enc := encoder(t, format)
 			dir := scratch(t)
 			in := filepath.Join(dir, "c.jsonl")
 			r := newRun(t, in, filepath.Join(dir, "out"))
@@ -62,8 +55,9 @@ func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 				{"another order", func() { records[0], records[7] = records[7], records[0] }, 8},
 				{"another part size", func() { r.opts.Limits.Requests, r.opts.Manifest.Options = 2, "2" }, 8},
 				{"another style", func() {
-					r.job.Renderer, err = prompt.New(&prompt.Options{Style: "xml"})
+					renderer, err := prompt.New(&prompt.Options{Style: "xml"})
 					require.NoError(t, err)
+					r.job.Renderer = renderer
 					r.opts.Manifest.Template = "xml"
 				}, 0},
 				{"another day", func() {
@@ -102,7 +96,7 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 		"one more file":    {func(_ *testing.T, r *run) { r.names = append(r.names, r.names[0]) }, "the inputs differ"},
 		"another model": {func(t *testing.T, r *run) {
 			t.Helper()
-			enc, err := batch.NewEncoder(batch.VLLM, &batch.Options{Model: "n"})
+			enc, err := provider.NewEncoder(provider.VLLM, &provider.Options{Model: "n"})
 			require.NoError(t, err)
 			r.opts.Encoder = enc
 		}, "the options differ"},
@@ -407,12 +401,12 @@ func TestRefusedEndsARun(t *testing.T) {
 // TestPartsEndBeforeTheyAreTooLong has limits in bytes, which hold for whole files.
 func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	t.Parallel()
-	enc, err := batch.NewEncoder(batch.Anthropic, &batch.Options{Model: "m", MaxTokens: 9})
+	enc, err := provider.NewEncoder(provider.Anthropic, &provider.Options{Model: "m", MaxTokens: 9})
 	require.NoError(t, err)
 	dir := tree(t, map[string]string{"c.jsonl": records(40)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 	r.job.Encoder, r.opts.Encoder = enc, enc
-	r.opts.Limits = batch.Limits{Bytes: 20_000}
+	r.opts.Limits = provider.Limits{Bytes: 20_000}
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Greater(t, len(m.Parts), 3)
@@ -434,7 +428,7 @@ func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 // TestManifestIsNotWrittenForEachSmallPart counts how often it is: a part of text is a prompt, and there may be a hundred thousand.
 func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 	t.Parallel()
-	enc, err := batch.NewEncoder(batch.Text, nil)
+	enc, err := provider.NewEncoder(provider.Text, nil)
 	require.NoError(t, err)
 	dir := tree(t, map[string]string{"c.jsonl": records(1500)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
@@ -474,7 +468,7 @@ func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 // at once.
 func TestWhatIsWholeIsNotedAtTheEnd(t *testing.T) {
 	t.Parallel()
-	enc, err := batch.NewEncoder(batch.Text, nil)
+	enc, err := provider.NewEncoder(provider.Text, nil)
 	require.NoError(t, err)
 	dir := tree(t, map[string]string{"c.jsonl": records(300) + "broken\n"})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))

@@ -14,6 +14,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
 )
 
 const corpus = `{"id":"naps","role":"a sleep researcher","question":"whether naps help","as_of":"2026-11-23","claims":[{"text":"Short naps help.","when":"2024"}],"tasks":[{"retest":{}}]}
@@ -61,7 +62,7 @@ func ExampleJob_Fill() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	enc, err := batch.NewEncoder(batch.OpenAIChat, &batch.Options{Model: "a-model"})
+	enc, err := provider.NewEncoder(provider.OpenAIChat, &provider.Options{Model: "a-model"})
 	if err != nil {
 		log.Fatal(err)
 	}

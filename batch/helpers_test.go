@@ -21,6 +21,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
 )
 
 // record is an inquiry on a line, without an end.
@@ -105,9 +106,23 @@ func plain(t *testing.T) *prompt.Renderer {
 	return r
 }
 
-func lines(t *testing.T) *batch.Encoder {
+func lines(t *testing.T) *provider.Encoder {
 	t.Helper()
-	enc, err := batch.NewEncoder(batch.Messages, nil)
+	return encoder(t, provider.Messages)
+}
+
+// encoder is one of a format, with the options that it requires.
+func encoder(t *testing.T, f provider.Format) *provider.Encoder {
+	t.Helper()
+	var opts provider.Options
+	traits := f.Traits()
+	if traits.Model {
+		opts.Model = "m"
+	}
+	if traits.MaxTokens {
+		opts.MaxTokens = 9
+	}
+	enc, err := provider.NewEncoder(f, &opts)
 	require.NoError(t, err)
 	return enc
 }
@@ -178,7 +193,7 @@ func newRun(t *testing.T, in, out string) run {
 	enc := lines(t)
 	return run{
 		names: []string{in}, out: out, job: batch.Job{Renderer: plain(t), Encoder: enc, Workers: 2},
-		opts: batch.DirOptions{Encoder: enc, Limits: batch.Limits{Requests: 3}},
+		opts: batch.DirOptions{Encoder: enc, Limits: provider.Limits{Requests: 3}},
 	}
 }
 

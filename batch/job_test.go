@@ -16,6 +16,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/provider"
 )
 
 var workers = []int{0, 1, 2, 16}
@@ -47,7 +48,7 @@ func TestResultsAreTheSameOnAnyNumberOfWorkers(t *testing.T) {
 		}
 	}
 	text := strings.Replace(b.String(), `"as_of":"2026-11-23",`, "", 3)
-	for _, enc := range []*batch.Encoder{nil, lines(t)} {
+	for _, enc := range []*provider.Encoder{nil, lines(t)} {
 		var want []string
 		for _, n := range workers {
 			job := batch.Job{Renderer: plain(t), Encoder: enc, Workers: n}
@@ -292,4 +293,21 @@ func TestSourcesThatGiveNothing(t *testing.T) {
 			require.Equal(t, 1, n)
 		}
 	}
+}
+
+// TestTheZeroEncoder is an error of a run and of a folder, not a folder of empty requests.
+func TestTheZeroEncoder(t *testing.T) {
+	t.Parallel()
+	const want = "want an encoder from provider.NewEncoder, got none"
+	job := batch.Job{Renderer: plain(t), Encoder: &provider.Encoder{}}
+	for res, err := range job.Run(t.Context(), split(records(2), "c.jsonl")) {
+		require.Nil(t, res)
+		require.EqualError(t, err, want)
+	}
+	dir := scratch(t)
+	for _, opts := range []*batch.DirOptions{nil, {}, {Encoder: &provider.Encoder{}}} {
+		_, err := batch.OpenDir(dir, opts)
+		require.EqualError(t, err, want)
+	}
+	require.Empty(t, bytesOf(t, dir))
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
 )
 
 // shardRecord is an inquiry on a line.
@@ -54,7 +55,7 @@ func fillShard(t *testing.T, dir string, names []string, i, n int, change func(*
 	}
 	inputs, err := files.Inputs(t.Context())
 	require.NoError(t, err)
-	enc, err := batch.NewEncoder(batch.JSONL, nil)
+	enc, err := provider.NewEncoder(provider.JSONL, nil)
 	require.NoError(t, err)
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
@@ -65,7 +66,7 @@ func fillShard(t *testing.T, dir string, names []string, i, n int, change func(*
 	if change != nil {
 		change(&m)
 	}
-	d, err := batch.OpenDir(dir, &batch.DirOptions{Encoder: enc, Limits: batch.Limits{Requests: 4}, Manifest: m})
+	d, err := batch.OpenDir(dir, &batch.DirOptions{Encoder: enc, Limits: provider.Limits{Requests: 4}, Manifest: m})
 	require.NoError(t, err)
 	defer d.Close()
 	job := batch.Job{Renderer: r, Encoder: enc}

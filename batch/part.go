@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/dated-claims/retest/provider"
 )
 
 // newPart is the part that is being written.
@@ -78,7 +80,7 @@ func (d *Dir) full(n int) bool {
 // frame is what stands around the requests of a part.
 type frame struct{ before, between, behind []byte }
 
-func frameOf(enc *Encoder) frame {
+func frameOf(enc *provider.Encoder) frame {
 	before, between, behind := enc.Frame()
 	return frame{[]byte(before), []byte(between), []byte(behind)}
 }
@@ -105,7 +107,7 @@ func (d *Dir) commit() error {
 		return err
 	}
 	if p := d.part; p != nil {
-		name := fmt.Sprintf("part-%05d%s", len(d.m.Parts)+1, d.enc.Ending())
+		name := fmt.Sprintf("part-%05d%s", len(d.m.Parts)+1, d.enc.Ext())
 		err := errors.Join(p.add(d.frame.behind), p.sync(), p.file.Close())
 		if err == nil {
 			err = os.Rename(p.file.Name(), filepath.Join(d.path, name))

@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -12,9 +11,9 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
-	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
 )
 
 // Job says how the documents of a corpus become requests. Only Renderer must be set. It is not changed by a run, and may be run by
@@ -22,7 +21,7 @@ import (
 type Job struct {
 	Renderer *prompt.Renderer
 	Reader   *inquiry.Reader        // decodes the documents; nil is the zero Reader
-	Encoder  *Encoder               // makes the requests; nil gives prompts in their place
+	Encoder  *provider.Encoder      // writes the requests; nil gives prompts in their place
 	Workers  int                    // how many processors to use; 0 is one. The results are the same
 	Prepare  func(*inquiry.Inquiry) // changes each inquiry before it is checked, on any goroutine; nil changes nothing
 	Budget   *Budget                // bounds the prompts; nil does not
@@ -57,6 +56,10 @@ func (j *Job) Run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) 
 // here and have no faults, which may quote them.
 func (j *Job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(id string) bool, reuse bool) iter.Seq2[*Result, error] {
 	return func(yield func(*Result, error) bool) {
+		if j.Encoder != nil && j.Encoder.Format() == "" {
+			yield(nil, errNoEncoder)
+			return
+		}
 		if next := yield; reuse {
 			yield = func(res *Result, err error) bool {
 				more := next(res, err)
@@ -269,10 +272,9 @@ type worker struct {
 	reuse  bool // the documents are released
 	known  func(string) bool
 	sheet  prompt.Sheet
-	buf    []byte // the requests that were made
-	system []byte // the last system message,
-	quoted []byte // and the same as JSON: it is that of the whole corpus, as a rule
-	view   view
+	buf    []byte          // the requests that were made
+	prompt provider.Prompt // one for all requests: it keeps the system message as JSON, and a corpus mostly has one
+	hashes bool            // the requests hold the hashes of their prompts
 
 	counted      []byte // the last system message of which the tokens were counted
 	systemTokens int
@@ -285,9 +287,8 @@ func (j *Job) worker(ctx context.Context, known func(string) bool, reuse bool) *
 	}
 	w.reuse = reuse
 	if j.Encoder != nil {
-		w.sheet.WantText = j.Encoder.format == Text || j.Encoder.format == JSONL
-		w.sheet.WantMessages = j.Encoder.format != Text
-		w.view.hashes = w.sheet.Hashes
+		traits := j.Encoder.Format().Traits()
+		w.sheet.WantText, w.sheet.WantMessages, w.hashes = traits.Text, traits.Messages, traits.Hashes
 	}
 	return w
 }
@@ -368,14 +369,12 @@ func (w *worker) render(res *Result, d *inquiry.Document) error {
 	}
 	inquiry, template := w.sheet.Sum()
 	res.ID = idOf(stem(res.Document), inquiry, template)
-	w.view.text, w.view.system, w.view.user = borrowed(w.sheet.Text), borrowed(w.sheet.System), borrowed(w.sheet.User)
-	if !bytes.Equal(w.system, w.sheet.System) || w.quoted == nil {
-		w.system = append(w.system[:0], w.sheet.System...)
-		w.quoted = doc.AppendQuoted(w.quoted[:0], w.view.system)
+	w.prompt.Text, w.prompt.System, w.prompt.User = borrowed(w.sheet.Text), borrowed(w.sheet.System), borrowed(w.sheet.User)
+	if w.hashes {
+		w.prompt.Hashes = provider.Hashes(w.sheet.Hashes())
 	}
-	w.view.quoted = w.quoted
 	start := len(w.buf)
-	w.buf = w.job.Encoder.append(w.buf, res.ID, &w.view)
+	w.buf = w.job.Encoder.Append(w.buf, res.ID, &w.prompt)
 	res.Request = w.buf[start:len(w.buf):len(w.buf)]
 	return nil
 }

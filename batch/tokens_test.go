@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
 )
 
 // TestNoControlTokenReachesAProviderFile has a token of every family of chat models in the texts of one inquiry, and looks for them in the
@@ -26,13 +28,12 @@ func TestNoControlTokenReachesAProviderFile(t *testing.T) {
 			q.Role, q.Question, q.Claims[0].Text, q.Claims[0].Scope = all, all, all, all
 			q.Tasks = append(q.Tasks, inquiry.Task{Ask: &inquiry.Ask{Title: all, Text: all}})
 		}, &prompt.Options{Style: style})
-		for _, f := range providers {
-			enc, err := batch.NewEncoder(f, optionsOf(f, false))
-			require.NoError(t, err)
-			line := enc.AppendRequest(nil, batch.ID(p), p)
+		req := provider.Prompt{Text: p.Text, System: p.Messages[0].Content, User: p.Messages[1].Content}
+		for _, f := range provider.Formats() {
+			line := encoder(t, f).Append(nil, batch.ID(p), &req)
 			requireNone(t, tokens, string(line))
 			if v, err := jsonschema.UnmarshalJSON(strings.NewReader(string(line))); err == nil {
-				requireNone(t, tokens, strings.Join(texts(v), "\n"))
+				requireNone(t, tokens, fmt.Sprint(v))
 			}
 		}
 	}

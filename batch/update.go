@@ -13,6 +13,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/provider"
 )
 
 // updateDir is the folder inside of a folder in which its next state is made.
@@ -103,7 +106,7 @@ func moveIfThere(from, to, name string) error {
 // before finds the requests that a folder held before an update.
 type before struct {
 	dir   string
-	enc   *Encoder
+	enc   *provider.Encoder
 	parts []Output
 	// The budget that its prompts were within.
 	counter string
@@ -125,7 +128,7 @@ const offsetBits = 40
 
 // index reads which requests there are and where they stand. Parts that are not as the manifest says are passed over.
 func (b *before) index() error {
-	if b.enc.format == Text {
+	if !b.enc.Format().Traits().Lines {
 		return b.indexTexts()
 	}
 	for i, p := range b.parts {
@@ -226,6 +229,7 @@ func (b *before) has(id string) bool {
 // request reads a request.
 func (b *before) request(id string) ([]byte, error) {
 	l, _ := b.find(id)
+	lines := b.enc.Format().Traits().Lines
 	number, off := int(l.place>>offsetBits)+1, int64(l.place&(1<<offsetBits-1))
 	if b.open != number {
 		b.close()
@@ -240,7 +244,7 @@ func (b *before) request(id string) ([]byte, error) {
 		b.buf = slices.Grow(b.buf[:0], size)[:size]
 		n, err := b.file.ReadAt(b.buf, off)
 		text := b.buf[:n]
-		if end := bytes.IndexByte(text, '\n'); end >= 0 && b.enc.format != Text {
+		if end := bytes.IndexByte(text, '\n'); end >= 0 && lines {
 			text, err = text[:end], nil
 		} else if err == nil {
 			continue
@@ -248,10 +252,9 @@ func (b *before) request(id string) ([]byte, error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
-		if b.enc.format == Anthropic {
-			text = bytes.TrimSuffix(text, []byte(","))
-		}
-		if b.enc.format != Text && idIn(text) != id {
+		_, between, _ := b.enc.Frame()
+		text = bytes.TrimSuffix(text, []byte(strings.TrimSuffix(between, "\n"))) // what is left of it on the request's line
+		if lines && idIn(text) != id {
 			return nil, fmt.Errorf("%s: want the request %s at byte %d, got another", b.file.Name(), id, off)
 		}
 		return text, nil

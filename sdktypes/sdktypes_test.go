@@ -17,13 +17,14 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
 )
 
 // asked is what a request asks for, in no provider's form.
 type asked struct {
 	id     string
 	prompt *prompt.Prompt
-	opts   batch.Options
+	opts   provider.Options
 }
 
 // system is the prompt's system message, or "".
@@ -41,22 +42,22 @@ func (a asked) user() string { return a.prompt.Messages[len(a.prompt.Messages)-1
 type form func(tb testing.TB, a asked) any
 
 // forms are the formats of the providers.
-var forms = map[batch.Format]form{
-	batch.OpenAIChat:      openAIChat,
-	batch.VLLM:            vllm,
-	batch.OpenAIResponses: openAIResponses,
-	batch.Anthropic:       anthropicBatch,
-	batch.VertexClaude:    vertexClaude,
-	batch.BedrockClaude:   bedrockClaude,
-	batch.Gemini:          gemini,
+var forms = map[provider.Format]form{
+	provider.OpenAIChat:      openAIChat,
+	provider.VLLM:            vllm,
+	provider.OpenAIResponses: openAIResponses,
+	provider.Anthropic:       anthropicBatch,
+	provider.VertexClaude:    vertexClaude,
+	provider.BedrockClaude:   bedrockClaude,
+	provider.Gemini:          gemini,
 }
 
 // TestEveryFormatIsHeld leaves no format of a provider without its SDK.
 func TestEveryFormatIsHeld(t *testing.T) {
 	t.Parallel()
-	own := []batch.Format{batch.Text, batch.JSONL, batch.Messages}
-	require.ElementsMatch(t, batch.Formats(), slices.Concat(own, slices.Collect(maps.Keys(forms))))
-	for format, least := range map[batch.Format]int{batch.OpenAIChat: 4, batch.VLLM: 4, batch.OpenAIResponses: 8, batch.Anthropic: 2, batch.VertexClaude: 2, batch.BedrockClaude: 2, batch.Gemini: 4} {
+	providers := slices.DeleteFunc(provider.Formats(), func(f provider.Format) bool { return f.Traits().Own })
+	require.ElementsMatch(t, providers, slices.Collect(maps.Keys(forms)))
+	for format, least := range map[provider.Format]int{provider.OpenAIChat: 4, provider.VLLM: 4, provider.OpenAIResponses: 8, provider.Anthropic: 2, provider.VertexClaude: 2, provider.BedrockClaude: 2, provider.Gemini: 4} {
 		require.GreaterOrEqual(t, len(cases(t, format)), least, format)
 	}
 }
@@ -65,7 +66,7 @@ func TestEveryFormatIsHeld(t *testing.T) {
 // whole when the SDK's types read it.
 func TestRequestsAreTheSDKs(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, format batch.Format, a asked) {
+	each(t, func(t *testing.T, format provider.Format, a asked) {
 		t.Helper()
 		ours, sdks := written(t, format, a), forms[format](t, a)
 		require.JSONEq(t, encoded(t, sdks), string(ours))
@@ -76,7 +77,7 @@ func TestRequestsAreTheSDKs(t *testing.T) {
 // TestTheCheckNotices renames each key of each request: the SDK's types notice it, without a request to compare with.
 func TestTheCheckNotices(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, format batch.Format, a asked) {
+	each(t, func(t *testing.T, format provider.Format, a asked) {
 		t.Helper()
 		ours, sdks := written(t, format, a), forms[format](t, a)
 		keys := keysOf(t, ours)
@@ -89,24 +90,24 @@ func TestTheCheckNotices(t *testing.T) {
 	})
 }
 
-// TestSearchTools has the search tools as the SDKs have them in requests of a batch, also where package batch writes none.
+// TestSearchTools has the search tools as the SDKs have them in requests of a batch, also where package provider writes none.
 func TestSearchTools(t *testing.T) {
 	t.Parallel()
-	for format, want := range map[batch.Format]string{
-		batch.OpenAIResponses: `"tools":[{"type":"web_search"}]`,
-		batch.Anthropic:       `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
-		batch.VertexClaude:    `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
-		batch.BedrockClaude:   `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
-		batch.Gemini:          `"tools":[{"googleSearch":{}}]`,
+	for format, want := range map[provider.Format]string{
+		provider.OpenAIResponses: `"tools":[{"type":"web_search"}]`,
+		provider.Anthropic:       `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
+		provider.VertexClaude:    `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
+		provider.BedrockClaude:   `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
+		provider.Gemini:          `"tools":[{"googleSearch":{}}]`,
 	} {
-		sdks := forms[format](t, asked{"an-id", rendered(t, nil), batch.Options{MaxTokens: 1, Search: true}})
+		sdks := forms[format](t, asked{"an-id", rendered(t, nil), provider.Options{MaxTokens: 1, Search: true}})
 		require.Contains(t, encoded(t, sdks), want, format)
 		require.NoError(t, comesBack(sdks, []byte(encoded(t, sdks))), format)
 	}
 }
 
 // each runs a test on every case of every format.
-func each(t *testing.T, test func(t *testing.T, format batch.Format, a asked)) {
+func each(t *testing.T, test func(t *testing.T, format provider.Format, a asked)) {
 	t.Helper()
 	for format := range forms {
 		for name, a := range cases(t, format) {
@@ -119,17 +120,17 @@ func each(t *testing.T, test func(t *testing.T, format batch.Format, a asked)) {
 }
 
 // cases are the requests of a format: with and without a system message, a limit of tokens and a search tool, where the format takes them.
-func cases(tb testing.TB, format batch.Format) map[string]asked {
+func cases(tb testing.TB, format provider.Format) map[string]asked {
 	tb.Helper()
 	out := map[string]asked{}
 	for _, p := range []*prompt.Prompt{rendered(tb, nil), rendered(tb, alone())} {
 		for _, most := range []int{0, 4000} {
 			for _, search := range []bool{false, true} {
-				a := asked{batch.ID(p), p, batch.Options{MaxTokens: most, Search: search}}
-				if !slices.Contains([]batch.Format{batch.Gemini, batch.VertexClaude, batch.BedrockClaude}, format) {
+				a := asked{batch.ID(p), p, provider.Options{MaxTokens: most, Search: search}}
+				if format.Traits().Model {
 					a.opts.Model = `m"odel`
 				}
-				if _, err := batch.NewEncoder(format, &a.opts); err == nil {
+				if _, err := provider.NewEncoder(format, &a.opts); err == nil {
 					out[fmt.Sprintf("system=%t,tokens=%d,search=%t", a.system() != "", most, search)] = a
 				}
 			}
@@ -158,13 +159,13 @@ func alone() *prompt.Options {
 		`{{- /* retest:omit tasks */ -}}On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{range .Claims}}{{.Text}} ({{.When}}){{end}}` + "\n")}}}
 }
 
-// written is a file with one request, as package batch writes it.
-func written(tb testing.TB, format batch.Format, a asked) []byte {
+// written is a file with one request, as package provider writes it.
+func written(tb testing.TB, format provider.Format, a asked) []byte {
 	tb.Helper()
-	enc, err := batch.NewEncoder(format, &a.opts)
+	enc, err := provider.NewEncoder(format, &a.opts)
 	require.NoError(tb, err)
 	before, _, behind := enc.Frame()
-	return append(enc.AppendRequest([]byte(before), a.id, a.prompt), behind...)
+	return append(enc.Append([]byte(before), a.id, &provider.Prompt{Text: a.prompt.Text, System: a.system(), User: a.user()}), behind...)
 }
 
 // comesBack reads a file into a new value of the type that sdks points to, writes that, and says what came back otherwise: the SDKs' types

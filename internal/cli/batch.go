@@ -21,6 +21,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/provider"
 )
 
 type batchFlags struct {
@@ -87,7 +88,7 @@ Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
 }
 
 func (f *batchFlags) addOutput(cmd *cobra.Command) {
-	names := namesOf(batch.Formats())
+	names := namesOf(provider.Formats())
 	flags := cmd.Flags()
 	flags.StringVar(&f.out, "out", "", "the `FOLDER` to write to")
 	flags.StringVar(&f.to, "to", "jsonl", "the `FORMAT` of the parts: "+strings.Join(names, ", "))
@@ -164,7 +165,7 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	}
 	settings := j.settings()
 	d, err := batch.OpenDir(f.out, &batch.DirOptions{
-		Encoder: j.job.Encoder, Limits: batch.Limits{Requests: f.partRequests, Bytes: f.partBytes}, Update: f.update, Unchanged: j.files.Unchanged,
+		Encoder: j.job.Encoder, Limits: provider.Limits{Requests: f.partRequests, Bytes: f.partBytes}, Update: f.update, Unchanged: j.files.Unchanged,
 		Manifest: batch.Manifest{
 			Version: version(), Options: hashOfSettings(settings), Settings: settings, Template: hashOf(j.job.Renderer.Templates().Hash()), Inputs: inputs, Shard: j.of,
 		},
@@ -203,7 +204,7 @@ func (f *batchFlags) prepare(env Env, names []string) (*batchJob, error) {
 		return nil, err
 	}
 	var err error
-	j.job.Encoder, err = batch.NewEncoder(batch.Format(f.to), &batch.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search})
+	j.job.Encoder, err = provider.NewEncoder(provider.Format(f.to), &provider.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search})
 	if list, ok := errors.AsType[fault.List](err); ok {
 		return nil, hinted(errors.New("--to "+list[0].Message()), list[0].Hint)
 	}
@@ -251,7 +252,7 @@ func (f *batchFlags) refuseFlags(names []string) error {
 		return usage("--show-cuts: want --cut, too")
 	case f.price != "" && !f.dryRun:
 		return usage("--price: want --dry-run, too")
-	case strings.Contains(f.price, ",") && f.maxTokens == 0 && slices.Contains([]batch.Format{batch.Text, batch.JSONL, batch.Messages}, batch.Format(f.to)):
+	case strings.Contains(f.price, ",") && f.maxTokens == 0 && provider.Format(f.to).Traits().Own:
 		return usage("--price: want --to with the format of a provider, and --max-tokens, for a price of what is written")
 	case strings.Contains(f.price, ",") && f.maxTokens == 0:
 		return usage("--price: want --max-tokens, too, for a price of what is written")

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
 )
 
 // tally is what a dry run counts.
@@ -55,6 +57,8 @@ func (j *batchJob) dry(ctx context.Context) error {
 	j.bar = p
 	defer p.end()
 	var line []byte
+	var req provider.Prompt // reused, so that a system message is quoted once
+	traits := enc.Format().Traits()
 	for res, err := range job.Run(ctx, j.files.Documents(j.job.Reader)) {
 		if err != nil {
 			return err
@@ -70,7 +74,8 @@ func (j *batchJob) dry(ctx context.Context) error {
 		if !seen.Add(res.ID) {
 			t.repeated++
 		} else {
-			line = enc.AppendRequest(line[:0], res.ID, res.Prompt)
+			setPrompt(&req, res.Prompt, traits)
+			line = enc.Append(line[:0], res.ID, &req)
 			t.add(res, line)
 		}
 	}
@@ -79,6 +84,21 @@ func (j *batchJob) dry(ctx context.Context) error {
 		return err
 	}
 	return errorsReported(t.errors)
+}
+
+// setPrompt sets what a request is written from.
+func setPrompt(req *provider.Prompt, p *prompt.Prompt, traits provider.Traits) {
+	req.Text, req.System, req.User = p.Text, "", ""
+	for _, m := range p.Messages {
+		if m.Role == "system" {
+			req.System = m.Content
+		} else {
+			req.User = m.Content
+		}
+	}
+	if traits.Hashes {
+		req.Hashes = provider.Hashes(p.Hashes())
+	}
 }
 
 // summary says what a dry run counted.

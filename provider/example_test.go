@@ -1,0 +1,49 @@
+package provider_test
+
+import (
+	"fmt"
+	"log"
+
+	"github.com/dated-claims/retest/provider"
+)
+
+func Example() {
+	enc, err := provider.NewEncoder(provider.VLLM, &provider.Options{Model: "a-model", MaxTokens: 500})
+	if err != nil {
+		log.Fatal(err)
+	}
+	prefix, separator, suffix := enc.Frame()
+	file := []byte(prefix)
+	p := provider.Prompt{System: "You are an oceanographer."} // one for all requests
+	for i, question := range []string{"Does the day grow?", "Do tides slow the earth?"} {
+		if i > 0 {
+			file = append(file, separator...)
+		}
+		p.User = question
+		file = enc.Append(file, fmt.Sprintf("tides-%d", i+1), &p)
+	}
+	fmt.Printf("%s", append(file, suffix...))
+	// Output:
+	// {"custom_id":"tides-1","method":"POST","url":"/v1/chat/completions","body":{"model":"a-model","messages":[{"role":"system","content":"You are an oceanographer."},{"role":"user","content":"Does the day grow?"}],"max_tokens":500}}
+	// {"custom_id":"tides-2","method":"POST","url":"/v1/chat/completions","body":{"model":"a-model","messages":[{"role":"system","content":"You are an oceanographer."},{"role":"user","content":"Do tides slow the earth?"}],"max_tokens":500}}
+}
+
+func ExampleNewEncoder() {
+	_, err := provider.NewEncoder(provider.Anthropic, nil)
+	fmt.Println(err)
+	// Output:
+	// anthropic: want a model, got none
+	// anthropic: want the most tokens of an answer, got none; Claude's interfaces ask for max_tokens
+}
+
+func ExampleFormat_Traits() {
+	for _, f := range provider.Formats() {
+		if t := f.Traits(); t.Search {
+			fmt.Println(f, t.Ext)
+		}
+	}
+	// Output:
+	// openai-responses .jsonl
+	// anthropic .json
+	// gemini .jsonl
+}

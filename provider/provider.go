@@ -1,0 +1,251 @@
+// Package provider writes prompts as requests for the batch interfaces of model providers. One table lists the formats: the name endings,
+// frames and limits of their files, the options that they take, and how a request is written.
+//
+//	enc, err := provider.NewEncoder(provider.OpenAIChat, &provider.Options{Model: "…", MaxTokens: 4000})
+//	prefix, separator, suffix := enc.Frame()
+//	file := enc.Append([]byte(prefix), "tides-1", &provider.Prompt{System: "…", User: "…"})
+//	file = append(enc.Append(append(file, separator...), "tides-2", &provider.Prompt{User: "…"}), suffix...)
+//
+// The package opens no files and never calls the network. It does not render prompts: package prompt does, and package batch writes whole
+// corpora.
+package provider
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// Format names a request format, such as openai-chat. The zero Format is invalid.
+type Format string
+
+// The formats. Text, JSONL and Messages are this program's own; the others are those of providers.
+const (
+	Text            Format = "text"             // the prompt itself, one file per prompt
+	JSONL           Format = "jsonl"            // a line with id, text, messages and hashes
+	Messages        Format = "messages"         // a line with id and messages
+	OpenAIChat      Format = "openai-chat"      // a line for /v1/chat/completions
+	OpenAIResponses Format = "openai-responses" // a line for /v1/responses
+	VLLM            Format = "vllm"             // a line for vLLM's run-batch
+	Anthropic       Format = "anthropic"        // an item in the single JSON body of a message batch
+	Gemini          Format = "gemini"           // a line of a Gemini batch file; the model is set on the job
+	VertexClaude    Format = "vertex-claude"    // a line for Claude on Vertex AI; the model is set on the job
+	BedrockClaude   Format = "bedrock-claude"   // a line for Claude on Bedrock; the model is set on the job
+)
+
+// Formats lists the formats in the order of the constants. The caller may change the slice.
+func Formats() []Format {
+	list := make([]Format, len(formats))
+	for i := range formats {
+		list[i] = formats[i].format
+	}
+	return list
+}
+
+// Traits returns the facts about the format. An unknown format has zero Traits.
+func (f Format) Traits() Traits {
+	if r := rowOf(f); r != nil {
+		return r.traits
+	}
+	return Traits{}
+}
+
+// Traits are the facts about a format that a caller needs to choose options, to fill a [Prompt] and to read requests back from a file.
+type Traits struct {
+	Ext       string // the ending of file names, such as .jsonl
+	Own       bool   // one of this program's own formats, which take no Options
+	Model     bool   // Options.Model is required; if false, it must be empty
+	MaxTokens bool   // Options.MaxTokens is required
+	Search    bool   // Options.Search is allowed
+	Text      bool   // requests are written from Prompt.Text
+	Messages  bool   // requests are written from Prompt.System and Prompt.User
+	Hashes    bool   // requests hold Prompt.Hashes
+	Lines     bool   // a request is one line, with its id as the first value; if false, a file is a single request without its id
+}
+
+// Options say what a request asks for besides the prompt. The zero Options ask for nothing.
+type Options struct {
+	Model     string // the provider's name of the model; there is no default
+	MaxTokens int    // the maximum number of tokens of an answer; 0 leaves it to the provider
+	Search    bool   // give the model a search tool
+}
+
+// Limits are what a provider accepts in one file; 0 means that it states no limit.
+type Limits struct {
+	Requests int
+	Bytes    int
+}
+
+// Prompt is what a request is written from. [Format.Traits] tells which fields a format uses; the others may be empty.
+//
+// The zero Prompt is ready to use. [Encoder.Append] keeps the JSON form of System in it, because System is often the same for a whole
+// corpus: reuse one Prompt and set its fields for each request. A Prompt may be copied. It is for one goroutine at a time.
+type Prompt struct {
+	Text   string // the whole prompt as one text
+	System string // the system message; empty if there is none
+	User   string // the user message
+	Hashes Hashes
+
+	cache *cache
+}
+
+// Hashes identify a prompt and what it was rendered from, as package prompt computes them.
+type Hashes struct {
+	Text     string // of the prompt's text
+	Messages string // of the messages
+	Inquiry  string
+	Template string // of the templates
+}
+
+// cache is a system message and its JSON form. Only its owner uses it, so that a copied Prompt neither sees nor changes it.
+type cache struct {
+	owner  *Prompt
+	system []byte // a copy: the caller may reuse the memory of Prompt.System
+	quoted []byte
+}
+
+// appendSystem appends the system message as JSON.
+func (p *Prompt) appendSystem(dst []byte) []byte {
+	c := p.cache
+	if c == nil || c.owner != p {
+		c = &cache{owner: p}
+		p.cache = c
+	}
+	if c.quoted == nil || string(c.system) != p.System {
+		c.system = append(c.system[:0], p.System...)
+		c.quoted = doc.AppendQuoted(c.quoted[:0], p.System)
+	}
+	return append(dst, c.quoted...)
+}
+
+// Encoder writes requests in one format. It is read-only and safe for concurrent use. A nil or zero Encoder has no format and writes
+// nothing.
+type Encoder struct {
+	row   *row
+	model string // as JSON; empty for the formats that take no options
+	opts  Options
+}
+
+// ErrOptions is wrapped by the errors of [NewEncoder].
+var ErrOptions = errors.New("these options do not fit the format")
+
+// optionError is the message about one option.
+type optionError string
+
+func (e optionError) Error() string { return string(e) }
+func (optionError) Unwrap() error   { return ErrOptions }
+
+// NewEncoder returns an encoder for a format. Nil opts mean the zero Options. The error is a [fault.List] with every option that does not
+// fit the format, and wraps [ErrOptions].
+func NewEncoder(format Format, opts *Options) (*Encoder, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	r := rowOf(format)
+	if r == nil {
+		names := namesOf(func(*row) bool { return true })
+		return nil, fault.List{format.misfit("one of "+strings.Join(names, ", "), strconv.Quote(string(format)), fault.DidYouMean(string(format), names))}
+	}
+	if err := r.misfits(opts).Err(); err != nil {
+		return nil, err
+	}
+	e := &Encoder{row: r, opts: *opts}
+	if !r.traits.Own {
+		e.model = string(doc.AppendQuoted(nil, opts.Model))
+	}
+	return e, nil
+}
+
+// misfit is the fault of an option.
+func (f Format) misfit(want, got, hint string) *fault.Fault {
+	return &fault.Fault{Rule: "options", Want: want, Got: got, Hint: hint, Err: optionError(fmt.Sprintf("%s: want %s, got %s", f, want, got))}
+}
+
+// misfits are the faults of all options that do not fit the format.
+func (r *row) misfits(opts *Options) fault.List {
+	var faults fault.List
+	fail := func(want, got, hint string) { faults = append(faults, r.format.misfit(want, got, hint)) }
+	t := &r.traits
+	modelHint, searchHint := "the model is set on the job", "of these formats "+listed(namesOf(func(r *row) bool { return r.traits.Search }))+
+		" give the model one in a batch; set search: no in the inquiries"
+	if t.Own {
+		modelHint = "that is for the providers' formats"
+		searchHint = modelHint
+	}
+	switch {
+	case t.Model && opts.Model == "":
+		fail("a model", "none", "")
+	case !t.Model && opts.Model != "":
+		fail("no model", strconv.Quote(opts.Model), modelHint)
+	}
+	switch n := opts.MaxTokens; {
+	case t.Own && n != 0:
+		fail("no most tokens of an answer", strconv.Itoa(n), modelHint)
+	case n < 0:
+		fail("a number of tokens from 0", strconv.Itoa(n), "")
+	case t.MaxTokens && n == 0:
+		fail("the most tokens of an answer", "none", r.why)
+	}
+	if opts.Search && !t.Search {
+		fail("no search tool", "one", searchHint)
+	}
+	return faults
+}
+
+// listed joins names in a sentence.
+func listed(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// facts returns the row of the encoder's format.
+func (e *Encoder) facts() *row {
+	if e == nil || e.row == nil {
+		return &none
+	}
+	return e.row
+}
+
+// Format returns the encoder's format; it is empty for the zero Encoder.
+func (e *Encoder) Format() Format { return e.facts().format }
+
+// Ext returns the ending of the names of files with these requests, such as .jsonl.
+func (e *Encoder) Ext() string { return e.facts().traits.Ext }
+
+// Limits returns what the provider accepts in one file, as its documentation states it.
+func (e *Encoder) Limits() Limits { return e.facts().limits }
+
+// Frame returns what a file holds around its requests: prefix before the first one, separator between two, and suffix after the last one.
+func (e *Encoder) Frame() (prefix, separator, suffix string) {
+	f := &e.facts().frame
+	return f.prefix, f.separator, f.suffix
+}
+
+// Hash returns the SHA-256, in hexadecimal, of the format and the options. Two encoders with the same hash write the same requests.
+func (e *Encoder) Hash() string {
+	if e == nil {
+		e = &Encoder{}
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d %t", e.Format(), e.model, e.opts.MaxTokens, e.opts.Search))
+	return hex.EncodeToString(sum[:])
+}
+
+// Append appends the request for a prompt to dst, without a line break at its end, and returns the result. The id names the request in the
+// provider's answer; providers accept ^[a-zA-Z0-9_-]{1,64}$. A nil Prompt is an empty one.
+//
+// Append keeps nothing of p's texts, so the caller may reuse their memory.
+func (e *Encoder) Append(dst []byte, id string, p *Prompt) []byte {
+	if p == nil {
+		p = &Prompt{}
+	}
+	return e.facts().write(e, dst, id, p)
+}

@@ -1,0 +1,365 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/provider"
+)
+
+// prompts are two prompts with awkward text, without and with a system message.
+func prompts() []*provider.Prompt {
+	const user = "On 2026-11-23, “tides” slow <the> earth & moon:\n\n- Back\\slash, \"quotes\", a 👍, 5 < 6 & 7 > 6.\u2028\x01\tEnd."
+	var list []*provider.Prompt
+	for _, system := range []string{"", "You are an \"oceanographer\".\n<b>&\\"} {
+		list = append(list, &provider.Prompt{
+			Text: system + "\n\n" + user, System: system, User: user,
+			Hashes: provider.Hashes{Text: "t1", Messages: "m2", Inquiry: "i3", Template: "p4"},
+		})
+	}
+	return list
+}
+
+// options are all combinations of options, whether they fit a format or not.
+func options() []provider.Options {
+	var list []provider.Options
+	for _, model := range []string{"", `m"odel`} {
+		for _, tokens := range []int{0, 4000} {
+			for _, search := range []bool{false, true} {
+				list = append(list, provider.Options{Model: model, MaxTokens: tokens, Search: search})
+			}
+		}
+	}
+	return list
+}
+
+// encoders are those of a format with each combination of options that fits.
+func encoders(t *testing.T, f provider.Format) map[provider.Options]*provider.Encoder {
+	t.Helper()
+	all := map[provider.Options]*provider.Encoder{}
+	for _, opts := range options() {
+		if enc, err := provider.NewEncoder(f, &opts); err == nil {
+			all[opts] = enc
+		}
+	}
+	require.NotEmpty(t, all)
+	return all
+}
+
+// eachFormat runs a test for every format of the table.
+func eachFormat(t *testing.T, test func(t *testing.T, f provider.Format)) {
+	t.Helper()
+	require.NotEmpty(t, provider.Formats())
+	for _, f := range provider.Formats() {
+		t.Run(string(f), func(t *testing.T) {
+			t.Parallel()
+			test(t, f)
+		})
+	}
+}
+
+// file is a file with two requests for one prompt.
+func file(enc *provider.Encoder, p *provider.Prompt) string {
+	prefix, separator, suffix := enc.Frame()
+	text := append(enc.Append([]byte(prefix), "one-0123456789abcdef", p), separator...)
+	return string(append(enc.Append(text, "two-0123456789abcdef", p), suffix...))
+}
+
+// TestRequestsAreAsTheyWere compares every byte of the requests, and the hashes of the encoders: with others, a batch folder of an earlier
+// version could not be resumed. Update the file for a new format only.
+func TestRequestsAreAsTheyWere(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	for _, p := range prompts() {
+		for _, f := range provider.Formats() {
+			for _, o := range options() {
+				if enc, err := provider.NewEncoder(f, &o); err == nil {
+					fmt.Fprintf(&out, "== %s model=%q tokens=%d search=%t system=%t\n%s\n", f, o.Model, o.MaxTokens, o.Search, p.System != "", enc.Hash())
+					out.WriteString(file(enc, p) + "\n")
+				}
+			}
+		}
+	}
+	const golden = "testdata/requests.golden"
+	if os.Getenv("RETEST_UPDATE") != "" {
+		require.NoError(t, os.WriteFile(golden, []byte(out.String()), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	require.Equal(t, string(want), out.String())
+}
+
+// TestRequestsFitTheirSchemas validates each request against a schema that allows nothing else, and looks for the texts of the prompt in
+// it. A format without lines is the text alone.
+func TestRequestsFitTheirSchemas(t *testing.T) {
+	t.Parallel()
+	eachFormat(t, func(t *testing.T, f provider.Format) {
+		t.Helper()
+		traits := f.Traits()
+		if !traits.Lines {
+			for _, p := range prompts() {
+				require.Equal(t, p.Text, string(encoders(t, f)[provider.Options{}].Append(nil, "an-id", p)))
+			}
+			return
+		}
+		schema, err := jsonschema.NewCompiler().Compile("testdata/schemas/" + string(f) + ".json")
+		require.NoError(t, err)
+		for _, enc := range encoders(t, f) {
+			for _, p := range prompts() {
+				line := string(enc.Append([]byte("x"), "an-id", p))[1:]
+				require.NotContains(t, line, "\n")
+				require.NotContains(t, line, `\u003c`, "prompts stay readable")
+				v, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
+				require.NoError(t, err, line)
+				require.NoError(t, schema.Validate(v), line)
+				require.Subset(t, texts(v), []string{"an-id", p.User})
+				if p.System != "" {
+					require.Contains(t, texts(v), p.System)
+				}
+				_, first, _ := strings.Cut(line, `":"`)
+				require.True(t, strings.HasPrefix(first, `an-id"`), "the id is the first value: an update of a batch looks for it there")
+			}
+		}
+	})
+}
+
+// texts returns all texts of a JSON value.
+func texts(v any) []string {
+	var out []string
+	switch v := v.(type) {
+	case string:
+		out = append(out, v)
+	case []any:
+		for _, item := range v {
+			out = append(out, texts(item)...)
+		}
+	case map[string]any:
+		for _, item := range v {
+			out = append(out, texts(item)...)
+		}
+	}
+	return out
+}
+
+// TestFilesAreWhole checks the frames: a file is a text, JSON Lines, or one JSON value.
+func TestFilesAreWhole(t *testing.T) {
+	t.Parallel()
+	eachFormat(t, func(t *testing.T, f provider.Format) {
+		t.Helper()
+		for _, enc := range encoders(t, f) {
+			text := file(enc, prompts()[1])
+			prefix, separator, suffix := enc.Frame()
+			switch enc.Ext() {
+			case ".txt":
+				require.Empty(t, prefix+separator+suffix)
+				require.Equal(t, 1, enc.Limits().Requests)
+			case ".jsonl":
+				require.True(t, strings.HasSuffix(text, "\n"))
+				lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+				require.Len(t, lines, 2)
+				for _, line := range lines {
+					require.True(t, json.Valid([]byte(line)))
+				}
+			case ".json":
+				var body map[string][]json.RawMessage
+				require.NoError(t, json.Unmarshal([]byte(text), &body))
+				require.Len(t, body, 1)
+				for _, requests := range body {
+					require.Len(t, requests, 2)
+				}
+			default:
+				require.Fail(t, "an ending that this test does not know", enc.Ext())
+			}
+		}
+	})
+}
+
+// TestTraitsAreWhatAnEncoderDoes compares the facts of each format with what NewEncoder accepts and Append uses.
+func TestTraitsAreWhatAnEncoderDoes(t *testing.T) {
+	t.Parallel()
+	eachFormat(t, func(t *testing.T, f provider.Format) {
+		t.Helper()
+		traits := f.Traits()
+		for _, o := range options() {
+			fits := traits.Model == (o.Model != "") && (traits.Search || !o.Search) && (!traits.MaxTokens || o.MaxTokens > 0) && (!traits.Own || o == provider.Options{})
+			enc, err := provider.NewEncoder(f, &o)
+			require.Equal(t, fits, err == nil, "%+v: %v", o, err)
+			require.Equal(t, fits, enc != nil)
+		}
+		for _, enc := range encoders(t, f) {
+			require.Equal(t, f, enc.Format())
+			require.Equal(t, traits.Ext, enc.Ext())
+			_, separator, _ := enc.Frame()
+			require.Equal(t, traits.Lines, strings.HasSuffix(separator, "\n"))
+			for name, tt := range map[string]struct {
+				change func(p *provider.Prompt)
+				uses   bool
+			}{
+				"text":   {func(p *provider.Prompt) { p.Text = "other" }, traits.Text},
+				"system": {func(p *provider.Prompt) { p.System = "other" }, traits.Messages},
+				"user":   {func(p *provider.Prompt) { p.User = "other" }, traits.Messages},
+				"hashes": {func(p *provider.Prompt) {
+					p.Hashes = provider.Hashes{Text: "o", Messages: "t", Inquiry: "h", Template: "er"}
+				}, traits.Hashes},
+			} {
+				p := prompts()[1]
+				before := string(enc.Append(nil, "an-id", p))
+				tt.change(p)
+				require.Equal(t, tt.uses, before != string(enc.Append(nil, "an-id", p)), name)
+			}
+			require.Equal(t, traits.Lines, strings.Contains(string(enc.Append(nil, "an-id", prompts()[1])), "an-id"))
+		}
+	})
+}
+
+func TestOptionsThatDoNotFit(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		format provider.Format
+		opts   *provider.Options
+		want   string
+	}{
+		{"openai-chta", nil, `openai-chta: want one of text, jsonl, messages, openai-chat, openai-responses, vllm, anthropic, gemini, vertex-claude, bedrock-claude, got "openai-chta"; did you mean openai-chat?`},
+		{provider.OpenAIChat, nil, "openai-chat: want a model, got none"},
+		{provider.Anthropic, &provider.Options{}, "anthropic: want a model, got none\nanthropic: want the most tokens of an answer, got none; Claude's interfaces ask for max_tokens"},
+		{provider.BedrockClaude, &provider.Options{Model: "m", MaxTokens: 1}, `bedrock-claude: want no model, got "m"; the model is set on the job`},
+		{provider.Gemini, &provider.Options{MaxTokens: -1}, "gemini: want a number of tokens from 0, got -1"},
+		{provider.VLLM, &provider.Options{Model: "m", Search: true}, "vllm: want no search tool, got one; of these formats openai-responses, anthropic and gemini give the model one in a batch; set search: no in the inquiries"},
+		{provider.JSONL, &provider.Options{Model: "m", MaxTokens: -1, Search: true}, `jsonl: want no model, got "m"; that is for the providers' formats` + "\n" +
+			"jsonl: want no most tokens of an answer, got -1; that is for the providers' formats\njsonl: want no search tool, got one; that is for the providers' formats"},
+	}
+	for _, tt := range tests {
+		enc, err := provider.NewEncoder(tt.format, tt.opts)
+		require.Nil(t, enc)
+		require.EqualError(t, err, tt.want)
+		require.ErrorIs(t, err, provider.ErrOptions)
+		_, isList := errors.AsType[fault.List](err)
+		require.True(t, isList)
+	}
+}
+
+// TestLimits has the limits of every format, as the providers' documentation states them.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	want := map[provider.Format]provider.Limits{
+		provider.Text: {Requests: 1}, provider.JSONL: {}, provider.Messages: {},
+		provider.OpenAIChat: {Requests: 50_000, Bytes: 200_000_000}, provider.OpenAIResponses: {Requests: 50_000, Bytes: 200_000_000}, provider.VLLM: {},
+		provider.Anthropic: {Requests: 100_000, Bytes: 256_000_000}, provider.Gemini: {Bytes: 2_000_000_000}, provider.VertexClaude: {}, provider.BedrockClaude: {},
+	}
+	eachFormat(t, func(t *testing.T, f provider.Format) {
+		t.Helper()
+		require.Contains(t, want, f)
+		for _, enc := range encoders(t, f) {
+			require.Equal(t, want[f], enc.Limits())
+		}
+	})
+}
+
+// TestFormatsAreInTheGuide has every format in the table of docs/batch.md.
+func TestFormatsAreInTheGuide(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../docs/batch.md")
+	require.NoError(t, err)
+	for _, f := range provider.Formats() {
+		require.Contains(t, string(guide), "`"+string(f)+"`")
+	}
+}
+
+// TestZeroValues do no harm.
+func TestZeroValues(t *testing.T) {
+	t.Parallel()
+	for _, enc := range []*provider.Encoder{nil, {}} {
+		require.Equal(t, "x", string(enc.Append([]byte("x"), "an-id", prompts()[1])))
+		require.Equal(t, "x", string(enc.Append([]byte("x"), "an-id", nil)))
+		require.Empty(t, enc.Format())
+		require.Empty(t, enc.Ext())
+		require.Zero(t, enc.Limits())
+		prefix, separator, suffix := enc.Frame()
+		require.Empty(t, prefix+separator+suffix)
+		require.Equal(t, (&provider.Encoder{}).Hash(), enc.Hash())
+	}
+	_, err := provider.NewEncoder("", nil)
+	require.ErrorIs(t, err, provider.ErrOptions)
+	require.Zero(t, provider.Format("unknown").Traits())
+	eachFormat(t, func(t *testing.T, f provider.Format) {
+		t.Helper()
+		for _, enc := range encoders(t, f) {
+			require.Equal(t, string(enc.Append(nil, "an-id", &provider.Prompt{})), string(enc.Append(nil, "an-id", nil)))
+		}
+	})
+}
+
+// TestAPromptIsReused checks that a reused or copied prompt gives the same requests as a new one.
+func TestAPromptIsReused(t *testing.T) {
+	t.Parallel()
+	enc, err := provider.NewEncoder(provider.Messages, nil)
+	require.NoError(t, err)
+	written := func(p *provider.Prompt) string { return string(enc.Append(nil, "an-id", p)) }
+	requireFresh := func(t *testing.T, p *provider.Prompt) {
+		t.Helper()
+		require.Equal(t, written(&provider.Prompt{System: p.System, User: p.User}), written(p))
+	}
+	p := &provider.Prompt{User: "user"}
+	for _, system := range []string{"ab", "ab", "abc", "", "ab", "\"longer\" than all before", "ab"} {
+		p.System = system
+		requireFresh(t, p)
+	}
+	saved := *p
+	other := *p
+	p.System = "abcd"
+	requireFresh(t, p)
+	requireFresh(t, &other)
+	requireFresh(t, p)
+	*p = saved
+	requireFresh(t, p)
+
+	var all sync.WaitGroup // copies have nothing in common: the race detector would see it
+	for i := range 4 {
+		one := *p
+		all.Go(func() {
+			for j := range 100 {
+				one.System = fmt.Sprint(i, j%2)
+				if got := written(&one); !strings.Contains(got, `"`+one.System+`"`) {
+					t.Error(got)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestAReusedPromptAllocatesNothing is not parallel, as testing.AllocsPerRun demands.
+func TestAReusedPromptAllocatesNothing(t *testing.T) {
+	for _, f := range provider.Formats() {
+		for _, enc := range encoders(t, f) {
+			p, buf := prompts()[1], make([]byte, 0, 1<<12)
+			systems := []string{p.System, "another system message"}
+			n := 0
+			require.Zero(t, testing.AllocsPerRun(10, func() {
+				p.System = systems[n/2%2] // the same one twice, then the other
+				n++
+				buf = enc.Append(buf[:0], "an-id", p)
+			}), f)
+		}
+	}
+}
+
+func BenchmarkAppend(b *testing.B) {
+	enc, err := provider.NewEncoder(provider.OpenAIChat, &provider.Options{Model: "m"})
+	require.NoError(b, err)
+	p := provider.Prompt{System: strings.Repeat("Answer with \"lines\".\n", 100), User: strings.Repeat("Is this claim true?\n", 200)}
+	buf := make([]byte, 0, 1<<14)
+	b.ReportAllocs()
+	for b.Loop() {
+		buf = enc.Append(buf[:0], "tides-1", &p)
+	}
+}

@@ -1,0 +1,114 @@
+package provider
+
+// row is all that is known about a format. A new provider is one row and one function.
+type row struct {
+	format Format
+	traits Traits
+	why    string // why Traits.MaxTokens is set: the hint of the error
+	frame  frame
+	limits Limits
+	write  func(e *Encoder, dst []byte, id string, p *Prompt) []byte // appends a request
+}
+
+// frame is what a file holds around its requests. Where a request is one line, the separator ends with a line break.
+type frame struct{ prefix, separator, suffix string }
+
+// lines is the frame of JSON Lines.
+var lines = frame{"", "\n", "\n"}
+
+const claudeWhy = "Claude's interfaces ask for max_tokens"
+
+// formats is the table, in the order of [Formats].
+var formats = []row{
+	{
+		format: Text,
+		traits: Traits{Ext: ".txt", Own: true, Text: true},
+		limits: Limits{Requests: 1}, // any text may be part of a prompt, so nothing could separate two prompts
+		write:  (*Encoder).text,
+	},
+	{
+		format: JSONL,
+		traits: Traits{Ext: ".jsonl", Own: true, Text: true, Messages: true, Hashes: true, Lines: true},
+		frame:  lines,
+		write:  (*Encoder).jsonl,
+	},
+	{
+		format: Messages,
+		traits: Traits{Ext: ".jsonl", Own: true, Messages: true, Lines: true},
+		frame:  lines,
+		write:  (*Encoder).messages,
+	},
+	{
+		format: OpenAIChat,
+		traits: Traits{Ext: ".jsonl", Model: true, Messages: true, Lines: true},
+		frame:  lines,
+		limits: Limits{Requests: 50_000, Bytes: 200_000_000},
+		write:  (*Encoder).openAIChat,
+	},
+	{
+		format: OpenAIResponses,
+		traits: Traits{Ext: ".jsonl", Model: true, Search: true, Messages: true, Lines: true},
+		frame:  lines,
+		limits: Limits{Requests: 50_000, Bytes: 200_000_000},
+		write:  (*Encoder).openAIResponses,
+	},
+	{
+		format: VLLM,
+		traits: Traits{Ext: ".jsonl", Model: true, Messages: true, Lines: true},
+		frame:  lines,
+		write:  (*Encoder).vllm,
+	},
+	{
+		format: Anthropic,
+		traits: Traits{Ext: ".json", Model: true, MaxTokens: true, Search: true, Messages: true, Lines: true},
+		why:    claudeWhy,
+		frame:  frame{"{\"requests\":[\n", ",\n", "\n]}\n"},
+		limits: Limits{Requests: 100_000, Bytes: 256_000_000},
+		write:  (*Encoder).anthropic,
+	},
+	{
+		format: Gemini,
+		traits: Traits{Ext: ".jsonl", Search: true, Messages: true, Lines: true},
+		frame:  lines,
+		limits: Limits{Bytes: 2_000_000_000},
+		write:  (*Encoder).gemini,
+	},
+	{
+		format: VertexClaude,
+		traits: Traits{Ext: ".jsonl", MaxTokens: true, Messages: true, Lines: true},
+		why:    claudeWhy,
+		frame:  lines,
+		write:  (*Encoder).vertexClaude,
+	},
+	{
+		format: BedrockClaude,
+		traits: Traits{Ext: ".jsonl", MaxTokens: true, Messages: true, Lines: true},
+		why:    claudeWhy,
+		frame:  lines,
+		write:  (*Encoder).bedrockClaude,
+	},
+}
+
+// none is the row of an encoder without a format.
+var none = row{write: func(_ *Encoder, dst []byte, _ string, _ *Prompt) []byte { return dst }}
+
+// rowOf returns the row of a format, nil if the format is unknown.
+func rowOf(f Format) *row {
+	for i := range formats {
+		if formats[i].format == f {
+			return &formats[i]
+		}
+	}
+	return nil
+}
+
+// namesOf returns the names of the formats that want accepts.
+func namesOf(want func(*row) bool) []string {
+	var names []string
+	for i := range formats {
+		if want(&formats[i]) {
+			names = append(names, string(formats[i].format))
+		}
+	}
+	return names
+}
