@@ -11,6 +11,7 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -77,12 +78,12 @@ func (e errBudget) Error() string {
 }
 
 // within renders the document of a result within the budget.
-func (w *worker) within(res *Result) error {
-	b, d := w.job.Budget, res.Document
-	c := cutter{budget: b, q: d.Inquiry}
+func (w *worker) within(res *Result, looks *seam.Looks) error {
+	b := w.job.Budget
+	c := cutter{budget: b, q: res.inquiry}
 	for {
 		start := len(w.buf)
-		if err := w.render(res, d); err != nil {
+		if err := w.render(res, c.q, looks); err != nil {
 			return err
 		}
 		if res.Tokens = w.count(res, b); res.Tokens <= b.Tokens {
@@ -95,7 +96,7 @@ func (w *worker) within(res *Result) error {
 				Pos: res.Document.At(""), Rule: "too-many-tokens", Err: errBudget{res.Tokens, b.Tokens}, Hint: c.hint(),
 			}}
 		}
-		d = &inquiry.Document{Inquiry: c.q}
+		looks = nil // there is another inquiry now
 	}
 }
 

@@ -134,7 +134,7 @@ func places(t *testing.T, src iter.Seq2[*inquiry.Document, error]) []string {
 	for d, err := range src {
 		require.NotNil(t, d, "%v", err)
 		if err == nil {
-			err = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) error)(&inquiry.Reader{}, d, nil, false)
+			_, err = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) (seam.Looks, error))(&inquiry.Reader{}, d, nil, false)
 		}
 		if err != nil {
 			out = append(out, fmt.Sprintf("%s:%d:%d %v", d.File(), d.Line(), d.Offset, err))

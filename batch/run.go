@@ -2,6 +2,8 @@ package batch
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"iter"
@@ -259,10 +261,13 @@ func (p *pipeline) render() {
 // What package inquiry does for this one.
 var (
 	split   = seam.Split.(func(*inquiry.Reader, io.Reader, string, *seam.Start) iter.Seq2[*inquiry.Document, error])
-	decode  = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) error)
+	decode  = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) (seam.Looks, error))
 	release = seam.Release.(func(*inquiry.Document))
 	stem    = seam.Stem.(func(*inquiry.Document) string)
 )
+
+// fill is what package prompt does for this one.
+var fill = seam.Fill.(func(*prompt.Renderer, context.Context, *seam.Sheet, *inquiry.Inquiry, *seam.Looks) error)
 
 // worker makes results, one after the other.
 type worker struct {
@@ -271,7 +276,9 @@ type worker struct {
 	reader inquiry.Reader
 	reuse  bool // the documents are released
 	known  func(string) bool
-	sheet  prompt.Sheet
+	sheet  seam.Sheet
+	hashed seam.Sheet      // only for the hashes
+	looks  seam.Looks      // of the inquiry that was decoded last
 	buf    []byte          // the requests that were made
 	prompt provider.Prompt // one for all requests: it keeps the system message as JSON, and a corpus mostly has one
 	hashes bool            // the requests hold the hashes of their prompts
@@ -298,7 +305,7 @@ func (w *worker) make(res *Result, d *inquiry.Document, err error) {
 	*res = Result{Document: d, Err: err}
 	if err == nil && d.Inquiry == nil {
 		res.decoded = true
-		res.Err = decode(&w.reader, d, w.job.Prepare, w.reuse)
+		w.looks, res.Err = decode(&w.reader, d, w.job.Prepare, w.reuse)
 	} else if err == nil && w.job.Prepare != nil {
 		changed := *d.Inquiry // another one, which was not checked
 		w.job.Prepare(&changed)
@@ -309,14 +316,18 @@ func (w *worker) make(res *Result, d *inquiry.Document, err error) {
 		return
 	}
 	res.inquiry = d.Inquiry
+	var looks *seam.Looks // of an inquiry that was decoded just now; others may have been changed since
+	if res.decoded {
+		looks = &w.looks
+	}
 	switch {
 	case d.Inquiry.AsOf.IsZero():
 		res.Err = fault.List{noDay(d)}
 	case w.known != nil && w.isKnown(res):
 	case w.job.Budget != nil:
-		res.Err = w.within(res)
+		res.Err = w.within(res, looks)
 	default:
-		res.Err = w.render(res, d)
+		res.Err = w.render(res, d.Inquiry, looks)
 	}
 	if res.Err != nil {
 		res.ID, res.Request, res.Prompt = "", nil, nil
@@ -343,9 +354,10 @@ func withDay(d *inquiry.Document, err error) error {
 
 // isKnown looks whether the request was made before.
 func (w *worker) isKnown(res *Result) bool {
-	w.job.Renderer.Hash(&w.sheet, res.inquiry)
-	inquiry, template := w.sheet.Sum()
-	id := idOf(stem(res.Document), inquiry, template)
+	if fill(w.job.Renderer, w.ctx, &w.hashed, res.inquiry, &seam.Looks{}) != nil {
+		return false
+	}
+	id := idOf(stem(res.Document), w.hashed.Inquiry, w.hashed.Template)
 	if !w.known(id) {
 		return false
 	}
@@ -353,10 +365,10 @@ func (w *worker) isKnown(res *Result) bool {
 	return true
 }
 
-// render renders a document, which may be another than that of the result.
-func (w *worker) render(res *Result, d *inquiry.Document) error {
+// render renders an inquiry, which may be what is left of that of the result.
+func (w *worker) render(res *Result, q *inquiry.Inquiry, looks *seam.Looks) error {
 	if w.job.Encoder == nil {
-		p, err := w.job.Renderer.Watch(d.Inquiry, &prompt.Watch{Context: w.ctx})
+		p, err := w.job.Renderer.Watch(q, &prompt.Watch{Context: w.ctx})
 		if err != nil {
 			return err
 		}
@@ -364,20 +376,22 @@ func (w *worker) render(res *Result, d *inquiry.Document) error {
 		res.Prompt, res.ID = p, idOf(stem(res.Document), inquiry, template)
 		return nil
 	}
-	if err := w.job.Renderer.Fill(w.ctx, &w.sheet, d); err != nil {
+	if err := fill(w.job.Renderer, w.ctx, &w.sheet, q, looks); err != nil {
 		return err
 	}
-	inquiry, template := w.sheet.Sum()
-	res.ID = idOf(stem(res.Document), inquiry, template)
+	res.ID = idOf(stem(res.Document), w.sheet.Inquiry, w.sheet.Template)
 	w.prompt.Text, w.prompt.System, w.prompt.User = borrowed(w.sheet.Text), borrowed(w.sheet.System), borrowed(w.sheet.User)
 	if w.hashes {
-		w.prompt.Hashes = provider.Hashes(w.sheet.Hashes())
+		text, messages := w.sheet.Hashes()
+		w.prompt.Hashes = provider.Hashes{Text: inHex(text), Messages: inHex(messages), Inquiry: inHex(w.sheet.Inquiry), Template: inHex(w.sheet.Template)}
 	}
 	start := len(w.buf)
 	w.buf = w.job.Encoder.Append(w.buf, res.ID, &w.prompt)
 	res.Request = w.buf[start:len(w.buf):len(w.buf)]
 	return nil
 }
+
+func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
 
 // borrowed is text as a string, without a copy, for as long as the sheet is not filled again.
 func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) } //nolint:gosec // see above

@@ -11,6 +11,9 @@ func Split(r *Reader, src io.Reader, file string) iter.Seq2[*Document, error] {
 	return r.split(src, file, nil)
 }
 
-func Decode(r *Reader, d *Document, reuse bool) error { return r.decode(d, nil, reuse) }
+func Decode(r *Reader, d *Document, reuse bool) error {
+	_, err := r.decode(d, nil, reuse)
+	return err
+}
 
 func Release(d *Document) { d.release() }

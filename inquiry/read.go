@@ -35,10 +35,6 @@ type Document struct {
 	base    *doc.Node
 	root    *doc.Node // laid over base; nil until it is needed
 	text    doc.Document
-	checked *Inquiry     // is valid
-	looks   looks        // of its texts
-	stamp   stamp        // of it, as it was checked
-	lax     bool         // but for hidden characters, which were not looked for
 	stem    string       // of an id that was made for it
 	decoder *lineDecoder // whose memory the inquiry has; nil for memory of its own
 }
@@ -57,7 +53,7 @@ func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		for d, err := range r.split(src, file, nil) {
 			if err == nil {
-				err = r.decode(d, nil, false)
+				_, err = r.decode(d, nil, false)
 			}
 			if !yield(d, err) {
 				return
@@ -112,9 +108,9 @@ func (r *Reader) splitFrom(src io.Reader, file string, at seam.Start) iter.Seq2[
 }
 
 // decode is seam.Decode. The error is a fault.List. For a document with faults, prepare is called again on what is read by way of its tree.
-func (r *Reader) decode(d *Document, prepare func(*Inquiry), reuse bool) error {
+func (r *Reader) decode(d *Document, prepare func(*Inquiry), reuse bool) (seam.Looks, error) {
 	if d.text.Source == nil {
-		return fault.List{{Rule: "empty", Want: "a document as it was read", Got: "one that was not, or was released"}}
+		return seam.Looks{}, fault.List{{Rule: "empty", Want: "a document as it was read", Got: "one that was not, or was released"}}
 	}
 	if r.Defaults != nil {
 		d.base = r.Defaults.root
@@ -133,8 +129,8 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry), reuse bool) error {
 	if !ok { // then where, and what else
 		return r.decodeTree(d, prepare)
 	}
-	d.Inquiry, d.checked, d.looks, d.stamp, d.lax = q, q, l, q.stamp(), r.AllowHidden
-	return nil
+	d.Inquiry = q
+	return l.Looks, nil
 }
 
 // complete fills in what a document does not say itself.
@@ -149,9 +145,9 @@ func (r *Reader) complete(d *Document, q *Inquiry, prepare func(*Inquiry)) {
 }
 
 // decodeTree is decode by way of a tree, which knows every place.
-func (r *Reader) decodeTree(d *Document, prepare func(*Inquiry)) error {
+func (r *Reader) decodeTree(d *Document, prepare func(*Inquiry)) (seam.Looks, error) {
 	if err := d.parse(); err != nil {
-		return asList(err, d.text.Source.File)
+		return seam.Looks{}, asList(err, d.text.Source.File)
 	}
 	var w doc.Walker
 	q := decodeInquiry(w.Root(d.root))
@@ -163,10 +159,10 @@ func (r *Reader) decodeTree(d *Document, prepare func(*Inquiry)) error {
 	w.Faults.Sort()
 	if err := w.Faults.Err(); err != nil {
 		d.Partial = q
-		return err
+		return seam.Looks{}, err
 	}
-	d.Inquiry, d.checked, d.looks, d.stamp, d.lax = q, q, l, q.stamp(), r.AllowHidden
-	return nil
+	d.Inquiry = q
+	return l.Looks, nil
 }
 
 // parse makes the tree of a document.

@@ -9,15 +9,10 @@ func init() {
 	seam.Decode = (*Reader).decode
 	seam.Release = (*Document).release
 	seam.Stem = (*Document).idStem
-	seam.Check = checkAgain
-	seam.Space = func() seam.Workspace[Inquiry] { return &workspace{} }
-}
-
-// checkAgain is seam.Check.
-func checkAgain(q *Inquiry, d *Document, allowHidden bool) (seam.Looks, error) {
-	if d != nil && q != nil && q == d.checked && (!d.lax || allowHidden) && q.stamp() == d.stamp {
-		return d.looks.Looks, nil
+	seam.Check = func(q *Inquiry, allowHidden bool) (seam.Looks, error) {
+		l, err := q.check(allowHidden, nil)
+		return l.Looks, err
 	}
-	l, err := q.check(allowHidden, nil)
-	return l.Looks, err
+	seam.Fields = inquiryFields
+	seam.Space = func() seam.Workspace[Inquiry] { return &workspace{} }
 }

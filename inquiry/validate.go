@@ -56,6 +56,7 @@ func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 			v.hidden()
 		}
 	}
+	seen.Lax = allowHidden
 	return *seen, v.faults.Err()
 }
 
@@ -100,7 +101,7 @@ func (v *validator) fields() {
 	q := field.RefOf(v.q)
 	if inquiryFields.Find(q, isFaulty) != nil {
 		inquiryFields.WalkRows(q, func(c *field.Cursor, rec field.Ref) {
-			if isFaulty(c.Row, rec) {
+			if c.Row.Bounded && isFaulty(c.Row, rec) {
 				v.field(c, rec)
 			}
 		})
@@ -110,7 +111,7 @@ func (v *validator) fields() {
 	}
 }
 
-// isFaulty reports whether a field is not what its row says.
+// isFaulty reports whether a field is not what its row, a bounded one, says.
 func isFaulty(row *field.Row, rec field.Ref) bool {
 	switch row.Kind {
 	case field.Text:

@@ -173,7 +173,7 @@ func (r *Renderer) Render(q *inquiry.Inquiry) (*Prompt, error) { return r.Watch(
 
 // Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
 func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
-	l, err := check(q, nil, r.allowHidden)
+	l, err := check(q, r.allowHidden)
 	if err != nil {
 		return dst, err
 	}
@@ -200,7 +200,7 @@ type workspace struct {
 
 // What package inquiry does for this one.
 var (
-	check    = seam.Check.(func(*inquiry.Inquiry, *inquiry.Document, bool) (seam.Looks, error))
+	check    = seam.Check.(func(*inquiry.Inquiry, bool) (seam.Looks, error))
 	newSpace = seam.Space.(func() seam.Workspace[inquiry.Inquiry])
 )
 
@@ -233,18 +233,17 @@ func (p *Prompt) Sum() (inquiry, template [sha256.Size]byte) {
 
 // Hashes computes the hashes of the prompt and of what it was made from.
 func (p *Prompt) Hashes() Hashes {
-	var messages []byte
+	s := seam.Sheet{Text: []byte(p.Text)}
 	for _, m := range p.Messages {
-		messages = fmt.Appendf(messages, "%s %d\n%s", m.Role, len(m.Content), m.Content)
+		if m.Role == "system" {
+			s.System = []byte(m.Content)
+		} else {
+			s.User = []byte(m.Content)
+		}
 	}
+	text, messages := s.Hashes()
 	inquiry, template := p.Sum()
-	return Hashes{
-		Text: sum([]byte(p.Text)), Messages: sum(messages), Inquiry: hex.EncodeToString(inquiry[:]),
-		Template: hex.EncodeToString(template[:]),
-	}
+	return Hashes{Text: inHex(text), Messages: inHex(messages), Inquiry: inHex(inquiry), Template: inHex(template)}
 }
 
-func sum(b []byte) string {
-	h := sha256.Sum256(b)
-	return hex.EncodeToString(h[:])
-}
+func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }

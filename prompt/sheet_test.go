@@ -1,12 +1,13 @@
 package prompt_test
 
 import (
-	"bytes"
 	"context"
+	"encoding/hex"
 	"testing"
 	"testing/fstest"
 
 	"github.com/dated-claims/retest/internal/inquirytest"
+	"github.com/dated-claims/retest/internal/seam"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,6 +15,9 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 )
+
+// fill is what package batch calls.
+var fill = seam.Fill.(func(*prompt.Renderer, context.Context, *seam.Sheet, *inquiry.Inquiry, *seam.Looks) error)
 
 // TestSheetsArePrompts holds renders into a sheet against Render, with sheets that were used before.
 func TestSheetsArePrompts(t *testing.T) {
@@ -34,13 +38,15 @@ func TestSheetsArePrompts(t *testing.T) {
 			t.Parallel()
 			r, err := prompt.New(opts)
 			require.NoError(t, err)
-			s := prompt.Sheet{WantText: true, WantMessages: true}
+			s := seam.Sheet{WantText: true, WantMessages: true}
 			for _, q := range []*inquiry.Inquiry{inquirytest.Full(t), other, inquirytest.Full(t)} {
 				p, err := r.Render(q)
 				require.NoError(t, err)
-				require.NoError(t, r.Fill(context.Background(), &s, &inquiry.Document{Inquiry: q}))
+				require.NoError(t, fill(r, context.Background(), &s, q, nil))
 				require.Equal(t, p.Text, string(s.Text))
-				require.Equal(t, p.Hashes(), s.Hashes())
+				text, messages := s.Hashes()
+				require.Equal(t, p.Hashes().Text, hex.EncodeToString(text[:]))
+				require.Equal(t, p.Hashes().Messages, hex.EncodeToString(messages[:]))
 				var system, user string
 				for _, m := range p.Messages {
 					if m.Role == "system" {
@@ -51,12 +57,12 @@ func TestSheetsArePrompts(t *testing.T) {
 				}
 				require.Equal(t, system, string(s.System))
 				require.Equal(t, user, string(s.User))
-				var hashed prompt.Sheet
-				r.Hash(&hashed, q)
-				inquiry, templates := hashed.Sum()
+				var hashed seam.Sheet
+				require.NoError(t, fill(r, context.Background(), &hashed, q, nil))
 				wantInquiry, wantTemplates := p.Sum()
-				require.Equal(t, wantInquiry, inquiry)
-				require.Equal(t, wantTemplates, templates)
+				require.Equal(t, wantInquiry, hashed.Inquiry)
+				require.Equal(t, wantInquiry, q.Hash())
+				require.Equal(t, wantTemplates, hashed.Template)
 			}
 		})
 	}
@@ -67,12 +73,12 @@ func TestSheetsOfPartsOfAPrompt(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
-	d := &inquiry.Document{Inquiry: inquirytest.Full(t)}
-	text, messages := prompt.Sheet{WantText: true}, prompt.Sheet{WantMessages: true}
-	require.NoError(t, r.Fill(context.Background(), &text, d))
+	q := inquirytest.Full(t)
+	text, messages := seam.Sheet{WantText: true}, seam.Sheet{WantMessages: true}
+	require.NoError(t, fill(r, context.Background(), &text, q, nil))
 	require.NotEmpty(t, text.Text)
 	require.Empty(t, text.User)
-	require.NoError(t, r.Fill(context.Background(), &messages, d))
+	require.NoError(t, fill(r, context.Background(), &messages, q, nil))
 	require.Empty(t, messages.Text)
 	require.NotEmpty(t, messages.System)
 	require.NotEmpty(t, messages.User)
@@ -82,7 +88,7 @@ func TestSheetsRefuseWhatRenderDoes(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
-	s := prompt.Sheet{WantMessages: true}
+	s := seam.Sheet{WantMessages: true}
 	for name, change := range map[string]func(q *inquiry.Inquiry){
 		"invalid": func(q *inquiry.Inquiry) { q.Role = " " },
 		"hidden":  func(q *inquiry.Inquiry) { q.Claims[0].Text += "\u200b" },
@@ -92,69 +98,15 @@ func TestSheetsRefuseWhatRenderDoes(t *testing.T) {
 		change(q)
 		_, want := r.Render(q)
 		require.Error(t, want, name)
-		require.EqualError(t, r.Fill(context.Background(), &s, &inquiry.Document{Inquiry: q}), want.Error(), name)
+		require.EqualError(t, fill(r, context.Background(), &s, q, nil), want.Error(), name)
 	}
-	require.Error(t, r.Fill(context.Background(), &s, &inquiry.Document{}))
+	require.Error(t, fill(r, context.Background(), &s, nil, nil))
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	require.ErrorIs(t, r.Fill(ctx, &s, &inquiry.Document{Inquiry: inquirytest.Full(t)}), context.Canceled)
-	lax := &inquiry.Reader{AllowHidden: true}
-	line := inquirytest.Full(t)
-	line.Claims[0].Text += "\u200b"
-	for d, err := range lax.Read(bytes.NewReader(line.AppendJSON(nil)), "f.jsonl") {
-		require.NoError(t, err)
-		require.ErrorContains(t, r.Fill(context.Background(), &s, d), "zero-width", "a lax reader does not make a lax renderer")
-	}
-}
-
-// TestHashesTellInquiriesApart changes one value after the other.
-func TestHashesTellInquiriesApart(t *testing.T) {
-	t.Parallel()
-	r, err := prompt.New(nil)
-	require.NoError(t, err)
-	seen := map[[32]byte]string{}
-	for name, change := range map[string]func(q *inquiry.Inquiry){
-		"nothing":           func(*inquiry.Inquiry) {},
-		"role":              func(q *inquiry.Inquiry) { q.Role += "x" },
-		"role and question": func(q *inquiry.Inquiry) { q.Role, q.Question = q.Role+q.Question[:1], q.Question[1:] },
-		"library":           func(q *inquiry.Inquiry) { q.Library.Name = "x" },
-		"span":              func(q *inquiry.Inquiry) { q.Library.Span = edtf.MustParse("1999") },
-		"day":               func(q *inquiry.Inquiry) { q.AsOf = edtf.MustParse("2001-01-01") },
-		"search":            func(q *inquiry.Inquiry) { q.Search = inquiry.SearchNo },
-		"form":              func(q *inquiry.Inquiry) { q.Answer.Form = inquiry.FormProse },
-		"words":             func(q *inquiry.Inquiry) { q.Answer.Words = 77 },
-		"claim":             func(q *inquiry.Inquiry) { q.Claims[0].Text += "x" },
-		"claim id":          func(q *inquiry.Inquiry) { q.Claims[0].ID = "x" },
-		"when":              func(q *inquiry.Inquiry) { q.Claims[0].When = edtf.MustParse("1999~") },
-		"scope":             func(q *inquiry.Inquiry) { q.Claims[0].Scope = "x" },
-		"rests on":          func(q *inquiry.Inquiry) { q.Claims[0].Anchors = nil },
-		"fewer claims":      func(q *inquiry.Inquiry) { q.Claims = q.Claims[:len(q.Claims)-1] },
-		"paper":             func(q *inquiry.Inquiry) { q.Anchors[0].Title = "x" },
-		"author":            func(q *inquiry.Inquiry) { q.Anchors[0].Authors = []string{"x", "y"} },
-		"one author":        func(q *inquiry.Inquiry) { q.Anchors[0].Authors = []string{"xy"} },
-		"paper's date":      func(q *inquiry.Inquiry) { q.Anchors[0].Date = edtf.MustParse("1999") },
-		"fewer papers":      func(q *inquiry.Inquiry) { q.Anchors = q.Anchors[:0] },
-		"a task less":       func(q *inquiry.Inquiry) { q.Tasks = q.Tasks[1:] },
-		"ask":               func(q *inquiry.Inquiry) { q.Tasks = append(q.Tasks, inquiry.Task{Ask: &inquiry.Ask{Text: "x"}}) },
-		"ask's title":       func(q *inquiry.Inquiry) { q.Tasks = append(q.Tasks, inquiry.Task{Ask: &inquiry.Ask{Title: "x"}}) },
-		"cuts":              func(q *inquiry.Inquiry) { q.Cuts = []string{"x"} },
-		"vars":              func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": "true"} },
-		"vars, a truth":     func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": true} },
-		"vars, a list":      func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": []any{"true"}} },
-		"vars, a map":       func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": map[string]any{"true": ""}} },
-	} {
-		q := inquirytest.Full(t)
-		change(q)
-		var s prompt.Sheet
-		r.Hash(&s, q)
-		sum, _ := s.Sum()
-		require.Empty(t, seen[sum], name)
-		seen[sum] = name
-		q.ID = "another"
-		r.Hash(&s, q)
-		again, _ := s.Sum()
-		require.Equal(t, sum, again, "an id is no part of what is asked")
-	}
+	require.ErrorIs(t, fill(r, ctx, &s, inquirytest.Full(t), nil), context.Canceled)
+	q := inquirytest.Full(t)
+	q.Claims[0].Text += "\u200b"
+	require.ErrorContains(t, fill(r, context.Background(), &s, q, &seam.Looks{Lax: true}), "zero-width", "a lax reader does not make a lax renderer")
 }
 
 // TestCutsAreSaidByTemplates has what a budget left out: every style prints it, other templates must, and data cannot forge it.

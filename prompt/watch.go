@@ -21,7 +21,7 @@ func (r *Renderer) Watch(q *inquiry.Inquiry, w *Watch) (*Prompt, error) {
 	if w == nil {
 		w = &Watch{}
 	}
-	l, err := check(q, nil, r.allowHidden)
+	l, err := check(q, r.allowHidden)
 	if err != nil {
 		return nil, err
 	}

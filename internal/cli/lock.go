@@ -185,9 +185,7 @@ func locked(r *prompt.Renderer, res *batch.Result) lockfile.Prompt {
 	q := *res.Document.Inquiry
 	day := q.AsOf
 	q.AsOf = edtf.Date{}
-	var s prompt.Sheet
-	r.Hash(&s, &q)
-	data, _ := s.Sum()
+	data := q.Hash()
 	h := res.Prompt.Hashes()
 	said := sha256.Sum256([]byte(h.Text + h.Messages))
 	return lockfile.Prompt{ID: q.ID, Day: day.String(), Data: hex.EncodeToString(data[:16]), Hash: hex.EncodeToString(said[:16])}

@@ -38,32 +38,34 @@ const (
 
 // Row is one field of a record.
 type Row struct {
-	Key    string // in files
-	GoName string // in Go
-	Kind   Kind
-	Doc    string // what it is, as a sentence
+	// What every walk reads is in one line of the processor's cache.
+	Key       string // in files
+	Kind      Kind
+	Content   bool // it must reach the prompt
+	Short     bool // an element of a list that is no map is this field alone
+	Bare      bool // a variant may have nothing: null
+	NotInFile bool // no file has it
+	Unhashed  bool // the hash leaves it out
+	Bounded   bool // it is required, or not every value of its type will do
+	offset    uintptr
+	size      uintptr // of an element of a list
+	Record    *Record // of Sub, List and Variant
+	Number    int     // its number among the rows of its kind, in Lists or Variants of the outermost record
 
-	Content   bool     // it must reach the prompt
 	Required  string   // what is wanted when it is empty; empty for an optional field
-	Short     bool     // an element of a list that is no map is this field alone
-	Bare      bool     // a variant may have nothing: null
-	NotInFile bool     // no file has it
-	Unhashed  bool     // the hash leaves it out
-	Since     int      // the revision of the format that it came with; 0 means 1
-	Low, High int      // the bounds of a number
 	Words     []string // the words of a choice
+	Low, High int      // the bounds of a number
+	Since     int      // the revision of the format that it came with; 0 means 1
 	Default   any      // of a choice or a number: a string or an int; nil for none
+	GoName    string   // in Go
+	Doc       string   // what it is, as a sentence
 	Cut       int      // its place among what a budget may leave out, from 1; 0 for never
 	CutWhat   string   // what is left out then, in words
 
-	Record *Record // of Sub, List and Variant
-	Number int     // its number among the rows of its kind, in Lists or Variants of the outermost record
-
-	offset uintptr
-	box    func(p Ref) any    // the pointer to the field as its type
-	set    func(to, from Ref) // copies the field
-	list   lister             // of kind List
-	one    variant            // of kind Variant
+	box  func(p Ref) any    // the pointer to the field as its type
+	set  func(to, from Ref) // copies the field
+	list lister             // of kind List
+	one  variant            // of kind Variant
 }
 
 // Record is a struct type with its rows.
@@ -187,7 +189,7 @@ func OfSub[T, E any](key string, get func(*T) *E, rec *Record, opts ...Option) R
 // OfList is the row of a list of records.
 func OfList[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Option) Row {
 	r := row(key, List, get, opts)
-	r.Record, r.list = rec, listOf[E]{}
+	r.Record, r.list, r.size = rec, listOf[E]{}, unsafe.Sizeof(*new(E))
 	return r
 }
 
@@ -224,6 +226,7 @@ func Of[T any](name, plural string, rows ...Row) *Record {
 		if r.Short {
 			rec.short = r
 		}
+		r.Bounded = r.Required != "" || r.Kind == Name || r.Kind == Choice || r.Kind == Number
 		rec.later = rec.later || r.Since > 1 || r.Record != nil && r.Record.later
 	}
 	if len(rec.Rows) > 64 {

@@ -21,7 +21,7 @@ func (r *Row) at(rec Ref) Ref { return unsafe.Add(rec, r.offset) }
 // Text returns a pointer to a field of kind Text, Name or Choice.
 func (r *Row) Text(rec Ref) *string { return (*string)(r.at(rec)) }
 
-// Number returns a pointer to a field of kind Number.
+// Int returns a pointer to a field of kind Number.
 func (r *Row) Int(rec Ref) *int { return (*int)(r.at(rec)) }
 
 // Date returns a pointer to a field of kind Date.
@@ -56,7 +56,7 @@ func (r *Row) Len(rec Ref) int { return len(*(*[]byte)(r.at(rec))) }
 
 // Item returns an element of the list.
 func (r *Row) Item(rec Ref, i int) Ref {
-	return unsafe.Add(Ref(unsafe.SliceData(*(*[]byte)(r.at(rec)))), uintptr(i)*r.list.size())
+	return unsafe.Add(Ref(unsafe.SliceData(*(*[]byte)(r.at(rec)))), uintptr(i)*r.size)
 }
 
 // Grow appends an element to the list and returns it.
@@ -70,7 +70,6 @@ func (r *Row) Make(rec Ref) Ref { return r.one.make(r.at(rec)) }
 
 // lister is a list of records of some type. Its references are to the list.
 type lister interface {
-	size() uintptr // of an element
 	grow(list Ref) Ref
 	own(list Ref)
 	slab(offset uintptr) Slab
@@ -78,7 +77,6 @@ type lister interface {
 
 type listOf[E any] struct{}
 
-func (listOf[E]) size() uintptr            { return unsafe.Sizeof(*new(E)) }
 func (listOf[E]) own(list Ref)             { l := (*[]E)(list); *l = slices.Clone(*l) }
 func (listOf[E]) slab(offset uintptr) Slab { return &slabOf[E]{offset: offset} }
 

@@ -216,14 +216,11 @@ func cloneValue(v any, depth int, left *int) any {
 	return v
 }
 
-// Find returns the first row of a record and of those inside that a function reports, or nil. It is WalkRows without the places.
+// Find returns the first row of a record and of those inside that a function reports, or nil. Only bounded rows are asked for.
 func (r *Record) Find(rec Ref, found func(row *Row, rec Ref) bool) *Row {
 	for i := range r.Rows {
 		row := &r.Rows[i]
-		if row.Kind == Meta {
-			continue
-		}
-		if found(row, rec) {
+		if row.Bounded && found(row, rec) {
 			return row
 		}
 		if row.Record == nil {

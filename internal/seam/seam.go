@@ -3,12 +3,17 @@
 // comment names, once, in a variable of its own. No function here is called through an interface, and none is for other modules.
 package seam
 
+import (
+	"crypto/sha256"
+	"strconv"
+)
+
 // Package inquiry sets these.
 var (
 	// Split is func(r *inquiry.Reader, src io.Reader, file string, at *Start) iter.Seq2[*inquiry.Document, error]. The documents are those
 	// of Reader.Read, not yet decoded. At is where src begins in its file; nil means at its start, and that an empty file is a fault.
 	Split any
-	// Decode is func(r *inquiry.Reader, d *inquiry.Document, prepare func(*inquiry.Inquiry), reuse bool) error. It turns a document of Split
+	// Decode is func(r *inquiry.Reader, d *inquiry.Document, prepare func(*inquiry.Inquiry), reuse bool) (Looks, error). It turns a document of Split
 	// into an inquiry. Prepare, unless it is nil, changes it before it is checked. With reuse, a line of JSON is decoded into memory that
 	// Release returns. Different documents may be decoded on different goroutines.
 	Decode any
@@ -18,12 +23,51 @@ var (
 	// Stem is func(d *inquiry.Document) string: the inquiry's own id, or the one made from the name of its file, without the number that
 	// says where in the file it is.
 	Stem any
-	// Check is func(q *inquiry.Inquiry, d *inquiry.Document, allowHidden bool) (Looks, error). It validates an inquiry. One that is
-	// unchanged since d was decoded is not validated again; d may be nil.
+	// Check is func(q *inquiry.Inquiry, allowHidden bool) (Looks, error). It validates an inquiry.
 	Check any
 	// Space is func() Workspace[inquiry.Inquiry].
 	Space any
+	// Fields is the *field.Record of an inquiry.
+	Fields any
 )
+
+// Package prompt sets this one.
+var (
+	// Fill is func(r *prompt.Renderer, ctx context.Context, s *Sheet, q *inquiry.Inquiry, looks *Looks) error: Renderer.Render into memory
+	// that is used again. Looks are those of Decode, if the inquiry is as it was decoded; otherwise nil, and it is validated. On an error,
+	// which is as that of Render, the sheet holds nothing of use.
+	Fill any
+)
+
+// Sheet is what an inquiry is rendered to. It is for one goroutine at a time.
+type Sheet struct {
+	WantText     bool // render the whole prompt
+	WantMessages bool // render the messages; without either, there are only the hashes
+
+	Text   []byte // the whole prompt
+	System []byte // the system message; empty when there is none
+	User   []byte // the user message
+
+	Inquiry  [32]byte // the hash of the inquiry, as inquiry.Hash returns it
+	Template [32]byte // the hash of the templates
+
+	Buf []byte // the memory of the texts
+}
+
+// Hashes returns the hash of the text, and that of the roles and texts of the messages.
+func (s *Sheet) Hashes() (text, messages [sha256.Size]byte) {
+	var all []byte
+	for _, m := range [...]struct {
+		role string
+		text []byte
+	}{{"system", s.System}, {"user", s.User}} {
+		if len(m.text) > 0 {
+			all = strconv.AppendInt(append(append(all, m.role...), ' '), int64(len(m.text)), 10)
+			all = append(append(all, '\n'), m.text...)
+		}
+	}
+	return sha256.Sum256(s.Text), sha256.Sum256(all)
+}
 
 // Start is where in its file a reader begins: what was before it.
 type Start struct {
@@ -37,6 +81,7 @@ type Looks struct {
 	Odd   bool     // one needs a closer look: it may be blank, or have hidden characters
 	Wild  []string // those that have more than one line, or a character that template.EscapePlain looks at
 	Wilds int      // how many these are, even if they are not listed
+	Lax   bool     // hidden characters were allowed, so nobody looked for them
 }
 
 // MaxWild is how many wild texts are listed: each text that is printed is compared with them.
