@@ -3,6 +3,7 @@ package batch
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/field"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -44,22 +46,34 @@ type Budget struct {
 // other claim rests on. Each is left out whole.
 type Part string
 
+// The parts that are not fields.
 const (
-	partAuthors    Part = "authors"
-	partScope      Part = "scope"
-	partLevers     Part = "levers"
-	partPerishable Part = "perishable"
-	partDurable    Part = "durable"
-	partFocus      Part = "focus"
-	partExamples   Part = "examples"
-	partAnchors    Part = "anchors"
-	partClaims     Part = "claims"
+	partAnchors Part = "anchors"
+	partClaims  Part = "claims"
 )
 
 // Parts lists the parts, in the order that suits most: what explains goes before what is asked about.
 func Parts() []Part {
-	return []Part{partExamples, partAuthors, partLevers, partPerishable, partFocus, partAnchors, partScope, partDurable, partClaims}
+	out := make([]Part, 0, len(ranks))
+	for _, rank := range slices.Sorted(maps.Keys(ranks)) {
+		out = append(out, ranks[rank])
+	}
+	return out
 }
+
+// fields is the table of an inquiry's fields.
+var fields = seam.Fields.(*field.Record)
+
+// ranks are the parts by their places in the order: fields that may be left out, and the two parts that are not fields.
+var ranks = func() map[int]Part {
+	ranks := map[int]Part{6: partAnchors, 9: partClaims}
+	fields.Each(func(row *field.Row) {
+		if row.Cut > 0 {
+			ranks[row.Cut] = Part(row.Key)
+		}
+	})
+	return ranks
+}()
 
 // Cut is something that was left out of a prompt.
 type Cut struct {
@@ -186,55 +200,37 @@ func (c *cutter) add(part Part, path, what string, n int) {
 }
 
 func (c *cutter) cutPart(part Part) {
-	n := 0
-	switch part {
-	case partAuthors:
-		for i := range c.q.Anchors {
-			n += take(&c.q.Anchors[i].Authors)
-		}
-		c.add(part, "anchors", "the authors of the papers", n)
-	case partScope:
-		for i := range c.q.Claims {
-			n += takeText(&c.q.Claims[i].Scope)
-		}
-		c.add(part, "claims", "the scope of the claims", n)
-	case partAnchors:
+	if part == partAnchors {
 		c.loose()
-	default:
-		for i, t := range c.q.Tasks {
-			c.task(part, t, "tasks["+strconv.Itoa(i)+"]")
+		return
+	}
+	// What is left out of a list of tasks is reported task by task, and of claims and papers all at once.
+	all := Cut{Part: part}
+	fields.WalkRows(field.RefOf(c.q), func(at *field.Cursor, rec field.Ref) {
+		if at.Row.Cut == 0 || Part(at.Row.Key) != part {
+			return
 		}
-	}
+		n := take(at.Row, rec)
+		if list, _, found := strings.Cut(at.Path(), "["); found && list != "tasks" {
+			all.Path, all.What, all.Size = list, at.Row.CutWhat, all.Size+n
+			return
+		}
+		c.add(part, at.Path(), at.Row.CutWhat, n)
+	})
+	c.add(part, all.Path, all.What, all.Size)
 }
 
-func (c *cutter) task(part Part, t inquiry.Task, path string) {
-	switch {
-	case t.Retest != nil && part == partLevers:
-		c.add(part, path+".retest.levers", "what may have changed the outcomes", take(&t.Retest.Levers))
-	case t.Retest != nil && part == partPerishable:
-		c.add(part, path+".retest.perishable", "what may have been true of its time only", take(&t.Retest.Perishable))
-	case t.Retest != nil && part == partDurable:
-		c.add(part, path+".retest.durable", "the question that outlasts the claims", takeText(&t.Retest.Durable))
-	case t.Surface != nil && part == partFocus:
-		c.add(part, path+".surface.focus", "what newer works should be about", takeText(&t.Surface.Focus))
-	case t.Propose != nil && part == partExamples:
-		c.add(part, path+".propose.examples", "examples of questions", take(&t.Propose.Examples))
-	}
-}
-
-// take empties a list, and says how long it was.
-func take(list *[]string) int {
-	n := len(*list)
-	*list = nil
-	return n
-}
-
-func takeText(s *string) int {
-	if *s == "" {
+// take empties a field, and says how many texts it had.
+func take(row *field.Row, rec field.Ref) int {
+	if row.IsZero(rec) {
 		return 0
 	}
-	*s = ""
-	return 1
+	n := 1
+	if row.Kind == field.Texts {
+		n = row.Len(rec)
+	}
+	row.Clear(rec)
+	return n
 }
 
 // rests reports whether a claim rests on a paper.

@@ -136,6 +136,9 @@ func (r *run) tasks() {
 	for i, t := range r.q.Tasks {
 		if t.Surface != nil {
 			r.window(i, t.Surface.Window)
+			if r.q.Search == inquiry.SearchNo {
+				r.report("search-needed", item("tasks", i, "surface"), "set search: yes or unknown, or leave the task out", errors.New("the task asks for newer works, and the model cannot search"))
+			}
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -11,30 +10,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/control"
+	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
-
-// place is where a text stands. Its path is made only when there is something to say.
-type place struct {
-	list  string // empty for a text of the inquiry itself
-	i     int
-	field string
-	many  bool // the text is an item of a list
-	k     int  // which
-}
-
-func (p place) String() string {
-	path := p.field
-	if p.list != "" {
-		path = item(p.list, p.i, p.field)
-	}
-	if p.many {
-		path = item(path, p.k, "")
-	}
-	return path
-}
 
 // slot is how the built-in styles print a text.
 type slot uint8
@@ -45,69 +25,49 @@ const (
 	bracketed      // within [ ] or ( )
 )
 
+// fields is the table of an inquiry's fields.
+var fields = seam.Fields.(*field.Record)
+
+// slots are those of texts that are not printed bare.
+var slots = map[*field.Row]slot{
+	fields.At("claims.scope"): bracketed, fields.At("anchors.authors"): bracketed,
+	fields.At("tasks.retest.levers"): quoted, fields.At("tasks.retest.durable"): quoted, fields.At("tasks.retest.perishable"): quoted,
+	fields.At("tasks.surface.focus"): quoted, fields.At("tasks.propose.examples"): quoted,
+}
+
+// ownWords are the author's own words to the model, which may well be a list.
+var ownWords = fields.At("tasks.ask.text")
+
 // texts checks every text of the inquiry for what no text should have.
 func (r *run) texts() {
-	r.text(place{field: "role"}, r.q.Role, bare)
-	r.text(place{field: "question"}, r.q.Question, bare)
-	r.text(place{field: "library.name"}, r.q.Library.Name, bare)
-	for i := range r.q.Claims {
-		r.text(place{list: "claims", i: i, field: "text"}, r.q.Claims[i].Text, bare)
-		r.text(place{list: "claims", i: i, field: "scope"}, r.q.Claims[i].Scope, bracketed)
-	}
-	for i := range r.q.Anchors {
-		r.text(place{list: "anchors", i: i, field: "title"}, r.q.Anchors[i].Title, bare)
-		r.list(place{list: "anchors", i: i, field: "authors"}, r.q.Anchors[i].Authors, bracketed)
-	}
-	for i := range r.q.Tasks {
-		r.task(i)
-	}
-}
-
-func (r *run) task(i int) {
-	at := func(field string) place { return place{list: "tasks", i: i, field: field} }
-	switch t := r.q.Tasks[i]; {
-	case t.Retest != nil:
-		r.list(at("retest.levers"), t.Retest.Levers, quoted)
-		r.text(at("retest.durable"), t.Retest.Durable, quoted)
-		r.list(at("retest.perishable"), t.Retest.Perishable, quoted)
-	case t.Surface != nil:
-		r.text(at("surface.focus"), t.Surface.Focus, quoted)
-		if r.q.Search == inquiry.SearchNo {
-			r.report("search-needed", item("tasks", i, "surface"), "set search: yes or unknown, or leave the task out", errors.New("the task asks for newer works, and the model cannot search"))
+	fields.Walk(field.RefOf(r.q), func(c *field.Cursor, ptr any) {
+		switch c.Row.Kind {
+		case field.Text, field.Texts:
+			r.text(c.Path, *ptr.(*string), slots[c.Row], c.Row == ownWords)
+		case field.Vars:
+			field.WalkValue(c.Path(), *ptr.(*map[string]any), func(path, text string) {
+				r.text(func() string { return path }, text, bare, false)
+			})
 		}
-	case t.Propose != nil:
-		r.list(at("propose.examples"), t.Propose.Examples, quoted)
-	case t.Ask != nil:
-		r.text(at("ask.title"), t.Ask.Title, bare)
-		r.spaces(at("ask.text"), t.Ask.Text) // the author's own words, which may well be a list
-		r.changed(at("ask.text"), t.Ask.Text, bare)
-	}
+	})
 }
 
-func (r *run) list(at place, texts []string, in slot) {
-	at.many = true
-	for k, s := range texts {
-		at.k = k
-		r.text(at, s, in)
+func (r *run) text(path func() string, s string, in slot, own bool) {
+	r.spaces(path, s)
+	if what := structureIn(s); what != "" && !own {
+		r.report("forged-structure", path(), "", fmt.Errorf("the text looks like a part of a prompt: %s", what))
 	}
-}
-
-func (r *run) text(at place, s string, in slot) {
-	r.spaces(at, s)
-	if what := structureIn(s); what != "" {
-		r.report("forged-structure", at.String(), "", fmt.Errorf("the text looks like a part of a prompt: %s", what))
-	}
-	r.changed(at, s, in)
+	r.changed(path, s, in)
 }
 
 // changed reports a text that the styles do not print as it is. The escapes of markdown and xml are another notation of the same text.
-func (r *run) changed(at place, s string, in slot) {
+func (r *run) changed(path func() string, s string, in slot) {
 	printed := asPrinted(s, in)
 	if printed == strings.TrimSpace(s) {
 		return
 	}
 	was, is := difference(strings.TrimSpace(s), printed)
-	r.report("changed-in-print", at.String(), "", fmt.Errorf("the text is not printed as it is written: %s becomes %s", strconv.Quote(was), strconv.Quote(is)))
+	r.report("changed-in-print", path(), "", fmt.Errorf("the text is not printed as it is written: %s becomes %s", strconv.Quote(was), strconv.Quote(is)))
 }
 
 // asPrinted is a text as style plain prints it.
@@ -150,7 +110,7 @@ func shortened(s string) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-func (r *run) spaces(at place, s string) {
+func (r *run) spaces(path func() string, s string) {
 	what := ""
 	switch trimmed := strings.Trim(s, "\n"); {
 	case strings.ContainsRune(s, '\t'):
@@ -166,7 +126,7 @@ func (r *run) spaces(at place, s string) {
 	default:
 		return
 	}
-	r.report("whitespace", at.String(), "", fmt.Errorf("the text has %s", what))
+	r.report("whitespace", path(), "", fmt.Errorf("the text has %s", what))
 }
 
 // structureIn names what in a text looks like structure, or is empty.

@@ -3,6 +3,8 @@ package inquiry
 import (
 	"io"
 	"iter"
+
+	"github.com/dated-claims/retest/internal/field"
 )
 
 // What internal/seam has, for the tests.
@@ -17,3 +19,8 @@ func Decode(r *Reader, d *Document, reuse bool) error {
 }
 
 func Release(d *Document) { d.release() }
+
+func HashOf(rec *field.Record, from field.Ref) [32]byte {
+	sum, _ := hashOf(rec, from, nil)
+	return sum
+}

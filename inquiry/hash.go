@@ -23,9 +23,13 @@ func (q *Inquiry) Hash() [sha256.Size]byte {
 
 // sum is the hash of an inquiry that has its defaults. Buf is memory to use, which is returned.
 func (q *Inquiry) sum(buf []byte) ([sha256.Size]byte, []byte) {
+	return hashOf(inquiryFields, field.RefOf(q), buf)
+}
+
+func hashOf(rec *field.Record, from field.Ref, buf []byte) ([sha256.Size]byte, []byte) {
 	w := hasher{append(buf[:0], "retest inquiry 1\n"...)}
-	w.record(inquiryFields, field.RefOf(q))
-	w.later(inquiryFields, field.RefOf(q))
+	w.record(rec, from)
+	w.later(rec, from)
 	return sha256.Sum256(w.out), w.out
 }
 

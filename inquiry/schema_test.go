@@ -37,6 +37,17 @@ func schema(t *testing.T) (*jsonschema.Schema, map[string]any) {
 	return compiled, top
 }
 
+// The file is for editors, which read it from the repository.
+func TestSchemaFileIsCurrent(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("RETEST_UPDATE") != "" {
+		require.NoError(t, os.WriteFile("inquiry.schema.json", inquiry.Schema(), 0o644))
+	}
+	text, err := os.ReadFile("inquiry.schema.json")
+	require.NoError(t, err)
+	require.Equal(t, string(text), string(inquiry.Schema()))
+}
+
 // At each level a key that nobody knows makes the reader name those that it knows.
 func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
 	t.Parallel()

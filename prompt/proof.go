@@ -3,17 +3,17 @@ package prompt
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/dated-claims/retest/anchor"
-	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -28,14 +28,11 @@ type proof struct {
 	omitted map[string]bool // paths without indices, such as claims.when
 }
 
-// omittable are the paths that a template may leave out, each with everything below it.
-var omittable = []string{
-	"role", "question", "library", "library.name", "library.span",
-	"claims", "claims.text", "claims.when", "anchors", "anchors.id",
-	"tasks", "tasks.retest", "tasks.retest.levers", "tasks.retest.durable", "tasks.retest.perishable",
-	"tasks.surface", "tasks.surface.window", "tasks.surface.focus", "tasks.surface.limit",
-	"tasks.propose", "tasks.propose.count", "tasks.propose.examples", "tasks.ask", "tasks.ask.title", "tasks.ask.text",
-}
+// fields is the table of an inquiry's fields.
+var fields = seam.Fields.(*field.Record)
+
+// omittable are the paths that a template may leave out, each with everything below it: those of content, and of what is around it.
+var omittable = fields.Names(func(row *field.Row) bool { return row.Content && !row.NotInFile })
 
 // newProof reads the templates' retest:omit comments.
 func newProof(t *template.Template[inquiry.Inquiry], escape func([]byte, string) []byte) (proof, error) {
@@ -62,25 +59,10 @@ func newProof(t *template.Template[inquiry.Inquiry], escape func([]byte, string)
 	return p, faults.Err()
 }
 
-// unread warns of content that no path of the templates reads, so that an inquiry which has it cannot be rendered.
+// unread warns of content that no path of the templates reads, so that an inquiry which has it cannot be rendered: what every inquiry has,
+// and the lists of records.
 func (p *proof) unread(t *template.Template[inquiry.Inquiry]) fault.List {
-	inquiry, one := reflect.TypeFor[inquiry.Inquiry](), reflect.TypeFor[claim.Claim]()
-	var names []string
-	ask := func(of reflect.Type, field, path string) bool {
-		if t.Reads(of, field) || p.omits(path) {
-			return true
-		}
-		names = append(names, path)
-		return false
-	}
-	ask(inquiry, "Role", "role")
-	ask(inquiry, "Question", "question")
-	if ask(inquiry, "Claims", "claims") && !p.omits("claims") {
-		ask(one, "Text", "claims.text")
-		ask(one, "When", "claims.when")
-	}
-	ask(inquiry, "Anchors", "anchors")
-	ask(inquiry, "Tasks", "tasks")
+	names := p.unreadOf(t, fields, "")
 	if names == nil {
 		return nil
 	}
@@ -88,6 +70,22 @@ func (p *proof) unread(t *template.Template[inquiry.Inquiry]) fault.List {
 		Rule: "never-printed", Severity: fault.Warning, Path: t.Entry(), Err: fmt.Errorf("no path of the template prints %s", strings.Join(names, ", ")),
 		Hint: "print them, or say so with {{- /* retest:omit " + strings.Join(names, " ") + " */ -}}",
 	}}
+}
+
+func (p *proof) unreadOf(t *template.Template[inquiry.Inquiry], rec *field.Record, above string) (names []string) {
+	for i := range rec.Rows {
+		row := &rec.Rows[i]
+		name := above + row.Key
+		switch {
+		case !row.Content || row.NotInFile || p.omits(name) || row.Required == "" && row.Kind != field.List:
+		case row.Kind == field.ID: // that of a claim says it too
+		case !t.Reads(rec.Type, row.GoName):
+			names = append(names, name)
+		case row.Kind == field.List:
+			names = append(names, p.unreadOf(t, row.Record, name+".")...)
+		}
+	}
+	return names
 }
 
 // delivered reports each content value of q that was not printed. Completed is the inquiry as the template saw it; where says what was
@@ -162,31 +160,13 @@ func squeeze(s string) string {
 
 // omits reports whether a path, or one around it, is left out in the open.
 func (p *proof) omits(path string) bool {
-	for name := p.name(path); name != ""; {
+	for name := field.NameOf(path); name != ""; {
 		if p.omitted[name] {
 			return true
 		}
-		i := strings.LastIndexByte(name, '.')
-		name = name[:max(i, 0)]
+		name = name[:max(strings.LastIndexByte(name, '.'), 0)]
 	}
 	return false
-}
-
-// name is a path without its indices.
-func (p *proof) name(path string) string {
-	var b strings.Builder
-	inside := false
-	for _, r := range path {
-		switch {
-		case r == '[':
-			inside = true
-		case r == ']':
-			inside = false
-		case !inside:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }
 
 // contents goes over the content values that an inquiry gives.
@@ -205,13 +185,13 @@ type missing struct {
 }
 
 // need asks that a value was printed; forms are what it may be printed as by functions.
-func need[V any](c *contents, v *V, here place, forms func(v *V) []string) {
+func need[V any](c *contents, v *V, at *field.Cursor, forms func(v *V) []string) {
 	for _, d := range c.renders {
 		if template.Printed(d, v) {
 			return
 		}
 	}
-	if path := here.String(); !c.omits(path) {
+	if path := at.Path(); !c.omits(path) {
 		c.missing = append(c.missing, missing{path, slices.DeleteFunc(forms(v), func(s string) bool { return s == "" })})
 	}
 }
@@ -232,7 +212,7 @@ func (c *contents) lost() fault.List {
 		}
 		faults = append(faults, &fault.Fault{
 			Path: m.path, Rule: "undelivered", Err: undelivered{m.forms[0], c.where},
-			Hint: "print it in the template, or say so with {{- /* retest:omit " + c.name(m.path) + " */ -}}",
+			Hint: "print it in the template, or say so with {{- /* retest:omit " + field.NameOf(m.path) + " */ -}}",
 		})
 	}
 	slices.SortStableFunc(faults, func(a, b *fault.Fault) int { return c.order(a.Path) - c.order(b.Path) })
@@ -261,44 +241,54 @@ func asDate(d *edtf.Date) []string { return []string{d.Prose(), d.String()} }
 
 func asNumber(n *int) []string { return []string{strconv.Itoa(*n), template.InWords(int64(*n))} }
 
+// visit asks for every content value that the inquiry gives. What was filled in for it need not be printed.
 func (c *contents) visit() {
-	q, done := c.q, c.completed
-	c.text(place{"role", -1, "", -1}, &done.Role)
-	c.text(place{"question", -1, "", -1}, &done.Question)
-	c.text(place{"library.name", -1, "", -1}, &done.Library.Name)
-	if !q.Library.Span.IsZero() {
-		need(c, &done.Library.Span, place{"library.span", -1, "", -1}, asDate)
-	}
-	for i := range done.Claims {
-		c.text(place{"claims", i, "text", -1}, &done.Claims[i].Text)
-		need(c, &done.Claims[i].When, place{"claims", i, "when", -1}, asDate)
-	}
-	for i := range done.Anchors {
-		c.anchor(i)
-	}
-	for i := range done.Tasks {
-		c.task(i)
-	}
-	c.list(place{"cuts", -1, "", -1}, done.Cuts)
+	fields.WalkBoth(field.RefOf(c.completed), field.RefOf(c.q), func(at *field.Cursor, done, given field.Ref) {
+		if !at.Row.Content || at.Row.IsZero(given) {
+			return
+		}
+		switch row := at.Row; row.Kind {
+		case field.Text, field.Choice:
+			need(c, row.Text(done), at, asText)
+		case field.Texts:
+			c.texts(at, *row.Texts(done))
+		case field.Number:
+			need(c, row.Int(done), at, asNumber)
+		case field.Date:
+			need(c, row.Date(done), at, asDate)
+		case field.ID:
+			c.id(at, row.ID(done))
+		case field.IDs:
+			c.ids(at, *row.IDs(done))
+		case field.Window:
+			need(c, field.As[inquiry.Window](row, done), at, func(w *inquiry.Window) []string {
+				return []string{w.String(), w.Since(c.completed.AsOf).String()}
+			})
+		}
+	})
 }
 
-// text asks for a text that the inquiry gives.
-func (c *contents) text(here place, s *string) {
-	if *s != "" {
-		need(c, s, here, asText)
+func (c *contents) texts(at *field.Cursor, list []string) {
+	for i := range list {
+		if list[i] == "" {
+			continue
+		}
+		at.Index(i)
+		need(c, &list[i], at, asText)
+		at.Leave()
 	}
 }
 
-func (c *contents) list(here place, list []string) {
-	for j := range list {
-		here.j = j
-		c.text(here, &list[j])
+func (c *contents) ids(at *field.Cursor, list []anchor.ID) {
+	for i := range list {
+		at.Index(i)
+		c.id(at, &list[i])
+		at.Leave()
 	}
 }
 
-// anchor asks for an identifier. That of a claim which names the same paper, in the same version, says it too.
-func (c *contents) anchor(i int) {
-	id := &c.completed.Anchors[i].ID
+// id asks for an identifier. That of a claim which names the same paper, in the same version, says it too.
+func (c *contents) id(at *field.Cursor, id *anchor.ID) {
 	for _, d := range c.renders {
 		if template.Printed(d, id) {
 			return
@@ -312,67 +302,15 @@ func (c *contents) anchor(i int) {
 			}
 		}
 	}
-	need(c, id, place{"anchors", i, "id", -1}, func(id *anchor.ID) []string {
+	need(c, id, at, func(id *anchor.ID) []string {
 		return []string{id.String(), id.URL(), withoutScheme(id.String())}
 	})
-}
-
-func (c *contents) task(i int) {
-	here := func(field string) place { return place{"tasks", i, field, -1} }
-	switch t := c.completed.Tasks[i]; {
-	case t.Retest != nil:
-		c.list(here("retest.levers"), t.Retest.Levers)
-		c.text(here("retest.durable"), &t.Retest.Durable)
-		c.list(here("retest.perishable"), t.Retest.Perishable)
-	case t.Surface != nil:
-		c.text(here("surface.focus"), &t.Surface.Focus)
-		need(c, &t.Surface.Window, here("surface.window"), func(w *inquiry.Window) []string {
-			return []string{w.String(), w.Since(c.completed.AsOf).String()}
-		})
-		if c.q.Tasks[i].Surface.Limit != 0 {
-			need(c, &t.Surface.Limit, here("surface.limit"), asNumber)
-		}
-	case t.Propose != nil:
-		need(c, &t.Propose.Count, here("propose.count"), asNumber)
-		c.list(here("propose.examples"), t.Propose.Examples)
-	case t.Ask != nil:
-		c.text(here("ask.title"), &t.Ask.Title)
-		c.text(here("ask.text"), &t.Ask.Text)
-	}
 }
 
 // withoutScheme is the identifier as templates may print it behind a scheme of their own.
 func withoutScheme(id string) string {
 	_, rest, _ := strings.Cut(id, ":")
 	return rest
-}
-
-// place is where a text stands, as a path that is written out only when it is asked for.
-type place struct {
-	list  string // or the whole path
-	i     int    // index in the list, or -1
-	field string
-	j     int // index in the field, or -1
-}
-
-// String is the path, such as tasks[1].retest.levers[0].
-func (p place) String() string {
-	s := p.list
-	if p.i >= 0 {
-		s = at(s, p.i, p.field)
-	}
-	if p.j >= 0 {
-		s = at(s, p.j, "")
-	}
-	return s
-}
-
-func at(list string, i int, field string) string {
-	path := list + "[" + strconv.Itoa(i) + "]"
-	if field != "" {
-		path += "." + field
-	}
-	return path
 }
 
 // short keeps a message readable when a value is not.

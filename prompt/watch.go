@@ -3,7 +3,6 @@ package prompt
 import (
 	"context"
 	"strings"
-	"unicode"
 
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/template"
@@ -80,26 +79,32 @@ func (r *Renderer) spans(trace *template.Trace, c *inquiry.Inquiry) []template.S
 	return spans
 }
 
-// filePath is a path of Go fields, such as .Claims[2].When, as the file format writes it: claims[2].when.
+// filePath is a path of Go fields, such as .Claims[2].When, as the file format writes it: claims[2].when. Keys of vars, and what is not a field of
+// an inquiry, stay as they are.
 func filePath(path string) string {
-	if keys, ok := strings.CutPrefix(path, ".Vars."); ok {
-		return "vars." + keys
-	}
-	var b strings.Builder
-	for part := range strings.SplitSeq(strings.TrimPrefix(path, "."), ".") {
-		if b.Len() > 0 {
-			b.WriteByte('.')
+	var out strings.Builder
+	rec := fields
+	for rest := strings.TrimPrefix(path, "."); rest != ""; {
+		part, after, _ := strings.Cut(rest, ".")
+		name, index, indexed := strings.Cut(part, "[")
+		row := rec.GoRow(name)
+		if row == nil {
+			out.WriteString(rest)
+			break
 		}
-		switch name, index, _ := strings.Cut(part, "["); {
-		case name == "AsOf":
-			b.WriteString("as_of")
-		case index != "":
-			b.WriteString(strings.ToLower(name) + "[" + index)
-		default:
-			b.WriteString(strings.Map(unicode.ToLower, name))
+		out.WriteString(row.Key)
+		if indexed {
+			out.WriteString("[" + index)
+		}
+		if rest = after; rest != "" {
+			out.WriteByte('.')
+		}
+		if rec = row.Record; rec == nil {
+			out.WriteString(rest)
+			break
 		}
 	}
-	return b.String()
+	return out.String()
 }
 
 // Templates are the templates of the renderer, for what can be asked of them: branches, sources, comments.

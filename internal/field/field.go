@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"unsafe"
 
 	"github.com/dated-claims/retest/anchor"
@@ -262,11 +263,58 @@ func (r *Record) Index(key string) int {
 // Row returns the row of a key, which must be there.
 func (r *Record) Row(key string) *Row { return &r.Rows[r.Index(key)] }
 
+// GoRow returns the row of a Go field, or nil.
+func (r *Record) GoRow(name string) *Row {
+	for i := range r.Rows {
+		if r.Rows[i].GoName == name && name != "" {
+			return &r.Rows[i]
+		}
+	}
+	return nil
+}
+
+// At returns the row of a name, such as tasks.retest.levers, which must be there.
+func (r *Record) At(name string) *Row {
+	key, rest, inside := strings.Cut(name, ".")
+	if !inside {
+		return r.Row(key)
+	}
+	return r.Row(key).Record.At(rest)
+}
+
+// Names returns the names of the rows that a function picks, such as tasks.retest.levers, each after that of what is around it. Rows inside
+// of one that is not picked are left out too.
+func (r *Record) Names(pick func(row *Row) bool) []string { return r.names("", pick) }
+
+func (r *Record) names(above string, pick func(row *Row) bool) (names []string) {
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if !pick(row) {
+			continue
+		}
+		names = append(names, above+row.Key)
+		if row.Record != nil {
+			names = append(names, row.Record.names(above+row.Key+".", pick)...)
+		}
+	}
+	return names
+}
+
 // Short returns the row that may stand for the record in a list, or nil.
 func (r *Record) Short() *Row { return r.short }
 
 // HasLater reports whether the record, or one inside, has fields that came with a later revision of the format.
 func (r *Record) HasLater() bool { return r.later }
+
+// Each visits every row, and those of records inside.
+func (r *Record) Each(visit func(row *Row)) {
+	for i := range r.Rows {
+		visit(&r.Rows[i])
+		if r.Rows[i].Record != nil {
+			r.Rows[i].Record.Each(visit)
+		}
+	}
+}
 
 // Lists visits the rows of kind List, in the order of their numbers.
 func (r *Record) Lists(visit func(row *Row)) { r.each(List, visit) }

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"reflect"
 	"slices"
 	"unsafe"
 
@@ -140,6 +141,9 @@ func (r *Row) own(rec Ref) {
 		}
 	}
 }
+
+// Clear empties the field of a record.
+func (r *Row) Clear(rec Ref) { reflect.ValueOf(r.Ptr(rec)).Elem().SetZero() }
 
 // Take sets the field of a record to that of another, and shares nothing with it.
 func (r *Row) Take(to, from Ref) {

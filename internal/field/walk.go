@@ -47,16 +47,15 @@ func (c *Cursor) Path() string {
 }
 
 // Name is the path without indices, such as tasks.retest.levers.
-func (c *Cursor) Name() string {
+func (c *Cursor) Name() string { return NameOf(c.Path()) }
+
+// NameOf is a path without indices.
+func NameOf(path string) string {
 	var b strings.Builder
-	for _, s := range c.steps {
-		if s.key == "" {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte('.')
-		}
-		b.WriteString(s.key)
+	for path != "" {
+		before, rest, _ := strings.Cut(path, "[")
+		b.WriteString(before)
+		_, path, _ = strings.Cut(rest, "]")
 	}
 	return b.String()
 }
@@ -251,17 +250,16 @@ func (r *Row) findInside(rec Ref, found func(row *Row, rec Ref) bool) *Row {
 	return nil
 }
 
-// WalkRows visits every row of a record and of those inside, with a pointer to the record that has the field. Lists of records are visited as
-// a row and then element by element.
-func (r *Record) WalkRows(rec Ref, visit func(c *Cursor, rec Ref)) {
+// WalkBoth is WalkRows over two records of the same shape, such as an inquiry and its copy with defaults: with both records that have the field.
+func (r *Record) WalkBoth(one, other Ref, visit func(c *Cursor, one, other Ref)) {
 	c := cursors.Get().(*Cursor)
 	c.steps = c.steps[:0]
-	r.walkRows(c, rec, visit)
+	r.walkBoth(c, one, other, visit)
 	c.Row = nil
 	cursors.Put(c)
 }
 
-func (r *Record) walkRows(c *Cursor, rec Ref, visit func(c *Cursor, rec Ref)) {
+func (r *Record) walkBoth(c *Cursor, one, other Ref, visit func(c *Cursor, one, other Ref)) {
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		if row.Kind == Meta {
@@ -269,21 +267,27 @@ func (r *Record) walkRows(c *Cursor, rec Ref, visit func(c *Cursor, rec Ref)) {
 		}
 		c.Enter(row.Key)
 		c.Row = row
-		visit(c, rec)
+		visit(c, one, other)
 		switch row.Kind {
 		case Sub:
-			row.Record.walkRows(c, row.Inside(rec), visit)
+			row.Record.walkBoth(c, row.Inside(one), row.Inside(other), visit)
 		case List:
-			for k := range row.Len(rec) {
+			for k := range row.Len(one) {
 				c.Index(k)
-				row.Record.walkRows(c, row.Item(rec, k), visit)
+				row.Record.walkBoth(c, row.Item(one, k), row.Item(other, k), visit)
 				c.Leave()
 			}
 		case Variant:
-			if inner := row.Inner(rec); inner != nil {
-				row.Record.walkRows(c, inner, visit)
+			if inner := row.Inner(one); inner != nil {
+				row.Record.walkBoth(c, inner, row.Inner(other), visit)
 			}
 		}
 		c.Leave()
 	}
+}
+
+// WalkRows visits every row of a record and of those inside, with a pointer to the record that has the field. Lists of records are visited as
+// a row and then element by element.
+func (r *Record) WalkRows(rec Ref, visit func(c *Cursor, rec Ref)) {
+	r.WalkBoth(rec, rec, func(c *Cursor, rec, _ Ref) { visit(c, rec) })
 }

@@ -2,8 +2,10 @@
 package inquirytest
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,6 +14,8 @@ import (
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // Window parses a window.
@@ -68,4 +72,101 @@ func Load(tb testing.TB, path ...string) *inquiry.Inquiry {
 	}
 	require.Fail(tb, "no inquiry in "+name)
 	return nil
+}
+
+// Every returns a valid inquiry in which every field of the table has a value of its own, with one task of each kind. What no file has is
+// empty. Each call makes a fresh one.
+func Every(tb testing.TB) *inquiry.Inquiry {
+	tb.Helper()
+	q, fields := &inquiry.Inquiry{}, seam.Fields.(*field.Record)
+	f := filler{tb: tb}
+	f.record(fields, field.RefOf(q))
+	q.AsOf = edtf.MustParse("2026-11-23")
+	require.NoError(tb, q.Validate())
+	fields.WalkRows(field.RefOf(q), func(c *field.Cursor, rec field.Ref) {
+		if !c.Row.NotInFile && c.Row.Kind != field.Variant {
+			require.False(tb, c.Row.IsZero(rec), c.Path())
+		}
+	})
+	return q
+}
+
+// filler gives fields values that differ from one another.
+type filler struct {
+	tb testing.TB
+	n  int
+}
+
+func (f *filler) record(rec *field.Record, to field.Ref) {
+	for i := range rec.Rows {
+		if row := &rec.Rows[i]; !row.NotInFile && row.Kind != field.Variant {
+			f.field(row, to)
+		}
+	}
+}
+
+func (f *filler) field(row *field.Row, to field.Ref) {
+	f.n++
+	text := fmt.Sprintf("value%d", f.n)
+	switch row.Kind {
+	case field.Text, field.Name:
+		*row.Text(to) = text
+	case field.Choice:
+		*row.Text(to) = row.Words[len(row.Words)-2]
+	case field.Number:
+		*row.Int(to) = row.Low + f.n
+	case field.Date:
+		*row.Date(to) = edtf.MustParse(strconv.Itoa(1900 + f.n))
+	case field.ID:
+		*row.ID(to) = anchor.MustParseID("arXiv:2305.16367")
+	case field.Window:
+		*field.As[inquiry.Window](row, to) = Window(f.tb, strconv.Itoa(f.n)+" days")
+	case field.Texts:
+		*row.Texts(to) = []string{text, text + "more"}
+	case field.IDs:
+		*row.IDs(to) = []anchor.ID{anchor.MustParseID("arXiv:2305.16367")}
+	case field.Vars:
+		*row.Vars(to) = map[string]any{text: []any{text, true, map[string]any{"k": text}}}
+	case field.Sub:
+		f.record(row.Record, row.Inside(to))
+	case field.List:
+		f.list(row, to)
+	}
+}
+
+// list adds an element, or one for each variant of it.
+func (f *filler) list(row *field.Row, to field.Ref) {
+	if row.Record.Rows[0].Kind != field.Variant {
+		f.record(row.Record, row.Grow(to))
+		return
+	}
+	for i := range row.Record.Rows {
+		variant := &row.Record.Rows[i]
+		f.record(variant.Record, variant.Make(row.Grow(to)))
+	}
+}
+
+// Change gives a leaf of an inquiry another value, which Walk of package field found.
+func Change(tb testing.TB, ptr any) {
+	tb.Helper()
+	switch v := ptr.(type) {
+	case *string:
+		*v += "x"
+	case *inquiry.Search:
+		*v = inquiry.SearchUnknown
+	case *inquiry.Form:
+		*v = inquiry.FormNone
+	case *int:
+		*v++
+	case *edtf.Date:
+		*v = edtf.MustParse("1066-10-14")
+	case *anchor.ID:
+		*v = anchor.MustParseID("arXiv:2408.16984")
+	case *inquiry.Window:
+		*v = Window(tb, "77 days")
+	case *map[string]any:
+		(*v)["another"] = true
+	default:
+		require.Failf(tb, "unknown type", "%T", ptr)
+	}
 }

@@ -1,7 +1,6 @@
 package prompttest
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -82,68 +83,38 @@ func lines(s string) int {
 // place is a text of an inquiry.
 type place struct {
 	name string
-	at   func(*inquiry.Inquiry) *string
 	put  func(*inquiry.Inquiry, string)
 }
 
-func placeOf(name string, at func(*inquiry.Inquiry) *string) place {
-	return place{name, at, func(q *inquiry.Inquiry, s string) { *at(q) = s }}
-}
+// fields is the table of an inquiry's fields.
+var fields = seam.Fields.(*field.Record)
 
-// places gives the texts that an inquiry has.
+// places returns the texts that an inquiry has.
 func places(q *inquiry.Inquiry) []place {
-	out := []place{
-		placeOf("role", func(q *inquiry.Inquiry) *string { return &q.Role }),
-		placeOf("question", func(q *inquiry.Inquiry) *string { return &q.Question }),
-		placeOf("library.name", func(q *inquiry.Inquiry) *string { return &q.Library.Name }),
-	}
-	for i := range q.Claims {
-		out = append(out,
-			placeOf(fmt.Sprintf("claims[%d].text", i), func(q *inquiry.Inquiry) *string { return &q.Claims[i].Text }),
-			placeOf(fmt.Sprintf("claims[%d].scope", i), func(q *inquiry.Inquiry) *string { return &q.Claims[i].Scope }))
-	}
-	for i, a := range q.Anchors {
-		out = append(out, placeOf(fmt.Sprintf("anchors[%d].title", i), func(q *inquiry.Inquiry) *string { return &q.Anchors[i].Title }))
-		for k := range a.Authors {
-			out = append(out, placeOf(fmt.Sprintf("anchors[%d].authors[%d]", i, k), func(q *inquiry.Inquiry) *string { return &q.Anchors[i].Authors[k] }))
+	var out []place
+	fields.Walk(field.RefOf(q), func(c *field.Cursor, ptr any) {
+		switch c.Row.Kind {
+		case field.Text, field.Texts:
+			if name := c.Path(); !c.Row.NotInFile && *ptr.(*string) != "" {
+				out = append(out, place{name, func(q *inquiry.Inquiry, s string) { put(q, name, s) }})
+			}
+		case field.Vars:
+			for name, v := range q.Vars {
+				if _, ok := v.(string); ok {
+					out = append(out, place{"vars." + name, func(q *inquiry.Inquiry, s string) { q.Vars[name] = s }})
+				}
+			}
 		}
-	}
-	for i := range q.Tasks {
-		out = append(out, taskPlaces(i, q.Tasks[i])...)
-	}
-	for name, v := range q.Vars {
-		if _, ok := v.(string); ok {
-			out = append(out, place{"vars." + name, nil, func(q *inquiry.Inquiry, s string) { q.Vars[name] = s }})
-		}
-	}
-	out = slices.DeleteFunc(out, func(p place) bool { return p.at != nil && *p.at(q) == "" })
+	})
 	slices.SortStableFunc(out, func(a, b place) int { return strings.Compare(a.name, b.name) })
 	return out
 }
 
-func taskPlaces(i int, task inquiry.Task) []place {
-	var out []place
-	add := func(field string, at func(*inquiry.Inquiry) *string) {
-		out = append(out, placeOf(fmt.Sprintf("tasks[%d].%s", i, field), at))
-	}
-	switch {
-	case task.Retest != nil:
-		add("retest.durable", func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Retest.Durable })
-		for k := range task.Retest.Levers {
-			add(fmt.Sprintf("retest.levers[%d]", k), func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Retest.Levers[k] })
+// put sets the text at a path.
+func put(q *inquiry.Inquiry, path, text string) {
+	fields.Walk(field.RefOf(q), func(c *field.Cursor, ptr any) {
+		if s, ok := ptr.(*string); ok && c.Path() == path {
+			*s = text
 		}
-		for k := range task.Retest.Perishable {
-			add(fmt.Sprintf("retest.perishable[%d]", k), func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Retest.Perishable[k] })
-		}
-	case task.Surface != nil:
-		add("surface.focus", func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Surface.Focus })
-	case task.Propose != nil:
-		for k := range task.Propose.Examples {
-			add(fmt.Sprintf("propose.examples[%d]", k), func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Propose.Examples[k] })
-		}
-	case task.Ask != nil:
-		add("ask.title", func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Ask.Title })
-		add("ask.text", func(q *inquiry.Inquiry) *string { return &q.Tasks[i].Ask.Text })
-	}
-	return out
+	})
 }

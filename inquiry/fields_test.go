@@ -1,0 +1,274 @@
+package inquiry_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/inquirytest"
+	"github.com/dated-claims/retest/internal/seam"
+)
+
+var fields = seam.Fields.(*field.Record)
+
+// A field of a struct without a row would be neither read, nor hashed, nor checked for hidden text.
+func TestEveryFieldHasARow(t *testing.T) {
+	t.Parallel()
+	var structs int
+	var visit func(rec *field.Record)
+	visit = func(rec *field.Record) {
+		structs++
+		for f := range rec.Type.Fields() {
+			require.NotNil(t, rec.GoRow(f.Name), "%s.%s has no row in inquiry/fields.go", rec.Type, f.Name)
+		}
+		for i := range rec.Rows {
+			if row := &rec.Rows[i]; row.Kind != field.Meta {
+				require.NotEmpty(t, row.GoName, "%s.%s", rec.Name, row.Key)
+				if row.Record != nil {
+					visit(row.Record)
+				}
+			}
+		}
+	}
+	visit(fields)
+	require.Equal(t, reflect.TypeFor[inquiry.Inquiry](), fields.Type)
+	require.Equal(t, 10, structs)
+}
+
+// Every field goes to JSON and YAML and back, by a line and by a tree.
+func TestEveryFieldIsReadAndWritten(t *testing.T) {
+	t.Parallel()
+	q := inquirytest.Every(t)
+	line := q.AppendJSON(nil)
+	yaml, err := q.YAML()
+	require.NoError(t, err)
+	for name, text := range map[string][]byte{"line.jsonl": line, "tree.json": line, "tree.yaml": yaml} {
+		d, err := only(t, &inquiry.Reader{}, text, name)
+		require.NoError(t, err, name)
+		require.Equal(t, q, d.Inquiry, name)
+		require.Equal(t, q.Hash(), d.Inquiry.Hash(), name)
+	}
+}
+
+// Every field is part of the hash, but for the inquiry's id.
+func TestEveryFieldIsHashed(t *testing.T) {
+	t.Parallel()
+	q, was := inquirytest.Every(t), inquirytest.Every(t).Hash()
+	eachLeaf(t, q, func(path string, row *field.Row, change func(q *inquiry.Inquiry)) {
+		change(q)
+		require.Equal(t, path == "id", q.Hash() == was, path)
+		require.Equal(t, row.Unhashed, path == "id")
+		q = inquirytest.Every(t)
+	})
+	q.Cuts = []string{"x"}
+	require.NotEqual(t, was, q.Hash(), "cuts")
+}
+
+// A field of a later revision changes the hash only where it is set.
+func TestLaterFieldsChangeNoHash(t *testing.T) {
+	t.Parallel()
+	type record struct {
+		Old, New string
+		List     []string
+	}
+	type outer struct {
+		Name    string
+		Records []record
+	}
+	table := func(rows ...field.Row) *field.Record {
+		return field.Of[outer]("outer", "outers",
+			field.OfText("name", func(o *outer) *string { return &o.Name }),
+			field.OfList("records", func(o *outer) *[]record { return &o.Records }, field.Of[record]("record", "records", rows...)))
+	}
+	old := field.OfText("old", func(r *record) *string { return &r.Old })
+	before := table(old)
+	after := table(old,
+		field.OfText("new", func(r *record) *string { return &r.New }, field.Since(2)),
+		field.OfTexts("list", func(r *record) *[]string { return &r.List }, field.Since(3)))
+	v := outer{"name", []record{{Old: "a"}, {Old: "b"}}}
+	hash := func(rec *field.Record) [32]byte { return inquiry.HashOf(rec, field.RefOf(&v)) }
+	was := hash(before)
+	require.Equal(t, was, hash(after))
+	seen := map[[32]byte]bool{was: true}
+	for _, change := range []func(){
+		func() { v.Records[0].New = "x" },
+		func() { v.Records[0].New, v.Records[1].New = "", "x" },
+		func() { v.Records[1].New, v.Records[1].List = "", []string{"x"} },
+		func() { v.Records[1].List = []string{"x", "y"} },
+	} {
+		change()
+		require.Equal(t, was, hash(before))
+		require.False(t, seen[hash(after)])
+		seen[hash(after)] = true
+	}
+}
+
+// Hidden characters are found in every text, by a line and by a tree, also in the keys and values of vars.
+func TestEveryTextIsCheckedForHiddenCharacters(t *testing.T) {
+	t.Parallel()
+	const hidden = "\u202e"
+	texts := 0
+	eachLeaf(t, inquirytest.Every(t), func(path string, row *field.Row, _ func(*inquiry.Inquiry)) {
+		if row.Kind != field.Text && row.Kind != field.Texts {
+			return
+		}
+		texts++
+		q := inquirytest.Every(t)
+		fields.Walk(field.RefOf(q), func(c *field.Cursor, ptr any) {
+			if c.Path() == path {
+				*ptr.(*string) += hidden
+			}
+		})
+		requireHidden(t, q, path)
+	})
+	require.Greater(t, texts, 15)
+	q := inquirytest.Every(t)
+	q.Vars = map[string]any{"key" + hidden: "x"}
+	requireHidden(t, q, "vars")
+	q.Vars = map[string]any{"key": []any{map[string]any{"k": "x" + hidden}}}
+	requireHidden(t, q, "vars.key[0].k")
+}
+
+func requireHidden(t *testing.T, q *inquiry.Inquiry, path string) {
+	t.Helper()
+	require.ErrorContains(t, q.Validate(), path+": ")
+	line := q.AppendJSON(nil)
+	for _, name := range []string{"line.jsonl", "tree.json"} {
+		_, err := only(t, &inquiry.Reader{}, line, name)
+		list, ok := errors.AsType[fault.List](err)
+		require.True(t, ok, path)
+		require.Equal(t, "hidden-text", list[0].Rule, path)
+		require.Equal(t, path, list[0].Path)
+	}
+}
+
+// A copy shares nothing with what it was copied from.
+func TestEveryFieldIsCopied(t *testing.T) {
+	t.Parallel()
+	q := inquirytest.Every(t)
+	c := q.WithDefaults()
+	require.Equal(t, q, c)
+	fields.Walk(field.RefOf(c), func(_ *field.Cursor, ptr any) { inquirytest.Change(t, ptr) })
+	require.Equal(t, inquirytest.Every(t), q)
+	eachLeaf(t, q, func(path string, _ *field.Row, _ func(*inquiry.Inquiry)) {
+		require.NotEqual(t, at(t, q, path), at(t, c, path), path)
+	})
+}
+
+// Defaults fill in every field that a record does not have, by a line and by a tree, and share nothing with it.
+func TestEveryFieldHasDefaults(t *testing.T) {
+	t.Parallel()
+	want := inquirytest.Every(t)
+	defaults, err := inquiry.ReadDefaults(bytes.NewReader(want.AppendJSON(nil)), "defaults.json")
+	require.NoError(t, err)
+	r := &inquiry.Reader{Defaults: defaults}
+	for _, name := range []string{"line.jsonl", "tree.json"} {
+		for range 2 {
+			d, err := only(t, r, []byte(`{"library":{},"answer":{}}`), name)
+			require.NoError(t, err, name)
+			require.Equal(t, want, d.Inquiry, name)
+			fields.Walk(field.RefOf(d.Inquiry), func(_ *field.Cursor, ptr any) { inquirytest.Change(t, ptr) })
+		}
+	}
+}
+
+// Every field is in the schema, with what it says of it.
+func TestEveryFieldIsInTheSchema(t *testing.T) {
+	t.Parallel()
+	var top map[string]any
+	require.NoError(t, json.Unmarshal(inquiry.Schema(), &top))
+	for _, name := range fields.Names(func(row *field.Row) bool { return !row.NotInFile }) {
+		level := top
+		for key := range strings.SplitSeq(name, ".") {
+			if items, ok := level["items"].(map[string]any); ok {
+				level = items
+			}
+			if either, ok := level["anyOf"].([]any); ok {
+				level = either[1].(map[string]any)
+			}
+			properties, _ := level["properties"].(map[string]any)
+			require.Contains(t, properties, key, name)
+			level = properties[key].(map[string]any)
+		}
+		row := fields.At(name)
+		if row.Doc != "" {
+			require.Equal(t, row.Doc, level["description"], name)
+		}
+	}
+}
+
+// What is required, and the bounds of words, numbers and ids, hold for every row that has them.
+func TestEveryBoundIsChecked(t *testing.T) {
+	t.Parallel()
+	bounds := 0
+	fields.WalkRows(field.RefOf(inquirytest.Every(t)), func(c *field.Cursor, _ field.Ref) {
+		path, row := c.Path(), c.Row
+		for _, spoil := range spoilers(row) {
+			bounds++
+			q := inquirytest.Every(t)
+			fields.WalkRows(field.RefOf(q), func(c *field.Cursor, rec field.Ref) {
+				if c.Path() == path {
+					spoil(rec)
+				}
+			})
+			require.ErrorContains(t, q.Validate(), path+": want ", path)
+		}
+	})
+	require.Greater(t, bounds, 15)
+}
+
+// spoilers give a field what it may not have.
+func spoilers(row *field.Row) (out []func(rec field.Ref)) {
+	if row.Required != "" {
+		out = append(out, row.Clear)
+	}
+	switch row.Kind {
+	case field.Name, field.Choice:
+		out = append(out, func(rec field.Ref) { *row.Text(rec) = "no such" })
+	case field.Number:
+		out = append(out, func(rec field.Ref) { *row.Int(rec) = row.High + 1 }, func(rec field.Ref) { *row.Int(rec) = -1 })
+	}
+	return out
+}
+
+// eachLeaf visits every value of an inquiry with what changes it in another one.
+func eachLeaf(t *testing.T, q *inquiry.Inquiry, visit func(path string, row *field.Row, change func(q *inquiry.Inquiry))) {
+	t.Helper()
+	type leaf struct {
+		path string
+		row  *field.Row
+	}
+	var all []leaf
+	fields.Walk(field.RefOf(q), func(c *field.Cursor, _ any) { all = append(all, leaf{c.Path(), c.Row}) })
+	require.Greater(t, len(all), 30)
+	for _, l := range all {
+		visit(l.path, l.row, func(q *inquiry.Inquiry) {
+			fields.Walk(field.RefOf(q), func(c *field.Cursor, ptr any) {
+				if c.Path() == l.path {
+					inquirytest.Change(t, ptr)
+				}
+			})
+		})
+	}
+}
+
+// at returns the value at a path.
+func at(t *testing.T, q *inquiry.Inquiry, path string) any {
+	t.Helper()
+	var out any
+	fields.Walk(field.RefOf(q), func(c *field.Cursor, ptr any) {
+		if c.Path() == path {
+			out = reflect.ValueOf(ptr).Elem().Interface()
+		}
+	})
+	require.NotNil(t, out, path)
+	return out
+}
