@@ -9,6 +9,8 @@
 package anchor
 
 import (
+	"database/sql/driver"
+	"fmt"
 	"strconv"
 
 	"github.com/dated-claims/retest/edtf"
@@ -16,10 +18,10 @@ import (
 
 // Paper is an anchor as an inquiry describes it.
 type Paper struct {
-	ID      ID        // as it was given, with its version if it had one
-	Title   string    // as published
-	Date    edtf.Date // of the first version; a month is enough. ID.Announced is only a default for it
-	Authors []string  // in the order of the paper; may be empty
+	ID      ID        `json:"id,omitzero" yaml:"id,omitempty"`            // as it was given, with its version if it had one
+	Title   string    `json:"title,omitempty" yaml:"title,omitempty"`     // as published
+	Date    edtf.Date `json:"date,omitzero" yaml:"date,omitempty"`        // of the first version; a month is enough. ID.Announced is only a default for it
+	Authors []string  `json:"authors,omitempty" yaml:"authors,omitempty"` // in the order of the paper; may be empty
 }
 
 // ID is the identifier of a paper. It is a small, immutable value. Compare papers by their Keys, and use Keys in maps: two versions or two
@@ -116,6 +118,29 @@ func (id *ID) UnmarshalText(text []byte) error {
 		*id = got
 	}
 	return err
+}
+
+// Value returns the canonical text for a database, and nil for the zero ID: see [driver.Valuer].
+func (id ID) Value() (driver.Value, error) {
+	if id.IsZero() {
+		return nil, nil //nolint:nilnil // it is what the interface has for NULL
+	}
+	return id.String(), nil
+}
+
+// Scan reads an identifier from a database: text as UnmarshalText does, and nil as the zero ID. On an error id is left unchanged. It is for
+// sql.Rows.Scan.
+func (id *ID) Scan(src any) error {
+	switch src := src.(type) {
+	case nil:
+		*id = ID{}
+		return nil
+	case string:
+		return id.UnmarshalText([]byte(src))
+	case []byte:
+		return id.UnmarshalText(src)
+	}
+	return fmt.Errorf("%w: want text from the database, got %T", ErrID, src)
 }
 
 func (id ID) appendText(dst []byte) []byte {

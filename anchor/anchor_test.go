@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
-	"github.com/stretchr/testify/require"
 )
 
 const hash = "0123456789abcdef0123456789abcdef01234567"

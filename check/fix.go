@@ -319,12 +319,12 @@ func sameInquiry(was, is *inquiry.Inquiry) bool {
 			now.Claims[i].ID = ""
 		}
 	}
-	if bytes.Equal(was.AppendJSON(nil), now.AppendJSON(nil)) {
+	if was.Hash() == now.Hash() {
 		return true
 	}
 	less := *was
 	less.Anchors = listedOnce(was.Anchors)
-	return bytes.Equal(less.AppendJSON(nil), now.AppendJSON(nil))
+	return less.Hash() == now.Hash()
 }
 
 // listedOnce leaves out papers that stand before, where they say nothing that does not stand there.

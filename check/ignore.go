@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -35,7 +36,9 @@ func commentsOf(d *inquiry.Document) comments {
 	c.above, c.beside = map[int][]string{}, map[int][]string{}
 	values := sync.OnceValue(func() []byte {
 		if q := cmp.Or(d.Inquiry, d.Partial); q != nil {
-			return q.AppendJSON(nil)
+			if text, err := json.Marshal(q); err == nil {
+				return text
+			}
 		}
 		return src // who knows what is a value
 	})

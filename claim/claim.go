@@ -11,11 +11,11 @@ import (
 
 // Claim is one finding. The zero Claim says nothing; an inquiry needs claims with a text and a date.
 type Claim struct {
-	ID      string      // optional name, see ValidID; without one a claim is known by its position
-	Text    string      // the finding, as a sentence
-	When    edtf.Date   // when its evidence dates from, to the precision that is known
-	Scope   string      // optional: the conditions under which it was found, such as models up to 70B
-	Anchors []anchor.ID // the papers it rests on; may be empty
+	ID      string      `json:"id,omitempty" yaml:"id,omitempty"`           // optional name, see ValidID; without one a claim is known by its position
+	Text    string      `json:"text,omitempty" yaml:"text,omitempty"`       // the finding, as a sentence
+	When    edtf.Date   `json:"when,omitzero" yaml:"when,omitempty"`        // when its evidence dates from, to the precision that is known
+	Scope   string      `json:"scope,omitempty" yaml:"scope,omitempty"`     // optional: the conditions under which it was found, such as models up to 70B
+	Anchors []anchor.ID `json:"anchors,omitempty" yaml:"anchors,omitempty"` // the papers it rests on; may be empty
 }
 
 // RestsOn reports whether the claim names the paper as an anchor, in whatever version. No claim rests on the zero ID.

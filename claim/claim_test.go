@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
-	"github.com/stretchr/testify/require"
 )
 
 func TestValidID(t *testing.T) {

@@ -10,6 +10,8 @@
 // refused by name. The package has no clock and no time zones.
 package edtf
 
+import "time"
+
 // Date is a date or an interval of dates, with the precision and the qualifiers it was written with. It is a small, immutable
 // value: compare it with ==, use it as a map key. Two Dates are equal exactly when their canonical texts are.
 //
@@ -46,17 +48,17 @@ func MustParse(s string) Date {
 }
 
 // NewDay gives one day of the proleptic Gregorian calendar. The year is astronomical, from -9999 to 9999 (0 is 1 BC). An error
-// wraps [ErrDate].
-func NewDay(year, month, day int) (Date, error) {
+// wraps [ErrDate]. NewDay(t.Date()) is the day of a [time.Time].
+func NewDay(year int, month time.Month, day int) (Date, error) {
 	switch {
 	case year < -maxYear || year > maxYear:
-		return Date{}, dayError(year, month, day, "year must be -9999 to 9999")
+		return Date{}, dayError(year, int(month), day, "year must be -9999 to 9999")
 	case month < 1 || month > 12:
-		return Date{}, dayError(year, month, day, "month must be 1 to 12")
-	case day < 1 || day > daysIn(int64(year), month):
-		return Date{}, dayError(year, month, day, "no such day in that month")
+		return Date{}, dayError(year, int(month), day, "month must be 1 to 12")
+	case day < 1 || day > daysIn(int64(year), int(month)):
+		return Date{}, dayError(year, int(month), day, "no such day in that month")
 	}
-	return bound{int64(year), month, day}.date(), nil
+	return bound{int64(year), int(month), day}.date(), nil
 }
 
 // IsZero reports whether d is no date at all.
@@ -82,24 +84,8 @@ func (d Date) String() string {
 	return string(d.appendText(buf[:0]))
 }
 
-// AppendText appends the canonical EDTF text to dst. The error is always nil.
-func (d Date) AppendText(dst []byte) ([]byte, error) { return d.appendText(dst), nil }
-
-// MarshalText gives the canonical EDTF text, empty for the zero Date. The error is always nil.
-func (d Date) MarshalText() ([]byte, error) { return d.appendText(nil), nil }
-
-// UnmarshalText reads strict EDTF as [Parse] does; empty text sets the zero Date. On an error d is left unchanged.
-func (d *Date) UnmarshalText(text []byte) error {
-	if len(text) == 0 {
-		*d = Date{}
-		return nil
-	}
-	got, err := Parse(string(text))
-	if err == nil {
-		*d = got
-	}
-	return err
-}
+// AppendEDTF appends what [Date.String] returns to dst.
+func (d Date) AppendEDTF(dst []byte) []byte { return d.appendText(dst) }
 
 func (d Date) appendText(dst []byte) []byte {
 	dst = d.start.appendText(dst)

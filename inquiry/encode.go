@@ -1,9 +1,9 @@
 package inquiry
 
 import (
-	"maps"
-	"slices"
 	"strconv"
+
+	"gopkg.in/yaml.v3"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
@@ -11,30 +11,72 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// AppendJSON appends the inquiry on one line of JSON, as Read takes it: dates and identifiers in their canonical form, what is zero
-// left out. The few dates whose canonical form Read finds ambiguous are in words, such as winter 2023 (2023-24).
-func (q *Inquiry) AppendJSON(dst []byte) []byte { return q.tree().AppendJSON(dst) }
-
-// MarshalJSON is AppendJSON for encoding/json.
-func (q *Inquiry) MarshalJSON() ([]byte, error) { return q.AppendJSON(nil), nil }
+// MarshalJSON writes the inquiry as files have it: dates and identifiers in their canonical form, what is zero left out. The few dates whose
+// canonical form reads like something else are in words, such as winter 2023 (2023-24). Cuts are not written. The error is that of vars that
+// are not valid, a fault.List.
+func (q Inquiry) MarshalJSON() ([]byte, error) {
+	if err := q.checkVars(); err != nil {
+		return nil, err
+	}
+	return q.tree().AppendJSON(nil), nil
+}
 
 // UnmarshalJSON reads an inquiry as Read does, without checking it as a whole: Validate does that. The error is a fault.List.
-func (q *Inquiry) UnmarshalJSON(text []byte) error {
+func (q *Inquiry) UnmarshalJSON(text []byte) error { return decodeJSON(text, inquiryFields, q) }
+
+// MarshalYAML writes what MarshalJSON does, as YAML.
+func (q Inquiry) MarshalYAML() (any, error) {
+	if err := q.checkVars(); err != nil {
+		return nil, err
+	}
+	return q.tree().ToYAML(), nil
+}
+
+// UnmarshalYAML reads what UnmarshalJSON does, from YAML.
+func (q *Inquiry) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node, inquiryFields, q) }
+
+// UnmarshalJSON reads a task as files have it. The error is a fault.List.
+func (t *Task) UnmarshalJSON(text []byte) error { return decodeJSON(text, taskFields, t) }
+
+// UnmarshalYAML reads a task as files have it. The error is a fault.List.
+func (t *Task) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node, taskFields, t) }
+
+func decodeJSON[T any](text []byte, rec *field.Record, to *T) error {
 	root, err := doc.ParseJSON(&doc.Source{Text: text})
 	if err != nil {
 		return asList(err, "")
 	}
+	return decodeNode(root, rec, to)
+}
+
+func decodeYAML[T any](node *yaml.Node, rec *field.Record, to *T) error {
+	root, err := doc.FromYAML(node)
+	if err != nil {
+		return asList(err, "")
+	}
+	return decodeNode(root, rec, to)
+}
+
+// decodeNode reads a record, which stays as it is if there is a fault.
+func decodeNode[T any](root *doc.Node, rec *field.Record, to *T) error {
 	var w doc.Walker
-	read := decodeInquiry(w.Root(root))
+	var read T
+	decodeRecord(w.Root(root), rec, field.RefOf(&read))
 	if err := w.Faults.Err(); err != nil {
 		return err
 	}
-	*q = *read
+	*to = read
 	return nil
 }
 
-// YAML gives the inquiry as a YAML document, as Read takes it.
-func (q *Inquiry) YAML() ([]byte, error) { return q.tree().YAML() }
+// checkVars checks what cannot be written otherwise.
+func (q *Inquiry) checkVars() error {
+	v := validator{q: q}
+	if len(q.Vars) > 0 {
+		v.vars("vars", q.Vars, 0)
+	}
+	return v.faults.Err()
+}
 
 // tree is the inquiry as a document.
 func (q *Inquiry) tree() *doc.Node {
@@ -104,39 +146,10 @@ func encodeList[T any](list []T, node func(T) doc.Node) doc.Node {
 	return n
 }
 
-// dateText is a date so that decodeDate reads it back.
+// dateText is a date as files have it.
 func dateText(d edtf.Date) string {
-	s := d.String()
-	if back, err := edtf.ParseProse(s); err != nil || back != d {
-		return d.Prose()
-	}
-	return s
+	text, _ := d.MarshalText() // which has no errors
+	return string(text)
 }
 
 func text(s string) doc.Node { return doc.Node{Kind: doc.String, Text: s} }
-
-// varNode writes a free value; what Validate refuses, of another type or without end, is left out as null.
-func varNode(v any, depth int, left *int) doc.Node {
-	if *left--; depth > field.MaxDepth || *left < 0 {
-		return doc.Node{}
-	}
-	switch v := v.(type) {
-	case string:
-		return text(v)
-	case bool:
-		return doc.Node{Kind: doc.Bool, Text: strconv.FormatBool(v)}
-	case []any:
-		n := doc.Node{Kind: doc.List}
-		for _, item := range v {
-			n.Items = append(n.Items, varNode(item, depth+1, left))
-		}
-		return n
-	case map[string]any:
-		n := doc.Node{Kind: doc.Map}
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			n.Keys, n.Items = append(n.Keys, doc.Key{Text: key}), append(n.Items, varNode(v[key], depth+1, left))
-		}
-		return n
-	}
-	return doc.Node{}
-}

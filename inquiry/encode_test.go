@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"testing"
 
+	"gopkg.in/yaml.v3"
+
 	"github.com/dated-claims/retest/internal/inquirytest"
 
 	"github.com/stretchr/testify/require"
@@ -17,9 +19,9 @@ import (
 func readsBack(t *testing.T, q *inquiry.Inquiry) {
 	t.Helper()
 	r := &inquiry.Reader{AllowHidden: true}
-	inYAML, err := q.YAML()
+	inYAML, err := yaml.Marshal(q)
 	require.NoError(t, err)
-	for name, text := range map[string][]byte{"f.json": q.AppendJSON(nil), "f.jsonl": q.AppendJSON(nil), "f.yaml": inYAML} {
+	for name, text := range map[string][]byte{"f.json": inquirytest.JSON(t, q), "f.jsonl": inquirytest.JSON(t, q), "f.yaml": inYAML} {
 		n := 0
 		for d, err := range r.Read(bytes.NewReader(text), name) {
 			require.NoError(t, err, "%s", text)
@@ -32,7 +34,7 @@ func readsBack(t *testing.T, q *inquiry.Inquiry) {
 		require.Equal(t, 1, n, "%s", text)
 	}
 	var back inquiry.Inquiry
-	require.NoError(t, json.Unmarshal(q.AppendJSON(nil), &back))
+	require.NoError(t, json.Unmarshal(inquirytest.JSON(t, q), &back))
 	require.Equal(t, q, &back)
 }
 
@@ -60,15 +62,15 @@ func TestInquiriesReadBack(t *testing.T) {
 
 func TestEncodingLeavesOutWhatIsZero(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, `{}`, string((&inquiry.Inquiry{}).AppendJSON(nil)))
+	require.Equal(t, `{}`, string(inquirytest.JSON(t, &inquiry.Inquiry{})))
 	q := accepted(t, least)
 	require.Equal(t, `{"id":"f","role":"a reader","question":"whether it holds","claims":[{"text":"It holds.","when":"2024"}],"tasks":[{"retest":{}}]}`,
-		string(q.AppendJSON(nil)))
+		string(inquirytest.JSON(t, q)))
 	q.Vars = map[string]any{}
-	require.NotContains(t, string(q.AppendJSON(nil)), "vars")
+	require.NotContains(t, string(inquirytest.JSON(t, q)), "vars")
 	marshalled, err := json.Marshal(q)
 	require.NoError(t, err)
-	require.Equal(t, string(q.AppendJSON(nil)), string(marshalled))
+	require.Equal(t, string(inquirytest.JSON(t, q)), string(marshalled))
 	require.Error(t, json.Unmarshal([]byte(`{"rol":"x"}`), q))
 	require.Equal(t, "a reader", q.Role)
 }
@@ -78,7 +80,7 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(s), false)
 		f.Add([]byte(s), true)
 	}
-	f.Add(inquirytest.Full(f).AppendJSON(nil), true)
+	f.Add(inquirytest.JSON(f, inquirytest.Full(f)), true)
 	f.Fuzz(func(t *testing.T, text []byte, asJSON bool) {
 		name := map[bool]string{false: "f.yaml", true: "-"}[asJSON]
 		for d, err := range inquiry.Read(bytes.NewReader(text), name) {

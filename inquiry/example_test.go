@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"gopkg.in/yaml.v3"
+
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
@@ -67,8 +69,8 @@ func ExampleInquiry_Validate() {
 	// tasks: want at least one task: retest, surface, propose or ask, got nothing
 }
 
-func ExampleInquiry_YAML() {
-	text, err := tides().YAML()
+func ExampleInquiry_MarshalYAML() {
+	text, err := yaml.Marshal(tides())
 	fmt.Print(string(text), err)
 	// Output:
 	// id: tides

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
@@ -47,10 +48,10 @@ func TestEveryFieldHasARow(t *testing.T) {
 func TestEveryFieldIsReadAndWritten(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Every(t)
-	line := q.AppendJSON(nil)
-	yaml, err := q.YAML()
+	line := inquirytest.JSON(t, q)
+	inYAML, err := yaml.Marshal(q)
 	require.NoError(t, err)
-	for name, text := range map[string][]byte{"line.jsonl": line, "tree.json": line, "tree.yaml": yaml} {
+	for name, text := range map[string][]byte{"line.jsonl": line, "tree.json": line, "tree.yaml": inYAML} {
 		d, err := only(t, &inquiry.Reader{}, text, name)
 		require.NoError(t, err, name)
 		require.Equal(t, q, d.Inquiry, name)
@@ -140,7 +141,7 @@ func TestEveryTextIsCheckedForHiddenCharacters(t *testing.T) {
 func requireHidden(t *testing.T, q *inquiry.Inquiry, path string) {
 	t.Helper()
 	require.ErrorContains(t, q.Validate(), path+": ")
-	line := q.AppendJSON(nil)
+	line := inquirytest.JSON(t, q)
 	for _, name := range []string{"line.jsonl", "tree.json"} {
 		_, err := only(t, &inquiry.Reader{}, line, name)
 		list, ok := errors.AsType[fault.List](err)
@@ -167,7 +168,7 @@ func TestEveryFieldIsCopied(t *testing.T) {
 func TestEveryFieldHasDefaults(t *testing.T) {
 	t.Parallel()
 	want := inquirytest.Every(t)
-	defaults, err := inquiry.ReadDefaults(bytes.NewReader(want.AppendJSON(nil)), "defaults.json")
+	defaults, err := inquiry.ReadDefaults(bytes.NewReader(inquirytest.JSON(t, want)), "defaults.json")
 	require.NoError(t, err)
 	r := &inquiry.Reader{Defaults: defaults}
 	for _, name := range []string{"line.jsonl", "tree.json"} {

@@ -145,13 +145,13 @@ func (w *hasher) measured(start int) {
 
 func (w *hasher) date(d edtf.Date) {
 	start := len(w.out)
-	w.out, _ = d.AppendText(append(w.out, 0)) // which has no errors
+	w.out = d.AppendEDTF(append(w.out, 0))
 	w.measured(start)
 }
 
 func (w *hasher) id(id anchor.ID) {
 	start := len(w.out)
-	w.out, _ = id.AppendText(append(w.out, 0)) // likewise
+	w.out, _ = id.AppendText(append(w.out, 0)) // which has no errors
 	w.measured(start)
 }
 
@@ -164,10 +164,14 @@ func (w *hasher) value(v any, depth int, left *int) {
 		w.number(0)
 		return
 	}
-	switch v := v.(type) {
+	plain, _ := field.Plain(v) // what Validate refuses counts as nothing
+	switch v := plain.(type) {
 	case string:
 		w.number(1)
 		w.text(v)
+	case field.Numeral:
+		w.number(6)
+		w.text(string(v))
 	case bool:
 		w.number(map[bool]int{false: 2, true: 3}[v])
 	case []any:

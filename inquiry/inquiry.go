@@ -40,8 +40,8 @@ type Inquiry struct {
 
 // Library is the collection that the claims come from.
 type Library struct {
-	Name string    // as in a sentence: a curated library
-	Span edtf.Date // what it covers, such as 2022/2026
+	Name string    `json:"name,omitempty" yaml:"name,omitempty"` // as in a sentence: a curated library
+	Span edtf.Date `json:"span,omitzero" yaml:"span,omitempty"`  // what it covers, such as 2022/2026
 }
 
 // Search says whether the model can look things up. The zero Search means Unknown.
@@ -67,42 +67,42 @@ const (
 
 // Answer says how the model should answer. The zero Answer asks for lines, of any length.
 type Answer struct {
-	Form  Form
-	Words int // the most words it may take; 0 sets no limit
+	Form  Form `json:"form,omitempty" yaml:"form,omitempty"`
+	Words int  `json:"words,omitempty" yaml:"words,omitempty"` // the most words it may take; 0 sets no limit
 }
 
 // Task is one thing to do with the claims. Exactly one of its fields is set.
 type Task struct {
-	Retest  *Retest
-	Surface *Surface
-	Propose *Propose
-	Ask     *Ask
+	Retest  *Retest  `json:"retest,omitempty" yaml:"retest,omitempty"`
+	Surface *Surface `json:"surface,omitempty" yaml:"surface,omitempty"`
+	Propose *Propose `json:"propose,omitempty" yaml:"propose,omitempty"`
+	Ask     *Ask     `json:"ask,omitempty" yaml:"ask,omitempty"`
 }
 
 // Retest asks to judge each claim again. Its zero value is a re-test without further details.
 type Retest struct {
-	Levers     []string // what may have changed the outcome since: guesses
-	Durable    string   // the question that outlasts the claims
-	Perishable []string // what may have been true only of its time
+	Levers     []string `json:"levers,omitempty" yaml:"levers,omitempty"`         // what may have changed the outcome since: guesses
+	Durable    string   `json:"durable,omitempty" yaml:"durable,omitempty"`       // the question that outlasts the claims
+	Perishable []string `json:"perishable,omitempty" yaml:"perishable,omitempty"` // what may have been true only of its time
 }
 
 // Surface asks for works inside a window that bear on the claims.
 type Surface struct {
-	Window Window // how far back from AsOf; required
-	Focus  string // what the works should be about, as after "on"
-	Limit  int    // the most works wanted; 0 means 5
+	Window Window `json:"window,omitzero" yaml:"window,omitempty"` // how far back from AsOf; required
+	Focus  string `json:"focus,omitempty" yaml:"focus,omitempty"`  // what the works should be about, as after "on"
+	Limit  int    `json:"limit,omitempty" yaml:"limit,omitempty"`  // the most works wanted; 0 means 5
 }
 
 // Propose asks for new questions.
 type Propose struct {
-	Count    int      // how many; required
-	Examples []string // examples of the kind of question, not to be repeated
+	Count    int      `json:"count,omitempty" yaml:"count,omitempty"`       // how many; required
+	Examples []string `json:"examples,omitempty" yaml:"examples,omitempty"` // examples of the kind of question, not to be repeated
 }
 
 // Ask is anything else, in the author's words.
 type Ask struct {
-	Title string
-	Text  string // required
+	Title string `json:"title,omitempty" yaml:"title,omitempty"`
+	Text  string `json:"text,omitempty" yaml:"text,omitempty"` // required
 }
 
 // defaultLimit is the number of works asked for when the author names none.

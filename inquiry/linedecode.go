@@ -448,7 +448,7 @@ func (f *lineDecoder) free(depth int) any {
 	case c == '-', c >= '0' && c <= '9':
 		s, end, ok := doc.NumberAt(f.src, f.at)
 		f.at, f.bad = end, f.bad || !ok
-		return s
+		return Number(s)
 	default:
 		f.bad = true
 	}

@@ -201,7 +201,7 @@ func toJSONLine(tb testing.TB) string {
 	tb.Helper()
 	q := accepted(tb, least)
 	q.ID = ""
-	return string(q.AppendJSON(nil))
+	return string(inquirytest.JSON(tb, q))
 }
 
 func TestDefaultsLieUnderEveryRecord(t *testing.T) {

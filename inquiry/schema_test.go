@@ -112,7 +112,7 @@ func TestSchemaAcceptsTheExamples(t *testing.T) {
 		require.NoError(t, compiled.Validate(value(t, text)), name)
 	}
 	var v any
-	require.NoError(t, json.Unmarshal(inquirytest.Full(t).AppendJSON(nil), &v))
+	require.NoError(t, json.Unmarshal(inquirytest.JSON(t, inquirytest.Full(t)), &v))
 	require.NoError(t, compiled.Validate(v))
 }
 

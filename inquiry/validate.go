@@ -3,7 +3,6 @@ package inquiry
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -392,34 +391,4 @@ func (v *validator) blanks() {
 			v.missing(c.Path(), "text, or no value at all")
 		}
 	})
-}
-
-// vars reports values of other types than the format has.
-func (v *validator) vars(path string, value any, depth int) {
-	if v.endless {
-		return
-	}
-	if v.varCount++; v.varCount > field.MaxValues {
-		v.endless = true
-		v.fail("vars", "too-long", "", "more than %d values", field.MaxValues)
-		return
-	}
-	if depth > field.MaxDepth {
-		v.endless = true
-		v.fail(path, "too-deep", "", "nested more than %d levels deep", field.MaxDepth)
-		return
-	}
-	switch value := value.(type) {
-	case string, bool:
-	case []any:
-		for i, item := range value {
-			v.vars(at(path, i, ""), item, depth+1)
-		}
-	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(value)) {
-			v.vars(path+"."+key, value[key], depth+1)
-		}
-	default:
-		v.fail(path, "type", "", "want string, bool, []any or map[string]any, got %T", value)
-	}
 }

@@ -1,6 +1,7 @@
 package inquiry
 
 import (
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strconv"
@@ -60,6 +61,38 @@ func unitOf(name string) unit {
 		}
 	}
 	return 0
+}
+
+// MustParseWindow is [ParseWindow] for constants and tests: it panics on an error.
+func MustParseWindow(s string) Window {
+	w, err := ParseWindow(s)
+	if err != nil {
+		panic(err)
+	}
+	return w
+}
+
+// Value returns the text of String for a database, and nil for the zero Window: see [driver.Valuer].
+func (w Window) Value() (driver.Value, error) {
+	if w.IsZero() {
+		return nil, nil //nolint:nilnil // it is what the interface has for NULL
+	}
+	return w.String(), nil
+}
+
+// Scan reads a window from a database: text as UnmarshalText does, and nil as the zero Window. On an error w is left unchanged. It is for
+// sql.Rows.Scan.
+func (w *Window) Scan(src any) error {
+	switch src := src.(type) {
+	case nil:
+		*w = Window{}
+		return nil
+	case string:
+		return w.UnmarshalText([]byte(src))
+	case []byte:
+		return w.UnmarshalText(src)
+	}
+	return fmt.Errorf("%w: want text from the database, got %T", ErrWindow, src)
 }
 
 // String prints the window as it is written in files and prompts: 6 months, 1 year.

@@ -29,7 +29,7 @@ func BenchmarkAppend(b *testing.B) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	line := append(inquirytest.Full(b).AppendJSON(nil), '\n')
+	line := append(inquirytest.JSON(b, inquirytest.Full(b)), '\n')
 	b.ReportAllocs()
 	b.SetBytes(int64(len(line)))
 	for b.Loop() {

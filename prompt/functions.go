@@ -108,7 +108,7 @@ func windowStart(q *inquiry.Inquiry, w inquiry.Window) (edtf.Date, error) {
 // methods are those that templates call most. The others are found by reflection.
 func methods() []template.Method {
 	return []template.Method{
-		template.TextMethodOf("String", func(d edtf.Date, dst []byte) []byte { dst, _ = d.AppendText(dst); return dst }, true),
+		template.TextMethodOf("String", edtf.Date.AppendEDTF, true),
 		template.TextMethodOf("Prose", func(d edtf.Date, dst []byte) []byte { return d.AppendProse(dst) }, true),
 		template.MethodOf("IsZero", edtf.Date.IsZero, false),
 		template.TextMethodOf("String", func(id anchor.ID, dst []byte) []byte { dst, _ = id.AppendText(dst); return dst }, true),

@@ -132,21 +132,10 @@ func aloneEntry(fsys fs.FS) string {
 
 // clock is the day that an inquiry is for.
 func clock(q *inquiry.Inquiry) (time.Time, bool) {
-	if !q.AsOf.IsDay() {
+	if !q.AsOf.IsDay() || q.AsOf.Year() < 0 {
 		return time.Time{}, false
 	}
-	var room [16]byte
-	text, _ := q.AsOf.AppendText(room[:0]) // which has no errors
-	if len(text) != len(time.DateOnly) {
-		return time.Time{}, false // before the year 0
-	}
-	number := func(from, to int) (n int) {
-		for _, digit := range text[from:to] {
-			n = 10*n + int(digit-'0')
-		}
-		return n
-	}
-	return time.Date(number(0, 4), time.Month(number(5, 7)), number(8, 10), 0, 0, 0, 0, time.UTC), true
+	return q.AsOf.Time(), true
 }
 
 // Warnings are faults of the templates that do not keep them from rendering.

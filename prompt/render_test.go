@@ -79,10 +79,10 @@ func TestRenderDoesNotChangeTheInquiry(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	q.Anchors[0].Date, q.Tasks[1].Surface.Limit, q.Claims[1].ID = edtf.Date{}, 0, ""
-	want := string(q.AppendJSON(nil))
+	want := string(inquirytest.JSON(t, q))
 	_, err := renderer(t, "xml").Render(q)
 	require.NoError(t, err)
-	require.Equal(t, want, string(q.AppendJSON(nil)))
+	require.Equal(t, want, string(inquirytest.JSON(t, q)))
 }
 
 func TestRenderNamesWhatIsWrong(t *testing.T) {
@@ -283,10 +283,10 @@ func TestTemplatesCannotChangeTheCallersData(t *testing.T) {
 	}
 	q := inquirytest.Full(t)
 	q.Vars = map[string]any{"m": map[string]any{"k": "v"}}
-	want := string(q.AppendJSON(nil))
+	want := string(inquirytest.JSON(t, q))
 	_, err := whole(t, openly+`{{$s := (index .Tasks 1).Surface}}{{$e := $s.Window.UnmarshalText (index .Tasks 1).Surface.Window.MarshalText}}{{$x := set .Vars.m "k" "w"}}`, q)
 	_ = err // refused or not, nothing may change
-	require.Equal(t, want, string(q.AppendJSON(nil)))
+	require.Equal(t, want, string(inquirytest.JSON(t, q)))
 }
 
 func TestHashesAreOfTheRenderedInquiry(t *testing.T) {

@@ -174,7 +174,7 @@ func today(env Env) func() edtf.Date {
 	var once sync.Once
 	return func() edtf.Date {
 		now := env.Now().UTC()
-		day, err := edtf.NewDay(now.Year(), int(now.Month()), now.Day())
+		day, err := edtf.NewDay(now.Date())
 		if err != nil {
 			return edtf.Date{} // a clock past the year 9999; rendering says that there is no day
 		}

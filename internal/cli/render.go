@@ -347,7 +347,7 @@ func (j *renderJob) render(d *inquiry.Document) (*prompt.Prompt, error) {
 	}
 	if q.AsOf.IsZero() {
 		now := j.env.Now().UTC()
-		today, err := edtf.NewDay(now.Year(), int(now.Month()), now.Day())
+		today, err := edtf.NewDay(now.Date())
 		if err != nil {
 			return nil, err
 		}

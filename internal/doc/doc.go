@@ -88,6 +88,7 @@ type Source struct {
 	Off  int // offset of Text in its file, for streams
 	JSON bool
 
+	grid   bool // there is no text: offsets are lines and columns, see offsetOf
 	once   sync.Once
 	starts []int  // of the lines of Text, once a place is asked for
 	block  *block // that Text lies in; nil for memory of its own
@@ -101,6 +102,9 @@ func (s *Source) Pos(off int) fault.Pos {
 	if off <= 0 {
 		return fault.Pos{File: s.File, Line: max(s.Line, 1), Col: 1}
 	}
+	if s.grid {
+		return fault.Pos{File: s.File, Line: off / gridWidth, Col: off % gridWidth}
+	}
 	off = min(off, len(s.Text))
 	s.once.Do(s.findLines)
 	i, found := slices.BinarySearch(s.starts, off)
@@ -109,6 +113,9 @@ func (s *Source) Pos(off int) fault.Pos {
 	}
 	return fault.Pos{File: s.File, Line: max(s.Line, 1) + i, Col: off - s.starts[i] + 1}
 }
+
+// gridWidth is more than the columns of a line.
+const gridWidth = 1 << 20
 
 // findLines finds the lines as editors count them: they end at a line feed, a carriage return, or both.
 func (s *Source) findLines() {

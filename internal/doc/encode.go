@@ -109,7 +109,7 @@ func (n *Node) YAML() ([]byte, error) {
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
-	if err := enc.Encode(n.yaml()); err != nil {
+	if err := enc.Encode(n.ToYAML()); err != nil {
 		return nil, err
 	}
 	if err := enc.Close(); err != nil {
@@ -118,18 +118,19 @@ func (n *Node) YAML() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func (n *Node) yaml() *yaml.Node {
+// ToYAML returns the tree as a node of package yaml. Text that a YAML reader would take for another type is quoted.
+func (n *Node) ToYAML() *yaml.Node {
 	switch n.Kind {
 	case List:
 		out := &yaml.Node{Kind: yaml.SequenceNode}
 		for i := range n.Items {
-			out.Content = append(out.Content, n.Items[i].yaml())
+			out.Content = append(out.Content, n.Items[i].ToYAML())
 		}
 		return out
 	case Map:
 		out := &yaml.Node{Kind: yaml.MappingNode}
 		for i, key := range n.Keys {
-			out.Content = append(out.Content, text(key.Text), n.Items[i].yaml())
+			out.Content = append(out.Content, text(key.Text), n.Items[i].ToYAML())
 		}
 		return out
 	case String:

@@ -3,6 +3,7 @@ package doc
 import (
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -235,21 +236,34 @@ func (v Value) OneOf(known ...string) string {
 	return ""
 }
 
-// Free reads a value of the author's own: text, bool, []any or map[string]any; numbers stay as they are written, as text.
-func (v Value) Free() any {
+// IsTrue reports whether the value is true.
+func (v Value) IsTrue() bool { return v.Kind == Bool && isTrue(v.Text) }
+
+// Free reads a value of the author's own: text, bool, []any, map[string]any or a number, made of its literal. What is a number in YAML only,
+// such as 0x1F or 1_000, is text.
+func (v Value) Free(number func(literal string) any) any {
 	switch v.Kind {
 	case Bool:
 		return isTrue(v.Text)
+	case Number:
+		if isFinite(v.Text) {
+			return number(v.Text)
+		}
+		if f, err := strconv.ParseFloat(strings.TrimPrefix(v.Text, "."), 64); err == nil && (math.IsInf(f, 0) || math.IsNaN(f)) {
+			v.wrong("a finite number", "put it in quotes")
+			return nil
+		}
+		return v.Text
 	case List:
 		out := make([]any, len(v.Items))
 		for i := range v.Items {
-			out[i] = v.Element(i).Free()
+			out[i] = v.Element(i).Free(number)
 		}
 		return out
 	case Map:
 		out := make(map[string]any, len(v.Items))
 		for key, item := range v.Any() {
-			out[key] = item.Free()
+			out[key] = item.Free(number)
 		}
 		return out
 	case Null:
@@ -258,6 +272,12 @@ func (v Value) Free() any {
 	default:
 		return v.Text
 	}
+}
+
+// isFinite reports whether a literal is a number of JSON that is not too large for a float.
+func isFinite(literal string) bool {
+	_, err := strconv.ParseFloat(literal, 64)
+	return err == nil && isJSONNumber(literal)
 }
 
 // Parse reads with a parser, of dates or identifiers, from a scalar as it was written.

@@ -36,7 +36,7 @@ func TestReadingMethods(t *testing.T) {
 	}
 	whole := func(v doc.Value) any { return v.Int(1, 9) }
 	word := func(v doc.Value) any { return v.OneOf("lines", "json") }
-	free := func(v doc.Value) any { return v.Free() }
+	free := func(v doc.Value) any { return v.Free(func(literal string) any { return literal }) }
 	parse := func(v doc.Value) any {
 		out := ""
 		v.Parse("an x", func(s string) error {

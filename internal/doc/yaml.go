@@ -43,6 +43,19 @@ func ParseYAML(src *Source) (*Node, error) {
 	return &n, nil
 }
 
+// FromYAML converts a node of package yaml as ParseYAML converts a document. The places of faults are lines and columns, in characters.
+func FromYAML(node *yaml.Node) (*Node, error) {
+	if node.Kind == yaml.DocumentNode {
+		node = node.Content[0]
+	}
+	c := yamlReader{src: &Source{grid: true}}
+	n, err := c.node(node, 0)
+	if err != nil {
+		return nil, err
+	}
+	return &n, nil
+}
+
 // decode reads the document into root, and gives the root of another one behind it. It never panics: the module recovers its own
 // panics only.
 func decode(text []byte, root *yaml.Node) (another *yaml.Node, err error) {
@@ -182,6 +195,9 @@ type yamlReader struct {
 // offset turns the reader's line and column, in characters, into a byte offset. Nodes come in their order, so it goes on from
 // the last one of the line.
 func (c *yamlReader) offset(n *yaml.Node) int {
+	if c.src.grid {
+		return n.Line*gridWidth + min(n.Column, gridWidth-1)
+	}
 	if n.Line < 1 || n.Line > len(c.lines) {
 		return 0
 	}

@@ -1,8 +1,6 @@
 package field
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -148,71 +146,6 @@ func (r *Record) EachText(rec Ref, names bool, visit func(s *string, item bool))
 			}
 		}
 	}
-}
-
-// The bounds of free values: how deep they nest, which also ends maps that hold themselves, and how many there are.
-const (
-	MaxDepth  = 50
-	MaxValues = 1_000_000
-)
-
-// WalkValue visits the texts of a free value, and the keys of its maps, with their paths. A key has the path of its map.
-func WalkValue(path string, value any, visit func(path, text string)) {
-	left := MaxValues
-	walkValue(path, value, 0, &left, visit)
-}
-
-func walkValue(path string, value any, depth int, left *int, visit func(path, text string)) {
-	if *left--; depth > MaxDepth || *left < 0 {
-		return
-	}
-	switch value := value.(type) {
-	case string:
-		visit(path, value)
-	case []any:
-		for i, item := range value {
-			walkValue(path+"["+strconv.Itoa(i)+"]", item, depth+1, left, visit)
-		}
-	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(value)) {
-			visit(path, key)
-			walkValue(path+"."+key, value[key], depth+1, left, visit)
-		}
-	}
-}
-
-// CloneValue copies a free value. What is nested deeper than MaxDepth, or beyond MaxValues, is left out: a map that holds itself would never
-// end. Validation refuses such values.
-func CloneValue(v any) any {
-	left := MaxValues
-	return cloneValue(v, 0, &left)
-}
-
-func cloneValue(v any, depth int, left *int) any {
-	if *left--; depth > MaxDepth || *left < 0 {
-		return nil
-	}
-	switch v := v.(type) {
-	case []any:
-		if v == nil {
-			return v
-		}
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = cloneValue(item, depth+1, left)
-		}
-		return out
-	case map[string]any:
-		if v == nil {
-			return v
-		}
-		out := make(map[string]any, len(v))
-		for key, item := range v {
-			out[key] = cloneValue(item, depth+1, left)
-		}
-		return out
-	}
-	return v
 }
 
 // Find returns the first row of a record and of those inside that a function reports, or nil. Only bounded rows are asked for.

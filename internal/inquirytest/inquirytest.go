@@ -2,6 +2,7 @@
 package inquirytest
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -169,4 +170,12 @@ func Change(tb testing.TB, ptr any) {
 	default:
 		require.Failf(tb, "unknown type", "%T", ptr)
 	}
+}
+
+// JSON returns the inquiry as JSON.
+func JSON(tb testing.TB, q *inquiry.Inquiry) []byte {
+	tb.Helper()
+	text, err := json.Marshal(q)
+	require.NoError(tb, err)
+	return text
 }

@@ -168,7 +168,7 @@ func (s *setup) decode(key string, v doc.Value) {
 		if v.Kind != doc.Bool {
 			v.Report(fault.Fault{Rule: "type", Want: "true or false", Got: v.Got()})
 		}
-		s.allowHidden = v.Free() == true
+		s.allowHidden = v.IsTrue()
 	case "$schema":
 		_ = v.String()
 	}

@@ -1,0 +1,141 @@
+package field
+
+import (
+	"encoding"
+	"fmt"
+	"maps"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Numeral is the literal of a number.
+type Numeral string
+
+// The bounds of free values: how deep they nest, which also ends lists and maps that hold themselves, and how many there are.
+const (
+	MaxDepth  = 50
+	MaxValues = 1_000_000
+)
+
+// Plain returns a free value as one of string, bool, Numeral, []any and map[string]any, one level deep. Any list, map with texts as keys, number
+// or value with a text form is such a value; a time is its day, or RFC 3339 if it has a time of day. The error says what other values are.
+func Plain(v any) (any, error) {
+	switch v := v.(type) {
+	case string, bool, []any, map[string]any, Numeral:
+		return v, nil
+	case time.Time:
+		if v.Equal(v.Truncate(24 * time.Hour)) {
+			return v.UTC().Format(time.DateOnly), nil
+		}
+		return v.Format(time.RFC3339Nano), nil
+	case numeral:
+		return Numeral(v.String()), nil
+	case encoding.TextMarshaler:
+		if rv := reflect.ValueOf(v); rv.Kind() == reflect.Pointer && rv.IsNil() {
+			break
+		}
+		text, err := v.MarshalText()
+		return string(text), err
+	}
+	return plainKind(v)
+}
+
+// numeral is a number that keeps its literal, such as json.Number.
+type numeral interface {
+	String() string
+	Int64() (int64, error)
+	Float64() (float64, error)
+}
+
+func plainKind(v any) (any, error) {
+	rv := reflect.ValueOf(v)
+	switch k := rv.Kind(); {
+	case k == reflect.String:
+		return rv.String(), nil
+	case k == reflect.Bool:
+		return rv.Bool(), nil
+	case rv.CanInt():
+		return Numeral(strconv.FormatInt(rv.Int(), 10)), nil
+	case rv.CanUint() && k != reflect.Uintptr:
+		return Numeral(strconv.FormatUint(rv.Uint(), 10)), nil
+	case rv.CanFloat():
+		if f := rv.Float(); math.IsNaN(f) || math.IsInf(f, 0) {
+			return nil, fmt.Errorf("want a finite number, got %v", f)
+		}
+		return Numeral(strconv.FormatFloat(rv.Float(), 'g', -1, rv.Type().Bits())), nil
+	case (k == reflect.Slice || k == reflect.Array) && rv.Type().Elem().Kind() != reflect.Uint8:
+		out := make([]any, rv.Len())
+		for i := range out {
+			out[i] = rv.Index(i).Interface()
+		}
+		return out, nil
+	case k == reflect.Map && rv.Type().Key().Kind() == reflect.String:
+		out := make(map[string]any, rv.Len())
+		for key, value := range rv.Seq2() {
+			out[key.String()] = value.Interface()
+		}
+		return out, nil
+	}
+	return nil, fmt.Errorf("want text, a number, true or false, a date, a list or a map, got %T", v)
+}
+
+// WalkValue visits the texts of a free value, and the keys of its maps, with their paths. A key has the path of its map.
+func WalkValue(path string, value any, visit func(path, text string)) {
+	left := MaxValues
+	walkValue(path, value, 0, &left, visit)
+}
+
+func walkValue(path string, value any, depth int, left *int, visit func(path, text string)) {
+	if *left--; depth > MaxDepth || *left < 0 {
+		return
+	}
+	plain, _ := Plain(value) // what is none has no texts
+	switch value := plain.(type) {
+	case string:
+		visit(path, value)
+	case []any:
+		for i, item := range value {
+			walkValue(path+"["+strconv.Itoa(i)+"]", item, depth+1, left, visit)
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			visit(path, key)
+			walkValue(path+"."+key, value[key], depth+1, left, visit)
+		}
+	}
+}
+
+// CloneValue copies a free value. Lists and maps become []any and map[string]any; other values are kept. What is nested deeper than MaxDepth, or
+// beyond MaxValues, is left out: a map that holds itself would never end. Validation refuses such values.
+func CloneValue(v any) any {
+	left := MaxValues
+	return cloneValue(v, 0, &left)
+}
+
+func cloneValue(v any, depth int, left *int) any {
+	if *left--; depth > MaxDepth || *left < 0 {
+		return nil
+	}
+	if m, ok := v.(map[string]any); ok && m == nil {
+		return m
+	}
+	plain, _ := Plain(v)
+	switch plain := plain.(type) {
+	case []any:
+		out := make([]any, len(plain))
+		for i, item := range plain {
+			out[i] = cloneValue(item, depth+1, left)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(plain))
+		for key, item := range plain {
+			out[key] = cloneValue(item, depth+1, left)
+		}
+		return out
+	}
+	return v
+}
