@@ -14,6 +14,7 @@ package fault
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,7 +72,21 @@ func (s Severity) String() string {
 // MarshalText writes the severity's name.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads the severity's name.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for _, known := range [...]Severity{Error, Warning} {
+		if known.String() == string(text) {
+			*s = known
+			return nil
+		}
+	}
+	return fmt.Errorf("want error or warning, got %q", text)
+}
+
 // Fault is one thing that is wrong, at one place. Fields that do not apply are zero.
+//
+// Its JSON is that of retest check --format json: file, line, col, path, rule, severity, message and hint. Want, Got and Err are in the
+// message, so a fault that was read back has an Err that says it.
 type Fault struct {
 	Pos      Pos      // where, in the file
 	Path     string   // where, in the value, such as claims[2].when; in a template the template's name

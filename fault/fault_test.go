@@ -6,8 +6,9 @@ import (
 	"io/fs"
 	"testing"
 
-	"github.com/dated-claims/retest/fault"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/fault"
 )
 
 func TestPosPrintsWhatIsKnown(t *testing.T) {

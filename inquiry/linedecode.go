@@ -447,7 +447,7 @@ func (f *lineDecoder) free(depth int) any {
 		return f.truth()
 	case c == '-', c >= '0' && c <= '9':
 		s, end, ok := doc.NumberAt(f.src, f.at)
-		f.at, f.bad = end, f.bad || !ok
+		f.at, f.bad = end, f.bad || !ok || !doc.IsFinite(s)
 		return Number(s)
 	default:
 		f.bad = true

@@ -52,6 +52,8 @@ type Renderer struct {
 }
 
 // Prompt is a rendered inquiry.
+//
+// Its JSON is that of retest render --format json: id, text, messages and hashes, without spans.
 type Prompt struct {
 	ID       string    // of the inquiry
 	Text     string    // the whole prompt, for pasting
@@ -59,7 +61,7 @@ type Prompt struct {
 	// Spans say where each part of Text comes from, if Watch asked for it. Their paths are those of the file format, such as
 	// claims[2].text.
 	Spans    []template.Span
-	inquiry  *inquiry.Inquiry
+	inquiry  [sha256.Size]byte // the hashes
 	template [sha256.Size]byte
 }
 
@@ -140,6 +142,9 @@ func clock(q *inquiry.Inquiry) (time.Time, bool) {
 
 // Warnings are faults of the templates that do not keep them from rendering.
 func (r *Renderer) Warnings() fault.List {
+	if r.t == nil {
+		return nil
+	}
 	warnings := slices.DeleteFunc(slices.Clone(r.t.Warnings()), func(f *fault.Fault) bool {
 		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, BuiltinPrefix) // the styles share templates that not each of them uses
 	})
@@ -162,7 +167,7 @@ func (r *Renderer) Render(q *inquiry.Inquiry) (*Prompt, error) { return r.Watch(
 
 // Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
 func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
-	l, err := check(q, r.allowHidden)
+	l, err := r.check(q)
 	if err != nil {
 		return dst, err
 	}
@@ -193,6 +198,24 @@ var (
 	newSpace = seam.Space.(func() seam.Workspace[inquiry.Inquiry])
 )
 
+// check validates an inquiry for a render, which needs a day.
+func (r *Renderer) check(q *inquiry.Inquiry) (seam.Looks, error) {
+	if r.t == nil {
+		return seam.Looks{}, fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "a zero one"}}
+	}
+	l, err := check(q, r.allowHidden)
+	if q == nil || !q.AsOf.IsZero() {
+		return l, err
+	}
+	list, _ := errors.AsType[fault.List](err)
+	return l, append(fault.List{}, append(list, noDay())...)
+}
+
+// noDay is the fault of an inquiry without a day, of which its author need not know the templates.
+func noDay() *fault.Fault {
+	return &fault.Fault{Path: "as_of", Rule: "required", Want: "the day that the prompt is for", Got: "nothing"}
+}
+
 // space returns memory for a render; free takes it back.
 func (r *Renderer) space() *workspace {
 	if w, ok := r.spaces.Get().(*workspace); ok {
@@ -212,13 +235,8 @@ func (r *Renderer) tame(q *inquiry.Inquiry, l seam.Looks) bool {
 	return r.plain && l.Wilds <= seam.MaxWild && len(q.Cuts) == 0
 }
 
-// Sum computes the hash of the inquiry and that of the templates, as Hashes has them in hexadecimal.
-func (p *Prompt) Sum() (inquiry, template [sha256.Size]byte) {
-	if p.inquiry != nil {
-		inquiry = p.inquiry.Hash()
-	}
-	return inquiry, p.template
-}
+// Sum returns the hash of the inquiry and that of the templates, as Hashes has them in hexadecimal.
+func (p *Prompt) Sum() (inquiry, template [sha256.Size]byte) { return p.inquiry, p.template }
 
 // Hashes computes the hashes of the prompt and of what it was made from.
 func (p *Prompt) Hashes() Hashes {
@@ -231,8 +249,7 @@ func (p *Prompt) Hashes() Hashes {
 		}
 	}
 	text, messages := s.Hashes()
-	inquiry, template := p.Sum()
-	return Hashes{Text: inHex(text), Messages: inHex(messages), Inquiry: inHex(inquiry), Template: inHex(template)}
+	return Hashes{Text: inHex(text), Messages: inHex(messages), Inquiry: inHex(p.inquiry), Template: inHex(p.template)}
 }
 
 func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }

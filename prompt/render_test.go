@@ -1,6 +1,7 @@
 package prompt_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"testing/fstest"
 
 	"github.com/dated-claims/retest/internal/inquirytest"
+	"github.com/dated-claims/retest/internal/seam"
 
 	"github.com/stretchr/testify/require"
 
@@ -93,19 +95,61 @@ func TestRenderNamesWhatIsWrong(t *testing.T) {
 question: want the question, as after "Overall question:", got nothing
 claims[0].text: want the text of the claim, got nothing
 claims[0].when: want the date of the claim's evidence, got nothing
-tasks: want at least one task: retest, surface, propose or ask, got nothing`)
+tasks: want at least one task: retest, surface, propose or ask, got nothing
+as_of: want the day that the prompt is for, got nothing`)
 	_, err = prompt.Render(nil)
 	require.EqualError(t, err, "want an inquiry, got nil")
 }
 
-func TestATemplateThatNeedsTheDayFailsWithoutOne(t *testing.T) {
+// TestAnInquiryNeedsADay has inquiries without one: no template runs, whether it would print the day or not.
+func TestAnInquiryNeedsADay(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	q.AsOf = edtf.Date{}
+	require.NoError(t, q.Validate(), "a file may leave it to its reader")
+	const want = "as_of: want the day that the prompt is for, got nothing"
 	_, err := prompt.Render(q)
-	require.ErrorContains(t, err, ".AsOf is absent")
-	_, err = whole(t, `{{.Role}}{{.Question}}{{range .Tasks}}{{with .Surface}}{{since .Window}}{{end}}{{end}}`, q)
-	require.ErrorContains(t, err, "since needs the day the prompt is for, and there is none: set as_of")
+	require.EqualError(t, err, want)
+	own, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte("{{fail \"it ran\"}}")}}})
+	require.NoError(t, err)
+	renderers := []*prompt.Renderer{own}
+	for _, style := range prompt.Styles() {
+		renderers = append(renderers, renderer(t, style))
+	}
+	for _, r := range renderers {
+		_, err := r.Render(q)
+		require.EqualError(t, err, want)
+		_, err = r.Watch(q, &prompt.Watch{Spans: true})
+		require.EqualError(t, err, want)
+		dst, err := r.Append([]byte("x"), q)
+		require.EqualError(t, err, want)
+		require.Equal(t, "x", string(dst))
+		for _, looks := range []*seam.Looks{nil, {}} {
+			require.EqualError(t, fill(r, context.Background(), &seam.Sheet{WantText: true}, q, looks), want)
+		}
+	}
+}
+
+// TestZeroRenderers are refused with an error.
+func TestZeroRenderers(t *testing.T) {
+	t.Parallel()
+	var r prompt.Renderer
+	const want = "want a renderer from prompt.New, got a zero one"
+	q := inquirytest.Full(t)
+	_, err := r.Render(q)
+	require.EqualError(t, err, want)
+	_, err = r.Watch(q, nil)
+	require.EqualError(t, err, want)
+	_, err = r.Append(nil, q)
+	require.EqualError(t, err, want)
+	require.EqualError(t, fill(&r, context.Background(), &seam.Sheet{WantText: true}, q, &seam.Looks{}), want)
+	require.Empty(t, r.Warnings())
+	require.Empty(t, r.Verdicts())
+	require.Nil(t, r.Templates())
+	for _, q := range []*inquiry.Inquiry{nil, {}} {
+		_, err = prompt.Render(q)
+		require.Error(t, err)
+	}
 }
 
 // whole renders an inquiry with a template that stands alone.

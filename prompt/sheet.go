@@ -12,8 +12,8 @@ func init() { seam.Fill = (*Renderer).fill }
 
 // fill is seam.Fill.
 func (r *Renderer) fill(ctx context.Context, s *seam.Sheet, q *inquiry.Inquiry, looks *seam.Looks) error {
-	if looks == nil || looks.Lax && !r.allowHidden {
-		l, err := check(q, r.allowHidden)
+	if looks == nil || r.t == nil || looks.Lax && !r.allowHidden || q.AsOf.IsZero() {
+		l, err := r.check(q)
 		if err != nil {
 			return err
 		}

@@ -20,12 +20,14 @@ func (r *Renderer) Watch(q *inquiry.Inquiry, w *Watch) (*Prompt, error) {
 	if w == nil {
 		w = &Watch{}
 	}
-	l, err := check(q, r.allowHidden)
+	l, err := r.check(q)
 	if err != nil {
 		return nil, err
 	}
-	c, run := q.WithDefaults(), template.Run{Context: w.Context, Coverage: w.Coverage, Tame: r.tame(q, l), Wild: l.Wild}
-	p := &Prompt{ID: q.ID, inquiry: c, template: r.t.Hash()}
+	space := r.space()
+	defer r.free(space)
+	c, run := space.WithDefaults(q), template.Run{Context: w.Context, Coverage: w.Coverage, Tame: r.tame(q, l), Wild: l.Wild}
+	p := &Prompt{ID: q.ID, inquiry: space.Hash(c), template: r.t.Hash()}
 	var trace *template.Trace
 	if w.Spans {
 		trace = &template.Trace{}
@@ -37,7 +39,7 @@ func (r *Renderer) Watch(q *inquiry.Inquiry, w *Watch) (*Prompt, error) {
 		err = r.proof.delivered(q, c, "the prompt", run.Delivery)
 	}
 	if err == nil {
-		err = r.messages(p, q, run)
+		err = r.messages(p, q, c, run)
 	}
 	if err != nil {
 		return nil, err
@@ -49,7 +51,7 @@ func (r *Renderer) Watch(q *inquiry.Inquiry, w *Watch) (*Prompt, error) {
 }
 
 // messages renders the messages of a prompt that has its text.
-func (r *Renderer) messages(p *Prompt, q *inquiry.Inquiry, run template.Run) error {
+func (r *Renderer) messages(p *Prompt, q, c *inquiry.Inquiry, run template.Run) error {
 	if !r.split {
 		p.Messages = []Message{{"user", p.Text}}
 		return nil
@@ -57,7 +59,7 @@ func (r *Renderer) messages(p *Prompt, q *inquiry.Inquiry, run template.Run) err
 	var records [2]template.Delivery
 	for i, role := range [...]string{"system", "user"} {
 		run.Part, run.Delivery, run.Trace = role, &records[i], nil
-		content, err := r.t.Render(nil, p.inquiry, &run)
+		content, err := r.t.Render(nil, c, &run)
 		if err != nil {
 			return err
 		}
@@ -65,7 +67,7 @@ func (r *Renderer) messages(p *Prompt, q *inquiry.Inquiry, run template.Run) err
 			p.Messages = append(p.Messages, Message{role, string(content)})
 		}
 	}
-	return r.proof.delivered(q, p.inquiry, "the messages", &records[0], &records[1])
+	return r.proof.delivered(q, c, "the messages", &records[0], &records[1])
 }
 
 // spans gives the spans of a render, with the paths of the file format.

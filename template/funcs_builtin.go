@@ -125,6 +125,7 @@ func differs(a, b any) (bool, error) {
 
 // equals compares whole numbers of any type by value, other basic values if they are of one kind, and anything else as Go does.
 func equals(a, b reflect.Value) (bool, error) {
+	a, b = engine.Comparable(a, b)
 	switch {
 	case engine.IsNothing(a) || engine.IsNothing(b):
 		return engine.IsNothing(a) && engine.IsNothing(b), nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // listFunctions pick from lists. The must variants of sprig are other names here: every function returns its errors.
@@ -139,8 +141,8 @@ func modestList(v any, others ...any) ([]any, error) {
 	return list, modest(others)
 }
 
-// items is a set of values. Texts are equal when their characters are, and whole numbers when they are the same number, whatever
-// their Go types; other values as reflect.DeepEqual has it.
+// items is a set of values. Texts are equal when their characters are, and numbers when they are the same number, whatever
+// their Go types, but for whole numbers and floats; other values as reflect.DeepEqual has it.
 type items struct {
 	simple map[any]bool
 	other  map[uint64][]any // by their digests
@@ -175,9 +177,12 @@ func (s *items) has(v any) bool {
 	return slices.ContainsFunc(s.other[digest(v)], func(w any) bool { return reflect.DeepEqual(v, w) })
 }
 
-// simpleKey stands for a text or a whole number.
+// simpleKey stands for a text or a number.
 func simpleKey(v any) (any, bool) {
 	rv := reflect.ValueOf(v)
+	if rv.IsValid() {
+		rv = engine.Numeric(rv)
+	}
 	switch {
 	case rv.Kind() == reflect.String:
 		return rv.String(), true
@@ -185,6 +190,8 @@ func simpleKey(v any) (any, bool) {
 		return rv.Int(), true
 	case rv.CanUint() && rv.Uint() <= 1<<63-1:
 		return int64(rv.Uint()), true
+	case rv.CanFloat():
+		return rv.Float(), true
 	}
 	return nil, false
 }

@@ -3,6 +3,8 @@ package template
 import (
 	"fmt"
 	"reflect"
+
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // typeFunctions ask what a value is in Go.
@@ -40,7 +42,14 @@ func typeFunctions() []Function {
 
 func typeOf(v any) string { return fmt.Sprintf("%T", v) }
 
-func kindOf(v any) string { return reflect.ValueOf(v).Kind().String() }
+// kindOf is the kind of a value. A number that keeps its literal is one.
+func kindOf(v any) string {
+	rv := reflect.ValueOf(v)
+	if rv.IsValid() {
+		rv = engine.Numeric(rv)
+	}
+	return rv.Kind().String()
+}
 
 // compareType compares a type's name, which may follow one of the prefixes.
 func compareType(want any, got string, prefixes ...string) (bool, error) {

@@ -329,27 +329,12 @@ func plural(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// finding is a fault in the JSON output.
-type finding struct {
-	File     string         `json:"file"`
-	Line     int            `json:"line,omitempty"`
-	Col      int            `json:"col,omitempty"`
-	Path     string         `json:"path,omitempty"`
-	Rule     string         `json:"rule"`
-	Severity fault.Severity `json:"severity"`
-	Message  string         `json:"message"`
-	Hint     string         `json:"hint,omitempty"`
-}
-
 func (j *checkJob) printJSON() error {
 	out := struct {
-		Files    int       `json:"files"`
-		Fixed    int       `json:"fixed"`
-		Findings []finding `json:"findings"`
-	}{j.files, j.fixed, make([]finding, len(j.found))}
-	for i, f := range j.found {
-		out.Findings[i] = finding{f.Pos.File, f.Pos.Line, f.Pos.Col, f.Path, f.Rule, f.Severity, f.Message(), f.Hint}
-	}
+		Files    int        `json:"files"`
+		Fixed    int        `json:"fixed"`
+		Findings fault.List `json:"findings"`
+	}{j.files, j.fixed, append(fault.List{}, j.found...)}
 	text, err := marshal(out, "  ")
 	if err != nil {
 		return err

@@ -60,12 +60,7 @@ func encode(p *prompt.Prompt, format string) ([]byte, error) {
 	case "messages":
 		return marshal(p.Messages, "  ")
 	default:
-		return marshal(struct {
-			ID       string           `json:"id"`
-			Text     string           `json:"text"`
-			Messages []prompt.Message `json:"messages"`
-			Hashes   prompt.Hashes    `json:"hashes"`
-		}{p.ID, p.Text, p.Messages, p.Hashes()}, "")
+		return marshal(p, "")
 	}
 }
 

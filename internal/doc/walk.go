@@ -246,10 +246,10 @@ func (v Value) Free(number func(literal string) any) any {
 	case Bool:
 		return isTrue(v.Text)
 	case Number:
-		if isFinite(v.Text) {
+		if IsFinite(v.Text) {
 			return number(v.Text)
 		}
-		if f, err := strconv.ParseFloat(strings.TrimPrefix(v.Text, "."), 64); err == nil && (math.IsInf(f, 0) || math.IsNaN(f)) {
+		if f, _ := strconv.ParseFloat(strings.Replace(v.Text, ".", "", 1), 64); math.IsInf(f, 0) || math.IsNaN(f) { // .nan, -.inf and 1e999
 			v.wrong("a finite number", "put it in quotes")
 			return nil
 		}
@@ -274,8 +274,8 @@ func (v Value) Free(number func(literal string) any) any {
 	}
 }
 
-// isFinite reports whether a literal is a number of JSON that is not too large for a float.
-func isFinite(literal string) bool {
+// IsFinite reports whether a literal is a number of JSON that is not too large for a float.
+func IsFinite(literal string) bool {
 	_, err := strconv.ParseFloat(literal, 64)
 	return err == nil && isJSONNumber(literal)
 }

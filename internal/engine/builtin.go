@@ -154,6 +154,43 @@ var (
 	errNoComparison = errors.New("missing argument for comparison")
 )
 
+// numeral is a number that keeps its spelling, such as json.Number: a type of text.
+type numeral interface {
+	Int64() (int64, error)
+	Float64() (float64, error)
+}
+
+var numeralType = reflect.TypeFor[numeral]()
+
+// Numeric is the number that a numeral spells, or the value itself.
+func Numeric(v reflect.Value) reflect.Value {
+	if v.Kind() != reflect.String || v.Type() == stringType || !v.Type().Implements(numeralType) || !v.CanInterface() {
+		return v
+	}
+	l, _ := reflect.TypeAssert[numeral](v)
+	if n, err := l.Int64(); err == nil {
+		return reflect.ValueOf(n)
+	}
+	if f, err := l.Float64(); err == nil {
+		return reflect.ValueOf(f)
+	}
+	return v
+}
+
+// Comparable prepares two values for a comparison. A numeral is a number, and compares with numbers of any type: as floats, unless both are
+// whole.
+func Comparable(a, b reflect.Value) (reflect.Value, reflect.Value) {
+	x, y := Numeric(a), Numeric(b)
+	if x.Kind() == a.Kind() && y.Kind() == b.Kind() {
+		return a, b
+	}
+	if k, l := BasicKind(x), BasicKind(y); k == reflect.Float64 && isWholeKind(l) || isWholeKind(k) && l == reflect.Float64 {
+		float := reflect.TypeFor[float64]()
+		return x.Convert(float), y.Convert(float)
+	}
+	return x, y
+}
+
 // BasicKind is one kind for all sizes of a basic type, and Invalid for other types.
 func BasicKind(v reflect.Value) reflect.Kind {
 	switch {
@@ -186,6 +223,7 @@ func equalsAny(a reflect.Value, others ...reflect.Value) (bool, error) {
 }
 
 func equals(a, b reflect.Value) (bool, error) {
+	a, b = Comparable(a, b)
 	switch k, l := BasicKind(a), BasicKind(b); {
 	case k == reflect.Int && l == reflect.Uint:
 		return a.Int() >= 0 && uint64(a.Int()) == b.Uint(), nil
@@ -248,7 +286,7 @@ func differs(a, b reflect.Value) (bool, error) {
 }
 
 func less(a, b reflect.Value) (bool, error) {
-	a, b = inside(a), inside(b)
+	a, b = Comparable(inside(a), inside(b))
 	k, l := BasicKind(a), BasicKind(b)
 	switch {
 	case k == reflect.Invalid || l == reflect.Invalid:

@@ -36,7 +36,7 @@ func Truth(v reflect.Value) bool {
 	if Absent(v) {
 		return false
 	}
-	if isNumber(v.Kind()) || v.Kind() == reflect.Bool {
+	if v = Numeric(v); isNumber(v.Kind()) || v.Kind() == reflect.Bool {
 		return !v.IsZero()
 	}
 	return true

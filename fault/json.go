@@ -1,0 +1,62 @@
+package fault
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+)
+
+// faultJSON is a fault as JSON and YAML.
+type faultJSON struct {
+	File     string   `json:"file" yaml:"file"`
+	Line     int      `json:"line,omitempty" yaml:"line,omitempty"`
+	Col      int      `json:"col,omitempty" yaml:"col,omitempty"`
+	Path     string   `json:"path,omitempty" yaml:"path,omitempty"`
+	Rule     string   `json:"rule" yaml:"rule"`
+	Severity Severity `json:"severity" yaml:"severity"`
+	Message  string   `json:"message" yaml:"message"`
+	Hint     string   `json:"hint,omitempty" yaml:"hint,omitempty"`
+}
+
+func (f *Fault) form() faultJSON {
+	return faultJSON{f.Pos.File, f.Pos.Line, f.Pos.Col, f.Path, f.Rule, f.Severity, f.Message(), f.Hint}
+}
+
+// MarshalJSON writes the form of retest check --format json.
+func (f Fault) MarshalJSON() ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false) // so that it stays readable where the encoder around it does not escape
+	err := enc.Encode(f.form())
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. On an error f is left unchanged.
+func (f *Fault) UnmarshalJSON(text []byte) error {
+	var in faultJSON
+	if err := json.Unmarshal(text, &in); err != nil {
+		return err
+	}
+	f.set(in)
+	return nil
+}
+
+func (f *Fault) set(in faultJSON) {
+	*f = Fault{Pos: Pos{in.File, in.Line, in.Col}, Path: in.Path, Rule: in.Rule, Severity: in.Severity, Hint: in.Hint}
+	if in.Message != "" {
+		f.Err = errors.New(in.Message)
+	}
+}
+
+// MarshalYAML writes what MarshalJSON does, as YAML.
+func (f Fault) MarshalYAML() (any, error) { return f.form(), nil }
+
+// UnmarshalYAML reads what MarshalYAML writes. On an error f is left unchanged.
+func (f *Fault) UnmarshalYAML(unmarshal func(any) error) error {
+	var in faultJSON
+	if err := unmarshal(&in); err != nil {
+		return err
+	}
+	f.set(in)
+	return nil
+}

@@ -1,0 +1,58 @@
+package prompt_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
+
+	"github.com/dated-claims/retest/internal/inquirytest"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// TestPromptsAreWrittenAndReadBack holds that a prompt which was read back writes the same bytes, with the same hashes.
+func TestPromptsAreWrittenAndReadBack(t *testing.T) {
+	t.Parallel()
+	for _, style := range prompt.Styles() {
+		q := inquirytest.Full(t)
+		q.Claims[0].Text += " <b> & more"
+		p, err := renderer(t, style).Render(q)
+		require.NoError(t, err)
+		text, err := json.Marshal(p)
+		require.NoError(t, err)
+		byValue, err := json.Marshal(*p)
+		require.NoError(t, err)
+		require.Equal(t, string(text), string(byValue))
+		var keys map[string]any
+		require.NoError(t, json.Unmarshal(text, &keys))
+		require.Len(t, keys, 4)
+		asYAML, err := yaml.Marshal(p)
+		require.NoError(t, err)
+		var fromJSON, fromYAML prompt.Prompt
+		require.NoError(t, json.Unmarshal(text, &fromJSON))
+		require.NoError(t, yaml.Unmarshal(asYAML, &fromYAML))
+		for _, back := range []*prompt.Prompt{&fromJSON, &fromYAML} {
+			require.Equal(t, p, back)
+			require.Equal(t, p.Hashes(), back.Hashes())
+			again, err := json.Marshal(back)
+			require.NoError(t, err)
+			require.Equal(t, string(text), string(again))
+		}
+	}
+}
+
+func TestPromptsThatWereAlteredAreNotRead(t *testing.T) {
+	t.Parallel()
+	p := prompt.Prompt{ID: "kept"}
+	for text, want := range map[string]string{
+		`{"id":"x"}`: "hashes.inquiry: want 64 hexadecimal digits",
+		`{"id":1}`:   "cannot unmarshal",
+		`{"text":"altered","hashes":{"inquiry":"` + zeros + `","template":"` + zeros + `"}}`: "hashes: want those of the text and the messages",
+	} {
+		require.ErrorContains(t, json.Unmarshal([]byte(text), &p), want)
+		require.Equal(t, "kept", p.ID)
+	}
+}
+
+const zeros = "0000000000000000000000000000000000000000000000000000000000000000"
