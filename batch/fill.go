@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/dated-claims/retest/inquiry"
@@ -11,6 +12,12 @@ import (
 // early, by ctx or by an error of reading or Refused, the same call goes on behind the last record; after one of writing, which wraps ErrWrite,
 // or of DirOptions.Unchanged, it does so when the folder was closed and opened again. A folder that is done is left as it is.
 func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*inquiry.Document, error]) error {
+	if d == nil || d.enc == nil {
+		return errors.New("want a folder from batch.OpenDir, got none")
+	}
+	if err := j.incomplete(src); err != nil {
+		return err
+	}
 	if d.failed != nil || d.Done() {
 		return d.failed
 	}

@@ -54,12 +54,25 @@ func (j *Job) Run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) 
 	return j.run(ctx, src, nil, false)
 }
 
+// incomplete is the error of a job that lacks what it cannot do without.
+func (j *Job) incomplete(src iter.Seq2[*inquiry.Document, error]) error {
+	switch {
+	case j.Renderer == nil:
+		return errors.New("want a renderer from prompt.New, got none")
+	case j.Encoder != nil && j.Encoder.Format() == "":
+		return errNoEncoder
+	case src == nil:
+		return errors.New("want a source of documents, got nil")
+	}
+	return nil
+}
+
 // run is Run. Known tells which requests need not be made. With reuse, it lets go of the documents behind their results, as far as they were decoded
 // here and have no faults, which may quote them.
 func (j *Job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(id string) bool, reuse bool) iter.Seq2[*Result, error] {
 	return func(yield func(*Result, error) bool) {
-		if j.Encoder != nil && j.Encoder.Format() == "" {
-			yield(nil, errNoEncoder)
+		if err := j.incomplete(src); err != nil {
+			yield(nil, err)
 			return
 		}
 		if next := yield; reuse {

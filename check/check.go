@@ -34,12 +34,13 @@ type Options struct {
 	Renderers []*prompt.Renderer
 }
 
-// Checker checks the inquiries of a corpus, and remembers what it needs to compare them: their ids and papers. It is not safe for
-// concurrent use.
+// Checker checks the inquiries of a corpus, and remembers what it needs to compare them: their ids and papers. The zero Checker is that of the
+// zero Options. It is not safe for concurrent use.
 type Checker struct {
 	ignored map[string]bool
 	vars    map[string]bool // that templates read
-	anyVar  bool            // they may read any, or nobody knows
+	reads   bool            // there are templates
+	anyVar  bool            // they may read any
 	ids     map[string]fault.Pos
 	papers  map[anchor.ID]known
 	said    map[string]bool // of what several inquiries share: defaults, and papers that are filled in
@@ -59,14 +60,14 @@ func New(opts *Options) *Checker {
 	if opts == nil {
 		opts = &Options{}
 	}
-	c := &Checker{
-		ignored: map[string]bool{}, vars: map[string]bool{}, anyVar: len(opts.Renderers) == 0,
-		ids: map[string]fault.Pos{}, said: map[string]bool{}, papers: map[anchor.ID]known{}, titles: map[string]known{},
-	}
+	c := &Checker{ignored: map[string]bool{}, vars: map[string]bool{}, reads: len(opts.Renderers) > 0}
 	for _, name := range opts.Ignore {
 		c.ignored[name] = true
 	}
 	for _, r := range opts.Renderers {
+		if r == nil || r.Templates() == nil {
+			continue
+		}
 		keys, all := r.Templates().Keys("Vars")
 		c.anyVar = c.anyVar || all
 		for _, k := range keys {
@@ -119,6 +120,12 @@ func under(path, other string) bool {
 func (c *Checker) Inquiry(q *inquiry.Inquiry) fault.List { return c.inquiry(q, nil).faults }
 
 func (c *Checker) inquiry(q *inquiry.Inquiry, d *inquiry.Document) *run {
+	if q == nil {
+		q = &inquiry.Inquiry{}
+	}
+	if c.ids == nil {
+		c.ids, c.said, c.papers, c.titles = map[string]fault.Pos{}, map[string]bool{}, map[anchor.ID]known{}, map[string]known{}
+	}
 	r := &run{Checker: c, q: q, d: d}
 	r.frame()
 	r.claims()

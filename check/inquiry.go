@@ -156,7 +156,7 @@ func (r *run) window(i int, w inquiry.Window) {
 
 // variables reports the vars that no template reads.
 func (r *run) variables() {
-	if r.anyVar {
+	if r.anyVar || !r.reads {
 		return
 	}
 	for name := range r.q.Vars {

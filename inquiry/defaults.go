@@ -14,6 +14,9 @@ import (
 // WithDefaults returns the inquiry as templates see it: a copy with everything filled in that has a default, such as the ids of claims.
 // It shares nothing with q that can be changed.
 func (q *Inquiry) WithDefaults() *Inquiry {
+	if q == nil {
+		return nil
+	}
 	c := *q
 	inquiryFields.Own(field.RefOf(&c))
 	inquiryFields.Find(field.RefOf(&c), func(row *field.Row, rec field.Ref) bool {

@@ -17,6 +17,9 @@ type hasher struct{ out []byte }
 // Hash returns the SHA-256 of all values of the inquiry except its id, with its defaults filled in, whatever notation they were written in.
 // Request ids are computed from it.
 func (q *Inquiry) Hash() [sha256.Size]byte {
+	if q == nil {
+		q = &Inquiry{}
+	}
 	sum, _ := q.WithDefaults().sum(nil)
 	return sum
 }

@@ -37,6 +37,9 @@ func (t *Template[T]) Branches(c *Coverage) []Branch {
 	if c == nil {
 		c = &Coverage{}
 	}
+	if t.prog == nil {
+		return nil
+	}
 	var out []Branch
 	for _, b := range t.prog.Branches(&c.counts) {
 		out = append(out, branchOf(t.set.parts[b.Template], b))

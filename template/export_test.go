@@ -6,7 +6,7 @@ import "github.com/dated-claims/retest/internal/engine"
 func Compiler[T any](t *Template[T]) func() *engine.Program {
 	funcs, _ := t.functions()
 	return func() *engine.Program {
-		c := checker{set: t.set, entries: append([]string{t.opts.Entry}, t.opts.Entries...), used: t.used}
+		c := checker{set: &t.set, entries: append([]string{t.opts.Entry}, t.opts.Entries...), used: t.used}
 		return c.compile(t.config(funcs))
 	}
 }

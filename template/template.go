@@ -81,7 +81,7 @@ type Verbatim string
 // Template is a parsed set of templates for data of type T. It is read-only, and safe for concurrent use.
 type Template[T any] struct {
 	opts     Options[T]
-	set      *set
+	set      set
 	warnings fault.List
 	sum      [sha256.Size]byte
 	used     map[string]bool // templates that the entries lead to
@@ -96,7 +96,7 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 		t.opts = *opts
 	}
 	l := loader{}
-	t.set = l.load(fsys, t.opts.Overlay)
+	t.set = *l.load(fsys, t.opts.Overlay)
 	entry, err := t.set.entry(t.opts.Entry, t.opts.Entries)
 	if err != nil && len(l.faults) == 0 {
 		l.faults = append(l.faults, err)
@@ -107,7 +107,7 @@ func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 	if c, ok := escaped(t.opts.Escape, t.opts.Escapes); ok {
 		l.faults = append(l.faults, &fault.Fault{Rule: "options", Want: "all characters that Escape looks at in Escapes", Got: fmt.Sprintf("%q without %q", t.opts.Escapes, c)})
 	}
-	c := checker{set: t.set, entries: append([]string{entry}, t.opts.Entries...), used: map[string]bool{}}
+	c := checker{set: &t.set, entries: append([]string{entry}, t.opts.Entries...), used: map[string]bool{}}
 	if e := endless(reflect.TypeFor[T](), map[reflect.Type]bool{}); e != nil {
 		l.faults = append(l.faults, &fault.Fault{Rule: "type", Err: fmt.Errorf("want data with an end, got the type %v, a pointer that points at itself", e)})
 	}
@@ -173,7 +173,7 @@ func (t *Template[T]) Warnings() fault.List { return t.warnings }
 // Reads reports whether some path of the templates that the entries lead to reads a field of a struct of the data, or hands the struct
 // to a function.
 func (t *Template[T]) Reads(of reflect.Type, field string) bool {
-	return t.prog.Reads(engine.Field{Of: of, Name: field})
+	return t.prog != nil && t.prog.Reads(engine.Field{Of: of, Name: field})
 }
 
 // Has reports whether there is a template of that name with anything in it.

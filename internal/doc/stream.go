@@ -65,6 +65,10 @@ func SplitFrom(r io.Reader, file string, limit, lines, offset int) iter.Seq2[Doc
 		limit = DefaultLimit
 	}
 	return func(yield func(Document, error) bool) {
+		if r == nil {
+			yield(Document{}, errors.New("want a reader, got nil"))
+			return
+		}
 		s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), file: file, limit: limit, line: 1 + lines, off: offset, yield: yield}
 		s.begin()
 		switch path.Ext(Unpacked(strings.ToLower(file))) {

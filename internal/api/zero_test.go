@@ -1,0 +1,109 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/check"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
+	"github.com/dated-claims/retest/template"
+)
+
+// Zero values and nil configurations are refused with an error where they cannot be used; none ends the program.
+func TestZeroValuesAreRefused(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	plain, err := prompt.New(nil)
+	require.NoError(t, err)
+	source := func(yield func(*inquiry.Document, error) bool) { yield(&inquiry.Document{}, nil) }
+	for name, call := range map[string]func() error{
+		"inquiry.Validate":          func() error { return (*inquiry.Inquiry)(nil).Validate() },
+		"inquiry.Validate of zero":  func() error { return (&inquiry.Inquiry{}).Validate() },
+		"inquiry.ReadDefaults":      func() error { _, err := inquiry.ReadDefaults(nil, "f"); return err },
+		"inquiry.ReadPapers":        func() error { _, err := inquiry.ReadPapers(nil, "f"); return err },
+		"inquiry.Read":              func() error { return firstError(inquiry.Read(nil, "f.yaml")) },
+		"prompt.Render":             func() error { _, err := prompt.Render(nil); return err },
+		"Renderer.Render":           func() error { _, err := (&prompt.Renderer{}).Render(&inquiry.Inquiry{}); return err },
+		"template.Append":           func() error { _, err := (&template.Template[int]{}).Append(nil, new(int)); return err },
+		"provider.NewEncoder":       func() error { _, err := provider.NewEncoder("", nil); return err },
+		"batch.OpenDir":             func() error { _, err := batch.OpenDir(t.TempDir(), nil); return err },
+		"batch.OpenDir without":     func() error { _, err := batch.OpenDir(t.TempDir(), &batch.DirOptions{}); return err },
+		"Job.Run":                   func() error { return firstError((&batch.Job{}).Run(ctx, source)) },
+		"Job.Run on several":        func() error { return firstError((&batch.Job{Workers: 2}).Run(ctx, source)) },
+		"Job.Run without a source":  func() error { return firstError((&batch.Job{Renderer: plain}).Run(ctx, nil)) },
+		"Job.Run, zero encoder":     func() error { return firstError((&batch.Job{Renderer: plain, Encoder: &provider.Encoder{}}).Run(ctx, source)) },
+		"Job.Fill":                  func() error { return (&batch.Job{}).Fill(ctx, nil, source) },
+		"Job.Fill of a zero folder": func() error { return (&batch.Job{Renderer: plain}).Fill(ctx, &batch.Dir{}, source) },
+	} {
+		require.NotPanics(t, func() { require.Error(t, call(), name) }, name)
+	}
+}
+
+func TestZeroValuesAreHarmless(t *testing.T) {
+	t.Parallel()
+	for name, call := range map[string]func(){
+		"dates": func() {
+			var d edtf.Date
+			_, _, _ = d.Time(), d.Prose(), edtf.DayOf(time.Time{})
+			_, _ = d.Earliest(), d.AgeMonths(d)
+		},
+		"identifiers": func() { _, _ = anchor.ID{}.URL(), anchor.ID{}.Key() },
+		"claims":      func() { _ = claim.Claim{}.RestsOn(anchor.ID{}) },
+		"windows":     func() { _ = inquiry.Window{}.Since(edtf.Date{}) },
+		"inquiries": func() {
+			var q *inquiry.Inquiry
+			_, _ = q.WithDefaults(), q.Hash()
+			_, err := json.Marshal(q)
+			require.NoError(t, err)
+		},
+		"documents": func() {
+			d := &inquiry.Document{}
+			_, _, _, _ = d.At("claims"), d.File(), d.Line(), d.Source()
+		},
+		"checkers": func() {
+			var c check.Checker
+			_, _ = c.Inquiry(nil), c.Inquiry(&inquiry.Inquiry{})
+			_, err := c.Document(nil, nil)
+			require.NoError(t, err)
+			_ = check.New(&check.Options{Renderers: []*prompt.Renderer{nil, {}}}).Inquiry(&inquiry.Inquiry{Vars: map[string]any{"a": 1}})
+		},
+		"renderers": func() {
+			var r prompt.Renderer
+			_, _, _ = r.Warnings(), r.Templates(), r.Verdicts()
+		},
+		"templates": func() {
+			var tmpl template.Template[int]
+			_, _, _, _ = tmpl.Warnings(), tmpl.Sources(), tmpl.Calls(), tmpl.Comments()
+			_, _, _, _ = tmpl.Has("x"), tmpl.Overlaid("x"), tmpl.Entry(), tmpl.Branches(nil)
+			_ = tmpl.Pieces()
+		},
+		"encoders": func() {
+			var e provider.Encoder
+			_, _ = e.Limits(), e.Ext()
+			_ = e.Append(nil, "", &provider.Prompt{})
+		},
+		"prompts": func() { _, _ = (&prompt.Prompt{}).Hashes(), batch.ID(&prompt.Prompt{}) },
+	} {
+		require.NotPanics(t, call, name)
+	}
+}
+
+// firstError is the first error of a sequence.
+func firstError[T any](seq func(yield func(T, error) bool)) error {
+	for _, err := range seq {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
