@@ -124,6 +124,10 @@ func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 	switch t.Kind() {
 	case reflect.String:
 		return writer{text: textAt, exact: exact}, nil
+	case reflect.Slice:
+		if isBytes(t) {
+			return writer{text: func(p addr) string { return string(*at[[]byte](p)) }, exact: exact}, nil
+		}
 	case reflect.Int:
 		return writer{plain: true, add: func(dst []byte, p addr) []byte { return strconv.AppendInt(dst, int64(*at[int](p)), 10) }}, nil
 	case reflect.Int64:
@@ -157,6 +161,9 @@ func (w writer) behind() writer {
 func textAt(p addr) string { return *at[string](p) }
 
 var stringerType = reflect.TypeFor[fmt.Stringer]()
+
+// isBytes holds for bytes, which are text.
+func isBytes(t reflect.Type) bool { return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 }
 
 // unprintable is the error about a type that has no text, with a way to one.
 func unprintable(t reflect.Type) error {
@@ -211,7 +218,11 @@ func textOfValue(v any, depth int) (string, error) {
 	switch {
 	case rv.Kind() == reflect.String:
 		return rv.String(), nil
-	case rv.Kind() == reflect.Pointer && !rv.IsNil() && depth < maxPointers:
+	case isBytes(rv.Type()):
+		return string(rv.Bytes()), nil
+	case rv.Kind() == reflect.Pointer && rv.IsNil():
+		return "", ErrNothing
+	case rv.Kind() == reflect.Pointer && depth < maxPointers:
 		return textOfValue(rv.Elem().Interface(), depth+1)
 	}
 	if err := unprintable(rv.Type()); err != nil {

@@ -143,6 +143,7 @@ func (f *function) printer(e expr, at int) printer {
 	st.trim = e.from == data && e.t == stringType
 	var absent test
 	switch {
+	case w.plain && e.t.Kind() != reflect.Pointer && f.zeroTest(e.t) == nil: // a number is always there
 	case e.from == data:
 		absent = f.absentTest(e.t)
 	case e.t.Kind() == reflect.Pointer:
@@ -189,11 +190,13 @@ func (f *function) printer(e expr, at int) printer {
 	}
 }
 
-// straightPrinter prints a value that is there as it is.
+// straightPrinter prints a value as it is: what can be absent is asked for first.
 func straightPrinter(w writer, absent test, at int32, flags Flag) printer {
-	switch {
-	case w.plain:
+	if w.plain {
 		flags |= Plain
+	}
+	switch {
+	case w.plain && absent == nil:
 		return func(m *machine, p addr) {
 			start := len(m.out)
 			m.out = w.add(m.out, p)

@@ -1,0 +1,80 @@
+package template_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/template"
+)
+
+// fewThere has fields that can be absent, of every kind that prints.
+type fewThere struct {
+	Int    *int
+	Bool   *bool
+	Int64  *int64
+	Float  *float64
+	Uint8  *uint8
+	Text   *string
+	Far    **int
+	List   []*int
+	Map    map[string]*int
+	Inside struct{ Int *int }
+	Zero   zeroable
+}
+
+// zeroable is a number that says itself when it is absent.
+type zeroable int
+
+func (z zeroable) IsZero() bool { return z == 0 }
+
+// TestAbsentValuesHaveALocation prints what is absent, with Escape and without, as one message with its place.
+func TestAbsentValuesHaveALocation(t *testing.T) {
+	t.Parallel()
+	for src, want := range map[string]string{
+		"{{.Int}}": "1:3: a: nothing to print: .Int is absent", "{{.Bool}}": "1:3: a: nothing to print: .Bool is absent",
+		"{{.Int64}}": "1:3: a: nothing to print: .Int64 is absent", "{{.Float}}": "1:3: a: nothing to print: .Float is absent",
+		"{{.Uint8}}": "1:3: a: nothing to print: .Uint8 is absent", "{{.Text}}": "1:3: a: nothing to print: .Text is absent",
+		"{{.Far}}": "1:3: a: nothing to print: .Far is absent", "{{.Inside.Int}}": "1:3: a: nothing to print: .Inside.Int is absent",
+		"{{range .List}}{{.}}{{end}}": "1:18: a: nothing to print: . is absent", "{{index .List 0}}": "1:3: a: nothing to print: index .List 0 is absent",
+		"{{with .List}}{{index . 0}}{{end}}": "1:17: a: nothing to print: index . 0 is absent", "{{.Map.a}}": "1:3: a: nothing to print: .Map.a is absent",
+		`{{index .Map "a"}}`: `1:3: a: nothing to print: index .Map "a" is absent`, "{{$x := .Int}}{{$x}}": "1:17: a: nothing to print: $x is absent",
+		"{{.Zero}}": "1:3: a: nothing to print: .Zero is absent",
+	} {
+		for _, escape := range []func([]byte, string) []byte{nil, template.EscapePlain} {
+			tmpl, err := template.Parse(fstest.MapFS{"a.tmpl": {Data: []byte(src)}}, &template.Options[fewThere]{Escape: escape})
+			require.NoError(t, err, src)
+			_, err = tmpl.Append(nil, &fewThere{List: []*int{nil}, Map: map[string]*int{"a": nil}})
+			require.ErrorContains(t, err, "a.tmpl:"+want, src)
+		}
+	}
+}
+
+// TestBytesAreText holds that bytes are text wherever a value is printed or handed to a function.
+func TestBytesAreText(t *testing.T) {
+	t.Parallel()
+	type raw []byte
+	type data struct {
+		Bytes []byte
+		Named raw
+		Any   any
+	}
+	for src, want := range map[string]string{
+		"{{.Bytes}}": "a b", "{{.Named}}": "a b", "{{.Any}}": "a b", "{{print .Bytes}}": "a b", "{{.Bytes | upper}}": "A B", "{{with .Bytes}}{{.}}{{end}}": "a b",
+		`{{printf "%s" .Named}}`: "a b", "{{list .Bytes | first}}": "a b", "{{$x := .Bytes}}{{$x}}": "a b", "{{len .Bytes}}": "3", "{{range .Bytes}}{{.}},{{end}}": "97,32,98,",
+	} {
+		for _, escape := range []func([]byte, string) []byte{nil, template.EscapePlain} {
+			tmpl, err := template.Parse(fstest.MapFS{"a.tmpl": {Data: []byte(src)}}, &template.Options[data]{Escape: escape})
+			require.NoError(t, err, src)
+			got, err := tmpl.Append(nil, &data{[]byte("a b"), raw("a b"), []byte("a b")})
+			require.NoError(t, err, src)
+			require.Equal(t, want, string(got), src)
+		}
+	}
+	tmpl, err := template.Parse(fstest.MapFS{"a.tmpl": {Data: []byte("x {{.Bytes}}")}}, &template.Options[data]{Escape: template.EscapePlain})
+	require.NoError(t, err)
+	got, err := tmpl.Append(nil, &data{Bytes: []byte("one\n\n# two")})
+	require.NoError(t, err)
+	require.Equal(t, "x one # two", string(got), "bytes of the data are data")
+}
