@@ -8,11 +8,16 @@ import (
 
 // AppendText appends the text that MarshalText returns to dst. The error is always nil.
 func (d Date) AppendText(dst []byte) ([]byte, error) {
-	if d.start.looksLikeYears() || d.end.looksLikeYears() {
-		return d.AppendProse(dst), nil
+	if d.start.mayBeTaken() || d.end.mayBeTaken() {
+		if back, err := ParseProse(d.String()); err != nil || back != d {
+			return d.AppendProse(dst), nil
+		}
 	}
 	return d.appendText(dst), nil
 }
+
+// mayBeTaken reports whether people may take the EDTF text for something else: for two years, or for an interval with an open start.
+func (p point) mayBeTaken() bool { return p.year < 0 || p.looksLikeYears() }
 
 // MarshalText returns the text of files: canonical EDTF, or prose for the few dates whose EDTF text reads like something else, such as
 // winter 2023, which is 2023-24. [ParseProse] reads it back to the same Date. It is empty for the zero Date. The error is always nil.

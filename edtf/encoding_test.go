@@ -40,6 +40,14 @@ func TestTextOfFilesIsReadBack(t *testing.T) {
 		}
 	}
 	require.Greater(t, n, 30_000)
+	for _, s := range []string{"-0044", "-0044-03-15", "-0044/2024", "-0044/-0043", "0000", "Y170000002", "Y-170000002", "202X", "20XX", "2004-XX", "1985-04-XX", "2024~/2025?", "../2024", "2024/", "/2024", "-0044~"} {
+		d := edtf.MustParse(s)
+		text, err := d.MarshalText()
+		require.NoError(t, err)
+		var back edtf.Date
+		require.NoError(t, back.UnmarshalText(text), "%s: %s", s, text)
+		require.Equal(t, d, back, s)
+	}
 	winter := edtf.MustParse("2023-24")
 	text, err := winter.MarshalText()
 	require.NoError(t, err)

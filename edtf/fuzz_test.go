@@ -62,6 +62,11 @@ func requireLaws(t *testing.T, d edtf.Date) {
 	fromProse, err := edtf.ParseProse(d.Prose())
 	require.NoError(t, err)
 	require.Equal(t, d, fromProse)
+	text, err := d.MarshalText()
+	require.NoError(t, err)
+	var back edtf.Date
+	require.NoError(t, back.UnmarshalText(text), string(text))
+	require.Equal(t, d, back)
 
 	same := d
 	require.True(t, d.Contains(same) && d.Overlaps(same))

@@ -78,10 +78,10 @@ func ExampleInquiry_MarshalYAML() {
 	// question: whether tides slow the rotation of the earth
 	// as_of: "2026-11-23"
 	// claims:
-	//   - text: The day grows by about two milliseconds in a century.
-	//     when: "2016"
+	//     - text: The day grows by about two milliseconds in a century.
+	//       when: "2016"
 	// tasks:
-	//   - retest: {}
+	//     - retest: {}
 	// <nil>
 }
 

@@ -92,7 +92,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 		{Ask: &inquiry.Ask{Title: "g", Text: "h"}},
 	}, q.Tasks)
 	require.Equal(t, map[string]any{
-		"n": "2502.08640", "hex": "0x1F", "exp": "1e3", "big": "1_000", "yes": "yes", "t": true, "l": []any{"1", map[string]any{"a": "b"}}, "day": "2024-02-15",
+		"n": inquiry.Number("2502.08640"), "hex": "0x1F", "exp": inquiry.Number("1e3"), "big": "1_000", "yes": "yes", "t": true, "l": []any{inquiry.Number("1"), map[string]any{"a": "b"}}, "day": "2024-02-15",
 	}, q.Vars)
 }
 
@@ -215,7 +215,7 @@ func TestDefaultsLieUnderEveryRecord(t *testing.T) {
 	require.Equal(t, inquiry.Library{Name: "shelf", Span: edtf.MustParse("2023")}, q.Library)
 	require.Len(t, q.Anchors, 1)
 	require.Equal(t, "2026-11-23", q.AsOf.String())
-	require.Equal(t, map[string]any{"a": "1", "m": map[string]any{"b": "4", "c": "3"}}, q.Vars)
+	require.Equal(t, map[string]any{"a": inquiry.Number("1"), "m": map[string]any{"b": inquiry.Number("4"), "c": inquiry.Number("3")}}, q.Vars)
 	require.Equal(t, "d.yaml:2:8", d.At("as_of").String())
 	require.Equal(t, "f.yaml:1:7", d.At("role").String())
 

@@ -53,7 +53,7 @@ func TestValidateNamesThePath(t *testing.T) {
 		{"no count", func(q *inquiry.Inquiry) { q.Tasks[2].Propose.Count = 0 }, "tasks[2].propose.count", "required"},
 		{"count", func(q *inquiry.Inquiry) { q.Tasks[2].Propose.Count = -1 }, "tasks[2].propose.count", "range"},
 		{"ask", func(q *inquiry.Inquiry) { q.Tasks[3].Ask.Text = " " }, "tasks[3].ask.text", "required"},
-		{"vars of another type", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": []any{1}} }, "vars.a[0]", "type"},
+		{"vars of another type", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": []any{struct{}{}}} }, "vars.a[0]", "type"},
 		{"vars hold nil", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": nil} }, "vars.a", "type"},
 		{"hidden in a var", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a": []any{"x\u200B"}} }, "vars.a[0]", "hidden-text"},
 		{"hidden in a key", func(q *inquiry.Inquiry) { q.Vars = map[string]any{"a\u200B": "x"} }, "vars", "hidden-text"},
