@@ -273,3 +273,30 @@ func at(t *testing.T, q *inquiry.Inquiry, path string) any {
 	require.NotNil(t, out, path)
 	return out
 }
+
+// The copy of a render, which shares with the inquiry what it can, is the copy of WithDefaults, whatever is left out.
+func TestTheFastCopyIsTheCopy(t *testing.T) {
+	t.Parallel()
+	space := seam.Space.(func() seam.Workspace[inquiry.Inquiry])()
+	same := func(q *inquiry.Inquiry, name string) {
+		was := q.WithDefaults() // shares nothing
+		require.JSONEq(t, string(inquirytest.JSON(t, was)), string(inquirytest.JSON(t, space.WithDefaults(q))), name)
+		require.Equal(t, q.Hash(), space.Hash(space.WithDefaults(q)), name)
+		space.Forget()
+		require.Equal(t, was, q.WithDefaults(), "%s: the inquiry was changed", name)
+	}
+	same(inquirytest.Every(t), "every field")
+	same(inquirytest.Full(t), "full")
+	fields.WalkRows(field.RefOf(inquirytest.Every(t)), func(c *field.Cursor, _ field.Ref) {
+		path := c.Path()
+		q := inquirytest.Every(t)
+		row, empty := c.Row, func() {}
+		fields.WalkRows(field.RefOf(q), func(c *field.Cursor, rec field.Ref) {
+			if c.Path() == path {
+				empty = func() { row.Clear(rec) } // after the walk: what is inside goes with it
+			}
+		})
+		empty()
+		same(q, "without "+path)
+	})
+}

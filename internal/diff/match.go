@@ -10,6 +10,8 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // matched says which claim, anchor and task of the old inquiry is which of the new one.
@@ -246,58 +248,44 @@ func (m *matched) moved(a, b *part) []Change {
 	return out
 }
 
+// fields is the table of an inquiry's fields.
+var fields = seam.Fields.(*field.Record)
+
+// spoken are the names of fields for readers, where they are not the keys.
+var spoken = map[*field.Row]string{
+	fields.At("claims.when"): "date", fields.At("claims.anchors"): "papers", fields.At("anchors.id"): "identifier",
+}
+
 // fields names the values in which a claim, an anchor or a task differs.
 func (m *matched) fields(before, after key) []string {
-	var out []string
-	differ := func(name string, differs bool) {
-		if differs {
-			out = append(out, name)
-		}
-	}
 	switch after.what {
 	case Claim:
 		a, b := m.old.Claims[before.index], m.new.Claims[after.index]
-		differ("id", claimID(m.old.Claims, before.index) != claimID(m.new.Claims, after.index))
-		differ("text", a.Text != b.Text)
-		differ("date", a.When != b.When)
-		differ("scope", a.Scope != b.Scope)
-		differ("papers", !slices.Equal(a.Anchors, b.Anchors))
+		a.ID, b.ID = claimID(m.old.Claims, before.index), claimID(m.new.Claims, after.index)
+		return differing(fields.At("claims").Record, field.RefOf(&a), field.RefOf(&b))
 	case Anchor:
-		a, b := m.old.Anchors[before.index], m.new.Anchors[after.index]
-		differ("identifier", a.ID != b.ID)
-		differ("title", a.Title != b.Title)
-		differ("date", a.Date != b.Date)
-		differ("authors", !slices.Equal(a.Authors, b.Authors))
-	default:
-		differ("number", before.index != after.index)
-		out = append(out, taskFields(&m.old.Tasks[before.index], &m.new.Tasks[after.index])...)
+		return differing(fields.At("anchors").Record, field.RefOf(&m.old.Anchors[before.index]), field.RefOf(&m.new.Anchors[after.index]))
+	}
+	var out []string
+	if before.index != after.index {
+		out = append(out, "number")
+	}
+	a, b := field.RefOf(&m.old.Tasks[before.index]), field.RefOf(&m.new.Tasks[after.index])
+	kinds := fields.At("tasks").Record.Rows
+	for i := range kinds {
+		if one, other := kinds[i].Inner(a), kinds[i].Inner(b); one != nil && other != nil {
+			out = append(out, differing(kinds[i].Record, one, other)...)
+		}
 	}
 	return out
 }
 
-// taskFields names the values in which two tasks of one kind differ.
-func taskFields(a, b *inquiry.Task) []string {
-	var out []string
-	differ := func(name string, differs bool) {
-		if differs {
-			out = append(out, name)
+// differing names the fields in which two records differ.
+func differing(rec *field.Record, a, b field.Ref) (names []string) {
+	for i := range rec.Rows {
+		if row := &rec.Rows[i]; !row.Same(a, b) {
+			names = append(names, cmp.Or(spoken[row], row.Key))
 		}
 	}
-	switch {
-	case a.Retest != nil && b.Retest != nil:
-		differ("levers", !slices.Equal(a.Retest.Levers, b.Retest.Levers))
-		differ("durable", a.Retest.Durable != b.Retest.Durable)
-		differ("perishable", !slices.Equal(a.Retest.Perishable, b.Retest.Perishable))
-	case a.Surface != nil && b.Surface != nil:
-		differ("window", a.Surface.Window != b.Surface.Window)
-		differ("focus", a.Surface.Focus != b.Surface.Focus)
-		differ("limit", a.Surface.Limit != b.Surface.Limit)
-	case a.Propose != nil && b.Propose != nil:
-		differ("count", a.Propose.Count != b.Propose.Count)
-		differ("examples", !slices.Equal(a.Propose.Examples, b.Propose.Examples))
-	case a.Ask != nil && b.Ask != nil:
-		differ("title", a.Ask.Title != b.Ask.Title)
-		differ("text", a.Ask.Text != b.Ask.Text)
-	}
-	return out
+	return names
 }

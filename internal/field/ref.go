@@ -151,6 +151,21 @@ func (r *Row) Take(to, from Ref) {
 	r.own(to)
 }
 
+// Same reports whether the field is the same in two records. An empty list is the same as none.
+func (r *Row) Same(a, b Ref) bool {
+	return r.Kind == Meta || r.IsZero(a) && r.IsZero(b) || reflect.DeepEqual(r.Ptr(a), r.Ptr(b))
+}
+
+// IsZero reports whether every field of a record is empty.
+func (r *Record) IsZero(rec Ref) bool {
+	for i := range r.Rows {
+		if !r.Rows[i].IsZero(rec) {
+			return false
+		}
+	}
+	return true
+}
+
 // IsZero reports whether the field of a record is empty: as if it were not there.
 func (r *Row) IsZero(rec Ref) bool {
 	switch r.Kind {
@@ -171,11 +186,7 @@ func (r *Row) IsZero(rec Ref) bool {
 	case Variant:
 		return r.Inner(rec) == nil
 	case Sub:
-		for i := range r.Record.Rows {
-			if !r.Record.Rows[i].IsZero(r.Inside(rec)) {
-				return false
-			}
-		}
+		return r.Record.IsZero(r.Inside(rec))
 	}
 	return true
 }

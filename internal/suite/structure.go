@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -52,6 +54,8 @@ func (r *Rendered) Anchors() []int {
 	})
 }
 
+var retestFields = seam.Fields.(*field.Record).At("tasks.retest").Record
+
 // Tasks gives the positions of the tasks of which something was printed. Of one that holds no data, the words of its template tell.
 func (r *Rendered) Tasks() []int {
 	own := map[string]bool{}
@@ -66,7 +70,7 @@ func (r *Rendered) Tasks() []int {
 				return true
 			}
 		}
-		bare := t.Retest != nil && len(t.Retest.Levers) == 0 && t.Retest.Durable == "" && len(t.Retest.Perishable) == 0
+		bare := t.Retest != nil && retestFields.IsZero(field.RefOf(t.Retest))
 		return bare && own["retest"] || t.Surface != nil && own["surface"] && t.Surface.Focus == ""
 	})
 }
