@@ -8,12 +8,16 @@ import (
 
 // AppendText appends the text that MarshalText returns to dst. The error is always nil.
 func (d Date) AppendText(dst []byte) ([]byte, error) {
-	if d.start.mayBeTaken() || d.end.mayBeTaken() {
-		if back, err := ParseProse(d.String()); err != nil || back != d {
-			return d.AppendProse(dst), nil
-		}
+	if (d.start.mayBeTaken() || d.end.mayBeTaken()) && !d.isOwnProse() {
+		return d.AppendProse(dst), nil
 	}
 	return d.appendText(dst), nil
+}
+
+// isOwnProse reports whether ParseProse reads the EDTF text as the same Date.
+func (d Date) isOwnProse() bool {
+	back, err := ParseProse(d.String())
+	return err == nil && back == d
 }
 
 // mayBeTaken reports whether people may take the EDTF text for something else: for two years, or for an interval with an open start.

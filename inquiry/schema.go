@@ -3,6 +3,7 @@ package inquiry
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"github.com/dated-claims/retest/internal/doc"
@@ -31,8 +32,8 @@ type number string
 // object makes a map of keys and values in turn: texts, numbers, nodes, and lists of them.
 func object(pairs ...any) doc.Node {
 	n := doc.Node{Kind: doc.Map}
-	for i := 0; i < len(pairs); i += 2 {
-		n.Keys, n.Items = append(n.Keys, doc.Key{Text: pairs[i].(string)}), append(n.Items, node(pairs[i+1]))
+	for pair := range slices.Chunk(pairs, 2) {
+		n.Keys, n.Items = append(n.Keys, doc.Key{Text: pair[0].(string)}), append(n.Items, node(pair[1]))
 	}
 	return n
 }

@@ -27,21 +27,23 @@ func TestZeroValuesAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	source := func(yield func(*inquiry.Document, error) bool) { yield(&inquiry.Document{}, nil) }
 	for name, call := range map[string]func() error{
-		"inquiry.Validate":          func() error { return (*inquiry.Inquiry)(nil).Validate() },
-		"inquiry.Validate of zero":  func() error { return (&inquiry.Inquiry{}).Validate() },
-		"inquiry.ReadDefaults":      func() error { _, err := inquiry.ReadDefaults(nil, "f"); return err },
-		"inquiry.ReadPapers":        func() error { _, err := inquiry.ReadPapers(nil, "f"); return err },
-		"inquiry.Read":              func() error { return firstError(inquiry.Read(nil, "f.yaml")) },
-		"prompt.Render":             func() error { _, err := prompt.Render(nil); return err },
-		"Renderer.Render":           func() error { _, err := (&prompt.Renderer{}).Render(&inquiry.Inquiry{}); return err },
-		"template.Append":           func() error { _, err := (&template.Template[int]{}).Append(nil, new(int)); return err },
-		"provider.NewEncoder":       func() error { _, err := provider.NewEncoder("", nil); return err },
-		"batch.OpenDir":             func() error { _, err := batch.OpenDir(t.TempDir(), nil); return err },
-		"batch.OpenDir without":     func() error { _, err := batch.OpenDir(t.TempDir(), &batch.DirOptions{}); return err },
-		"Job.Run":                   func() error { return firstError((&batch.Job{}).Run(ctx, source)) },
-		"Job.Run on several":        func() error { return firstError((&batch.Job{Workers: 2}).Run(ctx, source)) },
-		"Job.Run without a source":  func() error { return firstError((&batch.Job{Renderer: plain}).Run(ctx, nil)) },
-		"Job.Run, zero encoder":     func() error { return firstError((&batch.Job{Renderer: plain, Encoder: &provider.Encoder{}}).Run(ctx, source)) },
+		"inquiry.Validate":         func() error { return (*inquiry.Inquiry)(nil).Validate() },
+		"inquiry.Validate of zero": func() error { return (&inquiry.Inquiry{}).Validate() },
+		"inquiry.ReadDefaults":     func() error { _, err := inquiry.ReadDefaults(nil, "f"); return err },
+		"inquiry.ReadPapers":       func() error { _, err := inquiry.ReadPapers(nil, "f"); return err },
+		"inquiry.Read":             func() error { return firstError(inquiry.Read(nil, "f.yaml")) },
+		"prompt.Render":            func() error { _, err := prompt.Render(nil); return err },
+		"Renderer.Render":          func() error { _, err := (&prompt.Renderer{}).Render(&inquiry.Inquiry{}); return err },
+		"template.Append":          func() error { _, err := (&template.Template[int]{}).Append(nil, new(int)); return err },
+		"provider.NewEncoder":      func() error { _, err := provider.NewEncoder("", nil); return err },
+		"batch.OpenDir":            func() error { _, err := batch.OpenDir(t.TempDir(), nil); return err },
+		"batch.OpenDir without":    func() error { _, err := batch.OpenDir(t.TempDir(), &batch.DirOptions{}); return err },
+		"Job.Run":                  func() error { return firstError((&batch.Job{}).Run(ctx, source)) },
+		"Job.Run on several":       func() error { return firstError((&batch.Job{Workers: 2}).Run(ctx, source)) },
+		"Job.Run without a source": func() error { return firstError((&batch.Job{Renderer: plain}).Run(ctx, nil)) },
+		"Job.Run, zero encoder": func() error {
+			return firstError((&batch.Job{Renderer: plain, Encoder: &provider.Encoder{}}).Run(ctx, source))
+		},
 		"Job.Fill":                  func() error { return (&batch.Job{}).Fill(ctx, nil, source) },
 		"Job.Fill of a zero folder": func() error { return (&batch.Job{Renderer: plain}).Fill(ctx, &batch.Dir{}, source) },
 	} {

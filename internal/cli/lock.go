@@ -19,7 +19,6 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/lockfile"
-	"github.com/dated-claims/retest/prompt"
 )
 
 type lockFlags struct {
@@ -171,7 +170,7 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 			show.list(res.Faults())
 			failed = true
 		default:
-			out.Prompts = append(out.Prompts, locked(job.Renderer, res))
+			out.Prompts = append(out.Prompts, locked(res))
 		}
 	}
 	if failed {
@@ -181,7 +180,7 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 }
 
 // locked is a prompt as the lock file has it.
-func locked(r *prompt.Renderer, res *batch.Result) lockfile.Prompt {
+func locked(res *batch.Result) lockfile.Prompt {
 	q := *res.Document.Inquiry
 	day := q.AsOf
 	q.AsOf = edtf.Date{}

@@ -163,7 +163,9 @@ func textAt(p addr) string { return *at[string](p) }
 var stringerType = reflect.TypeFor[fmt.Stringer]()
 
 // isBytes holds for bytes, which are text.
-func isBytes(t reflect.Type) bool { return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 }
+func isBytes(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
+}
 
 // unprintable is the error about a type that has no text, with a way to one.
 func unprintable(t reflect.Type) error {
