@@ -1,10 +1,9 @@
 package inquiry
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/field"
@@ -20,10 +19,57 @@ func Schema() []byte {
 	)
 	add(&top, schemaOf(inquiryFields))
 	add(&top, object("definitions", definitions()))
-	var out bytes.Buffer
-	_ = json.Indent(&out, top.AppendJSON(nil), "", "  ") // of JSON that was just written
-	out.WriteByte('\n')
-	return out.Bytes()
+	return append(layOut(nil, &top, 0, 0), '\n')
+}
+
+// lineLen is how long a line of the schema may be.
+const lineLen = 140
+
+// layOut writes JSON for readers: what fits on the rest of a line, of which so many bytes are taken, is on it.
+func layOut(dst []byte, n *doc.Node, indent, taken int) []byte {
+	flat := spaced(nil, n)
+	if len(n.Items) == 0 || taken+len(flat) <= lineLen && indent > 0 {
+		return append(dst, flat...)
+	}
+	ends := "[]"
+	if n.Kind == doc.Map {
+		ends = "{}"
+	}
+	dst = append(dst, ends[0])
+	for i := range n.Items {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(append(dst, '\n'), strings.Repeat("  ", indent+1)...)
+		start := len(dst)
+		if n.Kind == doc.Map {
+			dst = append(doc.AppendQuoted(dst, n.Keys[i].Text), ": "...)
+		}
+		dst = layOut(dst, &n.Items[i], indent+1, 2*(indent+1)+len(dst)-start)
+	}
+	return append(append(append(dst, '\n'), strings.Repeat("  ", indent)...), ends[1])
+}
+
+// spaced writes JSON on one line, with blanks after commas and colons.
+func spaced(dst []byte, n *doc.Node) []byte {
+	if len(n.Items) == 0 {
+		return n.AppendJSON(dst)
+	}
+	ends := "[]"
+	if n.Kind == doc.Map {
+		ends = "{}"
+	}
+	dst = append(dst, ends[0])
+	for i := range n.Items {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		if n.Kind == doc.Map {
+			dst = append(doc.AppendQuoted(dst, n.Keys[i].Text), ": "...)
+		}
+		dst = spaced(dst, &n.Items[i])
+	}
+	return append(dst, ends[1])
 }
 
 // number is a number in a schema.
@@ -81,8 +127,9 @@ func schemaOf(rec *field.Record) doc.Node {
 		}
 		variants = variants || row.Kind == field.Variant
 		value := schemaOfField(row)
-		if row.Doc != "" {
-			add(&value, object("description", row.Doc))
+		if row.Doc != "" { // after the type
+			value.Keys = slices.Insert(value.Keys, 1, doc.Key{Text: "description"})
+			value.Items = slices.Insert(value.Items, 1, text(row.Doc))
 		}
 		add(&properties, object(row.Key, value))
 	}
