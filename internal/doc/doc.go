@@ -86,6 +86,7 @@ type Source struct {
 	Text []byte
 	Line int // number of the line that Text starts on, from 1; 0 means 1
 	Off  int // offset of Text in its file, for streams
+	Col  int // how many bytes of its first line are before Text
 	JSON bool
 
 	once   sync.Once
@@ -99,7 +100,7 @@ func (s *Source) Pos(off int) fault.Pos {
 		return fault.Pos{}
 	}
 	if off <= 0 {
-		return fault.Pos{File: s.File, Line: max(s.Line, 1), Col: 1}
+		return fault.Pos{File: s.File, Line: max(s.Line, 1), Col: 1 + s.Col}
 	}
 	off = min(off, len(s.Text))
 	s.once.Do(s.findLines)
@@ -107,7 +108,11 @@ func (s *Source) Pos(off int) fault.Pos {
 	if !found {
 		i--
 	}
-	return fault.Pos{File: s.File, Line: max(s.Line, 1) + i, Col: off - s.starts[i] + 1}
+	col := off - s.starts[i] + 1
+	if i == 0 {
+		col += s.Col
+	}
+	return fault.Pos{File: s.File, Line: max(s.Line, 1) + i, Col: col}
 }
 
 // findLines finds the lines as editors count them: they end at a line feed, a carriage return, or both.
