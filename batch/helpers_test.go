@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
@@ -139,9 +140,9 @@ type run struct {
 }
 
 // open finds the files and opens the folder.
-func (r run) open(t *testing.T) (*batch.Files, *batch.Dir, error) {
+func (r run) open(t *testing.T) (*corpus.Corpus, *batch.Dir, error) {
 	t.Helper()
-	files, err := batch.Find(r.names, nil)
+	files, err := corpus.Find(r.names, nil)
 	require.NoError(t, err)
 	inputs, err := files.Inputs(context.Background())
 	require.NoError(t, err)

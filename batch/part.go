@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/dated-claims/retest/corpus"
 )
 
 // newPart is the part that is being written.
@@ -166,7 +168,7 @@ func (d *Dir) syncTails() error { return errors.Join(d.errors.sync(), d.ids.sync
 
 // unnoted reports whether there is something behind the last whole part that the next run can go on with.
 func (d *Dir) unnoted() bool {
-	return d.failed == nil && d.begun+d.record > d.told && !slices.ContainsFunc(d.m.Inputs, Input.isPipe)
+	return d.failed == nil && d.begun+d.record > d.told && !slices.ContainsFunc(d.m.Inputs, corpus.Input.IsPipe)
 }
 
 // keep notes what is behind the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.

@@ -124,7 +124,17 @@ func New(opts *Options) (*Renderer, error) {
 
 // aloneEntry is the template that stands for the whole prompt: prompt, or "" for the only one.
 func aloneEntry(fsys fs.FS) string {
-	if files, err := fs.Glob(fsys, "*.tmpl"); err == nil && len(files) == 1 {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return "prompt" // whoever loads them says why
+	}
+	n := 0
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".tmpl") {
+			n++
+		}
+	}
+	if n == 1 {
 		return ""
 	}
 	return "prompt"

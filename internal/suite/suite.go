@@ -2,7 +2,6 @@
 package suite
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -82,14 +81,15 @@ func Find(path string) ([]string, error) {
 
 // Load reads a test file. The error is a fault.List, or one of reading it.
 func Load(path string) (*File, error) {
-	text, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
+	defer file.Close()
 	f := &File{Path: path}
 	var w doc.Walker
 	n := 0
-	for d, err := range doc.Read(bytes.NewReader(text), path, 0) {
+	for d, err := range doc.Read(file, path, 0) {
 		if err != nil {
 			if one, ok := errors.AsType[*fault.Fault](err); ok {
 				return nil, fault.List{one}
