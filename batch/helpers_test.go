@@ -14,7 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
@@ -45,13 +44,6 @@ func gzipped(t *testing.T, text string) string {
 	_, err := z.Write([]byte(text))
 	require.NoError(t, errors.Join(err, z.Close()))
 	return b.String()
-}
-
-func zstandard(t *testing.T, text string) string {
-	t.Helper()
-	z, err := zstd.NewWriter(nil)
-	require.NoError(t, err)
-	return string(z.EncodeAll([]byte(text), nil))
 }
 
 // scratch is a folder that is gone after the test: in memory where there is such a place, so that no test waits for the disk.
@@ -111,24 +103,6 @@ func lines(t *testing.T) *batch.Encoder {
 	enc, err := batch.NewEncoder(batch.Messages, nil)
 	require.NoError(t, err)
 	return enc
-}
-
-// places are the documents of a corpus: file, line, offset, and id or what is wrong.
-func places(t *testing.T, src iter.Seq2[*inquiry.Document, error]) []string {
-	t.Helper()
-	var out []string
-	for d, err := range src {
-		require.NotNil(t, d, "%v", err)
-		if err == nil {
-			err = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) error)(&inquiry.Reader{}, d, nil, false)
-		}
-		if err != nil {
-			out = append(out, fmt.Sprintf("%s:%d:%d %v", d.File(), d.Line(), d.Offset, err))
-			continue
-		}
-		out = append(out, fmt.Sprintf("%s:%d:%d %s", d.File(), d.Line(), d.Offset, d.Inquiry.ID))
-	}
-	return out
 }
 
 // run is a run over files into a folder.

@@ -199,12 +199,12 @@ func TestSourcesThatBreakOff(t *testing.T) {
 	sum := []byte(gz)
 	sum[len(sum)-8]++
 	tests := map[string]struct{ text, want string }{
-		"cut.jsonl.gz":  {gz[:len(gz)/2], fmt.Sprintf("the packed file is cut off at byte %d: unexpected EOF", len(gz)/2)},
-		"cut.jsonl.zst": {zst[:len(zst)/2], fmt.Sprintf("the packed file is cut off at byte %d: unexpected EOF", len(zst)/2)},
-		"head.gz":       {gz[:5], "the packed file is cut off at byte 5: unexpected EOF"},
+		"cut.jsonl.gz":  {gz[:len(gz)/2], fmt.Sprintf("unexpected EOF at byte %d of the packed file", len(gz)/2)},
+		"cut.jsonl.zst": {zst[:len(zst)/2], fmt.Sprintf("unexpected EOF at byte %d of the packed file", len(zst)/2)},
+		"head.gz":       {gz[:5], "unexpected EOF at byte 5 of the packed file"},
 		"tail.jsonl.gz": {gz + "garbage after it", "gzip: invalid header"},
 		"after.gz":      {gz + "\x00\x00garbage after it", "gzip: invalid header"},
-		"sum.jsonl.gz":  {string(sum), fmt.Sprintf("at byte %d of the packed file: gzip: invalid checksum", len(gz))},
+		"sum.jsonl.gz":  {string(sum), fmt.Sprintf("gzip: invalid checksum at byte %d of the packed file", len(gz))},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

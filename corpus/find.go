@@ -85,10 +85,10 @@ func why(skipped []File) string {
 	const shown = 3
 	var text strings.Builder
 	for i, f := range skipped {
-		switch {
-		case i == 0:
+		switch i {
+		case 0:
 			text.WriteString(": skipped ")
-		case i == shown:
+		case shown:
 			fmt.Fprintf(&text, " and %d more", len(skipped)-shown)
 			return text.String()
 		default:

@@ -45,7 +45,7 @@ func (f *finder) kindOfContent(name string) Kind {
 	if err != nil {
 		return Inquiries
 	}
-	defer src.Close()
+	defer func() { _ = src.Close() }() // it was only read
 	var text []byte
 	for _, n := range [...]int{firstLook, longLook} {
 		begun := len(text)

@@ -131,9 +131,9 @@ func (p *position) unpackError(err error, ahead int) error {
 	case p.err != nil:
 		return p.err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("the packed file is cut off at byte %d: %w", at, io.ErrUnexpectedEOF)
+		return fmt.Errorf("%w at byte %d of the packed file", io.ErrUnexpectedEOF, at) // it is cut off
 	default:
-		return fmt.Errorf("at byte %d of the packed file: %w", at, err)
+		return fmt.Errorf("%w at byte %d of the packed file", err, at)
 	}
 }
 

@@ -39,9 +39,9 @@ func batchCommand(env Env) *cobra.Command {
 		Use:   "batch [FLAG…] IN… --out DIR",
 		Short: "Turn corpora into files of prompts or of requests to a provider",
 		Long: `Batch renders every inquiry of IN and writes numbered parts into a folder:
-part-00001.jsonl and so on, split by what the provider takes in one file. IN are
-files, folders, patterns such as "data/*.jsonl", or - for standard input; what is
-packed by gzip or zstd is unpacked.
+part-00001.jsonl and so on, split by what the provider takes in one file.
+
+` + inputsHelp + `
 
 Beside the parts stand manifest.json (what each part holds, and what it was made
 of), errors.jsonl (the records that could not be rendered, with what is wrong),
@@ -299,7 +299,7 @@ func (j *batchJob) find(names []string) error {
 	if err != nil {
 		return err
 	}
-	j.batchFlags.skipped(j.env, files.Skipped())
+	j.skipped(j.env, files.Skipped())
 	if out, err := os.Stat(j.out); err == nil && slices.ContainsFunc(names, func(name string) bool {
 		in, err := os.Stat(name)
 		return err == nil && os.SameFile(in, out)

@@ -40,8 +40,9 @@ suspicious, in one run: dates that contradict each other, papers under two names
 claims that say the same, words that go stale, templates that say how many claims
 there are. Each finding names its rule; "retest check --rules" lists the rules.
 
-A PATH is a file of inquiries, a template (*.tmpl), or a folder, which is searched
-for both. A folder of templates is laid over the style. "-" is standard input.
+` + inputsHelp + `
+Templates (*.tmpl) and their tests are checked, too, named or in a folder. A folder
+of templates is laid over the style.
 
 Errors end with status 1; warnings do so with --strict. A comment
 "# retest:ignore RULE" beside a value or above it silences a rule there, in a
@@ -254,7 +255,7 @@ func (j *checkJob) fix(name string) error {
 		j.show.error(fmt.Errorf("--fix: %w", err), "")
 		return nil
 	case err != nil:
-		return nil // reading it again says so
+		return nil //nolint:nilerr // reading it again says so
 	case isPacked(text):
 		j.show.error(fmt.Errorf("--fix: %s: want a file that is not packed", name), "")
 		return nil

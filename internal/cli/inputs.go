@@ -8,6 +8,12 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
+// inputsHelp says in the help of each verb what it reads.
+const inputsHelp = `Inputs are files, folders, patterns in quotes such as "data/*.jsonl", or - for
+standard input; what gzip or zstd packed is unpacked. A file that is named is
+always read. In folders, hidden files and files of other kinds (tests, defaults,
+papers, batch folders, the project file) are skipped; -v lists them.`
+
 // input is what a name of the command line leads to.
 type input struct {
 	files []string
@@ -50,18 +56,21 @@ func (f *sourceFlags) skipped(env Env, list []corpus.File) {
 	}
 }
 
-// listSkipped lists what was skipped, and returns the count of what was not listed.
+// listSkipped lists what was skipped, and returns the count of what was not listed. Nobody takes a schema, the project file or a file of a
+// flag for inquiries, so these are not counted.
 func (f *sourceFlags) listSkipped(env Env, list []corpus.File) string {
 	list = slices.DeleteFunc(slices.Clone(list), func(s corpus.File) bool { return s.Kind == corpus.Template })
 	n := 0
 	for _, s := range list {
 		why := string(s.Kind)
-		switch {
-		case s.Kind == corpus.Excluded && f.verbose:
+		if s.Kind == corpus.Excluded {
 			why = "named by a flag"
-		case s.Kind == corpus.Excluded:
+		}
+		switch {
+		case f.verbose || s.Kind == corpus.Special:
+		case slices.Contains([]corpus.Kind{corpus.Excluded, corpus.Schema, corpus.Project}, s.Kind):
 			continue
-		case s.Kind != corpus.Special && !f.verbose:
+		default:
 			n++
 			continue
 		}

@@ -34,11 +34,13 @@ func lockCommand(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lock [FLAG…] IN…",
 		Short: "Write down the hashes of prompts, or say which changed since, and why",
-		Long: `Lock renders every inquiry of IN, which are as those of batch, and writes the hash
-of each prompt into a lock file that is kept with the corpus. With --check it
-writes nothing and says which prompts are not as the lock file has them, and why:
-the data, the template, the version of retest, or the day. So a change of a
-template shows in a review how far it goes, and CI sees what nobody meant.
+		Long: `Lock renders every inquiry of IN and writes the hash of each prompt into a lock
+file that is kept with the corpus. With --check it writes nothing and says which
+prompts are not as the lock file has them, and why: the data, the template, the
+version of retest, or the day. So a change of a template shows in a review how far
+it goes, and CI sees what nobody meant.
+
+` + inputsHelp + `
 
 Exit status of --check: 0 when all prompts are as they were; 1 when some differ; 2
 on trouble. Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,

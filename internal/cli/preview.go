@@ -43,14 +43,16 @@ func previewCommand(env Env) *cobra.Command {
 		Use:   "preview [FLAG…] [FILE]",
 		Short: "Show a prompt in the browser, rebuilt on every save",
 		Long: `Preview prints the address of a page that shows the prompt of an inquiry, and
-renders it anew whenever the file, its defaults and papers or the templates are
+renders it again whenever the file, its defaults and papers or the templates are
 saved. Under the pointer or the arrow keys, the page says which template line and
 which value a part comes from; it shows the messages, what "retest check" says,
 which branches of the templates the prompt took, and how long it is. When
 something is wrong, it says what and where, above the last good prompt.
 
-Without FILE it takes inquiry.yaml, or the only inquiry in the folder. An inquiry
-that names no day is shown for today (UTC).
+` + inputsHelp + `
+Standard input cannot change and is refused. Without FILE, preview takes
+inquiry.yaml, or the only file of inquiries in the folder. An inquiry that names
+no day is shown for today (UTC).
 
 Only this machine can reach the page, and only with the token in its address (which
 the browser keeps as a cookie, and browsers send cookies to every port of a host). It

@@ -153,8 +153,10 @@ func renderCommand(env Env) *cobra.Command {
 		Use:   "render [FLAG…] FILE…",
 		Short: "Render inquiries to prompts",
 		Long: `Render reads inquiries from YAML, JSON or JSONL files, checks them, and prints a
-prompt for each. "-" is standard input. All faults are reported in one run, and
-inquiries without faults are still rendered.
+prompt for each. All faults are reported in one run, and inquiries without faults
+are still rendered.
+
+` + inputsHelp + `
 
 Several inquiries need -o DIR, which writes a file for each, named by its id; as
 json they are one object a line. An inquiry that names no day is rendered for
