@@ -95,8 +95,12 @@ func TestAllVerbsReadTheSame(t *testing.T) {
 	special := pipe(t, filepath.Join(dir, "sub", "pipe.yaml"))
 	for name, in := range map[string]string{"folder": dir, "pattern": filepath.Join(filepath.Dir(dir), "00[1]")} {
 		for _, verb := range [][]string{
-			{"check"}, {"render", "-o", t.TempDir()}, {"explain", "--id", "none"}, {"diff", "--to-as-of", "2027-01-31"},
-			{"lock", "--file", filepath.Join(t.TempDir(), "x.lock")}, {"batch", "--out", filepath.Join(t.TempDir(), "out")},
+			{"check"},
+			{"render", "-o", t.TempDir()},
+			{"explain", "--id", "none"},
+			{"diff", "--to-as-of", "2027-01-31"},
+			{"lock", "--file", filepath.Join(t.TempDir(), "x.lock")},
+			{"batch", "--out", filepath.Join(t.TempDir(), "out")},
 		} {
 			t.Run(name+" "+verb[0], func(t *testing.T) {
 				t.Parallel()
@@ -123,7 +127,11 @@ func TestPackedFilesInEveryVerb(t *testing.T) {
 	for name, text := range map[string]string{"c.jsonl.gz": gzipped(t, line), "c.jsonl.zst": zstandard(t, line), "c.json": gzipped(t, line), "c.gz": gzipped(t, line) + "\x00\x00"} {
 		path := write(t, name, text)
 		for _, verb := range [][]string{
-			{"check"}, {"render"}, {"explain"}, {"diff", "--to-as-of", "2026-11-23"}, {"lock", "--file", filepath.Join(t.TempDir(), "x.lock")},
+			{"check"},
+			{"render"},
+			{"explain"},
+			{"diff", "--to-as-of", "2026-11-23"},
+			{"lock", "--file", filepath.Join(t.TempDir(), "x.lock")},
 			{"batch", "--out", filepath.Join(t.TempDir(), "out")},
 		} {
 			t.Run(name+" "+verb[0], func(t *testing.T) {
@@ -210,4 +218,18 @@ func TestPipeInATemplateFolder(t *testing.T) {
 	require.NotZero(t, got.code)
 	require.Contains(t, got.stderr, "opening.tmpl: want a regular file, got a named pipe")
 	require.NotZero(t, run(t, nil, "check", dir).code)
+}
+
+func TestPipeAmongTests(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if !pipe(t, filepath.Join(dir, "a.test.yaml")) {
+		t.Skip("no pipes here")
+	}
+	got := run(t, nil, "test", dir)
+	require.NotZero(t, got.code)
+	require.Contains(t, got.stderr, "a.test.yaml: want a regular file, got a named pipe")
+	got = run(t, nil, "check", dir)
+	require.Zero(t, got.code)
+	require.Contains(t, got.stderr, "a.test.yaml: not a regular file")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/files"
 )
 
 // Ending is how the names of test files end.
@@ -54,8 +55,8 @@ var (
 	caseKeys  = append(slices.Clone(setupKeys), "name", "patch", "expect")
 )
 
-// Find gives the test files in a folder and those below it, sorted, but for hidden folders and node_modules. A path to a file gives
-// that file.
+// Find returns the test files in a folder and those below it, sorted, except in hidden folders and node_modules. For the path of a file it
+// returns that file.
 func Find(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -72,6 +73,13 @@ func Find(path string) ([]string, error) {
 		case d.IsDir() && name != path && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
 			return fs.SkipDir
 		case !d.IsDir() && strings.HasSuffix(name, Ending):
+			info, err := os.Stat(name)
+			if err != nil {
+				return err
+			}
+			if !info.Mode().IsRegular() { // opening a pipe could wait forever
+				return fmt.Errorf("%s: %w, got %s", name, files.ErrSpecial, files.Describe(info.Mode()))
+			}
 			out = append(out, name)
 		}
 		return nil
