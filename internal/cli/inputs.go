@@ -10,9 +10,9 @@ import (
 
 // inputsHelp says in the help of each verb what it reads.
 const inputsHelp = `Inputs are files, folders, patterns in quotes such as "data/*.jsonl", or - for
-standard input; what gzip or zstd packed is unpacked. A file that is named is
-always read. In folders, hidden files and files of other kinds (tests, defaults,
-papers, batch folders, the project file) are skipped; -v lists them.`
+standard input, packed with gzip or zstd or not. A file that is named is always
+read. In folders, hidden files and files of other kinds (tests, defaults, papers,
+batch folders, the project file) are skipped; -v lists those of other kinds.`
 
 // input is what a name of the command line leads to.
 type input struct {
@@ -79,7 +79,7 @@ func (f *sourceFlags) listSkipped(env Env, list []corpus.File) string {
 	if n == 0 {
 		return ""
 	}
-	return plural(n, "file") + " skipped (-v lists what is skipped)"
+	return plural(n, "file") + " skipped (-v lists them)"
 }
 
 // openInput opens a file of inquiries, unpacked, or standard input, which the printer then keeps.

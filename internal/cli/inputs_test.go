@@ -111,7 +111,7 @@ func TestAllVerbsReadTheSame(t *testing.T) {
 				} else {
 					require.Equal(t, want, filesIn(dir, got.stderr), got.stderr)
 				}
-				require.Contains(t, got.out+got.stderr, "3 files skipped (-v lists what is skipped)")
+				require.Contains(t, got.out+got.stderr, "3 files skipped (-v lists them)")
 				if special {
 					require.Contains(t, got.stderr, fmt.Sprintf("retest: skipped %s: not a regular file\n", filepath.Join(dir, "sub", "pipe.yaml")))
 				}
