@@ -320,7 +320,7 @@ func mixed(t *testing.T, r *rand.Rand) string {
 	return tree(t, files)
 }
 
-// TestShardsAreTheWholeInTheirOrder is the law of shards, over random corpora: behind one another they are the corpus, document by document,
+// TestShardsAreTheWholeInTheirOrder is the law of shards, over random corpora: one after the other they are the corpus, document by document,
 // and their inputs are its bytes.
 func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 	t.Parallel()
@@ -342,7 +342,7 @@ func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 				inputs, err := shard.Inputs(context.Background())
 				require.NoError(t, err)
 				for _, in := range inputs {
-					require.Equal(t, bytes[in.File], in.From, "round %d: no byte is passed over, and none is hashed twice", round)
+					require.Equal(t, bytes[in.File], in.From, "round %d: no byte is skipped, and none is hashed twice", round)
 					bytes[in.File] += in.Bytes
 				}
 			}

@@ -143,7 +143,11 @@ func (t *targets) found(path string, opts *corpus.Options) error {
 		t.templates = append(t.templates, sets...)
 	}
 	if len(c.Files())+len(c.Skipped()) == 0 {
-		t.missing = append(t.missing, &fault.Fault{Pos: fault.Pos{File: path}, Rule: "empty", Want: "inquiries or templates", Got: "none"})
+		got := "none"
+		if err != nil && strings.HasSuffix(err.Error(), string(corpus.Batch)) {
+			got = string(corpus.Batch)
+		}
+		t.missing = append(t.missing, &fault.Fault{Pos: fault.Pos{File: path}, Rule: "empty", Want: "inquiries or templates", Got: got})
 	}
 	return nil
 }
