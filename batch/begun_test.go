@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/provider"
 )
 
@@ -336,7 +337,7 @@ func TestRecordsThatWereRefusedAreNotRefusedAgain(t *testing.T) {
 func TestWhatWasBegunOfAPipeIsDropped(t *testing.T) {
 	t.Parallel()
 	dir := scratch(t)
-	d, err := batch.OpenDir(dir, &batch.DirOptions{Encoder: lines(t), Manifest: batch.Manifest{Inputs: []batch.Input{{File: "-"}}}})
+	d, err := batch.OpenDir(dir, &batch.DirOptions{Encoder: lines(t), Manifest: batch.Manifest{Inputs: []corpus.Input{{File: "-"}}}})
 	require.NoError(t, err)
 	enough := errors.New("enough")
 	job := batch.Job{Renderer: plain(t), Encoder: lines(t), Refused: func(*batch.Result) error { return enough }}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/renameio/v2/maybe"
 
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/provider"
@@ -34,7 +35,7 @@ type Manifest struct {
 	Verdicts []string `json:"verdicts,omitempty"`
 	// Settings are the options by name, for messages and readers: what counts is the hash of all.
 	Settings map[string]string `json:"settings,omitempty"`
-	Inputs   []Input           `json:"inputs"`            // the files that were read, in their order
+	Inputs   []corpus.Input    `json:"inputs"`            // the files that were read, in their order
 	Shard    string            `json:"shard,omitempty"`   // which part of them, such as 3/16
 	Days     string            `json:"as_of,omitempty"`   // the day that all prompts are for, or the first and the last one
 	Counter  string            `json:"counter,omitempty"` // what tokens are counted with, when there is a budget
@@ -90,7 +91,7 @@ type DirOptions struct {
 	// Manifest holds what a run depends on: Version, Options, Template, Inputs and Shard. What is begun with one can be continued only
 	// with the same. Standard input and pipes can be others each time, so that what is begun with them can only be updated.
 	Manifest Manifest
-	// Unchanged is asked before a part is noted or kept, and its error ends the run: see [Files.Unchanged]. Nil is never asked.
+	// Unchanged is asked before a part is noted or kept, and its error ends the run: see [corpus.Corpus.Unchanged]. Nil is never asked.
 	Unchanged func() error
 	// Update makes a folder that was begun otherwise or is damaged anew, and takes the requests from it that are the same. What it held
 	// stays until the new one is complete.
@@ -184,7 +185,7 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 
 // writeError is an error of the folder's files.
 func writeError(err error) error {
-	if err == nil || errors.Is(err, ErrInput) {
+	if err == nil || errors.Is(err, corpus.ErrInput) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrWrite, err)
@@ -248,12 +249,6 @@ func readManifest(dir string) (*Manifest, error) {
 		return nil, fmt.Errorf("%s %w: %s", dir, ErrForeign, manifestFile)
 	}
 	return &m, nil
-}
-
-// isBatch reports whether a folder is what a batch has written.
-func isBatch(dir string) bool {
-	m, err := readManifest(dir)
-	return err == nil && m != nil
 }
 
 // refuseForeign keeps files that are not a batch's from being written over.
@@ -360,7 +355,7 @@ func (m *Manifest) differences(want *Manifest) []string {
 		{"the templates differ", m.Template != want.Template},
 		{"the shards differ (" + shardsOf(m.Shard) + ", and now " + shardsOf(want.Shard) + ")", m.Shard != want.Shard},
 		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
-		{"standard input or a pipe may be another", slices.ContainsFunc(want.Inputs, Input.isPipe)},
+		{"standard input or a pipe may be another", slices.ContainsFunc(want.Inputs, corpus.Input.IsPipe)},
 	} {
 		if c.differs {
 			out = append(out, c.what)

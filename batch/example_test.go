@@ -11,13 +11,14 @@ import (
 
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/provider"
 )
 
-const corpus = `{"id":"naps","role":"a sleep researcher","question":"whether naps help","as_of":"2026-11-23","claims":[{"text":"Short naps help.","when":"2024"}],"tasks":[{"retest":{}}]}
+const naps = `{"id":"naps","role":"a sleep researcher","question":"whether naps help","as_of":"2026-11-23","claims":[{"text":"Short naps help.","when":"2024"}],"tasks":[{"retest":{}}]}
 {"id":"dreams","role":"a sleep researcher"}
 `
 
@@ -27,7 +28,7 @@ func ExampleJob_Run() {
 		log.Fatal(err)
 	}
 	job := batch.Job{Renderer: r, Workers: 2}
-	documents := (&inquiry.Reader{}).Read(strings.NewReader(corpus), "corpus.jsonl")
+	documents := (&inquiry.Reader{}).Read(strings.NewReader(naps), "corpus.jsonl")
 	for res, err := range job.Run(context.Background(), documents) {
 		switch {
 		case err != nil:
@@ -50,11 +51,11 @@ func ExampleJob_Fill() {
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "corpus.jsonl")
-	if err := os.WriteFile(file, []byte(corpus), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(naps), 0o600); err != nil {
 		log.Fatal(err)
 	}
 
-	files, err := batch.Find([]string{file}, nil)
+	files, err := corpus.Find([]string{file}, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -125,39 +126,4 @@ func ExampleBudget() {
 	// claims[8] - the claim c9
 	// claims[7] - the claim c8
 	// 1000 tokens
-}
-
-func ExampleFiles_Shard() {
-	dir, err := os.MkdirTemp("", "")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "corpus.jsonl")
-	line := strings.SplitAfter(corpus, "\n")[0]
-	if err := os.WriteFile(file, []byte(strings.Repeat(line, 10)), 0o600); err != nil {
-		log.Fatal(err)
-	}
-	files, err := batch.Find([]string{file}, nil)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for i := 1; i <= 3; i++ {
-		shard, err := files.Shard(i, 3)
-		if err != nil {
-			log.Fatal(err)
-		}
-		var lines []int
-		for d, err := range shard.Documents(nil) {
-			if err != nil {
-				log.Fatal(err)
-			}
-			lines = append(lines, d.Line())
-		}
-		fmt.Println(batch.ShardName(i, 3), lines)
-	}
-	// Output:
-	// shard-00001-of-00003 [1 2 3 4]
-	// shard-00002-of-00003 [5 6 7]
-	// shard-00003-of-00003 [8 9 10]
 }

@@ -14,10 +14,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
@@ -45,13 +45,6 @@ func gzipped(t *testing.T, text string) string {
 	_, err := z.Write([]byte(text))
 	require.NoError(t, errors.Join(err, z.Close()))
 	return b.String()
-}
-
-func zstandard(t *testing.T, text string) string {
-	t.Helper()
-	z, err := zstd.NewWriter(nil)
-	require.NoError(t, err)
-	return string(z.EncodeAll([]byte(text), nil))
 }
 
 // scratch is a folder that is gone after the test: in memory where there is such a place, so that no test waits for the disk.
@@ -127,24 +120,6 @@ func encoder(t *testing.T, f provider.Format) *provider.Encoder {
 	return enc
 }
 
-// places are the documents of a corpus: file, line, offset, and id or what is wrong.
-func places(t *testing.T, src iter.Seq2[*inquiry.Document, error]) []string {
-	t.Helper()
-	var out []string
-	for d, err := range src {
-		require.NotNil(t, d, "%v", err)
-		if err == nil {
-			_, err = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) (seam.Looks, error))(&inquiry.Reader{}, d, nil, false)
-		}
-		if err != nil {
-			out = append(out, fmt.Sprintf("%s:%d:%d %v", d.File(), d.Line(), d.Offset, err))
-			continue
-		}
-		out = append(out, fmt.Sprintf("%s:%d:%d %s", d.File(), d.Line(), d.Offset, d.Inquiry.ID))
-	}
-	return out
-}
-
 // run is a run over files into a folder.
 type run struct {
 	names []string
@@ -154,9 +129,9 @@ type run struct {
 }
 
 // open finds the files and opens the folder.
-func (r run) open(t *testing.T) (*batch.Files, *batch.Dir, error) {
+func (r run) open(t *testing.T) (*corpus.Corpus, *batch.Dir, error) {
 	t.Helper()
-	files, err := batch.Find(r.names, nil)
+	files, err := corpus.Find(r.names, nil)
 	require.NoError(t, err)
 	inputs, err := files.Inputs(context.Background())
 	require.NoError(t, err)

@@ -13,6 +13,9 @@ import (
 	"strings"
 
 	"github.com/google/renameio/v2/maybe"
+
+	"github.com/dated-claims/retest/corpus"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // ErrShards is wrapped by the errors of shards that do not make a whole.
@@ -149,21 +152,21 @@ func sameRun(shards []*Manifest) error {
 // follow checks that the shards have read the whole of the files that they name, each its share.
 func follow(shards []*Manifest) error {
 	n := len(shards)
-	files := Files{last: true}
+	var whole []corpus.Input
 	for i, m := range shards {
 		for _, in := range m.Inputs {
-			if err := files.extend(&in); err != nil {
+			var err error
+			if whole, err = extend(whole, in); err != nil {
 				return fmt.Errorf("%s: %w", ShardName(i+1, n), err)
 			}
 		}
 	}
 	var faults []error
 	for i, m := range shards {
-		share, err := files.Shard(i+1, n)
+		want, err := shares(whole, i+1, n)
 		if err != nil {
 			return err
 		}
-		want := share.Pieces()
 		for k := range max(len(want), len(m.Inputs)) {
 			if w, g := pieceText(want, k), pieceText(m.Inputs, k); w != g {
 				faults = append(faults, fmt.Errorf("%s: want %s as input %d, got %s", ShardName(i+1, n), w, k+1, g))
@@ -174,46 +177,40 @@ func follow(shards []*Manifest) error {
 	return errors.Join(faults...)
 }
 
-func pieceText(list []Input, k int) string {
+func pieceText(list []corpus.Input, k int) string {
 	if k >= len(list) {
 		return "nothing"
 	}
 	return fmt.Sprintf("%d bytes of %s from byte %d", list[k].Bytes, list[k].File, list[k].From)
 }
 
+// shares is that of package corpus.
+var shares = seam.Shares.(func(whole []corpus.Input, i, n int) ([]corpus.Input, error))
+
 // extend adds what a shard read to the files, as a new one or as the next piece of the last one.
-func (f *Files) extend(in *Input) error {
-	switch last := len(f.list) - 1; {
+func extend(whole []corpus.Input, in corpus.Input) ([]corpus.Input, error) {
+	switch last := len(whole) - 1; {
 	case in.From == 0:
-		f.list = append(f.list, file{name: in.File, start: f.hi, size: in.Bytes})
-	case last < 0 || f.list[last].name != in.File:
-		return fmt.Errorf("want %s from its beginning, got it from byte %d", in.File, in.From)
-	case f.list[last].size != in.From:
-		return fmt.Errorf("want %s from byte %d on, got it from byte %d", in.File, f.list[last].size, in.From)
+		return append(whole, in), nil
+	case last < 0 || whole[last].File != in.File:
+		return nil, fmt.Errorf("want %s from its beginning, got it from byte %d", in.File, in.From)
+	case whole[last].Bytes != in.From:
+		return nil, fmt.Errorf("want %s from byte %d on, got it from byte %d", in.File, whole[last].Bytes, in.From)
 	default:
-		f.list[last].size += in.Bytes
+		whole[last].Bytes += in.Bytes
 	}
-	f.hi += in.Bytes
-	return nil
+	return whole, nil
 }
 
-// Pieces gives what is read of which file, without reading it: the inputs without their hashes.
-func (f *Files) Pieces() []Input {
-	out := []Input{}
-	for i := range f.list {
-		if s, ok := f.span(&f.list[i]); ok {
-			out = append(out, Input{File: f.list[i].name, From: s.from, Bytes: s.to - s.from})
-		}
-	}
-	return out
-}
+// ShardName is the name of the folder that one of n shards is written to.
+func ShardName(i, n int) string { return fmt.Sprintf("shard-%05d-of-%05d", i, n) }
 
 // addUp makes one manifest of those of all shards.
 func addUp(shards []*Manifest) *Joined {
 	n := len(shards)
 	j := &Joined{Manifest: *shards[0], Shards: n}
 	j.Shard = fmt.Sprintf("1-%d/%d", n, n)
-	j.Inputs, j.Parts = []Input{}, []Output{}
+	j.Inputs, j.Parts = []corpus.Input{}, []Output{}
 	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut, j.Cuts = 0, 0, 0, 0, 0, nil
 	j.ErrorBytes, j.IDBytes, j.CutBytes = 0, 0, 0 // those files stay with the shards
 	var all days

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/provider"
 )
@@ -46,7 +47,7 @@ func sharded(t *testing.T, n int) (dir string, names []string) {
 // fillShard runs one shard.
 func fillShard(t *testing.T, dir string, names []string, i, n int, change func(*batch.Manifest)) {
 	t.Helper()
-	files, err := batch.Find(names, nil)
+	files, err := corpus.Find(names, nil)
 	require.NoError(t, err)
 	if i > 0 {
 		files, err = files.Shard(i, n)

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/provider"
 )
 
@@ -168,7 +169,7 @@ func (d *Dir) syncTails() error { return errors.Join(d.errors.sync(), d.ids.sync
 
 // unnoted reports whether there is something behind the last whole part that the next run can go on with.
 func (d *Dir) unnoted() bool {
-	return d.failed == nil && d.begun+d.record > d.told && !slices.ContainsFunc(d.m.Inputs, Input.isPipe)
+	return d.failed == nil && d.begun+d.record > d.told && !slices.ContainsFunc(d.m.Inputs, corpus.Input.IsPipe)
 }
 
 // keep notes what is behind the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io"
 	"iter"
 	"slices"
 	"sync"
@@ -46,7 +45,7 @@ type Result struct {
 	decoded  bool              // its document came as it was written
 }
 
-// Run renders the documents of a corpus, such as [Files.Documents] or [inquiry.Reader.Read] give, and gives the results in their order,
+// Run renders the documents of a corpus, such as [corpus.Corpus.Documents] or [inquiry.Reader.Read] give, and gives the results in their order,
 // whatever the number of workers. A record's own faults come in its Result, and the next one follows; any other error, of reading or of ctx,
 // is given with a nil Result, and is the last. A few hundred documents are held at a time. A Result lasts until the next one. Each inquiry
 // needs a day.
@@ -273,7 +272,6 @@ func (p *pipeline) render() {
 
 // What package inquiry does for this one.
 var (
-	split   = seam.Split.(func(*inquiry.Reader, io.Reader, string, *seam.Start) iter.Seq2[*inquiry.Document, error])
 	decode  = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) (seam.Looks, error))
 	release = seam.Release.(func(*inquiry.Document))
 	stem    = seam.Stem.(func(*inquiry.Document) string)

@@ -17,10 +17,15 @@ type source struct {
 	text   []byte
 	file   string
 	starts []int // of its lines
+	indent int   // how many bytes of its first line are before it, which is an element of an array
 }
 
 func newSource(d *inquiry.Document) *source {
-	s := &source{d: d, text: d.Source(), file: d.At("").File, starts: []int{0}}
+	at := d.At("")
+	s := &source{d: d, text: d.Source(), file: at.File, starts: []int{0}}
+	if bytes.HasPrefix(s.text, []byte("{")) && at.Line == d.Line() {
+		s.indent = at.Col - 1
+	}
 	for i := 0; ; {
 		n := bytes.IndexByte(s.text[i:], '\n')
 		if n < 0 {
@@ -37,7 +42,11 @@ func (s *source) offset(pos fault.Pos) int {
 	if pos.File != s.file || line < 0 || line >= len(s.starts) {
 		return -1
 	}
-	if off := s.starts[line] + pos.Col - 1; off < len(s.text) {
+	off := s.starts[line] + pos.Col - 1
+	if line == 0 {
+		off -= s.indent
+	}
+	if off >= 0 && off < len(s.text) {
 		return off
 	}
 	return -1

@@ -9,6 +9,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // WithDefaults returns the inquiry as templates see it: a copy with everything filled in that has a default, such as the ids of claims.
@@ -84,6 +85,12 @@ func (w *workspace) WithDefaults(q *Inquiry) *Inquiry {
 	}
 	c.Claims, c.Anchors, c.Tasks = w.claims, w.anchors, w.tasks
 	return c
+}
+
+// Check is Inquiry.Validate, with what was seen.
+func (w *workspace) Check(q *Inquiry, allowHidden bool) (seam.Looks, error) {
+	l, err := q.check(allowHidden, nil)
+	return l.Looks, err
 }
 
 // Hash is Inquiry.Hash for a copy that has its defaults.

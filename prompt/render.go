@@ -126,7 +126,17 @@ func New(opts *Options) (*Renderer, error) {
 
 // aloneEntry is the template that stands for the whole prompt: prompt, or "" for the only one.
 func aloneEntry(fsys fs.FS) string {
-	if files, err := fs.Glob(fsys, "*.tmpl"); err == nil && len(files) == 1 {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return "prompt" // whoever loads them says why
+	}
+	n := 0
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".tmpl") {
+			n++
+		}
+	}
+	if n == 1 {
 		return ""
 	}
 	return "prompt"
@@ -167,12 +177,12 @@ func (r *Renderer) Render(q *inquiry.Inquiry) (*Prompt, error) { return r.Watch(
 
 // Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
 func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
-	l, err := r.check(q)
+	w := r.space()
+	defer r.free(w)
+	l, err := r.check(w, q)
 	if err != nil {
 		return dst, err
 	}
-	w := r.space()
-	defer r.free(w)
 	c := w.WithDefaults(q)
 	out, err := r.t.Render(dst, c, &template.Run{Delivery: &w.records[0], Tame: r.tame(q, l), Wild: l.Wild})
 	if err == nil {
@@ -192,18 +202,15 @@ type workspace struct {
 	filling filling
 }
 
-// What package inquiry does for this one.
-var (
-	check    = seam.Check.(func(*inquiry.Inquiry, bool) (seam.Looks, error))
-	newSpace = seam.Space.(func() seam.Workspace[inquiry.Inquiry])
-)
+// newSpace is what package inquiry does for this one.
+var newSpace = seam.Space.(func() seam.Workspace[inquiry.Inquiry])
 
 // check validates an inquiry for a render, which needs a day.
-func (r *Renderer) check(q *inquiry.Inquiry) (seam.Looks, error) {
+func (r *Renderer) check(w *workspace, q *inquiry.Inquiry) (seam.Looks, error) {
 	if r.t == nil {
 		return seam.Looks{}, fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "a zero one"}}
 	}
-	l, err := check(q, r.allowHidden)
+	l, err := w.Check(q, r.allowHidden)
 	if q == nil || !q.AsOf.IsZero() {
 		return l, err
 	}

@@ -12,15 +12,15 @@ func init() { seam.Fill = (*Renderer).fill }
 
 // fill is seam.Fill.
 func (r *Renderer) fill(ctx context.Context, s *seam.Sheet, q *inquiry.Inquiry, looks *seam.Looks) error {
+	w := r.space()
+	defer r.free(w)
 	if looks == nil || r.t == nil || looks.Lax && !r.allowHidden || q.AsOf.IsZero() {
-		l, err := r.check(q)
+		l, err := r.check(w, q)
 		if err != nil {
 			return err
 		}
 		looks = &l
 	}
-	w := r.space()
-	defer r.free(w)
 	c := w.WithDefaults(q)
 	s.Inquiry, s.Template = w.Hash(c), r.t.Hash()
 	s.Buf, s.Text, s.System, s.User = s.Buf[:0], nil, nil, nil

@@ -20,12 +20,12 @@ func (r *Renderer) Watch(q *inquiry.Inquiry, w *Watch) (*Prompt, error) {
 	if w == nil {
 		w = &Watch{}
 	}
-	l, err := r.check(q)
+	space := r.space()
+	defer r.free(space)
+	l, err := r.check(space, q)
 	if err != nil {
 		return nil, err
 	}
-	space := r.space()
-	defer r.free(space)
 	c, run := space.WithDefaults(q), template.Run{Context: w.Context, Coverage: w.Coverage, Tame: r.tame(q, l), Wild: l.Wild}
 	p := &Prompt{ID: q.ID, inquiry: space.Hash(c), template: r.t.Hash()}
 	var trace *template.Trace

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/files"
 )
 
 // part is one template.
@@ -139,19 +141,23 @@ func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
 		l.fail(fault.Pos{}, "no-template", "", errors.New("want a file system with templates, got nil"))
 		return 0
 	}
-	names, err := fs.Glob(fsys, "*.tmpl")
-	if err == nil && len(names) == 0 {
-		if _, err = fs.Stat(fsys, "."); err == nil {
-			err = errors.New("no *.tmpl files in the template folder")
+	entries, err := fs.ReadDir(fsys, ".")
+	var names []string
+	for _, e := range entries {
+		if path.Ext(e.Name()) == ".tmpl" {
+			names = append(names, e.Name())
 		}
+	}
+	if err == nil && len(names) == 0 {
+		err = errors.New("no *.tmpl files in the template folder")
 	}
 	if err != nil {
 		l.fail(fault.Pos{}, "no-template", "", err)
 		return 0
 	}
 	for _, name := range names {
-		text, err := fs.ReadFile(fsys, name)
-		if err != nil {
+		text, err := files.ReadFS(fsys, name, maxSource)
+		if err != nil && !errors.Is(err, files.ErrTooLong) { // which readable reports with its place
 			l.fail(fault.Pos{}, "unreadable", "", err)
 			continue
 		}
@@ -236,7 +242,7 @@ func (l *loader) defines(f *file) map[string]int {
 
 // Bounds on a source: the parser recurses once a level, and its stack cannot be guarded from outside.
 const (
-	maxSource   = 1 << 20
+	maxSource   = files.MaxTemplate
 	maxNesting  = 200
 	maxNames    = 2000 // variables declared in a file
 	maxCommands = 1000 // of a pipeline

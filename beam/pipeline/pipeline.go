@@ -24,6 +24,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 )
 
 // Job says what to run.
@@ -78,12 +79,12 @@ const (
 )
 
 // shardsOf is how many shards files are cut in.
-func shardsOf(files *batch.Files) int {
+func shardsOf(files *corpus.Corpus) int {
 	size := files.Size()
 	n := max(min(over(size, smallShard), fewShards), over(size, largeShard), 1)
-	names := files.Names()
-	if !slices.ContainsFunc(names, isLines) {
-		n = min(n, max(len(names), 1))
+	list := files.Files()
+	if !slices.ContainsFunc(list, func(f corpus.File) bool { return isLines(f.Name) }) {
+		n = min(n, max(len(list), 1))
 	}
 	return n
 }
@@ -97,7 +98,7 @@ func isLines(name string) bool {
 }
 
 // cut makes the shards.
-func (p *Plan) cut(files *batch.Files, m *mirror) error {
+func (p *Plan) cut(files *corpus.Corpus, m *mirror) error {
 	sizes := map[string]int64{}
 	whole, err := files.Shard(1, 1)
 	if err != nil {
@@ -190,7 +191,7 @@ func value(flags []string, name string) string {
 }
 
 // find finds the files of a job, those with a scheme as empty files of their size.
-func (m *mirror) find(ctx context.Context, job *Job) (*batch.Files, error) {
+func (m *mirror) find(ctx context.Context, job *Job) (*corpus.Corpus, error) {
 	var names []string
 	for _, name := range job.Names {
 		if !isRemote(name) {
@@ -209,7 +210,7 @@ func (m *mirror) find(ctx context.Context, job *Job) (*batch.Files, error) {
 			names = append(names, path)
 		}
 	}
-	return batch.Find(names, &batch.FindOptions{Exclude: []string{value(job.Flags, "defaults"), value(job.Flags, "papers")}})
+	return corpus.Find(names, &corpus.Options{Exclude: []string{value(job.Flags, "defaults"), value(job.Flags, "papers")}})
 }
 
 // reserve makes an empty file of the size that a remote one has. It takes no room.

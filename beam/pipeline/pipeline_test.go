@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 )
 
 // TestShardsAreThoseOfTheCommand cuts files in shards, and holds what each worker then finds against what the command finds.
@@ -68,7 +69,7 @@ func TestNumberOfShards(t *testing.T) {
 				require.NoError(t, makeEmpty(name, size))
 				names = append(names, name)
 			}
-			files, err := batch.Find(names, nil)
+			files, err := corpus.Find(names, nil)
 			require.NoError(t, err)
 			require.Equal(t, tt.want, shardsOf(files))
 		})

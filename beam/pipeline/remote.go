@@ -21,7 +21,7 @@ import (
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/local"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/s3"
 
-	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 )
 
 // isRemote holds for paths with a scheme.
@@ -78,7 +78,7 @@ func (m *mirror) list(ctx context.Context, name string) ([]string, error) {
 	}
 	list, err := fsys.List(ctx, name)
 	if err == nil && len(list) == 0 {
-		err = batch.ErrNoFiles
+		err = corpus.ErrNoFiles
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)

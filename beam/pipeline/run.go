@@ -22,6 +22,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/internal/cli"
 )
 
@@ -282,8 +283,8 @@ func (w *worker) reserveAll(ctx context.Context) ([]string, error) {
 }
 
 // share is what the shard reads of local files.
-func (w *worker) share(names []string) (*batch.Files, error) {
-	files, err := batch.Find(names, nil)
+func (w *worker) share(names []string) (*corpus.Corpus, error) {
+	files, err := corpus.Find(names, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -353,7 +353,7 @@ func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 		for range 2 { // the second time it goes on, and fails alike
 			res := retest(t, tiny(in, out)...)
 			require.Equal(t, 1, res.code)
-			require.Contains(t, res.stderr, "retest: "+in+": unexpected EOF\n")
+			require.Contains(t, res.stderr, "retest: "+in+": unexpected EOF at byte ")
 			require.Empty(t, res.stdout)
 		}
 		require.Contains(t, contents(t, out)["manifest.json"], `"done": false`)

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
@@ -39,9 +40,9 @@ func batchCommand(env Env) *cobra.Command {
 		Use:   "batch [FLAG…] IN… --out DIR",
 		Short: "Turn corpora into files of prompts or of requests to a provider",
 		Long: `Batch renders every inquiry of IN and writes numbered parts into a folder:
-part-00001.jsonl and so on, split by what the provider takes in one file. IN are
-files, folders, patterns such as "data/*.jsonl", or - for standard input; what is
-packed by gzip or zstd is unpacked.
+part-00001.jsonl and so on, split by what the provider takes in one file.
+
+` + inputsHelp + `
 
 Beside the parts stand manifest.json (what each part holds, and what it was made
 of), errors.jsonl (the records that could not be rendered, with what is wrong),
@@ -132,7 +133,7 @@ type batchJob struct {
 	env   Env
 	day   edtf.Date
 	job   batch.Job
-	files *batch.Files
+	files *corpus.Corpus
 	show  *printer
 	of    string // the shard, such as 3/16
 	dir   *batch.Dir
@@ -295,10 +296,11 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 
 // find finds the files and the shard of them.
 func (j *batchJob) find(names []string) error {
-	files, err := batch.Find(names, &batch.FindOptions{Stdin: j.env.Stdin, Exclude: []string{j.defaults, j.papers, j.out}})
+	files, err := corpus.Find(names, j.options(j.env, j.out))
 	if err != nil {
 		return err
 	}
+	j.skipped(j.env, files.Skipped())
 	if out, err := os.Stat(j.out); err == nil && slices.ContainsFunc(names, func(name string) bool {
 		in, err := os.Stat(name)
 		return err == nil && os.SameFile(in, out)
@@ -454,9 +456,9 @@ func (j *batchJob) fill(ctx context.Context) error {
 // stop keeps what was rendered until a signal or an error came, and says how to go on.
 func (j *batchJob) stop(ctx context.Context, cause error) error {
 	err := j.dir.Close()
-	changed := errors.Is(err, batch.ErrInput)
+	changed := errors.Is(err, corpus.ErrInput)
 	switch {
-	case changed && !errors.Is(cause, batch.ErrInput):
+	case changed && !errors.Is(cause, corpus.ErrInput):
 		j.show.error(err, "")
 	case !changed && err != nil:
 		j.show.error(cannotWrite(j.out, err), "")
@@ -468,7 +470,7 @@ func (j *batchJob) stop(ctx context.Context, cause error) error {
 	switch {
 	case fromPipe(&m):
 		after, how = "", "the same command with --update takes over what is in whole parts"
-	case changed || errors.Is(cause, batch.ErrInput):
+	case changed || errors.Is(cause, corpus.ErrInput):
 		how = "the same command with --update takes over what it can"
 	case many:
 		how = "a greater --max-errors goes on"
@@ -481,7 +483,7 @@ func (j *batchJob) stop(ctx context.Context, cause error) error {
 
 // fromPipe reports whether something is read that can be read once only.
 func fromPipe(m *batch.Manifest) bool {
-	return slices.ContainsFunc(m.Inputs, func(in batch.Input) bool { return in.SHA256 == "" })
+	return slices.ContainsFunc(m.Inputs, func(in corpus.Input) bool { return in.SHA256 == "" })
 }
 
 // close says what the folder holds, and gives the status.

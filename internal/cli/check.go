@@ -7,16 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/check"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -39,8 +40,9 @@ suspicious, in one run: dates that contradict each other, papers under two names
 claims that say the same, words that go stale, templates that say how many claims
 there are. Each finding names its rule; "retest check --rules" lists the rules.
 
-A PATH is a file of inquiries, a template (*.tmpl), or a folder, which is searched
-for both. A folder of templates is laid over the style. "-" is standard input.
+` + inputsHelp + `
+Templates (*.tmpl) and their tests are checked, too, named or in a folder. A folder
+of templates is laid over the style.
 
 Errors end with status 1; warnings do so with --strict. A comment
 "# retest:ignore RULE" beside a value or above it silences a rule there, in a
@@ -105,7 +107,7 @@ type checkJob struct {
 	day    edtf.Date
 	reader *inquiry.Reader
 	check  *check.Checker
-	stdin  *limited
+	show   *printer
 	found  fault.List
 	files  int
 	fixed  int
@@ -116,7 +118,7 @@ func (f *checkFlags) run(ctx context.Context, env Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	t, err := f.targetsOf(args)
+	t, err := f.targetsOf(env, args)
 	if err != nil {
 		return err
 	}
@@ -160,7 +162,7 @@ func (f *checkFlags) prepare(env Env) (*checkJob, error) {
 		return nil, err
 	}
 	reader, err := f.reader()
-	return &checkJob{f: f, env: env, day: day, reader: reader}, err
+	return &checkJob{f: f, env: env, day: day, reader: reader, show: &printer{env: env, rules: true}}, err
 }
 
 // templates checks the templates, and prepares the checker of inquiries, which is told what vars they read.
@@ -210,9 +212,9 @@ func (j *checkJob) data(name string) error {
 			return err
 		}
 	}
-	src, err := j.open(name)
+	src, err := openInput(j.show, name)
 	if err != nil {
-		j.found = append(j.found, &fault.Fault{Pos: fault.Pos{File: name}, Rule: "unreadable", Err: bare(err)})
+		j.unreadable(name, err)
 		return nil
 	}
 	defer src.Close()
@@ -222,7 +224,7 @@ func (j *checkJob) data(name string) error {
 		}
 		found, err := j.check.Document(d, err)
 		if err != nil {
-			found = fault.List{{Pos: fault.Pos{File: name}, Rule: "unreadable", Err: bare(err)}}
+			j.unreadable(name, err)
 		}
 		j.found = append(j.found, found...)
 	}
@@ -237,19 +239,26 @@ func inquiryOf(d *inquiry.Document) *inquiry.Inquiry {
 	return cmp.Or(d.Inquiry, d.Partial)
 }
 
-func (j *checkJob) open(name string) (io.ReadCloser, error) {
-	if name == "-" {
-		j.stdin = &limited{left: maxShown}
-		return io.NopCloser(io.TeeReader(j.env.Stdin, j.stdin)), nil
+// unreadable reports a file that cannot be read.
+func (j *checkJob) unreadable(name string, err error) {
+	if text, ok := strings.CutPrefix(err.Error(), name+": "); ok {
+		err = errors.New(text)
 	}
-	return os.Open(name)
+	j.found = append(j.found, &fault.Fault{Pos: fault.Pos{File: name}, Rule: "unreadable", Err: bare(err)})
 }
 
 // fix puts a file right.
 func (j *checkJob) fix(name string) error {
-	text, err := os.ReadFile(name)
-	if err != nil {
+	text, err := files.Read(name, files.Max)
+	switch {
+	case errors.Is(err, files.ErrTooLong):
+		j.show.error(fmt.Errorf("--fix: %w", err), "")
+		return nil
+	case err != nil:
 		return nil //nolint:nilerr // reading it again says so
+	case isPacked(text):
+		j.show.error(fmt.Errorf("--fix: %s: want a file that is not packed", name), "")
+		return nil
 	}
 	out, done := check.Fix(text, name, j.reader, j.f.ignore...)
 	if bytes.Equal(out, text) {
@@ -266,7 +275,7 @@ func (j *checkJob) fix(name string) error {
 }
 
 // report prints the findings, and gives the status.
-func (j *checkJob) report(skipped []string) error {
+func (j *checkJob) report(skipped []corpus.File) error {
 	j.found = slices.DeleteFunc(j.found, func(f *fault.Fault) bool {
 		return f.Severity == fault.Warning && slices.Contains(j.f.ignore, f.Rule)
 	})
@@ -277,6 +286,7 @@ func (j *checkJob) report(skipped []string) error {
 			errs++
 		}
 	}
+	count := j.f.listSkipped(j.env, skipped)
 	var err error
 	switch j.f.format {
 	case "json":
@@ -284,9 +294,8 @@ func (j *checkJob) report(skipped []string) error {
 	case "sarif":
 		err = j.printSARIF()
 	default:
-		show := &printer{env: j.env, stdin: j.stdin, rules: true}
-		show.list(j.found)
-		err = printTo(j.env.Stdout, []byte(j.summary(errs, skipped)))
+		j.show.list(j.found)
+		err = printTo(j.env.Stdout, []byte(j.summary(errs, count)))
 	}
 	switch {
 	case err != nil:
@@ -298,7 +307,7 @@ func (j *checkJob) report(skipped []string) error {
 }
 
 // summary counts the findings in a line.
-func (j *checkJob) summary(errs int, skipped []string) string {
+func (j *checkJob) summary(errs int, skipped string) string {
 	s := fmt.Sprintf("%s in %s", plural(errs, "error"), plural(j.files, "file"))
 	if n := len(j.found) - errs; n > 0 || errs == 0 {
 		s = fmt.Sprintf("%s and %s in %s", plural(errs, "error"), plural(n, "warning"), plural(j.files, "file"))
@@ -306,17 +315,15 @@ func (j *checkJob) summary(errs int, skipped []string) string {
 	if j.fixed > 0 {
 		s += fmt.Sprintf("; %d put right", j.fixed)
 	}
-	if len(skipped) > 0 {
-		s += fmt.Sprintf("; %s passed over, being no inquiries: %s", plural(len(skipped), "file"), strings.Join(firstFew(skipped), ", "))
+	if skipped != "" {
+		s += "; " + skipped
 	}
 	return s + "\n"
 }
 
-func firstFew(names []string) []string {
-	if len(names) > 3 {
-		return append(slices.Clone(names[:3]), "…")
-	}
-	return names
+// isPacked reports whether a text starts as gzip or zstd do.
+func isPacked(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("\x1f\x8b")) || bytes.HasPrefix(text, []byte("\x28\xb5\x2f\xfd"))
 }
 
 func plural(n int, word string) string {

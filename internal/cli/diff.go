@@ -23,13 +23,15 @@ func diffCommand(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff [FLAG…] A [B]",
 		Short: "Say what differs between prompts, by part, claim, paper and task",
-		Long: `Diff renders the inquiries of two files and says what differs between their
+		Long: `Diff renders the inquiries of two inputs and says what differs between their
 prompts: which claims, papers and tasks are new, gone, changed, renamed or
 elsewhere, and which other text of a part. Inquiries are paired by id; where each
-file has one, these two are paired. "-" is standard input.
+input has one, these two are paired.
+
+` + inputsHelp + `
 
 With --to-template, --to-style or --to-as-of the new side is rendered with these,
-the old side without; then one file is enough, for both sides.
+the old side without; then one input is enough, for both sides.
 
 Exit status: 0 when the prompts are the same, byte for byte; 1 when they differ; 2
 on trouble; 3 when the output could not be written. Every inquiry must say which

@@ -24,8 +24,10 @@ func explainCommand(env Env) *cobra.Command {
 		Use:   "explain [FLAG…] FILE",
 		Short: "Say which template line and which value each part of a prompt comes from",
 		Long: `Explain prints the prompt of an inquiry, and with each part of it the template
-line that printed it and the value of the file that was printed. "-" is standard
-input.
+line that printed it and the value of the file that was printed. Where there are
+several inquiries, --id names one.
+
+` + inputsHelp + `
 
 As text, a row stands under each line for each value in it, with its columns, its
 path and its place in the file, and the place of the template's action. Lines

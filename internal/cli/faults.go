@@ -8,7 +8,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/files"
 )
 
 // printer shows faults with the source line and a caret.
@@ -114,7 +116,12 @@ func (p *printer) read(name string) []string {
 		if err != nil || !info.Mode().IsRegular() || info.Size() > maxShown {
 			return nil
 		}
-		if text, err = os.ReadFile(name); err != nil {
+		src, err := corpus.Open(name, nil)
+		if err != nil {
+			return nil
+		}
+		defer src.Close()
+		if text, err = files.ReadAll(src, name, maxShown); err != nil {
 			return nil
 		}
 	}

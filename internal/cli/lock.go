@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -16,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/lockfile"
@@ -33,11 +33,13 @@ func lockCommand(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lock [FLAG…] IN…",
 		Short: "Write down the hashes of prompts, or say which changed since, and why",
-		Long: `Lock renders every inquiry of IN, which are as those of batch, and writes the hash
-of each prompt into a lock file that is kept with the corpus. With --check it
-writes nothing and says which prompts are not as the lock file has them, and why:
-the data, the template, the version of retest, or the day. So a change of a
-template shows in a review how far it goes, and CI sees what nobody meant.
+		Long: `Lock renders every inquiry of IN and writes the hash of each prompt into a lock
+file that is kept with the corpus. With --check it writes nothing and says which
+prompts are not as the lock file has them, and why: the data, the template, the
+version of retest, or the day. So a change of a template shows in a review how far
+it goes, and CI sees what nobody meant.
+
+` + inputsHelp + `
 
 Exit status of --check: 0 when all prompts are as they were; 1 when some differ; 2
 on trouble. Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
@@ -120,14 +122,15 @@ func (f *lockFlags) refuseOthers() error {
 
 // compare gives what is not as the lock file says, and how many prompts there are.
 func (f *lockFlags) compare(ctx context.Context, env Env, names []string) ([]lockfile.Change, int, error) {
-	text, err := os.ReadFile(f.file)
+	file, err := os.Open(f.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, 0, hinted(fmt.Errorf("--file: %s: %w", f.file, bare(err)), "the same command without --check writes it")
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("--file: %s: %w", f.file, bare(err))
 	}
-	was, err := lockfile.Read(bytes.NewReader(text), f.file)
+	defer file.Close()
+	was, err := lockfile.Read(file, f.file)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -155,10 +158,11 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	if job.Reader, err = f.reader(); err != nil {
 		return nil, err
 	}
-	files, err := batch.Find(names, &batch.FindOptions{Stdin: env.Stdin, Exclude: []string{f.defaults, f.papers, f.file}})
+	files, err := corpus.Find(names, f.options(env, f.file))
 	if err != nil {
 		return nil, err
 	}
+	f.skipped(env, files.Skipped())
 	out := &lockfile.File{Version: version(), Template: hashOf(job.Renderer.Templates().Hash())}
 	show := &printer{env: env}
 	failed := false

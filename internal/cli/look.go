@@ -21,6 +21,7 @@ type looker struct {
 	dayFlag  string    // the flag that gives it
 	renderer *prompt.Renderer
 	reader   *inquiry.Reader
+	flags    *sourceFlags
 }
 
 // looker prepares what the flags ask for.
@@ -37,30 +38,45 @@ func (f *sourceFlags) looker(show *printer) (*looker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &looker{show, day, f.flag("as-of"), r, reader}, nil
+	return &looker{show, day, f.flag("as-of"), r, reader, f}, nil
 }
 
-// documents calls a function with each document of a file, until it says that it has enough. The function gets what is wrong with a
+// documents calls a function with each document of a file, a folder or a pattern, until it says that it has enough. The function gets what is wrong with a
 // document too. The error is one of reading.
 func (l *looker) documents(ctx context.Context, name string, take func(*inquiry.Document, fault.List) (more bool)) error {
-	src, err := openInput(l.show, name, "name a file in it")
+	for _, in := range l.flags.inputs(l.show.env, []string{name}) {
+		if in.err != nil {
+			return in.err
+		}
+		for _, file := range in.files {
+			if more, err := l.file(ctx, file, take); !more || err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// file calls a function with each document of a file.
+func (l *looker) file(ctx context.Context, name string, take func(*inquiry.Document, fault.List) (more bool)) (more bool, err error) {
+	src, err := openInput(l.show, name)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer src.Close()
 	for d, err := range l.reader.Read(src, name) {
 		if ctx.Err() != nil {
-			return context.Cause(ctx)
+			return false, context.Cause(ctx)
 		}
 		list, ok := errors.AsType[fault.List](err)
 		if err != nil && !ok {
-			return named(err, name)
+			return false, named(err, name)
 		}
 		if !take(d, list) {
-			return nil
+			return false, nil
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // fail reports an error of the input. That of a context that has ended is reported by whoever ended it.

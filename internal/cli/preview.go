@@ -5,7 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
+	"iter"
 	"log"
 	"net"
 	"net/http"
@@ -21,6 +22,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
@@ -41,14 +43,16 @@ func previewCommand(env Env) *cobra.Command {
 		Use:   "preview [FLAG…] [FILE]",
 		Short: "Show a prompt in the browser, rebuilt on every save",
 		Long: `Preview prints the address of a page that shows the prompt of an inquiry, and
-renders it anew whenever the file, its defaults and papers or the templates are
+renders it again whenever the file, its defaults and papers or the templates are
 saved. Under the pointer or the arrow keys, the page says which template line and
 which value a part comes from; it shows the messages, what "retest check" says,
 which branches of the templates the prompt took, and how long it is. When
 something is wrong, it says what and where, above the last good prompt.
 
-Without FILE it takes inquiry.yaml, or the only inquiry in the folder. An inquiry
-that names no day is shown for today (UTC).
+` + inputsHelp + `
+Standard input cannot change and is refused. Without FILE, preview takes
+inquiry.yaml, or the only file of inquiries in the folder. An inquiry that names
+no day is shown for today (UTC).
 
 Only this machine can reach the page, and only with the token in its address (which
 the browser keeps as a cookie, and browsers send cookies to every port of a host). It
@@ -87,7 +91,7 @@ func (f *previewFlags) run(ctx context.Context, env Env, args []string) error {
 	if _, err := f.day(); err != nil {
 		return err
 	}
-	files, err := f.files(args)
+	files, err := f.files(env, args)
 	if err != nil {
 		return err
 	}
@@ -193,22 +197,29 @@ type previewFiles struct {
 }
 
 // files finds the file of inquiries, and wants all files to be there at first.
-func (f *previewFlags) files(args []string) (*previewFiles, error) {
+func (f *previewFlags) files(env Env, args []string) (*previewFiles, error) {
 	name := ""
 	if len(args) == 1 {
 		name = args[0]
 	} else {
 		var err error
-		if name, err = onlyInquiry(); err != nil {
+		if name, err = f.onlyInquiry(env); err != nil {
 			return nil, err
 		}
 	}
 	p := &previewFiles{&f.sourceFlags, name, Env{}}
-	src, err := p.Open()
-	if err != nil {
-		return nil, err
+	for _, in := range f.inputs(env, []string{name}) {
+		if in.err != nil {
+			return nil, in.err
+		}
+		for _, file := range in.files {
+			src, err := corpus.Open(file, nil)
+			if err != nil {
+				return nil, err
+			}
+			_ = src.Close() // it was only opened
+		}
 	}
-	defer src.Close()
 	if f.template != "" {
 		if err := f.openTemplate(&prompt.Options{}); err != nil {
 			return nil, err
@@ -218,19 +229,21 @@ func (f *previewFlags) files(args []string) (*previewFiles, error) {
 }
 
 // onlyInquiry finds the inquiry of the folder.
-func onlyInquiry() (string, error) {
+func (f *previewFlags) onlyInquiry(env Env) (string, error) {
 	const usual = "inquiry.yaml"
 	if _, err := os.Stat(usual); err == nil {
 		return usual, nil
 	}
-	entries, err := os.ReadDir(".")
-	if err != nil {
-		return "", err
-	}
 	var found []string
-	for _, e := range entries {
-		if e.Type().IsRegular() && isData(e.Name()) && looksLikeInquiry(e.Name(), false) {
-			found = append(found, e.Name())
+	for _, pattern := range []string{"*.yaml", "*.yml", "*.json", "*.jsonl", "*.ndjson", "*.gz", "*.zst"} {
+		c, err := corpus.Find([]string{pattern}, f.options(env))
+		if err != nil && !errors.Is(err, corpus.ErrNoFiles) {
+			return "", err
+		}
+		for _, file := range c.Files() {
+			if filepath.Dir(file.Name) == "." && isData(file.Name) {
+				found = append(found, file.Name)
+			}
 		}
 	}
 	switch len(found) {
@@ -245,9 +258,36 @@ func onlyInquiry() (string, error) {
 // Name implements preview.Source.
 func (p *previewFiles) Name() string { return p.name }
 
-// Open implements preview.Source.
-func (p *previewFiles) Open() (io.ReadCloser, error) {
-	return openInput(&printer{env: p.env}, p.name, "name a file in it")
+// Documents implements preview.Source.
+func (p *previewFiles) Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error] {
+	return func(yield func(*inquiry.Document, error) bool) {
+		c, err := corpus.Find([]string{p.name}, p.flags.options(p.env))
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, file := range c.Files() {
+			if !readFile(r, file.Name, yield) {
+				return
+			}
+		}
+	}
+}
+
+// readFile reads the inquiries of a file. It is false when no more is wanted, or the file cannot be read.
+func readFile(r *inquiry.Reader, name string, yield func(*inquiry.Document, error) bool) bool {
+	src, err := corpus.Open(name, nil)
+	if err != nil {
+		yield(nil, err)
+		return false
+	}
+	defer src.Close()
+	for d, err := range r.Read(src, name) {
+		if !yield(d, err) || err != nil && !isFaults(err) {
+			return false
+		}
+	}
+	return true
 }
 
 // Reader implements preview.Source.
@@ -278,7 +318,7 @@ func (p *previewFiles) Excerpts() func(*fault.Fault) preview.Excerpt {
 
 // Stamp implements preview.Source. A file counts as changed when its time or its size is another.
 func (p *previewFiles) Stamp() string {
-	names := []string{p.name, p.flags.defaults, p.flags.papers, p.flags.template}
+	names := append(filesBelow(p.name), p.name, p.flags.defaults, p.flags.papers, p.flags.template)
 	entries, err := os.ReadDir(p.flags.template)
 	if err != nil {
 		entries = nil // it is no folder, or has gone, which its own entry tells
@@ -301,4 +341,33 @@ func (p *previewFiles) Stamp() string {
 		fmt.Fprintf(&b, "%q: %d, %s\n", name, info.Size(), info.ModTime())
 	}
 	return b.String()
+}
+
+// filesBelow returns the files and folders below a folder, or below the folder that all matches of a pattern are in; none for a file. What
+// cannot be read is left out: reading the inquiries says why.
+func filesBelow(name string) []string {
+	info, err := os.Stat(name)
+	if err != nil && strings.ContainsAny(name, "*?[") {
+		for err != nil && filepath.Dir(name) != name {
+			name = filepath.Dir(name)
+			info, err = os.Stat(name)
+		}
+	}
+	if err != nil || !info.IsDir() {
+		return nil
+	}
+	var out []string
+	name += string(filepath.Separator) // so that a link to a folder is one
+	_ = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil //nolint:nilerr // it may be gone the next moment
+		case d.IsDir() && path != name && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
+			return fs.SkipDir
+		case d.IsDir() || isData(path):
+			out = append(out, path)
+		}
+		return nil
+	})
+	return out
 }

@@ -8,12 +8,13 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 )
 
 // progress shows how far a run is: a bar on a terminal, and a line now and then elsewhere.
 type progress struct {
 	env   Env
-	files *batch.Files
+	files *corpus.Corpus
 	bar   *progressbar.ProgressBar
 	begun time.Time
 	next  time.Time // of the next line
@@ -27,7 +28,7 @@ const (
 	lineEvery  = 10 * time.Second
 )
 
-func newProgress(env Env, files *batch.Files) *progress {
+func newProgress(env Env, files *corpus.Corpus) *progress {
 	p := &progress{env: env, files: files, begun: env.now()}
 	p.next = p.begun.Add(lineEvery)
 	size := files.Size()
@@ -49,7 +50,7 @@ func (p *progress) observe(s batch.Stats) {
 		return
 	}
 	if p.bar != nil {
-		_ = p.bar.Set64(min(p.files.Read(), p.files.Size()))
+		_ = p.bar.Set64(min(p.files.BytesRead(), p.files.Size()))
 		return
 	}
 	now := p.env.now()
@@ -64,7 +65,7 @@ func (p *progress) observe(s batch.Stats) {
 func (p *progress) line(s batch.Stats, now time.Time) string {
 	took := now.Sub(p.begun).Seconds()
 	text := fmt.Sprintf("%s, %s, %s records/s", plural(s.Records, "record"), plural(s.Errors, "error"), rate(float64(s.Records-p.first)/took))
-	size, read := p.files.Size(), p.files.Read()
+	size, read := p.files.Size(), p.files.BytesRead()
 	if size <= 0 || read <= 0 {
 		return text
 	}

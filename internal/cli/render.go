@@ -11,7 +11,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,7 +26,7 @@ import (
 // sourceFlags are the flags of every verb that reads inquiries and renders them.
 type sourceFlags struct {
 	template, style, asOf, defaults, papers string
-	allowHidden                             bool
+	allowHidden, verbose                    bool
 	maxBytes                                int
 	renamed                                 map[string]string // flags that were given under another name
 	sums                                    map[string]string // the hashes of the files of --defaults and --papers, once they are read
@@ -45,6 +44,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.papers, "papers", "", "a `FILE` of papers: identifier → title, date, authors; anchors can then be bare identifiers")
 	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "render texts with hidden characters instead of refusing them")
 	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the greatest `NUMBER` of bytes that one inquiry may have")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that are skipped in folders, with the reason")
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -78,7 +78,9 @@ func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 	}
 	var text []byte
 	if err == nil {
-		text, err = os.ReadFile(f.template)
+		if text, err = files.Read(f.template, files.MaxTemplate); errors.Is(err, files.ErrTooLong) {
+			err = nil // whoever loads it says so, with its place
+		}
 	}
 	if errors.Is(err, fs.ErrNotExist) && slices.Contains(prompt.Styles(), f.template) {
 		return fmt.Errorf("%s: %s: %w (%s %[2]s is the built-in style)", f.flag("template"), f.template, bare(err), f.flag("style"))
@@ -151,8 +153,10 @@ func renderCommand(env Env) *cobra.Command {
 		Use:   "render [FLAG…] FILE…",
 		Short: "Render inquiries to prompts",
 		Long: `Render reads inquiries from YAML, JSON or JSONL files, checks them, and prints a
-prompt for each. "-" is standard input. All faults are reported in one run, and
-inquiries without faults are still rendered.
+prompt for each. All faults are reported in one run, and inquiries without faults
+are still rendered.
+
+` + inputsHelp + `
 
 Several inquiries need -o DIR, which writes a file for each, named by its id; as
 json they are one object a line. An inquiry that names no day is rendered for
@@ -181,7 +185,7 @@ today (UTC), and standard error says so.`,
 }
 
 // run renders every inquiry of every file.
-func (f *renderFlags) run(ctx context.Context, env Env, files []string) error {
+func (f *renderFlags) run(ctx context.Context, env Env, names []string) error {
 	if f.format != "text" && f.format != "messages" && f.format != "json" {
 		return usage("--format: want text, messages or json, got %q", f.format)
 	}
@@ -202,9 +206,14 @@ func (f *renderFlags) run(ctx context.Context, env Env, files []string) error {
 	if j.out, err = f.sink(env); err != nil {
 		return err
 	}
-	for _, name := range files {
-		if err := j.file(ctx, name); err != nil {
-			return err
+	for _, in := range f.inputs(env, names) {
+		if in.err != nil {
+			j.fail(in.err)
+		}
+		for _, name := range in.files {
+			if err := j.file(ctx, name); err != nil {
+				return err
+			}
 		}
 	}
 	if err := j.out.close(); err != nil {
@@ -269,7 +278,7 @@ func withFlag(f *fault.Fault) string {
 
 // file renders the inquiries of one file. Its error ends the run: the output is at fault, or a signal came.
 func (j *renderJob) file(ctx context.Context, name string) error {
-	src, err := j.open(name)
+	src, err := openInput(j.show, name)
 	if err != nil {
 		j.fail(err)
 		return nil
@@ -314,30 +323,6 @@ func (j *renderJob) one(d *inquiry.Document) error {
 		return nil
 	}
 	return err
-}
-
-func (j *renderJob) open(name string) (io.ReadCloser, error) {
-	return openInput(j.show, name, fmt.Sprintf("name the files in it: retest render %s -o prompts/", filepath.Join(name, "*.yaml")))
-}
-
-// openInput opens a file of inquiries, or standard input, which the printer then keeps. The hint is for a folder.
-func openInput(show *printer, name, hint string) (io.ReadCloser, error) {
-	if name == "-" {
-		show.stdin = &limited{left: maxShown}
-		return io.NopCloser(io.TeeReader(show.env.Stdin, show.stdin)), nil
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, named(err, name)
-	}
-	if info.IsDir() {
-		return nil, fault.List{{Pos: fault.Pos{File: name}, Rule: "folder", Want: "a file", Got: "a folder", Hint: hint}}
-	}
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, named(err, name)
-	}
-	return file, nil
 }
 
 func (j *renderJob) render(d *inquiry.Document) (*prompt.Prompt, error) {

@@ -92,7 +92,7 @@ func (j *checkJob) printSARIF() error {
 		})
 	}
 	run := sarifRun{Tool: sarifTool{driver}, Columns: "utf16CodeUnits", Results: []sarifResult{}}
-	show := &printer{env: j.env, stdin: j.stdin}
+	show := &printer{env: j.env, stdin: j.show.stdin}
 	for _, f := range j.found {
 		run.Results = append(run.Results, sarifResultOf(f, show.line(f.Pos)))
 	}

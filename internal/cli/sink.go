@@ -98,7 +98,7 @@ func printTo(w io.Writer, text []byte) error {
 func writeFile(path string, text []byte) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return cannotWrite(path, os.WriteFile(path, text, 0o666)) //nolint:gosec // the path is the one that the user named
+		return cannotWrite(path, os.WriteFile(path, text, 0o666))
 	}
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -106,7 +107,7 @@ func readStyle(name string) (*styleSource, error) {
 	}
 	s := &styleSource{name: name}
 	for _, e := range entries {
-		text, err := fs.ReadFile(folder, e.Name())
+		text, err := files.ReadFS(folder, e.Name(), files.MaxTemplate)
 		if err != nil {
 			return nil, err
 		}

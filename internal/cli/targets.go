@@ -1,18 +1,18 @@
 package cli
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
-	"io"
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -21,11 +21,9 @@ import (
 type targets struct {
 	data      []string // files of inquiries
 	templates []templateSet
-	tests     []string   // files of template tests
-	skipped   []string   // files found in a folder that are no inquiries
-	missing   fault.List // what cannot be looked at
-	shared    []string   // files that flags name: they hold no inquiries
-	partial   bool       // inquiries may leave to defaults what they must have
+	tests     []string      // files of template tests
+	skipped   []corpus.File // what was found in a folder and is nothing to check
+	missing   fault.List    // what cannot be looked at
 }
 
 // templateSet is templates that belong together: a folder that is laid over the style, or one file that stands alone.
@@ -65,23 +63,31 @@ func (s templateSet) alone() string {
 	if err != nil {
 		return ""
 	}
-	file := s.path
-	if info.IsDir() {
-		names, err := filepath.Glob(filepath.Join(s.path, "*.tmpl"))
-		if err != nil || len(names) != 1 {
-			return ""
-		}
-		file = names[0]
+	if !info.IsDir() {
+		return s.path
 	}
-	if info.IsDir() && isPart(file) {
+	names, err := templatesIn(s.path)
+	if err != nil || len(names) != 1 || isPart(names[0]) {
 		return ""
 	}
-	return file
+	return names[0]
+}
+
+// templatesIn returns the paths of the templates in a folder.
+func templatesIn(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	var out []string
+	for _, e := range entries {
+		if isTemplate(e.Name()) {
+			out = append(out, filepath.Join(dir, e.Name()))
+		}
+	}
+	return out, err
 }
 
 // targetsOf finds what paths lead to.
-func (f *sourceFlags) targetsOf(paths []string) (*targets, error) {
-	t := &targets{shared: []string{f.defaults, f.papers}, partial: f.defaults != ""}
+func (f *sourceFlags) targetsOf(env Env, paths []string) (*targets, error) {
+	t := &targets{}
 	for _, path := range paths {
 		if path == "-" {
 			if slices.Contains(t.data, "-") {
@@ -92,12 +98,12 @@ func (f *sourceFlags) targetsOf(paths []string) (*targets, error) {
 		}
 		info, err := os.Stat(path)
 		switch {
-		case err != nil:
-			t.missing = append(t.missing, &fault.Fault{Pos: fault.Pos{File: path}, Rule: "unreadable", Err: bare(err)})
-		case info.IsDir():
-			if err := t.folder(path); err != nil {
+		case err == nil && info.IsDir(), err != nil && strings.ContainsAny(path, "*?["):
+			if err := t.found(path, f.options(env)); err != nil {
 				return nil, err
 			}
+		case err != nil:
+			t.missing = append(t.missing, &fault.Fault{Pos: fault.Pos{File: path}, Rule: "unreadable", Err: bare(err)})
 		case strings.HasSuffix(path, suite.Ending):
 			t.tests = append(t.tests, path)
 		case isTemplate(path):
@@ -111,50 +117,55 @@ func (f *sourceFlags) targetsOf(paths []string) (*targets, error) {
 
 func isTemplate(path string) bool { return filepath.Ext(path) == ".tmpl" }
 
-// folder finds inquiries and templates in a folder and those below it, but for hidden ones.
-func (t *targets) folder(root string) error {
+// found finds inquiries, templates and tests in a folder, or by a pattern.
+func (t *targets) found(path string, opts *corpus.Options) error {
+	c, err := corpus.Find([]string{path}, opts)
+	if err != nil && !errors.Is(err, corpus.ErrNoFiles) {
+		return err
+	}
+	t.data = append(t.data, namesOfFiles(c.Files())...)
 	counts := map[string]int{}
-	before := len(t.data) + len(t.tests) + len(t.templates) + len(t.skipped)
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return named(err, path)
-		case d.IsDir():
-			if path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules") {
-				return fs.SkipDir
-			}
-		case isTemplate(path):
-			counts[filepath.Dir(path)]++
-		case strings.HasSuffix(path, suite.Ending):
-			t.tests = append(t.tests, path)
-		case !isData(path) || slices.ContainsFunc(t.shared, func(s string) bool { return s != "" && filepath.Clean(s) == filepath.Clean(path) }):
-		case looksLikeInquiry(path, t.partial):
-			t.data = append(t.data, path)
+	for _, s := range c.Skipped() {
+		switch s.Kind {
+		case corpus.Template:
+			counts[filepath.Dir(s.Name)]++
+		case corpus.Suite:
+			t.tests = append(t.tests, s.Name)
 		default:
-			t.skipped = append(t.skipped, path)
+			t.skipped = append(t.skipped, s)
 		}
-		return nil
-	})
-	for _, dir := range slices.Sorted(keysOf(counts)) {
-		t.templates = append(t.templates, setsOf(dir, counts[dir])...)
 	}
-	if err == nil && before == len(t.data)+len(t.tests)+len(t.templates)+len(t.skipped) {
-		t.missing = append(t.missing, &fault.Fault{Pos: fault.Pos{File: root}, Rule: "empty", Want: "inquiries or templates", Got: "none"})
+	for _, dir := range slices.Sorted(maps.Keys(counts)) {
+		sets, err := setsOf(dir, counts[dir])
+		if err != nil {
+			return err
+		}
+		t.templates = append(t.templates, sets...)
 	}
-	return err
+	if len(c.Files())+len(c.Skipped()) == 0 {
+		got := "none"
+		if err != nil && strings.HasSuffix(err.Error(), string(corpus.Batch)) {
+			got = string(corpus.Batch)
+		}
+		t.missing = append(t.missing, &fault.Fault{Pos: fault.Pos{File: path}, Rule: "empty", Want: "inquiries or templates", Got: got})
+	}
+	return nil
 }
 
 // setsOf gives the templates of a folder: one set, or each file on its own where all of them are whole prompts.
-func setsOf(dir string, n int) []templateSet {
-	names, err := filepath.Glob(filepath.Join(dir, "*.tmpl"))
-	if err != nil || len(names) < 2 || slices.ContainsFunc(names, isPart) {
-		return []templateSet{{dir, n}}
+func setsOf(dir string, n int) ([]templateSet, error) {
+	names, err := templatesIn(dir)
+	if err != nil {
+		return nil, named(err, dir)
+	}
+	if len(names) < 2 || slices.ContainsFunc(names, isPart) {
+		return []templateSet{{dir, n}}, nil
 	}
 	var out []templateSet
 	for _, name := range names {
 		out = append(out, templateSet{name, 1})
 	}
-	return out
+	return out, nil
 }
 
 // isPart reports whether a file is a part of a style, or defines one.
@@ -163,9 +174,10 @@ func isPart(file string) bool {
 	if parts[strings.TrimSuffix(filepath.Base(file), ".tmpl")] {
 		return true
 	}
-	text, err := os.ReadFile(file)
+	dir, name := filepath.Split(file)
+	text, err := files.ReadFS(os.DirFS(filepath.Clean(dir)), name, files.MaxTemplate)
 	if err != nil {
-		return false
+		return false // whoever loads it says why
 	}
 	for _, m := range defines.FindAllStringSubmatch(string(text), -1) {
 		if parts[m[1]] {
@@ -175,41 +187,11 @@ func isPart(file string) bool {
 	return false
 }
 
-func keysOf[V any](m map[string]V) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
+// isData reports whether a file may be one of inquiries, by its name.
 func isData(path string) bool {
-	switch strings.ToLower(filepath.Ext(path)) {
+	switch filepath.Ext(doc.Unpacked(strings.ToLower(path))) {
 	case ".yaml", ".yml", ".json", ".jsonl", ".ndjson":
-		return !strings.HasSuffix(path, suite.Ending) && !strings.HasSuffix(path, ".schema.json")
-	}
-	return false
-}
-
-var inquiryKey = regexp.MustCompile(`(?m)(?:^|[{,]\s*)["']?(role|question|claims|tasks)["']?\s*:`)
-
-// looksLikeInquiry reports whether the start of a file has claims and another of the keys that an inquiry must have, or all others: a
-// folder holds other files, too, such as defaults.
-func looksLikeInquiry(path string, partial bool) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return true // which says why it cannot be read
-	}
-	defer f.Close()
-	head, err := bufio.NewReaderSize(f, 64<<10).Peek(64 << 10)
-	if err != nil && len(head) == 0 && !errors.Is(err, io.EOF) {
 		return true
 	}
-	seen := map[string]bool{}
-	for _, m := range inquiryKey.FindAllSubmatch(bytes.TrimPrefix(head, []byte("\uFEFF")), -1) {
-		seen[string(m[1])] = true
-	}
-	return seen["claims"] && (partial || len(seen) > 1) || len(seen) > 2
+	return false
 }

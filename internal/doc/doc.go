@@ -86,6 +86,7 @@ type Source struct {
 	Text []byte
 	Line int // number of the line that Text starts on, from 1; 0 means 1
 	Off  int // offset of Text in its file, for streams
+	Col  int // how many bytes of its first line are before Text
 	JSON bool
 
 	grid   bool // there is no text: offsets are lines and columns, see offsetOf
@@ -100,7 +101,7 @@ func (s *Source) Pos(off int) fault.Pos {
 		return fault.Pos{}
 	}
 	if off <= 0 {
-		return fault.Pos{File: s.File, Line: max(s.Line, 1), Col: 1}
+		return fault.Pos{File: s.File, Line: max(s.Line, 1), Col: 1 + s.Col}
 	}
 	if s.grid {
 		return fault.Pos{File: s.File, Line: off / gridWidth, Col: off % gridWidth}
@@ -111,7 +112,11 @@ func (s *Source) Pos(off int) fault.Pos {
 	if !found {
 		i--
 	}
-	return fault.Pos{File: s.File, Line: max(s.Line, 1) + i, Col: off - s.starts[i] + 1}
+	col := off - s.starts[i] + 1
+	if i == 0 {
+		col += s.Col
+	}
+	return fault.Pos{File: s.File, Line: max(s.Line, 1) + i, Col: col}
 }
 
 // gridWidth is more than the columns of a line.

@@ -35,10 +35,10 @@ func (d *Document) Parse() error {
 	return err
 }
 
-// Read is Split with every document parsed.
+// Read is [Split] with every document parsed, except that a JSON array is one document.
 func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
-		for d, err := range Split(r, file, limit) {
+		for d, err := range splitFrom(r, file, limit, 0, 0, false) {
 			if err == nil {
 				err = d.Parse()
 			}
@@ -50,8 +50,9 @@ func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 }
 
 // Split gives the documents of a stream, in their order and not yet parsed: YAML documents divided by --- or ended by ..., JSON values one a line, or
-// one JSON value over several lines. The notation follows the name's ending (.yaml .yml .json .jsonl .ndjson, whatever .gz or .zst stands
-// behind it: r gives what was unpacked); without one a stream that begins with { is JSON. Documents without any content are passed over.
+// one JSON value over several lines. A JSON array is divided into its elements. The notation follows the name's ending (.yaml .yml .json
+// .jsonl .ndjson; a .gz or .zst after it does not count, r returns what was unpacked); without one a stream that begins with { or [ is JSON.
+// Documents without any content are skipped.
 //
 // An error comes from r and is the last. One document at a time is held in memory, or a few hundred kB of lines. A limit of 0 means
 // [DefaultLimit].
@@ -59,8 +60,12 @@ func Split(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	return SplitFrom(r, file, limit, 0, 0)
 }
 
-// SplitFrom is Split for a reader that begins behind so many lines and bytes of the file.
+// SplitFrom is Split for a reader that starts after so many lines and bytes of the file.
 func SplitFrom(r io.Reader, file string, limit, lines, offset int) iter.Seq2[Document, error] {
+	return splitFrom(r, file, limit, lines, offset, true)
+}
+
+func splitFrom(r io.Reader, file string, limit, lines, offset int, arrays bool) iter.Seq2[Document, error] {
 	if limit <= 0 {
 		limit = DefaultLimit
 	}
@@ -69,7 +74,7 @@ func SplitFrom(r io.Reader, file string, limit, lines, offset int) iter.Seq2[Doc
 			yield(Document{}, errors.New("want a reader, got nil"))
 			return
 		}
-		s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), file: file, limit: limit, line: 1 + lines, off: offset, yield: yield}
+		s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), file: file, limit: limit, line: 1 + lines, off: offset, arrays: arrays, yield: yield}
 		s.begin()
 		switch path.Ext(Unpacked(strings.ToLower(file))) {
 		case ".yaml", ".yml":
@@ -112,8 +117,11 @@ type splitter struct {
 	text     []byte // what is held of the current document
 	from     int    // the line it starts on
 	fromOff  int
+	fromCol  int // how many bytes of that line are before it
 	tooLong  bool
-	lines    bool // documents are lines
+	lines    bool // documents are lines, or elements
+	elements bool // documents are elements of an array
+	arrays   bool // JSON arrays are divided
 	finished bool // the caller wants no more
 	sources  []Source
 	block    *block // of the lines
@@ -124,6 +132,10 @@ const sourcesAtOnce = 16
 
 // guess looks at the first character that is not space.
 func (s *splitter) guess() {
+	if s.atArray() {
+		s.array()
+		return
+	}
 	for n := 64; ; n *= 2 {
 		head, err := s.r.Peek(n)
 		text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\uFEFF")), " \t\r\n")
@@ -143,7 +155,7 @@ func (s *splitter) guess() {
 // begin starts a document at the next line.
 func (s *splitter) begin() {
 	s.text, s.tooLong = s.text[:0], false
-	s.from, s.fromOff = s.line, s.off
+	s.from, s.fromOff, s.fromCol = s.line, s.off, 0
 }
 
 // next reads one line with its end into s.text, as far as the limit allows. Lines end as [Source.Pos] counts them.
@@ -204,7 +216,7 @@ func (s *splitter) at(marker string) bool {
 
 // emit gives the document held to the caller, and starts the next.
 func (s *splitter) emit(parse func(*Source) (*Node, error)) {
-	src := &Source{File: s.file, Text: bytes.Clone(s.text), Line: s.from, Off: s.fromOff}
+	src := &Source{File: s.file, Text: bytes.Clone(s.text), Line: s.from, Off: s.fromOff, Col: s.fromCol, JSON: s.elements}
 	tooLong := s.tooLong
 	s.begin()
 	d := Document{Source: src, parse: parse}
@@ -397,8 +409,12 @@ func (s *splitter) passLong(begun []byte) {
 	}
 }
 
-// json reads one value over several lines, or one a line when the first line tells so.
+// json reads the elements of an array, one value over several lines, or one a line when the first line tells so.
 func (s *splitter) json() {
+	if s.atArray() {
+		s.array()
+		return
+	}
 	var err error
 	for err == nil && isBlank(s.text) && !s.tooLong {
 		s.begin()

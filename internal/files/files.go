@@ -18,6 +18,12 @@ type folder struct {
 	path string
 }
 
+// Stat implements fs.StatFS: without it a file is opened to be looked at, and opening a pipe can wait forever.
+func (f folder) Stat(name string) (fs.FileInfo, error) { return fs.Stat(f.FS, name) }
+
+// ReadDir implements fs.ReadDirFS.
+func (f folder) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(f.FS, name) }
+
 // DisplayName gives the path of a file.
 func (f folder) DisplayName(name string) string { return filepath.Join(f.path, name) }
 

@@ -6,6 +6,7 @@ package lockfile
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -44,33 +45,44 @@ func (f *File) Append(dst []byte) []byte {
 	return dst
 }
 
-// Read reads a lock file. The error is a fault.List with every line that is none, or one of r.
+// Read reads a lock file line by line. The error is a fault.List with the lines that do not belong in one, up to some, or an error of r.
 func Read(r io.Reader, name string) (*File, error) {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
-	}
 	var f File
 	var faults fault.List
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, 1<<20)
-	for n := 1; lines.Scan(); n++ {
+	wrong := func(n int, want, got string) {
+		faults = append(faults, &fault.Fault{Pos: fault.Pos{File: name, Line: n, Col: 1}, Rule: "lock", Want: want, Got: got})
+	}
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLine)
+	n := 0
+	for len(faults) < maxFaults && lines.Scan() {
+		n++
 		line := strings.TrimSuffix(lines.Text(), "\r")
 		if want := f.line(line, n); want != "" {
-			faults = append(faults, &fault.Fault{Pos: fault.Pos{File: name, Line: n, Col: 1}, Rule: "lock", Want: want, Got: fmt.Sprintf("%.60q", line)})
+			wrong(n, want, fmt.Sprintf("%.60q", line))
+		}
+		if n == 1 && faults != nil {
+			return &f, faults // it is no lock file
 		}
 	}
-	if err := lines.Err(); err != nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		wrong(n+1, fmt.Sprintf("a line of at most %d bytes", maxLine), "more")
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if len(text) > 0 && faults == nil && (f.Version == "" || f.Template == "") {
-		faults = fault.List{{Pos: fault.Pos{File: name, Line: 1, Col: 1}, Rule: "lock", Want: "one line of the version and one of the template", Got: "others"}}
-	}
-	if len(text) == 0 {
-		faults = fault.List{{Pos: fault.Pos{File: name, Line: 1, Col: 1}, Rule: "lock", Want: "a lock file", Got: "nothing"}}
+	case n == 0:
+		wrong(1, "a lock file", "nothing")
+	case faults == nil && (f.Version == "" || f.Template == ""):
+		wrong(1, "one line of the version and one of the template", "others")
 	}
 	return &f, faults.Err()
 }
+
+// The bounds of a lock file: its lines are short, and a file with many faults is no lock file.
+const (
+	maxLine   = 1 << 20
+	maxFaults = 20
+)
 
 // line reads a line, or says what was wanted.
 func (f *File) line(line string, n int) (want string) {

@@ -7,7 +7,7 @@
 package preview
 
 import (
-	"io"
+	"iter"
 	"sync"
 	"time"
 
@@ -23,8 +23,8 @@ type Source interface {
 	Name() string
 	// Stamp changes whenever one of the files does.
 	Stamp() string
-	// Open opens the file of inquiries.
-	Open() (io.ReadCloser, error)
+	// Documents reads the inquiries.
+	Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error]
 	// Reader prepares the reading of inquiries.
 	Reader() (*inquiry.Reader, error)
 	// Renderer prepares the templates, with a style.

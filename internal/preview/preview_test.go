@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -60,13 +61,15 @@ func (s *source) Stamp() string {
 	return fmt.Sprint(s.versions)
 }
 
-func (s *source) Open() (io.ReadCloser, error) {
+func (s *source) Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.missing {
-		return nil, fmt.Errorf("naps.yaml: %w", fs.ErrNotExist)
+		return func(yield func(*inquiry.Document, error) bool) {
+			yield(nil, fmt.Errorf("naps.yaml: %w", fs.ErrNotExist))
+		}
 	}
-	return io.NopCloser(strings.NewReader(s.data)), nil
+	return r.Read(strings.NewReader(s.data), "naps.yaml")
 }
 
 func (s *source) Reader() (*inquiry.Reader, error) { return &inquiry.Reader{}, nil }

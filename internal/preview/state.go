@@ -189,14 +189,9 @@ func (j *job) find(day edtf.Date, checker *check.Checker) (found *inquiry.Docume
 	if err != nil {
 		return nil, err
 	}
-	src, err := j.s.Source.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer src.Close()
 	done := false
 	var others fault.List // of inquiries whose id cannot be read
-	for d, err := range reader.Read(src, j.s.Source.Name()) {
+	for d, err := range j.s.Source.Documents(reader) {
 		list, ok := errors.AsType[fault.List](err)
 		switch {
 		case j.ctx.Err() != nil:

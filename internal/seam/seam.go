@@ -23,13 +23,15 @@ var (
 	// Stem is func(d *inquiry.Document) string: the inquiry's own id, or the one made from the name of its file, without the number that
 	// says where in the file it is.
 	Stem any
-	// Check is func(q *inquiry.Inquiry, allowHidden bool) (Looks, error). It validates an inquiry.
-	Check any
 	// Space is func() Workspace[inquiry.Inquiry].
 	Space any
 	// Fields is the *field.Record of an inquiry.
 	Fields any
 )
+
+// Shares is func(whole []corpus.Input, i, n int) ([]corpus.Input, error), which package corpus sets. It returns what the shard i of n reads of
+// files whose names and sizes are known. Nothing is opened.
+var Shares any
 
 // Package prompt sets this one.
 var (
@@ -89,6 +91,8 @@ const MaxWild = 16
 
 // Workspace is memory for copies with defaults that last for one render. It is for one goroutine at a time.
 type Workspace[Q any] interface {
+	// Check validates an inquiry.
+	Check(q *Q, allowHidden bool) (Looks, error)
 	// WithDefaults returns what templates see: a copy with everything filled in that has a default, which shares with q what a render
 	// only reads. It is valid until the next call.
 	WithDefaults(q *Q) *Q

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/doc"
@@ -60,21 +61,22 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, error) {
 	if node.Kind == doc.String {
 		path, id, _ := strings.Cut(node.Text, "#")
 		path = c.file.relative(path)
-		text, err := os.ReadFile(path)
+		src, err := corpus.Open(path, nil)
 		if err != nil {
 			return nil, err
 		}
+		defer src.Close()
 		if c.patch == nil {
-			return pick(reader, text, path, id)
+			return pick(reader, src, path, id)
 		}
-		if node, err = c.node(text, path, id); err != nil {
+		if node, err = c.node(src, path, id); err != nil {
 			return nil, err
 		}
 	}
 	if c.patch != nil {
 		node = patched(node, c.patch)
 	}
-	q, err := pick(reader, node.AppendJSON(nil), c.file.Path+".json", "")
+	q, err := pick(reader, bytes.NewReader(node.AppendJSON(nil)), c.file.Path+".json", "")
 	if list, ok := errors.AsType[fault.List](err); ok {
 		for _, f := range list { // the inquiry was put together: a value stands where it came from
 			if at := node.Find(f.Path); at.Src != nil && at != node {
@@ -88,9 +90,9 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, error) {
 }
 
 // pick reads the inquiry of an id, or the only one.
-func pick(reader *inquiry.Reader, text []byte, path, id string) (*inquiry.Inquiry, error) {
+func pick(reader *inquiry.Reader, src io.Reader, path, id string) (*inquiry.Inquiry, error) {
 	var found *inquiry.Inquiry
-	for d, err := range reader.Read(bytes.NewReader(text), path) {
+	for d, err := range reader.Read(src, path) {
 		if err != nil {
 			return nil, err
 		}
@@ -109,9 +111,12 @@ func pick(reader *inquiry.Reader, text []byte, path, id string) (*inquiry.Inquir
 }
 
 // node gives the inquiry of an id, or the only one, as it is written.
-func (c *Case) node(text []byte, path, id string) (*doc.Node, error) {
+func (c *Case) node(src io.Reader, path, id string) (*doc.Node, error) {
 	var found *doc.Node
-	for d, err := range doc.Read(bytes.NewReader(text), path, 0) {
+	for d, err := range doc.Split(src, path, 0) {
+		if err == nil {
+			err = d.Parse()
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -93,7 +93,10 @@ func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 	}
 	r.coverage(report)
 	if opts.Run == nil {
-		report.Orphans = orphans(list)
+		var err error
+		if report.Orphans, err = orphans(list); err != nil {
+			return report, err
+		}
 	}
 	return report, nil
 }
@@ -209,7 +212,7 @@ func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos,
 	}
 	res.Golden = g
 	var err error
-	if g.Old, err = os.ReadFile(g.Path); err != nil {
+	if g.Old, err = files.Read(g.Path, files.Max); err != nil {
 		if errors.Is(err, os.ErrNotExist) {
 			err = fmt.Errorf("there is no golden file %s; --update writes it", g.Path)
 		}
@@ -267,16 +270,16 @@ func Lines(before, after string) string {
 }
 
 // orphans lists the golden files that no case names, of this run or of other test files beside.
-func orphans(list []*File) []string {
-	named, folders := map[string]bool{}, map[string]bool{}
+func orphans(list []*File) ([]string, error) {
+	used, folders := map[string]bool{}, map[string]bool{}
 	seen := map[string]bool{}
 	for _, f := range list {
 		seen[filepath.Clean(f.Path)] = true
 	}
 	for _, f := range list {
-		others, err := filepath.Glob(filepath.Join(filepath.Dir(f.Path), "*"+Ending))
+		others, err := named(filepath.Dir(f.Path), Ending)
 		if err != nil {
-			continue
+			return nil, err
 		}
 		for _, path := range others {
 			if other, err := Load(path); !seen[path] && err == nil {
@@ -289,28 +292,43 @@ func orphans(list []*File) []string {
 		for _, c := range f.Cases {
 			if c.golden != "" {
 				path := filepath.Clean(f.relative(c.golden))
-				named[path], folders[filepath.Dir(path)] = true, true
+				used[path], folders[filepath.Dir(path)] = true, true
 			}
 		}
 	}
 	var out []string
 	for dir := range folders {
-		found, err := filepath.Glob(filepath.Join(dir, "*.golden"))
-		if err != nil {
-			continue
-		}
+		endings := []string{".golden"}
 		if filepath.Base(dir) == "golden" { // where nothing else is
-			messages, _ := filepath.Glob(filepath.Join(dir, "*.json"))
-			found = append(found, messages...)
+			endings = append(endings, ".json")
+		}
+		found, err := named(dir, endings...)
+		if err != nil && !errors.Is(err, os.ErrNotExist) { // no golden file may have been written yet
+			return nil, err
 		}
 		for _, path := range found {
-			if !named[path] {
+			if !used[path] {
 				out = append(out, path)
 			}
 		}
 	}
 	slices.Sort(out)
-	return out
+	return out, nil
+}
+
+// named returns the paths of the files in a folder whose names end so.
+func named(dir string, endings ...string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, e := range entries {
+		if slices.ContainsFunc(endings, func(ending string) bool { return strings.HasSuffix(e.Name(), ending) }) {
+			out = append(out, filepath.Join(dir, e.Name()))
+		}
+	}
+	return out, nil
 }
 
 // templateKey says which templates a case is rendered with.
@@ -328,7 +346,11 @@ type templates struct {
 }
 
 func (r *runner) open(c *Case) *templates {
-	key := templateKey{c.templatePath(), c.setup.style, c.setup.allowHidden}
+	path, err := c.templatePath()
+	if err != nil {
+		return &templates{err: err}
+	}
+	key := templateKey{path, c.setup.style, c.setup.allowHidden}
 	r.mu.Lock()
 	t := r.templates[key]
 	if t == nil {
@@ -341,15 +363,19 @@ func (r *runner) open(c *Case) *templates {
 }
 
 // templatePath is that of the case, or the folder of its file if there are templates in it.
-func (c *Case) templatePath() string {
+func (c *Case) templatePath() (string, error) {
 	if c.setup.template != "" {
-		return c.file.relative(c.setup.template)
+		return c.file.relative(c.setup.template), nil
 	}
 	dir := filepath.Dir(c.file.Path)
-	if names, err := filepath.Glob(filepath.Join(dir, "*.tmpl")); err == nil && len(names) > 0 {
-		return dir
+	names, err := named(dir, ".tmpl")
+	if err != nil {
+		return "", fmt.Errorf("template: %w", err)
 	}
-	return ""
+	if len(names) > 0 {
+		return dir, nil
+	}
+	return "", nil
 }
 
 func openTemplates(key templateKey) (*prompt.Renderer, error) {
@@ -365,8 +391,8 @@ func openTemplates(key templateKey) (*prompt.Renderer, error) {
 		opts.Overlay = files.Folder(key.path)
 		return prompt.New(opts)
 	}
-	text, err := os.ReadFile(key.path)
-	if err != nil {
+	text, err := files.Read(key.path, files.MaxTemplate)
+	if err != nil && !errors.Is(err, files.ErrTooLong) { // whoever loads it says so, with its place
 		return nil, fmt.Errorf("template: %w", err)
 	}
 	opts.Template = files.Single(key.path, text)

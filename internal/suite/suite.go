@@ -2,7 +2,6 @@
 package suite
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +14,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/files"
 )
 
 // Ending is how the names of test files end.
@@ -55,8 +55,8 @@ var (
 	caseKeys  = append(slices.Clone(setupKeys), "name", "patch", "expect")
 )
 
-// Find gives the test files in a folder and those below it, sorted, but for hidden folders and node_modules. A path to a file gives
-// that file.
+// Find returns the test files in a folder and those below it, sorted, except in hidden folders and node_modules. For the path of a file it
+// returns that file.
 func Find(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -73,6 +73,13 @@ func Find(path string) ([]string, error) {
 		case d.IsDir() && name != path && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
 			return fs.SkipDir
 		case !d.IsDir() && strings.HasSuffix(name, Ending):
+			info, err := os.Stat(name)
+			if err != nil {
+				return err
+			}
+			if !info.Mode().IsRegular() { // opening a pipe could wait forever
+				return fmt.Errorf("%s: %w, got %s", name, files.ErrSpecial, files.Describe(info.Mode()))
+			}
 			out = append(out, name)
 		}
 		return nil
@@ -82,14 +89,15 @@ func Find(path string) ([]string, error) {
 
 // Load reads a test file. The error is a fault.List, or one of reading it.
 func Load(path string) (*File, error) {
-	text, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
+	defer file.Close()
 	f := &File{Path: path}
 	var w doc.Walker
 	n := 0
-	for d, err := range doc.Read(bytes.NewReader(text), path, 0) {
+	for d, err := range doc.Read(file, path, 0) {
 		if err != nil {
 			if one, ok := errors.AsType[*fault.Fault](err); ok {
 				return nil, fault.List{one}

@@ -165,7 +165,7 @@ func TestCasesOfOneFile(t *testing.T) {
 	for name, want := range map[string]string{
 		"first": "golden: there is no golden file ", "again": "golden: the prompt is not that of ", "no error": `error: want an error that has "anything", and there is none`,
 		"another error": `error: want an error that has "role", got:`, "not the same": `same_as: want the prompt of "first", which is otherwise:`,
-		"of no file": "render: open ", "of several": "has several inquiries: say which, as in ",
+		"of no file": "none.yaml: no such file or directory", "of several": "has several inquiries: say which, as in ",
 	} {
 		require.Contains(t, got[name], want, name)
 		delete(got, name)

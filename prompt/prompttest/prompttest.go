@@ -31,6 +31,7 @@ import (
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -78,7 +79,7 @@ func reportCase(t *testing.T, res *suite.Result) {
 // Golden holds a text against a golden file, byte for byte, and shows the difference line by line.
 func Golden(tb testing.TB, path, got string) {
 	tb.Helper()
-	old, err := os.ReadFile(path)
+	old, err := files.Read(path, files.Max)
 	if mayWrite(tb, path, old, []byte(got)) {
 		write(tb, path, []byte(got))
 		return

@@ -1,4 +1,4 @@
-package batch_test
+package corpus_test
 
 import (
 	"context"
@@ -12,18 +12,17 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 )
 
-// base gives the names of files less the folder that they are in.
-func base(dir string, names []string) []string {
+// base returns the names of files without the folder that they are in.
+func base(dir string, files []corpus.File) []string {
 	out := []string{}
-	for _, name := range names {
-		out = append(out, filepath.ToSlash(strings.TrimPrefix(name, dir+string(filepath.Separator))))
+	for _, f := range files {
+		out = append(out, filepath.ToSlash(strings.TrimPrefix(f.Name, dir+string(filepath.Separator))))
 	}
 	return out
 }
@@ -49,14 +48,14 @@ func TestFolderIsReadForCorporaOnly(t *testing.T) {
 	exclude := []string{filepath.Join(dir, "sub", "..", "defaults.yaml"), filepath.Join(absolute, "papers.yaml"), filepath.Join(dir, "out"), "", "missing.yaml"}
 	want := []string{"a.yaml", "b.jsonl", "c.yml", "d.json", "e.ndjson", "f.JSONL", "g.jsonl.gz", "sub/deep/h.yaml.zst"}
 	for _, name := range []string{dir, dir + string(filepath.Separator)} {
-		files, err := batch.Find([]string{name}, &batch.FindOptions{Exclude: exclude})
+		files, err := corpus.Find([]string{name}, &corpus.Options{Exclude: exclude})
 		require.NoError(t, err)
-		require.Equal(t, want, base(dir, files.Names()))
+		require.Equal(t, want, base(dir, files.Files()))
 		require.EqualValues(t, len(want), files.Size())
 	}
-	files, err := batch.Find([]string{dir}, nil)
+	files, err := corpus.Find([]string{dir}, nil)
 	require.NoError(t, err)
-	require.Len(t, files.Names(), len(want)+3, "nothing is excluded unless it is said to be")
+	require.Len(t, files.Files(), len(want)+3, "nothing is excluded unless it is said to be")
 }
 
 func TestLinkToAFolderIsOne(t *testing.T) {
@@ -68,9 +67,9 @@ func TestLinkToAFolderIsOne(t *testing.T) {
 	link := filepath.Join(dir, "link.json")
 	require.NoError(t, os.Symlink(filepath.Join(dir, "data"), link))
 	require.NoError(t, os.Symlink(dir, filepath.Join(dir, "data", "round.json")))
-	files, err := batch.Find([]string{link}, nil)
+	files, err := corpus.Find([]string{link}, nil)
 	require.NoError(t, err)
-	require.Equal(t, []string{"link.json/a.jsonl"}, base(dir, files.Names()), "links inside are not followed: they may go round")
+	require.Equal(t, []string{"link.json/a.jsonl"}, base(dir, files.Files()), "links inside are not followed: they may go round")
 }
 
 func TestFind(t *testing.T) {
@@ -95,21 +94,25 @@ func TestFind(t *testing.T) {
 		{name: "a broken pattern", in: "[", wantErr: "[: syntax error in pattern"},
 		{name: "a missing file", in: "f.jsonl", wantErr: "f.jsonl: no such file or directory"},
 		{name: "a folder without corpora", in: "empty", wantErr: "empty: no files of inquiries"},
-		{name: "a folder of requests", in: "out", wantErr: "out: no files of inquiries: it is what a batch wrote"},
-		{name: "a folder in which all is excluded", in: "few", wantErr: "few: no files of inquiries"},
+		{name: "a folder of requests", in: "out", wantErr: "out: no files of inquiries: it is a batch folder"},
+		{name: "a folder in which all is excluded", in: "few", wantErr: "few: no files of inquiries: skipped DIR/few/defaults.yaml (excluded)"},
 		{name: "standard input that is not given", in: "-", wantErr: "-: no such file or directory"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			files, err := batch.Find([]string{filepath.Join(dir, tt.in)}, &batch.FindOptions{Exclude: exclude})
+			files, err := corpus.Find([]string{filepath.Join(dir, tt.in)}, &corpus.Options{Exclude: exclude})
 			if tt.wantErr != "" {
-				require.EqualError(t, err, filepath.Join(dir, tt.wantErr))
-				require.Nil(t, files)
+				require.EqualError(t, err, filepath.Join(dir, strings.ReplaceAll(tt.wantErr, "DIR", dir)))
+				if errors.Is(err, corpus.ErrNoFiles) {
+					require.Empty(t, files.Files())
+				} else {
+					require.Nil(t, files)
+				}
 				return
 			}
 			require.NoError(t, err)
-			require.Equal(t, tt.want, base(dir, files.Names()))
+			require.Equal(t, tt.want, base(dir, files.Files()))
 		})
 	}
 }
@@ -134,94 +137,33 @@ tasks: [retest: ]
 		"lines.jsonl.zst": zstandard(t, all), "frames.jsonl.zst": zstandard(t, one+"\n") + zstandard(t, two+"\n"), "written.yaml.zst": zstandard(t, written),
 	}
 	dir := tree(t, tests)
-	job := batch.Job{Renderer: plain(t)}
 	var want []string
 	for name := range tests {
-		files, err := batch.Find([]string{filepath.Join(dir, name)}, nil)
+		files, err := corpus.Find([]string{filepath.Join(dir, name)}, nil)
 		require.NoError(t, err)
-		var got []string
-		for res, err := range job.Run(context.Background(), files.Documents(nil)) {
-			require.NoError(t, err, name)
-			require.NoError(t, res.Err, name)
-			got = append(got, res.ID+" "+res.Prompt.Text)
-		}
+		got := texts(t, files)
 		if want == nil {
 			want = got
 		}
 		require.Len(t, got, 2, name)
 		require.Equal(t, want, got, name)
-		require.Equal(t, files.Size(), files.Read(), name)
+		require.Equal(t, files.Size(), files.BytesRead(), name)
 	}
-	files, err := batch.Find([]string{"-"}, &batch.FindOptions{Stdin: strings.NewReader(all)})
+	files, err := corpus.Find([]string{"-"}, &corpus.Options{Stdin: strings.NewReader(all)})
 	require.NoError(t, err)
 	require.Equal(t, []string{"-:1:0 one", fmt.Sprintf("-:2:%d two", len(one)+1)}, places(t, files.Documents(nil)))
-	require.EqualValues(t, len(all), files.Read())
+	require.EqualValues(t, len(all), files.BytesRead())
 	require.Zero(t, files.Size())
 	for name, text := range tests { // of a pipe there is no name to tell how it is packed
-		files, err := batch.Find([]string{"-"}, &batch.FindOptions{Stdin: iotest.OneByteReader(strings.NewReader(text))})
+		files, err := corpus.Find([]string{"-"}, &corpus.Options{Stdin: iotest.OneByteReader(strings.NewReader(text))})
 		require.NoError(t, err)
 		require.Len(t, places(t, files.Documents(nil)), 2, name)
-		require.EqualValues(t, len(text), files.Read())
+		require.EqualValues(t, len(text), files.BytesRead())
 	}
 	for _, text := range []string{"", "\x1f", "\x28\xb5\x2f"} {
-		files, err := batch.Find([]string{"-"}, &batch.FindOptions{Stdin: strings.NewReader(text)})
+		files, err := corpus.Find([]string{"-"}, &corpus.Options{Stdin: strings.NewReader(text)})
 		require.NoError(t, err)
 		require.Len(t, places(t, files.Documents(nil)), 1, "%q", text)
-	}
-}
-
-// TestFilesThatAreChangedWhileTheyAreRead have other records than those of the hash. Nothing that came of them is kept: when the file is again
-// as it was, the folder is that of a fresh run.
-func TestFilesThatAreChangedWhileTheyAreRead(t *testing.T) {
-	t.Parallel()
-	var lines strings.Builder
-	for i := range 60 { // more than is read ahead
-		lines.WriteString(record(fmt.Sprint("q", i), strings.Repeat("word ", 4000)) + "\n")
-	}
-	whole := lines.String()
-	for name, change := range map[string]func(path string) error{
-		"longer": func(path string) error { return os.WriteFile(path, []byte(whole+record("new", "x")+"\n"), 0o600) },
-		"another": func(path string) error {
-			return os.WriteFile(path, []byte(strings.ReplaceAll(whole, "word", "WORD")), 0o600)
-		},
-		"replaced": func(path string) error {
-			return errors.Join(os.WriteFile(path+"2", []byte(whole+"\n"), 0o600), os.Rename(path+"2", path))
-		},
-		"gone": os.Remove,
-	} {
-		for _, ended := range []string{"at the end", "by ctx"} {
-			t.Run(name+" "+ended, func(t *testing.T) {
-				t.Parallel()
-				path := filepath.Join(tree(t, map[string]string{"c.jsonl": whole}), "c.jsonl")
-				require.NoError(t, os.Chtimes(path, time.Time{}, time.Now().Add(-time.Hour)))
-				r := newRun(t, path, filepath.Join(filepath.Dir(path), "out"))
-				r.job.Workers = 1
-				r.opts.Limits.Requests = 10
-				files, d, err := r.open(t)
-				require.NoError(t, err)
-				ctx, stop := context.WithCancel(t.Context())
-				defer stop()
-				r.job.Observe = func(s batch.Stats) {
-					if s.Records == 15 {
-						require.NoError(t, change(path))
-					} else if ended == "by ctx" && s.Records == 19 {
-						stop()
-					}
-				}
-				err = errors.Join(r.job.Fill(ctx, d, files.Documents(nil)), d.Close())
-				require.ErrorIs(t, err, batch.ErrInput)
-				require.ErrorContains(t, err, "c.jsonl was changed while it was read")
-				require.False(t, d.Done())
-				require.NoFileExists(t, filepath.Join(r.out, "part-00002.jsonl"))
-
-				require.NoError(t, os.WriteFile(path, []byte(whole), 0o600))
-				r.job.Observe = nil
-				m, _, err := r.do(t)
-				require.NoError(t, err)
-				require.True(t, m.Done)
-				r.fresh(t)
-			})
-		}
 	}
 }
 
@@ -229,7 +171,7 @@ func TestFilesFollowEachOther(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"b.jsonl": records(2), "a.yaml": record("y", "t"), "empty.jsonl": ""})
 	name := func(s string) string { return filepath.Join(dir, s) }
-	files, err := batch.Find([]string{name("b.jsonl"), name("empty.jsonl"), name("a.yaml"), name("b.jsonl")}, nil)
+	files, err := corpus.Find([]string{name("b.jsonl"), name("empty.jsonl"), name("a.yaml"), name("b.jsonl")}, nil)
 	require.NoError(t, err)
 	got := places(t, files.Documents(nil))
 	require.Len(t, got, 6)
@@ -237,29 +179,86 @@ func TestFilesFollowEachOther(t *testing.T) {
 	require.Equal(t, got[:2], got[4:], "a file that is named twice is read twice")
 }
 
-// broken is what a corpus looks like whose end is lost.
+// failure is the error that reading a corpus ends with. It is the last that comes.
+func failure(t *testing.T, c *corpus.Corpus) error {
+	t.Helper()
+	var failed error
+	for d, err := range c.Documents(nil) {
+		require.NoError(t, failed, "the error is the last")
+		if d == nil {
+			failed = err
+		}
+	}
+	return failed
+}
+
 func TestSourcesThatBreakOff(t *testing.T) {
 	t.Parallel()
 	packed := strings.Repeat(record("x", "t")+"\n", 2000)
 	gz, zst := gzipped(t, packed), zstandard(t, records(20_000))
-	dir := tree(t, map[string]string{
-		"cut.jsonl.gz": gz[:len(gz)/2], "cut.jsonl.zst": zst[:len(zst)/2], "empty.gz": "", "text.gz": "no gzip", "text.zst": "no zstd", "tail.jsonl.gz": gz + "garbage behind it",
-	})
-	for name, want := range map[string]string{
-		"cut.jsonl.gz": "unexpected EOF", "cut.jsonl.zst": "unexpected EOF", "empty.gz": "want gzip: EOF", "text.gz": "want gzip: unexpected EOF",
-		"text.zst": "magic number mismatch", "tail.jsonl.gz": "gzip: invalid header",
-	} {
-		files, err := batch.Find([]string{filepath.Join(dir, name)}, nil)
-		require.NoError(t, err)
-		err = nil
-		for d, e := range files.Documents(nil) {
-			require.NoError(t, err, "the error is the last")
-			err = e
-			require.Equal(t, e != nil, d == nil)
-		}
-		require.ErrorContains(t, err, name+": ")
-		require.ErrorContains(t, err, want, name)
+	sum := []byte(gz)
+	sum[len(sum)-8]++
+	tests := map[string]struct{ text, want string }{
+		"cut.jsonl.gz":  {gz[:len(gz)/2], fmt.Sprintf("unexpected EOF at byte %d of the packed file", len(gz)/2)},
+		"cut.jsonl.zst": {zst[:len(zst)/2], fmt.Sprintf("unexpected EOF at byte %d of the packed file", len(zst)/2)},
+		"head.gz":       {gz[:5], "unexpected EOF at byte 5 of the packed file"},
+		"tail.jsonl.gz": {gz + "garbage after it", "gzip: invalid header"},
+		"after.gz":      {gz + "\x00\x00garbage after it", "gzip: invalid header"},
+		"sum.jsonl.gz":  {string(sum), fmt.Sprintf("gzip: invalid checksum at byte %d of the packed file", len(gz))},
 	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(tree(t, map[string]string{name: tt.text}), name)
+			c, err := corpus.Find([]string{path}, nil)
+			require.NoError(t, err)
+			err = failure(t, c)
+			require.ErrorContains(t, err, path+": ")
+			require.ErrorContains(t, err, tt.want)
+		})
+	}
+}
+
+// TestPackedByFirstBytes has files that are packed otherwise than their names say.
+func TestPackedByFirstBytes(t *testing.T) {
+	t.Parallel()
+	text := record("a", "x") + "\n" + record("b", "y") + "\n"
+	gz, zst := gzipped(t, text), zstandard(t, text)
+	for name, content := range map[string]string{
+		"gz.jsonl": gz, "zst.jsonl": zst, "zst.jsonl.gz": zst, "gz.jsonl.zst": gz, "text.jsonl.gz": text, "text.jsonl.zst": text, "gz": gz,
+		"padded.jsonl.gz": gz + strings.Repeat("\x00", 100_000), "members.jsonl.gz": gzipped(t, record("a", "x")+"\n") + "\x00\x00" + gzipped(t, record("b", "y")+"\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(tree(t, map[string]string{name: content}), name)
+			c, err := corpus.Find([]string{path}, nil)
+			require.NoError(t, err)
+			require.Equal(t, []string{"a x", "b y"}, texts(t, c))
+			require.Equal(t, c.Size(), c.BytesRead())
+			var all []string
+			for i := 1; i <= 3; i++ { // what is packed is not cut, whatever its name
+				shard, err := c.Shard(i, 3)
+				require.NoError(t, err)
+				all = append(all, texts(t, shard)...)
+			}
+			require.Equal(t, []string{"a x", "b y"}, all)
+			f, err := corpus.Open(path, nil)
+			require.NoError(t, err)
+			got, err := io.ReadAll(f)
+			require.NoError(t, errors.Join(err, f.Close()))
+			require.Equal(t, text, string(got))
+		})
+	}
+}
+
+func TestPackedFileOfLinesIsMarked(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"a.jsonl": gzipped(t, records(2)), "b.jsonl": records(2), "c.jsonl.gz": gzipped(t, records(2))})
+	c, err := corpus.Find([]string{dir}, nil)
+	require.NoError(t, err)
+	inputs, err := c.Inputs(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []bool{true, false, false}, []bool{inputs[0].Packed, inputs[1].Packed, inputs[2].Packed})
 }
 
 func TestUnreadableFileIsAnError(t *testing.T) {
@@ -270,7 +269,7 @@ func TestUnreadableFileIsAnError(t *testing.T) {
 	dir := tree(t, map[string]string{"a.jsonl": records(1)})
 	path := filepath.Join(dir, "a.jsonl")
 	require.NoError(t, os.Chmod(path, 0))
-	files, err := batch.Find([]string{path}, nil)
+	files, err := corpus.Find([]string{path}, nil)
 	require.NoError(t, err)
 	_, err = files.Inputs(context.Background())
 	require.EqualError(t, err, path+": permission denied")
@@ -279,7 +278,7 @@ func TestUnreadableFileIsAnError(t *testing.T) {
 func TestInputsEndWithTheContext(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(1)})
-	files, err := batch.Find([]string{dir}, nil)
+	files, err := corpus.Find([]string{dir}, nil)
 	require.NoError(t, err)
 	ctx, stop := context.WithCancelCause(context.Background())
 	stop(io.ErrClosedPipe)
@@ -321,14 +320,14 @@ func mixed(t *testing.T, r *rand.Rand) string {
 	return tree(t, files)
 }
 
-// TestShardsAreTheWholeInTheirOrder is the law of shards, over random corpora: behind one another they are the corpus, document by document,
+// TestShardsAreTheWholeInTheirOrder is the law of shards, over random corpora: one after the other they are the corpus, document by document,
 // and their inputs are its bytes.
 func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))
 	for round := range 40 {
 		dir := mixed(t, r)
-		files, err := batch.Find([]string{dir}, nil)
+		files, err := corpus.Find([]string{dir}, nil)
 		require.NoError(t, err)
 		want := places(t, files.Documents(nil))
 		whole, err := files.Inputs(context.Background())
@@ -343,7 +342,7 @@ func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 				inputs, err := shard.Inputs(context.Background())
 				require.NoError(t, err)
 				for _, in := range inputs {
-					require.Equal(t, bytes[in.File], in.From, "round %d: no byte is passed over, and none is hashed twice", round)
+					require.Equal(t, bytes[in.File], in.From, "round %d: no byte is skipped, and none is hashed twice", round)
 					bytes[in.File] += in.Bytes
 				}
 			}
@@ -358,17 +357,16 @@ func TestShardsAreTheWholeInTheirOrder(t *testing.T) {
 func TestShardsThatThereAreNot(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(3)})
-	files, err := batch.Find([]string{dir}, nil)
+	files, err := corpus.Find([]string{dir}, nil)
 	require.NoError(t, err)
 	for _, s := range [][2]int{{0, 3}, {4, 3}, {1, 0}, {-1, 3}, {1, -1}} {
 		_, err := files.Shard(s[0], s[1])
 		require.EqualError(t, err, fmt.Sprintf("want a shard from 1 to their number, got %d of %d", s[0], s[1]))
 	}
-	stdin, err := batch.Find([]string{"-"}, &batch.FindOptions{Stdin: strings.NewReader("")})
+	stdin, err := corpus.Find([]string{"-"}, &corpus.Options{Stdin: strings.NewReader("")})
 	require.NoError(t, err)
 	_, err = stdin.Shard(1, 2)
 	require.EqualError(t, err, "standard input and pipes cannot be read in shards")
-	require.Equal(t, "shard-00003-of-00016", batch.ShardName(3, 16))
 }
 
 // TestShardNoticesAChangeAtItsEnd changes the line that begins in one shard and ends in the next.
@@ -378,7 +376,7 @@ func TestShardNoticesAChangeAtItsEnd(t *testing.T) {
 	sums := map[string]bool{}
 	for _, end := range []string{"END", "FIN"} {
 		dir := tree(t, map[string]string{"c.jsonl": strings.Replace(text, "END", end, 1)})
-		files, err := batch.Find([]string{dir}, nil)
+		files, err := corpus.Find([]string{dir}, nil)
 		require.NoError(t, err)
 		shard, err := files.Shard(1, 2)
 		require.NoError(t, err)

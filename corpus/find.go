@@ -1,0 +1,274 @@
+package corpus
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// finder fills a corpus.
+type finder struct {
+	*Corpus
+	exclude []string
+}
+
+func newFinder(opts *Options) *finder {
+	if opts == nil {
+		opts = &Options{}
+	}
+	f := &finder{Corpus: &Corpus{sys: systemOf(opts), stdin: opts.Stdin, last: true}}
+	for _, name := range opts.Exclude {
+		if name != "" {
+			f.exclude = append(f.exclude, name)
+		}
+	}
+	return f
+}
+
+func systemOf(opts *Options) system {
+	if opts.FS != nil {
+		return inFS{opts.FS}
+	}
+	return disk{}
+}
+
+// named is an error of the operating system with the file as the caller named it.
+func named(name string, err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// name finds the files of a name.
+func (f *finder) name(name string) error {
+	if name == "-" && f.stdin != nil {
+		if slices.ContainsFunc(f.list, func(c file) bool { return c.Name == "-" }) {
+			return errors.New("standard input (-) can be read only once")
+		}
+		f.list = append(f.list, file{File: File{Name: name, Kind: Inquiries}, pipe: true})
+		return nil
+	}
+	switch info, err := f.sys.stat(name); {
+	case err == nil && info.IsDir():
+		if f.isBatch(name) {
+			return fmt.Errorf("%s: %w: it is %s", name, ErrNoFiles, Batch)
+		}
+		return f.some(name, func() error { return f.folder(name) })
+	case err == nil:
+		f.add(name, info)
+		return nil
+	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrInvalid) || !strings.ContainsAny(name, "*?["):
+		return named(name, err)
+	}
+	return f.some(name, func() error { return f.pattern(name) })
+}
+
+// some calls a function that is to find files.
+func (f *finder) some(name string, find func() error) error {
+	before, skipped := len(f.list), len(f.skipped)
+	if err := find(); err != nil || len(f.list) > before {
+		return err
+	}
+	return fmt.Errorf("%s: %w%s", name, ErrNoFiles, why(f.skipped[skipped:]))
+}
+
+// why lists what was skipped where there is nothing else.
+func why(skipped []File) string {
+	skipped = slices.DeleteFunc(slices.Clone(skipped), func(f File) bool { return f.Kind == Template })
+	const shown = 3
+	var text strings.Builder
+	for i, f := range skipped {
+		switch i {
+		case 0:
+			text.WriteString(": skipped ")
+		case shown:
+			fmt.Fprintf(&text, " and %d more", len(skipped)-shown)
+			return text.String()
+		default:
+			text.WriteString(", ")
+		}
+		fmt.Fprintf(&text, "%s (%s)", f.Name, f.Kind)
+	}
+	return text.String()
+}
+
+// add adds a file that is read.
+func (f *finder) add(name string, info fs.FileInfo) {
+	c := file{File: File{Name: name, Kind: Inquiries}, pipe: !info.Mode().IsRegular()}
+	if !c.pipe {
+		c.Size = info.Size()
+		c.lines = isLines(name) && !f.isPacked(name)
+	}
+	f.list = append(f.list, c)
+}
+
+// isLines holds for the names of files that have an inquiry on each line.
+func isLines(name string) bool {
+	ext := strings.ToLower(filepath.Ext(name))
+	return ext == ".jsonl" || ext == ".ndjson"
+}
+
+func (f *finder) skip(name string, size int64, kind Kind) {
+	f.skipped = append(f.skipped, File{name, size, kind})
+}
+
+// folder finds the files in a folder and below.
+func (f *finder) folder(dir string) error {
+	entries, err := f.sys.list(dir)
+	if err != nil {
+		return named(dir, err)
+	}
+	for _, e := range entries {
+		if err := f.entry(f.sys.join(dir, e.Name()), e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entry looks at an entry of a folder.
+func (f *finder) entry(name string, e fs.DirEntry) error {
+	switch {
+	case strings.HasPrefix(e.Name(), "."):
+		return nil
+	case e.IsDir():
+		return f.below(name, e.Name())
+	case !hasEnding(name) && !isTemplate(name):
+		return nil
+	}
+	info, err := f.sys.stat(name)
+	switch {
+	case err != nil:
+		return named(name, err)
+	case !info.IsDir(): // links to folders may go round
+		f.found(name, info)
+	}
+	return nil
+}
+
+// below looks into a folder that was found.
+func (f *finder) below(name, base string) error {
+	info, err := f.sys.stat(name)
+	switch {
+	case base == "node_modules":
+		return nil
+	case err != nil:
+		return named(name, err)
+	case f.excluded(name, info):
+		f.skip(name, 0, Excluded)
+		return nil
+	case f.isBatch(name):
+		f.skip(name, 0, Batch)
+		return nil
+	}
+	return f.folder(name)
+}
+
+func (f *finder) excluded(name string, info fs.FileInfo) bool {
+	return slices.ContainsFunc(f.exclude, func(other string) bool { return f.sys.same(name, info, other) })
+}
+
+// found adds or skips a file that was found.
+func (f *finder) found(name string, info fs.FileInfo) {
+	kind := Special
+	switch {
+	case f.excluded(name, info):
+		kind = Excluded
+	case info.Mode().IsRegular():
+		kind = f.kindOf(name)
+	}
+	if kind == Inquiries {
+		f.add(name, info)
+		return
+	}
+	f.skip(name, info.Size(), kind)
+}
+
+// hasEnding reports whether a name has the ending of files of inquiries.
+func hasEnding(name string) bool {
+	return slices.Contains([]string{".yaml", ".yml", ".json", ".jsonl", ".ndjson"}, path.Ext(doc.Unpacked(strings.ToLower(filepath.Base(name)))))
+}
+
+func isTemplate(name string) bool { return filepath.Ext(name) == ".tmpl" }
+
+// pattern finds what a pattern matches, in the order of the paths.
+func (f *finder) pattern(pattern string) error {
+	root, parts := f.sys.split(pattern)
+	return f.matches(root, parts)
+}
+
+// matches finds what the parts of a pattern match in a folder. A part that is the name of something is not a pattern there.
+func (f *finder) matches(dir string, parts []string) error {
+	part, rest := parts[0], parts[1:]
+	literal := part
+	if dir != "" {
+		literal = f.sys.join(dir, part)
+	}
+	info, err := f.sys.stat(literal)
+	switch {
+	case err == nil:
+		return f.matched(literal, part, info, rest)
+	case !strings.ContainsAny(part, `*?[\`) || !missing(err):
+		return notMissing(literal, err)
+	}
+	from := dir
+	if from == "" {
+		from = "."
+	}
+	entries, err := f.sys.list(from)
+	if err != nil {
+		return named(from, err)
+	}
+	if _, err := f.sys.match(part, ""); err != nil {
+		return fmt.Errorf("%s: %w", literal, err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if ok, _ := f.sys.match(part, name); !ok || strings.HasPrefix(name, ".") && !strings.HasPrefix(part, ".") {
+			continue
+		}
+		if dir != "" {
+			name = f.sys.join(dir, name)
+		}
+		info, err := f.sys.stat(name)
+		if err != nil {
+			return named(name, err)
+		}
+		if err := f.matched(name, e.Name(), info, rest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matched continues with something that matches the first part of a pattern.
+func (f *finder) matched(name, base string, info fs.FileInfo, rest []string) error {
+	switch {
+	case len(rest) > 0 && info.IsDir():
+		return f.matches(name, rest)
+	case len(rest) > 0: // a file is not a folder
+	case info.IsDir():
+		return f.below(name, base)
+	default:
+		f.found(name, info)
+	}
+	return nil
+}
+
+// missing reports whether an error says that there is no such file: a name may also be none that a file can have.
+func missing(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) }
+
+// notMissing is an error of a name, unless it says that there is no such file.
+func notMissing(name string, err error) error {
+	if missing(err) {
+		return nil
+	}
+	return named(name, err)
+}

@@ -1,0 +1,149 @@
+package corpus
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+
+	"github.com/dated-claims/retest/internal/seam"
+)
+
+func init() { seam.Shares = shares }
+
+// Input is a file that was read, or the part of it that is a shard's.
+type Input struct {
+	File   string `json:"file"`
+	From   int64  `json:"from,omitempty"` // the byte that the part starts at
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`           // of the file, or of the lines that start in the part; empty for standard input and pipes
+	Packed bool   `json:"packed,omitempty"` // it is packed, though its name is that of a file of lines
+}
+
+// IsPipe reports whether the input can be different each time.
+func (in Input) IsPipe() bool { return in.SHA256 == "" }
+
+// span is what a shard reads of a file.
+type span struct {
+	from, to int64
+	whole    bool
+}
+
+// span returns what the shard reads of a file, if anything. Lines belong to the shard that they start in.
+func (c *Corpus) span(f *file) (s span, ok bool) {
+	end := f.start + f.Size
+	inside := f.start >= c.lo && (f.start < c.hi || c.last)
+	if !f.lines || f.start >= c.lo && (end <= c.hi || c.last) {
+		return span{0, f.Size, true}, inside
+	}
+	s = span{max(c.lo-f.start, 0), min(c.hi-f.start, f.Size), false}
+	return s, s.from < s.to
+}
+
+// Pieces returns what is read of which file, without reading it: the inputs without their hashes.
+func (c *Corpus) Pieces() []Input {
+	out := []Input{}
+	for i := range c.list {
+		if s, ok := c.span(&c.list[i]); ok {
+			out = append(out, c.list[i].input(s))
+		}
+	}
+	return out
+}
+
+// input is what is read of a file, without its hash.
+func (f *file) input(s span) Input {
+	return Input{File: f.Name, From: s.from, Bytes: s.to - s.from, Packed: isLines(f.Name) && !f.lines && !f.pipe}
+}
+
+// shares is seam.Shares: the pieces of one of n shards of files that were read as some inputs say, each from its start.
+func shares(whole []Input, i, n int) ([]Input, error) {
+	c := &Corpus{last: true}
+	for _, in := range whole {
+		c.list = append(c.list, file{File: File{Name: in.File, Size: in.Bytes, Kind: Inquiries}, start: c.hi, lines: isLines(in.File) && !in.Packed})
+		c.hi += in.Bytes
+	}
+	share, err := c.Shard(i, n)
+	if err != nil {
+		return nil, err
+	}
+	return share.Pieces(), nil
+}
+
+// Inputs reads the files and returns them with their hashes. Standard input and pipes have none, and are not read.
+func (c *Corpus) Inputs(ctx context.Context) ([]Input, error) {
+	c.ctx = ctx
+	out := []Input{}
+	for i := range c.list {
+		f := &c.list[i]
+		s, ok := c.span(f)
+		if !ok {
+			continue
+		}
+		in := f.input(s)
+		if !f.pipe {
+			var err error
+			if f.was, err = c.hash(ctx, &in, s); err != nil {
+				return nil, named(f.Name, err)
+			}
+		}
+		out = append(out, in)
+	}
+	return out, nil
+}
+
+// hash reads the lines of a file that a shard does.
+func (c *Corpus) hash(ctx context.Context, in *Input, s span) (fs.FileInfo, error) {
+	file, err := c.sys.open(in.File)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	was, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	var r io.Reader = file
+	if !s.whole {
+		src, end, err := c.openAt(in.File)
+		if err != nil {
+			return nil, err
+		}
+		defer end()
+		from, err1 := lineStart(src, s.from)
+		to, err2 := lineStart(src, s.to)
+		if err := errors.Join(err1, err2); err != nil {
+			return nil, err
+		}
+		r = io.NewSectionReader(src, from, to-from)
+	}
+	n, err := io.CopyBuffer(struct{ io.Writer }{h}, ended{ctx, r}, make([]byte, 1<<18))
+	if s.whole {
+		in.Bytes = n
+	}
+	in.SHA256 = hex.EncodeToString(h.Sum(nil))
+	return was, err
+}
+
+// lineStart returns where the first line starts that does not start before a byte.
+func lineStart(file io.ReaderAt, at int64) (int64, error) {
+	buf := make([]byte, 64<<10)
+	for at--; at >= 0; {
+		n, err := file.ReadAt(buf, at)
+		if i := bytes.IndexByte(buf[:n], '\n'); i >= 0 {
+			return at + int64(i) + 1, nil
+		}
+		at += int64(n)
+		if errors.Is(err, io.EOF) {
+			return at, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return 0, nil
+}
