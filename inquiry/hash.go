@@ -40,10 +40,9 @@ func hashOf(rec *field.Record, from field.Ref, buf []byte) ([sha256.Size]byte, [
 func (w *hasher) record(rec *field.Record, from field.Ref) {
 	for i := range rec.Rows {
 		row := &rec.Rows[i]
-		if row.Since > 1 || row.Kind == field.Meta || row.Kind == field.Variant || row.Unhashed {
-			continue
+		if row.Hashed {
+			w.field(row, from)
 		}
-		w.field(row, from)
 	}
 	if rec.Rows[0].Kind == field.Variant {
 		w.variant(rec, from)

@@ -294,10 +294,7 @@ func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
 		if !more {
 			break
 		}
-		i := next
-		if i >= len(rec.Rows) || rec.Rows[i].Key != key {
-			i = rec.Index(key)
-		}
+		i := rec.Index(key, next)
 		if i < 0 || rec.Rows[i].NotInFile || seen&(1<<i) != 0 {
 			f.bad = true
 			return

@@ -89,9 +89,9 @@ func (p *proof) unreadOf(t *template.Template[inquiry.Inquiry], rec *field.Recor
 }
 
 // delivered reports each content value of q that was not printed. Completed is the inquiry as the template saw it; where says what was
-// rendered, in one or several renders.
-func (p *proof) delivered(q, completed *inquiry.Inquiry, where string, renders ...*template.Delivery) error {
-	c := contents{proof: p, q: q, completed: completed, renders: renders, where: where}
+// rendered, in one or several renders. The workspace has the memory.
+func (p *proof) delivered(w *workspace, q, completed *inquiry.Inquiry, where string, renders ...*template.Delivery) error {
+	c := contents{proof: p, q: q, completed: completed, renders: renders, where: where, at: &w.at}
 	c.visit()
 	return c.lost().Err()
 }
@@ -175,6 +175,7 @@ type contents struct {
 	q, completed *inquiry.Inquiry
 	renders      []*template.Delivery
 	where        string
+	at           *field.Cursor // where we are
 	missing      []missing
 }
 
@@ -185,13 +186,13 @@ type missing struct {
 }
 
 // need asks that a value was printed; forms are what it may be printed as by functions.
-func need[V any](c *contents, v *V, at *field.Cursor, forms func(v *V) []string) {
+func need[V any](c *contents, v *V, forms func(v *V) []string) {
 	for _, d := range c.renders {
 		if template.Printed(d, v) {
 			return
 		}
 	}
-	if path := at.Path(); !c.omits(path) {
+	if path := c.at.Path(); !c.omits(path) {
 		c.missing = append(c.missing, missing{path, slices.DeleteFunc(forms(v), func(s string) bool { return s == "" })})
 	}
 }
@@ -243,52 +244,70 @@ func asNumber(n *int) []string { return []string{strconv.Itoa(*n), template.InWo
 
 // visit asks for every content value that the inquiry gives. What was filled in for it need not be printed.
 func (c *contents) visit() {
-	fields.WalkBoth(field.RefOf(c.completed), field.RefOf(c.q), func(at *field.Cursor, done, given field.Ref) {
-		if !at.Row.Content || at.Row.IsZero(given) {
-			return
-		}
-		switch row := at.Row; row.Kind {
-		case field.Text, field.Choice:
-			need(c, row.Text(done), at, asText)
-		case field.Texts:
-			c.texts(at, *row.Texts(done))
-		case field.Number:
-			need(c, row.Int(done), at, asNumber)
-		case field.Date:
-			need(c, row.Date(done), at, asDate)
-		case field.ID:
-			c.id(at, row.ID(done))
-		case field.IDs:
-			c.ids(at, *row.IDs(done))
-		case field.Window:
-			need(c, field.As[inquiry.Window](row, done), at, func(w *inquiry.Window) []string {
-				return []string{w.String(), w.Since(c.completed.AsOf).String()}
-			})
-		}
-	})
+	c.record(fields, field.RefOf(c.completed), field.RefOf(c.q))
 }
 
-func (c *contents) texts(at *field.Cursor, list []string) {
-	for i := range list {
-		if list[i] == "" {
+func (c *contents) record(rec *field.Record, done, given field.Ref) {
+	for i := range rec.Rows {
+		row := &rec.Rows[i]
+		if !row.Content || row.IsZero(given) {
 			continue
 		}
-		at.Index(i)
-		need(c, &list[i], at, asText)
-		at.Leave()
+		c.at.Enter(row.Key)
+		switch row.Kind {
+		case field.Sub:
+			c.record(row.Record, row.Inside(done), row.Inside(given))
+		case field.List:
+			for k := range row.Len(done) {
+				c.at.Index(k)
+				c.record(row.Record, row.Item(done, k), row.Item(given, k))
+				c.at.Leave()
+			}
+		case field.Variant:
+			c.record(row.Record, row.Inner(done), row.Inner(given))
+		default:
+			c.value(row, done)
+		}
+		c.at.Leave()
 	}
 }
 
-func (c *contents) ids(at *field.Cursor, list []anchor.ID) {
-	for i := range list {
-		at.Index(i)
-		c.id(at, &list[i])
-		at.Leave()
+// value asks for a value, or for each of a list.
+func (c *contents) value(row *field.Row, done field.Ref) {
+	switch row.Kind {
+	case field.Text, field.Choice:
+		need(c, row.Text(done), asText)
+	case field.Texts:
+		list := *row.Texts(done)
+		for i := range list {
+			if list[i] != "" {
+				c.at.Index(i)
+				need(c, &list[i], asText)
+				c.at.Leave()
+			}
+		}
+	case field.Number:
+		need(c, row.Int(done), asNumber)
+	case field.Date:
+		need(c, row.Date(done), asDate)
+	case field.ID:
+		c.id(row.ID(done))
+	case field.IDs:
+		list := *row.IDs(done)
+		for i := range list {
+			c.at.Index(i)
+			c.id(&list[i])
+			c.at.Leave()
+		}
+	case field.Window:
+		need(c, field.As[inquiry.Window](row, done), func(w *inquiry.Window) []string {
+			return []string{w.String(), w.Since(c.completed.AsOf).String()}
+		})
 	}
 }
 
 // id asks for an identifier. That of a claim which names the same paper, in the same version, says it too.
-func (c *contents) id(at *field.Cursor, id *anchor.ID) {
+func (c *contents) id(id *anchor.ID) {
 	for _, d := range c.renders {
 		if template.Printed(d, id) {
 			return
@@ -302,7 +321,7 @@ func (c *contents) id(at *field.Cursor, id *anchor.ID) {
 			}
 		}
 	}
-	need(c, id, at, func(id *anchor.ID) []string {
+	need(c, id, func(id *anchor.ID) []string {
 		return []string{id.String(), id.URL(), withoutScheme(id.String())}
 	})
 }

@@ -23,6 +23,7 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/field"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
@@ -186,7 +187,7 @@ func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
 	c := w.WithDefaults(q)
 	out, err := r.t.Render(dst, c, &template.Run{Delivery: &w.records[0], Tame: r.tame(q, l), Wild: l.Wild})
 	if err == nil {
-		err = r.proof.delivered(q, c, "the prompt", &w.records[0])
+		err = r.proof.delivered(w, q, c, "the prompt", &w.records[0])
 	}
 	if err != nil {
 		return dst, err
@@ -200,6 +201,7 @@ type workspace struct {
 	records [2]template.Delivery
 	renders [2]*template.Delivery
 	filling filling
+	at      field.Cursor
 }
 
 // newSpace is what package inquiry does for this one.

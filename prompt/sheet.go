@@ -75,7 +75,7 @@ func (f *filling) delivered(where string, n int) error {
 	for i := range n {
 		f.w.renders[i] = &f.w.records[i]
 	}
-	return f.r.proof.delivered(f.q, f.c, where, f.w.renders[:n]...)
+	return f.r.proof.delivered(f.w, f.q, f.c, where, f.w.renders[:n]...)
 }
 
 // part renders the template of a name, or the entry.

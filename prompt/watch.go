@@ -36,10 +36,10 @@ func (r *Renderer) Watch(q *inquiry.Inquiry, w *Watch) (*Prompt, error) {
 	text, err := r.t.Render(nil, c, &run)
 	p.Text = string(text)
 	if err == nil {
-		err = r.proof.delivered(q, c, "the prompt", run.Delivery)
+		err = r.proof.delivered(space, q, c, "the prompt", run.Delivery)
 	}
 	if err == nil {
-		err = r.messages(p, q, c, run)
+		err = r.messages(space, p, q, c, run)
 	}
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (r *Renderer) Watch(q *inquiry.Inquiry, w *Watch) (*Prompt, error) {
 }
 
 // messages renders the messages of a prompt that has its text.
-func (r *Renderer) messages(p *Prompt, q, c *inquiry.Inquiry, run template.Run) error {
+func (r *Renderer) messages(space *workspace, p *Prompt, q, c *inquiry.Inquiry, run template.Run) error {
 	if !r.split {
 		p.Messages = []Message{{"user", p.Text}}
 		return nil
@@ -67,7 +67,7 @@ func (r *Renderer) messages(p *Prompt, q, c *inquiry.Inquiry, run template.Run) 
 			p.Messages = append(p.Messages, Message{role, string(content)})
 		}
 	}
-	return r.proof.delivered(q, c, "the messages", &records[0], &records[1])
+	return r.proof.delivered(space, q, c, "the messages", &records[0], &records[1])
 }
 
 // spans gives the spans of a render, with the paths of the file format.

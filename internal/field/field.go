@@ -47,6 +47,7 @@ type Row struct {
 	Bare      bool // a variant may have nothing: null
 	NotInFile bool // no file has it
 	Unhashed  bool // the hash leaves it out
+	Hashed    bool // it is part of the hash of the first revision, by itself
 	Bounded   bool // it is required, or not every value of its type will do
 	offset    uintptr
 	size      uintptr // of an element of a list
@@ -227,6 +228,7 @@ func Of[T any](name, plural string, rows ...Row) *Record {
 		if r.Short {
 			rec.short = r
 		}
+		r.Hashed = r.Since <= 1 && !r.Unhashed && r.Kind != Meta && r.Kind != Variant
 		r.Bounded = r.Required != "" || r.Kind == Name || r.Kind == Choice || r.Kind == Number
 		rec.later = rec.later || r.Since > 1 || r.Record != nil && r.Record.later
 	}
@@ -250,9 +252,15 @@ func goName(t reflect.Type, offset uintptr) string {
 // Keys are the keys that files may have. The caller must not change them.
 func (r *Record) Keys() []string { return r.keys }
 
-// Index returns the number of the row of a key, or -1.
-func (r *Record) Index(key string) int {
-	for i := range r.Rows {
+// Index returns the number of the row of a key, or -1. It looks from a row on, and then at those before it: keys mostly come in the order of
+// the rows.
+func (r *Record) Index(key string, from int) int {
+	for i := from; i < len(r.Rows); i++ {
+		if r.Rows[i].Key == key {
+			return i
+		}
+	}
+	for i := range min(from, len(r.Rows)) {
 		if r.Rows[i].Key == key {
 			return i
 		}
@@ -261,7 +269,7 @@ func (r *Record) Index(key string) int {
 }
 
 // Row returns the row of a key, which must be there.
-func (r *Record) Row(key string) *Row { return &r.Rows[r.Index(key)] }
+func (r *Record) Row(key string) *Row { return &r.Rows[r.Index(key, 0)] }
 
 // GoRow returns the row of a Go field, or nil.
 func (r *Record) GoRow(name string) *Row {

@@ -46,6 +46,17 @@ func (s *Mem[E]) Add(own bool, v E) *E {
 	return &s.chunk[len(s.chunk)-1]
 }
 
+// next is Add for a zero value.
+func (s *Mem[E]) next(own bool) *E {
+	n := len(s.chunk)
+	if n == cap(s.chunk) {
+		return s.Add(own, *new(E))
+	}
+	s.chunk = s.chunk[:n+1]
+	clear(s.chunk[n:])
+	return &s.chunk[n]
+}
+
 // Keep returns the list that was read, nil for an empty one.
 func (s *Mem[E]) Keep() []E {
 	n := len(s.chunk)
@@ -64,7 +75,7 @@ type slabOf[E any] struct {
 }
 
 func (s *slabOf[E]) Begin()            { s.mem.Begin() }
-func (s *slabOf[E]) Next(own bool) Ref { return Ref(s.mem.Add(own, *new(E))) }
+func (s *slabOf[E]) Next(own bool) Ref { return Ref(s.mem.next(own)) }
 func (s *slabOf[E]) Keep(rec Ref)      { *(*[]E)(unsafe.Add(rec, s.offset)) = s.mem.Keep() }
 func (s *slabOf[E]) Clear()            { s.mem.Clear() }
 
