@@ -1,15 +1,15 @@
-// Package batch turns corpora of inquiries into files of prompts, or of requests that the batch interfaces of providers take: with ids that
-// stay the same as long as what is asked does, in the form of each provider, and within its limits.
+// Package batch renders corpora of inquiries into files of prompts, or of requests that the batch interfaces of providers accept. Request ids stay
+// the same as long as what is asked does, and each file is within its provider's limits.
 //
-//	files, err := batch.Find([]string{"corpus.jsonl"}, nil)
+//	inputs, err := corpus.Find([]string{"corpus.jsonl"}, nil)
 //	enc, err := provider.NewEncoder(provider.OpenAIChat, &provider.Options{Model: "…", MaxTokens: 4000})
 //	dir, err := batch.OpenDir("requests", &batch.DirOptions{Encoder: enc})
 //	job := batch.Job{Renderer: renderer, Encoder: enc, Workers: 2}
-//	err = job.Fill(ctx, dir, files.Documents(nil))
+//	err := job.Fill(ctx, dir, inputs.Documents(nil))
 //
-// [Job.Run] gives the results one by one to those who have a place of their own for them. Memory does not grow with the corpus, but for 16
-// bytes a request that find what is asked twice, as much again for an update, and what the manifest says of a part, which in the format
-// text each prompt is. It calls no network.
+// [Job.Run] returns the results one by one, for programs that have a place of their own for them. Memory does not grow with the corpus, except 16
+// bytes a request that find what is asked twice, as much again for an update, and what the manifest says of each part, which in the format
+// text is each prompt. Nothing here calls the network.
 package batch
 
 import (

@@ -33,6 +33,9 @@ func (f Fault) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON writes. On an error f is left unchanged.
 func (f *Fault) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" { // which encoding/json asks to leave the value alone
+		return nil
+	}
 	var in faultJSON
 	if err := json.Unmarshal(text, &in); err != nil {
 		return err

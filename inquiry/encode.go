@@ -42,6 +42,9 @@ func (t *Task) UnmarshalJSON(text []byte) error { return decodeJSON(text, taskFi
 func (t *Task) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node, taskFields, t) }
 
 func decodeJSON[T any](text []byte, rec *field.Record, to *T) error {
+	if string(text) == "null" { // which encoding/json asks to leave the value alone
+		return nil
+	}
 	root, err := doc.ParseJSON(&doc.Source{Text: text})
 	if err != nil {
 		return asList(err, "")

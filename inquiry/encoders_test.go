@@ -150,6 +150,11 @@ func TestEncodersFindAllFaults(t *testing.T) {
 	require.ErrorContains(t, json.Unmarshal([]byte(`{"retest":{},"ask":{"text":"x"}}`), &task), "want one kind in a task")
 	require.ErrorContains(t, yaml.Unmarshal([]byte("retest: {}\nask: {text: x}"), &task), "want one kind in a task")
 	require.Equal(t, "kept", task.Ask.Text)
+	require.NoError(t, json.Unmarshal([]byte("null"), &task))
+	require.NoError(t, yaml.Unmarshal([]byte("null"), &q))
+	require.NoError(t, json.Unmarshal([]byte("null"), &q))
+	require.Equal(t, "kept", task.Ask.Text)
+	require.Equal(t, "kept", q.Role)
 	require.NoError(t, yaml.Unmarshal([]byte("retest:"), &task))
 	require.NotNil(t, task.Retest)
 	var in struct{ Inquiry inquiry.Inquiry }

@@ -8,8 +8,12 @@
 //	q := &inquiry.Inquiry{Role: …, Question: …, Claims: …, Tasks: …}
 //	err := q.Validate()
 //
-// Package prompt renders inquiries, and package batch renders many of them. This package knows no templates, opens no files, and reads no
-// clock: the day that a prompt is for is a field, AsOf.
+// The types here are the format of inquiry files: they have the same form in encoding/json and gopkg.in/yaml.v3, by value and by pointer, and what
+// is written is read back equal. [Schema] describes that form for editors. [Inquiry.Hash] identifies what an inquiry asks, and [Reader] adds
+// the defaults and papers that a corpus shares.
+//
+// Package prompt renders inquiries, package corpus finds and opens files of them, and package batch renders many. This package knows no templates,
+// opens no files, and reads no clock: the day that a prompt is for is a field, AsOf.
 package inquiry
 
 import (
@@ -21,20 +25,23 @@ import (
 // Inquiry is a question with the dated claims found on it, and the tasks of re-testing them. Role, Question, a claim and a task
 // are required; everything else may be zero. Rendering never changes it.
 //
-// Templates see a completed copy: claims without an id are c1, c2 … by position, anchors without a date have the month that their
-// identifier names, and options that are zero have their default.
+// Templates see a copy with defaults, see [Inquiry.WithDefaults]: claims without an id are c1, c2 … by position, anchors without a date have the
+// month that their identifier names, and options that are zero have their default.
+//
+// Vars are free values for templates: text, numbers, true and false, dates and other values with a text form, and lists and maps of these, of
+// any Go type. Values that were read are string, bool, [Number], []any and map[string]any.
 type Inquiry struct {
 	ID       string         // letters, digits, _ and -, at most 64; for file names and request ids, never printed
 	Role     string         // who the model is, as after "You are": an alignment researcher
 	Question string         // what is asked, as after "Overall question:": whether …
 	Library  Library        // where the claims were collected
-	AsOf     edtf.Date      // the day the prompt is for; windows are counted from it
-	Search   Search         // whether the model can look things up; zero means Unknown
+	AsOf     edtf.Date      // the day the prompt is for, which windows are counted from; a file may leave it to its reader, a render needs it
+	Search   Search         // whether the model can look things up; zero means SearchUnknown
 	Answer   Answer         // the form of the answer
 	Claims   []claim.Claim  // at least one
 	Anchors  []anchor.Paper // the papers that claims rest on, each once
 	Tasks    []Task         // at least one
-	Vars     map[string]any // free values for templates: string, bool, []any and map[string]any of these
+	Vars     map[string]any // free values for templates
 	Cuts     []string       // what was left out of it for its length, in words; no file sets it, and a template must say it
 }
 
@@ -44,7 +51,7 @@ type Library struct {
 	Span edtf.Date `json:"span,omitzero" yaml:"span,omitempty"`  // what it covers, such as 2022/2026
 }
 
-// Search says whether the model can look things up. The zero Search means Unknown.
+// Search says whether the model can look things up. The zero Search means SearchUnknown.
 type Search string
 
 // What is known of the model's means.

@@ -29,6 +29,9 @@ func (p Prompt) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON writes. The hashes of the text and of the messages must be theirs. On an error p is left unchanged.
 func (p *Prompt) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" { // which encoding/json asks to leave the value alone
+		return nil
+	}
 	var in promptJSON
 	if err := json.Unmarshal(text, &in); err != nil {
 		return err
