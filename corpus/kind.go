@@ -10,11 +10,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/dated-claims/retest/anchor"
-	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // How much of a file that was found is looked at to tell its kind: most files tell it in their first lines, and defaults by their end.
@@ -83,7 +83,7 @@ func kindOfText(name string, text []byte, whole bool) (kind Kind, sure bool) {
 		return Inquiries, k.whole
 	case ids && !slices.ContainsFunc(k.names, func(name string) bool { return !isIdentifier(name) }):
 		return Papers, k.whole
-	case ids || slices.ContainsFunc(k.names, func(name string) bool { return !inquiryKeys()[name] }):
+	case ids || slices.ContainsFunc(k.names, func(name string) bool { return !isInquiryKey(name) }):
 		return Inquiries, true
 	case k.whole:
 		return Defaults, true
@@ -99,16 +99,11 @@ func isIdentifier(key string) bool {
 	return err == nil
 }
 
-// inquiryKeys are the keys that an inquiry may have.
-var inquiryKeys = sync.OnceValue(func() map[string]bool {
-	var schema struct{ Properties map[string]json.RawMessage }
-	_ = json.Unmarshal(inquiry.Schema(), &schema) // our own
-	keys := map[string]bool{}
-	for key := range schema.Properties {
-		keys[key] = true
-	}
-	return keys
-})
+// isInquiryKey reports whether an inquiry may have a key.
+func isInquiryKey(key string) bool { return slices.Contains(fields.Keys(), key) }
+
+// fields is the table of an inquiry's fields.
+var fields = seam.Fields.(*field.Record)
 
 // keys are the first keys of a file.
 type keys struct {
