@@ -26,6 +26,9 @@ const maxIDText = 47
 // what it asks and of the templates. It is ^[a-zA-Z0-9_-]{1,64}$, which every provider takes, and does not depend on where in a corpus the
 // inquiry stands; for an inquiry that gives no id, a Job takes what its file's name gives, without a number.
 func ID(p *prompt.Prompt) string {
+	if p == nil {
+		p = &prompt.Prompt{}
+	}
 	inquiry, template := p.Sum()
 	return idOf(p.ID, inquiry, template)
 }

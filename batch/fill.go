@@ -15,7 +15,7 @@ func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*inquiry.Document,
 	if d == nil || d.enc == nil {
 		return errors.New("want a folder from batch.OpenDir, got none")
 	}
-	if err := j.incomplete(src); err != nil {
+	if err := j.incomplete(ctx, src); err != nil {
 		return err
 	}
 	if d.failed != nil || d.Done() {

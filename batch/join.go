@@ -56,6 +56,9 @@ func (j *Joined) Text() []byte {
 
 // ReadManifest reads the manifest of a folder. It is an error that wraps fs.ErrNotExist if there is none.
 func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
+	if fsys == nil {
+		return nil, errors.New("want a file system, got nil")
+	}
 	name := path.Join(dir, manifestFile)
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {
@@ -70,6 +73,9 @@ func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
 
 // ReadShards is Join for a file system that is not the operating system's, and writes nothing.
 func ReadShards(fsys fs.FS, n int) (*Joined, error) {
+	if fsys == nil {
+		return nil, errors.New("want a file system, got nil")
+	}
 	if n < 1 {
 		return nil, fmt.Errorf("want a number of shards from 1, got %d", n)
 	}

@@ -54,7 +54,7 @@ func (j *Job) Run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) 
 }
 
 // incomplete is the error of a job that lacks what it cannot do without.
-func (j *Job) incomplete(src iter.Seq2[*inquiry.Document, error]) error {
+func (j *Job) incomplete(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) error {
 	switch {
 	case j.Renderer == nil:
 		return errors.New("want a renderer from prompt.New, got none")
@@ -62,6 +62,8 @@ func (j *Job) incomplete(src iter.Seq2[*inquiry.Document, error]) error {
 		return errNoEncoder
 	case src == nil:
 		return errors.New("want a source of documents, got nil")
+	case ctx == nil:
+		return errors.New("want a context, got nil")
 	}
 	return nil
 }
@@ -70,7 +72,7 @@ func (j *Job) incomplete(src iter.Seq2[*inquiry.Document, error]) error {
 // here and have no faults, which may quote them.
 func (j *Job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(id string) bool, reuse bool) iter.Seq2[*Result, error] {
 	return func(yield func(*Result, error) bool) {
-		if err := j.incomplete(src); err != nil {
+		if err := j.incomplete(ctx, src); err != nil {
 			yield(nil, err)
 			return
 		}

@@ -65,7 +65,7 @@ func New(opts *Options) *Checker {
 		c.ignored[name] = true
 	}
 	for _, r := range opts.Renderers {
-		if r == nil || r.Templates() == nil {
+		if r == nil {
 			continue
 		}
 		keys, all := r.Templates().Keys("Vars")

@@ -72,9 +72,10 @@ const (
 	Template  Kind = "a template"         // *.tmpl
 	Project   Kind = "a project file"     // retest.yaml
 	Papers    Kind = "papers"             // a map whose keys are all identifiers
-	Defaults  Kind = "defaults"           // a map of an inquiry's keys without question and claims
+	Defaults  Kind = "defaults"           // a map of an inquiry's keys without id, question and claims; it may have tasks
 	Batch     Kind = "a batch folder"     // what a batch wrote, with a manifest.json
 	Excluded  Kind = "excluded"           // named by Options.Exclude
+	Link      Kind = "a link to a folder" // in a folder: it may go round; name the folder, or use a pattern
 	Special   Kind = "not a regular file" // a pipe, a socket or a device, which could be read forever
 )
 

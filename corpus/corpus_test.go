@@ -76,7 +76,7 @@ func TestFind(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{
 		"a.jsonl": "", "b.jsonl": "", "c.txt": "", "[x].jsonl": "", "d/e.yaml": "", "empty/notes.txt": "", "few/defaults.yaml": "",
-		"out/manifest.json": `{"format": "jsonl"}`, "out/part-00001.jsonl": "",
+		"out/manifest.json": `{"format": "jsonl", "encoding": "e"}`, "out/part-00001.jsonl": "",
 	})
 	exclude := []string{filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "few", "defaults.yaml")}
 	tests := []struct {

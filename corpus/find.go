@@ -48,6 +48,9 @@ func named(name string, err error) error {
 
 // name finds the files of a name.
 func (f *finder) name(name string) error {
+	if name == "" {
+		return errors.New("want the name of a file, a folder or a pattern, got an empty one")
+	}
 	if name == "-" && f.stdin != nil {
 		if slices.ContainsFunc(f.list, func(c file) bool { return c.Name == "-" }) {
 			return errors.New("standard input (-) can be read only once")
@@ -140,6 +143,9 @@ func (f *finder) entry(name string, e fs.DirEntry) error {
 		return nil
 	case e.IsDir():
 		return f.below(name, e.Name())
+	case e.Type()&fs.ModeSymlink != 0 && f.isFolder(name): // it may go round
+		f.skip(name, 0, Link)
+		return nil
 	case !hasEnding(name) && !isTemplate(name):
 		return nil
 	}
@@ -147,10 +153,15 @@ func (f *finder) entry(name string, e fs.DirEntry) error {
 	switch {
 	case err != nil:
 		return named(name, err)
-	case !info.IsDir(): // links to folders may go round
+	case !info.IsDir():
 		f.found(name, info)
 	}
 	return nil
+}
+
+func (f *finder) isFolder(name string) bool {
+	info, err := f.sys.stat(name)
+	return err == nil && info.IsDir()
 }
 
 // below looks into a folder that was found.

@@ -101,7 +101,7 @@ func TestKinds(t *testing.T) {
 func TestFoldersOfManyKinds(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{
-		"a.yaml": "question: q", "sub/b.json": "[]", "sub/defaults.yaml": "role: r", "out/manifest.json": `{"version": "1", "format": "jsonl"}`,
+		"a.yaml": "question: q", "sub/b.json": "[]", "sub/defaults.yaml": "role: r", "out/manifest.json": `{"version": "1", "format": "jsonl", "encoding": "e"}`,
 		"out/part-00001.jsonl": "x", "site/manifest.json": `{"name": "x"}`, ".hidden/c.yaml": "x", "node_modules/d.json": "x", "e.tmpl": "x",
 		"papers.yaml": "arXiv:2401.00001: {}", "sub/notes.txt": "x",
 	})

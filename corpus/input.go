@@ -75,6 +75,9 @@ func shares(whole []Input, i, n int) ([]Input, error) {
 
 // Inputs reads the files and returns them with their hashes. Standard input and pipes have none, and are not read.
 func (c *Corpus) Inputs(ctx context.Context) ([]Input, error) {
+	if ctx == nil {
+		return nil, errors.New("want a context, got nil")
+	}
 	c.ctx = ctx
 	out := []Input{}
 	for i := range c.list {

@@ -69,8 +69,11 @@ func (f *finder) kindOfContent(name string) Kind {
 func kindOfText(name string, text []byte, whole bool) (kind Kind, sure bool) {
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	var k keys
+	if isLines(doc.Unpacked(name)) { // defaults and papers are one document
+		return Inquiries, true
+	}
 	switch ext := path.Ext(doc.Unpacked(strings.ToLower(filepath.Base(name)))); {
-	case ext == ".json" || ext == ".jsonl" || ext == ".ndjson" || bytes.HasPrefix(text, []byte(`{"`)):
+	case ext == ".json" || bytes.HasPrefix(text, []byte(`{"`)):
 		k = keysOfJSON(text)
 	default:
 		k = keysOfYAML(name, text, whole)
@@ -92,7 +95,7 @@ func kindOfText(name string, text []byte, whole bool) (kind Kind, sure bool) {
 }
 
 // isOfInquiry reports whether a key is one that each inquiry has of its own: defaults often have tasks.
-func isOfInquiry(key string) bool { return key == "question" || key == "claims" }
+func isOfInquiry(key string) bool { return key == "question" || key == "claims" || key == "id" }
 
 func isIdentifier(key string) bool {
 	_, err := anchor.ParseID(key)
@@ -140,7 +143,7 @@ func keysOfJSON(text []byte) (k keys) {
 }
 
 // ofInquiry finds a key that only an inquiry has, at the start of a line.
-var ofInquiry = regexp.MustCompile(`(?m)^(question|claims)[ \t]*:`)
+var ofInquiry = regexp.MustCompile(`(?m)^(question|claims|id)[ \t]*:`)
 
 // keysOfYAML reads the keys of a map. A text that is cut is read up to its last line that is not indented.
 func keysOfYAML(name string, text []byte, whole bool) (k keys) {
@@ -152,6 +155,9 @@ func keysOfYAML(name string, text []byte, whole bool) (k keys) {
 		text = text[:lastOuter(text)]
 	}
 	for d, err := range doc.Read(bytes.NewReader(text), name, len(text)+1) {
+		if err != nil && !whole {
+			return keys{} // it is cut: more of it tells
+		}
 		if err != nil || k.names != nil || d.Root.Kind != doc.Map {
 			return keys{several: true} // which is for a reader of inquiries to say
 		}
@@ -175,20 +181,22 @@ func lastOuter(text []byte) int {
 	return 0
 }
 
-// isBatch reports whether a folder is one that a batch wrote: its manifest says the format of the requests.
+// isBatch reports whether a folder is one that a batch wrote: its manifest says the format of the requests and how they are encoded.
 func (f *finder) isBatch(dir string) bool {
-	file, err := f.sys.open(f.sys.join(dir, "manifest.json"))
+	name := f.sys.join(dir, "manifest.json")
+	if info, err := f.sys.stat(name); err != nil || !info.Mode().IsRegular() { // opening a pipe would wait for it
+		return false
+	}
+	file, err := f.sys.open(name)
 	if err != nil {
 		return false
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return false
-	}
 	dec := json.NewDecoder(io.LimitReader(file, longLook))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return false
 	}
+	said := 0 // of the two keys
 	for dec.More() {
 		key, err := dec.Token()
 		if err != nil {
@@ -198,8 +206,10 @@ func (f *finder) isBatch(dir string) bool {
 		if dec.Decode(&value) != nil {
 			return false
 		}
-		if format, ok := value.(string); key == "format" {
-			return ok && format != ""
+		if text, ok := value.(string); key == "format" || key == "encoding" {
+			if said++; !ok || text == "" || said == 2 {
+				return ok && text != ""
+			}
 		}
 	}
 	return false

@@ -100,6 +100,9 @@ type Fault struct {
 
 // Error prints place, path, message and hint on one line.
 func (f *Fault) Error() string {
+	if f == nil {
+		return ""
+	}
 	var b strings.Builder
 	for _, part := range [...]string{f.Pos.String(), f.Path} {
 		if part != "" {
@@ -130,7 +133,12 @@ func (f *Fault) Message() string {
 }
 
 // Unwrap gives the cause, so that errors.Is finds the sentinels of the package that refused the value.
-func (f *Fault) Unwrap() error { return f.Err }
+func (f *Fault) Unwrap() error {
+	if f == nil {
+		return nil
+	}
+	return f.Err
+}
 
 // List is every fault of one run. A function that returns a List as an error returns nil, never an empty List: see [List.Err].
 type List []*Fault

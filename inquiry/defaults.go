@@ -24,6 +24,7 @@ func (q *Inquiry) WithDefaults() *Inquiry {
 		setDefault(row, rec)
 		return false
 	})
+	c.Vars = asRead(c.Vars)
 	for i := range c.Claims {
 		c.Claims[i].ID = claimID(q.Claims, i)
 	}
@@ -63,6 +64,7 @@ type workspace struct {
 func (w *workspace) WithDefaults(q *Inquiry) *Inquiry {
 	c := &w.inquiry
 	*c = *q
+	c.Vars = asRead(q.Vars)
 	c.Search, c.Answer.Form = cmp.Or(c.Search, SearchUnknown), cmp.Or(c.Answer.Form, FormLines)
 	w.claims = append(w.claims[:0], q.Claims...)
 	for i := range w.claims {

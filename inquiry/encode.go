@@ -1,6 +1,7 @@
 package inquiry
 
 import (
+	"fmt"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
@@ -53,6 +54,9 @@ func decodeJSON[T any](text []byte, rec *field.Record, to *T) error {
 }
 
 func decodeYAML[T any](node *yaml.Node, rec *field.Record, to *T) error {
+	if node == nil {
+		return fmt.Errorf("%w: want a node, got nil", ErrInvalid)
+	}
 	root, err := doc.FromYAML(node)
 	if err != nil {
 		return asList(err, "")

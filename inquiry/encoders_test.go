@@ -94,6 +94,19 @@ func TestEveryTypeHasOneForm(t *testing.T) {
 	require.Equal(t, "winter 2023", form(t, winter))
 	require.Equal(t, "arXiv:2305.16367", form(t, q.Anchors[0].ID))
 	form(t, inquiry.Task{Retest: &inquiry.Retest{}})
+	for _, n := range []inquiry.Number{"1.50", "0", "-3", "1e3", "12345678901234567890"} {
+		form(t, n)
+	}
+	for _, n := range []inquiry.Number{"", "abc", "NaN", "1e400", "0x1F"} {
+		_, err := json.Marshal(n)
+		require.Error(t, err, n)
+		_, err = yaml.Marshal(n)
+		require.Error(t, err, n)
+	}
+	kept := inquiry.Number("1")
+	require.Error(t, json.Unmarshal([]byte(`"2"`), &kept))
+	require.Error(t, yaml.Unmarshal([]byte("x"), &kept))
+	require.Equal(t, inquiry.Number("1"), kept)
 }
 
 // What is zero is left out, whatever the type.

@@ -72,7 +72,7 @@ var (
 			field.Required("the text of the claim"), field.Doc("What was found, in one sentence.")),
 		field.OfDate("when", func(c *claim.Claim) *edtf.Date { return &c.When }, field.Content,
 			field.Required("the date of the claim's evidence"), field.Doc("When the evidence dates from: 2024, 2024-02, ~2024, 2024–2025.")),
-		field.OfText("scope", func(c *claim.Claim) *string { return &c.Scope }, field.Cut(7, "the scope of the claims"),
+		field.OfText("scope", func(c *claim.Claim) *string { return &c.Scope }, field.NotContent, field.Cut(7, "the scope of the claims"),
 			field.Doc("Under what conditions it was found: models up to 70B.")),
 		field.OfIDs("anchors", func(c *claim.Claim) *[]anchor.ID { return &c.Anchors },
 			field.Doc("The papers it rests on; each is among the inquiry's anchors.")),
@@ -81,11 +81,11 @@ var (
 	paperFields = field.Of[anchor.Paper]("paper", "papers",
 		field.OfID("id", func(p *anchor.Paper) *anchor.ID { return &p.ID }, field.Content, field.Short,
 			field.Required("the identifier of a paper")),
-		field.OfText("title", func(p *anchor.Paper) *string { return &p.Title },
+		field.OfText("title", func(p *anchor.Paper) *string { return &p.Title }, field.NotContent,
 			field.Doc("As published.")),
 		field.OfDate("date", func(p *anchor.Paper) *edtf.Date { return &p.Date },
 			field.Doc("Of the first version. Without one, the month that the identifier names.")),
-		field.OfTexts("authors", func(p *anchor.Paper) *[]string { return &p.Authors }, field.Cut(2, "the authors of the papers")),
+		field.OfTexts("authors", func(p *anchor.Paper) *[]string { return &p.Authors }, field.NotContent, field.Cut(2, "the authors of the papers")),
 	)
 
 	taskFields = field.Of[Task]("task", "tasks",

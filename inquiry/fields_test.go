@@ -86,14 +86,14 @@ func TestLaterFieldsChangeNoHash(t *testing.T) {
 	}
 	table := func(rows ...field.Row) *field.Record {
 		return field.Of[outer]("outer", "outers",
-			field.OfText("name", func(o *outer) *string { return &o.Name }),
+			field.OfText("name", func(o *outer) *string { return &o.Name }, field.Content),
 			field.OfList("records", func(o *outer) *[]record { return &o.Records }, field.Of[record]("record", "records", rows...)))
 	}
-	old := field.OfText("old", func(r *record) *string { return &r.Old })
+	old := field.OfText("old", func(r *record) *string { return &r.Old }, field.Content)
 	before := table(old)
 	after := table(old,
-		field.OfText("new", func(r *record) *string { return &r.New }, field.Since(2)),
-		field.OfTexts("list", func(r *record) *[]string { return &r.List }, field.Since(3)))
+		field.OfText("new", func(r *record) *string { return &r.New }, field.NotContent, field.Since(2)),
+		field.OfTexts("list", func(r *record) *[]string { return &r.List }, field.NotContent, field.Since(3)))
 	v := outer{"name", []record{{Old: "a"}, {Old: "b"}}}
 	hash := func(rec *field.Record) [32]byte { return inquiry.HashOf(rec, field.RefOf(&v)) }
 	was := hash(before)

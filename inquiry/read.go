@@ -42,13 +42,14 @@ type Document struct {
 // Read reads every inquiry of a file with the zero [Reader].
 func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reader{}).Read(r, file) }
 
-// Read reads every inquiry of a file: one in a YAML document or a JSON value, several divided by --- in YAML, or one a line in
-// JSONL. The name tells the notation by its ending (.yaml .yml .json .jsonl .ndjson, otherwise a file that begins with { is JSON; a .gz
-// or .zst behind it does not count, src gives what was unpacked) and stands in messages; no file is opened.
+// Read reads every inquiry of a file: one in a YAML document or a JSON value, several separated by --- in YAML, one a line in JSONL, or the
+// elements of a JSON array. The ending of the name tells the notation: .yaml, .yml, .json, .jsonl or .ndjson, and for any other name a file that
+// begins with { or [ is JSON. An ending .gz or .zst after it does not count: src must be unpacked. The name is used in messages; no file is
+// opened. A nil Reader is the zero one.
 //
-// A document with faults comes with all of them as a fault.List, and reading goes on behind it. Any other error is one of r, and
-// the last. An inquiry without an id gets one from the file's name, with its number from the second document on. The texts of inquiries of
-// JSONL share the memory of what was read around them.
+// A document with faults comes with all of them as a fault.List, and reading continues after it. Any other error is one of r, and the last. An
+// inquiry without an id gets one from the file's name, with its number from the second document on. The texts of inquiries of JSONL share the
+// memory of what was read around them.
 func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		for d, err := range r.split(src, file, nil) {
@@ -64,6 +65,9 @@ func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 
 // split is seam.Split.
 func (r *Reader) split(src io.Reader, file string, at *seam.Start) iter.Seq2[*Document, error] {
+	if r == nil {
+		r = &Reader{}
+	}
 	if at != nil {
 		return r.splitFrom(src, file, *at)
 	}
@@ -109,6 +113,9 @@ func (r *Reader) splitFrom(src io.Reader, file string, at seam.Start) iter.Seq2[
 
 // decode is seam.Decode. The error is a fault.List. For a document with faults, prepare is called again on what is read by way of its tree.
 func (r *Reader) decode(d *Document, prepare func(*Inquiry), reuse bool) (seam.Looks, error) {
+	if r == nil {
+		r = &Reader{}
+	}
 	if d.text.Source == nil {
 		return seam.Looks{}, fault.List{{Rule: "empty", Want: "a document as it was read", Got: "one that was not, or was released"}}
 	}
@@ -204,7 +211,7 @@ func (d *Document) release() {
 // At gives the place of a value, such as claims[2].when: of the value itself, or of the closest thing around it that is written. It is
 // for one goroutine at a time.
 func (d *Document) At(path string) fault.Pos {
-	if d.text.Source == nil {
+	if d == nil || d.text.Source == nil {
 		return fault.Pos{}
 	}
 	if d.root == nil && d.parse() != nil {
@@ -224,18 +231,23 @@ func (d *Document) idStem() string {
 
 // File is the name of the file that the document was read from.
 func (d *Document) File() string {
-	if d.text.Source == nil {
+	if d == nil || d.text.Source == nil {
 		return ""
 	}
 	return d.text.Source.File
 }
 
 // Line is the number of the line that the document starts on, from 1.
-func (d *Document) Line() int { return d.text.Source.Pos(0).Line }
+func (d *Document) Line() int {
+	if d == nil {
+		return 0
+	}
+	return d.text.Source.Pos(0).Line
+}
 
 // Source is the document as it was written. The caller must not change it.
 func (d *Document) Source() []byte {
-	if d.text.Source == nil {
+	if d == nil || d.text.Source == nil {
 		return nil
 	}
 	return d.text.Source.Text

@@ -1,6 +1,7 @@
 package inquiry
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -24,14 +25,99 @@ func (n Number) Int64() (int64, error) { return strconv.ParseInt(string(n), 10, 
 // Float64 returns the number as a float. The error is that of [strconv.ParseFloat].
 func (n Number) Float64() (float64, error) { return strconv.ParseFloat(string(n), 64) }
 
-// MarshalJSON writes the number as it was written, or as text if JSON has no such number.
+// MarshalJSON writes the number as it was written. The error is that of one that JSON does not have, or that is too large for a float.
 func (n Number) MarshalJSON() ([]byte, error) {
-	return (&doc.Node{Kind: doc.Number, Text: string(n)}).AppendJSON(nil), nil
+	if _, err := field.Plain(n); err != nil {
+		return nil, err
+	}
+	return []byte(n), nil
 }
 
-// MarshalYAML writes the number as it was written.
+// UnmarshalJSON reads a number and keeps its literal. On an error n is left unchanged.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" { // which encoding/json asks to leave the value alone
+		return nil
+	}
+	return n.set(string(text))
+}
+
+// MarshalYAML writes what MarshalJSON does.
 func (n Number) MarshalYAML() (any, error) {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!float", Value: string(n)}, nil
+	_, err := field.Plain(n)
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: string(n)}, err
+}
+
+// UnmarshalYAML reads what UnmarshalJSON does, from YAML.
+func (n *Number) UnmarshalYAML(node *yaml.Node) error {
+	if node == nil || node.Kind != yaml.ScalarNode {
+		return fmt.Errorf("%w: want a number", ErrInvalid)
+	}
+	return n.set(node.Value)
+}
+
+func (n *Number) set(literal string) error {
+	if _, err := field.Plain(Number(literal)); err != nil {
+		return err
+	}
+	*n = Number(literal)
+	return nil
+}
+
+// asRead returns free values as they would be if they were read: templates print what the hash is of, whatever Go types a program used. Values
+// that were read are returned as they are.
+func asRead(vars map[string]any) map[string]any {
+	left := field.MaxValues
+	if len(vars) == 0 || isAsRead(vars, 0, &left) {
+		return vars
+	}
+	left = field.MaxValues
+	out, _ := valueAsRead(vars, 0, &left).(map[string]any)
+	return out
+}
+
+func isAsRead(v any, depth int, left *int) bool {
+	if *left--; depth > field.MaxDepth || *left < 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case string, bool, Number:
+		return true
+	case []any:
+		return v != nil && !slices.ContainsFunc(v, func(item any) bool { return !isAsRead(item, depth+1, left) })
+	case map[string]any:
+		for _, item := range v {
+			if !isAsRead(item, depth+1, left) {
+				return false
+			}
+		}
+		return v != nil
+	}
+	return false
+}
+
+// valueAsRead converts a value. What Validate refuses is left out: a map that holds itself would never end.
+func valueAsRead(v any, depth int, left *int) any {
+	if *left--; depth > field.MaxDepth || *left < 0 {
+		return nil
+	}
+	plain, _ := field.Plain(v)
+	switch v := plain.(type) {
+	case field.Numeral:
+		return Number(v)
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = valueAsRead(item, depth+1, left)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, item := range v {
+			out[key] = valueAsRead(item, depth+1, left)
+		}
+		return out
+	}
+	return plain
 }
 
 // decodeVars reads the free values of an inquiry.

@@ -16,7 +16,9 @@ type promptJSON struct {
 	Hashes   Hashes    `json:"hashes" yaml:"hashes"`
 }
 
-func (p *Prompt) form() promptJSON { return promptJSON{p.ID, p.Text, p.Messages, p.Hashes()} }
+func (p *Prompt) form() promptJSON {
+	return promptJSON{p.ID, p.Text, append([]Message{}, p.Messages...), p.Hashes()}
+}
 
 // MarshalJSON writes the form of retest render --format json.
 func (p Prompt) MarshalJSON() ([]byte, error) {
@@ -52,7 +54,7 @@ func (p *Prompt) UnmarshalYAML(unmarshal func(any) error) error {
 }
 
 func (p *Prompt) set(in promptJSON) error {
-	read := Prompt{ID: in.ID, Text: in.Text, Messages: in.Messages}
+	read := Prompt{ID: in.ID, Text: in.Text, Messages: append([]Message(nil), in.Messages...)}
 	for _, h := range []struct {
 		name, hex string
 		to        *[sha256.Size]byte

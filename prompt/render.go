@@ -153,7 +153,7 @@ func clock(q *inquiry.Inquiry) (time.Time, bool) {
 
 // Warnings are faults of the templates that do not keep them from rendering.
 func (r *Renderer) Warnings() fault.List {
-	if r.t == nil {
+	if r == nil || r.t == nil {
 		return nil
 	}
 	warnings := slices.DeleteFunc(slices.Clone(r.t.Warnings()), func(f *fault.Fault) bool {
@@ -178,6 +178,9 @@ func (r *Renderer) Render(q *inquiry.Inquiry) (*Prompt, error) { return r.Watch(
 
 // Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
 func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
+	if r == nil {
+		r = &Renderer{}
+	}
 	w := r.space()
 	defer r.free(w)
 	l, err := r.check(w, q)
@@ -209,7 +212,7 @@ var newSpace = seam.Space.(func() seam.Workspace[inquiry.Inquiry])
 
 // check validates an inquiry for a render, which needs a day.
 func (r *Renderer) check(w *workspace, q *inquiry.Inquiry) (seam.Looks, error) {
-	if r.t == nil {
+	if r == nil || r.t == nil {
 		return seam.Looks{}, fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "a zero one"}}
 	}
 	l, err := w.Check(q, r.allowHidden)

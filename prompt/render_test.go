@@ -145,7 +145,7 @@ func TestZeroRenderers(t *testing.T) {
 	require.EqualError(t, fill(&r, context.Background(), &seam.Sheet{WantText: true}, q, &seam.Looks{}), want)
 	require.Empty(t, r.Warnings())
 	require.Empty(t, r.Verdicts())
-	require.Nil(t, r.Templates())
+	require.Empty(t, r.Templates().Entry())
 	for _, q := range []*inquiry.Inquiry{nil, {}} {
 		_, err = prompt.Render(q)
 		require.Error(t, err)

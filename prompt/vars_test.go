@@ -81,6 +81,35 @@ func TestValuesOfVars(t *testing.T) {
 	require.ErrorContains(t, q.Validate(), "vars.texts[1]: ")
 }
 
+// TestTemplatesSeeVarsAsTheyAreRead holds that a value and what is read of it are printed alike, since they have one hash.
+func TestTemplatesSeeVarsAsTheyAreRead(t *testing.T) {
+	t.Parallel()
+	for name, value := range map[string]any{
+		"day": time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), "time": time.Date(2026, 1, 2, 3, 4, 5, 6, time.FixedZone("x", 3600)), "winter": edtf.MustParse("2023-24"),
+		"duration": time.Hour, "month": time.March, "float": 1e6, "small": 1e-9, "float32": float32(0.1), "int": 3, "whole float": 3.0, "none": []string(nil),
+		"texts": []string{"a"}, "nested": map[string][]int{"k": {1}}, "bool": true, "json": json.Number("1.50"), "window": inquirytest.Window(t, "6 months"),
+	} {
+		q := inquirytest.Full(t)
+		q.Vars = map[string]any{"x": value}
+		back := inquirytest.Full(t)
+		var read inquiry.Inquiry
+		require.NoError(t, json.Unmarshal(inquirytest.JSON(t, q), &read), name)
+		back.Vars = read.Vars
+		require.Equal(t, q.Hash(), back.Hash(), name)
+		for _, text := range []string{"{{with .Vars.x}}{{.}}{{end}}", "{{print .Vars.x .Vars.x}}", "{{toJson .Vars.x}}", "{{eq .Vars.x 3}}", "{{range .Vars.x}}{{.}};{{end}}", `{{index (list "a" "b" "c" "d") .Vars.x}}`} {
+			for _, vars := range []map[string]any{q.WithDefaults().Vars, back.Vars} {
+				got, err := withVars(t, q.Vars, text)
+				want, wantErr := withVars(t, vars, text)
+				require.Equal(t, wantErr == nil, err == nil, "%s: %s: %v, %v", name, text, wantErr, err)
+				require.Equal(t, want, got, "%s: %s", name, text)
+			}
+		}
+	}
+	got, err := withVars(t, map[string]any{"x": 3}, `{{range .Vars.x}}{{.}};{{end}}{{index (list "a" "b" "c" "d") .Vars.x}}`)
+	require.NoError(t, err)
+	require.Equal(t, "0;1;2;d", got)
+}
+
 // TestVarsThatCannotBe are refused by everything that could lose them, and never end the program.
 func TestVarsThatCannotBe(t *testing.T) {
 	t.Parallel()
@@ -95,6 +124,13 @@ func TestVarsThatCannotBe(t *testing.T) {
 	}{
 		"not a number": {math.NaN(), "vars.x: want a finite number, got NaN"},
 		"infinite":     {math.Inf(1), "vars.x: want a finite number, got +Inf"},
+		"no numeral":   {inquiry.Number("abc"), `vars.x: want a finite number, got "abc"`},
+		"hidden":       {inquiry.Number("1\u202e2"), `vars.x: want a finite number, got "1\u202e2"`},
+		"json.Number":  {json.Number("\u200b"), "vars.x: want a finite number"},
+		"empty number": {inquiry.Number(""), "vars.x: want a finite number"},
+		"large number": {inquiry.Number("1e400"), "vars.x: want a finite number"},
+		"NaN":          {inquiry.Number("NaN"), "vars.x: want a finite number"},
+		"blank":        {inquiry.Number("1\n"), "vars.x: want a finite number"},
 		"nothing":      {nil, "vars.x: want text, a number, true or false, a date, a list or a map, got <nil>"},
 		"bytes":        {[]byte("x"), "vars.x: want text, a number, true or false, a date, a list or a map, got []uint8"},
 		"a function":   {func() {}, "vars.x: want text"},

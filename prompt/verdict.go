@@ -25,7 +25,12 @@ var verdictLine = regexp.MustCompile(`^(?:[-*•]\s+|<[^>]*>)?(\pL[\pL\pM -]{0,3
 
 // Verdicts returns the verdicts that the prompt offers, in its order: those of the template verdict-list, if the prompt prints it. It is nil
 // for a prompt that does not, such as one in style brief. The list is the caller's own.
-func (r *Renderer) Verdicts() []Verdict { return slices.Clone(r.verdicts) }
+func (r *Renderer) Verdicts() []Verdict {
+	if r == nil {
+		return nil
+	}
+	return slices.Clone(r.verdicts)
+}
 
 // listVerdicts reads the verdicts of a renderer's templates.
 func listVerdicts(t *template.Template[inquiry.Inquiry]) ([]Verdict, error) {

@@ -20,6 +20,9 @@ func (r *Renderer) Watch(q *inquiry.Inquiry, w *Watch) (*Prompt, error) {
 	if w == nil {
 		w = &Watch{}
 	}
+	if r == nil {
+		r = &Renderer{}
+	}
 	space := r.space()
 	defer r.free(space)
 	l, err := r.check(space, q)
@@ -110,4 +113,9 @@ func filePath(path string) string {
 }
 
 // Templates are the templates of the renderer, for what can be asked of them: branches, sources, comments.
-func (r *Renderer) Templates() *template.Template[inquiry.Inquiry] { return r.t }
+func (r *Renderer) Templates() *template.Template[inquiry.Inquiry] {
+	if r == nil || r.t == nil {
+		return &template.Template[inquiry.Inquiry]{}
+	}
+	return r.t
+}

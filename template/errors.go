@@ -26,6 +26,9 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 		f.Hint = fault.DidYouMean(e.Template, t.set.names())
 		f.Path = ""
 	}
+	if bound, ok := errors.AsType[engine.BoundError](e.Err); ok {
+		f.Err = BoundError(bound)
+	}
 	switch missing, isField := errors.AsType[engine.NilField](e.Err); {
 	case errors.Is(e.Err, engine.ErrAbsent), errors.Is(e.Err, engine.ErrNothing):
 		f.Err = runtimeError{e.Err, "nothing to print: " + source(e.Node) + " is absent"}

@@ -29,7 +29,12 @@ const (
 )
 
 // BoundError is the cause of an error of the rule "bound": it names the bound and its limit.
-type BoundError = engine.BoundError
+type BoundError struct {
+	Bound string // its name, such as operations
+	Limit int64
+}
+
+func (e BoundError) Error() string { return fmt.Sprintf("the bound of %d %s is met", e.Limit, e.Bound) }
 
 // Method is a typed way to call a method of the data.
 type Method struct{ m *engine.Method }

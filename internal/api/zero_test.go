@@ -3,7 +3,9 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -12,7 +14,9 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/provider"
@@ -44,6 +48,20 @@ func TestZeroValuesAreRefused(t *testing.T) {
 		"Job.Run, zero encoder": func() error {
 			return firstError((&batch.Job{Renderer: plain, Encoder: &provider.Encoder{}}).Run(ctx, source))
 		},
+		"nil renderer":            func() error { _, err := (*prompt.Renderer)(nil).Render(&inquiry.Inquiry{}); return err },
+		"nil renderer, appending": func() error { _, err := (*prompt.Renderer)(nil).Append(nil, &inquiry.Inquiry{}); return err },
+		"nil reader":              func() error { return firstError((*inquiry.Reader)(nil).Read(strings.NewReader("x: 1"), "f.yaml")) },
+		"UnmarshalYAML":           func() error { return (&inquiry.Inquiry{}).UnmarshalYAML(nil) },
+		"Task.UnmarshalYAML":      func() error { return (&inquiry.Task{}).UnmarshalYAML(nil) },
+		"Number.UnmarshalYAML":    func() error { return new(inquiry.Number).UnmarshalYAML(nil) },
+		"batch.ReadManifest":      func() error { _, err := batch.ReadManifest(nil, "."); return err },
+		"batch.ReadShards":        func() error { _, err := batch.ReadShards(nil, 1); return err },
+		"corpus.Find": func() error {
+			_, err := corpus.Find([]string{""}, &corpus.Options{FS: fstest.MapFS{"a.yaml": {}}})
+			return err
+		},
+		"Corpus.Inputs":             func() error { _, err := (&corpus.Corpus{}).Inputs(nil); return err },                          //nolint:staticcheck // that is the test
+		"Job.Run without a context": func() error { return firstError((&batch.Job{Renderer: plain, Workers: 2}).Run(nil, source)) }, //nolint:staticcheck // that is the test
 		"Job.Fill":                  func() error { return (&batch.Job{}).Fill(ctx, nil, source) },
 		"Job.Fill of a zero folder": func() error { return (&batch.Job{Renderer: plain}).Fill(ctx, &batch.Dir{}, source) },
 	} {
@@ -71,6 +89,13 @@ func TestZeroValuesAreHarmless(t *testing.T) {
 		"documents": func() {
 			d := &inquiry.Document{}
 			_, _, _, _ = d.At("claims"), d.File(), d.Line(), d.Source()
+			d = nil
+			_, _, _, _ = d.At("claims"), d.File(), d.Line(), d.Source()
+		},
+		"faults": func() {
+			_ = fault.List{nil}.Error()
+			_, err := json.Marshal(fault.List{nil, {}})
+			require.NoError(t, err)
 		},
 		"checkers": func() {
 			var c check.Checker
@@ -81,7 +106,10 @@ func TestZeroValuesAreHarmless(t *testing.T) {
 		},
 		"renderers": func() {
 			var r prompt.Renderer
-			_, _, _ = r.Warnings(), r.Templates(), r.Verdicts()
+			_, _, _ = r.Warnings(), r.Templates().Hash(), r.Verdicts()
+			_ = check.Templates(&r)
+			var none *prompt.Renderer
+			_, _, _ = none.Warnings(), none.Templates(), none.Verdicts()
 		},
 		"templates": func() {
 			var tmpl template.Template[int]
@@ -94,7 +122,7 @@ func TestZeroValuesAreHarmless(t *testing.T) {
 			_, _ = e.Limits(), e.Ext()
 			_ = e.Append(nil, "", &provider.Prompt{})
 		},
-		"prompts": func() { _, _ = (&prompt.Prompt{}).Hashes(), batch.ID(&prompt.Prompt{}) },
+		"prompts": func() { _, _ = (&prompt.Prompt{}).Hashes(), batch.ID(nil) },
 	} {
 		require.NotPanics(t, call, name)
 	}

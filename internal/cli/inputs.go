@@ -67,7 +67,7 @@ func (f *sourceFlags) listSkipped(env Env, list []corpus.File) string {
 			why = "named by a flag"
 		}
 		switch {
-		case f.verbose || s.Kind == corpus.Special:
+		case f.verbose || s.Kind == corpus.Special || s.Kind == corpus.Link:
 		case slices.Contains([]corpus.Kind{corpus.Excluded, corpus.Schema, corpus.Project}, s.Kind):
 			continue
 		default:

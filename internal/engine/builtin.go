@@ -83,6 +83,9 @@ func item(v, at reflect.Value, missing func(reflect.Type) reflect.Value) (reflec
 // offsetOf is a value as an index from 0 to most.
 func offsetOf(v reflect.Value, most int) (int, error) {
 	var n int64
+	if v.IsValid() {
+		v = Numeric(v)
+	}
 	switch {
 	case !v.IsValid():
 		return 0, errors.New("cannot index slice/array with nil")

@@ -175,6 +175,9 @@ func (f *function) loop(n *parse.RangeNode, e expr, d *detail) func(m *machine) 
 
 // over goes over a value.
 func (l *looper) over(v reflect.Value, site, vars int) {
+	if v.IsValid() {
+		v = Numeric(v)
+	}
 	switch k := v.Kind(); {
 	case k == reflect.Slice || k == reflect.Array:
 		for i := range v.Len() {

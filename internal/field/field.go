@@ -68,6 +68,7 @@ type Row struct {
 	set  func(to, from Ref) // copies the field
 	list lister             // of kind List
 	one  variant            // of kind Variant
+	said bool               // it was said whether it is content
 }
 
 // Record is a struct type with its rows.
@@ -85,7 +86,10 @@ type Record struct {
 type Option func(*Row)
 
 // Content marks a field that must reach the prompt.
-func Content(r *Row) { r.Content = true }
+func Content(r *Row) { r.Content, r.said = true, true }
+
+// NotContent marks a text that templates need not print.
+func NotContent(r *Row) { r.said = true }
 
 // Short marks a field that stands for its record in a list.
 func Short(r *Row) { r.Short = true }
@@ -218,6 +222,9 @@ func Of[T any](name, plural string, rows ...Row) *Record {
 		r := &rec.Rows[i]
 		if slices.Contains(rec.keys, r.Key) {
 			panic(fmt.Sprintf("%s: two rows have the key %s", name, r.Key))
+		}
+		if (r.Kind == Text || r.Kind == Texts) && !r.said {
+			panic(fmt.Sprintf("%s.%s: want a text that is Content or NotContent", name, r.Key))
 		}
 		if r.Kind != Meta {
 			r.GoName = goName(rec.Type, r.offset)

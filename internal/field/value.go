@@ -2,6 +2,7 @@ package field
 
 import (
 	"encoding"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -24,7 +25,7 @@ const (
 // or value with a text form is such a value; a time is its day, or RFC 3339 if it has a time of day. The error says what other values are.
 func Plain(v any) (any, error) {
 	switch v := v.(type) {
-	case string, bool, []any, map[string]any, Numeral:
+	case string, bool, []any, map[string]any:
 		return v, nil
 	case time.Time:
 		if v.Equal(v.Truncate(24 * time.Hour)) {
@@ -32,7 +33,7 @@ func Plain(v any) (any, error) {
 		}
 		return v.Format(time.RFC3339Nano), nil
 	case numeral:
-		return Numeral(v.String()), nil
+		return numeralOf(v.String())
 	case encoding.TextMarshaler:
 		if rv := reflect.ValueOf(v); rv.Kind() == reflect.Pointer && rv.IsNil() {
 			break
@@ -41,6 +42,20 @@ func Plain(v any) (any, error) {
 		return string(text), err
 	}
 	return plainKind(v)
+}
+
+// numeralOf is a literal that JSON has and a float can hold.
+func numeralOf(literal string) (any, error) {
+	f, err := strconv.ParseFloat(literal, 64)
+	if err != nil || math.IsInf(f, 0) || !IsNumber(literal) {
+		return nil, fmt.Errorf("want a finite number, got %q", literal)
+	}
+	return Numeral(literal), nil
+}
+
+// IsNumber reports whether a text is a number of JSON.
+func IsNumber(s string) bool {
+	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') && json.Valid([]byte(s)) && s[len(s)-1] > ' '
 }
 
 // numeral is a number that keeps its literal, such as json.Number.
@@ -65,7 +80,7 @@ func plainKind(v any) (any, error) {
 		if f := rv.Float(); math.IsNaN(f) || math.IsInf(f, 0) {
 			return nil, fmt.Errorf("want a finite number, got %v", f)
 		}
-		return Numeral(strconv.FormatFloat(rv.Float(), 'g', -1, rv.Type().Bits())), nil
+		return Numeral(floatText(rv.Float(), rv.Type().Bits())), nil
 	case (k == reflect.Slice || k == reflect.Array) && rv.Type().Elem().Kind() != reflect.Uint8:
 		out := make([]any, rv.Len())
 		for i := range out {
@@ -80,6 +95,17 @@ func plainKind(v any) (any, error) {
 		return out, nil
 	}
 	return nil, fmt.Errorf("want text, a number, true or false, a date, a list or a map, got %T", v)
+}
+
+// floatText is a float as encoding/json writes it.
+func floatText(f float64, bits int) string {
+	var text []byte
+	if bits == 32 {
+		text, _ = json.Marshal(float32(f)) // it is finite
+	} else {
+		text, _ = json.Marshal(f)
+	}
+	return string(text)
 }
 
 // WalkValue visits the texts of a free value, and the keys of its maps, with their paths. A key has the path of its map.
