@@ -203,6 +203,10 @@ func (j *testJob) accept(report *suite.Report) error {
 		if g == nil || g.Same() || len(res.Failures) > 1 { // what is wrong otherwise is not accepted
 			continue
 		}
+		if refused := report.Refused(res); refused != nil {
+			j.show.fault(refused)
+			continue
+		}
 		if other, ok := written[g.Path]; ok && !bytes.Equal(other, g.New) {
 			fmt.Fprintf(j.env.Stderr, "retest: %s is the golden file of cases with different prompts; give each its own\n", g.Path)
 			continue

@@ -59,6 +59,7 @@ type Report struct {
 	Branches []template.Branch
 	Sources  map[string]string // of the users' templates, by file
 	Orphans  []string          // golden files that no case names, in the folders of those that cases name
+	inputs   []string          // what the test files read, and their own paths
 }
 
 // Failed counts the cases that failed.
@@ -80,6 +81,7 @@ func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 	r := &runner{ctx: ctx, templates: map[templateKey]*templates{}, outcomes: map[*Case]*outcome{}}
 	report := &Report{}
 	for _, f := range list {
+		report.inputs = append(append(report.inputs, f.Path), f.Paths()...)
 		for _, c := range f.Cases {
 			r.outcomes[c] = &outcome{}
 		}

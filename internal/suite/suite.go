@@ -29,16 +29,17 @@ type File struct {
 
 // Case is one test.
 type Case struct {
-	Name    string
-	Pos     fault.Pos
-	file    *File
-	setup   setup
-	patch   *doc.Node
-	checks  []check
-	golden  string    // the path; "" for none
-	sameAs  string    // the name of another case
-	fails   *string   // what the error must say; nil for a case that must not fail
-	failsAt fault.Pos // of that
+	Name     string
+	Pos      fault.Pos
+	file     *File
+	setup    setup
+	patch    *doc.Node
+	checks   []check
+	golden   string    // the path; "" for none
+	goldenAt fault.Pos // of that
+	sameAs   string    // the name of another case
+	fails    *string   // what the error must say; nil for a case that must not fail
+	failsAt  fault.Pos // of that
 }
 
 // setup is what a file says for all of its cases, and a case for itself.
