@@ -16,11 +16,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
-
 	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/atomicfile"
 	"github.com/dated-claims/retest/provider"
 )
 
@@ -584,7 +583,7 @@ func writeManifest(dir, name string, m *Manifest) error {
 	if err := syncFolder(dir); err != nil { // what it tells of is there before it is
 		return err
 	}
-	return errors.Join(maybe.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o666), syncFolder(dir))
+	return errors.Join(atomicfile.Write(filepath.Join(dir, name), append(text, '\n')), syncFolder(dir))
 }
 
 // Finish writes the last part, and says in the manifest that the folder is complete. Of an update, it puts it in the place of what was

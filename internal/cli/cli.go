@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/internal/atomicfile"
 )
 
 // Env is what the command takes from its surroundings.
@@ -172,6 +173,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 	done := make(chan result, 1)
 	go func() {
 		cmd, err := root.ExecuteContextC(ctx)
+		atomicfile.Sweep()
 		if out.err != nil {
 			err = cannotWrite("to standard output", out.err)
 		}

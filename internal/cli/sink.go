@@ -9,9 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
-
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/atomicfile"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -104,7 +103,7 @@ func writeFile(path string, text []byte) error {
 	if err != nil {
 		target = path
 	}
-	return cannotWrite(path, maybe.WriteFile(target, text, 0o666))
+	return cannotWrite(path, atomicfile.Write(target, text))
 }
 
 // wholeSink writes one output, to a file or standard output, when everything is rendered.

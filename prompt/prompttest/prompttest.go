@@ -26,11 +26,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/renameio/v2/maybe"
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/atomicfile"
 	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
@@ -115,7 +115,7 @@ func mayWrite(tb testing.TB, path string, old, now []byte) bool {
 func write(tb testing.TB, path string, text []byte) {
 	tb.Helper()
 	require.NoError(tb, os.MkdirAll(filepath.Dir(path), 0o777))
-	require.NoError(tb, maybe.WriteFile(path, text, 0o666))
+	require.NoError(tb, atomicfile.Write(path, text))
 	tb.Logf("updated %s", path)
 }
 
