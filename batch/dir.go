@@ -159,6 +159,9 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 		return nil, writeError(err)
 	}
 	d := &Dir{path: path, enc: opts.Encoder, frame: frameOf(opts.Encoder), limits: opts.limits(), unchanged: opts.Unchanged}
+	if err := errors.Join(refuseLinks(path), refuseLinks(filepath.Join(path, updateDir))); err != nil {
+		return nil, err
+	}
 	lock := filepath.Join(path, lockFile)
 	_, unlocked := os.Lstat(lock)
 	var err error
@@ -443,7 +446,7 @@ type tail struct {
 }
 
 func openTail(path string, n int64) (*tail, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666) //nolint:gosec // as umask says, like the parts beside it
+	f, err := openOwn(path, os.O_CREATE)
 	if err != nil {
 		return nil, err
 	}

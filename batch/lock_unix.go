@@ -10,6 +10,9 @@ import (
 	"syscall"
 )
 
+// noFollow makes opening a link fail.
+const noFollow = syscall.O_NOFOLLOW
+
 // syncFolder makes the names in a folder last.
 func syncFolder(path string) error {
 	f, err := os.Open(path)
@@ -21,7 +24,7 @@ func syncFolder(path string) error {
 
 // lockFolder holds a folder for this process, until the file is closed or the process ends.
 func lockFolder(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666) //nolint:gosec // as umask says, like the parts beside it
+	f, err := openOwn(path, os.O_CREATE)
 	if err != nil {
 		return nil, err
 	}

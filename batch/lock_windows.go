@@ -11,6 +11,9 @@ import (
 // sharingViolation is the error of a file that is open and not shared (ERROR_SHARING_VIOLATION).
 const sharingViolation = syscall.Errno(32)
 
+// noFollow has no counterpart here: refuseLinks alone looks for links.
+const noFollow = 0
+
 // lockFolder holds a folder for this process, until the file is closed or the process ends: nobody else can open it meanwhile.
 func lockFolder(path string) (*os.File, error) {
 	name, err := syscall.UTF16PtrFromString(path)

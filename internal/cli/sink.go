@@ -132,27 +132,3 @@ func (s *wholeSink) close() error {
 	}
 	return writeFile(s.path, s.text)
 }
-
-// folderSink writes a file an inquiry.
-type folderSink struct {
-	folder, format string
-	seen           map[string]fault.Pos // where an id came from
-}
-
-func (s *folderSink) add(p *prompt.Prompt, at fault.Pos) error {
-	if first, ok := s.seen[p.ID]; ok {
-		return fault.List{{
-			Pos: at, Path: "id", Rule: "duplicate-id", Err: fmt.Errorf("the id %q is also that of %s; this prompt is not written", p.ID, first),
-			Hint: "the id names the file: give each inquiry its own",
-		}}
-	}
-	s.seen[p.ID] = at
-	text, err := encode(p, s.format)
-	if err != nil {
-		return err
-	}
-	ending := map[string]string{"text": ".txt", "messages": ".messages.json", "json": ".json"}[s.format]
-	return writeFile(filepath.Join(s.folder, p.ID+ending), text)
-}
-
-func (s *folderSink) close() error { return nil }
