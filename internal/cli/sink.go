@@ -27,7 +27,7 @@ func (f *renderFlags) sink(env Env) (sink, error) {
 		if err := os.MkdirAll(f.output, 0o777); err != nil {
 			return nil, cannotWrite(f.output, err)
 		}
-		return &folderSink{folder: f.output, format: f.format, seen: map[string]fault.Pos{}}, nil
+		return &folderSink{folder: f.output, format: f.format, seen: map[string]namedID{}}, nil
 	}
 	path := f.output
 	if path == "-" {
