@@ -70,6 +70,9 @@ func Main(changes ...func(*Env)) int {
 	signal.Ignore(syscall.SIGPIPE) // a write to a pipe without a reader fails, and the exit code says so
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup(1) has it
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		if s, ok := (<-signals).(syscall.Signal); ok {
 			stop(signalError{s}) // Run ends soon; the same signal again, as from timeout(1), changes nothing
