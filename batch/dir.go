@@ -135,6 +135,7 @@ type Dir struct {
 	seen   IDs
 	days   days
 	lock   *os.File
+	held   bool // the lock keeps other runs away
 	errors *tail
 	ids    *tail
 	cuts   *tail
@@ -165,7 +166,7 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 	lock := filepath.Join(path, lockFile)
 	_, unlocked := os.Lstat(lock)
 	var err error
-	switch d.lock, err = lockFolder(lock); {
+	switch d.lock, d.held, err = lockFolder(lock); {
 	case errors.Is(err, ErrLocked):
 		return nil, err
 	case err != nil:
@@ -465,6 +466,10 @@ func (t *tail) write(text []byte) error {
 }
 
 func (t *tail) sync() error { return errors.Join(t.w.Flush(), t.file.Sync()) }
+
+// Locked reports whether the folder is locked, so that no other run writes to it at the same time. It is false where the system or the file
+// system has no locks: the caller has to see to it there.
+func (d *Dir) Locked() bool { return d.held }
 
 // Begun is how many records the folder holds already: a run skips so many.
 func (d *Dir) Begun() int { return d.begun }

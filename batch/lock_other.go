@@ -8,6 +8,7 @@ import "os"
 const noFollow = 0
 
 // lockFolder opens the file that stands for a folder. Here it keeps no other run away.
-func lockFolder(path string) (*os.File, error) {
-	return openOwn(path, os.O_CREATE)
+func lockFolder(path string) (f *os.File, held bool, err error) {
+	f, err = openOwn(path, os.O_CREATE)
+	return f, false, err
 }

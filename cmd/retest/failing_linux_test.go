@@ -42,3 +42,28 @@ func TestCheckFixOfAFileThatCannotBeRead(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, text, string(got))
 }
+
+// TestBatchWithoutLocks runs where flock and the sync of a folder are missing, and gives what it gives elsewhere.
+func TestBatchWithoutLocks(t *testing.T) {
+	t.Parallel()
+	in, dir := corpus(t, 30), t.TempDir()
+	require.Equal(t, 1, retest(t, tiny(in, filepath.Join(dir, "want"))...).code)
+	want := whole(t, filepath.Join(dir, "want"))
+	for _, errno := range []string{"ENOSYS", "ENOLCK", "EOPNOTSUPP"} {
+		out := filepath.Join(dir, errno)
+		res := failing(t, dir, "", "flock:error="+errno, tiny(in, out)...)
+		require.Equal(t, 1, res.code, errno)
+		require.Contains(t, res.stderr, "retest: warning: "+out+" cannot be locked: the file system has no locks; do not start another run that writes there\n")
+		require.Equal(t, want, whole(t, out), errno)
+	}
+	res := failing(t, dir, "", "flock:error=EIO", tiny(in, filepath.Join(dir, "EIO"))...)
+	require.Equal(t, 3, res.code)
+
+	for _, errno := range []string{"EINVAL", "EOPNOTSUPP"} {
+		require.NoError(t, os.Mkdir(filepath.Join(dir, "sync"+errno), 0o700))
+		res := failing(t, dir, "sync"+errno, "fsync:error="+errno, tiny(in, filepath.Join(dir, "sync"+errno))...)
+		require.Equal(t, 1, res.code, errno)
+		require.NotContains(t, res.stderr, "warning")
+		require.Equal(t, want, whole(t, filepath.Join(dir, "sync"+errno)), errno)
+	}
+}

@@ -180,6 +180,9 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	}
 	defer func() { _ = d.Close() }() // what was to be kept is synced by then
 	j.dir = d
+	if !d.Locked() {
+		fmt.Fprintf(env.Stderr, "retest: warning: %s cannot be locked: the file system has no locks; do not start another run that writes there\n", visible(f.out))
+	}
 	j.memory = env.collectLess(f.jobs)
 	return j.fill(ctx)
 }
