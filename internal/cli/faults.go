@@ -33,14 +33,14 @@ func (p *printer) any(err error) {
 
 // error prints an error without a place, and a hint if there is one.
 func (p *printer) error(err error, hint string) {
-	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), visible(err.Error()))
+	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), errorText(err))
 	p.note("hint", hint)
 }
 
 // note prints a line that belongs to the message before it.
 func (p *printer) note(name, text string) {
 	if text != "" {
-		fmt.Fprintf(p.env.Stderr, "  %s: %s\n", name, visible(text))
+		fmt.Fprintf(p.env.Stderr, "  %s: %s\n", name, onLine(text))
 	}
 }
 
@@ -61,7 +61,7 @@ func (p *printer) fault(f *fault.Fault) {
 	if p.rules && f.Rule != "" {
 		message += " [" + f.Rule + "]"
 	}
-	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), visible(message))
+	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), onLine(message))
 	if line := p.line(f.Pos); line != "" {
 		gutter := fmt.Sprintf("%5d | ", f.Pos.Line)
 		shown, column := excerpt(line, f.Pos.Col)
@@ -181,17 +181,4 @@ var wide = &unicode.RangeTable{
 		{Lo: 0x1F900, Hi: 0x1FAFF, Stride: 1},
 		{Lo: 0x20000, Hi: 0x3FFFD, Stride: 1},
 	},
-}
-
-// visible makes text safe to show on a terminal: what is not printable is replaced, tabs by a blank.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case r == '\n' || unicode.IsPrint(r):
-			return r
-		}
-		return '\uFFFD'
-	}, s)
 }

@@ -72,11 +72,11 @@ func writeStarter(env Env, dir, style string) error {
 	}
 	var b strings.Builder
 	for _, f := range list {
-		fmt.Fprintln(&b, filepath.Join(dir, f.name))
+		fmt.Fprintln(&b, onLine(filepath.Join(dir, f.name)))
 	}
 	cd := ""
 	if dir != "." {
-		cd = "cd " + dir + "\n  "
+		cd = "cd " + onLine(dir) + "\n  "
 	}
 	flag := ""
 	if style != "" {

@@ -213,10 +213,11 @@ func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos,
 		g.New = Messages(got.Prompt)
 	}
 	res.Golden = g
+	shown := fault.Pos{File: g.Path}
 	var err error
 	if g.Old, err = files.Read(g.Path, files.Max); err != nil {
 		if errors.Is(err, os.ErrNotExist) {
-			err = fmt.Errorf("there is no golden file %s; --update writes it", g.Path)
+			err = fmt.Errorf("there is no golden file %s; --update writes it", shown)
 		}
 		fail("golden", c.Pos, err.Error())
 		return
@@ -225,7 +226,7 @@ func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos,
 		g.Old = []byte{}
 	}
 	if !g.Same() {
-		fail("golden", c.Pos, fmt.Sprintf("the prompt is not that of %s; --update accepts it:\n%s", g.Path, Lines(string(g.Old), string(g.New))))
+		fail("golden", c.Pos, fmt.Sprintf("the prompt is not that of %s; --update accepts it:\n%s", shown, Lines(string(g.Old), string(g.New))))
 	}
 }
 
