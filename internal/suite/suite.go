@@ -113,8 +113,7 @@ func Load(path string) (*File, error) {
 	if n == 0 {
 		return nil, fault.List{{Pos: fault.Pos{File: path, Line: 1, Col: 1}, Rule: "empty", Want: "a map with cases", Got: "nothing"}}
 	}
-	w.Faults.Sort()
-	return f, w.Faults.Err()
+	return f, w.Err()
 }
 
 func (f *File) decode(v doc.Value) {
