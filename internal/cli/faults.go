@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -18,8 +19,10 @@ type printer struct {
 	env   Env
 	rules bool     // the names of rules are shown
 	stdin *limited // what was read of standard input; nil when nothing was
-	file  string   // whose lines are held
-	lines []string
+	file  string   // whose text is held
+	text  string   // with a line feed at the end of each line
+	at    int      // where the line of number from starts in it
+	from  int
 }
 
 // any prints an error: the faults of a list one by one.
@@ -91,41 +94,58 @@ func (p *printer) line(pos fault.Pos) string {
 		return ""
 	}
 	if p.file != pos.File {
-		p.file, p.lines = pos.File, p.read(pos.File)
+		p.file, p.text = pos.File, p.read(pos.File)
+		p.at, p.from = 0, 1
 	}
-	if pos.Line > len(p.lines) {
-		return ""
-	}
-	line := p.lines[pos.Line-1]
+	line := p.nth(pos.Line)
 	if strings.TrimSpace(line) == "" || strings.ContainsRune(line[:min(len(line), maxShownLine)], 0) {
 		return ""
 	}
 	return line
 }
 
+// nth returns a line by its number. It looks from the one that was asked for before, since faults come in their order.
+func (p *printer) nth(n int) string {
+	if n < p.from {
+		p.at, p.from = 0, 1
+	}
+	for ; p.from < n; p.from++ {
+		end := strings.IndexByte(p.text[p.at:], '\n')
+		if end < 0 {
+			return ""
+		}
+		p.at += end + 1
+	}
+	line, _, _ := strings.Cut(p.text[p.at:], "\n")
+	return line
+}
+
 // maxShownLine is how much of a line is looked at to tell whether it is binary.
 const maxShownLine = 4 << 10
 
-// read gives the lines of a file, which end at a line feed, a carriage return, or both.
-func (p *printer) read(name string) []string {
+// read gives the text of a file. Its lines, which end at a line feed, a carriage return, or both, end at a line feed.
+func (p *printer) read(name string) string {
 	var text []byte
 	if name == "-" && p.stdin != nil {
 		text = p.stdin.Bytes()
 	} else {
 		info, err := os.Stat(name)
 		if err != nil || !info.Mode().IsRegular() || info.Size() > maxShown {
-			return nil
+			return ""
 		}
 		src, err := corpus.Open(name, nil)
 		if err != nil {
-			return nil
+			return ""
 		}
 		defer src.Close()
 		if text, err = files.ReadAll(src, name, maxShown); err != nil {
-			return nil
+			return ""
 		}
 	}
-	return strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(text)), "\n")
+	if bytes.IndexByte(text, '\r') < 0 {
+		return string(text)
+	}
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(text))
 }
 
 // excerpt makes a line fit to be shown around a column, in bytes from 1, and gives the column of the caret, in cells of a terminal
