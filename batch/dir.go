@@ -16,11 +16,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
-
 	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/atomicfile"
 	"github.com/dated-claims/retest/provider"
 )
 
@@ -136,6 +135,7 @@ type Dir struct {
 	seen   IDs
 	days   days
 	lock   *os.File
+	held   bool // the lock keeps other runs away
 	errors *tail
 	ids    *tail
 	cuts   *tail
@@ -160,10 +160,13 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 		return nil, writeError(err)
 	}
 	d := &Dir{path: path, enc: opts.Encoder, frame: frameOf(opts.Encoder), limits: opts.limits(), unchanged: opts.Unchanged}
+	if err := errors.Join(refuseLinks(path), refuseLinks(filepath.Join(path, updateDir))); err != nil {
+		return nil, err
+	}
 	lock := filepath.Join(path, lockFile)
 	_, unlocked := os.Lstat(lock)
 	var err error
-	switch d.lock, err = lockFolder(lock); {
+	switch d.lock, d.held, err = lockFolder(lock); {
 	case errors.Is(err, ErrLocked):
 		return nil, err
 	case err != nil:
@@ -444,7 +447,7 @@ type tail struct {
 }
 
 func openTail(path string, n int64) (*tail, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666) //nolint:gosec // as umask says, like the parts beside it
+	f, err := openOwn(path, os.O_CREATE)
 	if err != nil {
 		return nil, err
 	}
@@ -463,6 +466,10 @@ func (t *tail) write(text []byte) error {
 }
 
 func (t *tail) sync() error { return errors.Join(t.w.Flush(), t.file.Sync()) }
+
+// Locked reports whether the folder is locked, so that no other run writes to it at the same time. It is false where the system or the file
+// system has no locks: the caller has to see to it there.
+func (d *Dir) Locked() bool { return d.held }
 
 // Begun is how many records the folder holds already: a run skips so many.
 func (d *Dir) Begun() int { return d.begun }
@@ -584,7 +591,7 @@ func writeManifest(dir, name string, m *Manifest) error {
 	if err := syncFolder(dir); err != nil { // what it tells of is there before it is
 		return err
 	}
-	return errors.Join(maybe.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o666), syncFolder(dir))
+	return errors.Join(atomicfile.Write(filepath.Join(dir, name), append(text, '\n')), syncFolder(dir))
 }
 
 // Finish writes the last part, and says in the manifest that the folder is complete. Of an update, it puts it in the place of what was

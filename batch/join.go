@@ -12,9 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
-
 	"github.com/dated-claims/retest/corpus"
+	"github.com/dated-claims/retest/internal/atomicfile"
 	"github.com/dated-claims/retest/internal/seam"
 )
 
@@ -45,7 +44,7 @@ func Join(dir string, n int) (*Joined, error) {
 	if old != nil && !strings.HasPrefix(old.Shard, "1-") {
 		return nil, fmt.Errorf("%s %w: it holds a run without shards, too", dir, ErrChanged)
 	}
-	return j, writeError(maybe.WriteFile(filepath.Join(dir, manifestFile), j.Text(), 0o666))
+	return j, writeError(atomicfile.Write(filepath.Join(dir, manifestFile), j.Text()))
 }
 
 // Text is what stands in manifest.json.

@@ -4,7 +4,11 @@ package batch
 
 import "os"
 
+// noFollow has no name here.
+const noFollow = 0
+
 // lockFolder opens the file that stands for a folder. Here it keeps no other run away.
-func lockFolder(path string) (*os.File, error) {
-	return os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+func lockFolder(path string) (f *os.File, held bool, err error) {
+	f, err = openOwn(path, os.O_CREATE)
+	return f, false, err
 }

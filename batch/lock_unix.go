@@ -7,31 +7,46 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 )
 
-// syncFolder makes the names in a folder last.
+// noFollow makes opening a link fail.
+const noFollow = syscall.O_NOFOLLOW
+
+// syncFolder makes the names in a folder last, where the file system can: some refuse to sync a folder (CIFS, 9p).
 func syncFolder(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Sync(), f.Close())
+	err = f.Sync()
+	if errors.Is(err, syscall.EINVAL) || isMissing(err) {
+		err = nil
+	}
+	return errors.Join(err, f.Close())
 }
 
-// lockFolder holds a folder for this process, until the file is closed or the process ends.
-func lockFolder(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666) //nolint:gosec // as umask says, like the parts beside it
-	if err != nil {
-		return nil, err
+// isMissing reports whether an error says that the file system or the system does not have a call.
+func isMissing(err error) bool {
+	return slices.ContainsFunc([]error{syscall.ENOSYS, syscall.EOPNOTSUPP, syscall.ENOTSUP}, func(e error) bool { return errors.Is(err, e) })
+}
+
+// lockFolder holds a folder for this process, until the file is closed or the process ends. It reports false for held where the file system
+// has no locks (Lustre without -o flock, some NFS and FUSE).
+func lockFolder(path string) (f *os.File, held bool, err error) {
+	if f, err = openOwn(path, os.O_CREATE); err != nil {
+		return nil, false, err
 	}
-	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if err == nil {
-		return f, nil
+	switch err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); {
+	case err == nil:
+		return f, true, nil
+	case errors.Is(err, syscall.ENOLCK), isMissing(err):
+		return f, false, nil
 	}
 	f.Close()
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, fmt.Errorf("%s %w", filepath.Dir(path), ErrLocked)
+		return nil, false, fmt.Errorf("%s %w", filepath.Dir(path), ErrLocked)
 	}
-	return nil, err
+	return nil, false, err
 }

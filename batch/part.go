@@ -30,7 +30,7 @@ type part struct {
 }
 
 func beginPart(path string) (*part, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666) //nolint:gosec // as umask says, like the files beside it
+	f, err := openOwn(path, os.O_CREATE|os.O_EXCL)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func goOn(f *os.File, sum hash.Hash, so Output) *part {
 // reopenPart opens a part that an earlier run had begun. It is nil if the file is not what it was then; what a later run wrote behind it is
 // cut off.
 func reopenPart(path string, was Output) (*part, error) {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := openOwn(path, 0)
 	if err != nil {
 		return nil, nil //nolint:nilerr,nilnil // it is begun again
 	}

@@ -103,6 +103,8 @@ func follows(f *fault.Fault, faults fault.List) bool {
 		switch {
 		case f.Rule == "unused-anchor" && strings.HasPrefix(k.Path, "claims"):
 			return true // a claim may rest on it
+		case k.Rule == "too-many": // one of those that are not in the list may be why
+			return f.Pos.Compare(k.Pos) >= 0
 		case k.Rule == "unknown-key": // it may stand for what is missing
 			return strings.HasPrefix(f.Rule, "claim-without") && under(f.Path, outer(k.Path))
 		}

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Pos is a place in a file. Lines and columns count from 1, columns in bytes; zero means unknown. The zero Pos is no place and
@@ -31,10 +32,11 @@ type Pos struct {
 // IsZero reports whether p names no place at all.
 func (p Pos) IsZero() bool { return p == Pos{} }
 
-// String prints file:line:col, leaving out what is unknown from the right.
+// String prints file:line:col, leaving out what is unknown from the right. Characters of the file's name that are not printable, such as line
+// breaks, print as U+FFFD.
 func (p Pos) String() string {
 	var b strings.Builder
-	b.WriteString(p.File)
+	b.WriteString(strings.Map(printable, p.File))
 	for _, n := range [...]int{p.Line, p.Col} {
 		if n <= 0 {
 			break
@@ -45,6 +47,13 @@ func (p Pos) String() string {
 		b.WriteString(strconv.Itoa(n))
 	}
 	return b.String()
+}
+
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return unicode.ReplacementChar
 }
 
 // Compare orders places by file, line and column.

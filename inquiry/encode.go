@@ -69,7 +69,7 @@ func decodeNode[T any](root *doc.Node, rec *field.Record, to *T) error {
 	var w doc.Walker
 	var read T
 	decodeRecord(w.Root(root), rec, field.RefOf(&read))
-	if err := w.Faults.Err(); err != nil {
+	if err := w.Err(); err != nil {
 		return err
 	}
 	*to = read

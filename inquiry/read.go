@@ -163,8 +163,7 @@ func (r *Reader) decodeTree(d *Document, prepare func(*Inquiry)) (seam.Looks, er
 	if list, ok := errors.AsType[fault.List](invalid); ok {
 		w.Faults = append(w.Faults, d.place(without(list, w.Faults))...)
 	}
-	w.Faults.Sort()
-	if err := w.Faults.Err(); err != nil {
+	if err := w.Err(); err != nil {
 		d.Partial = q
 		return seam.Looks{}, err
 	}
@@ -343,7 +342,7 @@ func ReadDefaults(r io.Reader, file string) (*Defaults, error) {
 	}
 	var w doc.Walker
 	q := decodeInquiry(w.Root(root))
-	if err := w.Faults.Err(); err != nil {
+	if err := w.Err(); err != nil {
 		return nil, err
 	}
 	return &Defaults{root, q}, nil
@@ -398,8 +397,7 @@ func ReadPapers(r io.Reader, file string) (Papers, error) {
 		}
 		papers[id.Key()] = p
 	}
-	w.Faults.Sort()
-	if err := w.Faults.Err(); err != nil {
+	if err := w.Err(); err != nil {
 		return nil, err
 	}
 	return papers, nil

@@ -27,6 +27,9 @@ func (q *Inquiry) Validate() error { return q.validate(false) }
 
 func (q *Inquiry) validate(allowHidden bool) error {
 	_, err := q.check(allowHidden, nil)
+	if list, ok := errors.AsType[fault.List](err); ok {
+		return doc.Few(list).Err()
+	}
 	return err
 }
 

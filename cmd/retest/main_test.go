@@ -80,6 +80,7 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 	}{
 		{os.Interrupt, 130, "retest: stopped by signal: interrupt\n"},
 		{syscall.SIGTERM, 143, "retest: stopped by signal: terminated\n"},
+		{syscall.SIGHUP, 129, "retest: stopped by signal: hangup\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.signal.String(), func(t *testing.T) {
@@ -110,6 +111,34 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 			require.Less(t, time.Since(begun), 5*time.Second)
 		})
 	}
+}
+
+// A run that was started with SIGHUP ignored, as by nohup, outlives its terminal.
+func TestIgnoredHangup(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals there")
+	}
+	cmd := exec.Command("sh", "-c", `trap "" HUP; exec retest render - --format json`)
+	stdin, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	record := `{"role":"r","question":"q","as_of":"2026-11-23","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}` + "\n"
+	_, err = io.WriteString(stdin, record+record)
+	require.NoError(t, err)
+	lines := bufio.NewReader(stdout)
+	_, err = lines.ReadString('\n') // it runs by now
+	require.NoError(t, err)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGHUP))
+	_, err = io.WriteString(stdin, record)
+	require.NoError(t, err)
+	require.NoError(t, stdin.Close())
+	rest, err := io.ReadAll(lines)
+	require.NoError(t, err)
+	require.NoError(t, cmd.Wait())
+	require.Equal(t, 2, bytes.Count(rest, []byte("\n")))
 }
 
 // A reader that goes away early, such as head, is no news: the exit code tells, and nothing is said.

@@ -180,6 +180,9 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	}
 	defer func() { _ = d.Close() }() // what was to be kept is synced by then
 	j.dir = d
+	if !d.Locked() {
+		fmt.Fprintf(env.Stderr, "retest: warning: %s cannot be locked: the file system has no locks; do not start another run that writes there\n", onLine(f.out))
+	}
 	j.memory = env.collectLess(f.jobs)
 	return j.fill(ctx)
 }
@@ -393,7 +396,7 @@ func (j *batchJob) refuse(res *batch.Result, n int, where string) error {
 	if j.shown <= showErrors {
 		j.showRecord(res.Faults())
 	} else if j.shown == showErrors+1 {
-		fmt.Fprintln(j.env.Stderr, "retest: more records have faults; "+where)
+		fmt.Fprintln(j.env.Stderr, "retest: more records have faults; "+onLine(where))
 	}
 	if j.maxErrors >= 0 && n > j.maxErrors {
 		return tooManyError{n, j.maxErrors}
@@ -510,7 +513,7 @@ func (j *batchJob) close(how string) error {
 		see = append(see, filepath.Join(j.out, "cuts.jsonl"))
 	}
 	if see != nil {
-		text.WriteString("; see " + strings.Join(see, " and "))
+		text.WriteString("; see " + onLine(strings.Join(see, " and ")))
 	}
 	if err := printTo(j.env.Stdout, []byte(text.String()+"\n")); err != nil {
 		return err

@@ -208,7 +208,7 @@ func (j *checkJob) add(err error) error {
 func (j *checkJob) data(name string) error {
 	j.files++
 	if j.f.fix && name != "-" {
-		if err := j.fix(name); err != nil {
+		if read, err := j.fix(name); err != nil || !read {
 			return err
 		}
 	}
@@ -247,31 +247,33 @@ func (j *checkJob) unreadable(name string, err error) {
 	j.found = append(j.found, &fault.Fault{Pos: fault.Pos{File: name}, Rule: "unreadable", Err: bare(err)})
 }
 
-// fix puts a file right.
-func (j *checkJob) fix(name string) error {
+// fix puts a file right. It reports false for a file that it cannot read, which is a finding: reading it again may succeed, and then nothing
+// would tell that it was not put right.
+func (j *checkJob) fix(name string) (read bool, err error) {
 	text, err := files.Read(name, files.Max)
 	switch {
 	case errors.Is(err, files.ErrTooLong):
 		j.show.error(fmt.Errorf("--fix: %w", err), "")
-		return nil
+		return true, nil
 	case err != nil:
-		return nil //nolint:nilerr // reading it again says so
+		j.unreadable(name, err)
+		return false, nil
 	case isPacked(text):
 		j.show.error(fmt.Errorf("--fix: %s: want a file that is not packed", name), "")
-		return nil
+		return true, nil
 	}
 	out, done := check.Fix(text, name, j.reader, j.f.ignore...)
 	if bytes.Equal(out, text) {
-		return nil
+		return true, nil
 	}
 	if err := writeFile(name, out); err != nil {
-		return err
+		return false, err
 	}
 	for _, f := range done {
 		fmt.Fprintf(j.env.Stderr, "retest: fixed: %s\n", visible(f.Error()))
 	}
 	j.fixed += len(done)
-	return nil
+	return true, nil
 }
 
 // report prints the findings, and gives the status.

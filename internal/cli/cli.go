@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/internal/atomicfile"
 )
 
 // Env is what the command takes from its surroundings.
@@ -69,6 +70,9 @@ func Main(changes ...func(*Env)) int {
 	signal.Ignore(syscall.SIGPIPE) // a write to a pipe without a reader fails, and the exit code says so
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup(1) has it
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		if s, ok := (<-signals).(syscall.Signal); ok {
 			stop(signalError{s}) // Run ends soon; the same signal again, as from timeout(1), changes nothing
@@ -172,6 +176,7 @@ func Run(ctx context.Context, env Env, args []string) int {
 	done := make(chan result, 1)
 	go func() {
 		cmd, err := root.ExecuteContextC(ctx)
+		atomicfile.Sweep()
 		if out.err != nil {
 			err = cannotWrite("to standard output", out.err)
 		}

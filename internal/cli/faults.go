@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -18,8 +19,10 @@ type printer struct {
 	env   Env
 	rules bool     // the names of rules are shown
 	stdin *limited // what was read of standard input; nil when nothing was
-	file  string   // whose lines are held
-	lines []string
+	file  string   // whose text is held
+	text  string   // with a line feed at the end of each line
+	at    int      // where the line of number from starts in it
+	from  int
 }
 
 // any prints an error: the faults of a list one by one.
@@ -33,14 +36,14 @@ func (p *printer) any(err error) {
 
 // error prints an error without a place, and a hint if there is one.
 func (p *printer) error(err error, hint string) {
-	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), visible(err.Error()))
+	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), errorText(err))
 	p.note("hint", hint)
 }
 
 // note prints a line that belongs to the message before it.
 func (p *printer) note(name, text string) {
 	if text != "" {
-		fmt.Fprintf(p.env.Stderr, "  %s: %s\n", name, visible(text))
+		fmt.Fprintf(p.env.Stderr, "  %s: %s\n", name, onLine(text))
 	}
 }
 
@@ -61,7 +64,7 @@ func (p *printer) fault(f *fault.Fault) {
 	if p.rules && f.Rule != "" {
 		message += " [" + f.Rule + "]"
 	}
-	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), visible(message))
+	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), onLine(message))
 	if line := p.line(f.Pos); line != "" {
 		gutter := fmt.Sprintf("%5d | ", f.Pos.Line)
 		shown, column := excerpt(line, f.Pos.Col)
@@ -91,41 +94,58 @@ func (p *printer) line(pos fault.Pos) string {
 		return ""
 	}
 	if p.file != pos.File {
-		p.file, p.lines = pos.File, p.read(pos.File)
+		p.file, p.text = pos.File, p.read(pos.File)
+		p.at, p.from = 0, 1
 	}
-	if pos.Line > len(p.lines) {
-		return ""
-	}
-	line := p.lines[pos.Line-1]
+	line := p.nth(pos.Line)
 	if strings.TrimSpace(line) == "" || strings.ContainsRune(line[:min(len(line), maxShownLine)], 0) {
 		return ""
 	}
 	return line
 }
 
+// nth returns a line by its number. It looks from the one that was asked for before, since faults come in their order.
+func (p *printer) nth(n int) string {
+	if n < p.from {
+		p.at, p.from = 0, 1
+	}
+	for ; p.from < n; p.from++ {
+		end := strings.IndexByte(p.text[p.at:], '\n')
+		if end < 0 {
+			return ""
+		}
+		p.at += end + 1
+	}
+	line, _, _ := strings.Cut(p.text[p.at:], "\n")
+	return line
+}
+
 // maxShownLine is how much of a line is looked at to tell whether it is binary.
 const maxShownLine = 4 << 10
 
-// read gives the lines of a file, which end at a line feed, a carriage return, or both.
-func (p *printer) read(name string) []string {
+// read gives the text of a file. Its lines, which end at a line feed, a carriage return, or both, end at a line feed.
+func (p *printer) read(name string) string {
 	var text []byte
 	if name == "-" && p.stdin != nil {
 		text = p.stdin.Bytes()
 	} else {
 		info, err := os.Stat(name)
 		if err != nil || !info.Mode().IsRegular() || info.Size() > maxShown {
-			return nil
+			return ""
 		}
 		src, err := corpus.Open(name, nil)
 		if err != nil {
-			return nil
+			return ""
 		}
 		defer src.Close()
 		if text, err = files.ReadAll(src, name, maxShown); err != nil {
-			return nil
+			return ""
 		}
 	}
-	return strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(text)), "\n")
+	if bytes.IndexByte(text, '\r') < 0 {
+		return string(text)
+	}
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(text))
 }
 
 // excerpt makes a line fit to be shown around a column, in bytes from 1, and gives the column of the caret, in cells of a terminal
@@ -181,17 +201,4 @@ var wide = &unicode.RangeTable{
 		{Lo: 0x1F900, Hi: 0x1FAFF, Stride: 1},
 		{Lo: 0x20000, Hi: 0x3FFFD, Stride: 1},
 	},
-}
-
-// visible makes text safe to show on a terminal: what is not printable is replaced, tabs by a blank.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case r == '\n' || unicode.IsPrint(r):
-			return r
-		}
-		return '\uFFFD'
-	}, s)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -27,7 +28,8 @@ func initCommand(env Env) *cobra.Command {
 current one: an inquiry, a template that replaces one part of the style, its
 tests, the JSON Schema for editors, and a workflow for CI. With --from, the
 templates are all those of a built-in style, to change as you like. Existing
-files are never touched: if one of the project's files exists, nothing is written.`,
+files are never touched: if one of the project's files exists with other content,
+nothing is written. Rerun an interrupted init to complete the project.`,
 		Example: `  retest init library
   cd library && retest test --cover
   retest init --from markdown my-style`,
@@ -51,20 +53,15 @@ files are never touched: if one of the project's files exists, nothing is writte
 
 // writeStarter writes the files of the starter, with the templates of a style if one is named.
 func writeStarter(env Env, dir, style string) error {
-	files, err := starterFiles(style)
+	list, err := starterFiles(style)
 	if err != nil {
 		return err
 	}
-	var taken []string
-	for _, f := range files {
-		if _, err := os.Lstat(filepath.Join(dir, f.name)); err == nil {
-			taken = append(taken, filepath.Join(dir, f.name))
-		}
+	missing, err := missingFiles(dir, list)
+	if err != nil {
+		return err
 	}
-	if len(taken) > 0 {
-		return fmt.Errorf("nothing is written: %s: %w", strings.Join(taken, ", "), fs.ErrExist)
-	}
-	for _, f := range files {
+	for _, f := range missing {
 		path := filepath.Join(dir, f.name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return cannotWrite(filepath.Dir(path), err)
@@ -74,12 +71,12 @@ func writeStarter(env Env, dir, style string) error {
 		}
 	}
 	var b strings.Builder
-	for _, f := range files {
-		fmt.Fprintln(&b, filepath.Join(dir, f.name))
+	for _, f := range list {
+		fmt.Fprintln(&b, onLine(filepath.Join(dir, f.name)))
 	}
 	cd := ""
 	if dir != "." {
-		cd = "cd " + dir + "\n  "
+		cd = "cd " + onLine(dir) + "\n  "
 	}
 	flag := ""
 	if style != "" {
@@ -87,6 +84,32 @@ func writeStarter(env Env, dir, style string) error {
 	}
 	fmt.Fprintf(&b, "\nNow try:\n  %sretest render inquiry.yaml%s --template templates\n  retest test --cover\n", cd, flag)
 	return printTo(env.Stdout, []byte(b.String()))
+}
+
+// missingFiles returns the files that are not in a folder yet. Files that are there already, byte for byte, are those of an earlier run that
+// did not end; it is an error if a file is there with other content.
+func missingFiles(dir string, list []starterFile) ([]starterFile, error) {
+	var missing []starterFile
+	var taken []string
+	for _, f := range list {
+		path := filepath.Join(dir, f.name)
+		info, err := os.Lstat(path)
+		if err != nil {
+			missing = append(missing, f) // writing it says what is wrong, if it is more than that
+			continue
+		}
+		if !info.Mode().IsRegular() {
+			taken = append(taken, path)
+			continue
+		}
+		if text, err := files.Read(path, len(f.text)); err != nil || !bytes.Equal(text, f.text) {
+			taken = append(taken, path)
+		}
+	}
+	if len(taken) > 0 {
+		return nil, fmt.Errorf("nothing is written: %s: %w", strings.Join(taken, ", "), fs.ErrExist)
+	}
+	return missing, nil
 }
 
 type starterFile struct {

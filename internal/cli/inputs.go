@@ -74,7 +74,7 @@ func (f *sourceFlags) listSkipped(env Env, list []corpus.File) string {
 			n++
 			continue
 		}
-		fmt.Fprintf(env.Stderr, "retest: skipped %s: %s\n", visible(s.Name), why)
+		fmt.Fprintf(env.Stderr, "retest: skipped %s: %s\n", onLine(s.Name), why)
 	}
 	if n == 0 {
 		return ""

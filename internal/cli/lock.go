@@ -81,7 +81,7 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 		}
 		is, err := f.prompts(ctx, env, names)
 		if errors.Is(err, errReported) {
-			fmt.Fprintf(env.Stderr, "retest: %s is not written\n", f.file)
+			fmt.Fprintf(env.Stderr, "retest: %s is not written\n", onLine(f.file))
 		}
 		if err != nil {
 			return err
@@ -89,7 +89,7 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 		if err := writeFile(f.file, is.Append(nil)); err != nil {
 			return err
 		}
-		return printTo(env.Stdout, fmt.Appendf(nil, "%s: %s\n", f.file, plural(len(is.Prompts), "prompt")))
+		return printTo(env.Stdout, fmt.Appendf(nil, "%s: %s\n", onLine(f.file), plural(len(is.Prompts), "prompt")))
 	}
 	changes, n, err := f.compare(ctx, env, names)
 	if err != nil {
@@ -223,7 +223,7 @@ func (f *lockFlags) text(changes []lockfile.Change, n int) ([]byte, error) {
 		out = fmt.Appendf(out, "%-8s%s%s\n", c.Kind, c.ID, why(c))
 	}
 	if len(changes) == 0 {
-		return fmt.Appendf(out, "%s as in %s\n", plural(n, "prompt"), f.file), nil
+		return fmt.Appendf(out, "%s as in %s\n", plural(n, "prompt"), onLine(f.file)), nil
 	}
 	return fmt.Appendf(out, "%s: %d changed, %d new, %d gone\n", plural(n, "prompt"), counts[lockfile.Changed], counts[lockfile.New], counts[lockfile.Gone]), nil
 }

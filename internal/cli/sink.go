@@ -9,9 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2/maybe"
-
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/atomicfile"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -28,7 +27,7 @@ func (f *renderFlags) sink(env Env) (sink, error) {
 		if err := os.MkdirAll(f.output, 0o777); err != nil {
 			return nil, cannotWrite(f.output, err)
 		}
-		return &folderSink{folder: f.output, format: f.format, seen: map[string]fault.Pos{}}, nil
+		return &folderSink{folder: f.output, format: f.format, seen: map[string]namedID{}}, nil
 	}
 	path := f.output
 	if path == "-" {
@@ -104,7 +103,7 @@ func writeFile(path string, text []byte) error {
 	if err != nil {
 		target = path
 	}
-	return cannotWrite(path, maybe.WriteFile(target, text, 0o666))
+	return cannotWrite(path, atomicfile.Write(target, text))
 }
 
 // wholeSink writes one output, to a file or standard output, when everything is rendered.
@@ -133,27 +132,3 @@ func (s *wholeSink) close() error {
 	}
 	return writeFile(s.path, s.text)
 }
-
-// folderSink writes a file an inquiry.
-type folderSink struct {
-	folder, format string
-	seen           map[string]fault.Pos // where an id came from
-}
-
-func (s *folderSink) add(p *prompt.Prompt, at fault.Pos) error {
-	if first, ok := s.seen[p.ID]; ok {
-		return fault.List{{
-			Pos: at, Path: "id", Rule: "duplicate-id", Err: fmt.Errorf("the id %q is also that of %s; this prompt is not written", p.ID, first),
-			Hint: "the id names the file: give each inquiry its own",
-		}}
-	}
-	s.seen[p.ID] = at
-	text, err := encode(p, s.format)
-	if err != nil {
-		return err
-	}
-	ending := map[string]string{"text": ".txt", "messages": ".messages.json", "json": ".json"}[s.format]
-	return writeFile(filepath.Join(s.folder, p.ID+ending), text)
-}
-
-func (s *folderSink) close() error { return nil }

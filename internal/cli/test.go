@@ -203,13 +203,17 @@ func (j *testJob) accept(report *suite.Report) error {
 		if g == nil || g.Same() || len(res.Failures) > 1 { // what is wrong otherwise is not accepted
 			continue
 		}
+		if refused := report.Refused(res); refused != nil {
+			j.show.fault(refused)
+			continue
+		}
 		if other, ok := written[g.Path]; ok && !bytes.Equal(other, g.New) {
-			fmt.Fprintf(j.env.Stderr, "retest: %s is the golden file of cases with different prompts; give each its own\n", g.Path)
+			fmt.Fprintf(j.env.Stderr, "retest: %s is the golden file of cases with different prompts; give each its own\n", onLine(g.Path))
 			continue
 		}
 		written[g.Path] = g.New
 		if len(g.New) < len(g.Old)*3/4 && !j.mayShrink(g.Path) {
-			fmt.Fprintf(j.env.Stderr, "retest: %s would shrink from %d bytes to %d; --allow-shrink %s accepts that\n", g.Path, len(g.Old), len(g.New), g.Path)
+			fmt.Fprintf(j.env.Stderr, "retest: %s would shrink from %d bytes to %d; --allow-shrink %s accepts that\n", onLine(g.Path), len(g.Old), len(g.New), onLine(g.Path))
 			continue
 		}
 		if err := os.MkdirAll(filepath.Dir(g.Path), 0o777); err != nil {
@@ -218,7 +222,7 @@ func (j *testJob) accept(report *suite.Report) error {
 		if err := writeFile(g.Path, g.New); err != nil {
 			return err
 		}
-		fmt.Fprintf(j.env.Stderr, "retest: updated %s:\n%s\n", g.Path, visible(suite.Lines(string(g.Old), string(g.New))))
+		fmt.Fprintf(j.env.Stderr, "retest: updated %s:\n%s\n", onLine(g.Path), visible(suite.Lines(string(g.Old), string(g.New))))
 		g.Old = g.New
 		res.Failures = slices.DeleteFunc(res.Failures, func(f suite.Failure) bool { return f.Assertion == "golden" })
 	}
@@ -299,7 +303,7 @@ func (j *testJob) print(report *suite.Report) error {
 		j.failures(res)
 	}
 	for _, path := range report.Orphans {
-		fmt.Fprintf(j.env.Stderr, "retest: warning: no case names the golden file %s\n", path)
+		fmt.Fprintf(j.env.Stderr, "retest: warning: no case names the golden file %s\n", onLine(path))
 	}
 	return printTo(j.env.Stdout, []byte(testSummary(report)))
 }

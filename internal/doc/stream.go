@@ -92,17 +92,26 @@ func splitFrom(r io.Reader, file string, limit, lines, offset int, arrays bool) 
 // Unpacked is a file's name without the ending of what packed it, .gz or .zst.
 func Unpacked(file string) string { return strings.TrimSuffix(strings.TrimSuffix(file, ".gz"), ".zst") }
 
-// sticky is a reader that fails for good: a look ahead must not swallow its error.
+// sticky is a reader that fails for good: a look ahead must not swallow its error. One that returns nothing again and again fails, too.
 type sticky struct {
 	r   io.Reader
 	err error
 }
 
+// maxEmptyReads is how many reads in a row may return neither a byte nor an error, as in package bufio.
+const maxEmptyReads = 100
+
 func (s *sticky) Read(p []byte) (n int, err error) {
-	if s.err == nil {
-		n, s.err = s.r.Read(p)
+	for range maxEmptyReads {
+		if s.err == nil {
+			n, s.err = s.r.Read(p)
+		}
+		if n > 0 || s.err != nil || len(p) == 0 {
+			return n, s.err
+		}
 	}
-	return n, s.err
+	s.err = io.ErrNoProgress
+	return 0, s.err
 }
 
 // splitter cuts a stream into documents.
@@ -158,13 +167,18 @@ func (s *splitter) begin() {
 	s.from, s.fromOff, s.fromCol = s.line, s.off, 0
 }
 
-// next reads one line with its end into s.text, as far as the limit allows. Lines end as [Source.Pos] counts them.
+// next reads one line with its end into s.text, or a number of empty ones, as far as the limit allows. Lines end as [Source.Pos] counts them.
 func (s *splitter) next() error {
-	for {
+	for first := true; ; first = false {
 		if _, err := s.r.Peek(1); err != nil {
 			return err
 		}
 		part, _ := s.r.Peek(s.r.Buffered())
+		if n, lines := emptyLines(part); first && lines > 0 {
+			s.take(part[:n])
+			s.line += lines
+			return nil
+		}
 		n, ends := lineEnd(part)
 		half := !ends && part[n-1] == '\r'
 		s.take(part[:n])
@@ -191,6 +205,22 @@ func lineEnd(text []byte) (n int, ends bool) {
 		return i + 1, true
 	}
 	return n, ends
+}
+
+// emptyLines gives the length and the number of the empty lines that text starts with: a file of nothing else costs little.
+func emptyLines(text []byte) (n, lines int) {
+	for n < len(text) {
+		switch {
+		case text[n] == '\n':
+			n++
+		case text[n] == '\r' && n+1 < len(text) && text[n+1] == '\n':
+			n += 2
+		default:
+			return n, lines
+		}
+		lines++
+	}
+	return n, lines
 }
 
 // take moves what was peeked at into s.text.
@@ -324,6 +354,10 @@ func (s *splitter) jsonLines() {
 	defer func() { s.block.drop() }()
 	block, at := s.block.text, 0 // the next line starts at
 	for !s.finished {
+		n, empty := emptyLines(block[at:])
+		at += n
+		s.off += n
+		s.line += empty
 		line := block[at:]
 		n, ends := lineEnd(line)
 		switch {

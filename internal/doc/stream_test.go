@@ -229,3 +229,44 @@ func FuzzReadCutsNothingOff(f *testing.F) {
 		}
 	})
 }
+
+// Empty lines count, wherever a read ends, and cost next to nothing.
+func TestEmptyLines(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"\n", "\r\n"} {
+		for _, n := range []int{1, 2, 100, 70_000} {
+			blank := strings.Repeat(end, n)
+			text := blank + `{"a":1}` + end + blank + `{"b":2}` + blank
+			want := []string{
+				fmt.Sprintf(`%%[1]s:%[1]d:1 { %%[1]s:%[1]d:2 "a" = %%[1]s:%[1]d:6 number "1" }`, n+1),
+				fmt.Sprintf(`%%[1]s:%[1]d:1 { %%[1]s:%[1]d:2 "b" = %%[1]s:%[1]d:6 number "2" }`, 2*n+2),
+			}
+			for _, r := range []io.Reader{strings.NewReader(text), iotest.HalfReader(strings.NewReader(text)), iotest.OneByteReader(strings.NewReader(text))} {
+				require.Equal(t, []string{fmt.Sprintf(want[0], "f.jsonl"), fmt.Sprintf(want[1], "f.jsonl")}, stream(r, "f.jsonl", 0))
+			}
+			text = blank + "a" + end + "---" + end + blank + "b"
+			require.Equal(t, []string{fmt.Sprintf(`f.yaml:%d:1 text "a"`, n+1), fmt.Sprintf(`f.yaml:%d:1 text "b"`, 2*n+3)}, stream(iotest.HalfReader(strings.NewReader(text)), "f.yaml", 0))
+			require.Equal(t, fmt.Sprintf(want[0], "f.json"), stream(strings.NewReader(blank+`{"a":1}`), "f.json", 0)[0])
+		}
+	}
+}
+
+// silent is a reader that returns nothing for ever.
+type silent struct{}
+
+func (silent) Read([]byte) (int, error) { return 0, nil }
+
+func TestReaderWithoutProgress(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"f.jsonl", "f.json", "f.yaml", "f"} {
+		for _, begin := range []string{"", `{"a":1}` + "\n", `[{"a":1},`} {
+			var last error
+			for _, err := range doc.Read(io.MultiReader(strings.NewReader(begin), silent{}), name, 0) {
+				last = err
+			}
+			require.ErrorIs(t, last, io.ErrNoProgress, "%s after %q", name, begin)
+		}
+	}
+	_, _, err := doc.CountLines(silent{}, 0)
+	require.ErrorIs(t, err, io.ErrNoProgress)
+}

@@ -62,6 +62,8 @@ func Describe(mode fs.FileMode) string {
 	switch {
 	case mode.IsRegular():
 		return "a file"
+	case mode&fs.ModeSymlink != 0:
+		return "a link"
 	case mode.IsDir():
 		return "a folder"
 	case mode&fs.ModeNamedPipe != 0:

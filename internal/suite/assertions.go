@@ -68,7 +68,7 @@ func (c *Case) expect(v doc.Value) {
 		n++
 		switch key {
 		case "golden":
-			c.golden = someText(v)
+			c.golden, c.goldenAt = goldenPath(v), v.Pos()
 		case "same_as":
 			c.sameAs = someText(v)
 		case "error":

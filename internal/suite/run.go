@@ -59,6 +59,7 @@ type Report struct {
 	Branches []template.Branch
 	Sources  map[string]string // of the users' templates, by file
 	Orphans  []string          // golden files that no case names, in the folders of those that cases name
+	inputs   []string          // what the test files read, and their own paths
 }
 
 // Failed counts the cases that failed.
@@ -80,6 +81,7 @@ func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 	r := &runner{ctx: ctx, templates: map[templateKey]*templates{}, outcomes: map[*Case]*outcome{}}
 	report := &Report{}
 	for _, f := range list {
+		report.inputs = append(append(report.inputs, f.Path), f.Paths()...)
 		for _, c := range f.Cases {
 			r.outcomes[c] = &outcome{}
 		}
@@ -211,10 +213,11 @@ func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos,
 		g.New = Messages(got.Prompt)
 	}
 	res.Golden = g
+	shown := fault.Pos{File: g.Path}
 	var err error
 	if g.Old, err = files.Read(g.Path, files.Max); err != nil {
 		if errors.Is(err, os.ErrNotExist) {
-			err = fmt.Errorf("there is no golden file %s; --update writes it", g.Path)
+			err = fmt.Errorf("there is no golden file %s; --update writes it", shown)
 		}
 		fail("golden", c.Pos, err.Error())
 		return
@@ -223,7 +226,7 @@ func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos,
 		g.Old = []byte{}
 	}
 	if !g.Same() {
-		fail("golden", c.Pos, fmt.Sprintf("the prompt is not that of %s; --update accepts it:\n%s", g.Path, Lines(string(g.Old), string(g.New))))
+		fail("golden", c.Pos, fmt.Sprintf("the prompt is not that of %s; --update accepts it:\n%s", shown, Lines(string(g.Old), string(g.New))))
 	}
 }
 

@@ -29,16 +29,17 @@ type File struct {
 
 // Case is one test.
 type Case struct {
-	Name    string
-	Pos     fault.Pos
-	file    *File
-	setup   setup
-	patch   *doc.Node
-	checks  []check
-	golden  string    // the path; "" for none
-	sameAs  string    // the name of another case
-	fails   *string   // what the error must say; nil for a case that must not fail
-	failsAt fault.Pos // of that
+	Name     string
+	Pos      fault.Pos
+	file     *File
+	setup    setup
+	patch    *doc.Node
+	checks   []check
+	golden   string    // the path; "" for none
+	goldenAt fault.Pos // of that
+	sameAs   string    // the name of another case
+	fails    *string   // what the error must say; nil for a case that must not fail
+	failsAt  fault.Pos // of that
 }
 
 // setup is what a file says for all of its cases, and a case for itself.
@@ -112,8 +113,7 @@ func Load(path string) (*File, error) {
 	if n == 0 {
 		return nil, fault.List{{Pos: fault.Pos{File: path, Line: 1, Col: 1}, Rule: "empty", Want: "a map with cases", Got: "nothing"}}
 	}
-	w.Faults.Sort()
-	return f, w.Faults.Err()
+	return f, w.Err()
 }
 
 func (f *File) decode(v doc.Value) {

@@ -26,11 +26,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/renameio/v2/maybe"
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/atomicfile"
 	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
@@ -57,7 +57,7 @@ func Suite(t *testing.T, paths ...string) {
 		t.Run(filepath.ToSlash(f.Path), func(t *testing.T) {
 			for _, res := range report.Results {
 				if res.Case.Pos.File == f.Path {
-					t.Run(res.Case.Name, func(t *testing.T) { reportCase(t, res) })
+					t.Run(res.Case.Name, func(t *testing.T) { reportCase(t, report, res) })
 				}
 			}
 		})
@@ -65,9 +65,13 @@ func Suite(t *testing.T, paths ...string) {
 }
 
 // reportCase fails a subtest for everything that is wrong with a case.
-func reportCase(t *testing.T, res *suite.Result) {
+func reportCase(t *testing.T, report *suite.Report, res *suite.Result) {
 	t.Helper()
 	if g := res.Golden; g != nil && !g.Same() && len(res.Failures) == 1 && mayWrite(t, g.Path, g.Old, g.New) {
+		if refused := report.Refused(res); refused != nil {
+			t.Error(refused)
+			return
+		}
 		write(t, g.Path, g.New)
 		res.Failures = slices.DeleteFunc(res.Failures, func(f suite.Failure) bool { return f.Assertion == "golden" })
 	}
@@ -111,7 +115,7 @@ func mayWrite(tb testing.TB, path string, old, now []byte) bool {
 func write(tb testing.TB, path string, text []byte) {
 	tb.Helper()
 	require.NoError(tb, os.MkdirAll(filepath.Dir(path), 0o777))
-	require.NoError(tb, maybe.WriteFile(path, text, 0o666))
+	require.NoError(tb, atomicfile.Write(path, text))
 	tb.Logf("updated %s", path)
 }
 

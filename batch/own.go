@@ -1,0 +1,24 @@
+package batch
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// refuseLinks keeps links in a folder from being followed: what they point to would be written over. Parts and manifests are only read, or
+// replaced whole.
+func refuseLinks(dir string) error {
+	for _, name := range []string{lockFile, errorsFile, idsFile, cutsFile, newPart, updateDir} {
+		if info, err := os.Lstat(filepath.Join(dir, name)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return fmt.Errorf("%s %w: %s is a link", dir, ErrForeign, name)
+		}
+	}
+	return nil
+}
+
+// openOwn opens a file in a folder for writing, as umask says. It fails for a link.
+func openOwn(path string, flag int) (*os.File, error) {
+	return os.OpenFile(path, flag|os.O_RDWR|noFollow, 0o666) //nolint:gosec // as umask says, like the files beside it
+}

@@ -1,0 +1,48 @@
+package inquiry_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+)
+
+// A document with very many faults comes with the first and a count of the others, and a fault is never as long as the key that it is about.
+func TestManyFaults(t *testing.T) {
+	t.Parallel()
+	faults := func(text string) fault.List {
+		var r inquiry.Reader
+		for _, err := range r.Read(strings.NewReader(text), "q.json") {
+			list, ok := errors.AsType[fault.List](err)
+			require.True(t, ok)
+			return list
+		}
+		return nil
+	}
+	const head = `{"role":"r","question":"q","as_of":"2026-11-23","tasks":[{"retest":{}}],"claims":[{"text":"t","when":"2024"}`
+	list := faults(head + strings.Repeat(`,{"text":"t","when":1,"x":2}`, 50) + `]}`)
+	require.Len(t, list, 100, "as many are reported one by one")
+	require.NotEqual(t, "too-many", list[99].Rule)
+	list = faults(head + strings.Repeat(`,{"text":"t","when":1,"x":2}`, 50_000) + `]}`)
+	require.Len(t, list, 101)
+	require.EqualError(t, list[100], "q.json:1:1529: and 99900 more faults in this document, from here on; fix those before first")
+	require.Less(t, len(list.Error()), 40_000)
+
+	list = faults(head + `],"` + strings.Repeat("k", 2_000_000) + `":1}`)
+	require.Len(t, list, 1)
+	require.Less(t, len(list.Error()), 1000)
+	list = faults(head + `],"vars":{"` + strings.Repeat("ü", 1_000_000) + `":"\u202e"}}`)
+	require.Len(t, list, 1)
+	require.Less(t, len(list.Error()), 1000)
+
+	q := inquiry.Inquiry{Claims: make([]claim.Claim, 1000)}
+	list, ok := errors.AsType[fault.List](q.Validate())
+	require.True(t, ok)
+	require.Len(t, list, 101)
+	require.ErrorIs(t, list[0], inquiry.ErrInvalid)
+}

@@ -1,0 +1,55 @@
+package atomicfile_test
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/internal/atomicfile"
+)
+
+// A temporary file is made in the folder of the file, even where $TMPDIR is on the same file system.
+func TestWriteMakesNoFileElsewhere(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files are written in place there")
+	}
+	elsewhere, dir := t.TempDir(), t.TempDir()
+	t.Setenv("TMPDIR", elsewhere)
+	before, err := os.Stat(elsewhere)
+	require.NoError(t, err)
+	require.NoError(t, os.Chtimes(elsewhere, time.Time{}, before.ModTime().Add(-time.Hour)))
+	require.NoError(t, atomicfile.Write(filepath.Join(dir, "f"), []byte("text")))
+	after, err := os.Stat(elsewhere)
+	require.NoError(t, err)
+	require.Equal(t, before.ModTime().Add(-time.Hour).Unix(), after.ModTime().Unix(), "nothing came and went")
+	text, err := os.ReadFile(filepath.Join(dir, "f"))
+	require.NoError(t, err)
+	require.Equal(t, "text", string(text))
+}
+
+// A sweep removes old temporary files of files that exist, and nothing else.
+func TestSweep(t *testing.T) {
+	dir := t.TempDir()
+	old := time.Now().Add(-2 * time.Hour)
+	for name, stays := range map[string]bool{
+		".a.yaml1234567890123456789": false, ".a9123456789012345678": false, ".b.yaml1234567890123456789": true, ".a.yaml2026": true, "a.yaml1234567890123456789": true,
+	} {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, nil, 0o600))
+		require.NoError(t, os.Chtimes(path, old, old))
+		defer func() {
+			_, err := os.Lstat(path)
+			require.Equal(t, stays, err == nil, name)
+		}()
+	}
+	fresh := filepath.Join(dir, ".a.yaml1234567890123456788")
+	require.NoError(t, os.WriteFile(fresh, nil, 0o600))
+	require.NoError(t, atomicfile.Write(filepath.Join(dir, "a.yaml"), nil))
+	require.NoError(t, atomicfile.Write(filepath.Join(dir, "a"), nil))
+	atomicfile.Sweep()
+	require.FileExists(t, fresh, "another process may be writing it")
+}

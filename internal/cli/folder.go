@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/atomicfile"
+	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// folderSink writes a file an inquiry.
+type folderSink struct {
+	folder, format string
+	seen           map[string]namedID // by the id in lower case
+}
+
+// namedID is an id, and where it came from.
+type namedID struct {
+	id string
+	at fault.Pos
+}
+
+// endings are those of the files, by format.
+var endings = map[string]string{"text": ".txt", "messages": ".messages.json", "json": ".json"}
+
+func (s *folderSink) add(p *prompt.Prompt, at fault.Pos) error {
+	if err := s.name(p.ID, at); err != nil {
+		return err
+	}
+	text, err := encode(p, s.format)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(s.folder, p.ID+endings[s.format])
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() { // what a link points to is not in the folder
+		return cannotWrite(path, fmt.Errorf("want a regular file, or none yet, got %s", files.Describe(info.Mode())))
+	}
+	return cannotWrite(path, atomicfile.Write(path, text))
+}
+
+// name takes an id as the name of a file. Names that differ only in case are one file on macOS and Windows.
+func (s *folderSink) name(id string, at fault.Pos) error {
+	lower := strings.ToLower(id)
+	first, taken := s.seen[lower]
+	var err error
+	rule, hint := "duplicate-id", "the id names the file: give each inquiry its own"
+	switch {
+	case taken && first.id == id:
+		err = fmt.Errorf("the id %q is also that of %s; this prompt is not written", id, first.at)
+	case taken:
+		err = fmt.Errorf("the id %q differs only in case from %q of %s; this prompt is not written", id, first.id, first.at)
+		hint = "the id names the file, and some systems ignore case: give each inquiry its own"
+	case reserved[lower]:
+		err = fmt.Errorf("the id %q is the name of a device on Windows; this prompt is not written", id)
+		rule, hint = "reserved-id", "the id names the file: give the inquiry another"
+	default:
+		s.seen[lower] = namedID{id, at}
+		return nil
+	}
+	return fault.List{{Pos: at, Path: "id", Rule: rule, Err: err, Hint: hint}}
+}
+
+// reserved are the names of devices on Windows, which no file can have, with any ending.
+var reserved = func() map[string]bool {
+	names := map[string]bool{"con": true, "nul": true, "aux": true, "prn": true}
+	for i := range 10 {
+		names["com"+strconv.Itoa(i)], names["lpt"+strconv.Itoa(i)] = true, true
+	}
+	return names
+}()
+
+func (s *folderSink) close() error { return nil }
