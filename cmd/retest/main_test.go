@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -82,6 +83,10 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 		{syscall.SIGTERM, 143, "retest: stopped by signal: terminated\n"},
 		{syscall.SIGHUP, 129, "retest: stopped by signal: hangup\n"},
 	}
+	// These tests may themselves run under nohup: a child of a process that handles the signal is started with its default.
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(hangups) })
 	for _, tt := range tests {
 		t.Run(tt.signal.String(), func(t *testing.T) {
 			t.Parallel()
