@@ -20,10 +20,7 @@ func (q *Inquiry) WithDefaults() *Inquiry {
 	}
 	c := *q
 	inquiryFields.Own(field.RefOf(&c))
-	inquiryFields.Find(field.RefOf(&c), func(row *field.Row, rec field.Ref) bool {
-		setDefault(row, rec)
-		return false
-	})
+	inquiryFields.WalkRows(field.RefOf(&c), func(at *field.Cursor, rec field.Ref) { setDefault(at.Row, rec) })
 	c.Vars = asRead(c.Vars)
 	for i := range c.Claims {
 		c.Claims[i].ID = claimID(q.Claims, i)

@@ -40,7 +40,11 @@ func hashOf(rec *field.Record, from field.Ref, buf []byte) ([sha256.Size]byte, [
 func (w *hasher) record(rec *field.Record, from field.Ref) {
 	for i := range rec.Rows {
 		row := &rec.Rows[i]
-		if row.Hashed {
+		switch {
+		case !row.Hashed:
+		case row.Kind == field.Text: // most are
+			w.text(*row.Text(from))
+		default:
 			w.field(row, from)
 		}
 	}

@@ -294,17 +294,25 @@ func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
 		if !more {
 			break
 		}
-		i := rec.Index(key, next)
+		i := next
+		if i >= len(rec.Rows) || rec.Rows[i].Key != key {
+			i = rec.Index(key, next)
+		}
 		if i < 0 || rec.Rows[i].NotInFile || seen&(1<<i) != 0 {
 			f.bad = true
 			return
 		}
 		seen |= 1 << i
 		next = i + 1
-		f.field(&rec.Rows[i], to, base)
-		if rec.Rows[i].Kind == field.Variant { // there is one
+		switch row := &rec.Rows[i]; row.Kind {
+		case field.Text: // most are
+			*row.Text(to) = f.text()
+		case field.Variant: // there is one
+			f.field(row, to, base)
 			f.expect('}')
 			return
+		default:
+			f.field(row, to, base)
 		}
 	}
 	if base != nil && !f.bad {

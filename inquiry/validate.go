@@ -50,7 +50,8 @@ func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 		v.q = withoutVars(q)
 	}
 	if seen == nil {
-		seen = v.looks()
+		seen = &looks{}
+		seen.record(inquiryFields, field.RefOf(v.q))
 	}
 	if seen.Odd {
 		v.blanks()
@@ -93,7 +94,12 @@ func (v *validator) missing(path, what string) {
 	})
 }
 
-func blank(s string) bool { return strings.TrimSpace(s) == "" }
+func blank(s string) bool {
+	if s != "" && s[0] > ' ' && s[0] < utf8.RuneSelf {
+		return false
+	}
+	return strings.TrimSpace(s) == ""
+}
 
 const idShape = "1 to 64 letters, digits, - and _"
 
@@ -101,7 +107,7 @@ const idShape = "1 to 64 letters, digits, - and _"
 // only looked for if there is a fault.
 func (v *validator) fields() {
 	q := field.RefOf(v.q)
-	if inquiryFields.Find(q, isFaulty) != nil {
+	if anyFaulty(inquiryFields, q) {
 		inquiryFields.WalkRows(q, func(c *field.Cursor, rec field.Ref) {
 			if c.Row.Bounded && isFaulty(c.Row, rec) {
 				v.field(c, rec)
@@ -111,6 +117,35 @@ func (v *validator) fields() {
 	if q := v.q; !q.AsOf.IsZero() && !q.AsOf.IsDay() {
 		v.fail("as_of", "as-of", "", "want a full day such as 2026-11-23, got %q", q.AsOf)
 	}
+}
+
+// anyFaulty reports whether a field of a record, or of one inside, is not what its row says.
+func anyFaulty(rec *field.Record, from field.Ref) bool {
+	for i := range rec.Rows {
+		row := &rec.Rows[i]
+		if row.Bounded && isFaulty(row, from) || row.Record != nil && anyFaultyInside(row, from) {
+			return true
+		}
+	}
+	return false
+}
+
+func anyFaultyInside(row *field.Row, from field.Ref) bool {
+	switch row.Kind {
+	case field.Sub:
+		return anyFaulty(row.Record, row.Inside(from))
+	case field.List:
+		for k := range row.Len(from) {
+			if anyFaulty(row.Record, row.Item(from, k)) {
+				return true
+			}
+		}
+	case field.Variant:
+		if inner := row.Inner(from); inner != nil {
+			return anyFaulty(row.Record, inner)
+		}
+	}
+	return false
 }
 
 // isFaulty reports whether a field is not what its row, a bounded one, says.
@@ -332,22 +367,45 @@ func kindsOfTask() string {
 // looks is what was seen of the texts of an inquiry.
 type looks struct{ seam.Looks }
 
-// looks looks at the texts.
-func (v *validator) looks() *looks {
-	var l looks
-	inquiryFields.EachText(field.RefOf(v.q), false, func(text *string, item bool) {
-		if *text != "" || item {
-			l.see(*text)
-		}
-	})
-	if len(v.q.Vars) > 0 {
-		field.WalkValue("", v.q.Vars, func(_, text string) {
-			if text != "" {
+// record looks at the texts of a record. It is called for every inquiry of a corpus, so it has no places.
+func (l *looks) record(rec *field.Record, from field.Ref) {
+	for i := range rec.Rows {
+		switch row := &rec.Rows[i]; row.Kind {
+		case field.Text:
+			if text := *row.Text(from); text != "" {
 				l.see(text)
 			}
-		})
+		case field.Texts:
+			for _, text := range *row.Texts(from) {
+				l.see(text)
+			}
+		case field.Vars:
+			l.vars(*row.Vars(from))
+		case field.Sub:
+			l.record(row.Record, row.Inside(from))
+		case field.List:
+			for k := range row.Len(from) {
+				l.record(row.Record, row.Item(from, k))
+			}
+		case field.Variant:
+			if inner := row.Inner(from); inner != nil {
+				l.record(row.Record, inner)
+			}
+		}
 	}
-	return &l
+}
+
+func (l *looks) vars(vars map[string]any) {
+	if len(vars) == 0 {
+		return
+	}
+	var texts []string
+	field.WalkValue("", vars, func(_, text string) { texts = append(texts, text) })
+	for _, text := range texts {
+		if text != "" {
+			l.see(text)
+		}
+	}
 }
 
 // see looks at a text. One that begins with a character of ASCII which is no space is not blank.
