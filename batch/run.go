@@ -27,8 +27,8 @@ type Job struct {
 	Prepare  func(*inquiry.Inquiry) // changes each inquiry before it is checked, on any goroutine; nil changes nothing
 	Budget   *Budget                // bounds the prompts; nil does not
 	Release  bool                   // let Fill release the documents that it decoded and that have no faults: nobody keeps anything of them
-	Refused  func(*Result) error    // is told of each record with faults, by Fill; what it returns ends the run
-	Observe  func(Stats)            // is told of the progress after each record, by Fill
+	Refused  func(*Result) error    // called by Fill for each invalid record; a non-nil error ends the run
+	Observe  func(Stats)            // called by Fill after each record with the progress so far
 }
 
 // Result is what became of one record of a corpus.
@@ -68,7 +68,7 @@ func (j *Job) incomplete(ctx context.Context, src iter.Seq2[*inquiry.Document, e
 	return nil
 }
 
-// run is Run. Known tells which requests need not be made. With reuse, it lets go of the documents behind their results, as far as they were decoded
+// run is Run. Known tells which requests need not be made. With reuse, it releases the documents after their results, if they were decoded
 // here and have no faults, which may quote them.
 func (j *Job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(id string) bool, reuse bool) iter.Seq2[*Result, error] {
 	return func(yield func(*Result, error) bool) {

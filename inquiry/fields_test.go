@@ -59,7 +59,7 @@ func TestEveryFieldIsReadAndWritten(t *testing.T) {
 	}
 }
 
-// Every field is part of the hash, but for the inquiry's id.
+// Every field is part of the hash, except the inquiry's id.
 func TestEveryFieldIsHashed(t *testing.T) {
 	t.Parallel()
 	q, was := inquirytest.Every(t), inquirytest.Every(t).Hash()

@@ -137,7 +137,7 @@ func (w *hasher) texts(list []string) {
 	}
 }
 
-// measured makes a text of what stands from start on behind a byte for its length.
+// measured makes a text of what was written from start on, after a byte for its length.
 func (w *hasher) measured(start int) {
 	n := len(w.out) - start - 1
 	if n < oneByte {

@@ -121,7 +121,7 @@ func (f *lineDecoder) space() {
 	}
 }
 
-// peek is the next character behind space, 0 at the end.
+// peek returns the next character after space, or 0 at the end.
 func (f *lineDecoder) peek() byte {
 	if f.at < len(f.s) && f.s[f.at] > ' ' {
 		return f.s[f.at]

@@ -70,8 +70,7 @@ func asRead(vars map[string]any) map[string]any {
 	if len(vars) == 0 || isAsRead(vars, 0, &left) {
 		return vars
 	}
-	left = field.MaxValues
-	out, _ := valueAsRead(vars, 0, &left).(map[string]any)
+	out, _ := field.CloneValue(vars, func(n field.Numeral) any { return Number(n) }).(map[string]any)
 	return out
 }
 
@@ -93,31 +92,6 @@ func isAsRead(v any, depth int, left *int) bool {
 		return v != nil
 	}
 	return false
-}
-
-// valueAsRead converts a value. What Validate refuses is left out: a map that holds itself would never end.
-func valueAsRead(v any, depth int, left *int) any {
-	if *left--; depth > field.MaxDepth || *left < 0 {
-		return nil
-	}
-	plain, _ := field.Plain(v)
-	switch v := plain.(type) {
-	case field.Numeral:
-		return Number(v)
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = valueAsRead(item, depth+1, left)
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, item := range v {
-			out[key] = valueAsRead(item, depth+1, left)
-		}
-		return out
-	}
-	return plain
 }
 
 // decodeVars reads the free values of an inquiry.

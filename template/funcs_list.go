@@ -142,7 +142,7 @@ func modestList(v any, others ...any) ([]any, error) {
 }
 
 // items is a set of values. Texts are equal when their characters are, and numbers when they are the same number, whatever
-// their Go types, but for whole numbers and floats; other values as reflect.DeepEqual has it.
+// their Go types, except that a whole number is never a float; other values as reflect.DeepEqual has it.
 type items struct {
 	simple map[any]bool
 	other  map[uint64][]any // by their digests

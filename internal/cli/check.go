@@ -248,7 +248,7 @@ func (j *checkJob) unreadable(name string, err error) {
 }
 
 // fix puts a file right. It reports false for a file that it cannot read, which is a finding: reading it again may succeed, and then nothing
-// would tell that it was not put right.
+// would show that it was not fixed.
 func (j *checkJob) fix(name string) (read bool, err error) {
 	text, err := files.Read(name, files.Max)
 	switch {

@@ -79,7 +79,7 @@ func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
 	var text []byte
 	if err == nil {
 		if text, err = files.Read(f.template, files.MaxTemplate); errors.Is(err, files.ErrTooLong) {
-			err = nil // whoever loads it says so, with its place
+			err = nil // the loader reports it, with its location
 		}
 	}
 	if errors.Is(err, fs.ErrNotExist) && slices.Contains(prompt.Styles(), f.template) {

@@ -126,7 +126,7 @@ func (r *Row) own(rec Ref) {
 		*list = slices.Clone(*list)
 	case Vars:
 		vars := r.Vars(rec)
-		*vars, _ = CloneValue(*vars).(map[string]any)
+		*vars, _ = CloneValue(*vars, nil).(map[string]any)
 	case Sub:
 		r.Record.Own(r.Inside(rec))
 	case List:

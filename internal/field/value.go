@@ -134,15 +134,21 @@ func walkValue(path string, value any, depth int, left *int, visit func(path, te
 	}
 }
 
-// CloneValue copies a free value. Lists and maps become []any and map[string]any; other values are kept. What is nested deeper than MaxDepth, or
-// beyond MaxValues, is left out: a map that holds itself would never end. Validation refuses such values.
-func CloneValue(v any) any {
-	left := MaxValues
-	return cloneValue(v, 0, &left)
+// CloneValue copies a free value. Lists and maps become []any and map[string]any; with number, which makes a number of its literal, other values
+// become those of Plain, and without it they are kept. What is nested deeper than MaxDepth, or beyond MaxValues, is left out: a map that holds
+// itself would never end. Validation refuses such values.
+func CloneValue(v any, number func(Numeral) any) any {
+	c := cloner{left: MaxValues, number: number}
+	return c.value(v, 0)
 }
 
-func cloneValue(v any, depth int, left *int) any {
-	if *left--; depth > MaxDepth || *left < 0 {
+type cloner struct {
+	left   int
+	number func(Numeral) any
+}
+
+func (c *cloner) value(v any, depth int) any {
+	if c.left--; depth > MaxDepth || c.left < 0 {
 		return nil
 	}
 	if m, ok := v.(map[string]any); ok && m == nil {
@@ -153,15 +159,21 @@ func cloneValue(v any, depth int, left *int) any {
 	case []any:
 		out := make([]any, len(plain))
 		for i, item := range plain {
-			out[i] = cloneValue(item, depth+1, left)
+			out[i] = c.value(item, depth+1)
 		}
 		return out
 	case map[string]any:
 		out := make(map[string]any, len(plain))
 		for key, item := range plain {
-			out[key] = cloneValue(item, depth+1, left)
+			out[key] = c.value(item, depth+1)
 		}
 		return out
 	}
-	return v
+	if c.number == nil {
+		return v
+	}
+	if n, ok := plain.(Numeral); ok {
+		return c.number(n)
+	}
+	return plain
 }

@@ -395,7 +395,7 @@ func openTemplates(key templateKey) (*prompt.Renderer, error) {
 		return prompt.New(opts)
 	}
 	text, err := files.Read(key.path, files.MaxTemplate)
-	if err != nil && !errors.Is(err, files.ErrTooLong) { // whoever loads it says so, with its place
+	if err != nil && !errors.Is(err, files.ErrTooLong) { // the loader reports it, with its location
 		return nil, fmt.Errorf("template: %w", err)
 	}
 	opts.Template = files.Single(key.path, text)
