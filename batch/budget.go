@@ -31,30 +31,30 @@ type estimate struct{}
 func (estimate) Name() string          { return "estimate" }
 func (estimate) Count(text string) int { return prompt.EstimateTokens(text) }
 
-// Budget bounds how many tokens the messages of a prompt may have. A prompt that has more is an error, unless Cut says what may be left out:
-// then whole parts are, in the order of Cut, until it has not, and every one is reported in Result.Cuts.
+// Budget bounds how many tokens the messages of a prompt may have. A longer prompt is an error, unless Cut says what may be left out: then
+// whole sections are left out, in the order of Cut, until the prompt is short enough. Each cut is reported in cuts.jsonl and in Request.Cuts.
 type Budget struct {
-	Tokens  int     // the most of a prompt
-	Counter Counter // nil is Estimate
-	Cut     []Part  // what may be left out, first what is missed least; nil means nothing
-	Show    bool    // tell the templates what was left out, as .Cuts: the built-in styles print it, and others must
+	Tokens  int       // the maximum of a prompt; 0 counts and sets no limit
+	Counter Counter   // nil is Estimate
+	Cut     []Section // what may be left out, first what is missed least; nil means nothing
+	Show    bool      // tell the templates what was left out, as .Cuts: the built-in styles print it, and others must
 }
 
-// Part is a part of inquiries that a budget may leave out: authors of all papers; scope of all claims; levers, perishable or durable of
-// each re-test; focus of each search for newer works; examples of each proposal; anchors, the papers that no claim rests on; and claims,
-// one by one from the last, which means that the first are the most important, but never the only one, and with each the papers that no
-// other claim rests on. Each is left out whole.
-type Part string
+// Section is a section of inquiries that a budget may leave out: authors of all papers; scope of all claims; levers, perishable or durable of
+// each re-test; focus of each search for newer works; examples of each proposal; anchors, the papers that no claim rests on; and claims, one by
+// one from the last, but never the only one, each with the papers that no other claim rests on. Put the most important claims first. Each
+// section is left out whole.
+type Section string
 
-// The parts that are not fields.
+// The sections that are not fields.
 const (
-	partAnchors Part = "anchors"
-	partClaims  Part = "claims"
+	sectionAnchors Section = "anchors"
+	sectionClaims  Section = "claims"
 )
 
-// Parts lists the parts, in the order that suits most: what explains goes before what is asked about.
-func Parts() []Part {
-	out := make([]Part, 0, len(ranks))
+// Sections lists the sections in a useful order of cuts: explanations go before what is asked.
+func Sections() []Section {
+	out := make([]Section, 0, len(ranks))
 	for _, rank := range slices.Sorted(maps.Keys(ranks)) {
 		out = append(out, ranks[rank])
 	}
@@ -64,12 +64,12 @@ func Parts() []Part {
 // fields is the table of an inquiry's fields.
 var fields = seam.Fields.(*field.Record)
 
-// ranks are the parts by their places in the order: fields that may be left out, and the two parts that are not fields.
-var ranks = func() map[int]Part {
-	ranks := map[int]Part{6: partAnchors, 9: partClaims}
+// ranks are the sections by their places in the order: fields that may be left out, and the two sections that are not fields.
+var ranks = func() map[int]Section {
+	ranks := map[int]Section{6: sectionAnchors, 9: sectionClaims}
 	fields.Each(func(row *field.Row) {
 		if row.Cut > 0 {
-			ranks[row.Cut] = Part(row.Key)
+			ranks[row.Cut] = Section(row.Key)
 		}
 	})
 	return ranks
@@ -77,11 +77,11 @@ var ranks = func() map[int]Part {
 
 // Cut is something that was left out of a prompt.
 type Cut struct {
-	Path string `json:"path"`           // of the inquiry, such as claims[7]
-	What string `json:"what"`           // in words, such as the claim c8 with arXiv:2305.16367
-	Part Part   `json:"part"`           // the part of the budget's list
-	ID   string `json:"id,omitempty"`   // of a claim
-	Size int    `json:"size,omitempty"` // how many texts or papers
+	Path    string  `json:"path"`           // of the inquiry, such as claims[7]
+	What    string  `json:"what"`           // in words, such as the claim c8 with arXiv:2305.16367
+	Section Section `json:"part"`           // of Budget.Cut
+	ID      string  `json:"id,omitempty"`   // of a claim
+	Size    int     `json:"size,omitempty"` // how many texts or papers
 }
 
 // errBudget is what is wrong with a prompt that is too long.
@@ -92,22 +92,22 @@ func (e errBudget) Error() string {
 }
 
 // within renders the document of a result within the budget.
-func (w *worker) within(res *Result, looks *seam.Looks) error {
-	b := w.job.Budget
+func (w *worker) within(res *result, looks *seam.Looks) error {
+	b := w.budget
 	c := cutter{budget: b, q: res.inquiry}
 	for {
 		start := len(w.buf)
 		if err := w.render(res, c.q, looks); err != nil {
 			return err
 		}
-		if res.Tokens = w.count(res, b); res.Tokens <= b.Tokens {
-			res.Cuts, res.inquiry = c.cuts, c.q
+		if res.tokens = w.count(b); b.Tokens == 0 || res.tokens <= b.Tokens {
+			res.cuts, res.inquiry = c.cuts, c.q
 			return nil
 		}
 		w.buf = w.buf[:start]
 		if !c.next() {
 			return fault.List{{
-				Pos: res.Document.At(""), Rule: "too-many-tokens", Err: errBudget{res.Tokens, b.Tokens}, Hint: c.hint(),
+				Pos: res.document.At(""), Rule: "too-many-tokens", Err: errBudget{res.tokens, b.Tokens}, Hint: c.hint(),
 			}}
 		}
 		looks = nil // there is another inquiry now
@@ -123,15 +123,8 @@ func (b *Budget) counter() Counter {
 }
 
 // count counts the tokens of what was rendered.
-func (w *worker) count(res *Result, b *Budget) int {
+func (w *worker) count(b *Budget) int {
 	counter := b.counter()
-	if res.Prompt != nil {
-		n := 0
-		for _, m := range res.Prompt.Messages {
-			n += counter.Count(m.Content)
-		}
-		return n
-	}
 	if !w.sheet.WantMessages {
 		return counter.Count(string(w.sheet.Text))
 	}
@@ -147,7 +140,7 @@ type cutter struct {
 	budget *Budget
 	q      *inquiry.Inquiry // what is left of it
 	cuts   []Cut
-	part   int  // in the budget's list
+	at     int  // in the budget's list
 	own    bool // q is a copy
 }
 
@@ -165,13 +158,13 @@ func (c *cutter) next() bool {
 		c.q = all.WithDefaults() // so that claims without an id keep theirs
 		c.q.ID, c.own = all.ID, true
 	}
-	for ; c.part < len(c.budget.Cut); c.part++ {
+	for ; c.at < len(c.budget.Cut); c.at++ {
 		before := len(c.cuts)
-		part := c.budget.Cut[c.part]
-		if part == partClaims {
+		part := c.budget.Cut[c.at]
+		if part == sectionClaims {
 			c.claim()
 		} else {
-			c.cutPart(part)
+			c.cutSection(part)
 		}
 		if len(c.cuts) == before {
 			continue
@@ -193,21 +186,21 @@ func (c *cutter) show() {
 }
 
 // add notes that so many texts of a part were left out, if there were any.
-func (c *cutter) add(part Part, path, what string, n int) {
+func (c *cutter) add(section Section, path, what string, n int) {
 	if n > 0 {
-		c.cuts = append(c.cuts, Cut{Path: path, What: what, Part: part, Size: n})
+		c.cuts = append(c.cuts, Cut{Path: path, What: what, Section: section, Size: n})
 	}
 }
 
-func (c *cutter) cutPart(part Part) {
-	if part == partAnchors {
+func (c *cutter) cutSection(section Section) {
+	if section == sectionAnchors {
 		c.loose()
 		return
 	}
 	// What is left out of a list of tasks is reported task by task, and of claims and papers all at once.
-	all := Cut{Part: part}
+	all := Cut{Section: section}
 	fields.WalkRows(field.RefOf(c.q), func(at *field.Cursor, rec field.Ref) {
-		if at.Row.Cut == 0 || Part(at.Row.Key) != part {
+		if at.Row.Cut == 0 || Section(at.Row.Key) != section {
 			return
 		}
 		n := take(at.Row, rec)
@@ -215,9 +208,9 @@ func (c *cutter) cutPart(part Part) {
 			all.Path, all.What, all.Size = list, at.Row.CutWhat, all.Size+n
 			return
 		}
-		c.add(part, at.Path(), at.Row.CutWhat, n)
+		c.add(section, at.Path(), at.Row.CutWhat, n)
 	})
-	c.add(part, all.Path, all.What, all.Size)
+	c.add(section, all.Path, all.What, all.Size)
 }
 
 // take empties a field, and says how many texts it had.
@@ -251,7 +244,7 @@ func (c *cutter) loose() {
 		gone = append(gone, p.ID.String())
 		return true
 	})
-	c.add(partAnchors, "anchors", "papers that no claim rests on: "+strings.Join(gone, ", "), before-len(c.q.Anchors))
+	c.add(sectionAnchors, "anchors", "papers that no claim rests on: "+strings.Join(gone, ", "), before-len(c.q.Anchors))
 }
 
 // claim leaves out the last claim, with the papers that only it rests on.
@@ -275,5 +268,5 @@ func (c *cutter) claim() {
 	if papers != nil {
 		what += " with " + strings.Join(papers, " and ")
 	}
-	c.cuts = append(c.cuts, Cut{Path: "claims[" + strconv.Itoa(last) + "]", What: what, Part: partClaims, ID: gone.ID, Size: 1 + len(papers)})
+	c.cuts = append(c.cuts, Cut{Path: "claims[" + strconv.Itoa(last) + "]", What: what, Section: sectionClaims, ID: gone.ID, Size: 1 + len(papers)})
 }

@@ -1,8 +1,8 @@
 package batch_test
 
 import (
-	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -14,6 +14,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/provider"
 )
@@ -57,53 +58,49 @@ func (words) Name() string          { return "words" }
 func (words) Count(text string) int { return len(strings.Fields(text)) }
 
 // within renders an inquiry within a budget.
-func within(t *testing.T, q *inquiry.Inquiry, b *batch.Budget, enc *provider.Encoder) *batch.Result {
+func within(t *testing.T, q *inquiry.Inquiry, b *batch.Budget, format provider.Format) *batch.Request {
 	t.Helper()
-	job := batch.Job{Renderer: plain(t), Encoder: enc, Budget: b}
-	for res, err := range job.Run(context.Background(), func(yield func(*inquiry.Document, error) bool) { yield(&inquiry.Document{Inquiry: q}, nil) }) {
-		require.NoError(t, err)
-		return res
-	}
-	return nil
+	return requests(t, oneDocument(&inquiry.Document{Inquiry: q}), func(c *batch.Config) { c.Budget, c.To = b, format })[0]
 }
 
 func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
 	t.Parallel()
-	res := within(t, wordy(), &batch.Budget{Tokens: 50}, nil)
+	res := within(t, wordy(), &batch.Budget{Tokens: 50}, provider.JSONL)
 	require.ErrorContains(t, res.Err, "tokens, more than 50; let something be left out, or allow more tokens")
-	require.Equal(t, "too-many-tokens", res.Faults()[0].Rule)
+	list, _ := errors.AsType[fault.List](res.Err)
+	require.Equal(t, "too-many-tokens", list[0].Rule)
 	require.Empty(t, res.ID)
-	require.Nil(t, res.Prompt)
+	require.Nil(t, res.Body)
 	require.Empty(t, res.Cuts)
-	res = within(t, wordy(), &batch.Budget{Tokens: 50, Cut: batch.Parts()}, nil)
+	res = within(t, wordy(), &batch.Budget{Tokens: 50, Cut: batch.Sections()}, provider.JSONL)
 	require.ErrorContains(t, res.Err, "tokens, more than 50; all that may be left out is left out already")
-	most := within(t, wordy(), &batch.Budget{Tokens: 1 << 40}, nil).Tokens
-	require.NoError(t, within(t, wordy(), &batch.Budget{Tokens: most}, nil).Err, "as many as there may be are not too many")
-	require.Error(t, within(t, wordy(), &batch.Budget{Tokens: most - 1}, nil).Err)
+	most := within(t, wordy(), &batch.Budget{}, provider.JSONL).Tokens
+	require.NoError(t, within(t, wordy(), &batch.Budget{Tokens: most}, provider.JSONL).Err, "as many as there may be are not too many")
+	require.Error(t, within(t, wordy(), &batch.Budget{Tokens: most - 1}, provider.JSONL).Err)
 }
 
 // TestCutsFollowTheirOrder leaves out ever more, one step after the other, for a budget that sinks word by word.
 func TestCutsFollowTheirOrder(t *testing.T) {
 	t.Parallel()
 	steps := []batch.Cut{
-		{Path: "tasks[2].propose.examples", What: "examples of questions", Part: "examples", Size: 2},
-		{Path: "anchors", What: "the authors of the papers", Part: "authors", Size: 3},
-		{Path: "tasks[0].retest.levers", What: "what may have changed the outcomes", Part: "levers", Size: 2},
-		{Path: "tasks[0].retest.perishable", What: "what may have been true of its time only", Part: "perishable", Size: 1},
-		{Path: "tasks[1].surface.focus", What: "what newer works should be about", Part: "focus", Size: 1},
-		{Path: "anchors", What: "papers that no claim rests on: arXiv:2401.00009", Part: "anchors", Size: 1},
-		{Path: "claims", What: "the scope of the claims", Part: "scope", Size: 2},
-		{Path: "tasks[0].retest.durable", What: "the question that outlasts the claims", Part: "durable", Size: 1},
-		{Path: "claims[2]", What: "the claim third with arXiv:2401.00003 and arXiv:2401.00004", Part: "claims", ID: "third", Size: 3},
-		{Path: "claims[1]", What: "the claim c2 with arXiv:2401.00002", Part: "claims", ID: "c2", Size: 2},
+		{Path: "tasks[2].propose.examples", What: "examples of questions", Section: "examples", Size: 2},
+		{Path: "anchors", What: "the authors of the papers", Section: "authors", Size: 3},
+		{Path: "tasks[0].retest.levers", What: "what may have changed the outcomes", Section: "levers", Size: 2},
+		{Path: "tasks[0].retest.perishable", What: "what may have been true of its time only", Section: "perishable", Size: 1},
+		{Path: "tasks[1].surface.focus", What: "what newer works should be about", Section: "focus", Size: 1},
+		{Path: "anchors", What: "papers that no claim rests on: arXiv:2401.00009", Section: "anchors", Size: 1},
+		{Path: "claims", What: "the scope of the claims", Section: "scope", Size: 2},
+		{Path: "tasks[0].retest.durable", What: "the question that outlasts the claims", Section: "durable", Size: 1},
+		{Path: "claims[2]", What: "the claim third with arXiv:2401.00003 and arXiv:2401.00004", Section: "claims", ID: "third", Size: 3},
+		{Path: "claims[1]", What: "the claim c2 with arXiv:2401.00002", Section: "claims", ID: "c2", Size: 2},
 	}
-	for _, enc := range []*provider.Encoder{nil, lines(t)} {
-		most := within(t, wordy(), &batch.Budget{Tokens: 1 << 40, Counter: words{}}, enc).Tokens
+	for _, format := range []provider.Format{provider.JSONL, provider.Messages, provider.Text} {
+		most := within(t, wordy(), &batch.Budget{Counter: words{}}, format).Tokens
 		ids := map[string]int{}
 		n := 0
 		for tokens := most; ; tokens-- {
 			q := wordy()
-			res := within(t, q, &batch.Budget{Tokens: tokens, Counter: words{}, Cut: batch.Parts()}, enc)
+			res := within(t, q, &batch.Budget{Tokens: tokens, Counter: words{}, Cut: batch.Sections()}, format)
 			require.Equal(t, wordy(), q, "the caller's inquiry stays as it is")
 			if res.Err != nil {
 				break
@@ -121,14 +118,14 @@ func TestCutsFollowTheirOrder(t *testing.T) {
 
 func TestCutsAreOfTheListOnly(t *testing.T) {
 	t.Parallel()
-	most := within(t, wordy(), &batch.Budget{Tokens: 1 << 40, Counter: words{}}, nil).Tokens
-	res := within(t, wordy(), &batch.Budget{Tokens: most - 3, Counter: words{}, Cut: []batch.Part{"claims", "authors"}}, nil)
+	most := within(t, wordy(), &batch.Budget{Counter: words{}}, provider.JSONL).Tokens
+	res := within(t, wordy(), &batch.Budget{Tokens: most - 3, Counter: words{}, Cut: []batch.Section{"claims", "authors"}}, provider.JSONL)
 	require.NoError(t, res.Err)
-	require.Equal(t, batch.Part("claims"), res.Cuts[0].Part, "in the order of the list")
-	require.NotContains(t, res.Prompt.Text, "Third.")
-	require.NotContains(t, res.Prompt.Text, "2401.00003", "a claim goes with its papers")
-	require.Contains(t, res.Prompt.Text, "2401.00002", "but for those that another one rests on")
-	require.Contains(t, res.Prompt.Text, "e1?")
+	require.Equal(t, batch.Section("claims"), res.Cuts[0].Section, "in the order of the list")
+	require.NotContains(t, string(res.Body), "Third.")
+	require.NotContains(t, string(res.Body), "2401.00003", "a claim goes with its papers")
+	require.Contains(t, string(res.Body), "2401.00002", "but for those that another one rests on")
+	require.Contains(t, string(res.Body), "e1?")
 }
 
 // TestEveryCutIsReported has two records that ask the same only after something was left out of each.
@@ -141,13 +138,13 @@ func TestEveryCutIsReported(t *testing.T) {
 	}
 	dir := tree(t, map[string]string{"c.jsonl": text})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
-	r.job.Budget = &batch.Budget{Tokens: 1000, Counter: words{}, Cut: batch.Parts()}
+	r.Budget = &batch.Budget{Tokens: 1000, Counter: words{}, Cut: batch.Sections()}
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, [...]int{2, 1, 1, 2}, [...]int{m.Records, m.Requests, m.Repeated, m.Cut})
 	require.Equal(t, "words", m.Counter)
 	require.Equal(t, 1000, m.Tokens)
-	reports := strings.Split(strings.TrimSpace(bytesOf(t, r.out)["cuts.jsonl"]), "\n")
+	reports := strings.Split(strings.TrimSpace(bytesOf(t, r.Out)["cuts.jsonl"]), "\n")
 	require.Len(t, reports, 2)
 	for _, report := range reports {
 		var cut struct {
@@ -159,6 +156,6 @@ func TestEveryCutIsReported(t *testing.T) {
 		require.Regexp(t, "^x-[0-9a-f]{16}$", cut.ID)
 		require.Equal(t, "x", cut.Inquiry)
 		require.LessOrEqual(t, cut.Tokens, 1000)
-		require.Equal(t, []batch.Cut{{Path: "tasks[0].propose.examples", What: "examples of questions", Part: "examples", Size: 1}}, cut.Cuts)
+		require.Equal(t, []batch.Cut{{Path: "tasks[0].propose.examples", What: "examples of questions", Section: "examples", Size: 1}}, cut.Cuts)
 	}
 }

@@ -41,27 +41,26 @@ func TestFilesThatAreChangedWhileTheyAreRead(t *testing.T) {
 				path := filepath.Join(tree(t, map[string]string{"c.jsonl": whole}), "c.jsonl")
 				require.NoError(t, os.Chtimes(path, time.Time{}, time.Now().Add(-time.Hour)))
 				r := newRun(t, path, filepath.Join(filepath.Dir(path), "out"))
-				r.job.Workers = 1
-				r.opts.Limits.Requests = 10
-				files, d, err := r.open(t)
-				require.NoError(t, err)
+				r.Workers = 1
+				r.Limits.Requests = 10
 				ctx, stop := context.WithCancel(t.Context())
 				defer stop()
-				r.job.Observe = func(s batch.Stats) {
+				r.Observe = func(s batch.Stats) {
 					if s.Records == 15 {
 						require.NoError(t, change(path))
 					} else if ended == "by ctx" && s.Records == 19 {
 						stop()
 					}
 				}
-				err = errors.Join(r.job.Fill(ctx, d, files.Documents(nil)), d.Close())
+				stats, err := batch.Run(ctx, &r.Config)
 				require.ErrorIs(t, err, corpus.ErrInput)
 				require.ErrorContains(t, err, "c.jsonl was changed while it was read")
-				require.False(t, d.Done())
-				require.NoFileExists(t, filepath.Join(r.out, "part-00002.jsonl"))
+				require.Equal(t, 10, stats.Requests, "whole parts only")
+				require.False(t, manifest(t, r.Out).Done)
+				require.NoFileExists(t, filepath.Join(r.Out, "part-00002.jsonl"))
 
 				require.NoError(t, os.WriteFile(path, []byte(whole), 0o600))
-				r.job.Observe = nil
+				r.Observe = nil
 				m, _, err := r.do(t)
 				require.NoError(t, err)
 				require.True(t, m.Done)
@@ -73,5 +72,7 @@ func TestFilesThatAreChangedWhileTheyAreRead(t *testing.T) {
 
 func TestShardName(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "shard-00003-of-00016", batch.ShardName(3, 16))
+	require.Equal(t, "3/16", batch.Shard{I: 3, N: 16}.String())
+	require.Empty(t, batch.Shard{}.String()+batch.Shard{}.Folder())
+	require.Equal(t, "shard-00003-of-00016", batch.Shard{I: 3, N: 16}.Folder())
 }

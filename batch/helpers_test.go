@@ -3,7 +3,6 @@ package batch_test
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +16,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
-	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
@@ -99,14 +97,8 @@ func plain(t *testing.T) *prompt.Renderer {
 	return r
 }
 
-func lines(t *testing.T) *provider.Encoder {
-	t.Helper()
-	return encoder(t, provider.Messages)
-}
-
-// encoder is one of a format, with the options that it requires.
-func encoder(t *testing.T, f provider.Format) *provider.Encoder {
-	t.Helper()
+// options are those that a format requires.
+func options(f provider.Format) provider.Options {
 	var opts provider.Options
 	traits := f.Traits()
 	if traits.Model {
@@ -115,61 +107,72 @@ func encoder(t *testing.T, f provider.Format) *provider.Encoder {
 	if traits.MaxTokens {
 		opts.MaxTokens = 9
 	}
+	return opts
+}
+
+// encoder is one of a format, with the options that it requires.
+func encoder(t *testing.T, f provider.Format) *provider.Encoder {
+	t.Helper()
+	opts := options(f)
 	enc, err := provider.NewEncoder(f, &opts)
 	require.NoError(t, err)
 	return enc
 }
 
 // run is a run over files into a folder.
-type run struct {
-	names []string
-	out   string
-	job   batch.Job
-	opts  batch.DirOptions
-}
+type run struct{ batch.Config }
 
-// open finds the files and opens the folder.
-func (r run) open(t *testing.T) (*corpus.Corpus, *batch.Dir, error) {
-	t.Helper()
-	files, err := corpus.Find(r.names, nil)
-	require.NoError(t, err)
-	inputs, err := files.Inputs(context.Background())
-	require.NoError(t, err)
-	r.opts.Manifest.Version, r.opts.Manifest.Inputs, r.opts.Unchanged = "1", inputs, files.Unchanged
-	d, err := batch.OpenDir(r.out, &r.opts)
-	return files, d, err
-}
+// to sets the format, with the options that it requires.
+func (r *run) to(f provider.Format) { r.To, r.Request = f, options(f) }
 
-// do runs, and gives what the folder and the run count.
+// do runs, and returns the manifest of the folder.
 func (r run) do(t *testing.T) (batch.Manifest, batch.Stats, error) {
 	t.Helper()
-	files, d, err := r.open(t)
-	if err != nil {
-		return batch.Manifest{}, batch.Stats{}, err
-	}
-	err = r.job.Fill(context.Background(), d, files.Documents(r.job.Reader))
-	m, s := d.Manifest(), d.Stats()
-	return m, s, errors.Join(err, d.Close())
+	stats, err := batch.Run(t.Context(), &r.Config)
+	return manifest(t, r.Out), stats, err
 }
 
-// fresh holds the folder against that of a run that nothing happened to.
+// manifest is that of a folder, or a zero one.
+func manifest(t *testing.T, dir string) batch.Manifest {
+	t.Helper()
+	m, err := batch.ReadManifest(os.DirFS(dir), ".")
+	if err != nil {
+		return batch.Manifest{}
+	}
+	return *m
+}
+
+// fresh compares the folder with that of a run that nothing happened to.
 func (r run) fresh(t *testing.T) {
 	t.Helper()
-	got := bytesOf(t, r.out)
-	r.out, r.job.Observe = filepath.Join(scratch(t), "fresh"), nil
+	got := bytesOf(t, r.Out)
+	r.Out, r.Observe = filepath.Join(scratch(t), "fresh"), nil
 	_, _, err := r.do(t)
 	require.NoError(t, err)
-	require.Equal(t, bytesOf(t, r.out), got)
+	require.Equal(t, bytesOf(t, r.Out), got)
 }
 
 // newRun is a run over a file with parts of few requests.
 func newRun(t *testing.T, in, out string) run {
 	t.Helper()
-	enc := lines(t)
-	return run{
-		names: []string{in}, out: out, job: batch.Job{Renderer: plain(t), Encoder: enc, Workers: 2},
-		opts: batch.DirOptions{Encoder: enc, Limits: provider.Limits{Requests: 3}},
+	return run{batch.Config{
+		Inputs: []string{in}, Out: out, Renderer: plain(t), To: provider.Messages, Workers: 2, Limits: provider.Limits{Requests: 3},
+	}}
+}
+
+// requests are the requests of a source in the format messages.
+func requests(t *testing.T, src iter.Seq2[*inquiry.Document, error], change func(c *batch.Config)) []*batch.Request {
+	t.Helper()
+	c := batch.Config{Source: src, Renderer: plain(t), To: provider.Messages, Workers: 1}
+	if change != nil {
+		change(&c)
 	}
+	var out []*batch.Request
+	for r, err := range batch.Requests(t.Context(), &c) {
+		require.NoError(t, err)
+		out = append(out, r)
+	}
+	return out
 }
 
 // split gives the documents of a text as a corpus does: not yet decoded.

@@ -29,7 +29,7 @@ type Joined struct {
 	Again int `json:"asked_again"`
 }
 
-// Join writes the manifest of a folder with n shards in it, each in its folder of ShardName. It is an error that wraps ErrShards, and names
+// Join writes the manifest of a folder with n shards in it, each in the folder that Shard.Folder names. It is an error that wraps ErrShards, and names
 // all that is wrong, unless each shard is there and done, all are of one run, and their inputs follow each other without a gap. The sums of
 // parts and inputs are taken over, not computed again.
 func Join(dir string, n int) (*Joined, error) {
@@ -42,7 +42,7 @@ func Join(dir string, n int) (*Joined, error) {
 		return nil, err
 	}
 	if old != nil && !strings.HasPrefix(old.Shard, "1-") {
-		return nil, fmt.Errorf("%s %w: it holds a run without shards, too", dir, ErrChanged)
+		return nil, fmt.Errorf("%s: %w: it holds a run without shards", dir, ErrChanged)
 	}
 	return j, writeError(atomicfile.Write(filepath.Join(dir, manifestFile), j.Text()))
 }
@@ -100,7 +100,7 @@ func ReadShards(fsys fs.FS, n int) (*Joined, error) {
 
 // readShard reads the manifest of one shard, and looks at the files that it names.
 func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
-	dir := ShardName(i, n)
+	dir := Shard{i, n}.Folder()
 	m, err := ReadManifest(fsys, dir)
 	switch of := fmt.Sprintf("%d/%d", i, n); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -112,7 +112,7 @@ func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
 	case !m.Done:
 		return nil, fmt.Errorf("%s: want a shard that is done, got one that is not", dir)
 	}
-	files := []Output{{File: errorsFile, Bytes: m.ErrorBytes}, {File: idsFile, Bytes: m.IDBytes}, {File: cutsFile, Bytes: m.CutBytes}}
+	files := []PartFile{{File: errorsFile, Bytes: m.ErrorBytes}, {File: idsFile, Bytes: m.IDBytes}, {File: cutsFile, Bytes: m.CutBytes}}
 	var faults []error
 	for _, f := range append(files, m.Parts...) {
 		faults = append(faults, hasSize(fsys, path.Join(dir, f.File), f.Bytes))
@@ -147,7 +147,7 @@ func sameRun(shards []*Manifest) error {
 		like := *shards[first]
 		like.Shard, like.Inputs = m.Shard, m.Inputs
 		if diff := like.differences(m); len(diff) > 0 {
-			name, was := ShardName(first+i+2, len(shards)), ShardName(first+1, len(shards))
+			name, was := Shard{first + i + 2, len(shards)}.Folder(), Shard{first + 1, len(shards)}.Folder()
 			faults = append(faults, fmt.Errorf("%s: of another run than %s: %s", name, was, strings.Join(diff, ", ")))
 		}
 	}
@@ -162,7 +162,7 @@ func follow(shards []*Manifest) error {
 		for _, in := range m.Inputs {
 			var err error
 			if whole, err = extend(whole, in); err != nil {
-				return fmt.Errorf("%s: %w", ShardName(i+1, n), err)
+				return fmt.Errorf("%s: %w", Shard{i + 1, n}.Folder(), err)
 			}
 		}
 	}
@@ -174,7 +174,7 @@ func follow(shards []*Manifest) error {
 		}
 		for k := range max(len(want), len(m.Inputs)) {
 			if w, g := pieceText(want, k), pieceText(m.Inputs, k); w != g {
-				faults = append(faults, fmt.Errorf("%s: want %s as input %d, got %s", ShardName(i+1, n), w, k+1, g))
+				faults = append(faults, fmt.Errorf("%s: want %s as input %d, got %s", Shard{i + 1, n}.Folder(), w, k+1, g))
 				break
 			}
 		}
@@ -207,23 +207,20 @@ func extend(whole []corpus.Input, in corpus.Input) ([]corpus.Input, error) {
 	return whole, nil
 }
 
-// ShardName is the name of the folder that one of n shards is written to.
-func ShardName(i, n int) string { return fmt.Sprintf("shard-%05d-of-%05d", i, n) }
-
 // addUp makes one manifest of those of all shards.
 func addUp(shards []*Manifest) *Joined {
 	n := len(shards)
 	j := &Joined{Manifest: *shards[0], Shards: n}
 	j.Shard = fmt.Sprintf("1-%d/%d", n, n)
-	j.Inputs, j.Parts = []corpus.Input{}, []Output{}
+	j.Inputs, j.Parts = []corpus.Input{}, []PartFile{}
 	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut, j.Cuts = 0, 0, 0, 0, 0, nil
 	j.ErrorBytes, j.IDBytes, j.CutBytes = 0, 0, 0 // those files stay with the shards
 	var all days
-	cuts, counted := map[Part]int{}, true
+	cuts, counted := map[Section]int{}, true
 	for i, m := range shards {
 		j.Inputs = append(j.Inputs, m.Inputs...)
 		for _, p := range m.Parts {
-			p.File = path.Join(ShardName(i+1, n), p.File)
+			p.File = path.Join(Shard{i + 1, n}.Folder(), p.File)
 			j.Parts = append(j.Parts, p)
 		}
 		j.Records, j.Requests, j.Errors = j.Records+m.Records, j.Requests+m.Requests, j.Errors+m.Errors
@@ -249,10 +246,10 @@ func countAgain(fsys fs.FS, n, requests int) (int, error) {
 	if n == 1 {
 		return 0, nil
 	}
-	var seen IDs
+	var seen idSet
 	different := 0
 	for i := range n {
-		f, err := fsys.Open(path.Join(ShardName(i+1, n), idsFile))
+		f, err := fsys.Open(path.Join(Shard{i + 1, n}.Folder(), idsFile))
 		if err != nil {
 			return 0, err
 		}
@@ -260,7 +257,7 @@ func countAgain(fsys fs.FS, n, requests int) (int, error) {
 		lines.Buffer(nil, 1<<26)
 		for lines.Scan() {
 			id, _, _ := strings.Cut(lines.Text(), "\t")
-			if seen.Add(id) {
+			if seen.add(id) {
 				different++
 			}
 		}

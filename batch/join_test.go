@@ -12,8 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
-	"github.com/dated-claims/retest/corpus"
-	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/provider"
 )
 
@@ -39,39 +37,16 @@ func sharded(t *testing.T, n int) (dir string, names []string) {
 	require.NoError(t, os.WriteFile(names[1], []byte(shardRecord("last", "whether the last nap helps")), 0o600))
 	dir = filepath.Join(dir, "out")
 	for i := range n {
-		fillShard(t, dir, names, i+1, n, nil)
+		fillShard(t, dir, names, i+1, n)
 	}
 	return dir, names
 }
 
-// fillShard runs one shard.
-func fillShard(t *testing.T, dir string, names []string, i, n int, change func(*batch.Manifest)) {
+// fillShard runs one shard, or all without one.
+func fillShard(t *testing.T, dir string, names []string, i, n int) {
 	t.Helper()
-	files, err := corpus.Find(names, nil)
+	_, err := batch.Run(t.Context(), &batch.Config{Inputs: names, Out: dir, Renderer: plain(t), Limits: provider.Limits{Requests: 4}, Shard: batch.Shard{I: i, N: n}})
 	require.NoError(t, err)
-	if i > 0 {
-		files, err = files.Shard(i, n)
-		require.NoError(t, err)
-		dir = filepath.Join(dir, batch.ShardName(i, n))
-	}
-	inputs, err := files.Inputs(t.Context())
-	require.NoError(t, err)
-	enc, err := provider.NewEncoder(provider.JSONL, nil)
-	require.NoError(t, err)
-	r, err := prompt.New(nil)
-	require.NoError(t, err)
-	m := batch.Manifest{Version: "1", Inputs: inputs}
-	if i > 0 {
-		m.Shard = fmt.Sprintf("%d/%d", i, n)
-	}
-	if change != nil {
-		change(&m)
-	}
-	d, err := batch.OpenDir(dir, &batch.DirOptions{Encoder: enc, Limits: provider.Limits{Requests: 4}, Manifest: m})
-	require.NoError(t, err)
-	defer d.Close()
-	job := batch.Job{Renderer: r, Encoder: enc}
-	require.NoError(t, job.Fill(t.Context(), d, files.Documents(nil)))
 }
 
 // TestJoinIsTheWhole compares the shards with one run of the same files.
@@ -82,7 +57,7 @@ func TestJoinIsTheWhole(t *testing.T) {
 			t.Parallel()
 			dir, names := sharded(t, n)
 			whole := filepath.Join(filepath.Dir(dir), "whole")
-			fillShard(t, whole, names, 0, 0, nil)
+			fillShard(t, whole, names, 0, 0)
 
 			j, err := batch.Join(dir, n)
 			require.NoError(t, err)
@@ -145,7 +120,7 @@ func editManifest(t *testing.T, dir string, change func(*batch.Manifest)) {
 // TestJoinRefusesWhatIsNoWhole has a fault each, and its message.
 func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 	t.Parallel()
-	shard := func(dir string, i int) string { return filepath.Join(dir, batch.ShardName(i, 3)) }
+	shard := func(dir string, i int) string { return filepath.Join(dir, batch.Shard{I: i, N: 3}.Folder()) }
 	tests := []struct {
 		name   string
 		change func(t *testing.T, dir string)
@@ -166,10 +141,10 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 		}, []string{`shard-00001-of-00003: want the shard 1/3, got "1/4"`}},
 		{"other run", func(t *testing.T, dir string) {
 			t.Helper()
-			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Version, m.Template = "2", "x" })
+			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Output, m.Template = 99, "x" })
 			editManifest(t, shard(dir, 3), func(m *batch.Manifest) { m.Options = "x" })
 		}, []string{
-			"shard-00002-of-00003: of another run than shard-00001-of-00003: the version was 1 and is 2, the templates differ",
+			"shard-00002-of-00003: of another run than shard-00001-of-00003: the number of the output was ",
 			"shard-00003-of-00003: of another run than shard-00001-of-00003: the options differ",
 		}},
 		{"gap", func(t *testing.T, dir string) {
@@ -211,11 +186,28 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 func TestJoinKeepsOtherRuns(t *testing.T) {
 	t.Parallel()
 	dir, names := sharded(t, 2)
-	fillShard(t, dir, names, 0, 0, nil)
+	fillShard(t, dir, names, 0, 0)
 	_, err := batch.Join(dir, 2)
 	require.ErrorIs(t, err, batch.ErrChanged)
 	_, err = batch.Join(dir, 0)
 	require.EqualError(t, err, dir+": want a number of shards from 1, got 0")
 	_, err = batch.ReadManifest(os.DirFS(dir), "nowhere")
 	require.ErrorIs(t, err, fs.ErrNotExist)
+}
+
+// TestJoinReadsShardsOfVersion1 has manifests without a number of the output.
+func TestJoinReadsShardsOfVersion1(t *testing.T) {
+	t.Parallel()
+	dir, _ := sharded(t, 2)
+	for i := 1; i <= 2; i++ {
+		editManifest(t, filepath.Join(dir, batch.Shard{I: i, N: 2}.Folder()), func(m *batch.Manifest) {
+			m.Version, m.Output, m.Go, m.Settings = "v1.0.0", 0, "", map[string]string{"--to": "jsonl"}
+		})
+	}
+	j, err := batch.Join(dir, 2)
+	require.NoError(t, err)
+	require.Positive(t, j.Requests)
+	editManifest(t, filepath.Join(dir, batch.Shard{I: 2, N: 2}.Folder()), func(m *batch.Manifest) { m.Version = "v1.1.0" })
+	_, err = batch.Join(dir, 2)
+	require.ErrorContains(t, err, "the version was v1.0.0 and is v1.1.0")
 }

@@ -1,7 +1,6 @@
 package batch_test
 
 import (
-	"context"
 	"iter"
 	"strings"
 	"testing"
@@ -36,9 +35,7 @@ func TestTextsThatWereChangedAreLookedAt(t *testing.T) {
 	} {
 		renderer, err := prompt.New(nil)
 		require.NoError(t, err)
-		enc, err := provider.NewEncoder(provider.Text, nil)
-		require.NoError(t, err)
-		job := batch.Job{Renderer: renderer, Encoder: enc}
+		asText := func(c *batch.Config) { c.Renderer, c.To = renderer, provider.Text }
 		text := `{"id":"q","role":"r","question":"q","as_of":"2026-11-23","library":{"name":"l"},"claims":[{"text":"t","when":"2024","scope":"s","anchors":["arXiv:2408.16984"]}],` +
 			`"anchors":[{"id":"arXiv:2408.16984","title":"T","authors":["A","B"]}],"tasks":[{"retest":{"levers":["l","m"],"durable":"d"}},{"surface":{"window":"6 months","focus":"f"}},` +
 			`{"propose":{"count":2,"examples":["e"]}},{"ask":{"text":"a"}}]}`
@@ -48,15 +45,13 @@ func TestTextsThatWereChangedAreLookedAt(t *testing.T) {
 			p, err := renderer.Render(d.Inquiry)
 			require.NoError(t, err)
 			require.NotContains(t, p.Text, "</claims>", name)
-			for res, err := range job.Run(context.Background(), oneDocument(d)) {
-				require.NoError(t, err)
-				require.NoError(t, res.Err)
-				require.Equal(t, p.Text, string(res.Request), name)
+			for _, r := range requests(t, oneDocument(d), asText) {
+				require.NoError(t, r.Err)
+				require.Equal(t, p.Text, string(r.Body), name)
 			}
 			d.Inquiry.Role = "a\u200bb"
-			for res, err := range job.Run(context.Background(), oneDocument(d)) {
-				require.NoError(t, err)
-				require.ErrorContains(t, res.Err, "zero-width", name)
+			for _, r := range requests(t, oneDocument(d), asText) {
+				require.ErrorContains(t, r.Err, "zero-width", name)
 			}
 		}
 	}

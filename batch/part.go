@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/provider"
 )
 
@@ -34,16 +33,16 @@ func beginPart(path string) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goOn(f, sha256.New(), Output{}), nil
+	return goOn(f, sha256.New(), PartFile{}), nil
 }
 
-func goOn(f *os.File, sum hash.Hash, so Output) *part {
+func goOn(f *os.File, sum hash.Hash, so PartFile) *part {
 	return &part{file: f, w: bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<18), sum: sum, bytes: so.Bytes, requests: so.Requests}
 }
 
 // reopenPart opens a part that an earlier run had begun. It is nil if the file is not what it was then; what a later run wrote behind it is
 // cut off.
-func reopenPart(path string, was Output) (*part, error) {
+func reopenPart(path string, was PartFile) (*part, error) {
 	f, err := openOwn(path, 0)
 	if err != nil {
 		return nil, nil //nolint:nilerr,nilnil // it is begun again
@@ -68,12 +67,12 @@ func (p *part) add(text []byte) error {
 func (p *part) sync() error { return errors.Join(p.w.Flush(), p.file.Sync()) }
 
 // output is what a manifest says of the part.
-func (p *part) output(name string) Output {
-	return Output{name, p.requests, p.bytes, hex.EncodeToString(p.sum.Sum(nil))}
+func (p *part) output(name string) PartFile {
+	return PartFile{name, p.requests, p.bytes, hex.EncodeToString(p.sum.Sum(nil))}
 }
 
 // full reports whether the part has no room for a request.
-func (d *Dir) full(n int) bool {
+func (d *folder) full(n int) bool {
 	return d.part != nil && (d.limits.Requests > 0 && d.part.requests >= d.limits.Requests ||
 		d.limits.Bytes > 0 && d.part.bytes+int64(n+len(d.frame.between)+len(d.frame.behind)) > int64(d.limits.Bytes))
 }
@@ -86,7 +85,7 @@ func frameOf(enc *provider.Encoder) frame {
 	return frame{[]byte(before), []byte(between), []byte(behind)}
 }
 
-func (d *Dir) write(request []byte) error {
+func (d *folder) write(request []byte) error {
 	ahead := d.frame.between
 	if d.part == nil {
 		var err error
@@ -103,7 +102,7 @@ func (d *Dir) write(request []byte) error {
 }
 
 // commit makes the part that is being written appear, and notes how far the folder is when that is due.
-func (d *Dir) commit() error {
+func (d *folder) commit() error {
 	if err := d.stillRight(); err != nil {
 		return err
 	}
@@ -120,10 +119,13 @@ func (d *Dir) commit() error {
 		d.m.Requests += p.requests
 		d.bytes += p.bytes
 		d.part = nil
+		if err := d.publish(name); err != nil {
+			return err
+		}
 	}
 	d.mark(&d.m)
 	d.told = d.m.Records
-	whole := d.Manifest()
+	whole := d.manifest()
 	d.whole = &whole
 	if d.m.Done || d.kept || d.bytes-d.noted >= manifestRow*int64(len(d.m.Parts)) {
 		return d.note()
@@ -132,7 +134,7 @@ func (d *Dir) commit() error {
 }
 
 // stillRight is an error when what was added may not be of the inputs that the manifest names.
-func (d *Dir) stillRight() error {
+func (d *folder) stillRight() error {
 	if d.unchanged == nil {
 		return nil
 	}
@@ -144,20 +146,20 @@ func (d *Dir) stillRight() error {
 const manifestRow = 200
 
 // mark says in a manifest how far the folder is.
-func (d *Dir) mark(m *Manifest) {
+func (d *folder) mark(m *Manifest) {
 	m.Records, m.ErrorBytes, m.IDBytes, m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
-	m.Days = d.days.String()
+	m.Days, m.SourceSum = d.days.String(), d.chain.text()
 }
 
 // note writes how far the folder is with whole parts.
-func (d *Dir) note() error {
+func (d *folder) note() error {
 	if err := d.syncTails(); err != nil {
 		return err
 	}
 	if err := writeManifest(d.path, manifestFile, d.whole); err != nil {
 		return err
 	}
-	d.noted, d.whole = d.bytes, nil
+	d.saved, d.noted, d.whole = d.whole, d.bytes, nil
 	if d.kept { // the manifest tells more by now
 		d.kept = false
 		return removeIfThere(filepath.Join(d.path, begunFile))
@@ -165,16 +167,16 @@ func (d *Dir) note() error {
 	return nil
 }
 
-func (d *Dir) syncTails() error { return errors.Join(d.errors.sync(), d.ids.sync(), d.cuts.sync()) }
+func (d *folder) syncTails() error { return errors.Join(d.errors.sync(), d.ids.sync(), d.cuts.sync()) }
 
 // unnoted reports whether there is something behind the last whole part that the next run can go on with.
-func (d *Dir) unnoted() bool {
-	return d.failed == nil && d.begun+d.record > d.told && !slices.ContainsFunc(d.m.Inputs, corpus.Input.IsPipe)
+func (d *folder) unnoted() bool {
+	return d.failed == nil && d.begun+d.record > d.told && d.resumable()
 }
 
 // keep notes what is behind the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.
-func (d *Dir) keep() error {
-	m := d.Manifest()
+func (d *folder) keep() error {
+	m := d.manifest()
 	d.mark(&m)
 	err := errors.Join(d.stillRight(), d.syncTails())
 	if p := d.part; p != nil {
@@ -188,15 +190,12 @@ func (d *Dir) keep() error {
 	if err != nil {
 		return err
 	}
-	if d.part != nil {
-		d.bytes += d.part.bytes
-	}
-	d.m, d.part = m, nil
+	d.saved, d.part = &m, nil
 	return nil
 }
 
 // drop lets go of the part that is being written. The note of an earlier run still holds for the beginning of it.
-func (d *Dir) drop() error {
+func (d *folder) drop() error {
 	_ = d.part.file.Close() // what it holds does not count
 	name := d.part.file.Name()
 	d.part = nil
@@ -207,12 +206,13 @@ func (d *Dir) drop() error {
 }
 
 // takeUp goes on with what an earlier run had begun, if all of that is there and belongs to the last whole part. If not, it is made again.
-func (d *Dir) takeUp() error {
+func (d *folder) takeUp() error {
 	m := d.m.further(d.path)
 	if m == nil {
 		return nil
 	}
-	whole := len(d.m.Parts)
+	whole, saved := len(d.m.Parts), *m
+	saved.Parts = slices.Clone(m.Parts)
 	for _, p := range m.Parts[whole:] {
 		var err error
 		if d.part, err = reopenPart(filepath.Join(d.path, newPart), p); err != nil || d.part == nil {
@@ -221,7 +221,7 @@ func (d *Dir) takeUp() error {
 		m.Requests -= p.Requests
 	}
 	m.Parts = m.Parts[:whole:whole]
-	d.m, d.kept = *m, true
+	d.m, d.kept, d.saved = *m, true, &saved
 	return nil
 }
 

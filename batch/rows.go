@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"strconv"
@@ -9,12 +10,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 )
 
-// appendRow appends what ids.tsv says of a request: its id, the inquiry, its claims, and where that stands.
-func appendRow(dst []byte, res *Result) []byte {
+// appendRow appends a row of ids.tsv: the id of a request, the inquiry, its claims, its file and line, and the key of its document, if there is
+// one. Rel is the file.
+func appendRow(dst []byte, res *result, rel string) []byte {
 	q := res.inquiry
-	dst = append(append(append(dst, res.ID...), '\t'), q.ID...)
+	dst = append(append(append(dst, res.id...), '\t'), q.ID...)
 	for i := range q.Claims {
 		if i == 0 {
 			dst = append(dst, '\t')
@@ -27,22 +30,30 @@ func appendRow(dst []byte, res *Result) []byte {
 			dst = strconv.AppendInt(append(dst, 'c'), int64(i+1), 10)
 		}
 	}
-	dst = append(append(dst, '\t'), oneField.Replace(res.Document.File())...)
-	return append(strconv.AppendInt(append(dst, ':'), int64(res.Document.Line()), 10), '\n')
+	dst = append(dst, '\t')
+	if rel != "" {
+		dst = append(append(dst, oneField.Replace(rel)...), ':')
+		dst = strconv.AppendInt(dst, int64(res.document.Line()), 10)
+	}
+	if key := res.document.Key; key != "" {
+		dst = append(append(dst, '\t'), oneField.Replace(key)...)
+	}
+	return append(dst, '\n')
 }
 
-// oneField keeps a file's name in its field, and on its line.
+// oneField keeps a name in its field, and on its line.
 var oneField = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
 
 // refused is a line of errors.jsonl.
 type refused struct {
-	File   string    `json:"file"`
-	Line   int       `json:"line"`
-	Offset int       `json:"offset"`
+	Key    string    `json:"key,omitempty"`
+	File   *string   `json:"file,omitempty"` // none for a document that was not read from a file
+	Line   *int      `json:"line,omitempty"`
+	Offset *int      `json:"offset,omitempty"`
 	ID     string    `json:"id,omitempty"`
 	Errors []problem `json:"errors"`
-	Record *string   `json:"record,omitempty"`        // as it stands in the file
-	Base64 []byte    `json:"record_base64,omitempty"` // the same, when it is not UTF-8
+	Record *string   `json:"record,omitempty"`        // as it is in the file, or the inquiry as JSON
+	Base64 []byte    `json:"record_base64,omitempty"` // the same, if it is not UTF-8
 	Cut    bool      `json:"record_cut,omitempty"`    // only its beginning is here
 }
 
@@ -57,56 +68,85 @@ type problem struct {
 	Hint     string         `json:"hint,omitempty"`
 }
 
-// refusal is the line of a record with faults.
-func refusal(res *Result) []byte {
-	d := res.Document
-	r := refused{File: d.File(), Line: d.Line(), Offset: d.Offset}
-	for _, f := range res.Faults() {
-		r.Errors = append(r.Errors, problem{f.Pos.Line, f.Pos.Col, f.Path, f.Rule, f.Severity, f.Message(), f.Hint})
-		r.Cut = r.Cut || f.Rule == "too-long"
-		if r.File == "" {
-			r.File, r.Line = f.Pos.File, f.Pos.Line // of a file with nothing in it
+// refusal describes a record with faults.
+func (d *folder) refusal(res *result) *Refusal {
+	doc := res.document
+	r := &Refusal{Key: doc.Key, File: doc.File(), Line: doc.Line(), Offset: doc.Offset, Faults: res.faults()}
+	for _, f := range r.Faults {
+		if r.File == "" && f.Pos.File != "" { // of a file with nothing in it
+			r.File, r.Line = f.Pos.File, f.Pos.Line
 		}
 	}
-	if q := d.Inquiry; q != nil {
-		r.ID = q.ID
-	} else if d.Partial != nil {
-		r.ID = d.Partial.ID
+	r.rel = d.files.of(r.File)
+	for _, q := range []*inquiry.Inquiry{doc.Inquiry, doc.Partial} {
+		if q != nil {
+			r.ID = q.ID
+			break
+		}
 	}
-	source := bytes.TrimRight(d.Source(), "\r\n")
-	if text := string(source); utf8.Valid(source) {
-		r.Record = &text
-	} else {
-		r.Base64 = source
+	r.Record = bytes.TrimRight(doc.Source(), "\r\n")
+	if len(r.Record) == 0 && doc.Inquiry != nil {
+		r.Record = asJSON(doc.Inquiry)
 	}
-	return line(r)
+	return r
 }
 
-// Faults are the faults of a record, each with its place in the file.
-func (r *Result) Faults() fault.List {
-	if r.Err == nil {
+// asJSON is an inquiry that was built in Go, as far as it can be written.
+func asJSON(q *inquiry.Inquiry) []byte {
+	text, err := json.Marshal(q)
+	if err == nil {
+		return text
+	}
+	bare := *q
+	bare.Vars = nil
+	text, _ = json.Marshal(&bare) // the vars were the fault
+	return text
+}
+
+// MarshalJSON writes the line of errors.jsonl, without its end.
+func (r *Refusal) MarshalJSON() ([]byte, error) {
+	out := refused{Key: r.Key, ID: r.ID}
+	if r.File != "" {
+		file := cmp.Or(r.rel, r.File)
+		out.File, out.Line, out.Offset = &file, &r.Line, &r.Offset
+	}
+	for _, f := range r.Faults {
+		out.Errors = append(out.Errors, problem{f.Pos.Line, f.Pos.Col, f.Path, f.Rule, f.Severity, f.Message(), f.Hint})
+		out.Cut = out.Cut || f.Rule == "too-long"
+	}
+	if text := string(r.Record); utf8.ValidString(text) {
+		out.Record = &text
+	} else {
+		out.Base64 = r.Record
+	}
+	return bytes.TrimSuffix(line(out), []byte("\n")), nil
+}
+
+// faults are the faults of a record, each with its place in the file.
+func (r *result) faults() fault.List {
+	if r.err == nil {
 		return nil
 	}
-	list, ok := errors.AsType[fault.List](r.Err)
+	list, ok := errors.AsType[fault.List](r.err)
 	if !ok {
-		return fault.List{{Pos: r.Document.At(""), Rule: "failed", Err: r.Err}}
+		return fault.List{{Pos: r.document.At(""), Rule: "failed", Err: r.err}}
 	}
 	for _, f := range list {
 		if f.Pos.IsZero() {
-			f.Pos = r.Document.At(f.Path)
+			f.Pos = r.document.At(f.Path)
 		}
 	}
 	return list
 }
 
 // cutLine is the line of a request in cuts.jsonl.
-func cutLine(res *Result) []byte {
+func cutLine(res *result) []byte {
 	return line(struct {
 		ID      string `json:"id"`
 		Inquiry string `json:"inquiry"`
 		Tokens  int    `json:"tokens"`
 		Cuts    []Cut  `json:"cuts"`
-	}{res.ID, res.inquiry.ID, res.Tokens, res.Cuts})
+	}{res.id, res.inquiry.ID, res.tokens, res.cuts})
 }
 
 // line is a value as a line of JSON.

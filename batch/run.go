@@ -2,409 +2,249 @@ package batch
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
+	"fmt"
 	"iter"
-	"slices"
-	"sync"
-	"unsafe"
+	"os"
+	"path/filepath"
 
-	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/inquiry"
-	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
-	"github.com/dated-claims/retest/provider"
 )
 
-// Job says how the documents of a corpus become requests. Only Renderer must be set. It is not changed by a run, and may be run by
-// several goroutines.
-type Job struct {
-	Renderer *prompt.Renderer
-	Reader   *inquiry.Reader        // decodes the documents; nil is the zero Reader
-	Encoder  *provider.Encoder      // writes the requests; nil gives prompts in their place
-	Workers  int                    // how many processors to use; 0 is one. The results are the same
-	Prepare  func(*inquiry.Inquiry) // changes each inquiry before it is checked, on any goroutine; nil changes nothing
-	Budget   *Budget                // bounds the prompts; nil does not
-	Release  bool                   // let Fill release the documents that it decoded and that have no faults: nobody keeps anything of them
-	Refused  func(*Result) error    // called by Fill for each invalid record; a non-nil error ends the run
-	Observe  func(Stats)            // called by Fill after each record with the progress so far
-}
-
-// Result is what became of one record of a corpus.
-type Result struct {
-	Document *inquiry.Document // as it was read; its Inquiry is nil when it has faults
-	ID       string            // of the request
-	Request  []byte            // the request; nil without an encoder. It lasts until the next result
-	Prompt   *prompt.Prompt    // the prompt; nil with an encoder
-	Cuts     []Cut             // what was left out of the prompt
-	Err      error             // what is wrong with the record: a fault.List
-	Tokens   int               // of the prompt's messages; 0 without a budget
-	inquiry  *inquiry.Inquiry  // as it was rendered
-	known    bool              // the folder has the request already, so that it was not made again
-	decoded  bool              // its document came as it was written
-}
-
-// Run renders the documents of a corpus, such as [corpus.Corpus.Documents] or [inquiry.Reader.Read] give, and gives the results in their order,
-// whatever the number of workers. A record's own faults come in its Result, and the next one follows; any other error, of reading or of ctx,
-// is given with a nil Result, and is the last. A few hundred documents are held at a time. A Result lasts until the next one. Each inquiry
-// needs a day.
-func (j *Job) Run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*Result, error] {
-	return j.run(ctx, src, nil, false)
-}
-
-// incomplete is the error of a job that lacks what it cannot do without.
-func (j *Job) incomplete(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) error {
-	switch {
-	case j.Renderer == nil:
-		return errors.New("want a renderer from prompt.New, got none")
-	case j.Encoder != nil && j.Encoder.Format() == "":
-		return errNoEncoder
-	case src == nil:
-		return errors.New("want a source of documents, got nil")
-	case ctx == nil:
-		return errors.New("want a context, got nil")
+// Run renders the inquiries of c into a folder of requests, or into a Sink, and returns when all is written.
+//
+// Parts appear whole or not at all. A run that ended early, by ctx, an error or a kill, is resumed by the same call, or by the command with the
+// same options, and the bytes are those of a run that nothing happened to. What the bytes depend on (templates, style, functions, defaults,
+// papers, options, day, inputs) is noted in manifest.json before the first record is read. If any of it is different for a folder that was
+// started, the error wraps [ErrChanged] and names it, and nothing is touched; see Config.Update.
+//
+// An invalid record does not end a run: it is in errors.jsonl, and in Stats.Errors. The errors of Run wrap ErrChanged, ErrDamaged, ErrForeign,
+// ErrLocked, ErrWrite, ErrShards, [corpus.ErrNoFiles], [corpus.ErrInput] or [provider.ErrOptions], or are those of a Source, a Sink, Refused, or
+// context.Cause(ctx). A run ends within one record of the end of ctx.
+func Run(ctx context.Context, c *Config) (Stats, error) {
+	k, err := c.check(ctx)
+	if err == nil {
+		err = k.place()
 	}
-	return nil
-}
-
-// run is Run. Known tells which requests need not be made. With reuse, it releases the documents after their results, if they were decoded
-// here and have no faults, which may quote them.
-func (j *Job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(id string) bool, reuse bool) iter.Seq2[*Result, error] {
-	return func(yield func(*Result, error) bool) {
-		if err := j.incomplete(ctx, src); err != nil {
-			yield(nil, err)
-			return
-		}
-		if next := yield; reuse {
-			yield = func(res *Result, err error) bool {
-				more := next(res, err)
-				if res != nil && res.decoded && res.Err == nil {
-					release(res.Document)
-				}
-				return more
-			}
-		}
-		if j.Workers <= 1 {
-			j.one(ctx, src, known, reuse, yield)
-			return
-		}
-		j.several(ctx, src, known, reuse, yield)
+	if err != nil {
+		return Stats{}, err
 	}
+	if k.Sink != nil {
+		return k.send(ctx)
+	}
+	return k.fill(ctx, nil)
 }
 
-// one runs a job on the caller's goroutine.
-func (j *Job) one(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(string) bool, reuse bool, yield func(*Result, error) bool) {
-	w := j.worker(ctx, known, reuse)
-	var res Result
-	for d, err := range src {
-		if ctx.Err() != nil {
-			break
-		}
-		if err := fatal(d, err); err != nil {
-			yield(nil, err)
-			return
-		}
-		w.buf = w.buf[:0]
-		w.make(&res, d, err)
-		if ctx.Err() != nil {
-			break
-		}
-		if !yield(&res, nil) {
-			return
+// fill writes the folder. Sent takes each part that is whole.
+func (k *config) fill(ctx context.Context, sent func(name string) error) (Stats, error) {
+	var inputs []corpus.Input
+	if k.files != nil {
+		var err error
+		if inputs, err = k.files.Inputs(ctx); err != nil {
+			return Stats{}, err
 		}
 	}
-	if ctx.Err() != nil {
-		yield(nil, context.Cause(ctx))
+	d, err := openFolder(k.out, k, inputs)
+	if err != nil {
+		return Stats{}, err
 	}
+	d.sent, d.chain.on = sent, k.Source != nil
+	err = k.records(ctx, d)
+	err = both(err, d.close())
+	return k.stats(d), err
 }
 
-// fatal is what ends a run, of what a source gives.
-func fatal(d *inquiry.Document, err error) error {
-	switch {
-	case d == nil && err == nil:
-		return errNothing
-	case d == nil, err != nil && !isFaults(err):
-		return err
-	}
-	return nil
-}
-
-var errNothing = errors.New("want a document from the source, got nil")
-
-func isFaults(err error) bool {
-	_, ok := errors.AsType[fault.List](err)
-	return ok
-}
-
-// A chunk is as many documents as go from goroutine to goroutine at once.
-const (
-	chunkDocuments = 64
-	chunkBytes     = 256 << 10
-)
-
-// chunk is some documents of a corpus in a row, on their way.
-type chunk struct {
-	documents []*inquiry.Document
-	errs      []error // of the source, for each document
-	size      int
-	results   []Result
-	buf       []byte // of the requests
-	fatal     error  // behind the documents: nothing follows
-	done      chan struct{}
-}
-
-// several runs a job on goroutines of its own: one reads, some render, and the caller's collects.
-func (j *Job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(string) bool, reuse bool, yield func(*Result, error) bool) {
-	ctx, stop := context.WithCancelCause(ctx)
-	p := pipeline{job: j, ctx: ctx, known: known, reuse: reuse, work: make(chan *chunk), order: make(chan *chunk, 2*j.Workers), free: make(chan *chunk, 4*j.Workers)}
-	var all sync.WaitGroup
-	defer all.Wait()
-	defer stop(errStopped)
-	for range j.Workers {
-		all.Go(p.render)
-	}
-	all.Go(func() { p.read(src) })
-	for c := range p.order {
-		select {
-		case <-c.done:
-		case <-ctx.Done():
-			yield(nil, context.Cause(ctx))
-			return
-		}
-		if ctx.Err() != nil {
-			break
-		}
-		for i := range c.results {
-			if !yield(&c.results[i], nil) {
-				return
-			}
-		}
-		if c.fatal != nil {
-			yield(nil, c.fatal)
-			return
-		}
-		p.release(c)
-	}
-	if ctx.Err() != nil {
-		yield(nil, context.Cause(ctx))
-	}
-}
-
-var errStopped = errors.New("no more results are wanted")
-
-// pipeline goes from one reader to several workers, and keeps the order beside.
-type pipeline struct {
-	job   *Job
-	ctx   context.Context
-	known func(string) bool
-	reuse bool // the documents are released
-	work  chan *chunk
-	order chan *chunk
-	free  chan *chunk
-}
-
-// fresh gives an empty chunk, one that was used before if there is one.
-func (p *pipeline) fresh() *chunk {
-	select {
-	case c := <-p.free:
-		return c
-	default:
-		return &chunk{}
-	}
-}
-
-func (p *pipeline) release(c *chunk) {
-	clear(c.documents)
-	clear(c.errs)
-	clear(c.results)
-	*c = chunk{documents: c.documents[:0], errs: c.errs[:0], results: c.results[:0], buf: c.buf[:0]}
-	select {
-	case p.free <- c:
-	default:
-	}
-}
-
-// read puts the documents into chunks.
-func (p *pipeline) read(src iter.Seq2[*inquiry.Document, error]) {
-	defer close(p.order)
-	defer close(p.work)
-	c := p.fresh()
-	for d, err := range src {
-		if c.fatal = fatal(d, err); c.fatal != nil {
-			break
-		}
-		c.documents, c.errs, c.size = append(c.documents, d), append(c.errs, err), c.size+len(d.Source())
-		if len(c.documents) < chunkDocuments && c.size < chunkBytes {
-			continue
-		}
-		if !p.send(c) {
-			return
-		}
-		c = p.fresh()
-	}
-	p.send(c)
-}
-
-// send hands a chunk on, to any worker and in order to whoever collects them.
-func (p *pipeline) send(c *chunk) bool {
-	c.done = make(chan struct{})
-	for _, to := range [...]chan *chunk{p.order, p.work} {
-		select {
-		case to <- c:
-		case <-p.ctx.Done():
-			return false
+// both is the error of a run and that of closing its folder, unless this says the same again.
+func both(err, closed error) error {
+	for _, kind := range []error{corpus.ErrInput, ErrWrite} {
+		if err != nil && errors.Is(err, kind) && errors.Is(closed, kind) {
+			return err
 		}
 	}
-	return true
+	return errors.Join(err, closed)
 }
 
-func (p *pipeline) render() {
-	w := p.job.worker(p.ctx, p.known, p.reuse)
-	for c := range p.work {
-		w.buf = c.buf[:0]
-		c.results = append(c.results[:0], make([]Result, len(c.documents))...)
-		for i, d := range c.documents {
-			w.make(&c.results[i], d, c.errs[i])
-		}
-		c.buf = w.buf
-		close(c.done)
+// stats are those of the folder and of the inputs.
+func (k *config) stats(d *folder) Stats {
+	s := d.stats()
+	if k.files != nil {
+		s.Read, s.Size, s.Skipped = k.files.BytesRead(), k.files.Size(), k.skipped
 	}
+	return s
 }
 
-// What package inquiry does for this one.
-var (
-	decode  = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) (seam.Looks, error))
-	release = seam.Release.(func(*inquiry.Document))
-	stem    = seam.Stem.(func(*inquiry.Document) string)
-)
-
-// fill is what package prompt does for this one.
-var fill = seam.Fill.(func(*prompt.Renderer, context.Context, *seam.Sheet, *inquiry.Inquiry, *seam.Looks) error)
-
-// worker makes results, one after the other.
-type worker struct {
-	job    *Job
-	ctx    context.Context
-	reader inquiry.Reader
-	reuse  bool // the documents are released
-	known  func(string) bool
-	sheet  seam.Sheet
-	hashed seam.Sheet      // only for the hashes
-	looks  seam.Looks      // of the inquiry that was decoded last
-	buf    []byte          // the requests that were made
-	prompt provider.Prompt // one for all requests: it keeps the system message as JSON, and a corpus mostly has one
-	hashes bool            // the requests hold the hashes of their prompts
-
-	counted      []byte // the last system message of which the tokens were counted
-	systemTokens int
-}
-
-func (j *Job) worker(ctx context.Context, known func(string) bool, reuse bool) *worker {
-	w := &worker{job: j, ctx: ctx, known: known}
-	if j.Reader != nil {
-		w.reader = *j.Reader
+// records adds the records that the folder does not have yet.
+func (k *config) records(ctx context.Context, d *folder) error {
+	k.observe(d)
+	if d.m.Done {
+		return nil
 	}
-	w.reuse = reuse
-	if j.Encoder != nil {
-		traits := j.Encoder.Format().Traits()
-		w.sheet.WantText, w.sheet.WantMessages, w.hashes = traits.Text, traits.Messages, traits.Hashes
-	}
-	return w
-}
-
-// make makes the result of a document. Err is what its source says of it.
-func (w *worker) make(res *Result, d *inquiry.Document, err error) {
-	*res = Result{Document: d, Err: err}
-	if err == nil && d.Inquiry == nil {
-		res.decoded = true
-		w.looks, res.Err = decode(&w.reader, d, w.job.Prepare, w.reuse)
-	} else if err == nil && w.job.Prepare != nil {
-		changed := *d.Inquiry // another one, which was not checked
-		w.job.Prepare(&changed)
-		d.Inquiry = &changed
-	}
-	if res.Err != nil {
-		res.Err = withDay(d, res.Err)
-		return
-	}
-	res.inquiry = d.Inquiry
-	var looks *seam.Looks // of an inquiry that was decoded just now; others may have been changed since
-	if res.decoded {
-		looks = &w.looks
-	}
-	switch {
-	case d.Inquiry.AsOf.IsZero():
-		res.Err = fault.List{noDay(d)}
-	case w.known != nil && w.isKnown(res):
-	case w.job.Budget != nil:
-		res.Err = w.within(res, looks)
-	default:
-		res.Err = w.render(res, d.Inquiry, looks)
-	}
-	if res.Err != nil {
-		res.ID, res.Request, res.Prompt = "", nil, nil
-	}
-}
-
-// noDay is the fault of an inquiry without a day: a batch may be read long after it was made.
-func noDay(d *inquiry.Document) *fault.Fault {
-	return &fault.Fault{
-		Pos: d.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing",
-		Hint: "give it in the file, its defaults, or by --as-of",
-	}
-}
-
-// withDay adds that there is no day to the other faults of a document.
-func withDay(d *inquiry.Document, err error) error {
-	list, ok := errors.AsType[fault.List](err)
-	isDay := func(f *fault.Fault) bool { return f.Path == "as_of" }
-	if !ok || d.Partial == nil || !d.Partial.AsOf.IsZero() || slices.ContainsFunc(list, isDay) {
-		return err
-	}
-	return append(fault.List{noDay(d)}, list...) // it stands for the whole record
-}
-
-// isKnown looks whether the request was made before.
-func (w *worker) isKnown(res *Result) bool {
-	if fill(w.job.Renderer, w.ctx, &w.hashed, res.inquiry, &seam.Looks{}) != nil {
-		return false
-	}
-	id := idOf(stem(res.Document), w.hashed.Inquiry, w.hashed.Template)
-	if !w.known(id) {
-		return false
-	}
-	res.ID, res.known = id, true
-	return true
-}
-
-// render renders an inquiry, which may be what is left of that of the result.
-func (w *worker) render(res *Result, q *inquiry.Inquiry, looks *seam.Looks) error {
-	if w.job.Encoder == nil {
-		p, err := w.job.Renderer.Watch(q, &prompt.Watch{Context: w.ctx})
+	j := k.job()
+	j.known, j.source, j.reuse = d.known(k.Budget), k.Source != nil, k.files != nil
+	for res, err := range j.run(ctx, k.documents(ctx, d)) {
 		if err != nil {
 			return err
 		}
-		inquiry, template := p.Sum()
-		res.Prompt, res.ID = p, idOf(stem(res.Document), inquiry, template)
-		return nil
+		refused, err := d.take(res)
+		if err != nil {
+			return err
+		}
+		if refused != nil && k.Refused != nil {
+			if err := k.Refused(refused); err != nil {
+				return err
+			}
+		}
+		k.observe(d)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 	}
-	if err := fill(w.job.Renderer, w.ctx, &w.sheet, q, looks); err != nil {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return d.finish()
+}
+
+func (k *config) observe(d *folder) {
+	if k.Observe != nil {
+		k.Observe(k.stats(d))
+	}
+}
+
+// send writes to a temporary folder, and each file from there to the sink.
+func (k *config) send(ctx context.Context) (Stats, error) {
+	dir, err := os.MkdirTemp("", "retest-batch-")
+	if err != nil {
+		return Stats{}, writeError(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // only the sink's copies count
+	k.out = dir
+	stats, err := k.fill(ctx, func(name string) error {
+		path := filepath.Join(dir, name)
+		return errors.Join(k.put(ctx, path, name), os.Remove(path))
+	})
+	if err != nil {
+		return stats, err
+	}
+	for _, name := range []string{errorsFile, idsFile, cutsFile, manifestFile} {
+		if err := k.put(ctx, filepath.Join(dir, name), name); err != nil {
+			return stats, writeError(err)
+		}
+	}
+	return stats, nil
+}
+
+// put puts a file into the sink.
+func (k *config) put(ctx context.Context, path, name string) error {
+	f, err := os.Open(path)
+	if err != nil {
 		return err
 	}
-	res.ID = idOf(stem(res.Document), w.sheet.Inquiry, w.sheet.Template)
-	w.prompt.Text, w.prompt.System, w.prompt.User = borrowed(w.sheet.Text), borrowed(w.sheet.System), borrowed(w.sheet.User)
-	if w.hashes {
-		text, messages := w.sheet.Hashes()
-		w.prompt.Hashes = provider.Hashes{Text: inHex(text), Messages: inHex(messages), Inquiry: inHex(w.sheet.Inquiry), Template: inHex(w.sheet.Template)}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
 	}
-	start := len(w.buf)
-	w.buf = w.job.Encoder.Append(w.buf, res.ID, &w.prompt)
-	res.Request = w.buf[start:len(w.buf):len(w.buf)]
+	if err := k.Sink.Put(ctx, name, info.Size(), f); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	return nil
 }
 
-func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
+// publish hands on a part that is whole.
+func (d *folder) publish(name string) error {
+	if d.sent == nil {
+		return nil
+	}
+	return d.sent(name)
+}
 
-// borrowed is text as a string, without a copy, for as long as the sheet is not filled again.
-func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) } //nolint:gosec // see above
+// Request is one record of a run, and the request that it becomes.
+type Request struct {
+	ID       string            // of the request; empty with an error
+	Key      string            // of the document
+	Document *inquiry.Document // as it was read
+	Body     []byte            // the request, without a line break at its end; nil if it is repeated, and with an error
+	Messages []prompt.Message  // of the prompt; nil with Body
+	Tokens   int               // of the messages; 0 without a Budget
+	Cuts     []Cut             // what was left out of the prompt
+	Repeated bool              // an earlier record asks the same
+	Err      error             // why there is no request: a fault.List with positions, or the error of a Source
+}
+
+// Requests yields every record of c with its request, in order. Nothing is written: Out, Sink, Update and Refused have no effect. Invalid records
+// are yielded with an Err. An error that comes with a nil Request is of the kinds that Run lists, and the last. A Request and all in it are the
+// caller's.
+//
+// Use it to put requests into a queue, for a dry run, or in tests. Memory grows by 16 bytes a request, to find the repeated ones.
+func Requests(ctx context.Context, c *Config) iter.Seq2[*Request, error] {
+	return func(yield func(*Request, error) bool) {
+		k, err := c.check(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		j := k.job()
+		j.wantMessages = true
+		src := k.Source
+		if k.files != nil {
+			src = k.files.Documents(&k.reader)
+		}
+		s := Stats{Skipped: k.skipped}
+		observe := func() {
+			if k.files != nil {
+				s.Read, s.Size = k.files.BytesRead(), k.files.Size()
+			}
+			if k.Observe != nil {
+				k.Observe(s)
+			}
+		}
+		observe()
+		var seen idSet
+		for res, err := range j.run(ctx, src) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			r := requestOf(res, &seen)
+			s.count(r)
+			observe()
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// requestOf copies a result.
+func requestOf(res *result, seen *idSet) *Request {
+	r := &Request{ID: res.id, Key: res.document.Key, Document: res.document, Tokens: res.tokens, Cuts: res.cuts}
+	switch {
+	case res.err != nil:
+		r.Err = res.faults()
+	case !seen.add(res.id):
+		r.Repeated = true
+	default:
+		r.Body, r.Messages = append([]byte(nil), res.request...), res.messages
+	}
+	return r
+}
+
+// count counts a record of Requests.
+func (s *Stats) count(r *Request) {
+	s.Records++
+	switch {
+	case r.Err != nil:
+		s.Errors++
+	case r.Repeated:
+		s.Repeated++
+	default:
+		s.Requests++
+		s.Bytes += int64(len(r.Body))
+	}
+	if len(r.Cuts) > 0 {
+		s.Cut++
+	}
+}

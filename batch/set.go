@@ -2,12 +2,12 @@ package batch
 
 import "math/bits"
 
-// IDs tells which ids of requests are new, for sinks of your own. It takes at most 16 bytes an id, and takes two ids for one by chance only,
-// once in about 2⁶⁴ pairs. The zero IDs is empty. It is for one goroutine.
-type IDs struct{ keys set }
+// idSet tells which ids of requests are new. It takes at most 16 bytes an id, and takes two ids for one by chance only, once in about 2⁶⁴
+// pairs.
+type idSet struct{ keys set }
 
-// Add reports whether an id was not added before.
-func (s *IDs) Add(id string) bool { return s.keys.add(keyOf(id)) }
+// add reports whether an id was not added before.
+func (s *idSet) add(id string) bool { return s.keys.add(keyOf(id)) }
 
 // set holds hashes in 16 bytes each or less. It is many small tables that grow on their own, so that no growth needs much room at once.
 type set struct{ tables [256]table }

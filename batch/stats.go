@@ -1,19 +1,33 @@
 package batch
 
-import "log/slog"
+import (
+	"log/slog"
 
-// Stats are what a run has done so far, with what earlier runs in the same folder did.
+	"github.com/dated-claims/retest/corpus"
+)
+
+// Stats are what a run has done so far, together with what earlier runs in the same folder did. With an error of Run they are what is kept.
 type Stats struct {
 	Records  int   // that were read
 	Requests int   // that were written
-	Errors   int   // records with faults, in errors.jsonl
-	Repeated int   // records that ask what another one asks: they have no request of their own
-	Reused   int   // requests that were taken from what the folder held before
+	Parts    int   // files of requests, with the one that is being written
+	Errors   int   // invalid records, in errors.jsonl
+	Repeated int   // records that ask what an earlier one asks: they have no request of their own
+	Reused   int   // requests that were taken from the folder's old content
 	Cut      int   // records of which something was left out for their length
 	Bytes    int64 // of the requests
+
+	Done      bool  // the folder is complete
+	Resumed   int   // records that earlier runs had done: this run skips them
+	Read      int64 // bytes of Inputs that this run has read
+	Size      int64 // bytes of Inputs; pipes and a Source have none
+	Resumable bool  // a run that ends early keeps what it has done; false for pipes, and for what has no name
+	Locked    bool  // other runs cannot write to the folder; false if the file system has no locks
+
+	Skipped []corpus.File // what was found in folders and is not read
 }
 
-// LogValue gives the counters as a group, for structured logs.
+// LogValue returns the counters as a group, for structured logs.
 func (s Stats) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int("records", s.Records), slog.Int("requests", s.Requests), slog.Int("errors", s.Errors),
 		slog.Int("repeated", s.Repeated), slog.Int("reused", s.Reused), slog.Int("cut", s.Cut), slog.Int64("bytes", s.Bytes))

@@ -22,9 +22,9 @@ import (
 const updateDir = ".update"
 
 // update turns a folder that holds something else into one that is made inside of it.
-func (d *Dir) update(old, want *Manifest) error {
+func (d *folder) update(old, want *Manifest) error {
 	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
-	if old.Version == want.Version && old.Encoding == want.Encoding {
+	if old.Output == want.Output && old.Encoding == want.Encoding && d.comparable {
 		d.before = &before{dir: d.parent, enc: d.enc, parts: old.Parts, counter: old.Counter, tokens: old.Tokens}
 		if now := old.further(d.parent); now != nil {
 			d.before.parts = now.Parts
@@ -34,7 +34,7 @@ func (d *Dir) update(old, want *Manifest) error {
 		}
 	}
 	begun, err := readManifest(d.path)
-	if err == nil && begun != nil && len(begun.differences(want)) == 0 && len(begun.damage(d.path)) == 0 {
+	if err == nil && begun != nil && len(d.differences(begun, want)) == 0 && len(begun.damage(d.path)) == 0 {
 		d.m = *begun
 		return writeError(d.resume())
 	}
@@ -45,8 +45,9 @@ func (d *Dir) update(old, want *Manifest) error {
 }
 
 // known tells which requests the folder held before an update, if they are sure to be within the budget.
-func (d *Dir) known(b *Budget) func(id string) bool {
-	if d.before == nil || b != nil && (d.before.tokens == 0 || d.before.tokens > b.Tokens || d.before.counter != b.counter().Name()) {
+func (d *folder) known(b *Budget) func(id string) bool {
+	bound := b != nil && b.Tokens > 0
+	if d.before == nil || bound && (d.before.tokens == 0 || d.before.tokens > b.Tokens || d.before.counter != b.counter().Name() || d.before.counter == "") {
 		return nil
 	}
 	return d.before.has
@@ -54,7 +55,7 @@ func (d *Dir) known(b *Budget) func(id string) bool {
 
 // swap puts an update that is complete in the place of what was there before. It may be ended at any moment and begun again: the manifest
 // goes first and comes last.
-func (d *Dir) swap() error {
+func (d *folder) swap() error {
 	from := filepath.Join(d.path, updateDir)
 	m, err := readManifest(from)
 	if err != nil || m == nil || !m.Done {
@@ -107,7 +108,7 @@ func moveIfThere(from, to, name string) error {
 type before struct {
 	dir   string
 	enc   *provider.Encoder
-	parts []Output
+	parts []PartFile
 	// The budget that its prompts were within.
 	counter string
 	tokens  int
@@ -166,7 +167,7 @@ func (b *before) indexTexts() error {
 }
 
 // isWhole reports whether a part is as the manifest says.
-func (o Output) isWhole(dir string) bool {
+func (o PartFile) isWhole(dir string) bool {
 	f, err := os.Open(filepath.Join(dir, o.File))
 	if err != nil {
 		return false
@@ -178,7 +179,7 @@ func (o Output) isWhole(dir string) bool {
 }
 
 // requests gives the requests of a part, if it is as the manifest says: a line each, with the id as the first text in it.
-func (b *before) requests(i int, p Output) ([]location, bool) {
+func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	f, err := os.Open(filepath.Join(b.dir, p.File))
 	if err != nil {
 		return nil, false

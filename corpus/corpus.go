@@ -50,6 +50,9 @@ type File struct {
 	Name string // as it was named, or its path in the folder that was
 	Size int64  // in bytes; 0 for standard input, pipes and folders
 	Kind Kind   // Inquiries, or why it was skipped
+	// Rel is the same from any working directory: the path, with slashes, in the folder that was named, or from the first wildcard of a
+	// pattern on, or the base name of a file that was named. If files of several names share it, their parent folders are put before it.
+	Rel string
 }
 
 // file is a file of a corpus.
@@ -104,6 +107,9 @@ func Find(names []string, opts *Options) (*Corpus, error) {
 		}
 	}
 	c := f.Corpus
+	if len(names) > 1 {
+		c.tellApart()
+	}
 	for i := range c.list {
 		c.list[i].start = c.hi
 		c.hi += c.list[i].Size

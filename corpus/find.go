@@ -16,6 +16,7 @@ import (
 type finder struct {
 	*Corpus
 	exclude []string
+	root    string // the folder that was named, or that of the first wildcard in a pattern; empty for files that were named
 }
 
 func newFinder(opts *Options) *finder {
@@ -55,7 +56,7 @@ func (f *finder) name(name string) error {
 		if slices.ContainsFunc(f.list, func(c file) bool { return c.Name == "-" }) {
 			return errors.New("standard input (-) can be read only once")
 		}
-		f.list = append(f.list, file{File: File{Name: name, Kind: Inquiries}, pipe: true})
+		f.list = append(f.list, file{File: File{Name: name, Kind: Inquiries, Rel: name}, pipe: true})
 		return nil
 	}
 	switch info, err := f.sys.stat(name); {
@@ -63,7 +64,7 @@ func (f *finder) name(name string) error {
 		if f.isBatch(name) {
 			return fmt.Errorf("%s: %w: it is %s", name, ErrNoFiles, Batch)
 		}
-		return f.some(name, func() error { return f.folder(name) })
+		return f.some(name, func() error { return f.all(name) })
 	case err == nil:
 		f.add(name, info)
 		return nil
@@ -104,7 +105,7 @@ func why(skipped []File) string {
 
 // add adds a file that is read.
 func (f *finder) add(name string, info fs.FileInfo) {
-	c := file{File: File{Name: name, Kind: Inquiries}, pipe: !info.Mode().IsRegular()}
+	c := file{File: File{Name: name, Kind: Inquiries, Rel: f.rel(name)}, pipe: !info.Mode().IsRegular()}
 	if !c.pipe {
 		c.Size = info.Size()
 		c.lines = isLines(name) && !f.isPacked(name)
@@ -119,7 +120,14 @@ func isLines(name string) bool {
 }
 
 func (f *finder) skip(name string, size int64, kind Kind) {
-	f.skipped = append(f.skipped, File{name, size, kind})
+	f.skipped = append(f.skipped, File{name, size, kind, f.rel(name)})
+}
+
+// all finds the files in a folder that was named, and below.
+func (f *finder) all(dir string) error {
+	f.root = dir
+	defer func() { f.root = "" }()
+	return f.folder(dir)
 }
 
 // folder finds the files in a folder and below.
@@ -239,6 +247,10 @@ func (f *finder) matches(dir string, parts []string) error {
 	}
 	if _, err := f.sys.match(part, ""); err != nil {
 		return fmt.Errorf("%s: %w", literal, err)
+	}
+	if f.root == "" {
+		f.root = from
+		defer func() { f.root = "" }()
 	}
 	for _, e := range entries {
 		name := e.Name()

@@ -83,13 +83,13 @@ func TestKinds(t *testing.T) {
 				c, err := corpus.Find([]string{name}, &corpus.Options{FS: data})
 				if tt.want == corpus.Inquiries {
 					require.NoError(t, err)
-					require.Equal(t, []corpus.File{{Name: "d/" + tt.name, Size: int64(len(text)), Kind: corpus.Inquiries}}, c.Files())
+					require.Equal(t, []corpus.File{{Name: "d/" + tt.name, Size: int64(len(text)), Kind: corpus.Inquiries, Rel: tt.name}}, c.Files())
 					require.Empty(t, c.Skipped())
 					continue
 				}
 				require.ErrorIs(t, err, corpus.ErrNoFiles)
 				require.Empty(t, c.Files())
-				require.Equal(t, []corpus.File{{Name: "d/" + tt.name, Size: int64(len(text)), Kind: tt.want}}, c.Skipped())
+				require.Equal(t, []corpus.File{{Name: "d/" + tt.name, Size: int64(len(text)), Kind: tt.want, Rel: tt.name}}, c.Skipped())
 			}
 			c, err := corpus.Find([]string{"d/" + tt.name}, &corpus.Options{FS: data})
 			require.NoError(t, err, "what is named is read")
@@ -254,4 +254,56 @@ func TestArraysAreCorpora(t *testing.T) {
 	require.Len(t, got, 2)
 	require.Contains(t, got[0], "a.json:2:98: claims[0].when: ")
 	require.Contains(t, got[1], "a.json:3:")
+}
+
+// TestRelIsTheSameFromAnywhere names one corpus in several ways.
+func TestRelIsTheSameFromAnywhere(t *testing.T) {
+	t.Parallel()
+	data := fstest.MapFS{"lib/a.jsonl": {}, "lib/2024/b.jsonl": {}, "lib/2025/b.jsonl": {}, "other/2024/b.jsonl": {}, "c.jsonl": {}}
+	for _, tt := range []struct {
+		names []string
+		want  []string
+	}{
+		{[]string{"lib"}, []string{"2024/b.jsonl", "2025/b.jsonl", "a.jsonl"}},
+		{[]string{"lib/"}, []string{"2024/b.jsonl", "2025/b.jsonl", "a.jsonl"}},
+		{[]string{"./lib/*"}, []string{"2024/b.jsonl", "2025/b.jsonl", "a.jsonl"}},
+		{[]string{"lib/*/b.jsonl"}, []string{"2024/b.jsonl", "2025/b.jsonl"}},
+		{[]string{"lib/20*"}, []string{"2024/b.jsonl", "2025/b.jsonl"}},
+		{[]string{"lib/2024/*.jsonl"}, []string{"b.jsonl"}},
+		{[]string{"lib/2024/b.jsonl"}, []string{"b.jsonl"}},
+		{[]string{"lib/2024/b.jsonl", "lib/2024/b.jsonl"}, []string{"b.jsonl", "b.jsonl"}},
+		{[]string{"lib/2024/b.jsonl", "c.jsonl"}, []string{"b.jsonl", "c.jsonl"}},
+		{[]string{"lib/2024/b.jsonl", "lib/2025/b.jsonl"}, []string{"2024/b.jsonl", "2025/b.jsonl"}},
+		{[]string{"lib/2024/b.jsonl", "other/2024/b.jsonl"}, []string{"lib/2024/b.jsonl", "other/2024/b.jsonl"}},
+		{[]string{"lib", "other"}, []string{"lib/2024/b.jsonl", "2025/b.jsonl", "a.jsonl", "other/2024/b.jsonl"}},
+	} {
+		c, err := corpus.Find(tt.names, &corpus.Options{FS: data})
+		require.NoError(t, err)
+		var got []string
+		for _, f := range c.Files() {
+			got = append(got, f.Rel)
+		}
+		require.Equal(t, tt.want, got, "%q", tt.names)
+		inputs, err := c.Inputs(t.Context())
+		require.NoError(t, err)
+		for i, in := range inputs {
+			require.Equal(t, tt.want[i], in.File)
+		}
+	}
+}
+
+// TestRelOfFilesOnDisk compares absolute and relative names.
+func TestRelOfFilesOnDisk(t *testing.T) { //nolint:paralleltest // it changes the working directory
+	dir := tree(t, map[string]string{"lib/a.jsonl": records(1), "lib/sub/b.jsonl": records(1)})
+	t.Chdir(filepath.Join(dir, "lib"))
+	for _, names := range [][]string{{"."}, {"../lib"}, {dir + "/lib"}, {"*"}, {dir + "/lib/*"}} {
+		c, err := corpus.Find(names, nil)
+		require.NoError(t, err)
+		inputs, err := c.Inputs(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, []string{"a.jsonl", "sub/b.jsonl"}, []string{inputs[0].File, inputs[1].File}, "%q", names)
+	}
+	c, err := corpus.Find([]string{"a.jsonl", "sub/b.jsonl", "../lib/a.jsonl"}, nil)
+	require.NoError(t, err)
+	require.Equal(t, "a.jsonl", c.Files()[2].Rel)
 }

@@ -16,7 +16,7 @@ func init() { seam.Shares = shares }
 
 // Input is a file that was read, or the part of it that is a shard's.
 type Input struct {
-	File   string `json:"file"`
+	File   string `json:"file"` // the Rel of the [File]
 	From   int64  `json:"from,omitempty"` // the byte that the part starts at
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`           // of the file, or of the lines that start in the part; empty for standard input and pipes
@@ -56,14 +56,14 @@ func (c *Corpus) Pieces() []Input {
 
 // input is what is read of a file, without its hash.
 func (f *file) input(s span) Input {
-	return Input{File: f.Name, From: s.from, Bytes: s.to - s.from, Packed: isLines(f.Name) && !f.lines && !f.pipe}
+	return Input{File: f.Rel, From: s.from, Bytes: s.to - s.from, Packed: isLines(f.Name) && !f.lines && !f.pipe}
 }
 
 // shares is seam.Shares: the pieces of one of n shards of files that were read as some inputs say, each from its start.
 func shares(whole []Input, i, n int) ([]Input, error) {
 	c := &Corpus{last: true}
 	for _, in := range whole {
-		c.list = append(c.list, file{File: File{Name: in.File, Size: in.Bytes, Kind: Inquiries}, start: c.hi, lines: isLines(in.File) && !in.Packed})
+		c.list = append(c.list, file{File: File{Name: in.File, Rel: in.File, Size: in.Bytes, Kind: Inquiries}, start: c.hi, lines: isLines(in.File) && !in.Packed})
 		c.hi += in.Bytes
 	}
 	share, err := c.Shard(i, n)
@@ -89,7 +89,7 @@ func (c *Corpus) Inputs(ctx context.Context) ([]Input, error) {
 		in := f.input(s)
 		if !f.pipe {
 			var err error
-			if f.was, err = c.hash(ctx, &in, s); err != nil {
+			if f.was, err = c.hash(ctx, f.Name, &in, s); err != nil {
 				return nil, named(f.Name, err)
 			}
 		}
@@ -98,9 +98,9 @@ func (c *Corpus) Inputs(ctx context.Context) ([]Input, error) {
 	return out, nil
 }
 
-// hash reads the lines of a file that a shard does.
-func (c *Corpus) hash(ctx context.Context, in *Input, s span) (fs.FileInfo, error) {
-	file, err := c.sys.open(in.File)
+// hash computes the hash of what a shard reads of a file.
+func (c *Corpus) hash(ctx context.Context, name string, in *Input, s span) (fs.FileInfo, error) {
+	file, err := c.sys.open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (c *Corpus) hash(ctx context.Context, in *Input, s span) (fs.FileInfo, erro
 	h := sha256.New()
 	var r io.Reader = file
 	if !s.whole {
-		src, end, err := c.openAt(in.File)
+		src, end, err := c.openAt(name)
 		if err != nil {
 			return nil, err
 		}

@@ -66,7 +66,7 @@ func TestAFolderWithAManifestOfItsOwn(t *testing.T) {
 		names = append(names, f.Name)
 	}
 	require.Equal(t, []string{"lib/a.yaml", "lib/data/b.jsonl", "lib/data/manifest.json"}, names)
-	require.Equal(t, []corpus.File{{Name: "lib/out", Kind: corpus.Batch}}, found.Skipped())
+	require.Equal(t, []corpus.File{{Name: "lib/out", Kind: corpus.Batch, Rel: "out"}}, found.Skipped())
 }
 
 // TestLinksToFolders are reported where they are found, and followed where a pattern names them.
@@ -84,7 +84,7 @@ func TestLinksToFolders(t *testing.T) {
 	found, err := corpus.Find([]string{filepath.Join(dir, "lib")}, nil)
 	require.NoError(t, err)
 	require.Len(t, found.Files(), 1)
-	require.Equal(t, []corpus.File{{Name: link, Kind: corpus.Link}}, found.Skipped())
+	require.Equal(t, []corpus.File{{Name: link, Kind: corpus.Link, Rel: filepath.Base(link)}}, found.Skipped())
 	found, err = corpus.Find([]string{filepath.Join(dir, "lib", "*")}, nil)
 	require.NoError(t, err)
 	require.Len(t, found.Files(), 2)

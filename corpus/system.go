@@ -17,6 +17,7 @@ type system interface {
 	match(pattern, name string) (bool, error)
 	same(name string, info fs.FileInfo, other string) bool // other is the same file
 	split(name string) (root string, parts []string)       // parts are what separators divide, after the root
+	full(name string) string                               // the absolute path
 }
 
 // disk is the operating system.
@@ -42,6 +43,13 @@ func (disk) split(name string) (root string, parts []string) {
 	return root, partsOf(rest)
 }
 
+func (disk) full(name string) string {
+	if abs, err := filepath.Abs(name); err == nil {
+		name = abs
+	}
+	return filepath.ToSlash(name)
+}
+
 func partsOf(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return r == '/' })
 }
@@ -58,3 +66,4 @@ func (inFS) same(name string, _ fs.FileInfo, other string) bool {
 	return other != "" && path.Clean(name) == path.Clean(other)
 }
 func (inFS) split(name string) (root string, parts []string) { return "", partsOf(name) }
+func (inFS) full(name string) string                         { return path.Clean(name) }

@@ -1,10 +1,15 @@
 package inquiry
 
 import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -32,6 +37,7 @@ type Document struct {
 	Partial *Inquiry // what could be read of a document with faults; nil when it has none, and when it is no document at all
 	Index   int      // its position in the file, from 0
 	Offset  int      // the byte of the file that it starts at, from 0
+	Key     string   // the caller's own name for it, such as that of a row in a database; Read leaves it empty
 	base    *doc.Node
 	root    *doc.Node // laid over base; nil until it is needed
 	text    doc.Document
@@ -334,6 +340,18 @@ type Defaults struct {
 	inquiry *Inquiry // the same, decoded
 }
 
+// Hash returns the SHA-256 of the keys and values of the defaults, whatever their order and layout. That of nil is that of no keys.
+func (d *Defaults) Hash() [sha256.Size]byte {
+	values := map[string]any{}
+	if d != nil && d.root != nil {
+		dec := json.NewDecoder(bytes.NewReader(d.root.AppendJSON(nil)))
+		dec.UseNumber()
+		_ = dec.Decode(&values) // it is JSON
+	}
+	text, _ := json.Marshal(values) // with sorted keys
+	return sha256.Sum256(text)
+}
+
 // ReadDefaults reads defaults: one document with any of an inquiry's keys. The error is a fault.List, or one of r.
 func ReadDefaults(r io.Reader, file string) (*Defaults, error) {
 	root, err := single(r, file)
@@ -368,6 +386,18 @@ func single(r io.Reader, file string) (*doc.Node, error) {
 
 // Papers is what is known of papers, by the key of their identifiers (anchor.ID.Key).
 type Papers map[anchor.ID]anchor.Paper
+
+// Hash returns the SHA-256 of the papers, whatever their order and layout. That of nil is that of no papers.
+func (p Papers) Hash() [sha256.Size]byte {
+	sum := sha256.New()
+	keys := slices.SortedFunc(maps.Keys(p), func(a, b anchor.ID) int { return cmp.Compare(a.String(), b.String()) })
+	enc := json.NewEncoder(sum)
+	for _, key := range keys {
+		_ = enc.Encode(key.String()) // texts and dates can be written, and a hash takes them
+		_ = enc.Encode(p[key])
+	}
+	return [sha256.Size]byte(sum.Sum(nil))
+}
 
 // ReadPapers reads a papers file: a map from identifiers to title, date and authors. The error is a fault.List, or one of r.
 func ReadPapers(r io.Reader, file string) (Papers, error) {

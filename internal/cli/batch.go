@@ -2,13 +2,8 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -19,9 +14,7 @@ import (
 
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/corpus"
-	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/provider"
 )
 
@@ -110,7 +103,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 }
 
 func (f *batchFlags) addBudget(cmd *cobra.Command) {
-	parts := namesOf(batch.Parts())
+	parts := namesOf(batch.Sections())
 	flags := cmd.Flags()
 	flags.IntVar(&f.maxPromptTokens, "max-prompt-tokens", 0, "the greatest `NUMBER` of tokens of a prompt; one that has more is an error, but for --cut")
 	flags.StringSliceVar(&f.cut, "cut", nil, "the `PARTS` that may be left out of prompts that are too long, first what is missed least: "+strings.Join(parts, ", "))
@@ -127,111 +120,115 @@ func namesOf[S ~string](list []S) []string {
 	return names
 }
 
-// batchJob is one run of the verb.
-type batchJob struct {
+// batchRun is one run of the verb.
+type batchRun struct {
 	*batchFlags
-	env   Env
-	day   edtf.Date
-	job   batch.Job
-	files *corpus.Corpus
-	show  *printer
-	of    string // the shard, such as 3/16
-	dir   *batch.Dir
-	bar   *progress
-	// memory is how the collector works.
-	memory collector
-	shown  int // records with faults
+	env    Env
+	show   *printer
+	out    string // the folder, or that of the shard
+	bar    *progress
+	memory collector // how the garbage collector works
+	shown  int       // records with faults
+	stats  batch.Stats
+	begun  bool // the first record is read
 }
 
-// showErrors is how many records with faults are shown; the others stand in errors.jsonl only.
+// showErrors is how many records with faults are shown; the others are in errors.jsonl only.
 const showErrors = 3
 
 // showFaults is how many faults of such a record are.
 const showFaults = 10
 
 func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
-	j, err := f.prepare(env, names)
+	if err := f.refuseFlags(names); err != nil {
+		return err
+	}
+	c, err := f.config(env)
 	if err != nil {
 		return err
 	}
+	c.Inputs, c.Stdin, c.Out = names, env.Stdin, f.out
+	j := &batchRun{batchFlags: f, env: env, show: &printer{env: env}, out: filepath.Join(f.out, c.Shard.Folder())}
+	c.Refused = j.refused
 	if f.dryRun {
-		return j.dry(ctx)
+		return j.failed(ctx, j.dry(ctx, c))
 	}
-	inputs, err := j.files.Inputs(ctx)
-	if err != nil {
-		return err
-	}
-	if j.of != "" && len(inputs) == 0 {
-		fmt.Fprintln(env.Stderr, "retest: nothing falls to shard "+j.of+": files that are packed, YAML or JSON are not cut")
-	}
-	settings := j.settings()
-	d, err := batch.OpenDir(f.out, &batch.DirOptions{
-		Encoder: j.job.Encoder, Limits: provider.Limits{Requests: f.partRequests, Bytes: f.partBytes}, Update: f.update, Unchanged: j.files.Unchanged,
-		Manifest: batch.Manifest{
-			Version: version(), Options: hashOfSettings(settings), Settings: settings, Template: hashOf(j.job.Renderer.Templates().Hash()), Inputs: inputs, Shard: j.of,
-		},
-	})
-	switch {
-	case errors.Is(err, batch.ErrWrite):
-		return cannotWrite(f.out, err)
-	case err != nil:
-		j.show.error(fmt.Errorf("--out: %w", err), advice(err))
-		return errReported
-	}
-	defer func() { _ = d.Close() }() // what was to be kept is synced by then
-	j.dir = d
-	if !d.Locked() {
-		fmt.Fprintf(env.Stderr, "retest: warning: %s cannot be locked: the file system has no locks; do not start another run that writes there\n", onLine(f.out))
-	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	j.memory = env.collectLess(f.jobs)
-	return j.fill(ctx)
+	c.Observe = func(s batch.Stats) { j.observe(s, stop) }
+	j.stats, err = batch.Run(ctx, c)
+	if j.bar != nil {
+		j.bar.end()
+	}
+	if err != nil {
+		return j.failed(ctx, err)
+	}
+	how := "done"
+	if j.stats.Resumed > 0 && j.stats.Resumed == j.stats.Records {
+		how = "already complete"
+	}
+	return j.close(how)
 }
 
 // advice says what to do about a folder that cannot be written to.
 func advice(err error) string {
 	switch {
 	case errors.Is(err, batch.ErrChanged):
-		return "--update makes it anew and takes over what asks the same; another folder keeps both"
+		return "--update rebuilds it and reuses requests that ask the same; another folder keeps both"
 	case errors.Is(err, batch.ErrForeign):
 		return "give it a folder of its own"
 	case errors.Is(err, batch.ErrDamaged):
-		return "--update makes it anew and takes over what is whole"
+		return "--update rebuilds it and reuses what is whole"
 	}
 	return ""
 }
 
-func hashOf(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
-
-func (f *batchFlags) prepare(env Env, names []string) (*batchJob, error) {
-	j := &batchJob{batchFlags: f, env: env, show: &printer{env: env}}
-	if err := f.refuseFlags(names); err != nil {
+// BatchConfig returns the configuration of a run that flags of the verb batch ask for, such as --style=xml. It has no inputs and no output.
+func BatchConfig(env Env, flags []string) (*batch.Config, error) {
+	var f batchFlags
+	cmd := &cobra.Command{Use: "batch"}
+	f.add(cmd)
+	f.addOutput(cmd)
+	f.addBudget(cmd)
+	if err := cmd.ParseFlags(flags); err != nil {
+		return nil, usageError{error: err}
+	}
+	if err := f.refuseNumbers(); err != nil {
 		return nil, err
 	}
-	var err error
-	j.job.Encoder, err = provider.NewEncoder(provider.Format(f.to), &provider.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search})
+	return f.config(env)
+}
+
+// config is what the flags ask for.
+func (f *batchFlags) config(env Env) (*batch.Config, error) {
+	c := &batch.Config{
+		Exclude: []string{f.defaults, f.papers}, To: provider.Format(f.to),
+		Request: provider.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search},
+		Limits:  provider.Limits{Requests: f.partRequests, Bytes: f.partBytes}, Update: f.update, Workers: f.jobs,
+	}
+	_, err := provider.NewEncoder(c.To, &c.Request)
 	if list, ok := errors.AsType[fault.List](err); ok {
 		return nil, hinted(errors.New("--to "+list[0].Message()), list[0].Hint)
 	}
-	if err != nil {
+	if c.Budget, err = f.budget(env); err != nil {
 		return nil, err
 	}
-	j.job.Workers, j.job.Refused, j.job.Release = f.jobs, j.refused, true
-	if j.job.Budget, err = f.budget(env); err != nil {
+	if c.AsOf, err = f.day(); err != nil {
 		return nil, err
 	}
-	if j.day, err = f.day(); err != nil {
+	if c.Renderer, err = f.renderer(); err != nil {
 		return nil, err
 	}
-	if !j.day.IsZero() || j.search {
-		j.job.Prepare = j.complete
-	}
-	if j.job.Renderer, err = f.renderer(); err != nil {
+	if c.Reader, err = f.reader(); err != nil {
 		return nil, err
 	}
-	if j.job.Reader, err = f.reader(); err != nil {
-		return nil, err
+	if f.shard != "" {
+		if c.Shard, err = shardOf(f.shard, env.lookup); err != nil {
+			return nil, hinted(fmt.Errorf("--shard: %w", err), "")
+		}
 	}
-	return j, j.find(names)
+	return c, nil
 }
 
 // refuseFlags reports flags that make no sense.
@@ -240,6 +237,17 @@ func (f *batchFlags) refuseFlags(names []string) error {
 	switch {
 	case f.out == "" && !f.dryRun:
 		return usage("batch: want a folder to write to: --out DIR")
+	case stdin && len(names) > 1:
+		return usage("batch: want standard input (-) alone, or files")
+	case stdin && f.shard != "":
+		return usage("--shard: standard input cannot be read in shards")
+	}
+	return f.refuseNumbers()
+}
+
+// refuseNumbers reports flags that have no meaning alone or with others.
+func (f *batchFlags) refuseNumbers() error {
+	switch {
 	case f.jobs < 1:
 		return usage("--jobs: want a number from 1, got %d", f.jobs)
 	case f.maxErrors < -1:
@@ -260,10 +268,6 @@ func (f *batchFlags) refuseFlags(names []string) error {
 		return usage("--price: want --to with the format of a provider, and --max-tokens, for a price of what is written")
 	case strings.Contains(f.price, ",") && f.maxTokens == 0:
 		return usage("--price: want --max-tokens, too, for a price of what is written")
-	case stdin && len(names) > 1:
-		return usage("batch: want standard input (-) alone, or files")
-	case stdin && f.shard != "":
-		return usage("--shard: standard input cannot be read in shards")
 	}
 	return nil
 }
@@ -282,119 +286,112 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 		b.Counter = counter
 	}
 	for _, name := range f.cut {
-		if !slices.Contains(batch.Parts(), batch.Part(name)) {
-			return nil, hinted(fmt.Errorf("--cut: want some of %s, got %q", strings.Join(namesOf(batch.Parts()), ", "), name), fault.DidYouMean(name, namesOf(batch.Parts())))
+		if !slices.Contains(batch.Sections(), batch.Section(name)) {
+			return nil, hinted(fmt.Errorf("--cut: want some of %s, got %q", strings.Join(namesOf(batch.Sections()), ", "), name), fault.DidYouMean(name, namesOf(batch.Sections())))
 		}
-		b.Cut = append(b.Cut, batch.Part(name))
+		b.Cut = append(b.Cut, batch.Section(name))
 	}
 	switch {
 	case f.maxPromptTokens > 0:
 		return b, nil
-	case f.dryRun:
-		b.Tokens = int(^uint(0) >> 1)
+	case f.dryRun: // it counts
 		return b, nil
 	}
 	return nil, nil //nolint:nilnil // there is no budget, and that is no error
 }
 
-// find finds the files and the shard of them.
-func (j *batchJob) find(names []string) error {
-	files, err := corpus.Find(names, j.options(j.env, j.out))
-	if err != nil {
-		return err
+// observe shows how far a run is. Stop ends it.
+func (j *batchRun) observe(s batch.Stats, stop context.CancelCauseFunc) {
+	j.stats = s
+	if !j.begun {
+		j.begin(s, stop)
+		return
 	}
-	j.skipped(j.env, files.Skipped())
-	if out, err := os.Stat(j.out); err == nil && slices.ContainsFunc(names, func(name string) bool {
-		in, err := os.Stat(name)
-		return err == nil && os.SameFile(in, out)
-	}) {
-		return hinted(fmt.Errorf("--out: %s is read, too", j.out), "want a folder of its own")
+	j.bar.observe(s)
+	j.memory.look()
+}
+
+// begin says what there is to say before the first record.
+func (j *batchRun) begin(s batch.Stats, stop context.CancelCauseFunc) {
+	j.begun = true
+	j.skipped(j.env, s.Skipped)
+	if !s.Locked {
+		fmt.Fprintf(j.env.Stderr, "retest: warning: %s cannot be locked: the file system has no locks; do not start another run that writes there\n", onLine(j.out))
 	}
-	j.files = files
-	if j.shard == "" {
+	switch {
+	case j.maxErrors >= 0 && s.Errors > j.maxErrors:
+		stop(tooManyError{s.Errors, j.maxErrors})
+	case j.shard != "" && s.Size == 0:
+		fmt.Fprintln(j.env.Stderr, "retest: nothing falls to shard "+j.shard+": packed files, YAML and JSON are not cut")
+	case s.Resumed > 0 && !s.Done:
+		fmt.Fprintf(j.env.Stderr, "retest: resuming after %s\n", plural(s.Resumed, "record"))
+	}
+	j.env.saving.Store(s.Resumable) // a read of a pipe may wait forever
+	j.bar = newProgress(j.env, s.Size)
+}
+
+// failed says why a run ended early, and how to resume it.
+func (j *batchRun) failed(ctx context.Context, err error) error {
+	if err == nil {
 		return nil
 	}
-	i, n, err := shardOf(j.shard, j.env.lookup)
-	if err != nil {
-		return hinted(fmt.Errorf("--shard: %w", err), "")
+	shards := errors.Is(err, batch.ErrShards)
+	switch hint := advice(err); {
+	case shards:
+		return hinted(fmt.Errorf("--shard: %w", err), "to run a single shard again, give its numbers, such as --shard 3/16")
+	case hint != "":
+		j.show.error(fmt.Errorf("--out: %w", err), hint)
+		return errReported
+	case errors.Is(err, batch.ErrLocked):
+		j.show.error(fmt.Errorf("--out: %w", err), "")
+		return errReported
+	case errors.Is(err, batch.ErrWrite) && !j.begun:
+		return cannotWrite(j.out, err)
+	case errors.Is(err, batch.ErrWrite):
+		fmt.Fprintln(j.env.Stderr, "retest: whole parts are kept; rerun the same command to resume")
+		return cannotWrite(j.out, err)
+	case !j.begun || j.dryRun:
+		return err
 	}
-	if j.files, err = files.Shard(i, n); err != nil {
-		return hinted(fmt.Errorf("--shard: %w", err), "")
-	}
-	if other := otherShard(j.out, n); other != "" {
-		return hinted(fmt.Errorf("--shard: want one of %d shards, and %s holds %s", n, j.out, other), "a single shard is made again by its numbers, such as --shard 3/16")
-	}
-	j.of = fmt.Sprintf("%d/%d", i, n)
-	j.out = filepath.Join(j.out, batch.ShardName(i, n))
-	return nil
+	return j.stop(ctx, err)
 }
 
-// otherShard is a shard in a folder that belongs to another division of the corpus, if there is one: an array job that does only the shards
-// again that failed has other numbers.
-func otherShard(dir string, n int) string {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return ""
+// stop says how to resume a run that a signal or an error ended.
+func (j *batchRun) stop(ctx context.Context, err error) error {
+	changed := errors.Is(err, corpus.ErrInput)
+	_, many := errors.AsType[tooManyError](err)
+	after, how := " after "+plural(j.stats.Records, "record"), "rerun the same command to resume"
+	switch {
+	case !j.stats.Resumable:
+		after, how = "", "rerun the same command with --update to reuse what is in whole parts"
+	case changed:
+		how = "rerun the same command with --update to reuse what did not change"
+	case many:
+		how = "raise --max-errors to resume"
+	case ctx.Err() == nil:
+		how += ", with --update if the input is different then"
 	}
-	for _, e := range entries {
-		var i, of int
-		if k, err := fmt.Sscanf(e.Name(), "shard-%d-of-%d", &i, &of); err == nil && k == 2 && of != n && e.Name() == batch.ShardName(i, of) {
-			return e.Name()
+	if cause := context.Cause(ctx); cause != nil { // what closing the folder says comes after it
+		if more, found := strings.CutPrefix(err.Error(), cause.Error()+"\n"); found {
+			j.show.error(errors.New(more), "")
+			err = cause
 		}
 	}
-	return ""
-}
-
-// counter is the name of what counts tokens, when there is a bound.
-func (j *batchJob) counter() string {
-	if j.job.Budget == nil {
-		return ""
-	}
-	return j.job.Budget.Counter.Name()
-}
-
-// settings are all that the bytes of the parts depend on by flag, beside the templates and the inputs, as far as it is not what it is without.
-func (j *batchJob) settings() map[string]string {
-	number := func(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
-	yes := func(b bool) string { return strings.TrimPrefix(strconv.FormatBool(b), "false") }
-	file := func(flag string) string { return strings.TrimSuffix("sha256:"+j.sums[flag], "sha256:") }
-	all := map[string]string{
-		"--to": j.to, "--model": j.model, "--max-tokens": number(j.maxTokens), "--search": yes(j.search), "--style": j.style, "--as-of": j.day.String(),
-		"--allow-hidden": yes(j.allowHidden), "--part-requests": number(j.partRequests), "--part-bytes": number(j.partBytes), "--max-bytes": number(j.maxBytes),
-		"--defaults": file("--defaults"), "--papers": file("--papers"),
-		"--max-prompt-tokens": number(j.maxPromptTokens), "--cut": strings.Join(j.cut, ","), "--show-cuts": yes(j.showCuts), "--tokens": j.counter(),
-	}
-	maps.DeleteFunc(all, func(_, value string) bool { return value == "" })
-	return all
-}
-
-func hashOfSettings(settings map[string]string) string {
-	text, _ := json.Marshal(settings) // texts, in the order of the flags
-	return hashOf(sha256.Sum256(text))
-}
-
-// complete sets what the flags say of an inquiry.
-func (j *batchJob) complete(q *inquiry.Inquiry) {
-	if !j.day.IsZero() {
-		q.AsOf = j.day
-	}
-	if j.search {
-		q.Search = inquiry.SearchYes
-	}
+	fmt.Fprintf(j.env.Stderr, "retest: stopped%s; %s\n", after, how)
+	return err
 }
 
 // refused shows the first records with faults, and ends the run when there are too many.
-func (j *batchJob) refused(res *batch.Result) error {
-	where := "all stand in " + filepath.Join(j.out, "errors.jsonl")
-	return j.refuse(res, j.dir.Stats().Errors, where)
+func (j *batchRun) refused(r *batch.Refusal) error {
+	return j.refuse(r.Faults, j.stats.Errors+1, "all are in "+filepath.Join(j.out, "errors.jsonl"))
 }
 
-func (j *batchJob) refuse(res *batch.Result, n int, where string) error {
+func (j *batchRun) refuse(list fault.List, n int, where string) error {
 	if j.shown++; j.shown <= showErrors+1 {
 		j.bar.clear()
 	}
 	if j.shown <= showErrors {
-		j.showRecord(res.Faults())
+		j.showRecord(list)
 	} else if j.shown == showErrors+1 {
 		fmt.Fprintln(j.env.Stderr, "retest: more records have faults; "+onLine(where))
 	}
@@ -405,7 +402,7 @@ func (j *batchJob) refuse(res *batch.Result, n int, where string) error {
 }
 
 // showRecord shows the first faults of a record: a wrong template has many of each.
-func (j *batchJob) showRecord(list fault.List) {
+func (j *batchRun) showRecord(list fault.List) {
 	more := len(list) - showFaults
 	if more > 0 {
 		list = list[:len(list)-more]
@@ -423,84 +420,18 @@ func (e tooManyError) Error() string {
 	return fmt.Sprintf("%s cannot be rendered, more than --max-errors %d", plural(e.n, "record"), e.most)
 }
 
-// fill renders all that the folder does not hold yet.
-func (j *batchJob) fill(ctx context.Context) error {
-	d := j.dir
-	if d.Done() {
-		return j.close("complete already")
-	}
-	if n := d.Stats().Errors; j.maxErrors >= 0 && n > j.maxErrors {
-		return fmt.Errorf("%w; a greater number goes on", tooManyError{n, j.maxErrors})
-	}
-	if d.Begun() > 0 {
-		fmt.Fprintf(j.env.Stderr, "retest: going on after %s\n", plural(d.Begun(), "record"))
-	}
-	j.bar = newProgress(j.env, j.files)
-	j.job.Observe = func(s batch.Stats) {
-		j.bar.observe(s)
-		j.memory.look()
-	}
-	m := d.Manifest()
-	j.env.saving.Store(!fromPipe(&m)) // a read of a pipe may wait for ever
-	err := j.job.Fill(ctx, d, j.files.Documents(j.job.Reader))
-	j.bar.end()
-	switch {
-	case err == nil:
-		return j.close("done")
-	case errors.Is(err, batch.ErrWrite):
-		fmt.Fprintln(j.env.Stderr, "retest: whole parts are kept; the same command goes on")
-		return cannotWrite(j.out, err)
-	case ctx.Err() != nil:
-		err = context.Cause(ctx)
-	}
-	return j.stop(ctx, err)
-}
-
-// stop keeps what was rendered until a signal or an error came, and says how to go on.
-func (j *batchJob) stop(ctx context.Context, cause error) error {
-	err := j.dir.Close()
-	changed := errors.Is(err, corpus.ErrInput)
-	switch {
-	case changed && !errors.Is(cause, corpus.ErrInput):
-		j.show.error(err, "")
-	case !changed && err != nil:
-		j.show.error(cannotWrite(j.out, err), "")
-		return cause
-	}
-	m := j.dir.Manifest()
-	_, many := errors.AsType[tooManyError](cause)
-	after, how := " after "+plural(m.Records, "record"), "the same command goes on"
-	switch {
-	case fromPipe(&m):
-		after, how = "", "the same command with --update takes over what is in whole parts"
-	case changed || errors.Is(cause, corpus.ErrInput):
-		how = "the same command with --update takes over what it can"
-	case many:
-		how = "a greater --max-errors goes on"
-	case ctx.Err() == nil:
-		how += ", with --update if the input is another then"
-	}
-	fmt.Fprintf(j.env.Stderr, "retest: stopped%s; %s\n", after, how)
-	return cause
-}
-
-// fromPipe reports whether something is read that can be read once only.
-func fromPipe(m *batch.Manifest) bool {
-	return slices.ContainsFunc(m.Inputs, func(in corpus.Input) bool { return in.SHA256 == "" })
-}
-
 // close says what the folder holds, and gives the status.
-func (j *batchJob) close(how string) error {
-	m, s := j.dir.Manifest(), j.dir.Stats()
+func (j *batchRun) close(how string) error {
+	m := j.stats
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s: %s in %s, %s", how, plural(m.Requests, "request"), plural(len(m.Parts), "part"), plural(m.Errors, "error"))
+	fmt.Fprintf(&text, "%s: %s in %s, %s", how, plural(m.Requests, "request"), plural(m.Parts, "part"), plural(m.Errors, "error"))
 	if m.Repeated > 0 {
 		fmt.Fprintf(&text, ", %s", plural(m.Repeated, "duplicate"))
 	}
 	for _, more := range [...]struct {
 		n    int
 		what string
-	}{{s.Reused, "taken over"}, {m.Cut, "shortened"}} {
+	}{{m.Reused, "reused"}, {m.Cut, "shortened"}} {
 		if more.n > 0 {
 			fmt.Fprintf(&text, ", %s %s", plural(more.n, "record"), more.what)
 		}
@@ -529,26 +460,36 @@ func errorsReported(n int) error {
 }
 
 // shardOf reads the numbers of a shard, or takes those of an array job from the environment.
-func shardOf(text string, env func(string) (string, bool)) (i, n int, err error) {
+func shardOf(text string, env func(string) (string, bool)) (s batch.Shard, err error) {
 	if text != "auto" {
-		_, err := fmt.Sscanf(text+"\n", "%d/%d\n", &i, &n)
-		if err != nil || fmt.Sprintf("%d/%d", i, n) != text {
-			return 0, 0, fmt.Errorf("want a shard such as 3/16, or auto, got %q", text)
+		_, err := fmt.Sscanf(text+"\n", "%d/%d\n", &s.I, &s.N)
+		if err != nil || s.String() != text {
+			return s, fmt.Errorf("want a shard such as 3/16, or auto, got %q", text)
 		}
-		return i, n, nil
+		return s, inRange(s)
 	}
 	for _, a := range arrays {
 		_, hasIndex := env(a.index)
 		_, hasCount := env(a.count)
 		if hasIndex && hasCount {
-			return a.shard(env)
+			if s.I, s.N, err = a.shard(env); err != nil {
+				return s, err
+			}
+			return s, inRange(s)
 		}
 		if hasIndex || hasCount {
-			return 0, 0, fmt.Errorf("want both of %s and %s, got one", a.index, a.count)
+			return s, fmt.Errorf("want both of %s and %s, got one", a.index, a.count)
 		}
 	}
-	return 0, 0, errors.New("want the variables of an array job (SLURM_ARRAY_TASK_ID and _COUNT, JOB_COMPLETION_INDEX and JOB_COMPLETIONS, " +
+	return s, errors.New("want the variables of an array job (SLURM_ARRAY_TASK_ID and _COUNT, JOB_COMPLETION_INDEX and JOB_COMPLETIONS, " +
 		"AWS_BATCH_JOB_ARRAY_INDEX and _SIZE), got none")
+}
+
+func inRange(s batch.Shard) error {
+	if s.N < 1 || s.I < 1 || s.I > s.N {
+		return fmt.Errorf("want a shard from 1 to their number, got %d of %d", s.I, s.N)
+	}
+	return nil
 }
 
 // array are the variables that tell a job of an array its number and how many there are. Slurm's numbers begin where the user wants and

@@ -2,13 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/dated-claims/retest/batch"
-	"github.com/dated-claims/retest/prompt"
-	"github.com/dated-claims/retest/provider"
+	"github.com/dated-claims/retest/fault"
 )
 
 // tally is what a dry run counts.
@@ -19,16 +19,16 @@ type tally struct {
 	begun                           bool
 }
 
-// add counts a prompt.
-func (t *tally) add(res *batch.Result, request []byte) {
+// add counts a request.
+func (t *tally) add(r *batch.Request) {
 	t.requests++
-	t.bytes += int64(len(request))
-	t.tokens += int64(res.Tokens)
-	if len(res.Cuts) > 0 {
+	t.bytes += int64(len(r.Body))
+	t.tokens += int64(r.Tokens)
+	if len(r.Cuts) > 0 {
 		t.cut++
 	}
 	var text []byte
-	for _, m := range res.Prompt.Messages {
+	for _, m := range r.Messages {
 		text = append(text, m.Content...)
 	}
 	t.text += int64(len(text))
@@ -43,68 +43,48 @@ func (t *tally) add(res *batch.Result, request []byte) {
 }
 
 // dry counts what a run would write.
-func (j *batchJob) dry(ctx context.Context) error {
+func (j *batchRun) dry(ctx context.Context, c *batch.Config) error {
 	in, out, err := prices(j.price)
 	if err != nil {
 		return err
 	}
 	var t tally
-	var seen batch.IDs
-	job := j.job
-	enc := job.Encoder
-	job.Encoder = nil
-	p := newProgress(j.env, j.files)
-	j.bar = p
-	defer p.end()
-	var line []byte
-	var req provider.Prompt // reused, so that a system message is quoted once
-	traits := enc.Format().Traits()
-	for res, err := range job.Run(ctx, j.files.Documents(j.job.Reader)) {
-		if err != nil {
-			return err
+	c.Observe = func(s batch.Stats) {
+		if !j.begun {
+			j.begun = true
+			j.skipped(j.env, s.Skipped)
+			j.bar = newProgress(j.env, s.Size)
 		}
-		p.observe(batch.Stats{Records: t.requests + t.errors + t.repeated + 1, Requests: t.requests, Errors: t.errors})
-		if res.Err != nil {
+		j.bar.observe(s)
+	}
+	defer func() { j.bar.end() }()
+	for r, err := range batch.Requests(ctx, c) {
+		switch {
+		case err != nil:
+			return err
+		case r.Err != nil:
 			t.errors++
-			if err := j.refuse(res, t.errors, "a run keeps all in errors.jsonl"); err != nil {
+			list, _ := errors.AsType[fault.List](r.Err)
+			if err := j.refuse(list, t.errors, "a run keeps all in errors.jsonl"); err != nil {
 				return err
 			}
-			continue
-		}
-		if !seen.Add(res.ID) {
+		case r.Repeated:
 			t.repeated++
-		} else {
-			setPrompt(&req, res.Prompt, traits)
-			line = enc.Append(line[:0], res.ID, &req)
-			t.add(res, line)
+		default:
+			t.add(r)
 		}
 	}
-	p.end()
-	if err := printTo(j.env.Stdout, []byte(j.summary(&t, in, out))); err != nil {
+	j.bar.end()
+	if err := printTo(j.env.Stdout, []byte(j.summary(&t, c.Budget.Counter, in, out))); err != nil {
 		return err
 	}
 	return errorsReported(t.errors)
 }
 
-// setPrompt sets what a request is written from.
-func setPrompt(req *provider.Prompt, p *prompt.Prompt, traits provider.Traits) {
-	req.Text, req.System, req.User = p.Text, "", ""
-	for _, m := range p.Messages {
-		if m.Role == "system" {
-			req.System = m.Content
-		} else {
-			req.User = m.Content
-		}
-	}
-	if traits.Hashes {
-		req.Hashes = provider.Hashes(p.Hashes())
-	}
-}
-
 // summary says what a dry run counted.
-func (j *batchJob) summary(t *tally, in, out float64) string {
+func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) string {
 	how := "about "
-	if j.job.Budget.Counter.Name() != batch.Estimate().Name() {
+	if counter.Name() != batch.Estimate().Name() {
 		how = ""
 	}
 	var b strings.Builder
@@ -115,7 +95,7 @@ func (j *batchJob) summary(t *tally, in, out float64) string {
 	}
 	if t.requests > 1 {
 		fmt.Fprintf(&b, "all prompts begin with the same %d bytes, about %d tokens each: %.0f %% of all that is read\n",
-			len(t.prefix), j.job.Budget.Counter.Count(string(t.prefix)), 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
+			len(t.prefix), counter.Count(string(t.prefix)), 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
 	}
 	if j.price != "" {
 		read := float64(t.tokens) * in / 1e6

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,10 +16,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/batch"
-	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
-	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/lockfile"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
 )
 
 type lockFlags struct {
@@ -147,34 +149,38 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	if err != nil {
 		return nil, err
 	}
-	job := batch.Job{Workers: f.jobs, Prepare: func(q *inquiry.Inquiry) {
-		if !day.IsZero() {
-			q.AsOf = day
+	c := &batch.Config{Inputs: names, Stdin: env.Stdin, Exclude: []string{f.defaults, f.papers, f.file}, AsOf: day, To: provider.JSONL, Workers: f.jobs}
+	if c.Renderer, err = f.renderer(); err != nil {
+		return nil, err
+	}
+	if c.Reader, err = f.reader(); err != nil {
+		return nil, err
+	}
+	told := false
+	c.Observe = func(s batch.Stats) {
+		if !told {
+			f.skipped(env, s.Skipped)
 		}
-	}}
-	if job.Renderer, err = f.renderer(); err != nil {
-		return nil, err
+		told = true
 	}
-	if job.Reader, err = f.reader(); err != nil {
-		return nil, err
-	}
-	files, err := corpus.Find(names, f.options(env, f.file))
-	if err != nil {
-		return nil, err
-	}
-	f.skipped(env, files.Skipped())
-	out := &lockfile.File{Version: version(), Template: hashOf(job.Renderer.Templates().Hash())}
+	template := c.Renderer.Templates().Hash()
+	out := &lockfile.File{Version: version(), Template: hex.EncodeToString(template[:])}
 	show := &printer{env: env}
 	failed := false
-	for res, err := range job.Run(ctx, files.Documents(job.Reader)) {
+	said := map[string]string{} // by the id of the request
+	for r, err := range batch.Requests(ctx, c) {
 		switch {
 		case err != nil:
 			return nil, err
-		case res.Err != nil:
-			show.list(res.Faults())
+		case r.Err != nil:
+			list, _ := errors.AsType[fault.List](r.Err)
+			show.list(list)
 			failed = true
 		default:
-			out.Prompts = append(out.Prompts, locked(res))
+			if !r.Repeated {
+				said[r.ID] = hashOfSaid(r.Body)
+			}
+			out.Prompts = append(out.Prompts, locked(r, said[r.ID]))
 		}
 	}
 	if failed {
@@ -183,15 +189,23 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	return out, nil
 }
 
+// hashOfSaid is the hash of the text and the messages of a request in the format jsonl.
+func hashOfSaid(request []byte) string {
+	var is struct {
+		Hashes prompt.Hashes `json:"hashes"`
+	}
+	_ = json.Unmarshal(request, &is) // the request was just written
+	sum := sha256.Sum256([]byte(is.Hashes.Text + is.Hashes.Messages))
+	return hex.EncodeToString(sum[:16])
+}
+
 // locked is a prompt as the lock file has it.
-func locked(res *batch.Result) lockfile.Prompt {
-	q := *res.Document.Inquiry
+func locked(r *batch.Request, said string) lockfile.Prompt {
+	q := *r.Document.Inquiry
 	day := q.AsOf
 	q.AsOf = edtf.Date{}
 	data := q.Hash()
-	h := res.Prompt.Hashes()
-	said := sha256.Sum256([]byte(h.Text + h.Messages))
-	return lockfile.Prompt{ID: q.ID, Day: day.String(), Data: hex.EncodeToString(data[:16]), Hash: hex.EncodeToString(said[:16])}
+	return lockfile.Prompt{ID: q.ID, Day: day.String(), Data: hex.EncodeToString(data[:16]), Hash: said}
 }
 
 // report says what changed.

@@ -8,13 +8,12 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/dated-claims/retest/batch"
-	"github.com/dated-claims/retest/corpus"
 )
 
 // progress shows how far a run is: a bar on a terminal, and a line now and then elsewhere.
 type progress struct {
 	env   Env
-	files *corpus.Corpus
+	size  int64 // in bytes of the inputs
 	bar   *progressbar.ProgressBar
 	begun time.Time
 	next  time.Time // of the next line
@@ -28,10 +27,9 @@ const (
 	lineEvery  = 10 * time.Second
 )
 
-func newProgress(env Env, files *corpus.Corpus) *progress {
-	p := &progress{env: env, files: files, begun: env.now()}
+func newProgress(env Env, size int64) *progress {
+	p := &progress{env: env, size: size, begun: env.now()}
 	p.next = p.begun.Add(lineEvery)
-	size := files.Size()
 	if env.Terminal && size > 0 {
 		p.bar = progressbar.NewOptions64(size, progressbar.OptionSetWriter(env.Stderr), progressbar.OptionShowBytes(true),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth(),
@@ -50,7 +48,7 @@ func (p *progress) observe(s batch.Stats) {
 		return
 	}
 	if p.bar != nil {
-		_ = p.bar.Set64(min(p.files.BytesRead(), p.files.Size()))
+		_ = p.bar.Set64(min(s.Read, p.size))
 		return
 	}
 	now := p.env.now()
@@ -65,7 +63,7 @@ func (p *progress) observe(s batch.Stats) {
 func (p *progress) line(s batch.Stats, now time.Time) string {
 	took := now.Sub(p.begun).Seconds()
 	text := fmt.Sprintf("%s, %s, %s records/s", plural(s.Records, "record"), plural(s.Errors, "error"), rate(float64(s.Records-p.first)/took))
-	size, read := p.files.Size(), p.files.BytesRead()
+	size, read := p.size, s.Read
 	if size <= 0 || read <= 0 {
 		return text
 	}
@@ -84,14 +82,14 @@ func rate(f float64) string {
 
 // clear takes the bar off the terminal, for something else to be printed.
 func (p *progress) clear() {
-	if p.bar != nil {
+	if p != nil && p.bar != nil {
 		_ = p.bar.Clear()
 	}
 }
 
 // end takes the bar away for good.
 func (p *progress) end() {
-	if p.bar != nil {
+	if p != nil && p.bar != nil {
 		_ = p.bar.Finish()
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -29,7 +27,6 @@ type sourceFlags struct {
 	allowHidden, verbose                    bool
 	maxBytes                                int
 	renamed                                 map[string]string // flags that were given under another name
-	sums                                    map[string]string // the hashes of the files of --defaults and --papers, once they are read
 }
 
 // flag is a flag as it was given.
@@ -100,27 +97,22 @@ func (f *sourceFlags) reader() (*inquiry.Reader, error) {
 	}
 	var err error
 	if f.defaults != "" {
-		r.Defaults, err = open(f, "--defaults", f.defaults, inquiry.ReadDefaults)
+		r.Defaults, err = open("--defaults", f.defaults, inquiry.ReadDefaults)
 	}
 	if f.papers != "" && err == nil {
-		r.Papers, err = open(f, "--papers", f.papers, inquiry.ReadPapers)
+		r.Papers, err = open("--papers", f.papers, inquiry.ReadPapers)
 	}
 	return r, err
 }
 
 // open reads the file that a flag names with a function.
-func open[T any](f *sourceFlags, flag, name string, read func(io.Reader, string) (T, error)) (T, error) {
+func open[T any](flag, name string, read func(io.Reader, string) (T, error)) (T, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return *new(T), fmt.Errorf("%s: %w", flag, named(err, name))
 	}
 	defer file.Close()
-	sum := sha256.New()
-	v, err := read(io.TeeReader(file, sum), name)
-	if f.sums == nil {
-		f.sums = map[string]string{}
-	}
-	f.sums[flag] = hex.EncodeToString(sum.Sum(nil))
+	v, err := read(file, name)
 	if _, ok := errors.AsType[fault.List](err); err != nil && !ok {
 		return v, fmt.Errorf("%s: %w", flag, named(err, name))
 	}

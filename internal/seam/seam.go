@@ -39,7 +39,18 @@ var (
 	// that is used again. Looks are those of Decode, if the inquiry is as it was decoded; otherwise nil, and it is validated. On an error,
 	// which is as that of Render, the sheet holds nothing of use.
 	Fill any
+	// Identity is func(r *prompt.Renderer) RendererIdentity.
+	Identity any
 )
+
+// RendererIdentity is what the text of prompts depends on besides the inquiry, the format and the number of the output.
+type RendererIdentity struct {
+	Templates    [32]byte // the sum that request ids use: of the templates, and of what else can change their text
+	Style        string   // the built-in style, which settles how data is escaped
+	AllowHidden  bool
+	Functions    []string // the names of the caller's functions, sorted
+	FuncsVersion string   // the caller's name for what they do
+}
 
 // Sheet is what an inquiry is rendered to. It is for one goroutine at a time.
 type Sheet struct {

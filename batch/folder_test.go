@@ -1,7 +1,6 @@
 package batch_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -33,11 +32,11 @@ func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 	for _, format := range provider.Formats() {
 		t.Run(string(format), func(t *testing.T) {
 			t.Parallel()
-			enc := encoder(t, format)
 			dir := scratch(t)
 			in := filepath.Join(dir, "c.jsonl")
 			r := newRun(t, in, filepath.Join(dir, "out"))
-			r.job.Encoder, r.opts.Encoder, r.opts.Update = enc, enc, true
+			r.to(format)
+			r.Update = true
 			long := record("long", strings.Repeat("more than is read at once ", 2000))
 			records := []string{record("a", "x"), record("b", "x"), "{broken", long, record("c", "x"), record("a", "x"), record("d", "x"), record("e", "x")}
 			put := func() { write(t, in, strings.Join(records, "\n")+"\n") }
@@ -53,16 +52,14 @@ func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 				{"a removed record", func() { records = append(records[:4:4], records[5:]...) }, 6},
 				{"two new records", func() { records = append(records, record("n", "x"), record("m", "x")) }, 6},
 				{"another order", func() { records[0], records[7] = records[7], records[0] }, 8},
-				{"another part size", func() { r.opts.Limits.Requests, r.opts.Manifest.Options = 2, "2" }, 8},
+				{"another part size", func() { r.Limits.Requests = 2 }, 8},
 				{"another style", func() {
 					renderer, err := prompt.New(&prompt.Options{Style: "xml"})
 					require.NoError(t, err)
-					r.job.Renderer = renderer
-					r.opts.Manifest.Template = "xml"
+					r.Renderer = renderer
 				}, 0},
 				{"another day", func() {
-					r.job.Prepare = func(q *inquiry.Inquiry) { q.AsOf = edtf.MustParse("2027-01-01") }
-					r.opts.Manifest.Options = "3"
+					r.AsOf = edtf.MustParse("2027-01-01")
 				}, 0},
 			}
 			for i, step := range steps {
@@ -73,11 +70,11 @@ func TestUpdateIsAFreshRunThatRendersLess(t *testing.T) {
 				require.True(t, m.Done)
 				require.Equal(t, step.reused, s.Reused, step.name)
 				fresh := r
-				fresh.out = filepath.Join(dir, fmt.Sprint("fresh", i))
+				fresh.Out = filepath.Join(dir, fmt.Sprint("fresh", i))
 				_, s, err = fresh.do(t)
 				require.NoError(t, err)
 				require.Zero(t, s.Reused)
-				require.Equal(t, bytesOf(t, fresh.out), bytesOf(t, r.out), step.name)
+				require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out), step.name)
 			}
 		})
 	}
@@ -89,17 +86,46 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 		change func(t *testing.T, r *run)
 		want   string
 	}{
-		"a changed record": {func(t *testing.T, r *run) { t.Helper(); write(t, r.names[0], records(8)+record("q8", "other")+"\n") }, "the inputs differ"},
-		"another template": {func(_ *testing.T, r *run) { r.opts.Manifest.Template = "x" }, "the templates differ"},
-		"another option":   {func(_ *testing.T, r *run) { r.opts.Manifest.Options = "x" }, "the options differ"},
-		"another shard":    {func(_ *testing.T, r *run) { r.opts.Manifest.Shard = "1/2" }, "the shards differ"},
-		"one more file":    {func(_ *testing.T, r *run) { r.names = append(r.names, r.names[0]) }, "the inputs differ"},
-		"another model": {func(t *testing.T, r *run) {
+		"a changed record": {func(t *testing.T, r *run) { t.Helper(); write(t, r.Inputs[0], records(8)+record("q8", "other")+"\n") }, "the inputs differ"},
+		"one more file":    {func(_ *testing.T, r *run) { r.Inputs = append(r.Inputs, r.Inputs[0]) }, "the inputs differ"},
+		"another shard": {func(t *testing.T, r *run) {
 			t.Helper()
-			enc, err := provider.NewEncoder(provider.VLLM, &provider.Options{Model: "n"})
+			edit(t, filepath.Join(r.Out, "manifest.json"), `"inputs"`, `"shard": "1/2", "inputs"`)
+		}, "the shards differ (1/2, and now none)"},
+		"another style": {func(t *testing.T, r *run) {
+			t.Helper()
+			r.Renderer = renderer(t, &prompt.Options{Style: "xml"})
+		}, "the options differ (style was plain and is xml), the templates differ"},
+		"another overlay": {func(t *testing.T, r *run) {
+			t.Helper()
+			r.Renderer = renderer(t, &prompt.Options{Overlay: fstest.MapFS{"rules.tmpl": {Data: []byte("Be brief.\n")}}})
+		}, "the templates differ"},
+		"hidden text":    {func(t *testing.T, r *run) { t.Helper(); r.Renderer = renderer(t, &prompt.Options{AllowHidden: true}) }, "allow_hidden is true"},
+		"another format": {func(_ *testing.T, r *run) { r.to(provider.VLLM) }, "the options differ (model is m; to was messages and is vllm)"},
+		"another day":    {func(_ *testing.T, r *run) { r.AsOf = edtf.MustParse("2026-11-24") }, "as_of is 2026-11-24"},
+		"another limit":  {func(_ *testing.T, r *run) { r.Limits.Requests = 4 }, "part_requests was 3 and is 4"},
+		"a budget":       {func(_ *testing.T, r *run) { r.Budget = &batch.Budget{Tokens: 4000} }, "max_prompt_tokens is 4000; tokens is estimate"},
+		"a counter":      {func(_ *testing.T, r *run) { r.Budget = &batch.Budget{Counter: words{}} }, "tokens is words"},
+		"papers": {func(t *testing.T, r *run) {
+			t.Helper()
+			papers, err := inquiry.ReadPapers(strings.NewReader("arXiv:2307.03172: {title: T}"), "p.yaml")
 			require.NoError(t, err)
-			r.opts.Encoder = enc
-		}, "the options differ"},
+			r.Reader = &inquiry.Reader{Papers: papers}
+		}, "papers is sha256:"},
+		"defaults": {func(t *testing.T, r *run) {
+			t.Helper()
+			defaults, err := inquiry.ReadDefaults(strings.NewReader("library: {name: l}"), "d.yaml")
+			require.NoError(t, err)
+			r.Reader = &inquiry.Reader{Defaults: defaults}
+		}, "defaults is sha256:"},
+		"the number of the output": {func(t *testing.T, r *run) {
+			t.Helper()
+			edit(t, filepath.Join(r.Out, "manifest.json"), `"output": `, `"output": 9`)
+		}, "so that prompts or requests have other bytes"},
+		"version 1": {func(t *testing.T, r *run) {
+			t.Helper()
+			edit(t, filepath.Join(r.Out, "manifest.json"), `"output": 2,`, ``)
+		}, "it was written by version 1"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -108,14 +134,34 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 			r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 			_, _, err := r.do(t)
 			require.NoError(t, err)
-			before := bytesOf(t, r.out)
 			tt.change(t, &r)
+			before := bytesOf(t, r.Out)
 			_, _, err = r.do(t)
 			require.ErrorIs(t, err, batch.ErrChanged)
 			require.ErrorContains(t, err, tt.want)
-			require.Equal(t, before, bytesOf(t, r.out), "nothing is touched")
+			require.Equal(t, before, bytesOf(t, r.Out), "nothing is touched")
+			r.Update = true
+			_, _, err = r.do(t)
+			require.NoError(t, err)
+			r.fresh(t)
 		})
 	}
+}
+
+// edit replaces a text in a file, which must be there.
+func edit(t *testing.T, path, old, new string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(text), old)
+	write(t, path, strings.Replace(string(text), old, new, 1))
+}
+
+func renderer(t *testing.T, opts *prompt.Options) *prompt.Renderer {
+	t.Helper()
+	r, err := prompt.New(opts)
+	require.NoError(t, err)
+	return r
 }
 
 // TestUpdateKeepsToTheBudget lowers it: what was within the old one is not taken over unseen.
@@ -127,14 +173,12 @@ func TestUpdateKeepsToTheBudget(t *testing.T) {
 	}
 	base := 0
 	first, _, _ := strings.Cut(text.String(), "\n")
-	counting := batch.Job{Renderer: plain(t), Budget: &batch.Budget{Tokens: 1 << 40, Counter: words{}}}
-	for res, err := range counting.Run(context.Background(), split(first, "c.jsonl")) {
-		require.NoError(t, err)
-		base = res.Tokens
+	for _, r := range requests(t, split(first, "c.jsonl"), func(c *batch.Config) { c.Budget = &batch.Budget{Counter: words{}} }) {
+		base = r.Tokens
 	}
 	dir := tree(t, map[string]string{"c.jsonl": text.String()})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
-	r.opts.Update = true
+	r.Update = true
 	for i, step := range []struct {
 		budget *batch.Budget
 		errors int
@@ -148,14 +192,14 @@ func TestUpdateKeepsToTheBudget(t *testing.T) {
 		{&batch.Budget{Tokens: base + 450, Counter: words{}}, 4, 0},
 		{&batch.Budget{Tokens: 100_000}, 0, 0},
 	} {
-		r.job.Budget, r.opts.Manifest.Options = step.budget, fmt.Sprint(i)
+		r.Budget = step.budget
 		m, s, err := r.do(t)
 		require.NoError(t, err)
 		fresh := r
-		fresh.out = filepath.Join(dir, fmt.Sprint("fresh", i))
+		fresh.Out = filepath.Join(dir, fmt.Sprint("fresh", i))
 		_, _, err = fresh.do(t)
 		require.NoError(t, err)
-		require.Equal(t, bytesOf(t, fresh.out), bytesOf(t, r.out), "step %d", i)
+		require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out), "step %d", i)
 		require.Equal(t, step.errors, m.Errors, "step %d", i)
 		require.Equal(t, step.reused, s.Reused, "step %d", i)
 	}
@@ -172,7 +216,7 @@ func TestUpdateKeepsToTheLimits(t *testing.T) {
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 	_, _, err := r.do(t)
 	require.NoError(t, err)
-	r.opts.Update, r.opts.Limits.Bytes, r.opts.Manifest.Options = true, len(bytesOf(t, r.out)["part-00002.jsonl"])/3, "less"
+	r.Update, r.Limits.Bytes = true, len(bytesOf(t, r.Out)["part-00002.jsonl"])/3
 	m, s, err := r.do(t)
 	require.NoError(t, err)
 	require.Positive(t, m.Errors)
@@ -187,15 +231,15 @@ func TestUpdateTakesOverNothingThatWasTamperedWith(t *testing.T) {
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 	_, _, err := r.do(t)
 	require.NoError(t, err)
-	want := bytesOf(t, r.out)
-	part := filepath.Join(r.out, "part-00002.jsonl")
+	want := bytesOf(t, r.Out)
+	part := filepath.Join(r.Out, "part-00002.jsonl")
 	write(t, part, strings.Replace(want["part-00002.jsonl"], "claim", "CLAIM", 1))
 	write(t, filepath.Join(dir, "c.jsonl"), records(10))
-	r.opts.Update = true
+	r.Update = true
 	_, s, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, 6, s.Reused, "those of two parts of three")
-	require.Equal(t, want["part-00002.jsonl"], bytesOf(t, r.out)["part-00002.jsonl"])
+	require.Equal(t, want["part-00002.jsonl"], bytesOf(t, r.Out)["part-00002.jsonl"])
 }
 
 // TestDamagedFolders are refused, and mended by an update.
@@ -222,16 +266,16 @@ func TestDamagedFolders(t *testing.T) {
 			r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 			_, _, err := r.do(t)
 			require.NoError(t, err)
-			want := bytesOf(t, r.out)
-			require.NoError(t, tt.damage(r.out))
+			want := bytesOf(t, r.Out)
+			require.NoError(t, tt.damage(r.Out))
 			_, _, err = r.do(t)
 			require.ErrorIs(t, err, batch.ErrDamaged)
 			require.ErrorContains(t, err, tt.want)
-			r.opts.Update = true
+			r.Update = true
 			_, s, err := r.do(t)
 			require.NoError(t, err)
 			require.Equal(t, tt.reused, s.Reused)
-			require.Equal(t, want, bytesOf(t, r.out))
+			require.Equal(t, want, bytesOf(t, r.Out))
 		})
 	}
 }
@@ -246,7 +290,7 @@ func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 			out := tree(t, map[string]string{strings.TrimSpace(name): text})
 			dir := tree(t, map[string]string{"c.jsonl": records(1)})
 			r := newRun(t, filepath.Join(dir, "c.jsonl"), out)
-			r.opts.Update = update
+			r.Update = update
 			_, _, err := r.do(t)
 			require.ErrorIs(t, err, batch.ErrForeign, name)
 			require.ErrorContains(t, err, "holds files that no batch wrote: "+strings.TrimSpace(name))
@@ -268,27 +312,27 @@ func TestNothingIsLeftOfOtherRuns(t *testing.T) {
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out[1]"))
 	stop := errors.New("enough")
-	r.job.Observe = func(s batch.Stats) {
+	r.Observe = func(s batch.Stats) {
 		if s.Records == 5 {
 			panic(stop)
 		}
 	}
 	require.PanicsWithError(t, stop.Error(), func() { _, _, _ = r.do(t) })
-	r.job.Observe, r.job.Workers = nil, 1
+	r.Observe, r.Workers = nil, 1
 	leftovers := map[string]string{".part-1": "x", ".manifest.json1": "x", "part-00002.txt": "x", "part-00009.jsonl": "x"}
 	for name, text := range leftovers {
-		write(t, filepath.Join(r.out, name), text)
+		write(t, filepath.Join(r.Out, name), text)
 	}
-	require.NoError(t, os.MkdirAll(filepath.Join(r.out, ".update"), 0o777))
-	write(t, filepath.Join(r.out, ".update", "part-00001.jsonl"), "x")
+	require.NoError(t, os.MkdirAll(filepath.Join(r.Out, ".update"), 0o777))
+	write(t, filepath.Join(r.Out, ".update", "part-00001.jsonl"), "x")
 	fresh := r
-	fresh.out = filepath.Join(dir, "fresh")
+	fresh.Out = filepath.Join(dir, "fresh")
 	_, _, err := fresh.do(t)
 	require.NoError(t, err)
-	require.NoError(t, os.Remove(filepath.Join(r.out, "lock"))) // that of the run that panicked is still held
+	require.NoError(t, os.Remove(filepath.Join(r.Out, "lock"))) // that of the run that panicked is still held
 	_, _, err = r.do(t)
 	require.NoError(t, err)
-	require.Equal(t, bytesOf(t, fresh.out), bytesOf(t, r.out))
+	require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out))
 }
 
 // TestWhatHoldsNothingYetIsBegunAnew lets another run have a folder of which no part was finished.
@@ -298,8 +342,8 @@ func TestWhatHoldsNothingYetIsBegunAnew(t *testing.T) {
 	r := newRun(t, filepath.Join(dir, "c.jsonl.gz"), filepath.Join(dir, "out"))
 	_, _, err := r.do(t)
 	require.ErrorContains(t, err, "c.jsonl.gz: unexpected EOF")
-	require.Contains(t, bytesOf(t, r.out)["manifest.json"], `"done": false`)
-	r.names[0] = filepath.Join(dir, "d.jsonl")
+	require.Contains(t, bytesOf(t, r.Out)["manifest.json"], `"done": false`)
+	r.Inputs[0] = filepath.Join(dir, "d.jsonl")
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, 9, m.Requests)
@@ -307,23 +351,26 @@ func TestWhatHoldsNothingYetIsBegunAnew(t *testing.T) {
 
 func TestFolderIsLocked(t *testing.T) {
 	t.Parallel()
-	out := filepath.Join(scratch(t), "out")
-	opts := &batch.DirOptions{Encoder: lines(t)}
-	first, err := batch.OpenDir(out, opts)
+	dir := tree(t, map[string]string{"c.jsonl": records(2)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	second := r
+	r.Observe = func(s batch.Stats) {
+		require.True(t, s.Locked)
+		_, _, err := second.do(t)
+		require.ErrorIs(t, err, batch.ErrLocked)
+		require.EqualError(t, err, r.Out+": another run is writing to it")
+	}
+	_, _, err := r.do(t)
 	require.NoError(t, err)
-	_, err = batch.OpenDir(out, opts)
-	require.ErrorIs(t, err, batch.ErrLocked)
-	require.NoError(t, first.Close())
-	again, err := batch.OpenDir(out, opts)
+	_, _, err = second.do(t)
 	require.NoError(t, err)
-	require.NoError(t, again.Close())
 }
 
 func TestFoldersThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
-	dir := tree(t, map[string]string{"file": "", "in/lock/x": ""})
+	dir := tree(t, map[string]string{"file": "", "in/lock/x": "", "c.jsonl": records(1)})
 	for _, out := range []string{"file", "file/below", "in"} {
-		_, err := batch.OpenDir(filepath.Join(dir, out), &batch.DirOptions{Encoder: lines(t)})
+		_, _, err := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, out)).do(t)
 		require.ErrorIs(t, err, batch.ErrWrite, out)
 	}
 }
@@ -341,14 +388,14 @@ func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, [...]int{5, 2, 1, 2}, [...]int{m.Records, m.Requests, m.Errors, m.Repeated})
 	require.Equal(t, 2, s.Repeated)
-	rows := strings.Split(strings.TrimSuffix(bytesOf(t, r.out)["ids.tsv"], "\n"), "\n")
+	rows := strings.Split(strings.TrimSuffix(bytesOf(t, r.Out)["ids.tsv"], "\n"), "\n")
 	require.Len(t, rows, 4)
-	for i, want := range []string{"^a-[0-9a-f]{16}\ta\ta\t.*tab and break.jsonl:1$", "^b-.*\tb\ta\t.*:2$", "^a-.*:4$", "^a-.*:5$"} {
+	for i, want := range []string{"^a-[0-9a-f]{16}\ta\ta\ttab and break.jsonl:1$", "^b-.*\tb\ta\t.*:2$", "^a-.*:4$", "^a-.*:5$"} {
 		require.Regexp(t, want, rows[i])
 	}
 	require.Equal(t, strings.Split(rows[0], "\t")[0], strings.Split(rows[2], "\t")[0])
-	r.opts.Update = true
-	r.opts.Manifest.Options = "other"
+	r.Update = true
+	r.Limits.Requests = 4
 	_, s, err = r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, 2, s.Reused, "rows are read again as they were written")
@@ -360,23 +407,24 @@ func TestRefusalsHoldTheRecord(t *testing.T) {
 	long := `{"id":"long","role":"` + strings.Repeat("x", 5000)
 	dir := tree(t, map[string]string{"c.jsonl": "{bro\x00ken\r\n\n" + record("good", "x") + "\n{\"id\":\"\xff\"}\n" + long + "\n{\"id\":\"last\"}", "d.jsonl": "\n \n"})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
-	r.names = append(r.names, filepath.Join(dir, "d.jsonl"))
-	r.job.Reader = &inquiry.Reader{MaxBytes: 4000}
+	r.Inputs = append(r.Inputs, filepath.Join(dir, "d.jsonl"))
+	r.Reader = &inquiry.Reader{MaxBytes: 4000}
 	var told []int
-	r.job.Refused = func(res *batch.Result) error {
-		told = append(told, len(res.Faults()))
+	r.Refused = func(f *batch.Refusal) error {
+		told = append(told, len(f.Faults))
+		require.Equal(t, dir, filepath.Dir(f.File), "the name as it was given")
 		return nil
 	}
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, [...]int{6, 1, 5}, [...]int{m.Records, m.Requests, m.Errors})
 	require.Len(t, told, 5)
-	rows := strings.Split(strings.TrimSuffix(bytesOf(t, r.out)["errors.jsonl"], "\n"), "\n")
+	rows := strings.Split(strings.TrimSuffix(bytesOf(t, r.Out)["errors.jsonl"], "\n"), "\n")
 	require.Len(t, rows, 5)
 	for i, want := range []string{
-		`c.jsonl","line":1,"offset":0,"errors":.*"record":"\{bro\\u0000ken"`, `c.jsonl","line":4,"offset":\d+,"errors":.*"record_base64":"eyJpZCI6Iv8ifQ=="\}$`,
-		`c.jsonl","line":5,"offset":\d+,"errors":.*"rule":"too-long".*"record":"\{\\"id\\":\\"long\\",\\"role\\":\\"x{999}x+","record_cut":true\}$`,
-		`c.jsonl","line":6,"offset":\d+,"id":"last","errors":.*"record":"\{\\"id\\":\\"last\\"\}"\}$`, `d.jsonl","line":1,"offset":0,"errors":\[\{"line":1,"col":1,"rule":"empty"`,
+		`"file":"c.jsonl","line":1,"offset":0,"errors":.*"record":"\{bro\\u0000ken"`, `"file":"c.jsonl","line":4,"offset":\d+,"errors":.*"record_base64":"eyJpZCI6Iv8ifQ=="\}$`,
+		`"file":"c.jsonl","line":5,"offset":\d+,"errors":.*"rule":"too-long".*"record":"\{\\"id\\":\\"long\\",\\"role\\":\\"x{999}x+","record_cut":true\}$`,
+		`"file":"c.jsonl","line":6,"offset":\d+,"id":"last","errors":.*"record":"\{\\"id\\":\\"last\\"\}"\}$`, `"file":"d.jsonl","line":1,"offset":0,"errors":\[\{"line":1,"col":1,"rule":"empty"`,
 	} {
 		require.Regexp(t, want, rows[i])
 	}
@@ -387,11 +435,11 @@ func TestRefusedEndsARun(t *testing.T) {
 	dir := tree(t, map[string]string{"c.jsonl": records(7) + "broken\n" + records(1)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 	enough := errors.New("enough")
-	r.job.Refused = func(*batch.Result) error { return enough }
+	r.Refused = func(*batch.Refusal) error { return enough }
 	m, _, err := r.do(t)
 	require.ErrorIs(t, err, enough)
 	require.Equal(t, 6, m.Requests, "whole parts only")
-	r.job.Refused = nil
+	r.Refused = nil
 	m, s, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, [...]int{9, 7, 1, 1}, [...]int{m.Records, m.Requests, m.Errors, m.Repeated})
@@ -401,16 +449,14 @@ func TestRefusedEndsARun(t *testing.T) {
 // TestPartsEndBeforeTheyAreTooLong has limits in bytes, which hold for whole files.
 func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 	t.Parallel()
-	enc, err := provider.NewEncoder(provider.Anthropic, &provider.Options{Model: "m", MaxTokens: 9})
-	require.NoError(t, err)
 	dir := tree(t, map[string]string{"c.jsonl": records(40)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
-	r.job.Encoder, r.opts.Encoder = enc, enc
-	r.opts.Limits = provider.Limits{Bytes: 20_000}
+	r.to(provider.Anthropic)
+	r.Limits = provider.Limits{Bytes: 20_000}
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Greater(t, len(m.Parts), 3)
-	files := bytesOf(t, r.out)
+	files := bytesOf(t, r.Out)
 	sum := 0
 	for i, p := range m.Parts {
 		require.Len(t, files[p.File], int(p.Bytes))
@@ -428,61 +474,56 @@ func TestPartsEndBeforeTheyAreTooLong(t *testing.T) {
 // TestManifestIsNotWrittenForEachSmallPart counts how often it is: a part of text is a prompt, and there may be a hundred thousand.
 func TestManifestIsNotWrittenForEachSmallPart(t *testing.T) {
 	t.Parallel()
-	enc, err := provider.NewEncoder(provider.Text, nil)
-	require.NoError(t, err)
 	dir := tree(t, map[string]string{"c.jsonl": records(1500)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
-	r.job.Encoder, r.opts.Encoder = enc, enc
+	r.to(provider.Text)
 	var last os.FileInfo
 	written := 0
-	r.job.Observe = func(batch.Stats) {
-		info, err := os.Stat(filepath.Join(r.out, "manifest.json"))
+	enough := errors.New("enough")
+	r.Observe = func(s batch.Stats) {
+		if s.Records == 1400 {
+			panic(enough)
+		}
+		info, err := os.Stat(filepath.Join(r.Out, "manifest.json"))
 		require.NoError(t, err)
 		if last == nil || !os.SameFile(last, info) || last.Size() != info.Size() {
 			last = info
 			written++
 		}
 	}
-	enough := errors.New("enough")
-	r.job.Prepare = func(q *inquiry.Inquiry) {
-		if q.ID == "q1400" {
-			panic(enough)
-		}
-	}
-	r.job.Workers = 1
+	r.Workers = 1
 	require.PanicsWithError(t, "enough", func() { _, _, _ = r.do(t) })
 	require.Less(t, written, 200)
-	require.NoError(t, os.Remove(filepath.Join(r.out, "lock"))) // that of the run that panicked is still held
-	r.job.Prepare, r.job.Observe = nil, nil
+	require.NoError(t, os.Remove(filepath.Join(r.Out, "lock"))) // that of the run that panicked is still held
+	r.Observe = nil
 	m, _, err := r.do(t)
 	require.NoError(t, err)
 	require.Len(t, m.Parts, 1500)
 	fresh := r
-	fresh.out = filepath.Join(dir, "fresh")
+	fresh.Out = filepath.Join(dir, "fresh")
 	_, _, err = fresh.do(t)
 	require.NoError(t, err)
-	require.Equal(t, bytesOf(t, fresh.out), bytesOf(t, r.out))
+	require.Equal(t, bytesOf(t, fresh.Out), bytesOf(t, r.Out))
 }
 
 // TestWhatIsWholeIsNotedAtTheEnd ends a run in good order: it goes on behind its last record, though the parts were too small to be noted
 // at once.
 func TestWhatIsWholeIsNotedAtTheEnd(t *testing.T) {
 	t.Parallel()
-	enc, err := provider.NewEncoder(provider.Text, nil)
-	require.NoError(t, err)
 	dir := tree(t, map[string]string{"c.jsonl": records(300) + "broken\n"})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
-	r.job.Encoder, r.opts.Encoder = enc, enc
+	r.to(provider.Text)
 	enough := errors.New("enough")
-	r.job.Refused = func(*batch.Result) error { return enough }
-	_, _, err = r.do(t)
+	r.Refused = func(*batch.Refusal) error { return enough }
+	m, s, err := r.do(t)
 	require.ErrorIs(t, err, enough)
-	_, d, err := r.open(t)
+	require.Equal(t, 301, s.Records)
+	require.Equal(t, 1, s.Errors)
+	require.Len(t, m.Parts, 299, "the last one was still being written")
+	r.Refused = nil
+	_, s, err = r.do(t)
 	require.NoError(t, err)
-	require.Equal(t, 301, d.Begun())
-	require.Equal(t, 1, d.Manifest().Errors)
-	require.Len(t, d.Manifest().Parts, 299, "the last one was still being written")
-	require.NoError(t, d.Close())
+	require.Equal(t, 301, s.Resumed)
 }
 
 func TestManifestNamesTheDays(t *testing.T) {
@@ -505,14 +546,12 @@ func TestIDsChangeWithTheTemplates(t *testing.T) {
 	t.Parallel()
 	ids := map[string]bool{}
 	for _, opts := range []*prompt.Options{nil, {Style: "markdown"}, {Overlay: fstest.MapFS{"rules.tmpl": {Data: []byte("Be brief.\n")}}}} {
-		r, err := prompt.New(opts)
-		require.NoError(t, err)
 		dir := tree(t, map[string]string{"c.jsonl": records(2)})
 		run := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
-		run.job.Renderer = r
-		_, _, err = run.do(t)
+		run.Renderer = renderer(t, opts)
+		_, _, err := run.do(t)
 		require.NoError(t, err)
-		for row := range strings.SplitSeq(strings.TrimSpace(bytesOf(t, run.out)["ids.tsv"]), "\n") {
+		for row := range strings.SplitSeq(strings.TrimSpace(bytesOf(t, run.Out)["ids.tsv"]), "\n") {
 			id, _, _ := strings.Cut(row, "\t")
 			ids[id] = true
 		}
@@ -526,13 +565,13 @@ func TestFaultsOfARunThatEndsEarlyAreKept(t *testing.T) {
 	dir := tree(t, map[string]string{"c.jsonl": "broken\n" + records(3)})
 	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
 	enough := errors.New("enough")
-	r.job.Refused = func(*batch.Result) error { return enough }
+	r.Refused = func(*batch.Refusal) error { return enough }
 	_, _, err := r.do(t)
 	require.ErrorIs(t, err, enough)
-	require.Contains(t, bytesOf(t, r.out)["errors.jsonl"], `"record":"broken"`)
-	r.job.Refused = nil
+	require.Contains(t, bytesOf(t, r.Out)["errors.jsonl"], `"record":"broken"`)
+	r.Refused = nil
 	_, s, err := r.do(t)
 	require.NoError(t, err)
 	require.Equal(t, 1, s.Errors, "it is not there twice")
-	require.Equal(t, 1, strings.Count(bytesOf(t, r.out)["errors.jsonl"], "\n"))
+	require.Equal(t, 1, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
 }

@@ -25,15 +25,18 @@ import (
 
 // Manifest says what a folder holds and what it was made of.
 type Manifest struct {
-	Version  string `json:"version"`  // of the program
-	Format   string `json:"format"`   // of the requests
-	Encoding string `json:"encoding"` // the hash of what requests depend on beside prompts: format, model, tokens, tools
-	Options  string `json:"options"`  // the hash of all options that the bytes depend on
-	Template string `json:"template"` // the hash of the templates
+	Version  string `json:"version"`          // of the program; not compared
+	Go       string `json:"go,omitempty"`     // the version of Go that built it; not compared
+	Output   int    `json:"output,omitempty"` // the number of the output, which is raised whenever a printed byte changes; 0 is version 1
+	Format   string `json:"format"`           // of the requests
+	Encoding string `json:"encoding"`         // the hash of what requests depend on beside prompts: format, model, tokens, tools
+	Options  string `json:"options"`          // the hash of Settings
+	Template string `json:"template"`         // the hash of the templates, and of the style and functions that they are used with
 	// Verdicts are the words that the prompts offer for a claim, in their order; none if the template lists none.
 	Verdicts []string `json:"verdicts,omitempty"`
-	// Settings are the options by name, for messages and readers: what counts is the hash of all.
+	// Settings are the options that the bytes depend on, by name. Defaults and papers are hashes of their content.
 	Settings map[string]string `json:"settings,omitempty"`
+	Source   string            `json:"source,omitempty"`  // the name of the Source
 	Inputs   []corpus.Input    `json:"inputs"`            // the files that were read, in their order
 	Shard    string            `json:"shard,omitempty"`   // which part of them, such as 3/16
 	Days     string            `json:"as_of,omitempty"`   // the day that all prompts are for, or the first and the last one
@@ -45,17 +48,19 @@ type Manifest struct {
 	Repeated int               `json:"repeated"` // records that ask what another one asks: they have no request of their own
 	Cut      int               `json:"cut"`      // records of which something was left out, in cuts.jsonl
 	Done     bool              `json:"done"`
-	Parts    []Output          `json:"parts"`
+	Parts    []PartFile        `json:"parts"`
 	// Where the files that grow beside the parts end, as of the last part.
 	ErrorBytes int64 `json:"error_bytes"`
 	IDBytes    int64 `json:"id_bytes"`
 	CutBytes   int64 `json:"cut_bytes"`
-	// How many cuts there were of each part of prompts. Each one stands in cuts.jsonl.
-	Cuts map[Part]int `json:"cuts,omitempty"`
+	// The hash of the request ids of the records of a Source, in their order.
+	SourceSum string `json:"source_sha256,omitempty"`
+	// How many cuts there were of each section of prompts. Each one is in cuts.jsonl.
+	Cuts map[Section]int `json:"cuts,omitempty"`
 }
 
-// Output is a part: a file of requests.
-type Output struct {
+// PartFile is a part: a file of requests.
+type PartFile struct {
 	File     string `json:"file"`
 	Requests int    `json:"requests"`
 	Bytes    int64  `json:"bytes"`
@@ -72,53 +77,37 @@ const (
 	lockFile     = "lock"
 )
 
-// The errors of folders.
+// The errors of Run. Each is wrapped with the folder and the details.
 var (
-	ErrChanged = errors.New("was begun with other options, templates or inputs")
-	ErrDamaged = errors.New("is not as its manifest says")
+	ErrChanged = errors.New("started with other options, templates or inputs")
+	ErrDamaged = errors.New("does not match its manifest")
 	ErrForeign = errors.New("holds files that no batch wrote")
-	ErrLocked  = errors.New("is being written to by another run")
-	ErrWrite   = errors.New("cannot write") // is wrapped by what goes wrong with the files of a folder
+	ErrLocked  = errors.New("another run is writing to it")
+	ErrWrite   = errors.New("cannot write")
 )
-
-var errNoEncoder = errors.New("want an encoder from provider.NewEncoder, got none")
-
-// DirOptions say what a folder is made of.
-type DirOptions struct {
-	Encoder *provider.Encoder // of the requests; required
-	Limits  provider.Limits   // of a part; what is 0 in it is what the provider takes, or 50,000 requests
-	// Manifest holds what a run depends on: Version, Options, Template, Inputs and Shard. What is begun with one can be continued only
-	// with the same. Standard input and pipes can be others each time, so that what is begun with them can only be updated.
-	Manifest Manifest
-	// Unchanged is asked before a part is noted or kept, and its error ends the run: see [corpus.Corpus.Unchanged]. Nil is never asked.
-	Unchanged func() error
-	// Update makes a folder that was begun otherwise or is damaged anew, and takes the requests from it that are the same. What it held
-	// stays until the new one is complete.
-	Update bool
-}
 
 // defaultRequests is how many requests a part has where a provider states no limit: what a killed run loses is less than a part.
 const defaultRequests = 50_000
 
 // limits are the limits of a part.
-func (o *DirOptions) limits() provider.Limits {
-	stated := o.Encoder.Limits()
+func (k *config) limits() provider.Limits {
+	stated := k.enc.Limits()
 	least := func(a, b int) int {
 		if a == 0 || b == 0 {
 			return max(a, b)
 		}
 		return min(a, b)
 	}
-	l := provider.Limits{Requests: least(o.Limits.Requests, stated.Requests), Bytes: least(o.Limits.Bytes, stated.Bytes)}
+	l := provider.Limits{Requests: least(k.Limits.Requests, stated.Requests), Bytes: least(k.Limits.Bytes, stated.Bytes)}
 	if l.Requests == 0 {
 		l.Requests = defaultRequests
 	}
 	return l
 }
 
-// Dir is a folder of requests that is written part by part. A part appears whole, by rename, when it is full. The next run with the same
-// options, templates and inputs goes on where Close was called, or behind the last whole part if it was not. It is for one goroutine.
-type Dir struct {
+// folder is a folder of requests that is written part by part. A part appears whole, by rename, when it is full. The next run with the same
+// identity resumes where close was called, or after the last whole part if it was not. It is for one goroutine.
+type folder struct {
 	path   string
 	enc    *provider.Encoder
 	frame  frame
@@ -132,7 +121,8 @@ type Dir struct {
 	bytes  int64
 	noted  int64     // bytes of the parts that the manifest tells of
 	whole  *Manifest // what it has still to tell; nil when there is nothing
-	seen   IDs
+	saved  *Manifest // what it tells, with what is begun and kept
+	seen   idSet
 	days   days
 	lock   *os.File
 	held   bool // the lock keeps other runs away
@@ -146,20 +136,26 @@ type Dir struct {
 	parent string  // the folder that an update takes the place of
 	line   []byte
 
-	unchanged func() error // says whether the inputs are what they were
+	unnamed    []string                // what cannot be compared with the folder
+	comparable bool                    // requests with the same id have the same bytes
+	unchanged  func() error            // says whether the inputs are what they were
+	sent       func(name string) error // takes a part that is whole; nil leaves it in the folder
+	chain      chain                   // of the records of a source
+	files      rels
 }
 
-// OpenDir begins a folder of requests, or goes on with one that the same was begun in. It is an error that wraps ErrChanged if other things
-// were, ErrDamaged if parts are missing or cut off, ErrForeign if the folder has files of a batch's names and no manifest of one, and
-// ErrLocked if another run writes to it. Close ends what OpenDir begins.
-func OpenDir(path string, opts *DirOptions) (*Dir, error) {
-	if opts == nil || opts.Encoder.Format() == "" {
-		return nil, errNoEncoder
-	}
+// openFolder starts a folder of requests, or resumes one. The error wraps ErrChanged, ErrDamaged, ErrForeign, ErrLocked or ErrWrite. Close ends
+// what openFolder starts.
+func openFolder(path string, k *config, inputs []corpus.Input) (*folder, error) {
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, writeError(err)
 	}
-	d := &Dir{path: path, enc: opts.Encoder, frame: frameOf(opts.Encoder), limits: opts.limits(), unchanged: opts.Unchanged}
+	d := &folder{
+		path: path, enc: k.enc, frame: frameOf(k.enc), limits: k.limits(), unnamed: k.self.unnamed, comparable: k.self.comparable(), files: rels{corpus: k.files},
+	}
+	if k.files != nil {
+		d.unchanged = k.files.Unchanged
+	}
 	if err := errors.Join(refuseLinks(path), refuseLinks(filepath.Join(path, updateDir))); err != nil {
 		return nil, err
 	}
@@ -168,11 +164,11 @@ func OpenDir(path string, opts *DirOptions) (*Dir, error) {
 	var err error
 	switch d.lock, d.held, err = lockFolder(lock); {
 	case errors.Is(err, ErrLocked):
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", path, ErrLocked)
 	case err != nil:
 		return nil, writeError(err)
 	}
-	if err := d.open(opts); err != nil {
+	if err := d.open(k, inputs); err != nil {
 		if d.part != nil {
 			_ = d.part.file.Close() // it was only read
 		}
@@ -194,7 +190,7 @@ func writeError(err error) error {
 	return fmt.Errorf("%w: %w", ErrWrite, err)
 }
 
-func (d *Dir) open(opts *DirOptions) error {
+func (d *folder) open(k *config, inputs []corpus.Input) error {
 	if err := d.swap(); err != nil {
 		return writeError(err)
 	}
@@ -205,28 +201,27 @@ func (d *Dir) open(opts *DirOptions) error {
 	if err != nil {
 		return err
 	}
-	want := opts.Manifest
-	want.Format, want.Encoding, want.Parts = string(d.enc.Format()), d.enc.Hash(), []Output{}
+	want := k.manifest(inputs)
 	if old == nil {
 		return writeError(d.begin(&want))
 	}
-	changes, damage := old.differences(&want), old.damage(d.path)
+	changes, damage := d.differences(old, &want), old.damage(d.path)
 	switch {
 	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0 && old.further(d.path) == nil: // there is nothing to lose
 		return writeError(d.begin(&want))
-	case opts.Update && len(changes)+len(damage) > 0:
+	case k.Update && len(changes)+len(damage) > 0:
 		return d.update(old, &want)
 	case len(changes) > 0:
-		return fmt.Errorf("%s %w: %s", d.path, ErrChanged, strings.Join(changes, ", "))
+		return fmt.Errorf("%s: %w: %s", d.path, ErrChanged, strings.Join(changes, ", "))
 	case len(damage) > 0:
-		return fmt.Errorf("%s %w: %s", d.path, ErrDamaged, strings.Join(damage, ", "))
+		return fmt.Errorf("%s: %w: %s", d.path, ErrDamaged, strings.Join(damage, ", "))
 	}
 	d.m = *old
 	return writeError(errors.Join(os.RemoveAll(filepath.Join(d.path, updateDir)), d.resume()))
 }
 
 // begin begins anew. The manifest comes first: a folder without one is not a batch's.
-func (d *Dir) begin(want *Manifest) error {
+func (d *folder) begin(want *Manifest) error {
 	d.m = *want
 	if err := writeManifest(d.path, manifestFile, &d.m); err != nil {
 		return err
@@ -246,20 +241,20 @@ func readManifest(dir string) (*Manifest, error) {
 	}
 	var m Manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("%s %w: %s: %w", dir, ErrForeign, manifestFile, err)
+		return nil, fmt.Errorf("%s: %w: %s: %w", dir, ErrForeign, manifestFile, err)
 	}
 	if m.Format == "" {
-		return nil, fmt.Errorf("%s %w: %s", dir, ErrForeign, manifestFile)
+		return nil, fmt.Errorf("%s: %w: %s", dir, ErrForeign, manifestFile)
 	}
 	return &m, nil
 }
 
 // refuseForeign keeps files that are not a batch's from being written over.
-func (d *Dir) refuseForeign() error {
+func (d *folder) refuseForeign() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
 		if name := e.Name(); isPart(name) || name == errorsFile || name == idsFile || name == cutsFile || name == begunFile {
-			return fmt.Errorf("%s %w: %s", d.path, ErrForeign, name)
+			return fmt.Errorf("%s: %w: %s", d.path, ErrForeign, name)
 		}
 	}
 	return writeError(err)
@@ -302,7 +297,7 @@ func (m *Manifest) damage(dir string) []string {
 }
 
 // sweep removes what a run left that was killed, with parts that it did not come to note in the manifest.
-func (d *Dir) sweep() error {
+func (d *folder) sweep() error {
 	noted := make(map[string]bool, len(d.m.Parts))
 	for _, p := range d.m.Parts {
 		noted[p.File] = true
@@ -326,12 +321,13 @@ func isTemporary(name string) bool {
 }
 
 // resume goes on where the run before ended, or else behind the last whole part.
-func (d *Dir) resume() error {
-	d.told = d.m.Records
+func (d *folder) resume() error {
+	saved := d.manifest()
+	d.told, d.saved = d.m.Records, &saved
 	if err := errors.Join(d.takeUp(), d.sweep()); err != nil {
 		return err
 	}
-	d.begun, d.days = d.m.Records, daysOf(d.m.Days)
+	d.begun, d.days, d.chain = d.m.Records, daysOf(d.m.Days), chainOf(d.m.SourceSum)
 	var err1, err2, err3 error
 	d.errors, err1 = openTail(filepath.Join(d.path, errorsFile), d.m.ErrorBytes)
 	d.ids, err2 = openTail(filepath.Join(d.path, idsFile), d.m.IDBytes)
@@ -343,22 +339,32 @@ func (d *Dir) resume() error {
 		d.bytes += d.m.Parts[i].Bytes
 	}
 	d.noted = d.bytes
-	return rows(d.path, func(id, _ string) { d.seen.Add(id) })
+	return rows(d.path, func(id, _ string) { d.seen.add(id) })
+}
+
+// differences says in what two manifests are not of the same run, and what cannot be compared.
+func (d *folder) differences(old, want *Manifest) []string {
+	return append(old.differences(want), d.unnamed...)
 }
 
 // differences says in what two manifests are not of the same run.
 func (m *Manifest) differences(want *Manifest) []string {
+	if m.Output == 0 && want.Output > 0 {
+		return []string{"it was written by version 1"}
+	}
 	var out []string
 	for _, c := range [...]struct {
 		what    string
 		differs bool
 	}{
-		{"the version was " + m.Version + " and is " + want.Version, m.Version != want.Version},
+		{"the version was " + m.Version + " and is " + want.Version, m.Output == 0 && m.Version != want.Version},
+		{fmt.Sprintf("the number of the output was %d and is %d, so that prompts or requests have other bytes", m.Output, want.Output), m.Output != want.Output},
 		{m.optionsDiffer(want), m.Options != want.Options || m.Encoding != want.Encoding},
 		{"the templates differ", m.Template != want.Template},
 		{"the shards differ (" + shardsOf(m.Shard) + ", and now " + shardsOf(want.Shard) + ")", m.Shard != want.Shard},
+		{fmt.Sprintf("the source was %q and is %q", m.Source, want.Source), m.Source != want.Source},
 		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
-		{"standard input or a pipe may be another", slices.ContainsFunc(want.Inputs, corpus.Input.IsPipe)},
+		{"standard input or a pipe may be different", slices.ContainsFunc(want.Inputs, corpus.Input.IsPipe)},
 	} {
 		if c.differs {
 			out = append(out, c.what)
@@ -467,18 +473,13 @@ func (t *tail) write(text []byte) error {
 
 func (t *tail) sync() error { return errors.Join(t.w.Flush(), t.file.Sync()) }
 
-// Locked reports whether the folder is locked, so that no other run writes to it at the same time. It is false where the system or the file
-// system has no locks: the caller has to see to it there.
-func (d *Dir) Locked() bool { return d.held }
+// resumable reports whether a later run can resume in the middle.
+func (d *folder) resumable() bool {
+	return len(d.unnamed) == 0 && !slices.ContainsFunc(d.m.Inputs, corpus.Input.IsPipe)
+}
 
-// Begun is how many records the folder holds already: a run skips so many.
-func (d *Dir) Begun() int { return d.begun }
-
-// Done reports whether the folder was finished before.
-func (d *Dir) Done() bool { return d.m.Done }
-
-// Manifest gives what the folder holds so far in whole parts; after Close, with what was begun and is kept.
-func (d *Dir) Manifest() Manifest {
+// manifest is what the folder holds so far in whole parts; after close, with what was begun and is kept.
+func (d *folder) manifest() Manifest {
 	m := d.m
 	m.Cuts = maps.Clone(m.Cuts)
 	return m
@@ -490,97 +491,97 @@ func (m *Manifest) addCuts(cuts []Cut) {
 		return
 	}
 	if m.Cuts == nil {
-		m.Cuts = map[Part]int{}
+		m.Cuts = map[Section]int{}
 	}
 	for _, c := range cuts {
-		m.Cuts[c.Part]++
+		m.Cuts[c.Section]++
 	}
 }
 
-// Stats gives what the folder holds and what this run did.
-func (d *Dir) Stats() Stats {
+// stats is what the folder holds and what this run did.
+func (d *folder) stats() Stats {
 	s := Stats{
-		Records: d.begun + d.record, Requests: d.m.Requests, Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused, Cut: d.m.Cut, Bytes: d.bytes,
+		Records: d.begun + d.record, Requests: d.m.Requests, Parts: len(d.m.Parts), Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused,
+		Cut: d.m.Cut, Bytes: d.bytes, Done: d.m.Done, Resumed: d.begun, Resumable: d.resumable(), Locked: d.held,
 	}
 	if d.part != nil {
-		s.Requests, s.Bytes = s.Requests+d.part.requests, s.Bytes+d.part.bytes
+		s.Requests, s.Parts, s.Bytes = s.Requests+d.part.requests, s.Parts+1, s.Bytes+d.part.bytes
 	}
 	return s
 }
 
-// Add adds the result of a record: its request to a part, unless the same is asked already, and a row to ids.tsv; or, with faults, the
-// record to errors.jsonl. An error wraps ErrWrite or is that of DirOptions.Unchanged, and comes again with every Add and Finish after it.
-// After Finish and Close it wraps fs.ErrClosed.
-func (d *Dir) Add(res *Result) error {
-	if err := d.usable(); err != nil {
-		return err
+// take adds the result of a record: its request to a part, unless the same is asked already, and a row to ids.tsv; or, with faults, the record
+// to errors.jsonl, in which case it returns the refusal. The error is sticky.
+func (d *folder) take(res *result) (*Refusal, error) {
+	if d.failed != nil {
+		return nil, d.failed
 	}
-	d.failed = writeError(d.add(res))
-	return d.failed
+	refused, err := d.add(res)
+	d.failed = writeError(err)
+	return refused, d.failed
 }
 
-// usable is an error when no more can be added.
-func (d *Dir) usable() error {
-	if d.failed == nil && (d.lock == nil || d.m.Done) {
-		return writeError(fmt.Errorf("%s: %w", d.path, fs.ErrClosed))
-	}
-	return d.failed
-}
-
-func (d *Dir) add(res *Result) error {
-	if res.Err == nil && res.known {
+func (d *folder) add(res *result) (*Refusal, error) {
+	if res.err == nil && res.known {
 		var err error
-		if res.Request, err = d.before.request(res.ID); err != nil {
-			return err
+		if res.request, err = d.before.request(res.id); err != nil {
+			return nil, err
 		}
 	}
-	if res.Err == nil {
-		res.Err = d.tooLarge(res)
+	if res.err == nil {
+		res.err = d.tooLarge(res)
 	}
-	if res.Err != nil {
-		d.record++
+	if res.err != nil {
+		d.count(res)
 		d.m.Errors++
-		return d.errors.write(refusal(res))
+		r := d.refusal(res)
+		return r, d.errors.write(line(r))
 	}
 	added, err := d.request(res)
-	d.record++
+	d.count(res) // after a part before it was noted
 	if !added {
 		d.m.Repeated++
 	}
-	if len(res.Cuts) > 0 { // of one that asks the same as another by now, too
-		d.m.addCuts(res.Cuts)
+	if len(res.cuts) > 0 { // of one that asks the same as another by now, too
+		d.m.addCuts(res.cuts)
 		err = errors.Join(err, d.cuts.write(cutLine(res)))
 	}
 	d.days.add(res.inquiry.AsOf)
-	d.line = appendRow(d.line[:0], res)
-	return errors.Join(err, d.ids.write(d.line))
+	d.line = appendRow(d.line[:0], res, d.files.of(res.document.File()))
+	return nil, errors.Join(err, d.ids.write(d.line))
+}
+
+// count counts a record.
+func (d *folder) count(res *result) {
+	d.record++
+	d.chain.add(res)
 }
 
 // tooLarge is the fault of a request that no part can hold.
-func (d *Dir) tooLarge(res *Result) error {
-	n := len(d.frame.before) + len(res.Request) + len(d.frame.behind)
+func (d *folder) tooLarge(res *result) error {
+	n := len(d.frame.before) + len(res.request) + len(d.frame.behind)
 	if d.limits.Bytes == 0 || n <= d.limits.Bytes {
 		return nil
 	}
 	return fault.List{{
-		Pos: res.Document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, as a part may have", d.limits.Bytes), Got: strconv.Itoa(n),
+		Pos: res.document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, as a part may have", d.limits.Bytes), Got: strconv.Itoa(n),
 	}}
 }
 
 // request adds a request. It reports false for one that is asked already.
-func (d *Dir) request(res *Result) (added bool, err error) {
-	if !d.seen.Add(res.ID) {
+func (d *folder) request(res *result) (added bool, err error) {
+	if !d.seen.add(res.id) {
 		return false, nil
 	}
 	if res.known {
 		d.reused++
 	}
-	if d.full(len(res.Request)) {
+	if d.full(len(res.request)) {
 		if err := d.commit(); err != nil {
 			return true, err
 		}
 	}
-	return true, d.write(res.Request)
+	return true, d.write(res.request)
 }
 
 func writeManifest(dir, name string, m *Manifest) error {
@@ -594,26 +595,24 @@ func writeManifest(dir, name string, m *Manifest) error {
 	return errors.Join(atomicfile.Write(filepath.Join(dir, name), append(text, '\n')), syncFolder(dir))
 }
 
-// Finish writes the last part, and says in the manifest that the folder is complete. Of an update, it puts it in the place of what was
-// there before. An error wraps ErrWrite.
-func (d *Dir) Finish() error {
-	if err := d.usable(); err != nil {
-		return err
+// finish writes the last part, and notes in the manifest that the folder is complete. An update then replaces what was there before.
+func (d *folder) finish() error {
+	if d.failed != nil {
+		return d.failed
 	}
 	d.m.Done = true
 	err := d.commit()
 	if err == nil && d.parent != "" {
-		err = errors.Join(d.closeFiles(), (&Dir{path: d.parent}).swap())
+		err = errors.Join(d.closeFiles(), (&folder{path: d.parent}).swap())
 		d.path, d.parent = d.parent, ""
 	}
 	d.failed, d.m.Done = writeError(err), err == nil
 	return d.failed
 }
 
-// Close lets go of the folder, and keeps what was added to it: the next run goes on with the part that was begun. After an error of Add or
-// Finish, and where the inputs cannot be known again, that part is dropped. An error wraps ErrWrite or is that of DirOptions.Unchanged, with
-// which that part is dropped, too. A second Close does nothing.
-func (d *Dir) Close() error {
+// close lets go of the folder, and keeps what was added to it: the next run resumes with the part that was begun. After an error, and where
+// the inputs cannot be compared, that part is dropped. A second close does nothing.
+func (d *folder) close() error {
 	if d.lock == nil {
 		return nil
 	}
@@ -629,10 +628,20 @@ func (d *Dir) Close() error {
 	}
 	err = errors.Join(err, d.closeFiles())
 	d.letGo()
+	d.settle()
 	return writeError(err)
 }
 
-func (d *Dir) closeFiles() error {
+// settle forgets what is not kept.
+func (d *folder) settle() {
+	d.m, d.part, d.bytes = *d.saved, nil, 0
+	d.record = d.m.Records - d.begun
+	for _, p := range d.m.Parts {
+		d.bytes += p.Bytes
+	}
+}
+
+func (d *folder) closeFiles() error {
 	var err error
 	for _, t := range []**tail{&d.errors, &d.ids, &d.cuts} {
 		if *t != nil { // behind the last part it does not count, and can be read
@@ -648,7 +657,7 @@ func (d *Dir) closeFiles() error {
 }
 
 // letGo lets other runs at the folder.
-func (d *Dir) letGo() {
+func (d *folder) letGo() {
 	if d.lock != nil {
 		_ = d.lock.Close() // it holds nothing
 		d.lock = nil

@@ -1,0 +1,266 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/corpus"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
+)
+
+// Config says what a run reads, how it renders, and where the requests go. Renderer is required, and one of Inputs and Source; Run needs Out
+// or Sink, too. A run does not change its Config, and several runs may share one, except for Source, Stdin and Sink.
+type Config struct {
+	// Inputs are names of files, folders and patterns, as [corpus.Find] takes them, or - for Stdin.
+	Inputs []string
+	// Stdin is read for the name -. It has no content that a later run could compare, so such a folder can only be run with Update.
+	Stdin io.Reader
+	// Exclude lists files and folders that are skipped in folders and patterns. Out is always skipped.
+	Exclude []string
+	// Source yields documents instead of Inputs. A document with an error is a refused record; an error without a document ends the run. A
+	// run keeps each document until its record is written, so each needs memory of its own. To be resumed, a Source yields the same records in
+	// the same order each time. It is called once, maybe on another goroutine than Run's, which waits for its end: end it when ctx ends.
+	Source iter.Seq2[*inquiry.Document, error]
+	// SourceID names what Source yields, such as "claims of 2026-11-23". Another name is another input. A folder whose Source has no name
+	// can only be run with Update.
+	SourceID string
+
+	Renderer *prompt.Renderer // also decides whether hidden text is allowed
+	Reader   *inquiry.Reader  // its defaults, papers and size limit; nil is the zero Reader
+	AsOf     edtf.Date        // the day of every prompt; zero leaves each inquiry its own
+
+	To      provider.Format  // the format of the requests; empty is [provider.JSONL]
+	Request provider.Options // what a request asks for; Search also sets search: yes in every inquiry
+	Limits  provider.Limits  // of one part; zero fields are the provider's, or 50,000 requests
+	Budget  *Budget          // bounds the tokens of a prompt; nil does not count them
+
+	Out   string // the folder to write to, or to resume
+	Sink  Sink   // takes the files instead of Out
+	Shard Shard  // reads one of several shards of Inputs, into a folder of its own in Out
+	// Update rebuilds a folder that was started with other options, templates or inputs, or that is damaged. Requests that ask the same are
+	// reused. The folder keeps its old content until the new one is complete.
+	Update bool
+
+	Workers int // how many goroutines render; 0 is GOMAXPROCS. The output is the same
+	// Observe is called before the first record, after each record, and never after Run returns. Nil is never called.
+	Observe func(Stats)
+	// Refused is called for each invalid record, after it was counted. An error ends the run, and the next run continues after the record.
+	Refused func(*Refusal) error
+}
+
+// Sink takes the files of a run: the parts in order, then errors.jsonl, ids.tsv and cuts.jsonl, and manifest.json last. Put is called from one
+// goroutine, reads content to its end, and returns only when the file is kept. Size is the number of bytes of content. The error of Put ends
+// the run. A run with a Sink always starts from the first record; Update needs Out.
+type Sink interface {
+	Put(ctx context.Context, name string, size int64, content io.Reader) error
+}
+
+// Shard is one of N shards of a corpus: I counts from 1. The zero Shard is the whole corpus.
+type Shard struct{ I, N int }
+
+// IsZero reports whether the shard is the whole corpus.
+func (s Shard) IsZero() bool { return s == Shard{} }
+
+// String returns the shard as I/N, such as 3/16; empty for the zero Shard.
+func (s Shard) String() string {
+	if s.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d", s.I, s.N)
+}
+
+// Folder returns the name of the folder in Out that the shard is written to, such as shard-00003-of-00016; empty for the zero Shard.
+func (s Shard) Folder() string {
+	if s.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("shard-%05d-of-%05d", s.I, s.N)
+}
+
+// Refusal is an invalid record. In JSON it is a line of errors.jsonl.
+type Refusal struct {
+	Key    string     // of the document
+	File   string     // as it was named; empty for a document that was not read from a file
+	Line   int        // that the record starts on, from 1
+	Offset int        // the byte of the file that the record starts at
+	ID     string     // of the inquiry, if it could be read
+	Record []byte     // the record as it is in the file, or the inquiry as JSON
+	Faults fault.List // with their positions in the file
+
+	rel string // the file as errors.jsonl has it
+}
+
+// config is a Config that was checked, with what is made from it.
+type config struct {
+	*Config
+	enc     *provider.Encoder
+	reader  inquiry.Reader
+	self    identity
+	files   *corpus.Corpus // nil with a Source
+	skipped []corpus.File  // in folders
+	out     string         // the folder of the shard
+}
+
+// check returns what a run is made from. Nothing is written.
+func (c *Config) check(ctx context.Context) (*config, error) {
+	if c == nil {
+		c = &Config{}
+	}
+	k := &config{Config: c}
+	if err := c.complete(ctx); err != nil {
+		return nil, err
+	}
+	format := c.To
+	if format == "" {
+		format = provider.JSONL
+	}
+	var err error
+	if k.enc, err = provider.NewEncoder(format, &c.Request); err != nil {
+		return nil, fmt.Errorf("To, Request: %w", err)
+	}
+	if c.Reader != nil {
+		k.reader = *c.Reader
+	}
+	k.self = identityOf(k)
+	k.reader.AllowHidden = k.self.render.AllowHidden
+	if c.Source != nil {
+		k.out = c.Out
+		return k, nil
+	}
+	return k, k.find()
+}
+
+// complete returns an error that names everything that a run lacks.
+func (c *Config) complete(ctx context.Context) error {
+	var faults []error
+	want := func(ok bool, format string, args ...any) {
+		if !ok {
+			faults = append(faults, fmt.Errorf(format, args...))
+		}
+	}
+	want(ctx != nil, "want a context, got nil")
+	want(c.Renderer != nil && len(c.Renderer.Templates().Sources()) > 0, "Renderer: want one from prompt.New, got none")
+	want((len(c.Inputs) > 0) != (c.Source != nil), "want either Inputs or a Source, got %s", oneOf(len(c.Inputs) > 0, c.Source != nil))
+	want(c.SourceID == "" || c.Source != nil, "SourceID: want a Source, too, got none")
+	want(c.Workers >= 0, "Workers: want a number from 0, got %d", c.Workers)
+	want(c.Limits.Requests >= 0 && c.Limits.Bytes >= 0, "Limits: want numbers from 0, got %d requests and %d bytes", c.Limits.Requests, c.Limits.Bytes)
+	want(c.Shard.IsZero() || c.Shard.I >= 1 && c.Shard.I <= c.Shard.N, "Shard: want one from 1 to their number, got %d of %d", c.Shard.I, c.Shard.N)
+	want(c.Shard.IsZero() || c.Source == nil, "Shard: a Source cannot be read in shards")
+	want(c.AsOf.IsZero() || c.AsOf.IsDay(), "AsOf: want a day, got %s", c.AsOf)
+	if b := c.Budget; b != nil {
+		want(b.Tokens >= 0, "Budget.Tokens: want a number from 0, got %d", b.Tokens)
+		for _, s := range b.Cut {
+			want(slices.Contains(Sections(), s), "Budget.Cut: want some of %s, got %q", sectionNames(), s)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func oneOf(a, b bool) string {
+	if a && b {
+		return "both"
+	}
+	return "neither"
+}
+
+func sectionNames() string {
+	var names []string
+	for _, s := range Sections() {
+		names = append(names, string(s))
+	}
+	return strings.Join(names, ", ")
+}
+
+// place returns an error unless there is one place to write to.
+func (k *config) place() error {
+	switch {
+	case (k.Out != "") == (k.Sink != nil):
+		return fmt.Errorf("want either Out or a Sink, got %s", oneOf(k.Out != "", k.Sink != nil))
+	case k.Sink != nil && k.Update:
+		return errors.New("Update: want Out, got a Sink, which has nothing to reuse")
+	}
+	return nil
+}
+
+// find finds the files, or those of the shard.
+func (k *config) find() error {
+	files, err := corpus.Find(k.Inputs, &corpus.Options{Stdin: k.Stdin, Exclude: append([]string{k.Out}, k.Exclude...)})
+	if err != nil {
+		return err
+	}
+	if k.Out != "" && slices.ContainsFunc(k.Inputs, func(name string) bool { return sameFile(name, k.Out) }) {
+		return fmt.Errorf("%s: want a folder of its own for the output, got one of the inputs", k.Out)
+	}
+	k.files, k.skipped, k.out = files, files.Skipped(), k.Out
+	if k.Shard.IsZero() {
+		return nil
+	}
+	if k.files, err = files.Shard(k.Shard.I, k.Shard.N); err != nil {
+		return err
+	}
+	if k.Out == "" {
+		return nil
+	}
+	if other := otherShard(k.Out, k.Shard.N); other != "" {
+		return fmt.Errorf("%s: %w: it holds %s, got one of %d shards", k.Out, ErrShards, other, k.Shard.N)
+	}
+	k.out = filepath.Join(k.Out, k.Shard.Folder())
+	return nil
+}
+
+func sameFile(a, b string) bool {
+	in, err1 := os.Stat(a)
+	out, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(in, out)
+}
+
+// otherShard is the name of a shard in a folder that belongs to another division of the corpus, if there is one: an array job that runs only
+// the failed shards again has other numbers.
+func otherShard(dir string, n int) string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return ""
+	}
+	for _, e := range entries {
+		var s Shard
+		if k, err := fmt.Sscanf(e.Name(), "shard-%d-of-%d", &s.I, &s.N); err == nil && k == 2 && s.N != n && e.Name() == s.Folder() {
+			return e.Name()
+		}
+	}
+	return ""
+}
+
+// workers is the number of goroutines that render.
+func (k *config) workers() int {
+	if k.Workers > 0 {
+		return k.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// prepare sets what the run says of an inquiry. It is nil if that is nothing.
+func (k *config) prepare() func(*inquiry.Inquiry) {
+	if k.AsOf.IsZero() && !k.Request.Search {
+		return nil
+	}
+	return func(q *inquiry.Inquiry) {
+		if !k.AsOf.IsZero() {
+			q.AsOf = k.AsOf
+		}
+		if k.Request.Search {
+			q.Search = inquiry.SearchYes
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package batch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/corpus"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/seam"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// outputNumber is raised whenever a byte changes that is written for the same inputs, options and templates: by a style, a function, an
+// escape or a format. A test holds it against the bytes. Folders of version 1 have no number.
+const outputNumber = 2
+
+// identity is what the bytes of a run depend on, besides its inputs. It is computed from the Config and recorded in the manifest before the
+// first record is read; a folder resumes only for the same identity and inputs.
+type identity struct {
+	render   seam.RendererIdentity
+	settings map[string]string
+	unnamed  []string // what has no name and cannot be compared, so that the folder can only be run with Update
+}
+
+// identify is what package prompt does for this one.
+var identify = seam.Identity.(func(*prompt.Renderer) seam.RendererIdentity)
+
+func identityOf(k *config) identity {
+	id := identity{render: identify(k.Renderer)}
+	id.settings = settingsOf(k, &id.render)
+	if len(id.render.Functions) > 0 && id.render.FuncsVersion == "" {
+		id.unnamed = append(id.unnamed, "the functions have no FuncsVersion and may be different")
+	}
+	if k.Budget != nil && k.Budget.counter().Name() == "" {
+		id.unnamed = append(id.unnamed, "the counter of tokens has no name and may be different")
+	}
+	if k.Source != nil && k.SourceID == "" {
+		id.unnamed = append(id.unnamed, "the source has no SourceID and may be different")
+	}
+	return id
+}
+
+// settingsOf lists what the bytes depend on by name, as far as it is set.
+func settingsOf(k *config, r *seam.RendererIdentity) map[string]string {
+	number := func(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
+	yes := func(b bool) string { return strings.TrimPrefix(strconv.FormatBool(b), "false") }
+	all := map[string]string{
+		"to": string(k.enc.Format()), "model": k.Request.Model, "max_tokens": number(k.Request.MaxTokens), "search": yes(k.Request.Search),
+		"style": r.Style, "as_of": k.AsOf.String(), "allow_hidden": yes(r.AllowHidden),
+		"functions": strings.Join(r.Functions, ","), "functions_version": r.FuncsVersion,
+		"part_requests": number(k.Limits.Requests), "part_bytes": number(k.Limits.Bytes), "max_bytes": number(k.reader.MaxBytes),
+	}
+	if k.reader.MaxBytes == doc.DefaultLimit {
+		all["max_bytes"] = ""
+	}
+	if k.reader.Defaults != nil {
+		all["defaults"] = sumText(k.reader.Defaults.Hash())
+	}
+	if len(k.reader.Papers) > 0 {
+		all["papers"] = sumText(k.reader.Papers.Hash())
+	}
+	if b := k.Budget; b != nil {
+		all["max_prompt_tokens"], all["show_cuts"], all["tokens"] = number(b.Tokens), yes(b.Show), b.counter().Name()
+		cut := make([]string, len(b.Cut))
+		for i, s := range b.Cut {
+			cut[i] = string(s)
+		}
+		all["cut"] = strings.Join(cut, ",")
+	}
+	maps.DeleteFunc(all, func(_, value string) bool { return value == "" })
+	return all
+}
+
+// comparable reports whether requests with one id have the same bytes, so that those of an old folder can be reused.
+func (id *identity) comparable() bool {
+	return len(id.render.Functions) == 0 || id.render.FuncsVersion != ""
+}
+
+func sumText(sum [sha256.Size]byte) string { return "sha256:" + hex.EncodeToString(sum[:]) }
+
+// manifest is that of a run that has not read anything yet.
+func (k *config) manifest(inputs []corpus.Input) Manifest {
+	options, _ := json.Marshal(k.self.settings) // texts, in the order of their names
+	sum := sha256.Sum256(options)
+	m := Manifest{
+		Version: programVersion(), Go: goVersion(), Output: outputNumber,
+		Format: string(k.enc.Format()), Encoding: k.enc.Hash(), Options: hex.EncodeToString(sum[:]), Settings: k.self.settings,
+		Template: hex.EncodeToString(k.self.render.Templates[:]), Source: k.SourceID, Inputs: inputs, Shard: k.Shard.String(), Parts: []PartFile{},
+	}
+	if inputs == nil {
+		m.Inputs = []corpus.Input{}
+	}
+	if b := k.Budget; b != nil && b.Tokens > 0 {
+		m.Counter, m.Tokens = b.counter().Name(), b.Tokens
+	}
+	for _, v := range k.Renderer.Verdicts() {
+		m.Verdicts = append(m.Verdicts, v.Word)
+	}
+	return m
+}
+
+// modulePath is that of this module, by which a program's build names its version.
+const modulePath = "github.com/dated-claims/retest"
+
+// programVersion is the version of this module in the program that runs.
+func programVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	modules := append([]*debug.Module{&info.Main}, info.Deps...)
+	i := slices.IndexFunc(modules, func(m *debug.Module) bool { return m.Path == modulePath })
+	if i < 0 || modules[i].Version == "" {
+		return "(devel)"
+	}
+	return modules[i].Version
+}
+
+func goVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	return info.GoVersion
+}

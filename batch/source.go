@@ -1,0 +1,143 @@
+package batch
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"iter"
+
+	"github.com/dated-claims/retest/corpus"
+	"github.com/dated-claims/retest/inquiry"
+)
+
+// chain is a running hash over the records of a source: over the ids of their requests, so that a source in another order, or with other
+// records, is noticed when a folder is resumed.
+type chain struct {
+	on  bool
+	sum [sha256.Size]byte
+	buf []byte
+}
+
+// add adds a record.
+func (c *chain) add(res *result) {
+	if !c.on {
+		return
+	}
+	c.buf = append(c.buf[:0], c.sum[:]...)
+	if res.asked != "" {
+		c.buf = append(append(c.buf, 'i'), res.asked...)
+	} else {
+		c.buf = append(append(c.buf, 'k'), res.document.Key...) // an invalid record has no request
+	}
+	c.sum = sha256.Sum256(c.buf)
+}
+
+func (c *chain) text() string {
+	if !c.on {
+		return ""
+	}
+	return hex.EncodeToString(c.sum[:])
+}
+
+// chainOf is the chain that a manifest notes.
+func chainOf(text string) (c chain) {
+	sum, err := hex.DecodeString(text)
+	if err == nil && len(sum) == sha256.Size {
+		c.on, c.sum = true, [sha256.Size]byte(sum)
+	}
+	return c
+}
+
+// documents are those that the folder does not hold yet.
+func (k *config) documents(ctx context.Context, d *folder) iter.Seq2[*inquiry.Document, error] {
+	n := d.begun + d.record
+	if k.files != nil {
+		return skip(ctx, k.files.Documents(&k.reader), n)
+	}
+	return k.skipSource(ctx, d, n)
+}
+
+// skip leaves out the first documents, as long as ctx lasts.
+func skip(ctx context.Context, src iter.Seq2[*inquiry.Document, error], n int) iter.Seq2[*inquiry.Document, error] {
+	return func(yield func(*inquiry.Document, error) bool) {
+		at := 0
+		for d, err := range src {
+			if at++; at <= n && fatal(d, err) == nil {
+				if ctx.Err() != nil {
+					return
+				}
+				continue
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// skipSource leaves out the first records of a source, which must be those that the folder has: their ids are computed again.
+func (k *config) skipSource(ctx context.Context, d *folder, n int) iter.Seq2[*inquiry.Document, error] {
+	want, path := d.chain, d.path
+	return func(yield func(*inquiry.Document, error) bool) {
+		w := k.job().worker(ctx)
+		again := chain{on: true}
+		at := 0
+		for doc, err := range k.Source {
+			if at == n && n > 0 && again.sum != want.sum {
+				yield(nil, otherSource(path))
+				return
+			}
+			if at++; at <= n && fatal(doc, err) == nil {
+				if ctx.Err() != nil {
+					return
+				}
+				again.add(w.asked(doc, err))
+				continue
+			}
+			if !yield(doc, err) {
+				return
+			}
+		}
+		if at < n || at == n && again.sum != want.sum {
+			yield(nil, otherSource(path))
+		}
+	}
+}
+
+func otherSource(path string) error {
+	return fmt.Errorf("%s: %w: the source yields other records, or in another order", path, ErrChanged)
+}
+
+// asked is a result with the id that a document asks for, which is not rendered.
+func (w *worker) asked(d *inquiry.Document, err error) *result {
+	var res result
+	if w.begin(&res, d, err); res.err == nil {
+		res.asked = w.ask(&res)
+	}
+	return &res
+}
+
+// rels finds the names that files have in ids.tsv and errors.jsonl.
+type rels struct {
+	corpus *corpus.Corpus
+	list   []corpus.File
+	at     int
+}
+
+// of returns the name of a file: documents come in the order of the files. A document of a source has the name that it was read by.
+func (r *rels) of(file string) string {
+	if r.corpus == nil || file == "" {
+		return file
+	}
+	if r.list == nil {
+		r.list = r.corpus.Files()
+	}
+	for i := r.at; i < len(r.list); i++ {
+		if r.list[i].Name == file {
+			r.at = i
+			return r.list[i].Rel
+		}
+	}
+	return file
+}
