@@ -36,7 +36,7 @@ type Result struct {
 	Document *inquiry.Document // as it was read; its Inquiry is nil when it has faults
 	ID       string            // of the request
 	Request  []byte            // the request; nil without an encoder. It lasts until the next result
-	Prompt   *prompt.Prompt    // the prompt; nil with an encoder
+	Prompt   *prompt.Output    // the prompt; nil with an encoder
 	Cuts     []Cut             // what was left out of the prompt
 	Err      error             // what is wrong with the record: a fault.List
 	Tokens   int               // of the prompt's messages; 0 without a budget
@@ -279,8 +279,8 @@ var (
 	stem    = seam.Stem.(func(*inquiry.Document) string)
 )
 
-// fill is what package prompt does for this one.
-var fill = seam.Fill.(func(*prompt.Renderer, context.Context, *seam.Sheet, *inquiry.Inquiry, *seam.Looks) error)
+// render is what package prompt does for this one.
+var render = seam.Render.(func(*prompt.Renderer, context.Context, *seam.Output, *inquiry.Inquiry, *seam.Looks) error)
 
 // worker makes results, one after the other.
 type worker struct {
@@ -289,8 +289,8 @@ type worker struct {
 	reader inquiry.Reader
 	reuse  bool // the documents are released
 	known  func(string) bool
-	sheet  seam.Sheet
-	hashed seam.Sheet      // only for the hashes
+	sheet  seam.Output
+	hashed seam.Output     // only for the hashes
 	looks  seam.Looks      // of the inquiry that was decoded last
 	buf    []byte          // the requests that were made
 	prompt provider.Prompt // one for all requests: it keeps the system message as JSON, and a corpus mostly has one
@@ -367,7 +367,7 @@ func withDay(d *inquiry.Document, err error) error {
 
 // isKnown looks whether the request was made before.
 func (w *worker) isKnown(res *Result) bool {
-	if fill(w.job.Renderer, w.ctx, &w.hashed, res.inquiry, &seam.Looks{}) != nil {
+	if render(w.job.Renderer, w.ctx, &w.hashed, res.inquiry, &seam.Looks{}) != nil {
 		return false
 	}
 	id := idOf(stem(res.Document), w.hashed.Inquiry, w.hashed.Template)
@@ -381,15 +381,16 @@ func (w *worker) isKnown(res *Result) bool {
 // render renders an inquiry, which may be what is left of that of the result.
 func (w *worker) render(res *Result, q *inquiry.Inquiry, looks *seam.Looks) error {
 	if w.job.Encoder == nil {
-		p, err := w.job.Renderer.Watch(q, &prompt.Watch{Context: w.ctx})
+		p, err := w.job.Renderer.Render(w.ctx, q)
 		if err != nil {
 			return err
 		}
-		inquiry, template := p.Sum()
-		res.Prompt, res.ID = p, idOf(stem(res.Document), inquiry, template)
+		asked := *p
+		asked.ID = stem(res.Document)
+		res.Prompt, res.ID = p, ID(&asked)
 		return nil
 	}
-	if err := fill(w.job.Renderer, w.ctx, &w.sheet, q, looks); err != nil {
+	if err := render(w.job.Renderer, w.ctx, &w.sheet, q, looks); err != nil {
 		return err
 	}
 	res.ID = idOf(stem(res.Document), w.sheet.Inquiry, w.sheet.Template)

@@ -37,7 +37,7 @@ func TestZeroValuesAreRefused(t *testing.T) {
 		"inquiry.ReadPapers":       func() error { _, err := inquiry.ReadPapers(nil, "f"); return err },
 		"inquiry.Read":             func() error { return firstError(inquiry.Read(nil, "f.yaml")) },
 		"prompt.Render":            func() error { _, err := prompt.Render(nil); return err },
-		"Renderer.Render":          func() error { _, err := (&prompt.Renderer{}).Render(&inquiry.Inquiry{}); return err },
+		"Renderer.Render":          func() error { _, err := (&prompt.Renderer{}).Render(ctx, &inquiry.Inquiry{}); return err },
 		"template.Append":          func() error { _, err := (&template.Template[int]{}).Append(nil, new(int)); return err },
 		"provider.NewEncoder":      func() error { _, err := provider.NewEncoder("", nil); return err },
 		"batch.OpenDir":            func() error { _, err := batch.OpenDir(t.TempDir(), nil); return err },
@@ -48,7 +48,8 @@ func TestZeroValuesAreRefused(t *testing.T) {
 		"Job.Run, zero encoder": func() error {
 			return firstError((&batch.Job{Renderer: plain, Encoder: &provider.Encoder{}}).Run(ctx, source))
 		},
-		"nil renderer":            func() error { _, err := (*prompt.Renderer)(nil).Render(&inquiry.Inquiry{}); return err },
+		"prompt, nil context":     func() error { _, err := plain.Render(nil, &inquiry.Inquiry{}); return err }, //nolint:staticcheck // what a caller may do
+		"nil renderer":            func() error { _, err := (*prompt.Renderer)(nil).Render(ctx, &inquiry.Inquiry{}); return err },
 		"nil renderer, appending": func() error { _, err := (*prompt.Renderer)(nil).Append(nil, &inquiry.Inquiry{}); return err },
 		"nil reader":              func() error { return firstError((*inquiry.Reader)(nil).Read(strings.NewReader("x: 1"), "f.yaml")) },
 		"UnmarshalYAML":           func() error { return (&inquiry.Inquiry{}).UnmarshalYAML(nil) },
@@ -122,7 +123,7 @@ func TestZeroValuesAreHarmless(t *testing.T) {
 			_, _ = e.Limits(), e.Ext()
 			_ = e.Append(nil, "", &provider.Prompt{})
 		},
-		"prompts": func() { _, _ = (&prompt.Prompt{}).Hashes(), batch.ID(nil) },
+		"prompts": func() { _, _ = (&prompt.Output{}).Hashes(), batch.ID(nil) },
 	} {
 		require.NotPanics(t, call, name)
 	}

@@ -87,7 +87,7 @@ func (j *batchJob) dry(ctx context.Context) error {
 }
 
 // setPrompt sets what a request is written from.
-func setPrompt(req *provider.Prompt, p *prompt.Prompt, traits provider.Traits) {
+func setPrompt(req *provider.Prompt, p *prompt.Output, traits provider.Traits) {
 	req.Text, req.System, req.User = p.Text, "", ""
 	for _, m := range p.Messages {
 		if m.Role == "system" {
