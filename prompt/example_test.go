@@ -122,3 +122,28 @@ func ExampleEstimateTokens() {
 	fmt.Println(prompt.EstimateTokens("Which of these claims still hold?"))
 	// Output: 9
 }
+
+// A program adds functions of its own. The version names what they do, in hashes and request ids.
+func ExampleOptions_funcs() {
+	shelves := map[string]string{"tides": "Geophysics, row 4"}
+	r, err := prompt.New(&prompt.Options{
+		Overlay: fstest.MapFS{"opening.tmpl": {Data: []byte("{{shelf .ID}}: on {{.AsOf}}, ask {{.Role}} {{.Question}}.\n")}},
+		Funcs: map[string]any{
+			"shelf": func(id string) (string, error) {
+				if shelf, ok := shelves[id]; ok {
+					return shelf, nil
+				}
+				return "", fmt.Errorf("no shelf has %q", id)
+			},
+		},
+		FuncsVersion: "shelves of 2026-11",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, err := r.Append(nil, tides())
+	head, _, _ := strings.Cut(string(text), "\n")
+	fmt.Println(head, err)
+	// Output: Geophysics, row 4: on 2026-11-23, ask an oceanographer whether tides slow the rotation of the earth. <nil>
+}

@@ -36,7 +36,7 @@ type Hashes struct {
 	Text     string `json:"text"`     // of the prompt's text
 	Messages string `json:"messages"` // of the messages' roles and contents
 	Inquiry  string `json:"inquiry"`  // of all values of the inquiry but its id, with its defaults filled in, whatever notation they were written in
-	Template string `json:"template"` // of the templates' names and sources
+	Template string `json:"template"` // of the templates' names and sources, of the style that escapes one's own templates unless it is plain, and of Funcs
 }
 
 // Hashes computes the hashes of the prompt and of what it was made from.

@@ -131,6 +131,8 @@ func TestCutsAreSaidByTemplates(t *testing.T) {
 	require.ErrorContains(t, err, "cuts[0]")
 }
 
+func hexOf(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
+
 // standalone prints what an inquiry must say, and calls no functions.
 const standalone = `{{- /* retest:omit anchors tasks library */ -}}As {{.Role}} {{.Question}} {{.AsOf}}{{range .Claims}} {{.Text}} {{.When}}{{end}}`
 

@@ -35,6 +35,13 @@ type Options struct {
 	Template fs.FS
 	// AllowHidden renders texts with hidden characters instead of refusing them.
 	AllowHidden bool
+	// Funcs adds functions that templates may call, or replaces functions of [template.Functions] by name, also for the built-in styles. Those
+	// of this package, such as since and paper, cannot be replaced. A function returns one value, or a value and an error. It must be safe
+	// for concurrent use, and return the same result for the same arguments: prompts and request ids depend on that.
+	Funcs map[string]any
+	// FuncsVersion names what Funcs do, for the hashes of the templates and for request ids: a function has no hash. Change it when the result of
+	// a function changes. Without Funcs it has no effect.
+	FuncsVersion string
 }
 
 // Renderer renders inquiries with one set of templates. It is read-only, and safe for concurrent use.
@@ -65,9 +72,12 @@ func New(opts *Options) (*Renderer, error) {
 		return nil, fault.List{{Rule: "options", Err: errExclusive}}
 	}
 	r := &Renderer{split: true, plain: style.looks == plainLooks, allowHidden: opts.AllowHidden}
+	if err := replaced(opts.Funcs); err != nil {
+		return nil, err
+	}
 	topts := &template.Options[inquiry.Inquiry]{
 		Entry: "prompt", Entries: []string{"system", "user", verdictList}, Overlay: opts.Overlay,
-		Funcs: functions(), RootFuncs: rootFunctions(), Direct: direct(), Methods: methods(), Clock: clock, Escape: style.escape, Escapes: style.looks,
+		Funcs: withFuncs(functions(), opts.Funcs), RootFuncs: rootFunctions(), Direct: direct(), Methods: methods(), Clock: clock, Escape: style.escape, Escapes: style.looks,
 		Exact: exact(), EscapeExact: style.exact,
 	}
 	base := style.templates()
@@ -79,7 +89,7 @@ func New(opts *Options) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.t, r.identity.Templates = t, t.Hash()
+	r.t, r.identity = t, identity(t.Hash(), style, opts)
 	if t.Overlaid("prompt") && !t.Overlaid("user") {
 		r.split = false
 	}

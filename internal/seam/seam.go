@@ -39,9 +39,17 @@ var Shares any
 // nothing of use.
 var Render any
 
-// Identity is what the text of a renderer's prompts depends on, besides the inquiries.
+// Identify is func(r *prompt.Renderer) Identity, which package prompt sets. The identity of a zero renderer is zero.
+var Identify any
+
+// Identity is what the prompts of a renderer depend on besides the inquiries.
 type Identity struct {
-	Templates [sha256.Size]byte // the hash that request ids have
+	// Templates is the hash that request ids have: of the templates, and of the style and the functions where they can change the text.
+	Templates    [sha256.Size]byte
+	Style        string   // by its name, also for the default
+	AllowHidden  bool     // Options.AllowHidden
+	Functions    []string // the names of Options.Funcs, sorted
+	FuncsVersion string   // Options.FuncsVersion
 }
 
 // Output is what an inquiry is rendered to. It is for one goroutine at a time.
@@ -54,7 +62,7 @@ type Output struct {
 	User   []byte // the user message
 
 	Inquiry  [32]byte // the hash of the inquiry, as inquiry.Hash returns it
-	Template [32]byte // the hash of the templates
+	Template [32]byte // Identity.Templates
 
 	Buf []byte // the memory of the texts
 }
