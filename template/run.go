@@ -78,7 +78,7 @@ type Run struct {
 
 // Render is Append with more to say of the render.
 func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
-	if t.prog == nil {
+	if t == nil || t.prog == nil {
 		return dst, fault.List{{Rule: "options", Want: "a template from template.Parse", Got: "a zero one"}}
 	}
 	var r engine.Run

@@ -38,6 +38,8 @@ func TestZeroValuesAreRefused(t *testing.T) {
 		"inquiry.Read":             func() error { return firstError(inquiry.Read(nil, "f.yaml")) },
 		"prompt.Render":            func() error { _, err := prompt.Render(nil); return err },
 		"Renderer.Render":          func() error { _, err := (&prompt.Renderer{}).Render(ctx, &inquiry.Inquiry{}); return err },
+		"template.ParseText":       func() error { _, err := template.ParseText[int](nil, nil); return err },
+		"template.Execute":         func() error { return (*template.Template[int])(nil).Execute(ctx, &strings.Builder{}, new(int)) },
 		"template.Append":          func() error { _, err := (&template.Template[int]{}).Append(nil, new(int)); return err },
 		"provider.NewEncoder":      func() error { _, err := provider.NewEncoder("", nil); return err },
 		"batch.OpenDir":            func() error { _, err := batch.OpenDir(t.TempDir(), nil); return err },
