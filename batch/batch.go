@@ -25,12 +25,12 @@ const maxIDText = 47
 // ID is the id of a prompt's request: the inquiry's id, at most 47 characters of it, a hyphen, and 16 hexadecimal digits of the hash of
 // what it asks and of the templates. It is ^[a-zA-Z0-9_-]{1,64}$, which every provider takes, and does not depend on where in a corpus the
 // inquiry stands; for an inquiry that gives no id, a Job takes what its file's name gives, without a number.
-func ID(p *prompt.Prompt) string {
+func ID(p *prompt.Output) string {
 	if p == nil {
-		p = &prompt.Prompt{}
+		p = &prompt.Output{}
 	}
-	inquiry, template := p.Sum()
-	return idOf(p.ID, inquiry, template)
+	h := p.Hashes()
+	return named(p.ID, h.Inquiry+"\n"+h.Template)
 }
 
 // idOf is ID, of the hashes.
@@ -38,7 +38,12 @@ func idOf(name string, inquiry, template [sha256.Size]byte) string {
 	var text [4*sha256.Size + 1]byte
 	both := hex.AppendEncode(text[:0], inquiry[:])
 	both = hex.AppendEncode(append(both, '\n'), template[:])
-	sum := sha256.Sum256(both)
+	return named(name, string(both))
+}
+
+// named is the id of a request: a name, and the hash of what it asks.
+func named(name, asks string) string {
+	sum := sha256.Sum256([]byte(asks))
 	var id [maxIDText + 17]byte
 	return string(hex.AppendEncode(append(append(id[:0], name[:min(len(name), maxIDText)]...), '-'), sum[:8]))
 }

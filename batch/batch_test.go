@@ -15,7 +15,7 @@ import (
 )
 
 // rendered is a prompt with awkward text in it. With a template of one message there is no system message.
-func rendered(tb testing.TB, change func(q *inquiry.Inquiry), opts *prompt.Options) *prompt.Prompt {
+func rendered(tb testing.TB, change func(q *inquiry.Inquiry), opts *prompt.Options) *prompt.Output {
 	tb.Helper()
 	q := &inquiry.Inquiry{
 		ID: "tides", Role: "an oceanographer", Question: `whether "tides" slow <the> earth & moon`, AsOf: edtf.MustParse("2026-11-23"),
@@ -27,7 +27,7 @@ func rendered(tb testing.TB, change func(q *inquiry.Inquiry), opts *prompt.Optio
 	}
 	r, err := prompt.New(opts)
 	require.NoError(tb, err)
-	p, err := r.Render(q)
+	p, err := r.Render(tb.Context(), q)
 	require.NoError(tb, err)
 	return p
 }
@@ -43,7 +43,7 @@ func TestIDsFollowWhatIsAsked(t *testing.T) {
 	id := batch.ID(rendered(t, nil, nil))
 	require.Regexp(t, `^tides-[0-9a-f]{16}$`, id)
 	require.Equal(t, id, batch.ID(rendered(t, func(q *inquiry.Inquiry) { q.Search = inquiry.SearchUnknown }, nil)), "a default that is written says the same")
-	for name, other := range map[string]*prompt.Prompt{
+	for name, other := range map[string]*prompt.Output{
 		"a claim":    rendered(t, func(q *inquiry.Inquiry) { q.Claims[0].Text = "Other." }, nil),
 		"the day":    rendered(t, func(q *inquiry.Inquiry) { q.AsOf = edtf.MustParse("2026-11-24") }, nil),
 		"the style":  rendered(t, nil, &prompt.Options{Style: "xml"}),

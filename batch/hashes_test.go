@@ -30,7 +30,7 @@ func TestHashesAreAsTheyWere(t *testing.T) {
 	var out strings.Builder
 	for d, err := range inquiry.Read(file, "hashes.jsonl") {
 		require.NoError(t, err)
-		p, err := r.Render(d.Inquiry)
+		p, err := r.Render(t.Context(), d.Inquiry)
 		require.NoError(t, err, d.Inquiry.ID)
 		fmt.Fprintf(&out, "%s\t%s\n", p.Hashes().Inquiry, batch.ID(p))
 	}

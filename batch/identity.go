@@ -23,13 +23,13 @@ const outputNumber = 2
 // identity is what the bytes of a run depend on, besides its inputs. It is computed from the Config and recorded in the manifest before the
 // first record is read; a folder resumes only for the same identity and inputs.
 type identity struct {
-	render   seam.RendererIdentity
+	render   seam.Identity
 	settings map[string]string
 	unnamed  []string // what has no name and cannot be compared, so that the folder can only be run with Update
 }
 
 // identify is what package prompt does for this one.
-var identify = seam.Identity.(func(*prompt.Renderer) seam.RendererIdentity)
+var identify = seam.Identify.(func(*prompt.Renderer) seam.Identity)
 
 func identityOf(k *config) identity {
 	id := identity{render: identify(k.Renderer)}
@@ -47,7 +47,7 @@ func identityOf(k *config) identity {
 }
 
 // settingsOf lists what the bytes depend on by name, as far as it is set.
-func settingsOf(k *config, r *seam.RendererIdentity) map[string]string {
+func settingsOf(k *config, r *seam.Identity) map[string]string {
 	number := func(n int) string { return strings.TrimPrefix(strconv.Itoa(n), "0") }
 	yes := func(b bool) string { return strings.TrimPrefix(strconv.FormatBool(b), "false") }
 	all := map[string]string{

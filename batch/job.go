@@ -255,15 +255,15 @@ var (
 	stem    = seam.Stem.(func(*inquiry.Document) string)
 )
 
-// fill is what package prompt does for this one.
-var fill = seam.Fill.(func(*prompt.Renderer, context.Context, *seam.Sheet, *inquiry.Inquiry, *seam.Looks) error)
+// render is what package prompt does for this one.
+var render = seam.Render.(func(*prompt.Renderer, context.Context, *seam.Output, *inquiry.Inquiry, *seam.Looks) error)
 
 // worker makes results, one after the other.
 type worker struct {
 	*job
 	ctx    context.Context
-	sheet  seam.Sheet
-	hashed seam.Sheet      // only for the hashes
+	sheet  seam.Output
+	hashed seam.Output     // only for the hashes
 	looks  seam.Looks      // of the inquiry that was decoded last
 	buf    []byte          // the requests that were made
 	prompt provider.Prompt // one for all requests: it keeps the system message as JSON, and a corpus mostly has one
@@ -345,7 +345,7 @@ func withDay(d *inquiry.Document, err error) error {
 
 // ask returns the id of the request for the inquiry of a result, without a look at whether it can be rendered.
 func (w *worker) ask(res *result) string {
-	if fill(w.renderer, w.ctx, &w.hashed, res.inquiry, &seam.Looks{}) != nil {
+	if render(w.renderer, w.ctx, &w.hashed, res.inquiry, &seam.Looks{}) != nil {
 		return ""
 	}
 	return idOf(stem(res.document), w.hashed.Inquiry, w.hashed.Template)
@@ -353,7 +353,7 @@ func (w *worker) ask(res *result) string {
 
 // render renders an inquiry, which may be what is left of that of the result.
 func (w *worker) render(res *result, q *inquiry.Inquiry, looks *seam.Looks) error {
-	err := fill(w.renderer, w.ctx, &w.sheet, q, looks)
+	err := render(w.renderer, w.ctx, &w.sheet, q, looks)
 	if err != nil {
 		return err
 	}
@@ -373,7 +373,7 @@ func (w *worker) render(res *result, q *inquiry.Inquiry, looks *seam.Looks) erro
 }
 
 // messagesOf copies the messages out of a sheet.
-func messagesOf(s *seam.Sheet) []prompt.Message {
+func messagesOf(s *seam.Output) []prompt.Message {
 	var out []prompt.Message
 	if len(s.System) > 0 {
 		out = append(out, prompt.Message{Role: "system", Content: string(s.System)})

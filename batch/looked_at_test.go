@@ -42,7 +42,7 @@ func TestTextsThatWereChangedAreLookedAt(t *testing.T) {
 		for d, err := range inquiry.Read(strings.NewReader(text), "c.jsonl") {
 			require.NoError(t, err)
 			change(d.Inquiry)
-			p, err := renderer.Render(d.Inquiry)
+			p, err := renderer.Render(t.Context(), d.Inquiry)
 			require.NoError(t, err)
 			require.NotContains(t, p.Text, "</claims>", name)
 			for _, r := range requests(t, oneDocument(d), asText) {

@@ -297,7 +297,7 @@ func TestIncompleteConfigs(t *testing.T) {
 		"Shard: a Source cannot be read in shards":                                                  {Renderer: plain(t), Source: src, Out: dir, Shard: batch.Shard{I: 1, N: 2}},
 		"AsOf: want a day, got 2026-11":                                                             {Renderer: plain(t), Source: src, Out: dir, AsOf: edtf.MustParse("2026-11")},
 		"SourceID: want a Source, too, got none":                                                    {Renderer: plain(t), Inputs: []string{"x"}, SourceID: "y", Out: dir},
-		"To, Request: cobol: want one of":                                                                  {Renderer: plain(t), Source: src, Out: dir, To: "cobol"},
+		"To, Request: cobol: want one of":                                                           {Renderer: plain(t), Source: src, Out: dir, To: "cobol"},
 		"Limits: want numbers from 0, got 0 requests and -1 bytes":                                  {Renderer: plain(t), Source: src, Out: dir, Limits: provider.Limits{Bytes: -1}},
 		`Budget.Cut: want some of examples, authors`:                                                {Renderer: plain(t), Source: src, Out: dir, Budget: &batch.Budget{Cut: []batch.Section{"x"}}},
 		"Budget.Tokens: want a number from 0, got -5":                                               {Renderer: plain(t), Source: src, Out: dir, Budget: &batch.Budget{Tokens: -5}},

@@ -41,7 +41,7 @@ func rendered(t *testing.T, s *served, style string) string {
 	defer file.Close()
 	for d, err := range inquiry.Read(file, "inquiry.yaml") {
 		require.NoError(t, err)
-		p, err := r.Render(d.Inquiry)
+		p, err := r.Render(t.Context(), d.Inquiry)
 		require.NoError(t, err)
 		return p.Text
 	}

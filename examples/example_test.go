@@ -1,6 +1,7 @@
 package examples_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"os"
@@ -80,7 +81,7 @@ func Example_ownTemplate() {
 	}
 	q := first("emergent-abilities/inquiry.yaml")
 	q.Vars = map[string]any{"audience": "reviewers of a journal"}
-	p, err := r.Render(q)
+	p, err := r.Render(context.Background(), q)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func TestEveryExampleRendersInEveryStyle(t *testing.T) {
 			r, err := prompt.New(&opts)
 			require.NoError(t, err)
 			require.Empty(t, r.Warnings())
-			_, err = r.Render(first(name))
+			_, err = r.Render(t.Context(), first(name))
 			require.NoError(t, err, name)
 		}
 	}

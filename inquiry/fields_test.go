@@ -274,15 +274,20 @@ func at(t *testing.T, q *inquiry.Inquiry, path string) any {
 	return out
 }
 
-// The copy of a render, which shares with the inquiry what it can, is the copy of WithDefaults, whatever is left out.
-func TestTheFastCopyIsTheCopy(t *testing.T) {
+// The copy of a render, which shares with the inquiry what it can, is the copy of WithDefaults, whatever is left out. It has the defaults of the table.
+func TestTheCopyOfARender(t *testing.T) {
 	t.Parallel()
-	space := seam.Space.(func() seam.Workspace[inquiry.Inquiry])()
+	completion := seam.Complete.(func() seam.Completion[inquiry.Inquiry])()
 	same := func(q *inquiry.Inquiry, name string) {
 		was := q.WithDefaults() // shares nothing
-		require.JSONEq(t, string(inquirytest.JSON(t, was)), string(inquirytest.JSON(t, space.WithDefaults(q))), name)
-		require.Equal(t, q.Hash(), space.Hash(space.WithDefaults(q)), name)
-		space.Forget()
+		require.JSONEq(t, string(inquirytest.JSON(t, was)), string(inquirytest.JSON(t, completion.Of(q))), name)
+		require.Equal(t, q.Hash(), completion.Hash(), name)
+		fields.WalkRows(field.RefOf(completion.Of(q)), func(c *field.Cursor, rec field.Ref) {
+			if c.Row.Default != nil {
+				require.False(t, c.Row.IsZero(rec), "%s: %s", name, c.Path())
+			}
+		})
+		completion.Forget()
 		require.Equal(t, was, q.WithDefaults(), "%s: the inquiry was changed", name)
 	}
 	same(inquirytest.Every(t), "every field")

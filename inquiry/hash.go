@@ -20,8 +20,9 @@ func (q *Inquiry) Hash() [sha256.Size]byte {
 	if q == nil {
 		q = &Inquiry{}
 	}
-	sum, _ := q.WithDefaults().sum(nil)
-	return sum
+	var m completion
+	m.Of(q)
+	return m.Hash()
 }
 
 // sum is the hash of an inquiry that has its defaults. Buf is memory to use, which is returned.

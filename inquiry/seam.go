@@ -10,5 +10,5 @@ func init() {
 	seam.Release = (*Document).release
 	seam.Stem = (*Document).idStem
 	seam.Fields = inquiryFields
-	seam.Space = func() seam.Workspace[Inquiry] { return &workspace{} }
+	seam.Complete = func() seam.Completion[Inquiry] { return &completion{} }
 }

@@ -51,7 +51,7 @@ func undelivered(t *testing.T, text string) []string {
 	t.Helper()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(text)}}})
 	require.NoError(t, err)
-	_, err = r.Render(inquirytest.Every(t))
+	_, err = r.Render(t.Context(), inquirytest.Every(t))
 	list, _ := errors.AsType[fault.List](err)
 	var paths []string
 	for _, f := range list {
@@ -66,7 +66,7 @@ func TestEveryTextIsPrintedByTheStyles(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
 		q := inquirytest.Every(t)
-		p, err := renderer(t, style).Render(q)
+		p, err := renderer(t, style).Render(t.Context(), q)
 		require.NoError(t, err, style)
 		fields.Walk(field.RefOf(q), func(c *field.Cursor, ptr any) {
 			if text, ok := ptr.(*string); ok && c.Row.Content {
@@ -83,7 +83,7 @@ func TestSpansHaveThePathsOfTheFormat(t *testing.T) {
 	q := inquirytest.Every(t)
 	fields.Walk(field.RefOf(q), func(c *field.Cursor, _ any) { known[c.Path()] = true })
 	fields.WalkRows(field.RefOf(q), func(c *field.Cursor, _ field.Ref) { known[c.Path()] = true })
-	p, err := renderer(t, "plain").Watch(q, &prompt.Watch{Spans: true})
+	p, err := renderer(t, "plain").Traced(t.Context(), q, &prompt.Trace{Spans: true})
 	require.NoError(t, err)
 	n := 0
 	for _, span := range p.Spans {

@@ -1,6 +1,7 @@
 package prompt_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -59,20 +60,20 @@ func ExampleNew() {
 	// Output: On 2026-11-23, ask an oceanographer whether tides slow the rotation of the earth. <nil>
 }
 
-// A watched render says which action of which template printed what of the data.
-func ExampleRenderer_Watch() {
+// A traced render says which action of which template printed what of the data.
+func ExampleRenderer_Traced() {
 	r, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{"opening.tmpl": {Data: []byte("On {{.AsOf}}, ask {{.Role}} {{.Question}}.\n")}}})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	p, err := r.Watch(tides(), &prompt.Watch{Spans: true})
+	out, err := r.Traced(context.Background(), tides(), &prompt.Trace{Spans: true})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, s := range p.Spans[:4] {
-		fmt.Printf("%s %v %q\n", s.Pos, s.Paths, p.Text[s.Start:s.End])
+	for _, s := range out.Spans[:4] {
+		fmt.Printf("%s %v %q\n", s.Pos, s.Paths, out.Text[s.Start:s.End])
 	}
 	// Output:
 	// opening.tmpl:1:1 [] "On "
@@ -101,16 +102,16 @@ func ExampleRenderer_Render() {
 		fmt.Println(err)
 		return
 	}
-	p, err := r.Render(tides())
+	out, err := r.Render(context.Background(), tides())
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, m := range p.Messages {
+	for _, m := range out.Messages {
 		first, _, _ := strings.Cut(m.Content, "\n")
 		fmt.Printf("%s: %.30s…\n", m.Role, first)
 	}
-	fmt.Println(len(p.Hashes().Text))
+	fmt.Println(len(out.Hashes().Text))
 	// Output:
 	// system: You re-test dated research cla…
 	// user: Treat 2026-11-23 as today's da…
@@ -120,4 +121,29 @@ func ExampleRenderer_Render() {
 func ExampleEstimateTokens() {
 	fmt.Println(prompt.EstimateTokens("Which of these claims still hold?"))
 	// Output: 9
+}
+
+// A program adds functions of its own. The version names what they do, in hashes and request ids.
+func ExampleOptions_funcs() {
+	shelves := map[string]string{"tides": "Geophysics, row 4"}
+	r, err := prompt.New(&prompt.Options{
+		Overlay: fstest.MapFS{"opening.tmpl": {Data: []byte("{{shelf .ID}}: on {{.AsOf}}, ask {{.Role}} {{.Question}}.\n")}},
+		Funcs: map[string]any{
+			"shelf": func(id string) (string, error) {
+				if shelf, ok := shelves[id]; ok {
+					return shelf, nil
+				}
+				return "", fmt.Errorf("no shelf has %q", id)
+			},
+		},
+		FuncsVersion: "shelves of 2026-11",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, err := r.Append(nil, tides())
+	head, _, _ := strings.Cut(string(text), "\n")
+	fmt.Println(head, err)
+	// Output: Geophysics, row 4: on 2026-11-23, ask an oceanographer whether tides slow the rotation of the earth. <nil>
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/template"
 )
@@ -30,6 +32,25 @@ func Functions() []template.Function {
 	}
 	slices.SortFunc(all, func(a, b template.Function) int { return strings.Compare(a.Name, b.Name) })
 	return all
+}
+
+// replaced refuses functions that are named like one of this package.
+func replaced(funcs map[string]any) error {
+	var faults fault.List
+	for _, name := range slices.Sorted(maps.Keys(funcs)) {
+		if slices.ContainsFunc(own, func(f ownFunction) bool { return f.Name == name }) {
+			faults = append(faults, &fault.Fault{
+				Rule: "function", Err: fmt.Errorf("%s: package prompt has a function of this name, which cannot be replaced", name), Hint: "choose another name",
+			})
+		}
+	}
+	return faults.Err()
+}
+
+// withFuncs adds functions to others.
+func withFuncs(to, add map[string]any) map[string]any {
+	maps.Copy(to, add)
+	return to
 }
 
 func functions() map[string]any     { return pick(false) }

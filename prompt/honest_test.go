@@ -37,7 +37,7 @@ func TestHonestTextIsPrintedAsItIs(t *testing.T) {
 			q.Anchors = q.Anchors[:1]
 			q.Anchors[0].Title = line
 			q.Tasks[3].Ask.Text = line
-			p, err := r.Render(q)
+			p, err := r.Render(t.Context(), q)
 			require.NoError(t, err, line)
 			if style == "plain" {
 				require.Contains(t, p.Text, "[~2024; arXiv:2305.16367v2] "+line+"\n")

@@ -88,10 +88,9 @@ func (p *proof) unreadOf(t *template.Template[inquiry.Inquiry], rec *field.Recor
 	return names
 }
 
-// delivered reports each content value of q that was not printed. Completed is the inquiry as the template saw it; where says what was
-// rendered, in one or several renders. The workspace has the memory.
-func (p *proof) delivered(w *workspace, q, completed *inquiry.Inquiry, where string, renders ...*template.Delivery) error {
-	c := contents{proof: p, q: q, completed: completed, renders: renders, where: where, at: &w.at}
+// delivered reports each content value of a job's inquiry that none of the renders printed. Where names in messages what was rendered.
+func (p *proof) delivered(j *job, where string, renders []*template.Delivery) error {
+	c := contents{proof: p, q: j.given, completed: j.completed, renders: renders, where: where, at: &j.at}
 	c.visit()
 	return c.lost().Err()
 }

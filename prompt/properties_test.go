@@ -84,7 +84,7 @@ type property struct {
 type rendered struct {
 	style string
 	q     *inquiry.Inquiry
-	p     *prompt.Prompt
+	p     *prompt.Output
 	s     structure
 	own   string // the template's own words: the text without the data
 	r     *prompt.Renderer
@@ -97,7 +97,7 @@ func TestBuiltInStylesHaveEveryPropertyOfAGoodPrompt(t *testing.T) {
 		for _, c := range combinations(t) {
 			t.Run(style+"/"+c.name, func(t *testing.T) {
 				t.Parallel()
-				p, err := r.Render(c.q)
+				p, err := r.Render(t.Context(), c.q)
 				require.NoError(t, err)
 				got := rendered{style, c.q, p, parse(t, style, p.Text), ownWords(style, c.q, p.Text), r}
 				for _, prop := range properties {
@@ -499,7 +499,7 @@ func systemHoldsNoData(t *testing.T, r rendered) {
 	other.Role, other.Question, other.Library = "somebody else", "something else", inquiry.Library{}
 	other.Claims, other.Anchors, other.Tasks = other.Claims[1:2], nil, other.Tasks[3:]
 	other.AsOf, other.Search, other.Answer = edtf.MustParse("2027-01-31"), r.q.Search, r.q.Answer
-	p, err := r.r.Render(other)
+	p, err := r.r.Render(t.Context(), other)
 	require.NoError(t, err)
 	system, user := r.p.Messages[0].Content, r.p.Messages[1].Content
 	require.Equal(t, system, p.Messages[0].Content)

@@ -5,25 +5,21 @@
 //	text, err := prompt.Render(&inquiry.Inquiry{…})
 //
 //	r, err := prompt.New(&prompt.Options{Style: "xml"})
-//	p, err := r.Render(q)
+//	out, err := r.Render(ctx, q) // out.Text, out.Messages, out.Hashes()
 //
 // Same input, same bytes: nothing here reads a clock, the environment or the network, and no model is called.
 package prompt
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
-	"github.com/dated-claims/retest/internal/field"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
@@ -39,6 +35,13 @@ type Options struct {
 	Template fs.FS
 	// AllowHidden renders texts with hidden characters instead of refusing them.
 	AllowHidden bool
+	// Funcs adds functions that templates may call, or replaces functions of [template.Functions] by name, also for the built-in styles. Those
+	// of this package, such as since and paper, cannot be replaced. A function returns one value, or a value and an error. It must be safe
+	// for concurrent use, and return the same result for the same arguments: prompts and request ids depend on that.
+	Funcs map[string]any
+	// FuncsVersion names what Funcs do, for the hashes of the templates and for request ids: a function has no hash. Change it when the result of
+	// a function changes. Without Funcs it has no effect.
+	FuncsVersion string
 }
 
 // Renderer renders inquiries with one set of templates. It is read-only, and safe for concurrent use.
@@ -49,35 +52,7 @@ type Renderer struct {
 	split       bool // the messages have templates of their own
 	plain       bool // tame texts are printed as they are
 	allowHidden bool
-	spaces      sync.Pool // of *workspace
-}
-
-// Prompt is a rendered inquiry.
-//
-// Its JSON is that of retest render --format json: id, text, messages and hashes, without spans.
-type Prompt struct {
-	ID       string    // of the inquiry
-	Text     string    // the whole prompt, for pasting
-	Messages []Message // the same for a chat interface
-	// Spans say where each part of Text comes from, if Watch asked for it. Their paths are those of the file format, such as
-	// claims[2].text.
-	Spans    []template.Span
-	inquiry  [sha256.Size]byte // the hashes
-	template [sha256.Size]byte
-}
-
-// Message is one message of a chat: a role, system or user, and what it says.
-type Message struct {
-	Role    string `json:"role"`
-	Content string `json:"content"`
-}
-
-// Hashes are SHA-256 sums in hexadecimal.
-type Hashes struct {
-	Text     string `json:"text"`     // of the prompt's text
-	Messages string `json:"messages"` // of the messages' roles and contents
-	Inquiry  string `json:"inquiry"`  // of all values of the inquiry but its id, with its defaults filled in, whatever notation they were written in
-	Template string `json:"template"` // of the templates' names and sources
+	identity    seam.Identity
 }
 
 var errExclusive = errors.New("want an overlay or a template that stands alone, got both")
@@ -97,9 +72,12 @@ func New(opts *Options) (*Renderer, error) {
 		return nil, fault.List{{Rule: "options", Err: errExclusive}}
 	}
 	r := &Renderer{split: true, plain: style.looks == plainLooks, allowHidden: opts.AllowHidden}
+	if err := replaced(opts.Funcs); err != nil {
+		return nil, err
+	}
 	topts := &template.Options[inquiry.Inquiry]{
 		Entry: "prompt", Entries: []string{"system", "user", verdictList}, Overlay: opts.Overlay,
-		Funcs: functions(), RootFuncs: rootFunctions(), Direct: direct(), Methods: methods(), Clock: clock, Escape: style.escape, Escapes: style.looks,
+		Funcs: withFuncs(functions(), opts.Funcs), RootFuncs: rootFunctions(), Direct: direct(), Methods: methods(), Clock: clock, Escape: style.escape, Escapes: style.looks,
 		Exact: exact(), EscapeExact: style.exact,
 	}
 	base := style.templates()
@@ -111,7 +89,7 @@ func New(opts *Options) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.t = t
+	r.t, r.identity = t, identity(t.Hash(), style, opts)
 	if t.Overlaid("prompt") && !t.Overlaid("user") {
 		r.split = false
 	}
@@ -162,106 +140,7 @@ func (r *Renderer) Warnings() fault.List {
 	return slices.Concat(warnings, r.proof.unread(r.t))
 }
 
-// Render renders an inquiry with the built-in plain style and gives the prompt's text.
-func Render(q *inquiry.Inquiry) (string, error) {
-	r, err := New(nil)
-	if err != nil {
-		return "", err
-	}
-	text, err := r.Append(nil, q)
-	return string(text), err
-}
-
-// Render renders an inquiry as text and as messages. The error is a fault.List: what is wrong with the inquiry, or with the template
-// where it met the data, or which content does not reach the prompt.
-func (r *Renderer) Render(q *inquiry.Inquiry) (*Prompt, error) { return r.Watch(q, nil) }
-
-// Append renders an inquiry and appends the prompt's text to dst. On failure it returns dst as it was, and an error as Render.
-func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
-	if r == nil {
-		r = &Renderer{}
-	}
-	w := r.space()
-	defer r.free(w)
-	l, err := r.check(w, q)
-	if err != nil {
-		return dst, err
-	}
-	c := w.WithDefaults(q)
-	out, err := r.t.Render(dst, c, &template.Run{Delivery: &w.records[0], Tame: r.tame(q, l), Wild: l.Wild})
-	if err == nil {
-		err = r.proof.delivered(w, q, c, "the prompt", &w.records[0])
-	}
-	if err != nil {
-		return dst, err
-	}
-	return out, nil
-}
-
-// workspace is memory for one render.
-type workspace struct {
-	seam.Workspace[inquiry.Inquiry]
-	records [2]template.Delivery
-	renders [2]*template.Delivery
-	filling filling
-	at      field.Cursor
-}
-
-// newSpace is what package inquiry does for this one.
-var newSpace = seam.Space.(func() seam.Workspace[inquiry.Inquiry])
-
-// check validates an inquiry for a render, which needs a day.
-func (r *Renderer) check(w *workspace, q *inquiry.Inquiry) (seam.Looks, error) {
-	if r == nil || r.t == nil {
-		return seam.Looks{}, fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "a zero one"}}
-	}
-	l, err := w.Check(q, r.allowHidden)
-	if q == nil || !q.AsOf.IsZero() {
-		return l, err
-	}
-	list, _ := errors.AsType[fault.List](err)
-	return l, append(fault.List{}, append(list, noDay())...)
-}
-
-// noDay is the fault of an inquiry without a day, of which its author need not know the templates.
-func noDay() *fault.Fault {
-	return &fault.Fault{Path: "as_of", Rule: "required", Want: "the day that the prompt is for", Got: "nothing"}
-}
-
-// space returns memory for a render; free takes it back.
-func (r *Renderer) space() *workspace {
-	if w, ok := r.spaces.Get().(*workspace); ok {
-		return w
-	}
-	return &workspace{Workspace: newSpace()}
-}
-
-func (r *Renderer) free(w *workspace) {
-	w.Forget()
-	w.filling = filling{}
-	r.spaces.Put(w)
-}
-
 // tame reports whether the texts of an inquiry that are not wild are printed as they are. Those of its cuts were not looked at.
 func (r *Renderer) tame(q *inquiry.Inquiry, l seam.Looks) bool {
 	return r.plain && l.Wilds <= seam.MaxWild && len(q.Cuts) == 0
 }
-
-// Sum returns the hash of the inquiry and that of the templates, as Hashes has them in hexadecimal.
-func (p *Prompt) Sum() (inquiry, template [sha256.Size]byte) { return p.inquiry, p.template }
-
-// Hashes computes the hashes of the prompt and of what it was made from.
-func (p *Prompt) Hashes() Hashes {
-	s := seam.Sheet{Text: []byte(p.Text)}
-	for _, m := range p.Messages {
-		if m.Role == "system" {
-			s.System = []byte(m.Content)
-		} else {
-			s.User = []byte(m.Content)
-		}
-	}
-	text, messages := s.Hashes()
-	return Hashes{Text: inHex(text), Messages: inHex(messages), Inquiry: inHex(p.inquiry), Template: inHex(p.template)}
-}
-
-func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }

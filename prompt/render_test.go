@@ -51,7 +51,7 @@ func TestGoldenPrompts(t *testing.T) {
 	for _, style := range prompt.Styles() {
 		r := renderer(t, style)
 		for name, q := range inquiries {
-			p, err := r.Render(q)
+			p, err := r.Render(t.Context(), q)
 			require.NoError(t, err)
 			golden(t, name+"."+style+".golden", p.Text)
 		}
@@ -82,7 +82,7 @@ func TestRenderDoesNotChangeTheInquiry(t *testing.T) {
 	q := inquirytest.Full(t)
 	q.Anchors[0].Date, q.Tasks[1].Surface.Limit, q.Claims[1].ID = edtf.Date{}, 0, ""
 	want := string(inquirytest.JSON(t, q))
-	_, err := renderer(t, "xml").Render(q)
+	_, err := renderer(t, "xml").Render(t.Context(), q)
 	require.NoError(t, err)
 	require.Equal(t, want, string(inquirytest.JSON(t, q)))
 }
@@ -117,15 +117,15 @@ func TestAnInquiryNeedsADay(t *testing.T) {
 		renderers = append(renderers, renderer(t, style))
 	}
 	for _, r := range renderers {
-		_, err := r.Render(q)
+		_, err := r.Render(t.Context(), q)
 		require.EqualError(t, err, want)
-		_, err = r.Watch(q, &prompt.Watch{Spans: true})
+		_, err = r.Traced(t.Context(), q, &prompt.Trace{Spans: true})
 		require.EqualError(t, err, want)
 		dst, err := r.Append([]byte("x"), q)
 		require.EqualError(t, err, want)
 		require.Equal(t, "x", string(dst))
 		for _, looks := range []*seam.Looks{nil, {}} {
-			require.EqualError(t, fill(r, context.Background(), &seam.Sheet{WantText: true}, q, looks), want)
+			require.EqualError(t, renderTo(r, context.Background(), &seam.Output{WantText: true}, q, looks), want)
 		}
 	}
 }
@@ -136,13 +136,13 @@ func TestZeroRenderers(t *testing.T) {
 	var r prompt.Renderer
 	const want = "want a renderer from prompt.New, got a zero one"
 	q := inquirytest.Full(t)
-	_, err := r.Render(q)
+	_, err := r.Render(t.Context(), q)
 	require.EqualError(t, err, want)
-	_, err = r.Watch(q, nil)
+	_, err = r.Traced(t.Context(), q, nil)
 	require.EqualError(t, err, want)
 	_, err = r.Append(nil, q)
 	require.EqualError(t, err, want)
-	require.EqualError(t, fill(&r, context.Background(), &seam.Sheet{WantText: true}, q, &seam.Looks{}), want)
+	require.EqualError(t, renderTo(&r, context.Background(), &seam.Output{WantText: true}, q, &seam.Looks{}), want)
 	require.Empty(t, r.Warnings())
 	require.Empty(t, r.Verdicts())
 	require.Empty(t, r.Templates().Entry())
@@ -159,7 +159,7 @@ func whole(t *testing.T, text string, q *inquiry.Inquiry) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p, err := r.Render(q)
+	p, err := r.Render(t.Context(), q)
 	if err != nil {
 		return "", err
 	}
@@ -180,7 +180,7 @@ func TestOverlayReplacesOnePart(t *testing.T) {
 	r, err := prompt.New(&prompt.Options{Overlay: overlay})
 	require.NoError(t, err)
 	require.Empty(t, r.Warnings())
-	p, err := r.Render(inquirytest.Full(t))
+	p, err := r.Render(t.Context(), inquirytest.Full(t))
 	require.NoError(t, err)
 	require.Contains(t, p.Text, "Rules:\n- Be brief, a careful historian of models.\n\nAnswer format\n")
 	require.NotContains(t, p.Text, "Never guess")
@@ -210,7 +210,7 @@ func TestMessagesOfAReplacedPrompt(t *testing.T) {
 {{template "system" .}}`
 	r, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{"prompt.tmpl": {Data: []byte(all)}}})
 	require.NoError(t, err)
-	p, err := r.Render(inquirytest.Full(t))
+	p, err := r.Render(t.Context(), inquirytest.Full(t))
 	require.NoError(t, err)
 	require.Equal(t, []prompt.Message{{Role: "user", Content: p.Text}}, p.Messages)
 
@@ -218,7 +218,7 @@ func TestMessagesOfAReplacedPrompt(t *testing.T) {
 		"prompt.tmpl": {Data: []byte(all)}, "user.tmpl": {Data: []byte(`U {{template "opening" .}}{{template "claims" .}}{{template "anchors" .}}{{template "tasks" .}}`)},
 	}})
 	require.NoError(t, err)
-	p, err = r.Render(inquirytest.Full(t))
+	p, err = r.Render(t.Context(), inquirytest.Full(t))
 	require.NoError(t, err)
 	require.Len(t, p.Messages, 2)
 	require.True(t, strings.HasPrefix(p.Messages[1].Content, "U "))
@@ -336,12 +336,12 @@ func TestTemplatesCannotChangeTheCallersData(t *testing.T) {
 func TestHashesAreOfTheRenderedInquiry(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
-	p, err := renderer(t, "plain").Render(q)
+	p, err := renderer(t, "plain").Render(t.Context(), q)
 	require.NoError(t, err)
 	before := p.Hashes()
 	q.Role, q.Tasks[0].Retest.Durable = "somebody else", "changed"
 	require.Equal(t, before, p.Hashes())
-	require.NotPanics(t, func() { (&prompt.Prompt{}).Hashes() })
+	require.NotPanics(t, func() { (&prompt.Output{}).Hashes() })
 	require.EqualError(t, (*inquiry.Inquiry)(nil).Validate(), "want an inquiry, got nil")
 }
 
@@ -357,7 +357,7 @@ func TestContentMustReachTheMessagesToo(t *testing.T) {
 		"prompt.tmpl": {Data: []byte(everything)}, "user.tmpl": {Data: []byte("{{.Role}}")}, "system.tmpl": {Data: []byte("x")},
 	}})
 	require.NoError(t, err)
-	_, err = r.Render(inquirytest.Full(t))
+	_, err = r.Render(t.Context(), inquirytest.Full(t))
 	require.ErrorIs(t, err, prompt.ErrUndelivered)
 	require.ErrorContains(t, err, `question: "whether small models can plan" does not reach the messages`)
 }
@@ -381,7 +381,7 @@ claims[1].text: tag characters (U+E0068 and 1 more) at byte 20 that hide the tex
 anchors[0].authors[0]: bidirectional controls (U+202E) at byte 1; remove it, or allow hidden text`)
 	r, err := prompt.New(&prompt.Options{AllowHidden: true})
 	require.NoError(t, err)
-	p, err := r.Render(q)
+	p, err := r.Render(t.Context(), q)
 	require.NoError(t, err)
 	require.Contains(t, p.Text, q.Claims[1].Text)
 }
@@ -392,7 +392,7 @@ func TestHashes(t *testing.T) {
 	render := func(change func(*inquiry.Inquiry)) prompt.Hashes {
 		q := inquirytest.Full(t)
 		change(q)
-		p, err := r.Render(q)
+		p, err := r.Render(t.Context(), q)
 		require.NoError(t, err)
 		return p.Hashes()
 	}
@@ -404,7 +404,7 @@ func TestHashes(t *testing.T) {
 	require.NotEqual(t, a.Messages, b.Messages)
 	require.NotEqual(t, a.Inquiry, b.Inquiry)
 	require.Equal(t, a.Template, b.Template)
-	p, err := renderer(t, "xml").Render(inquirytest.Full(t))
+	p, err := renderer(t, "xml").Render(t.Context(), inquirytest.Full(t))
 	require.NoError(t, err)
 	require.NotEqual(t, a.Template, p.Hashes().Template)
 	require.Equal(t, a.Inquiry, p.Hashes().Inquiry)
@@ -456,7 +456,7 @@ func TestRenderersTemplatesAreReadOnce(t *testing.T) {
 	r, err := prompt.New(&prompt.Options{Overlay: overlay})
 	require.NoError(t, err)
 	overlay["rules.tmpl"].Data = []byte("\nRules: second.\n")
-	p, err := r.Render(inquirytest.Full(t))
+	p, err := r.Render(t.Context(), inquirytest.Full(t))
 	require.NoError(t, err)
 	require.Contains(t, p.Text, "Rules: first.")
 }

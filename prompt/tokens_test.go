@@ -32,7 +32,7 @@ func TestNoControlTokenReachesAPrompt(t *testing.T) {
 			r := renderer(t, style)
 			for _, token := range controlTokens(t) {
 				q := inject(t, "before "+token+"after"+token)
-				p, err := r.Render(q)
+				p, err := r.Render(t.Context(), q)
 				require.NoError(t, err, token)
 				for _, text := range []string{p.Text, p.Messages[0].Content, p.Messages[1].Content} {
 					if style == "xml" {

@@ -23,7 +23,7 @@ import (
 // asked is what a request asks for, in no provider's form.
 type asked struct {
 	id     string
-	prompt *prompt.Prompt
+	prompt *prompt.Output
 	opts   provider.Options
 }
 
@@ -123,7 +123,7 @@ func each(t *testing.T, test func(t *testing.T, format provider.Format, a asked)
 func cases(tb testing.TB, format provider.Format) map[string]asked {
 	tb.Helper()
 	out := map[string]asked{}
-	for _, p := range []*prompt.Prompt{rendered(tb, nil), rendered(tb, alone())} {
+	for _, p := range []*prompt.Output{rendered(tb, nil), rendered(tb, alone())} {
 		for _, most := range []int{0, 4000} {
 			for _, search := range []bool{false, true} {
 				a := asked{batch.ID(p), p, provider.Options{MaxTokens: most, Search: search}}
@@ -140,11 +140,11 @@ func cases(tb testing.TB, format provider.Format) map[string]asked {
 }
 
 // rendered is a prompt with awkward text in it.
-func rendered(tb testing.TB, opts *prompt.Options) *prompt.Prompt {
+func rendered(tb testing.TB, opts *prompt.Options) *prompt.Output {
 	tb.Helper()
 	r, err := prompt.New(opts)
 	require.NoError(tb, err)
-	p, err := r.Render(&inquiry.Inquiry{
+	p, err := r.Render(tb.Context(), &inquiry.Inquiry{
 		ID: "tides", Role: "an oceanographer", Question: `whether "tides" slow <the> earth & moon`, AsOf: edtf.MustParse("2026-11-23"),
 		Claims: []claim.Claim{{ID: "a", Text: `Back\slash, “quotes”, a 👍, 5 < 6 & 7 > 6.`, When: edtf.MustParse("2024")}},
 		Tasks:  []inquiry.Task{{Retest: &inquiry.Retest{}}},

@@ -276,7 +276,7 @@ func TestTheStylesAreAccepted(t *testing.T) {
 			r, err := prompt.New(opts)
 			require.NoError(t, err)
 			require.Empty(t, r.Warnings())
-			_, err = r.Render(specimen(t))
+			_, err = r.Render(t.Context(), specimen(t))
 			require.NoError(t, err)
 		})
 	}

@@ -1,9 +1,10 @@
 package template_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"testing/fstest"
+	"os"
 
 	"github.com/dated-claims/retest/template"
 )
@@ -21,10 +22,7 @@ type Dish struct {
 }
 
 func ExampleParse() {
-	files := fstest.MapFS{"menu.tmpl": {Data: []byte(`{{.Day | upper}}
-{{range $i, $d := .Dishes}}{{number $i}}. {{.Name}}{{with .Note}} ({{.}}){{end}}
-{{end}}`)}}
-	t, err := template.Parse[Menu](files, &template.Options[Menu]{Escape: template.EscapePlain})
+	t, err := template.Parse[Menu](os.DirFS("testdata/example"), &template.Options[Menu]{Escape: template.EscapePlain})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -38,13 +36,48 @@ func ExampleParse() {
 	// <nil>
 }
 
-func ExampleParse_faults() {
-	files := fstest.MapFS{"menu.tmpl": {Data: []byte(`{{range .Dishes}}{{.Nmae}}{{end}}{{env "HOME"}}`)}}
-	_, err := template.Parse[Menu](files, nil)
+func ExampleParseText() {
+	t, err := template.ParseText[Menu](map[string]string{
+		"menu": `{{.Day}}: {{range $i, $d := .Dishes}}{{if $i}}, {{end}}{{template "dish" .}}{{end}}`,
+		"dish": `{{.Name}}{{with .Note}} ({{.}}){{end}}`,
+	}, &template.Options[Menu]{Entry: "menu"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, err := t.Append(nil, &Menu{Day: "Monday", Dishes: []Dish{{Name: "Soup"}, {"Bread", "fresh"}}})
+	fmt.Println(string(text), err)
+	// Output: Monday: Soup, Bread (fresh) <nil>
+}
+
+// Every fault that needs no data is found at once.
+func ExampleParseText_faults() {
+	_, err := template.ParseText[Menu](map[string]string{"menu": `{{range .Dishes}}{{.Nmae}}{{end}}{{env "HOME"}}`}, nil)
 	fmt.Println(err)
 	// Output:
 	// menu.tmpl:1:20: menu: template_test.Dish has no field or method Nmae; did you mean Name?
 	// menu.tmpl:1:36: menu: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs everywhere; use a value of the data
+}
+
+// Nothing is written unless the whole text could be rendered.
+func ExampleTemplate_Execute() {
+	t, err := template.ParseText[Menu](map[string]string{"menu": "{{.Day}}:{{range .Dishes}} {{.Name}}{{end}}\n"}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	for _, menu := range []Menu{
+		{Day: "Monday", Dishes: []Dish{{Name: "Soup"}}},
+		{Day: "Tuesday", Dishes: []Dish{{Name: "Bread"}, {Note: "a dish without a name"}}},
+	} {
+		if err := t.Execute(ctx, os.Stdout, &menu); err != nil {
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// Monday: Soup
+	// menu.tmpl:1:30: menu: nothing to print: .Name is absent; print it only {{if …}} it is there, or give it a {{… | default …}}
 }
 
 func ExampleFunctions() {
@@ -59,8 +92,8 @@ func ExampleFunctions() {
 }
 
 func ExampleTemplate_Render() {
-	files := fstest.MapFS{"menu.tmpl": {Data: []byte(`{{range .Dishes}}{{.Name}}{{with .Note}}, {{.}}{{end}}; {{end}}`)}}
-	t, err := template.Parse[Menu](files, nil)
+	files := map[string]string{"menu": `{{range .Dishes}}{{.Name}}{{with .Note}}, {{.}}{{end}}; {{end}}`}
+	t, err := template.ParseText[Menu](files, nil)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -85,8 +118,8 @@ func ExampleTemplate_Render() {
 }
 
 func ExampleBounds() {
-	files := fstest.MapFS{"long.tmpl": {Data: []byte(`{{range 1000}}{{range 1000}}x{{end}}{{end}}`)}}
-	t, err := template.Parse[Menu](files, &template.Options[Menu]{Bounds: template.Bounds{Operations: 10_000}})
+	files := map[string]string{"long": `{{range 1000}}{{range 1000}}x{{end}}{{end}}`}
+	t, err := template.ParseText[Menu](files, &template.Options[Menu]{Bounds: template.Bounds{Operations: 10_000}})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -100,8 +133,8 @@ func ExampleBounds() {
 }
 
 func ExampleMethodOf() {
-	files := fstest.MapFS{"menu.tmpl": {Data: []byte(`{{range .Dishes}}{{.Label}} {{end}}`)}}
-	t, err := template.Parse[Menu](files, &template.Options[Menu]{
+	files := map[string]string{"menu": `{{range .Dishes}}{{.Label}} {{end}}`}
+	t, err := template.ParseText[Menu](files, &template.Options[Menu]{
 		Methods: []template.Method{template.MethodOf("Label", Dish.Label, false)}, // without it, Label is called by reflection
 	})
 	if err != nil {
@@ -118,8 +151,8 @@ func ExampleMethodOf() {
 func (d Dish) Label() string { return "[" + d.Name + "]" }
 
 func ExamplePrinted() {
-	files := fstest.MapFS{"menu.tmpl": {Data: []byte(`{{range .Dishes}}{{.Name | trunc 4}} {{end}}`)}}
-	t, err := template.Parse[Menu](files, nil)
+	files := map[string]string{"menu": `{{range .Dishes}}{{.Name | trunc 4}} {{end}}`}
+	t, err := template.ParseText[Menu](files, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

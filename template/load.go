@@ -118,10 +118,23 @@ func (l *loader) fail(pos fault.Pos, rule, hint string, err error) {
 	l.faults = append(l.faults, &fault.Fault{Pos: pos, Rule: rule, Hint: hint, Err: err})
 }
 
+// origin adds the templates of one place to parts, and returns how many files they are from.
+type origin func(l *loader, parts map[string]*part) int
+
+// inFolder is the origin of the templates at the top of a file system.
+func inFolder(fsys fs.FS) origin {
+	return func(l *loader, parts map[string]*part) int { return l.folder(parts, fsys) }
+}
+
+// byNames is the origin of templates by name.
+func byNames(byName map[string]string) origin {
+	return func(l *loader, parts map[string]*part) int { return l.texts(parts, byName) }
+}
+
 // load reads base and lays overlay on it.
-func (l *loader) load(base, overlay fs.FS) *set {
+func (l *loader) load(base origin, overlay fs.FS) *set {
 	s := &set{parts: map[string]*part{}}
-	s.files = l.folder(s.parts, base)
+	s.files = base(l, s.parts)
 	if overlay == nil {
 		return s
 	}
@@ -164,6 +177,21 @@ func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
 		l.file(parts, newFile(displayName(fsys, name), string(text)), strings.TrimSuffix(name, ".tmpl"))
 	}
 	return len(names)
+}
+
+// texts reads templates by name, as if each were a file of its own, and returns how many there are.
+func (l *loader) texts(parts map[string]*part, byName map[string]string) int {
+	if len(byName) == 0 {
+		l.fail(fault.Pos{}, "no-template", "", errors.New("want templates by name, got none"))
+	}
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		if file := name + ".tmpl"; name == "" || strings.HasSuffix(name, ".tmpl") || strings.Contains(name, "/") || !fs.ValidPath(file) {
+			l.fail(fault.Pos{}, "no-template", "", fmt.Errorf("want the name of a file without .tmpl as the name of a template, got %q", name))
+		} else {
+			l.file(parts, newFile(file, byName[name]), name)
+		}
+	}
+	return len(byName)
 }
 
 // displayName asks the file system what its files are called outside of it, for messages.

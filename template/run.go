@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"text/template/parse"
+	"unicode"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
@@ -76,7 +78,7 @@ type Run struct {
 
 // Render is Append with more to say of the render.
 func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
-	if t.prog == nil {
+	if t == nil || t.prog == nil {
 		return dst, fault.List{{Rule: "options", Want: "a template from template.Parse", Got: "a zero one"}}
 	}
 	var r engine.Run
@@ -169,6 +171,12 @@ func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
 	m := gradedFuncs(t.opts.Escape)
 	var faults fault.List
 	add := func(name string, fn any, with engine.Context) {
+		if !goodName(name) {
+			faults = append(faults, &fault.Fault{
+				Rule: "function", Want: "a name of letters, digits and _ that does not begin with a digit", Got: strconv.Quote(name),
+			})
+			return
+		}
 		err := callable(fn)
 		if ft := reflect.TypeOf(fn); err == nil && with == engine.Root && (ft.NumIn() == 0 || ft.In(0) != reflect.TypeFor[*T]()) {
 			err = fmt.Errorf("want a function with %s as its first parameter, got %v", reflect.TypeFor[*T](), ft)
@@ -190,6 +198,16 @@ func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
 	}
 	faults.Sort()
 	return m, faults
+}
+
+// goodName reports whether a template can call a function by a name.
+func goodName(name string) bool {
+	for i, r := range name {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return name != ""
 }
 
 // callable refuses what templates cannot call.

@@ -13,7 +13,9 @@
 //
 //	t, err := template.Parse[Letter](os.DirFS("letters"), &template.Options[Letter]{Entry: "letter"})
 //	…
-//	text, err := t.Append(nil, &letter)
+//	err = t.Execute(ctx, w, &letter)
+//
+// [ParseText] takes templates that are texts, and [Template.Append] appends to bytes.
 //
 // A value is absent when it is nil, a missing key of a map, "", an empty list or map, or says so by a method IsZero. Absent values
 // are false in if, with, and, or, not, default, empty and coalesce.
@@ -27,8 +29,10 @@
 package template
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"io/fs"
 	"reflect"
 	"slices"
@@ -91,12 +95,23 @@ type Template[T any] struct {
 // Parse reads the templates of a file system: every file at its top whose name ends in .tmpl. A template is named after its file
 // less the ending, or by a define in it. The error is a fault.List with every fault that can be known without data.
 func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
+	return parsed(inFolder(fsys), opts)
+}
+
+// ParseText is Parse for templates that are texts by name. The name is the one that a file would have, without .tmpl: faults of the template
+// "letter" are in letter.tmpl.
+func ParseText[T any](byName map[string]string, opts *Options[T]) (*Template[T], error) {
+	return parsed(byNames(byName), opts)
+}
+
+// parsed is Parse, of any origin.
+func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	t := &Template[T]{}
 	if opts != nil {
 		t.opts = *opts
 	}
 	l := loader{}
-	t.set = *l.load(fsys, t.opts.Overlay)
+	t.set = *l.load(from, t.opts.Overlay)
 	entry, err := t.set.entry(t.opts.Entry, t.opts.Entries)
 	if err != nil && len(l.faults) == 0 {
 		l.faults = append(l.faults, err)
@@ -248,6 +263,23 @@ func (t *Template[T]) Hash() [sha256.Size]byte { return t.sum }
 // and keeps nothing of it.
 func (t *Template[T]) Append(dst []byte, data *T) ([]byte, error) {
 	return t.Render(dst, data, nil)
+}
+
+// Execute renders the entry and writes it to w at once, when it is complete: on a fault of the template or the data, nothing is written.
+// The error is a fault.List, or the one of w. When ctx is done, the render ends with its error.
+func (t *Template[T]) Execute(ctx context.Context, w io.Writer, data *T) error {
+	switch {
+	case ctx == nil:
+		return fault.List{{Rule: "options", Want: "a context", Got: "nil"}}
+	case w == nil:
+		return fault.List{{Rule: "options", Want: "a writer", Got: "nil"}}
+	}
+	text, err := t.Render(nil, data, &Run{Context: ctx})
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(text)
+	return err
 }
 
 // AppendPart is Append for a template by name.

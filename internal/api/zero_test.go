@@ -37,33 +37,38 @@ func TestZeroValuesAreRefused(t *testing.T) {
 		"inquiry.ReadPapers":       func() error { _, err := inquiry.ReadPapers(nil, "f"); return err },
 		"inquiry.Read":             func() error { return firstError(inquiry.Read(nil, "f.yaml")) },
 		"prompt.Render":            func() error { _, err := prompt.Render(nil); return err },
-		"Renderer.Render":          func() error { _, err := (&prompt.Renderer{}).Render(&inquiry.Inquiry{}); return err },
+		"Renderer.Render":          func() error { _, err := (&prompt.Renderer{}).Render(ctx, &inquiry.Inquiry{}); return err },
+		"template.ParseText":       func() error { _, err := template.ParseText[int](nil, nil); return err },
+		"template.Execute":         func() error { return (*template.Template[int])(nil).Execute(ctx, &strings.Builder{}, new(int)) },
 		"template.Append":          func() error { _, err := (&template.Template[int]{}).Append(nil, new(int)); return err },
 		"provider.NewEncoder":      func() error { _, err := provider.NewEncoder("", nil); return err },
-		"batch.OpenDir":            func() error { _, err := batch.OpenDir(t.TempDir(), nil); return err },
-		"batch.OpenDir without":    func() error { _, err := batch.OpenDir(t.TempDir(), &batch.DirOptions{}); return err },
-		"Job.Run":                  func() error { return firstError((&batch.Job{}).Run(ctx, source)) },
-		"Job.Run on several":       func() error { return firstError((&batch.Job{Workers: 2}).Run(ctx, source)) },
-		"Job.Run without a source": func() error { return firstError((&batch.Job{Renderer: plain}).Run(ctx, nil)) },
-		"Job.Run, zero encoder": func() error {
-			return firstError((&batch.Job{Renderer: plain, Encoder: &provider.Encoder{}}).Run(ctx, source))
+		"batch.Run":                func() error { _, err := batch.Run(ctx, nil); return err },
+		"batch.Run of zero":        func() error { _, err := batch.Run(ctx, &batch.Config{}); return err },
+		"batch.Run, zero renderer": func() error {
+			_, err := batch.Run(ctx, &batch.Config{Renderer: &prompt.Renderer{}, Source: source, Out: t.TempDir()})
+			return err
 		},
-		"nil renderer":            func() error { _, err := (*prompt.Renderer)(nil).Render(&inquiry.Inquiry{}); return err },
-		"nil renderer, appending": func() error { _, err := (*prompt.Renderer)(nil).Append(nil, &inquiry.Inquiry{}); return err },
-		"nil reader":              func() error { return firstError((*inquiry.Reader)(nil).Read(strings.NewReader("x: 1"), "f.yaml")) },
-		"UnmarshalYAML":           func() error { return (&inquiry.Inquiry{}).UnmarshalYAML(nil) },
-		"Task.UnmarshalYAML":      func() error { return (&inquiry.Task{}).UnmarshalYAML(nil) },
-		"Number.UnmarshalYAML":    func() error { return new(inquiry.Number).UnmarshalYAML(nil) },
-		"batch.ReadManifest":      func() error { _, err := batch.ReadManifest(nil, "."); return err },
-		"batch.ReadShards":        func() error { _, err := batch.ReadShards(nil, 1); return err },
+		"batch.Run, nil context": func() error {
+			_, err := batch.Run(nil, &batch.Config{Renderer: plain, Source: source, Out: t.TempDir()})
+			return err
+		}, //nolint:staticcheck // what a caller may do
+		"batch.Requests":              func() error { return firstError(batch.Requests(ctx, nil)) },
+		"batch.Requests of zero":      func() error { return firstError(batch.Requests(ctx, &batch.Config{Workers: 2})) },
+		"batch.Requests, nil context": func() error { return firstError(batch.Requests(nil, &batch.Config{Renderer: plain, Source: source})) }, //nolint:staticcheck // what a caller may do
+		"prompt, nil context":         func() error { _, err := plain.Render(nil, &inquiry.Inquiry{}); return err },                            //nolint:staticcheck // what a caller may do
+		"nil renderer":                func() error { _, err := (*prompt.Renderer)(nil).Render(ctx, &inquiry.Inquiry{}); return err },
+		"nil renderer, appending":     func() error { _, err := (*prompt.Renderer)(nil).Append(nil, &inquiry.Inquiry{}); return err },
+		"nil reader":                  func() error { return firstError((*inquiry.Reader)(nil).Read(strings.NewReader("x: 1"), "f.yaml")) },
+		"UnmarshalYAML":               func() error { return (&inquiry.Inquiry{}).UnmarshalYAML(nil) },
+		"Task.UnmarshalYAML":          func() error { return (&inquiry.Task{}).UnmarshalYAML(nil) },
+		"Number.UnmarshalYAML":        func() error { return new(inquiry.Number).UnmarshalYAML(nil) },
+		"batch.ReadManifest":          func() error { _, err := batch.ReadManifest(nil, "."); return err },
+		"batch.ReadShards":            func() error { _, err := batch.ReadShards(nil, 1); return err },
 		"corpus.Find": func() error {
 			_, err := corpus.Find([]string{""}, &corpus.Options{FS: fstest.MapFS{"a.yaml": {}}})
 			return err
 		},
-		"Corpus.Inputs":             func() error { _, err := (&corpus.Corpus{}).Inputs(nil); return err },                          //nolint:staticcheck // that is the test
-		"Job.Run without a context": func() error { return firstError((&batch.Job{Renderer: plain, Workers: 2}).Run(nil, source)) }, //nolint:staticcheck // that is the test
-		"Job.Fill":                  func() error { return (&batch.Job{}).Fill(ctx, nil, source) },
-		"Job.Fill of a zero folder": func() error { return (&batch.Job{Renderer: plain}).Fill(ctx, &batch.Dir{}, source) },
+		"Corpus.Inputs": func() error { _, err := (&corpus.Corpus{}).Inputs(nil); return err }, //nolint:staticcheck // that is the test
 	} {
 		require.NotPanics(t, func() { require.Error(t, call(), name) }, name)
 	}
@@ -122,7 +127,7 @@ func TestZeroValuesAreHarmless(t *testing.T) {
 			_, _ = e.Limits(), e.Ext()
 			_ = e.Append(nil, "", &provider.Prompt{})
 		},
-		"prompts": func() { _, _ = (&prompt.Prompt{}).Hashes(), batch.ID(nil) },
+		"prompts": func() { _, _ = (&prompt.Output{}).Hashes(), batch.ID(nil) },
 	} {
 		require.NotPanics(t, call, name)
 	}

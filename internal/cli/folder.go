@@ -28,7 +28,7 @@ type namedID struct {
 // endings are those of the files, by format.
 var endings = map[string]string{"text": ".txt", "messages": ".messages.json", "json": ".json"}
 
-func (s *folderSink) add(p *prompt.Prompt, at fault.Pos) error {
+func (s *folderSink) add(p *prompt.Output, at fault.Pos) error {
 	if err := s.name(p.ID, at); err != nil {
 		return err
 	}

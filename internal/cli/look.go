@@ -100,7 +100,7 @@ func (l *looker) lost(d *inquiry.Document, err error) error {
 // seen is a rendered inquiry with what explains it.
 type seen struct {
 	inquiry     *inquiry.Inquiry // with the day it was rendered for
-	prompt      *prompt.Prompt
+	prompt      *prompt.Output
 	explanation *explain.Explanation
 }
 
@@ -115,7 +115,7 @@ func (l *looker) look(ctx context.Context, d *inquiry.Document) (*seen, error) {
 			Pos: d.At(""), Path: "as_of", Rule: "no-day", Want: "the day that the prompt is for", Got: "none", Hint: "give as_of, or " + l.dayFlag + " DAY",
 		}})
 	}
-	p, err := l.renderer.Watch(&q, &prompt.Watch{Context: ctx, Spans: true})
+	p, err := l.renderer.Traced(ctx, &q, &prompt.Trace{Spans: true})
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

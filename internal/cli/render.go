@@ -284,7 +284,7 @@ func (j *renderJob) file(ctx context.Context, name string) error {
 			j.fail(named(err, name))
 			continue
 		}
-		if err := j.one(d); err != nil {
+		if err := j.one(ctx, d); err != nil {
 			return err
 		}
 	}
@@ -300,8 +300,8 @@ func named(err error, file string) error {
 }
 
 // one renders and writes one inquiry. Its error ends the run.
-func (j *renderJob) one(d *inquiry.Document) error {
-	p, err := j.render(d)
+func (j *renderJob) one(ctx context.Context, d *inquiry.Document) error {
+	p, err := j.render(ctx, d)
 	if err != nil {
 		j.fail(err)
 		if list, ok := errors.AsType[fault.List](err); ok && list[0].Pos.File != d.At("").File {
@@ -317,7 +317,7 @@ func (j *renderJob) one(d *inquiry.Document) error {
 	return err
 }
 
-func (j *renderJob) render(d *inquiry.Document) (*prompt.Prompt, error) {
+func (j *renderJob) render(ctx context.Context, d *inquiry.Document) (*prompt.Output, error) {
 	q := d.Inquiry
 	if !j.day.IsZero() {
 		q.AsOf = j.day
@@ -334,8 +334,12 @@ func (j *renderJob) render(d *inquiry.Document) (*prompt.Prompt, error) {
 			j.today = true
 		}
 	}
-	p, err := j.renderer.Render(q)
-	return p, placed(err, d)
+	if j.f.format == "text" {
+		text, err := j.renderer.Append(nil, q)
+		return &prompt.Output{ID: q.ID, Text: string(text)}, placed(err, d)
+	}
+	out, err := j.renderer.Render(ctx, q)
+	return out, placed(err, d)
 }
 
 // placed gives the faults of a render that have a path only their places in the document.

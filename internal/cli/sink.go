@@ -17,7 +17,7 @@ import (
 // sink takes rendered prompts with the place of their id. An error of add or close is one of writing or of the command line, which
 // ends the run, or a fault.List.
 type sink interface {
-	add(p *prompt.Prompt, at fault.Pos) error
+	add(p *prompt.Output, at fault.Pos) error
 	close() error
 }
 
@@ -52,7 +52,7 @@ func isFolder(path string) bool {
 }
 
 // encode gives a prompt in an output format.
-func encode(p *prompt.Prompt, format string) ([]byte, error) {
+func encode(p *prompt.Output, format string) ([]byte, error) {
 	switch format {
 	case "text":
 		return []byte(p.Text), nil
@@ -76,7 +76,7 @@ func marshal(v any, indent string) ([]byte, error) {
 // lineSink writes one object a line to standard output, each whole and as it comes.
 type lineSink struct{ w io.Writer }
 
-func (s lineSink) add(p *prompt.Prompt, _ fault.Pos) error {
+func (s lineSink) add(p *prompt.Output, _ fault.Pos) error {
 	text, err := encode(p, "json")
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ type wholeSink struct {
 	n            int
 }
 
-func (s *wholeSink) add(p *prompt.Prompt, _ fault.Pos) error {
+func (s *wholeSink) add(p *prompt.Output, _ fault.Pos) error {
 	if s.n++; s.n > 1 && s.format != "json" {
 		return hinted(fmt.Errorf("several inquiries as %s need a folder", s.format), "-o prompts/ writes a file for each; --format json prints an object a line")
 	}

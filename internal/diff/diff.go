@@ -13,7 +13,7 @@ import (
 
 // Side is one of the two prompts.
 type Side struct {
-	Prompt      *prompt.Prompt
+	Prompt      *prompt.Output
 	Explanation *explain.Explanation // of Prompt
 	Inquiry     *inquiry.Inquiry     // that it was rendered from
 }

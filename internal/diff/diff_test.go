@@ -40,7 +40,7 @@ func side(t *testing.T, text string, opts *prompt.Options) diff.Side {
 	var s diff.Side
 	for d, err := range inquiry.Read(strings.NewReader(text), "naps.yaml") {
 		require.NoError(t, err)
-		p, err := r.Watch(d.Inquiry, &prompt.Watch{Spans: true})
+		p, err := r.Traced(t.Context(), d.Inquiry, &prompt.Trace{Spans: true})
 		require.NoError(t, err)
 		s = diff.Side{Prompt: p, Explanation: explain.New(p, r.Templates(), d.At), Inquiry: d.Inquiry}
 	}

@@ -63,7 +63,7 @@ type Datum struct {
 
 // New explains a prompt that was rendered by those templates and watched for spans. At gives the place of a value in the data, or of
 // what is written around it.
-func New(p *prompt.Prompt, t *template.Template[inquiry.Inquiry], at func(path string) fault.Pos) *Explanation {
+func New(p *prompt.Output, t *template.Template[inquiry.Inquiry], at func(path string) fault.Pos) *Explanation {
 	e := &Explanation{ID: p.ID, Text: p.Text, Sources: t.Sources(), starts: []int{0}}
 	for i := range len(p.Text) {
 		if p.Text[i] == '\n' && i+1 < len(p.Text) {

@@ -46,7 +46,7 @@ func explained(t *testing.T, text string, opts *prompt.Options) *explain.Explana
 	var e *explain.Explanation
 	for d, err := range inquiry.Read(strings.NewReader(strings.Replace(source, "TEXT", string(quoted), 1)), "naps.yaml") {
 		require.NoError(t, err)
-		p, err := r.Watch(d.Inquiry, &prompt.Watch{Spans: true})
+		p, err := r.Traced(t.Context(), d.Inquiry, &prompt.Trace{Spans: true})
 		require.NoError(t, err)
 		e = explain.New(p, r.Templates(), d.At)
 	}

@@ -289,7 +289,7 @@ func idOf(d *inquiry.Document) string {
 // render renders the inquiry that was found.
 func (j *job) render(r *prompt.Renderer, d *inquiry.Document) *View {
 	cover := &template.Coverage{}
-	p, err := r.Watch(d.Inquiry, &prompt.Watch{Context: j.ctx, Coverage: cover, Spans: true})
+	p, err := r.Traced(j.ctx, d.Inquiry, &prompt.Trace{Coverage: cover, Spans: true})
 	if err != nil {
 		if list, ok := errors.AsType[fault.List](err); ok {
 			for _, f := range list {

@@ -103,7 +103,7 @@ type Branch struct {
 	Class   Class  `json:"class"`
 }
 
-func newView(st *State, p *prompt.Prompt, e *explain.Explanation, t *template.Template[inquiry.Inquiry], cover *template.Coverage) *View {
+func newView(st *State, p *prompt.Output, e *explain.Explanation, t *template.Template[inquiry.Inquiry], cover *template.Coverage) *View {
 	v := &View{ID: p.ID, Style: st.Style, AsOf: st.AsOf, AsOfFrom: st.AsOfFrom, Text: p.Text, Counts: count(p.Text), Messages: []Message{}}
 	printed := map[fault.Pos]bool{}
 	for i := range e.Stretches {

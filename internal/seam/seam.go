@@ -23,8 +23,8 @@ var (
 	// Stem is func(d *inquiry.Document) string: the inquiry's own id, or the one made from the name of its file, without the number that
 	// says where in the file it is.
 	Stem any
-	// Space is func() Workspace[inquiry.Inquiry].
-	Space any
+	// Complete is func() Completion[inquiry.Inquiry], here of package seam: memory for a copy with defaults.
+	Complete any
 	// Fields is the *field.Record of an inquiry.
 	Fields any
 )
@@ -33,27 +33,27 @@ var (
 // files whose names and sizes are known. Nothing is opened.
 var Shares any
 
-// Package prompt sets this one.
-var (
-	// Fill is func(r *prompt.Renderer, ctx context.Context, s *Sheet, q *inquiry.Inquiry, looks *Looks) error: Renderer.Render into memory
-	// that is used again. Looks are those of Decode, if the inquiry is as it was decoded; otherwise nil, and it is validated. On an error,
-	// which is as that of Render, the sheet holds nothing of use.
-	Fill any
-	// Identity is func(r *prompt.Renderer) RendererIdentity.
-	Identity any
-)
+// Render is func(r *prompt.Renderer, ctx context.Context, out *Output, q *inquiry.Inquiry, looks *Looks) error, which package prompt sets. It
+// renders what out wants, as Renderer.Render does, into memory that is used again. Looks are those of Decode if the inquiry has not changed
+// since it was decoded; otherwise they are nil, and the inquiry is validated. After an error, which is the one of Renderer.Render, out holds
+// nothing of use.
+var Render any
 
-// RendererIdentity is what the text of prompts depends on besides the inquiry, the format and the number of the output.
-type RendererIdentity struct {
-	Templates    [32]byte // the sum that request ids use: of the templates, and of what else can change their text
-	Style        string   // the built-in style, which settles how data is escaped
-	AllowHidden  bool
-	Functions    []string // the names of the caller's functions, sorted
-	FuncsVersion string   // the caller's name for what they do
+// Identify is func(r *prompt.Renderer) Identity, which package prompt sets. The identity of a zero renderer is zero.
+var Identify any
+
+// Identity is what the prompts of a renderer depend on besides the inquiries.
+type Identity struct {
+	// Templates is the hash that request ids have: of the templates, and of the style and the functions where they can change the text.
+	Templates    [sha256.Size]byte
+	Style        string   // by its name, also for the default
+	AllowHidden  bool     // Options.AllowHidden
+	Functions    []string // the names of Options.Funcs, sorted
+	FuncsVersion string   // Options.FuncsVersion
 }
 
-// Sheet is what an inquiry is rendered to. It is for one goroutine at a time.
-type Sheet struct {
+// Output is what an inquiry is rendered to. It is for one goroutine at a time.
+type Output struct {
 	WantText     bool // render the whole prompt
 	WantMessages bool // render the messages; without either, there are only the hashes
 
@@ -62,24 +62,24 @@ type Sheet struct {
 	User   []byte // the user message
 
 	Inquiry  [32]byte // the hash of the inquiry, as inquiry.Hash returns it
-	Template [32]byte // the hash of the templates
+	Template [32]byte // Identity.Templates
 
 	Buf []byte // the memory of the texts
 }
 
 // Hashes returns the hash of the text, and that of the roles and texts of the messages.
-func (s *Sheet) Hashes() (text, messages [sha256.Size]byte) {
+func (o *Output) Hashes() (text, messages [sha256.Size]byte) {
 	var all []byte
 	for _, m := range [...]struct {
 		role string
 		text []byte
-	}{{"system", s.System}, {"user", s.User}} {
+	}{{"system", o.System}, {"user", o.User}} {
 		if len(m.text) > 0 {
 			all = strconv.AppendInt(append(append(all, m.role...), ' '), int64(len(m.text)), 10)
 			all = append(append(all, '\n'), m.text...)
 		}
 	}
-	return sha256.Sum256(s.Text), sha256.Sum256(all)
+	return sha256.Sum256(o.Text), sha256.Sum256(all)
 }
 
 // Start is where in its file a reader begins: what was before it.
@@ -100,15 +100,14 @@ type Looks struct {
 // MaxWild is how many wild texts are listed: each text that is printed is compared with them.
 const MaxWild = 16
 
-// Workspace is memory for copies with defaults that last for one render. It is for one goroutine at a time.
-type Workspace[Q any] interface {
+// Completion is the copy of an inquiry that a render sees, with everything filled in that has a default. It is for one goroutine at a time.
+type Completion[Q any] interface {
 	// Check validates an inquiry.
 	Check(q *Q, allowHidden bool) (Looks, error)
-	// WithDefaults returns what templates see: a copy with everything filled in that has a default, which shares with q what a render
-	// only reads. It is valid until the next call.
-	WithDefaults(q *Q) *Q
-	// Hash returns the hash of a copy that WithDefaults returned.
-	Hash(q *Q) [32]byte
-	// Forget lets go of the data.
+	// Of makes the copy of q and returns it. It shares with q what a render only reads, and lasts until the next call of Of or Forget.
+	Of(q *Q) *Q
+	// Hash returns the hash of the copy.
+	Hash() [32]byte
+	// Forget drops the copy and keeps its memory.
 	Forget()
 }

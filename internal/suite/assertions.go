@@ -49,7 +49,7 @@ type check struct {
 // Rendered is a prompt with what it was made of.
 type Rendered struct {
 	Inquiry  *inquiry.Inquiry // as the templates saw it
-	Prompt   *prompt.Prompt   // with its spans
+	Prompt   *prompt.Output   // with its spans
 	Verdicts []prompt.Verdict // that the prompt offers
 }
 

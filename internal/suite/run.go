@@ -231,7 +231,7 @@ func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos,
 }
 
 // Messages gives the messages of a prompt as a golden file has them.
-func Messages(p *prompt.Prompt) []byte {
+func Messages(p *prompt.Output) []byte {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
@@ -415,7 +415,7 @@ func (r *runner) outcome(c *Case) *outcome {
 			return
 		}
 		o.r.Inquiry, o.r.Verdicts = q.WithDefaults(), t.renderer.Verdicts()
-		o.r.Prompt, o.err = t.renderer.Watch(q, &prompt.Watch{Context: r.ctx, Coverage: &t.covered, Spans: true})
+		o.r.Prompt, o.err = t.renderer.Traced(r.ctx, q, &prompt.Trace{Coverage: &t.covered, Spans: true})
 	})
 	return o
 }

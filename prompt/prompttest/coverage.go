@@ -32,7 +32,7 @@ func NewCoverage(r *prompt.Renderer) *Coverage { return &Coverage{renderer: r} }
 // Render is [Render], counted.
 func (c *Coverage) Render(tb testing.TB, q *inquiry.Inquiry) *Prompt {
 	tb.Helper()
-	return render(tb, c.renderer, q, &prompt.Watch{Spans: true, Coverage: &c.counts})
+	return render(tb, c.renderer, q, &prompt.Trace{Spans: true, Coverage: &c.counts})
 }
 
 // Branches gives the branches with how often they were taken.

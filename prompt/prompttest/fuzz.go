@@ -34,12 +34,12 @@ func Fuzz(f *testing.F, r *prompt.Renderer, q *inquiry.Inquiry) {
 			harmless, put := q.WithDefaults(), q.WithDefaults()
 			place.put(harmless, onOneLine(text))
 			place.put(put, text)
-			want, err := r.Watch(harmless, &prompt.Watch{Spans: true})
+			want, err := r.Traced(t.Context(), harmless, &prompt.Trace{Spans: true})
 			if err != nil {
 				place.put(harmless, "harmless")
-				want = Render(t, r, harmless).Prompt
+				want = Render(t, r, harmless).Output
 			}
-			p, err := r.Watch(put, &prompt.Watch{Spans: true})
+			p, err := r.Traced(t.Context(), put, &prompt.Trace{Spans: true})
 			if err != nil {
 				continue
 			}
@@ -51,7 +51,7 @@ func Fuzz(f *testing.F, r *prompt.Renderer, q *inquiry.Inquiry) {
 // onOneLine is a text that can be no more than one line of data: its breaks are blanks.
 func onOneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-func found(p *prompt.Prompt, q *inquiry.Inquiry) *Prompt {
+func found(p *prompt.Output, q *inquiry.Inquiry) *Prompt {
 	return &Prompt{p, suite.Rendered{Inquiry: q, Prompt: p}}
 }
 

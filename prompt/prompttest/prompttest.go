@@ -121,19 +121,19 @@ func write(tb testing.TB, path string, text []byte) {
 
 // Prompt is a rendered prompt, for what can be asked of it.
 type Prompt struct {
-	*prompt.Prompt
+	*prompt.Output
 	r suite.Rendered
 }
 
 // Render renders an inquiry, and ends the test if that fails.
 func Render(tb testing.TB, r *prompt.Renderer, q *inquiry.Inquiry) *Prompt {
 	tb.Helper()
-	return render(tb, r, q, &prompt.Watch{Spans: true})
+	return render(tb, r, q, &prompt.Trace{Spans: true})
 }
 
-func render(tb testing.TB, r *prompt.Renderer, q *inquiry.Inquiry, w *prompt.Watch) *Prompt {
+func render(tb testing.TB, r *prompt.Renderer, q *inquiry.Inquiry, tr *prompt.Trace) *Prompt {
 	tb.Helper()
-	p, err := r.Watch(q, w)
+	p, err := r.Traced(tb.Context(), q, tr)
 	require.NoError(tb, err)
 	return &Prompt{p, suite.Rendered{Inquiry: q.WithDefaults(), Prompt: p, Verdicts: r.Verdicts()}}
 }

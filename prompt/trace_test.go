@@ -17,9 +17,9 @@ func TestSpansSayWhereEachPartComesFrom(t *testing.T) {
 	q := inquirytest.Full(t)
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
-	p, err := r.Watch(q, &prompt.Watch{Spans: true})
+	p, err := r.Traced(t.Context(), q, &prompt.Trace{Spans: true})
 	require.NoError(t, err)
-	plain, err := r.Render(q)
+	plain, err := r.Render(t.Context(), q)
 	require.NoError(t, err)
 	require.Equal(t, plain.Text, p.Text)
 	require.Empty(t, plain.Spans)
@@ -41,19 +41,19 @@ func TestSpansSayWhereEachPartComesFrom(t *testing.T) {
 	require.Equal(t, q.Library.Name, found["library.name"])
 }
 
-func TestWatchingCountsBranchesAndCanBeStopped(t *testing.T) {
+func TestTracedCountsBranchesAndEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
 	r, err := prompt.New(nil)
 	require.NoError(t, err)
 	var c template.Coverage
-	_, err = r.Watch(q, &prompt.Watch{Coverage: &c})
+	_, err = r.Traced(t.Context(), q, &prompt.Trace{Coverage: &c})
 	require.NoError(t, err)
 	covered, all := template.Ways(r.Templates().Branches(&c))
 	require.Positive(t, covered)
 	require.Less(t, covered, all)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	_, err = r.Watch(q, &prompt.Watch{Context: ctx})
+	_, err = r.Render(ctx, q)
 	require.ErrorIs(t, err, context.Canceled)
 }

@@ -17,7 +17,7 @@ func TestPromptsAreWrittenAndReadBack(t *testing.T) {
 	for _, style := range prompt.Styles() {
 		q := inquirytest.Full(t)
 		q.Claims[0].Text += " <b> & more"
-		p, err := renderer(t, style).Render(q)
+		p, err := renderer(t, style).Render(t.Context(), q)
 		require.NoError(t, err)
 		text, err := json.Marshal(p)
 		require.NoError(t, err)
@@ -29,10 +29,10 @@ func TestPromptsAreWrittenAndReadBack(t *testing.T) {
 		require.Len(t, keys, 4)
 		asYAML, err := yaml.Marshal(p)
 		require.NoError(t, err)
-		var fromJSON, fromYAML prompt.Prompt
+		var fromJSON, fromYAML prompt.Output
 		require.NoError(t, json.Unmarshal(text, &fromJSON))
 		require.NoError(t, yaml.Unmarshal(asYAML, &fromYAML))
-		for _, back := range []*prompt.Prompt{&fromJSON, &fromYAML} {
+		for _, back := range []*prompt.Output{&fromJSON, &fromYAML} {
 			require.Equal(t, p, back)
 			require.Equal(t, p.Hashes(), back.Hashes())
 			again, err := json.Marshal(back)
@@ -44,7 +44,7 @@ func TestPromptsAreWrittenAndReadBack(t *testing.T) {
 
 func TestPromptsThatWereAlteredAreNotRead(t *testing.T) {
 	t.Parallel()
-	p := prompt.Prompt{ID: "kept"}
+	p := prompt.Output{ID: "kept"}
 	for text, want := range map[string]string{
 		`{"id":"x"}`: "hashes.inquiry: want 64 hexadecimal digits",
 		`{"id":1}`:   "cannot unmarshal",

@@ -1,0 +1,43 @@
+package prompt
+
+import (
+	"crypto/sha256"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/dated-claims/retest/internal/seam"
+)
+
+func init() {
+	seam.Identify = func(r *Renderer) seam.Identity {
+		if r == nil {
+			return seam.Identity{}
+		}
+		id := r.identity
+		id.Functions = slices.Clone(id.Functions)
+		return id
+	}
+}
+
+// identity is seam.Identify, of templates with a hash. The hash of the templates alone does not tell two prompts apart that differ by the style's
+// escaping or by functions: then these are part of it. The hashes of the built-in styles, and of all that style plain escapes, are those of
+// the templates.
+func identity(templates [sha256.Size]byte, s style, opts *Options) seam.Identity {
+	id := seam.Identity{Templates: templates, Style: s.name, AllowHidden: opts.AllowHidden}
+	var more []byte
+	if (opts.Template != nil || opts.Overlay != nil) && s.name != builtin[0].name {
+		more = append(more, "style "+s.name+"\n"...)
+	}
+	if len(opts.Funcs) > 0 {
+		id.Functions, id.FuncsVersion = slices.Sorted(maps.Keys(opts.Funcs)), opts.FuncsVersion
+		for _, name := range id.Functions {
+			more = append(strconv.AppendQuote(append(more, "function "...), name), '\n')
+		}
+		more = append(strconv.AppendQuote(append(more, "version "...), id.FuncsVersion), '\n')
+	}
+	if len(more) > 0 {
+		id.Templates = sha256.Sum256(append(templates[:len(templates):len(templates)], more...))
+	}
+	return id
+}

@@ -1,0 +1,188 @@
+package prompt
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/seam"
+	"github.com/dated-claims/retest/template"
+)
+
+func init() { seam.Render = (*Renderer).renderTo }
+
+// Render renders an inquiry with the built-in plain style and returns the prompt's text.
+func Render(q *inquiry.Inquiry) (string, error) {
+	r, err := New(nil)
+	if err != nil {
+		return "", err
+	}
+	text, err := r.Append(nil, q)
+	return string(text), err
+}
+
+// Render renders an inquiry as text and as messages, and proves that all content reaches both. The error is a fault.List: the faults of the
+// inquiry, of the template where it met the data, or of content that does not reach the prompt. When ctx is done, the render ends with its error.
+func (r *Renderer) Render(ctx context.Context, q *inquiry.Inquiry) (*Output, error) {
+	return r.Traced(ctx, q, nil)
+}
+
+// Append renders an inquiry as text alone, and appends it to dst. On failure it returns dst unchanged, and an error as Render. It allocates
+// only room in dst, except that functions of the templates, and checks of values that start a line, may need memory of their own.
+func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
+	j := newJob()
+	defer j.free()
+	j.own = seam.Output{WantText: true, Buf: dst}
+	if err := r.render(j, &j.own, q, nil); err != nil {
+		return dst, err
+	}
+	return j.own.Buf, nil
+}
+
+// Traced is Render, which also records what tr asks for.
+func (r *Renderer) Traced(ctx context.Context, q *inquiry.Inquiry, tr *Trace) (*Output, error) {
+	if ctx == nil {
+		return nil, fault.List{{Rule: "options", Want: "a context", Got: "nil"}}
+	}
+	j := newJob()
+	defer j.free()
+	j.own, j.run.Context = seam.Output{WantText: true, WantMessages: true}, ctx
+	if tr != nil {
+		j.run.Coverage = tr.Coverage
+		if tr.Spans {
+			j.run.Trace = &template.Trace{}
+		}
+	}
+	trace := j.run.Trace
+	if err := r.render(j, &j.own, q, nil); err != nil {
+		return nil, err
+	}
+	out := &Output{ID: q.ID, Text: string(j.own.Text), inquiry: j.completion.Hash(), template: r.identity.Templates}
+	if len(j.own.System) > 0 {
+		out.Messages = append(out.Messages, Message{"system", string(j.own.System)})
+	}
+	switch {
+	case !r.split:
+		out.Messages = append(out.Messages, Message{"user", out.Text})
+	case len(j.own.User) > 0:
+		out.Messages = append(out.Messages, Message{"user", string(j.own.User)})
+	}
+	if trace != nil {
+		out.Spans = r.spans(trace, j.completed)
+	}
+	return out, nil
+}
+
+// renderTo is seam.Render.
+func (r *Renderer) renderTo(ctx context.Context, out *seam.Output, q *inquiry.Inquiry, looks *seam.Looks) error {
+	j := newJob()
+	defer j.free()
+	j.run.Context, out.Buf = ctx, out.Buf[:0]
+	if err := r.render(j, out, q, looks); err != nil {
+		return err
+	}
+	out.Inquiry, out.Template = j.completion.Hash(), r.identity.Templates
+	return nil
+}
+
+// render is how every inquiry is rendered. It validates q unless its looks are known, completes it once, renders what out wants, and proves
+// that all content reached it. It appends to out.Buf.
+func (r *Renderer) render(j *job, out *seam.Output, q *inquiry.Inquiry, looks *seam.Looks) error {
+	if r == nil || r.t == nil {
+		return fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "a zero one"}}
+	}
+	if looks == nil || looks.Lax && !r.allowHidden || q.AsOf.IsZero() {
+		if err := j.check(q, r.allowHidden); err != nil {
+			return err
+		}
+		looks = &j.looks
+	}
+	j.r, j.out, j.given, j.completed = r, out, q, j.completion.Of(q)
+	j.run.Tame, j.run.Wild = r.tame(q, *looks), looks.Wild
+	out.Text, out.System, out.User = nil, nil, nil
+	start := len(out.Buf)
+	if out.WantText || out.WantMessages && !r.split {
+		if err := j.texts("the prompt", r.t.Entry()); err != nil {
+			return err
+		}
+		out.Text = out.Buf[start:]
+	}
+	if !r.split {
+		out.User = out.Text
+		return nil
+	}
+	if !out.WantMessages {
+		return nil
+	}
+	text := len(out.Buf)
+	if err := j.texts("the messages", "user", "system"); err != nil {
+		return err
+	}
+	user := text + j.first
+	out.Text, out.User, out.System = out.Buf[start:text], out.Buf[text:user], out.Buf[user:]
+	return nil
+}
+
+// job is one render, with memory that later renders use again.
+type job struct {
+	completion seam.Completion[inquiry.Inquiry]
+	r          *Renderer
+	out        *seam.Output
+	own        seam.Output      // out, when the caller has none
+	given      *inquiry.Inquiry // what is rendered
+	completed  *inquiry.Inquiry // its copy with defaults, which templates see
+	looks      seam.Looks
+	run        template.Run
+	first      int // the length of the first text of the last call of texts
+	records    [2]template.Delivery
+	renders    [2]*template.Delivery
+	at         field.Cursor
+}
+
+// newCompletion is what package inquiry does for this one.
+var newCompletion = seam.Complete.(func() seam.Completion[inquiry.Inquiry])
+
+var jobs = sync.Pool{New: func() any { return &job{completion: newCompletion()} }}
+
+func newJob() *job { return jobs.Get().(*job) }
+
+// free drops the data and keeps the memory for another render.
+func (j *job) free() {
+	j.completion.Forget()
+	j.r, j.out, j.own, j.given, j.completed, j.looks, j.run = nil, nil, seam.Output{}, nil, nil, seam.Looks{}, template.Run{}
+	jobs.Put(j)
+}
+
+// check validates an inquiry for a render, which needs a day.
+func (j *job) check(q *inquiry.Inquiry, allowHidden bool) (err error) {
+	j.looks, err = j.completion.Check(q, allowHidden)
+	if q == nil || !q.AsOf.IsZero() {
+		return err
+	}
+	list, _ := errors.AsType[fault.List](err)
+	return append(fault.List{}, append(list, noDay())...)
+}
+
+// noDay is the fault of an inquiry without a day, of which its author need not know the templates.
+func noDay() *fault.Fault {
+	return &fault.Fault{Path: "as_of", Rule: "required", Want: "the day that the prompt is for", Got: "nothing"}
+}
+
+// texts renders templates by name, one after the other, and proves that together they have all content. Where names them in messages.
+func (j *job) texts(where string, names ...string) (err error) {
+	start := len(j.out.Buf)
+	for i, name := range names {
+		j.run.Part, j.run.Delivery, j.renders[i] = name, &j.records[i], &j.records[i]
+		if j.out.Buf, err = j.r.t.Render(j.out.Buf, j.completed, &j.run); err != nil {
+			return err
+		}
+		if i == 0 {
+			j.first = len(j.out.Buf) - start
+		}
+	}
+	j.run.Trace = nil // it is that of the first text
+	return j.r.proof.delivered(j, where, j.renders[:len(names)])
+}

@@ -1,0 +1,120 @@
+package prompt
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/dated-claims/retest/internal/seam"
+	"github.com/dated-claims/retest/template"
+)
+
+// Output is a rendered inquiry.
+//
+// Its JSON is that of retest render --format json: id, text, messages and hashes, without spans.
+type Output struct {
+	ID       string    // of the inquiry
+	Text     string    // the whole prompt, for pasting
+	Messages []Message // the same for a chat interface
+	// Spans say where each part of Text comes from. Only Traced sets them, if its Trace asks for them. Their paths are those of the
+	// file format, such as claims[2].text.
+	Spans    []template.Span
+	inquiry  [sha256.Size]byte // the hashes
+	template [sha256.Size]byte
+}
+
+// Message is one message of a chat: a role, system or user, and what it says.
+type Message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+// Hashes are SHA-256 sums in hexadecimal.
+type Hashes struct {
+	Text     string `json:"text"`     // of the prompt's text
+	Messages string `json:"messages"` // of the messages' roles and contents
+	Inquiry  string `json:"inquiry"`  // of all values of the inquiry but its id, with its defaults filled in, whatever notation they were written in
+	Template string `json:"template"` // of the templates' names and sources, of the style that escapes one's own templates unless it is plain, and of Funcs
+}
+
+// Hashes computes the hashes of the prompt and of what it was made from.
+func (o *Output) Hashes() Hashes {
+	s := seam.Output{Text: []byte(o.Text)}
+	for _, m := range o.Messages {
+		if m.Role == "system" {
+			s.System = []byte(m.Content)
+		} else {
+			s.User = []byte(m.Content)
+		}
+	}
+	text, messages := s.Hashes()
+	return Hashes{Text: inHex(text), Messages: inHex(messages), Inquiry: inHex(o.inquiry), Template: inHex(o.template)}
+}
+
+func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
+
+// outputJSON is an output as JSON and YAML.
+type outputJSON struct {
+	ID       string    `json:"id" yaml:"id"`
+	Text     string    `json:"text" yaml:"text"`
+	Messages []Message `json:"messages" yaml:"messages"`
+	Hashes   Hashes    `json:"hashes" yaml:"hashes"`
+}
+
+func (o *Output) form() outputJSON {
+	return outputJSON{o.ID, o.Text, append([]Message{}, o.Messages...), o.Hashes()}
+}
+
+// MarshalJSON writes the form of retest render --format json.
+func (o Output) MarshalJSON() ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false) // so that it stays readable where the encoder around it does not escape
+	err := enc.Encode(o.form())
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. The hashes of the text and of the messages must be theirs. On an error o is left unchanged.
+func (o *Output) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" { // which encoding/json asks to leave the value alone
+		return nil
+	}
+	var in outputJSON
+	if err := json.Unmarshal(text, &in); err != nil {
+		return err
+	}
+	return o.set(in)
+}
+
+// MarshalYAML writes what MarshalJSON does, as YAML.
+func (o Output) MarshalYAML() (any, error) { return o.form(), nil }
+
+// UnmarshalYAML reads what MarshalYAML writes, as UnmarshalJSON does.
+func (o *Output) UnmarshalYAML(unmarshal func(any) error) error {
+	var in outputJSON
+	if err := unmarshal(&in); err != nil {
+		return err
+	}
+	return o.set(in)
+}
+
+func (o *Output) set(in outputJSON) error {
+	read := Output{ID: in.ID, Text: in.Text, Messages: append([]Message(nil), in.Messages...)}
+	for _, h := range []struct {
+		name, hex string
+		to        *[sha256.Size]byte
+	}{{"inquiry", in.Hashes.Inquiry, &read.inquiry}, {"template", in.Hashes.Template, &read.template}} {
+		sum, err := hex.DecodeString(h.hex)
+		if err != nil || len(sum) != len(h.to) {
+			return fmt.Errorf("hashes.%s: want 64 hexadecimal digits, got %q", h.name, short(h.hex))
+		}
+		*h.to = [sha256.Size]byte(sum)
+	}
+	if is := read.Hashes(); is != in.Hashes {
+		return fmt.Errorf("hashes: want those of the text and the messages, %s and %s, got %q and %q", is.Text, is.Messages, short(in.Hashes.Text), short(in.Hashes.Messages))
+	}
+	*o = read
+	return nil
+}
