@@ -128,7 +128,7 @@ func (c *Config) check(ctx context.Context) (*config, error) {
 	}
 	var err error
 	if k.enc, err = provider.NewEncoder(format, &c.Request); err != nil {
-		return nil, fmt.Errorf("To, Request: %w", err)
+		return nil, invalid(fmt.Errorf("To, Request: %w", err))
 	}
 	if c.Reader != nil {
 		k.reader = *c.Reader
@@ -165,7 +165,23 @@ func (c *Config) complete(ctx context.Context) error {
 			want(slices.Contains(Sections(), s), "Budget.Cut: want some of %s, got %q", sectionNames(), s)
 		}
 	}
-	return errors.Join(faults...)
+	return invalid(errors.Join(faults...))
+}
+
+// configError is an error of a Config.
+type configError struct{ error }
+
+// Is makes the error one of ErrConfig, whose text it does not need.
+func (configError) Is(target error) bool { return target == ErrConfig }
+
+// Unwrap returns the error itself.
+func (e configError) Unwrap() error { return e.error }
+
+func invalid(err error) error {
+	if err == nil {
+		return nil
+	}
+	return configError{err}
 }
 
 func oneOf(a, b bool) string {
@@ -187,9 +203,9 @@ func sectionNames() string {
 func (k *config) place() error {
 	switch {
 	case (k.Out != "") == (k.Sink != nil):
-		return fmt.Errorf("want either Out or a Sink, got %s", oneOf(k.Out != "", k.Sink != nil))
+		return invalid(fmt.Errorf("want either Out or a Sink, got %s", oneOf(k.Out != "", k.Sink != nil)))
 	case k.Sink != nil && k.Update:
-		return errors.New("Update: want Out, got a Sink, which has nothing to reuse")
+		return invalid(errors.New("Update: want Out, got a Sink, which has nothing to reuse"))
 	}
 	return nil
 }
@@ -201,20 +217,20 @@ func (k *config) find() error {
 		return err
 	}
 	if k.Out != "" && slices.ContainsFunc(k.Inputs, func(name string) bool { return sameFile(name, k.Out) }) {
-		return fmt.Errorf("%s: want a folder of its own for the output, got one of the inputs", k.Out)
+		return invalid(fmt.Errorf("%s: want a folder of its own for the output, got one of the inputs", k.Out))
 	}
 	k.files, k.skipped, k.out = files, files.Skipped(), k.Out
 	if k.Shard.IsZero() {
 		return nil
 	}
 	if k.files, err = files.Shard(k.Shard.I, k.Shard.N); err != nil {
-		return err
+		return fmt.Errorf("%w: %w", ErrShards, err)
 	}
 	if k.Out == "" {
 		return nil
 	}
 	if other := otherShard(k.Out, k.Shard.N); other != "" {
-		return fmt.Errorf("%s: %w: it holds %s, got one of %d shards", k.Out, ErrShards, other, k.Shard.N)
+		return fmt.Errorf("%w: want one of %d shards, and %s holds %s", ErrShards, k.Shard.N, k.Out, other)
 	}
 	k.out = filepath.Join(k.Out, k.Shard.Folder())
 	return nil

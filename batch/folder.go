@@ -79,6 +79,7 @@ const (
 
 // The errors of Run. Each is wrapped with the folder and the details.
 var (
+	ErrConfig  = errors.New("invalid config") // what Config says cannot be run; nothing was read
 	ErrChanged = errors.New("started with other options, templates or inputs")
 	ErrDamaged = errors.New("does not match its manifest")
 	ErrForeign = errors.New("holds files that no batch wrote")
@@ -502,7 +503,7 @@ func (m *Manifest) addCuts(cuts []Cut) {
 func (d *folder) stats() Stats {
 	s := Stats{
 		Records: d.begun + d.record, Requests: d.m.Requests, Parts: len(d.m.Parts), Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused,
-		Cut: d.m.Cut, Bytes: d.bytes, Done: d.m.Done, Resumed: d.begun, Resumable: d.resumable(), Locked: d.held,
+		Cut: d.m.Cut, Bytes: d.bytes, Done: d.m.Done, Files: len(d.m.Inputs), Resumed: d.begun, Resumable: d.resumable(), Locked: d.held,
 	}
 	if d.part != nil {
 		s.Requests, s.Parts, s.Bytes = s.Requests+d.part.requests, s.Parts+1, s.Bytes+d.part.bytes

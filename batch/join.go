@@ -17,8 +17,8 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// ErrShards is wrapped by the errors of shards that do not make a whole.
-var ErrShards = errors.New("the shards do not make a whole")
+// ErrShards is wrapped by the errors of shards that are missing, incomplete, of different runs, or not possible.
+var ErrShards = errors.New("wrong shards")
 
 // Joined is the manifest of shards that make a whole: all inputs in their order, all parts by their path below the folder, and the counts
 // added up.

@@ -20,7 +20,7 @@ import (
 // papers, options, day, inputs) is noted in manifest.json before the first record is read. If any of it is different for a folder that was
 // started, the error wraps [ErrChanged] and names it, and nothing is touched; see Config.Update.
 //
-// An invalid record does not end a run: it is in errors.jsonl, and in Stats.Errors. The errors of Run wrap ErrChanged, ErrDamaged, ErrForeign,
+// An invalid record does not end a run: it is in errors.jsonl, and in Stats.Errors. The errors of Run wrap ErrConfig, ErrChanged, ErrDamaged, ErrForeign,
 // ErrLocked, ErrWrite, ErrShards, [corpus.ErrNoFiles], [corpus.ErrInput] or [provider.ErrOptions], or are those of a Source, a Sink, Refused, or
 // context.Cause(ctx). A run ends within one record of the end of ctx.
 func Run(ctx context.Context, c *Config) (Stats, error) {

@@ -19,6 +19,7 @@ type Stats struct {
 
 	Done      bool  // the folder is complete
 	Resumed   int   // records that earlier runs had done: this run skips them
+	Files     int   // of Inputs, which this run reads or, in a shard, parts of them
 	Read      int64 // bytes of Inputs that this run has read
 	Size      int64 // bytes of Inputs; pipes and a Source have none
 	Resumable bool  // a run that ends early keeps what it has done; false for pipes, and for what has no name

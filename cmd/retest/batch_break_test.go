@@ -173,7 +173,7 @@ func TestBatchGoesOnWithoutAnAbandonedUpdate(t *testing.T) {
 	require.True(t, killed(t, tiny(in, out, "--as-of", "2027-01-01", "--update"), when(func() bool { return exists(out, ".update/part-00005.jsonl") })))
 	res := retest(t, tiny(in, out)...)
 	require.Equal(t, 1, res.code, "there are broken records")
-	require.Regexp(t, `^retest: going on after \d+ records\n`, res.stderr)
+	require.Regexp(t, `^retest: resuming after \d+ records\n`, res.stderr)
 	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
 
@@ -211,7 +211,7 @@ func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 		require.NoError(t, cmd.Process.Signal(tt.signal), "as timeout(1) does")
 		require.Error(t, cmd.Wait())
 		require.Equal(t, tt.code, cmd.ProcessState.ExitCode(), stderr.String())
-		said := regexp.MustCompile(`(?:^|\n)retest: stopped after (\d+) records; the same command goes on\nretest: stopped by signal: ` + tt.says + `\n$`).FindStringSubmatch(stderr.String())
+		said := regexp.MustCompile(`(?:^|\n)retest: stopped after (\d+) records; rerun the same command to resume\nretest: stopped by signal: ` + tt.says + `\n$`).FindStringSubmatch(stderr.String())
 		require.NotNil(t, said, stderr.String())
 		require.Empty(t, stdout.String())
 		require.Contains(t, contents(t, out)["manifest.json"], `"done": false`)
@@ -220,7 +220,7 @@ func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 
 		res := retest(t, args...)
 		require.Equal(t, 1, res.code)
-		require.Contains(t, "\n"+res.stderr, "\nretest: going on after "+said[1]+" records\n")
+		require.Contains(t, "\n"+res.stderr, "\nretest: resuming after "+said[1]+" records\n")
 		require.Equal(t, want, whole(t, out))
 	}
 }
@@ -247,12 +247,12 @@ func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 	for range 2 {
 		res = retest(t, tiny(in, out, "--max-errors", "1")...)
 		require.Equal(t, 1, res.code)
-		require.Equal(t, "retest: 2 records cannot be rendered, more than --max-errors 1; a greater number goes on\n", res.stderr)
+		require.Equal(t, "retest: stopped after 111 records; raise --max-errors to resume\nretest: 2 records cannot be rendered, more than --max-errors 1\n", res.stderr)
 		require.Equal(t, before, contents(t, out))
 	}
 	res = retest(t, tiny(in, out, "--max-errors", "9")...)
 	require.Equal(t, 1, res.code)
-	require.Contains(t, res.stderr, "retest: going on after 111 records\n", "the second broken one is the last")
+	require.Contains(t, res.stderr, "retest: resuming after 111 records\n", "the second broken one is the last")
 	require.Equal(t, whole(t, filepath.Join(dir, "whole")), whole(t, out))
 }
 
@@ -284,11 +284,11 @@ func TestBatchOnAFullDisk(t *testing.T) {
 		for range 2 { // what was kept is kept
 			res := finished(t, exec.Command("sh", append([]string{"-c", `ulimit -f 20; exec retest "$@"`, "sh"}, args(out)...)...))
 			require.Equal(t, 3, res.code, res.stderr)
-			require.Contains(t, res.stderr, "retest: going on after 305 records\n")
+			require.Contains(t, res.stderr, "retest: resuming after 305 records\n")
 		}
 		res := retest(t, args(out)...)
 		require.Equal(t, 1, res.code)
-		require.Contains(t, res.stderr, "retest: going on after 305 records\n")
+		require.Contains(t, res.stderr, "retest: resuming after 305 records\n")
 		require.Equal(t, want, whole(t, out))
 	})
 	t.Run("a small disk", func(t *testing.T) {
@@ -308,7 +308,7 @@ func TestBatchOnAFullDisk(t *testing.T) {
 		require.NoError(t, exec.Command("mount", "-o", "remount,size=50m", disk).Run())
 		res := retest(t, args(out)...)
 		require.Equal(t, 1, res.code)
-		require.Regexp(t, `^retest: going on after \d+ records\n`, res.stderr)
+		require.Regexp(t, `^retest: resuming after \d+ records\n`, res.stderr)
 		require.Equal(t, want, whole(t, out))
 	})
 }
@@ -365,7 +365,7 @@ func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 		require.Contains(t, res.stderr, "the inputs differ")
 		res = retest(t, tiny(in, out, "--update")...)
 		require.Equal(t, 1, res.code)
-		require.Regexp(t, `, \d+ errors, \d+ duplicates, \d+ records taken over; see `, res.stdout)
+		require.Regexp(t, `, \d+ errors, \d+ duplicates, \d+ records reused; see `, res.stdout)
 		fresh := filepath.Join(dir, "fresh "+name)
 		require.Equal(t, 1, retest(t, tiny(in, fresh)...).code)
 		require.Equal(t, whole(t, fresh), whole(t, out))
@@ -410,6 +410,6 @@ func TestBatchIsEndedByTheFirstSignalOfABlockedRead(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.Error(t, cmd.Wait())
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
-	early := "retest: stopped; the same command with --update takes over what is in whole parts\n" // when the read had not yet begun
+	early := "retest: stopped; rerun the same command with --update to reuse what is in whole parts\n" // when the read had not yet begun
 	require.Equal(t, "retest: stopped by signal: interrupt\n", strings.TrimPrefix(stderr.String(), early))
 }

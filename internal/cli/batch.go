@@ -321,8 +321,8 @@ func (j *batchRun) begin(s batch.Stats, stop context.CancelCauseFunc) {
 	switch {
 	case j.maxErrors >= 0 && s.Errors > j.maxErrors:
 		stop(tooManyError{s.Errors, j.maxErrors})
-	case j.shard != "" && s.Size == 0:
-		fmt.Fprintln(j.env.Stderr, "retest: nothing falls to shard "+j.shard+": packed files, YAML and JSON are not cut")
+	case j.shard != "" && s.Files == 0:
+		fmt.Fprintln(j.env.Stderr, "retest: nothing falls to shard "+j.shard+": files that are packed, YAML or JSON are not cut")
 	case s.Resumed > 0 && !s.Done:
 		fmt.Fprintf(j.env.Stderr, "retest: resuming after %s\n", plural(s.Resumed, "record"))
 	}
@@ -335,13 +335,14 @@ func (j *batchRun) failed(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	shards := errors.Is(err, batch.ErrShards)
 	switch hint := advice(err); {
-	case shards:
+	case errors.Is(err, batch.ErrShards):
 		return hinted(fmt.Errorf("--shard: %w", err), "to run a single shard again, give its numbers, such as --shard 3/16")
 	case hint != "":
 		j.show.error(fmt.Errorf("--out: %w", err), hint)
 		return errReported
+	case errors.Is(err, batch.ErrConfig):
+		return usage("batch: %w", err)
 	case errors.Is(err, batch.ErrLocked):
 		j.show.error(fmt.Errorf("--out: %w", err), "")
 		return errReported

@@ -66,6 +66,6 @@ func TestRunWaitsForWhatIsKept(t *testing.T) {
 			return noon()
 		},
 	}, []string{"batch", in, "--out", filepath.Join(dir, "out"), "--jobs", "1"})
-	require.Contains(t, stderr.String(), "retest: stopped after 17 records; the same command goes on\n")
+	require.Contains(t, stderr.String(), "retest: stopped after 17 records; rerun the same command to resume\n")
 	require.FileExists(t, filepath.Join(dir, "out", "begun.json"))
 }

@@ -302,6 +302,9 @@ func named(err error, file string) error {
 // one renders and writes one inquiry. Its error ends the run.
 func (j *renderJob) one(ctx context.Context, d *inquiry.Document) error {
 	p, err := j.render(ctx, d)
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // what it left undone is no fault
+	}
 	if err != nil {
 		j.fail(err)
 		if list, ok := errors.AsType[fault.List](err); ok && list[0].Pos.File != d.At("").File {
