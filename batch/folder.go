@@ -210,7 +210,7 @@ func (d *folder) open(k *config, inputs []corpus.Input) error {
 	switch {
 	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0 && old.further(d.path) == nil: // there is nothing to lose
 		return writeError(d.begin(&want))
-	case k.Update && len(changes)+len(damage) > 0:
+	case k.Update && (len(changes)+len(damage) > 0 || k.Source != nil && !old.Done): // what a source yields is known only when it is read
 		return d.update(old, &want)
 	case len(changes) > 0:
 		return fmt.Errorf("%s: %w: %s", d.path, ErrChanged, strings.Join(changes, ", "))

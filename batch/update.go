@@ -34,7 +34,7 @@ func (d *folder) update(old, want *Manifest) error {
 		}
 	}
 	begun, err := readManifest(d.path)
-	if err == nil && begun != nil && len(d.differences(begun, want)) == 0 && len(begun.damage(d.path)) == 0 {
+	if err == nil && begun != nil && d.files.corpus != nil && len(d.differences(begun, want)) == 0 && len(begun.damage(d.path)) == 0 {
 		d.m = *begun
 		return writeError(d.resume())
 	}

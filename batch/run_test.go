@@ -1,0 +1,415 @@
+package batch_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
+)
+
+// The cases of this file passed without an error in version 1, with records lost or mixed.
+
+// TestAnotherCorpusAndStyleAreRefused has a folder that is complete (A1).
+func TestAnotherCorpusAndStyleAreRefused(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"a.jsonl": records(9), "b.jsonl": records(20)})
+	r := newRun(t, filepath.Join(dir, "a.jsonl"), filepath.Join(dir, "out"))
+	_, _, err := r.do(t)
+	require.NoError(t, err)
+	want := bytesOf(t, r.Out)
+	r.Inputs[0], r.Renderer = filepath.Join(dir, "b.jsonl"), renderer(t, &prompt.Options{Style: "xml"})
+	_, _, err = r.do(t)
+	require.ErrorIs(t, err, batch.ErrChanged)
+	require.EqualError(t, err, r.Out+": started with other options, templates or inputs: the options differ (style was plain and is xml), the templates differ, the inputs differ")
+	require.Equal(t, want, bytesOf(t, r.Out))
+}
+
+// TestAnotherStyleIsRefusedInTheMiddle has a folder that is begun (A1, F1).
+func TestAnotherStyleIsRefusedInTheMiddle(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"a.jsonl": records(9), "b.jsonl": records(9) + "\n"})
+	for _, n := range []int{1, 4} {
+		r := newRun(t, filepath.Join(dir, "a.jsonl"), filepath.Join(dir, fmt.Sprint("out", n)))
+		r.stoppedAt(t, n)
+		r.Observe = nil
+		other := r
+		other.Renderer = renderer(t, &prompt.Options{Style: "xml"})
+		_, _, err := other.do(t)
+		require.ErrorIs(t, err, batch.ErrChanged)
+		other = r
+		other.Inputs = []string{filepath.Join(dir, "b.jsonl")}
+		_, _, err = other.do(t)
+		require.ErrorIs(t, err, batch.ErrChanged)
+		_, _, err = r.do(t)
+		require.NoError(t, err)
+		r.fresh(t)
+	}
+}
+
+// TestDefaultsAndPapersAreUsed by every run: they are given once (A2).
+func TestDefaultsAndPapersAreUsed(t *testing.T) {
+	t.Parallel()
+	defaults, err := inquiry.ReadDefaults(strings.NewReader("library: {name: a library of naps}\n"), "d.yaml")
+	require.NoError(t, err)
+	papers, err := inquiry.ReadPapers(strings.NewReader("arXiv:2307.03172: {title: Lost in the Middle}\n"), "p.yaml")
+	require.NoError(t, err)
+	dir := tree(t, map[string]string{"c.jsonl": strings.Replace(record("a", "x"), `"tasks"`, `"anchors":["arXiv:2307.03172"],"tasks"`, 1) + "\n"})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.Reader = &inquiry.Reader{Defaults: defaults, Papers: papers}
+	m, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Contains(t, bytesOf(t, r.Out)["part-00001.jsonl"], "a library of naps")
+	require.Contains(t, bytesOf(t, r.Out)["part-00001.jsonl"], "Lost in the Middle")
+	require.Regexp(t, "^sha256:[0-9a-f]{64}$", m.Settings["defaults"])
+	require.Regexp(t, "^sha256:[0-9a-f]{64}$", m.Settings["papers"])
+}
+
+// TestOneTemplateInTwoStyles gives different request ids: the style settles how data is escaped.
+func TestOneTemplateInTwoStyles(t *testing.T) {
+	t.Parallel()
+	ids := map[string]bool{}
+	for _, style := range prompt.Styles() {
+		opts := alone()
+		opts.Style = style
+		for _, r := range requests(t, split(record("a", "1 < 2"), "c.jsonl"), func(c *batch.Config) { c.Renderer = renderer(t, opts) }) {
+			ids[r.ID] = true
+		}
+	}
+	require.Len(t, ids, 4)
+}
+
+// loud are functions that nothing can be known of.
+func loud(t *testing.T, version, text string) *prompt.Renderer {
+	t.Helper()
+	opts := alone()
+	opts.Funcs = map[string]any{"loud": func(s string) string { return text + s }}
+	opts.FuncsVersion = version
+	opts.Template = fstest.MapFS{"p.tmpl": {Data: []byte(`{{- /* retest:omit tasks */ -}}
+On {{.AsOf}}, {{.Role}} asks {{.Question}}: {{loud "!"}} {{range .Claims}}{{.Text}} ({{.When}}){{end}}
+`)}}
+	return renderer(t, opts)
+}
+
+// TestFunctionsWithoutAVersionAreRefused when a folder is run again, and nothing is reused by an update.
+func TestFunctionsWithoutAVersionAreRefused(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(4)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.Renderer = loud(t, "", "first")
+	_, s, err := r.do(t)
+	require.NoError(t, err)
+	require.False(t, s.Resumable)
+	r.Renderer = loud(t, "", "second")
+	_, _, err = r.do(t)
+	require.ErrorIs(t, err, batch.ErrChanged)
+	require.ErrorContains(t, err, "the functions have no FuncsVersion and may be different")
+	r.Update = true
+	_, s, err = r.do(t)
+	require.NoError(t, err)
+	require.Zero(t, s.Reused)
+	require.Contains(t, bytesOf(t, r.Out)["part-00001.jsonl"], "second!")
+	r.Renderer = loud(t, "1", "third")
+	_, _, err = r.do(t)
+	require.NoError(t, err)
+	r.Update = false
+	_, s, err = r.do(t)
+	require.NoError(t, err)
+	require.True(t, s.Resumable)
+	r.Renderer = loud(t, "2", "third")
+	_, _, err = r.do(t)
+	require.ErrorIs(t, err, batch.ErrChanged)
+	require.ErrorContains(t, err, "functions_version was 1 and is 2")
+}
+
+// unnamed is a counter without a name.
+type unnamed struct{ words }
+
+// Name implements batch.Counter.
+func (unnamed) Name() string { return "" }
+
+func TestACounterWithoutANameIsRefused(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(4)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.Budget = &batch.Budget{Tokens: 5000, Counter: unnamed{}}
+	_, _, err := r.do(t)
+	require.NoError(t, err)
+	_, _, err = r.do(t)
+	require.ErrorIs(t, err, batch.ErrChanged)
+	require.ErrorContains(t, err, "the counter of tokens has no name")
+	r.Update = true
+	_, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Zero(t, s.Reused)
+}
+
+// rows are documents as a database gives them: built in Go, with a key. Those of bad have an error.
+func rows(n int, order []int, bad map[int]error) iter.Seq2[*inquiry.Document, error] {
+	return func(yield func(*inquiry.Document, error) bool) {
+		if order == nil {
+			for i := range n {
+				order = append(order, i)
+			}
+		}
+		for _, i := range order {
+			q := &inquiry.Inquiry{
+				ID: fmt.Sprint("row", i), Role: "r", Question: "q", AsOf: edtf.MustParse("2026-11-23"), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}},
+				Claims: []claim.Claim{{ID: "a", Text: fmt.Sprint("Claim ", i), When: edtf.MustParse("2024")}},
+			}
+			if i == 3 {
+				q.Role = "" // invalid
+			}
+			if !yield(&inquiry.Document{Key: fmt.Sprint("key ", i), Inquiry: q}, bad[i]) {
+				return
+			}
+		}
+	}
+}
+
+// sourceRun is a run over rows.
+func sourceRun(t *testing.T, src iter.Seq2[*inquiry.Document, error], out string) run {
+	t.Helper()
+	return run{batch.Config{Source: src, SourceID: "rows", Renderer: plain(t), Out: out, To: provider.Messages, Workers: 2, Limits: provider.Limits{Requests: 3}}}
+}
+
+// TestDocumentsOfASourceAreKeptWithTheirKeys where they are refused, too, with their content (A14).
+func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
+	t.Parallel()
+	dir := scratch(t)
+	bad := map[int]error{5: errors.New("the date is no date")}
+	r := sourceRun(t, rows(8, nil, bad), filepath.Join(dir, "out"))
+	var refused []string
+	r.Refused = func(f *batch.Refusal) error {
+		refused = append(refused, f.Key)
+		return nil
+	}
+	m, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, [...]int{8, 6, 2}, [...]int{s.Records, s.Requests, s.Errors})
+	require.Equal(t, []string{"key 3", "key 5"}, refused)
+	require.Equal(t, "rows", m.Source)
+	files := bytesOf(t, r.Out)
+	require.Regexp(t, "^row0-[0-9a-f]{16}\trow0\ta\t\tkey 0\n", files["ids.tsv"])
+	lines := strings.Split(strings.TrimSpace(files["errors.jsonl"]), "\n")
+	require.Len(t, lines, 2)
+	for i, want := range []struct{ key, id, message string }{{"key 3", "row3", "want who the model is"}, {"key 5", "row5", "the date is no date"}} {
+		var got struct {
+			Key, ID, Record string
+			File            *string
+			Line            *int
+			Errors          []struct{ Message string }
+		}
+		require.NoError(t, json.Unmarshal([]byte(lines[i]), &got))
+		require.Equal(t, want.key, got.Key)
+		require.Equal(t, want.id, got.ID)
+		require.Contains(t, got.Errors[0].Message, want.message)
+		require.Nil(t, got.File)
+		require.Nil(t, got.Line)
+		var q inquiry.Inquiry
+		require.NoError(t, json.Unmarshal([]byte(got.Record), &q), got.Record)
+		require.Equal(t, want.id, q.ID)
+	}
+}
+
+// TestASourceResumes where it was ended, after any record, and with the same bytes.
+func TestASourceResumes(t *testing.T) {
+	t.Parallel()
+	dir := scratch(t)
+	bad := map[int]error{5: errors.New("the date is no date")}
+	whole := sourceRun(t, rows(10, nil, bad), filepath.Join(dir, "whole"))
+	whole.Budget = &batch.Budget{Tokens: 100_000, Counter: words{}}
+	_, _, err := whole.do(t)
+	require.NoError(t, err)
+	for n := 1; n < 10; n++ {
+		r := sourceRun(t, rows(10, nil, bad), filepath.Join(dir, fmt.Sprint(n)))
+		r.Budget = whole.Budget
+		r.stoppedAt(t, n)
+		r.Observe, r.Workers = nil, 1+n%2
+		_, s, err := r.do(t)
+		require.NoError(t, err)
+		require.Equal(t, n, s.Resumed)
+		require.Equal(t, bytesOf(t, whole.Out), bytesOf(t, r.Out), "ended after record %d", n)
+	}
+}
+
+// TestASourceInAnotherOrderIsRefused when a folder is resumed, and one with other, fewer or unnamed records, too.
+func TestASourceInAnotherOrderIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		src    iter.Seq2[*inquiry.Document, error]
+		id     string
+		want   string
+		reused int
+	}{
+		"another order": {rows(9, []int{1, 0, 2, 3, 4, 5, 6, 7, 8}, nil), "rows", "the source yields other records, or in another order", 4},
+		"other records": {rows(9, []int{0, 1, 2, 3, 10, 5, 6, 7, 8}, nil), "rows", "the source yields other records, or in another order", 3},
+		"fewer records": {rows(3, nil, nil), "rows", "the source yields other records, or in another order", 3},
+		"none":          {rows(0, nil, nil), "rows", "the source yields other records, or in another order", 0},
+		"another error": {rows(9, nil, map[int]error{2: errors.New("no")}), "rows", "the source yields other records, or in another order", 3},
+		"another name":  {rows(9, nil, nil), "other rows", `the source was "rows" and is "other rows"`, 4},
+		"no name":       {rows(9, nil, nil), "", "the source has no SourceID and may be different", 4},
+	} {
+		for _, resume := range []bool{true, false} {
+			t.Run(fmt.Sprint(name, resume), func(t *testing.T) {
+				t.Parallel()
+				r := sourceRun(t, rows(9, nil, nil), filepath.Join(scratch(t), "out"))
+				r.stoppedAt(t, 5)
+				r.Observe = nil
+				before := bytesOf(t, r.Out)
+				other := r
+				other.Source, other.SourceID = tt.src, tt.id
+				_, s, err := other.do(t)
+				require.ErrorIs(t, err, batch.ErrChanged)
+				require.ErrorContains(t, err, tt.want)
+				require.False(t, s.Done)
+				require.Equal(t, before["ids.tsv"], bytesOf(t, r.Out)["ids.tsv"])
+				if resume {
+					_, s, err = r.do(t)
+					require.NoError(t, err)
+					require.Equal(t, 5, s.Resumed, "nothing was lost")
+					r.fresh(t)
+					return
+				}
+				other.Update = true
+				_, s, err = other.do(t)
+				require.NoError(t, err)
+				require.Equal(t, tt.reused, s.Reused)
+				other.fresh(t)
+			})
+		}
+	}
+}
+
+// TestASourceThatFailsEndsTheRun after the records before it; the next run resumes there.
+func TestASourceThatFailsEndsTheRun(t *testing.T) {
+	t.Parallel()
+	gone := errors.New("the connection is gone")
+	r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
+	fails := true
+	r.Source = func(yield func(*inquiry.Document, error) bool) {
+		i := 0
+		for d, err := range rows(9, nil, nil) {
+			if i++; i == 7 && fails {
+				yield(nil, gone)
+				return
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+	_, s, err := r.do(t)
+	require.ErrorIs(t, err, gone)
+	require.Equal(t, 6, s.Records)
+	fails = false
+	_, s, err = r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, 6, s.Resumed)
+	r.fresh(t)
+}
+
+// TestAFolderIsTheSameFromAnywhere is begun with an absolute name, and resumed with others.
+func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // it changes the working directory
+	dir := tree(t, map[string]string{"lib/a.jsonl": records(5) + "broken\n", "lib/sub/b.jsonl": records(9)})
+	fresh := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "fresh"))
+	_, _, err := fresh.do(t)
+	require.NoError(t, err)
+	want := bytesOf(t, fresh.Out)
+	require.Contains(t, want["ids.tsv"], "\tsub/b.jsonl:9\n")
+	require.Contains(t, want["errors.jsonl"], `{"file":"a.jsonl","line":6`)
+	t.Chdir(filepath.Join(dir, "lib"))
+	r := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "out"))
+	for i, name := range []string{filepath.Join(dir, "lib"), ".", "../lib", "../lib/*"} {
+		r.Inputs = []string{name}
+		r.stoppedAt(t, 2*i+2)
+	}
+	r.Inputs, r.Out, r.Observe = []string{"./sub/.."}, "../out", nil
+	_, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, 8, s.Resumed)
+	require.Equal(t, want, bytesOf(t, r.Out))
+}
+
+// TestVersion1IsRecognized by its manifest: it is refused by name, rebuilt by an update without reuse, and never resumed.
+func TestVersion1IsRecognized(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(9)})
+	for name, done := range map[string]bool{"complete": true, "begun": false} {
+		r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, name))
+		if done {
+			_, _, err := r.do(t)
+			require.NoError(t, err)
+		} else {
+			r.stoppedAt(t, 4)
+			r.Observe = nil
+		}
+		for _, file := range []string{"manifest.json", "begun.json"} {
+			if text, err := os.ReadFile(filepath.Join(r.Out, file)); err == nil {
+				write(t, filepath.Join(r.Out, file), strings.Replace(string(text), `"output": 2,`, "", 1))
+			}
+		}
+		_, _, err := r.do(t)
+		require.ErrorIs(t, err, batch.ErrChanged)
+		require.EqualError(t, err, r.Out+": started with other options, templates or inputs: it was written by version 1")
+		r.Update = true
+		_, s, err := r.do(t)
+		require.NoError(t, err)
+		require.Zero(t, s.Reused)
+		r.fresh(t)
+	}
+}
+
+// TestARunEndsWithinARecordOfItsContext on any number of workers.
+func TestARunEndsWithinARecordOfItsContext(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 2, 8} {
+		ctx, stop := context.WithCancelCause(t.Context())
+		enough := errors.New("enough")
+		r := sourceRun(t, rows(500, nil, nil), filepath.Join(scratch(t), "out"))
+		r.Workers = n
+		r.Observe = func(s batch.Stats) {
+			if s.Records == 100 {
+				stop(enough)
+			}
+		}
+		stats, err := batch.Run(ctx, &r.Config)
+		require.ErrorIs(t, err, enough)
+		require.Equal(t, 100, stats.Records)
+	}
+}
+
+// TestStatsBeforeTheFirstRecord say what a run begins with.
+func TestStatsBeforeTheFirstRecord(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"lib/a.jsonl": records(5), "lib/defaults.yaml": "role: r\n", "lib/b.test.yaml": ""})
+	r := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "out"))
+	var all []batch.Stats
+	r.Observe = func(s batch.Stats) { all = append(all, s) }
+	_, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Len(t, all, 6)
+	require.Zero(t, all[0].Records)
+	require.True(t, all[0].Resumable && all[0].Locked)
+	require.Equal(t, int64(len(records(5))), all[0].Size)
+	require.Equal(t, 1, all[0].Files)
+	require.Len(t, all[0].Skipped, 2)
+	require.True(t, slices.IsSortedFunc(all, func(a, b batch.Stats) int { return a.Records - b.Records }))
+	require.True(t, s.Done)
+	require.Equal(t, s.Size, s.Read)
+}
