@@ -161,6 +161,9 @@ func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, erro
 		}
 		p.release(c)
 	}
+	if p.panicked != nil {
+		panic(p.panicked) // of the source, for the caller to recover from
+	}
 	if ctx.Err() != nil {
 		yield(nil, context.Cause(ctx))
 	}
@@ -175,6 +178,8 @@ type pipeline struct {
 	work  chan *chunk
 	order chan *chunk
 	free  chan *chunk
+	// panicked is what the source did on its goroutine, once order is closed.
+	panicked any
 }
 
 // fresh gives an empty chunk, one that was used before if there is one.
@@ -202,6 +207,7 @@ func (p *pipeline) release(c *chunk) {
 func (p *pipeline) read(src iter.Seq2[*inquiry.Document, error]) {
 	defer close(p.order)
 	defer close(p.work)
+	defer func() { p.panicked = recover() }()
 	c := p.fresh()
 	for d, err := range src {
 		if c.fatal = fatal(d, err); c.fatal != nil {

@@ -413,3 +413,24 @@ func TestStatsBeforeTheFirstRecord(t *testing.T) {
 	require.True(t, s.Done)
 	require.Equal(t, s.Size, s.Read)
 }
+
+// TestASourceThatPanics does so on the caller's goroutine, on any number of workers, and the folder can be resumed.
+func TestASourceThatPanics(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 2} {
+		r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
+		r.Workers = n
+		broken := true
+		r.Source = func(yield func(*inquiry.Document, error) bool) {
+			if broken {
+				panic("a bug")
+			}
+			rows(9, nil, nil)(yield)
+		}
+		require.PanicsWithValue(t, "a bug", func() { _, _, _ = r.do(t) })
+		broken = false
+		_, _, err := r.do(t)
+		require.NoError(t, err)
+		r.fresh(t)
+	}
+}

@@ -1,0 +1,76 @@
+package batch_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
+	"github.com/dated-claims/retest/template"
+)
+
+// TestNumberOfTheOutput holds the number against the bytes that are written: of all styles, formats and functions. A change of any of them
+// makes old folders different from new ones, so that they must not be resumed. If this test fails, raise outputNumber and run it with
+// RETEST_UPDATE=1.
+func TestNumberOfTheOutput(t *testing.T) {
+	t.Parallel()
+	const golden = "testdata/output.txt"
+	number := currentOutput(t)
+	is := fmt.Sprintf("%d %s\n", number, sumOfOutput(t))
+	text, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	var was int
+	_, err = fmt.Sscanf(string(text), "%d ", &was)
+	require.NoError(t, err)
+	if os.Getenv("RETEST_UPDATE") != "" && number > was {
+		require.NoError(t, os.WriteFile(golden, []byte(is), 0o600))
+		return
+	}
+	require.Equal(t, string(text), is, "printed bytes have changed: raise outputNumber in identity.go")
+}
+
+// currentOutput is the number that a run notes.
+func currentOutput(t *testing.T) int {
+	t.Helper()
+	out := filepath.Join(scratch(t), "out")
+	_, err := batch.Run(t.Context(), &batch.Config{Source: rows(0, nil, nil), Renderer: plain(t), Out: out})
+	require.NoError(t, err)
+	return manifest(t, out).Output
+}
+
+// sumOfOutput is the hash of requests of many kinds, and of what the functions of templates print.
+func sumOfOutput(t *testing.T) string {
+	t.Helper()
+	sum := sha256.New()
+	for _, style := range prompt.Styles() {
+		for _, format := range provider.Formats() {
+			file, err := os.Open("testdata/hashes.jsonl")
+			require.NoError(t, err)
+			set := func(c *batch.Config) {
+				c.Renderer, c.To, c.Request = renderer(t, &prompt.Options{Style: style}), format, options(format)
+				if format.Traits().Search {
+					c.Request.Search = true
+				}
+			}
+			for _, r := range requests(t, inquiry.Read(file, "hashes.jsonl"), set) {
+				require.NoError(t, r.Err)
+				fmt.Fprintf(sum, "%s %s\n%s\n", style, r.ID, r.Body)
+			}
+			require.NoError(t, file.Close())
+		}
+	}
+	for _, f := range template.Functions() { // a test of package template renders each example
+		_, err := io.WriteString(sum, f.Name+"\n"+f.Example+"\n"+f.Output+"\n")
+		require.NoError(t, err)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
