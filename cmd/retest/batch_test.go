@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -62,7 +61,7 @@ func manyKills() int {
 	return 50
 }
 
-// TestBatchSurvivesBeingKilled kills the command at random moments, over and over, until it gets through, and now and then ends it by a
+// TestBatchSurvivesBeingKilled kills the command, or a Go program in its place, at random moments, over and over, until it gets through, and now and then ends it by a
 // signal that lets it keep what it has begun: the folder is as if none of that had been.
 func TestBatchSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
@@ -71,11 +70,8 @@ func TestBatchSurvivesBeingKilled(t *testing.T) {
 	}
 	in := corpus(t, 4000)
 	dir := memory(t)
-	args := func(out string, jobs int) []string {
-		return []string{"batch", in, "--out", filepath.Join(dir, out), "--to", "vllm", "--model", "m", "--part-requests", "50", "--jobs", strconv.Itoa(jobs)}
-	}
 	begun := time.Now()
-	cmd := exec.Command("retest", args("whole", 1)...)
+	cmd := exec.Command("retest", "batch", in, "--out", filepath.Join(dir, "whole"), "--to", "vllm", "--model", "m", "--part-requests", "50", "--jobs", "1")
 	require.Error(t, cmd.Run(), "there are broken records")
 	require.Equal(t, 1, cmd.ProcessState.ExitCode())
 	took := time.Since(begun)
@@ -88,7 +84,7 @@ func TestBatchSurvivesBeingKilled(t *testing.T) {
 	for round := 0; killed < kills; round++ {
 		out := fmt.Sprintf("killed%d", round)
 		for try := 0; ; try++ {
-			cmd := exec.Command("retest", args(out, 2)...)
+			cmd := either(r, in, filepath.Join(dir, out), 50, 2)
 			require.NoError(t, cmd.Start())
 			signal := []os.Signal{os.Kill, syscall.SIGTERM}[r.IntN(2)]
 			timer := time.AfterFunc(time.Duration(r.Int64N(int64(took)))+time.Millisecond, func() { _ = cmd.Process.Signal(signal) })

@@ -22,7 +22,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"retest": main}) }
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"retest": main, "go-program": program})
+}
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
