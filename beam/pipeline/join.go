@@ -67,7 +67,7 @@ func (f *joinFn) check(fsys fs.FS, list []record) error {
 			return fmt.Errorf("want shards from 1 to %d, got %d", f.Shards, r.Number)
 		}
 		times[r.Number]++
-		name := batch.ShardName(r.Number, f.Shards)
+		name := batch.Shard{I: r.Number, N: f.Shards}.Folder()
 		text, err := fs.ReadFile(fsys, name+"/manifest.json")
 		if err != nil || hashOf(text) != r.SHA256 {
 			faults = append(faults, fmt.Errorf("%s: want the manifest that its worker wrote, got %s: do all workers share %s?", name, gotText(err), f.Out))
@@ -75,7 +75,7 @@ func (f *joinFn) check(fsys fs.FS, list []record) error {
 	}
 	for i, n := range times[1:] {
 		if n != 1 {
-			faults = append(faults, fmt.Errorf("%s: want it once, got it %d times", batch.ShardName(i+1, f.Shards), n))
+			faults = append(faults, fmt.Errorf("%s: want it once, got it %d times", batch.Shard{I: i + 1, N: f.Shards}.Folder(), n))
 		}
 	}
 	return errors.Join(faults...)

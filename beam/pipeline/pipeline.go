@@ -37,20 +37,18 @@ type Job struct {
 
 // Plan is a job with its shards.
 type Plan struct {
-	job    Job
-	want   batch.Manifest // what all shards have in common
-	shards []shard
+	job  Job
+	want batch.Manifest // what all shards have in common
+	in   []input
 }
 
-// shard is an element of the pipeline.
-type shard struct {
-	Number int      `json:"number"` // from 1
-	Names  []string `json:"names"`  // of the files that it has a piece of
-	Before int64    `json:"before"` // the size of all files before them
-	After  int64    `json:"after"`  // and behind them
+// input is a name of the job, or a file that one with a scheme stands for.
+type input struct {
+	Name string `json:"name"`
+	Size int64  `json:"size,omitempty"` // of a remote file
 }
 
-// New tries the flags, finds the files and cuts them in shards. What is wrong with flags is a [StatusError].
+// New reads the flags, finds the files and chooses the number of shards. What is wrong with flags is a [StatusError].
 func New(ctx context.Context, job *Job) (*Plan, error) {
 	p := &Plan{job: *job}
 	m, err := newMirror()
@@ -61,14 +59,18 @@ func New(ctx context.Context, job *Job) (*Plan, error) {
 	if p.want, err = m.try(ctx, p.job.Flags); err != nil {
 		return nil, err
 	}
-	files, err := m.find(ctx, job)
+	if p.in, err = m.inputs(ctx, job.Names); err != nil {
+		return nil, err
+	}
+	if p.job.Shards > 0 {
+		return p, nil
+	}
+	files, err := m.find(p.in, p.job.Flags)
 	if err != nil {
 		return nil, err
 	}
-	if p.job.Shards == 0 {
-		p.job.Shards = shardsOf(files)
-	}
-	return p, p.cut(files, m)
+	p.job.Shards = shardsOf(files)
+	return p, nil
 }
 
 // Sizes of shards. They depend on the corpus only, so that the same command gives the same shards on any machine.
@@ -97,55 +99,19 @@ func isLines(name string) bool {
 	return strings.HasSuffix(name, ".jsonl") || strings.HasSuffix(name, ".ndjson")
 }
 
-// cut makes the shards.
-func (p *Plan) cut(files *corpus.Corpus, m *mirror) error {
-	sizes := map[string]int64{}
-	whole, err := files.Shard(1, 1)
-	if err != nil {
-		return err
-	}
-	all := whole.Pieces()
-	for _, f := range all {
-		sizes[f.File] = f.Bytes
-	}
-	at, start := 0, int64(0) // the first file of a shard, and where it begins
-	for i := range p.job.Shards {
-		share, err := files.Shard(i+1, p.job.Shards)
-		if err != nil {
-			return err
-		}
-		s := shard{Number: i + 1, Before: files.Size()}
-		pieces := share.Pieces()
-		if len(pieces) > 0 {
-			for all[at].File != pieces[0].File {
-				start += all[at].Bytes
-				at++
-			}
-			s.Before, s.After = start, files.Size()-start
-		}
-		for _, piece := range pieces {
-			s.Names = append(s.Names, m.name(piece.File))
-			s.After -= sizes[piece.File]
-		}
-		p.shards = append(p.shards, s)
-	}
-	return nil
-}
-
 // Shards is how many shards there are.
-func (p *Plan) Shards() int { return len(p.shards) }
+func (p *Plan) Shards() int { return p.job.Shards }
 
 // Build adds the steps to a pipeline.
 func (p *Plan) Build(s beam.Scope) {
-	elements := make([]string, len(p.shards))
-	for i := range p.shards {
-		text, _ := json.Marshal(p.shards[i]) // texts and numbers
-		elements[i] = string(text)
+	elements := make([]int, p.job.Shards)
+	for i := range elements {
+		elements[i] = i + 1
 	}
 	spread := beam.Reshuffle(s.Scope("Spread"), beam.CreateList(s.Scope("Shards"), elements))
-	records := beam.ParDo(s.Scope("Run"), &runFn{Job: p.job, Want: p.want}, spread)
+	records := beam.ParDo(s.Scope("Run"), &runFn{Job: p.job, Inputs: p.in, Want: p.want}, spread)
 	together := beam.GroupByKey(s.Scope("Collect"), beam.AddFixedKey(s, records))
-	joined := beam.ParDo(s.Scope("Join"), &joinFn{Out: p.job.Out, Shards: len(p.shards)}, together)
+	joined := beam.ParDo(s.Scope("Join"), &joinFn{Out: p.job.Out, Shards: p.job.Shards}, together)
 	// A step whose output nobody takes keeps a core of the prism runner busy for as long as it runs.
 	beam.ParDo0(s.Scope("End"), &endFn{}, beam.GroupByKey(s, beam.AddFixedKey(s, joined)))
 }
@@ -190,12 +156,12 @@ func value(flags []string, name string) string {
 	return ""
 }
 
-// find finds the files of a job, those with a scheme as empty files of their size.
-func (m *mirror) find(ctx context.Context, job *Job) (*corpus.Corpus, error) {
-	var names []string
-	for _, name := range job.Names {
+// inputs are the names of a job, with a scheme those of the files that they stand for and their sizes.
+func (m *mirror) inputs(ctx context.Context, names []string) ([]input, error) {
+	var out []input
+	for _, name := range names {
 		if !isRemote(name) {
-			names = append(names, name)
+			out = append(out, input{Name: name})
 			continue
 		}
 		list, err := m.list(ctx, name)
@@ -203,27 +169,43 @@ func (m *mirror) find(ctx context.Context, job *Job) (*corpus.Corpus, error) {
 			return nil, err
 		}
 		for _, one := range list {
-			path, err := m.reserve(ctx, one)
+			size, err := m.size(ctx, one)
 			if err != nil {
 				return nil, err
 			}
-			names = append(names, path)
+			out = append(out, input{one, size})
 		}
 	}
-	return corpus.Find(names, &corpus.Options{Exclude: []string{value(job.Flags, "defaults"), value(job.Flags, "papers")}})
+	return out, nil
 }
 
-// reserve makes an empty file of the size that a remote one has. It takes no room.
-func (m *mirror) reserve(ctx context.Context, name string) (string, error) {
-	path, err := m.path(name)
-	if err != nil {
-		return "", err
+// names are those of the inputs on this machine: remote files are empty files of their size, until they are fetched.
+func (m *mirror) names(in []input) ([]string, error) {
+	names := make([]string, len(in))
+	for i, one := range in {
+		names[i] = one.Name
+		if !isRemote(one.Name) {
+			continue
+		}
+		at, err := m.path(one.Name)
+		if err == nil {
+			err = makeEmpty(at, one.Size)
+		}
+		if err != nil {
+			return nil, err
+		}
+		names[i] = at
 	}
-	size, err := m.size(ctx, name)
+	return names, nil
+}
+
+// find finds the files of inputs as a run does.
+func (m *mirror) find(in []input, flags []string) (*corpus.Corpus, error) {
+	names, err := m.names(in)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return path, makeEmpty(path, size)
+	return corpus.Find(names, &corpus.Options{Exclude: []string{value(flags, "defaults"), value(flags, "papers")}})
 }
 
 // makeEmpty makes a file that has a size and no content.

@@ -14,37 +14,6 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// TestShardsAreThoseOfTheCommand cuts files in shards, and holds what each worker then finds against what the command finds.
-func TestShardsAreThoseOfTheCommand(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	for i, name := range []string{"a.jsonl", "b.yaml", "c.jsonl", "d.jsonl", "e.json", "f.jsonl", "g.yaml"} {
-		size := []int{1000, 300, 0, 70, 500, 10, 0}[i]
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name), bytes.Repeat([]byte("x"), size), 0o600))
-	}
-	for _, n := range []int{1, 2, 3, 5, 8, 50, 3000} {
-		job := Job{Names: []string{dir}, Shards: n}
-		m, err := newMirror()
-		require.NoError(t, err)
-		files, err := m.find(t.Context(), &job)
-		require.NoError(t, err)
-		p := Plan{job: job}
-		require.NoError(t, p.cut(files, m))
-		require.Equal(t, n, p.Shards())
-		for i, s := range p.shards {
-			want, err := files.Shard(i+1, n)
-			require.NoError(t, err)
-			w := worker{mirror: m, job: &job, shard: s}
-			names, err := w.withOthers(s.Names)
-			require.NoError(t, err)
-			got, err := w.share(names)
-			require.NoError(t, err)
-			require.Equal(t, want.Pieces(), got.Pieces(), "shard %d of %d: %+v", i+1, n, s)
-		}
-		m.remove()
-	}
-}
-
 func TestNumberOfShards(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -103,9 +72,6 @@ func TestNamesOfCopies(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, name, m.name(at))
 	}
-	one, _ := m.path("gs://b/1")
-	two, _ := m.path("s3://b/2")
-	require.Equal(t, "x gs://b/1\ty\ns3://b/2:7", string(m.names([]byte("x "+one+"\ty\n"+two+":7"))))
 	for _, name := range []string{"gs://b/../../etc", "gs://", "gs://b//c", "gs://b/./c", "gs://b/", "gs:///b"} {
 		_, err := m.path(name)
 		require.Error(t, err, name)
@@ -118,7 +84,7 @@ func TestJoinWantsEachShardOnce(t *testing.T) {
 	dir := t.TempDir()
 	var list []record
 	for i := range 3 {
-		folder := filepath.Join(dir, batch.ShardName(i+1, 3))
+		folder := filepath.Join(dir, batch.Shard{I: i + 1, N: 3}.Folder())
 		require.NoError(t, os.Mkdir(folder, 0o777))
 		require.NoError(t, os.WriteFile(filepath.Join(folder, "manifest.json"), []byte{byte(i)}, 0o600))
 		list = append(list, record{i + 1, hashOf([]byte{byte(i)})})
@@ -128,8 +94,8 @@ func TestJoinWantsEachShardOnce(t *testing.T) {
 	require.EqualError(t, f.check(os.DirFS(dir), list[1:]), "shard-00001-of-00003: want it once, got it 0 times")
 	require.EqualError(t, f.check(os.DirFS(dir), append(list[:3:3], list[1])), "shard-00002-of-00003: want it once, got it 2 times")
 	require.EqualError(t, f.check(os.DirFS(dir), append(list[:3:3], record{4, ""})), "want shards from 1 to 3, got 4")
-	require.NoError(t, os.Remove(filepath.Join(dir, batch.ShardName(2, 3), "manifest.json")))
+	require.NoError(t, os.Remove(filepath.Join(dir, batch.Shard{I: 2, N: 3}.Folder(), "manifest.json")))
 	require.ErrorContains(t, f.check(os.DirFS(dir), list), "shard-00002-of-00003: want the manifest that its worker wrote, got open ")
-	require.NoError(t, os.WriteFile(filepath.Join(dir, batch.ShardName(3, 3), "manifest.json"), nil, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, batch.Shard{I: 3, N: 3}.Folder(), "manifest.json"), nil, 0o600))
 	require.ErrorContains(t, f.check(os.DirFS(dir), list), "shard-00003-of-00003: want the manifest that its worker wrote, got another: do all workers share OUT?")
 }

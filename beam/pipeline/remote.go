@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -140,24 +139,14 @@ func (m *mirror) path(name string) (string, error) {
 	return at, os.MkdirAll(filepath.Dir(at), 0o777)
 }
 
-// name is the remote name of a copy.
-func (m *mirror) name(at string) string { return string(m.names([]byte(at))) }
-
-// names puts the remote names of copies in their place in a text.
-func (m *mirror) names(text []byte) []byte {
-	separator := []byte{filepath.Separator}
-	start := append([]byte(filepath.Join(m.root, "in")), separator...)
-	var out []byte
-	for {
-		before, behind, found := bytes.Cut(text, start)
-		out = append(out, before...)
-		if !found {
-			return out
-		}
-		var scheme []byte
-		scheme, text, _ = bytes.Cut(behind, separator)
-		out = append(append(out, scheme...), "://"...)
+// name is the remote name of a copy; that of other files is their own.
+func (m *mirror) name(at string) string {
+	rest, found := strings.CutPrefix(at, filepath.Join(m.root, "in")+string(filepath.Separator))
+	if !found {
+		return at
 	}
+	scheme, path, _ := strings.Cut(filepath.ToSlash(rest), "/")
+	return scheme + "://" + path
 }
 
 // fetch copies a remote file, up to the end of the line that holds the byte before the given one; -1 is all of it.

@@ -23,11 +23,12 @@ import (
 
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/corpus"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/cli"
 )
 
 func init() {
-	register.DoFn3x1[context.Context, string, func(string), error](&runFn{})
+	register.DoFn3x1[context.Context, int, func(string), error](&runFn{})
 	register.DoFn4x1[context.Context, int, func(*string) bool, func(string), error](&joinFn{})
 	register.DoFn2x0[int, func(*string) bool](&endFn{})
 	register.Emitter1[string]()
@@ -53,21 +54,19 @@ var (
 
 // runFn runs a shard.
 type runFn struct {
-	Job  Job            `json:"job"`
-	Want batch.Manifest `json:"want"`
+	Job    Job            `json:"job"`
+	Inputs []input        `json:"inputs"`
+	Want   batch.Manifest `json:"want"`
 }
 
-// ProcessElement gives a record for a shard.
-func (f *runFn) ProcessElement(ctx context.Context, element string, emit func(string)) error {
-	w := worker{job: &f.Job, want: f.Want}
-	if err := json.Unmarshal([]byte(element), &w.shard); err != nil {
-		return err
-	}
+// ProcessElement emits a record for a shard.
+func (f *runFn) ProcessElement(ctx context.Context, number int, emit func(string)) error {
+	w := worker{job: &f.Job, in: f.Inputs, want: f.Want, shard: batch.Shard{I: number, N: f.Job.Shards}}
 	slots <- struct{}{}
 	defer func() { <-slots }()
 	text, err := w.run(ctx)
 	if err != nil {
-		return fmt.Errorf("shard %d of %d: %w", w.shard.Number, f.Job.Shards, err)
+		return fmt.Errorf("shard %d of %d: %w", w.shard.I, w.shard.N, err)
 	}
 	var m batch.Manifest
 	if err := json.Unmarshal(text, &m); err != nil {
@@ -80,10 +79,10 @@ func (f *runFn) ProcessElement(ctx context.Context, element string, emit func(st
 		shardsKept.Inc(ctx, 1)
 	}
 	if m.Errors > 0 {
-		dir := join(f.Job.Out, batch.ShardName(w.shard.Number, f.Job.Shards))
+		dir := join(f.Job.Out, w.shard.Folder())
 		log.Warnf(ctx, "%d records cannot be rendered: see %s", m.Errors, join(dir, "errors.jsonl"))
 	}
-	out, err := json.Marshal(record{w.shard.Number, hashOf(text)})
+	out, err := json.Marshal(record{w.shard.I, hashOf(text)})
 	emit(string(out))
 	return err
 }
@@ -97,73 +96,60 @@ func hashOf(text []byte) string {
 type worker struct {
 	*mirror
 	job   *Job
-	shard shard
+	in    []input
+	shard batch.Shard
 	want  batch.Manifest
 	kept  bool // the shard was done before
 }
 
-// run makes the shard's folder, and gives its manifest.
+// run writes the shard's folder, and returns its manifest.
 func (w *worker) run(ctx context.Context) (text []byte, err error) {
 	if w.mirror, err = newMirror(); err != nil {
 		return nil, err
 	}
 	defer w.remove()
-	dir := batch.ShardName(w.shard.Number, w.job.Shards)
-	if isRemote(w.job.Out) || slices.ContainsFunc(w.shard.Names, isRemote) {
-		return w.away(ctx, dir)
-	}
-	if old, err := batch.ReadManifest(os.DirFS(w.job.Out), dir); err == nil {
-		w.kept = old.Done
-	}
-	names, err := w.withOthers(w.shard.Names)
+	c, err := w.config(ctx, w.job.Flags)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.command(ctx, w.job.Out, names); err != nil {
+	if c.Inputs, err = w.fetchInputs(ctx); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(filepath.Join(w.job.Out, dir, "manifest.json"))
-}
-
-// withOthers are the files of the shard with one in the place of all before, and one in that of all behind: what is a shard's depends on sizes.
-func (w *worker) withOthers(names []string) ([]string, error) {
-	for i, size := range []int64{w.shard.Before, w.shard.After} {
-		if size == 0 {
-			continue
-		}
-		path := filepath.Join(w.root, []string{"before.json", "behind.json"}[i])
-		if err := makeEmpty(path, size); err != nil {
-			return nil, err
-		}
-		names = slices.Insert(slices.Clone(names), i*len(names), path)
+	c.Shard = w.shard
+	if isRemote(w.job.Out) {
+		return w.away(ctx, c)
 	}
-	return names, nil
-}
-
-// command runs the verb on the shard. Records with faults are no error: they are in errors.jsonl.
-func (w *worker) command(ctx context.Context, out string, names []string) error {
-	flags, err := w.localFlags(ctx, w.job.Flags)
+	c.Out = w.job.Out
+	stats, err := batch.Run(ctx, c)
 	if err != nil {
-		return err
+		return nil, advised(err)
 	}
-	return runBatch(ctx, append(flags, "--jobs=1", "--out="+out, fmt.Sprintf("--shard=%d/%d", w.shard.Number, w.job.Shards)), names)
+	w.kept = stats.Resumed == stats.Records
+	return os.ReadFile(filepath.Join(w.job.Out, w.shard.Folder(), "manifest.json"))
 }
 
-// runBatch runs the verb. It is a StatusError if the folder is not complete then.
-func runBatch(ctx context.Context, flags, names []string) error {
-	var stdout, stderr bytes.Buffer
-	env := cli.Env{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, CI: true, Lookup: environment}
-	args := append([]string{"batch"}, flags...)
-	status := cli.Run(ctx, env, append(append(args, "--"), names...))
-	if status == 0 || status == 1 && stdout.Len() > 0 { // what a folder holds is said of a complete one only
-		return nil
+// advised says what to do about a folder that was started by another run.
+func advised(err error) error {
+	if errors.Is(err, batch.ErrChanged) || errors.Is(err, batch.ErrDamaged) {
+		return fmt.Errorf("%w; --update rebuilds it", err)
 	}
-	return &StatusError{status, strings.TrimPrefix(strings.TrimSpace(stderr.String()), "retest: ")}
+	return err
 }
 
-// environment is what the verb sees of the process: that its garbage collector is somebody else's. The bounds that suit a process of its
-// own are less than what Beam alone needs.
-func environment(name string) (string, bool) { return "", name == "GOGC" }
+// config is what the flags of the command ask for. The error is a StatusError.
+func (m *mirror) config(ctx context.Context, flags []string) (*batch.Config, error) {
+	flags, err := m.localFlags(ctx, flags)
+	if err != nil {
+		return nil, err
+	}
+	c, err := cli.BatchConfig(cli.Env{}, flags)
+	if err != nil {
+		status, text := cli.Failure(err)
+		return nil, &StatusError{status, text}
+	}
+	c.Workers = 1 // an engine runs several shards at once
+	return c, nil
+}
 
 // localFlags are the flags with copies in the place of remote files.
 func (m *mirror) localFlags(ctx context.Context, flags []string) ([]string, error) {
@@ -200,99 +186,124 @@ func (m *mirror) fetchAll(ctx context.Context, name string) (string, error) {
 	return filepath.Dir(at), nil
 }
 
-// try runs the verb with the flags on nothing, and gives the manifest of that: it has all that shards have in common.
+// try runs the flags on nothing, and returns the manifest of that: it has all that shards have in common.
 func (m *mirror) try(ctx context.Context, flags []string) (batch.Manifest, error) {
-	flags, err := m.localFlags(ctx, flags)
+	c, err := m.config(ctx, flags)
 	if err != nil {
 		return batch.Manifest{}, err
 	}
-	empty, out := filepath.Join(m.root, "empty.jsonl"), filepath.Join(m.root, "try")
-	if err := makeEmpty(empty, 0); err != nil {
+	var got manifestOnly
+	c.Source, c.SourceID, c.Sink, c.Update = func(func(*inquiry.Document, error) bool) {}, "nothing", &got, false
+	if _, err := batch.Run(ctx, c); err != nil {
 		return batch.Manifest{}, err
 	}
-	if err := runBatch(ctx, append(flags, "--out="+out), []string{empty}); err != nil {
-		return batch.Manifest{}, err
-	}
-	got, err := batch.ReadManifest(os.DirFS(out), ".")
-	if err != nil {
-		return batch.Manifest{}, err
-	}
-	return batch.Manifest{Version: got.Version, Encoding: got.Encoding, Options: got.Options, Settings: got.Settings, Template: got.Template}, nil
+	return batch.Manifest{
+		Output: got.Output, Encoding: got.Encoding, Options: got.Options, Settings: got.Settings, Template: got.Template,
+	}, nil
 }
 
-// away runs a shard in a temporary folder, from copies of its files, and copies what it makes to its place.
-func (w *worker) away(ctx context.Context, dir string) ([]byte, error) {
-	names, err := w.fetchNames(ctx)
-	if err != nil {
-		return nil, err
+// manifestOnly is a sink that keeps the manifest.
+type manifestOnly struct{ batch.Manifest }
+
+// Put implements batch.Sink.
+func (m *manifestOnly) Put(_ context.Context, name string, _ int64, content io.Reader) error {
+	if name != "manifest.json" {
+		return nil
 	}
-	old, err := w.doneBefore(ctx, dir, names)
+	return json.NewDecoder(content).Decode(&m.Manifest)
+}
+
+// away runs a shard into a remote folder, unless it is done there.
+func (w *worker) away(ctx context.Context, c *batch.Config) ([]byte, error) {
+	dir := join(w.job.Out, w.shard.Folder())
+	old, err := w.doneBefore(ctx, c)
 	if err != nil || old != nil {
 		w.kept = old != nil
 		return old, err
 	}
-	out := filepath.Join(w.root, "out")
-	if err := w.command(ctx, out, names); err != nil {
+	if err := w.clear(ctx, dir); err != nil {
 		return nil, err
 	}
-	return w.publish(ctx, filepath.Join(out, dir), join(w.job.Out, dir))
+	sink := remote{w.mirror, dir, nil}
+	c.Sink, c.Update = &sink, false // a sink always starts from the first record
+	_, err = batch.Run(ctx, c)
+	return sink.manifest, err
 }
 
-// fetchNames copies the shard's files as far as it reads them.
-func (w *worker) fetchNames(ctx context.Context) ([]string, error) {
-	names, err := w.reserveAll(ctx)
+// remote is a sink in a remote folder.
+type remote struct {
+	m        *mirror
+	dir      string
+	manifest []byte
+}
+
+// Put implements batch.Sink.
+func (r *remote) Put(ctx context.Context, name string, _ int64, content io.Reader) error {
+	if name == "manifest.json" {
+		var keep bytes.Buffer
+		content = io.TeeReader(content, &keep)
+		defer func() { r.manifest = keep.Bytes() }()
+	}
+	to := join(r.dir, name)
+	fsys, err := r.m.system(ctx, to)
+	if err != nil {
+		return err
+	}
+	out, err := fsys.OpenWrite(ctx, to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, content)
+	return errors.Join(err, out.Close())
+}
+
+// fetchInputs are the names of the inputs, with the remote files copied as far as the shard reads them.
+func (w *worker) fetchInputs(ctx context.Context) ([]string, error) {
+	names, err := w.names(w.in)
+	if err != nil || !slices.ContainsFunc(w.in, func(in input) bool { return isRemote(in.Name) }) {
+		return names, err
+	}
+	files, share, err := w.share()
 	if err != nil {
 		return nil, err
 	}
-	share, err := w.share(names)
-	if err != nil {
-		return nil, err
+	path := map[string]string{}
+	for _, f := range files.Files() {
+		path[f.Rel] = f.Name
 	}
 	for _, piece := range share.Pieces() {
-		name := w.name(piece.File)
-		if name == piece.File {
+		at := path[piece.File]
+		name := w.name(at)
+		if name == at {
 			continue
 		}
-		info, err := os.Stat(piece.File)
+		info, err := os.Stat(at)
 		if err != nil {
 			return nil, err
 		}
 		if _, err := w.fetch(ctx, name, piece.From+piece.Bytes); err != nil {
 			return nil, err
 		}
-		if err := os.Truncate(piece.File, info.Size()); err != nil {
+		if err := os.Truncate(at, info.Size()); err != nil {
 			return nil, err
 		}
 	}
 	return names, nil
 }
 
-func (w *worker) reserveAll(ctx context.Context) ([]string, error) {
-	var names []string
-	for _, name := range w.shard.Names {
-		if isRemote(name) {
-			at, err := w.reserve(ctx, name)
-			if err != nil {
-				return nil, err
-			}
-			name = at
-		}
-		names = append(names, name)
-	}
-	return w.withOthers(names)
-}
-
-// share is what the shard reads of local files.
-func (w *worker) share(names []string) (*corpus.Corpus, error) {
-	files, err := corpus.Find(names, nil)
+// share is what the shard reads, and of what.
+func (w *worker) share() (files, share *corpus.Corpus, err error) {
+	files, err = w.find(w.in, w.job.Flags)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return files.Shard(w.shard.Number, w.job.Shards)
+	share, err = files.Shard(w.shard.I, w.shard.N)
+	return files, share, err
 }
 
-// doneBefore gives the manifest of the shard if it is done and of the same run, nil if it is to be made.
-func (w *worker) doneBefore(ctx context.Context, dir string, names []string) ([]byte, error) {
+// doneBefore returns the manifest of the shard if it is done and of the same run, nil if it is to be made.
+func (w *worker) doneBefore(ctx context.Context, c *batch.Config) ([]byte, error) {
+	dir := w.shard.Folder()
 	text, err := fs.ReadFile(w.folder(ctx, w.job.Out), dir+"/manifest.json")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -302,9 +313,13 @@ func (w *worker) doneBefore(ctx context.Context, dir string, names []string) ([]
 	}
 	old, done := readDone(text)
 	if !done {
-		return nil, nil // it was being copied
+		return nil, nil // it was being written
 	}
-	share, err := w.share(names)
+	files, err := corpus.Find(c.Inputs, &corpus.Options{Exclude: c.Exclude})
+	if err != nil {
+		return nil, err
+	}
+	share, err := files.Shard(w.shard.I, w.shard.N)
 	if err != nil {
 		return nil, err
 	}
@@ -312,17 +327,14 @@ func (w *worker) doneBefore(ctx context.Context, dir string, names []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	for i := range inputs {
-		inputs[i].File = w.name(inputs[i].File)
-	}
-	switch same := old.Version == w.want.Version && old.Encoding == w.want.Encoding && old.Options == w.want.Options &&
+	switch same := old.Output == w.want.Output && old.Encoding == w.want.Encoding && old.Options == w.want.Options &&
 		old.Template == w.want.Template && slices.Equal(old.Inputs, inputs); {
 	case same:
 		return text, nil
-	case slices.Contains(w.job.Flags, "--update=true"):
+	case c.Update:
 		return nil, nil
 	}
-	return nil, fmt.Errorf("%s %w; --update makes it anew", join(w.job.Out, dir), batch.ErrChanged)
+	return nil, fmt.Errorf("%s: %w; --update rebuilds it", join(w.job.Out, dir), batch.ErrChanged)
 }
 
 // readDone reads a manifest that may be cut off.
@@ -331,37 +343,7 @@ func readDone(text []byte) (m batch.Manifest, done bool) {
 	return m, err == nil && m.Done
 }
 
-// publish copies a folder to its place, with the manifest first taken away and last written: what is copied in part does not count.
-func (w *worker) publish(ctx context.Context, from, to string) ([]byte, error) {
-	m, err := batch.ReadManifest(os.DirFS(from), ".")
-	if err != nil {
-		return nil, err
-	}
-	if err := w.clear(ctx, to); err != nil {
-		return nil, err
-	}
-	for _, p := range m.Parts {
-		if _, err := w.copy(ctx, filepath.Join(from, p.File), join(to, p.File), nil); err != nil {
-			return nil, err
-		}
-	}
-	for name, size := range map[string]*int64{"errors.jsonl": &m.ErrorBytes, "ids.tsv": &m.IDBytes, "cuts.jsonl": &m.CutBytes} {
-		if *size, err = w.copy(ctx, filepath.Join(from, name), join(to, name), w.names); err != nil {
-			return nil, err
-		}
-	}
-	for i := range m.Inputs {
-		m.Inputs[i].File = w.name(m.Inputs[i].File)
-	}
-	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return nil, err
-	}
-	text = append(text, '\n')
-	return text, w.write(ctx, join(to, "manifest.json"), text)
-}
-
-// clear removes what stands where a shard is copied to.
+// clear removes what an earlier run left of a shard.
 func (w *worker) clear(ctx context.Context, dir string) error {
 	fsys, err := w.system(ctx, dir)
 	if err != nil {
@@ -383,31 +365,4 @@ func (w *worker) clear(ctx context.Context, dir string) error {
 		}
 	}
 	return nil
-}
-
-// copy copies a local file to its place, changed if change is not nil, and gives its size there.
-func (m *mirror) copy(ctx context.Context, from, to string, change func([]byte) []byte) (int64, error) {
-	if change != nil {
-		text, err := os.ReadFile(from)
-		if err != nil {
-			return 0, err
-		}
-		text = change(text)
-		return int64(len(text)), m.write(ctx, to, text)
-	}
-	fsys, err := m.system(ctx, to)
-	if err != nil {
-		return 0, err
-	}
-	r, err := os.Open(from)
-	if err != nil {
-		return 0, err
-	}
-	defer r.Close()
-	out, err := fsys.OpenWrite(ctx, to)
-	if err != nil {
-		return 0, err
-	}
-	n, err := io.Copy(out, r)
-	return n, errors.Join(err, out.Close())
 }

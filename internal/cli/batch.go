@@ -192,12 +192,21 @@ func BatchConfig(env Env, flags []string) (*batch.Config, error) {
 	f.addOutput(cmd)
 	f.addBudget(cmd)
 	if err := cmd.ParseFlags(flags); err != nil {
-		return nil, usageError{error: err}
+		return nil, flagError(cmd, err)
 	}
 	if err := f.refuseNumbers(); err != nil {
 		return nil, err
 	}
 	return f.config(env)
+}
+
+// Failure returns the exit status of an error of BatchConfig, and what the command prints for it.
+func Failure(err error) (status int, text string) {
+	var out strings.Builder
+	root, cmd := &cobra.Command{Use: "retest"}, &cobra.Command{Use: "batch"}
+	root.AddCommand(cmd)
+	status = report(context.Background(), Env{Stderr: &out}, cmd, err)
+	return status, strings.TrimPrefix(strings.TrimSpace(out.String()), "retest: ")
 }
 
 // config is what the flags ask for.
