@@ -34,7 +34,7 @@ func TestGoContendersGiveTheSame(t *testing.T) {
 	if err := os.WriteFile(in, records(t, 500), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	contenders, err := batch.Select([]string{batch.Floor, "naive", batch.Retest})
+	contenders, err := batch.Select([]string{batch.Floor, batch.FloorSafe, "naive", batch.Retest})
 	if err != nil {
 		t.Fatal(err)
 	}

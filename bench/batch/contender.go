@@ -16,8 +16,9 @@ const Model = "some-model"
 
 // The contenders that the others are compared with.
 const (
-	Floor  = "floor"
-	Retest = "retest"
+	Floor     = "floor"
+	FloorSafe = "floor-safe"
+	Retest    = "retest"
 	// Retest2 has two jobs.
 	Retest2 = "retest-2"
 )
@@ -44,6 +45,12 @@ type Setup struct {
 func Contenders() []Contender {
 	return []Contender{
 		{Name: Floor, About: "Go, written by hand for this prompt, one goroutine", Go: "./batch/floor", Args: built("floor")},
+		{
+			Name: FloorSafe, About: "the same, with the duties of a safe batch", Go: "./batch/floor", Files: "part-*.jsonl",
+			Args: func(s Setup, in, out string) []string {
+				return []string{filepath.Join(s.Bin, "floor"), "-safe", in, out, Model}
+			},
+		},
 		retest(Retest, "1"),
 		retest(Retest2, "2"),
 		{Name: "naive", About: "Go: encoding/json, regexps, text/template + sprig", Go: "./batch/naive", Args: built("naive")},

@@ -254,10 +254,17 @@ func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 		return false, nil
 	}
 	covered, all := template.Ways(report.Branches)
-	percent := 100.0
-	if all > 0 {
-		percent = 100 * float64(covered) / float64(all)
+	switch {
+	case len(report.Sources) == 0: // coverage of nothing is not 100 %
+		fmt.Fprintln(j.env.Stderr, "retest: --cover: want templates of your own to cover, got only built-in ones")
+		return true, nil
+	case all == 0:
+		if j.format == "text" {
+			err = printTo(j.env.Stdout, []byte("coverage: the templates have no branches\n"))
+		}
+		return false, err
 	}
+	percent := 100 * float64(covered) / float64(all)
 	if j.format == "text" {
 		err = printTo(j.env.Stdout, []byte(coverageText(report, covered, all, percent)))
 	}

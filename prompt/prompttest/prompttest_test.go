@@ -151,7 +151,10 @@ func TestCoverage(t *testing.T) {
 	var profile bytes.Buffer
 	require.NoError(t, c.WriteProfile(&profile))
 	require.Contains(t, profile.String(), "opening.tmpl:1.15")
-	require.InDelta(t, 100, prompttest.NewCoverage(renderer(t, "")).Percent(), 0.01)
+	require.InDelta(t, 100, prompttest.NewCoverage(renderer(t, "{{.Role}} {{.Question}} {{.Library.Name}} {{.Library.Span}} {{.AsOf}}\n")).Percent(), 0.01)
+	builtIn, err := prompt.New(nil)
+	require.NoError(t, err)
+	require.Zero(t, prompttest.NewCoverage(builtIn).Percent(), "there is nothing to cover")
 }
 
 func FuzzStyles(f *testing.F) {

@@ -2,6 +2,9 @@
 // hand, and text that is appended to the output as JSON at once.
 //
 //	floor IN OUT MODEL
+//	floor -safe IN DIR MODEL
+//
+// With -safe it has the duties of a batch that can be trusted: see safe.go.
 package main
 
 import (
@@ -21,11 +24,15 @@ const (
 )
 
 func main() {
-	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "floor: want IN OUT MODEL")
+	args, convert := os.Args[1:], run
+	if len(args) == 4 && args[0] == "-safe" {
+		args, convert = args[1:], runSafe
+	}
+	if len(args) != 3 {
+		fmt.Fprintln(os.Stderr, "floor: want IN OUT MODEL, or -safe IN DIR MODEL")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	if err := convert(args[0], args[1], args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, "floor:", err)
 		os.Exit(1)
 	}
@@ -41,11 +48,11 @@ func run(in, out, model string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(convert(src, dst, model), dst.Close())
+	return errors.Join(convert(src, dst, model, nil), dst.Close())
 }
 
-// convert makes a request of each line.
-func convert(src io.Reader, dst io.Writer, model string) error {
+// convert makes a request of each line. Row is called with the request of each, unless it is nil.
+func convert(src io.Reader, dst io.Writer, model string, row func(request []byte, q *inquiry, number int) error) error {
 	lines := bufio.NewReaderSize(src, chunk)
 	quoted := string(appendJSON(nil, text{b: []byte(model)}))
 	var s scanner
@@ -65,7 +72,13 @@ func convert(src io.Reader, dst io.Writer, model string) error {
 		if s.inquiry(&q); s.err != nil {
 			return fmt.Errorf("line %d: %w", number, s.err)
 		}
+		start := len(out)
 		out = appendRequest(out, &q, line, quoted)
+		if row != nil {
+			if err := row(out[start:], &q, number); err != nil {
+				return err
+			}
+		}
 		if len(out) >= chunk {
 			if _, err := dst.Write(out); err != nil {
 				return err

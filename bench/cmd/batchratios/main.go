@@ -104,7 +104,7 @@ func (o *options) names() []string {
 		return nil
 	}
 	names := strings.Split(o.only, ",")
-	for _, name := range []string{batch.Floor, batch.Retest} {
+	for _, name := range []string{batch.Floor, batch.FloorSafe, batch.Retest} {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}

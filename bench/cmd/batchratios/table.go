@@ -11,13 +11,14 @@ import (
 
 // table is the medians over the rounds, in Markdown. Ratios are taken within a round.
 func (f *field) table() string {
-	floor, retest := f.find(batch.Floor), f.find(batch.Retest)
+	floor, safe, retest := f.find(batch.Floor), f.find(batch.FloorSafe), f.find(batch.Retest)
 	var s strings.Builder
-	s.WriteString("| contender | processor time: s | × hand-written | it ÷ retest | wall time: s | peak memory: MB |\n|---|--:|--:|--:|--:|--:|\n")
+	s.WriteString("| contender | processor time: s | × hand-written | × hand-written, safe | it ÷ retest | wall time: s | peak memory: MB |\n|---|--:|--:|--:|--:|--:|--:|\n")
 	for _, r := range f.runners {
-		fmt.Fprintf(&s, "| %s | %s | %s | %s | %s | %s |\n", r.About,
+		fmt.Fprintf(&s, "| %s | %s | %s | %s | %s | %s | %s |\n", r.About,
 			report.Ratio(r.over(func(i int) float64 { return r.samples[i].cpu })),
 			report.Ratio(r.over(func(i int) float64 { return r.samples[i].cpu / floor.samples[i].cpu })),
+			report.Ratio(r.over(func(i int) float64 { return r.samples[i].cpu / safe.samples[i].cpu })),
 			report.Ratio(r.over(func(i int) float64 { return r.samples[i].cpu / retest.samples[i].cpu })),
 			report.Ratio(r.over(func(i int) float64 { return r.samples[i].wall })),
 			megabytes(r.over(func(i int) float64 { return float64(r.samples[i].peak) })))
