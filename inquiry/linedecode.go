@@ -12,7 +12,6 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/field"
-	"github.com/dated-claims/retest/internal/seam"
 )
 
 // lineDecoder reads an inquiry from a line of JSON straight into its type, by the table of its fields. It knows no places and reports
@@ -24,15 +23,13 @@ type lineDecoder struct {
 	at    int
 	bad   bool
 	looks looks // of the texts
-	wild  [1]string
-	own   bool // the memory is that of one inquiry
+	own   bool  // the memory is that of one inquiry
 
 	holder atomic.Pointer[Document] // that has the memory
 
 	inquiries field.Few[Inquiry]
 	ids       field.Mem[anchor.ID]
 	texts     field.Mem[string]
-	wilds     field.Mem[string]
 	slabs     []field.Slab  // by the number of a row of kind List
 	blocks    []field.Block // by the number of a row of kind Variant
 }
@@ -61,8 +58,7 @@ func (r *Reader) decodeLine(d *Document, reuse bool) (q *Inquiry, l looks, ok bo
 		pool = &owned
 	}
 	f, _ := pool.Get().(*lineDecoder)
-	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{seam.Looks{Wild: f.wild[:0]}} //nolint:gosec // nobody changes a source's text
-	f.wilds.Begin()
+	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{} //nolint:gosec // nobody changes a source's text
 	q = f.inquiries.Make(f.own)
 	var base field.Ref
 	if r.Defaults != nil {
@@ -73,7 +69,6 @@ func (r *Reader) decodeLine(d *Document, reuse bool) (q *Inquiry, l looks, ok bo
 	ok = !f.bad && f.at == len(f.s)
 	f.s, f.src = "", nil
 	l = f.looks
-	l.Wild = f.wilds.Keep()
 	switch {
 	case f.own && ok:
 		d.decoder = f
@@ -86,19 +81,10 @@ func (r *Reader) decodeLine(d *Document, reuse bool) (q *Inquiry, l looks, ok bo
 	return q, l, ok
 }
 
-// see looks at a text.
-func (f *lineDecoder) see(text string) {
-	if f.looks.see(text); len(f.looks.Wild) > 0 {
-		f.wilds.Add(f.own, text)
-		f.looks.Wild, f.wild[0] = f.wild[:0], ""
-	}
-}
-
 // release lets the next inquiry have the memory of the one that was read last.
 func (f *lineDecoder) release() {
 	f.ids.Clear()
 	f.texts.Clear()
-	f.wilds.Clear()
 	f.inquiries.Clear()
 	for _, s := range f.slabs {
 		s.Clear()
@@ -173,7 +159,7 @@ func (f *lineDecoder) key(first bool) (string, bool) {
 	}
 	if first && at < len(f.s) && f.s[at] == '"' && !f.bad { // without spaces, as programs write it
 		rest := f.s[at+1:]
-		if n, tame := doc.TextLen(rest); tame && n+1 < len(rest) && rest[n] == '"' && rest[n+1] == ':' {
+		if n, ascii := doc.TextLen(rest); ascii && n+1 < len(rest) && rest[n] == '"' && rest[n+1] == ':' {
 			f.at = at + n + len(`"":`)
 			return rest[:n], true
 		}
@@ -195,7 +181,7 @@ func (f *lineDecoder) spacedKey(first bool) (string, bool) {
 func (f *lineDecoder) word() string {
 	if f.at < len(f.s) && f.s[f.at] == '"' {
 		rest := f.s[f.at+1:]
-		if n, tame := doc.TextLen(rest); tame && n < len(rest) && rest[n] == '"' {
+		if n, ascii := doc.TextLen(rest); ascii && n < len(rest) && rest[n] == '"' {
 			f.at += n + 2
 			return rest[:n]
 		}
@@ -210,13 +196,13 @@ func (f *lineDecoder) text() string {
 		}
 	}
 	rest := f.s[f.at+1:]
-	n, tame := doc.TextLen(rest)
+	n, ascii := doc.TextLen(rest)
 	if n < len(rest) && rest[n] == '"' {
-		if !tame || n == 0 || rest[0] == ' ' {
+		if !ascii || n == 0 || rest[0] == ' ' {
 			if !utf8.ValidString(rest[:n]) {
 				return f.fail()
 			}
-			f.see(rest[:n])
+			f.looks.see(rest[:n])
 		}
 		f.at += n + 2
 		return rest[:n]
@@ -226,7 +212,7 @@ func (f *lineDecoder) text() string {
 		return f.fail()
 	}
 	f.at = end
-	f.see(s)
+	f.looks.see(s)
 	return s
 }
 
@@ -427,7 +413,7 @@ func (f *lineDecoder) freeMap(depth int) map[string]any {
 		if _, twice := out[key]; twice {
 			f.bad = true
 		}
-		f.see(key)
+		f.looks.see(key)
 		out[key] = f.free(depth + 1)
 	}
 }
