@@ -28,7 +28,7 @@ func (j *Job) Fill(ctx context.Context, d *Dir, src iter.Seq2[*inquiry.Document,
 	for _, v := range j.Renderer.Verdicts() {
 		d.m.Verdicts = append(d.m.Verdicts, v.Word)
 	}
-	for res, err := range j.run(ctx, skip(ctx, src, d.begun+d.record), d.known(j.Budget), j.Release) {
+	for res, err := range j.run(ctx, skip(ctx, src, d.begun+d.record), d.known(j.Budget)) {
 		if err != nil {
 			return err
 		}

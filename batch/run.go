@@ -26,7 +26,6 @@ type Job struct {
 	Workers  int                    // how many processors to use; 0 is one. The results are the same
 	Prepare  func(*inquiry.Inquiry) // changes each inquiry before it is checked, on any goroutine; nil changes nothing
 	Budget   *Budget                // bounds the prompts; nil does not
-	Release  bool                   // let Fill release the documents that it decoded and that have no faults: nobody keeps anything of them
 	Refused  func(*Result) error    // called by Fill for each invalid record; a non-nil error ends the run
 	Observe  func(Stats)            // called by Fill after each record with the progress so far
 }
@@ -50,7 +49,7 @@ type Result struct {
 // is given with a nil Result, and is the last. A few hundred documents are held at a time. A Result lasts until the next one. Each inquiry
 // needs a day.
 func (j *Job) Run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*Result, error] {
-	return j.run(ctx, src, nil, false)
+	return j.run(ctx, src, nil)
 }
 
 // incomplete is the error of a job that lacks what it cannot do without.
@@ -68,34 +67,24 @@ func (j *Job) incomplete(ctx context.Context, src iter.Seq2[*inquiry.Document, e
 	return nil
 }
 
-// run is Run. Known tells which requests need not be made. With reuse, it releases the documents after their results, if they were decoded
-// here and have no faults, which may quote them.
-func (j *Job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(id string) bool, reuse bool) iter.Seq2[*Result, error] {
+// run is Run. Known tells which requests need not be made.
+func (j *Job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(id string) bool) iter.Seq2[*Result, error] {
 	return func(yield func(*Result, error) bool) {
 		if err := j.incomplete(ctx, src); err != nil {
 			yield(nil, err)
 			return
 		}
-		if next := yield; reuse {
-			yield = func(res *Result, err error) bool {
-				more := next(res, err)
-				if res != nil && res.decoded && res.Err == nil {
-					release(res.Document)
-				}
-				return more
-			}
-		}
 		if j.Workers <= 1 {
-			j.one(ctx, src, known, reuse, yield)
+			j.one(ctx, src, known, yield)
 			return
 		}
-		j.several(ctx, src, known, reuse, yield)
+		j.several(ctx, src, known, yield)
 	}
 }
 
 // one runs a job on the caller's goroutine.
-func (j *Job) one(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(string) bool, reuse bool, yield func(*Result, error) bool) {
-	w := j.worker(ctx, known, reuse)
+func (j *Job) one(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(string) bool, yield func(*Result, error) bool) {
+	w := j.worker(ctx, known)
 	var res Result
 	for d, err := range src {
 		if ctx.Err() != nil {
@@ -155,9 +144,9 @@ type chunk struct {
 }
 
 // several runs a job on goroutines of its own: one reads, some render, and the caller's collects.
-func (j *Job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(string) bool, reuse bool, yield func(*Result, error) bool) {
+func (j *Job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, error], known func(string) bool, yield func(*Result, error) bool) {
 	ctx, stop := context.WithCancelCause(ctx)
-	p := pipeline{job: j, ctx: ctx, known: known, reuse: reuse, work: make(chan *chunk), order: make(chan *chunk, 2*j.Workers), free: make(chan *chunk, 4*j.Workers)}
+	p := pipeline{job: j, ctx: ctx, known: known, work: make(chan *chunk), order: make(chan *chunk, 2*j.Workers), free: make(chan *chunk, 4*j.Workers)}
 	var all sync.WaitGroup
 	defer all.Wait()
 	defer stop(errStopped)
@@ -198,7 +187,6 @@ type pipeline struct {
 	job   *Job
 	ctx   context.Context
 	known func(string) bool
-	reuse bool // the documents are released
 	work  chan *chunk
 	order chan *chunk
 	free  chan *chunk
@@ -260,7 +248,7 @@ func (p *pipeline) send(c *chunk) bool {
 }
 
 func (p *pipeline) render() {
-	w := p.job.worker(p.ctx, p.known, p.reuse)
+	w := p.job.worker(p.ctx, p.known)
 	for c := range p.work {
 		w.buf = c.buf[:0]
 		c.results = append(c.results[:0], make([]Result, len(c.documents))...)
@@ -274,9 +262,8 @@ func (p *pipeline) render() {
 
 // What package inquiry does for this one.
 var (
-	decode  = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) (seam.Looks, error))
-	release = seam.Release.(func(*inquiry.Document))
-	stem    = seam.Stem.(func(*inquiry.Document) string)
+	decode = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry)) (seam.Looks, error))
+	stem   = seam.Stem.(func(*inquiry.Document) string)
 )
 
 // render is what package prompt does for this one.
@@ -287,7 +274,6 @@ type worker struct {
 	job    *Job
 	ctx    context.Context
 	reader inquiry.Reader
-	reuse  bool // the documents are released
 	known  func(string) bool
 	sheet  seam.Output
 	hashed seam.Output     // only for the hashes
@@ -300,12 +286,11 @@ type worker struct {
 	systemTokens int
 }
 
-func (j *Job) worker(ctx context.Context, known func(string) bool, reuse bool) *worker {
+func (j *Job) worker(ctx context.Context, known func(string) bool) *worker {
 	w := &worker{job: j, ctx: ctx, known: known}
 	if j.Reader != nil {
 		w.reader = *j.Reader
 	}
-	w.reuse = reuse
 	if j.Encoder != nil {
 		traits := j.Encoder.Format().Traits()
 		w.sheet.WantText, w.sheet.WantMessages, w.hashes = traits.Text, traits.Messages, traits.Hashes
@@ -318,7 +303,7 @@ func (w *worker) make(res *Result, d *inquiry.Document, err error) {
 	*res = Result{Document: d, Err: err}
 	if err == nil && d.Inquiry == nil {
 		res.decoded = true
-		w.looks, res.Err = decode(&w.reader, d, w.job.Prepare, w.reuse)
+		w.looks, res.Err = decode(&w.reader, d, w.job.Prepare)
 	} else if err == nil && w.job.Prepare != nil {
 		changed := *d.Inquiry // another one, which was not checked
 		w.job.Prepare(&changed)

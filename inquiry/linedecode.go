@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 	"unsafe"
 
@@ -23,9 +22,6 @@ type lineDecoder struct {
 	at    int
 	bad   bool
 	looks looks // of the texts
-	own   bool  // the memory is that of one inquiry
-
-	holder atomic.Pointer[Document] // that has the memory
 
 	inquiries field.Few[Inquiry]
 	ids       field.Mem[anchor.ID]
@@ -34,32 +30,23 @@ type lineDecoder struct {
 	blocks    []field.Block // by the number of a row of kind Variant
 }
 
-// Decoders that are shared give memory to one inquiry after the other; those that reuse it have the memory of one, until it is released.
-var (
-	decoders = sync.Pool{New: func() any { return newLineDecoder(false) }}
-	owned    = sync.Pool{New: func() any { return newLineDecoder(true) }}
-)
-
-func newLineDecoder(own bool) *lineDecoder {
-	f := &lineDecoder{own: own}
+// decoders give memory to one inquiry after the other.
+var decoders = sync.Pool{New: func() any {
+	f := &lineDecoder{}
 	inquiryFields.Lists(func(row *field.Row) { f.slabs = append(f.slabs, row.NewSlab()) })
 	inquiryFields.Variants(func(row *field.Row) { f.blocks = append(f.blocks, row.NewBlock()) })
 	return f
-}
+}}
 
 // decodeLine reads a document that has no faults of its own, if it is a line of JSON. The looks are those of the line alone.
-func (r *Reader) decodeLine(d *Document, reuse bool) (q *Inquiry, l looks, ok bool) {
+func (r *Reader) decodeLine(d *Document) (q *Inquiry, l looks, ok bool) {
 	src := d.text.Source
 	if !src.JSON {
 		return nil, l, false
 	}
-	pool := &decoders
-	if reuse {
-		pool = &owned
-	}
-	f, _ := pool.Get().(*lineDecoder)
+	f, _ := decoders.Get().(*lineDecoder)
 	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{} //nolint:gosec // nobody changes a source's text
-	q = f.inquiries.Make(f.own)
+	q = f.inquiries.Make()
 	var base field.Ref
 	if r.Defaults != nil {
 		base = field.RefOf(r.Defaults.inquiry)
@@ -69,30 +56,8 @@ func (r *Reader) decodeLine(d *Document, reuse bool) (q *Inquiry, l looks, ok bo
 	ok = !f.bad && f.at == len(f.s)
 	f.s, f.src = "", nil
 	l = f.looks
-	switch {
-	case f.own && ok:
-		d.decoder = f
-		f.holder.Store(d)
-	case f.own:
-		f.release()
-	default:
-		pool.Put(f)
-	}
+	decoders.Put(f)
 	return q, l, ok
-}
-
-// release lets the next inquiry have the memory of the one that was read last.
-func (f *lineDecoder) release() {
-	f.ids.Clear()
-	f.texts.Clear()
-	f.inquiries.Clear()
-	for _, s := range f.slabs {
-		s.Clear()
-	}
-	for _, b := range f.blocks {
-		b.Clear()
-	}
-	owned.Put(f)
 }
 
 // fail ends the reading; it gives whatever is wanted.
@@ -229,7 +194,7 @@ func (f *lineDecoder) list() []string {
 	f.expect('[')
 	f.texts.Begin()
 	for first := true; f.next(']', first); first = false {
-		f.texts.Add(f.own, f.text())
+		f.texts.Add(f.text())
 	}
 	return f.texts.Keep()
 }
@@ -353,7 +318,7 @@ func (f *lineDecoder) field(row *field.Row, to, base field.Ref) {
 	case field.List:
 		f.records(row, to)
 	case field.Variant:
-		f.record(row.Record, f.blocks[row.Number].Make(to, f.own), nil)
+		f.record(row.Record, f.blocks[row.Number].Make(to), nil)
 	case field.Meta:
 		f.meta(row.Key)
 	}
@@ -373,7 +338,7 @@ func (f *lineDecoder) records(row *field.Row, to field.Ref) {
 	f.expect('[')
 	list.Begin()
 	for first := true; f.next(']', first); first = false {
-		item := list.Next(f.own)
+		item := list.Next()
 		if short != nil && f.peek() == '"' {
 			f.field(short, item, nil)
 			continue
@@ -387,7 +352,7 @@ func (f *lineDecoder) idList() []anchor.ID {
 	f.expect('[')
 	f.ids.Begin()
 	for first := true; f.next(']', first); first = false {
-		f.ids.Add(f.own, f.id())
+		f.ids.Add(f.id())
 	}
 	return f.ids.Keep()
 }

@@ -215,7 +215,7 @@ func (f *batchFlags) prepare(env Env, names []string) (*batchJob, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.job.Workers, j.job.Refused, j.job.Release = f.jobs, j.refused, true
+	j.job.Workers, j.job.Refused = f.jobs, j.refused
 	if j.job.Budget, err = f.budget(env); err != nil {
 		return nil, err
 	}

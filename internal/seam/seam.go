@@ -13,13 +13,9 @@ var (
 	// Split is func(r *inquiry.Reader, src io.Reader, file string, at *Start) iter.Seq2[*inquiry.Document, error]. The documents are those
 	// of Reader.Read, not yet decoded. At is where src begins in its file; nil means at its start, and that an empty file is a fault.
 	Split any
-	// Decode is func(r *inquiry.Reader, d *inquiry.Document, prepare func(*inquiry.Inquiry), reuse bool) (Looks, error). It turns a document of Split
-	// into an inquiry. Prepare, unless it is nil, changes it before it is checked. With reuse, a line of JSON is decoded into memory that
-	// Release returns. Different documents may be decoded on different goroutines.
+	// Decode is func(r *inquiry.Reader, d *inquiry.Document, prepare func(*inquiry.Inquiry)) (Looks, error). It turns a document of Split
+	// into an inquiry. Prepare, unless it is nil, changes it before it is checked. Different documents may be decoded on different goroutines.
 	Decode any
-	// Release is func(d *inquiry.Document). It returns the memory of a document to those that are decoded later. Neither the document, nor
-	// a copy of it, nor any text of it may be used afterwards.
-	Release any
 	// Stem is func(d *inquiry.Document) string: the inquiry's own id, or the one made from the name of its file, without the number that
 	// says where in the file it is.
 	Stem any

@@ -15,7 +15,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// TestFillWritesWhatRunGives has more lines than are in memory at a time: Fill reads them into memory that it used before.
+// TestFillWritesWhatRunGives has more lines than are in memory at a time.
 func TestFillWritesWhatRunGives(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
@@ -46,7 +46,7 @@ func TestFillWritesWhatRunGives(t *testing.T) {
 		dir, err := batch.OpenDir(path, &batch.DirOptions{Encoder: enc})
 		require.NoError(t, err)
 		var refused []*batch.Result
-		job := batch.Job{Renderer: renderer, Encoder: enc, Workers: n, Reader: &inquiry.Reader{}, Release: true, Refused: func(res *batch.Result) error {
+		job := batch.Job{Renderer: renderer, Encoder: enc, Workers: n, Reader: &inquiry.Reader{}, Refused: func(res *batch.Result) error {
 			kept := *res
 			refused = append(refused, &kept)
 			return nil
@@ -90,8 +90,8 @@ func TestWhatPrepareChangesIsCheckedAgain(t *testing.T) {
 	}
 }
 
-// TestDocumentsThatAreNotReleasedCanBeFilledAgain has them in a list.
-func TestDocumentsThatAreNotReleasedCanBeFilledAgain(t *testing.T) {
+// TestDocumentsCanBeFilledAgain has them in a list.
+func TestDocumentsCanBeFilledAgain(t *testing.T) {
 	t.Parallel()
 	var docs []*inquiry.Document
 	for d, err := range split(records(3000), "c.jsonl") {
@@ -105,29 +105,17 @@ func TestDocumentsThatAreNotReleasedCanBeFilledAgain(t *testing.T) {
 			}
 		}
 	}
-	fill := func(release bool) (parts string, errors int) {
+	fill := func() string {
 		path := filepath.Join(t.TempDir(), "out")
 		dir, err := batch.OpenDir(path, &batch.DirOptions{Encoder: lines(t)})
 		require.NoError(t, err)
-		job := batch.Job{Renderer: plain(t), Encoder: lines(t), Workers: 2, Release: release}
+		job := batch.Job{Renderer: plain(t), Encoder: lines(t), Workers: 2}
 		require.NoError(t, job.Fill(context.Background(), dir, src))
 		require.NoError(t, dir.Close())
-		got, _ := os.ReadFile(filepath.Join(path, "part-00001.jsonl"))
-		return string(got), dir.Manifest().Errors
-	}
-	first, errors := fill(false)
-	require.Zero(t, errors)
-	again, errors := fill(false)
-	require.Zero(t, errors)
-	require.Equal(t, first, again)
-	docs = nil
-	for d, err := range split(records(3000), "c.jsonl") {
+		require.Zero(t, dir.Manifest().Errors)
+		got, err := os.ReadFile(filepath.Join(path, "part-00001.jsonl"))
 		require.NoError(t, err)
-		docs = append(docs, d)
+		return string(got)
 	}
-	once, errors := fill(true)
-	require.Zero(t, errors)
-	require.Equal(t, first, once)
-	_, errors = fill(true)
-	require.Equal(t, len(docs), errors)
+	require.Equal(t, fill(), fill())
 }
