@@ -27,7 +27,6 @@ type job struct {
 	budget       *Budget
 	wantMessages bool                 // keep the messages of each prompt
 	source       bool                 // results need the id that is asked for, to resume by
-	reuse        bool                 // documents were not decoded, and nobody else has them: their memory is used again
 	known        func(id string) bool // which requests need not be rendered; nil knows none
 }
 
@@ -43,7 +42,6 @@ type result struct {
 	inquiry  *inquiry.Inquiry // as it was rendered
 	asked    string           // the id of the request before anything was left out, for a source or an update; empty for an invalid record
 	known    bool             // the folder has the request already, so that it was not made again
-	decoded  bool             // its document came as it was written
 }
 
 func (k *config) job() *job {
@@ -56,15 +54,6 @@ func (k *config) job() *job {
 // its result, and the next one follows; any other error, of reading or of ctx, comes with a nil result, and is the last.
 func (j *job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*result, error] {
 	return func(yield func(*result, error) bool) {
-		if next := yield; j.reuse {
-			yield = func(res *result, err error) bool {
-				more := next(res, err)
-				if res != nil && res.decoded && res.err == nil { // faults may quote it
-					release(res.document)
-				}
-				return more
-			}
-		}
 		if j.workers <= 1 {
 			j.one(ctx, src, yield)
 			return
@@ -256,9 +245,8 @@ func (p *pipeline) render() {
 
 // What package inquiry does for this one.
 var (
-	decode  = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) (seam.Looks, error))
-	release = seam.Release.(func(*inquiry.Document))
-	stem    = seam.Stem.(func(*inquiry.Document) string)
+	decode = seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry)) (seam.Looks, error))
+	stem   = seam.Stem.(func(*inquiry.Document) string)
 )
 
 // render is what package prompt does for this one.
@@ -314,8 +302,7 @@ func (w *worker) begin(res *result, d *inquiry.Document, err error) (looks *seam
 	switch {
 	case err != nil:
 	case d.Inquiry == nil:
-		res.decoded = true
-		w.looks, res.err = decode(&w.reader, d, w.prepare, w.reuse)
+		w.looks, res.err = decode(&w.reader, d, w.prepare)
 		res.inquiry, looks = d.Inquiry, &w.looks
 	case w.prepare != nil:
 		changed := *d.Inquiry // the document is the caller's

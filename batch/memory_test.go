@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// TestRunWritesWhatRequestsYield has more lines than are in memory at a time: Run reads them into memory that it used before.
+// TestRunWritesWhatRequestsYield has more lines than are in memory at a time.
 func TestRunWritesWhatRequestsYield(t *testing.T) { //nolint:paralleltest // it changes the working directory
 	var b strings.Builder
 	for i := range 9000 {
@@ -56,7 +56,7 @@ func TestRunWritesWhatRequestsYield(t *testing.T) { //nolint:paralleltest // it 
 	}
 }
 
-// TestDocumentsOfASourceStayTheCallers has them in a list that is run twice: no memory of theirs is used again.
+// TestDocumentsOfASourceStayTheCallers has them in a list that is run twice.
 func TestDocumentsOfASourceStayTheCallers(t *testing.T) {
 	t.Parallel()
 	var docs []*inquiry.Document

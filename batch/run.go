@@ -83,7 +83,7 @@ func (k *config) records(ctx context.Context, d *folder) error {
 		return nil
 	}
 	j := k.job()
-	j.known, j.source, j.reuse = d.known(k.Budget), k.Source != nil, k.files != nil
+	j.known, j.source = d.known(k.Budget), k.Source != nil
 	for res, err := range j.run(ctx, k.documents(ctx, d)) {
 		if err != nil {
 			return err

@@ -74,7 +74,7 @@ func tree(t *testing.T, files map[string]string) string {
 
 // decode turns a document of a corpus into an inquiry.
 func decode(d *inquiry.Document) error {
-	_, err := seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry), bool) (seam.Looks, error))(&inquiry.Reader{}, d, nil, false)
+	_, err := seam.Decode.(func(*inquiry.Reader, *inquiry.Document, func(*inquiry.Inquiry)) (seam.Looks, error))(&inquiry.Reader{}, d, nil)
 	return err
 }
 

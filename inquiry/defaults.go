@@ -9,7 +9,6 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/internal/field"
-	"github.com/dated-claims/retest/internal/seam"
 )
 
 // WithDefaults returns the inquiry as templates see it: a copy with everything filled in that has a default, such as the ids of claims.
@@ -62,10 +61,10 @@ func (m *completion) Of(q *Inquiry) *Inquiry {
 	return c
 }
 
-// Check is Inquiry.Validate, with what was seen.
-func (m *completion) Check(q *Inquiry, allowHidden bool) (seam.Looks, error) {
-	l, err := q.check(allowHidden, nil)
-	return l.Looks, err
+// Check is Inquiry.Validate, which may allow hidden characters.
+func (m *completion) Check(q *Inquiry, allowHidden bool) error {
+	_, err := q.check(allowHidden, nil)
+	return err
 }
 
 // Hash is the hash of the inquiry that was copied.

@@ -13,12 +13,10 @@ func Split(r *Reader, src io.Reader, file string) iter.Seq2[*Document, error] {
 	return r.split(src, file, nil)
 }
 
-func Decode(r *Reader, d *Document, reuse bool) error {
-	_, err := r.decode(d, nil, reuse)
+func Decode(r *Reader, d *Document) error {
+	_, err := r.decode(d, nil)
 	return err
 }
-
-func Release(d *Document) { d.release() }
 
 func HashOf(rec *field.Record, from field.Ref) [32]byte {
 	sum, _ := hashOf(rec, from, nil)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 	"unsafe"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/field"
-	"github.com/dated-claims/retest/internal/seam"
 )
 
 // lineDecoder reads an inquiry from a line of JSON straight into its type, by the table of its fields. It knows no places and reports
@@ -24,46 +22,31 @@ type lineDecoder struct {
 	at    int
 	bad   bool
 	looks looks // of the texts
-	wild  [1]string
-	own   bool // the memory is that of one inquiry
-
-	holder atomic.Pointer[Document] // that has the memory
 
 	inquiries field.Few[Inquiry]
 	ids       field.Mem[anchor.ID]
 	texts     field.Mem[string]
-	wilds     field.Mem[string]
 	slabs     []field.Slab  // by the number of a row of kind List
 	blocks    []field.Block // by the number of a row of kind Variant
 }
 
-// Decoders that are shared give memory to one inquiry after the other; those that reuse it have the memory of one, until it is released.
-var (
-	decoders = sync.Pool{New: func() any { return newLineDecoder(false) }}
-	owned    = sync.Pool{New: func() any { return newLineDecoder(true) }}
-)
-
-func newLineDecoder(own bool) *lineDecoder {
-	f := &lineDecoder{own: own}
+// decoders give memory to one inquiry after the other.
+var decoders = sync.Pool{New: func() any {
+	f := &lineDecoder{}
 	inquiryFields.Lists(func(row *field.Row) { f.slabs = append(f.slabs, row.NewSlab()) })
 	inquiryFields.Variants(func(row *field.Row) { f.blocks = append(f.blocks, row.NewBlock()) })
 	return f
-}
+}}
 
 // decodeLine reads a document that has no faults of its own, if it is a line of JSON. The looks are those of the line alone.
-func (r *Reader) decodeLine(d *Document, reuse bool) (q *Inquiry, l looks, ok bool) {
+func (r *Reader) decodeLine(d *Document) (q *Inquiry, l looks, ok bool) {
 	src := d.text.Source
 	if !src.JSON {
 		return nil, l, false
 	}
-	pool := &decoders
-	if reuse {
-		pool = &owned
-	}
-	f, _ := pool.Get().(*lineDecoder)
-	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{seam.Looks{Wild: f.wild[:0]}} //nolint:gosec // nobody changes a source's text
-	f.wilds.Begin()
-	q = f.inquiries.Make(f.own)
+	f, _ := decoders.Get().(*lineDecoder)
+	f.s, f.src, f.at, f.bad, f.looks = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)), src.Text, 0, false, looks{} //nolint:gosec // nobody changes a source's text
+	q = f.inquiries.Make()
 	var base field.Ref
 	if r.Defaults != nil {
 		base = field.RefOf(r.Defaults.inquiry)
@@ -73,40 +56,8 @@ func (r *Reader) decodeLine(d *Document, reuse bool) (q *Inquiry, l looks, ok bo
 	ok = !f.bad && f.at == len(f.s)
 	f.s, f.src = "", nil
 	l = f.looks
-	l.Wild = f.wilds.Keep()
-	switch {
-	case f.own && ok:
-		d.decoder = f
-		f.holder.Store(d)
-	case f.own:
-		f.release()
-	default:
-		pool.Put(f)
-	}
+	decoders.Put(f)
 	return q, l, ok
-}
-
-// see looks at a text.
-func (f *lineDecoder) see(text string) {
-	if f.looks.see(text); len(f.looks.Wild) > 0 {
-		f.wilds.Add(f.own, text)
-		f.looks.Wild, f.wild[0] = f.wild[:0], ""
-	}
-}
-
-// release lets the next inquiry have the memory of the one that was read last.
-func (f *lineDecoder) release() {
-	f.ids.Clear()
-	f.texts.Clear()
-	f.wilds.Clear()
-	f.inquiries.Clear()
-	for _, s := range f.slabs {
-		s.Clear()
-	}
-	for _, b := range f.blocks {
-		b.Clear()
-	}
-	owned.Put(f)
 }
 
 // fail ends the reading; it gives whatever is wanted.
@@ -173,7 +124,7 @@ func (f *lineDecoder) key(first bool) (string, bool) {
 	}
 	if first && at < len(f.s) && f.s[at] == '"' && !f.bad { // without spaces, as programs write it
 		rest := f.s[at+1:]
-		if n, tame := doc.TextLen(rest); tame && n+1 < len(rest) && rest[n] == '"' && rest[n+1] == ':' {
+		if n, ascii := doc.TextLen(rest); ascii && n+1 < len(rest) && rest[n] == '"' && rest[n+1] == ':' {
 			f.at = at + n + len(`"":`)
 			return rest[:n], true
 		}
@@ -195,7 +146,7 @@ func (f *lineDecoder) spacedKey(first bool) (string, bool) {
 func (f *lineDecoder) word() string {
 	if f.at < len(f.s) && f.s[f.at] == '"' {
 		rest := f.s[f.at+1:]
-		if n, tame := doc.TextLen(rest); tame && n < len(rest) && rest[n] == '"' {
+		if n, ascii := doc.TextLen(rest); ascii && n < len(rest) && rest[n] == '"' {
 			f.at += n + 2
 			return rest[:n]
 		}
@@ -210,13 +161,13 @@ func (f *lineDecoder) text() string {
 		}
 	}
 	rest := f.s[f.at+1:]
-	n, tame := doc.TextLen(rest)
+	n, ascii := doc.TextLen(rest)
 	if n < len(rest) && rest[n] == '"' {
-		if !tame || n == 0 || rest[0] == ' ' {
+		if !ascii || n == 0 || rest[0] == ' ' {
 			if !utf8.ValidString(rest[:n]) {
 				return f.fail()
 			}
-			f.see(rest[:n])
+			f.looks.see(rest[:n])
 		}
 		f.at += n + 2
 		return rest[:n]
@@ -226,7 +177,7 @@ func (f *lineDecoder) text() string {
 		return f.fail()
 	}
 	f.at = end
-	f.see(s)
+	f.looks.see(s)
 	return s
 }
 
@@ -243,7 +194,7 @@ func (f *lineDecoder) list() []string {
 	f.expect('[')
 	f.texts.Begin()
 	for first := true; f.next(']', first); first = false {
-		f.texts.Add(f.own, f.text())
+		f.texts.Add(f.text())
 	}
 	return f.texts.Keep()
 }
@@ -367,7 +318,7 @@ func (f *lineDecoder) field(row *field.Row, to, base field.Ref) {
 	case field.List:
 		f.records(row, to)
 	case field.Variant:
-		f.record(row.Record, f.blocks[row.Number].Make(to, f.own), nil)
+		f.record(row.Record, f.blocks[row.Number].Make(to), nil)
 	case field.Meta:
 		f.meta(row.Key)
 	}
@@ -387,7 +338,7 @@ func (f *lineDecoder) records(row *field.Row, to field.Ref) {
 	f.expect('[')
 	list.Begin()
 	for first := true; f.next(']', first); first = false {
-		item := list.Next(f.own)
+		item := list.Next()
 		if short != nil && f.peek() == '"' {
 			f.field(short, item, nil)
 			continue
@@ -401,7 +352,7 @@ func (f *lineDecoder) idList() []anchor.ID {
 	f.expect('[')
 	f.ids.Begin()
 	for first := true; f.next(']', first); first = false {
-		f.ids.Add(f.own, f.id())
+		f.ids.Add(f.id())
 	}
 	return f.ids.Keep()
 }
@@ -427,7 +378,7 @@ func (f *lineDecoder) freeMap(depth int) map[string]any {
 		if _, twice := out[key]; twice {
 			f.bad = true
 		}
-		f.see(key)
+		f.looks.see(key)
 		out[key] = f.free(depth + 1)
 	}
 }

@@ -41,8 +41,7 @@ type Document struct {
 	base    *doc.Node
 	root    *doc.Node // laid over base; nil until it is needed
 	text    doc.Document
-	stem    string       // of an id that was made for it
-	decoder *lineDecoder // whose memory the inquiry has; nil for memory of its own
+	stem    string // of an id that was made for it
 }
 
 // Read reads every inquiry of a file with the zero [Reader].
@@ -60,7 +59,7 @@ func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		for d, err := range r.split(src, file, nil) {
 			if err == nil {
-				_, err = r.decode(d, nil, false)
+				_, err = r.decode(d, nil)
 			}
 			if !yield(d, err) {
 				return
@@ -118,17 +117,17 @@ func (r *Reader) splitFrom(src io.Reader, file string, at seam.Start) iter.Seq2[
 }
 
 // decode is seam.Decode. The error is a fault.List. For a document with faults, prepare is called again on what is read by way of its tree.
-func (r *Reader) decode(d *Document, prepare func(*Inquiry), reuse bool) (seam.Looks, error) {
+func (r *Reader) decode(d *Document, prepare func(*Inquiry)) (seam.Looks, error) {
 	if r == nil {
 		r = &Reader{}
 	}
 	if d.text.Source == nil {
-		return seam.Looks{}, fault.List{{Rule: "empty", Want: "a document as it was read", Got: "one that was not, or was released"}}
+		return seam.Looks{}, fault.List{{Rule: "empty", Want: "a document as it was read", Got: "one that was not"}}
 	}
 	if r.Defaults != nil {
 		d.base = r.Defaults.root
 	}
-	q, l, ok := r.decodeLine(d, reuse)
+	q, l, ok := r.decodeLine(d)
 	if ok {
 		r.complete(d, q, prepare)
 		seen := &l
@@ -196,21 +195,6 @@ func asList(err error, file string) error {
 		return fault.List{f}
 	}
 	return fmt.Errorf("%s: %w", file, err)
-}
-
-// release is seam.Release: it returns the memory that a line of JSON shares with others of its file, and that of its inquiry if it was
-// decoded to be reused. A document without such memory, of YAML for one, stays as it is.
-func (d *Document) release() {
-	if d.decoder != nil && !d.decoder.holder.CompareAndSwap(d, nil) {
-		return // a copy
-	}
-	if shared := d.text.Release(); !shared && d.decoder == nil {
-		return
-	}
-	if d.decoder != nil {
-		d.decoder.release()
-	}
-	*d = Document{Index: d.Index, Offset: d.Offset}
 }
 
 // At gives the place of a value, such as claims[2].when: of the value itself, or of the closest thing around it that is written. It is

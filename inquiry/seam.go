@@ -7,7 +7,6 @@ import (
 func init() {
 	seam.Split = (*Reader).split
 	seam.Decode = (*Reader).decode
-	seam.Release = (*Document).release
 	seam.Stem = (*Document).idStem
 	seam.Fields = inquiryFields
 	seam.Complete = func() seam.Completion[Inquiry] { return &completion{} }

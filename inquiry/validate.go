@@ -410,14 +410,7 @@ func (l *looks) vars(vars map[string]any) {
 
 // see looks at a text. One that begins with a character of ASCII which is no space is not blank.
 func (l *looks) see(text string) {
-	plain, tame := hidden.Look(text)
-	l.Odd = l.Odd || !plain || text == "" || text[0] <= ' ' || text[0] >= utf8.RuneSelf
-	if tame {
-		return
-	}
-	if l.Wilds++; l.Wilds <= seam.MaxWild {
-		l.Wild = append(l.Wild, text)
-	}
+	l.Odd = l.Odd || text == "" || text[0] <= ' ' || text[0] >= utf8.RuneSelf || !hidden.IsPlain(text)
 }
 
 // hidden reports characters that a reader does not see, or that act on the terminal, in every text.

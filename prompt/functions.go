@@ -14,6 +14,8 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -126,30 +128,34 @@ func windowStart(q *inquiry.Inquiry, w inquiry.Window) (edtf.Date, error) {
 	return w.Since(q.AsOf), nil
 }
 
+// typed is what package template does for this one.
+var typed = seam.Typed.(func(opts any, methods []*engine.Method, roots map[string]*engine.Direct))
+
 // methods are those that templates call most. The others are found by reflection.
-func methods() []template.Method {
-	return []template.Method{
-		template.TextMethodOf("String", edtf.Date.AppendEDTF, true),
-		template.TextMethodOf("Prose", func(d edtf.Date, dst []byte) []byte { return d.AppendProse(dst) }, true),
-		template.MethodOf("IsZero", edtf.Date.IsZero, false),
-		template.TextMethodOf("String", func(id anchor.ID, dst []byte) []byte { dst, _ = id.AppendText(dst); return dst }, true),
-		template.MethodOf("Scheme", anchor.ID.Scheme, false),
-		template.MethodOf("URL", anchor.ID.URL, true),
-		template.MethodOf("DOI", anchor.ID.DOI, true),
-		template.MethodOf("IsZero", anchor.ID.IsZero, false),
-		template.TextMethodOf("String", appendWindow, true),
-		template.TextMethodOf("Prose", appendWindow, true),
-		template.MethodOf("IsZero", inquiry.Window.IsZero, false),
-		template.MethodOf("Count", inquiry.Window.Count, true),
-		template.MethodOf("Unit", inquiry.Window.Unit, false),
+func methods() []*engine.Method {
+	return []*engine.Method{
+		engine.NewTextMethod("String", edtf.Date.AppendEDTF, true),
+		engine.NewTextMethod("Prose", func(d edtf.Date, dst []byte) []byte { return d.AppendProse(dst) }, true),
+		engine.NewMethod("IsZero", edtf.Date.IsZero, false),
+		engine.NewTextMethod("String", func(id anchor.ID, dst []byte) []byte { dst, _ = id.AppendText(dst); return dst }, true),
+		engine.NewMethod("Scheme", anchor.ID.Scheme, false),
+		engine.NewMethod("URL", anchor.ID.URL, true),
+		engine.NewMethod("DOI", anchor.ID.DOI, true),
+		engine.NewMethod("IsZero", anchor.ID.IsZero, false),
+		engine.NewTextMethod("String", appendWindow, true),
+		engine.NewTextMethod("Prose", appendWindow, true),
+		engine.NewMethod("IsZero", inquiry.Window.IsZero, false),
+		engine.NewMethod("Count", inquiry.Window.Count, true),
+		engine.NewMethod("Unit", inquiry.Window.Unit, false),
 	}
 }
 
-func direct() map[string]template.Direct {
-	return map[string]template.Direct{
-		"since": template.DirectOf(windowStart), "search": template.FactOf(searchOf), "answerForm": template.FactOf(formOf),
-		"paperCount": template.FactOf(paperCount), "firstRetest": template.FactOf(firstRetest),
-		"taskNumber": template.DirectOf(func(q *inquiry.Inquiry, r *inquiry.Retest) (int, error) { return taskNumber(q, r) }),
+// roots are the functions of the inquiry, for one type of argument.
+func roots() map[string]*engine.Direct {
+	return map[string]*engine.Direct{
+		"since": engine.RootDirect(windowStart), "search": engine.FactDirect(searchOf), "answerForm": engine.FactDirect(formOf),
+		"paperCount": engine.FactDirect(paperCount), "firstRetest": engine.FactDirect(firstRetest),
+		"taskNumber": engine.RootDirect(func(q *inquiry.Inquiry, r *inquiry.Retest) (int, error) { return taskNumber(q, r) }),
 	}
 }
 

@@ -98,10 +98,8 @@ func (r *Renderer) render(j *job, out *seam.Output, q *inquiry.Inquiry, looks *s
 		if err := j.check(q, r.allowHidden); err != nil {
 			return err
 		}
-		looks = &j.looks
 	}
 	j.r, j.out, j.given, j.completed = r, out, q, j.completion.Of(q)
-	j.run.Tame, j.run.Wild = r.tame(q, *looks), looks.Wild
 	out.Text, out.System, out.User = nil, nil, nil
 	start := len(out.Buf)
 	if out.WantText || out.WantMessages && !r.split {
@@ -134,7 +132,6 @@ type job struct {
 	own        seam.Output      // out, when the caller has none
 	given      *inquiry.Inquiry // what is rendered
 	completed  *inquiry.Inquiry // its copy with defaults, which templates see
-	looks      seam.Looks
 	run        template.Run
 	first      int // the length of the first text of the last call of texts
 	records    [2]template.Delivery
@@ -152,13 +149,13 @@ func newJob() *job { return jobs.Get().(*job) }
 // free drops the data and keeps the memory for another render.
 func (j *job) free() {
 	j.completion.Forget()
-	j.r, j.out, j.own, j.given, j.completed, j.looks, j.run = nil, nil, seam.Output{}, nil, nil, seam.Looks{}, template.Run{}
+	j.r, j.out, j.own, j.given, j.completed, j.run = nil, nil, seam.Output{}, nil, nil, template.Run{}
 	jobs.Put(j)
 }
 
 // check validates an inquiry for a render, which needs a day.
-func (j *job) check(q *inquiry.Inquiry, allowHidden bool) (err error) {
-	j.looks, err = j.completion.Check(q, allowHidden)
+func (j *job) check(q *inquiry.Inquiry, allowHidden bool) error {
+	err := j.completion.Check(q, allowHidden)
 	if q == nil || !q.AsOf.IsZero() {
 		return err
 	}

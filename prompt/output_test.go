@@ -136,17 +136,6 @@ func hexOf(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
 // standalone prints what an inquiry must say, and calls no functions.
 const standalone = `{{- /* retest:omit anchors tasks library */ -}}As {{.Role}} {{.Question}} {{.AsOf}}{{range .Claims}} {{.Text}} {{.When}}{{end}}`
 
-// TestAppendAllocatesNothing has a template that prints all content and calls no functions. It is not parallel, as testing.AllocsPerRun demands.
-func TestAppendAllocatesNothing(t *testing.T) {
-	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(standalone)}}})
-	require.NoError(t, err)
-	q := tides()
-	dst, err := r.Append(nil, q)
-	require.NoError(t, err)
-	require.Zero(t, testing.AllocsPerRun(100, func() { dst, err = r.Append(dst[:0], q) }))
-	require.NoError(t, err)
-}
-
 func TestAppendKeepsWhatIsThere(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(nil)

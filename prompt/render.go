@@ -50,7 +50,6 @@ type Renderer struct {
 	proof       proof
 	verdicts    []Verdict
 	split       bool // the messages have templates of their own
-	plain       bool // tame texts are printed as they are
 	allowHidden bool
 	identity    seam.Identity
 }
@@ -71,15 +70,16 @@ func New(opts *Options) (*Renderer, error) {
 	if opts.Template != nil && opts.Overlay != nil {
 		return nil, fault.List{{Rule: "options", Err: errExclusive}}
 	}
-	r := &Renderer{split: true, plain: style.looks == plainLooks, allowHidden: opts.AllowHidden}
+	r := &Renderer{split: true, allowHidden: opts.AllowHidden}
 	if err := replaced(opts.Funcs); err != nil {
 		return nil, err
 	}
 	topts := &template.Options[inquiry.Inquiry]{
 		Entry: "prompt", Entries: []string{"system", "user", verdictList}, Overlay: opts.Overlay,
-		Funcs: withFuncs(functions(), opts.Funcs), RootFuncs: rootFunctions(), Direct: direct(), Methods: methods(), Clock: clock, Escape: style.escape, Escapes: style.looks,
+		Funcs: withFuncs(functions(), opts.Funcs), RootFuncs: rootFunctions(), Clock: clock, Escape: style.escape,
 		Exact: exact(), EscapeExact: style.exact,
 	}
+	typed(topts, methods(), roots())
 	base := style.templates()
 	if opts.Template != nil {
 		base, r.split = opts.Template, false
@@ -138,9 +138,4 @@ func (r *Renderer) Warnings() fault.List {
 		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, BuiltinPrefix) // the styles share templates that not each of them uses
 	})
 	return slices.Concat(warnings, r.proof.unread(r.t))
-}
-
-// tame reports whether the texts of an inquiry that are not wild are printed as they are. Those of its cuts were not looked at.
-func (r *Renderer) tame(q *inquiry.Inquiry, l seam.Looks) bool {
-	return r.plain && l.Wilds <= seam.MaxWild && len(q.Cuts) == 0
 }

@@ -19,18 +19,14 @@ type style struct {
 	name   string
 	escape func(dst []byte, text string) []byte
 	exact  func(dst []byte, text string) []byte // for what is printed byte for byte; nil is as it is
-	looks  string                               // the characters that escape looks at
 }
 
 var builtin = [...]style{
-	{"plain", template.EscapePlain, nil, plainLooks},
-	{"markdown", template.EscapeMarkdown, nil, "\\`*[]<|_~&#+-=>.)"},
-	{"xml", template.EscapeXML, template.EscapeXML, "&<>[]"},
-	{"brief", template.EscapePlain, nil, plainLooks},
+	{"plain", template.EscapePlain, nil},
+	{"markdown", template.EscapeMarkdown, nil},
+	{"xml", template.EscapeXML, template.EscapeXML},
+	{"brief", template.EscapePlain, nil},
 }
-
-// plainLooks are the characters for which a text is not tame; see looks.
-const plainLooks = "<[]"
 
 // Styles gives the names of the built-in styles; the first is the default.
 func Styles() []string {

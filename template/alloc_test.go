@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/internal/engine"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -14,12 +15,12 @@ import (
 func TestRenderingMakesNothing(t *testing.T) {
 	data := sample()
 	for _, escape := range []func([]byte, string) []byte{nil, template.EscapePlain, template.EscapeXML} {
+		opts := &template.Options[letter]{Escape: escape}
+		typed(opts, []*engine.Method{engine.NewMethod("Year", date.Year, false)}, nil)
 		tmpl, err := template.Parse(files("t.tmpl", `{{define "item"}}{{.Title | upper | quote}} ({{.N}}){{end}}{{$n := len .Items}}Name: {{.Name | trim}}: {{$n}}
 {{range $i, $x := .Items}}{{add $i 1}}. {{template "item" $x}}{{if eq $x.N 1}} first{{else}} other{{end}}
 {{end}}opt: {{with .Opt}}{{.Title | default "none"}}{{end}}{{join ", " .Lines}}{{andList .Lines}}{{(first .Items).Title}}{{ternary "a" "b" .Done}}
-or: {{if and .Done .Name}}{{or .Name "x"}}{{end}}{{.When.Year}}{{replace "n" "m" .Name}}`), &template.Options[letter]{
-			Escape: escape, Methods: []template.Method{template.MethodOf("Year", date.Year, false)},
-		})
+or: {{if and .Done .Name}}{{or .Name "x"}}{{end}}{{.When.Year}}{{replace "n" "m" .Name}}`), opts)
 		require.NoError(t, err)
 		dst, err := tmpl.Append(nil, data)
 		require.NoError(t, err)

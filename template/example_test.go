@@ -132,24 +132,6 @@ func ExampleBounds() {
 	// operations 10000
 }
 
-func ExampleMethodOf() {
-	files := map[string]string{"menu": `{{range .Dishes}}{{.Label}} {{end}}`}
-	t, err := template.ParseText[Menu](files, &template.Options[Menu]{
-		Methods: []template.Method{template.MethodOf("Label", Dish.Label, false)}, // without it, Label is called by reflection
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	text, err := t.Append(nil, &Menu{Dishes: []Dish{{Name: "Soup"}, {Name: "Bread"}}})
-	fmt.Println(string(text), err)
-	// Output:
-	// [Soup] [Bread]  <nil>
-}
-
-// Label is the dish's name on a label.
-func (d Dish) Label() string { return "[" + d.Name + "]" }
-
 func ExamplePrinted() {
 	files := map[string]string{"menu": `{{range .Dishes}}{{.Name | trunc 4}} {{end}}`}
 	t, err := template.ParseText[Menu](files, nil)

@@ -92,7 +92,7 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	}
 	t := traits[f.Name]
 	fn := &engine.Func{
-		Name: f.Name, Fn: f.fn, Kind: t.kind, Typed: t.typed, Sig: strings.Fields(strings.ReplaceAll(t.sig, "→", " ")), Keeps: f.KeepsText, Tame: t.tame, Lays: t.lays,
+		Name: f.Name, Fn: f.fn, Kind: t.kind, Typed: t.typed, Sig: strings.Fields(strings.ReplaceAll(t.sig, "→", " ")), Keeps: f.KeepsText, Lays: t.lays,
 		Heavy: t.heavy, Deep: t.deep, Cost: t.cost + callCost, Direct: t.direct, Own: true, Reads: f.Grade == Clocked,
 		Asks: slices.Contains(asking, f.Name),
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -164,12 +166,15 @@ func TestTracesFollowValuesThatAreQuotedByTheGuard(t *testing.T) {
 	require.Equal(t, []string{".Lines[0]"}, spans[2].Paths)
 }
 
+// typed is what package prompt calls.
+var typed = seam.Typed.(func(opts any, methods []*engine.Method, roots map[string]*engine.Direct))
+
 // delivered renders a template and asks which values were printed.
 func delivered(t *testing.T, text string, data *letter) (name, first, second, line, when bool) {
 	t.Helper()
-	tmpl := parsed(t, text, &template.Options[letter]{Escape: template.EscapePlain, Methods: []template.Method{
-		template.TextMethodOf("String", func(d date, dst []byte) []byte { return append(dst, d.String()...) }, true),
-	}})
+	opts := &template.Options[letter]{Escape: template.EscapePlain}
+	typed(opts, []*engine.Method{engine.NewTextMethod("String", func(d date, dst []byte) []byte { return append(dst, d.String()...) }, true)}, nil)
+	tmpl := parsed(t, text, opts)
 	var d template.Delivery
 	_, err := tmpl.Render(nil, data, &template.Run{Delivery: &d})
 	require.NoError(t, err, text)

@@ -38,31 +38,6 @@ type BoundError struct {
 
 func (e BoundError) Error() string { return fmt.Sprintf("the bound of %d %s is met", e.Limit, e.Bound) }
 
-// Method is a typed way to call a method of the data.
-type Method struct{ m *engine.Method }
-
-// MethodOf lets templates call the method of that name of T by a Go function, such as a method expression: MethodOf("Prose", Date.Prose,
-// true). Keeps says that the result, as text, holds all that the value says, so that printing the result delivers the value.
-func MethodOf[T, R any](name string, f func(T) R, keeps bool) Method {
-	return Method{engine.NewMethod(name, f, keeps)}
-}
-
-// TextMethodOf is MethodOf for a method that gives text, by a function that appends the text; for String also how values are printed.
-func TextMethodOf[T any](name string, f func(v T, dst []byte) []byte, keeps bool) Method {
-	return Method{engine.NewTextMethod(name, f, keeps)}
-}
-
-// Direct is a function of the data that templates call without reflection.
-type Direct struct{ d *engine.Direct }
-
-// DirectOf makes a Direct of a function of the data and one argument. It must give what the function of the same name in RootFuncs does.
-func DirectOf[T, A, R any](f func(data *T, arg A) (R, error)) Direct {
-	return Direct{engine.RootDirect(f)}
-}
-
-// FactOf makes a Direct of a function of the data alone.
-func FactOf[T, R any](f func(data *T) R) Direct { return Direct{engine.FactDirect(f)} }
-
 // Run is what a render is given beside the data. The zero Run, and a nil *Run, render the entry and watch nothing.
 type Run struct {
 	Part     string          // the template to render; empty for the entry
@@ -70,10 +45,6 @@ type Run struct {
 	Coverage *Coverage       // counts which branches run, in renders that fail too; nil counts nothing
 	Delivery *Delivery       // is filled with what was printed; nil keeps no record
 	Trace    *Trace          // is filled with where each part of the output comes from; nil keeps no record
-	// Tame promises that no string of the data but those of Wild has a line break, and that Escape gives each as it is, also trimmed or in
-	// other letters. They are printed without a look at them, so a promise that is not kept lets data write the template's structure.
-	Tame bool
-	Wild []string // strings of the data themselves: a copy of a string's text is another string
 }
 
 // Render is Append with more to say of the render.
@@ -84,7 +55,7 @@ func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 	var r engine.Run
 	name := t.opts.Entry
 	if run != nil {
-		r.Context, r.Tame, r.Wild = run.Context, run.Tame, run.Wild
+		r.Context = run.Context
 		if run.Part != "" {
 			name = run.Part
 		}
@@ -139,8 +110,8 @@ func (run *Run) keep(out []byte) {
 // config is what the engine needs to know.
 func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	cfg := &engine.Config{
-		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Escapes: t.opts.Escapes, Verbatim: reflect.TypeFor[Verbatim](),
-		Exact: t.opts.Exact, EscapeExact: t.opts.EscapeExact,
+		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Verbatim: reflect.TypeFor[Verbatim](),
+		Exact: t.opts.Exact, EscapeExact: t.opts.EscapeExact, Methods: t.opts.methods,
 		Clean: clean, Weigh: weight, Text: text, Literals: literals, MostBytes: maxText,
 		Bounds: engine.Bounds{
 			Operations: bound(t.opts.Bounds.Operations, defaultOperations), Output: bound(t.opts.Bounds.Output, defaultOutput),
@@ -149,9 +120,6 @@ func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	}
 	if t.opts.Escape != nil {
 		cfg.Guard = newReader(t.set.openings(), t.opts.Escape).guard
-	}
-	for _, m := range t.opts.Methods {
-		cfg.Methods = append(cfg.Methods, m.m)
 	}
 	return cfg
 }
@@ -187,7 +155,7 @@ func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
 		}
 		m[name] = &engine.Func{Name: name, Fn: fn, With: with, Reads: true}
 		if with == engine.Root {
-			m[name].Direct = t.opts.Direct[name].d
+			m[name].Direct = t.opts.roots[name]
 		}
 	}
 	for name, fn := range t.opts.Funcs {

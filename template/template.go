@@ -36,11 +36,11 @@ import (
 	"io/fs"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // Options say what a template may use. The zero Options, and a nil *Options, allow the graded functions and nothing else.
@@ -63,20 +63,29 @@ type Options[T any] struct {
 	// is printed through it, on one line, and in double quotes where it would start a line that reads like structure.
 	// When it is nil, data is printed as it is.
 	Escape func(dst []byte, text string) []byte
-	// Escapes are the ASCII characters that Escape looks at, if they are all: it gives ASCII text without any of them as it is, which
-	// then needs no second look. Empty says nothing.
-	Escapes string
 	// Exact are types whose text is printed byte for byte, such as identifiers: EscapeExact alone is applied to it, and nothing if that is nil.
 	Exact       []reflect.Type
 	EscapeExact func(dst []byte, text string) []byte
-	// Methods are typed ways to call methods of the data; see [MethodOf]. A method that is not among them is called by
-	// reflection, which takes a hundred times longer.
-	Methods []Method
-	// Direct are the functions of RootFuncs again, for an argument of one Go type, in which case they are called without
-	// reflection; see [DirectOf].
-	Direct map[string]Direct
 	// Bounds limit what a render may take. Zero fields are the defaults.
 	Bounds Bounds
+
+	methods []*engine.Method          // called without reflection
+	roots   map[string]*engine.Direct // likewise, of RootFuncs
+}
+
+func init() {
+	seam.Typed = func(opts any, methods []*engine.Method, roots map[string]*engine.Direct) {
+		if o, ok := opts.(interface {
+			typed([]*engine.Method, map[string]*engine.Direct)
+		}); ok {
+			o.typed(methods, roots)
+		}
+	}
+}
+
+// typed is seam.Typed.
+func (o *Options[T]) typed(methods []*engine.Method, roots map[string]*engine.Direct) {
+	o.methods, o.roots = methods, roots
 }
 
 // Verbatim is text that is printed as it is: a function returns it to say that it has done the escaping itself.
@@ -119,9 +128,6 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	t.opts.Entry = entry
 	funcs, faults := t.functions()
 	l.faults = append(l.faults, faults...)
-	if c, ok := escaped(t.opts.Escape, t.opts.Escapes); ok {
-		l.faults = append(l.faults, &fault.Fault{Rule: "options", Want: "all characters that Escape looks at in Escapes", Got: fmt.Sprintf("%q without %q", t.opts.Escapes, c)})
-	}
 	c := checker{set: &t.set, entries: append([]string{entry}, t.opts.Entries...), used: map[string]bool{}}
 	if e := endless(reflect.TypeFor[T](), map[reflect.Type]bool{}); e != nil {
 		l.faults = append(l.faults, &fault.Fault{Rule: "type", Err: fmt.Errorf("want data with an end, got the type %v, a pointer that points at itself", e)})
@@ -138,21 +144,6 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	t.warnings = faults
 	t.sum, t.used = t.set.hash(), c.used
 	return t, nil
-}
-
-// escaped finds a character that is changed though it is not said to be.
-func escaped(escape func([]byte, string) []byte, escapes string) (byte, bool) {
-	if escape == nil || escapes == "" {
-		return 0, false
-	}
-	for c := byte(' '); c < 0x7F; c++ {
-		for _, text := range [...]string{string(c), string([]byte{c, c}), "a" + string(c) + "b"} {
-			if strings.IndexByte(escapes, c) < 0 && string(escape(nil, text)) != text {
-				return c, true
-			}
-		}
-	}
-	return 0, false
 }
 
 // endless finds a pointer among the types of data that leads to pointers only.

@@ -14,7 +14,6 @@ type trait struct {
 	kind   engine.Kind
 	typed  []any          // the function for just these Go types
 	direct *engine.Direct // the function with the day, without reflection
-	tame   bool           // it changes only letters to letters, and the blanks around its text
 	lays   bool           // it lays text out in lines
 	cost   int            // operations that a call takes, whatever its arguments are
 	deep   bool           // its result may hold much more than its items
@@ -31,9 +30,9 @@ var traits = spread(map[string]trait{
 	"typeIs typeIsLike kindIs": {sig: "text any → bool"}, "dig": {sig: "text text… any map → any"},
 
 	// Texts.
-	"upper":           {sig: "text → text", typed: []any{appendUpper}, tame: true},
-	"lower":           {sig: "text → text", typed: []any{appendLower}, tame: true},
-	"trim":            {sig: "text → text", typed: []any{strings.TrimSpace}, tame: true},
+	"upper":           {sig: "text → text", typed: []any{appendUpper}},
+	"lower":           {sig: "text → text", typed: []any{appendLower}},
+	"trim":            {sig: "text → text", typed: []any{strings.TrimSpace}},
 	"contains":        {sig: "text text → bool", typed: []any{func(part, s string) bool { return strings.Contains(s, part) }}},
 	"hasPrefix":       {sig: "text text → bool", typed: []any{func(start, s string) bool { return strings.HasPrefix(s, start) }}},
 	"hasSuffix":       {sig: "text text → bool", typed: []any{func(end, s string) bool { return strings.HasSuffix(s, end) }}},
@@ -44,7 +43,7 @@ var traits = spread(map[string]trait{
 	"trunc":           {sig: "number text → text", typed: []any{func(n int, s string) (string, error) { return truncateText(int64(n), s) }}},
 	"abbrev":          {sig: "number text → text", typed: []any{func(n int, s string) (string, error) { return abbreviate(0, int64(n), s), nil }}},
 	"repeat":          {sig: "number text → text", typed: []any{func(n int, s string) (string, error) { return repeatText(int64(n), s) }}},
-	"title":           {sig: "text → text", typed: []any{appendTitle}, tame: true},
+	"title":           {sig: "text → text", typed: []any{appendTitle}},
 	"quote":           {sig: "text… → text", typed: []any{appendQuoted}},
 	"untitle swapcase snakecase camelcase kebabcase initials nospace toString article fail": {sig: "text → text"},
 	"substr abbrevboth": {sig: "number number text → text"},

@@ -47,34 +47,31 @@ func plainLen(s string) int {
 }
 
 // TextLen is how many bytes s begins with that are the text of a JSON string, up to a quote, a backslash or a control character, and whether
-// they are all of printable ASCII and neither < nor [. Whether they are UTF-8 is not looked at.
-func TextLen(s string) (n int, tame bool) {
+// they are all of printable ASCII. Whether they are UTF-8 is not looked at.
+func TextLen(s string) (n int, ascii bool) {
 	i := 0
-	var wild uint64
+	var others uint64
 	for ; i+8 <= len(s); i += 8 {
 		x := swar.Load(s, i)
-		if (odd(x)|brackets(x))&highs == 0 {
+		if odd(x)&highs == 0 {
 			continue
 		}
-		seen := x | (x + ones) | brackets(x)
+		seen := x | (x + ones)
 		if m := special(x); m != 0 {
 			n := bits.TrailingZeros64(m) / 8
-			wild |= seen & (1<<(8*n) - 1)
-			return i + n, wild&highs == 0
+			others |= seen & (1<<(8*n) - 1)
+			return i + n, others&highs == 0
 		}
-		wild |= seen
+		others |= seen
 	}
 	for ; i < len(s); i++ {
 		c := s[i]
 		if c < ' ' || c == '"' || c == '\\' {
 			break
 		}
-		if c >= 0x7F || c == '<' || c == '[' || c == ']' {
-			wild = highs
+		if c >= 0x7F {
+			others = highs
 		}
 	}
-	return i, wild&highs == 0
+	return i, others&highs == 0
 }
-
-// brackets marks < and [ among ASCII as odd does.
-func brackets(x uint64) uint64 { return swar.Has(x, '<') | swar.Has(x, '[') | swar.Has(x, ']') }

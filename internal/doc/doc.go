@@ -91,8 +91,7 @@ type Source struct {
 
 	grid   bool // there is no text: offsets are lines and columns, see offsetOf
 	once   sync.Once
-	starts []int  // of the lines of Text, once a place is asked for
-	block  *block // that Text lies in; nil for memory of its own
+	starts []int // of the lines of Text, once a place is asked for
 }
 
 // Pos is the place of the byte at offset off of the source's text.

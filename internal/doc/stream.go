@@ -133,7 +133,6 @@ type splitter struct {
 	arrays   bool // JSON arrays are divided
 	finished bool // the caller wants no more
 	sources  []Source
-	block    *block // of the lines
 }
 
 // sourcesAtOnce is how many sources of lines are made at once.
@@ -350,9 +349,7 @@ const (
 // jsonLines gives the lines of a stream. Those of a block share its memory, so that a line costs no copy of its own.
 func (s *splitter) jsonLines() {
 	s.lines = true
-	s.block = newBlock(blockSize)
-	defer func() { s.block.drop() }()
-	block, at := s.block.text, 0 // the next line starts at
+	block, at := make([]byte, 0, blockSize), 0 // the next line starts at
 	for !s.finished {
 		n, empty := emptyLines(block[at:])
 		at += n
@@ -370,11 +367,7 @@ func (s *splitter) jsonLines() {
 			at = len(block)
 			continue
 		case cap(block)-len(block) < leastRoom: // of which the lines before may still be in use
-			last := s.block
-			s.block = newBlock(2 * n)
-			block, at = s.block.text[:n], 0
-			copy(block, line)
-			last.drop()
+			block, at = append(make([]byte, 0, max(blockSize, 2*n)), line...), 0
 		}
 		m, err := s.r.Read(block[len(block):cap(block)])
 		block = block[:len(block)+m]
@@ -414,8 +407,6 @@ func (s *splitter) emitLine(line []byte) {
 		return
 	}
 	if !isBlank(line) {
-		src.block = s.block
-		s.block.uses.Add(1)
 		s.give(Document{Source: src, parse: ParseJSON}, nil)
 	}
 }
@@ -423,10 +414,9 @@ func (s *splitter) emitLine(line []byte) {
 // CountLines counts the documents and the lines of a stream of lines.
 func CountLines(r io.Reader, limit int) (documents, lines int, err error) {
 	s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), limit: cmp.Or(max(limit, 0), DefaultLimit), line: 1}
-	s.yield = func(d Document, failed error) bool {
+	s.yield = func(_ Document, failed error) bool {
 		documents++
 		err = failed
-		d.Release()
 		return true
 	}
 	s.jsonLines()

@@ -23,7 +23,6 @@ type Func struct {
 	Cost    int  // operations that each call takes, beside those for the size of what goes in and comes out
 	Keeps   bool // its text holds every word of its text arguments
 	Lays    bool // it lays text out in lines, which stay; data is put on one line before it goes in
-	Tame    bool // it changes only letters to letters, and the blanks around its text
 	Reads   bool // it gives data even when it is given none
 	Heavy   bool // it looks at all of its arguments, however deep
 	Asks    bool // it asks whether its arguments are there

@@ -61,7 +61,7 @@ func Compile(cfg *Config) (*Program, []Fault) {
 		facts: make(map[string]*facts, len(cfg.Trees)),
 		prog: &Program{
 			sites: make([]site, 0, 256), most: cmp.Or(cfg.MostBytes, math.MaxInt),
-			data: newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, exact: cfg.EscapeExact, safe: cfg.safe(), guard: cfg.Guard, stock: cfg.Stock,
+			data: newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, exact: cfg.EscapeExact, guard: cfg.Guard, stock: cfg.Stock,
 		},
 	}
 	for _, m := range cfg.Methods {

@@ -29,8 +29,6 @@ type Config struct {
 
 	// Escape appends data to the output in a form in which it is no structure; nil prints it as it is.
 	Escape func(dst []byte, text string) []byte
-	// Escapes are the characters of ASCII that Escape looks at: it gives text as it is that is ASCII and has none of them. Empty means any.
-	Escapes string
 	// Guard looks at the finished output, which lasts as long as the call, and may give another one, with the marks that say where data
 	// stands moved along. It gives nil to leave it as it is; a nil Guard does so always.
 	Guard func(out string, marks []Mark) []byte
@@ -81,7 +79,6 @@ type Program struct {
 	recursive int // templates that may call themselves
 	escape    func(dst []byte, text string) []byte
 	exact     func(dst []byte, text string) []byte
-	safe      *[256]bool // the bytes that are printed as they are; nil when that is not known
 	guard     func(out string, marks []Mark) []byte
 	stock     bool
 	pool      sync.Pool

@@ -76,15 +76,14 @@ type unary struct {
 	name string                               // of the last function
 	pre  func(string) string                  // what is done first; nil for nothing
 	add  func(dst []byte, text string) []byte // what is done last; nil for nothing more
-	tame bool                                 // they change only letters and the blanks around the text
 }
 
 // then adds a function, where functions can be put together.
-func (u *unary) then(fn *Func, name string, pre func(string) string, add func([]byte, string) []byte) *unary {
+func (u *unary) then(name string, pre func(string) string, add func([]byte, string) []byte) *unary {
 	if u == nil || u.add != nil {
 		return nil
 	}
-	out := &unary{base: u.base, name: name, pre: pre, add: add, tame: u.tame && fn.Tame}
+	out := &unary{base: u.base, name: name, pre: pre, add: add}
 	switch before := u.pre; {
 	case before == nil:
 	case pre != nil:
@@ -112,7 +111,7 @@ func (e *expr) asUnary() *unary {
 	case e.made().unary != nil:
 		return e.made().unary
 	case e.isPlace() && e.t == stringType:
-		return &unary{base: e.operand, tame: e.from == data}
+		return &unary{base: e.operand}
 	}
 	return nil
 }

@@ -75,7 +75,6 @@ type detail struct {
 	body   *block
 	loop   func(m *machine) bool
 	size   uintptr // of a loop's element
-	tame   bool    // what apply makes of tame text is tame
 	dot    int32   // the register of a loop's element
 	index  int32   // the register of a loop's index, or -1
 	branch int32   // opDefault
@@ -130,8 +129,6 @@ type machine struct {
 	tracing bool // the template's own text is noted too
 	marking bool // marks are made: somebody may ask for them
 	proving bool // somebody will ask what was delivered
-	tame    bool // no text of the data but the wild ones needs escaping, or has more than one line
-	wild    []string
 
 	prog  *Program
 	vals  []reflect.Value // the frame's dynamic values
@@ -397,7 +394,7 @@ func (m *machine) reset() {
 	clear(m.dyns[:m.dhigh])
 	clear(m.nested)
 	m.frame, m.vals, m.top, m.high, m.dtop, m.dhigh, m.depth, m.iterators, m.frames = nil, nil, 0, 0, 0, 0, 0, 0, 0
-	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx, m.printing, m.wild = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil, nil, nil
+	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx, m.printing = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil, nil
 }
 
 // Run is what a render is given beside the data. The zero Run is ready to use.
@@ -405,8 +402,6 @@ type Run struct {
 	Context  context.Context // ends the render when it is done; nil never does
 	Now      time.Time       // for functions with a clock
 	HasNow   bool
-	Tame     bool      // but for Wild no text of the data has a line break, and Escape gives each as it is, also trimmed or in other letters
-	Wild     []string  // known by where their bytes lie
 	Texts    bool      // note the template's own text too
 	Partial  bool      // on failure, give what was printed so far too
 	Coverage *Coverage // counts which branches run; nil counts nothing
@@ -467,12 +462,12 @@ func (m *machine) begin(dst []byte, data any, run *Run) {
 	}
 	m.rootV = data
 	m.root = m.prog.rootAddr(&m.rootV)
-	m.proving, m.tracing, m.tame = run != nil && run.Marks != nil, false, false
+	m.proving, m.tracing = run != nil && run.Marks != nil, false
 	m.marking = m.proving || m.prog.guard != nil
 	if run == nil {
 		return
 	}
-	m.tracing, m.tame, m.wild = run.Texts, run.Tame, run.Wild
+	m.tracing = run.Texts
 	m.ctx, m.now, m.hasNow = run.Context, run.Now, run.HasNow
 	if run.Coverage != nil {
 		m.cover = make([]uint64, 2*len(m.prog.sites))

@@ -3,33 +3,9 @@ package engine
 import (
 	"fmt"
 	"reflect"
-	"strings"
-	"unicode/utf8"
 )
 
-// This file prints text where it is escaped. Hardly a text needs it, so most are known beforehand to be fine, or looked at once.
-
-// safe finds the bytes that are printed as they are.
-func (c *Config) safe() *[256]bool {
-	if c.Escape == nil || c.Escapes == "" {
-		return nil
-	}
-	var t [256]bool
-	for b := ' '; b < 0x7F; b++ {
-		t[b] = !strings.ContainsRune(c.Escapes, b)
-	}
-	return &t
-}
-
-// isSafe holds for text that is printed as it is.
-func (p *Program) isSafe(text []byte) bool {
-	for _, c := range text {
-		if !p.safe[c] {
-			return false
-		}
-	}
-	return true
-}
+// This file prints text where it is escaped.
 
 // shown is straight where text is escaped.
 func (f *function) shown(e expr) (instr, bool) {
@@ -38,22 +14,9 @@ func (f *function) shown(e expr) (instr, bool) {
 	case e.isPlace() && e.t == stringType && e.from == data:
 		return instr{op: opShow, arg: e.operand}, true
 	case made.unary != nil && e.marks:
-		return instr{op: opShowApply, arg: made.unary.base, more: f.detail(detail{apply: made.unary.appender(), other: made.unary.name, tame: made.unary.tame})}, true
+		return instr{op: opShowApply, arg: made.unary.base, more: f.detail(detail{apply: made.unary.appender(), other: made.unary.name})}, true
 	}
 	return instr{}, false
-}
-
-// isTame holds for a text of the data that is known to be printed as it is.
-func (m *machine) isTame(s string) bool {
-	if !m.tame {
-		return false
-	}
-	for i := range m.wild {
-		if startOf(m.wild[i]) == startOf(s) {
-			return false
-		}
-	}
-	return true
 }
 
 // showText prints a text of the data.
@@ -63,20 +26,7 @@ func (m *machine) showText(in *instr) {
 	if s == "" {
 		m.absent(int(in.site))
 	}
-	if m.isTame(s) {
-		m.out = append(m.out, trimmed(s)...)
-		m.mark(p, n, in.site)
-		return
-	}
 	m.note(p, n, in.site, m.show(s, style{from: data, trim: true}))
-}
-
-// trimmed is strings.TrimSpace, which most texts do not need.
-func trimmed(s string) string {
-	if n := len(s); n > 0 && s[0] > ' ' && s[0] < utf8.RuneSelf && s[n-1] > ' ' && s[n-1] < utf8.RuneSelf {
-		return s
-	}
-	return strings.TrimSpace(s)
 }
 
 // showApplied prints what functions make of a text of the data.
@@ -89,10 +39,6 @@ func (m *machine) showApplied(in *instr) {
 	if n > m.prog.most {
 		m.tooLong(in, n)
 	}
-	if in.more.tame && m.isTame(s) {
-		m.mark(p, start, in.site)
-		return
-	}
 	m.note(p, start, in.site, m.settled(start, style{from: result}))
 }
 
@@ -101,19 +47,10 @@ func (m *machine) settled(start int, st style) Flag {
 	if st.exact && m.prog.exact == nil {
 		return 0
 	}
-	if made := m.out[start:]; m.prog.safe == nil || len(made) > shortText || !m.prog.isSafe(made) {
-		m.bytes = append(m.bytes[:0], made...)
-		m.out = m.out[:start]
-		return m.show(textOf(m.bytes), st)
-	}
-	if st.laid {
-		return Laid
-	}
-	return 0
+	m.bytes = append(m.bytes[:0], m.out[start:]...)
+	m.out = m.out[:start]
+	return m.show(textOf(m.bytes), st)
 }
-
-// shortText is how long a text may be that is looked at byte by byte: that of a date or an identifier.
-const shortText = 40
 
 // show prints the items of a list with the separator between them. Each item is data and is escaped alone. A separator that the template
 // writes, and the words of a sentence, are the template's own text.
@@ -163,7 +100,7 @@ func (j *joiner) showSeparator(m *machine, sep string, i, n int) {
 // showItem prints one item.
 func (j *joiner) showItem(m *machine, p addr, i int) Flag {
 	if j.write == nil {
-		if s := *at[string](p); j.constant || m.isTame(s) {
+		if s := *at[string](p); j.constant {
 			m.out = append(m.out, s...)
 			return 0
 		}

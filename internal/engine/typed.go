@@ -51,7 +51,7 @@ func (f *function) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	case func(string) string:
 		e := finish(f, c, exprs, func(m *machine) (string, error) { notes(m); return fn(last(m)), nil })
 		if c.fn.Keeps && !c.fn.Lays {
-			e.making().unary = exprs[0].asUnary().then(c.fn, c.name, fn, nil)
+			e.making().unary = exprs[0].asUnary().then(c.name, fn, nil)
 		}
 		return e, true
 	case func(string, string) string:
@@ -163,7 +163,7 @@ func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	}
 	e := expr{typ: static(stringType), loose: true, marks: c.use == forPrint}
 	if one, ok := fn.(func([]byte, string) []byte); ok && c.fn.Keeps && !c.fn.Lays {
-		e.making().unary = exprs[0].asUnary().then(c.fn, c.name, nil, one)
+		e.making().unary = exprs[0].asUnary().then(c.name, nil, one)
 	}
 	if e.marks {
 		emit = f.noting(c, exprs, emit, notes)

@@ -4,16 +4,14 @@ import "unsafe"
 
 // Slab returns lists of their exact length out of larger pieces of memory. It is for one goroutine at a time.
 type Slab interface {
-	Begin()            // begins a list
-	Next(own bool) Ref // adds an element, zero, and returns it; it lasts until the next one, and own is as for [Mem]
-	Keep(rec Ref)      // sets the list of a record to the one that was read
-	Clear()            // lets the next lists have the memory
+	Begin()       // begins a list
+	Next() Ref    // adds an element, zero, and returns it; it lasts until the next one
+	Keep(rec Ref) // sets the list of a record to the one that was read
 }
 
 // Block makes records that are alone, several at once. It is for one goroutine at a time.
 type Block interface {
-	Make(rec Ref, own bool) Ref // sets the variant of a record to a new record, and returns it
-	Clear()
+	Make(rec Ref) Ref // sets the variant of a record to a new record, and returns it
 }
 
 // NewSlab returns a slab for a row of kind List.
@@ -22,7 +20,7 @@ func (r *Row) NewSlab() Slab { return r.list.slab(r.offset) }
 // NewBlock returns a block for a row of kind Variant.
 func (r *Row) NewBlock() Block { return r.one.block(r.offset) }
 
-// Mem has memory for lists of one type. With own, it is that of one inquiry, and grows to what that needs; without, it is shared by many.
+// Mem has memory for lists of one type, which many of them share.
 type Mem[E any] struct {
 	chunk []E
 	start int // where the list that is being read begins
@@ -34,26 +32,22 @@ const chunkLen = 64
 func (s *Mem[E]) Begin() { s.start = len(s.chunk) }
 
 // Add adds to the list, and returns a pointer to what was added, which lasts until the next one.
-func (s *Mem[E]) Add(own bool, v E) *E {
+func (s *Mem[E]) Add(v E) *E {
 	if len(s.chunk) == cap(s.chunk) {
-		list, room := s.chunk[s.start:], chunkLen
-		if own {
-			room = max(8, 2*cap(s.chunk))
-		}
-		s.chunk, s.start = append(make([]E, 0, max(room, 2*len(list))), list...), 0
+		list := s.chunk[s.start:]
+		s.chunk, s.start = append(make([]E, 0, max(chunkLen, 2*len(list))), list...), 0
 	}
 	s.chunk = append(s.chunk, v)
 	return &s.chunk[len(s.chunk)-1]
 }
 
 // next is Add for a zero value.
-func (s *Mem[E]) next(own bool) *E {
+func (s *Mem[E]) next() *E {
 	n := len(s.chunk)
 	if n == cap(s.chunk) {
-		return s.Add(own, *new(E))
+		return s.Add(*new(E))
 	}
-	s.chunk = s.chunk[:n+1]
-	clear(s.chunk[n:])
+	s.chunk = s.chunk[:n+1] // which nobody wrote to
 	return &s.chunk[n]
 }
 
@@ -66,44 +60,28 @@ func (s *Mem[E]) Keep() []E {
 	return s.chunk[s.start:n:n]
 }
 
-// Clear lets the next lists have the memory. What is in it goes when they write over it, or with the pool that has it.
-func (s *Mem[E]) Clear() { s.chunk = s.chunk[:0] }
-
 type slabOf[E any] struct {
 	offset uintptr // of the list in its record
 	mem    Mem[E]
 }
 
-func (s *slabOf[E]) Begin()            { s.mem.Begin() }
-func (s *slabOf[E]) Next(own bool) Ref { return Ref(s.mem.next(own)) }
-func (s *slabOf[E]) Keep(rec Ref)      { *(*[]E)(unsafe.Add(rec, s.offset)) = s.mem.Keep() }
-func (s *slabOf[E]) Clear()            { s.mem.Clear() }
+func (s *slabOf[E]) Begin()       { s.mem.Begin() }
+func (s *slabOf[E]) Next() Ref    { return Ref(s.mem.next()) }
+func (s *slabOf[E]) Keep(rec Ref) { *(*[]E)(unsafe.Add(rec, s.offset)) = s.mem.Keep() }
 
-// Few makes values of one type that are alone, several at once. Own is as for [Mem].
-type Few[E any] struct {
-	all  []E
-	used int
-}
+// Few makes values of one type that are alone, several at once.
+type Few[E any] struct{ left []E }
 
 const fewLen = 16
 
 // Make returns a pointer to a zero value.
-func (f *Few[E]) Make(own bool) *E {
-	if f.used == len(f.all) {
-		n := fewLen
-		if own {
-			n = max(1, 2*len(f.all))
-		}
-		f.all, f.used = make([]E, n), 0
+func (f *Few[E]) Make() *E {
+	if len(f.left) == 0 {
+		f.left = make([]E, fewLen)
 	}
-	f.used++
-	return &f.all[f.used-1]
-}
-
-// Clear lets the next values have the memory.
-func (f *Few[E]) Clear() {
-	clear(f.all[:f.used])
-	f.used = 0
+	p := &f.left[0]
+	f.left = f.left[1:]
+	return p
 }
 
 type blockOf[E any] struct {
@@ -111,10 +89,8 @@ type blockOf[E any] struct {
 	few    Few[E]
 }
 
-func (b *blockOf[E]) Make(rec Ref, own bool) Ref {
-	p := b.few.Make(own)
+func (b *blockOf[E]) Make(rec Ref) Ref {
+	p := b.few.Make()
 	*(**E)(unsafe.Add(rec, b.offset)) = p
 	return Ref(p)
 }
-
-func (b *blockOf[E]) Clear() { b.few.Clear() }

@@ -85,43 +85,28 @@ func Find(text string) []Run {
 // IsPlain reports whether text has only characters that are surely not hidden, whatever stands beside them: ASCII without control
 // characters, and the letters and signs of the commonest alphabets. It is quick.
 func IsPlain(text string) bool {
-	plain, _ := Look(text)
-	return plain
-}
-
-// Look is IsPlain, and reports for plain text whether it is tame too: on one line, and without <, [ and ], with which control tokens of
-// chat models begin.
-func Look(text string) (plain, tame bool) {
-	tame = true
 	for i := 0; i < len(text); {
 		if i+8 <= len(text) {
-			if x := swar.Load(text, i); swar.Odd(x)&swar.Highs == 0 {
-				tame = tame && (swar.Has(x, '<')|swar.Has(x, '[')|swar.Has(x, ']'))&swar.Highs == 0
+			if swar.Odd(swar.Load(text, i))&swar.Highs == 0 {
 				i += 8
 				continue
 			}
 		}
 		c := text[i]
 		if c < utf8.RuneSelf {
-			switch c {
-			case '\n', '\r', '<', '[', ']':
-				tame = false
-			case '\t':
-			default:
-				if c < ' ' || c == 0x7F {
-					return false, false
-				}
+			if c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7F {
+				return false
 			}
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if !surelySeen(r) {
-			return false, false
+			return false
 		}
 		i += n
 	}
-	return true, tame
+	return true
 }
 
 // surelySeen holds for ranges of visible characters that change nothing around them, and that nothing is done to but by a selector.

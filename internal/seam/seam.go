@@ -13,13 +13,9 @@ var (
 	// Split is func(r *inquiry.Reader, src io.Reader, file string, at *Start) iter.Seq2[*inquiry.Document, error]. The documents are those
 	// of Reader.Read, not yet decoded. At is where src begins in its file; nil means at its start, and that an empty file is a fault.
 	Split any
-	// Decode is func(r *inquiry.Reader, d *inquiry.Document, prepare func(*inquiry.Inquiry), reuse bool) (Looks, error). It turns a document of Split
-	// into an inquiry. Prepare, unless it is nil, changes it before it is checked. With reuse, a line of JSON is decoded into memory that
-	// Release returns. Different documents may be decoded on different goroutines.
+	// Decode is func(r *inquiry.Reader, d *inquiry.Document, prepare func(*inquiry.Inquiry)) (Looks, error). It turns a document of Split
+	// into an inquiry. Prepare, unless it is nil, changes it before it is checked. Different documents may be decoded on different goroutines.
 	Decode any
-	// Release is func(d *inquiry.Document). It returns the memory of a document to those that are decoded later. Neither the document, nor
-	// a copy of it, nor any text of it may be used afterwards.
-	Release any
 	// Stem is func(d *inquiry.Document) string: the inquiry's own id, or the one made from the name of its file, without the number that
 	// says where in the file it is.
 	Stem any
@@ -32,6 +28,11 @@ var (
 // Shares is func(whole []corpus.Input, i, n int) ([]corpus.Input, error), which package corpus sets. It returns what the shard i of n reads of
 // files whose names and sizes are known. Nothing is opened.
 var Shares any
+
+// Typed is func(opts any, methods []*engine.Method, roots map[string]*engine.Direct), which package template sets. Opts is a *template.Options.
+// Templates then call these methods of the data, and these of RootFuncs by name, without reflection. Without it, a batch takes half as much
+// time again, and an append to memory that is there allocates.
+var Typed any
 
 // Render is func(r *prompt.Renderer, ctx context.Context, out *Output, q *inquiry.Inquiry, looks *Looks) error, which package prompt sets. It
 // renders what out wants, as Renderer.Render does, into memory that is used again. Looks are those of Decode if the inquiry has not changed
@@ -91,19 +92,14 @@ type Start struct {
 
 // Looks is what was seen of the texts of an inquiry.
 type Looks struct {
-	Odd   bool     // one needs a closer look: it may be blank, or have hidden characters
-	Wild  []string // those that have more than one line, or a character that template.EscapePlain looks at
-	Wilds int      // how many these are, even if they are not listed
-	Lax   bool     // hidden characters were allowed, so nobody looked for them
+	Odd bool // one needs a closer look: it may be blank, or have hidden characters
+	Lax bool // hidden characters were allowed, so nobody looked for them
 }
-
-// MaxWild is how many wild texts are listed: each text that is printed is compared with them.
-const MaxWild = 16
 
 // Completion is the copy of an inquiry that a render sees, with everything filled in that has a default. It is for one goroutine at a time.
 type Completion[Q any] interface {
 	// Check validates an inquiry.
-	Check(q *Q, allowHidden bool) (Looks, error)
+	Check(q *Q, allowHidden bool) error
 	// Of makes the copy of q and returns it. It shares with q what a render only reads, and lasts until the next call of Of or Forget.
 	Of(q *Q) *Q
 	// Hash returns the hash of the copy.

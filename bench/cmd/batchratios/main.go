@@ -2,7 +2,7 @@
 // README.md.
 //
 //	go run ./cmd/batchratios                       # all contenders that are installed; many minutes
-//	go run ./cmd/batchratios -only naive,jinja2    # these, besides the two that all are compared with
+//	go run ./cmd/batchratios -only naive,jinja2    # these, besides those that all are compared with
 //	go run ./cmd/batchratios -n 5000 -rounds 3     # quick and rough
 //	go run ./cmd/batchratios -check                # only whether all give the same requests
 //	go run ./cmd/batchratios -million              # also the memory that a million records take
@@ -98,7 +98,7 @@ func (o *options) measure(work string) error {
 	return err
 }
 
-// names are the contenders asked for and the two that all are compared with, or nothing for all.
+// names are the contenders asked for and those that all are compared with, or nothing for all.
 func (o *options) names() []string {
 	if o.only == "" {
 		return nil
