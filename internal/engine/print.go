@@ -268,6 +268,10 @@ func (m *machine) show(s string, st style) Flag {
 		m.out = m.prog.exact(m.out, s)
 		return 0
 	}
+	m.charge(st.site, len(s)/bytesPerOperation)
+	if most := m.prog.bounds.Output; most > 0 && len(s)/2 > most { // even where most of it is space
+		m.bound(st.site, "output bytes", int64(most))
+	}
 	if st.trim {
 		s = strings.TrimSpace(s)
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math/bits"
 	"reflect"
 	"slices"
 	"text/template/parse"
@@ -176,6 +177,9 @@ func (f *function) loop(n *parse.RangeNode, e expr, d *detail) func(m *machine) 
 // over goes over a value.
 func (l *looper) over(v reflect.Value, site, vars int) {
 	if v.IsValid() {
+		if v.Kind() == reflect.String {
+			l.m.charge(site, sizeOf(v))
+		}
 		v = Numeric(v)
 	}
 	switch k := v.Kind(); {
@@ -186,8 +190,7 @@ func (l *looper) over(v reflect.Value, site, vars int) {
 			}
 		}
 	case k == reflect.Map:
-		l.m.charge(site, v.Len()*costOfSorting)
-		for _, pair := range sortedPairs(v) {
+		for _, pair := range l.m.sortedPairs(site, v) {
 			if !l.round(pair[0], pair[1]) {
 				return
 			}
@@ -283,16 +286,23 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 // costOfRound is about how many operations a round takes whose element is found by reflection.
 const costOfRound = 8
 
-// costOfSorting is about how many operations an entry of a map takes to be put in order.
+// costOfSorting is about how many operations an entry of a map takes to be read, beside the comparisons of its key.
 const costOfSorting = 8
 
+// bytesPerComparison is how many bytes of two keys count as one operation when they are compared, which is done many bytes at a time.
+const bytesPerComparison = 64
+
 // sortedPairs gives the keys and values of a map in the order of the keys: numbers and texts as they compare, false before true, the
-// rest field by field, as package fmt prints maps.
-func sortedPairs(v reflect.Value) [][2]reflect.Value {
-	pairs := make([][2]reflect.Value, 0, v.Len())
+// rest field by field, as package fmt prints maps. Keys may be long and differ only at their ends, so each is charged for its bytes as
+// often as it is compared.
+func (m *machine) sortedPairs(site int, v reflect.Value) [][2]reflect.Value {
+	m.charge(site, v.Len()*costOfSorting)
+	pairs, text := make([][2]reflect.Value, 0, v.Len()), 0
 	for it := v.MapRange(); it.Next(); {
 		pairs = append(pairs, [2]reflect.Value{it.Key(), it.Value()})
+		text += sizeOf(it.Key())
 	}
+	m.charge(site, bits.Len(uint(len(pairs)))*(len(pairs)+text*bytesPerOperation/bytesPerComparison))
 	slices.SortStableFunc(pairs, func(a, b [2]reflect.Value) int { return compareKeys(a[0], b[0]) })
 	return pairs
 }
