@@ -294,7 +294,7 @@ func calculated(charge func(int), op func(a, b decimal.Decimal) decimal.Decimal,
 		if i == 0 {
 			total = d
 		} else if total = fewDigits(op(total, d)); !inReach(total) {
-			return 0, fmt.Errorf("want a result %s, got about 1e%d", reach, total.NumDigits()+int(total.Exponent())-1)
+			return 0, fmt.Errorf("want a result %s, got about 1e%d", reach, exponentOf(total))
 		}
 	}
 	result, _ := total.Float64()
@@ -311,11 +311,14 @@ const (
 
 const reach = "that is 0 or of a size from 1e-50 to 1e50"
 
-// inReach holds for 0 and for numbers from 1e-50 to 1e50, whatever their sign.
+// inReach holds for 0 and for numbers whose exponent is small enough, whatever their sign.
 func inReach(d decimal.Decimal) bool {
-	exponent := d.NumDigits() + int(d.Exponent()) - 1
-	return d.IsZero() || exponent >= -maxExponent && (exponent < maxExponent || d.Abs().Equal(decimal.New(1, maxExponent)))
+	exponent := exponentOf(d)
+	return d.IsZero() || exponent >= -maxExponent && exponent <= maxExponent
 }
+
+// exponentOf is that of a number as 1.5e10 is written.
+func exponentOf(d decimal.Decimal) int { return d.NumDigits() + int(d.Exponent()) - 1 }
 
 func fewDigits(d decimal.Decimal) decimal.Decimal {
 	if n := d.NumDigits(); n > maxDigits {
