@@ -163,7 +163,7 @@ func allKeys(charge func(int), dicts ...any) ([]string, error) {
 		}
 		keys = slices.AppendSeq(keys, maps.Keys(m))
 	}
-	sortKeys(charge, keys)
+	sortTexts(charge, keys)
 	return keys, nil
 }
 

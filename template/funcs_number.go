@@ -85,11 +85,15 @@ func floatFunctions() []Function {
 		{
 			Name: "addf", Grade: Mended, Signature: "addf A… → number", Doc: "the sum of numbers",
 			Example: `{{ addf 1.5 2 }}`, Output: "3.5", metered: true,
-			fn: func(charge func(int), v ...any) (float64, error) { return calculated(charge, decimal.Decimal.Add, append([]any{0}, v...)) },
+			fn: func(charge func(int), v ...any) (float64, error) {
+				return calculated(charge, decimal.Decimal.Add, append([]any{0}, v...))
+			},
 		},
 		{
 			Name: "add1f", Grade: Mended, Signature: "add1f A → number", Doc: "one more", Example: `{{ add1f 1.5 }}`, Output: "2.5",
-			metered: true, fn: func(charge func(int), v any) (float64, error) { return calculated(charge, decimal.Decimal.Add, []any{v, 1}) },
+			metered: true, fn: func(charge func(int), v any) (float64, error) {
+				return calculated(charge, decimal.Decimal.Add, []any{v, 1})
+			},
 		},
 		{
 			Name: "subf", Grade: Mended, Signature: "subf A B… → number", Doc: "A less the others",
@@ -306,7 +310,7 @@ func calculated(charge func(int), op func(a, b decimal.Decimal) decimal.Decimal,
 const (
 	maxExponent   = 50
 	maxDigits     = 200
-	costOfDecimal = 10 // operations of the render, for a number that is read and calculated with
+	costOfDecimal = 20 // operations of the render, for a number that is read and calculated with
 )
 
 const reach = "that is 0 or of a size from 1e-50 to 1e50"

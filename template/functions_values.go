@@ -3,7 +3,6 @@ package template
 import (
 	"fmt"
 	"math"
-	"math/bits"
 	"reflect"
 	"slices"
 	"strconv"
@@ -253,18 +252,16 @@ func sortedKeys(charge func(int), m map[string]any) []string {
 	for k := range m {
 		keys = append(keys, k)
 	}
-	sortKeys(charge, keys)
+	sortTexts(charge, keys)
 	return keys
 }
 
-// sortKeys sorts keys, which may be long and differ only at their ends.
-func sortKeys(charge func(int), keys []string) {
-	bytes := 0
-	for _, k := range keys {
-		bytes += len(k)
-	}
-	charge(bits.Len(uint(len(keys))) * (len(keys) + bytes/perComparison))
-	slices.Sort(keys)
+// sortTexts sorts texts. They may be long and differ only at their ends, so each comparison is charged for.
+func sortTexts(charge func(int), keys []string) {
+	slices.SortFunc(keys, func(a, b string) int {
+		charge(1 + min(len(a), len(b))/perComparison)
+		return strings.Compare(a, b)
+	})
 }
 
 // bytesPerCharge is how many bytes of text count as one operation of the render, as in package engine.

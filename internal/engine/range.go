@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"math/bits"
 	"reflect"
 	"slices"
 	"text/template/parse"
@@ -177,9 +176,6 @@ func (f *function) loop(n *parse.RangeNode, e expr, d *detail) func(m *machine) 
 // over goes over a value.
 func (l *looper) over(v reflect.Value, site, vars int) {
 	if v.IsValid() {
-		if v.Kind() == reflect.String {
-			l.m.charge(site, sizeOf(v))
-		}
 		v = Numeric(v)
 	}
 	switch k := v.Kind(); {
@@ -293,16 +289,16 @@ const costOfSorting = 8
 const bytesPerComparison = 64
 
 // sortedPairs gives the keys and values of a map in the order of the keys: numbers and texts as they compare, false before true, the
-// rest field by field, as package fmt prints maps. Keys may be long and differ only at their ends, so each is charged for its bytes as
-// often as it is compared.
+// rest field by field, as package fmt prints maps. Keys may be long and differ only at their ends, so each comparison is charged for.
 func (m *machine) sortedPairs(site int, v reflect.Value) [][2]reflect.Value {
 	m.charge(site, v.Len()*costOfSorting)
-	pairs, text := make([][2]reflect.Value, 0, v.Len()), 0
+	pairs := make([][2]reflect.Value, 0, v.Len())
 	for it := v.MapRange(); it.Next(); {
 		pairs = append(pairs, [2]reflect.Value{it.Key(), it.Value()})
-		text += sizeOf(it.Key())
 	}
-	m.charge(site, bits.Len(uint(len(pairs)))*(len(pairs)+text*bytesPerOperation/bytesPerComparison))
-	slices.SortStableFunc(pairs, func(a, b [2]reflect.Value) int { return compareKeys(a[0], b[0]) })
+	slices.SortStableFunc(pairs, func(a, b [2]reflect.Value) int {
+		m.charge(site, 1+min(sizeOf(a[0]), sizeOf(b[0]))*bytesPerOperation/bytesPerComparison)
+		return compareKeys(a[0], b[0])
+	})
 	return pairs
 }
