@@ -184,6 +184,8 @@ func bodies() []labor {
 		add("escape and print "+v, "{{md "+v+"}}{{xml "+v+"}}")
 		add("printf and print "+v, `{{printf "%s%x" `+v+" "+v+"}}")
 	}
+	add("short texts on a long line", "{{$.Version}} ")
+	add("short texts on long lines", rep("\n", 60)+rep("{{$.Version}} ", 60))
 	add("fields", "{{$x := $"+rep(".Self", 1000)+".Long}}")
 	add("fields of any", "{{$x := $.Any"+rep(".Self.Any", 500)+".Long}}")
 	add("a long field", "{{$x := $.Many."+rep("k", 1<<19)+"}}")

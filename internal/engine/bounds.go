@@ -119,8 +119,8 @@ func sizeOf(v reflect.Value) int {
 		return v.Len()
 	case reflect.Struct:
 		n := 0
-		for i := range v.NumField() {
-			if f := v.Field(i); f.Kind() == reflect.String || f.Kind() == reflect.Struct {
+		for _, f := range v.Fields() {
+			if f.Kind() == reflect.String || f.Kind() == reflect.Struct {
 				n += sizeOf(f)
 			}
 		}

@@ -287,7 +287,7 @@ func (m *machine) show(s string, st style) Flag {
 }
 
 // costOfEscape is about how many operations it takes to escape a text, whatever its length: the line before it is looked at, too.
-const costOfEscape = 8
+const costOfEscape = 12
 
 // lineBreaks makes one kind of break of all, in text that is laid out in lines.
 var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
