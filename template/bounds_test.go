@@ -2,7 +2,9 @@ package template_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,6 +53,45 @@ func TestAContextEndsARender(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.ErrorContains(t, err, "t.tmpl:1:")
 	require.Equal(t, "before", string(dst))
+}
+
+// TestCallsAreChargedForTheirArguments bounds a render to fewer operations than the arguments of one call take, so the function must not
+// be called.
+func TestCallsAreChargedForTheirArguments(t *testing.T) {
+	t.Parallel()
+	var called atomic.Bool
+	count := func(...any) int { called.Store(true); return 1 }
+	opts := template.Options[letter]{
+		Entry: "t", Bounds: template.Bounds{Operations: 5000},
+		Funcs:     map[string]any{"of": count, "text": func(string) int { return count() }},
+		RootFuncs: map[string]any{"root": func(_ *letter, _ string) int { return count() }},
+	}
+	data := &letter{Lines: []string{strings.Repeat("x", 80_000)}, Vars: map[string]any{}}
+	for i := range 6000 {
+		data.Vars[strconv.Itoa(i)] = i
+	}
+	for _, call := range []string{
+		"of (index .Lines 0)", "text (index .Lines 0)", "root (index .Lines 0)", "of .Vars", "of" + strings.Repeat(" 1", 3000),
+		"upper (index .Lines 0)", "contains \"y\" (index .Lines 0)", "hasKey .Vars \"1\"", "dict (index .Lines 0) 1", "keys .Vars", "md (index .Lines 0)",
+		"max" + strings.Repeat(" 1", 3000), "or" + strings.Repeat(" 0", 6000), "addf" + strings.Repeat(" 1", 300),
+	} {
+		_, err := render(t, "{{$x := "+call+"}}", data, &opts)
+		var met template.BoundError
+		require.ErrorAs(t, err, &met, call)
+		require.Equal(t, template.BoundError{Bound: "operations", Limit: 5000}, met, call)
+		require.False(t, called.Load(), call)
+	}
+	_, err := render(t, "{{$x := of (index .Lines 0)}}", &letter{Lines: []string{"x"}}, &opts)
+	require.NoError(t, err)
+	require.True(t, called.Load())
+}
+
+// TestACallHasABoundOfItsOwn lets a render do whatever it likes, but not in one call: nothing looks at the context there.
+func TestACallHasABoundOfItsOwn(t *testing.T) {
+	t.Parallel()
+	data := &letter{Lines: []string{strings.Repeat("x", 17<<20)}}
+	_, err := render(t, "{{$x := contains \"y\" (index .Lines 0)}}", data, &template.Options[letter]{Entry: "t", Bounds: template.Bounds{Operations: -1}})
+	require.ErrorContains(t, err, "the bound of 2097152 operations of one call is met; pass fewer or shorter arguments")
 }
 
 func TestRecursionThatIsAllowed(t *testing.T) {

@@ -15,7 +15,7 @@ func listFunctions() []Function {
 		[]Function{
 			{
 				Name: "sortAlpha", Grade: Mended, Signature: "sortAlpha LIST → list", Doc: "the items as texts, sorted by their bytes",
-				Example: `{{ list "b" "a" | sortAlpha | join " " }}`, Output: "a b", KeepsText: true, fn: sortedTexts,
+				Example: `{{ list "b" "a" | sortAlpha | join " " }}`, Output: "a b", KeepsText: true, metered: true, fn: sortedTexts,
 			},
 		},
 		named(Function{
@@ -64,9 +64,9 @@ func listFunctions() []Function {
 	)
 }
 
-func sortedTexts(list any) ([]string, error) {
+func sortedTexts(charge func(int), list any) ([]string, error) {
 	s, err := texts(list)
-	slices.Sort(s)
+	sortTexts(charge, s)
 	return s, err
 }
 

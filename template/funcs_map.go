@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 )
 
@@ -29,32 +30,32 @@ func mapFunctions() []Function {
 		},
 		{
 			Name: "keys", Grade: Mended, Signature: "keys MAP… → list", Doc: "the keys of the maps, sorted",
-			Example: `{{ keys (dict "b" 1 "a" 2) | join " " }}`, Output: "a b", fn: allKeys,
+			Example: `{{ keys (dict "b" 1 "a" 2) | join " " }}`, Output: "a b", metered: true, fn: allKeys,
 		},
 		{
 			Name: "values", Grade: Mended, Signature: "values MAP → list", Doc: "the values of the map, in the order of its keys",
-			Example: `{{ values (dict "b" 1 "a" 2) | join " " }}`, Output: "2 1", KeepsText: true, fn: onMap(sortedValues),
+			Example: `{{ values (dict "b" 1 "a" 2) | join " " }}`, Output: "2 1", KeepsText: true, metered: true, fn: sortedValues,
 		},
 		{
 			Name: "pluck", Grade: Mended, Signature: "pluck KEY MAP… → list", Doc: "the values at the key, of the maps that have it",
-			Example: `{{ pluck "a" (dict "a" 1) (dict "a" 2) | join " " }}`, Output: "1 2", KeepsText: true, fn: pluckKey,
+			Example: `{{ pluck "a" (dict "a" 1) (dict "a" 2) | join " " }}`, Output: "1 2", KeepsText: true, metered: true, fn: pluckKey,
 		},
 		{
 			Name: "pick", Grade: Mended, Signature: "pick MAP KEY… → map", Doc: "a new map with those keys only",
-			Example: `{{ pick (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"a":1}`, KeepsText: true, fn: pickKeys,
+			Example: `{{ pick (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"a":1}`, KeepsText: true, metered: true, fn: pickKeys,
 		},
 		{
 			Name: "omit", Grade: Mended, Signature: "omit MAP KEY… → map", Doc: "a new map without those keys",
-			Example: `{{ omit (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, KeepsText: true, fn: omitKeys,
+			Example: `{{ omit (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, KeepsText: true, metered: true, fn: omitKeys,
 		},
 		{
 			Name: "set", Grade: Mended, Signature: "set MAP KEY VALUE → map", Doc: "a new map with the value at the key; assign it: {{ $d = set $d \"k\" 1 }}",
-			Example: `{{ $d := dict "a" 1 }}{{ $d = set $d "b" 2 }}{{ toJson $d }}`, Output: `{"a":1,"b":2}`, KeepsText: true, fn: setKey,
+			Example: `{{ $d := dict "a" 1 }}{{ $d = set $d "b" 2 }}{{ toJson $d }}`, Output: `{"a":1,"b":2}`, KeepsText: true, metered: true, fn: setKey,
 		},
 		{
 			Name: "unset", Grade: Mended, Signature: "unset MAP KEY → map", Doc: "a new map without the key; assign it: {{ $d = unset $d \"k\" }}",
 			Example: `{{ unset (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, KeepsText: true,
-			fn: func(m, key any) (map[string]any, error) { return omitKeys(m, key) },
+			metered: true, fn: func(charge func(int), m, key any) (map[string]any, error) { return omitKeys(charge, m, key) },
 		},
 	}
 }
@@ -66,13 +67,13 @@ func mergeFunctions() []Function {
 			Name: "merge", Grade: Mended, Signature: "merge MAP… → map",
 			Doc:     "a new map of all keys, where the first map that has something at a key wins; maps in maps are merged too",
 			Example: `{{ merge (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":1,"b":3}`, KeepsText: true,
-			fn: merging(firstWins),
+			metered: true, fn: merging(firstWins),
 		}, "mustMerge"),
 		named(Function{
 			Name: "mergeOverwrite", Grade: Mended, Signature: "mergeOverwrite MAP… → map",
 			Doc:     "a new map of all keys, where the last map that has a key wins; maps in maps are merged too",
 			Example: `{{ mergeOverwrite (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":2,"b":3}`, KeepsText: true,
-			fn: merging(lastWins),
+			metered: true, fn: merging(lastWins),
 		}, "mustMergeOverwrite"),
 		named(Function{
 			Name: "deepCopy", Grade: Mended, Signature: "deepCopy VALUE → value",
@@ -100,7 +101,7 @@ func newDict(pairs ...any) (map[string]any, error) {
 
 // lookup finds a key in a map.
 func lookup(m, key any) (v any, found bool, err error) {
-	d, err := dictionary(m)
+	rv, err := textMap(m)
 	if err != nil {
 		return nil, false, err
 	}
@@ -108,8 +109,14 @@ func lookup(m, key any) (v any, found bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	v, found = d[k]
-	return v, found, nil
+	if d, ok := m.(map[string]any); ok {
+		v, found = d[k]
+		return v, found, nil
+	}
+	if e := rv.MapIndex(reflect.ValueOf(k).Convert(rv.Type().Key())); e.IsValid() {
+		return e.Interface(), true, nil
+	}
+	return nil, false, nil
 }
 
 func getKey(m, key any) (any, error) {
@@ -144,10 +151,10 @@ func digKeys(args ...any) (any, error) {
 	return v, nil
 }
 
-func allKeys(dicts ...any) ([]string, error) {
+func allKeys(charge func(int), dicts ...any) ([]string, error) {
 	keys := []string{}
 	for i, v := range dicts {
-		m, err := dictionary(v)
+		m, err := dictionary(charge, v)
 		if err != nil {
 			return nil, fmt.Errorf("argument %d: %w", i+1, err)
 		}
@@ -156,22 +163,34 @@ func allKeys(dicts ...any) ([]string, error) {
 		}
 		keys = slices.AppendSeq(keys, maps.Keys(m))
 	}
-	slices.Sort(keys)
+	sortTexts(charge, keys)
 	return keys, nil
 }
 
-func sortedValues(m map[string]any) ([]any, error) {
+func sortedValues(charge func(int), v any) ([]any, error) {
+	m, err := dictionary(charge, v)
+	if err != nil {
+		return nil, err
+	}
+	if err := fewItems(len(m)); err != nil {
+		return nil, err
+	}
 	out := []any{}
-	for _, k := range sortedKeys(m) {
+	for _, k := range sortedKeys(charge, m) {
 		out = append(out, m[k])
 	}
 	return out, nil
 }
 
-func pluckKey(key any, dicts ...any) ([]any, error) {
+func pluckKey(charge func(int), key any, dicts ...any) ([]any, error) {
 	out := []any{}
+	k, err := text(key)
+	if err != nil {
+		return nil, err
+	}
 	for i, m := range dicts {
-		v, found, err := lookup(m, key)
+		charge(len(k) / bytesPerCharge)
+		v, found, err := lookup(m, k)
 		if err != nil {
 			return nil, fmt.Errorf("map %d: %w", i+1, err)
 		}
@@ -183,8 +202,8 @@ func pluckKey(key any, dicts ...any) ([]any, error) {
 }
 
 // mapAndKeys takes the arguments of pick and omit: a map, and keys as texts.
-func mapAndKeys(m any, keys []any) (map[string]any, []string, error) {
-	d, err := dictionary(m)
+func mapAndKeys(charge func(int), m any, keys []any) (map[string]any, []string, error) {
+	d, err := dictionary(charge, m)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -192,8 +211,8 @@ func mapAndKeys(m any, keys []any) (map[string]any, []string, error) {
 	return d, names, err
 }
 
-func pickKeys(m any, keys ...any) (map[string]any, error) {
-	d, names, err := mapAndKeys(m, keys)
+func pickKeys(charge func(int), m any, keys ...any) (map[string]any, error) {
+	d, names, err := mapAndKeys(charge, m, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -206,20 +225,20 @@ func pickKeys(m any, keys ...any) (map[string]any, error) {
 	return bounded(out, nil)
 }
 
-func omitKeys(m any, keys ...any) (map[string]any, error) {
-	d, names, err := mapAndKeys(m, keys)
+func omitKeys(charge func(int), m any, keys ...any) (map[string]any, error) {
+	d, names, err := mapAndKeys(charge, m, keys)
 	if err != nil {
 		return nil, err
 	}
-	out := copied(d)
+	out := copied(charge, d)
 	for _, k := range names {
 		delete(out, k)
 	}
 	return bounded(out, nil)
 }
 
-func setKey(m, key, value any) (map[string]any, error) {
-	d, err := dictionary(m)
+func setKey(charge func(int), m, key, value any) (map[string]any, error) {
+	d, err := dictionary(charge, m)
 	if err != nil {
 		return nil, err
 	}
@@ -227,14 +246,17 @@ func setKey(m, key, value any) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := copied(d)
+	out := copied(charge, d)
 	out[k] = value
 	return bounded(out, nil)
 }
 
-// copied is a fresh map, also of nil.
-func copied(m map[string]any) map[string]any {
+// copied is a fresh map, also of nil. Each of its keys is hashed again.
+func copied(charge func(int), m map[string]any) map[string]any {
 	out := make(map[string]any, len(m)+1)
-	maps.Copy(out, m)
+	for k, v := range m {
+		charge(1 + len(k)/bytesPerCharge)
+		out[k] = v
+	}
 	return out
 }

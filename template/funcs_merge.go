@@ -14,19 +14,19 @@ func lastWins(any) bool { return true }
 func firstWins(earlier any) bool { return untrue(earlier) }
 
 // merging makes a function that merges maps into a new one.
-func merging(later winner) func(first any, more ...any) (map[string]any, error) {
-	return func(first any, more ...any) (map[string]any, error) {
+func merging(later winner) func(charge func(int), first any, more ...any) (map[string]any, error) {
+	return func(charge func(int), first any, more ...any) (map[string]any, error) {
 		all := append([]any{first}, more...)
 		if err := modest(all); err != nil {
 			return nil, err
 		}
 		out := map[string]any{}
 		for i, v := range all {
-			m, err := dictionary(v)
+			m, err := dictionary(charge, v)
 			if err != nil {
 				return nil, fmt.Errorf("argument %d: %w", i+1, err)
 			}
-			if out, err = merged(out, m, later); err != nil {
+			if out, err = merged(charge, out, m, later); err != nil {
 				return nil, err
 			}
 		}
@@ -35,11 +35,11 @@ func merging(later winner) func(first any, more ...any) (map[string]any, error) 
 }
 
 // merged gives a new map of two. How deep they are was looked at before.
-func merged(a, b map[string]any, later winner) (map[string]any, error) {
-	out := copied(a)
-	for _, k := range sortedKeys(b) {
+func merged(charge func(int), a, b map[string]any, later winner) (map[string]any, error) {
+	out := copied(charge, a)
+	for _, k := range sortedKeys(charge, b) {
 		earlier, ok := out[k]
-		inner, both, err := mergedInner(earlier, b[k], later)
+		inner, both, err := mergedInner(charge, earlier, b[k], later)
 		switch {
 		case err != nil:
 			return nil, err
@@ -53,19 +53,19 @@ func merged(a, b map[string]any, later winner) (map[string]any, error) {
 }
 
 // mergedInner merges two values if both are maps.
-func mergedInner(a, b any, later winner) (map[string]any, bool, error) {
+func mergedInner(charge func(int), a, b any, later winner) (map[string]any, bool, error) {
 	if !isMap(a) || !isMap(b) {
 		return nil, false, nil
 	}
-	am, err := dictionary(a)
+	am, err := dictionary(charge, a)
 	if err != nil {
 		return nil, false, err
 	}
-	bm, err := dictionary(b)
+	bm, err := dictionary(charge, b)
 	if err != nil {
 		return nil, false, err
 	}
-	m, err := merged(am, bm, later)
+	m, err := merged(charge, am, bm, later)
 	return m, true, err
 }
 

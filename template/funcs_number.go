@@ -7,6 +7,8 @@ import (
 	"math/bits"
 	"slices"
 	"strconv"
+
+	"github.com/shopspring/decimal"
 )
 
 // numberFunctions calculate. Where sprig takes what is no number for 0, and lets large numbers wrap around, these fail.
@@ -82,27 +84,28 @@ func floatFunctions() []Function {
 	return []Function{
 		{
 			Name: "addf", Grade: Mended, Signature: "addf A… → number", Doc: "the sum of numbers",
-			Example: `{{ addf 1.5 2 }}`, Output: "3.5", fn: func(v ...any) (float64, error) {
-				return onNumbers(func(f ...any) float64 { return adopted[func(...any) float64]("addf")(f...) }, v...)
+			Example: `{{ addf 1.5 2 }}`, Output: "3.5", metered: true,
+			fn: func(charge func(int), v ...any) (float64, error) {
+				return calculated(charge, decimal.Decimal.Add, append([]any{0}, v...))
 			},
 		},
 		{
 			Name: "add1f", Grade: Mended, Signature: "add1f A → number", Doc: "one more", Example: `{{ add1f 1.5 }}`, Output: "2.5",
-			fn: func(v any) (float64, error) {
-				return onNumbers(func(f ...any) float64 { return adopted[func(any) float64]("add1f")(f[0]) }, v)
+			metered: true, fn: func(charge func(int), v any) (float64, error) {
+				return calculated(charge, decimal.Decimal.Add, []any{v, 1})
 			},
 		},
 		{
 			Name: "subf", Grade: Mended, Signature: "subf A B… → number", Doc: "A less the others",
-			Example: `{{ subf 5 1.5 }}`, Output: "3.5", fn: sprigNumbers("subf"),
+			Example: `{{ subf 5 1.5 }}`, Output: "3.5", metered: true, fn: calculating(decimal.Decimal.Sub),
 		},
 		{
 			Name: "mulf", Grade: Mended, Signature: "mulf A B… → number", Doc: "the product of numbers",
-			Example: `{{ mulf 1.5 2 }}`, Output: "3", fn: sprigNumbers("mulf"),
+			Example: `{{ mulf 1.5 2 }}`, Output: "3", metered: true, fn: calculating(decimal.Decimal.Mul),
 		},
 		{
 			Name: "divf", Grade: Mended, Signature: "divf A B… → number", Doc: "A divided by the others",
-			Example: `{{ divf 3 2 }}`, Output: "1.5", fn: dividef,
+			Example: `{{ divf 3 2 }}`, Output: "1.5", metered: true, fn: dividef,
 		},
 		{
 			Name: "maxf", Grade: Mended, Signature: "maxf A… → number", Doc: "the greatest of numbers",
@@ -264,13 +267,68 @@ func sprigNumbers(name string) func(a any, more ...any) (float64, error) {
 	}
 }
 
-func dividef(a any, more ...any) (float64, error) {
+func dividef(charge func(int), a any, more ...any) (float64, error) {
 	for _, v := range more {
 		if n, err := number(v); err == nil && n == 0 {
 			return 0, errDivision
 		}
 	}
-	return sprigNumbers("divf")(a, more...)
+	return calculating(decimal.Decimal.Div)(charge, a, more...)
+}
+
+// calculating makes a function that takes the first number, then each further one by the operation, as sprig's do: in decimals.
+func calculating(op func(a, b decimal.Decimal) decimal.Decimal) func(charge func(int), a any, more ...any) (float64, error) {
+	return func(charge func(int), a any, more ...any) (float64, error) {
+		return calculated(charge, op, append([]any{a}, more...))
+	}
+}
+
+func calculated(charge func(int), op func(a, b decimal.Decimal) decimal.Decimal, values []any) (float64, error) {
+	var total decimal.Decimal
+	for i, v := range values {
+		n, err := number(v)
+		if err != nil {
+			return 0, err
+		}
+		charge(costOfDecimal)
+		d := decimal.NewFromFloat(n)
+		if !inReach(d) {
+			return 0, fmt.Errorf("want a number %s, got %v", reach, n)
+		}
+		if i == 0 {
+			total = d
+		} else if total = fewDigits(op(total, d)); !inReach(total) {
+			return 0, fmt.Errorf("want a result %s, got about 1e%d", reach, exponentOf(total))
+		}
+	}
+	result, _ := total.Float64()
+	return result, nil
+}
+
+// A sum of decimals has all the digits between the largest and the smallest of them, and a product those of all its factors. So each
+// number is one that people write, and of long results the first digits are kept: many more than a float has.
+const (
+	maxExponent   = 50
+	maxDigits     = 200
+	costOfDecimal = 20 // operations of the render, for a number that is read and calculated with
+)
+
+const reach = "that is 0 or of a size from 1e-50 to 1e50"
+
+// inReach holds for 0 and for numbers whose exponent is small enough, whatever their sign.
+func inReach(d decimal.Decimal) bool {
+	exponent := exponentOf(d)
+	return d.IsZero() || exponent >= -maxExponent && exponent <= maxExponent
+}
+
+// exponentOf is that of a number as 1.5e10 is written.
+func exponentOf(d decimal.Decimal) int { return d.NumDigits() + int(d.Exponent()) - 1 }
+
+func fewDigits(d decimal.Decimal) decimal.Decimal {
+	if n := d.NumDigits(); n > maxDigits {
+		return d.Round(-d.Exponent() - int32(n-maxDigits))
+	}
+	return d
 }
 
 func rounded(v, places any, from ...any) (float64, error) {

@@ -37,7 +37,7 @@ func pathFunctions() []Function {
 		},
 		{
 			Name: "urlJoin", Grade: Mended, Signature: "urlJoin MAP → text", Doc: "the URL of such a map as urlParse gives",
-			Example: `{{ urlJoin (dict "scheme" "https" "host" "a.org" "path" "/b") }}`, Output: "https://a.org/b", fn: onMap(joinURL),
+			Example: `{{ urlJoin (dict "scheme" "https" "host" "a.org" "path" "/b") }}`, Output: "https://a.org/b", metered: true, fn: onMap(joinURL),
 		},
 		{
 			Name: "semver", Grade: Pure, Signature: "semver TEXT → version", Doc: "a version number with .Major, .Minor, .Patch and .Prerelease",

@@ -132,9 +132,24 @@ func cuttingFunctions() []Function {
 	}
 	return append(rows, named(Function{
 		Name: "trimAll", Grade: Pure, Signature: "trimAll CHARACTERS TEXT → text", Doc: "the text without those characters around it",
-		Example: `{{ trimAll "*" "**a**" }}`, Output: "a", fn: onTexts(swapped(strings.Trim)),
+		Example: `{{ trimAll "*" "**a**" }}`, Output: "a", fn: onTexts(swapped(trimSet)),
 	}, "trimall")...)
 }
+
+// trimSet is strings.Trim, which looks through all of the characters for each one that it takes away.
+func trimSet(s, characters string) string {
+	if len(characters) <= shortSet {
+		return strings.Trim(s, characters)
+	}
+	set := map[rune]bool{}
+	for _, r := range characters {
+		set[r] = true
+	}
+	return strings.TrimFunc(s, func(r rune) bool { return set[r] })
+}
+
+// shortSet is how many bytes of characters are looked through again and again.
+const shortSet = 64
 
 func truncateText(n int64, s string) (string, error) {
 	length := int64(utf8.RuneCountInString(s))

@@ -87,9 +87,9 @@ func onList[R any](f func([]any) (R, error)) func(any) (R, error) {
 }
 
 // onMap takes a map, which may be the caller's own.
-func onMap[R any](f func(map[string]any) (R, error)) func(any) (R, error) {
-	return func(v any) (R, error) {
-		m, err := dictionary(v)
+func onMap[R any](f func(map[string]any) (R, error)) func(func(int), any) (R, error) {
+	return func(charge func(int), v any) (R, error) {
+		m, err := dictionary(charge, v)
 		if err != nil {
 			return *new(R), err
 		}

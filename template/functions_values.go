@@ -105,7 +105,7 @@ func whole(v any) (int64, error) {
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return n, nil
 	}
-	if f, err := decimal(s); err == nil && f == math.Trunc(f) {
+	if f, err := parsedNumber(s); err == nil && f == math.Trunc(f) {
 		return truncated(f)
 	}
 	return 0, wanted("a whole number", s)
@@ -123,7 +123,7 @@ func number(v any) (float64, error) {
 		return finite(rv.Float())
 	}
 	if s, ok := numeral(rv); ok {
-		return decimal(s)
+		return parsedNumber(s)
 	}
 	return 0, wanted("a number", v)
 }
@@ -139,8 +139,8 @@ func numeral(v reflect.Value) (string, bool) {
 	return says(v)
 }
 
-// decimal reads a finite decimal number: no hexadecimal, no infinity, no blanks.
-func decimal(s string) (float64, error) {
+// parsedNumber reads a finite decimal number: no hexadecimal, no infinity, no blanks.
+func parsedNumber(s string) (float64, error) {
 	if s == "" || strings.Trim(s, "0123456789+-.eE") != "" {
 		return 0, wanted("a number", s)
 	}
@@ -217,34 +217,58 @@ func eachText(what string, values []any) ([]string, error) {
 	return out, nil
 }
 
-// dictionary gives a map with texts as keys, of whatever Go type. It may be the caller's own: read it only.
-func dictionary(v any) (map[string]any, error) {
+// dictionary gives a map with texts as keys, of whatever Go type. It may be the caller's own: read it only. A map of another type is copied.
+func dictionary(charge func(int), v any) (map[string]any, error) {
 	if m, ok := v.(map[string]any); ok {
 		return m, nil
 	}
-	rv := pointee(v)
-	if rv.Kind() != reflect.Map || rv.Type().Key().Kind() != reflect.String {
-		return nil, wanted("a map", v)
+	rv, err := textMap(v)
+	if err != nil {
+		return nil, err
 	}
 	if err := fewItems(rv.Len()); err != nil {
 		return nil, err
 	}
 	m := make(map[string]any, rv.Len())
 	for it := rv.MapRange(); it.Next(); {
+		charge(1 + it.Key().Len()/bytesPerCharge)
 		m[it.Key().String()] = it.Value().Interface()
 	}
 	return m, nil
 }
 
+// textMap gives a map with texts as keys, of whatever Go type.
+func textMap(v any) (reflect.Value, error) {
+	rv := pointee(v)
+	if rv.Kind() != reflect.Map || rv.Type().Key().Kind() != reflect.String {
+		return rv, wanted("a map", v)
+	}
+	return rv, nil
+}
+
 // sortedKeys gives the keys of a map in order.
-func sortedKeys(m map[string]any) []string {
+func sortedKeys(charge func(int), m map[string]any) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
 	}
-	slices.Sort(keys)
+	sortTexts(charge, keys)
 	return keys
 }
+
+// sortTexts sorts texts. They may be long and differ only at their ends, so each comparison is charged for.
+func sortTexts(charge func(int), keys []string) {
+	slices.SortFunc(keys, func(a, b string) int {
+		charge(1 + min(len(a), len(b))/perComparison)
+		return strings.Compare(a, b)
+	})
+}
+
+// bytesPerCharge is how many bytes of text count as one operation of the render, as in package engine.
+const bytesPerCharge = 8
+
+// perComparison is how many bytes of two texts count as one operation when they are compared.
+const perComparison = 64
 
 // wanted is the error about a value of the wrong type.
 func wanted(what string, got any) error {

@@ -36,7 +36,7 @@ func weight(v any) int {
 
 // digest is a number that is the same for values that are equal. It is another one in every run of the program.
 func digest(v any) uint64 {
-	var s scale
+	s := scale{summing: true}
 	if s.weigh(reflect.ValueOf(v), 0) != nil {
 		return 0
 	}
@@ -47,8 +47,9 @@ var seed = maphash.MakeSeed()
 
 // scale walks a value.
 type scale struct {
-	weight int
-	sum    uint64 // of the texts and numbers: in lists in their order, in maps whatever it is
+	weight  int
+	summing bool
+	sum     uint64 // of the texts and numbers: in lists in their order, in maps whatever it is
 }
 
 func (s *scale) weigh(v reflect.Value, depth int) error {
@@ -60,8 +61,9 @@ func (s *scale) weigh(v reflect.Value, depth int) error {
 	}
 	switch k := v.Kind(); {
 	case k == reflect.String:
-		s.weight += v.Len()
-		s.sum += maphash.String(seed, v.String())
+		if s.weight += v.Len(); s.summing {
+			s.sum += maphash.String(seed, v.String())
+		}
 	case v.CanInt():
 		s.sum += uint64(v.Int())
 	case v.CanUint():
@@ -95,15 +97,16 @@ const mixer = 0x9E3779B97F4A7C15
 
 func (s *scale) weighMap(v reflect.Value, depth int) error {
 	for it := v.MapRange(); it.Next(); {
-		entry := scale{weight: s.weight}
-		if err := entry.weigh(it.Key(), depth+1); err != nil {
-			return err
-		}
-		entry.sum = (bits.RotateLeft64(entry.sum, 7) + 1) * mixer
-		if err := entry.weigh(it.Value(), depth+1); err != nil {
-			return err
+		entry := scale{weight: s.weight, summing: s.summing}
+		err := entry.weigh(it.Key(), depth+1)
+		if err == nil {
+			entry.sum = (bits.RotateLeft64(entry.sum, 7) + 1) * mixer
+			err = entry.weigh(it.Value(), depth+1)
 		}
 		s.weight, s.sum = entry.weight, s.sum+entry.sum*mixer
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

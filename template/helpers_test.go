@@ -38,7 +38,11 @@ func given(fn, first any) any {
 	for typ := range t.Outs() {
 		out = append(out, typ)
 	}
-	return reflect.MakeFunc(reflect.FuncOf(in, out, false), func(args []reflect.Value) []reflect.Value {
-		return f.Call(append([]reflect.Value{reflect.ValueOf(first)}, args...))
+	call := f.Call
+	if t.IsVariadic() {
+		call = f.CallSlice
+	}
+	return reflect.MakeFunc(reflect.FuncOf(in, out, t.IsVariadic()), func(args []reflect.Value) []reflect.Value {
+		return call(append([]reflect.Value{reflect.ValueOf(first)}, args...))
 	}).Interface()
 }

@@ -5,6 +5,7 @@ package template_test
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -25,9 +26,10 @@ import (
 
 // What a killer may take. The time is a safety net against a hang, since machines differ: what bounds a render is its operations.
 const (
-	killerTime   = 60 * time.Second
-	killerMemory = 512 << 20 // resident, at its peak
-	killerRoom   = 2 << 30   // address space beyond what the runtime maps at its start
+	killerTime    = 60 * time.Second
+	processorMost = 10 * time.Second
+	killerMemory  = 512 << 20 // resident, at its peak
+	killerRoom    = 2 << 30   // address space beyond what the runtime maps at its start
 )
 
 // The environment of a process that runs a killer.
@@ -184,6 +186,8 @@ func runKiller(t *testing.T) {
 	i := slices.IndexFunc(all, func(k killer) bool { return k.name == os.Getenv(killerName) })
 	require.GreaterOrEqual(t, i, 0)
 	limitMemory(t)
+	most := uint64(processorMost / time.Second)
+	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_CPU, &syscall.Rlimit{Cur: most, Max: most}))
 	result := "rendered"
 	if err := all[i].render(); err != nil {
 		result = err.Error()
@@ -230,7 +234,7 @@ func limitMemory(t *testing.T) {
 // killers lists them all.
 func killers() []killer {
 	return slices.Concat(
-		growing(), counting(), looping(), sharing(), searching(), holding(), unfairlyPriced(), calculating(), recursing(), misbehaving(),
+		growing(), counting(), looping(), sharing(), searching(), holding(), unfairlyPriced(), working(), calculating(), recursing(), misbehaving(),
 		longSources(), deepSources(), manyFaults(), manyTypes(), guarding(), multiplied(), watched(), endlessTypes(),
 	)
 }
@@ -560,6 +564,77 @@ func unfairlyPriced() []killer {
 	}
 }
 
+// working are calls whose work is in their arguments: it was not charged for once, and each of them ran for minutes.
+func working() []killer {
+	twice := func(start, what string) string {
+		return start + `{{range 200000}}{{range 90}}{{$x := ` + what + `}}{{end}}{{end}}`
+	}
+	of := func(name, text string) killer { return killer{name: name, text: text, want: "is met"} }
+	const breaks = `{{$n := repeat 1048576 "\n"}}`
+	keys := bigText + `{{$d := dict` + numbered(20, ` "k%d" 1`, 1) + `}}` // a map that hashes what is looked for in it
+	const far = "that is 0 or of a size from 1e-50 to 1e50"
+	out := []killer{
+		{name: "decimals far apart", text: twice("", `addf 1e308 5e-324`), want: far},
+		of("decimals as far apart as they may be", twice("", `addf 1e50 1e-50`)),
+		of("decimals subtracted", twice("", `subf 1e50 1e-50`)),
+		of("decimals multiplied", twice("", `mulf 1.2345678901234567e25 1.2345678901234567e-25`)),
+		of("decimals divided", twice("", `divf 1e25 1e-25`)),
+		{name: "a long call of divf, far", text: `{{$x := divf 1e308` + rep(" 1e-308", 40_000) + `}}`, want: far},
+		{name: "a long call of mulf, far", text: `{{$x := mulf` + rep(" 5e-324", 100_000) + `}}`, want: far},
+		{name: "a long call of addf, far", text: `{{$x := addf` + rep(" 1e308 5e-324", 40_000) + `}}`, want: far},
+		{name: "a long call of divf", text: `{{$x := divf 1e50` + rep(" 1.0000001 0.9999999", 40_000) + `}}`},
+		{name: "a long call of mulf", text: `{{$x := mulf` + rep(" 1.0000001 0.9999999", 40_000) + `}}`},
+		{name: "a long call of addf", text: `{{$x := addf` + rep(" 1e50 1e-50", 80_000) + `}}`, want: "want a result"},
+		of("a split with a long separator", twice(bigText+`{{$y := print (repeat 500000 "x") "y"}}`, `splitList $y $s`)),
+		of("a split without a match", twice(bigText, `splitn "y" 2 $s`)),
+		of("a split of a long text", twice(bigText, `split "y" $s`)),
+		of("a long URL", bigText+`{{range 200000}}{{$x := urlParse $s}}{{end}}`),
+		of("md of breaks", breaks+`{{range 200000}}{{$x := md $n}}{{end}}`),
+		of("xml of breaks", breaks+`{{range 200000}}{{$x := xml $n}}{{end}}`),
+		{name: "data of breaks, escaped", text: rep(`{{$.Name}}`, 100_000), opts: template.Options[victim]{Escape: template.EscapeMarkdown}, data: func() *victim { return &victim{Name: rep("\n", 1<<20)} }, want: "is met"},
+		{name: "fields of fields", text: twice("", `$`+rep(".Self", 1000)+".Name"), data: selfish, want: "is met"},
+		{name: "fields of fields of any type", text: twice("", `$.Any`+rep(".Self", 1000)+".Name"), data: selfish, want: "is met"},
+		of("index of index", twice(`{{$d := dict "a" 1}}{{range 50}}{{$d = dict "a" $d}}{{end}}`, `index $d`+rep(` "a"`, 50))),
+		of("a call of 100000 arguments", `{{range 100}}{{$x := max`+rep(" 1", 100_000)+`}}{{end}}`),
+		{name: "a call of texts that are too long together", text: bigText + `{{$x := eq "y"` + rep(" $s", 17) + `}}`, want: "operations of one call is met"},
+		{name: "characters to trim, one by one", text: `{{$c := print (repeat 400000 "é") "x"}}` + bigText + `{{$x := trimAll $c $s}}`},
+		{name: "a long number tested", text: `{{range 200000}}{{range 90}}{{if $.Any}}{{end}}{{end}}{{end}}`, data: func() *victim { return &victim{Any: json.Number(rep("9", 1<<20))} }, want: "is met"},
+		{name: "keys sorted", text: `{{range 200000}}{{range $k, $v := $.Map}}{{break}}{{end}}{{end}}`, data: alike, want: "is met"},
+		{name: "keys sorted by keys", text: twice("", `keys $.Map`), data: alike, want: "is met"},
+		{name: "keys sorted by values", text: twice("", `values $.Map`), data: alike, want: "is met"},
+		{name: "keys hashed by set", text: twice("", `set $.Map "k" 1`), data: alike, want: "is met"},
+		{name: "keys hashed by unset", text: twice("", `unset $.Map "k"`), data: alike, want: "is met"},
+		{name: "keys hashed by omit", text: twice("", `omit $.Map "k"`), data: alike, want: "is met"},
+	}
+	for _, call := range []string{
+		`dict` + rep(" $s 1", 10), `set $d $s 1`, `unset $d $s`, `pick $d` + rep(" $s", 10), `omit $d` + rep(" $s", 10), `pluck $s` + rep(" $d", 1000), `get $d $s`, `dig $s $s 1 $d`,
+	} {
+		name, _, _ := strings.Cut(call, " ")
+		out = append(out, of("keys hashed of "+name, twice(keys, call)))
+	}
+	for _, f := range []string{"max", "min", "maxf", "minf", "add", "addf", "mul", "mulf", "coalesce", "any", "all", "or", "and", "eq", "print", "cat", "list"} {
+		out = append(out, of("many arguments of "+f, twice("", f+rep(" 1", 1000))))
+	}
+	out = append(out, of("many arguments of concat", twice("{{$l := list}}", "concat"+rep(" $l", 1000))))
+	if os.Getenv(workOf) == "" { // a part of the default operations shows the same in a part of the time
+		for i := range out {
+			if out[i].want == "is met" {
+				out[i].opts.Bounds.Operations = workOps
+			}
+		}
+	}
+	return out
+}
+
+// alike is a map of long keys that differ only at their ends.
+func alike() *victim {
+	v := &victim{Map: map[string]any{}}
+	for i := range 50 {
+		v.Map[rep("x", 1<<20)+fmt.Sprint(i)] = i
+	}
+	return v
+}
+
 // calculating are numbers at their ends.
 func calculating() []killer {
 	const overflow, least = "the result does not fit 64 bits", "-9223372036854775808"
@@ -575,7 +650,8 @@ func calculating() []killer {
 		{name: "div by a zero of the data", text: `{{div 1 .Count}}`, want: "division by zero"},
 		{name: "mod by zero", text: `{{mod 1 .Count}}`, want: "division by zero"},
 		{name: "divf by zero", text: `{{divf 1.5 0}}`, want: "division by zero"},
-		{name: "mulf overflows", text: `{{mulf 1e300 1e300}}`, want: "want a finite number"},
+		{name: "mulf overflows", text: `{{mulf 1e300 1e300}}`, want: "want a number that is 0 or of a size from 1e-50 to 1e50, got 1e+300"},
+		{name: "mulf overflows step by step", text: `{{mulf 1e30 1e30}}`, want: "want a result that is 0 or of a size from 1e-50 to 1e50, got about 1e60"},
 		{name: "round to many places", text: `{{round 1.5 1000000000}}`, want: "want at most 300 places"},
 		{name: "round overflows", text: `{{round 1e300 300}}`, want: "want a finite number"},
 		{name: "int of a large float", text: `{{int 1e300}}`, want: "want a number of at most 64 bits"},

@@ -38,7 +38,7 @@ var traits = spread(map[string]trait{
 	"hasSuffix":       {sig: "text text → bool", typed: []any{func(end, s string) bool { return strings.HasSuffix(s, end) }}},
 	"trimPrefix":      {sig: "text text → text", typed: []any{func(start, s string) string { return strings.TrimPrefix(s, start) }}},
 	"trimSuffix":      {sig: "text text → text", typed: []any{func(end, s string) string { return strings.TrimSuffix(s, end) }}},
-	"trimAll trimall": {sig: "text text → text", typed: []any{func(set, s string) string { return strings.Trim(s, set) }}},
+	"trimAll trimall": {sig: "text text → text", typed: []any{func(set, s string) string { return trimSet(s, set) }}},
 	"replace":         {sig: "text text text → text", typed: []any{appendReplaced}},
 	"trunc":           {sig: "number text → text", typed: []any{func(n int, s string) (string, error) { return truncateText(int64(n), s) }}},
 	"abbrev":          {sig: "number text → text", typed: []any{func(n int, s string) (string, error) { return abbreviate(0, int64(n), s), nil }}},

@@ -1,6 +1,9 @@
 package engine
 
-import "fmt"
+import (
+	"fmt"
+	"reflect"
+)
 
 // Bounds limit what one render may take. A zero field is no limit.
 type Bounds struct {
@@ -59,6 +62,75 @@ func (m *machine) charge(site, n int) {
 		m.look(site)
 	}
 }
+
+// admit charges for a call before it starts, for the work that its arguments cause. A call whose arguments are so large that it would run
+// for long without a look at the context is refused.
+func (m *machine) admit(site, n int) {
+	if n > maxCall && !m.prog.stock {
+		e := m.prog.errorAt(site)
+		e.Rule, e.Err, e.Hint = "bound", BoundError{"operations of one call", maxCall}, "pass fewer or shorter arguments"
+		panic(e)
+	}
+	m.at = site
+	m.charge(site, n)
+}
+
+// maxCall is how many operations the arguments of one call may take: those of 16 MiB of text.
+const maxCall = 1 << 21
+
+// costOfArgument is about how many operations a function takes for an argument, whatever is in it.
+const costOfArgument = 2
+
+// effort is about how many operations a function takes for a value: those of its text, or one for each item. What a function does beyond
+// that, it charges for itself.
+func effort(v any) int {
+	switch v := v.(type) {
+	case nil, bool, int, int64, float64:
+		return costOfArgument
+	case string:
+		return costOfArgument + len(v)/bytesPerOperation
+	case []any:
+		return costOfArgument + len(v)
+	case map[string]any:
+		return costOfArgument + len(v)
+	}
+	return costOfArgument + sizeOf(reflect.ValueOf(v))
+}
+
+// efforts is effort for several values.
+func efforts(values []any) int {
+	n := 0
+	for _, v := range values {
+		n += effort(v)
+	}
+	return n
+}
+
+// sizeOf is effort without the cost of the argument. A struct counts with the texts in its fields: its String method may use them all.
+func sizeOf(v reflect.Value) int {
+	if v.IsValid() && v.Type() == valueType {
+		v, _ = reflect.TypeAssert[reflect.Value](v)
+	}
+	v, _ = indirect(inside(v))
+	switch v.Kind() {
+	case reflect.String:
+		return v.Len() / bytesPerOperation
+	case reflect.Slice, reflect.Map, reflect.Array:
+		return v.Len()
+	case reflect.Struct:
+		n := 0
+		for _, f := range v.Fields() {
+			if f.Kind() == reflect.String || f.Kind() == reflect.Struct {
+				n += sizeOf(f)
+			}
+		}
+		return n
+	}
+	return 0
+}
+
+// textSize is effort for a text.
+func textSize(s string) int { return costOfArgument + len(s)/bytesPerOperation }
 
 // produce counts what functions make. What they make is charged for, too.
 func (m *machine) produce(site, bytes int) {

@@ -165,9 +165,12 @@ type numeral interface {
 
 var numeralType = reflect.TypeFor[numeral]()
 
+// maxNumeral is how long a numeral may be that is read as a number, each time that one is needed; a longer one counts as text.
+const maxNumeral = 100
+
 // Numeric is the number that a numeral spells, or the value itself.
 func Numeric(v reflect.Value) reflect.Value {
-	if v.Kind() != reflect.String || v.Type() == stringType || !v.Type().Implements(numeralType) || !v.CanInterface() {
+	if v.Kind() != reflect.String || v.Type() == stringType || v.Len() > maxNumeral || !v.Type().Implements(numeralType) || !v.CanInterface() {
 		return v
 	}
 	l, _ := reflect.TypeAssert[numeral](v)

@@ -70,6 +70,7 @@ func (f *function) callFunc(n *parse.IdentifierNode, at parse.Node, args []parse
 		return e
 	}
 	c := &call{fn: fn, name: n.Ident, node: n, at: at, nodes: args, final: final, use: u, site: f.site(at)}
+	f.work(len(args))
 	if fn.Kind == And || fn.Kind == Or {
 		return f.shortCircuit(c)
 	}
@@ -405,14 +406,16 @@ func (f *function) callBuiltin(m *machine, site int, name string, args []arg) re
 	} else if !t.IsVariadic() && len(rest) != n {
 		fail("wrong number of args for %s: got %d want %d", name, len(rest), n)
 	}
-	in := make([]reflect.Value, len(rest))
+	in, work := make([]reflect.Value, len(rest)), reflectCost
 	for i := range rest {
 		v, err := prepared(given[i+1], param(t, i))
 		if err != nil {
 			fail("arg %d: %w", i, err)
 		}
 		in[i] = v
+		work += costOfArgument + sizeOf(v)
 	}
+	m.admit(site, work)
 	out, err := safely(fn, in)
 	if err != nil {
 		m.failed(site, "call", err)

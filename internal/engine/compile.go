@@ -274,10 +274,13 @@ func (f *function) block(node parse.Node, body func()) *block {
 	f.flushText()
 	b := f.blk
 	b.code = f.packed(f.code[b.start:])
-	b.cost = int64(len(b.code)) + 1
+	b.cost += int64(len(b.code)) + 1
 	f.code, f.blk = f.code[:b.start], outer
 	return b
 }
+
+// work adds operations to what the block costs each time that it runs, for what its instructions do beyond themselves.
+func (f *function) work(n int) { f.blk.cost += int64(n) }
 
 // packed copies code to where it stays, next to other code of the program.
 func (c *compiler) packed(code []instr) []instr {

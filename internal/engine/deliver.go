@@ -243,6 +243,7 @@ func (f *function) checked(exprs []expr) []func(m *machine) reflect.Value {
 func holdsAll(m *machine, out string, texts []func(m *machine) reflect.Value) bool {
 	for _, t := range texts {
 		ok := false
+		m.charge(m.at, len(out)/bytesPerOperation)
 		if t != nil {
 			out, ok = cutOut(out, t(m))
 		}

@@ -17,8 +17,12 @@ func RootDirect[T, A, R any](fn func(data *T, arg A) (R, error)) *Direct {
 		if len(exprs) != 1 || exprs[0].dyn || exprs[0].nilable || exprs[0].t != want {
 			return expr{}, false
 		}
-		arg := exprs[0].operand
-		return finish(f, c, exprs, func(m *machine) (R, error) { return fn(at[T](m.root), *at[A](arg.addr(m))) }), true
+		arg, site, size := exprs[0].operand, c.site, sizer(want)
+		return finish(f, c, exprs, func(m *machine) (R, error) {
+			p := arg.addr(m)
+			m.admit(site, costOfArgument+size(p))
+			return fn(at[T](m.root), *at[A](p))
+		}), true
 	}}
 }
 
@@ -39,4 +43,15 @@ func ClockDirect[R any](fn func(now time.Time) R) *Direct {
 			return fn(m.now), nil
 		}), len(exprs) == 0
 	}}
+}
+
+// sizer is sizeOf for the values of one type, without reflection where it is needed often.
+func sizer(t reflect.Type) func(p addr) int {
+	switch t.Kind() {
+	case reflect.String:
+		return func(p addr) int { return len(*at[string](p)) / bytesPerOperation }
+	case reflect.Slice:
+		return func(p addr) int { _, n := sliceAt(p); return n }
+	}
+	return func(p addr) int { return sizeOf(valueAt(t, p)) }
 }

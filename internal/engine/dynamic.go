@@ -49,6 +49,7 @@ func (f *function) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
 // dynamicField compiles a field or a method of a value that is a reflect.Value when the program runs.
 func (f *function) dynamicField(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
 	out := expr{typ: unknown, from: data, loose: true}
+	f.work(reflectCost)
 	if e.t != nil && !f.cfg.Stock {
 		t, ok := f.memberType(e.typ, name)
 		if !ok && e.keys != nil {
@@ -195,12 +196,12 @@ func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg)
 	if err := goodFunc(name, fn.Type()); err != nil {
 		m.fail(site, "function", err)
 	}
-	in := make([]reflect.Value, len(args))
+	in, work := make([]reflect.Value, len(args)), reflectCost
 	for i, a := range args {
 		in[i] = m.convert(a, param(fn.Type(), i))
-		m.charge(site, sizeOf(in[i]))
+		work += costOfArgument + sizeOf(in[i])
 	}
-	m.charge(site, reflectCost)
+	m.admit(site, work)
 	out, err := safely(fn, in)
 	if err != nil {
 		m.failed(site, name, err)
@@ -231,7 +232,7 @@ func (m *machine) failed(site int, name string, err error) {
 	m.fail(site, "render", calling{name, err})
 }
 
-// reflectCost is about how many operations a call by reflection takes.
+// reflectCost is about how many operations a call or a field by reflection takes.
 const reflectCost = 10
 
 // countArgs compares the number of arguments with what a function takes; piped says that the last comes from a pipeline.

@@ -376,6 +376,7 @@ func (f *function) chain(e expr, n parse.Node, names []string, args []parse.Node
 
 // field compiles a field, a method or a map's entry of a value.
 func (f *function) field(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
+	f.work(textSize(name))
 	if e.dyn || e.deref().Kind() == reflect.Interface {
 		return f.dynamicField(f.toDynamic(e), n, name, args, final)
 	}

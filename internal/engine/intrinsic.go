@@ -41,7 +41,7 @@ func (f *function) intrinsic(c *call, exprs []expr) (expr, bool) {
 	case Ternary:
 		return f.ternary(c, exprs)
 	case Eq, Ne:
-		return f.equal(exprs, c.fn.Kind == Ne)
+		return f.equal(c, exprs, c.fn.Kind == Ne)
 	case Len:
 		return f.length(exprs[0])
 	case First, Last:
@@ -132,18 +132,18 @@ type pick struct {
 }
 
 // equal compares two values of one basic type.
-func (f *function) equal(exprs []expr, not bool) (expr, bool) {
+func (f *function) equal(c *call, exprs []expr, not bool) (expr, bool) {
 	if len(exprs) != 2 || exprs[0].nilable || exprs[1].nilable || exprs[0].dyn || exprs[1].dyn || exprs[0].kind() != exprs[1].kind() {
 		return expr{}, false
 	}
-	a, b := exprs[0].operand, exprs[1].operand
+	a, b, site := exprs[0].operand, exprs[1].operand, c.site
 	var cond func(m *machine) bool
 	switch exprs[0].kind() {
 	case reflect.String:
 		cond = func(m *machine) bool {
 			p := a.addr(m)
 			s, t := *at[string](p), *at[string](b.addr(m))
-			m.ops -= int64(min(len(s), len(t)) / bytesPerOperation)
+			m.charge(site, min(len(s), len(t))/bytesPerOperation)
 			return (s == t) != not
 		}
 	case reflect.Int:
@@ -329,6 +329,7 @@ func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 		sep = *at[string](j.between.addr(m))
 	}
 	m.at = j.site
+	m.charge(j.site, n)
 	out, marks := *buf, m.marks
 	start, base := len(out), m.start
 	for i := range n {
@@ -349,7 +350,6 @@ func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 		}
 	}
 	*buf, m.marks = out, marks
-	m.charge(j.site, n)
 	m.produce(j.site, len(out)-start)
 	return start
 }
@@ -359,6 +359,7 @@ func (j *joiner) item(m *machine, out []byte, p addr, i int) []byte {
 	if j.write == nil {
 		s := *at[string](p)
 		if j.clean {
+			m.charge(j.site, len(s)/bytesPerOperation)
 			s = OneLine(s)
 		}
 		return append(out, s...)
@@ -368,6 +369,7 @@ func (j *joiner) item(m *machine, out []byte, p addr, i int) []byte {
 	if err != nil {
 		m.failed(j.site, j.name, fmt.Errorf("item %d: %w", i+1, err))
 	}
+	m.charge(j.site, (len(out)-from)/bytesPerOperation)
 	if j.clean && !isOneLine(textOf(out[from:])) {
 		out = append(out[:from], OneLine(string(out[from:]))...)
 	}

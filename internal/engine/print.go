@@ -268,6 +268,10 @@ func (m *machine) show(s string, st style) Flag {
 		m.out = m.prog.exact(m.out, s)
 		return 0
 	}
+	m.charge(st.site, costOfEscape+len(s)/bytesPerOperation)
+	if most := m.prog.bounds.Output; most > 0 && len(s)/2 > most { // even where most of it is space
+		m.bound(st.site, "output bytes", int64(most))
+	}
 	if st.trim {
 		s = strings.TrimSpace(s)
 	}
@@ -281,6 +285,9 @@ func (m *machine) show(s string, st style) Flag {
 	m.out = m.prog.escape(m.out, OneLine(s))
 	return 0
 }
+
+// costOfEscape is about how many operations it takes to escape a text, whatever its length: the line before it is looked at, too.
+const costOfEscape = 12
 
 // lineBreaks makes one kind of break of all, in text that is laid out in lines.
 var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")

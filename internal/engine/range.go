@@ -186,8 +186,7 @@ func (l *looper) over(v reflect.Value, site, vars int) {
 			}
 		}
 	case k == reflect.Map:
-		l.m.charge(site, v.Len()*costOfSorting)
-		for _, pair := range sortedPairs(v) {
+		for _, pair := range l.m.sortedPairs(site, v) {
 			if !l.round(pair[0], pair[1]) {
 				return
 			}
@@ -283,16 +282,23 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 // costOfRound is about how many operations a round takes whose element is found by reflection.
 const costOfRound = 8
 
-// costOfSorting is about how many operations an entry of a map takes to be put in order.
+// costOfSorting is about how many operations an entry of a map takes to be read, beside the comparisons of its key.
 const costOfSorting = 8
 
+// bytesPerComparison is how many bytes of two keys count as one operation when they are compared, which is done many bytes at a time.
+const bytesPerComparison = 64
+
 // sortedPairs gives the keys and values of a map in the order of the keys: numbers and texts as they compare, false before true, the
-// rest field by field, as package fmt prints maps.
-func sortedPairs(v reflect.Value) [][2]reflect.Value {
+// rest field by field, as package fmt prints maps. Keys may be long and differ only at their ends, so each comparison is charged for.
+func (m *machine) sortedPairs(site int, v reflect.Value) [][2]reflect.Value {
+	m.charge(site, v.Len()*costOfSorting)
 	pairs := make([][2]reflect.Value, 0, v.Len())
 	for it := v.MapRange(); it.Next(); {
 		pairs = append(pairs, [2]reflect.Value{it.Key(), it.Value()})
 	}
-	slices.SortStableFunc(pairs, func(a, b [2]reflect.Value) int { return compareKeys(a[0], b[0]) })
+	slices.SortStableFunc(pairs, func(a, b [2]reflect.Value) int {
+		m.charge(site, 1+min(sizeOf(a[0]), sizeOf(b[0]))*bytesPerOperation/bytesPerComparison)
+		return compareKeys(a[0], b[0])
+	})
 	return pairs
 }

@@ -150,6 +150,7 @@ type machine struct {
 	printing  addr   // the value that is printed by reflection
 	arena     []byte // texts that functions made, until the end of the render
 	bytes     []byte // for escaping
+	metered   func(int)
 	root      addr
 	rootV     any
 	ctx       context.Context
@@ -187,7 +188,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 		case opApply:
 			p, n := in.arg.addr(m), len(m.out)
 			s := *at[string](p)
-			m.ops -= int64(len(s) / bytesPerOperation)
+			m.charge(int(in.site), textSize(s))
 			m.out = in.more.apply(m.out, s)
 			if len(m.out)-n > m.prog.most {
 				m.tooLong(in, len(m.out)-n)

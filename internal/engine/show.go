@@ -26,20 +26,20 @@ func (m *machine) showText(in *instr) {
 	if s == "" {
 		m.absent(int(in.site))
 	}
-	m.note(p, n, in.site, m.show(s, style{from: data, trim: true}))
+	m.note(p, n, in.site, m.show(s, style{from: data, trim: true, site: int(in.site)}))
 }
 
 // showApplied prints what functions make of a text of the data.
 func (m *machine) showApplied(in *instr) {
 	p, start := in.arg.addr(m), len(m.out)
 	s := *at[string](p)
-	m.ops -= int64(len(s) / bytesPerOperation)
+	m.charge(int(in.site), textSize(s))
 	m.out = in.more.apply(m.out, s)
 	n := len(m.out) - start
 	if n > m.prog.most {
 		m.tooLong(in, n)
 	}
-	m.note(p, start, in.site, m.settled(start, style{from: result}))
+	m.note(p, start, in.site, m.settled(start, style{from: result, site: int(in.site)}))
 }
 
 // settled gives what was appended from start on the form that it is printed in.
@@ -65,6 +65,7 @@ func (j *joiner) show(m *machine, site int32) {
 		sep = *at[string](j.between.addr(m))
 	}
 	m.at = j.site
+	m.charge(j.site, n)
 	for i := range n {
 		if i > 0 {
 			j.showSeparator(m, sep, i, n)
@@ -78,7 +79,6 @@ func (j *joiner) show(m *machine, site int32) {
 			j.f.fewBytes(m, j.site, j.name, len(m.out)-start)
 		}
 	}
-	m.charge(j.site, n)
 	m.produce(j.site, len(m.out)-start)
 	if !j.place {
 		m.settle(noted, start, site, j.flags())
@@ -93,7 +93,7 @@ func (j *joiner) showSeparator(m *machine, sep string, i, n int) {
 	case j.own:
 		m.out = append(m.out, sep...)
 	default:
-		m.show(sep, style{from: data, laid: true})
+		m.show(sep, style{from: data, laid: true, site: j.site})
 	}
 }
 
@@ -104,7 +104,7 @@ func (j *joiner) showItem(m *machine, p addr, i int) Flag {
 			m.out = append(m.out, s...)
 			return 0
 		}
-		return m.show(*at[string](p), style{from: j.from})
+		return m.show(*at[string](p), style{from: j.from, site: j.site})
 	}
 	from := len(m.out)
 	out, err := j.write(m.out, p)
@@ -112,7 +112,7 @@ func (j *joiner) showItem(m *machine, p addr, i int) Flag {
 		m.failed(j.site, j.name, fmt.Errorf("item %d: %w", i+1, err))
 	}
 	m.out = out
-	return m.settled(from, style{from: j.from, exact: j.exact || j.f.isExactAny(j.elem, p)})
+	return m.settled(from, style{from: j.from, site: j.site, exact: j.exact || j.f.isExactAny(j.elem, p)})
 }
 
 // isExactAny reports whether the value in an interface at p is printed byte for byte.

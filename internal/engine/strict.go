@@ -118,8 +118,7 @@ type boxed func(m *machine) any
 
 // box makes an argument of an expression. What a function may put into its result must not change afterwards, so unless it is data it
 // is copied.
-func (f *function) box(c *call, e expr, held bool) boxed {
-	site := c.site
+func (f *function) box(e expr, held bool) boxed {
 	switch o := e.operand; {
 	case e.lit != nil:
 		v := e.konst
@@ -130,7 +129,6 @@ func (f *function) box(c *call, e expr, held bool) boxed {
 			if !rv.IsValid() {
 				return nil
 			}
-			m.charge(site, sizeOf(rv))
 			return rv.Interface()
 		}
 	case e.t.Kind() == reflect.String && held && !e.fixed && e.t == stringType:
@@ -147,36 +145,22 @@ func (f *function) box(c *call, e expr, held bool) boxed {
 			return s
 		}
 	default:
-		return f.boxStatic(e, held && !e.fixed, site)
+		return f.boxStatic(e, held && !e.fixed)
 	}
 }
 
-func (f *function) boxStatic(e expr, copied bool, site int) boxed {
-	o, b, t, size := e.operand, newBoxer(e.t), e.t, sizer(e.t)
+func (f *function) boxStatic(e expr, copied bool) boxed {
+	o, b, t := e.operand, newBoxer(e.t), e.t
 	return func(m *machine) any {
 		p := o.base(m)
 		if p == nil {
 			return nil
 		}
-		m.charge(site, size(p))
 		if copied {
 			return valueAt(t, p).Interface()
 		}
 		return b.box(p)
 	}
-}
-
-// sizer says what functions take for a value of a type, in operations.
-func sizer(t reflect.Type) func(p addr) int {
-	switch t.Kind() {
-	case reflect.String:
-		return func(p addr) int { return len(*at[string](p)) / bytesPerOperation }
-	case reflect.Slice:
-		return func(p addr) int { _, n := sliceAt(p); return n }
-	case reflect.Map:
-		return func(p addr) int { return valueAt(t, p).Len() }
-	}
-	return func(addr) int { return 0 }
 }
 
 // bytesOf is about how much memory a value takes that a function made, without what is in it.
@@ -213,20 +197,6 @@ const bytesPerEntry = 64
 
 // bytesPerOperation is how many bytes of text count as one operation.
 const bytesPerOperation = 8
-
-// sizeOf is sizer for any value.
-func sizeOf(v reflect.Value) int {
-	if v.IsValid() && v.Type() == valueType {
-		v, _ = reflect.TypeAssert[reflect.Value](v)
-	}
-	switch v = inside(v); v.Kind() {
-	case reflect.String:
-		return v.Len() / bytesPerOperation
-	case reflect.Slice, reflect.Map:
-		return v.Len()
-	}
-	return 0
-}
 
 // anyCall compiles a call of a function that takes its arguments as interfaces.
 func (f *function) anyCall(c *call, exprs []expr) (expr, bool) {
@@ -271,9 +241,9 @@ func anyCall[R any](f *function, c *call, exprs []expr) (expr, bool) {
 	held := kind == reflect.Interface || kind == reflect.Slice || kind == reflect.Map
 	a := make([]boxed, len(exprs))
 	for i, e := range exprs {
-		a[i] = f.marking(c, e, f.weighing(c, f.box(c, e, held)))
+		a[i] = f.marking(c, e, f.weighing(c, f.box(e, held)))
 	}
-	invoke := invokeAny[R](c.fn.Fn, a)
+	invoke := invokeAny[R](c.fn.Fn, a, c.site)
 	if invoke == nil {
 		return expr{}, false
 	}
@@ -283,7 +253,12 @@ func anyCall[R any](f *function, c *call, exprs []expr) (expr, bool) {
 var meterType = reflect.TypeFor[func(int)]()
 
 // meter charges the render for what the function that is under way does.
-func (m *machine) meter() func(int) { return func(n int) { m.charge(m.at, n) } }
+func (m *machine) meter() func(int) {
+	if m.metered == nil {
+		m.metered = func(n int) { m.charge(m.at, n) }
+	}
+	return m.metered
+}
 
 // weighing charges functions that look at their arguments however deep for what they find.
 func (f *function) weighing(c *call, b boxed) boxed {
@@ -298,40 +273,62 @@ func (f *function) weighing(c *call, b boxed) boxed {
 	}
 }
 
-// invokeAny calls a Go function of any of the shapes that functions have.
-func invokeAny[R any](fn any, a []boxed) func(m *machine) (R, error) {
-	rest := func(m *machine, from int) []any {
-		out := make([]any, len(a)-from)
+// invokeAny calls a Go function of any of the shapes that functions have. Each call is charged for all of its arguments before it starts.
+func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
+	one := func(m *machine) any {
+		v := a[0](m)
+		m.admit(site, effort(v))
+		return v
+	}
+	two := func(m *machine) (any, any) {
+		v, w := a[0](m), a[1](m)
+		m.admit(site, effort(v)+effort(w))
+		return v, w
+	}
+	three := func(m *machine) (any, any, any) {
+		v, w, x := a[0](m), a[1](m), a[2](m)
+		m.admit(site, effort(v)+effort(w)+effort(x))
+		return v, w, x
+	}
+	all := func(m *machine) []any {
+		out := make([]any, len(a))
 		for i := range out {
-			out[i] = a[from+i](m)
+			out[i] = a[i](m)
 		}
+		m.admit(site, efforts(out))
 		return out
 	}
 	switch fn := fn.(type) {
+	case func(func(int), any) (R, error):
+		return func(m *machine) (R, error) { v := one(m); return fn(m.meter(), v) }
 	case func(func(int), any, any) (R, error):
-		return func(m *machine) (R, error) { v := a[0](m); return fn(m.meter(), v, a[1](m)) }
+		return func(m *machine) (R, error) { v, w := two(m); return fn(m.meter(), v, w) }
 	case func(func(int), any, any, any) (R, error):
-		return func(m *machine) (R, error) { v, w := a[0](m), a[1](m); return fn(m.meter(), v, w, a[2](m)) }
+		return func(m *machine) (R, error) { v, w, x := three(m); return fn(m.meter(), v, w, x) }
+	case func(func(int), ...any) (R, error):
+		return func(m *machine) (R, error) { v := all(m); return fn(m.meter(), v...) }
+	case func(func(int), any, ...any) (R, error):
+		return func(m *machine) (R, error) { v := all(m); return fn(m.meter(), v[0], v[1:]...) }
 	case func() R:
 		return func(*machine) (R, error) { return fn(), nil }
 	case func(any) R:
-		return func(m *machine) (R, error) { return fn(a[0](m)), nil }
+		return func(m *machine) (R, error) { return fn(one(m)), nil }
 	case func(any) (R, error):
-		return func(m *machine) (R, error) { return fn(a[0](m)) }
+		return func(m *machine) (R, error) { return fn(one(m)) }
 	case func(any, any) (R, error):
-		return func(m *machine) (R, error) { v := a[0](m); return fn(v, a[1](m)) }
+		return func(m *machine) (R, error) { return fn(two(m)) }
 	case func(any, any, any) (R, error):
-		return func(m *machine) (R, error) { v, w := a[0](m), a[1](m); return fn(v, w, a[2](m)) }
+		return func(m *machine) (R, error) { return fn(three(m)) }
 	case func(...any) R:
-		return func(m *machine) (R, error) { return fn(rest(m, 0)...), nil }
+		return func(m *machine) (R, error) { return fn(all(m)...), nil }
 	case func(...any) (R, error):
-		return func(m *machine) (R, error) { return fn(rest(m, 0)...) }
+		return func(m *machine) (R, error) { return fn(all(m)...) }
 	case func(any, ...any) R:
-		return func(m *machine) (R, error) { v := a[0](m); return fn(v, rest(m, 1)...), nil }
+		return func(m *machine) (R, error) { v := all(m); return fn(v[0], v[1:]...), nil }
 	case func(any, ...any) (R, error):
-		return func(m *machine) (R, error) { v := a[0](m); return fn(v, rest(m, 1)...) }
+		return func(m *machine) (R, error) { v := all(m); return fn(v[0], v[1:]...) }
 	case func(any, any, ...any) (R, error):
-		return func(m *machine) (R, error) { v, w := a[0](m), a[1](m); return fn(v, w, rest(m, 2)...) }
+		return func(m *machine) (R, error) { v := all(m); return fn(v[0], v[1], v[2:]...) }
 	}
 	return nil
 }
@@ -404,16 +401,18 @@ func (f *function) cleaned(c *call, exprs []expr) []expr {
 			continue // join cleans the items one by one
 		}
 		if e.kind() == reflect.String && !e.dyn {
-			out[i].operand = f.cleanText(e)
+			out[i].operand = f.cleanText(e, c.site)
 			continue
 		}
-		b, v, site, clean := f.box(c, e, true), f.val(), c.site, f.cfg.Clean
+		b, v, site, clean := f.box(e, true), f.val(), c.site, f.cfg.Clean
 		if isNumber(e.kind()) {
 			continue
 		}
 		out[i] = expr{typ: unknown, from: e.from, marks: e.marks, loose: true, still: true}
 		out[i].load = func(m *machine) addr {
-			r, err := clean(b(m))
+			given := b(m)
+			m.admit(site, effort(given))
+			r, err := clean(given)
 			if err != nil {
 				m.failed(site, c.name, err)
 			}
@@ -424,11 +423,15 @@ func (f *function) cleaned(c *call, exprs []expr) []expr {
 	return out
 }
 
-func (f *function) cleanText(e expr) operand {
+func (f *function) cleanText(e expr, site int) operand {
 	o, slot := e.operand, f.slot()
 	return operand{load: func(m *machine) addr {
 		p := o.base(m)
-		if p == nil || isOneLine(*at[string](p)) {
+		if p == nil {
+			return nil
+		}
+		m.charge(site, textSize(*at[string](p)))
+		if isOneLine(*at[string](p)) {
 			return p
 		}
 		return m.putText(slot, OneLine(*at[string](p)))

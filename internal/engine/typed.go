@@ -42,14 +42,14 @@ func (f *function) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 // textVariant compiles a call of a variant that gives a text it does not make, or an answer about one.
 func (f *function) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	notes, site := f.notes(c, exprs), c.site
-	last := func(m *machine) string {
+	last := func(m *machine, before int) string {
 		text := *at[string](exprs[len(exprs)-1].addr(m))
-		m.charge(site, len(text)/bytesPerOperation)
+		m.admit(site, before+textSize(text))
 		return text
 	}
 	switch fn := fn.(type) {
 	case func(string) string:
-		e := finish(f, c, exprs, func(m *machine) (string, error) { notes(m); return fn(last(m)), nil })
+		e := finish(f, c, exprs, func(m *machine) (string, error) { notes(m); return fn(last(m, 0)), nil })
 		if c.fn.Keeps && !c.fn.Lays {
 			e.making().unary = exprs[0].asUnary().then(c.name, fn, nil)
 		}
@@ -58,18 +58,18 @@ func (f *function) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
 		return finish(f, c, exprs, func(m *machine) (string, error) {
 			notes(m)
 			first := *at[string](exprs[0].addr(m))
-			return fn(first, last(m)), nil
+			return fn(first, last(m, textSize(first))), nil
 		}), true
 	case func(string, string) bool:
 		return finish(f, c, exprs, func(m *machine) (bool, error) {
 			first := *at[string](exprs[0].addr(m))
-			return fn(first, last(m)), nil
+			return fn(first, last(m, textSize(first))), nil
 		}), true
 	case func(int, string) (string, error):
 		return finish(f, c, exprs, func(m *machine) (string, error) {
 			notes(m)
 			n := *at[int](exprs[0].addr(m))
-			return fn(n, last(m))
+			return fn(n, last(m, costOfArgument))
 		}), true
 	}
 	return expr{}, false
@@ -140,6 +140,7 @@ func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 		arg := exprs[0].operand
 		emit = func(m *machine, buf *[]byte) int {
 			text := *at[string](arg.addr(m))
+			m.admit(site, textSize(text))
 			start := len(*buf)
 			*buf = fn(*buf, text)
 			f.fewBytes(m, site, name, len(*buf)-start)
@@ -148,13 +149,13 @@ func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	case func([]byte, string, string, string) ([]byte, error):
 		emit = func(m *machine, buf *[]byte) int {
 			a, b, text := s(m, 0), s(m, 1), s(m, 2)
+			m.admit(site, textSize(a)+textSize(b)+textSize(text))
 			start := len(*buf)
 			out, err := fn(*buf, a, b, text)
 			if err != nil {
 				m.failed(site, name, err)
 			}
 			*buf = out
-			m.charge(site, len(text)/bytesPerOperation)
 			m.produce(site, len(out)-start)
 			return start
 		}
