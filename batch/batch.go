@@ -1,15 +1,17 @@
-// Package batch renders corpora of inquiries into files of prompts, or of requests that the batch interfaces of providers accept. Request ids stay
-// the same as long as what is asked does, and each file is within its provider's limits.
+// Package batch renders corpora of inquiries into folders of prompts, or of requests that the batch interfaces of providers accept.
 //
-//	inputs, err := corpus.Find([]string{"corpus.jsonl"}, nil)
-//	enc, err := provider.NewEncoder(provider.OpenAIChat, &provider.Options{Model: "…", MaxTokens: 4000})
-//	dir, err := batch.OpenDir("requests", &batch.DirOptions{Encoder: enc})
-//	job := batch.Job{Renderer: renderer, Encoder: enc, Workers: 2}
-//	err := job.Fill(ctx, dir, inputs.Documents(nil))
+//	stats, err := batch.Run(ctx, &batch.Config{
+//		Inputs: []string{"corpus/"}, Renderer: renderer, AsOf: day,
+//		To: provider.OpenAIChat, Request: provider.Options{Model: "…", MaxTokens: 4000}, Out: "requests",
+//	})
 //
-// [Job.Run] returns the results one by one, for programs that have a place of their own for them. Memory does not grow with the corpus, except 16
-// bytes a request that find what is asked twice, as much again for an update, and what the manifest says of each part, which in the format
-// text is each prompt. Nothing here calls the network.
+// [Run] gives what the command retest batch guarantees. It computes everything that the output depends on, notes it in the folder, and resumes
+// only the same run. Documents come from files, or from a Source such as a database; the files go to a folder, or to a Sink such as an object
+// store. [Requests] yields the requests one by one and writes nothing.
+//
+// Request ids stay the same as long as what is asked does. Memory does not grow with the corpus, except for 16 bytes a request, to find what is
+// asked twice, the same again for an update, and what the manifest notes of each part, which in the format text is each prompt. Nothing here
+// calls the network.
 package batch
 
 import (
@@ -22,9 +24,9 @@ import (
 // maxIDText is how much of an inquiry's id stands in that of a request: with a hyphen and 16 digits there are 64 characters.
 const maxIDText = 47
 
-// ID is the id of a prompt's request: the inquiry's id, at most 47 characters of it, a hyphen, and 16 hexadecimal digits of the hash of
-// what it asks and of the templates. It is ^[a-zA-Z0-9_-]{1,64}$, which every provider takes, and does not depend on where in a corpus the
-// inquiry stands; for an inquiry that gives no id, a Job takes what its file's name gives, without a number.
+// ID returns the id of a prompt's request: at most 47 characters of the inquiry's id, a hyphen, and 16 hexadecimal digits of the hash of what it
+// asks and of the templates. It matches ^[a-zA-Z0-9_-]{1,64}$, which every provider accepts, and does not depend on where in a corpus the inquiry
+// is. For an inquiry that gives no id, a run uses its file's name, without a number.
 func ID(p *prompt.Output) string {
 	if p == nil {
 		p = &prompt.Output{}
