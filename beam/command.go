@@ -34,8 +34,8 @@ const (
 // batchFlags are those of "retest batch" that this command hands on.
 var batchFlags = []struct{ name, usage string }{
 	{"to", "the `FORMAT` of the parts"},
-	{"model", "the provider's `NAME` of the model, where the request says it"},
-	{"max-tokens", "the greatest `NUMBER` of tokens of an answer"},
+	{"model", "the provider's `NAME` of the model, in formats whose requests name it"},
+	{"max-tokens", "the maximum `NUMBER` of tokens of an answer"},
 	{"search", ""},
 	{"template", "`PATH` of a folder of *.tmpl laid over the style, or of a file that is a whole prompt"},
 	{"style", "`NAME` of a built-in style"},
@@ -43,11 +43,11 @@ var batchFlags = []struct{ name, usage string }{
 	{"defaults", "a `FILE` with an inquiry's keys, for every inquiry that lacks them"},
 	{"papers", "a `FILE` of papers: identifier → title, date, authors"},
 	{"allow-hidden", ""},
-	{"max-bytes", "the greatest `NUMBER` of bytes that one inquiry may have"},
-	{"part-requests", "the greatest `NUMBER` of requests of a part"},
-	{"part-bytes", "the greatest `NUMBER` of bytes of a part"},
-	{"max-prompt-tokens", "the greatest `NUMBER` of tokens of a prompt"},
-	{"cut", "the `PARTS` that may be left out of prompts that are too long"},
+	{"max-bytes", "the maximum `NUMBER` of bytes of one inquiry"},
+	{"part-requests", "the maximum `NUMBER` of requests in a part"},
+	{"part-bytes", "the maximum `NUMBER` of bytes in a part"},
+	{"max-prompt-tokens", "the maximum `NUMBER` of tokens of a prompt"},
+	{"cut", "the `SECTIONS` that may be left out of prompts that are too long"},
 	{"show-cuts", ""},
 	{"tokens", "what counts tokens: the `NAME` of a vocabulary, or estimate"},
 	{"update", ""},
@@ -57,22 +57,22 @@ var batchFlags = []struct{ name, usage string }{
 var switches = map[string]string{
 	"search":       "give the model a search tool, where the format can, and say so in the prompts",
 	"allow-hidden": "render texts with hidden characters instead of refusing them",
-	"show-cuts":    "say in the prompt what was left out of it",
-	"update":       "make shards that were begun otherwise anew, and take over what asks the same",
+	"show-cuts":    "print in the prompt what was left out of it",
+	"update":       "rebuild shards that were started with other options or inputs, and reuse requests that ask the same",
 }
 
 const usageText = `Usage:
   beam [FLAG…] IN… --out DIR
 
-Beam runs "retest batch" on Apache Beam: it cuts the files IN in shards, an engine
-runs them on its workers, and a last step checks that all are there and writes
-the manifest of the whole. Each shard has a folder in DIR, which is that of
-"retest batch --shard", byte for byte. The same command goes on where a job was
-ended: shards that are done stay as they are.
+Beam runs "retest batch" on Apache Beam: it divides the files IN into shards, an
+engine runs them on its workers, and a last step checks that all are complete and
+writes the manifest of the whole. Each shard has a folder in DIR, which is that of
+"retest batch --shard", byte for byte. Rerun the same command to resume a job;
+complete shards stay as they are.
 
 IN, DIR and the files that flags name must be the same for all workers: on a file
-system that they share, or with a scheme (gs://, s3://). With one, IN are files and
-patterns, and --template is a file or, with / at its end, a folder.
+system that they share, or with a scheme (gs://, s3://). With a scheme, IN are
+files and patterns, and --template is a file or, ending in /, a folder.
 
 Examples:
   beam corpus.jsonl --out requests --to openai-chat --model MODEL
@@ -247,7 +247,7 @@ func servePool(ctx context.Context, port int) error {
 func summary(j *batch.Joined) string {
 	text := fmt.Sprintf("done: %d requests in %d parts of %d shards, %d errors", j.Requests, len(j.Parts), j.Shards, j.Errors)
 	if j.Again > 0 {
-		text += fmt.Sprintf("; %d requests are asked by an earlier shard, too", j.Again)
+		text += fmt.Sprintf("; an earlier shard contains %d requests, too", j.Again)
 	}
 	return text
 }

@@ -242,12 +242,12 @@ func TestBatchWithTooManyErrorsGoesOnWithAGreaterNumber(t *testing.T) {
 	out := filepath.Join(dir, "out")
 	res := retest(t, tiny(in, out, "--max-errors", "1")...)
 	require.Equal(t, 1, res.code)
-	require.Contains(t, res.stderr, "retest: 2 records cannot be rendered, more than --max-errors 1\n")
+	require.Contains(t, res.stderr, "retest: 2 invalid records, more than --max-errors 1\n")
 	before := contents(t, out)
 	for range 2 {
 		res = retest(t, tiny(in, out, "--max-errors", "1")...)
 		require.Equal(t, 1, res.code)
-		require.Equal(t, "retest: stopped after 111 records; raise --max-errors to resume\nretest: 2 records cannot be rendered, more than --max-errors 1\n", res.stderr)
+		require.Equal(t, "retest: stopped after 111 records; raise --max-errors to resume\nretest: 2 invalid records, more than --max-errors 1\n", res.stderr)
 		require.Equal(t, before, contents(t, out))
 	}
 	res = retest(t, tiny(in, out, "--max-errors", "9")...)

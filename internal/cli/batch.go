@@ -33,21 +33,20 @@ func batchCommand(env Env) *cobra.Command {
 		Use:   "batch [FLAG…] IN… --out DIR",
 		Short: "Turn corpora into files of prompts or of requests to a provider",
 		Long: `Batch renders every inquiry of IN and writes numbered parts into a folder:
-part-00001.jsonl and so on, split by what the provider takes in one file.
+part-00001.jsonl and so on, within the provider's limits for one file.
 
 ` + inputsHelp + `
 
-Beside the parts stand manifest.json (what each part holds, and what it was made
-of), errors.jsonl (the records that could not be rendered, with what is wrong),
-ids.tsv (the id of each request, its inquiry, claims and place) and cuts.jsonl
-(what --cut left out).
+The folder also has manifest.json (what each part holds, and what the run depends
+on), errors.jsonl (the invalid records, with their errors), ids.tsv (the id of
+each request, its inquiry, claims, file and line) and cuts.jsonl (what --cut left
+out).
 
-A part appears whole or not at all. A run that was ended, however, is continued by
-the same command, and gives the same bytes as one that was not. A folder that was
-begun with other options, templates or inputs is refused, or with --update made
-anew: what asks the same as before is taken over and not rendered again. A
-request's id depends on what it asks and on the templates, so what two records ask
-alike is asked once.
+A part appears whole or not at all. Rerun the same command to resume an
+interrupted run; the output is identical. A folder that was started with other
+options, templates or inputs is refused. --update rebuilds it and reuses the
+requests that ask the same as before. A request's id depends on what it asks and
+on the templates. Two records with one id that ask the same become one request.
 
 Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
 		Example: `  retest batch corpus.jsonl --out requests --to openai-chat --model MODEL --as-of 2026-11-23
@@ -86,29 +85,29 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.out, "out", "", "the `FOLDER` to write to")
 	flags.StringVar(&f.to, "to", "jsonl", "the `FORMAT` of the parts: "+strings.Join(names, ", "))
-	flags.StringVar(&f.model, "model", "", "the provider's `NAME` of the model, where the request says it")
-	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the greatest `NUMBER` of tokens of an answer")
+	flags.StringVar(&f.model, "model", "", "the provider's `NAME` of the model, in formats whose requests name it")
+	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the maximum `NUMBER` of tokens of an answer")
 	flags.BoolVar(&f.search, "search", false, "give the model a search tool, where the format can, and say so in the prompts")
-	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of processors to use; the output is the same")
-	flags.StringVar(&f.shard, "shard", "", "read only one of several shards, such as `3/16`, into a folder of its own in DIR; auto takes the numbers from "+
+	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
+	flags.StringVar(&f.shard, "shard", "", "read one of several shards, such as `3/16`, into a folder of its own in DIR; auto takes the numbers from "+
 		"the array job of Slurm, Kubernetes or AWS Batch")
-	flags.IntVar(&f.join, "join", 0, "read nothing: check that all of so many `SHARDS` are in DIR, and write the manifest of the whole")
-	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records cannot be rendered; -1 never does")
-	flags.IntVar(&f.partRequests, "part-requests", 0, "the greatest `NUMBER` of requests of a part; 0 is what the provider takes, or 50000")
-	flags.IntVar(&f.partBytes, "part-bytes", 0, "the greatest `NUMBER` of bytes of a part; 0 is what the provider takes, or any")
-	flags.BoolVar(&f.update, "update", false, "make a folder that was begun otherwise anew, and take over what asks the same")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing: count requests, bytes, tokens and what prompts have in common")
-	flags.StringVar(&f.price, "price", "", "with --dry-run, the `PRICE` of a million tokens read, and after a comma of those written, such as 1.25,10")
+	flags.IntVar(&f.join, "join", 0, "read no input: check that this number of `SHARDS` is complete in DIR, and write the manifest of the whole")
+	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records are invalid; -1 never stops")
+	flags.IntVar(&f.partRequests, "part-requests", 0, "the maximum `NUMBER` of requests in a part; 0 is the provider's limit, or 50000")
+	flags.IntVar(&f.partBytes, "part-bytes", 0, "the maximum `NUMBER` of bytes in a part; 0 is the provider's limit, or none")
+	flags.BoolVar(&f.update, "update", false, "rebuild a folder that was started with other options or inputs, and reuse requests that ask the same")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing: count requests, bytes and tokens, and what the prompts have in common")
+	flags.StringVar(&f.price, "price", "", "with --dry-run, the `PRICE` of a million input tokens and, after a comma, of a million output tokens, such as 1.25,10")
 	_ = cmd.RegisterFlagCompletionFunc("to", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 
 func (f *batchFlags) addBudget(cmd *cobra.Command) {
 	parts := namesOf(batch.Sections())
 	flags := cmd.Flags()
-	flags.IntVar(&f.maxPromptTokens, "max-prompt-tokens", 0, "the greatest `NUMBER` of tokens of a prompt; one that has more is an error, but for --cut")
-	flags.StringSliceVar(&f.cut, "cut", nil, "the `PARTS` that may be left out of prompts that are too long, first what is missed least: "+strings.Join(parts, ", "))
-	flags.BoolVar(&f.showCuts, "show-cuts", false, "say in the prompt what was left out of it")
-	flags.StringVar(&f.tokens, "tokens", batch.Estimate().Name(), "what counts tokens: estimate, or the `NAME` of a vocabulary in a build that has some")
+	flags.IntVar(&f.maxPromptTokens, "max-prompt-tokens", 0, "the maximum `NUMBER` of tokens of a prompt; a longer one is an error, or shortened by --cut")
+	flags.StringSliceVar(&f.cut, "cut", nil, "the `SECTIONS` that may be left out of prompts that are too long, the least important first: "+strings.Join(parts, ", "))
+	flags.BoolVar(&f.showCuts, "show-cuts", false, "print in the prompt what was left out of it")
+	flags.StringVar(&f.tokens, "tokens", batch.Estimate().Name(), "what counts tokens: estimate, or the `NAME` of a vocabulary, in a build that has it")
 	_ = cmd.RegisterFlagCompletionFunc("cut", cobra.FixedCompletions(parts, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -268,15 +267,15 @@ func (f *batchFlags) refuseNumbers() error {
 	case f.maxPromptTokens < 0:
 		return usage("--max-prompt-tokens: want a number from 0, got %d", f.maxPromptTokens)
 	case f.maxPromptTokens == 0 && (len(f.cut) > 0 || f.showCuts):
-		return usage("--cut, --show-cuts: want --max-prompt-tokens, too")
+		return usage("--cut and --show-cuts require --max-prompt-tokens")
 	case f.showCuts && len(f.cut) == 0:
-		return usage("--show-cuts: want --cut, too")
+		return usage("--show-cuts requires --cut")
 	case f.price != "" && !f.dryRun:
-		return usage("--price: want --dry-run, too")
+		return usage("--price requires --dry-run")
 	case strings.Contains(f.price, ",") && f.maxTokens == 0 && provider.Format(f.to).Traits().Own:
-		return usage("--price: want --to with the format of a provider, and --max-tokens, for a price of what is written")
+		return usage("--price with the price of output tokens requires --to with the format of a provider, and --max-tokens")
 	case strings.Contains(f.price, ",") && f.maxTokens == 0:
-		return usage("--price: want --max-tokens, too, for a price of what is written")
+		return usage("--price with the price of output tokens requires --max-tokens")
 	}
 	return nil
 }
@@ -403,7 +402,7 @@ func (j *batchRun) refuse(list fault.List, n int, where string) error {
 	if j.shown <= showErrors {
 		j.showRecord(list)
 	} else if j.shown == showErrors+1 {
-		fmt.Fprintln(j.env.Stderr, "retest: more records have faults; "+onLine(where))
+		fmt.Fprintln(j.env.Stderr, "retest: more records are invalid; "+onLine(where))
 	}
 	if j.maxErrors >= 0 && n > j.maxErrors {
 		return tooManyError{n, j.maxErrors}
@@ -427,7 +426,7 @@ func (j *batchRun) showRecord(list fault.List) {
 type tooManyError struct{ n, most int }
 
 func (e tooManyError) Error() string {
-	return fmt.Sprintf("%s cannot be rendered, more than --max-errors %d", plural(e.n, "record"), e.most)
+	return fmt.Sprintf("%s, more than --max-errors %d", plural(e.n, "invalid record"), e.most)
 }
 
 // close says what the folder holds, and gives the status.

@@ -42,7 +42,7 @@ func (f *batchFlags) joinShards(env Env) error {
 	}
 	text := fmt.Sprintf("joined: %s in %s of %s, %s", plural(j.Requests, "request"), plural(len(j.Parts), "part"), plural(j.Shards, "shard"), plural(j.Errors, "error"))
 	if j.Again > 0 {
-		text += fmt.Sprintf(", %s asked in another shard, too", plural(j.Again, "request"))
+		text += fmt.Sprintf(", of which an earlier shard contains %s", plural(j.Again, "request"))
 	}
 	if err := printTo(env.Stdout, []byte(text+"\n")); err != nil {
 		return err

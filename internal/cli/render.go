@@ -40,7 +40,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.defaults, "defaults", "", "a `FILE` with an inquiry's keys, for every inquiry that lacks them")
 	flags.StringVar(&f.papers, "papers", "", "a `FILE` of papers: identifier → title, date, authors; anchors can then be bare identifiers")
 	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "render texts with hidden characters instead of refusing them")
-	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the greatest `NUMBER` of bytes that one inquiry may have")
+	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the maximum `NUMBER` of bytes of one inquiry")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that are skipped in folders, with the reason")
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }
