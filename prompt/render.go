@@ -135,7 +135,7 @@ func (r *Renderer) Warnings() fault.List {
 		return nil
 	}
 	warnings := slices.DeleteFunc(slices.Clone(r.t.Warnings()), func(f *fault.Fault) bool {
-		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, BuiltinPrefix) // the styles share templates that not each of them uses
+		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, seam.BuiltinPrefix) // the styles share templates that not each of them uses
 	})
 	return slices.Concat(warnings, r.proof.unread(r.t))
 }
