@@ -128,7 +128,7 @@ func (c *Config) check(ctx context.Context) (*config, error) {
 	}
 	var err error
 	if k.enc, err = provider.NewEncoder(format, &c.Request); err != nil {
-		return nil, invalid(fmt.Errorf("To, Request: %w", err))
+		return nil, invalid(fmt.Errorf("config.To, Request: %w", err))
 	}
 	if c.Reader != nil {
 		k.reader = *c.Reader
@@ -151,18 +151,18 @@ func (c *Config) complete(ctx context.Context) error {
 		}
 	}
 	want(ctx != nil, "want a context, got nil")
-	want(c.Renderer != nil && len(c.Renderer.Templates().Sources()) > 0, "Renderer: want one from prompt.New, got none")
-	want((len(c.Inputs) > 0) != (c.Source != nil), "want either Inputs or a Source, got %s", oneOf(len(c.Inputs) > 0, c.Source != nil))
-	want(c.SourceID == "" || c.Source != nil, "SourceID: want a Source, too, got none")
-	want(c.Workers >= 0, "Workers: want a number from 0, got %d", c.Workers)
-	want(c.Limits.Requests >= 0 && c.Limits.Bytes >= 0, "Limits: want numbers from 0, got %d requests and %d bytes", c.Limits.Requests, c.Limits.Bytes)
-	want(c.Shard.IsZero() || c.Shard.I >= 1 && c.Shard.I <= c.Shard.N, "Shard: want one from 1 to their number, got %d of %d", c.Shard.I, c.Shard.N)
-	want(c.Shard.IsZero() || c.Source == nil, "Shard: a Source cannot be read in shards")
-	want(c.AsOf.IsZero() || c.AsOf.IsDay(), "AsOf: want a day, got %s", c.AsOf)
+	want(c.Renderer != nil && len(c.Renderer.Templates().Sources()) > 0, "config.Renderer: want one from prompt.New, got none")
+	want((len(c.Inputs) > 0) != (c.Source != nil), "config: want either Inputs or a Source, got %s", oneOf(len(c.Inputs) > 0, c.Source != nil))
+	want(c.SourceID == "" || c.Source != nil, "config.SourceID: want a Source, too, got none")
+	want(c.Workers >= 0, "config.Workers: want a number from 0, got %d", c.Workers)
+	want(c.Limits.Requests >= 0 && c.Limits.Bytes >= 0, "config.Limits: want numbers from 0, got %d requests and %d bytes", c.Limits.Requests, c.Limits.Bytes)
+	want(c.Shard.IsZero() || c.Shard.I >= 1 && c.Shard.I <= c.Shard.N, "config.Shard: want one from 1 to their number, got %d of %d", c.Shard.I, c.Shard.N)
+	want(c.Shard.IsZero() || c.Source == nil, "config.Shard: a Source cannot be read in shards")
+	want(c.AsOf.IsZero() || c.AsOf.IsDay(), "config.AsOf: want a day, got %s", c.AsOf)
 	if b := c.Budget; b != nil {
-		want(b.Tokens >= 0, "Budget.Tokens: want a number from 0, got %d", b.Tokens)
+		want(b.Tokens >= 0, "config.Budget.Tokens: want a number from 0, got %d", b.Tokens)
 		for _, s := range b.Cut {
-			want(slices.Contains(Sections(), s), "Budget.Cut: want some of %s, got %q", sectionNames(), s)
+			want(slices.Contains(Sections(), s), "config.Budget.Cut: want some of %s, got %q", sectionNames(), s)
 		}
 	}
 	return invalid(errors.Join(faults...))
@@ -203,9 +203,9 @@ func sectionNames() string {
 func (k *config) place() error {
 	switch {
 	case (k.Out != "") == (k.Sink != nil):
-		return invalid(fmt.Errorf("want either Out or a Sink, got %s", oneOf(k.Out != "", k.Sink != nil)))
+		return invalid(fmt.Errorf("config: want either Out or a Sink, got %s", oneOf(k.Out != "", k.Sink != nil)))
 	case k.Sink != nil && k.Update:
-		return invalid(errors.New("Update: want Out, got a Sink, which has nothing to reuse"))
+		return invalid(errors.New("config.Update: want Out, got a Sink, which has nothing to reuse"))
 	}
 	return nil
 }

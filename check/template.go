@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
 )
@@ -47,7 +48,7 @@ func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 }
 
 // own reports whether a place is in a template of the user's.
-func own(pos fault.Pos) bool { return !strings.HasPrefix(pos.File, prompt.BuiltinPrefix) }
+func own(pos fault.Pos) bool { return !strings.HasPrefix(pos.File, seam.BuiltinPrefix) }
 
 type templates struct {
 	list   fault.List

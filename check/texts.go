@@ -11,7 +11,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/dated-claims/retest/internal/control"
+	"github.com/dated-claims/retest/internal/engine"
 	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/prose"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
@@ -72,13 +74,13 @@ func (r *run) changed(path func() string, s string, in slot) {
 
 // asPrinted is a text as style plain prints it.
 func asPrinted(s string, in slot) string {
-	s = string(template.EscapePlain(nil, template.OneLine(strings.TrimSpace(s))))
+	s = string(template.EscapePlain(nil, engine.OneLine(strings.TrimSpace(s))))
 	switch in {
 	case quoted:
-		return template.InnerQuotes(s)
+		return prose.InnerQuotes(s)
 	case bracketed:
-		if template.Within('[', s) != s || template.Within('(', s) != s {
-			return template.InnerQuotes(s) // it is printed in quotes
+		if prose.Within('[', s) != s || prose.Within('(', s) != s {
+			return prose.InnerQuotes(s) // it is printed in quotes
 		}
 	}
 	return s

@@ -16,7 +16,7 @@ func init() { seam.Shares = shares }
 
 // Input is a file that was read, or the part of it that is a shard's.
 type Input struct {
-	File   string `json:"file"` // the Rel of the [File]
+	File   string `json:"file"`           // the Rel of the [File]
 	From   int64  `json:"from,omitempty"` // the byte that the part starts at
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`           // of the file, or of the lines that start in the part; empty for standard input and pipes

@@ -94,7 +94,7 @@ func (r *Renderer) render(j *job, out *seam.Output, q *inquiry.Inquiry, looks *s
 	if r == nil || r.t == nil {
 		return fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "a zero one"}}
 	}
-	if looks == nil || looks.Lax && !r.allowHidden || q.AsOf.IsZero() {
+	if looks == nil || q == nil || looks.Lax && !r.allowHidden || q.AsOf.IsZero() {
 		if err := j.check(q, r.allowHidden); err != nil {
 			return err
 		}

@@ -98,6 +98,7 @@ func TestTheSeamRefusesWhatRenderDoes(t *testing.T) {
 		require.EqualError(t, renderTo(r, context.Background(), &s, q, nil), want.Error(), name)
 	}
 	require.Error(t, renderTo(r, context.Background(), &s, nil, nil))
+	require.Error(t, renderTo(r, context.Background(), &s, nil, &seam.Looks{}))
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
 	require.ErrorIs(t, renderTo(r, ctx, &s, inquirytest.Full(t), nil), context.Canceled)

@@ -13,6 +13,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/prose"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
@@ -239,7 +240,7 @@ func asText(s *string) []string { return []string{*s} }
 
 func asDate(d *edtf.Date) []string { return []string{d.Prose(), d.String()} }
 
-func asNumber(n *int) []string { return []string{strconv.Itoa(*n), template.InWords(int64(*n))} }
+func asNumber(n *int) []string { return []string{strconv.Itoa(*n), prose.InWords(int64(*n))} }
 
 // visit asks for every content value that the inquiry gives. What was filled in for it need not be printed.
 func (c *contents) visit() {

@@ -37,7 +37,7 @@ type Options struct {
 	AllowHidden bool
 	// Funcs adds functions that templates may call, or replaces functions of [template.Functions] by name, also for the built-in styles. Those
 	// of this package, such as since and paper, cannot be replaced. A function returns one value, or a value and an error. It must be safe
-	// for concurrent use, and return the same result for the same arguments: prompts and request ids depend on that.
+	// for concurrent use, and return the same result for the same arguments: prompts and request ids depend on that. New may call it, too.
 	Funcs map[string]any
 	// FuncsVersion names what Funcs do, for the hashes of the templates and for request ids: a function has no hash. Change it when the result of
 	// a function changes. Without Funcs it has no effect.
@@ -135,7 +135,7 @@ func (r *Renderer) Warnings() fault.List {
 		return nil
 	}
 	warnings := slices.DeleteFunc(slices.Clone(r.t.Warnings()), func(f *fault.Fault) bool {
-		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, BuiltinPrefix) // the styles share templates that not each of them uses
+		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, seam.BuiltinPrefix) // the styles share templates that not each of them uses
 	})
 	return slices.Concat(warnings, r.proof.unread(r.t))
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -108,8 +109,5 @@ func (l layered) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// BuiltinPrefix begins the names of the built-in styles' files in places.
-const BuiltinPrefix = "(built-in)/"
-
 // DisplayName says in messages that a template is built in.
-func (l layered) DisplayName(name string) string { return BuiltinPrefix + name }
+func (l layered) DisplayName(name string) string { return seam.BuiltinPrefix + name }

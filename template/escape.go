@@ -37,9 +37,6 @@ func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 	}
 }
 
-// OneLine returns a text as it is printed: each line break, of any kind, and the space around it become one space.
-func OneLine(s string) string { return engine.OneLine(s) }
-
 // EscapePlain appends text for a reader of plain text: only the control tokens of chat models and the tags of prompts are broken, by a
 // space after their first character, such as < |im_start|> and [ INST]. Everything else is honest text and stays as it is. It looks at <,
 // [ and ] only.

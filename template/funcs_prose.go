@@ -3,8 +3,9 @@ package template
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/prose"
 )
 
 // proseFunctions write sentences, numbers and markup: they are the package's own.
@@ -133,35 +134,12 @@ func startsWith(s string, prefixes ...string) bool {
 	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
 }
 
-var (
-	smallNumbers = [...]string{
-		"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-		"fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-	}
-	tens = [...]string{2: "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
-)
-
 func numberWords(v any) (string, error) {
 	n, err := whole(v)
 	if err != nil {
 		return "", err
 	}
-	return InWords(n), nil
-}
-
-// InWords spells a whole number from 0 to 100 in English words; others it gives in digits.
-func InWords(n int64) string {
-	switch {
-	case n < 0 || n > 100:
-		return strconv.FormatInt(n, 10)
-	case n == 100:
-		return "one hundred"
-	case n < int64(len(smallNumbers)):
-		return smallNumbers[n]
-	case n%10 == 0:
-		return tens[n/10]
-	}
-	return tens[n/10] + "-" + smallNumbers[n%10]
+	return prose.InWords(n), nil
 }
 
 func ordinal(v any) (int64, error) {
@@ -227,12 +205,6 @@ func letterAt(v any) (string, error) {
 	return string(rune('a' + n)), nil
 }
 
-// innerQuotes are the double quotes that a text in double quotes must not hold, and what stands for them.
-var innerQuotes = strings.NewReplacer(`"`, "'", "＂", "'")
-
-// InnerQuotes returns a text as it is printed inside double quotes: with single ones in place of its own.
-func InnerQuotes(s string) string { return innerQuotes.Replace(s) }
-
 func quotedTexts(v any) (string, error) {
 	items, err := texts(v)
 	if err != nil {
@@ -242,7 +214,7 @@ func quotedTexts(v any) (string, error) {
 		return "", err
 	}
 	for i, s := range items {
-		items[i] = `"` + InnerQuotes(s) + `"`
+		items[i] = `"` + prose.InnerQuotes(s) + `"`
 	}
 	return strings.Join(items, ", "), nil
 }
@@ -259,35 +231,7 @@ func withinBrackets(opening, v any) (string, error) {
 	if open != "[" && open != "(" {
 		return "", fmt.Errorf("want ( or [ as the opening bracket, got %q", open)
 	}
-	return Within(open[0], s), nil
-}
-
-// Within returns a text as it is printed inside of brackets that start with opening, ( or [: unchanged if its own brackets of that kind are
-// balanced; otherwise in double quotes, so that it does not end the brackets around it.
-func Within(opening byte, s string) string {
-	if balanced(s, opening) {
-		return s
-	}
-	return `"` + InnerQuotes(s) + `"`
-}
-
-// balanced reports whether each bracket of a kind that closes one has been opened before it, and the other way round.
-func balanced(s string, opening byte) bool {
-	closing, depth := byte(']'), 0
-	if opening == '(' {
-		closing = ')'
-	}
-	for i := range len(s) {
-		switch s[i] {
-		case opening:
-			depth++
-		case closing:
-			if depth--; depth < 0 {
-				return false
-			}
-		}
-	}
-	return depth == 0
+	return prose.Within(open[0], s), nil
 }
 
 // sentenceOf ends a text with a full stop.

@@ -49,9 +49,9 @@ func TestZeroValuesAreRefused(t *testing.T) {
 			return err
 		},
 		"batch.Run, nil context": func() error {
-			_, err := batch.Run(nil, &batch.Config{Renderer: plain, Source: source, Out: t.TempDir()})
+			_, err := batch.Run(nil, &batch.Config{Renderer: plain, Source: source, Out: t.TempDir()}) //nolint:staticcheck // what a caller may do
 			return err
-		}, //nolint:staticcheck // what a caller may do
+		},
 		"batch.Requests":              func() error { return firstError(batch.Requests(ctx, nil)) },
 		"batch.Requests of zero":      func() error { return firstError(batch.Requests(ctx, &batch.Config{Workers: 2})) },
 		"batch.Requests, nil context": func() error { return firstError(batch.Requests(nil, &batch.Config{Renderer: plain, Source: source})) }, //nolint:staticcheck // what a caller may do

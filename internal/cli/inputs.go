@@ -37,8 +37,8 @@ func (f *sourceFlags) inputs(env Env, names []string) []input {
 }
 
 // options say where inputs are found. The files of flags are skipped in folders.
-func (f *sourceFlags) options(env Env, others ...string) *corpus.Options {
-	return &corpus.Options{Stdin: env.Stdin, Exclude: append([]string{f.defaults, f.papers}, others...)}
+func (f *sourceFlags) options(env Env) *corpus.Options {
+	return &corpus.Options{Stdin: env.Stdin, Exclude: []string{f.defaults, f.papers}}
 }
 
 func namesOfFiles(list []corpus.File) []string {

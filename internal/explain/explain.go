@@ -1,5 +1,5 @@
 // Package explain says where each part of a prompt comes from: which line of which template printed it, and of which value of
-// the data. It reads no file and renders nothing; it joins what a watched render tells with the places of the data.
+// the data. It reads no file and renders nothing; it joins what a traced render tells with the places of the data.
 package explain
 
 import (
@@ -61,7 +61,7 @@ type Datum struct {
 	Written bool      // it is written there; otherwise it was filled in
 }
 
-// New explains a prompt that was rendered by those templates and watched for spans. At gives the place of a value in the data, or of
+// New explains a prompt that was rendered by those templates, with its spans. At gives the place of a value in the data, or of
 // what is written around it.
 func New(p *prompt.Output, t *template.Template[inquiry.Inquiry], at func(path string) fault.Pos) *Explanation {
 	e := &Explanation{ID: p.ID, Text: p.Text, Sources: t.Sources(), starts: []int{0}}

@@ -7,6 +7,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/explain"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
 )
@@ -158,7 +159,7 @@ func stretch(e *explain.Explanation, s *explain.Stretch) Stretch {
 	return out
 }
 
-func isBuiltin(name string) bool { return strings.HasPrefix(name, prompt.BuiltinPrefix) }
+func isBuiltin(name string) bool { return strings.HasPrefix(name, seam.BuiltinPrefix) }
 
 // file colours a template file.
 func file(name, source string, pieces []template.Piece, branches []template.Branch, printed map[fault.Pos]bool) File {

@@ -40,6 +40,9 @@ var Typed any
 // nothing of use.
 var Render any
 
+// BuiltinPrefix begins the names of the built-in styles' files in places.
+const BuiltinPrefix = "(built-in)/"
+
 // Identify is func(r *prompt.Renderer) Identity, which package prompt sets. The identity of a zero renderer is zero.
 var Identify any
 

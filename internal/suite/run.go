@@ -16,6 +16,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/diff"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
 )
@@ -434,7 +435,7 @@ func (r *runner) coverage(report *Report) {
 			continue
 		}
 		for _, b := range t.renderer.Templates().Branches(&t.covered) {
-			if strings.HasPrefix(b.Pos.File, prompt.BuiltinPrefix) {
+			if strings.HasPrefix(b.Pos.File, seam.BuiltinPrefix) {
 				continue
 			}
 			i, ok := at[key{b.Pos, b.Text}]
@@ -447,7 +448,7 @@ func (r *runner) coverage(report *Report) {
 			report.Branches[i].Skipped += b.Skipped
 		}
 		for name, text := range t.renderer.Templates().Sources() {
-			if !strings.HasPrefix(name, prompt.BuiltinPrefix) {
+			if !strings.HasPrefix(name, seam.BuiltinPrefix) {
 				report.Sources[name] = text
 			}
 		}

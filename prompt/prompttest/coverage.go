@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
@@ -39,7 +40,7 @@ func (c *Coverage) Render(tb testing.TB, q *inquiry.Inquiry) *Prompt {
 func (c *Coverage) Branches() []template.Branch {
 	var out []template.Branch
 	for _, b := range c.renderer.Templates().Branches(&c.counts) {
-		if !strings.HasPrefix(b.Pos.File, prompt.BuiltinPrefix) && !suite.OneWay(b) {
+		if !strings.HasPrefix(b.Pos.File, seam.BuiltinPrefix) && !suite.OneWay(b) {
 			out = append(out, b)
 		}
 	}
