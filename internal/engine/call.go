@@ -195,7 +195,9 @@ func (f *function) shortCircuit(c *call) expr {
 		if untested := f.cfg.Stock && c.final != nil && i == len(exprs)-1; untested {
 			h = inlined{expr: e}
 		}
-		tests[i] = f.truth(h.expr)
+		if tests[i] = f.truth(h.expr); e.dyn {
+			f.work(reflectCost)
+		}
 		if !same {
 			h.expr = f.toDynamic(h.expr)
 		}

@@ -661,6 +661,9 @@ func (f *function) condition(e expr, site int) instr {
 		}
 	}
 	in.more = f.detail(detail{test: f.truth(e)})
+	if e.dyn {
+		f.work(reflectCost)
+	}
 	return in
 }
 

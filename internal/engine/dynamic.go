@@ -232,7 +232,7 @@ func (m *machine) failed(site int, name string, err error) {
 	m.fail(site, "render", calling{name, err})
 }
 
-// reflectCost is about how many operations a call or a field by reflection takes.
+// reflectCost is about how many operations a call, a field or a test by reflection takes.
 const reflectCost = 10
 
 // countArgs compares the number of arguments with what a function takes; piped says that the last comes from a pipeline.
