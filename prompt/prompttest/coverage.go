@@ -64,7 +64,7 @@ func (c *Coverage) Percent() float64 {
 // own reports whether there are templates that are not built in.
 func (c *Coverage) own() bool {
 	for name := range c.renderer.Templates().Sources() {
-		if !strings.HasPrefix(name, prompt.BuiltinPrefix) {
+		if !strings.HasPrefix(name, seam.BuiltinPrefix) {
 			return true
 		}
 	}
