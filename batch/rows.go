@@ -104,7 +104,7 @@ func asJSON(q *inquiry.Inquiry) []byte {
 }
 
 // MarshalJSON writes the line of errors.jsonl, without its end.
-func (r *Refusal) MarshalJSON() ([]byte, error) {
+func (r Refusal) MarshalJSON() ([]byte, error) {
 	out := refused{Key: r.Key, ID: r.ID}
 	if r.File != "" {
 		file := cmp.Or(r.rel, r.File)

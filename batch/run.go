@@ -175,8 +175,8 @@ type Request struct {
 	Err      error             // why there is no request: a fault.List with positions, or the error of a Source
 }
 
-// Requests yields every record of c with its request, in order. Nothing is written: Out, Sink, Update and Refused have no effect. Invalid records
-// are yielded with an Err. An error that comes with a nil Request is of the kinds that Run lists, and the last. A Request and all in it are the
+// Requests yields every record of c with its request, in order. Nothing is written: Sink, Update and Refused have no effect, and Out is only
+// skipped among the Inputs. Invalid records are yielded with an Err. An error that comes with a nil Request is of the kinds that Run lists, and the last. A Request and all in it are the
 // caller's.
 //
 // Use it to put requests into a queue, for a dry run, or in tests. Memory grows by 16 bytes a request, to find the repeated ones.
