@@ -125,14 +125,14 @@ func (b *Budget) counter() Counter {
 // count counts the tokens of what was rendered.
 func (w *worker) count(b *Budget) int {
 	counter := b.counter()
-	if !w.sheet.WantMessages {
-		return counter.Count(string(w.sheet.Text))
+	if !w.out.WantMessages {
+		return counter.Count(string(w.out.Text))
 	}
-	if w.counted == nil || !bytes.Equal(w.counted, w.sheet.System) { // it is that of the whole corpus, as a rule
-		w.counted = append(w.counted[:0], w.sheet.System...)
-		w.systemTokens = counter.Count(string(w.sheet.System))
+	if w.counted == nil || !bytes.Equal(w.counted, w.out.System) { // it is that of the whole corpus, as a rule
+		w.counted = append(w.counted[:0], w.out.System...)
+		w.systemTokens = counter.Count(string(w.out.System))
 	}
-	return w.systemTokens + counter.Count(string(w.sheet.User))
+	return w.systemTokens + counter.Count(string(w.out.User))
 }
 
 // cutter leaves out one part after the other.

@@ -256,7 +256,7 @@ var render = seam.Render.(func(*prompt.Renderer, context.Context, *seam.Output, 
 type worker struct {
 	*job
 	ctx    context.Context
-	sheet  seam.Output
+	out  seam.Output
 	hashed seam.Output     // only for the hashes
 	looks  seam.Looks      // of the inquiry that was decoded last
 	buf    []byte          // the requests that were made
@@ -270,7 +270,7 @@ type worker struct {
 func (j *job) worker(ctx context.Context) *worker {
 	w := &worker{job: j, ctx: ctx}
 	traits := j.enc.Format().Traits()
-	w.sheet.WantText, w.sheet.WantMessages, w.hashes = traits.Text, traits.Messages || j.wantMessages, traits.Hashes
+	w.out.WantText, w.out.WantMessages, w.hashes = traits.Text, traits.Messages || j.wantMessages, traits.Hashes
 	return w
 }
 
@@ -346,26 +346,26 @@ func (w *worker) ask(res *result) string {
 
 // render renders an inquiry, which may be what is left of that of the result.
 func (w *worker) render(res *result, q *inquiry.Inquiry, looks *seam.Looks) error {
-	err := render(w.renderer, w.ctx, &w.sheet, q, looks)
+	err := render(w.renderer, w.ctx, &w.out, q, looks)
 	if err != nil {
 		return err
 	}
-	res.id = idOf(stem(res.document), w.sheet.Inquiry, w.sheet.Template)
-	w.prompt.Text, w.prompt.System, w.prompt.User = borrowed(w.sheet.Text), borrowed(w.sheet.System), borrowed(w.sheet.User)
+	res.id = idOf(stem(res.document), w.out.Inquiry, w.out.Template)
+	w.prompt.Text, w.prompt.System, w.prompt.User = borrowed(w.out.Text), borrowed(w.out.System), borrowed(w.out.User)
 	if w.hashes {
-		text, messages := w.sheet.Hashes()
-		w.prompt.Hashes = provider.Hashes{Text: inHex(text), Messages: inHex(messages), Inquiry: inHex(w.sheet.Inquiry), Template: inHex(w.sheet.Template)}
+		text, messages := w.out.Hashes()
+		w.prompt.Hashes = provider.Hashes{Text: inHex(text), Messages: inHex(messages), Inquiry: inHex(w.out.Inquiry), Template: inHex(w.out.Template)}
 	}
 	start := len(w.buf)
 	w.buf = w.enc.Append(w.buf, res.id, &w.prompt)
 	res.request = w.buf[start:len(w.buf):len(w.buf)]
 	if w.wantMessages {
-		res.messages = messagesOf(&w.sheet)
+		res.messages = messagesOf(&w.out)
 	}
 	return nil
 }
 
-// messagesOf copies the messages out of a sheet.
+// messagesOf copies the messages out of a out.
 func messagesOf(s *seam.Output) []prompt.Message {
 	var out []prompt.Message
 	if len(s.System) > 0 {
@@ -376,5 +376,5 @@ func messagesOf(s *seam.Output) []prompt.Message {
 
 func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
 
-// borrowed is text as a string, without a copy, for as long as the sheet is not filled again.
+// borrowed is text as a string, without a copy, for as long as the out is not filled again.
 func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) } //nolint:gosec // see above
