@@ -57,12 +57,17 @@ const maxLine = 4096
 // lineOf returns the unfinished line at the end of dst.
 func lineOf(dst []byte) string {
 	dst = dst[max(len(dst)-maxLine, 0):]
+	return string(dst[lastLine(dst):])
+}
+
+// lastLine is lineStart for a line that may be long.
+func lastLine(dst []byte) int {
 	const block = 64 // which is searched at once
 	end := len(dst)
 	for end > 0 && bytes.IndexByte(dst[max(end-block, 0):end], '\n') < 0 {
 		end = max(end-block, 0)
 	}
-	return string(dst[lineStart(dst[:end]):])
+	return lineStart(dst[:end])
 }
 
 // startsBlock reports whether text after line starts a block: behind nothing but space and the marks of lists and quotes.

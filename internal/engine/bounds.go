@@ -66,13 +66,21 @@ func (m *machine) charge(site, n int) {
 // admit charges for a call before it starts, for the work that its arguments cause. A call whose arguments are so large that it would run
 // for long without a look at the context is refused.
 func (m *machine) admit(site, n int) {
-	if n > maxCall && !m.prog.stock {
-		e := m.prog.errorAt(site)
-		e.Rule, e.Err, e.Hint = "bound", BoundError{"operations of one call", maxCall}, "pass fewer or shorter arguments"
-		panic(e)
-	}
 	m.at = site
+	if n > maxCall {
+		m.tooMuch(site)
+	}
 	m.charge(site, n)
+}
+
+// tooMuch refuses a call for its arguments. It stands alone so that admit can be inlined.
+func (m *machine) tooMuch(site int) {
+	if m.prog.stock {
+		return
+	}
+	e := m.prog.errorAt(site)
+	e.Rule, e.Err, e.Hint = "bound", BoundError{"operations of one call", maxCall}, "pass fewer or shorter arguments"
+	panic(e)
 }
 
 // maxCall is how many operations the arguments of one call may take: those of 16 MiB of text.
@@ -119,8 +127,8 @@ func sizeOf(v reflect.Value) int {
 		return v.Len()
 	case reflect.Struct:
 		n := 0
-		for _, f := range v.Fields() {
-			if f.Kind() == reflect.String || f.Kind() == reflect.Struct {
+		for i := range v.NumField() { //nolint:modernize // the iterator allocates for each field
+			if f := v.Field(i); f.Kind() == reflect.String || f.Kind() == reflect.Struct {
 				n += sizeOf(f)
 			}
 		}

@@ -53,5 +53,29 @@ func sizer(t reflect.Type) func(p addr) int {
 	case reflect.Slice:
 		return func(p addr) int { _, n := sliceAt(p); return n }
 	}
+	if t.Kind() == reflect.Struct {
+		texts := textsOf(t, 0)
+		return func(p addr) int {
+			n := 0
+			for _, off := range texts {
+				n += len(*at[string](plus(p, off)))
+			}
+			return n / bytesPerOperation
+		}
+	}
 	return func(p addr) int { return sizeOf(valueAt(t, p)) }
+}
+
+// textsOf gives where the texts of a struct lie, those of structs inside of it too.
+func textsOf(t reflect.Type, from uintptr) []uintptr {
+	var out []uintptr
+	for f := range t.Fields() {
+		switch f.Type.Kind() {
+		case reflect.String:
+			out = append(out, from+f.Offset)
+		case reflect.Struct:
+			out = append(out, textsOf(f.Type, from+f.Offset)...)
+		}
+	}
+	return out
 }

@@ -290,12 +290,12 @@ func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 		m.admit(site, effort(v)+effort(w)+effort(x))
 		return v, w, x
 	}
-	all := func(m *machine) []any {
-		out := make([]any, len(a))
+	rest := func(m *machine, first ...any) []any {
+		out := make([]any, len(a)-len(first))
 		for i := range out {
-			out[i] = a[i](m)
+			out[i] = a[len(first)+i](m)
 		}
-		m.admit(site, efforts(out))
+		m.admit(site, efforts(first)+efforts(out))
 		return out
 	}
 	switch fn := fn.(type) {
@@ -306,9 +306,9 @@ func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 	case func(func(int), any, any, any) (R, error):
 		return func(m *machine) (R, error) { v, w, x := three(m); return fn(m.meter(), v, w, x) }
 	case func(func(int), ...any) (R, error):
-		return func(m *machine) (R, error) { v := all(m); return fn(m.meter(), v...) }
+		return func(m *machine) (R, error) { v := rest(m); return fn(m.meter(), v...) }
 	case func(func(int), any, ...any) (R, error):
-		return func(m *machine) (R, error) { v := all(m); return fn(m.meter(), v[0], v[1:]...) }
+		return func(m *machine) (R, error) { v := a[0](m); w := rest(m, v); return fn(m.meter(), v, w...) }
 	case func() R:
 		return func(*machine) (R, error) { return fn(), nil }
 	case func(any) R:
@@ -320,15 +320,15 @@ func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 	case func(any, any, any) (R, error):
 		return func(m *machine) (R, error) { return fn(three(m)) }
 	case func(...any) R:
-		return func(m *machine) (R, error) { return fn(all(m)...), nil }
+		return func(m *machine) (R, error) { return fn(rest(m)...), nil }
 	case func(...any) (R, error):
-		return func(m *machine) (R, error) { return fn(all(m)...) }
+		return func(m *machine) (R, error) { return fn(rest(m)...) }
 	case func(any, ...any) R:
-		return func(m *machine) (R, error) { v := all(m); return fn(v[0], v[1:]...), nil }
+		return func(m *machine) (R, error) { v := a[0](m); w := rest(m, v); return fn(v, w...), nil }
 	case func(any, ...any) (R, error):
-		return func(m *machine) (R, error) { v := all(m); return fn(v[0], v[1:]...) }
+		return func(m *machine) (R, error) { v := a[0](m); w := rest(m, v); return fn(v, w...) }
 	case func(any, any, ...any) (R, error):
-		return func(m *machine) (R, error) { v := all(m); return fn(v[0], v[1], v[2:]...) }
+		return func(m *machine) (R, error) { v, w := a[0](m), a[1](m); x := rest(m, v, w); return fn(v, w, x...) }
 	}
 	return nil
 }
