@@ -123,6 +123,11 @@ func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, erro
 	ctx, stop := context.WithCancelCause(ctx)
 	p := pipeline{job: j, ctx: ctx, work: make(chan *chunk), order: make(chan *chunk, 2*j.workers), free: make(chan *chunk, 4*j.workers)}
 	var all sync.WaitGroup
+	defer func() {
+		if p.panicked != nil {
+			panic(p.panicked) // of the source, for the caller to recover from
+		}
+	}()
 	defer all.Wait()
 	defer stop(errStopped)
 	for range j.workers {
@@ -150,9 +155,6 @@ func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, erro
 		}
 		p.release(c)
 	}
-	if p.panicked != nil {
-		panic(p.panicked) // of the source, for the caller to recover from
-	}
 	if ctx.Err() != nil {
 		yield(nil, context.Cause(ctx))
 	}
@@ -167,7 +169,7 @@ type pipeline struct {
 	work  chan *chunk
 	order chan *chunk
 	free  chan *chunk
-	// panicked is what the source did on its goroutine, once order is closed.
+	// panicked is the panic of the source on its goroutine, once that has ended.
 	panicked any
 }
 
