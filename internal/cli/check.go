@@ -80,9 +80,9 @@ func ruleNames() []string {
 	for _, r := range check.Rules() {
 		names = append(names, r.Name)
 	}
-	for _, o := range check.Others() {
-		if o.Severity == fault.Warning {
-			names = append(names, o.Name)
+	for _, r := range fault.Rules() {
+		if r.Severity == fault.Warning && !slices.Contains(names, r.Name) {
+			names = append(names, r.Name)
 		}
 	}
 	return names
@@ -93,9 +93,9 @@ func listRules(w io.Writer) error {
 	for _, r := range check.Rules() {
 		fixable := ""
 		if r.Fixable {
-			fixable = ", --fix puts it right"
+			fixable = ", --fix corrects it"
 		}
-		fmt.Fprintf(&b, "%s (%s, %s%s)\n  %s\n", r.Name, r.About, r.Severity, fixable, r.Doc)
+		fmt.Fprintf(&b, "%s (%s, %s%s)\n  %s\n", r.Name, r.About, r.Severity, fixable, r.Why)
 	}
 	return printTo(w, []byte(b.String()))
 }

@@ -146,7 +146,7 @@ func (f *diffFlags) side(ctx context.Context, show *printer, flags *sourceFlags,
 		}
 		if first := s.byID[d.Inquiry.ID]; first != nil {
 			faults = append(faults, &fault.Fault{
-				Pos: d.At("id"), Path: "id", Rule: "duplicate-id", Err: fmt.Errorf("the id %q is also that of %s", d.Inquiry.ID, first.At("id")),
+				Pos: d.At("id"), Path: "id", Rule: "duplicate-inquiry", Err: fmt.Errorf("the id %q is also that of %s", d.Inquiry.ID, first.At("id")),
 				Hint: "the id pairs inquiries: give each its own",
 			})
 		}

@@ -48,7 +48,7 @@ func (s *folderSink) name(id string, at fault.Pos) error {
 	lower := strings.ToLower(id)
 	first, taken := s.seen[lower]
 	var err error
-	rule, hint := "duplicate-id", "the id names the file: give each inquiry its own"
+	rule, hint := "duplicate-inquiry", "the id names the file: give each inquiry its own"
 	switch {
 	case taken && first.id == id:
 		err = fmt.Errorf("the id %q is also that of %s; this prompt is not written", id, first.at)

@@ -112,7 +112,7 @@ func (l *looker) look(ctx context.Context, d *inquiry.Document) (*seen, error) {
 	}
 	if q.AsOf.IsZero() {
 		return nil, l.lost(d, fault.List{{
-			Pos: d.At(""), Path: "as_of", Rule: "no-day", Want: "the day that the prompt is for", Got: "none", Hint: "give as_of, or " + l.dayFlag + " DAY",
+			Pos: d.At(""), Path: "as_of", Rule: "required", Want: "the day that the prompt is for", Got: "none", Hint: "give as_of, or " + l.dayFlag + " DAY",
 		}})
 	}
 	p, err := l.renderer.Traced(ctx, &q, &prompt.Trace{Spans: true})

@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/fault"
 )
 
@@ -81,14 +80,9 @@ const home = "https://github.com/dated-claims/retest"
 
 func (j *checkJob) printSARIF() error {
 	driver := sarifDriver{Name: "retest", InformationURI: home}
-	for _, r := range check.Rules() {
+	for _, r := range fault.Rules() {
 		driver.Rules = append(driver.Rules, sarifRule{
 			ID: r.Name, Short: sarifText{r.Doc}, HelpURI: home + "/blob/main/docs/rules.md#" + r.Name, Default: sarifDefault{r.Severity.String()},
-		})
-	}
-	for _, o := range check.Others() {
-		driver.Rules = append(driver.Rules, sarifRule{
-			ID: o.Name, Short: sarifText{o.Doc}, HelpURI: home + "/blob/main/docs/rules.md", Default: sarifDefault{o.Severity.String()},
 		})
 	}
 	run := sarifRun{Tool: sarifTool{driver}, Columns: "utf16CodeUnits", Results: []sarifResult{}}

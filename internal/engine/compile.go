@@ -164,7 +164,7 @@ func (c *compiler) instance(name string, d dot) *instance {
 	var known map[*parse.VariableNode]given
 	for round := range maxRounds {
 		if round > 0 && c.repeated > maxRepeated && !c.cfg.Stock {
-			t.faults = []Fault{{name, 0, fault.Fault{Rule: "too-large", Err: errors.New("the types of the variables would take too long to find")}}}
+			t.faults = []Fault{{name, 0, fault.Fault{Rule: "too-complex", Err: errors.New("the types of the variables would take too long to find")}}}
 			break
 		}
 		f := &function{compiler: c, t: t, extra: round > 0 || len(c.instances[name]) > 1, given: known, assigned: about.assigned, base: len(c.vars)}

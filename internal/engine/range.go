@@ -20,7 +20,7 @@ func (f *function) ranges(n *parse.RangeNode) {
 			f.declare(n.Pipe, e)
 		}
 		if err := f.rangeable(e, n); err != nil {
-			bad := f.wrong(n.Pipe, "range", "", "%w", err)
+			bad := f.wrong(n.Pipe, "not-a-range", "", "%w", err)
 			f.emit(instr{op: opDo, arg: bad.operand})
 			return
 		}

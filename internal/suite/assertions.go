@@ -82,7 +82,7 @@ func (c *Case) expect(v doc.Value) {
 	case v.Kind == doc.Map && n == 0:
 		v.Report(fault.Fault{Rule: "required", Want: "something that must be so", Got: "nothing"})
 	case c.fails != nil && n > 1:
-		v.Report(fault.Fault{Rule: "error", Want: "error alone: where there is an error there is no prompt", Got: strconv.Itoa(n) + " expectations"})
+		v.Report(fault.Fault{Rule: "error-alone", Want: "error alone: where there is an error there is no prompt", Got: strconv.Itoa(n) + " expectations"})
 	}
 }
 

@@ -134,7 +134,7 @@ func (f *File) decode(v doc.Value) {
 	for i, c := range f.Cases {
 		c.setup = c.setup.over(f.setup)
 		if c.Name == "" || names[c.Name] {
-			values[i].Report(fault.Fault{Rule: "name", Want: "a name of its own for each case", Got: fmt.Sprintf("%q", c.Name)})
+			values[i].Report(fault.Fault{Rule: "duplicate-case", Want: "a name of its own for each case", Got: fmt.Sprintf("%q", c.Name)})
 		}
 		names[c.Name] = true
 	}
