@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
@@ -16,9 +19,20 @@ type sarifLog struct {
 }
 
 type sarifRun struct {
-	Tool    sarifTool     `json:"tool"`
-	Columns string        `json:"columnKind"`
-	Results []sarifResult `json:"results"`
+	Tool        sarifTool         `json:"tool"`
+	Columns     string            `json:"columnKind"`
+	Invocations []sarifInvocation `json:"invocations,omitempty"`
+	Results     []sarifResult     `json:"results"`
+}
+
+type sarifInvocation struct {
+	Successful    bool                `json:"executionSuccessful"`
+	Notifications []sarifNotification `json:"toolExecutionNotifications"`
+}
+
+type sarifNotification struct {
+	Level   string    `json:"level"`
+	Message sarifText `json:"message"`
 }
 
 type sarifTool struct {
@@ -87,7 +101,13 @@ func (j *checkJob) printSARIF() error {
 	}
 	run := sarifRun{Tool: sarifTool{driver}, Columns: "utf16CodeUnits", Results: []sarifResult{}}
 	show := &printer{env: j.env, stdin: j.show.stdin}
-	for _, f := range j.found {
+	found, more := j.found, ""
+	if len(found) > mostResults {
+		found, more = mostSevere(found), fmt.Sprintf("only %d of %d findings are listed, the errors first", mostResults, len(found))
+		run.Invocations = []sarifInvocation{{true, []sarifNotification{{"warning", sarifText{more}}}}}
+		fmt.Fprintf(j.env.Stderr, "retest: warning: %s\n", more)
+	}
+	for _, f := range found {
 		run.Results = append(run.Results, sarifResultOf(f, show.line(f.Pos)))
 	}
 	text, err := marshal(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}, "  ")
@@ -95,6 +115,21 @@ func (j *checkJob) printSARIF() error {
 		return err
 	}
 	return printTo(j.env.Stdout, text)
+}
+
+// mostResults is how many results of a run code-scanning services accept.
+const mostResults = 25_000
+
+// mostSevere returns as many findings as may be listed: the errors, and then warnings, in their order.
+func mostSevere(found fault.List) fault.List {
+	isWarning := func(f *fault.Fault) bool { return f.Severity == fault.Warning }
+	list := slices.DeleteFunc(slices.Clone(found), isWarning)
+	for _, f := range found {
+		if isWarning(f) && len(list) < mostResults {
+			list = append(list, f)
+		}
+	}
+	return list[:mostResults]
 }
 
 // sarifResultOf is a finding whose line is known, since SARIF counts columns otherwise.
@@ -133,16 +168,44 @@ func utf16Column(line string, col int) int {
 	return n
 }
 
-// uriOf is a path as a relative URI.
+// uriOf is a path as a URI reference (RFC 3986), relative to the working directory if it is below it. Standard input has no path.
 func uriOf(path string) string {
+	if path == "-" {
+		return "stdin"
+	}
+	if filepath.IsAbs(path) {
+		if rel, ok := belowHere(path); ok {
+			path = rel
+		} else {
+			return "file://" + encoded("/"+strings.TrimPrefix(filepath.ToSlash(path), "/"))
+		}
+	}
+	uri := encoded(filepath.ToSlash(path))
+	if first, _, _ := strings.Cut(uri, "/"); strings.Contains(first, ":") { // it would be a scheme
+		uri = "./" + uri
+	}
+	return uri
+}
+
+// belowHere is a path relative to the working directory, if it is below it.
+func belowHere(path string) (string, bool) {
+	here, err := os.Getwd()
+	if err != nil {
+		return "", false
+	}
+	rel, err := filepath.Rel(here, path)
+	return rel, err == nil && filepath.IsLocal(rel)
+}
+
+// encoded is the path of a URI, with everything encoded that is no pchar of RFC 3986.
+func encoded(path string) string {
 	var b strings.Builder
-	for _, c := range []byte(filepath.ToSlash(path)) {
-		if c > ' ' && c < 0x7F && !strings.ContainsRune(`"%<>\^`+"`{|}#?", rune(c)) {
+	for _, c := range []byte(path) {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~!$&'()*+,;=:@/", c) >= 0 {
 			b.WriteByte(c)
 			continue
 		}
-		const hex = "0123456789ABCDEF"
-		b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		fmt.Fprintf(&b, "%%%02X", c)
 	}
 	return b.String()
 }
