@@ -361,7 +361,7 @@ func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 
 		require.NoError(t, os.WriteFile(in, packed, 0o600))
 		res := retest(t, tiny(in, out)...)
-		require.Equal(t, 1, res.code)
+		require.Equal(t, 4, res.code)
 		require.Contains(t, res.stderr, "the inputs differ")
 		res = retest(t, tiny(in, out, "--update")...)
 		require.Equal(t, 1, res.code)

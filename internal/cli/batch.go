@@ -348,12 +348,12 @@ func (j *batchRun) failed(ctx context.Context, err error) error {
 		return hinted(fmt.Errorf("--shard: %w", err), "to run a single shard again, give its numbers, such as --shard 3/16")
 	case hint != "":
 		j.show.error(fmt.Errorf("--out: %w", err), hint)
-		return errReported
+		return reported(exitNothing)
 	case errors.Is(err, batch.ErrConfig):
 		return usage("batch: %w", err)
 	case errors.Is(err, batch.ErrLocked):
 		j.show.error(fmt.Errorf("--out: %w", err), "")
-		return errReported
+		return reported(exitNothing)
 	case errors.Is(err, batch.ErrWrite) && !j.begun:
 		return cannotWrite(j.out, err)
 	case errors.Is(err, batch.ErrWrite):
@@ -387,7 +387,7 @@ func (j *batchRun) stop(ctx context.Context, err error) error {
 		}
 	}
 	fmt.Fprintf(j.env.Stderr, "retest: stopped%s; %s\n", after, how)
-	return err
+	return statusError{err, exitInput}
 }
 
 // refused shows the first records with faults, and ends the run when there are too many.

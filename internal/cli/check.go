@@ -302,6 +302,8 @@ func (j *checkJob) report(skipped []corpus.File) error {
 	switch {
 	case err != nil:
 		return err
+	case errs > 0 && j.files == 0: // all inputs are missing
+		return reported(exitNothing)
 	case errs > 0, j.f.strict && len(j.found) > 0:
 		return errReported
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/internal/atomicfile"
 )
 
@@ -54,11 +56,26 @@ func (e Env) now() time.Time {
 
 // The exit codes.
 const (
-	exitOK    = 0
-	exitInput = 1 // the input is wrong, or a file is missing
-	exitUsage = 2 // the command line is wrong
-	exitWrite = 3 // the output could not be written
+	exitOK      = 0
+	exitInput   = 1 // some input is invalid; the rest was done
+	exitUsage   = 2 // the command line is wrong
+	exitWrite   = 3 // the output could not be written
+	exitNothing = 4 // nothing was done: an input is missing, or a batch folder is that of another run, damaged or locked
 )
+
+// keptFromBegin are the errors with which nothing is done.
+var keptFromBegin = []error{fs.ErrNotExist, corpus.ErrNoFiles, batch.ErrChanged, batch.ErrDamaged, batch.ErrForeign, batch.ErrLocked}
+
+// codeOf is the exit code of an error that ends a verb before it has done anything.
+func codeOf(err error) int {
+	if slices.ContainsFunc(keptFromBegin, func(k error) bool { return errors.Is(err, k) }) {
+		return exitNothing
+	}
+	return exitInput
+}
+
+// reported is errReported with an exit code.
+func reported(code int) error { return statusError{errReported, code} }
 
 // exitSignal is the exit code for a signal, as shells have it.
 func exitSignal(s syscall.Signal) int { return 128 + int(s) }
@@ -279,7 +296,7 @@ func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
 		show.error(err, cmp.Or(u.hint, fmt.Sprintf("see %q", cmd.CommandPath()+" --help")))
 		return exitUsage
 	}
-	code := exitInput
+	code := codeOf(err)
 	if s, ok := errors.AsType[statusError](err); ok {
 		code = s.code
 	}

@@ -85,7 +85,7 @@ func (l *looker) fail(ctx context.Context, err error) error {
 		return err
 	}
 	l.show.input(err)
-	return errReported
+	return reported(codeOf(err))
 }
 
 // lost reports why a document cannot be rendered.

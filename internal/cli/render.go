@@ -211,7 +211,10 @@ func (f *renderFlags) run(ctx context.Context, env Env, names []string) error {
 	if err := j.out.close(); err != nil {
 		return err
 	}
-	if j.failed {
+	switch {
+	case j.failed && !j.read: // all inputs are missing
+		return reported(exitNothing)
+	case j.failed:
 		return errReported
 	}
 	return nil
@@ -234,6 +237,7 @@ type renderJob struct {
 	show     *printer
 	out      sink
 	failed   bool
+	read     bool // some input was
 	today    bool // it was said that prompts are for today
 }
 
@@ -276,6 +280,7 @@ func (j *renderJob) file(ctx context.Context, name string) error {
 		return nil
 	}
 	defer src.Close()
+	j.read = true
 	for d, err := range j.reader.Read(src, name) {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)

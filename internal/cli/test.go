@@ -190,7 +190,7 @@ func (j *testJob) load() ([]*suite.File, error) {
 	case wrong:
 		return nil, errReported
 	case len(list) == 0:
-		return nil, fmt.Errorf("no test files (*%s) in %s; \"retest init\" makes one to start from", suite.Ending, strings.Join(j.paths, ", "))
+		return nil, statusError{fmt.Errorf("no test files (*%s) in %s; \"retest init\" makes one to start from", suite.Ending, strings.Join(j.paths, ", ")), exitNothing}
 	}
 	return list, nil
 }
