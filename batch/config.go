@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
@@ -152,15 +153,17 @@ func (c *Config) complete(ctx context.Context) error {
 	}
 	want(ctx != nil, "want a context, got nil")
 	want(c.Renderer != nil && len(c.Renderer.Templates().Sources()) > 0, "config.Renderer: want one from prompt.New, got none")
-	want((len(c.Inputs) > 0) != (c.Source != nil), "config: want either Inputs or a Source, got %s", oneOf(len(c.Inputs) > 0, c.Source != nil))
-	want(c.SourceID == "" || c.Source != nil, "config.SourceID: want a Source, too, got none")
-	want(c.Workers >= 0, "config.Workers: want a number from 0, got %d", c.Workers)
-	want(c.Limits.Requests >= 0 && c.Limits.Bytes >= 0, "config.Limits: want numbers from 0, got %d requests and %d bytes", c.Limits.Requests, c.Limits.Bytes)
-	want(c.Shard.IsZero() || c.Shard.I >= 1 && c.Shard.I <= c.Shard.N, "config.Shard: want one from 1 to their number, got %d of %d", c.Shard.I, c.Shard.N)
+	want((len(c.Inputs) > 0) != (c.Source != nil), "config: set either Inputs or Source, not %s", oneOf(len(c.Inputs) > 0, c.Source != nil))
+	want(c.SourceID == "" || c.Source != nil, "config.SourceID requires Source")
+	want(utf8.ValidString(c.SourceID), "config.SourceID: want UTF-8, got %q", c.SourceID)
+	want(c.Workers >= 0 && c.Workers <= mostWorkers, "config.Workers: want a number from 0 to %d, got %d", mostWorkers, c.Workers)
+	want(c.Reader == nil || c.Reader.MaxBytes >= 0, "config.Reader: MaxBytes must not be negative")
+	want(c.Limits.Requests >= 0 && c.Limits.Bytes >= 0, "config.Limits must not be negative, got %d requests and %d bytes", c.Limits.Requests, c.Limits.Bytes)
+	want(c.Shard.IsZero() || c.Shard.I >= 1 && c.Shard.I <= c.Shard.N, "config.Shard: I must be from 1 to N, got I=%d, N=%d", c.Shard.I, c.Shard.N)
 	want(c.Shard.IsZero() || c.Source == nil, "config.Shard: a Source cannot be read in shards")
 	want(c.AsOf.IsZero() || c.AsOf.IsDay(), "config.AsOf: want a day, got %s", c.AsOf)
 	if b := c.Budget; b != nil {
-		want(b.Tokens >= 0, "config.Budget.Tokens: want a number from 0, got %d", b.Tokens)
+		want(b.Tokens >= 0, "config.Budget.Tokens must not be negative, got %d", b.Tokens)
 		for _, s := range b.Cut {
 			want(slices.Contains(Sections(), s), "config.Budget.Cut: want some of %s, got %q", sectionNames(), s)
 		}
@@ -184,11 +187,14 @@ func invalid(err error) error {
 	return configError{err}
 }
 
+// mostWorkers bounds what a run holds at a time.
+const mostWorkers = 1024
+
 func oneOf(a, b bool) string {
 	if a && b {
 		return "both"
 	}
-	return "neither"
+	return "none"
 }
 
 func sectionNames() string {
@@ -203,9 +209,9 @@ func sectionNames() string {
 func (k *config) place() error {
 	switch {
 	case (k.Out != "") == (k.Sink != nil):
-		return invalid(fmt.Errorf("config: want either Out or a Sink, got %s", oneOf(k.Out != "", k.Sink != nil)))
+		return invalid(fmt.Errorf("config: set either Out or Sink, not %s", oneOf(k.Out != "", k.Sink != nil)))
 	case k.Sink != nil && k.Update:
-		return invalid(errors.New("config.Update: want Out, got a Sink, which has nothing to reuse"))
+		return invalid(errors.New("config.Update requires Out: a Sink has no earlier output to reuse"))
 	}
 	return nil
 }
@@ -217,7 +223,7 @@ func (k *config) find() error {
 		return err
 	}
 	if k.Out != "" && slices.ContainsFunc(k.Inputs, func(name string) bool { return sameFile(name, k.Out) }) {
-		return invalid(fmt.Errorf("%s: want a folder of its own for the output, got one of the inputs", k.Out))
+		return invalid(fmt.Errorf("%s: the output folder must not be one of the inputs", k.Out))
 	}
 	k.files, k.skipped, k.out = files, files.Skipped(), k.Out
 	if k.Shard.IsZero() {
@@ -230,7 +236,7 @@ func (k *config) find() error {
 		return nil
 	}
 	if other := otherShard(k.Out, k.Shard.N); other != "" {
-		return fmt.Errorf("%w: want one of %d shards, and %s holds %s", ErrShards, k.Shard.N, k.Out, other)
+		return fmt.Errorf("%w: %s holds %s, which is not one of %d shards", ErrShards, k.Out, other, k.Shard.N)
 	}
 	k.out = filepath.Join(k.Out, k.Shard.Folder())
 	return nil

@@ -2,11 +2,13 @@ package batch
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"maps"
@@ -53,6 +55,8 @@ type Manifest struct {
 	ErrorBytes int64 `json:"error_bytes"`
 	IDBytes    int64 `json:"id_bytes"`
 	CutBytes   int64 `json:"cut_bytes"`
+	// The hash of ids.tsv so far, by which requests without an id of their own are reused.
+	IDSum string `json:"ids_sha256,omitempty"`
 	// The hash of the request ids of the records of a Source, in their order.
 	SourceSum string `json:"source_sha256,omitempty"`
 	// How many cuts there were of each section of prompts. Each one is in cuts.jsonl.
@@ -210,7 +214,7 @@ func (d *folder) open(k *config, inputs []corpus.Input) error {
 	switch {
 	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0 && old.further(d.path) == nil: // there is nothing to lose
 		return writeError(d.begin(&want))
-	case k.Update && (len(changes)+len(damage) > 0 || k.Source != nil && !old.Done): // what a source yields is known only when it is read
+	case k.Update && (len(changes)+len(damage) > 0 || k.Source != nil || !old.isWhole(d.path)): // what a source yields is known only when it is read
 		return d.update(old, &want)
 	case len(changes) > 0:
 		return fmt.Errorf("%s: %w: %s", d.path, ErrChanged, strings.Join(changes, ", "))
@@ -244,10 +248,19 @@ func readManifest(dir string) (*Manifest, error) {
 	if err := json.Unmarshal(text, &m); err != nil {
 		return nil, fmt.Errorf("%s: %w: %s: %w", dir, ErrForeign, manifestFile, err)
 	}
-	if m.Format == "" {
+	if !m.isBatch() {
 		return nil, fmt.Errorf("%s: %w: %s", dir, ErrForeign, manifestFile)
 	}
 	return &m, nil
+}
+
+// isBatch reports whether a manifest is one of a batch, of any version: others have manifest.json, too.
+func (m *Manifest) isBatch() bool {
+	isSum := func(text string) bool {
+		sum, err := hex.DecodeString(text)
+		return err == nil && len(sum) == sha256.Size || text == "" && m.Output == 0 // version 1 left it out for Go programs
+	}
+	return provider.Format(m.Format).Traits().Ext != "" && m.Encoding != "" && isSum(m.Encoding) && isSum(m.Options) && isSum(m.Template)
 }
 
 // refuseForeign keeps files that are not a batch's from being written over.
@@ -297,6 +310,17 @@ func (m *Manifest) damage(dir string) []string {
 	return out
 }
 
+// isWhole reports whether the parts and ids.tsv are byte by byte what the manifest says.
+func (m *Manifest) isWhole(dir string) bool {
+	for _, p := range m.Parts {
+		if !p.isWhole(dir) {
+			return false
+		}
+	}
+	sum, err := rows(dir, m.IDBytes, func(string) {})
+	return m.IDSum == "" || err == nil && hex.EncodeToString(sum.Sum(nil)) == m.IDSum
+}
+
 // sweep removes what a run left that was killed, with parts that it did not come to note in the manifest.
 func (d *folder) sweep() error {
 	noted := make(map[string]bool, len(d.m.Parts))
@@ -340,7 +364,12 @@ func (d *folder) resume() error {
 		d.bytes += d.m.Parts[i].Bytes
 	}
 	d.noted = d.bytes
-	return rows(d.path, func(id, _ string) { d.seen.add(id) })
+	sum, err := rows(d.path, d.m.IDBytes, func(id string) { d.seen.add(id) })
+	d.ids.sum = sum
+	if err == nil && d.m.IDSum != "" && d.ids.text() != d.m.IDSum {
+		err = fmt.Errorf("%s: %w: %s has other content", d.path, ErrDamaged, idsFile)
+	}
+	return err
 }
 
 // differences says in what two manifests are not of the same run, and what cannot be compared.
@@ -348,10 +377,13 @@ func (d *folder) differences(old, want *Manifest) []string {
 	return append(old.differences(want), d.unnamed...)
 }
 
+// byVersion1 is the difference of a folder without a number of the output.
+const byVersion1 = "it was written by version 1"
+
 // differences says in what two manifests are not of the same run.
 func (m *Manifest) differences(want *Manifest) []string {
 	if m.Output == 0 && want.Output > 0 {
-		return []string{"it was written by version 1"}
+		return []string{byVersion1}
 	}
 	var out []string
 	for _, c := range [...]struct {
@@ -359,13 +391,13 @@ func (m *Manifest) differences(want *Manifest) []string {
 		differs bool
 	}{
 		{"the version was " + m.Version + " and is " + want.Version, m.Output == 0 && m.Version != want.Version},
-		{fmt.Sprintf("the number of the output was %d and is %d, so that prompts or requests have other bytes", m.Output, want.Output), m.Output != want.Output},
+		{fmt.Sprintf("its output has the number %d and is now %d: prompts or requests have other bytes", m.Output, want.Output), m.Output != want.Output},
 		{m.optionsDiffer(want), m.Options != want.Options || m.Encoding != want.Encoding},
 		{"the templates differ", m.Template != want.Template},
-		{"the shards differ (" + shardsOf(m.Shard) + ", and now " + shardsOf(want.Shard) + ")", m.Shard != want.Shard},
+		{"the shard was " + shardsOf(m.Shard) + " and is " + shardsOf(want.Shard), m.Shard != want.Shard},
 		{fmt.Sprintf("the source was %q and is %q", m.Source, want.Source), m.Source != want.Source},
 		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
-		{"standard input or a pipe may be different", slices.ContainsFunc(want.Inputs, corpus.Input.IsPipe)},
+		{"standard input and pipes cannot be compared with the earlier run", slices.ContainsFunc(want.Inputs, corpus.Input.IsPipe)},
 	} {
 		if c.differs {
 			out = append(out, c.what)
@@ -418,20 +450,21 @@ func shardsOf(shard string) string {
 	return shard
 }
 
-// rows gives the lines of ids.tsv: the id of a request, and what stands behind it.
-func rows(dir string, row func(id, rest string)) error {
+// rows calls a function with the request ids in the first n bytes of ids.tsv, and returns the hash of these.
+func rows(dir string, n int64, row func(id string)) (hash.Hash, error) {
 	f, err := os.Open(filepath.Join(dir, idsFile))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
-	lines := bufio.NewScanner(f)
+	sum := sha256.New()
+	lines := bufio.NewScanner(io.TeeReader(io.LimitReader(f, n), sum))
 	lines.Buffer(nil, 1<<26)
 	for lines.Scan() {
-		id, rest, _ := strings.Cut(lines.Text(), "\t")
-		row(id, rest)
+		id, _, _ := strings.Cut(lines.Text(), "\t")
+		row(id)
 	}
-	return lines.Err()
+	return sum, lines.Err()
 }
 
 // keyOf is a hash of a request's id: the one in it, and one of what stands before it.
@@ -451,6 +484,7 @@ type tail struct {
 	file *os.File
 	w    *bufio.Writer
 	n    int64
+	sum  hash.Hash // of what was written; nil for files that nobody compares
 }
 
 func openTail(path string, n int64) (*tail, error) {
@@ -463,12 +497,17 @@ func openTail(path string, n int64) (*tail, error) {
 		f.Close()
 		return nil, err
 	}
-	return &tail{f, bufio.NewWriterSize(f, 1<<16), n}, nil
+	return &tail{f, bufio.NewWriterSize(f, 1<<16), n, nil}, nil
 }
+
+func (t *tail) text() string { return hex.EncodeToString(t.sum.Sum(nil)) }
 
 func (t *tail) write(text []byte) error {
 	n, err := t.w.Write(text)
 	t.n += int64(n)
+	if t.sum != nil {
+		_, _ = t.sum.Write(text) // a hash takes all
+	}
 	return err
 }
 
@@ -476,7 +515,8 @@ func (t *tail) sync() error { return errors.Join(t.w.Flush(), t.file.Sync()) }
 
 // resumable reports whether a later run can resume in the middle.
 func (d *folder) resumable() bool {
-	return len(d.unnamed) == 0 && !slices.ContainsFunc(d.m.Inputs, corpus.Input.IsPipe)
+	again := d.parent != "" && d.files.corpus == nil // the update of a source starts again
+	return d.sent == nil && !again && len(d.unnamed) == 0 && !slices.ContainsFunc(d.m.Inputs, corpus.Input.IsPipe)
 }
 
 // manifest is what the folder holds so far in whole parts; after close, with what was begun and is kept.

@@ -91,7 +91,7 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 		"another shard": {func(t *testing.T, r *run) {
 			t.Helper()
 			edit(t, filepath.Join(r.Out, "manifest.json"), `"inputs"`, `"shard": "1/2", "inputs"`)
-		}, "the shards differ (1/2, and now none)"},
+		}, "the shard was 1/2 and is none"},
 		"another style": {func(t *testing.T, r *run) {
 			t.Helper()
 			r.Renderer = renderer(t, &prompt.Options{Style: "xml"})
@@ -121,7 +121,7 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 		"the number of the output": {func(t *testing.T, r *run) {
 			t.Helper()
 			edit(t, filepath.Join(r.Out, "manifest.json"), `"output": `, `"output": 9`)
-		}, "so that prompts or requests have other bytes"},
+		}, "prompts or requests have other bytes"},
 		"version 1": {func(t *testing.T, r *run) {
 			t.Helper()
 			edit(t, filepath.Join(r.Out, "manifest.json"), `"output": 2,`, ``)
@@ -572,4 +572,69 @@ func TestFaultsOfARunThatEndsEarlyAreKept(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, s.Errors, "it is not there twice")
 	require.Equal(t, 1, strings.Count(bytesOf(t, r.Out)["errors.jsonl"], "\n"))
+}
+
+// TestUpdateNoticesWhatWasAlteredAtEqualSize in parts and in ids.tsv, in every format: nothing that was altered is reused.
+func TestUpdateNoticesWhatWasAlteredAtEqualSize(t *testing.T) {
+	t.Parallel()
+	for _, format := range provider.Formats() {
+		for _, name := range []string{"part-00002", "ids.tsv"} {
+			dir := tree(t, map[string]string{"c.jsonl": records(9)})
+			r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+			r.to(format)
+			_, _, err := r.do(t)
+			require.NoError(t, err)
+			want := bytesOf(t, r.Out)
+			if name == "ids.tsv" {
+				lines := strings.SplitAfter(want[name], "\n")
+				lines[0], lines[1] = lines[1], lines[0]
+				write(t, filepath.Join(r.Out, name), strings.Join(lines, ""))
+			} else {
+				name += format.Traits().Ext
+				if len(want[name]) == 0 {
+					continue // all is in one part
+				}
+				write(t, filepath.Join(r.Out, name), strings.Replace(want[name], "claim", "CLAIM", 1))
+			}
+			r.Update = true
+			_, _, err = r.do(t)
+			require.NoError(t, err)
+			require.Equal(t, want, bytesOf(t, r.Out), "%s %s", format, name)
+			write(t, filepath.Join(dir, "c.jsonl"), records(10))
+			_, _, err = r.do(t)
+			require.NoError(t, err)
+			r.fresh(t)
+		}
+	}
+}
+
+// TestIDsThatWereAlteredAreDamage when a folder is resumed: what is asked twice is known by them.
+func TestIDsThatWereAlteredAreDamage(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(9)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.stoppedAt(t, 5)
+	r.Observe = nil
+	edit(t, filepath.Join(r.Out, "ids.tsv"), "q0-", "q9-")
+	_, _, err := r.do(t)
+	require.ErrorIs(t, err, batch.ErrDamaged)
+	require.ErrorContains(t, err, "ids.tsv has other content")
+	r.Update = true
+	_, _, err = r.do(t)
+	require.NoError(t, err)
+	r.fresh(t)
+}
+
+// TestManifestsOfOthersAreForeign though they have a key that a batch's has, too.
+func TestManifestsOfOthersAreForeign(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`{"format": "zip", "name": "x"}`, `{"format": "jsonl"}`, `{"format": "jsonl", "version": "1", "encoding": "utf-8"}`} {
+		out := tree(t, map[string]string{"manifest.json": text, "ids.tsv": "mine", "part-00001.txt": "mine"})
+		dir := tree(t, map[string]string{"c.jsonl": records(1)})
+		r := newRun(t, filepath.Join(dir, "c.jsonl"), out)
+		before := bytesOf(t, out)
+		_, _, err := r.do(t)
+		require.ErrorIs(t, err, batch.ErrForeign)
+		require.Equal(t, before, bytesOf(t, out))
+	}
 }

@@ -35,13 +35,13 @@ func identityOf(k *config) identity {
 	id := identity{render: identify(k.Renderer)}
 	id.settings = settingsOf(k, &id.render)
 	if len(id.render.Functions) > 0 && id.render.FuncsVersion == "" {
-		id.unnamed = append(id.unnamed, "the functions have no FuncsVersion and may be different")
+		id.unnamed = append(id.unnamed, "the functions have no FuncsVersion, so they cannot be compared")
 	}
 	if k.Budget != nil && k.Budget.counter().Name() == "" {
-		id.unnamed = append(id.unnamed, "the counter of tokens has no name and may be different")
+		id.unnamed = append(id.unnamed, "the counter of tokens has no name, so it cannot be compared")
 	}
 	if k.Source != nil && k.SourceID == "" {
-		id.unnamed = append(id.unnamed, "the source has no SourceID and may be different")
+		id.unnamed = append(id.unnamed, "the source has no SourceID, so it cannot be compared")
 	}
 	return id
 }

@@ -1,13 +1,20 @@
 package batch
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"iter"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/dated-claims/retest/fault"
@@ -66,12 +73,17 @@ func (j *job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) 
 func (j *job) one(ctx context.Context, src iter.Seq2[*inquiry.Document, error], yield func(*result, error) bool) {
 	w := j.worker(ctx)
 	var res result
+	var last *inquiry.Document
 	for d, err := range src {
 		if ctx.Err() != nil {
 			break
 		}
-		if err := fatal(d, err); err != nil {
-			yield(nil, err)
+		fail := fatal(d, err)
+		if fail == nil && d == last {
+			fail = errTwice
+		}
+		if last = d; fail != nil {
+			yield(nil, fail)
 			return
 		}
 		w.buf = w.buf[:0]
@@ -121,11 +133,11 @@ type chunk struct {
 // several runs a job on goroutines of its own: one reads, some render, and the caller's collects.
 func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, error], yield func(*result, error) bool) {
 	ctx, stop := context.WithCancelCause(ctx)
-	p := pipeline{job: j, ctx: ctx, work: make(chan *chunk), order: make(chan *chunk, 2*j.workers), free: make(chan *chunk, 4*j.workers)}
+	p := pipeline{job: j, ctx: ctx, stop: stop, work: make(chan *chunk), order: make(chan *chunk, 2*j.workers), free: make(chan *chunk, 4*j.workers)}
 	var all sync.WaitGroup
 	defer func() {
-		if p.panicked != nil {
-			panic(p.panicked) // of the source, for the caller to recover from
+		if r := p.panicked.Load(); r != nil {
+			panic(*r) // of the caller's code, for the caller to recover from
 		}
 	}()
 	defer all.Wait()
@@ -155,12 +167,19 @@ func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, erro
 		}
 		p.release(c)
 	}
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		yield(nil, context.Cause(ctx))
+	case !p.ended && p.panicked.Load() == nil:
+		yield(nil, errGoexit)
 	}
 }
 
-var errStopped = errors.New("no more results are wanted")
+var (
+	errStopped = errors.New("no more results are wanted")
+	errGoexit  = errors.New("the source ended its goroutine instead of returning")
+	errTwice   = errors.New("the source yielded the same document twice: each record needs its own")
+)
 
 // pipeline goes from one reader to several workers, and keeps the order beside.
 type pipeline struct {
@@ -169,8 +188,19 @@ type pipeline struct {
 	work  chan *chunk
 	order chan *chunk
 	free  chan *chunk
-	// panicked is the panic of the source on its goroutine, once that has ended.
-	panicked any
+	stop  context.CancelCauseFunc
+	// ended is set when the source has returned, before order is closed.
+	ended bool
+	// panicked is the first panic of the caller's code on a goroutine of the run.
+	panicked atomic.Pointer[any]
+}
+
+// recovered notes a panic and stops the run. It is deferred.
+func (p *pipeline) recovered() {
+	if r := recover(); r != nil {
+		p.panicked.CompareAndSwap(nil, &r)
+		p.stop(errStopped)
+	}
 }
 
 // fresh gives an empty chunk, one that was used before if there is one.
@@ -198,10 +228,14 @@ func (p *pipeline) release(c *chunk) {
 func (p *pipeline) read(src iter.Seq2[*inquiry.Document, error]) {
 	defer close(p.order)
 	defer close(p.work)
-	defer func() { p.panicked = recover() }()
+	defer p.recovered()
 	c := p.fresh()
+	var last *inquiry.Document
 	for d, err := range src {
-		if c.fatal = fatal(d, err); c.fatal != nil {
+		if c.fatal = fatal(d, err); c.fatal == nil && d == last {
+			c.fatal = errTwice
+		}
+		if last = d; c.fatal != nil {
 			break
 		}
 		c.documents, c.errs, c.size = append(c.documents, d), append(c.errs, err), c.size+len(d.Source())
@@ -213,6 +247,7 @@ func (p *pipeline) read(src iter.Seq2[*inquiry.Document, error]) {
 		}
 		c = p.fresh()
 	}
+	p.ended = true
 	p.send(c)
 }
 
@@ -230,6 +265,7 @@ func (p *pipeline) send(c *chunk) bool {
 }
 
 func (p *pipeline) render() {
+	defer p.recovered()
 	w := p.job.worker(p.ctx)
 	for c := range p.work {
 		w.buf = c.buf[:0]
@@ -280,7 +316,7 @@ func (j *job) worker(ctx context.Context) *worker {
 func (w *worker) make(res *result, d *inquiry.Document, err error) {
 	looks := w.begin(res, d, err)
 	if res.err == nil && (w.source || w.known != nil) {
-		res.asked = w.ask(res)
+		res.asked = w.ask(res, looks)
 		res.known = w.known != nil && w.known(res.asked)
 	}
 	switch {
@@ -306,10 +342,11 @@ func (w *worker) begin(res *result, d *inquiry.Document, err error) (looks *seam
 	case d.Inquiry == nil:
 		w.looks, res.err = decode(&w.reader, d, w.prepare)
 		res.inquiry, looks = d.Inquiry, &w.looks
-	case w.prepare != nil:
-		changed := *d.Inquiry // the document is the caller's
-		w.prepare(&changed)
-		res.inquiry = &changed
+	default:
+		res.inquiry, res.err = w.typed(d.Inquiry)
+	}
+	if res.err == nil && !isKey(d.Key) {
+		res.err = fault.List{{Path: "key", Rule: "value", Want: "text on one line, without tabs", Got: strconv.Quote(d.Key)}}
 	}
 	switch {
 	case res.err != nil:
@@ -338,9 +375,53 @@ func withDay(d *inquiry.Document, err error) error {
 	return append(fault.List{noDay(d)}, list...) // it stands for the whole record
 }
 
-// ask returns the id of the request for the inquiry of a result, without a look at whether it can be rendered.
-func (w *worker) ask(res *result) string {
-	if render(w.renderer, w.ctx, &w.hashed, res.inquiry, &seam.Looks{}) != nil {
+// typed is an inquiry that a source built, with the defaults and papers of the reader and what the run says. The caller's stays as it is.
+func (w *worker) typed(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
+	if w.reader.Defaults != nil || len(w.reader.Papers) > 0 {
+		var err error
+		if q, err = w.underlaid(q); err != nil {
+			return nil, err
+		}
+	}
+	if w.prepare == nil {
+		return q, nil
+	}
+	changed := *q
+	w.prepare(&changed)
+	return &changed, nil
+}
+
+// underlaid reads an inquiry again as a file would have it: defaults and papers are laid under what was written.
+func (w *worker) underlaid(q *inquiry.Inquiry) (*inquiry.Inquiry, error) {
+	text, err := json.Marshal(q)
+	if err != nil {
+		return nil, err
+	}
+	reader := w.reader
+	reader.MaxBytes = max(reader.MaxBytes, len(text)+1)
+	for d, err := range reader.Read(bytes.NewReader(text), "inquiry.json") {
+		if list, ok := errors.AsType[fault.List](err); ok {
+			for _, f := range list {
+				f.Pos = fault.Pos{} // there is no such file
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		d.Inquiry.ID, d.Inquiry.Cuts = q.ID, q.Cuts
+		return d.Inquiry, nil
+	}
+	return q, nil
+}
+
+// isKey reports whether a key has a field of ids.tsv to itself.
+func isKey(key string) bool {
+	return utf8.ValidString(key) && !strings.ContainsFunc(key, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' })
+}
+
+// ask returns the id of the request for the inquiry of a result, which is not rendered; an empty one if the inquiry is invalid.
+func (w *worker) ask(res *result, looks *seam.Looks) string {
+	if render(w.renderer, w.ctx, &w.hashed, res.inquiry, looks) != nil {
 		return ""
 	}
 	return idOf(stem(res.document), w.hashed.Inquiry, w.hashed.Template)

@@ -214,7 +214,7 @@ func addUp(shards []*Manifest) *Joined {
 	j.Shard = fmt.Sprintf("1-%d/%d", n, n)
 	j.Inputs, j.Parts = []corpus.Input{}, []PartFile{}
 	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut, j.Cuts = 0, 0, 0, 0, 0, nil
-	j.ErrorBytes, j.IDBytes, j.CutBytes = 0, 0, 0 // those files stay with the shards
+	j.ErrorBytes, j.IDBytes, j.CutBytes, j.IDSum = 0, 0, 0, "" // those files stay with the shards
 	var all days
 	cuts, counted := map[Section]int{}, true
 	for i, m := range shards {

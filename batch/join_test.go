@@ -144,7 +144,7 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Output, m.Template = 99, "x" })
 			editManifest(t, shard(dir, 3), func(m *batch.Manifest) { m.Options = "x" })
 		}, []string{
-			"shard-00002-of-00003: of another run than shard-00001-of-00003: the number of the output was ",
+			"shard-00002-of-00003: of another run than shard-00001-of-00003: its output has the number ",
 			"shard-00003-of-00003: of another run than shard-00001-of-00003: the options differ",
 		}},
 		{"gap", func(t *testing.T, dir string) {

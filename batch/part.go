@@ -148,7 +148,7 @@ const manifestRow = 200
 // mark says in a manifest how far the folder is.
 func (d *folder) mark(m *Manifest) {
 	m.Records, m.ErrorBytes, m.IDBytes, m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
-	m.Days, m.SourceSum = d.days.String(), d.chain.text()
+	m.Days, m.SourceSum, m.IDSum = d.days.String(), d.chain.text(), d.ids.text()
 }
 
 // note writes how far the folder is with whole parts.

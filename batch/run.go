@@ -131,6 +131,7 @@ func (k *config) send(ctx context.Context) (Stats, error) {
 	}
 	for _, name := range []string{errorsFile, idsFile, cutsFile, manifestFile} {
 		if err := k.put(ctx, filepath.Join(dir, name), name); err != nil {
+			stats.Done = false
 			return stats, writeError(err)
 		}
 	}
@@ -148,11 +149,31 @@ func (k *config) put(ctx context.Context, path, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := k.Sink.Put(ctx, name, info.Size(), f); err != nil {
+	c := content{file: f}
+	switch err := k.Sink.Put(ctx, name, info.Size(), &c); {
+	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
+	case c.read < info.Size():
+		return fmt.Errorf("%s: the Sink has read %d of %d bytes", name, c.read, info.Size())
 	}
 	return nil
 }
+
+// content is a file that a sink reads. It can be read again, as clients of object stores do when they retry.
+type content struct {
+	file *os.File
+	read int64
+}
+
+// Read implements io.Reader.
+func (c *content) Read(p []byte) (int, error) {
+	n, err := c.file.Read(p)
+	c.read += int64(n)
+	return n, err
+}
+
+// Seek implements io.Seeker.
+func (c *content) Seek(offset int64, whence int) (int64, error) { return c.file.Seek(offset, whence) }
 
 // publish hands on a part that is whole.
 func (d *folder) publish(name string) error {

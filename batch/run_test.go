@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -118,7 +119,7 @@ func TestFunctionsWithoutAVersionAreRefused(t *testing.T) {
 	r.Renderer = loud(t, "", "second")
 	_, _, err = r.do(t)
 	require.ErrorIs(t, err, batch.ErrChanged)
-	require.ErrorContains(t, err, "the functions have no FuncsVersion and may be different")
+	require.ErrorContains(t, err, "the functions have no FuncsVersion, so they cannot be compared")
 	r.Update = true
 	_, s, err = r.do(t)
 	require.NoError(t, err)
@@ -263,7 +264,7 @@ func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 		"none":          {rows(0, nil, nil), "rows", "the source yields other records, or in another order", 0},
 		"another error": {rows(9, nil, map[int]error{2: errors.New("no")}), "rows", "the source yields other records, or in another order", 3},
 		"another name":  {rows(9, nil, nil), "other rows", `the source was "rows" and is "other rows"`, 4},
-		"no name":       {rows(9, nil, nil), "", "the source has no SourceID and may be different", 4},
+		"no name":       {rows(9, nil, nil), "", "the source has no SourceID, so it cannot be compared", 4},
 	} {
 		for _, resume := range []bool{true, false} {
 			t.Run(fmt.Sprint(name, resume), func(t *testing.T) {
@@ -433,4 +434,153 @@ func TestASourceThatPanics(t *testing.T) {
 		require.NoError(t, err)
 		r.fresh(t)
 	}
+}
+
+// TestASourceThatEndsItsGoroutine has not ended: runtime.Goexit is what t.Fatal does.
+func TestASourceThatEndsItsGoroutine(t *testing.T) {
+	t.Parallel()
+	r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
+	r.Source = func(yield func(*inquiry.Document, error) bool) {
+		for d, err := range rows(200, nil, nil) {
+			if d.Key == "key 150" {
+				runtime.Goexit()
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+	_, s, err := r.do(t)
+	require.EqualError(t, err, "the source ended its goroutine instead of returning")
+	require.False(t, s.Done)
+}
+
+// exploding is a counter that panics.
+type exploding struct{ words }
+
+// Count implements batch.Counter.
+func (exploding) Count(string) int { panic("a bug") }
+
+// TestACounterThatPanics does so on the caller's goroutine.
+func TestACounterThatPanics(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 3} {
+		r := sourceRun(t, rows(200, nil, nil), filepath.Join(scratch(t), "out"))
+		r.Workers, r.Budget = n, &batch.Budget{Tokens: 1000, Counter: exploding{}}
+		require.PanicsWithValue(t, "a bug", func() { _, _, _ = r.do(t) })
+	}
+}
+
+func TestADocumentTwiceIsAnError(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{1, 3} {
+		r := sourceRun(t, nil, filepath.Join(scratch(t), "out"))
+		r.Workers = n
+		r.Source = func(yield func(*inquiry.Document, error) bool) {
+			for d, err := range rows(1, nil, nil) {
+				_ = yield(d, err) && yield(d, err)
+			}
+		}
+		_, _, err := r.do(t)
+		require.EqualError(t, err, "the source yielded the same document twice: each record needs its own")
+	}
+}
+
+// TestDefaultsAndPapersAreLaidUnderTypedInquiries as under those of files, and the caller's stay as they are.
+func TestDefaultsAndPapersAreLaidUnderTypedInquiries(t *testing.T) {
+	t.Parallel()
+	defaults, err := inquiry.ReadDefaults(strings.NewReader("role: a chemist\nlibrary: {name: LIB}\nvars: {a: 1}\n"), "d.yaml")
+	require.NoError(t, err)
+	q := func() *inquiry.Inquiry {
+		return &inquiry.Inquiry{
+			Question: "q", AsOf: edtf.MustParse("2026-11-23"), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}},
+			Claims: []claim.Claim{{Text: "t", When: edtf.MustParse("2024")}}, Library: inquiry.Library{Span: edtf.MustParse("2022/2026")},
+		}
+	}
+	given := q()
+	for _, r := range requests(t, oneDocument(&inquiry.Document{Inquiry: given}), func(c *batch.Config) { c.Reader = &inquiry.Reader{Defaults: defaults} }) {
+		require.NoError(t, r.Err)
+		require.Contains(t, r.Messages[1].Content, "You are a chemist.")
+		require.Contains(t, r.Messages[1].Content, "LIB (2022–2026)")
+		require.Regexp(t, "^-[0-9a-f]{16}$", r.ID)
+	}
+	require.Equal(t, q(), given)
+	given.Claims = nil
+	for _, r := range requests(t, oneDocument(&inquiry.Document{Inquiry: given}), func(c *batch.Config) { c.Reader = &inquiry.Reader{Defaults: defaults} }) {
+		require.EqualError(t, r.Err, "claims: want at least one claim, got nothing")
+	}
+}
+
+// TestAnUpdateRefusesWhatAFreshRunDoes has hidden text that was allowed before.
+func TestAnUpdateRefusesWhatAFreshRunDoes(t *testing.T) {
+	t.Parallel()
+	src := func(yield func(*inquiry.Document, error) bool) {
+		for d, err := range rows(3, nil, nil) {
+			d.Inquiry.Question = "whether a\u200bb"
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+	r := sourceRun(t, src, filepath.Join(scratch(t), "out"))
+	r.Renderer = renderer(t, &prompt.Options{AllowHidden: true})
+	_, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, 3, s.Requests)
+	r.Renderer, r.Update = plain(t), true
+	_, s, err = r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, [...]int{0, 3, 0}, [...]int{s.Requests, s.Errors, s.Reused})
+	r.fresh(t)
+}
+
+// TestAnUpdateReadsASource that has other records under the same name.
+func TestAnUpdateReadsASource(t *testing.T) {
+	t.Parallel()
+	r := sourceRun(t, rows(10, nil, nil), filepath.Join(scratch(t), "out"))
+	_, _, err := r.do(t)
+	require.NoError(t, err)
+	r.Source, r.Update = rows(30, nil, nil), true
+	_, s, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, [...]int{30, 9}, [...]int{s.Records, s.Reused})
+	r.fresh(t)
+}
+
+// TestKeysThatDoNotFitTheirField are refused: an altered one would match nothing.
+func TestKeysThatDoNotFitTheirField(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"a\tb", "a\nb", "\x00", "\xff", "a\u2028b"} {
+		src := func(yield func(*inquiry.Document, error) bool) {
+			for d, err := range rows(1, nil, nil) {
+				d.Key = key
+				yield(d, err)
+			}
+		}
+		for _, r := range requests(t, src, nil) {
+			require.ErrorContains(t, r.Err, "key: want text on one line, without tabs, got ")
+		}
+	}
+}
+
+// TestRefusedRecordsCountByTheirContent when a source is resumed.
+func TestRefusedRecordsCountByTheirContent(t *testing.T) {
+	t.Parallel()
+	src := func(text string) iter.Seq2[*inquiry.Document, error] {
+		return func(yield func(*inquiry.Document, error) bool) {
+			for d, err := range rows(9, nil, nil) {
+				if d.Key == "key 3" { // it has no role
+					d.Inquiry.Question = text
+				}
+				if !yield(d, err) {
+					return
+				}
+			}
+		}
+	}
+	r := sourceRun(t, src("one"), filepath.Join(scratch(t), "out"))
+	r.stoppedAt(t, 5)
+	r.Observe, r.Source = nil, src("another")
+	_, _, err := r.do(t)
+	require.ErrorIs(t, err, batch.ErrChanged)
 }

@@ -53,6 +53,8 @@ func TestSinkTakesTheFilesOfAFolder(t *testing.T) {
 		sent, err := batch.Run(t.Context(), &r.Config)
 		require.NoError(t, err)
 		require.Equal(t, want, sink.files, format)
+		require.False(t, sent.Resumable, "it always starts from the first record")
+		sent.Resumable = true
 		require.Equal(t, stats, sent)
 		order := *sink.order
 		require.Equal(t, []string{"errors.jsonl", "ids.tsv", "cuts.jsonl", "manifest.json"}, order[len(order)-4:])
@@ -99,4 +101,21 @@ func TestSinkStartsFromTheBeginning(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 9, stats.Requests)
 	require.Zero(t, stats.Resumed)
+}
+
+// lazy is a sink that reads nothing.
+type lazy struct{}
+
+// Put implements batch.Sink.
+func (lazy) Put(context.Context, string, int64, io.Reader) error { return nil }
+
+func TestSinkThatReadsNothing(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(3)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), "")
+	r.Sink = lazy{}
+	s, err := batch.Run(t.Context(), &r.Config)
+	require.ErrorIs(t, err, batch.ErrWrite)
+	require.ErrorContains(t, err, "part-00001.jsonl: the Sink has read 0 of ")
+	require.False(t, s.Done)
 }

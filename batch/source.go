@@ -28,7 +28,11 @@ func (c *chain) add(res *result) {
 	if res.asked != "" {
 		c.buf = append(append(c.buf, 'i'), res.asked...)
 	} else {
-		c.buf = append(append(c.buf, 'k'), res.document.Key...) // an invalid record has no request
+		d := res.document // an invalid record has no request
+		c.buf = append(append(append(c.buf, 'k'), d.Key...), '\n')
+		if c.buf = append(c.buf, d.Source()...); d.Inquiry != nil {
+			c.buf = append(c.buf, asJSON(d.Inquiry)...)
+		}
 	}
 	c.sum = sha256.Sum256(c.buf)
 }
@@ -112,8 +116,8 @@ func otherSource(path string) error {
 // asked is a result with the id that a document asks for, which is not rendered.
 func (w *worker) asked(d *inquiry.Document, err error) *result {
 	var res result
-	if w.begin(&res, d, err); res.err == nil {
-		res.asked = w.ask(&res)
+	if looks := w.begin(&res, d, err); res.err == nil {
+		res.asked = w.ask(&res, looks)
 	}
 	return &res
 }

@@ -25,10 +25,11 @@ const updateDir = ".update"
 func (d *folder) update(old, want *Manifest) error {
 	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
 	if old.Output == want.Output && old.Encoding == want.Encoding && d.comparable {
-		d.before = &before{dir: d.parent, enc: d.enc, parts: old.Parts, counter: old.Counter, tokens: old.Tokens}
+		has := old
 		if now := old.further(d.parent); now != nil {
-			d.before.parts = now.Parts
+			has = now
 		}
+		d.before = &before{dir: d.parent, enc: d.enc, m: has, parts: has.Parts, counter: old.Counter, tokens: old.Tokens}
 		if err := d.before.index(); err != nil {
 			return err
 		}
@@ -108,6 +109,7 @@ func moveIfThere(from, to, name string) error {
 type before struct {
 	dir   string
 	enc   *provider.Encoder
+	m     *Manifest
 	parts []PartFile
 	// The budget that its prompts were within.
 	counter string
@@ -145,11 +147,11 @@ func (b *before) sort() {
 	slices.SortFunc(b.at, func(x, y location) int { return cmp.Compare(x.key, y.key) })
 }
 
-// indexTexts is index for files that do not say what they are: the rows of ids.tsv are in their order.
+// indexTexts is index for files that do not say what they are: the rows of ids.tsv are in their order, if it is as it was written.
 func (b *before) indexTexts() error {
 	var seen set
 	i := 0
-	err := rows(b.dir, func(id, _ string) {
+	sum, err := rows(b.dir, b.m.IDBytes, func(id string) {
 		key := keyOf(id)
 		if !seen.add(key) || i >= len(b.parts) {
 			return
@@ -160,7 +162,8 @@ func (b *before) indexTexts() error {
 		i++
 	})
 	b.sort()
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || err == nil && hex.EncodeToString(sum.Sum(nil)) != b.m.IDSum {
+		b.at = nil
 		return nil
 	}
 	return err

@@ -274,6 +274,9 @@ func (f *finder) matches(dir string, parts []string) error {
 // matched continues with something that matches the first part of a pattern.
 func (f *finder) matched(name, base string, info fs.FileInfo, rest []string) error {
 	switch {
+	case len(rest) > 0 && info.IsDir() && f.isBatch(name):
+		f.skip(name, 0, Batch)
+		return nil
 	case len(rest) > 0 && info.IsDir():
 		return f.matches(name, rest)
 	case len(rest) > 0: // a file is not a folder

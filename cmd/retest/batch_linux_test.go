@@ -96,7 +96,7 @@ func TestBatchReadsAPipeOnce(t *testing.T) {
 		says string
 	}{
 		{nil, 0, ""},
-		{nil, 4, "standard input or a pipe may be different"},
+		{nil, 4, "standard input and pipes cannot be compared with the earlier run"},
 		{[]string{"--shard", "1/2"}, 2, "standard input and pipes cannot be read in shards"},
 		{[]string{"--update"}, 0, ""},
 	} {

@@ -173,6 +173,8 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 // advice says what to do about a folder that cannot be written to.
 func advice(err error) string {
 	switch {
+	case errors.Is(err, batch.ErrChanged) && strings.Contains(err.Error(), "version 1"): // nothing of it is reused
+		return "--update rebuilds it; another folder keeps both"
 	case errors.Is(err, batch.ErrChanged):
 		return "--update rebuilds it and reuses requests that ask the same; another folder keeps both"
 	case errors.Is(err, batch.ErrForeign):
@@ -330,7 +332,7 @@ func (j *batchRun) begin(s batch.Stats, stop context.CancelCauseFunc) {
 	case j.maxErrors >= 0 && s.Errors > j.maxErrors:
 		stop(tooManyError{s.Errors, j.maxErrors})
 	case j.shard != "" && s.Files == 0:
-		fmt.Fprintln(j.env.Stderr, "retest: nothing falls to shard "+j.shard+": files that are packed, YAML or JSON are not cut")
+		fmt.Fprintln(j.env.Stderr, "retest: shard "+j.shard+" is empty: packed, YAML and JSON files are not split")
 	case s.Resumed > 0 && !s.Done:
 		fmt.Fprintf(j.env.Stderr, "retest: resuming after %s\n", plural(s.Resumed, "record"))
 	}

@@ -178,7 +178,7 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 			failed = true
 		default:
 			if !r.Repeated {
-				said[r.ID] = hashOfSaid(r.Body)
+				said[r.ID], out.Template = hashesOf(r.Body)
 			}
 			out.Prompts = append(out.Prompts, locked(r, said[r.ID]))
 		}
@@ -189,14 +189,14 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 	return out, nil
 }
 
-// hashOfSaid is the hash of the text and the messages of a request in the format jsonl.
-func hashOfSaid(request []byte) string {
+// hashesOf are the hash of the text and the messages of a request in the format jsonl, and that of the templates, with what they are used with.
+func hashesOf(request []byte) (said, template string) {
 	var is struct {
 		Hashes prompt.Hashes `json:"hashes"`
 	}
 	_ = json.Unmarshal(request, &is) // the request was just written
 	sum := sha256.Sum256([]byte(is.Hashes.Text + is.Hashes.Messages))
-	return hex.EncodeToString(sum[:16])
+	return hex.EncodeToString(sum[:16]), is.Hashes.Template
 }
 
 // locked is a prompt as the lock file has it.
