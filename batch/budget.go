@@ -36,8 +36,8 @@ func (estimate) Count(text string) int { return prompt.EstimateTokens(text) }
 type Budget struct {
 	Tokens  int       // the maximum of a prompt; 0 counts and sets no limit
 	Counter Counter   // nil is Estimate
-	Cut     []Section // what may be left out, first what is missed least; nil means nothing
-	Show    bool      // tell the templates what was left out, as .Cuts: the built-in styles print it, and others must
+	Cut     []Section // what may be left out, least important first; nil means nothing
+	Show    bool      // tell the templates what was left out, as .Cuts: the built-in styles print it; your own templates must
 }
 
 // Section is a section of inquiries that a budget may leave out: authors of all papers; scope of all claims; levers, perishable or durable of
@@ -146,7 +146,7 @@ type cutter struct {
 
 func (c *cutter) hint() string {
 	if len(c.budget.Cut) == 0 {
-		return "let something be left out, or allow more tokens"
+		return "allow cuts, or raise the limit"
 	}
 	return "all that may be left out is left out already"
 }

@@ -66,7 +66,7 @@ func within(t *testing.T, q *inquiry.Inquiry, b *batch.Budget, format provider.F
 func TestPromptsThatAreTooLongAreErrors(t *testing.T) {
 	t.Parallel()
 	res := within(t, wordy(), &batch.Budget{Tokens: 50}, provider.JSONL)
-	require.ErrorContains(t, res.Err, "tokens, more than 50; let something be left out, or allow more tokens")
+	require.ErrorContains(t, res.Err, "tokens, more than 50; allow cuts, or raise the limit")
 	list, _ := errors.AsType[fault.List](res.Err)
 	require.Equal(t, "too-many-tokens", list[0].Rule)
 	require.Empty(t, res.ID)

@@ -21,8 +21,8 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// Config says what a run reads, how it renders, and where the requests go. Renderer is required, and one of Inputs and Source; Run needs Out
-// or Sink, too. A run does not change its Config, and several runs may share one, except for Source, Stdin and Sink.
+// Config says what a run reads, how it renders, and where the requests go. Renderer is required, and exactly one of Inputs and Source; Run also
+// requires Out or Sink. A run does not change its Config, and several runs may share one, except for Source, Stdin and Sink.
 type Config struct {
 	// Inputs are names of files, folders and patterns, as [corpus.Find] takes them, or - for Stdin.
 	Inputs []string
@@ -31,15 +31,15 @@ type Config struct {
 	// Exclude lists files and folders that are skipped in folders and patterns. Out is always skipped.
 	Exclude []string
 	// Source yields documents instead of Inputs. A document with an error is a refused record; an error without a document ends the run. A
-	// run keeps each document until its record is written, so each needs memory of its own. To be resumed, a Source yields the same records in
-	// the same order each time. It is called once, maybe on another goroutine than Run's, which waits for its end: end it when ctx ends.
+	// run keeps each document until its record is written, so do not reuse documents. To be resumed, a Source yields the same records in the
+	// same order each time. It is called once, possibly on another goroutine. Run waits for it, so return when ctx is done.
 	Source iter.Seq2[*inquiry.Document, error]
-	// SourceID names what Source yields, such as "claims of 2026-11-23". Another name is another input. A folder whose Source has no name
-	// can only be run with Update.
+	// SourceID names what Source yields, such as "claims of 2026-11-23". A different name means different input: change it when the records
+	// change. A folder whose Source has no name can only be run with Update.
 	SourceID string
 
 	Renderer *prompt.Renderer // also decides whether hidden text is allowed
-	Reader   *inquiry.Reader  // its defaults, papers and size limit; nil is the zero Reader
+	Reader   *inquiry.Reader  // its defaults and papers, for inquiries of a Source, too, and its size limit; nil is the zero Reader
 	AsOf     edtf.Date        // the day of every prompt; zero leaves each inquiry its own
 
 	To      provider.Format  // the format of the requests; empty is [provider.JSONL]
@@ -50,20 +50,22 @@ type Config struct {
 	Out   string // the folder to write to, or to resume
 	Sink  Sink   // takes the files instead of Out
 	Shard Shard  // reads one of several shards of Inputs, into a folder of its own in Out
-	// Update rebuilds a folder that was started with other options, templates or inputs, or that is damaged. Requests that ask the same are
-	// reused. The folder keeps its old content until the new one is complete.
+	// Update rebuilds a folder that was started with other options, templates or inputs, or that is damaged, also if only the content of a
+	// part differs. A Source is always read again. Requests that ask the same are reused. The folder keeps its old content until the new one
+	// is complete.
 	Update bool
 
 	Workers int // how many goroutines render; 0 is GOMAXPROCS. The output is the same
-	// Observe is called before the first record, after each record, and never after Run returns. Nil is never called.
+	// Observe is called before the first record and after each record, on the goroutine that called Run. It may be nil.
 	Observe func(Stats)
-	// Refused is called for each invalid record, after it was counted. An error ends the run, and the next run continues after the record.
+	// Refused is called for each invalid record, on the same goroutine. An error ends the run; the next run resumes after this record. It may
+	// be nil.
 	Refused func(*Refusal) error
 }
 
 // Sink takes the files of a run: the parts in order, then errors.jsonl, ids.tsv and cuts.jsonl, and manifest.json last. Put is called from one
-// goroutine, reads content to its end, and returns only when the file is kept. Size is the number of bytes of content. The error of Put ends
-// the run. A run with a Sink always starts from the first record; Update needs Out.
+// goroutine, reads content to its end, and returns only when the file is stored. Content is also an io.Seeker. Size is its number of bytes. An
+// error of Put ends the run. A run with a Sink always starts from the first record.
 type Sink interface {
 	Put(ctx context.Context, name string, size int64, content io.Reader) error
 }

@@ -25,13 +25,13 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// Manifest says what a folder holds and what it was made of.
+// Manifest says what a folder holds and what it was made from.
 type Manifest struct {
 	Version  string `json:"version"`          // of the program; not compared
 	Go       string `json:"go,omitempty"`     // the version of Go that built it; not compared
 	Output   int    `json:"output,omitempty"` // the number of the output, which is raised whenever a printed byte changes; 0 is version 1
 	Format   string `json:"format"`           // of the requests
-	Encoding string `json:"encoding"`         // the hash of what requests depend on beside prompts: format, model, tokens, tools
+	Encoding string `json:"encoding"`         // the hash of what requests depend on besides prompts: format, model, tokens, tools
 	Options  string `json:"options"`          // the hash of Settings
 	Template string `json:"template"`         // the hash of the templates, and of the style and functions that they are used with
 	// Verdicts are the words that the prompts offer for a claim, in their order; none if the template lists none.

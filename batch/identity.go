@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -116,10 +117,14 @@ func programVersion() string {
 	}
 	modules := append([]*debug.Module{&info.Main}, info.Deps...)
 	i := slices.IndexFunc(modules, func(m *debug.Module) bool { return m.Path == modulePath })
-	if i < 0 || modules[i].Version == "" {
+	if i < 0 {
 		return "(devel)"
 	}
-	return modules[i].Version
+	m := modules[i]
+	if m.Replace != nil {
+		m = m.Replace
+	}
+	return cmp.Or(m.Version, "(devel)")
 }
 
 func goVersion() string {

@@ -361,7 +361,7 @@ func (w *worker) begin(res *result, d *inquiry.Document, err error) (looks *seam
 func noDay(d *inquiry.Document) *fault.Fault {
 	return &fault.Fault{
 		Pos: d.At(""), Path: "as_of", Rule: "required", Want: "a day", Got: "nothing",
-		Hint: "give it in the file, its defaults, or by --as-of",
+		Hint: "set as_of in the file or its defaults, or pass --as-of (in Go, Config.AsOf)",
 	}
 }
 

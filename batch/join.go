@@ -29,9 +29,9 @@ type Joined struct {
 	Again int `json:"asked_again"`
 }
 
-// Join writes the manifest of a folder with n shards in it, each in the folder that Shard.Folder names. It is an error that wraps ErrShards, and names
-// all that is wrong, unless each shard is there and done, all are of one run, and their inputs follow each other without a gap. The sums of
-// parts and inputs are taken over, not computed again.
+// Join writes the manifest of a folder with n shards in it, each in the folder that Shard.Folder names. Every shard must be complete and of the
+// same run, and their inputs must be contiguous. Otherwise the error wraps ErrShards and lists everything that is wrong. Checksums are copied,
+// not recomputed.
 func Join(dir string, n int) (*Joined, error) {
 	j, err := ReadShards(os.DirFS(dir), n)
 	if err != nil {
@@ -47,7 +47,7 @@ func Join(dir string, n int) (*Joined, error) {
 	return j, writeError(atomicfile.Write(filepath.Join(dir, manifestFile), j.Text()))
 }
 
-// Text is what stands in manifest.json.
+// Text returns the contents of manifest.json.
 func (j *Joined) Text() []byte {
 	text, _ := json.MarshalIndent(j, "", "  ") // texts and numbers
 	return append(text, '\n')

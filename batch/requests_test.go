@@ -188,7 +188,7 @@ func TestConfigDecidesTheDayAndTheSearch(t *testing.T) {
 func TestDayIsRequired(t *testing.T) {
 	t.Parallel()
 	for _, r := range requests(t, split("\n"+strings.Replace(records(1), `"as_of":"2026-11-23",`, "", 1), "c.jsonl"), nil) {
-		require.EqualError(t, r.Err, "c.jsonl:2:1: as_of: want a day, got nothing; give it in the file, its defaults, or by --as-of")
+		require.EqualError(t, r.Err, "c.jsonl:2:1: as_of: want a day, got nothing; set as_of in the file or its defaults, or pass --as-of (in Go, Config.AsOf)")
 		list, _ := errors.AsType[fault.List](r.Err)
 		require.Equal(t, fault.Pos{File: "c.jsonl", Line: 2, Col: 1}, list[0].Pos)
 	}

@@ -16,7 +16,7 @@ import (
 // Run renders the inquiries of c into a folder of requests, or into a Sink, and returns when all is written.
 //
 // Parts appear whole or not at all. A run that ended early, by ctx, an error or a kill, is resumed by the same call, or by the command with the
-// same options, and the bytes are those of a run that nothing happened to. What the bytes depend on (templates, style, functions, defaults,
+// same options, and the output is identical to that of an uninterrupted run. What the bytes depend on (templates, style, functions, defaults,
 // papers, options, day, inputs) is noted in manifest.json before the first record is read. If any of it is different for a folder that was
 // started, the error wraps [ErrChanged] and names it, and nothing is touched; see Config.Update.
 //
@@ -196,9 +196,9 @@ type Request struct {
 	Err      error             // why there is no request: a fault.List with positions, or the error of a Source
 }
 
-// Requests yields every record of c with its request, in order. Nothing is written: Sink, Update and Refused have no effect, and Out is only
-// skipped among the Inputs. Invalid records are yielded with an Err. An error that comes with a nil Request is of the kinds that Run lists, and the last. A Request and all in it are the
-// caller's.
+// Requests yields every record of c with its request, in order. Nothing is written: Sink, Update and Refused have no effect, and Out is used
+// only to exclude it from Inputs. Invalid records are yielded with an Err. An error with a nil Request is of the kinds that Run lists and ends
+// the sequence. A Request and everything in it are the caller's.
 //
 // Use it to put requests into a queue, for a dry run, or in tests. Memory grows by 16 bytes a request, to find the repeated ones.
 func Requests(ctx context.Context, c *Config) iter.Seq2[*Request, error] {

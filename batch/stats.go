@@ -14,7 +14,7 @@ type Stats struct {
 	Errors   int   // invalid records, in errors.jsonl
 	Repeated int   // records that ask what an earlier one asks: they have no request of their own
 	Reused   int   // requests that were taken from the folder's old content
-	Cut      int   // records of which something was left out for their length
+	Cut      int   // records that were shortened to fit the budget
 	Bytes    int64 // of the requests
 
 	Done      bool  // the folder is complete

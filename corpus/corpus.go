@@ -140,8 +140,10 @@ func (c *Corpus) BytesRead() int64 { return c.read.Load() }
 // packed, and between files elsewhere. Together and in their order they are the whole corpus. Standard input and pipes have no shards.
 func (c *Corpus) Shard(i, n int) (*Corpus, error) {
 	switch {
-	case n < 1 || i < 1 || i > n:
-		return nil, fmt.Errorf("want a shard from 1 to their number, got %d of %d", i, n)
+	case n < 1:
+		return nil, fmt.Errorf("want a number of shards from 1, got %d", n)
+	case i < 1 || i > n:
+		return nil, fmt.Errorf("want a shard number from 1 to %d, got %d", n, i)
 	case slices.ContainsFunc(c.list, func(f file) bool { return f.pipe }):
 		return nil, errors.New("standard input and pipes cannot be read in shards")
 	}

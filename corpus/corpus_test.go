@@ -361,7 +361,11 @@ func TestShardsThatThereAreNot(t *testing.T) {
 	require.NoError(t, err)
 	for _, s := range [][2]int{{0, 3}, {4, 3}, {1, 0}, {-1, 3}, {1, -1}} {
 		_, err := files.Shard(s[0], s[1])
-		require.EqualError(t, err, fmt.Sprintf("want a shard from 1 to their number, got %d of %d", s[0], s[1]))
+		want := fmt.Sprintf("want a shard number from 1 to %d, got %d", s[1], s[0])
+		if s[1] < 1 {
+			want = fmt.Sprintf("want a number of shards from 1, got %d", s[1])
+		}
+		require.EqualError(t, err, want)
 	}
 	stdin, err := corpus.Find([]string{"-"}, &corpus.Options{Stdin: strings.NewReader("")})
 	require.NoError(t, err)

@@ -29,7 +29,7 @@ var builtin = [...]style{
 	{"brief", template.EscapePlain, nil},
 }
 
-// Styles gives the names of the built-in styles; the first is the default.
+// Styles returns the names of the built-in styles. The first is the default.
 func Styles() []string {
 	names := make([]string, len(builtin))
 	for i, s := range builtin {
@@ -50,7 +50,7 @@ func styleNamed(name string) (style, bool) {
 	return builtin[i], true
 }
 
-// StyleFS returns the templates of a built-in style: *.tmpl files, to read or to start from. Not each style uses each of them.
+// StyleFS returns the templates of a built-in style: *.tmpl files, to read or to start from. Not every style uses every file.
 func StyleFS(name string) (fs.FS, error) {
 	s, ok := styleNamed(name)
 	if !ok {

@@ -33,7 +33,7 @@ func ExampleNewEncoder() {
 	fmt.Println(err)
 	// Output:
 	// anthropic: want a model, got none
-	// anthropic: want the most tokens of an answer, got none; Claude's interfaces ask for max_tokens
+	// anthropic: want a maximum of tokens, got none; Claude's interfaces ask for max_tokens
 }
 
 func ExampleFormat_Traits() {

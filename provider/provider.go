@@ -175,7 +175,7 @@ func (r *row) misfits(opts *Options) fault.List {
 	modelHint, searchHint := "the model is set on the job", "of these formats "+listed(namesOf(func(r *row) bool { return r.traits.Search }))+
 		" give the model one in a batch; set search: no in the inquiries"
 	if t.Own {
-		modelHint = "that is for the providers' formats"
+		modelHint = "only the formats of providers take it"
 		searchHint = modelHint
 	}
 	switch {
@@ -186,11 +186,11 @@ func (r *row) misfits(opts *Options) fault.List {
 	}
 	switch n := opts.MaxTokens; {
 	case t.Own && n != 0:
-		fail("no most tokens of an answer", strconv.Itoa(n), modelHint)
+		fail("no maximum of tokens", strconv.Itoa(n), modelHint)
 	case n < 0:
-		fail("a number of tokens from 0", strconv.Itoa(n), "")
+		fail("a maximum of tokens that is not negative", strconv.Itoa(n), "")
 	case t.MaxTokens && n == 0:
-		fail("the most tokens of an answer", "none", r.why)
+		fail("a maximum of tokens", "none", r.why)
 	}
 	if opts.Search && !t.Search {
 		fail("no search tool", "one", searchHint)

@@ -230,12 +230,12 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 	}{
 		{"openai-chta", nil, `openai-chta: want one of text, jsonl, messages, openai-chat, openai-responses, vllm, anthropic, gemini, vertex-claude, bedrock-claude, got "openai-chta"; did you mean openai-chat?`},
 		{provider.OpenAIChat, nil, "openai-chat: want a model, got none"},
-		{provider.Anthropic, &provider.Options{}, "anthropic: want a model, got none\nanthropic: want the most tokens of an answer, got none; Claude's interfaces ask for max_tokens"},
+		{provider.Anthropic, &provider.Options{}, "anthropic: want a model, got none\nanthropic: want a maximum of tokens, got none; Claude's interfaces ask for max_tokens"},
 		{provider.BedrockClaude, &provider.Options{Model: "m", MaxTokens: 1}, `bedrock-claude: want no model, got "m"; the model is set on the job`},
-		{provider.Gemini, &provider.Options{MaxTokens: -1}, "gemini: want a number of tokens from 0, got -1"},
+		{provider.Gemini, &provider.Options{MaxTokens: -1}, "gemini: want a maximum of tokens that is not negative, got -1"},
 		{provider.VLLM, &provider.Options{Model: "m", Search: true}, "vllm: want no search tool, got one; of these formats openai-responses, anthropic and gemini give the model one in a batch; set search: no in the inquiries"},
-		{provider.JSONL, &provider.Options{Model: "m", MaxTokens: -1, Search: true}, `jsonl: want no model, got "m"; that is for the providers' formats` + "\n" +
-			"jsonl: want no most tokens of an answer, got -1; that is for the providers' formats\njsonl: want no search tool, got one; that is for the providers' formats"},
+		{provider.JSONL, &provider.Options{Model: "m", MaxTokens: -1, Search: true}, `jsonl: want no model, got "m"; only the formats of providers take it` + "\n" +
+			"jsonl: want no maximum of tokens, got -1; only the formats of providers take it\njsonl: want no search tool, got one; only the formats of providers take it"},
 	}
 	for _, tt := range tests {
 		enc, err := provider.NewEncoder(tt.format, tt.opts)

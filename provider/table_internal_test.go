@@ -65,7 +65,7 @@ func TestANewRowIsAFormat(t *testing.T) {
 	require.Equal(t, Format("new"), Formats()[len(before)])
 	require.Equal(t, ".new", Format("new").Traits().Ext)
 	_, err := NewEncoder("new", &Options{Model: "m"})
-	require.EqualError(t, err, "new: want the most tokens of an answer, got none; it wants one")
+	require.EqualError(t, err, "new: want a maximum of tokens, got none; it wants one")
 	_, err = NewEncoder("nwe", nil)
 	require.ErrorContains(t, err, "bedrock-claude, new, got")
 	_, err = NewEncoder(VLLM, &Options{Model: "m", Search: true})

@@ -497,8 +497,11 @@ func shardOf(text string, env func(string) (string, bool)) (s batch.Shard, err e
 }
 
 func inRange(s batch.Shard) error {
-	if s.N < 1 || s.I < 1 || s.I > s.N {
-		return fmt.Errorf("want a shard from 1 to their number, got %d of %d", s.I, s.N)
+	if s.N < 1 {
+		return fmt.Errorf("want a number of shards from 1, got %d", s.N)
+	}
+	if s.I < 1 || s.I > s.N {
+		return fmt.Errorf("want a shard number from 1 to %d, got %d", s.N, s.I)
 	}
 	return nil
 }

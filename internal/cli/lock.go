@@ -34,17 +34,16 @@ func lockCommand(env Env) *cobra.Command {
 	var f lockFlags
 	cmd := &cobra.Command{
 		Use:   "lock [FLAG…] IN…",
-		Short: "Write down the hashes of prompts, or say which changed since, and why",
+		Short: "Record prompt hashes, or report which prompts changed and why",
 		Long: `Lock renders every inquiry of IN and writes the hash of each prompt into a lock
-file that is kept with the corpus. With --check it writes nothing and says which
-prompts are not as the lock file has them, and why: the data, the template, the
-version of retest, or the day. So a change of a template shows in a review how far
-it goes, and CI sees what nobody meant.
+file. Keep the file with the corpus. With --check it writes nothing and reports
+which prompts changed, and why: the data, the template, the version of retest, or
+the day. A review then shows how many prompts a template change affects, and CI
+catches unintended changes.
 
 ` + inputsHelp + `
 
-Exit status of --check: 0 when all prompts are as they were; 1 when some differ; 2
-on trouble. Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
+Exit status of --check: 0 if no prompt changed, 1 if some did, 2 on an error. Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
 		Example: `  retest lock corpus.jsonl --as-of 2026-11-23
   retest lock --check corpus.jsonl --as-of 2026-11-23
   retest lock --check data/ --template templates/ --file prompts.lock`,
@@ -248,7 +247,7 @@ func why(c lockfile.Change) string {
 		return ""
 	}
 	if len(c.Reasons) == 0 {
-		return ": for no reason that the lock file knows"
+		return ": reason unknown (not recorded in the lock file)"
 	}
 	reasons := strings.Join(c.Reasons, ", ")
 	if c.OldDay != c.NewDay {

@@ -263,7 +263,7 @@ func withFlag(f *fault.Fault) string {
 	case "hidden-text":
 		return "remove it, or take it as it is with --allow-hidden"
 	case "too-many-tokens":
-		return strings.ReplaceAll(f.Hint, "let something be left out, or allow more tokens", "--cut leaves something out, --max-prompt-tokens allows more")
+		return strings.ReplaceAll(f.Hint, "allow cuts, or raise the limit", "allow cuts with --cut, or raise --max-prompt-tokens")
 	case "too-large":
 		return "--part-bytes sets another limit, up to the provider's"
 	case "too-long":
