@@ -478,7 +478,11 @@ func TestADocumentTwiceIsAnError(t *testing.T) {
 		r.Workers = n
 		r.Source = func(yield func(*inquiry.Document, error) bool) {
 			for d, err := range rows(1, nil, nil) {
-				_ = yield(d, err) && yield(d, err)
+				for range 2 {
+					if !yield(d, err) {
+						return
+					}
+				}
 			}
 		}
 		_, _, err := r.do(t)
