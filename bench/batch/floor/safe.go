@@ -55,7 +55,7 @@ func runSafe(in, dir, model string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil { //nolint:gosec // the folder that the command line names
 		return err
 	}
 	f := folder{dir: dir, m: manifest{Input: filepath.Base(in), SHA256: sum, Model: model}}
@@ -96,7 +96,7 @@ func sumOf(in string) (string, error) {
 // Write implements io.Writer. A part ends at the end of what convert writes at once, so that it may hold some requests more.
 func (f *folder) Write(text []byte) (int, error) {
 	if f.file == nil {
-		file, err := os.Create(filepath.Join(f.dir, ".part-new"))
+		file, err := os.Create(filepath.Join(f.dir, ".part-new")) //nolint:gosec // the folder that the command line names
 		if err != nil {
 			return 0, err
 		}
@@ -137,7 +137,7 @@ func (f *folder) commit() error {
 	name := "part-0000" + strconv.Itoa(len(f.m.Parts)+1) + ".jsonl"
 	err := errors.Join(f.file.Sync(), f.file.Close())
 	if err == nil {
-		err = os.Rename(filepath.Join(f.dir, ".part-new"), filepath.Join(f.dir, name))
+		err = os.Rename(filepath.Join(f.dir, ".part-new"), filepath.Join(f.dir, name)) //nolint:gosec // as above
 	}
 	f.m.Parts = append(f.m.Parts, part{name, f.n, f.size, hex.EncodeToString(f.sum.Sum(nil))})
 	f.file, f.n = nil, 0
@@ -159,10 +159,10 @@ func (f *folder) note() error {
 	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(path+".new", path); err != nil {
+	if err := os.Rename(path+".new", path); err != nil { //nolint:gosec // the folder that the command line names
 		return err
 	}
-	dir, err := os.Open(f.dir)
+	dir, err := os.Open(f.dir) //nolint:gosec // the folder that the command line names
 	if err != nil {
 		return err
 	}
