@@ -17,7 +17,6 @@ import (
 	"cmp"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
@@ -106,16 +105,10 @@ func follows(f *fault.Fault, faults fault.List) bool {
 		case k.Rule == "too-many": // one of those that are not in the list may be why
 			return f.Pos.Compare(k.Pos) >= 0
 		case k.Rule == "unknown-key": // it may stand for what is missing
-			return strings.HasPrefix(f.Rule, "claim-without") && under(f.Path, outer(k.Path))
+			return strings.HasPrefix(f.Rule, "claim-without") && fault.Path(f.Path).Under(fault.Path(k.Path).Parent())
 		}
-		return under(f.Path, k.Path) || under(k.Path, f.Path)
+		return fault.Path(f.Path).Under(fault.Path(k.Path)) || fault.Path(k.Path).Under(fault.Path(f.Path))
 	})
-}
-
-// under reports whether a path leads to the value at another path, or into it.
-func under(path, other string) bool {
-	rest, ok := strings.CutPrefix(path, other)
-	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // Inquiry checks an inquiry on its own. The findings have paths, such as claims[2].when, and no places.
@@ -176,7 +169,7 @@ func (r *run) found(d *inquiry.Document) fault.List {
 // or a date of a paper that was filled in.
 func (r *run) saidBefore(d *inquiry.Document, f *fault.Fault) bool {
 	key := ""
-	switch of := outer(f.Path); {
+	switch of := string(fault.Path(f.Path).Parent()); {
 	case f.Pos.File != d.At("").File:
 		key = f.Rule + " " + f.Pos.String()
 	case strings.HasPrefix(of, "anchors[") && (f.Rule == "title-period" || f.Rule == "anchor-month") && f.Pos == d.At(of):
@@ -190,13 +183,4 @@ func (r *run) saidBefore(d *inquiry.Document, f *fault.Fault) bool {
 	}
 	r.said[key] = true
 	return false
-}
-
-// item is the path of an item of a list, or of a field of it.
-func item(list string, i int, field string) string {
-	path := list + "[" + strconv.Itoa(i) + "]"
-	if field != "" {
-		path += "." + field
-	}
-	return path
 }

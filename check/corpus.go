@@ -3,6 +3,8 @@ package check
 import (
 	"fmt"
 	"strings"
+
+	"github.com/dated-claims/retest/fault"
 )
 
 // This file compares an inquiry with those before it.
@@ -21,7 +23,7 @@ func (r *run) corpus() {
 		for j, id := range r.q.Claims[i].Anchors {
 			for k := range r.q.Anchors {
 				if listed := r.q.Anchors[k].ID; listed.Key() == id.Key() && listed != id && id.Version() > 0 {
-					r.report("paper-spellings", item(item("claims", i, "anchors"), j, ""), "", fmt.Errorf("%s is listed as %s", id, listed))
+					r.report("paper-spellings", string(fault.Path("claims").Index(i).Key("anchors").Index(j)), "", fmt.Errorf("%s is listed as %s", id, listed))
 				}
 			}
 		}
@@ -42,17 +44,17 @@ func (r *run) paper(i int) {
 	folded := foldTitle(a.Title)
 	if ok {
 		if before.folded != folded {
-			r.report("paper-titles", item("anchors", i, "title"), "", fmt.Errorf("%s is called %q at %s", a.ID, before.title, before.pos))
+			r.report("paper-titles", string(fault.Path("anchors").Index(i).Key("title")), "", fmt.Errorf("%s is called %q at %s", a.ID, before.title, before.pos))
 		}
 		return
 	}
-	k := known{id: a.ID, title: strings.Clone(a.Title), folded: folded, pos: r.d.At(item("anchors", i, ""))}
+	k := known{id: a.ID, title: strings.Clone(a.Title), folded: folded, pos: r.d.At(string(fault.Path("anchors").Index(i)))}
 	r.papers[key] = k
 	if strings.Count(folded, " ") < fewTitleWords {
 		return
 	}
 	if other, ok := r.titles[folded]; ok {
-		r.report("paper-spellings", item("anchors", i, "id"), "", fmt.Errorf("a paper of that title is %s at %s", other.id, other.pos))
+		r.report("paper-spellings", string(fault.Path("anchors").Index(i).Key("id")), "", fmt.Errorf("a paper of that title is %s at %s", other.id, other.pos))
 		return
 	}
 	r.titles[folded] = k

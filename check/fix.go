@@ -158,7 +158,7 @@ func (r *run) newIDs(s *source) []edit {
 		taken[fmt.Sprintf("c%d", i+1)] = true // these stand for positions
 	}
 	for i := range r.q.Claims {
-		path := item("claims", i, "")
+		path := string(fault.Path("claims").Index(i))
 		at := s.offset(r.d.At(path))
 		if r.q.Claims[i].ID != "" || at < 0 {
 			continue
@@ -252,7 +252,7 @@ func (s *source) repeatedAnchors(list fault.List) []edit {
 			_, _, other, found := s.entry(first)
 			if found && sameEntry(other, lines) {
 				out = append(out, edit{start, end, "", &fault.Fault{
-					Path: item("anchors", i, ""), Rule: f.Rule, Err: fmt.Errorf("the paper stands at %s already; the second entry is gone", item("anchors", first, "")),
+					Path: string(fault.Path("anchors").Index(i)), Rule: f.Rule, Err: fmt.Errorf("the paper stands at %s already; the second entry is gone", string(fault.Path("anchors").Index(first))),
 				}})
 				break
 			}
@@ -263,8 +263,8 @@ func (s *source) repeatedAnchors(list fault.List) []edit {
 
 // entry finds the lines of an entry of the list of anchors, when each item has lines of its own and none of them a comment.
 func (s *source) entry(i int) (start, end int, lines []string, ok bool) {
-	at := s.offset(s.d.At(item("anchors", i, "")))
-	if at < 0 || i > 0 && at == s.offset(s.d.At(item("anchors", i-1, ""))) {
+	at := s.offset(s.d.At(string(fault.Path("anchors").Index(i))))
+	if at < 0 || i > 0 && at == s.offset(s.d.At(string(fault.Path("anchors").Index(i-1)))) {
 		return 0, 0, nil, false
 	}
 	start = bytes.LastIndexByte(s.text[:at], '\n') + 1

@@ -77,7 +77,7 @@ func (c comments) covers(f *fault.Fault) bool {
 	}
 	for path := f.Path; path != ""; {
 		item := strings.HasSuffix(path, "]")
-		path = outer(path)
+		path = string(fault.Path(path).Parent())
 		line := c.d.At(path).Line
 		if item && path != "" {
 			line = c.keyLine(path, line)
@@ -109,9 +109,6 @@ func (c comments) text(line int) string {
 	}
 	return ""
 }
-
-// outer is the path of what holds the value at a path.
-func outer(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }
 
 // unknown reports names in comments that no rule has.
 func (c comments) unknown() fault.List {

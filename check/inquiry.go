@@ -30,10 +30,10 @@ func (r *run) claims() {
 	for i := range r.q.Claims {
 		c := &r.q.Claims[i]
 		if c.ID == "" {
-			r.report("claim-without-id", item("claims", i, ""), "--fix writes one", errors.New("the claim has no id, so its number stands for it"))
+			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix writes one", errors.New("the claim has no id, so its number stands for it"))
 		}
 		if len(c.Anchors) == 0 {
-			r.report("claim-without-anchor", item("claims", i, ""), "", errors.New("the claim names no paper that it rests on"))
+			r.report("claim-without-anchor", string(fault.Path("claims").Index(i)), "", errors.New("the claim names no paper that it rests on"))
 		}
 		r.claimDates(i)
 		r.claimText(i)
@@ -45,10 +45,10 @@ func (r *run) claims() {
 func (r *run) claimDates(i int) {
 	c := &r.q.Claims[i]
 	if r.after(c.When) {
-		r.report("claim-after-as-of", item("claims", i, "when"), "", fmt.Errorf("the claim is dated %s, after the day of the prompt, %s", c.When.Prose(), r.q.AsOf))
+		r.report("claim-after-as-of", string(fault.Path("claims").Index(i).Key("when")), "", fmt.Errorf("the claim is dated %s, after the day of the prompt, %s", c.When.Prose(), r.q.AsOf))
 	}
 	if span := r.q.Library.Span; !span.IsZero() && !c.When.IsZero() && !span.Overlaps(c.When) {
-		r.report("claim-outside-span", item("claims", i, "when"), "", fmt.Errorf("the claim is dated %s, outside of the library's span, %s", c.When.Prose(), span.Prose()))
+		r.report("claim-outside-span", string(fault.Path("claims").Index(i).Key("when")), "", fmt.Errorf("the claim is dated %s, outside of the library's span, %s", c.When.Prose(), span.Prose()))
 	}
 	last, dated := c.When.Latest(), 0
 	if last.IsZero() {
@@ -65,7 +65,7 @@ func (r *run) claimDates(i int) {
 		}
 	}
 	if dated > 0 {
-		r.report("claim-before-papers", item("claims", i, "when"), "", fmt.Errorf("the claim is dated %s, before every paper it rests on: the first is of %s", c.When.Prose(), first.Prose()))
+		r.report("claim-before-papers", string(fault.Path("claims").Index(i).Key("when")), "", fmt.Errorf("the claim is dated %s, before every paper it rests on: the first is of %s", c.When.Prose(), first.Prose()))
 	}
 }
 
@@ -99,16 +99,16 @@ func (r *run) anchors() {
 	for i := range r.q.Anchors {
 		a := &r.q.Anchors[i]
 		if linked && !used[a.ID.Key()] {
-			r.report("unused-anchor", item("anchors", i, ""), "", fmt.Errorf("no claim rests on %s", a.ID))
+			r.report("unused-anchor", string(fault.Path("anchors").Index(i)), "", fmt.Errorf("no claim rests on %s", a.ID))
 		}
 		if at := r.published(a.ID); r.after(at) {
-			r.report("anchor-after-as-of", item("anchors", i, "date"), "", fmt.Errorf("the paper is of %s, after the day of the prompt, %s", at.Prose(), r.q.AsOf))
+			r.report("anchor-after-as-of", string(fault.Path("anchors").Index(i).Key("date")), "", fmt.Errorf("the paper is of %s, after the day of the prompt, %s", at.Prose(), r.q.AsOf))
 		}
 		if month := a.ID.Announced(); farFrom(month, a.Date) {
-			r.report("anchor-month", item("anchors", i, "date"), "", fmt.Errorf("the paper is dated %s, and its identifier says %s", a.Date.Prose(), month.Prose()))
+			r.report("anchor-month", string(fault.Path("anchors").Index(i).Key("date")), "", fmt.Errorf("the paper is dated %s, and its identifier says %s", a.Date.Prose(), month.Prose()))
 		}
 		if t := strings.TrimSpace(a.Title); endsInPeriod(t) {
-			r.report("title-period", item("anchors", i, "title"), "", errors.New("the title ends in a period"))
+			r.report("title-period", string(fault.Path("anchors").Index(i).Key("title")), "", errors.New("the title ends in a period"))
 		}
 	}
 }
@@ -137,7 +137,7 @@ func (r *run) tasks() {
 		if t.Surface != nil {
 			r.window(i, t.Surface.Window)
 			if r.q.Search == inquiry.SearchNo {
-				r.report("search-needed", item("tasks", i, "surface"), "set search: yes or unknown, or leave the task out", errors.New("the task asks for newer works, and the model cannot search"))
+				r.report("search-needed", string(fault.Path("tasks").Index(i).Key("surface")), "set search: yes or unknown, or leave the task out", errors.New("the task asks for newer works, and the model cannot search"))
 			}
 		}
 	}
@@ -150,7 +150,7 @@ func (r *run) window(i int, w inquiry.Window) {
 		return
 	}
 	if w.Since(last.AddDays(1)).Compare(first) < 0 {
-		r.report("window-longer-than-span", item("tasks", i, "surface.window"), "", fmt.Errorf("the window of %s is longer than the library's span, %s", w.Prose(), r.q.Library.Span.Prose()))
+		r.report("window-longer-than-span", string(fault.Path("tasks").Index(i).Key("surface.window")), "", fmt.Errorf("the window of %s is longer than the library's span, %s", w.Prose(), r.q.Library.Span.Prose()))
 	}
 }
 

@@ -118,15 +118,15 @@ func (r *run) respelled(s *source) []edit {
 	w.date("library.span", r.q.Library.Span)
 	for i := range r.q.Claims {
 		c := &r.q.Claims[i]
-		w.date(item("claims", i, "when"), c.When)
+		w.date(string(fault.Path("claims").Index(i).Key("when")), c.When)
 		for j, id := range c.Anchors {
-			w.id(item(item("claims", i, "anchors"), j, ""), id)
+			w.id(string(fault.Path("claims").Index(i).Key("anchors").Index(j)), id)
 		}
 	}
 	for i := range r.q.Anchors {
 		a := &r.q.Anchors[i]
-		w.id(item("anchors", i, "id"), a.ID)
-		w.date(item("anchors", i, "date"), a.Date)
+		w.id(string(fault.Path("anchors").Index(i).Key("id")), a.ID)
+		w.date(string(fault.Path("anchors").Index(i).Key("date")), a.Date)
 	}
 	return w.edits
 }

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/control"
 	"github.com/dated-claims/retest/internal/engine"
 	"github.com/dated-claims/retest/internal/field"
@@ -100,16 +101,7 @@ func difference(a, b string) (string, string) {
 	cut := func(s string) string {
 		return strings.ToValidUTF8(s[max(from-around, 0):min(len(s)-end+around, len(s))], "")
 	}
-	return shortened(cut(a)), shortened(cut(b))
-}
-
-// shortened bounds a text in a message.
-func shortened(s string) string {
-	const most = 80
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
+	return fault.Short(cut(a)), fault.Short(cut(b))
 }
 
 func (r *run) spaces(path func() string, s string) {
@@ -196,10 +188,10 @@ var chatRoles = []string{"system", "user", "assistant", "human"}
 func (r *run) claimText(i int) {
 	text := r.q.Claims[i].Text
 	if word := staleWord(text); word != "" {
-		r.report("stale-words", item("claims", i, "text"), "say when: the claim has a date", fmt.Errorf("%q is true only when it is written", word))
+		r.report("stale-words", string(fault.Path("claims").Index(i).Key("text")), "say when: the claim has a date", fmt.Errorf("%q is true only when it is written", word))
 	}
 	if second := secondStatement(text); second != "" {
-		r.report("compound-claim", item("claims", i, "text"), "make two claims of it", fmt.Errorf("the claim says two things; the second begins with %q", second))
+		r.report("compound-claim", string(fault.Path("claims").Index(i).Key("text")), "make two claims of it", fmt.Errorf("the claim says two things; the second begins with %q", second))
 	}
 }
 

@@ -257,13 +257,13 @@ func without(list, known fault.List) fault.List {
 	for _, k := range known {
 		if k.Rule == "unknown-key" {
 			if meant := k.Hint; meant != "" {
-				broken[outer(k.Path)+" "+meant] = true
+				broken[string(fault.Path(k.Path).Parent())+" "+meant] = true
 			}
-			above[outer(k.Path)+" "] = true
+			above[string(fault.Path(k.Path).Parent())+" "] = true
 			continue
 		}
 		broken[k.Path] = true
-		for path := k.Path; path != ""; path = outer(path) {
+		for path := k.Path; path != ""; path = string(fault.Path(path).Parent()) {
 			above[path] = true
 		}
 	}
@@ -271,10 +271,10 @@ func without(list, known fault.List) fault.List {
 		switch {
 		case broken[""], above[f.Path], f.Rule == "task" && above[f.Path+" "], f.Rule == "unlisted-anchor" && above["anchors"]:
 			return true
-		case f.Rule == "required" && broken[outer(f.Path)+" did you mean "+last(f.Path)+"?"]:
+		case f.Rule == "required" && broken[string(fault.Path(f.Path).Parent())+" did you mean "+last(f.Path)+"?"]:
 			return true
 		}
-		for path := f.Path; path != ""; path = outer(path) {
+		for path := f.Path; path != ""; path = string(fault.Path(path).Parent()) {
 			if broken[path] {
 				return true
 			}
@@ -283,11 +283,10 @@ func without(list, known fault.List) fault.List {
 	})
 }
 
-// outer is the path of what holds the value at a path: claims[2] for claims[2].when, and claims for claims[2].
-func outer(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }
-
 // last is the last key of a path.
-func last(path string) string { return strings.TrimPrefix(path[len(outer(path)):], ".") }
+func last(path string) string {
+	return strings.TrimPrefix(path[len(string(fault.Path(path).Parent())):], ".")
+}
 
 // idOf makes the id of an inquiry that gives none: from the file's name less its ending, or its folder's for inquiry.yaml.
 func idOf(file string, index int) string {

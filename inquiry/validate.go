@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -170,30 +169,14 @@ func isFaulty(row *field.Row, rec field.Ref) bool {
 func (v *validator) field(c *field.Cursor, rec field.Ref) {
 	switch row := c.Row; {
 	case row.Kind == field.Name:
-		v.fail(c.Path(), "id", "", "want %s, got %q", idShape, short(*row.Text(rec)))
+		v.fail(c.Path(), "id", "", "want %s, got %q", idShape, fault.Short(*row.Text(rec)))
 	case row.Kind == field.Choice:
-		v.fail(c.Path(), "value", "", "want %s, got %q", doc.Alternatives(row.Words), short(*row.Text(rec)))
+		v.fail(c.Path(), "value", "", "want %s, got %q", doc.Alternatives(row.Words), fault.Short(*row.Text(rec)))
 	case row.Kind == field.Number && *row.Int(rec) != 0:
 		v.fail(c.Path(), "range", "", "want a whole number from %d to %d, got %d", row.Low, row.High, *row.Int(rec))
 	default:
 		v.missing(c.Path(), row.Required)
 	}
-}
-
-// short keeps a message readable when a value is not.
-func short(s string) string {
-	if len(s) > 60 {
-		return strings.ToValidUTF8(s[:60], "") + "…"
-	}
-	return s
-}
-
-func at(list string, i int, field string) string {
-	path := list + "[" + strconv.Itoa(i) + "]"
-	if field != "" {
-		path += "." + field
-	}
-	return path
 }
 
 func (v *validator) claims() {
@@ -298,9 +281,9 @@ func (v *validator) claimID(seen finder[string], i int) {
 	c := &v.q.Claims[i]
 	id := claimID(v.q.Claims, i)
 	if first := seen.first(id); first != i {
-		path, other := at("claims", i, "id"), at("claims", first, "")
+		path, other := string(fault.Path("claims").Index(i).Key("id")), string(fault.Path("claims").Index(first))
 		if c.ID == "" {
-			path = at("claims", i, "")
+			path = string(fault.Path("claims").Index(i))
 		}
 		v.fail(path, "duplicate-id", "claims without an id are c1, c2 … by position", "the id %q is also that of %s", id, other)
 	}
@@ -308,7 +291,7 @@ func (v *validator) claimID(seen finder[string], i int) {
 
 func (v *validator) restsOn(c *claim.Claim, i int, listed finder[anchor.ID]) {
 	mine := newFinder(len(c.Anchors), func(j int) anchor.ID { return c.Anchors[j].Key() })
-	path := func(j int) string { return at(at("claims", i, "anchors"), j, "") }
+	path := func(j int) string { return string(fault.Path("claims").Index(i).Key("anchors").Index(j)) }
 	for j, id := range c.Anchors {
 		switch key := id.Key(); {
 		case id.IsZero():
@@ -339,7 +322,7 @@ func (v *validator) anchors() {
 	for i := range v.q.Anchors {
 		id := v.q.Anchors[i].ID
 		if first := seen.first(id.Key()); !id.IsZero() && first != i {
-			v.fail(at("anchors", i, "id"), "duplicate-anchor", "list it once", "%s is the paper of %s again", id, at("anchors", first, ""))
+			v.fail(string(fault.Path("anchors").Index(i).Key("id")), "duplicate-anchor", "list it once", "%s is the paper of %s again", id, string(fault.Path("anchors").Index(first)))
 		}
 	}
 }
@@ -353,7 +336,7 @@ func (v *validator) tasks() {
 			}
 		}
 		if n != 1 {
-			v.fail(at("tasks", i, ""), "task", "", "want one of %s, got %s", kindsOfTask(), [...]string{"none", "", "two", "three", "four"}[n])
+			v.fail(string(fault.Path("tasks").Index(i)), "task", "", "want one of %s, got %s", kindsOfTask(), [...]string{"none", "", "two", "three", "four"}[n])
 		}
 	}
 }

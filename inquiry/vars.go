@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/field"
 )
@@ -158,7 +159,7 @@ func (v *validator) vars(path string, value any, depth int) {
 	switch value := plain.(type) {
 	case []any:
 		for i, item := range value {
-			v.vars(at(path, i, ""), item, depth+1)
+			v.vars(string(fault.Path(path).Index(i)), item, depth+1)
 		}
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(value)) {

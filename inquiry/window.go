@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
 )
 
 // Window is a stretch of time that ends on the day a prompt is for, in whole days, weeks, months or years. It is a small value,
@@ -49,7 +50,7 @@ func ParseWindow(s string) (Window, error) {
 type windowError string
 
 func (e windowError) Error() string {
-	return fmt.Sprintf("want a number of days, weeks, months or years such as \"6 months\", at most 100 years, got %q", short(string(e)))
+	return fmt.Sprintf("want a number of days, weeks, months or years such as \"6 months\", at most 100 years, got %q", fault.Short(string(e)))
 }
 
 func (e windowError) Unwrap() error { return ErrWindow }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
@@ -108,12 +109,12 @@ func (o *Output) set(in outputJSON) error {
 	}{{"inquiry", in.Hashes.Inquiry, &read.inquiry}, {"template", in.Hashes.Template, &read.template}} {
 		sum, err := hex.DecodeString(h.hex)
 		if err != nil || len(sum) != len(h.to) {
-			return fmt.Errorf("hashes.%s: want 64 hexadecimal digits, got %q", h.name, short(h.hex))
+			return fmt.Errorf("hashes.%s: want 64 hexadecimal digits, got %q", h.name, fault.Short(h.hex))
 		}
 		*h.to = [sha256.Size]byte(sum)
 	}
 	if is := read.Hashes(); is != in.Hashes {
-		return fmt.Errorf("hashes: want those of the text and the messages, %s and %s, got %q and %q", is.Text, is.Messages, short(in.Hashes.Text), short(in.Hashes.Messages))
+		return fmt.Errorf("hashes: want those of the text and the messages, %s and %s, got %q and %q", is.Text, is.Messages, fault.Short(in.Hashes.Text), fault.Short(in.Hashes.Messages))
 	}
 	*o = read
 	return nil

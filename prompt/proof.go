@@ -100,7 +100,7 @@ func (p *proof) delivered(j *job, where string, renders []*template.Delivery) er
 type undelivered struct{ value, where string }
 
 func (u undelivered) Error() string {
-	return fmt.Sprintf("%q does not reach %s", short(u.value), u.where)
+	return fmt.Sprintf("%q does not reach %s", fault.Short(u.value), u.where)
 }
 func (u undelivered) Unwrap() error { return ErrUndelivered }
 
@@ -330,12 +330,4 @@ func (c *contents) id(id *anchor.ID) {
 func withoutScheme(id string) string {
 	_, rest, _ := strings.Cut(id, ":")
 	return rest
-}
-
-// short keeps a message readable when a value is not.
-func short(s string) string {
-	if len(s) > 60 {
-		return strings.ToValidUTF8(s[:60], "") + "…"
-	}
-	return s
 }

@@ -49,7 +49,7 @@ func listVerdicts(t *template.Template[inquiry.Inquiry]) ([]Verdict, error) {
 		}
 		m := verdictLine.FindStringSubmatch(line)
 		if m == nil {
-			return nil, verdictFault(fmt.Sprintf("%q", short(line)))
+			return nil, verdictFault(fmt.Sprintf("%q", fault.Short(line)))
 		}
 		if slices.ContainsFunc(out, func(v Verdict) bool { return strings.EqualFold(v.Word, m[1]) }) {
 			return nil, verdictFault(fmt.Sprintf("%q twice", m[1]))

@@ -66,19 +66,9 @@ func (v Value) wrong(want, hint string) {
 // Got names the value in a message: its kind, and the text of a scalar.
 func (v Value) Got() string {
 	if v.Kind == Bool || v.Kind == Number || v.Kind == String {
-		return v.Kind.String() + " (" + abbreviate(v.Text) + ")"
+		return v.Kind.String() + " (" + fault.Quote(v.Text) + ")"
 	}
 	return v.Kind.String()
-}
-
-// abbreviate quotes a value for a message, only its start when it is long.
-func abbreviate(s string) string {
-	const most = 60
-	if len(s) <= most {
-		return strconv.Quote(s)
-	}
-	cut := strings.ToValidUTF8(s[:most], "")
-	return strconv.Quote(cut) + "…"
 }
 
 // Entries gives the entries of a map in their order. A key that is not in known or that came before is reported and left out,
@@ -93,7 +83,7 @@ func (v Value) Entries(known []string) iter.Seq2[string, Value] {
 			at := slices.Index(known, key.Text)
 			if at < 0 {
 				v.atKey(i, fault.Fault{
-					Rule: "unknown-key", Want: "one of " + strings.Join(known, ", "), Err: fmt.Errorf("unknown key %s", abbreviate(key.Text)),
+					Rule: "unknown-key", Want: "one of " + strings.Join(known, ", "), Err: fmt.Errorf("unknown key %s", fault.Quote(key.Text)),
 					Hint: fault.DidYouMean(key.Text, known),
 				})
 				continue
@@ -120,7 +110,7 @@ func (v Value) unique() iter.Seq2[int, Key] {
 				seen[key.Text] = true
 			}
 			if twice {
-				v.atKey(i, fault.Fault{Rule: "duplicate-key", Err: fmt.Errorf("the key %s comes twice", abbreviate(key.Text))})
+				v.atKey(i, fault.Fault{Rule: "duplicate-key", Err: fmt.Errorf("the key %s comes twice", fault.Quote(key.Text))})
 			} else if !yield(i, key) {
 				return
 			}
@@ -217,7 +207,7 @@ func (v Value) Int(low, high int) int {
 	}
 	n, err := strconv.Atoi(v.Text)
 	if err != nil || n < low || n > high {
-		v.Report(fault.Fault{Rule: "range", Want: want, Got: abbreviate(v.Text)})
+		v.Report(fault.Fault{Rule: "range", Want: want, Got: fault.Quote(v.Text)})
 		return 0
 	}
 	return n
@@ -232,7 +222,7 @@ func (v Value) OneOf(known ...string) string {
 		v.wrong(Alternatives(known), "")
 		return ""
 	}
-	v.Report(fault.Fault{Rule: "value", Want: Alternatives(known), Got: abbreviate(v.Text), Hint: fault.DidYouMean(v.Text, known)})
+	v.Report(fault.Fault{Rule: "value", Want: Alternatives(known), Got: fault.Quote(v.Text), Hint: fault.DidYouMean(v.Text, known)})
 	return ""
 }
 
@@ -287,7 +277,7 @@ func (v Value) Parse(what string, parse func(string) error) {
 		return
 	}
 	if err := parse(s); err != nil {
-		v.Report(fault.Fault{Rule: "value", Want: what, Got: abbreviate(s), Err: err})
+		v.Report(fault.Fault{Rule: "value", Want: what, Got: fault.Quote(s), Err: err})
 	}
 }
 

@@ -314,5 +314,5 @@ func plainTag(s string) string {
 
 // foreign refuses a tag of another type, or one that its value does not have.
 func (c *yamlReader) foreign(y *yaml.Node) error {
-	return c.fail(y, fmt.Errorf("the tag %s is not part of the format", abbreviate(y.ShortTag())), "")
+	return c.fail(y, fmt.Errorf("the tag %s is not part of the format", fault.Quote(y.ShortTag())), "")
 }

@@ -113,7 +113,7 @@ func (e *Explanation) add(start, end int, kind Kind, s template.Span, at func(st
 	}
 	for _, path := range s.Paths {
 		pos := at(path)
-		out.Data = append(out.Data, Datum{path, pos, pos != at(outer(path)) || bareAnchor(path)})
+		out.Data = append(out.Data, Datum{path, pos, pos != at(string(fault.Path(path).Parent())) || bareAnchor(path)})
 	}
 	e.Stretches = append(e.Stretches, out)
 }
@@ -122,9 +122,6 @@ func (e *Explanation) add(start, end int, kind Kind, s template.Span, at func(st
 func bareAnchor(path string) bool {
 	return strings.HasPrefix(path, "anchors[") && strings.HasSuffix(path, "].id")
 }
-
-// outer is the path of what holds the value at a path.
-func outer(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }
 
 // place gives the place of an offset.
 func (e *Explanation) place(offset int) Place {

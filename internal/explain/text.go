@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/dated-claims/retest/fault"
 )
 
 // piece is what one line of a prompt has of a stretch.
@@ -140,12 +142,12 @@ func paths(data []Datum) string {
 	var out []string
 	for i := 0; i < len(data); {
 		j := i + 1
-		for j < len(data) && strings.HasSuffix(data[j].Path, "]") && strings.HasSuffix(data[i].Path, "]") && outer(data[j].Path) == outer(data[i].Path) {
+		for j < len(data) && strings.HasSuffix(data[j].Path, "]") && strings.HasSuffix(data[i].Path, "]") && fault.Path(data[j].Path).Parent() == fault.Path(data[i].Path).Parent() {
 			j++
 		}
 		name := data[i].Path
 		if j > i+1 {
-			name += "…" + strings.TrimPrefix(data[j-1].Path, outer(data[i].Path))
+			name += "…" + strings.TrimPrefix(data[j-1].Path, string(fault.Path(data[i].Path).Parent()))
 		}
 		out = append(out, name)
 		i = j
