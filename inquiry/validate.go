@@ -16,8 +16,11 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// ErrInvalid is wrapped by the faults of an inquiry that Validate finds.
-var ErrInvalid = errors.New("invalid inquiry")
+// What faults wrap: those of an inquiry that Validate finds, and every error of [ParseWindow].
+var (
+	ErrInvalid = errors.New("invalid inquiry")
+	ErrWindow  = errors.New("invalid window")
+)
 
 // Validate checks a whole inquiry: that the required parts are there, ids are well formed and unique, each paper comes once, claims
 // rest on papers that are listed, and no text holds hidden characters. The error is a fault.List with the path of each fault, such

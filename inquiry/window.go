@@ -2,7 +2,6 @@ package inquiry
 
 import (
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,9 +28,6 @@ const (
 )
 
 var unitNames = [...]string{day: "day", week: "week", month: "month", year: "year"}
-
-// ErrWindow is wrapped by every error of ParseWindow.
-var ErrWindow = errors.New("invalid window")
 
 // maxWindow is a hundred years, in each unit.
 var maxWindow = [...]int{day: 36525, week: 5218, month: 1200, year: 100}
