@@ -22,12 +22,13 @@ import (
 
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/beam/pipeline"
+	"github.com/dated-claims/retest/internal/cli"
 )
 
 // The exit codes.
 const (
 	exitOK    = 0
-	exitInput = 1 // the input is wrong, or the job failed
+	exitInput = 1 // some input is invalid, or the job failed; a missing input is 4, as for "retest batch"
 	exitUsage = 2 // the command line is wrong
 )
 
@@ -185,7 +186,8 @@ func (o *options) submit(ctx context.Context, stdout io.Writer) (status int, err
 		return s.Status, err
 	}
 	if err != nil {
-		return exitInput, err
+		status, _ = cli.Failure(err)
+		return status, err
 	}
 	chooseBinary()
 	p, scope := beam.NewPipelineWithRoot()

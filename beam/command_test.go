@@ -180,7 +180,7 @@ func TestShardsThatAreDoneStay(t *testing.T) {
 	half := filepath.Join(got, batch.Shard{I: 2, N: 4}.Folder())
 	m, err := batch.ReadManifest(os.DirFS(half), ".")
 	require.NoError(t, err)
-	m.Done, m.Records, m.Requests, m.Errors, m.Repeated, m.ErrorBytes, m.IDBytes = false, 0, 0, 0, 0, 0, 0
+	m.Done, m.Records, m.Requests, m.Errors, m.Repeated, m.ErrorBytes, m.IDBytes, m.IDSum = false, 0, 0, 0, 0, 0, 0, ""
 	for _, p := range m.Parts {
 		require.NoError(t, os.Remove(filepath.Join(half, p.File)))
 	}
@@ -270,13 +270,16 @@ func TestRemoteFileSystems(t *testing.T) {
 	require.Equal(t, 1, status, stderr)
 	require.Contains(t, inMemory(t, out+"manifest.json")[out+"manifest.json"], `"as_of": "2026-11-24"`)
 
-	for _, tt := range []struct{ name, want string }{
-		{"memfs://in/none.jsonl", "file does not exist"},
-		{"memfs://in/none/*.jsonl", "memfs://in/none/*.jsonl: no files of inquiries"},
-		{"nofs://in/none.jsonl", `file system scheme "nofs" not registered`},
+	for _, tt := range []struct {
+		name, want string
+		status     int
+	}{
+		{"memfs://in/none.jsonl", "file does not exist", 4},
+		{"memfs://in/none/*.jsonl", "memfs://in/none/*.jsonl: no files of inquiries", 4},
+		{"nofs://in/none.jsonl", `file system scheme "nofs" not registered`, 1},
 	} {
 		status, _, stderr = here(t, tt.name, "--out=memfs://out/none")
-		require.Equal(t, 1, status)
+		require.Equal(t, tt.status, status)
 		require.Contains(t, stderr, tt.want)
 	}
 }
@@ -417,8 +420,8 @@ func TestCommandLine(t *testing.T) {
 		{[]string{dir, out, "--style=xmll"}, 2, "beam: --style: want one of plain, markdown, xml, brief, got \"xmll\"\n  hint: did you mean xml?\n"},
 		{[]string{dir, out, "--to=vllm"}, 2, "hint: see \"beam --help\""},
 		{[]string{dir, out, "--max-tokens=x"}, 2, `beam: --max-tokens: want a whole number, got "x"`},
-		{[]string{dir, out, "--defaults=nope.yaml"}, 1, "beam: --defaults: nope.yaml: no such file or directory\n"},
-		{[]string{dir + "/nope.jsonl", out}, 1, "beam: " + dir + "/nope.jsonl: no such file or directory\n"},
+		{[]string{dir, out, "--defaults=nope.yaml"}, 4, "beam: --defaults: nope.yaml: no such file or directory\n"},
+		{[]string{dir + "/nope.jsonl", out}, 4, "beam: " + dir + "/nope.jsonl: no such file or directory\n"},
 	} {
 		status, stdout, stderr := here(t, tt.args...)
 		require.Equal(t, tt.status, status, tt.args)
