@@ -20,7 +20,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// maxIDText is how much of an inquiry's id stands in that of a request: with a hyphen and 16 digits there are 64 characters.
+// maxIDText is how much of an inquiry's id is in that of a request: with a hyphen and 16 digits it has 64 characters.
 const maxIDText = 47
 
 // ID returns the id of a prompt's request: at most 47 characters of the inquiry's id, a hyphen, and 16 hexadecimal digits of the hash of what it

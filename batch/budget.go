@@ -114,7 +114,7 @@ func (w *worker) within(res *result, looks *seam.Looks) error {
 	}
 }
 
-// counter is the Counter, or the one that stands for none.
+// counter returns the Counter, or the default.
 func (b *Budget) counter() Counter {
 	if b.Counter == nil {
 		return Estimate()

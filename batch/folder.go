@@ -118,7 +118,7 @@ type folder struct {
 	frame  frame
 	limits provider.Limits
 	m      Manifest
-	// How far the folder is, in records: those of earlier runs and of this one together. Those behind the last whole part, from told on, are
+	// How far the folder is, in records: those of earlier runs and of this one together. Those after the last whole part, from told on, are
 	// of a part that is being written.
 	begun, record, told int
 
@@ -137,7 +137,7 @@ type folder struct {
 	part   *part
 	kept   bool    // there is a note of what an earlier run had begun
 	failed error   // something was not written, so that nobody can tell what was
-	before *before // what an update can take over
+	before *before // what an update can reuse
 	parent string  // the folder that an update takes the place of
 	line   []byte
 
@@ -225,7 +225,7 @@ func (d *folder) open(k *config, inputs []corpus.Input) error {
 	return writeError(errors.Join(os.RemoveAll(filepath.Join(d.path, updateDir)), d.resume()))
 }
 
-// begin begins anew. The manifest comes first: a folder without one is not a batch's.
+// begin starts from the first record. The manifest comes first: a folder without one is not a batch's.
 func (d *folder) begin(want *Manifest) error {
 	d.m = *want
 	if err := writeManifest(d.path, manifestFile, &d.m); err != nil {
@@ -321,7 +321,7 @@ func (m *Manifest) isWhole(dir string) bool {
 	return m.IDSum == "" || err == nil && hex.EncodeToString(sum.Sum(nil)) == m.IDSum
 }
 
-// sweep removes what a run left that was killed, with parts that it did not come to note in the manifest.
+// sweep removes what a killed run left, with parts that its manifest does not have yet.
 func (d *folder) sweep() error {
 	noted := make(map[string]bool, len(d.m.Parts))
 	for _, p := range d.m.Parts {
@@ -345,7 +345,7 @@ func isTemporary(name string) bool {
 	return slices.ContainsFunc([]string{".part-", "." + manifestFile, "." + begunFile}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
-// resume goes on where the run before ended, or else behind the last whole part.
+// resume continues where the earlier run stopped, or else after the last whole part.
 func (d *folder) resume() error {
 	saved := d.manifest()
 	d.told, d.saved = d.m.Records, &saved
@@ -372,7 +372,7 @@ func (d *folder) resume() error {
 	return err
 }
 
-// differences says in what two manifests are not of the same run, and what cannot be compared.
+// differences lists how two manifests of different runs differ, and what cannot be compared.
 func (d *folder) differences(old, want *Manifest) []string {
 	return append(old.differences(want), d.unnamed...)
 }
@@ -380,7 +380,7 @@ func (d *folder) differences(old, want *Manifest) []string {
 // byVersion1 is the difference of a folder without a number of the output.
 const byVersion1 = "it was written by version 1"
 
-// differences says in what two manifests are not of the same run.
+// differences lists how two manifests of different runs differ.
 func (m *Manifest) differences(want *Manifest) []string {
 	if m.Output == 0 && want.Output > 0 {
 		return []string{byVersion1}
@@ -479,7 +479,7 @@ func keyOf(id string) uint64 {
 	return key ^ binary.BigEndian.Uint64(sum[:])
 }
 
-// tail is a file that grows, of which only what is behind a whole part counts.
+// tail is a file that grows. Only what was written before the end of a whole part counts.
 type tail struct {
 	file *os.File
 	w    *bufio.Writer
@@ -526,7 +526,7 @@ func (d *folder) manifest() Manifest {
 	return m
 }
 
-// addCuts counts what was left out of a prompt. A manifest of before that was counted by parts goes on without.
+// addCuts counts what was left out of a prompt. An old manifest without counts by section stays without them.
 func (m *Manifest) addCuts(cuts []Cut) {
 	if m.Cut++; m.Cuts == nil && m.Cut > 1 {
 		return
@@ -600,7 +600,7 @@ func (d *folder) count(res *result) {
 
 // tooLarge is the fault of a request that no part can hold.
 func (d *folder) tooLarge(res *result) error {
-	n := len(d.frame.before) + len(res.request) + len(d.frame.behind)
+	n := len(d.frame.prefix) + len(res.request) + len(d.frame.suffix)
 	if d.limits.Bytes == 0 || n <= d.limits.Bytes {
 		return nil
 	}
@@ -685,7 +685,7 @@ func (d *folder) settle() {
 func (d *folder) closeFiles() error {
 	var err error
 	for _, t := range []**tail{&d.errors, &d.ids, &d.cuts} {
-		if *t != nil { // behind the last part it does not count, and can be read
+		if *t != nil { // what is after the last part does not count, but can be read
 			err = errors.Join(err, (*t).w.Flush(), (*t).file.Close())
 			*t = nil
 		}
@@ -697,7 +697,7 @@ func (d *folder) closeFiles() error {
 	return err
 }
 
-// letGo lets other runs at the folder.
+// letGo unlocks the folder.
 func (d *folder) letGo() {
 	if d.lock != nil {
 		_ = d.lock.Close() // it holds nothing

@@ -100,7 +100,7 @@ func (j *job) one(ctx context.Context, src iter.Seq2[*inquiry.Document, error], 
 	}
 }
 
-// fatal is what ends a run, of what a source gives.
+// fatal returns the error that ends a run, of what a source yields.
 func fatal(d *inquiry.Document, err error) error {
 	switch {
 	case d == nil && err == nil:
@@ -181,7 +181,7 @@ var (
 	errTwice   = errors.New("the source yielded the same document twice: each record needs its own")
 )
 
-// pipeline goes from one reader to several workers, and keeps the order beside.
+// pipeline leads from one reader to several workers, and keeps the order.
 type pipeline struct {
 	job   *job
 	ctx   context.Context
@@ -203,7 +203,7 @@ func (p *pipeline) recovered() {
 	}
 }
 
-// fresh gives an empty chunk, one that was used before if there is one.
+// fresh returns an empty chunk, a used one if there is one.
 func (p *pipeline) fresh() *chunk {
 	select {
 	case c := <-p.free:
@@ -251,7 +251,7 @@ func (p *pipeline) read(src iter.Seq2[*inquiry.Document, error]) {
 	p.send(c)
 }
 
-// send hands a chunk on, to any worker and in order to whoever collects them.
+// send passes a chunk on: to any worker, and in order to the collector.
 func (p *pipeline) send(c *chunk) bool {
 	c.done = make(chan struct{})
 	for _, to := range [...]chan *chunk{p.order, p.work} {
@@ -372,7 +372,7 @@ func withDay(d *inquiry.Document, err error) error {
 	if !ok || d.Partial == nil || !d.Partial.AsOf.IsZero() || slices.ContainsFunc(list, isDay) {
 		return err
 	}
-	return append(fault.List{noDay(d)}, list...) // it stands for the whole record
+	return append(fault.List{noDay(d)}, list...) // its position is that of the whole record
 }
 
 // typed is an inquiry that a source built, with the defaults and papers of the reader and what the run says. The caller's stays as it is.

@@ -98,7 +98,7 @@ func ReadShards(fsys fs.FS, n int) (*Joined, error) {
 	return j, err
 }
 
-// readShard reads the manifest of one shard, and looks at the files that it names.
+// readShard reads the manifest of one shard and checks the sizes of the files that it names.
 func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
 	dir := Shard{i, n}.Folder()
 	m, err := ReadManifest(fsys, dir)
@@ -133,7 +133,7 @@ func hasSize(fsys fs.FS, name string, want int64) error {
 	return nil
 }
 
-// sameRun says in what shards are not of the same run as the first one that is there.
+// sameRun lists how shards differ from the first one that exists, if they are of another run.
 func sameRun(shards []*Manifest) error {
 	first := slices.IndexFunc(shards, func(m *Manifest) bool { return m != nil })
 	if first < 0 {
@@ -207,7 +207,7 @@ func extend(whole []corpus.Input, in corpus.Input) ([]corpus.Input, error) {
 	return whole, nil
 }
 
-// addUp makes one manifest of those of all shards.
+// addUp combines the manifests of all shards into one.
 func addUp(shards []*Manifest) *Joined {
 	n := len(shards)
 	j := &Joined{Manifest: *shards[0], Shards: n}
@@ -241,7 +241,7 @@ func addUp(shards []*Manifest) *Joined {
 	return j
 }
 
-// countAgain reads all ids, and gives how many of the requests are not the first with theirs.
+// countAgain reads all ids and returns how many requests repeat an earlier id.
 func countAgain(fsys fs.FS, n, requests int) (int, error) {
 	if n == 1 {
 		return 0, nil

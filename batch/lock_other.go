@@ -7,7 +7,7 @@ import "os"
 // noFollow has no name here.
 const noFollow = 0
 
-// lockFolder opens the file that stands for a folder. Here it keeps no other run away.
+// lockFolder opens the lock file of a folder. Here it keeps no other run away.
 func lockFolder(path string) (f *os.File, held bool, err error) {
 	f, err = openOwn(path, os.O_CREATE)
 	return f, false, err

@@ -40,8 +40,7 @@ func goOn(f *os.File, sum hash.Hash, so PartFile) *part {
 	return &part{file: f, w: bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<18), sum: sum, bytes: so.Bytes, requests: so.Requests}
 }
 
-// reopenPart opens a part that an earlier run had begun. It is nil if the file is not what it was then; what a later run wrote behind it is
-// cut off.
+// reopenPart opens a part that an earlier run started. It is nil if the file has other content now; what a later run appended is cut off.
 func reopenPart(path string, was PartFile) (*part, error) {
 	f, err := openOwn(path, 0)
 	if err != nil {
@@ -74,25 +73,25 @@ func (p *part) output(name string) PartFile {
 // full reports whether the part has no room for a request.
 func (d *folder) full(n int) bool {
 	return d.part != nil && (d.limits.Requests > 0 && d.part.requests >= d.limits.Requests ||
-		d.limits.Bytes > 0 && d.part.bytes+int64(n+len(d.frame.between)+len(d.frame.behind)) > int64(d.limits.Bytes))
+		d.limits.Bytes > 0 && d.part.bytes+int64(n+len(d.frame.separator)+len(d.frame.suffix)) > int64(d.limits.Bytes))
 }
 
-// frame is what stands around the requests of a part.
-type frame struct{ before, between, behind []byte }
+// frame is what a part holds around its requests.
+type frame struct{ prefix, separator, suffix []byte }
 
 func frameOf(enc *provider.Encoder) frame {
-	before, between, behind := enc.Frame()
-	return frame{[]byte(before), []byte(between), []byte(behind)}
+	prefix, separator, suffix := enc.Frame()
+	return frame{[]byte(prefix), []byte(separator), []byte(suffix)}
 }
 
 func (d *folder) write(request []byte) error {
-	ahead := d.frame.between
+	ahead := d.frame.separator
 	if d.part == nil {
 		var err error
 		if d.part, err = beginPart(filepath.Join(d.path, newPart)); err != nil {
 			return err
 		}
-		ahead = d.frame.before
+		ahead = d.frame.prefix
 	}
 	d.part.requests++
 	if err := d.part.add(ahead); err != nil {
@@ -101,14 +100,14 @@ func (d *folder) write(request []byte) error {
 	return d.part.add(request)
 }
 
-// commit makes the part that is being written appear, and notes how far the folder is when that is due.
+// commit renames the part that is being written to its name, and notes how far the folder is when that is due.
 func (d *folder) commit() error {
 	if err := d.stillRight(); err != nil {
 		return err
 	}
 	if p := d.part; p != nil {
 		name := fmt.Sprintf("part-%05d%s", len(d.m.Parts)+1, d.enc.Ext())
-		err := errors.Join(p.add(d.frame.behind), p.sync(), p.file.Close())
+		err := errors.Join(p.add(d.frame.suffix), p.sync(), p.file.Close())
 		if err == nil {
 			err = os.Rename(p.file.Name(), filepath.Join(d.path, name))
 		}
@@ -133,7 +132,7 @@ func (d *folder) commit() error {
 	return nil
 }
 
-// stillRight is an error when what was added may not be of the inputs that the manifest names.
+// stillRight returns an error if what was added may not come from the inputs that the manifest names.
 func (d *folder) stillRight() error {
 	if d.unchanged == nil {
 		return nil
@@ -141,11 +140,11 @@ func (d *folder) stillRight() error {
 	return d.unchanged()
 }
 
-// manifestRow is about how many bytes of the manifest a part takes. It is written again when as much else was, so that many small parts do
-// not mean ever more writing.
+// manifestRow is about how many bytes of the manifest a part takes. The manifest is rewritten only after as many other bytes were, so many
+// small parts do not cost quadratic writing.
 const manifestRow = 200
 
-// mark says in a manifest how far the folder is.
+// mark notes in a manifest how far the folder is.
 func (d *folder) mark(m *Manifest) {
 	m.Records, m.ErrorBytes, m.IDBytes, m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
 	m.Days, m.SourceSum, m.IDSum = d.days.String(), d.chain.text(), d.ids.text()
@@ -169,12 +168,12 @@ func (d *folder) note() error {
 
 func (d *folder) syncTails() error { return errors.Join(d.errors.sync(), d.ids.sync(), d.cuts.sync()) }
 
-// unnoted reports whether there is something behind the last whole part that the next run can go on with.
+// unnoted reports whether there is something after the last whole part that the next run can resume with.
 func (d *folder) unnoted() bool {
 	return d.failed == nil && d.begun+d.record > d.told && d.resumable()
 }
 
-// keep notes what is behind the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.
+// keep saves what is after the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.
 func (d *folder) keep() error {
 	m := d.manifest()
 	d.mark(&m)
@@ -194,7 +193,7 @@ func (d *folder) keep() error {
 	return nil
 }
 
-// drop lets go of the part that is being written. The note of an earlier run still holds for the beginning of it.
+// drop discards the part that is being written. What an earlier run saved still describes its beginning.
 func (d *folder) drop() error {
 	_ = d.part.file.Close() // what it holds does not count
 	name := d.part.file.Name()
@@ -205,7 +204,7 @@ func (d *folder) drop() error {
 	return removeIfThere(name)
 }
 
-// takeUp goes on with what an earlier run had begun, if all of that is there and belongs to the last whole part. If not, it is made again.
+// takeUp resumes what an earlier run started, if it is complete and belongs to the last whole part. If not, it is rebuilt.
 func (d *folder) takeUp() error {
 	m := d.m.further(d.path)
 	if m == nil {
@@ -225,8 +224,8 @@ func (d *folder) takeUp() error {
 	return nil
 }
 
-// further is the manifest with what was begun behind the last whole part, nil if nothing was that belongs to it. The part that was begun is
-// not looked at.
+// further is the manifest with what was started after the last whole part; nil if there is nothing that belongs to it. It does not read that
+// part.
 func (m *Manifest) further(dir string) *Manifest {
 	text, err := os.ReadFile(filepath.Join(dir, begunFile))
 	var now Manifest

@@ -40,7 +40,7 @@ func (t *table) add(h uint64) bool {
 	return true
 }
 
-// find gives the slot that a hash is in, or the free one that it belongs in.
+// find returns the slot that a hash is in, or the free one where it belongs.
 func (t *table) find(h uint64) int {
 	hi, _ := bits.Mul64(h<<8, uint64(len(t.slots))) // the first byte chose the table
 	at := int(hi)

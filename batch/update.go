@@ -21,7 +21,7 @@ import (
 // updateDir is the folder inside of a folder in which its next state is made.
 const updateDir = ".update"
 
-// update turns a folder that holds something else into one that is made inside of it.
+// update rebuilds a folder of another run inside of it.
 func (d *folder) update(old, want *Manifest) error {
 	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
 	if old.Output == want.Output && old.Encoding == want.Encoding && d.comparable {
@@ -54,8 +54,8 @@ func (d *folder) known(b *Budget) func(id string) bool {
 	return d.before.has
 }
 
-// swap puts an update that is complete in the place of what was there before. It may be ended at any moment and begun again: the manifest
-// goes first and comes last.
+// swap replaces the old content by an update that is complete. It can be interrupted at any moment and run again: the manifest is removed first
+// and moved last.
 func (d *folder) swap() error {
 	from := filepath.Join(d.path, updateDir)
 	m, err := readManifest(from)
@@ -121,7 +121,7 @@ type before struct {
 	buf  []byte
 }
 
-// location is where a request stands, in 16 bytes.
+// location is where a request is, in 16 bytes.
 type location struct {
 	key   uint64
 	place uint64 // the part's number, and the byte in it
@@ -129,7 +129,7 @@ type location struct {
 
 const offsetBits = 40
 
-// index reads which requests there are and where they stand. Parts that are not as the manifest says are passed over.
+// index reads which requests there are and where they are. Parts whose content differs from the manifest are skipped.
 func (b *before) index() error {
 	if !b.enc.Format().Traits().Lines {
 		return b.indexTexts()
@@ -181,7 +181,7 @@ func (o PartFile) isWhole(dir string) bool {
 	return err == nil && hex.EncodeToString(sum.Sum(nil)) == o.SHA256
 }
 
-// requests gives the requests of a part, if it is as the manifest says: a line each, with the id as the first text in it.
+// requests returns the requests of a part, if its content is as the manifest says: one line each, with the id as its first text.
 func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	f, err := os.Open(filepath.Join(b.dir, p.File))
 	if err != nil {
@@ -190,16 +190,16 @@ func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	defer f.Close()
 	sum := sha256.New()
 	text := io.Reader(f)
-	first, _, behind := b.enc.Frame()
+	first, _, suffix := b.enc.Frame()
 	if p.File == newPart { // it has no end yet, and a run that was killed may have written on
-		behind, text = "", io.LimitReader(f, p.Bytes)
+		suffix, text = "", io.LimitReader(f, p.Bytes)
 	}
 	found := make([]location, 0, p.Requests)
 	var at int64
 	r := bufio.NewReaderSize(io.TeeReader(text, sum), 1<<18)
 	for begun := true; ; {
 		line, err := r.ReadSlice('\n')
-		if begun && at >= int64(len(first)) && len(line) > 0 && at < p.Bytes-int64(len(behind)) {
+		if begun && at >= int64(len(first)) && len(line) > 0 && at < p.Bytes-int64(len(suffix)) {
 			found = append(found, location{keyOf(idIn(line)), uint64(i)<<offsetBits | uint64(at)})
 		}
 		at += int64(len(line))

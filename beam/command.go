@@ -143,7 +143,7 @@ func (o *options) wrong() error {
 	return nil
 }
 
-// run runs the command, and gives its exit code.
+// run runs the command and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	say := func(status int, err error) int {
 		fmt.Fprintf(stderr, "beam: %s\n", strings.ReplaceAll(err.Error(), `"retest batch --help"`, `"beam --help"`))

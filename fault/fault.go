@@ -100,7 +100,7 @@ type Fault struct {
 	Pos      Pos      // where, in the file
 	Path     string   // where, in the value, such as claims[2].when; in a template the template's name
 	Rule     string   // stable name of the rule that was broken, such as unknown-key
-	Severity Severity // Error unless said otherwise
+	Severity Severity // the zero value is Error
 	Want     string   // what would have been right
 	Got      string   // what came, quoted as it was written
 	Hint     string   // what to do about it, such as a near name
@@ -141,7 +141,7 @@ func (f *Fault) Message() string {
 	}
 }
 
-// Unwrap gives the cause, so that errors.Is finds the sentinels of the package that refused the value.
+// Unwrap returns the cause, so that errors.Is finds the sentinels of the package that refused the value.
 func (f *Fault) Unwrap() error {
 	if f == nil {
 		return nil
@@ -161,7 +161,7 @@ func (l List) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap gives the faults, so that errors.Is and errors.As look into each of them.
+// Unwrap returns the faults, so that errors.Is and errors.As look into each of them.
 func (l List) Unwrap() []error {
 	errs := make([]error, len(l))
 	for i, f := range l {

@@ -2,7 +2,7 @@ package fault
 
 import "strings"
 
-// Nearest gives the word of known that is most likely meant by word, or "" when none is near: letters swapped, missing, added
+// Nearest returns the word of known that is most likely meant by word, or "" when none is near: letters swapped, missing, added
 // or in another case, at most one for every three letters. Ties go to the word that comes first.
 func Nearest(word string, known []string) string {
 	if len(word) > maxWord {

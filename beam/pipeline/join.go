@@ -16,7 +16,7 @@ type joinFn struct {
 	Shards int    `json:"shards"`
 }
 
-// ProcessElement gives the hash of the manifest.
+// ProcessElement emits the hash of the manifest.
 func (f *joinFn) ProcessElement(ctx context.Context, _ int, records func(*string) bool, emit func(string)) error {
 	var list []record
 	for text := ""; records(&text); {
@@ -88,7 +88,7 @@ func gotText(err error) string {
 	return "another"
 }
 
-// endFn takes what joinFn gives.
+// endFn consumes what joinFn emits.
 type endFn struct{}
 
 // ProcessElement does nothing.

@@ -73,7 +73,7 @@ func New(ctx context.Context, job *Job) (*Plan, error) {
 	return p, nil
 }
 
-// Sizes of shards. They depend on the corpus only, so that the same command gives the same shards on any machine.
+// Sizes of shards. They depend on the corpus only, so the same command makes the same shards on any machine.
 const (
 	smallShard = 8 << 20   // of a corpus that few workers have done soon
 	largeShard = 128 << 20 // of others: some ten seconds' work
@@ -140,13 +140,13 @@ type StatusError struct {
 	Text   string
 }
 
-// Error gives the command's own words.
+// Error returns what the command prints.
 func (e *StatusError) Error() string { return e.Text }
 
 // errNoFolder is the error of a path that has a scheme and nothing else.
-var errNoFolder = errors.New("want a path behind the scheme")
+var errNoFolder = errors.New("want a path after the scheme")
 
-// value gives the last value of a flag.
+// value returns the last value of a flag.
 func value(flags []string, name string) string {
 	for _, f := range slices.Backward(flags) {
 		if v, ok := strings.CutPrefix(f, "--"+name+"="); ok {

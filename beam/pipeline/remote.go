@@ -66,7 +66,7 @@ func (m *mirror) system(ctx context.Context, name string) (fsys filesystem.Inter
 	return fsys, err
 }
 
-// list gives the files that a name or a pattern stands for.
+// list returns the files that a name or a pattern matches.
 func (m *mirror) list(ctx context.Context, name string) ([]string, error) {
 	if !strings.ContainsAny(name, "*?[") {
 		return []string{name}, nil

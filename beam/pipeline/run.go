@@ -151,7 +151,7 @@ func (m *mirror) config(ctx context.Context, flags []string) (*batch.Config, err
 	return c, nil
 }
 
-// localFlags are the flags with copies in the place of remote files.
+// localFlags are the flags with local copies instead of remote files.
 func (m *mirror) localFlags(ctx context.Context, flags []string) ([]string, error) {
 	flags = slices.Clone(flags)
 	for i, f := range flags {

@@ -431,7 +431,7 @@ func (e tooManyError) Error() string {
 	return fmt.Sprintf("%s, more than --max-errors %d", plural(e.n, "invalid record"), e.most)
 }
 
-// close says what the folder holds, and gives the status.
+// close prints what the folder holds and returns the status.
 func (j *batchRun) close(how string) error {
 	m := j.stats
 	var text strings.Builder
@@ -507,7 +507,7 @@ func inRange(s batch.Shard) error {
 }
 
 // array are the variables that tell a job of an array its number and how many there are. Slurm's numbers begin where the user wants and
-// go up in steps; the others' begin with 0. Kubernetes gives the number only: the manifest of the job has to give JOB_COMPLETIONS.
+// go up in steps; the others' begin with 0. Kubernetes sets only the number: the job's manifest must set JOB_COMPLETIONS.
 type array struct{ index, count, first, step string }
 
 var arrays = []array{

@@ -132,7 +132,7 @@ func mostSevere(found fault.List) fault.List {
 	return list[:mostResults]
 }
 
-// sarifResultOf is a finding whose line is known, since SARIF counts columns otherwise.
+// sarifResultOf is a finding with its source line, since SARIF counts columns differently.
 func sarifResultOf(f *fault.Fault, line string) sarifResult {
 	message := f.Message()
 	if f.Hint != "" {
