@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // printedf is fmt.Sprintf for values that can be printed. It puts nothing like %!d(MISSING) into the text, cuts no text, and prints
@@ -14,6 +16,9 @@ func printedf(format any, values ...any) (string, error) {
 	f, err := text(format)
 	if err != nil {
 		return "", err
+	}
+	if v := reflect.ValueOf(format); engine.BasicKind(v) != reflect.Invalid && v.Kind() != reflect.String && !engine.Says(v.Type()) {
+		return "", fmt.Errorf("want text, got %s", f)
 	}
 	p := printer{values: values}
 	for f != "" {

@@ -55,11 +55,12 @@ func (f *function) dynamicField(e expr, n parse.Node, name string, args []parse.
 		if !ok && e.keys != nil {
 			return f.noKey(e, n, name)
 		}
-		if !ok {
+		if ok {
+			out.typ = t.dynamic()
+		} else if e.deref().Kind() != reflect.Interface {
 			return f.noField(n, name, e.typ)
 		}
 		f.read(e.deref(), name)
-		out.typ = t.dynamic()
 	}
 	recv, v, site := f.rv(e), f.val(), f.site(n)
 	list := f.args(args, final, n)
@@ -142,8 +143,12 @@ func (f *function) dynField(m *machine, site int, recv reflect.Value, name strin
 			m.fail(site, "absent", NilField{whole, name})
 		}
 	}
-	m.fail(site, "no-field", fmt.Errorf("can't evaluate field %s in type %s", name, whole))
-	return v
+	if f.cfg.Stock {
+		m.fail(site, "no-field", fmt.Errorf("can't evaluate field %s in type %s", name, whole))
+	}
+	e := m.prog.errorAt(site)
+	e.Rule, e.Err, e.Hint = "no-field", fmt.Errorf("can't evaluate field %s in type %s", name, v.Type()), pointerMethod(v.Type(), name)
+	panic(e)
 }
 
 // fieldOfNothing is a field of what is not there: nothing by the stock rules.

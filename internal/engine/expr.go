@@ -408,7 +408,16 @@ func (f *function) field(e expr, n parse.Node, name string, args []parse.Node, f
 
 // noField reports a field that a type does not have.
 func (f *function) noField(n parse.Node, name string, t typ) expr {
-	return f.wrong(n, "no-field", f.near(name, func() []string { return members(t) }), "%s has no field or method %s", typ{t: t.deref()}, name)
+	hint := cmp.Or(pointerMethod(t.deref(), name), f.near(name, func() []string { return members(t) }))
+	return f.wrong(n, "no-field", hint, "%s has no field or method %s", typ{t: t.deref()}, name)
+}
+
+// pointerMethod is the hint for a name that is a method of the pointer to a type.
+func pointerMethod(t reflect.Type, name string) string {
+	if _, ok := reflect.PointerTo(t).MethodByName(name); !ok {
+		return ""
+	}
+	return name + " is a method of the pointer: templates can only call methods of the value, which cannot change it"
 }
 
 // members lists the fields and methods of a type.
