@@ -104,7 +104,7 @@ type writer struct {
 	exact bool                            // printed byte for byte
 }
 
-// writerOf finds how values of a type are written by the strict rules, or why they are not.
+// writerOf finds how values of a type are written, or why they are not.
 func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 	if t == c.cfg.Verbatim {
 		return writer{text: textAt, raw: true}, nil
@@ -196,7 +196,7 @@ func fieldsOf(t reflect.Type) string {
 	return ": " + strings.Join(names, ", ")
 }
 
-// Text is the text of a value that can be printed, by the strict rules.
+// Text is the text of a value that can be printed.
 func Text(v any) (string, error) { return textOfValue(v, 0) }
 
 func textOfValue(v any, depth int) (string, error) {
