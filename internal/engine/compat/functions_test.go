@@ -124,8 +124,7 @@ var overrides = FuncMap{
 	"eq":  func(a, b reflect.Value) bool { return a.IsValid() == b.IsValid() },
 }
 
-// kindOf says what a function sees of a value. Whether it is still in an interface, or has an address, is not said: the engine hands on what
-// is in an interface, and no addresses.
+// kindOf says what a function sees of a value, but not whether it is in an interface or has an address: see TestReflectValues.
 func kindOf(v reflect.Value) string {
 	for v.Kind() == reflect.Interface {
 		v = v.Elem()
