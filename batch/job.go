@@ -256,7 +256,7 @@ var render = seam.Render.(func(*prompt.Renderer, context.Context, *seam.Output, 
 type worker struct {
 	*job
 	ctx    context.Context
-	out  seam.Output
+	out    seam.Output
 	hashed seam.Output     // only for the hashes
 	looks  seam.Looks      // of the inquiry that was decoded last
 	buf    []byte          // the requests that were made
