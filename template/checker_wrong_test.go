@@ -216,7 +216,7 @@ var unknownFields = []wrong{
 	says(`{{.Words.Title}}`, `t.tmpl:1:9: t: []string has no field or method Title`),
 	says(`{{.Num.Title}}`, `t.tmpl:1:7: t: int has no field or method Title`),
 	says(`{{.Notes.a.b}}`, `t.tmpl:1:9: t: string has no field or method b`),
-	says(`{{.One.Alter}}`, `t.tmpl:1:7: t: template_test.thing has no field or method Alter`),
+	says(`{{.One.Alter}}`, `t.tmpl:1:7: t: template_test.thing has no field or method Alter; Alter is a method of the pointer: templates can only call methods of the value, which cannot change it`),
 	says(`{{(semver "1.2.3").Mijor}}`, `t.tmpl:1:19: t: semver.Version has no field or method Mijor; did you mean Major?`),
 	says(`{{(split "," .Text)._0.x}}`, `t.tmpl:1:20: t: string has no field or method x`),
 	says(`{{$.Txet}}`, `t.tmpl:1:4: t: template_test.world has no field or method Txet; did you mean Text?`),

@@ -31,7 +31,7 @@ func (panicky) String() string { panic("boom") }
 // Rename would change the data.
 func (s *secretive) Rename() string { s.Name = "changed"; return s.Name }
 
-// deviation is a place where the strict rules differ from text/template's on purpose. An error is given as "error: " and a part of it;
+// deviation is a place where templates differ from text/template's on purpose. An error is given as "error: " and a part of it;
 // one that comes when the template is parsed as "refused: " and a part.
 type deviation struct{ name, text, stock, ours string }
 

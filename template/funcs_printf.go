@@ -11,7 +11,7 @@ import (
 // printedf is fmt.Sprintf for values that can be printed. It puts nothing like %!d(MISSING) into the text, cuts no text, and prints
 // no address: what would do so is an error.
 func printedf(format any, values ...any) (string, error) {
-	f, err := text(format)
+	f, err := formatOf(format)
 	if err != nil {
 		return "", err
 	}
@@ -32,6 +32,18 @@ func printedf(format any, values ...any) (string, error) {
 		return "", fmt.Errorf("want as many values as verbs, got %d values for %d", n, p.used)
 	}
 	return p.out.String(), nil
+}
+
+// formatOf returns the text of a format. A number has a text, but is no format.
+func formatOf(v any) (string, error) {
+	if s, ok := v.(string); ok {
+		return s, nil
+	}
+	s, err := text(v)
+	if rv := pointee(v); err == nil && !hasText(v) && (isNumber(rv.Kind()) || rv.Kind() == reflect.Bool) {
+		err = fmt.Errorf("want text, got %s", s)
+	}
+	return s, err
 }
 
 // printer fills a format.

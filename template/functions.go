@@ -78,7 +78,6 @@ func gradedFuncs(style func([]byte, string) []byte) map[string]*engine.Func {
 // allGraded is made once and not changed afterwards.
 var allGraded = sync.OnceValue(func() map[string]*engine.Func {
 	builtins, m := engine.Builtins(), map[string]*engine.Func{}
-	builtins["index"] = &engine.Func{Fn: engine.Indexed}
 	for _, f := range table() {
 		m[f.Name] = f.engine(builtins[f.Name])
 	}

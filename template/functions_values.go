@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // The helpers of this file take the arguments of functions, whatever Go type they have: a template author knows texts, numbers,
@@ -69,7 +71,7 @@ func scalar(v reflect.Value) (string, bool) {
 		return v.String(), true
 	case k == reflect.Bool || isNumber(k):
 		return fmt.Sprint(v.Interface()), true
-	case k == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
+	case k == reflect.Slice && engine.IsBytes(v.Type()):
 		return string(v.Bytes()), true
 	}
 	return "", false

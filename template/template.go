@@ -81,6 +81,11 @@ func init() {
 			o.typed(methods, roots)
 		}
 	}
+	seam.Engine = func() *engine.Config {
+		t := Template[any]{}
+		funcs, _ := t.functions()
+		return t.config(funcs)
+	}
 }
 
 // typed is seam.Typed.

@@ -75,9 +75,6 @@ func (m *machine) admit(site, n int) {
 
 // tooMuch refuses a call for its arguments. It stands alone so that admit can be inlined.
 func (m *machine) tooMuch(site int) {
-	if m.prog.stock {
-		return
-	}
 	e := m.prog.errorAt(site)
 	e.Rule, e.Err, e.Hint = "bound", BoundError{"operations of one call", maxCall}, "pass fewer or shorter arguments"
 	panic(e)
@@ -156,7 +153,7 @@ func (m *machine) bound(site int, name string, limit int64) {
 
 // nest counts the iterators that run in each other: each is a call by reflection, which takes much of the stack.
 func (m *machine) nest(site int) {
-	if m.iterators++; m.iterators > maxIterators && !m.prog.stock {
+	if m.iterators++; m.iterators > maxIterators {
 		m.bound(site, "ranges over functions in each other", maxIterators)
 	}
 }
@@ -164,8 +161,5 @@ func (m *machine) nest(site int) {
 const maxIterators = 1000
 
 func (m *machine) tooDeep(limit, site int) {
-	if m.prog.stock {
-		m.fail(site, "bound", fmt.Errorf("exceeded maximum template depth (%d)", limit))
-	}
 	m.bound(site, "levels of template calls", int64(limit))
 }

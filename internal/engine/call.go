@@ -59,8 +59,6 @@ type call struct {
 func (f *function) callFunc(n *parse.IdentifierNode, at parse.Node, args []parse.Node, final *expr, u use) expr {
 	fn := f.cfg.Funcs[n.Ident]
 	switch {
-	case fn == nil && f.cfg.Stock:
-		return f.wrong(n, "unknown-function", "", "%q is not a defined function", n.Ident)
 	case fn == nil:
 		return f.wrong(n, "unknown-function", f.near(n.Ident, f.callable), "no function %q", n.Ident)
 	case fn.Refused != nil:
@@ -75,13 +73,8 @@ func (f *function) callFunc(n *parse.IdentifierNode, at parse.Node, args []parse
 		return f.shortCircuit(c)
 	}
 	exprs := f.operands(c)
-	var e expr
-	if f.cfg.Stock {
-		e = f.callReflect(c, exprs)
-	} else {
-		e = f.strictCall(c, exprs)
-	}
-	e.from, e.laid, e.still, e.lit = f.resultOrigin(fn, exprs), fn.Lays, true, nil
+	e := f.compileCall(c, exprs)
+	e.from, e.laid, e.lit = f.resultOrigin(fn, exprs), fn.Lays, nil
 	return e
 }
 
@@ -104,11 +97,7 @@ func (f *function) operands(c *call) []expr {
 	}
 	out := make([]expr, 0, len(c.nodes)+1)
 	for _, n := range c.nodes {
-		e := f.operand(n, u)
-		if n.Type() == parse.NodePipe && e.dyn {
-			e = f.unwrapped(e)
-		}
-		out = append(out, e)
+		out = append(out, f.operand(n, u))
 	}
 	if c.final != nil {
 		out = append(out, *c.final)
@@ -182,7 +171,7 @@ func (f *function) shortCircuit(c *call) expr {
 	for _, e := range exprs[1:] {
 		out.typ = out.join(e.typ)
 	}
-	same := sameType(exprs...) && !(f.cfg.Stock && slices.ContainsFunc(exprs, func(e expr) bool { return e.still != out.still }))
+	same := sameType(exprs...)
 	owned := slices.ContainsFunc(exprs, func(e expr) bool { return e.owned })
 	from, fixed := constant, true
 	tests := make([]func(m *machine) bool, len(exprs))
@@ -192,9 +181,6 @@ func (f *function) shortCircuit(c *call) expr {
 			fixed = false
 		}
 		h := f.inline(e)
-		if untested := f.cfg.Stock && c.final != nil && i == len(exprs)-1; untested {
-			h = inlined{expr: e}
-		}
 		if tests[i] = f.truth(h.expr); e.dyn {
 			f.work(reflectCost)
 		}
@@ -206,8 +192,8 @@ func (f *function) shortCircuit(c *call) expr {
 			tests[i] = h.first(tests[i])
 		}
 	}
-	strict, settles := !f.cfg.Stock, c.fn.Kind == Or
-	e := expr{typ: out.typ, from: min(from, result), fixed: fixed, still: out.still && same, nilable: true, owned: owned, loose: !fixed || !same}
+	settles := c.fn.Kind == Or
+	e := expr{typ: out.typ, from: min(from, result), fixed: fixed, nilable: true, owned: owned, loose: !fixed || !same}
 	if !same {
 		e.typ = unknown
 	}
@@ -219,30 +205,14 @@ func (f *function) shortCircuit(c *call) expr {
 				continue
 			}
 			p := loads[i].addr(m)
-			if !truth && strict {
+			if !truth {
 				return presentOrNil(e, p)
 			}
 			return p
 		}
 		return nil
 	}
-	if c.final != nil && f.cfg.Stock {
-		e.load = lastUntested(tests, loads, settles)
-	}
 	return e
-}
-
-// lastUntested is the stock rule for a last argument that comes from the pipeline: it is given as it is.
-func lastUntested(tests []func(m *machine) bool, loads []operand, settles bool) func(m *machine) addr {
-	last := len(tests) - 1
-	return func(m *machine) addr {
-		for i, holds := range tests[:last] {
-			if holds(m) == settles {
-				return loads[i].addr(m)
-			}
-		}
-		return loads[last].addr(m)
-	}
 }
 
 // presentOrNil makes nothing of what is absent, which false numbers are not.
@@ -291,31 +261,25 @@ func (f *function) callReflect(c *call, exprs []expr) expr {
 	fn := reflect.ValueOf(c.fn.Fn)
 	args := make([]arg, len(exprs))
 	for i, e := range exprs {
-		n, last := c.at, true
+		args[i] = arg{rv: f.rv(e), typ: e.typ, node: c.at}
 		if i < len(c.nodes) {
-			n, last = c.nodes[i], false
+			args[i].node, args[i].lit = c.nodes[i], literalNode(c.nodes[i])
 		}
-		a := arg{rv: f.rv(e), typ: e.typ, site: f.site(n), node: n, last: last}
-		if !last {
-			a.lit = literalNode(n)
-		}
-		args[i] = a
+		args[i].site = f.site(args[i].node)
 	}
 	skip := 0
 	if c.fn.With != Nothing {
 		skip = 1
 	}
-	if !f.cfg.Stock {
-		if e, ok := f.checkCall(c, fn.Type(), args, skip); !ok {
-			return e
-		}
+	if e, ok := f.checkCall(c, fn.Type(), args, skip); !ok {
+		return e
 	}
 	name, site, with := c.name, c.site, c.fn.With
 	if c.fn.Kind == Call && len(args) > 0 {
 		name = args[0].node.String()
 	}
 	out := expr{typ: unknown, loose: true}
-	if t := fn.Type(); t.NumOut() > 0 && t.Out(0) != valueType && !f.cfg.Stock {
+	if t := fn.Type(); t.NumOut() > 0 && t.Out(0) != valueType {
 		out.typ = static(t.Out(0)).dynamic()
 	}
 	v, made := f.val(), f.madeBy(c.fn)
@@ -352,7 +316,7 @@ func (f *function) checkCall(c *call, t reflect.Type, args []arg, skip int) (exp
 	if skip > 0 {
 		args = append(make([]arg, skip, len(args)+skip), args...)
 	}
-	if err := countArgs(t, c.name, len(args), false); err != nil {
+	if err := countArgs(t, c.name, len(args)); err != nil {
 		return f.wrong(c.at, "arguments", "", "%s", countError(t, c.name, len(args)-skip, skip)), false
 	}
 	for i, a := range args[skip:] {

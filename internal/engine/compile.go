@@ -53,15 +53,14 @@ type faultKey struct {
 	text     string
 }
 
-// Compile makes a program, and gives everything that is wrong with the templates. By the strict rules a program with errors must not
-// run; by the stock ones each fails when it is met.
+// Compile makes a program, and returns every fault of the templates. A program with errors must not run.
 func Compile(cfg *Config) (*Program, []Fault) {
 	c := &compiler{
 		cfg: cfg, methods: make(map[methodKey]*Method, len(cfg.Methods)), instances: make(map[string][]*instance, len(cfg.Trees)), seen: map[faultKey]bool{},
 		facts: make(map[string]*facts, len(cfg.Trees)),
 		prog: &Program{
 			sites: make([]site, 0, 256), most: cmp.Or(cfg.MostBytes, math.MaxInt),
-			data: newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, exact: cfg.EscapeExact, guard: cfg.Guard, stock: cfg.Stock,
+			data: newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, exact: cfg.EscapeExact, guard: cfg.Guard,
 		},
 	}
 	for _, m := range cfg.Methods {
@@ -70,7 +69,7 @@ func Compile(cfg *Config) (*Program, []Fault) {
 	for _, name := range cfg.Entries {
 		if cfg.Trees[name] != nil {
 			iface := cfg.Data.Kind() == reflect.Interface
-			c.prog.entries[name] = c.instance(name, dot{typ: static(cfg.Data), from: data, fixed: !iface, still: cfg.Still, iface: iface})
+			c.prog.entries[name] = c.instance(name, dot{typ: static(cfg.Data), from: data, fixed: !iface, iface: iface})
 		}
 	}
 	seen := make(map[*instance]bool, len(cfg.Trees))
@@ -84,11 +83,9 @@ func Compile(cfg *Config) (*Program, []Fault) {
 		c.gather(c.instance(name, c.declaredDot(c.factsOf(name))), seen)
 	}
 	c.prog.parts = used
-	if !cfg.Stock {
-		for _, name := range sorted(cfg.Trees) {
-			for _, w := range c.factsOf(name).warnings {
-				c.report(w.Template, w.At, w.Fault)
-			}
+	for _, name := range sorted(cfg.Trees) {
+		for _, w := range c.factsOf(name).warnings {
+			c.report(w.Template, w.At, w.Fault)
 		}
 	}
 	if c.more > 0 {
@@ -123,7 +120,6 @@ type dot struct {
 	typ
 	from  origin
 	fixed bool // it stays where it is during the render
-	still bool // it is not addressable, as text/template has it
 	maybe bool // it may be nothing
 	iface bool // it lies in memory as an interface: the data of an entry
 	there bool // it is a pointer that is not nil
@@ -143,12 +139,12 @@ const maxInstances = 50
 // instance compiles a template for a dot, unless it was already.
 func (c *compiler) instance(name string, d dot) *instance {
 	for _, t := range c.instances[name] {
-		if t.dot.same(d.typ) && t.from == d.from && t.fixed == d.fixed && t.still == d.still && t.maybe == d.maybe && t.iface == d.iface && t.there == d.there {
+		if t.dot.same(d.typ) && t.from == d.from && t.fixed == d.fixed && t.maybe == d.maybe && t.iface == d.iface && t.there == d.there {
 			return t
 		}
 	}
 	tree := c.cfg.Trees[name]
-	t := &instance{name: name, tree: tree, root: parse.VariableNode{NodeType: parse.NodeVariable, Ident: rootName}, dot: d.typ, from: d.from, fixed: d.fixed, still: d.still, maybe: d.maybe, iface: d.iface, there: d.there, limit: c.cfg.Recurse[name]}
+	t := &instance{name: name, tree: tree, root: parse.VariableNode{NodeType: parse.NodeVariable, Ident: rootName}, dot: d.typ, from: d.from, fixed: d.fixed, maybe: d.maybe, iface: d.iface, there: d.there, limit: c.cfg.Recurse[name]}
 	if t.limit > 0 {
 		t.index = c.counter(name)
 	}
@@ -163,7 +159,7 @@ func (c *compiler) instance(name string, d dot) *instance {
 	about := c.factsOf(name)
 	var known map[*parse.VariableNode]given
 	for round := range maxRounds {
-		if round > 0 && c.repeated > maxRepeated && !c.cfg.Stock {
+		if round > 0 && c.repeated > maxRepeated {
 			t.faults = []Fault{{name, 0, fault.Fault{Rule: "too-complex", Err: errors.New("the types of the variables would take too long to find")}}}
 			break
 		}
@@ -173,9 +169,7 @@ func (c *compiler) instance(name string, d dot) *instance {
 			f.given = known
 		}
 		t.faults, t.callees, t.reads, t.size = nil, nil, nil, 0
-		if !c.cfg.Stock {
-			c.checkDeclared(t, about)
-		}
+		c.checkDeclared(t, about)
 		if f.compile(); !f.again {
 			break
 		}
@@ -220,9 +214,8 @@ const maxRounds = 64
 // given is what a variable was ever given, by its declaration.
 type given struct {
 	typ
-	from  origin
-	laid  bool
-	still bool
+	from origin
+	laid bool
 }
 
 // function compiles one template for one type.
@@ -249,7 +242,7 @@ type variable struct {
 
 func (f *function) compile() {
 	f.t.slots, f.t.vals = 1, 0
-	f.dot = dot{typ: f.t.dot, from: f.t.from, fixed: f.t.fixed, still: f.t.still, maybe: f.t.maybe}
+	f.dot = dot{typ: f.t.dot, from: f.t.from, fixed: f.t.fixed, maybe: f.t.maybe}
 	defer func() { f.vars = f.vars[:f.base] }()
 	f.t.body = f.block(f.t.tree.Root, func() {
 		if f.t.there {
@@ -257,7 +250,7 @@ func (f *function) compile() {
 		}
 		root := f.dotExpr()
 		if f.t.iface {
-			root = f.held(f.unwrapped(f.held2dynamic(root, f.cfg.Data)))
+			root = f.held(f.held2dynamic(root, f.cfg.Data))
 			f.dot.at = root.operand
 		}
 		f.define(&f.t.root, root)
@@ -393,14 +386,11 @@ func (f *function) read(of reflect.Type, name string) {
 	}
 }
 
-// wrong reports an error that the strict rules find before anything runs, and gives an expression that fails when it is met, as the
-// stock rules have it.
+// wrong reports an error, and returns an expression of no known type.
 func (f *function) wrong(n parse.Node, rule, hint, format string, args ...any) expr {
-	err := fmt.Errorf(format, args...)
-	f.fault(n, fault.Fault{Rule: rule, Hint: hint, Err: err})
-	at := f.site(n)
-	e := expr{typ: unknown}
-	e.load = func(m *machine) addr { m.fail(at, rule, err); return nil }
+	f.fault(n, fault.Fault{Rule: rule, Hint: hint, Err: fmt.Errorf(format, args...)})
+	e := f.nothing()
+	e.typ = unknown
 	return e
 }
 
@@ -480,7 +470,7 @@ func (f *function) define(v *parse.VariableNode, e expr) {
 		return
 	}
 	g := f.give(v, e)
-	nv.expr = expr{typ: g.typ, from: g.from, laid: g.laid, nilable: true, brief: g.kind() == reflect.String, still: g.still, owned: true, loose: true}
+	nv.expr = expr{typ: g.typ, from: g.from, laid: g.laid, nilable: true, brief: g.kind() == reflect.String, owned: true, loose: true}
 	nv.reg = int32(f.slot())
 	f.vars = append(f.vars, nv)
 	f.keep(nv, e)
@@ -489,12 +479,9 @@ func (f *function) define(v *parse.VariableNode, e expr) {
 // give notes what a variable is given, and what it is known to hold by now.
 func (f *function) give(decl *parse.VariableNode, e expr) given {
 	old, ok := f.given[decl]
-	g := given{e.typ, e.from, e.laid, e.still}
+	g := given{e.typ, e.from, e.laid}
 	if ok {
-		g = given{old.join(e.typ), max(old.from, e.from), old.laid && e.laid, old.still}
-		if old.still != e.still && f.cfg.Stock {
-			g.typ = unknown
-		}
+		g = given{old.join(e.typ), max(old.from, e.from), old.laid && e.laid}
 		if !g.same(old.typ) || g.from != old.from || g.laid != old.laid {
 			f.again = true
 		}
@@ -506,9 +493,7 @@ func (f *function) give(decl *parse.VariableNode, e expr) given {
 func (f *function) assign(v *parse.VariableNode, e expr) {
 	target := f.lookup(v.Ident[0])
 	if target == nil {
-		bad := f.wrong(v, "no-variable", "", "undefined variable: %s", v.Ident[0])
-		f.emit(instr{op: opDo, arg: e.operand})
-		f.emit(instr{op: opDo, arg: bad.operand})
+		f.wrong(v, "no-variable", "", "undefined variable: %s", v.Ident[0])
 		return
 	}
 	f.give(target.decl, e)
@@ -604,7 +589,7 @@ func (f *function) lookup(name string) *variable {
 // dotExpr is the dot as an expression.
 func (f *function) dotExpr() expr {
 	return expr{
-		typ: f.dot.typ, operand: f.dot.at, from: f.dot.from, fixed: f.dot.fixed, still: f.dot.still, nilable: f.dot.maybe, loose: !f.dot.fixed,
+		typ: f.dot.typ, operand: f.dot.at, from: f.dot.from, fixed: f.dot.fixed, nilable: f.dot.maybe, loose: !f.dot.fixed,
 		inner: f.dot.inner,
 	}
 }
@@ -623,8 +608,8 @@ func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
 		unless := f.emit(f.condition(e, f.branch(n, ifBranch)))
 		f.scope(func() {
 			if with {
-				f.dot = dot{typ: e.typ, from: e.from, fixed: e.fixed, still: e.still, at: e.operand}
-				if e.kind() == reflect.Pointer && !e.dyn && !f.cfg.Stock {
+				f.dot = dot{typ: e.typ, from: e.from, fixed: e.fixed, at: e.operand}
+				if e.kind() == reflect.Pointer && !e.dyn {
 					f.dot = f.pointed(f.dot)
 				}
 			}
@@ -644,7 +629,7 @@ func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
 // condition is the test of an expression as an instruction.
 func (f *function) condition(e expr, site int) instr {
 	in := instr{op: opUnless, site: int32(site), arg: e.operand}
-	own := e.t != nil && !f.cfg.Stock && e.t.Implements(zeroerType)
+	own := e.t != nil && e.t.Implements(zeroerType)
 	if e.load == nil && !e.nilable && !e.dyn && !own {
 		switch e.t.Kind() {
 		case reflect.String:
@@ -677,11 +662,6 @@ func (f *function) pointed(d dot) dot {
 
 // call compiles a call of another template.
 func (f *function) call(n *parse.TemplateNode) {
-	if f.cfg.Stock && f.cfg.Trees[n.Name] == nil {
-		e := f.wrong(n, "no-template", "", "%w", f.undefined(n.Name))
-		f.emit(instr{op: opDo, arg: e.operand})
-		return
-	}
 	d := dot{typ: typ{never: true, dyn: true}, fixed: false}
 	var arg expr
 	if n.Pipe != nil {
@@ -690,15 +670,14 @@ func (f *function) call(n *parse.TemplateNode) {
 			arg = f.held(arg)
 		}
 		f.declare(n.Pipe, arg)
-		d = dot{typ: arg.typ, from: arg.from, fixed: arg.fixed, still: arg.still, maybe: arg.nilable, there: arg.inner > 0 && !arg.dyn}
+		d = dot{typ: arg.typ, from: arg.from, fixed: arg.fixed, maybe: arg.nilable, there: arg.inner > 0 && !arg.dyn}
 	} else {
 		arg = f.nothing()
 		d.typ = unknown
 		d.never = true
 	}
 	if f.cfg.Trees[n.Name] == nil || f.cfg.Trees[n.Name].Root == nil {
-		e := f.wrong(n, "no-template", f.near(n.Name, func() []string { return sorted(f.cfg.Trees) }), "%s", f.undefined(n.Name))
-		f.emit(instr{op: opDo, arg: e.operand})
+		f.wrong(n, "no-template", f.near(n.Name, func() []string { return sorted(f.cfg.Trees) }), "no template %q", n.Name)
 		return
 	}
 	if !d.never && f.oftenEnough(n.Name) {
@@ -716,13 +695,6 @@ func (f *function) oftenEnough(name string) bool {
 	return len(all) >= maxInstances || len(all) > 0 && f.repeated+all[0].size > maxRepeated
 }
 
-func (f *function) undefined(name string) error {
-	if f.cfg.Stock {
-		return fmt.Errorf("template %q not defined", name)
-	}
-	return fmt.Errorf("no template %q", name)
-}
-
 // nothing is an expression without a value.
 func (f *function) nothing() expr {
 	e := expr{typ: typ{dyn: true, never: true}}
@@ -734,7 +706,7 @@ var noValue reflect.Value
 
 // constantTest warns of branches that are never or always taken.
 func (f *function) constantTest(b *parse.BranchNode, e expr) {
-	if e.from != constant || f.cfg.Stock {
+	if e.from != constant {
 		return
 	}
 	v, ok := f.folded(b.Pipe)

@@ -7,7 +7,7 @@ import (
 )
 
 // This file has what is done by package reflect: values whose type is known only at run time, and functions and methods that are
-// called with whatever types they have. The rules are text/template's; where the strict ones differ it is said.
+// called with whatever types they have.
 
 // arg is an argument of a call that is made by reflection.
 type arg struct {
@@ -16,14 +16,10 @@ type arg struct {
 	lit  parse.Node // of a literal, which takes the type that the parameter has
 	site int
 	node parse.Node
-	last bool // the value of the command before, which is no literal any more
 }
 
 func (f *function) arg(n parse.Node) arg {
 	e := f.operand(n, forUse)
-	if n.Type() == parse.NodePipe && e.dyn {
-		e = f.unwrapped(e)
-	}
 	return arg{rv: f.rv(e), typ: e.typ, lit: literalNode(n), site: f.site(n), node: n}
 }
 
@@ -41,7 +37,7 @@ func (f *function) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
 		out = append(out, f.arg(node))
 	}
 	if final != nil {
-		out = append(out, arg{rv: f.rv(*final), typ: final.typ, site: f.site(n), node: n, last: true})
+		out = append(out, arg{rv: f.rv(*final), typ: final.typ, site: f.site(n), node: n})
 	}
 	return out
 }
@@ -50,16 +46,17 @@ func (f *function) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
 func (f *function) dynamicField(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
 	out := expr{typ: unknown, from: data, loose: true}
 	f.work(reflectCost)
-	if e.t != nil && !f.cfg.Stock {
+	if e.t != nil {
 		t, ok := f.memberType(e.typ, name)
 		if !ok && e.keys != nil {
 			return f.noKey(e, n, name)
 		}
-		if !ok {
+		if ok {
+			out.typ = t.dynamic()
+		} else if e.deref().Kind() != reflect.Interface {
 			return f.noField(n, name, e.typ)
 		}
 		f.read(e.deref(), name)
-		out.typ = t.dynamic()
 	}
 	recv, v, site := f.rv(e), f.val(), f.site(n)
 	list := f.args(args, final, n)
@@ -113,11 +110,11 @@ func indirect(v reflect.Value) (reflect.Value, bool) {
 // dynField gives a field, an entry or a method's result.
 func (f *function) dynField(m *machine, site int, recv reflect.Value, name string, args []arg) reflect.Value {
 	if !recv.IsValid() {
-		return f.fieldOfNothing(m, site, name)
+		m.fail(site, "absent", NilField{anyType, name})
 	}
 	whole := recv.Type()
 	v, isNil := indirect(recv)
-	if v.Kind() == reflect.Interface && isNil || isNil && !f.cfg.Stock {
+	if isNil {
 		m.fail(site, "absent", NilField{whole, name})
 	}
 	if method := f.dynMethod(v, name); method.IsValid() {
@@ -125,72 +122,45 @@ func (f *function) dynField(m *machine, site int, recv reflect.Value, name strin
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		if sf, ok := v.Type().FieldByName(name); ok && (sf.IsExported() || f.cfg.Stock) {
-			return f.dynStructField(m, site, v, sf, whole, args)
+		if sf, ok := v.Type().FieldByName(name); ok && sf.IsExported() {
+			return f.dynStructField(m, site, v, sf, args)
 		}
 	case reflect.Map:
-		if stringType.AssignableTo(v.Type().Key()) || !f.cfg.Stock && v.Type().Key().Kind() == reflect.String {
+		if stringType.AssignableTo(v.Type().Key()) || v.Type().Key().Kind() == reflect.String {
 			if len(args) > 0 {
 				m.failf(site, "%s is not a method but has arguments", name)
 			}
-			return f.lookupKey(m, site, v, name)
-		}
-	case reflect.Pointer: // nil
-		if et := v.Type().Elem(); et.Kind() != reflect.Struct {
-			m.fail(site, "absent", NilField{whole, name})
-		} else if _, ok := et.FieldByName(name); ok {
-			m.fail(site, "absent", NilField{whole, name})
+			return lookupKey(v, name)
 		}
 	}
-	m.fail(site, "no-field", fmt.Errorf("can't evaluate field %s in type %s", name, whole))
-	return v
+	e := m.prog.errorAt(site)
+	e.Rule, e.Err, e.Hint = "no-field", fmt.Errorf("can't evaluate field %s in type %s", name, v.Type()), pointerMethod(v.Type(), name)
+	panic(e)
 }
 
-// fieldOfNothing is a field of what is not there: nothing by the stock rules.
-func (f *function) fieldOfNothing(m *machine, site int, name string) reflect.Value {
-	switch {
-	case f.cfg.Stock && f.cfg.MissingKey == MissingError:
-		m.failf(site, "nil data; no entry for key %q", name)
-	case !f.cfg.Stock:
-		m.fail(site, "absent", NilField{anyType, name})
-	}
-	return reflect.Value{}
-}
-
-// dynMethod finds a method. By the strict rules it is one of the value itself, which cannot change the data.
+// dynMethod finds a method of the value itself, which cannot change the data.
 func (f *function) dynMethod(v reflect.Value, name string) reflect.Value {
-	switch {
-	case !f.cfg.Stock:
-		m, ok := v.Type().MethodByName(name)
-		if !ok || !v.CanInterface() {
-			return reflect.Value{}
-		}
-		return v.Method(m.Index)
-	case v.Kind() != reflect.Interface && v.Kind() != reflect.Pointer && v.CanAddr():
-		v = v.Addr()
+	m, ok := v.Type().MethodByName(name)
+	if !ok || !v.CanInterface() {
+		return reflect.Value{}
 	}
-	return v.MethodByName(name)
+	return v.Method(m.Index)
 }
 
-func (f *function) dynStructField(m *machine, site int, v reflect.Value, sf reflect.StructField, whole reflect.Type, args []arg) reflect.Value {
-	if !sf.IsExported() {
-		m.failf(site, "%s is an unexported field of struct type %s", sf.Name, whole)
-	}
+func (f *function) dynStructField(m *machine, site int, v reflect.Value, sf reflect.StructField, args []arg) reflect.Value {
 	field, err := v.FieldByIndexErr(sf.Index)
 	switch {
 	case err != nil:
 		m.fail(site, "absent", err)
 	case len(args) > 0:
 		m.failf(site, "%s has arguments but cannot be invoked as function", sf.Name)
-	case !f.cfg.Stock:
-		field = inside(field)
 	}
-	return field
+	return inside(field)
 }
 
 // callValue calls a function with arguments that are converted to what it takes.
 func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg) reflect.Value {
-	if err := countArgs(fn.Type(), name, len(args), len(args) > 0 && args[len(args)-1].last); err != nil {
+	if err := countArgs(fn.Type(), name, len(args)); err != nil {
 		m.fail(site, "arguments", err)
 	}
 	if err := goodFunc(name, fn.Type()); err != nil {
@@ -209,10 +179,7 @@ func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg)
 	if out.IsValid() && out.Type() == valueType {
 		out, _ = reflect.TypeAssert[reflect.Value](out)
 	}
-	if !m.prog.stock {
-		out = inside(out)
-	}
-	return out
+	return inside(out)
 }
 
 // calling is the error of a function that was called.
@@ -226,24 +193,18 @@ func (e calling) Unwrap() error { return e.err }
 
 // failed ends the render with the error of a function.
 func (m *machine) failed(site int, name string, err error) {
-	if m.prog.stock {
-		m.failf(site, "error calling %s: %w", name, err)
-	}
 	m.fail(site, "render", calling{name, err})
 }
 
 // reflectCost is about how many operations a call, a field or a test by reflection takes.
 const reflectCost = 10
 
-// countArgs compares the number of arguments with what a function takes; piped says that the last comes from a pipeline.
-func countArgs(t reflect.Type, name string, given int, piped bool) error {
+// countArgs compares the number of arguments with what a function takes.
+func countArgs(t reflect.Type, name string, given int) error {
 	n := t.NumIn()
 	if t.IsVariadic() {
 		if given >= n-1 {
 			return nil
-		}
-		if piped {
-			given--
 		}
 		return fmt.Errorf("wrong number of args for %s: want at least %d got %d", name, n-1, given)
 	}
@@ -308,7 +269,7 @@ func (m *machine) convert(a arg, want reflect.Type) reflect.Value {
 	if a.lit != nil && a.lit.Type() == parse.NodeNil {
 		return reflect.Zero(want)
 	}
-	v, err := assignable(a.rv(m), want, m.prog.stock)
+	v, err := assignable(a.rv(m), want)
 	if err != nil {
 		m.fail(a.site, "type", err)
 	}
@@ -370,9 +331,8 @@ func canBeNil(t reflect.Type) bool {
 	return t == valueType
 }
 
-// assignable gives a value the type of a parameter: it may be taken out of an interface, and go one step along a pointer. By the stock
-// rules it goes one against a pointer too, so that a function can change the data.
-func assignable(v reflect.Value, want reflect.Type, stock bool) (reflect.Value, error) {
+// assignable gives a value the type of a parameter: it may be taken out of an interface, and go one step along a pointer.
+func assignable(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 	if !v.IsValid() {
 		if !canBeNil(want) {
 			return v, fmt.Errorf("invalid value; expected %s", want)
@@ -390,14 +350,11 @@ func assignable(v reflect.Value, want reflect.Type, stock bool) (reflect.Value, 
 			return v, nil
 		}
 	}
-	switch {
-	case v.Kind() == reflect.Pointer && v.Type().Elem().AssignableTo(want):
+	if v.Kind() == reflect.Pointer && v.Type().Elem().AssignableTo(want) {
 		if v = v.Elem(); !v.IsValid() {
 			return v, fmt.Errorf("dereference of nil pointer of type %s", want)
 		}
 		return v, nil
-	case stock && reflect.PointerTo(v.Type()).AssignableTo(want) && v.CanAddr():
-		return v.Addr(), nil
 	}
 	return v, fmt.Errorf("wrong type for value; expected %s; got %s", want, v.Type())
 }

@@ -4,8 +4,8 @@
 // knows where each field lies, so that running it takes no reflection but for values whose type is really dynamic. A Program is
 // read-only and safe for concurrent use.
 //
-// There are two sets of rules. The strict ones are those of package template: printing what is not there is an error, and so is
-// everything that can be known before. The stock ones are text/template's; they are held against its own tests.
+// The rules are those of package template: printing what is missing is an error, and every error that the types show is found by Compile.
+// docs/template-engine.md lists where they differ from text/template's. The tests in compat hold everything else against text/template.
 package engine
 
 import (
@@ -48,24 +48,7 @@ type Config struct {
 	Literals map[string]func(text string) error
 	// MostBytes is how much text a function may make.
 	MostBytes int
-
-	// Stock asks for the rules of text/template.
-	Stock bool
-	// MissingKey says what the stock rules give for a key that a map does not have.
-	MissingKey MissingKey
-	// Still says that the data is not addressable, as text/template has it.
-	Still bool
 }
-
-// MissingKey is an option of text/template.
-type MissingKey uint8
-
-// What a missing key gives.
-const (
-	MissingInvalid MissingKey = iota // nothing, printed as <no value>
-	MissingZero                      // the zero value
-	MissingError                     // an error
-)
 
 // Program is compiled templates. It is read-only, and safe for concurrent use.
 type Program struct {
@@ -80,7 +63,6 @@ type Program struct {
 	escape    func(dst []byte, text string) []byte
 	exact     func(dst []byte, text string) []byte
 	guard     func(out string, marks []Mark) []byte
-	stock     bool
 	pool      sync.Pool
 }
 
@@ -100,7 +82,6 @@ type instance struct {
 	reads   []Field
 	root    parse.VariableNode // $
 	dot     typ
-	still   bool // the dot is not addressable
 	from    origin
 	fixed   bool // the dot stays where it is during the render
 	maybe   bool // the dot may be nothing
@@ -141,14 +122,4 @@ func (m *machine) fail(site int, rule string, err error) {
 // failf is fail for an error in words, under the rule for errors that have none of their own.
 func (m *machine) failf(site int, format string, args ...any) {
 	m.fail(site, "render", fmt.Errorf(format, args...))
-}
-
-// Rooted gives a value as Compile and Append take it: its type, and a pointer to it.
-func Rooted(v reflect.Value) (reflect.Type, any) {
-	if !v.IsValid() {
-		return anyType, new(any)
-	}
-	p := reflect.New(v.Type())
-	p.Elem().Set(v)
-	return v.Type(), p.Interface()
 }

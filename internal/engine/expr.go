@@ -17,7 +17,6 @@ type expr struct {
 	inner   int32 // a register that points to what it points to; 0 for none
 	from    origin
 	fixed   bool       // the value stays where it is, and as it is, during the render
-	still   bool       // it is not addressable, as text/template has it
 	nilable bool       // its address may be nil: nothing is there
 	laid    bool       // a function laid it out in lines
 	brief   bool       // a text that lasts until the end of the render only
@@ -158,9 +157,6 @@ func (f *function) pipe(p *parse.PipeNode, u use) expr {
 		if asked {
 			f.under--
 		}
-		if e.dyn {
-			e = f.unwrapped(e)
-		}
 		if i+1 < len(p.Cmds) {
 			last := e
 			final = &last
@@ -169,10 +165,9 @@ func (f *function) pipe(p *parse.PipeNode, u use) expr {
 	return e
 }
 
-// piped compiles a command. By the stock rules the value before is there before anything of the command is looked at; and and or, which
-// may not look at it, have it too.
+// piped compiles a command. The value before is evaluated first, also for and and or, which may not look at it.
 func (f *function) piped(cmd *parse.CommandNode, final *expr, u use) expr {
-	if final == nil || !f.cfg.Stock && !f.chooses(cmd) {
+	if final == nil || !f.chooses(cmd) {
 		return f.command(cmd, final, u)
 	}
 	h := f.inline(*final)
@@ -220,26 +215,6 @@ func (f *function) nested(n *parse.PipeNode, u use) expr {
 		m.exec(b)
 		return o.addr(m)
 	}}, nil, nil, 0
-	return e
-}
-
-// unwrapped takes a dynamic value out of an empty interface, as text/template does at the end of each command.
-func (f *function) unwrapped(e expr) expr {
-	if !f.cfg.Stock {
-		return e
-	}
-	o, v := e.operand, f.val()
-	e.load = func(m *machine) addr {
-		p := o.addr(m)
-		if p == nil {
-			return nil
-		}
-		if rv := *at[reflect.Value](p); rv.Kind() == reflect.Interface && rv.NumMethod() == 0 {
-			m.vals[v] = rv.Elem()
-			return addrOf(&m.vals[v])
-		}
-		return p
-	}
 	return e
 }
 
@@ -328,7 +303,7 @@ func (f *function) literal(n parse.Node, v any) expr {
 	box := reflect.New(reflect.TypeOf(v))
 	box.Elem().Set(reflect.ValueOf(v))
 	p := box.UnsafePointer()
-	e := expr{typ: static(reflect.TypeOf(v)), fixed: true, still: true, lit: n, konst: v}
+	e := expr{typ: static(reflect.TypeOf(v)), fixed: true, lit: n, konst: v}
 	e.load = func(*machine) addr { return p }
 	return e
 }
@@ -390,14 +365,12 @@ func (f *function) field(e expr, n parse.Node, name string, args []parse.Node, f
 		sf, ok = base.FieldByName(name)
 		ok = ok && sf.IsExported()
 	}
-	isKey := base.Kind() == reflect.Map && (stringType.AssignableTo(base.Key()) || !f.cfg.Stock && base.Key().Kind() == reflect.String)
+	isKey := base.Kind() == reflect.Map && (stringType.AssignableTo(base.Key()) || base.Key().Kind() == reflect.String)
 	switch {
 	case ok && !hasArgs:
 		return f.structField(e, n, name, sf)
 	case isKey && !hasArgs:
 		return f.entry(e, n, name)
-	case f.cfg.Stock: // it fails in its own time
-		return f.dynamicField(f.toDynamic(e), n, name, args, final)
 	case ok:
 		return f.wrong(n, "arguments", "", "%s has arguments but cannot be invoked as function", name)
 	case isKey:
@@ -408,7 +381,16 @@ func (f *function) field(e expr, n parse.Node, name string, args []parse.Node, f
 
 // noField reports a field that a type does not have.
 func (f *function) noField(n parse.Node, name string, t typ) expr {
-	return f.wrong(n, "no-field", f.near(name, func() []string { return members(t) }), "%s has no field or method %s", typ{t: t.deref()}, name)
+	hint := cmp.Or(pointerMethod(t.deref(), name), f.near(name, func() []string { return members(t) }))
+	return f.wrong(n, "no-field", hint, "%s has no field or method %s", typ{t: t.deref()}, name)
+}
+
+// pointerMethod is the hint for a name that is a method of the pointer to a type.
+func pointerMethod(t reflect.Type, name string) string {
+	if _, ok := reflect.PointerTo(t).MethodByName(name); !ok {
+		return ""
+	}
+	return name + " is a method of the pointer: templates can only call methods of the value, which cannot change it"
 }
 
 // members lists the fields and methods of a type.
@@ -463,7 +445,7 @@ func (f *function) offset(e expr, off uintptr) operand {
 func (f *function) behind(e expr, n parse.Node, name string) expr {
 	whole := e.t
 	if e.inner > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
-		e.t, e.operand, e.inner, e.still, e.nilable = e.t.Elem(), operand{reg: e.inner}, 0, false, false
+		e.t, e.operand, e.inner, e.nilable = e.t.Elem(), operand{reg: e.inner}, 0, false
 		return e
 	}
 	e.inner = 0
@@ -478,9 +460,6 @@ func (f *function) behind(e expr, n parse.Node, name string) expr {
 			e.t = e.t.Elem()
 		}
 		e.load, e.reg, e.off = follow(e.operand, depth, refuse), 0, 0
-		if depth > 0 {
-			e.still = false
-		}
 	}
 	e.nilable = false
 	return e
@@ -526,14 +505,11 @@ func (o *operand) base(m *machine) addr {
 
 // embedded goes through a pointer to an embedded struct.
 func (f *function) embedded(e expr, n parse.Node, name string) expr {
-	site, whole, stock := f.site(n), e.t, f.cfg.Stock
+	site, whole := f.site(n), e.t
 	e.load, e.reg, e.off = follow(e.operand, 1, func(m *machine) {
-		if stock {
-			m.failf(site, "reflect: indirection through nil pointer to embedded struct field %s", whole.Elem().Name())
-		}
 		m.fail(site, "absent", NilField{whole, name})
 	}), 0, 0
-	e.t, e.still = whole.Elem(), false
+	e.t = whole.Elem()
 	return e
 }
 
@@ -548,16 +524,16 @@ func (e NilField) Error() string { return fmt.Sprintf("nil pointer evaluating %s
 // entry is what a map holds at a literal key.
 func (f *function) entry(e expr, n parse.Node, name string) expr {
 	known, ok := e.keys[name]
-	if e.keys != nil && !ok && !f.cfg.Stock {
+	if e.keys != nil && !ok {
 		return f.noKey(e, n, name)
 	}
-	out := expr{typ: e.element(), from: data, fixed: false, still: true, loose: true}
+	out := expr{typ: e.element(), from: data, loose: true}
 	if ok {
 		out.typ = known
 	}
 	out.dyn = true
-	base, v, site := f.behind(e, n, name), f.val(), f.site(n)
-	if base.t == mapType && !f.cfg.Stock {
+	base, v := f.behind(e, n, name), f.val()
+	if base.t == mapType {
 		out.load = func(m *machine) addr {
 			m.vals[v] = reflect.ValueOf((*at[map[string]any](base.addr(m)))[name])
 			return addrOf(&m.vals[v])
@@ -566,7 +542,7 @@ func (f *function) entry(e expr, n parse.Node, name string) expr {
 	}
 	t := base.t
 	out.load = func(m *machine) addr {
-		m.vals[v] = f.lookupKey(m, site, valueAt(t, base.addr(m)), name)
+		m.vals[v] = lookupKey(valueAt(t, base.addr(m)), name)
 		return addrOf(&m.vals[v])
 	}
 	return out
@@ -588,19 +564,9 @@ func (f *function) noKey(e expr, n parse.Node, name string) expr {
 // shortestMeant is how long a name is that is like another by no accident.
 const shortestMeant = 3
 
-// lookupKey gives what a map holds at a key, by the rules for missing ones.
-func (c *compiler) lookupKey(m *machine, site int, v reflect.Value, name string) reflect.Value {
-	got := v.MapIndex(reflect.ValueOf(name).Convert(v.Type().Key()))
-	switch {
-	case got.IsValid() && !c.cfg.Stock:
-		return inside(got)
-	case got.IsValid() || !c.cfg.Stock || c.cfg.MissingKey == MissingInvalid:
-	case c.cfg.MissingKey == MissingZero:
-		return reflect.Zero(v.Type().Elem())
-	default:
-		m.failf(site, "map has no entry for key %q", name)
-	}
-	return got
+// lookupKey returns what a map holds at a key, and nothing for a key that it does not have.
+func lookupKey(v reflect.Value, name string) reflect.Value {
+	return inside(v.MapIndex(reflect.ValueOf(name).Convert(v.Type().Key())))
 }
 
 // held2dynamic makes a dynamic value of one whose static type is an interface.
@@ -608,36 +574,18 @@ func (f *function) held2dynamic(e expr, t reflect.Type) expr {
 	o, v := e.operand, f.val()
 	e.typ, e.operand = unknown, operand{}
 	e.loose = true
-	switch {
-	case f.cfg.Stock && e.still:
-		e.load = func(m *machine) addr {
-			m.vals[v] = unaddressable(valueAt(t, o.addr(m)))
-			return addrOf(&m.vals[v])
-		}
-	case f.cfg.Stock:
-		e.load = func(m *machine) addr {
-			m.vals[v] = valueAt(t, o.addr(m))
-			return addrOf(&m.vals[v])
-		}
-	case t == anyType:
+	if t == anyType {
 		e.load = func(m *machine) addr {
 			m.vals[v] = reflect.ValueOf(*at[any](o.addr(m)))
 			return addrOf(&m.vals[v])
 		}
-	default:
-		e.load = func(m *machine) addr {
-			m.vals[v] = inside(valueAt(t, o.addr(m)))
-			return addrOf(&m.vals[v])
-		}
+		return e
+	}
+	e.load = func(m *machine) addr {
+		m.vals[v] = inside(valueAt(t, o.addr(m)))
+		return addrOf(&m.vals[v])
 	}
 	return e
-}
-
-// unaddressable is the same value of an interface type, still in its interface: an entry of a map has no address.
-func unaddressable(v reflect.Value) reflect.Value {
-	m := reflect.MakeMap(reflect.MapOf(intType, v.Type()))
-	m.SetMapIndex(reflect.ValueOf(0), v)
-	return m.MapIndex(reflect.ValueOf(0))
 }
 
 // toDynamic gives an expression as a reflect.Value.
@@ -645,7 +593,7 @@ func (f *function) toDynamic(e expr) expr {
 	if e.dyn {
 		return e
 	}
-	o, t, v, still := e.operand, e.t, f.val(), e.still && f.cfg.Stock
+	o, t, v := e.operand, e.t, f.val()
 	nilable, brief := e.nilable || e.load != nil, e.brief && t == stringType
 	out := e
 	out.dyn, out.operand, out.nilable = true, operand{}, false
@@ -659,9 +607,6 @@ func (f *function) toDynamic(e expr) expr {
 		*rv = valueAt(t, p)
 		if brief {
 			*rv = reflect.ValueOf(strings.Clone(*at[string](p))) // who knows how long it is held on to
-		}
-		if still {
-			*rv = reflect.ValueOf(rv.Interface())
 		}
 		return addrOf(rv)
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"reflect"
+	"slices"
 	"text/template/parse"
 )
 
@@ -69,12 +70,14 @@ func foldedCall(fn *Func, values []reflect.Value) (any, bool) {
 		return foldedChoice(values, fn.Kind == Or), true
 	case fn.Kind == Not && len(values) == 1:
 		return !Truth(values[0]), true
-	case fn.Kind == Eq && len(values) > 1:
-		same, err := equalsAny(values[0], values[1:]...)
-		return same, err == nil
-	case fn.Kind == Ne && len(values) == 2:
-		same, err := equalsAny(values[0], values[1])
-		return !same, err == nil
+	case (fn.Kind == Eq && len(values) > 1 || fn.Kind == Ne && len(values) == 2) && sameTypes(values):
+		same := slices.ContainsFunc(values[1:], func(v reflect.Value) bool { return v.Interface() == values[0].Interface() })
+		return same == (fn.Kind == Eq), true
 	}
 	return nil, false
+}
+
+// sameTypes reports whether no value is nil and all have one type, as literals that can be compared have.
+func sameTypes(values []reflect.Value) bool {
+	return !slices.ContainsFunc(values, func(v reflect.Value) bool { return !v.IsValid() || v.Type() != values[0].Type() })
 }

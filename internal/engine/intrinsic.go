@@ -229,7 +229,7 @@ func (f *function) index(c *call, exprs []expr) (expr, bool) {
 // joined appends the items of a list with something between them.
 func (f *function) joined(c *call, exprs []expr) (expr, bool) {
 	list := exprs[len(exprs)-1]
-	if list.dyn || list.nilable || list.kind() != reflect.Slice || list.t.Elem().Kind() == reflect.Uint8 {
+	if list.dyn || list.nilable || list.kind() != reflect.Slice || IsBytes(list.t) {
 		return expr{}, false
 	}
 	between := operand{}

@@ -70,26 +70,19 @@ type methodKey struct {
 	name string
 }
 
-// methodOf finds a method of a value: by the strict rules one of the value itself, which cannot change it.
+// methodOf finds a method of the value itself, which cannot change it.
 func (f *function) methodOf(e expr, name string) (reflect.Method, bool) {
-	t := e.deref()
-	if f.cfg.Stock && (!e.still || e.t.Kind() == reflect.Pointer) {
-		t = reflect.PointerTo(t)
-	}
-	return t.MethodByName(name)
+	return e.deref().MethodByName(name)
 }
 
 // callMethod compiles a call of a method.
 func (f *function) callMethod(e expr, n parse.Node, name string, method reflect.Method, args []parse.Node, final *expr) expr {
-	if f.cfg.Stock {
-		return f.dynamicField(f.toDynamic(e), n, name, args, final)
-	}
 	ft := method.Type // its first parameter is the receiver
 	list := f.args(args, final, n)
 	if err := goodFunc(name, ft); err != nil {
 		return f.wrong(n, "function", "", "%w", err)
 	}
-	if err := countArgs(ft, name, len(list)+1, false); err != nil {
+	if err := countArgs(ft, name, len(list)+1); err != nil {
 		return f.wrong(n, "arguments", "", "%w", countError(ft, name, len(list), 1))
 	}
 	for i, a := range list {
@@ -105,7 +98,7 @@ func (f *function) callMethod(e expr, n parse.Node, name string, method reflect.
 		return f.stringer(recv, n)
 	}
 	rv, v, site := f.rv(recv), f.val(), f.site(n)
-	out := expr{typ: static(ft.Out(0)).dynamic(), from: data, still: true, loose: true}
+	out := expr{typ: static(ft.Out(0)).dynamic(), from: data, loose: true}
 	index := method.Index
 	out.load = func(m *machine) addr {
 		m.vals[v] = m.callValue(site, rv(m).Method(index), name, list)
@@ -117,7 +110,7 @@ func (f *function) callMethod(e expr, n parse.Node, name string, method reflect.
 // typedMethod is a call without reflection. What it gives is new, but when it holds all of its receiver, printing it delivers that.
 func (f *function) typedMethod(recv expr, n parse.Node, typed *Method) expr {
 	o, site := recv.operand, f.site(n)
-	out := expr{typ: static(typed.result), from: data, still: true, loose: true}
+	out := expr{typ: static(typed.result), from: data, loose: true}
 	if typed.keeps && recv.fixed && !recv.loose {
 		out.making().source = &o
 	}
@@ -143,7 +136,7 @@ func (f *function) typedMethod(recv expr, n parse.Node, typed *Method) expr {
 
 func (f *function) stringer(recv expr, n parse.Node) expr {
 	o, site, slot, b := recv.operand, f.site(n), f.slot(), newBoxer(recv.t)
-	out := expr{typ: static(stringType), from: data, still: true, loose: true}
+	out := expr{typ: static(stringType), from: data, loose: true}
 	if recv.fixed && !recv.loose {
 		out.making().source = &o
 	}

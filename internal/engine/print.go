@@ -104,7 +104,7 @@ type writer struct {
 	exact bool                            // printed byte for byte
 }
 
-// writerOf finds how values of a type are written by the strict rules, or why they are not.
+// writerOf finds how values of a type are written, or why they are not.
 func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 	if t == c.cfg.Verbatim {
 		return writer{text: textAt, raw: true}, nil
@@ -125,7 +125,7 @@ func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 	case reflect.String:
 		return writer{text: textAt, exact: exact}, nil
 	case reflect.Slice:
-		if isBytes(t) {
+		if IsBytes(t) {
 			return writer{text: func(p addr) string { return string(*at[[]byte](p)) }, exact: exact}, nil
 		}
 	case reflect.Int:
@@ -162,9 +162,9 @@ func textAt(p addr) string { return *at[string](p) }
 
 var stringerType = reflect.TypeFor[fmt.Stringer]()
 
-// isBytes holds for bytes, which are text.
-func isBytes(t reflect.Type) bool {
-	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
+// IsBytes reports whether a type is one of bytes, which are text. A list of numbers that have a type of their own is not.
+func IsBytes(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && t.Elem() == reflect.TypeFor[byte]()
 }
 
 // unprintable is the error about a type that has no text, with a way to one.
@@ -196,7 +196,7 @@ func fieldsOf(t reflect.Type) string {
 	return ": " + strings.Join(names, ", ")
 }
 
-// Text is the text of a value that can be printed, by the strict rules.
+// Text is the text of a value that can be printed.
 func Text(v any) (string, error) { return textOfValue(v, 0) }
 
 func textOfValue(v any, depth int) (string, error) {
@@ -220,7 +220,7 @@ func textOfValue(v any, depth int) (string, error) {
 	switch {
 	case rv.Kind() == reflect.String:
 		return rv.String(), nil
-	case isBytes(rv.Type()):
+	case IsBytes(rv.Type()):
 		return string(rv.Bytes()), nil
 	case rv.Kind() == reflect.Pointer && rv.IsNil():
 		return "", ErrNothing

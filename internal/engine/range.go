@@ -20,8 +20,7 @@ func (f *function) ranges(n *parse.RangeNode) {
 			f.declare(n.Pipe, e)
 		}
 		if err := f.rangeable(e, n); err != nil {
-			bad := f.wrong(n.Pipe, "not-a-range", "", "%w", err)
-			f.emit(instr{op: opDo, arg: bad.operand})
+			f.wrong(n.Pipe, "not-a-range", "", "%w", err)
 			return
 		}
 		in := instr{op: opRange, site: int32(f.branch(n, rangeBranch)), arg: e.operand}
@@ -30,7 +29,7 @@ func (f *function) ranges(n *parse.RangeNode) {
 		elem := f.elementExpr(e, l.dot)
 		if e.dyn || e.kind() != reflect.Slice {
 			in.op = opLoop
-			elem = expr{typ: e.element().dynamic(), operand: operand{reg: l.dot}, from: data, still: true, loose: true}
+			elem = expr{typ: e.element().dynamic(), operand: operand{reg: l.dot}, from: data, loose: true}
 			if k := e.kind(); e.t != nil && isWhole(k) {
 				elem.typ = static(e.t).dynamic()
 			}
@@ -51,10 +50,6 @@ func (f *function) ranges(n *parse.RangeNode) {
 		f.scope(func() {
 			if !n.Pipe.IsAssign {
 				f.declare(n.Pipe, e) // there the variables hold what there was to range over
-			}
-			if f.cfg.Stock { // break leaves what stands in else, and no more
-				f.emit(instr{op: opBody, more: f.detail(detail{body: f.block(n, func() { f.list(n.ElseList) })})})
-				return
 			}
 			f.list(n.ElseList)
 		})
@@ -81,7 +76,7 @@ func (f *function) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic b
 		if elem.load != nil { // a dynamic element of a slice: it is found out once a round
 			elem = f.held(elem)
 		}
-		index := expr{typ: static(intType), from: data, still: true, loose: true}
+		index := expr{typ: static(intType), from: data, loose: true}
 		if dynamic {
 			index.typ = unknown
 		}
@@ -94,7 +89,7 @@ func (f *function) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic b
 		if len(decl) > 0 {
 			f.rangeVariable(n.Pipe, decl[len(decl)-1], elem)
 		}
-		f.dot = dot{typ: elem.typ, from: data, fixed: elem.fixed, still: elem.still, at: elem.operand}
+		f.dot = dot{typ: elem.typ, from: data, fixed: elem.fixed, at: elem.operand}
 		f.list(n.List)
 	})
 }
@@ -109,7 +104,7 @@ func (f *function) rangeVariable(p *parse.PipeNode, v *parse.VariableNode, e exp
 
 // rangeable reports why a value of a known type cannot be ranged over.
 func (f *function) rangeable(e expr, n *parse.RangeNode) error {
-	if e.t == nil || e.never || f.cfg.Stock {
+	if e.t == nil || e.never {
 		return nil
 	}
 	switch t := e.deref(); t.Kind() {
@@ -145,13 +140,10 @@ func (l *looper) round(index, elem reflect.Value) bool {
 	m := l.m
 	l.ran = true
 	m.ops -= costOfRound
-	if !m.prog.stock {
-		index, elem = inside(index), inside(elem)
-	}
-	m.vals[l.elem] = elem
+	m.vals[l.elem] = inside(elem)
 	m.frame[l.d.dot].ptr = addrOf(&m.vals[l.elem])
 	if l.d.index >= 0 {
-		m.vals[l.index] = index
+		m.vals[l.index] = inside(index)
 		m.frame[l.d.index].ptr = addrOf(&m.vals[l.index])
 	}
 	return m.exec(l.d.body) != broken
@@ -164,7 +156,7 @@ func (f *function) loop(n *parse.RangeNode, e expr, d *detail) func(m *machine) 
 	return func(m *machine) bool {
 		v := value(m)
 		l := looper{f: f, m: m, d: d, index: index, elem: elem}
-		if !m.prog.stock && Absent(v) {
+		if Absent(v) {
 			return false
 		}
 		v, _ = indirect(v)
@@ -202,16 +194,8 @@ func (l *looper) over(v reflect.Value, site, vars int) {
 		l.overFunc(v, site, vars)
 	case k == reflect.Invalid:
 	default:
-		l.m.failf(site, "range can't iterate over %v", l.shown(v))
+		l.m.failf(site, "range can't iterate over %v", v.Type())
 	}
-}
-
-// shown is a value for a message: its type only, by the strict rules.
-func (l *looper) shown(v reflect.Value) any {
-	if l.m.prog.stock {
-		return v
-	}
-	return v.Type()
 }
 
 func (l *looper) overNumber(v reflect.Value, site int) {
@@ -240,11 +224,8 @@ func (l *looper) overChan(v reflect.Value, site int) {
 	}
 }
 
-// receive takes a value from a channel. By the strict rules it does not wait for one: nobody may send it.
+// receive takes a value from a channel. It does not wait for one: nobody may send it.
 func (l *looper) receive(v reflect.Value, site int) (reflect.Value, bool) {
-	if l.m.prog.stock {
-		return v.Recv()
-	}
 	elem, ok := v.TryRecv()
 	if !elem.IsValid() {
 		l.m.failf(site, "range over a channel that is neither closed nor has a value ready")
@@ -258,7 +239,7 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 	switch t := v.Type(); {
 	case t.CanSeq() && vars > 1:
 		l.m.failf(site, "can't use %v iterate over more than one variable", v)
-	case v.IsNil() && !l.m.prog.stock:
+	case v.IsNil():
 	case t.CanSeq():
 		for elem := range v.Seq() {
 			if !l.round(reflect.Value{}, elem) {
@@ -275,7 +256,7 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 			}
 		}
 	default:
-		l.m.failf(site, "range can't iterate over %v", l.shown(v))
+		l.m.failf(site, "range can't iterate over %v", v.Type())
 	}
 }
 

@@ -44,7 +44,6 @@ const (
 	opRange                   // run the body for each element of a slice, or jump
 	opLoop                    // run a loop over anything else, or jump
 	opCall                    // run another template
-	opBody                    // run a block that break leaves
 	opBreak                   // leave the loop
 	opContinue                // go on with the loop's next round
 	opDo                      // evaluate for the effect
@@ -147,7 +146,6 @@ type machine struct {
 	nested    []int  // how deep templates that may call themselves are in themselves
 	at        int    // the site of the last call of a function that is not the engine's
 	noted     int    // the marks before the print that is under way
-	printing  addr   // the value that is printed by reflection
 	arena     []byte // texts that functions made, until the end of the render
 	bytes     []byte // for escaping
 	metered   func(int)
@@ -260,10 +258,6 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 			}
 		case opCall:
 			m.invoke(in.more.call, in.arg.addr(m), int(in.site))
-		case opBody:
-			if m.exec(in.more.body) == continued {
-				return continued
-			}
 		case opBreak:
 			return broken
 		case opContinue:
@@ -395,7 +389,7 @@ func (m *machine) reset() {
 	clear(m.dyns[:m.dhigh])
 	clear(m.nested)
 	m.frame, m.vals, m.top, m.high, m.dtop, m.dhigh, m.depth, m.iterators, m.frames = nil, nil, 0, 0, 0, 0, 0, 0, 0
-	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx, m.printing = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil, nil
+	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil
 }
 
 // Run is what a render is given beside the data. The zero Run is ready to use.
@@ -404,7 +398,6 @@ type Run struct {
 	Now      time.Time       // for functions with a clock
 	HasNow   bool
 	Texts    bool      // note the template's own text too
-	Partial  bool      // on failure, give what was printed so far too
 	Coverage *Coverage // counts which branches run; nil counts nothing
 	Marks    *[]Mark   // takes what was printed, in place of what it holds; nil asks for nothing
 }
@@ -423,9 +416,6 @@ func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byt
 	defer func() {
 		if r := recover(); r != nil {
 			out, err = dst, p.failure(r, m.at)
-			if run != nil && run.Partial {
-				out = m.out
-			}
 		}
 		if run != nil && run.Coverage != nil {
 			run.Coverage.add(p, m.cover)

@@ -141,10 +141,10 @@ func (w wanted) accepts(e expr) error {
 	if _, isNil := e.lit.(*parse.NilNode); isNil && !w.none && w.name() != "" {
 		return fmt.Errorf("want %s, got nil", w.name())
 	}
-	if t == nil || e.never || t.Kind() == reflect.Interface {
+	base := e.deref()
+	if t == nil || e.never || base.Kind() == reflect.Interface {
 		return nil
 	}
-	base := e.deref()
 	ok := true
 	switch w.word {
 	case "text", "duration", "regex", "zone":
@@ -206,7 +206,7 @@ func (t typ) hasText() bool { return t.t == nil || hasText(t.t) }
 func hasText(t reflect.Type) bool {
 	for ; ; t = t.Elem() {
 		k := t.Kind()
-		if Says(t) || k == reflect.String || k == reflect.Bool || isNumber(k) || k == reflect.Slice && t.Elem().Kind() == reflect.Uint8 || k == reflect.Interface {
+		if Says(t) || k == reflect.String || k == reflect.Bool || isNumber(k) || IsBytes(t) || k == reflect.Interface {
 			return true
 		}
 		if k != reflect.Pointer {
@@ -275,6 +275,9 @@ func record(exprs []expr) typ {
 
 // checkVerbs compares the verbs of a literal format with the values.
 func (f *function) checkVerbs(c *call, exprs []expr) (expr, bool) {
+	if t := exprs[0].t; t != nil && !Says(t) && (isNumber(t.Kind()) || t.Kind() == reflect.Bool) {
+		return f.wrong(c.at, "type", "", "%s: argument 1: want text, got %s", c.name, exprs[0].typ), false
+	}
 	format, ok := exprs[0].konst.(string)
 	if !ok || exprs[0].lit == nil {
 		return expr{}, true

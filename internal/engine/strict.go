@@ -9,10 +9,10 @@ import (
 	"text/template/parse"
 )
 
-// This file has the calls of the strict rules: arguments go into a function as they lie in memory, where its Go type allows it.
+// This file has the calls of functions: arguments go into a function as they lie in memory, where its Go type allows it.
 
-// strictCall compiles a call.
-func (f *function) strictCall(c *call, exprs []expr) expr {
+// compileCall compiles a call.
+func (f *function) compileCall(c *call, exprs []expr) expr {
 	if e, ok := f.countCall(c, len(exprs)); !ok {
 		return e
 	}
@@ -67,7 +67,7 @@ func (f *function) calls(c *call, exprs []expr) error {
 	if err := goodFunc(name, t); err != nil {
 		return err
 	}
-	if err := countArgs(t, name, len(exprs)-1, false); err != nil {
+	if err := countArgs(t, name, len(exprs)-1); err != nil {
 		return countError(t, name, len(exprs)-1, 0)
 	}
 	for i, e := range exprs[1:] {
@@ -107,7 +107,7 @@ func (f *function) countCall(c *call, n int) (expr, bool) {
 	if c.fn.With != Nothing {
 		skip = 1
 	}
-	if err := countArgs(t, c.name, n+skip, false); err != nil {
+	if err := countArgs(t, c.name, n+skip); err != nil {
 		return f.wrong(c.at, "arguments", "", "%s", countError(t, c.name, n, skip)), false
 	}
 	return expr{}, true
@@ -408,7 +408,7 @@ func (f *function) cleaned(c *call, exprs []expr) []expr {
 		if isNumber(e.kind()) {
 			continue
 		}
-		out[i] = expr{typ: unknown, from: e.from, marks: e.marks, loose: true, still: true}
+		out[i] = expr{typ: unknown, from: e.from, marks: e.marks, loose: true}
 		out[i].load = func(m *machine) addr {
 			given := b(m)
 			m.admit(site, effort(given))

@@ -119,21 +119,21 @@ func (c *compiler) zeroTest(t reflect.Type) test {
 	return func(p addr) bool { z, ok := b.box(p).(zeroer); return ok && z.IsZero() }
 }
 
-// truthTest is Truth for values of one type, or what text/template holds for true.
+// truthTest is Truth for values of one type.
 func (c *compiler) truthTest(t reflect.Type) test {
 	switch t.Kind() {
 	case reflect.Bool:
 		return func(p addr) bool { return *at[bool](p) }
 	case reflect.Int:
-		if !t.Implements(zeroerType) || c.cfg.Stock {
+		if !t.Implements(zeroerType) {
 			return func(p addr) bool { return *at[int](p) != 0 }
 		}
 	case reflect.String:
-		if !t.Implements(zeroerType) || c.cfg.Stock {
+		if !t.Implements(zeroerType) {
 			return func(p addr) bool { return *at[string](p) != "" }
 		}
 	case reflect.Slice:
-		if !t.Implements(zeroerType) || c.cfg.Stock {
+		if !t.Implements(zeroerType) {
 			return func(p addr) bool { _, n := sliceAt(p); return n > 0 }
 		}
 	case reflect.Pointer:
@@ -141,10 +141,7 @@ func (c *compiler) truthTest(t reflect.Type) test {
 			return func(p addr) bool { return pointee(p) != nil }
 		}
 	}
-	switch {
-	case c.cfg.Stock:
-		return func(p addr) bool { return stockTruth(valueAt(t, p)) }
-	case isNumber(t.Kind()):
+	if isNumber(t.Kind()) {
 		return func(p addr) bool { return Truth(valueAt(t, p)) }
 	}
 	absent := c.absentTest(t)
@@ -153,27 +150,7 @@ func (c *compiler) truthTest(t reflect.Type) test {
 
 // onlyNil holds for pointers that are true unless they are nil.
 func (c *compiler) onlyNil(t reflect.Type) bool {
-	return c.cfg.Stock || !t.Implements(zeroerType) && !pointsOn(t.Elem())
-}
-
-// stockTruth is what text/template holds for true: what is not empty, zero or nil. Structs always are.
-func stockTruth(v reflect.Value) bool {
-	v = inside(v)
-	switch k := v.Kind(); k {
-	case reflect.Invalid:
-		return false
-	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
-		return v.Len() > 0
-	case reflect.Struct:
-		return true
-	case reflect.Chan, reflect.Func, reflect.Pointer, reflect.UnsafePointer:
-		return !v.IsNil()
-	case reflect.Float32, reflect.Float64:
-		return v.Float() != 0 // IsZero takes -0 for something
-	case reflect.Complex64, reflect.Complex128:
-		return v.Complex() != 0
-	}
-	return !v.IsZero()
+	return !t.Implements(zeroerType) && !pointsOn(t.Elem())
 }
 
 // truth is the test of an expression.
@@ -183,13 +160,9 @@ func (c *compiler) truth(e expr) func(m *machine) bool {
 	}
 	arg := e.operand
 	if e.dyn {
-		holds := Truth
-		if c.cfg.Stock {
-			holds = stockTruth
-		}
 		return func(m *machine) bool {
 			p := arg.addr(m)
-			return p != nil && holds(*at[reflect.Value](p))
+			return p != nil && Truth(*at[reflect.Value](p))
 		}
 	}
 	holds := c.truthTest(e.t)

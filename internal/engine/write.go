@@ -1,9 +1,7 @@
 package engine
 
 import (
-	"fmt"
 	"reflect"
-	"strconv"
 	"text/template/parse"
 
 	"github.com/dated-claims/retest/fault"
@@ -13,27 +11,16 @@ import (
 func (f *function) print(n *parse.ActionNode) {
 	p := n.Pipe
 	e := f.pipe(p, forPrint)
-	at := f.site(f.printed(n))
-	switch {
-	case f.cfg.Stock:
-		f.emit(instr{op: opPrint, arg: e.operand, more: f.detail(detail{print: f.stockPrinter(e, n, at)})})
-	case e.lit != nil && e.konst != nil:
+	at := f.site(p.Cmds[0])
+	if e.lit != nil && e.konst != nil {
 		s, _ := Text(e.konst)
 		f.emit(instr{op: opText, text: s, prior: int32(at)})
-	default:
-		f.strictPrint(e, p, at)
+		return
 	}
+	f.printValue(e, p, at)
 }
 
-// printed is the node that errors of printing are placed at: by the strict rules the start of the pipeline's text.
-func (f *function) printed(n *parse.ActionNode) parse.Node {
-	if f.cfg.Stock {
-		return n
-	}
-	return n.Pipe.Cmds[0]
-}
-
-func (f *function) strictPrint(e expr, p *parse.PipeNode, at int) {
+func (f *function) printValue(e expr, p *parse.PipeNode, at int) {
 	if e.never {
 		f.printNothing(p, at)
 		return
@@ -127,7 +114,7 @@ func (f *function) printable(e expr) error {
 	return err
 }
 
-// printer prints a value by the strict rules.
+// printer prints a value.
 func (f *function) printer(e expr, at int) printer {
 	st := style{from: e.from, laid: e.laid, site: at}
 	flags := Flag(0)
@@ -286,51 +273,4 @@ func (f *function) dynPrinter(st style, marks bool) printer {
 		}
 		m.note(at, start, int32(st.site), got|Loose)
 	}
-}
-
-// stockPrinter prints a value as text/template does.
-func (f *function) stockPrinter(e expr, n parse.Node, at int) printer {
-	if !e.dyn && e.load == nil && !e.nilable {
-		if p := basicPrinter(e.t); p != nil {
-			return p
-		}
-	}
-	value := f.rv(expr{typ: e.typ, operand: operand{load: func(m *machine) addr { return m.printing }}, still: e.still, nilable: true})
-	return func(m *machine, p addr) {
-		m.printing = p
-		v := value(m)
-		whole := v
-		if v.Kind() == reflect.Pointer {
-			v, _ = indirect(v)
-		}
-		if !v.IsValid() {
-			m.out = append(m.out, "<no value>"...)
-			return
-		}
-		if t := v.Type(); !Says(t) {
-			switch pt := reflect.PointerTo(t); {
-			case v.CanAddr() && Says(pt):
-				v = v.Addr()
-			case v.Kind() == reflect.Chan || v.Kind() == reflect.Func:
-				m.failf(at, "can't print %s of type %s", n, whole.Type())
-			}
-		}
-		m.out = fmt.Append(m.out, v.Interface())
-	}
-}
-
-// basicPrinter prints texts and numbers whose types have no methods.
-func basicPrinter(t reflect.Type) printer {
-	if t.PkgPath() != "" {
-		return nil
-	}
-	switch t.Kind() {
-	case reflect.String:
-		return func(m *machine, p addr) { m.out = append(m.out, *at[string](p)...) }
-	case reflect.Int:
-		return func(m *machine, p addr) { m.out = strconv.AppendInt(m.out, int64(*at[int](p)), 10) }
-	case reflect.Bool:
-		return func(m *machine, p addr) { m.out = strconv.AppendBool(m.out, *at[bool](p)) }
-	}
-	return nil
 }

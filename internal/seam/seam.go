@@ -34,6 +34,10 @@ var Shares any
 // time again, and an append to memory that is there allocates.
 var Typed any
 
+// Engine is func() *engine.Config, which package template sets: the functions, the bounds and the rules that it gives the engine when there are
+// no options. The tests in internal/engine/compat run text/template's tests on it.
+var Engine any
+
 // Render is func(r *prompt.Renderer, ctx context.Context, out *Output, q *inquiry.Inquiry, looks *Looks) error, which package prompt sets. It
 // renders what out wants, as Renderer.Render does, into memory that is used again. Looks are those of Decode if the inquiry has not changed
 // since it was decoded; otherwise they are nil, and the inquiry is validated. After an error, which is the one of Renderer.Render, out holds

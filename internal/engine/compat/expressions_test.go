@@ -1,4 +1,4 @@
-package template_test
+package template
 
 import (
 	"fmt"
@@ -251,7 +251,7 @@ func (g *generator) path(start string, t reflect.Type) (string, reflect.Type) {
 func (g *generator) member(t reflect.Type) (string, reflect.Type) {
 	all := members(t)
 	if len(all) == 0 || g.chance(3) {
-		return oneOf(g.source, "Title", "N", "Next", "Any", "Upper", "Tags", "Str", "a", "s", "item", "zz", "Item", "private", "PItem", "MapStrAny"), nil
+		return oneOf(g.source, "Title", "N", "Next", "Any", "Upper", "Tags", "Str", "a", "s", "item", "zz", "Item", "private", "PItem", "MapStrAny", "Pointed", "Me", "Err"), nil
 	}
 	m := all[g.pick(len(all))]
 	return m.text, m.t
@@ -271,12 +271,12 @@ func (g *generator) methodCall() (string, reflect.Type) {
 
 // methods are those that take arguments.
 func methods(t reflect.Type) []reflect.Method {
-	if t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && t.PkgPath() == typeOf[item]().PkgPath() {
-		t = reflect.PointerTo(t)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
 	}
 	var out []reflect.Method
 	for m := range t.Methods() {
-		if t.PkgPath() == "" && t.Kind() == reflect.Pointer && m.Type.NumIn() > 1 && m.Type.NumIn() < 4 {
+		if t.Kind() != reflect.Interface && t.PkgPath() == typeOf[item]().PkgPath() && m.Type.NumIn() > 1 && m.Type.NumIn() < 4 {
 			out = append(out, m)
 		}
 	}

@@ -1,4 +1,4 @@
-package template_test
+package template
 
 import (
 	"fmt"
@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	template "github.com/dated-claims/retest/internal/engine/compat"
 )
 
 // recorder notes the calls of the function log: which arguments are evaluated, in what order and how often, cannot be seen in the
@@ -22,16 +20,19 @@ func (r *recorder) log(v any) any {
 }
 
 // functions are those of the users: every kind of parameter and of result, errors and panics.
-func functions(r *recorder) template.FuncMap {
-	m := template.FuncMap{"log": r.log}
-	for _, group := range []template.FuncMap{takers, makers, failures} {
+func functions(r *recorder) FuncMap {
+	m := FuncMap{"log": r.log, "dump": dump}
+	for _, group := range []FuncMap{takers, makers, failures} {
 		maps.Copy(m, group)
 	}
 	return m
 }
 
+// dump makes a text of anything: it stands where the engine refuses to print.
+func dump(v any) string { return fmt.Sprintf("%T %v", v, v) }
+
 // takers have a parameter of each type. What they are given can be seen in what they give.
-var takers = template.FuncMap{
+var takers = FuncMap{
 	"tInt":      func(n int) int { return n + 1 },
 	"tInt8":     func(n int8) int8 { return n + 1 },
 	"tUint":     func(n uint) uint { return n + 1 },
@@ -80,7 +81,7 @@ var (
 )
 
 // makers give a result of each kind, nothing included.
-var makers = template.FuncMap{
+var makers = FuncMap{
 	"mNil":    func() any { return nil },
 	"mAny":    func() any { return item{Title: "made any", Tags: []string{"mt"}} },
 	"mItem":   func() item { return item{Title: "made", N: 1} },
@@ -107,7 +108,7 @@ var makers = template.FuncMap{
 }
 
 // failures end in errors and in panics of several kinds.
-var failures = template.FuncMap{
+var failures = FuncMap{
 	"fail":     func() (string, error) { return "lost", errFixed },
 	"failIf":   func(b bool) (bool, error) { return b, map[bool]error{true: broken{"if"}}[b] },
 	"boom":     func() string { panic("boom %d") },
@@ -116,19 +117,22 @@ var failures = template.FuncMap{
 }
 
 // overrides are functions of the users that have the names of builtins, which they then replace.
-var overrides = template.FuncMap{
+var overrides = FuncMap{
 	"and": func(a, b any) string { return fmt.Sprintf("my and %T %T", a, b) },
 	"or":  func(v ...any) int { return len(v) },
 	"len": func(v any) string { return fmt.Sprintf("my len %T", v) },
 	"eq":  func(a, b reflect.Value) bool { return a.IsValid() == b.IsValid() },
 }
 
-// kindOf says what a function sees of a value.
+// kindOf says what a function sees of a value, but not whether it is in an interface or has an address: see TestReflectValues.
 func kindOf(v reflect.Value) string {
+	for v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
 	if !v.IsValid() {
 		return "nothing"
 	}
-	return fmt.Sprint(v.Type(), " ", v.CanAddr())
+	return v.Type().String()
 }
 
 func typeName(v any) string { return fmt.Sprintf("%T", v) }

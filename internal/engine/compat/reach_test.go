@@ -1,4 +1,4 @@
-package template_test
+package template
 
 import (
 	"reflect"
@@ -111,9 +111,10 @@ func members(t reflect.Type) []candidate {
 	return out
 }
 
+// simpleMethods are methods of the value: those of its pointer are not there.
 func simpleMethods(t reflect.Type) []candidate {
-	if t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface && t.Name() != "" {
-		t = reflect.PointerTo(t)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
 	}
 	var out []candidate
 	receivers := pick2(t.Kind() == reflect.Interface, 0, 1)

@@ -1,4 +1,4 @@
-package template_test
+package template
 
 import (
 	"bytes"
@@ -9,14 +9,16 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	stock "text/template"
 
 	"github.com/stretchr/testify/require"
 
-	template "github.com/dated-claims/retest/internal/engine/compat"
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // trial is a template with the data and the options that it is run with.
@@ -24,14 +26,13 @@ type trial struct {
 	text      string
 	data      any
 	of        string // says what the data is
-	missing   string
 	overrides bool
 }
 
 // newTrial makes a trial out of choices.
 func newTrial(choices []byte) trial {
 	src := &source{choices}
-	t := trial{missing: oneOf(src, "default", "zero", "error", "invalid"), overrides: src.chance(5)}
+	t := trial{overrides: src.chance(5)}
 	t.data, t.of = dataOf(src)
 	typ := reflect.TypeOf(t.data)
 	if v, ok := t.data.(reflect.Value); ok {
@@ -99,23 +100,23 @@ var smaller = []struct {
 	{"variants[%d]().Wrapper", func(e *everything) any { return e.Wrapper }},
 }
 
-// executor is what both template types are.
-type executor interface {
-	Execute(w io.Writer, data any) error
-}
-
 // outcome is all that can be seen of a run.
 type outcome struct {
 	unparsed bool
+	refused  []engine.Fault // errors found when the templates are read; only ours has any
 	out      string
 	err      string
 	failure  error
 	panics   bool
-	calls    []string // of the function log
+	calls    []string        // of the function log
+	seen     []reflect.Value // what the action that was asked about came to
 }
 
 // mostWrites is how often a template may write. Loops write in each round, so that those which hardly end are stopped by it.
-const mostWrites = 10_000
+const (
+	mostWrites = 10_000
+	mostBytes  = 1 << 20
+)
 
 var errEndless = errors.New("endless")
 
@@ -126,14 +127,14 @@ type limited struct {
 }
 
 func (l *limited) Write(p []byte) (int, error) {
-	if l.writes++; l.writes > mostWrites {
+	if l.writes++; l.writes > mostWrites || l.Len() > mostBytes {
 		return 0, errEndless
 	}
 	return l.Buffer.Write(p)
 }
 
 // run parses and executes a template.
-func (t trial) run(parse func(funcs template.FuncMap) (executor, error)) (o outcome) {
+func (t trial) run(execute func(o *outcome, funcs FuncMap, w io.Writer) error) (o outcome) {
 	var calls recorder
 	var out limited
 	defer func() {
@@ -142,19 +143,21 @@ func (t trial) run(parse func(funcs template.FuncMap) (executor, error)) (o outc
 			o.panics, o.err = true, fmt.Sprint(p)
 		}
 	}()
-	tmpl, err := parse(t.functions(&calls))
-	if err == nil {
-		err = tmpl.Execute(&out, t.data)
-	} else {
-		o.unparsed = true
+	funcs := t.functions(&calls)
+	funcs["seen"] = func(v reflect.Value) (reflect.Value, error) {
+		if len(o.seen) >= mostWrites {
+			return v, errEndless
+		}
+		o.seen = append(o.seen, v)
+		return v, nil
 	}
-	if err != nil {
+	if err := execute(&o, funcs, &out); err != nil {
 		o.err, o.failure = err.Error(), err
 	}
 	return o
 }
 
-func (t trial) functions(r *recorder) template.FuncMap {
+func (t trial) functions(r *recorder) FuncMap {
 	funcs := functions(r)
 	if t.overrides {
 		maps.Copy(funcs, overrides)
@@ -162,15 +165,83 @@ func (t trial) functions(r *recorder) template.FuncMap {
 	return funcs
 }
 
+// stock runs text/template. It has our functions where ours have other rules than its own, so that only what the engine does is compared.
 func (t trial) stock() outcome {
-	return t.run(func(funcs template.FuncMap) (executor, error) {
-		return stock.New("main").Funcs(funcs).Option("missingkey=" + t.missing).Parse(t.text)
+	return t.run(func(o *outcome, funcs FuncMap, w io.Writer) error {
+		tmpl, err := stock.New("main").Funcs(graded()).Funcs(funcs).Parse(t.text)
+		if err != nil {
+			o.unparsed = true
+			return err
+		}
+		return tmpl.Execute(w, t.data)
 	})
 }
 
+// graded are the functions of package template that replace text/template's of the same names.
+var graded = sync.OnceValue(func() FuncMap {
+	funcs, m := configured().Funcs, FuncMap{}
+	for _, name := range []string{"print", "println", "printf", "html", "js", "urlquery", "eq", "ne", "not", "index", "slice"} {
+		m[name] = funcs[name].Fn
+		if funcs[name].With == engine.Meter {
+			m[name] = unmetered(reflect.ValueOf(funcs[name].Fn))
+		}
+	}
+	return m
+})
+
+// unmetered is a function without its first parameter, by which it charges the render.
+func unmetered(fn reflect.Value) any {
+	t := fn.Type()
+	in := slices.Collect(t.Ins())
+	free := reflect.ValueOf(func(int) {})
+	out := reflect.MakeFunc(reflect.FuncOf(in[1:], slices.Collect(t.Outs()), t.IsVariadic()), func(args []reflect.Value) []reflect.Value {
+		if t.IsVariadic() {
+			return fn.CallSlice(append([]reflect.Value{free}, args...))
+		}
+		return fn.Call(append([]reflect.Value{free}, args...))
+	})
+	return out.Interface()
+}
+
 func (t trial) ours() outcome {
-	return t.run(func(funcs template.FuncMap) (executor, error) {
-		return template.New("main").Funcs(funcs).Option("missingkey=" + t.missing).Parse(t.text)
+	return t.run(func(o *outcome, funcs FuncMap, w io.Writer) error {
+		tmpl, err := New("main").Funcs(funcs).Parse(t.text)
+		if err != nil {
+			o.unparsed = true
+			return err
+		}
+		prog, root, faults := tmpl.program(t.data, nil)
+		if o.refused = faults; len(faults) > 0 {
+			return &refused{faults[0]}
+		}
+		out, err := prog.Append(nil, "main", root, nil)
+		if err != nil {
+			return tmpl.placed(err)
+		}
+		_, err = w.Write(out)
+		return err
+	})
+}
+
+// escaped is ours as package prompt runs it: data goes through an escaping, here one that escapes nothing, and all is noted.
+func (t trial) escaped() outcome {
+	return t.run(func(o *outcome, funcs FuncMap, w io.Writer) error {
+		tmpl, err := New("main").Funcs(funcs).Parse(t.text)
+		if err != nil {
+			o.unparsed = true
+			return err
+		}
+		prog, root, faults := tmpl.program(t.data, func(dst []byte, text string) []byte { return append(dst, text...) })
+		if o.refused = faults; len(faults) > 0 {
+			return &refused{faults[0]}
+		}
+		var marks []engine.Mark
+		out, err := prog.Append(nil, "main", root, &engine.Run{Marks: &marks, Texts: true})
+		if err != nil {
+			return tmpl.placed(err)
+		}
+		_, err = w.Write(out)
+		return err
 	})
 }
 
@@ -180,16 +251,36 @@ func (t trial) mended(o outcome) (trial, bool) {
 	if !ok || o.unparsed {
 		return t, false
 	}
+	return t.without(p, false)
+}
+
+// without is the trial with something harmless in place of the pipeline of an action. What cannot be printed may be made text instead.
+func (t trial) without(p place, dump bool) (trial, bool) {
 	action := actionPattern.FindStringSubmatch(t.text[p.start:p.end])
 	if action == nil {
 		return t, false
 	}
 	before, after := t.text[:p.start], t.text[p.end:]
-	text := before + action[1] + action[2] + action[3] + harmless(action[2], action[3]) + "}}" + after
-	if action[2]+action[3] == "" || text == t.text {
+	instead := harmless(action[2], action[3])
+	dump = dump && action[2]+action[3] == "" && !strings.HasPrefix(action[4], "dump ")
+	if dump {
+		instead = "dump (" + strings.TrimSuffix(action[4], " -") + ")"
+	}
+	text := before + action[1] + action[2] + action[3] + instead + "}}" + after
+	if action[2]+action[3] == "" && !dump || text == t.text {
 		text = before + after
 	}
 	t.text = text
+	return t, true
+}
+
+// asking is the trial with the pipeline of an action handed to the function seen.
+func (t trial) asking(p place) (trial, bool) {
+	action := actionPattern.FindStringSubmatch(t.text[p.start:p.end])
+	if action == nil || action[4] == "" {
+		return t, false
+	}
+	t.text = t.text[:p.start] + action[1] + action[2] + action[3] + strings.TrimSuffix(action[4], " -") + " | seen}}" + t.text[p.end:]
 	return t, true
 }
 
@@ -226,18 +317,23 @@ func placeOf(text, err string) (p place, ok bool) {
 	for range line - 1 {
 		pos += strings.IndexByte(text[pos:], '\n') + 1
 	}
-	p.start = strings.LastIndex(text[:min(pos+column, len(text))], "{{")
+	p, ok = actionAt(text, pos+column)
+	p.template, p.message = m[3], m[4]
+	return p, ok
+}
+
+// actionAt finds the action around a byte of a text.
+func actionAt(text string, at int) (p place, ok bool) {
+	p.start = strings.LastIndex(text[:min(at, len(text))], "{{")
 	if p.start < 0 {
 		return p, false
 	}
 	p.end = p.start + strings.Index(text[p.start:], "}}") + len("}}")
-	p.template, p.message = m[3], m[4]
 	return p, true
 }
 
 // shrunk is the trial with all taken out of its template that is not needed to show a difference of the same kind.
-func (t trial) shrunk() trial {
-	kind := t.difference(t.stock(), t.ours())
+func (t trial) shrunk(kind string) trial {
 	for again := true; again; {
 		again = false
 		tokens := tokenPattern.FindAllString(t.text, -1)
@@ -245,7 +341,7 @@ func (t trial) shrunk() trial {
 			for i := 0; i+size <= len(tokens); {
 				shorter := t
 				shorter.text = strings.Join(tokens[:i], "") + strings.Join(tokens[i+size:], "")
-				if !shorter.shows(kind) {
+				if _, _, what := shorter.step(&tally{}); what != kind {
 					i++
 					continue
 				}
@@ -257,18 +353,14 @@ func (t trial) shrunk() trial {
 	return t
 }
 
-func (t trial) shows(kind string) bool {
-	want := t.stock()
-	return !want.unparsed && !errors.Is(want.failure, errEndless) && t.difference(want, t.ours()) == kind
-}
-
 // tokenPattern cuts a template into what can be taken out. What a loop writes first stays with its action, so that it can be stopped.
 var tokenPattern = regexp.MustCompile("{{-? ?|(?: ?-)?}}[,;\n]?|\"[^\"]*\"|`[^`]*`|[.$]?\\w+|\\s+|[^{}\"`\\w\\s.$]+|.")
 
 // report is what a developer needs to know of a difference.
-func (t trial) report(want, got outcome) string {
+func (t trial) report() string {
+	want, got := t.stock(), t.ours()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s differs\ntemplate: %s\n    data: %s, missingkey=%s", t.difference(want, got), t.text, t.of, t.missing)
+	fmt.Fprintf(&b, "template: %s\n    data: %s", t.text, t.of)
 	if t.overrides {
 		b.WriteString(", overrides")
 	}
@@ -297,7 +389,7 @@ func TestPlaceOf(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			tr := trial{text: tt.text, missing: "default"}.with(0, false)
+			tr := trial{text: tt.text}.with(0, false)
 			got, ok := tr.mended(tr.stock())
 			require.True(t, ok)
 			require.Equal(t, tt.mended, got.text)

@@ -1,4 +1,4 @@
-package template_test
+package template
 
 import (
 	"testing"
@@ -76,10 +76,7 @@ func TestTricky(t *testing.T) {
 			t.Parallel()
 			for n := range variants {
 				for _, byValue := range []bool{false, true} {
-					tr := trial{text: tt.text, missing: "default"}.with(n, byValue)
-					if want, got := tr.stock(), tr.ours(); tr.difference(want, got) != "" {
-						t.Fatal(tr.report(want, got))
-					}
+					compare(t, trial{text: tt.text}.with(n, byValue), &tally{})
 				}
 			}
 		})

@@ -1,7 +1,5 @@
-// Package template has text/template's interface over the engine, by the stock rules. It is for tests alone: the standard library's
-// own tests run against it, and fuzzing compares it with the standard library.
-//
-// Templates are parsed by the standard library and compiled for the type of the data when they are executed.
+// Package template runs text/template's own tests, and generated templates, against the engine as package template configures it. Its files
+// are tests only. This one gives the engine text/template's API.
 package template
 
 import (
@@ -10,12 +8,16 @@ import (
 	"io"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	stock "text/template"
 	"text/template/parse"
 
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/seam"
+	_ "github.com/dated-claims/retest/template" // sets seam.Engine
 )
 
 // FuncMap is text/template's.
@@ -36,7 +38,6 @@ type common struct {
 	mu        sync.Mutex
 	templates map[string]*Template
 	funcs     map[string]any
-	missing   engine.MissingKey
 }
 
 // New makes a template of that name.
@@ -84,21 +85,9 @@ func (t *Template) Delims(left, right string) *Template {
 	return t
 }
 
-// Option sets missingkey.
+// Option accepts text/template's options. The engine has none: a missing key is always nothing, and printing nothing is an error.
 func (t *Template) Option(opts ...string) *Template {
-	t.init()
-	for _, o := range opts {
-		switch o {
-		case "missingkey=default", "missingkey=invalid":
-			t.missing = engine.MissingInvalid
-		case "missingkey=zero":
-			t.missing = engine.MissingZero
-		case "missingkey=error":
-			t.missing = engine.MissingError
-		default:
-			panic("unrecognized option: " + o)
-		}
-	}
+	stock.New("").Option(opts...) // panics on an unknown option
 	return t
 }
 
@@ -139,7 +128,6 @@ func (t *Template) Clone() (*Template, error) {
 		c.templates[name] = &Template{name: name, Tree: v.Copy(), left: v.left, right: v.right, common: c.common}
 	}
 	maps.Copy(c.funcs, t.funcs)
-	c.missing = t.missing
 	return c, nil
 }
 
@@ -160,15 +148,12 @@ func (t *Template) AddParseTree(name string, tree *parse.Tree) (*Template, error
 	return n, nil
 }
 
-// Parse parses text, with the standard library's parser.
+// Parse parses text, with the standard library's parser in the mode of package template: unknown functions are found later, by Compile.
 func (t *Template) Parse(text string) (*Template, error) {
 	t.init()
-	builtins := map[string]any{}
-	for name, f := range engine.Builtins() {
-		builtins[name] = f.Fn
-	}
-	trees, err := parse.Parse(t.name, text, t.left, t.right, t.funcs, builtins)
-	if err != nil {
+	tree, trees := parse.New(t.name), map[string]*parse.Tree{}
+	tree.Mode = parse.ParseComments | parse.SkipFuncCheck
+	if _, err := tree.Parse(text, t.left, t.right, trees); err != nil {
 		return nil, err
 	}
 	for name, tree := range trees {
@@ -188,41 +173,68 @@ func (t *Template) ExecuteTemplate(w io.Writer, name string, data any) error {
 	return tmpl.Execute(w, data)
 }
 
-// Execute compiles the set for the data and runs it. What was printed before an error is written, as text/template does.
+// refused is an error found when the templates are read.
+type refused struct{ engine.Fault }
+
+func (r *refused) Error() string { return r.Message() }
+func (r *refused) Unwrap() error { return r.Err }
+
+// Execute compiles the set for the data and runs it. Nothing is written after an error.
 func (t *Template) Execute(w io.Writer, data any) error {
 	t.init()
 	if t.Tree == nil || t.Root == nil {
 		err := fmt.Errorf("template: %s: %q is an incomplete or empty template", t.name, t.name)
 		return ExecError{Name: t.name, Err: err}
 	}
+	prog, root, faults := t.program(data, nil)
+	if len(faults) > 0 {
+		return ExecError{Name: faults[0].Template, Err: &refused{faults[0]}}
+	}
+	out, err := prog.Append(nil, t.name, root, nil)
+	if err != nil {
+		return t.placed(err)
+	}
+	_, err = w.Write(out)
+	return err
+}
+
+// configured is how package template configures the engine.
+var configured = seam.Engine.(func() *engine.Config)
+
+// program compiles the set for the type of the data, as package template does. It returns the data as the program takes it, and the errors
+// in the templates.
+func (t *Template) program(data any, escape func([]byte, string) []byte) (prog *engine.Program, root any, faults []engine.Fault) {
 	v, ok := data.(reflect.Value)
 	if !ok {
 		v = reflect.ValueOf(data)
 	}
-	typ, root := engine.Rooted(v)
-	still := !v.CanAddr()
-	if !still {
+	cfg := configured()
+	cfg.Data, root = rooted(v)
+	if v.CanAddr() {
 		root = v.Addr().Interface()
 	}
-	cfg := &engine.Config{
-		Data: typ, Still: still, Trees: map[string]*parse.Tree{}, Entries: []string{t.name}, Funcs: engine.Builtins(),
-		Stock: true, MissingKey: t.missing, Bounds: engine.Bounds{Depth: 100_000},
-	}
+	cfg.Entries, cfg.Escape = []string{t.name}, escape
 	t.mu.Lock()
+	defer t.mu.Unlock()
 	for name, fn := range t.funcs {
-		cfg.Funcs[name] = &engine.Func{Name: name, Fn: fn}
+		cfg.Funcs[name] = &engine.Func{Name: name, Fn: fn, Reads: true}
 	}
 	for name, v := range t.templates {
 		cfg.Trees[name] = v.Tree
 	}
 	cfg.Trees[t.name] = t.Tree
-	prog, _ := engine.Compile(cfg)
-	t.mu.Unlock()
-	out, err := prog.Append(nil, t.name, root, &engine.Run{Partial: true})
-	if _, werr := w.Write(out); werr != nil {
-		return werr
+	prog, faults = engine.Compile(cfg)
+	return prog, root, slices.DeleteFunc(faults, func(f engine.Fault) bool { return f.Severity != fault.Error })
+}
+
+// rooted returns a value as Compile and Append take it: its type, and a pointer to it.
+func rooted(v reflect.Value) (reflect.Type, any) {
+	if !v.IsValid() {
+		return reflect.TypeFor[any](), new(any)
 	}
-	return t.placed(err)
+	p := reflect.New(v.Type())
+	p.Elem().Set(v)
+	return v.Type(), p.Interface()
 }
 
 // placed gives an error the words of text/template.
@@ -236,10 +248,10 @@ func (t *Template) placed(err error) error {
 		tree = other.Tree
 	}
 	if e.Node == nil {
-		return ExecError{Name: t.name, Err: e.Err}
+		return ExecError{Name: t.name, Err: e}
 	}
 	location, context := tree.ErrorContext(e.Node)
-	return ExecError{Name: e.Template, Err: fmt.Errorf("template: %s: executing %q at <%s>: %w", location, e.Template, context, e.Err)}
+	return ExecError{Name: e.Template, Err: fmt.Errorf("template: %s: executing %q at <%s>: %w", location, e.Template, context, e)}
 }
 
 // DefinedTemplates lists the defined templates for a message.

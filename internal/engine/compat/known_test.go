@@ -1,0 +1,227 @@
+package template
+
+import (
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	stock "text/template"
+
+	"github.com/dated-claims/retest/internal/engine"
+)
+
+// deviation is a way in which the engine differs from text/template on purpose. Its name is that of a row in docs/template-engine.md, which
+// says what differs and why. The tests fail for a row of Go's tests that differs and is not listed, and for a listed one that agrees.
+type deviation struct {
+	name string
+	says *regexp.Regexp      // what each failure of Go's tests says
+	rows map[string][]string // of Go's tests, by the name of the test
+
+	// Of generated templates:
+	refuses *regexp.Regexp              // what the engine says of an action that it refuses and text/template evaluates
+	nothing bool                        // only if it comes to nil at least once
+	fails   *regexp.Regexp              // what it says of an action in which it alone fails
+	absent  bool                        // it fails only if the action comes to a value that is absent
+	passes  *regexp.Regexp              // what text/template says of an action in which it alone fails
+	alike   func(string) string         // makes outputs equal that differ on purpose
+	causes  func(t trial, p place) bool // an action after which the two may differ in anything
+}
+
+// execute is the test with the large table.
+const execute = "TestExecute"
+
+// ofPointers are the methods of the fixture that only pointers have.
+const ofPointers = `(Pointed|Me|Maybe|Each|Err|String|Error|PIdent|Reach|PDouble|First)`
+
+// leveled is a number that the String method of its pointer prints, which text/template finds where the number has an address.
+var leveled = regexp.MustCompile(`level<(\d+)>`)
+
+var (
+	conditional = regexp.MustCompile(`^(else )?(if|with) $`)
+	chooses     = regexp.MustCompile(`\b(and|or)\b`)
+)
+
+var knownDeviations = []deviation{
+	{
+		name:    "printing what is missing",
+		refuses: regexp.MustCompile(`^nothing to print: .* is absent$`),
+		fails:   regexp.MustCompile(`^(nothing to print: )?the value is absent$`), absent: true,
+		says: regexp.MustCompile(`>: the value is absent(", want "<nil>")?$`),
+		rows: map[string][]string{
+			execute:               {"map .NO", "empty nil", "NIL", "(*V)(nil).String()", "(*W)(nil).Error()"},
+			"TestMissingMapKey":   {"template: t1:1:9"},
+			"TestEvalFieldErrors": {`got error "template: tmpl:1:2: executing \"tmpl\" at <.MissingKey>`},
+		},
+	},
+	{
+		name: "index of a key that a map lacks",
+		says: regexp.MustCompile(`nothing to print: the value is absent$`),
+		rows: map[string][]string{execute: {"map[NO]", "map[``]"}},
+	},
+	{
+		name:    "a field of what is missing",
+		refuses: regexp.MustCompile(`has no field or method \w+$`), nothing: true,
+		fails: regexp.MustCompile(`^nil pointer evaluating interface {}\.\w+$`),
+		says:  regexp.MustCompile(`nil pointer evaluating interface {}\.\w+$`),
+		rows:  map[string][]string{execute: {"field on interface", "field on parenthesized interface", "and undef", "or undef"}},
+	},
+	{
+		name: "a function that takes a text and is given nothing",
+		says: regexp.MustCompile(`argument 1: want text, got (nil|nothing)$`),
+		rows: map[string][]string{execute: {"print nil", "html typed nil", "html untyped nil"}},
+	},
+	{
+		name:    "printing a list",
+		refuses: regexp.MustCompile(`a list \(.*\) cannot be printed; use join or range$`), fails: regexp.MustCompile(`a list \(.*\) cannot be printed; use join or range$`),
+		says: regexp.MustCompile(`a list \(\S+( \{\})?\) cannot be printed; use join or range$`),
+		rows: map[string][]string{execute: {
+			"dot slice", "*[]int", "empty with slice", "with slice", "with emptyslice", "or as if true", "slice[:]", "slice[1:]", "slice[1:2]",
+			"len(s) < indexes < cap(s)", "array[:]", "array[1:]", "array[1:2]", "pointer to array[:]", "pointer to array[1:]",
+			"pointer to array[1:2]", "slice of an interface field",
+		}},
+	},
+	{
+		name:    "printing a map",
+		refuses: regexp.MustCompile(`a map \(.*\) cannot be printed; print one of its values, or use range$`), fails: regexp.MustCompile(`a map \(.*\) cannot be printed; print one of its values, or use range$`),
+		says: regexp.MustCompile(`a map \(\S+\) cannot be printed; print one of its values, or use range$`),
+		rows: map[string][]string{execute: {"dot map", "with map", "with emptymap"}},
+	},
+	{
+		name:    "printing a struct",
+		refuses: regexp.MustCompile(`cannot be printed; print one of its fields(: .*)?$`), fails: regexp.MustCompile(`cannot be printed; print one of its fields(: .*)?$`),
+		says: regexp.MustCompile(`cannot be printed; print one of its fields(: .*)?$`),
+		rows: map[string][]string{execute: {"dot struct", "empty with struct"}},
+	},
+	{
+		name:    "methods of pointers",
+		refuses: regexp.MustCompile(`has no field or method ` + ofPointers + `$`),
+		fails:   regexp.MustCompile(`^can't evaluate field ` + ofPointers + ` in type |^nil pointer evaluating \S+\.` + ofPointers + `$`),
+		alike:   func(out string) string { return leveled.ReplaceAllString(out, "$1") },
+		says:    regexp.MustCompile(`has no field or method \w+|can't evaluate field \w+ in type template\.T$|template\.[VW] cannot be printed; print one of its fields$|nil pointer evaluating \*template\.T\.Method0$`),
+		rows: map[string][]string{
+			execute: {
+				"V{6666}.String()", "W{888}.Error()", ".Method0", ".Method1(1234)", ".Method1(.I)", ".Method2(3, .X)", ".Method2(.U16, `str`)",
+				".Method2(.U16, $x)", ".Method3(nil constant)", ".Method3(nil value)", "method on var", "method on chained var", "chained method",
+				"chained method on variable", "method on nil value from slice", "method on typed nil interface value", "pipeline",
+				"parens: $.GetU in paren", "printf method", "printf lots", "range []int method", "error method, no error", "bug0", "bug1", "bug2",
+				"bug3", "bug13", "bug17b",
+			},
+			"TestExecuteError":           {"expected myError"},
+			"TestAddrOfIndex":            {"{{range .}}{{.String}}{{end}}: Execute"},
+			"TestExecutePanicDuringCall": {"direct method call panics", "indirect method call panics"},
+		},
+	},
+	{
+		name:    "a value where a function takes a pointer",
+		refuses: regexp.MustCompile(`: want \*(template\.\w+|any|int|string), got (template\.\w+|any|int|string)$`),
+		fails:   regexp.MustCompile(`^wrong type for value; expected \*template\.(\w+); got template\.\w+$`),
+		causes:  func(t trial, p place) bool { return strings.Contains(t.text[p.start:p.end], "tPAny") },
+		says:    regexp.MustCompile(`want \*template\.V, got template\.V$`),
+		rows:    map[string][]string{execute: {"bug6b", "bug6c"}},
+	},
+	{
+		name: "printf with a verb that only Go has",
+		says: regexp.MustCompile(`printf: no such verb in "%T`),
+		rows: map[string][]string{execute: {
+			"range int8", "range int16", "range int32", "range int64", "range int", "range uint8", "range uint16", "range uint32", "range uint64",
+			"range uint", "range uintptr", "range 5", "bug12xe", "bug12xE", "bug12Xe", "bug12XE",
+		}},
+	},
+	{
+		name: "printf with a complex number",
+		says: regexp.MustCompile(`printf: %g: want a number, got \(1\+7i\)$`),
+		rows: map[string][]string{execute: {"printf complex"}},
+	},
+	{
+		name:    "a range over what is missing",
+		refuses: regexp.MustCompile(`^range can't iterate over `), nothing: true,
+		passes: regexp.MustCompile(`^range can't iterate over (<nil>)?$|^can't use <nil> iterate over more than one variable$|^reflect\.Value\.Call: call of nil function$`),
+	},
+	{
+		name:   "nil for a parameter that can be nil",
+		passes: regexp.MustCompile(`^wrong type for value; expected .+; got interface \{\}$`),
+	},
+	{
+		name:  "a String method that panics",
+		fails: regexp.MustCompile(`^what is called here panics: touched$`),
+	},
+	{
+		name:    "arguments of the wrong type",
+		refuses: regexp.MustCompile(`^index: argument 1: want a list, a map or a text, got \S+$`),
+	},
+	{
+		name: "printing bytes",
+		causes: func(t trial, p place) bool {
+			asking, ok := t.asking(p)
+			return ok && slices.ContainsFunc(asking.stock().seen, func(v reflect.Value) bool {
+				for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
+					v = v.Elem()
+				}
+				return v.IsValid() && engine.IsBytes(v.Type())
+			})
+		},
+	},
+	{
+		name:    "printing what is missing",
+		refuses: regexp.MustCompile(`^a value of type .* cannot be printed$`), nothing: true,
+	},
+	{
+		name:   "keys of a named type",
+		passes: regexp.MustCompile(`^can't evaluate field \w+ in type map\[template\.name\]string$`),
+	},
+	{
+		name: "break in the else of a range",
+		causes: func(t trial, p place) bool {
+			return t.text[p.start:p.end] == "{{break}}" && strings.Contains(t.text[:p.start], "else")
+		},
+	},
+	{
+		name: "what counts as true",
+		causes: func(t trial, p place) bool {
+			if action := actionPattern.FindStringSubmatch(t.text[p.start:p.end]); action == nil || !conditional.MatchString(action[2]) {
+				return false
+			}
+			asking, ok := t.asking(p)
+			return ok && slices.ContainsFunc(asking.stock().seen, func(v reflect.Value) bool {
+				truth, _ := stock.IsTrue(v)
+				return truth != engine.Truth(v)
+			})
+		},
+	},
+	{
+		name:   "and, or give nothing for what is absent",
+		causes: func(t trial, p place) bool { return chooses.MatchString(t.text[p.start:p.end]) },
+	},
+	{
+		name: "slice",
+		says: regexp.MustCompile(`slice: argument 1: want a list, got string$`),
+		rows: map[string][]string{execute: {"string[:]", "string[0:1]", "string[1:]", "string[1:2]"}},
+	},
+	{
+		name: "a range over a channel without a value",
+		says: regexp.MustCompile(`range over a channel that is neither closed nor has a value ready$`),
+		rows: map[string][]string{execute: {"range count"}},
+	},
+	{
+		name:    "values that cannot be compared",
+		refuses: regexp.MustCompile(`^(eq|ne): .* cannot be compared(: deepEqual compares lists and maps)?$`),
+		says:    regexp.MustCompile(`eq: values of type map\[int\]int cannot be compared`),
+		rows:    map[string][]string{"TestComparison": {"eq .Map .Map errored incorrectly", "eq .Map .NonNilMap errored incorrectly"}},
+	},
+	{
+		name: "the wording of errors",
+		says: regexp.MustCompile(`.`),
+		rows: map[string][]string{
+			"TestExecError":              {"expected"},
+			"TestExecuteGivesExecError":  {`expected "field X in type int"; got "int has no field or method X"`},
+			"TestEvalFieldErrors":        {`got error "template.T has no field or method MissingField`},
+			"TestMaxExecDepth":           {`got error "template: tmpl:1:11: executing \"tmpl\" at <{{template \"tmpl\" .}}>: the bound of 1000 levels of template calls is met"`},
+			"TestExecutePanicDuringCall": {"direct func call panics", "indirect func call panics", "func field call panics", "method call on nil interface"},
+			"TestFunctionCheckDuringCall": {
+				"call nothing", "call non-function", "call func with wrong argument", "call variadic func with wrong argument",
+				"call too few return number func", "call too many return number func", "call invalid return type func", "call pipeline",
+			},
+			"TestIssue48215": {`template: :1:3: executing "" at <.S>: nil pointer evaluating *template.A.S`},
+		},
+	},
+}

@@ -1,0 +1,43 @@
+package template
+
+import (
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+	stock "text/template"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestReflectValues shows what a function sees that takes a reflect.Value: here never an interface.
+func TestReflectValues(t *testing.T) {
+	t.Parallel()
+	type data struct {
+		Any any
+		N   int
+	}
+	const text = "{{f .Any}} {{f .N}}{{range .Any}} {{f .}}{{end}}"
+	funcs := FuncMap{"f": func(v reflect.Value) string { return fmt.Sprint(v.Kind(), v.CanAddr()) }}
+	d := &data{[]any{"a"}, 1}
+	var want, got strings.Builder
+	require.NoError(t, stock.Must(stock.New("t").Funcs(funcs).Parse(text)).Execute(&want, d))
+	require.NoError(t, Must(New("t").Funcs(funcs).Parse(text)).Execute(&got, d))
+	require.Equal(t, "interface true int true interface true", want.String())
+	require.Equal(t, "slice false int true string false", got.String())
+}
+
+// TestNothingIsWrittenBeforeAnError shows that half of a text is never written.
+func TestNothingIsWrittenBeforeAnError(t *testing.T) {
+	t.Parallel()
+	const text = "before {{index .A 9}}"
+	data := struct{ A []int }{[]int{1}}
+	run := func(execute func(w io.Writer, data any) error) string {
+		var b strings.Builder
+		require.ErrorContains(t, execute(&b, data), "index out of range: 9")
+		return b.String()
+	}
+	require.Equal(t, "before ", run(stock.Must(stock.New("t").Parse(text)).Execute))
+	require.Empty(t, run(Must(New("t").Parse(text)).Execute))
+}
