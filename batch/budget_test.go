@@ -124,7 +124,7 @@ func TestCutsAreOfTheListOnly(t *testing.T) {
 	require.Equal(t, batch.Section("claims"), res.Cuts[0].Section, "in the order of the list")
 	require.NotContains(t, string(res.Body), "Third.")
 	require.NotContains(t, string(res.Body), "2401.00003", "a claim goes with its papers")
-	require.Contains(t, string(res.Body), "2401.00002", "but for those that another one rests on")
+	require.Contains(t, string(res.Body), "2401.00002", "all but those that another anchor rests on are left out")
 	require.Contains(t, string(res.Body), "e1?")
 }
 

@@ -60,6 +60,7 @@ func (k *config) job() *job {
 // run renders the documents of a source and yields the results in their order, whatever the number of workers. A record's own faults come in
 // its result, and the next one follows; any other error, of reading or of ctx, comes with a nil result, and is the last.
 func (j *job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*result, error] {
+	src = checked(src)
 	return func(yield func(*result, error) bool) {
 		if j.workers <= 1 {
 			j.one(ctx, src, yield)
@@ -73,17 +74,12 @@ func (j *job) run(ctx context.Context, src iter.Seq2[*inquiry.Document, error]) 
 func (j *job) one(ctx context.Context, src iter.Seq2[*inquiry.Document, error], yield func(*result, error) bool) {
 	w := j.worker(ctx)
 	var res result
-	var last *inquiry.Document
 	for d, err := range src {
 		if ctx.Err() != nil {
 			break
 		}
-		fail := fatal(d, err)
-		if fail == nil && d == last {
-			fail = errTwice
-		}
-		if last = d; fail != nil {
-			yield(nil, fail)
+		if d == nil {
+			yield(nil, err)
 			return
 		}
 		w.buf = w.buf[:0]
@@ -100,18 +96,23 @@ func (j *job) one(ctx context.Context, src iter.Seq2[*inquiry.Document, error], 
 	}
 }
 
-// fatal returns the error that ends a run, of what a source yields.
-func fatal(d *inquiry.Document, err error) error {
-	switch {
-	case d == nil && err == nil:
-		return errNothing
-	case d == nil:
-		return err
+// checked yields what a source does. An error without a document ends the run: it is the last, and so is a mistake of the source itself.
+func checked(src iter.Seq2[*inquiry.Document, error]) iter.Seq2[*inquiry.Document, error] {
+	return func(yield func(*inquiry.Document, error) bool) {
+		var last *inquiry.Document
+		for d, err := range src {
+			switch {
+			case d == nil && err == nil:
+				err = errNothing
+			case d != nil && d == last:
+				d, err = nil, errTwice
+			}
+			if last = d; !yield(d, err) || d == nil {
+				return
+			}
+		}
 	}
-	return nil
 }
-
-var errNothing = errors.New("want a document from the source, got nil")
 
 // A chunk is as many documents as go from goroutine to goroutine at once.
 const (
@@ -176,6 +177,7 @@ func (j *job) several(ctx context.Context, src iter.Seq2[*inquiry.Document, erro
 }
 
 var (
+	errNothing = errors.New("want a document from the source, got nil")
 	errStopped = errors.New("no more results are wanted")
 	errGoexit  = errors.New("the source ended its goroutine instead of returning")
 	errTwice   = errors.New("the source yielded the same document twice: each record needs its own")
@@ -230,12 +232,9 @@ func (p *pipeline) read(src iter.Seq2[*inquiry.Document, error]) {
 	defer close(p.work)
 	defer p.recovered()
 	c := p.fresh()
-	var last *inquiry.Document
 	for d, err := range src {
-		if c.fatal = fatal(d, err); c.fatal == nil && d == last {
-			c.fatal = errTwice
-		}
-		if last = d; c.fatal != nil {
+		if d == nil {
+			c.fatal = err
 			break
 		}
 		c.documents, c.errs, c.size = append(c.documents, d), append(c.errs, err), c.size+len(d.Source())
@@ -448,7 +447,7 @@ func (w *worker) render(res *result, q *inquiry.Inquiry, looks *seam.Looks) erro
 	return nil
 }
 
-// messagesOf copies the messages out of a out.
+// messagesOf copies the messages of an output.
 func messagesOf(s *seam.Output) []prompt.Message {
 	var out []prompt.Message
 	if len(s.System) > 0 {
@@ -459,5 +458,5 @@ func messagesOf(s *seam.Output) []prompt.Message {
 
 func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
 
-// borrowed is text as a string, without a copy, for as long as the out is not filled again.
+// borrowed is text as a string, without a copy, for as long as its output is not filled again.
 func borrowed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) } //nolint:gosec // see above

@@ -4,9 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,10 +15,10 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/provider"
-	"github.com/dated-claims/retest/template"
 )
 
-// TestNumberOfTheOutput holds the number against the bytes that are written: of all styles, formats and functions. A change of any of them
+// TestNumberOfTheOutput holds the number against the bytes that are written: of all styles, formats and functions, and of texts that are
+// hard to escape. A change of any of them
 // makes old folders different from new ones, so that they must not be resumed. If this test fails, raise outputNumber and run it with
 // RETEST_UPDATE=1.
 func TestNumberOfTheOutput(t *testing.T) {
@@ -68,9 +68,21 @@ func sumOfOutput(t *testing.T) string {
 			require.NoError(t, file.Close())
 		}
 	}
-	for _, f := range template.Functions() { // a test of package template renders each example
-		_, err := io.WriteString(sum, f.Name+"\n"+f.Example+"\n"+f.Output+"\n")
-		require.NoError(t, err)
+	for _, f := range prompt.Functions() { // tests of packages template and prompt render each example
+		fmt.Fprintf(sum, "%s\n%s\n%s\n", f.Name, f.Example, f.Output)
+	}
+	honest, err := os.ReadFile("../prompt/testdata/honest.txt")
+	require.NoError(t, err)
+	texts := append(strings.Split(strings.TrimSpace(string(honest)), "\n"), controlTokens(t)...)
+	for _, style := range prompt.Styles() {
+		r := renderer(t, &prompt.Options{Style: style})
+		for _, text := range texts {
+			q := wordy()
+			q.Claims[0].Text = text
+			p, err := r.Render(t.Context(), q)
+			require.NoError(t, err, text)
+			fmt.Fprintf(sum, "%s %s\n", style, p.Text)
+		}
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

@@ -67,7 +67,7 @@ func skip(ctx context.Context, src iter.Seq2[*inquiry.Document, error], n int) i
 	return func(yield func(*inquiry.Document, error) bool) {
 		at := 0
 		for d, err := range src {
-			if at++; at <= n && fatal(d, err) == nil {
+			if at++; at <= n && d != nil {
 				if ctx.Err() != nil {
 					return
 				}
@@ -92,7 +92,7 @@ func (k *config) skipSource(ctx context.Context, d *folder, n int) iter.Seq2[*in
 				yield(nil, otherSource(path))
 				return
 			}
-			if at++; at <= n && fatal(doc, err) == nil {
+			if at++; at <= n && doc != nil {
 				if ctx.Err() != nil {
 					return
 				}

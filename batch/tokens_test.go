@@ -15,13 +15,19 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
+// controlTokens are tokens of chat models of every family.
+func controlTokens(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../internal/control/testdata/tokens.txt")
+	require.NoError(t, err)
+	return strings.Split(strings.TrimSpace(string(text)), "\n")
+}
+
 // TestNoControlTokenReachesAProviderFile has a token of every family of chat models in the texts of one inquiry, and looks for them in the
 // requests of every format: as bytes, and in the texts that a JSON reader gets.
 func TestNoControlTokenReachesAProviderFile(t *testing.T) {
 	t.Parallel()
-	list, err := os.ReadFile("../internal/control/testdata/tokens.txt")
-	require.NoError(t, err)
-	tokens := strings.Split(strings.TrimSpace(string(list)), "\n")
+	tokens := controlTokens(t)
 	all := strings.Join(tokens, " and ")
 	for _, style := range []string{"plain", "markdown", "brief"} { // the tags of xml are its own
 		p := rendered(t, func(q *inquiry.Inquiry) {

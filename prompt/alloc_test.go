@@ -12,7 +12,7 @@ import (
 )
 
 // TestAppendAllocatesNothing has a template that prints all content and calls no functions. It is not parallel, as
-// testing.AllocsPerRun demands. The race detector lets a pool forget what it holds, so it is told apart by the build.
+// testing.AllocsPerRun demands. The race detector lets a pool forget what it holds, so a build tag excludes it.
 func TestAppendAllocatesNothing(t *testing.T) {
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(standalone)}}})
 	require.NoError(t, err)

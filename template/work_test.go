@@ -50,7 +50,7 @@ type material struct {
 	Long, Breaks, Blanks, Wide, Stars, Digits, Brackets, Slashes, Escaped, Regex, Words, Version string
 
 	Texts     []string // many
-	LongTexts []string // long, and alike but for their ends
+	LongTexts []string // long, and identical except at their ends
 	Numbers   []int
 	Items     []any
 	Deep      any
@@ -217,9 +217,6 @@ func TestEveryCallIsBounded(t *testing.T) {
 	if from := os.Getenv(workFrom); from != "" {
 		work(t, all, picked, from)
 		return
-	}
-	if testing.Short() {
-		t.Skip("takes a while; .ci/run and .ci/long run it")
 	}
 	done := map[int]harvest{}
 	for at := 0; at < len(picked); {

@@ -22,7 +22,7 @@ import (
 )
 
 // This file compares the engine with text/template: whatever the template and the data are, the two print the same bytes, call the same
-// functions in the same order, and fail in the same action. Where they differ on purpose, knownDeviations says so. What the engine refuses
+// functions in the same order, and fail in the same action. Where they differ on purpose, knownDeviations lists it. What the engine refuses
 // when a template is read must be what text/template fails for, or never evaluates.
 
 // FuzzAgainstTextTemplate generates a template out of the bytes, and runs it with both.
@@ -89,14 +89,14 @@ func someNothing(values []reflect.Value) bool {
 	return len(values) == 0 || slices.ContainsFunc(values, engine.IsNothing)
 }
 
-// mostMends is how often a template that fails is mended and compared again, because what comes after the first error would never
+// mostFixes is how often a template that fails is fixed and compared again, because what comes after the first error would never
 // be looked at.
-const mostMends = 30
+const mostFixes = 30
 
 // compare runs a trial with both, and fails the test if they differ.
 func compare(t *testing.T, tr trial, count *tally) {
 	t.Helper()
-	for range mostMends {
+	for range mostFixes {
 		next, again, what := tr.step(count)
 		if what != "" {
 			count.differ.Add(1)
@@ -111,7 +111,7 @@ func compare(t *testing.T, tr trial, count *tally) {
 	}
 }
 
-// step compares the two once. It returns the trial mended, if there is something to mend, and how the two differ if they do.
+// step compares the two once. It returns the trial fixed, if there is something to fix, and how the two differ if they do.
 func (t trial) step(count *tally) (next trial, again bool, what string) {
 	want := t.stock()
 	if errors.Is(want.failure, errEndless) {
@@ -184,7 +184,7 @@ func (t trial) mayPass(want outcome, otherwise string, count *tally) (next trial
 	if !counted(func(d *deviation) bool { return d.passes != nil && d.passes.MatchString(p.message) }, count) {
 		return t, false, otherwise
 	}
-	next, again = t.mended(want)
+	next, again = t.fixed(want)
 	return next, again, ""
 }
 
@@ -208,7 +208,7 @@ func (t trial) sameFailure(want, got outcome, count *tally) (next trial, again b
 			return next, again, ""
 		}
 		return t.mayPass(want, "the place of the error", count)
-	case !strings.HasSuffix(p.message, q.message) && passes(p.message): // the engine goes on, and fails later
+	case !strings.HasSuffix(p.message, q.message) && passes(p.message): // the engine continues, and fails later
 		return t.mayPass(want, "", count)
 	case len(got.calls) > len(want.calls) || !slices.Equal(want.calls[:len(got.calls)], got.calls): // the engine may fail before the last ones
 		return t, false, "the calls before the error"
@@ -219,7 +219,7 @@ func (t trial) sameFailure(want, got outcome, count *tally) (next trial, again b
 		}
 		return t, false, "the error's chain"
 	}
-	next, again = t.mended(want)
+	next, again = t.fixed(want)
 	return next, again, ""
 }
 
@@ -261,9 +261,9 @@ func (t trial) refusals(got outcome, count *tally) (next trial, again bool, what
 	return next, true, ""
 }
 
-// judged runs a trial of asking to the end: other actions that fail are mended. It reports whether the action that is asked about fails.
+// judged runs a trial of asking to the end: other actions that fail are fixed. It reports whether the action that is asked about fails.
 func (t trial) judged() (o outcome, failed bool) {
-	for range mostMends {
+	for range mostFixes {
 		o = t.stock()
 		q, ok := placeOf(t.text, o.err)
 		if !ok || o.unparsed {
@@ -272,7 +272,7 @@ func (t trial) judged() (o outcome, failed bool) {
 		if p, _ := actionAt(t.text, strings.Index(t.text, "| seen}}")); p.start == q.start {
 			return o, true
 		}
-		if t, ok = t.mended(o); !ok {
+		if t, ok = t.fixed(o); !ok {
 			return o, true
 		}
 	}
@@ -436,7 +436,7 @@ func newProgram(t *testing.T, seed uint64) (trial, *program) {
 	src := &source{seedBytes(seed)}
 	tr := trial{text: generate(src, typeOf[*everything]())}.with(0, false)
 	var count tally
-	for range mostMends {
+	for range mostFixes {
 		better, again, _ := tr.step(&count)
 		if !again {
 			break
@@ -444,7 +444,7 @@ func newProgram(t *testing.T, seed uint64) (trial, *program) {
 		tr = better
 	}
 	if o := tr.ours(); o.unparsed || len(o.refused) > 0 {
-		tr.text = "{{.Int}}" // one in many is mended too often
+		tr.text = "{{.Int}}" // one in many is fixed too often
 	}
 	p, _, _ := Must(New("main").Funcs(tr.silent()).Parse(tr.text)).program(tr.data, nil)
 	return tr, &program{p}

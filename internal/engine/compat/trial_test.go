@@ -245,8 +245,8 @@ func (t trial) escaped() outcome {
 	})
 }
 
-// mended is the trial with something harmless in place of the pipeline that failed, so that what comes after it is looked at too.
-func (t trial) mended(o outcome) (trial, bool) {
+// fixed is the trial with something harmless in place of the pipeline that failed, so that what comes after it is looked at too.
+func (t trial) fixed(o outcome) (trial, bool) {
 	p, ok := placeOf(t.text, o.err)
 	if !ok || o.unparsed {
 		return t, false
@@ -376,10 +376,10 @@ func (t trial) report() string {
 	return b.String()
 }
 
-// TestPlaceOf shows that errors are found in the text they are about, and are mended there: the other tests lean on it.
+// TestPlaceOf shows that errors are found in the text they are about, and are fixed there: the other tests lean on it.
 func TestPlaceOf(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct{ name, text, mended string }{
+	for _, tt := range []struct{ name, text, fixed string }{
 		{"field", "a\n {{.Zz}}b", "a\n b"},
 		{"range", "{{range $x := .Str}},{{end}}", "{{range $x := 2}},{{end}}"},
 		{"range of two", "\n{{range $x, $y := 3}},{{end}}", "\n{{range $x, $y := (mList 1 \"x\")}},{{end}}"},
@@ -390,9 +390,9 @@ func TestPlaceOf(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			tr := trial{text: tt.text}.with(0, false)
-			got, ok := tr.mended(tr.stock())
+			got, ok := tr.fixed(tr.stock())
 			require.True(t, ok)
-			require.Equal(t, tt.mended, got.text)
+			require.Equal(t, tt.fixed, got.text)
 		})
 	}
 }
