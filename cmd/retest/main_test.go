@@ -224,7 +224,7 @@ func TestPreviewServesUntilASignal(t *testing.T) {
 	require.NoError(t, err)
 	require.Error(t, cmd.Wait())
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
-	require.Regexp(t, `^retest: no day given: showing the prompt for today, \d{4}-\d\d-\d\d \(UTC\); --as-of or as_of sets another\nretest: stopped by signal: interrupt\n$`, stderr.String())
+	require.Regexp(t, `^retest: no day given: rendering for today, \d{4}-\d\d-\d\d \(UTC\); --as-of or as_of sets another\nretest: stopped by signal: interrupt\n$`, stderr.String())
 	require.Less(t, time.Since(begun), 5*time.Second)
 }
 

@@ -122,8 +122,7 @@ func namesOf[S ~string](list []S) []string {
 // batchRun is one run of the verb.
 type batchRun struct {
 	*batchFlags
-	env    Env
-	show   *printer
+	*session
 	out    string // the folder, or that of the shard
 	bar    *progress
 	memory collector // how the garbage collector works
@@ -142,12 +141,12 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	if err := f.refuseFlags(names); err != nil {
 		return err
 	}
-	c, err := f.config(env)
+	s, c, err := f.config(env, names)
 	if err != nil {
 		return err
 	}
-	c.Inputs, c.Stdin, c.Out = names, env.Stdin, f.out
-	j := &batchRun{batchFlags: f, env: env, show: &printer{env: env}, out: filepath.Join(f.out, c.Shard.Folder())}
+	c.Out = f.out
+	j := &batchRun{batchFlags: f, session: s, out: filepath.Join(f.out, c.Shard.Folder())}
 	c.Refused = j.refused
 	if f.dryRun {
 		return j.failed(ctx, j.dry(ctx, c))
@@ -198,7 +197,8 @@ func BatchConfig(env Env, flags []string) (*batch.Config, error) {
 	if err := f.refuseNumbers(); err != nil {
 		return nil, err
 	}
-	return f.config(env)
+	_, c, err := f.config(env, nil)
+	return c, err
 }
 
 // Failure returns the exit status of an error of BatchConfig, and what the command prints for it.
@@ -211,34 +211,29 @@ func Failure(err error) (status int, text string) {
 }
 
 // config is what the flags ask for.
-func (f *batchFlags) config(env Env) (*batch.Config, error) {
-	c := &batch.Config{
-		Exclude: []string{f.defaults, f.papers}, To: provider.Format(f.to),
-		Request: provider.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search},
-		Limits:  provider.Limits{Requests: f.partRequests, Bytes: f.partBytes}, Update: f.update, Workers: f.jobs,
-	}
-	_, err := provider.NewEncoder(c.To, &c.Request)
+func (f *batchFlags) config(env Env, names []string) (*session, *batch.Config, error) {
+	request := provider.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search}
+	_, err := provider.NewEncoder(provider.Format(f.to), &request)
 	if list, ok := errors.AsType[fault.List](err); ok {
-		return nil, hinted(errors.New("--to "+list[0].Message()), list[0].Hint)
+		return nil, nil, hinted(errors.New("--to "+list[0].Message()), list[0].Hint)
 	}
-	if c.Budget, err = f.budget(env); err != nil {
-		return nil, err
+	budget, err := f.budget(env)
+	if err != nil {
+		return nil, nil, err
 	}
-	if c.AsOf, err = f.day(); err != nil {
-		return nil, err
+	s, err := f.open(env)
+	if err != nil {
+		return nil, nil, err
 	}
-	if c.Renderer, err = f.renderer(); err != nil {
-		return nil, err
-	}
-	if c.Reader, err = f.reader(); err != nil {
-		return nil, err
-	}
+	c := s.config(names)
+	c.To, c.Request, c.Limits = provider.Format(f.to), request, provider.Limits{Requests: f.partRequests, Bytes: f.partBytes}
+	c.Budget, c.Update, c.Workers = budget, f.update, f.jobs
 	if f.shard != "" {
 		if c.Shard, err = shardOf(f.shard, env.lookup); err != nil {
-			return nil, hinted(fmt.Errorf("--shard: %w", err), "")
+			return nil, nil, hinted(fmt.Errorf("--shard: %w", err), "")
 		}
 	}
-	return c, nil
+	return s, c, nil
 }
 
 // refuseFlags reports flags that make no sense.
@@ -324,7 +319,7 @@ func (j *batchRun) observe(s batch.Stats, stop context.CancelCauseFunc) {
 // begin says what there is to say before the first record.
 func (j *batchRun) begin(s batch.Stats, stop context.CancelCauseFunc) {
 	j.begun = true
-	j.skipped(j.env, s.Skipped)
+	j.skipped(s.Skipped)
 	if !s.Locked {
 		fmt.Fprintf(j.env.Stderr, "retest: warning: %s cannot be locked: the file system has no locks; do not start another run that writes there\n", onLine(j.out))
 	}

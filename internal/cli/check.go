@@ -14,7 +14,6 @@ import (
 
 	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/corpus"
-	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/files"
@@ -102,15 +101,12 @@ func listRules(w io.Writer) error {
 
 // checkJob is one run of the verb.
 type checkJob struct {
-	f      *checkFlags
-	env    Env
-	day    edtf.Date
-	reader *inquiry.Reader
-	check  *check.Checker
-	show   *printer
-	found  fault.List
-	files  int
-	fixed  int
+	*session
+	f     *checkFlags
+	check *check.Checker
+	found fault.List
+	files int
+	fixed int
 }
 
 func (f *checkFlags) run(ctx context.Context, env Env, args []string) error {
@@ -118,7 +114,7 @@ func (f *checkFlags) run(ctx context.Context, env Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	t, err := f.targetsOf(env, args)
+	t, err := j.targets(args)
 	if err != nil {
 		return err
 	}
@@ -141,7 +137,7 @@ func (f *checkFlags) run(ctx context.Context, env Env, args []string) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if err := j.data(file); err != nil {
+		if err := j.data(ctx, file); err != nil {
 			return err
 		}
 	}
@@ -157,12 +153,9 @@ func (f *checkFlags) prepare(env Env) (*checkJob, error) {
 			return nil, hinted(fmt.Errorf("--ignore: no rule %q", name), hint)
 		}
 	}
-	day, err := f.day()
-	if err != nil {
-		return nil, err
-	}
-	reader, err := f.reader()
-	return &checkJob{f: f, env: env, day: day, reader: reader, show: &printer{env: env, rules: true}}, err
+	s, err := f.start(env)
+	s.show.rules = true
+	return &checkJob{session: s, f: f}, err
 }
 
 // templates checks the templates, and prepares the checker of inquiries, which is told what vars they read.
@@ -205,22 +198,19 @@ func (j *checkJob) add(err error) error {
 }
 
 // data checks a file of inquiries.
-func (j *checkJob) data(name string) error {
+func (j *checkJob) data(ctx context.Context, name string) error {
 	j.files++
 	if j.f.fix && name != "-" {
 		if read, err := j.fix(name); err != nil || !read {
 			return err
 		}
 	}
-	src, err := openInput(j.show, name)
-	if err != nil {
-		j.unreadable(name, err)
-		return nil
-	}
-	defer src.Close()
-	for d, err := range j.reader.Read(src, name) {
-		if q := inquiryOf(d); q != nil && !j.day.IsZero() {
-			q.AsOf = j.day
+	for d, err := range j.read(ctx, name) {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if q := inquiryOf(d); q != nil {
+			j.date(q)
 		}
 		found, err := j.check.Document(d, err)
 		if err != nil {
@@ -288,7 +278,7 @@ func (j *checkJob) report(skipped []corpus.File) error {
 			errs++
 		}
 	}
-	count := j.f.listSkipped(j.env, skipped)
+	count := j.listSkipped(skipped)
 	var err error
 	switch j.f.format {
 	case "json":

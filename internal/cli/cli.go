@@ -159,6 +159,14 @@ func bare(err error) error {
 	return err
 }
 
+// named puts the file as the user named it before an error of the operating system. Others name it already.
+func named(err error, file string) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("%s: %w", file, e.Err)
+	}
+	return err
+}
+
 // statusError ends a verb with an exit code of its own.
 type statusError struct {
 	error

@@ -79,11 +79,10 @@ func trouble(err error) error { return statusError{err, exitTrouble} }
 
 // diffSide is one side of the comparison.
 type diffSide struct {
-	*looker
-	flags *sourceFlags
-	file  string
-	docs  []*inquiry.Document
-	byID  map[string]*inquiry.Document
+	*session
+	file string
+	docs []*inquiry.Document
+	byID map[string]*inquiry.Document
 }
 
 // run compares and prints, and reports whether anything differs.
@@ -94,12 +93,11 @@ func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bo
 	if len(files) == 1 && f.toTemplate+f.toStyle+f.toAsOf == "" {
 		return false, hinted(errors.New("diff: want a second file, or what to change for the first"), "--to-template, --to-style and --to-as-of set the new side")
 	}
-	show := &printer{env: env}
-	before, err := f.side(ctx, show, &f.sourceFlags, files[0])
+	before, err := side(ctx, env, &f.sourceFlags, files[0])
 	if err != nil && (len(files) == 1 || !errors.Is(err, errReported)) {
 		return false, err
 	}
-	after, errAfter := f.newSide(ctx, show, before, files) // what is wrong with both files is said in one run
+	after, errAfter := f.newSide(ctx, env, before, files) // what is wrong with both files is said in one run
 	if errAfter != nil {
 		return false, errAfter
 	}
@@ -110,7 +108,7 @@ func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bo
 }
 
 // newSide prepares the new side: of the second file, or of the documents of the first.
-func (f *diffFlags) newSide(ctx context.Context, show *printer, before *diffSide, files []string) (*diffSide, error) {
+func (f *diffFlags) newSide(ctx context.Context, env Env, before *diffSide, files []string) (*diffSide, error) {
 	to := f.sourceFlags
 	to.renamed = map[string]string{}
 	set := func(flag *string, name, value string) {
@@ -122,27 +120,31 @@ func (f *diffFlags) newSide(ctx context.Context, show *printer, before *diffSide
 	set(&to.style, "style", f.toStyle)
 	set(&to.asOf, "as-of", f.toAsOf)
 	if len(files) == 2 {
-		return f.side(ctx, show, &to, files[1])
+		return side(ctx, env, &to, files[1])
 	}
-	l, err := to.looker(show)
+	s, err := to.open(env)
 	if err != nil {
 		return nil, err
 	}
-	return &diffSide{l, &to, before.file, before.docs, before.byID}, nil
+	return &diffSide{s, before.file, before.docs, before.byID}, nil
 }
 
 // side reads one side. All that is wrong with it is reported.
-func (f *diffFlags) side(ctx context.Context, show *printer, flags *sourceFlags, file string) (*diffSide, error) {
-	l, err := flags.looker(show)
+func side(ctx context.Context, env Env, flags *sourceFlags, file string) (*diffSide, error) {
+	opened, err := flags.open(env)
 	if err != nil {
 		return nil, err
 	}
-	s := &diffSide{looker: l, flags: flags, file: file, byID: map[string]*inquiry.Document{}}
+	s := &diffSide{session: opened, file: file, byID: map[string]*inquiry.Document{}}
 	var faults fault.List
-	err = l.documents(ctx, file, func(d *inquiry.Document, list fault.List) bool {
-		faults = append(faults, list...)
-		if list != nil {
-			return true
+	for d, err := range s.documents(ctx, file) {
+		list, ok := errors.AsType[fault.List](err)
+		switch {
+		case ok:
+			faults = append(faults, list...)
+			continue
+		case err != nil:
+			return nil, s.fail(ctx, err)
 		}
 		if first := s.byID[d.Inquiry.ID]; first != nil {
 			faults = append(faults, &fault.Fault{
@@ -151,13 +153,9 @@ func (f *diffFlags) side(ctx context.Context, show *printer, flags *sourceFlags,
 			})
 		}
 		s.docs, s.byID[d.Inquiry.ID] = append(s.docs, d), d
-		return true
-	})
-	if err == nil {
-		err = faults.Err()
 	}
-	if err != nil {
-		return nil, l.fail(ctx, err)
+	if err := faults.Err(); err != nil {
+		return nil, s.fail(ctx, err)
 	}
 	return s, nil
 }
@@ -165,8 +163,8 @@ func (f *diffFlags) side(ctx context.Context, show *printer, flags *sourceFlags,
 // pair is two inquiries that are compared.
 type pair struct{ before, after *inquiry.Document }
 
-// pairs pairs the inquiries of both sides, and gives the ids that have no like.
-func pairs(before, after *diffSide) (both []pair, gone, come []string) {
+// pairs pairs the inquiries of both sides, and returns the ids that only one side has.
+func pairs(before, after *diffSide) (both []pair, onlyOld, onlyNew []string) {
 	if len(before.docs) == 1 && len(after.docs) == 1 {
 		return []pair{{before.docs[0], after.docs[0]}}, nil, nil
 	}
@@ -174,15 +172,15 @@ func pairs(before, after *diffSide) (both []pair, gone, come []string) {
 		if like := after.byID[d.Inquiry.ID]; like != nil {
 			both = append(both, pair{d, like})
 		} else {
-			gone = append(gone, d.Inquiry.ID)
+			onlyOld = append(onlyOld, d.Inquiry.ID)
 		}
 	}
 	for _, d := range after.docs {
 		if before.byID[d.Inquiry.ID] == nil {
-			come = append(come, d.Inquiry.ID)
+			onlyNew = append(onlyNew, d.Inquiry.ID)
 		}
 	}
-	return both, gone, come
+	return both, onlyOld, onlyNew
 }
 
 // diffSource is where a prompt comes from, in the output.
@@ -205,9 +203,9 @@ func (s diffSource) String() string {
 
 // compare compares all pairs and prints what differs.
 func (f *diffFlags) compare(ctx context.Context, env Env, before, after *diffSide) (differ bool, err error) {
-	both, gone, come := pairs(before, after)
-	differ = len(gone)+len(come) > 0
-	out := diffOutput{Inquiries: []diffEntry{}, Gone: gone, Come: come}
+	both, onlyOld, onlyNew := pairs(before, after)
+	differ = len(onlyOld)+len(onlyNew) > 0
+	out := diffOutput{Inquiries: []diffEntry{}, OnlyOld: onlyOld, OnlyNew: onlyNew}
 	var failed error
 	for _, p := range both {
 		a, errA := before.render(ctx, p.before)
@@ -258,8 +256,8 @@ func (s *diffSide) render(ctx context.Context, d *inquiry.Document) (rendered, e
 type diffOutput struct {
 	Same      bool        `json:"same"`
 	Inquiries []diffEntry `json:"inquiries"`
-	Gone      []string    `json:"only_old,omitempty"`
-	Come      []string    `json:"only_new,omitempty"`
+	OnlyOld   []string    `json:"only_old,omitempty"`
+	OnlyNew   []string    `json:"only_new,omitempty"`
 }
 
 // diffEntry is one comparison.
@@ -279,10 +277,10 @@ func (o *diffOutput) text(before, after string) []byte {
 			out = append(e.report.AppendText(out), '\n')
 		}
 	}
-	for _, id := range o.Gone {
+	for _, id := range o.OnlyOld {
 		out = fmt.Appendf(out, "only in %s: %s\n", before, id)
 	}
-	for _, id := range o.Come {
+	for _, id := range o.OnlyNew {
 		out = fmt.Appendf(out, "only in %s: %s\n", after, id)
 	}
 	return []byte(visible(string(out)))

@@ -52,7 +52,7 @@ func (j *batchRun) dry(ctx context.Context, c *batch.Config) error {
 	c.Observe = func(s batch.Stats) {
 		if !j.begun {
 			j.begun = true
-			j.skipped(j.env, s.Skipped)
+			j.skipped(s.Skipped)
 			j.bar = newProgress(j.env, s.Size)
 		}
 		j.bar.observe(s)

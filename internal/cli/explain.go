@@ -64,17 +64,16 @@ func (f *explainFlags) run(ctx context.Context, env Env, name string) error {
 	if err != nil {
 		return err
 	}
-	show := &printer{env: env}
-	l, err := f.looker(show)
+	s, err := f.open(env)
 	if err != nil {
 		return err
 	}
-	show.warnings(l.renderer)
-	d, err := l.one(ctx, name, f.id)
+	s.show.warnings(s.renderer)
+	d, err := s.one(ctx, name, f.id)
 	if err != nil {
-		return l.fail(ctx, err)
+		return s.fail(ctx, err)
 	}
-	seen, err := l.look(ctx, d)
+	seen, err := s.look(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -83,7 +82,7 @@ func (f *explainFlags) run(ctx context.Context, env Env, name string) error {
 	if f.at == "" {
 		text, err = f.whole(e)
 	} else {
-		text, err = f.spot(show, e, line, col)
+		text, err = f.spot(s.show, e, line, col)
 	}
 	switch {
 	case err != nil:

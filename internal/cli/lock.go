@@ -144,27 +144,21 @@ func (f *lockFlags) compare(ctx context.Context, env Env, names []string) ([]loc
 
 // prompts renders the corpus. With a fault anywhere there is no lock file: one of some prompts would say that the others are gone.
 func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lockfile.File, error) {
-	day, err := f.day()
+	s, err := f.open(env)
 	if err != nil {
 		return nil, err
 	}
-	c := &batch.Config{Inputs: names, Stdin: env.Stdin, Exclude: []string{f.defaults, f.papers, f.file}, AsOf: day, To: provider.JSONL, Workers: f.jobs}
-	if c.Renderer, err = f.renderer(); err != nil {
-		return nil, err
-	}
-	if c.Reader, err = f.reader(); err != nil {
-		return nil, err
-	}
+	c := s.config(names)
+	c.Exclude, c.To, c.Workers = append(c.Exclude, f.file), provider.JSONL, f.jobs
 	told := false
-	c.Observe = func(s batch.Stats) {
+	c.Observe = func(stats batch.Stats) {
 		if !told {
-			f.skipped(env, s.Skipped)
+			s.skipped(stats.Skipped)
 		}
 		told = true
 	}
 	template := c.Renderer.Templates().Hash()
 	out := &lockfile.File{Version: version(), Template: hex.EncodeToString(template[:])}
-	show := &printer{env: env}
 	failed := false
 	said := map[string]string{} // by the id of the request
 	for r, err := range batch.Requests(ctx, c) {
@@ -173,7 +167,7 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 			return nil, err
 		case r.Err != nil:
 			list, _ := errors.AsType[fault.List](r.Err)
-			show.list(list)
+			s.show.list(list)
 			failed = true
 		default:
 			if !r.Repeated {

@@ -17,13 +17,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/corpus"
-	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/preview"
@@ -88,14 +86,12 @@ func (f *previewFlags) run(ctx context.Context, env Env, args []string) error {
 		_, err := f.renderer()
 		return err
 	}
-	if _, err := f.day(); err != nil {
+	s, err := f.start(env)
+	if err != nil && !isFaults(err) { // faults are for the page, which shows them until they are fixed
 		return err
 	}
-	files, err := f.files(env, args)
+	files, err := f.files(s, args)
 	if err != nil {
-		return err
-	}
-	if _, err := f.reader(); err != nil && !isFaults(err) { // faults are for the page, which shows them until they are put right
 		return err
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(f.port)))
@@ -104,11 +100,6 @@ func (f *previewFlags) run(ctx context.Context, env Env, args []string) error {
 	}
 	defer func() { _ = listener.Close() }() // the server has closed it, mostly
 	return f.serve(ctx, env, listener, files)
-}
-
-func isFaults(err error) bool {
-	_, ok := errors.AsType[fault.List](err)
-	return ok
 }
 
 // tick is how often the files are looked at. A change shows after two.
@@ -122,7 +113,7 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	}
 	token := rand.Text()
 	p := preview.New(&preview.Options{
-		Source: files, Token: token, Port: address.Port, Now: env.Now, Today: today(env),
+		Source: files, Token: token, Port: address.Port, Now: env.Now, Today: files.today,
 		Default: preview.Choice{ID: f.id, Style: f.style, AsOf: f.asOf},
 	})
 	ctx, stop := context.WithCancel(ctx)
@@ -144,7 +135,7 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	}
 	if f.open {
 		if err := browse(url); err != nil {
-			(&printer{env: env}).error(fmt.Errorf("--open: %w", err), "open the address yourself")
+			files.show.error(fmt.Errorf("--open: %w", err), "open the address yourself")
 		}
 	}
 	select {
@@ -173,42 +164,24 @@ func browse(url string) error {
 	return nil
 }
 
-// today gives the day it is (UTC), and says so once.
-func today(env Env) func() edtf.Date {
-	var once sync.Once
-	return func() edtf.Date {
-		now := env.Now().UTC()
-		day, err := edtf.NewDay(now.Date())
-		if err != nil {
-			return edtf.Date{} // a clock past the year 9999; rendering says that there is no day
-		}
-		once.Do(func() {
-			fmt.Fprintf(env.Stderr, "retest: no day given: showing the prompt for today, %s (UTC); --as-of or as_of sets another\n", day)
-		})
-		return day
-	}
-}
-
 // previewFiles are the files that a preview shows.
 type previewFiles struct {
-	flags *sourceFlags
-	name  string
-	env   Env
+	*session
+	name string
 }
 
 // files finds the file of inquiries, and wants all files to be there at first.
-func (f *previewFlags) files(env Env, args []string) (*previewFiles, error) {
+func (f *previewFlags) files(s *session, args []string) (*previewFiles, error) {
 	name := ""
 	if len(args) == 1 {
 		name = args[0]
 	} else {
 		var err error
-		if name, err = f.onlyInquiry(env); err != nil {
+		if name, err = s.onlyInquiry(); err != nil {
 			return nil, err
 		}
 	}
-	p := &previewFiles{&f.sourceFlags, name, Env{}}
-	for _, in := range f.inputs(env, []string{name}) {
+	for _, in := range s.inputs([]string{name}) {
 		if in.err != nil {
 			return nil, in.err
 		}
@@ -225,18 +198,18 @@ func (f *previewFlags) files(env Env, args []string) (*previewFiles, error) {
 			return nil, err
 		}
 	}
-	return p, nil
+	return &previewFiles{s, name}, nil
 }
 
 // onlyInquiry finds the inquiry of the folder.
-func (f *previewFlags) onlyInquiry(env Env) (string, error) {
+func (s *session) onlyInquiry() (string, error) {
 	const usual = "inquiry.yaml"
 	if _, err := os.Stat(usual); err == nil {
 		return usual, nil
 	}
 	var found []string
 	for _, pattern := range []string{"*.yaml", "*.yml", "*.json", "*.jsonl", "*.ndjson", "*.gz", "*.zst"} {
-		c, err := corpus.Find([]string{pattern}, f.options(env))
+		c, err := corpus.Find([]string{pattern}, s.options())
 		if err != nil && !errors.Is(err, corpus.ErrNoFiles) {
 			return "", err
 		}
@@ -261,7 +234,7 @@ func (p *previewFiles) Name() string { return p.name }
 // Documents implements preview.Source.
 func (p *previewFiles) Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
-		c, err := corpus.Find([]string{p.name}, p.flags.options(p.env))
+		c, err := corpus.Find([]string{p.name}, p.options())
 		if err != nil {
 			yield(nil, err)
 			return
@@ -302,7 +275,7 @@ func (p *previewFiles) Renderer(style string) (*prompt.Renderer, error) {
 
 // Excerpts implements preview.Source.
 func (p *previewFiles) Excerpts() func(*fault.Fault) preview.Excerpt {
-	show := &printer{env: p.env}
+	show := &printer{}
 	return func(f *fault.Fault) preview.Excerpt {
 		e := preview.Excerpt{Column: -1, Hint: withFlag(f)}
 		if line := show.line(f.Pos); line != "" {

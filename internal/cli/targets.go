@@ -85,8 +85,8 @@ func templatesIn(dir string) ([]string, error) {
 	return out, err
 }
 
-// targetsOf finds what paths lead to.
-func (f *sourceFlags) targetsOf(env Env, paths []string) (*targets, error) {
+// targets finds what paths lead to.
+func (s *session) targets(paths []string) (*targets, error) {
 	t := &targets{}
 	for _, path := range paths {
 		if path == "-" {
@@ -99,7 +99,7 @@ func (f *sourceFlags) targetsOf(env Env, paths []string) (*targets, error) {
 		info, err := os.Stat(path)
 		switch {
 		case err == nil && info.IsDir(), err != nil && strings.ContainsAny(path, "*?["):
-			if err := t.found(path, f.options(env)); err != nil {
+			if err := t.found(path, s.options()); err != nil {
 				return nil, err
 			}
 		case err != nil:

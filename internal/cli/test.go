@@ -20,12 +20,12 @@ import (
 )
 
 type testFlags struct {
-	run, format, coverHTML, coverProfile string
-	shrink                               []string
-	jobs                                 int
-	coverMin                             float64
-	failFast, cover, update, watch       bool
-	assertions, properties               bool
+	pattern, format, coverHTML, coverProfile string
+	shrink                                   []string
+	jobs                                     int
+	coverMin                                 float64
+	failFast, cover, update, watch           bool
+	assertions, properties                   bool
 }
 
 func testCommand(env Env) *cobra.Command {
@@ -49,7 +49,7 @@ are listed. Where the variable CI is set, --update is refused.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.dispatch(cmd.Context(), env, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.run, "run", "", "run only cases whose \"file: name\" a `PATTERN` matches")
+	flags.StringVar(&f.pattern, "run", "", "run only cases whose \"file: name\" a `PATTERN` matches")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: text, json or junit")
 	flags.BoolVar(&f.failFast, "fail-fast", false, "start no further case after one has failed")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of cases that run at once")
@@ -96,11 +96,11 @@ func (f *testFlags) dispatch(ctx context.Context, env Env, args []string) error 
 // testJob is one call of the verb.
 type testJob struct {
 	*testFlags
-	env     Env
-	paths   []string
-	pattern *regexp.Regexp
-	show    *printer
-	beside  []string // what the cases are made of, beside the test files
+	env    Env
+	paths  []string
+	cases  *regexp.Regexp
+	show   *printer
+	beside []string // what the cases are made of, beside the test files
 }
 
 func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
@@ -117,9 +117,9 @@ func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
 	case f.watch && f.format != "text":
 		return nil, usage("--watch: want --format text, got %q", f.format)
 	}
-	if f.run != "" {
+	if f.pattern != "" {
 		var err error
-		if j.pattern, err = regexp.Compile(f.run); err != nil {
+		if j.cases, err = regexp.Compile(f.pattern); err != nil {
 			return nil, usage("--run: want a regular expression: %w", err)
 		}
 	}
@@ -132,12 +132,12 @@ func (j *testJob) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	report, err := suite.Run(ctx, list, &suite.Options{Run: j.pattern, FailFast: j.failFast, Jobs: j.jobs})
+	report, err := suite.Run(ctx, list, &suite.Options{Run: j.cases, FailFast: j.failFast, Jobs: j.jobs})
 	if err != nil {
 		return err
 	}
 	if len(report.Results) == 0 {
-		return fmt.Errorf("no case matches --run %q", j.run0())
+		return fmt.Errorf("no case matches --run %q", j.pattern)
 	}
 	j.show.list(report.Warnings)
 	if j.update {
@@ -157,8 +157,6 @@ func (j *testJob) run(ctx context.Context) error {
 	}
 	return nil
 }
-
-func (j *testJob) run0() string { return j.testFlags.run }
 
 // load reads the test files, and reports all that is wrong with them.
 func (j *testJob) load() ([]*suite.File, error) {

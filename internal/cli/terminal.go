@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/prompt"
 )
 
 // printer shows faults with the source line and a caret.
@@ -32,6 +34,38 @@ func (p *printer) any(err error) {
 		return
 	}
 	p.error(err, "")
+}
+
+// input prints an error of the input, with the flags that allow what is at fault.
+func (p *printer) input(err error) {
+	if list, ok := errors.AsType[fault.List](err); ok {
+		for _, f := range list {
+			f.Hint = withFlag(f)
+		}
+	}
+	p.any(err)
+}
+
+// withFlag is the hint of a fault, with the flag that allows what is at fault.
+func withFlag(f *fault.Fault) string {
+	switch f.Rule {
+	case "hidden-text":
+		return "remove it, or take it as it is with --allow-hidden"
+	case "too-many-tokens":
+		return strings.ReplaceAll(f.Hint, "allow cuts, or raise the limit", "allow cuts with --cut, or raise --max-prompt-tokens")
+	case "too-large":
+		return "--part-bytes sets another limit, up to the provider's"
+	case "too-long":
+		return strings.TrimPrefix(f.Hint+"; --max-bytes sets another limit", "; ")
+	}
+	return f.Hint
+}
+
+// warnings prints those of the templates.
+func (p *printer) warnings(r *prompt.Renderer) {
+	p.list(slices.DeleteFunc(r.Warnings(), func(f *fault.Fault) bool {
+		return f.Rule == "never-printed" // rendering says itself what is lost
+	}))
 }
 
 // error prints an error without a place, and a hint if there is one.
@@ -201,4 +235,18 @@ var wide = &unicode.RangeTable{
 		{Lo: 0x1F900, Hi: 0x1FAFF, Stride: 1},
 		{Lo: 0x20000, Hi: 0x3FFFD, Stride: 1},
 	},
+}
+
+// limited keeps the first bytes of what is written to it.
+type limited struct {
+	bytes.Buffer
+	left int
+}
+
+// Write never fails.
+func (l *limited) Write(p []byte) (int, error) {
+	n := min(len(p), l.left)
+	l.left -= n
+	l.Buffer.Write(p[:n])
+	return len(p), nil
 }

@@ -5,100 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
 )
-
-// noArgs refuses arguments in our words.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usage("%s: want no arguments, got %q", cmd.Name(), args[0])
-	}
-	return nil
-}
-
-func schemaCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "schema",
-		Short: "Print the JSON Schema of inquiry files",
-		Long: `Schema prints the JSON Schema (draft-07) of the inquiry format. Saved beside your
-files, it gives editors completion and checks:
-
-  # yaml-language-server: $schema=inquiry.schema.json`,
-		Example: `  retest schema > inquiry.schema.json`,
-		Args:    noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return printTo(cmd.OutOrStdout(), inquiry.Schema())
-		},
-	}
-}
-
-func versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return printTo(cmd.OutOrStdout(), []byte("retest "+version()+"\n"))
-		},
-	}
-}
-
-// version is that of the module the command was built from, with the revision where the build knows it.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "(unknown)"
-	}
-	v := info.Main.Version
-	if v == "" {
-		v = "(devel)"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && !strings.Contains(v, s.Value[:min(12, len(s.Value))]) {
-			v += " " + s.Value
-		}
-	}
-	return v + " " + info.GoVersion
-}
-
-func completionCommand() *cobra.Command {
-	shells := []string{"bash", "zsh", "fish", "powershell"}
-	return &cobra.Command{
-		Use:       "completion SHELL",
-		Short:     "Print a completion script for bash, zsh, fish or powershell",
-		Example:   `  source <(retest completion bash)`,
-		ValidArgs: shells,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("completion: want one shell: %s", strings.Join(shells, ", "))
-			}
-			return nil
-		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			out, root := cmd.OutOrStdout(), cmd.Root()
-			switch args[0] {
-			case "bash":
-				return cannotWrite("to standard output", root.GenBashCompletionV2(out, true))
-			case "zsh":
-				return cannotWrite("to standard output", root.GenZshCompletion(out))
-			case "fish":
-				return cannotWrite("to standard output", root.GenFishCompletion(out, true))
-			case "powershell":
-				return cannotWrite("to standard output", root.GenPowerShellCompletionWithDesc(out))
-			}
-			return hinted(fmt.Errorf("completion: want one of %s, got %q", strings.Join(shells, ", "), args[0]), fault.DidYouMean(args[0], shells))
-		},
-	}
-}
 
 func functionsCommand() *cobra.Command {
 	var format string

@@ -1,14 +1,10 @@
 package cli
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/dated-claims/retest/fault"
 )
@@ -64,51 +60,4 @@ func commandNames(root *cobra.Command) []string {
 		names = append(names, c.Name())
 	}
 	return names
-}
-
-// flagError puts an error of the flags into our words.
-func flagError(cmd *cobra.Command, err error) error {
-	if e, ok := errors.AsType[*pflag.NotExistError](err); ok && e.GetSpecifiedShortnames() == "" {
-		var known []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-		near := fault.Nearest(e.GetSpecifiedName(), known)
-		if near == "" {
-			return hinted(fmt.Errorf("unknown flag --%s", e.GetSpecifiedName()), "")
-		}
-		return hinted(fmt.Errorf("unknown flag --%s", e.GetSpecifiedName()), "did you mean --"+near+"?")
-	}
-	if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
-		return usage("--%s: want %s, got nothing", cmp.Or(e.GetFlag().Name, e.GetSpecifiedName()), wanted(e.GetFlag()))
-	}
-	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return usage("--%s: want %s, got %q", e.GetFlag().Name, wanted(e.GetFlag()), e.GetValue())
-	}
-	return usageError{error: err}
-}
-
-// wanted says what the value of a flag is.
-func wanted(f *pflag.Flag) string {
-	switch f.Value.Type() {
-	case "int":
-		return "a whole number"
-	case "bool":
-		return "true or false"
-	}
-	name, _ := pflag.UnquoteUsage(f)
-	return "a value (" + name + ")"
-}
-
-// noEmptyFlags refuses a flag that is given with an empty value: it is a variable of a script that was never set.
-func noEmptyFlags(cmd *cobra.Command, _ []string) error {
-	var empty []string
-	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if f.Value.String() == "" {
-			empty = append(empty, fmt.Sprintf("--%s: want %s, got empty text", f.Name, wanted(f)))
-		}
-	})
-	if len(empty) == 0 {
-		return nil
-	}
-	slices.Sort(empty)
-	return usageError{error: errors.New(strings.Join(empty, "; "))}
 }

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// sourceFlags are the flags of every verb that reads inquiries and renders them.
+type sourceFlags struct {
+	template, style, asOf, defaults, papers string
+	allowHidden, verbose                    bool
+	maxBytes                                int
+	renamed                                 map[string]string // flags that were given under another name
+}
+
+// flag is a flag as it was given.
+func (f *sourceFlags) flag(name string) string { return "--" + cmp.Or(f.renamed[name], name) }
+
+func (f *sourceFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&f.template, "template", "t", "", "`PATH` of a folder of *.tmpl laid over the style, or of a file that is a whole prompt")
+	flags.StringVar(&f.style, "style", "plain", "`NAME` of a built-in style: "+strings.Join(prompt.Styles(), ", "))
+	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` the prompts are for, such as 2026-11-23, whatever the files say")
+	flags.StringVar(&f.defaults, "defaults", "", "a `FILE` with an inquiry's keys, for every inquiry that lacks them")
+	flags.StringVar(&f.papers, "papers", "", "a `FILE` of papers: identifier → title, date, authors; anchors can then be bare identifiers")
+	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "render texts with hidden characters instead of refusing them")
+	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the maximum `NUMBER` of bytes of one inquiry")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that are skipped in folders, with the reason")
+	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+// renderer prepares the templates that the flags name.
+func (f *sourceFlags) renderer() (*prompt.Renderer, error) {
+	opts := prompt.Options{Style: f.style, AllowHidden: f.allowHidden}
+	if f.template != "" {
+		if err := f.openTemplate(&opts); err != nil {
+			return nil, err
+		}
+	}
+	r, err := prompt.New(&opts)
+	list, ok := errors.AsType[fault.List](err)
+	if ok && list[0].Rule == "style" {
+		return nil, hinted(errors.New(f.flag("style")+": "+list[0].Message()), list[0].Hint)
+	}
+	for _, fault := range list {
+		if fault.Pos.File == "" && opts.Template != nil {
+			fault.Pos.File = f.template
+		}
+	}
+	return r, err
+}
+
+// openTemplate sets the templates that --template names.
+func (f *sourceFlags) openTemplate(opts *prompt.Options) error {
+	info, err := os.Stat(f.template)
+	if err == nil && info.IsDir() {
+		opts.Overlay = files.Folder(f.template)
+		return nil
+	}
+	var text []byte
+	if err == nil {
+		if text, err = files.Read(f.template, files.MaxTemplate); errors.Is(err, files.ErrTooLong) {
+			err = nil // the loader reports it, with its location
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) && slices.Contains(prompt.Styles(), f.template) {
+		return fmt.Errorf("%s: %s: %w (%s %[2]s is the built-in style)", f.flag("template"), f.template, bare(err), f.flag("style"))
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %s: %w", f.flag("template"), f.template, bare(err))
+	}
+	opts.Template = files.Single(f.template, text)
+	return nil
+}
+
+// reader prepares the reading of inquiries.
+func (f *sourceFlags) reader() (*inquiry.Reader, error) {
+	r := &inquiry.Reader{MaxBytes: f.maxBytes, AllowHidden: f.allowHidden}
+	if f.maxBytes < 1 {
+		return nil, usage("--max-bytes: want a number of bytes from 1, got %d", f.maxBytes)
+	}
+	var err error
+	if f.defaults != "" {
+		r.Defaults, err = open("--defaults", f.defaults, inquiry.ReadDefaults)
+	}
+	if f.papers != "" && err == nil {
+		r.Papers, err = open("--papers", f.papers, inquiry.ReadPapers)
+	}
+	return r, err
+}
+
+// open reads the file that a flag names with a function.
+func open[T any](flag, name string, read func(io.Reader, string) (T, error)) (T, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return *new(T), fmt.Errorf("%s: %w", flag, named(err, name))
+	}
+	defer file.Close()
+	v, err := read(file, name)
+	if _, ok := errors.AsType[fault.List](err); err != nil && !ok {
+		return v, fmt.Errorf("%s: %w", flag, named(err, name))
+	}
+	return v, err
+}
+
+// day is the day that --as-of names, or the zero Date.
+func (f *sourceFlags) day() (edtf.Date, error) {
+	if f.asOf == "" {
+		return edtf.Date{}, nil
+	}
+	d, err := edtf.Parse(f.asOf)
+	if err != nil {
+		return d, usage("%s: want a full day such as 2026-11-23: %w", f.flag("as-of"), err)
+	}
+	if !d.IsDay() {
+		return d, usage("%s: want a full day such as 2026-11-23, got %q", f.flag("as-of"), f.asOf)
+	}
+	return d, nil
+}
+
+// flagError puts an error of the flags into our words.
+func flagError(cmd *cobra.Command, err error) error {
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok && e.GetSpecifiedShortnames() == "" {
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+		near := fault.Nearest(e.GetSpecifiedName(), known)
+		if near == "" {
+			return hinted(fmt.Errorf("unknown flag --%s", e.GetSpecifiedName()), "")
+		}
+		return hinted(fmt.Errorf("unknown flag --%s", e.GetSpecifiedName()), "did you mean --"+near+"?")
+	}
+	if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		return usage("--%s: want %s, got nothing", cmp.Or(e.GetFlag().Name, e.GetSpecifiedName()), wanted(e.GetFlag()))
+	}
+	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return usage("--%s: want %s, got %q", e.GetFlag().Name, wanted(e.GetFlag()), e.GetValue())
+	}
+	return usageError{error: err}
+}
+
+// wanted says what the value of a flag is.
+func wanted(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "int":
+		return "a whole number"
+	case "bool":
+		return "true or false"
+	}
+	name, _ := pflag.UnquoteUsage(f)
+	return "a value (" + name + ")"
+}
+
+// noEmptyFlags refuses a flag that is given with an empty value: it is a variable of a script that was never set.
+func noEmptyFlags(cmd *cobra.Command, _ []string) error {
+	var empty []string
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.String() == "" {
+			empty = append(empty, fmt.Sprintf("--%s: want %s, got empty text", f.Name, wanted(f)))
+		}
+	})
+	if len(empty) == 0 {
+		return nil
+	}
+	slices.Sort(empty)
+	return usageError{error: errors.New(strings.Join(empty, "; "))}
+}
+
+// noArgs refuses arguments in our words.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s: want no arguments, got %q", cmd.Name(), args[0])
+	}
+	return nil
+}

@@ -1,0 +1,265 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/corpus"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/explain"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// session is what the verbs that read inquiries share: the flags, what they ask for, and the printer of faults. A verb starts one and asks it
+// for documents, so that all verbs find, open, read, date and report alike.
+type session struct {
+	flags    *sourceFlags
+	env      Env
+	show     *printer
+	day      edtf.Date // of --as-of; the zero Date leaves the days of the files
+	reader   *inquiry.Reader
+	renderer *prompt.Renderer // nil until open
+	opened   int              // files
+	told     sync.Once        // that prompts are for today
+}
+
+// open starts a session that renders. Faults of the templates and of the files of flags are reported in one error.
+func (f *sourceFlags) open(env Env) (*session, error) {
+	s, err := f.start(env)
+	if err != nil && !isFaults(err) {
+		return nil, err
+	}
+	r, errTemplates := f.renderer()
+	s.renderer = r
+	if err == nil || errTemplates != nil && !isFaults(errTemplates) {
+		return s, errTemplates
+	}
+	list, _ := errors.AsType[fault.List](err)
+	more, _ := errors.AsType[fault.List](errTemplates)
+	return s, append(more, list...).Err()
+}
+
+// start starts a session that reads only.
+func (f *sourceFlags) start(env Env) (*session, error) {
+	s := &session{flags: f, env: env, show: &printer{env: env}}
+	var err error
+	if s.day, err = f.day(); err != nil {
+		return s, err
+	}
+	s.reader, err = f.reader()
+	return s, err
+}
+
+// config is the configuration of a batch of the session.
+func (s *session) config(names []string) *batch.Config {
+	return &batch.Config{
+		Inputs: names, Stdin: s.env.Stdin, Exclude: []string{s.flags.defaults, s.flags.papers}, AsOf: s.day, Renderer: s.renderer, Reader: s.reader,
+	}
+}
+
+// documents yields the inquiries of names, file after file. An error is the faults of a document, or one of a file, without a document. The next
+// file follows it.
+func (s *session) documents(ctx context.Context, names ...string) iter.Seq2[*inquiry.Document, error] {
+	return func(yield func(*inquiry.Document, error) bool) {
+		for _, in := range s.inputs(names) {
+			if in.err != nil && !yield(nil, in.err) {
+				return
+			}
+			for _, file := range in.files {
+				for d, err := range s.read(ctx, file) {
+					if !yield(d, err) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// read yields the inquiries of one file.
+func (s *session) read(ctx context.Context, file string) iter.Seq2[*inquiry.Document, error] {
+	return func(yield func(*inquiry.Document, error) bool) {
+		src, err := s.unpacked(file)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer src.Close()
+		s.opened++
+		for d, err := range s.reader.Read(src, file) {
+			if ctx.Err() != nil {
+				yield(nil, context.Cause(ctx))
+				return
+			}
+			if !yield(d, named(err, file)) {
+				return
+			}
+		}
+	}
+}
+
+// unpacked opens a file of inquiries, unpacked, or standard input, which the printer then keeps.
+func (s *session) unpacked(name string) (io.ReadCloser, error) {
+	src, err := corpus.Open(name, &corpus.Options{Stdin: s.env.Stdin})
+	if err != nil || name != "-" {
+		return src, err
+	}
+	s.show.stdin = &limited{left: maxShown}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.TeeReader(src, s.show.stdin), src}, nil
+}
+
+// date gives an inquiry the day of --as-of, if there is one.
+func (s *session) date(q *inquiry.Inquiry) {
+	if !s.day.IsZero() {
+		q.AsOf = s.day
+	}
+}
+
+// today returns the day it is (UTC), and prints once that prompts are for it. A clock past the year 9999 has the zero Date, which rendering
+// refuses. It is safe for concurrent use.
+func (s *session) today() edtf.Date {
+	day, err := edtf.NewDay(s.env.now().UTC().Date())
+	if err != nil {
+		return edtf.Date{}
+	}
+	s.told.Do(func() {
+		fmt.Fprintf(s.env.Stderr, "retest: no day given: rendering for today, %s (UTC); --as-of or as_of sets another\n", day)
+	})
+	return day
+}
+
+// fail reports an error of the input. That of a context that has ended is reported by whoever ended it.
+func (s *session) fail(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	s.show.input(err)
+	return reported(codeOf(err))
+}
+
+// lost reports why a document cannot be rendered.
+func (s *session) lost(d *inquiry.Document, err error) error {
+	if list, ok := errors.AsType[fault.List](err); ok {
+		for _, f := range list {
+			if f.Pos.IsZero() { // a render knows paths only
+				f.Pos = d.At(f.Path)
+			}
+		}
+	}
+	s.show.input(err)
+	if list, ok := errors.AsType[fault.List](err); ok && list[0].Pos.File != d.At("").File {
+		s.show.note("while rendering", fmt.Sprintf("%s (id %s)", d.At(""), d.Inquiry.ID))
+	}
+	return errReported
+}
+
+// seen is a rendered inquiry with what explains it.
+type seen struct {
+	inquiry     *inquiry.Inquiry // with the day it was rendered for
+	prompt      *prompt.Output
+	explanation *explain.Explanation
+}
+
+// look renders a document and explains its prompt. An error has been reported.
+func (s *session) look(ctx context.Context, d *inquiry.Document) (*seen, error) {
+	q := *d.Inquiry
+	if s.date(&q); q.AsOf.IsZero() {
+		return nil, s.lost(d, fault.List{{
+			Path: "as_of", Pos: d.At(""), Rule: "required", Want: "the day that the prompt is for", Got: "none",
+			Hint: "give as_of, or " + s.flags.flag("as-of") + " DAY",
+		}})
+	}
+	p, err := s.renderer.Traced(ctx, &q, &prompt.Trace{Spans: true})
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, s.lost(d, err)
+	}
+	return &seen{&q, p, explain.New(p, s.renderer.Templates(), s.at(d))}, nil
+}
+
+// at returns the places of values: in the document, or the flag that set the day.
+func (s *session) at(d *inquiry.Document) func(string) fault.Pos {
+	return func(path string) fault.Pos {
+		if path == "as_of" && !s.day.IsZero() {
+			return fault.Pos{File: s.flags.flag("as-of")}
+		}
+		return d.At(path)
+	}
+}
+
+// idsShown is how many ids a message names.
+const idsShown = 8
+
+// one returns the document with an id, or the only one.
+func (s *session) one(ctx context.Context, name, id string) (*inquiry.Document, error) {
+	var found *inquiry.Document
+	var ids []string
+	var faults fault.List
+	n := 0
+	for d, err := range s.documents(ctx, name) {
+		n++
+		list, ok := errors.AsType[fault.List](err)
+		switch {
+		case err != nil && !ok:
+			return nil, err
+		case ok:
+			faults = append(faults, list...)
+		default:
+			ids = append(ids, d.Inquiry.ID)
+			if id == "" || d.Inquiry.ID == id {
+				found = d
+			}
+		}
+		if id == "" && (ok && n > 1 || len(ids) > idsShown) || id != "" && found != nil {
+			break
+		}
+	}
+	switch {
+	case id == "" && n == 1 && found != nil, id != "" && found != nil:
+		return found, nil
+	case len(faults) > 0:
+		return nil, faults
+	case id != "":
+		return nil, fault.List{{
+			Pos: fault.Pos{File: name}, Path: "--id", Rule: "no-such-id", Want: "the id of an inquiry", Got: fmt.Sprintf("%q", id), Hint: whichID(id, ids),
+		}}
+	}
+	return nil, fault.List{{
+		Pos: fault.Pos{File: name}, Rule: "several", Want: "one inquiry", Got: "several", Hint: "pick one with --id: " + some(ids),
+	}}
+}
+
+// whichID suggests an id.
+func whichID(id string, ids []string) string {
+	if near := fault.DidYouMean(id, ids); near != "" {
+		return near
+	}
+	return "it has " + some(ids)
+}
+
+// some lists the first of many names.
+func some(names []string) string {
+	if len(names) > idsShown {
+		names = append(slices.Clone(names[:idsShown]), "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+func isFaults(err error) bool {
+	_, ok := errors.AsType[fault.List](err)
+	return ok
+}
