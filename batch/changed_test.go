@@ -54,7 +54,7 @@ func TestFilesThatAreChangedWhileTheyAreRead(t *testing.T) {
 				}
 				stats, err := batch.Run(ctx, &r.Config)
 				require.ErrorIs(t, err, corpus.ErrInput)
-				require.ErrorContains(t, err, "c.jsonl was changed while it was read")
+				require.ErrorContains(t, err, "c.jsonl: the input changed while it was read")
 				require.Equal(t, 10, stats.Requests, "whole parts only")
 				require.False(t, manifest(t, r.Out).Done)
 				require.NoFileExists(t, filepath.Join(r.Out, "part-00002.jsonl"))

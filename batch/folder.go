@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -83,11 +84,11 @@ const (
 
 // The errors of Run. Each is wrapped with the folder and the details.
 var (
-	ErrConfig  = errors.New("invalid config") // what Config says cannot be run; nothing was read
-	ErrChanged = errors.New("started with other options, templates or inputs")
-	ErrDamaged = errors.New("does not match its manifest")
-	ErrForeign = errors.New("holds files that no batch wrote")
-	ErrLocked  = errors.New("another run is writing to it")
+	ErrConfig  = errors.New("invalid configuration") // what Config says cannot be run; nothing was read
+	ErrChanged = errors.New("the folder was started with other options, templates or inputs")
+	ErrDamaged = errors.New("the folder does not match its manifest")
+	ErrForeign = errors.New("the folder holds files that no batch wrote")
+	ErrLocked  = errors.New("another run is writing to the folder")
 	ErrWrite   = errors.New("cannot write")
 )
 
@@ -210,7 +211,7 @@ func (d *folder) open(k *config, inputs []corpus.Input) error {
 	if old == nil {
 		return writeError(d.begin(&want))
 	}
-	changes, damage := d.differences(old, &want), old.damage(d.path)
+	changes, damage := d.differences(old, &want), old.damage(os.DirFS(d.path), ".", false)
 	switch {
 	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0 && old.further(d.path) == nil: // there is nothing to lose
 		return writeError(d.begin(&want))
@@ -234,24 +235,16 @@ func (d *folder) begin(want *Manifest) error {
 	return d.resume()
 }
 
-// readManifest reads the manifest of a folder, nil if there is none.
+// readManifest is ReadManifest for a folder of the operating system, and returns nil if there is no manifest.
 func readManifest(dir string) (*Manifest, error) {
-	path := filepath.Join(dir, manifestFile)
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	m, err := ReadManifest(os.DirFS(dir), ".")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil //nolint:nilnil // there is none, and that is no error
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	if err != nil {
-		return nil, err
-	}
-	var m Manifest
-	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("%s: %w: %s: %w", dir, ErrForeign, manifestFile, err)
-	}
-	if !m.isBatch() {
-		return nil, fmt.Errorf("%s: %w: %s", dir, ErrForeign, manifestFile)
-	}
-	return &m, nil
+	return m, nil
 }
 
 // isBatch reports whether a manifest is one of a batch, of any version: others have manifest.json, too.
@@ -290,23 +283,27 @@ func isPart(name string) bool {
 	return ok && len(digits) >= 5 && strings.Trim(digits, "0123456789") == "" && partExts["."+ending]
 }
 
-// damage says which files are not as the manifest says, as far as their sizes tell.
-func (m *Manifest) damage(dir string) []string {
+// damage lists the files of a folder that are not as the manifest says, as far as their sizes tell. A run adds to the tables before the manifest
+// counts it, so these may be longer, unless they are to be exact.
+func (m *Manifest) damage(fsys fs.FS, dir string, exact bool) []string {
 	var out []string
-	check := func(name string, want int64, more bool) {
-		switch info, err := os.Stat(filepath.Join(dir, name)); {
-		case err != nil && want > 0:
+	check := func(name string, want int64, exact bool) {
+		name = path.Join(dir, name)
+		switch info, err := fs.Stat(fsys, name); {
+		case errors.Is(err, fs.ErrNotExist) && (want > 0 || exact):
 			out = append(out, name+" is missing")
-		case err == nil && (info.Size() < want || info.Size() > want && !more):
+		case err != nil && want > 0:
+			out = append(out, err.Error())
+		case err == nil && (info.Size() < want || info.Size() > want && exact):
 			out = append(out, fmt.Sprintf("%s has %d bytes, not %d", name, info.Size(), want))
 		}
 	}
 	for _, p := range m.Parts {
-		check(p.File, p.Bytes, false)
+		check(p.File, p.Bytes, true)
 	}
-	check(errorsFile, m.ErrorBytes, true)
-	check(idsFile, m.IDBytes, true)
-	check(cutsFile, m.CutBytes, true)
+	check(errorsFile, m.ErrorBytes, exact)
+	check(idsFile, m.IDBytes, exact)
+	check(cutsFile, m.CutBytes, exact)
 	return out
 }
 
@@ -317,7 +314,7 @@ func (m *Manifest) isWhole(dir string) bool {
 			return false
 		}
 	}
-	sum, err := rows(dir, m.IDBytes, func(string) {})
+	sum, err := rows(os.DirFS(dir), ".", m.IDBytes, func(string) {})
 	return m.IDSum == "" || err == nil && hex.EncodeToString(sum.Sum(nil)) == m.IDSum
 }
 
@@ -364,7 +361,7 @@ func (d *folder) resume() error {
 		d.bytes += d.m.Parts[i].Bytes
 	}
 	d.noted = d.bytes
-	sum, err := rows(d.path, d.m.IDBytes, func(id string) { d.seen.add(id) })
+	sum, err := rows(os.DirFS(d.path), ".", d.m.IDBytes, func(id string) { d.seen.add(id) })
 	d.ids.sum = sum
 	if err == nil && d.m.IDSum != "" && d.ids.text() != d.m.IDSum {
 		err = fmt.Errorf("%s: %w: %s has other content", d.path, ErrDamaged, idsFile)
@@ -451,8 +448,8 @@ func shardsOf(shard string) string {
 }
 
 // rows calls a function with the request ids in the first n bytes of ids.tsv, and returns the hash of these.
-func rows(dir string, n int64, row func(id string)) (hash.Hash, error) {
-	f, err := os.Open(filepath.Join(dir, idsFile))
+func rows(fsys fs.FS, dir string, n int64, row func(id string)) (hash.Hash, error) {
+	f, err := fsys.Open(path.Join(dir, idsFile))
 	if err != nil {
 		return nil, err
 	}

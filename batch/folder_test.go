@@ -293,7 +293,7 @@ func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 			r.Update = update
 			_, _, err := r.do(t)
 			require.ErrorIs(t, err, batch.ErrForeign, name)
-			require.ErrorContains(t, err, "holds files that no batch wrote: "+strings.TrimSpace(name))
+			require.ErrorContains(t, err, "the folder holds files that no batch wrote: "+strings.TrimSpace(name))
 			require.Equal(t, map[string]string{strings.TrimSpace(name): text}, bytesOf(t, out))
 			require.NoFileExists(t, filepath.Join(out, "lock"))
 		}
@@ -357,7 +357,7 @@ func TestFolderIsLocked(t *testing.T) {
 		require.True(t, s.Locked)
 		_, _, err := second.do(t)
 		require.ErrorIs(t, err, batch.ErrLocked)
-		require.EqualError(t, err, r.Out+": another run is writing to it")
+		require.EqualError(t, err, r.Out+": another run is writing to the folder")
 	}
 	_, _, err := r.do(t)
 	require.NoError(t, err)

@@ -1,11 +1,11 @@
 package batch
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path"
 	"path/filepath"
@@ -18,7 +18,7 @@ import (
 )
 
 // ErrShards is wrapped by the errors of shards that are missing, incomplete, of different runs, or not possible.
-var ErrShards = errors.New("wrong shards")
+var ErrShards = errors.New("the shards are not one complete run")
 
 // Joined is the manifest of shards that make a whole: all inputs in their order, all parts by their path below the folder, and the counts
 // added up.
@@ -53,7 +53,8 @@ func (j *Joined) Text() []byte {
 	return append(text, '\n')
 }
 
-// ReadManifest reads the manifest of a folder. It is an error that wraps fs.ErrNotExist if there is none.
+// ReadManifest reads the manifest of a folder. The error wraps fs.ErrNotExist if there is none, and ErrForeign if the manifest is not one of a
+// batch: other programs write files of this name, too.
 func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
 	if fsys == nil {
 		return nil, errors.New("want a file system, got nil")
@@ -65,7 +66,10 @@ func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
 	}
 	var m Manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrForeign, name, err)
+	}
+	if !m.isBatch() {
+		return nil, fmt.Errorf("%w: %s", ErrForeign, name)
 	}
 	return &m, nil
 }
@@ -112,25 +116,11 @@ func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
 	case !m.Done:
 		return nil, fmt.Errorf("%s: want a shard that is done, got one that is not", dir)
 	}
-	files := []PartFile{{File: errorsFile, Bytes: m.ErrorBytes}, {File: idsFile, Bytes: m.IDBytes}, {File: cutsFile, Bytes: m.CutBytes}}
 	var faults []error
-	for _, f := range append(files, m.Parts...) {
-		faults = append(faults, hasSize(fsys, path.Join(dir, f.File), f.Bytes))
+	for _, damage := range m.damage(fsys, dir, true) {
+		faults = append(faults, errors.New(damage))
 	}
 	return m, errors.Join(faults...)
-}
-
-func hasSize(fsys fs.FS, name string, want int64) error {
-	info, err := fs.Stat(fsys, name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: want %d bytes, got no file", name, want)
-	case err != nil:
-		return err
-	case info.Size() != want:
-		return fmt.Errorf("%s: want %d bytes, got %d", name, want, info.Size())
-	}
-	return nil
 }
 
 // sameRun lists how shards differ from the first one that exists, if they are of another run.
@@ -249,19 +239,12 @@ func countAgain(fsys fs.FS, n, requests int) (int, error) {
 	var seen idSet
 	different := 0
 	for i := range n {
-		f, err := fsys.Open(path.Join(Shard{i + 1, n}.Folder(), idsFile))
-		if err != nil {
-			return 0, err
-		}
-		lines := bufio.NewScanner(f)
-		lines.Buffer(nil, 1<<26)
-		for lines.Scan() {
-			id, _, _ := strings.Cut(lines.Text(), "\t")
+		_, err := rows(fsys, Shard{i + 1, n}.Folder(), math.MaxInt64, func(id string) {
 			if seen.add(id) {
 				different++
 			}
-		}
-		if err := errors.Join(lines.Err(), f.Close()); err != nil {
+		})
+		if err != nil {
 			return 0, err
 		}
 	}

@@ -141,8 +141,8 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 		}, []string{`shard-00001-of-00003: want the shard 1/3, got "1/4"`}},
 		{"other run", func(t *testing.T, dir string) {
 			t.Helper()
-			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Output, m.Template = 99, "x" })
-			editManifest(t, shard(dir, 3), func(m *batch.Manifest) { m.Options = "x" })
+			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Output, m.Template = 99, strings.Repeat("0", 64) })
+			editManifest(t, shard(dir, 3), func(m *batch.Manifest) { m.Options = strings.Repeat("0", 64) })
 		}, []string{
 			"shard-00002-of-00003: of another run than shard-00001-of-00003: its output has the number ",
 			"shard-00003-of-00003: of another run than shard-00001-of-00003: the options differ",
@@ -160,7 +160,7 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 			require.NoError(t, os.Truncate(filepath.Join(shard(dir, 1), "part-00001.jsonl"), 10))
 			require.NoError(t, os.Remove(filepath.Join(shard(dir, 2), "part-00001.jsonl")))
 			require.NoError(t, os.Truncate(filepath.Join(shard(dir, 3), "ids.tsv"), 3))
-		}, []string{"shard-00001-of-00003/part-00001.jsonl: want ", " bytes, got 10", "shard-00002-of-00003/part-00001.jsonl: want ", "got no file", "ids.tsv: want "}},
+		}, []string{"shard-00001-of-00003/part-00001.jsonl has 10 bytes, not ", "shard-00002-of-00003/part-00001.jsonl is missing", "shard-00003-of-00003/ids.tsv has 3 bytes, not "}},
 		{"no manifest", func(t *testing.T, dir string) {
 			t.Helper()
 			require.NoError(t, os.WriteFile(filepath.Join(shard(dir, 1), "manifest.json"), []byte("{"), 0o600))

@@ -46,7 +46,7 @@ func lockFolder(path string) (f *os.File, held bool, err error) {
 	}
 	f.Close()
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, false, fmt.Errorf("%s %w", filepath.Dir(path), ErrLocked)
+		return nil, false, fmt.Errorf("%s: %w", filepath.Dir(path), ErrLocked)
 	}
 	return nil, false, err
 }

@@ -22,7 +22,7 @@ func lockFolder(path string) (f *os.File, held bool, err error) {
 	}
 	h, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, 0, nil, syscall.OPEN_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL, 0)
 	if errors.Is(err, sharingViolation) {
-		return nil, false, fmt.Errorf("%s %w", filepath.Dir(path), ErrLocked)
+		return nil, false, fmt.Errorf("%s: %w", filepath.Dir(path), ErrLocked)
 	}
 	if err != nil {
 		return nil, false, &os.PathError{Op: "open", Path: path, Err: err}

@@ -12,7 +12,7 @@ import (
 func refuseLinks(dir string) error {
 	for _, name := range []string{lockFile, errorsFile, idsFile, cutsFile, newPart, updateDir} {
 		if info, err := os.Lstat(filepath.Join(dir, name)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			return fmt.Errorf("%s %w: %s is a link", dir, ErrForeign, name)
+			return fmt.Errorf("%s: %w: %s is a link", dir, ErrForeign, name)
 		}
 	}
 	return nil

@@ -241,7 +241,7 @@ func (m *Manifest) further(dir string) *Manifest {
 	}
 	before := now
 	before.Parts = m.Parts
-	if len(before.damage(dir)) > 0 || now.Records < m.Records || now.ErrorBytes < m.ErrorBytes || now.IDBytes < m.IDBytes || now.CutBytes < m.CutBytes {
+	if len(before.damage(os.DirFS(dir), ".", false)) > 0 || now.Records < m.Records || now.ErrorBytes < m.ErrorBytes || now.IDBytes < m.IDBytes || now.CutBytes < m.CutBytes {
 		return nil
 	}
 	return &now

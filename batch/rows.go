@@ -11,6 +11,7 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/plainjson"
 )
 
 // appendRow appends a row of ids.tsv: the id of a request, the inquiry, its claims, its file and line, and the key of its document, if there is
@@ -151,9 +152,6 @@ func cutLine(res *result) []byte {
 
 // line is a value as a line of JSON.
 func line(v any) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v) // texts and numbers
-	return b.Bytes()
+	text, _ := plainjson.Marshal(v, "") // texts and numbers
+	return text
 }

@@ -37,7 +37,7 @@ func TestAnotherCorpusAndStyleAreRefused(t *testing.T) {
 	r.Inputs[0], r.Renderer = filepath.Join(dir, "b.jsonl"), renderer(t, &prompt.Options{Style: "xml"})
 	_, _, err = r.do(t)
 	require.ErrorIs(t, err, batch.ErrChanged)
-	require.EqualError(t, err, r.Out+": started with other options, templates or inputs: the options differ (style was plain and is xml), the templates differ, the inputs differ")
+	require.EqualError(t, err, r.Out+": the folder was started with other options, templates or inputs: the options differ (style was plain and is xml), the templates differ, the inputs differ")
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
@@ -367,7 +367,7 @@ func TestVersion1IsRecognized(t *testing.T) {
 		}
 		_, _, err := r.do(t)
 		require.ErrorIs(t, err, batch.ErrChanged)
-		require.EqualError(t, err, r.Out+": started with other options, templates or inputs: it was written by version 1")
+		require.EqualError(t, err, r.Out+": the folder was started with other options, templates or inputs: it was written by version 1")
 		r.Update = true
 		_, s, err := r.do(t)
 		require.NoError(t, err)

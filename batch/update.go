@@ -35,7 +35,7 @@ func (d *folder) update(old, want *Manifest) error {
 		}
 	}
 	begun, err := readManifest(d.path)
-	if err == nil && begun != nil && d.files.corpus != nil && len(d.differences(begun, want)) == 0 && len(begun.damage(d.path)) == 0 {
+	if err == nil && begun != nil && d.files.corpus != nil && len(d.differences(begun, want)) == 0 && len(begun.damage(os.DirFS(d.path), ".", false)) == 0 {
 		d.m = *begun
 		return writeError(d.resume())
 	}
@@ -151,7 +151,7 @@ func (b *before) sort() {
 func (b *before) indexTexts() error {
 	var seen set
 	i := 0
-	sum, err := rows(b.dir, b.m.IDBytes, func(id string) {
+	sum, err := rows(os.DirFS(b.dir), ".", b.m.IDBytes, func(id string) {
 		key := keyOf(id)
 		if !seen.add(key) || i >= len(b.parts) {
 			return

@@ -41,35 +41,24 @@ func (r *run) paper(i int) {
 	if ok && before.title == a.Title {
 		return
 	}
-	folded := foldTitle(a.Title)
+	title := folded(a.Title)
 	if ok {
-		if before.folded != folded {
+		if before.folded != title {
 			r.report("paper-titles", string(fault.Path("anchors").Index(i).Key("title")), "", fmt.Errorf("%s is called %q at %s", a.ID, before.title, before.pos))
 		}
 		return
 	}
-	k := known{id: a.ID, title: strings.Clone(a.Title), folded: folded, pos: r.d.At(string(fault.Path("anchors").Index(i)))}
+	k := known{id: a.ID, title: strings.Clone(a.Title), folded: title, pos: r.d.At(string(fault.Path("anchors").Index(i)))}
 	r.papers[key] = k
-	if strings.Count(folded, " ") < fewTitleWords {
+	if strings.Count(title, " ")+1 < fewTitleWords {
 		return
 	}
-	if other, ok := r.titles[folded]; ok {
+	if other, ok := r.titles[title]; ok {
 		r.report("paper-spellings", string(fault.Path("anchors").Index(i).Key("id")), "", fmt.Errorf("a paper of that title is %s at %s", other.id, other.pos))
 		return
 	}
-	r.titles[folded] = k
+	r.titles[title] = k
 }
 
 // fewTitleWords are too few for a title to be of one paper only, such as Editorial.
 const fewTitleWords = 2
-
-// foldTitle makes titles comparable that differ in case, blanks and punctuation.
-func foldTitle(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	for word := range strings.FieldsFuncSeq(strings.ToLower(s), isGap) {
-		b.WriteString(word)
-		b.WriteByte(' ')
-	}
-	return b.String()
-}

@@ -40,7 +40,7 @@ func (r *run) similar() {
 // fewWords say so little that two claims may have them by chance.
 const fewWords = 4
 
-// folded is the words of a text, small, with a blank between them.
+// folded returns the words of a text in lower case, with a blank between them: texts are compared without case, blanks and punctuation.
 func folded(text string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(text), isGap), " ")
 }

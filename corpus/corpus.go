@@ -85,7 +85,7 @@ const (
 // The errors of packages that read a corpus.
 var (
 	ErrNoFiles = errors.New("no files of inquiries")         // of a folder or a pattern
-	ErrInput   = errors.New("was changed while it was read") // of a file that is not what it was when Inputs read it
+	ErrInput   = errors.New("the input changed while it was read") // of a file that is not what it was when Inputs read it
 )
 
 // Find finds the files of some names: a file, which is read whatever its name; a folder, where all files in it and below are read whose

@@ -181,9 +181,9 @@ func (c *Corpus) unchanged(f *file) error {
 	}
 	switch is, err := c.sys.stat(f.Name); {
 	case err != nil:
-		return fmt.Errorf("%s %w: %w", f.Name, ErrInput, err)
+		return fmt.Errorf("%s: %w: %w", f.Name, ErrInput, err)
 	case is.Size() != f.was.Size() || !is.ModTime().Equal(f.was.ModTime()):
-		return fmt.Errorf("%s %w", f.Name, ErrInput)
+		return fmt.Errorf("%s: %w", f.Name, ErrInput)
 	}
 	return nil
 }

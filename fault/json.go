@@ -1,9 +1,10 @@
 package fault
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
+
+	"github.com/dated-claims/retest/internal/plainjson"
 )
 
 // faultJSON is a fault as JSON and YAML.
@@ -23,13 +24,7 @@ func (f *Fault) form() faultJSON {
 }
 
 // MarshalJSON writes the form of retest check --format json.
-func (f Fault) MarshalJSON() ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false) // so that it stays readable where the encoder around it does not escape
-	err := enc.Encode(f.form())
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
-}
+func (f Fault) MarshalJSON() ([]byte, error) { return plainjson.Value(f.form()) }
 
 // UnmarshalJSON reads what MarshalJSON writes. On an error f is left unchanged.
 func (f *Fault) UnmarshalJSON(text []byte) error {

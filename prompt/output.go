@@ -1,13 +1,13 @@
 package prompt
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/plainjson"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
 )
@@ -69,13 +69,7 @@ func (o *Output) form() outputJSON {
 }
 
 // MarshalJSON writes the form of retest render --format json.
-func (o Output) MarshalJSON() ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false) // so that it stays readable where the encoder around it does not escape
-	err := enc.Encode(o.form())
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
-}
+func (o Output) MarshalJSON() ([]byte, error) { return plainjson.Value(o.form()) }
 
 // UnmarshalJSON reads what MarshalJSON writes. The hashes of the text and of the messages must be theirs. On an error o is left unchanged.
 func (o *Output) UnmarshalJSON(text []byte) error {

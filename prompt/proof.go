@@ -19,7 +19,7 @@ import (
 )
 
 // ErrUndelivered is wrapped by the fault for content that does not reach the prompt.
-var ErrUndelivered = errors.New("does not reach the prompt")
+var ErrUndelivered = errors.New("content does not reach the prompt")
 
 // proof shows that every content value of an inquiry was printed. The template engine knows each printed value by its place in memory,
 // so a text that equals another's, or that was cut, is not taken for delivered. Only in texts that a template put together of several
@@ -149,14 +149,7 @@ func (p *proof) foldedForms(value string) []string {
 }
 
 // squeeze folds text for comparison.
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
+func squeeze(s string) string { return strings.ToLower(prose.Squeeze(s)) }
 
 // omits reports whether a path, or one around it, is left out in the open.
 func (p *proof) omits(path string) bool {

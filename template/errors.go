@@ -60,7 +60,7 @@ func source(n parse.Node) string {
 	if n == nil {
 		return "the value"
 	}
-	return shortened(n.String())
+	return fault.Short(n.String())
 }
 
 // fieldNames lists the names of fields and methods that the data has, at any depth.

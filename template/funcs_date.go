@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dated-claims/retest/fault"
 )
 
 // dateFunctions know one clock, the day the prompt is for, and one zone, UTC.
@@ -180,7 +182,7 @@ func parseDate(layout, v any) (moment, error) {
 	}
 	t, err := time.ParseInLocation(s[0], s[1], time.UTC)
 	if err != nil {
-		return moment{}, wanted("a date such as "+shortened(s[0]), s[1])
+		return moment{}, wanted("a date such as "+fault.Short(s[0]), s[1])
 	}
 	// Go makes up a zone for a name that it does not know.
 	if name, offset := t.Zone(); offset == 0 && strings.Contains(s[0], "MST") && name != "UTC" {

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/dated-claims/retest/fault"
 )
 
 // printedf is fmt.Sprintf for values that can be printed. It puts nothing like %!d(MISSING) into the text, cuts no text, and prints
@@ -85,7 +87,7 @@ func fewColumns(spec string) error {
 	width, precision, _ := strings.Cut(strings.TrimLeft(spec, numberFlags), ".")
 	for _, s := range []string{width, precision} {
 		if n, err := strconv.Atoi(s); s != "" && (err != nil || n > maxWidth) {
-			return fmt.Errorf("want a width of at most %d, got %s", maxWidth, shortened(s))
+			return fmt.Errorf("want a width of at most %d, got %s", maxWidth, fault.Short(s))
 		}
 	}
 	return nil

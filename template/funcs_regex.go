@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"regexp/syntax"
+
+	"github.com/dated-claims/retest/fault"
 )
 
 // Bounds on regular expressions, so that no template or data can make a search long.
@@ -82,7 +84,7 @@ func newSearch(charge func(int), pattern, s string, instructions int) (*search, 
 	n := len(prog.Inst)
 	if n > instructions {
 		return nil, fmt.Errorf("the pattern %q is too large for a text of that length: %d instructions, want at most %d",
-			shortened(pattern), n, instructions)
+			fault.Short(pattern), n, instructions)
 	}
 	re, err := regexp.Compile(pattern)
 	found := &search{re, s, saturated(n, len(s)+1) / perCharge, charge}

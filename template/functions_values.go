@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
 )
 
@@ -286,7 +287,7 @@ func describe(v any) string {
 	typ := strings.ReplaceAll(rv.Type().String(), "interface {}", "any")
 	switch k := rv.Kind(); {
 	case k == reflect.String:
-		return strconv.Quote(shortened(rv.String()))
+		return strconv.Quote(fault.Short(rv.String()))
 	case k == reflect.Bool || isNumber(k):
 		s, _ := scalar(rv)
 		return s
@@ -296,15 +297,6 @@ func describe(v any) string {
 		return "a map (" + typ + ")"
 	}
 	return "a value of type " + typ
-}
-
-// shortened cuts a text for a message.
-func shortened(s string) string {
-	const most = 60
-	if r := []rune(s[:min(len(s), 4*most)]); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }
 
 // shortText passes a text that is not too long.

@@ -135,7 +135,7 @@ func TestBatchIsAloneInAFolder(t *testing.T) {
 	second := exec.Command("retest", "batch", corpus(t, 1), "--out", out)
 	said, err := second.CombinedOutput()
 	require.Error(t, err)
-	require.Contains(t, string(said), "another run is writing to it")
+	require.Contains(t, string(said), "another run is writing to the folder")
 	require.NoError(t, stdin.Close())
 	require.Error(t, first.Wait())
 }

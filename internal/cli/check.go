@@ -17,6 +17,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/plainjson"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -336,7 +337,7 @@ func (j *checkJob) printJSON() error {
 		Fixed    int        `json:"fixed"`
 		Findings fault.List `json:"findings"`
 	}{j.files, j.fixed, append(fault.List{}, j.found...)}
-	text, err := marshal(out, "  ")
+	text, err := plainjson.Marshal(out, "  ")
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/diff"
+	"github.com/dated-claims/retest/internal/plainjson"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -227,7 +228,7 @@ func (f *diffFlags) compare(ctx context.Context, env Env, before, after *diffSid
 	text := out.text(before.file, after.file)
 	if f.format == "json" {
 		out.Same = !differ
-		if text, err = marshal(out, "  "); err != nil {
+		if text, err = plainjson.Marshal(out, "  "); err != nil {
 			return false, err
 		}
 	}

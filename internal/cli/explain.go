@@ -11,6 +11,7 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/explain"
+	"github.com/dated-claims/retest/internal/plainjson"
 )
 
 type explainFlags struct {
@@ -117,7 +118,7 @@ func (f *explainFlags) place() (line, col int, err error) {
 func (f *explainFlags) whole(e *explain.Explanation) ([]byte, error) {
 	switch f.format {
 	case "json":
-		return marshal(e.JSON(), "  ")
+		return plainjson.Marshal(e.JSON(), "  ")
 	case "html":
 		return e.HTML()
 	}
@@ -131,7 +132,7 @@ func (f *explainFlags) spot(show *printer, e *explain.Explanation, line, col int
 		return nil, fmt.Errorf("--at: %w", err)
 	}
 	if f.format == "json" {
-		return marshal(e.StretchJSON(&s), "  ")
+		return plainjson.Marshal(e.StretchJSON(&s), "  ")
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d:%d to %d:%d  %s\n", s.From.Line, s.From.Col, s.To.Line, s.To.Col, strconv.Quote(s.Text))

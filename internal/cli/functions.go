@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/plainjson"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
 )
@@ -54,10 +54,11 @@ func listFunctions(w io.Writer, format string, names []string) error {
 	}
 	switch {
 	case format == "json":
-		enc := json.NewEncoder(w)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return cannotWrite("to standard output", enc.Encode(functionRows(list)))
+		text, err := plainjson.Marshal(functionRows(list), "  ")
+		if err != nil {
+			return err
+		}
+		return printTo(w, text)
 	case format != "text":
 		return usage("--format: want text or json, got %q", format)
 	case len(names) > 0:

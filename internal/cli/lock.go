@@ -19,6 +19,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/lockfile"
+	"github.com/dated-claims/retest/internal/plainjson"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/provider"
 )
@@ -218,7 +219,7 @@ func (f *lockFlags) text(changes []lockfile.Change, n int) ([]byte, error) {
 		if changes == nil {
 			changes = []lockfile.Change{}
 		}
-		return marshal(struct {
+		return plainjson.Marshal(struct {
 			Prompts int               `json:"prompts"`
 			Changes []lockfile.Change `json:"changes"`
 		}{n, changes}, "  ")

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +9,7 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/atomicfile"
+	"github.com/dated-claims/retest/internal/plainjson"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -57,20 +56,10 @@ func encode(p *prompt.Output, format string) ([]byte, error) {
 	case "text":
 		return []byte(p.Text), nil
 	case "messages":
-		return marshal(p.Messages, "  ")
+		return plainjson.Marshal(p.Messages, "  ")
 	default:
-		return marshal(p, "")
+		return plainjson.Marshal(p, "")
 	}
-}
-
-// marshal writes JSON that stays readable: <, > and & are not escaped.
-func marshal(v any, indent string) ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", indent)
-	err := enc.Encode(v)
-	return out.Bytes(), err
 }
 
 // lineSink writes one object a line to standard output, each whole and as it comes.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/plainjson"
 )
 
 // This file writes findings in SARIF 2.1.0 (Static Analysis Results Interchange Format, an OASIS standard), as far as they need it.
@@ -110,7 +111,7 @@ func (j *checkJob) printSARIF() error {
 	for _, f := range found {
 		run.Results = append(run.Results, sarifResultOf(f, show.line(f.Pos)))
 	}
-	text, err := marshal(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}, "  ")
+	text, err := plainjson.Marshal(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}, "  ")
 	if err != nil {
 		return err
 	}

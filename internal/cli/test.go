@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/plainjson"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/template"
 )
@@ -292,7 +293,7 @@ func coverageText(report *suite.Report, covered, all int, percent float64) strin
 func (j *testJob) print(report *suite.Report) error {
 	switch j.format {
 	case "json":
-		text, err := marshal(jsonReport(report), "  ")
+		text, err := plainjson.Marshal(jsonReport(report), "  ")
 		if err != nil {
 			return err
 		}

@@ -5,7 +5,8 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
-	"unicode"
+
+	"github.com/dated-claims/retest/internal/prose"
 )
 
 // This file has what proves that data reached the output through functions: a function that gives text notes the values that it was
@@ -146,17 +147,8 @@ func cutOut(out string, v reflect.Value) (string, bool) {
 	if before, after, ok := strings.Cut(out, s); ok {
 		return before + after, true
 	}
-	before, after, ok := strings.Cut(squeeze(out), squeeze(s))
+	before, after, ok := strings.Cut(prose.Squeeze(out), prose.Squeeze(s))
 	return before + after, ok
-}
-
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // keeps reports whether all that goes into a call is in its text: printf may write it as hexadecimal digits.

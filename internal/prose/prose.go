@@ -4,6 +4,7 @@ package prose
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 var (
@@ -61,4 +62,14 @@ func balanced(s string, opening byte) bool {
 		}
 	}
 	return depth == 0
+}
+
+// Squeeze returns a text without white space, for comparison of texts that are laid out differently.
+func Squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s)
 }

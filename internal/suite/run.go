@@ -3,7 +3,6 @@ package suite
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -16,6 +15,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/diff"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/plainjson"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
@@ -233,12 +233,8 @@ func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos,
 
 // Messages gives the messages of a prompt as a golden file has them.
 func Messages(p *prompt.Output) []byte {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	_ = enc.Encode(p.Messages) // texts always encode
-	return out.Bytes()
+	text, _ := plainjson.Marshal(p.Messages, "  ") // texts always encode
+	return text
 }
 
 // Lines shows where two texts differ, line by line with some lines around.
