@@ -121,26 +121,26 @@ type folder struct {
 	m      Manifest
 	// How far the folder is, in records: those of earlier runs and of this one together. Those after the last whole part, from told on, are
 	// of a part that is being written.
-	begun, record, told int
+	begun, record, published int
 
-	reused int
-	bytes  int64
-	noted  int64     // bytes of the parts that the manifest tells of
-	whole  *Manifest // what it has still to tell; nil when there is nothing
-	saved  *Manifest // what it tells, with what is begun and kept
-	seen   idSet
-	days   days
-	lock   *os.File
-	held   bool // the lock keeps other runs away
-	errors *tail
-	ids    *tail
-	cuts   *tail
-	part   *part
-	kept   bool    // there is a note of what an earlier run had begun
-	failed error   // something was not written, so that nobody can tell what was
-	before *before // what an update can reuse
-	parent string  // the folder that an update takes the place of
-	line   []byte
+	reused        int
+	bytes         int64
+	noted         int64     // bytes of the parts that the manifest tells of
+	nextManifest  *Manifest // what it has still to tell; nil when there is nothing
+	saved         *Manifest // what it tells, with what is begun and kept
+	seen          idSet
+	days          days
+	lock          *os.File
+	held          bool // the lock keeps other runs away
+	errors        *tail
+	ids           *tail
+	cuts          *tail
+	part          *part
+	hasUnfinished bool    // there is a note of what an earlier run had begun
+	failed        error   // something was not written, so that nobody can tell what was
+	before        *before // what an update can reuse
+	parent        string  // the folder that an update takes the place of
+	line          []byte
 
 	unnamed    []string                // what cannot be compared with the folder
 	comparable bool                    // requests with the same id have the same bytes
@@ -179,7 +179,7 @@ func openFolder(path string, k *config, inputs []corpus.Input) (*folder, error) 
 			_ = d.part.file.Close() // it was only read
 		}
 		_ = d.closeFiles() // nothing was written
-		d.letGo()
+		d.unlock()
 		if unlocked != nil && errors.Is(err, ErrForeign) {
 			err = errors.Join(err, removeIfThere(lock)) // nothing is left there
 		}
@@ -213,7 +213,7 @@ func (d *folder) open(k *config, inputs []corpus.Input) error {
 	}
 	changes, damage := d.differences(old, &want), old.damage(os.DirFS(d.path), ".", false)
 	switch {
-	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0 && old.further(d.path) == nil: // there is nothing to lose
+	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0 && old.unfinished(d.path) == nil: // there is nothing to lose
 		return writeError(d.begin(&want))
 	case k.Update && (len(changes)+len(damage) > 0 || k.Source != nil || !old.isWhole(d.path)): // what a source yields is known only when it is read
 		return d.update(old, &want)
@@ -327,7 +327,7 @@ func (d *folder) sweep() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
 		name := e.Name()
-		if d.kept && (name == begunFile || name == newPart && d.part != nil) {
+		if d.hasUnfinished && (name == begunFile || name == newPart && d.part != nil) {
 			continue
 		}
 		if name == begunFile || isPart(name) && !noted[name] || isTemporary(name) {
@@ -345,8 +345,8 @@ func isTemporary(name string) bool {
 // resume continues where the earlier run stopped, or else after the last whole part.
 func (d *folder) resume() error {
 	saved := d.manifest()
-	d.told, d.saved = d.m.Records, &saved
-	if err := errors.Join(d.takeUp(), d.sweep()); err != nil {
+	d.published, d.saved = d.m.Records, &saved
+	if err := errors.Join(d.resumeUnfinished(), d.sweep()); err != nil {
 		return err
 	}
 	d.begun, d.days, d.chain = d.m.Records, daysOf(d.m.Days), chainOf(d.m.SourceSum)
@@ -465,7 +465,7 @@ func rows(fsys fs.FS, dir string, n int64, row func(id string)) (hash.Hash, erro
 }
 
 // keyOf is a hash of a request's id: the one in it, and one of what stands before it.
-func keyOf(id string) uint64 {
+func idKey(id string) uint64 {
 	at := max(len(id)-16, 0)
 	var sum [8]byte
 	_, _ = hex.Decode(sum[:], []byte(id[at:])) // it is one that ID made
@@ -655,23 +655,23 @@ func (d *folder) close() error {
 		return nil
 	}
 	var err error
-	if d.whole != nil {
-		err = d.note()
+	if d.nextManifest != nil {
+		err = d.publishManifest()
 	}
-	if err == nil && d.unnoted() {
-		err = d.keep()
+	if err == nil && d.hasUnsaved() {
+		err = d.saveUnfinished()
 	}
 	if d.part != nil {
-		err = errors.Join(err, d.drop())
+		err = errors.Join(err, d.discardUnfinished())
 	}
 	err = errors.Join(err, d.closeFiles())
-	d.letGo()
-	d.settle()
+	d.unlock()
+	d.rewind()
 	return writeError(err)
 }
 
 // settle forgets what is not kept.
-func (d *folder) settle() {
+func (d *folder) rewind() {
 	d.m, d.part, d.bytes = *d.saved, nil, 0
 	d.record = d.m.Records - d.begun
 	for _, p := range d.m.Parts {
@@ -695,7 +695,7 @@ func (d *folder) closeFiles() error {
 }
 
 // letGo unlocks the folder.
-func (d *folder) letGo() {
+func (d *folder) unlock() {
 	if d.lock != nil {
 		_ = d.lock.Close() // it holds nothing
 		d.lock = nil

@@ -242,7 +242,7 @@ func TestUpdateTakesOverNothingThatWasTamperedWith(t *testing.T) {
 	require.Equal(t, want["part-00002.jsonl"], bytesOf(t, r.Out)["part-00002.jsonl"])
 }
 
-// TestDamagedFolders are refused, and mended by an update.
+// TestDamagedFolders are refused, and fixed by an update.
 func TestDamagedFolders(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

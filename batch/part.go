@@ -122,12 +122,12 @@ func (d *folder) commit() error {
 			return err
 		}
 	}
-	d.mark(&d.m)
-	d.told = d.m.Records
+	d.fillProgress(&d.m)
+	d.published = d.m.Records
 	whole := d.manifest()
-	d.whole = &whole
-	if d.m.Done || d.kept || d.bytes-d.noted >= manifestRow*int64(len(d.m.Parts)) {
-		return d.note()
+	d.nextManifest = &whole
+	if d.m.Done || d.hasUnfinished || d.bytes-d.noted >= manifestRow*int64(len(d.m.Parts)) {
+		return d.publishManifest()
 	}
 	return nil
 }
@@ -145,22 +145,22 @@ func (d *folder) stillRight() error {
 const manifestRow = 200
 
 // mark notes in a manifest how far the folder is.
-func (d *folder) mark(m *Manifest) {
+func (d *folder) fillProgress(m *Manifest) {
 	m.Records, m.ErrorBytes, m.IDBytes, m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
 	m.Days, m.SourceSum, m.IDSum = d.days.String(), d.chain.text(), d.ids.text()
 }
 
 // note writes how far the folder is with whole parts.
-func (d *folder) note() error {
+func (d *folder) publishManifest() error {
 	if err := d.syncTails(); err != nil {
 		return err
 	}
-	if err := writeManifest(d.path, manifestFile, d.whole); err != nil {
+	if err := writeManifest(d.path, manifestFile, d.nextManifest); err != nil {
 		return err
 	}
-	d.saved, d.noted, d.whole = d.whole, d.bytes, nil
-	if d.kept { // the manifest tells more by now
-		d.kept = false
+	d.saved, d.noted, d.nextManifest = d.nextManifest, d.bytes, nil
+	if d.hasUnfinished { // the manifest tells more by now
+		d.hasUnfinished = false
 		return removeIfThere(filepath.Join(d.path, begunFile))
 	}
 	return nil
@@ -169,14 +169,14 @@ func (d *folder) note() error {
 func (d *folder) syncTails() error { return errors.Join(d.errors.sync(), d.ids.sync(), d.cuts.sync()) }
 
 // unnoted reports whether there is something after the last whole part that the next run can resume with.
-func (d *folder) unnoted() bool {
-	return d.failed == nil && d.begun+d.record > d.told && d.resumable()
+func (d *folder) hasUnsaved() bool {
+	return d.failed == nil && d.begun+d.record > d.published && d.resumable()
 }
 
 // keep saves what is after the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.
-func (d *folder) keep() error {
+func (d *folder) saveUnfinished() error {
 	m := d.manifest()
-	d.mark(&m)
+	d.fillProgress(&m)
 	err := errors.Join(d.stillRight(), d.syncTails())
 	if p := d.part; p != nil {
 		err = errors.Join(err, p.sync(), p.file.Close())
@@ -194,19 +194,19 @@ func (d *folder) keep() error {
 }
 
 // drop discards the part that is being written. What an earlier run saved still describes its beginning.
-func (d *folder) drop() error {
+func (d *folder) discardUnfinished() error {
 	_ = d.part.file.Close() // what it holds does not count
 	name := d.part.file.Name()
 	d.part = nil
-	if d.kept {
+	if d.hasUnfinished {
 		return nil
 	}
 	return removeIfThere(name)
 }
 
 // takeUp resumes what an earlier run started, if it is complete and belongs to the last whole part. If not, it is rebuilt.
-func (d *folder) takeUp() error {
-	m := d.m.further(d.path)
+func (d *folder) resumeUnfinished() error {
+	m := d.m.unfinished(d.path)
 	if m == nil {
 		return nil
 	}
@@ -220,13 +220,13 @@ func (d *folder) takeUp() error {
 		m.Requests -= p.Requests
 	}
 	m.Parts = m.Parts[:whole:whole]
-	d.m, d.kept, d.saved = *m, true, &saved
+	d.m, d.hasUnfinished, d.saved = *m, true, &saved
 	return nil
 }
 
 // further is the manifest with what was started after the last whole part; nil if there is nothing that belongs to it. It does not read that
 // part.
-func (m *Manifest) further(dir string) *Manifest {
+func (m *Manifest) unfinished(dir string) *Manifest {
 	text, err := os.ReadFile(filepath.Join(dir, begunFile))
 	var now Manifest
 	if err != nil || json.Unmarshal(text, &now) != nil || m.Done {

@@ -50,7 +50,7 @@ func (k *config) fill(ctx context.Context, sent func(name string) error) (Stats,
 	if err != nil {
 		return Stats{}, err
 	}
-	defer d.letGo() // also if the caller's code panics
+	defer d.unlock() // also if the caller's code panics
 	d.sent, d.chain.on = sent, k.Source != nil
 	err = k.records(ctx, d)
 	err = both(err, d.close())

@@ -26,7 +26,7 @@ func (d *folder) update(old, want *Manifest) error {
 	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
 	if old.Output == want.Output && old.Encoding == want.Encoding && d.comparable {
 		has := old
-		if now := old.further(d.parent); now != nil {
+		if now := old.unfinished(d.parent); now != nil {
 			has = now
 		}
 		d.before = &before{dir: d.parent, enc: d.enc, m: has, parts: has.Parts, counter: old.Counter, tokens: old.Tokens}
@@ -152,7 +152,7 @@ func (b *before) indexTexts() error {
 	var seen set
 	i := 0
 	sum, err := rows(os.DirFS(b.dir), ".", b.m.IDBytes, func(id string) {
-		key := keyOf(id)
+		key := idKey(id)
 		if !seen.add(key) || i >= len(b.parts) {
 			return
 		}
@@ -200,7 +200,7 @@ func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	for begun := true; ; {
 		line, err := r.ReadSlice('\n')
 		if begun && at >= int64(len(first)) && len(line) > 0 && at < p.Bytes-int64(len(suffix)) {
-			found = append(found, location{keyOf(idIn(line)), uint64(i)<<offsetBits | uint64(at)})
+			found = append(found, location{idKey(idIn(line)), uint64(i)<<offsetBits | uint64(at)})
 		}
 		at += int64(len(line))
 		begun = !errors.Is(err, bufio.ErrBufferFull)
@@ -218,7 +218,7 @@ func idIn(request []byte) string {
 }
 
 func (b *before) find(id string) (location, bool) {
-	i, ok := slices.BinarySearchFunc(b.at, keyOf(id), func(l location, key uint64) int { return cmp.Compare(l.key, key) })
+	i, ok := slices.BinarySearchFunc(b.at, idKey(id), func(l location, key uint64) int { return cmp.Compare(l.key, key) })
 	if !ok {
 		return location{}, false
 	}

@@ -18,7 +18,7 @@ import (
 func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 	t := r.Templates()
 	c := templates{list: r.Warnings(), system: reachable(t.Calls(), "system")}
-	cited, all, first, sources := false, t.Pieces(), fault.Pos{}, t.Sources()
+	cited, all, first, sources := false, t.Nodes(), fault.Pos{}, t.Sources()
 	for _, p := range all {
 		if !p.Action && cites.MatchString(p.Text) {
 			cited = true
@@ -76,7 +76,7 @@ func (c *templates) report(rule string, pos fault.Pos, name, hint string, err er
 }
 
 // action checks what a template prints.
-func (c *templates) action(p template.Piece) {
+func (c *templates) action(p template.Node) {
 	if slices.Contains(p.Functions, "raw") {
 		c.report("raw-in-template", p.Pos, p.Template, "print the value as it is: it is made harmless", fmt.Errorf("raw prints data as it is"))
 	}
@@ -87,7 +87,7 @@ func (c *templates) action(p template.Piece) {
 
 // enclosed reports data inside a code span or a comment of Markdown or HTML: escaping does not work there, so a backtick or a --> in the data
 // ends it.
-func (c *templates) enclosed(p template.Piece, source string) {
+func (c *templates) enclosed(p template.Node, source string) {
 	lines := strings.Split(source, "\n")
 	if !p.Data || p.Pos.Line < 1 || p.Pos.Line > len(lines) {
 		return
@@ -120,7 +120,7 @@ var (
 )
 
 // words checks a template's own text.
-func (c *templates) words(p template.Piece) {
+func (c *templates) words(p template.Node) {
 	for _, m := range counts.FindAllStringIndex(p.Text, -1) {
 		if bounded.MatchString(p.Text[:m[0]]) || orMore.MatchString(p.Text[m[1]:]) {
 			continue // it is no count, but a bound

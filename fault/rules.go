@@ -29,7 +29,6 @@ func RuleNamed(name string) (Rule, bool) {
 // rules is sorted by name. A test compares it with the rules that the code of this module names.
 var rules = []Rule{
 	{"absent", "template", Error, "an action has nothing to print"},
-	{"absent-function", "template", Error, "a function of sprig is not offered"},
 	{"anchor-after-as-of", "inquiry", Error, "A paper is dated after the day that the prompt is for"},
 	{"anchor-month", "inquiry", Warning, "The date of a paper is more than a month off the month in its arXiv identifier"},
 	{"arguments", "template", Error, "a function or a method is called with the wrong number of arguments"},
@@ -97,6 +96,7 @@ var rules = []Rule{
 	{"printf", "template", Error, "a verb of printf does not fit its argument"},
 	{"range", "inquiry", Error, "a number is outside its bounds"},
 	{"raw-in-template", "template", Warning, "raw prints data as it is: a text in it can forge parts of the prompt"},
+	{"refused-function", "template", Error, "a function of sprig is not offered"},
 	{"render", "render", Error, "a template cannot be rendered for this data"},
 	{"required", "inquiry", Error, "a required part is missing"},
 	{"reserved-id", "command", Error, "the id that names a file is the name of a device on Windows"},

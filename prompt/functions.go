@@ -70,7 +70,7 @@ func pick(root bool) map[string]any {
 
 func define(name, signature, doc, example, output string, keepsText bool, fn any) ownFunction {
 	return ownFunction{Function: template.Function{
-		Name: name, Grade: template.Own, Signature: signature, Doc: doc, Example: example, Output: output, KeepsText: keepsText,
+		Name: name, Grade: template.Own, Signature: signature, Doc: doc, Example: example, Output: output, Lossless: keepsText,
 	}, fn: fn}
 }
 

@@ -19,8 +19,8 @@ func TestTheFunctionsPageIsCurrent(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Functions\n\nMade from the code by `RETEST_UPDATE=1 go test ./prompt`; `retest functions NAME` shows a function in the terminal.\n\n" +
 		"| grade | what it says |\n|---|---|\n| builtin | text/template's own |\n| own | retest's |\n| pure | sprig's, the same everywhere |\n" +
-		"| mended | sprig's in name and purpose, with errors, bounds or an order where sprig's is unsafe |\n" +
-		"| clocked | sprig's, with the day the prompt is for as its clock, in UTC |\n| absent | not offered: it would reach the machine, the network or chance |\n\n" +
+		"| fixed | sprig's function made safe: it never splits characters, rejects bad numbers, bounds its output and does not depend on map order |\n" +
+		"| clocked | sprig's, with the day the prompt is for as its clock, in UTC |\n| refused | not offered: it would reach the machine, the network or chance |\n\n" +
 		"| function | grade | what it does | example | gives |\n|---|---|---|---|---|\n")
 	cell := strings.NewReplacer("|", "\\|", "\n", "⏎", "<", "&lt;")
 	code := strings.NewReplacer("|", "\\|", "\n", "⏎", "`", "'")

@@ -49,7 +49,7 @@ func TestTracedCountsBranchesAndEndsWithItsContext(t *testing.T) {
 	var c template.Coverage
 	_, err = r.Traced(t.Context(), q, &prompt.Trace{Coverage: &c})
 	require.NoError(t, err)
-	covered, all := template.Ways(r.Templates().Branches(&c))
+	covered, all := template.Outcomes(r.Templates().Branches(&c))
 	require.Positive(t, covered)
 	require.Less(t, covered, all)
 	ctx, stop := context.WithCancel(t.Context())

@@ -49,10 +49,10 @@ func (c *checker) compile(cfg *engine.Config) *engine.Program {
 	for name, p := range c.set.parts {
 		cfg.Trees[name] = p.tree
 		if !c.used[name] {
-			cfg.Idle = append(cfg.Idle, name)
+			cfg.Unreached = append(cfg.Unreached, name)
 		}
 	}
-	slices.Sort(cfg.Idle)
+	slices.Sort(cfg.Unreached)
 	cfg.Entries, cfg.Recurse = c.entries, c.depths
 	prog, faults := engine.Compile(cfg)
 	for _, f := range faults {

@@ -64,7 +64,7 @@ func branchOf(p *part, b engine.Branch) Branch {
 }
 
 // Ways gives how many ways of branches were taken at least once, and how many there are: two for each branch.
-func Ways(branches []Branch) (covered, all int) {
+func Outcomes(branches []Branch) (covered, all int) {
 	for _, b := range branches {
 		all += 2
 		for _, n := range [...]uint64{b.Taken, b.Skipped} {

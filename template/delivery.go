@@ -44,7 +44,7 @@ const nearBehind = 4
 
 func (d *Delivery) hasFrom(p uintptr, from, to int) bool {
 	for at := from; at < to; at++ {
-		if d.marks[at].Ptr == p && d.marks[at].Flags&engine.Cut == 0 {
+		if d.marks[at].Ptr == p && d.marks[at].Flags&engine.Partial == 0 {
 			d.next = at + 1
 			return d.found(p, d.marks[at].Flags)
 		}
@@ -53,7 +53,7 @@ func (d *Delivery) hasFrom(p uintptr, from, to int) bool {
 }
 
 func (d *Delivery) found(p uintptr, flags engine.Flag) bool {
-	if flags&engine.Loose != 0 {
+	if flags&engine.Unattributed != 0 {
 		d.taken = append(d.taken, p)
 	}
 	return true
@@ -63,7 +63,7 @@ func (d *Delivery) indexed() map[uintptr]engine.Flag {
 	if d.index == nil {
 		d.index = make(map[uintptr]engine.Flag, len(d.marks))
 		for _, k := range d.marks {
-			if k.Flags&engine.Cut == 0 {
+			if k.Flags&engine.Partial == 0 {
 				d.index[k.Ptr] |= k.Flags
 			}
 		}
@@ -77,10 +77,10 @@ func (d *Delivery) Made() []string {
 	var out []string
 	last := -1
 	for i, k := range d.marks {
-		if k.Flags&engine.Again == 0 {
+		if k.Flags&engine.SamePrint == 0 {
 			last = i
 		}
-		if k.Flags&engine.Loose != 0 && last >= 0 && (k.Ptr == 0 || !slices.Contains(d.taken, k.Ptr)) {
+		if k.Flags&engine.Unattributed != 0 && last >= 0 && (k.Ptr == 0 || !slices.Contains(d.taken, k.Ptr)) {
 			out = append(out, string(d.out[k.Start:k.End]))
 			last = -1 // once for each print
 		}

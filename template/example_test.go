@@ -87,8 +87,8 @@ func ExampleFunctions() {
 		}
 	}
 	// Output:
-	// absent env NAME → text
-	// mended trunc N TEXT → text
+	// refused env NAME → text
+	// fixed trunc N TEXT → text
 }
 
 func ExampleTemplate_Render() {

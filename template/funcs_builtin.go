@@ -15,11 +15,11 @@ func builtinFunctions() []Function {
 	return []Function{
 		{
 			Name: "call", Grade: Builtin, Signature: "call FUNCTION VALUE… → value", Doc: "calls a function that is a value of the data",
-			Example: `{{ with index (dict) "f" }}{{ call . }}{{ end }}`, Output: "", KeepsText: true,
+			Example: `{{ with index (dict) "f" }}{{ call . }}{{ end }}`, Output: "", Lossless: true,
 		},
 		{
 			Name: "index", Grade: Builtin, Signature: "index LIST|MAP AT… → item", Doc: "the item at an index counted from 0, or at a key; then the item of that, and so on",
-			Example: `{{ index (list "a" "b") 1 }}`, Output: "b", KeepsText: true,
+			Example: `{{ index (list "a" "b") 1 }}`, Output: "b", Lossless: true,
 		},
 		{
 			Name: "len", Grade: Builtin, Signature: "len LIST|MAP|TEXT → number", Doc: "how many items, or bytes of a text",
@@ -30,37 +30,37 @@ func builtinFunctions() []Function {
 		{Name: "gt", Grade: Builtin, Signature: "gt A B → bool", Doc: "whether A is more than B", Example: `{{ gt 1 2 }}`, Output: "false"},
 		{Name: "ge", Grade: Builtin, Signature: "ge A B → bool", Doc: "whether A is B or more", Example: `{{ ge 1 2 }}`, Output: "false"},
 		{
-			Name: "eq", Grade: Mended, Signature: "eq A B… → bool", Doc: "whether A is B, or one of several",
+			Name: "eq", Grade: Fixed, Signature: "eq A B… → bool", Doc: "whether A is B, or one of several",
 			Example: `{{ eq "a" "b" "a" }}`, Output: "true", fn: equalsAny,
 		},
 		{
-			Name: "ne", Grade: Mended, Signature: "ne A B → bool", Doc: "whether A is not B",
+			Name: "ne", Grade: Fixed, Signature: "ne A B → bool", Doc: "whether A is not B",
 			Example: `{{ ne "a" "b" }}`, Output: "true", fn: differs,
 		},
 		{
-			Name: "print", Grade: Mended, Signature: "print VALUE… → text", Doc: "the values as they print, with a blank between two that are not texts",
-			Example: `{{ print "a" 1 2 }}`, Output: "a1 2", KeepsText: true, fn: printed,
+			Name: "print", Grade: Fixed, Signature: "print VALUE… → text", Doc: "the values as they print, with a blank between two that are not texts",
+			Example: `{{ print "a" 1 2 }}`, Output: "a1 2", Lossless: true, fn: printed,
 		},
 		{
-			Name: "println", Grade: Mended, Signature: "println VALUE… → text", Doc: "the values as they print, with blanks between and a line break after",
-			Example: `{{ println "a" 1 }}`, Output: "a 1\n", KeepsText: true, fn: printedLine,
+			Name: "println", Grade: Fixed, Signature: "println VALUE… → text", Doc: "the values as they print, with blanks between and a line break after",
+			Example: `{{ println "a" 1 }}`, Output: "a 1\n", Lossless: true, fn: printedLine,
 		},
 		{
-			Name: "printf", Grade: Mended, Signature: "printf FORMAT VALUE… → text",
+			Name: "printf", Grade: Fixed, Signature: "printf FORMAT VALUE… → text",
 			Doc:     "the format with %s, %q, %v, %d, %t, %f and their like replaced by the values",
-			Example: `{{ printf "%s: %02d" "a" 5 }}`, Output: "a: 05", KeepsText: true, fn: printedf,
+			Example: `{{ printf "%s: %02d" "a" 5 }}`, Output: "a: 05", Lossless: true, fn: printedf,
 		},
 		{
-			Name: "html", Grade: Mended, Signature: "html VALUE… → text", Doc: "the values as they print, escaped for HTML",
-			Example: `{{ html "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: escaping(stock.HTMLEscapeString),
+			Name: "html", Grade: Fixed, Signature: "html VALUE… → text", Doc: "the values as they print, escaped for HTML",
+			Example: `{{ html "a < b" }}`, Output: "a &lt; b", Lossless: true, fn: escaping(stock.HTMLEscapeString),
 		},
 		{
-			Name: "js", Grade: Mended, Signature: "js VALUE… → text", Doc: "the values as they print, escaped for JavaScript",
-			Example: `{{ js "it's" }}`, Output: `it\'s`, KeepsText: true, fn: escaping(stock.JSEscapeString),
+			Name: "js", Grade: Fixed, Signature: "js VALUE… → text", Doc: "the values as they print, escaped for JavaScript",
+			Example: `{{ js "it's" }}`, Output: `it\'s`, Lossless: true, fn: escaping(stock.JSEscapeString),
 		},
 		{
-			Name: "urlquery", Grade: Mended, Signature: "urlquery VALUE… → text", Doc: "the values as they print, escaped for the query of a URL",
-			Example: `{{ urlquery "a b" }}`, Output: "a+b", KeepsText: true,
+			Name: "urlquery", Grade: Fixed, Signature: "urlquery VALUE… → text", Doc: "the values as they print, escaped for the query of a URL",
+			Example: `{{ urlquery "a b" }}`, Output: "a+b", Lossless: true,
 			fn: escaping(func(s string) string { return stock.URLQueryEscaper(s) }),
 		},
 	}

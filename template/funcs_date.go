@@ -45,11 +45,11 @@ func dateFunctions() []Function {
 				fn: func(v, zone any) (string, error) { return formatDateInZone(time.DateOnly, v, zone) },
 			},
 			{
-				Name: "duration", Grade: Mended, Signature: "duration SECONDS → text", Doc: "the seconds as hours, minutes and seconds",
+				Name: "duration", Grade: Fixed, Signature: "duration SECONDS → text", Doc: "the seconds as hours, minutes and seconds",
 				Example: `{{ duration 90 }}`, Output: "1m30s", fn: seconds,
 			},
 			{
-				Name: "unixEpoch", Grade: Mended, Signature: "unixEpoch DATE → text", Doc: "the seconds from 1970 to the date",
+				Name: "unixEpoch", Grade: Fixed, Signature: "unixEpoch DATE → text", Doc: "the seconds from 1970 to the date",
 				Example: `{{ unixEpoch "1970-01-02" }}`, Output: "86400", fn: epoch,
 			},
 		},
@@ -63,7 +63,7 @@ func dateFunctions() []Function {
 		},
 			"date_modify", "mustDateModify", "must_date_modify"),
 		named(Function{
-			Name: "toDate", Grade: Mended, Signature: "toDate LAYOUT TEXT → date", Doc: "the date that the text spells in the layout",
+			Name: "toDate", Grade: Fixed, Signature: "toDate LAYOUT TEXT → date", Doc: "the date that the text spells in the layout",
 			Example: `{{ toDate "2006-01-02" "2026-11-23" | date "Monday" }}`, Output: "Monday", fn: parseDate,
 		}, "mustToDate"),
 	)

@@ -10,32 +10,32 @@ func editFunctions() []Function {
 	return slices.Concat(
 		named(Function{
 			Name: "list", Grade: Pure, Signature: "list ITEM… → list", Doc: "a list of the items",
-			Example: `{{ list 1 2 | join " " }}`, Output: "1 2", KeepsText: true,
+			Example: `{{ list 1 2 | join " " }}`, Output: "1 2", Lossless: true,
 			fn: func(v ...any) ([]any, error) { return bounded(slices.Clone(v), nil) },
 		}, "tuple"),
 		named(Function{
-			Name: "append", Grade: Mended, Signature: "append LIST ITEM → list", Doc: "a new list with the item at the end",
-			Example: `{{ join " " (append (list 1 2) 3) }}`, Output: "1 2 3", KeepsText: true, fn: appendItem,
+			Name: "append", Grade: Fixed, Signature: "append LIST ITEM → list", Doc: "a new list with the item at the end",
+			Example: `{{ join " " (append (list 1 2) 3) }}`, Output: "1 2 3", Lossless: true, fn: appendItem,
 		},
 			"push", "mustAppend", "mustPush"),
 		named(Function{
-			Name: "prepend", Grade: Mended, Signature: "prepend LIST ITEM → list", Doc: "a new list with the item at the start",
-			Example: `{{ join " " (prepend (list 1 2) 0) }}`, Output: "0 1 2", KeepsText: true, fn: prependItem,
+			Name: "prepend", Grade: Fixed, Signature: "prepend LIST ITEM → list", Doc: "a new list with the item at the start",
+			Example: `{{ join " " (prepend (list 1 2) 0) }}`, Output: "0 1 2", Lossless: true, fn: prependItem,
 		}, "mustPrepend"),
 		[]Function{
 			{
-				Name: "concat", Grade: Mended, Signature: "concat LIST… → list", Doc: "a new list of all the lists' items",
-				Example: `{{ concat (list 1) (list 2 3) | join " " }}`, Output: "1 2 3", KeepsText: true, fn: concatLists,
+				Name: "concat", Grade: Fixed, Signature: "concat LIST… → list", Doc: "a new list of all the lists' items",
+				Example: `{{ concat (list 1) (list 2 3) | join " " }}`, Output: "1 2 3", Lossless: true, fn: concatLists,
 			},
 		},
 		named(Function{
-			Name: "reverse", Grade: Mended, Signature: "reverse LIST → list", Doc: "a new list, last item first",
-			Example: `{{ list 1 2 3 | reverse | join " " }}`, Output: "3 2 1", KeepsText: true,
+			Name: "reverse", Grade: Fixed, Signature: "reverse LIST → list", Doc: "a new list, last item first",
+			Example: `{{ list 1 2 3 | reverse | join " " }}`, Output: "3 2 1", Lossless: true,
 			fn: onList(func(l []any) ([]any, error) { slices.Reverse(l); return l, nil }),
 		}, "mustReverse"),
 		named(Function{
-			Name: "chunk", Grade: Mended, Signature: "chunk N LIST → list", Doc: "a list of lists of N items each; the last may be shorter",
-			Example: `{{ range list 1 2 3 | chunk 2 }}({{ join " " . }}){{ end }}`, Output: "(1 2)(3)", KeepsText: true,
+			Name: "chunk", Grade: Fixed, Signature: "chunk N LIST → list", Doc: "a list of lists of N items each; the last may be shorter",
+			Example: `{{ range list 1 2 3 | chunk 2 }}({{ join " " . }}){{ end }}`, Output: "(1 2)(3)", Lossless: true,
 			fn: chunkList,
 		}, "mustChunk"),
 	)

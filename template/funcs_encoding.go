@@ -15,7 +15,7 @@ func encodingFunctions() []Function {
 			Example: `{{ b64enc "a text" }}`, Output: "YSB0ZXh0", fn: sprigText("b64enc"),
 		},
 		{
-			Name: "b64dec", Grade: Mended, Signature: "b64dec TEXT → text", Doc: "the text that is in base 64",
+			Name: "b64dec", Grade: Fixed, Signature: "b64dec TEXT → text", Doc: "the text that is in base 64",
 			Example: `{{ b64dec "YSB0ZXh0" }}`, Output: "a text", fn: onText(decoding("base 64", base64.StdEncoding.DecodeString)),
 		},
 		{
@@ -23,7 +23,7 @@ func encodingFunctions() []Function {
 			Example: `{{ b32enc "text" }}`, Output: "ORSXQ5A=", fn: sprigText("b32enc"),
 		},
 		{
-			Name: "b32dec", Grade: Mended, Signature: "b32dec TEXT → text", Doc: "the text that is in base 32",
+			Name: "b32dec", Grade: Fixed, Signature: "b32dec TEXT → text", Doc: "the text that is in base 32",
 			Example: `{{ b32dec "ORSXQ5A=" }}`, Output: "text", fn: onText(decoding("base 32", base32.StdEncoding.DecodeString)),
 		},
 		{

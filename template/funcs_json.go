@@ -14,23 +14,23 @@ import (
 func jsonFunctions() []Function {
 	return slices.Concat(
 		named(Function{
-			Name: "toJson", Grade: Mended, Signature: "toJson VALUE → text", Doc: "the value as JSON, with <, > and & escaped",
-			Example: `{{ dict "b" 1 "a" "<" | toJson }}`, Output: `{"a":"\u003c","b":1}`, KeepsText: true,
+			Name: "toJson", Grade: Fixed, Signature: "toJson VALUE → text", Doc: "the value as JSON, with <, > and & escaped",
+			Example: `{{ dict "b" 1 "a" "<" | toJson }}`, Output: `{"a":"\u003c","b":1}`, Lossless: true,
 			fn: func(v any) (string, error) { return jsonText(v, true, "") },
 		}, "mustToJson"),
 		named(Function{
-			Name: "toRawJson", Grade: Mended, Signature: "toRawJson VALUE → text", Doc: "the value as JSON, with <, > and & as they are",
-			Example: `{{ dict "b" 1 "a" "<" | toRawJson }}`, Output: `{"a":"<","b":1}`, KeepsText: true,
+			Name: "toRawJson", Grade: Fixed, Signature: "toRawJson VALUE → text", Doc: "the value as JSON, with <, > and & as they are",
+			Example: `{{ dict "b" 1 "a" "<" | toRawJson }}`, Output: `{"a":"<","b":1}`, Lossless: true,
 			fn: func(v any) (string, error) { return jsonText(v, false, "") },
 		}, "mustToRawJson"),
 		named(Function{
-			Name: "toPrettyJson", Grade: Mended, Signature: "toPrettyJson VALUE → text", Doc: "the value as JSON in lines",
-			Example: `{{ list 1 2 | toPrettyJson }}`, Output: "[\n  1,\n  2\n]", KeepsText: true,
+			Name: "toPrettyJson", Grade: Fixed, Signature: "toPrettyJson VALUE → text", Doc: "the value as JSON in lines",
+			Example: `{{ list 1 2 | toPrettyJson }}`, Output: "[\n  1,\n  2\n]", Lossless: true,
 			fn: func(v any) (string, error) { return jsonText(v, true, "  ") },
 		}, "mustToPrettyJson"),
 		named(Function{
-			Name: "fromJson", Grade: Mended, Signature: "fromJson TEXT → value", Doc: "the value that the JSON spells; its numbers print as they are written",
-			Example: `{{ (fromJson "{\"a\": 1.50}").a }}`, Output: "1.50", KeepsText: true, fn: onText(fromJSON),
+			Name: "fromJson", Grade: Fixed, Signature: "fromJson TEXT → value", Doc: "the value that the JSON spells; its numbers print as they are written",
+			Example: `{{ (fromJson "{\"a\": 1.50}").a }}`, Output: "1.50", Lossless: true, fn: onText(fromJSON),
 		}, "mustFromJson"),
 	)
 }

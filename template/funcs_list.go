@@ -14,51 +14,51 @@ func listFunctions() []Function {
 	return slices.Concat(
 		[]Function{
 			{
-				Name: "sortAlpha", Grade: Mended, Signature: "sortAlpha LIST → list", Doc: "the items as texts, sorted by their bytes",
-				Example: `{{ list "b" "a" | sortAlpha | join " " }}`, Output: "a b", KeepsText: true, metered: true, fn: sortedTexts,
+				Name: "sortAlpha", Grade: Fixed, Signature: "sortAlpha LIST → list", Doc: "the items as texts, sorted by their bytes",
+				Example: `{{ list "b" "a" | sortAlpha | join " " }}`, Output: "a b", Lossless: true, metered: true, fn: sortedTexts,
 			},
 		},
 		named(Function{
-			Name: "first", Grade: Mended, Signature: "first LIST → item", Doc: "the first item, or nothing",
-			Example: `{{ list 1 2 3 | first }}`, Output: "1", KeepsText: true,
+			Name: "first", Grade: Fixed, Signature: "first LIST → item", Doc: "the first item, or nothing",
+			Example: `{{ list 1 2 3 | first }}`, Output: "1", Lossless: true,
 			fn: func(v any) (any, error) { return item(v, func(int) int { return 0 }) },
 		}, "mustFirst"),
 		named(Function{
-			Name: "last", Grade: Mended, Signature: "last LIST → item", Doc: "the last item, or nothing",
-			Example: `{{ list 1 2 3 | last }}`, Output: "3", KeepsText: true,
+			Name: "last", Grade: Fixed, Signature: "last LIST → item", Doc: "the last item, or nothing",
+			Example: `{{ list 1 2 3 | last }}`, Output: "3", Lossless: true,
 			fn: func(v any) (any, error) { return item(v, func(n int) int { return n - 1 }) },
 		}, "mustLast"),
 		named(Function{
-			Name: "rest", Grade: Mended, Signature: "rest LIST → list", Doc: "all items but the first",
-			Example: `{{ list 1 2 3 | rest | join " " }}`, Output: "2 3", KeepsText: true,
+			Name: "rest", Grade: Fixed, Signature: "rest LIST → list", Doc: "all items but the first",
+			Example: `{{ list 1 2 3 | rest | join " " }}`, Output: "2 3", Lossless: true,
 			fn: onList(func(l []any) ([]any, error) { return l[min(1, len(l)):], nil }),
 		}, "mustRest"),
 		named(Function{
-			Name: "initial", Grade: Mended, Signature: "initial LIST → list", Doc: "all items but the last",
-			Example: `{{ list 1 2 3 | initial | join " " }}`, Output: "1 2", KeepsText: true,
+			Name: "initial", Grade: Fixed, Signature: "initial LIST → list", Doc: "all items but the last",
+			Example: `{{ list 1 2 3 | initial | join " " }}`, Output: "1 2", Lossless: true,
 			fn: onList(func(l []any) ([]any, error) { return l[:max(len(l)-1, 0)], nil }),
 		}, "mustInitial"),
 		named(Function{
-			Name: "slice", Grade: Mended, Signature: "slice LIST START END → list",
+			Name: "slice", Grade: Fixed, Signature: "slice LIST START END → list",
 			Doc:     "the items from START, counted from 0, up to but without END; END may be left out",
-			Example: `{{ join " " (slice (list 1 2 3 4) 1 3) }}`, Output: "2 3", KeepsText: true, fn: sliceList,
+			Example: `{{ join " " (slice (list 1 2 3 4) 1 3) }}`, Output: "2 3", Lossless: true, fn: sliceList,
 		}, "mustSlice"),
 		named(Function{
-			Name: "has", Grade: Mended, Signature: "has ITEM LIST → bool", Doc: "whether the item is in the list",
+			Name: "has", Grade: Fixed, Signature: "has ITEM LIST → bool", Doc: "whether the item is in the list",
 			Example: `{{ list 1 2 3 | has 2 }}`, Output: "true", fn: hasItem,
 		}, "mustHas"),
 		named(Function{
-			Name: "without", Grade: Mended, Signature: "without LIST ITEM… → list", Doc: "the list without those items",
-			Example: `{{ join " " (without (list 1 2 3) 2) }}`, Output: "1 3", KeepsText: true, fn: withoutItems,
+			Name: "without", Grade: Fixed, Signature: "without LIST ITEM… → list", Doc: "the list without those items",
+			Example: `{{ join " " (without (list 1 2 3) 2) }}`, Output: "1 3", Lossless: true, fn: withoutItems,
 		}, "mustWithout"),
 		named(Function{
-			Name: "compact", Grade: Mended, Signature: "compact LIST → list", Doc: "the list without what is absent, zero or false",
-			Example: `{{ list "a" "" "b" | compact | join " " }}`, Output: "a b", KeepsText: true,
+			Name: "compact", Grade: Fixed, Signature: "compact LIST → list", Doc: "the list without what is absent, zero or false",
+			Example: `{{ list "a" "" "b" | compact | join " " }}`, Output: "a b", Lossless: true,
 			fn: onList(func(l []any) ([]any, error) { return slices.DeleteFunc(l, untrue), nil }),
 		}, "mustCompact"),
 		named(Function{
-			Name: "uniq", Grade: Mended, Signature: "uniq LIST → list", Doc: "the list without repetitions",
-			Example: `{{ list 1 2 1 | uniq | join " " }}`, Output: "1 2", KeepsText: true,
+			Name: "uniq", Grade: Fixed, Signature: "uniq LIST → list", Doc: "the list without repetitions",
+			Example: `{{ list 1 2 1 | uniq | join " " }}`, Output: "1 2", Lossless: true,
 			fn: onList(uniqueItems),
 		}, "mustUniq"),
 	)

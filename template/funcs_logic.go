@@ -10,40 +10,40 @@ import (
 func logicFunctions() []Function {
 	return []Function{
 		{
-			Name: "not", Grade: Mended, Signature: "not VALUE → bool", Doc: "whether the value is absent, zero or false",
+			Name: "not", Grade: Fixed, Signature: "not VALUE → bool", Doc: "whether the value is absent, zero or false",
 			Example: `{{ not "" }}`, Output: "true", fn: untrue,
 		},
 		{
-			Name: "and", Grade: Mended, Signature: "and VALUE… → value", Doc: "the first value that is absent, zero or false, else the last; it looks no further",
-			Example: `{{ and 1 2 }}`, Output: "2", KeepsText: true,
+			Name: "and", Grade: Fixed, Signature: "and VALUE… → value", Doc: "the first value that is absent, zero or false, else the last; it looks no further",
+			Example: `{{ and 1 2 }}`, Output: "2", Lossless: true,
 		},
 		{
-			Name: "or", Grade: Mended, Signature: "or VALUE… → value", Doc: "the first value that is not absent, zero or false, else the last; it looks no further",
-			Example: `{{ or "" "a" }}`, Output: "a", KeepsText: true,
+			Name: "or", Grade: Fixed, Signature: "or VALUE… → value", Doc: "the first value that is not absent, zero or false, else the last; it looks no further",
+			Example: `{{ or "" "a" }}`, Output: "a", Lossless: true,
 		},
 		{
-			Name: "empty", Grade: Mended, Signature: "empty VALUE → bool", Doc: "whether the value is absent, zero or false",
+			Name: "empty", Grade: Fixed, Signature: "empty VALUE → bool", Doc: "whether the value is absent, zero or false",
 			Example: `{{ empty (list) }}`, Output: "true", fn: untrue,
 		},
 		{
-			Name: "default", Grade: Mended, Signature: "default OTHER VALUE → value", Doc: "the value, or the other one if it is absent, zero or false",
-			Example: `{{ "" | default "none" }}`, Output: "none", KeepsText: true, fn: defaulted,
+			Name: "default", Grade: Fixed, Signature: "default OTHER VALUE → value", Doc: "the value, or the other one if it is absent, zero or false",
+			Example: `{{ "" | default "none" }}`, Output: "none", Lossless: true, fn: defaulted,
 		},
 		{
-			Name: "coalesce", Grade: Mended, Signature: "coalesce VALUE… → value", Doc: "the first value that is not absent, zero or false, or nothing",
-			Example: `{{ coalesce "" 0 "a" }}`, Output: "a", KeepsText: true, fn: coalesced,
+			Name: "coalesce", Grade: Fixed, Signature: "coalesce VALUE… → value", Doc: "the first value that is not absent, zero or false, or nothing",
+			Example: `{{ coalesce "" 0 "a" }}`, Output: "a", Lossless: true, fn: coalesced,
 		},
 		{
-			Name: "all", Grade: Mended, Signature: "all VALUE… → bool", Doc: "whether no value is absent, zero or false",
+			Name: "all", Grade: Fixed, Signature: "all VALUE… → bool", Doc: "whether no value is absent, zero or false",
 			Example: `{{ all 1 "a" }}`, Output: "true", fn: func(v ...any) bool { return !slices.ContainsFunc(v, untrue) },
 		},
 		{
-			Name: "any", Grade: Mended, Signature: "any VALUE… → bool", Doc: "whether some value is not absent, zero or false",
+			Name: "any", Grade: Fixed, Signature: "any VALUE… → bool", Doc: "whether some value is not absent, zero or false",
 			Example: `{{ any 0 "a" }}`, Output: "true", fn: func(v ...any) bool { return slices.ContainsFunc(v, isTrue) },
 		},
 		{
 			Name: "ternary", Grade: Pure, Signature: "ternary YES NO BOOL → value", Doc: "the first value if the last is true, else the second",
-			Example: `{{ true | ternary "yes" "no" }}`, Output: "yes", KeepsText: true, fn: chosen,
+			Example: `{{ true | ternary "yes" "no" }}`, Output: "yes", Lossless: true, fn: chosen,
 		},
 		{
 			Name: "fail", Grade: Pure, Signature: "fail TEXT → nothing", Doc: "stops with the text as the error",

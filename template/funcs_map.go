@@ -13,48 +13,48 @@ import (
 func mapFunctions() []Function {
 	return []Function{
 		{
-			Name: "dict", Grade: Mended, Signature: "dict KEY VALUE… → map", Doc: "a map of the keys and values",
-			Example: `{{ (dict "a" 1 "b" 2).b }}`, Output: "2", KeepsText: true, fn: newDict,
+			Name: "dict", Grade: Fixed, Signature: "dict KEY VALUE… → map", Doc: "a map of the keys and values",
+			Example: `{{ (dict "a" 1 "b" 2).b }}`, Output: "2", Lossless: true, fn: newDict,
 		},
 		{
-			Name: "get", Grade: Mended, Signature: "get MAP KEY → value", Doc: "the value at the key, or an empty text",
-			Example: `{{ get (dict "a" 1) "a" }}`, Output: "1", KeepsText: true, fn: getKey,
+			Name: "get", Grade: Fixed, Signature: "get MAP KEY → value", Doc: "the value at the key, or an empty text",
+			Example: `{{ get (dict "a" 1) "a" }}`, Output: "1", Lossless: true, fn: getKey,
 		},
 		{
-			Name: "hasKey", Grade: Mended, Signature: "hasKey MAP KEY → bool", Doc: "whether the map has the key",
+			Name: "hasKey", Grade: Fixed, Signature: "hasKey MAP KEY → bool", Doc: "whether the map has the key",
 			Example: `{{ hasKey (dict "a" 1) "b" }}`, Output: "false", fn: hasKey,
 		},
 		{
-			Name: "dig", Grade: Mended, Signature: "dig KEY… DEFAULT MAP → value", Doc: "the value at the keys, one in another, or the default",
-			Example: `{{ dict "a" (dict "b" 1) | dig "a" "b" 0 }}`, Output: "1", KeepsText: true, fn: digKeys,
+			Name: "dig", Grade: Fixed, Signature: "dig KEY… DEFAULT MAP → value", Doc: "the value at the keys, one in another, or the default",
+			Example: `{{ dict "a" (dict "b" 1) | dig "a" "b" 0 }}`, Output: "1", Lossless: true, fn: digKeys,
 		},
 		{
-			Name: "keys", Grade: Mended, Signature: "keys MAP… → list", Doc: "the keys of the maps, sorted",
+			Name: "keys", Grade: Fixed, Signature: "keys MAP… → list", Doc: "the keys of the maps, sorted",
 			Example: `{{ keys (dict "b" 1 "a" 2) | join " " }}`, Output: "a b", metered: true, fn: allKeys,
 		},
 		{
-			Name: "values", Grade: Mended, Signature: "values MAP → list", Doc: "the values of the map, in the order of its keys",
-			Example: `{{ values (dict "b" 1 "a" 2) | join " " }}`, Output: "2 1", KeepsText: true, metered: true, fn: sortedValues,
+			Name: "values", Grade: Fixed, Signature: "values MAP → list", Doc: "the values of the map, in the order of its keys",
+			Example: `{{ values (dict "b" 1 "a" 2) | join " " }}`, Output: "2 1", Lossless: true, metered: true, fn: sortedValues,
 		},
 		{
-			Name: "pluck", Grade: Mended, Signature: "pluck KEY MAP… → list", Doc: "the values at the key, of the maps that have it",
-			Example: `{{ pluck "a" (dict "a" 1) (dict "a" 2) | join " " }}`, Output: "1 2", KeepsText: true, metered: true, fn: pluckKey,
+			Name: "pluck", Grade: Fixed, Signature: "pluck KEY MAP… → list", Doc: "the values at the key, of the maps that have it",
+			Example: `{{ pluck "a" (dict "a" 1) (dict "a" 2) | join " " }}`, Output: "1 2", Lossless: true, metered: true, fn: pluckKey,
 		},
 		{
-			Name: "pick", Grade: Mended, Signature: "pick MAP KEY… → map", Doc: "a new map with those keys only",
-			Example: `{{ pick (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"a":1}`, KeepsText: true, metered: true, fn: pickKeys,
+			Name: "pick", Grade: Fixed, Signature: "pick MAP KEY… → map", Doc: "a new map with those keys only",
+			Example: `{{ pick (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"a":1}`, Lossless: true, metered: true, fn: pickKeys,
 		},
 		{
-			Name: "omit", Grade: Mended, Signature: "omit MAP KEY… → map", Doc: "a new map without those keys",
-			Example: `{{ omit (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, KeepsText: true, metered: true, fn: omitKeys,
+			Name: "omit", Grade: Fixed, Signature: "omit MAP KEY… → map", Doc: "a new map without those keys",
+			Example: `{{ omit (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, Lossless: true, metered: true, fn: omitKeys,
 		},
 		{
-			Name: "set", Grade: Mended, Signature: "set MAP KEY VALUE → map", Doc: "a new map with the value at the key; assign it: {{ $d = set $d \"k\" 1 }}",
-			Example: `{{ $d := dict "a" 1 }}{{ $d = set $d "b" 2 }}{{ toJson $d }}`, Output: `{"a":1,"b":2}`, KeepsText: true, metered: true, fn: setKey,
+			Name: "set", Grade: Fixed, Signature: "set MAP KEY VALUE → map", Doc: "a new map with the value at the key; assign it: {{ $d = set $d \"k\" 1 }}",
+			Example: `{{ $d := dict "a" 1 }}{{ $d = set $d "b" 2 }}{{ toJson $d }}`, Output: `{"a":1,"b":2}`, Lossless: true, metered: true, fn: setKey,
 		},
 		{
-			Name: "unset", Grade: Mended, Signature: "unset MAP KEY → map", Doc: "a new map without the key; assign it: {{ $d = unset $d \"k\" }}",
-			Example: `{{ unset (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, KeepsText: true,
+			Name: "unset", Grade: Fixed, Signature: "unset MAP KEY → map", Doc: "a new map without the key; assign it: {{ $d = unset $d \"k\" }}",
+			Example: `{{ unset (dict "a" 1 "b" 2) "a" | toJson }}`, Output: `{"b":2}`, Lossless: true,
 			metered: true, fn: func(charge func(int), m, key any) (map[string]any, error) { return omitKeys(charge, m, key) },
 		},
 	}
@@ -64,21 +64,21 @@ func mapFunctions() []Function {
 func mergeFunctions() []Function {
 	return slices.Concat(
 		named(Function{
-			Name: "merge", Grade: Mended, Signature: "merge MAP… → map",
+			Name: "merge", Grade: Fixed, Signature: "merge MAP… → map",
 			Doc:     "a new map of all keys, where the first map that has something at a key wins; maps in maps are merged too",
-			Example: `{{ merge (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":1,"b":3}`, KeepsText: true,
+			Example: `{{ merge (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":1,"b":3}`, Lossless: true,
 			metered: true, fn: merging(firstWins),
 		}, "mustMerge"),
 		named(Function{
-			Name: "mergeOverwrite", Grade: Mended, Signature: "mergeOverwrite MAP… → map",
+			Name: "mergeOverwrite", Grade: Fixed, Signature: "mergeOverwrite MAP… → map",
 			Doc:     "a new map of all keys, where the last map that has a key wins; maps in maps are merged too",
-			Example: `{{ mergeOverwrite (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":2,"b":3}`, KeepsText: true,
+			Example: `{{ mergeOverwrite (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":2,"b":3}`, Lossless: true,
 			metered: true, fn: merging(lastWins),
 		}, "mustMergeOverwrite"),
 		named(Function{
-			Name: "deepCopy", Grade: Mended, Signature: "deepCopy VALUE → value",
+			Name: "deepCopy", Grade: Fixed, Signature: "deepCopy VALUE → value",
 			Doc:     "the value itself: nothing that a template does changes it",
-			Example: `{{ deepCopy (dict "a" 1) | toJson }}`, Output: `{"a":1}`, KeepsText: true,
+			Example: `{{ deepCopy (dict "a" 1) | toJson }}`, Output: `{"a":1}`, Lossless: true,
 			fn: func(v any) any { return v },
 		}, "mustDeepCopy"),
 	)

@@ -19,23 +19,23 @@ func numberFunctions() []Function {
 func conversionFunctions() []Function {
 	return []Function{
 		{
-			Name: "int", Grade: Mended, Signature: "int VALUE → number", Doc: "the value as a whole number, any fraction dropped",
+			Name: "int", Grade: Fixed, Signature: "int VALUE → number", Doc: "the value as a whole number, any fraction dropped",
 			Example: `{{ int "12" }}`, Output: "12", fn: toInt,
 		},
 		{
-			Name: "int64", Grade: Mended, Signature: "int64 VALUE → number", Doc: "the value as a whole number of 64 bits, any fraction dropped",
+			Name: "int64", Grade: Fixed, Signature: "int64 VALUE → number", Doc: "the value as a whole number of 64 bits, any fraction dropped",
 			Example: `{{ int64 3.9 }}`, Output: "3", fn: toInt64,
 		},
 		{
-			Name: "float64", Grade: Mended, Signature: "float64 VALUE → number", Doc: "the value as a number",
+			Name: "float64", Grade: Fixed, Signature: "float64 VALUE → number", Doc: "the value as a number",
 			Example: `{{ float64 "1.5" }}`, Output: "1.5", fn: number,
 		},
 		{
-			Name: "atoi", Grade: Mended, Signature: "atoi TEXT → number", Doc: "the whole number that the text spells",
+			Name: "atoi", Grade: Fixed, Signature: "atoi TEXT → number", Doc: "the whole number that the text spells",
 			Example: `{{ atoi "12" }}`, Output: "12", fn: onText(digits),
 		},
 		{
-			Name: "toDecimal", Grade: Mended, Signature: "toDecimal TEXT → number", Doc: "the number that the text spells in octal digits",
+			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the number that the text spells in octal digits",
 			Example: `{{ toDecimal "755" }}`, Output: "493", fn: onText(octal),
 		},
 	}
@@ -44,36 +44,36 @@ func conversionFunctions() []Function {
 func wholeFunctions() []Function {
 	return slices.Concat([]Function{
 		{
-			Name: "add", Grade: Mended, Signature: "add A… → number", Doc: "the sum of whole numbers",
+			Name: "add", Grade: Fixed, Signature: "add A… → number", Doc: "the sum of whole numbers",
 			Example: `{{ add 1 2 3 }}`, Output: "6", fn: func(v ...any) (int64, error) { return folded(sum, append([]any{0}, v...)...) },
 		},
 		{
-			Name: "add1", Grade: Mended, Signature: "add1 A → number", Doc: "one more",
+			Name: "add1", Grade: Fixed, Signature: "add1 A → number", Doc: "one more",
 			Example: `{{ add1 1 }}`, Output: "2", fn: func(v any) (int64, error) { return folded(sum, v, 1) },
 		},
 		{
-			Name: "sub", Grade: Mended, Signature: "sub A B → number", Doc: "A less B, in whole numbers",
+			Name: "sub", Grade: Fixed, Signature: "sub A B → number", Doc: "A less B, in whole numbers",
 			Example: `{{ sub 5 2 }}`, Output: "3", fn: func(a, b any) (int64, error) { return folded(difference, a, b) },
 		},
 		{
-			Name: "mul", Grade: Mended, Signature: "mul A… → number", Doc: "the product of whole numbers",
+			Name: "mul", Grade: Fixed, Signature: "mul A… → number", Doc: "the product of whole numbers",
 			Example: `{{ mul 2 3 }}`, Output: "6", fn: foldedFrom(product),
 		},
 		{
-			Name: "div", Grade: Mended, Signature: "div A B → number", Doc: "A divided by B, in whole numbers, the rest dropped",
+			Name: "div", Grade: Fixed, Signature: "div A B → number", Doc: "A divided by B, in whole numbers, the rest dropped",
 			Example: `{{ div 7 2 }}`, Output: "3", fn: func(a, b any) (int64, error) { return folded(quotient, a, b) },
 		},
 		{
-			Name: "mod", Grade: Mended, Signature: "mod A B → number", Doc: "what is left when A is divided by B",
+			Name: "mod", Grade: Fixed, Signature: "mod A B → number", Doc: "what is left when A is divided by B",
 			Example: `{{ mod 7 2 }}`, Output: "1", fn: func(a, b any) (int64, error) { return folded(remainder, a, b) },
 		},
 		{
-			Name: "min", Grade: Mended, Signature: "min A… → number", Doc: "the least of whole numbers",
+			Name: "min", Grade: Fixed, Signature: "min A… → number", Doc: "the least of whole numbers",
 			Example: `{{ min 3 1 2 }}`, Output: "1",
 			fn: foldedFrom(func(a, b int64) (int64, error) { return min(a, b), nil }),
 		},
 	}, named(Function{
-		Name: "max", Grade: Mended, Signature: "max A… → number", Doc: "the greatest of whole numbers",
+		Name: "max", Grade: Fixed, Signature: "max A… → number", Doc: "the greatest of whole numbers",
 		Example: `{{ max 3 1 2 }}`, Output: "3",
 		fn: foldedFrom(func(a, b int64) (int64, error) { return max(a, b), nil }),
 	}, "biggest"))
@@ -83,48 +83,48 @@ func wholeFunctions() []Function {
 func floatFunctions() []Function {
 	return []Function{
 		{
-			Name: "addf", Grade: Mended, Signature: "addf A… → number", Doc: "the sum of numbers",
+			Name: "addf", Grade: Fixed, Signature: "addf A… → number", Doc: "the sum of numbers",
 			Example: `{{ addf 1.5 2 }}`, Output: "3.5", metered: true,
 			fn: func(charge func(int), v ...any) (float64, error) {
 				return calculated(charge, decimal.Decimal.Add, append([]any{0}, v...))
 			},
 		},
 		{
-			Name: "add1f", Grade: Mended, Signature: "add1f A → number", Doc: "one more", Example: `{{ add1f 1.5 }}`, Output: "2.5",
+			Name: "add1f", Grade: Fixed, Signature: "add1f A → number", Doc: "one more", Example: `{{ add1f 1.5 }}`, Output: "2.5",
 			metered: true, fn: func(charge func(int), v any) (float64, error) {
 				return calculated(charge, decimal.Decimal.Add, []any{v, 1})
 			},
 		},
 		{
-			Name: "subf", Grade: Mended, Signature: "subf A B… → number", Doc: "A less the others",
+			Name: "subf", Grade: Fixed, Signature: "subf A B… → number", Doc: "A less the others",
 			Example: `{{ subf 5 1.5 }}`, Output: "3.5", metered: true, fn: calculating(decimal.Decimal.Sub),
 		},
 		{
-			Name: "mulf", Grade: Mended, Signature: "mulf A B… → number", Doc: "the product of numbers",
+			Name: "mulf", Grade: Fixed, Signature: "mulf A B… → number", Doc: "the product of numbers",
 			Example: `{{ mulf 1.5 2 }}`, Output: "3", metered: true, fn: calculating(decimal.Decimal.Mul),
 		},
 		{
-			Name: "divf", Grade: Mended, Signature: "divf A B… → number", Doc: "A divided by the others",
+			Name: "divf", Grade: Fixed, Signature: "divf A B… → number", Doc: "A divided by the others",
 			Example: `{{ divf 3 2 }}`, Output: "1.5", metered: true, fn: dividef,
 		},
 		{
-			Name: "maxf", Grade: Mended, Signature: "maxf A… → number", Doc: "the greatest of numbers",
+			Name: "maxf", Grade: Fixed, Signature: "maxf A… → number", Doc: "the greatest of numbers",
 			Example: `{{ maxf 1.5 2 }}`, Output: "2", fn: sprigNumbers("maxf"),
 		},
 		{
-			Name: "minf", Grade: Mended, Signature: "minf A… → number", Doc: "the least of numbers",
+			Name: "minf", Grade: Fixed, Signature: "minf A… → number", Doc: "the least of numbers",
 			Example: `{{ minf 1.5 2 }}`, Output: "1.5", fn: sprigNumbers("minf"),
 		},
 		{
-			Name: "ceil", Grade: Mended, Signature: "ceil A → number", Doc: "the next whole number up",
+			Name: "ceil", Grade: Fixed, Signature: "ceil A → number", Doc: "the next whole number up",
 			Example: `{{ ceil 1.2 }}`, Output: "2", fn: onNumber(math.Ceil),
 		},
 		{
-			Name: "floor", Grade: Mended, Signature: "floor A → number", Doc: "the next whole number down",
+			Name: "floor", Grade: Fixed, Signature: "floor A → number", Doc: "the next whole number down",
 			Example: `{{ floor 1.8 }}`, Output: "1", fn: onNumber(math.Floor),
 		},
 		{
-			Name: "round", Grade: Mended, Signature: "round A PLACES FROM → number",
+			Name: "round", Grade: Fixed, Signature: "round A PLACES FROM → number",
 			Doc:     "the number with so many places after the point, rounded up from the fraction FROM, which may be left out and is .5 then",
 			Example: `{{ round 3.14159 2 }}`, Output: "3.14", fn: rounded,
 		},

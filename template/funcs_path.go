@@ -32,11 +32,11 @@ func pathFunctions() []Function {
 			Example: `{{ isAbs "/a" }}`, Output: "true", fn: onText(sure(path.IsAbs)),
 		},
 		{
-			Name: "urlParse", Grade: Mended, Signature: "urlParse TEXT → map", Doc: "the URL's scheme, userinfo, host, hostname, path, query, opaque and fragment",
+			Name: "urlParse", Grade: Fixed, Signature: "urlParse TEXT → map", Doc: "the URL's scheme, userinfo, host, hostname, path, query, opaque and fragment",
 			Example: `{{ (urlParse "https://a.org/b?c=d").host }}`, Output: "a.org", fn: onText(parseURL),
 		},
 		{
-			Name: "urlJoin", Grade: Mended, Signature: "urlJoin MAP → text", Doc: "the URL of such a map as urlParse gives",
+			Name: "urlJoin", Grade: Fixed, Signature: "urlJoin MAP → text", Doc: "the URL of such a map as urlParse gives",
 			Example: `{{ urlJoin (dict "scheme" "https" "host" "a.org" "path" "/b") }}`, Output: "https://a.org/b", metered: true, fn: onMap(joinURL),
 		},
 		{

@@ -16,15 +16,15 @@ func markupFunctions() []Function {
 	return []Function{
 		{
 			Name: "xml", Grade: Own, Signature: "xml TEXT → text", Doc: "the text on one line, the markup of XML escaped",
-			Example: `{{ xml "a < b" }}`, Output: "a &lt; b", KeepsText: true, fn: escaper(EscapeXML, nil),
+			Example: `{{ xml "a < b" }}`, Output: "a &lt; b", Lossless: true, fn: escaper(EscapeXML, nil),
 		},
 		{
 			Name: "md", Grade: Own, Signature: "md TEXT → text", Doc: "the text on one line, the markup of Markdown escaped",
-			Example: `{{ md "*a*" }}`, Output: `\*a\*`, KeepsText: true, fn: escaper(EscapeMarkdown, nil),
+			Example: `{{ md "*a*" }}`, Output: `\*a\*`, Lossless: true, fn: escaper(EscapeMarkdown, nil),
 		},
 		{
 			Name: "raw", Grade: Own, Signature: "raw TEXT → text", Doc: "the text as it is, markup and line breaks too: for text that you trust",
-			Example: `{{ raw "<b>" }}`, Output: "<b>", KeepsText: true, fn: raw,
+			Example: `{{ raw "<b>" }}`, Output: "<b>", Lossless: true, fn: raw,
 		},
 	}
 }
@@ -34,16 +34,16 @@ func sentenceFunctions() []Function {
 	return []Function{
 		{
 			Name: "andList", Grade: Own, Signature: "andList LIST → text", Doc: "the items as in a sentence, with and before the last",
-			Example: `{{ andList (list "a" "b" "c") }}`, Output: "a, b, and c", KeepsText: true, fn: listIn("and"),
+			Example: `{{ andList (list "a" "b" "c") }}`, Output: "a, b, and c", Lossless: true, fn: listIn("and"),
 		},
 		{
 			Name: "orList", Grade: Own, Signature: "orList LIST → text", Doc: "the items as in a sentence, with or before the last",
-			Example: `{{ orList (list "a" "b") }}`, Output: "a or b", KeepsText: true, fn: listIn("or"),
+			Example: `{{ orList (list "a" "b") }}`, Output: "a or b", Lossless: true, fn: listIn("or"),
 		},
 		{
 			Name: "listOf", Grade: Own, Signature: "listOf SEPARATOR FINAL LIST → text",
 			Doc:     "the items as in a sentence of any language: SEPARATOR between them, FINAL before the last",
-			Example: `{{ listOf ", " " und " (list "a" "b" "c") }}`, Output: "a, b und c", KeepsText: true, fn: listOf,
+			Example: `{{ listOf ", " " und " (list "a" "b" "c") }}`, Output: "a, b und c", Lossless: true, fn: listOf,
 		},
 		{
 			Name: "letter", Grade: Own, Signature: "letter INDEX → text", Doc: "a for 0, b for 1, up to z for 25: for the steps of a task",
@@ -52,25 +52,25 @@ func sentenceFunctions() []Function {
 		{
 			Name: "quoted", Grade: Own, Signature: "quoted LIST → text",
 			Doc:     "each item, or a text alone, in double quotes, with commas between; double quotes inside become single ones, so that no text leaves its quotes",
-			Example: `{{ quoted (list "a" "b \"c\"") }}`, Output: `"a", "b 'c'"`, KeepsText: true, fn: quotedTexts,
+			Example: `{{ quoted (list "a" "b \"c\"") }}`, Output: `"a", "b 'c'"`, Lossless: true, fn: quotedTexts,
 		},
 		{
 			Name: "within", Grade: Own, Signature: "within OPENING TEXT → text",
 			Doc:     "the text, for use inside brackets that start with OPENING, ( or [: unchanged if its own brackets of that kind are balanced, otherwise in double quotes",
-			Example: `{{ within "[" "[18F]FDG" }} {{ within "[" "a] b" }}`, Output: `[18F]FDG "a] b"`, KeepsText: true, fn: withinBrackets,
+			Example: `{{ within "[" "[18F]FDG" }} {{ within "[" "a] b" }}`, Output: `[18F]FDG "a] b"`, Lossless: true, fn: withinBrackets,
 		},
 		{
 			Name: "sentence", Grade: Own, Signature: "sentence TEXT → text", Doc: "the text with a full stop, unless it ends with a mark of its own",
-			Example: `{{ sentence "Done" }} {{ sentence "Done?" }}`, Output: "Done. Done?", KeepsText: true, fn: onText(sure(sentenceOf)),
+			Example: `{{ sentence "Done" }} {{ sentence "Done?" }}`, Output: "Done. Done?", Lossless: true, fn: onText(sure(sentenceOf)),
 		},
 		{
 			Name: "article", Grade: Own, Signature: "article TEXT → text", Doc: "the text with a or an before it, by its spelling",
-			Example: `{{ article "alignment researcher" }}`, Output: "an alignment researcher", KeepsText: true,
+			Example: `{{ article "alignment researcher" }}`, Output: "an alignment researcher", Lossless: true,
 			fn: onText(func(s string) (string, error) { return indefinite(s) + " " + s, nil }),
 		},
 		{
 			Name: "inWords", Grade: Own, Signature: "inWords N → text", Doc: "a whole number from 0 to 100 in words, others in digits",
-			Example: `{{ inWords 42 }}`, Output: "forty-two", KeepsText: true, fn: numberWords,
+			Example: `{{ inWords 42 }}`, Output: "forty-two", Lossless: true, fn: numberWords,
 		},
 		{
 			Name: "number", Grade: Own, Signature: "number INDEX → number", Doc: "counts from 1 what range counts from 0",
@@ -78,7 +78,7 @@ func sentenceFunctions() []Function {
 		},
 		{
 			Name: "wrapRunes", Grade: Own, Signature: "wrapRunes N TEXT → text", Doc: "the text in lines of at most N characters, broken at blanks",
-			Example: `{{ wrapRunes 7 "one two three" }}`, Output: "one two\nthree", KeepsText: true, fn: onCount(wrapRunes),
+			Example: `{{ wrapRunes 7 "one two three" }}`, Output: "one two\nthree", Lossless: true, fn: onCount(wrapRunes),
 		},
 	}
 }

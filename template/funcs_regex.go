@@ -51,12 +51,12 @@ func regexFunctions() []Function {
 			fn: replacing(literally),
 		},
 	} {
-		f.Grade, f.metered = Mended, true
+		f.Grade, f.metered = Fixed, true
 		rows = append(rows, named(f, "must"+string(f.Name[0]-'a'+'A')+f.Name[1:])...)
 	}
 	return append(rows, Function{
 		Name: "regexQuoteMeta", Grade: Pure, Signature: "regexQuoteMeta TEXT → text", Doc: "a pattern that matches the text and nothing else",
-		Example: `{{ regexQuoteMeta "1.5" }}`, Output: `1\.5`, KeepsText: true, fn: onText(sure(regexp.QuoteMeta)),
+		Example: `{{ regexQuoteMeta "1.5" }}`, Output: `1\.5`, Lossless: true, fn: onText(sure(regexp.QuoteMeta)),
 	})
 }
 

@@ -12,15 +12,15 @@ import (
 func sequenceFunctions() []Function {
 	return []Function{
 		{
-			Name: "until", Grade: Mended, Signature: "until N → list", Doc: "the whole numbers from 0 up to but without N",
+			Name: "until", Grade: Fixed, Signature: "until N → list", Doc: "the whole numbers from 0 up to but without N",
 			Example: `{{ range until 3 }}{{ . }}{{ end }}`, Output: "012", fn: until,
 		},
 		{
-			Name: "untilStep", Grade: Mended, Signature: "untilStep START END STEP → list", Doc: "the whole numbers from START up to but without END, by steps",
+			Name: "untilStep", Grade: Fixed, Signature: "untilStep START END STEP → list", Doc: "the whole numbers from START up to but without END, by steps",
 			Example: `{{ range untilStep 0 6 2 }}{{ . }}{{ end }}`, Output: "024", fn: untilStep,
 		},
 		{
-			Name: "seq", Grade: Mended, Signature: "seq START STEP END → text",
+			Name: "seq", Grade: Fixed, Signature: "seq START STEP END → text",
 			Doc:     "the whole numbers from START to END with blanks between, by steps; START and STEP may be left out and are 1 then",
 			Example: `{{ seq 1 2 7 }}`, Output: "1 3 5 7", fn: seq,
 		},

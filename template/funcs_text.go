@@ -15,7 +15,7 @@ func textFunctions() []Function {
 	return append(cuttingFunctions(), []Function{
 		{
 			Name: "hello", Grade: Pure, Signature: "hello → text", Doc: "a greeting, to try things out",
-			Example: `{{ hello }}`, Output: "Hello!", KeepsText: true,
+			Example: `{{ hello }}`, Output: "Hello!", Lossless: true,
 			fn: func() string { return "Hello!" },
 		},
 		{
@@ -31,36 +31,36 @@ func textFunctions() []Function {
 			Example: `{{ hasSuffix "dog" "a cat" }}`, Output: "false", fn: onTexts(swapped(strings.HasSuffix)),
 		},
 		{
-			Name: "replace", Grade: Mended, Signature: "replace OLD NEW TEXT → text", Doc: "the text with every OLD replaced by NEW",
+			Name: "replace", Grade: Fixed, Signature: "replace OLD NEW TEXT → text", Doc: "the text with every OLD replaced by NEW",
 			Example: `{{ "a b c" | replace " " "-" }}`, Output: "a-b-c", fn: onThreeTexts(replaceText),
 		},
 		{
-			Name: "repeat", Grade: Mended, Signature: "repeat N TEXT → text", Doc: "the text N times",
+			Name: "repeat", Grade: Fixed, Signature: "repeat N TEXT → text", Doc: "the text N times",
 			Example: `{{ repeat 3 "ab" }}`, Output: "ababab", fn: onCount(repeatText),
 		},
 		{
-			Name: "plural", Grade: Mended, Signature: "plural ONE MANY N → text", Doc: "ONE if N is 1, else MANY",
-			Example: `{{ 2 | plural "paper" "papers" }}`, Output: "papers", KeepsText: true, fn: pluralText,
+			Name: "plural", Grade: Fixed, Signature: "plural ONE MANY N → text", Doc: "ONE if N is 1, else MANY",
+			Example: `{{ 2 | plural "paper" "papers" }}`, Output: "papers", Lossless: true, fn: pluralText,
 		},
 		{
-			Name: "quote", Grade: Mended, Signature: "quote TEXT… → text", Doc: "each text in double quotes, with Go's escapes",
-			Example: `{{ quote "a" "b" }}`, Output: `"a" "b"`, KeepsText: true, fn: quoteTexts,
+			Name: "quote", Grade: Fixed, Signature: "quote TEXT… → text", Doc: "each text in double quotes, with Go's escapes",
+			Example: `{{ quote "a" "b" }}`, Output: `"a" "b"`, Lossless: true, fn: quoteTexts,
 		},
 		{
-			Name: "squote", Grade: Mended, Signature: "squote TEXT… → text", Doc: "each text in single quotes",
-			Example: `{{ squote "a" "b" }}`, Output: "'a' 'b'", KeepsText: true, fn: singleQuoteTexts,
+			Name: "squote", Grade: Fixed, Signature: "squote TEXT… → text", Doc: "each text in single quotes",
+			Example: `{{ squote "a" "b" }}`, Output: "'a' 'b'", Lossless: true, fn: singleQuoteTexts,
 		},
 		{
-			Name: "cat", Grade: Mended, Signature: "cat TEXT… → text", Doc: "the texts with blanks between",
-			Example: `{{ cat "in" 2026 "and" 2027 }}`, Output: "in 2026 and 2027", KeepsText: true, fn: catTexts,
+			Name: "cat", Grade: Fixed, Signature: "cat TEXT… → text", Doc: "the texts with blanks between",
+			Example: `{{ cat "in" 2026 "and" 2027 }}`, Output: "in 2026 and 2027", Lossless: true, fn: catTexts,
 		},
 		{
-			Name: "toString", Grade: Mended, Signature: "toString VALUE → text", Doc: "the value as it prints",
-			Example: `{{ toString 5 | quote }}`, Output: `"5"`, KeepsText: true, fn: onText(sure(strings.Clone)),
+			Name: "toString", Grade: Fixed, Signature: "toString VALUE → text", Doc: "the value as it prints",
+			Example: `{{ toString 5 | quote }}`, Output: `"5"`, Lossless: true, fn: onText(sure(strings.Clone)),
 		},
 		{
-			Name: "toStrings", Grade: Mended, Signature: "toStrings LIST → list", Doc: "the items as they print",
-			Example: `{{ list 1 2 | toStrings | join "+" }}`, Output: "1+2", KeepsText: true, fn: textList,
+			Name: "toStrings", Grade: Fixed, Signature: "toStrings LIST → list", Doc: "the items as they print",
+			Example: `{{ list 1 2 | toStrings | join "+" }}`, Output: "1+2", Lossless: true, fn: textList,
 		},
 	}...)
 }
@@ -69,8 +69,8 @@ func textFunctions() []Function {
 func partFunctions() []Function {
 	return []Function{
 		{
-			Name: "join", Grade: Mended, Signature: "join SEPARATOR LIST → text", Doc: "the items as one text, with the separator between",
-			Example: `{{ list "a" "b" | join ", " }}`, Output: "a, b", KeepsText: true, fn: joinTexts,
+			Name: "join", Grade: Fixed, Signature: "join SEPARATOR LIST → text", Doc: "the items as one text, with the separator between",
+			Example: `{{ list "a" "b" | join ", " }}`, Output: "a, b", Lossless: true, fn: joinTexts,
 		},
 		{
 			Name: "split", Grade: Pure, Signature: "split SEPARATOR TEXT → map", Doc: "the parts of the text, under the keys _0, _1 and so on",
@@ -93,7 +93,7 @@ func cuttingFunctions() []Function {
 	rows := []Function{
 		{
 			Name: "trim", Grade: Pure, Signature: "trim TEXT → text", Doc: "the text without white space around it",
-			Example: `{{ trim " a " | quote }}`, Output: `"a"`, KeepsText: true, fn: onText(sure(strings.TrimSpace)),
+			Example: `{{ trim " a " | quote }}`, Output: `"a"`, Lossless: true, fn: onText(sure(strings.TrimSpace)),
 		},
 		{
 			Name: "trimPrefix", Grade: Pure, Signature: "trimPrefix START TEXT → text", Doc: "the text without that start",
@@ -104,29 +104,29 @@ func cuttingFunctions() []Function {
 			Example: `{{ trimSuffix "." "A cat." }}`, Output: "A cat", fn: onTexts(swapped(strings.TrimSuffix)),
 		},
 		{
-			Name: "trunc", Grade: Mended, Signature: "trunc N TEXT → text", Doc: "the first N characters, or the last if N is negative",
+			Name: "trunc", Grade: Fixed, Signature: "trunc N TEXT → text", Doc: "the first N characters, or the last if N is negative",
 			Example: `{{ trunc 6 "a long text" }}`, Output: "a long", fn: onCount(truncateText),
 		},
 		{
-			Name: "substr", Grade: Mended, Signature: "substr START END TEXT → text",
+			Name: "substr", Grade: Fixed, Signature: "substr START END TEXT → text",
 			Doc:     "the characters from START, counted from 0, up to but without END; a negative END means all the rest",
 			Example: `{{ substr 2 6 "a long text" }}`, Output: "long", fn: substring,
 		},
 		{
-			Name: "abbrev", Grade: Mended, Signature: "abbrev N TEXT → text", Doc: "the text cut to N characters, three of them dots; N is at least 4",
+			Name: "abbrev", Grade: Fixed, Signature: "abbrev N TEXT → text", Doc: "the text cut to N characters, three of them dots; N is at least 4",
 			Example: `{{ abbrev 9 "a long text" }}`, Output: "a long...",
 			fn: onCount(func(n int64, s string) (string, error) { return abbreviate(0, n, s), nil }),
 		},
 		{
-			Name: "abbrevboth", Grade: Mended, Signature: "abbrevboth FROM N TEXT → text", Doc: "as abbrev, but cut at both ends, to keep what is at FROM",
+			Name: "abbrevboth", Grade: Fixed, Signature: "abbrevboth FROM N TEXT → text", Doc: "as abbrev, but cut at both ends, to keep what is at FROM",
 			Example: `{{ abbrevboth 5 10 "1234 5678 9123" }}`, Output: "...5678...", fn: abbreviateBoth,
 		},
 		{
-			Name: "initials", Grade: Mended, Signature: "initials TEXT → text", Doc: "the first character of each word",
+			Name: "initials", Grade: Fixed, Signature: "initials TEXT → text", Doc: "the first character of each word",
 			Example: `{{ initials "Ada Lovelace" }}`, Output: "AL", fn: onText(sure(initialsOf)),
 		},
 		{
-			Name: "nospace", Grade: Mended, Signature: "nospace TEXT → text", Doc: "the text without any white space",
+			Name: "nospace", Grade: Fixed, Signature: "nospace TEXT → text", Doc: "the text without any white space",
 			Example: `{{ nospace "a b c" }}`, Output: "abc", fn: onText(sure(withoutSpace)),
 		},
 	}

@@ -34,7 +34,7 @@ func typeFunctions() []Function {
 			fn: func(kind, v any) (bool, error) { return compareType(kind, kindOf(v)) },
 		},
 		{
-			Name: "deepEqual", Grade: Mended, Signature: "deepEqual A B → bool", Doc: "whether the values are of the same Go type and equal all through",
+			Name: "deepEqual", Grade: Fixed, Signature: "deepEqual A B → bool", Doc: "whether the values are of the same Go type and equal all through",
 			Example: `{{ deepEqual (list 1 2) (list 1 2) }}`, Output: "true", fn: deeplyEqual,
 		},
 	}

@@ -10,21 +10,21 @@ import (
 func wrapFunctions() []Function {
 	return []Function{
 		{
-			Name: "wrap", Grade: Mended, Signature: "wrap N TEXT → text", Doc: "the text in lines of at most N characters; longer words stay whole",
-			Example: `{{ wrap 6 "a longer text" | replace "\n" "/" }}`, Output: "a/longer/text", KeepsText: true,
+			Name: "wrap", Grade: Fixed, Signature: "wrap N TEXT → text", Doc: "the text in lines of at most N characters; longer words stay whole",
+			Example: `{{ wrap 6 "a longer text" | replace "\n" "/" }}`, Output: "a/longer/text", Lossless: true,
 			fn: onCount(func(n int64, s string) (string, error) { return wrapText(n, "\n", s, false) }),
 		},
 		{
-			Name: "wrapWith", Grade: Mended, Signature: "wrapWith N BREAK TEXT → text", Doc: "as wrap, with that text for a line break, and longer words cut",
-			Example: `{{ wrapWith 4 "/" "a longer text" }}`, Output: "a/long/er/text", KeepsText: true, fn: wrapTextWith,
+			Name: "wrapWith", Grade: Fixed, Signature: "wrapWith N BREAK TEXT → text", Doc: "as wrap, with that text for a line break, and longer words cut",
+			Example: `{{ wrapWith 4 "/" "a longer text" }}`, Output: "a/long/er/text", Lossless: true, fn: wrapTextWith,
 		},
 		{
-			Name: "indent", Grade: Mended, Signature: "indent N TEXT → text", Doc: "the text with N blanks before each line",
-			Example: `{{ indent 2 "a" }}`, Output: "  a", KeepsText: true, fn: onCount(indentText),
+			Name: "indent", Grade: Fixed, Signature: "indent N TEXT → text", Doc: "the text with N blanks before each line",
+			Example: `{{ indent 2 "a" }}`, Output: "  a", Lossless: true, fn: onCount(indentText),
 		},
 		{
-			Name: "nindent", Grade: Mended, Signature: "nindent N TEXT → text", Doc: "as indent, on a new line",
-			Example: `{{ nindent 2 "a" }}`, Output: "\n  a", KeepsText: true,
+			Name: "nindent", Grade: Fixed, Signature: "nindent N TEXT → text", Doc: "as indent, on a new line",
+			Example: `{{ nindent 2 "a" }}`, Output: "\n  a", Lossless: true,
 			fn: onCount(func(n int64, s string) (string, error) {
 				s, err := indentText(n, s)
 				return "\n" + s, err

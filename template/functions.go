@@ -19,9 +19,9 @@ type Grade string
 const (
 	Builtin Grade = "builtin" // text/template's own
 	Pure    Grade = "pure"    // sprig's: the same result everywhere, whatever it is given
-	Mended  Grade = "mended"  // sprig's or text/template's in name and purpose, with an error, a bound or an order where theirs is unsafe
+	Fixed   Grade = "fixed"   // sprig's or text/template's in name and purpose, with an error, a bound or an order where theirs is unsafe
 	Clocked Grade = "clocked" // sprig's, but its clock is the day the prompt is for, and its zone UTC
-	Refused Grade = "absent"  // not offered: it reaches the machine, the network or chance
+	Refused Grade = "refused" // not offered: it reaches the machine, the network or chance
 	Own     Grade = "own"     // of this package, or of the program that uses it
 )
 
@@ -30,11 +30,11 @@ type Function struct {
 	Name      string
 	Grade     Grade
 	Signature string // as a template author reads it, such as: trunc N TEXT → text
-	Doc       string // one line, what it does; for absent ones why they are not offered
-	Instead   string // absent ones: what to use instead, or "" when there is nothing
+	Doc       string // one line, what it does; for refused ones why they are not offered
+	Instead   string // refused ones: what to use instead, or "" when there is nothing
 	Example   string // a template, such as {{ trunc 6 "a long text" }}
 	Output    string // what Example renders to
-	KeepsText bool   // its result holds every word of its text arguments, or it hands on one of them whole: it cuts nothing
+	Lossless  bool   // its result holds every word of its text arguments, or it hands on one of them whole: it cuts nothing
 
 	fn      any  // the Go function; nil where text/template's own is used
 	timed   bool // its first parameter is the day of the render
@@ -89,11 +89,11 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	if f.Grade == Refused {
 		return &engine.Func{Name: f.Name, Refused: f.refusal}
 	}
-	t := traits[f.Name]
+	t := signatures[f.Name]
 	fn := &engine.Func{
-		Name: f.Name, Fn: f.fn, Kind: t.kind, Typed: t.typed, Sig: strings.Fields(strings.ReplaceAll(t.sig, "→", " ")), Keeps: f.KeepsText, Lays: t.lays,
-		Heavy: t.heavy, Deep: t.deep, Cost: t.cost + callCost, Direct: t.direct, Own: true, Reads: f.Grade == Clocked,
-		Asks: slices.Contains(asking, f.Name),
+		Name: f.Name, Fn: f.fn, Kind: t.kind, Typed: t.typed, Sig: strings.Fields(strings.ReplaceAll(t.sig, "→", " ")), Lossless: f.Lossless, Multiline: t.multiline,
+		DeepArgs: t.deepArgs, DeepResult: t.deepResult, Cost: t.cost + callCost, Direct: t.direct, Trusted: true, Reads: f.Grade == Clocked,
+		TestsPresence: slices.Contains(asking, f.Name),
 	}
 	if f.timed {
 		fn.With = engine.Clock
@@ -102,7 +102,7 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 		fn.With = engine.Meter
 	}
 	if f.fn == nil {
-		fn.Fn, fn.Own = builtin.Fn, false
+		fn.Fn, fn.Trusted = builtin.Fn, false
 		if fn.Kind == engine.Plainly {
 			fn.Kind = builtin.Kind
 		}
@@ -122,7 +122,7 @@ func (f *Function) refusal() fault.Fault {
 	if f.Instead != "" {
 		hint = "use " + f.Instead
 	}
-	return fault.Fault{Rule: "absent-function", Err: fmt.Errorf("the function %q is not offered: %s", f.Name, f.Doc), Hint: hint}
+	return fault.Fault{Rule: "refused-function", Err: fmt.Errorf("the function %q is not offered: %s", f.Name, f.Doc), Hint: hint}
 }
 
 // named is a function under its name and further ones.

@@ -64,7 +64,7 @@ func TestEveryFunctionIsDocumented(t *testing.T) {
 	for _, f := range Functions() {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
-			require.Contains(t, []Grade{Builtin, Pure, Mended, Clocked, Refused, Own}, f.Grade)
+			require.Contains(t, []Grade{Builtin, Pure, Fixed, Clocked, Refused, Own}, f.Grade)
 			require.Regexp(t, `^`+f.Name+` .*→ `, f.Signature)
 			require.Regexp(t, `^([a-z]|ONE|A )[^\n]*[^.\n]$`, f.Doc)
 			if f.Grade == Refused {
@@ -118,7 +118,7 @@ func TestMendedFunctionsAgreeWithSprigWhereItIsSafe(t *testing.T) {
 		"fromJson", "mustFromJson", // sprig makes floats of numbers
 	}
 	for _, f := range Functions() {
-		if f.Grade != Mended || slices.Contains(differ, f.Name) {
+		if f.Grade != Fixed || slices.Contains(differ, f.Name) {
 			continue
 		}
 		t.Run(f.Name, func(t *testing.T) {

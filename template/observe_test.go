@@ -29,7 +29,7 @@ func TestCoverageCountsBothWaysOfEachBranch(t *testing.T) {
 {{range .Items}}{{.Title | default "none"}}{{else}}nothing{{end}}
 {{with .Opt}}{{ternary "x" "y" (eq .N 1)}}{{end}}`, nil)
 	var c template.Coverage
-	covered, all := template.Ways(tmpl.Branches(nil))
+	covered, all := template.Outcomes(tmpl.Branches(nil))
 	require.Equal(t, []int{0, 12}, []int{covered, all})
 
 	var group sync.WaitGroup
@@ -60,7 +60,7 @@ func TestCoverageCountsBothWaysOfEachBranch(t *testing.T) {
 		{"t.tmpl:3:8", ".Opt", 1, 4},
 		{"t.tmpl:3:16", `ternary "x" "y" (eq .N 1)`, 1, 0},
 	}, got)
-	covered, all = template.Ways(tmpl.Branches(&c))
+	covered, all = template.Outcomes(tmpl.Branches(&c))
 	require.Equal(t, []int{10, 12}, []int{covered, all})
 
 	other := parsed(t, "{{if .Done}}x{{end}}", nil)

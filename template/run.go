@@ -119,7 +119,7 @@ func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 		},
 	}
 	if t.opts.Escape != nil {
-		cfg.Guard = newReader(t.set.openings(), t.opts.Escape).guard
+		cfg.Guard = newStructureRules(t.set.openings(), t.opts.Escape).guard
 	}
 	return cfg
 }

@@ -30,7 +30,7 @@ func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
 	var out []Span
 	for _, k := range tr.marks {
 		path := places.paths[k.Ptr]
-		if k.Flags&engine.Again != 0 && len(out) > 0 {
+		if k.Flags&engine.SamePrint != 0 && len(out) > 0 {
 			if last := &out[len(out)-1]; path != "" && !slices.Contains(last.Paths, path) {
 				last.Paths = append(last.Paths, path)
 			}
@@ -44,7 +44,7 @@ func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
 			s.Paths = []string{path}
 		}
 		t.place(&s, int(k.Site))
-		for _, j := range t.prog.Joined(k) {
+		for _, j := range t.prog.Continuations(k) {
 			next := s
 			next.Start = int(k.Start) + j.Offset
 			s.End = next.Start

@@ -120,7 +120,7 @@ func TestZeroValuesAreHarmless(t *testing.T) {
 			var tmpl template.Template[int]
 			_, _, _, _ = tmpl.Warnings(), tmpl.Sources(), tmpl.Calls(), tmpl.Comments()
 			_, _, _, _ = tmpl.Has("x"), tmpl.Overlaid("x"), tmpl.Entry(), tmpl.Branches(nil)
-			_ = tmpl.Pieces()
+			_ = tmpl.Nodes()
 		},
 		"encoders": func() {
 			var e provider.Encoder

@@ -25,10 +25,10 @@ func functionsCommand() *cobra.Command {
   builtin  text/template's own
   own      retest's
   pure     sprig's, the same everywhere
-  mended   sprig's in name and purpose, with errors, bounds or an order where
-           sprig's is unsafe
+  fixed    sprig's function made safe: it never splits characters, rejects bad
+           numbers, bounds its output and does not depend on map order
   clocked  sprig's, with the day the prompt is for as its clock, in UTC
-  absent   not offered: it would reach the machine, the network or chance
+  refused  not offered: it would reach the machine, the network or chance
 
 With names, it shows those functions in full.`,
 		Example: `  retest functions
@@ -128,7 +128,7 @@ type functionRow struct {
 func functionRows(list []template.Function) []functionRow {
 	rows := make([]functionRow, len(list))
 	for i, f := range list {
-		rows[i] = functionRow{f.Name, f.Grade, f.Signature, f.Doc, f.Instead, f.Example, f.Output, f.KeepsText}
+		rows[i] = functionRow{f.Name, f.Grade, f.Signature, f.Doc, f.Instead, f.Example, f.Output, f.Lossless}
 	}
 	return rows
 }

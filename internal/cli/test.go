@@ -252,7 +252,7 @@ func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 	if !j.cover && j.coverMin == 0 {
 		return false, nil
 	}
-	covered, all := template.Ways(report.Branches)
+	covered, all := template.Outcomes(report.Branches)
 	switch {
 	case len(report.Sources) == 0: // coverage of nothing is not 100 %
 		fmt.Fprintln(j.env.Stderr, "retest: --cover: want templates of your own to cover, got only built-in ones")

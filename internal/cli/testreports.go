@@ -71,7 +71,7 @@ func jsonReport(report *suite.Report) testReport {
 		}
 		out.Cases = append(out.Cases, c)
 	}
-	out.Covered, out.Ways = template.Ways(report.Branches)
+	out.Covered, out.Ways = template.Outcomes(report.Branches)
 	for _, b := range report.Branches {
 		out.Branches = append(out.Branches, branchReport{b.Pos.File, b.Pos.Line, b.Pos.Col, b.Text, b.Taken, b.Skipped})
 	}

@@ -25,10 +25,10 @@ func (e BoundError) Error() string {
 }
 
 // grant is how many operations run between two looks at the context.
-const grant = 1 << 12
+const quantum = 1 << 12
 
 // look grants operations, or ends the render because a bound is met.
-func (m *machine) look(site int) {
+func (m *machine) checkBounds(site int) {
 	if len(m.out) > m.limit {
 		m.bound(site, "output bytes", int64(m.prog.bounds.Output))
 	}
@@ -36,7 +36,7 @@ func (m *machine) look(site int) {
 		m.bound(site, "bytes made to know what was printed", most)
 	}
 	for most := m.prog.bounds.Operations; m.ops < 0; {
-		n := int64(grant)
+		n := int64(quantum)
 		if most > 0 {
 			n = min(n, most-m.spent)
 		}
@@ -59,7 +59,7 @@ const markBytes = 48
 // charge takes operations for what a function does.
 func (m *machine) charge(site, n int) {
 	if m.ops -= int64(n); m.ops < 0 {
-		m.look(site)
+		m.checkBounds(site)
 	}
 }
 
@@ -138,7 +138,7 @@ func sizeOf(v reflect.Value) int {
 func textSize(s string) int { return costOfArgument + len(s)/bytesPerOperation }
 
 // produce counts what functions make. What they make is charged for, too.
-func (m *machine) produce(site, bytes int) {
+func (m *machine) account(site, bytes int) {
 	m.charge(site, bytes/bytesPerOperation)
 	if m.made += int64(bytes); m.made > m.prog.bounds.Made && m.prog.bounds.Made > 0 {
 		m.bound(site, "bytes made by functions", m.prog.bounds.Made)

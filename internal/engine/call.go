@@ -19,15 +19,15 @@ type Func struct {
 	Direct *Direct  // the same function with what the machine gives it, for one type of argument
 	Sig    []string // what it takes, and last what it gives; see [parseSignature]; nil when the Go function says it
 
-	Deep    bool // its result may hold much more than its items
-	Cost    int  // operations that each call takes, beside those for the size of what goes in and comes out
-	Keeps   bool // its text holds every word of its text arguments
-	Lays    bool // it lays text out in lines, which stay; data is put on one line before it goes in
-	Reads   bool // it gives data even when it is given none
-	Heavy   bool // it looks at all of its arguments, however deep
-	Asks    bool // it asks whether its arguments are there
-	Own     bool // it is not the caller's: it does not hold on to its arguments after the render
-	Refused func() fault.Fault
+	DeepResult    bool // its result may hold much more than its items
+	Cost          int  // operations that each call takes, beside those for the size of what goes in and comes out
+	Lossless      bool // its text holds every word of its text arguments
+	Multiline     bool // it lays text out in lines, which stay; data is put on one line before it goes in
+	Reads         bool // it gives data even when it is given none
+	DeepArgs      bool // it looks at all of its arguments, however deep
+	TestsPresence bool // it asks whether its arguments are there
+	Trusted       bool // it is not the caller's: it does not hold on to its arguments after the render
+	Refused       func() fault.Fault
 }
 
 // Context says what a function's first parameter is given by the machine.
@@ -56,11 +56,11 @@ type call struct {
 	site  int
 }
 
-func (f *function) callFunc(n *parse.IdentifierNode, at parse.Node, args []parse.Node, final *expr, u use) expr {
+func (f *emitter) callFunc(n *parse.IdentifierNode, at parse.Node, args []parse.Node, final *expr, u use) expr {
 	fn := f.cfg.Funcs[n.Ident]
 	switch {
 	case fn == nil:
-		return f.wrong(n, "unknown-function", f.near(n.Ident, f.callable), "no function %q", n.Ident)
+		return f.reject(n, "unknown-function", f.near(n.Ident, f.callable), "no function %q", n.Ident)
 	case fn.Refused != nil:
 		f.fault(n, fn.Refused())
 		e := f.nothing()
@@ -74,11 +74,11 @@ func (f *function) callFunc(n *parse.IdentifierNode, at parse.Node, args []parse
 	}
 	exprs := f.operands(c)
 	e := f.compileCall(c, exprs)
-	e.from, e.laid, e.lit = f.resultOrigin(fn, exprs), fn.Lays, nil
+	e.from, e.multiline, e.lit = f.resultOrigin(fn, exprs), fn.Multiline, nil
 	return e
 }
 
-func (f *function) callable() []string {
+func (f *emitter) callable() []string {
 	var names []string
 	for name, fn := range f.cfg.Funcs {
 		if fn.Refused == nil {
@@ -89,9 +89,9 @@ func (f *function) callable() []string {
 }
 
 // operands compiles the arguments of a call.
-func (f *function) operands(c *call) []expr {
+func (f *emitter) operands(c *call) []expr {
 	u := argumentUse(c.fn, c.use)
-	if c.fn.Asks {
+	if c.fn.TestsPresence {
 		f.under++
 		defer func() { f.under-- }()
 	}
@@ -111,7 +111,7 @@ func (f *function) operands(c *call) []expr {
 }
 
 // handsOn notes that a function may read all of a value.
-func (f *function) handsOn(t typ) {
+func (f *emitter) handsOn(t typ) {
 	base := t.deref()
 	for range maxPointers {
 		if k := base.Kind(); k != reflect.Slice && k != reflect.Array && k != reflect.Map && k != reflect.Pointer {
@@ -136,7 +136,7 @@ func argumentUse(fn *Func, u use) use {
 }
 
 // argUse is argumentUse for a command of a pipeline.
-func (f *function) argUse(cmd *parse.CommandNode, u use) use {
+func (f *emitter) argUse(cmd *parse.CommandNode, u use) use {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	if !ok {
 		return forUse
@@ -149,7 +149,7 @@ func (fn *Func) givesText() bool {
 	return t != nil && t.NumOut() > 0 && t.Out(0).Kind() == reflect.String
 }
 
-func (f *function) resultOrigin(fn *Func, args []expr) origin {
+func (f *emitter) resultOrigin(fn *Func, args []expr) origin {
 	if fn.Reads {
 		return result
 	}
@@ -162,22 +162,22 @@ func (f *function) resultOrigin(fn *Func, args []expr) origin {
 }
 
 // shortCircuit compiles and, or: they give the first value that settles it, and look no further.
-func (f *function) shortCircuit(c *call) expr {
+func (f *emitter) shortCircuit(c *call) expr {
 	exprs := f.operands(c)
 	if len(exprs) == 0 {
-		return f.wrong(c.at, "arguments", "", "wrong number of args for %s: want at least 1 got 0", c.name)
+		return f.reject(c.at, "arguments", "", "wrong number of args for %s: want at least 1 got 0", c.name)
 	}
 	out := exprs[0]
 	for _, e := range exprs[1:] {
 		out.typ = out.join(e.typ)
 	}
 	same := sameType(exprs...)
-	owned := slices.ContainsFunc(exprs, func(e expr) bool { return e.owned })
+	owned := slices.ContainsFunc(exprs, func(e expr) bool { return e.mutable })
 	from, fixed := constant, true
 	tests := make([]func(m *machine) bool, len(exprs))
 	loads := make([]operand, len(exprs))
 	for i, e := range exprs {
-		if from = max(from, e.from); !e.fixed {
+		if from = max(from, e.from); !e.stable {
 			fixed = false
 		}
 		h := f.inline(e)
@@ -193,7 +193,7 @@ func (f *function) shortCircuit(c *call) expr {
 		}
 	}
 	settles := c.fn.Kind == Or
-	e := expr{typ: out.typ, from: min(from, result), fixed: fixed, nilable: true, owned: owned, loose: !fixed || !same}
+	e := expr{typ: out.typ, from: min(from, result), stable: fixed, nilable: true, mutable: owned, unattributed: !fixed || !same}
 	if !same {
 		e.typ = unknown
 	}
@@ -238,7 +238,7 @@ type inlined struct {
 	set func(m *machine)
 }
 
-func (f *function) inline(e expr) inlined {
+func (f *emitter) inline(e expr) inlined {
 	if e.load == nil {
 		return inlined{expr: e}
 	}
@@ -257,7 +257,7 @@ func (h inlined) first(holds func(m *machine) bool) func(m *machine) bool {
 }
 
 // callReflect compiles a call that is made by reflection.
-func (f *function) callReflect(c *call, exprs []expr) expr {
+func (f *emitter) callReflect(c *call, exprs []expr) expr {
 	fn := reflect.ValueOf(c.fn.Fn)
 	args := make([]arg, len(exprs))
 	for i, e := range exprs {
@@ -278,20 +278,20 @@ func (f *function) callReflect(c *call, exprs []expr) expr {
 	if c.fn.Kind == Call && len(args) > 0 {
 		name = args[0].node.String()
 	}
-	out := expr{typ: unknown, loose: true}
+	out := expr{typ: unknown, unattributed: true}
 	if t := fn.Type(); t.NumOut() > 0 && t.Out(0) != valueType {
 		out.typ = static(t.Out(0)).dynamic()
 	}
 	v, made := f.val(), f.madeBy(c.fn)
 	out.load = func(m *machine) addr {
 		m.vals[v] = f.invokeReflect(m, site, with, fn, name, args, c)
-		m.produce(site, made(m.vals[v]))
+		m.account(site, made(m.vals[v]))
 		return addrOf(&m.vals[v])
 	}
 	return out
 }
 
-func (f *function) invokeReflect(m *machine, site int, with Context, fn reflect.Value, name string, args []arg, c *call) reflect.Value {
+func (f *emitter) invokeReflect(m *machine, site int, with Context, fn reflect.Value, name string, args []arg, c *call) reflect.Value {
 	if c.fn.Kind == Call {
 		return f.callBuiltin(m, site, name, args)
 	}
@@ -312,16 +312,16 @@ func (f *function) invokeReflect(m *machine, site int, with Context, fn reflect.
 }
 
 // checkCall compares what is known of the arguments with what a function takes.
-func (f *function) checkCall(c *call, t reflect.Type, args []arg, skip int) (expr, bool) {
+func (f *emitter) checkCall(c *call, t reflect.Type, args []arg, skip int) (expr, bool) {
 	if skip > 0 {
 		args = append(make([]arg, skip, len(args)+skip), args...)
 	}
 	if err := countArgs(t, c.name, len(args)); err != nil {
-		return f.wrong(c.at, "arguments", "", "%s", countError(t, c.name, len(args)-skip, skip)), false
+		return f.reject(c.at, "arguments", "", "%s", countError(t, c.name, len(args)-skip, skip)), false
 	}
 	for i, a := range args[skip:] {
 		if err := fits(a, param(t, i+skip)); err != nil {
-			return f.wrong(a.node, "type", "", "%s: argument %d: %w", c.name, i+1, err), false
+			return f.reject(a.node, "type", "", "%s: argument %d: %w", c.name, i+1, err), false
 		}
 	}
 	return expr{}, true
@@ -346,7 +346,7 @@ func arguments(n int) string {
 }
 
 // callBuiltin calls a function that is a value.
-func (f *function) callBuiltin(m *machine, site int, name string, args []arg) reflect.Value {
+func (f *emitter) callBuiltin(m *machine, site int, name string, args []arg) reflect.Value {
 	if len(args) == 0 {
 		m.failf(site, "wrong number of args for call: want at least 1 got 0")
 	}

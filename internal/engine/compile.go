@@ -21,24 +21,24 @@ type Fault struct {
 
 // compiler makes a program.
 type compiler struct {
-	cfg       *Config
-	prog      *Program
-	methods   map[methodKey]*Method
-	instances map[string][]*instance
-	faults    []Fault
-	seen      map[faultKey]bool
-	depth     int        // of the templates that are being compiled, one for a call in another
-	more      int        // faults beyond those
-	repeated  int        // statements that were compiled more than once
-	code      []instr    // of the blocks that are being compiled, each from its start on
-	room      []instr    // for code that is done
-	details   []detail   // likewise
-	vars      []variable // of the templates that are being compiled
-	facts     map[string]*facts
-	pending   []byte            // the text of an instruction to which more was added
-	pendingAt int               // which it is
-	literals  map[literal]error // that were checked
-	compared  int               // names that were looked at to suggest one
+	cfg             *Config
+	prog            *Program
+	methods         map[methodKey]*Method
+	specializations map[string][]*specialization
+	faults          []Fault
+	seen            map[faultKey]bool
+	depth           int        // of the templates that are being compiled, one for a call in another
+	more            int        // faults beyond those
+	repeated        int        // statements that were compiled more than once
+	code            []instr    // of the blocks that are being compiled, each from its start on
+	room            []instr    // for code that is done
+	details         []detail   // likewise
+	vars            []variable // of the templates that are being compiled
+	facts           map[string]*facts
+	pending         []byte            // the text of an instruction to which more was added
+	pendingAt       int               // which it is
+	literals        map[literal]error // that were checked
+	compared        int               // names that were looked at to suggest one
 }
 
 // Field is a field of a struct; with an empty name, a struct that a function is given as a whole.
@@ -56,11 +56,11 @@ type faultKey struct {
 // Compile makes a program, and returns every fault of the templates. A program with errors must not run.
 func Compile(cfg *Config) (*Program, []Fault) {
 	c := &compiler{
-		cfg: cfg, methods: make(map[methodKey]*Method, len(cfg.Methods)), instances: make(map[string][]*instance, len(cfg.Trees)), seen: map[faultKey]bool{},
+		cfg: cfg, methods: make(map[methodKey]*Method, len(cfg.Methods)), specializations: make(map[string][]*specialization, len(cfg.Trees)), seen: map[faultKey]bool{},
 		facts: make(map[string]*facts, len(cfg.Trees)),
 		prog: &Program{
-			sites: make([]site, 0, 256), most: cmp.Or(cfg.MostBytes, math.MaxInt),
-			data: newBoxer(cfg.Data), entries: map[string]*instance{}, bounds: cfg.Bounds, escape: cfg.Escape, exact: cfg.EscapeExact, guard: cfg.Guard,
+			sites: make([]location, 0, 256), most: cmp.Or(cfg.MostBytes, math.MaxInt),
+			data: newBoxer(cfg.Data), entries: map[string]*specialization{}, bounds: cfg.Bounds, escape: cfg.Escape, exact: cfg.EscapeExact, guard: cfg.Guard,
 		},
 	}
 	for _, m := range cfg.Methods {
@@ -69,17 +69,17 @@ func Compile(cfg *Config) (*Program, []Fault) {
 	for _, name := range cfg.Entries {
 		if cfg.Trees[name] != nil {
 			iface := cfg.Data.Kind() == reflect.Interface
-			c.prog.entries[name] = c.instance(name, dot{typ: static(cfg.Data), from: data, fixed: !iface, iface: iface})
+			c.prog.entries[name] = c.instance(name, dot{typ: static(cfg.Data), from: data, stable: !iface, iface: iface})
 		}
 	}
-	seen := make(map[*instance]bool, len(cfg.Trees))
+	seen := make(map[*specialization]bool, len(cfg.Trees))
 	for _, name := range cfg.Entries {
 		if t := c.prog.entries[name]; t != nil {
 			c.gather(t, seen)
 		}
 	}
 	used := c.prog.parts
-	for _, name := range cfg.Idle {
+	for _, name := range cfg.Unreached {
 		c.gather(c.instance(name, c.declaredDot(c.factsOf(name))), seen)
 	}
 	c.prog.parts = used
@@ -118,13 +118,13 @@ func (c *compiler) full() bool { return len(c.faults) >= maxFaults }
 // dot is what is known of a dot.
 type dot struct {
 	typ
-	from  origin
-	fixed bool // it stays where it is during the render
-	maybe bool // it may be nothing
-	iface bool // it lies in memory as an interface: the data of an entry
-	there bool // it is a pointer that is not nil
-	at    operand
-	inner int32 // the register that points to what it points to, if it is there
+	from     origin
+	stable   bool // it stays where it is during the render
+	maybe    bool // it may be nothing
+	iface    bool // it lies in memory as an interface: the data of an entry
+	nonNil   bool // it is a pointer that is not nil
+	at       operand
+	derefReg int32 // the register that points to what it points to, if it is there
 }
 
 // rootName is the name of the data in a template.
@@ -137,18 +137,18 @@ const maxCalls = 1000
 const maxInstances = 50
 
 // instance compiles a template for a dot, unless it was already.
-func (c *compiler) instance(name string, d dot) *instance {
-	for _, t := range c.instances[name] {
-		if t.dot.same(d.typ) && t.from == d.from && t.fixed == d.fixed && t.maybe == d.maybe && t.iface == d.iface && t.there == d.there {
+func (c *compiler) instance(name string, d dot) *specialization {
+	for _, t := range c.specializations[name] {
+		if t.dot.same(d.typ) && t.from == d.from && t.stable == d.stable && t.maybe == d.maybe && t.iface == d.iface && t.nonNil == d.nonNil {
 			return t
 		}
 	}
 	tree := c.cfg.Trees[name]
-	t := &instance{name: name, tree: tree, root: parse.VariableNode{NodeType: parse.NodeVariable, Ident: rootName}, dot: d.typ, from: d.from, fixed: d.fixed, maybe: d.maybe, iface: d.iface, there: d.there, limit: c.cfg.Recurse[name]}
+	t := &specialization{name: name, tree: tree, root: parse.VariableNode{NodeType: parse.NodeVariable, Ident: rootName}, dot: d.typ, from: d.from, stable: d.stable, maybe: d.maybe, iface: d.iface, nonNil: d.nonNil, limit: c.cfg.Recurse[name]}
 	if t.limit > 0 {
 		t.index = c.counter(name)
 	}
-	c.instances[name] = append(c.instances[name], t)
+	c.specializations[name] = append(c.specializations[name], t)
 	if c.depth++; c.depth > maxCalls {
 		c.depth--
 		t.body = &block{}
@@ -163,7 +163,7 @@ func (c *compiler) instance(name string, d dot) *instance {
 			t.faults = []Fault{{name, 0, fault.Fault{Rule: "too-complex", Err: errors.New("the types of the variables would take too long to find")}}}
 			break
 		}
-		f := &function{compiler: c, t: t, extra: round > 0 || len(c.instances[name]) > 1, given: known, assigned: about.assigned, base: len(c.vars)}
+		f := &emitter{compiler: c, t: t, extra: round > 0 || len(c.specializations[name]) > 1, given: known, assigned: about.assigned, base: len(c.vars)}
 		if known == nil && len(f.assigned) > 0 {
 			known = map[*parse.VariableNode]given{}
 			f.given = known
@@ -179,7 +179,7 @@ func (c *compiler) instance(name string, d dot) *instance {
 
 // gather collects what was found in the templates that the entries lead to. A template that was compiled for a variable's type which
 // turned out to be another is not among them.
-func (c *compiler) gather(t *instance, seen map[*instance]bool) {
+func (c *compiler) gather(t *specialization, seen map[*specialization]bool) {
 	if seen[t] {
 		return
 	}
@@ -195,7 +195,7 @@ func (c *compiler) gather(t *instance, seen map[*instance]bool) {
 
 // counter is where a machine counts how deep a template is in itself, for whatever types it was compiled.
 func (c *compiler) counter(name string) int {
-	for _, t := range c.instances[name] {
+	for _, t := range c.specializations[name] {
 		return t.index
 	}
 	c.prog.recursive++
@@ -214,14 +214,14 @@ const maxRounds = 64
 // given is what a variable was ever given, by its declaration.
 type given struct {
 	typ
-	from origin
-	laid bool
+	from      origin
+	multiline bool
 }
 
 // function compiles one template for one type.
-type function struct {
+type emitter struct {
 	*compiler
-	t        *instance
+	t        *specialization
 	given    map[*parse.VariableNode]given
 	assigned map[string]bool // names that are given values after their declaration
 	base     int             // where its variables begin among those of the compiler
@@ -240,12 +240,12 @@ type variable struct {
 	own  bool // it is assigned to, so it has a place of its own
 }
 
-func (f *function) compile() {
+func (f *emitter) compile() {
 	f.t.slots, f.t.vals = 1, 0
-	f.dot = dot{typ: f.t.dot, from: f.t.from, fixed: f.t.fixed, maybe: f.t.maybe}
+	f.dot = dot{typ: f.t.dot, from: f.t.from, stable: f.t.stable, maybe: f.t.maybe}
 	defer func() { f.vars = f.vars[:f.base] }()
 	f.t.body = f.block(f.t.tree.Root, func() {
-		if f.t.there {
+		if f.t.nonNil {
 			f.dot = f.pointed(f.dot)
 		}
 		root := f.dotExpr()
@@ -260,7 +260,7 @@ func (f *function) compile() {
 }
 
 // block compiles something into a block of its own.
-func (f *function) block(node parse.Node, body func()) *block {
+func (f *emitter) block(node parse.Node, body func()) *block {
 	outer := f.blk
 	f.blk = &block{site: f.site(node), start: len(f.code)}
 	body()
@@ -273,7 +273,7 @@ func (f *function) block(node parse.Node, body func()) *block {
 }
 
 // work adds operations to what the block costs each time that it runs, for what its instructions do beyond themselves.
-func (f *function) work(n int) { f.blk.cost += int64(n) }
+func (f *emitter) work(n int) { f.blk.cost += int64(n) }
 
 // packed copies code to where it stays, next to other code of the program.
 func (c *compiler) packed(code []instr) []instr {
@@ -298,7 +298,7 @@ func (c *compiler) detail(d detail) *detail {
 const perChunk = 32
 
 // emit adds an instruction. Text that goes before it becomes its own, unless a jump leads between them.
-func (f *function) emit(in instr) int {
+func (f *emitter) emit(in instr) int {
 	if last := len(f.code) - 1; last >= f.blk.start && f.code[last].op == opText && f.blk.label <= last-f.blk.start {
 		if in.op == opText {
 			f.joinText(last, in)
@@ -314,21 +314,21 @@ func (f *function) emit(in instr) int {
 }
 
 // joinText adds to the text of an instruction. It is put together elsewhere, so that many short texts do not take long.
-func (f *function) joinText(at int, in instr) {
+func (f *emitter) joinText(at int, in instr) {
 	if len(f.pending) == 0 || f.pendingAt != at {
 		f.flushText()
 		f.pending, f.pendingAt = append(f.pending, f.code[at].text...), at
 	}
 	if f.prog.joined == nil {
-		f.prog.joined = map[int32][]More{}
+		f.prog.joined = map[int32][]Continuation{}
 	}
 	first := f.code[at].prior
-	f.prog.joined[first] = append(f.prog.joined[first], More{len(f.pending), int(in.prior)})
+	f.prog.joined[first] = append(f.prog.joined[first], Continuation{len(f.pending), int(in.prior)})
 	f.pending = append(f.pending, in.text...)
 }
 
 // flushText gives an instruction the text that was put together for it.
-func (f *function) flushText() {
+func (f *emitter) flushText() {
 	if len(f.pending) > 0 {
 		f.code[f.pendingAt].text = string(f.pending)
 		f.pending = f.pending[:0]
@@ -336,35 +336,35 @@ func (f *function) flushText() {
 }
 
 // here is where the next instruction of the block goes, for a jump.
-func (f *function) here() int32 {
+func (f *emitter) here() int32 {
 	f.blk.label = len(f.code) - f.blk.start
 	return int32(f.blk.label)
 }
 
 // land lets a jump lead to the next instruction.
-func (f *function) land(jump int) { f.code[jump].to = f.here() }
+func (f *emitter) land(jump int) { f.code[jump].to = f.here() }
 
-func (f *function) slot() int { f.t.slots++; return f.t.slots - 1 }
-func (f *function) val() int  { f.t.vals++; return f.t.vals - 1 }
+func (f *emitter) slot() int { f.t.slots++; return f.t.slots - 1 }
+func (f *emitter) val() int  { f.t.vals++; return f.t.vals - 1 }
 
 // site gives a node its number.
-func (f *function) site(n parse.Node) int {
+func (f *emitter) site(n parse.Node) int {
 	if last := len(f.prog.sites); last > 0 && f.prog.sites[last-1].t == f.t && f.prog.sites[last-1].node == n {
 		return last
 	}
-	f.prog.sites = append(f.prog.sites, site{t: f.t, node: n})
+	f.prog.sites = append(f.prog.sites, location{t: f.t, node: n})
 	return len(f.prog.sites)
 }
 
 // fault reports what is wrong at a node.
-func (f *function) fault(n parse.Node, ft fault.Fault) {
+func (f *emitter) fault(n parse.Node, ft fault.Fault) {
 	if len(f.t.faults) <= maxFaults {
 		f.t.faults = append(f.t.faults, Fault{f.t.name, n.Position(), ft})
 	}
 }
 
 // near suggests a name. It is left out where nobody reads it.
-func (f *function) near(name string, names func() []string) string {
+func (f *emitter) near(name string, names func() []string) string {
 	if len(f.t.faults) > maxFaults || len(name) > longestName || f.compared > maxCompared {
 		return ""
 	}
@@ -380,14 +380,14 @@ const maxCompared = 500_000
 const longestName = 100
 
 // read notes that a field is read. One that is read again soon is noted once.
-func (f *function) read(of reflect.Type, name string) {
+func (f *emitter) read(of reflect.Type, name string) {
 	if r := (Field{of, name}); !slices.Contains(f.t.reads[max(0, len(f.t.reads)-8):], r) {
 		f.t.reads = append(f.t.reads, r)
 	}
 }
 
 // wrong reports an error, and returns an expression of no known type.
-func (f *function) wrong(n parse.Node, rule, hint, format string, args ...any) expr {
+func (f *emitter) reject(n parse.Node, rule, hint, format string, args ...any) expr {
 	f.fault(n, fault.Fault{Rule: rule, Hint: hint, Err: fmt.Errorf(format, args...)})
 	e := f.nothing()
 	e.typ = unknown
@@ -395,13 +395,13 @@ func (f *function) wrong(n parse.Node, rule, hint, format string, args ...any) e
 }
 
 // scope ends the life of the variables that body declares.
-func (f *function) scope(body func()) {
+func (f *emitter) scope(body func()) {
 	n, d := len(f.vars), f.dot
 	body()
 	f.vars, f.dot = f.vars[:n], d
 }
 
-func (f *function) list(l *parse.ListNode) {
+func (f *emitter) list(l *parse.ListNode) {
 	if l == nil {
 		return
 	}
@@ -414,7 +414,7 @@ func (f *function) list(l *parse.ListNode) {
 	}
 }
 
-func (f *function) node(n parse.Node) {
+func (f *emitter) node(n parse.Node) {
 	switch n := n.(type) {
 	case *parse.TextNode:
 		if len(n.Text) > 0 {
@@ -437,7 +437,7 @@ func (f *function) node(n parse.Node) {
 	}
 }
 
-func (f *function) action(n *parse.ActionNode) {
+func (f *emitter) action(n *parse.ActionNode) {
 	if len(n.Pipe.Decl) == 0 {
 		f.print(n)
 		return
@@ -450,7 +450,7 @@ func (f *function) action(n *parse.ActionNode) {
 }
 
 // declare gives the variables of a pipeline its value.
-func (f *function) declare(p *parse.PipeNode, e expr) {
+func (f *emitter) declare(p *parse.PipeNode, e expr) {
 	for _, v := range p.Decl {
 		if p.IsAssign {
 			f.assign(v, e)
@@ -461,7 +461,7 @@ func (f *function) declare(p *parse.PipeNode, e expr) {
 }
 
 // define makes a variable. One that is never assigned to is where its value is; another has a place of its own.
-func (f *function) define(v *parse.VariableNode, e expr) {
+func (f *emitter) define(v *parse.VariableNode, e expr) {
 	name := v.Ident[0]
 	nv := variable{name: name, decl: v, own: f.assigned[name]}
 	if !nv.own {
@@ -470,19 +470,19 @@ func (f *function) define(v *parse.VariableNode, e expr) {
 		return
 	}
 	g := f.give(v, e)
-	nv.expr = expr{typ: g.typ, from: g.from, laid: g.laid, nilable: true, brief: g.kind() == reflect.String, owned: true, loose: true}
+	nv.expr = expr{typ: g.typ, from: g.from, multiline: g.multiline, nilable: true, scratch: g.kind() == reflect.String, mutable: true, unattributed: true}
 	nv.reg = int32(f.slot())
 	f.vars = append(f.vars, nv)
 	f.keep(nv, e)
 }
 
 // give notes what a variable is given, and what it is known to hold by now.
-func (f *function) give(decl *parse.VariableNode, e expr) given {
+func (f *emitter) give(decl *parse.VariableNode, e expr) given {
 	old, ok := f.given[decl]
-	g := given{e.typ, e.from, e.laid}
+	g := given{e.typ, e.from, e.multiline}
 	if ok {
-		g = given{old.join(e.typ), max(old.from, e.from), old.laid && e.laid}
-		if !g.same(old.typ) || g.from != old.from || g.laid != old.laid {
+		g = given{old.join(e.typ), max(old.from, e.from), old.multiline && e.multiline}
+		if !g.same(old.typ) || g.from != old.from || g.multiline != old.multiline {
 			f.again = true
 		}
 	}
@@ -490,10 +490,10 @@ func (f *function) give(decl *parse.VariableNode, e expr) given {
 	return g
 }
 
-func (f *function) assign(v *parse.VariableNode, e expr) {
+func (f *emitter) assign(v *parse.VariableNode, e expr) {
 	target := f.lookup(v.Ident[0])
 	if target == nil {
-		f.wrong(v, "no-variable", "", "undefined variable: %s", v.Ident[0])
+		f.reject(v, "no-variable", "", "undefined variable: %s", v.Ident[0])
 		return
 	}
 	f.give(target.decl, e)
@@ -501,7 +501,7 @@ func (f *function) assign(v *parse.VariableNode, e expr) {
 }
 
 // keep copies a value to the place of a variable.
-func (f *function) keep(v variable, e expr) {
+func (f *emitter) keep(v variable, e expr) {
 	if v.dyn != e.dyn || !v.dyn && v.t != e.t {
 		if !v.dyn {
 			return // the type is about to change: what is compiled now is thrown away
@@ -512,7 +512,7 @@ func (f *function) keep(v variable, e expr) {
 }
 
 // slotFor gives a place for copies of a type.
-func (f *function) slotFor(t typ) int {
+func (f *emitter) slotFor(t typ) int {
 	if t.dyn {
 		return f.val()
 	}
@@ -520,7 +520,7 @@ func (f *function) slotFor(t typ) int {
 }
 
 // copier copies values that may change where they are. Data does not, so a pointer to it will do.
-func (f *function) copier(e expr, place int) func(m *machine, p addr) addr {
+func (f *emitter) copier(e expr, place int) func(m *machine, p addr) addr {
 	switch {
 	case e.dyn:
 		return func(m *machine, p addr) addr {
@@ -534,7 +534,7 @@ func (f *function) copier(e expr, place int) func(m *machine, p addr) addr {
 			m.vals[place] = v // which it may be already
 			return addrOf(&m.vals[place])
 		}
-	case e.fixed:
+	case e.stable:
 		return func(_ *machine, p addr) addr { return p }
 	case e.kind() == reflect.String:
 		return func(m *machine, p addr) addr {
@@ -557,27 +557,27 @@ func (f *function) copier(e expr, place int) func(m *machine, p addr) addr {
 
 // held evaluates an expression once and gives one that finds its value again. What a variable holds is copied: the variable may be
 // given another value.
-func (f *function) held(e expr) expr {
-	if e.load == nil && !e.owned {
+func (f *emitter) held(e expr) expr {
+	if e.load == nil && !e.mutable {
 		return e
 	}
 	h := e
 	h.operand = operand{reg: int32(f.slot())}
-	if e.owned {
-		h.owned, h.fixed, h.loose, h.nilable = false, false, true, true
-		h.lit, h.marks, h.how, h.inner = nil, false, nil, 0
+	if e.mutable {
+		h.mutable, h.stable, h.unattributed, h.nilable = false, false, true, true
+		h.lit, h.marks, h.fusion, h.derefReg = nil, false, nil, 0
 		f.emit(instr{op: opKeep, to: h.reg, arg: e.operand, more: f.detail(detail{keep: f.copier(e, f.slotFor(e.typ))})})
 		return h
 	}
-	h.lit, h.marks, h.nilable, h.how, h.inner = nil, false, e.nilable, nil, 0
+	h.lit, h.marks, h.nilable, h.fusion, h.derefReg = nil, false, e.nilable, nil, 0
 	f.emit(instr{op: opSet, to: h.reg, arg: e.operand})
-	if !h.fixed {
-		h.loose = true
+	if !h.stable {
+		h.unattributed = true
 	}
 	return h
 }
 
-func (f *function) lookup(name string) *variable {
+func (f *emitter) lookup(name string) *variable {
 	for i := len(f.vars) - 1; i >= f.base; i-- {
 		if f.vars[i].name == name {
 			return &f.vars[i]
@@ -587,15 +587,15 @@ func (f *function) lookup(name string) *variable {
 }
 
 // dotExpr is the dot as an expression.
-func (f *function) dotExpr() expr {
+func (f *emitter) dotExpr() expr {
 	return expr{
-		typ: f.dot.typ, operand: f.dot.at, from: f.dot.from, fixed: f.dot.fixed, nilable: f.dot.maybe, loose: !f.dot.fixed,
-		inner: f.dot.inner,
+		typ: f.dot.typ, operand: f.dot.at, from: f.dot.from, stable: f.dot.stable, nilable: f.dot.maybe, unattributed: !f.dot.stable,
+		derefReg: f.dot.derefReg,
 	}
 }
 
 // branches compiles if and with.
-func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
+func (f *emitter) branches(n parse.Node, b *parse.BranchNode, with bool) {
 	f.under++
 	defer func() { f.under-- }()
 	f.scope(func() {
@@ -608,7 +608,7 @@ func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
 		unless := f.emit(f.condition(e, f.branch(n, ifBranch)))
 		f.scope(func() {
 			if with {
-				f.dot = dot{typ: e.typ, from: e.from, fixed: e.fixed, at: e.operand}
+				f.dot = dot{typ: e.typ, from: e.from, stable: e.stable, at: e.operand}
 				if e.kind() == reflect.Pointer && !e.dyn {
 					f.dot = f.pointed(f.dot)
 				}
@@ -627,7 +627,7 @@ func (f *function) branches(n parse.Node, b *parse.BranchNode, with bool) {
 }
 
 // condition is the test of an expression as an instruction.
-func (f *function) condition(e expr, site int) instr {
+func (f *emitter) condition(e expr, site int) instr {
 	in := instr{op: opUnless, site: int32(site), arg: e.operand}
 	own := e.t != nil && e.t.Implements(zeroerType)
 	if e.load == nil && !e.nilable && !e.dyn && !own {
@@ -653,16 +653,16 @@ func (f *function) condition(e expr, site int) instr {
 }
 
 // pointed lets a register point to what a dot that is a pointer points to: its fields are found from there.
-func (f *function) pointed(d dot) dot {
-	d.there, d.inner = true, int32(f.slot())
+func (f *emitter) pointed(d dot) dot {
+	d.nonNil, d.derefReg = true, int32(f.slot())
 	at := d.at
-	f.emit(instr{op: opSet, to: d.inner, arg: operand{load: func(m *machine) addr { return pointee(at.direct(m)) }}})
+	f.emit(instr{op: opSet, to: d.derefReg, arg: operand{load: func(m *machine) addr { return pointee(at.direct(m)) }}})
 	return d
 }
 
 // call compiles a call of another template.
-func (f *function) call(n *parse.TemplateNode) {
-	d := dot{typ: typ{never: true, dyn: true}, fixed: false}
+func (f *emitter) call(n *parse.TemplateNode) {
+	d := dot{typ: typ{untypedNil: true, dyn: true}, stable: false}
 	var arg expr
 	if n.Pipe != nil {
 		arg = f.pipe(n.Pipe, forUse)
@@ -670,17 +670,17 @@ func (f *function) call(n *parse.TemplateNode) {
 			arg = f.held(arg)
 		}
 		f.declare(n.Pipe, arg)
-		d = dot{typ: arg.typ, from: arg.from, fixed: arg.fixed, maybe: arg.nilable, there: arg.inner > 0 && !arg.dyn}
+		d = dot{typ: arg.typ, from: arg.from, stable: arg.stable, maybe: arg.nilable, nonNil: arg.derefReg > 0 && !arg.dyn}
 	} else {
 		arg = f.nothing()
 		d.typ = unknown
-		d.never = true
+		d.untypedNil = true
 	}
 	if f.cfg.Trees[n.Name] == nil || f.cfg.Trees[n.Name].Root == nil {
-		f.wrong(n, "no-template", f.near(n.Name, func() []string { return sorted(f.cfg.Trees) }), "no template %q", n.Name)
+		f.reject(n, "no-template", f.near(n.Name, func() []string { return sorted(f.cfg.Trees) }), "no template %q", n.Name)
 		return
 	}
-	if !d.never && f.oftenEnough(n.Name) {
+	if !d.untypedNil && f.oftenEnough(n.Name) {
 		arg = f.toDynamic(arg)
 		d = dot{typ: unknown, from: data, maybe: d.maybe}
 	}
@@ -690,14 +690,14 @@ func (f *function) call(n *parse.TemplateNode) {
 }
 
 // oftenEnough holds for templates that were compiled for so many types, or are so long, that one more for any type has to do.
-func (f *function) oftenEnough(name string) bool {
-	all := f.instances[name]
+func (f *emitter) oftenEnough(name string) bool {
+	all := f.specializations[name]
 	return len(all) >= maxInstances || len(all) > 0 && f.repeated+all[0].size > maxRepeated
 }
 
 // nothing is an expression without a value.
-func (f *function) nothing() expr {
-	e := expr{typ: typ{dyn: true, never: true}}
+func (f *emitter) nothing() expr {
+	e := expr{typ: typ{dyn: true, untypedNil: true}}
 	e.load = func(*machine) addr { return addrOf(&noValue) }
 	return e
 }
@@ -705,7 +705,7 @@ func (f *function) nothing() expr {
 var noValue reflect.Value
 
 // constantTest warns of branches that are never or always taken.
-func (f *function) constantTest(b *parse.BranchNode, e expr) {
+func (f *emitter) constantTest(b *parse.BranchNode, e expr) {
 	if e.from != constant {
 		return
 	}

@@ -16,7 +16,7 @@ const (
 )
 
 // branch gives a node a number under which its two ways are counted.
-func (f *function) branch(n parse.Node, k branchKind) int {
+func (f *emitter) branch(n parse.Node, k branchKind) int {
 	at := f.site(n)
 	f.prog.sites[at-1].branch = k
 	return at
@@ -70,7 +70,7 @@ type Branch struct {
 // Branches gives the branches of a program with their counts, in the order of their compilation. A template that is compiled for
 // several types counts as one.
 func (p *Program) Branches(c *Coverage) []Branch {
-	used := map[*instance]bool{}
+	used := map[*specialization]bool{}
 	for _, t := range p.parts {
 		used[t] = true
 	}

@@ -18,14 +18,14 @@ import (
 
 // Config is what a program is made of.
 type Config struct {
-	Data    reflect.Type           // the type of the data; Append takes a pointer to it
-	Trees   map[string]*parse.Tree // by name
-	Entries []string               // the templates that are rendered by name
-	Idle    []string               // templates that are checked only, for data of any type
-	Funcs   map[string]*Func       // by name
-	Methods []*Method              // typed ways to call methods
-	Bounds  Bounds
-	Recurse map[string]int // templates that may call themselves, and how deep
+	Data      reflect.Type           // the type of the data; Append takes a pointer to it
+	Trees     map[string]*parse.Tree // by name
+	Entries   []string               // the templates that are rendered by name
+	Unreached []string               // templates that are checked only, for data of any type
+	Funcs     map[string]*Func       // by name
+	Methods   []*Method              // typed ways to call methods
+	Bounds    Bounds
+	Recurse   map[string]int // templates that may call themselves, and how deep
 
 	// Escape appends data to the output in a form in which it is no structure; nil prints it as it is.
 	Escape func(dst []byte, text string) []byte
@@ -53,10 +53,10 @@ type Config struct {
 // Program is compiled templates. It is read-only, and safe for concurrent use.
 type Program struct {
 	data      boxer
-	entries   map[string]*instance
-	parts     []*instance // all, in the order of their compilation
-	sites     []site
-	joined    map[int32][]More // by the site of the first of texts that are printed as one
+	entries   map[string]*specialization
+	parts     []*specialization // all, in the order of their compilation
+	sites     []location
+	joined    map[int32][]Continuation // by the site of the first of texts that are printed as one
 	bounds    Bounds
 	most      int // bytes of text that a function may make
 	recursive int // templates that may call themselves
@@ -68,25 +68,25 @@ type Program struct {
 
 // Reads reports whether some path of the entries reads a field, or hands the struct that it is in to a function.
 func (p *Program) Reads(f Field) bool {
-	return slices.ContainsFunc(p.parts, func(t *instance) bool {
+	return slices.ContainsFunc(p.parts, func(t *specialization) bool {
 		return slices.ContainsFunc(t.reads, func(r Field) bool { return r == f || r == Field{Of: f.Of} })
 	})
 }
 
 // instance is a template compiled for one type of its dot.
-type instance struct {
+type specialization struct {
 	name    string
 	tree    *parse.Tree
 	faults  []Fault
-	callees []*instance
+	callees []*specialization
 	reads   []Field
 	root    parse.VariableNode // $
 	dot     typ
 	from    origin
-	fixed   bool // the dot stays where it is during the render
+	stable  bool // the dot stays where it is during the render
 	maybe   bool // the dot may be nothing
 	iface   bool // the dot lies in memory as an interface
-	there   bool // the dot is a pointer that is not nil
+	nonNil  bool // the dot is a pointer that is not nil
 	body    *block
 	slots   int
 	vals    int
@@ -97,8 +97,8 @@ type instance struct {
 }
 
 // site is a place in a template.
-type site struct {
-	t      *instance
+type location struct {
+	t      *specialization
 	node   parse.Node
 	branch branchKind
 }

@@ -14,59 +14,59 @@ import (
 type expr struct {
 	typ
 	operand
-	inner   int32 // a register that points to what it points to; 0 for none
-	from    origin
-	fixed   bool       // the value stays where it is, and as it is, during the render
-	nilable bool       // its address may be nil: nothing is there
-	laid    bool       // a function laid it out in lines
-	brief   bool       // a text that lasts until the end of the render only
-	marks   bool       // evaluating it notes what it was made from
-	loose   bool       // printing it does not say which value of the data was printed
-	owned   bool       // it lies where a variable keeps its value, which changes
-	how     *made      // nil for what is no more than where it lies
-	lit     parse.Node // of a literal
-	konst   any        // what a literal stands for
+	derefReg     int32 // a register that points to what it points to; 0 for none
+	from         origin
+	stable       bool       // the value stays where it is, and as it is, during the render
+	nilable      bool       // its address may be nil: nothing is there
+	multiline    bool       // a function laid it out in lines
+	scratch      bool       // a text that lasts until the end of the render only
+	marks        bool       // evaluating it notes what it was made from
+	unattributed bool       // printing it does not say which value of the data was printed
+	mutable      bool       // it lies where a variable keeps its value, which changes
+	fusion       *fusion    // nil for what is no more than where it lies
+	lit          parse.Node // of a literal
+	value        any        // what a literal stands for
 }
 
 // made is how a value comes to be, for what is printed or tested right where it is made.
-type made struct {
-	source    *operand               // where the data is that its text holds whole
-	emit      emitter                // of a text: how to make it right where it goes
-	unary     *unary                 // of a text that is made of one text of the data
-	joins     *joiner                // of a text that is a list of the data joined
-	otherwise *otherwise             // of a text of the data with a literal in its place
-	cond      func(m *machine) bool  // of true or false: how to know which without storing it
-	whole     func(m *machine) int64 // of a whole number, likewise
-	pick      *pick                  // of one literal text or another
-	items     *joiner                // of a text that is a list joined
-	exact     bool                   // of a text that is printed byte for byte
+type fusion struct {
+	source   *operand               // where the data is that its text holds whole
+	emit     textEmitter            // of a text: how to make it right where it goes
+	unary    *unary                 // of a text that is made of one text of the data
+	joins    *joiner                // of a text that is a list of the data joined
+	fallback *fallback              // of a text of the data with a literal in its place
+	cond     func(m *machine) bool  // of true or false: how to know which without storing it
+	whole    func(m *machine) int64 // of a whole number, likewise
+	pick     *pick                  // of one literal text or another
+	items    *joiner                // of a text that is a list joined
+	exact    bool                   // of a text that is printed byte for byte
 }
 
-var unmade made
+var unfused fusion
 
 // made is how a value comes to be; read it only.
-func (e *expr) made() *made {
-	if e.how == nil {
-		return &unmade
+func (e *expr) fused() *fusion {
+	if e.fusion == nil {
+		return &unfused
 	}
-	return e.how
+	return e.fusion
 }
 
 // making is the same, to be written: expressions are copied, so it is this one's own.
-func (e *expr) making() *made {
-	own := *e.made()
-	e.how = &own
-	return e.how
+func (e *expr) fuse() *fusion {
+	own := *e.fused()
+	e.fusion = &own
+	return e.fusion
 }
 
 // isDirect reports whether a register points right at a value of the data.
 func (e *expr) isDirect() bool {
-	return !e.dyn && e.load == nil && !e.nilable && e.fixed && !e.loose
+	return !e.dyn && e.load == nil && !e.nilable && e.stable && !e.unattributed
 }
 
 // isPlace reports whether an expression is a value of the data that stays where it is, even if pointers lead there.
 func (e *expr) isPlace() bool {
-	return !e.dyn && !e.nilable && e.fixed && !e.loose && (e.load == nil || e.from == data)
+	return !e.dyn && !e.nilable && e.stable && !e.unattributed && (e.load == nil || e.from == data)
 }
 
 // unary is a text made of one text of the data, by functions that keep all of it.
@@ -107,8 +107,8 @@ func (u *unary) appender() func(dst []byte, text string) []byte {
 // base is an expression as the start of a unary, if it is a text of the data.
 func (e *expr) asUnary() *unary {
 	switch {
-	case e.made().unary != nil:
-		return e.made().unary
+	case e.fused().unary != nil:
+		return e.fused().unary
 	case e.isPlace() && e.t == stringType:
 		return &unary{base: e.operand}
 	}
@@ -116,12 +116,12 @@ func (e *expr) asUnary() *unary {
 }
 
 // emitter evaluates what a text is made of, and appends the text; start is where it begins in the buffer.
-type emitter func(m *machine, buf *[]byte) (start int)
+type textEmitter func(m *machine, buf *[]byte) (start int)
 
 // emitted gives an expression whose text is made where it is printed, or else in the arena.
-func (f *function) emitted(e expr, emit emitter) expr {
+func (f *emitter) emitted(e expr, emit textEmitter) expr {
 	slot := f.slot()
-	e.making().emit, e.brief = emit, true
+	e.fuse().emit, e.scratch = emit, true
 	e.load = func(m *machine) addr {
 		start := emit(m, &m.arena)
 		return m.putText(slot, textOf(m.arena[start:]))
@@ -138,7 +138,7 @@ const (
 )
 
 // pipe compiles a pipeline.
-func (f *function) pipe(p *parse.PipeNode, u use) expr {
+func (f *emitter) pipe(p *parse.PipeNode, u use) expr {
 	uses := make([]use, len(p.Cmds))
 	for i := len(p.Cmds) - 1; i >= 0; i-- {
 		uses[i] = u
@@ -166,7 +166,7 @@ func (f *function) pipe(p *parse.PipeNode, u use) expr {
 }
 
 // piped compiles a command. The value before is evaluated first, also for and and or, which may not look at it.
-func (f *function) piped(cmd *parse.CommandNode, final *expr, u use) expr {
+func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	if final == nil || !f.chooses(cmd) {
 		return f.command(cmd, final, u)
 	}
@@ -180,18 +180,18 @@ func (f *function) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 		h.set(m)
 		return o.addr(m)
 	}}
-	e.how, e.nilable = nil, e.nilable || o.load == nil
+	e.fusion, e.nilable = nil, e.nilable || o.load == nil
 	return e
 }
 
 // asks reports whether a command calls a function that asks whether something is there.
-func (f *function) asks(cmd *parse.CommandNode) bool {
+func (f *emitter) asks(cmd *parse.CommandNode) bool {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
-	return ok && f.cfg.Funcs[id.Ident] != nil && f.cfg.Funcs[id.Ident].Asks
+	return ok && f.cfg.Funcs[id.Ident] != nil && f.cfg.Funcs[id.Ident].TestsPresence
 }
 
 // chooses reports whether a command is and, or or.
-func (f *function) chooses(cmd *parse.CommandNode) bool {
+func (f *emitter) chooses(cmd *parse.CommandNode) bool {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	if !ok {
 		return false
@@ -201,7 +201,7 @@ func (f *function) chooses(cmd *parse.CommandNode) bool {
 }
 
 // nested compiles a pipeline in parentheses. What it declares or assigns is done when it is evaluated, which may be never.
-func (f *function) nested(n *parse.PipeNode, u use) expr {
+func (f *emitter) nested(n *parse.PipeNode, u use) expr {
 	if len(n.Decl) == 0 {
 		return f.pipe(n, u)
 	}
@@ -211,7 +211,7 @@ func (f *function) nested(n *parse.PipeNode, u use) expr {
 		f.declare(n, e)
 	})
 	o := e.operand
-	e.operand, e.lit, e.how, e.inner = operand{load: func(m *machine) addr {
+	e.operand, e.lit, e.fusion, e.derefReg = operand{load: func(m *machine) addr {
 		m.exec(b)
 		return o.addr(m)
 	}}, nil, nil, 0
@@ -219,7 +219,7 @@ func (f *function) nested(n *parse.PipeNode, u use) expr {
 }
 
 // command compiles one command of a pipeline; final is the value of the one before, which is its last argument.
-func (f *function) command(cmd *parse.CommandNode, final *expr, u use) expr {
+func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 	args := cmd.Args[1:]
 	switch n := cmd.Args[0].(type) {
 	case *parse.FieldNode:
@@ -243,22 +243,22 @@ func (f *function) command(cmd *parse.CommandNode, final *expr, u use) expr {
 		}
 		return f.nested(n, u)
 	case *parse.NilNode:
-		return f.plain(f.wrong(n, "nil", "", "nil is not a command"), n, args, final)
+		return f.plain(f.reject(n, "nil", "", "nil is not a command"), n, args, final)
 	default:
 		return f.plain(f.operand(n, u), n, args, final)
 	}
 }
 
 // plain refuses arguments to what is no function.
-func (f *function) plain(e expr, n parse.Node, args []parse.Node, final *expr) expr {
+func (f *emitter) plain(e expr, n parse.Node, args []parse.Node, final *expr) expr {
 	if len(args) > 0 || final != nil {
-		return f.wrong(n, "not-a-function", "", "can't give argument to non-function %s", n)
+		return f.reject(n, "not-a-function", "", "can't give argument to non-function %s", n)
 	}
 	return e
 }
 
 // operand compiles what can be an argument.
-func (f *function) operand(n parse.Node, u use) expr {
+func (f *emitter) operand(n parse.Node, u use) expr {
 	switch n := n.(type) {
 	case *parse.DotNode:
 		return f.dotExpr()
@@ -287,29 +287,29 @@ func (f *function) operand(n parse.Node, u use) expr {
 	case *parse.NumberNode:
 		return f.number(n)
 	}
-	return f.wrong(n, "syntax", "", "can't evaluate command %q", n)
+	return f.reject(n, "syntax", "", "can't evaluate command %q", n)
 }
 
 // chained is what the fields of a chain are taken of.
-func (f *function) chained(n *parse.ChainNode) expr {
+func (f *emitter) chained(n *parse.ChainNode) expr {
 	if n.Node.Type() == parse.NodeNil {
-		return f.wrong(n, "nil", "", "indirection through explicit nil in %s", n)
+		return f.reject(n, "nil", "", "indirection through explicit nil in %s", n)
 	}
 	return f.operand(n.Node, forUse)
 }
 
 // literal is a constant.
-func (f *function) literal(n parse.Node, v any) expr {
+func (f *emitter) literal(n parse.Node, v any) expr {
 	box := reflect.New(reflect.TypeOf(v))
 	box.Elem().Set(reflect.ValueOf(v))
 	p := box.UnsafePointer()
-	e := expr{typ: static(reflect.TypeOf(v)), fixed: true, lit: n, konst: v}
+	e := expr{typ: static(reflect.TypeOf(v)), stable: true, lit: n, value: v}
 	e.load = func(*machine) addr { return p }
 	return e
 }
 
 // number is a constant whose type follows from how it is written, as for Go's constants; there is no unsigned one.
-func (f *function) number(n *parse.NumberNode) expr {
+func (f *emitter) number(n *parse.NumberNode) expr {
 	switch {
 	case n.IsComplex && !n.IsInt && !n.IsFloat, n.IsComplex && strings.HasSuffix(n.Text, "i"):
 		return f.literal(n, n.Complex128)
@@ -318,27 +318,27 @@ func (f *function) number(n *parse.NumberNode) expr {
 	case n.IsInt && int64(int(n.Int64)) == n.Int64:
 		return f.literal(n, int(n.Int64))
 	case n.IsInt || n.IsUint:
-		return f.wrong(n, "overflow", "", "%s overflows int", n.Text)
+		return f.reject(n, "overflow", "", "%s overflows int", n.Text)
 	case n.IsComplex:
 		return f.literal(n, n.Complex128)
 	}
-	return f.wrong(n, "syntax", "", "can't evaluate command %q", n)
+	return f.reject(n, "syntax", "", "can't evaluate command %q", n)
 }
 
 func isHex(s string) bool {
 	return len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x' && !strings.ContainsAny(s, "pP")
 }
 
-func (f *function) variable(n *parse.VariableNode) expr {
+func (f *emitter) variable(n *parse.VariableNode) expr {
 	v := f.lookup(n.Ident[0])
 	if v == nil {
-		return f.wrong(n, "no-variable", "", "undefined variable: %s", n.Ident[0])
+		return f.reject(n, "no-variable", "", "undefined variable: %s", n.Ident[0])
 	}
 	return v.expr
 }
 
 // chain compiles .X.Y.Z of a value; the last may be a method with arguments.
-func (f *function) chain(e expr, n parse.Node, names []string, args []parse.Node, final *expr) expr {
+func (f *emitter) chain(e expr, n parse.Node, names []string, args []parse.Node, final *expr) expr {
 	for i, name := range names {
 		if i < len(names)-1 {
 			e = f.field(e, n, name, nil, nil)
@@ -350,7 +350,7 @@ func (f *function) chain(e expr, n parse.Node, names []string, args []parse.Node
 }
 
 // field compiles a field, a method or a map's entry of a value.
-func (f *function) field(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
+func (f *emitter) field(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
 	f.work(textSize(name))
 	if e.dyn || e.deref().Kind() == reflect.Interface {
 		return f.dynamicField(f.toDynamic(e), n, name, args, final)
@@ -372,17 +372,17 @@ func (f *function) field(e expr, n parse.Node, name string, args []parse.Node, f
 	case isKey && !hasArgs:
 		return f.entry(e, n, name)
 	case ok:
-		return f.wrong(n, "arguments", "", "%s has arguments but cannot be invoked as function", name)
+		return f.reject(n, "arguments", "", "%s has arguments but cannot be invoked as function", name)
 	case isKey:
-		return f.wrong(n, "arguments", "", "%s is not a method but has arguments", name)
+		return f.reject(n, "arguments", "", "%s is not a method but has arguments", name)
 	}
 	return f.noField(n, name, e.typ)
 }
 
 // noField reports a field that a type does not have.
-func (f *function) noField(n parse.Node, name string, t typ) expr {
+func (f *emitter) noField(n parse.Node, name string, t typ) expr {
 	hint := cmp.Or(pointerMethod(t.deref(), name), f.near(name, func() []string { return members(t) }))
-	return f.wrong(n, "no-field", hint, "%s has no field or method %s", typ{t: t.deref()}, name)
+	return f.reject(n, "no-field", hint, "%s has no field or method %s", typ{t: t.deref()}, name)
 }
 
 // pointerMethod is the hint for a name that is a method of the pointer to a type.
@@ -411,7 +411,7 @@ func members(t typ) []string {
 }
 
 // structField is a field at its offset, through the pointers on the way.
-func (f *function) structField(e expr, n parse.Node, name string, sf reflect.StructField) expr {
+func (f *emitter) structField(e expr, n parse.Node, name string, sf reflect.StructField) expr {
 	e = f.behind(e, n, name)
 	for i, x := range sf.Index {
 		if i > 0 && e.t.Kind() == reflect.Pointer {
@@ -423,7 +423,7 @@ func (f *function) structField(e expr, n parse.Node, name string, sf reflect.Str
 		e.t = part.Type
 	}
 	out := e
-	out.typ, out.from, out.laid, out.lit = static(e.t), data, false, nil
+	out.typ, out.from, out.multiline, out.lit = static(e.t), data, false, nil
 	if e.t.Kind() == reflect.Interface {
 		return f.held2dynamic(out, e.t)
 	}
@@ -431,7 +431,7 @@ func (f *function) structField(e expr, n parse.Node, name string, sf reflect.Str
 }
 
 // offset is the operand of a part of a value. What is behind a nil address was refused before.
-func (f *function) offset(e expr, off uintptr) operand {
+func (f *emitter) offset(e expr, off uintptr) operand {
 	o := e.operand
 	if load := o.load; load != nil && off > 0 {
 		o.load = func(m *machine) addr { return plus(load(m), off) }
@@ -442,13 +442,13 @@ func (f *function) offset(e expr, off uintptr) operand {
 }
 
 // behind follows the pointers of a value to what a name is looked up in, and refuses what is not there.
-func (f *function) behind(e expr, n parse.Node, name string) expr {
+func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	whole := e.t
-	if e.inner > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
-		e.t, e.operand, e.inner, e.nilable = e.t.Elem(), operand{reg: e.inner}, 0, false
+	if e.derefReg > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
+		e.t, e.operand, e.derefReg, e.nilable = e.t.Elem(), operand{reg: e.derefReg}, 0, false
 		return e
 	}
-	e.inner = 0
+	e.derefReg = 0
 	if e.nilable || e.t.Kind() == reflect.Pointer {
 		site := f.site(n)
 		refuse := func(m *machine) {
@@ -504,7 +504,7 @@ func (o *operand) base(m *machine) addr {
 }
 
 // embedded goes through a pointer to an embedded struct.
-func (f *function) embedded(e expr, n parse.Node, name string) expr {
+func (f *emitter) embedded(e expr, n parse.Node, name string) expr {
 	site, whole := f.site(n), e.t
 	e.load, e.reg, e.off = follow(e.operand, 1, func(m *machine) {
 		m.fail(site, "absent", NilField{whole, name})
@@ -522,12 +522,12 @@ type NilField struct {
 func (e NilField) Error() string { return fmt.Sprintf("nil pointer evaluating %s.%s", e.Type, e.Name) }
 
 // entry is what a map holds at a literal key.
-func (f *function) entry(e expr, n parse.Node, name string) expr {
+func (f *emitter) entry(e expr, n parse.Node, name string) expr {
 	known, ok := e.keys[name]
 	if e.keys != nil && !ok {
 		return f.noKey(e, n, name)
 	}
-	out := expr{typ: e.element(), from: data, loose: true}
+	out := expr{typ: e.element(), from: data, unattributed: true}
 	if ok {
 		out.typ = known
 	}
@@ -550,10 +550,10 @@ func (f *function) entry(e expr, n parse.Node, name string) expr {
 
 // noKey is a key that a map which a template made does not have. That is wrong, unless it is asked whether it is there: a template may be
 // called with more keys and with fewer.
-func (f *function) noKey(e expr, n parse.Node, name string) expr {
+func (f *emitter) noKey(e expr, n parse.Node, name string) expr {
 	hint := f.near(name, func() []string { return sorted(e.keys) })
 	if f.under == 0 {
-		return f.wrong(n, "no-key", cmp.Or(hint, "set gives a new map and leaves the old one as it is: {{$d = set $d …}}"), "the map has no key %q", name)
+		return f.reject(n, "no-key", cmp.Or(hint, "set gives a new map and leaves the old one as it is: {{$d = set $d …}}"), "the map has no key %q", name)
 	}
 	if hint != "" && len(name) >= shortestMeant {
 		f.fault(n, fault.Fault{Rule: "no-key", Severity: fault.Warning, Hint: hint, Err: fmt.Errorf("the map has no key %q", name)})
@@ -570,10 +570,10 @@ func lookupKey(v reflect.Value, name string) reflect.Value {
 }
 
 // held2dynamic makes a dynamic value of one whose static type is an interface.
-func (f *function) held2dynamic(e expr, t reflect.Type) expr {
+func (f *emitter) held2dynamic(e expr, t reflect.Type) expr {
 	o, v := e.operand, f.val()
 	e.typ, e.operand = unknown, operand{}
-	e.loose = true
+	e.unattributed = true
 	if t == anyType {
 		e.load = func(m *machine) addr {
 			m.vals[v] = reflect.ValueOf(*at[any](o.addr(m)))
@@ -589,12 +589,12 @@ func (f *function) held2dynamic(e expr, t reflect.Type) expr {
 }
 
 // toDynamic gives an expression as a reflect.Value.
-func (f *function) toDynamic(e expr) expr {
+func (f *emitter) toDynamic(e expr) expr {
 	if e.dyn {
 		return e
 	}
 	o, t, v := e.operand, e.t, f.val()
-	nilable, brief := e.nilable || e.load != nil, e.brief && t == stringType
+	nilable, brief := e.nilable || e.load != nil, e.scratch && t == stringType
 	out := e
 	out.dyn, out.operand, out.nilable = true, operand{}, false
 	out.load = func(m *machine) addr {
@@ -614,7 +614,7 @@ func (f *function) toDynamic(e expr) expr {
 }
 
 // rv gives the value of an expression when the program runs.
-func (f *function) rv(e expr) func(m *machine) reflect.Value {
+func (f *emitter) rv(e expr) func(m *machine) reflect.Value {
 	o := f.toDynamic(e).operand
 	return func(m *machine) reflect.Value {
 		if p := o.addr(m); p != nil {

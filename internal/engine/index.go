@@ -10,10 +10,10 @@ import (
 // This file follows the keys of index, and the keys of the maps that templates make, as far as they are known.
 
 // checkIndex compares the keys of index with what they are looked up in, and gives what is there.
-func (f *function) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
+func (f *emitter) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
 	in := exprs[0].typ
 	for i, key := range exprs[1:] {
-		if in.t == nil || in.never {
+		if in.t == nil || in.untypedNil {
 			return typ{}, expr{}, true
 		}
 		next, err := keyed(in, key)
@@ -22,7 +22,7 @@ func (f *function) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
 			if i+1 < len(c.nodes) {
 				n = c.nodes[i+1]
 			}
-			return typ{}, f.wrong(n, "index", "", "%s: key %d: %w", c.name, i+1, err), false
+			return typ{}, f.reject(n, "index", "", "%s: key %d: %w", c.name, i+1, err), false
 		}
 		in = next
 	}
@@ -39,7 +39,7 @@ func keyed(in typ, key expr) (typ, error) {
 		if err := keyFits(base.Key(), key); err != nil {
 			return typ{}, fmt.Errorf("want a key of type %s, %w", base.Key(), err)
 		}
-		if name, ok := key.konst.(string); ok && key.lit != nil && in.keys != nil {
+		if name, ok := key.value.(string); ok && key.lit != nil && in.keys != nil {
 			return in.keys[name], nil
 		}
 		return in.element(), nil
@@ -47,7 +47,7 @@ func keyed(in typ, key expr) (typ, error) {
 		if err := keyFits(intType, key); err != nil {
 			return typ{}, fmt.Errorf("want a whole number, %w", err)
 		}
-		if n, ok := key.konst.(int); ok && key.lit != nil && (n < 0 || k == reflect.Array && n >= base.Len()) {
+		if n, ok := key.value.(int); ok && key.lit != nil && (n < 0 || k == reflect.Array && n >= base.Len()) {
 			return typ{}, fmt.Errorf("there is no item %d: the first one is 0", n)
 		}
 		if k == reflect.String {
@@ -64,7 +64,7 @@ func keyFits(want reflect.Type, key expr) error {
 		return errors.New("got nil")
 	}
 	t := key.t
-	if t == nil || key.never || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind()) {
+	if t == nil || key.untypedNil || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind()) {
 		return nil
 	}
 	return fmt.Errorf("got %s", key.typ)

@@ -241,7 +241,7 @@ func isDeclared(t reflect.Type, want string) bool {
 }
 
 // checkDeclared compares what a template's comment says of its dot with what it is called with.
-func (c *compiler) checkDeclared(t *instance, about *facts) {
+func (c *compiler) checkDeclared(t *specialization, about *facts) {
 	want := about.declared
 	if want == "" || t.dot.t == nil || isDeclared(t.dot.t, want) {
 		return
@@ -255,7 +255,7 @@ func (c *compiler) checkDeclared(t *instance, about *facts) {
 func (c *compiler) declaredDot(about *facts) dot {
 	want := about.declared
 	if t := findType(c.cfg.Data, strings.TrimLeft(want, "*"), map[reflect.Type]bool{}); want != "" && t != nil {
-		return dot{typ: static(t), from: data, fixed: true}
+		return dot{typ: static(t), from: data, stable: true}
 	}
 	return dot{typ: unknown, from: data}
 }

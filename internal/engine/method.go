@@ -71,23 +71,23 @@ type methodKey struct {
 }
 
 // methodOf finds a method of the value itself, which cannot change it.
-func (f *function) methodOf(e expr, name string) (reflect.Method, bool) {
+func (f *emitter) methodOf(e expr, name string) (reflect.Method, bool) {
 	return e.deref().MethodByName(name)
 }
 
 // callMethod compiles a call of a method.
-func (f *function) callMethod(e expr, n parse.Node, name string, method reflect.Method, args []parse.Node, final *expr) expr {
+func (f *emitter) callMethod(e expr, n parse.Node, name string, method reflect.Method, args []parse.Node, final *expr) expr {
 	ft := method.Type // its first parameter is the receiver
 	list := f.args(args, final, n)
 	if err := goodFunc(name, ft); err != nil {
-		return f.wrong(n, "function", "", "%w", err)
+		return f.reject(n, "function", "", "%w", err)
 	}
 	if err := countArgs(ft, name, len(list)+1); err != nil {
-		return f.wrong(n, "arguments", "", "%w", countError(ft, name, len(list), 1))
+		return f.reject(n, "arguments", "", "%w", countError(ft, name, len(list), 1))
 	}
 	for i, a := range list {
 		if err := fits(a, param(ft, i+1)); err != nil {
-			return f.wrong(a.node, "type", "", "%s: argument %d: %w", name, i+1, err)
+			return f.reject(a.node, "type", "", "%s: argument %d: %w", name, i+1, err)
 		}
 	}
 	recv := f.behind(e, n, name)
@@ -98,7 +98,7 @@ func (f *function) callMethod(e expr, n parse.Node, name string, method reflect.
 		return f.stringer(recv, n)
 	}
 	rv, v, site := f.rv(recv), f.val(), f.site(n)
-	out := expr{typ: static(ft.Out(0)).dynamic(), from: data, loose: true}
+	out := expr{typ: static(ft.Out(0)).dynamic(), from: data, unattributed: true}
 	index := method.Index
 	out.load = func(m *machine) addr {
 		m.vals[v] = m.callValue(site, rv(m).Method(index), name, list)
@@ -108,14 +108,14 @@ func (f *function) callMethod(e expr, n parse.Node, name string, method reflect.
 }
 
 // typedMethod is a call without reflection. What it gives is new, but when it holds all of its receiver, printing it delivers that.
-func (f *function) typedMethod(recv expr, n parse.Node, typed *Method) expr {
+func (f *emitter) typedMethod(recv expr, n parse.Node, typed *Method) expr {
 	o, site := recv.operand, f.site(n)
-	out := expr{typ: static(typed.result), from: data, loose: true}
-	if typed.keeps && recv.fixed && !recv.loose {
-		out.making().source = &o
+	out := expr{typ: static(typed.result), from: data, unattributed: true}
+	if typed.keeps && recv.stable && !recv.unattributed {
+		out.fuse().source = &o
 	}
 	if typed.result == stringType && f.isExact(recv.t) {
-		out.making().exact = true
+		out.fuse().exact = true
 	}
 	if add := typed.add; add != nil {
 		return f.emitted(out, func(m *machine, buf *[]byte) int {
@@ -134,13 +134,13 @@ func (f *function) typedMethod(recv expr, n parse.Node, typed *Method) expr {
 	return out
 }
 
-func (f *function) stringer(recv expr, n parse.Node) expr {
+func (f *emitter) stringer(recv expr, n parse.Node) expr {
 	o, site, slot, b := recv.operand, f.site(n), f.slot(), newBoxer(recv.t)
-	out := expr{typ: static(stringType), from: data, loose: true}
-	if recv.fixed && !recv.loose {
-		out.making().source = &o
+	out := expr{typ: static(stringType), from: data, unattributed: true}
+	if recv.stable && !recv.unattributed {
+		out.fuse().source = &o
 	}
-	out.making().exact = f.isExact(recv.t)
+	out.fuse().exact = f.isExact(recv.t)
 	out.load = func(m *machine) addr {
 		m.at = site
 		s, _ := b.box(o.addr(m)).(stringer)

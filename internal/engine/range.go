@@ -8,7 +8,7 @@ import (
 )
 
 // ranges compiles range.
-func (f *function) ranges(n *parse.RangeNode) {
+func (f *emitter) ranges(n *parse.RangeNode) {
 	f.under++
 	defer func() { f.under-- }()
 	f.scope(func() {
@@ -20,7 +20,7 @@ func (f *function) ranges(n *parse.RangeNode) {
 			f.declare(n.Pipe, e)
 		}
 		if err := f.rangeable(e, n); err != nil {
-			f.wrong(n.Pipe, "not-a-range", "", "%w", err)
+			f.reject(n.Pipe, "not-a-range", "", "%w", err)
 			return
 		}
 		in := instr{op: opRange, site: int32(f.branch(n, rangeBranch)), arg: e.operand}
@@ -29,7 +29,7 @@ func (f *function) ranges(n *parse.RangeNode) {
 		elem := f.elementExpr(e, l.dot)
 		if e.dyn || e.kind() != reflect.Slice {
 			in.op = opLoop
-			elem = expr{typ: e.element().dynamic(), operand: operand{reg: l.dot}, from: data, loose: true}
+			elem = expr{typ: e.element().dynamic(), operand: operand{reg: l.dot}, from: data, unattributed: true}
 			if k := e.kind(); e.t != nil && isWhole(k) {
 				elem.typ = static(e.t).dynamic()
 			}
@@ -58,8 +58,8 @@ func (f *function) ranges(n *parse.RangeNode) {
 }
 
 // elementExpr is an element of a slice, at the register that a loop sets.
-func (f *function) elementExpr(e expr, reg int32) expr {
-	out := expr{typ: e.element(), operand: operand{reg: reg}, from: data, fixed: e.fixed, loose: !e.fixed}
+func (f *emitter) elementExpr(e expr, reg int32) expr {
+	out := expr{typ: e.element(), operand: operand{reg: reg}, from: data, stable: e.stable, unattributed: !e.stable}
 	if e.kind() == reflect.Slice && !e.dyn && e.t.Elem().Kind() == reflect.Interface {
 		elem := f.held2dynamic(out, e.t.Elem())
 		if e.elem != nil {
@@ -71,12 +71,12 @@ func (f *function) elementExpr(e expr, reg int32) expr {
 }
 
 // rangeBody compiles what a loop does each time: it starts by giving the loop's variables their values.
-func (f *function) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic bool) {
+func (f *emitter) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic bool) {
 	f.scope(func() {
 		if elem.load != nil { // a dynamic element of a slice: it is found out once a round
 			elem = f.held(elem)
 		}
-		index := expr{typ: static(intType), from: data, loose: true}
+		index := expr{typ: static(intType), from: data, unattributed: true}
 		if dynamic {
 			index.typ = unknown
 		}
@@ -89,12 +89,12 @@ func (f *function) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic b
 		if len(decl) > 0 {
 			f.rangeVariable(n.Pipe, decl[len(decl)-1], elem)
 		}
-		f.dot = dot{typ: elem.typ, from: data, fixed: elem.fixed, at: elem.operand}
+		f.dot = dot{typ: elem.typ, from: data, stable: elem.stable, at: elem.operand}
 		f.list(n.List)
 	})
 }
 
-func (f *function) rangeVariable(p *parse.PipeNode, v *parse.VariableNode, e expr) {
+func (f *emitter) rangeVariable(p *parse.PipeNode, v *parse.VariableNode, e expr) {
 	if p.IsAssign {
 		f.assign(v, e)
 		return
@@ -103,8 +103,8 @@ func (f *function) rangeVariable(p *parse.PipeNode, v *parse.VariableNode, e exp
 }
 
 // rangeable reports why a value of a known type cannot be ranged over.
-func (f *function) rangeable(e expr, n *parse.RangeNode) error {
-	if e.t == nil || e.never {
+func (f *emitter) rangeable(e expr, n *parse.RangeNode) error {
+	if e.t == nil || e.untypedNil {
 		return nil
 	}
 	switch t := e.deref(); t.Kind() {
@@ -127,7 +127,7 @@ func (f *function) rangeable(e expr, n *parse.RangeNode) error {
 
 // looper runs the body of a loop over what is dynamic.
 type looper struct {
-	f     *function
+	f     *emitter
 	m     *machine
 	d     *detail
 	index int // the places of the dynamic values
@@ -150,7 +150,7 @@ func (l *looper) round(index, elem reflect.Value) bool {
 }
 
 // loop compiles a loop over anything but a slice of a known type.
-func (f *function) loop(n *parse.RangeNode, e expr, d *detail) func(m *machine) bool {
+func (f *emitter) loop(n *parse.RangeNode, e expr, d *detail) func(m *machine) bool {
 	value, site, vars := f.rv(e), f.site(n), len(n.Pipe.Decl)
 	index, elem := f.val(), f.val()
 	return func(m *machine) bool {

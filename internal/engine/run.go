@@ -66,7 +66,7 @@ type detail struct {
 	test   func(m *machine) bool
 	other  string // opDefault, opPick
 	join   *joiner
-	call   *instance
+	call   *specialization
 	print  printer
 	whole  func(m *machine) int64
 	yes    string // opPick
@@ -159,13 +159,13 @@ type machine struct {
 // exec runs a block.
 func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: calling something for each instruction takes longer than most do
 	if m.ops -= b.cost; m.ops < 0 {
-		m.look(b.site)
+		m.checkBounds(b.site)
 	}
 	code := b.code
 	for pc := 0; pc < len(code); pc++ {
 		in := &code[pc]
 		if len(m.out) > m.limit {
-			m.look(b.site)
+			m.checkBounds(b.site)
 		}
 		if len(in.text) > 0 {
 			m.out = append(m.out, in.text...)
@@ -222,7 +222,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 		case opWhole:
 			n := len(m.out)
 			m.out = strconv.AppendInt(m.out, in.more.whole(m), 10)
-			m.note(nil, n, in.site, Plain|Loose)
+			m.note(nil, n, in.site, Plain|Unattributed)
 		case opJoin:
 			in.more.join.print(m, in.site)
 		case opUnless:
@@ -323,7 +323,7 @@ func (m *machine) each(l *detail, p addr) bool {
 }
 
 // invoke runs a template with a frame of its own.
-func (m *machine) invoke(t *instance, dot addr, site int) {
+func (m *machine) invoke(t *specialization, dot addr, site int) {
 	if m.depth++; m.depth > m.prog.bounds.Depth && m.prog.bounds.Depth > 0 {
 		m.tooDeep(m.prog.bounds.Depth, site)
 	}
@@ -355,7 +355,7 @@ func (m *machine) invoke(t *instance, dot addr, site int) {
 }
 
 // enter makes a frame. When the stack is too short a new one is made; frames of the old one stay where they are.
-func (m *machine) enter(t *instance) {
+func (m *machine) enter(t *specialization) {
 	if m.top+t.slots > len(m.stack) {
 		m.stack, m.top, m.high = make([]slot, max(2*len(m.stack), t.slots, minStack)), 0, 0
 	}
@@ -428,7 +428,7 @@ func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byt
 	m.frame[0].ptr = m.root
 	m.exec(t.body)
 	if len(m.out) > m.limit {
-		m.look(t.body.site)
+		m.checkBounds(t.body.site)
 	}
 	if p.guard != nil {
 		if changed := p.guard(textOf(m.out[m.start:]), m.marks); changed != nil {

@@ -42,7 +42,7 @@ func parseWanted(s string) wanted {
 }
 
 // checkSignature compares what is known of the arguments with the signature, and gives what it knows of the result.
-func (f *function) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
+func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 	sig := c.fn.Sig
 	if len(sig) == 0 {
 		return typ{}, expr{}, true
@@ -50,7 +50,7 @@ func (f *function) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 	bound := map[string]typ{}
 	params, result := sig[:len(sig)-1], sig[len(sig)-1]
 	if err := countBySignature(params, result, len(exprs)); err != nil {
-		return typ{}, f.wrong(c.at, "arguments", "", "%s: %w", c.name, err), false
+		return typ{}, f.reject(c.at, "arguments", "", "%s: %w", c.name, err), false
 	}
 	for i, e := range exprs {
 		w := parseWanted(params[paramAt(params, i, len(exprs))])
@@ -59,13 +59,13 @@ func (f *function) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 			if i < len(c.nodes) {
 				n = c.nodes[i]
 			}
-			return typ{}, f.wrong(n, "type", w.hint(e), "%s: argument %d: %w", c.name, i+1, err), false
+			return typ{}, f.reject(n, "type", w.hint(e), "%s: argument %d: %w", c.name, i+1, err), false
 		}
 		w.bind(bound, e.typ)
 	}
 	if c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order {
 		if err := comparison(exprs, c.fn.Kind == Order); err != nil {
-			return typ{}, f.wrong(c.at, "comparison", "", "%s: %w", c.name, err), false
+			return typ{}, f.reject(c.at, "comparison", "", "%s: %w", c.name, err), false
 		}
 	}
 	if c.fn.Kind == Printf {
@@ -111,8 +111,8 @@ func countBySignature(params []string, result string, n int) error {
 }
 
 // literalFits says what is wrong with a literal text.
-func (f *function) literalFits(w wanted, e expr) error {
-	text, ok := e.konst.(string)
+func (f *emitter) literalFits(w wanted, e expr) error {
+	text, ok := e.value.(string)
 	check := f.cfg.Literals[w.word]
 	if check == nil || !ok || e.lit == nil {
 		return nil
@@ -142,7 +142,7 @@ func (w wanted) accepts(e expr) error {
 		return fmt.Errorf("want %s, got nil", w.name())
 	}
 	base := e.deref()
-	if t == nil || e.never || base.Kind() == reflect.Interface {
+	if t == nil || e.untypedNil || base.Kind() == reflect.Interface {
 		return nil
 	}
 	ok := true
@@ -179,7 +179,7 @@ func (w wanted) name() string {
 
 // spellsNumber holds for texts but for literals that spell no number.
 func (e *expr) spellsNumber() bool {
-	s, ok := e.konst.(string)
+	s, ok := e.value.(string)
 	if !ok || e.lit == nil {
 		return true
 	}
@@ -221,8 +221,8 @@ func (w wanted) bind(bound map[string]typ, t typ) {
 	switch {
 	case w.elem != "":
 		name = w.elem
-		if t.bare {
-			t = typ{never: true}
+		if t.emptyList {
+			t = typ{untypedNil: true}
 		} else {
 			t = t.element()
 		}
@@ -244,7 +244,7 @@ func resultType(result string, bound map[string]typ, exprs []expr) typ {
 	case w.word == "list" && w.elem != "":
 		e := bound[w.elem]
 		l := listOf(e)
-		l.bare = e.never || len(exprs) == 0
+		l.emptyList = e.untypedNil || len(exprs) == 0
 		return l
 	case w.word == "lists":
 		return typ{}
@@ -261,7 +261,7 @@ func record(exprs []expr) typ {
 		return typ{t: mapType}
 	}
 	for i := 0; i < len(exprs); i += 2 {
-		key, ok := exprs[i].konst.(string)
+		key, ok := exprs[i].value.(string)
 		if !ok || exprs[i].lit == nil {
 			return typ{t: mapType}
 		}
@@ -270,20 +270,20 @@ func record(exprs []expr) typ {
 		m.keys[key] = v
 		m.size += v.size + 1
 	}
-	return m.forget()
+	return m.bounded()
 }
 
 // checkVerbs compares the verbs of a literal format with the values.
-func (f *function) checkVerbs(c *call, exprs []expr) (expr, bool) {
+func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 	if t := exprs[0].t; t != nil && !Says(t) && (isNumber(t.Kind()) || t.Kind() == reflect.Bool) {
-		return f.wrong(c.at, "type", "", "%s: argument 1: want text, got %s", c.name, exprs[0].typ), false
+		return f.reject(c.at, "type", "", "%s: argument 1: want text, got %s", c.name, exprs[0].typ), false
 	}
-	format, ok := exprs[0].konst.(string)
+	format, ok := exprs[0].value.(string)
 	if !ok || exprs[0].lit == nil {
 		return expr{}, true
 	}
 	if err := f.literalFits(wanted{word: "format"}, exprs[0]); err != nil {
-		return f.wrong(c.at, "printf", "", "%s: %w", c.name, err), false
+		return f.reject(c.at, "printf", "", "%s: %w", c.name, err), false
 	}
 	n := 0
 	for rest := format; ; n++ {
@@ -297,16 +297,16 @@ func (f *function) checkVerbs(c *call, exprs []expr) (expr, bool) {
 			continue
 		}
 		if rest == "" || !strings.ContainsRune("sqvxXdboOcUeEfFgGt", rune(rest[0])) {
-			return f.wrong(c.at, "printf", "", "%s: no such verb in %q: use %%s, %%q, %%v, %%d, %%x, %%t or %%f", c.name, format), false
+			return f.reject(c.at, "printf", "", "%s: no such verb in %q: use %%s, %%q, %%v, %%d, %%x, %%t or %%f", c.name, format), false
 		}
 		if n+1 < len(exprs) {
 			if err := verbTakes(rest[0], exprs[n+1]); err != nil {
-				return f.wrong(c.at, "printf", "", "%s: value %d: %w", c.name, n+1, err), false
+				return f.reject(c.at, "printf", "", "%s: value %d: %w", c.name, n+1, err), false
 			}
 		}
 	}
 	if got := len(exprs) - 1; got != n {
-		return f.wrong(c.at, "printf", "", "%s: want as many values as verbs, got %d values for %d", c.name, got, n), false
+		return f.reject(c.at, "printf", "", "%s: want as many values as verbs, got %d values for %d", c.name, got, n), false
 	}
 	return expr{}, true
 }
@@ -335,7 +335,7 @@ func comparison(exprs []expr, ordered bool) error {
 	}
 	for _, e := range exprs[1:] {
 		a, b := exprs[0], e
-		if a.t == nil || b.t == nil || a.never || b.never || a.t.Kind() == reflect.Interface || b.t.Kind() == reflect.Interface {
+		if a.t == nil || b.t == nil || a.untypedNil || b.untypedNil || a.t.Kind() == reflect.Interface || b.t.Kind() == reflect.Interface {
 			continue
 		}
 		k, l := kindOf(a.t), kindOf(b.t)

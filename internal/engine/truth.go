@@ -155,8 +155,8 @@ func (c *compiler) onlyNil(t reflect.Type) bool {
 
 // truth is the test of an expression.
 func (c *compiler) truth(e expr) func(m *machine) bool {
-	if e.made().cond != nil {
-		return e.made().cond
+	if e.fused().cond != nil {
+		return e.fused().cond
 	}
 	arg := e.operand
 	if e.dyn {

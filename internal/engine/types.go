@@ -9,20 +9,20 @@ import (
 
 // typ is what is known of a value before the program runs. The zero typ knows nothing: the value is dynamic.
 type typ struct {
-	t     reflect.Type   // its Go type; nil when unknown
-	elem  *typ           // of lists and maps of any: what they hold, if that is known
-	keys  map[string]typ // of a map made with literal keys: what is at each
-	size  int32          // how many types elem and keys are made of
-	dyn   bool           // at run time it is a reflect.Value, whose type is t if that is known
-	bare  bool           // of a list: it is empty, and may become a list of anything
-	never bool           // nothing is known to be there: an untyped nil
+	t          reflect.Type   // its Go type; nil when unknown
+	elem       *typ           // of lists and maps of any: what they hold, if that is known
+	keys       map[string]typ // of a map made with literal keys: what is at each
+	size       int32          // how many types elem and keys are made of
+	dyn        bool           // at run time it is a reflect.Value, whose type is t if that is known
+	emptyList  bool           // of a list: it is empty, and may become a list of anything
+	untypedNil bool           // nothing is known to be there: an untyped nil
 }
 
 // maxSize bounds what is known of the lists and maps that templates make: types of maps in maps double with each step.
 const maxSize = 200
 
 // forget gives up what is known of elements and keys where it is too much.
-func (t typ) forget() typ {
+func (t typ) bounded() typ {
 	if t.size > maxSize {
 		t.elem, t.keys, t.size = nil, nil, 0
 	}
@@ -102,24 +102,24 @@ func listOf(e typ) typ {
 		e.dyn = true
 		l.elem, l.size = &e, e.size+1
 	}
-	return l.forget()
+	return l.bounded()
 }
 
 // join is what is known of a value that is of one or the other type.
 func (t typ) join(u typ) typ {
 	switch {
-	case t.never:
+	case t.untypedNil:
 		return u
-	case u.never:
+	case u.untypedNil:
 		return t
 	case t.t == nil || u.t == nil || t.t != u.t:
 		return unknown
 	}
-	out := typ{t: t.t, dyn: t.dyn || u.dyn, bare: t.bare && u.bare}
+	out := typ{t: t.t, dyn: t.dyn || u.dyn, emptyList: t.emptyList && u.emptyList}
 	switch {
-	case t.bare:
+	case t.emptyList:
 		out.elem = u.elem
-	case u.bare:
+	case u.emptyList:
 		out.elem = t.elem
 	case t.elem != nil && u.elem != nil:
 		if e := t.elem.join(*u.elem); e.t != nil {
@@ -137,12 +137,12 @@ func (t typ) join(u typ) typ {
 			out.size += j.size + 1
 		}
 	}
-	return out.forget()
+	return out.bounded()
 }
 
 // same reports whether two types say the same.
 func (t typ) same(u typ) bool {
-	if t.t != u.t || t.dyn != u.dyn || t.bare != u.bare || t.never != u.never || (t.elem == nil) != (u.elem == nil) ||
+	if t.t != u.t || t.dyn != u.dyn || t.emptyList != u.emptyList || t.untypedNil != u.untypedNil || (t.elem == nil) != (u.elem == nil) ||
 		(t.keys == nil) != (u.keys == nil) || len(t.keys) != len(u.keys) {
 		return false
 	}

@@ -116,10 +116,10 @@ func newView(st *State, p *prompt.Output, e *explain.Explanation, t *template.Te
 		v.Messages = append(v.Messages, Message{m.Role, m.Content, count(m.Content)})
 	}
 	branches := t.Branches(cover)
-	v.Covered, v.Ways = template.Ways(branches)
+	v.Covered, v.Ways = template.Outcomes(branches)
 	sources := t.Sources()
 	for _, name := range sortedSources(sources) {
-		v.Files = append(v.Files, file(name, sources[name], t.Pieces(), branches, printed))
+		v.Files = append(v.Files, file(name, sources[name], t.Nodes(), branches, printed))
 	}
 	return v
 }
@@ -162,7 +162,7 @@ func stretch(e *explain.Explanation, s *explain.Stretch) Stretch {
 func isBuiltin(name string) bool { return strings.HasPrefix(name, seam.BuiltinPrefix) }
 
 // file colours a template file.
-func file(name, source string, pieces []template.Piece, branches []template.Branch, printed map[fault.Pos]bool) File {
+func file(name, source string, pieces []template.Node, branches []template.Branch, printed map[fault.Pos]bool) File {
 	f := File{Name: name, Builtin: isBuiltin(name), Runs: []Run{}, Branches: []Branch{}}
 	starts := lineStarts(source)
 	classes := make([]Class, len(source))
@@ -192,7 +192,7 @@ func file(name, source string, pieces []template.Piece, branches []template.Bran
 			paint(b.Pos, b.Text, classOf(b))
 		}
 	}
-	f.Covered, f.Ways = template.Ways(own)
+	f.Covered, f.Ways = template.Outcomes(own)
 	for i, start := 1, 0; i <= len(source); i++ {
 		if i == len(source) || classes[i] != classes[start] {
 			f.Runs = append(f.Runs, Run{source[start:i], classes[start]})

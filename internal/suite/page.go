@@ -21,14 +21,14 @@ mark{color:inherit;border-radius:3px}td,th{text-align:left;padding:.1rem 1rem .1
 // Page is a page of HTML, all in one, that colours the templates by which ways of their branches were taken.
 func Page(r *Report) []byte {
 	var b bytes.Buffer
-	covered, all := template.Ways(r.Branches)
+	covered, all := template.Outcomes(r.Branches)
 	b.WriteString("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
 	fmt.Fprintf(&b, "<title>Template coverage</title><style>%s</style></head><body><h1>Template coverage</h1>\n", style)
 	fmt.Fprintf(&b, "<p>%d of %d ways of branches were taken. <mark class=\"both\">Both ways</mark>, <mark class=\"half\">one way</mark>, <mark class=\"none\">never reached</mark>.</p>\n", covered, all)
 	for _, file := range slices.Sorted(maps.Keys(r.Sources)) {
 		own := slices.Clone(r.Branches)
 		own = slices.DeleteFunc(own, func(br template.Branch) bool { return br.Pos.File != file })
-		n, of := template.Ways(own)
+		n, of := template.Outcomes(own)
 		fmt.Fprintf(&b, "<h2>%s</h2><p>%d of %d</p>\n<pre>", html.EscapeString(file), n, of)
 		writeSource(&b, r.Sources[file], own)
 		b.WriteString("</pre>\n")

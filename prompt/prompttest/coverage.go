@@ -50,7 +50,7 @@ func (c *Coverage) Branches() []template.Branch {
 // Percent is how many of the branches' ways were taken. For templates without branches it is 100, and for a renderer without templates of your
 // own, which has nothing to cover, 0.
 func (c *Coverage) Percent() float64 {
-	covered, all := template.Ways(c.Branches())
+	covered, all := template.Outcomes(c.Branches())
 	switch {
 	case all > 0:
 	case c.own():

@@ -8,7 +8,7 @@ import (
 // This file has the calls of functions for certain Go types: nothing is put into interfaces for them.
 
 // typedCall compiles a call of a variant of the function for just these types.
-func (f *function) typedCall(c *call, exprs []expr) (expr, bool) {
+func (f *emitter) typedCall(c *call, exprs []expr) (expr, bool) {
 	for _, fn := range c.fn.Typed {
 		if e, ok := f.typedVariant(c, exprs, fn); ok {
 			return e, true
@@ -17,7 +17,7 @@ func (f *function) typedCall(c *call, exprs []expr) (expr, bool) {
 	return expr{}, false
 }
 
-func (f *function) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
+func (f *emitter) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	t, skip := reflect.TypeOf(fn), 0
 	if t.In(0) == bytesType {
 		skip = 1 // it appends to them
@@ -40,7 +40,7 @@ func (f *function) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 }
 
 // textVariant compiles a call of a variant that gives a text it does not make, or an answer about one.
-func (f *function) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
+func (f *emitter) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	notes, site := f.notes(c, exprs), c.site
 	last := func(m *machine, before int) string {
 		text := *at[string](exprs[len(exprs)-1].addr(m))
@@ -50,8 +50,8 @@ func (f *function) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	switch fn := fn.(type) {
 	case func(string) string:
 		e := finish(f, c, exprs, func(m *machine) (string, error) { notes(m); return fn(last(m, 0)), nil })
-		if c.fn.Keeps && !c.fn.Lays {
-			e.making().unary = exprs[0].asUnary().then(c.name, fn, nil)
+		if c.fn.Lossless && !c.fn.Multiline {
+			e.fuse().unary = exprs[0].asUnary().then(c.name, fn, nil)
 		}
 		return e, true
 	case func(string, string) string:
@@ -76,7 +76,7 @@ func (f *function) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
 }
 
 // wholeVariant compiles a call of a variant for whole numbers.
-func (f *function) wholeVariant(c *call, exprs []expr, fn any) (expr, bool) {
+func (f *emitter) wholeVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	switch fn := fn.(type) {
 	case func(int) (int64, error):
 		a := wholeOf(exprs[0])
@@ -97,11 +97,11 @@ func (f *function) wholeVariant(c *call, exprs []expr, fn any) (expr, bool) {
 // wholeOf reads an int without storing it, where that is possible.
 func wholeOf(e expr) func(m *machine) int64 {
 	o := e.operand
-	switch n, ok := e.konst.(int); {
+	switch n, ok := e.value.(int); {
 	case ok && e.lit != nil:
 		return func(*machine) int64 { return int64(n) }
-	case e.made().whole != nil:
-		return e.made().whole
+	case e.fused().whole != nil:
+		return e.fused().whole
 	case o.load == nil:
 		return func(m *machine) int64 { return int64(*at[int](o.direct(m))) }
 	}
@@ -110,15 +110,15 @@ func wholeOf(e expr) func(m *machine) int64 {
 
 // directAndLiteral holds for an int at a register and a literal, such as the index of a range and 1.
 func directAndLiteral(exprs []expr) (operand, int, bool) {
-	n, ok := exprs[1].konst.(int)
+	n, ok := exprs[1].value.(int)
 	return exprs[0].operand, n, ok && exprs[1].lit != nil && exprs[0].load == nil
 }
 
 // finishWhole is finish for a function that gives a whole number.
-func finishWhole(f *function, c *call, exprs []expr, invoke func(m *machine) (int64, error)) expr {
+func finishWhole(f *emitter, c *call, exprs []expr, invoke func(m *machine) (int64, error)) expr {
 	e := finish(f, c, exprs, invoke)
 	site, name := c.site, c.name
-	e.making().whole = func(m *machine) int64 {
+	e.fuse().whole = func(m *machine) int64 {
 		n, err := invoke(m)
 		if err != nil {
 			m.failed(site, name, err)
@@ -131,10 +131,10 @@ func finishWhole(f *function, c *call, exprs []expr, invoke func(m *machine) (in
 var bytesType = reflect.TypeFor[[]byte]()
 
 // appendVariant compiles a call of a variant that appends its text.
-func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
+func (f *emitter) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	notes, site, name := f.notes(c, exprs), c.site, c.name
 	s := func(m *machine, i int) string { return *at[string](exprs[i].addr(m)) }
-	var emit emitter
+	var emit textEmitter
 	switch fn := fn.(type) {
 	case func([]byte, string) []byte:
 		arg := exprs[0].operand
@@ -156,15 +156,15 @@ func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 				m.failed(site, name, err)
 			}
 			*buf = out
-			m.produce(site, len(out)-start)
+			m.account(site, len(out)-start)
 			return start
 		}
 	default:
 		return expr{}, false
 	}
-	e := expr{typ: static(stringType), loose: true, marks: c.use == forPrint}
-	if one, ok := fn.(func([]byte, string) []byte); ok && c.fn.Keeps && !c.fn.Lays {
-		e.making().unary = exprs[0].asUnary().then(c.name, nil, one)
+	e := expr{typ: static(stringType), unattributed: true, marks: c.use == forPrint}
+	if one, ok := fn.(func([]byte, string) []byte); ok && c.fn.Lossless && !c.fn.Multiline {
+		e.fuse().unary = exprs[0].asUnary().then(c.name, nil, one)
 	}
 	if e.marks {
 		emit = f.noting(c, exprs, emit, notes)
@@ -173,9 +173,9 @@ func (f *function) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 }
 
 // fewBytes refuses a text that one function made if it is too long, and counts it.
-func (f *function) fewBytes(m *machine, site int, name string, n int) {
+func (f *emitter) fewBytes(m *machine, site int, name string, n int) {
 	if most := f.cfg.MostBytes; n > most && most > 0 {
 		m.failed(site, name, fmt.Errorf("%d bytes is more than the %d that one function may make", n, most))
 	}
-	m.produce(site, n)
+	m.account(site, n)
 }

@@ -12,20 +12,20 @@ import (
 // This file has the calls of functions: arguments go into a function as they lie in memory, where its Go type allows it.
 
 // compileCall compiles a call.
-func (f *function) compileCall(c *call, exprs []expr) expr {
+func (f *emitter) compileCall(c *call, exprs []expr) expr {
 	if e, ok := f.countCall(c, len(exprs)); !ok {
 		return e
 	}
 	if c.fn.Kind == Call {
 		if err := f.calls(c, exprs); err != nil {
-			return f.wrong(c.at, "type", "", "call: %w", err)
+			return f.reject(c.at, "type", "", "call: %w", err)
 		}
 	}
 	sig, e, ok := f.checkSignature(c, exprs)
 	if !ok {
 		return e
 	}
-	if c.fn.Lays {
+	if c.fn.Multiline {
 		exprs = f.cleaned(c, exprs)
 	}
 	e, ok = f.intrinsic(c, exprs)
@@ -45,7 +45,7 @@ func (f *function) compileCall(c *call, exprs []expr) expr {
 }
 
 // calls reports why call cannot call a value of a known type with such arguments.
-func (f *function) calls(c *call, exprs []expr) error {
+func (f *emitter) calls(c *call, exprs []expr) error {
 	if len(exprs) == 0 {
 		return errors.New("want a function, got nothing")
 	}
@@ -53,7 +53,7 @@ func (f *function) calls(c *call, exprs []expr) error {
 	if _, isNil := fn.lit.(*parse.NilNode); isNil {
 		return errors.New("want a function, got nil")
 	}
-	if fn.t == nil || fn.never || fn.t.Kind() == reflect.Interface {
+	if fn.t == nil || fn.untypedNil || fn.t.Kind() == reflect.Interface {
 		return nil
 	}
 	t := fn.t
@@ -84,13 +84,13 @@ func callFits(e expr, want reflect.Type) bool {
 		return canBeNil(want)
 	}
 	t := e.t
-	return t == nil || e.never || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind())
+	return t == nil || e.untypedNil || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind())
 }
 
 // refine adds to what the Go type says what the signature knows.
 func refine(e expr, sig typ) expr {
 	switch {
-	case sig.t == nil && !sig.never:
+	case sig.t == nil && !sig.untypedNil:
 	case e.dyn && e.t == nil:
 		e.typ = sig.dynamic()
 	case e.t == sig.t:
@@ -102,13 +102,13 @@ func refine(e expr, sig typ) expr {
 }
 
 // countCall compares the number of arguments.
-func (f *function) countCall(c *call, n int) (expr, bool) {
+func (f *emitter) countCall(c *call, n int) (expr, bool) {
 	t, skip := reflect.TypeOf(c.fn.Fn), 0
 	if c.fn.With != Nothing {
 		skip = 1
 	}
 	if err := countArgs(t, c.name, n+skip); err != nil {
-		return f.wrong(c.at, "arguments", "", "%s", countError(t, c.name, n, skip)), false
+		return f.reject(c.at, "arguments", "", "%s", countError(t, c.name, n, skip)), false
 	}
 	return expr{}, true
 }
@@ -118,10 +118,10 @@ type boxed func(m *machine) any
 
 // box makes an argument of an expression. What a function may put into its result must not change afterwards, so unless it is data it
 // is copied.
-func (f *function) box(e expr, held bool) boxed {
+func (f *emitter) box(e expr, held bool) boxed {
 	switch o := e.operand; {
 	case e.lit != nil:
-		v := e.konst
+		v := e.value
 		return func(*machine) any { return v }
 	case e.dyn:
 		return func(m *machine) any {
@@ -131,8 +131,8 @@ func (f *function) box(e expr, held bool) boxed {
 			}
 			return rv.Interface()
 		}
-	case e.t.Kind() == reflect.String && held && !e.fixed && e.t == stringType:
-		brief := e.brief
+	case e.t.Kind() == reflect.String && held && !e.stable && e.t == stringType:
+		brief := e.scratch
 		return func(m *machine) any {
 			p := o.base(m)
 			if p == nil {
@@ -145,11 +145,11 @@ func (f *function) box(e expr, held bool) boxed {
 			return s
 		}
 	default:
-		return f.boxStatic(e, held && !e.fixed)
+		return f.boxStatic(e, held && !e.stable)
 	}
 }
 
-func (f *function) boxStatic(e expr, copied bool) boxed {
+func (f *emitter) boxStatic(e expr, copied bool) boxed {
 	o, b, t := e.operand, newBoxer(e.t), e.t
 	return func(m *machine) any {
 		p := o.base(m)
@@ -177,8 +177,8 @@ func bytesOf(v reflect.Value) int {
 }
 
 // madeBy says how much memory what a function made takes.
-func (f *function) madeBy(fn *Func) func(v reflect.Value) int {
-	if !fn.Deep {
+func (f *emitter) madeBy(fn *Func) func(v reflect.Value) int {
+	if !fn.DeepResult {
 		return bytesOf
 	}
 	return func(v reflect.Value) int {
@@ -199,9 +199,9 @@ const bytesPerEntry = 64
 const bytesPerOperation = 8
 
 // anyCall compiles a call of a function that takes its arguments as interfaces.
-func (f *function) anyCall(c *call, exprs []expr) (expr, bool) {
+func (f *emitter) anyCall(c *call, exprs []expr) (expr, bool) {
 	t := reflect.TypeOf(c.fn.Fn)
-	if !c.fn.Own || c.fn.With != Nothing && c.fn.With != Meter || t.NumOut() == 0 {
+	if !c.fn.Trusted || c.fn.With != Nothing && c.fn.With != Meter || t.NumOut() == 0 {
 		return expr{}, false
 	}
 	for in := range t.Ins() {
@@ -236,7 +236,7 @@ func (f *function) anyCall(c *call, exprs []expr) (expr, bool) {
 	return expr{}, false
 }
 
-func anyCall[R any](f *function, c *call, exprs []expr) (expr, bool) {
+func anyCall[R any](f *emitter, c *call, exprs []expr) (expr, bool) {
 	kind := reflect.TypeFor[R]().Kind()
 	held := kind == reflect.Interface || kind == reflect.Slice || kind == reflect.Map
 	a := make([]boxed, len(exprs))
@@ -261,8 +261,8 @@ func (m *machine) meter() func(int) {
 }
 
 // weighing charges functions that look at their arguments however deep for what they find.
-func (f *function) weighing(c *call, b boxed) boxed {
-	if !c.fn.Heavy {
+func (f *emitter) weighing(c *call, b boxed) boxed {
+	if !c.fn.DeepArgs {
 		return b
 	}
 	site, weigh := c.site, f.cfg.Weigh
@@ -335,12 +335,12 @@ func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 
 // anyBrief reports whether what a function gives may be a part of a text that lasts until the end of the render only.
 func anyBrief(exprs []expr) bool {
-	return slices.ContainsFunc(exprs, func(e expr) bool { return e.brief })
+	return slices.ContainsFunc(exprs, func(e expr) bool { return e.scratch })
 }
 
 // finish makes an expression of a call: its result goes into the frame, its error ends the render.
-func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (R, error)) expr {
-	e := expr{loose: true, marks: c.use == forPrint && c.fn.givesText(), brief: anyBrief(exprs)}
+func finish[R any](f *emitter, c *call, exprs []expr, invoke func(m *machine) (R, error)) expr {
+	e := expr{unattributed: true, marks: c.use == forPrint && c.fn.givesText(), scratch: anyBrief(exprs)}
 	site, name := c.site, c.name
 	cost := int64(c.fn.Cost)
 	run := func(m *machine) R {
@@ -362,7 +362,7 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 		e.typ = unknown
 		e.load = func(m *machine) addr {
 			m.vals[v] = reflect.ValueOf(run(m))
-			m.produce(site, made(m.vals[v]))
+			m.account(site, made(m.vals[v]))
 			return addrOf(&m.vals[v])
 		}
 		return e
@@ -386,18 +386,18 @@ func finish[R any](f *function, c *call, exprs []expr, invoke func(m *machine) (
 	put := putter[R](slot)
 	e.load = func(m *machine) addr {
 		p := put(m, run(m))
-		m.produce(site, made(valueAt(t, p)))
+		m.account(site, made(valueAt(t, p)))
 		return p
 	}
 	return e
 }
 
 // cleaned puts data on one line before a function lays it out.
-func (f *function) cleaned(c *call, exprs []expr) []expr {
+func (f *emitter) cleaned(c *call, exprs []expr) []expr {
 	out := make([]expr, len(exprs))
 	for i, e := range exprs {
 		out[i] = e
-		if e.from == constant || e.laid || c.fn.Kind == Join && e.kind() == reflect.Slice && !e.dyn {
+		if e.from == constant || e.multiline || c.fn.Kind == Join && e.kind() == reflect.Slice && !e.dyn {
 			continue // join cleans the items one by one
 		}
 		if e.kind() == reflect.String && !e.dyn {
@@ -408,7 +408,7 @@ func (f *function) cleaned(c *call, exprs []expr) []expr {
 		if isNumber(e.kind()) {
 			continue
 		}
-		out[i] = expr{typ: unknown, from: e.from, marks: e.marks, loose: true}
+		out[i] = expr{typ: unknown, from: e.from, marks: e.marks, unattributed: true}
 		out[i].load = func(m *machine) addr {
 			given := b(m)
 			m.admit(site, effort(given))
@@ -423,7 +423,7 @@ func (f *function) cleaned(c *call, exprs []expr) []expr {
 	return out
 }
 
-func (f *function) cleanText(e expr, site int) operand {
+func (f *emitter) cleanText(e expr, site int) operand {
 	o, slot := e.operand, f.slot()
 	return operand{load: func(m *machine) addr {
 		p := o.base(m)

@@ -32,7 +32,7 @@ const (
 )
 
 // intrinsic compiles a call that needs no function. It reports false where it does.
-func (f *function) intrinsic(c *call, exprs []expr) (expr, bool) {
+func (f *emitter) intrinsic(c *call, exprs []expr) (expr, bool) {
 	switch c.fn.Kind {
 	case Default:
 		if len(exprs) == 2 {
@@ -65,7 +65,7 @@ func sameType(exprs ...expr) bool {
 }
 
 // chooseFirst is the first value if it is true, else the other.
-func (f *function) chooseFirst(c *call, value, other expr) (expr, bool) {
+func (f *emitter) chooseFirst(c *call, value, other expr) (expr, bool) {
 	branch := int32(f.branch(c.at, choiceBranch))
 	h := f.inline(value)
 	test := f.truth(h.expr)
@@ -73,8 +73,8 @@ func (f *function) chooseFirst(c *call, value, other expr) (expr, bool) {
 		test = h.first(test)
 	}
 	e := f.choice(counted(branch, test), h.expr, other)
-	if text, ok := other.konst.(string); ok && other.lit != nil && value.isDirect() && value.t == stringType {
-		e.making().otherwise = &otherwise{value.operand, text, branch}
+	if text, ok := other.value.(string); ok && other.lit != nil && value.isDirect() && value.t == stringType {
+		e.fuse().fallback = &fallback{value.operand, text, branch}
 	}
 	return e, true
 }
@@ -85,21 +85,21 @@ func counted(branch int32, test func(m *machine) bool) func(m *machine) bool {
 }
 
 // otherwise is a text of the data, or a literal when it is empty.
-type otherwise struct {
+type fallback struct {
 	value   operand
 	literal string
 	branch  int32
 }
 
 // choice is one expression or another: as it lies in memory if they are of one type.
-func (f *function) choice(test func(m *machine) bool, yes, no expr) expr {
+func (f *emitter) choice(test func(m *machine) bool, yes, no expr) expr {
 	e := expr{
-		typ: yes.join(no.typ), fixed: yes.fixed && no.fixed, nilable: yes.nilable || no.nilable, brief: yes.brief || no.brief, loose: yes.loose || no.loose,
-		owned: yes.owned || no.owned,
+		typ: yes.join(no.typ), stable: yes.stable && no.stable, nilable: yes.nilable || no.nilable, scratch: yes.scratch || no.scratch, unattributed: yes.unattributed || no.unattributed,
+		mutable: yes.mutable || no.mutable,
 	}
 	if !sameType(yes, no) {
 		yes, no = f.toDynamic(yes), f.toDynamic(no)
-		e.typ, e.fixed, e.loose = e.dynamic(), false, true
+		e.typ, e.stable, e.unattributed = e.dynamic(), false, true
 	}
 	a, b := yes.operand, no.operand
 	e.load = func(m *machine) addr {
@@ -111,16 +111,16 @@ func (f *function) choice(test func(m *machine) bool, yes, no expr) expr {
 	return e
 }
 
-func (f *function) ternary(c *call, exprs []expr) (expr, bool) {
+func (f *emitter) ternary(c *call, exprs []expr) (expr, bool) {
 	if exprs[2].t != boolType || exprs[2].dyn || exprs[2].nilable {
 		return expr{}, false
 	}
 	cond := counted(int32(f.branch(c.at, choiceBranch)), f.truth(exprs[2]))
 	e := f.choice(cond, exprs[0], exprs[1])
-	yes, ok := exprs[0].konst.(string)
-	no, also := exprs[1].konst.(string)
+	yes, ok := exprs[0].value.(string)
+	no, also := exprs[1].value.(string)
 	if ok && also && exprs[0].lit != nil && exprs[1].lit != nil {
-		e.making().pick = &pick{cond, yes, no}
+		e.fuse().pick = &pick{cond, yes, no}
 	}
 	return e, true
 }
@@ -132,7 +132,7 @@ type pick struct {
 }
 
 // equal compares two values of one basic type.
-func (f *function) equal(c *call, exprs []expr, not bool) (expr, bool) {
+func (f *emitter) equal(c *call, exprs []expr, not bool) (expr, bool) {
 	if len(exprs) != 2 || exprs[0].nilable || exprs[1].nilable || exprs[0].dyn || exprs[1].dyn || exprs[0].kind() != exprs[1].kind() {
 		return expr{}, false
 	}
@@ -148,7 +148,7 @@ func (f *function) equal(c *call, exprs []expr, not bool) (expr, bool) {
 		}
 	case reflect.Int:
 		x, y := wholeOf(exprs[0]), wholeOf(exprs[1])
-		if n, ok := exprs[1].konst.(int); ok && exprs[1].lit != nil {
+		if n, ok := exprs[1].value.(int); ok && exprs[1].lit != nil {
 			cond = func(m *machine) bool { return (x(m) == int64(n)) != not }
 			break
 		}
@@ -165,35 +165,35 @@ func (f *function) equal(c *call, exprs []expr, not bool) (expr, bool) {
 		return expr{}, false
 	}
 	e := expr{typ: static(boolType)}
-	e.making().cond = cond
+	e.fuse().cond = cond
 	put := putter[bool](f.slot())
 	e.load = func(m *machine) addr { return put(m, cond(m)) }
 	return e, true
 }
 
-func (f *function) length(e expr) (expr, bool) {
+func (f *emitter) length(e expr) (expr, bool) {
 	if e.dyn || e.nilable || e.kind() != reflect.Slice && e.kind() != reflect.String {
 		return expr{}, false
 	}
 	o := e.operand
 	out := expr{typ: static(intType)}
 	if e.kind() == reflect.String {
-		out.making().whole = func(m *machine) int64 { return int64(len(*at[string](o.addr(m)))) }
+		out.fuse().whole = func(m *machine) int64 { return int64(len(*at[string](o.addr(m)))) }
 	} else {
-		out.making().whole = func(m *machine) int64 { _, n := sliceAt(o.addr(m)); return int64(n) }
+		out.fuse().whole = func(m *machine) int64 { _, n := sliceAt(o.addr(m)); return int64(n) }
 	}
-	put, whole := putter[int](f.slot()), out.made().whole
+	put, whole := putter[int](f.slot()), out.fused().whole
 	out.load = func(m *machine) addr { return put(m, int(whole(m))) }
 	return out, true
 }
 
 // end is the first or the last item of a list.
-func (f *function) end(e expr, last bool) (expr, bool) {
+func (f *emitter) end(e expr, last bool) (expr, bool) {
 	if e.dyn || e.nilable || e.kind() != reflect.Slice || e.t.Elem().Kind() == reflect.Interface {
 		return expr{}, false
 	}
 	o, size := e.operand, e.t.Elem().Size()
-	out := expr{typ: e.element(), fixed: e.fixed, nilable: true, loose: !e.fixed}
+	out := expr{typ: e.element(), stable: e.stable, nilable: true, unattributed: !e.stable}
 	out.load = func(m *machine) addr {
 		first, n := sliceAt(o.addr(m))
 		switch {
@@ -208,13 +208,13 @@ func (f *function) end(e expr, last bool) (expr, bool) {
 }
 
 // index is an item of a list at a known kind of index.
-func (f *function) index(c *call, exprs []expr) (expr, bool) {
+func (f *emitter) index(c *call, exprs []expr) (expr, bool) {
 	if len(exprs) != 2 || exprs[0].dyn || exprs[1].dyn || exprs[0].nilable || exprs[1].nilable || exprs[0].kind() != reflect.Slice ||
 		exprs[1].t != intType || exprs[0].t.Elem().Kind() == reflect.Interface {
 		return expr{}, false
 	}
 	list, at0, size, site := exprs[0].operand, exprs[1].operand, exprs[0].t.Elem().Size(), c.site
-	out := expr{typ: exprs[0].element(), fixed: exprs[0].fixed, loose: !exprs[0].fixed}
+	out := expr{typ: exprs[0].element(), stable: exprs[0].stable, unattributed: !exprs[0].stable}
 	out.load = func(m *machine) addr {
 		first, n := sliceAt(list.addr(m))
 		i := *at[int](at0.addr(m))
@@ -227,7 +227,7 @@ func (f *function) index(c *call, exprs []expr) (expr, bool) {
 }
 
 // joined appends the items of a list with something between them.
-func (f *function) joined(c *call, exprs []expr) (expr, bool) {
+func (f *emitter) joined(c *call, exprs []expr) (expr, bool) {
 	list := exprs[len(exprs)-1]
 	if list.dyn || list.nilable || list.kind() != reflect.Slice || IsBytes(list.t) {
 		return expr{}, false
@@ -246,27 +246,27 @@ func (f *function) joined(c *call, exprs []expr) (expr, bool) {
 	notes := f.notes(c, exprs)
 	j := &joiner{
 		f: f, kind: c.fn.Kind, between: between, list: list.operand, elem: list.t.Elem(), size: list.t.Elem().Size(), write: w, site: c.site, name: c.name,
-		most: f.cfg.MostBytes, laid: c.fn.Lays, notes: notes, own: c.fn.Kind != Join || exprs[0].from == constant, exact: f.isExact(list.t.Elem()), from: list.from,
+		most: f.cfg.MostBytes, laid: c.fn.Multiline, notes: notes, own: c.fn.Kind != Join || exprs[0].from == constant, exact: f.isExact(list.t.Elem()), from: list.from,
 		constant: list.from == constant,
 	}
-	if c.fn.Lays && list.from != constant && !list.laid {
+	if c.fn.Multiline && list.from != constant && !list.multiline {
 		j.clean = true
 	}
 	j.place = list.isPlace() && j.own
-	e := expr{typ: static(stringType), marks: c.use == forPrint, loose: true}
+	e := expr{typ: static(stringType), marks: c.use == forPrint, unattributed: true}
 	e = f.emitted(e, func(m *machine, buf *[]byte) int {
 		notes(m)
 		return j.add(m, buf)
 	})
-	e.making().items = j
+	e.fuse().items = j
 	if j.place {
-		e.making().joins = j
+		e.fuse().joins = j
 	}
 	return e, true
 }
 
 // itemWriter appends the items of a list. Those of lists of any are found out one by one.
-func (f *function) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, error), error) {
+func (f *emitter) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, error), error) {
 	t := list.t.Elem()
 	switch t {
 	case stringType:
@@ -294,7 +294,7 @@ func (f *function) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, erro
 
 // joiner is a call of join, andList or orList.
 type joiner struct {
-	f       *function
+	f       *emitter
 	kind    Kind
 	between operand
 	list    operand
@@ -350,7 +350,7 @@ func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 		}
 	}
 	*buf, m.marks = out, marks
-	m.produce(j.site, len(out)-start)
+	m.account(j.site, len(out)-start)
 	return start
 }
 

@@ -18,7 +18,7 @@ type arg struct {
 	node parse.Node
 }
 
-func (f *function) arg(n parse.Node) arg {
+func (f *emitter) arg(n parse.Node) arg {
 	e := f.operand(n, forUse)
 	return arg{rv: f.rv(e), typ: e.typ, lit: literalNode(n), site: f.site(n), node: n}
 }
@@ -31,7 +31,7 @@ func literalNode(n parse.Node) parse.Node {
 	return nil
 }
 
-func (f *function) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
+func (f *emitter) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
 	out := make([]arg, 0, len(nodes)+1)
 	for _, node := range nodes {
 		out = append(out, f.arg(node))
@@ -43,8 +43,8 @@ func (f *function) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
 }
 
 // dynamicField compiles a field or a method of a value that is a reflect.Value when the program runs.
-func (f *function) dynamicField(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
-	out := expr{typ: unknown, from: data, loose: true}
+func (f *emitter) dynamicField(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
+	out := expr{typ: unknown, from: data, unattributed: true}
 	f.work(reflectCost)
 	if e.t != nil {
 		t, ok := f.memberType(e.typ, name)
@@ -108,7 +108,7 @@ func indirect(v reflect.Value) (reflect.Value, bool) {
 }
 
 // dynField gives a field, an entry or a method's result.
-func (f *function) dynField(m *machine, site int, recv reflect.Value, name string, args []arg) reflect.Value {
+func (f *emitter) dynField(m *machine, site int, recv reflect.Value, name string, args []arg) reflect.Value {
 	if !recv.IsValid() {
 		m.fail(site, "absent", NilField{anyType, name})
 	}
@@ -139,7 +139,7 @@ func (f *function) dynField(m *machine, site int, recv reflect.Value, name strin
 }
 
 // dynMethod finds a method of the value itself, which cannot change the data.
-func (f *function) dynMethod(v reflect.Value, name string) reflect.Value {
+func (f *emitter) dynMethod(v reflect.Value, name string) reflect.Value {
 	m, ok := v.Type().MethodByName(name)
 	if !ok || !v.CanInterface() {
 		return reflect.Value{}
@@ -147,7 +147,7 @@ func (f *function) dynMethod(v reflect.Value, name string) reflect.Value {
 	return v.Method(m.Index)
 }
 
-func (f *function) dynStructField(m *machine, site int, v reflect.Value, sf reflect.StructField, args []arg) reflect.Value {
+func (f *emitter) dynStructField(m *machine, site int, v reflect.Value, sf reflect.StructField, args []arg) reflect.Value {
 	field, err := v.FieldByIndexErr(sf.Index)
 	switch {
 	case err != nil:
@@ -368,7 +368,7 @@ func fits(a arg, want reflect.Type) error {
 	case a.lit != nil:
 		_, err := literalAs(a.lit, want)
 		return err
-	case t == nil || a.typ.never || t.AssignableTo(want), t.Kind() == reflect.Pointer && t.Elem().AssignableTo(want):
+	case t == nil || a.typ.untypedNil || t.AssignableTo(want), t.Kind() == reflect.Pointer && t.Elem().AssignableTo(want):
 		return nil
 	default:
 		return fmt.Errorf("want %s, got %s", want, a.typ)

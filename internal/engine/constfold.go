@@ -9,7 +9,7 @@ import (
 // This file finds out what conditions of nothing but literals come to.
 
 // folded is the value of an expression, if it is made of literals by functions that conditions are made of.
-func (f *function) folded(n parse.Node) (any, bool) {
+func (f *emitter) folded(n parse.Node) (any, bool) {
 	switch n := n.(type) {
 	case *parse.PipeNode:
 		return f.foldedPipe(n)
@@ -21,14 +21,14 @@ func (f *function) folded(n parse.Node) (any, bool) {
 		return nil, true
 	case *parse.NumberNode:
 		if e := f.number(n); e.lit != nil {
-			return e.konst, true
+			return e.value, true
 		}
 	}
 	return nil, false
 }
 
 // foldedPipe is folded for a pipeline of one command.
-func (f *function) foldedPipe(p *parse.PipeNode) (any, bool) {
+func (f *emitter) foldedPipe(p *parse.PipeNode) (any, bool) {
 	if len(p.Cmds) != 1 || len(p.Decl) > 0 {
 		return nil, false
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mended is a case of a table: what a template renders to, or the whole error of the function that fails in it.
-type mended struct {
+// fixed is a case of a table: what a template renders to, or the whole error of the function that fails in it.
+type fixed struct {
 	name    string
 	src     string
 	data    any
@@ -21,7 +21,7 @@ type mended struct {
 	wantErr string
 }
 
-func runMended(t *testing.T, tests []mended) {
+func runFixed(t *testing.T, tests []fixed) {
 	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -58,7 +58,7 @@ const long = "Über Größe: 東京"
 
 func TestRepeatIsBounded(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "far", src: `{{ repeat 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the 1048576 that one function may make"},
 		{
 			name: "beyond 64 bits", src: `{{ repeat 9223372036854775807 "ab" }}`,
@@ -73,7 +73,7 @@ func TestRepeatIsBounded(t *testing.T) {
 
 func TestIndentIsBounded(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "far", src: `{{ indent 1000000000 "a" }}`, wantErr: "1000000000 bytes is more than the 1048576 that one function may make"},
 		{name: "over lines", src: `{{ repeat 100000 "\n" | nindent 100 }}`, wantErr: "10000100 bytes is more than the 1048576 that one function may make"},
 		{name: "negative", src: `{{ indent -1 "a" }}`, wantErr: "want a count of 0 or more, got -1"},
@@ -84,7 +84,7 @@ func TestIndentIsBounded(t *testing.T) {
 func TestCountingIsBounded(t *testing.T) {
 	t.Parallel()
 	const many = "1000000000 items is more than the 10000 that one function may make"
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "until", src: `{{ until 1000000000 }}`, wantErr: many},
 		{name: "until below", src: `{{ until -1000000000 }}`, wantErr: many},
 		{name: "untilStep", src: `{{ untilStep 0 2000000000 2 }}`, wantErr: many},
@@ -115,7 +115,7 @@ func TestListsAreBounded(t *testing.T) {
 	t.Parallel()
 	const more = "10001 items is more than the 10000 that one function may make"
 	data := map[string]any{"full": make([]int, maxItems), "over": make([]int, maxItems+1), "commas": strings.Repeat(",", maxItems)}
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "append", data: data, src: `{{ append .full 1 }}`, wantErr: more},
 		{name: "prepend", data: data, src: `{{ prepend .full 1 }}`, wantErr: more},
 		{name: "concat", data: data, src: `{{ concat .full (list 1) }}`, wantErr: more},
@@ -146,7 +146,7 @@ func TestTextsAreBounded(t *testing.T) {
 
 func TestTruncKeepsRunes(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "trunc", data: long, src: `{{ trunc 1 . }}|{{ trunc 8 . }}|{{ trunc 99 . }}|{{ trunc 0 . }}`, want: "Ü|Über Grö|" + long + "|"},
 		{name: "trunc from the end", data: long, src: `{{ trunc -1 . }}|{{ trunc -2 . }}|{{ trunc -99 . }}`, want: "京|東京|" + long},
 		{name: "trunc by the least number", data: long, src: `{{ trunc -9223372036854775808 . }}`, want: long},
@@ -168,7 +168,7 @@ func TestTruncKeepsRunes(t *testing.T) {
 func TestIntRefusesTrailingText(t *testing.T) {
 	t.Parallel()
 	const bad = `want a whole number, got "12abc"`
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "int", src: `{{ int "12abc" }}`, wantErr: bad},
 		{name: "int64", src: `{{ int64 "12abc" }}`, wantErr: bad},
 		{name: "atoi", src: `{{ atoi "12abc" }}`, wantErr: bad},
@@ -199,7 +199,7 @@ func TestArithmeticIsExactOrFails(t *testing.T) {
 	t.Parallel()
 	const over = "the result does not fit 64 bits"
 	const least, most = "-9223372036854775808", "9223372036854775807"
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "add", src: `{{ add ` + most + ` 1 }}`, wantErr: over},
 		{name: "add below", src: `{{ add ` + least + ` -1 }}`, wantErr: over},
 		{name: "add1", src: `{{ add1 ` + most + ` }}`, wantErr: over},
@@ -231,7 +231,7 @@ func TestArithmeticIsExactOrFails(t *testing.T) {
 func TestKeysAreSorted(t *testing.T) {
 	t.Parallel()
 	data := map[string]any{"c": 1, "a": 2, "b": map[namedText]any{"z": 1, "y": 2}}
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "keys", data: data, src: `{{ keys . .b | join " " }}`, want: "a b c y z"},
 		{name: "values", data: data, src: `{{ values .b | join " " }}`, want: "2 1"},
 		{name: "pick", data: data, src: `{{ keys (pick . "c" "a" "x") | join " " }}`, want: "a c"},
@@ -247,7 +247,7 @@ func TestKeysAreSorted(t *testing.T) {
 func TestMapsOfTheCallerStayAsTheyAre(t *testing.T) {
 	t.Parallel()
 	data := map[string]any{"m": map[string]any{"a": 1, "in": map[string]any{"x": 1}}, "l": append(make([]any, 0, 9), 2, 1)}
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "set", data: data, src: `{{ $d := set .m "b" 2 }}{{ len $d }}{{ len .m }}`, want: "32"},
 		{name: "unset", data: data, src: `{{ $d := unset .m "a" }}{{ len $d }}{{ len .m }}`, want: "12"},
 		{
@@ -266,7 +266,7 @@ func TestMapsOfTheCallerStayAsTheyAre(t *testing.T) {
 
 func TestMergeFillsWhatIsEmpty(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "empty values give way", src: `{{ merge (dict "a" "" "b" 0) (dict "a" "x" "b" 1) | toJson }}`, want: `{"a":"x","b":1}`},
 		{name: "empty values overwrite", src: `{{ mergeOverwrite (dict "a" 1) (dict "a" "") | toJson }}`, want: `{"a":""}`},
 		{name: "a map and another value", src: `{{ merge (dict "a" 1) (dict "a" (dict)) | toJson }}`, want: `{"a":1}`},
@@ -277,7 +277,7 @@ func TestMergeFillsWhatIsEmpty(t *testing.T) {
 
 func TestNoValueCanHoldItself(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "set", src: `{{ $d := dict }}{{ $d = set $d "self" $d }}{{ toJson $d }}`, want: `{"self":{}}`},
 		{name: "merge", src: `{{ $d := dict "a" 1 }}{{ $e := merge $d (dict "self" $d) }}{{ toJson $e }}`, want: `{"a":1,"self":{"a":1}}`},
 	})
@@ -326,7 +326,7 @@ func TestPrintingNothingIsAnError(t *testing.T) {
 		_, err := render(t, src, map[string]any{})
 		require.ErrorContains(t, err, "want text, got nothing", src)
 	}
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "an item that is nothing", data: map[string]any{}, src: `{{ list "a" .x | join "," }}`, wantErr: "item 2: want text, got nothing"},
 		{name: "no list", data: map[string]any{}, src: `{{ join "," .x }}`, wantErr: "want a list, got nothing"},
 	})
@@ -335,7 +335,7 @@ func TestPrintingNothingIsAnError(t *testing.T) {
 func TestTextIsWhateverPrints(t *testing.T) {
 	t.Parallel()
 	s := period{"2024", "2025"}
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "a value with String", data: s, src: `{{ . | upper | quote }}{{ trunc 4 . }}{{ cat . . }}`, want: `"2024–2025"20242024–2025 2024–2025`},
 		{name: "a pointer to one", data: &s, src: `{{ lower . }}`, want: "2024–2025"},
 		{name: "a named text", data: namedText("Ab"), src: `{{ upper . }}`, want: "AB"},
@@ -367,7 +367,7 @@ func TestPointersToThemselvesEnd(t *testing.T) {
 func TestListsKeepTheirGoValues(t *testing.T) {
 	t.Parallel()
 	data := []finding{{"a"}, {"b"}, {"a"}}
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "first", data: data, src: `{{ (first .).Text }}{{ (last .).Text }}`, want: "aa"},
 		{name: "others", data: data, src: `{{ range concat (rest .) (initial .) (reverse .) (uniq .) (slice . 1 2) }}{{ .Text }}{{ end }}`, want: "baababaabb"},
 		{name: "an array", data: [2]finding{{"a"}, {"b"}}, src: `{{ range slice . 1 }}{{ .Text }}{{ end }}`, want: "b"},
@@ -383,7 +383,7 @@ func TestListsKeepTheirGoValues(t *testing.T) {
 
 func TestListFunctionsReturnTheirErrors(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "first of a number", src: `{{ first 5 }}`, wantErr: "want a list, got 5"},
 		{name: "rest of nothing", data: map[string]any{}, src: `{{ rest .x }}`, wantErr: "want a list, got nothing"},
 		{name: "append to a text", src: `{{ append "abc" 1 }}`, wantErr: `want a list, got "abc"`},
@@ -410,7 +410,7 @@ func TestListFunctionsReturnTheirErrors(t *testing.T) {
 func TestDefaultsAskWhetherAValueIsThere(t *testing.T) {
 	t.Parallel()
 	data := map[string]any{"zero": zeroable{}, "there": zeroable{1}, "none": []int{}}
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "default", data: data, src: `{{ default "d" .x }}{{ default "d" .zero }}{{ default "d" .none }}{{ default "d" 0 }}{{ default "d" "v" }}{{ default "d" }}`, want: "ddddvd"},
 		{name: "empty", data: data, src: `{{ empty .zero }} {{ empty .there }} {{ empty false }}`, want: "true false true"},
 		{name: "coalesce", data: data, src: `{{ coalesce .x .zero .none "" 0 "v" }}{{ kindOf (coalesce .x) }}`, want: "vinvalid"},
@@ -422,7 +422,7 @@ func TestDefaultsAskWhetherAValueIsThere(t *testing.T) {
 
 func TestImpossibleDatesAreErrors(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "toDate", src: `{{ toDate "2006-01-02" "2024-02-30" }}`, wantErr: `want a date such as 2006-01-02, got "2024-02-30"`},
 		{name: "mustToDate", src: `{{ mustToDate "2006" "next" }}`, wantErr: `want a date such as 2006, got "next"`},
 		{name: "date of a bad text", src: `{{ date "2006" "2024-02-30" }}`, wantErr: `want a date such as 2006-01-02, got "2024-02-30"`},
@@ -443,7 +443,7 @@ func TestTheOnlyZoneIsUTC(t *testing.T) {
 	t.Parallel()
 	tokyo := time.Date(2026, 11, 24, 3, 0, 0, 0, time.FixedZone("JST", 9*60*60))
 	const zone = `want the zone UTC, the only one here, got "Europe/Berlin"`
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "times of data", data: tokyo, src: `{{ htmlDate . }} {{ date "15:04 MST" . }} {{ unixEpoch . }}`, want: "2026-11-23 18:00 UTC 1795456800"},
 		{name: "pointers to them", data: &tokyo, src: `{{ htmlDate . }}`, want: "2026-11-23"},
 		{name: "dateInZone", src: `{{ dateInZone "2006" 0 "Europe/Berlin" }}`, wantErr: zone},
@@ -457,7 +457,7 @@ func TestTheOnlyZoneIsUTC(t *testing.T) {
 
 func TestTheClockIsTheDayOfThePrompt(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "now", src: `{{ now }}`, want: "2026-11-23 00:00:00 +0000 UTC"},
 		{
 			name: "its parts", src: `{{ now.Year }} {{ now.Month }} {{ now.Day }} {{ now.Weekday }} {{ now.Unix }} {{ now.Format "06" }} {{ now.IsZero }}`,
@@ -476,7 +476,7 @@ func TestTheClockIsTheDayOfThePrompt(t *testing.T) {
 
 func TestPrintfRefusesWhatItCannotPrint(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{
 			name: "verbs", src: `{{ printf "%s %q %v %d %05.2f %x %t %% %c %U %-3s| %+d %e" "a" "b" 1 2 3.14159 "hi" true 65 65 "é" 5 100.0 }}`,
 			want: `a "b" 1 2 03.14 6869 true % A U+0041 é  | +5 1.000000e+02`,
@@ -502,7 +502,7 @@ func TestPrintfRefusesWhatItCannotPrint(t *testing.T) {
 
 func TestPrintSpacesAsGoDoes(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "print", src: `{{ print 1 2 "a" "b" 3 4.5 true }}|{{ print }}`, want: "1 2ab3 4.5 true|"},
 		{name: "println", src: `{{ println 1 "a" "b" }}`, want: "1 a b\n"},
 		{name: "html", src: `{{ html "<a>" 1 2 }}`, want: "&lt;a&gt;1 2"},
@@ -512,7 +512,7 @@ func TestPrintSpacesAsGoDoes(t *testing.T) {
 func TestEqComparesWithoutPrinting(t *testing.T) {
 	t.Parallel()
 	data := map[string]any{"s": namedText("a"), "u": uint8(1), "st": zeroable{1}, "p": new(1)}
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{
 			name: "kinds", data: data, src: `{{ eq .s "a" }} {{ eq .u 1 }} {{ eq 1 .u }} {{ eq 1.5 1.5 }} {{ eq true true }} {{ eq .st .st }} {{ ne 1 2 }} {{ eq 1 2 3 1 }}`,
 			want: "true true true true true true true true",
@@ -530,7 +530,7 @@ func TestBadPatternsAreErrors(t *testing.T) {
 	t.Parallel()
 	const bad = "want a regular expression: error parsing regexp: missing closing ): `(`"
 	data := map[string]any{"long": strings.Repeat("a", maxPattern+1), "text": strings.Repeat("a", maxText)}
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "regexMatch", src: `{{ regexMatch "(" "a" }}`, wantErr: bad},
 		{name: "regexFind", src: `{{ regexFind "(" "a" }}`, wantErr: bad},
 		{name: "regexFindAll", src: `{{ regexFindAll "(" "a" -1 }}`, wantErr: bad},
@@ -574,7 +574,7 @@ func TestReplacingAgreesWithGo(t *testing.T) {
 
 func TestDecodingReturnsItsErrors(t *testing.T) {
 	t.Parallel()
-	runMended(t, []mended{
+	runFixed(t, []fixed{
 		{name: "b64dec", src: `{{ b64dec "?" }}`, wantErr: `want base 64, got "?"`},
 		{name: "b32dec", src: `{{ b32dec "?" }}`, wantErr: `want base 32, got "?"`},
 		{name: "bytes that are no text", src: `{{ b64dec "/w==" }}`, wantErr: "what is encoded is not text"},
@@ -615,7 +615,7 @@ func TestFunctionsThatCutTextSaySo(t *testing.T) {
 	t.Parallel()
 	keeps := map[string]bool{}
 	for _, f := range Functions() {
-		keeps[f.Name] = f.KeepsText
+		keeps[f.Name] = f.Lossless
 	}
 	for _, name := range []string{
 		"upper", "lower", "title", "indent", "nindent", "quote", "squote", "wrap", "wrapWith", "join", "cat",

@@ -7,7 +7,7 @@ import "math/bits"
 type idSet struct{ keys set }
 
 // add reports whether an id was not added before.
-func (s *idSet) add(id string) bool { return s.keys.add(keyOf(id)) }
+func (s *idSet) add(id string) bool { return s.keys.add(idKey(id)) }
 
 // set holds hashes in 16 bytes each or less. It is many small tables that grow on their own, so that no growth needs much room at once.
 type set struct{ tables [256]table }

@@ -9,23 +9,23 @@ import (
 
 // trait is what the compiler is told of a function: what it takes and gives, in the words of package engine's signatures, and how it
 // can be called faster when the types are known.
-type trait struct {
-	sig    string
-	kind   engine.Kind
-	typed  []any          // the function for just these Go types
-	direct *engine.Direct // the function with the day, without reflection
-	lays   bool           // it lays text out in lines
-	cost   int            // operations that a call takes, whatever its arguments are
-	deep   bool           // its result may hold much more than its items
-	heavy  bool           // it walks through all of its arguments
+type signature struct {
+	sig        string
+	kind       engine.Kind
+	typed      []any          // the function for just these Go types
+	direct     *engine.Direct // the function with the day, without reflection
+	multiline  bool           // it lays text out in lines
+	cost       int            // operations that a call takes, whatever its arguments are
+	deepResult bool           // its result may hold much more than its items
+	deepArgs   bool           // it walks through all of its arguments
 }
 
 // traits is by name. A function that is not here is checked by its Go type alone.
-var traits = spread(map[string]trait{
+var signatures = spread(map[string]signature{
 	// Conditions.
 	"and": {kind: engine.And}, "or": {kind: engine.Or}, "not empty": {sig: "any → bool", kind: engine.Not},
 	"default": {sig: "T T → T", kind: engine.Default}, "coalesce": {sig: "T T… → T"}, "ternary": {sig: "T T bool → T", kind: engine.Ternary},
-	"eq": {sig: "any any any… → bool", kind: engine.Eq}, "ne": {sig: "any any → bool", kind: engine.Ne}, "lt le gt ge": {sig: "any any → bool", kind: engine.Order}, "deepEqual": {sig: "any any → bool", heavy: true},
+	"eq": {sig: "any any any… → bool", kind: engine.Eq}, "ne": {sig: "any any → bool", kind: engine.Ne}, "lt le gt ge": {sig: "any any → bool", kind: engine.Order}, "deepEqual": {sig: "any any → bool", deepArgs: true},
 
 	"typeIs typeIsLike kindIs": {sig: "text any → bool"}, "dig": {sig: "text text… any map → any"},
 
@@ -50,9 +50,9 @@ var traits = spread(map[string]trait{
 	"plural":            {sig: "text text number → text"},
 	"squote cat print println html js urlquery": {sig: "text… → text"},
 	"printf":                        {sig: "text any… → text", kind: engine.Printf},
-	"indent nindent wrap wrapRunes": {sig: "number text → text", lays: true},
-	"wrapWith":                      {sig: "number text text → text", lays: true},
-	"join":                          {sig: "text texts → text", kind: engine.Join, lays: true},
+	"indent nindent wrap wrapRunes": {sig: "number text → text", multiline: true},
+	"wrapWith":                      {sig: "number text text → text", multiline: true},
+	"join":                          {sig: "text texts → text", kind: engine.Join, multiline: true},
 	"listOf":                        {sig: "text text texts → text"},
 	"letter":                        {sig: "number → text"},
 	"quoted":                        {sig: "texts → text"},
@@ -60,7 +60,7 @@ var traits = spread(map[string]trait{
 	"sentence":                      {sig: "text → text"},
 	"andList":                       {sig: "texts → text", kind: engine.AndList},
 	"orList":                        {sig: "texts → text", kind: engine.OrList},
-	"sortAlpha":                     {sig: "texts → strings", heavy: true}, "toStrings": {sig: "texts → strings"},
+	"sortAlpha":                     {sig: "texts → strings", deepArgs: true}, "toStrings": {sig: "texts → strings"},
 	"split splitList":           {sig: "text text → parts"},
 	"splitn":                    {sig: "text number text → parts"},
 	"xml md raw":                {sig: "text → text"},
@@ -78,14 +78,14 @@ var traits = spread(map[string]trait{
 	"append push mustAppend mustPush prepend mustPrepend": {sig: "list:T T → list:T"},
 	"first mustFirst": {sig: "list:T → T", kind: engine.First}, "last mustLast": {sig: "list:T → T", kind: engine.Last},
 	"rest mustRest initial mustInitial reverse mustReverse compact mustCompact": {sig: "list:T → list:T"},
-	"uniq mustUniq": {sig: "list:T → list:T", heavy: true}, "without mustWithout": {sig: "list:T any… → list:T", heavy: true},
-	"has mustHas": {sig: "any list? → bool", heavy: true}, "chunk mustChunk": {sig: "number list → lists", deep: true},
+	"uniq mustUniq": {sig: "list:T → list:T", deepArgs: true}, "without mustWithout": {sig: "list:T any… → list:T", deepArgs: true},
+	"has mustHas": {sig: "any list? → bool", deepArgs: true}, "chunk mustChunk": {sig: "number list → lists", deepResult: true},
 	"len": {sig: "sized → number", kind: engine.Len}, "index": {sig: "sized any… → any", kind: engine.Index},
 	"dict": {sig: "any… → record"}, "get": {sig: "map text → any"}, "hasKey": {sig: "map text → bool"}, "keys": {sig: "map… → strings"},
 	"values": {sig: "map:T → list:T"}, "pluck": {sig: "text map:T… → list:T"}, "pick omit": {sig: "map text… → map"}, "set": {sig: "map text any → map"},
-	"unset": {sig: "map text → map"}, "merge mustMerge mergeOverwrite mustMergeOverwrite": {sig: "map… → map", heavy: true},
-	"deepCopy mustDeepCopy": {sig: "T → T"}, "toJson mustToJson toRawJson mustToRawJson toPrettyJson mustToPrettyJson": {heavy: true, cost: 50},
-	"fromJson mustFromJson": {sig: "text → any", cost: 100, deep: true},
+	"unset": {sig: "map text → map"}, "merge mustMerge mergeOverwrite mustMergeOverwrite": {sig: "map… → map", deepArgs: true},
+	"deepCopy mustDeepCopy": {sig: "T → T"}, "toJson mustToJson toRawJson mustToRawJson toPrettyJson mustToPrettyJson": {deepArgs: true, cost: 50},
+	"fromJson mustFromJson": {sig: "text → any", cost: 100, deepResult: true},
 
 	// Dates.
 	"date": {sig: "text date → text", cost: 20}, "dateInZone date_in_zone": {sig: "text date zone → text", cost: 20}, "htmlDate": {sig: "date → text", cost: 20},
@@ -103,8 +103,8 @@ var traits = spread(map[string]trait{
 })
 
 // spread gives each name of a group a row of its own.
-func spread(groups map[string]trait) map[string]trait {
-	out := map[string]trait{}
+func spread(groups map[string]signature) map[string]signature {
+	out := map[string]signature{}
 	for names, t := range groups {
 		for name := range strings.FieldsSeq(names) {
 			out[name] = t

@@ -21,13 +21,13 @@ type Mark struct {
 }
 
 // More is where a text goes on that stands elsewhere in the templates.
-type More struct {
+type Continuation struct {
 	Offset int // in bytes, from the start of the mark
 	Site   int
 }
 
 // Joined tells the texts behind the first one that a mark of the template's own text is for.
-func (p *Program) Joined(k Mark) []More {
+func (p *Program) Continuations(k Mark) []Continuation {
 	if k.Flags&Literal == 0 {
 		return nil
 	}
@@ -39,12 +39,12 @@ type Flag uint8
 
 // The flags.
 const (
-	Laid    Flag = 1 << iota // its line breaks are the template's
-	Plain                    // a number, or true or false: no text
-	Again                    // the same print as the mark before: a value made from several
-	Literal                  // the template's own text
-	Loose                    // not right from the data: Ptr says nothing, unless it is a place of the data
-	Cut                      // it went into what was printed, which does not hold all of it
+	Multiline    Flag = 1 << iota // its line breaks are the template's
+	Plain                         // a number, or true or false: no text
+	SamePrint                     // the same print as the mark before: a value made from several
+	Literal                       // the template's own text
+	Unattributed                  // not right from the data: Ptr says nothing, unless it is a place of the data
+	Partial                       // it went into what was printed, which does not hold all of it
 )
 
 // mark notes that the value at p was printed from start on.
@@ -62,18 +62,18 @@ func (m *machine) note(p addr, start int, site int32, flags Flag) {
 }
 
 // settle gives the marks from n on, which functions made of what they were given, their place in the output.
-func (m *machine) settle(n, start int, site int32, flags Flag) {
+func (m *machine) place(n, start int, site int32, flags Flag) {
 	if !m.marking {
 		return
 	}
 	if len(m.marks) == n {
-		m.marks = append(m.marks, Mark{Flags: Loose})
+		m.marks = append(m.marks, Mark{Flags: Unattributed})
 	}
 	for i := range m.marks[n:] {
 		k := &m.marks[n+i]
-		k.Start, k.End, k.Site, k.Flags = uint32(start-m.start), uint32(len(m.out)-m.start), site, k.Flags&(Loose|Cut)|flags
+		k.Start, k.End, k.Site, k.Flags = uint32(start-m.start), uint32(len(m.out)-m.start), site, k.Flags&(Unattributed|Partial)|flags
 		if i > 0 {
-			k.Flags |= Again
+			k.Flags |= SamePrint
 		}
 	}
 }
@@ -239,18 +239,18 @@ func isNilPointer(v any) bool {
 }
 
 // style is how a value is printed: what is done to its text, and what is noted.
-type style struct {
-	from  origin
-	laid  bool // a function laid it out in lines
-	trim  bool // blanks around it are of its source's layout
-	raw   bool
-	exact bool // byte for byte
-	plain bool
-	site  int
+type printMode struct {
+	from      origin
+	multiline bool // a function laid it out in lines
+	trim      bool // blanks around it are of its source's layout
+	raw       bool
+	exact     bool // byte for byte
+	plain     bool
+	site      int
 }
 
 // show appends text by the rules of its origin, and gives the flags of its mark.
-func (m *machine) show(s string, st style) Flag {
+func (m *machine) show(s string, st printMode) Flag {
 	switch {
 	case st.plain:
 		m.out = append(m.out, s...)
@@ -260,7 +260,7 @@ func (m *machine) show(s string, st style) Flag {
 		return Plain
 	case st.raw:
 		m.out = append(m.out, s...)
-		return Laid
+		return Multiline
 	case m.prog.escape == nil, st.exact && m.prog.exact == nil:
 		m.out = append(m.out, s...)
 		return 0
@@ -275,12 +275,12 @@ func (m *machine) show(s string, st style) Flag {
 	if st.trim {
 		s = strings.TrimSpace(s)
 	}
-	if st.laid {
+	if st.multiline {
 		if !isOneLine(s) {
 			s = lineBreaks.Replace(s)
 		}
 		m.out = m.prog.escape(m.out, s)
-		return Laid
+		return Multiline
 	}
 	m.out = m.prog.escape(m.out, OneLine(s))
 	return 0

@@ -9,7 +9,7 @@ import (
 )
 
 // Piece is a stretch of a template's own text, or an action.
-type Piece struct {
+type Node struct {
 	Template  string
 	Pos       fault.Pos
 	Text      string   // as it is written, an action without its braces
@@ -22,11 +22,11 @@ type Piece struct {
 }
 
 // At is the place of a byte of the Text of a piece that is no action.
-func (p Piece) At(offset int) fault.Pos { return p.file.pos(p.at + parse.Pos(offset)) }
+func (p Node) At(offset int) fault.Pos { return p.file.pos(p.at + parse.Pos(offset)) }
 
 // Pieces gives the pieces of the templates that the entries lead to, by template and in their order.
-func (t *Template[T]) Pieces() []Piece {
-	var out []Piece
+func (t *Template[T]) Nodes() []Node {
+	var out []Node
 	for _, name := range t.set.names() {
 		if p := t.set.parts[name]; t.used[name] {
 			out = p.pieces(out, p.tree.Root, nil)
@@ -35,7 +35,7 @@ func (t *Template[T]) Pieces() []Piece {
 	return out
 }
 
-func (p *part) pieces(out []Piece, l *parse.ListNode, inside []string) []Piece {
+func (p *part) pieces(out []Node, l *parse.ListNode, inside []string) []Node {
 	if l == nil {
 		return out
 	}
@@ -70,11 +70,11 @@ func (p *part) pieces(out []Piece, l *parse.ListNode, inside []string) []Piece {
 	return out
 }
 
-func (p *part) piece(at parse.Pos, text string) Piece {
-	return Piece{Template: p.name, Pos: p.file.pos(at), Text: text, file: p.file, at: at}
+func (p *part) piece(at parse.Pos, text string) Node {
+	return Node{Template: p.name, Pos: p.file.pos(at), Text: text, file: p.file, at: at}
 }
 
-func (p *part) action(pipe *parse.PipeNode) Piece {
+func (p *part) action(pipe *parse.PipeNode) Node {
 	piece := p.piece(pipe.Pos, pipe.String())
 	piece.Action = true
 	engine.Walk(pipe, func(n parse.Node) {

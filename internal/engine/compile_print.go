@@ -8,26 +8,26 @@ import (
 )
 
 // print compiles an action that prints.
-func (f *function) print(n *parse.ActionNode) {
+func (f *emitter) print(n *parse.ActionNode) {
 	p := n.Pipe
 	e := f.pipe(p, forPrint)
 	at := f.site(p.Cmds[0])
-	if e.lit != nil && e.konst != nil {
-		s, _ := Text(e.konst)
+	if e.lit != nil && e.value != nil {
+		s, _ := Text(e.value)
 		f.emit(instr{op: opText, text: s, prior: int32(at)})
 		return
 	}
 	f.printValue(e, p, at)
 }
 
-func (f *function) printValue(e expr, p *parse.PipeNode, at int) {
-	if e.never {
+func (f *emitter) printValue(e expr, p *parse.PipeNode, at int) {
+	if e.untypedNil {
 		f.printNothing(p, at)
 		return
 	}
 	if !e.dyn {
 		if err := f.printable(e); err != nil {
-			f.wrong(p.Cmds[0], "print", "", "%w", err)
+			f.reject(p.Cmds[0], "print", "", "%w", err)
 			return
 		}
 	} else if e.t != nil {
@@ -39,16 +39,16 @@ func (f *function) printValue(e expr, p *parse.PipeNode, at int) {
 	if e.t != nil && e.t.Kind() == reflect.Pointer && pointsOn(e.t.Elem()) {
 		e = f.toDynamic(e)
 	}
-	if in, ok := f.straight(e); ok {
+	if in, ok := f.fused(e); ok {
 		in.site = int32(at)
 		f.emit(in)
 		return
 	}
-	if e.made().items != nil && f.cfg.Escape != nil {
-		f.emit(instr{op: opShowJoin, site: int32(at), more: f.detail(detail{join: e.made().items})})
+	if e.fused().items != nil && f.cfg.Escape != nil {
+		f.emit(instr{op: opShowJoin, site: int32(at), more: f.detail(detail{join: e.fused().items})})
 		return
 	}
-	if e.made().emit != nil {
+	if e.fused().emit != nil {
 		f.emit(instr{op: opDo, arg: operand{load: f.emitPrinter(e, at)}})
 		return
 	}
@@ -68,9 +68,9 @@ func (f *function) printValue(e expr, p *parse.PipeNode, at int) {
 
 // printNothing compiles an action that has nothing to print. That is wrong wherever the template is called, unless it depends on
 // something whether the action is reached.
-func (f *function) printNothing(p *parse.PipeNode, at int) {
+func (f *emitter) printNothing(p *parse.PipeNode, at int) {
 	if f.under == 0 {
-		f.wrong(p.Cmds[0], "absent", "", "nothing to print: %s is absent", p.Cmds[0])
+		f.reject(p.Cmds[0], "absent", "", "nothing to print: %s is absent", p.Cmds[0])
 		return
 	}
 	f.emit(instr{op: opDo, arg: operand{load: func(m *machine) addr {
@@ -80,22 +80,22 @@ func (f *function) printNothing(p *parse.PipeNode, at int) {
 }
 
 // straight is the one instruction that prints what is printed most.
-func (f *function) straight(e expr) (instr, bool) {
+func (f *emitter) fused(e expr) (instr, bool) {
 	switch {
-	case e.made().whole != nil && !e.dyn:
-		return instr{op: opWhole, more: f.detail(detail{whole: e.made().whole})}, true
+	case e.fused().whole != nil && !e.dyn:
+		return instr{op: opWhole, more: f.detail(detail{whole: e.fused().whole})}, true
 	case f.cfg.Escape != nil:
 		return f.shown(e)
 	case e.isPlace() && e.t == stringType && e.from == data:
 		return instr{op: opString, arg: e.operand}, true
-	case e.made().unary != nil && e.marks:
-		return instr{op: opApply, arg: e.made().unary.base, more: f.detail(detail{apply: e.made().unary.appender(), other: e.made().unary.name})}, true
-	case e.made().joins != nil && e.marks:
-		return instr{op: opJoin, more: f.detail(detail{join: e.made().joins})}, true
-	case e.made().pick != nil:
-		return instr{op: opPick, more: f.detail(detail{test: e.made().pick.cond, yes: e.made().pick.yes, other: e.made().pick.no})}, true
-	case e.made().otherwise != nil:
-		return instr{op: opDefault, arg: e.made().otherwise.value, more: f.detail(detail{other: e.made().otherwise.literal, branch: e.made().otherwise.branch})}, true
+	case e.fused().unary != nil && e.marks:
+		return instr{op: opApply, arg: e.fused().unary.base, more: f.detail(detail{apply: e.fused().unary.appender(), other: e.fused().unary.name})}, true
+	case e.fused().joins != nil && e.marks:
+		return instr{op: opJoin, more: f.detail(detail{join: e.fused().joins})}, true
+	case e.fused().pick != nil:
+		return instr{op: opPick, more: f.detail(detail{test: e.fused().pick.cond, yes: e.fused().pick.yes, other: e.fused().pick.no})}, true
+	case e.fused().fallback != nil:
+		return instr{op: opDefault, arg: e.fused().fallback.value, more: f.detail(detail{other: e.fused().fallback.literal, branch: e.fused().fallback.branch})}, true
 	}
 	return instr{}, false
 }
@@ -106,7 +106,7 @@ func pointsOn(t reflect.Type) bool {
 }
 
 // printable reports why values of a known type cannot be printed.
-func (f *function) printable(e expr) error {
+func (f *emitter) printable(e expr) error {
 	if e.t.Kind() == reflect.Interface {
 		return nil
 	}
@@ -115,17 +115,17 @@ func (f *function) printable(e expr) error {
 }
 
 // printer prints a value.
-func (f *function) printer(e expr, at int) printer {
-	st := style{from: e.from, laid: e.laid, site: at}
+func (f *emitter) printer(e expr, at int) printer {
+	st := printMode{from: e.from, multiline: e.multiline, site: at}
 	flags := Flag(0)
-	if e.loose || e.load != nil && !e.fixed {
-		flags = Loose
+	if e.unattributed || e.load != nil && !e.stable {
+		flags = Unattributed
 	}
 	if e.dyn {
 		return f.dynPrinter(st, e.marks)
 	}
 	w, _ := f.writerOf(e.t)
-	w.exact = w.exact || e.made().exact
+	w.exact = w.exact || e.fused().exact
 	st.raw, st.plain, st.exact = w.raw, w.plain, w.exact
 	st.trim = e.from == data && e.t == stringType
 	var absent test
@@ -136,9 +136,9 @@ func (f *function) printer(e expr, at int) printer {
 	case e.t.Kind() == reflect.Pointer:
 		absent = func(p addr) bool { return pointee(p) == nil }
 	}
-	source := e.made().source
+	source := e.fused().source
 	if f.cfg.Escape == nil && !e.marks && source == nil && !e.nilable {
-		if p := straightPrinter(w, absent, int32(at), flags); p != nil {
+		if p := plainPrinter(w, absent, int32(at), flags); p != nil {
 			return p
 		}
 	}
@@ -166,7 +166,7 @@ func (f *function) printer(e expr, at int) printer {
 			}
 		}
 		if marks {
-			m.settle(m.noted, start, int32(at), got)
+			m.place(m.noted, start, int32(at), got)
 			return
 		}
 		if source != nil {
@@ -178,7 +178,7 @@ func (f *function) printer(e expr, at int) printer {
 }
 
 // straightPrinter prints a value as it is: what can be absent is asked for first.
-func straightPrinter(w writer, absent test, at int32, flags Flag) printer {
+func plainPrinter(w writer, absent test, at int32, flags Flag) printer {
 	if w.plain {
 		flags |= Plain
 	}
@@ -204,9 +204,9 @@ func straightPrinter(w writer, absent test, at int32, flags Flag) printer {
 }
 
 // emitPrinter makes a text where it is printed.
-func (f *function) emitPrinter(e expr, at int) func(m *machine) addr {
-	st := style{from: e.from, laid: e.laid, exact: e.made().exact, site: at}
-	emit, source, marks, isData := e.made().emit, e.made().source, e.marks, e.from == data
+func (f *emitter) emitPrinter(e expr, at int) func(m *machine) addr {
+	st := printMode{from: e.from, multiline: e.multiline, exact: e.fused().exact, site: at}
+	emit, source, marks, isData := e.fused().emit, e.fused().source, e.marks, e.from == data
 	straight := f.cfg.Escape == nil || e.from == constant
 	return func(m *machine) addr {
 		noted, start, got := len(m.marks), len(m.out), Flag(0)
@@ -225,18 +225,18 @@ func (f *function) emitPrinter(e expr, at int) func(m *machine) addr {
 		}
 		switch {
 		case marks:
-			m.settle(noted, start, int32(at), got)
+			m.place(noted, start, int32(at), got)
 		case source != nil:
 			m.note(source.addr(m), start, int32(at), got)
 		default:
-			m.note(nil, start, int32(at), got|Loose)
+			m.note(nil, start, int32(at), got|Unattributed)
 		}
 		return nil
 	}
 }
 
 // dynPrinter prints a value whose type is known only now.
-func (f *function) dynPrinter(st style, marks bool) printer {
+func (f *emitter) dynPrinter(st printMode, marks bool) printer {
 	verbatim := f.cfg.Verbatim
 	return func(m *machine, p addr) {
 		var v reflect.Value
@@ -261,7 +261,7 @@ func (f *function) dynPrinter(st style, marks bool) printer {
 		start := len(m.out)
 		got := m.show(s, st)
 		if marks {
-			m.settle(m.noted, start, int32(st.site), got)
+			m.place(m.noted, start, int32(st.site), got)
 			return
 		}
 		var at addr
@@ -271,6 +271,6 @@ func (f *function) dynPrinter(st style, marks bool) printer {
 		case st.from == data && v.Type() == stringType:
 			at = startOf(s)
 		}
-		m.note(at, start, int32(st.site), got|Loose)
+		m.note(at, start, int32(st.site), got|Unattributed)
 	}
 }

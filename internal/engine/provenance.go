@@ -13,7 +13,7 @@ import (
 // given, and takes the notes back where its text does not hold them.
 
 // marking notes an argument of a function that gives text as a part of what is printed.
-func (f *function) marking(c *call, e expr, b boxed) boxed {
+func (f *emitter) marking(c *call, e expr, b boxed) boxed {
 	note := f.note(c, e)
 	if note == nil {
 		return b
@@ -25,16 +25,16 @@ func (f *function) marking(c *call, e expr, b boxed) boxed {
 }
 
 // note notes that a value becomes a part of what is printed. It is nil where there is nothing to note.
-func (f *function) note(c *call, e expr) func(m *machine) {
+func (f *emitter) note(c *call, e expr) func(m *machine) {
 	if c.use != forPrint || !c.fn.givesText() || e.from == constant || e.marks {
 		return nil
 	}
 	o := e.operand
-	switch source := e.made().source; {
+	switch source := e.fused().source; {
 	case source != nil:
 		o = *source
-	case e.dyn || e.loose || e.load != nil && !e.fixed:
-		return func(m *machine) { m.part(0, Loose) }
+	case e.dyn || e.unattributed || e.load != nil && !e.stable:
+		return func(m *machine) { m.part(0, Unattributed) }
 	case e.t.Kind() == reflect.Slice && hasText(e.t.Elem()):
 		return noteItems(o, e.t.Elem().Size())
 	case !hasText(e.t):
@@ -72,23 +72,23 @@ func noteAll(o operand, t reflect.Type) func(m *machine) {
 // partFinder goes through a value, once through what several pointers or lists lead to.
 type partFinder struct {
 	m    *machine
-	seen map[visit]bool
+	seen map[visited]bool
 }
 
 // visit is a pointer's value or a list that was gone into.
-type visit struct {
+type visited struct {
 	at  addr
 	len int
 	typ reflect.Type
 }
 
 // again reports whether a value was gone into before.
-func (f *partFinder) again(v visit) bool {
+func (f *partFinder) again(v visited) bool {
 	if f.seen[v] {
 		return true
 	}
 	if f.seen == nil {
-		f.seen = map[visit]bool{}
+		f.seen = map[visited]bool{}
 	}
 	f.seen[v] = true
 	return false
@@ -101,10 +101,10 @@ func (f *partFinder) find(v reflect.Value, depth int) {
 	case hasText(v.Type()) && k != reflect.Interface && k != reflect.Pointer:
 		f.m.part(uintptr(addrOfValue(v)), 0)
 	case k == reflect.Pointer && !v.IsNil():
-		if !f.again(visit{v.UnsafePointer(), 1, v.Type()}) {
+		if !f.again(visited{v.UnsafePointer(), 1, v.Type()}) {
 			f.find(v.Elem(), depth+1)
 		}
-	case k == reflect.Slice && f.again(visit{v.UnsafePointer(), v.Len(), v.Type()}):
+	case k == reflect.Slice && f.again(visited{v.UnsafePointer(), v.Len(), v.Type()}):
 	case k == reflect.Slice || k == reflect.Array:
 		for i := range v.Len() {
 			f.find(v.Index(i), depth+1)
@@ -126,13 +126,13 @@ func (m *machine) part(p uintptr, flags Flag) {
 }
 
 // whole takes the notes back where a function that may cut its text did so.
-func whole[R any](f *function, exprs []expr, run func(m *machine) R) func(m *machine) R {
+func whole[R any](f *emitter, exprs []expr, run func(m *machine) R) func(m *machine) R {
 	texts := f.checked(exprs)
 	return func(m *machine) R {
 		n := len(m.marks)
 		r := run(m)
 		if m.proving {
-			m.unless(holdsAll(m, reflect.ValueOf(r).String(), texts), n)
+			m.revoke(holdsAll(m, reflect.ValueOf(r).String(), texts), n)
 		}
 		return r
 	}
@@ -153,17 +153,17 @@ func cutOut(out string, v reflect.Value) (string, bool) {
 
 // keeps reports whether all that goes into a call is in its text: printf may write it as hexadecimal digits.
 func (c *call) keeps(exprs []expr) bool {
-	if !c.fn.Keeps || c.fn.Kind != Printf {
-		return c.fn.Keeps
+	if !c.fn.Lossless || c.fn.Kind != Printf {
+		return c.fn.Lossless
 	}
-	format, ok := exprs[0].konst.(string)
+	format, ok := exprs[0].value.(string)
 	return ok && exprs[0].lit != nil && !hides.MatchString(format)
 }
 
 var hides = regexp.MustCompile(`%[-+# 0-9.]*[xXboOcUt]`)
 
 // notes notes all arguments.
-func (f *function) notes(c *call, exprs []expr) func(m *machine) {
+func (f *emitter) notes(c *call, exprs []expr) func(m *machine) {
 	var all []func(m *machine)
 	for _, e := range exprs {
 		if n := f.note(c, e); n != nil {
@@ -184,7 +184,7 @@ func (f *function) notes(c *call, exprs []expr) func(m *machine) {
 }
 
 // noting notes what a text is made of, and takes it back where the text does not hold it.
-func (f *function) noting(c *call, exprs []expr, emit emitter, notes func(m *machine)) emitter {
+func (f *emitter) noting(c *call, exprs []expr, emit textEmitter, notes func(m *machine)) textEmitter {
 	if c.keeps(exprs) {
 		return func(m *machine, buf *[]byte) int {
 			notes(m)
@@ -197,33 +197,33 @@ func (f *function) noting(c *call, exprs []expr, emit emitter, notes func(m *mac
 		notes(m)
 		start := emit(m, buf)
 		if m.proving {
-			m.unless(holdsAll(m, textOf((*buf)[start:]), texts), n)
+			m.revoke(holdsAll(m, textOf((*buf)[start:]), texts), n)
 		}
 		return start
 	}
 }
 
 // unless takes marks back: they say only what went into the text.
-func (m *machine) unless(holds bool, n int) {
+func (m *machine) revoke(holds bool, n int) {
 	if holds {
 		return
 	}
 	if len(m.marks) == n {
-		m.marks = append(m.marks, Mark{Flags: Loose})
+		m.marks = append(m.marks, Mark{Flags: Unattributed})
 	}
 	for i := range m.marks[n:] {
-		m.marks[n+i].Flags |= Loose | Cut
+		m.marks[n+i].Flags |= Unattributed | Partial
 	}
 }
 
 // checked gives the texts and numbers that a result may fail to hold; nil for what could be had only by evaluating it twice, and for what
 // has no text of its own.
-func (f *function) checked(exprs []expr) []func(m *machine) reflect.Value {
+func (f *emitter) checked(exprs []expr) []func(m *machine) reflect.Value {
 	var texts []func(m *machine) reflect.Value
 	for _, e := range exprs {
 		switch {
 		case e.from == constant:
-		case !e.dyn && (e.load == nil || e.fixed) && (e.kind() == reflect.String || isNumber(e.kind()) || e.kind() == reflect.Bool):
+		case !e.dyn && (e.load == nil || e.stable) && (e.kind() == reflect.String || isNumber(e.kind()) || e.kind() == reflect.Bool):
 			texts = append(texts, f.rv(e))
 		default:
 			texts = append(texts, nil)

@@ -7,13 +7,13 @@ import (
 
 // Direct is a function of the data or the day that is called without reflection, where its argument has the one Go type it takes.
 type Direct struct {
-	compile func(f *function, c *call, exprs []expr) (expr, bool)
+	compile func(f *emitter, c *call, exprs []expr) (expr, bool)
 }
 
 // RootDirect makes a Direct of a function of the data and an argument.
 func RootDirect[T, A, R any](fn func(data *T, arg A) (R, error)) *Direct {
 	want := reflect.TypeFor[A]()
-	return &Direct{func(f *function, c *call, exprs []expr) (expr, bool) {
+	return &Direct{func(f *emitter, c *call, exprs []expr) (expr, bool) {
 		if len(exprs) != 1 || exprs[0].dyn || exprs[0].nilable || exprs[0].t != want {
 			return expr{}, false
 		}
@@ -28,14 +28,14 @@ func RootDirect[T, A, R any](fn func(data *T, arg A) (R, error)) *Direct {
 
 // FactDirect makes a Direct of a function of the data alone.
 func FactDirect[T, R any](fn func(data *T) R) *Direct {
-	return &Direct{func(f *function, c *call, exprs []expr) (expr, bool) {
+	return &Direct{func(f *emitter, c *call, exprs []expr) (expr, bool) {
 		return finish(f, c, exprs, func(m *machine) (R, error) { return fn(at[T](m.root)), nil }), len(exprs) == 0
 	}}
 }
 
 // ClockDirect makes a Direct of a function of the day.
 func ClockDirect[R any](fn func(now time.Time) R) *Direct {
-	return &Direct{func(f *function, c *call, exprs []expr) (expr, bool) {
+	return &Direct{func(f *emitter, c *call, exprs []expr) (expr, bool) {
 		return finish(f, c, exprs, func(m *machine) (r R, err error) {
 			if !m.hasNow {
 				return r, ErrNoClock

@@ -44,9 +44,9 @@ func TestSetFindsWhatItHas(t *testing.T) {
 
 func TestKeysAreOfWholeIDs(t *testing.T) {
 	t.Parallel()
-	key := keyOf("tides-0123456789abcdef")
-	require.Equal(t, key, keyOf("tides-0123456789abcdef"))
-	require.NotEqual(t, key, keyOf("tides-0123456789abcdee"))
-	require.NotEqual(t, key, keyOf("moons-0123456789abcdef"))
-	require.NotEqual(t, key, keyOf("short"))
+	key := idKey("tides-0123456789abcdef")
+	require.Equal(t, key, idKey("tides-0123456789abcdef"))
+	require.NotEqual(t, key, idKey("tides-0123456789abcdee"))
+	require.NotEqual(t, key, idKey("moons-0123456789abcdef"))
+	require.NotEqual(t, key, idKey("short"))
 }

@@ -8,8 +8,8 @@ import (
 // This file prints text where it is escaped.
 
 // shown is straight where text is escaped.
-func (f *function) shown(e expr) (instr, bool) {
-	made := e.made()
+func (f *emitter) shown(e expr) (instr, bool) {
+	made := e.fused()
 	switch {
 	case e.isPlace() && e.t == stringType && e.from == data:
 		return instr{op: opShow, arg: e.operand}, true
@@ -26,7 +26,7 @@ func (m *machine) showText(in *instr) {
 	if s == "" {
 		m.absent(int(in.site))
 	}
-	m.note(p, n, in.site, m.show(s, style{from: data, trim: true, site: int(in.site)}))
+	m.note(p, n, in.site, m.show(s, printMode{from: data, trim: true, site: int(in.site)}))
 }
 
 // showApplied prints what functions make of a text of the data.
@@ -39,11 +39,11 @@ func (m *machine) showApplied(in *instr) {
 	if n > m.prog.most {
 		m.tooLong(in, n)
 	}
-	m.note(p, start, in.site, m.settled(start, style{from: result, site: int(in.site)}))
+	m.note(p, start, in.site, m.settled(start, printMode{from: result, site: int(in.site)}))
 }
 
 // settled gives what was appended from start on the form that it is printed in.
-func (m *machine) settled(start int, st style) Flag {
+func (m *machine) settled(start int, st printMode) Flag {
 	if st.exact && m.prog.exact == nil {
 		return 0
 	}
@@ -79,9 +79,9 @@ func (j *joiner) show(m *machine, site int32) {
 			j.f.fewBytes(m, j.site, j.name, len(m.out)-start)
 		}
 	}
-	m.produce(j.site, len(m.out)-start)
+	m.account(j.site, len(m.out)-start)
 	if !j.place {
-		m.settle(noted, start, site, j.flags())
+		m.place(noted, start, site, j.flags())
 	}
 }
 
@@ -93,7 +93,7 @@ func (j *joiner) showSeparator(m *machine, sep string, i, n int) {
 	case j.own:
 		m.out = append(m.out, sep...)
 	default:
-		m.show(sep, style{from: data, laid: true, site: j.site})
+		m.show(sep, printMode{from: data, multiline: true, site: j.site})
 	}
 }
 
@@ -104,7 +104,7 @@ func (j *joiner) showItem(m *machine, p addr, i int) Flag {
 			m.out = append(m.out, s...)
 			return 0
 		}
-		return m.show(*at[string](p), style{from: j.from, site: j.site})
+		return m.show(*at[string](p), printMode{from: j.from, site: j.site})
 	}
 	from := len(m.out)
 	out, err := j.write(m.out, p)
@@ -112,7 +112,7 @@ func (j *joiner) showItem(m *machine, p addr, i int) Flag {
 		m.failed(j.site, j.name, fmt.Errorf("item %d: %w", i+1, err))
 	}
 	m.out = out
-	return m.settled(from, style{from: j.from, site: j.site, exact: j.exact || j.f.isExactAny(j.elem, p)})
+	return m.settled(from, printMode{from: j.from, site: j.site, exact: j.exact || j.f.isExactAny(j.elem, p)})
 }
 
 // isExactAny reports whether the value in an interface at p is printed byte for byte.
@@ -127,7 +127,7 @@ func (c *compiler) isExactAny(t reflect.Type, p addr) bool {
 // flags are those of the mark of what is joined.
 func (j *joiner) flags() Flag {
 	if j.laid {
-		return Laid
+		return Multiline
 	}
 	return 0
 }

@@ -17,8 +17,8 @@ import (
 // template's own) it is put in double quotes; where such a line begins inside of data that was laid out on several lines, that line
 // is not broken. Where data meets a bracket of its neighbour so that a tag comes of it, a blank goes between. It gives nil when there is
 // nothing to do.
-func (r *reader) guard(out string, marks []engine.Mark) []byte {
-	g := guarder{reader: r, out: out, marks: marks}
+func (r *structureRules) guard(out string, marks []engine.Mark) []byte {
+	g := sanitizer{structureRules: r, out: out, marks: marks}
 	for i := range marks {
 		if g.changes(i) {
 			return g.run()
@@ -28,22 +28,22 @@ func (r *reader) guard(out string, marks []engine.Mark) []byte {
 }
 
 // guarder writes the output anew.
-type guarder struct {
-	*reader
+type sanitizer struct {
+	*structureRules
 	out   string
 	marks []engine.Mark
 }
 
 // reader knows what a reader of the output takes for structure.
-type reader struct {
+type structureRules struct {
 	openings map[string]bool // how lines of the templates' own text begin
 	lengths  []int           // of those, in their order
 	escape   func(dst []byte, text string) []byte
 	xml      bool // values may be in attributes
 }
 
-func newReader(openings map[string]bool, escape func(dst []byte, text string) []byte) *reader {
-	r := &reader{openings: openings, escape: escape, xml: string(escape(nil, "<")) == "&lt;"}
+func newStructureRules(openings map[string]bool, escape func(dst []byte, text string) []byte) *structureRules {
+	r := &structureRules{openings: openings, escape: escape, xml: string(escape(nil, "<")) == "&lt;"}
 	for o := range openings {
 		r.lengths = append(r.lengths, len(o))
 	}
@@ -53,10 +53,12 @@ func newReader(openings map[string]bool, escape func(dst []byte, text string) []
 }
 
 // isData holds for the marks that stand for text of the data.
-func isData(k *engine.Mark) bool { return k.Flags&(engine.Plain|engine.Again) == 0 && k.End > k.Start }
+func isData(k *engine.Mark) bool {
+	return k.Flags&(engine.Plain|engine.SamePrint) == 0 && k.End > k.Start
+}
 
 // changes reports whether a stretch of data may have to be written otherwise than it is.
-func (g *guarder) changes(i int) bool {
+func (g *sanitizer) changes(i int) bool {
 	k := &g.marks[i]
 	if !isData(k) {
 		return false
@@ -64,15 +66,15 @@ func (g *guarder) changes(i int) bool {
 	if g.straddles(k.Start) || g.straddles(k.End) || g.needsEntity(k) {
 		return true
 	}
-	if k.Flags&engine.Laid == 0 && g.followsText(k.Start) {
+	if k.Flags&engine.Multiline == 0 && g.followsText(k.Start) {
 		return false
 	}
 	before := g.out[:k.Start]
-	return k.Flags&engine.Laid != 0 && strings.Contains(g.out[k.Start:k.End], "\n") || startsLine(before) && g.structural(g.opening(i))
+	return k.Flags&engine.Multiline != 0 && strings.Contains(g.out[k.Start:k.End], "\n") || startsLine(before) && g.structural(g.opening(i))
 }
 
 // followsText holds for what surely does not begin a line: before it, or before one blank, stands another character of ASCII.
-func (g *guarder) followsText(at uint32) bool {
+func (g *sanitizer) followsText(at uint32) bool {
 	if at < 2 {
 		return false
 	}
@@ -84,13 +86,13 @@ func (g *guarder) followsText(at uint32) bool {
 }
 
 // run gives the output anew, and moves the marks along.
-func (g *guarder) run() []byte {
+func (g *sanitizer) run() []byte {
 	dst := make([]byte, 0, len(g.out)+len(g.out)/8)
 	moved := make([]engine.Mark, len(g.marks))
 	copy(moved, g.marks)
 	at := uint32(0)
 	for i, k := range g.marks {
-		if k.Flags&engine.Again != 0 {
+		if k.Flags&engine.SamePrint != 0 {
 			moved[i].Start, moved[i].End = moved[i-1].Start, moved[i-1].End
 			continue
 		}
@@ -109,10 +111,10 @@ func (g *guarder) run() []byte {
 }
 
 // value appends one stretch of data.
-func (g *guarder) value(dst []byte, i int) []byte {
+func (g *sanitizer) value(dst []byte, i int) []byte {
 	k := g.marks[i]
 	lead, text := "", g.out[k.Start:k.End]
-	if k.Flags&engine.Laid != 0 {
+	if k.Flags&engine.Multiline != 0 {
 		lead, text = g.laidOut(text)
 	}
 	if g.straddles(k.Start) && dst[len(dst)-1] != ' ' {
@@ -137,7 +139,7 @@ func (g *guarder) value(dst []byte, i int) []byte {
 
 // straddles reports whether a control token of chat models, or a tag of prompts, is made of text on both sides of a place: each side alone is
 // known to have none.
-func (g *guarder) straddles(at uint32) bool {
+func (g *sanitizer) straddles(at uint32) bool {
 	const most = 2 // spaces in a token
 	for i, spaces := int(at)-1, 0; i >= 0 && i >= int(at)-maxToken; i-- {
 		switch g.out[i] {
@@ -159,7 +161,7 @@ func (g *guarder) straddles(at uint32) bool {
 const maxToken = 96
 
 // needsEntity reports whether data in the value of an attribute holds the quote that ends it.
-func (g *guarder) needsEntity(k *engine.Mark) bool {
+func (g *sanitizer) needsEntity(k *engine.Mark) bool {
 	if !g.xml {
 		return false
 	}
@@ -202,7 +204,7 @@ var quoteEntities = map[byte]string{'"': "&quot;", '\'': "&apos;"}
 
 // laidOut divides text that a function laid out into the blanks and line breaks before it and the rest, and takes back the line
 // breaks after which a line would read like structure.
-func (g *guarder) laidOut(text string) (lead, rest string) {
+func (g *sanitizer) laidOut(text string) (lead, rest string) {
 	n := len(text) - len(strings.TrimLeft(text, " \n"))
 	if !strings.Contains(text[n:], "\n") {
 		return text[:n], text[n:]
@@ -222,12 +224,12 @@ func (g *guarder) laidOut(text string) (lead, rest string) {
 const view = 500
 
 // opening gives the line that a stretch of data begins, and how far it is data.
-func (g *guarder) opening(i int) (data, line string) {
+func (g *sanitizer) opening(i int) (data, line string) {
 	k := g.marks[i]
 	line = firstLine(g.out[k.Start:])
 	end := k.End
 	for _, next := range g.marks[i+1:] {
-		if next.Flags&engine.Again != 0 || next.Start == next.End {
+		if next.Flags&engine.SamePrint != 0 || next.Start == next.End {
 			continue
 		}
 		if next.Start != end || next.Flags&engine.Plain != 0 || end-k.Start > view {
@@ -323,7 +325,7 @@ func beginsPlainly(text string) bool {
 
 // structural reports whether data that begins a line makes it read like structure. A colon or a full stop that the template puts
 // behind a value is its author's; but no value may make a line one that begins a message.
-func (r *reader) structural(data, line string) bool {
+func (r *structureRules) structural(data, line string) bool {
 	data, line = strings.TrimSpace(data), strings.TrimSpace(line)
 	if data == "" {
 		return false
@@ -341,7 +343,7 @@ func (r *reader) structural(data, line string) bool {
 }
 
 // opens reports whether a folded line begins as a line of the templates' own text does.
-func (r *reader) opens(folded string) bool {
+func (r *structureRules) opens(folded string) bool {
 	for _, n := range r.lengths {
 		if n > len(folded) {
 			return false
