@@ -464,7 +464,7 @@ func rows(fsys fs.FS, dir string, n int64, row func(id string)) (hash.Hash, erro
 	return sum, lines.Err()
 }
 
-// keyOf is a hash of a request's id: the one in it, and one of what stands before it.
+// idKey is a hash of a request's id: the one in it, and one of what stands before it.
 func idKey(id string) uint64 {
 	at := max(len(id)-16, 0)
 	var sum [8]byte
@@ -670,7 +670,7 @@ func (d *folder) close() error {
 	return writeError(err)
 }
 
-// settle forgets what is not kept.
+// rewind forgets what is not kept.
 func (d *folder) rewind() {
 	d.m, d.part, d.bytes = *d.saved, nil, 0
 	d.record = d.m.Records - d.begun
@@ -694,7 +694,7 @@ func (d *folder) closeFiles() error {
 	return err
 }
 
-// letGo unlocks the folder.
+// unlock unlocks the folder.
 func (d *folder) unlock() {
 	if d.lock != nil {
 		_ = d.lock.Close() // it holds nothing

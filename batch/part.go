@@ -144,13 +144,13 @@ func (d *folder) stillRight() error {
 // small parts do not cost quadratic writing.
 const manifestRow = 200
 
-// mark notes in a manifest how far the folder is.
+// fillProgress notes in a manifest how far the folder is.
 func (d *folder) fillProgress(m *Manifest) {
 	m.Records, m.ErrorBytes, m.IDBytes, m.CutBytes = d.begun+d.record, d.errors.n, d.ids.n, d.cuts.n
 	m.Days, m.SourceSum, m.IDSum = d.days.String(), d.chain.text(), d.ids.text()
 }
 
-// note writes how far the folder is with whole parts.
+// publishManifest writes how far the folder is with whole parts.
 func (d *folder) publishManifest() error {
 	if err := d.syncTails(); err != nil {
 		return err
@@ -168,12 +168,12 @@ func (d *folder) publishManifest() error {
 
 func (d *folder) syncTails() error { return errors.Join(d.errors.sync(), d.ids.sync(), d.cuts.sync()) }
 
-// unnoted reports whether there is something after the last whole part that the next run can resume with.
+// hasUnsaved reports whether there is something after the last whole part that the next run can resume with.
 func (d *folder) hasUnsaved() bool {
 	return d.failed == nil && d.begun+d.record > d.published && d.resumable()
 }
 
-// keep saves what is after the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.
+// saveUnfinished saves what is after the last whole part: begun.json is the manifest as it would be if the part that is being written were whole.
 func (d *folder) saveUnfinished() error {
 	m := d.manifest()
 	d.fillProgress(&m)
@@ -193,7 +193,7 @@ func (d *folder) saveUnfinished() error {
 	return nil
 }
 
-// drop discards the part that is being written. What an earlier run saved still describes its beginning.
+// discardUnfinished discards the part that is being written. What an earlier run saved still describes its beginning.
 func (d *folder) discardUnfinished() error {
 	_ = d.part.file.Close() // what it holds does not count
 	name := d.part.file.Name()
@@ -204,7 +204,7 @@ func (d *folder) discardUnfinished() error {
 	return removeIfThere(name)
 }
 
-// takeUp resumes what an earlier run started, if it is complete and belongs to the last whole part. If not, it is rebuilt.
+// resumeUnfinished resumes what an earlier run started, if it is complete and belongs to the last whole part. If not, it is rebuilt.
 func (d *folder) resumeUnfinished() error {
 	m := d.m.unfinished(d.path)
 	if m == nil {
@@ -224,7 +224,7 @@ func (d *folder) resumeUnfinished() error {
 	return nil
 }
 
-// further is the manifest with what was started after the last whole part; nil if there is nothing that belongs to it. It does not read that
+// unfinished is the manifest with what was started after the last whole part; nil if there is nothing that belongs to it. It does not read that
 // part.
 func (m *Manifest) unfinished(dir string) *Manifest {
 	text, err := os.ReadFile(filepath.Join(dir, begunFile))

@@ -84,7 +84,7 @@ const (
 
 // The errors of packages that read a corpus.
 var (
-	ErrNoFiles = errors.New("no files of inquiries")         // of a folder or a pattern
+	ErrNoFiles = errors.New("no files of inquiries")               // of a folder or a pattern
 	ErrInput   = errors.New("the input changed while it was read") // of a file that is not what it was when Inputs read it
 )
 

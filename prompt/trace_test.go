@@ -49,7 +49,7 @@ func TestTracedCountsBranchesAndEndsWithItsContext(t *testing.T) {
 	var c template.Coverage
 	_, err = r.Traced(t.Context(), q, &prompt.Trace{Coverage: &c})
 	require.NoError(t, err)
-	covered, all := template.Outcomes(r.Templates().Branches(&c))
+	covered, all := r.Templates().Branches(&c).Outcomes()
 	require.Positive(t, covered)
 	require.Less(t, covered, all)
 	ctx, stop := context.WithCancel(t.Context())

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // literals says what is wrong with a literal text, by what the function wants there: what the function would say, before it is called.
@@ -19,23 +20,13 @@ var literals = map[string]func(string) error{
 	"zone":  onlyUTC,
 	"regex": func(s string) error { _, err := newSearch(func(int) {}, s, "", maxProgram); return err },
 	"format": func(s string) error {
-		for _, rest, found := strings.Cut(s, "%"); found; _, rest, found = strings.Cut(rest, "%") {
-			spec, verb, after := verbOf(rest)
+		for spec, verb := range engine.Verbs(s) {
 			if err := checkVerb(spec, verb); err != nil {
 				return err
 			}
-			rest = after
 		}
 		return nil
 	},
-}
-
-// verbOf takes what follows a percent sign apart.
-func verbOf(f string) (spec, verb, rest string) {
-	rest = strings.TrimLeft(strings.TrimLeft(f, numberFlags), "0123456789.")
-	spec = f[:len(f)-len(rest)]
-	_, n := utf8.DecodeRuneInString(rest)
-	return spec, rest[:n], rest[n:]
 }
 
 var errCut = errors.New("a precision would cut the text: use trunc")

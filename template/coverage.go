@@ -29,18 +29,21 @@ type Branch struct {
 	skipped  stretch
 }
 
+// Branches are the branches of templates, with how often each outcome was taken.
+type Branches []Branch
+
 // stretch is a part of a source, for profiles.
 type stretch struct{ from, to fault.Pos }
 
-// Branches gives the branches of all templates that the entries lead to, by place. A nil Coverage has counted nothing.
-func (t *Template[T]) Branches(c *Coverage) []Branch {
+// Branches returns the branches of all templates that the entries lead to, by location. A nil Coverage has counted nothing.
+func (t *Template[T]) Branches(c *Coverage) Branches {
 	if c == nil {
 		c = &Coverage{}
 	}
 	if t.prog == nil {
 		return nil
 	}
-	var out []Branch
+	var out Branches
 	for _, b := range t.prog.Branches(&c.counts) {
 		out = append(out, branchOf(t.set.parts[b.Template], b))
 	}
@@ -63,9 +66,9 @@ func branchOf(p *part, b engine.Branch) Branch {
 	return out
 }
 
-// Ways gives how many ways of branches were taken at least once, and how many there are: two for each branch.
-func Outcomes(branches []Branch) (covered, all int) {
-	for _, b := range branches {
+// Outcomes returns how many outcomes were taken at least once, and how many there are: each branch has two.
+func (b Branches) Outcomes() (covered, all int) {
+	for _, b := range b {
 		all += 2
 		for _, n := range [...]uint64{b.Taken, b.Skipped} {
 			if n > 0 {
@@ -76,39 +79,39 @@ func Outcomes(branches []Branch) (covered, all int) {
 	return covered, all
 }
 
-// WriteProfile writes branches in the format of Go's coverage profiles, mode count, which go tool cover -html=FILE shows on top of the
+// WriteProfile writes the branches in the format of Go's coverage profiles, mode count, which go tool cover -html=FILE shows on top of the
 // templates.
-func WriteProfile(w io.Writer, branches []Branch) error {
-	b := bufio.NewWriter(w)
-	fmt.Fprintln(b, "mode: count")
-	for _, br := range branches {
+func (b Branches) WriteProfile(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintln(out, "mode: count")
+	for _, br := range b {
 		for _, way := range [...]struct {
 			stretch
 			n uint64
 		}{{br.taken, br.Taken}, {br.skipped, br.Skipped}} {
-			fmt.Fprintf(b, "%s:%d.%d,%d.%d 1 %d\n", way.from.File, way.from.Line, way.from.Col, way.to.Line, way.to.Col, way.n)
+			fmt.Fprintf(out, "%s:%d.%d,%d.%d 1 %d\n", way.from.File, way.from.Line, way.from.Col, way.to.Line, way.to.Col, way.n)
 		}
 	}
-	return b.Flush()
+	return out.Flush()
 }
 
-// WriteLCOV writes branches in the format of LCOV's trace files.
-func WriteLCOV(w io.Writer, branches []Branch) error {
-	b := bufio.NewWriter(w)
-	sorted := slices.Clone(branches)
+// WriteLCOV writes the branches in the format of LCOV's trace files.
+func (b Branches) WriteLCOV(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	sorted := slices.Clone(b)
 	slices.SortStableFunc(sorted, func(a, b Branch) int { return cmp.Compare(a.Pos.File, b.Pos.File) })
 	for i := 0; i < len(sorted); {
 		file := sorted[i].Pos.File
-		fmt.Fprintf(b, "TN:\nSF:%s\n", file)
+		fmt.Fprintf(out, "TN:\nSF:%s\n", file)
 		n := 0
 		for ; i < len(sorted) && sorted[i].Pos.File == file; i++ {
 			br := sorted[i]
-			fmt.Fprintf(b, "BRDA:%d,%d,0,%d\nBRDA:%d,%d,1,%d\n", br.Pos.Line, n, br.Taken, br.Pos.Line, n, br.Skipped)
+			fmt.Fprintf(out, "BRDA:%d,%d,0,%d\nBRDA:%d,%d,1,%d\n", br.Pos.Line, n, br.Taken, br.Pos.Line, n, br.Skipped)
 			n++
 		}
-		fmt.Fprintln(b, "end_of_record")
+		fmt.Fprintln(out, "end_of_record")
 	}
-	return b.Flush()
+	return out.Flush()
 }
 
 var closer = regexp.MustCompile(`^(?:- )?\s*(?:end|else)\b`)

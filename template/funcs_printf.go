@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // printedf is fmt.Sprintf for values that can be printed. It puts nothing like %!d(MISSING) into the text, cuts no text, and prints
@@ -56,13 +57,12 @@ type printer struct {
 }
 
 const (
-	numberFlags = "+-# 0"
-	maxWidth    = 1000
+	maxWidth = 1000
 )
 
 // verb prints one value as what follows a percent sign says, and gives the format after it.
 func (p *printer) verb(f string) (string, error) {
-	spec, verb, rest := verbOf(f)
+	spec, verb, rest := engine.CutVerb(f)
 	if err := checkVerb(spec, verb); err != nil {
 		return "", err
 	}
@@ -84,7 +84,7 @@ func (p *printer) verb(f string) (string, error) {
 
 // fewColumns bounds the width and the precision of a verb.
 func fewColumns(spec string) error {
-	width, precision, _ := strings.Cut(strings.TrimLeft(spec, numberFlags), ".")
+	width, precision, _ := strings.Cut(strings.TrimLeft(spec, engine.VerbFlags), ".")
 	for _, s := range []string{width, precision} {
 		if n, err := strconv.Atoi(s); s != "" && (err != nil || n > maxWidth) {
 			return fmt.Errorf("want a width of at most %d, got %s", maxWidth, fault.Short(s))

@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Piece is a stretch of a template's own text, or an action.
+// Node is a stretch of a template's own text, or an action.
 type Node struct {
 	Template  string
 	Pos       fault.Pos
@@ -24,7 +24,7 @@ type Node struct {
 // At is the place of a byte of the Text of a piece that is no action.
 func (p Node) At(offset int) fault.Pos { return p.file.pos(p.at + parse.Pos(offset)) }
 
-// Pieces gives the pieces of the templates that the entries lead to, by template and in their order.
+// Nodes gives the pieces of the templates that the entries lead to, by template and in their order.
 func (t *Template[T]) Nodes() []Node {
 	var out []Node
 	for _, name := range t.set.names() {

@@ -29,7 +29,7 @@ func TestCoverageCountsBothWaysOfEachBranch(t *testing.T) {
 {{range .Items}}{{.Title | default "none"}}{{else}}nothing{{end}}
 {{with .Opt}}{{ternary "x" "y" (eq .N 1)}}{{end}}`, nil)
 	var c template.Coverage
-	covered, all := template.Outcomes(tmpl.Branches(nil))
+	covered, all := tmpl.Branches(nil).Outcomes()
 	require.Equal(t, []int{0, 12}, []int{covered, all})
 
 	var group sync.WaitGroup
@@ -60,7 +60,7 @@ func TestCoverageCountsBothWaysOfEachBranch(t *testing.T) {
 		{"t.tmpl:3:8", ".Opt", 1, 4},
 		{"t.tmpl:3:16", `ternary "x" "y" (eq .N 1)`, 1, 0},
 	}, got)
-	covered, all = template.Outcomes(tmpl.Branches(&c))
+	covered, all = tmpl.Branches(&c).Outcomes()
 	require.Equal(t, []int{10, 12}, []int{covered, all})
 
 	other := parsed(t, "{{if .Done}}x{{end}}", nil)
@@ -79,7 +79,7 @@ func TestCoverageProfiles(t *testing.T) {
 	_, err = tmpl.Render(nil, sample(), &template.Run{Coverage: &c})
 	require.NoError(t, err)
 	var profile, lcov bytes.Buffer
-	require.NoError(t, template.WriteProfile(&profile, tmpl.Branches(&c)))
+	require.NoError(t, tmpl.Branches(&c).WriteProfile(&profile))
 	require.Equal(t, `mode: count
 t.tmpl:1.15,3.1 1 1
 t.tmpl:3.11,3.13 1 0
@@ -88,7 +88,7 @@ t.tmpl:2.26,2.33 1 0
 t.tmpl:4.15,4.20 1 1
 t.tmpl:4.20,4.27 1 0
 `, profile.String())
-	require.NoError(t, template.WriteLCOV(&lcov, tmpl.Branches(&c)))
+	require.NoError(t, tmpl.Branches(&c).WriteLCOV(&lcov))
 	require.Equal(t, "TN:\nSF:t.tmpl\nBRDA:1,0,0,1\nBRDA:1,0,1,0\nBRDA:2,1,0,1\nBRDA:2,1,1,0\nBRDA:4,2,0,1\nBRDA:4,2,1,0\nend_of_record\n", lcov.String())
 
 	// go tool cover shows such a profile on top of the template.

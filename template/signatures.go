@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// trait is what the compiler is told of a function: what it takes and gives, in the words of package engine's signatures, and how it
+// signature is what the compiler is told of a function: what it takes and gives, in the words of package engine's signatures, and how it
 // can be called faster when the types are known.
 type signature struct {
 	sig        string
@@ -20,7 +20,7 @@ type signature struct {
 	deepArgs   bool           // it walks through all of its arguments
 }
 
-// traits is by name. A function that is not here is checked by its Go type alone.
+// signatures is by name. A function that is not here is checked by its Go type alone.
 var signatures = spread(map[string]signature{
 	// Conditions.
 	"and": {kind: engine.And}, "or": {kind: engine.Or}, "not empty": {sig: "any → bool", kind: engine.Not},

@@ -27,14 +27,14 @@ func (r *structureRules) guard(out string, marks []engine.Mark) []byte {
 	return nil
 }
 
-// guarder writes the output anew.
+// sanitizer writes the output anew.
 type sanitizer struct {
 	*structureRules
 	out   string
 	marks []engine.Mark
 }
 
-// reader knows what a reader of the output takes for structure.
+// structureRules knows what a reader of the output takes for structure.
 type structureRules struct {
 	openings map[string]bool // how lines of the templates' own text begin
 	lengths  []int           // of those, in their order

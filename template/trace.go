@@ -25,7 +25,7 @@ type Span struct {
 // Spans gives the spans of the output that a trace was filled for, in their order; together they are all of it but for what Escape put
 // around data. Data must be that of the render.
 func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
-	places := finder{map[uintptr]string{}, map[visited]bool{}}
+	places := finder{paths: map[uintptr]string{}}
 	places.find(reflect.ValueOf(data), "", 0)
 	var out []Span
 	for _, k := range tr.marks {
@@ -65,36 +65,23 @@ func (t *Template[T]) place(s *Span, site int) {
 	}
 }
 
-// visited is a pointer's value or a list that was gone into. Others may lead to it, too, or it may to itself.
-type visited struct {
-	at  uintptr
-	len int
-	typ reflect.Type
-}
-
 // mostDeep is how deep values are looked for.
 const mostDeep = 100
 
 // finder notes where the values of the data lie that can be printed.
 type finder struct {
 	paths map[uintptr]string
-	seen  map[visited]bool
-}
-
-func (f *finder) again(v visited) bool {
-	before := f.seen[v]
-	f.seen[v] = true
-	return before
+	seen  engine.Visited
 }
 
 func (f *finder) find(v reflect.Value, path string, depth int) {
 	switch k := v.Kind(); {
 	case depth > mostDeep:
 	case k == reflect.Pointer:
-		if !v.IsNil() && !f.again(visited{v.Pointer(), 1, v.Type()}) {
+		if !v.IsNil() && !f.seen.Again(v, 1) {
 			f.find(v.Elem(), path, depth+1)
 		}
-	case k == reflect.Slice && f.again(visited{v.Pointer(), v.Len(), v.Type()}):
+	case k == reflect.Slice && f.seen.Again(v, v.Len()):
 	case k == reflect.Slice || k == reflect.Array:
 		for i := range v.Len() {
 			f.find(v.Index(i), fmt.Sprintf("%s[%d]", path, i), depth+1)
@@ -109,7 +96,7 @@ func (f *finder) find(v reflect.Value, path string, depth int) {
 		if v.Elem().Kind() != reflect.Pointer {
 			f.find(v.Elem(), path, depth+1)
 		}
-	case k == reflect.Map && v.Type().Key().Kind() == reflect.String && !f.again(visited{v.Pointer(), v.Len(), v.Type()}):
+	case k == reflect.Map && v.Type().Key().Kind() == reflect.String && !f.seen.Again(v, v.Len()):
 		for key, value := range v.Seq2() {
 			f.find(value, path+"."+key.String(), depth+1)
 		}

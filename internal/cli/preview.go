@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
 	"log"
 	"net"
@@ -16,7 +15,6 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +22,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/preview"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -90,7 +89,7 @@ func (f *previewFlags) run(ctx context.Context, env Env, args []string) error {
 	if err != nil && !isFaults(err) { // faults are for the page, which shows them until they are fixed
 		return err
 	}
-	files, err := f.files(s, args)
+	shown, err := f.files(s, args)
 	if err != nil {
 		return err
 	}
@@ -99,21 +98,21 @@ func (f *previewFlags) run(ctx context.Context, env Env, args []string) error {
 		return fmt.Errorf("--port: cannot listen on %d: %w", f.port, errors.Unwrap(err))
 	}
 	defer func() { _ = listener.Close() }() // the server has closed it, mostly
-	return f.serve(ctx, env, listener, files)
+	return f.serve(ctx, env, listener, shown)
 }
 
 // tick is how often the files are looked at. A change shows after two.
 const tick = 150 * time.Millisecond
 
 // serve serves the page on a listener.
-func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener, files *previewFiles) error {
+func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener, shown *previewFiles) error {
 	address, ok := listener.Addr().(*net.TCPAddr)
 	if !ok {
 		return fmt.Errorf("--port: got the address %s", listener.Addr())
 	}
 	token := rand.Text()
 	p := preview.New(&preview.Options{
-		Source: files, Token: token, Port: address.Port, Now: env.Now, Today: files.today,
+		Source: shown, Token: token, Port: address.Port, Now: env.Now, Today: shown.today,
 		Default: preview.Choice{ID: f.id, Style: f.style, AsOf: f.asOf},
 	})
 	ctx, stop := context.WithCancel(ctx)
@@ -135,7 +134,7 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	}
 	if f.open {
 		if err := browse(url); err != nil {
-			files.show.error(fmt.Errorf("--open: %w", err), "open the address yourself")
+			shown.show.error(fmt.Errorf("--open: %w", err), "open the address yourself")
 		}
 	}
 	select {
@@ -289,58 +288,8 @@ func (p *previewFiles) Excerpts() func(*fault.Fault) preview.Excerpt {
 	}
 }
 
-// Stamp implements preview.Source. A file counts as changed when its time or its size is another.
+// Stamp implements preview.Source. A file counts as changed when its time or its size is different.
 func (p *previewFiles) Stamp() string {
-	names := append(filesBelow(p.name), p.name, p.flags.defaults, p.flags.papers, p.flags.template)
-	entries, err := os.ReadDir(p.flags.template)
-	if err != nil {
-		entries = nil // it is no folder, or has gone, which its own entry tells
-	}
-	for _, e := range entries {
-		if isTemplate(e.Name()) {
-			names = append(names, filepath.Join(p.flags.template, e.Name()))
-		}
-	}
-	var b strings.Builder
-	for _, name := range names {
-		if name == "" {
-			continue
-		}
-		info, err := os.Stat(name)
-		if err != nil {
-			fmt.Fprintf(&b, "%q: %v\n", name, bare(err))
-			continue
-		}
-		fmt.Fprintf(&b, "%q: %d, %s\n", name, info.Size(), info.ModTime())
-	}
-	return b.String()
-}
-
-// filesBelow returns the files and folders below a folder, or below the folder that all matches of a pattern are in; none for a file. What
-// cannot be read is left out: reading the inquiries says why.
-func filesBelow(name string) []string {
-	info, err := os.Stat(name)
-	if err != nil && strings.ContainsAny(name, "*?[") {
-		for err != nil && filepath.Dir(name) != name {
-			name = filepath.Dir(name)
-			info, err = os.Stat(name)
-		}
-	}
-	if err != nil || !info.IsDir() {
-		return nil
-	}
-	var out []string
-	name += string(filepath.Separator) // so that a link to a folder is one
-	_ = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return nil //nolint:nilerr // it may be gone the next moment
-		case d.IsDir() && path != name && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
-			return fs.SkipDir
-		case d.IsDir() || isData(path):
-			out = append(out, path)
-		}
-		return nil
-	})
-	return out
+	names := []string{p.name, p.flags.defaults, p.flags.papers, p.flags.template}
+	return files.State(slices.DeleteFunc(names, func(name string) bool { return name == "" }), watched)
 }

@@ -17,7 +17,6 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/plainjson"
 	"github.com/dated-claims/retest/internal/suite"
-	"github.com/dated-claims/retest/template"
 )
 
 type testFlags struct {
@@ -55,7 +54,7 @@ are listed. Where the variable CI is set, --update is refused.`,
 	flags.BoolVar(&f.failFast, "fail-fast", false, "start no further case after one has failed")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of cases that run at once")
 	flags.BoolVar(&f.cover, "cover", false, "report which branches of the templates the cases take, and list those they do not")
-	flags.Float64Var(&f.coverMin, "cover-min", 0, "fail when fewer `PERCENT` of the branches' ways are taken")
+	flags.Float64Var(&f.coverMin, "cover-min", 0, "fail when fewer `PERCENT` of the branch outcomes are covered")
 	flags.StringVar(&f.coverHTML, "cover-html", "", "write a page to `FILE` that colours the templates by coverage")
 	flags.StringVar(&f.coverProfile, "cover-profile", "", "write the coverage to `FILE`, as LCOV if its name ends in .info or .lcov, else as Go's profile")
 	flags.BoolVar(&f.update, "update", false, "accept what golden files should be now")
@@ -241,25 +240,25 @@ func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 	}
 	if j.coverProfile != "" {
 		var out bytes.Buffer
-		write := template.WriteProfile
+		write := report.Branches.WriteProfile
 		if ext := filepath.Ext(j.coverProfile); ext == ".info" || ext == ".lcov" {
-			write = template.WriteLCOV
+			write = report.Branches.WriteLCOV
 		}
-		if err := errors.Join(write(&out, report.Branches), writeFile(j.coverProfile, out.Bytes())); err != nil {
+		if err := errors.Join(write(&out), writeFile(j.coverProfile, out.Bytes())); err != nil {
 			return false, err
 		}
 	}
 	if !j.cover && j.coverMin == 0 {
 		return false, nil
 	}
-	covered, all := template.Outcomes(report.Branches)
+	covered, all := report.Branches.Outcomes()
 	switch {
 	case len(report.Sources) == 0: // coverage of nothing is not 100 %
 		fmt.Fprintln(j.env.Stderr, "retest: --cover: want templates of your own to cover, got only built-in ones")
 		return true, nil
 	case all == 0:
 		if j.format == "text" {
-			err = printTo(j.env.Stdout, []byte("coverage: the templates have no branches\n"))
+			err = printTo(j.env.Stdout, []byte("branch coverage: the templates have no branches\n"))
 		}
 		return false, err
 	}
@@ -275,7 +274,7 @@ func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 
 func coverageText(report *suite.Report, covered, all int, percent float64) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "coverage: %.1f%% of the branches' ways (%d of %d)\n", percent, covered, all)
+	fmt.Fprintf(&b, "branch coverage: %.1f%% (%d of %d outcomes)\n", percent, covered, all)
 	for _, br := range report.Branches {
 		switch {
 		case br.Taken == 0 && br.Skipped == 0:

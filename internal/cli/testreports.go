@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/internal/suite"
-	"github.com/dated-claims/retest/template"
 )
 
 // caseReport is a case in the JSON report.
@@ -38,8 +37,8 @@ type testReport struct {
 	Failed   int            `json:"failed"`
 	Skipped  int            `json:"skipped"`
 	Cases    []caseReport   `json:"cases"`
-	Covered  int            `json:"covered_ways"`
-	Ways     int            `json:"ways"`
+	Covered  int            `json:"covered_outcomes"`
+	Outcomes int            `json:"outcomes"`
 	Branches []branchReport `json:"branches"`
 	Orphans  []string       `json:"orphaned_golden_files"`
 }
@@ -71,7 +70,7 @@ func jsonReport(report *suite.Report) testReport {
 		}
 		out.Cases = append(out.Cases, c)
 	}
-	out.Covered, out.Ways = template.Outcomes(report.Branches)
+	out.Covered, out.Outcomes = report.Branches.Outcomes()
 	for _, b := range report.Branches {
 		out.Branches = append(out.Branches, branchReport{b.Pos.File, b.Pos.Line, b.Pos.Col, b.Text, b.Taken, b.Skipped})
 	}

@@ -3,14 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/suite"
 )
 
@@ -62,27 +61,15 @@ func besides(paths []string) []string {
 	return out
 }
 
-// state says which files there are, how long, and changed when: those of the folders that the tests are in.
+// state differs when a file differs in the folders that the tests are in.
 func (j *testJob) state() string {
-	var b strings.Builder
-	for _, path := range append(slices.Clone(j.paths), j.beside...) {
-		if info, err := os.Stat(path); err == nil && !info.IsDir() {
-			path = filepath.Dir(path)
+	names := append(slices.Clone(j.paths), j.beside...)
+	for i, name := range names {
+		if info, err := os.Stat(name); err == nil && !info.IsDir() {
+			names[i] = filepath.Dir(name)
 		}
-		_ = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return nil //nolint:nilerr // it may be gone the next moment
-			}
-			if d.IsDir() && name != path && strings.HasPrefix(d.Name(), ".") {
-				return fs.SkipDir
-			}
-			if info, err := d.Info(); err == nil && !d.IsDir() && watched(name) {
-				fmt.Fprintln(&b, name, info.Size(), info.ModTime().UnixNano())
-			}
-			return nil
-		})
 	}
-	return b.String()
+	return files.State(names, watched)
 }
 
 func watched(name string) bool {

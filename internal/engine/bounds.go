@@ -24,10 +24,10 @@ func (e BoundError) Error() string {
 	return fmt.Sprintf("the bound of %d %s is met", e.Limit, e.Bound)
 }
 
-// grant is how many operations run between two looks at the context.
+// quantum is how many operations run between two looks at the context.
 const quantum = 1 << 12
 
-// look grants operations, or ends the render because a bound is met.
+// checkBounds grants operations, or ends the render because a bound is met.
 func (m *machine) checkBounds(site int) {
 	if len(m.out) > m.limit {
 		m.bound(site, "output bytes", int64(m.prog.bounds.Output))
@@ -137,7 +137,7 @@ func sizeOf(v reflect.Value) int {
 // textSize is effort for a text.
 func textSize(s string) int { return costOfArgument + len(s)/bytesPerOperation }
 
-// produce counts what functions make. What they make is charged for, too.
+// account counts what functions make. What they make is charged for, too.
 func (m *machine) account(site, bytes int) {
 	m.charge(site, bytes/bytesPerOperation)
 	if m.made += int64(bytes); m.made > m.prog.bounds.Made && m.prog.bounds.Made > 0 {

@@ -84,7 +84,7 @@ func counted(branch int32, test func(m *machine) bool) func(m *machine) bool {
 	return func(m *machine) bool { return m.chosen(branch, test(m)) }
 }
 
-// otherwise is a text of the data, or a literal when it is empty.
+// fallback is a text of the data, or a literal when it is empty.
 type fallback struct {
 	value   operand
 	literal string

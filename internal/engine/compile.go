@@ -218,7 +218,7 @@ type given struct {
 	multiline bool
 }
 
-// function compiles one template for one type.
+// emitter compiles one template for one type.
 type emitter struct {
 	*compiler
 	t        *specialization
@@ -386,7 +386,7 @@ func (f *emitter) read(of reflect.Type, name string) {
 	}
 }
 
-// wrong reports an error, and returns an expression of no known type.
+// reject reports an error, and returns an expression of no known type.
 func (f *emitter) reject(n parse.Node, rule, hint, format string, args ...any) expr {
 	f.fault(n, fault.Fault{Rule: rule, Hint: hint, Err: fmt.Errorf(format, args...)})
 	e := f.nothing()

@@ -79,7 +79,7 @@ func (f *emitter) printNothing(p *parse.PipeNode, at int) {
 	}}})
 }
 
-// straight is the one instruction that prints what is printed most.
+// fused is the one instruction that prints what is printed most.
 func (f *emitter) fused(e expr) (instr, bool) {
 	switch {
 	case e.fused().whole != nil && !e.dyn:
@@ -177,7 +177,7 @@ func (f *emitter) printer(e expr, at int) printer {
 	}
 }
 
-// straightPrinter prints a value as it is: what can be absent is asked for first.
+// plainPrinter prints a value as it is: what can be absent is asked for first.
 func plainPrinter(w writer, absent test, at int32, flags Flag) printer {
 	if w.plain {
 		flags |= Plain

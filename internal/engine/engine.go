@@ -73,7 +73,7 @@ func (p *Program) Reads(f Field) bool {
 	})
 }
 
-// instance is a template compiled for one type of its dot.
+// specialization is a template compiled for one type of its dot.
 type specialization struct {
 	name    string
 	tree    *parse.Tree
@@ -96,7 +96,7 @@ type specialization struct {
 	index   int   // of its counter
 }
 
-// site is a place in a template.
+// location is a place in a template.
 type location struct {
 	t      *specialization
 	node   parse.Node

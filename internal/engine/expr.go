@@ -44,7 +44,7 @@ type fusion struct {
 
 var unfused fusion
 
-// made is how a value comes to be; read it only.
+// fused is how a value comes to be; read it only.
 func (e *expr) fused() *fusion {
 	if e.fusion == nil {
 		return &unfused
@@ -52,7 +52,7 @@ func (e *expr) fused() *fusion {
 	return e.fusion
 }
 
-// making is the same, to be written: expressions are copied, so it is this one's own.
+// fuse is the same, to be written: expressions are copied, so it is this one's own.
 func (e *expr) fuse() *fusion {
 	own := *e.fused()
 	e.fusion = &own
@@ -115,7 +115,7 @@ func (e *expr) asUnary() *unary {
 	return nil
 }
 
-// emitter evaluates what a text is made of, and appends the text; start is where it begins in the buffer.
+// textEmitter evaluates what a text is made of, and appends the text; start is where it begins in the buffer.
 type textEmitter func(m *machine, buf *[]byte) (start int)
 
 // emitted gives an expression whose text is made where it is printed, or else in the arena.

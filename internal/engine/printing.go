@@ -20,13 +20,13 @@ type Mark struct {
 	Flags      Flag
 }
 
-// More is where a text goes on that stands elsewhere in the templates.
+// Continuation is where a text goes on that stands elsewhere in the templates.
 type Continuation struct {
 	Offset int // in bytes, from the start of the mark
 	Site   int
 }
 
-// Joined tells the texts behind the first one that a mark of the template's own text is for.
+// Continuations tells the texts behind the first one that a mark of the template's own text is for.
 func (p *Program) Continuations(k Mark) []Continuation {
 	if k.Flags&Literal == 0 {
 		return nil
@@ -61,7 +61,7 @@ func (m *machine) note(p addr, start int, site int32, flags Flag) {
 	}
 }
 
-// settle gives the marks from n on, which functions made of what they were given, their place in the output.
+// place gives the marks from n on, which functions made of what they were given, their place in the output.
 func (m *machine) place(n, start int, site int32, flags Flag) {
 	if !m.marking {
 		return
@@ -238,7 +238,7 @@ func isNilPointer(v any) bool {
 	return rv.Kind() == reflect.Pointer && rv.IsNil()
 }
 
-// style is how a value is printed: what is done to its text, and what is noted.
+// printMode is how a value is printed: what is done to its text, and what is noted.
 type printMode struct {
 	from      origin
 	multiline bool // a function laid it out in lines

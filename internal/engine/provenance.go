@@ -72,26 +72,7 @@ func noteAll(o operand, t reflect.Type) func(m *machine) {
 // partFinder goes through a value, once through what several pointers or lists lead to.
 type partFinder struct {
 	m    *machine
-	seen map[visited]bool
-}
-
-// visit is a pointer's value or a list that was gone into.
-type visited struct {
-	at  addr
-	len int
-	typ reflect.Type
-}
-
-// again reports whether a value was gone into before.
-func (f *partFinder) again(v visited) bool {
-	if f.seen[v] {
-		return true
-	}
-	if f.seen == nil {
-		f.seen = map[visited]bool{}
-	}
-	f.seen[v] = true
-	return false
+	seen Visited
 }
 
 func (f *partFinder) find(v reflect.Value, depth int) {
@@ -101,10 +82,10 @@ func (f *partFinder) find(v reflect.Value, depth int) {
 	case hasText(v.Type()) && k != reflect.Interface && k != reflect.Pointer:
 		f.m.part(uintptr(addrOfValue(v)), 0)
 	case k == reflect.Pointer && !v.IsNil():
-		if !f.again(visited{v.UnsafePointer(), 1, v.Type()}) {
+		if !f.seen.Again(v, 1) {
 			f.find(v.Elem(), depth+1)
 		}
-	case k == reflect.Slice && f.again(visited{v.UnsafePointer(), v.Len(), v.Type()}):
+	case k == reflect.Slice && f.seen.Again(v, v.Len()):
 	case k == reflect.Slice || k == reflect.Array:
 		for i := range v.Len() {
 			f.find(v.Index(i), depth+1)
@@ -203,7 +184,7 @@ func (f *emitter) noting(c *call, exprs []expr, emit textEmitter, notes func(m *
 	}
 }
 
-// unless takes marks back: they say only what went into the text.
+// revoke takes marks back: they say only what went into the text.
 func (m *machine) revoke(holds bool, n int) {
 	if holds {
 		return

@@ -286,22 +286,16 @@ func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 		return f.reject(c.at, "printf", "", "%s: %w", c.name, err), false
 	}
 	n := 0
-	for rest := format; ; n++ {
-		var found bool
-		if _, rest, found = strings.Cut(rest, "%"); !found {
-			break
-		}
-		rest = strings.TrimLeft(rest, "+-# 0123456789.")
-		if strings.HasPrefix(rest, "%") {
-			rest, n = rest[1:], n-1
+	for _, verb := range Verbs(format) {
+		if verb == "%" {
 			continue
 		}
-		if rest == "" || !strings.ContainsRune("sqvxXdboOcUeEfFgGt", rune(rest[0])) {
+		if len(verb) != 1 || strings.IndexByte(printable, verb[0]) < 0 {
 			return f.reject(c.at, "printf", "", "%s: no such verb in %q: use %%s, %%q, %%v, %%d, %%x, %%t or %%f", c.name, format), false
 		}
-		if n+1 < len(exprs) {
-			if err := verbTakes(rest[0], exprs[n+1]); err != nil {
-				return f.reject(c.at, "printf", "", "%s: value %d: %w", c.name, n+1, err), false
+		if n++; n < len(exprs) {
+			if err := verbTakes(verb[0], exprs[n]); err != nil {
+				return f.reject(c.at, "printf", "", "%s: value %d: %w", c.name, n, err), false
 			}
 		}
 	}
@@ -310,6 +304,9 @@ func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 	}
 	return expr{}, true
 }
+
+// printable are the verbs that print a value.
+const printable = "sqvxXdboOcUeEfFgGt"
 
 // verbTakes reports whether a verb can print values of a known type.
 func verbTakes(verb byte, e expr) error {

@@ -21,7 +21,7 @@ type typ struct {
 // maxSize bounds what is known of the lists and maps that templates make: types of maps in maps double with each step.
 const maxSize = 200
 
-// forget gives up what is known of elements and keys where it is too much.
+// bounded gives up what is known of elements and keys where it is too much.
 func (t typ) bounded() typ {
 	if t.size > maxSize {
 		t.elem, t.keys, t.size = nil, nil, 0

@@ -264,12 +264,12 @@
   }
 
   function templates(view) {
-    label("templates", view.covered + "/" + view.ways);
-    $("coverage").textContent = "This prompt took " + view.covered + " of the " + many(view.ways, "way", "ways") + " that conditions of the templates can go.";
+    label("templates", view.covered + "/" + view.outcomes);
+    $("coverage").textContent = "This prompt covers " + view.covered + " of " + many(view.outcomes, "branch outcome", "branch outcomes") + " of the templates.";
     const own = view.files.some(function (f) { return !f.builtin; });
     $("files").replaceChildren(...view.files.map(function (f) {
       const box = make("details", "file"), head = make("summary", "", f.name);
-      head.append(make("span", "help", f.ways ? f.covered + " of " + f.ways + " ways" : "no conditions"));
+      head.append(make("span", "help", f.outcomes ? f.covered + " of " + f.outcomes + " outcomes" : "no conditions"));
       box.open = opened.has(f.name) ? opened.get(f.name) : !own || !f.builtin;
       head.addEventListener("click", function () { opened.set(f.name, !box.open); });
       box.append(head, coloured(f));

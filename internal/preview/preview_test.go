@@ -271,7 +271,7 @@ func TestTemplatesAreColoured(t *testing.T) {
 		{Text: `{{end}}{{end}}{{template "rule-list" .}}`, Class: preview.None},
 		{Text: "\n", Class: preview.Printed},
 	}, f.Runs)
-	require.Equal(t, 8, f.Ways)
+	require.Equal(t, 8, f.Outcomes)
 	require.Equal(t, 3, f.Covered)
 	require.Len(t, f.Branches, 4)
 }

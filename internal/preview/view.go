@@ -24,7 +24,7 @@ type View struct {
 	Messages  []Message `json:"messages"`
 	Files     []File    `json:"files"` // the templates
 	Covered   int       `json:"covered"`
-	Ways      int       `json:"ways"`
+	Outcomes  int       `json:"outcomes"`
 }
 
 // Counts measure a text.
@@ -71,7 +71,7 @@ type File struct {
 	Runs     []Run    `json:"runs"`
 	Branches []Branch `json:"branches"`
 	Covered  int      `json:"covered"`
-	Ways     int      `json:"ways"`
+	Outcomes int      `json:"outcomes"`
 }
 
 // Run is a part of a template file.
@@ -116,7 +116,7 @@ func newView(st *State, p *prompt.Output, e *explain.Explanation, t *template.Te
 		v.Messages = append(v.Messages, Message{m.Role, m.Content, count(m.Content)})
 	}
 	branches := t.Branches(cover)
-	v.Covered, v.Ways = template.Outcomes(branches)
+	v.Covered, v.Outcomes = branches.Outcomes()
 	sources := t.Sources()
 	for _, name := range sortedSources(sources) {
 		v.Files = append(v.Files, file(name, sources[name], t.Nodes(), branches, printed))
@@ -162,7 +162,7 @@ func stretch(e *explain.Explanation, s *explain.Stretch) Stretch {
 func isBuiltin(name string) bool { return strings.HasPrefix(name, seam.BuiltinPrefix) }
 
 // file colours a template file.
-func file(name, source string, pieces []template.Node, branches []template.Branch, printed map[fault.Pos]bool) File {
+func file(name, source string, pieces []template.Node, branches template.Branches, printed map[fault.Pos]bool) File {
 	f := File{Name: name, Builtin: isBuiltin(name), Runs: []Run{}, Branches: []Branch{}}
 	starts := lineStarts(source)
 	classes := make([]Class, len(source))
@@ -184,7 +184,7 @@ func file(name, source string, pieces []template.Node, branches []template.Branc
 			paint(p.Pos, p.Text, Silent)
 		}
 	}
-	var own []template.Branch
+	var own template.Branches
 	for _, b := range branches {
 		if b.Pos.File == name {
 			own = append(own, b)
@@ -192,7 +192,7 @@ func file(name, source string, pieces []template.Node, branches []template.Branc
 			paint(b.Pos, b.Text, classOf(b))
 		}
 	}
-	f.Covered, f.Ways = template.Outcomes(own)
+	f.Covered, f.Outcomes = own.Outcomes()
 	for i, start := 1, 0; i <= len(source); i++ {
 		if i == len(source) || classes[i] != classes[start] {
 			f.Runs = append(f.Runs, Run{source[start:i], classes[start]})

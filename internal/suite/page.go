@@ -18,17 +18,17 @@ pre{font:14px/1.6 ui-monospace,monospace;overflow-x:auto;border:1px solid #8886;
 .both{background:#2da44e33}.half{background:#d4a72c55}.none{background:#cf222e44}
 mark{color:inherit;border-radius:3px}td,th{text-align:left;padding:.1rem 1rem .1rem 0}`
 
-// Page is a page of HTML, all in one, that colours the templates by which ways of their branches were taken.
+// Page is a page of HTML, all in one, that colours the templates by which branch outcomes are covered.
 func Page(r *Report) []byte {
 	var b bytes.Buffer
-	covered, all := template.Outcomes(r.Branches)
+	covered, all := r.Branches.Outcomes()
 	b.WriteString("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
 	fmt.Fprintf(&b, "<title>Template coverage</title><style>%s</style></head><body><h1>Template coverage</h1>\n", style)
-	fmt.Fprintf(&b, "<p>%d of %d ways of branches were taken. <mark class=\"both\">Both ways</mark>, <mark class=\"half\">one way</mark>, <mark class=\"none\">never reached</mark>.</p>\n", covered, all)
+	fmt.Fprintf(&b, "<p>%d of %d branch outcomes are covered. <mark class=\"both\">Both outcomes</mark>, <mark class=\"half\">one outcome</mark>, <mark class=\"none\">never reached</mark>.</p>\n", covered, all)
 	for _, file := range slices.Sorted(maps.Keys(r.Sources)) {
 		own := slices.Clone(r.Branches)
 		own = slices.DeleteFunc(own, func(br template.Branch) bool { return br.Pos.File != file })
-		n, of := template.Outcomes(own)
+		n, of := own.Outcomes()
 		fmt.Fprintf(&b, "<h2>%s</h2><p>%d of %d</p>\n<pre>", html.EscapeString(file), n, of)
 		writeSource(&b, r.Sources[file], own)
 		b.WriteString("</pre>\n")
@@ -38,7 +38,7 @@ func Page(r *Report) []byte {
 }
 
 // writeSource writes a template with its conditions marked.
-func writeSource(b *bytes.Buffer, text string, branches []template.Branch) {
+func writeSource(b *bytes.Buffer, text string, branches template.Branches) {
 	starts := []int{0}
 	for i := range len(text) {
 		if text[i] == '\n' {

@@ -57,7 +57,7 @@ func (g *Golden) Same() bool { return g.Old != nil && bytes.Equal(g.Old, g.New) 
 type Report struct {
 	Results  []*Result
 	Warnings fault.List // of the templates
-	Branches []template.Branch
+	Branches template.Branches
 	Sources  map[string]string // of the users' templates, by file
 	Orphans  []string          // golden files that no case names, in the folders of those that cases name
 	inputs   []string          // what the test files read, and their own paths

@@ -283,7 +283,7 @@ func TestCoverageIsThatOfTheUsersTemplates(t *testing.T) {
 	require.Equal(t, uint64(2), report.Branches[0].Taken, "the text, and the user message")
 	require.Equal(t, uint64(2), report.Branches[0].Skipped)
 	page := string(suite.Page(report))
-	require.Contains(t, page, "5 of 6 ways")
+	require.Contains(t, page, "5 of 6 branch outcomes")
 	require.Contains(t, page, `<mark class="half" title="never true" tabindex="0">.Vars.a</mark>}}&lt;b&gt;{{end}}`)
 	require.Contains(t, page, `title="true 2 times, false 2 times"`)
 }

@@ -37,8 +37,8 @@ func (c *Coverage) Render(tb testing.TB, q *inquiry.Inquiry) *Prompt {
 }
 
 // Branches gives the branches with how often they were taken.
-func (c *Coverage) Branches() []template.Branch {
-	var out []template.Branch
+func (c *Coverage) Branches() template.Branches {
+	var out template.Branches
 	for _, b := range c.renderer.Templates().Branches(&c.counts) {
 		if !strings.HasPrefix(b.Pos.File, seam.BuiltinPrefix) && !suite.OneWay(b) {
 			out = append(out, b)
@@ -47,10 +47,10 @@ func (c *Coverage) Branches() []template.Branch {
 	return out
 }
 
-// Percent is how many of the branches' ways were taken. For templates without branches it is 100, and for a renderer without templates of your
+// Percent is how many of the branch outcomes were covered. For templates without branches it is 100, and for a renderer without templates of your
 // own, which has nothing to cover, 0.
 func (c *Coverage) Percent() float64 {
-	covered, all := template.Outcomes(c.Branches())
+	covered, all := c.Branches().Outcomes()
 	switch {
 	case all > 0:
 	case c.own():
@@ -72,9 +72,9 @@ func (c *Coverage) own() bool {
 }
 
 // WriteProfile writes the coverage in the format of Go's profiles, which go tool cover -html=FILE shows.
-func (c *Coverage) WriteProfile(w io.Writer) error { return template.WriteProfile(w, c.Branches()) }
+func (c *Coverage) WriteProfile(w io.Writer) error { return c.Branches().WriteProfile(w) }
 
-// Require ends the test when fewer percent of the branches' ways were taken, and lists those that were not. It is for the end of one
+// Require ends the test when fewer percent of the branch outcomes were covered, and lists those that were not. It is for the end of one
 // test; [Coverage.Main] is for all tests of a package.
 func (c *Coverage) Require(tb testing.TB, percent float64) {
 	tb.Helper()
@@ -82,7 +82,7 @@ func (c *Coverage) Require(tb testing.TB, percent float64) {
 		if !c.own() {
 			require.Fail(tb, "the templates are not covered", "want templates of your own, got only built-in ones")
 		}
-		require.Fail(tb, "the templates are not covered", "want %v%% of the branches' ways, got %.1f%%:\n%s", percent, got, c.missed())
+		require.Fail(tb, "the templates are not covered", "want %v%% of the branch outcomes, got %.1f%%:\n%s", percent, got, c.missed())
 	}
 }
 
@@ -101,8 +101,8 @@ func (c *Coverage) missed() string {
 	return b.String()
 }
 
-// Main runs the tests of a package and gives the code to exit with: that of the tests, or 1 when fewer percent of the branches' ways
-// were taken than wanted, which it says on w.
+// Main runs the tests of a package and returns the code to exit with: that of the tests, or 1 if fewer percent of the branch outcomes were
+// covered than wanted, which it reports on w.
 func (c *Coverage) Main(m *testing.M, percent float64, w io.Writer) int {
 	code := m.Run()
 	if got := c.Percent(); code == 0 && got < percent {

@@ -1,0 +1,50 @@
+package files
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// State returns a text that differs when a file differs, by its size or time, appears or is removed. A name is a file; or a folder, for the files
+// below it that keep accepts; or a pattern, for those below the folder that all its matches are in. Hidden folders and node_modules below a folder
+// are left out. What cannot be read counts as missing: whoever reads it reports why.
+func State(names []string, keep func(name string) bool) string {
+	var b strings.Builder
+	add := func(name string, info fs.FileInfo, err error) {
+		if err != nil {
+			fmt.Fprintf(&b, "%q: missing\n", name)
+			return
+		}
+		fmt.Fprintf(&b, "%q: %d, %d\n", name, info.Size(), info.ModTime().UnixNano())
+	}
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if err != nil && strings.ContainsAny(name, "*?[") {
+			for err != nil && filepath.Dir(name) != name {
+				name = filepath.Dir(name)
+				info, err = os.Stat(name)
+			}
+		}
+		if err != nil || !info.IsDir() {
+			add(name, info, err)
+			continue
+		}
+		name += string(filepath.Separator) // so that a link to a folder is one
+		_ = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return nil //nolint:nilerr // it may be gone the next moment
+			case d.IsDir() && path != name && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
+				return fs.SkipDir
+			case !d.IsDir() && keep(path):
+				info, err := os.Stat(path)
+				add(path, info, err)
+			}
+			return nil
+		})
+	}
+	return b.String()
+}

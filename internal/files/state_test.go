@@ -1,0 +1,51 @@
+package files_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/internal/files"
+)
+
+// TestState changes one thing a step, and says whether the state differs then.
+func TestState(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	write := func(name, text string) func() {
+		return func() {
+			require.NoError(t, os.MkdirAll(filepath.Dir(at(name)), 0o755))
+			require.NoError(t, os.WriteFile(at(name), []byte(text), 0o600))
+		}
+	}
+	names := []string{at("data"), at("papers.yaml"), at("more/*.yaml"), at("none/x*")}
+	keep := func(name string) bool { return strings.HasSuffix(name, ".yaml") }
+	last := files.State(names, keep)
+	for _, tt := range []struct {
+		name    string
+		change  func()
+		differs bool
+	}{
+		{"a file appears", write("papers.yaml", "a"), true},
+		{"nothing", func() {}, false},
+		{"its size", write("papers.yaml", "ab"), true},
+		{"its time", func() { require.NoError(t, os.Chtimes(at("papers.yaml"), time.Time{}, time.Unix(1, 5))) }, true},
+		{"it is removed", func() { require.NoError(t, os.Remove(at("papers.yaml"))) }, true},
+		{"the folder appears", write("data/a.txt", "a"), true}, // it was missing
+		{"a file in it that is not kept", write("data/b.txt", "a"), false},
+		{"one that is", write("data/deep/a.yaml", "a"), true},
+		{"a hidden folder", write("data/.git/a.yaml", "a"), false},
+		{"a folder of packages", write("data/node_modules/a.yaml", "a"), false},
+		{"the folder of a pattern", write("more/a.yaml", "a"), true},
+	} {
+		tt.change()
+		now := files.State(names, keep)
+		require.Equal(t, tt.differs, now != last, "%s: %s", tt.name, now)
+		last = now
+	}
+}
