@@ -5,7 +5,7 @@
 //		To: provider.OpenAIChat, Request: provider.Options{Model: "…", MaxTokens: 4000}, Out: "requests",
 //	})
 //
-// [Run] gives what the command retest batch guarantees. It computes everything that the output depends on, notes it in the folder, and resumes
+// [Run] guarantees what the command retest batch does. It computes everything that the output depends on, records it in the folder, and resumes
 // only the same run. Documents come from files, or from a Source such as a database; the files go to a folder, or to a Sink such as an object
 // store. [Requests] yields the requests one by one and writes nothing.
 //

@@ -113,21 +113,34 @@ func (k *config) limits() provider.Limits {
 
 // folder is a folder of requests that is written part by part. A part appears whole, by rename, when it is full. The next run with the same
 // identity resumes where close was called, or after the last whole part if it was not. It is for one goroutine.
+//
+// What counts is always what a manifest says:
+//
+//   - manifest.json tells of whole parts, and how long the tables (errors.jsonl, ids.tsv, cuts.jsonl) were at the end of the last one. Whatever is
+//     longer on the disk was written by a run that was killed, and is cut off or overwritten.
+//   - begun.json is the manifest as it would be if the part that is being written, .part-new, were whole. close writes it (saveUnfinished), and
+//     the next run adopts it (resumeUnfinished) if it belongs to the last whole part. It is only an offer: without it the part is made again.
+//
+// So a run needs no log of its own. The order on the disk is what makes that safe: the tables are synced before the manifest that counts them, and
+// a part is renamed before the manifest that names it. The manifest grows with the parts; to keep its rewriting linear, a part is published only
+// when as many bytes were written as the manifest takes (publishManifest), or at the end.
+//
+// An update is a folder like this one inside of the old one; swap moves its files out, manifest first away and last in, so an interrupted swap is
+// finished by the next run.
 type folder struct {
 	path   string
 	enc    *provider.Encoder
 	frame  frame
 	limits provider.Limits
 	m      Manifest
-	// How far the folder is, in records: those of earlier runs and of this one together. Those after the last whole part, from told on, are
-	// of a part that is being written.
+	// How far the folder is, in records: those of earlier runs, those of this one, and both together up to the last whole part.
 	begun, record, published int
 
 	reused        int
 	bytes         int64
 	noted         int64     // bytes of the parts that the manifest tells of
-	nextManifest  *Manifest // what it has still to tell; nil when there is nothing
-	saved         *Manifest // what it tells, with what is begun and kept
+	nextManifest  *Manifest // what it does not tell yet; nil when there is nothing
+	saved         *Manifest // what the disk tells, with the unfinished part that was saved
 	seen          idSet
 	days          days
 	lock          *os.File
@@ -136,10 +149,10 @@ type folder struct {
 	ids           *tail
 	cuts          *tail
 	part          *part
-	hasUnfinished bool    // there is a note of what an earlier run had begun
+	hasUnfinished bool    // begun.json describes what an earlier run started
 	failed        error   // something was not written, so that nobody can tell what was
 	before        *before // what an update can reuse
-	parent        string  // the folder that an update takes the place of
+	parent        string  // the folder that an update replaces
 	line          []byte
 
 	unnamed    []string                // what cannot be compared with the folder

@@ -24,7 +24,10 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// job renders documents in their order.
+// job renders documents in their order. One goroutine reads the source, workers decode, render and encode, and the caller's goroutine gets the
+// results in the order of the source. Workers are given documents in chunks, and a chunk's memory is used again when its results were taken, so
+// a run allocates next to nothing for a record. A worker decodes by the line decoder of package inquiry and renders by prompt's inner entry, both
+// reached through internal/seam; what they make is the same as Reader.Read and Renderer.Render make, which tests hold.
 type job struct {
 	renderer     *prompt.Renderer
 	reader       inquiry.Reader

@@ -9,7 +9,8 @@
 //		}
 //	}
 //
-// The package reports places; it does not read files, draw source lines or choose colours.
+// [Rules] is the catalogue of rules: what the Rule of each fault means. [Excerpt] shows a source line around a column. The package does not read
+// files or choose colours.
 package fault
 
 import (

@@ -15,7 +15,11 @@ import (
 
 // lineDecoder reads an inquiry from a line of JSON straight into its type, by the table of its fields. It knows no places and reports
 // nothing: at the first thing that is not as it should be it gives up, and the tree of the document says what is wrong. What it accepts, it
-// reads as decodeInquiry does.
+// reads as decodeInquiry does, which a fuzz test compares.
+//
+// It halves the time of a whole batch, and is a driver of the table like the others: a row knows the key, where the field lies, and what kind of
+// value it has, and the decoder has one reader for each kind. Keys mostly come in the order of the table, so the row after the last one is tried
+// first. Texts are slices of the line. Lists and blocks of an inquiry lie in memory that the next inquiry uses again, if the document is not kept.
 type lineDecoder struct {
 	s     string // the line
 	src   []byte // the same

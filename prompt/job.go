@@ -12,6 +12,15 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
+// All ways to a prompt are one: render. Its job is the memory of a render: the completed copy of the inquiry, and what the template engine is asked
+// to record. Render, Append and Traced take one from a pool; a worker of package batch keeps its own, by seam.Render.
+//
+//	validate    inquiry        unless the looks of the line decoder say that it was done
+//	complete    seam.Complete  claim ids, dates of papers and the default limit are filled in, in a copy
+//	hash        inquiry        of the copy
+//	render      template       the text, the messages, or both, as the output asks
+//	prove       delivery.go    each content value of the copy must be in each text; what is not is a fault
+
 func init() { seam.Render = (*Renderer).renderTo }
 
 // Render renders an inquiry with the built-in plain style and returns the prompt's text.

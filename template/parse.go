@@ -20,6 +20,10 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
+// The way of a source: prescan refuses what the standard parser would not survive (prescan.go); text/template/parse makes a tree, and its one
+// error becomes a fault with line and column (errors.go); define and block make further parts; an overlay's parts replace those of the style;
+// calls in a circle are refused; and package engine compiles what the entries lead to.
+
 // part is one template.
 type part struct {
 	name     string

@@ -261,7 +261,7 @@ func (j *checkJob) fix(name string) (read bool, err error) {
 		return false, err
 	}
 	for _, f := range done {
-		fmt.Fprintf(j.env.Stderr, "retest: fixed: %s\n", visible(f.Error()))
+		fmt.Fprintf(j.env.Stderr, "retest: fixed: %s\n", fault.Visible(f.Error()))
 	}
 	j.fixed += len(done)
 	return true, nil

@@ -284,5 +284,5 @@ func (o *diffOutput) text(before, after string) []byte {
 	for _, id := range o.OnlyNew {
 		out = fmt.Appendf(out, "only in %s: %s\n", after, id)
 	}
-	return []byte(visible(string(out)))
+	return []byte(fault.Visible(string(out)))
 }

@@ -122,7 +122,7 @@ func (f *explainFlags) whole(e *explain.Explanation) ([]byte, error) {
 	case "html":
 		return e.HTML()
 	}
-	return []byte(visible(string(e.AppendText(nil)))), nil
+	return []byte(fault.Visible(string(e.AppendText(nil)))), nil
 }
 
 // spot answers for one place.
@@ -140,7 +140,7 @@ func (f *explainFlags) spot(show *printer, e *explain.Explanation, line, col int
 		fmt.Fprintf(&b, "%s\n", d)
 		excerpted(&b, d.Pos, cmp.Or(e.SourceLine(d.Pos), show.line(d.Pos)))
 	}
-	return []byte(visible(b.String())), nil
+	return []byte(fault.Visible(b.String())), nil
 }
 
 // excerpted shows the line of a place with a caret.
@@ -148,7 +148,7 @@ func excerpted(b *strings.Builder, pos fault.Pos, line string) {
 	if line == "" {
 		return
 	}
-	shown, column := excerpt(line, pos.Col)
+	shown, column := fault.Excerpt(line, pos.Col)
 	gutter := fmt.Sprintf("%5d | ", pos.Line)
 	fmt.Fprintf(b, "%s%s\n%s^\n", gutter, shown, strings.Repeat(" ", len(gutter)+column))
 }

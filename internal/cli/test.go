@@ -220,7 +220,7 @@ func (j *testJob) accept(report *suite.Report) error {
 		if err := writeFile(g.Path, g.New); err != nil {
 			return err
 		}
-		fmt.Fprintf(j.env.Stderr, "retest: updated %s:\n%s\n", onLine(g.Path), visible(suite.Lines(string(g.Old), string(g.New))))
+		fmt.Fprintf(j.env.Stderr, "retest: updated %s:\n%s\n", onLine(g.Path), fault.Visible(suite.Lines(string(g.Old), string(g.New))))
 		g.Old = g.New
 		res.Failures = slices.DeleteFunc(res.Failures, func(f suite.Failure) bool { return f.Assertion == "golden" })
 	}
@@ -320,7 +320,7 @@ func (j *testJob) failures(res *suite.Result) {
 		j.show.fault(&fault.Fault{Pos: f.Pos, Path: res.Case.Name, Err: fmt.Errorf("%s: %s", f.Assertion, head)})
 		for line := range strings.SplitSeq(rest, "\n") {
 			if line != "" {
-				fmt.Fprintf(j.env.Stderr, "  %s\n", visible(line))
+				fmt.Fprintf(j.env.Stderr, "  %s\n", fault.Visible(line))
 			}
 		}
 	}

@@ -4,24 +4,13 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-)
 
-// visible makes text safe to show on a terminal: what is not printable is replaced, tabs by a blank.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case r == '\n' || unicode.IsPrint(r):
-			return r
-		}
-		return unicode.ReplacementChar
-	}, s)
-}
+	"github.com/dated-claims/retest/fault"
+)
 
 // onLine is visible for a text that belongs on one line, such as the name of a file: line breaks are replaced, too.
 func onLine(s string) string {
-	return strings.ReplaceAll(visible(s), "\n", string(unicode.ReplacementChar))
+	return strings.ReplaceAll(fault.Visible(s), "\n", string(unicode.ReplacementChar))
 }
 
 // errorText is the text of an error for a terminal. Line breaks stay only between errors that were joined: all others are those of a name
@@ -29,7 +18,7 @@ func onLine(s string) string {
 func errorText(err error) string {
 	text := err.Error()
 	if !strings.Contains(text, "\n") {
-		return visible(text)
+		return fault.Visible(text)
 	}
 	var children []error
 	switch e := err.(type) { //nolint:errorlint // the chain is walked here

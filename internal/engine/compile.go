@@ -19,7 +19,8 @@ type Fault struct {
 	fault.Fault
 }
 
-// compiler makes a program.
+// compiler makes a program. It holds what the templates share: the specializations that exist, so that each is compiled once, the faults that
+// were found, and the memory of blocks that are being compiled, which lie in one list, an inner one after the outer one's beginning.
 type compiler struct {
 	cfg             *Config
 	prog            *Program
@@ -69,7 +70,7 @@ func Compile(cfg *Config) (*Program, []Fault) {
 	for _, name := range cfg.Entries {
 		if cfg.Trees[name] != nil {
 			iface := cfg.Data.Kind() == reflect.Interface
-			c.prog.entries[name] = c.instance(name, dot{typ: static(cfg.Data), from: data, stable: !iface, iface: iface})
+			c.prog.entries[name] = c.specialize(name, dot{typ: static(cfg.Data), from: data, stable: !iface, iface: iface})
 		}
 	}
 	seen := make(map[*specialization]bool, len(cfg.Trees))
@@ -80,7 +81,7 @@ func Compile(cfg *Config) (*Program, []Fault) {
 	}
 	used := c.prog.parts
 	for _, name := range cfg.Unreached {
-		c.gather(c.instance(name, c.declaredDot(c.factsOf(name))), seen)
+		c.gather(c.specialize(name, c.declaredDot(c.factsOf(name))), seen)
 	}
 	c.prog.parts = used
 	for _, name := range sorted(cfg.Trees) {
@@ -136,8 +137,9 @@ const maxCalls = 1000
 // maxInstances is how many types a template is compiled for; beyond, it is compiled once more, for a value of any type.
 const maxInstances = 50
 
-// instance compiles a template for a dot, unless it was already.
-func (c *compiler) instance(name string, d dot) *specialization {
+// specialize compiles a template for a dot, unless it was already. Where a variable turned out to have another type than was assumed, the template
+// is compiled again, and the code of the rounds before is thrown away.
+func (c *compiler) specialize(name string, d dot) *specialization {
 	for _, t := range c.specializations[name] {
 		if t.dot.same(d.typ) && t.from == d.from && t.stable == d.stable && t.maybe == d.maybe && t.iface == d.iface && t.nonNil == d.nonNil {
 			return t
@@ -218,7 +220,9 @@ type given struct {
 	multiline bool
 }
 
-// emitter compiles one template for one type.
+// emitter compiles one template for one type of its dot. It goes over the tree once, keeps the variables in scope and what is known of the dot,
+// and appends instructions to the block that is open. Errors do not stop it: a faulty expression becomes one of unknown type (reject), so that
+// one run finds all faults and none of their consequences.
 type emitter struct {
 	*compiler
 	t        *specialization
@@ -684,7 +688,7 @@ func (f *emitter) call(n *parse.TemplateNode) {
 		arg = f.toDynamic(arg)
 		d = dot{typ: unknown, from: data, maybe: d.maybe}
 	}
-	callee := f.instance(n.Name, d)
+	callee := f.specialize(n.Name, d)
 	f.t.callees = append(f.t.callees, callee)
 	f.emit(instr{op: opCall, arg: arg.operand, site: int32(f.site(n)), more: f.detail(detail{call: callee})})
 }

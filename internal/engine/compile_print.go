@@ -39,7 +39,7 @@ func (f *emitter) printValue(e expr, p *parse.PipeNode, at int) {
 	if e.t != nil && e.t.Kind() == reflect.Pointer && pointsOn(e.t.Elem()) {
 		e = f.toDynamic(e)
 	}
-	if in, ok := f.fused(e); ok {
+	if in, ok := f.oneInstruction(e); ok {
 		in.site = int32(at)
 		f.emit(in)
 		return
@@ -79,13 +79,13 @@ func (f *emitter) printNothing(p *parse.PipeNode, at int) {
 	}}})
 }
 
-// fused is the one instruction that prints what is printed most.
-func (f *emitter) fused(e expr) (instr, bool) {
+// oneInstruction is the one instruction that prints what is printed most.
+func (f *emitter) oneInstruction(e expr) (instr, bool) {
 	switch {
 	case e.fused().whole != nil && !e.dyn:
 		return instr{op: opWhole, more: f.detail(detail{whole: e.fused().whole})}, true
 	case f.cfg.Escape != nil:
-		return f.shown(e)
+		return f.oneEscaping(e)
 	case e.isPlace() && e.t == stringType && e.from == data:
 		return instr{op: opString, arg: e.operand}, true
 	case e.fused().unary != nil && e.marks:

@@ -10,7 +10,12 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// expr is a compiled expression: where its value is, and what is known of it.
+// expr is a compiled expression: where its value is, and what is known of it. It is a value: taking a field or calling a function makes a new
+// one. Nothing is computed when it is made. Whoever needs the value asks for its address (operand), which computes it then, or for a cheaper way
+// that its fusion has.
+//
+// Three facts decide whether a printed value can be traced to the data. From says whose text it is. Marks says that computing it notes its
+// parts. Unattributed says that printing it cannot tell which value of the data it was: a text that a function put together, for example.
 type expr struct {
 	typ
 	operand

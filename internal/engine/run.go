@@ -116,7 +116,11 @@ type slot struct {
 	num uint64
 }
 
-// machine runs a program, one render at a time. What each instruction needs comes first.
+// machine runs a program, one render at a time. What each instruction needs comes first, since it is then in one cache line.
+//
+// A call of a template takes a frame of slots from stack, and one of dynamic values from dyns. A frame never moves: when a stack is too short, a
+// new one is made, and the frames of the old one stay.
+// The texts that functions make lie in arena and last until the end of the render, so no text is copied before it is printed.
 type machine struct {
 	frame   []slot
 	out     []byte

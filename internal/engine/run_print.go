@@ -7,8 +7,8 @@ import (
 
 // This file prints text where it is escaped.
 
-// shown is straight where text is escaped.
-func (f *emitter) shown(e expr) (instr, bool) {
+// oneEscaping is oneInstruction where text is escaped.
+func (f *emitter) oneEscaping(e expr) (instr, bool) {
 	made := e.fused()
 	switch {
 	case e.isPlace() && e.t == stringType && e.from == data:
