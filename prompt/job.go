@@ -13,7 +13,7 @@ import (
 )
 
 // All ways to a prompt are one: render. Its job is the memory of a render: the completed copy of the inquiry, and what the template engine is asked
-// to record. Render, Append and Traced take one from a pool; a worker of package batch keeps its own, by seam.Render.
+// to record. Render, Append and Traced, and package batch by seam.Render, take one from a pool.
 //
 //	validate    inquiry        unless the looks of the line decoder say that it was done
 //	complete    seam.Complete  claim ids, dates of papers and the default limit are filled in, in a copy
