@@ -25,7 +25,7 @@ const maxIDText = 47
 
 // ID returns the id of a prompt's request: at most 47 characters of the inquiry's id, a hyphen, and 16 hexadecimal digits of the hash of what it
 // asks and of the templates. It matches ^[a-zA-Z0-9_-]{1,64}$, which every provider accepts, and does not depend on where in a corpus the inquiry
-// is. For an inquiry without an id, a run uses its file's name, without a number, or nothing for one that was built in Go.
+// is. For the formats whose ids have another form, a run takes that of Encoder.RequestID. For an inquiry without an id, a run uses its file's name, without a number, or nothing for one that was built in Go.
 func ID(p *prompt.Output) string {
 	if p == nil {
 		p = &prompt.Output{}

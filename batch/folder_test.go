@@ -124,7 +124,7 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 		}, "prompts or requests have other bytes"},
 		"version 1": {func(t *testing.T, r *run) {
 			t.Helper()
-			edit(t, filepath.Join(r.Out, "manifest.json"), `"output": 2,`, ``)
+			edit(t, filepath.Join(r.Out, "manifest.json"), fmt.Sprintf(`"output": %d,`, manifest(t, r.Out).Output), ``)
 		}, "it was written by version 1"},
 	}
 	for name, tt := range tests {

@@ -19,7 +19,7 @@ import (
 
 // outputNumber is raised whenever a byte changes that is written for the same inputs, options and templates: by a style, a function, an
 // escape or a format. A test holds it against the bytes. Folders of version 1 have no number.
-const outputNumber = 2
+const outputNumber = 3
 
 // identity is what the bytes of a run depend on, besides its inputs. It is computed from the Config and recorded in the manifest before the
 // first record is read; a folder resumes only for the same identity and inputs.
@@ -53,12 +53,16 @@ func settingsOf(k *config, r *seam.Identity) map[string]string {
 	yes := func(b bool) string { return strings.TrimPrefix(strconv.FormatBool(b), "false") }
 	all := map[string]string{
 		"to": string(k.enc.Format()), "model": k.Request.Model, "max_tokens": number(k.Request.MaxTokens), "search": yes(k.Request.Search),
+		"max_searches": number(k.Request.MaxSearches), "no_system": yes(k.Request.NoSystem),
 		"style": r.Style, "as_of": k.AsOf.String(), "allow_hidden": yes(r.AllowHidden),
 		"functions": strings.Join(r.Functions, ","), "functions_version": r.FuncsVersion,
 		"part_requests": number(k.Limits.Requests), "part_bytes": number(k.Limits.Bytes), "max_bytes": number(k.reader.MaxBytes),
 	}
 	if k.reader.MaxBytes == doc.DefaultLimit {
 		all["max_bytes"] = ""
+	}
+	if k.Request.Body != "" {
+		all["body"] = sumText(sha256.Sum256([]byte(k.Request.Body)))
 	}
 	if k.reader.Defaults != nil {
 		all["defaults"] = sumText(k.reader.Defaults.Hash())

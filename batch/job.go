@@ -426,7 +426,7 @@ func (w *worker) ask(res *result, looks *seam.Looks) string {
 	if render(w.renderer, w.ctx, &w.hashed, res.inquiry, looks) != nil {
 		return ""
 	}
-	return idOf(stem(res.document), w.hashed.Inquiry, w.hashed.Template)
+	return w.enc.RequestID(idOf(stem(res.document), w.hashed.Inquiry, w.hashed.Template))
 }
 
 // render renders an inquiry, which may be what is left of that of the result.
@@ -435,7 +435,7 @@ func (w *worker) render(res *result, q *inquiry.Inquiry, looks *seam.Looks) erro
 	if err != nil {
 		return err
 	}
-	res.id = idOf(stem(res.document), w.out.Inquiry, w.out.Template)
+	res.id = w.enc.RequestID(idOf(stem(res.document), w.out.Inquiry, w.out.Template))
 	w.prompt.Text, w.prompt.System, w.prompt.User = borrowed(w.out.Text), borrowed(w.out.System), borrowed(w.out.User)
 	if w.hashes {
 		text, messages := w.out.Hashes()

@@ -38,6 +38,9 @@ var batchFlags = []struct{ name, usage string }{
 	{"model", "the provider's `NAME` of the model, in formats whose requests name it"},
 	{"max-tokens", "the maximum `NUMBER` of tokens of an answer"},
 	{"search", ""},
+	{"max-searches", "the maximum `NUMBER` of searches in an answer"},
+	{"no-system", ""},
+	{"body", "a JSON `FILE` with parameters for every request"},
 	{"template", "`PATH` of a folder of *.tmpl laid over the style, or of a file that is a whole prompt"},
 	{"style", "`NAME` of a built-in style"},
 	{"as-of", "the `DAY` the prompts are for, such as 2026-11-23, whatever the files say"},
@@ -57,6 +60,7 @@ var batchFlags = []struct{ name, usage string }{
 // switches are those of them that take no value.
 var switches = map[string]string{
 	"search":       "give the model a search tool, where the format can, and say so in the prompts",
+	"no-system":    "put the system message at the start of the user message, for models without a system role",
 	"allow-hidden": "render texts with hidden characters instead of refusing them",
 	"show-cuts":    "print in the prompt what was left out of it",
 	"update":       "rebuild shards that were started with other options or inputs, and reuse requests that ask the same",

@@ -46,4 +46,5 @@ func ExampleFormat_Traits() {
 	// openai-responses .jsonl
 	// anthropic .json
 	// gemini .jsonl
+	// vertex-gemini .jsonl
 }

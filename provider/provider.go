@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
@@ -35,6 +36,9 @@ const (
 	VLLM            Format = "vllm"             // a line for vLLM's run-batch
 	Anthropic       Format = "anthropic"        // an item in the single JSON body of a message batch
 	Gemini          Format = "gemini"           // a line of a Gemini batch file; the model is set on the job
+	Mistral         Format = "mistral"          // a line for Mistral's chat completions; the model is set on the job
+	AzureOpenAI     Format = "azure-openai"     // a line for /chat/completions; the model is the name of a deployment
+	VertexGemini    Format = "vertex-gemini"    // a line for Gemini on Vertex AI; the model is set on the job
 	VertexClaude    Format = "vertex-claude"    // a line for Claude on Vertex AI; the model is set on the job
 	BedrockClaude   Format = "bedrock-claude"   // a line for Claude on Bedrock; the model is set on the job
 )
@@ -58,15 +62,16 @@ func (f Format) Traits() Traits {
 
 // Traits are the facts about a format that a caller needs to choose options, to fill a [Prompt] and to read requests back from a file.
 type Traits struct {
-	Ext       string // the ending of file names, such as .jsonl
-	Own       bool   // one of this program's own formats, which take no Options
-	Model     bool   // Options.Model is required; if false, it must be empty
-	MaxTokens bool   // Options.MaxTokens is required
-	Search    bool   // Options.Search is allowed
-	Text      bool   // requests are written from Prompt.Text
-	Messages  bool   // requests are written from Prompt.System and Prompt.User
-	Hashes    bool   // requests hold Prompt.Hashes
-	Lines     bool   // a request is one line, with its id as the first value; if false, a file is a single request without its id
+	Ext         string // the ending of file names, such as .jsonl
+	Own         bool   // one of this program's own formats, which take no Options
+	Model       bool   // Options.Model is required; if false, it must be empty
+	MaxTokens   bool   // Options.MaxTokens is required
+	Search      bool   // Options.Search is allowed
+	MaxSearches bool   // Options.MaxSearches is allowed
+	Text        bool   // requests are written from Prompt.Text
+	Messages    bool   // requests are written from Prompt.System and Prompt.User
+	Hashes      bool   // requests hold Prompt.Hashes
+	Lines       bool   // a request is one line, with its id as the first value; if false, a file is a single request without its id
 }
 
 // Options say what a request asks for besides the prompt. The zero Options ask for nothing.
@@ -74,6 +79,15 @@ type Options struct {
 	Model     string // the provider's name of the model; there is no default
 	MaxTokens int    // the maximum number of tokens of an answer; 0 leaves it to the provider
 	Search    bool   // give the model a search tool
+	// MaxSearches is the maximum number of searches in one answer, where the provider can bound it. With Search, 0 means 20 for Anthropic, whose
+	// searches are charged one by one, and no bound elsewhere.
+	MaxSearches int
+	// NoSystem puts the system message at the start of the user message, for models without a system role.
+	NoSystem bool
+	// Body is a JSON object whose members are added to the parameters of every request, such as {"temperature": 0}: to body, params, request or
+	// modelInput, as the provider calls them. An object that a request has already, such as Gemini's generationConfig, gets the members of the
+	// object in Body. Keys that the other options or the prompt set are refused. Empty adds nothing.
+	Body string
 }
 
 // Limits are what a provider accepts in one file; 0 means that it states no limit.
@@ -127,13 +141,17 @@ func (p *Prompt) appendSystem(dst []byte) []byte {
 // Encoder writes requests in one format. It is read-only and safe for concurrent use. A nil or zero Encoder has no format and writes
 // nothing.
 type Encoder struct {
-	row   *row
-	model string // as JSON; empty for the formats that take no options
-	opts  Options
+	row    *row
+	model  string // as JSON; empty for the formats that take no options
+	opts   Options
+	tail   string // the members of Body, each after a comma
+	config string // the members of Gemini's generationConfig in Body, each after a comma
 }
 
 // ErrOptions is wrapped by the errors of [NewEncoder].
 var ErrOptions = errors.New("these options do not fit the format")
+
+var errNotAnObject = errors.New("want a JSON object")
 
 // optionError is the message about one option.
 type optionError string
@@ -156,8 +174,17 @@ func NewEncoder(format Format, opts *Options) (*Encoder, error) {
 		return nil, err
 	}
 	e := &Encoder{row: r, opts: *opts}
+	if opts.Search && opts.MaxSearches == 0 {
+		e.opts.MaxSearches = r.searches
+	}
 	if !r.traits.Own {
 		e.model = string(doc.AppendQuoted(nil, opts.Model))
+	}
+	if opts.Body != "" {
+		var faults fault.List
+		if e.tail, e.config, faults = r.body(opts); faults != nil {
+			return nil, faults
+		}
 	}
 	return e, nil
 }
@@ -194,6 +221,20 @@ func (r *row) misfits(opts *Options) fault.List {
 	}
 	if opts.Search && !t.Search {
 		fail("no search tool", "one", searchHint)
+	}
+	switch n := opts.MaxSearches; {
+	case n < 0:
+		fail("a maximum of searches that is not negative", strconv.Itoa(n), "")
+	case n > 0 && !opts.Search:
+		fail("no maximum of searches", strconv.Itoa(n), "it goes with a search tool")
+	case n > 0 && !t.MaxSearches && t.Search:
+		fail("no maximum of searches", strconv.Itoa(n), "of these formats "+listed(namesOf(func(r *row) bool { return r.traits.MaxSearches }))+" can bound them")
+	}
+	if t.Own && opts.NoSystem {
+		fail("messages as they are", "no system message", modelHint)
+	}
+	if t.Own && opts.Body != "" {
+		fail("no parameters of requests", "some", modelHint)
 	}
 	return faults
 }
@@ -235,7 +276,11 @@ func (e *Encoder) Hash() string {
 	if e == nil {
 		e = &Encoder{}
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d %t", e.Format(), e.model, e.opts.MaxTokens, e.opts.Search))
+	text := fmt.Appendf(nil, "%s %s %d %t", e.Format(), e.model, e.opts.MaxTokens, e.opts.Search)
+	if o := e.opts; o.MaxSearches != 0 || o.NoSystem || o.Body != "" { // else it is the hash of version 1
+		text = fmt.Appendf(text, " %d %t %s{%s}", o.MaxSearches, o.NoSystem, e.tail, e.config)
+	}
+	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 
@@ -247,5 +292,51 @@ func (e *Encoder) Append(dst []byte, id string, p *Prompt) []byte {
 	if p == nil {
 		p = &Prompt{}
 	}
+	if e != nil && e.opts.NoSystem && p.System != "" {
+		p = &Prompt{Text: p.Text, User: strings.TrimRight(p.System, "\n") + "\n\n" + p.User, Hashes: p.Hashes}
+	}
 	return e.facts().write(e, dst, id, p)
+}
+
+// RequestID returns an id in the form that the provider accepts: unchanged in most formats; letters and digits for BedrockClaude; at most 63
+// lower-case letters, digits, _ and - for VertexGemini, whose id is a label. An id that has another form is shortened to what is allowed, and ends
+// with 16 digits of its hash. Different ids stay different.
+func (e *Encoder) RequestID(id string) string {
+	r := e.facts().ids
+	if r == nil || len(id) <= r.most && !strings.ContainsFunc(id, func(c rune) bool { return !r.allows(c) }) {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	hash := r.joint + hex.EncodeToString(sum[:8])
+	name := id
+	if cut := len(id) - 17; cut > 0 && id[cut] == '-' {
+		name = id[:cut] // without the hash of an id that package batch made
+	}
+	name = strings.Map(func(c rune) rune {
+		if c = r.fold(c); !r.allows(c) {
+			return -1
+		}
+		return c
+	}, name)
+	return name[:min(len(name), r.most-len(hash))] + hash
+}
+
+// idRule is a form of request ids.
+type idRule struct {
+	most   int // characters
+	joint  string
+	fold   func(c rune) rune
+	allows func(c rune) bool
+}
+
+// bedrockIDs are letters and digits: docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html.
+var bedrockIDs = &idRule{
+	most: 64, fold: func(c rune) rune { return c },
+	allows: func(c rune) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' },
+}
+
+// labelIDs are values of labels: cloud.google.com/compute/docs/labeling-resources#requirements.
+var labelIDs = &idRule{
+	most: 63, joint: "-", fold: unicode.ToLower,
+	allows: func(c rune) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '_' || c == '-' },
 }

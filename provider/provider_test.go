@@ -29,13 +29,23 @@ func prompts() []*provider.Prompt {
 	return list
 }
 
+// aBody has a parameter for every request, and one for Gemini.
+const aBody = "{ \"seed\": 1.50, \"generationConfig\": {\"topK\": 3} }"
+
 // options are all combinations of options, whether they fit a format or not.
 func options() []provider.Options {
 	var list []provider.Options
 	for _, model := range []string{"", `m"odel`} {
 		for _, tokens := range []int{0, 4000} {
 			for _, search := range []bool{false, true} {
-				list = append(list, provider.Options{Model: model, MaxTokens: tokens, Search: search})
+				o := provider.Options{Model: model, MaxTokens: tokens, Search: search}
+				list = append(list, o)
+				o.MaxSearches = 7
+				list = append(list, o)
+				o.MaxSearches, o.NoSystem = 0, true
+				list = append(list, o)
+				o.NoSystem, o.Body = false, aBody
+				list = append(list, o)
 			}
 		}
 	}
@@ -74,6 +84,21 @@ func file(enc *provider.Encoder, p *provider.Prompt) string {
 	return string(append(enc.Append(text, "two-0123456789abcdef", p), suffix...))
 }
 
+// more names the options that version 1 did not have.
+func more(o provider.Options) string {
+	text := ""
+	if o.MaxSearches != 0 {
+		text += fmt.Sprintf(" searches=%d", o.MaxSearches)
+	}
+	if o.NoSystem {
+		text += " no-system"
+	}
+	if o.Body != "" {
+		text += " body"
+	}
+	return text
+}
+
 // TestRequestsAreAsTheyWere compares every byte of the requests, and the hashes of the encoders: with others, a batch folder of an earlier
 // version could not be resumed. Update the file for a new format only.
 func TestRequestsAreAsTheyWere(t *testing.T) {
@@ -83,7 +108,7 @@ func TestRequestsAreAsTheyWere(t *testing.T) {
 		for _, f := range provider.Formats() {
 			for _, o := range options() {
 				if enc, err := provider.NewEncoder(f, &o); err == nil {
-					fmt.Fprintf(&out, "== %s model=%q tokens=%d search=%t system=%t\n%s\n", f, o.Model, o.MaxTokens, o.Search, p.System != "", enc.Hash())
+					fmt.Fprintf(&out, "== %s model=%q tokens=%d search=%t system=%t%s\n%s\n", f, o.Model, o.MaxTokens, o.Search, p.System != "", more(o), enc.Hash())
 					out.WriteString(file(enc, p) + "\n")
 				}
 			}
@@ -113,23 +138,43 @@ func TestRequestsFitTheirSchemas(t *testing.T) {
 		}
 		schema, err := jsonschema.NewCompiler().Compile("testdata/schemas/" + string(f) + ".json")
 		require.NoError(t, err)
-		for _, enc := range encoders(t, f) {
+		for o, enc := range encoders(t, f) {
 			for _, p := range prompts() {
-				line := string(enc.Append([]byte("x"), "an-id", p))[1:]
+				id := enc.RequestID("an-id")
+				line := string(enc.Append([]byte("x"), id, p))[1:]
 				require.NotContains(t, line, "\n")
 				require.NotContains(t, line, `\u003c`, "prompts stay readable")
-				v, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
+				v, err := jsonschema.UnmarshalJSON(strings.NewReader(withoutBody(t, line, o)))
 				require.NoError(t, err, line)
 				require.NoError(t, schema.Validate(v), line)
-				require.Subset(t, texts(v), []string{"an-id", p.User})
-				if p.System != "" {
-					require.Contains(t, texts(v), p.System)
+				switch {
+				case o.NoSystem && p.System != "":
+					require.Subset(t, texts(v), []string{id, p.System + "\n\n" + p.User})
+				case p.System != "":
+					require.Subset(t, texts(v), []string{id, p.System, p.User})
+				default:
+					require.Subset(t, texts(v), []string{id, p.User})
 				}
 				_, first, _ := strings.Cut(line, `":"`)
-				require.True(t, strings.HasPrefix(first, `an-id"`), "the id is the first value: an update of a batch looks for it there")
+				require.True(t, strings.HasPrefix(first, id+`"`), "the id is the first value: an update of a batch looks for it there")
 			}
 		}
 	})
+}
+
+// withoutBody takes the parameters of aBody out of a request that must have them.
+func withoutBody(t *testing.T, line string, o provider.Options) string {
+	t.Helper()
+	if o.Body == "" {
+		return line
+	}
+	n := strings.Count(line, `"topK":3`)
+	require.Equal(t, 1, n, line)
+	require.Equal(t, 1, strings.Count(line, `,"seed":1.50`), line)
+	for _, member := range []string{`,"seed":1.50`, `,"generationConfig":{"topK":3}`, `,"topK":3`} {
+		line = strings.Replace(line, member, "", 1)
+	}
+	return line
 }
 
 // texts returns all texts of a JSON value.
@@ -190,7 +235,8 @@ func TestTraitsAreWhatAnEncoderDoes(t *testing.T) {
 		t.Helper()
 		traits := f.Traits()
 		for _, o := range options() {
-			fits := traits.Model == (o.Model != "") && (traits.Search || !o.Search) && (!traits.MaxTokens || o.MaxTokens > 0) && (!traits.Own || o == provider.Options{})
+			fits := traits.Model == (o.Model != "") && (traits.Search || !o.Search) && (!traits.MaxTokens || o.MaxTokens > 0) && (!traits.Own || o == provider.Options{}) &&
+				(o.MaxSearches == 0 || o.Search && traits.MaxSearches)
 			enc, err := provider.NewEncoder(f, &o)
 			require.Equal(t, fits, err == nil, "%+v: %v", o, err)
 			require.Equal(t, fits, enc != nil)
@@ -228,14 +274,32 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		opts   *provider.Options
 		want   string
 	}{
-		{"openai-chta", nil, `openai-chta: want one of text, jsonl, messages, openai-chat, openai-responses, vllm, anthropic, gemini, vertex-claude, bedrock-claude, got "openai-chta"; did you mean openai-chat?`},
+		{"openai-chta", nil, `openai-chta: want one of text, jsonl, messages, openai-chat, openai-responses, vllm, anthropic, gemini, mistral, azure-openai, vertex-gemini, vertex-claude, bedrock-claude, got "openai-chta"; did you mean openai-chat?`},
 		{provider.OpenAIChat, nil, "openai-chat: want a model, got none"},
 		{provider.Anthropic, &provider.Options{}, "anthropic: want a model, got none\nanthropic: want a maximum of tokens, got none; Claude's interfaces ask for max_tokens"},
 		{provider.BedrockClaude, &provider.Options{Model: "m", MaxTokens: 1}, `bedrock-claude: want no model, got "m"; the model is set on the job`},
 		{provider.Gemini, &provider.Options{MaxTokens: -1}, "gemini: want a maximum of tokens that is not negative, got -1"},
-		{provider.VLLM, &provider.Options{Model: "m", Search: true}, "vllm: want no search tool, got one; of these formats openai-responses, anthropic and gemini give the model one in a batch; set search: no in the inquiries"},
+		{provider.VLLM, &provider.Options{Model: "m", Search: true}, "vllm: want no search tool, got one; of these formats openai-responses, anthropic, gemini and vertex-gemini give the model one in a batch; set search: no in the inquiries"},
 		{provider.JSONL, &provider.Options{Model: "m", MaxTokens: -1, Search: true}, `jsonl: want no model, got "m"; only the formats of providers take it` + "\n" +
 			"jsonl: want no maximum of tokens, got -1; only the formats of providers take it\njsonl: want no search tool, got one; only the formats of providers take it"},
+		{provider.JSONL, &provider.Options{NoSystem: true, Body: "{}"}, "jsonl: want messages as they are, got no system message; only the formats of providers take it\n" +
+			"jsonl: want no parameters of requests, got some; only the formats of providers take it"},
+		{provider.OpenAIChat, &provider.Options{Model: "m", MaxSearches: 3}, "openai-chat: want no maximum of searches, got 3; it goes with a search tool"},
+		{provider.Gemini, &provider.Options{Search: true, MaxSearches: 3}, "gemini: want no maximum of searches, got 3; of these formats openai-responses and anthropic can bound them"},
+		{provider.Anthropic, &provider.Options{Model: "m", MaxTokens: 1, Search: true, MaxSearches: -3}, "anthropic: want a maximum of searches that is not negative, got -3"},
+		{
+			provider.OpenAIChat, &provider.Options{Model: "m", Body: `{"model": "n", "temperature": 0, "messages": []}`},
+			"openai-chat: want parameters without model, got model; the option model sets it, or the job\nopenai-chat: want parameters without messages, got messages; the prompt sets it",
+		},
+		{provider.OpenAIResponses, &provider.Options{Model: "m", Search: true, Body: `{"tools": []}`}, "openai-responses: want parameters without tools, got tools; the search tool sets it"},
+		{
+			provider.Gemini, &provider.Options{Body: `{"generationConfig": {"maxOutputTokens": 5}}`},
+			"gemini: want parameters without generationConfig.maxOutputTokens, got generationConfig.maxOutputTokens; an option sets it",
+		},
+		{provider.Gemini, &provider.Options{Body: `{"generationConfig": 5}`}, `gemini: want generationConfig as a JSON object, got "5"`},
+		{provider.Gemini, &provider.Options{Body: `[]`}, `gemini: want parameters that are a JSON object, got "[]"; want a JSON object`},
+		{provider.Gemini, &provider.Options{Body: `{"a": 1, "a": 2}`}, `gemini: want parameters that are a JSON object, got "{\"a\": 1, \"a\": 2}"; the key "a" is given twice`},
+		{provider.Gemini, &provider.Options{Body: strings.Repeat(" ", 1<<17)}, `gemini: want parameters of at most 64 KiB, got "` + strings.Repeat(" ", 60) + `"…`},
 	}
 	for _, tt := range tests {
 		enc, err := provider.NewEncoder(tt.format, tt.opts)
@@ -253,7 +317,8 @@ func TestLimits(t *testing.T) {
 	want := map[provider.Format]provider.Limits{
 		provider.Text: {Requests: 1}, provider.JSONL: {}, provider.Messages: {},
 		provider.OpenAIChat: {Requests: 50_000, Bytes: 200_000_000}, provider.OpenAIResponses: {Requests: 50_000, Bytes: 200_000_000}, provider.VLLM: {},
-		provider.Anthropic: {Requests: 100_000, Bytes: 256_000_000}, provider.Gemini: {Bytes: 2_000_000_000}, provider.VertexClaude: {}, provider.BedrockClaude: {},
+		provider.Anthropic: {Requests: 100_000, Bytes: 256_000_000}, provider.Gemini: {Bytes: 2_000_000_000}, provider.Mistral: {Requests: 1_000_000},
+		provider.AzureOpenAI: {Requests: 100_000, Bytes: 200_000_000}, provider.VertexGemini: {Requests: 200_000, Bytes: 1_000_000_000}, provider.VertexClaude: {}, provider.BedrockClaude: {},
 	}
 	eachFormat(t, func(t *testing.T, f provider.Format) {
 		t.Helper()
@@ -340,7 +405,10 @@ func TestAPromptIsReused(t *testing.T) {
 // TestAReusedPromptAllocatesNothing is not parallel, as testing.AllocsPerRun demands.
 func TestAReusedPromptAllocatesNothing(t *testing.T) {
 	for _, f := range provider.Formats() {
-		for _, enc := range encoders(t, f) {
+		for o, enc := range encoders(t, f) {
+			if o.NoSystem { // both messages are put together
+				continue
+			}
 			p, buf := prompts()[1], make([]byte, 0, 1<<12)
 			systems := []string{p.System, "another system message"}
 			n := 0
@@ -361,5 +429,47 @@ func BenchmarkAppend(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		buf = enc.Append(buf[:0], "tides-1", &p)
+	}
+}
+
+// TestRequestIDs keeps ids apart, in the form of each format.
+func TestRequestIDs(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a", 47) + "-0123456789abcdef"
+	ids := []string{
+		"tides-0123456789abcdef", "tides", "Tides-0123456789abcdef", "a-b-0123456789abcdef", "ab-0123456789abcdef", "a_b-0123456789abcdef", "ab0123456789abcdef", long,
+		"A" + long[1:], "-0123456789abcdef", "0123456789abcdef", "ab-",
+	}
+	forms := map[provider.Format]string{provider.BedrockClaude: "^[a-zA-Z0-9]{1,64}$", provider.VertexGemini: "^[a-z0-9_-]{1,63}$"}
+	eachFormat(t, func(t *testing.T, f provider.Format) {
+		t.Helper()
+		for _, enc := range encoders(t, f) {
+			seen := map[string]string{}
+			for _, id := range ids {
+				got := enc.RequestID(id)
+				require.Empty(t, seen[got], "%s and %s", id, seen[got])
+				seen[got] = id
+				require.Equal(t, got, enc.RequestID(got), "it stays")
+				if forms[f] == "" {
+					require.Equal(t, id, got)
+				} else {
+					require.Regexp(t, forms[f], got)
+				}
+			}
+		}
+	})
+	require.Equal(t, "x", (*provider.Encoder)(nil).RequestID("x"))
+}
+
+// TestLongSystemMessagesAreCached marks the prefix that Anthropic can cache, and no shorter one.
+func TestLongSystemMessagesAreCached(t *testing.T) {
+	t.Parallel()
+	for f, marked := range map[provider.Format]bool{provider.Anthropic: true, provider.VertexClaude: false, provider.OpenAIChat: false} {
+		for _, enc := range encoders(t, f) {
+			for _, n := range []int{4095, 4096} {
+				line := string(enc.Append(nil, "an-id", &provider.Prompt{System: strings.Repeat("s", n), User: "u"}))
+				require.Equal(t, marked && n == 4096 && !strings.Contains(line, "s\\n\\nu"), strings.Contains(line, `"cache_control":{"type":"ephemeral"}`), line[4000:])
+			}
+		}
 	}
 }

@@ -2,12 +2,16 @@ package provider
 
 // row is all that is known about a format. A new provider is one row and one function.
 type row struct {
-	format Format
-	traits Traits
-	why    string // why Traits.MaxTokens is set: the hint of the error
-	frame  frame
-	limits Limits
-	write  func(e *Encoder, dst []byte, id string, p *Prompt) []byte // appends a request
+	format   Format
+	traits   Traits
+	why      string // why Traits.MaxTokens is set: the hint of the error
+	frame    frame
+	limits   Limits
+	ids      *idRule                                                   // nil: any of package batch's
+	searches int                                                       // the default of Options.MaxSearches with a search tool
+	owned    []string                                                  // the keys of a request's parameters that are not Options.Body's to set, besides those of a search tool
+	tools    []string                                                  // the keys that a search tool sets
+	write    func(e *Encoder, dst []byte, id string, p *Prompt) []byte // appends a request
 }
 
 // frame is what a file holds around its requests. Where a request is one line, the separator ends with a line break.
@@ -15,6 +19,14 @@ type frame struct{ prefix, separator, suffix string }
 
 // lines is the frame of JSON Lines.
 var lines = frame{"", "\n", "\n"}
+
+// The keys that requests set themselves, by the interface that they are for.
+var (
+	chatKeys      = []string{"model", "messages", "max_tokens", "max_completion_tokens"}
+	responsesKeys = []string{"model", "instructions", "input", "max_output_tokens"}
+	claudeKeys    = []string{"model", "system", "messages", "max_tokens", "anthropic_version"}
+	geminiKeys    = []string{"systemInstruction", "contents", "labels", "generationConfig.maxOutputTokens"}
+)
 
 const claudeWhy = "Claude's interfaces ask for max_tokens"
 
@@ -43,41 +55,77 @@ var formats = []row{
 		traits: Traits{Ext: ".jsonl", Model: true, Messages: true, Lines: true},
 		frame:  lines,
 		limits: Limits{Requests: 50_000, Bytes: 200_000_000},
+		owned:  chatKeys,
 		write:  (*Encoder).openAIChat,
 	},
 	{
 		format: OpenAIResponses,
-		traits: Traits{Ext: ".jsonl", Model: true, Search: true, Messages: true, Lines: true},
+		traits: Traits{Ext: ".jsonl", Model: true, Search: true, MaxSearches: true, Messages: true, Lines: true},
 		frame:  lines,
 		limits: Limits{Requests: 50_000, Bytes: 200_000_000},
+		owned:  responsesKeys,
+		tools:  []string{"tools", "include", "max_tool_calls"},
 		write:  (*Encoder).openAIResponses,
 	},
 	{
 		format: VLLM,
 		traits: Traits{Ext: ".jsonl", Model: true, Messages: true, Lines: true},
 		frame:  lines,
+		owned:  chatKeys,
 		write:  (*Encoder).vllm,
 	},
 	{
-		format: Anthropic,
-		traits: Traits{Ext: ".json", Model: true, MaxTokens: true, Search: true, Messages: true, Lines: true},
-		why:    claudeWhy,
-		frame:  frame{"{\"requests\":[\n", ",\n", "\n]}\n"},
-		limits: Limits{Requests: 100_000, Bytes: 256_000_000},
-		write:  (*Encoder).anthropic,
+		format:   Anthropic,
+		traits:   Traits{Ext: ".json", Model: true, MaxTokens: true, Search: true, MaxSearches: true, Messages: true, Lines: true},
+		why:      claudeWhy,
+		frame:    frame{"{\"requests\":[\n", ",\n", "\n]}\n"},
+		limits:   Limits{Requests: 100_000, Bytes: 256_000_000},
+		owned:    claudeKeys,
+		tools:    []string{"tools"},
+		searches: 20,
+		write:    (*Encoder).anthropic,
 	},
 	{
 		format: Gemini,
 		traits: Traits{Ext: ".jsonl", Search: true, Messages: true, Lines: true},
 		frame:  lines,
 		limits: Limits{Bytes: 2_000_000_000},
+		owned:  geminiKeys,
+		tools:  []string{"tools"},
 		write:  (*Encoder).gemini,
+	},
+	{
+		format: Mistral,
+		traits: Traits{Ext: ".jsonl", Messages: true, Lines: true},
+		frame:  lines,
+		limits: Limits{Requests: 1_000_000},
+		owned:  chatKeys,
+		write:  (*Encoder).mistral,
+	},
+	{
+		format: AzureOpenAI,
+		traits: Traits{Ext: ".jsonl", Model: true, Messages: true, Lines: true},
+		frame:  lines,
+		limits: Limits{Requests: 100_000, Bytes: 200_000_000},
+		owned:  chatKeys,
+		write:  (*Encoder).azureOpenAI,
+	},
+	{
+		format: VertexGemini,
+		traits: Traits{Ext: ".jsonl", Search: true, Messages: true, Lines: true},
+		frame:  lines,
+		limits: Limits{Requests: 200_000, Bytes: 1_000_000_000},
+		ids:    labelIDs,
+		owned:  geminiKeys,
+		tools:  []string{"tools"},
+		write:  (*Encoder).vertexGemini,
 	},
 	{
 		format: VertexClaude,
 		traits: Traits{Ext: ".jsonl", MaxTokens: true, Messages: true, Lines: true},
 		why:    claudeWhy,
 		frame:  lines,
+		owned:  claudeKeys,
 		write:  (*Encoder).vertexClaude,
 	},
 	{
@@ -85,6 +133,8 @@ var formats = []row{
 		traits: Traits{Ext: ".jsonl", MaxTokens: true, Messages: true, Lines: true},
 		why:    claudeWhy,
 		frame:  lines,
+		ids:    bedrockIDs,
+		owned:  claudeKeys,
 		write:  (*Encoder).bedrockClaude,
 	},
 }

@@ -69,7 +69,7 @@ func TestANewRowIsAFormat(t *testing.T) {
 	_, err = NewEncoder("nwe", nil)
 	require.ErrorContains(t, err, "bedrock-claude, new, got")
 	_, err = NewEncoder(VLLM, &Options{Model: "m", Search: true})
-	require.ErrorContains(t, err, "of these formats openai-responses, anthropic, gemini and new give the model one")
+	require.ErrorContains(t, err, "of these formats openai-responses, anthropic, gemini, vertex-gemini and new give the model one")
 
 	enc, err := NewEncoder("new", &Options{Model: "m", MaxTokens: 3})
 	require.NoError(t, err)

@@ -24,19 +24,30 @@ func (*Encoder) messages(dst []byte, id string, p *Prompt) []byte {
 }
 
 func (e *Encoder) openAIChat(dst []byte, id string, p *Prompt) []byte {
-	return e.chat(dst, id, p, "developer", `,"max_completion_tokens":`)
+	return e.chat(dst, id, p, "/v1/chat/completions", "developer", `,"max_completion_tokens":`)
+}
+
+// azureOpenAI writes OpenAI's chat request with the address that Azure documents. Its older models know the role system only, which newer ones
+// read as developer.
+func (e *Encoder) azureOpenAI(dst []byte, id string, p *Prompt) []byte {
+	return e.chat(dst, id, p, "/chat/completions", "system", `,"max_completion_tokens":`)
 }
 
 // vllm writes OpenAI's chat request with its older names: max_tokens, and the role system.
 func (e *Encoder) vllm(dst []byte, id string, p *Prompt) []byte {
-	return e.chat(dst, id, p, "system", `,"max_tokens":`)
+	return e.chat(dst, id, p, "/v1/chat/completions", "system", `,"max_tokens":`)
 }
 
-func (e *Encoder) chat(dst []byte, id string, p *Prompt, role, maxTokens string) []byte {
+func (e *Encoder) chat(dst []byte, id string, p *Prompt, url, role, maxTokens string) []byte {
 	dst = field(append(dst, '{'), "custom_id", id)
-	dst = append(dst, `,"method":"POST","url":"/v1/chat/completions","body":{"model":`...)
+	dst = append(append(append(dst, `,"method":"POST","url":"`...), url...), `","body":{"model":`...)
 	dst = appendMessages(append(append(dst, e.model...), ','), role, p)
-	return append(e.tokens(dst, maxTokens), "}}"...)
+	return e.end(e.tokens(dst, maxTokens))
+}
+
+func (e *Encoder) mistral(dst []byte, id string, p *Prompt) []byte {
+	dst = append(field(append(dst, '{'), "custom_id", id), `,"body":{`...)
+	return e.end(e.tokens(appendMessages(dst, "system", p), `,"max_tokens":`))
 }
 
 func (e *Encoder) openAIResponses(dst []byte, id string, p *Prompt) []byte {
@@ -47,46 +58,65 @@ func (e *Encoder) openAIResponses(dst []byte, id string, p *Prompt) []byte {
 		dst = p.appendSystem(append(dst, `,"instructions":`...))
 	}
 	dst = e.tokens(field(append(dst, ','), "input", p.User), `,"max_output_tokens":`)
-	if e.opts.Search {
-		dst = append(dst, `,"tools":[{"type":"web_search"}]`...)
+	if e.opts.Search { // the sources say what the model opened
+		dst = append(dst, `,"tools":[{"type":"web_search"}],"include":["web_search_call.action.sources"]`...)
+		dst = number(dst, `,"max_tool_calls":`, e.opts.MaxSearches)
 	}
-	return append(dst, "}}"...)
+	return e.end(dst)
 }
 
 func (e *Encoder) anthropic(dst []byte, id string, p *Prompt) []byte {
 	dst = field(append(dst, '{'), "custom_id", id)
 	dst = append(append(dst, `,"params":{"model":`...), e.model...)
-	dst = e.claude(dst, p)
-	if e.opts.Search {
-		dst = append(dst, `,"tools":[{"type":"web_search_20250305","name":"web_search"}]`...)
+	cached := ""
+	if len(p.System) >= cacheableBytes {
+		cached = `,"cache_control":{"type":"ephemeral"}`
 	}
-	return append(dst, "}}"...)
+	dst = e.claude(dst, p, cached)
+	if e.opts.Search {
+		dst = append(dst, `,"tools":[{"type":"web_search_20250305","name":"web_search"`...)
+		dst = append(number(dst, `,"max_uses":`, e.opts.MaxSearches), "}]"...)
+	}
+	return e.end(dst)
 }
+
+// cacheableBytes is about the shortest prefix that Anthropic caches, 1,024 tokens. Some models ask for more, and ignore the mark on a shorter one.
+const cacheableBytes = 4 * 1024
 
 func (e *Encoder) vertexClaude(dst []byte, id string, p *Prompt) []byte {
 	dst = field(append(dst, '{'), "custom_id", id)
 	dst = append(dst, `,"request":{"anthropic_version":"vertex-2023-10-16"`...)
-	return append(e.claude(dst, p), "}}"...)
+	return e.end(e.claude(dst, p, ""))
 }
 
 func (e *Encoder) bedrockClaude(dst []byte, id string, p *Prompt) []byte {
 	dst = field(append(dst, '{'), "recordId", id)
 	dst = append(dst, `,"modelInput":{"anthropic_version":"bedrock-2023-05-31"`...)
-	return append(e.claude(dst, p), "}}"...)
+	return e.end(e.claude(dst, p, ""))
 }
 
-// claude appends the fields that all requests to Claude share.
-func (e *Encoder) claude(dst []byte, p *Prompt) []byte {
+// claude appends the fields that all requests to Claude share. Cached is what the system message has beside its text.
+func (e *Encoder) claude(dst []byte, p *Prompt, cached string) []byte {
 	dst = e.tokens(dst, `,"max_tokens":`)
 	if p.System != "" {
-		dst = append(p.appendSystem(append(dst, `,"system":[{"type":"text","text":`...)), "}]"...)
+		dst = append(append(p.appendSystem(append(dst, `,"system":[{"type":"text","text":`...)), cached...), "}]"...)
 	}
 	dst = field(append(dst, `,"messages":[{"role":"user","content":[{"type":"text",`...), "text", p.User)
 	return append(dst, "}]}]"...)
 }
 
 func (e *Encoder) gemini(dst []byte, id string, p *Prompt) []byte {
-	dst = append(field(append(dst, '{'), "key", id), `,"request":{`...)
+	return e.generate(append(field(append(dst, '{'), "key", id), `,"request":{`...), p)
+}
+
+// vertexGemini has the id as a label of the request: a line of the answer repeats the request, and nothing else of the line.
+func (e *Encoder) vertexGemini(dst []byte, id string, p *Prompt) []byte {
+	dst = field(append(dst, `{"request":{"labels":{`...), "retest_id", id)
+	return e.generate(append(dst, "},"...), p)
+}
+
+// generate appends a request for Gemini, from the first member of its parameters that depends on the prompt.
+func (e *Encoder) generate(dst []byte, p *Prompt) []byte {
 	if p.System != "" {
 		dst = append(p.appendSystem(append(dst, `"systemInstruction":{"parts":[{"text":`...)), "}]},"...)
 	}
@@ -94,11 +124,17 @@ func (e *Encoder) gemini(dst []byte, id string, p *Prompt) []byte {
 	if e.opts.Search {
 		dst = append(dst, `,"tools":[{"googleSearch":{}}]`...)
 	}
-	if e.opts.MaxTokens > 0 {
-		dst = append(e.tokens(append(dst, `,"generationConfig":{`...), `"maxOutputTokens":`), '}')
+	switch {
+	case e.opts.MaxTokens > 0:
+		dst = append(append(e.tokens(append(dst, `,"generationConfig":{`...), `"maxOutputTokens":`), e.config...), '}')
+	case e.config != "":
+		dst = append(append(append(dst, `,"generationConfig":{`...), e.config[1:]...), '}')
 	}
-	return append(dst, "}}"...)
+	return e.end(dst)
 }
+
+// end appends the parameters of Options.Body, and closes a request's parameters and the request.
+func (e *Encoder) end(dst []byte) []byte { return append(append(dst, e.tail...), "}}"...) }
 
 // appendMessages appends the messages of a chat under the key messages. The role is that of the system message.
 func appendMessages(dst []byte, role string, p *Prompt) []byte {
@@ -116,9 +152,12 @@ func field(dst []byte, key, text string) []byte {
 }
 
 // tokens appends the maximum number of tokens of an answer, if there is one.
-func (e *Encoder) tokens(dst []byte, key string) []byte {
-	if e.opts.MaxTokens == 0 {
+func (e *Encoder) tokens(dst []byte, key string) []byte { return number(dst, key, e.opts.MaxTokens) }
+
+// number appends a key and its number, unless it is 0.
+func number(dst []byte, key string, n int) []byte {
+	if n == 0 {
 		return dst
 	}
-	return strconv.AppendInt(append(dst, key...), int64(e.opts.MaxTokens), 10)
+	return strconv.AppendInt(append(dst, key...), int64(n), 10)
 }

@@ -10,6 +10,9 @@ import (
 // anthropicBatch is the whole body of a batch: the SDK has a type for all of it.
 func anthropicBatch(_ testing.TB, a asked) any {
 	system, messages, tools := claudeParts(a)
+	if tools != nil {
+		tools[0].OfWebSearchTool20250305.MaxUses = anthropic.Int(20)
+	}
 	return &anthropic.MessageBatchNewParams{Requests: []anthropic.MessageBatchNewParamsRequest{{
 		CustomID: a.id,
 		Params: anthropic.MessageBatchNewParamsRequestParams{

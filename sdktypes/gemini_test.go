@@ -44,6 +44,24 @@ func gemini(tb testing.TB, a asked) any {
 	return line
 }
 
+// vertexGeminiLine is a line of a batch file of Vertex AI, whose requests can have labels.
+type vertexGeminiLine struct {
+	Request struct {
+		geminiRequest
+		Labels struct {
+			ID string `json:"retest_id"` // a name of our own
+		} `json:"labels"`
+	} `json:"request"`
+}
+
+func vertexGemini(tb testing.TB, a asked) any {
+	tb.Helper()
+	line := &vertexGeminiLine{}
+	line.Request.geminiRequest = gemini(tb, a).(*geminiLine).Request
+	line.Request.Labels.ID = a.id
+	return line
+}
+
 // sentRequest is what the SDK's client sends of a request.
 func sentRequest(tb testing.TB, request *genai.InlinedRequest) geminiRequest {
 	tb.Helper()

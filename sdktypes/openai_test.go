@@ -50,7 +50,40 @@ func openAIResponses(_ testing.TB, a asked) any {
 		body.MaxOutputTokens = openai.Int(int64(a.opts.MaxTokens))
 	}
 	if a.opts.Search {
+		body.Include = []responses.ResponseIncludable{responses.ResponseIncludableWebSearchCallActionSources}
 		body.Tools = []responses.ToolUnionParam{responses.ToolParamOfWebSearch(responses.WebSearchToolTypeWebSearch)}
 	}
 	return &openAILine[responses.ResponseNewParams]{a.id, http.MethodPost, openai.BatchNewParamsEndpointV1Responses, body}
+}
+
+// azureOpenAI has the address of Azure's documentation; its clients put the name of the deployment where the model is.
+func azureOpenAI(_ testing.TB, a asked) any {
+	body := openai.ChatCompletionNewParams{Model: a.opts.Model}
+	if a.system() != "" {
+		body.Messages = append(body.Messages, openai.SystemMessage(a.system()))
+	}
+	body.Messages = append(body.Messages, openai.UserMessage(a.user()))
+	if a.opts.MaxTokens > 0 {
+		body.MaxCompletionTokens = openai.Int(int64(a.opts.MaxTokens))
+	}
+	return &openAILine[openai.ChatCompletionNewParams]{a.id, http.MethodPost, "/chat/completions", body}
+}
+
+// mistralLine is a line of a batch file of Mistral, which has no SDK for Go. Its messages are those of OpenAI's.
+type mistralLine struct {
+	CustomID string `json:"custom_id"`
+	Body     struct {
+		Messages  []openai.ChatCompletionMessageParamUnion `json:"messages"`
+		MaxTokens int                                      `json:"max_tokens,omitempty"`
+	} `json:"body"`
+}
+
+func mistral(_ testing.TB, a asked) any {
+	line := &mistralLine{CustomID: a.id}
+	if a.system() != "" {
+		line.Body.Messages = append(line.Body.Messages, openai.SystemMessage(a.system()))
+	}
+	line.Body.Messages = append(line.Body.Messages, openai.UserMessage(a.user()))
+	line.Body.MaxTokens = a.opts.MaxTokens
+	return line
 }

@@ -50,6 +50,9 @@ var forms = map[provider.Format]form{
 	provider.VertexClaude:    vertexClaude,
 	provider.BedrockClaude:   bedrockClaude,
 	provider.Gemini:          gemini,
+	provider.Mistral:         mistral,
+	provider.AzureOpenAI:     azureOpenAI,
+	provider.VertexGemini:    vertexGemini,
 }
 
 // TestEveryFormatIsHeld leaves no format of a provider without its SDK.
@@ -57,7 +60,7 @@ func TestEveryFormatIsHeld(t *testing.T) {
 	t.Parallel()
 	providers := slices.DeleteFunc(provider.Formats(), func(f provider.Format) bool { return f.Traits().Own })
 	require.ElementsMatch(t, providers, slices.Collect(maps.Keys(forms)))
-	for format, least := range map[provider.Format]int{provider.OpenAIChat: 4, provider.VLLM: 4, provider.OpenAIResponses: 8, provider.Anthropic: 2, provider.VertexClaude: 2, provider.BedrockClaude: 2, provider.Gemini: 4} {
+	for format, least := range map[provider.Format]int{provider.OpenAIChat: 4, provider.VLLM: 4, provider.OpenAIResponses: 8, provider.Anthropic: 2, provider.VertexClaude: 2, provider.BedrockClaude: 2, provider.Gemini: 4, provider.Mistral: 4, provider.AzureOpenAI: 4, provider.VertexGemini: 4} {
 		require.GreaterOrEqual(t, len(cases(t, format)), least, format)
 	}
 }
@@ -95,10 +98,11 @@ func TestSearchTools(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[provider.Format]string{
 		provider.OpenAIResponses: `"tools":[{"type":"web_search"}]`,
-		provider.Anthropic:       `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
+		provider.Anthropic:       `"tools":[{"max_uses":20,"name":"web_search","type":"web_search_20250305"}]`,
 		provider.VertexClaude:    `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
 		provider.BedrockClaude:   `"tools":[{"name":"web_search","type":"web_search_20250305"}]`,
 		provider.Gemini:          `"tools":[{"googleSearch":{}}]`,
+		provider.VertexGemini:    `"tools":[{"googleSearch":{}}]`,
 	} {
 		sdks := forms[format](t, asked{"an-id", rendered(t, nil), provider.Options{MaxTokens: 1, Search: true}})
 		require.Contains(t, encoded(t, sdks), want, format)
@@ -130,7 +134,8 @@ func cases(tb testing.TB, format provider.Format) map[string]asked {
 				if format.Traits().Model {
 					a.opts.Model = `m"odel`
 				}
-				if _, err := provider.NewEncoder(format, &a.opts); err == nil {
+				if enc, err := provider.NewEncoder(format, &a.opts); err == nil {
+					a.id = enc.RequestID(a.id)
 					out[fmt.Sprintf("system=%t,tokens=%d,search=%t", a.system() != "", most, search)] = a
 				}
 			}

@@ -156,7 +156,7 @@ func (m *mirror) localFlags(ctx context.Context, flags []string) ([]string, erro
 	flags = slices.Clone(flags)
 	for i, f := range flags {
 		name, v, _ := strings.Cut(f, "=")
-		if !isRemote(v) || !slices.Contains([]string{"--template", "--defaults", "--papers"}, name) {
+		if !isRemote(v) || !slices.Contains([]string{"--template", "--defaults", "--papers", "--body"}, name) {
 			continue
 		}
 		at, err := m.fetchAll(ctx, v)

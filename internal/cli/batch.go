@@ -15,16 +15,17 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/provider"
 )
 
 type batchFlags struct {
 	sourceFlags
-	out, to, model, shard, price, tokens                                 string
+	out, to, model, shard, price, tokens, body                           string
 	cut                                                                  []string
 	maxTokens, jobs, maxErrors, partRequests, partBytes, maxPromptTokens int
-	join                                                                 int
-	search, dryRun, update, showCuts                                     bool
+	join, maxSearches                                                    int
+	search, noSystem, dryRun, update, showCuts                           bool
 }
 
 func batchCommand(env Env) *cobra.Command {
@@ -86,8 +87,11 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.StringVar(&f.out, "out", "", "the `FOLDER` to write to")
 	flags.StringVar(&f.to, "to", "jsonl", "the `FORMAT` of the parts: "+strings.Join(names, ", "))
 	flags.StringVar(&f.model, "model", "", "the provider's `NAME` of the model, in formats whose requests name it")
-	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the maximum `NUMBER` of tokens of an answer")
+	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the maximum `NUMBER` of tokens of an answer; a model's hidden reasoning counts, too")
 	flags.BoolVar(&f.search, "search", false, "give the model a search tool, where the format can, and say so in the prompts")
+	flags.IntVar(&f.maxSearches, "max-searches", 0, "the maximum `NUMBER` of searches in an answer; 0 is 20 for anthropic, and no limit elsewhere")
+	flags.BoolVar(&f.noSystem, "no-system", false, "put the system message at the start of the user message, for models without a system role")
+	flags.StringVar(&f.body, "body", "", "a JSON `FILE` with parameters for every request, such as {\"temperature\": 0}")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
 	flags.StringVar(&f.shard, "shard", "", "read one of several shards, such as `3/16`, into a folder of its own in DIR; auto takes the numbers from "+
 		"the array job of Slurm, Kubernetes or AWS Batch")
@@ -212,10 +216,9 @@ func Failure(err error) (status int, text string) {
 
 // config is what the flags ask for.
 func (f *batchFlags) config(env Env, names []string) (*session, *batch.Config, error) {
-	request := provider.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search}
-	_, err := provider.NewEncoder(provider.Format(f.to), &request)
-	if list, ok := errors.AsType[fault.List](err); ok {
-		return nil, nil, hinted(errors.New("--to "+list[0].Message()), list[0].Hint)
+	request, err := f.request()
+	if err != nil {
+		return nil, nil, err
 	}
 	budget, err := f.budget(env)
 	if err != nil {
@@ -234,6 +237,23 @@ func (f *batchFlags) config(env Env, names []string) (*session, *batch.Config, e
 		}
 	}
 	return s, c, nil
+}
+
+// request is what the flags ask for in each request.
+func (f *batchFlags) request() (provider.Options, error) {
+	opts := provider.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search, MaxSearches: f.maxSearches, NoSystem: f.noSystem}
+	if f.body != "" {
+		text, err := files.Read(f.body, files.MaxTemplate)
+		if err != nil {
+			return opts, fmt.Errorf("--body: %w", named(err, f.body))
+		}
+		opts.Body = string(text)
+	}
+	_, err := provider.NewEncoder(provider.Format(f.to), &opts)
+	if list, ok := errors.AsType[fault.List](err); ok {
+		return opts, hinted(errors.New("--to "+list[0].Message()), list[0].Hint)
+	}
+	return opts, err
 }
 
 // refuseFlags reports flags that make no sense.

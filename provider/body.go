@@ -1,0 +1,113 @@
+package provider
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// generationConfig is the only object of parameters that options set a part of.
+const generationConfig = "generationConfig"
+
+// maxBody is how long Options.Body may be: it is a part of every request.
+const maxBody = 64 << 10
+
+// body returns the members of Options.Body as they are written, each after a comma: those of the parameters, and those of generationConfig.
+func (r *row) body(opts *Options) (tail, config string, faults fault.List) {
+	fail := func(want, got, hint string) { faults = append(faults, r.format.misfit(want, got, hint)) }
+	if len(opts.Body) > maxBody {
+		fail("parameters of at most 64 KiB", fault.Quote(opts.Body), "")
+		return "", "", faults
+	}
+	members, err := membersOf(opts.Body)
+	if err != nil {
+		fail("parameters that are a JSON object", fault.Quote(opts.Body), err.Error())
+		return "", "", faults
+	}
+	own := r.owned
+	if opts.Search {
+		own = slices.Concat(own, r.tools)
+	}
+	for _, m := range members {
+		switch {
+		case slices.Contains(own, m.key):
+			fail("parameters without "+m.key, m.key, hintFor(m.key))
+		case m.key == generationConfig && slices.Contains(own, generationConfig+".maxOutputTokens"):
+			inner, err := membersOf(m.value)
+			if err != nil {
+				fail(m.key+" as a JSON object", fault.Quote(m.value), "")
+			}
+			for _, in := range inner {
+				if slices.Contains(own, m.key+"."+in.key) {
+					fail("parameters without "+m.key+"."+in.key, m.key+"."+in.key, hintFor(in.key))
+				}
+				config += in.text()
+			}
+		default:
+			tail += m.text()
+		}
+	}
+	return tail, config, faults
+}
+
+// hintFor says how a key that Options.Body cannot set is set.
+func hintFor(key string) string {
+	switch {
+	case key == "model":
+		return "the option model sets it, or the job"
+	case strings.HasPrefix(strings.ToLower(key), "max"):
+		return "an option sets it"
+	case key == "tools" || key == "include":
+		return "the search tool sets it"
+	}
+	return "the prompt sets it"
+}
+
+// member is a key of a JSON object, with its value as compact JSON.
+type member struct{ key, value string }
+
+// text is a member after a comma.
+func (m member) text() string { return "," + string(doc.AppendQuoted(nil, m.key)) + ":" + m.value }
+
+// membersOf returns the members of a JSON object in their order.
+func membersOf(text string) ([]member, error) {
+	src := &doc.Source{Text: []byte(text)}
+	node, err := doc.ParseJSON(src) // it refuses what encoding/json would change without notice
+	if err != nil {
+		return nil, err
+	}
+	if node.Kind != doc.Map {
+		return nil, errNotAnObject
+	}
+	dec := json.NewDecoder(strings.NewReader(text))
+	_, _ = dec.Token() // the brace: the text was just read
+	var out []member
+	for dec.More() {
+		var raw json.RawMessage
+		key, _ := dec.Token()
+		if err := dec.Decode(&raw); err != nil {
+			return nil, err
+		}
+		var value bytes.Buffer
+		if err := json.Compact(&value, raw); err != nil {
+			return nil, err
+		}
+		name, _ := key.(string)
+		if slices.ContainsFunc(out, func(m member) bool { return m.key == name }) {
+			return nil, duplicateKeyError(name)
+		}
+		out = append(out, member{name, value.String()})
+	}
+	return out, nil
+}
+
+// duplicateKeyError is a key that an object has twice.
+type duplicateKeyError string
+
+func (e duplicateKeyError) Error() string {
+	return "the key " + fault.Quote(string(e)) + " is given twice"
+}
