@@ -31,20 +31,19 @@ func ID(p *prompt.Output) string {
 		p = &prompt.Output{}
 	}
 	h := p.Hashes()
-	return named(p.ID, h.Inquiry+"\n"+h.Template)
+	return named(p.ID, sha256.Sum256([]byte(h.Inquiry+"\n"+h.Template)))
 }
 
-// idOf is ID, of the hashes.
-func idOf(name string, inquiry, template [sha256.Size]byte) string {
+// contentOf is the hash of what a request asks: of the inquiry, without its id, and of the templates.
+func contentOf(inquiry, template [sha256.Size]byte) [sha256.Size]byte {
 	var text [4*sha256.Size + 1]byte
 	both := hex.AppendEncode(text[:0], inquiry[:])
 	both = hex.AppendEncode(append(both, '\n'), template[:])
-	return named(name, string(both))
+	return sha256.Sum256(both)
 }
 
-// named is the id of a request: a name, and the hash of what it asks.
-func named(name, asks string) string {
-	sum := sha256.Sum256([]byte(asks))
+// named is the id of a request: a name, and the beginning of the hash of what it asks.
+func named(name string, content [sha256.Size]byte) string {
 	var id [maxIDText + 17]byte
-	return string(hex.AppendEncode(append(append(id[:0], name[:min(len(name), maxIDText)]...), '-'), sum[:8]))
+	return string(hex.AppendEncode(append(append(id[:0], name[:min(len(name), maxIDText)]...), '-'), content[:8]))
 }

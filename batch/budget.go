@@ -34,7 +34,7 @@ func (estimate) Count(text string) int { return prompt.EstimateTokens(text) }
 // Budget bounds how many tokens the messages of a prompt may have. A longer prompt is an error, unless Cut says what may be left out: then
 // whole sections are left out, in the order of Cut, until the prompt is short enough. Each cut is reported in cuts.jsonl and in Request.Cuts.
 type Budget struct {
-	Tokens  int       // the maximum of a prompt; 0 counts and sets no limit
+	Tokens  int       // the maximum of a prompt; 0 sets no limit
 	Counter Counter   // nil is Estimate
 	Cut     []Section // what may be left out, least important first; nil means nothing
 	Show    bool      // tell the templates what was left out, as .Cuts: the built-in styles print it; your own templates must
@@ -100,7 +100,7 @@ func (w *worker) within(res *result, looks *seam.Looks) error {
 		if err := w.render(res, c.q, looks); err != nil {
 			return err
 		}
-		if res.tokens = w.count(b); b.Tokens == 0 || res.tokens <= b.Tokens {
+		if res.tokens = w.count(b.counter()); b.Tokens == 0 || res.tokens <= b.Tokens {
 			res.cuts, res.inquiry = c.cuts, c.q
 			return nil
 		}
@@ -114,17 +114,22 @@ func (w *worker) within(res *result, looks *seam.Looks) error {
 	}
 }
 
-// counter returns the Counter, or the default.
+// counter returns the Counter, or the default, also without a budget.
 func (b *Budget) counter() Counter {
-	if b.Counter == nil {
+	if b == nil || b.Counter == nil {
 		return Estimate()
 	}
 	return b.Counter
 }
 
 // count counts the tokens of what was rendered.
-func (w *worker) count(b *Budget) int {
-	counter := b.counter()
+func (w *worker) count(counter Counter) int {
+	if _, ok := counter.(estimate); ok { // it looks at the lengths alone
+		if !w.out.WantMessages {
+			return prompt.EstimateTokens(borrowed(w.out.Text))
+		}
+		return prompt.EstimateTokens(borrowed(w.out.System)) + prompt.EstimateTokens(borrowed(w.out.User))
+	}
 	if !w.out.WantMessages {
 		return counter.Count(string(w.out.Text))
 	}

@@ -45,7 +45,10 @@ type Config struct {
 	To      provider.Format  // the format of the requests; empty is [provider.JSONL]
 	Request provider.Options // what a request asks for; Search also sets search: yes in every inquiry
 	Limits  provider.Limits  // of one part; zero fields are the provider's, or 50,000 requests
-	Budget  *Budget          // bounds the tokens of a prompt; nil does not count them
+	Budget  *Budget          // bounds the tokens of a prompt; nil estimates them and sets no limit
+	// PartTokens is the maximum of input tokens in one part, for providers that bound the tokens that wait in a queue; 0 sets no limit. A request
+	// with more has a part of its own.
+	PartTokens int
 
 	Out   string // the folder to write to, or to resume
 	Sink  Sink   // takes the files instead of Out
@@ -54,6 +57,12 @@ type Config struct {
 	// part differs. A Source is always read again. Requests that ask the same are reused. The folder keeps its old content until the new one
 	// is complete.
 	Update bool
+	// Except lists batch folders, or files named ids.tsv, of earlier runs. What they asked is not asked again. Requests are compared by content:
+	// an inquiry without its id, and the templates. Ids, names of files, the format, the model and the other parameters do not count.
+	Except []string
+	// Once asks once what several records ask alike under different ids. The ids of such requests begin with once-, and ids.tsv has a row for each
+	// record. If a template prints ids, records with different ids differ.
+	Once bool
 
 	Workers int // how many goroutines render; 0 is GOMAXPROCS. The output is the same
 	// Observe is called before the first record and after each record, on the goroutine that called Run. It may be nil.
@@ -112,6 +121,7 @@ type config struct {
 	reader  inquiry.Reader
 	self    identity
 	files   *corpus.Corpus // nil with a Source
+	except  contents       // what Except lists
 	skipped []corpus.File  // in folders
 	out     string         // the folder of the shard
 }
@@ -135,6 +145,9 @@ func (c *Config) check(ctx context.Context) (*config, error) {
 	}
 	if c.Reader != nil {
 		k.reader = *c.Reader
+	}
+	if k.except, err = exceptOf(c.Except, c.Out); err != nil {
+		return nil, err
 	}
 	k.self = identityOf(k)
 	k.reader.AllowHidden = k.self.render.AllowHidden
@@ -161,6 +174,7 @@ func (c *Config) complete(ctx context.Context) error {
 	want(c.Workers >= 0 && c.Workers <= mostWorkers, "config.Workers: want a number from 0 to %d, got %d", mostWorkers, c.Workers)
 	want(c.Reader == nil || c.Reader.MaxBytes >= 0, "config.Reader: MaxBytes must not be negative")
 	want(c.Limits.Requests >= 0 && c.Limits.Bytes >= 0, "config.Limits must not be negative, got %d requests and %d bytes", c.Limits.Requests, c.Limits.Bytes)
+	want(c.PartTokens >= 0, "config.PartTokens must not be negative, got %d", c.PartTokens)
 	want(c.Shard.IsZero() || c.Shard.I >= 1 && c.Shard.I <= c.Shard.N, "config.Shard: I must be from 1 to N, got I=%d, N=%d", c.Shard.I, c.Shard.N)
 	want(c.Shard.IsZero() || c.Source == nil, "config.Shard: a Source cannot be read in shards")
 	want(c.AsOf.IsZero() || c.AsOf.IsDay(), "config.AsOf: want a day, got %s", c.AsOf)

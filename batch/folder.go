@@ -43,13 +43,14 @@ type Manifest struct {
 	Inputs   []corpus.Input    `json:"inputs"`            // the files that were read, in their order
 	Shard    string            `json:"shard,omitempty"`   // which part of them, such as 3/16
 	Days     string            `json:"as_of,omitempty"`   // the day that all prompts are for, or the first and the last one
-	Counter  string            `json:"counter,omitempty"` // what tokens are counted with, when there is a budget
+	Counter  string            `json:"counter,omitempty"` // what tokens are counted with
 	Tokens   int               `json:"max_prompt_tokens,omitempty"`
 	Records  int               `json:"records"` // that were read, up to the last part
 	Requests int               `json:"requests"`
-	Errors   int               `json:"errors"`   // records with faults, in errors.jsonl
-	Repeated int               `json:"repeated"` // records that ask what another one asks: they have no request of their own
-	Cut      int               `json:"cut"`      // records of which something was left out, in cuts.jsonl
+	Errors   int               `json:"errors"`           // records with faults, in errors.jsonl
+	Repeated int               `json:"repeated"`         // records that ask what another one asks: they have no request of their own
+	Cut      int               `json:"cut"`              // records of which something was left out, in cuts.jsonl
+	Except   int               `json:"except,omitempty"` // records that ask what an earlier run asked: they have no request and no row here
 	Done     bool              `json:"done"`
 	Parts    []PartFile        `json:"parts"`
 	// Where the files that grow beside the parts end, as of the last part.
@@ -62,6 +63,8 @@ type Manifest struct {
 	SourceSum string `json:"source_sha256,omitempty"`
 	// How many cuts there were of each section of prompts. Each one is in cuts.jsonl.
 	Cuts map[Section]int `json:"cuts,omitempty"`
+	// How many invalid records have a fault of each rule.
+	Rules map[string]int `json:"rules,omitempty"`
 }
 
 // PartFile is a part: a file of requests.
@@ -69,6 +72,7 @@ type PartFile struct {
 	File     string `json:"file"`
 	Requests int    `json:"requests"`
 	Bytes    int64  `json:"bytes"`
+	Tokens   int64  `json:"tokens,omitempty"` // of the prompts, as Manifest.Counter counts them
 	SHA256   string `json:"sha256"`
 }
 
@@ -79,6 +83,8 @@ const (
 	idsFile      = "ids.tsv"
 	cutsFile     = "cuts.jsonl"
 	begunFile    = "begun.json"
+	addedFile    = "added.tsv"
+	removedFile  = "removed.tsv"
 	lockFile     = "lock"
 )
 
@@ -94,6 +100,10 @@ var (
 
 // defaultRequests is how many requests a part has where a provider states no limit: what a killed run loses is less than a part.
 const defaultRequests = 50_000
+
+func (k *config) splitter() splitter {
+	return splitter{frameOf(k.enc), k.limits(), int64(k.PartTokens)}
+}
 
 // limits are the limits of a part.
 func (k *config) limits() provider.Limits {
@@ -128,15 +138,17 @@ func (k *config) limits() provider.Limits {
 // An update is a folder like this one inside of the old one; swap moves its files out, manifest first away and last in, so an interrupted swap is
 // finished by the next run.
 type folder struct {
+	splitter
 	path   string
 	enc    *provider.Encoder
-	frame  frame
-	limits provider.Limits
+	except contents
 	m      Manifest
 	// How far the folder is, in records: those of earlier runs, those of this one, and both together up to the last whole part.
 	begun, record, published int
 
 	reused        int
+	added         int // requests of an update that the folder did not have
+	removed       int // requests that it has no more
 	bytes         int64
 	noted         int64     // bytes of the parts that the manifest tells of
 	nextManifest  *Manifest // what it does not tell yet; nil when there is nothing
@@ -170,7 +182,7 @@ func openFolder(path string, k *config, inputs []corpus.Input) (*folder, error) 
 		return nil, writeError(err)
 	}
 	d := &folder{
-		path: path, enc: k.enc, frame: frameOf(k.enc), limits: k.limits(), unnamed: k.self.unnamed, comparable: k.self.comparable(), files: rels{corpus: k.files},
+		splitter: k.splitter(), path: path, enc: k.enc, except: k.except, unnamed: k.self.unnamed, comparable: k.self.comparable(), files: rels{corpus: k.files},
 	}
 	if k.files != nil {
 		d.unchanged = k.files.Unchanged
@@ -228,7 +240,7 @@ func (d *folder) open(k *config, inputs []corpus.Input) error {
 	switch {
 	case !old.Done && old.Records == 0 && len(changes)+len(damage) > 0 && old.unfinished(d.path) == nil: // there is nothing to lose
 		return writeError(d.begin(&want))
-	case k.Update && (len(changes)+len(damage) > 0 || k.Source != nil || !old.isWhole(d.path)): // what a source yields is known only when it is read
+	case k.Update && (len(changes)+len(damage) > 0 || k.Source != nil || old.otherContent(os.DirFS(d.path), ".") != nil): // what a source yields is known only when it is read
 		return d.update(old, &want)
 	case len(changes) > 0:
 		return fmt.Errorf("%s: %w: %s", d.path, ErrChanged, strings.Join(changes, ", "))
@@ -273,7 +285,7 @@ func (m *Manifest) isBatch() bool {
 func (d *folder) refuseForeign() error {
 	entries, err := os.ReadDir(d.path)
 	for _, e := range entries {
-		if name := e.Name(); isPart(name) || name == errorsFile || name == idsFile || name == cutsFile || name == begunFile {
+		if name := e.Name(); isPart(name) || name == errorsFile || name == idsFile || name == cutsFile || name == begunFile || name == addedFile || name == removedFile {
 			return fmt.Errorf("%s: %w: %s", d.path, ErrForeign, name)
 		}
 	}
@@ -320,17 +332,6 @@ func (m *Manifest) damage(fsys fs.FS, dir string, exact bool) []string {
 	return out
 }
 
-// isWhole reports whether the parts and ids.tsv are byte by byte what the manifest says.
-func (m *Manifest) isWhole(dir string) bool {
-	for _, p := range m.Parts {
-		if !p.isWhole(dir) {
-			return false
-		}
-	}
-	sum, err := rows(os.DirFS(dir), ".", m.IDBytes, func(string) {})
-	return m.IDSum == "" || err == nil && hex.EncodeToString(sum.Sum(nil)) == m.IDSum
-}
-
 // sweep removes what a killed run left, with parts that its manifest does not have yet.
 func (d *folder) sweep() error {
 	noted := make(map[string]bool, len(d.m.Parts))
@@ -374,8 +375,11 @@ func (d *folder) resume() error {
 		d.bytes += d.m.Parts[i].Bytes
 	}
 	d.noted = d.bytes
-	sum, err := rows(os.DirFS(d.path), ".", d.m.IDBytes, func(id string) { d.seen.add(id) })
+	sum, err := rows(os.DirFS(d.path), ".", d.m.IDBytes, func(r row) { d.seen.add(r.id) })
 	d.ids.sum = sum
+	if err == nil && d.m.IDBytes == 0 {
+		err = d.ids.write([]byte(idsHeader))
+	}
 	if err == nil && d.m.IDSum != "" && d.ids.text() != d.m.IDSum {
 		err = fmt.Errorf("%s: %w: %s has other content", d.path, ErrDamaged, idsFile)
 	}
@@ -460,23 +464,6 @@ func shardsOf(shard string) string {
 	return shard
 }
 
-// rows calls a function with the request ids in the first n bytes of ids.tsv, and returns the hash of these.
-func rows(fsys fs.FS, dir string, n int64, row func(id string)) (hash.Hash, error) {
-	f, err := fsys.Open(path.Join(dir, idsFile))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	lines := bufio.NewScanner(io.TeeReader(io.LimitReader(f, n), sum))
-	lines.Buffer(nil, 1<<26)
-	for lines.Scan() {
-		id, _, _ := strings.Cut(lines.Text(), "\t")
-		row(id)
-	}
-	return sum, lines.Err()
-}
-
 // idKey is a hash of a request's id: the one in it, and one of what stands before it.
 func idKey(id string) uint64 {
 	at := max(len(id)-16, 0)
@@ -532,8 +519,26 @@ func (d *folder) resumable() bool {
 // manifest is what the folder holds so far in whole parts; after close, with what was begun and is kept.
 func (d *folder) manifest() Manifest {
 	m := d.m
-	m.Cuts = maps.Clone(m.Cuts)
+	m.Cuts, m.Rules = maps.Clone(m.Cuts), maps.Clone(m.Rules)
 	return m
+}
+
+// refuse counts an invalid record, by the rules of its faults.
+func (m *Manifest) refuse(list fault.List) {
+	m.Errors++
+	if m.Rules == nil {
+		if m.Errors > 1 { // an old manifest without counts by rule stays without them
+			return
+		}
+		m.Rules = map[string]int{}
+	}
+	seen := map[string]bool{}
+	for _, f := range list {
+		if !seen[f.Rule] {
+			seen[f.Rule] = true
+			m.Rules[f.Rule]++
+		}
+	}
 }
 
 // addCuts counts what was left out of a prompt. An old manifest without counts by section stays without them.
@@ -552,11 +557,11 @@ func (m *Manifest) addCuts(cuts []Cut) {
 // stats is what the folder holds and what this run did.
 func (d *folder) stats() Stats {
 	s := Stats{
-		Records: d.begun + d.record, Requests: d.m.Requests, Parts: len(d.m.Parts), Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused,
-		Cut: d.m.Cut, Bytes: d.bytes, Done: d.m.Done, Files: len(d.m.Inputs), Resumed: d.begun, Resumable: d.resumable(), Locked: d.held,
+		Records: d.begun + d.record, Requests: d.m.Requests, Parts: len(d.m.Parts), Errors: d.m.Errors, Repeated: d.m.Repeated, Reused: d.reused, Except: d.m.Except,
+		Added: d.added, Removed: d.removed, Rules: d.m.Rules, Cut: d.m.Cut, Bytes: d.bytes, Done: d.m.Done, Files: len(d.m.Inputs), Resumed: d.begun, Resumable: d.resumable(), Locked: d.held,
 	}
 	if d.part != nil {
-		s.Requests, s.Parts, s.Bytes = s.Requests+d.part.requests, s.Parts+1, s.Bytes+d.part.bytes
+		s.Requests, s.Parts, s.Bytes = s.Requests+d.part.Requests, s.Parts+1, s.Bytes+d.part.Bytes
 	}
 	return s
 }
@@ -575,7 +580,7 @@ func (d *folder) take(res *result) (*Refusal, error) {
 func (d *folder) add(res *result) (*Refusal, error) {
 	if res.err == nil && res.known {
 		var err error
-		if res.request, err = d.before.request(res.id); err != nil {
+		if res.request, res.tokens, err = d.before.request(res.id); err != nil {
 			return nil, err
 		}
 	}
@@ -584,9 +589,14 @@ func (d *folder) add(res *result) (*Refusal, error) {
 	}
 	if res.err != nil {
 		d.count(res)
-		d.m.Errors++
 		r := d.refusal(res)
+		d.m.refuse(r.Faults)
 		return r, d.errors.write(line(r))
+	}
+	if d.except.has(res.content) {
+		d.count(res)
+		d.m.Except++
+		return nil, nil
 	}
 	added, err := d.request(res)
 	d.count(res) // after a part before it was noted
@@ -627,12 +637,12 @@ func (d *folder) request(res *result) (added bool, err error) {
 	if res.known {
 		d.reused++
 	}
-	if d.full(len(res.request)) {
+	if d.part != nil && d.full(&d.part.PartFile, len(res.request), res.tokens) {
 		if err := d.commit(); err != nil {
 			return true, err
 		}
 	}
-	return true, d.write(res.request)
+	return true, d.write(res.request, res.tokens)
 }
 
 func writeManifest(dir, name string, m *Manifest) error {
@@ -654,7 +664,12 @@ func (d *folder) finish() error {
 	d.m.Done = true
 	err := d.commit()
 	if err == nil && d.parent != "" {
-		err = errors.Join(d.closeFiles(), (&folder{path: d.parent}).swap())
+		if err = d.closeFiles(); err == nil {
+			d.added, d.removed, err = compareAsked(d.parent, d.path)
+		}
+		if err == nil {
+			err = (&folder{path: d.parent}).swap()
+		}
 		d.path, d.parent = d.parent, ""
 	}
 	d.failed, d.m.Done = writeError(err), err == nil

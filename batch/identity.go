@@ -38,7 +38,7 @@ func identityOf(k *config) identity {
 	if len(id.render.Functions) > 0 && id.render.FuncsVersion == "" {
 		id.unnamed = append(id.unnamed, "the functions have no FuncsVersion, so they cannot be compared")
 	}
-	if k.Budget != nil && k.Budget.counter().Name() == "" {
+	if k.Budget.counter().Name() == "" {
 		id.unnamed = append(id.unnamed, "the counter of tokens has no name, so it cannot be compared")
 	}
 	if k.Source != nil && k.SourceID == "" {
@@ -61,6 +61,10 @@ func settingsOf(k *config, r *seam.Identity) map[string]string {
 	if k.reader.MaxBytes == doc.DefaultLimit {
 		all["max_bytes"] = ""
 	}
+	if len(k.Except) > 0 {
+		all["except"] = k.except.sum()
+	}
+	all["once"], all["part_tokens"] = yes(k.Once), number(k.PartTokens)
 	if k.Request.Body != "" {
 		all["body"] = sumText(sha256.Sum256([]byte(k.Request.Body)))
 	}
@@ -101,8 +105,9 @@ func (k *config) manifest(inputs []corpus.Input) Manifest {
 	if inputs == nil {
 		m.Inputs = []corpus.Input{}
 	}
-	if b := k.Budget; b != nil && b.Tokens > 0 {
-		m.Counter, m.Tokens = b.counter().Name(), b.Tokens
+	m.Counter = k.Budget.counter().Name()
+	if b := k.Budget; b != nil {
+		m.Tokens = b.Tokens
 	}
 	for _, v := range k.Renderer.Verdicts() {
 		m.Verdicts = append(m.Verdicts, v.Word)

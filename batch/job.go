@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,8 @@ type job struct {
 	budget       *Budget
 	wantMessages bool                 // keep the messages of each prompt
 	source       bool                 // results need the id that is asked for, to resume by
+	once         bool                 // ids are of the content alone
+	printsID     bool                 // the templates print ids, so that these are a part of the content
 	known        func(id string) bool // which requests need not be rendered; nil knows none
 }
 
@@ -46,17 +49,19 @@ type result struct {
 	id       string            // of the request
 	request  []byte
 	messages []prompt.Message
-	cuts     []Cut            // what was left out of the prompt
-	err      error            // what is wrong with the record: a fault.List
-	tokens   int              // of the prompt's messages; 0 without a budget
-	inquiry  *inquiry.Inquiry // as it was rendered
-	asked    string           // the id of the request before anything was left out, for a source or an update; empty for an invalid record
-	known    bool             // the folder has the request already, so that it was not made again
+	cuts     []Cut             // what was left out of the prompt
+	err      error             // what is wrong with the record: a fault.List
+	tokens   int               // of the prompt's messages
+	content  [sha256.Size]byte // what the request asks, whatever its id and format: see contentOf
+	inquiry  *inquiry.Inquiry  // as it was rendered
+	asked    string            // the id of the request before anything was left out, for a source or an update; empty for an invalid record
+	known    bool              // the folder has the request already, so that it was not made again
 }
 
 func (k *config) job() *job {
 	return &job{
-		renderer: k.Renderer, reader: k.reader, enc: k.enc, workers: k.workers(), prepare: k.prepare(), budget: k.Budget,
+		renderer: k.Renderer, reader: k.reader, enc: k.enc, workers: k.workers(), prepare: k.prepare(), budget: k.Budget, once: k.Once,
+		printsID: k.Renderer.Templates().Reads(reflect.TypeFor[inquiry.Inquiry](), "ID"),
 	}
 }
 
@@ -328,7 +333,9 @@ func (w *worker) make(res *result, d *inquiry.Document, err error) {
 	case w.budget != nil:
 		res.err = w.within(res, looks)
 	default:
-		res.err = w.render(res, res.inquiry, looks)
+		if res.err = w.render(res, res.inquiry, looks); res.err == nil {
+			res.tokens = w.count(estimate{})
+		}
 	}
 	if res.err != nil {
 		res.id, res.request, res.messages = "", nil, nil
@@ -426,7 +433,21 @@ func (w *worker) ask(res *result, looks *seam.Looks) string {
 	if render(w.renderer, w.ctx, &w.hashed, res.inquiry, looks) != nil {
 		return ""
 	}
-	return w.enc.RequestID(idOf(stem(res.document), w.hashed.Inquiry, w.hashed.Template))
+	return w.name(res, &w.hashed)
+}
+
+// name returns the id of the request for what was rendered, and sets its content.
+func (w *worker) name(res *result, out *seam.Output) string {
+	name := stem(res.document)
+	res.content = contentOf(out.Inquiry, out.Template)
+	id := named(name, res.content)
+	if w.printsID { // two records with different ids ask different things
+		res.content = sha256.Sum256(append(res.content[:], name...))
+	}
+	if w.once {
+		id = named("once", res.content)
+	}
+	return w.enc.RequestID(id)
 }
 
 // render renders an inquiry, which may be what is left of that of the result.
@@ -435,7 +456,7 @@ func (w *worker) render(res *result, q *inquiry.Inquiry, looks *seam.Looks) erro
 	if err != nil {
 		return err
 	}
-	res.id = w.enc.RequestID(idOf(stem(res.document), w.out.Inquiry, w.out.Template))
+	res.id = w.name(res, &w.out)
 	w.prompt.Text, w.prompt.System, w.prompt.User = borrowed(w.out.Text), borrowed(w.out.System), borrowed(w.out.User)
 	if w.hashes {
 		text, messages := w.out.Hashes()

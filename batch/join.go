@@ -203,10 +203,10 @@ func addUp(shards []*Manifest) *Joined {
 	j := &Joined{Manifest: *shards[0], Shards: n}
 	j.Shard = fmt.Sprintf("1-%d/%d", n, n)
 	j.Inputs, j.Parts = []corpus.Input{}, []PartFile{}
-	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut, j.Cuts = 0, 0, 0, 0, 0, nil
+	j.Records, j.Requests, j.Errors, j.Repeated, j.Cut, j.Except, j.Cuts, j.Rules = 0, 0, 0, 0, 0, 0, nil, nil
 	j.ErrorBytes, j.IDBytes, j.CutBytes, j.IDSum = 0, 0, 0, "" // those files stay with the shards
 	var all days
-	cuts, counted := map[Section]int{}, true
+	cuts, counted, rules := map[Section]int{}, true, map[string]int{}
 	for i, m := range shards {
 		j.Inputs = append(j.Inputs, m.Inputs...)
 		for _, p := range m.Parts {
@@ -214,7 +214,10 @@ func addUp(shards []*Manifest) *Joined {
 			j.Parts = append(j.Parts, p)
 		}
 		j.Records, j.Requests, j.Errors = j.Records+m.Records, j.Requests+m.Requests, j.Errors+m.Errors
-		j.Repeated, j.Cut = j.Repeated+m.Repeated, j.Cut+m.Cut
+		j.Repeated, j.Cut, j.Except = j.Repeated+m.Repeated, j.Cut+m.Cut, j.Except+m.Except
+		for rule, n := range m.Rules {
+			rules[rule] += n
+		}
 		for part, n := range m.Cuts {
 			cuts[part] += n
 		}
@@ -225,6 +228,9 @@ func addUp(shards []*Manifest) *Joined {
 		}
 	}
 	j.Days = all.String()
+	if len(rules) > 0 {
+		j.Rules = rules
+	}
 	if counted && len(cuts) > 0 {
 		j.Cuts = cuts
 	}
@@ -239,8 +245,8 @@ func countAgain(fsys fs.FS, n, requests int) (int, error) {
 	var seen idSet
 	different := 0
 	for i := range n {
-		_, err := rows(fsys, Shard{i + 1, n}.Folder(), math.MaxInt64, func(id string) {
-			if seen.add(id) {
+		_, err := rows(fsys, Shard{i + 1, n}.Folder(), math.MaxInt64, func(r row) {
+			if seen.add(r.id) {
 				different++
 			}
 		})

@@ -10,7 +10,7 @@ import (
 // refuseLinks keeps links in a folder from being followed: what they point to would be written over. Parts and manifests are only read, or
 // replaced whole.
 func refuseLinks(dir string) error {
-	for _, name := range []string{lockFile, errorsFile, idsFile, cutsFile, newPart, updateDir} {
+	for _, name := range []string{lockFile, errorsFile, idsFile, cutsFile, addedFile, removedFile, newPart, updateDir} {
 		if info, err := os.Lstat(filepath.Join(dir, name)); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 			return fmt.Errorf("%s: %w: %s is a link", dir, ErrForeign, name)
 		}

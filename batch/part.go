@@ -21,11 +21,10 @@ const newPart = ".part-new"
 
 // part is a file of requests that is being written.
 type part struct {
+	PartFile // what it holds so far; its name and hash are not set
 	file     *os.File
 	w        *bufio.Writer
 	sum      hash.Hash
-	bytes    int64
-	requests int
 }
 
 func beginPart(path string) (*part, error) {
@@ -37,7 +36,7 @@ func beginPart(path string) (*part, error) {
 }
 
 func goOn(f *os.File, sum hash.Hash, so PartFile) *part {
-	return &part{file: f, w: bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<18), sum: sum, bytes: so.Bytes, requests: so.Requests}
+	return &part{file: f, w: bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<18), sum: sum, PartFile: so}
 }
 
 // reopenPart opens a part that an earlier run started. It is nil if the file has other content now; what a later run appended is cut off.
@@ -58,7 +57,7 @@ func reopenPart(path string, was PartFile) (*part, error) {
 
 func (p *part) add(text []byte) error {
 	n, err := p.w.Write(text)
-	p.bytes += int64(n)
+	p.Bytes += int64(n)
 	return err
 }
 
@@ -67,13 +66,32 @@ func (p *part) sync() error { return errors.Join(p.w.Flush(), p.file.Sync()) }
 
 // output is what a manifest says of the part.
 func (p *part) output(name string) PartFile {
-	return PartFile{name, p.requests, p.bytes, hex.EncodeToString(p.sum.Sum(nil))}
+	return PartFile{name, p.Requests, p.Bytes, p.Tokens, hex.EncodeToString(p.sum.Sum(nil))}
 }
 
-// full reports whether the part has no room for a request.
-func (d *folder) full(n int) bool {
-	return d.part != nil && (d.limits.Requests > 0 && d.part.requests >= d.limits.Requests ||
-		d.limits.Bytes > 0 && d.part.bytes+int64(n+len(d.frame.separator)+len(d.frame.suffix)) > int64(d.limits.Bytes))
+// splitter says where a part ends.
+type splitter struct {
+	frame  frame
+	limits provider.Limits
+	tokens int64 // the maximum of a part; 0 is none
+}
+
+// full reports whether a part that is not empty has no room for a request of n bytes.
+func (s *splitter) full(p *PartFile, n, tokens int) bool {
+	return s.limits.Requests > 0 && p.Requests >= s.limits.Requests ||
+		s.limits.Bytes > 0 && p.Bytes+int64(n+len(s.frame.separator)+len(s.frame.suffix)) > int64(s.limits.Bytes) ||
+		s.tokens > 0 && p.Tokens+int64(tokens) > s.tokens
+}
+
+// add counts a request in a part, and reports whether a new part begins with it.
+func (s *splitter) add(p *PartFile, n, tokens int) (begins bool) {
+	begins = p.Requests == 0 || s.full(p, n, tokens)
+	ahead := s.frame.separator
+	if begins {
+		*p, ahead = PartFile{}, s.frame.prefix
+	}
+	p.Requests, p.Bytes, p.Tokens = p.Requests+1, p.Bytes+int64(len(ahead)+n), p.Tokens+int64(tokens)
+	return begins
 }
 
 // frame is what a part holds around its requests.
@@ -84,7 +102,7 @@ func frameOf(enc *provider.Encoder) frame {
 	return frame{[]byte(prefix), []byte(separator), []byte(suffix)}
 }
 
-func (d *folder) write(request []byte) error {
+func (d *folder) write(request []byte, tokens int) error {
 	ahead := d.frame.separator
 	if d.part == nil {
 		var err error
@@ -93,7 +111,8 @@ func (d *folder) write(request []byte) error {
 		}
 		ahead = d.frame.prefix
 	}
-	d.part.requests++
+	d.part.Requests++
+	d.part.Tokens += int64(tokens)
 	if err := d.part.add(ahead); err != nil {
 		return err
 	}
@@ -115,8 +134,8 @@ func (d *folder) commit() error {
 			return err
 		}
 		d.m.Parts = append(d.m.Parts, p.output(name))
-		d.m.Requests += p.requests
-		d.bytes += p.bytes
+		d.m.Requests += p.Requests
+		d.bytes += p.Bytes
 		d.part = nil
 		if err := d.publish(name); err != nil {
 			return err
@@ -181,7 +200,7 @@ func (d *folder) saveUnfinished() error {
 	if p := d.part; p != nil {
 		err = errors.Join(err, p.sync(), p.file.Close())
 		m.Parts = append(slices.Clone(m.Parts), p.output(newPart))
-		m.Requests += p.requests
+		m.Requests += p.Requests
 	}
 	if err == nil {
 		err = writeManifest(d.path, begunFile, &m)

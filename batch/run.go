@@ -190,9 +190,11 @@ type Request struct {
 	Document *inquiry.Document // as it was read
 	Body     []byte            // the request, without a line break at its end; nil if it is repeated, and with an error
 	Messages []prompt.Message  // of the prompt; nil with Body
-	Tokens   int               // of the messages; 0 without a Budget
+	Tokens   int               // of the messages, estimated or as Budget.Counter counts them
 	Cuts     []Cut             // what was left out of the prompt
+	Part     int               // the number of the part that a run puts the request in, from 1
 	Repeated bool              // an earlier record asks the same
+	Except   bool              // a run of Config.Except asked the same, so there is no Body
 	Err      error             // why there is no request: a fault.List with positions, or the error of a Source
 }
 
@@ -224,13 +226,13 @@ func Requests(ctx context.Context, c *Config) iter.Seq2[*Request, error] {
 			}
 		}
 		observe()
-		var seen idSet
+		p := pending{config: k, splitter: k.splitter()}
 		for res, err := range j.run(ctx, src) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			r := requestOf(res, &seen)
+			r := p.request(res)
 			s.count(r)
 			observe()
 			if !yield(r, nil) {
@@ -240,16 +242,31 @@ func Requests(ctx context.Context, c *Config) iter.Seq2[*Request, error] {
 	}
 }
 
-// requestOf copies a result.
-func requestOf(res *result, seen *idSet) *Request {
+// pending is what Requests knows of the requests before.
+type pending struct {
+	*config
+	splitter
+	seen  idSet
+	part  PartFile // that would be written now
+	parts int
+}
+
+// request copies a result.
+func (k *pending) request(res *result) *Request {
 	r := &Request{ID: res.id, Key: res.document.Key, Document: res.document, Tokens: res.tokens, Cuts: res.cuts}
 	switch {
 	case res.err != nil:
 		r.Err = res.faults()
-	case !seen.add(res.id):
+	case k.except.has(res.content):
+		r.Except = true
+	case !k.seen.add(res.id):
 		r.Repeated = true
 	default:
 		r.Body, r.Messages = append([]byte(nil), res.request...), res.messages
+		if k.add(&k.part, len(r.Body), res.tokens) {
+			k.parts++
+		}
+		r.Part = k.parts
 	}
 	return r
 }
@@ -260,10 +277,12 @@ func (s *Stats) count(r *Request) {
 	switch {
 	case r.Err != nil:
 		s.Errors++
+	case r.Except:
+		s.Except++
 	case r.Repeated:
 		s.Repeated++
 	default:
-		s.Requests++
+		s.Requests, s.Parts = s.Requests+1, r.Part
 		s.Bytes += int64(len(r.Body))
 	}
 	if len(r.Cuts) > 0 {

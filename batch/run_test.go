@@ -206,7 +206,7 @@ func TestDocumentsOfASourceAreKeptWithTheirKeys(t *testing.T) {
 	require.Equal(t, []string{"key 3", "key 5"}, refused)
 	require.Equal(t, "rows", m.Source)
 	files := bytesOf(t, r.Out)
-	require.Regexp(t, "^row0-[0-9a-f]{16}\trow0\ta\t\tkey 0\n", files["ids.tsv"])
+	require.Regexp(t, "\nrow0-([0-9a-f]{16})\trow0\ta\t\tkey 0\t2026-11-23\t[0-9]+\t[0-9a-f]{32}\n", files["ids.tsv"])
 	lines := strings.Split(strings.TrimSpace(files["errors.jsonl"]), "\n")
 	require.Len(t, lines, 2)
 	for i, want := range []struct{ key, id, message string }{{"key 3", "row3", "want who the model is"}, {"key 5", "row5", "the date is no date"}} {
@@ -332,7 +332,7 @@ func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // i
 	_, _, err := fresh.do(t)
 	require.NoError(t, err)
 	want := bytesOf(t, fresh.Out)
-	require.Contains(t, want["ids.tsv"], "\tsub/b.jsonl:9\n")
+	require.Contains(t, want["ids.tsv"], "\tsub/b.jsonl:9\t")
 	require.Contains(t, want["errors.jsonl"], `{"file":"a.jsonl","line":6`)
 	t.Chdir(filepath.Join(dir, "lib"))
 	r := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "out"))

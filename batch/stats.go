@@ -14,6 +14,9 @@ type Stats struct {
 	Errors   int   // invalid records, in errors.jsonl
 	Repeated int   // records that ask what an earlier one asks: they have no request of their own
 	Reused   int   // requests that were taken from the folder's old content
+	Except   int   // records that ask what a run of Config.Except asked: they have no request
+	Added    int   // after an update, requests that the folder did not ask before, in added.tsv
+	Removed  int   // after an update, requests that it asked and does not ask any more, in removed.tsv
 	Cut      int   // records that were shortened to fit the budget
 	Bytes    int64 // of the requests
 
@@ -25,11 +28,12 @@ type Stats struct {
 	Resumable bool  // a run that ends early keeps what it has done; false for pipes, and for what has no name
 	Locked    bool  // other runs cannot write to the folder; false if the file system has no locks
 
-	Skipped []corpus.File // what was found in folders and is not read
+	Rules   map[string]int // how many invalid records have a fault of each rule; read it only while Observe is called, or after Run
+	Skipped []corpus.File  // what was found in folders and is not read
 }
 
 // LogValue returns the counters as a group, for structured logs.
 func (s Stats) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int("records", s.Records), slog.Int("requests", s.Requests), slog.Int("errors", s.Errors),
-		slog.Int("repeated", s.Repeated), slog.Int("reused", s.Reused), slog.Int("cut", s.Cut), slog.Int64("bytes", s.Bytes))
+		slog.Int("repeated", s.Repeated), slog.Int("reused", s.Reused), slog.Int("except", s.Except), slog.Int("cut", s.Cut), slog.Int64("bytes", s.Bytes))
 }

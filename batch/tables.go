@@ -1,10 +1,17 @@
 package batch
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"hash"
+	"io"
+	"io/fs"
+	"path"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,8 +21,57 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// appendRow appends a row of ids.tsv: the id of a request, the inquiry, its claims, its file and line, and the key of its document, if there is
-// one. Rel is the file.
+// idsHeader is the first line of ids.tsv, added.tsv and removed.tsv. Folders of earlier versions have none, and the first five columns only.
+const idsHeader = "request\tinquiry\tclaims\tplace\tkey\tas_of\ttokens\thash\n"
+
+// row is what is read of a row of ids.tsv.
+type row struct {
+	id     string
+	tokens int
+	hash   uint64 // the first 16 digits of the hash of what is asked
+	text   string // the whole row
+}
+
+// rowOf reads a row. In a folder of an earlier version the id has the hash.
+func rowOf(text string) row {
+	fields := strings.Split(text, "\t")
+	r := row{id: fields[0], text: text}
+	digits := r.id[max(len(r.id)-hashDigits, 0):]
+	if len(fields) > 7 {
+		r.tokens, _ = strconv.Atoi(fields[6])
+		digits = fields[7][:min(len(fields[7]), hashDigits)]
+	}
+	r.hash, _ = strconv.ParseUint(digits, 16, 64)
+	return r
+}
+
+const hashDigits = 16
+
+// rows calls a function with the rows in the first n bytes of ids.tsv, and returns the hash of these.
+func rows(fsys fs.FS, dir string, n int64, each func(row)) (hash.Hash, error) {
+	f, err := fsys.Open(path.Join(dir, idsFile))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	return sum, eachRow(io.TeeReader(io.LimitReader(f, n), sum), each)
+}
+
+// eachRow calls a function with the rows of a table.
+func eachRow(r io.Reader, each func(row)) error {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 1<<26)
+	for first := true; lines.Scan(); first = false {
+		if text := lines.Text(); !first || text+"\n" != idsHeader {
+			each(rowOf(text))
+		}
+	}
+	return lines.Err()
+}
+
+// appendRow appends a row of ids.tsv: the id of a request, the inquiry, its claims, its file and line, the key of its document if it has one, the
+// day, the tokens of the prompt, and the hash of what is asked. Rel is the file.
 func appendRow(dst []byte, res *result, rel string) []byte {
 	q := res.inquiry
 	dst = append(append(append(dst, res.id...), '\t'), q.ID...)
@@ -36,9 +92,10 @@ func appendRow(dst []byte, res *result, rel string) []byte {
 		dst = append(append(dst, oneField.Replace(rel)...), ':')
 		dst = strconv.AppendInt(dst, int64(res.document.Line()), 10)
 	}
-	if key := res.document.Key; key != "" {
-		dst = append(append(dst, '\t'), oneField.Replace(key)...)
-	}
+	dst = append(append(dst, '\t'), oneField.Replace(res.document.Key)...)
+	dst = append(append(dst, '\t'), q.AsOf.String()...)
+	dst = strconv.AppendInt(append(dst, '\t'), int64(res.tokens), 10)
+	dst = hex.AppendEncode(append(dst, '\t'), res.content[:16])
 	return append(dst, '\n')
 }
 

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -24,7 +25,7 @@ const updateDir = ".update"
 // update rebuilds a folder of another run inside of it.
 func (d *folder) update(old, want *Manifest) error {
 	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
-	if old.Output == want.Output && old.Encoding == want.Encoding && d.comparable {
+	if old.Output == want.Output && old.Encoding == want.Encoding && old.Counter == want.Counter && d.comparable {
 		has := old
 		if now := old.unfinished(d.parent); now != nil {
 			has = now
@@ -48,7 +49,7 @@ func (d *folder) update(old, want *Manifest) error {
 // known tells which requests the folder held before an update, if they are sure to be within the budget.
 func (d *folder) known(b *Budget) func(id string) bool {
 	bound := b != nil && b.Tokens > 0
-	if d.before == nil || bound && (d.before.tokens == 0 || d.before.tokens > b.Tokens || d.before.counter != b.counter().Name() || d.before.counter == "") {
+	if d.before == nil || bound && (d.before.tokens == 0 || d.before.tokens > b.Tokens || d.before.counter == "") {
 		return nil
 	}
 	return d.before.has
@@ -79,7 +80,7 @@ func (d *folder) swap() error {
 	for _, p := range m.Parts {
 		err = errors.Join(err, moveIfThere(from, d.path, p.File))
 	}
-	for _, name := range []string{errorsFile, idsFile, cutsFile} {
+	for _, name := range []string{errorsFile, idsFile, cutsFile, addedFile, removedFile} {
 		err = errors.Join(err, moveIfThere(from, d.path, name))
 	}
 	if err != nil {
@@ -121,10 +122,11 @@ type before struct {
 	buf  []byte
 }
 
-// location is where a request is, in 16 bytes.
+// location is where a request is, in 24 bytes.
 type location struct {
-	key   uint64
-	place uint64 // the part's number, and the byte in it
+	key    uint64
+	place  uint64 // the part's number, and the byte in it
+	tokens uint32
 }
 
 const offsetBits = 40
@@ -140,7 +142,21 @@ func (b *before) index() error {
 		}
 	}
 	b.sort()
-	return nil
+	sum, err := rows(os.DirFS(b.dir), ".", b.m.IDBytes, func(r row) {
+		if i, ok := b.find(r.id); ok {
+			b.at[i].tokens = uint32(r.tokens)
+		}
+	})
+	return b.unlessAltered(sum, err)
+}
+
+// unlessAltered drops everything if ids.tsv is not as it was written: it has the number of tokens.
+func (b *before) unlessAltered(sum hash.Hash, err error) error {
+	if errors.Is(err, fs.ErrNotExist) || err == nil && hex.EncodeToString(sum.Sum(nil)) != b.m.IDSum {
+		b.at = nil
+		return nil
+	}
+	return err
 }
 
 func (b *before) sort() {
@@ -151,34 +167,18 @@ func (b *before) sort() {
 func (b *before) indexTexts() error {
 	var seen set
 	i := 0
-	sum, err := rows(os.DirFS(b.dir), ".", b.m.IDBytes, func(id string) {
-		key := idKey(id)
+	sum, err := rows(os.DirFS(b.dir), ".", b.m.IDBytes, func(r row) {
+		key := idKey(r.id)
 		if !seen.add(key) || i >= len(b.parts) {
 			return
 		}
-		if b.parts[i].isWhole(b.dir) {
-			b.at = append(b.at, location{key, uint64(i) << offsetBits})
+		if b.parts[i].isWhole(os.DirFS(b.dir), ".") {
+			b.at = append(b.at, location{key, uint64(i) << offsetBits, uint32(r.tokens)})
 		}
 		i++
 	})
 	b.sort()
-	if errors.Is(err, fs.ErrNotExist) || err == nil && hex.EncodeToString(sum.Sum(nil)) != b.m.IDSum {
-		b.at = nil
-		return nil
-	}
-	return err
-}
-
-// isWhole reports whether a part is as the manifest says.
-func (o PartFile) isWhole(dir string) bool {
-	f, err := os.Open(filepath.Join(dir, o.File))
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	sum := sha256.New()
-	_, err = io.Copy(sum, f)
-	return err == nil && hex.EncodeToString(sum.Sum(nil)) == o.SHA256
+	return b.unlessAltered(sum, err)
 }
 
 // requests returns the requests of a part, if its content is as the manifest says: one line each, with the id as its first text.
@@ -200,7 +200,7 @@ func (b *before) requests(i int, p PartFile) ([]location, bool) {
 	for begun := true; ; {
 		line, err := r.ReadSlice('\n')
 		if begun && at >= int64(len(first)) && len(line) > 0 && at < p.Bytes-int64(len(suffix)) {
-			found = append(found, location{idKey(idIn(line)), uint64(i)<<offsetBits | uint64(at)})
+			found = append(found, location{idKey(idIn(line)), uint64(i)<<offsetBits | uint64(at), 0})
 		}
 		at += int64(len(line))
 		begun = !errors.Is(err, bufio.ErrBufferFull)
@@ -217,12 +217,9 @@ func idIn(request []byte) string {
 	return string(id)
 }
 
-func (b *before) find(id string) (location, bool) {
-	i, ok := slices.BinarySearchFunc(b.at, idKey(id), func(l location, key uint64) int { return cmp.Compare(l.key, key) })
-	if !ok {
-		return location{}, false
-	}
-	return b.at[i], true
+// find returns the index of a request in at.
+func (b *before) find(id string) (int, bool) {
+	return slices.BinarySearchFunc(b.at, idKey(id), func(l location, key uint64) int { return cmp.Compare(l.key, key) })
 }
 
 func (b *before) has(id string) bool {
@@ -230,9 +227,14 @@ func (b *before) has(id string) bool {
 	return ok
 }
 
-// request reads a request.
-func (b *before) request(id string) ([]byte, error) {
-	l, _ := b.find(id)
+// request reads a request that there is, and returns how many tokens its prompt has.
+func (b *before) request(id string) ([]byte, int, error) {
+	i, _ := b.find(id)
+	text, err := b.read(id, b.at[i])
+	return text, int(b.at[i].tokens), err
+}
+
+func (b *before) read(id string, l location) ([]byte, error) {
 	lines := b.enc.Format().Traits().Lines
 	number, off := int(l.place>>offsetBits)+1, int64(l.place&(1<<offsetBits-1))
 	if b.open != number {

@@ -50,6 +50,8 @@ var batchFlags = []struct{ name, usage string }{
 	{"max-bytes", "the maximum `NUMBER` of bytes of one inquiry"},
 	{"part-requests", "the maximum `NUMBER` of requests in a part"},
 	{"part-bytes", "the maximum `NUMBER` of bytes in a part"},
+	{"part-tokens", "the maximum `NUMBER` of input tokens in a part"},
+	{"once", ""},
 	{"max-prompt-tokens", "the maximum `NUMBER` of tokens of a prompt"},
 	{"cut", "the `SECTIONS` that may be left out of prompts that are too long"},
 	{"show-cuts", ""},
@@ -60,6 +62,7 @@ var batchFlags = []struct{ name, usage string }{
 // switches are those of them that take no value.
 var switches = map[string]string{
 	"search":       "give the model a search tool, where the format can, and say so in the prompts",
+	"once":         "ask once what several records ask alike under different ids",
 	"no-system":    "put the system message at the start of the user message, for models without a system role",
 	"allow-hidden": "render texts with hidden characters instead of refusing them",
 	"show-cuts":    "print in the prompt what was left out of it",

@@ -104,8 +104,8 @@ func Example_batchOfADatabase() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fields := strings.Split(strings.TrimSpace(string(ids)), "\t")
-	fmt.Println(stats.Requests, "request, for row", fields[len(fields)-1])
+	rows := strings.Split(strings.TrimSpace(string(ids)), "\n") // the first names the columns
+	fmt.Println(stats.Requests, "request, for row", strings.Split(rows[1], "\t")[4])
 	// Output:
 	// row 18 is refused
 	// 1 request, for row 17

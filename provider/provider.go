@@ -72,6 +72,9 @@ type Traits struct {
 	Messages    bool   // requests are written from Prompt.System and Prompt.User
 	Hashes      bool   // requests hold Prompt.Hashes
 	Lines       bool   // a request is one line, with its id as the first value; if false, a file is a single request without its id
+	// Cacheable is how many tokens the beginning of prompts must have at least for the provider's prompt cache to keep it; some models need
+	// more. 0 is unknown.
+	Cacheable int
 }
 
 // Options say what a request asks for besides the prompt. The zero Options ask for nothing.

@@ -52,7 +52,7 @@ var formats = []row{
 	},
 	{
 		format: OpenAIChat,
-		traits: Traits{Ext: ".jsonl", Model: true, Messages: true, Lines: true},
+		traits: Traits{Ext: ".jsonl", Model: true, Messages: true, Lines: true, Cacheable: 1024},
 		frame:  lines,
 		limits: Limits{Requests: 50_000, Bytes: 200_000_000},
 		owned:  chatKeys,
@@ -60,7 +60,7 @@ var formats = []row{
 	},
 	{
 		format: OpenAIResponses,
-		traits: Traits{Ext: ".jsonl", Model: true, Search: true, MaxSearches: true, Messages: true, Lines: true},
+		traits: Traits{Ext: ".jsonl", Model: true, Search: true, MaxSearches: true, Messages: true, Lines: true, Cacheable: 1024},
 		frame:  lines,
 		limits: Limits{Requests: 50_000, Bytes: 200_000_000},
 		owned:  responsesKeys,
@@ -76,7 +76,7 @@ var formats = []row{
 	},
 	{
 		format:   Anthropic,
-		traits:   Traits{Ext: ".json", Model: true, MaxTokens: true, Search: true, MaxSearches: true, Messages: true, Lines: true},
+		traits:   Traits{Ext: ".json", Model: true, MaxTokens: true, Search: true, MaxSearches: true, Messages: true, Lines: true, Cacheable: 1024},
 		why:      claudeWhy,
 		frame:    frame{"{\"requests\":[\n", ",\n", "\n]}\n"},
 		limits:   Limits{Requests: 100_000, Bytes: 256_000_000},
@@ -87,7 +87,7 @@ var formats = []row{
 	},
 	{
 		format: Gemini,
-		traits: Traits{Ext: ".jsonl", Search: true, Messages: true, Lines: true},
+		traits: Traits{Ext: ".jsonl", Search: true, Messages: true, Lines: true, Cacheable: 1024},
 		frame:  lines,
 		limits: Limits{Bytes: 2_000_000_000},
 		owned:  geminiKeys,
@@ -104,7 +104,7 @@ var formats = []row{
 	},
 	{
 		format: AzureOpenAI,
-		traits: Traits{Ext: ".jsonl", Model: true, Messages: true, Lines: true},
+		traits: Traits{Ext: ".jsonl", Model: true, Messages: true, Lines: true, Cacheable: 1024},
 		frame:  lines,
 		limits: Limits{Requests: 100_000, Bytes: 200_000_000},
 		owned:  chatKeys,
@@ -112,7 +112,7 @@ var formats = []row{
 	},
 	{
 		format: VertexGemini,
-		traits: Traits{Ext: ".jsonl", Search: true, Messages: true, Lines: true},
+		traits: Traits{Ext: ".jsonl", Search: true, Messages: true, Lines: true, Cacheable: 1024},
 		frame:  lines,
 		limits: Limits{Requests: 200_000, Bytes: 1_000_000_000},
 		ids:    labelIDs,
@@ -122,7 +122,7 @@ var formats = []row{
 	},
 	{
 		format: VertexClaude,
-		traits: Traits{Ext: ".jsonl", MaxTokens: true, Messages: true, Lines: true},
+		traits: Traits{Ext: ".jsonl", MaxTokens: true, Messages: true, Lines: true, Cacheable: 1024},
 		why:    claudeWhy,
 		frame:  lines,
 		owned:  claudeKeys,
@@ -130,7 +130,7 @@ var formats = []row{
 	},
 	{
 		format: BedrockClaude,
-		traits: Traits{Ext: ".jsonl", MaxTokens: true, Messages: true, Lines: true},
+		traits: Traits{Ext: ".jsonl", MaxTokens: true, Messages: true, Lines: true, Cacheable: 1024},
 		why:    claudeWhy,
 		frame:  lines,
 		ids:    bedrockIDs,

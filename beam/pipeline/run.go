@@ -208,7 +208,8 @@ type manifestOnly struct{ batch.Manifest }
 // Put implements batch.Sink.
 func (m *manifestOnly) Put(_ context.Context, name string, _ int64, content io.Reader) error {
 	if name != "manifest.json" {
-		return nil
+		_, err := io.Copy(io.Discard, content) // the header of ids.tsv
+		return err
 	}
 	return json.NewDecoder(content).Decode(&m.Manifest)
 }

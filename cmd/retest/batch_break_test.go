@@ -65,7 +65,10 @@ func tiny(in, out string, more ...string) []string {
 func whole(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	require.NoDirExists(t, filepath.Join(dir, ".update"))
-	return contents(t, dir)
+	files := contents(t, dir)
+	delete(files, "added.tsv") // an update says what it changed
+	delete(files, "removed.tsv")
+	return files
 }
 
 // killed starts a command and kills it when a moment has come, or says that it came to its end before.
@@ -215,7 +218,7 @@ func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 		require.NotNil(t, said, stderr.String())
 		require.Empty(t, stdout.String())
 		require.Contains(t, contents(t, out)["manifest.json"], `"done": false`)
-		rows := strings.Count(contents(t, out)["ids.tsv"], "\n") + strings.Count(contents(t, out)["errors.jsonl"], "\n")
+		rows := strings.Count(contents(t, out)["ids.tsv"], "\n") - 1 + strings.Count(contents(t, out)["errors.jsonl"], "\n")
 		require.Equal(t, said[1], strconv.Itoa(rows), "all of them are kept")
 
 		res := retest(t, args...)
@@ -365,7 +368,7 @@ func TestBatchOfCorporaThatBreakOff(t *testing.T) {
 		require.Contains(t, res.stderr, "the inputs differ")
 		res = retest(t, tiny(in, out, "--update")...)
 		require.Equal(t, 1, res.code)
-		require.Regexp(t, `, \d+ errors, \d+ duplicates, \d+ records reused; see `, res.stdout)
+		require.Regexp(t, `, \d+ errors, \d+ duplicates, \d+ records reused, \d+ added, 0 removed; see `, res.stdout)
 		fresh := filepath.Join(dir, "fresh "+name)
 		require.Equal(t, 1, retest(t, tiny(in, fresh)...).code)
 		require.Equal(t, whole(t, fresh), whole(t, out))
@@ -381,7 +384,7 @@ func TestBatchDryRunCountsWhatARunWrites(t *testing.T) {
 	dry := retest(t, append(args, "--dry-run")...)
 	require.Equal(t, real.code, dry.code)
 	var requests, size, tokens, errs, repeats int
-	_, err := fmt.Sscanf(dry.stdout, "%d requests of %d bytes and about %d tokens; %d errors, %d duplicates;", &requests, &size, &tokens, &errs, &repeats)
+	_, err := fmt.Sscanf(dry.stdout, "%d requests in 1 part of %d bytes and about %d tokens; %d errors, %d duplicates;", &requests, &size, &tokens, &errs, &repeats)
 	require.NoError(t, err, dry.stdout)
 	part := whole(t, out)["part-00001.jsonl"]
 	require.Equal(t, strings.Count(part, "\n"), requests)

@@ -39,7 +39,7 @@ func TestBatchPassesOverALineOf200MB(t *testing.T) {
 	require.Equal(t, 1, res.code)
 	require.Contains(t, res.stdout, "done: 2 requests in 1 part, 1 error; see ")
 	got := whole(t, out)
-	require.Regexp(t, `^before-.*:1\nbehind-.*:3\n$`, strings.ReplaceAll(got["ids.tsv"], "\t", " "))
+	require.Regexp(t, `\nbefore-.*:1 .*\nbehind-.*:3 .*\n$`, strings.ReplaceAll(got["ids.tsv"], "\t", " "))
 	require.Less(t, len(got["errors.jsonl"]), 2000)
 	require.Contains(t, got["errors.jsonl"], `"line":2,`)
 	require.Contains(t, got["errors.jsonl"], `"rule":"too-long"`)

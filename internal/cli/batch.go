@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -22,10 +25,10 @@ import (
 type batchFlags struct {
 	sourceFlags
 	out, to, model, shard, price, tokens, body                           string
-	cut                                                                  []string
+	cut, except                                                          []string
 	maxTokens, jobs, maxErrors, partRequests, partBytes, maxPromptTokens int
-	join, maxSearches                                                    int
-	search, noSystem, dryRun, update, showCuts                           bool
+	join, maxSearches, partTokens                                        int
+	search, noSystem, dryRun, update, showCuts, once, verify             bool
 }
 
 func batchCommand(env Env) *cobra.Command {
@@ -40,14 +43,18 @@ part-00001.jsonl and so on, within the provider's limits for one file.
 
 The folder also has manifest.json (what each part holds, and what the run depends
 on), errors.jsonl (the invalid records, with their errors), ids.tsv (the id of
-each request, its inquiry, claims, file and line) and cuts.jsonl (what --cut left
-out).
+each request, with its inquiry, claims, place, day, tokens and hash) and cuts.jsonl
+(what --cut left out).
 
 A part appears whole or not at all. Rerun the same command to resume an
 interrupted run; the output is identical. A folder that was started with other
-options, templates or inputs is refused. --update rebuilds it and reuses the
-requests that ask the same as before. A request's id depends on what it asks and
-on the templates. Two records with one id that ask the same become one request.
+options, templates or inputs is refused. --update rebuilds it, reuses the requests
+that ask the same as before, and writes added.tsv and removed.tsv.
+
+A request's id depends on what it asks and on the templates. Two records with one
+id that ask the same become one request; --once asks once also what records with
+different ids ask alike. --except leaves out what an earlier run asked, whatever
+its ids, files, format and model were.
 
 Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
 		Example: `  retest batch corpus.jsonl --out requests --to openai-chat --model MODEL --as-of 2026-11-23
@@ -56,21 +63,25 @@ Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
   retest batch data/ --dry-run --price 1.25,10 --max-tokens 2000 --to openai-chat --model MODEL
   retest batch corpus.jsonl --out requests --max-prompt-tokens 3000 --cut examples,authors,claims
   retest batch corpus.jsonl --out requests --shard auto    # in each job of an array
-  retest batch --join 16 --out requests                    # when all are done`,
+  retest batch --join 16 --out requests                    # when all are done
+  retest batch corpus.jsonl --out new --except requests --to openai-chat --model MODEL`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
-			case cmd.Flags().Changed("join") && len(args) > 0:
-				return usage("--join: want no files to read, got %q", args[0])
-			case !cmd.Flags().Changed("join") && len(args) == 0:
-				return usage("batch: want a file or a folder to read, or - for standard input")
 			case cmd.Flags().Changed("join"):
-				return joinsAlone(cmd)
+				return readsNothing(cmd, "join", args)
+			case f.verify:
+				return readsNothing(cmd, "verify", args)
+			case len(args) == 0:
+				return usage("batch: want a file or a folder to read, or - for standard input")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("join") {
+			switch {
+			case cmd.Flags().Changed("join"):
 				return f.joinShards(env)
+			case f.verify:
+				return f.verifyFolder(env)
 			}
 			return f.run(cmd.Context(), env, args)
 		},
@@ -99,6 +110,10 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records are invalid; -1 never stops")
 	flags.IntVar(&f.partRequests, "part-requests", 0, "the maximum `NUMBER` of requests in a part; 0 is the provider's limit, or 50000")
 	flags.IntVar(&f.partBytes, "part-bytes", 0, "the maximum `NUMBER` of bytes in a part; 0 is the provider's limit, or none")
+	flags.IntVar(&f.partTokens, "part-tokens", 0, "the maximum `NUMBER` of input tokens in a part, for providers that limit the tokens that wait; 0 sets none")
+	flags.StringArrayVar(&f.except, "except", nil, "leave out what the batch `FOLDER`, or an ids.tsv, asked before; repeat it for several")
+	flags.BoolVar(&f.once, "once", false, "ask once what several records ask alike under different ids")
+	flags.BoolVar(&f.verify, "verify", false, "read no input: compare the parts in DIR with their hashes")
 	flags.BoolVar(&f.update, "update", false, "rebuild a folder that was started with other options or inputs, and reuse requests that ask the same")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing: count requests, bytes and tokens, and what the prompts have in common")
 	flags.StringVar(&f.price, "price", "", "with --dry-run, the `PRICE` of a million input tokens and, after a comma, of a million output tokens, such as 1.25,10")
@@ -161,7 +176,7 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	c.Observe = func(s batch.Stats) { j.observe(s, stop) }
 	j.stats, err = batch.Run(ctx, c)
 	if j.bar != nil {
-		j.bar.end()
+		j.bar.clear()
 	}
 	if err != nil {
 		return j.failed(ctx, err)
@@ -224,13 +239,18 @@ func (f *batchFlags) config(env Env, names []string) (*session, *batch.Config, e
 	if err != nil {
 		return nil, nil, err
 	}
+	for _, name := range f.except {
+		if _, err := os.Stat(name); err != nil {
+			return nil, nil, fmt.Errorf("--except: %w", named(err, name))
+		}
+	}
 	s, err := f.open(env)
 	if err != nil {
 		return nil, nil, err
 	}
 	c := s.config(names)
 	c.To, c.Request, c.Limits = provider.Format(f.to), request, provider.Limits{Requests: f.partRequests, Bytes: f.partBytes}
-	c.Budget, c.Update, c.Workers = budget, f.update, f.jobs
+	c.Budget, c.Update, c.Workers, c.PartTokens, c.Except, c.Once = budget, f.update, f.jobs, f.partTokens, f.except, f.once
 	if f.shard != "" {
 		if c.Shard, err = shardOf(f.shard, env.lookup); err != nil {
 			return nil, nil, hinted(fmt.Errorf("--shard: %w", err), "")
@@ -279,6 +299,8 @@ func (f *batchFlags) refuseNumbers() error {
 		return usage("--max-errors: want a number from 0, or -1, got %d", f.maxErrors)
 	case f.partRequests < 0:
 		return usage("--part-requests: want a number from 0, got %d", f.partRequests)
+	case f.partTokens < 0:
+		return usage("--part-tokens: want a number from 0, got %d", f.partTokens)
 	case f.partBytes < 0:
 		return usage("--part-bytes: want a number from 0, got %d", f.partBytes)
 	case f.maxPromptTokens < 0:
@@ -454,6 +476,9 @@ func (j *batchRun) close(how string) error {
 	if m.Repeated > 0 {
 		fmt.Fprintf(&text, ", %s", plural(m.Repeated, "duplicate"))
 	}
+	if m.Except > 0 {
+		fmt.Fprintf(&text, ", %s asked before", plural(m.Except, "record"))
+	}
 	for _, more := range [...]struct {
 		n    int
 		what string
@@ -469,13 +494,39 @@ func (j *batchRun) close(how string) error {
 	if m.Cut > 0 {
 		see = append(see, filepath.Join(j.out, "cuts.jsonl"))
 	}
-	if see != nil {
-		text.WriteString("; see " + onLine(strings.Join(see, " and ")))
+	if m.Added+m.Removed > 0 {
+		fmt.Fprintf(&text, ", %d added, %d removed", m.Added, m.Removed)
+		see = append(see, filepath.Join(j.out, "added.tsv"), filepath.Join(j.out, "removed.tsv"))
 	}
+	if see != nil {
+		text.WriteString("; see " + onLine(listed(see)))
+	}
+	j.rules(m.Rules, m.Errors)
 	if err := printTo(j.env.Stdout, []byte(text.String()+"\n")); err != nil {
 		return err
 	}
 	return errorsReported(m.Errors)
+}
+
+// rules prints how many invalid records have a fault of each rule, the most frequent first.
+func (j *batchRun) rules(counts map[string]int, errors int) {
+	if len(counts) == 0 || errors <= showErrors {
+		return
+	}
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = fmt.Sprintf("%s %d", name, counts[name])
+	}
+	fmt.Fprintf(j.env.Stderr, "retest: invalid records by rule: %s\n", strings.Join(list, ", "))
+}
+
+// listed joins names in a sentence.
+func listed(names []string) string {
+	if last := len(names) - 1; last > 0 {
+		return strings.Join(names[:last], ", ") + " and " + names[last]
+	}
+	return strings.Join(names, "")
 }
 
 func errorsReported(n int) error {

@@ -4,19 +4,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/provider"
 )
 
 // tally is what a dry run counts.
 type tally struct {
-	requests, errors, repeated, cut int
-	bytes, text, tokens             int64
-	prefix                          []byte // that all prompts begin with
-	begun                           bool
+	requests, errors, repeated, except, cut, parts int
+	bytes, text, tokens                            int64
+	each                                           []int32 // the tokens of each prompt
+	rules                                          map[string]int
+	prefix                                         []byte // that all prompts begin with
+	begun                                          bool
 }
 
 // add counts a request.
@@ -24,6 +29,8 @@ func (t *tally) add(r *batch.Request) {
 	t.requests++
 	t.bytes += int64(len(r.Body))
 	t.tokens += int64(r.Tokens)
+	t.each = append(t.each, int32(r.Tokens))
+	t.parts = r.Part
 	if len(r.Cuts) > 0 {
 		t.cut++
 	}
@@ -57,7 +64,7 @@ func (j *batchRun) dry(ctx context.Context, c *batch.Config) error {
 		}
 		j.bar.observe(s)
 	}
-	defer func() { j.bar.end() }()
+	defer func() { j.bar.clear() }()
 	for r, err := range batch.Requests(ctx, c) {
 		switch {
 		case err != nil:
@@ -65,47 +72,98 @@ func (j *batchRun) dry(ctx context.Context, c *batch.Config) error {
 		case r.Err != nil:
 			t.errors++
 			list, _ := errors.AsType[fault.List](r.Err)
+			t.refuse(list)
 			if err := j.refuse(list, t.errors, "a run keeps all in errors.jsonl"); err != nil {
 				return err
 			}
 		case r.Repeated:
 			t.repeated++
+		case r.Except:
+			t.except++
 		default:
 			t.add(r)
 		}
 	}
-	j.bar.end()
+	j.bar.clear()
 	if err := printTo(j.env.Stdout, []byte(j.summary(&t, c.Budget.Counter, in, out))); err != nil {
 		return err
 	}
+	j.rules(t.rules, t.errors)
 	return errorsReported(t.errors)
 }
 
 // summary says what a dry run counted.
 func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) string {
-	how := "about "
+	about := "about "
 	if counter.Name() != batch.Estimate().Name() {
-		how = ""
+		about = ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s of %d bytes and %s%d tokens; %s, %s; nothing is written\n",
-		plural(t.requests, "request"), t.bytes, how, t.tokens, plural(t.errors, "error"), plural(t.repeated, "duplicate"))
+	fmt.Fprintf(&b, "%s in %s of %d bytes and %s%d tokens; %s, %s; nothing is written\n",
+		plural(t.requests, "request"), plural(t.parts, "part"), t.bytes, about, t.tokens, plural(t.errors, "error"), plural(t.repeated, "duplicate"))
+	if t.except > 0 {
+		fmt.Fprintf(&b, "%s asked before\n", plural(t.except, "record"))
+	}
+	if t.requests > 1 {
+		slices.Sort(t.each)
+		at := func(share float64) int32 { return t.each[int(math.Ceil(share*float64(len(t.each))))-1] }
+		fmt.Fprintf(&b, "tokens of a prompt: median %d, 95 %% at most %d, maximum %d\n", at(0.5), at(0.95), at(1))
+	}
 	if t.cut > 0 {
 		fmt.Fprintf(&b, "%s would be shortened to %d tokens\n", plural(t.cut, "prompt"), j.maxPromptTokens)
 	}
 	if t.requests > 1 {
-		fmt.Fprintf(&b, "all prompts begin with the same %d bytes, about %d tokens each: %.0f %% of all that is read\n",
-			len(t.prefix), counter.Count(string(t.prefix)), 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
+		b.WriteString(j.common(t, counter.Count(string(t.prefix))))
 	}
 	if j.price != "" {
-		read := float64(t.tokens) * in / 1e6
-		fmt.Fprintf(&b, "cost: %s for what is read", money(read))
-		if most := float64(t.requests) * float64(j.maxTokens) * out / 1e6; most > 0 {
-			fmt.Fprintf(&b, ", at most %s for the answers, at most %s in all", money(most), money(read+most))
-		}
-		b.WriteString("\n")
+		b.WriteString(j.cost(t, in, out))
 	}
 	return b.String()
+}
+
+// common says what all prompts begin with, and whether the provider's prompt cache keeps it.
+func (j *batchRun) common(t *tally, tokens int) string {
+	text := fmt.Sprintf("all prompts begin with the same %d bytes, about %d tokens each: %.0f %% of all that is read",
+		len(t.prefix), tokens, 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
+	least := provider.Format(j.to).Traits().Cacheable
+	switch {
+	case least == 0:
+	case tokens < least:
+		text += fmt.Sprintf("; too short for the prompt cache, which keeps %d tokens or more", least)
+	default:
+		text += fmt.Sprintf("; the prompt cache can keep it (%d tokens or more, for some models more)", least)
+	}
+	return text + "\n"
+}
+
+// cost says what the requests cost at the given prices of a million tokens.
+func (j *batchRun) cost(t *tally, in, out float64) string {
+	read := float64(t.tokens) * in / 1e6
+	text := fmt.Sprintf("cost: %s for the prompts", money(read))
+	if most := float64(t.requests) * float64(j.maxTokens) * out / 1e6; most > 0 {
+		text += fmt.Sprintf(", at most %s for the answers", money(most))
+		if !j.search {
+			text += fmt.Sprintf(", at most %s in all", money(read+most))
+		}
+	}
+	if j.search { // a model reads the pages that it finds, and these can be much more than the prompt
+		text += "; without search fees and pages read"
+	}
+	return text + "\n"
+}
+
+// refuse counts an invalid record by the rules of its faults.
+func (t *tally) refuse(list fault.List) {
+	if t.rules == nil {
+		t.rules = map[string]int{}
+	}
+	seen := map[string]bool{}
+	for _, f := range list {
+		if !seen[f.Rule] {
+			seen[f.Rule] = true
+			t.rules[f.Rule]++
+		}
+	}
 }
 
 // money is a sum with cents, or with what matters of less.

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,18 +12,41 @@ import (
 	"github.com/dated-claims/retest/batch"
 )
 
-// joinsAlone refuses flags that joining has no use for: whoever gives them expects something of them.
-func joinsAlone(cmd *cobra.Command) error {
+// readsNothing refuses files, and flags that --join and --verify have no use for: whoever gives them expects something of them.
+func readsNothing(cmd *cobra.Command, flag string, args []string) error {
+	if len(args) > 0 {
+		return usage("--%s: want no files to read, got %q", flag, args[0])
+	}
 	var others []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if f.Name != "join" && f.Name != "out" && cmd.InheritedFlags().Lookup(f.Name) == nil {
+		if f.Name != flag && f.Name != "out" && cmd.InheritedFlags().Lookup(f.Name) == nil {
 			others = append(others, "--"+f.Name)
 		}
 	})
 	if others == nil {
 		return nil
 	}
-	return usage("--join: want no flag but --out, got %s", strings.Join(others, ", "))
+	return usage("--%s: want no flag but --out, got %s", flag, strings.Join(others, ", "))
+}
+
+// verifyFolder compares a folder with its manifest.
+func (f *batchFlags) verifyFolder(env Env) error {
+	if f.out == "" {
+		return usage("--verify: want the folder to compare: --out DIR")
+	}
+	m, err := batch.Verify(os.DirFS(f.out), ".")
+	if err != nil {
+		err = fmt.Errorf("--verify: %s: %w", f.out, bare(err))
+		if errors.Is(err, batch.ErrDamaged) { // the comparison was done
+			return statusError{err, exitInput}
+		}
+		return err
+	}
+	how := ""
+	if !m.Done {
+		how = "; the run is not done: rerun its command to resume"
+	}
+	return printTo(env.Stdout, fmt.Appendf(nil, "verified: %s in %s%s\n", plural(m.Requests, "request"), plural(len(m.Parts), "part"), how))
 }
 
 // joinShards writes the manifest of shards that make a whole.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,8 +19,10 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/lockfile"
 	"github.com/dated-claims/retest/internal/plainjson"
+	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/provider"
 )
@@ -44,7 +47,12 @@ catches unintended changes.
 
 ` + inputsHelp + `
 
-Exit status of --check: 0 if no prompt changed, 1 if some did, 2 on an error. Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
+An invalid record has no prompt: it is reported, and the others are written or
+compared. A record without an id has the name of its file.
+
+Exit status: 0 if no prompt changed, 1 if some did or a record is invalid; with
+--check, 2 on an error. Each inquiry needs a day: in the file, in --defaults, or
+by --as-of.`,
 		Example: `  retest lock corpus.jsonl --as-of 2026-11-23
   retest lock --check corpus.jsonl --as-of 2026-11-23
   retest lock --check data/ --template templates/ --file prompts.lock`,
@@ -82,22 +90,20 @@ func (f *lockFlags) run(ctx context.Context, env Env, names []string) error {
 			return err
 		}
 		is, err := f.prompts(ctx, env, names)
-		if errors.Is(err, errReported) {
-			fmt.Fprintf(env.Stderr, "retest: %s is not written\n", onLine(f.file))
-		}
 		if err != nil {
 			return err
+		}
+		if len(is.Prompts) == 0 && is.errors > 0 {
+			fmt.Fprintf(env.Stderr, "retest: every record is invalid; %s is not written\n", onLine(f.file))
+			return reported(exitNothing)
 		}
 		if err := writeFile(f.file, is.Append(nil)); err != nil {
 			return err
 		}
-		return printTo(env.Stdout, fmt.Appendf(nil, "%s: %s\n", onLine(f.file), plural(len(is.Prompts), "prompt")))
+		text := fmt.Appendf(nil, "%s: %s%s\n", onLine(f.file), plural(len(is.Prompts), "prompt"), is.without())
+		return cmp.Or(printTo(env.Stdout, text), errorsReported(is.errors))
 	}
-	changes, n, err := f.compare(ctx, env, names)
-	if err != nil {
-		return trouble(err)
-	}
-	return f.report(env, changes, n)
+	return f.compare(ctx, env, names)
 }
 
 // refuseOthers keeps a file that is no lock file from being written over: --file is easily given the corpus.
@@ -122,29 +128,47 @@ func (f *lockFlags) refuseOthers() error {
 	return nil
 }
 
-// compare gives what is not as the lock file says, and how many prompts there are.
-func (f *lockFlags) compare(ctx context.Context, env Env, names []string) ([]lockfile.Change, int, error) {
+// compare reports what is not as the lock file says.
+func (f *lockFlags) compare(ctx context.Context, env Env, names []string) error {
 	file, err := os.Open(f.file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, 0, hinted(fmt.Errorf("--file: %s: %w", f.file, bare(err)), "the same command without --check writes it")
+		return trouble(hinted(fmt.Errorf("--file: %s: %w", f.file, bare(err)), "the same command without --check writes it"))
 	}
 	if err != nil {
-		return nil, 0, fmt.Errorf("--file: %s: %w", f.file, bare(err))
+		return trouble(fmt.Errorf("--file: %s: %w", f.file, bare(err)))
 	}
 	defer file.Close()
 	was, err := lockfile.Read(file, f.file)
 	if err != nil {
-		return nil, 0, err
+		return trouble(err)
 	}
 	is, err := f.prompts(ctx, env, names)
 	if err != nil {
-		return nil, 0, err
+		return trouble(err)
 	}
-	return lockfile.Compare(was, is), len(is.Prompts), nil
+	if len(is.Prompts) == 0 && is.errors > 0 {
+		return trouble(errReported) // there is nothing to compare
+	}
+	return f.report(env, lockfile.Compare(was, &is.File, is.invalid), is)
 }
 
-// prompts renders the corpus. With a fault anywhere there is no lock file: one of some prompts would say that the others are gone.
-func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lockfile.File, error) {
+// lockedCorpus is a corpus as a lock file has it.
+type lockedCorpus struct {
+	lockfile.File
+	errors  int      // invalid records, which have no prompt
+	invalid []string // their ids, as far as they could be read
+}
+
+// without says how many records have no prompt.
+func (c *lockedCorpus) without() string {
+	if c.errors == 0 {
+		return ""
+	}
+	return "; " + plural(c.errors, "invalid record") + " without one"
+}
+
+// prompts renders the corpus.
+func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lockedCorpus, error) {
 	s, err := f.open(env)
 	if err != nil {
 		return nil, err
@@ -159,8 +183,7 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 		told = true
 	}
 	template := c.Renderer.Templates().Hash()
-	out := &lockfile.File{Version: version(), Template: hex.EncodeToString(template[:])}
-	failed := false
+	out := &lockedCorpus{File: lockfile.File{Version: version(), Template: hex.EncodeToString(template[:])}}
 	said := map[string]string{} // by the id of the request
 	for r, err := range batch.Requests(ctx, c) {
 		switch {
@@ -169,16 +192,16 @@ func (f *lockFlags) prompts(ctx context.Context, env Env, names []string) (*lock
 		case r.Err != nil:
 			list, _ := errors.AsType[fault.List](r.Err)
 			s.show.list(list)
-			failed = true
+			out.errors++
+			if q := inquiryOf(r.Document); q != nil && q.ID != "" {
+				out.invalid = append(out.invalid, q.ID)
+			}
 		default:
 			if !r.Repeated {
 				said[r.ID], out.Template = hashesOf(r.Body)
 			}
 			out.Prompts = append(out.Prompts, locked(r, said[r.ID]))
 		}
-	}
-	if failed {
-		return nil, errReported
 	}
 	return out, nil
 }
@@ -193,36 +216,42 @@ func hashesOf(request []byte) (said, template string) {
 	return hex.EncodeToString(sum[:16]), is.Hashes.Template
 }
 
+// stem is the name that batch gives a record: a record without an id has that of its file, without a number, which another record before it would
+// change.
+var stem = seam.Stem.(func(*inquiry.Document) string)
+
 // locked is a prompt as the lock file has it.
 func locked(r *batch.Request, said string) lockfile.Prompt {
 	q := *r.Document.Inquiry
 	day := q.AsOf
 	q.AsOf = edtf.Date{}
 	data := q.Hash()
-	return lockfile.Prompt{ID: q.ID, Day: day.String(), Data: hex.EncodeToString(data[:16]), Hash: said}
+	return lockfile.Prompt{ID: stem(r.Document), Day: day.String(), Data: hex.EncodeToString(data[:16]), Hash: said}
 }
 
-// report says what changed.
-func (f *lockFlags) report(env Env, changes []lockfile.Change, n int) error {
-	text, err := f.text(changes, n)
+// report prints what changed.
+func (f *lockFlags) report(env Env, changes []lockfile.Change, is *lockedCorpus) error {
+	text, err := f.text(changes, is)
 	if err != nil {
 		return trouble(err)
 	}
 	if err := printTo(env.Stdout, text); err != nil {
 		return err
 	}
-	return errorsReported(len(changes))
+	return errorsReported(len(changes) + is.errors)
 }
 
-func (f *lockFlags) text(changes []lockfile.Change, n int) ([]byte, error) {
+func (f *lockFlags) text(changes []lockfile.Change, is *lockedCorpus) ([]byte, error) {
+	n := len(is.Prompts)
 	if f.format == "json" {
 		if changes == nil {
 			changes = []lockfile.Change{}
 		}
 		return plainjson.Marshal(struct {
 			Prompts int               `json:"prompts"`
+			Errors  int               `json:"errors"`
 			Changes []lockfile.Change `json:"changes"`
-		}{n, changes}, "  ")
+		}{n, is.errors, changes}, "  ")
 	}
 	var out []byte
 	counts := map[lockfile.Kind]int{}
@@ -231,9 +260,9 @@ func (f *lockFlags) text(changes []lockfile.Change, n int) ([]byte, error) {
 		out = fmt.Appendf(out, "%-8s%s%s\n", c.Kind, c.ID, why(c))
 	}
 	if len(changes) == 0 {
-		return fmt.Appendf(out, "%s as in %s\n", plural(n, "prompt"), onLine(f.file)), nil
+		return fmt.Appendf(out, "%s as in %s%s\n", plural(n, "prompt"), onLine(f.file), is.without()), nil
 	}
-	return fmt.Appendf(out, "%s: %d changed, %d new, %d gone\n", plural(n, "prompt"), counts[lockfile.Changed], counts[lockfile.New], counts[lockfile.Gone]), nil
+	return fmt.Appendf(out, "%s: %d changed, %d new, %d gone%s\n", plural(n, "prompt"), counts[lockfile.Changed], counts[lockfile.New], counts[lockfile.Gone], is.without()), nil
 }
 
 // why says in words why a prompt is another.

@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/internal/cli"
 )
 
-// TestProgress has a bar on a terminal, and lines with the rate and the time left elsewhere, but for runs that are over soon.
+// TestProgress has one line on a terminal that is rewritten, and lines elsewhere, except for runs that are over soon.
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -39,7 +39,8 @@ func TestProgress(t *testing.T) {
 	}
 	require.Empty(t, run("quick", false, 0))
 	require.Regexp(t, `^retest: 1 record, no errors, 0\.1 records/s, \d+ % read, \d+s left\nretest: 17 records, no errors, 0\.4 records/s, \d+ % read, \d+s left\n`, run("slow", false, 20*time.Second))
-	require.Regexp(t, `\d+ %|\d+%`, run("terminal", true, 0))
+	require.Equal(t, "\r\x1b[K", run("quick terminal", true, 0))
+	require.Regexp(t, `^\r\x1b\[K1 record, no errors, 0\.1 records/s, \d+ % read, \d+s left\r\x1b\[K17 records, .*\r\x1b\[K$`, run("terminal", true, 20*time.Second))
 }
 
 // TestRunWaitsForWhatIsKept has a run that is slow to end: its clock stands still for longer than other verbs are given.

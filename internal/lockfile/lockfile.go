@@ -114,6 +114,7 @@ const (
 	New     Kind = "new"
 	Gone    Kind = "gone"
 	Changed Kind = "changed"
+	Invalid Kind = "invalid"
 )
 
 // Change is a prompt that is not as the lock file says.
@@ -125,27 +126,44 @@ type Change struct {
 	NewDay  string   `json:"new_day,omitempty"`
 }
 
-// Compare says which prompts are not as they were. Those of one id are paired in their order.
-func Compare(was, is *File) []Change {
+// Compare says which prompts are not as they were. Of several with one id, equal ones are paired first, and the others in their order. Invalid are
+// the ids of records that have no prompt now: those that the lock file has are not gone.
+func Compare(was, is *File, invalid []string) []Change {
 	old := map[string][]Prompt{}
 	for _, p := range was.Prompts {
 		old[p.ID] = append(old[p.ID], p)
 	}
+	take := func(p Prompt, like func(Prompt) bool) (Prompt, bool) {
+		i := slices.IndexFunc(old[p.ID], like)
+		if i < 0 {
+			return Prompt{}, false
+		}
+		found := old[p.ID][i]
+		old[p.ID] = slices.Delete(old[p.ID], i, i+1)
+		return found, true
+	}
+	same := make([]bool, len(is.Prompts))
+	for i, p := range is.Prompts {
+		_, same[i] = take(p, func(o Prompt) bool { return o.Hash == p.Hash })
+	}
 	var out []Change
-	for _, p := range is.Prompts {
-		before := old[p.ID]
-		if len(before) == 0 {
-			out = append(out, Change{Kind: New, ID: p.ID})
+	for i, p := range is.Prompts {
+		if same[i] {
 			continue
 		}
-		old[p.ID] = before[1:]
-		if before[0].Hash != p.Hash {
-			out = append(out, changed(was, is, before[0], p))
+		if before, ok := take(p, func(Prompt) bool { return true }); ok {
+			out = append(out, changed(was, is, before, p))
+		} else {
+			out = append(out, Change{Kind: New, ID: p.ID})
+		}
+	}
+	for _, id := range invalid {
+		if _, ok := take(Prompt{ID: id}, func(Prompt) bool { return true }); ok {
+			out = append(out, Change{Kind: Invalid, ID: id})
 		}
 	}
 	for _, p := range was.Prompts {
-		if left := old[p.ID]; len(left) > 0 && slices.Contains(left, p) {
-			old[p.ID] = left[1:]
+		if _, left := take(p, func(o Prompt) bool { return o == p }); left {
 			out = append(out, Change{Kind: Gone, ID: p.ID})
 		}
 	}

@@ -76,12 +76,21 @@ func TestReasons(t *testing.T) {
 		"version and data":                  {func(f *lockfile.File) { f.Version = "v2"; f.Prompts[0].Data, f.Prompts[0].Hash = "x", "x" }, []lockfile.Change{{Kind: lockfile.Changed, ID: "a", Reasons: []string{"data", "version"}}}},
 		"new":                               {func(f *lockfile.File) { f.Prompts = append(f.Prompts, lockfile.Prompt{ID: "c"}) }, []lockfile.Change{{Kind: lockfile.New, ID: "c"}}},
 		"gone, the second of one id":        {func(f *lockfile.File) { f.Prompts = f.Prompts[:2] }, []lockfile.Change{{Kind: lockfile.Gone, ID: "b"}}},
+		"gone, the first of one id":         {func(f *lockfile.File) { f.Prompts = append(f.Prompts[:1:1], f.Prompts[2:]...) }, []lockfile.Change{{Kind: lockfile.Gone, ID: "b"}}},
 		"another order":                     {func(f *lockfile.File) { f.Prompts[0], f.Prompts[1] = f.Prompts[1], f.Prompts[0] }, nil},
 		"for no reason that the file knows": {func(f *lockfile.File) { f.Prompts[0].Hash = "x" }, []lockfile.Change{{Kind: lockfile.Changed, ID: "a"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, tt.want, lockfile.Compare(file(nil), file(tt.change)))
+			require.Equal(t, tt.want, lockfile.Compare(file(nil), file(tt.change), nil))
 		})
 	}
+}
+
+// TestInvalidRecordsAreNotGone has records that the lock file knows, and one that it does not.
+func TestInvalidRecordsAreNotGone(t *testing.T) {
+	t.Parallel()
+	was := &lockfile.File{Prompts: []lockfile.Prompt{{ID: "a"}, {ID: "b"}, {ID: "c"}}}
+	is := &lockfile.File{Prompts: []lockfile.Prompt{{ID: "a"}}}
+	require.Equal(t, []lockfile.Change{{Kind: lockfile.Invalid, ID: "b"}, {Kind: lockfile.Gone, ID: "c"}}, lockfile.Compare(was, is, []string{"b", "new"}))
 }

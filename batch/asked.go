@@ -1,0 +1,212 @@
+package batch
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// contents are what requests ask: the beginnings of the hashes, sorted. Two different ones are taken for one by chance only, once in about 2⁶⁴ pairs.
+type contents []uint64
+
+func (c contents) has(content [sha256.Size]byte) bool {
+	_, ok := slices.BinarySearch(c, binary.BigEndian.Uint64(content[:]))
+	return ok
+}
+
+// sum is a hash of all of them.
+func (c contents) sum() string {
+	h := sha256.New()
+	for _, one := range c {
+		_ = binary.Write(h, binary.BigEndian, one) // a hash takes all
+	}
+	return sumText([sha256.Size]byte(h.Sum(nil)))
+}
+
+// sorted sorts them and removes the doubled ones.
+func (c contents) sorted() contents {
+	slices.Sort(c)
+	return slices.Compact(c)
+}
+
+// exceptOf reads what earlier runs asked, in folders, the shards of folders, and files of ids.
+func exceptOf(names []string, out string) (contents, error) {
+	var all contents
+	add := func(r row) { all = append(all, r.hash) }
+	for _, name := range names {
+		if sameFile(name, out) {
+			return nil, invalid(fmt.Errorf("except: want another folder than the output, got %s", name))
+		}
+		info, err := os.Stat(name)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("except: %w", err)
+		case info.IsDir():
+			err = askedIn(name, add)
+		default:
+			err = askedByFile(name, add)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("except: %w", err)
+		}
+	}
+	return all.sorted(), nil
+}
+
+func askedByFile(name string, add func(row)) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	bad := ""
+	err = eachRow(bufio.NewReader(f), func(r row) {
+		if r.hash == 0 && bad == "" {
+			bad = r.text
+		}
+		add(r)
+	})
+	if err == nil && bad != "" {
+		err = fmt.Errorf("%s: want rows of an ids.tsv, got %.60q", name, bad)
+	}
+	return err
+}
+
+// askedIn reads the rows of a batch folder, or of the shards in it.
+func askedIn(dir string, add func(row)) error {
+	m, err := readManifest(dir)
+	if err != nil {
+		return err
+	}
+	if m != nil {
+		if _, err = rows(os.DirFS(dir), ".", m.IDBytes, add); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	found := false
+	for _, e := range entries {
+		shard := filepath.Join(dir, e.Name())
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), "shard-") {
+			continue
+		}
+		m, err := readManifest(shard)
+		if err != nil {
+			return err
+		}
+		if m == nil {
+			continue
+		}
+		if _, err := rows(os.DirFS(shard), ".", m.IDBytes, add); err != nil {
+			return err
+		}
+		found = true
+	}
+	if !found {
+		return fmt.Errorf("%s: want a batch folder, got none: there is no %s", dir, manifestFile)
+	}
+	return nil
+}
+
+// compareAsked writes into the folder of an update which requests are new, and which there are no more.
+func compareAsked(old, now string) (added, removed int, err error) {
+	before, err := askedOf(old)
+	if err != nil {
+		return 0, 0, err
+	}
+	after, err := askedOf(now)
+	if err != nil {
+		return 0, 0, err
+	}
+	added, err1 := writeRows(filepath.Join(now, addedFile), now, before)
+	removed, err2 := writeRows(filepath.Join(now, removedFile), old, after)
+	return added, removed, errors.Join(err1, err2)
+}
+
+func askedOf(dir string) (contents, error) {
+	var all contents
+	_, err := rows(os.DirFS(dir), ".", math.MaxInt64, func(r row) { all = append(all, r.hash) })
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return all.sorted(), err
+}
+
+// writeRows writes the rows of a folder whose requests others do not ask, each request once.
+func writeRows(name, dir string, others contents) (n int, err error) {
+	f, err := openOwn(name, os.O_CREATE|os.O_TRUNC)
+	if err != nil {
+		return 0, err
+	}
+	w := bufio.NewWriter(f)
+	_, _ = w.WriteString(idsHeader) // Flush returns the first error
+	var seen set
+	_, err = rows(os.DirFS(dir), ".", math.MaxInt64, func(r row) {
+		if _, ok := slices.BinarySearch(others, r.hash); !ok && seen.add(r.hash) {
+			_, _ = w.WriteString(r.text + "\n")
+			n++
+		}
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return n, errors.Join(err, w.Flush(), f.Sync(), f.Close())
+}
+
+// Verify compares the parts and ids.tsv of a folder with the hashes in its manifest, and the other tables with their sizes. The error wraps
+// [ErrDamaged] and names every file that differs, or is that of [ReadManifest].
+func Verify(fsys fs.FS, dir string) (*Manifest, error) {
+	m, err := ReadManifest(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	damage := m.damage(fsys, dir, m.Done)
+	if damage == nil {
+		damage = m.otherContent(fsys, dir)
+	}
+	if damage != nil {
+		return m, fmt.Errorf("%w: %s", ErrDamaged, strings.Join(damage, ", "))
+	}
+	return m, nil
+}
+
+// otherContent lists the files whose content is not what the manifest says.
+func (m *Manifest) otherContent(fsys fs.FS, dir string) []string {
+	var out []string
+	for _, p := range m.Parts {
+		if !p.isWhole(fsys, dir) {
+			out = append(out, path.Join(dir, p.File)+" has other content")
+		}
+	}
+	sum, err := rows(fsys, dir, m.IDBytes, func(row) {})
+	if m.IDSum != "" && (err != nil || hex.EncodeToString(sum.Sum(nil)) != m.IDSum) {
+		out = append(out, path.Join(dir, idsFile)+" has other content")
+	}
+	return out
+}
+
+// isWhole reports whether a part is as the manifest says.
+func (o PartFile) isWhole(fsys fs.FS, dir string) bool {
+	f, err := fsys.Open(path.Join(dir, o.File))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return err == nil && hex.EncodeToString(sum.Sum(nil)) == o.SHA256
+}
