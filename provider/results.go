@@ -71,7 +71,7 @@ func Results(files ...string) iter.Seq2[*Answer, error] {
 			yield(nil, err)
 			return
 		}
-		defer a.Close()
+		defer func() { _ = a.Close() }() // they were only read
 		for _, f := range a.Faults() {
 			if !yield(nil, f) {
 				return
@@ -218,6 +218,6 @@ var ranks = [...]State{
 	StateConflicting, StateAnswered, StateCut, StateRefused, StateBlocked, StatePaused, StateFailed, StateCancelled, StateExpired, StateUnreadable,
 }
 
-func rankOf(s State) uint8 { return uint8(slices.Index(ranks[:], s)) } //nolint:gosec // every state of a line is there
+func rankOf(s State) uint8 { return uint8(slices.Index(ranks[:], s)) }
 
 func (e *entry) state() State { return ranks[e.rank] }

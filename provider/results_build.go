@@ -83,8 +83,8 @@ func (b *builder) line(d *doc.Document) {
 // add remembers a line, unless a better one is known.
 func (b *builder) add(l *line, d *doc.Document) {
 	e := entry{
-		id: hashOf(l.id), off: int64(d.Source.Off), size: uint32(len(d.Source.Text)), //nolint:gosec // a line is at most maxResult long
-		line: uint32(min(d.Source.Line, math.MaxUint32)), file: uint32(b.file), rank: rankOf(l.state), long: d.Fault() != nil, //nolint:gosec // as said
+		id: hashOf(l.id), off: int64(d.Source.Off), size: uint32(len(d.Source.Text)),
+		line: uint32(min(d.Source.Line, math.MaxUint32)), file: uint32(b.file), rank: rankOf(l.state), long: d.Fault() != nil,
 	}
 	known := b.index.find(e.id)
 	switch {

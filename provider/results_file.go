@@ -53,28 +53,24 @@ func spool(name string, packed io.Reader) (*resultFile, error) {
 		return f, nil
 	}
 	defer src.Close()
-	if err := f.fill(src); err != nil {
+	if _, err := io.Copy(temp, untilCut{src, &f.cut}); err != nil {
 		return nil, errors.Join(err, f.close())
 	}
 	return f, nil
 }
 
-// fill copies to the temporary file. An error of reading is kept, one of writing returned.
-func (f *resultFile) fill(src io.Reader) error {
-	buf := make([]byte, 256<<10)
-	for {
-		n, err := src.Read(buf)
-		if _, err := f.file.Write(buf[:n]); err != nil {
-			return err
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			f.cut = err
-			return nil
-		}
+// untilCut reads up to an error, which it keeps: what came before is read as if nothing was missing.
+type untilCut struct {
+	r   io.Reader
+	err *error
+}
+
+func (u untilCut) Read(p []byte) (int, error) {
+	n, err := u.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		*u.err, err = err, io.EOF
 	}
+	return n, err
 }
 
 func (f *resultFile) close() error {

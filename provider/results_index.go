@@ -69,7 +69,7 @@ func (x *index) add(e entry) {
 	*last = append(*last, e)
 	at := x.slot(e.id)
 	x.n++
-	x.table[at] = uint32(x.n) //nolint:gosec // as many entries do not fit in memory
+	x.table[at] = uint32(x.n)
 }
 
 func (x *index) grow() {
@@ -77,6 +77,6 @@ func (x *index) grow() {
 	x.table = nil // it is free before the next one is made
 	x.table = make([]uint32, size)
 	for i := range x.n {
-		x.table[x.slot(x.at(i).id)] = uint32(i + 1) //nolint:gosec // as above
+		x.table[x.slot(x.at(i).id)] = uint32(i + 1)
 	}
 }

@@ -48,26 +48,26 @@ var shapes = map[string][]provider.State{
 const resultsDir = "testdata/results"
 
 // shapeFiles are the paths of the files, sorted.
-func shapeFiles(t testing.TB) []string {
-	t.Helper()
+func shapeFiles(tb testing.TB) []string {
+	tb.Helper()
 	files, err := filepath.Glob(filepath.Join(resultsDir, "*.jsonl*"))
-	require.NoError(t, err)
-	require.Len(t, files, len(shapes))
+	require.NoError(tb, err)
+	require.Len(tb, files, len(shapes))
 	return files
 }
 
 // read reads files and returns the answers and the faults.
-func read(t testing.TB, files ...string) ([]*provider.Answer, fault.List) {
-	t.Helper()
+func read(tb testing.TB, files ...string) ([]*provider.Answer, fault.List) {
+	tb.Helper()
 	a, err := provider.OpenAnswers(files...)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, a.Close()) }()
+	require.NoError(tb, err)
+	defer func() { require.NoError(tb, a.Close()) }()
 	var list []*provider.Answer
 	for answer, err := range a.All() {
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		list = append(list, answer)
 	}
-	require.Len(t, list, a.Len())
+	require.Len(tb, list, a.Len())
 	return list, a.Faults()
 }
 
@@ -75,10 +75,10 @@ func read(t testing.TB, files ...string) ([]*provider.Answer, fault.List) {
 func stateOf(id string) provider.State { return provider.State(id[strings.LastIndexByte(id, '-')+1:]) }
 
 // write writes a file in a new folder and returns its path.
-func write(t testing.TB, name, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+func write(tb testing.TB, name, text string) string {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), name)
+	require.NoError(tb, os.WriteFile(path, []byte(text), 0o600))
 	return path
 }
 
