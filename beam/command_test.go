@@ -180,7 +180,7 @@ func TestShardsThatAreDoneStay(t *testing.T) {
 	half := filepath.Join(got, batch.Shard{I: 2, N: 4}.Folder())
 	m, err := batch.ReadManifest(os.DirFS(half), ".")
 	require.NoError(t, err)
-	m.Done, m.Records, m.Requests, m.Errors, m.Repeated, m.ErrorBytes, m.IDBytes, m.IDSum = false, 0, 0, 0, 0, 0, 0, ""
+	m.Done, m.Records, m.Requests, m.Errors, m.Repeated, m.ErrorBytes, m.IDBytes, m.IDSum, m.Rules = false, 0, 0, 0, 0, 0, 0, "", nil
 	for _, p := range m.Parts {
 		require.NoError(t, os.Remove(filepath.Join(half, p.File)))
 	}

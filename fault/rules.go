@@ -8,7 +8,7 @@ import (
 // Rule is an entry of the catalogue of rules: what the Rule of a Fault means.
 type Rule struct {
 	Name     string   // as faults, --ignore and comments write it
-	About    string   // what it looks at: inquiry, corpus, template, render, batch, suite or command
+	About    string   // what it looks at: inquiry, corpus, template, render, batch, results, suite or command
 	Severity Severity // of most of its faults
 	Doc      string   // what is wrong, in one line
 }
@@ -42,6 +42,7 @@ var rules = []Rule{
 	{"claim-without-id", "inquiry", Warning, "A claim has no id"},
 	{"comparison", "template", Error, "values that cannot be compared are compared"},
 	{"compound-claim", "inquiry", Warning, "A claim says two things, in two sentences or on the two sides of a semicolon"},
+	{"conflicting", "results", Error, "two complete answers to one request have different texts"},
 	{"constant-condition", "template", Warning, "a condition is always true, or never"},
 	{"counter", "batch", Error, "the vocabulary that counts tokens is unknown"},
 	{"coverage", "command", Error, "the coverage of one template is given to another"},
@@ -86,6 +87,7 @@ var rules = []Rule{
 	{"no-variable", "template", Error, "a variable is not declared"},
 	{"not-a-function", "template", Error, "a value that is not a function is given arguments"},
 	{"not-a-range", "template", Error, "range is given a value that it cannot iterate over"},
+	{"not-results", "results", Error, "a file, or a line of it, is not the result of a batch"},
 	{"omit", "template", Error, "retest:omit names an unknown part of the inquiry"},
 	{"options", "command", Error, "options do not fit each other, or a Go value is used before it is made"},
 	{"overflow", "template", Error, "a number is too large"},

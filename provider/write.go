@@ -111,7 +111,7 @@ func (e *Encoder) gemini(dst []byte, id string, p *Prompt) []byte {
 
 // vertexGemini has the id as a label of the request: a line of the answer repeats the request, and nothing else of the line.
 func (e *Encoder) vertexGemini(dst []byte, id string, p *Prompt) []byte {
-	dst = field(append(dst, `{"request":{"labels":{`...), "retest_id", id)
+	dst = field(append(dst, `{"request":{"labels":{`...), "custom_id", id)
 	return e.generate(append(dst, "},"...), p)
 }
 

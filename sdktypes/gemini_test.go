@@ -49,7 +49,7 @@ type vertexGeminiLine struct {
 	Request struct {
 		geminiRequest
 		Labels struct {
-			ID string `json:"retest_id"` // a name of our own
+			ID string `json:"custom_id"` // a name of our own
 		} `json:"labels"`
 	} `json:"request"`
 }

@@ -200,24 +200,31 @@ func (p *jsonParser) next(end byte) (more bool, err error) {
 
 func (p *jsonParser) number() (string, error) {
 	start := p.at
+	if err := p.skipNumber(); err != nil {
+		return "", err
+	}
+	return string(p.text[start:p.at]), nil
+}
+
+func (p *jsonParser) skipNumber() error {
 	p.skip('-')
 	switch {
 	case p.skip('0'):
 	case !p.digits():
-		return "", p.fail("a digit")
+		return p.fail("a digit")
 	}
 	if p.skip('.') && !p.digits() {
-		return "", p.fail("a digit after '.'")
+		return p.fail("a digit after '.'")
 	}
 	if p.skip('e') || p.skip('E') {
 		if !p.skip('+') {
 			p.skip('-')
 		}
 		if !p.digits() {
-			return "", p.fail("a digit in the exponent")
+			return p.fail("a digit in the exponent")
 		}
 	}
-	return string(p.text[start:p.at]), nil
+	return nil
 }
 
 func (p *jsonParser) skip(c byte) bool {
@@ -274,23 +281,26 @@ func (p *jsonParser) run() error {
 // escaped reads the rest of a string that has escapes, from the first of them.
 func (p *jsonParser) escaped(before []byte) (string, error) {
 	out := make([]byte, 0, 2*len(before)+64)
-	out = append(out, before...)
-	for {
-		if p.text[p.at] == '"' {
-			p.at++
-			return string(out), nil
-		}
+	out, err := p.appendEscaped(append(out, before...))
+	return string(out), err
+}
+
+// appendEscaped appends what escaped reads. After an error it is of no use.
+func (p *jsonParser) appendEscaped(out []byte) ([]byte, error) {
+	for p.text[p.at] != '"' {
 		r, err := p.escape()
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		out = utf8.AppendRune(out, r)
 		start := p.at
 		if err := p.run(); err != nil {
-			return "", err
+			return nil, err
 		}
 		out = append(out, p.text[start:p.at]...)
 	}
+	p.at++
+	return out, nil
 }
 
 // UnquoteAt reads the JSON string, and NumberAt the number, that begins at a byte of text. They give where it ends, or false for what is none.

@@ -65,6 +65,18 @@ func SplitFrom(r io.Reader, file string, limit, lines, offset int) iter.Seq2[Doc
 	return splitFrom(r, file, limit, lines, offset, true)
 }
 
+// Lines is Split for a file of lines, whatever its name.
+func Lines(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
+	if limit <= 0 {
+		limit = DefaultLimit
+	}
+	return func(yield func(Document, error) bool) {
+		s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), file: file, limit: limit, line: 1, yield: yield}
+		s.begin()
+		s.jsonLines()
+	}
+}
+
 func splitFrom(r io.Reader, file string, limit, lines, offset int, arrays bool) iter.Seq2[Document, error] {
 	if limit <= 0 {
 		limit = DefaultLimit

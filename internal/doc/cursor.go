@@ -1,0 +1,301 @@
+package doc
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"unsafe"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// Cursor reads a JSON value from its start to its end, without a tree: what nobody asks for is skipped, and costs no memory. It accepts what
+// [ParseJSON] accepts, with the same errors.
+//
+// Each method reads the next value. After an error, which Err returns, nothing more is read: the methods return zero values. The zero Cursor
+// reads an empty text. It is for one goroutine at a time.
+type Cursor struct {
+	p     jsonParser
+	depth int
+	err   error
+	wrong *fault.Fault
+}
+
+// Reset starts the cursor at the beginning of a source, whose text must not change until the last call.
+func (c *Cursor) Reset(src *Source) {
+	src.JSON = true
+	*c = Cursor{p: jsonParser{src: src, text: src.Text, at: bomLen(src.Text)}, err: checkUTF16(src)}
+}
+
+// Err returns the *fault.Fault that makes the rest of the text unreadable, or nil.
+func (c *Cursor) Err() error { return c.err }
+
+// Wrong returns the first fault of a value that is valid JSON, but not what a method wanted, or nil.
+func (c *Cursor) Wrong() *fault.Fault { return c.wrong }
+
+// End reads what follows the value: nothing but space. It returns Err.
+func (c *Cursor) End() error {
+	if c.err == nil {
+		if c.p.space(); c.p.at < len(c.p.text) {
+			c.err = c.p.fail("the end of the document")
+		}
+	}
+	return c.err
+}
+
+// Kind returns the kind of the next value, without reading it.
+func (c *Cursor) Kind() Kind {
+	if c.err != nil {
+		return Null
+	}
+	switch b := c.p.peek(); {
+	case b == '{':
+		return Map
+	case b == '[':
+		return List
+	case b == '"':
+		return String
+	case b == '-' || b >= '0' && b <= '9':
+		return Number
+	case b == 't' || b == 'f':
+		return Bool
+	}
+	return Null
+}
+
+// Refuse reports that the next value is not what is wanted, and skips it.
+func (c *Cursor) Refuse(want string) {
+	if c.err != nil {
+		return
+	}
+	kind, at := c.Kind(), c.p.at
+	c.Skip()
+	if c.err == nil {
+		c.report(fault.Fault{Pos: c.p.src.Pos(at), Rule: "type", Want: want, Got: kind.String()})
+	}
+}
+
+// Lenient calls a function that reads, and forgets what Wrong would return of it.
+func (c *Cursor) Lenient(read func()) {
+	before := c.wrong
+	read()
+	c.wrong = before
+}
+
+func (c *Cursor) report(f fault.Fault) {
+	if c.wrong == nil {
+		c.wrong = &f
+	}
+}
+
+// is reports whether the next value is of a kind. A null is skipped, and anything else refused.
+func (c *Cursor) is(kind Kind, want string) bool {
+	switch c.Kind() {
+	case kind:
+		return c.err == nil
+	case Null:
+		c.Skip()
+	default:
+		c.Refuse(want)
+	}
+	return false
+}
+
+// Members reads a map and calls visit before each value, which visit may read. The key is valid until visit returns. A key whose value was read
+// twice is reported. A null is an empty map.
+func (c *Cursor) Members(visit func(key string)) {
+	if c.is(Map, "a map") {
+		c.nested('}', func() error { return c.members(visit) })
+	}
+}
+
+// Elements reads a list and calls visit with the number of each element, from 0, before it. Visit may read the element. A null is an empty list.
+func (c *Cursor) Elements(visit func(i int)) {
+	if c.is(List, "a list") {
+		c.nested(']', func() error { return c.elements(visit) })
+	}
+}
+
+// nested steps over the bracket of a map or list, reads what is inside, and steps over the one that closes it.
+func (c *Cursor) nested(end byte, inside func() error) {
+	c.depth++
+	c.p.at++
+	if c.p.peek() == end {
+		c.p.at++
+	} else if err := inside(); err != nil {
+		c.err = err
+	}
+	c.depth--
+}
+
+func (c *Cursor) members(visit func(key string)) error {
+	var few [8]string
+	read := few[:0] // the keys whose values were read
+	for {
+		if c.p.peek() != '"' {
+			return c.p.fail("a key in double quotes")
+		}
+		keyAt := c.p.at
+		key, err := c.key(visit != nil)
+		if err != nil {
+			return err
+		}
+		if c.p.peek() != ':' {
+			return c.p.fail("':' after a key")
+		}
+		c.p.at++
+		if c.visit(func() {
+			if visit != nil {
+				visit(key)
+			}
+		}) {
+			if slices.Contains(read, key) {
+				c.report(fault.Fault{Pos: c.p.src.Pos(keyAt), Rule: "duplicate-key", Err: fmt.Errorf("the key %s comes twice", fault.Quote(key))})
+			}
+			read = append(read, key)
+		}
+		if c.err != nil {
+			return c.err
+		}
+		if more, err := c.p.next('}'); !more || err != nil {
+			return err
+		}
+	}
+}
+
+func (c *Cursor) elements(visit func(i int)) error {
+	for i := 0; ; i++ {
+		c.visit(func() {
+			if visit != nil {
+				visit(i)
+			}
+		})
+		if c.err != nil {
+			return c.err
+		}
+		if more, err := c.p.next(']'); !more || err != nil {
+			return err
+		}
+	}
+}
+
+// visit calls a function before a value, and skips the value if the function did not read it.
+func (c *Cursor) visit(call func()) (read bool) {
+	c.p.space()
+	at := c.p.at
+	if c.depth > maxDepth {
+		c.err = &fault.Fault{Pos: c.p.src.Pos(at), Rule: "too-deep", Err: errTooDeep}
+		return false
+	}
+	call()
+	if read = c.p.at > at; !read {
+		c.Skip()
+	}
+	return read
+}
+
+// key reads a key. Without escapes it shares the memory of the text.
+func (c *Cursor) key(want bool) (string, error) {
+	start := c.p.at + 1
+	if !want {
+		return "", c.p.skipString()
+	}
+	c.p.at++
+	if err := c.p.run(); err != nil {
+		return "", err
+	}
+	if c.p.text[c.p.at] == '\\' {
+		return c.p.escaped(c.p.text[start:c.p.at])
+	}
+	key := c.p.text[start:c.p.at]
+	c.p.at++
+	return unsafe.String(unsafe.SliceData(key), len(key)), nil //nolint:gosec // for the time of a visit
+}
+
+// AppendText reads a text and appends it to dst. A null is an empty text.
+func (c *Cursor) AppendText(dst []byte) []byte {
+	if !c.is(String, "text") {
+		return dst
+	}
+	c.p.at++
+	start := c.p.at
+	if c.err = c.p.run(); c.err != nil {
+		return dst
+	}
+	out, err := c.p.appendEscaped(append(dst, c.p.text[start:c.p.at]...))
+	if err != nil {
+		c.err = err
+		return dst
+	}
+	return out
+}
+
+// Text reads a text. A null is an empty text.
+func (c *Cursor) Text() string {
+	var small [64]byte
+	return string(c.AppendText(small[:0]))
+}
+
+// Int reads a whole number that is not negative, and reports whether it is there and not too large.
+func (c *Cursor) Int() (n int, ok bool) {
+	if !c.is(Number, "a number") {
+		return 0, false
+	}
+	literal := c.Raw()
+	if c.err != nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(string(literal))
+	return n, err == nil && n >= 0
+}
+
+// Raw skips the next value and returns it as it is written. It shares the memory of the source's text.
+func (c *Cursor) Raw() []byte {
+	c.p.space()
+	start := c.p.at
+	c.Skip()
+	return c.p.text[start:c.p.at]
+}
+
+// Skip reads the next value and looks only whether it is valid.
+func (c *Cursor) Skip() {
+	if c.err != nil {
+		return
+	}
+	switch c.Kind() {
+	case Map:
+		c.Members(nil)
+	case List:
+		c.Elements(nil)
+	case String:
+		c.err = c.p.skipString()
+	case Number:
+		c.err = c.p.skipNumber()
+	default:
+		_, _, c.err = c.p.literal()
+	}
+}
+
+// skipString steps over a string.
+func (p *jsonParser) skipString() error {
+	p.at++
+	for {
+		if err := p.run(); err != nil {
+			return err
+		}
+		if p.text[p.at] == '"' {
+			p.at++
+			return nil
+		}
+		if _, err := p.escape(); err != nil {
+			return err
+		}
+	}
+}
+
+// Fault returns the fault that is known without parsing, such as that the document is too long, or nil.
+func (d *Document) Fault() *fault.Fault {
+	f, _ := errors.AsType[*fault.Fault](d.fault)
+	return f
+}

@@ -1,0 +1,223 @@
+package provider
+
+import (
+	"errors"
+	"io/fs"
+	"iter"
+	"os"
+	"slices"
+	"sync"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// State says what became of a request. The zero State is invalid.
+type State string
+
+// The states. [OpenAnswers] reports all of them except StateMissing, which only a caller who knows the requests can tell.
+const (
+	StateAnswered    State = "answered"    // the answer is complete
+	StateCut         State = "cut"         // the answer ends at a limit of tokens
+	StatePaused      State = "paused"      // the model stopped to be continued in another request
+	StateRefused     State = "refused"     // the model refused to answer
+	StateBlocked     State = "blocked"     // a filter of the provider withheld the prompt or the answer
+	StateFailed      State = "failed"      // the provider reports an error, or an end of another kind
+	StateExpired     State = "expired"     // the batch ended before its turn
+	StateCancelled   State = "cancelled"   // the batch was cancelled before its turn
+	StateMissing     State = "missing"     // no file has the request
+	StateConflicting State = "conflicting" // the files have different complete answers
+	StateUnreadable  State = "unreadable"  // the line of the result is broken
+)
+
+// Answer is what became of one request.
+type Answer struct {
+	ID    string `json:"id"` // of the request
+	State State  `json:"state"`
+	// Text is what the model wrote, without its reasoning, tool calls and their results. It is also there if the answer is not complete, and
+	// empty if the answers conflict.
+	Text    string `json:"text,omitempty"`
+	Model   string `json:"model,omitempty"`   // as the provider names it
+	Code    string `json:"code,omitempty"`    // the provider's word for a state other than StateAnswered, such as length or batch_expired
+	Message string `json:"message,omitempty"` // what the provider says about it; the text of a refusal
+	Usage   Usage  `json:"usage,omitzero"`
+
+	// Opened holds the addresses that the model's search and fetch tools returned, in order and without repeats. OpenedKnown reports whether
+	// these are all: Gemini's results and those of chat completions do not tell, and OpenAI's responses do so only on request
+	// (include: ["web_search_call.action.sources"]).
+	Opened      []string `json:"opened,omitempty"`
+	OpenedKnown bool     `json:"opened_known"`
+	// SearchFaults holds the errors of search and fetch tools, such as max_uses_exceeded. The model goes on without what it looked for.
+	SearchFaults []string `json:"search_faults,omitempty"`
+
+	File string `json:"file"` // that has the result
+	Line int    `json:"line"` // from 1
+}
+
+// Usage counts tokens. What the provider does not tell is 0.
+type Usage struct {
+	Input     int `json:"input"`     // of the request and of what tools returned, with Cached
+	Cached    int `json:"cached"`    // read from a cache
+	Output    int `json:"output"`    // of the answer, with Reasoning
+	Reasoning int `json:"reasoning"` // of hidden reasoning
+}
+
+// Results reads the result and error files of a batch and yields one answer for each request, as [OpenAnswers] finds them. Before them it
+// yields what [Answers.Faults] returns, each as an error with a nil Answer. Reading continues after an error.
+func Results(files ...string) iter.Seq2[*Answer, error] {
+	return func(yield func(*Answer, error) bool) {
+		a, err := OpenAnswers(files...)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer func() { _ = a.Close() }() // they were only read
+		for _, f := range a.Faults() {
+			if !yield(nil, f) {
+				return
+			}
+		}
+		for answer, err := range a.All() {
+			if !yield(answer, err) {
+				return
+			}
+		}
+	}
+}
+
+// Answers finds answers in the result files of a batch. It holds an index of about 50 bytes a request, and reads a text when it is asked
+// for. The files must not change until Close is called. The methods except Close may be called concurrently. The zero Answers has no answers.
+type Answers struct {
+	files  []*resultFile
+	index  index
+	faults fault.List
+	pool   sync.Pool // of *reader
+}
+
+// OpenAnswers reads result and error files of batches and indexes them. Their formats are recognised by what their lines hold: those of
+// OpenAI (chat completions and responses), Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Gemini and Claude on Vertex AI, and Claude on
+// Bedrock. A file may be packed with gzip or zstd; then, or if it is a pipe, it is unpacked to a temporary file, which Close removes.
+//
+// Several lines may be about one request, as in the files of a retry. The best state counts: answered, cut, refused, blocked, paused, failed,
+// cancelled, expired, unreadable. Different texts of two complete answers conflict. The order of the files does not matter.
+//
+// What cannot be read is in [Answers.Faults] and does not keep the rest from being read. The error is a [fault.List] of the files that cannot
+// be opened.
+func OpenAnswers(files ...string) (*Answers, error) {
+	names := slices.Compact(slices.Sorted(slices.Values(files)))
+	a := &Answers{}
+	var failed fault.List
+	for _, name := range names {
+		f, err := openResultFile(name)
+		if err != nil {
+			failed = append(failed, cannotRead(name, err))
+			continue
+		}
+		a.files = append(a.files, f)
+	}
+	if failed != nil {
+		_ = a.Close() // they were only read
+		return nil, failed
+	}
+	r := &reader{}
+	for i := range a.files {
+		b := builder{Answers: a, reader: r, file: i}
+		b.read()
+		a.faults = append(a.faults, b.faults...)
+	}
+	return a, nil
+}
+
+// cannotRead is the fault of a file. The message of an error of the operating system names the file and the call, which its cause does not.
+func cannotRead(name string, err error) *fault.Fault {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		err = p.Err
+	}
+	return &fault.Fault{Pos: fault.Pos{File: name}, Rule: "unreadable", Err: err}
+}
+
+// Close closes the files and removes the temporary ones.
+func (a *Answers) Close() error {
+	var errs []error
+	for _, f := range a.files {
+		errs = append(errs, f.close())
+	}
+	a.files = nil
+	return errors.Join(errs...)
+}
+
+// Len returns the number of requests that the files have a result of.
+func (a *Answers) Len() int { return a.index.n }
+
+// Faults returns what is wrong with the files, in the order of their names and lines: broken lines, files that are not results, conflicting
+// answers. A file with more than 100 faults has one more that counts the others. The list is the caller's own.
+func (a *Answers) Faults() fault.List { return slices.Clone(a.faults) }
+
+// All yields the answers in the order in which their requests first occur in the files, sorted by name. An error comes without an answer and
+// is about one line that was readable before; the next ones follow.
+func (a *Answers) All() iter.Seq2[*Answer, error] {
+	return func(yield func(*Answer, error) bool) {
+		for i := range a.index.n {
+			if !yield(a.read(a.index.at(i))) {
+				return
+			}
+		}
+	}
+}
+
+// Answer returns the answer to a request, and whether the files have one.
+func (a *Answers) Answer(id string) (answer *Answer, ok bool, err error) {
+	e := a.index.find(hashOf(id))
+	if e == nil {
+		return nil, false, nil
+	}
+	answer, err = a.read(e)
+	return answer, err == nil, err
+}
+
+// errChanged is the cause when a line is no longer what was indexed.
+var errChanged = errors.New("the file has changed since it was opened")
+
+// read reads the line of an entry.
+func (a *Answers) read(e *entry) (*Answer, error) {
+	if int(e.file) >= len(a.files) {
+		return nil, os.ErrClosed
+	}
+	f := a.files[e.file]
+	pos := fault.Pos{File: f.name, Line: int(e.line)}
+	r, _ := a.pool.Get().(*reader)
+	if r == nil {
+		r = &reader{}
+	}
+	defer a.pool.Put(r)
+	text, err := f.line(r.buffer, e)
+	r.buffer = text
+	if err != nil {
+		return nil, &fault.Fault{Pos: pos, Rule: "unreadable", Err: err}
+	}
+	l := r.read(&doc.Source{File: f.name, Line: int(e.line), Text: text}, true)
+	state := e.state()
+	answer := &Answer{ID: l.id, State: state, File: f.name, Line: int(e.line)}
+	switch {
+	case hashOf(l.id) != e.id:
+		return nil, &fault.Fault{Pos: pos, Rule: "unreadable", Err: errChanged}
+	case e.long:
+		answer.Message = errLong.Error()
+	case state == StateConflicting:
+		answer.Message = "the files have different complete answers"
+	case l.state != state:
+		return nil, &fault.Fault{Pos: pos, Rule: "unreadable", Err: errChanged}
+	default:
+		l.fill(answer)
+	}
+	return answer, nil
+}
+
+// ranks are the states of lines, the best first, in the order that says which of several lines counts.
+var ranks = [...]State{
+	StateConflicting, StateAnswered, StateCut, StateRefused, StateBlocked, StatePaused, StateFailed, StateCancelled, StateExpired, StateUnreadable,
+}
+
+func rankOf(s State) uint8 { return uint8(slices.Index(ranks[:], s)) }
+
+func (e *entry) state() State { return ranks[e.rank] }

@@ -1,0 +1,119 @@
+package provider
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// maxResult is how many bytes a line of a result file may have. Lines are held in memory one at a time.
+const maxResult = 16 << 20
+
+var errLong = fmt.Errorf("a line of more than %d bytes", maxResult)
+
+// builder reads the lines of a file into the index.
+type builder struct {
+	*Answers
+	reader *reader
+	file   int
+
+	results int          // lines that are results
+	other   *fault.Fault // of the first line that is something else
+	faults  fault.List   // the first ones
+	more    int          // how many others there are
+	next    fault.Pos    // where they begin
+}
+
+// read reads a file.
+func (b *builder) read() {
+	f := b.files[b.file]
+	for d, err := range doc.Lines(io.NewSectionReader(f.file, 0, math.MaxInt64), f.name, maxResult) {
+		if err != nil {
+			b.report(cannotRead(f.name, err))
+			break
+		}
+		b.line(&d)
+	}
+	if b.results == 0 && b.other != nil {
+		b.faults, b.more = fault.List{b.other}, 0
+	}
+	if b.more > 0 {
+		err := fmt.Errorf("and %d more faults in this file, from here on", b.more)
+		b.faults = append(b.faults, &fault.Fault{Pos: b.next, Rule: "too-many", Err: err})
+	}
+	if f.cut != nil {
+		b.faults = append(b.faults, cannotRead(f.name, f.cut))
+	}
+}
+
+// report lists a fault, if the file does not have too many.
+func (b *builder) report(f *fault.Fault) {
+	if len(b.faults) < doc.MaxFaults {
+		b.faults = append(b.faults, f)
+		return
+	}
+	if b.more == 0 {
+		b.next = f.Pos
+	}
+	b.more++
+}
+
+// line reads a line.
+func (b *builder) line(d *doc.Document) {
+	l := b.reader.read(d.Source, false)
+	if d.Fault() != nil { // its text is only the start
+		l.fault = &fault.Fault{Pos: d.Source.Pos(0), Rule: "too-long", Err: errLong}
+	}
+	if l.fault != nil {
+		b.report(l.fault)
+	}
+	switch {
+	case l.id != "":
+		b.results++
+		b.add(l, d)
+	case l.state == "" && b.other == nil:
+		b.other = l.fault
+	}
+}
+
+// add remembers a line, unless a better one is known.
+func (b *builder) add(l *line, d *doc.Document) {
+	e := entry{
+		id: hashOf(l.id), off: int64(d.Source.Off), size: uint32(len(d.Source.Text)),
+		line: uint32(min(d.Source.Line, math.MaxUint32)), file: uint32(b.file), rank: rankOf(l.state), long: d.Fault() != nil,
+	}
+	known := b.index.find(e.id)
+	switch {
+	case known == nil:
+		b.index.add(e)
+	case e.rank < known.rank:
+		*known = e
+	case e.rank == known.rank && known.state() == StateAnswered:
+		b.compare(known, d.Source)
+	}
+}
+
+// compare compares the text of a complete answer with the one that is known.
+func (b *builder) compare(known *entry, src *doc.Source) {
+	f := b.files[known.file]
+	held, err := f.line(nil, known)
+	if err != nil {
+		b.report(&fault.Fault{Pos: fault.Pos{File: f.name, Line: int(known.line)}, Rule: "unreadable", Err: err})
+		return
+	}
+	if bytes.Equal(held, src.Text) {
+		return
+	}
+	first := bytes.Clone(b.reader.read(&doc.Source{Text: held}, true).text)
+	if l := b.reader.read(src, true); !bytes.Equal(first, l.text) {
+		known.rank = rankOf(StateConflicting)
+		b.report(&fault.Fault{
+			Pos: src.Pos(0), Rule: "conflicting",
+			Err: fmt.Errorf("the complete answer to %s differs from that in %s", fault.Quote(l.id), fault.Pos{File: f.name, Line: int(known.line)}),
+		})
+	}
+}

@@ -1,0 +1,99 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+
+	"github.com/dated-claims/retest/internal/unpack"
+)
+
+// resultFile is an open result file, unpacked.
+type resultFile struct {
+	name string
+	file *os.File
+	temp bool  // file is a temporary one
+	cut  error // why unpacking ended before the end
+}
+
+// openResultFile opens a file. One that is packed, or that cannot be read twice, is copied to a temporary file.
+func openResultFile(name string) (*resultFile, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		err = errors.New("want a file, got a folder")
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	regular := info.Mode().IsRegular()
+	if regular && !unpack.IsPacked(io.NewSectionReader(file, 0, math.MaxInt64)) {
+		return &resultFile{name: name, file: file}, nil
+	}
+	defer file.Close()
+	return spool(name, file)
+}
+
+// spool unpacks a file to a temporary one, as far as it is whole.
+func spool(name string, packed io.Reader) (*resultFile, error) {
+	temp, err := os.CreateTemp("", "retest-results-*")
+	if err != nil {
+		return nil, err
+	}
+	f := &resultFile{name: name, file: temp, temp: true}
+	src, err := unpack.NewReader(packed)
+	if err != nil {
+		f.cut = err
+		return f, nil
+	}
+	defer src.Close()
+	if _, err := io.Copy(temp, untilCut{src, &f.cut}); err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	return f, nil
+}
+
+// untilCut reads up to an error, which it keeps: what came before is read as if nothing was missing.
+type untilCut struct {
+	r   io.Reader
+	err *error
+}
+
+func (u untilCut) Read(p []byte) (int, error) {
+	n, err := u.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		*u.err, err = err, io.EOF
+	}
+	return n, err
+}
+
+func (f *resultFile) close() error {
+	err := f.file.Close()
+	if f.temp {
+		return errors.Join(err, os.Remove(f.file.Name()))
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.name, err)
+	}
+	return nil
+}
+
+// line reads the line of an entry into memory that may be used again.
+func (f *resultFile) line(dst []byte, e *entry) ([]byte, error) {
+	size := int(e.size)
+	if cap(dst) < size {
+		dst = make([]byte, size)
+	}
+	dst = dst[:size]
+	_, err := f.file.ReadAt(dst, e.off)
+	if errors.Is(err, io.EOF) {
+		err = errChanged
+	}
+	return dst, err
+}

@@ -1,0 +1,241 @@
+package provider
+
+import (
+	"errors"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// keys are the keys of a line that tell its format.
+type keys uint16
+
+const (
+	hasResult      keys = 1 << iota // Anthropic
+	hasResponse                     // OpenAI, Gemini, Vertex AI
+	hasModelOutput                  // Bedrock
+	hasError                        // OpenAI, Gemini, Bedrock
+	hasStatus                       // Vertex AI
+	hasEcho                         // the request, which Vertex AI and Bedrock repeat
+	hasKey                          // the id of Gemini's lines
+	hasRequest                      // what only requests have
+)
+
+// failure is an error as providers report it.
+type failure struct {
+	there         bool
+	code, message string
+}
+
+// line is what a line holds.
+type line struct {
+	id     string // of the request; empty if it is not certain
+	state  State  // empty if the line is broken, and its id is not certain
+	fault  *fault.Fault
+	result bool // the line is a result, also if it is broken
+
+	code, message string // of the state
+
+	src       *doc.Source
+	keys      keys
+	ids       int     // how many keys are ids
+	label     string  // an id among the labels of a request
+	kind      string  // result.type of Anthropic
+	failed    failure // error, beside the response
+	condition failure // status of Vertex AI
+	http      int     // status_code
+	response
+}
+
+// reader reads lines. It is for one goroutine at a time; a line is valid until the next one is read.
+type reader struct {
+	cur    doc.Cursor
+	keep   bool // texts are wanted, not only the state
+	buffer []byte
+	line
+}
+
+// read reads a line. Unless keep is set, only what says its id and state is kept.
+func (r *reader) read(src *doc.Source, keep bool) *line {
+	r.keep, r.line = keep, line{src: src, response: response{text: r.text[:0], refusal: r.refusal[:0]}}
+	r.cur.Reset(src)
+	if r.cur.Kind() != doc.Map && r.cur.Err() == nil {
+		r.misfit("something else")
+		return &r.line
+	}
+	r.cur.Members(r.top)
+	err := r.cur.End()
+	switch broken, _ := errors.AsType[*fault.Fault](err); {
+	case r.isRequest(broken != nil):
+		r.misfit("a request")
+	case broken != nil:
+		r.spoil(broken)
+	case !r.isResult():
+		r.misfit("another JSON object")
+	case r.cur.Wrong() != nil:
+		r.spoil(r.cur.Wrong())
+	case r.ids > 1:
+		r.spoil(&fault.Fault{Pos: src.Pos(0), Rule: "type", Want: "one id", Got: "several"})
+	case r.ids == 0 && r.label == "" || r.ids == 1 && r.id == "":
+		r.spoil(&fault.Fault{Pos: src.Pos(0), Rule: "required", Want: "the id of the request as custom_id, key or recordId", Got: "none"})
+	default:
+		if r.ids == 0 {
+			r.id = r.label
+		}
+		r.result = true
+		r.decide()
+	}
+	return &r.line
+}
+
+// wantResults says what the lines of a file have to be.
+const wantResults = "results of a batch, a JSON object on each line, as OpenAI, Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Vertex AI or Bedrock return them"
+
+// misfit notes that a line is not a result at all.
+func (l *line) misfit(got string) {
+	f := &fault.Fault{Pos: l.src.Pos(0), Rule: "not-results", Want: wantResults, Got: got}
+	if got == "a request" {
+		f.Hint = "this is what was sent"
+	}
+	l.id, l.fault = "", f
+}
+
+// spoil notes that a line cannot be read. Its request is known if there is one id.
+func (l *line) spoil(f *fault.Fault) {
+	if l.ids > 1 {
+		l.id = ""
+	}
+	l.fault, l.result = f, l.id != "" || l.isResult()
+	if l.id != "" {
+		l.state, l.code, l.message = StateUnreadable, f.Rule, f.Message()
+	}
+}
+
+// answers are the keys that only results have.
+const answers = hasResult | hasResponse | hasModelOutput | hasError | hasStatus
+
+func (l *line) isResult() bool { return l.keys&answers != 0 }
+
+// isRequest reports whether a line is a request. Of a broken line, the result may be missing.
+func (l *line) isRequest(broken bool) bool {
+	return !l.isResult() && (l.keys&hasRequest != 0 || l.keys&hasEcho != 0 && !broken)
+}
+
+// top reads a value of the line itself.
+func (r *reader) top(key string) {
+	switch key {
+	case "custom_id", "recordId", "key":
+		if r.ids++; key == "key" {
+			r.keys |= hasKey
+		}
+		r.id = r.cur.Text()
+	case "result":
+		r.keys |= hasResult
+		r.cur.Members(r.resultKey)
+	case "response":
+		r.keys |= hasResponse
+		r.cur.Members(r.responseKey)
+	case "modelOutput":
+		r.keys |= hasModelOutput
+		r.cur.Members(r.bodyKey)
+	case "error":
+		r.keys |= hasError
+		r.failure(&r.failed)
+	case "status":
+		r.keys |= hasStatus
+		r.failure(&r.condition)
+	case "request":
+		r.keys |= hasEcho
+		r.cur.Members(r.echoKey)
+	case "modelInput":
+		r.keys |= hasEcho
+	case "params", "requests", "method", "url", "body", "messages":
+		r.keys |= hasRequest
+	}
+}
+
+// resultKey reads a value of Anthropic's result.
+func (r *reader) resultKey(key string) {
+	switch key {
+	case "type":
+		r.kind = r.cur.Text()
+	case "message":
+		r.cur.Members(r.bodyKey)
+	case "error":
+		r.failure(&r.failed)
+	}
+}
+
+// responseKey reads a value of response: an HTTP response with a body, or the body itself.
+func (r *reader) responseKey(key string) {
+	switch key {
+	case "status_code":
+		r.http, _ = r.cur.Int()
+	case "body":
+		r.cur.Members(r.bodyKey)
+	case "request_id":
+	default:
+		r.bodyKey(key)
+	}
+}
+
+// echoKey reads a value of a repeated request. Gemini's on Vertex AI have no field for an id; a label is repeated with the request.
+func (r *reader) echoKey(key string) {
+	if key == "labels" {
+		r.member("custom_id", func() { r.label = r.cur.Text() })
+	}
+}
+
+// failure reads an error: an object, perhaps with another one inside, a text, or anything that is not null, false or empty.
+func (r *reader) failure(f *failure) {
+	switch r.cur.Kind() {
+	case doc.Null:
+		r.cur.Skip()
+	case doc.String:
+		if text := r.cur.Text(); text != "" {
+			f.there, f.message = true, text
+		}
+	case doc.Map:
+		r.failureMap(f)
+	default:
+		if raw := string(r.cur.Raw()); raw != "false" && raw != "[]" {
+			f.there, f.message = true, fault.Short(raw)
+		}
+	}
+}
+
+func (r *reader) failureMap(f *failure) {
+	var code, kind string
+	var inner failure
+	r.cur.Members(func(key string) {
+		f.there = true
+		switch key {
+		case "code", "errorCode":
+			code = r.scalar()
+		case "type":
+			kind = r.scalar()
+		case "message", "errorMessage":
+			f.message = r.scalar()
+		case "error":
+			r.failure(&inner)
+		}
+	})
+	f.code = code
+	if code == "" {
+		f.code = kind
+	}
+	if inner.there {
+		*f = inner
+	}
+}
+
+// scalar reads a text, or a number or a word as it is written. Lists and maps are skipped.
+func (r *reader) scalar() string {
+	switch r.cur.Kind() {
+	case doc.String:
+		return r.cur.Text()
+	case doc.Number, doc.Bool:
+		return string(r.cur.Raw())
+	}
+	return ""
+}
