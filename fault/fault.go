@@ -69,12 +69,16 @@ type Severity uint8
 const (
 	Error   Severity = iota // the input cannot be used
 	Warning                 // the input can be used, and somebody should look at it
+	Note                    // nothing is wrong; it says how the input was understood
 )
 
-// String is "error" or "warning".
+// String is "error", "warning" or "note".
 func (s Severity) String() string {
-	if s == Warning {
+	switch s {
+	case Warning:
 		return "warning"
+	case Note:
+		return "note"
 	}
 	return "error"
 }
@@ -84,13 +88,13 @@ func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil
 
 // UnmarshalText reads the severity's name.
 func (s *Severity) UnmarshalText(text []byte) error {
-	for _, known := range [...]Severity{Error, Warning} {
+	for _, known := range [...]Severity{Error, Warning, Note} {
 		if known.String() == string(text) {
 			*s = known
 			return nil
 		}
 	}
-	return fmt.Errorf("want error or warning, got %q", text)
+	return fmt.Errorf("want error, warning or note, got %q", text)
 }
 
 // Fault is one thing that is wrong, at one place. Fields that do not apply are zero.

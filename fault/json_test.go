@@ -61,6 +61,6 @@ func TestFaultsAreWrittenAndReadBack(t *testing.T) {
 	require.Equal(t, list.Error(), back.Error())
 
 	f := fault.Fault{Rule: "kept"}
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"severity":"fatal"}`), &f), "want error or warning")
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"severity":"fatal"}`), &f), "want error, warning or note")
 	require.Equal(t, "kept", f.Rule)
 }

@@ -123,7 +123,7 @@ const mostResults = 25_000
 
 // mostSevere returns as many findings as may be listed: the errors, and then warnings, in their order.
 func mostSevere(found fault.List) fault.List {
-	isWarning := func(f *fault.Fault) bool { return f.Severity == fault.Warning }
+	isWarning := func(f *fault.Fault) bool { return f.Severity != fault.Error }
 	list := slices.DeleteFunc(slices.Clone(found), isWarning)
 	for _, f := range found {
 		if isWarning(f) && len(list) < mostResults {

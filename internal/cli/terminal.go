@@ -90,8 +90,8 @@ func (p *printer) fault(f *fault.Fault) {
 	short := *f
 	short.Hint = ""
 	message := short.Error()
-	if f.Severity == fault.Warning {
-		message = "warning: " + message
+	if f.Severity != fault.Error {
+		message = f.Severity.String() + ": " + message
 	}
 	if p.rules && f.Rule != "" {
 		message += " [" + f.Rule + "]"

@@ -1,0 +1,213 @@
+package anchor
+
+import (
+	"errors"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Found is an identifier in running text.
+type Found struct {
+	ID    ID    // zero if Err is set
+	Start int   // the byte of the text that it starts at
+	End   int   // the byte after it
+	Err   error // why what follows a scheme is no identifier: a *ParseError
+}
+
+// Find returns the identifiers in running text, in their order: addresses, DOIs, arXiv identifiers, and what follows the name of a scheme with a
+// colon, also after blanks, as in "arXiv: 2305.16367", "[a paper](https://doi.org/10.1000/x)." or "PMID 31452104". Punctuation and brackets around an
+// identifier are not a part of it. What has the form of an identifier and is none has an Err; a scheme's name that no digit follows is a word.
+func Find(text string) []Found {
+	f := finder{text: text}
+	for f.at < len(text) {
+		if found, ok := f.next(); ok {
+			f.found = append(f.found, found)
+			f.at = found.End
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(text[f.at:])
+		f.at += n
+	}
+	return f.found
+}
+
+// finder goes over a text. It looks for identifiers at the starts of words only.
+type finder struct {
+	text  string
+	at    int
+	found []Found
+}
+
+func (f *finder) next() (Found, bool) {
+	if f.at > 0 {
+		if r, _ := utf8.DecodeLastRuneInString(f.text[:f.at]); unicode.IsLetter(r) || unicode.IsDigit(r) || r == '/' || r == '.' || r == '_' {
+			return Found{}, false
+		}
+	}
+	rest := f.text[f.at:]
+	switch c := rest[0]; {
+	case c >= '0' && c <= '9':
+		return f.number(rest)
+	case !isLetter(c):
+		return Found{}, false
+	case hasFold(rest, "http://"), hasFold(rest, "https://"):
+		return f.address()
+	}
+	for s := arXiv; s < webURL; s++ {
+		if hasFold(rest, names[s]) {
+			if found, ok := f.named(s); ok {
+				return found, true
+			}
+		}
+	}
+	return f.oldArXiv()
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func hasFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// address reads an address. What only says where a link was found is not a part of it.
+func (f *finder) address() (Found, bool) {
+	end := f.end(f.at)
+	text := f.text[f.at:end]
+	if before, query, ok := strings.Cut(text, "?"); ok && strings.HasPrefix(query, "utm_") {
+		text = before
+	}
+	return f.parsed(text, f.at, end, true)
+}
+
+// named reads what follows the name of a scheme.
+func (f *finder) named(s scheme) (Found, bool) {
+	at := f.at + len(names[s])
+	colon := strings.HasPrefix(f.text[at:], ":")
+	if colon {
+		at++
+	}
+	start := at
+	for at < len(f.text) && (f.text[at] == ' ' || strings.HasPrefix(f.text[at:], "\u00a0")) {
+		_, n := utf8.DecodeRuneInString(f.text[at:])
+		at += n
+	}
+	end := f.end(at)
+	if end == at || !colon && (start == at || s != arXiv && s != doi && s != pmid && s != isbn) {
+		return Found{}, false
+	}
+	if s == isbn {
+		end = f.book(at, end)
+	}
+	body := f.text[at:end]
+	if hasFold(body, "http://") || hasFold(body, "https://") || strings.Count(body, ":") > 0 && s != openReview {
+		return Found{}, false // it is an identifier of its own
+	}
+	if s == openReview && start == at { // its identifiers need not have a digit
+		return f.parsed(names[s]+":"+body, f.at, end, false)
+	}
+	if !strings.ContainsAny(body, "0123456789") {
+		return Found{}, false
+	}
+	if s == isbn {
+		body = strings.NewReplacer(" ", "", "-", "").Replace(body)
+	}
+	return f.parsed(names[s]+":"+body, f.at, end, colon)
+}
+
+// book returns the end of an ISBN, which may have blanks.
+func (f *finder) book(at, end int) int {
+	digits := 0
+	last := end
+	for i := at; i < len(f.text) && digits < 13; i++ {
+		switch c := f.text[i]; {
+		case c >= '0' && c <= '9', (c == 'X' || c == 'x') && digits == 9:
+			digits++
+			last = i + 1
+		case c == '-' || c == ' ':
+		default:
+			return max(last, end)
+		}
+	}
+	return last
+}
+
+// number reads a DOI or an arXiv identifier without its scheme. A number that is neither is a number.
+func (f *finder) number(rest string) (Found, bool) {
+	end := f.end(f.at)
+	if hasFold(rest, "10.") && strings.Contains(f.text[f.at:end], "/") {
+		return f.parsed(f.text[f.at:end], f.at, end, false)
+	}
+	n := digitsOf(rest)
+	if n != 4 || len(rest) <= n || rest[n] != '.' {
+		return Found{}, false
+	}
+	m := digitsOf(rest[n+1:])
+	if m != 4 && m != 5 || end-f.at > n+1+m+len(".pdfv99") {
+		return Found{}, false
+	}
+	return f.parsed(f.text[f.at:end], f.at, end, false)
+}
+
+// oldArXiv reads an arXiv identifier of the old form without its scheme, such as hep-th/9901001.
+func (f *finder) oldArXiv() (Found, bool) {
+	end := f.end(f.at)
+	archive, number, ok := strings.Cut(f.text[f.at:end], "/")
+	if !ok || digitsOf(number) != 7 || len(archive) > len("cond-mat.supr-con") {
+		return Found{}, false
+	}
+	return f.parsed(f.text[f.at:end], f.at, end, false)
+}
+
+func digitsOf(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}
+
+// parsed is what was found. A text that is no identifier is reported if it can only be meant as one.
+func (f *finder) parsed(text string, start, end int, meant bool) (Found, bool) {
+	id, err := ParseID(text)
+	switch {
+	case err == nil:
+		return Found{ID: id, Start: start, End: end}, true
+	case meant:
+		e, _ := errors.AsType[*ParseError](err)
+		return Found{Start: start, End: end, Err: e}, true
+	}
+	return Found{}, false
+}
+
+// end returns where a word ends that starts at a byte: at white space, quotes or angle brackets, or at a bracket that was not opened in it, and
+// before the punctuation at its end.
+func (f *finder) end(start int) int {
+	var open []byte
+	end := len(f.text)
+scan:
+	for i, r := range f.text[start:] {
+		switch {
+		case !isVisible(r) || strings.ContainsRune("\"<>|`“”„«»‹›。，、；（）", r):
+			end = start + i
+			break scan
+		case r == '(' || r == '[' || r == '{':
+			open = append(open, map[rune]byte{'(': ')', '[': ']', '{': '}'}[r])
+		case r == ')' || r == ']' || r == '}':
+			if len(open) == 0 || open[len(open)-1] != byte(r) {
+				end = start + i
+				break scan
+			}
+			open = open[:len(open)-1]
+		case i > maxText:
+			end = start + i
+			break scan
+		}
+	}
+	word := f.text[start:end]
+	for len(open) > 0 { // a bracket that is not closed is not a part of it
+		word = word[:strings.LastIndexAny(word, "([{")]
+		open = open[:len(open)-1]
+	}
+	return start + len(strings.TrimRight(word, ".,;:!?*_'’…–—"))
+}

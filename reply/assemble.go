@@ -1,0 +1,399 @@
+package reply
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/fault"
+)
+
+// assemble makes items of the entries.
+func (r *reader) assemble() {
+	found := map[int][]judged{} // by the position of the claim
+	for i := range r.list {
+		e := &r.list[i]
+		if e.cut {
+			r.say(e.at, "", "cut-off", "the answer ends within this entry")
+		}
+		if e.kind == "claim" {
+			r.claim(e, found)
+			continue
+		}
+		if e.loose != "" {
+			r.loose(e.at, "", e.loose)
+		}
+		r.other(e)
+	}
+	for i := range r.q.Claims {
+		r.verdictOf(i, found[i])
+	}
+}
+
+func (r *reader) loose(at int, path, why string) {
+	r.say(at, path, "read-loosely", "the entry is not written as the prompt asks: %s", why)
+}
+
+// judged is a claim as one entry judges it.
+type judged struct {
+	Claim
+	at, verdictAt, citedAt int
+	got                    string // the verdict as it is written
+	works                  []object
+	loose                  []string
+	cut, prose             bool
+	certaintyGot           string
+}
+
+// claim reads an entry that judges a claim.
+func (r *reader) claim(e *entry, found map[int][]judged) {
+	j := judged{at: e.at, verdictAt: e.at, citedAt: e.at, works: e.cited, cut: e.cut, prose: e.prose}
+	if e.loose != "" {
+		j.loose = append(j.loose, e.loose)
+	}
+	id := ""
+	if e.named != nil {
+		id = r.ofObject(e, &j)
+	} else {
+		id = r.ofLine(e, &j)
+	}
+	matched, how := r.match(id)
+	if matched == "" {
+		r.fault(e.at, "", "unknown-claim", "the id of a claim of the inquiry", fault.Quote(id), fault.DidYouMean(fold(id), r.ids()))
+		return
+	}
+	if how != "" {
+		j.loose = append(j.loose, how)
+	}
+	i := r.byID[fold(matched)]
+	j.Claim.Claim, j.At = r.q.Claims[i].ID, r.place(e.at)
+	found[i] = append(found[i], j)
+}
+
+func (r *reader) ids() []string {
+	ids := make([]string, len(r.q.Claims))
+	for i := range r.q.Claims {
+		ids[i] = r.q.Claims[i].ID
+	}
+	return ids
+}
+
+// match finds the claim that an id names, and says how it was understood if it is not written as the prompt has it. "Claim 2" and a bare number
+// are positions, if no claim has such an id.
+func (r *reader) match(id string) (claim, how string) {
+	id = strings.TrimSpace(id)
+	if i, ok := r.byID[fold(id)]; ok {
+		if r.q.Claims[i].ID != id {
+			how = "the id is decorated"
+		}
+		return r.q.Claims[i].ID, how
+	}
+	number, named := strings.CutPrefix(fold(id), "claim ")
+	if !named {
+		return "", ""
+	}
+	number = fold(number)
+	if i, ok := r.byID[number]; ok {
+		return r.q.Claims[i].ID, "the id has a word before it"
+	}
+	if n, err := strconv.Atoi(number); err == nil && n >= 1 && n <= len(r.q.Claims) {
+		return r.q.Claims[n-1].ID, "the claim is named by its position"
+	}
+	return "", ""
+}
+
+// ofLine reads a claim's line from both ends: the id is first, verdict and certainty are last, and the rest is evidence and reasoning.
+func (r *reader) ofLine(e *entry, j *judged) (id string) {
+	f := e.fields
+	id, f = f[0].text, f[1:]
+	if len(f) == 0 {
+		return id
+	}
+	last := f[len(f)-1]
+	certainty, loose, ok := certaintyOf(last.text)
+	switch {
+	case ok:
+		j.Certainty, f = certainty, f[:len(f)-1]
+		if loose {
+			j.loose = append(j.loose, "the certainty is decorated")
+		}
+	case e.cut:
+		return id // the verdict may be cut off, too
+	default:
+		if v, c := verdictAndCertainty(last.text); c != "" {
+			j.Certainty = c
+			f = append(slices.Clone(f[:len(f)-1]), part{v, last.at})
+			j.loose = append(j.loose, "verdict and certainty are in one field")
+		} else if _, _, isVerdict := r.opts.verdict(last.text); !isVerdict && len(f) > 1 {
+			if _, _, before := r.opts.verdict(f[len(f)-2].text); before { // a certainty that is none
+				j.certaintyGot, f = last.text, f[:len(f)-1]
+			}
+		}
+	}
+	if len(f) == 0 {
+		return id
+	}
+	last = f[len(f)-1]
+	j.verdictAt, j.got = last.at, last.text
+	if v, loose, ok := r.opts.verdict(last.text); ok {
+		j.Verdict = v
+		if loose {
+			j.loose = append(j.loose, "the verdict is not written as in the prompt")
+		}
+	}
+	f = f[:len(f)-1]
+	if len(f) > 0 {
+		j.Cited, j.citedAt = f[0].text, f[0].at
+		var rest []string
+		for _, p := range f[1:] {
+			rest = append(rest, p.text)
+		}
+		j.Reasoning = strings.Join(rest, " | ")
+		if len(f) > 2 {
+			j.loose = append(j.loose, "a field has a pipe")
+		}
+	}
+	return id
+}
+
+// ofObject reads a claim from an object, a row of a table, or prose.
+func (r *reader) ofObject(e *entry, j *judged) (id string) {
+	id = first(e.named, "id", "claim_id", "claim")
+	j.got = e.named["verdict"]
+	if v, loose, ok := r.opts.verdict(j.got); ok {
+		j.Verdict = v
+		if loose && !e.prose {
+			j.loose = append(j.loose, "the verdict is not written as in the prompt")
+		}
+	}
+	j.certaintyGot = first(e.named, "certainty", "confidence")
+	if c, _, ok := certaintyOf(j.certaintyGot); ok {
+		j.Certainty = c
+	}
+	j.Cited, j.Reasoning = e.named["evidence"], first(e.named, "reasoning", "reason", "rationale", "why")
+	return id
+}
+
+// first returns the first text that there is.
+func first(named map[string]string, keys ...string) string {
+	for _, k := range keys {
+		if s := strings.TrimSpace(named[k]); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// verdictOf settles what an answer says of a claim.
+func (r *reader) verdictOf(i int, list []judged) {
+	c := &r.q.Claims[i]
+	if len(list) == 0 {
+		r.fault(0, "", "missing-claim", "a verdict on the claim "+c.ID, "none", "")
+		return
+	}
+	j := list[0]
+	for _, other := range list { // an entry counts more than prose around it
+		if j.prose && !other.prose {
+			j = other
+			break
+		}
+	}
+	path := fmt.Sprintf("claims[%d]", len(r.out.Claims))
+	for _, other := range list {
+		switch {
+		case other.at == j.at:
+		case other.Verdict != j.Verdict:
+			r.fault(other.at, path+".verdict", "verdict-conflict", "one verdict on the claim "+c.ID, fault.Quote(j.got)+" and "+fault.Quote(other.got), "")
+			j.Verdict, j.Certainty = "", ""
+			j.got = ""
+		case !other.prose:
+			r.say(other.at, path, "repeated-claim", "the claim %s is judged again", c.ID)
+		}
+	}
+	j.Wording = wording(c.Text)
+	r.unclear(&j, path, list)
+	for _, why := range slices.Compact(slices.Sorted(slices.Values(j.loose))) {
+		r.loose(j.at, path, why)
+	}
+	j.Evidence = r.evidence(j.Cited, j.citedAt, j.works, path)
+	r.out.Claims = append(r.out.Claims, j.Claim)
+	r.judgeClaim(i, &r.out.Claims[len(r.out.Claims)-1], j.citedAt, path)
+}
+
+// unclear reports a verdict and a certainty that cannot be read.
+func (r *reader) unclear(j *judged, path string, list []judged) {
+	conflict := j.Verdict == "" && j.got == "" && len(list) > 1
+	switch {
+	case j.Verdict != "", conflict:
+	case j.cut:
+	default:
+		r.fault(j.verdictAt, path+".verdict", "verdict-unclear", "one of "+strings.Join(r.opts.verdicts(), ", "), fault.Quote(j.got), "")
+	}
+	if j.Verdict != "" && j.Certainty == "" {
+		got := "none"
+		if j.certaintyGot != "" {
+			got = fault.Quote(j.certaintyGot)
+		}
+		r.fault(j.at, path+".certainty", "certainty-unclear", "high, medium or low", got, "")
+	}
+}
+
+// other makes an item of an entry that judges no claim.
+func (r *reader) other(e *entry) {
+	v := values{reader: r, e: e}
+	if e.named == nil {
+		v.rest = e.fields
+	}
+	out := r.out
+	f := Finding{At: r.place(e.at)}
+	switch e.kind {
+	case "paper":
+		v.paper()
+	case "work":
+		v.work()
+	case "durable":
+		f.Task = v.task()
+		f.Text, f.Evidence = v.next("answer", "text"), v.all("evidence")
+		out.Durable = append(out.Durable, f)
+	case "perishable":
+		f.Task = v.task()
+		f.Phrase = v.next("phrase")
+		f.Status = choice(v.next("lasting", "status"), "status", "lasting", "of its time", "mixed", "unclear")
+		f.Text = v.all("why", "evidence", "reason", "text")
+		out.Perishable = append(out.Perishable, f)
+	case "question":
+		f.Task = v.task()
+		f.Text, f.Claims = v.next("question", "text"), r.claimIDs(v.all("claims", "claim_ids"))
+		out.Questions = append(out.Questions, f)
+	case "answer":
+		f.Task = v.task()
+		f.Text = v.all("answer", "text")
+		if e.until > 0 && len(e.fields) > 0 {
+			f.Text = strings.TrimSpace(r.text[e.fields[len(e.fields)-1].at:e.until])
+		}
+		out.Answers = append(out.Answers, f)
+	case "conclusion":
+		f.Text, f.Evidence = v.next("answer", "conclusion", "text"), v.all("evidence")
+		if out.Conclusion == nil {
+			out.Conclusion = &f
+		} else {
+			out.Notes = append(out.Notes, f)
+		}
+	case "searched":
+		f.Text = v.next("where", "searched", "text")
+		f.Status = choice(v.all("status", "complete"), "status", "complete", "ended early", "not possible")
+		out.Searched = append(out.Searched, f)
+		if f.Status == "ended early" || f.Status == "not possible" {
+			r.say(e.at, fmt.Sprintf("searched[%d]", len(out.Searched)-1), "search-ended", "the search was %s", f.Status)
+		}
+	default:
+		f.Text = v.all("text", "note")
+		out.Notes = append(out.Notes, f)
+	}
+}
+
+// paper adds what an entry says of a paper.
+func (v *values) paper() {
+	id := v.next("identifier", "id", "paper")
+	p := Paper{ID: id, At: v.place(v.e.at)}
+	if len(v.rest) != 1 { // version 1 has the check alone
+		p.Exists = choice(v.next("exists"), "exists", "yes", "no", "unclear")
+		p.Says = says(v.next("says_what_it_is_cited_for", "says", "supports"))
+	}
+	p.Check = v.all("check", "evidence", "what_the_check_showed", "note", "text")
+	v.out.Papers = append(v.out.Papers, p)
+}
+
+// work adds a newer work.
+func (v *values) work() {
+	v.task()
+	w := Work{}
+	id, at := v.next("identifier", "id"), v.at
+	w.Title, w.Date = v.next("title"), v.next("date")
+	w.Claims = v.claimIDs(v.next("claims", "claim_ids"))
+	w.Shows = v.all("shows", "what_it_shows", "text")
+	w.At = v.place(at)
+	w.ID = id
+	if f := anchor.Find(id); len(f) > 0 && f[0].Err == nil {
+		w.ID = f[0].ID.String()
+	} else if len(f) > 0 {
+		v.malformed(at+f[0].Start, fmt.Sprintf("works[%d].id", len(v.out.Works)), f[0].Err)
+	}
+	if w.Link = v.named("link"); w.Link == "" {
+		w.Link = v.named("url")
+	}
+	if !isNothing(id) || w.Title != "" {
+		v.out.Works = append(v.out.Works, w)
+	}
+}
+
+// says reads whether a paper says what it is cited for.
+func says(s string) string {
+	return choice(s, "says what it is cited for", "yes", "no", "partly", "unclear")
+}
+
+// claimIDs are the claims that a field names; all of its words if it names none.
+func (r *reader) claimIDs(s string) []string {
+	var out []string
+	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(",; \t", c) }) {
+		if id, _ := r.match(word); id != "" {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// values hands out the fields of an entry: by key, or one after the other.
+type values struct {
+	*reader
+	e    *entry
+	rest []part
+	at   int // of the last one
+}
+
+func (v *values) named(key string) string { return v.e.named[key] }
+
+// next returns the value of the first key that there is, or the next field.
+func (v *values) next(keys ...string) string {
+	v.at = v.e.at
+	if v.e.named != nil {
+		return first(v.e.named, keys...)
+	}
+	if len(v.rest) == 0 {
+		return ""
+	}
+	f := v.rest[0]
+	v.rest, v.at = v.rest[1:], f.at
+	return f.text
+}
+
+// all is next, with all fields that are left.
+func (v *values) all(keys ...string) string {
+	if v.e.named != nil {
+		return v.next(keys...)
+	}
+	var out []string
+	for _, f := range v.rest {
+		out = append(out, f.text)
+	}
+	v.rest = nil
+	return strings.Join(out, " | ")
+}
+
+// task returns the number of the task, if the entry begins with one.
+func (v *values) task() int {
+	text := v.e.named["task"]
+	if v.e.named == nil && len(v.rest) > 1 {
+		text = v.rest[0].text
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(fold(text), "task "))
+	if err != nil || n < 1 || n > 100 {
+		return 0
+	}
+	if v.e.named == nil {
+		v.rest = v.rest[1:]
+	}
+	return n
+}

@@ -1,0 +1,124 @@
+package reply
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+)
+
+// An answer is read in three steps. First it is divided into entries, whatever its form: lines.go and objects.go. Then entries become items of a
+// Reply, matched with the claims of the inquiry: assemble.go. At last the items are judged: judge.go.
+
+// kinds are the kinds of entries, as an answer names them.
+var kinds = []string{"paper", "claim", "durable", "perishable", "work", "question", "answer", "conclusion", "note", "searched"}
+
+// entry is one entry of an answer.
+type entry struct {
+	kind   string
+	fields []part            // of a line, without the kind
+	named  map[string]string // of an object: texts by key
+	cited  []object          // of an object: the works in its evidence
+	at     int               // where it starts, in bytes
+	cut    bool              // it is not finished
+	loose  string            // in which way it is not written as the prompt asks; empty if it is
+	prose  bool              // it was read from prose
+	until  int               // of an answer of several lines: where it ends
+	joined int               // lines that were added to it
+}
+
+// part is a field of a line.
+type part struct {
+	text string
+	at   int
+}
+
+// object are the texts of a JSON object by key.
+type object struct {
+	named map[string]string
+	at    int
+}
+
+// reader reads one answer.
+type reader struct {
+	q     *inquiry.Inquiry // with defaults
+	text  string
+	opts  *Options
+	lines []int // where lines start
+	list  []entry
+	out   *Reply
+	byID  map[string]int // the claims, by their folded ids
+	more  int            // faults beyond the first ones
+}
+
+func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
+	r := &reader{q: q, text: text, opts: opts, lines: []int{0}, out: &Reply{Claims: []Claim{}, Faults: fault.List{}}}
+	for i := range len(text) {
+		if text[i] == '\n' {
+			r.lines = append(r.lines, i+1)
+		}
+	}
+	r.byID = make(map[string]int, len(q.Claims))
+	for i := range q.Claims {
+		r.byID[fold(q.Claims[i].ID)] = i
+	}
+	return r
+}
+
+// pos is the position of a byte of the answer.
+func (r *reader) pos(at int) fault.Pos {
+	n := sort.SearchInts(r.lines, at+1) - 1
+	return fault.Pos{File: r.opts.file(), Line: n + 1, Col: at - r.lines[n] + 1}
+}
+
+// place is a position as items have it.
+func (r *reader) place(at int) string {
+	p := r.pos(at)
+	return fmt.Sprintf("%d:%d", p.Line, p.Col)
+}
+
+// fault adds a fault, with the severity that its rule has.
+func (r *reader) fault(at int, path, rule, want, got, hint string) {
+	r.report(&fault.Fault{Pos: r.pos(at), Path: path, Rule: rule, Want: want, Got: got, Hint: hint})
+}
+
+// say is fault in words of its own.
+func (r *reader) say(at int, path, rule, format string, args ...any) {
+	r.report(&fault.Fault{Pos: r.pos(at), Path: path, Rule: rule, Err: fmt.Errorf(format, args...)})
+}
+
+// maxFaults is how many faults of an answer are told apart; what an answer can do wrong with a claim is not bounded by it.
+const maxFaults = 1000
+
+func (r *reader) report(f *fault.Fault) {
+	rule, _ := fault.RuleNamed(f.Rule)
+	if f.Severity = rule.Severity; len(r.out.Faults) >= maxFaults && f.Severity != fault.Error {
+		r.more++
+		return
+	}
+	r.out.Faults = append(r.out.Faults, f)
+}
+
+// add adds an entry.
+func (r *reader) add(e entry) { r.list = append(r.list, e) }
+
+// isClaim reports whether a text is the id of a claim.
+func (r *reader) isClaim(id string) bool {
+	_, ok := r.byID[fold(id)]
+	return ok
+}
+
+// kindOf returns the kind that a word names, and whether it is written as the prompt has it.
+func kindOf(word string) (kind string, exact, ok bool) {
+	f := fold(word)
+	if slices.Contains(kinds, f) {
+		return f, strings.TrimSpace(word) == f, true
+	}
+	if one, cut := strings.CutSuffix(f, "s"); cut && slices.Contains(kinds, one) {
+		return one, false, true
+	}
+	return "", false, false
+}

@@ -1,0 +1,351 @@
+package reply
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
+)
+
+// The words for how a work compares with what is known.
+const (
+	knownYes     = "yes"
+	knownDiffers = "differs"
+	knownNo      = "no"
+)
+
+// evidence finds the works that a claim's evidence names by an identifier.
+func (r *reader) evidence(text string, at int, works []object, path string) []Evidence {
+	var out []Evidence
+	seen := map[anchor.ID]int{}
+	add := func(e Evidence) {
+		key := anchor.MustParseID(e.ID).Key()
+		if i, ok := seen[key]; ok { // an identifier and a link to it
+			if out[i].Link == "" {
+				out[i].Link = e.Link
+			}
+			return
+		}
+		seen[key] = len(out)
+		out = append(out, e)
+	}
+	if works != nil {
+		for _, o := range works {
+			if e, ok := r.citedObject(o, fmt.Sprintf("%s.evidence[%d].id", path, len(out))); ok {
+				add(e)
+			}
+		}
+		return out
+	}
+	for _, seg := range segments(text) {
+		found := anchor.Find(seg.text)
+		title, date := quoted(seg.text), dateIn(without(seg.text, found))
+		for _, f := range found {
+			if f.Err != nil {
+				r.malformed(at+seg.at+f.Start, fmt.Sprintf("%s.evidence[%d].id", path, len(out)), f.Err)
+				continue
+			}
+			e := Evidence{ID: f.ID.String(), Title: title, Date: date, At: r.place(at + seg.at + f.Start)}
+			if raw := seg.text[f.Start:f.End]; strings.HasPrefix(strings.ToLower(raw), "http") {
+				e.Link = raw
+			}
+			add(e)
+		}
+	}
+	return out
+}
+
+// without is a text without the identifiers in it.
+func without(s string, found []anchor.Found) string {
+	var b strings.Builder
+	at := 0
+	for _, f := range found {
+		b.WriteString(s[at:f.Start] + " ")
+		at = f.End
+	}
+	return b.String() + s[at:]
+}
+
+// citedObject reads a work from an object.
+func (r *reader) citedObject(o object, path string) (Evidence, bool) {
+	e := Evidence{Title: first(o.named, "title"), Link: first(o.named, "link", "url"), At: r.place(o.at)}
+	e.Date = canonical(first(o.named, "date", "year", "published"))
+	for _, text := range []string{first(o.named, "identifier", "id", "arxiv", "doi"), e.Link} {
+		for _, f := range anchor.Find(text) {
+			if f.Err != nil {
+				r.malformed(o.at, path, f.Err)
+				continue
+			}
+			e.ID = f.ID.String()
+			return e, true
+		}
+	}
+	return e, false
+}
+
+func (r *reader) malformed(at int, path string, err error) {
+	r.say(at, path, "malformed", "%w", err)
+}
+
+// segment is the part of an evidence that is about one work.
+type segment struct {
+	text string
+	at   int
+}
+
+// segments divides an evidence at its semicolons.
+func segments(s string) []segment {
+	var out []segment
+	start := 0
+	for i := 0; i <= len(s); i++ {
+		if i == len(s) || s[i] == ';' {
+			out = append(out, segment{s[start:i], start})
+			start = i + 1
+		}
+	}
+	return out
+}
+
+// quoted returns the only text in double quotes; empty if there is none, or several.
+func quoted(s string) string {
+	found := quotation.FindAllStringSubmatch(s, 2)
+	if len(found) != 1 {
+		return ""
+	}
+	return strings.TrimRight(strings.TrimSpace(found[0][1]+found[0][2]), ".,")
+}
+
+var quotation = regexp.MustCompile(`"([^"]+)"|[“„]([^”“]+)[”“]`)
+
+// dateIn returns the only year, month or day in a text, as EDTF; empty if there is none, or several.
+func dateIn(s string) string {
+	found := written.FindAllString(s, -1)
+	found = slices.Compact(found)
+	if len(found) != 1 {
+		return ""
+	}
+	return canonical(found[0])
+}
+
+var written = regexp.MustCompile(`\b(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?\b`)
+
+// canonical is a date as EDTF; empty for what is none.
+func canonical(s string) string {
+	d, err := edtf.ParseProse(s)
+	if err != nil {
+		return ""
+	}
+	return d.String()
+}
+
+// judge compares works with what is known, and reports what the whole answer lacks.
+func (r *reader) judge() {
+	for i := range r.out.Works {
+		w := &r.out.Works[i]
+		if d := canonical(w.Date); d != "" {
+			w.Date = d
+		}
+		path := fmt.Sprintf("works[%d]", i)
+		if _, err := anchor.ParseID(w.ID); err == nil {
+			r.compare(&w.Evidence, path)
+		}
+		r.inWindow(w, path)
+	}
+	if r.more > 0 {
+		r.say(0, "", "unread", "and %d more notes and warnings", r.more)
+	}
+}
+
+// judgeClaim judges the evidence of a claim.
+func (r *reader) judgeClaim(i int, c *Claim, at int, path string) {
+	decided := !slices.Contains([]string{"", "untested", "ungrounded"}, c.Verdict)
+	memory := isFromMemory(c.Cited) || isFromMemory(c.Reasoning)
+	if memory {
+		r.say(at, path+".evidence", "from-memory", "the evidence is from memory")
+	}
+	if decided && !memory && len(c.Evidence) == 0 {
+		r.fault(at, path+".evidence", "no-evidence", "a work with an identifier for the verdict "+c.Verdict, gotText(c.Cited), "")
+	}
+	own, newer, undated := 0, false, false
+	cl := r.q.Claims[i]
+	from := r.q.NewerFrom(cl)
+	for k := range c.Evidence {
+		e := &c.Evidence[k]
+		r.compare(e, fmt.Sprintf("%s.evidence[%d]", path, k))
+		id := anchor.MustParseID(e.ID)
+		if slices.ContainsFunc(cl.Anchors, func(a anchor.ID) bool { return a.Key() == id.Key() }) {
+			own++
+			continue
+		}
+		switch date := r.dateOf(e, id); {
+		case date.IsZero() || from.IsZero():
+			undated = true
+		case latest(date).Compare(from) >= 0:
+			newer = true
+		}
+	}
+	switch n := len(c.Evidence); {
+	case !decided || n == 0 || memory:
+	case own == n:
+		r.say(at, path+".evidence", "circular", "all evidence is the papers that the claim itself cites")
+	case !newer && !undated:
+		r.fault(at, path+".evidence", "not-newer", "a work published on or after "+from.String(), "older ones only", "")
+	}
+}
+
+func gotText(s string) string {
+	if isNothing(s) {
+		return "none"
+	}
+	return "one without"
+}
+
+// latest is the last day of a date; of an open one, its beginning.
+func latest(d edtf.Date) edtf.Date {
+	if l := d.Latest(); !l.IsZero() {
+		return l
+	}
+	return d.Earliest()
+}
+
+// dateOf is the date of a work: as it is stated, or as it is known, or that of its identifier.
+func (r *reader) dateOf(e *Evidence, id anchor.ID) edtf.Date {
+	if d, err := edtf.Parse(e.Date); err == nil {
+		return d
+	}
+	if p, ok := r.known(id); ok && !p.Date.IsZero() {
+		return p.Date
+	}
+	return id.Announced()
+}
+
+// known finds a paper in the inquiry and in the catalogue.
+func (r *reader) known(id anchor.ID) (anchor.Paper, bool) {
+	if p, ok := r.opts.Papers[id.Key()]; ok {
+		return p, true
+	}
+	i := slices.IndexFunc(r.q.Anchors, func(p anchor.Paper) bool { return p.ID.Key() == id.Key() })
+	if i < 0 {
+		return anchor.Paper{}, false
+	}
+	return r.q.Anchors[i], true
+}
+
+// compare compares a work with what is known of it.
+func (r *reader) compare(e *Evidence, path string) {
+	id, err := anchor.ParseID(e.ID)
+	if err != nil {
+		return
+	}
+	at := r.offset(e.At)
+	stated, _ := edtf.Parse(e.Date)
+	r.possible(id, stated, at, path)
+	p, ok := r.known(id)
+	listed := slices.ContainsFunc(r.q.Anchors, func(p anchor.Paper) bool { return p.ID.Key() == id.Key() })
+	switch {
+	case ok:
+		e.Known = knownYes
+		if !sameTitle(e.Title, p.Title) {
+			e.Known = knownDiffers
+			r.fault(at, path+".title", "differs", p.Title, e.Title, "")
+		}
+		if !stated.IsZero() && !p.Date.IsZero() && !near(stated, p.Date) {
+			e.Known = knownDiffers
+			r.fault(at, path+".date", "differs", p.Date.Prose(), stated.Prose(), "")
+		}
+	case r.opts.Papers != nil:
+		e.Known = knownNo
+		r.say(at, path+".id", "unlisted", "%s is not in the catalogue of papers", e.ID)
+	}
+	if r.opts.OpenedKnown {
+		opened := r.opened(id, e.Link)
+		e.Opened = &opened
+		if !opened && !listed {
+			r.say(at, path+".id", "not-opened", "the model did not open %s", e.ID)
+		}
+	}
+}
+
+// near reports whether a stated date can be that of a paper: a month more or less is the difference between a version and its announcement.
+func near(stated, known edtf.Date) bool {
+	from, to := known.Earliest(), known.Latest()
+	if from.IsZero() || to.IsZero() {
+		return true
+	}
+	s, e := stated.Earliest(), stated.Latest()
+	return s.IsZero() || e.IsZero() || s.Compare(to.AddMonths(1)) <= 0 && e.Compare(from.AddMonths(-1)) >= 0
+}
+
+// possible reports dates that cannot be.
+func (r *reader) possible(id anchor.ID, stated edtf.Date, at int, path string) {
+	announced := id.Announced()
+	switch {
+	case !announced.IsZero() && announced.Earliest().Compare(r.q.AsOf) > 0:
+		r.fault(at, path+".id", "impossible", "a paper from before the day of the prompt, "+r.q.AsOf.String(), "the month "+announced.String(), "")
+	case stated.IsZero():
+	case stated.Earliest().Compare(r.q.AsOf) > 0:
+		r.fault(at, path+".date", "impossible", "a date up to the day of the prompt, "+r.q.AsOf.String(), stated.String(), "")
+	case !announced.IsZero() && !stated.Latest().IsZero() && stated.Latest().Compare(announced.Earliest().AddMonths(-1)) < 0:
+		r.fault(at, path+".date", "impossible", "a date that fits "+id.String()+", of "+announced.String(), stated.String(), "")
+	}
+}
+
+// opened reports whether an address that the model opened is that of a work.
+func (r *reader) opened(id anchor.ID, link string) bool {
+	return slices.ContainsFunc(r.opts.Opened, func(address string) bool {
+		if got, err := anchor.ParseID(address); err == nil && got.Key() == id.Key() {
+			return true
+		}
+		return samePage(address, id.URL()) || samePage(address, link)
+	})
+}
+
+// samePage compares two addresses by host and path.
+func samePage(a, b string) bool {
+	x, err1 := url.Parse(a)
+	y, err2 := url.Parse(b)
+	if err1 != nil || err2 != nil || x.Host == "" || y.Host == "" {
+		return false
+	}
+	host := func(u *url.URL) string { return strings.TrimPrefix(strings.ToLower(u.Host), "www.") }
+	return host(x) == host(y) && strings.TrimRight(x.Path, "/") == strings.TrimRight(y.Path, "/")
+}
+
+// inWindow reports a work that is outside of the window of its task.
+func (r *reader) inWindow(w *Work, path string) {
+	d, err := edtf.Parse(w.Date)
+	if err != nil {
+		return
+	}
+	var start edtf.Date
+	for i := range r.q.Tasks {
+		s := r.q.Tasks[i].Surface
+		if s == nil || s.Window.IsZero() {
+			continue
+		}
+		if from := r.windowStart(s); start.IsZero() || from.Compare(start) < 0 { // an entry without a number may be of any of them
+			start = from
+		}
+	}
+	if !start.IsZero() && !latest(d).IsZero() && latest(d).Compare(start) < 0 {
+		r.fault(r.offset(w.At), path+".date", "outside-window", "a date from "+start.String()+" on", d.Prose(), "")
+	}
+}
+
+func (r *reader) windowStart(s *inquiry.Surface) edtf.Date {
+	return s.Window.Since(r.q.AsOf).Earliest()
+}
+
+// offset is the byte of a place.
+func (r *reader) offset(place string) int {
+	var line, col int
+	if _, err := fmt.Sscanf(place, "%d:%d", &line, &col); err != nil || line < 1 || line > len(r.lines) {
+		return 0
+	}
+	return r.lines[line-1] + col - 1
+}

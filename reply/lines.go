@@ -1,0 +1,449 @@
+package reply
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/anchor"
+)
+
+// entries divides the answer into entries.
+func (r *reader) entries() {
+	l := liner{reader: r}
+	for at := 0; at < len(r.text); {
+		end := at + strings.IndexByte(r.text[at:], '\n') + 1
+		if end == at {
+			end = len(r.text)
+		}
+		if next := l.objects(at, end); next > at {
+			at = next
+			continue
+		}
+		l.line(at, end)
+		at = end
+	}
+	l.finish()
+}
+
+// liner reads the lines of an answer.
+type liner struct {
+	*reader
+	columns []string // of the table that is being read
+	claim   string   // that a heading of prose named last
+	said    map[string]*prose
+	order   []string // of the claims in said
+	stray   int      // the first byte of lines that are no entries, and how many there are
+	strays  int
+	begun   bool // an entry was read
+}
+
+// prose is what prose says of a claim, label by label.
+type prose struct {
+	at     int
+	labels map[string]part
+}
+
+// line reads one line.
+func (l *liner) line(at, end int) {
+	whole := strings.TrimRight(l.text[at:end], " \t\r\n")
+	body, off := undecorated(whole)
+	at += off
+	switch {
+	case body == "" || isRule(body) || strings.HasPrefix(body, "```") || strings.HasPrefix(body, "~~~"):
+		if body == "" || !strings.Contains(body, "|") {
+			l.columns = nil
+		}
+		return
+	case strings.Contains(body, "|"):
+		if l.piped(body, at, off > 0) {
+			return
+		}
+	default:
+		l.columns = nil
+	}
+	if l.proseLine(body, at) || l.continued(body, at) {
+		return
+	}
+	if l.strays++; l.strays == 1 {
+		l.stray = at
+	}
+}
+
+// undecorated takes off what markdown puts before a line, and returns how many bytes that is.
+func undecorated(s string) (body string, off int) {
+	body = s
+	for {
+		trimmed := strings.TrimLeft(body, " \t\u00a0\ufeff>#")
+		for _, mark := range []string{"- ", "* ", "+ ", "• ", "– ", "— "} {
+			trimmed = strings.TrimPrefix(trimmed, mark)
+		}
+		trimmed = withoutNumber(trimmed)
+		if trimmed == body {
+			return body, len(s) - len(body)
+		}
+		body = trimmed
+	}
+}
+
+// withoutNumber takes the number of a list's item off a line: 1. or 1) or (1).
+func withoutNumber(s string) string {
+	rest := strings.TrimPrefix(s, "(")
+	n := 0
+	for n < len(rest) && n < 3 && rest[n] >= '0' && rest[n] <= '9' {
+		n++
+	}
+	if n == 0 || n == len(rest) || !strings.ContainsRune(".)", rune(rest[n])) {
+		return s
+	}
+	after := rest[n+1:]
+	if strings.HasPrefix(after, " ") {
+		return strings.TrimLeft(after, " ")
+	}
+	return s
+}
+
+// isRule reports whether a line only divides: --- or |---|:--:|.
+func isRule(s string) bool { return strings.Trim(s, "-*_=|:+ ") == "" }
+
+// split divides a line at its pipes. A pipe after a backslash is text. Outer pipes are those of a table.
+func split(s string, at int) (fields []part, outer bool) {
+	trimmed := strings.TrimLeft(s, "*_ ")
+	if strings.HasPrefix(trimmed, "|") {
+		cut := strings.IndexByte(s, '|') + 1
+		s, at, outer = s[cut:], at+cut, true
+		s = strings.TrimRight(s, " *_")
+		s = strings.TrimSuffix(s, "|")
+	}
+	start := 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && (s[i] != '|' || i > 0 && s[i-1] == '\\') {
+			continue
+		}
+		text := s[start:i]
+		left := len(text) - len(strings.TrimLeft(text, " \t"))
+		fields = append(fields, part{strings.ReplaceAll(strings.TrimSpace(text), `\|`, "|"), at + start + left})
+		start = i + 1
+	}
+	return fields, outer
+}
+
+// piped reads a line with pipes. It is false for one that is no entry.
+func (l *liner) piped(body string, at int, decorated bool) bool {
+	fields, outer := split(body, at)
+	if columns := header(fields); columns != nil {
+		l.columns = columns
+		return true
+	}
+	if l.columns != nil && len(fields) >= len(l.columns)-1 {
+		l.row(fields, at)
+		return true
+	}
+	loose := ""
+	if decorated || outer {
+		loose = "it is decorated"
+	}
+	read := false
+	for _, one := range l.apart(fields) {
+		e, ok := l.entryOf(one, loose)
+		if !ok {
+			if !read {
+				return false
+			}
+			continue
+		}
+		read = true
+		l.add(e)
+		l.begin()
+	}
+	return read
+}
+
+// begin notes that an entry was read: what came before the first one is a preamble.
+func (l *liner) begin() {
+	l.flushStray()
+	l.begun = true
+	l.columns, l.claim = nil, ""
+}
+
+// flushStray reports lines that are no entries, those between two entries at once.
+func (l *liner) flushStray() {
+	if l.strays == 0 {
+		return
+	}
+	if !l.begun {
+		l.say(l.stray, "", "preamble", "the answer begins with text that is no entry")
+	} else {
+		l.say(l.stray, "", "unread", "text that is no entry")
+	}
+	l.strays = 0
+}
+
+// apart divides entries that share a line. Another entry of a claim begins where its kind and a claim's id follow each other.
+func (l *liner) apart(fields []part) [][]part {
+	var out [][]part
+	start := 0
+	for i := 1; i+1 < len(fields); i++ {
+		kind, rest := lastWord(fields[i].text)
+		if kind != "claim" || !l.isClaim(fold(fields[i+1].text)) {
+			continue
+		}
+		if rest != "" { // "high claim": the certainty of the one before
+			fields[i].text = rest
+			out = append(out, fields[start:i+1:i+1])
+			start = i + 1
+			continue
+		}
+		out = append(out, fields[start:i:i])
+		start = i
+	}
+	return append(out, fields[start:])
+}
+
+// lastWord divides a field before its last word, folded.
+func lastWord(s string) (word, rest string) {
+	i := strings.LastIndexFunc(s, unicode.IsSpace)
+	if i < 0 {
+		return fold(s), ""
+	}
+	return fold(s[i:]), strings.TrimSpace(s[:i])
+}
+
+// entryOf reads the fields of one entry.
+func (l *liner) entryOf(fields []part, loose string) (entry, bool) {
+	first := fields[0]
+	kind, exact, ok := kindOf(first.text)
+	if ok && (len(fields) > 1) {
+		if !exact && loose == "" {
+			loose = "its kind is decorated"
+		}
+		return entry{kind: kind, fields: fields[1:], at: first.at, loose: loose}, true
+	}
+	if len(fields) >= 3 { // version 1: id | evidence | reasoning | verdict | certainty
+		if id, _ := l.match(first.text); id != "" {
+			return entry{kind: "claim", fields: fields, at: first.at, loose: loose}, true
+		}
+	}
+	if id := identifierIn(first.text); id != "" && len(fields) >= 2 {
+		return entry{kind: "paper", fields: fields, at: first.at, loose: loose}, true
+	}
+	return entry{}, false
+}
+
+// header returns the columns of a table of verdicts, folded, if the fields are its header.
+func header(fields []part) []string {
+	var columns []string
+	verdict, id := false, false
+	for _, f := range fields {
+		name := columnOf(fold(f.text))
+		verdict, id = verdict || name == "verdict", id || name == "id"
+		columns = append(columns, name)
+	}
+	if !verdict || !id {
+		return nil
+	}
+	return columns
+}
+
+// columnOf is the key that a column's name stands for.
+func columnOf(name string) string {
+	switch name {
+	case "claim", "claim id", "id", "claim_id":
+		return "id"
+	case "certainty", "confidence":
+		return "certainty"
+	case "reason", "why", "rationale", "reasoning":
+		return "reasoning"
+	}
+	return name
+}
+
+// row reads a row of a table as an object.
+func (l *liner) row(fields []part, at int) {
+	named := map[string]string{}
+	for i, f := range fields {
+		if i < len(l.columns) && f.text != "" {
+			named[l.columns[i]] = f.text
+		}
+	}
+	columns := l.columns
+	l.add(entry{kind: "claim", named: named, at: at, loose: "it is a row of a table"})
+	l.begin()
+	l.columns = columns
+}
+
+// continued reads a line that goes on with the entry before it: an answer may have several, and a claim's line may be broken.
+func (l *liner) continued(body string, at int) bool {
+	if len(l.list) == 0 {
+		return false
+	}
+	last := &l.list[len(l.list)-1]
+	if last.named != nil || last.prose || len(last.fields) == 0 {
+		return false
+	}
+	end := &last.fields[len(last.fields)-1]
+	switch {
+	case last.kind == "answer":
+		last.until = at + len(body)
+		return true
+	case last.kind == "claim" && !l.complete(last) && last.joined < maxJoined:
+		last.joined++
+		fields, starts := split(body, at)
+		if !starts { // the field before goes on
+			end.text = strings.TrimSpace(end.text + " " + fields[0].text)
+			fields = fields[1:]
+		}
+		last.fields = append(last.fields, fields...)
+		last.loose = "it is broken over lines"
+		return true
+	}
+	return false
+}
+
+// maxJoined is how many lines an entry may be broken over.
+const maxJoined = 20
+
+// complete reports whether a claim's line ends with a verdict and a certainty.
+func (l *liner) complete(e *entry) bool {
+	n := len(e.fields)
+	if n < 3 {
+		return false
+	}
+	_, _, certain := certaintyOf(e.fields[n-1].text)
+	_, _, verdict := l.opts.verdict(e.fields[n-2].text)
+	return certain && verdict
+}
+
+// labels are what prose says of a claim, by the words before a colon.
+var labels = map[string]string{
+	"verdict": "verdict", "certainty": "certainty", "confidence": "certainty", "evidence": "evidence", "reasoning": "reasoning", "reason": "reasoning",
+	"rationale": "reasoning", "why": "reasoning",
+}
+
+// proseLine reads a line of prose: the id of a claim as a heading, alone or with its verdict, or a label such as Verdict: holds.
+func (l *liner) proseLine(body string, at int) bool {
+	head, rest, colon := cutLabel(body)
+	if name := labels[fold(head)]; name != "" && colon && l.claim != "" {
+		p := l.said[l.claim]
+		if _, twice := p.labels[name]; !twice {
+			p.labels[name] = part{strings.TrimSpace(rest), at + len(body) - len(rest)}
+		}
+		return true
+	}
+	if id, _ := l.match(head); id != "" && (colon || len(head) == len(body)) {
+		l.heading(id, at)
+		if rest = strings.TrimSpace(rest); rest == "" {
+			return true
+		}
+		p := l.said[id]
+		verdict, certainty := verdictAndCertainty(rest)
+		if _, _, ok := l.opts.verdict(verdict); ok {
+			p.labels["verdict"] = part{verdict, at}
+			if certainty != "" {
+				p.labels["certainty"] = part{certainty, at}
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// heading makes a claim the one that the next lines are about.
+func (l *liner) heading(id string, at int) {
+	if l.said == nil {
+		l.said = map[string]*prose{}
+	}
+	if l.said[id] == nil {
+		l.said[id] = &prose{at: at, labels: map[string]part{}}
+		l.order = append(l.order, id)
+	}
+	l.claim = id
+}
+
+// cutLabel divides a line at its first colon, or at a dash with blanks around it.
+func cutLabel(s string) (head, rest string, ok bool) {
+	i := strings.IndexByte(s, ':')
+	if j := strings.Index(s, "："); j >= 0 && (i < 0 || j < i) {
+		return s[:j], s[j+len("："):], true
+	}
+	for _, dash := range []string{" — ", " – ", " - ", " = ", " → "} {
+		if j := strings.Index(s, dash); j >= 0 && (i < 0 || j < i) {
+			return s[:j], s[j+len(dash):], true
+		}
+	}
+	if i < 0 || i > 80 {
+		return s, "", false
+	}
+	rest = s[i+1:]
+	if r, _ := utf8.DecodeRuneInString(rest); r == '/' {
+		return s, "", false // an address
+	}
+	return s[:i], rest, true
+}
+
+// verdictAndCertainty divides "relaxed (high)" and "relaxed, high certainty".
+func verdictAndCertainty(s string) (verdict, certainty string) {
+	for _, mark := range []string{"(", ",", ";", "/", " – ", " — "} {
+		before, after, ok := strings.Cut(s, mark)
+		if !ok {
+			continue
+		}
+		word := strings.TrimSuffix(strings.TrimSuffix(fold(after), " certainty"), " confidence")
+		if c, _, known := certaintyOf(word); known {
+			return strings.TrimSpace(before), c
+		}
+	}
+	return s, ""
+}
+
+// finish adds what prose said of claims, and reports what is left.
+func (l *liner) finish() {
+	for _, id := range l.order {
+		p := l.said[id]
+		verdict, ok := p.labels["verdict"]
+		if !ok {
+			continue
+		}
+		named := map[string]string{"id": id}
+		for name, f := range p.labels {
+			named[name] = f.text
+		}
+		if v, c := verdictAndCertainty(verdict.text); c != "" {
+			if _, _, known := l.opts.verdict(v); known {
+				named["verdict"] = v
+				if named["certainty"] == "" {
+					named["certainty"] = c
+				}
+			}
+		}
+		l.add(entry{kind: "claim", named: named, at: p.at, loose: "it is prose", prose: true})
+		l.begun = true
+	}
+	l.flushStray()
+	l.cutOff()
+}
+
+// cutOff notes whether the last entry is finished. A line that ends with a complete certainty is.
+func (l *liner) cutOff() {
+	if len(l.list) == 0 || strings.HasSuffix(l.text, "\n") && !l.opts.Cut {
+		return
+	}
+	last := &l.list[len(l.list)-1]
+	ended := strings.HasSuffix(strings.TrimRight(l.text, " \t\r"), "\n")
+	switch {
+	case ended || last.named != nil || last.prose:
+	case last.kind == "claim":
+		last.cut = !l.complete(last)
+	default:
+		last.cut = l.opts.Cut
+	}
+}
+
+// identifierIn returns a field that is an identifier and nothing else.
+func identifierIn(s string) string {
+	found := anchor.Find(s)
+	if len(found) == 1 && found[0].Err == nil && strings.Trim(s[:found[0].Start]+s[found[0].End:], " *_`()[]<>.,") == "" {
+		return found[0].ID.String()
+	}
+	return ""
+}

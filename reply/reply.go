@@ -1,0 +1,173 @@
+// Package reply reads the answers of language models to re-test prompts, and checks them against their inquiries without looking anything up.
+//
+//	r, err := reply.Read(q, text, nil)
+//	for _, c := range r.Claims {
+//		fmt.Println(c.Claim, c.Verdict, c.Certainty)
+//	}
+//	fmt.Println(r.Faults)
+//
+// [Read] recognizes the form of an answer from its text: one entry a line, JSON Lines, JSON objects, tables, or prose that names its verdicts. It
+// reads around fences, headings, bullets and bold type, and keeps the finished entries of an answer that was cut off. A verdict is read exactly or
+// not at all: what is not one of the words, or a known inflection or translation of one, is [Reply.Faults]' verdict-unclear, never a guess.
+//
+// Citations are compared with the inquiry, with a catalogue of papers, and with the addresses that the model opened. The package calls neither
+// the network nor a model: a paper that is not in the catalogue is unknown, not false.
+package reply
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+)
+
+// Options say what an answer is read against. The zero Options, and a nil *Options, mean the inquiry alone.
+type Options struct {
+	File     string         // names the answer in the positions of faults; empty is "reply"
+	AsOf     edtf.Date      // the day of the prompt; zero is the inquiry's
+	Verdicts []string       // the words for a claim, in the order of the prompt; nil is [Verdicts]
+	Papers   inquiry.Papers // a catalogue, for titles and dates; nil compares with the inquiry's anchors alone
+	// Opened are the addresses that the model opened. They count only if OpenedKnown is set: many interfaces do not tell.
+	Opened      []string
+	OpenedKnown bool
+	Cut         bool // the answer ends at a limit of tokens
+}
+
+// Verdicts returns the words that the built-in styles offer for a claim, in their order. The caller may change the slice.
+func Verdicts() []string { return slices.Clone(sevenVerdicts) }
+
+var sevenVerdicts = []string{"holds", "relaxed", "superseded", "contested", "overturned", "untested", "ungrounded"}
+
+// Reply is an answer. Items are in the order of the answer, claims in that of the inquiry. In JSON it is the part of a line of verdicts.jsonl
+// that comes from the text.
+type Reply struct {
+	Claims     []Claim    `json:"claims"` // those of the inquiry that the answer judges
+	Papers     []Paper    `json:"papers,omitempty"`
+	Durable    []Finding  `json:"durable,omitempty"`    // answers to the durable questions
+	Perishable []Finding  `json:"perishable,omitempty"` // what became of perishable phrases
+	Works      []Work     `json:"works,omitempty"`
+	Questions  []Finding  `json:"questions,omitempty"` // proposed research questions
+	Answers    []Finding  `json:"answers,omitempty"`   // answers to free tasks
+	Conclusion *Finding   `json:"conclusion,omitempty"`
+	Searched   []Finding  `json:"searched,omitempty"`
+	Notes      []Finding  `json:"notes,omitempty"`
+	Faults     fault.List `json:"faults"` // what is wrong with the answer, and what was read with a liberty; sorted by position
+}
+
+// Claim is the verdict on a claim of the inquiry.
+type Claim struct {
+	Claim     string     `json:"claim"`     // its id
+	Wording   string     `json:"wording"`   // "sha256:" and the hash of the claim's text
+	Verdict   string     `json:"verdict"`   // one of the words; empty if it is unclear
+	Certainty string     `json:"certainty"` // high, medium or low; empty if it is unclear
+	Reasoning string     `json:"reasoning"`
+	Evidence  []Evidence `json:"evidence"`        // the works that are named by an identifier
+	Cited     string     `json:"cited,omitempty"` // the evidence as it is written
+	At        string     `json:"at"`              // line and column in the answer, such as 9:1; both from 1, columns in bytes
+}
+
+// Evidence is a work that an answer cites by an identifier.
+type Evidence struct {
+	ID    string `json:"id"`
+	Title string `json:"title,omitempty"` // as far as it is certain which words are the title
+	Date  string `json:"date,omitempty"`  // EDTF
+	Link  string `json:"link,omitempty"`
+	At    string `json:"at"`
+	// Known says how the work compares with the inquiry and the catalogue: yes, if it is there; differs, if its title or date is another there; no, if
+	// it is not in the catalogue; empty without a catalogue.
+	Known  string `json:"known,omitempty"`
+	Opened *bool  `json:"opened,omitempty"` // whether the model opened it; nil if that is not known
+}
+
+// Paper is what an answer says of a paper that the inquiry lists.
+type Paper struct {
+	ID     string `json:"id"`     // as the answer has it
+	Exists string `json:"exists"` // yes, no or unclear; empty if it says something else
+	Says   string `json:"says"`   // whether the paper says what it is cited for: yes, no, partly or unclear; empty if it says something else
+	Check  string `json:"check"`
+	At     string `json:"at"`
+}
+
+// Work is a newer work that an answer names.
+type Work struct {
+	Evidence
+	Claims []string `json:"claims,omitempty"` // the ids of the claims that it concerns
+	Shows  string   `json:"shows,omitempty"`
+}
+
+// Finding is an entry of one of the other kinds.
+type Finding struct {
+	Task     int      `json:"task,omitempty"`   // its number, if the entry has one
+	Phrase   string   `json:"phrase,omitempty"` // the perishable phrase
+	Text     string   `json:"text"`             // the answer, question, note or conclusion, or what was searched
+	Status   string   `json:"status,omitempty"` // of a phrase: lasting, of its time, mixed or unclear; of a search: complete, ended early or not possible
+	Evidence string   `json:"evidence,omitempty"`
+	Claims   []string `json:"claims,omitempty"` // the ids of the claims that a question concerns
+	At       string   `json:"at"`
+}
+
+// maxText is the longest answer that is read: no model writes so much, and it bounds the memory of a read.
+const maxText = 16 << 20
+
+// Read reads an answer to the prompt of an inquiry. Whatever is wrong with the answer is in [Reply.Faults]. The error is a fault.List: of an
+// inquiry that is not valid, or of an answer of more than 16 MiB. Read keeps nothing of q, and is safe for concurrent use.
+func Read(q *inquiry.Inquiry, text string, opts *Options) (*Reply, error) {
+	if opts == nil {
+		opts = &Options{}
+	}
+	if q == nil {
+		return nil, fault.List{{Rule: "required", Want: "an inquiry", Got: "nil"}}
+	}
+	if len(text) > maxText {
+		return nil, fault.List{{
+			Pos: fault.Pos{File: opts.file()}, Rule: "too-long", Want: fmt.Sprintf("an answer of at most %d bytes", maxText), Got: fmt.Sprint(len(text)),
+		}}
+	}
+	day := *q
+	if !opts.AsOf.IsZero() {
+		day.AsOf = opts.AsOf
+	}
+	if err := readable(&day); err != nil {
+		return nil, err
+	}
+	r := newReader(day.WithDefaults(), text, opts)
+	r.entries()
+	r.assemble()
+	r.judge()
+	r.out.Faults.Sort()
+	return r.out, nil
+}
+
+// readable returns the faults of an inquiry except those of texts, which an answer does not depend on.
+func readable(q *inquiry.Inquiry) error {
+	list, ok := errors.AsType[fault.List](q.Validate())
+	if !ok {
+		return nil
+	}
+	return slices.DeleteFunc(list, func(f *fault.Fault) bool { return f.Rule == "hidden-text" }).Err()
+}
+
+func (o *Options) file() string {
+	if o.File == "" {
+		return "reply"
+	}
+	return o.File
+}
+
+func (o *Options) verdicts() []string {
+	if o.Verdicts == nil {
+		return sevenVerdicts
+	}
+	return o.Verdicts
+}
+
+// wording is the hash of a claim's text.
+func wording(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,142 @@
+package reply
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// The words of an answer are folded before they are compared: decoration is taken off, case and the width of letters do not count. A word is then
+// accepted only if it is in a closed table. "Not overturned" is no verdict, and neither is "overturned?".
+
+// inflections are other forms of the seven verdicts, and their translations as far as they can mean nothing else.
+var inflections = map[string]string{
+	"hold": "holds", "still holds": "holds", "relax": "relaxed", "supersede": "superseded", "contest": "contested", "overturn": "overturned",
+	"un-tested": "untested", "un-grounded": "ungrounded",
+	"hält": "holds", "gilt": "holds", "abgeschwächt": "relaxed", "überholt": "superseded", "umstritten": "contested", "widerlegt": "overturned",
+	"ungeprüft": "untested", "unbelegt": "ungrounded",
+	"tient": "holds", "assoupli": "relaxed", "assouplie": "relaxed", "remplacé": "superseded", "remplacée": "superseded", "contesté": "contested",
+	"contestée": "contested", "renversé": "overturned", "renversée": "overturned", "non testé": "untested", "non testée": "untested",
+	"se mantiene": "holds", "relajada": "relaxed", "superada": "superseded", "disputada": "contested", "refutada": "overturned",
+	"sin probar": "untested", "sin fundamento": "ungrounded",
+	"mantém-se": "holds", "relaxada": "relaxed", "contestada": "contested", "não testada": "untested", "sem fundamento": "ungrounded",
+	"成立": "holds", "放宽": "relaxed", "被取代": "superseded", "有争议": "contested", "被推翻": "overturned", "未检验": "untested", "无依据": "ungrounded",
+}
+
+// certainties are the words for how certain a verdict is, with their other forms.
+var certainties = map[string]string{
+	"high": "high", "medium": "medium", "low": "low", "moderate": "medium",
+	"hoch": "high", "mittel": "medium", "niedrig": "low", "gering": "low",
+	"élevée": "high", "moyenne": "medium", "faible": "low", "alta": "high", "media": "medium", "média": "medium", "baja": "low", "baixa": "low",
+	"高": "high", "中": "medium", "低": "low",
+}
+
+// fold takes the decoration off a word or a short phrase.
+func fold(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～': // full width
+			r -= '！' - '!'
+		case unicode.IsSpace(r):
+			r = ' '
+		}
+		return unicode.ToLower(r)
+	}, s)
+	return strings.Join(strings.Fields(strings.Trim(s, " *_`\"'“”‘’.:;,()[]{}<>")), " ")
+}
+
+// verdict reads a verdict, exactly. Loose says that it was not written as the prompt has it.
+func (o *Options) verdict(s string) (word string, loose, ok bool) {
+	f := label(fold(s), "verdict")
+	for _, v := range o.verdicts() {
+		if fold(v) == f {
+			return v, strings.TrimSpace(s) != v, true
+		}
+	}
+	if v, found := inflections[f]; found && slices.Contains(o.verdicts(), v) {
+		return v, true, true
+	}
+	return "", false, false
+}
+
+// certaintyOf reads a certainty, exactly.
+func certaintyOf(s string) (word string, loose, ok bool) {
+	f := label(label(fold(s), "certainty"), "confidence")
+	word, ok = certainties[f]
+	return word, strings.TrimSpace(s) != word, ok
+}
+
+// label takes a name and a colon off the beginning of a folded text.
+func label(s, name string) string {
+	if rest, ok := strings.CutPrefix(s, name); ok {
+		if rest, ok := strings.CutPrefix(strings.TrimLeft(rest, " *_"), ":"); ok {
+			return fold(rest)
+		}
+	}
+	return s
+}
+
+// choice returns the word of a closed list that a text is, after its label; empty for anything else.
+func choice(s, name string, words ...string) string {
+	f := label(fold(s), name)
+	if slices.Contains(words, f) {
+		return f
+	}
+	return ""
+}
+
+// isNothing reports whether a field says that there is nothing.
+func isNothing(s string) bool {
+	switch fold(strings.TrimSuffix(fold(s), "(from memory")) {
+	case "", "-", "–", "—", "none", "none found", "nothing found", "n/a", "na", "no evidence", "nil", "null":
+		return true
+	}
+	return false
+}
+
+// fromMemory are the words that the prompts ask for before what was not looked up.
+const fromMemory = "from memory"
+
+func isFromMemory(s string) bool { return strings.Contains(strings.ToLower(s), fromMemory) }
+
+// letters are the letters and digits of a title, of all scripts, in lower case: titles are compared by them.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, plainTitle(s))
+}
+
+// plainTitle undoes the notations of TeX and HTML that titles have.
+func plainTitle(s string) string {
+	return titleNotation.Replace(s)
+}
+
+var titleNotation = strings.NewReplacer(
+	"&amp;", "&", "&lt;", "<", "&gt;", ">", "&#39;", "'", "&quot;", `"`,
+	"<i>", "", "</i>", "", "<b>", "", "</b>", "", "<em>", "", "</em>", "", "<sub>", "", "</sub>", "", "<sup>", "", "</sup>", "",
+	`\&`, "&", `\textit`, "", `\emph`, "", `\textbf`, "",
+	`\alpha`, "α", `\beta`, "β", `\gamma`, "γ", `\Lambda`, "Λ", `\sigma`, "σ", `\mu`, "μ",
+	"ﬁ", "fi", "ﬂ", "fl", "ﬀ", "ff", "ﬃ", "ffi", "ﬄ", "ffl",
+)
+
+// sameTitle reports whether two titles are one, or one is the other's part before a colon or a dash.
+func sameTitle(a, b string) bool {
+	x, y := letters(a), letters(b)
+	if x == "" || y == "" || x == y {
+		return true
+	}
+	return letters(mainTitle(a)) == y || letters(mainTitle(b)) == x
+}
+
+// mainTitle is a title without its subtitle.
+func mainTitle(s string) string {
+	for _, mark := range []string{": ", " – ", " — ", " - ", "? "} {
+		if before, _, ok := strings.Cut(s, mark); ok {
+			return before
+		}
+	}
+	return s
+}
