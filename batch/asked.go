@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"math"
 	"os"
 	"path"
@@ -209,4 +210,20 @@ func (o PartFile) isWhole(fsys fs.FS, dir string) bool {
 	sum := sha256.New()
 	_, err = io.Copy(sum, f)
 	return err == nil && hex.EncodeToString(sum.Sum(nil)) == o.SHA256
+}
+
+// Asked yields the ids of the requests in the rows of ids.tsv, in their order: one for each record that was rendered, so an id that several records
+// share comes again. Dir is a batch folder, or a folder of shards. An error is the last.
+func Asked(dir string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		stopped := false
+		err := askedIn(dir, func(r row) {
+			if !stopped {
+				stopped = !yield(r.id, nil)
+			}
+		})
+		if err != nil && !stopped {
+			yield("", err)
+		}
+	}
 }

@@ -233,3 +233,43 @@ func TestVerify(t *testing.T) {
 	_, err = batch.Verify(os.DirFS(dir), "nowhere")
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
+
+// TestOnly writes some requests, with a larger maximum for one.
+func TestOnly(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(4)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "all"))
+	r.To, r.Request = provider.OpenAIChat, provider.Options{Model: "m", MaxTokens: 100}
+	_, _, err := r.do(t)
+	require.NoError(t, err)
+	ids := column(rowsOf(t, filepath.Join(r.Out, "ids.tsv")), 0)
+	require.Len(t, ids, 4)
+	var asked []string
+	for id, err := range batch.Asked(r.Out) {
+		require.NoError(t, err)
+		asked = append(asked, id)
+	}
+	require.Equal(t, ids, asked)
+	for range batch.Asked(r.Out) {
+		break // that the loop ends early is no fault
+	}
+
+	r.Out, r.Only = filepath.Join(dir, "again"), map[string]int{ids[1]: 0, ids[3]: 777}
+	m, _, err := r.do(t)
+	require.NoError(t, err)
+	require.Equal(t, [...]int{4, 2}, [...]int{m.Records, m.Requests})
+	require.Equal(t, []string{ids[1], ids[3]}, column(rowsOf(t, filepath.Join(r.Out, "ids.tsv")), 0))
+	body, err := os.ReadFile(filepath.Join(r.Out, m.Parts[0].File))
+	require.NoError(t, err)
+	lines := strings.Split(strings.TrimSpace(string(body)), "\n")
+	require.Contains(t, lines[0], `:100`)
+	require.Contains(t, lines[1], `:777`)
+	r.stopAndResume(t)
+
+	r.Only = map[string]int{ids[1]: 0}
+	_, _, err = r.do(t)
+	require.ErrorIs(t, err, batch.ErrChanged)
+	r.Out, r.Only = filepath.Join(dir, "bad"), map[string]int{ids[1]: -1}
+	_, _, err = r.do(t)
+	require.ErrorContains(t, err, "config.Only: ")
+}

@@ -63,6 +63,9 @@ type Config struct {
 	// Once asks once what several records ask alike under different ids. The ids of such requests begin with once-, and ids.tsv has a row for each
 	// record. If a template prints ids, records with different ids differ.
 	Once bool
+	// Only, unless it is nil, are the ids of the requests that are written, such as those that have to be sent again. The number of an id is the
+	// maximum of tokens of its answer; 0 is that of Request.
+	Only map[string]int
 
 	Workers int // how many goroutines render; 0 is GOMAXPROCS. The output is the same
 	// Observe is called before the first record and after each record, on the goroutine that called Run. It may be nil.
@@ -120,10 +123,11 @@ type config struct {
 	enc     *provider.Encoder
 	reader  inquiry.Reader
 	self    identity
-	files   *corpus.Corpus // nil with a Source
-	except  contents       // what Except lists
-	skipped []corpus.File  // in folders
-	out     string         // the folder of the shard
+	files   *corpus.Corpus            // nil with a Source
+	except  contents                  // what Except lists
+	larger  map[int]*provider.Encoder // for the maxima of Only
+	skipped []corpus.File             // in folders
+	out     string                    // the folder of the shard
 }
 
 // check returns what a run is made from. Nothing is written.
@@ -146,6 +150,9 @@ func (c *Config) check(ctx context.Context) (*config, error) {
 	if c.Reader != nil {
 		k.reader = *c.Reader
 	}
+	if k.larger, err = c.encoders(format); err != nil {
+		return nil, invalid(fmt.Errorf("config.Only: %w", err))
+	}
 	if k.except, err = exceptOf(c.Except, c.Out); err != nil {
 		return nil, err
 	}
@@ -156,6 +163,24 @@ func (c *Config) check(ctx context.Context) (*config, error) {
 		return k, nil
 	}
 	return k, k.find()
+}
+
+// encoders are those for the maxima of Only.
+func (c *Config) encoders(format provider.Format) (map[int]*provider.Encoder, error) {
+	out := map[int]*provider.Encoder{}
+	for _, n := range c.Only {
+		if n == 0 || out[n] != nil {
+			continue
+		}
+		opts := c.Request
+		opts.MaxTokens = n
+		enc, err := provider.NewEncoder(format, &opts)
+		if err != nil {
+			return nil, err
+		}
+		out[n] = enc
+	}
+	return out, nil
 }
 
 // complete returns an error that names everything that a run lacks.

@@ -593,6 +593,10 @@ func (d *folder) add(res *result) (*Refusal, error) {
 		d.m.refuse(r.Faults)
 		return r, d.errors.write(line(r))
 	}
+	if res.skipped {
+		d.count(res)
+		return nil, nil
+	}
 	if d.except.has(res.content) {
 		d.count(res)
 		d.m.Except++

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"runtime/debug"
 	"slices"
@@ -64,6 +65,9 @@ func settingsOf(k *config, r *seam.Identity) map[string]string {
 	if len(k.Except) > 0 {
 		all["except"] = k.except.sum()
 	}
+	if k.Only != nil {
+		all["only"] = sumOfOnly(k.Only)
+	}
 	all["once"], all["part_tokens"] = yes(k.Once), number(k.PartTokens)
 	if k.Request.Body != "" {
 		all["body"] = sumText(sha256.Sum256([]byte(k.Request.Body)))
@@ -86,9 +90,18 @@ func settingsOf(k *config, r *seam.Identity) map[string]string {
 	return all
 }
 
+// sumOfOnly is a hash of the requests that are written, with their maxima.
+func sumOfOnly(only map[string]int) string {
+	h := sha256.New()
+	for _, id := range slices.Sorted(maps.Keys(only)) {
+		fmt.Fprintf(h, "%s %d\n", id, only[id])
+	}
+	return sumText([sha256.Size]byte(h.Sum(nil)))
+}
+
 // comparable reports whether requests with one id have the same bytes, so that those of an old folder can be reused.
 func (id *identity) comparable() bool {
-	return len(id.render.Functions) == 0 || id.render.FuncsVersion != ""
+	return (len(id.render.Functions) == 0 || id.render.FuncsVersion != "") && id.settings["only"] == ""
 }
 
 func sumText(sum [sha256.Size]byte) string { return "sha256:" + hex.EncodeToString(sum[:]) }

@@ -36,9 +36,11 @@ type job struct {
 	workers      int
 	prepare      func(*inquiry.Inquiry) // changes each inquiry before it is checked, on any goroutine; nil changes nothing
 	budget       *Budget
-	wantMessages bool                 // keep the messages of each prompt
-	source       bool                 // results need the id that is asked for, to resume by
-	once         bool                 // ids are of the content alone
+	wantMessages bool           // keep the messages of each prompt
+	source       bool           // results need the id that is asked for, to resume by
+	once         bool           // ids are of the content alone
+	only         map[string]int // the requests that are written, and the maxima of their answers; nil is all
+	larger       map[int]*provider.Encoder
 	printsID     bool                 // the templates print ids, so that these are a part of the content
 	known        func(id string) bool // which requests need not be rendered; nil knows none
 }
@@ -55,12 +57,14 @@ type result struct {
 	content  [sha256.Size]byte // what the request asks, whatever its id and format: see contentOf
 	inquiry  *inquiry.Inquiry  // as it was rendered
 	asked    string            // the id of the request before anything was left out, for a source or an update; empty for an invalid record
+	skipped  bool              // Only does not have it
 	known    bool              // the folder has the request already, so that it was not made again
 }
 
 func (k *config) job() *job {
 	return &job{
 		renderer: k.Renderer, reader: k.reader, enc: k.enc, workers: k.workers(), prepare: k.prepare(), budget: k.Budget, once: k.Once,
+		only: k.Only, larger: k.larger,
 		printsID: k.Renderer.Templates().Reads(reflect.TypeFor[inquiry.Inquiry](), "ID"),
 	}
 }
@@ -463,7 +467,14 @@ func (w *worker) render(res *result, q *inquiry.Inquiry, looks *seam.Looks) erro
 		w.prompt.Hashes = provider.Hashes{Text: inHex(text), Messages: inHex(messages), Inquiry: inHex(w.out.Inquiry), Template: inHex(w.out.Template)}
 	}
 	start := len(w.buf)
-	w.buf = w.enc.Append(w.buf, res.id, &w.prompt)
+	enc := w.enc
+	if w.only != nil {
+		n, ok := w.only[res.id]
+		if res.skipped = !ok; n > 0 {
+			enc = w.larger[n]
+		}
+	}
+	w.buf = enc.Append(w.buf, res.id, &w.prompt)
 	res.request = w.buf[start:len(w.buf):len(w.buf)]
 	if w.wantMessages {
 		res.messages = messagesOf(&w.out)

@@ -194,6 +194,7 @@ type Request struct {
 	Cuts     []Cut             // what was left out of the prompt
 	Part     int               // the number of the part that a run puts the request in, from 1
 	Repeated bool              // an earlier record asks the same
+	Skipped  bool              // Config.Only does not have it, so there is no Body
 	Except   bool              // a run of Config.Except asked the same, so there is no Body
 	Err      error             // why there is no request: a fault.List with positions, or the error of a Source
 }
@@ -257,6 +258,8 @@ func (k *pending) request(res *result) *Request {
 	switch {
 	case res.err != nil:
 		r.Err = res.faults()
+	case res.skipped:
+		r.Skipped = true
 	case k.except.has(res.content):
 		r.Except = true
 	case !k.seen.add(res.id):
@@ -277,6 +280,7 @@ func (s *Stats) count(r *Request) {
 	switch {
 	case r.Err != nil:
 		s.Errors++
+	case r.Skipped:
 	case r.Except:
 		s.Except++
 	case r.Repeated:

@@ -140,6 +140,7 @@ var rules = []Rule{
 	{"unknown-claim", "reply", Error, "an answer judges a claim that the inquiry does not have"},
 	{"unknown-function", "template", Error, "a function does not exist"},
 	{"unknown-key", "inquiry", Error, "the format has no such key"},
+	{"unknown-request", "results", Error, "a result is the answer to a request that the batch does not have"},
 	{"unknown-rule", "inquiry", Warning, "A comment is to silence a rule that there is not, so it silences nothing"},
 	{"unlisted", "reply", Warning, "a cited work is not in the catalogue of papers"},
 	{"unlisted-anchor", "inquiry", Error, "a claim rests on a paper that is not listed"},

@@ -1,0 +1,242 @@
+package reply
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"iter"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/provider"
+)
+
+// Result is what became of a request.
+type Result struct {
+	Request *batch.Request   // with its inquiry in Document
+	Inquiry *inquiry.Inquiry // that was asked: without what a budget left out
+	Answer  *provider.Answer // with [provider.StateMissing] if the files have none
+	Reply   *Reply           // what the answer says; nil without a text
+}
+
+// ReadAll reads the answers to the requests of a batch from result and error files, and yields a result for each request, in the order of the
+// corpus. The config is the one of the batch; Out, its folder, may be left empty.
+//
+// Errors without a result come first: what [provider.Answers.Faults] finds, and answers to requests that nobody asked for, with the rule
+// unknown-request. Reading continues after them. If Out is set, its ids.tsv must have the requests in this order: an error that wraps
+// [batch.ErrChanged] ends the reading when the inputs, templates or options are others now. Invalid records were not asked, and are left out.
+//
+// Replies are read on as many goroutines as Config.Workers. What is yielded does not depend on that. Memory grows by about 64 bytes a request.
+func ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*Result, error] {
+	return func(yield func(*Result, error) bool) {
+		answers, err := provider.OpenAnswers(files...)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer func() { _ = answers.Close() }() // they were only read
+		for _, f := range answers.Faults() {
+			if !yield(nil, f) {
+				return
+			}
+		}
+		a := all{ctx: ctx, config: c, answers: answers, asked: map[uint64]struct{}{}}
+		a.read(yield)
+	}
+}
+
+// all reads the answers to a batch.
+type all struct {
+	ctx     context.Context
+	config  *batch.Config
+	answers *provider.Answers
+	asked   map[uint64]struct{} // the hashes of the ids so far
+	found   int                 // of which there is an answer
+}
+
+// same reports whether the next row of the folder is the request of an id; the id "" stands for the end.
+func (a *all) same(rows func() (string, error, bool), id string) error {
+	row, err, _ := rows()
+	switch {
+	case err != nil:
+		return err
+	case row != id:
+		name := func(s string) string { return cmp.Or(s, "no request") }
+		return fmt.Errorf("%s: %w: its ids.tsv has %s where the batch has %s now", a.config.Out, batch.ErrChanged, name(row), name(id))
+	}
+	return nil
+}
+
+// read yields the results in the order of the requests. Replies are read in chunks, several at once.
+func (a *all) read(yield func(*Result, error) bool) {
+	rows := func() (string, error, bool) { return "", nil, false }
+	if a.config.Out != "" {
+		next, stop := iter.Pull2(batch.Asked(a.config.Out))
+		defer stop()
+		rows = next
+	}
+	chunk := make([]*Result, 0, chunkSize)
+	flush := func() bool {
+		a.replies(chunk)
+		for _, r := range chunk {
+			if !yield(r, nil) {
+				return false
+			}
+		}
+		chunk = chunk[:0]
+		return true
+	}
+	config := *a.config
+	config.Out = ""
+	config.Exclude = append(slices.Clone(config.Exclude), a.config.Out)
+	for r, err := range batch.Requests(a.ctx, &config) {
+		if err != nil {
+			if flush() {
+				yield(nil, err)
+			}
+			return
+		}
+		if r.Err != nil || r.Except || r.Skipped {
+			continue
+		}
+		if a.config.Out != "" {
+			if err := a.same(rows, r.ID); err != nil {
+				if flush() {
+					yield(nil, err)
+				}
+				return
+			}
+		}
+		if r.Repeated {
+			continue
+		}
+		if chunk = append(chunk, a.result(r)); len(chunk) == chunkSize && !flush() {
+			return
+		}
+	}
+	if !flush() {
+		return
+	}
+	if err := a.same(rows, ""); err != nil {
+		yield(nil, err)
+		return
+	}
+	a.unknown(yield)
+}
+
+// chunkSize is how many replies are read before they are yielded.
+const chunkSize = 256
+
+// result finds the answer to a request.
+func (a *all) result(r *batch.Request) *Result {
+	a.asked[hashOf(r.ID)] = struct{}{}
+	out := &Result{Request: r, Inquiry: askedOf(r)}
+	answer, ok, err := a.answers.Answer(r.ID)
+	switch {
+	case err != nil:
+		out.Answer = &provider.Answer{ID: r.ID, State: provider.StateUnreadable, Message: err.Error()}
+	case !ok:
+		out.Answer = &provider.Answer{ID: r.ID, State: provider.StateMissing}
+	default:
+		out.Answer = answer
+		a.found++
+	}
+	return out
+}
+
+// askedOf is the inquiry of a request, without the claims that a budget left out.
+func askedOf(r *batch.Request) *inquiry.Inquiry {
+	q := r.Document.Inquiry
+	if len(r.Cuts) == 0 {
+		return q
+	}
+	q = q.WithDefaults()
+	q.Claims = slices.DeleteFunc(q.Claims, func(c claim.Claim) bool {
+		return slices.ContainsFunc(r.Cuts, func(cut batch.Cut) bool { return cut.Section == "claims" && cut.ID == c.ID })
+	})
+	return q
+}
+
+// replies reads the texts of some results.
+func (a *all) replies(list []*Result) {
+	var words []string
+	for _, v := range a.config.Renderer.Verdicts() {
+		words = append(words, v.Word)
+	}
+	work := make(chan *Result)
+	var group sync.WaitGroup
+	for range max(min(a.workers(), len(list)), 1) {
+		group.Go(func() {
+			for r := range work {
+				a.reply(r, words)
+			}
+		})
+	}
+	for _, r := range list {
+		work <- r
+	}
+	close(work)
+	group.Wait()
+}
+
+func (a *all) workers() int {
+	if a.config.Workers > 0 {
+		return a.config.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// reply reads the text of one result.
+func (a *all) reply(r *Result, words []string) {
+	if r.Answer.Text == "" {
+		return
+	}
+	opts := &Options{
+		File: r.Request.ID + ".txt", AsOf: a.config.AsOf, Verdicts: words, Opened: r.Answer.Opened, OpenedKnown: r.Answer.OpenedKnown,
+		Cut: r.Answer.State == provider.StateCut,
+	}
+	if a.config.Reader != nil {
+		opts.Papers = a.config.Reader.Papers
+	}
+	reply, err := Read(r.Inquiry, r.Answer.Text, opts)
+	if list, ok := errors.AsType[fault.List](err); ok {
+		reply = &Reply{Claims: []Claim{}, Faults: list}
+	}
+	r.Reply = reply
+}
+
+// unknown yields the answers that nobody asked for.
+func (a *all) unknown(yield func(*Result, error) bool) {
+	if a.found == a.answers.Len() {
+		return
+	}
+	for answer, err := range a.answers.All() {
+		if err != nil {
+			continue
+		}
+		if _, asked := a.asked[hashOf(answer.ID)]; asked {
+			continue
+		}
+		f := &fault.Fault{
+			Pos: fault.Pos{File: answer.File, Line: answer.Line}, Rule: "unknown-request", Want: "the answer to a request of the batch",
+			Got: "the id " + fault.Quote(answer.ID),
+		}
+		if !yield(nil, f) {
+			return
+		}
+	}
+}
+
+// hashOf is a hash of a request's id: a million ids take less memory so.
+func hashOf(id string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(id)) // a hash takes all
+	return h.Sum64()
+}
