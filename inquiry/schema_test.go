@@ -45,7 +45,7 @@ func TestSchemaFileIsCurrent(t *testing.T) {
 	}
 	text, err := os.ReadFile("inquiry.schema.json")
 	require.NoError(t, err)
-	require.True(t, string(text) == string(inquiry.Schema()),
+	require.Equal(t, string(text), string(inquiry.Schema()),
 		"inquiry.schema.json is not current: run RETEST_UPDATE=1 go test ./inquiry twice, because the package embeds the file")
 }
 
