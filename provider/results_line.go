@@ -145,8 +145,10 @@ func (r *reader) top(key string) {
 		r.keys |= hasStatus
 		r.failure(&r.condition)
 	case "request":
-		r.keys |= hasEcho
-		r.cur.Members(r.echoKey)
+		if r.cur.Kind() == doc.Map {
+			r.keys |= hasEcho
+			r.cur.Lenient(func() { r.cur.Members(r.echoKey) })
+		}
 	case "modelInput":
 		r.keys |= hasEcho
 	case "params", "requests", "method", "url", "body", "messages":
