@@ -38,8 +38,8 @@ type Answer struct {
 	// empty if the answers conflict.
 	Text    string `json:"text,omitempty"`
 	Model   string `json:"model,omitempty"`   // as the provider names it
-	Code    string `json:"code,omitempty"`    // the provider's word for a state other than StateAnswered, such as length or batch_expired
-	Message string `json:"message,omitempty"` // what the provider says about it; the text of a refusal
+	Code    string `json:"code,omitempty"`    // the provider's word for a state other than StateAnswered, such as length; the rule of a broken line
+	Message string `json:"message,omitempty"` // what the provider says about it; the text of a refusal; the fault of a broken line
 	Usage   Usage  `json:"usage,omitzero"`
 
 	// Opened holds the addresses that the model's search and fetch tools returned, in order and without repeats. OpenedKnown reports whether

@@ -62,15 +62,42 @@ func (l *resultLine) body(tb testing.TB) json.RawMessage {
 
 // results are the files of package provider's tests and what the SDKs read in a line of them.
 var results = map[string]func(tb testing.TB, line []byte, l *resultLine) sdkAnswer{
-	"openai-chat.jsonl":      func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer { tb.Helper(); return chatResult(tb, l.body(tb), true) },
-	"azure-chat.jsonl":       func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer { tb.Helper(); return chatResult(tb, l.body(tb), false) },
-	"vllm.jsonl":             func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer { tb.Helper(); return chatResult(tb, l.body(tb), false) },
-	"openai-responses.jsonl": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer { tb.Helper(); return responsesResult(tb, l.body(tb)) },
-	"anthropic.jsonl":        func(tb testing.TB, line []byte, _ *resultLine) sdkAnswer { tb.Helper(); return anthropicResult(tb, line) },
-	"vertex-claude.jsonl":    func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer { tb.Helper(); return messageResult(tb, l.Response) },
-	"bedrock.jsonl.out":      func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer { tb.Helper(); return messageResult(tb, l.ModelOutput) },
-	"gemini.jsonl":           func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer { tb.Helper(); return geminiResult(tb, l.Response) },
-	"vertex-gemini.jsonl":    func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer { tb.Helper(); return geminiResult(tb, l.Response) },
+	"openai-chat.jsonl": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer {
+		tb.Helper()
+		return chatResult(tb, l.body(tb), true)
+	},
+	"azure-chat.jsonl": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer {
+		tb.Helper()
+		return chatResult(tb, l.body(tb), false)
+	},
+	"vllm.jsonl": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer {
+		tb.Helper()
+		return chatResult(tb, l.body(tb), false)
+	},
+	"openai-responses.jsonl": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer {
+		tb.Helper()
+		return responsesResult(tb, l.body(tb))
+	},
+	"anthropic.jsonl": func(tb testing.TB, line []byte, _ *resultLine) sdkAnswer {
+		tb.Helper()
+		return anthropicResult(tb, line)
+	},
+	"vertex-claude.jsonl": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer {
+		tb.Helper()
+		return messageResult(tb, l.Response)
+	},
+	"bedrock.jsonl.out": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer {
+		tb.Helper()
+		return messageResult(tb, l.ModelOutput)
+	},
+	"gemini.jsonl": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer {
+		tb.Helper()
+		return geminiResult(tb, l.Response)
+	},
+	"vertex-gemini.jsonl": func(tb testing.TB, _ []byte, l *resultLine) sdkAnswer {
+		tb.Helper()
+		return geminiResult(tb, l.Response)
+	},
 }
 
 // TestResultsAreReadAsBySDKs reads each line of the result files by the SDKs' types: text, model and tokens are those that package provider
