@@ -255,6 +255,21 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	require.ErrorIs(t, errs[0], fs.ErrNotExist)
 }
 
+// TestBrokenLinesAreAllReported has files without one whole result.
+func TestBrokenLinesAreAllReported(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		"{\"cus\n{\"cus\n{\"cus\n":                       3,
+		`{"response":{}}` + "\n" + `{"error":{}}` + "\n": 2,
+		`{"custom_id":"a","re` + "\nDear reader\n":       2,
+		`{"response":{}}` + "\nDear reader\n":            2,
+		"{\n\"custom_id\": \"a\"\n}\n":                   1, // one value over several lines
+	} {
+		_, faults := read(t, write(t, "f", text))
+		require.Len(t, faults, want, "%q: %v", text, faults)
+	}
+}
+
 // TestManyFaults lists the first ones and counts the others.
 func TestManyFaults(t *testing.T) {
 	t.Parallel()
