@@ -48,3 +48,44 @@ func ExampleFormat_Traits() {
 	// gemini .jsonl
 	// vertex-gemini .jsonl
 }
+
+func ExampleResults() {
+	for a, err := range provider.Results("testdata/results/example.jsonl") {
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		fmt.Printf("%s is %s: %q %q\n", a.ID, a.State, a.Text, a.Message)
+	}
+	// Output:
+	// testdata/results/example.jsonl:4:93: want '"' at the end of a string, got the end of the line
+	// tides-1 is answered: "conclusion | Tides slow the earth.\n" ""
+	// tides-2 is failed: "" "max_tokens: Field required"
+	// tides-3 is expired: "" ""
+	// tides-4 is unreadable: "" "want '\"' at the end of a string, got the end of the line"
+}
+
+func ExampleOpenAnswers() {
+	answers, err := provider.OpenAnswers("testdata/results/example.jsonl")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer answers.Close()
+	for _, f := range answers.Faults() {
+		fmt.Println(f.Pos.Line, f.Rule)
+	}
+	for _, id := range []string{"tides-1", "tides-5"} {
+		a, ok, err := answers.Answer(id)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if !ok {
+			a = &provider.Answer{ID: id, State: provider.StateMissing}
+		}
+		fmt.Println(a.ID, a.State, a.Usage.Output, a.Opened)
+	}
+	// Output:
+	// 4 syntax
+	// tides-1 answered 12 [https://example.org/tides]
+	// tides-5 missing 0 []
+}

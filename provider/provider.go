@@ -1,13 +1,21 @@
-// Package provider writes prompts as requests for the batch interfaces of model providers. One table lists the formats: the name endings,
-// frames and limits of their files, the options that they take, and how a request is written.
+// Package provider knows the batch interfaces of model providers: it writes prompts as requests, and reads the results that come back.
+//
+// One table lists the formats of requests: the name endings, frames and limits of their files, the options that they take, and how a request
+// is written.
 //
 //	enc, err := provider.NewEncoder(provider.OpenAIChat, &provider.Options{Model: "…", MaxTokens: 4000})
 //	prefix, separator, suffix := enc.Frame()
 //	file := enc.Append([]byte(prefix), "tides-1", &provider.Prompt{System: "…", User: "…"})
 //	file = append(enc.Append(append(file, separator...), "tides-2", &provider.Prompt{User: "…"}), suffix...)
 //
-// The package opens no files and never calls the network. It does not render prompts: package prompt does, and package batch writes whole
-// corpora.
+// The result and error files of a batch, of any of the providers, give one answer for each request.
+//
+//	for answer, err := range provider.Results("output.jsonl", "errors.jsonl") {
+//		… // answer.ID, answer.State, answer.Text
+//	}
+//
+// The package never calls the network. It does not render prompts: package prompt does, and package batch writes whole corpora. It does not
+// read what an answer says.
 package provider
 
 import (

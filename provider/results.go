@@ -38,8 +38,8 @@ type Answer struct {
 	// empty if the answers conflict.
 	Text    string `json:"text,omitempty"`
 	Model   string `json:"model,omitempty"`   // as the provider names it
-	Code    string `json:"code,omitempty"`    // the provider's word for a state other than StateAnswered, such as length or batch_expired
-	Message string `json:"message,omitempty"` // what the provider says about it; the text of a refusal
+	Code    string `json:"code,omitempty"`    // the provider's word for a state other than StateAnswered, such as length; the rule of a broken line
+	Message string `json:"message,omitempty"` // what the provider says about it; the text of a refusal; the fault of a broken line
 	Usage   Usage  `json:"usage,omitzero"`
 
 	// Opened holds the addresses that the model's search and fetch tools returned, in order and without repeats. OpenedKnown reports whether
@@ -47,7 +47,7 @@ type Answer struct {
 	// (include: ["web_search_call.action.sources"]).
 	Opened      []string `json:"opened,omitempty"`
 	OpenedKnown bool     `json:"opened_known"`
-	// SearchFaults holds the errors of search and fetch tools, such as max_uses_exceeded. The model goes on without what it looked for.
+	// SearchFaults holds the errors of search and fetch tools, such as max_uses_exceeded. The model answered without what it looked for.
 	SearchFaults []string `json:"search_faults,omitempty"`
 
 	File string `json:"file"` // that has the result

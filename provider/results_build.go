@@ -22,7 +22,7 @@ type builder struct {
 	file   int
 
 	results int          // lines that are results
-	other   *fault.Fault // of the first line that is something else
+	other   *fault.Fault // of the first line that is something else; the only one if there are no results
 	faults  fault.List   // the first ones
 	more    int          // how many others there are
 	next    fault.Pos    // where they begin
@@ -75,7 +75,9 @@ func (b *builder) line(d *doc.Document) {
 	case l.id != "":
 		b.results++
 		b.add(l, d)
-	case l.state == "" && b.other == nil:
+	case l.result:
+		b.results++
+	case l.misfits && b.other == nil:
 		b.other = l.fault
 	}
 }

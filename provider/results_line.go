@@ -29,10 +29,11 @@ type failure struct {
 
 // line is what a line holds.
 type line struct {
-	id     string // of the request; empty if it is not certain
-	state  State  // empty if the line is broken, and its id is not certain
-	fault  *fault.Fault
-	result bool // the line is a result, also if it is broken
+	id      string // of the request; empty if it is not certain
+	state   State  // empty if the line is broken, and its id is not certain
+	fault   *fault.Fault
+	result  bool // the line is a result, perhaps a broken one
+	misfits bool // the line is certainly no result
 
 	code, message string // of the state
 
@@ -97,7 +98,7 @@ func (l *line) misfit(got string) {
 	if got == "a request" {
 		f.Hint = "this is what was sent"
 	}
-	l.id, l.fault = "", f
+	l.id, l.fault, l.misfits = "", f, true
 }
 
 // spoil notes that a line cannot be read. Its request is known if there is one id.
@@ -145,8 +146,10 @@ func (r *reader) top(key string) {
 		r.keys |= hasStatus
 		r.failure(&r.condition)
 	case "request":
-		r.keys |= hasEcho
-		r.cur.Members(r.echoKey)
+		if r.cur.Kind() == doc.Map {
+			r.keys |= hasEcho
+			r.cur.Lenient(func() { r.cur.Members(r.echoKey) })
+		}
 	case "modelInput":
 		r.keys |= hasEcho
 	case "params", "requests", "method", "url", "body", "messages":

@@ -50,9 +50,11 @@ const resultsDir = "testdata/results"
 // shapeFiles are the paths of the files, sorted.
 func shapeFiles(tb testing.TB) []string {
 	tb.Helper()
-	files, err := filepath.Glob(filepath.Join(resultsDir, "*.jsonl*"))
-	require.NoError(tb, err)
-	require.Len(tb, files, len(shapes))
+	var files []string
+	for name := range shapes {
+		files = append(files, filepath.Join(resultsDir, name))
+	}
+	slices.Sort(files)
 	return files
 }
 

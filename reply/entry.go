@@ -90,7 +90,7 @@ func (r *reader) say(at int, path, rule, format string, args ...any) {
 	r.report(&fault.Fault{Pos: r.pos(at), Path: path, Rule: rule, Err: fmt.Errorf(format, args...)})
 }
 
-// maxFaults is how many faults of an answer are told apart; what an answer can do wrong with a claim is not bounded by it.
+// maxFaults is how many faults of an answer are kept; errors are kept beyond it.
 const maxFaults = 1000
 
 func (r *reader) report(f *fault.Fault) {

@@ -272,7 +272,7 @@ func (l *liner) row(fields []part, at int) {
 	l.columns = columns
 }
 
-// continued reads a line that goes on with the entry before it: an answer may have several, and a claim's line may be broken.
+// continued reads a line that continues the entry before it: an answer may have several, and a claim's line may be broken.
 func (l *liner) continued(body string, at int) bool {
 	if len(l.list) == 0 {
 		return false
@@ -289,7 +289,7 @@ func (l *liner) continued(body string, at int) bool {
 	case last.kind == "claim" && !l.complete(last) && last.joined < maxJoined:
 		last.joined++
 		fields, starts := split(body, at)
-		if !starts { // the field before goes on
+		if !starts { // the field before continues
 			end.text = strings.TrimSpace(end.text + " " + fields[0].text)
 			fields = fields[1:]
 		}

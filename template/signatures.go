@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// signature is what the compiler is told of a function: what it takes and gives, in the words of package engine's signatures, and how it
+// signature is what the compiler knows of a function: what it takes and gives, in the words of package engine's signatures, and how it
 // can be called faster when the types are known.
 type signature struct {
 	sig        string

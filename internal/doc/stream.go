@@ -147,6 +147,9 @@ type splitter struct {
 	sources  []Source
 }
 
+// startLen is how much is kept of a document that is too long: enough to show its start.
+const startLen = 1 << 10
+
 // sourcesAtOnce is how many sources of lines are made at once.
 const sourcesAtOnce = 16
 
@@ -238,9 +241,11 @@ func emptyLines(text []byte) (n, lines int) {
 func (s *splitter) take(part []byte) {
 	n := len(part)
 	s.off += n
-	if free := s.limit - len(s.text); len(part) > free {
-		s.tooLong = true
-		part = part[:free]
+	switch free := s.limit - len(s.text); {
+	case s.tooLong:
+		part = nil
+	case n > free:
+		s.tooLong, part = true, part[:free]
 	}
 	s.text = append(s.text, part...)
 	_, _ = s.r.Discard(n) // it is buffered
@@ -257,12 +262,14 @@ func (s *splitter) at(marker string) bool {
 
 // emit gives the document held to the caller, and starts the next.
 func (s *splitter) emit(parse func(*Source) (*Node, error)) {
-	src := &Source{File: s.file, Text: bytes.Clone(s.text), Line: s.from, Off: s.fromOff, Col: s.fromCol, JSON: s.elements}
-	tooLong := s.tooLong
+	tooLong, text := s.tooLong, s.text
+	if tooLong {
+		text = text[:min(len(text), startLen)]
+	}
+	src := &Source{File: s.file, Text: bytes.Clone(text), Line: s.from, Off: s.fromOff, Col: s.fromCol, JSON: s.elements}
 	s.begin()
 	d := Document{Source: src, parse: parse}
 	if tooLong {
-		src.Text = src.Text[:min(len(src.Text), 1<<10)] // enough to show its start
 		long := &fault.Fault{Pos: src.Pos(0), Rule: "too-long", Err: fmt.Errorf("a document of more than %d bytes", s.limit)}
 		if !s.lines {
 			long.Hint = "write a corpus as JSONL, one inquiry a line"
@@ -439,7 +446,7 @@ func CountLines(r io.Reader, limit int) (documents, lines int, err error) {
 func (s *splitter) passLong(begun []byte) {
 	s.begin()
 	s.off += len(begun)
-	s.text, s.tooLong = append(s.text[:0], begun[:s.limit]...), true
+	s.text, s.tooLong = append(s.text[:0], begun[:min(s.limit, startLen)]...), true
 	if err := s.next(); !s.failed(err) {
 		s.emit(ParseJSON)
 	}

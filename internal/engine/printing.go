@@ -20,7 +20,7 @@ type Mark struct {
 	Flags      Flag
 }
 
-// Continuation is where a text goes on that stands elsewhere in the templates.
+// Continuation is where a text continues that stands elsewhere in the templates.
 type Continuation struct {
 	Offset int // in bytes, from the start of the mark
 	Site   int
