@@ -9,8 +9,8 @@
 // only the same run. Documents come from files, or from a Source such as a database; the files go to a folder, or to a Sink such as an object
 // store. [Requests] yields the requests one by one and writes nothing.
 //
-// A request id changes only when its prompt does. Memory does not grow with the corpus, except for 16 bytes per request, to find what is asked
-// twice, the same again for an update, and one manifest entry per part (in the format text, per prompt). Nothing here calls the network.
+// A request id changes only when its prompt does. Memory does not grow with the corpus, except for 16 bytes per request to detect duplicates (32
+// during an update) and one manifest entry per part (in the format text, per prompt). Nothing here calls the network.
 package batch
 
 import (
@@ -25,7 +25,8 @@ const maxIDText = 47
 
 // ID returns the id of a prompt's request: at most 47 characters of the inquiry's id, a hyphen, and 16 hexadecimal digits of the hash of what it
 // asks and of the templates. It matches ^[a-zA-Z0-9_-]{1,64}$, which every provider accepts, and does not depend on where in a corpus the inquiry
-// is. For the formats whose ids have another form, a run takes that of Encoder.RequestID. For an inquiry without an id, a run uses its file's name, without a number, or nothing for one that was built in Go.
+// is. For the formats whose ids have another form, a run takes that of Encoder.RequestID. For an inquiry without an id, a run uses its file's
+// name, without a number, or an empty name for an inquiry that was built in Go.
 func ID(p *prompt.Output) string {
 	if p == nil {
 		p = &prompt.Output{}

@@ -57,11 +57,12 @@ type Config struct {
 	// part differs. A Source is always read again. Requests that ask the same are reused. The folder keeps its old content until the new one
 	// is complete.
 	Update bool
-	// Except lists batch folders, or files named ids.tsv, of earlier runs. What they asked is not asked again. Requests are compared by content:
-	// an inquiry without its id, and the templates. Ids, names of files, the format, the model and the other parameters do not count.
+	// Except lists batch folders, or files named ids.tsv, of earlier runs. Requests that they contain are not written again. Requests are
+	// compared by content: an inquiry without its id, and the templates. Ids, names of files, the format, the model and the other parameters do
+	// not count.
 	Except []string
-	// Once asks once what several records ask alike under different ids. The ids of such requests begin with once-, and ids.tsv has a row for each
-	// record. If a template prints ids, records with different ids differ.
+	// Once writes a single request for records that differ only in their ids. The ids of such requests begin with once-, and ids.tsv has a row
+	// for each record. If a template prints ids, records with different ids differ.
 	Once bool
 	// Only, unless it is nil, are the ids of the requests that are written, such as those that have to be sent again. The number of an id is the
 	// maximum of tokens of its answer; 0 is that of Request.

@@ -35,7 +35,7 @@ type Manifest struct {
 	Encoding string `json:"encoding"`         // the hash of what requests depend on besides prompts: format, model, tokens, tools
 	Options  string `json:"options"`          // the hash of Settings
 	Template string `json:"template"`         // the hash of the templates, and of the style and functions that they are used with
-	// Verdicts are the words that the prompts offer for a claim, in their order; none if the template lists none.
+	// Verdicts are the verdicts offered for a claim, in their order; none if the template lists none.
 	Verdicts []string `json:"verdicts,omitempty"`
 	// Settings are the options that the bytes depend on, by name. Defaults and papers are hashes of their content.
 	Settings map[string]string `json:"settings,omitempty"`

@@ -25,7 +25,7 @@ var ErrShards = errors.New("the shards are not one complete run")
 type Joined struct {
 	Manifest
 	Shards int `json:"shards"`
-	// Again is how many requests ask what an earlier shard asks already: a shard knows its own only.
+	// Again is how many requests ask what an earlier shard asks already: a shard sees only its own.
 	Again int `json:"asked_again"`
 }
 

@@ -22,7 +22,7 @@ import (
 //
 // An invalid record does not end a run: it is in errors.jsonl, and in Stats.Errors. The errors of Run wrap ErrConfig, ErrChanged, ErrDamaged, ErrForeign,
 // ErrLocked, ErrWrite, ErrShards, [corpus.ErrNoFiles], [corpus.ErrInput] or [provider.ErrOptions], or are those of a Source, a Sink, Refused, or
-// context.Cause(ctx). A run ends within one record of the end of ctx.
+// context.Cause(ctx). After ctx is done, a run stops within one record.
 func Run(ctx context.Context, c *Config) (Stats, error) {
 	k, err := c.check(ctx)
 	if err == nil {

@@ -16,7 +16,7 @@ type Stats struct {
 	Reused   int   // requests that were taken from the folder's old content
 	Except   int   // records that ask what a run of Config.Except asked: they have no request
 	Added    int   // after an update, requests that the folder did not ask before, in added.tsv
-	Removed  int   // after an update, requests that it asked and does not ask any more, in removed.tsv
+	Removed  int   // after an update, requests that the folder no longer has, in removed.tsv
 	Cut      int   // records that were shortened to fit the budget
 	Bytes    int64 // of the requests
 

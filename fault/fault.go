@@ -1,7 +1,7 @@
 // Package fault describes what is wrong with an input, and where.
 //
 // A [Fault] is one thing wrong at one place; a [List] is every fault of a run. A function that can find several returns a
-// List as its error, and a caller takes it apart again:
+// List as its error, which callers can unpack:
 //
 //	if list, ok := errors.AsType[fault.List](err); ok {
 //		for _, f := range list {
@@ -106,7 +106,7 @@ type Fault struct {
 	Path     string   // where, in the value, such as claims[2].when; in a template the template's name
 	Rule     string   // stable name of the rule that was broken, such as unknown-key
 	Severity Severity // the zero value is Error
-	Want     string   // what would have been right
+	Want     string   // what was expected
 	Got      string   // what came, quoted as it was written
 	Hint     string   // what to do about it, such as a near name
 	Err      error    // what is wrong in one sentence; nil when Want and Got say it
@@ -157,7 +157,7 @@ func (f *Fault) Unwrap() error {
 // List is every fault of one run. A function that returns a List as an error returns nil, never an empty List: see [List.Err].
 type List []*Fault
 
-// Error prints one fault a line.
+// Error prints one fault per line.
 func (l List) Error() string {
 	lines := make([]string, len(l))
 	for i, f := range l {
@@ -175,7 +175,7 @@ func (l List) Unwrap() []error {
 	return errs
 }
 
-// Err is the list as an error, or nil when no fault in it is an Error: warnings alone stop nothing.
+// Err is the list as an error, or nil when no fault in it is an Error: warnings alone are not an error.
 func (l List) Err() error {
 	if slices.ContainsFunc(l, func(f *Fault) bool { return f.Severity == Error }) {
 		return l

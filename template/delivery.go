@@ -72,7 +72,7 @@ func (d *Delivery) indexed() map[uintptr]engine.Flag {
 }
 
 // Made gives, after all calls of [Printed], the texts that were printed of values that were made in the template, such as the entries of a map or the items of a list
-// that functions put together: what was in them is not known by its place.
+// that functions put together: their origin in the data is unknown.
 func (d *Delivery) Made() []string {
 	var out []string
 	last := -1

@@ -38,7 +38,7 @@ func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 }
 
 // EscapePlain appends text for a reader of plain text: only the control tokens of chat models and the tags of prompts are broken, by a
-// space after their first character, such as < |im_start|> and [ INST]. Everything else is honest text and stays as it is. It looks at <,
+// space after their first character, such as < |im_start|> and [ INST]. All other text is unchanged. It looks at <,
 // [ and ] only.
 func EscapePlain(dst []byte, text string) []byte {
 	return control.Break(dst, text)

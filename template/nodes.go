@@ -21,7 +21,7 @@ type Node struct {
 	at        parse.Pos
 }
 
-// At is the place of a byte of the Text of a piece that is no action.
+// At is the place of a byte of the Text of a node that is not an action.
 func (p Node) At(offset int) fault.Pos { return p.file.pos(p.at + parse.Pos(offset)) }
 
 // Nodes gives the pieces of the templates that the entries lead to, by template and in their order.

@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Bounds limit what one render may take. A zero field is its default, which no honest template meets; a negative one is no bound.
-// Meeting a bound is an error of the rule "bound", whose text names the bound and its value.
+// Bounds limit what one render may take. A zero field is its default, well above what templates need; a negative one is no bound.
+// Exceeding a bound is an error of the rule "bound", whose text names the bound and its value.
 type Bounds struct {
 	Operations int64 // instructions, and what functions do beyond; the default is 20 million
 	Output     int   // bytes; the default is 16 MiB
@@ -38,7 +38,7 @@ type BoundError struct {
 
 func (e BoundError) Error() string { return fmt.Sprintf("the bound of %d %s is met", e.Limit, e.Bound) }
 
-// Run is what a render is given beside the data. The zero Run, and a nil *Run, render the entry and watch nothing.
+// Run is what a render is given beside the data. The zero Run, and a nil *Run, render the entry and record nothing.
 type Run struct {
 	Part     string          // the template to render; empty for the entry
 	Context  context.Context // ends the render when it is done; nil never does
@@ -47,7 +47,7 @@ type Run struct {
 	Trace    *Trace          // is filled with where each part of the output comes from; nil keeps no record
 }
 
-// Render is Append with more to say of the render.
+// Render is Append with options.
 func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 	if t == nil || t.prog == nil {
 		return dst, fault.List{{Rule: "options", Want: "a template from template.Parse", Got: "a zero one"}}

@@ -14,7 +14,7 @@ type Bounds struct {
 	Rounds     int64 // of a range over a number
 }
 
-// BoundError says that a bound was met.
+// BoundError says that a bound was exceeded.
 type BoundError struct {
 	Bound string // its name
 	Limit int64

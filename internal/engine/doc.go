@@ -1,10 +1,10 @@
 // Package engine compiles the trees of text/template/parse against a Go type, and runs them.
 //
 // [Compile] follows the types of the data through the templates, once: it reports what can go wrong, and makes a [Program] that
-// knows where each field lies in memory, so that running it takes no reflection except for values whose type is really dynamic. A Program is
+// knows where each field lies in memory, so that running it takes no reflection except for values whose type is known only at run time. A Program is
 // read-only and safe for concurrent use.
 //
-// The rules are those of package template: printing a missing value is an error, and every error that the types show is found by Compile.
+// The rules are those of package template: printing a missing value is an error, and Compile finds every error that the types show.
 // docs/template-engine.md lists where they differ from text/template's. The tests in compat hold everything else against text/template.
 //
 // # From a tree to instructions
