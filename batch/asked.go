@@ -47,7 +47,7 @@ func exceptOf(names []string, out string) (contents, error) {
 	add := func(r row) { all = append(all, r.hash) }
 	for _, name := range names {
 		if sameFile(name, out) {
-			return nil, invalid(fmt.Errorf("except: want another folder than the output, got %s", name))
+			return nil, invalid(fmt.Errorf("except: want a folder other than the output, got %s", name))
 		}
 		info, err := os.Stat(name)
 		switch {
@@ -213,7 +213,7 @@ func (o PartFile) isWhole(fsys fs.FS, dir string) bool {
 }
 
 // Asked yields the ids of the requests in the rows of ids.tsv, in their order: one for each record that was rendered, so an id that several records
-// share comes again. Dir is a batch folder, or a folder of shards. An error is the last.
+// share is repeated. Dir is a batch folder, or a folder of shards. An error ends the sequence.
 func Asked(dir string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		stopped := false

@@ -80,7 +80,7 @@ func TestExcept(t *testing.T) {
 		filepath.Join(dir, "nowhere"):   "except: stat ",
 		dir:                             "want a batch folder, got none: there is no manifest.json",
 		filepath.Join(dir, "new.jsonl"): `new.jsonl: want rows of an ids.tsv, got "{`,
-		filepath.Join(dir, "other"):     "except: want another folder than the output, got ",
+		filepath.Join(dir, "other"):     "except: want a folder other than the output, got ",
 	} {
 		r.Except = []string{name}
 		_, _, err := r.do(t)

@@ -64,7 +64,7 @@ type Config struct {
 	// Once writes a single request for records that differ only in their ids. The ids of such requests begin with once-, and ids.tsv has a row
 	// for each record. If a template prints ids, records with different ids differ.
 	Once bool
-	// Only, unless it is nil, are the ids of the requests that are written, such as those that have to be sent again. The number of an id is the
+	// If Only is not nil, only the requests with these ids are written, such as those to send again. The value of an id is the
 	// maximum of tokens of its answer; 0 is that of Request.
 	Only map[string]int
 

@@ -96,7 +96,7 @@ type Answers struct {
 
 // OpenAnswers reads result and error files of batches and indexes them. Their formats are recognised by what their lines hold: those of
 // OpenAI (chat completions and responses), Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Gemini and Claude on Vertex AI, and Claude on
-// Bedrock. A file may be packed with gzip or zstd; then, or if it is a pipe, it is unpacked to a temporary file, which Close removes.
+// Bedrock. A file may be compressed with gzip or zstd. Compressed files and pipes are copied to temporary files, which Close removes.
 //
 // Several lines may be about one request, as in the files of a retry. The best state counts: answered, cut, refused, blocked, paused, failed,
 // cancelled, expired, unreadable. Different texts of two complete answers conflict. The order of the files does not matter.
@@ -146,7 +146,7 @@ func (a *Answers) Close() error {
 	return errors.Join(errs...)
 }
 
-// Len returns the number of requests that the files have a result of.
+// Len returns the number of requests that have a result in the files.
 func (a *Answers) Len() int { return a.index.n }
 
 // Faults returns what is wrong with the files, in the order of their names and lines: broken lines, files that are not results, conflicting

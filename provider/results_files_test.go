@@ -210,7 +210,7 @@ func TestOtherFilesAreNamed(t *testing.T) {
 		require.Len(t, faults, 1, "%s: %v", name, faults)
 		hint := ""
 		if tt[1] == "a request" {
-			hint = "; this is what was sent"
+			hint = "; this file holds the requests, not the results"
 		}
 		require.EqualError(t, faults[0], path+":1:1: "+want+tt[1]+hint, name)
 		require.Equal(t, "not-results", faults[0].Rule)

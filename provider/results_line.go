@@ -96,7 +96,7 @@ const wantResults = "results of a batch, a JSON object on each line, as OpenAI, 
 func (l *line) misfit(got string) {
 	f := &fault.Fault{Pos: l.src.Pos(0), Rule: "not-results", Want: wantResults, Got: got}
 	if got == "a request" {
-		f.Hint = "this is what was sent"
+		f.Hint = "this file holds the requests, not the results"
 	}
 	l.id, l.fault, l.misfits = "", f, true
 }

@@ -142,7 +142,7 @@ func (l *line) responses() {
 	case l.status == "cancelled":
 		l.set(StateCancelled, l.status, "")
 	default: // failed, or not finished
-		l.set(StateFailed, l.status, "the response is not completed")
+		l.set(StateFailed, l.status, "the response is incomplete")
 	}
 }
 

@@ -86,7 +86,7 @@ func (r *reader) match(id string) (claim, how string) {
 	id = strings.TrimSpace(id)
 	if i, ok := r.byID[fold(id)]; ok {
 		if r.q.Claims[i].ID != id {
-			how = "the id is decorated"
+			how = "the id has extra formatting"
 		}
 		return r.q.Claims[i].ID, how
 	}
@@ -117,7 +117,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 	case ok:
 		j.Certainty, f = certainty, f[:len(f)-1]
 		if loose {
-			j.loose = append(j.loose, "the certainty is decorated")
+			j.loose = append(j.loose, "the certainty has extra formatting")
 		}
 	case e.cut:
 		return id // the verdict may be cut off, too
@@ -152,7 +152,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 		}
 		j.Reasoning = strings.Join(rest, " | ")
 		if len(f) > 2 {
-			j.loose = append(j.loose, "a field has a pipe")
+			j.loose = append(j.loose, "a field contains a pipe")
 		}
 	}
 	return id

@@ -192,7 +192,7 @@ func (r *reader) judgeClaim(i int, c *Claim, at int, path string) {
 	switch n := len(c.Evidence); {
 	case !decided || n == 0 || memory:
 	case own == n:
-		r.say(at, path+".evidence", "circular", "all evidence is the papers that the claim itself cites")
+		r.say(at, path+".evidence", "circular", "the only evidence is papers that the claim itself cites")
 	case !newer && !undated:
 		r.fault(at, path+".evidence", "not-newer", "a work published on or after "+from.String(), "older ones only", "")
 	}
@@ -202,7 +202,7 @@ func gotText(s string) string {
 	if isNothing(s) {
 		return "none"
 	}
-	return "one without"
+	return "evidence without an identifier"
 }
 
 // latest is the last day of a date; of an open one, its beginning.

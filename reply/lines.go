@@ -141,7 +141,7 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 	}
 	loose := ""
 	if decorated || outer {
-		loose = "it is decorated"
+		loose = "it has extra formatting"
 	}
 	read := false
 	for _, one := range l.apart(fields) {
@@ -172,9 +172,9 @@ func (l *liner) flushStray() {
 		return
 	}
 	if !l.begun {
-		l.say(l.stray, "", "preamble", "the answer begins with text that is no entry")
+		l.say(l.stray, "", "preamble", "the answer begins with text that is not an entry")
 	} else {
-		l.say(l.stray, "", "unread", "text that is no entry")
+		l.say(l.stray, "", "unread", "text that is not an entry")
 	}
 	l.strays = 0
 }
@@ -215,7 +215,7 @@ func (l *liner) entryOf(fields []part, loose string) (entry, bool) {
 	kind, exact, ok := kindOf(first.text)
 	if ok && (len(fields) > 1) {
 		if !exact && loose == "" {
-			loose = "its kind is decorated"
+			loose = "its kind has extra formatting"
 		}
 		return entry{kind: kind, fields: fields[1:], at: first.at, loose: loose}, true
 	}

@@ -25,7 +25,7 @@ func (l *liner) objects(at, end int) int {
 	n := len(l.list)
 	loose := ""
 	if off > 0 {
-		loose = "it is decorated"
+		loose = "it has extra formatting"
 	}
 	for _, span := range s.roots() {
 		l.value(span, loose, 0)
@@ -229,7 +229,7 @@ func (l *liner) value(p span, loose string, depth int) {
 	}
 	if !found {
 		f, _ := errors.AsType[*fault.Fault](err)
-		l.say(p.start, "", "unread", "an object that is no JSON: %s", f.Message())
+		l.say(p.start, "", "unread", "an object that is not valid JSON: %s", f.Message())
 	}
 }
 

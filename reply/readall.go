@@ -26,14 +26,15 @@ type Result struct {
 	Reply   *Reply           // what the answer says; nil without a text
 }
 
-// ReadAll reads the answers to the requests of a batch from result and error files, and yields a result for each request, in the order of the
-// corpus. The config is the one of the batch; Out, its folder, may be left empty.
+// ReadAll reads the answers to the requests of a batch from result and error files, and yields one result for each request, in the order of the
+// corpus. The config is the one of the batch; Out, its folder, may be left empty. Invalid records, repeated ones, and those that Except or Only
+// leaves out, have no request and yield nothing.
 //
-// Errors without a result come first: what [provider.Answers.Faults] finds, and answers to requests that nobody asked for, with the rule
-// unknown-request. Reading continues after them. If Out is set, its ids.tsv must have the requests in this order: an error that wraps
-// [batch.ErrChanged] ends the reading when the inputs, templates or options are others now. Invalid records were not asked, and are left out.
+// Errors come with a nil Result. Those of [provider.Answers.Faults] come first. Answers to requests that the batch does not have come last, with
+// the rule unknown-request. If Out is set, its ids.tsv must have the requests in this order: an error that wraps [batch.ErrChanged] ends the
+// sequence if the inputs, templates or options have changed.
 //
-// Replies are read on as many goroutines as Config.Workers. What is yielded does not depend on that. Memory grows by about 64 bytes a request.
+// Replies are read on as many goroutines as Config.Workers; what is yielded does not depend on that. Memory grows by about 80 bytes per request.
 func ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*Result, error] {
 	return func(yield func(*Result, error) bool) {
 		answers, err := provider.OpenAnswers(files...)
@@ -68,8 +69,8 @@ func (a *all) same(rows func() (string, error, bool), id string) error {
 	case err != nil:
 		return err
 	case row != id:
-		name := func(s string) string { return cmp.Or(s, "no request") }
-		return fmt.Errorf("%s: %w: its ids.tsv has %s where the batch has %s now", a.config.Out, batch.ErrChanged, name(row), name(id))
+		name := func(s string) string { return cmp.Or(s, "no more requests") }
+		return fmt.Errorf("%s: %w: ids.tsv has %s where this batch has %s", a.config.Out, batch.ErrChanged, name(row), name(id))
 	}
 	return nil
 }

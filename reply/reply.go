@@ -8,7 +8,7 @@
 //
 // [Read] recognizes the form of an answer from its text: one entry a line, JSON Lines, JSON objects, tables, or prose that names its verdicts. It
 // reads around fences, headings, bullets and bold type, and keeps the finished entries of an answer that was cut off. A verdict is read exactly or
-// not at all: what is not one of the words, or a known inflection or translation of one, is [Reply.Faults]' verdict-unclear, never a guess.
+// not at all: anything but the words of the prompt and their known inflections and translations is reported as verdict-unclear.
 //
 // Citations are compared with the inquiry, with a catalogue of papers, and with the addresses that the model opened. The package calls neither
 // the network nor a model: a paper that is not in the catalogue is unknown, not false.
@@ -43,8 +43,7 @@ func Verdicts() []string { return slices.Clone(sevenVerdicts) }
 
 var sevenVerdicts = []string{"holds", "relaxed", "superseded", "contested", "overturned", "untested", "ungrounded"}
 
-// Reply is an answer. Items are in the order of the answer, claims in that of the inquiry. In JSON it is the part of a line of verdicts.jsonl
-// that comes from the text.
+// Reply is an answer. Items are in the order of the answer, claims in that of the inquiry.
 type Reply struct {
 	Claims     []Claim    `json:"claims"` // those of the inquiry that the answer judges
 	Papers     []Paper    `json:"papers,omitempty"`
@@ -78,8 +77,8 @@ type Evidence struct {
 	Date  string `json:"date,omitempty"`  // EDTF
 	Link  string `json:"link,omitempty"`
 	At    string `json:"at"`
-	// Known says how the work compares with the inquiry and the catalogue: yes, if it is there; differs, if its title or date is another there; no, if
-	// it is not in the catalogue; empty without a catalogue.
+	// Known says how the work compares with the inquiry and the catalogue: yes, if it is listed; differs, if it is listed with
+	// another title or date; no, if it is in neither; empty if it is not in the inquiry and there is no catalogue.
 	Known  string `json:"known,omitempty"`
 	Opened *bool  `json:"opened,omitempty"` // whether the model opened it; nil if that is not known
 }
