@@ -96,6 +96,7 @@ var rules = []Rule{
 	{"no-variable", "template", Error, "a variable is not declared"},
 	{"not-a-function", "template", Error, "a value that is not a function is given arguments"},
 	{"not-a-range", "template", Error, "range is given a value that it cannot iterate over"},
+	{"not-answered", "results", Error, "a request has no complete answer; the message has its state"},
 	{"not-newer", "reply", Warning, "a verdict rests on works that are not newer than the claim"},
 	{"not-opened", "reply", Warning, "an answer cites a work that the inquiry does not list and the model did not open"},
 	{"not-results", "results", Error, "a file, or a line of it, is not the result of a batch"},

@@ -285,8 +285,11 @@ func (r *reader) other(e *entry) {
 		f.Text = v.next("where", "searched", "text")
 		f.Status = choice(v.all("status", "complete"), "status", "complete", "ended early", "not possible")
 		out.Searched = append(out.Searched, f)
-		if f.Status == "ended early" || f.Status == "not possible" {
-			r.say(e.at, fmt.Sprintf("searched[%d]", len(out.Searched)-1), "search-ended", "the search was %s", f.Status)
+		switch path := fmt.Sprintf("searched[%d]", len(out.Searched)-1); f.Status {
+		case "ended early":
+			r.say(e.at, path, "search-ended", "the search ended early")
+		case "not possible":
+			r.say(e.at, path, "search-ended", "the search was not possible")
 		}
 	default:
 		f.Text = v.all("text", "note")

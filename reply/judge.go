@@ -19,9 +19,9 @@ const (
 	knownNo      = "no"
 )
 
-// evidence finds the works that a claim's evidence names by an identifier.
+// evidence finds the works that a claim's evidence names by an identifier; none is an empty list.
 func (r *reader) evidence(text string, at int, works []object, path string) []Evidence {
-	var out []Evidence
+	out := []Evidence{}
 	seen := map[anchor.ID]int{}
 	add := func(e Evidence) {
 		key := anchor.MustParseID(e.ID).Key()

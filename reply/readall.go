@@ -36,6 +36,18 @@ type Result struct {
 //
 // Replies are read on as many goroutines as Config.Workers; what is yielded does not depend on that. Memory grows by about 80 bytes per request.
 func ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*Result, error] {
+	return (&Options{}).ReadAll(ctx, c, files...)
+}
+
+// ReadAll is the function [ReadAll] with Papers and Verdicts of the options: nil means the catalogue of Config.Reader and the words of
+// Config.Renderer. The other options have no effect, since each answer has its own.
+func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*Result, error] {
+	if o == nil {
+		o = &Options{}
+	}
+	if c == nil {
+		c = &batch.Config{}
+	}
 	return func(yield func(*Result, error) bool) {
 		answers, err := provider.OpenAnswers(files...)
 		if err != nil {
@@ -49,6 +61,15 @@ func ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*R
 			}
 		}
 		a := all{ctx: ctx, config: c, answers: answers, asked: map[uint64]struct{}{}}
+		a.papers, a.words = o.Papers, o.Verdicts
+		if a.papers == nil && c.Reader != nil {
+			a.papers = c.Reader.Papers
+		}
+		if a.words == nil && c.Renderer != nil {
+			for _, v := range c.Renderer.Verdicts() {
+				a.words = append(a.words, v.Word)
+			}
+		}
 		a.read(yield)
 	}
 }
@@ -58,6 +79,8 @@ type all struct {
 	ctx     context.Context
 	config  *batch.Config
 	answers *provider.Answers
+	papers  inquiry.Papers
+	words   []string            // the verdicts
 	asked   map[uint64]struct{} // the hashes of the ids so far
 	found   int                 // of which there is an answer
 }
@@ -167,16 +190,12 @@ func askedOf(r *batch.Request) *inquiry.Inquiry {
 
 // replies reads the texts of some results.
 func (a *all) replies(list []*Result) {
-	var words []string
-	for _, v := range a.config.Renderer.Verdicts() {
-		words = append(words, v.Word)
-	}
 	work := make(chan *Result)
 	var group sync.WaitGroup
 	for range max(min(a.workers(), len(list)), 1) {
 		group.Go(func() {
 			for r := range work {
-				a.reply(r, words)
+				a.reply(r)
 			}
 		})
 	}
@@ -195,16 +214,13 @@ func (a *all) workers() int {
 }
 
 // reply reads the text of one result.
-func (a *all) reply(r *Result, words []string) {
+func (a *all) reply(r *Result) {
 	if r.Answer.Text == "" {
 		return
 	}
 	opts := &Options{
-		File: r.Request.ID + ".txt", AsOf: a.config.AsOf, Verdicts: words, Opened: r.Answer.Opened, OpenedKnown: r.Answer.OpenedKnown,
+		File: r.Request.ID + ".txt", AsOf: a.config.AsOf, Verdicts: a.words, Papers: a.papers, Opened: r.Answer.Opened, OpenedKnown: r.Answer.OpenedKnown,
 		Cut: r.Answer.State == provider.StateCut,
-	}
-	if a.config.Reader != nil {
-		opts.Papers = a.config.Reader.Papers
 	}
 	reply, err := Read(r.Inquiry, r.Answer.Text, opts)
 	if list, ok := errors.AsType[fault.List](err); ok {

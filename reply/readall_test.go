@@ -15,6 +15,7 @@ import (
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/provider"
 	"github.com/dated-claims/retest/reply"
@@ -157,6 +158,39 @@ func TestReadAllRefuses(t *testing.T) {
 	_, faults = said(t.Context(), c, filepath.Join(t.TempDir(), "none.jsonl"))
 	require.Len(t, faults, 1)
 	require.ErrorIs(t, faults[0], os.ErrNotExist)
+}
+
+// TestReadAllWithoutConfig has values that a program forgot to set.
+func TestReadAllWithoutConfig(t *testing.T) {
+	t.Parallel()
+	path := resultFile(t, answer("a", "x", "stop"))
+	for _, c := range []*batch.Config{nil, {}, {Renderer: &prompt.Renderer{}}} {
+		var o *reply.Options
+		for r, err := range o.ReadAll(t.Context(), c, path) {
+			require.Nil(t, r)
+			require.ErrorIs(t, err, batch.ErrConfig)
+		}
+	}
+}
+
+// TestReadAllWithACatalogue compares evidence with papers that the batch did not have.
+func TestReadAllWithACatalogue(t *testing.T) {
+	t.Parallel()
+	c, ids := asked(t, 1)
+	path := resultFile(t, answer(ids[0], `claim | c | arXiv:2307.03172 (2023-07) "Lost at Sea" | Newer. | hält | low`, "stop"))
+	papers, err := inquiry.ReadPapers(strings.NewReader("arXiv:2307.03172: {title: Lost in the Middle, date: 2023-07}\n"), "papers.yaml")
+	require.NoError(t, err)
+	known := func(o *reply.Options) (string, string) {
+		for r, err := range o.ReadAll(t.Context(), c, path) {
+			require.NoError(t, err)
+			return r.Reply.Claims[0].Verdict, r.Reply.Claims[0].Evidence[0].Known
+		}
+		return "", ""
+	}
+	verdict, differs := known(&reply.Options{Papers: papers})
+	require.Equal(t, []string{"holds", "differs"}, []string{verdict, differs})
+	verdict, differs = known(&reply.Options{Verdicts: []string{"stands"}})
+	require.Equal(t, []string{"", ""}, []string{verdict, differs})
 }
 
 func ExampleReadAll() {

@@ -36,7 +36,7 @@ func TestScripts(t *testing.T) {
 		Condition: func(cond string) (bool, error) {
 			return cond == "root" && os.Getuid() == 0, nil // root may write anywhere
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "answers": answers},
 	})
 }
 
@@ -55,6 +55,21 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("exit status %d, want %s", code, args[0])
 	}
+}
+
+// answers writes a file of answers to the requests of a batch folder, from one that has ID(x) where the id of the request of inquiry x belongs:
+// answers FOLDER FROM TO.
+func answers(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: answers FOLDER FROM TO")
+	}
+	text := ts.ReadFile(args[1])
+	for row := range strings.Lines(ts.ReadFile(filepath.Join(args[0], "ids.tsv"))) {
+		if fields := strings.Split(row, "\t"); len(fields) > 1 {
+			text = strings.ReplaceAll(text, "ID("+fields[1]+")", fields[0])
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(text), 0o600))
 }
 
 // inquiry is a small inquiry in a file of its own.

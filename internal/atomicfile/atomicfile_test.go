@@ -31,6 +31,44 @@ func TestWriteMakesNoFileElsewhere(t *testing.T) {
 	require.Equal(t, "text", string(text))
 }
 
+// A file that is created appears when it is committed, and leaves nothing when it is discarded.
+func TestCreate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "f")
+	names := func() (out []string) {
+		entries, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		for _, e := range entries {
+			out = append(out, e.Name())
+		}
+		return out
+	}
+	f, err := atomicfile.Create(path)
+	require.NoError(t, err)
+	_, err = f.WriteString("text")
+	require.NoError(t, err)
+	require.NotContains(t, names(), "f")
+	require.NoError(t, f.Commit())
+	f.Discard()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "text", string(text))
+
+	f, err = atomicfile.Create(path)
+	require.NoError(t, err)
+	_, err = f.WriteString("other")
+	require.NoError(t, err)
+	f.Discard()
+	require.Equal(t, []string{"f"}, names())
+	text, err = os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "text", string(text))
+
+	_, err = atomicfile.Create(filepath.Join(dir, "none", "f"))
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
 // A sweep removes old temporary files of files that exist, and nothing else.
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()

@@ -1,6 +1,34 @@
 package atomicfile
 
-import "os"
+import (
+	"os"
+	"path/filepath"
+)
 
 // write replaces the content of a file in place: a file that somebody has open cannot be replaced here.
 func write(path string, text []byte) error { return os.WriteFile(path, text, perm) }
+
+// temporaryFile is renamed when it is whole.
+type temporaryFile struct {
+	*os.File
+	path string
+}
+
+func create(path string) (pending, error) {
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"*")
+	return temporaryFile{file, path}, err
+}
+
+// CloseAtomicallyReplace implements pending.
+func (t temporaryFile) CloseAtomicallyReplace() error {
+	if err := t.Close(); err != nil {
+		return err
+	}
+	return os.Rename(t.Name(), t.path)
+}
+
+// Cleanup implements pending.
+func (t temporaryFile) Cleanup() error {
+	_ = t.Close() // it is removed
+	return os.Remove(t.Name())
+}

@@ -83,7 +83,7 @@ Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
 			case f.verify:
 				return f.verifyFolder(env)
 			}
-			return f.run(cmd.Context(), env, args)
+			return f.run(cmd, env, args)
 		},
 	}
 	f.add(cmd)
@@ -156,10 +156,11 @@ const showErrors = 3
 // showFaults is how many faults of such a record are.
 const showFaults = 10
 
-func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
+func (f *batchFlags) run(cmd *cobra.Command, env Env, names []string) error {
 	if err := f.refuseFlags(names); err != nil {
 		return err
 	}
+	ctx := cmd.Context()
 	s, c, err := f.config(env, names)
 	if err != nil {
 		return err
@@ -180,6 +181,13 @@ func (f *batchFlags) run(ctx context.Context, env Env, names []string) error {
 	}
 	if err != nil {
 		return j.failed(ctx, err)
+	}
+	written, err := commandOf(cmd, f.out, names)
+	if err != nil {
+		return err
+	}
+	if err := written.save(f.out); err != nil {
+		return err
 	}
 	how := "done"
 	if j.stats.Resumed > 0 && j.stats.Resumed == j.stats.Records {
@@ -205,6 +213,16 @@ func advice(err error) string {
 
 // BatchConfig returns the configuration of a run that flags of the verb batch ask for, such as --style=xml. It has no inputs and no output.
 func BatchConfig(env Env, flags []string) (*batch.Config, error) {
+	f, err := batchFlagsOf(flags)
+	if err != nil {
+		return nil, err
+	}
+	_, c, err := f.config(env, nil)
+	return c, err
+}
+
+// batchFlagsOf reads flags of the verb.
+func batchFlagsOf(flags []string) (*batchFlags, error) {
 	var f batchFlags
 	cmd := &cobra.Command{Use: "batch"}
 	f.add(cmd)
@@ -213,11 +231,7 @@ func BatchConfig(env Env, flags []string) (*batch.Config, error) {
 	if err := cmd.ParseFlags(flags); err != nil {
 		return nil, flagError(cmd, err)
 	}
-	if err := f.refuseNumbers(); err != nil {
-		return nil, err
-	}
-	_, c, err := f.config(env, nil)
-	return c, err
+	return &f, f.refuseNumbers()
 }
 
 // Failure returns the exit status of an error of BatchConfig, and what the command prints for it.

@@ -285,7 +285,7 @@ func (j *checkJob) report(skipped []corpus.File) error {
 	case "json":
 		err = j.printJSON()
 	case "sarif":
-		err = j.printSARIF()
+		err = j.printSARIF(j.found, len(j.found))
 	default:
 		j.show.list(j.found)
 		err = printTo(j.env.Stdout, []byte(j.summary(errs, count)))

@@ -93,7 +93,8 @@ type sarifLogical struct {
 
 const home = "https://github.com/dated-claims/retest"
 
-func (j *checkJob) printSARIF() error {
+// printSARIF prints findings, at most as many as code-scanning services accept. Total is how many there are, with those that were not kept.
+func (s *session) printSARIF(found fault.List, total int) error {
 	driver := sarifDriver{Name: "retest", InformationURI: home}
 	for _, r := range fault.Rules() {
 		driver.Rules = append(driver.Rules, sarifRule{
@@ -101,12 +102,12 @@ func (j *checkJob) printSARIF() error {
 		})
 	}
 	run := sarifRun{Tool: sarifTool{driver}, Columns: "utf16CodeUnits", Results: []sarifResult{}}
-	show := &printer{env: j.env, stdin: j.show.stdin}
-	found, more := j.found, ""
-	if len(found) > mostResults {
-		found, more = mostSevere(found), fmt.Sprintf("only %d of %d findings are listed, the errors first", mostResults, len(found))
+	show := &printer{env: s.env, stdin: s.show.stdin}
+	if total > mostResults {
+		found = mostSevere(found, mostResults)
+		more := fmt.Sprintf("only %d of %d findings are listed, the errors first", mostResults, total)
 		run.Invocations = []sarifInvocation{{true, []sarifNotification{{"warning", sarifText{more}}}}}
-		fmt.Fprintf(j.env.Stderr, "retest: warning: %s\n", more)
+		fmt.Fprintf(s.env.Stderr, "retest: warning: %s\n", more)
 	}
 	for _, f := range found {
 		run.Results = append(run.Results, sarifResultOf(f, show.line(f.Pos)))
@@ -115,22 +116,25 @@ func (j *checkJob) printSARIF() error {
 	if err != nil {
 		return err
 	}
-	return printTo(j.env.Stdout, text)
+	return printTo(s.env.Stdout, text)
 }
 
 // mostResults is how many results of a run code-scanning services accept.
 const mostResults = 25_000
 
-// mostSevere returns as many findings as may be listed: the errors, and then warnings, in their order.
-func mostSevere(found fault.List) fault.List {
+// mostSevere returns at most n findings: the errors, and then warnings, in their order.
+func mostSevere(found fault.List, n int) fault.List {
+	if len(found) <= n {
+		return found
+	}
 	isWarning := func(f *fault.Fault) bool { return f.Severity != fault.Error }
 	list := slices.DeleteFunc(slices.Clone(found), isWarning)
 	for _, f := range found {
-		if isWarning(f) && len(list) < mostResults {
+		if isWarning(f) && len(list) < n {
 			list = append(list, f)
 		}
 	}
-	return list[:mostResults]
+	return list[:min(len(list), n)]
 }
 
 // sarifResultOf is a finding with its source line, since SARIF counts columns differently.

@@ -18,6 +18,7 @@ import (
 type printer struct {
 	env   Env
 	rules bool     // the names of rules are shown
+	bare  bool     // lines of which no column is known are not shown
 	stdin *limited // what was read of standard input; nil when nothing was
 	file  string   // whose text is held
 	text  string   // with a line feed at the end of each line
@@ -97,7 +98,7 @@ func (p *printer) fault(f *fault.Fault) {
 		message += " [" + f.Rule + "]"
 	}
 	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), onLine(message))
-	if line := p.line(f.Pos); line != "" {
+	if line := p.line(f.Pos); line != "" && (!p.bare || f.Pos.Col > 0) {
 		gutter := fmt.Sprintf("%5d | ", f.Pos.Line)
 		shown, column := fault.Excerpt(line, f.Pos.Col)
 		fmt.Fprintf(p.env.Stderr, "%s%s\n", gutter, shown)

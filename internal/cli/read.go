@@ -1,0 +1,309 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/atomicfile"
+	"github.com/dated-claims/retest/internal/verdicts"
+	"github.com/dated-claims/retest/provider"
+	"github.com/dated-claims/retest/reply"
+)
+
+// readFlags are the flags of the verb read. Those of sourceFlags say what a reply is read against; a batch folder has its own.
+type readFlags struct {
+	sourceFlags
+	batch, inquiry, id, output, text, retry, html, format string
+	corpus                                                []string
+	maxTokens, jobs                                       int
+	strict                                                bool
+}
+
+func readCommand(env Env) *cobra.Command {
+	var f readFlags
+	cmd := &cobra.Command{
+		Use:   "read [FLAG…] RESULTS… --batch DIR | REPLY… --inquiry FILE",
+		Short: "Read the answers: verdicts by claim, checked citations, and what to send again",
+		Long: `Read takes the result and error files of a provider, in any order, packed or not,
+and the folder that "retest batch" wrote the requests to. It says what became of
+each request, reads the verdict on each claim, compares each citation with the
+inquiry, the papers file and the pages that the model opened, and prints the faults
+and a summary. It never calls a model or the network.
+
+With --inquiry it reads replies to one inquiry, such as one pasted from a chat
+(- is standard input).
+
+Standard output, or -o FILE, gets verdicts.jsonl: one JSON object per request, in
+the order of the corpus. The states of requests are answered, cut, paused, refused,
+blocked, failed, expired, cancelled, missing, conflicting and unreadable.
+
+--retry DIR writes the requests that are cut, paused, failed, expired, cancelled,
+missing or unreadable to a batch folder of their own. Send them, and read the
+results of both together:
+
+  retest read results.jsonl retry-results.jsonl --batch DIR
+
+The status is 0 if every request has a complete answer without an error; with
+--strict, without a warning. Otherwise it is 1. A batch whose inputs have changed
+since is refused with status 4.`,
+		Example: `  retest read results.jsonl errors.jsonl --batch requests -o verdicts.jsonl
+  retest read results.jsonl --batch requests -o verdicts.jsonl --html results.html
+  retest read results.jsonl --batch requests --retry again --max-tokens 8000 -o verdicts.jsonl
+  retest read reply.txt --inquiry inquiry.yaml
+  retest read - --inquiry inquiry.yaml --papers papers.yaml    # paste, then Ctrl-D`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("read: want the result files of a batch, or a reply, or - for standard input")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, env, args) },
+	}
+	f.add(cmd)
+	flags := cmd.Flags()
+	flags.Lookup("papers").Usage = "a `FILE` of papers: identifier → title, date, authors; titles and dates are compared with it"
+	flags.StringVar(&f.batch, "batch", "", "the `FOLDER` of the requests")
+	flags.StringVar(&f.inquiry, "inquiry", "", "the `FILE` with the inquiry that replies are read against")
+	flags.StringVar(&f.id, "id", "", "with --inquiry, the `ID` of the inquiry, if the file has several")
+	flags.StringVarP(&f.output, "output", "o", "", "write the verdicts to a `FILE`, not to standard output")
+	flags.StringVar(&f.text, "text", "", "keep the text of each answer as a file in a `FOLDER`")
+	flags.StringVar(&f.html, "html", "", "write a page with the verdicts, evidence and faults to a `FILE`")
+	flags.StringVar(&f.retry, "retry", "", "write the requests to send again to a batch `FOLDER` of their own")
+	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the maximum `NUMBER` of tokens of the answers that were cut; 0 keeps their limit")
+	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are not where the folder says; repeat it for several")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif (to standard output; the verdicts then go to -o only)")
+	flags.BoolVar(&f.strict, "strict", false, "end with status 1 on warnings, too")
+	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// Flags that have a meaning only with a batch, or only with an inquiry.
+var (
+	flagsOfBatches   = []string{"retry", "max-tokens", "corpus", "text", "jobs"}
+	flagsOfInquiries = []string{"id", "as-of", "template", "style", "defaults", "allow-hidden", "max-bytes"}
+)
+
+func (f *readFlags) run(cmd *cobra.Command, env Env, names []string) error {
+	if err := f.refuse(cmd, names); err != nil {
+		return err
+	}
+	if f.inquiry != "" {
+		return f.readReplies(cmd.Context(), env, names)
+	}
+	return f.readResults(cmd.Context(), env, names)
+}
+
+// refuse reports flags that make no sense.
+func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
+	var wrong []string
+	other, why := flagsOfBatches, "--batch"
+	if f.batch != "" {
+		other, why = flagsOfInquiries, "--inquiry: the folder has its own"
+	}
+	cmd.Flags().Visit(func(flag *pflag.Flag) {
+		if slices.Contains(other, flag.Name) {
+			wrong = append(wrong, "--"+flag.Name)
+		}
+	})
+	switch {
+	case (f.batch == "") == (f.inquiry == ""):
+		return usage("read: want either --batch DIR, the folder of the requests, or --inquiry FILE, what a reply answers")
+	case wrong != nil:
+		return usage("read: %s: only with %s", strings.Join(wrong, ", "), why)
+	case !slices.Contains([]string{"text", "json", "sarif"}, f.format):
+		return usage("--format: want text, json or sarif, got %q", f.format)
+	case f.maxTokens < 0 || cmd.Flags().Changed("max-tokens") && f.retry == "":
+		return usage("--max-tokens: want a number from 0, and --retry DIR")
+	case f.jobs < 1:
+		return usage("--jobs: want a number from 1, got %d", f.jobs)
+	case f.batch != "" && slices.Contains(names, "-"):
+		return usage("read: want files of results, got standard input (-)")
+	case f.retry != "" && sameFile(f.retry, f.batch):
+		return usage("--retry: want a folder other than that of the requests")
+	}
+	return nil
+}
+
+func sameFile(a, b string) bool {
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(x, y)
+}
+
+// batchOf opens the batch of a folder: its session, and its configuration, as it was when the requests were written.
+func (f *readFlags) batchOf(env Env) (*session, *batch.Config, *command, error) {
+	saved, err := savedCommand(f.batch)
+	if errors.Is(err, errNoCommand) {
+		show := printer{env: env}
+		show.error(fmt.Errorf("--batch: %w", err), "run its \"retest batch\" again, which completes the folder, or write the file by hand: see docs/replies.md")
+		return nil, nil, nil, reported(exitNothing)
+	}
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("--batch: %w", err)
+	}
+	m, err := batch.ReadManifest(os.DirFS(f.batch), ".")
+	if err == nil && !m.Done {
+		return nil, nil, nil, statusError{fmt.Errorf("--batch: %s: the batch is not complete: run its \"retest batch\" again", f.batch), exitNothing}
+	}
+	flags, inputs, err := saved.open(f.batch)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	flags.verbose, flags.jobs = f.verbose, f.jobs
+	if f.corpus != nil {
+		inputs, saved.Inputs = f.corpus, nil
+		for _, in := range f.corpus {
+			rel, err := relativeTo(f.batch, in)
+			if err != nil {
+				return nil, nil, nil, err
+			}
+			saved.Inputs = append(saved.Inputs, rel)
+		}
+	}
+	if slices.Contains(inputs, "-") {
+		return nil, nil, nil, hinted(errors.New("the batch was written from standard input"), "keep the inquiries in a file, and name it: --corpus FILE")
+	}
+	s, c, err := flags.config(env, inputs)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	c.Out = f.batch
+	if c.Only, err = saved.only(f.batch); err != nil {
+		return nil, nil, nil, err
+	}
+	return s, c, saved, nil
+}
+
+// readResults reads the result files of a batch.
+func (f *readFlags) readResults(ctx context.Context, env Env, names []string) error {
+	s, c, saved, err := f.batchOf(env)
+	if err != nil {
+		return err
+	}
+	opts := &reply.Options{}
+	if f.papers != "" {
+		if opts.Papers, err = open("--papers", f.papers, inquiry.ReadPapers); err != nil {
+			return err
+		}
+	}
+	j, err := f.begin(s, wordsOf(s))
+	if err != nil {
+		return err
+	}
+	defer j.discard()
+	memory := env.collectLess(f.jobs)
+	c.Observe = func(s batch.Stats) {
+		if j.bar == nil {
+			j.skipped(s.Skipped)
+			j.bar = newProgress(env, s.Size)
+		}
+		j.bar.observe(s)
+		memory.look()
+	}
+	for r, err := range opts.ReadAll(ctx, c, names...) {
+		if err == nil {
+			err = j.result(r)
+		} else if one, ok := err.(*fault.Fault); ok { //nolint:errorlint // it is yielded as it is; others end the reading
+			j.find(one)
+			err = nil
+		}
+		if err != nil {
+			return j.failed(ctx, err)
+		}
+	}
+	if err := j.finish(); err != nil {
+		return err
+	}
+	if err := j.sendAgain(ctx, c, saved); err != nil {
+		return err
+	}
+	return j.status()
+}
+
+// wordsOf are the verdicts that the prompts offer.
+func wordsOf(s *session) (words []string) {
+	for _, v := range s.renderer.Verdicts() {
+		words = append(words, v.Word)
+	}
+	return words
+}
+
+// failed says why the reading ended.
+func (j *readRun) failed(ctx context.Context, err error) error {
+	j.bar.clear()
+	switch {
+	case ctx.Err() != nil:
+		return err
+	case errors.Is(err, batch.ErrChanged):
+		j.show.error(fmt.Errorf("--batch: %w", err), "put the inquiries, templates and papers back as they were when the requests were written, or name a copy: --corpus FILE")
+		return reported(exitNothing)
+	case isFaults(err):
+		j.show.any(err)
+		return reported(codeOf(err))
+	}
+	return err
+}
+
+// result takes what became of a request.
+func (j *readRun) result(r *reply.Result) error {
+	text := ""
+	if j.text != "" && r.Answer.Text != "" {
+		text = filepath.Join(j.text, r.Request.ID+".txt")
+		if err := atomicfile.Write(text, []byte(r.Answer.Text)); err != nil {
+			return cannotWrite(text, err)
+		}
+	}
+	l := verdicts.Of(r, text)
+	if verdicts.SendAgain(l.State) && j.retry != "" {
+		j.again[l.Request] = 0
+		if l.State == provider.StateCut {
+			j.again[l.Request] = j.maxTokens
+		}
+	}
+	return j.line(l)
+}
+
+// sendAgain writes the requests that are worth sending again.
+func (j *readRun) sendAgain(ctx context.Context, c *batch.Config, saved *command) error {
+	if j.retry == "" {
+		return nil
+	}
+	if len(j.again) == 0 {
+		fmt.Fprintf(j.env.Stderr, "retest: --retry: no request has to be sent again; %s is not written\n", onLine(j.retry))
+		return nil
+	}
+	c.Out, c.Only, c.Observe = j.retry, j.again, nil
+	stats, err := batch.Run(ctx, c)
+	switch {
+	case errors.Is(err, batch.ErrConfig):
+		return usage("--retry: %w", err)
+	case err != nil && ctx.Err() == nil && codeOf(err) == exitNothing:
+		j.show.error(fmt.Errorf("--retry: %w", err), "give the requests a folder of their own for each round")
+		return reported(exitNothing)
+	case errors.Is(err, batch.ErrWrite):
+		return cannotWrite(j.retry, err)
+	case err != nil:
+		return err
+	}
+	if err := saved.move(j.batch, j.retry); err != nil {
+		return err
+	}
+	if err := saved.save(j.retry); err != nil {
+		return err
+	}
+	fmt.Fprintf(j.env.Stderr, "retest: to send again: %s in %s, in %s\n", plural(stats.Requests, "request"), plural(stats.Parts, "part"), onLine(j.retry))
+	return nil
+}

@@ -1,0 +1,295 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/corpus"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/atomicfile"
+	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/resultpage"
+	"github.com/dated-claims/retest/internal/verdicts"
+	"github.com/dated-claims/retest/reply"
+)
+
+// readRun is one run of the verb read.
+type readRun struct {
+	*readFlags
+	*session
+	sum     *verdicts.Summary
+	page    *resultpage.Page // nil without --html
+	out     verdictFile
+	bar     *progress
+	replies []*verdicts.Line
+	again   map[string]int // the requests to send again, with the maximum of tokens of each; 0 is that of the batch
+	found   fault.List     // the most severe ones
+	total   int            // how many there are
+}
+
+// begin opens what a run writes to.
+func (f *readFlags) begin(s *session, words []string) (*readRun, error) {
+	j := &readRun{readFlags: f, session: s, sum: verdicts.NewSummary(words), again: map[string]int{}}
+	s.show.rules, s.show.bare = true, true
+	if f.html != "" {
+		j.page = resultpage.New()
+	}
+	if f.text != "" {
+		if err := os.MkdirAll(f.text, 0o777); err != nil {
+			return nil, cannotWrite(f.text, err)
+		}
+	}
+	return j, j.out.open(f, s.env.Stdout)
+}
+
+// line takes what became of a request, or what a reply says.
+func (j *readRun) line(l *verdicts.Line) error {
+	text, err := l.JSON()
+	if err != nil {
+		return err
+	}
+	if err := j.out.write(text); err != nil {
+		return err
+	}
+	j.sum.Add(l)
+	if j.page != nil {
+		j.page.Add(l)
+	}
+	for _, f := range l.All {
+		j.report(f)
+	}
+	return nil
+}
+
+// find takes a fault that is not of a line.
+func (j *readRun) find(f *fault.Fault) {
+	j.sum.Fault(f)
+	j.report(f)
+}
+
+// showFindings is how many findings of a batch are printed.
+const showFindings = 10
+
+// most is how many findings a report lists.
+func (j *readRun) most() int {
+	if j.format == "text" && j.inquiry == "" {
+		return showFindings
+	}
+	return mostResults
+}
+
+// report keeps a fault for the report, which lists the errors first if there are too many.
+func (j *readRun) report(f *fault.Fault) {
+	if f.Severity == fault.Note && j.format == "text" && j.inquiry == "" {
+		return
+	}
+	j.total++
+	if j.found = append(j.found, f); len(j.found) == 2*j.most() {
+		j.found = mostSevere(j.found, j.most())
+	}
+}
+
+// finish writes what appears only when everything is read, and prints the report.
+func (j *readRun) finish() error {
+	j.bar.clear()
+	if err := j.out.commit(); err != nil {
+		return err
+	}
+	if j.page != nil {
+		text, err := j.page.HTML(j.sum)
+		if err != nil {
+			return err
+		}
+		if err := writeFile(j.html, text); err != nil {
+			return err
+		}
+	}
+	j.found = mostSevere(j.found, j.most())
+	switch j.format {
+	case "json":
+		text, err := j.sum.JSON(j.found)
+		if err != nil {
+			return err
+		}
+		return printTo(j.env.Stdout, text)
+	case "sarif":
+		return j.printSARIF(j.found, j.total)
+	}
+	j.show.list(j.found)
+	if more := j.total - len(j.found); more > 0 {
+		fmt.Fprintf(j.env.Stderr, "retest: and %s more; the verdicts, --format json and --html have them\n", plural(more, "finding"))
+	}
+	for _, l := range j.replies {
+		j.say(l)
+	}
+	for line := range strings.Lines(j.sum.Text()) {
+		fmt.Fprintf(j.env.Stderr, "retest: %s", line)
+	}
+	return nil
+}
+
+// status is the exit status.
+func (j *readRun) status() error {
+	if !j.sum.Clean(j.strict) {
+		return errReported
+	}
+	return nil
+}
+
+func (j *readRun) discard() { j.out.discard() }
+
+// readReplies reads replies to one inquiry.
+func (f *readFlags) readReplies(ctx context.Context, env Env, names []string) error {
+	s, err := f.open(env)
+	if err != nil {
+		return err
+	}
+	d, err := s.one(ctx, f.inquiry, f.id)
+	if err != nil {
+		return s.fail(ctx, err)
+	}
+	q := *d.Inquiry
+	s.date(&q)
+	if q.AsOf.IsZero() {
+		q.AsOf = s.today()
+	}
+	j, err := f.begin(s, wordsOf(s))
+	if err != nil {
+		return err
+	}
+	defer j.discard()
+	for _, name := range names {
+		l, err := j.reply(&q, name)
+		if err != nil {
+			return j.fail(ctx, err)
+		}
+		if err := j.line(l); err != nil {
+			return err
+		}
+		j.replies = append(j.replies, l)
+	}
+	if err := j.finish(); err != nil {
+		return err
+	}
+	return j.status()
+}
+
+// maxReply is how many bytes of a reply are read; package reply reads as much.
+const maxReply = 16 << 20
+
+// reply reads one reply.
+func (j *readRun) reply(q *inquiry.Inquiry, name string) (*verdicts.Line, error) {
+	src, err := corpus.Open(name, &corpus.Options{Stdin: j.env.Stdin})
+	if err != nil {
+		return nil, named(err, name)
+	}
+	defer src.Close()
+	text, err := files.ReadAll(src, name, maxReply)
+	if err != nil {
+		return nil, named(err, name)
+	}
+	if name == "-" {
+		j.show.stdin = &limited{left: maxShown}
+		_, _ = j.show.stdin.Write(text) // it takes all
+	}
+	if !utf8.Valid(text) {
+		return nil, fault.List{{Pos: fault.Pos{File: name}, Rule: "encoding", Want: "UTF-8", Got: "something else", Hint: "save the reply as UTF-8"}}
+	}
+	answer := strings.TrimPrefix(string(text), "\ufeff")
+	r, err := reply.Read(q, answer, &reply.Options{File: name, Papers: j.reader.Papers, Verdicts: j.sum.Words()})
+	if err != nil {
+		return nil, err
+	}
+	return verdicts.OfReply(q, name, answer, r), nil
+}
+
+// say prints the verdicts of a reply.
+func (j *readRun) say(l *verdicts.Line) {
+	for _, c := range l.Claims {
+		verdict := c.Verdict
+		if verdict == "" {
+			verdict = "no verdict"
+		} else if c.Certainty != "" {
+			verdict += " (" + c.Certainty + ")"
+		}
+		fmt.Fprintf(j.env.Stderr, "retest: %s: %s\n", onLine(c.Claim), onLine(verdict))
+	}
+}
+
+// verdictFile is where the verdicts go: standard output, a file that appears whole, or nowhere.
+type verdictFile struct {
+	path string
+	w    io.Writer        // nil for nowhere
+	file *atomicfile.File // nil for standard output, and for what is not a regular file
+	shut io.Closer        // of what is not a regular file
+}
+
+func (v *verdictFile) open(f *readFlags, stdout io.Writer) error {
+	v.path = f.output
+	switch {
+	case f.output == "" && f.format != "text":
+		return nil
+	case f.output == "" || f.output == "-" && f.format == "text":
+		v.w = stdout
+		return nil
+	case f.output == "-":
+		return usage("--format %s: want a file for the verdicts, got standard output (-)", f.format)
+	}
+	if info, err := os.Stat(f.output); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		file, err := os.OpenFile(f.output, os.O_WRONLY, 0)
+		v.w, v.shut = file, file
+		return cannotWrite(f.output, err)
+	}
+	target, err := filepath.EvalSymlinks(f.output)
+	if err != nil {
+		target = f.output
+	}
+	if isFolder(target) {
+		return usage("-o: want a file for the verdicts, got the folder %s", f.output)
+	}
+	file, err := atomicfile.Create(target)
+	if err != nil {
+		return cannotWrite(f.output, err)
+	}
+	v.w, v.file = file, file
+	return nil
+}
+
+func (v *verdictFile) write(text []byte) error {
+	if v.w == nil {
+		return nil
+	}
+	_, err := v.w.Write(text)
+	return v.failed(err)
+}
+
+func (v *verdictFile) failed(err error) error {
+	if v.path == "" || v.path == "-" {
+		return cannotWrite("to standard output", err)
+	}
+	return cannotWrite(v.path, err)
+}
+
+func (v *verdictFile) commit() error {
+	var errs []error
+	if v.file != nil {
+		errs = append(errs, v.file.Commit())
+	}
+	if v.shut != nil {
+		errs = append(errs, v.shut.Close())
+	}
+	return v.failed(errors.Join(errs...))
+}
+
+func (v *verdictFile) discard() {
+	if v.file != nil {
+		v.file.Discard()
+	}
+}

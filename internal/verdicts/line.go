@@ -1,0 +1,157 @@
+// Package verdicts says what became of requests: a line of verdicts.jsonl for each, and a summary of all. It is what the verb read writes.
+package verdicts
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/plainjson"
+	"github.com/dated-claims/retest/provider"
+	"github.com/dated-claims/retest/reply"
+)
+
+// Line is what became of one request.
+type Line struct {
+	Inquiry string         `json:"inquiry"` // its id
+	Request string         `json:"request,omitempty"`
+	File    string         `json:"file,omitempty"` // of a reply that is no answer to a request
+	State   provider.State `json:"state"`
+	Code    string         `json:"code,omitempty"`    // the provider's word for the state
+	Message string         `json:"message,omitempty"` // what the provider says about it
+	Model   string         `json:"model,omitempty"`
+	AsOf    string         `json:"as_of"`            // the day of the prompt
+	Answer  string         `json:"answer,omitempty"` // "sha256:" and the hash of the text
+	reply.Reply
+	Opened []string `json:"opened,omitempty"` // the addresses that the model opened
+	Faults []Fault  `json:"faults"`
+
+	Asked *inquiry.Inquiry `json:"-"` // what was asked
+	Text  string           `json:"-"` // the answer
+	All   fault.List       `json:"-"` // the faults, with the positions that reports print
+}
+
+// Fault is a fault of an answer.
+type Fault struct {
+	Rule     string         `json:"rule"`
+	Severity fault.Severity `json:"severity"`
+	At       string         `json:"at,omitempty"` // line and column in the answer
+	Path     string         `json:"path,omitempty"`
+	Want     string         `json:"want,omitempty"`
+	Got      string         `json:"got,omitempty"`
+	Message  string         `json:"message,omitempty"` // if want and got do not say it
+}
+
+// Of returns the line of a result. The faults of the answer are located in the file named text, which holds the answer alone; if it is empty, in
+// the line of the result file.
+func Of(r *reply.Result, text string) *Line {
+	a := r.Answer
+	l := &Line{
+		Inquiry: cmp.Or(r.Inquiry.ID, r.Request.ID), Request: r.Request.ID, State: a.State, Model: a.Model, Opened: a.Opened,
+		Asked: r.Inquiry, Text: a.Text,
+	}
+	if a.State != provider.StateAnswered {
+		l.Code, l.Message = a.Code, a.Message
+		l.All = append(l.All, notAnswered(r.Request.ID, a))
+	}
+	l.fill(r.Reply, func(f *fault.Fault) {
+		if text != "" {
+			f.Pos.File = text
+			return
+		}
+		f.Path = strings.TrimRight(r.Request.ID+" "+place(f.Pos)+" "+f.Path, " ")
+		f.Pos = fault.Pos{File: a.File, Line: a.Line}
+	})
+	return l
+}
+
+// OfReply returns the line of a reply that a person received and kept in a file.
+func OfReply(q *inquiry.Inquiry, file, text string, r *reply.Reply) *Line {
+	l := &Line{Inquiry: q.ID, File: file, State: provider.StateAnswered, Asked: q, Text: text}
+	l.fill(r, func(*fault.Fault) {})
+	return l
+}
+
+// notAnswered is the fault of a request without a complete answer.
+func notAnswered(id string, a *provider.Answer) *fault.Fault {
+	got := string(a.State)
+	for _, more := range []string{a.Code, a.Message} {
+		if more != "" && !strings.Contains(got, more) {
+			got += ": " + fault.Short(more)
+		}
+	}
+	return &fault.Fault{Pos: fault.Pos{File: a.File, Line: a.Line}, Path: id, Rule: "not-answered", Err: errors.New("no complete answer: " + got)}
+}
+
+// fill adds what a reply says; nil says nothing. The faults are located for reports.
+func (l *Line) fill(r *reply.Reply, locate func(*fault.Fault)) {
+	l.AsOf, l.Claims, l.Faults = l.Asked.AsOf.String(), []reply.Claim{}, []Fault{}
+	if l.Text != "" {
+		sum := sha256.Sum256([]byte(l.Text))
+		l.Answer = "sha256:" + hex.EncodeToString(sum[:])
+	}
+	if r == nil {
+		return
+	}
+	l.Reply = *r
+	if l.Claims == nil {
+		l.Claims = []reply.Claim{}
+	}
+	for _, f := range r.Faults {
+		l.Faults = append(l.Faults, faultOf(f))
+		located := *f
+		locate(&located)
+		l.All = append(l.All, &located)
+	}
+}
+
+func faultOf(f *fault.Fault) Fault {
+	out := Fault{Rule: f.Rule, Severity: f.Severity, At: place(f.Pos), Path: f.Path, Want: f.Want, Got: f.Got}
+	if f.Err != nil || f.Want == "" || f.Got == "" {
+		out.Message = f.Message()
+	}
+	return out
+}
+
+// place is a position in an answer.
+func place(p fault.Pos) string {
+	p.File = ""
+	return p.String()
+}
+
+// JSON returns the line, with a line feed at its end. Characters that do not print are escaped, so that no tool that shows the line acts on them.
+func (l *Line) JSON() ([]byte, error) {
+	text, err := plainjson.Marshal(l, "")
+	if err != nil || !slices.ContainsFunc(text, func(b byte) bool { return b >= 0x7f }) {
+		return text, err
+	}
+	var out strings.Builder
+	for _, r := range string(text) {
+		switch {
+		case r < 0x7f || unicode.IsPrint(r):
+			out.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	return []byte(out.String()), nil
+}
+
+// SendAgain reports whether a request in this state is worth sending again: there may be an answer then.
+func SendAgain(s provider.State) bool {
+	return slices.Contains([]provider.State{
+		provider.StateMissing, provider.StateFailed, provider.StateExpired, provider.StateCancelled, provider.StatePaused, provider.StateCut,
+		provider.StateUnreadable,
+	}, s)
+}
