@@ -91,11 +91,11 @@ func Example_pastedReply() {
 	}
 	// Output:
 	// static-identity relaxed medium arXiv:2508.19004
+	// error missing-claim reply
+	// error missing-claim reply
+	// error missing-claim reply
+	// error missing-claim reply
 	// note preamble reply:1:1
-	// error missing-claim reply:1:1
-	// error missing-claim reply:1:1
-	// error missing-claim reply:1:1
-	// error missing-claim reply:1:1
 	// note read-loosely reply:3:3
 	// note read-loosely reply:3:3
 }

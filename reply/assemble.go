@@ -190,7 +190,7 @@ func first(named map[string]string, keys ...string) string {
 func (r *reader) verdictOf(i int, list []judged) {
 	c := &r.q.Claims[i]
 	if len(list) == 0 {
-		r.fault(0, "", "missing-claim", "a verdict on the claim "+c.ID, "none", "")
+		r.fault(nowhere, "", "missing-claim", "a verdict on the claim "+c.ID, "none", "")
 		return
 	}
 	j := list[0]

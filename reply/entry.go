@@ -68,8 +68,14 @@ func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
 	return r
 }
 
+// nowhere is the byte of a fault that is of the whole answer.
+const nowhere = -1
+
 // pos is the position of a byte of the answer.
 func (r *reader) pos(at int) fault.Pos {
+	if at == nowhere {
+		return fault.Pos{File: r.opts.file()}
+	}
 	n := sort.SearchInts(r.lines, at+1) - 1
 	return fault.Pos{File: r.opts.file(), Line: n + 1, Col: at - r.lines[n] + 1}
 }

@@ -157,7 +157,7 @@ func (r *reader) judge() {
 		r.inWindow(w, path)
 	}
 	if r.more > 0 {
-		r.say(0, "", "unread", "and %d more notes and warnings", r.more)
+		r.say(nowhere, "", "unread", "and %d more notes and warnings", r.more)
 	}
 }
 

@@ -55,7 +55,7 @@ type Reply struct {
 	Conclusion *Finding   `json:"conclusion,omitempty"`
 	Searched   []Finding  `json:"searched,omitempty"`
 	Notes      []Finding  `json:"notes,omitempty"`
-	Faults     fault.List `json:"faults"` // what is wrong with the answer, and what was read with a liberty; sorted by position
+	Faults     fault.List `json:"faults"` // what is wrong with the answer, and what was read with a liberty; sorted by position; those of the whole answer, such as a missing claim, have none and come first
 }
 
 // Claim is the verdict on a claim of the inquiry.

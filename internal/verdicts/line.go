@@ -67,7 +67,7 @@ func Of(r *reply.Result, text string) *Line {
 			f.Pos.File = text
 			return
 		}
-		f.Path = strings.TrimRight(r.Request.ID+" "+place(f.Pos)+" "+f.Path, " ")
+		f.Path = strings.Join(strings.Fields(r.Request.ID+" "+place(f.Pos)+" "+f.Path), " ")
 		f.Pos = fault.Pos{File: a.File, Line: a.Line}
 	})
 	return l

@@ -14,14 +14,24 @@ import (
 
 var fileBlock = regexp.MustCompile("^<!-- file: ([a-z./-]+) -->$")
 
-// TestTutorial runs docs/tutorial.md as it is written: it writes the files that it shows, runs its commands one after the other, and
-// compares what they print. RETEST_UPDATE=1 writes what they print now.
-func TestTutorial(t *testing.T) {
+// TestDocuments runs the commands of documents as they are written: it writes the files that they show, runs their commands one after the
+// other, in a folder with the examples, and compares what they print. RETEST_UPDATE=1 writes what they print now.
+func TestDocuments(t *testing.T) {
 	t.Parallel()
-	const path = "../../docs/tutorial.md"
+	for _, name := range []string{"tutorial.md", "replies.md"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			runDocument(t, filepath.Join("..", "..", "docs", name))
+		})
+	}
+}
+
+func runDocument(t *testing.T, path string) {
+	t.Helper()
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	root := t.TempDir()
+	require.NoError(t, os.CopyFS(filepath.Join(root, "examples"), os.DirFS(filepath.Join("..", "..", "examples"))))
 	dir := root // where the commands run
 	var out strings.Builder
 	lines := strings.SplitAfter(string(text), "\n")
@@ -57,7 +67,7 @@ func TestTutorial(t *testing.T) {
 	if os.Getenv("RETEST_UPDATE") != "" {
 		require.NoError(t, os.WriteFile(path, []byte(out.String()), 0o644))
 	}
-	require.Equal(t, string(text), out.String(), "what the tutorial shows is not what the commands print: run RETEST_UPDATE=1 go test ./cmd/retest")
+	require.Equal(t, string(text), out.String(), "what the document shows is not what the commands print: run RETEST_UPDATE=1 go test ./cmd/retest")
 }
 
 // ran runs the commands of a block, those behind "$ ", in a folder that cd changes, and gives the block with what they print. Where the
