@@ -21,9 +21,9 @@ import (
 // ErrUndelivered is wrapped by the fault for content that does not reach the prompt.
 var ErrUndelivered = errors.New("content does not reach the prompt")
 
-// proof shows that every content value of an inquiry was printed. The template engine knows each printed value by its place in memory,
-// so a text that equals another's, or that was cut, is not taken for delivered. Only in texts that a template put together of several
-// values, in a map or a list of its own, a value is looked for by its text.
+// proof checks that every content value of an inquiry was printed. The template engine identifies each printed value by its address in
+// memory, so a value does not count as delivered because an equal one was printed, or if it was cut. A value is searched for by its text
+// only in texts that a template made from maps or lists of its own.
 type proof struct {
 	escapes []func([]byte, string) []byte
 	omitted map[string]bool // paths without indices, such as claims.when
@@ -32,10 +32,10 @@ type proof struct {
 // fields is the table of an inquiry's fields.
 var fields = seam.Fields.(*field.Record)
 
-// omittable are the paths that a template may leave out, each with everything below it: those of content, and of what is around it.
+// omittable lists the paths that a template may leave out, each with everything below it: those of content, and those that contain content.
 var omittable = fields.Names(func(row *field.Row) bool { return row.Content && !row.NotInFile })
 
-// newProof reads the templates' retest:omit comments.
+// newProof reads the retest:omit comments of the templates.
 func newProof(t *template.Template[inquiry.Inquiry], escape func([]byte, string) []byte) (proof, error) {
 	p := proof{
 		escapes: []func([]byte, string) []byte{escape, template.EscapePlain, template.EscapeXML, template.EscapeMarkdown},
@@ -60,8 +60,8 @@ func newProof(t *template.Template[inquiry.Inquiry], escape func([]byte, string)
 	return p, faults.Err()
 }
 
-// unread warns of content that no path of the templates reads, so that an inquiry which has it cannot be rendered: what every inquiry has,
-// and the lists of records.
+// unread warns of content that the templates never read, so that an inquiry with it cannot be rendered. It looks at required fields and at
+// the lists of records.
 func (p *proof) unread(t *template.Template[inquiry.Inquiry]) fault.List {
 	names := p.unreadOf(t, fields, "")
 	if names == nil {
@@ -79,7 +79,7 @@ func (p *proof) unreadOf(t *template.Template[inquiry.Inquiry], rec *field.Recor
 		name := above + row.Key
 		switch {
 		case !row.Content || row.NotInFile || p.omits(name) || row.Required == "" && row.Kind != field.List:
-		case row.Kind == field.ID: // that of a claim says it too
+		case row.Kind == field.ID: // the identifiers of a claim count as well
 		case !t.Reads(rec.Type, row.GoName):
 			names = append(names, name)
 		case row.Kind == field.List:
@@ -89,7 +89,8 @@ func (p *proof) unreadOf(t *template.Template[inquiry.Inquiry], rec *field.Recor
 	return names
 }
 
-// delivered reports each content value of a job's inquiry that none of the renders printed. Where names in messages what was rendered.
+// delivered reports each content value of a job's inquiry that none of the renders printed. Where is the name of what was rendered, for
+// messages.
 func (p *proof) delivered(j *job, where string, renders []*template.Delivery) error {
 	c := contents{proof: p, q: j.given, completed: j.completed, renders: renders, where: where, at: &j.at}
 	c.visit()
@@ -104,8 +105,8 @@ func (u undelivered) Error() string {
 }
 func (u undelivered) Unwrap() error { return ErrUndelivered }
 
-// takeWhole finds a text that is a value and nothing else, in its own form or escaped, and takes it out, so that no other value is found
-// in its place.
+// takeWhole finds a text that consists of a value alone, in its own form or escaped. It removes the text, so that no other value is found
+// in it.
 func (p *proof) takeWhole(made []string, forms []string) bool {
 	for _, form := range forms {
 		for _, folded := range p.foldedForms(form) {
@@ -118,7 +119,7 @@ func (p *proof) takeWhole(made []string, forms []string) bool {
 	return false
 }
 
-// takePart finds a value inside of a text, and takes it out.
+// takePart finds a value inside a text, and removes it.
 func (p *proof) takePart(made []string, forms []string) bool {
 	for _, form := range forms {
 		for _, folded := range p.foldedForms(form) {
@@ -133,7 +134,7 @@ func (p *proof) takePart(made []string, forms []string) bool {
 	return false
 }
 
-// foldedForms are the ways that a value may stand in a text: a template may end the sentence in its own way, and escape.
+// foldedForms returns the forms in which a value may occur in a text. A template may escape it, and may end the sentence in its own way.
 func (p *proof) foldedForms(value string) []string {
 	var out []string
 	for _, form := range [...]string{value, strings.TrimRight(value, ".!?…;:, \n")} {
@@ -151,7 +152,7 @@ func (p *proof) foldedForms(value string) []string {
 // squeeze folds text for comparison.
 func squeeze(s string) string { return strings.ToLower(prose.Squeeze(s)) }
 
-// omits reports whether a path, or one around it, is left out in the open.
+// omits reports whether a retest:omit comment names a path, or one that contains it.
 func (p *proof) omits(path string) bool {
 	for name := field.NameOf(path); name != ""; {
 		if p.omitted[name] {
@@ -162,23 +163,24 @@ func (p *proof) omits(path string) bool {
 	return false
 }
 
-// contents goes over the content values that an inquiry gives.
+// contents walks the content values that an inquiry gives.
 type contents struct {
 	*proof
 	q, completed *inquiry.Inquiry
 	renders      []*template.Delivery
 	where        string
-	at           *field.Cursor // where we are
+	at           *field.Cursor // the path of the current value
 	missing      []missing
 }
 
-// missing is a value that was not printed from its own place.
+// missing is a value that was not printed directly from the inquiry.
 type missing struct {
 	path  string
 	forms []string
 }
 
-// need asks that a value was printed; forms are what it may be printed as by functions.
+// need checks that a value was printed, or may be left out. Otherwise the value is missing. Forms returns the texts that functions may
+// print for it.
 func need[V any](c *contents, v *V, forms func(v *V) []string) {
 	for _, d := range c.renders {
 		if template.Printed(d, v) {
@@ -190,8 +192,8 @@ func need[V any](c *contents, v *V, forms func(v *V) []string) {
 	}
 }
 
-// lost looks for what is missing in the texts that the template put together: first those that are a value and nothing else, then,
-// the longest first, in the others.
+// lost searches for missing values in the texts that the template made: first in those that consist of a value alone, then in the others,
+// for the longest values first. It returns a fault for each value that it does not find.
 func (c *contents) lost() fault.List {
 	if len(c.missing) == 0 {
 		return nil
@@ -213,12 +215,12 @@ func (c *contents) lost() fault.List {
 	return faults
 }
 
-// order is where a path stands among what is missing.
+// order returns the index of a path among the missing values.
 func (c *contents) order(path string) int {
 	return slices.IndexFunc(c.missing, func(m missing) bool { return m.path == path })
 }
 
-// madeTexts are the texts that the template put together, folded.
+// madeTexts returns the texts that the template made, folded.
 func (c *contents) madeTexts() []string {
 	var made []string
 	for _, d := range c.renders {
@@ -235,7 +237,7 @@ func asDate(d *edtf.Date) []string { return []string{d.Prose(), d.String()} }
 
 func asNumber(n *int) []string { return []string{strconv.Itoa(*n), prose.InWords(int64(*n))} }
 
-// visit asks for every content value that the inquiry gives. What was filled in for it need not be printed.
+// visit checks every content value that the inquiry gives. Values that were filled in need not be printed.
 func (c *contents) visit() {
 	c.record(fields, field.RefOf(c.completed), field.RefOf(c.q))
 }
@@ -265,7 +267,7 @@ func (c *contents) record(rec *field.Record, done, given field.Ref) {
 	}
 }
 
-// value asks for a value, or for each of a list.
+// value checks a value, or each value of a list.
 func (c *contents) value(row *field.Row, done field.Ref) {
 	switch row.Kind {
 	case field.Text, field.Choice:
@@ -299,7 +301,7 @@ func (c *contents) value(row *field.Row, done field.Ref) {
 	}
 }
 
-// id asks for an identifier. That of a claim which names the same paper, in the same version, says it too.
+// id checks an identifier. It also counts as printed if a claim names the same paper in the same version, and that identifier was printed.
 func (c *contents) id(id *anchor.ID) {
 	for _, d := range c.renders {
 		if template.Printed(d, id) {
@@ -319,7 +321,7 @@ func (c *contents) id(id *anchor.ID) {
 	})
 }
 
-// withoutScheme is the identifier as templates may print it behind a scheme of their own.
+// withoutScheme returns an identifier as templates may print it after a scheme of their own.
 func withoutScheme(id string) string {
 	_, rest, _ := strings.Cut(id, ":")
 	return rest

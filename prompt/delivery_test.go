@@ -65,13 +65,16 @@ func undelivered(t *testing.T, text string) []string {
 func TestEveryTextIsPrintedByTheStyles(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
-		q := inquirytest.Every(t)
-		p, err := renderer(t, style).Render(t.Context(), q)
-		require.NoError(t, err, style)
-		fields.Walk(field.RefOf(q), func(c *field.Cursor, ptr any) {
-			if text, ok := ptr.(*string); ok && c.Row.Content {
-				require.Contains(t, p.Text, *text, "%s: %s", style, c.Path())
-			}
+		t.Run(style, func(t *testing.T) {
+			t.Parallel()
+			q := inquirytest.Every(t)
+			p, err := renderer(t, style).Render(t.Context(), q)
+			require.NoError(t, err)
+			fields.Walk(field.RefOf(q), func(c *field.Cursor, ptr any) {
+				if text, ok := ptr.(*string); ok && c.Row.Content {
+					require.Contains(t, p.Text, *text, c.Path())
+				}
+			})
 		})
 	}
 }

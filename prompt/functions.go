@@ -36,7 +36,7 @@ func Functions() []template.Function {
 	return all
 }
 
-// replaced refuses functions that are named like one of this package.
+// replaced returns an error for functions that have the name of one of this package.
 func replaced(funcs map[string]any) error {
 	var faults fault.List
 	for _, name := range slices.Sorted(maps.Keys(funcs)) {
@@ -49,7 +49,7 @@ func replaced(funcs map[string]any) error {
 	return faults.Err()
 }
 
-// withFuncs adds functions to others.
+// withFuncs adds functions to a map, and returns it.
 func withFuncs(to, add map[string]any) map[string]any {
 	maps.Copy(to, add)
 	return to
@@ -79,7 +79,7 @@ func (f ownFunction) ofInquiry() ownFunction {
 	return f
 }
 
-// own is the domain's functions. The examples are rendered with the inquiry of examples/social-roles.
+// own lists the functions of this package. The examples are rendered with the inquiry of examples/social-roles.
 var own = []ownFunction{
 	define("since", "since WINDOW → date", "the first day of a window that ends on the day the prompt is for",
 		`{{range .Tasks}}{{with .Surface}}{{since .Window}}{{end}}{{end}}`, "2026-05-23", false, since).ofInquiry(),
@@ -128,10 +128,10 @@ func windowStart(q *inquiry.Inquiry, w inquiry.Window) (edtf.Date, error) {
 	return w.Since(q.AsOf), nil
 }
 
-// typed is what package template does for this one.
+// typed sets the methods and direct functions in options of package template, which implements it.
 var typed = seam.Typed.(func(opts any, methods []*engine.Method, roots map[string]*engine.Direct))
 
-// methods are those that templates call most. The others are found by reflection.
+// methods returns the methods that templates call most often. All others are called by reflection.
 func methods() []*engine.Method {
 	return []*engine.Method{
 		engine.NewTextMethod("String", edtf.Date.AppendEDTF, true),
@@ -150,7 +150,7 @@ func methods() []*engine.Method {
 	}
 }
 
-// roots are the functions of the inquiry, for one type of argument.
+// roots returns the functions of the inquiry that can be called without reflection, each for one type of argument.
 func roots() map[string]*engine.Direct {
 	return map[string]*engine.Direct{
 		"since": engine.RootDirect(windowStart), "search": engine.FactDirect(searchOf), "answerForm": engine.FactDirect(formOf),
@@ -160,7 +160,7 @@ func roots() map[string]*engine.Direct {
 }
 
 func appendWindow(w inquiry.Window, dst []byte) []byte {
-	dst, _ = w.AppendText(dst) // which has no errors
+	dst, _ = w.AppendText(dst) // it never fails
 	return dst
 }
 
@@ -174,7 +174,7 @@ func firstRetest(q *inquiry.Inquiry) int {
 	return 1 + slices.IndexFunc(q.Tasks, func(t inquiry.Task) bool { return t.Retest != nil })
 }
 
-// taskNumber finds a task by the pointer that is set in it.
+// taskNumber returns the number of a task, which it finds by the pointer that is set in it.
 func taskNumber(q *inquiry.Inquiry, v any) (int, error) {
 	i := slices.IndexFunc(q.Tasks, func(t inquiry.Task) bool {
 		switch v := v.(type) {
@@ -203,7 +203,7 @@ func ageMonths(q *inquiry.Inquiry, date any) (int, error) {
 	return d.AgeMonths(q.AsOf), err
 }
 
-// dateOf takes a date, or text that reads as one.
+// dateOf returns a date that is given as such, or as a text.
 func dateOf(caller string, v any) (edtf.Date, error) {
 	switch v := v.(type) {
 	case edtf.Date:
@@ -242,7 +242,7 @@ func after(a, b any) (bool, error) {
 	return endsBefore(y, x), nil
 }
 
-// endsBefore reports whether all of a comes before all of b: not for open or unknown ends between them.
+// endsBefore reports whether all of a comes before all of b. It is false if the end of a, or the start of b, is open or unknown.
 func endsBefore(a, b edtf.Date) bool {
 	end, start := a.Latest(), b.Earliest()
 	return !end.IsZero() && !start.IsZero() && end.Compare(start) < 0
@@ -280,7 +280,7 @@ func paper(q *inquiry.Inquiry, v any) (anchor.Paper, error) {
 // address is a text that identifies a paper: like an identifier, it is printed byte for byte.
 type address string
 
-// exact are the types whose text is printed byte for byte.
+// exact returns the types whose text is printed byte for byte.
 func exact() []reflect.Type {
 	return []reflect.Type{reflect.TypeFor[anchor.ID](), reflect.TypeFor[address]()}
 }

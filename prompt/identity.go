@@ -20,9 +20,9 @@ func init() {
 	}
 }
 
-// identity is seam.Identify, of templates with a hash. The hash of the templates alone does not tell two prompts apart that differ by the style's
-// escaping or by functions: then these are part of it. The hashes of the built-in styles, and of all that style plain escapes, are those of
-// the templates.
+// identity returns the result of seam.Identify for templates with a hash. The same templates can give different prompts if the escaping of
+// the style, or the functions, differ, so the hash then includes these. For the built-in styles, and for all templates that style plain
+// escapes, it is the hash of the templates alone, unless there are functions.
 func identity(templates [sha256.Size]byte, s style, opts *Options) seam.Identity {
 	id := seam.Identity{Templates: templates, Style: s.name, AllowHidden: opts.AllowHidden}
 	var more []byte

@@ -12,14 +12,14 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// All ways to a prompt are one: render. Its job is the memory of a render: the completed copy of the inquiry, and what the template engine is asked
-// to record. Render, Append and Traced, and package batch by seam.Render, take one from a pool.
+// Every prompt is rendered by the method render. A job is the memory of one render: the completed copy of the inquiry, and the records of
+// the template engine. Render, Append and Traced, and package batch through seam.Render, take a job from a pool.
 //
-//	validate    inquiry        unless the looks of the line decoder say that it was done
+//	validate    inquiry        unless the looks of the line decoder show that it was done
 //	complete    seam.Complete  claim ids, dates of papers and the default limit are filled in, in a copy
 //	hash        inquiry        of the copy
 //	render      template       the text, the messages, or both, as the output asks
-//	prove       delivery.go    each content value of the copy must be in each text; what is not is a fault
+//	prove       delivery.go    each content value of the copy must be in each text; one that is not is a fault
 
 func init() { seam.Render = (*Renderer).renderTo }
 
@@ -33,14 +33,15 @@ func Render(q *inquiry.Inquiry) (string, error) {
 	return string(text), err
 }
 
-// Render renders an inquiry as text and as messages, and proves that all content reaches both. The error is a fault.List: the faults of the
-// inquiry, of the template where it met the data, or of content that does not reach the prompt. When ctx is done, the render ends with its error.
+// Render renders an inquiry as text and as messages, and proves that all content reaches both. The error is a fault.List: faults of the
+// inquiry, faults of rendering it, or content that does not reach the prompt. If ctx is done, the render stops, and the error wraps that of
+// ctx.
 func (r *Renderer) Render(ctx context.Context, q *inquiry.Inquiry) (*Output, error) {
 	return r.Traced(ctx, q, nil)
 }
 
-// Append renders an inquiry as text alone, and appends it to dst. On failure it returns dst unchanged, and an error as Render. It allocates
-// only room in dst, except that functions of the templates, and checks of values that start a line, may need memory of their own.
+// Append renders an inquiry as text alone, and appends it to dst. If it fails, it returns dst unchanged, and the same errors as Render. It
+// allocates memory only to grow dst, except that functions of the templates, and checks of values that start a line, may allocate.
 func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
 	j := newJob()
 	defer j.free()
@@ -51,7 +52,7 @@ func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
 	return j.own.Buf, nil
 }
 
-// Traced is Render, which also records what tr asks for.
+// Traced is like Render, and also records what tr asks for.
 func (r *Renderer) Traced(ctx context.Context, q *inquiry.Inquiry, tr *Trace) (*Output, error) {
 	if ctx == nil {
 		return nil, fault.List{{Rule: "options", Want: "a context", Got: "nil"}}
@@ -97,8 +98,8 @@ func (r *Renderer) renderTo(ctx context.Context, out *seam.Output, q *inquiry.In
 	return nil
 }
 
-// render is how every inquiry is rendered. It validates q unless its looks are known, completes it once, renders what out wants, and proves
-// that all content reached it. It appends to out.Buf.
+// render renders every prompt. It validates q unless its looks are known, completes it once, renders what out wants, and proves that all
+// content reached it. It appends to out.Buf.
 func (r *Renderer) render(j *job, out *seam.Output, q *inquiry.Inquiry, looks *seam.Looks) error {
 	if r == nil || r.t == nil {
 		return fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "a zero one"}}
@@ -138,7 +139,7 @@ type job struct {
 	completion seam.Completion[inquiry.Inquiry]
 	r          *Renderer
 	out        *seam.Output
-	own        seam.Output      // out, when the caller has none
+	own        seam.Output      // the output, if the caller has none
 	given      *inquiry.Inquiry // what is rendered
 	completed  *inquiry.Inquiry // its copy with defaults, which templates see
 	run        template.Run
@@ -148,7 +149,7 @@ type job struct {
 	at         field.Cursor
 }
 
-// newCompletion is what package inquiry does for this one.
+// newCompletion returns a completion, which package inquiry implements.
 var newCompletion = seam.Complete.(func() seam.Completion[inquiry.Inquiry])
 
 var jobs = sync.Pool{New: func() any { return &job{completion: newCompletion()} }}
@@ -172,12 +173,13 @@ func (j *job) check(q *inquiry.Inquiry, allowHidden bool) error {
 	return append(fault.List{}, append(list, noDay())...)
 }
 
-// noDay is the fault of an inquiry without a day, of which its author need not know the templates.
+// noDay returns the fault of an inquiry without a day. It does not mention templates, which the author of the inquiry need not know.
 func noDay() *fault.Fault {
 	return &fault.Fault{Path: "as_of", Rule: "required", Want: "the day that the prompt is for", Got: "nothing"}
 }
 
-// texts renders templates by name, one after the other, and proves that together they have all content. Where names them in messages.
+// texts renders templates by name, one after the other, and proves that their outputs together have all content. Where is the name of the
+// outputs in messages.
 func (j *job) texts(where string, names ...string) (err error) {
 	start := len(j.out.Buf)
 	for i, name := range names {
@@ -189,6 +191,6 @@ func (j *job) texts(where string, names ...string) (err error) {
 			j.first = len(j.out.Buf) - start
 		}
 	}
-	j.run.Trace = nil // it is that of the first text
+	j.run.Trace = nil // only the first text is traced
 	return j.r.proof.delivered(j, where, j.renders[:len(names)])
 }

@@ -36,8 +36,8 @@ type Message struct {
 type Hashes struct {
 	Text     string `json:"text"`     // of the prompt's text
 	Messages string `json:"messages"` // of the messages' roles and contents
-	Inquiry  string `json:"inquiry"`  // of all values of the inquiry but its id, with its defaults filled in, whatever notation they were written in
-	Template string `json:"template"` // of the templates' names and sources, of the style that escapes one's own templates unless it is plain, and of Funcs
+	Inquiry  string `json:"inquiry"`  // of all values of the inquiry except its id, with its defaults filled in; independent of their notation
+	Template string `json:"template"` // of the names and sources of the templates, of Funcs and, for custom templates, of the style unless it is plain
 }
 
 // Hashes computes the hashes of the prompt and of what it was made from.
@@ -71,9 +71,9 @@ func (o *Output) form() outputJSON {
 // MarshalJSON writes the form of retest render --format json.
 func (o Output) MarshalJSON() ([]byte, error) { return plainjson.Value(o.form()) }
 
-// UnmarshalJSON reads what MarshalJSON writes. The hashes of the text and of the messages must be theirs. On an error o is left unchanged.
+// UnmarshalJSON reads what MarshalJSON writes. The hashes of the text and of the messages must match them. On an error o is left unchanged.
 func (o *Output) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" { // which encoding/json asks to leave the value alone
+	if string(text) == "null" { // by the convention of encoding/json, null leaves the value unchanged
 		return nil
 	}
 	var in outputJSON

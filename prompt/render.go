@@ -1,13 +1,14 @@
 // Package prompt renders inquiries as prompts that ask a language model which of their claims still hold.
 //
-// One call with the built-in style, or a [Renderer] for many inquiries with one style and the template author's changes to it:
+// [Render] renders one inquiry with the built-in style. A [Renderer] renders many, with any style and with custom templates:
 //
 //	text, err := prompt.Render(&inquiry.Inquiry{…})
 //
 //	r, err := prompt.New(&prompt.Options{Style: "xml"})
 //	out, err := r.Render(ctx, q) // out.Text, out.Messages, out.Hashes()
 //
-// Same input, same bytes: nothing here reads a clock, the environment or the network, and no model is called.
+// The same input always gives the same bytes. The package reads neither a clock nor the environment, does not use the network, and calls no
+// model.
 package prompt
 
 import (
@@ -24,23 +25,24 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Options choose how inquiries are rendered. The zero Options, and a nil *Options, are the built-in style plain.
+// Options choose how inquiries are rendered. The zero Options, and a nil *Options, select the built-in style plain.
 type Options struct {
-	// Style is a built-in style: plain (the default), markdown, xml or brief. It also settles how data is escaped.
+	// Style is a built-in style: plain (the default), markdown, xml or brief. It also determines how data is escaped.
 	Style string
 	// Overlay holds *.tmpl files that replace parts of the style by name; an empty one removes its part. Nil means none.
 	Overlay fs.FS
-	// Template holds *.tmpl files that stand alone: the template prompt, or the only file there is. Of the style, only the
-	// escaping stays. It excludes Overlay. Nil means none.
+	// Template holds *.tmpl files that replace all templates of the style. The prompt is the template named prompt, or the only file. Only the
+	// style's escaping is used. Template cannot be combined with Overlay. Nil means none.
 	Template fs.FS
 	// AllowHidden renders texts with hidden characters instead of refusing them.
 	AllowHidden bool
-	// Funcs adds functions that templates may call, or replaces functions of [template.Functions] by name, also for the built-in styles. Those
-	// of this package, such as since and paper, cannot be replaced. A function returns one value, or a value and an error. It must be safe
-	// for concurrent use, and return the same result for the same arguments: prompts and request ids depend on that. New may call it, too.
+	// Funcs adds functions that templates may call, or replaces functions of [template.Functions] by name, for the built-in styles as well.
+	// Those of this package, such as since and paper, cannot be replaced. A function returns one value, or a value and an error. It must be
+	// safe for concurrent use, and return the same result for the same arguments: prompts and request ids depend on that. New may also call
+	// it.
 	Funcs map[string]any
-	// FuncsVersion names what Funcs do, for the hashes of the templates and for request ids: a function has no hash. Change it when the result of
-	// a function changes. Without Funcs it has no effect.
+	// FuncsVersion is a version of Funcs for the hashes of the templates and for request ids, because functions have no hash. Change it when
+	// the result of a function changes. Without Funcs it has no effect.
 	FuncsVersion string
 }
 
@@ -56,7 +58,7 @@ type Renderer struct {
 
 var errExclusive = errors.New("want an overlay or a template that stands alone, got both")
 
-// New prepares the templates. The error is a fault.List with everything that is wrong with them.
+// New parses the templates and returns a Renderer. The error is a fault.List of all faults in the options and the templates.
 func New(opts *Options) (*Renderer, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -103,11 +105,11 @@ func New(opts *Options) (*Renderer, error) {
 	return r, err
 }
 
-// aloneEntry is the template that stands for the whole prompt: prompt, or "" for the only one.
+// aloneEntry returns the entry of templates that replace those of a style: prompt, or "" if there is only one file.
 func aloneEntry(fsys fs.FS) string {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
-		return "prompt" // whoever loads them says why
+		return "prompt" // the error is reported when they are loaded
 	}
 	n := 0
 	for _, e := range entries {
@@ -121,7 +123,7 @@ func aloneEntry(fsys fs.FS) string {
 	return "prompt"
 }
 
-// clock is the day that an inquiry is for.
+// clock returns the day that an inquiry is for, and reports whether it has one.
 func clock(q *inquiry.Inquiry) (time.Time, bool) {
 	if !q.AsOf.IsDay() || q.AsOf.Year() < 0 {
 		return time.Time{}, false
@@ -129,13 +131,13 @@ func clock(q *inquiry.Inquiry) (time.Time, bool) {
 	return q.AsOf.Time(), true
 }
 
-// Warnings are faults of the templates that do not keep them from rendering.
+// Warnings returns the faults of the templates that do not prevent rendering.
 func (r *Renderer) Warnings() fault.List {
 	if r == nil || r.t == nil {
 		return nil
 	}
 	warnings := slices.DeleteFunc(slices.Clone(r.t.Warnings()), func(f *fault.Fault) bool {
-		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, seam.BuiltinPrefix) // the styles share templates that not each of them uses
+		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, seam.BuiltinPrefix) // not every style uses each of the shared templates
 	})
 	return slices.Concat(warnings, r.proof.unread(r.t))
 }

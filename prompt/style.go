@@ -19,7 +19,7 @@ var styles embed.FS
 type style struct {
 	name   string
 	escape func(dst []byte, text string) []byte
-	exact  func(dst []byte, text string) []byte // for what is printed byte for byte; nil is as it is
+	exact  func(dst []byte, text string) []byte // for text that is printed byte for byte; nil leaves it as it is
 }
 
 var builtin = [...]style{
@@ -38,7 +38,7 @@ func Styles() []string {
 	return names
 }
 
-// styleNamed finds a style; "" is the default.
+// styleNamed returns a style by name; "" is the default.
 func styleNamed(name string) (style, bool) {
 	if name == "" {
 		return builtin[0], true
@@ -59,12 +59,12 @@ func StyleFS(name string) (fs.FS, error) {
 	return s.templates(), nil
 }
 
-// templates gives the style's own files over those that all styles share.
+// templates returns the style's own files, and the files that all styles share.
 func (s style) templates() fs.FS {
 	return layered{sub(s.name), sub("common")}
 }
 
-// sub is a folder that is embedded, so it is there.
+// sub returns an embedded folder, which must exist.
 func sub(name string) fs.FS {
 	folder, err := fs.Sub(styles, "styles/"+name)
 	if err != nil {
@@ -109,5 +109,5 @@ func (l layered) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// DisplayName says in messages that a template is built in.
+// DisplayName returns a name for messages that shows that a template is built in.
 func (l layered) DisplayName(name string) string { return seam.BuiltinPrefix + name }

@@ -7,13 +7,13 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Trace says what Traced records of a render. The zero Trace, and a nil *Trace, record nothing.
+// Trace selects what [Renderer.Traced] records. The zero Trace, and a nil *Trace, record nothing.
 type Trace struct {
-	Coverage *template.Coverage // counts which branches run, in renders that fail too; nil counts nothing
+	Coverage *template.Coverage // counts which branches run, also in renders that fail; nil counts nothing
 	Spans    bool               // set Output.Spans
 }
 
-// spans gives the spans of a render, with the paths of the file format.
+// spans returns the spans of a render, with the paths of the file format.
 func (r *Renderer) spans(trace *template.Trace, c *inquiry.Inquiry) []template.Span {
 	spans := r.t.Spans(trace, c)
 	for i := range spans {
@@ -24,8 +24,8 @@ func (r *Renderer) spans(trace *template.Trace, c *inquiry.Inquiry) []template.S
 	return spans
 }
 
-// filePath is a path of Go fields, such as .Claims[2].When, as the file format writes it: claims[2].when. Keys of vars, and what is not a field of
-// an inquiry, stay as they are.
+// filePath converts a path of Go fields, such as .Claims[2].When, to a path of the file format, such as claims[2].when. Keys of vars, and
+// names that are not fields of an inquiry, are kept.
 func filePath(path string) string {
 	var out strings.Builder
 	rec := fields
@@ -52,7 +52,7 @@ func filePath(path string) string {
 	return out.String()
 }
 
-// Templates are the templates of the renderer, for what can be asked of them: branches, sources, comments.
+// Templates returns the parsed templates of the renderer, for example to read their branches, sources or comments.
 func (r *Renderer) Templates() *template.Template[inquiry.Inquiry] {
 	if r == nil || r.t == nil {
 		return &template.Template[inquiry.Inquiry]{}

@@ -11,20 +11,20 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Verdict is a word that an answer may judge a claim by, and what it means.
+// Verdict is a word by which an answer may judge a claim, with its meaning.
 type Verdict struct {
 	Word    string
 	Meaning string
 }
 
-// verdictList is the template that lists the verdicts, one on a line, such as "- holds: newer evidence supports the claim."
+// verdictList is the template that lists the verdicts, one on each line, such as "- holds: newer evidence supports the claim."
 const verdictList = "verdict-list"
 
-// verdictLine is such a line, with or without the mark of a list or tags around it.
+// verdictLine matches such a line, with or without a list marker or tags around it.
 var verdictLine = regexp.MustCompile(`^(?:[-*•]\s+|<[^>]*>)?(\pL[\pL\pM -]{0,39}):\s+(.*?)(?:</[^>]*>)?$`)
 
-// Verdicts returns the verdicts that the prompt offers, in its order: those of the template verdict-list, if the prompt prints it. It is nil
-// for a prompt that does not, such as one in style brief. The list is the caller's own.
+// Verdicts returns the verdicts that the prompt offers, in its order: those of the template verdict-list. It returns nil if the prompt does
+// not print that template, as in style brief. The caller may modify the list.
 func (r *Renderer) Verdicts() []Verdict {
 	if r == nil {
 		return nil
@@ -66,7 +66,7 @@ func verdictFault(got string) error {
 	return fault.List{{Path: verdictList, Rule: "verdicts", Want: `one verdict on each line, such as "- holds: newer evidence supports the claim."`, Got: got}}
 }
 
-// leadsTo reports whether one template calls another, itself or through others.
+// leadsTo reports whether one template calls another, directly or through others.
 func leadsTo(calls map[string][]string, from, to string) bool {
 	seen := map[string]bool{}
 	var visit func(name string) bool

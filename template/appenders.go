@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/internal/swar"
 )
 
-// The functions of this file append what their namesakes of sprig give, for texts, so that nothing is made that is thrown away.
+// The functions in this file append the result that sprig's functions of the same name return for a text. They make no intermediate texts.
 
 func appendUpper(dst []byte, s string) []byte {
 	n := len(dst)
@@ -40,8 +40,8 @@ func appendLower(dst []byte, s string) []byte {
 	return dst
 }
 
-// appendTitle is strings.Title: a word begins behind anything but letters, digits, underscores and, in English, apostrophes do not
-// hinder it.
+// appendTitle is strings.Title: a word begins after any character except a letter, a digit or an underscore. An apostrophe therefore begins
+// a word, too.
 func appendTitle(dst []byte, s string) []byte {
 	n := len(dst)
 	inside := false
@@ -63,7 +63,7 @@ func appendTitle(dst []byte, s string) []byte {
 // titled is sprig's title.
 func titled(s string) string { return adopted[func(string) string]("title")(s) }
 
-// appendQuoted is quote for one text. Only what a quotation escapes is left to strconv, which looks at each character.
+// appendQuoted is quote for one text. It passes only characters that may have to be escaped to strconv, which examines each one.
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for {
@@ -84,8 +84,8 @@ func appendQuoted(dst []byte, s string) []byte {
 	}
 }
 
-// plainBytes is how many bytes at the start of a text stand for themselves in quotation marks: printable ASCII but for quotation marks
-// and backslashes.
+// plainBytes returns how many bytes at the start of a text need no escaping in double quotes: printable ASCII except quotation marks and
+// backslashes.
 func plainBytes(s string) int {
 	i := 0
 	for i+8 <= len(s) && allPlain(swar.Load(s, i)) {
@@ -99,12 +99,12 @@ func plainBytes(s string) int {
 	return i
 }
 
-// allPlain is whether eight bytes are plain.
+// allPlain reports whether eight bytes are plain.
 func allPlain(x uint64) bool { return (swar.Odd(x)|swar.Has(x, '"')|swar.Has(x, '\\'))&swar.Highs == 0 }
 
 func appendReplaced(dst []byte, old, new, s string) ([]byte, error) {
 	if old == "" || len(new) > len(old) && saturated(len(s), len(new)) > maxText {
-		s, err := replaceText(old, new, s) // which looks before it grows
+		s, err := replaceText(old, new, s) // it checks the size first
 		return append(dst, s...), err
 	}
 	for {

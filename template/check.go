@@ -13,13 +13,13 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// checker finds what is wrong with a set before it is rendered.
+// checker checks a set of templates before it is rendered.
 type checker struct {
 	set     *set
 	entries []string
 	faults  fault.List
 	used    map[string]bool
-	depths  map[string]int // of templates that may call themselves
+	depths  map[string]int // how deep templates may call themselves, by name
 }
 
 func (c *checker) check() {
@@ -37,14 +37,15 @@ func (c *checker) fail(p *part, at parse.Pos, f fault.Fault) {
 	c.faults = append(c.faults, &f)
 }
 
-// node refuses what no template should hold, wherever it stands.
+// node rejects a NUL character in a string, anywhere in a template.
 func (c *checker) node(p *part, n parse.Node) {
 	if s, ok := n.(*parse.StringNode); ok && strings.ContainsRune(s.Text, 0) {
 		c.fail(p, s.Pos, fault.Fault{Rule: "encoding", Err: errors.New("the control character 0x00 in a string")})
 	}
 }
 
-// compile follows the types of the data through the templates. Those that no entry leads to are compiled for data of any type.
+// compile checks the templates against the type of the data and compiles them. Templates that are not reachable from an entry are checked
+// for data of any type.
 func (c *checker) compile(cfg *engine.Config) *engine.Program {
 	for name, p := range c.set.parts {
 		cfg.Trees[name] = p.tree
@@ -66,7 +67,7 @@ const (
 	mostDepth    = 500
 )
 
-// recursion reads how deep templates allow themselves to be called by themselves: {{/* retest:depth 20 */}}.
+// recursion reads the comments that let a template call itself up to a depth, such as {{/* retest:depth 20 */}}.
 func (c *checker) recursion() {
 	c.depths = map[string]int{}
 	for _, name := range c.set.names() {
@@ -85,7 +86,7 @@ func (c *checker) recursion() {
 	}
 }
 
-// calls gives the template calls of a part.
+// calls returns the template calls of a part.
 func calls(p *part) []*parse.TemplateNode {
 	var out []*parse.TemplateNode
 	engine.Walk(p.tree.Root, func(n parse.Node) {
@@ -96,8 +97,8 @@ func calls(p *part) []*parse.TemplateNode {
 	return out
 }
 
-// cycles refuses templates that call themselves, directly or through others, unless one of them says how deep and each call goes on
-// to another part of the data: nothing else bounds how long such a render takes.
+// cycles rejects templates that call themselves, directly or through others. A cycle is allowed if one of its templates has a retest:depth
+// comment and the call that closes it passes a part of the dot. Nothing else bounds how long such a render takes.
 func (c *checker) cycles() {
 	done, at := map[string]bool{}, map[string]int{}
 	var way []string
@@ -139,10 +140,11 @@ func (c *checker) cycle(p *part, call *parse.TemplateNode, circle []string) {
 	})
 }
 
-// mostNamed is how many templates of a circle are named.
+// mostNamed is the maximum number of templates of a cycle that a message names.
 const mostNamed = 20
 
-// descends reports whether a call is given a part of its template's dot: it names one, or stands where the dot is one.
+// descends reports whether a call passes a part of its template's dot: its argument names one, or the call is in a with or range that sets
+// the dot to one.
 func descends(n parse.Node, call *parse.TemplateNode, inside bool) bool {
 	switch n := n.(type) {
 	case *parse.TemplateNode:
@@ -164,7 +166,7 @@ func descends(n parse.Node, call *parse.TemplateNode, inside bool) bool {
 	return descends(b.List, call, inside || part) || descends(b.ElseList, call, inside)
 }
 
-// namesPart reports whether a pipeline has a field or a variable in it.
+// namesPart reports whether a pipeline contains a field or a variable.
 func namesPart(p *parse.PipeNode) bool {
 	found := false
 	engine.Walk(p, func(n parse.Node) {
@@ -181,7 +183,8 @@ func namesPart(p *parse.PipeNode) bool {
 // namesRoot reports whether a pipeline is $ itself.
 func namesRoot(p *parse.PipeNode) bool { return p.String() == "$" }
 
-// unused reports templates that no entry leads to: in an overlay that is an error, since it would silently change nothing.
+// unused reports templates that are not reachable from an entry. In an overlay such a template is an error, because it would silently have
+// no effect.
 func (c *checker) unused() {
 	var visit func(name string)
 	visit = func(name string) {
@@ -200,7 +203,7 @@ func (c *checker) unused() {
 	for _, name := range c.set.names() {
 		p := c.set.parts[name]
 		if c.used[name] || c.set.overlaid && !p.overlay {
-			continue // what an overlay makes idle is not its author's to mend
+			continue // the author of an overlay cannot fix a template that the overlay leaves unused
 		}
 		f := fault.Fault{Rule: "unused-template", Severity: fault.Warning, Err: fmt.Errorf("no template calls %q", name)}
 		if p.overlay {

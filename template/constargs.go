@@ -9,7 +9,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// literals says what is wrong with a literal text, by what the function wants there: what the function would say, before it is called.
+// literals holds the checks of literal arguments, by the word of the parameter in a signature. Each returns the error that the function
+// itself would return.
 var literals = map[string]func(string) error{
 	"date": func(s string) error { _, err := instant(s); return err },
 	"duration": func(s string) error {
@@ -31,7 +32,7 @@ var literals = map[string]func(string) error{
 
 var errCut = errors.New("a precision would cut the text: use trunc")
 
-// checkVerb refuses what no value can be printed with.
+// checkVerb rejects a verb of printf that cannot print any value.
 func checkVerb(spec, verb string) error {
 	switch {
 	case verb == "":

@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// What is absent, true or printable is the engine's to say: the same rules hold in functions.
+// Package engine defines which values are absent, true or printable. Functions follow the same rules.
 
 func absent(v reflect.Value) bool { return engine.Absent(v) }
 
@@ -14,7 +14,7 @@ func truth(v reflect.Value) bool { return engine.Truth(v) }
 
 func printable(v any) (string, error) { return engine.Text(v) }
 
-// inside takes a value out of the interfaces around it.
+// inside unwraps the interfaces around a value.
 func inside(v reflect.Value) reflect.Value {
 	for v.Kind() == reflect.Interface {
 		v = v.Elem()
@@ -26,7 +26,7 @@ func isNumber(k reflect.Kind) bool {
 	return k >= reflect.Int && k <= reflect.Complex128
 }
 
-// clean puts data on one line, in lists and maps of the data's own kinds too, before it is laid out.
+// clean puts the text of a value on one line before a function lays it out. The items of lists are cleaned one by one.
 func clean(v any) (any, error) {
 	if err := modest(v); err != nil {
 		return nil, err

@@ -18,13 +18,13 @@ import (
 // belongs to the template of the first render that it is given to.
 type Coverage struct{ counts engine.Coverage }
 
-// Branch is a place where a template goes one way or another: if, with and range, and calls of default and ternary.
+// Branch is a place where a template takes one of two paths: an if, with or range, or a call of default or ternary.
 type Branch struct {
 	Template string
 	Pos      fault.Pos // of the condition
 	Text     string    // the condition, as it is written
-	Taken    uint64    // how often it held, or there was something to range over
-	Skipped  uint64    // how often not
+	Taken    uint64    // how often it was true, or the range had elements
+	Skipped  uint64    // how often it was false, or the range had none
 	taken    stretch
 	skipped  stretch
 }
@@ -32,10 +32,11 @@ type Branch struct {
 // Branches are the branches of templates, with how often each outcome was taken.
 type Branches []Branch
 
-// stretch is a part of a source, for profiles.
+// stretch is a range of a source, for profiles.
 type stretch struct{ from, to fault.Pos }
 
-// Branches returns the branches of all templates that the entries lead to, by location. A nil Coverage has counted nothing.
+// Branches returns the branches of all templates that are reachable from the entries, sorted by position. A nil Coverage has counted
+// nothing.
 func (t *Template[T]) Branches(c *Coverage) Branches {
 	if c == nil {
 		c = &Coverage{}
@@ -116,7 +117,7 @@ func (b Branches) WriteLCOV(w io.Writer) error {
 
 var closer = regexp.MustCompile(`^(?:- )?\s*(?:end|else)\b`)
 
-// bodies gives where the two ways of a branch stand. One without else is the tag that ends it.
+// bodies returns the source ranges of the two outcomes of a branch. Without an else, the second is the tag that ends the branch.
 func (p *part) bodies(n *parse.BranchNode) (taken, skipped stretch) {
 	start := p.closing(int(n.Pipe.Position()))
 	end := p.tagAfter(max(start, p.end(n.List)))
@@ -129,7 +130,7 @@ func (p *part) bodies(n *parse.BranchNode) (taken, skipped stretch) {
 	return taken, stretch{p.file.pos(parse.Pos(from)), p.file.pos(parse.Pos(to))}
 }
 
-// closing is where the tag ends that at is in.
+// closing returns the end of the tag that contains the offset at.
 func (p *part) closing(at int) int {
 	if i := strings.Index(p.file.text[at:], "}}"); i >= 0 {
 		return at + i + len("}}")
@@ -137,7 +138,7 @@ func (p *part) closing(at int) int {
 	return len(p.file.text)
 }
 
-// tagAfter is the next tag from at on that ends a body.
+// tagAfter returns the offset of the first end or else tag at or after at.
 func (p *part) tagAfter(at int) int {
 	for text := p.file.text; ; {
 		i := strings.Index(text[at:], "{{")
@@ -151,7 +152,7 @@ func (p *part) tagAfter(at int) int {
 	}
 }
 
-// end is where what is inside of a list ends, near enough to find the tag behind it.
+// end returns the end of the content of a list, closely enough to find the tag that follows it.
 func (p *part) end(n parse.Node) int {
 	last := 0
 	engine.Walk(n, func(n parse.Node) {
@@ -171,7 +172,7 @@ func (p *part) end(n parse.Node) int {
 	return last
 }
 
-// offset is the byte at a place of the file.
+// offset returns the byte offset of a position in the file.
 func (p *part) offset(pos fault.Pos) int {
 	at := 0
 	for range pos.Line - 1 {

@@ -6,25 +6,24 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Delivery is the record of what a render printed: one mark for each value. It is made anew by each render it is given to, and is not
-// safe for concurrent use.
+// Delivery records which values a render printed, with one mark for each. Each render that it is given to overwrites it. It is not safe for
+// concurrent use.
 type Delivery struct {
 	marks []engine.Mark
 	out   []byte
 	next  int                     // the mark after the last one that was found
-	index map[uintptr]engine.Flag // made for long records
-	taken []uintptr               // found, but flagged as what may be made of others: they are not both
+	index map[uintptr]engine.Flag // nil until a long record needs it
+	taken []uintptr               // the values that were found in unattributed marks: Made leaves them out
 }
 
-// begin makes the record of a render ready to be asked. Its marks are there.
+// begin prepares the record for queries. The render has already set its marks.
 func (d *Delivery) begin(out []byte) { d.out, d.next, d.index, d.taken = out, 0, nil, d.taken[:0] }
 
-// Printed reports whether the value that v points at, a part of the data, was printed whole: itself, by one of its methods that keeps
-// its text, or inside of a function's result that holds all of it. It knows the value by its place in memory, so equal values are
-// told apart.
+// Printed reports whether the value at v, a part of the data, was printed in full: directly, through a method that keeps its text, or in a
+// function's result that contains all of it. Values are identified by address, so equal values are distinguished.
 func Printed[V any](d *Delivery, v *V) bool { return d.has(engine.Place(v)) }
 
-// longRecord is when a map is faster than looking for marks where they are expected, right after the last one found.
+// longRecord is the number of marks above which a map is used. Below it, it is faster to search from the last mark found.
 const longRecord = 1000
 
 func (d *Delivery) has(p uintptr) bool {
@@ -32,14 +31,15 @@ func (d *Delivery) has(p uintptr) bool {
 		flags, ok := d.indexed()[p]
 		return ok && d.found(p, flags)
 	}
-	if d.next < len(d.marks) && d.hasFrom(p, d.next, d.next+1) { // as a rule
+	if d.next < len(d.marks) && d.hasFrom(p, d.next, d.next+1) { // the usual case
 		return true
 	}
 	from := max(d.next-nearBehind, 0)
 	return d.hasFrom(p, from, len(d.marks)) || d.hasFrom(p, 0, from)
 }
 
-// nearBehind is how far before the last mark found to begin: templates print the values of an item, such as a claim, in an order of their own.
+// nearBehind is how many marks before the last one found the search starts. A template may print the values of an item, such as a claim, in
+// any order.
 const nearBehind = 4
 
 func (d *Delivery) hasFrom(p uintptr, from, to int) bool {
@@ -71,8 +71,8 @@ func (d *Delivery) indexed() map[uintptr]engine.Flag {
 	return d.index
 }
 
-// Made gives, after all calls of [Printed], the texts that were printed of values that were made in the template, such as the entries of a map or the items of a list
-// that functions put together: their origin in the data is unknown.
+// Made returns the printed texts whose origin in the data is unknown, such as entries of a map or items of a list that a template made.
+// Call it after all calls of [Printed]: it leaves out the values that they found.
 func (d *Delivery) Made() []string {
 	var out []string
 	last := -1
@@ -82,7 +82,7 @@ func (d *Delivery) Made() []string {
 		}
 		if k.Flags&engine.Unattributed != 0 && last >= 0 && (k.Ptr == 0 || !slices.Contains(d.taken, k.Ptr)) {
 			out = append(out, string(d.out[k.Start:k.End]))
-			last = -1 // once for each print
+			last = -1 // at most once for each print
 		}
 	}
 	return out

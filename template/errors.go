@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// runFault gives an error of the engine its place, and words for template authors.
+// runFault converts an error of the engine to a fault with a position and a message for template authors.
 func (t *Template[T]) runFault(err error) *fault.Fault {
 	e, ok := errors.AsType[*engine.Error](err)
 	if !ok {
@@ -46,7 +46,7 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 
 var noField = regexp.MustCompile(`^can't evaluate field (\w+) in type`)
 
-// runtimeError is an error of the engine in our words.
+// runtimeError is an error of the engine with a message for template authors.
 type runtimeError struct {
 	error
 	text string
@@ -55,7 +55,7 @@ type runtimeError struct {
 func (e runtimeError) Error() string { return e.text }
 func (e runtimeError) Unwrap() error { return e.error }
 
-// source is a template's expression as it is written, but for its blanks.
+// source returns a template's expression as it is written, except for its blanks.
 func source(n parse.Node) string {
 	if n == nil {
 		return "the value"

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// raw lets a value through as it is: no style's escaping, and its line breaks stay.
+// raw returns a value that is printed as it is: it is not escaped, and its line breaks are kept.
 func raw(v any) (Verbatim, error) {
 	if absent(reflect.ValueOf(v)) {
 		return "", engine.ErrAbsent
@@ -16,8 +16,8 @@ func raw(v any) (Verbatim, error) {
 	return Verbatim(s), err
 }
 
-// escaper makes a function that escapes a value for one notation, on one line. Its result is printed as it is where the style has
-// the same notation; elsewhere the style's escaping comes on top, since only raw takes that off.
+// escaper returns a function that puts a value on one line and escapes it for one notation. If the style has the same notation, the result
+// is printed as it is. Otherwise the style escapes the result again, because only raw turns that off.
 func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 	const probe = "<a>*b*"
 	same := style == nil || string(style(nil, probe)) == string(escape(nil, probe))
@@ -37,15 +37,14 @@ func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 	}
 }
 
-// EscapePlain appends text for a reader of plain text: only the control tokens of chat models and the tags of prompts are broken, by a
-// space after their first character, such as < |im_start|> and [ INST]. All other text is unchanged. It looks at <,
-// [ and ] only.
+// EscapePlain appends text for a reader of plain text. It inserts a space after the first character of each control token of chat models
+// and each tag of prompts, as in < |im_start|> and [ INST]. All other text is unchanged. Only text with <, [ or ] can change.
 func EscapePlain(dst []byte, text string) []byte {
 	return control.Break(dst, text)
 }
 
-// EscapeXML appends text as the text of an XML element: as EscapePlain does, and with &, < and > as entities. Quotes stay: inside an
-// attribute, what prints the text escapes the quote that ends it.
+// EscapeXML appends text as the text of an XML element. It does what EscapePlain does, and writes &, < and > as entities. Quotes are kept:
+// in an attribute, the renderer escapes the quote that would end it.
 func EscapeXML(dst []byte, text string) []byte {
 	if control.Has(text) {
 		text = string(control.Break(nil, text))

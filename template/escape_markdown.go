@@ -9,9 +9,9 @@ import (
 	"github.com/dated-claims/retest/internal/control"
 )
 
-// EscapeMarkdown appends text to a Markdown document: as EscapePlain does, and with a backslash before each character that CommonMark
-// 0.31 or GitHub's tables and strikethrough would act on where it stands. The line that dst ends with says what that is: a # is a
-// heading at the start of a block only. With an empty dst the text is taken to start a block.
+// EscapeMarkdown appends text to a Markdown document. It does what EscapePlain does, and puts a backslash before each character that
+// CommonMark 0.31, or GitHub's tables and strikethrough, would interpret at its position. The last line of dst determines the position: for
+// example, a # is a heading only at the start of a block. If dst is empty, text starts a block.
 func EscapeMarkdown(dst []byte, text string) []byte {
 	if !strings.ContainsAny(text, markdownLooks) {
 		return append(dst, text...)
@@ -70,7 +70,7 @@ func lastLine(dst []byte) int {
 	return lineStart(dst[:end])
 }
 
-// startsBlock reports whether text after line starts a block: behind nothing but space and the marks of lists and quotes.
+// startsBlock reports whether text after line starts a block: line has only space and the marks of lists and quotes.
 func startsBlock(line string) bool {
 	for {
 		line = strings.TrimLeft(line, " \t")
@@ -157,10 +157,10 @@ func (m *markdown) emphasizes() bool {
 	return closes && p.firstOpener < m.from || opens && p.lastCloser > m.from
 }
 
-// pairs is where the first run of a delimiter that can open stands, and the last one that can close.
+// pairs holds the offsets of the first run of a delimiter that can open emphasis, and of the last one that can close it.
 type pairs struct{ firstOpener, lastCloser int }
 
-// pairs looks at the runs of a delimiter once.
+// pairs returns the pairs of a delimiter, which it determines once.
 func (m *markdown) pairs(c byte) pairs {
 	if p, ok := m.runs[c]; ok {
 		return p

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// builtinFunctions are text/template's. Those that would print what should not be printed are replaced.
+// builtinFunctions returns text/template's functions. Those that would print values that must not be printed are replaced.
 func builtinFunctions() []Function {
 	return []Function{
 		{
@@ -105,7 +105,7 @@ func escaping(escape func(string) string) func(...any) (string, error) {
 	}
 }
 
-// equalsAny is text/template's eq, which prints what it cannot compare into its errors.
+// equalsAny is eq. Unlike text/template's, its errors do not contain the values.
 func equalsAny(a any, others ...any) (bool, error) {
 	if len(others) == 0 {
 		return false, errors.New("missing argument for comparison")

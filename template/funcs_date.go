@@ -87,7 +87,7 @@ func (m moment) AddDate(years, months, days int) moment {
 func (m moment) Before(v any) (bool, error) { t, err := instant(v); return m.at.Before(t), err }
 func (m moment) After(v any) (bool, error)  { t, err := instant(v); return m.at.After(t), err }
 
-// instant gives a point in time, in UTC: a date of these functions, Go's, seconds since 1970, or a text such as 2026-11-23.
+// instant converts a value to a point in time in UTC. The value is a moment, a time.Time, seconds since 1970, or a text such as 2026-11-23.
 func instant(v any) (time.Time, error) {
 	rv := pointee(v)
 	if rv.IsValid() {
@@ -116,7 +116,7 @@ func instant(v any) (time.Time, error) {
 	return t, nil
 }
 
-// inRange refuses times that no calendar has.
+// inRange returns an error for a time outside the years 0 to 9999.
 func inRange(t time.Time) (time.Time, error) {
 	if y := t.Year(); y < 0 || y > 9999 || distance(t.Unix(), 0) > 1<<40 {
 		return time.Time{}, errors.New("want a date in the years 0 to 9999")
@@ -218,7 +218,7 @@ func roundedDuration(now time.Time, v any) (string, error) {
 	return largestUnit(d.Abs()), err
 }
 
-// durationOf gives a duration: as a text, in nanoseconds, or from a date until now.
+// durationOf returns a duration: from a text, from nanoseconds, or from a date until now.
 func durationOf(v any, now time.Time) (time.Duration, error) {
 	if rv := reflect.ValueOf(v); rv.CanInt() {
 		return time.Duration(rv.Int()), nil

@@ -45,7 +45,7 @@ func encodingFunctions() []Function {
 	}
 }
 
-// decoding gives the text that is encoded, if it is one.
+// decoding adapts a function that decodes a text. The result must be text as well.
 func decoding(what string, decode func(string) ([]byte, error)) func(string) (string, error) {
 	return func(s string) (string, error) {
 		b, err := decode(s)

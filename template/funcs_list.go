@@ -70,7 +70,7 @@ func sortedTexts(charge func(int), list any) ([]string, error) {
 	return s, err
 }
 
-// item gives the item of a list whose index follows from its length, or nil from an empty list.
+// item returns the item of a list at an index that depends on its length, or nil for an empty list.
 func item(v any, at func(length int) int) (any, error) {
 	list, err := sequence(v)
 	if err != nil || list.Len() == 0 {
@@ -129,7 +129,7 @@ func uniqueItems(list []any) ([]any, error) {
 	return slices.DeleteFunc(list, func(v any) bool { return !seen.add(v) }), nil
 }
 
-// modestList gives the elements of a list, if they and the other values can be compared without much ado.
+// modestList returns the elements of a list. It fails if they, or the other values, are too deep or too large to be compared.
 func modestList(v any, others ...any) ([]any, error) {
 	list, err := elements(v)
 	if err != nil {
@@ -141,8 +141,8 @@ func modestList(v any, others ...any) ([]any, error) {
 	return list, modest(others)
 }
 
-// items is a set of values. Texts are equal when their characters are, and numbers when they are the same number, whatever
-// their Go types, except that a whole number is never a float; other values as reflect.DeepEqual has it.
+// items is a set of values. Texts are equal if their characters are equal. Numbers are equal if they are the same number, whatever their Go
+// types, except that a whole number never equals a float. Other values are compared as by reflect.DeepEqual.
 type items struct {
 	simple map[any]bool
 	other  map[uint64][]any // by their digests

@@ -251,7 +251,7 @@ func setKey(charge func(int), m, key, value any) (map[string]any, error) {
 	return bounded(out, nil)
 }
 
-// copied is a fresh map, also of nil. Each of its keys is hashed again.
+// copied returns a new map with the entries of m, even if m is nil. Each key is hashed again, which is charged for.
 func copied(charge func(int), m map[string]any) map[string]any {
 	out := make(map[string]any, len(m)+1)
 	for k, v := range m {

@@ -13,7 +13,7 @@ func lastWins(any) bool { return true }
 // firstWins lets a value stand unless it is absent, zero or false, as sprig does.
 func firstWins(earlier any) bool { return untrue(earlier) }
 
-// merging makes a function that merges maps into a new one.
+// merging returns a function that merges maps into a new one.
 func merging(later winner) func(charge func(int), first any, more ...any) (map[string]any, error) {
 	return func(charge func(int), first any, more ...any) (map[string]any, error) {
 		all := append([]any{first}, more...)
@@ -34,7 +34,7 @@ func merging(later winner) func(charge func(int), first any, more ...any) (map[s
 	}
 }
 
-// merged gives a new map of two. How deep they are was looked at before.
+// merged returns a new map of two. The caller has checked how deep they are.
 func merged(charge func(int), a, b map[string]any, later winner) (map[string]any, error) {
 	out := copied(charge, a)
 	for _, k := range sortedKeys(charge, b) {

@@ -11,7 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// numberFunctions calculate. Where sprig takes what is no number for 0, and lets large numbers wrap around, these fail.
+// numberFunctions calculate. They fail where sprig treats a value that is not a number as 0, or lets large numbers wrap around.
 func numberFunctions() []Function {
 	return slices.Concat(conversionFunctions(), wholeFunctions(), floatFunctions())
 }
@@ -305,8 +305,8 @@ func calculated(charge func(int), op func(a, b decimal.Decimal) decimal.Decimal,
 	return result, nil
 }
 
-// A sum of decimals has all the digits between the largest and the smallest of them, and a product those of all its factors. So each
-// number is one that people write, and of long results the first digits are kept: many more than a float has.
+// A sum of decimals has all digits between the largest and the smallest of them, and a product has the digits of all its factors. The
+// exponents of numbers are therefore bounded, and only the first digits of a long result are kept: many more than a float has.
 const (
 	maxExponent   = 50
 	maxDigits     = 200
@@ -315,13 +315,13 @@ const (
 
 const reach = "that is 0 or of a size from 1e-50 to 1e50"
 
-// inReach holds for 0 and for numbers whose exponent is small enough, whatever their sign.
+// inReach reports whether a number is 0 or its exponent is small enough, whatever its sign.
 func inReach(d decimal.Decimal) bool {
 	exponent := exponentOf(d)
 	return d.IsZero() || exponent >= -maxExponent && exponent <= maxExponent
 }
 
-// exponentOf is that of a number as 1.5e10 is written.
+// exponentOf returns the exponent of a number in scientific notation, such as 10 for 1.5e10.
 func exponentOf(d decimal.Decimal) int { return d.NumDigits() + int(d.Exponent()) - 1 }
 
 func fewDigits(d decimal.Decimal) decimal.Decimal {

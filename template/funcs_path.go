@@ -85,7 +85,7 @@ func joinURL(parts map[string]any) (string, error) {
 	return u.String(), nil
 }
 
-// userinfo reads a name, or a name and a password, as they stand before the @ of a URL.
+// userinfo parses the part of a URL before the @: a name, or a name and a password.
 func userinfo(s string) (*url.Userinfo, error) {
 	if s == "" {
 		return nil, nil

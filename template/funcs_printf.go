@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// printedf is fmt.Sprintf for values that can be printed. It puts nothing like %!d(MISSING) into the text, cuts no text, and prints
-// no address: what would do so is an error.
+// printedf is like fmt.Sprintf, but returns an error instead of writing something like %!d(MISSING), cutting a text or printing an address.
+// It prints only values that have a text.
 func printedf(format any, values ...any) (string, error) {
 	f, err := formatOf(format)
 	if err != nil {
@@ -37,7 +37,7 @@ func printedf(format any, values ...any) (string, error) {
 	return p.out.String(), nil
 }
 
-// formatOf returns the text of a format. A number has a text, but is no format.
+// formatOf returns the text of a format. A number has a text, but is not a format.
 func formatOf(v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil
@@ -60,7 +60,7 @@ const (
 	maxWidth = 1000
 )
 
-// verb prints one value as what follows a percent sign says, and gives the format after it.
+// verb prints the next value by the verb that f starts with, after its percent sign, and returns the rest of f.
 func (p *printer) verb(f string) (string, error) {
 	spec, verb, rest := engine.CutVerb(f)
 	if err := checkVerb(spec, verb); err != nil {
@@ -93,7 +93,7 @@ func fewColumns(spec string) error {
 	return nil
 }
 
-// operand takes a value as its verb needs it.
+// operand converts a value to the type that its verb needs.
 func operand(spec, verb string, v any) (any, error) {
 	switch verb {
 	case "s", "q", "v", "x", "X":

@@ -150,7 +150,7 @@ func ordinal(v any) (int64, error) {
 	return n + 1, err
 }
 
-// wrapRunes breaks text at blanks. A word that is longer than a line has one of its own.
+// wrapRunes breaks text at blanks. A word that is longer than a line gets a line of its own.
 func wrapRunes(width int64, s string) (string, error) {
 	if width < 1 {
 		return "", fmt.Errorf("want a width of 1 or more, got %d", width)

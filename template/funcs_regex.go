@@ -64,11 +64,11 @@ func regexFunctions() []Function {
 type search struct {
 	*regexp.Regexp
 	text   string
-	pass   int // what going through the text once takes, in operations
+	pass   int // operations to go through the text once
 	charge func(int)
 }
 
-// newSearch gives a pattern, if it takes at most so many instructions.
+// newSearch returns a search for a pattern, if its program has at most the given number of instructions.
 func newSearch(charge func(int), pattern, s string, instructions int) (*search, error) {
 	if len(pattern) > maxPattern {
 		return nil, fmt.Errorf("a pattern of %d bytes is more than the %d allowed", len(pattern), maxPattern)
@@ -92,12 +92,12 @@ func newSearch(charge func(int), pattern, s string, instructions int) (*search, 
 	return found, err
 }
 
-// forAll gives a pattern to find all its matches in a text.
+// forAll returns a search for all matches of a pattern in a text.
 func forAll(charge func(int), pattern, s string) (*search, error) {
 	return newSearch(charge, pattern, s, int(min(maxProgram, maxScan/uint64(saturated(len(s)+1, len(s)+1)))))
 }
 
-// matched charges for matches: each may have looked at all the rest of the text.
+// matched charges for n matches: each may have searched all the rest of the text.
 func (s *search) matched(n int) { s.charge(saturated(s.pass, n)) }
 
 // searching adapts a search for one match.
@@ -135,7 +135,7 @@ func pieces(search func(*regexp.Regexp, string, int) []string) func(charge func(
 	}
 }
 
-// expander appends what a match is replaced by.
+// expander appends the replacement of a match.
 type expander func(re *regexp.Regexp, dst []byte, to, s string, match []int) []byte
 
 func literally(_ *regexp.Regexp, dst []byte, to, _ string, _ []int) []byte { return append(dst, to...) }

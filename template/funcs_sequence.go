@@ -87,7 +87,7 @@ func direction(from, to int64) int64 {
 	return 1
 }
 
-// stepping gives the numbers from start on, as far as end. Steps that lead away from the end give none.
+// stepping returns the numbers from start to end. The list is empty if the steps lead away from end.
 func stepping(start, end, step int64, including bool) ([]int, error) {
 	if step == 0 {
 		return nil, errors.New("want a step other than 0")
@@ -109,5 +109,5 @@ func stepping(start, end, step int64, including bool) ([]int, error) {
 	return out, nil
 }
 
-// distance is how far two numbers are apart.
+// distance returns the difference between two numbers, without overflow.
 func distance(a, b int64) uint64 { return uint64(max(a, b)) - uint64(min(a, b)) }

@@ -136,7 +136,7 @@ func cuttingFunctions() []Function {
 	}, "trimall")...)
 }
 
-// trimSet is strings.Trim, which looks through all of the characters for each one that it takes away.
+// trimSet is strings.Trim, but does not search a long list of characters for each character of s.
 func trimSet(s, characters string) string {
 	if len(characters) <= shortSet {
 		return strings.Trim(s, characters)
@@ -148,7 +148,7 @@ func trimSet(s, characters string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return set[r] })
 }
 
-// shortSet is how many bytes of characters are looked through again and again.
+// shortSet is how long a list of characters may be, in bytes, to be searched each time.
 const shortSet = 64
 
 func truncateText(n int64, s string) (string, error) {
@@ -162,7 +162,7 @@ func truncateText(n int64, s string) (string, error) {
 	return s[:runeOffset(s, n)], nil
 }
 
-// runeOffset is the byte at which the nth character starts, counted from 0; the length of the text when there are fewer.
+// runeOffset returns the offset of the nth character, counted from 0, or the length of the text if it has fewer.
 func runeOffset(s string, n int64) int {
 	for i := range s {
 		if n == 0 {

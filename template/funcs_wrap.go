@@ -56,8 +56,8 @@ func wrapTextWith(width, lineBreak, v any) (string, error) {
 	return onCount(func(n int64, s string) (string, error) { return wrapText(n, sep, s, true) })(width, v)
 }
 
-// wrapText is the rule of sprig's wrap, on characters: a line ends at the last blank within the width; a word that is longer is
-// cut, or else stays whole. Blanks at the start of a line are dropped.
+// wrapText wraps text by the rule of sprig's wrap, but counts characters. A line ends at the last blank within the width. A longer word is
+// cut, or else kept whole. Blanks at the start of a line are dropped.
 func wrapText(width int64, sep, s string, cut bool) (string, error) {
 	rest := []rune(s)
 	n := int(max(min(width, maxText), 1))
@@ -78,7 +78,7 @@ func wrapText(width int64, sep, s string, cut bool) (string, error) {
 	return b.String(), nil
 }
 
-// lineEnd gives where a line ends, and where the next one starts.
+// lineEnd returns where a line ends, and where the next one starts.
 func lineEnd(r []rune, width int, cut bool) (end, next int) {
 	for i := width; i > 0; i-- {
 		if r[i] == ' ' {

@@ -30,11 +30,11 @@ type Function struct {
 	Name      string
 	Grade     Grade
 	Signature string // as a template author reads it, such as: trunc N TEXT → text
-	Doc       string // one line, what it does; for refused ones why they are not offered
-	Instead   string // refused ones: what to use instead, or "" when there is nothing
+	Doc       string // what it does, in one line; for a refused function, why it is not offered
+	Instead   string // for a refused function: what to use instead, or ""
 	Example   string // a template, such as {{ trunc 6 "a long text" }}
 	Output    string // what Example renders to
-	Lossless  bool   // its result holds every word of its text arguments, or it hands on one of them whole: it cuts nothing
+	Lossless  bool   // its result contains every word of its text arguments, or is one of them unchanged
 
 	fn      any  // the Go function; nil where text/template's own is used
 	timed   bool // its first parameter is the day of the render
@@ -63,8 +63,8 @@ var table = sync.OnceValue(func() []Function {
 	return rows
 })
 
-// gradedFuncs gives the graded functions as the engine takes them. Those that escape follow the style's escaping. The map is the
-// caller's own.
+// gradedFuncs returns the graded functions in the engine's form. Those that escape depend on the style's escaping. The caller may modify
+// the map.
 func gradedFuncs(style func([]byte, string) []byte) map[string]*engine.Func {
 	m := maps.Clone(allGraded())
 	for name, escape := range map[string]func([]byte, string) []byte{"xml": EscapeXML, "md": EscapeMarkdown} {
@@ -84,7 +84,7 @@ var allGraded = sync.OnceValue(func() map[string]*engine.Func {
 	return m
 })
 
-// engine gives a row of the table as the engine takes it; builtin is text/template's function of that name.
+// engine returns a row of the table in the engine's form. Builtin is text/template's function of that name.
 func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	if f.Grade == Refused {
 		return &engine.Func{Name: f.Name, Refused: f.refusal}
@@ -110,13 +110,13 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	return fn
 }
 
-// asking are the functions that ask whether something is there.
+// asking lists the functions that test whether a value is present.
 var asking = []string{"and", "or", "not", "empty", "default", "coalesce", "all", "any", "eq", "ne"}
 
-// callCost is about how many operations a call takes.
+// callCost estimates the operations of a call.
 const callCost = 3
 
-// refusal says why a function is not offered.
+// refusal returns the fault for a call of a function that is not offered.
 func (f *Function) refusal() fault.Fault {
 	hint := ""
 	if f.Instead != "" {
@@ -125,7 +125,7 @@ func (f *Function) refusal() fault.Fault {
 	return fault.Fault{Rule: "refused-function", Err: fmt.Errorf("the function %q is not offered: %s", f.Name, f.Doc), Hint: hint}
 }
 
-// named is a function under its name and further ones.
+// named returns a function under its name and under further names.
 func named(f Function, names ...string) []Function {
 	rows := []Function{f}
 	for _, name := range names {

@@ -6,12 +6,12 @@ import (
 	"github.com/Masterminds/sprig/v3"
 )
 
-// The helpers of this file make template functions of Go functions: they take the arguments as they come and bound the result.
+// The helpers in this file turn Go functions into template functions: they convert the arguments and bound the result.
 
-// sprigs is sprig's own functions.
+// sprigs returns sprig's own functions.
 var sprigs = sync.OnceValue(sprig.TxtFuncMap)
 
-// adopted gives sprig's function of that name. Its type is held fast by the test that runs every example of the table.
+// adopted returns sprig's function of that name. A test that runs every example of the table checks that it has the type F.
 func adopted[F any](name string) F {
 	f, _ := sprigs()[name].(F)
 	return f
@@ -22,12 +22,12 @@ func sure[R any](f func(string) R) func(string) (R, error) {
 	return func(s string) (R, error) { return f(s), nil }
 }
 
-// swapped adapts a function of the strings package, which takes its subject first; a template gives it last.
+// swapped adapts a function of the strings package, which takes its subject first. Template functions take it last.
 func swapped[R any](f func(s, by string) R) func(by, s string) (R, error) {
 	return func(by, s string) (R, error) { return f(s, by), nil }
 }
 
-// onText takes one text.
+// onText adapts a function of one text.
 func onText[R any](f func(string) (R, error)) func(any) (R, error) {
 	return func(v any) (R, error) {
 		s, err := text(v)
@@ -38,7 +38,7 @@ func onText[R any](f func(string) (R, error)) func(any) (R, error) {
 	}
 }
 
-// onTexts takes two texts.
+// onTexts adapts a function of two texts.
 func onTexts[R any](f func(a, b string) (R, error)) func(a, b any) (R, error) {
 	return func(v, w any) (R, error) {
 		s, err := eachText("argument", []any{v, w})
@@ -49,7 +49,7 @@ func onTexts[R any](f func(a, b string) (R, error)) func(a, b any) (R, error) {
 	}
 }
 
-// onThreeTexts takes three texts.
+// onThreeTexts adapts a function of three texts.
 func onThreeTexts[R any](f func(a, b, c string) (R, error)) func(a, b, c any) (R, error) {
 	return func(v, w, x any) (R, error) {
 		s, err := eachText("argument", []any{v, w, x})
@@ -60,7 +60,7 @@ func onThreeTexts[R any](f func(a, b, c string) (R, error)) func(a, b, c any) (R
 	}
 }
 
-// onCount takes a whole number and a text.
+// onCount adapts a function of a whole number and a text.
 func onCount(f func(n int64, s string) (string, error)) func(n, s any) (string, error) {
 	return func(v, w any) (string, error) {
 		n, err := whole(v)
@@ -75,7 +75,7 @@ func onCount(f func(n int64, s string) (string, error)) func(n, s any) (string, 
 	}
 }
 
-// onList takes a list and may keep it: it is fresh.
+// onList adapts a function of a list. The list is a copy, which the function may keep.
 func onList[R any](f func([]any) (R, error)) func(any) (R, error) {
 	return func(v any) (R, error) {
 		list, err := elements(v)
@@ -86,7 +86,7 @@ func onList[R any](f func([]any) (R, error)) func(any) (R, error) {
 	}
 }
 
-// onMap takes a map, which may be the caller's own.
+// onMap adapts a function of a map. The map may be the caller's own.
 func onMap[R any](f func(map[string]any) (R, error)) func(func(int), any) (R, error) {
 	return func(charge func(int), v any) (R, error) {
 		m, err := dictionary(charge, v)
@@ -97,7 +97,7 @@ func onMap[R any](f func(map[string]any) (R, error)) func(func(int), any) (R, er
 	}
 }
 
-// bounded passes on a result that is not too large.
+// bounded returns r, or an error if it is too large.
 func bounded[R any](r R, err error) (R, error) {
 	if err == nil {
 		err = fits(r)
@@ -108,7 +108,7 @@ func bounded[R any](r R, err error) (R, error) {
 	return r, nil
 }
 
-// fits refuses texts, lists and maps that are too large. A function that can make them much too large looks before it makes them.
+// fits returns an error for a text, list or map that is too large. A function that could make it much too large checks its size first.
 func fits(v any) error {
 	switch v := v.(type) {
 	case string:

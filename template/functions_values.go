@@ -12,10 +12,9 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// The helpers of this file take the arguments of functions, whatever Go type they have: a template author knows texts, numbers,
-// lists and maps.
+// The helpers in this file convert the arguments of functions from any Go type. Template authors only know texts, numbers, lists and maps.
 
-// text gives a value as it prints: a text, a number, true or false, or whatever has a String or Error method.
+// text returns a value as it is printed: a text, a number, true or false, or a value with a String or Error method.
 func text(v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil
@@ -39,7 +38,7 @@ func text(v any) (string, error) {
 	return "", notText(v)
 }
 
-// notText is the error about a value that has no text, with the way to one.
+// notText returns the error for a value that has no text, with a hint how to get one.
 func notText(v any) error {
 	err := wanted("text", v)
 	switch pointee(v).Kind() {
@@ -51,10 +50,10 @@ func notText(v any) error {
 	return err
 }
 
-// maxPointers bounds the way to a value: a pointer may point at itself.
+// maxPointers is how many pointers are followed to a value: a pointer may point to itself.
 const maxPointers = 8
 
-// says is the text that a value gives of itself.
+// says returns the result of a value's Error or String method.
 func says(v reflect.Value) (string, bool) {
 	switch s := v.Interface().(type) {
 	case error:
@@ -65,7 +64,7 @@ func says(v reflect.Value) (string, bool) {
 	return "", false
 }
 
-// scalar is the text of a value of a basic kind, or of bytes.
+// scalar returns the text of a value of a basic kind, or of bytes.
 func scalar(v reflect.Value) (string, bool) {
 	switch k := v.Kind(); {
 	case k == reflect.String:
@@ -78,7 +77,7 @@ func scalar(v reflect.Value) (string, bool) {
 	return "", false
 }
 
-// pointee follows pointers, as far as they are not nil.
+// pointee follows pointers until one is nil.
 func pointee(v any) reflect.Value {
 	rv := reflect.ValueOf(v)
 	for range maxPointers {
@@ -90,7 +89,7 @@ func pointee(v any) reflect.Value {
 	return rv
 }
 
-// whole gives a whole number: of any number type, as a text of digits, or a float without a fraction.
+// whole converts a value to a whole number. The value is a number of any type without a fraction, or a text that spells one.
 func whole(v any) (int64, error) {
 	rv := pointee(v)
 	switch {
@@ -114,7 +113,7 @@ func whole(v any) (int64, error) {
 	return 0, wanted("a whole number", s)
 }
 
-// number gives a finite number, of any number type or as a text.
+// number converts a number of any type, or a text that spells one, to a finite number.
 func number(v any) (float64, error) {
 	rv := pointee(v)
 	switch {
@@ -131,7 +130,7 @@ func number(v any) (float64, error) {
 	return 0, wanted("a number", v)
 }
 
-// numeral is the text of a value that may spell a number.
+// numeral returns the text of a value that may spell a number.
 func numeral(v reflect.Value) (string, bool) {
 	if !v.IsValid() || v.Kind() == reflect.Pointer || v.Kind() == reflect.Bool {
 		return "", false
@@ -142,7 +141,7 @@ func numeral(v reflect.Value) (string, bool) {
 	return says(v)
 }
 
-// parsedNumber reads a finite decimal number: no hexadecimal, no infinity, no blanks.
+// parsedNumber parses a finite decimal number. Hexadecimal numbers, infinities and blanks are errors.
 func parsedNumber(s string) (float64, error) {
 	if s == "" || strings.Trim(s, "0123456789+-.eE") != "" {
 		return 0, wanted("a number", s)
@@ -154,7 +153,7 @@ func parsedNumber(s string) (float64, error) {
 	return f, nil
 }
 
-// finite refuses infinities and NaN.
+// finite returns an error for infinities and NaN.
 func finite(f float64) (float64, error) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
 		return 0, fmt.Errorf("want a finite number, got %v", f)
@@ -170,7 +169,7 @@ func truncated(f float64) (int64, error) {
 	return 0, fmt.Errorf("want a number of at most 64 bits, got %v", f)
 }
 
-// sequence gives a list, of whatever Go type, without copying it.
+// sequence returns a list of any Go type without copying it.
 func sequence(v any) (reflect.Value, error) {
 	rv := pointee(v)
 	if k := rv.Kind(); k != reflect.Slice && k != reflect.Array {
@@ -179,7 +178,7 @@ func sequence(v any) (reflect.Value, error) {
 	return rv, nil
 }
 
-// elements gives a fresh list of a list's elements, which keep their Go values.
+// elements returns a new list with the elements of a list, which keep their Go types.
 func elements(v any) ([]any, error) {
 	rv, err := sequence(v)
 	if err != nil {
@@ -195,7 +194,7 @@ func elements(v any) ([]any, error) {
 	return out, nil
 }
 
-// texts gives the elements of a list as texts. A single value counts as a list of one.
+// texts returns the elements of a list as texts. A single value counts as a list of one.
 func texts(v any) ([]string, error) {
 	if s, err := text(v); err == nil {
 		return []string{s}, nil
@@ -207,7 +206,7 @@ func texts(v any) ([]string, error) {
 	return eachText("item", list)
 }
 
-// eachText gives texts, and says which is none.
+// eachText converts values to texts. The error names the value that has none.
 func eachText(what string, values []any) ([]string, error) {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -220,7 +219,8 @@ func eachText(what string, values []any) ([]string, error) {
 	return out, nil
 }
 
-// dictionary gives a map with texts as keys, of whatever Go type. It may be the caller's own: read it only. A map of another type is copied.
+// dictionary returns a map of any Go type that has texts as keys. The result may be the caller's own map, and must not be modified. A map
+// of another type than map[string]any is copied.
 func dictionary(charge func(int), v any) (map[string]any, error) {
 	if m, ok := v.(map[string]any); ok {
 		return m, nil
@@ -240,7 +240,7 @@ func dictionary(charge func(int), v any) (map[string]any, error) {
 	return m, nil
 }
 
-// textMap gives a map with texts as keys, of whatever Go type.
+// textMap returns a map of any Go type that has texts as keys.
 func textMap(v any) (reflect.Value, error) {
 	rv := pointee(v)
 	if rv.Kind() != reflect.Map || rv.Type().Key().Kind() != reflect.String {
@@ -249,7 +249,7 @@ func textMap(v any) (reflect.Value, error) {
 	return rv, nil
 }
 
-// sortedKeys gives the keys of a map in order.
+// sortedKeys returns the keys of a map in order.
 func sortedKeys(charge func(int), m map[string]any) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
@@ -273,12 +273,12 @@ const bytesPerCharge = 8
 // perComparison is how many bytes of two texts count as one operation when they are compared.
 const perComparison = 64
 
-// wanted is the error about a value of the wrong type.
+// wanted returns the error for a value of the wrong type.
 func wanted(what string, got any) error {
 	return fmt.Errorf("want %s, got %s", what, describe(got))
 }
 
-// describe names a value in an error, shortly and without printing what is in it.
+// describe names a value in an error, briefly and without the contents of lists and maps.
 func describe(v any) string {
 	rv := pointee(v)
 	if !rv.IsValid() || rv.Kind() == reflect.Pointer && rv.IsNil() {
@@ -299,7 +299,7 @@ func describe(v any) string {
 	return "a value of type " + typ
 }
 
-// shortText passes a text that is not too long.
+// shortText returns s, or an error if it is too long.
 func shortText(s string) (string, error) {
 	if err := fewBytes(len(s)); err != nil {
 		return "", err

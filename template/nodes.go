@@ -8,23 +8,23 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Node is a stretch of a template's own text, or an action.
+// Node is a piece of a template's own text, or an action.
 type Node struct {
 	Template  string
 	Pos       fault.Pos
 	Text      string   // as it is written, an action without its braces
 	Action    bool     // it is an action: something to print, or the condition of a branch
 	Data      bool     // it prints data
-	Functions []string // that an action calls, in their order
-	Inside    []string // what the with and range around it are of, from the outermost
+	Functions []string // that an action calls, in order
+	Inside    []string // the pipelines of the with and range blocks around it, outermost first
 	file      *file
 	at        parse.Pos
 }
 
-// At is the place of a byte of the Text of a node that is not an action.
+// At returns the position of the byte at an offset of Text. The node must not be an action.
 func (p Node) At(offset int) fault.Pos { return p.file.pos(p.at + parse.Pos(offset)) }
 
-// Nodes gives the pieces of the templates that the entries lead to, by template and in their order.
+// Nodes returns the nodes of the templates that are reachable from the entries, sorted by template and then in source order.
 func (t *Template[T]) Nodes() []Node {
 	var out []Node
 	for _, name := range t.set.names() {
@@ -96,8 +96,8 @@ func readsData(pipe *parse.PipeNode) bool {
 	return found
 }
 
-// Keys gives the keys that the templates which the entries lead to read of a field of the data that is a map, sorted. All says that they
-// may read any: the map itself is handed on, or a key is known only when the template runs.
+// Keys returns the keys that templates reachable from the entries read of a field of the data that is a map, sorted. All reports whether
+// they may read any key: they pass on the map itself, or a key is known only when the template runs.
 func (t *Template[T]) Keys(field string) (keys []string, all bool) {
 	k := keyFinder{field: field, whole: map[parse.Node]bool{}}
 	for name, p := range t.set.parts {
@@ -113,7 +113,7 @@ type keyFinder struct {
 	field string
 	keys  []string
 	all   bool
-	whole map[parse.Node]bool // uses of the map itself that were seen to be of one key
+	whole map[parse.Node]bool // uses of the map whose key is known
 }
 
 func (k *keyFinder) visit(n parse.Node) {
@@ -142,7 +142,7 @@ func (k *keyFinder) command(c *parse.CommandNode) {
 	}
 }
 
-// lastField is the last name of a path, if n is one.
+// lastField returns the last name of a path, if n is one.
 func lastField(n parse.Node) []string {
 	var path []string
 	switch n := n.(type) {

@@ -20,15 +20,16 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
-// The way of a source: prescan refuses what the standard parser would not survive (prescan.go); text/template/parse makes a tree, and its one
-// error becomes a fault with line and column (errors.go); define and block make further parts; an overlay's parts replace those of the style;
-// calls in a circle are refused; and package engine compiles what the entries lead to.
+// A source is processed in these steps. The prescan rejects sources that text/template/parse would not survive (prescan.go).
+// text/template/parse makes a tree; its error becomes a fault with line and column (syntax). Each define and block makes a further part.
+// The parts of an overlay replace those of the style. Call cycles are rejected (check.go). Package engine compiles the templates that are
+// reachable from the entries.
 
 // part is one template.
 type part struct {
 	name     string
 	file     *file
-	pos      int // where its name is given, or 0 for a file's own template
+	pos      int // offset of its name in a define or block, or 0 for a file's own template
 	tree     *parse.Tree
 	comments []comment
 	empty    bool
@@ -75,7 +76,7 @@ type set struct {
 
 func (s *set) names() []string { return slices.Sorted(maps.Keys(s.parts)) }
 
-// hash is the sum of the names and sources: each source goes in once, before the names that it gives.
+// hash returns the SHA-256 of the names and sources. Each source is hashed once, before the names that it defines.
 func (s *set) hash() [sha256.Size]byte {
 	h := sha256.New()
 	seen := map[*file]int{}
@@ -92,7 +93,7 @@ func (s *set) hash() [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// entry settles which template is rendered, and that it and the further ones exist.
+// entry returns the name of the template to render. It returns a fault if that template, or one of more, does not exist.
 func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 	if name == "" && s.files == 1 {
 		for _, p := range s.parts {
@@ -112,10 +113,10 @@ func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 	return name, nil
 }
 
-// loader reads files into a set and keeps what is wrong with them.
+// loader reads files into a set and collects their faults.
 type loader struct {
 	faults  fault.List
-	overlay bool // it is the overlay that is read
+	overlay bool // the overlay is being read
 }
 
 func (l *loader) fail(pos fault.Pos, rule, hint string, err error) {
@@ -135,7 +136,7 @@ func byNames(byName map[string]string) origin {
 	return func(l *loader, parts map[string]*part) int { return l.texts(parts, byName) }
 }
 
-// load reads base and lays overlay on it.
+// load reads base, and replaces its templates by those of overlay that have the same name.
 func (l *loader) load(base origin, overlay fs.FS) *set {
 	s := &set{parts: map[string]*part{}}
 	s.files = base(l, s.parts)
@@ -152,7 +153,7 @@ func (l *loader) load(base origin, overlay fs.FS) *set {
 	return s
 }
 
-// folder reads the templates at the top of a file system and gives the number of files.
+// folder reads the templates in the root of a file system and returns the number of files.
 func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
 	if fsys == nil {
 		l.fail(fault.Pos{}, "no-template", "", errors.New("want a file system with templates, got nil"))
@@ -174,7 +175,7 @@ func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
 	}
 	for _, name := range names {
 		text, err := files.ReadFS(fsys, name, maxSource)
-		if err != nil && !errors.Is(err, files.ErrTooLong) { // which readable reports with its place
+		if err != nil && !errors.Is(err, files.ErrTooLong) { // readable reports it with a position
 			l.fail(fault.Pos{}, "unreadable", "", err)
 			continue
 		}
@@ -198,7 +199,7 @@ func (l *loader) texts(parts map[string]*part, byName map[string]string) int {
 	return len(byName)
 }
 
-// displayName asks the file system what its files are called outside of it, for messages.
+// displayName returns the name of a file for messages, which the file system may define.
 func displayName(fsys fs.FS, name string) string {
 	if d, ok := fsys.(interface{ DisplayName(string) string }); ok {
 		return d.DisplayName(name)
@@ -230,7 +231,7 @@ func (l *loader) file(parts map[string]*part, f *file, name string) {
 		p.tree.ParseName = f.name
 		p.comments = comments(p.tree.Root)
 		if p.empty && (l.overlay || p.pos == 0) {
-			p.tree.Root.Nodes = nil // the blanks around comments are not meant, nor those of what removes a part
+			p.tree.Root.Nodes = nil // blanks around comments are not content, nor are those in a file that removes a part
 		} else {
 			p.empty = false
 		}
@@ -252,7 +253,7 @@ func (l *loader) twice(name string, first, second fault.Pos) {
 
 var definition = regexp.MustCompile(`\{\{(?:-\s)?\s*(?:define|block)\s+("(?:[^"\\\n]|\\.)*"|` + "`[^`]*`)" + `|\{\{(?:-\s+)?/\*(?s:.*?)\*/(?:\s+-)?\}\}`)
 
-// defines finds where a file gives its templates their names, and reports names given twice: the parser says where neither is.
+// defines returns the offsets of the names that a file gives its templates, and reports duplicate names. The parser gives neither position.
 func (l *loader) defines(f *file) map[string]int {
 	at := map[string]int{}
 	for _, m := range definition.FindAllStringSubmatchIndex(f.text, -1) {
@@ -261,7 +262,7 @@ func (l *loader) defines(f *file) map[string]int {
 		}
 		name, err := strconv.Unquote(f.text[m[2]:m[3]])
 		if err != nil {
-			continue // the parser says so
+			continue // the parser reports it
 		}
 		if first, ok := at[name]; ok {
 			l.twice(name, f.pos(parse.Pos(first)), f.pos(parse.Pos(m[2])))
@@ -272,7 +273,7 @@ func (l *loader) defines(f *file) map[string]int {
 	return at
 }
 
-// Bounds on a source: the parser recurses once a level, and its stack cannot be guarded from outside.
+// Bounds on a source. The parser recurses for each level, and an overflow of its stack cannot be recovered.
 const (
 	maxSource   = files.MaxTemplate
 	maxNesting  = 200
@@ -282,7 +283,7 @@ const (
 
 var openers = regexp.MustCompile(`\{\{(?:-\s)?\s*(if|range|with|block|define|end)\b`)
 
-// readable refuses sources that should not reach the parser.
+// readable rejects sources that must not reach the parser.
 func (l *loader) readable(f *file) bool {
 	n := len(l.faults)
 	if len(f.text) > maxSource {
@@ -306,13 +307,13 @@ func (l *loader) tooDeep(f *file, off int) {
 
 var parseError = regexp.MustCompile(`(?s)^template: .*?:(\d+): (.*)$`)
 
-// startedAt is what the parser says of an action that lacks its end.
+// startedAt matches the parser's error for an unclosed action.
 var startedAt = regexp.MustCompile(`^unclosed action started at .*:(\d+)$`)
 
-// syntax places an error of the parser, which knows the line only.
+// syntax reports an error of the parser, and finds its column: the parser gives only the line.
 func (l *loader) syntax(f *file, name string, err error) {
 	if strings.Contains(err.Error(), "multiple definition of template") && len(l.faults) > 0 {
-		return // already reported, with both places
+		return // already reported, with both positions
 	}
 	msg := strings.TrimPrefix(err.Error(), "template: "+name+":")
 	m := parseError.FindStringSubmatch("template: :" + msg)
@@ -341,7 +342,7 @@ func (l *loader) syntax(f *file, name string, err error) {
 	l.fail(pos, "syntax", "", syntaxError{err, m[2]})
 }
 
-// unclosed finds the innermost action that lacks its end.
+// unclosed returns the offset of the innermost action without an {{end}}.
 func unclosed(text string) (int, bool) {
 	var open []int
 	for _, m := range openers.FindAllStringSubmatchIndex(text, -1) {
@@ -357,7 +358,7 @@ func unclosed(text string) (int, bool) {
 	return open[len(open)-1], true
 }
 
-// syntaxError is an error of the parser without the place in its text.
+// syntaxError is an error of the parser without the position in its text.
 type syntaxError struct {
 	error
 	text string
@@ -366,10 +367,10 @@ type syntaxError struct {
 func (e syntaxError) Error() string { return e.text }
 func (e syntaxError) Unwrap() error { return e.error }
 
-// comment is a comment as it stands in a tree.
+// comment is a comment node of a tree.
 type comment struct{ *parse.CommentNode }
 
-// text is the comment without its delimiters.
+// text returns the comment without its delimiters.
 func (c comment) text() string {
 	return strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(c.Text, "/*"), "*/"))
 }

@@ -7,17 +7,17 @@ import (
 	"unicode"
 )
 
-// scanner goes over the actions of a source before it is parsed, to refuse what the parser would not survive.
+// scanner scans the actions of a source before it is parsed, and rejects sources that the parser would not survive.
 type scanner struct {
 	*loader
 	f     *file
 	at    int
-	open  []int // of each action that waits for its end, how many else if it has
+	open  []int // for each open action, its number of else if
 	depth int
 	names int
 }
 
-// scan looks at each action in turn, until something is refused.
+// scan checks each action in turn, and stops at the first fault.
 func (s *scanner) scan() {
 	for text := s.f.text; ; {
 		i := strings.Index(text[s.at:], "{{")
@@ -68,7 +68,7 @@ func (s *scanner) word() string {
 	return s.f.text[from:s.at]
 }
 
-// keyword counts how deep actions are in each other. An else if is one more to the parser, but has no end of its own.
+// keyword tracks how deeply actions are nested. For the parser each else if is one level deeper, although it has no end of its own.
 func (s *scanner) keyword(start int) bool {
 	switch s.word() {
 	case "if", "range", "with", "block", "define":
@@ -92,14 +92,14 @@ func (s *scanner) keyword(start int) bool {
 	return true
 }
 
-// rest goes to the end of an action, past texts, and counts parentheses and declarations.
+// rest skips to the end of an action, and counts its parentheses, functions and declarations outside of strings.
 func (s *scanner) rest(start int) bool {
 	deep, commands := 0, 0
 	for text := s.f.text; s.at < len(text); s.at++ {
 		switch c := text[s.at]; {
 		case c == '"' || c == '\'' || c == '`':
 			if !s.quoted(c) {
-				return true // the parser says so
+				return true // the parser reports it
 			}
 		case c == '(':
 			if deep++; deep > maxNesting {
@@ -125,7 +125,7 @@ func (s *scanner) rest(start int) bool {
 	return true
 }
 
-// quoted goes to the end of a text.
+// quoted skips to the end of a string, and reports whether it ends.
 func (s *scanner) quoted(quote byte) bool {
 	for text := s.f.text; ; {
 		if s.at++; s.at >= len(text) {

@@ -13,13 +13,13 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Bounds limit what one render may take. A zero field is its default, well above what templates need; a negative one is no bound.
-// Exceeding a bound is an error of the rule "bound", whose text names the bound and its value.
+// Bounds limit the resources of one render. A zero field means its default, which is well above what templates need. A negative field means
+// no bound. A render that exceeds a bound fails with a fault of the rule "bound", which names the bound and its value.
 type Bounds struct {
-	Operations int64 // instructions, and what functions do beyond; the default is 20 million
-	Output     int   // bytes; the default is 16 MiB
-	Made       int64 // bytes of the values that functions make, all together; the default is 64 MiB
-	Depth      int   // of template calls in template calls; the default is 1,000
+	Operations int64 // instructions, and the work of functions; the default is 20 million
+	Output     int   // bytes of output; the default is 16 MiB
+	Made       int64 // total bytes of the values that functions make; the default is 64 MiB
+	Depth      int   // nested template calls; the default is 1,000
 }
 
 const (
@@ -27,7 +27,7 @@ const (
 	defaultOutput     = 16 << 20
 	defaultMade       = 64 << 20
 	defaultDepth      = 1000
-	maxRounds         = 200_000 // of a range over a number
+	maxRounds         = 200_000 // iterations of a range over a number
 )
 
 // BoundError is the cause of an error of the rule "bound": it names the bound and its limit.
@@ -38,13 +38,13 @@ type BoundError struct {
 
 func (e BoundError) Error() string { return fmt.Sprintf("the bound of %d %s is met", e.Limit, e.Bound) }
 
-// Run is what a render is given beside the data. The zero Run, and a nil *Run, render the entry and record nothing.
+// Run holds the options of a render. The zero Run, and a nil *Run, render the entry and record nothing.
 type Run struct {
 	Part     string          // the template to render; empty for the entry
-	Context  context.Context // ends the render when it is done; nil never does
-	Coverage *Coverage       // counts which branches run, in renders that fail too; nil counts nothing
-	Delivery *Delivery       // is filled with what was printed; nil keeps no record
-	Trace    *Trace          // is filled with where each part of the output comes from; nil keeps no record
+	Context  context.Context // stops the render when it is done; nil means no limit
+	Coverage *Coverage       // counts which branches run, also in renders that fail; nil counts nothing
+	Delivery *Delivery       // records which values are printed; nil records nothing
+	Trace    *Trace          // records where each part of the output comes from; nil records nothing
 }
 
 // Render is Append with options.
@@ -79,7 +79,7 @@ func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 	return out, nil
 }
 
-// watch sets up what is asked about a render.
+// watch sets up the records that run asks for.
 func (t *Template[T]) watch(r *engine.Run, run *Run) error {
 	if run.Coverage != nil {
 		if r.Coverage = &run.Coverage.counts; !r.Coverage.Of(t.prog) {
@@ -96,7 +96,7 @@ func (t *Template[T]) watch(r *engine.Run, run *Run) error {
 	return nil
 }
 
-// keep completes the records of a render that gave out.
+// keep completes the records of a render after it has returned out.
 func (run *Run) keep(out []byte) {
 	if run.Delivery == nil {
 		return
@@ -107,7 +107,7 @@ func (run *Run) keep(out []byte) {
 	}
 }
 
-// config is what the engine needs to know.
+// config returns the configuration of the engine.
 func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	cfg := &engine.Config{
 		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Verbatim: reflect.TypeFor[Verbatim](),
@@ -134,7 +134,7 @@ func bound[N int | int64](given, otherwise N) N {
 	return given
 }
 
-// functions gives the engine the functions that templates may call.
+// functions returns the functions that templates may call, and the faults of those in the options.
 func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
 	m := gradedFuncs(t.opts.Escape)
 	var faults fault.List
@@ -178,7 +178,7 @@ func goodName(name string) bool {
 	return name != ""
 }
 
-// callable refuses what templates cannot call.
+// callable returns an error if templates cannot call a value.
 func callable(fn any) error {
 	t := reflect.TypeOf(fn)
 	switch {

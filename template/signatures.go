@@ -7,20 +7,20 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// signature is what the compiler knows of a function: what it takes and gives, in the words of package engine's signatures, and how it
-// can be called faster when the types are known.
+// signature is what the compiler knows about a function: its parameters and its result, in the notation of package engine, and faster ways
+// to call it if the types are known.
 type signature struct {
 	sig        string
 	kind       engine.Kind
 	typed      []any          // the function for just these Go types
 	direct     *engine.Direct // the function with the day, without reflection
 	multiline  bool           // it lays text out in lines
-	cost       int            // operations that a call takes, whatever its arguments are
+	cost       int            // operations of a call, independent of its arguments
 	deepResult bool           // its result may hold much more than its items
 	deepArgs   bool           // it walks through all of its arguments
 }
 
-// signatures is by name. A function that is not here is checked by its Go type alone.
+// signatures holds the signatures by name. A function without a signature is checked by its Go type alone.
 var signatures = spread(map[string]signature{
 	// Conditions.
 	"and": {kind: engine.And}, "or": {kind: engine.Or}, "not empty": {sig: "any → bool", kind: engine.Not},

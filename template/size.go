@@ -9,8 +9,8 @@ import (
 	"reflect"
 )
 
-// Bounds on values that are walked as a whole: compared, or written as JSON. No value that a template builds has a cycle, since
-// its functions give new lists and maps and change none; a caller's may.
+// Bounds on values that functions walk as a whole, to compare them or to write them as JSON. Values that a template builds have no cycles,
+// because functions return new lists and maps and modify none. The caller's values may have cycles.
 const (
 	maxDepth  = 100
 	maxWeight = maxText
@@ -21,20 +21,20 @@ var (
 	errHeavy = errors.New("too large to be compared or written as a whole")
 )
 
-// modest refuses a value that is very deep, or very large when everything is counted as often as it is reached.
+// modest returns an error for a value that is too deep, or too large if shared parts are counted each time that they are reached.
 func modest(v any) error {
 	var s scale
 	return s.weigh(reflect.ValueOf(v), 0)
 }
 
-// weight is how much there is in a value: what a function that walks through it takes.
+// weight returns the size of a value, which is the work of a function that walks it.
 func weight(v any) int {
 	var s scale
-	_ = s.weigh(reflect.ValueOf(v), 0) // past the bound the function itself refuses it
+	_ = s.weigh(reflect.ValueOf(v), 0) // the function itself rejects a value beyond the bound
 	return s.weight
 }
 
-// digest is a number that is the same for values that are equal. It is another one in every run of the program.
+// digest returns a hash that is the same for equal values. It differs from one run of the program to the next.
 func digest(v any) uint64 {
 	s := scale{summing: true}
 	if s.weigh(reflect.ValueOf(v), 0) != nil {
@@ -49,7 +49,7 @@ var seed = maphash.MakeSeed()
 type scale struct {
 	weight  int
 	summing bool
-	sum     uint64 // of the texts and numbers: in lists in their order, in maps whatever it is
+	sum     uint64 // hash of the texts and numbers; it depends on the order of lists, but not of maps
 }
 
 func (s *scale) weigh(v reflect.Value, depth int) error {
@@ -92,7 +92,7 @@ func (s *scale) weighList(v reflect.Value, depth int) error {
 	return nil
 }
 
-// mixer is an odd number without a pattern (the golden ratio's fraction), which spreads what it multiplies.
+// mixer is an odd constant, the fraction of the golden ratio. Multiplying by it spreads the bits of a number.
 const mixer = 0x9E3779B97F4A7C15
 
 func (s *scale) weighMap(v reflect.Value, depth int) error {
@@ -111,7 +111,7 @@ func (s *scale) weighMap(v reflect.Value, depth int) error {
 	return nil
 }
 
-// weighFields leaves out what is not exported: a template can put nothing there.
+// weighFields skips fields that are not exported: a template cannot set them.
 func (s *scale) weighFields(v reflect.Value, depth int) error {
 	for i := range v.NumField() {
 		if !v.Type().Field(i).IsExported() {

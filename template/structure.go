@@ -13,10 +13,10 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// guard looks at the output. Where data begins a line that reads like structure (a heading, a bullet, a number, a line of the
-// template's own) it is put in double quotes; where such a line begins inside of data that was laid out on several lines, that line
-// is not broken. Where data meets a bracket of its neighbour so that a tag comes of it, a blank goes between. It gives nil when there is
-// nothing to do.
+// guard checks the output for data that reads like structure. It returns the corrected output, or nil if there is nothing to correct. Data
+// that begins a line like structure (a heading, a bullet, a number, a line of the template's own) is put in double quotes. In data that was
+// laid out on several lines, the line break before such a line is removed. If data and the text beside it form a tag together, a space is
+// inserted between them.
 func (r *structureRules) guard(out string, marks []engine.Mark) []byte {
 	g := sanitizer{structureRules: r, out: out, marks: marks}
 	for i := range marks {
@@ -27,17 +27,17 @@ func (r *structureRules) guard(out string, marks []engine.Mark) []byte {
 	return nil
 }
 
-// sanitizer writes the output anew.
+// sanitizer rewrites the output.
 type sanitizer struct {
 	*structureRules
 	out   string
 	marks []engine.Mark
 }
 
-// structureRules knows what a reader of the output takes for structure.
+// structureRules define what a reader of the output takes for structure.
 type structureRules struct {
 	openings map[string]bool // how lines of the templates' own text begin
-	lengths  []int           // of those, in their order
+	lengths  []int           // the lengths of openings, sorted
 	escape   func(dst []byte, text string) []byte
 	xml      bool // values may be in attributes
 }
@@ -52,12 +52,12 @@ func newStructureRules(openings map[string]bool, escape func(dst []byte, text st
 	return r
 }
 
-// isData holds for the marks that stand for text of the data.
+// isData reports whether a mark is for text of the data.
 func isData(k *engine.Mark) bool {
 	return k.Flags&(engine.Plain|engine.SamePrint) == 0 && k.End > k.Start
 }
 
-// changes reports whether a stretch of data may have to be written otherwise than it is.
+// changes reports whether the data of mark i may have to be rewritten.
 func (g *sanitizer) changes(i int) bool {
 	k := &g.marks[i]
 	if !isData(k) {
@@ -73,7 +73,8 @@ func (g *sanitizer) changes(i int) bool {
 	return k.Flags&engine.Multiline != 0 && strings.Contains(g.out[k.Start:k.End], "\n") || startsLine(before) && g.structural(g.opening(i))
 }
 
-// followsText holds for what surely does not begin a line: before it, or before one blank, stands another character of ASCII.
+// followsText reports whether text at an offset is certain not to begin a line: another ASCII character precedes it, directly or before one
+// blank.
 func (g *sanitizer) followsText(at uint32) bool {
 	if at < 2 {
 		return false
@@ -85,7 +86,7 @@ func (g *sanitizer) followsText(at uint32) bool {
 	return c > ' ' && c < utf8.RuneSelf
 }
 
-// run gives the output anew, and moves the marks along.
+// run returns the rewritten output, and updates the positions of the marks.
 func (g *sanitizer) run() []byte {
 	dst := make([]byte, 0, len(g.out)+len(g.out)/8)
 	moved := make([]engine.Mark, len(g.marks))
@@ -110,7 +111,7 @@ func (g *sanitizer) run() []byte {
 	return append(dst, g.out[at:]...)
 }
 
-// value appends one stretch of data.
+// value appends the data of mark i.
 func (g *sanitizer) value(dst []byte, i int) []byte {
 	k := g.marks[i]
 	lead, text := "", g.out[k.Start:k.End]
@@ -137,8 +138,8 @@ func (g *sanitizer) value(dst []byte, i int) []byte {
 	return append(dst, text...)
 }
 
-// straddles reports whether a control token of chat models, or a tag of prompts, is made of text on both sides of a place: each side alone is
-// known to have none.
+// straddles reports whether text on both sides of an offset forms a control token of chat models or a tag of prompts together. Each side
+// alone is known to have none.
 func (g *sanitizer) straddles(at uint32) bool {
 	const most = 2 // spaces in a token
 	for i, spaces := int(at)-1, 0; i >= 0 && i >= int(at)-maxToken; i-- {
@@ -160,7 +161,7 @@ func (g *sanitizer) straddles(at uint32) bool {
 // maxToken is more bytes than any token has.
 const maxToken = 96
 
-// needsEntity reports whether data in the value of an attribute holds the quote that ends it.
+// needsEntity reports whether data is in the value of an attribute and contains the quote that ends it.
 func (g *sanitizer) needsEntity(k *engine.Mark) bool {
 	if !g.xml {
 		return false
@@ -173,7 +174,7 @@ func (g *sanitizer) needsEntity(k *engine.Mark) bool {
 	return quote != 0 && strings.IndexByte(text, quote) >= 0
 }
 
-// inAttribute returns the quote that ends the attribute which the end of out is in the value of, or 0.
+// inAttribute returns the quote that ends the attribute value at the end of out, or 0 if out does not end in one.
 func inAttribute[S string | []byte](out S) byte {
 	const most = 1 << 16 // bytes of a tag that are looked at
 	i, quote := len(out)-1, byte(0)
@@ -182,7 +183,7 @@ func inAttribute[S string | []byte](out S) byte {
 			return 0
 		}
 		if len(out)-i > most {
-			return '"' // a tag that long is none, or has double quotes
+			return '"' // text that long is not a tag, or it has double quotes
 		}
 	}
 	if i < 0 {
@@ -199,11 +200,11 @@ func inAttribute[S string | []byte](out S) byte {
 	return quote
 }
 
-// quoteEntities are what the quotes are in the value of an attribute.
+// quoteEntities are the entities of quotes in the value of an attribute.
 var quoteEntities = map[byte]string{'"': "&quot;", '\'': "&apos;"}
 
-// laidOut divides text that a function laid out into the blanks and line breaks before it and the rest, and takes back the line
-// breaks after which a line would read like structure.
+// laidOut splits text that a function laid out into its leading blanks and line breaks, and the rest. In the rest, it removes each line
+// break before a line that would read like structure.
 func (g *sanitizer) laidOut(text string) (lead, rest string) {
 	n := len(text) - len(strings.TrimLeft(text, " \n"))
 	if !strings.Contains(text[n:], "\n") {
@@ -220,10 +221,10 @@ func (g *sanitizer) laidOut(text string) (lead, rest string) {
 	return text[:n], string(b)
 }
 
-// view is how much of a line and of what stands before it is looked at.
+// view is how many bytes of a line, or of the text before it, are examined.
 const view = 500
 
-// opening gives the line that a stretch of data begins, and how far it is data.
+// opening returns the line that the data of mark i begins, and the part of it that is data.
 func (g *sanitizer) opening(i int) (data, line string) {
 	k := g.marks[i]
 	line = firstLine(g.out[k.Start:])
@@ -240,7 +241,7 @@ func (g *sanitizer) opening(i int) (data, line string) {
 	return line[:min(len(line), len(firstLine(g.out[k.Start:end])))], line
 }
 
-// startsLine reports whether what comes after out is the first on its line, or stands behind nothing but blanks for long.
+// startsLine reports whether text after out would begin a line, or follow nothing but blanks within view.
 func startsLine[S string | []byte](out S) bool {
 	out = out[max(len(out)-view, 0):]
 	for i := len(out) - 1; i >= 0; i-- {
@@ -271,16 +272,17 @@ func firstLine(text string) string {
 }
 
 var (
-	// numbering is what items of lists begin with: 1. (2) 3: 1.2. a) iv. 1- and the numerals of Chinese and Japanese. Full-width forms are folded
-	// before.
+	// numbering matches the numbers of list items: 1. (2) 3: 1.2. a) iv. 1- and the numerals of Chinese and Japanese. Full-width forms are
+	// folded before.
 	numbering = regexp.MustCompile(`^[(\[]?(?:\p{Nd}+(?:\.\p{Nd}+)*[a-z]?|[A-Za-z]|[ivxIVX]{1,5})(?:[.):\]](?:\s|$)|[)\]])|^\p{Nd}+-\s+\p{Lu}|` +
 		`^[(\[]?[一二三四五六七八九十百]+(?:[、.]|[)\]])`)
-	// wide is a number with a full-width stop, after which no space is written.
+	// wide matches a number with a full-width stop, after which no space is written.
 	wide = regexp.MustCompile(`^\p{Nd}+．`)
-	// label is what readers and chat formats take for the start of a section or of a message, in the languages of the commonest chat templates.
+	// label matches what readers and chat formats take for the start of a section or a message, in the languages of the most common chat
+	// templates.
 	label = regexp.MustCompile(`(?i)^(?:[(\[]?(?:` + roles + `)[)\]]?\s*[:>]|(?:notes?\b[^:]{0,30}|(?:step|part|section|chapter)\b[^:]{0,12}|` +
 		`(?:your |first |next |new )?(?:instructions?|tasks?|rules?|answers?|verdicts?|claims?|anchors?|outputs?|prompts?|messages?)\b[^:]{0,30})\s*:)`)
-	// entry is a line of the answer format, or an object of it.
+	// entry matches a line of the answer format, or an object of it.
 	entry = regexp.MustCompile(`(?i)^(?:paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||^\{\s*"kind"\s*:`)
 )
 
@@ -307,8 +309,8 @@ func asciiForm(s string) string {
 	}, s)
 }
 
-// beginsPlainly holds for what honest text begins with: a letter, a digit, a quote, an opening bracket, an amount, and a sign before
-// a digit. Anything else, such as a dash, an arrow or a circled number, is a bullet to some reader.
+// beginsPlainly reports whether text begins as ordinary text does: with a letter, a digit, a quote, an opening bracket, an amount, or a
+// sign before a digit. Some readers take anything else, such as a dash, an arrow or a circled number, for a bullet.
 func beginsPlainly(text string) bool {
 	r, n := utf8.DecodeRuneInString(text)
 	next, _ := utf8.DecodeRuneInString(text[n:])
@@ -323,8 +325,8 @@ func beginsPlainly(text string) bool {
 	return false
 }
 
-// structural reports whether data that begins a line makes it read like structure. A colon or a full stop that the template puts
-// behind a value is its author's; but no value may make a line one that begins a message.
+// structural reports whether data that begins a line makes it read like structure. A colon or a full stop that the template prints after a
+// value does not count: it is the template author's choice. But a value must not make its line begin a message.
 func (r *structureRules) structural(data, line string) bool {
 	data, line = strings.TrimSpace(data), strings.TrimSpace(line)
 	if data == "" {
@@ -355,7 +357,7 @@ func (r *structureRules) opens(folded string) bool {
 	return false
 }
 
-// fold makes texts comparable that readers take for the same: blanks are one blank each, and letters small.
+// fold normalizes text so that texts can be compared: each run of blanks becomes one space, and letters become lower case.
 func fold(s string) string {
 	out := make([]byte, 0, len(s))
 	for i := range len(s) {
@@ -375,8 +377,8 @@ func fold(s string) string {
 	return strings.TrimSuffix(string(out), " ")
 }
 
-// openings gives how the lines of the templates' own text begin, up to their end or the first value, folded, as far as lines are
-// looked at.
+// openings returns how the lines of the templates' own text begin: each line up to its end or its first value, folded. Those that are
+// longer than view are left out.
 func (s *set) openings() map[string]bool {
 	seen := make(map[string]bool, 128)
 	for _, p := range s.parts {
@@ -399,11 +401,11 @@ func openingsOf(l *parse.ListNode, source string, seen map[string]bool) {
 	}
 }
 
-// printsNothing is what may stand before a text on its line of the source and prints nothing: blanks, comments, conditions, variables.
+// printsNothing matches source that prints nothing and may precede a text on its line: blanks, comments, conditions, variables.
 var printsNothing = regexp.MustCompile(`^(?:\s|\{\{-?\s*(?:/\*|(?:if|else|end|with|range|define|block)\b|\$\w+\s*:?=)(?s:.*?)\}\})*$`)
 
-// beginsLine reports whether a text of the source may be the first on a line of the output: it follows a line break, even one that is trimmed,
-// or nothing on its line but what prints nothing.
+// beginsLine reports whether a text of the source may begin a line of the output: it follows a line break, even a trimmed one, or only
+// source that prints nothing precedes it on its line.
 func beginsLine(source string, at int) bool {
 	if at > len(source) {
 		return true
@@ -416,7 +418,7 @@ func beginsLine(source string, at int) bool {
 	return printsNothing.MatchString(before[strings.LastIndexByte(before, '\n')+1:])
 }
 
-// addOpenings adds those of a text, of which the first line may have begun before.
+// addOpenings adds the openings of a text. Whole reports whether its first line begins with it.
 func addOpenings(text string, whole bool, seen map[string]bool) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if whole && strings.ContainsFunc(line, unicode.IsLetter) {

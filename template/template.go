@@ -1,31 +1,31 @@
 // Package template compiles text/template templates against a Go type, with sprig's functions graded for safety.
 //
-// The syntax is text/template's. What differs is what a template can do to its user, and what a program can know of it:
+// The syntax is text/template's. The package adds the following:
 //
-//   - every fault that parsing can show is an error of [Parse], all in one run, each with file, line and column;
-//   - printing a value that is absent is an error, never "<no value>" and never nothing;
-//   - the functions are deterministic, bounded and cannot reach the machine ([Functions] lists each with its grade);
-//   - data is data: with [Options].Escape set, no value can start a line, a heading, a bullet or a tag of the text;
-//   - a render cannot hang or grow without end ([Bounds]);
-//   - [Coverage] counts which branches run, [Trace] says where each part of an output comes from, [Delivery] which values were printed.
+//   - [Parse] reports every fault that can be found without data, all in one run, each with file, line and column;
+//   - printing a missing value is an error: it prints neither "<no value>" nor an empty string;
+//   - the functions are deterministic and bounded, and cannot reach the machine ([Functions] lists each with its grade);
+//   - with [Options].Escape set, no value can start a line, a heading, a bullet or a tag of the text;
+//   - a render cannot run or grow without end ([Bounds]);
+//   - [Coverage] counts which branches run, [Trace] records where each part of an output comes from, [Delivery] which values were printed.
 //
-// The usual path:
+// Typical use:
 //
 //	t, err := template.Parse[Letter](os.DirFS("letters"), &template.Options[Letter]{Entry: "letter"})
 //	…
 //	err = t.Execute(ctx, w, &letter)
 //
-// [ParseText] takes templates that are texts, and [Template.Append] appends to bytes.
+// [ParseText] takes templates as strings, and [Template.Append] appends to a byte slice.
 //
-// A value is absent when it is nil, a missing key of a map, "", an empty list or map, or says so by a method IsZero. Absent values
+// A value is absent if it is nil, a missing key of a map, an empty text, list or map, or if its IsZero method returns true. Absent values
 // are false in if, with, and, or, not, default, empty and coalesce.
 //
-// What a template prints must not be changed by others while it renders. A function that is called from templates must not keep
-// what it is given by reference, such as lists and maps of the data, unless they stay as they are.
+// The data must not be modified while a template renders it. A function that templates call must not retain references to its arguments,
+// such as lists and maps of the data, unless they no longer change.
 //
 // docs/template-engine.md lists every difference from text/template, every check and every bound.
 //
-// The package reads no clock, no environment and no file but those of the file system it is given.
+// The package reads neither a clock nor the environment. It reads files only from the file system that it is given.
 package template
 
 import (
@@ -45,7 +45,7 @@ import (
 
 // Options say what a template may use. The zero Options, and a nil *Options, allow the graded functions and nothing else.
 type Options[T any] struct {
-	// Entry is the template that Append renders. It may stay empty when there is a single file.
+	// Entry is the template that Append renders. It may be empty if there is only one file.
 	Entry string
 	// Entries are further templates that are rendered by name, with AppendPart.
 	Entries []string
@@ -56,17 +56,18 @@ type Options[T any] struct {
 	// RootFuncs adds functions whose first parameter is *T: the data of the whole render, which the caller in the template
 	// leaves out.
 	RootFuncs map[string]any
-	// Clock gives the day of a render to the functions that need one, such as now and ago. Nil, or a false result, makes
-	// them fail: the package has no clock of its own.
+	// Clock returns the day of a render for the functions that need one, such as now and ago. If Clock is nil or returns false, these
+	// functions fail: the package has no clock of its own.
 	Clock func(*T) (time.Time, bool)
 	// Escape appends text so that none of its characters acts as markup where it is printed. When it is set, every data value
 	// is printed through it, on one line, and in double quotes where it would start a line that reads like structure.
 	// When it is nil, data is printed as it is.
 	Escape func(dst []byte, text string) []byte
-	// Exact are types whose text is printed byte for byte, such as identifiers: EscapeExact alone is applied to it, and nothing if that is nil.
+	// Exact lists types whose text is printed byte for byte, such as identifiers. Only EscapeExact is applied to it. If EscapeExact is nil,
+	// the text is printed as it is.
 	Exact       []reflect.Type
 	EscapeExact func(dst []byte, text string) []byte
-	// Bounds limit what a render may take. Zero fields are the defaults.
+	// Bounds limits the resources of a render. A zero field means the default.
 	Bounds Bounds
 
 	methods []*engine.Method          // called without reflection
@@ -102,23 +103,23 @@ type Template[T any] struct {
 	set      set
 	warnings fault.List
 	sum      [sha256.Size]byte
-	used     map[string]bool // templates that the entries lead to
+	used     map[string]bool // templates that are reachable from the entries
 	prog     *engine.Program
 }
 
-// Parse reads the templates of a file system: every file at its top whose name ends in .tmpl. A template is named after its file
-// less the ending, or by a define in it. The error is a fault.List with every fault that can be known without data.
+// Parse parses the templates of a file system: every file in its root whose name ends in .tmpl. A template has the name of its file without
+// the extension, or the name in its define. The error is a fault.List of every fault that can be found without data.
 func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 	return parsed(inFolder(fsys), opts)
 }
 
-// ParseText is Parse for templates that are texts by name. The name is the one that a file would have, without .tmpl: faults of the template
-// "letter" are in letter.tmpl.
+// ParseText is like Parse, but takes the templates as strings, by name. A name is that of a file without .tmpl: the faults of the template
+// "letter" are reported in letter.tmpl.
 func ParseText[T any](byName map[string]string, opts *Options[T]) (*Template[T], error) {
 	return parsed(byNames(byName), opts)
 }
 
-// parsed is Parse, of any origin.
+// parsed parses the templates of any origin.
 func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	t := &Template[T]{}
 	if opts != nil {
@@ -151,7 +152,7 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	return t, nil
 }
 
-// endless finds a pointer among the types of data that leads to pointers only.
+// endless returns a pointer type among the types of the data that leads only to further pointers, or nil.
 func endless(t reflect.Type, seen map[reflect.Type]bool) reflect.Type {
 	if seen[t] {
 		return nil
@@ -178,16 +179,16 @@ func endless(t reflect.Type, seen map[reflect.Type]bool) reflect.Type {
 	return nil
 }
 
-// Warnings are the faults of the templates that do not keep them from rendering.
+// Warnings returns the faults of the templates that do not prevent rendering.
 func (t *Template[T]) Warnings() fault.List { return t.warnings }
 
-// Reads reports whether some path of the templates that the entries lead to reads a field of a struct of the data, or hands the struct
-// to a function.
+// Reads reports whether a template that is reachable from the entries reads the given field of a struct type of the data, or passes the
+// whole struct to a function.
 func (t *Template[T]) Reads(of reflect.Type, field string) bool {
 	return t.prog != nil && t.prog.Reads(engine.Field{Of: of, Name: field})
 }
 
-// Has reports whether there is a template of that name with anything in it.
+// Has reports whether a template of that name exists and is not empty.
 func (t *Template[T]) Has(name string) bool {
 	p := t.set.parts[name]
 	return p != nil && !p.empty
@@ -199,7 +200,7 @@ func (t *Template[T]) Overlaid(name string) bool {
 	return p != nil && p.overlay
 }
 
-// Entry is the name of the template that Append renders.
+// Entry returns the name of the template that Append renders.
 func (t *Template[T]) Entry() string { return t.opts.Entry }
 
 // Comment is a comment of a template, without its delimiters.
@@ -209,7 +210,8 @@ type Comment struct {
 	Text     string
 }
 
-// Sources gives the texts of the files that the templates which the entries lead to stand in, by the names that places have.
+// Sources returns the contents of the files that define the templates reachable from the entries. The keys are the file names that
+// positions use.
 func (t *Template[T]) Sources() map[string]string {
 	out := map[string]string{}
 	for name, p := range t.set.parts {
@@ -220,8 +222,8 @@ func (t *Template[T]) Sources() map[string]string {
 	return out
 }
 
-// Calls gives the names of the templates that each template calls, each once and in the order of the calls, for the templates that
-// the entries lead to.
+// Calls returns the names of the templates that each template calls, for the templates that are reachable from the entries. Each name is
+// listed once, in the order of the calls.
 func (t *Template[T]) Calls() map[string][]string {
 	out := map[string][]string{}
 	for name, p := range t.set.parts {
@@ -237,7 +239,7 @@ func (t *Template[T]) Calls() map[string][]string {
 	return out
 }
 
-// Comments gives the comments of the templates that the entries lead to, by template and in their order.
+// Comments returns the comments of the templates that are reachable from the entries, sorted by template and then in source order.
 func (t *Template[T]) Comments() []Comment {
 	var out []Comment
 	for _, name := range t.set.names() {
@@ -252,17 +254,17 @@ func (t *Template[T]) Comments() []Comment {
 	return out
 }
 
-// Hash is the SHA-256 of the names and sources of the templates.
+// Hash returns the SHA-256 of the names and sources of the templates.
 func (t *Template[T]) Hash() [sha256.Size]byte { return t.sum }
 
-// Append renders the entry and appends it to dst. On failure it returns dst as it was and a fault.List. It does not change data,
-// and keeps nothing of it.
+// Append renders the entry and appends it to dst. If it fails, it returns dst unchanged and a fault.List. It neither modifies data nor
+// retains references to it.
 func (t *Template[T]) Append(dst []byte, data *T) ([]byte, error) {
 	return t.Render(dst, data, nil)
 }
 
-// Execute renders the entry and writes it to w at once, when it is complete: on a fault of the template or the data, nothing is written.
-// The error is a fault.List, or the one of w. When ctx is done, the render ends with its error.
+// Execute renders the entry and writes the complete output to w in one call. If rendering fails, it writes nothing. The error is a
+// fault.List or an error of w. If ctx is done, the render stops, and the error wraps that of ctx.
 func (t *Template[T]) Execute(ctx context.Context, w io.Writer, data *T) error {
 	switch {
 	case ctx == nil:
@@ -278,7 +280,7 @@ func (t *Template[T]) Execute(ctx context.Context, w io.Writer, data *T) error {
 	return err
 }
 
-// AppendPart is Append for a template by name.
+// AppendPart is like Append, but renders the entry of the given name.
 func (t *Template[T]) AppendPart(dst []byte, name string, data *T) ([]byte, error) {
 	return t.Render(dst, data, &Run{Part: name})
 }

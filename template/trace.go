@@ -9,21 +9,20 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Trace is the record of where each part of an output comes from. It is made anew by each render it is given to, and is not safe for
-// concurrent use.
+// Trace records where each part of an output comes from. Each render that it is given to overwrites it. It is not safe for concurrent use.
 type Trace struct{ marks []engine.Mark }
 
 // Span is a part of an output.
 type Span struct {
 	Start, End int       // byte offsets from the output's start
-	Template   string    // whose text or action printed it
+	Template   string    // the template whose text or action printed it
 	Pos        fault.Pos // of that text or action
 	Literal    bool      // it is the template's own text
-	Paths      []string  // the parts of the data that were printed, such as .Items[2].Title; none when a template made the value
+	Paths      []string  // the printed values of the data, such as .Items[2].Title; empty if a template made the value
 }
 
-// Spans gives the spans of the output that a trace was filled for, in their order; together they are all of it but for what Escape put
-// around data. Data must be that of the render.
+// Spans returns the spans of the output that tr was recorded for, in order. They cover the output, except for separators that functions
+// such as join print between items of the data. Data must be the data of that render.
 func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
 	places := finder{paths: map[uintptr]string{}}
 	places.find(reflect.ValueOf(data), "", 0)
@@ -57,7 +56,7 @@ func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
 	return out
 }
 
-// place sets whose text or action printed a span.
+// place sets the template and the position of a span.
 func (t *Template[T]) place(s *Span, site int) {
 	name, node := t.prog.Place(site)
 	if p := t.set.parts[name]; p != nil {
@@ -65,10 +64,10 @@ func (t *Template[T]) place(s *Span, site int) {
 	}
 }
 
-// mostDeep is how deep values are looked for.
+// mostDeep is the maximum depth at which values are found.
 const mostDeep = 100
 
-// finder notes where the values of the data lie that can be printed.
+// finder collects the paths of the values in the data that can be printed, by address.
 type finder struct {
 	paths map[uintptr]string
 	seen  engine.Visited

@@ -36,7 +36,7 @@ func walkAll[N parse.Node](list []N, visit func(parse.Node)) {
 	}
 }
 
-// isNil sees through typed nil pointers, which the parser leaves for missing branches.
+// isNil reports whether a node is nil, or a typed nil pointer, which the parser leaves for a missing branch.
 func isNil(n parse.Node) bool {
 	switch n := n.(type) {
 	case nil:
@@ -49,7 +49,7 @@ func isNil(n parse.Node) bool {
 	return false
 }
 
-// BranchOf gives what if, with and range have in common, or nil for other nodes.
+// BranchOf returns the common part of if, with and range nodes, or nil for other nodes.
 func BranchOf(n parse.Node) *parse.BranchNode {
 	switch n := n.(type) {
 	case *parse.IfNode:

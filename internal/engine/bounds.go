@@ -5,16 +5,16 @@ import (
 	"reflect"
 )
 
-// Bounds limit what one render may take. A zero field is no limit.
+// Bounds limit the resources of one render. A zero field means no limit.
 type Bounds struct {
-	Operations int64 // instructions, and what functions do beyond
+	Operations int64 // instructions, and the work of functions
 	Output     int   // bytes
-	Depth      int   // of template calls
-	Made       int64 // bytes of the values that functions make, all together
-	Rounds     int64 // of a range over a number
+	Depth      int   // of nested template calls
+	Made       int64 // total bytes of the values that functions make
+	Rounds     int64 // iterations of a range over a number
 }
 
-// BoundError says that a bound was exceeded.
+// BoundError reports that a bound was exceeded.
 type BoundError struct {
 	Bound string // its name
 	Limit int64
@@ -24,10 +24,10 @@ func (e BoundError) Error() string {
 	return fmt.Sprintf("the bound of %d %s is met", e.Limit, e.Bound)
 }
 
-// quantum is how many operations run between two looks at the context.
+// quantum is how many operations run between two checks of the context.
 const quantum = 1 << 12
 
-// checkBounds grants operations, or ends the render because a bound is met.
+// checkBounds grants the next operations. It ends the render if a bound is exceeded or the context is done.
 func (m *machine) checkBounds(site int) {
 	if len(m.out) > m.limit {
 		m.bound(site, "output bytes", int64(m.prog.bounds.Output))
@@ -53,18 +53,18 @@ func (m *machine) checkBounds(site int) {
 	}
 }
 
-// markBytes is what a mark takes, with the room that a growing list of them has to spare.
+// markBytes is the memory of a mark, including the spare room of a growing slice.
 const markBytes = 48
 
-// charge takes operations for what a function does.
+// charge subtracts n operations, for the work of a function.
 func (m *machine) charge(site, n int) {
 	if m.ops -= int64(n); m.ops < 0 {
 		m.checkBounds(site)
 	}
 }
 
-// admit charges for a call before it starts, for the work that its arguments cause. A call whose arguments are so large that it would run
-// for long without a look at the context is refused.
+// admit charges a call for the size of its arguments before it starts. It rejects a call whose arguments are so large that it would run for
+// long without a check of the context.
 func (m *machine) admit(site, n int) {
 	m.at = site
 	if n > maxCall {
@@ -73,21 +73,21 @@ func (m *machine) admit(site, n int) {
 	m.charge(site, n)
 }
 
-// tooMuch refuses a call for its arguments. It stands alone so that admit can be inlined.
+// tooMuch rejects a call because of its arguments. It is a function of its own so that admit can be inlined.
 func (m *machine) tooMuch(site int) {
 	e := m.prog.errorAt(site)
 	e.Rule, e.Err, e.Hint = "bound", BoundError{"operations of one call", maxCall}, "pass fewer or shorter arguments"
 	panic(e)
 }
 
-// maxCall is how many operations the arguments of one call may take: those of 16 MiB of text.
+// maxCall is the maximum number of operations for the arguments of one call: as many as for 16 MiB of text.
 const maxCall = 1 << 21
 
-// costOfArgument is about how many operations a function takes for an argument, whatever is in it.
+// costOfArgument estimates the operations of a function for an argument, without its content.
 const costOfArgument = 2
 
-// effort is about how many operations a function takes for a value: those of its text, or one for each item. What a function does beyond
-// that, it charges for itself.
+// effort estimates the operations of a function for a value: those for its text, or one for each item. A function that does more charges
+// for that itself.
 func effort(v any) int {
 	switch v := v.(type) {
 	case nil, bool, int, int64, float64:
@@ -111,7 +111,8 @@ func efforts(values []any) int {
 	return n
 }
 
-// sizeOf is effort without the cost of the argument. A struct counts with the texts in its fields: its String method may use them all.
+// sizeOf is effort without the cost of the argument. For a struct, the texts in its fields count, because its String method may use them
+// all.
 func sizeOf(v reflect.Value) int {
 	if v.IsValid() && v.Type() == valueType {
 		v, _ = reflect.TypeAssert[reflect.Value](v)
@@ -137,7 +138,7 @@ func sizeOf(v reflect.Value) int {
 // textSize is effort for a text.
 func textSize(s string) int { return costOfArgument + len(s)/bytesPerOperation }
 
-// account counts what functions make. What they make is charged for, too.
+// account counts the bytes that functions make, and charges operations for them.
 func (m *machine) account(site, bytes int) {
 	m.charge(site, bytes/bytesPerOperation)
 	if m.made += int64(bytes); m.made > m.prog.bounds.Made && m.prog.bounds.Made > 0 {
@@ -151,7 +152,7 @@ func (m *machine) bound(site int, name string, limit int64) {
 	panic(e)
 }
 
-// nest counts the iterators that run in each other: each is a call by reflection, which takes much of the stack.
+// nest counts the nested ranges over functions. Each is a call by reflection, which takes much of the stack.
 func (m *machine) nest(site int) {
 	if m.iterators++; m.iterators > maxIterators {
 		m.bound(site, "ranges over functions in each other", maxIterators)

@@ -6,7 +6,7 @@ import (
 	"reflect"
 )
 
-// Builtins returns text/template's own functions, those that package template offers as they are.
+// Builtins returns text/template's own functions that package template offers unchanged.
 func Builtins() map[string]*Func {
 	m := map[string]*Func{
 		"and": {Kind: And, Fn: chooser}, "or": {Kind: Or, Fn: chooser}, "call": {Kind: Call, Fn: chooser},
@@ -19,10 +19,10 @@ func Builtins() map[string]*Func {
 	return m
 }
 
-// chooser has the shape of functions that the compiler knows by their kind; it is never called.
+// chooser is a placeholder for functions that the compiler knows by their Kind. It is never called.
 func chooser(first reflect.Value, _ ...reflect.Value) reflect.Value { return first }
 
-// indexed is x[i][j]…, of lists, texts and maps. What a map does not have is nothing.
+// indexed returns x[i][j]… for lists, texts and maps. For a key that a map does not have, it returns the zero Value.
 func indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	if v = inside(v); !v.IsValid() {
 		return v, errors.New("index of untyped nil")
@@ -61,7 +61,7 @@ func item(v, at reflect.Value) (reflect.Value, error) {
 	return v, fmt.Errorf("can't index item of type %s", v.Type())
 }
 
-// offsetOf is a value as an index of a list or a text of n items.
+// offsetOf converts a value to an index of a list or a text of the given length.
 func offsetOf(v reflect.Value, length int) (int, error) {
 	var n int64
 	if v.IsValid() {
@@ -104,10 +104,10 @@ type numeral interface {
 
 var numeralType = reflect.TypeFor[numeral]()
 
-// maxNumeral is how long a numeral may be that is read as a number, each time that one is needed; a longer one counts as text.
+// maxNumeral is the maximum length of a numeral that is read as a number, which is parsed each time. A longer one counts as text.
 const maxNumeral = 100
 
-// Numeric is the number that a numeral spells, or the value itself.
+// Numeric returns the number that a numeral spells, or v itself if it is not a numeral.
 func Numeric(v reflect.Value) reflect.Value {
 	if v.Kind() != reflect.String || v.Type() == stringType || v.Len() > maxNumeral || !v.Type().Implements(numeralType) || !v.CanInterface() {
 		return v
@@ -122,8 +122,8 @@ func Numeric(v reflect.Value) reflect.Value {
 	return v
 }
 
-// Comparable prepares two values for a comparison. A numeral is a number, and compares with numbers of any type: as floats, unless both are
-// whole.
+// Comparable prepares two values for a comparison. It returns them unchanged unless one is a numeral. Otherwise it replaces numerals by
+// their numbers, and converts both to float64 if one is a float and the other a whole number.
 func Comparable(a, b reflect.Value) (reflect.Value, reflect.Value) {
 	x, y := Numeric(a), Numeric(b)
 	if x.Kind() == a.Kind() && y.Kind() == b.Kind() {
@@ -136,7 +136,7 @@ func Comparable(a, b reflect.Value) (reflect.Value, reflect.Value) {
 	return x, y
 }
 
-// BasicKind is one kind for all sizes of a basic type, and Invalid for other types.
+// BasicKind returns one kind for all sizes of a basic type, such as reflect.Int for an int8, and Invalid for all other types.
 func BasicKind(v reflect.Value) reflect.Kind {
 	switch {
 	case v.CanInt():
@@ -153,7 +153,7 @@ func BasicKind(v reflect.Value) reflect.Kind {
 	return reflect.Invalid
 }
 
-// IsNothing sees nil of any type.
+// IsNothing reports whether a value is nil, of any type, or the zero Value.
 func IsNothing(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Invalid:
@@ -164,7 +164,7 @@ func IsNothing(v reflect.Value) bool {
 	return false
 }
 
-// order compares two values that have an order: whole numbers of any types, otherwise values of one kind.
+// order compares two values that have an order: whole numbers of any types, or other values of one kind.
 func order(a, b reflect.Value) (less, same bool, err error) {
 	a, b = Comparable(inside(a), inside(b))
 	k, l := BasicKind(a), BasicKind(b)

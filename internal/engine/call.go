@@ -12,28 +12,28 @@ import (
 // Func is a function that templates can call.
 type Func struct {
 	Name   string
-	Fn     any      // the Go function; nil for those that the compiler knows by their Kind alone
-	Kind   Kind     // what the compiler makes of a call itself, where it can
-	With   Context  // what its first parameter is given by the machine
+	Fn     any      // the Go function
+	Kind   Kind     // what the compiler knows about the function
+	With   Context  // what the machine passes as its first argument
 	Typed  []any    // the same function for certain types of arguments
-	Direct *Direct  // the same function with what the machine gives it, for one type of argument
-	Sig    []string // what it takes, and last what it gives; see [parseSignature]; nil when the Go function says it
+	Direct *Direct  // the same function with the argument of the machine, for one type of argument
+	Sig    []string // the words for its parameters and, last, its result; see [wanted]; nil if the Go type is enough
 
 	DeepResult    bool // its result may hold much more than its items
-	Cost          int  // operations that each call takes, beside those for the size of what goes in and comes out
-	Lossless      bool // its text holds every word of its text arguments
-	Multiline     bool // it lays text out in lines, which stay; data is put on one line before it goes in
-	Reads         bool // it gives data even when it is given none
-	DeepArgs      bool // it looks at all of its arguments, however deep
-	TestsPresence bool // it asks whether its arguments are there
-	Trusted       bool // it is not the caller's: it does not hold on to its arguments after the render
+	Cost          int  // operations of each call, without those for the sizes of its arguments and its result
+	Lossless      bool // its result contains every word of its text arguments
+	Multiline     bool // it lays text out in lines, which are kept; data is put on one line before the call
+	Reads         bool // its result counts as data even if its arguments are constants
+	DeepArgs      bool // it walks its arguments at any depth
+	TestsPresence bool // it tests whether its arguments are present
+	Trusted       bool // it is not the caller's: it does not retain its arguments after the render
 	Refused       func() fault.Fault
 }
 
-// Context says what a function's first parameter is given by the machine.
+// Context says what the machine passes as the first argument of a function.
 type Context uint8
 
-// What functions are given.
+// The contexts.
 const (
 	Nothing Context = iota
 	Root            // the data of the render
@@ -44,7 +44,7 @@ const (
 // ErrNoClock is the error of a function that needs the day when there is none.
 var ErrNoClock = fmt.Errorf("needs the day the prompt is for, and there is none: set as_of")
 
-// call is a call that is compiled.
+// call is a function call that is being compiled.
 type call struct {
 	fn    *Func
 	name  string
@@ -110,7 +110,7 @@ func (f *emitter) operands(c *call) []expr {
 	return out
 }
 
-// handsOn notes that a function may read all of a value.
+// handsOn notes that a value is passed to a function, which may read all of it.
 func (f *emitter) handsOn(t typ) {
 	base := t.deref()
 	for range maxPointers {
@@ -127,7 +127,7 @@ func (f *emitter) handsOn(t typ) {
 	}
 }
 
-// argumentUse is what arguments are for: those of functions that give text are printed with it.
+// argumentUse returns the use of the arguments of a call. If a function returns text, its arguments are printed whenever its result is.
 func argumentUse(fn *Func, u use) use {
 	if fn != nil && fn.givesText() {
 		return u
@@ -161,7 +161,7 @@ func (f *emitter) resultOrigin(fn *Func, args []expr) origin {
 	return constant
 }
 
-// shortCircuit compiles and, or: they give the first value that settles it, and look no further.
+// shortCircuit compiles and and or: they return the first value that settles the result, and do not evaluate those after it.
 func (f *emitter) shortCircuit(c *call) expr {
 	exprs := f.operands(c)
 	if len(exprs) == 0 {
@@ -215,7 +215,7 @@ func (f *emitter) shortCircuit(c *call) expr {
 	return e
 }
 
-// presentOrNil makes nothing of what is absent, which false numbers are not.
+// presentOrNil returns the address of a value, or that of nothing if the value is absent. Numbers and booleans are never absent.
 func presentOrNil(e expr, p addr) addr {
 	if p == nil {
 		return nil
@@ -232,7 +232,7 @@ func presentOrNil(e expr, p addr) addr {
 	return nil
 }
 
-// inlined is an expression that is evaluated where it is tested, and found again afterwards.
+// inlined is an expression that is evaluated where it is tested, and whose value can be used again afterwards.
 type inlined struct {
 	expr
 	set func(m *machine)
@@ -248,7 +248,7 @@ func (f *emitter) inline(e expr) inlined {
 	return inlined{e, func(m *machine) { m.frame[reg].ptr = load(m) }}
 }
 
-// first evaluates before it tests.
+// first returns a test that evaluates the expression first.
 func (h inlined) first(holds func(m *machine) bool) func(m *machine) bool {
 	return func(m *machine) bool {
 		h.set(m)
@@ -256,7 +256,7 @@ func (h inlined) first(holds func(m *machine) bool) func(m *machine) bool {
 	}
 }
 
-// callReflect compiles a call that is made by reflection.
+// callReflect compiles a call by reflection.
 func (f *emitter) callReflect(c *call, exprs []expr) expr {
 	fn := reflect.ValueOf(c.fn.Fn)
 	args := make([]arg, len(exprs))
@@ -311,7 +311,7 @@ func (f *emitter) invokeReflect(m *machine, site int, with Context, fn reflect.V
 	return m.callValue(site, fn, name, append([]arg{given}, args...))
 }
 
-// checkCall compares what is known of the arguments with what a function takes.
+// checkCall checks what is known about the arguments against the parameters of a function.
 func (f *emitter) checkCall(c *call, t reflect.Type, args []arg, skip int) (expr, bool) {
 	if skip > 0 {
 		args = append(make([]arg, skip, len(args)+skip), args...)
@@ -327,7 +327,7 @@ func (f *emitter) checkCall(c *call, t reflect.Type, args []arg, skip int) (expr
 	return expr{}, true
 }
 
-// countError says how many arguments a function takes.
+// countError returns the error for a wrong number of arguments.
 func countError(t reflect.Type, name string, got, skip int) error {
 	n := t.NumIn() - skip
 	least := ""
@@ -345,7 +345,7 @@ func arguments(n int) string {
 	return fmt.Sprintf("%d arguments", n)
 }
 
-// callBuiltin calls a function that is a value.
+// callBuiltin calls a function that is a value of the data.
 func (f *emitter) callBuiltin(m *machine, site int, name string, args []arg) reflect.Value {
 	if len(args) == 0 {
 		m.failf(site, "wrong number of args for call: want at least 1 got 0")
@@ -392,7 +392,7 @@ func (f *emitter) callBuiltin(m *machine, site int, name string, args []arg) ref
 	return out
 }
 
-// prepared converts an argument of call: whole numbers of one type go where another is wanted.
+// prepared converts an argument of call, or a key. Whole numbers are converted to any other type of whole number.
 func prepared(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 	switch {
 	case !v.IsValid() && !canBeNil(want):

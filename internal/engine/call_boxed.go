@@ -9,7 +9,7 @@ import (
 	"text/template/parse"
 )
 
-// This file has the calls of functions: arguments go into a function as they lie in memory, where its Go type allows it.
+// This file compiles calls of functions. Arguments are passed as they are stored in memory, if the Go type of the function allows it.
 
 // compileCall compiles a call.
 func (f *emitter) compileCall(c *call, exprs []expr) expr {
@@ -44,7 +44,7 @@ func (f *emitter) compileCall(c *call, exprs []expr) expr {
 	return refine(e, sig)
 }
 
-// calls reports why call cannot call a value of a known type with such arguments.
+// calls returns an error if call cannot call a value with such arguments, as far as their types are known.
 func (f *emitter) calls(c *call, exprs []expr) error {
 	if len(exprs) == 0 {
 		return errors.New("want a function, got nothing")
@@ -78,7 +78,7 @@ func (f *emitter) calls(c *call, exprs []expr) error {
 	return nil
 }
 
-// callFits reports whether call may be able to hand a value on.
+// callFits reports whether call may be able to pass on a value.
 func callFits(e expr, want reflect.Type) bool {
 	if _, isNil := e.lit.(*parse.NilNode); isNil {
 		return canBeNil(want)
@@ -87,7 +87,7 @@ func callFits(e expr, want reflect.Type) bool {
 	return t == nil || e.untypedNil || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind())
 }
 
-// refine adds to what the Go type says what the signature knows.
+// refine adds what the signature says about a result to what the Go type says.
 func refine(e expr, sig typ) expr {
 	switch {
 	case sig.t == nil && !sig.untypedNil:
@@ -101,7 +101,7 @@ func refine(e expr, sig typ) expr {
 	return e
 }
 
-// countCall compares the number of arguments.
+// countCall checks the number of arguments.
 func (f *emitter) countCall(c *call, n int) (expr, bool) {
 	t, skip := reflect.TypeOf(c.fn.Fn), 0
 	if c.fn.With != Nothing {
@@ -113,11 +113,11 @@ func (f *emitter) countCall(c *call, n int) (expr, bool) {
 	return expr{}, true
 }
 
-// boxed gives an argument as an interface.
+// boxed returns an argument as an interface.
 type boxed func(m *machine) any
 
-// box makes an argument of an expression. What a function may put into its result must not change afterwards, so unless it is data it
-// is copied.
+// box returns an expression as an argument. Held reports whether the function may put the argument into its result. Such an argument must
+// not change afterwards, so it is copied unless it is data.
 func (f *emitter) box(e expr, held bool) boxed {
 	switch o := e.operand; {
 	case e.lit != nil:
@@ -163,7 +163,7 @@ func (f *emitter) boxStatic(e expr, copied bool) boxed {
 	}
 }
 
-// bytesOf is about how much memory a value takes that a function made, without what is in it.
+// bytesOf estimates the memory of a value that a function made, without the values that it contains.
 func bytesOf(v reflect.Value) int {
 	switch v = inside(v); v.Kind() {
 	case reflect.String:
@@ -176,7 +176,7 @@ func bytesOf(v reflect.Value) int {
 	return 0
 }
 
-// madeBy says how much memory what a function made takes.
+// madeBy returns the estimate of the memory of the results of a function.
 func (f *emitter) madeBy(fn *Func) func(v reflect.Value) int {
 	if !fn.DeepResult {
 		return bytesOf
@@ -189,16 +189,16 @@ func (f *emitter) madeBy(fn *Func) func(v reflect.Value) int {
 	}
 }
 
-// bytesPerItem is about what a value inside of others takes.
+// bytesPerItem estimates the memory of a value inside others.
 const bytesPerItem = 16
 
-// bytesPerEntry is about what an entry of a map takes.
+// bytesPerEntry estimates the memory of an entry of a map.
 const bytesPerEntry = 64
 
 // bytesPerOperation is how many bytes of text count as one operation.
 const bytesPerOperation = 8
 
-// anyCall compiles a call of a function that takes its arguments as interfaces.
+// anyCall compiles a call of a function whose parameters are interfaces.
 func (f *emitter) anyCall(c *call, exprs []expr) (expr, bool) {
 	t := reflect.TypeOf(c.fn.Fn)
 	if !c.fn.Trusted || c.fn.With != Nothing && c.fn.With != Meter || t.NumOut() == 0 {
@@ -252,7 +252,7 @@ func anyCall[R any](f *emitter, c *call, exprs []expr) (expr, bool) {
 
 var meterType = reflect.TypeFor[func(int)]()
 
-// meter charges the render for what the function that is under way does.
+// meter returns the function by which the current call charges the render for its work.
 func (m *machine) meter() func(int) {
 	if m.metered == nil {
 		m.metered = func(n int) { m.charge(m.at, n) }
@@ -260,7 +260,7 @@ func (m *machine) meter() func(int) {
 	return m.metered
 }
 
-// weighing charges functions that look at their arguments however deep for what they find.
+// weighing charges a function that walks its arguments at any depth for their sizes.
 func (f *emitter) weighing(c *call, b boxed) boxed {
 	if !c.fn.DeepArgs {
 		return b
@@ -273,7 +273,8 @@ func (f *emitter) weighing(c *call, b boxed) boxed {
 	}
 }
 
-// invokeAny calls a Go function of any of the shapes that functions have. Each call is charged for all of its arguments before it starts.
+// invokeAny returns a call of a Go function of one of the types below, or nil for other types. Each call is charged for all of its
+// arguments before it starts.
 func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 	one := func(m *machine) any {
 		v := a[0](m)
@@ -333,12 +334,12 @@ func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 	return nil
 }
 
-// anyBrief reports whether what a function gives may be a part of a text that lasts until the end of the render only.
+// anyBrief reports whether a result may be a part of a text that is valid only until the end of the render.
 func anyBrief(exprs []expr) bool {
 	return slices.ContainsFunc(exprs, func(e expr) bool { return e.scratch })
 }
 
-// finish makes an expression of a call: its result goes into the frame, its error ends the render.
+// finish returns the expression of a call. Its result is stored in the frame, and its error ends the render.
 func finish[R any](f *emitter, c *call, exprs []expr, invoke func(m *machine) (R, error)) expr {
 	e := expr{unattributed: true, marks: c.use == forPrint && c.fn.givesText(), scratch: anyBrief(exprs)}
 	site, name := c.site, c.name
@@ -369,7 +370,7 @@ func finish[R any](f *emitter, c *call, exprs []expr, invoke func(m *machine) (R
 	}
 	e.typ = static(t)
 	slot := f.slot()
-	if t.Kind() == reflect.Bool || isNumber(t.Kind()) && t.Size() <= 8 { // small results, often
+	if t.Kind() == reflect.Bool || isNumber(t.Kind()) && t.Size() <= 8 { // small results are common
 		e.load = func(m *machine) addr {
 			m.at = site
 			m.ops -= cost
@@ -392,7 +393,7 @@ func finish[R any](f *emitter, c *call, exprs []expr, invoke func(m *machine) (R
 	return e
 }
 
-// cleaned puts data on one line before a function lays it out.
+// cleaned returns the arguments of a call with data put on one line, before the function lays it out.
 func (f *emitter) cleaned(c *call, exprs []expr) []expr {
 	out := make([]expr, len(exprs))
 	for i, e := range exprs {

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// Direct is a function of the data or the day that is called without reflection, where its argument has the one Go type it takes.
+// Direct is a function of the data or the day that is called without reflection if its argument has a certain Go type.
 type Direct struct {
 	compile func(f *emitter, c *call, exprs []expr) (expr, bool)
 }
 
-// RootDirect makes a Direct of a function of the data and an argument.
+// RootDirect returns a Direct for a function of the data and an argument.
 func RootDirect[T, A, R any](fn func(data *T, arg A) (R, error)) *Direct {
 	want := reflect.TypeFor[A]()
 	return &Direct{func(f *emitter, c *call, exprs []expr) (expr, bool) {
@@ -26,14 +26,14 @@ func RootDirect[T, A, R any](fn func(data *T, arg A) (R, error)) *Direct {
 	}}
 }
 
-// FactDirect makes a Direct of a function of the data alone.
+// FactDirect returns a Direct for a function of the data alone.
 func FactDirect[T, R any](fn func(data *T) R) *Direct {
 	return &Direct{func(f *emitter, c *call, exprs []expr) (expr, bool) {
 		return finish(f, c, exprs, func(m *machine) (R, error) { return fn(at[T](m.root)), nil }), len(exprs) == 0
 	}}
 }
 
-// ClockDirect makes a Direct of a function of the day.
+// ClockDirect returns a Direct for a function of the day.
 func ClockDirect[R any](fn func(now time.Time) R) *Direct {
 	return &Direct{func(f *emitter, c *call, exprs []expr) (expr, bool) {
 		return finish(f, c, exprs, func(m *machine) (r R, err error) {
@@ -45,7 +45,7 @@ func ClockDirect[R any](fn func(now time.Time) R) *Direct {
 	}}
 }
 
-// sizer is sizeOf for the values of one type, without reflection where it is needed often.
+// sizer returns sizeOf for the values of one type, without reflection for the most common types.
 func sizer(t reflect.Type) func(p addr) int {
 	switch t.Kind() {
 	case reflect.String:
@@ -66,7 +66,7 @@ func sizer(t reflect.Type) func(p addr) int {
 	return func(p addr) int { return sizeOf(valueAt(t, p)) }
 }
 
-// textsOf gives where the texts of a struct lie, those of structs inside of it too.
+// textsOf returns the offsets of the texts of a struct, including those in nested structs.
 func textsOf(t reflect.Type, from uintptr) []uintptr {
 	var out []uintptr
 	for f := range t.Fields() {

@@ -5,13 +5,13 @@ import (
 	"reflect"
 )
 
-// Kind says what the compiler makes of a call of a function itself: for the arguments whose types it knows it does what the function
-// does, without a call. A function that takes another's name has no Kind, so it is called as it is.
+// Kind names a function that the compiler knows. If it also knows the types of the arguments, it can do what the function does without a
+// call. A function that replaces another has no Kind, so it is always called.
 type Kind uint8
 
-// What the compiler knows.
+// The kinds.
 const (
-	Plainly Kind = iota // nothing: the function is called
+	Plainly Kind = iota // not known to the compiler: the function is called
 	And
 	Or
 	Call
@@ -26,12 +26,12 @@ const (
 	First
 	Last
 	Join    // join SEPARATOR LIST
-	AndList // the items as in a sentence
+	AndList // the items, as in a sentence
 	OrList
 	Printf // its verbs are checked
 )
 
-// intrinsic compiles a call that needs no function. It reports false where it does.
+// intrinsic compiles a call without calling the function, and reports whether that is possible.
 func (f *emitter) intrinsic(c *call, exprs []expr) (expr, bool) {
 	switch c.fn.Kind {
 	case Default:
@@ -54,7 +54,7 @@ func (f *emitter) intrinsic(c *call, exprs []expr) (expr, bool) {
 	return expr{}, false
 }
 
-// same reports whether expressions lie in memory as values of one known type.
+// sameType reports whether all expressions are stored as values of one known type.
 func sameType(exprs ...expr) bool {
 	for _, e := range exprs {
 		if e.dyn || e.t == nil || e.t != exprs[0].t {
@@ -64,7 +64,7 @@ func sameType(exprs ...expr) bool {
 	return true
 }
 
-// chooseFirst is the first value if it is true, else the other.
+// chooseFirst returns the expression that is value if it is true, and other if not.
 func (f *emitter) chooseFirst(c *call, value, other expr) (expr, bool) {
 	branch := int32(f.branch(c.at, choiceBranch))
 	h := f.inline(value)
@@ -79,7 +79,7 @@ func (f *emitter) chooseFirst(c *call, value, other expr) (expr, bool) {
 	return e, true
 }
 
-// counted is a test whose ways are counted.
+// counted returns a test that counts its outcomes.
 func counted(branch int32, test func(m *machine) bool) func(m *machine) bool {
 	return func(m *machine) bool { return m.chosen(branch, test(m)) }
 }
@@ -91,7 +91,7 @@ type fallback struct {
 	branch  int32
 }
 
-// choice is one expression or another: as it lies in memory if they are of one type.
+// choice returns the expression that is yes or no, by a test. If both have the same type, the value is not converted.
 func (f *emitter) choice(test func(m *machine) bool, yes, no expr) expr {
 	e := expr{
 		typ: yes.join(no.typ), stable: yes.stable && no.stable, nilable: yes.nilable || no.nilable, scratch: yes.scratch || no.scratch, unattributed: yes.unattributed || no.unattributed,
@@ -187,7 +187,7 @@ func (f *emitter) length(e expr) (expr, bool) {
 	return out, true
 }
 
-// end is the first or the last item of a list.
+// end returns the first or the last item of a list.
 func (f *emitter) end(e expr, last bool) (expr, bool) {
 	if e.dyn || e.nilable || e.kind() != reflect.Slice || e.t.Elem().Kind() == reflect.Interface {
 		return expr{}, false
@@ -207,7 +207,7 @@ func (f *emitter) end(e expr, last bool) (expr, bool) {
 	return out, true
 }
 
-// index is an item of a list at a known kind of index.
+// index returns the item of a list at an int.
 func (f *emitter) index(c *call, exprs []expr) (expr, bool) {
 	if len(exprs) != 2 || exprs[0].dyn || exprs[1].dyn || exprs[0].nilable || exprs[1].nilable || exprs[0].kind() != reflect.Slice ||
 		exprs[1].t != intType || exprs[0].t.Elem().Kind() == reflect.Interface {
@@ -226,7 +226,7 @@ func (f *emitter) index(c *call, exprs []expr) (expr, bool) {
 	return out, true
 }
 
-// joined appends the items of a list with something between them.
+// joined compiles a call of join, andList or orList on a slice.
 func (f *emitter) joined(c *call, exprs []expr) (expr, bool) {
 	list := exprs[len(exprs)-1]
 	if list.dyn || list.nilable || list.kind() != reflect.Slice || IsBytes(list.t) {
@@ -265,7 +265,8 @@ func (f *emitter) joined(c *call, exprs []expr) (expr, bool) {
 	return e, true
 }
 
-// itemWriter appends the items of a list. Those of lists of any are found out one by one.
+// itemWriter returns a function that appends an item of a list, or nil if the items are plain texts. The types of the items of a []any are
+// determined one by one.
 func (f *emitter) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, error), error) {
 	t := list.t.Elem()
 	switch t {
@@ -318,10 +319,10 @@ type joiner struct {
 // print prints the items of a list of the data.
 func (j *joiner) print(m *machine, site int32) { j.append(m, &m.out, site) }
 
-// add appends the text to a buffer, and gives where it starts.
+// add appends the text to a buffer, and returns where it starts.
 func (j *joiner) add(m *machine, buf *[]byte) int { return j.append(m, buf, 0) }
 
-// append appends the items; those that are printed are noted one by one.
+// append appends the items to a buffer, and returns where they start. Items that are printed are marked one by one.
 func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 	first, n := sliceAt(j.list.addr(m))
 	sep := ""
@@ -376,7 +377,7 @@ func (j *joiner) item(m *machine, out []byte, p addr, i int) []byte {
 	return out
 }
 
-// separator is what stands before the item at i of n, in a sentence.
+// separator returns the text before item i of n in a sentence.
 func (j *joiner) separator(i, n int) string {
 	word := " and "
 	if j.kind == OrList {

@@ -6,14 +6,13 @@ import (
 	"text/template/parse"
 )
 
-// This file has what is done by package reflect: values whose type is known only at run time, and functions and methods that are
-// called with whatever types they have.
+// This file uses package reflect for values whose type is known only at run time, and for functions and methods of any type.
 
-// arg is an argument of a call that is made by reflection.
+// arg is an argument of a call by reflection.
 type arg struct {
 	rv   func(m *machine) reflect.Value
 	typ  typ
-	lit  parse.Node // of a literal, which takes the type that the parameter has
+	lit  parse.Node // the literal, which is converted to the type of the parameter, or nil
 	site int
 	node parse.Node
 }
@@ -42,7 +41,7 @@ func (f *emitter) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
 	return out
 }
 
-// dynamicField compiles a field or a method of a value that is a reflect.Value when the program runs.
+// dynamicField compiles a field or a method of a value that is a reflect.Value at run time.
 func (f *emitter) dynamicField(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
 	out := expr{typ: unknown, from: data, unattributed: true}
 	f.work(reflectCost)
@@ -67,7 +66,7 @@ func (f *emitter) dynamicField(e expr, n parse.Node, name string, args []parse.N
 	return out
 }
 
-// memberType is the type of a field, of a method's result, or of a map's value.
+// memberType returns the type of a field, of a method's result, or of a map's value.
 func (c *compiler) memberType(t typ, name string) (typ, bool) {
 	base := t.deref()
 	if m, ok := base.MethodByName(name); ok {
@@ -93,7 +92,7 @@ func (c *compiler) memberType(t typ, name string) (typ, bool) {
 	return typ{}, false
 }
 
-// indirect goes through pointers and interfaces as far as something is there.
+// indirect follows pointers and interfaces, and reports whether one is nil.
 func indirect(v reflect.Value) (reflect.Value, bool) {
 	for range maxPointers {
 		if v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
@@ -107,7 +106,7 @@ func indirect(v reflect.Value) (reflect.Value, bool) {
 	return v, false
 }
 
-// dynField gives a field, an entry or a method's result.
+// dynField returns a field, an entry or a method's result.
 func (f *emitter) dynField(m *machine, site int, recv reflect.Value, name string, args []arg) reflect.Value {
 	if !recv.IsValid() {
 		m.fail(site, "absent", NilField{anyType, name})
@@ -138,7 +137,7 @@ func (f *emitter) dynField(m *machine, site int, recv reflect.Value, name string
 	panic(e)
 }
 
-// dynMethod finds a method of the value itself, which cannot change the data.
+// dynMethod returns a method of the value, not of its pointer, so it cannot change the data.
 func (f *emitter) dynMethod(v reflect.Value, name string) reflect.Value {
 	m, ok := v.Type().MethodByName(name)
 	if !ok || !v.CanInterface() {
@@ -158,7 +157,7 @@ func (f *emitter) dynStructField(m *machine, site int, v reflect.Value, sf refle
 	return inside(field)
 }
 
-// callValue calls a function with arguments that are converted to what it takes.
+// callValue calls a function with arguments that it converts to the types of the parameters.
 func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg) reflect.Value {
 	if err := countArgs(fn.Type(), name, len(args)); err != nil {
 		m.fail(site, "arguments", err)
@@ -182,7 +181,7 @@ func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg)
 	return inside(out)
 }
 
-// calling is the error of a function that was called.
+// calling is an error that a called function returned.
 type calling struct {
 	name string
 	err  error
@@ -196,10 +195,10 @@ func (m *machine) failed(site int, name string, err error) {
 	m.fail(site, "render", calling{name, err})
 }
 
-// reflectCost is about how many operations a call, a field or a test by reflection takes.
+// reflectCost estimates the operations of a call, a field or a test by reflection.
 const reflectCost = 10
 
-// countArgs compares the number of arguments with what a function takes.
+// countArgs returns an error if a function does not take the given number of arguments.
 func countArgs(t reflect.Type, name string, given int) error {
 	n := t.NumIn()
 	if t.IsVariadic() {
@@ -214,7 +213,7 @@ func countArgs(t reflect.Type, name string, given int) error {
 	return nil
 }
 
-// param is the type of a function's parameter.
+// param returns the type of a function's parameter i.
 func param(t reflect.Type, i int) reflect.Type {
 	if t.IsVariadic() && i >= t.NumIn()-1 {
 		return t.In(t.NumIn() - 1).Elem()
@@ -222,7 +221,7 @@ func param(t reflect.Type, i int) reflect.Type {
 	return t.In(i)
 }
 
-// goodFunc holds for functions of one result, or of one and an error.
+// goodFunc returns an error unless a function returns one value, or a value and an error.
 func goodFunc(name string, t reflect.Type) error {
 	switch n := t.NumOut(); {
 	case n == 1, n == 2 && t.Out(1) == errorType:
@@ -234,7 +233,7 @@ func goodFunc(name string, t reflect.Type) error {
 	}
 }
 
-// safely calls a function and makes an error of its panic.
+// safely calls a function and converts its panic to an error.
 func safely(fn reflect.Value, in []reflect.Value) (out reflect.Value, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -248,7 +247,7 @@ func safely(fn reflect.Value, in []reflect.Value) (out reflect.Value, err error)
 	return results[0], err
 }
 
-// panicked is the error that a panic of a function stands for.
+// panicked returns the recovered value of a panic as an error.
 func panicked(r any) error {
 	if err, ok := r.(error); ok {
 		return err
@@ -256,7 +255,7 @@ func panicked(r any) error {
 	return fmt.Errorf("%v", r)
 }
 
-// convert gives an argument the type of its parameter.
+// convert converts an argument to the type of its parameter.
 func (m *machine) convert(a arg, want reflect.Type) reflect.Value {
 	anything := want == valueType || want.Kind() == reflect.Interface && want.NumMethod() == 0
 	if a.lit != nil && !anything {
@@ -276,7 +275,7 @@ func (m *machine) convert(a arg, want reflect.Type) reflect.Value {
 	return v
 }
 
-// literalAs gives a literal the type of a parameter.
+// literalAs converts a literal to the type of a parameter.
 func literalAs(n parse.Node, want reflect.Type) (reflect.Value, error) {
 	v := reflect.New(want).Elem()
 	num, _ := n.(*parse.NumberNode)
@@ -331,7 +330,7 @@ func canBeNil(t reflect.Type) bool {
 	return t == valueType
 }
 
-// assignable gives a value the type of a parameter: it may be taken out of an interface, and go one step along a pointer.
+// assignable converts a value to the type of a parameter: it may unwrap an interface, and follow one pointer.
 func assignable(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 	if !v.IsValid() {
 		if !canBeNil(want) {
@@ -359,7 +358,7 @@ func assignable(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 	return v, fmt.Errorf("wrong type for value; expected %s; got %s", want, v.Type())
 }
 
-// fits reports whether values of a known type can be arguments of a type; what is not known may.
+// fits returns an error if an argument of a known type cannot be passed to a parameter. Arguments of unknown types are accepted.
 func fits(a arg, want reflect.Type) error {
 	anything := want.Kind() == reflect.Interface && want.NumMethod() == 0 || want == valueType
 	switch t := a.typ.t; {

@@ -5,9 +5,9 @@ import (
 	"reflect"
 )
 
-// This file has the calls of functions for certain Go types: nothing is put into interfaces for them.
+// This file compiles calls of functions for certain Go types, whose arguments are not converted to interfaces.
 
-// typedCall compiles a call of a variant of the function for just these types.
+// typedCall compiles a call of the variant of a function for exactly these types.
 func (f *emitter) typedCall(c *call, exprs []expr) (expr, bool) {
 	for _, fn := range c.fn.Typed {
 		if e, ok := f.typedVariant(c, exprs, fn); ok {
@@ -20,7 +20,7 @@ func (f *emitter) typedCall(c *call, exprs []expr) (expr, bool) {
 func (f *emitter) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	t, skip := reflect.TypeOf(fn), 0
 	if t.In(0) == bytesType {
-		skip = 1 // it appends to them
+		skip = 1 // the buffer that it appends to
 	}
 	if t.NumIn() != len(exprs)+skip {
 		return expr{}, false
@@ -39,7 +39,7 @@ func (f *emitter) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	return f.textVariant(c, exprs, fn)
 }
 
-// textVariant compiles a call of a variant that gives a text it does not make, or an answer about one.
+// textVariant compiles a call of a variant that takes a text last, and returns a text or a boolean.
 func (f *emitter) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	notes, site := f.notes(c, exprs), c.site
 	last := func(m *machine, before int) string {
@@ -94,7 +94,7 @@ func (f *emitter) wholeVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	return expr{}, false
 }
 
-// wholeOf reads an int without storing it, where that is possible.
+// wholeOf returns a function that reads an int, without storing it if possible.
 func wholeOf(e expr) func(m *machine) int64 {
 	o := e.operand
 	switch n, ok := e.value.(int); {
@@ -108,13 +108,13 @@ func wholeOf(e expr) func(m *machine) int64 {
 	return func(m *machine) int64 { return int64(*at[int](o.addr(m))) }
 }
 
-// directAndLiteral holds for an int at a register and a literal, such as the index of a range and 1.
+// directAndLiteral returns an int in a register and a literal int, such as the index of a range and 1, if the arguments are these.
 func directAndLiteral(exprs []expr) (operand, int, bool) {
 	n, ok := exprs[1].value.(int)
 	return exprs[0].operand, n, ok && exprs[1].lit != nil && exprs[0].load == nil
 }
 
-// finishWhole is finish for a function that gives a whole number.
+// finishWhole is finish for a function that returns a whole number.
 func finishWhole(f *emitter, c *call, exprs []expr, invoke func(m *machine) (int64, error)) expr {
 	e := finish(f, c, exprs, invoke)
 	site, name := c.site, c.name
@@ -172,7 +172,7 @@ func (f *emitter) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	return f.emitted(e, emit), true
 }
 
-// fewBytes refuses a text that one function made if it is too long, and counts it.
+// fewBytes rejects a text of n bytes that one function made if it is too long. Otherwise it accounts for it.
 func (f *emitter) fewBytes(m *machine, site int, name string, n int) {
 	if most := f.cfg.MostBytes; n > most && most > 0 {
 		m.failed(site, name, fmt.Errorf("%d bytes is more than the %d that one function may make", n, most))

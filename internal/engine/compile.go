@@ -12,15 +12,16 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Fault is something wrong with a template, at a byte of it.
+// Fault is a fault at a byte offset of a template.
 type Fault struct {
 	Template string
 	At       parse.Pos
 	fault.Fault
 }
 
-// compiler makes a program. It holds what the templates share: the specializations that exist, so that each is compiled once, the faults that
-// were found, and the memory of blocks that are being compiled, which lie in one list, an inner one after the outer one's beginning.
+// compiler compiles a program. It holds the state that the templates share: the specializations, so that each is compiled once; the faults;
+// and the code of the blocks that are being compiled. That code is in one slice, where the code of an inner block follows the beginning of
+// its outer block.
 type compiler struct {
 	cfg             *Config
 	prog            *Program
@@ -28,21 +29,21 @@ type compiler struct {
 	specializations map[string][]*specialization
 	faults          []Fault
 	seen            map[faultKey]bool
-	depth           int        // of the templates that are being compiled, one for a call in another
-	more            int        // faults beyond those
+	depth           int        // how many nested template calls are being compiled
+	more            int        // the number of faults that are not in the list
 	repeated        int        // statements that were compiled more than once
-	code            []instr    // of the blocks that are being compiled, each from its start on
-	room            []instr    // for code that is done
-	details         []detail   // likewise
+	code            []instr    // of the blocks that are being compiled; each begins at its start
+	room            []instr    // for code that is complete
+	details         []detail   // the same for details
 	vars            []variable // of the templates that are being compiled
 	facts           map[string]*facts
-	pending         []byte            // the text of an instruction to which more was added
-	pendingAt       int               // which it is
-	literals        map[literal]error // that were checked
-	compared        int               // names that were looked at to suggest one
+	pending         []byte            // the text of an instruction that texts are being joined to
+	pendingAt       int               // the index of that instruction
+	literals        map[literal]error // the results of checks
+	compared        int               // names that were compared for suggestions
 }
 
-// Field is a field of a struct; with an empty name, a struct that a function is given as a whole.
+// Field is a field of a struct. If Name is empty, it stands for a struct that is passed to a function as a whole.
 type Field struct {
 	Of   reflect.Type
 	Name string
@@ -54,7 +55,7 @@ type faultKey struct {
 	text     string
 }
 
-// Compile makes a program, and returns every fault of the templates. A program with errors must not run.
+// Compile compiles a program, and returns every fault of the templates. A program with errors must not be run.
 func Compile(cfg *Config) (*Program, []Fault) {
 	c := &compiler{
 		cfg: cfg, methods: make(map[methodKey]*Method, len(cfg.Methods)), specializations: make(map[string][]*specialization, len(cfg.Trees)), seen: map[faultKey]bool{},
@@ -111,21 +112,21 @@ func (c *compiler) report(template string, at parse.Pos, f fault.Fault) {
 	c.faults = append(c.faults, Fault{template, at, f})
 }
 
-// maxFaults is how many faults are told apart: who has more mends some first.
+// maxFaults is how many faults are listed. The others are only counted.
 const maxFaults = 1000
 
 func (c *compiler) full() bool { return len(c.faults) >= maxFaults }
 
-// dot is what is known of a dot.
+// dot is what is known about a dot.
 type dot struct {
 	typ
 	from     origin
 	stable   bool // it stays where it is during the render
-	maybe    bool // it may be nothing
-	iface    bool // it lies in memory as an interface: the data of an entry
+	maybe    bool // it may be missing
+	iface    bool // it is stored as an interface: the data of an entry
 	nonNil   bool // it is a pointer that is not nil
 	at       operand
-	derefReg int32 // the register that points to what it points to, if it is there
+	derefReg int32 // the register with the address that the pointer holds; 0 for none
 }
 
 // rootName is the name of the data in a template.
@@ -134,11 +135,12 @@ var rootName = []string{"$"}
 // maxCalls is how deep templates may call each other.
 const maxCalls = 1000
 
-// maxInstances is how many types a template is compiled for; beyond, it is compiled once more, for a value of any type.
+// maxInstances is the maximum number of types that a template is compiled for. All further types share one specialization, for a value of
+// any type.
 const maxInstances = 50
 
-// specialize compiles a template for a dot, unless it was already. Where a variable turned out to have another type than was assumed, the template
-// is compiled again, and the code of the rounds before is thrown away.
+// specialize compiles a template for a dot, unless it was compiled for it before. If a variable turns out to have another type than was
+// assumed, the template is compiled again, and the code of the earlier rounds is discarded.
 func (c *compiler) specialize(name string, d dot) *specialization {
 	for _, t := range c.specializations[name] {
 		if t.dot.same(d.typ) && t.from == d.from && t.stable == d.stable && t.maybe == d.maybe && t.iface == d.iface && t.nonNil == d.nonNil {
@@ -179,8 +181,8 @@ func (c *compiler) specialize(name string, d dot) *specialization {
 	return t
 }
 
-// gather collects what was found in the templates that the entries lead to. A template that was compiled for a variable's type which
-// turned out to be another is not among them.
+// gather collects a specialization and those that it calls, and reports their faults. It does not reach templates that were compiled for a
+// variable's assumed type that turned out to be wrong.
 func (c *compiler) gather(t *specialization, seen map[*specialization]bool) {
 	if seen[t] {
 		return
@@ -195,7 +197,7 @@ func (c *compiler) gather(t *specialization, seen map[*specialization]bool) {
 	}
 }
 
-// counter is where a machine counts how deep a template is in itself, for whatever types it was compiled.
+// counter returns the index of the counter for the recursion depth of a template. All its specializations share the counter.
 func (c *compiler) counter(name string) int {
 	for _, t := range c.specializations[name] {
 		return t.index
@@ -204,44 +206,45 @@ func (c *compiler) counter(name string) int {
 	return c.prog.recursive - 1
 }
 
-// What a frame takes for a register, and for a value whose type is known only when it is there.
+// The bytes of a frame for each register, and for each value whose type is known only at run time.
 const slotBytes, valBytes = 16, 24
 
-// maxRepeated is how many statements are compiled more than once, for other types or since a variable's type turned out to be another.
+// maxRepeated is the maximum number of statements that are compiled again, for other types of the dot or because the type of a variable
+// changed.
 const maxRepeated = 50_000
 
-// maxRounds is far more than a variable's type can change: it grows to unknown.
+// maxRounds is more than a variable's type can change: each time it becomes more general.
 const maxRounds = 64
 
-// given is what a variable was ever given, by its declaration.
+// given is what is known about all values that a variable is given.
 type given struct {
 	typ
 	from      origin
 	multiline bool
 }
 
-// emitter compiles one template for one type of its dot. It goes over the tree once, keeps the variables in scope and what is known of the dot,
-// and appends instructions to the block that is open. Errors do not stop it: a faulty expression becomes one of unknown type (reject), so that
-// one run finds all faults and none of their consequences.
+// emitter compiles one template for one type of its dot. It makes one pass over the tree, keeps track of the variables in scope and of the
+// dot, and appends instructions to the open block. Errors do not stop it: a faulty expression becomes one of unknown type (reject), so that
+// one pass finds all faults and reports none of their consequences.
 type emitter struct {
 	*compiler
 	t        *specialization
 	given    map[*parse.VariableNode]given
-	assigned map[string]bool // names that are given values after their declaration
-	base     int             // where its variables begin among those of the compiler
+	assigned map[string]bool // names that are assigned to after their declaration
+	base     int             // the index of its first variable among those of the compiler
 	dot      dot
 	blk      *block
-	under    int  // how many if, with and range what is compiled now stands in
+	under    int  // how many if, with and range blocks contain the current statement
 	extra    bool // the template was compiled before
-	again    bool // a variable was given something new: compile once more
+	again    bool // the type of a variable changed: compile once more
 }
 
-// variable is one in scope.
+// variable is a variable in scope.
 type variable struct {
 	name string
 	expr
 	decl *parse.VariableNode
-	own  bool // it is assigned to, so it has a place of its own
+	own  bool // it is assigned to, so it has storage of its own
 }
 
 func (f *emitter) compile() {
@@ -276,10 +279,10 @@ func (f *emitter) block(node parse.Node, body func()) *block {
 	return b
 }
 
-// work adds operations to what the block costs each time that it runs, for what its instructions do beyond themselves.
+// work adds n operations to the cost of the block, for work that its instructions cause in addition to their own.
 func (f *emitter) work(n int) { f.blk.cost += int64(n) }
 
-// packed copies code to where it stays, next to other code of the program.
+// packed copies code to its final place, next to other code of the program.
 func (c *compiler) packed(code []instr) []instr {
 	if len(c.room)+len(code) > cap(c.room) {
 		c.room = make([]instr, 0, max(len(code), perChunk))
@@ -289,7 +292,7 @@ func (c *compiler) packed(code []instr) []instr {
 	return c.room[start:len(c.room):len(c.room)]
 }
 
-// detail gives details a place next to others: they are read one after the other.
+// detail stores details next to others, because they are read one after the other.
 func (c *compiler) detail(d detail) *detail {
 	if len(c.details) == cap(c.details) {
 		c.details = make([]detail, 0, perChunk)
@@ -298,10 +301,10 @@ func (c *compiler) detail(d detail) *detail {
 	return &c.details[len(c.details)-1]
 }
 
-// perChunk is how many instructions, and how many details, are given room at once.
+// perChunk is how many instructions, or details, are allocated at once.
 const perChunk = 32
 
-// emit adds an instruction. Text that goes before it becomes its own, unless a jump leads between them.
+// emit appends an instruction and returns its index. A text right before it becomes a part of it, unless a jump leads between them.
 func (f *emitter) emit(in instr) int {
 	if last := len(f.code) - 1; last >= f.blk.start && f.code[last].op == opText && f.blk.label <= last-f.blk.start {
 		if in.op == opText {
@@ -317,7 +320,7 @@ func (f *emitter) emit(in instr) int {
 	return len(f.code) - 1
 }
 
-// joinText adds to the text of an instruction. It is put together elsewhere, so that many short texts do not take long.
+// joinText adds to the text of an instruction. The text is collected in a buffer, so that many short texts do not take long.
 func (f *emitter) joinText(at int, in instr) {
 	if len(f.pending) == 0 || f.pendingAt != at {
 		f.flushText()
@@ -331,7 +334,7 @@ func (f *emitter) joinText(at int, in instr) {
 	f.pending = append(f.pending, in.text...)
 }
 
-// flushText gives an instruction the text that was put together for it.
+// flushText sets the text of an instruction to the one that was collected for it.
 func (f *emitter) flushText() {
 	if len(f.pending) > 0 {
 		f.code[f.pendingAt].text = string(f.pending)
@@ -339,19 +342,19 @@ func (f *emitter) flushText() {
 	}
 }
 
-// here is where the next instruction of the block goes, for a jump.
+// here returns the index of the next instruction in the block, for a jump.
 func (f *emitter) here() int32 {
 	f.blk.label = len(f.code) - f.blk.start
 	return int32(f.blk.label)
 }
 
-// land lets a jump lead to the next instruction.
+// land makes the next instruction the target of a jump.
 func (f *emitter) land(jump int) { f.code[jump].to = f.here() }
 
 func (f *emitter) slot() int { f.t.slots++; return f.t.slots - 1 }
 func (f *emitter) val() int  { f.t.vals++; return f.t.vals - 1 }
 
-// site gives a node its number.
+// site returns the number of a node, from 1.
 func (f *emitter) site(n parse.Node) int {
 	if last := len(f.prog.sites); last > 0 && f.prog.sites[last-1].t == f.t && f.prog.sites[last-1].node == n {
 		return last
@@ -360,14 +363,14 @@ func (f *emitter) site(n parse.Node) int {
 	return len(f.prog.sites)
 }
 
-// fault reports what is wrong at a node.
+// fault reports a fault at a node.
 func (f *emitter) fault(n parse.Node, ft fault.Fault) {
 	if len(f.t.faults) <= maxFaults {
 		f.t.faults = append(f.t.faults, Fault{f.t.name, n.Position(), ft})
 	}
 }
 
-// near suggests a name. It is left out where nobody reads it.
+// near suggests a name. It suggests none if there are too many faults, or the search would take too long.
 func (f *emitter) near(name string, names func() []string) string {
 	if len(f.t.faults) > maxFaults || len(name) > longestName || f.compared > maxCompared {
 		return ""
@@ -377,13 +380,13 @@ func (f *emitter) near(name string, names func() []string) string {
 	return fault.DidYouMean(name, all)
 }
 
-// maxCompared is how many names are looked at for suggestions, in all.
+// maxCompared is how many names are compared for suggestions, in all.
 const maxCompared = 500_000
 
-// longestName is more than a name that is meant has.
+// longestName is longer than any name that is likely to be meant.
 const longestName = 100
 
-// read notes that a field is read. One that is read again soon is noted once.
+// read notes that a field is read. A field that was noted recently is not noted again.
 func (f *emitter) read(of reflect.Type, name string) {
 	if r := (Field{of, name}); !slices.Contains(f.t.reads[max(0, len(f.t.reads)-8):], r) {
 		f.t.reads = append(f.t.reads, r)
@@ -398,7 +401,7 @@ func (f *emitter) reject(n parse.Node, rule, hint, format string, args ...any) e
 	return e
 }
 
-// scope ends the life of the variables that body declares.
+// scope calls body, and then drops the variables that body declared and restores the dot.
 func (f *emitter) scope(body func()) {
 	n, d := len(f.vars), f.dot
 	body()
@@ -453,7 +456,7 @@ func (f *emitter) action(n *parse.ActionNode) {
 	f.declare(n.Pipe, e)
 }
 
-// declare gives the variables of a pipeline its value.
+// declare gives a value to the variables of a pipeline.
 func (f *emitter) declare(p *parse.PipeNode, e expr) {
 	for _, v := range p.Decl {
 		if p.IsAssign {
@@ -464,7 +467,7 @@ func (f *emitter) declare(p *parse.PipeNode, e expr) {
 	}
 }
 
-// define makes a variable. One that is never assigned to is where its value is; another has a place of its own.
+// define declares a variable. A variable that is never assigned to refers to its value. Any other has storage of its own.
 func (f *emitter) define(v *parse.VariableNode, e expr) {
 	name := v.Ident[0]
 	nv := variable{name: name, decl: v, own: f.assigned[name]}
@@ -480,7 +483,7 @@ func (f *emitter) define(v *parse.VariableNode, e expr) {
 	f.keep(nv, e)
 }
 
-// give notes what a variable is given, and what it is known to hold by now.
+// give notes a value that a variable is given, and returns what is known about all its values so far.
 func (f *emitter) give(decl *parse.VariableNode, e expr) given {
 	old, ok := f.given[decl]
 	g := given{e.typ, e.from, e.multiline}
@@ -504,18 +507,18 @@ func (f *emitter) assign(v *parse.VariableNode, e expr) {
 	f.keep(*target, e)
 }
 
-// keep copies a value to the place of a variable.
+// keep copies a value to the storage of a variable.
 func (f *emitter) keep(v variable, e expr) {
 	if v.dyn != e.dyn || !v.dyn && v.t != e.t {
 		if !v.dyn {
-			return // the type is about to change: what is compiled now is thrown away
+			return // the type is about to change, and this code will be discarded
 		}
 		e = f.toDynamic(e)
 	}
 	f.emit(instr{op: opKeep, to: v.reg, arg: e.operand, more: f.detail(detail{keep: f.copier(e, f.slotFor(v.typ))})})
 }
 
-// slotFor gives a place for copies of a type.
+// slotFor returns a new place for copies of values of a type.
 func (f *emitter) slotFor(t typ) int {
 	if t.dyn {
 		return f.val()
@@ -523,7 +526,7 @@ func (f *emitter) slotFor(t typ) int {
 	return f.slot()
 }
 
-// copier copies values that may change where they are. Data does not, so a pointer to it will do.
+// copier returns a function that copies a value that may change in place. Data does not change, so its address is enough.
 func (f *emitter) copier(e expr, place int) func(m *machine, p addr) addr {
 	switch {
 	case e.dyn:
@@ -559,8 +562,8 @@ func (f *emitter) copier(e expr, place int) func(m *machine, p addr) addr {
 	}
 }
 
-// held evaluates an expression once and gives one that finds its value again. What a variable holds is copied: the variable may be
-// given another value.
+// held evaluates an expression once, and returns one that refers to the result. The value of a variable is copied, because the variable may
+// be assigned to.
 func (f *emitter) held(e expr) expr {
 	if e.load == nil && !e.mutable {
 		return e
@@ -590,7 +593,7 @@ func (f *emitter) lookup(name string) *variable {
 	return nil
 }
 
-// dotExpr is the dot as an expression.
+// dotExpr returns the dot as an expression.
 func (f *emitter) dotExpr() expr {
 	return expr{
 		typ: f.dot.typ, operand: f.dot.at, from: f.dot.from, stable: f.dot.stable, nilable: f.dot.maybe, unattributed: !f.dot.stable,
@@ -630,7 +633,7 @@ func (f *emitter) branches(n parse.Node, b *parse.BranchNode, with bool) {
 	})
 }
 
-// condition is the test of an expression as an instruction.
+// condition returns the instruction that tests an expression.
 func (f *emitter) condition(e expr, site int) instr {
 	in := instr{op: opUnless, site: int32(site), arg: e.operand}
 	own := e.t != nil && e.t.Implements(zeroerType)
@@ -656,7 +659,7 @@ func (f *emitter) condition(e expr, site int) instr {
 	return in
 }
 
-// pointed lets a register point to what a dot that is a pointer points to: its fields are found from there.
+// pointed loads the address that a pointer holds into a register, if the dot is that pointer. Fields of the dot are then read from there.
 func (f *emitter) pointed(d dot) dot {
 	d.nonNil, d.derefReg = true, int32(f.slot())
 	at := d.at
@@ -693,13 +696,14 @@ func (f *emitter) call(n *parse.TemplateNode) {
 	f.emit(instr{op: opCall, arg: arg.operand, site: int32(f.site(n)), more: f.detail(detail{call: callee})})
 }
 
-// oftenEnough holds for templates that were compiled for so many types, or are so long, that one more for any type has to do.
+// oftenEnough reports whether a template was compiled for so many types, or is so long, that one more specialization for any type has to
+// do.
 func (f *emitter) oftenEnough(name string) bool {
 	all := f.specializations[name]
 	return len(all) >= maxInstances || len(all) > 0 && f.repeated+all[0].size > maxRepeated
 }
 
-// nothing is an expression without a value.
+// nothing returns an expression without a value.
 func (f *emitter) nothing() expr {
 	e := expr{typ: typ{dyn: true, untypedNil: true}}
 	e.load = func(*machine) addr { return addrOf(&noValue) }

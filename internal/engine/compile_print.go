@@ -66,8 +66,8 @@ func (f *emitter) printValue(e expr, p *parse.PipeNode, at int) {
 	}}})
 }
 
-// printNothing compiles an action that has nothing to print. That is wrong wherever the template is called, unless it depends on
-// something whether the action is reached.
+// printNothing compiles an action that has nothing to print. That is a fault, unless a condition decides whether the action is reached:
+// then it is an error at run time.
 func (f *emitter) printNothing(p *parse.PipeNode, at int) {
 	if f.under == 0 {
 		f.reject(p.Cmds[0], "absent", "", "nothing to print: %s is absent", p.Cmds[0])
@@ -79,7 +79,7 @@ func (f *emitter) printNothing(p *parse.PipeNode, at int) {
 	}}})
 }
 
-// oneInstruction is the one instruction that prints what is printed most.
+// oneInstruction returns a single instruction that prints a value, for the values that are printed most.
 func (f *emitter) oneInstruction(e expr) (instr, bool) {
 	switch {
 	case e.fused().whole != nil && !e.dyn:
@@ -100,12 +100,12 @@ func (f *emitter) oneInstruction(e expr) (instr, bool) {
 	return instr{}, false
 }
 
-// pointsOn holds for what may lead nowhere though there is a pointer to it.
+// pointsOn reports whether values of a type are pointers or interfaces, which may be nil even if a pointer to them is not.
 func pointsOn(t reflect.Type) bool {
 	return t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface
 }
 
-// printable reports why values of a known type cannot be printed.
+// printable returns an error if values of a known type cannot be printed.
 func (f *emitter) printable(e expr) error {
 	if e.t.Kind() == reflect.Interface {
 		return nil
@@ -114,7 +114,7 @@ func (f *emitter) printable(e expr) error {
 	return err
 }
 
-// printer prints a value.
+// printer returns a function that prints a value.
 func (f *emitter) printer(e expr, at int) printer {
 	st := printMode{from: e.from, multiline: e.multiline, site: at}
 	flags := Flag(0)
@@ -130,7 +130,7 @@ func (f *emitter) printer(e expr, at int) printer {
 	st.trim = e.from == data && e.t == stringType
 	var absent test
 	switch {
-	case w.plain && e.t.Kind() != reflect.Pointer && f.zeroTest(e.t) == nil: // a number is always there
+	case w.plain && e.t.Kind() != reflect.Pointer && f.zeroTest(e.t) == nil: // a number is never absent
 	case e.from == data:
 		absent = f.absentTest(e.t)
 	case e.t.Kind() == reflect.Pointer:
@@ -177,7 +177,7 @@ func (f *emitter) printer(e expr, at int) printer {
 	}
 }
 
-// plainPrinter prints a value as it is: what can be absent is asked for first.
+// plainPrinter returns a function that prints a value as it is. If the value can be absent, that is tested first.
 func plainPrinter(w writer, absent test, at int32, flags Flag) printer {
 	if w.plain {
 		flags |= Plain
@@ -203,7 +203,7 @@ func plainPrinter(w writer, absent test, at int32, flags Flag) printer {
 	return nil
 }
 
-// emitPrinter makes a text where it is printed.
+// emitPrinter returns a function that makes a text directly where it is printed.
 func (f *emitter) emitPrinter(e expr, at int) func(m *machine) addr {
 	st := printMode{from: e.from, multiline: e.multiline, exact: e.fused().exact, site: at}
 	emit, source, marks, isData := e.fused().emit, e.fused().source, e.marks, e.from == data
@@ -235,7 +235,7 @@ func (f *emitter) emitPrinter(e expr, at int) func(m *machine) addr {
 	}
 }
 
-// dynPrinter prints a value whose type is known only now.
+// dynPrinter returns a function that prints a value whose type is known only at run time.
 func (f *emitter) dynPrinter(st printMode, marks bool) printer {
 	verbatim := f.cfg.Verbatim
 	return func(m *machine, p addr) {

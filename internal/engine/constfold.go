@@ -6,9 +6,9 @@ import (
 	"text/template/parse"
 )
 
-// This file finds out what conditions of nothing but literals come to.
+// This file evaluates conditions that consist of literals.
 
-// folded is the value of an expression, if it is made of literals by functions that conditions are made of.
+// folded returns the value of an expression of literals and of functions such as and, not and eq.
 func (f *emitter) folded(n parse.Node) (any, bool) {
 	switch n := n.(type) {
 	case *parse.PipeNode:
@@ -27,7 +27,7 @@ func (f *emitter) folded(n parse.Node) (any, bool) {
 	return nil, false
 }
 
-// foldedPipe is folded for a pipeline of one command.
+// foldedPipe returns the value of a pipeline with one command.
 func (f *emitter) foldedPipe(p *parse.PipeNode) (any, bool) {
 	if len(p.Cmds) != 1 || len(p.Decl) > 0 {
 		return nil, false
@@ -51,7 +51,7 @@ func (f *emitter) foldedPipe(p *parse.PipeNode) (any, bool) {
 	return nil, false
 }
 
-// foldedChoice is the first value whose truth settles it, else the last.
+// foldedChoice returns the first value whose truth settles the choice, or else the last.
 func foldedChoice(values []reflect.Value, settles bool) any {
 	for i, v := range values {
 		if Truth(v) == settles || i == len(values)-1 {
@@ -77,7 +77,7 @@ func foldedCall(fn *Func, values []reflect.Value) (any, bool) {
 	return nil, false
 }
 
-// sameTypes reports whether no value is nil and all have one type, as literals that can be compared have.
+// sameTypes reports whether all values have the same type and none is nil. Such literals can be compared.
 func sameTypes(values []reflect.Value) bool {
 	return !slices.ContainsFunc(values, func(v reflect.Value) bool { return !v.IsValid() || v.Type() != values[0].Type() })
 }

@@ -15,14 +15,14 @@ const (
 	choiceBranch
 )
 
-// branch gives a node a number under which its two ways are counted.
+// branch returns the number of a node, under which its two outcomes are counted.
 func (f *emitter) branch(n parse.Node, k branchKind) int {
 	at := f.site(n)
 	f.prog.sites[at-1].branch = k
 	return at
 }
 
-// count counts one way of a branch.
+// count counts an outcome of a branch.
 func (m *machine) count(site int32, taken bool) {
 	i := 2 * (site - 1)
 	if !taken {
@@ -38,7 +38,7 @@ type Coverage struct {
 	counts []uint64
 }
 
-// Of reports whether a coverage is of a program, or of none yet.
+// Of reports whether a coverage belongs to a program, or to none yet.
 func (c *Coverage) Of(p *Program) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -59,16 +59,16 @@ func (c *Coverage) add(p *Program, counts []uint64) {
 	}
 }
 
-// Branch is a place in a template where it goes one way or another.
+// Branch is a place where a template takes one of two paths.
 type Branch struct {
 	Template string
-	Node     parse.Node // of if, with and range; the call of a function that chooses otherwise
-	Taken    uint64     // how often the condition held, or there was something to range over
-	Skipped  uint64     // how often not
+	Node     parse.Node // an if, with or range, or else the call of a function that chooses
+	Taken    uint64     // how often the condition was true, or the range had elements
+	Skipped  uint64     // how often it was false, or the range had none
 }
 
-// Branches gives the branches of a program with their counts, in the order of their compilation. A template that is compiled for
-// several types counts as one.
+// Branches returns the branches of a program with their counts, in the order of their compilation. The counts of all specializations of a
+// template are added up.
 func (p *Program) Branches(c *Coverage) []Branch {
 	used := map[*specialization]bool{}
 	for _, t := range p.parts {
@@ -96,7 +96,7 @@ func (p *Program) Branches(c *Coverage) []Branch {
 	return out
 }
 
-// Place gives the template and the node of a mark's site.
+// Place returns the template and the node of a mark's site.
 func (p *Program) Place(site int) (template string, n parse.Node) {
 	if site <= 0 || site > len(p.sites) {
 		return "", nil

@@ -1,19 +1,19 @@
 // Package engine compiles the trees of text/template/parse against a Go type, and runs them.
 //
-// [Compile] follows the types of the data through the templates, once: it reports what can go wrong, and makes a [Program] that
-// knows where each field lies in memory, so that running it takes no reflection except for values whose type is known only at run time. A Program is
-// read-only and safe for concurrent use.
+// [Compile] checks the templates against the type of the data, reports their faults, and returns a [Program]. A Program knows the offset of
+// each field in memory, so it uses reflection only for values whose type is known only at run time. It is read-only and safe for concurrent
+// use.
 //
-// The rules are those of package template: printing a missing value is an error, and Compile finds every error that the types show.
-// docs/template-engine.md lists where they differ from text/template's. The tests in compat hold everything else against text/template.
+// The rules are those of package template: printing a missing value is an error, and Compile finds every error that follows from the types.
+// docs/template-engine.md lists the differences from text/template. The tests in compat compare all other behavior with text/template.
 //
 // # From a tree to instructions
 //
-// A [compiler] holds what all templates share. For each template and each type of dot that it is called with it makes a [specialization], by
-// an [emitter], which goes over the tree once:
+// A [compiler] holds the state that all templates share. It compiles each template once for each type of dot that the template is called
+// with. The result is a [specialization]. An [emitter] makes it in one pass over the tree:
 //
 //	node     compile.go          text, if, with, range, template, assignments
-//	expr     expr.go             fields, variables, literals, pipelines: where a value is, and what is known of it
+//	expr     expr.go             fields, variables, literals, pipelines: where a value is, and what is known about it
 //	call     call.go             which function is called, and whether its arguments fit (signature.go)
 //	           call_intrinsic.go   functions that are instructions, such as eq, join and default
 //	           call_direct.go      typed functions that get the day or the data of the render
@@ -22,29 +22,31 @@
 //	           call_reflect.go     everything else
 //	print    compile_print.go    how a value of that type is printed
 //
-// Types are found while code is written. A variable's type can turn out to be more general than was assumed, since a range may assign to it
-// further down; the template is then compiled again with what is known now, until nothing changes (specialize).
+// Types are inferred while code is emitted. A variable's type can turn out to be more general than was assumed, because a range may assign
+// to the variable further down. The template is then compiled again with the new type, until nothing changes (specialize).
 //
-// An expression is not computed until its place is known: it carries a [fusion], the ways in which whoever needs it can have it without storing
-// it first. A condition takes its boolean, a print appends its text right to the output. Fusion is what makes the common print one instruction.
+// An expression is not computed where it is compiled, but where its value is used. It carries a [fusion]: the ways in which its user can
+// get the value without storing it first. A condition takes a boolean, and a print appends a text directly to the output. Fusion makes the
+// most common prints a single instruction.
 //
 // # Running
 //
-// A [machine] runs one render at a time; a Program keeps idle ones. Code is a list of instructions (run.go), a block for each body of a loop and
-// each template. Registers are slots of a frame and hold addresses: of the data, which is never copied, or of a value that a function made. Every
-// instruction can first write the template's own text that precedes it. A fault while running is a panic with an [*Error], which Append recovers.
+// A [machine] runs one render at a time; a Program keeps idle machines in a pool. Code is a list of instructions (run.go), in one block for
+// each template and each loop body. Registers are slots of a frame and hold addresses: of the data, which is never copied, or of a value
+// that a function made. Every instruction can first write the template's own text that precedes it. A fault at run time is a panic with an
+// [*Error], which Append recovers.
 //
-// Besides its output a render makes up to three records:
+// While it runs, a render does up to three kinds of bookkeeping:
 //
-//   - bounds.go charges operations for each instruction and for the work that a call causes, before the call starts; made bytes and depth are
-//     bounded, too. After every few thousand operations it looks at the context.
-//   - coverage.go counts which way each branch went.
-//   - provenance.go and printing.go note a [Mark] for each printed value: where it lies in the data, and where its text is in the output. Marks
-//     prove delivery, find the source of each part of a prompt, and tell Config.Guard which text is data. A function that may cut its argument
-//     revokes the marks unless the result holds the argument whole.
+//   - bounds.go charges operations for each instruction, and for the work of a call before the call starts. It also bounds the bytes that
+//     functions make and the depth of template calls. Every few thousand operations it checks the context.
+//   - coverage.go counts the outcomes of each branch.
+//   - provenance.go and printing.go note a [Mark] for each printed value: its address in the data, and the position of its text in the
+//     output. Marks prove delivery, find the source of each part of a prompt, and tell Config.Guard which text is data. If a function may
+//     cut its arguments and its result does not contain all of them, their marks are flagged as partial.
 //
 // # Where memory is read directly
 //
-// unsafe.go has all uses of package unsafe. An [addr] is the address of a value whose type the compiler knows. It may point into the data, into a
-// frame, or at a boxed value; frames do not move while a render runs, and nothing of the data is kept after it.
+// unsafe.go contains all uses of package unsafe. An [addr] is the address of a value whose type the compiler knows. It may point into the
+// data, into a frame, or to a boxed value. Frames do not move while a render runs, and no reference to the data is kept after it.
 package engine

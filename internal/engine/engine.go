@@ -8,7 +8,7 @@ import (
 	"text/template/parse"
 )
 
-// Config is what a program is made of.
+// Config holds the templates to compile and the options of their program.
 type Config struct {
 	Data      reflect.Type           // the type of the data; Append takes a pointer to it
 	Trees     map[string]*parse.Tree // by name
@@ -17,48 +17,48 @@ type Config struct {
 	Funcs     map[string]*Func       // by name
 	Methods   []*Method              // typed ways to call methods
 	Bounds    Bounds
-	Recurse   map[string]int // templates that may call themselves, and how deep
+	Recurse   map[string]int // how deep templates may call themselves, by name
 
-	// Escape appends data to the output in a form in which it is no structure; nil prints it as it is.
+	// Escape appends data to the output in a form that does not read like structure. If it is nil, data is printed as it is.
 	Escape func(dst []byte, text string) []byte
-	// Guard looks at the finished output, which lasts as long as the call, and may give another one, with the marks that say where data
-	// stands moved along. It gives nil to leave it as it is; a nil Guard does so always.
+	// Guard checks the finished output. It returns the output to use instead, and updates the positions in marks, or it returns nil to keep
+	// out. The string out is valid only during the call. A nil Guard keeps every output.
 	Guard func(out string, marks []Mark) []byte
-	// Verbatim is a type of texts that are printed as they are. Nil is none.
+	// Verbatim is the type of texts that are printed as they are, or nil if there is none.
 	Verbatim reflect.Type
-	// Exact are types whose text is printed byte for byte, by EscapeExact alone; nil prints it as it is.
+	// Exact lists types whose text is printed byte for byte: only EscapeExact is applied to it, or nothing if EscapeExact is nil.
 	Exact       []reflect.Type
 	EscapeExact func(dst []byte, text string) []byte
 
-	// Clean puts values on one line, however deep, before a function lays them out.
+	// Clean puts the text of a value on one line, at any depth, before a function lays it out.
 	Clean func(v any) (any, error)
-	// Weigh says how much there is in a value, however deep.
+	// Weigh returns the size of a value with everything in it.
 	Weigh func(v any) int
-	// Text is the text of a value as the functions have it.
+	// Text returns the text of a value by the rules of the functions.
 	Text func(v any) (string, error)
-	// Literals says what is wrong with a literal, by the word of the signature for what is wanted there.
+	// Literals holds the checks of literal arguments, by the word of the parameter in a signature.
 	Literals map[string]func(text string) error
-	// MostBytes is how much text a function may make.
+	// MostBytes is the maximum length of a text that a function may make.
 	MostBytes int
 }
 
-// Program is compiled templates. It is read-only, and safe for concurrent use.
+// Program is a set of compiled templates. It is read-only, and safe for concurrent use.
 type Program struct {
 	data      boxer
 	entries   map[string]*specialization
 	parts     []*specialization // all, in the order of their compilation
 	sites     []location
-	joined    map[int32][]Continuation // by the site of the first of texts that are printed as one
+	joined    map[int32][]Continuation // for texts that are printed as one: those after the first, by the site of the first
 	bounds    Bounds
 	most      int // bytes of text that a function may make
-	recursive int // templates that may call themselves
+	recursive int // how many templates may call themselves
 	escape    func(dst []byte, text string) []byte
 	exact     func(dst []byte, text string) []byte
 	guard     func(out string, marks []Mark) []byte
 	pool      sync.Pool
 }
 
-// Reads reports whether some path of the entries reads a field, or hands the struct that it is in to a function.
+// Reads reports whether a template that is reachable from the entries reads a field, or passes the struct that contains it to a function.
 func (p *Program) Reads(f Field) bool {
 	return slices.ContainsFunc(p.parts, func(t *specialization) bool {
 		return slices.ContainsFunc(t.reads, func(r Field) bool { return r == f || r == Field{Of: f.Of} })
@@ -76,26 +76,26 @@ type specialization struct {
 	dot     typ
 	from    origin
 	stable  bool // the dot stays where it is during the render
-	maybe   bool // the dot may be nothing
-	iface   bool // the dot lies in memory as an interface
+	maybe   bool // the dot may be missing
+	iface   bool // the dot is stored as an interface
 	nonNil  bool // the dot is a pointer that is not nil
 	body    *block
 	slots   int
 	vals    int
 	frame   int64 // bytes of slots and vals
 	size    int   // statements
-	limit   int   // how deep it may be in itself; 0 when it cannot be
+	limit   int   // how deep it may call itself; 0 if it may not
 	index   int   // of its counter
 }
 
-// location is a place in a template.
+// location is a node of a template.
 type location struct {
 	t      *specialization
 	node   parse.Node
 	branch branchKind
 }
 
-// errorAt is an error at a place, still without a cause.
+// errorAt returns an error at a site, without a cause.
 func (p *Program) errorAt(at int) *Error {
 	if at <= 0 || at > len(p.sites) {
 		return &Error{}
@@ -111,7 +111,7 @@ func (m *machine) fail(site int, rule string, err error) {
 	panic(e)
 }
 
-// failf is fail for an error in words, under the rule for errors that have none of their own.
+// failf is fail with a formatted error, under the rule for errors that have no rule of their own.
 func (m *machine) failf(site int, format string, args ...any) {
 	m.fail(site, "render", fmt.Errorf(format, args...))
 }

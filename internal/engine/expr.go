@@ -10,46 +10,47 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// expr is a compiled expression: where its value is, and what is known of it. It is a value: taking a field or calling a function makes a new
-// one. Nothing is computed when it is made. Whoever needs the value asks for its address (operand), which computes it then, or for a cheaper way
-// that its fusion has.
+// expr is a compiled expression: where its value is, and what is known about it. It is used by value: taking a field or calling a function
+// returns a new one. Compiling an expression computes nothing. The code that needs the value takes its address (operand), which computes it
+// then, or uses a cheaper way from its fusion.
 //
-// Three facts decide whether a printed value can be traced to the data. From says whose text it is. Marks says that computing it notes its
-// parts. Unattributed says that printing it cannot tell which value of the data it was: a text that a function put together, for example.
+// Three facts decide whether a printed value can be traced to the data. From is the origin of its text. Marks reports whether evaluating it
+// notes its parts. Unattributed reports whether printing it cannot tell which value of the data was printed, as for a text that a function
+// put together.
 type expr struct {
 	typ
 	operand
 	derefReg     int32 // a register that points to what it points to; 0 for none
 	from         origin
-	stable       bool       // the value stays where it is, and as it is, during the render
-	nilable      bool       // its address may be nil: nothing is there
+	stable       bool       // the value neither moves nor changes during the render
+	nilable      bool       // its address may be nil: the value may be missing
 	multiline    bool       // a function laid it out in lines
-	scratch      bool       // a text that lasts until the end of the render only
-	marks        bool       // evaluating it notes what it was made from
-	unattributed bool       // printing it does not say which value of the data was printed
-	mutable      bool       // it lies where a variable keeps its value, which changes
-	fusion       *fusion    // nil for what is no more than where it lies
-	lit          parse.Node // of a literal
-	value        any        // what a literal stands for
+	scratch      bool       // a text that is valid only until the end of the render
+	marks        bool       // evaluating it notes the values that it is made from
+	unattributed bool       // printing it does not show which value of the data was printed
+	mutable      bool       // it is in the storage of a variable, which changes
+	fusion       *fusion    // nil if its operand is the only way to it
+	lit          parse.Node // the literal, or nil
+	value        any        // the value of the literal
 }
 
-// made is how a value comes to be, for what is printed or tested right where it is made.
+// fusion holds the ways to get a value that is printed or tested right where it is made. A nil field means that there is no such way.
 type fusion struct {
-	source   *operand               // where the data is that its text holds whole
-	emit     textEmitter            // of a text: how to make it right where it goes
-	unary    *unary                 // of a text that is made of one text of the data
-	joins    *joiner                // of a text that is a list of the data joined
-	fallback *fallback              // of a text of the data with a literal in its place
-	cond     func(m *machine) bool  // of true or false: how to know which without storing it
-	whole    func(m *machine) int64 // of a whole number, likewise
-	pick     *pick                  // of one literal text or another
-	items    *joiner                // of a text that is a list joined
-	exact    bool                   // of a text that is printed byte for byte
+	source   *operand               // the value of the data that its text contains in full
+	emit     textEmitter            // appends a text directly where it is needed
+	unary    *unary                 // for a text that is made from one text of the data
+	joins    *joiner                // for a text that is a joined list of the data
+	fallback *fallback              // for a text of the data, or a literal if it is empty
+	cond     func(m *machine) bool  // returns a boolean without storing it
+	whole    func(m *machine) int64 // returns a whole number without storing it
+	pick     *pick                  // for one literal text or another
+	items    *joiner                // for a text that is a joined list
+	exact    bool                   // the text is printed byte for byte
 }
 
 var unfused fusion
 
-// fused is how a value comes to be; read it only.
+// fused returns the fusion of an expression, which must not be modified.
 func (e *expr) fused() *fusion {
 	if e.fusion == nil {
 		return &unfused
@@ -57,32 +58,32 @@ func (e *expr) fused() *fusion {
 	return e.fusion
 }
 
-// fuse is the same, to be written: expressions are copied, so it is this one's own.
+// fuse returns a fusion that may be modified. Expressions are copied, so this one gets a copy of its own.
 func (e *expr) fuse() *fusion {
 	own := *e.fused()
 	e.fusion = &own
 	return e.fusion
 }
 
-// isDirect reports whether a register points right at a value of the data.
+// isDirect reports whether a register points directly to a value of the data.
 func (e *expr) isDirect() bool {
 	return !e.dyn && e.load == nil && !e.nilable && e.stable && !e.unattributed
 }
 
-// isPlace reports whether an expression is a value of the data that stays where it is, even if pointers lead there.
+// isPlace reports whether an expression is a value of the data that does not move, even if it is reached through pointers.
 func (e *expr) isPlace() bool {
 	return !e.dyn && !e.nilable && e.stable && !e.unattributed && (e.load == nil || e.from == data)
 }
 
-// unary is a text made of one text of the data, by functions that keep all of it.
+// unary is a text that functions make from one text of the data without losing any of it.
 type unary struct {
 	base operand
 	name string                               // of the last function
-	pre  func(string) string                  // what is done first; nil for nothing
-	add  func(dst []byte, text string) []byte // what is done last; nil for nothing more
+	pre  func(string) string                  // the first step; nil if there is none
+	add  func(dst []byte, text string) []byte // the last step; nil if there is none
 }
 
-// then adds a function, where functions can be put together.
+// then returns u with a further function, or nil if the functions cannot be combined.
 func (u *unary) then(name string, pre func(string) string, add func([]byte, string) []byte) *unary {
 	if u == nil || u.add != nil {
 		return nil
@@ -109,7 +110,7 @@ func (u *unary) appender() func(dst []byte, text string) []byte {
 	return func(dst []byte, s string) []byte { return add(dst, pre(s)) }
 }
 
-// base is an expression as the start of a unary, if it is a text of the data.
+// asUnary returns an expression as a unary, if it is a text of the data.
 func (e *expr) asUnary() *unary {
 	switch {
 	case e.fused().unary != nil:
@@ -120,10 +121,10 @@ func (e *expr) asUnary() *unary {
 	return nil
 }
 
-// textEmitter evaluates what a text is made of, and appends the text; start is where it begins in the buffer.
+// textEmitter evaluates the parts of a text and appends the text to buf. Start is where it begins in buf.
 type textEmitter func(m *machine, buf *[]byte) (start int)
 
-// emitted gives an expression whose text is made where it is printed, or else in the arena.
+// emitted returns an expression whose text is made directly where it is printed, or else in the arena.
 func (f *emitter) emitted(e expr, emit textEmitter) expr {
 	slot := f.slot()
 	e.fuse().emit, e.scratch = emit, true
@@ -170,7 +171,7 @@ func (f *emitter) pipe(p *parse.PipeNode, u use) expr {
 	return e
 }
 
-// piped compiles a command. The value before is evaluated first, also for and and or, which may not look at it.
+// piped compiles a command. The value before it is evaluated first, even for and and or, which may not need it.
 func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	if final == nil || !f.chooses(cmd) {
 		return f.command(cmd, final, u)
@@ -189,7 +190,7 @@ func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	return e
 }
 
-// asks reports whether a command calls a function that asks whether something is there.
+// asks reports whether a command calls a function that tests whether its arguments are present.
 func (f *emitter) asks(cmd *parse.CommandNode) bool {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	return ok && f.cfg.Funcs[id.Ident] != nil && f.cfg.Funcs[id.Ident].TestsPresence
@@ -205,7 +206,7 @@ func (f *emitter) chooses(cmd *parse.CommandNode) bool {
 	return fn != nil && (fn.Kind == And || fn.Kind == Or)
 }
 
-// nested compiles a pipeline in parentheses. What it declares or assigns is done when it is evaluated, which may be never.
+// nested compiles a pipeline in parentheses. Its declarations and assignments take effect when it is evaluated, which may be never.
 func (f *emitter) nested(n *parse.PipeNode, u use) expr {
 	if len(n.Decl) == 0 {
 		return f.pipe(n, u)
@@ -223,7 +224,7 @@ func (f *emitter) nested(n *parse.PipeNode, u use) expr {
 	return e
 }
 
-// command compiles one command of a pipeline; final is the value of the one before, which is its last argument.
+// command compiles one command of a pipeline. Final is the value of the previous command, which is its last argument.
 func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 	args := cmd.Args[1:]
 	switch n := cmd.Args[0].(type) {
@@ -254,7 +255,7 @@ func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 	}
 }
 
-// plain refuses arguments to what is no function.
+// plain rejects arguments to an expression that is not a function.
 func (f *emitter) plain(e expr, n parse.Node, args []parse.Node, final *expr) expr {
 	if len(args) > 0 || final != nil {
 		return f.reject(n, "not-a-function", "", "can't give argument to non-function %s", n)
@@ -262,7 +263,7 @@ func (f *emitter) plain(e expr, n parse.Node, args []parse.Node, final *expr) ex
 	return e
 }
 
-// operand compiles what can be an argument.
+// operand compiles an argument.
 func (f *emitter) operand(n parse.Node, u use) expr {
 	switch n := n.(type) {
 	case *parse.DotNode:
@@ -295,7 +296,7 @@ func (f *emitter) operand(n parse.Node, u use) expr {
 	return f.reject(n, "syntax", "", "can't evaluate command %q", n)
 }
 
-// chained is what the fields of a chain are taken of.
+// chained compiles the expression that a chain of fields starts from.
 func (f *emitter) chained(n *parse.ChainNode) expr {
 	if n.Node.Type() == parse.NodeNil {
 		return f.reject(n, "nil", "", "indirection through explicit nil in %s", n)
@@ -303,7 +304,7 @@ func (f *emitter) chained(n *parse.ChainNode) expr {
 	return f.operand(n.Node, forUse)
 }
 
-// literal is a constant.
+// literal compiles a constant.
 func (f *emitter) literal(n parse.Node, v any) expr {
 	box := reflect.New(reflect.TypeOf(v))
 	box.Elem().Set(reflect.ValueOf(v))
@@ -313,7 +314,7 @@ func (f *emitter) literal(n parse.Node, v any) expr {
 	return e
 }
 
-// number is a constant whose type follows from how it is written, as for Go's constants; there is no unsigned one.
+// number compiles a numeric constant. Its type follows from its notation, as for constants in Go. No constant is unsigned.
 func (f *emitter) number(n *parse.NumberNode) expr {
 	switch {
 	case n.IsComplex && !n.IsInt && !n.IsFloat, n.IsComplex && strings.HasSuffix(n.Text, "i"):
@@ -415,7 +416,7 @@ func members(t typ) []string {
 	return append(names, sorted(t.keys)...)
 }
 
-// structField is a field at its offset, through the pointers on the way.
+// structField compiles a field at its offset, through the pointers on the way.
 func (f *emitter) structField(e expr, n parse.Node, name string, sf reflect.StructField) expr {
 	e = f.behind(e, n, name)
 	for i, x := range sf.Index {
@@ -435,7 +436,7 @@ func (f *emitter) structField(e expr, n parse.Node, name string, sf reflect.Stru
 	return out
 }
 
-// offset is the operand of a part of a value. What is behind a nil address was refused before.
+// offset returns the operand of a part of a value. The address of the value is not nil: behind has checked it.
 func (f *emitter) offset(e expr, off uintptr) operand {
 	o := e.operand
 	if load := o.load; load != nil && off > 0 {
@@ -446,7 +447,7 @@ func (f *emitter) offset(e expr, off uintptr) operand {
 	return o
 }
 
-// behind follows the pointers of a value to what a name is looked up in, and refuses what is not there.
+// behind follows the pointers of a value to the one whose field, method or key is looked up. A nil pointer is an error at run time.
 func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	whole := e.t
 	if e.derefReg > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
@@ -470,7 +471,7 @@ func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	return e
 }
 
-// follow goes through so many pointers.
+// follow returns a function that follows depth pointers, and calls refuse if one is nil.
 func follow(o operand, depth int, refuse func(m *machine)) func(m *machine) addr {
 	if o.load == nil && depth == 1 {
 		reg, off := o.reg, o.off
@@ -500,7 +501,7 @@ func follow(o operand, depth int, refuse func(m *machine)) func(m *machine) addr
 	}
 }
 
-// base is the address of an operand whose register may hold nil.
+// base returns the address of an operand whose register may hold nil.
 func (o *operand) base(m *machine) addr {
 	if o.load == nil && m.frame[o.reg].ptr == nil {
 		return nil
@@ -508,7 +509,7 @@ func (o *operand) base(m *machine) addr {
 	return o.addr(m)
 }
 
-// embedded goes through a pointer to an embedded struct.
+// embedded follows a pointer to an embedded struct.
 func (f *emitter) embedded(e expr, n parse.Node, name string) expr {
 	site, whole := f.site(n), e.t
 	e.load, e.reg, e.off = follow(e.operand, 1, func(m *machine) {
@@ -518,7 +519,7 @@ func (f *emitter) embedded(e expr, n parse.Node, name string) expr {
 	return e
 }
 
-// NilField is the error about a field of what is not there.
+// NilField is the error for reading a field of a value that is nil or missing.
 type NilField struct {
 	Type reflect.Type
 	Name string
@@ -526,7 +527,7 @@ type NilField struct {
 
 func (e NilField) Error() string { return fmt.Sprintf("nil pointer evaluating %s.%s", e.Type, e.Name) }
 
-// entry is what a map holds at a literal key.
+// entry compiles the value of a map at a literal key.
 func (f *emitter) entry(e expr, n parse.Node, name string) expr {
 	known, ok := e.keys[name]
 	if e.keys != nil && !ok {
@@ -553,8 +554,8 @@ func (f *emitter) entry(e expr, n parse.Node, name string) expr {
 	return out
 }
 
-// noKey is a key that a map which a template made does not have. That is wrong, unless it is asked whether it is there: a template may be
-// called with more keys and with fewer.
+// noKey handles a key that a map made by a template does not have. That is an error, unless a condition tests for the key: a template may
+// be called with different sets of keys.
 func (f *emitter) noKey(e expr, n parse.Node, name string) expr {
 	hint := f.near(name, func() []string { return sorted(e.keys) })
 	if f.under == 0 {
@@ -566,15 +567,15 @@ func (f *emitter) noKey(e expr, n parse.Node, name string) expr {
 	return f.nothing()
 }
 
-// shortestMeant is how long a name is that is like another by no accident.
+// shortestMeant is the minimum length of a name that is unlikely to resemble another one by accident.
 const shortestMeant = 3
 
-// lookupKey returns what a map holds at a key, and nothing for a key that it does not have.
+// lookupKey returns the value of a map at a key, or the zero Value if the map does not have the key.
 func lookupKey(v reflect.Value, name string) reflect.Value {
 	return inside(v.MapIndex(reflect.ValueOf(name).Convert(v.Type().Key())))
 }
 
-// held2dynamic makes a dynamic value of one whose static type is an interface.
+// held2dynamic converts an expression whose static type is an interface to a dynamic one.
 func (f *emitter) held2dynamic(e expr, t reflect.Type) expr {
 	o, v := e.operand, f.val()
 	e.typ, e.operand = unknown, operand{}
@@ -593,7 +594,7 @@ func (f *emitter) held2dynamic(e expr, t reflect.Type) expr {
 	return e
 }
 
-// toDynamic gives an expression as a reflect.Value.
+// toDynamic returns an expression whose value is a reflect.Value.
 func (f *emitter) toDynamic(e expr) expr {
 	if e.dyn {
 		return e
@@ -611,14 +612,14 @@ func (f *emitter) toDynamic(e expr) expr {
 		}
 		*rv = valueAt(t, p)
 		if brief {
-			*rv = reflect.ValueOf(strings.Clone(*at[string](p))) // who knows how long it is held on to
+			*rv = reflect.ValueOf(strings.Clone(*at[string](p))) // it may be retained
 		}
 		return addrOf(rv)
 	}
 	return out
 }
 
-// rv gives the value of an expression when the program runs.
+// rv returns a function that evaluates an expression at run time.
 func (f *emitter) rv(e expr) func(m *machine) reflect.Value {
 	o := f.toDynamic(e).operand
 	return func(m *machine) reflect.Value {

@@ -7,9 +7,9 @@ import (
 	"text/template/parse"
 )
 
-// This file follows the keys of index, and the keys of the maps that templates make, as far as they are known.
+// This file checks the keys of index, and tracks the keys of maps that templates make, as far as they are known.
 
-// checkIndex compares the keys of index with what they are looked up in, and gives what is there.
+// checkIndex checks the keys of index, and returns what is known about the value that it finds.
 func (f *emitter) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
 	in := exprs[0].typ
 	for i, key := range exprs[1:] {
@@ -29,7 +29,7 @@ func (f *emitter) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
 	return in, expr{}, true
 }
 
-// keyed is what stands in a value at a key.
+// keyed returns what is known about the value at a key.
 func keyed(in typ, key expr) (typ, error) {
 	base := in.deref()
 	switch k := base.Kind(); {
@@ -58,7 +58,7 @@ func keyed(in typ, key expr) (typ, error) {
 	return typ{}, fmt.Errorf("%s has no items", in)
 }
 
-// keyFits reports why a value is no key of a type: whole numbers of one type go where those of another are wanted.
+// keyFits returns an error if a value cannot be a key of a type. Whole numbers are converted to any other type of whole number.
 func keyFits(want reflect.Type, key expr) error {
 	if _, isNil := key.lit.(*parse.NilNode); isNil {
 		return errors.New("got nil")

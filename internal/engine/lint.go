@@ -10,17 +10,17 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// This file warns of what is no error: it can be seen in the tree alone.
+// This file finds suspicious code that is not an error and that shows in the tree alone.
 
-// facts are what can be seen in a template's tree alone.
+// facts are what a template's tree alone shows.
 type facts struct {
-	assigned map[string]bool    // names that are given values after their declaration
-	declared string             // the type that a comment declares the dot to be of
+	assigned map[string]bool    // names that are assigned to after their declaration
+	declared string             // the type of the dot that a comment declares
 	comment  *parse.CommentNode // that comment
 	warnings []Fault
 }
 
-// factsOf looks at a template, once.
+// factsOf returns the facts of a template, which it determines once.
 func (c *compiler) factsOf(name string) *facts {
 	if k := c.facts[name]; k != nil {
 		return k
@@ -37,21 +37,21 @@ type linter struct {
 	facts
 	name    string
 	vars    []*declared
-	inChain map[*parse.IfNode]bool // conditions that were looked at with those before them
+	inChain map[*parse.IfNode]bool // conditions that were already compared with those before them
 }
 
 // declared is a variable in scope.
 type declared struct {
 	node  *parse.VariableNode
 	used  bool
-	other *declared // of a range's two variables, which are declared together to use one
+	other *declared // the other one of a range's two variables, of which only one need be used
 }
 
 func (l *linter) warn(n parse.Node, rule, format string, args ...any) {
 	l.warnings = append(l.warnings, Fault{l.name, n.Position(), fault.Fault{Rule: rule, Severity: fault.Warning, Err: fmt.Errorf(format, args...)}})
 }
 
-// leave ends the life of the variables from n on.
+// leave drops the variables from n on, and warns of those that are not used.
 func (l *linter) leave(n int) {
 	for _, v := range l.vars[n:] {
 		if name := v.node.Ident[0]; !v.used && (v.other == nil || !v.other.used) && !strings.HasPrefix(name, "$_") {
@@ -105,7 +105,7 @@ func (l *linter) branch(b *parse.BranchNode, ranges bool) {
 	l.leave(n)
 }
 
-// pipe notes what variables a pipeline uses, and those it declares.
+// pipe notes the variables that a pipeline uses, and those that it declares.
 func (l *linter) pipe(p *parse.PipeNode, ranges bool) {
 	if p == nil {
 		return
@@ -153,7 +153,7 @@ func (l *linter) use(name string) {
 	}
 }
 
-// repeated warns of a condition that stands twice in a chain of else if: the second is never asked with another answer.
+// repeated warns of a condition that occurs twice in a chain of else if: where it occurs again, it is always false.
 func (l *linter) repeated(n *parse.IfNode) {
 	var stood map[string]bool
 	for next := elseIf(n); next != nil; next = elseIf(next) {
@@ -172,7 +172,7 @@ func (l *linter) repeated(n *parse.IfNode) {
 	}
 }
 
-// elseIf is the next condition of a chain.
+// elseIf returns the next condition of a chain, or nil.
 func elseIf(n *parse.IfNode) *parse.IfNode {
 	if n.ElseList == nil || len(n.ElseList.Nodes) != 1 {
 		return nil
@@ -193,7 +193,7 @@ func (l *linter) note(k *parse.CommentNode) {
 	}
 }
 
-// typeName is a type as comments write it.
+// typeName returns the name of a type as comments write it.
 func typeName(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -201,7 +201,7 @@ func typeName(t reflect.Type) string {
 	return nameWithin(t)
 }
 
-// nameWithin is a type's name within that of another.
+// nameWithin returns a type's name inside another type's name.
 func nameWithin(t reflect.Type) string {
 	switch {
 	case t.PkgPath() != "":
@@ -226,7 +226,7 @@ func nameWithin(t reflect.Type) string {
 	return t.String()
 }
 
-// isDeclared reports whether a type is what a comment says, or may be.
+// isDeclared reports whether a type matches the one that a comment declares.
 func isDeclared(t reflect.Type, want string) bool {
 	want = strings.ReplaceAll(strings.TrimLeft(want, "*"), "interface{}", "any")
 	switch want {
@@ -240,7 +240,7 @@ func isDeclared(t reflect.Type, want string) bool {
 	return typeName(t) == want
 }
 
-// checkDeclared compares what a template's comment says of its dot with what it is called with.
+// checkDeclared reports a fault if a template is called with another type of dot than its comment declares.
 func (c *compiler) checkDeclared(t *specialization, about *facts) {
 	want := about.declared
 	if want == "" || t.dot.t == nil || isDeclared(t.dot.t, want) {
@@ -251,7 +251,7 @@ func (c *compiler) checkDeclared(t *specialization, about *facts) {
 	}})
 }
 
-// declaredDot is the dot of a template that nothing calls: of the type that its comment names, if that is a part of the data.
+// declaredDot returns the dot of a template that nothing calls: of the type that its comment declares, if that is part of the data.
 func (c *compiler) declaredDot(about *facts) dot {
 	want := about.declared
 	if t := findType(c.cfg.Data, strings.TrimLeft(want, "*"), map[reflect.Type]bool{}); want != "" && t != nil {
@@ -260,7 +260,7 @@ func (c *compiler) declaredDot(about *facts) dot {
 	return dot{typ: unknown, from: data}
 }
 
-// findType looks for a type by its name in a type and all that it is made of.
+// findType searches a type and its parts for a type with the given name.
 func findType(t reflect.Type, name string, seen map[reflect.Type]bool) reflect.Type {
 	if seen[t] {
 		return nil

@@ -5,18 +5,18 @@ import (
 	"text/template/parse"
 )
 
-// Method is a typed way to call a method without arguments. Package reflect takes a hundred times longer.
+// Method calls a method that has no arguments, without reflection. Package reflect takes a hundred times longer.
 type Method struct {
 	recv   reflect.Type
 	name   string
 	result reflect.Type
 	keeps  bool
 	zero   test                                            // of IsZero
-	add    func(dst []byte, p addr) []byte                 // appends the result's text
+	add    func(dst []byte, p addr) []byte                 // appends the text of the result
 	make   func(slot int) func(m *machine, recv addr) addr // of other methods
 }
 
-// NewMethod gives a typed way to call the method name of T. Keeps says that the result's text holds all of the receiver's.
+// NewMethod returns a Method for the method name of T. Keeps reports whether the result's text contains all of the receiver's text.
 func NewMethod[T, R any](name string, f func(T) R, keeps bool) *Method {
 	m := &Method{recv: reflect.TypeFor[T](), name: name, result: reflect.TypeFor[R](), keeps: keeps}
 	if zero, ok := any(f).(func(T) bool); ok && name == "IsZero" {
@@ -29,7 +29,7 @@ func NewMethod[T, R any](name string, f func(T) R, keeps bool) *Method {
 	return m
 }
 
-// NewTextMethod is NewMethod for a method that gives text, by a function that appends it.
+// NewTextMethod is NewMethod for a method that returns text. The function appends that text.
 func NewTextMethod[T any](name string, f func(T, []byte) []byte, keeps bool) *Method {
 	m := &Method{recv: reflect.TypeFor[T](), name: name, result: stringType, keeps: keeps}
 	m.add = func(dst []byte, p addr) []byte { return f(*at[T](p), dst) }
@@ -43,7 +43,7 @@ func (m *machine) putText(slot int, s string) addr {
 	return addrOf(p)
 }
 
-// putter stores results of one type: small ones in the frame, others where they stay.
+// putter returns a function that stores results of one type: small ones in the frame, others on the heap.
 func putter[R any](slot int) func(m *machine, r R) addr {
 	switch t := reflect.TypeFor[R](); {
 	case t.Kind() == reflect.String:
@@ -62,7 +62,7 @@ func putter[R any](slot int) func(m *machine, r R) addr {
 	return func(_ *machine, r R) addr { return addrOf(&r) }
 }
 
-// method finds the typed way to call a method of a type.
+// method returns the Method for a method of a type, or nil.
 func (c *compiler) method(t reflect.Type, name string) *Method { return c.methods[methodKey{t, name}] }
 
 type methodKey struct {
@@ -70,7 +70,7 @@ type methodKey struct {
 	name string
 }
 
-// methodOf finds a method of the value itself, which cannot change it.
+// methodOf returns a method of the value, not of its pointer, so it cannot change the value.
 func (f *emitter) methodOf(e expr, name string) (reflect.Method, bool) {
 	return e.deref().MethodByName(name)
 }
@@ -107,7 +107,8 @@ func (f *emitter) callMethod(e expr, n parse.Node, name string, method reflect.M
 	return out
 }
 
-// typedMethod is a call without reflection. What it gives is new, but when it holds all of its receiver, printing it delivers that.
+// typedMethod compiles a call without reflection. The result is a new value. If it contains all of the receiver, printing it delivers the
+// receiver.
 func (f *emitter) typedMethod(recv expr, n parse.Node, typed *Method) expr {
 	o, site := recv.operand, f.site(n)
 	out := expr{typ: static(typed.result), from: data, unattributed: true}

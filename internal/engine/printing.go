@@ -11,22 +11,22 @@ import (
 	"github.com/dated-claims/retest/internal/swar"
 )
 
-// Mark says that a value was printed. There is one for each value: it is what proves that content was delivered, what finds data that
-// reads like structure, and says where each part of the output comes from. Only where nobody can ask for any of it there is none.
+// Mark records that a value was printed. Marks prove that content was delivered, find data that reads like structure, and show where each
+// part of the output comes from. A render records them only if at least one of these is needed.
 type Mark struct {
-	Ptr        uintptr // where the value lies; 0 for one that was made from several, or by a function
-	Start, End uint32  // where it stands in the output; byte offsets from its start
-	Site       int32   // what printed it
+	Ptr        uintptr // the address of the value; 0 if it was made from several values, or by a function
+	Start, End uint32  // its position in the output: byte offsets from the start
+	Site       int32   // the action or text that printed it
 	Flags      Flag
 }
 
-// Continuation is where a text continues that stands elsewhere in the templates.
+// Continuation is the point in a printed text at which the text of another site begins.
 type Continuation struct {
 	Offset int // in bytes, from the start of the mark
 	Site   int
 }
 
-// Continuations tells the texts behind the first one that a mark of the template's own text is for.
+// Continuations returns the further texts of a mark of the template's own text, after the first one. Adjacent texts are printed as one.
 func (p *Program) Continuations(k Mark) []Continuation {
 	if k.Flags&Literal == 0 {
 		return nil
@@ -34,17 +34,17 @@ func (p *Program) Continuations(k Mark) []Continuation {
 	return p.joined[k.Site]
 }
 
-// Flag is what else is known of a printed value.
+// Flag holds further facts about a printed value.
 type Flag uint8
 
 // The flags.
 const (
 	Multiline    Flag = 1 << iota // its line breaks are the template's
-	Plain                         // a number, or true or false: no text
-	SamePrint                     // the same print as the mark before: a value made from several
+	Plain                         // not text of the data: a number, a boolean, or the template's own text
+	SamePrint                     // the same print as the previous mark: the value was made from several
 	Literal                       // the template's own text
-	Unattributed                  // not right from the data: Ptr says nothing, unless it is a place of the data
-	Partial                       // it went into what was printed, which does not hold all of it
+	Unattributed                  // not printed directly from the data: Ptr counts only if it is an address in the data
+	Partial                       // the value is in what was printed, but may be incomplete
 )
 
 // mark notes that the value at p was printed from start on.
@@ -61,7 +61,7 @@ func (m *machine) note(p addr, start int, site int32, flags Flag) {
 	}
 }
 
-// place gives the marks from n on, which functions made of what they were given, their place in the output.
+// place sets the position in the output of the marks from n on, which functions noted for their arguments.
 func (m *machine) place(n, start int, site int32, flags Flag) {
 	if !m.marking {
 		return
@@ -78,15 +78,15 @@ func (m *machine) place(n, start int, site int32, flags Flag) {
 	}
 }
 
-// ErrAbsent is the error about printing what is not there.
+// ErrAbsent is the error for printing an absent value of the data.
 var ErrAbsent = errors.New("the value is absent")
 
-// ErrNothing is the error about printing what a function gave, which is nothing.
+// ErrNothing is the error for printing an expression that has no value.
 var ErrNothing = errors.New("nothing to print: the value is absent")
 
 func (m *machine) absent(site int) { m.fail(site, "absent", ErrAbsent) }
 
-// origin is where a value comes from, for the rules of printing. A higher one wins.
+// origin is where a value comes from, which decides how it is printed. If values are combined, the highest origin wins.
 type origin uint8
 
 const (
@@ -95,16 +95,16 @@ const (
 	data                   // the data
 )
 
-// writer is how values of one type are written.
+// writer writes values of one type.
 type writer struct {
-	text  func(p addr) string             // as text; nil where add is
-	add   func(dst []byte, p addr) []byte // appended
+	text  func(p addr) string             // returns the text; nil if add is set
+	add   func(dst []byte, p addr) []byte // appends the text
 	plain bool                            // numbers, true and false
 	raw   bool                            // printed as it is
 	exact bool                            // printed byte for byte
 }
 
-// writerOf finds how values of a type are written, or why they are not.
+// writerOf returns the writer for a type, or an error if its values cannot be printed.
 func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 	if t == c.cfg.Verbatim {
 		return writer{text: textAt, raw: true}, nil
@@ -147,7 +147,7 @@ func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 // isExact reports whether values of a type are printed byte for byte.
 func (c *compiler) isExact(t reflect.Type) bool { return slices.Contains(c.cfg.Exact, t) }
 
-// behind is the writer of a pointer to such values; the pointer is not nil.
+// behind returns the writer for pointers to such values. The pointers must not be nil.
 func (w writer) behind() writer {
 	if text := w.text; text != nil {
 		w.text = func(p addr) string { return text(pointee(p)) }
@@ -162,12 +162,12 @@ func textAt(p addr) string { return *at[string](p) }
 
 var stringerType = reflect.TypeFor[fmt.Stringer]()
 
-// IsBytes reports whether a type is one of bytes, which are text. A list of numbers that have a type of their own is not.
+// IsBytes reports whether a type is a slice of byte, which counts as text. A slice of another type of numbers does not.
 func IsBytes(t reflect.Type) bool {
 	return t.Kind() == reflect.Slice && t.Elem() == reflect.TypeFor[byte]()
 }
 
-// unprintable is the error about a type that has no text, with a way to one.
+// unprintable returns the error for a type that has no text, with a hint how to get one.
 func unprintable(t reflect.Type) error {
 	switch t.Kind() {
 	case reflect.Slice, reflect.Array:
@@ -196,7 +196,7 @@ func fieldsOf(t reflect.Type) string {
 	return ": " + strings.Join(names, ", ")
 }
 
-// Text is the text of a value that can be printed.
+// Text returns the text of a value, or an error if it cannot be printed.
 func Text(v any) (string, error) { return textOfValue(v, 0) }
 
 func textOfValue(v any, depth int) (string, error) {
@@ -238,18 +238,18 @@ func isNilPointer(v any) bool {
 	return rv.Kind() == reflect.Pointer && rv.IsNil()
 }
 
-// printMode is how a value is printed: what is done to its text, and what is noted.
+// printMode says how a value is printed: how its text is changed, and which flags it gets.
 type printMode struct {
 	from      origin
 	multiline bool // a function laid it out in lines
-	trim      bool // blanks around it are of its source's layout
+	trim      bool // blanks around it come from the layout of its source
 	raw       bool
 	exact     bool // byte for byte
 	plain     bool
 	site      int
 }
 
-// show appends text by the rules of its origin, and gives the flags of its mark.
+// show appends text by the rules of its origin, and returns the flags of its mark.
 func (m *machine) show(s string, st printMode) Flag {
 	switch {
 	case st.plain:
@@ -286,10 +286,10 @@ func (m *machine) show(s string, st printMode) Flag {
 	return 0
 }
 
-// costOfEscape is about how many operations it takes to escape a text, whatever its length: the line before it is looked at, too.
+// costOfEscape estimates the operations to escape a text, in addition to those for its length: the line before it is examined, too.
 const costOfEscape = 12
 
-// lineBreaks makes one kind of break of all, in text that is laid out in lines.
+// lineBreaks converts all kinds of line breaks to one, in text that is laid out in lines.
 var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
 // OneLine puts text on one line: each line break, of any kind, and the space around it become one space.
@@ -310,7 +310,7 @@ func OneLine(s string) string {
 	return b.String()
 }
 
-// isOneLine holds for text without breaks. Those beyond ASCII begin with one of two bytes.
+// isOneLine reports whether text has no line breaks. Line breaks beyond ASCII begin with one of two bytes.
 func isOneLine(s string) bool {
 	for i := 0; i < len(s); {
 		if i+8 <= len(s) && swar.Odd(swar.Load(s, i))&swar.Highs == 0 {

@@ -49,7 +49,7 @@ func (f *emitter) ranges(n *parse.RangeNode) {
 		f.land(at)
 		f.scope(func() {
 			if !n.Pipe.IsAssign {
-				f.declare(n.Pipe, e) // there the variables hold what there was to range over
+				f.declare(n.Pipe, e) // in the else branch, the variables hold the value of the pipeline
 			}
 			f.list(n.ElseList)
 		})
@@ -57,7 +57,7 @@ func (f *emitter) ranges(n *parse.RangeNode) {
 	})
 }
 
-// elementExpr is an element of a slice, at the register that a loop sets.
+// elementExpr returns an element of a slice, in the register that a loop sets.
 func (f *emitter) elementExpr(e expr, reg int32) expr {
 	out := expr{typ: e.element(), operand: operand{reg: reg}, from: data, stable: e.stable, unattributed: !e.stable}
 	if e.kind() == reflect.Slice && !e.dyn && e.t.Elem().Kind() == reflect.Interface {
@@ -70,10 +70,10 @@ func (f *emitter) elementExpr(e expr, reg int32) expr {
 	return out
 }
 
-// rangeBody compiles what a loop does each time: it starts by giving the loop's variables their values.
+// rangeBody compiles the body of a loop. It starts by setting the variables of the loop.
 func (f *emitter) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic bool) {
 	f.scope(func() {
-		if elem.load != nil { // a dynamic element of a slice: it is found out once a round
+		if elem.load != nil { // the type of a dynamic element of a slice is determined once for each iteration
 			elem = f.held(elem)
 		}
 		index := expr{typ: static(intType), from: data, unattributed: true}
@@ -102,7 +102,7 @@ func (f *emitter) rangeVariable(p *parse.PipeNode, v *parse.VariableNode, e expr
 	f.define(v, e)
 }
 
-// rangeable reports why a value of a known type cannot be ranged over.
+// rangeable returns an error if a value of a known type cannot be ranged over.
 func (f *emitter) rangeable(e expr, n *parse.RangeNode) error {
 	if e.t == nil || e.untypedNil {
 		return nil
@@ -125,17 +125,17 @@ func (f *emitter) rangeable(e expr, n *parse.RangeNode) error {
 	return fmt.Errorf("range can't iterate over %s", e.typ)
 }
 
-// looper runs the body of a loop over what is dynamic.
+// looper runs the body of a loop over a dynamic value.
 type looper struct {
 	f     *emitter
 	m     *machine
 	d     *detail
-	index int // the places of the dynamic values
+	index int // the places of the dynamic values in the frame
 	elem  int
 	ran   bool
 }
 
-// round runs the body once, and reports whether the loop goes on.
+// round runs the body once, and reports whether the loop continues.
 func (l *looper) round(index, elem reflect.Value) bool {
 	m := l.m
 	l.ran = true
@@ -165,7 +165,7 @@ func (f *emitter) loop(n *parse.RangeNode, e expr, d *detail) func(m *machine) b
 	}
 }
 
-// over goes over a value.
+// over runs the loop over a value.
 func (l *looper) over(v reflect.Value, site, vars int) {
 	if v.IsValid() {
 		v = Numeric(v)
@@ -224,7 +224,7 @@ func (l *looper) overChan(v reflect.Value, site int) {
 	}
 }
 
-// receive takes a value from a channel. It does not wait for one: nobody may send it.
+// receive receives a value from a channel. It does not wait: the value might never be sent.
 func (l *looper) receive(v reflect.Value, site int) (reflect.Value, bool) {
 	elem, ok := v.TryRecv()
 	if !elem.IsValid() {
@@ -249,7 +249,7 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 	case t.CanSeq2():
 		for a, b := range v.Seq2() {
 			if vars < 2 {
-				b = a // with one variable or none it is the first value that counts
+				b = a // with one variable or none, only the first value is used
 			}
 			if !l.round(a, b) {
 				return
@@ -260,17 +260,17 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 	}
 }
 
-// costOfRound is about how many operations a round takes whose element is found by reflection.
+// costOfRound estimates the operations of an iteration whose element is read by reflection.
 const costOfRound = 8
 
-// costOfSorting is about how many operations an entry of a map takes to be read, beside the comparisons of its key.
+// costOfSorting estimates the operations to read an entry of a map, without the comparisons of its key.
 const costOfSorting = 8
 
-// bytesPerComparison is how many bytes of two keys count as one operation when they are compared, which is done many bytes at a time.
+// bytesPerComparison is how many bytes of two keys count as one operation in a comparison, which looks at many bytes at a time.
 const bytesPerComparison = 64
 
-// sortedPairs gives the keys and values of a map in the order of the keys: numbers and texts as they compare, false before true, the
-// rest field by field, as package fmt prints maps. Keys may be long and differ only at their ends, so each comparison is charged for.
+// sortedPairs returns the keys and values of a map in the order in which package fmt prints maps: numbers and texts as they compare, false
+// before true, the rest field by field. Keys may be long and differ only at their ends, so each comparison is charged for.
 func (m *machine) sortedPairs(site int, v reflect.Value) [][2]reflect.Value {
 	m.charge(site, v.Len()*costOfSorting)
 	pairs := make([][2]reflect.Value, 0, v.Len())

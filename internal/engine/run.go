@@ -10,13 +10,14 @@ import (
 	"time"
 )
 
-// block is code that runs from its start to its end. Loops and calls have blocks of their own, so what a block costs is known.
+// block is code that runs from its start to its end. Loop bodies and templates have blocks of their own, so the cost of a block is known in
+// advance.
 type block struct {
 	code  []instr
 	cost  int64
 	site  int // the loop or the template that it belongs to
-	start int // of its code among what is being compiled
-	label int // where the last jump leads, while it is compiled
+	start int // of its code in the code that is being compiled
+	label int // the target of the last jump, while the block is compiled
 }
 
 // opcode says what an instruction does, after writing its text.
@@ -34,7 +35,7 @@ const (
 	opWhole                   // print a whole number that is computed
 	opJoin                    // print a list's items
 	opPrint                   // print an operand
-	opSet                     // let a register point at an operand
+	opSet                     // make a register point to an operand
 	opKeep                    // copy an operand into a variable of its own
 	opUnless                  // jump unless the test holds
 	opIfText                  // jump unless there is text at an operand
@@ -45,14 +46,14 @@ const (
 	opLoop                    // run a loop over anything else, or jump
 	opCall                    // run another template
 	opBreak                   // leave the loop
-	opContinue                // go on with the loop's next round
+	opContinue                // continue with the loop's next iteration
 	opDo                      // evaluate for the effect
 )
 
 // instr is one instruction. It fits into a cache line.
 type instr struct {
 	op    opcode
-	site  int32  // what it counts as for coverage and provenance, from 1
+	site  int32  // its number for coverage and provenance, from 1
 	to    int32  // where it jumps to; the register it sets
 	prior int32  // the site of the text
 	text  string // what is written first
@@ -60,7 +61,7 @@ type instr struct {
 	more  *detail
 }
 
-// detail is what an instruction needs beyond: not all in it, so that programs are small.
+// detail holds the less common operands of an instruction. It is separate so that instructions are small.
 type detail struct {
 	apply  func(dst []byte, text string) []byte
 	test   func(m *machine) bool
@@ -79,7 +80,7 @@ type detail struct {
 	branch int32   // opDefault
 }
 
-// operand says where a value is: at an offset from what a register points at, or wherever load says.
+// operand is the location of a value: an offset from the address in a register, or the result of load.
 type operand struct {
 	load func(m *machine) addr
 	off  uint32
@@ -93,7 +94,7 @@ func (o *operand) addr(m *machine) addr {
 	return plus(m.frame[o.reg].ptr, uintptr(o.off))
 }
 
-// direct is the address of an operand that a register points to.
+// direct returns the address of an operand that a register points to.
 func (o *operand) direct(m *machine) addr { return plus(m.frame[o.reg].ptr, uintptr(o.off)) }
 
 // printer appends a value to the output.
@@ -108,30 +109,30 @@ const (
 	continued
 )
 
-// slot is a place of a frame: a register, with room for the small values that expressions make. What is there stays until the same
-// expression is evaluated again in the same frame.
+// slot is an element of a frame: a register, with room for the small values that expressions make. A value stays until the same expression
+// is evaluated again in the same frame.
 type slot struct {
 	ptr addr
 	str string
 	num uint64
 }
 
-// machine runs a program, one render at a time. What each instruction needs comes first, since it is then in one cache line.
+// machine runs a program, one render at a time. The fields that each instruction needs come first, so that they are in one cache line.
 //
-// A call of a template takes a frame of slots from stack, and one of dynamic values from dyns. A frame never moves: when a stack is too short, a
-// new one is made, and the frames of the old one stay.
-// The texts that functions make lie in arena and last until the end of the render, so no text is copied before it is printed.
+// A call of a template takes a frame of slots from stack, and one of dynamic values from dyns. A frame never moves: when a stack is too
+// short, a new one is made, and the old one keeps its frames. The texts that functions make are in arena until the end of the render, so no
+// text is copied before it is printed.
 type machine struct {
 	frame   []slot
 	out     []byte
 	marks   []Mark // what was printed, in order
-	start   int    // where this render's output begins
-	limit   int    // how long out may become
-	ops     int64  // operations left until the next look at the bounds
+	start   int    // the start of this render's output
+	limit   int    // the maximum length of out
+	ops     int64  // operations left until the next check of the bounds
 	cover   []uint64
 	tracing bool // the template's own text is noted too
-	marking bool // marks are made: somebody may ask for them
-	proving bool // somebody will ask what was delivered
+	marking bool // marks are recorded, for the caller or for Guard
+	proving bool // marks are recorded for the caller
 
 	prog  *Program
 	vals  []reflect.Value // the frame's dynamic values
@@ -146,10 +147,10 @@ type machine struct {
 	made      int64  // bytes that functions made
 	depth     int    // of template calls
 	frames    int64  // bytes of the frames of template calls
-	iterators int    // that run in each other
-	nested    []int  // how deep templates that may call themselves are in themselves
+	iterators int    // that are nested
+	nested    []int  // the recursion depths of templates that may call themselves
 	at        int    // the site of the last call of a function that is not the engine's
-	noted     int    // the marks before the print that is under way
+	noted     int    // the number of marks before the current print
 	arena     []byte // texts that functions made, until the end of the render
 	bytes     []byte // for escaping
 	metered   func(int)
@@ -273,7 +274,7 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 	return done
 }
 
-// tooLong refuses a text that one function made.
+// tooLong rejects a text that one function made.
 func (m *machine) tooLong(in *instr, n int) {
 	m.failed(int(in.site), in.more.other, fmt.Errorf("%d bytes is more than the %d that one function may make", n, m.prog.most))
 }
@@ -289,7 +290,7 @@ func (m *machine) write(s string, site int32) {
 // literal notes that the last n bytes are the template's own text.
 func (m *machine) literal(n int, site int32) { m.note(nil, len(m.out)-n, site, Literal|Plain) }
 
-// chosen counts the way that a choice takes.
+// chosen counts the outcome of a choice.
 func (m *machine) chosen(branch int32, ok bool) bool {
 	if m.cover != nil {
 		m.count(branch, ok)
@@ -297,7 +298,7 @@ func (m *machine) chosen(branch int32, ok bool) bool {
 	return ok
 }
 
-// taken counts the way that a branch takes.
+// taken counts the outcome of a branch.
 func (m *machine) taken(in *instr, ok bool) bool {
 	if m.cover != nil {
 		m.count(in.site, ok)
@@ -305,7 +306,7 @@ func (m *machine) taken(in *instr, ok bool) bool {
 	return ok
 }
 
-// each runs a loop over a slice. It reports false when there is nothing in it.
+// each runs a loop over a slice, and reports whether the slice has elements.
 func (m *machine) each(l *detail, p addr) bool {
 	if p == nil {
 		return false
@@ -358,7 +359,7 @@ func (m *machine) invoke(t *specialization, dot addr, site int) {
 	m.depth--
 }
 
-// enter makes a frame. When the stack is too short a new one is made; frames of the old one stay where they are.
+// enter makes a frame. If the stack is too short, it makes a new one. The frames of the old one stay where they are.
 func (m *machine) enter(t *specialization) {
 	if m.top+t.slots > len(m.stack) {
 		m.stack, m.top, m.high = make([]slot, max(2*len(m.stack), t.slots, minStack)), 0, 0
@@ -380,10 +381,10 @@ func (m *machine) enter(t *specialization) {
 
 const minStack = 64
 
-// maxPooled is how much memory a machine may keep for the next render.
+// maxPooled is how long the buffers of a machine may be to be kept for the next render.
 const maxPooled = 1 << 16
 
-// reset forgets the data, so that a machine in a pool keeps nothing of it alive.
+// reset drops the references to the data, so that a pooled machine does not keep it alive.
 func (m *machine) reset() {
 	if len(m.stack) > maxPooled || len(m.dyns) > maxPooled || cap(m.arena) > maxPooled || cap(m.marks) > maxPooled || cap(m.bytes) > maxPooled {
 		*m = machine{prog: m.prog}
@@ -396,18 +397,18 @@ func (m *machine) reset() {
 	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil
 }
 
-// Run is what a render is given beside the data. The zero Run is ready to use.
+// Run holds the options of a render. The zero Run is ready to use.
 type Run struct {
-	Context  context.Context // ends the render when it is done; nil never does
+	Context  context.Context // stops the render when it is done; nil means no limit
 	Now      time.Time       // for functions with a clock
 	HasNow   bool
 	Texts    bool      // note the template's own text too
 	Coverage *Coverage // counts which branches run; nil counts nothing
-	Marks    *[]Mark   // takes what was printed, in place of what it holds; nil asks for nothing
+	Marks    *[]Mark   // receives the marks of the render, and its old memory is reused; nil requests none
 }
 
-// Append renders a template and appends its output to dst. Data is a pointer to the type that the program was compiled for. On
-// failure it returns dst as it was and a *[Error].
+// Append renders a template and appends its output to dst. Data is a pointer to the type that the program was compiled for. If it fails, it
+// returns dst unchanged and a *[Error].
 func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byte, err error) {
 	t := p.entries[name]
 	if t == nil {
@@ -469,7 +470,7 @@ func (m *machine) begin(dst []byte, data any, run *Run) {
 	}
 }
 
-// failure is the error that a panic of a render stands for: one of ours, or one of a function or a method that was called.
+// failure returns the error for a panic of a render: an *Error of the engine, or the panic of a function or a method that was called.
 func (p *Program) failure(r any, at int) error {
 	if e, ok := r.(*Error); ok {
 		return e
@@ -479,7 +480,7 @@ func (p *Program) failure(r any, at int) error {
 	return e
 }
 
-// Error is what went wrong when a template met the data.
+// Error is an error of a render, with its location.
 type Error struct {
 	Template string     // the name of the template
 	Node     parse.Node // where in it

@@ -5,9 +5,9 @@ import (
 	"reflect"
 )
 
-// This file prints text where it is escaped.
+// This file prints text if an escaping is set.
 
-// oneEscaping is oneInstruction where text is escaped.
+// oneEscaping is oneInstruction for text that is escaped.
 func (f *emitter) oneEscaping(e expr) (instr, bool) {
 	made := e.fused()
 	switch {
@@ -42,7 +42,7 @@ func (m *machine) showApplied(in *instr) {
 	m.note(p, start, in.site, m.settled(start, printMode{from: result, site: int(in.site)}))
 }
 
-// settled gives what was appended from start on the form that it is printed in.
+// settled converts the output from start on to the form in which it is printed, and returns the flags of its mark.
 func (m *machine) settled(start int, st printMode) Flag {
 	if st.exact && m.prog.exact == nil {
 		return 0
@@ -85,7 +85,7 @@ func (j *joiner) show(m *machine, site int32) {
 	}
 }
 
-// showSeparator prints what stands before the item at i of n.
+// showSeparator prints the separator before item i of n.
 func (j *joiner) showSeparator(m *machine, sep string, i, n int) {
 	switch {
 	case j.kind != Join:
@@ -124,7 +124,7 @@ func (c *compiler) isExactAny(t reflect.Type, p addr) bool {
 	return v.IsValid() && c.isExact(v.Type())
 }
 
-// flags are those of the mark of what is joined.
+// flags returns the flags of the mark of a joined text.
 func (j *joiner) flags() Flag {
 	if j.laid {
 		return Multiline

@@ -11,26 +11,26 @@ import (
 	"text/template/parse"
 )
 
-// A signature says more of a function than its Go type, which is any in most places. It has a word for each parameter and one for the
-// result:
+// wanted is what a signature says about a parameter. A signature says more about a function than its Go type, where most types are any. It
+// has a word for each parameter, and one for the result:
 //
-//	text    whatever has a text: no list, no map, no struct without a String method
+//	text    a value with a text: not a list, a map, or a struct without a String method
 //	number  a number, or a text that may spell one
-//	date    whatever has a text, or a whole number; span likewise
+//	date    a value with a text, or a whole number; span likewise
 //	bool    true or false
 //	texts   a text, or a list
-//	list    a list; list:T one of T
-//	map     a map with texts for keys; map:T one of T
-//	T U     anything; all values of one letter may be the result
+//	list    a list; list:T is a list of T
+//	map     a map with texts for keys; map:T is a map of T
+//	T U     anything; the result may be any of the values of one letter
 //	any     anything
 //
-// Words of the configuration's Literals are texts too, of which literals are checked. An ellipsis after a parameter lets it come any
-// number of times, or not at all: "T…"; a question mark takes nil, too: "list?". A result that is left out is what the Go type says.
+// The words of Config.Literals are texts as well, whose literals are checked. A parameter with an ellipsis may be repeated or left out:
+// "T…". A parameter with a question mark may be nil: "list?". A result that is not given has its Go type.
 type wanted struct {
 	word string
-	elem string // what a list or a map holds
+	elem string // the elements of a list or a map
 	many bool
-	none bool // nil will do
+	none bool // nil is allowed
 }
 
 func parseWanted(s string) wanted {
@@ -41,7 +41,7 @@ func parseWanted(s string) wanted {
 	return w
 }
 
-// checkSignature compares what is known of the arguments with the signature, and gives what it knows of the result.
+// checkSignature checks what is known about the arguments against the signature, and returns what it says about the result.
 func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 	sig := c.fn.Sig
 	if len(sig) == 0 {
@@ -79,7 +79,7 @@ func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 	return resultType(result, bound, exprs), expr{}, true
 }
 
-// paramAt is the parameter of the argument at i of n: one that may come many times takes all that the others leave.
+// paramAt returns the index of the parameter for argument i of n. A repeated parameter takes all arguments that the others leave.
 func paramAt(params []string, i, n int) int {
 	many := slices.IndexFunc(params, func(p string) bool { return strings.HasSuffix(p, "…") })
 	switch behind := len(params) - 1 - many; {
@@ -91,7 +91,7 @@ func paramAt(params []string, i, n int) int {
 	return many
 }
 
-// countBySignature compares the number of arguments with a signature that says more of it than the Go function.
+// countBySignature checks the number of arguments against a signature, which may be stricter than the Go function.
 func countBySignature(params []string, result string, n int) error {
 	least, more := 0, ""
 	for _, p := range params {
@@ -110,7 +110,7 @@ func countBySignature(params []string, result string, n int) error {
 	return nil
 }
 
-// literalFits says what is wrong with a literal text.
+// literalFits returns the error of a literal text, or nil.
 func (f *emitter) literalFits(w wanted, e expr) error {
 	text, ok := e.value.(string)
 	check := f.cfg.Literals[w.word]
@@ -129,13 +129,13 @@ func (f *emitter) literalFits(w wanted, e expr) error {
 	return err
 }
 
-// literal is a literal that was checked, by what is wanted where it stands.
+// literal is a checked literal, with the word of its parameter.
 type literal struct{ word, text string }
 
-// maxLiterals is how many different literals are checked: a regular expression may take milliseconds.
+// maxLiterals is how many different literals are checked. A regular expression may take milliseconds.
 const maxLiterals = 500
 
-// accepts reports whether an argument can be right.
+// accepts returns an error if an argument cannot be right.
 func (w wanted) accepts(e expr) error {
 	t := e.t
 	if _, isNil := e.lit.(*parse.NilNode); isNil && !w.none && w.name() != "" {
@@ -177,7 +177,7 @@ func (w wanted) name() string {
 	}[w.word]
 }
 
-// spellsNumber holds for texts but for literals that spell no number.
+// spellsNumber reports whether a text may spell a number. It is false only for literals that do not.
 func (e *expr) spellsNumber() bool {
 	s, ok := e.value.(string)
 	if !ok || e.lit == nil {
@@ -187,7 +187,7 @@ func (e *expr) spellsNumber() bool {
 	return err == nil
 }
 
-// hint says how a list becomes text.
+// hint returns how to convert a list to text, if that is what is missing.
 func (w wanted) hint(e expr) string {
 	if base := e.deref(); w.word == "text" && base != nil && isList(base) {
 		return "join makes text of a list; range goes over it"
@@ -197,10 +197,10 @@ func (w wanted) hint(e expr) string {
 
 func isList(t reflect.Type) bool { return t.Kind() == reflect.Slice || t.Kind() == reflect.Array }
 
-// Says reports whether values of a type have a text of their own.
+// Says reports whether values of a type have a String or an Error method.
 func Says(t reflect.Type) bool { return t.Implements(stringerType) || t.Implements(errorType) }
 
-// hasText holds for elements that have a text, and for those that nothing is known of.
+// hasText reports whether values of a type have a text, or may have one because the type is unknown.
 func (t typ) hasText() bool { return t.t == nil || hasText(t.t) }
 
 func hasText(t reflect.Type) bool {
@@ -235,7 +235,7 @@ func (w wanted) bind(bound map[string]typ, t typ) {
 	bound[name] = t.dynamic()
 }
 
-// resultType is what a call is known to give.
+// resultType returns what is known about the result of a call.
 func resultType(result string, bound map[string]typ, exprs []expr) typ {
 	w := parseWanted(result)
 	switch {
@@ -254,7 +254,7 @@ func resultType(result string, bound map[string]typ, exprs []expr) typ {
 	return typ{}
 }
 
-// record is the type of a map that is made with literal keys.
+// record returns the type of a map that is made with literal keys.
 func record(exprs []expr) typ {
 	m := typ{t: mapType, keys: map[string]typ{}}
 	if len(exprs)%2 != 0 {
@@ -273,7 +273,7 @@ func record(exprs []expr) typ {
 	return m.bounded()
 }
 
-// checkVerbs compares the verbs of a literal format with the values.
+// checkVerbs checks the values against the verbs of a literal format.
 func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 	if t := exprs[0].t; t != nil && !Says(t) && (isNumber(t.Kind()) || t.Kind() == reflect.Bool) {
 		return f.reject(c.at, "type", "", "%s: argument 1: want text, got %s", c.name, exprs[0].typ), false
@@ -308,7 +308,7 @@ func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 // printable are the verbs that print a value.
 const printable = "sqvxXdboOcUeEfFgGt"
 
-// verbTakes reports whether a verb can print values of a known type.
+// verbTakes returns an error if a verb cannot print values of a known type.
 func verbTakes(verb byte, e expr) error {
 	word := "text"
 	switch {
@@ -323,7 +323,8 @@ func verbTakes(verb byte, e expr) error {
 	return nil
 }
 
-// comparison reports why values of known types cannot be compared. What may be nil can be compared with anything as long as it is.
+// comparison returns an error if values of known types cannot be compared. Values of unknown or interface types are accepted, because nil
+// can be compared with anything.
 func comparison(exprs []expr, ordered bool) error {
 	for _, e := range exprs {
 		if _, isNil := e.lit.(*parse.NilNode); isNil && ordered {
@@ -353,5 +354,5 @@ func comparison(exprs []expr, ordered bool) error {
 
 func isWholeKind(k reflect.Kind) bool { return k == reflect.Int || k == reflect.Uint }
 
-// kindOf is one kind for all sizes of a basic type, and Invalid for other types.
+// kindOf returns one kind for all sizes of a basic type, and Invalid for all other types.
 func kindOf(t reflect.Type) reflect.Kind { return BasicKind(reflect.Zero(t)) }

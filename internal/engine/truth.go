@@ -2,8 +2,8 @@ package engine
 
 import "reflect"
 
-// Absent reports whether a value is not there: nil, a nil pointer, an empty text, list or map, or whatever says so by a method
-// IsZero. A pointer to what may be nil itself is there unless that is nil. Numbers and booleans are always there; see [Truth].
+// Absent reports whether a value is missing: nil, a nil pointer, an empty text, list or map, or a value whose IsZero method returns true. A
+// pointer to a pointer or an interface is absent only if that is nil. Numbers and booleans are never absent; see [Truth].
 func Absent(v reflect.Value) bool {
 	v = inside(v)
 	for range maxPointers {
@@ -11,7 +11,7 @@ func Absent(v reflect.Value) bool {
 			break
 		}
 		if v = inside(v.Elem()); v.IsValid() && v.Kind() != reflect.Pointer {
-			return false // whatever it is, there is a pointer to it
+			return false // any value that a pointer leads to is present
 		}
 	}
 	if !v.IsValid() {
@@ -30,7 +30,7 @@ func Absent(v reflect.Value) bool {
 	return saysZero(v)
 }
 
-// Truth reports what a value is worth in a condition: false when it is absent, a zero number or false itself, else true.
+// Truth reports whether a value is true in a condition. Absent values, zero numbers and false are false; all others are true.
 func Truth(v reflect.Value) bool {
 	v = inside(v)
 	if Absent(v) {
@@ -42,7 +42,7 @@ func Truth(v reflect.Value) bool {
 	return true
 }
 
-// inside takes a value out of the interfaces around it.
+// inside unwraps the interfaces around a value.
 func inside(v reflect.Value) reflect.Value {
 	for v.Kind() == reflect.Interface {
 		v = v.Elem()
@@ -50,15 +50,15 @@ func inside(v reflect.Value) reflect.Value {
 	return v
 }
 
-// maxPointers is how many pointers and interfaces are followed to a value: one may point at itself.
+// maxPointers is how many pointers and interfaces are followed to a value: a pointer may point to itself.
 const maxPointers = 100
 
-// zeroer is what values say of themselves that can be absent.
+// zeroer is implemented by values that know whether they are absent.
 type zeroer interface{ IsZero() bool }
 
 var zeroerType = reflect.TypeFor[zeroer]()
 
-// saysZero asks the value itself, where it has a method for it.
+// saysZero reports whether a value has an IsZero method that returns true.
 func saysZero(v reflect.Value) bool {
 	if !v.CanInterface() || !v.Type().Implements(zeroerType) {
 		return false
@@ -69,10 +69,10 @@ func saysZero(v reflect.Value) bool {
 
 func isNumber(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Complex128 }
 
-// test asks something of the value at an address, which is not nil.
+// test tests the value at an address, which is not nil.
 type test func(p addr) bool
 
-// absentTest is Absent for values of one type.
+// absentTest returns Absent for values of one type.
 func (c *compiler) absentTest(t reflect.Type) test {
 	if t.Kind() == reflect.Pointer && pointsOn(t.Elem()) {
 		return func(p addr) bool { return Absent(valueAt(t, p)) }
@@ -103,13 +103,13 @@ func (c *compiler) absentTest(t reflect.Type) test {
 	return func(p addr) bool { return empty(p) || says(p) }
 }
 
-// zeroTest asks the method IsZero of a type, if it has one.
+// zeroTest returns a test that calls the IsZero method of a type, or nil if the type has none.
 func (c *compiler) zeroTest(t reflect.Type) test {
 	if m := c.method(t, "IsZero"); m != nil && m.zero != nil {
 		return m.zero
 	}
 	if t.Kind() == reflect.Pointer && t.Elem().Implements(zeroerType) {
-		inner := c.zeroTest(t.Elem()) // a pointer has the methods of its value
+		inner := c.zeroTest(t.Elem()) // the method set of a pointer includes that of its value
 		return func(p addr) bool { return pointee(p) != nil && inner(pointee(p)) }
 	}
 	if !t.Implements(zeroerType) {
@@ -119,7 +119,7 @@ func (c *compiler) zeroTest(t reflect.Type) test {
 	return func(p addr) bool { z, ok := b.box(p).(zeroer); return ok && z.IsZero() }
 }
 
-// truthTest is Truth for values of one type.
+// truthTest returns Truth for values of one type.
 func (c *compiler) truthTest(t reflect.Type) test {
 	switch t.Kind() {
 	case reflect.Bool:
@@ -148,12 +148,12 @@ func (c *compiler) truthTest(t reflect.Type) test {
 	return func(p addr) bool { return !absent(p) }
 }
 
-// onlyNil holds for pointers that are true unless they are nil.
+// onlyNil reports whether pointers of a type are true unless they are nil.
 func (c *compiler) onlyNil(t reflect.Type) bool {
 	return !t.Implements(zeroerType) && !pointsOn(t.Elem())
 }
 
-// truth is the test of an expression.
+// truth returns the test of an expression.
 func (c *compiler) truth(e expr) func(m *machine) bool {
 	if e.fused().cond != nil {
 		return e.fused().cond

@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// typ is what is known of a value before the program runs. The zero typ knows nothing: the value is dynamic.
+// typ is what is known about a value at compile time. For the zero typ nothing is known: the value is dynamic.
 type typ struct {
 	t          reflect.Type   // its Go type; nil when unknown
-	elem       *typ           // of lists and maps of any: what they hold, if that is known
-	keys       map[string]typ // of a map made with literal keys: what is at each
-	size       int32          // how many types elem and keys are made of
+	elem       *typ           // for lists and maps of any: the type of their elements, if it is known
+	keys       map[string]typ // for a map made with literal keys: the type of each value
+	size       int32          // how many types elem and keys consist of
 	dyn        bool           // at run time it is a reflect.Value, whose type is t if that is known
-	emptyList  bool           // of a list: it is empty, and may become a list of anything
-	untypedNil bool           // nothing is known to be there: an untyped nil
+	emptyList  bool           // for a list: it is empty, and may become a list of anything
+	untypedNil bool           // the value is known to be an untyped nil
 }
 
-// maxSize bounds what is known of the lists and maps that templates make: types of maps in maps double with each step.
+// maxSize bounds what is known about the lists and maps that templates make: the types of nested maps double with each step.
 const maxSize = 200
 
-// bounded gives up what is known of elements and keys where it is too much.
+// bounded drops what is known about elements and keys if it is too much.
 func (t typ) bounded() typ {
 	if t.size > maxSize {
 		t.elem, t.keys, t.size = nil, nil, 0
@@ -43,7 +43,7 @@ var (
 // unknown is the type of dynamic values.
 var unknown = typ{dyn: true}
 
-// static is a type that is known and whose values lie at an address.
+// static returns a known type whose values are stored at an address.
 func static(t reflect.Type) typ {
 	if t == nil || t.Kind() == reflect.Interface {
 		return unknown
@@ -51,7 +51,7 @@ func static(t reflect.Type) typ {
 	return typ{t: t}
 }
 
-// dynamic is a type that is known, of values that are held as reflect.Value.
+// dynamic returns a known type whose values are stored as reflect.Value.
 func (t typ) dynamic() typ {
 	t.dyn = true
 	return t
@@ -64,7 +64,7 @@ func (t typ) kind() reflect.Kind {
 	return t.t.Kind()
 }
 
-// deref is the type behind any pointers.
+// deref returns the type behind any pointers.
 func (t typ) deref() reflect.Type {
 	r := t.t
 	for r != nil && r.Kind() == reflect.Pointer {
@@ -73,7 +73,7 @@ func (t typ) deref() reflect.Type {
 	return r
 }
 
-// element is what a list or a map holds.
+// element returns the type of the elements of a list or a map.
 func (t typ) element() typ {
 	r := t.deref()
 	if r == nil {
@@ -95,7 +95,7 @@ func (t typ) element() typ {
 	return e
 }
 
-// listOf is the type of a []any of such elements.
+// listOf returns the type of a []any with such elements.
 func listOf(e typ) typ {
 	l := typ{t: listType}
 	if e.t != nil {
@@ -105,7 +105,7 @@ func listOf(e typ) typ {
 	return l.bounded()
 }
 
-// join is what is known of a value that is of one or the other type.
+// join returns what is known about a value that has either type.
 func (t typ) join(u typ) typ {
 	switch {
 	case t.untypedNil:
@@ -140,7 +140,7 @@ func (t typ) join(u typ) typ {
 	return out.bounded()
 }
 
-// same reports whether two types say the same.
+// same reports whether the same is known about two types.
 func (t typ) same(u typ) bool {
 	if t.t != u.t || t.dyn != u.dyn || t.emptyList != u.emptyList || t.untypedNil != u.untypedNil || (t.elem == nil) != (u.elem == nil) ||
 		(t.keys == nil) != (u.keys == nil) || len(t.keys) != len(u.keys) {

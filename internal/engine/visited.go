@@ -2,8 +2,8 @@ package engine
 
 import "reflect"
 
-// Visited are the pointers, lists and maps that a walk over data went into. Several values may lead to one, and one may lead back to itself.
-// The zero Visited is empty.
+// Visited is the set of pointers, lists and maps that a walk over data has entered. It keeps the walk from entering shared values twice,
+// and from running in a cycle. The zero Visited is empty.
 type Visited map[visit]bool
 
 type visit struct {
@@ -12,7 +12,8 @@ type visit struct {
 	typ reflect.Type
 }
 
-// Again reports whether a value of some length was visited before, and notes that it is now. The length of a pointer's value is 1.
+// Again reports whether a value was visited before, and adds it to the set. Length is the length of a list or a map, and 1 for a pointer:
+// lists of different lengths can begin at the same address.
 func (s *Visited) Again(v reflect.Value, length int) bool {
 	at := visit{v.UnsafePointer(), length, v.Type()}
 	if (*s)[at] {
