@@ -45,7 +45,7 @@ type ID struct {
 //	any other http or https URL
 //
 // The scheme may be in any case. Spaces, line breaks and control or hidden characters are refused anywhere, and so is a text over
-// 512 bytes. A failure is a [*ParseError] that wraps [ErrID].
+// 512 bytes, also with the scheme that String puts before it. A failure is a [*ParseError] that wraps [ErrID].
 func ParseID(s string) (ID, error) {
 	if isUsual(s) {
 		return ID{scheme: arXiv, text: s[len("arXiv:"):]}, nil
@@ -56,6 +56,9 @@ func ParseID(s string) (ID, error) {
 // parseAny reads all forms.
 func parseAny(s string) (ID, error) {
 	id, err := parseID(piece{s: s})
+	if n := id.size(); err == nil && n > maxText { // what is printed is read again
+		err = piece{s: s}.fail("want at most %d bytes with the scheme, got %d", maxText, n)
+	}
 	if err != nil {
 		err.Input = s
 		return ID{}, err
@@ -99,6 +102,14 @@ func (id ID) String() string {
 	}
 	var buf [64]byte
 	return string(id.appendText(buf[:0]))
+}
+
+// size is the length of what String returns; without a version, which only short ones have.
+func (id ID) size() int {
+	if id.scheme == webURL {
+		return len(id.text)
+	}
+	return len(names[id.scheme]) + len(":") + len(id.text)
 }
 
 // AppendText appends the canonical text to dst. The error is always nil.

@@ -177,6 +177,28 @@ func TestParseErrorQuotesTheInput(t *testing.T) {
 	require.EqualError(t, err, `parse "`+strings.Repeat("é", 64)+`…" at byte 512: want at most 512 bytes, got 2000`)
 }
 
+// TestTheLongestIdentifiers print as what is read again, also where the scheme was not written.
+func TestTheLongestIdentifiers(t *testing.T) {
+	t.Parallel()
+	for _, prefix := range []string{"10.1000/", "doi:10.1000/", "https://doi.org/10.1000/", "http://h/", "acl:", "openreview:"} {
+		for n := 480; n < 520; n++ {
+			text := prefix + strings.Repeat("x", n-len(prefix))
+			id, err := anchor.ParseID(text)
+			if err != nil {
+				require.ErrorIs(t, err, anchor.ErrID)
+				continue
+			}
+			again, err := anchor.ParseID(id.String())
+			require.NoError(t, err)
+			require.Equal(t, id, again)
+		}
+	}
+	_, err := anchor.ParseID("10.1000/" + strings.Repeat("x", 502))
+	require.ErrorContains(t, err, "at byte 0: want at most 512 bytes with the scheme, got 514")
+	_, err = anchor.ParseID("10.1000/" + strings.Repeat("x", 500))
+	require.NoError(t, err)
+}
+
 func TestIDSaysWhereToRead(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ id, scheme, url, doi, announced string }{

@@ -110,10 +110,12 @@ func (f *finder) named(s scheme) (Found, bool) {
 		return Found{}, false
 	}
 	if s == isbn {
-		body = strings.NewReplacer(" ", "", "-", "").Replace(body)
+		body = bookDigits.Replace(body)
 	}
 	return f.parsed(names[s]+":"+body, f.at, end, colon)
 }
+
+var bookDigits = strings.NewReplacer(" ", "", "-", "")
 
 // book returns the end of an ISBN, which may have blanks.
 func (f *finder) book(at, end int) int {
@@ -134,16 +136,21 @@ func (f *finder) book(at, end int) int {
 
 // number reads a DOI or an arXiv identifier without its scheme. A number that is neither is a number.
 func (f *finder) number(rest string) (Found, bool) {
-	end := f.end(f.at)
-	if hasFold(rest, "10.") && strings.Contains(f.text[f.at:end], "/") {
-		return f.parsed(f.text[f.at:end], f.at, end, false)
-	}
 	n := digitsOf(rest)
+	if hasFold(rest, "10.") {
+		if end := f.end(f.at); strings.Contains(f.text[f.at:end], "/") {
+			return f.parsed(f.text[f.at:end], f.at, end, false)
+		}
+	}
 	if n != 4 || len(rest) <= n || rest[n] != '.' {
 		return Found{}, false
 	}
 	m := digitsOf(rest[n+1:])
-	if m != 4 && m != 5 || end-f.at > n+1+m+len(".pdfv99") {
+	if m != 4 && m != 5 {
+		return Found{}, false
+	}
+	end := f.end(f.at)
+	if end-f.at > n+1+m+len(".pdfv99") {
 		return Found{}, false
 	}
 	return f.parsed(f.text[f.at:end], f.at, end, false)
@@ -151,6 +158,11 @@ func (f *finder) number(rest string) (Found, bool) {
 
 // oldArXiv reads an arXiv identifier of the old form without its scheme, such as hep-th/9901001.
 func (f *finder) oldArXiv() (Found, bool) {
+	const longest = len("cond-mat.supr-con/9901001")
+	near := f.text[f.at:min(f.at+longest, len(f.text))]
+	if !strings.Contains(near, "/") {
+		return Found{}, false
+	}
 	end := f.end(f.at)
 	archive, number, ok := strings.Cut(f.text[f.at:end], "/")
 	if !ok || digitsOf(number) != 7 || len(archive) > len("cond-mat.supr-con") {
@@ -188,11 +200,11 @@ func (f *finder) end(start int) int {
 scan:
 	for i, r := range f.text[start:] {
 		switch {
-		case !isVisible(r) || strings.ContainsRune("\"<>|`“”„«»‹›。，、；（）", r):
+		case !isVisible(r) || endsWord(r):
 			end = start + i
 			break scan
 		case r == '(' || r == '[' || r == '{':
-			open = append(open, map[rune]byte{'(': ')', '[': ']', '{': '}'}[r])
+			open = append(open, closing(r))
 		case r == ')' || r == ']' || r == '}':
 			if len(open) == 0 || open[len(open)-1] != byte(r) {
 				end = start + i
@@ -210,4 +222,22 @@ scan:
 		open = open[:len(open)-1]
 	}
 	return start + len(strings.TrimRight(word, ".,;:!?*_'’…–—"))
+}
+
+// endsWord reports whether a character is around words, and in none: quotes, angle brackets and full-width punctuation.
+func endsWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r == '"' || r == '<' || r == '>' || r == '|' || r == '`'
+	}
+	return strings.ContainsRune("“”„«»‹›。，、；（）", r)
+}
+
+func closing(open rune) byte {
+	switch open {
+	case '(':
+		return ')'
+	case '[':
+		return ']'
+	}
+	return '}'
 }

@@ -95,16 +95,13 @@ func askedIn(dir string, add func(row)) error {
 			return err
 		}
 	}
-	entries, err := os.ReadDir(dir)
+	shards, err := shardsIn(dir)
 	if err != nil {
 		return err
 	}
 	found := false
-	for _, e := range entries {
-		shard := filepath.Join(dir, e.Name())
-		if !e.IsDir() || !strings.HasPrefix(e.Name(), "shard-") {
-			continue
-		}
+	for _, s := range shards {
+		shard := filepath.Join(dir, s.Folder())
 		m, err := readManifest(shard)
 		if err != nil {
 			return err

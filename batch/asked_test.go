@@ -273,3 +273,31 @@ func TestOnly(t *testing.T) {
 	_, _, err = r.do(t)
 	require.ErrorContains(t, err, "config.Only: ")
 }
+
+// TestAskedReadsShardsInOrder has numbers of six digits: the order of shards is that of their numbers, not that of their names.
+func TestAskedReadsShardsInOrder(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(8)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "shards"))
+	const n = 4
+	for i := range n {
+		r.Shard = batch.Shard{I: i + 1, N: n}
+		_, err := batch.Run(t.Context(), &r.Config)
+		require.NoError(t, err)
+	}
+	asked := func() (ids []string) {
+		for id, err := range batch.Asked(r.Out) {
+			require.NoError(t, err)
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	want := asked()
+	require.Len(t, want, 8)
+	for i, number := range []int{10_000, 10_001, 99_999, 100_000} {
+		now := batch.Shard{I: number, N: 100_000}
+		require.NoError(t, os.Rename(filepath.Join(r.Out, batch.Shard{I: i + 1, N: n}.Folder()), filepath.Join(r.Out, now.Folder())))
+	}
+	require.NoError(t, os.CopyFS(filepath.Join(r.Out, "shard-99999-of-100000.old"), os.DirFS(filepath.Join(r.Out, "shard-99999-of-100000"))))
+	require.Equal(t, want, asked())
+}

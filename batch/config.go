@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -293,17 +294,33 @@ func sameFile(a, b string) bool {
 // otherShard is the name of a shard in a folder that belongs to another division of the corpus, if there is one: an array job that runs only
 // the failed shards again has other numbers.
 func otherShard(dir string, n int) string {
-	entries, err := os.ReadDir(dir)
+	shards, err := shardsIn(dir)
 	if err != nil {
 		return ""
 	}
-	for _, e := range entries {
-		var s Shard
-		if k, err := fmt.Sscanf(e.Name(), "shard-%d-of-%d", &s.I, &s.N); err == nil && k == 2 && s.N != n && e.Name() == s.Folder() {
-			return e.Name()
+	for _, s := range shards {
+		if s.N != n {
+			return s.Folder()
 		}
 	}
 	return ""
+}
+
+// shardsIn are the shards that a folder has folders of, in the order of their numbers, which is not that of their names.
+func shardsIn(dir string) ([]Shard, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []Shard
+	for _, e := range entries {
+		var s Shard
+		if n, err := fmt.Sscanf(e.Name(), "shard-%d-of-%d", &s.I, &s.N); err == nil && n == 2 && e.Name() == s.Folder() {
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(a, b Shard) int { return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.I, b.I)) })
+	return out, nil
 }
 
 // workers is the number of goroutines that render.

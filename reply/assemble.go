@@ -324,9 +324,7 @@ func (v *values) work() {
 	} else if len(f) > 0 {
 		v.malformed(at+f[0].Start, fmt.Sprintf("works[%d].id", len(v.out.Works)), f[0].Err)
 	}
-	if w.Link = v.named("link"); w.Link == "" {
-		w.Link = v.named("url")
-	}
+	w.Link = webLink(first(v.e.named, "link", "url"))
 	if !isNothing(id) || w.Title != "" {
 		v.out.Works = append(v.out.Works, w)
 	}
@@ -355,8 +353,6 @@ type values struct {
 	rest []part
 	at   int // of the last one
 }
-
-func (v *values) named(key string) string { return v.e.named[key] }
 
 // next returns the value of the first key that there is, or the next field.
 func (v *values) next(keys ...string) string {

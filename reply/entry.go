@@ -51,7 +51,9 @@ type reader struct {
 	list  []entry
 	out   *Reply
 	byID  map[string]int // the claims, by their folded ids
-	more  int            // faults beyond the first ones
+	count map[string]int // faults by rule
+	more  int            // faults that are not kept
+	pages *pages         // that the model opened; nil until they are asked for
 }
 
 func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
@@ -61,6 +63,7 @@ func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
 			r.lines = append(r.lines, i+1)
 		}
 	}
+	r.count = map[string]int{}
 	r.byID = make(map[string]int, len(q.Claims))
 	for i := range q.Claims {
 		r.byID[fold(q.Claims[i].ID)] = i
@@ -96,15 +99,16 @@ func (r *reader) say(at int, path, rule, format string, args ...any) {
 	r.report(&fault.Fault{Pos: r.pos(at), Path: path, Rule: rule, Err: fmt.Errorf(format, args...)})
 }
 
-// maxFaults is how many faults of an answer are kept; errors are kept beyond it.
+// maxFaults is how many faults of a rule are kept: however many there are of one, those of others are kept, too.
 const maxFaults = 1000
 
 func (r *reader) report(f *fault.Fault) {
-	rule, _ := fault.RuleNamed(f.Rule)
-	if f.Severity = rule.Severity; len(r.out.Faults) >= maxFaults && f.Severity != fault.Error {
+	if r.count[f.Rule]++; r.count[f.Rule] > maxFaults {
 		r.more++
 		return
 	}
+	rule, _ := fault.RuleNamed(f.Rule)
+	f.Severity = rule.Severity
 	r.out.Faults = append(r.out.Faults, f)
 }
 

@@ -6,9 +6,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 )
 
@@ -23,8 +25,8 @@ const (
 func (r *reader) evidence(text string, at int, works []object, path string) []Evidence {
 	out := []Evidence{}
 	seen := map[anchor.ID]int{}
-	add := func(e Evidence) {
-		key := anchor.MustParseID(e.ID).Key()
+	add := func(id anchor.ID, e Evidence) {
+		key := id.Key()
 		if i, ok := seen[key]; ok { // an identifier and a link to it
 			if out[i].Link == "" {
 				out[i].Link = e.Link
@@ -36,8 +38,8 @@ func (r *reader) evidence(text string, at int, works []object, path string) []Ev
 	}
 	if works != nil {
 		for _, o := range works {
-			if e, ok := r.citedObject(o, fmt.Sprintf("%s.evidence[%d].id", path, len(out))); ok {
-				add(e)
+			if id, e := r.citedObject(o, fmt.Sprintf("%s.evidence[%d].id", path, len(out))); !id.IsZero() {
+				add(id, e)
 			}
 		}
 		return out
@@ -51,14 +53,25 @@ func (r *reader) evidence(text string, at int, works []object, path string) []Ev
 				continue
 			}
 			e := Evidence{ID: f.ID.String(), Title: title, Date: date, At: r.place(at + seg.at + f.Start)}
-			if raw := seg.text[f.Start:f.End]; strings.HasPrefix(strings.ToLower(raw), "http") {
-				e.Link = raw
-			}
-			add(e)
+			e.Link = webLink(seg.text[f.Start:f.End])
+			add(f.ID, e)
 		}
 	}
 	return out
 }
+
+// webLink is an address of the web as it is written; empty for anything else, such as javascript:.
+func webLink(s string) string {
+	for _, scheme := range []string{"http://", "https://"} {
+		if len(s) > len(scheme) && strings.EqualFold(s[:len(scheme)], scheme) && !strings.ContainsFunc(s, isHidden) {
+			return s
+		}
+	}
+	return ""
+}
+
+// isHidden reports whether a character has no place in an address: blanks, controls, and what readers do not see.
+func isHidden(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }
 
 // without is a text without the identifiers in it.
 func without(s string, found []anchor.Found) string {
@@ -71,9 +84,9 @@ func without(s string, found []anchor.Found) string {
 	return b.String() + s[at:]
 }
 
-// citedObject reads a work from an object.
-func (r *reader) citedObject(o object, path string) (Evidence, bool) {
-	e := Evidence{Title: first(o.named, "title"), Link: first(o.named, "link", "url"), At: r.place(o.at)}
+// citedObject reads a work from an object. Its identifier is zero if it has none.
+func (r *reader) citedObject(o object, path string) (anchor.ID, Evidence) {
+	e := Evidence{Title: first(o.named, "title"), Link: webLink(first(o.named, "link", "url")), At: r.place(o.at)}
 	e.Date = canonical(first(o.named, "date", "year", "published"))
 	for _, text := range []string{first(o.named, "identifier", "id", "arxiv", "doi"), e.Link} {
 		for _, f := range anchor.Find(text) {
@@ -82,10 +95,10 @@ func (r *reader) citedObject(o object, path string) (Evidence, bool) {
 				continue
 			}
 			e.ID = f.ID.String()
-			return e, true
+			return f.ID, e
 		}
 	}
-	return e, false
+	return anchor.ID{}, e
 }
 
 func (r *reader) malformed(at int, path string, err error) {
@@ -111,10 +124,13 @@ func segments(s string) []segment {
 	return out
 }
 
+// maxTitle is the longest text that is taken for a title, in bytes.
+const maxTitle = 1000
+
 // quoted returns the only text in double quotes; empty if there is none, or several.
 func quoted(s string) string {
 	found := quotation.FindAllStringSubmatch(s, 2)
-	if len(found) != 1 {
+	if len(found) != 1 || len(found[0][0]) > maxTitle {
 		return ""
 	}
 	return strings.TrimRight(strings.TrimSpace(found[0][1]+found[0][2]), ".,")
@@ -157,7 +173,8 @@ func (r *reader) judge() {
 		r.inWindow(w, path)
 	}
 	if r.more > 0 {
-		r.say(nowhere, "", "unread", "and %d more notes and warnings", r.more)
+		delete(r.count, "unread")
+		r.say(nowhere, "", "unread", "and %d more faults", r.more)
 	}
 }
 
@@ -177,7 +194,10 @@ func (r *reader) judgeClaim(i int, c *Claim, at int, path string) {
 	for k := range c.Evidence {
 		e := &c.Evidence[k]
 		r.compare(e, fmt.Sprintf("%s.evidence[%d]", path, k))
-		id := anchor.MustParseID(e.ID)
+		id, err := anchor.ParseID(e.ID)
+		if err != nil {
+			continue
+		}
 		if slices.ContainsFunc(cl.Anchors, func(a anchor.ID) bool { return a.Key() == id.Key() }) {
 			own++
 			continue
@@ -252,7 +272,7 @@ func (r *reader) compare(e *Evidence, path string) {
 		e.Known = knownYes
 		if !sameTitle(e.Title, p.Title) {
 			e.Known = knownDiffers
-			r.fault(at, path+".title", "differs", p.Title, e.Title, "")
+			r.fault(at, path+".title", "differs", shown(p.Title), shown(e.Title), "")
 		}
 		if !stated.IsZero() && !p.Date.IsZero() && !near(stated, p.Date) {
 			e.Known = knownDiffers
@@ -269,6 +289,14 @@ func (r *reader) compare(e *Evidence, path string) {
 			r.say(at, path+".id", "not-opened", "the model did not open %s", e.ID)
 		}
 	}
+}
+
+// shown is a title as a message has it: on one line, without characters that are not printable, and not longer than a title can be.
+func shown(title string) string {
+	if len(title) > maxTitle {
+		title = strings.ToValidUTF8(title[:maxTitle], "") + "…"
+	}
+	return fault.Visible(strings.Join(strings.Fields(title), " "))
 }
 
 // near reports whether a stated date can be that of a paper: a month more or less is the difference between a version and its announcement.
@@ -295,25 +323,35 @@ func (r *reader) possible(id anchor.ID, stated edtf.Date, at int, path string) {
 	}
 }
 
-// opened reports whether an address that the model opened is that of a work.
-func (r *reader) opened(id anchor.ID, link string) bool {
-	return slices.ContainsFunc(r.opts.Opened, func(address string) bool {
-		if got, err := anchor.ParseID(address); err == nil && got.Key() == id.Key() {
-			return true
-		}
-		return samePage(address, id.URL()) || samePage(address, link)
-	})
+// pages are the addresses that the model opened.
+type pages struct {
+	works  map[anchor.ID]bool
+	places map[string]bool // by host and path
 }
 
-// samePage compares two addresses by host and path.
-func samePage(a, b string) bool {
-	x, err1 := url.Parse(a)
-	y, err2 := url.Parse(b)
-	if err1 != nil || err2 != nil || x.Host == "" || y.Host == "" {
-		return false
+// opened reports whether an address that the model opened is that of a work.
+func (r *reader) opened(id anchor.ID, link string) bool {
+	if r.pages == nil {
+		r.pages = &pages{works: map[anchor.ID]bool{}, places: map[string]bool{}}
+		for _, address := range r.opts.Opened {
+			if got, err := anchor.ParseID(address); err == nil {
+				r.pages.works[got.Key()] = true
+			}
+			if place := placeOf(address); place != "" {
+				r.pages.places[place] = true
+			}
+		}
 	}
-	host := func(u *url.URL) string { return strings.TrimPrefix(strings.ToLower(u.Host), "www.") }
-	return host(x) == host(y) && strings.TrimRight(x.Path, "/") == strings.TrimRight(y.Path, "/")
+	return r.pages.works[id.Key()] || r.pages.places[placeOf(id.URL())] || r.pages.places[placeOf(link)]
+}
+
+// placeOf is the host and the path of an address; empty for what is none.
+func placeOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimRight(u.Path, "/")
 }
 
 // inWindow reports a work that is outside of the window of its task.

@@ -36,6 +36,7 @@ type liner struct {
 	stray   int      // the first byte of lines that are no entries, and how many there are
 	strays  int
 	begun   bool // an entry was read
+	prose   int  // where a JSON value ends that has no entry: its lines are no JSON
 }
 
 // prose is what prose says of a claim, label by label.
@@ -115,6 +116,7 @@ func split(s string, at int) (fields []part, outer bool) {
 		s = strings.TrimRight(s, " *_")
 		s = strings.TrimSuffix(s, "|")
 	}
+	fields = make([]part, 0, strings.Count(s, "|")+1)
 	start := 0
 	for i := 0; i <= len(s); i++ {
 		if i < len(s) && (s[i] != '|' || i > 0 && s[i-1] == '\\') {

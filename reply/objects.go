@@ -17,7 +17,7 @@ func (l *liner) objects(at, end int) int {
 		trimmed = strings.TrimPrefix(strings.TrimPrefix(trimmed, "jsonl"), "json")
 		body, off = strings.TrimLeft(trimmed, " "), off+len(body)-len(strings.TrimLeft(trimmed, " "))
 	}
-	if body == "" || body[0] != '{' && body[0] != '[' || !opensJSON(l.text[at+off:]) {
+	if at < l.prose || body == "" || body[0] != '{' && body[0] != '[' || !opensJSON(l.text[at+off:]) {
 		return at
 	}
 	s := scanner{text: l.text, at: at + off}
@@ -31,6 +31,7 @@ func (l *liner) objects(at, end int) int {
 		l.value(span, loose, 0)
 	}
 	if len(l.list) == n && s.closed { // brackets of prose
+		l.prose = s.at
 		return at
 	}
 	if !s.closed {
@@ -58,7 +59,7 @@ func opensJSON(s string) bool {
 	if s[0] == '{' {
 		return strings.HasPrefix(rest, `"`) || strings.HasPrefix(rest, "}")
 	}
-	return strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, "]") && strings.TrimSpace(rest) == "]"
+	return strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, "]") && strings.TrimLeft(rest[1:], " \t\r\n") == ""
 }
 
 // span is an object or a list in the answer.
@@ -74,9 +75,13 @@ type scanner struct {
 	text   string
 	at     int
 	spans  []span
+	open   int  // how many values do not end yet
 	closed bool // the value ends
 	broken bool // another value begins before it ends
 }
+
+// maxOpen is how deep a scanner notes values in others. JSON of a hundredth of that is refused, and so is what is deeper.
+const maxOpen = 1000
 
 func (s *scanner) scan() {
 	open := -1
@@ -94,6 +99,9 @@ func (s *scanner) scan() {
 			}
 			continue
 		case '{', '[':
+			if s.open++; s.open > maxOpen {
+				break
+			}
 			name := key
 			if name == "" && open >= 0 {
 				name = s.spans[open].key
@@ -103,6 +111,9 @@ func (s *scanner) scan() {
 		case '}', ']':
 			if open < 0 {
 				return
+			}
+			if s.open--; s.open >= maxOpen {
+				break
 			}
 			s.spans[open].end, s.spans[open].done = s.at+1, true
 			open, key = s.spans[open].parent, ""
@@ -220,14 +231,17 @@ func (l *liner) value(p span, loose string, depth int) {
 	}
 	inner := scanner{text: l.text[:p.end], at: p.start}
 	inner.scan()
-	found := false
+	var parts []span // the other spans are not kept while these are read
 	for _, c := range inner.spans {
 		if depth < maxNested && c.parent >= 0 && c.done && inner.spans[c.parent].parent < 0 {
-			l.value(c, "it is in a broken JSON value", depth+1)
-			found = true
+			parts = append(parts, c)
 		}
 	}
-	if !found {
+	inner.spans = nil
+	for _, c := range parts {
+		l.value(c, "it is in a broken JSON value", depth+1)
+	}
+	if parts == nil {
 		f, _ := errors.AsType[*fault.Fault](err)
 		l.say(p.start, "", "unread", "an object that is not valid JSON: %s", f.Message())
 	}
@@ -274,12 +288,13 @@ func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 		kind, _, ok = kindOf(key)
 	}
 	nested := false
+	again := map[string][]string{} // what keys say that are given twice
 	for i := range n.Keys {
 		name, child := keyName(n.Keys[i].Text), &n.Items[i]
 		switch {
-		case e.named[name] != "": // a key that is given twice
+		case e.named[name] != "":
 			if child.Text != e.named[name] {
-				e.named[name] += " / " + child.Text // for a verdict, that is none
+				again[name] = append(again[name], child.Text)
 			}
 		case child.Kind == doc.List || child.Kind == doc.Map:
 			nested = true
@@ -287,6 +302,9 @@ func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 		default:
 			e.named[name] = child.Text
 		}
+	}
+	for name, others := range again { // two verdicts are none
+		e.named[name] += " / " + strings.Join(others, " / ")
 	}
 	_, judged := e.named["verdict"]
 	id := e.named["id"] != "" || e.named["claim"] != "" || e.named["claim_id"] != ""
@@ -303,8 +321,10 @@ func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 
 // keyName is a key as objects are read: in lower case, with _ between its words.
 func keyName(s string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(s)))
+	return keyWords.Replace(strings.ToLower(strings.TrimSpace(s)))
 }
+
+var keyWords = strings.NewReplacer(" ", "_", "-", "_")
 
 // texts joins the texts in a list or a map. The works of an evidence are kept as objects, too.
 func (l *liner) texts(n *doc.Node, base int, name string, e *entry) string {

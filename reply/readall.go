@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"iter"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -27,8 +28,8 @@ type Result struct {
 }
 
 // ReadAll reads the answers to the requests of a batch from result and error files, and yields one result for each request, in the order of the
-// corpus. The config is the one of the batch; Out, its folder, may be left empty. Invalid records, repeated ones, and those that Except or Only
-// leaves out, have no request and yield nothing.
+// corpus. The config is the one of the batch; Out, its folder, may be left empty. To read all shards of a batch at once, leave Shard zero. Invalid
+// records, repeated ones, and those that Except or Only leaves out, have no request and yield nothing.
 //
 // Errors come with a nil Result. Those of [provider.Answers.Faults] come first. Answers to requests that the batch does not have come last, with
 // the rule unknown-request. If Out is set, its ids.tsv must have the requests in this order: an error that wraps [batch.ErrChanged] ends the
@@ -70,6 +71,9 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 				a.words = append(a.words, v.Word)
 			}
 		}
+		if c.Out != "" {
+			a.out = filepath.Join(c.Out, c.Shard.Folder())
+		}
 		a.read(yield)
 	}
 }
@@ -78,6 +82,7 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 type all struct {
 	ctx     context.Context
 	config  *batch.Config
+	out     string // the folder of the batch, of its shards, or of one shard
 	answers *provider.Answers
 	papers  inquiry.Papers
 	words   []string            // the verdicts
@@ -93,7 +98,7 @@ func (a *all) same(rows func() (string, error, bool), id string) error {
 		return err
 	case row != id:
 		name := func(s string) string { return cmp.Or(s, "no more requests") }
-		return fmt.Errorf("%s: %w: ids.tsv has %s where this batch has %s", a.config.Out, batch.ErrChanged, name(row), name(id))
+		return fmt.Errorf("%s: %w: ids.tsv has %s where this batch has %s", a.out, batch.ErrChanged, name(row), name(id))
 	}
 	return nil
 }
@@ -101,8 +106,8 @@ func (a *all) same(rows func() (string, error, bool), id string) error {
 // read yields the results in the order of the requests. Replies are read in chunks, several at once.
 func (a *all) read(yield func(*Result, error) bool) {
 	rows := func() (string, error, bool) { return "", nil, false }
-	if a.config.Out != "" {
-		next, stop := iter.Pull2(batch.Asked(a.config.Out))
+	if a.out != "" {
+		next, stop := iter.Pull2(batch.Asked(a.out))
 		defer stop()
 		rows = next
 	}
@@ -130,7 +135,7 @@ func (a *all) read(yield func(*Result, error) bool) {
 		if r.Err != nil || r.Except || r.Skipped {
 			continue
 		}
-		if a.config.Out != "" {
+		if a.out != "" {
 			if err := a.same(rows, r.ID); err != nil {
 				if flush() {
 					yield(nil, err)

@@ -194,22 +194,9 @@ func TestErrorsOfRead(t *testing.T) {
 	require.EqualError(t, err, "reply: want an answer of at most 16777216 bytes, got 16777217")
 }
 
-// TestHostileAnswers are long in ways that a quadratic reader would not survive, and try to look like something else.
-func TestHostileAnswers(t *testing.T) {
+// TestHiddenCharacters are not in what is said of an answer.
+func TestHiddenCharacters(t *testing.T) {
 	t.Parallel()
-	const n = 1 << 20
-	for name, text := range map[string]string{
-		"brackets": strings.Repeat("[", n), "braces": strings.Repeat(`{"a":`, n/5), "objects": strings.Repeat(`{"kind":"claim"`, n/15),
-		"pipes": strings.Repeat("|", n), "entries on one line": strings.Repeat("claim | moon | e | r | holds | high ", n/36),
-		"an answer of many lines": "answer | x\n" + strings.Repeat("line\n", n/5), "headings": strings.Repeat("# moon\n", n/7), "quotes": strings.Repeat(`"`, n),
-		"identifiers": line("moon", strings.Repeat("arXiv:2503.01234 ", 20_000), "holds"), "addresses": line("moon", strings.Repeat("https://", n/8), "holds"),
-		"one claim again and again": strings.Repeat(line("moon", "x", "holds"), n/50), "open brackets": line("moon", "https://a.b/"+strings.Repeat("(", n), "holds"),
-	} {
-		r, err := reply.Read(tides(), text, nil)
-		require.NoError(t, err, name)
-		require.LessOrEqual(t, len(r.Claims), 2, name)
-		require.Less(t, len(r.Faults), 50_000, name)
-	}
 	r, err := reply.Read(tides(), line("moon\u202e", "x", "holds\u200b"), nil)
 	require.NoError(t, err)
 	for _, f := range r.Faults {

@@ -1,0 +1,59 @@
+package reply_test
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/reply"
+)
+
+// TestMemoryOfReadAll measures what is held for each request at the end of a batch: the growth between two sizes, so that what every run holds does
+// not count.
+func TestMemoryOfReadAll(t *testing.T) { //nolint:paralleltest // it measures memory
+	few, many := 20_000, 100_000
+	if testing.Short() {
+		few, many = 1_000, 10_000
+	}
+	each := (heldAtEnd(t, many) - heldAtEnd(t, few)) / float64(many-few)
+	t.Logf("%.1f bytes a request", each)
+	require.Less(t, each, 128.0)
+}
+
+// heldAtEnd is how much more of the heap is in use at the last of n requests than before the first.
+func heldAtEnd(t *testing.T, n int) float64 {
+	t.Helper()
+	c, ids := asked(t, n)
+	c.Workers = 2
+	path := filepath.Join(t.TempDir(), "results.jsonl")
+	out, err := os.Create(path)
+	require.NoError(t, err)
+	for _, id := range ids {
+		_, err := out.WriteString(answer(id, "claim | c | none found | Nothing newer. | untested | low\n", "stop"))
+		require.NoError(t, err)
+	}
+	require.NoError(t, out.Close())
+	before := inUse()
+	seen, after := 0, 0.0
+	for r, err := range reply.ReadAll(t.Context(), c, path) {
+		require.NoError(t, err)
+		require.Len(t, r.Reply.Claims, 1)
+		if seen++; seen == n {
+			after = inUse()
+		}
+	}
+	require.Equal(t, n, seen)
+	return after - before
+}
+
+// inUse is how many bytes of the heap can still be reached.
+func inUse() float64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc)
+}
