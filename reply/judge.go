@@ -3,7 +3,6 @@ package reply
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -129,26 +128,73 @@ const maxTitle = 1000
 
 // quoted returns the only text in double quotes; empty if there is none, or several.
 func quoted(s string) string {
-	found := quotation.FindAllStringSubmatch(s, 2)
-	if len(found) != 1 || len(found[0][0]) > maxTitle {
+	title, n := "", 0
+	for n < 2 {
+		i := strings.IndexAny(s, `"“„`)
+		if i < 0 {
+			break
+		}
+		ends, size := `"`, 1
+		if s[i] != '"' {
+			ends, size = "”“", len("“")
+		}
+		s = s[i+size:]
+		end := strings.IndexAny(s, ends)
+		if end <= 0 {
+			continue
+		}
+		title, n = s[:end], n+1
+		s = s[end+size:]
+	}
+	if n != 1 || len(title) > maxTitle {
 		return ""
 	}
-	return strings.TrimRight(strings.TrimSpace(found[0][1]+found[0][2]), ".,")
+	return strings.TrimRight(strings.TrimSpace(title), ".,")
 }
-
-var quotation = regexp.MustCompile(`"([^"]+)"|[“„]([^”“]+)[”“]`)
 
 // dateIn returns the only year, month or day in a text, as EDTF; empty if there is none, or several.
 func dateIn(s string) string {
-	found := written.FindAllString(s, -1)
-	found = slices.Compact(found)
-	if len(found) != 1 {
-		return ""
+	found := ""
+	for i := 0; i < len(s); i++ {
+		n := dateAt(s, i)
+		if n == 0 {
+			continue
+		}
+		if found != "" && found != s[i:i+n] {
+			return ""
+		}
+		found = s[i : i+n]
+		i += n - 1
 	}
-	return canonical(found[0])
+	return canonical(found)
 }
 
-var written = regexp.MustCompile(`\b(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-[0-3][0-9])?)?\b`)
+// dateAt is the length of the date that begins at a byte, such as 2024, 2024-05 or 2024-05-17; 0 if none does.
+func dateAt(s string, i int) int {
+	if s[i] != '1' && s[i] != '2' || i > 0 && isWord(s[i-1]) {
+		return 0
+	}
+	for _, n := range []int{len("2024-05-17"), len("2024-05"), len("2024")} {
+		if i+n <= len(s) && (i+n == len(s) || !isWord(s[i+n])) && isDate(s[i:i+n]) {
+			return n
+		}
+	}
+	return 0
+}
+
+// isDate reports whether a text has the form of a date of this century or the one before.
+func isDate(s string) bool {
+	for i := range len(s) {
+		if digit := s[i] >= '0' && s[i] <= '9'; digit == (i == 4 || i == 7) || !digit && s[i] != '-' {
+			return false
+		}
+	}
+	return (s[:2] == "19" || s[:2] == "20") && (len(s) < 7 || s[5:7] >= "01" && s[5:7] <= "12") && (len(s) < 10 || s[8] <= '3')
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
 
 // canonical is a date as EDTF; empty for what is none.
 func canonical(s string) string {

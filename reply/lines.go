@@ -232,12 +232,18 @@ func (l *liner) entryOf(fields []part, loose string) (entry, bool) {
 	return entry{}, false
 }
 
+// maxColumn is how long the name of a column can be: what is longer is none, and is not folded.
+const maxColumn = 100
+
 // header returns the columns of a table of verdicts, folded, if the fields are its header.
 func header(fields []part) []string {
 	var columns []string
 	verdict, id := false, false
 	for _, f := range fields {
-		name := columnOf(fold(f.text))
+		name := ""
+		if len(f.text) <= maxColumn {
+			name = columnOf(fold(f.text))
+		}
 		verdict, id = verdict || name == "verdict", id || name == "id"
 		columns = append(columns, name)
 	}
@@ -264,7 +270,7 @@ func columnOf(name string) string {
 func (l *liner) row(fields []part, at int) {
 	named := map[string]string{}
 	for i, f := range fields {
-		if i < len(l.columns) && f.text != "" {
+		if i < len(l.columns) && l.columns[i] != "" && f.text != "" {
 			named[l.columns[i]] = f.text
 		}
 	}

@@ -103,7 +103,8 @@ func (a *all) same(rows func() (string, error, bool), id string) error {
 	return nil
 }
 
-// read yields the results in the order of the requests. Replies are read in chunks, several at once.
+// read yields the results in the order of the requests. Replies are read in chunks: one chunk is read while the one before it is yielded and the
+// requests of the next one are made.
 func (a *all) read(yield func(*Result, error) bool) {
 	rows := func() (string, error, bool) { return "", nil, false }
 	if a.out != "" {
@@ -111,25 +112,27 @@ func (a *all) read(yield func(*Result, error) bool) {
 		defer stop()
 		rows = next
 	}
-	chunk := make([]*Result, 0, chunkSize)
-	flush := func() bool {
-		a.replies(chunk)
-		for _, r := range chunk {
-			if !yield(r, nil) {
-				return false
-			}
+	now, before := &chunk{}, &chunk{}
+	defer func() { now.reading.Wait(); before.reading.Wait() }()
+	next := func() bool {
+		a.start(now)
+		if !a.yield(before, yield) {
+			return false
 		}
-		chunk = chunk[:0]
+		now, before = &chunk{}, now
 		return true
+	}
+	end := func(err error) {
+		if next() && next() && err != nil {
+			yield(nil, err)
+		}
 	}
 	config := *a.config
 	config.Out = ""
 	config.Exclude = append(slices.Clone(config.Exclude), a.config.Out)
 	for r, err := range batch.Requests(a.ctx, &config) {
 		if err != nil {
-			if flush() {
-				yield(nil, err)
-			}
+			end(err)
 			return
 		}
 		if r.Err != nil || r.Except || r.Skipped {
@@ -137,20 +140,19 @@ func (a *all) read(yield func(*Result, error) bool) {
 		}
 		if a.out != "" {
 			if err := a.same(rows, r.ID); err != nil {
-				if flush() {
-					yield(nil, err)
-				}
+				end(err)
 				return
 			}
 		}
 		if r.Repeated {
 			continue
 		}
-		if chunk = append(chunk, a.result(r)); len(chunk) == chunkSize && !flush() {
+		now.results = append(now.results, &Result{Request: r, Inquiry: askedOf(r)})
+		if len(now.results) == chunkSize && !next() {
 			return
 		}
 	}
-	if !flush() {
+	if !next() || !next() {
 		return
 	}
 	if err := a.same(rows, ""); err != nil {
@@ -160,24 +162,57 @@ func (a *all) read(yield func(*Result, error) bool) {
 	a.unknown(yield)
 }
 
-// chunkSize is how many replies are read before they are yielded.
+// chunkSize is how many replies a chunk has.
 const chunkSize = 256
 
-// result finds the answer to a request.
-func (a *all) result(r *batch.Request) *Result {
-	a.asked[hashOf(r.ID)] = struct{}{}
-	out := &Result{Request: r, Inquiry: askedOf(r)}
-	answer, ok, err := a.answers.Answer(r.ID)
+// chunk is some results whose replies are read together.
+type chunk struct {
+	results []*Result
+	reading sync.WaitGroup
+}
+
+// start starts to read the replies of a chunk.
+func (a *all) start(c *chunk) {
+	work := make(chan *Result, len(c.results))
+	for _, r := range c.results {
+		work <- r
+	}
+	close(work)
+	for range min(a.workers(), len(c.results)) {
+		c.reading.Go(func() {
+			for r := range work {
+				a.answer(r)
+				a.reply(r)
+			}
+		})
+	}
+}
+
+// yield yields the results of a chunk when they are read.
+func (a *all) yield(c *chunk, yield func(*Result, error) bool) bool {
+	c.reading.Wait()
+	for _, r := range c.results {
+		a.asked[hashOf(r.Request.ID)] = struct{}{}
+		if r.Answer.State != provider.StateMissing {
+			a.found++
+		}
+		if !yield(r, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// answer finds the answer to a request.
+func (a *all) answer(r *Result) {
+	answer, ok, err := a.answers.Answer(r.Request.ID)
 	switch {
 	case err != nil:
-		out.Answer = &provider.Answer{ID: r.ID, State: provider.StateUnreadable, Message: err.Error()}
+		answer = &provider.Answer{ID: r.Request.ID, State: provider.StateUnreadable, Message: err.Error()}
 	case !ok:
-		out.Answer = &provider.Answer{ID: r.ID, State: provider.StateMissing}
-	default:
-		out.Answer = answer
-		a.found++
+		answer = &provider.Answer{ID: r.Request.ID, State: provider.StateMissing}
 	}
-	return out
+	r.Answer = answer
 }
 
 // askedOf is the inquiry of a request, without the claims that a budget left out.
@@ -191,24 +226,6 @@ func askedOf(r *batch.Request) *inquiry.Inquiry {
 		return slices.ContainsFunc(r.Cuts, func(cut batch.Cut) bool { return cut.Section == "claims" && cut.ID == c.ID })
 	})
 	return q
-}
-
-// replies reads the texts of some results.
-func (a *all) replies(list []*Result) {
-	work := make(chan *Result)
-	var group sync.WaitGroup
-	for range max(min(a.workers(), len(list)), 1) {
-		group.Go(func() {
-			for r := range work {
-				a.reply(r)
-			}
-		})
-	}
-	for _, r := range list {
-		work <- r
-	}
-	close(work)
-	group.Wait()
 }
 
 func (a *all) workers() int {
