@@ -90,8 +90,11 @@ type all struct {
 	found   int                 // of which there is an answer
 }
 
-// same reports whether the next row of the folder is the request of an id; the id "" stands for the end.
+// same returns an error unless the next row of the folder, if there is one, is the request of an id; the id "" stands for the end.
 func (a *all) same(rows func() (string, error, bool), id string) error {
+	if a.out == "" {
+		return nil
+	}
 	row, err, _ := rows()
 	switch {
 	case err != nil:
@@ -106,7 +109,7 @@ func (a *all) same(rows func() (string, error, bool), id string) error {
 // read yields the results in the order of the requests. Replies are read in chunks: one chunk is read while the one before it is yielded and the
 // requests of the next one are made.
 func (a *all) read(yield func(*Result, error) bool) {
-	rows := func() (string, error, bool) { return "", nil, false }
+	var rows func() (string, error, bool)
 	if a.out != "" {
 		next, stop := iter.Pull2(batch.Asked(a.out))
 		defer stop()
@@ -122,8 +125,16 @@ func (a *all) read(yield func(*Result, error) bool) {
 		now, before = &chunk{}, now
 		return true
 	}
+	rest := func() bool { // yields the chunk that is read, and the one that was begun
+		for range 2 {
+			if !next() {
+				return false
+			}
+		}
+		return true
+	}
 	end := func(err error) {
-		if next() && next() && err != nil {
+		if rest() {
 			yield(nil, err)
 		}
 	}
@@ -138,11 +149,9 @@ func (a *all) read(yield func(*Result, error) bool) {
 		if r.Err != nil || r.Except || r.Skipped {
 			continue
 		}
-		if a.out != "" {
-			if err := a.same(rows, r.ID); err != nil {
-				end(err)
-				return
-			}
+		if err := a.same(rows, r.ID); err != nil {
+			end(err)
+			return
 		}
 		if r.Repeated {
 			continue
@@ -152,11 +161,11 @@ func (a *all) read(yield func(*Result, error) bool) {
 			return
 		}
 	}
-	if !next() || !next() {
+	if err := a.same(rows, ""); err != nil {
+		end(err)
 		return
 	}
-	if err := a.same(rows, ""); err != nil {
-		yield(nil, err)
+	if !rest() {
 		return
 	}
 	a.unknown(yield)
