@@ -126,9 +126,15 @@ type size struct{ width, height int64 }
 
 var desktop, phone = size{1280, 900}, size{360, 740}
 
-// open opens the preview. When the test ends, the browser must have had nothing to complain of: no error of a script, nothing refused
-// by the page's policy, nothing that could not be loaded.
+// open opens the preview.
 func open(t *testing.T, s *served, window size, before ...step) *page {
+	t.Helper()
+	return browse(t, s, window, "#status:not([data-state=wait])", before...)
+}
+
+// browse opens a page and waits for an element. When the test ends, the browser must have had nothing to complain of: no error of a script,
+// nothing refused by the page's policy, nothing that could not be loaded.
+func browse(t *testing.T, s *served, window size, ready string, before ...step) *page {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)))
 	if os.Getuid() == 0 {
@@ -147,7 +153,7 @@ func open(t *testing.T, s *served, window size, before ...step) *page {
 	p.ctx, cancel = context.WithTimeout(ctx, time.Minute)
 	t.Cleanup(cancel)
 	p.do(before...)
-	p.do(chromedp.Navigate(s.url), chromedp.WaitVisible(chromedp.CSS("#status:not([data-state=wait])")))
+	p.do(chromedp.Navigate(s.url), chromedp.WaitVisible(chromedp.CSS(ready)))
 	t.Cleanup(func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()

@@ -337,7 +337,7 @@ func (j *checkJob) printJSON() error {
 		Fixed    int        `json:"fixed"`
 		Findings fault.List `json:"findings"`
 	}{j.files, j.fixed, append(fault.List{}, j.found...)}
-	text, err := plainjson.Marshal(out, "  ")
+	text, err := plainjson.Neutral(out, "  ")
 	if err != nil {
 		return err
 	}

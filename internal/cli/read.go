@@ -267,6 +267,11 @@ func (j *readRun) result(r *reply.Result) error {
 		}
 	}
 	l := verdicts.Of(r, text)
+	for _, f := range l.All {
+		if f.Pos.File == "" { // of a request that no file has
+			f.Pos.File = filepath.Join(j.batch, "ids.tsv")
+		}
+	}
 	if verdicts.SendAgain(l.State) && j.retry != "" {
 		j.again[l.Request] = 0
 		if l.State == provider.StateCut {

@@ -112,7 +112,7 @@ func (s *session) printSARIF(found fault.List, total int) error {
 	for _, f := range found {
 		run.Results = append(run.Results, sarifResultOf(f, show.line(f.Pos)))
 	}
-	text, err := plainjson.Marshal(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}, "  ")
+	text, err := plainjson.Neutral(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}, "  ")
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package plainjson_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/dated-claims/retest/internal/plainjson"
@@ -21,5 +22,23 @@ func TestMarshal(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, `{"a":"x < y & z > 0"}`, string(text))
 	_, err = plainjson.Marshal(func() {}, "")
+	require.Error(t, err)
+}
+
+func TestNeutral(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[string]string{
+		"é 日 x < y":                `"é 日 x < y"`,
+		"a\u202eb\x7f\u00a0\u200b": `"a\u202eb\u007f\u00a0\u200b"`,
+		"\U000e0041\x1b":           `"\udb40\udc41\u001b"`,
+	} {
+		text, err := plainjson.Neutral(v, "")
+		require.NoError(t, err)
+		require.Equal(t, want+"\n", string(text))
+		var back string
+		require.NoError(t, json.Unmarshal(text, &back))
+		require.Equal(t, v, back)
+	}
+	_, err := plainjson.Neutral(func() {}, "")
 	require.Error(t, err)
 }

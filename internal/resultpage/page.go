@@ -222,7 +222,7 @@ func (v *view) first() {
 			}
 		}
 	}
-	check := group{Title: "Evidence that does not hold up"}
+	check := group{Title: "Answers with errors"}
 	none := group{Title: "Requests without a complete answer"}
 	for i := range v.Items {
 		it := &v.Items[i]
@@ -230,9 +230,12 @@ func (v *view) first() {
 			none.add(link{it.ID, it.Name, it.State})
 		}
 		for _, c := range it.Claims {
-			if k := slices.IndexFunc(c.Faults, func(f faultView) bool { return f.Severity == fault.Error.String() }); k >= 0 {
-				check.add(link{c.ID, it.Name + " / " + c.Name, c.Faults[k].Rule})
+			if rule := firstError(c.Faults); rule != "" {
+				check.add(link{c.ID, it.Name + " / " + c.Name, rule})
 			}
+		}
+		if rule := firstError(it.Faults); rule != "" && !it.Bad {
+			check.add(link{it.ID, it.Name, rule})
 		}
 	}
 	for _, g := range []group{stands, check, none} {
@@ -240,6 +243,16 @@ func (v *view) first() {
 			v.First = append(v.First, g)
 		}
 	}
+}
+
+// firstError is the rule of the first error; empty if there is none.
+func firstError(list []faultView) string {
+	for _, f := range list {
+		if f.Severity == fault.Error.String() {
+			return f.Rule
+		}
+	}
+	return ""
 }
 
 func (g *group) add(l link) {
@@ -429,8 +442,8 @@ func viewOf(f verdicts.Fault) faultView {
 	return faultView{f.Rule, f.Severity.String(), f.At, shown(message)}
 }
 
-// shown replaces characters that do not print, such as those that change the direction of the text around them.
-func shown(s string) string { return fault.Visible(s) }
+// shown replaces line breaks by spaces, and characters that do not print, such as those that change the direction of the text around them.
+func shown(s string) string { return strings.ReplaceAll(fault.Visible(s), "\n", " ") }
 
 // hash is the source expression of a Content Security Policy for an inline text (CSP Level 3, section 2.3.1).
 func hash(text string) string {

@@ -6,11 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf16"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
@@ -127,26 +124,8 @@ func place(p fault.Pos) string {
 	return p.String()
 }
 
-// JSON returns the line, with a line feed at its end. Characters that do not print are escaped, so that no tool that shows the line acts on them.
-func (l *Line) JSON() ([]byte, error) {
-	text, err := plainjson.Marshal(l, "")
-	if err != nil || !slices.ContainsFunc(text, func(b byte) bool { return b >= 0x7f }) {
-		return text, err
-	}
-	var out strings.Builder
-	for _, r := range string(text) {
-		switch {
-		case r < 0x7f || unicode.IsPrint(r):
-			out.WriteRune(r)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		}
-	}
-	return []byte(out.String()), nil
-}
+// JSON returns the line, with a line feed at its end.
+func (l *Line) JSON() ([]byte, error) { return plainjson.Neutral(l, "") }
 
 // SendAgain reports whether a request in this state is worth sending again: there may be an answer then.
 func SendAgain(s provider.State) bool {

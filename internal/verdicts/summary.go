@@ -213,7 +213,7 @@ func (s *Summary) mostFrequent() []Message {
 // JSON returns the summary with findings, for programs.
 func (s *Summary) JSON(findings fault.List) ([]byte, error) {
 	s.Messages = s.mostFrequent()
-	return plainjson.Marshal(struct {
+	return plainjson.Neutral(struct {
 		*Summary
 		Findings fault.List `json:"findings"`
 	}{s, append(fault.List{}, findings...)}, "  ")
