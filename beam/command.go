@@ -210,6 +210,12 @@ func (o *options) submit(ctx context.Context, stdout io.Writer) (status int, err
 	if err != nil {
 		return exitInput, err
 	}
+	if !strings.Contains(o.job.Out, "://") {
+		if err := cli.SaveCommand(o.job.Out, o.job.Flags, o.job.Names); err != nil {
+			status, _ = cli.Failure(err)
+			return status, err
+		}
+	}
 	fmt.Fprintln(stdout, summary(j))
 	return cmp.Compare(j.Errors, 0), nil // some errors are exitInput
 }

@@ -108,10 +108,19 @@ func inShards(t *testing.T, n int, args ...string) (dir string) {
 	return dir
 }
 
-// equal holds two folders against each other, byte for byte.
+// equal holds two folders against each other, byte for byte, and reads the same answers with both.
 func equal(t *testing.T, want, got string) {
 	t.Helper()
 	require.Equal(t, tree(t, os.DirFS(want)), tree(t, os.DirFS(got)))
+	none := filepath.Join(t.TempDir(), "none.jsonl")
+	require.NoError(t, os.WriteFile(none, nil, 0o600))
+	read := func(dir string) string {
+		var out, errs bytes.Buffer
+		require.Equal(t, 1, cli.Run(t.Context(), cli.Env{Stdout: &out, Stderr: &errs}, []string{"read", none, "--batch", dir}), errs.String())
+		return out.String()
+	}
+	require.NotEmpty(t, read(want))
+	require.Equal(t, read(want), read(got))
 }
 
 func tree(t *testing.T, fsys fs.FS) map[string]string {

@@ -182,11 +182,7 @@ func (f *batchFlags) run(cmd *cobra.Command, env Env, names []string) error {
 	if err != nil {
 		return j.failed(ctx, err)
 	}
-	written, err := commandOf(cmd, f.out, names)
-	if err != nil {
-		return err
-	}
-	if err := written.save(f.out); err != nil {
+	if err := SaveCommand(f.out, flagsOf(cmd), names); err != nil {
 		return err
 	}
 	how := "done"

@@ -35,34 +35,46 @@ var (
 	otherFlags = []string{"out", "jobs", "shard", "join", "max-errors", "verify", "update", "dry-run", "price", "verbose"}
 )
 
-// commandOf records the inputs and flags of a run that writes to a folder.
-func commandOf(cmd *cobra.Command, dir string, inputs []string) (*command, error) {
-	c := &command{Inputs: []string{}, Flags: []string{}}
-	var err error
-	relative := func(path string) string {
-		rel, failed := relativeTo(dir, path)
-		err = errors.Join(err, failed)
-		return rel
-	}
-	for _, in := range inputs {
-		c.Inputs = append(c.Inputs, relative(in))
-	}
+// flagsOf are the flags that a command line sets.
+func flagsOf(cmd *cobra.Command) []string {
+	var flags []string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if slices.Contains(otherFlags, f.Name) {
-			return
-		}
 		values := []string{f.Value.String()}
 		if list, ok := f.Value.(pflag.SliceValue); ok {
 			values = list.GetSlice()
 		}
 		for _, v := range values {
-			if slices.Contains(pathFlags, f.Name) {
-				v = relative(v)
-			}
-			c.Flags = append(c.Flags, "--"+f.Name+"="+v)
+			flags = append(flags, "--"+f.Name+"="+v)
 		}
 	})
-	return c, err
+	return flags
+}
+
+// SaveCommand keeps in a batch folder what it was written from, for the verb read: flags of the verb batch, such as --style=xml, and inputs.
+func SaveCommand(dir string, flags, inputs []string) error {
+	c := &command{Inputs: []string{}, Flags: []string{}}
+	for _, in := range inputs {
+		rel, err := relativeTo(dir, in)
+		if err != nil {
+			return err
+		}
+		c.Inputs = append(c.Inputs, rel)
+	}
+	for _, flag := range flags {
+		name, value, _ := strings.Cut(flag, "=")
+		if slices.Contains(otherFlags, strings.TrimPrefix(name, "--")) {
+			continue
+		}
+		if slices.Contains(pathFlags, strings.TrimPrefix(name, "--")) {
+			rel, err := relativeTo(dir, value)
+			if err != nil {
+				return err
+			}
+			flag = name + "=" + rel
+		}
+		c.Flags = append(c.Flags, flag)
+	}
+	return c.save(dir)
 }
 
 // relativeTo is a path relative to a folder. Standard input stays as it is, and so does a path on another volume.
@@ -144,7 +156,7 @@ func savedCommand(dir string) (*command, error) {
 	return &c, nil
 }
 
-// flags returns the flags of the verb batch, and the names of the inputs, as they are from the working directory.
+// open returns the flags of the verb batch, and the names of the inputs, as they are from the working directory.
 func (c *command) open(dir string) (*batchFlags, []string, error) {
 	located := func(path string) string {
 		if path = filepath.FromSlash(path); path == "-" || filepath.IsAbs(path) {
