@@ -54,7 +54,7 @@ var rules = []Rule{
 	{"data-in-code", "template", Warning, "Data is printed inside a code span or a comment"},
 	{"date-form", "inquiry", Warning, "A date is not written in EDTF or a usual form, such as Feb 2024 instead of 2024-02"},
 	{"depth", "template", Error, "retest:depth is not a number from 1 to 500"},
-	{"differs", "reply", Error, "the title or the date of a cited work differs from that in the inquiry or the catalogue"},
+	{"differs", "reply", Error, "the title, the date or the authors of a cited work differ from those in the inquiry or the catalogue"},
 	{"documents", "inquiry", Error, "a file that must hold one document holds several"},
 	{"duplicate-anchor", "inquiry", Error, "A paper is listed twice, or a claim names a paper twice"},
 	{"duplicate-case", "suite", Error, "two cases of a test file have the same name"},

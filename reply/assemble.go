@@ -324,7 +324,7 @@ func (v *values) work() {
 	} else if len(f) > 0 {
 		v.malformed(at+f[0].Start, fmt.Sprintf("works[%d].id", len(v.out.Works)), f[0].Err)
 	}
-	w.Link = webLink(first(v.e.named, "link", "url"))
+	w.Link, w.Authors = webLink(first(v.e.named, "link", "url")), first(v.e.named, "authors", "author")
 	if !isNothing(id) || w.Title != "" {
 		v.out.Works = append(v.out.Works, w)
 	}

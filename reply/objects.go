@@ -326,6 +326,23 @@ func keyName(s string) string {
 
 var keyWords = strings.NewReplacer(" ", "_", "-", "_")
 
+// textOf is a scalar, or the scalars of a list, such as authors.
+func textOf(n *doc.Node) string {
+	switch n.Kind {
+	case doc.Map:
+		return ""
+	case doc.List:
+		var out []string
+		for i := range n.Items {
+			if child := &n.Items[i]; child.Kind != doc.List && child.Kind != doc.Map && child.Text != "" {
+				out = append(out, child.Text)
+			}
+		}
+		return strings.Join(out, "; ")
+	}
+	return n.Text
+}
+
 // texts joins the texts in a list or a map. The works of an evidence are kept as objects, too.
 func (l *liner) texts(n *doc.Node, base int, name string, e *entry) string {
 	var out []string
@@ -335,9 +352,9 @@ func (l *liner) texts(n *doc.Node, base int, name string, e *entry) string {
 			o := object{named: map[string]string{}, at: base + child.Off}
 			var all []string
 			for i := range child.Keys {
-				if v := &child.Items[i]; v.Kind != doc.List && v.Kind != doc.Map && v.Text != "" {
-					o.named[keyName(child.Keys[i].Text)] = v.Text
-					all = append(all, v.Text)
+				if text := textOf(&child.Items[i]); text != "" {
+					o.named[keyName(child.Keys[i].Text)] = text
+					all = append(all, text)
 				}
 			}
 			out = append(out, strings.Join(all, ", "))

@@ -75,10 +75,12 @@ type Evidence struct {
 	ID    string `json:"id"`
 	Title string `json:"title,omitempty"` // as far as it is certain which words are the title
 	Date  string `json:"date,omitempty"`  // EDTF
-	Link  string `json:"link,omitempty"`  // an http or https address as the answer has it, which may lead elsewhere
-	At    string `json:"at"`
+	// Authors are those that an answer in JSON names, divided by semicolons.
+	Authors string `json:"authors,omitempty"`
+	Link    string `json:"link,omitempty"` // an http or https address as the answer has it, which may lead elsewhere
+	At      string `json:"at"`
 	// Known says how the work compares with the inquiry and the catalogue: yes, if it is listed; differs, if it is listed with
-	// another title or date; no, if it is in neither; empty if it is not in the inquiry and there is no catalogue.
+	// another title, date or authors; no, if it is in neither; empty if it is not in the inquiry and there is no catalogue.
 	Known  string `json:"known,omitempty"`
 	Opened *bool  `json:"opened,omitempty"` // whether the model opened it; nil if that is not known
 }
