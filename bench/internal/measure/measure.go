@@ -60,6 +60,9 @@ func Run(label string, contenders []bench.Contender, inquiries int, o Options) (
 	return results(runners)
 }
 
+// CPU is the processor time that this process has used so far.
+func CPU() (time.Duration, error) { return cpu() }
+
 // runner is a contender with its place in the corpus and what was measured of it.
 type runner struct {
 	contender bench.Contender

@@ -1,0 +1,319 @@
+// Package reading has what is measured of reading results and replies: files as providers return them, with the kept replies of language models in
+// them.
+package reading
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/provider"
+	"github.com/dated-claims/retest/reply"
+)
+
+// Work is something that reads so many bytes.
+type Work struct {
+	Name  string
+	About string // what it is, for the table
+	Bytes int    // of results for those that read files, of replies for those that read replies
+	Run   func() error
+}
+
+// The names of the works.
+const (
+	Scan    = "scan"
+	Skip    = "skip"
+	Results = "results"
+	Read    = "read"
+	ReadAll = "readall-1"
+	Two     = "readall-2"
+)
+
+// Works sets all of them up, in the order of the table. Root is the folder of the library, dir one for files; lines is how many results there
+// are, and replies how many of them ReadAll reads.
+func Works(root, dir string, lines, replies int) ([]Work, error) {
+	results, err := resultFile(root, dir, lines)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := keptReplies(root)
+	if err != nil {
+		return nil, err
+	}
+	all, err := readAll(dir, kept, replies)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(results, read(kept)), all...), nil
+}
+
+// resultFile has the answered lines of each format in turn, with texts as long as real ones, and an id of its own in each.
+func resultFile(root, dir string, lines int) ([]Work, error) {
+	files, err := textsIn(filepath.Join(root, "provider", "testdata", "results"), ".jsonl")
+	if err != nil {
+		return nil, err
+	}
+	long := []byte(strings.Repeat(`claim | static-identity | relaxed | medium | Newer work keeps the “identity” only in part. | arXiv:2606.01234\n`, 40))
+	var templates [][]byte
+	for _, f := range files {
+		for line := range bytes.Lines(f.text) {
+			if !bytes.Contains(line, []byte("-answered")) {
+				continue
+			}
+			for _, start := range []string{"conclusion |", "claim | static-identity |"} {
+				line = bytes.Replace(line, []byte(start), append(bytes.Clone(long), start...), 1)
+			}
+			templates = append(templates, line)
+		}
+	}
+	if len(templates) == 0 {
+		return nil, fmt.Errorf("%s has no results", root)
+	}
+	var all bytes.Buffer
+	for i := range lines {
+		all.Write(bytes.ReplaceAll(templates[i%len(templates)], []byte("-answered"), fmt.Appendf(nil, "-%d-answered", i)))
+	}
+	file := filepath.Join(dir, "results.jsonl")
+	if err := os.WriteFile(file, all.Bytes(), 0o600); err != nil {
+		return nil, err
+	}
+	return []Work{
+		{Scan, "parsing the lines as JSON, nothing else", all.Len(), func() error { return scan(file, lines, parse) }},
+		{Skip, "scanning the lines as JSON, nothing kept", all.Len(), func() error { return scan(file, lines, skip) }},
+		{Results, "`provider.Results`: all answers", all.Len(), func() error { return answers(file, lines) }},
+	}, nil
+}
+
+// parse makes a tree of a line with the project's own parser.
+func parse(d *doc.Source) error {
+	_, err := doc.ParseJSON(d)
+	return err
+}
+
+// skip goes over a line with the scanner that the parsers of the project share.
+func skip(d *doc.Source) error {
+	var c doc.Cursor
+	c.Reset(d)
+	c.Skip()
+	return c.End()
+}
+
+// text is a file with a text.
+type text struct {
+	name string
+	text []byte
+}
+
+// textsIn are the files of a folder whose names have a part, in their order.
+func textsIn(dir, part string) ([]text, error) {
+	fsys := os.DirFS(dir)
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, err
+	}
+	var out []text
+	for _, e := range entries {
+		if !strings.Contains(e.Name(), part) {
+			continue
+		}
+		one, err := fs.ReadFile(fsys, e.Name()) //nolint:forbidigo // it is of the tests of the library
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, text{e.Name(), one})
+	}
+	return out, nil
+}
+
+// scan reads the lines of a file.
+func scan(file string, lines int, one func(*doc.Source) error) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	n := 0
+	for d, err := range doc.Lines(f, file, 0) {
+		if err != nil {
+			return err
+		}
+		if err := one(d.Source); err != nil {
+			return err
+		}
+		n++
+	}
+	return wanted(n, lines)
+}
+
+func answers(file string, lines int) error {
+	n := 0
+	for a, err := range provider.Results(file) {
+		if err != nil {
+			return err
+		}
+		if a.State == provider.StateAnswered && a.Text != "" {
+			n++
+		}
+	}
+	return wanted(n, lines)
+}
+
+func wanted(got, want int) error {
+	if got != want {
+		return fmt.Errorf("want %d answers, got %d", want, got)
+	}
+	return nil
+}
+
+// kept is a reply of a language model to an inquiry.
+type kept struct {
+	inquiry *inquiry.Inquiry
+	text    string
+}
+
+// keptReplies are those of the library's tests.
+func keptReplies(root string) ([]kept, error) {
+	trial := filepath.Join(root, "reply", "testdata", "trial")
+	inquiries := map[string]*inquiry.Inquiry{}
+	files, err := textsIn(filepath.Join(trial, "inquiries"), ".yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		for d, err := range inquiry.Read(bytes.NewReader(f.text), f.name) {
+			if err != nil {
+				return nil, err
+			}
+			inquiries[strings.TrimSuffix(f.name, ".yaml")] = d.Inquiry
+		}
+	}
+	replies, err := textsIn(trial, ".reply.txt")
+	if err != nil {
+		return nil, err
+	}
+	var out []kept
+	for _, f := range replies {
+		_, field, _ := strings.Cut(f.name, "-") // r5-hubble-no.reply.txt
+		field, _, _ = strings.Cut(field, "-")
+		q := inquiries[field]
+		if q == nil {
+			return nil, fmt.Errorf("%s: want a reply to one of %d inquiries, got %s", f.name, len(inquiries), field)
+		}
+		out = append(out, kept{q, string(f.text)})
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%s has no replies", trial)
+	}
+	return out, nil
+}
+
+// read reads each kept reply once.
+func read(list []kept) Work {
+	w := Work{Name: Read, About: "`reply.Read`: the kept replies, lines"}
+	for _, k := range list {
+		w.Bytes += len(k.text)
+	}
+	w.Run = func() error {
+		for _, k := range list {
+			r, err := reply.Read(k.inquiry, k.text, nil)
+			if err != nil {
+				return err
+			}
+			if err := wanted(len(r.Claims), len(k.inquiry.Claims)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return w
+}
+
+// readAll reads a batch whose answers are the kept replies in turn, with one worker and with two.
+func readAll(dir string, list []kept, n int) ([]Work, error) {
+	var corpus bytes.Buffer
+	for i := range n {
+		q := *list[i%len(list)].inquiry
+		q.ID = fmt.Sprintf("%s-%d", q.ID, i)
+		line, err := json.Marshal(&q)
+		if err != nil {
+			return nil, err
+		}
+		corpus.Write(append(line, '\n'))
+	}
+	input := filepath.Join(dir, "corpus.jsonl")
+	if err := os.WriteFile(input, corpus.Bytes(), 0o600); err != nil {
+		return nil, err
+	}
+	renderer, err := prompt.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	c := batch.Config{
+		Inputs: []string{input}, Out: filepath.Join(dir, "batch"), Renderer: renderer, To: provider.OpenAIChat,
+		Request: provider.Options{Model: "m", MaxTokens: 8000},
+	}
+	if _, err := batch.Run(context.Background(), &c); err != nil {
+		return nil, err
+	}
+	var results bytes.Buffer
+	size, i := 0, 0
+	for id, err := range batch.Asked(c.Out) {
+		if err != nil {
+			return nil, err
+		}
+		text := list[i%len(list)].text
+		line, err := answer(id, text)
+		if err != nil {
+			return nil, err
+		}
+		results.Write(append(line, '\n'))
+		size += len(text)
+		i++
+	}
+	file := filepath.Join(dir, "answers.jsonl")
+	if err := os.WriteFile(file, results.Bytes(), 0o600); err != nil {
+		return nil, err
+	}
+	with := func(workers int) func() error {
+		c := c
+		c.Workers = workers
+		return func() error { return everything(&c, file, n) }
+	}
+	return []Work{
+		{ReadAll, "`reply.ReadAll`, one worker", size, with(1)},
+		{Two, "`reply.ReadAll`, two workers", size, with(2)},
+	}, nil
+}
+
+// everything reads a whole batch.
+func everything(c *batch.Config, file string, n int) error {
+	claims := 0
+	for r, err := range reply.ReadAll(context.Background(), c, file) {
+		if err != nil {
+			return err
+		}
+		if r.Reply != nil && len(r.Reply.Claims) == len(r.Inquiry.Claims) {
+			claims++
+		}
+	}
+	return wanted(claims, n)
+}
+
+// answer is the line of a result file of chat completions.
+func answer(id, text string) ([]byte, error) {
+	return json.Marshal(map[string]any{
+		"id": "r", "custom_id": id, "error": nil,
+		"response": map[string]any{"status_code": 200, "body": map[string]any{
+			"model": "m", "choices": []any{map[string]any{"index": 0, "finish_reason": "stop", "message": map[string]any{"role": "assistant", "content": text}}},
+		}},
+	})
+}
