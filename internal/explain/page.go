@@ -2,12 +2,12 @@ package explain
 
 import (
 	"bytes"
-	"crypto/sha256"
 	_ "embed" // the page's parts
-	"encoding/base64"
 	"fmt"
 	"html/template"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/csp"
 )
 
 //go:embed page.html
@@ -54,7 +54,7 @@ func (e *Explanation) HTML() ([]byte, error) {
 	}
 	p := page{
 		ID:     e.ID,
-		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", hash(pageCSS), hash(pageScript)),
+		Policy: csp.OnlyInline(pageCSS, pageScript),
 		CSS:    template.CSS(pageCSS),   //nolint:gosec // a constant
 		Script: template.JS(pageScript), //nolint:gosec // a constant
 	}
@@ -86,10 +86,4 @@ func (e *Explanation) files(p *page) map[string]string {
 		p.Files = append(p.Files, f)
 	}
 	return ids
-}
-
-// hash is the source expression of a Content Security Policy for an inline text (CSP Level 3, section 2.3.1).
-func hash(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }

@@ -5,9 +5,7 @@ package resultpage
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
 	_ "embed" // the page's parts
-	"encoding/base64"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -18,6 +16,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/csp"
 	"github.com/dated-claims/retest/internal/verdicts"
 	"github.com/dated-claims/retest/provider"
 	"github.com/dated-claims/retest/reply"
@@ -176,7 +175,7 @@ func (p *Page) HTML(s *verdicts.Summary) ([]byte, error) {
 		return nil, err
 	}
 	v := view{
-		Policy: fmt.Sprintf("default-src 'none'; style-src '%s'; base-uri 'none'; form-action 'none'", hash(pageCSS)),
+		Policy: csp.OnlyInline(pageCSS, ""),
 		CSS:    template.CSS(pageCSS), //nolint:gosec // a constant
 		Title:  "Re-test results", Days: strings.Join(p.days, ", "), Summary: s, Shown: len(p.lines),
 	}
@@ -444,9 +443,3 @@ func viewOf(f verdicts.Fault) faultView {
 
 // shown replaces line breaks by spaces, and characters that do not print, such as those that change the direction of the text around them.
 func shown(s string) string { return strings.ReplaceAll(fault.Visible(s), "\n", " ") }
-
-// hash is the source expression of a Content Security Policy for an inline text (CSP Level 3, section 2.3.1).
-func hash(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
-}
