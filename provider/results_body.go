@@ -29,6 +29,7 @@ type response struct {
 
 	text    []byte
 	hasText bool // there is a text, also if it is not kept
+	gap     bool // something else came after the text
 
 	opened       []string
 	untold       bool // a search does not tell what it found
@@ -137,18 +138,22 @@ func (r *reader) part(want string) {
 		}
 	})
 	if kind != want { // its type may come after its text
-		r.text, r.hasText = r.text[:text], hasText
+		r.text, r.hasText, r.gap = r.text[:text], hasText, true
 	}
 	if kind != "refusal" {
 		r.refusal, r.refused = r.refusal[:refusal], refused
 	}
 }
 
-// appendText reads a text of the answer.
+// appendText reads a text of the answer. Providers cut one text into parts, within a line too, so nothing is put between parts that follow each
+// other. After something else, such as a search, the model starts again, on a new line.
 func (r *reader) appendText() {
 	if r.keep {
+		if n := len(r.text); r.gap && n > 0 && r.text[n-1] != '\n' {
+			r.text = append(r.text, '\n')
+		}
 		n := len(r.text)
-		r.text = r.cur.AppendText(r.text)
+		r.text, r.gap = r.cur.AppendText(r.text), false
 		r.hasText = r.hasText || len(r.text) > n
 		return
 	}
@@ -185,7 +190,7 @@ func (r *reader) item(int) {
 			r.aside(func() { call = r.action() })
 		}
 	})
-	if kind != "message" {
+	if r.gap = true; kind != "message" {
 		r.text, r.hasText, r.refusal, r.refused = r.text[:text], hasText, r.refusal[:refusal], refused
 	}
 	if kind == "web_search_call" {
@@ -242,7 +247,7 @@ func (r *reader) block(int) {
 		}
 	})
 	if kind != "text" {
-		r.text, r.hasText = r.text[:text], hasText
+		r.text, r.hasText, r.gap = r.text[:text], hasText, true
 	}
 	if kind == "web_search_tool_result" || kind == "web_fetch_tool_result" {
 		r.opened = append(r.opened, found.opened...)
@@ -293,10 +298,11 @@ func (r *reader) candidate(i int) {
 // geminiPart reads a part of Gemini's content. Thoughts are not part of the answer.
 func (r *reader) geminiPart(int) {
 	text, hasText := len(r.text), r.hasText
-	var thought bool
+	var thought, isText bool
 	r.cur.Members(func(key string) {
 		switch key {
 		case "text":
+			isText = true
 			r.appendText()
 		case "thought":
 			thought = r.scalar() == "true"
@@ -304,6 +310,9 @@ func (r *reader) geminiPart(int) {
 	})
 	if thought {
 		r.text, r.hasText = r.text[:text], hasText
+	}
+	if thought || !isText {
+		r.gap = true
 	}
 }
 

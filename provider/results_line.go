@@ -103,7 +103,11 @@ func (l *line) misfit(got string) {
 
 // spoil notes that a line cannot be read. Its request is known if there is one id.
 func (l *line) spoil(f *fault.Fault) {
-	if l.ids > 1 {
+	switch l.ids {
+	case 0:
+		l.id = l.label
+	case 1:
+	default:
 		l.id = ""
 	}
 	l.fault, l.result = f, l.id != "" || l.isResult()

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -71,6 +72,41 @@ func read(tb testing.TB, files ...string) ([]*provider.Answer, fault.List) {
 	}
 	require.Len(tb, list, a.Len())
 	return list, a.Faults()
+}
+
+// TestTextGoesOnAfterASearch has texts in several parts. Parts that follow each other are one text; after something else, a new line begins.
+func TestTextGoesOnAfterASearch(t *testing.T) {
+	t.Parallel()
+	const claude = `{"custom_id":"a","result":{"type":"succeeded","message":{"type":"message","stop_reason":"end_turn","content":[%s]}}}`
+	const openAI = `{"custom_id":"a","response":{"status_code":200,"body":{"object":"response","status":"completed","output":[%s]}},"error":null}`
+	const gemini = `{"key":"a","response":{"candidates":[{"finishReason":"STOP","content":{"parts":[%s]}}]}}`
+	const mistral = `{"custom_id":"a","response":{"status_code":200,"body":{"choices":[{"finish_reason":"stop","message":{"content":[%s]}}]}},"error":null}`
+	for _, tt := range []struct{ form, parts, want string }{
+		{claude, `{"type":"text","text":"claim | a "},{"type":"text","text":"| holds"}`, "claim | a | holds"},
+		{claude, `{"type":"text","text":"I search."},{"type":"server_tool_use","input":{"text":"x"}},{"type":"web_search_tool_result","content":[]},{"type":"text","text":"claim | a"},{"type":"text","text":" | holds"}`, "I search.\nclaim | a | holds"},
+		{claude, `{"type":"thinking","thinking":"x"},{"type":"text","text":"one\n"},{"type":"thinking","thinking":"x"},{"type":"text","text":"two"}`, "one\ntwo"},
+		{claude, `{"text":"one","type":"text"},{"text":"not this","type":"other"},{"text":"two","type":"text"}`, "one\ntwo"},
+		{openAI, `{"type":"message","content":[{"type":"output_text","text":"a"},{"type":"output_text","text":"b"}]},{"type":"web_search_call","status":"completed"},{"type":"message","content":[{"type":"output_text","text":"c"}]}`, "ab\nc"},
+		{openAI, `{"type":"message","content":[{"type":"output_text","text":"a"}]},{"type":"message","content":[{"type":"output_text","text":"c"}]}`, "a\nc"},
+		{gemini, `{"text":"a"},{"text":"b"},{"functionCall":{"name":"x"}},{"text":"c"},{"text":"hm","thought":true},{"text":"d"}`, "ab\nc\nd"},
+		{mistral, `{"type":"thinking","thinking":[]},{"type":"text","text":"a"},{"type":"text","text":"b"},{"type":"reference"},{"type":"text","text":"c"}`, "ab\nc"},
+	} {
+		list, faults := read(t, write(t, "r.jsonl", fmt.Sprintf(tt.form, tt.parts)+"\n"))
+		require.Empty(t, faults)
+		require.Len(t, list, 1)
+		require.Equal(t, provider.StateAnswered, list[0].State)
+		require.Equal(t, tt.want, list[0].Text)
+	}
+}
+
+// TestACutLineOfVertex knows its request by the label in the repeated request.
+func TestACutLineOfVertex(t *testing.T) {
+	t.Parallel()
+	list, faults := read(t, write(t, "r.jsonl", `{"status":"","request":{"labels":{"custom_id":"a-1"}},"response":{"candidates":[{"finishReason":"ST`))
+	require.Len(t, faults, 1)
+	require.Len(t, list, 1)
+	require.Equal(t, "a-1", list[0].ID)
+	require.Equal(t, provider.StateUnreadable, list[0].State)
 }
 
 // stateOf is the state that an id of testdata/results ends in.
