@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 
@@ -66,7 +67,7 @@ func ExampleResults() {
 }
 
 func ExampleOpenAnswers() {
-	answers, err := provider.OpenAnswers("testdata/results/example.jsonl")
+	answers, err := provider.OpenAnswers(context.Background(), "testdata/results/example.jsonl")
 	if err != nil {
 		log.Fatal(err)
 	}

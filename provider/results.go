@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"iter"
@@ -66,7 +67,7 @@ type Usage struct {
 // yields what [Answers.Faults] returns, each as an error with a nil Answer. Reading continues after an error.
 func Results(files ...string) iter.Seq2[*Answer, error] {
 	return func(yield func(*Answer, error) bool) {
-		a, err := OpenAnswers(files...)
+		a, err := OpenAnswers(context.Background(), files...)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -102,28 +103,32 @@ type Answers struct {
 // cancelled, expired, unreadable. Different texts of two complete answers conflict. The order of the files does not matter.
 //
 // What cannot be read is in [Answers.Faults] and does not keep the rest from being read. The error is a [fault.List] of the files that cannot
-// be opened.
-func OpenAnswers(files ...string) (*Answers, error) {
+// be opened, or the cause of ctx when it has ended; nothing is left open then.
+func OpenAnswers(ctx context.Context, files ...string) (*Answers, error) {
 	names := slices.Compact(slices.Sorted(slices.Values(files)))
 	a := &Answers{}
 	var failed fault.List
 	for _, name := range names {
-		f, err := openResultFile(name)
+		f, err := openResultFile(ctx, name)
 		if err != nil {
 			failed = append(failed, cannotRead(name, err))
 			continue
 		}
 		a.files = append(a.files, f)
 	}
-	if failed != nil {
+	if failed != nil && ctx.Err() == nil {
 		_ = a.Close() // they were only read
 		return nil, failed
 	}
 	r := &reader{}
 	for i := range a.files {
 		b := builder{Answers: a, reader: r, file: i}
-		b.read()
+		b.read(ctx)
 		a.faults = append(a.faults, b.faults...)
+	}
+	if ctx.Err() != nil {
+		_ = a.Close() // they were only read
+		return nil, context.Cause(ctx)
 	}
 	return a, nil
 }

@@ -55,7 +55,7 @@ func BenchmarkResults(b *testing.B) {
 	b.Run("open", func(b *testing.B) {
 		b.SetBytes(int64(len(text)))
 		for b.Loop() {
-			a, err := provider.OpenAnswers(file)
+			a, err := provider.OpenAnswers(b.Context(), file)
 			require.NoError(b, err)
 			require.NoError(b, a.Close())
 		}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -29,9 +30,10 @@ type builder struct {
 }
 
 // read reads a file.
-func (b *builder) read() {
+func (b *builder) read(ctx context.Context) {
 	f := b.files[b.file]
-	for d, err := range doc.Lines(io.NewSectionReader(f.file, 0, math.MaxInt64), f.name, maxResult) {
+	src := whileWanted{ctx, io.NewSectionReader(f.file, 0, math.MaxInt64)}
+	for d, err := range doc.Lines(src, f.name, maxResult) {
 		if err != nil {
 			b.report(cannotRead(f.name, err))
 			break

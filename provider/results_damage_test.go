@@ -238,7 +238,7 @@ func TestMutatedFiles(t *testing.T) {
 			}
 		}
 		require.NoError(t, os.WriteFile(path, text, 0o600))
-		a, err := provider.OpenAnswers(path)
+		a, err := provider.OpenAnswers(t.Context(), path)
 		require.NoError(t, err)
 		got := map[string]*provider.Answer{}
 		for answer, err := range a.All() {

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +20,7 @@ type resultFile struct {
 }
 
 // openResultFile opens a file. One that is packed, or that cannot be read twice, is copied to a temporary file.
-func openResultFile(name string) (*resultFile, error) {
+func openResultFile(ctx context.Context, name string) (*resultFile, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -37,11 +38,11 @@ func openResultFile(name string) (*resultFile, error) {
 		return &resultFile{name: name, file: file}, nil
 	}
 	defer file.Close()
-	return spool(name, file)
+	return spool(ctx, name, file)
 }
 
 // spool unpacks a file to a temporary one, as far as it is whole.
-func spool(name string, packed io.Reader) (*resultFile, error) {
+func spool(ctx context.Context, name string, packed io.Reader) (*resultFile, error) {
 	temp, err := os.CreateTemp("", "retest-results-*")
 	if err != nil {
 		return nil, err
@@ -53,10 +54,23 @@ func spool(name string, packed io.Reader) (*resultFile, error) {
 		return f, nil
 	}
 	defer src.Close()
-	if _, err := io.Copy(temp, untilCut{src, &f.cut}); err != nil {
+	if _, err := io.Copy(temp, whileWanted{ctx, untilCut{src, &f.cut}}); err != nil {
 		return nil, errors.Join(err, f.close())
 	}
 	return f, nil
+}
+
+// whileWanted reads as long as a context lasts.
+type whileWanted struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (w whileWanted) Read(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, context.Cause(w.ctx)
+	}
+	return w.r.Read(p)
 }
 
 // untilCut reads up to an error, which it keeps: what came before is read as if nothing was missing.

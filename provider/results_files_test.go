@@ -1,6 +1,9 @@
 package provider_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -239,7 +242,7 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	dir := t.TempDir()
 	good, missing := filepath.Join(dir, "good"), filepath.Join(dir, "missing")
 	require.NoError(t, os.WriteFile(good, []byte(lineIn(provider.StateAnswered, "id")), 0o600))
-	a, err := provider.OpenAnswers(missing, good, dir)
+	a, err := provider.OpenAnswers(t.Context(), missing, good, dir)
 	require.Nil(t, a)
 	require.EqualError(t, err, dir+": want a file, got a folder\n"+missing+": no such file or directory")
 	require.ErrorIs(t, err, fs.ErrNotExist)
@@ -325,7 +328,7 @@ func TestTemporaryFilesAreRemoved(t *testing.T) {
 		return slices.IndexFunc(list, func(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), "retest") })
 	}
 	packed := write(t, "f.gz", gzipped(t, lineIn(provider.StateAnswered, "id")))
-	a, err := provider.OpenAnswers(packed)
+	a, err := provider.OpenAnswers(t.Context(), packed)
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, temporary(), 0)
 	require.NoError(t, a.Close())
@@ -334,7 +337,7 @@ func TestTemporaryFilesAreRemoved(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrClosed)
 	require.NoError(t, a.Close(), "again")
 
-	_, err = provider.OpenAnswers(packed, filepath.Join(dir, "missing"))
+	_, err = provider.OpenAnswers(t.Context(), packed, filepath.Join(dir, "missing"))
 	require.Error(t, err)
 	require.Negative(t, temporary(), "after an error")
 	for range provider.Results(packed) {
@@ -346,7 +349,7 @@ func TestTemporaryFilesAreRemoved(t *testing.T) {
 // TestAnswersAreReadConcurrently asks for all answers on several goroutines.
 func TestAnswersAreReadConcurrently(t *testing.T) {
 	t.Parallel()
-	a, err := provider.OpenAnswers(shapeFiles(t)...)
+	a, err := provider.OpenAnswers(t.Context(), shapeFiles(t)...)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, a.Close()) }()
 	var want []*provider.Answer
@@ -382,7 +385,7 @@ func TestChangedFiles(t *testing.T) {
 		"cut": line[:20], "another id": strings.Replace(line, `"id",`, `"ie",`, 1), "another state": strings.Replace(line, "stop", "stap", 1),
 	} {
 		path := write(t, "f", line)
-		a, err := provider.OpenAnswers(path)
+		a, err := provider.OpenAnswers(t.Context(), path)
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 		answer, ok, err := a.Answer("id")
@@ -426,11 +429,31 @@ func TestIndexIsSmall(t *testing.T) { //nolint:paralleltest // it measures memor
 		return m.HeapAlloc
 	}
 	before := held()
-	a, err := provider.OpenAnswers(path)
+	a, err := provider.OpenAnswers(t.Context(), path)
 	require.NoError(t, err)
 	require.Equal(t, requests, a.Len())
 	each := float64(held()-before) / requests
 	t.Logf("%.1f bytes a request", each)
 	require.Less(t, each, 64.0)
 	require.NoError(t, a.Close())
+}
+
+// A context that ends keeps no file open and leaves no temporary one.
+func TestOpenAnswersEndsWithItsContext(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	path := filepath.Join(t.TempDir(), "r.jsonl.gz")
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, err := w.Write([]byte(strings.Repeat(`{"custom_id":"a"}`+"\n", 1000)))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	require.NoError(t, os.WriteFile(path, packed.Bytes(), 0o600))
+	ctx, stop := context.WithCancelCause(t.Context())
+	stop(errors.New("enough"))
+	_, err = provider.OpenAnswers(ctx, path, shapeFiles(t)[0])
+	require.ErrorContains(t, err, "enough")
+	left, err := os.ReadDir(temp)
+	require.NoError(t, err)
+	require.Empty(t, left)
 }

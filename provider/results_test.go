@@ -62,7 +62,7 @@ func shapeFiles(tb testing.TB) []string {
 // read reads files and returns the answers and the faults.
 func read(tb testing.TB, files ...string) ([]*provider.Answer, fault.List) {
 	tb.Helper()
-	a, err := provider.OpenAnswers(files...)
+	a, err := provider.OpenAnswers(tb.Context(), files...)
 	require.NoError(tb, err)
 	defer func() { require.NoError(tb, a.Close()) }()
 	var list []*provider.Answer

@@ -46,11 +46,11 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 	if o == nil {
 		o = &Options{}
 	}
-	if c == nil {
-		c = &batch.Config{}
+	if c == nil || ctx == nil { // which batch.Requests reports
+		c, ctx = &batch.Config{}, context.Background()
 	}
 	return func(yield func(*Result, error) bool) {
-		answers, err := provider.OpenAnswers(files...)
+		answers, err := provider.OpenAnswers(ctx, files...)
 		if err != nil {
 			yield(nil, err)
 			return

@@ -110,7 +110,7 @@ func TestResultsAreReadAsBySDKs(t *testing.T) {
 			path := filepath.Join(resultsDir, name)
 			text, err := os.ReadFile(path)
 			require.NoError(t, err)
-			answers, err := provider.OpenAnswers(path)
+			answers, err := provider.OpenAnswers(t.Context(), path)
 			require.NoError(t, err)
 			defer func() { require.NoError(t, answers.Close()) }()
 			var read int
