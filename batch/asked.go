@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"math"
 	"os"
 	"path"
@@ -207,6 +209,78 @@ func (o PartFile) isWhole(fsys fs.FS, dir string) bool {
 	sum := sha256.New()
 	_, err = io.Copy(sum, f)
 	return err == nil && hex.EncodeToString(sum.Sum(nil)) == o.SHA256
+}
+
+// Unchanged returns an error that wraps [ErrChanged] if the requests in dir were written by other templates, for another format or with other
+// parameters than c has, or if a shard is missing. It does not read the inputs, and does not compare what depends on them: the ids of requests, which
+// [Asked] yields, depend on all that is asked. Except, Only, and the hashes of defaults and papers are not compared either.
+func (c *Config) Unchanged(ctx context.Context, dir string) error {
+	other := *c
+	other.Out, other.Sink, other.Except = "", nil, nil
+	k, err := other.check(ctx)
+	if err != nil {
+		return err
+	}
+	want := k.manifest(nil)
+	dirs, err := foldersOf(dir)
+	if err != nil {
+		return err
+	}
+	for _, one := range dirs {
+		m, err := readManifest(one)
+		if err != nil {
+			return err
+		}
+		if m == nil {
+			return fmt.Errorf("%s: want a batch folder, got none: there is no %s", one, manifestFile)
+		}
+		if !m.Done {
+			return fmt.Errorf("%s: the run is not done: run it again", one)
+		}
+		if differ := m.requestsDiffer(&want); differ != "" {
+			return fmt.Errorf("%s: %w: %s", one, ErrChanged, differ)
+		}
+	}
+	return nil
+}
+
+// notOfRequests are the settings that Unchanged does not compare.
+var notOfRequests = []string{"except", "only", "defaults", "papers"}
+
+// requestsDiffer says how the requests of two manifests differ, inputs aside; empty if they do not.
+func (m *Manifest) requestsDiffer(want *Manifest) string {
+	was, is := *m, *want
+	was.Settings, is.Settings = maps.Clone(m.Settings), maps.Clone(want.Settings)
+	for _, name := range notOfRequests {
+		delete(was.Settings, name)
+		delete(is.Settings, name)
+	}
+	was.Inputs, was.Shard, was.Source, was.Options = nil, "", "", ""
+	is.Inputs, is.Shard, is.Source, is.Options = nil, "", "", ""
+	if !maps.Equal(was.Settings, is.Settings) {
+		was.Options = "other"
+	}
+	return strings.Join(was.differences(&is), ", ")
+}
+
+// foldersOf are the folders that hold the requests of a batch: the folder itself, or those of its shards, which must be complete.
+func foldersOf(dir string) ([]string, error) {
+	if _, err := os.Stat(filepath.Join(dir, idsFile)); err == nil {
+		return []string{dir}, nil
+	}
+	shards, err := shardsIn(dir)
+	if err != nil || shards == nil {
+		return []string{dir}, err
+	}
+	var out []string
+	for i := range shards[len(shards)-1].N {
+		want := Shard{I: i + 1, N: shards[len(shards)-1].N}
+		if i >= len(shards) || shards[i] != want {
+			return nil, fmt.Errorf("%s: %w: shard %s is missing", dir, ErrShards, want)
+		}
+		out = append(out, filepath.Join(dir, want.Folder()))
+	}
+	return out, nil
 }
 
 // Asked yields the ids of the requests in the rows of ids.tsv, in their order: one for each record that was rendered, so an id that several records

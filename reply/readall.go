@@ -24,7 +24,7 @@ type Result struct {
 	Request *batch.Request   // with its inquiry in Document
 	Inquiry *inquiry.Inquiry // that was asked: without what a budget left out
 	Answer  *provider.Answer // with [provider.StateMissing] if the files have none
-	Reply   *Reply           // what the answer says; nil without a text
+	Reply   *Reply           // what the answer says; nil unless its state is answered, cut or paused
 }
 
 // ReadAll reads the answers to the requests of a batch from result and error files, and yields one result for each request, in the order of the
@@ -50,6 +50,10 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 		c, ctx = &batch.Config{}, context.Background()
 	}
 	return func(yield func(*Result, error) bool) {
+		if err := unchanged(ctx, c); err != nil {
+			yield(nil, err)
+			return
+		}
 		answers, err := provider.OpenAnswers(ctx, files...)
 		if err != nil {
 			yield(nil, err)
@@ -76,6 +80,14 @@ func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string)
 		}
 		a.read(yield)
 	}
+}
+
+// unchanged compares the configuration with the folder that it names.
+func unchanged(ctx context.Context, c *batch.Config) error {
+	if c.Out == "" {
+		return nil
+	}
+	return c.Unchanged(ctx, filepath.Join(c.Out, c.Shard.Folder()))
 }
 
 // all reads the answers to a batch.
@@ -244,14 +256,14 @@ func (a *all) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// reply reads the text of one result.
+// reply reads the text of one result. What a failed or refused request has of a text is no answer.
 func (a *all) reply(r *Result) {
-	if r.Answer.Text == "" {
+	if r.Answer.Text == "" || !slices.Contains([]provider.State{provider.StateAnswered, provider.StateCut, provider.StatePaused}, r.Answer.State) {
 		return
 	}
 	opts := &Options{
 		File: r.Request.ID + ".txt", AsOf: a.config.AsOf, Verdicts: a.words, Papers: a.papers, Opened: r.Answer.Opened, OpenedKnown: r.Answer.OpenedKnown,
-		Cut: r.Answer.State == provider.StateCut,
+		Cut: r.Answer.State != provider.StateAnswered,
 	}
 	reply, err := Read(r.Inquiry, r.Answer.Text, opts)
 	if list, ok := errors.AsType[fault.List](err); ok {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"io"
 	"net"
@@ -132,6 +133,44 @@ func TestSignalEndsABlockedRead(t *testing.T) {
 			require.Equal(t, tt.says, stderr.String())
 			require.Less(t, time.Since(begun), 5*time.Second)
 		})
+	}
+}
+
+// A read of results that a signal ends leaves no temporary file, and no verdicts.
+func TestSignalEndsARead(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals there")
+	}
+	dir, temp := t.TempDir(), t.TempDir()
+	require.NoError(t, exec.Command("retest", "batch", inquiry(t), "--out", filepath.Join(dir, "out")).Run())
+	results, err := os.Create(filepath.Join(dir, "r.jsonl.gz"))
+	require.NoError(t, err)
+	packed := gzip.NewWriter(results)
+	for range 2_000_000 { // which takes seconds to unpack
+		_, err := io.WriteString(packed, `{"id":"r","custom_id":"nobody","response":{"status_code":200,"body":{"model":"m","choices":[]}},"error":null}`+"\n")
+		require.NoError(t, err)
+	}
+	require.NoError(t, packed.Close())
+	require.NoError(t, results.Close())
+	cmd := exec.Command("retest", "read", results.Name(), "--batch", filepath.Join(dir, "out"), "-o", filepath.Join(dir, "v.jsonl"), "--html", filepath.Join(dir, "v.html"))
+	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+	require.NoError(t, cmd.Start())
+	require.Eventually(t, func() bool {
+		entries, err := os.ReadDir(temp)
+		return err == nil && len(entries) > 0
+	}, 20*time.Second, time.Millisecond, "the results are unpacked")
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.Error(t, cmd.Wait())
+	require.Equal(t, 130, cmd.ProcessState.ExitCode())
+	for folder, want := range map[string][]string{temp: nil, dir: {"out", "r.jsonl.gz"}} {
+		entries, err := os.ReadDir(folder)
+		require.NoError(t, err)
+		var names []string
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		require.Equal(t, want, names)
 	}
 }
 

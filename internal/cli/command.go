@@ -27,6 +27,8 @@ type command struct {
 	Inputs []string `json:"inputs"`
 	Flags  []string `json:"flags"`          // of the verb batch, such as --style=xml
 	Only   bool     `json:"only,omitempty"` // the folder has some of the requests: those that ids.tsv lists
+	// MaxTokens has the maxima of tokens of requests that have another one than the flags say.
+	MaxTokens map[string]int `json:"max_tokens,omitempty"`
 }
 
 // Flags whose values are paths, and those that a reader of the answers has no use for.
@@ -82,8 +84,8 @@ func relativeTo(dir, path string) (string, error) {
 	if path == "-" {
 		return path, nil
 	}
-	from, err1 := filepath.Abs(dir)
-	to, err2 := filepath.Abs(path)
+	from, err1 := realPath(dir)
+	to, err2 := realPath(path)
 	if err := errors.Join(err1, err2); err != nil {
 		return "", err
 	}
@@ -92,6 +94,22 @@ func relativeTo(dir, path string) (string, error) {
 		return filepath.ToSlash(to), nil //nolint:nilerr // there is no relative path
 	}
 	return filepath.ToSlash(rel), nil
+}
+
+// realPath is an absolute path without links, as far as it exists.
+func realPath(path string) (string, error) {
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	for at, rest := whole, ""; ; at, rest = filepath.Dir(at), filepath.Join(filepath.Base(at), rest) {
+		if real, err := filepath.EvalSymlinks(at); err == nil {
+			return filepath.Join(real, rest), nil
+		}
+		if at == filepath.Dir(at) {
+			return whole, nil
+		}
+	}
 }
 
 // save writes the command into a folder.
@@ -158,6 +176,11 @@ func savedCommand(dir string) (*command, error) {
 
 // open returns the flags of the verb batch, and the names of the inputs, as they are from the working directory.
 func (c *command) open(dir string) (*batchFlags, []string, error) {
+	if real, err := filepath.EvalSymlinks(dir); err == nil { // as relativeTo has it
+		if whole, err := filepath.Abs(dir); err == nil && whole != real {
+			dir = real
+		}
+	}
 	located := func(path string) string {
 		if path = filepath.FromSlash(path); path == "-" || filepath.IsAbs(path) {
 			return path
@@ -169,8 +192,12 @@ func (c *command) open(dir string) (*batchFlags, []string, error) {
 		inputs = append(inputs, located(in))
 	}
 	for _, flag := range c.Flags {
-		name, value, _ := strings.Cut(flag, "=")
-		if slices.Contains(pathFlags, strings.TrimLeft(name, "-")) {
+		name, value, ok := strings.Cut(flag, "=")
+		plain := strings.TrimPrefix(name, "--")
+		switch {
+		case !ok || plain == name || plain == "help" || slices.Contains(otherFlags, plain):
+			return nil, nil, fmt.Errorf("%s: want flags of \"retest batch\" such as --style=xml, got %q", filepath.Join(dir, commandFile), flag)
+		case slices.Contains(pathFlags, plain):
 			flag = name + "=" + located(value)
 		}
 		flags = append(flags, flag)
@@ -192,7 +219,7 @@ func (c *command) only(dir string) (map[string]int, error) {
 		if err != nil {
 			return nil, err
 		}
-		ids[id] = 0
+		ids[id] = c.MaxTokens[id]
 	}
 	return ids, nil
 }

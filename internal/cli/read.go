@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -120,71 +121,67 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	})
 	switch {
 	case (f.batch == "") == (f.inquiry == ""):
-		return usage("read: want either --batch DIR, the folder of the requests, or --inquiry FILE, what a reply answers")
+		return usage("read: use --batch DIR to read result files, or --inquiry FILE to read a pasted reply")
 	case wrong != nil:
 		return usage("read: %s: only with %s", strings.Join(wrong, ", "), why)
 	case !slices.Contains([]string{"text", "json", "sarif"}, f.format):
 		return usage("--format: want text, json or sarif, got %q", f.format)
-	case f.maxTokens < 0 || cmd.Flags().Changed("max-tokens") && f.retry == "":
-		return usage("--max-tokens: want a number from 0, and --retry DIR")
+	case f.maxTokens < 0:
+		return usage("--max-tokens: want a number from 0, got %d", f.maxTokens)
+	case cmd.Flags().Changed("max-tokens") && f.retry == "":
+		return usage("--max-tokens requires --retry DIR")
 	case f.jobs < 1:
 		return usage("--jobs: want a number from 1, got %d", f.jobs)
 	case f.batch != "" && slices.Contains(names, "-"):
 		return usage("read: want files of results, got standard input (-)")
+	case len(slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n != "-" })) > 1:
+		return usage("read: standard input (-) can be read once")
 	case f.retry != "" && sameFile(f.retry, f.batch):
 		return usage("--retry: want a folder other than that of the requests")
 	}
+	return f.refuseOutputs(names)
+}
+
+// refuseOutputs reports outputs that would replace what is read, or each other.
+func (f *readFlags) refuseOutputs(names []string) error {
+	outputs := []struct{ flag, path string }{{"-o", f.output}, {"--html", f.html}, {"--text", f.text}, {"--retry", f.retry}}
+	inputs := append(slices.Clone(names), f.inquiry, f.papers, f.defaults, f.template)
+	inputs = append(inputs, f.corpus...)
+	for i, out := range outputs {
+		if out.path == "" || out.path == "-" {
+			continue
+		}
+		for _, in := range inputs {
+			if in != "-" && samePath(out.path, in) {
+				return usage("%s: %s is read: want another file", out.flag, out.path)
+			}
+		}
+		for _, other := range outputs[:i] {
+			if samePath(out.path, other.path) {
+				return usage("%s: %s is that of %s: want another one", out.flag, out.path, other.flag)
+			}
+		}
+		if f.batch != "" && (samePath(out.path, f.batch) || isOfBatch(filepath.Base(out.path)) && samePath(filepath.Dir(out.path), f.batch)) {
+			return usage("%s: %s belongs to the batch: want another one", out.flag, out.path)
+		}
+	}
 	return nil
+}
+
+// samePath reports whether two paths are one file or will be.
+func samePath(a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	x, err1 := filepath.Abs(a)
+	y, err2 := filepath.Abs(b)
+	return sameFile(a, b) || err1 == nil && err2 == nil && x == y
 }
 
 func sameFile(a, b string) bool {
 	x, err1 := os.Stat(a)
 	y, err2 := os.Stat(b)
 	return err1 == nil && err2 == nil && os.SameFile(x, y)
-}
-
-// batchOf opens the batch of a folder: its session, and its configuration, as it was when the requests were written.
-func (f *readFlags) batchOf(env Env) (*session, *batch.Config, *command, error) {
-	saved, err := savedCommand(f.batch)
-	if errors.Is(err, errNoCommand) {
-		show := printer{env: env}
-		show.error(fmt.Errorf("--batch: %w", err), "run its \"retest batch\" again, which completes the folder, or write the file by hand: see docs/replies.md")
-		return nil, nil, nil, reported(exitNothing)
-	}
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("--batch: %w", err)
-	}
-	m, err := batch.ReadManifest(os.DirFS(f.batch), ".")
-	if err == nil && !m.Done {
-		return nil, nil, nil, statusError{fmt.Errorf("--batch: %s: the batch is not complete: run its \"retest batch\" again", f.batch), exitNothing}
-	}
-	flags, inputs, err := saved.open(f.batch)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	flags.verbose, flags.jobs = f.verbose, f.jobs
-	if f.corpus != nil {
-		inputs, saved.Inputs = f.corpus, nil
-		for _, in := range f.corpus {
-			rel, err := relativeTo(f.batch, in)
-			if err != nil {
-				return nil, nil, nil, err
-			}
-			saved.Inputs = append(saved.Inputs, rel)
-		}
-	}
-	if slices.Contains(inputs, "-") {
-		return nil, nil, nil, hinted(errors.New("the batch was written from standard input"), "keep the inquiries in a file, and name it: --corpus FILE")
-	}
-	s, c, err := flags.config(env, inputs)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	c.Out = f.batch
-	if c.Only, err = saved.only(f.batch); err != nil {
-		return nil, nil, nil, err
-	}
-	return s, c, saved, nil
 }
 
 // readResults reads the result files of a batch.
@@ -204,6 +201,11 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 		return err
 	}
 	defer j.discard()
+	j.limits, j.listed = c.Only, filepath.Join(f.batch, "ids.tsv")
+	if _, err := os.Stat(j.listed); err != nil { // the shards have them
+		j.listed = f.batch
+	}
+	env.saving.Store(areRegular(names)) // temporary files are removed; a read of a pipe may wait forever
 	memory := env.collectLess(f.jobs)
 	c.Observe = func(s batch.Stats) {
 		if j.bar == nil {
@@ -224,13 +226,25 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 			return j.failed(ctx, err)
 		}
 	}
+	retry, err := j.sendAgain(ctx, c, saved)
+	if err != nil {
+		return err
+	}
 	if err := j.finish(); err != nil {
 		return err
 	}
-	if err := j.sendAgain(ctx, c, saved); err != nil {
-		return err
+	if retry != "" {
+		fmt.Fprintf(env.Stderr, "retest: %s\n", onLine(retry))
 	}
 	return j.status()
+}
+
+// areRegular reports whether all files are regular ones.
+func areRegular(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool {
+		info, err := os.Stat(name)
+		return err == nil && !info.Mode().IsRegular()
+	})
 }
 
 // wordsOf are the verdicts that the prompts offer.
@@ -250,11 +264,11 @@ func (j *readRun) failed(ctx context.Context, err error) error {
 	case errors.Is(err, batch.ErrChanged):
 		j.show.error(fmt.Errorf("--batch: %w", err), "put the inquiries, templates and papers back as they were when the requests were written, or name a copy: --corpus FILE")
 		return reported(exitNothing)
-	case isFaults(err):
+	case isFaults(err) || j.sum.Requests > 0:
 		j.show.any(err)
 		return reported(codeOf(err))
 	}
-	return err
+	return statusError{err, exitNothing} // nothing was read
 }
 
 // result takes what became of a request.
@@ -269,46 +283,49 @@ func (j *readRun) result(r *reply.Result) error {
 	l := verdicts.Of(r, text)
 	for _, f := range l.All {
 		if f.Pos.File == "" { // of a request that no file has
-			f.Pos.File = filepath.Join(j.batch, "ids.tsv")
+			f.Pos.File = j.listed
 		}
 	}
 	if verdicts.SendAgain(l.State) && j.retry != "" {
-		j.again[l.Request] = 0
-		if l.State == provider.StateCut {
+		j.again[l.Request] = j.limits[l.Request]
+		if l.State == provider.StateCut && j.maxTokens > 0 {
 			j.again[l.Request] = j.maxTokens
 		}
 	}
 	return j.line(l)
 }
 
-// sendAgain writes the requests that are worth sending again.
-func (j *readRun) sendAgain(ctx context.Context, c *batch.Config, saved *command) error {
-	if j.retry == "" {
-		return nil
+// sendAgain writes the requests that are worth sending again, and returns what to say of it.
+func (j *readRun) sendAgain(ctx context.Context, c *batch.Config, saved *command) (string, error) {
+	switch {
+	case j.retry == "":
+		return "", nil
+	case len(j.again) == 0:
+		return fmt.Sprintf("--retry: no request has to be sent again; %s is not written", j.retry), nil
 	}
-	if len(j.again) == 0 {
-		fmt.Fprintf(j.env.Stderr, "retest: --retry: no request has to be sent again; %s is not written\n", onLine(j.retry))
-		return nil
-	}
-	c.Out, c.Only, c.Observe = j.retry, j.again, nil
+	c.Out, c.Only, c.Observe, c.Shard = j.retry, j.again, nil, batch.Shard{}
 	stats, err := batch.Run(ctx, c)
 	switch {
 	case errors.Is(err, batch.ErrConfig):
-		return usage("--retry: %w", err)
+		return "", usage("--retry: %w", err)
+	case errors.Is(err, batch.ErrChanged):
+		j.bar.clear()
+		j.show.error(fmt.Errorf("--retry: %s holds other requests, perhaps those of an earlier round", j.retry), "give the requests of each round a folder of their own")
+		return "", reported(exitNothing)
 	case err != nil && ctx.Err() == nil && codeOf(err) == exitNothing:
-		j.show.error(fmt.Errorf("--retry: %w", err), "give the requests a folder of their own for each round")
-		return reported(exitNothing)
+		return "", statusError{fmt.Errorf("--retry: %w", err), exitNothing}
 	case errors.Is(err, batch.ErrWrite):
-		return cannotWrite(j.retry, err)
+		return "", cannotWrite(j.retry, err)
 	case err != nil:
-		return err
+		return "", err
 	}
 	if err := saved.move(j.batch, j.retry); err != nil {
-		return err
+		return "", err
 	}
+	saved.MaxTokens = maps.Clone(j.again)
+	maps.DeleteFunc(saved.MaxTokens, func(_ string, n int) bool { return n == 0 })
 	if err := saved.save(j.retry); err != nil {
-		return err
+		return "", err
 	}
-	fmt.Fprintf(j.env.Stderr, "retest: to send again: %s in %s, in %s\n", plural(stats.Requests, "request"), plural(stats.Parts, "part"), onLine(j.retry))
-	return nil
+	return fmt.Sprintf("to send again: %s in %s, in %s", plural(stats.Requests, "request"), plural(stats.Parts, "part"), j.retry), nil
 }

@@ -4,16 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
-	"github.com/dated-claims/retest/internal/atomicfile"
 	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/resultpage"
 	"github.com/dated-claims/retest/internal/verdicts"
@@ -24,29 +21,53 @@ import (
 type readRun struct {
 	*readFlags
 	*session
-	sum     *verdicts.Summary
-	page    *resultpage.Page // nil without --html
-	out     verdictFile
-	bar     *progress
-	replies []*verdicts.Line
-	again   map[string]int // the requests to send again, with the maximum of tokens of each; 0 is that of the batch
-	found   fault.List     // the most severe ones
-	total   int            // how many there are
+	sum      *verdicts.Summary
+	page     *resultpage.Page // nil without --html
+	lines    *outputFile      // the verdicts; like the page's file, opened at the start, so that nothing is read in vain
+	pageFile *outputFile
+	bar      *progress
+	replies  []*verdicts.Line
+	limits   map[string]int // the maxima of tokens of the requests that have one of their own
+	listed   string         // the file that lists the requests
+	again    map[string]int // the requests to send again, with the maximum of tokens of each; 0 is that of the batch
+	found    fault.List     // the most severe ones
+	total    int            // how many there are
 }
 
 // begin opens what a run writes to.
 func (f *readFlags) begin(s *session, words []string) (*readRun, error) {
 	j := &readRun{readFlags: f, session: s, sum: verdicts.NewSummary(words), again: map[string]int{}}
 	s.show.rules, s.show.bare = true, true
-	if f.html != "" {
-		j.page = resultpage.New()
-	}
 	if f.text != "" {
 		if err := os.MkdirAll(f.text, 0o777); err != nil {
 			return nil, cannotWrite(f.text, err)
 		}
 	}
-	return j, j.out.open(f, s.env.Stdout)
+	if err := j.open(); err != nil {
+		j.discard()
+		return nil, err
+	}
+	return j, nil
+}
+
+// open opens the files that a run writes.
+func (j *readRun) open() (err error) {
+	switch {
+	case j.output == "-" && j.format != "text":
+		return usage("--format %s: want a file for the verdicts, got standard output (-)", j.format)
+	case (j.output == "" || j.output == "-") && j.format == "text":
+		j.lines = &outputFile{w: j.env.Stdout}
+	case j.output != "":
+		if j.lines, err = openOutput("-o", j.output); err != nil {
+			return err
+		}
+	}
+	if j.html == "" {
+		return nil
+	}
+	j.page = resultpage.New()
+	j.pageFile, err = openOutput("--html", j.html)
+	return err
 }
 
 // line takes what became of a request, or what a reply says.
@@ -55,7 +76,7 @@ func (j *readRun) line(l *verdicts.Line) error {
 	if err != nil {
 		return err
 	}
-	if err := j.out.write(text); err != nil {
+	if err := j.lines.write(text); err != nil {
 		return err
 	}
 	j.sum.Add(l)
@@ -99,7 +120,7 @@ func (j *readRun) report(f *fault.Fault) {
 // finish writes what appears only when everything is read, and prints the report.
 func (j *readRun) finish() error {
 	j.bar.clear()
-	if err := j.out.commit(); err != nil {
+	if err := j.lines.commit(); err != nil {
 		return err
 	}
 	if j.page != nil {
@@ -107,7 +128,7 @@ func (j *readRun) finish() error {
 		if err != nil {
 			return err
 		}
-		if err := writeFile(j.html, text); err != nil {
+		if err := errors.Join(j.pageFile.write(text), j.pageFile.commit()); err != nil {
 			return err
 		}
 	}
@@ -143,7 +164,10 @@ func (j *readRun) status() error {
 	return nil
 }
 
-func (j *readRun) discard() { j.out.discard() }
+func (j *readRun) discard() {
+	j.lines.discard()
+	j.pageFile.discard()
+}
 
 // readReplies reads replies to one inquiry.
 func (f *readFlags) readReplies(ctx context.Context, env Env, names []string) error {
@@ -220,76 +244,5 @@ func (j *readRun) say(l *verdicts.Line) {
 			verdict += " (" + c.Certainty + ")"
 		}
 		fmt.Fprintf(j.env.Stderr, "retest: %s: %s\n", onLine(c.Claim), onLine(verdict))
-	}
-}
-
-// verdictFile is where the verdicts go: standard output, a file that appears whole, or nowhere.
-type verdictFile struct {
-	path string
-	w    io.Writer        // nil for nowhere
-	file *atomicfile.File // nil for standard output, and for what is not a regular file
-	shut io.Closer        // of what is not a regular file
-}
-
-func (v *verdictFile) open(f *readFlags, stdout io.Writer) error {
-	v.path = f.output
-	switch {
-	case f.output == "" && f.format != "text":
-		return nil
-	case f.output == "" || f.output == "-" && f.format == "text":
-		v.w = stdout
-		return nil
-	case f.output == "-":
-		return usage("--format %s: want a file for the verdicts, got standard output (-)", f.format)
-	}
-	if info, err := os.Stat(f.output); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		file, err := os.OpenFile(f.output, os.O_WRONLY, 0)
-		v.w, v.shut = file, file
-		return cannotWrite(f.output, err)
-	}
-	target, err := filepath.EvalSymlinks(f.output)
-	if err != nil {
-		target = f.output
-	}
-	if isFolder(target) {
-		return usage("-o: want a file for the verdicts, got the folder %s", f.output)
-	}
-	file, err := atomicfile.Create(target)
-	if err != nil {
-		return cannotWrite(f.output, err)
-	}
-	v.w, v.file = file, file
-	return nil
-}
-
-func (v *verdictFile) write(text []byte) error {
-	if v.w == nil {
-		return nil
-	}
-	_, err := v.w.Write(text)
-	return v.failed(err)
-}
-
-func (v *verdictFile) failed(err error) error {
-	if v.path == "" || v.path == "-" {
-		return cannotWrite("to standard output", err)
-	}
-	return cannotWrite(v.path, err)
-}
-
-func (v *verdictFile) commit() error {
-	var errs []error
-	if v.file != nil {
-		errs = append(errs, v.file.Commit())
-	}
-	if v.shut != nil {
-		errs = append(errs, v.shut.Close())
-	}
-	return v.failed(errors.Join(errs...))
-}
-
-func (v *verdictFile) discard() {
-	if v.file != nil {
-		v.file.Discard()
 	}
 }

@@ -57,7 +57,8 @@ func Of(r *reply.Result, text string) *Line {
 	}
 	if a.State != provider.StateAnswered {
 		l.Code, l.Message = a.Code, a.Message
-		l.All = append(l.All, notAnswered(r.Request.ID, a))
+		f := notAnswered(r.Request.ID, a)
+		l.All, l.Faults = append(l.All, f), append(l.Faults, Fault{Rule: f.Rule, Message: f.Message()})
 	}
 	l.fill(r.Reply, func(f *fault.Fault) {
 		if text != "" {
@@ -90,7 +91,10 @@ func notAnswered(id string, a *provider.Answer) *fault.Fault {
 
 // fill adds what a reply says; nil says nothing. The faults are located for reports.
 func (l *Line) fill(r *reply.Reply, locate func(*fault.Fault)) {
-	l.AsOf, l.Claims, l.Faults = l.Asked.AsOf.String(), []reply.Claim{}, []Fault{}
+	l.AsOf, l.Claims = l.Asked.AsOf.String(), []reply.Claim{}
+	if l.Faults == nil {
+		l.Faults = []Fault{}
+	}
 	if l.Text != "" {
 		sum := sha256.Sum256([]byte(l.Text))
 		l.Answer = "sha256:" + hex.EncodeToString(sum[:])
