@@ -35,7 +35,7 @@ const (
 type Answer struct {
 	ID    string `json:"id"` // of the request
 	State State  `json:"state"`
-	// Text is what the model wrote, without its reasoning, tool calls and their results. It is also there if the answer is not complete, and
+	// Text is what the model wrote, without its reasoning, tool calls and their results. It is set even if the answer is incomplete, and
 	// empty if the answers conflict.
 	Text    string `json:"text,omitempty"`
 	Model   string `json:"model,omitempty"`   // as the provider names it
@@ -44,18 +44,18 @@ type Answer struct {
 	Usage   Usage  `json:"usage,omitzero"`
 
 	// Opened holds the addresses that the model's search and fetch tools returned, in order and without repeats. OpenedKnown reports whether
-	// these are all: Gemini's results and those of chat completions do not tell, and OpenAI's responses do so only on request
+	// these are all: Gemini's results and those of chat completions do not report them, and OpenAI's responses do so only on request
 	// (include: ["web_search_call.action.sources"]).
 	Opened      []string `json:"opened,omitempty"`
 	OpenedKnown bool     `json:"opened_known"`
-	// SearchFaults holds the errors of search and fetch tools, such as max_uses_exceeded. The model answered without what it looked for.
+	// SearchFaults holds the errors of search and fetch tools, such as max_uses_exceeded. The model answered without those search results.
 	SearchFaults []string `json:"search_faults,omitempty"`
 
 	File string `json:"file"` // that has the result
 	Line int    `json:"line"` // from 1
 }
 
-// Usage counts tokens. What the provider does not tell is 0.
+// Usage counts tokens. Counts that the provider does not report are 0.
 type Usage struct {
 	Input     int `json:"input"`     // of the request and of what tools returned, with Cached
 	Cached    int `json:"cached"`    // read from a cache
@@ -95,7 +95,7 @@ type Answers struct {
 	pool   sync.Pool // of *reader
 }
 
-// OpenAnswers reads result and error files of batches and indexes them. Their formats are recognised by what their lines hold: those of
+// OpenAnswers reads result and error files of batches and indexes them. Their formats are recognized by the content of their lines: those of
 // OpenAI (chat completions and responses), Azure OpenAI, vLLM, Mistral, Anthropic, Gemini, Gemini and Claude on Vertex AI, and Claude on
 // Bedrock. A file may be compressed with gzip or zstd. Compressed files and pipes are copied to temporary files, which Close removes.
 //
@@ -158,8 +158,8 @@ func (a *Answers) Len() int { return a.index.n }
 // answers. A file with more than 100 faults has one more that counts the others. The list is the caller's own.
 func (a *Answers) Faults() fault.List { return slices.Clone(a.faults) }
 
-// All yields the answers in the order in which their requests first occur in the files, sorted by name. An error comes without an answer and
-// is about one line that was readable before; the next ones follow.
+// All yields the answers in the order in which their requests first occur in the files, sorted by name. If a line can no longer
+// be read, All yields a nil Answer and an error, and continues.
 func (a *Answers) All() iter.Seq2[*Answer, error] {
 	return func(yield func(*Answer, error) bool) {
 		for i := range a.index.n {

@@ -27,7 +27,7 @@ func openResultFile(ctx context.Context, name string) (*resultFile, error) {
 	}
 	info, err := file.Stat()
 	if err == nil && info.IsDir() {
-		err = errors.New("want a file, got a folder")
+		err = errors.New("want a file, got a folder: name the files in it")
 	}
 	if err != nil {
 		_ = file.Close()

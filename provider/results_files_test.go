@@ -244,7 +244,7 @@ func TestFilesThatCannotBeOpened(t *testing.T) {
 	require.NoError(t, os.WriteFile(good, []byte(lineIn(provider.StateAnswered, "id")), 0o600))
 	a, err := provider.OpenAnswers(t.Context(), missing, good, dir)
 	require.Nil(t, a)
-	require.EqualError(t, err, dir+": want a file, got a folder\n"+missing+": no such file or directory")
+	require.EqualError(t, err, dir+": want a file, got a folder: name the files in it\n"+missing+": no such file or directory")
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	list, ok := errors.AsType[fault.List](err)
 	require.True(t, ok)

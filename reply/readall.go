@@ -292,7 +292,7 @@ func (a *all) unknown(yield func(*Result, error) bool) {
 		}
 		f := &fault.Fault{
 			Pos: fault.Pos{File: answer.File, Line: answer.Line}, Rule: "unknown-request", Want: "the answer to a request of the batch",
-			Got: "the id " + fault.Quote(answer.ID),
+			Got: "the id " + fault.Quote(answer.ID), Hint: "is it the result of another batch?",
 		}
 		if !yield(nil, f) {
 			return

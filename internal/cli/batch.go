@@ -43,8 +43,9 @@ part-00001.jsonl and so on, within the provider's limits for one file.
 
 The folder also has manifest.json (what each part holds, and what the run depends
 on), errors.jsonl (the invalid records, with their errors), ids.tsv (the id of
-each request, with its inquiry, claims, place, day, tokens and hash) and cuts.jsonl
-(what --cut left out).
+each request, with its inquiry, claims, place, day, tokens and hash), cuts.jsonl
+(what --cut left out) and command.json (the command, which "retest read" needs to
+read the answers).
 
 A part appears whole or not at all. Rerun the same command to resume an
 interrupted run; the output is identical. A folder that was started with other

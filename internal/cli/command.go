@@ -31,7 +31,7 @@ type command struct {
 	MaxTokens map[string]int `json:"max_tokens,omitempty"`
 }
 
-// Flags whose values are paths, and those that a reader of the answers has no use for.
+// Flags whose values are paths, and flags that do not affect the requests.
 var (
 	pathFlags  = []string{"template", "defaults", "papers", "body", "except"}
 	otherFlags = []string{"out", "jobs", "shard", "join", "max-errors", "verify", "update", "dry-run", "price", "verbose"}
@@ -122,7 +122,7 @@ func (c *command) save(dir string) error {
 	return cannotWrite(path, atomicfile.Write(path, text))
 }
 
-// move makes the command that of another folder, which holds some of its requests.
+// move rebases the paths of the command from one folder to another, and marks it as partial.
 func (c *command) move(from, to string) error {
 	move := func(path *string) error {
 		if *path == "-" || filepath.IsAbs(*path) {
@@ -152,7 +152,7 @@ func (c *command) move(from, to string) error {
 }
 
 // errNoCommand is the error of a folder without the file.
-var errNoCommand = errors.New("want the command that wrote the folder, got none")
+var errNoCommand = errors.New("the file is missing")
 
 // savedCommand reads the command of a folder.
 func savedCommand(dir string) (*command, error) {

@@ -37,14 +37,16 @@ func readCommand(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "read [FLAG…] RESULTS… --batch DIR | REPLY… --inquiry FILE",
 		Short: "Read the answers: verdicts by claim, checked citations, and what to send again",
-		Long: `Read takes the result and error files of a provider, in any order, packed or not,
-and the folder that "retest batch" wrote the requests to. It says what became of
-each request, reads the verdict on each claim, compares each citation with the
+		Long: `Read takes the result and error files of a provider, in any order, compressed or
+not, and the folder that "retest batch" wrote the requests to. It reports the state
+of each request, reads the verdict on each claim, compares each citation with the
 inquiry, the papers file and the pages that the model opened, and prints the faults
 and a summary. It never calls a model or the network.
 
 With --inquiry it reads replies to one inquiry, such as one pasted from a chat
-(- is standard input).
+(- is standard input). --id, --as-of, --style, --template, --defaults, --max-bytes
+and --allow-hidden go with --inquiry, the others with both or with --batch: a batch
+folder records its own.
 
 Standard output, or -o FILE, gets verdicts.jsonl: one JSON object per request, in
 the order of the corpus. The states of requests are answered, cut, paused, refused,
@@ -52,13 +54,13 @@ blocked, failed, expired, cancelled, missing, conflicting and unreadable.
 
 --retry DIR writes the requests that are cut, paused, failed, expired, cancelled,
 missing or unreadable to a batch folder of their own. Send them, and read the
-results of both together:
+results of all rounds together, always with the first folder:
 
   retest read results.jsonl retry-results.jsonl --batch DIR
 
-The status is 0 if every request has a complete answer without an error; with
---strict, without a warning. Otherwise it is 1. A batch whose inputs have changed
-since is refused with status 4.`,
+The exit status is 0 if every answer is complete and has no errors (with --strict,
+no warnings either), and 1 otherwise. A batch whose inquiries, templates or
+parameters have changed since is refused with status 4.`,
 		Example: `  retest read results.jsonl errors.jsonl --batch requests -o verdicts.jsonl
   retest read results.jsonl --batch requests -o verdicts.jsonl --html results.html
   retest read results.jsonl --batch requests --retry again --max-tokens 8000 -o verdicts.jsonl
@@ -74,6 +76,7 @@ since is refused with status 4.`,
 	}
 	f.add(cmd)
 	flags := cmd.Flags()
+	flags.Lookup("allow-hidden").Usage = "accept hidden characters in the texts of the inquiry"
 	flags.Lookup("papers").Usage = "a `FILE` of papers: identifier → title, date, authors; titles and dates are compared with it"
 	flags.StringVar(&f.batch, "batch", "", "the `FOLDER` of the requests")
 	flags.StringVar(&f.inquiry, "inquiry", "", "the `FILE` with the inquiry that replies are read against")
@@ -107,7 +110,7 @@ func (f *readFlags) run(cmd *cobra.Command, env Env, names []string) error {
 	return f.readResults(cmd.Context(), env, names)
 }
 
-// refuse reports flags that make no sense.
+// refuse reports flags that do not fit together.
 func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	var wrong []string
 	other, why := flagsOfBatches, "--batch"
@@ -247,7 +250,7 @@ func areRegular(names []string) bool {
 	})
 }
 
-// wordsOf are the verdicts that the prompts offer.
+// wordsOf returns the verdict words of the prompts, in their order.
 func wordsOf(s *session) (words []string) {
 	for _, v := range s.renderer.Verdicts() {
 		words = append(words, v.Word)
@@ -255,7 +258,7 @@ func wordsOf(s *session) (words []string) {
 	return words
 }
 
-// failed says why the reading ended.
+// failed reports why the reading ended, and returns the status.
 func (j *readRun) failed(ctx context.Context, err error) error {
 	j.bar.clear()
 	switch {
@@ -271,7 +274,7 @@ func (j *readRun) failed(ctx context.Context, err error) error {
 	return statusError{err, exitNothing} // nothing was read
 }
 
-// result takes what became of a request.
+// result keeps the text of a result, decides whether its request is sent again, and reports its line.
 func (j *readRun) result(r *reply.Result) error {
 	text := ""
 	if j.text != "" && r.Answer.Text != "" {
@@ -295,7 +298,7 @@ func (j *readRun) result(r *reply.Result) error {
 	return j.line(l)
 }
 
-// sendAgain writes the requests that are worth sending again, and returns what to say of it.
+// sendAgain writes the requests to send again, and returns a message about them.
 func (j *readRun) sendAgain(ctx context.Context, c *batch.Config, saved *command) (string, error) {
 	switch {
 	case j.retry == "":

@@ -34,7 +34,7 @@ type readRun struct {
 	total    int            // how many there are
 }
 
-// begin opens what a run writes to.
+// begin starts a run, and opens the files that it writes.
 func (f *readFlags) begin(s *session, words []string) (*readRun, error) {
 	j := &readRun{readFlags: f, session: s, sum: verdicts.NewSummary(words), again: map[string]int{}}
 	s.show.rules, s.show.bare = true, true
@@ -70,7 +70,7 @@ func (j *readRun) open() (err error) {
 	return err
 }
 
-// line takes what became of a request, or what a reply says.
+// line writes, counts and reports one line.
 func (j *readRun) line(l *verdicts.Line) error {
 	text, err := l.JSON()
 	if err != nil {
@@ -89,16 +89,19 @@ func (j *readRun) line(l *verdicts.Line) error {
 	return nil
 }
 
-// find takes a fault that is not of a line.
+// find counts and reports a fault that belongs to no line.
 func (j *readRun) find(f *fault.Fault) {
+	if f.Rule == "not-results" && f.Hint == "" {
+		f.Hint = "for a pasted reply use --inquiry FILE"
+	}
 	j.sum.Fault(f)
 	j.report(f)
 }
 
-// showFindings is how many findings of a batch are printed.
+// showFindings is how many faults of a batch are printed as text.
 const showFindings = 10
 
-// most is how many findings a report lists.
+// most returns the maximum number of faults in the report.
 func (j *readRun) most() int {
 	if j.format == "text" && j.inquiry == "" {
 		return showFindings
@@ -117,7 +120,7 @@ func (j *readRun) report(f *fault.Fault) {
 	}
 }
 
-// finish writes what appears only when everything is read, and prints the report.
+// finish makes the files appear, and prints the report.
 func (j *readRun) finish() error {
 	j.bar.clear()
 	if err := j.lines.commit(); err != nil {
@@ -145,7 +148,7 @@ func (j *readRun) finish() error {
 	}
 	j.show.list(j.found)
 	if more := j.total - len(j.found); more > 0 {
-		fmt.Fprintf(j.env.Stderr, "retest: and %s more; the verdicts, --format json and --html have them\n", plural(more, "finding"))
+		fmt.Fprintf(j.env.Stderr, "retest: %s not shown; --format json lists them\n", plural(more, "more fault"))
 	}
 	for _, l := range j.replies {
 		j.say(l)
@@ -227,6 +230,9 @@ func (j *readRun) reply(q *inquiry.Inquiry, name string) (*verdicts.Line, error)
 		return nil, fault.List{{Pos: fault.Pos{File: name}, Rule: "encoding", Want: "UTF-8", Got: "something else", Hint: "save the reply as UTF-8"}}
 	}
 	answer := strings.TrimPrefix(string(text), "\ufeff")
+	if start := answer[:min(len(answer), 1000)]; strings.HasPrefix(start, "{") && strings.Contains(start, `"custom_id"`) {
+		j.show.note("hint", name+" looks like a result file of a batch: use --batch DIR")
+	}
 	r, err := reply.Read(q, answer, &reply.Options{File: name, Papers: j.reader.Papers, Verdicts: j.sum.Words()})
 	if err != nil {
 		return nil, err

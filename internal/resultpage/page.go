@@ -1,4 +1,4 @@
-// Package resultpage makes a page of the results of a batch, or of replies: counts, what to look at first, and for each inquiry the claims with
+// Package resultpage makes a page of the results of a batch, or of replies: counts, what to review first, and for each inquiry the claims with
 // their verdicts, evidence and faults. The page is one file that needs no script and fetches nothing.
 package resultpage
 
@@ -28,7 +28,7 @@ var pageHTML string
 //go:embed page.css
 var pageCSS string
 
-// Page collects lines. Its memory is bounded: of more inquiries than a browser shows well, it keeps those that need a look first.
+// Page collects lines. Its memory is bounded: a page shows at most 1,000 inquiries, the most urgent ones.
 type Page struct {
 	lines []placed
 	n     int
@@ -39,7 +39,7 @@ type Page struct {
 type placed struct {
 	*verdicts.Line
 	number int
-	rank   int // 0 needs a look most
+	rank   int // 0 is the most urgent
 }
 
 // mostShown is how many inquiries are on a page.
@@ -60,7 +60,7 @@ func (p *Page) Add(l *verdicts.Line) {
 	}
 }
 
-// shorten drops the lines that need a look least.
+// shorten drops the least urgent lines.
 func (p *Page) shorten() {
 	if len(p.lines) <= mostShown {
 		return
@@ -74,7 +74,7 @@ func (p *Page) shorten() {
 // changed are the verdicts after which a library needs an edit, the most urgent first.
 var changed = []string{"overturned", "superseded", "ungrounded", "contested", "relaxed"}
 
-// rankOf says how much a line needs a look.
+// rankOf returns the urgency of a line.
 func rankOf(l *verdicts.Line) int {
 	rank := 3
 	for _, c := range l.Claims {
@@ -99,6 +99,8 @@ type view struct {
 	CSS      template.CSS
 	Title    string
 	Days     string
+	Unit     string // Requests or Replies
+	Counted  string // such as 3 requests, 4 claims
 	Summary  *verdicts.Summary
 	States   []bar
 	Verdicts []bar
@@ -120,7 +122,7 @@ type rule struct {
 	Count               int
 }
 
-// group is a part of what to look at first.
+// group is a list in the section Review first.
 type group struct {
 	Title string
 	Links []link
@@ -179,6 +181,11 @@ func (p *Page) HTML(s *verdicts.Summary) ([]byte, error) {
 		CSS:    template.CSS(pageCSS), //nolint:gosec // a constant
 		Title:  "Re-test results", Days: strings.Join(p.days, ", "), Summary: s, Shown: len(p.lines),
 	}
+	v.Unit = "Requests"
+	if len(p.lines) > 0 && p.lines[0].Request == "" {
+		v.Unit = "Replies"
+	}
+	v.Counted = counted(s.Requests, strings.ToLower(v.Unit)) + ", " + counted(s.Claims, "claims")
 	v.counts(s)
 	for _, l := range p.lines {
 		v.Items = append(v.Items, itemOf(l))
@@ -187,6 +194,14 @@ func (p *Page) HTML(s *verdicts.Summary) ([]byte, error) {
 	var out bytes.Buffer
 	err = t.Execute(&out, v)
 	return out.Bytes(), err
+}
+
+// counted is a number with what it counts, which is in the plural.
+func counted(n int, what string) string {
+	if n == 1 {
+		what = map[string]string{"requests": "request", "replies": "reply", "claims": "claim"}[what]
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // counts adds the counts of a summary.
@@ -209,7 +224,7 @@ func (v *view) counts(s *verdicts.Summary) {
 // mostFirst is how many links a group has.
 const mostFirst = 10
 
-// first makes what to look at first.
+// first fills the section Review first.
 func (v *view) first() {
 	stands := group{Title: "Claims that may need an edit"}
 	for _, verdict := range changed {

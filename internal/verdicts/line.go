@@ -1,4 +1,4 @@
-// Package verdicts says what became of requests: a line of verdicts.jsonl for each, and a summary of all. It is what the verb read writes.
+// Package verdicts writes one line of verdicts.jsonl per request, and a summary of all. The verb read uses it.
 package verdicts
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/reply"
 )
 
-// Line is what became of one request.
+// Line is the outcome of one request, or a reply.
 type Line struct {
 	Inquiry string         `json:"inquiry"` // its id
 	Request string         `json:"request,omitempty"`
@@ -36,7 +36,7 @@ type Line struct {
 	All   fault.List       `json:"-"` // the faults, with the positions that reports print
 }
 
-// Fault is a fault of an answer.
+// Fault is a fault as verdicts.jsonl has it.
 type Fault struct {
 	Rule     string         `json:"rule"`
 	Severity fault.Severity `json:"severity"`
@@ -131,7 +131,7 @@ func place(p fault.Pos) string {
 // JSON returns the line, with a line feed at its end.
 func (l *Line) JSON() ([]byte, error) { return plainjson.Neutral(l, "") }
 
-// SendAgain reports whether a request in this state is worth sending again: there may be an answer then.
+// SendAgain reports whether resending a request in this state may bring an answer.
 func SendAgain(s provider.State) bool {
 	return slices.Contains([]provider.State{
 		provider.StateMissing, provider.StateFailed, provider.StateExpired, provider.StateCancelled, provider.StatePaused, provider.StateCut,

@@ -70,7 +70,7 @@ func (s *Summary) Add(l *Line) {
 	s.Fault(l.All...)
 }
 
-// messageOf is what the provider says about a request that it did not answer.
+// messageOf returns the provider's message about a request that has no answer.
 func messageOf(l *Line) string {
 	if l.State == provider.StateAnswered || l.State == provider.StateCut {
 		return ""
@@ -91,7 +91,7 @@ func (s *Summary) Fault(list ...*fault.Fault) {
 	}
 }
 
-// Clean reports whether each request has a complete answer without an error; with strict, without a warning.
+// Clean reports whether every answer is complete and has no errors; with strict, no warnings either.
 func (s *Summary) Clean(strict bool) bool {
 	return s.errors == 0 && (!strict || s.warnings == 0)
 }
@@ -152,7 +152,7 @@ func counts(list []Count) string {
 	return strings.Join(out, ", ")
 }
 
-// states are those of requests, the best first.
+// states lists the states in the order in which summaries print them.
 var states = []provider.State{
 	provider.StateAnswered, provider.StateCut, provider.StatePaused, provider.StateRefused, provider.StateBlocked, provider.StateFailed,
 	provider.StateExpired, provider.StateCancelled, provider.StateMissing, provider.StateConflicting, provider.StateUnreadable,
