@@ -229,7 +229,7 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/rules.md"
 	var b bytes.Buffer
-	b.WriteString("# Rules of retest check\n\nMade from package check by `RETEST_UPDATE=1 go test ./check`.\n\n")
+	b.WriteString("# Rules\n\nMade from package check by `RETEST_UPDATE=1 go test ./check`. The rules of [answers](#answers), which `retest read` reports, come last.\n\n")
 	b.WriteString("`retest check` reports what is wrong with inquiries and templates. Besides what keeps them from being read at all (unknown keys,\nwrong types, missing parts, template errors), it looks for what these rules name. An error ends with status 1, a warning only with\n`--strict`.\n\n")
 	b.WriteString("A rule is silenced by `--ignore RULE`, and in a file by a comment: `# retest:ignore RULE` on the line of a value, or above it, for the\nvalue and all within it; above the first key for the whole inquiry. In templates `{{/* retest:ignore RULE */}}` counts for its line and the\nnext one, on the first line for the whole file. Several rules are divided by commas.\n\n")
 	b.WriteString("| rule | looks at | severity | --fix |\n|---|---|---|---|\n")
@@ -247,12 +247,17 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n```%s\n%s\n```\n\nbetter:\n\n```%[3]s\n%[5]s\n```\n", r.Name, r.Why, lang, r.Wrong, r.Right)
 	}
-	b.WriteString("\n## All other rules\n\nThese faults are reported whenever an inquiry is read, a template is prepared or a prompt is rendered, by every command. Warnings among them can be\nsilenced; errors stop the render.\n\n| rule | looks at | severity | what is wrong |\n|---|---|---|---|\n")
-	for _, r := range fault.Rules() {
-		if !slices.ContainsFunc(check.Rules(), func(own check.Rule) bool { return own.Name == r.Name }) {
-			fmt.Fprintf(&b, "| <a id=\"%s\"></a>%[1]s | %s | %s | %s |\n", r.Name, r.About, r.Severity, r.Doc)
+	list := func(title, text string, wanted func(fault.Rule) bool) {
+		b.WriteString("\n## " + title + "\n\n" + text + "\n\n| rule | looks at | severity | what is wrong |\n|---|---|---|---|\n")
+		for _, r := range fault.Rules() {
+			if wanted(r) && !slices.ContainsFunc(check.Rules(), func(own check.Rule) bool { return own.Name == r.Name }) {
+				fmt.Fprintf(&b, "| <a id=\"%s\"></a>%[1]s | %s | %s | %s |\n", r.Name, r.About, r.Severity, r.Doc)
+			}
 		}
 	}
+	ofAnswers := func(r fault.Rule) bool { return r.About == "reply" || r.About == "results" }
+	list("All other rules", "These faults are reported whenever an inquiry is read, a template is prepared or a prompt is rendered, by every command. Warnings among them can be\nsilenced; errors stop the render.", func(r fault.Rule) bool { return !ofAnswers(r) })
+	list("Answers", "`retest read` and package `reply` report these. An error makes the exit status 1, a warning only with `--strict`. They cannot be silenced.\n[Reading answers](replies.md) shows them at work.", ofAnswers)
 	if os.Getenv("RETEST_UPDATE") != "" {
 		require.NoError(t, os.WriteFile(path, b.Bytes(), 0o644))
 	}

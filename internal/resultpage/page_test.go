@@ -2,17 +2,20 @@ package resultpage_test
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/resultpage"
 	"github.com/dated-claims/retest/internal/verdicts"
+	"github.com/dated-claims/retest/provider"
 	"github.com/dated-claims/retest/reply"
 )
 
@@ -114,4 +117,20 @@ searched | EVIL | EVIL
 	require.NotRegexp(t, "[\x00-\x08\x0b-\x1f\u202e\u200b]", text)
 	require.Contains(t, text, `<a href="https://example.org/ok"`)
 	require.Equal(t, 1, strings.Count(text, "</style>"))
+}
+
+// The page says of each state what it means, and so does the documentation.
+func TestEveryStateIsExplained(t *testing.T) {
+	t.Parallel()
+	docs, err := os.ReadFile("../../docs/replies.md")
+	require.NoError(t, err)
+	for _, state := range verdicts.States() {
+		require.Contains(t, string(docs), "`"+string(state)+"`")
+		if state == provider.StateAnswered {
+			continue
+		}
+		q := &inquiry.Inquiry{ID: "q", AsOf: edtf.MustParse("2026-11-23")}
+		text := html(t, verdicts.Of(&reply.Result{Request: &batch.Request{ID: "q-0"}, Inquiry: q, Answer: &provider.Answer{State: state}}, ""))
+		require.Regexp(t, `<p class="notice"><bdi>[A-Z][a-z, ]+\.</bdi></p>`, text, state)
+	}
 }

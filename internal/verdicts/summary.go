@@ -158,6 +158,9 @@ var states = []provider.State{
 	provider.StateExpired, provider.StateCancelled, provider.StateMissing, provider.StateConflicting, provider.StateUnreadable,
 }
 
+// States returns the states of requests, in the order in which summaries print them.
+func States() []provider.State { return slices.Clone(states) }
+
 // StateCounts are the states with their numbers, those that are 0 left out.
 func (s *Summary) StateCounts() []Count {
 	var out []Count

@@ -3,6 +3,8 @@ package verdicts_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +47,7 @@ func TestEveryState(t *testing.T) {
 		provider.StateFailed: true, provider.StateExpired: true, provider.StateCancelled: true, provider.StateMissing: true,
 		provider.StateConflicting: false, provider.StateUnreadable: true,
 	}
+	require.ElementsMatch(t, verdicts.States(), slices.Collect(maps.Keys(again)))
 	s := verdicts.NewSummary(nil)
 	for state, want := range again {
 		l := verdicts.Of(result(t, provider.Answer{State: state, Code: "why", File: "r.jsonl", Line: 7}), "")
