@@ -12,6 +12,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/dated-claims/retest/edtf"
 )
@@ -88,10 +89,22 @@ func (id ID) Version() int { return int(id.version) }
 // map key. DOIs, for example, are compared without case.
 func (id ID) Key() ID {
 	id.version = 0
+	if id.doiOfRegistry() != "" {
+		return ID{scheme: doi, text: lowerASCII(id.doiOfRegistry())}
+	}
 	if id.scheme != arXiv {
 		id.text = keyText(id.scheme, id.text)
 	}
 	return id
+}
+
+// doiOfRegistry is the DOI that a registry gives the works that it numbers; empty if it gives none.
+func (id ID) doiOfRegistry() string {
+	r := registries[id.scheme]
+	if r == nil || r.doi == "" {
+		return ""
+	}
+	return r.doi + r.key(id.text)
 }
 
 // String returns the scheme and the value as it was given, byte for byte, which [ParseID] reads back: arXiv:2305.16367v2, doi:10.1000/X, or
@@ -178,12 +191,18 @@ func (id ID) URL() string {
 		return id.text
 	case doi:
 		return "https://doi.org/" + escapeDOI(id.text)
+	case github:
+		repository, tag, _ := strings.Cut(id.text, "@")
+		return "https://github.com/" + repository + "/releases/tag/" + tag
 	case s2:
 		if len(id.text) != hashLen {
 			return "https://api.semanticscholar.org/CorpusID:" + id.text
 		}
 	}
 	site := sites[id.scheme]
+	if r := registries[id.scheme]; r != nil {
+		site = r.site
+	}
 	if site == "" {
 		return ""
 	}
@@ -200,7 +219,7 @@ func (id ID) DOI() string {
 	case arXiv:
 		return arXivDOI + id.text
 	}
-	return ""
+	return id.doiOfRegistry()
 }
 
 // Announced gives the month in an arXiv identifier. That is the month of announcement, often the one after the first

@@ -1,7 +1,9 @@
 package anchor
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -54,15 +56,44 @@ func (f *finder) next() (Found, bool) {
 	case hasFold(rest, "http://"), hasFold(rest, "https://"):
 		return f.address()
 	}
-	for s := arXiv; s < webURL; s++ {
-		if hasFold(rest, names[s]) {
-			if found, ok := f.named(s); ok {
-				return found, true
-			}
+	for _, n := range written[rest[0]|0x20-'a'] {
+		if !hasFold(rest, n.name) {
+			continue
+		}
+		if found, ok := f.named(n); ok {
+			return found, true
+		}
+		if r := registries[n.scheme]; r != nil && r.prefix != "" && digitsOf(rest[len(n.name):]) > 0 { // such as PMC8522790
+			end := f.end(f.at)
+			return f.parsed(f.text[f.at:end], f.at, end, false)
 		}
 	}
 	return f.oldArXiv()
 }
+
+// name is how a scheme is written before an identifier.
+type name struct {
+	name   string
+	scheme scheme
+}
+
+// written has the names of schemes, with the aliases, by their first letter.
+var written = func() (out [26][]name) {
+	add := func(text string, s scheme) {
+		i := text[0] | 0x20 - 'a'
+		out[i] = append(out[i], name{text, s})
+	}
+	for s := arXiv; s < webURL; s++ {
+		add(names[s], s)
+	}
+	for text, s := range aliases {
+		add(text, s)
+	}
+	for i := range out { // the longest first: pmcid before pmc
+		slices.SortFunc(out[i], func(a, b name) int { return cmp.Or(len(b.name)-len(a.name), strings.Compare(a.name, b.name)) })
+	}
+	return out
+}()
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
@@ -81,8 +112,9 @@ func (f *finder) address() (Found, bool) {
 }
 
 // named reads what follows the name of a scheme.
-func (f *finder) named(s scheme) (Found, bool) {
-	at := f.at + len(names[s])
+func (f *finder) named(n name) (Found, bool) {
+	s := n.scheme
+	at := f.at + len(n.name)
 	colon := strings.HasPrefix(f.text[at:], ":")
 	if colon {
 		at++
@@ -93,17 +125,18 @@ func (f *finder) named(s scheme) (Found, bool) {
 		at += n
 	}
 	end := f.end(at)
-	if end == at || !colon && (start == at || s != arXiv && s != doi && s != pmid && s != isbn) {
+	registered := registries[s] != nil // many of these names are words
+	if end == at || !colon && (start == at || s != arXiv && s != doi && s != pmid && s != isbn) || registered && start != at {
 		return Found{}, false
 	}
 	if s == isbn {
 		end = f.book(at, end)
 	}
 	body := f.text[at:end]
-	if hasFold(body, "http://") || hasFold(body, "https://") || strings.Count(body, ":") > 0 && s != openReview {
+	if hasFold(body, "http://") || hasFold(body, "https://") || strings.Count(body, ":") > 0 && s != openReview && !registered {
 		return Found{}, false // it is an identifier of its own
 	}
-	if s == openReview && start == at { // its identifiers need not have a digit
+	if (s == openReview || registered) && start == at { // its identifiers need not have a digit
 		return f.parsed(names[s]+":"+body, f.at, end, false)
 	}
 	if !strings.ContainsAny(body, "0123456789") {
@@ -141,6 +174,9 @@ func (f *finder) number(rest string) (Found, bool) {
 		if end := f.end(f.at); strings.Contains(f.text[f.at:end], "/") {
 			return f.parsed(f.text[f.at:end], f.at, end, false)
 		}
+	}
+	if n == 4 && len(rest) > n && isLetter(rest[n]) && f.end(f.at)-f.at == len("2023GeoRL..5002133V") {
+		return f.parsed(rest[:len("2023GeoRL..5002133V")], f.at, f.at+len("2023GeoRL..5002133V"), false)
 	}
 	if n != 4 || len(rest) <= n || rest[n] != '.' {
 		return Found{}, false

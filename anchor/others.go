@@ -102,6 +102,9 @@ func keyText(s scheme, text string) string {
 		end := start + len(text[start:]) - len(strings.TrimLeft(text[start:], hostChars))
 		return strings.ToLower(text[:end]) + text[end:]
 	}
+	if r := registries[s]; r != nil {
+		return r.key(text)
+	}
 	return text
 }
 
@@ -134,10 +137,10 @@ func isHash(s string) bool {
 // isCount reports whether s is a number from 1, without a leading zero, of at most 12 digits.
 func isCount(s string) bool { return allDigits(s) && s[0] != '0' && len(s) <= 12 }
 
-// parseISBN reads an ISBN of 10 or 13 digits (https://www.isbn-international.org), drops its hyphens, checks its last digit, and keeps
+// parseISBN reads an ISBN of 10 or 13 digits (https://www.isbn-international.org), drops its hyphens and blanks, checks its last digit, and keeps
 // it with 13.
 func parseISBN(p piece) (ID, *ParseError) {
-	text := strings.ReplaceAll(p.s, "-", "")
+	text := bookDigits.Replace(p.s)
 	switch {
 	case len(text) == 10 && allDigits(text[:9]) && (allDigits(text[9:]) || strings.EqualFold(text[9:], "x")):
 		if !isISBN10(text) {

@@ -19,12 +19,35 @@ const (
 	openAlex
 	pmid
 	isbn
+	pmcid
+	nct
+	isrctn
+	eudract
+	euct
+	actrn
+	drks
+	bibcode
+	repec
+	ssrn
+	nber
+	hal
+	handle
+	iacr
+	rfc
+	zenodo
+	swh
+	github
+	patent
+	ref
 	webURL
 )
 
 // names holds what Scheme gives and, but for url, what is written before the colon.
 var names = [...]string{
 	arXiv: "arXiv", doi: "doi", acl: "acl", openReview: "openreview", s2: "s2", openAlex: "openalex", pmid: "pmid", isbn: "isbn",
+	pmcid: "pmcid", nct: "nct", isrctn: "isrctn", eudract: "eudract", euct: "euct", actrn: "actrn", drks: "drks", bibcode: "bibcode",
+	repec: "repec", ssrn: "ssrn", nber: "nber", hal: "hal", handle: "handle", iacr: "iacr", rfc: "rfc", zenodo: "zenodo", swh: "swh",
+	github: "github", patent: "patent", ref: "ref",
 	webURL: "url",
 }
 
@@ -42,8 +65,15 @@ var sites = [len(names)]string{
 func Schemes() []string { return slices.Clone(names[arXiv:]) }
 
 func parseID(p piece) (ID, *ParseError) {
+	if s, body, ok := withScheme(p); ok {
+		return parseBody(s, body)
+	}
+	p = withoutSubject(p)
 	if err := checkText(p); err != nil {
 		return ID{}, err
+	}
+	if id, ok := parseBare(p); ok {
+		return id, nil
 	}
 	if strings.HasPrefix(p.s, "10.") {
 		return parseDOI(p)
@@ -53,29 +83,97 @@ func parseID(p piece) (ID, *ParseError) {
 			return parseURL(p)
 		}
 	}
-	colon := strings.IndexByte(p.s, ':')
-	if colon >= 0 {
-		return parseScheme(p.s[:colon], p, p.from(colon+1))
+	if colon := strings.IndexByte(p.s, ':'); colon >= 0 {
+		return ID{}, unknownScheme(p.s[:colon], p)
+	}
+	if isAddress(p.s) {
+		id, err := parseURL(piece{"https://" + p.s, p.at})
+		if err != nil {
+			err.Offset = max(p.at, err.Offset-len("https://"))
+		}
+		return id, err
 	}
 	if allDigits(p.s[:1]) || strings.Count(p.s, "/") == 1 {
 		return parseArXiv(p)
 	}
-	return ID{}, p.fail("want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x or https://…")
+	err := p.fail("want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x or https://…")
+	err.Hint = "a work without any identifier is written as ref: and a key of your own"
+	return ID{}, err
 }
 
-// parseScheme reads what follows a scheme and its colon.
-func parseScheme(name string, whole, body piece) (ID, *ParseError) {
+// addresses are the hosts that people write without https:// before a paper.
+var addresses = []string{"arxiv.org/", "doi.org/", "dx.doi.org/", "pubmed.ncbi.nlm.nih.gov/", "openreview.net/", "aclanthology.org/"}
+
+// isAddress reports whether a text is an address without https://.
+func isAddress(s string) bool {
+	s = strings.ToLower(s)
+	return strings.HasPrefix(s, "www.") || slices.ContainsFunc(addresses, func(a string) bool { return strings.HasPrefix(s, a) })
+}
+
+// withScheme takes a known scheme and its colon off the start, with the blanks that people write after them.
+func withScheme(p piece) (scheme, piece, bool) {
+	name, _, ok := strings.Cut(p.s, ":")
+	if !ok {
+		return none, p, false
+	}
+	s := schemeNamed(name)
+	if s == none {
+		return none, p, false
+	}
+	body := p.from(len(name) + 1)
+	return s, body.from(len(body.s) - len(strings.TrimLeft(body.s, " \u00a0"))), true
+}
+
+// schemeNamed is the scheme of a name or an alias, in any case.
+func schemeNamed(name string) scheme {
 	for s := arXiv; s < webURL; s++ {
 		// The lengths differ where a letter outside ASCII folds to one inside, as ſ does to s.
 		if len(name) == len(names[s]) && strings.EqualFold(name, names[s]) {
-			return parsers(s)(body)
+			return s
 		}
 	}
-	err := whole.fail("unknown scheme %q: want %s or an http(s) URL", name, strings.Join(names[arXiv:webURL], ", "))
-	if near := nearest(name, names[arXiv:webURL]); near != "" {
-		err.Hint = "did you mean " + near + "?"
+	return aliases[lowerASCII(name)]
+}
+
+// parseBody reads what follows a scheme, its colon and blanks.
+func parseBody(s scheme, body piece) (ID, *ParseError) {
+	switch s {
+	case arXiv:
+		body = withoutSubject(body)
+	case isbn: // its groups are divided by hyphens or blanks
+		if err := checkText(piece{bookDigits.Replace(body.s), body.at}); err != nil {
+			return ID{}, err
+		}
+		return parseISBN(body)
 	}
-	return ID{}, err
+	if err := checkText(body); err != nil && body.s != "" {
+		return ID{}, err
+	}
+	return parsers(s)(body)
+}
+
+// withoutSubject cuts the subject and the date that arXiv prints after an identifier, as in 2305.16367v1 [cs.CL] 25 May 2023.
+func withoutSubject(p piece) piece {
+	if i := strings.Index(p.s, " ["); i > 0 {
+		if subject().MatchString(p.s[i:]) {
+			return p.upTo(i)
+		}
+	}
+	return p
+}
+
+var subject = form(`^ \[[A-Za-z-]+(?:\.[A-Za-z-]+)?\](?: {1,4}[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4})?$`)
+
+// unknownScheme is the error of a text that begins with another scheme.
+func unknownScheme(name string, whole piece) *ParseError {
+	err := whole.fail("unknown scheme %q: want %s or an http(s) URL", name, strings.Join(names[arXiv:webURL], ", "))
+	lower := lowerASCII(name)
+	if near := nearest(name, names[arXiv:webURL]); near != "" && !slices.Contains(others, lower) {
+		err.Hint = "did you mean " + near + "?"
+	} else {
+		err.Hint = "a work without any of these is written as ref: and a key of your own"
+	}
+	return err
 }
 
 func parsers(s scheme) func(piece) (ID, *ParseError) {
@@ -88,6 +186,9 @@ func parsers(s scheme) func(piece) (ID, *ParseError) {
 		return parseACL
 	case isbn:
 		return parseISBN
+	}
+	if registries[s] != nil {
+		return func(p piece) (ID, *ParseError) { return parseRegistry(s, p) }
 	}
 	return func(p piece) (ID, *ParseError) { return parseToken(s, p) }
 }
@@ -124,8 +225,14 @@ func isVisible(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S)
 }
 
+// maxName is longer than every name that a word is compared with.
+const maxName = 16
+
 // nearest gives the word of known within two edits of word, one for a short word, or "".
 func nearest(word string, known []string) string {
+	if len(word) > 2*maxName {
+		return ""
+	}
 	best, least := "", min(len(word)/2, 2)+1
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least {
@@ -135,23 +242,27 @@ func nearest(word string, known []string) string {
 	return best
 }
 
-// distance counts the bytes to insert, delete or replace to make b of a (Levenshtein).
+// distance counts the bytes to insert, delete, replace or swap with a neighbour to make b of a (optimal string alignment).
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			replace := rows[i-1][j-1]
+			if a[i-1] != b[j-1] {
 				replace++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+			rows[i][j] = min(replace, rows[i-1][j]+1, rows[i][j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return rows[len(a)][len(b)]
 }

@@ -1,6 +1,7 @@
 package anchor
 
 import (
+	"iter"
 	"net/url"
 	"regexp"
 	"strings"
@@ -55,7 +56,8 @@ func isHost(s string) bool {
 // parseSite reads the URL of a paper on a site whose identifiers we know; known is false for any other page.
 func parseSite(u *url.URL, p piece) (id ID, err *ParseError, known bool) {
 	path := strings.Trim(u.Path, "/")
-	switch host := strings.TrimPrefix(strings.ToLower(u.Host), "www."); host {
+	host := strings.TrimPrefix(strings.ToLower(u.Host), "www.")
+	switch host {
 	case "arxiv.org", "export.arxiv.org":
 		kind, rest, _ := strings.Cut(path, "/")
 		if kind == "abs" || kind == "pdf" || kind == "html" {
@@ -65,9 +67,6 @@ func parseSite(u *url.URL, p piece) (id ID, err *ParseError, known bool) {
 		if strings.HasPrefix(path, "10.") {
 			return parseWithin(doi, path, p)
 		}
-	case "aclanthology.org":
-		id, err = parseACL(piece{s: strings.TrimSuffix(path, ".pdf")})
-		return id, nil, err == nil
 	case "openreview.net":
 		if path == "forum" || path == "pdf" {
 			return parseWithin(openReview, u.Query().Get("id"), p)
@@ -79,12 +78,143 @@ func parseSite(u *url.URL, p piece) (id ID, err *ParseError, known bool) {
 	case "openalex.org":
 		id, err = parseToken(openAlex, piece{s: strings.TrimPrefix(path, "works/")})
 		return id, nil, err == nil
-	case "pubmed.ncbi.nlm.nih.gov":
-		if allDigits(path) {
-			return parseWithin(pmid, path, p)
+	case "papers.ssrn.com", "ssrn.com":
+		number := u.Query().Get("abstract_id")
+		if rest, ok := strings.CutPrefix(path, "abstract="); ok {
+			number = rest
+		}
+		return ofSite(ssrn, number)
+	case "clinicaltrialsregister.eu":
+		return ofSite(eudract, u.Query().Get("query"))
+	}
+	for _, s := range sitePaths {
+		if s.host != host {
+			continue
+		}
+		if rest, ok := cutFold(path, s.path); ok {
+			if id, _, known = ofSite(s.scheme, s.text(rest)); known {
+				return id, nil, true
+			}
 		}
 	}
-	return ID{}, nil, false
+	return parseDOIWithin(path)
+}
+
+// sitePath is where a site has its papers: what comes after a path is the identifier, up to a slash.
+type sitePath struct {
+	host, path string
+	scheme     scheme
+}
+
+// sitePaths are of the registries, of indexes, and of mirrors of arXiv.
+var sitePaths = []sitePath{
+	{"pubmed.ncbi.nlm.nih.gov", "", pmid}, {"ncbi.nlm.nih.gov", "pubmed/", pmid}, {"europepmc.org", "article/med/", pmid}, {"europepmc.org", "abstract/med/", pmid},
+	{"pmc.ncbi.nlm.nih.gov", "articles/", pmcid}, {"ncbi.nlm.nih.gov", "pmc/articles/", pmcid}, {"europepmc.org", "article/pmc/", pmcid},
+	{"europepmc.org", "articles/", pmcid},
+	{"aclanthology.org", "", acl}, {"aclweb.org", "anthology/", acl},
+	{"huggingface.co", "papers/", arXiv}, {"ar5iv.org", "abs/", arXiv}, {"ar5iv.org", "html/", arXiv}, {"ar5iv.labs.arxiv.org", "html/", arXiv},
+	{"alphaxiv.org", "abs/", arXiv}, {"alphaxiv.org", "overview/", arXiv}, {"scirate.com", "arxiv/", arXiv},
+	{"clinicaltrials.gov", "study/", nct}, {"clinicaltrials.gov", "ct2/show/", nct}, {"clinicaltrials.gov", "show/", nct},
+	{"isrctn.com", "", isrctn}, {"euclinicaltrials.eu", "ctis-public/view/", euct}, {"drks.de", "search/en/trial/", drks}, {"drks.de", "search/de/trial/", drks},
+	{"ui.adsabs.harvard.edu", "abs/", bibcode}, {"adsabs.harvard.edu", "abs/", bibcode},
+	{"nber.org", "papers/", nber}, {"hal.science", "", hal}, {"hal.archives-ouvertes.fr", "", hal}, {"theses.hal.science", "", hal}, {"inria.hal.science", "", hal},
+	{"zenodo.org", "records/", zenodo}, {"zenodo.org", "record/", zenodo}, {"rfc-editor.org", "rfc/", rfc}, {"rfc-editor.org", "info/", rfc},
+	{"datatracker.ietf.org", "doc/html/", rfc}, {"datatracker.ietf.org", "doc/", rfc}, {"tools.ietf.org", "html/", rfc},
+	{"patents.google.com", "patent/", patent}, {"hdl.handle.net", "", handle}, {"eprint.iacr.org", "", iacr}, {"archive.softwareheritage.org", "swh:", swh},
+	{"econpapers.repec.org", "RePEc:", repec}, {"ideas.repec.org", "p/", repec}, {"ideas.repec.org", "a/", repec}, {"github.com", "", github},
+	{"osf.io", "preprints/", doi},
+}
+
+// preprintDOIs are what the DOIs of preprints on OSF begin with, by service: https://help.osf.io has the services.
+var preprintDOIs = map[string]string{
+	"osf": "10.31219/osf.io/", "psyarxiv": "10.31234/osf.io/", "socarxiv": "10.31235/osf.io/", "metaarxiv": "10.31222/osf.io/", "edarxiv": "10.35542/osf.io/",
+}
+
+// text is the identifier in what comes after a path; empty if there is none.
+func (s sitePath) text(rest string) string {
+	first, after, more := strings.Cut(rest, "/")
+	for _, ending := range []string{".pdf", ".html", ".txt"} {
+		first, after = strings.TrimSuffix(first, ending), strings.TrimSuffix(after, ending)
+	}
+	switch s.scheme {
+	case handle, iacr, arXiv:
+		if more {
+			first += "/" + after
+		}
+	case repec: // on ideas.repec.org, its parts are divided by slashes
+		if more {
+			first += ":" + strings.ReplaceAll(after, "/", ":")
+		}
+	case github:
+		repository, tag, _ := strings.Cut(after, "/releases/tag/")
+		first += "/" + repository + "@" + tag
+	case doi:
+		if preprintDOIs[first] == "" || after == "" {
+			return ""
+		}
+		paper, _, _ := strings.Cut(after, "/")
+		first = preprintDOIs[first] + strings.TrimSuffix(paper, "_v1")
+	}
+	return first
+}
+
+// ofSite is an identifier that a site has; a page that has none stays an address.
+func ofSite(s scheme, text string) (ID, *ParseError, bool) {
+	p := piece{s: text}
+	if checkText(p) != nil {
+		return ID{}, nil, false
+	}
+	id, err := parsers(s)(p)
+	return id, nil, err == nil
+}
+
+func cutFold(s, prefix string) (string, bool) {
+	if !hasFold(s, prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// parseDOIWithin finds the DOI in the address of a publisher's page, such as https://www.science.org/doi/full/10.1126/science.aaa.
+func parseDOIWithin(path string) (ID, *ParseError, bool) {
+	at := -1
+	for i, segment := range segmentsOf(path) {
+		if isRegistrant(segment) {
+			at = i
+			break
+		}
+	}
+	if at < 0 {
+		return ID{}, nil, false
+	}
+	text := path[at:]
+	for _, page := range pagesOfPapers {
+		text = strings.TrimSuffix(text, page)
+	}
+	if strings.HasPrefix(text, "10.1101/") || strings.HasPrefix(text, "10.64898/") { // bioRxiv and medRxiv put the version at the end
+		if i := len(strings.TrimRight(text, "0123456789")); i < len(text) && text[i-1] == 'v' {
+			text = text[:i-1]
+		}
+	}
+	return ofSite(doi, text)
+}
+
+// pagesOfPapers are what publishers put after a DOI in an address.
+var pagesOfPapers = []string{
+	".full.pdf+html", ".full.pdf", ".full-text", ".full", ".pdf", ".abstract", "/full", "/abstract", "/fulltext", "/full.pdf", "/pdf", "/epdf", "/meta", "/html", "/asset",
+}
+
+// segmentsOf yields the parts of a path, with the byte that each starts at.
+func segmentsOf(path string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		at := 0
+		for segment := range strings.SplitSeq(path, "/") {
+			if !yield(at, segment) {
+				return
+			}
+			at += len(segment) + 1
+		}
+	}
 }
 
 // parseWithin reads an identifier out of a URL. What was percent-encoded is checked like the rest. An error is placed where the

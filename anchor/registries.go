@@ -1,0 +1,132 @@
+package anchor
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// registry is a scheme whose identifiers are one word of a fixed form.
+type registry struct {
+	form   func() *regexp.Regexp // of the key text
+	want   string                // what a message asks for
+	prefix string                // of the key text, which the text may lack, such as PMC
+	upper  bool                  // the key text is in upper case
+	lower  bool                  // or in lower case
+	site   string                // before the key text, in the address
+	bare   bool                  // the form is recognized without the scheme
+	// versions says that the text may end in a version, which the key text does not have.
+	versions bool
+	doi      string // before the digits, in the DOI that the registry gives the same work
+}
+
+// registries are by scheme. The forms are those that the registries document, at the addresses named.
+var registries = [len(names)]*registry{
+	// PubMed Central, https://pmc.ncbi.nlm.nih.gov
+	pmcid: {form: form(`^PMC[1-9][0-9]{0,8}$`), want: "a PubMed Central number, such as PMC8522790", prefix: "PMC", upper: true, site: "https://pmc.ncbi.nlm.nih.gov/articles/", bare: true},
+	// Registries of trials: ClinicalTrials.gov, ISRCTN, EudraCT, the EU's CTIS, ANZCTR and the German DRKS
+	nct:     {form: form(`^NCT[0-9]{8}$`), want: "a number of ClinicalTrials.gov, such as NCT03887455", prefix: "NCT", upper: true, site: "https://clinicaltrials.gov/study/", bare: true},
+	isrctn:  {form: form(`^ISRCTN[0-9]{8}$`), want: "an ISRCTN, such as ISRCTN50189673", prefix: "ISRCTN", upper: true, site: "https://www.isrctn.com/", bare: true},
+	eudract: {form: form(`^(?:19|20)[0-9]{2}-[0-9]{6}-[0-9]{2}$`), want: "a EudraCT number, such as 2016-002241-17", site: "https://www.clinicaltrialsregister.eu/ctr-search/search?query="},
+	euct:    {form: form(`^20[0-9]{2}-5[0-9]{5}-[0-9]{2}-[0-9]{2}$`), want: "an EU CT number, such as 2022-500014-26-00", site: "https://euclinicaltrials.eu/ctis-public/view/"},
+	actrn:   {form: form(`^ACTRN[0-9]{14}$`), want: "an ACTRN, such as ACTRN12605000123456", prefix: "ACTRN", upper: true, bare: true},
+	drks:    {form: form(`^DRKS[0-9]{8}$`), want: "a DRKS number, such as DRKS00012345", prefix: "DRKS", upper: true, site: "https://drks.de/search/en/trial/", bare: true},
+	// NASA's Astrophysics Data System, https://ui.adsabs.harvard.edu/help/actions/bibcode: year, journal, volume, kind, page, initial
+	bibcode: {form: form(`^(?:1[5-9]|20)[0-9]{2}[A-Za-z&.]{5}[A-Za-z0-9.]{9}[A-Z.:]$`), want: "a bibcode of 19 characters, such as 2023GeoRL..5002133V", site: "https://ui.adsabs.harvard.edu/abs/", bare: true},
+	// Economics: RePEc handles (https://ideas.repec.org/t/papertemplate.html), SSRN, NBER
+	repec: {form: form(`^(?i:RePEc:)?[a-z]{3}:[a-z0-9]{6}:[^:\s]{1,200}$`), want: "a RePEc handle, such as repec:nbr:nberwo:4509", site: "https://econpapers.repec.org/RePEc:"},
+	ssrn:  {form: form(`^[1-9][0-9]{0,8}$`), want: "an SSRN number, such as 3247865", site: "https://papers.ssrn.com/sol3/papers.cfm?abstract_id=", doi: "10.2139/ssrn."},
+	nber:  {form: form(`^[wth][1-9][0-9]{0,5}$`), want: "the number of an NBER paper, such as w4509", lower: true, site: "https://www.nber.org/papers/", doi: "10.3386/"},
+	// HAL, https://hal.science: a portal, eight digits, perhaps a version
+	hal: {form: form(`^(?:hal|hal-[a-z]+|tel|halshs|inria|inserm|cel|insu|in2p3|lirmm|cea|pastel|dumas|medihal)-[0-9]{8}$`), want: "a HAL identifier, such as hal-01234567", lower: true, versions: true, bare: true, site: "https://hal.science/"},
+	// The Handle System, https://www.handle.net
+	handle: {form: form(`^[0-9]+(?:\.[0-9A-Za-z.]+)?/[^\s"<>{}|\\^` + "`" + `]+$`), want: "a handle, such as 2027.42/12345", site: "https://hdl.handle.net/"},
+	// Cryptology ePrint Archive, https://eprint.iacr.org
+	iacr: {form: form(`^(?:199[6-9]|20[0-9]{2})/[0-9]{3,5}$`), want: "a number of the Cryptology ePrint Archive, such as 2016/086", site: "https://eprint.iacr.org/"},
+	// The RFC series, https://www.rfc-editor.org
+	rfc: {form: form(`^[1-9][0-9]{0,4}$`), want: "the number of an RFC, such as 9110", site: "https://www.rfc-editor.org/rfc/rfc"},
+	// Zenodo, https://zenodo.org
+	zenodo: {form: form(`^[1-9][0-9]{2,9}$`), want: "the number of a Zenodo record, such as 3975556", site: "https://zenodo.org/records/", doi: "10.5281/zenodo."},
+	// Software Heritage, ISO/IEC 18670
+	swh: {form: form(`^1:(?:cnt|dir|rev|rel|snp):[0-9a-f]{40}$`), want: "a SoftWare Hash IDentifier, such as swh:1:rev: and 40 hexadecimal digits", site: "https://archive.softwareheritage.org/swh:"},
+	// A release of a repository on GitHub
+	github: {form: form(`^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}@[A-Za-z0-9][A-Za-z0-9._+/-]{0,100}$`), want: "a release on GitHub, such as golang/go@go1.26"},
+	// Publications of patents, WIPO standard ST.16: country, number, kind
+	patent: {form: form(`^[A-Z]{2}[0-9]{4,12}[A-Z][0-9]?$`), want: "a patent publication with its kind, such as US6285999B1", upper: true, site: "https://patents.google.com/patent/"},
+	// A work without any identifier
+	ref: {form: form(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`), want: "a key of letters, digits, dots, hyphens and underscores, such as ref:who-report-2021"},
+}
+
+// form compiles a regular expression when it is first used: few programs meet many registries.
+func form(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
+// aliases are other names that people write before a colon.
+var aliases = map[string]scheme{
+	"pmc": pmcid, "pubmed": pmid, "corpusid": s2, "hdl": handle, "ads": bibcode, "clinicaltrials": nct, "eprint.iacr": iacr,
+}
+
+// others are schemes of registries that are not read. They are near to names that are, and mean something else.
+var others = []string{"issn", "ecli", "urn", "ark", "orcid", "lccn", "oclc", "wos", "mr", "zbl", "iso", "fips", "celex", "eprint", "usenix", "dblp"}
+
+// key is the text in the spelling that all spellings share.
+func (r *registry) key(text string) string {
+	switch {
+	case r.upper:
+		text = strings.ToUpper(text)
+	case r.lower:
+		text = strings.ToLower(text)
+	}
+	if r.prefix != "" && !strings.HasPrefix(text, r.prefix) {
+		return r.prefix + text
+	}
+	if r.versions {
+		if i := len(strings.TrimRight(text, "0123456789")); i < len(text) && i > 0 && text[i-1] == 'v' {
+			return text[:i-1]
+		}
+	}
+	return text
+}
+
+// parseRegistry reads an identifier of a registry.
+func parseRegistry(s scheme, p piece) (ID, *ParseError) {
+	r := registries[s]
+	if s == repec {
+		p, _ = p.cutPrefix("RePEc:")
+	}
+	if s == rfc {
+		p, _ = p.cutPrefix("rfc")
+	}
+	if !r.form().MatchString(r.key(p.s)) {
+		return ID{}, p.fail("want %s", r.want)
+	}
+	return ID{scheme: s, text: p.s}, nil
+}
+
+// parseBare reads an identifier whose form says what it is, without its scheme.
+func parseBare(p piece) (ID, bool) {
+	for s := pmcid; s < webURL; s++ {
+		r := registries[s]
+		if r == nil || !r.bare || r.prefix != "" && !strings.EqualFold(p.s[:min(len(r.prefix), len(p.s))], r.prefix) {
+			continue
+		}
+		if r.form().MatchString(r.key(p.s)) {
+			return ID{scheme: s, text: p.s}, true
+		}
+	}
+	if lower := lowerASCII(p.s); isOldACL(lower) || isNewACL(lower) {
+		return ID{scheme: acl, text: p.s}, true
+	}
+	if strings.HasPrefix(p.s, "978") || strings.HasPrefix(p.s, "979") {
+		if digits := bookDigits.Replace(p.s); len(digits) == 13 && allDigits(digits) {
+			id, err := parseISBN(p)
+			return id, err == nil
+		}
+	}
+	if rest, ok := p.cutPrefix("rfc"); ok && allDigits(rest.s) {
+		id, err := parseRegistry(rfc, rest)
+		return id, err == nil
+	}
+	return ID{}, false
+}
