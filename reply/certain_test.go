@@ -1,7 +1,9 @@
 package reply_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/reply"
 )
@@ -129,4 +132,78 @@ func TestUnclearObjects(t *testing.T) {
 	r, err := reply.Read(greek(), `{"id":"alpha","verdict":"holds","certainty":["high"]}`, nil)
 	require.NoError(t, err)
 	require.Empty(t, r.Claims[0].Certainty)
+}
+
+// TestMeanings: seven words in the order of the built-in ones mean the same, and words of no known meaning are not judged by it.
+func TestMeanings(t *testing.T) {
+	t.Parallel()
+	german := []string{"gilt", "abgeschwächt", "ersetzt", "umstritten", "widerlegt", "ungeprüft", "unbelegt"}
+	reordered := []string{"overturned", "holds", "relaxed", "superseded", "contested", "untested", "ungrounded"}
+	const nothing, own, older = "none found", "arXiv:2305.16367", "arXiv:2101.00001"
+	for _, tt := range []struct {
+		words                            []string
+		verdict, evidence, meaning, want string
+	}{
+		{nil, "holds", nothing, "holds", "no-evidence"},
+		{nil, "untested", nothing, "untested", ""},
+		{german, "gilt", nothing, "holds", "no-evidence"},
+		{german, "abgeschwächt", own, "relaxed", "circular"},
+		{german, "ersetzt", older, "superseded", "not-newer"},
+		{german, "umstritten", older, "contested", "not-newer"},
+		{german, "widerlegt", nothing, "overturned", "no-evidence"},
+		{german, "ungeprüft", nothing, "untested", ""},
+		{german, "ungeprüft", own, "untested", ""},
+		{german, "Unbelegt", nothing, "ungrounded", "read-loosely"},
+		{reordered, "holds", nothing, "holds", "no-evidence"},
+		{reordered, "untested", nothing, "untested", ""},
+		{german[:6], "gilt", nothing, "", ""},
+		{german[:6], "ungeprüft", own, "", ""},
+		{[]string{"confirmed", "refuted"}, "refuted", older, "", ""},
+		{[]string{"holds", "refuted"}, "holds", nothing, "holds", "no-evidence"},
+		{[]string{"holds", "refuted"}, "refuted", nothing, "", ""},
+	} {
+		q := tides()
+		q.Claims = q.Claims[:1]
+		r, err := reply.Read(q, line("friction", tt.evidence, tt.verdict), &reply.Options{Verdicts: tt.words})
+		require.NoError(t, err)
+		var rules []string
+		for _, f := range r.Faults {
+			rules = append(rules, f.Rule)
+		}
+		require.Equal(t, tt.want, strings.Join(rules, " "), "%s of %v", tt.verdict, tt.words)
+		c := r.Claims[0]
+		require.Equal(t, tt.meaning, c.Meaning, "%s of %v", tt.verdict, tt.words)
+		text, err := json.Marshal(r)
+		require.NoError(t, err)
+		require.Equal(t, c.Meaning != "" && c.Meaning != c.Verdict, strings.Contains(string(text), `"meaning"`), string(text))
+		var again reply.Reply
+		require.NoError(t, json.Unmarshal(text, &again))
+		require.Equal(t, r.Claims, again.Claims)
+	}
+	require.Error(t, json.Unmarshal([]byte(`{"claims":[{"at":1}]}`), &reply.Reply{}))
+}
+
+// TestEmptyReply is one fault, and not one for each claim.
+func TestEmptyReply(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", " \n\t\r\n", "\ufeff\n", "\u200b\u00a0"} {
+		r, err := reply.Read(tides(), text, nil)
+		require.NoError(t, err)
+		require.Empty(t, r.Claims)
+		require.EqualError(t, r.Faults, "reply: want an answer, got an empty text")
+		require.Equal(t, "missing-claim", r.Faults[0].Rule)
+		require.Equal(t, fault.Error, r.Faults[0].Severity)
+	}
+}
+
+// TestSeveritiesOfRepetition: two verdicts are none, which is an error; one that is given twice is kept.
+func TestSeveritiesOfRepetition(t *testing.T) {
+	t.Parallel()
+	for second, want := range map[string]fault.Severity{"holds": fault.Warning, "relaxed": fault.Error} {
+		r, err := reply.Read(greek(), line("alpha", "none found", "holds")+line("alpha", "none found", second), nil)
+		require.NoError(t, err)
+		i := slices.IndexFunc(r.Faults, func(f *fault.Fault) bool { return f.Rule == "repeated-claim" || f.Rule == "verdict-conflict" })
+		require.Equal(t, want, r.Faults[i].Severity)
+		require.Equal(t, want == fault.Error, r.Claims[0].Verdict == "")
+	}
 }

@@ -40,7 +40,8 @@ func (r *reader) judge() {
 
 // judgeClaim judges the evidence of a claim.
 func (r *reader) judgeClaim(i int, c *Claim, at int, path string) {
-	decided := !slices.Contains([]string{"", "untested", "ungrounded"}, c.Verdict)
+	c.Meaning = r.opts.meaning(c.Verdict)
+	decided := !slices.Contains([]string{"", "untested", "ungrounded"}, c.Meaning)
 	memory := isFromMemory(c.Cited)
 	if memory {
 		r.say(at, path+".evidence", "from-memory", "the evidence is from memory")
