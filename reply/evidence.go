@@ -2,6 +2,8 @@ package reply
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,13 +14,13 @@ import (
 // evidence finds the works that a claim's evidence names by an identifier; none is an empty list.
 func (r *reader) evidence(text string, at int, works []object, path string) []Evidence {
 	out := []Evidence{}
-	seen := map[anchor.ID]int{}
+	seen := map[string]int{}
 	add := func(id anchor.ID, e Evidence) {
-		key := id.Key()
+		key := workKey(id)
 		if i, ok := seen[key]; ok { // an identifier and a link to it
-			if out[i].Link == "" {
-				out[i].Link = e.Link
-			}
+			have := &out[i]
+			have.Link, have.Title = orElse(have.Link, e.Link), orElse(have.Title, e.Title)
+			have.Date, have.Authors = orElse(have.Date, e.Date), orElse(have.Authors, e.Authors)
 			return
 		}
 		seen[key] = len(out)
@@ -33,19 +35,35 @@ func (r *reader) evidence(text string, at int, works []object, path string) []Ev
 		return out
 	}
 	for _, seg := range segments(text) {
-		found := anchor.Find(seg.text)
-		title, date := quoted(seg.text), dateIn(without(seg.text, found))
-		for _, f := range found {
+		found := slices.DeleteFunc(anchor.Find(seg.text), func(f anchor.Found) bool { return isNumber(seg.text, f) || isCount(seg.text, f) })
+		r.citedText(seg.text, found, func(f anchor.Found, title, date string) {
 			if f.Err != nil {
 				r.malformed(at+seg.at+f.Start, fmt.Sprintf("%s.evidence[%d].id", path, len(out)), f.Err)
-				continue
+				return
 			}
 			e := Evidence{ID: f.ID.String(), Title: title, Date: date, At: r.place(at + seg.at + f.Start)}
 			e.Link = webLink(seg.text[f.Start:f.End])
 			add(f.ID, e)
-		}
+		})
 	}
 	return out
+}
+
+// workKey is a text that all identifiers of one work share: for an address, however it is written, without its scheme.
+func workKey(id anchor.ID) string {
+	if id.Scheme() == webAddress {
+		if u, err := url.Parse(id.Key().String()); err == nil {
+			return placeOf(u.String()) + "?" + u.RawQuery + "#" + u.Fragment
+		}
+	}
+	return id.Key().String()
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
 }
 
 // webLink is an address of the web as it is written; empty for anything else, such as javascript:.
@@ -60,17 +78,6 @@ func webLink(s string) string {
 
 // isHidden reports whether a character has no place in an address: blanks, controls, and what readers do not see.
 func isHidden(c rune) bool { return unicode.IsSpace(c) || !unicode.IsPrint(c) }
-
-// without is a text without the identifiers in it.
-func without(s string, found []anchor.Found) string {
-	var b strings.Builder
-	at := 0
-	for _, f := range found {
-		b.WriteString(s[at:f.Start] + " ")
-		at = f.End
-	}
-	return b.String() + s[at:]
-}
 
 // citedObject reads a work from an object. Its identifier is zero if it has none.
 func (r *reader) citedObject(o object, path string) (anchor.ID, Evidence) {
@@ -114,49 +121,6 @@ func segments(s string) []segment {
 
 // maxTitle is the longest text that is taken for a title, in bytes.
 const maxTitle = 1000
-
-// quoted returns the only text in double quotes; empty if there is none, or several.
-func quoted(s string) string {
-	title, n := "", 0
-	for n < 2 {
-		i := strings.IndexAny(s, `"“„`)
-		if i < 0 {
-			break
-		}
-		ends, size := `"`, 1
-		if s[i] != '"' {
-			ends, size = "”“", len("“")
-		}
-		s = s[i+size:]
-		end := strings.IndexAny(s, ends)
-		if end <= 0 {
-			continue
-		}
-		title, n = s[:end], n+1
-		s = s[end+size:]
-	}
-	if n != 1 || len(title) > maxTitle {
-		return ""
-	}
-	return strings.TrimRight(strings.TrimSpace(title), ".,")
-}
-
-// dateIn returns the only year, month or day in a text, as EDTF; empty if there is none, or several.
-func dateIn(s string) string {
-	found := ""
-	for i := 0; i < len(s); i++ {
-		n := dateAt(s, i)
-		if n == 0 {
-			continue
-		}
-		if found != "" && found != s[i:i+n] {
-			return ""
-		}
-		found = s[i : i+n]
-		i += n - 1
-	}
-	return canonical(found)
-}
 
 // dateAt is the length of the date that begins at a byte, such as 2024, 2024-05 or 2024-05-17; 0 if none does.
 func dateAt(s string, i int) int {

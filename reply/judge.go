@@ -40,8 +40,9 @@ func (r *reader) judge() {
 
 // judgeClaim judges the evidence of a claim.
 func (r *reader) judgeClaim(i int, c *Claim, at int, path string) {
-	decided := !slices.Contains([]string{"", "untested", "ungrounded"}, c.Verdict)
-	memory := isFromMemory(c.Cited) || isFromMemory(c.Reasoning)
+	c.Meaning = r.opts.meaning(c.Verdict)
+	decided := !slices.Contains([]string{"", "untested", "ungrounded"}, c.Meaning)
+	memory := isFromMemory(c.Cited)
 	if memory {
 		r.say(at, path+".evidence", "from-memory", "the evidence is from memory")
 	}
@@ -58,7 +59,7 @@ func (r *reader) judgeClaim(i int, c *Claim, at int, path string) {
 		if err != nil {
 			continue
 		}
-		if slices.ContainsFunc(cl.Anchors, func(a anchor.ID) bool { return a.Key() == id.Key() }) {
+		if slices.ContainsFunc(cl.Anchors, func(a anchor.ID) bool { return workKey(a) == workKey(id) }) {
 			own++
 			continue
 		}
@@ -144,7 +145,7 @@ func (r *reader) compare(e *Evidence, path string) {
 		}
 	case r.opts.Papers != nil:
 		e.Known = knownNo
-		r.say(at, path+".id", "unlisted", "%s is not in the catalogue of papers", e.ID)
+		r.say(at, path+".id", "unlisted", "%s is in neither the inquiry nor the papers file", e.ID)
 	}
 	if r.opts.OpenedKnown {
 		opened := r.opened(id, e.Link)

@@ -2,6 +2,8 @@ package reply
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
@@ -27,7 +29,7 @@ func (l *liner) objects(at, end int) int {
 	if off > 0 {
 		loose = "it has extra formatting"
 	}
-	for _, span := range s.roots() {
+	for _, span := range l.roots(&s) {
 		l.value(span, loose, 0)
 	}
 	if len(l.list) == n && s.closed { // brackets of prose
@@ -68,12 +70,15 @@ type span struct {
 	key        string // of the member or the list that it is in
 	parent     int    // the index of the span around it, or -1
 	done       bool   // it ends
+	entry      bool   // it has a key of a claim, so no object in it is one
+	apart      bool   // it comes after a bracket, a comma or a colon
 }
 
 // scanner finds the objects of a JSON value. It knows brackets and texts only, so it survives whatever is wrong between them.
 type scanner struct {
 	text   string
 	at     int
+	key    string // of the value
 	spans  []span
 	open   int  // how many values do not end yet
 	closed bool // the value ends
@@ -85,7 +90,7 @@ const maxOpen = 1000
 
 func (s *scanner) scan() {
 	open := -1
-	key := ""
+	key := s.key
 	for s.at < len(s.text) {
 		switch c := s.text[s.at]; c {
 		case '"':
@@ -96,6 +101,9 @@ func (s *scanner) scan() {
 			}
 			if rest := strings.TrimLeft(s.text[s.at:min(s.at+8, len(s.text))], " \t\r\n"); strings.HasPrefix(rest, ":") {
 				key = s.text[start : s.at-1]
+				if open >= 0 && isOfClaim(key) {
+					s.spans[open].entry = true
+				}
 			}
 			continue
 		case '{', '[':
@@ -106,7 +114,7 @@ func (s *scanner) scan() {
 			if name == "" && open >= 0 {
 				name = s.spans[open].key
 			}
-			s.spans = append(s.spans, span{start: s.at, key: name, parent: open})
+			s.spans = append(s.spans, span{start: s.at, key: name, parent: open, apart: open < 0 || endsInMark(s.text[s.spans[open].start:s.at])})
 			open, key = len(s.spans)-1, ""
 		case '}', ']':
 			if open < 0 {
@@ -133,6 +141,28 @@ func (s *scanner) scan() {
 		}
 		s.at++
 	}
+}
+
+// isOfClaim reports whether a key of a value that is broken or cut off belongs to a claim, as far as it can be read.
+func isOfClaim(key string) bool {
+	switch name := keyName(key); name {
+	case "kind", "id", "claim", "claim_id", "certainty", "confidence", "reasoning", "evidence":
+		return true
+	default:
+		return strings.Contains(name, "verdict") || strings.Contains(name, "\\")
+	}
+}
+
+// apart reports whether a value in another one stands where JSON has values, so that it is not a piece of a text with quotes in it.
+func apart(text string, p span) bool {
+	after := strings.TrimLeft(text[p.end:], " \t\r\n")
+	return p.apart && (after == "" || strings.IndexByte(",]}", after[0]) >= 0)
+}
+
+// endsInMark reports whether a text ends in what comes before a value in JSON.
+func endsInMark(s string) bool {
+	s = strings.TrimRight(s, " \t\r\n")
+	return s != "" && strings.IndexByte("[{,:", s[len(s)-1]) >= 0
 }
 
 // skipText goes past a text. It is after the end of the answer if the text does not end.
@@ -186,20 +216,32 @@ func tidied(text string) []byte {
 	return out
 }
 
-// roots are the finished objects and lists that no finished one is around.
-func (s *scanner) roots() []span {
+// roots are the finished objects and lists that no finished one is around. An object in one that can be a claim is a part of that claim, and not
+// a claim of its own; what is in a member with another name than those of [holders] is none either.
+func (l *liner) roots(s *scanner) []span {
 	var out []span
-	inside := make([]bool, len(s.spans))
+	closed := make([]bool, len(s.spans)) // nothing in it is read by itself
 	for i, p := range s.spans {
-		if p.parent >= 0 && (inside[p.parent] || s.spans[p.parent].done) {
-			inside[i] = true
-			continue
-		}
-		if p.done {
+		up := p.parent
+		closed[i] = p.done || p.entry || !l.holds(p.key) || up >= 0 && closed[up]
+		if p.done && (up < 0 || !closed[up] && apart(s.text, p) && l.holds(p.key)) {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// holders are the names of lists and objects that hold entries, beside the kinds.
+var holders = []string{
+	"", "task", "result", "response", "output", "data", "content", "entry", "entries", "item", "verdict", "judgment", "judgement", "assessment", "evaluation",
+	"retest", "re_test", "report", "inquiry", "inquiries", "reply", "replies", "json", "part", "object", "line",
+}
+
+// holds reports whether entries can be in a list or an object with a name: [holders], the kinds, each with an s or a number, and the inquiry's id.
+func (l *liner) holds(key string) bool {
+	name := strings.TrimRight(keyName(key), "0123456789_")
+	_, _, ok := kindOf(name)
+	return ok || slices.Contains(holders, name) || slices.Contains(holders, strings.TrimSuffix(name, "s")) || fold(key) == fold(l.q.ID)
 }
 
 // last is where the innermost value starts that does not end.
@@ -216,7 +258,7 @@ func (s *scanner) last() int {
 // maxNested is how deep objects inside of broken ones are looked for.
 const maxNested = 8
 
-// value reads a finished JSON value. One that is broken is read by the objects inside.
+// value reads a finished JSON value. One that is broken is read by the objects inside, unless it can be a claim itself.
 func (l *liner) value(p span, loose string, depth int) {
 	text := l.text[p.start:p.end]
 	node, err := doc.ParseJSON(&doc.Source{Text: []byte(text)})
@@ -229,11 +271,11 @@ func (l *liner) value(p span, loose string, depth int) {
 		l.node(node, p.key, p.start, loose)
 		return
 	}
-	inner := scanner{text: l.text[:p.end], at: p.start}
+	inner := scanner{text: l.text[:p.end], at: p.start, key: p.key}
 	inner.scan()
 	var parts []span // the other spans are not kept while these are read
 	for _, c := range inner.spans {
-		if depth < maxNested && c.parent >= 0 && c.done && inner.spans[c.parent].parent < 0 {
+		if depth < maxNested && c.parent == 0 && c.done && apart(l.text, c) && l.holds(c.key) && !inner.spans[0].entry {
 			parts = append(parts, c)
 		}
 	}
@@ -260,12 +302,18 @@ func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 			l.add(e)
 			return
 		}
+		if l.ofClaim(n) {
+			l.say(base+n.Off, "", "unread", "an object that has a claim's id or verdict, but not both")
+			return
+		}
 		for i := range n.Keys {
 			child, name := &n.Items[i], n.Keys[i].Text
 			kind, _, ok := kindOf(name)
 			switch {
-			case child.Kind == doc.List || child.Kind == doc.Map:
+			case (child.Kind == doc.List || child.Kind == doc.Map) && l.holds(name):
 				l.node(child, name, base, loose)
+			case child.Kind == doc.Map, child.Kind == doc.List && slices.ContainsFunc(child.Items, func(c doc.Node) bool { return c.Kind == doc.Map }):
+				l.say(base+child.Off, "", "unread", "objects under the key %s, which is not one of the prompt", fault.Quote(name))
 			case ok && kind != "claim" && kind != "paper" && child.Kind == doc.String && strings.TrimSpace(child.Text) != "":
 				l.add(entry{kind: kind, named: map[string]string{"text": child.Text}, at: base + child.Off, loose: loose})
 			}
@@ -280,43 +328,128 @@ func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 // object reads an object as an entry. It is false for one that only holds others.
 func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 	e := entry{named: map[string]string{}, at: base + n.Off}
-	kind, _, ok := "", false, false
-	if k := n.Get("kind"); k != nil {
-		kind, _, ok = kindOf(k.Text)
+	kind, _, ok := kindOf(key)
+	stated := n.Get("kind")
+	if stated != nil {
+		if k, _, known := kindOf(stated.Text); known {
+			kind, ok = k, true
+		}
 	}
-	if !ok {
-		kind, _, ok = kindOf(key)
+	nested := l.members(n, base, &e)
+	_, judged := e.named["verdict"]
+	id := e.named["id"] != "" || e.named["claim"] != "" || e.named["claim_id"] != ""
+	switch {
+	case judged && id && (!ok && stated == nil || kind == "claim"):
+		e.kind = "claim"
+		l.certain(n, &e)
+		return e, true
+	case !ok, kind == "claim" && !id, stated == nil && nested && len(e.cited) == 0 && n.Get("claims") != nil && kind != "work" && kind != "question":
+		return entry{}, false
 	}
-	nested := false
+	if e.kind = kind; kind == "claim" {
+		l.certain(n, &e)
+	}
+	return e, true
+}
+
+// members reads the texts of an object, and reports whether lists or objects are in it.
+func (l *liner) members(n *doc.Node, base int, e *entry) (nested bool) {
 	again := map[string][]string{} // what keys say that are given twice
+	seen := make(map[string]bool, len(n.Keys))
 	for i := range n.Keys {
 		name, child := keyName(n.Keys[i].Text), &n.Items[i]
-		switch {
-		case e.named[name] != "":
-			if child.Text != e.named[name] {
-				again[name] = append(again[name], child.Text)
-			}
-		case child.Kind == doc.List || child.Kind == doc.Map:
+		text := child.Text
+		if child.Kind == doc.List || child.Kind == doc.Map {
 			nested = true
-			e.named[name] = l.texts(child, base, name, &e)
-		default:
-			e.named[name] = child.Text
+			text = l.texts(child, base, name, e)
 		}
+		if isWordOfClaim(name) && child.Kind != doc.String && child.Kind != doc.Null && (child.Kind != doc.Number || !isID(name)) {
+			text = fmt.Sprintf("%s instead of a text: %s", child.Kind, text)
+		}
+		switch {
+		case !seen[name]:
+			e.named[name] = text
+		case text != e.named[name]:
+			again[name] = append(again[name], text)
+		}
+		seen[name] = true
 	}
 	for name, others := range again { // two verdicts are none
 		e.named[name] += " / " + strings.Join(others, " / ")
 	}
-	_, judged := e.named["verdict"]
-	id := e.named["id"] != "" || e.named["claim"] != "" || e.named["claim_id"] != ""
-	switch {
-	case judged && id && (!ok || kind == "claim"):
-		e.kind = "claim"
-		return e, true
-	case !ok, kind == "claim" && !id, n.Get("kind") == nil && nested && len(e.cited) == 0 && n.Get("claims") != nil && kind != "work" && kind != "question":
-		return entry{}, false
+	return nested
+}
+
+// isWordOfClaim reports whether a key of a claim must have a text, which is read exactly.
+func isWordOfClaim(name string) bool {
+	return name == "verdict" || name == "certainty" || name == "confidence" || isID(name)
+}
+
+func isID(name string) bool { return name == "id" || name == "claim_id" || name == "claim" }
+
+// certain makes an entry unclear that names two claims, or that has two verdicts: under verdict and under another key such as final_verdict.
+func (l *liner) certain(n *doc.Node, e *entry) {
+	var others []string
+	ids, claims := []string{}, map[string]bool{}
+	for i := range n.Keys {
+		name, child := keyName(n.Keys[i].Text), &n.Items[i]
+		switch {
+		case isID(name):
+			for _, text := range append([]string{child.Text}, valuesOf(child)...) {
+				if id := l.named(text); id != "" && !claims[id] {
+					claims[id] = true
+					ids = append(ids, text)
+				}
+			}
+		case name != "verdict" && strings.Contains(name, "verdict"):
+			if text := textOf(child); child.Kind != doc.String || strings.TrimSpace(text) != strings.TrimSpace(e.named["verdict"]) {
+				others = append(others, n.Keys[i].Text+": "+text)
+			}
+		}
 	}
-	e.kind = kind
-	return e, true
+	if len(ids) > 1 {
+		e.named["id"] = strings.Join(ids, " / ")
+	}
+	if others != nil {
+		e.named["verdict"] += " / " + strings.Join(others, " / ")
+	}
+}
+
+// named is the claim that a text names by its id or repeats; empty if it is neither.
+func (l *liner) named(text string) string {
+	if id, _ := l.match(text); id != "" {
+		return id
+	}
+	for i := range l.q.Claims {
+		if c := &l.q.Claims[i]; strings.TrimSpace(text) == c.Text {
+			return c.ID
+		}
+	}
+	return ""
+}
+
+// valuesOf are the scalars in a list or an object.
+func valuesOf(n *doc.Node) []string {
+	var out []string
+	for i := range n.Items {
+		if n.Items[i].Text != "" {
+			out = append(out, n.Items[i].Text)
+		}
+	}
+	return out
+}
+
+// ofClaim reports whether an object that is no entry is still about one claim, so that the objects in it are not entries either.
+func (l *liner) ofClaim(n *doc.Node) bool {
+	for i := range n.Keys {
+		switch name := keyName(n.Keys[i].Text); {
+		case name == "verdict" || name == "certainty" || name == "confidence":
+			return true
+		case isID(name) && l.named(n.Items[i].Text) != "":
+			return true
+		}
+	}
+	return false
 }
 
 // keyName is a key as objects are read: in lower case, with _ between its words.

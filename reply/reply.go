@@ -17,20 +17,26 @@ package reply
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/plainjson"
 )
 
 // Options say what an answer is read against. The zero Options, and a nil *Options, mean the inquiry alone.
 type Options struct {
-	File     string         // names the answer in the positions of faults; empty is "reply"
-	AsOf     edtf.Date      // the day of the prompt; zero is the inquiry's
-	Verdicts []string       // the words for a claim, in the order of the prompt; nil is [Verdicts]
+	File string    // names the answer in the positions of faults; empty is "reply"
+	AsOf edtf.Date // the day of the prompt; zero is the inquiry's
+	// Verdicts are the words for a claim, in the order of the prompt; nil is [Verdicts]. Each of seven words means what the built-in word at the
+	// same position means, unless a built-in word has another position among them. In any other list, built-in words mean themselves, and the
+	// others have no known meaning: what depends on it, such as no-evidence, not-newer and circular, is not reported for them.
+	Verdicts []string
 	Papers   inquiry.Papers // a catalogue, for titles and dates; nil compares with the inquiry's anchors alone
 	// Opened are the addresses that the model opened. They count only if OpenedKnown is set: many interfaces do not tell.
 	Opened      []string
@@ -60,9 +66,11 @@ type Reply struct {
 
 // Claim is the verdict on a claim of the inquiry.
 type Claim struct {
-	Claim     string     `json:"claim"`     // its id
-	Wording   string     `json:"wording"`   // "sha256:" and the hash of the claim's text
-	Verdict   string     `json:"verdict"`   // one of the words; empty if it is unclear
+	Claim   string `json:"claim"`   // its id
+	Wording string `json:"wording"` // "sha256:" and the hash of the claim's text
+	Verdict string `json:"verdict"` // one of the words; empty if it is unclear
+	// Meaning is the word of [Verdicts] that the verdict stands for; empty if that is unknown. JSON has it only if it differs from Verdict.
+	Meaning   string     `json:"meaning,omitempty"`
 	Certainty string     `json:"certainty"` // high, medium or low; empty if it is unclear
 	Reasoning string     `json:"reasoning"`
 	Evidence  []Evidence `json:"evidence"`        // the works that are named by an identifier
@@ -137,6 +145,10 @@ func Read(q *inquiry.Inquiry, text string, opts *Options) (*Reply, error) {
 		return nil, err
 	}
 	r := newReader(day.WithDefaults(), text, opts)
+	if !strings.ContainsFunc(text, func(c rune) bool { return !isHidden(c) }) {
+		r.fault(nowhere, "", "missing-claim", "an answer", "an empty text", "")
+		return r.out, nil
+	}
 	r.entries()
 	r.assemble()
 	r.judge()
@@ -165,6 +177,45 @@ func (o *Options) verdicts() []string {
 		return sevenVerdicts
 	}
 	return o.Verdicts
+}
+
+// meaning is the built-in word that a verdict stands for; empty if that is unknown.
+func (o *Options) meaning(verdict string) string {
+	words := o.verdicts()
+	same := len(words) == len(sevenVerdicts) // by position
+	for i, word := range words {
+		if k := slices.Index(sevenVerdicts, word); k >= 0 && k != i {
+			same = false
+		}
+	}
+	switch i := slices.Index(words, verdict); {
+	case same && i >= 0:
+		return sevenVerdicts[i]
+	case slices.Contains(sevenVerdicts, verdict):
+		return verdict
+	}
+	return ""
+}
+
+// MarshalJSON writes a claim, without a meaning that equals the verdict.
+func (c Claim) MarshalJSON() ([]byte, error) {
+	if c.Meaning == c.Verdict {
+		c.Meaning = ""
+	}
+	type plain Claim
+	return plainjson.Value(plain(c))
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (c *Claim) UnmarshalJSON(text []byte) error {
+	type plain Claim
+	if err := json.Unmarshal(text, (*plain)(c)); err != nil {
+		return err
+	}
+	if c.Meaning == "" && slices.Contains(sevenVerdicts, c.Verdict) {
+		c.Meaning = c.Verdict
+	}
+	return nil
 }
 
 // wording is the hash of a claim's text.

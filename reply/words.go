@@ -97,4 +97,9 @@ func isNothing(s string) bool {
 // fromMemory are the words that the prompts ask for before what was not looked up.
 const fromMemory = "from memory"
 
-func isFromMemory(s string) bool { return strings.Contains(strings.ToLower(s), fromMemory) }
+// isFromMemory reports whether an evidence begins with them. Elsewhere they can be about something else, such as a test from memory.
+func isFromMemory(s string) bool {
+	rest, ok := strings.CutPrefix(label(fold(strings.ToValidUTF8(s[:min(len(s), 100)], "")), "evidence"), fromMemory)
+	rest = strings.TrimLeft(rest, " *_`")
+	return ok && (rest == "" || strings.ContainsRune(":,;.()[-–—", []rune(rest)[0]))
+}
