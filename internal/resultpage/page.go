@@ -71,14 +71,14 @@ func (p *Page) shorten() {
 	slices.SortFunc(p.lines, func(a, b placed) int { return cmp.Compare(a.number, b.number) })
 }
 
-// changed are the verdicts after which a library needs an edit, the most urgent first.
+// changed are the built-in verdicts after which a library needs an edit, the most urgent first.
 var changed = []string{"overturned", "superseded", "ungrounded", "contested", "relaxed"}
 
 // rankOf returns the urgency of a line.
 func rankOf(l *verdicts.Line) int {
 	rank := 3
 	for _, c := range l.Claims {
-		if slices.Contains(changed, c.Verdict) {
+		if slices.Contains(changed, c.Meaning) {
 			rank = 1
 		}
 	}
@@ -145,6 +145,7 @@ type item struct {
 
 type claimView struct {
 	ID, Name, Text, Dated, Verdict, Kind, Certainty, Reasoning, Cited string
+	Meaning                                                           string // the built-in verdict that the verdict stands for
 	Evidence                                                          []evidence
 	Faults                                                            []faultView
 }
@@ -230,8 +231,8 @@ func (v *view) first() {
 	for _, verdict := range changed {
 		for i := range v.Items {
 			for _, c := range v.Items[i].Claims {
-				if c.Verdict == verdict {
-					stands.add(link{c.ID, v.Items[i].Name + " / " + c.Name, label(verdict, c.Certainty)})
+				if c.Meaning == verdict {
+					stands.add(link{c.ID, v.Items[i].Name + " / " + c.Name, label(c.Verdict, c.Certainty)})
 				}
 			}
 		}
@@ -352,7 +353,7 @@ func (it *item) claim(l placed, q *inquiry.Inquiry, i int) claimView {
 	v := &l.Claims[k]
 	out.Certainty, out.Reasoning, out.Cited = v.Certainty, shown(v.Reasoning), shown(v.Cited)
 	if v.Verdict != "" {
-		out.Verdict, out.Kind = shown(v.Verdict), kindOf(v.Verdict)
+		out.Verdict, out.Meaning, out.Kind = shown(v.Verdict), v.Meaning, kindOf(v.Meaning)
 	}
 	for _, e := range v.Evidence {
 		out.Evidence = append(out.Evidence, evidenceOf(e))
@@ -366,14 +367,14 @@ func (it *item) claim(l placed, q *inquiry.Inquiry, i int) claimView {
 	return out
 }
 
-// kindOf is the class of a verdict on the page.
-func kindOf(verdict string) string {
+// kindOf is the class of a built-in verdict on the page.
+func kindOf(meaning string) string {
 	switch {
-	case verdict == "holds":
+	case meaning == "holds":
 		return "good"
-	case slices.Contains([]string{"overturned", "superseded", "ungrounded"}, verdict):
+	case slices.Contains([]string{"overturned", "superseded", "ungrounded"}, meaning):
 		return "bad"
-	case slices.Contains(changed, verdict):
+	case slices.Contains(changed, meaning):
 		return "warn"
 	}
 	return "none"

@@ -69,6 +69,15 @@ searched | arXiv | complete
 	require.NotContains(t, text, " style=")
 }
 
+// Words of a template count as the built-in ones at their places.
+func TestPageWithWordsOfATemplate(t *testing.T) {
+	t.Parallel()
+	german := []string{"gilt", "abgeschwächt", "ersetzt", "umstritten", "widerlegt", "ungeprüft", "unbelegt"}
+	text := html(t, line(t, "tides", "claim | friction | none found | x | widerlegt | high", &reply.Options{Verdicts: german}))
+	require.Contains(t, text, `<span class="verdict bad">widerlegt</span>`)
+	require.Contains(t, text, `<a href="#q1-1">tides, reply.txt / friction</a> <span class="soft">widerlegt, certainty high</span>`)
+}
+
 // Of many inquiries, the page keeps those that need a look.
 func TestPageIsBounded(t *testing.T) {
 	t.Parallel()
