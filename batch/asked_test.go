@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/provider"
 )
@@ -300,4 +302,50 @@ func TestAskedReadsShardsInOrder(t *testing.T) {
 	}
 	require.NoError(t, os.CopyFS(filepath.Join(r.Out, "shard-99999-of-100000.old"), os.DirFS(filepath.Join(r.Out, "shard-99999-of-100000"))))
 	require.Equal(t, want, asked())
+}
+
+// TestUnchanged compares a folder with the configuration that wrote it, and with others.
+func TestUnchanged(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"c.jsonl": records(3)})
+	r := newRun(t, filepath.Join(dir, "c.jsonl"), filepath.Join(dir, "out"))
+	r.To, r.Request = provider.OpenAIChat, provider.Options{Model: "m"}
+	require.Error(t, r.Unchanged(t.Context(), r.Out), "there is no folder")
+	_, err := batch.Run(t.Context(), &r.Config)
+	require.NoError(t, err)
+	require.NoError(t, r.Unchanged(t.Context(), r.Out))
+	for name, change := range map[string]func(c *batch.Config){
+		"model":      func(c *batch.Config) { c.Request.Model += "x" },
+		"parameters": func(c *batch.Config) { c.Request.Body = `{"temperature":1}` },
+		"day":        func(c *batch.Config) { c.AsOf = edtf.MustParse("2001-01-01") },
+		"template": func(c *batch.Config) {
+			var err error
+			c.Renderer, err = prompt.New(&prompt.Options{Style: "markdown"})
+			require.NoError(t, err)
+		},
+	} {
+		c := r.Config
+		change(&c)
+		require.ErrorIs(t, c.Unchanged(t.Context(), r.Out), batch.ErrChanged, name)
+	}
+	for name, change := range map[string]func(c *batch.Config){
+		"some requests": func(c *batch.Config) { c.Only = map[string]int{"a": 0} },
+		"more papers":   func(c *batch.Config) { c.Reader = &inquiry.Reader{Papers: inquiry.Papers{}} },
+	} {
+		c := r.Config
+		change(&c)
+		require.NoError(t, c.Unchanged(t.Context(), r.Out), name)
+	}
+
+	shards := r.Config
+	shards.Out = filepath.Join(dir, "shards")
+	for _, i := range []int{1, 3} {
+		shards.Shard = batch.Shard{I: i, N: 3}
+		_, err := batch.Run(t.Context(), &shards)
+		require.NoError(t, err)
+	}
+	shards.Shard = batch.Shard{}
+	err = shards.Unchanged(t.Context(), shards.Out)
+	require.ErrorIs(t, err, batch.ErrShards)
+	require.ErrorContains(t, err, "shard 2/3 is missing")
 }

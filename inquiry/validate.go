@@ -327,6 +327,9 @@ func (v *validator) anchors() {
 		if first := seen.first(id.Key()); !id.IsZero() && first != i {
 			v.fail(string(fault.Path("anchors").Index(i).Key("id")), "duplicate-anchor", "list it once", "%s is the paper of %s again", id, string(fault.Path("anchors").Index(first)))
 		}
+		if id.Scheme() == "ref" && v.q.Anchors[i].Title == "" {
+			v.fail(string(fault.Path("anchors").Index(i).Key("title")), "required", "", "want the title of %s, which has no other identifier, got nothing", id)
+		}
 	}
 }
 

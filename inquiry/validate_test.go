@@ -46,6 +46,9 @@ func TestValidateNamesThePath(t *testing.T) {
 		{"paper twice", func(q *inquiry.Inquiry) {
 			q.Anchors = append(q.Anchors, anchor.Paper{ID: anchor.MustParseID("2305.16367v9")})
 		}, "anchors[2].id", "duplicate-anchor"},
+		{"work without identifier and title", func(q *inquiry.Inquiry) {
+			q.Anchors = append(q.Anchors, anchor.Paper{ID: anchor.MustParseID("ref:report")})
+		}, "anchors[2].title", "required"},
 		{"task of no kind", func(q *inquiry.Inquiry) { q.Tasks[0] = inquiry.Task{} }, "tasks[0]", "task"},
 		{"task of two kinds", func(q *inquiry.Inquiry) { q.Tasks[0].Ask = &inquiry.Ask{Text: "x"} }, "tasks[0]", "task"},
 		{"window", func(q *inquiry.Inquiry) { q.Tasks[1].Surface.Window = inquiry.Window{} }, "tasks[1].surface.window", "required"},
