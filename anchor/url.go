@@ -108,20 +108,52 @@ type sitePath struct {
 
 // sitePaths are of the registries, of indexes, and of mirrors of arXiv.
 var sitePaths = []sitePath{
-	{"pubmed.ncbi.nlm.nih.gov", "", pmid}, {"ncbi.nlm.nih.gov", "pubmed/", pmid}, {"europepmc.org", "article/med/", pmid}, {"europepmc.org", "abstract/med/", pmid},
-	{"pmc.ncbi.nlm.nih.gov", "articles/", pmcid}, {"ncbi.nlm.nih.gov", "pmc/articles/", pmcid}, {"europepmc.org", "article/pmc/", pmcid},
+	{"pubmed.ncbi.nlm.nih.gov", "", pmid},
+	{"ncbi.nlm.nih.gov", "pubmed/", pmid},
+	{"europepmc.org", "article/med/", pmid},
+	{"europepmc.org", "abstract/med/", pmid},
+	{"pmc.ncbi.nlm.nih.gov", "articles/", pmcid},
+	{"ncbi.nlm.nih.gov", "pmc/articles/", pmcid},
+	{"europepmc.org", "article/pmc/", pmcid},
 	{"europepmc.org", "articles/", pmcid},
-	{"aclanthology.org", "", acl}, {"aclweb.org", "anthology/", acl},
-	{"huggingface.co", "papers/", arXiv}, {"ar5iv.org", "abs/", arXiv}, {"ar5iv.org", "html/", arXiv}, {"ar5iv.labs.arxiv.org", "html/", arXiv},
-	{"alphaxiv.org", "abs/", arXiv}, {"alphaxiv.org", "overview/", arXiv}, {"scirate.com", "arxiv/", arXiv},
-	{"clinicaltrials.gov", "study/", nct}, {"clinicaltrials.gov", "ct2/show/", nct}, {"clinicaltrials.gov", "show/", nct},
-	{"isrctn.com", "", isrctn}, {"euclinicaltrials.eu", "ctis-public/view/", euct}, {"drks.de", "search/en/trial/", drks}, {"drks.de", "search/de/trial/", drks},
-	{"ui.adsabs.harvard.edu", "abs/", bibcode}, {"adsabs.harvard.edu", "abs/", bibcode},
-	{"nber.org", "papers/", nber}, {"hal.science", "", hal}, {"hal.archives-ouvertes.fr", "", hal}, {"theses.hal.science", "", hal}, {"inria.hal.science", "", hal},
-	{"zenodo.org", "records/", zenodo}, {"zenodo.org", "record/", zenodo}, {"rfc-editor.org", "rfc/", rfc}, {"rfc-editor.org", "info/", rfc},
-	{"datatracker.ietf.org", "doc/html/", rfc}, {"datatracker.ietf.org", "doc/", rfc}, {"tools.ietf.org", "html/", rfc},
-	{"patents.google.com", "patent/", patent}, {"hdl.handle.net", "", handle}, {"eprint.iacr.org", "", iacr}, {"archive.softwareheritage.org", "swh:", swh},
-	{"econpapers.repec.org", "RePEc:", repec}, {"ideas.repec.org", "p/", repec}, {"ideas.repec.org", "a/", repec}, {"github.com", "", github},
+	{"aclanthology.org", "", acl},
+	{"aclweb.org", "anthology/", acl},
+	{"huggingface.co", "papers/", arXiv},
+	{"ar5iv.org", "abs/", arXiv},
+	{"ar5iv.org", "html/", arXiv},
+	{"ar5iv.labs.arxiv.org", "html/", arXiv},
+	{"alphaxiv.org", "abs/", arXiv},
+	{"alphaxiv.org", "overview/", arXiv},
+	{"scirate.com", "arxiv/", arXiv},
+	{"clinicaltrials.gov", "study/", nct},
+	{"clinicaltrials.gov", "ct2/show/", nct},
+	{"clinicaltrials.gov", "show/", nct},
+	{"isrctn.com", "", isrctn},
+	{"euclinicaltrials.eu", "ctis-public/view/", euct},
+	{"drks.de", "search/en/trial/", drks},
+	{"drks.de", "search/de/trial/", drks},
+	{"ui.adsabs.harvard.edu", "abs/", bibcode},
+	{"adsabs.harvard.edu", "abs/", bibcode},
+	{"nber.org", "papers/", nber},
+	{"hal.science", "", hal},
+	{"hal.archives-ouvertes.fr", "", hal},
+	{"theses.hal.science", "", hal},
+	{"inria.hal.science", "", hal},
+	{"zenodo.org", "records/", zenodo},
+	{"zenodo.org", "record/", zenodo},
+	{"rfc-editor.org", "rfc/", rfc},
+	{"rfc-editor.org", "info/", rfc},
+	{"datatracker.ietf.org", "doc/html/", rfc},
+	{"datatracker.ietf.org", "doc/", rfc},
+	{"tools.ietf.org", "html/", rfc},
+	{"patents.google.com", "patent/", patent},
+	{"hdl.handle.net", "", handle},
+	{"eprint.iacr.org", "", iacr},
+	{"archive.softwareheritage.org", "swh:", swh},
+	{"econpapers.repec.org", "RePEc:", repec},
+	{"ideas.repec.org", "p/", repec},
+	{"ideas.repec.org", "a/", repec},
+	{"github.com", "", github},
 	{"osf.io", "preprints/", doi},
 }
 
@@ -161,10 +193,11 @@ func (s sitePath) text(rest string) string {
 // ofSite is an identifier that a site has; a page that has none stays an address.
 func ofSite(s scheme, text string) (ID, *ParseError, bool) {
 	p := piece{s: text}
-	if checkText(p) != nil {
-		return ID{}, nil, false
+	err := checkText(p)
+	var id ID
+	if err == nil {
+		id, err = parsers(s)(p)
 	}
-	id, err := parsers(s)(p)
 	return id, nil, err == nil
 }
 
