@@ -157,7 +157,7 @@ var sitePaths = []sitePath{
 	{"osf.io", "preprints/", doi},
 }
 
-// preprintDOIs are what the DOIs of preprints on OSF begin with, by service: https://help.osf.io has the services.
+// preprintDOIs are what the DOIs of preprints on OSF begin with, by service, as Crossref registers them.
 var preprintDOIs = map[string]string{
 	"osf": "10.31219/osf.io/", "psyarxiv": "10.31234/osf.io/", "socarxiv": "10.31235/osf.io/", "metaarxiv": "10.31222/osf.io/", "edarxiv": "10.35542/osf.io/",
 }

@@ -210,6 +210,9 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 	}
 	env.saving.Store(areRegular(names)) // temporary files are removed; a read of a pipe may wait forever
 	memory := env.collectLess(f.jobs)
+	if size := sizeOf(names); size > manyBytes {
+		fmt.Fprintf(env.Stderr, "retest: indexing %s, %d MB\n", plural(len(names), "file"), size>>20)
+	}
 	c.Observe = func(s batch.Stats) {
 		if j.bar == nil {
 			j.skipped(s.Skipped)
@@ -240,6 +243,19 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 		fmt.Fprintf(env.Stderr, "retest: %s\n", onLine(retry))
 	}
 	return j.status()
+}
+
+// manyBytes is how much of results takes seconds to index.
+const manyBytes = 256 << 20
+
+// sizeOf is the size of files, as far as it is known.
+func sizeOf(names []string) (size int64) {
+	for _, name := range names {
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+			size += info.Size()
+		}
+	}
+	return size
 }
 
 // areRegular reports whether all files are regular ones.
