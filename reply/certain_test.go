@@ -1,0 +1,130 @@
+package reply_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/reply"
+)
+
+// asking is an inquiry with claims of these ids.
+func asking(ids string) *inquiry.Inquiry {
+	q := &inquiry.Inquiry{ID: "greek", Role: "a reader", Question: "whether it is so", AsOf: edtf.MustParse("2026-11-23"), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}}}
+	for _, id := range strings.Fields(ids) {
+		q.Claims = append(q.Claims, claim.Claim{ID: id, Text: "It is so, says " + id + ".", When: edtf.MustParse("2023")})
+	}
+	return q
+}
+
+// certain are answers that can be read wrongly, and the verdicts that are certain in them.
+var certain = []struct {
+	name, ids, text string // without ids, the claims are alpha, beta and gamma
+	cut             bool
+	want            string // verdict and certainty of each claim that has one
+	rule            string // of a fault that the answer has
+}{
+	// several entries on a line
+	{"version 1 twice", "", "alpha | ev | why | holds | high | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"an unknown id after a certainty", "", "claim | alpha | ev | why | holds | high claim | delta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"an unknown id", "", "claim | alpha | ev | why | holds | high | claim | delta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"positions in another inquiry", "c2 alpha", "claim | alpha | ev | why | holds | high | claim | Claim 2 | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"another kind", "", "claim | alpha | ev | why | holds | high | verdict | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"another kind after a certainty", "", "claim | alpha | ev | why | holds | high verdict | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"a claim without a verdict before", "", "claim | alpha | compare claim | beta | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"another id in a field", "", "alpha | ev | mostly holds | rather high | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"verdict and certainty in one field", "", "claim | alpha | ev | why | holds (high) claim | delta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"two known ids", "", "claim | alpha | ev | why | holds | high claim | beta | ev | why | overturned | low\n", false, "alpha holds high, beta overturned low", ""},
+	{"pipes in the reasoning", "", "claim | alpha | ev | P(x | y) | it (low) | holds | high\n", false, "alpha holds high", "read-loosely"},
+	{"an empty field", "", "claim | alpha |  | why | holds | high\n", false, "alpha holds high", ""},
+
+	// unfinished lines
+	{"version 1 after a line without a certainty", "", "claim | alpha | ev | why | holds\ndelta | ev | why | overturned | low\n", false, "alpha holds -", "unread"},
+	{"a line without a verdict", "", "claim | alpha | ev | why\nverdict | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"a line of an unknown claim", "", "claim | alpha | ev | why\n| delta | ev | why | overturned | low |\n", false, "", "verdict-unclear"},
+	{"another certainty", "", "claim | alpha | ev | why | holds | fairly sure\nBut the narrower reading would be | overturned | low\n", false, "alpha holds -", "certainty-unclear"},
+	{"two verdicts over lines", "", "claim | alpha | ev | why | holds\n| overturned | low\n", false, "", "verdict-unclear"},
+	{"broken before the verdict", "", "claim | alpha | ev | why\n| holds | high\n", false, "alpha holds high", "read-loosely"},
+	{"after a blank line", "", "claim | alpha | ev | why\n\nThe words are these:\n\n| overturned | low |\n", false, "", "verdict-unclear"},
+
+	// positions and ids
+	{"numbers in other ids", "c2 c5 c1", "Claim 2: overturned (high)\nClaim 1: holds (high)\n", false, "", "missing-claim"},
+	{"numbers in other ids, lines", "c2 c5 c1", "claim | Claim 2 | ev | why | overturned | high\nclaim | c2 | ev | why | holds | high\n", false, "c2 holds high", "unknown-claim"},
+	{"numbers in ids at their positions", "c1 c2", "claim | Claim 2 | ev | why | overturned | high\n", false, "c2 overturned high", "read-loosely"},
+	{"positions", "", "claim | Claim 2 | ev | why | overturned | high\n", false, "beta overturned high", "read-loosely"},
+	{"ids that differ in case", "H0 h0", "claim | H0 | ev | why | holds | high\nclaim | `h0` | ev | why | relaxed | low\n", false, "H0 holds high, h0 relaxed low", ""},
+	{"ids that differ in case, with a word", "H1 h1", "claim | Claim h1 | ev | why | relaxed | low\n", false, "h1 relaxed low", ""},
+	{"neither of two ids", "Ha hA", "claim | HA | ev | why | holds | high\n", false, "", "unknown-claim"},
+	{"an id in another case", "", "claim | Alpha | ev | why | holds | high\n", false, "alpha holds high", "read-loosely"},
+
+	// tables
+	{"a cell too many", "", "| claim | evidence | verdict | certainty |\n|---|---|---|---|\n| alpha | P(x | holds | y) | overturned | high |\n| beta | e | holds | low |\n", false, "beta holds low", "verdict-unclear"},
+	{"a cell too few", "", "| claim | verdict | prior | certainty |\n|---|---|---|---|\n| alpha | holds | high |\n", false, "", "verdict-unclear"},
+	{"two columns of verdicts", "", "| claim | verdict | verdict |\n|---|---|---|\n| alpha | holds | overturned |\n| beta | holds | holds |\n", false, "beta holds -", "verdict-unclear"},
+	{"a final verdict", "", "| claim | verdict | final verdict |\n|---|---|---|\n| alpha | holds | overturned |\n", false, "", "verdict-unclear"},
+	{"a second table", "", "| claim | verdict | certainty |\n|---|---|---|\n| alpha | holds | high |\n| claim | prior | certainty |\n|---|---|---|\n| beta | overturned | low |\n", false, "alpha holds high", "missing-claim"},
+	{"a second table without dashes", "", "claim | verdict | certainty\nalpha | holds | high\nclaim | prior | certainty\nbeta | overturned | low\n", false, "alpha holds high", "missing-claim"},
+	{"a table of something else", "", "| claim | wording | place | prior verdict | prior certainty |\n|---|---|---|---|---|\n| alpha | a | b | overturned | low |\n", false, "", "missing-claim"},
+	{"ids and claims", "", "| ID | Claim | Verdict |\n|---|---|---|\n| alpha | It is so. | holds |\n", false, "alpha holds -", "certainty-unclear"},
+	{"claims and ids", "", "| Claim | ID | Verdict |\n|---|---|---|\n| It is so. | alpha | holds |\n", false, "alpha holds -", "certainty-unclear"},
+	{"kinds", "", "| kind | id | verdict | certainty | evidence |\n|---|---|---|---|---|\n| claim | alpha | holds | high | ev |\n| conclusion | It is. | none |\n", false, "alpha holds high", ""},
+	{"the form of the prompt", "", "claim | id | evidence | reasoning | verdict | certainty (high, medium, low)\nclaim | alpha | ev | P(x | y) | holds | high\nquestion | How? | alpha\nbeta | ev | why | relaxed | low\n", false, "alpha holds high, beta relaxed low", ""},
+	{"entries after a table", "", "| claim | verdict | certainty |\n|---|---|---|\n| alpha | holds | high |\nquestion | How? | alpha\nconclusion | So. | none\nsearched | the web | complete\n", false, "alpha holds high", ""},
+
+	// quotations, examples and answers
+	{"an answer", "", "answer | 2 | Under the strictest reading these would be\nalpha: overturned (high)\nbeta | ev | why | overturned | low\n\n| claim | verdict |\n|---|---|\n| gamma | holds |\n", false, "", "missing-claim"},
+	{"an example in a fence", "", "A line has this form:\n```\nclaim | alpha | ev | r | holds | high\n```\nI cannot judge these claims.\n", false, "", "verdict-unclear"},
+	{"an example of JSON in a fence", "", "I cannot judge these claims. The form would be:\n```json\n{\"kind\": \"claim\", \"id\": \"alpha\", \"verdict\": \"holds\"}\n```\n", false, "", "verdict-unclear"},
+	{"a table in a fence", "", "```\n| claim | verdict |\n|---|---|\n| alpha | holds |\n```\nI cannot.\n", false, "", "verdict-unclear"},
+	{"the form of the prompt in a fence", "", "```\nclaim | id | evidence | reasoning | verdict | certainty (high, medium, low)\n```\nI cannot.\n", false, "", "missing-claim"},
+	{"an answer in a fence", "alpha beta", "Here it is:\n```\nclaim | alpha | ev | r | holds | high\nclaim | beta | ev | r | relaxed | low\n```\nI hope that it helps.\n", false, "alpha holds high, beta relaxed low", ""},
+	{"an example, and then the answer", "alpha", "```\nclaim | alpha | ev | r | holds | high\n```\nclaim | alpha | ev | r | holds | low\n", false, "alpha holds low", ""},
+	{"another example, and then the answer", "alpha", "```\nclaim | alpha | ev | r | overturned | high\n```\nclaim | alpha | ev | r | holds | low\n", false, "", "verdict-conflict"},
+	{"a quotation", "", "> claim | alpha | ev | r | holds | high\n\nI cannot judge these claims.\n", false, "", "missing-claim"},
+	{"a quotation of JSON", "", "> {\"kind\": \"claim\", \"id\": \"alpha\", \"verdict\": \"holds\"}\n\nI cannot judge these claims.\n", false, "", "missing-claim"},
+	{"all is quoted", "", "> claim | alpha | ev | r | holds | high\n>\n> conclusion | So. | none\n", false, "alpha holds high", "read-loosely"},
+	{"answered", "", "claim | alpha | ev | r | contestada | alta\n", false, "", "verdict-unclear"},
+
+	// cut answers
+	{"a row that is cut", "", "| claim | evidence | verdict |\n|---|---|---|\n| beta | x | relaxed |\n| alpha | x | holds", true, "beta relaxed -", "cut-off"},
+	{"a row without outer pipes that is cut", "", "claim | evidence | verdict\nbeta | x | relaxed\nalpha | x | holds", true, "beta relaxed -", "cut-off"},
+	{"a row that ends", "", "| claim | evidence | verdict |\n|---|---|---|\n| alpha | x | holds |", true, "alpha holds -", ""},
+	{"a row of an answer that is not cut", "", "| claim | evidence | verdict |\n|---|---|---|\n| alpha | x | holds", false, "alpha holds -", ""},
+}
+
+// TestCertain: no verdict is read that is not certain.
+func TestCertain(t *testing.T) {
+	t.Parallel()
+	for _, tt := range certain {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			ids := tt.ids
+			if ids == "" {
+				ids = "alpha beta gamma"
+			}
+			r, err := reply.Read(asking(ids), tt.text, &reply.Options{Cut: tt.cut})
+			require.NoError(t, err)
+			var got, rules []string
+			for _, c := range r.Claims {
+				if c.Certainty == "" {
+					c.Certainty = "-"
+				}
+				if c.Verdict != "" {
+					got = append(got, fmt.Sprint(c.Claim, " ", c.Verdict, " ", c.Certainty))
+				}
+			}
+			for _, f := range r.Faults {
+				rules = append(rules, f.Rule)
+			}
+			require.Equal(t, tt.want, strings.Join(got, ", "), r.Faults)
+			if tt.rule != "" {
+				require.Contains(t, rules, tt.rule, r.Faults)
+			}
+		})
+	}
+}
