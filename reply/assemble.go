@@ -50,6 +50,9 @@ type judged struct {
 // claim reads an entry that judges a claim.
 func (r *reader) claim(e *entry, found map[int][]judged) {
 	j := judged{at: e.at, verdictAt: e.at, citedAt: e.at, works: e.cited, cut: e.cut, prose: e.prose, unsure: e.unsure}
+	if e.citing > 0 {
+		j.citedAt = e.citing
+	}
 	if e.loose != "" {
 		j.loose = append(j.loose, e.loose)
 	}
@@ -67,9 +70,7 @@ func (r *reader) claim(e *entry, found map[int][]judged) {
 	if how != "" {
 		j.loose = append(j.loose, how)
 	}
-	if e.cut && e.named != nil {
-		j.Verdict, j.Certainty = "", ""
-	}
+	j.unsure = j.unsure || e.cut && e.named != nil
 	i := r.exact[matched]
 	j.Claim.Claim, j.At = r.q.Claims[i].ID, r.place(e.at)
 	found[i] = append(found[i], j)

@@ -90,6 +90,50 @@ var certain = []struct {
 	{"all is quoted", "", "> claim | alpha | ev | r | holds | high\n>\n> conclusion | So. | none\n", false, "alpha holds high", "read-loosely"},
 	{"answered", "", "claim | alpha | ev | r | contestada | alta\n", false, "", "verdict-unclear"},
 
+	// prose: whose verdict it is
+	{"a title with an id", "", "### alpha: Alpha is so.\nI could not decide this.\n### beta (2024)\nVerdict: overturned\nCertainty: high\n", false, "", "missing-claim"},
+	{"a title of two claims", "", "### alpha: Alpha is so.\nI could not decide this.\n### beta and gamma\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"a title of two claims with a dash", "", "### alpha – beta and gamma\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"another title", "", "### alpha\nI could not decide this.\n\n## Overall question\n\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"a bold title", "", "**alpha**\nI could not decide this.\n\n**beta (2024)**\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"an underlined title", "", "alpha\n-----\nI could not decide this.\n\nbeta (2024)\n-----------\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"a title without marks", "", "### alpha\nI could not decide this.\n\ndelta\n\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"an unknown item", "", "- alpha: unsure\n- delta\n  - Verdict: overturned\n", false, "", "missing-claim"},
+	{"a reference to another claim", "", "### beta\nalpha: this claim is related.\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"a sentence on another claim", "", "alpha. Lee finds it. For beta, he finds less. The verdict is overturned.\n", false, "", "missing-claim"},
+	{"labels after titles", "", "### alpha\n\n**Verdict:** holds\n\n**Certainty:** high\n\n### beta\nVerdict: relaxed\n", false, "alpha holds high, beta relaxed -", ""},
+	{"underlined", "", "alpha\n-----\n\nVerdict: holds\n", false, "alpha holds -", ""},
+
+	// prose: several verdicts
+	{"a final verdict in prose", "", "### alpha\nVerdict: holds\nOn reflection, no.\nFinal verdict: overturned\n", false, "", "verdict-conflict"},
+	{"two assumptions", "", "### alpha\nIf one accepts Lee,\nVerdict: overturned\nOtherwise\nVerdict: holds\n", false, "", ""},
+	{"two assumptions after blank lines", "", "### alpha\n\nLee decides it.\n\nVerdict: overturned\n\nSmith decides it.\n\nVerdict: holds\n", false, "", "verdict-conflict"},
+	{"a quoted verdict", "", "> alpha: holds\n\n### alpha\nVerdict: overturned\n", false, "alpha overturned -", ""},
+	{"a changed verdict", "", "### alpha\n- Verdict: holds\n→ changed to: overturned\n", false, "", "verdict-conflict"},
+	{"the verdict of a year", "", "### alpha\n- Verdict (2024): holds\n- Verdict: overturned\n", false, "", "verdict-conflict"},
+	{"the verdict of a year alone", "", "### alpha\n- Verdict (2024): holds\n", false, "", "verdict-unclear"},
+	{"a verdict that is not clear", "", "### alpha\nVerdict: holds\nVerdict: rather relaxed\n", false, "", "verdict-conflict"},
+	{"said twice", "", "### alpha\nVerdict: holds\nIn short: holds\nFinal verdict: holds (high)\n", false, "alpha holds high", ""},
+	{"two certainties", "", "### alpha\nVerdict: holds (high)\nCertainty: low\n", false, "alpha holds -", "certainty-unclear"},
+	{"a note that goes on", "", "claim | beta | e | r | holds | high\nnote | Under the strictest reading:\nalpha: overturned (high)\nbeta: overturned (high)\n", false, "", "verdict-conflict"},
+
+	// prose that is cut
+	{"a label that is cut", "", "### beta\nVerdict: relaxed\n\n### alpha\nVerdict: holds", true, "beta relaxed -", "cut-off"},
+	{"a verdict that is cut", "", "beta: relaxed (low)\nalpha: holds", true, "beta relaxed low", "cut-off"},
+	{"a verdict in prose before another title", "", "### alpha\nVerdict: holds\n\n## Overall\nIt", true, "alpha holds -", ""},
+	{"a line is cut after prose", "", "### beta\nVerdict: relaxed\n\nclaim | alpha | e | r | hol", true, "beta relaxed -", "cut-off"},
+	{"the same verdict, cut", "", "claim | alpha | e | r | holds | high\n\nSummary\n\nalpha: holds", true, "alpha holds high", "cut-off"},
+
+	// prose as the prompt asks for it
+	{"beside the id", "", "alpha: relaxed (medium). Later models show less of it.\n\n**beta** — relaxed, medium certainty\n\n**gamma**: holds, with low certainty. Lee finds it.\n", false, "alpha relaxed medium, beta relaxed medium, gamma holds low", "read-loosely"},
+	{"sentences", "", "Claim alpha. Verdict: relaxed. Certainty: medium.\n\nbeta. Lee et al. find less. The verdict is overturned, with low certainty.\n\ngamma: Lee (2024) finds it.\nVerdict and certainty: holds, high.\n", false, "alpha relaxed medium, beta overturned low, gamma holds high", ""},
+	{"under a title", "", "### alpha\n\nLee finds it. He counts well.\n\nThe verdict is holds; the certainty is low.\n", false, "alpha holds low", ""},
+	{"a verdict word in a sentence", "", "gamma holds with low certainty.\n\nalpha. It was overturned by Lee.\n", false, "", "missing-claim"},
+	{"a verdict that may be", "", "alpha. The verdict is holds. With Lee, the verdict would be overturned.\n", false, "", "verdict-conflict"},
+	{"a sentence of another paragraph", "", "alpha. Lee finds it.\n\nThe verdict is overturned.\n", false, "", "missing-claim"},
+	{"a sentence that goes on", "", "alpha. The verdict is holds... in mice.\n", false, "", "verdict-unclear"},
+	{"a verdict for some", "", "alpha: holds (high) in mice, overturned in men\n", false, "", "verdict-unclear"},
+
 	// cut answers
 	{"a row that is cut", "", "| claim | evidence | verdict |\n|---|---|---|\n| beta | x | relaxed |\n| alpha | x | holds", true, "beta relaxed -", "cut-off"},
 	{"a row without outer pipes that is cut", "", "claim | evidence | verdict\nbeta | x | relaxed\nalpha | x | holds", true, "beta relaxed -", "cut-off"},

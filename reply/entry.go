@@ -24,6 +24,7 @@ type entry struct {
 	named  map[string]string // of an object: texts by key
 	cited  []object          // of an object: the works in its evidence
 	at     int               // where it starts, in bytes
+	citing int               // of prose: where its evidence starts
 	cut    bool              // it is not finished
 	loose  string            // in which way it is not written as the prompt asks; empty if it is
 	prose  bool              // it was read from prose

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/dated-claims/retest/anchor"
 )
@@ -71,19 +70,11 @@ type liner struct {
 	quoted  bool     // each line is a quotation
 	fence   bool     // a code fence is open
 	outside bool     // there is something outside of code fences
-	claim   string   // that a heading of prose named last
-	said    map[string]*prose
-	order   []string // of the claims in said
+	said    said     // what prose says of claims
 	stray   int      // the first byte of lines that are no entries, and how many there are
 	strays  int
 	begun   bool // an entry was read
 	prose   int  // where a JSON value ends that has no entry: its lines are no JSON
-}
-
-// prose is what prose says of a claim, label by label.
-type prose struct {
-	at     int
-	labels map[string]part
 }
 
 // line reads one line.
@@ -97,6 +88,7 @@ func (l *liner) line(at, end int) {
 	case strings.HasPrefix(body, "```") || strings.HasPrefix(body, "~~~"):
 		l.fence = !l.fence
 		l.columns = nil
+		l.gap(false)
 		return
 	case body == "" || isRule(body):
 		switch {
@@ -106,6 +98,7 @@ func (l *liner) line(at, end int) {
 			l.columns = []string{} // another table
 		}
 		l.ruled = true
+		l.gap(body != "")
 		return
 	}
 	l.outside = l.outside || !l.fence
@@ -119,7 +112,7 @@ func (l *liner) line(at, end int) {
 	default:
 		l.columns = nil
 	}
-	if !quoted && l.continued(body, at) || !quoted && l.proseLine(body, at) {
+	if !quoted && (l.continued(body, at) || l.proseLine(body, whole[:len(whole)-len(body)], at)) {
 		return
 	}
 	if l.strays++; l.strays == 1 {
@@ -275,7 +268,8 @@ func (l *liner) isRow(fields []part, kind string) bool {
 func (l *liner) begin() {
 	l.flushStray()
 	l.begun = true
-	l.columns, l.claim = nil, ""
+	l.columns, l.said.claim = nil, ""
+	l.said.follows = true
 	l.tail = l.next
 }
 
@@ -460,112 +454,10 @@ func (l *liner) complete(e *entry) bool {
 	return certain && verdict
 }
 
-// labels are what prose says of a claim, by the words before a colon.
-var labels = map[string]string{
-	"verdict": "verdict", "certainty": "certainty", "confidence": "certainty", "evidence": "evidence", "reasoning": "reasoning", "reason": "reasoning",
-	"rationale": "reasoning", "why": "reasoning",
-}
-
-// proseLine reads a line of prose: the id of a claim as a heading, alone or with its verdict, or a label such as Verdict: holds.
-func (l *liner) proseLine(body string, at int) bool {
-	head, rest, colon := cutLabel(body)
-	if name := labels[fold(head)]; name != "" && colon && l.claim != "" {
-		p := l.said[l.claim]
-		if _, twice := p.labels[name]; !twice {
-			p.labels[name] = part{strings.TrimSpace(rest), at + len(body) - len(rest)}
-		}
-		return true
-	}
-	if id, _ := l.match(head); id != "" && (colon || len(head) == len(body)) {
-		l.heading(id, at)
-		if rest = strings.TrimSpace(rest); rest == "" {
-			return true
-		}
-		p := l.said[id]
-		verdict, certainty := verdictAndCertainty(rest)
-		if _, _, ok := l.opts.verdict(verdict); ok {
-			p.labels["verdict"] = part{verdict, at}
-			if certainty != "" {
-				p.labels["certainty"] = part{certainty, at}
-			}
-		}
-		return true
-	}
-	return false
-}
-
-// heading makes a claim the one that the next lines are about.
-func (l *liner) heading(id string, at int) {
-	if l.said == nil {
-		l.said = map[string]*prose{}
-	}
-	if l.said[id] == nil {
-		l.said[id] = &prose{at: at, labels: map[string]part{}}
-		l.order = append(l.order, id)
-	}
-	l.claim = id
-}
-
-// cutLabel divides a line at its first colon, or at a dash with blanks around it.
-func cutLabel(s string) (head, rest string, ok bool) {
-	i := strings.IndexByte(s, ':')
-	if j := strings.Index(s, "："); j >= 0 && (i < 0 || j < i) {
-		return s[:j], s[j+len("："):], true
-	}
-	for _, dash := range []string{" — ", " – ", " - ", " = ", " → "} {
-		if j := strings.Index(s, dash); j >= 0 && (i < 0 || j < i) {
-			return s[:j], s[j+len(dash):], true
-		}
-	}
-	if i < 0 || i > 80 {
-		return s, "", false
-	}
-	rest = s[i+1:]
-	if r, _ := utf8.DecodeRuneInString(rest); r == '/' {
-		return s, "", false // an address
-	}
-	return s[:i], rest, true
-}
-
-// verdictAndCertainty divides "relaxed (high)" and "relaxed, high certainty".
-func verdictAndCertainty(s string) (verdict, certainty string) {
-	for _, mark := range []string{"(", ",", ";", "/", " – ", " — "} {
-		before, after, ok := strings.Cut(s, mark)
-		if !ok {
-			continue
-		}
-		word := strings.TrimSuffix(strings.TrimSuffix(fold(after), " certainty"), " confidence")
-		if c, _, known := certaintyOf(word); known {
-			return strings.TrimSpace(before), c
-		}
-	}
-	return s, ""
-}
-
 // finish adds what prose said of claims, and reports what is left.
 func (l *liner) finish() {
 	l.cutOff()
-	for _, id := range l.order {
-		p := l.said[id]
-		verdict, ok := p.labels["verdict"]
-		if !ok {
-			continue
-		}
-		named := map[string]string{"id": id}
-		for name, f := range p.labels {
-			named[name] = f.text
-		}
-		if v, c := verdictAndCertainty(verdict.text); c != "" {
-			if _, _, known := l.opts.verdict(v); known {
-				named["verdict"] = v
-				if named["certainty"] == "" {
-					named["certainty"] = c
-				}
-			}
-		}
-		l.add(entry{kind: "claim", named: named, at: p.at, loose: "it is prose", prose: true})
-		l.begun = true
-	}
+	l.addProse()
 	l.flushStray()
 	l.examples()
 }
