@@ -16,7 +16,7 @@ import (
 // asking is an inquiry with claims of these ids.
 func asking(ids string) *inquiry.Inquiry {
 	q := &inquiry.Inquiry{ID: "greek", Role: "a reader", Question: "whether it is so", AsOf: edtf.MustParse("2026-11-23"), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}}}
-	for _, id := range strings.Fields(ids) {
+	for id := range strings.FieldsSeq(ids) {
 		q.Claims = append(q.Claims, claim.Claim{ID: id, Text: "It is so, says " + id + ".", When: edtf.MustParse("2023")})
 	}
 	return q
@@ -49,6 +49,7 @@ var certain = []struct {
 	{"a line of an unknown claim", "", "claim | alpha | ev | why\n| delta | ev | why | overturned | low |\n", false, "", "verdict-unclear"},
 	{"another certainty", "", "claim | alpha | ev | why | holds | fairly sure\nBut the narrower reading would be | overturned | low\n", false, "alpha holds -", "certainty-unclear"},
 	{"two verdicts over lines", "", "claim | alpha | ev | why | holds\n| overturned | low\n", false, "", "verdict-unclear"},
+	{"another verdict on the next line", "", "claim | alpha | ev | why | holds | high\n| overturned | low\n", false, "", "verdict-unclear"},
 	{"broken before the verdict", "", "claim | alpha | ev | why\n| holds | high\n", false, "alpha holds high", "read-loosely"},
 	{"after a blank line", "", "claim | alpha | ev | why\n\nThe words are these:\n\n| overturned | low |\n", false, "", "verdict-unclear"},
 
@@ -129,6 +130,13 @@ var certain = []struct {
 	{"sentences", "", "Claim alpha. Verdict: relaxed. Certainty: medium.\n\nbeta. Lee et al. find less. The verdict is overturned, with low certainty.\n\ngamma: Lee (2024) finds it.\nVerdict and certainty: holds, high.\n", false, "alpha relaxed medium, beta overturned low, gamma holds high", ""},
 	{"under a title", "", "### alpha\n\nLee finds it. He counts well.\n\nThe verdict is holds; the certainty is low.\n", false, "alpha holds low", ""},
 	{"a verdict word in a sentence", "", "gamma holds with low certainty.\n\nalpha. It was overturned by Lee.\n", false, "", "missing-claim"},
+	{"only a verdict word in a sentence", "gamma", "gamma holds with low certainty.\n", false, "", "verdict-unclear"},
+	{"an id without a verdict", "alpha", "alpha: not overturned\n", false, "", "verdict-unclear"},
+	{"an assumption over lines", "", "alpha: If Lee is right,\nthe verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"an assumption over lines without a comma", "", "alpha: Lee finds it. If he is right then\nthe verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"the verdict of another", "", "alpha. According to Lee:\nVerdict: overturned\n", false, "", "verdict-unclear"},
+	{"a bold id", "", "**alpha** Lee finds it. The verdict is relaxed.\n\n**beta.** Lee finds it. The verdict is holds (low).\n\n**Claim gamma.** Lee finds\nless. The verdict is contested.\n", false, "alpha relaxed -, beta holds low, gamma contested -", ""},
+	{"a list", "", "- **alpha**\n  - Evidence: Lee\n  - Verdict: holds\n- **beta**\n  - Verdict: untested\n", false, "alpha holds -, beta untested -", ""},
 	{"a verdict that may be", "", "alpha. The verdict is holds. With Lee, the verdict would be overturned.\n", false, "", "verdict-conflict"},
 	{"a sentence of another paragraph", "", "alpha. Lee finds it.\n\nThe verdict is overturned.\n", false, "", "missing-claim"},
 	{"a sentence that goes on", "", "alpha. The verdict is holds... in mice.\n", false, "", "verdict-unclear"},

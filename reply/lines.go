@@ -429,7 +429,7 @@ func (l *liner) continued(body string, at int) bool {
 	case last.kind == "claim" && strings.HasPrefix(body, "|") && l.tail == l.lineOf(at):
 		fields, _ := split(body, at)
 		rest := entry{fields: append([]part{{}}, fields...)}
-		if len(fields) != 2 || !l.complete(&rest) || l.complete(last) {
+		if len(fields) != 2 || !l.complete(&rest) {
 			return false
 		}
 		last.fields = append(last.fields, fields...)

@@ -18,7 +18,8 @@ type said struct {
 	claim   string   // whose passage is read
 	title   bool     // the passage has a title, so that it may be several paragraphs
 	named   bool     // the line before named the claim
-	leads   bool     // the line before is not finished: what it leads to may be an assumption, or of something else
+	leads   bool     // the line before leads to something: to an assumption, or to a verdict on something else
+	open    bool     // the sentence of the line before is not finished
 	blank   bool     // the line before is blank
 	follows bool     // the line before is an entry
 }
@@ -48,7 +49,7 @@ func (l *liner) gap(ruled bool) {
 	if !s.title || ruled && !s.named {
 		s.claim = ""
 	}
-	s.blank, s.follows = true, false
+	s.blank, s.follows, s.open = true, false, false
 }
 
 // proseLine reads a line of prose. Marks are what markdown has before it. It is false for one that says nothing certain of a claim.
@@ -56,9 +57,12 @@ func (l *liner) proseLine(body, marks string, at int) bool {
 	s := &l.said
 	title := strings.Contains(marks, "#") || isBold(body)
 	read := l.labelled(body, at)
-	if id, rest := l.naming(body); !read && id != "" {
+	id, rest := l.naming(body)
+	named := !read && id != ""
+	switch {
+	case named:
 		read = l.name(id, rest, title || rest == "", at, at+len(body)-len(rest))
-	} else if !read && s.claim != "" {
+	case !read && s.claim != "":
 		s.named = false
 		if title || strings.HasPrefix(strings.ToLower(body), "claim ") {
 			s.claim = ""
@@ -66,9 +70,23 @@ func (l *liner) proseLine(body, marks string, at int) bool {
 			read = l.sentences(body, at)
 		}
 	}
-	s.leads = !read && leads(body, marks)
+	if !read && !named {
+		l.mentions(body, at)
+	}
+	s.open = !ends(body) && (!read || named)
+	s.leads = !read && leads(body, marks) || named && !title && leadsIn(body)
 	s.blank, s.follows = false, false
 	return read
+}
+
+// mentions notes a line such as "alpha holds with low certainty": it says something of the claim, but has no verdict for certain.
+func (l *liner) mentions(body string, at int) {
+	first, rest, _ := strings.Cut(body, " ")
+	word, _, _ := strings.Cut(rest, " ")
+	if id, _ := l.match(short(first)); id != "" && l.isVerdict(word) {
+		p := l.of(id, at)
+		p.words = append(p.words, part{word, at})
+	}
 }
 
 // labelled reads a line such as Verdict: holds. After a line that leads to it, it is of something else.
@@ -83,7 +101,7 @@ func (l *liner) labelled(body string, at int) bool {
 		s.claim = ""
 		return false
 	}
-	s.named = false
+	s.named, s.open = false, false
 	if name == "verdict" || name == "certainty" {
 		l.sentences(body, at)
 		return true
@@ -108,16 +126,24 @@ func isBold(body string) bool {
 
 // leads reports whether a line is not finished, so that what comes next may be what it leads to.
 func leads(body, marks string) bool {
-	end := strings.TrimRight(body, " *_`\"”’)]")
-	switch {
-	case strings.HasSuffix(end, ",") || strings.HasSuffix(end, ":"):
-		return true
-	case strings.ContainsAny(marks, "-*+•–—") && len(strings.Fields(body)) > 3: // an item of a list
-		return false
-	}
-	r, _ := utf8.DecodeLastRuneInString(end)
-	return !strings.ContainsRune(".!?…。！？", r)
+	item := strings.ContainsAny(marks, "-*+•–—") && len(strings.Fields(body)) > 2
+	return leadsIn(body) || !item && !ends(body)
 }
+
+// leadsIn reports whether a line ends with a comma or a colon.
+func leadsIn(body string) bool {
+	end := strings.TrimRight(body, endMarks)
+	return strings.HasSuffix(end, ",") || strings.HasSuffix(end, ":")
+}
+
+// ends reports whether a line ends a sentence.
+func ends(body string) bool {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(body, endMarks))
+	return strings.ContainsRune(".!?…。！？", r)
+}
+
+// endMarks may be after the end of a sentence.
+const endMarks = " *_`\"”’)]"
 
 // naming returns the claim that a line names at its beginning, and what the line says after that.
 func (l *liner) naming(body string) (id, rest string) {
@@ -125,22 +151,25 @@ func (l *liner) naming(body string) (id, rest string) {
 	if id, _ = l.match(short(head)); id != "" && (colon || len(head) == len(body)) {
 		return id, rest
 	}
-	if i := strings.Index(body, ". "); i > 0 && i <= maxColumn {
-		if id, _ = l.match(body[:i]); id != "" {
-			return id, body[i+1:]
+	if n := sentence(body); n <= maxColumn && n < len(body) {
+		if id, _ = l.match(body[:n]); id != "" {
+			return id, body[n:]
+		}
+	}
+	for _, mark := range []string{"**", "__", "`"} {
+		if inner, ok := strings.CutPrefix(body, mark); ok {
+			head, rest, _ := strings.Cut(inner, mark)
+			if id, _ = l.match(short(head)); id != "" {
+				return id, rest
+			}
 		}
 	}
 	return "", ""
 }
 
-// name begins a passage on a claim. A line that begins with an id within the passage on another one may only refer to it.
-func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
+// of returns what prose says of a claim.
+func (l *liner) of(id string, at int) *prose {
 	s := &l.said
-	verdict, certainty, text := l.beside(rest)
-	if verdict == "" && !title && !s.blank && s.claim != "" && s.claim != id && len(s.of[s.claim].verdicts) == 0 {
-		s.claim = ""
-		return false
-	}
 	if s.of == nil {
 		s.of = map[string]*prose{}
 	}
@@ -152,9 +181,21 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 	} else {
 		p.again = true
 	}
-	p.unsure = p.unsure || s.follows && !title
 	p.fenced = p.fenced && l.fence
-	s.claim, s.title, s.named = id, title, true
+	return p
+}
+
+// name begins a passage on a claim. A line that begins with an id within the passage on another one may only refer to it.
+func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
+	s := &l.said
+	verdict, certainty, text := l.beside(rest)
+	if verdict == "" && !title && !s.blank && s.claim != "" && s.claim != id && len(s.of[s.claim].verdicts) == 0 {
+		s.claim = ""
+		return false
+	}
+	p := l.of(id, at)
+	p.unsure = p.unsure || s.follows && !title
+	s.claim, s.title, s.named, s.open = id, title, true, false
 	if verdict != "" {
 		p.verdicts = append(p.verdicts, part{verdict, restAt})
 		if certainty != "" {
@@ -186,7 +227,7 @@ func (l *liner) isVerdict(s string) bool {
 
 // sentence returns where the first sentence of a text ends.
 func sentence(s string) int {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if c := s[i]; c != '.' && c != '!' && c != '?' {
 			continue
 		}
@@ -208,9 +249,13 @@ func sentence(s string) int {
 func (l *liner) sentences(text string, at int) (read bool) {
 	s := &l.said
 	p := s.of[s.claim]
+	free := false
 	for start := 0; start < len(text); {
 		one := text[start : start+sentence(text[start:])]
 		what, value := statement(one)
+		if start == 0 && s.open { // the end of another sentence
+			what = ""
+		}
 		verdict, certainty, both := l.opts.both(value)
 		switch {
 		case what == "verdict" && both:
@@ -223,12 +268,13 @@ func (l *liner) sentences(text string, at int) (read bool) {
 			s.claim = ""
 			return read
 		default:
+			free = true
 			read = l.words(p, one, at+start) || read
 		}
 		read = read || what != ""
 		start += len(one)
 	}
-	if !p.again && strings.TrimSpace(text) != "" {
+	if !p.again && free && strings.TrimSpace(text) != "" {
 		if p.until == 0 {
 			p.from = at + len(text) - len(strings.TrimLeft(text, " \t"))
 		}
@@ -355,8 +401,12 @@ func (l *liner) addProse() {
 			named[name] = p.labels[name].text
 		}
 		e.citing = p.labels["evidence"].at
+		all := slices.Concat(p.verdicts, p.words)
+		if len(all) == 0 {
+			all = []part{{strings.TrimSpace(l.text[p.from:p.until]), p.at}}
+		}
 		seen := map[string]bool{}
-		for i, v := range slices.Concat(p.verdicts, p.words) {
+		for i, v := range all {
 			word, _, _ := l.opts.verdict(short(v.text))
 			if seen[word] {
 				continue
