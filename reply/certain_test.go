@@ -84,6 +84,7 @@ var certain = []struct {
 	{"a table in a fence", "", "```\n| claim | verdict |\n|---|---|\n| alpha | holds |\n```\nI cannot.\n", false, "", "verdict-unclear"},
 	{"the form of the prompt in a fence", "", "```\nclaim | id | evidence | reasoning | verdict | certainty (high, medium, low)\n```\nI cannot.\n", false, "", "missing-claim"},
 	{"an answer in a fence", "alpha beta", "Here it is:\n```\nclaim | alpha | ev | r | holds | high\nclaim | beta | ev | r | relaxed | low\n```\nI hope that it helps.\n", false, "alpha holds high, beta relaxed low", ""},
+	{"most of an answer in a fence", "", "```json\n{\"claims\": [{\"claim\": \"alpha\", \"verdict\": \"holds\"}, {\"claim\": \"beta\", \"verdict\": \"relaxed\"}]}\n```\nI found nothing on gamma.\n", false, "alpha holds -, beta relaxed -", ""},
 	{"an example, and then the answer", "alpha", "```\nclaim | alpha | ev | r | holds | high\n```\nclaim | alpha | ev | r | holds | low\n", false, "alpha holds low", ""},
 	{"another example, and then the answer", "alpha", "```\nclaim | alpha | ev | r | overturned | high\n```\nclaim | alpha | ev | r | holds | low\n", false, "", "verdict-conflict"},
 	{"a quotation", "", "> claim | alpha | ev | r | holds | high\n\nI cannot judge these claims.\n", false, "", "missing-claim"},
@@ -102,6 +103,9 @@ var certain = []struct {
 	{"an unknown item", "", "- alpha: unsure\n- delta\n  - Verdict: overturned\n", false, "", "missing-claim"},
 	{"a reference to another claim", "", "### beta\nalpha: this claim is related.\nVerdict: overturned\n", false, "", "missing-claim"},
 	{"a sentence on another claim", "", "alpha. Lee finds it. For beta, he finds less. The verdict is overturned.\n", false, "", "missing-claim"},
+	{"an item of another claim", "", "### alpha\nI could not decide this.\n- And for beta and gamma\n  - Verdict: overturned\n", false, "", "verdict-unclear"},
+	{"a line that begins with another claim", "", "### alpha\nI could not decide this.\nbeta is another matter.\nVerdict: overturned\n", false, "", "verdict-unclear"},
+	{"another claim in a paragraph before", "", "### alpha\n\nLee finds it, as for beta. He counts well.\n\n**Verdict:** holds\n", false, "alpha holds -", ""},
 	{"labels after titles", "", "### alpha\n\n**Verdict:** holds\n\n**Certainty:** high\n\n### beta\nVerdict: relaxed\n", false, "alpha holds high, beta relaxed -", ""},
 	{"underlined", "", "alpha\n-----\n\nVerdict: holds\n", false, "alpha holds -", ""},
 

@@ -478,7 +478,8 @@ func (l *liner) cutOff() {
 	}
 }
 
-// examples marks claims in code fences that may be examples of the form: there is text around them, and they are not a whole answer.
+// examples marks claims in code fences that may be examples of the form: there is text around the fences, and they judge one claim, or not most of
+// them.
 func (l *liner) examples() {
 	judged := map[int]bool{}
 	n := 0
@@ -496,7 +497,7 @@ func (l *liner) examples() {
 			judged[c] = true
 		}
 	}
-	if n == 0 || !l.outside || l.fence || n > 1 && len(judged) == len(l.q.Claims) {
+	if n == 0 || !l.outside || l.fence || n > 1 && 2*len(judged) > len(l.q.Claims) {
 		return
 	}
 	for i := range l.list {

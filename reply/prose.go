@@ -20,6 +20,7 @@ type said struct {
 	named   bool     // the line before named the claim
 	leads   bool     // the line before leads to something: to an assumption, or to a verdict on something else
 	open    bool     // the sentence of the line before is not finished
+	other   bool     // the paragraph has named another claim
 	blank   bool     // the line before is blank
 	follows bool     // the line before is an entry
 }
@@ -49,7 +50,7 @@ func (l *liner) gap(ruled bool) {
 	if !s.title || ruled && !s.named {
 		s.claim = ""
 	}
-	s.blank, s.follows, s.open = true, false, false
+	s.blank, s.follows, s.open, s.other = true, false, false, false
 }
 
 // proseLine reads a line of prose. Marks are what markdown has before it. It is false for one that says nothing certain of a claim.
@@ -74,7 +75,7 @@ func (l *liner) proseLine(body, marks string, at int) bool {
 		l.mentions(body, at)
 	}
 	s.open = !ends(body) && (!read || named)
-	s.leads = !read && leads(body, marks) || named && !title && leadsIn(body)
+	s.leads = !read && (leads(body, marks) || l.introducesOther(body)) || named && !title && leadsIn(body)
 	s.blank, s.follows = false, false
 	return read
 }
@@ -101,14 +102,14 @@ func (l *liner) labelled(body string, at int) bool {
 		s.claim = ""
 		return false
 	}
-	s.named, s.open = false, false
+	s.named, s.open, s.other = false, false, false
 	if name == "verdict" || name == "certainty" {
 		l.sentences(body, at)
 		return true
 	}
 	p := s.of[s.claim]
-	if rest = strings.TrimSpace(rest); p.labels[name].text == "" {
-		p.labels[name] = part{rest, at + len(body) - len(rest)}
+	if rest = strings.Trim(rest, " \t*_"); p.labels[name].text == "" {
+		p.labels[name] = part{rest, at + strings.LastIndex(body, rest)}
 	}
 	return true
 }
@@ -196,6 +197,7 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 	p := l.of(id, at)
 	p.unsure = p.unsure || s.follows && !title
 	s.claim, s.title, s.named, s.open = id, title, true, false
+	s.other = false
 	if verdict != "" {
 		p.verdicts = append(p.verdicts, part{verdict, restAt})
 		if certainty != "" {
@@ -205,6 +207,9 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 		p.words = append(p.words, part{word, restAt})
 	}
 	l.sentences(text, restAt+len(rest)-len(text))
+	if title && s.other { // of several claims
+		s.claim = ""
+	}
 	return true
 }
 
@@ -244,7 +249,13 @@ func sentence(s string) int {
 	return len(s)
 }
 
-// sentences reads what sentences say of the claim of the passage. It ends with the first that names another claim. It reports whether one of them
+// introducesOther reports whether a line may be a title of another claim than that of the passage.
+func (l *liner) introducesOther(body string) bool {
+	first, _, _ := strings.Cut(body, " ")
+	return l.said.claim != "" && (l.namesOther(first) || !ends(body) && l.namesOther(body))
+}
+
+// sentences reads what sentences say of the claim of the passage. Those after one that names another claim may be of that one. It reports whether one of them
 // has a verdict or a certainty.
 func (l *liner) sentences(text string, at int) (read bool) {
 	s := &l.said
@@ -253,7 +264,7 @@ func (l *liner) sentences(text string, at int) (read bool) {
 	for start := 0; start < len(text); {
 		one := text[start : start+sentence(text[start:])]
 		what, value := statement(one)
-		if start == 0 && s.open { // the end of another sentence
+		if s.other || start == 0 && s.open { // of another claim, or the end of another sentence
 			what = ""
 		}
 		verdict, certainty, both := l.opts.both(value)
@@ -265,8 +276,7 @@ func (l *liner) sentences(text string, at int) (read bool) {
 		case what == "certainty":
 			p.certainties = append(p.certainties, value)
 		case l.namesOther(one):
-			s.claim = ""
-			return read
+			s.other, free = true, true
 		default:
 			free = true
 			read = l.words(p, one, at+start) || read
