@@ -176,15 +176,22 @@ func (r *reader) endsEntry(f part) bool {
 	return r.isValue(f)
 }
 
+// maxWords is how many blanks an id, a verdict or a certainty can have.
+const maxWords = 10
+
 // isValue reports whether a field is the id of a claim, a verdict or a certainty, and nothing else.
 func (r *reader) isValue(f part) bool {
-	if len(f.text) > maxColumn || f.text == "" {
+	if len(f.text) > maxColumn || f.text == "" || strings.Count(f.text, " ") > maxWords {
 		return false
 	}
-	_, _, verdict := r.opts.verdict(f.text)
-	_, _, certain := certaintyOf(f.text)
-	_, _, both := r.opts.both(f.text)
-	return verdict || certain || both || r.isClaim(f.text)
+	if _, _, ok := r.opts.verdict(f.text); ok || r.isClaim(f.text) {
+		return true
+	}
+	if _, _, ok := certaintyOf(f.text); ok {
+		return true
+	}
+	_, _, ok := r.opts.both(f.text)
+	return ok
 }
 
 // ofObject reads a claim from an object, a row of a table, or prose.

@@ -236,15 +236,10 @@ func (l *liner) answering() bool {
 
 // isHeader reports whether a line is the header of a table: it names the columns, or a line of dashes is below it.
 func (l *liner) isHeader(fields []part, outer bool) bool {
-	if slices.ContainsFunc(fields, l.isValue) {
-		return false
-	}
-	if header(fields) != nil {
-		return true
-	}
 	below, _, _ := strings.Cut(l.text[l.next:min(len(l.text), l.next+maxColumn)], "\n")
-	return (outer || l.columns != nil) && isRule(below) && strings.Contains(below, "|") && strings.Contains(below, "-") ||
-		len(l.columns) > 0 && len(fields) > 1 && namesIDs(fields[0].text)
+	ruled := (outer || l.columns != nil) && isRule(below) && strings.Contains(below, "|") && strings.Contains(below, "-")
+	again := len(l.columns) > 0 && len(fields) > 1 && namesIDs(fields[0].text)
+	return (ruled || again || header(fields) != nil) && !slices.ContainsFunc(fields, l.isValue)
 }
 
 // namesIDs reports whether a field is the name of a column of claims.
@@ -349,13 +344,14 @@ const maxColumn = 100
 
 // header returns the columns of a table, folded. It is nil if they are not those of a table of verdicts. In a table with ids, "claim" is a text.
 func header(fields []part) []string {
+	if !slices.ContainsFunc(fields, func(f part) bool { return len(f.text) < maxColumn/2 && fold(f.text) == "verdict" }) {
+		return nil
+	}
 	columns := make([]string, len(fields))
-	verdict, id, claim := false, false, -1
+	id, claim := false, -1
 	for i, f := range fields {
 		name := columnOf(fold(short(f.text)))
 		switch {
-		case name == "verdict":
-			verdict = true
 		case strings.Contains(name, "verdict"): // two verdicts are none
 			name = "verdict"
 		case name == "id":
@@ -368,7 +364,7 @@ func header(fields []part) []string {
 	if !id && claim >= 0 {
 		columns[claim], id = "id", true
 	}
-	if !verdict || !id {
+	if !id {
 		return nil
 	}
 	return columns

@@ -55,7 +55,7 @@ func fold(s string) string {
 func (o *Options) verdict(s string) (word string, loose, ok bool) {
 	f := label(fold(s), "verdict")
 	for _, v := range o.verdicts() {
-		if fold(v) == f {
+		if v == f || o.Verdicts != nil && fold(v) == f { // the built-in words are folded
 			return v, strings.TrimSpace(s) != v, true
 		}
 	}
