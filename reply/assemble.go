@@ -43,13 +43,16 @@ type judged struct {
 	got                    string // the verdict as it is written
 	works                  []object
 	loose                  []string
-	cut, prose             bool
+	cut, prose, unsure     bool
 	certaintyGot           string
 }
 
 // claim reads an entry that judges a claim.
 func (r *reader) claim(e *entry, found map[int][]judged) {
-	j := judged{at: e.at, verdictAt: e.at, citedAt: e.at, works: e.cited, cut: e.cut, prose: e.prose}
+	j := judged{at: e.at, verdictAt: e.at, citedAt: e.at, works: e.cited, cut: e.cut, prose: e.prose, unsure: e.unsure}
+	if e.citing > 0 {
+		j.citedAt = e.citing
+	}
 	if e.loose != "" {
 		j.loose = append(j.loose, e.loose)
 	}
@@ -67,7 +70,8 @@ func (r *reader) claim(e *entry, found map[int][]judged) {
 	if how != "" {
 		j.loose = append(j.loose, how)
 	}
-	i := r.byID[fold(matched)]
+	j.unsure = j.unsure || e.cut && e.named != nil
+	i := r.exact[matched]
 	j.Claim.Claim, j.At = r.q.Claims[i].ID, r.place(e.at)
 	found[i] = append(found[i], j)
 }
@@ -80,11 +84,11 @@ func (r *reader) ids() []string {
 	return ids
 }
 
-// match finds the claim that an id names, and says how it was understood if it is not written as the prompt has it. "Claim 2" and a bare number
-// are positions, if no claim has such an id.
+// match finds the claim that an id names, and says how it was understood if it is not written as the prompt has it. "Claim 2" is a position if
+// the numbers in the ids of the inquiry do not say otherwise.
 func (r *reader) match(id string) (claim, how string) {
 	id = strings.TrimSpace(id)
-	if i, ok := r.byID[fold(id)]; ok {
+	if i, ok := r.find(id); ok {
 		if r.q.Claims[i].ID != id {
 			how = "the id has extra formatting"
 		}
@@ -94,11 +98,11 @@ func (r *reader) match(id string) (claim, how string) {
 	if !named {
 		return "", ""
 	}
-	number = fold(number)
-	if i, ok := r.byID[number]; ok {
+	_, rest, _ := strings.Cut(plain(id), " ")
+	if i, ok := r.find(rest); ok {
 		return r.q.Claims[i].ID, "the id has a word before it"
 	}
-	if n, err := strconv.Atoi(number); err == nil && n >= 1 && n <= len(r.q.Claims) {
+	if n, err := strconv.Atoi(fold(number)); r.positions && err == nil && n >= 1 && n <= len(r.q.Claims) {
 		return r.q.Claims[n-1].ID, "the claim is named by its position"
 	}
 	return "", ""
@@ -144,6 +148,11 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 		}
 	}
 	f = f[:len(f)-1]
+	if i := slices.IndexFunc(f, r.endsEntry); i >= 0 {
+		j.Verdict, j.Certainty = "", ""
+		j.got = strings.TrimSpace(r.text[f[i].at:last.at] + last.text)
+		f = f[:i]
+	}
 	if len(f) > 0 {
 		j.Cited, j.citedAt = f[0].text, f[0].at
 		var rest []string
@@ -156,6 +165,33 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 		}
 	}
 	return id
+}
+
+// endsEntry reports whether a field of evidence or reasoning is what another entry has at its end or its beginning: a line with such a field may be
+// two entries.
+func (r *reader) endsEntry(f part) bool {
+	if word, rest := lastWord(f.text); word == "claim" {
+		return rest == "" || r.isValue(part{rest, f.at})
+	}
+	return r.isValue(f)
+}
+
+// maxWords is how many blanks an id, a verdict or a certainty can have.
+const maxWords = 10
+
+// isValue reports whether a field is the id of a claim, a verdict or a certainty, and nothing else.
+func (r *reader) isValue(f part) bool {
+	if len(f.text) > maxColumn || f.text == "" || strings.Count(f.text, " ") > maxWords {
+		return false
+	}
+	if _, _, ok := r.opts.verdict(f.text); ok || r.isClaim(f.text) {
+		return true
+	}
+	if _, _, ok := certaintyOf(f.text); ok {
+		return true
+	}
+	_, _, ok := r.opts.both(f.text)
+	return ok
 }
 
 // ofObject reads a claim from an object, a row of a table, or prose.
@@ -193,24 +229,27 @@ func (r *reader) verdictOf(i int, list []judged) {
 		r.fault(nowhere, "", "missing-claim", "a verdict on the claim "+c.ID, "none", "")
 		return
 	}
-	j := list[0]
-	for _, other := range list { // an entry counts more than prose around it
-		if j.prose && !other.prose {
-			j = other
-			break
+	k := 0
+	for i := range list { // an entry counts more than prose around it, and both more than what is not certain
+		if list[i].weight() > list[k].weight() {
+			k = i
 		}
 	}
+	j := list[k]
 	path := fmt.Sprintf("claims[%d]", len(r.out.Claims))
-	for _, other := range list {
-		switch {
-		case other.at == j.at:
-		case other.Verdict != j.Verdict:
+	for i := range list {
+		switch other := &list[i]; {
+		case i == k:
+		case other.Verdict != j.Verdict && (other.Verdict != "" || !other.unsure):
 			r.fault(other.at, path+".verdict", "verdict-conflict", "one verdict on the claim "+c.ID, fault.Quote(j.got)+" and "+fault.Quote(other.got), "")
 			j.Verdict, j.Certainty = "", ""
 			j.got = ""
-		case !other.prose:
+		case !other.prose && !other.unsure:
 			r.say(other.at, path, "repeated-claim", "the claim %s is judged again", c.ID)
 		}
+	}
+	if j.unsure {
+		j.Verdict, j.Certainty = "", ""
 	}
 	j.Wording = wording(c.Text)
 	r.unclear(&j, path, list)
@@ -220,6 +259,17 @@ func (r *reader) verdictOf(i int, list []judged) {
 	j.Evidence = r.evidence(j.Cited, j.citedAt, j.works, path)
 	r.out.Claims = append(r.out.Claims, j.Claim)
 	r.judgeClaim(i, &r.out.Claims[len(r.out.Claims)-1], j.citedAt, path)
+}
+
+// weight is how much an entry counts among those of a claim.
+func (j *judged) weight() int {
+	switch {
+	case j.unsure:
+		return 0
+	case j.prose:
+		return 1
+	}
+	return 2
 }
 
 // unclear reports a verdict and a certainty that cannot be read.

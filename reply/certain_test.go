@@ -1,9 +1,7 @@
 package reply_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -11,199 +9,178 @@ import (
 
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
-	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/reply"
 )
 
-// greek is an inquiry with the claims alpha, beta and gamma.
-func greek() *inquiry.Inquiry {
-	q := tides()
-	q.ID, q.Anchors = "greek", nil
-	q.Claims = []claim.Claim{
-		{ID: "alpha", Text: "Alpha grows.", When: edtf.MustParse("2023")},
-		{ID: "beta", Text: "Beta shrinks.", When: edtf.MustParse("2023")},
-		{ID: "gamma", Text: "Gamma stays.", When: edtf.MustParse("2023")},
+// asking is an inquiry with claims of these ids.
+func asking(ids string) *inquiry.Inquiry {
+	q := &inquiry.Inquiry{ID: "greek", Role: "a reader", Question: "whether it is so", AsOf: edtf.MustParse("2026-11-23"), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}}}
+	for id := range strings.FieldsSeq(ids) {
+		q.Claims = append(q.Claims, claim.Claim{ID: id, Text: "It is so, says " + id + ".", When: edtf.MustParse("2023")})
 	}
 	return q
 }
 
-// verdictsOfClaims are the verdicts that an answer to greek has, such as "alpha holds".
-func verdictsOfClaims(t *testing.T, text string) string {
-	t.Helper()
-	r, err := reply.Read(greek(), text, nil)
-	require.NoError(t, err)
-	var out []string
-	for _, c := range r.Claims {
-		if c.Verdict != "" {
-			out = append(out, c.Claim+" "+c.Verdict)
-		}
-	}
-	return strings.Join(out, ", ")
+// certain are answers that can be read wrongly, and the verdicts that are certain in them.
+var certain = []struct {
+	name, ids, text string // without ids, the claims are alpha, beta and gamma
+	cut             bool
+	want            string // verdict and certainty of each claim that has one
+	rule            string // of a fault that the answer has
+}{
+	// several entries on a line
+	{"version 1 twice", "", "alpha | ev | why | holds | high | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"an unknown id after a certainty", "", "claim | alpha | ev | why | holds | high claim | delta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"an unknown id", "", "claim | alpha | ev | why | holds | high | claim | delta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"positions in another inquiry", "c2 alpha", "claim | alpha | ev | why | holds | high | claim | Claim 2 | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"another kind", "", "claim | alpha | ev | why | holds | high | verdict | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"another kind after a certainty", "", "claim | alpha | ev | why | holds | high verdict | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"a claim without a verdict before", "", "claim | alpha | compare claim | beta | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"another id in a field", "", "alpha | ev | mostly holds | rather high | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"verdict and certainty in one field", "", "claim | alpha | ev | why | holds (high) claim | delta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"two known ids", "", "claim | alpha | ev | why | holds | high claim | beta | ev | why | overturned | low\n", false, "alpha holds high, beta overturned low", ""},
+	{"pipes in the reasoning", "", "claim | alpha | ev | P(x | y) | it (low) | holds | high\n", false, "alpha holds high", "read-loosely"},
+	{"an empty field", "", "claim | alpha |  | why | holds | high\n", false, "alpha holds high", ""},
+
+	// unfinished lines
+	{"version 1 after a line without a certainty", "", "claim | alpha | ev | why | holds\ndelta | ev | why | overturned | low\n", false, "alpha holds -", "unread"},
+	{"a line without a verdict", "", "claim | alpha | ev | why\nverdict | beta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
+	{"a line of an unknown claim", "", "claim | alpha | ev | why\n| delta | ev | why | overturned | low |\n", false, "", "verdict-unclear"},
+	{"another certainty", "", "claim | alpha | ev | why | holds | fairly sure\nBut the narrower reading would be | overturned | low\n", false, "alpha holds -", "certainty-unclear"},
+	{"two verdicts over lines", "", "claim | alpha | ev | why | holds\n| overturned | low\n", false, "", "verdict-unclear"},
+	{"another verdict on the next line", "", "claim | alpha | ev | why | holds | high\n| overturned | low\n", false, "", "verdict-unclear"},
+	{"broken before the verdict", "", "claim | alpha | ev | why\n| holds | high\n", false, "alpha holds high", "read-loosely"},
+	{"after a blank line", "", "claim | alpha | ev | why\n\nThe words are these:\n\n| overturned | low |\n", false, "", "verdict-unclear"},
+
+	// positions and ids
+	{"numbers in other ids", "c2 c5 c1", "Claim 2: overturned (high)\nClaim 1: holds (high)\n", false, "", "missing-claim"},
+	{"numbers in other ids, lines", "c2 c5 c1", "claim | Claim 2 | ev | why | overturned | high\nclaim | c2 | ev | why | holds | high\n", false, "c2 holds high", "unknown-claim"},
+	{"numbers in ids at their positions", "c1 c2", "claim | Claim 2 | ev | why | overturned | high\n", false, "c2 overturned high", "read-loosely"},
+	{"positions", "", "claim | Claim 2 | ev | why | overturned | high\n", false, "beta overturned high", "read-loosely"},
+	{"ids that differ in case", "H0 h0", "claim | H0 | ev | why | holds | high\nclaim | `h0` | ev | why | relaxed | low\n", false, "H0 holds high, h0 relaxed low", ""},
+	{"ids that differ in case, with a word", "H1 h1", "claim | Claim h1 | ev | why | relaxed | low\n", false, "h1 relaxed low", ""},
+	{"neither of two ids", "Ha hA", "claim | HA | ev | why | holds | high\n", false, "", "unknown-claim"},
+	{"an id in another case", "", "claim | Alpha | ev | why | holds | high\n", false, "alpha holds high", "read-loosely"},
+
+	// tables
+	{"a cell too many", "", "| claim | evidence | verdict | certainty |\n|---|---|---|---|\n| alpha | P(x | holds | y) | overturned | high |\n| beta | e | holds | low |\n", false, "beta holds low", "verdict-unclear"},
+	{"a cell too few", "", "| claim | verdict | prior | certainty |\n|---|---|---|---|\n| alpha | holds | high |\n", false, "", "verdict-unclear"},
+	{"two columns of verdicts", "", "| claim | verdict | verdict |\n|---|---|---|\n| alpha | holds | overturned |\n| beta | holds | holds |\n", false, "beta holds -", "verdict-unclear"},
+	{"a final verdict", "", "| claim | verdict | final verdict |\n|---|---|---|\n| alpha | holds | overturned |\n", false, "", "verdict-unclear"},
+	{"a second table", "", "| claim | verdict | certainty |\n|---|---|---|\n| alpha | holds | high |\n| claim | prior | certainty |\n|---|---|---|\n| beta | overturned | low |\n", false, "alpha holds high", "missing-claim"},
+	{"a second table without dashes", "", "claim | verdict | certainty\nalpha | holds | high\nclaim | prior | certainty\nbeta | overturned | low\n", false, "alpha holds high", "missing-claim"},
+	{"a table of something else", "", "| claim | wording | place | prior verdict | prior certainty |\n|---|---|---|---|---|\n| alpha | a | b | overturned | low |\n", false, "", "missing-claim"},
+	{"ids and claims", "", "| ID | Claim | Verdict |\n|---|---|---|\n| alpha | It is so. | holds |\n", false, "alpha holds -", "certainty-unclear"},
+	{"claims and ids", "", "| Claim | ID | Verdict |\n|---|---|---|\n| It is so. | alpha | holds |\n", false, "alpha holds -", "certainty-unclear"},
+	{"kinds", "", "| kind | id | verdict | certainty | evidence |\n|---|---|---|---|---|\n| claim | alpha | holds | high | ev |\n| conclusion | It is. | none |\n", false, "alpha holds high", ""},
+	{"the form of the prompt", "", "claim | id | evidence | reasoning | verdict | certainty (high, medium, low)\nclaim | alpha | ev | P(x | y) | holds | high\nquestion | How? | alpha\nbeta | ev | why | relaxed | low\n", false, "alpha holds high, beta relaxed low", ""},
+	{"entries after a table", "", "| claim | verdict | certainty |\n|---|---|---|\n| alpha | holds | high |\nquestion | How? | alpha\nconclusion | So. | none\nsearched | the web | complete\n", false, "alpha holds high", ""},
+
+	// quotations, examples and answers
+	{"an answer", "", "answer | 2 | Under the strictest reading these would be\nalpha: overturned (high)\nbeta | ev | why | overturned | low\n\n| claim | verdict |\n|---|---|\n| gamma | holds |\n", false, "", "missing-claim"},
+	{"an example in a fence", "", "A line has this form:\n```\nclaim | alpha | ev | r | holds | high\n```\nI cannot judge these claims.\n", false, "", "verdict-unclear"},
+	{"an example of JSON in a fence", "", "I cannot judge these claims. The form would be:\n```json\n{\"kind\": \"claim\", \"id\": \"alpha\", \"verdict\": \"holds\"}\n```\n", false, "", "verdict-unclear"},
+	{"a table in a fence", "", "```\n| claim | verdict |\n|---|---|\n| alpha | holds |\n```\nI cannot.\n", false, "", "verdict-unclear"},
+	{"the form of the prompt in a fence", "", "```\nclaim | id | evidence | reasoning | verdict | certainty (high, medium, low)\n```\nI cannot.\n", false, "", "missing-claim"},
+	{"an answer in a fence", "alpha beta", "Here it is:\n```\nclaim | alpha | ev | r | holds | high\nclaim | beta | ev | r | relaxed | low\n```\nI hope that it helps.\n", false, "alpha holds high, beta relaxed low", ""},
+	{"most of an answer in a fence", "", "```json\n{\"claims\": [{\"claim\": \"alpha\", \"verdict\": \"holds\"}, {\"claim\": \"beta\", \"verdict\": \"relaxed\"}]}\n```\nI found nothing on gamma.\n", false, "alpha holds -, beta relaxed -", ""},
+	{"an example, and then the answer", "alpha", "```\nclaim | alpha | ev | r | holds | high\n```\nclaim | alpha | ev | r | holds | low\n", false, "alpha holds low", ""},
+	{"another example, and then the answer", "alpha", "```\nclaim | alpha | ev | r | overturned | high\n```\nclaim | alpha | ev | r | holds | low\n", false, "", "verdict-conflict"},
+	{"a quotation", "", "> claim | alpha | ev | r | holds | high\n\nI cannot judge these claims.\n", false, "", "missing-claim"},
+	{"a quotation of JSON", "", "> {\"kind\": \"claim\", \"id\": \"alpha\", \"verdict\": \"holds\"}\n\nI cannot judge these claims.\n", false, "", "missing-claim"},
+	{"all is quoted", "", "> claim | alpha | ev | r | holds | high\n>\n> conclusion | So. | none\n", false, "alpha holds high", "read-loosely"},
+	{"answered", "", "claim | alpha | ev | r | contestada | alta\n", false, "", "verdict-unclear"},
+
+	// prose: whose verdict it is
+	{"a title with an id", "", "### alpha: Alpha is so.\nI could not decide this.\n### beta (2024)\nVerdict: overturned\nCertainty: high\n", false, "", "missing-claim"},
+	{"a title of two claims", "", "### alpha: Alpha is so.\nI could not decide this.\n### beta and gamma\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"a title of two claims with a dash", "", "### alpha – beta and gamma\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"another title", "", "### alpha\nI could not decide this.\n\n## Overall question\n\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"a bold title", "", "**alpha**\nI could not decide this.\n\n**beta (2024)**\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"an underlined title", "", "alpha\n-----\nI could not decide this.\n\nbeta (2024)\n-----------\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"a title without marks", "", "### alpha\nI could not decide this.\n\ndelta\n\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"an unknown item", "", "- alpha: unsure\n- delta\n  - Verdict: overturned\n", false, "", "missing-claim"},
+	{"a reference to another claim", "", "### beta\nalpha: this claim is related.\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"a sentence on another claim", "", "alpha. Lee finds it. For beta, he finds less. The verdict is overturned.\n", false, "", "missing-claim"},
+	{"an item of another claim", "", "### alpha\nI could not decide this.\n- And for beta and gamma\n  - Verdict: overturned\n", false, "", "verdict-unclear"},
+	{"a line that begins with another claim", "", "### alpha\nI could not decide this.\nbeta is another matter.\nVerdict: overturned\n", false, "", "verdict-unclear"},
+	{"another claim in a paragraph before", "", "### alpha\n\nLee finds it, as for beta. He counts well.\n\n**Verdict:** holds\n", false, "alpha holds -", ""},
+	{"labels after titles", "", "### alpha\n\n**Verdict:** holds\n\n**Certainty:** high\n\n### beta\nVerdict: relaxed\n", false, "alpha holds high, beta relaxed -", ""},
+	{"underlined", "", "alpha\n-----\n\nVerdict: holds\n", false, "alpha holds -", ""},
+
+	// prose: several verdicts
+	{"a final verdict in prose", "", "### alpha\nVerdict: holds\nOn reflection, no.\nFinal verdict: overturned\n", false, "", "verdict-conflict"},
+	{"two assumptions", "", "### alpha\nIf one accepts Lee,\nVerdict: overturned\nOtherwise\nVerdict: holds\n", false, "", ""},
+	{"two assumptions after blank lines", "", "### alpha\n\nLee decides it.\n\nVerdict: overturned\n\nSmith decides it.\n\nVerdict: holds\n", false, "", "verdict-conflict"},
+	{"a quoted verdict", "", "> alpha: holds\n\n### alpha\nVerdict: overturned\n", false, "alpha overturned -", ""},
+	{"a changed verdict", "", "### alpha\n- Verdict: holds\n→ changed to: overturned\n", false, "", "verdict-conflict"},
+	{"the verdict of a year", "", "### alpha\n- Verdict (2024): holds\n- Verdict: overturned\n", false, "", "verdict-conflict"},
+	{"the verdict of a year alone", "", "### alpha\n- Verdict (2024): holds\n", false, "", "verdict-unclear"},
+	{"a verdict that is not clear", "", "### alpha\nVerdict: holds\nVerdict: rather relaxed\n", false, "", "verdict-conflict"},
+	{"said twice", "", "### alpha\nVerdict: holds\nIn short: holds\nFinal verdict: holds (high)\n", false, "alpha holds high", ""},
+	{"two certainties", "", "### alpha\nVerdict: holds (high)\nCertainty: low\n", false, "alpha holds -", "certainty-unclear"},
+	{"a note that goes on", "", "claim | beta | e | r | holds | high\nnote | Under the strictest reading:\nalpha: overturned (high)\nbeta: overturned (high)\n", false, "", "verdict-conflict"},
+
+	// prose that is cut
+	{"a label that is cut", "", "### beta\nVerdict: relaxed\n\n### alpha\nVerdict: holds", true, "beta relaxed -", "cut-off"},
+	{"a verdict that is cut", "", "beta: relaxed (low)\nalpha: holds", true, "beta relaxed low", "cut-off"},
+	{"a verdict in prose before another title", "", "### alpha\nVerdict: holds\n\n## Overall\nIt", true, "alpha holds -", ""},
+	{"a line is cut after prose", "", "### beta\nVerdict: relaxed\n\nclaim | alpha | e | r | hol", true, "beta relaxed -", "cut-off"},
+	{"the same verdict, cut", "", "claim | alpha | e | r | holds | high\n\nSummary\n\nalpha: holds", true, "alpha holds high", "cut-off"},
+
+	// prose as the prompt asks for it
+	{"beside the id", "", "alpha: relaxed (medium). Later models show less of it.\n\n**beta** — relaxed, medium certainty\n\n**gamma**: holds, with low certainty. Lee finds it.\n", false, "alpha relaxed medium, beta relaxed medium, gamma holds low", "read-loosely"},
+	{"sentences", "", "Claim alpha. Verdict: relaxed. Certainty: medium.\n\nbeta. Lee et al. find less. The verdict is overturned, with low certainty.\n\ngamma: Lee (2024) finds it.\nVerdict and certainty: holds, high.\n", false, "alpha relaxed medium, beta overturned low, gamma holds high", ""},
+	{"under a title", "", "### alpha\n\nLee finds it. He counts well.\n\nThe verdict is holds; the certainty is low.\n", false, "alpha holds low", ""},
+	{"a verdict word in a sentence", "", "gamma holds with low certainty.\n\nalpha. It was overturned by Lee.\n", false, "", "missing-claim"},
+	{"only a verdict word in a sentence", "gamma", "gamma holds with low certainty.\n", false, "", "verdict-unclear"},
+	{"an id without a verdict", "alpha", "alpha: not overturned\n", false, "", "verdict-unclear"},
+	{"an assumption over lines", "", "alpha: If Lee is right,\nthe verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"an assumption over lines without a comma", "", "alpha: Lee finds it. If he is right then\nthe verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"the verdict of another", "", "alpha. According to Lee:\nVerdict: overturned\n", false, "", "verdict-unclear"},
+	{"a bold id", "", "**alpha** Lee finds it. The verdict is relaxed.\n\n**beta.** Lee finds it. The verdict is holds (low).\n\n**Claim gamma.** Lee finds\nless. The verdict is contested.\n", false, "alpha relaxed -, beta holds low, gamma contested -", ""},
+	{"a list", "", "- **alpha**\n  - Evidence: Lee\n  - Verdict: holds\n- **beta**\n  - Verdict: untested\n", false, "alpha holds -, beta untested -", ""},
+	{"a verdict that may be", "", "alpha. The verdict is holds. With Lee, the verdict would be overturned.\n", false, "", "verdict-conflict"},
+	{"a sentence of another paragraph", "", "alpha. Lee finds it.\n\nThe verdict is overturned.\n", false, "", "missing-claim"},
+	{"a sentence that goes on", "", "alpha. The verdict is holds... in mice.\n", false, "", "verdict-unclear"},
+	{"a verdict for some", "", "alpha: holds (high) in mice, overturned in men\n", false, "", "verdict-unclear"},
+
+	// cut answers
+	{"a row that is cut", "", "| claim | evidence | verdict |\n|---|---|---|\n| beta | x | relaxed |\n| alpha | x | holds", true, "beta relaxed -", "cut-off"},
+	{"a row without outer pipes that is cut", "", "claim | evidence | verdict\nbeta | x | relaxed\nalpha | x | holds", true, "beta relaxed -", "cut-off"},
+	{"a row that ends", "", "| claim | evidence | verdict |\n|---|---|---|\n| alpha | x | holds |", true, "alpha holds -", ""},
+	{"a row of an answer that is not cut", "", "| claim | evidence | verdict |\n|---|---|---|\n| alpha | x | holds", false, "alpha holds -", ""},
 }
 
-// TestVerdictsInBrokenJSON has objects that are broken, cut off or whole: what is inside a claim is no claim of its own.
-func TestVerdictsInBrokenJSON(t *testing.T) {
+// TestCertain: no verdict is read that is not certain.
+func TestCertain(t *testing.T) {
 	t.Parallel()
-	const inner = `"alternatives":[{"id":"alpha","verdict":"holds","certainty":"low"}]`
-	const innerClaims = `"claims":[{"id":"alpha","verdict":"holds","certainty":"low"}]`
-	const quotes = `"reasoning":"the "so-called" effect"`
-	const beta = `{"id":"beta","verdict":"relaxed","certainty":"high"}`
-	for _, tt := range []struct{ name, text, want string }{
-		{"a broken claim in a list", `{"claims":[{"id":"alpha",` + inner + `,"verdict":"overturned","certainty":"high",` + quotes + `},` + beta + `]}`, "beta relaxed"},
-		{"a broken claim with claims", `{"claims":[{"id":"alpha",` + innerClaims + `,"verdict":"overturned",` + quotes + `},` + beta + `]}`, "beta relaxed"},
-		{"a broken claim alone", `{"id":"alpha",` + innerClaims + `,"verdict":"overturned",` + quotes + `}`, ""},
-		{"a broken claim whose keys come later", `{` + innerClaims + `,` + quotes + `,"id":"alpha","verdict":"overturned"}`, ""},
-		{"a broken claim without a verdict", `{"id":"alpha",` + innerClaims + `,"why":"the "so-called" effect"}`, ""},
-		{"a broken object of another name", `{"data":{"former":{"claims":[` + beta + `]},"note":"a "b" c"}}`, ""},
-		{"an object in a text that ends early", `{"claims":[{"id":"alpha","verdict":"holds","reasoning":"he said "}" then {"id":"beta","verdict":"holds"} "end"},{"id":"gamma","verdict":"holds"}]}`, ""},
-		{"an object in a text of a broken list", `{"claims":[{"id":"alpha","verdict":"holds","reasoning":"x" {"id":"beta","verdict":"holds"} "y"}]}`, ""},
-		{"a list of broken and good claims", `[{"id":"alpha",` + inner + `,"verdict":"overturned",` + quotes + "},\n" + beta + "]", "beta relaxed"},
-		{"a comment in a container", "{\"claims\":[" + beta + "], // unsure\n \"conclusion\":\"x\"}", "beta relaxed"},
-
-		{"cut in the verdict", `{"kind":"claim","id":"alpha","alternatives":[{"id":"alpha","verdict":"overturned"}],"verdict":"hol`, ""},
-		{"cut in the verdict, with claims", `{"kind":"claim","id":"alpha","claims":[{"id":"alpha","verdict":"overturned"}],"verdict":"hol`, ""},
-		{"cut before the verdict", `{"id":"alpha","claims":[{"id":"alpha","verdict":"overturned"}],`, ""},
-		{"cut after alternatives", `{"alternatives":[{"id":"alpha","verdict":"overturned"}],`, ""},
-		{"cut in a list", `{"claims":[` + beta + `,{"id":"alpha",` + inner + `,"verd`, "beta relaxed"},
-		{"cut in a list of claims with claims", `{"claims":[` + beta + `,{"id":"alpha",` + innerClaims + `,"verd`, "beta relaxed"},
-		{"cut in a list in a list", `{"tasks":[{"claims":[` + beta + `,{"id":"alpha",` + inner, "beta relaxed"},
-		{"another entry after one that is cut", `{"kind":"claim","id":"alpha",` + innerClaims + ",\"verdict\":\"hol\n{\"kind\":\"claim\",\"id\":\"beta\",\"verdict\":\"relaxed\",\"certainty\":\"low\"}\n", "beta relaxed"},
-
-		{"whole, without a verdict", `{"id":"alpha",` + inner + `}`, ""},
-		{"whole, without a verdict, with claims", `{"id":"alpha",` + innerClaims + `}`, ""},
-		{"whole, with kind", `{"kind":"claim","id":"alpha",` + innerClaims + `}`, ""},
-		{"whole, in a list", `{"claims":[{"id":"alpha",` + innerClaims + `}]}`, ""},
-		{"whole, a verdict without an id", `{"verdict":"overturned",` + innerClaims + `}`, ""},
-		{"whole, of another kind", `{"kind":"alternative","id":"alpha","verdict":"overturned"}`, ""},
-		{"whole, under another name", `{"earlier":{"claims":[{"id":"alpha","verdict":"overturned"}]},"claims":[` + beta + `]}`, "beta relaxed"},
-		{"whole, in containers", `{"result":{"status":"done","task_1":[{"claims":[` + beta + `]}]}}`, "beta relaxed"},
-		{"whole, under the inquiry's id", `{"greek":{"claims":[` + beta + `]}}`, "beta relaxed"},
-		{"whole, with a verdict on all", `{"overall_verdict":"mixed","claims":[` + beta + `]}`, "beta relaxed"},
-		{"whole, a kind of claim in a list", `{"claims":[{"kind":"empirical","id":"beta","verdict":"relaxed"}]}`, "beta relaxed"},
-	} {
+	for _, tt := range certain {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, tt.want, verdictsOfClaims(t, tt.text), tt.text)
-			require.Equal(t, tt.want, verdictsOfClaims(t, "```json\n"+tt.text), tt.text)
+			ids := tt.ids
+			if ids == "" {
+				ids = "alpha beta gamma"
+			}
+			r, err := reply.Read(asking(ids), tt.text, &reply.Options{Cut: tt.cut})
+			require.NoError(t, err)
+			var got, rules []string
+			for _, c := range r.Claims {
+				if c.Certainty == "" {
+					c.Certainty = "-"
+				}
+				if c.Verdict != "" {
+					got = append(got, fmt.Sprint(c.Claim, " ", c.Verdict, " ", c.Certainty))
+				}
+			}
+			for _, f := range r.Faults {
+				rules = append(rules, f.Rule)
+			}
+			require.Equal(t, tt.want, strings.Join(got, ", "), r.Faults)
+			if tt.rule != "" {
+				require.Contains(t, rules, tt.rule, r.Faults)
+			}
 		})
-	}
-}
-
-// TestUnclearObjects have two verdicts, two claims, or a verdict that is not a text.
-func TestUnclearObjects(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct{ members, want string }{
-		{`"id":"alpha","verdict":"holds"`, "alpha holds"},
-		{`"id":"alpha","verdict":{"not":"overturned"}`, ""},
-		{`"id":"alpha","verdict":["overturned"]`, ""},
-		{`"id":"alpha","verdict":[["overturned"]]`, ""},
-		{`"id":"alpha","verdict":{"value":"overturned"}`, ""},
-		{`"id":"alpha","verdict":true`, ""},
-		{`"id":"alpha","verdict":null`, ""},
-		{`"id":"alpha","verdict":{"previous":"holds"},"new_verdict":"overturned"`, ""},
-		{`"id":"alpha","verdict":"holds","final_verdict":"overturned"`, ""},
-		{`"id":"alpha","final_verdict":"overturned","verdict":"holds"`, ""},
-		{`"id":"alpha","verdict":"holds","Verdict (final)":"overturned"`, ""},
-		{`"id":"alpha","verdict":"holds","verdicts":["overturned"]`, ""},
-		{`"id":"alpha","verdict":"holds","final_verdict":"holds"`, "alpha holds"},
-		{`"id":"alpha","verdict":"holds","Verdict":"overturned"`, ""},
-		{`"id":"alpha","verdict":"","verdict":"overturned"`, ""},
-		{`"id":"alpha","verdict":"holds","verdict":"holds"`, "alpha holds"},
-		{`"id":"alpha","final_verdict":"overturned"`, ""},
-		{`"id":"alpha","claim":"beta","verdict":"holds"`, ""},
-		{`"claim_id":"alpha","claim":"claim 2","verdict":"holds"`, ""},
-		{`"id":"alpha","claim":"Beta shrinks.","verdict":"holds"`, ""},
-		{`"id":"alpha","claim":["beta"],"verdict":"holds"`, ""},
-		{`"id":"alpha","claim":{"id":"beta"},"verdict":"holds"`, ""},
-		{`"id":{"not":"alpha"},"verdict":"holds"`, ""},
-		{`"id":["alpha"],"verdict":"holds"`, ""},
-		{`"id":"alpha","id":"beta","verdict":"holds"`, ""},
-		{`"id":"alpha","claim":"Alpha grows.","verdict":"holds"`, "alpha holds"},
-		{`"id":"alpha","claim":"Alpha grows, they say.","verdict":"holds"`, "alpha holds"},
-		{`"id":"alpha","claim":"alpha","verdict":"holds"`, "alpha holds"},
-		{`"id":null,"claim":"alpha","verdict":"holds"`, "alpha holds"},
-		{`"id":"alpha","verdict":"holds","alternatives":[{"id":"alpha","verdict":"overturned"}]`, "alpha holds"},
-	} {
-		for form, text := range map[string]string{"a line": `{"kind":"claim",%s}`, "without a kind": `{%s}`, "a list": `{"claims":[{%s}]}`} {
-			require.Equal(t, tt.want, verdictsOfClaims(t, fmt.Sprintf(text, tt.members)), "%s: %s", form, tt.members)
-		}
-	}
-	r, err := reply.Read(greek(), `{"id":"alpha","verdict":"holds","certainty":["high"]}`, nil)
-	require.NoError(t, err)
-	require.Empty(t, r.Claims[0].Certainty)
-}
-
-// TestMeanings: seven words in the order of the built-in ones mean the same, and words of no known meaning are not judged by it.
-func TestMeanings(t *testing.T) {
-	t.Parallel()
-	german := []string{"gilt", "abgeschwächt", "ersetzt", "umstritten", "widerlegt", "ungeprüft", "unbelegt"}
-	reordered := []string{"overturned", "holds", "relaxed", "superseded", "contested", "untested", "ungrounded"}
-	const nothing, own, older = "none found", "arXiv:2305.16367", "arXiv:2101.00001"
-	for _, tt := range []struct {
-		words                            []string
-		verdict, evidence, meaning, want string
-	}{
-		{nil, "holds", nothing, "holds", "no-evidence"},
-		{nil, "untested", nothing, "untested", ""},
-		{german, "gilt", nothing, "holds", "no-evidence"},
-		{german, "abgeschwächt", own, "relaxed", "circular"},
-		{german, "ersetzt", older, "superseded", "not-newer"},
-		{german, "umstritten", older, "contested", "not-newer"},
-		{german, "widerlegt", nothing, "overturned", "no-evidence"},
-		{german, "ungeprüft", nothing, "untested", ""},
-		{german, "ungeprüft", own, "untested", ""},
-		{german, "Unbelegt", nothing, "ungrounded", "read-loosely"},
-		{reordered, "holds", nothing, "holds", "no-evidence"},
-		{reordered, "untested", nothing, "untested", ""},
-		{german[:6], "gilt", nothing, "", ""},
-		{german[:6], "ungeprüft", own, "", ""},
-		{[]string{"confirmed", "refuted"}, "refuted", older, "", ""},
-		{[]string{"holds", "refuted"}, "holds", nothing, "holds", "no-evidence"},
-		{[]string{"holds", "refuted"}, "refuted", nothing, "", ""},
-	} {
-		q := tides()
-		q.Claims = q.Claims[:1]
-		r, err := reply.Read(q, line("friction", tt.evidence, tt.verdict), &reply.Options{Verdicts: tt.words})
-		require.NoError(t, err)
-		var rules []string
-		for _, f := range r.Faults {
-			rules = append(rules, f.Rule)
-		}
-		require.Equal(t, tt.want, strings.Join(rules, " "), "%s of %v", tt.verdict, tt.words)
-		c := r.Claims[0]
-		require.Equal(t, tt.meaning, c.Meaning, "%s of %v", tt.verdict, tt.words)
-		text, err := json.Marshal(r)
-		require.NoError(t, err)
-		require.Equal(t, c.Meaning != "" && c.Meaning != c.Verdict, strings.Contains(string(text), `"meaning"`), string(text))
-		var again reply.Reply
-		require.NoError(t, json.Unmarshal(text, &again))
-		require.Equal(t, r.Claims, again.Claims)
-	}
-	require.Error(t, json.Unmarshal([]byte(`{"claims":[{"at":1}]}`), &reply.Reply{}))
-}
-
-// TestEmptyReply is one fault, and not one for each claim.
-func TestEmptyReply(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{"", " \n\t\r\n", "\ufeff\n", "\u200b\u00a0"} {
-		r, err := reply.Read(tides(), text, nil)
-		require.NoError(t, err)
-		require.Empty(t, r.Claims)
-		require.EqualError(t, r.Faults, "reply: want an answer, got an empty text")
-		require.Equal(t, "missing-claim", r.Faults[0].Rule)
-		require.Equal(t, fault.Error, r.Faults[0].Severity)
-	}
-}
-
-// TestSeveritiesOfRepetition: two verdicts are none, which is an error; one that is given twice is kept.
-func TestSeveritiesOfRepetition(t *testing.T) {
-	t.Parallel()
-	for second, want := range map[string]fault.Severity{"holds": fault.Warning, "relaxed": fault.Error} {
-		r, err := reply.Read(greek(), line("alpha", "none found", "holds")+line("alpha", "none found", second), nil)
-		require.NoError(t, err)
-		i := slices.IndexFunc(r.Faults, func(f *fault.Fault) bool { return f.Rule == "repeated-claim" || f.Rule == "verdict-conflict" })
-		require.Equal(t, want, r.Faults[i].Severity)
-		require.Equal(t, want == fault.Error, r.Claims[0].Verdict == "")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
@@ -23,11 +24,14 @@ type entry struct {
 	named  map[string]string // of an object: texts by key
 	cited  []object          // of an object: the works in its evidence
 	at     int               // where it starts, in bytes
+	citing int               // of prose: where its evidence starts
 	cut    bool              // it is not finished
 	loose  string            // in which way it is not written as the prompt asks; empty if it is
 	prose  bool              // it was read from prose
 	until  int               // of an answer of several lines: where it ends
-	joined int               // lines that were added to it
+	open   bool              // it is a row of a table without a pipe at its end
+	unsure bool              // its verdict may be an example or an assumption: it contradicts another one, but does not count
+	fenced bool              // it is in a code fence
 }
 
 // part is a field of a line.
@@ -50,10 +54,13 @@ type reader struct {
 	lines []int // where lines start
 	list  []entry
 	out   *Reply
-	byID  map[string]int // the claims, by their folded ids
-	count map[string]int // faults by rule
-	more  int            // faults that are not kept
-	pages *pages         // that the model opened; nil until they are asked for
+	exact map[string]int // the claims, by their ids
+	byID  map[string]int // the claims, by their folded ids; -1 if several ids fold to the same
+	// positions says that "Claim 2" can be the second claim: no id ends with the number of another position.
+	positions bool
+	count     map[string]int // faults by rule
+	more      int            // faults that are not kept
+	pages     *pages         // that the model opened; nil until they are asked for
 }
 
 func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
@@ -64,9 +71,21 @@ func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
 		}
 	}
 	r.count = map[string]int{}
-	r.byID = make(map[string]int, len(q.Claims))
+	r.exact, r.byID = make(map[string]int, len(q.Claims)), make(map[string]int, len(q.Claims))
+	r.positions = true
 	for i := range q.Claims {
-		r.byID[fold(q.Claims[i].ID)] = i
+		id := q.Claims[i].ID
+		folded := fold(id)
+		r.exact[id] = i
+		if _, twice := r.byID[folded]; twice {
+			r.byID[folded] = -1
+		} else {
+			r.byID[folded] = i
+		}
+		number := id[len(strings.TrimRight(id, "0123456789")):]
+		if n, err := strconv.Atoi(number); number != "" && (err != nil || n != i+1) {
+			r.positions = false
+		}
 	}
 	return r
 }
@@ -115,9 +134,20 @@ func (r *reader) report(f *fault.Fault) {
 // add adds an entry.
 func (r *reader) add(e entry) { r.list = append(r.list, e) }
 
+// find returns the claim whose id a text is, apart from its decoration. Case does not count if that leaves one claim.
+func (r *reader) find(s string) (i int, ok bool) {
+	for _, id := range []string{s, plain(s)} {
+		if i, ok = r.exact[id]; ok {
+			return i, true
+		}
+	}
+	i, ok = r.byID[fold(s)]
+	return i, ok && i >= 0
+}
+
 // isClaim reports whether a text is the id of a claim.
 func (r *reader) isClaim(id string) bool {
-	_, ok := r.byID[fold(id)]
+	_, ok := r.find(id)
 	return ok
 }
 

@@ -1,22 +1,22 @@
 package reply
 
 import (
+	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/dated-claims/retest/anchor"
 )
 
 // entries divides the answer into entries.
 func (r *reader) entries() {
-	l := liner{reader: r}
+	l := liner{reader: r, quoted: allQuoted(r.text)}
 	for at := 0; at < len(r.text); {
 		end := at + strings.IndexByte(r.text[at:], '\n') + 1
 		if end == at {
 			end = len(r.text)
 		}
-		if next := l.objects(at, end); next > at {
+		if next := l.quotable(at, end); next > at {
 			at = next
 			continue
 		}
@@ -26,36 +26,85 @@ func (r *reader) entries() {
 	l.finish()
 }
 
+// quotable reads the JSON value that starts on a line, unless the line is a quotation.
+func (l *liner) quotable(at, end int) int {
+	if l.quotes(l.text[at:end]) {
+		return at
+	}
+	n := len(l.list)
+	next := l.objects(at, end)
+	for i := n; i < len(l.list); i++ {
+		l.list[i].fenced = l.fence
+	}
+	if next > at && !l.fence {
+		l.outside = true
+	}
+	return next
+}
+
+// allQuoted reports whether each line of an answer is a quotation: then none of them is one in it.
+func allQuoted(text string) bool {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimLeft(line, blanks); strings.TrimSpace(line) != "" && line[0] != '>' {
+			return false
+		}
+	}
+	return true
+}
+
+// blanks may be before a line.
+const blanks = " \t\u00a0\ufeff"
+
+// quotes reports whether a line is a quotation. What it says may be of the prompt or of others.
+func (l *liner) quotes(line string) bool {
+	return !l.quoted && strings.HasPrefix(strings.TrimLeft(line, blanks), ">")
+}
+
 // liner reads the lines of an answer.
 type liner struct {
 	*reader
-	columns []string // of the table that is being read
-	claim   string   // that a heading of prose named last
-	said    map[string]*prose
-	order   []string // of the claims in said
+	columns []string // of the table that is being read; empty but not nil for a table of something else
+	ruled   bool     // the line below the header of the table was read
+	next    int      // where the next line starts
+	tail    int      // where the last line of the last entry ends
+	quoted  bool     // each line is a quotation
+	fence   bool     // a code fence is open
+	outside bool     // there is something outside of code fences
+	said    said     // what prose says of claims
 	stray   int      // the first byte of lines that are no entries, and how many there are
 	strays  int
 	begun   bool // an entry was read
 	prose   int  // where a JSON value ends that has no entry: its lines are no JSON
 }
 
-// prose is what prose says of a claim, label by label.
-type prose struct {
-	at     int
-	labels map[string]part
-}
-
 // line reads one line.
 func (l *liner) line(at, end int) {
 	whole := strings.TrimRight(l.text[at:end], " \t\r\n")
+	quoted := l.quotes(whole)
 	body, off := undecorated(whole)
 	at += off
+	l.next = end
 	switch {
-	case body == "" || isRule(body) || strings.HasPrefix(body, "```") || strings.HasPrefix(body, "~~~"):
-		if body == "" || !strings.Contains(body, "|") {
-			l.columns = nil
-		}
+	case strings.HasPrefix(body, "```") || strings.HasPrefix(body, "~~~"):
+		l.fence = !l.fence
+		l.columns = nil
+		l.gap(false)
 		return
+	case body == "" || isRule(body):
+		switch {
+		case !strings.Contains(body, "|"):
+			l.columns = nil
+		case l.ruled:
+			l.columns = []string{} // another table
+		}
+		l.ruled = true
+		l.gap(body != "")
+		return
+	}
+	l.outside = l.outside || !l.fence
+	switch {
+	case quoted:
+		l.columns = nil
 	case strings.Contains(body, "|"):
 		if l.piped(body, at, off > 0) {
 			return
@@ -63,7 +112,7 @@ func (l *liner) line(at, end int) {
 	default:
 		l.columns = nil
 	}
-	if l.proseLine(body, at) || l.continued(body, at) {
+	if !quoted && (l.continued(body, at) || l.proseLine(body, whole[:len(whole)-len(body)], at)) {
 		return
 	}
 	if l.strays++; l.strays == 1 {
@@ -133,13 +182,24 @@ func split(s string, at int) (fields []part, outer bool) {
 // piped reads a line with pipes. It is false for one that is no entry.
 func (l *liner) piped(body string, at int, decorated bool) bool {
 	fields, outer := split(body, at)
-	if columns := header(fields); columns != nil {
-		l.columns = columns
+	kind, _, ofKind := kindOf(short(fields[0].text))
+	switch {
+	case l.answering() && !ofKind:
+		return false
+	case l.isHeader(fields, outer):
+		l.columns, l.ruled = header(fields), false
+		switch {
+		case l.columns == nil:
+			l.columns = []string{}
+		case l.columns[0] == "claim" && !outer: // the form of a line, from the prompt
+			l.columns = nil
+		}
 		return true
-	}
-	if l.columns != nil && len(fields) >= len(l.columns)-1 {
-		l.row(fields, at)
+	case l.columns != nil && l.isRow(fields, kind):
+		l.row(fields, at, !strings.HasSuffix(body, "|"))
 		return true
+	case l.columns != nil && !ofKind:
+		return false
 	}
 	loose := ""
 	if decorated || outer {
@@ -161,11 +221,51 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 	return read
 }
 
+// short is a text that can be a word or the name of a column; empty for a longer one, which is not folded.
+func short(s string) string {
+	if len(s) > maxColumn {
+		return ""
+	}
+	return s
+}
+
+// answering reports whether the last entry is an answer, which all lines continue that are no entries.
+func (l *liner) answering() bool {
+	return len(l.list) > 0 && l.list[len(l.list)-1].kind == "answer" && l.list[len(l.list)-1].named == nil
+}
+
+// isHeader reports whether a line is the header of a table: it names the columns, or a line of dashes is below it.
+func (l *liner) isHeader(fields []part, outer bool) bool {
+	below, _, _ := strings.Cut(l.text[l.next:min(len(l.text), l.next+maxColumn)], "\n")
+	ruled := (outer || l.columns != nil) && isRule(below) && strings.Contains(below, "|") && strings.Contains(below, "-")
+	again := len(l.columns) > 0 && len(fields) > 1 && namesIDs(fields[0].text)
+	return (ruled || again || header(fields) != nil) && !slices.ContainsFunc(fields, l.isValue)
+}
+
+// namesIDs reports whether a field is the name of a column of claims.
+func namesIDs(s string) bool {
+	name := columnOf(fold(short(s)))
+	return name == "id" || name == "claim"
+}
+
+// isRow reports whether a line belongs to the table that is being read. A kind begins another entry, if it is not that of the rows.
+func (l *liner) isRow(fields []part, kind string) bool {
+	switch {
+	case len(l.columns) == 0:
+		return false
+	case kind == "" || l.columns[0] == "id" && l.isClaim(fields[0].text):
+		return true
+	}
+	return kind == "claim" && len(fields) == len(l.columns) && (l.columns[0] == "kind" || l.columns[0] == "claim")
+}
+
 // begin notes that an entry was read: what came before the first one is a preamble.
 func (l *liner) begin() {
 	l.flushStray()
 	l.begun = true
-	l.columns, l.claim = nil, ""
+	l.columns, l.said.claim = nil, ""
+	l.said.follows = true
+	l.tail = l.next
 }
 
 // flushStray reports lines that are no entries, those between two entries at once.
@@ -181,13 +281,20 @@ func (l *liner) flushStray() {
 	l.strays = 0
 }
 
-// apart divides entries that share a line. Another entry of a claim begins where its kind and a claim's id follow each other.
+// apart divides entries that share a line. Another entry of a claim begins where its kind and a claim's id follow the certainty of the one before.
 func (l *liner) apart(fields []part) [][]part {
 	var out [][]part
 	start := 0
 	for i := 1; i+1 < len(fields); i++ {
 		kind, rest := lastWord(fields[i].text)
-		if kind != "claim" || !l.isClaim(fold(fields[i+1].text)) {
+		if kind != "claim" || !l.isClaim(short(fields[i+1].text)) {
+			continue
+		}
+		before := fields[i-1].text
+		if rest != "" {
+			before = rest
+		}
+		if _, _, certain := certaintyOf(short(before)); !certain {
 			continue
 		}
 		if rest != "" { // "high claim": the certainty of the one before
@@ -219,11 +326,11 @@ func (l *liner) entryOf(fields []part, loose string) (entry, bool) {
 		if !exact && loose == "" {
 			loose = "its kind has extra formatting"
 		}
-		return entry{kind: kind, fields: fields[1:], at: first.at, loose: loose}, true
+		return entry{kind: kind, fields: fields[1:], at: first.at, loose: loose, fenced: l.fence}, true
 	}
-	if len(fields) >= 3 { // version 1: id | evidence | reasoning | verdict | certainty
+	if len(fields) >= 5 { // version 1: id | evidence | reasoning | verdict | certainty
 		if id, _ := l.match(first.text); id != "" {
-			return entry{kind: "claim", fields: fields, at: first.at, loose: loose}, true
+			return entry{kind: "claim", fields: fields, at: first.at, loose: loose, fenced: l.fence}, true
 		}
 	}
 	if id := identifierIn(first.text); id != "" && len(fields) >= 2 {
@@ -235,19 +342,29 @@ func (l *liner) entryOf(fields []part, loose string) (entry, bool) {
 // maxColumn is how long the name of a column can be: what is longer is none, and is not folded.
 const maxColumn = 100
 
-// header returns the columns of a table of verdicts, folded, if the fields are its header.
+// header returns the columns of a table, folded. It is nil if they are not those of a table of verdicts. In a table with ids, "claim" is a text.
 func header(fields []part) []string {
-	var columns []string
-	verdict, id := false, false
-	for _, f := range fields {
-		name := ""
-		if len(f.text) <= maxColumn {
-			name = columnOf(fold(f.text))
-		}
-		verdict, id = verdict || name == "verdict", id || name == "id"
-		columns = append(columns, name)
+	if !slices.ContainsFunc(fields, func(f part) bool { return len(f.text) < maxColumn/2 && fold(f.text) == "verdict" }) {
+		return nil
 	}
-	if !verdict || !id {
+	columns := make([]string, len(fields))
+	id, claim := false, -1
+	for i, f := range fields {
+		name := columnOf(fold(short(f.text)))
+		switch {
+		case strings.Contains(name, "verdict"): // two verdicts are none
+			name = "verdict"
+		case name == "id":
+			id = true
+		case name == "claim":
+			claim = i
+		}
+		columns[i] = name
+	}
+	if !id && claim >= 0 {
+		columns[claim], id = "id", true
+	}
+	if !id {
 		return nil
 	}
 	return columns
@@ -256,7 +373,7 @@ func header(fields []part) []string {
 // columnOf is the key that a column's name stands for.
 func columnOf(name string) string {
 	switch name {
-	case "claim", "claim id", "id", "claim_id":
+	case "claim id", "id", "claim_id":
 		return "id"
 	case "certainty", "confidence":
 		return "certainty"
@@ -266,50 +383,61 @@ func columnOf(name string) string {
 	return name
 }
 
-// row reads a row of a table as an object.
-func (l *liner) row(fields []part, at int) {
-	named := map[string]string{}
+// row reads a row of a table as an object. One with more or fewer cells than the header has no verdict: it is not certain which cell is which.
+func (l *liner) row(fields []part, at int, open bool) {
+	e := entry{kind: "claim", named: map[string]string{}, at: at, loose: "it is a row of a table", open: open, fenced: l.fence}
 	for i, f := range fields {
-		if i < len(l.columns) && l.columns[i] != "" && f.text != "" {
-			named[l.columns[i]] = f.text
+		if i >= len(l.columns) || l.columns[i] == "" || f.text == "" {
+			continue
+		}
+		name := l.columns[i]
+		switch before := e.named[name]; {
+		case before == "":
+			e.named[name] = f.text
+		case before != f.text && (name == "verdict" || name == "id" || name == "certainty"):
+			e.named[name] = before + " / " + f.text
 		}
 	}
+	if len(fields) != len(l.columns) {
+		e.named["verdict"], e.named["certainty"] = strings.TrimSpace(l.text[at:l.next]), ""
+		e.loose = "its cells are not those of the header"
+	}
 	columns := l.columns
-	l.add(entry{kind: "claim", named: named, at: at, loose: "it is a row of a table"})
+	l.add(e)
 	l.begin()
 	l.columns = columns
 }
 
-// continued reads a line that continues the entry before it: an answer may have several, and a claim's line may be broken.
+// continued reads a line that continues the entry before it: an answer may have several, and a claim's line may be broken before its verdict.
 func (l *liner) continued(body string, at int) bool {
 	if len(l.list) == 0 {
 		return false
 	}
 	last := &l.list[len(l.list)-1]
-	if last.named != nil || last.prose || len(last.fields) == 0 {
+	if last.named != nil || len(last.fields) == 0 {
 		return false
 	}
-	end := &last.fields[len(last.fields)-1]
 	switch {
 	case last.kind == "answer":
 		last.until = at + len(body)
+		l.tail = l.next
 		return true
-	case last.kind == "claim" && !l.complete(last) && last.joined < maxJoined:
-		last.joined++
-		fields, starts := split(body, at)
-		if !starts { // the field before continues
-			end.text = strings.TrimSpace(end.text + " " + fields[0].text)
-			fields = fields[1:]
+	case last.kind == "claim" && strings.HasPrefix(body, "|") && l.tail == l.lineOf(at):
+		fields, _ := split(body, at)
+		rest := entry{fields: append([]part{{}}, fields...)}
+		if len(fields) != 2 || !l.complete(&rest) {
+			return false
 		}
 		last.fields = append(last.fields, fields...)
 		last.loose = "it is broken over lines"
+		l.tail = l.next
 		return true
 	}
 	return false
 }
 
-// maxJoined is how many lines an entry may be broken over.
-const maxJoined = 20
+// lineOf is where the line of a byte starts.
+func (l *liner) lineOf(at int) int { return strings.LastIndexByte(l.text[:at], '\n') + 1 }
 
 // complete reports whether a claim's line ends with a verdict and a certainty.
 func (l *liner) complete(e *entry) bool {
@@ -322,128 +450,54 @@ func (l *liner) complete(e *entry) bool {
 	return certain && verdict
 }
 
-// labels are what prose says of a claim, by the words before a colon.
-var labels = map[string]string{
-	"verdict": "verdict", "certainty": "certainty", "confidence": "certainty", "evidence": "evidence", "reasoning": "reasoning", "reason": "reasoning",
-	"rationale": "reasoning", "why": "reasoning",
-}
-
-// proseLine reads a line of prose: the id of a claim as a heading, alone or with its verdict, or a label such as Verdict: holds.
-func (l *liner) proseLine(body string, at int) bool {
-	head, rest, colon := cutLabel(body)
-	if name := labels[fold(head)]; name != "" && colon && l.claim != "" {
-		p := l.said[l.claim]
-		if _, twice := p.labels[name]; !twice {
-			p.labels[name] = part{strings.TrimSpace(rest), at + len(body) - len(rest)}
-		}
-		return true
-	}
-	if id, _ := l.match(head); id != "" && (colon || len(head) == len(body)) {
-		l.heading(id, at)
-		if rest = strings.TrimSpace(rest); rest == "" {
-			return true
-		}
-		p := l.said[id]
-		verdict, certainty := verdictAndCertainty(rest)
-		if _, _, ok := l.opts.verdict(verdict); ok {
-			p.labels["verdict"] = part{verdict, at}
-			if certainty != "" {
-				p.labels["certainty"] = part{certainty, at}
-			}
-		}
-		return true
-	}
-	return false
-}
-
-// heading makes a claim the one that the next lines are about.
-func (l *liner) heading(id string, at int) {
-	if l.said == nil {
-		l.said = map[string]*prose{}
-	}
-	if l.said[id] == nil {
-		l.said[id] = &prose{at: at, labels: map[string]part{}}
-		l.order = append(l.order, id)
-	}
-	l.claim = id
-}
-
-// cutLabel divides a line at its first colon, or at a dash with blanks around it.
-func cutLabel(s string) (head, rest string, ok bool) {
-	i := strings.IndexByte(s, ':')
-	if j := strings.Index(s, "："); j >= 0 && (i < 0 || j < i) {
-		return s[:j], s[j+len("："):], true
-	}
-	for _, dash := range []string{" — ", " – ", " - ", " = ", " → "} {
-		if j := strings.Index(s, dash); j >= 0 && (i < 0 || j < i) {
-			return s[:j], s[j+len(dash):], true
-		}
-	}
-	if i < 0 || i > 80 {
-		return s, "", false
-	}
-	rest = s[i+1:]
-	if r, _ := utf8.DecodeRuneInString(rest); r == '/' {
-		return s, "", false // an address
-	}
-	return s[:i], rest, true
-}
-
-// verdictAndCertainty divides "relaxed (high)" and "relaxed, high certainty".
-func verdictAndCertainty(s string) (verdict, certainty string) {
-	for _, mark := range []string{"(", ",", ";", "/", " – ", " — "} {
-		before, after, ok := strings.Cut(s, mark)
-		if !ok {
-			continue
-		}
-		word := strings.TrimSuffix(strings.TrimSuffix(fold(after), " certainty"), " confidence")
-		if c, _, known := certaintyOf(word); known {
-			return strings.TrimSpace(before), c
-		}
-	}
-	return s, ""
-}
-
 // finish adds what prose said of claims, and reports what is left.
 func (l *liner) finish() {
-	for _, id := range l.order {
-		p := l.said[id]
-		verdict, ok := p.labels["verdict"]
-		if !ok {
-			continue
-		}
-		named := map[string]string{"id": id}
-		for name, f := range p.labels {
-			named[name] = f.text
-		}
-		if v, c := verdictAndCertainty(verdict.text); c != "" {
-			if _, _, known := l.opts.verdict(v); known {
-				named["verdict"] = v
-				if named["certainty"] == "" {
-					named["certainty"] = c
-				}
-			}
-		}
-		l.add(entry{kind: "claim", named: named, at: p.at, loose: "it is prose", prose: true})
-		l.begun = true
-	}
-	l.flushStray()
 	l.cutOff()
+	l.addProse()
+	l.flushStray()
+	l.examples()
 }
 
 // cutOff notes whether the last entry is finished. A line that ends with a complete certainty is.
 func (l *liner) cutOff() {
-	if len(l.list) == 0 || strings.HasSuffix(l.text, "\n") && !l.opts.Cut {
+	if len(l.list) == 0 || l.tail < len(strings.TrimRight(l.text, " \t\r")) || strings.HasSuffix(l.text, "\n") {
 		return
 	}
 	last := &l.list[len(l.list)-1]
-	ended := strings.HasSuffix(strings.TrimRight(l.text, " \t\r"), "\n")
 	switch {
-	case ended || last.named != nil || last.prose:
+	case last.named != nil:
+		last.cut = l.opts.Cut && last.open
 	case last.kind == "claim":
 		last.cut = !l.complete(last)
 	default:
 		last.cut = l.opts.Cut
+	}
+}
+
+// examples marks claims in code fences that may be examples of the form: there is text around the fences, and they judge one claim, or not most of
+// them.
+func (l *liner) examples() {
+	judged := map[int]bool{}
+	n := 0
+	for i := range l.list {
+		e := &l.list[i]
+		if !e.fenced {
+			continue
+		}
+		n++
+		id := first(e.named, "id", "claim_id", "claim")
+		if e.named == nil && len(e.fields) > 0 {
+			id = e.fields[0].text
+		}
+		if c, ok := l.find(short(id)); ok && e.kind == "claim" {
+			judged[c] = true
+		}
+	}
+	if n == 0 || !l.outside || l.fence || n > 1 && 2*len(judged) > len(l.q.Claims) {
+		return
+	}
+	for i := range l.list {
+		l.list[i].unsure = l.list[i].unsure || l.list[i].fenced
 	}
 }
 

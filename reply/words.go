@@ -9,7 +9,8 @@ import (
 // The words of an answer are folded before they are compared: decoration is taken off, case and the width of letters do not count. A word is then
 // accepted only if it is in a closed table. "Not overturned" is no verdict, and neither is "overturned?".
 
-// inflections are other forms of the seven verdicts, and their translations as far as they can mean nothing else.
+// inflections are other forms of the seven verdicts, and their translations as far as they can mean nothing else: the Spanish "contestada" is also
+// "answered", "superada" is "passed", and "sin probar" is "unproven".
 var inflections = map[string]string{
 	"hold": "holds", "still holds": "holds", "relax": "relaxed", "supersede": "superseded", "contest": "contested", "overturn": "overturned",
 	"un-tested": "untested", "un-grounded": "ungrounded",
@@ -17,9 +18,8 @@ var inflections = map[string]string{
 	"ungeprüft": "untested", "unbelegt": "ungrounded",
 	"tient": "holds", "assoupli": "relaxed", "assouplie": "relaxed", "remplacé": "superseded", "remplacée": "superseded", "contesté": "contested",
 	"contestée": "contested", "renversé": "overturned", "renversée": "overturned", "non testé": "untested", "non testée": "untested",
-	"se mantiene": "holds", "relajada": "relaxed", "superada": "superseded", "disputada": "contested", "refutada": "overturned",
-	"sin probar": "untested", "sin fundamento": "ungrounded",
-	"mantém-se": "holds", "relaxada": "relaxed", "contestada": "contested", "não testada": "untested", "sem fundamento": "ungrounded",
+	"se mantiene": "holds", "relajada": "relaxed", "disputada": "contested", "refutada": "overturned", "sin fundamento": "ungrounded",
+	"mantém-se": "holds", "relaxada": "relaxed", "não testada": "untested", "sem fundamento": "ungrounded",
 	"成立": "holds", "放宽": "relaxed", "被取代": "superseded", "有争议": "contested", "被推翻": "overturned", "未检验": "untested", "无依据": "ungrounded",
 }
 
@@ -30,6 +30,12 @@ var certainties = map[string]string{
 	"élevée": "high", "moyenne": "medium", "faible": "low", "alta": "high", "media": "medium", "média": "medium", "baja": "low", "baixa": "low",
 	"高": "high", "中": "medium", "低": "low",
 }
+
+// decoration is what may be around a word.
+const decoration = " *_`\"'“”‘’.:;,()[]{}<>"
+
+// plain takes the decoration off a word and leaves its case.
+func plain(s string) string { return strings.Trim(s, decoration) }
 
 // fold takes the decoration off a word or a short phrase.
 func fold(s string) string {
@@ -42,14 +48,14 @@ func fold(s string) string {
 		}
 		return unicode.ToLower(r)
 	}, s)
-	return strings.Join(strings.Fields(strings.Trim(s, " *_`\"'“”‘’.:;,()[]{}<>")), " ")
+	return strings.Join(strings.Fields(strings.Trim(s, decoration)), " ")
 }
 
 // verdict reads a verdict, exactly. Loose says that it was not written as the prompt has it.
 func (o *Options) verdict(s string) (word string, loose, ok bool) {
 	f := label(fold(s), "verdict")
 	for _, v := range o.verdicts() {
-		if fold(v) == f {
+		if v == f || o.Verdicts != nil && fold(v) == f { // the built-in words are folded
 			return v, strings.TrimSpace(s) != v, true
 		}
 	}
@@ -57,6 +63,15 @@ func (o *Options) verdict(s string) (word string, loose, ok bool) {
 		return v, true, true
 	}
 	return "", false, false
+}
+
+// both reads a verdict and its certainty, such as "relaxed (high)".
+func (o *Options) both(s string) (verdict, certainty string, ok bool) {
+	v, certainty := verdictAndCertainty(s)
+	if certainty != "" {
+		verdict, _, ok = o.verdict(v)
+	}
+	return verdict, certainty, ok
 }
 
 // certaintyOf reads a certainty, exactly.

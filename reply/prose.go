@@ -1,0 +1,434 @@
+package reply
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Prose names a claim, by a heading or at the start of a paragraph, and then says its verdict: in a line such as "Verdict: relaxed", in a sentence
+// such as "The verdict is relaxed", or beside the id, "alpha: relaxed (medium)". Another verdict word in the same passage contradicts it.
+
+// said is what prose says of claims.
+type said struct {
+	of      map[string]*prose
+	order   []string // of the claims
+	claim   string   // whose passage is read
+	title   bool     // the passage has a title, so that it may be several paragraphs
+	named   bool     // the line before named the claim
+	leads   bool     // the line before leads to something: to an assumption, or to a verdict on something else
+	open    bool     // the sentence of the line before is not finished
+	other   bool     // the paragraph has named another claim
+	blank   bool     // the line before is blank
+	follows bool     // the line before is an entry
+}
+
+// prose is what the passages on a claim say.
+type prose struct {
+	at          int
+	labels      map[string]part
+	verdicts    []part // that are said to be its verdict
+	words       []part // other verdict words, which are a verdict for nobody, but contradict one
+	certainties []string
+	from, until int  // the sentences of the first passage
+	again       bool // there is a second one
+	unsure      bool // it continues another entry
+	fenced      bool // it is in a code fence
+}
+
+// labels are what prose says of a claim, by the words before a colon.
+var labels = map[string]string{
+	"verdict": "verdict", "certainty": "certainty", "confidence": "certainty", "evidence": "evidence", "reasoning": "reasoning", "reason": "reasoning",
+	"rationale": "reasoning", "why": "reasoning",
+}
+
+// gap ends a paragraph. A line of dashes is below a title, or ends a passage.
+func (l *liner) gap(ruled bool) {
+	s := &l.said
+	if !s.title || ruled && !s.named {
+		s.claim = ""
+	}
+	s.blank, s.follows, s.open, s.other = true, false, false, false
+}
+
+// proseLine reads a line of prose. Marks are what markdown has before it. It is false for one that says nothing certain of a claim.
+func (l *liner) proseLine(body, marks string, at int) bool {
+	s := &l.said
+	title := strings.Contains(marks, "#") || isBold(body)
+	read := l.labelled(body, at)
+	id, rest := l.naming(body)
+	named := !read && id != ""
+	switch {
+	case named:
+		read = l.name(id, rest, title || rest == "", at, at+len(body)-len(rest))
+	case !read && s.claim != "":
+		s.named = false
+		if title || strings.HasPrefix(strings.ToLower(body), "claim ") {
+			s.claim = ""
+		} else {
+			read = l.sentences(body, at)
+		}
+	}
+	if !read && !named {
+		l.mentions(body, at)
+	}
+	s.open = !ends(body) && (!read || named)
+	s.leads = !read && (leads(body, marks) || l.introducesOther(body)) || named && !title && leadsIn(body)
+	s.blank, s.follows = false, false
+	return read
+}
+
+// mentions notes a line such as "alpha holds with low certainty": it says something of the claim, but has no verdict for certain.
+func (l *liner) mentions(body string, at int) {
+	first, rest, _ := strings.Cut(body, " ")
+	word, _, _ := strings.Cut(rest, " ")
+	if id, _ := l.match(short(first)); id != "" && l.isVerdict(word) {
+		p := l.of(id, at)
+		p.words = append(p.words, part{word, at})
+	}
+}
+
+// labelled reads a line such as Verdict: holds. After a line that leads to it, it is of something else.
+func (l *liner) labelled(body string, at int) bool {
+	s := &l.said
+	head, rest, colon := cutLabel(body)
+	name := labels[fold(short(head))]
+	if s.claim == "" || !colon || name == "" {
+		return false
+	}
+	if s.leads {
+		s.claim = ""
+		return false
+	}
+	s.named, s.open, s.other = false, false, false
+	if name == "verdict" || name == "certainty" {
+		l.sentences(body, at)
+		return true
+	}
+	p := s.of[s.claim]
+	if rest = strings.Trim(rest, " \t*_"); p.labels[name].text == "" {
+		p.labels[name] = part{rest, at + strings.LastIndex(body, rest)}
+	}
+	return true
+}
+
+// isBold reports whether a whole line is bold, as a title may be.
+func isBold(body string) bool {
+	body = strings.TrimRight(body, " :")
+	for _, mark := range []string{"**", "__"} {
+		if len(body) > 4 && strings.HasPrefix(body, mark) && strings.HasSuffix(body, mark) && strings.Count(body, mark) == 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// leads reports whether a line is not finished, so that what comes next may be what it leads to.
+func leads(body, marks string) bool {
+	item := strings.ContainsAny(marks, "-*+•–—") && len(strings.Fields(body)) > 2
+	return leadsIn(body) || !item && !ends(body)
+}
+
+// leadsIn reports whether a line ends with a comma or a colon.
+func leadsIn(body string) bool {
+	end := strings.TrimRight(body, endMarks)
+	return strings.HasSuffix(end, ",") || strings.HasSuffix(end, ":")
+}
+
+// ends reports whether a line ends a sentence.
+func ends(body string) bool {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(body, endMarks))
+	return strings.ContainsRune(".!?…。！？", r)
+}
+
+// endMarks may be after the end of a sentence.
+const endMarks = " *_`\"”’)]"
+
+// naming returns the claim that a line names at its beginning, and what the line says after that.
+func (l *liner) naming(body string) (id, rest string) {
+	head, rest, colon := cutLabel(body)
+	if id, _ = l.match(short(head)); id != "" && (colon || len(head) == len(body)) {
+		return id, rest
+	}
+	if n := sentence(body); n <= maxColumn && n < len(body) {
+		if id, _ = l.match(body[:n]); id != "" {
+			return id, body[n:]
+		}
+	}
+	for _, mark := range []string{"**", "__", "`"} {
+		if inner, ok := strings.CutPrefix(body, mark); ok {
+			head, rest, _ := strings.Cut(inner, mark)
+			if id, _ = l.match(short(head)); id != "" {
+				return id, rest
+			}
+		}
+	}
+	return "", ""
+}
+
+// of returns what prose says of a claim.
+func (l *liner) of(id string, at int) *prose {
+	s := &l.said
+	if s.of == nil {
+		s.of = map[string]*prose{}
+	}
+	p := s.of[id]
+	if p == nil {
+		p = &prose{at: at, labels: map[string]part{}, fenced: l.fence}
+		s.of[id] = p
+		s.order = append(s.order, id)
+	} else {
+		p.again = true
+	}
+	p.fenced = p.fenced && l.fence
+	return p
+}
+
+// name begins a passage on a claim. A line that begins with an id within the passage on another one may only refer to it.
+func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
+	s := &l.said
+	verdict, certainty, text := l.beside(rest)
+	if verdict == "" && !title && !s.blank && s.claim != "" && s.claim != id && len(s.of[s.claim].verdicts) == 0 {
+		s.claim = ""
+		return false
+	}
+	p := l.of(id, at)
+	p.unsure = p.unsure || s.follows && !title
+	s.claim, s.title, s.named, s.open = id, title, true, false
+	s.other = false
+	if verdict != "" {
+		p.verdicts = append(p.verdicts, part{verdict, restAt})
+		if certainty != "" {
+			p.certainties = append(p.certainties, certainty)
+		}
+	} else if word, _, _ := strings.Cut(strings.TrimSpace(text), " "); l.isVerdict(word) {
+		p.words = append(p.words, part{word, restAt})
+	}
+	l.sentences(text, restAt+len(rest)-len(text))
+	if title && s.other { // of several claims
+		s.claim = ""
+	}
+	return true
+}
+
+// beside reads the verdict beside an id. With a certainty, other sentences may follow.
+func (l *liner) beside(rest string) (verdict, certainty, text string) {
+	if l.isVerdict(rest) {
+		return strings.TrimSpace(rest), "", ""
+	}
+	n := sentence(rest)
+	if v, c, ok := l.opts.both(rest[:n]); ok {
+		return v, c, rest[n:]
+	}
+	return "", "", rest
+}
+
+func (l *liner) isVerdict(s string) bool {
+	_, _, ok := l.opts.verdict(short(s))
+	return ok
+}
+
+// sentence returns where the first sentence of a text ends.
+func sentence(s string) int {
+	for i := range len(s) {
+		if c := s[i]; c != '.' && c != '!' && c != '?' {
+			continue
+		}
+		end := i + 1
+		for end < len(s) && strings.IndexByte("*_`\"')", s[end]) >= 0 {
+			end++
+		}
+		rest := strings.TrimLeft(s[end:min(len(s), end+8)], " \t")
+		next, _ := utf8.DecodeRuneInString(rest)
+		if end < len(s) && s[end] == ' ' && rest != "" && !unicode.IsLower(next) && (i == 0 || s[i-1] != '.') {
+			return end
+		}
+	}
+	return len(s)
+}
+
+// introducesOther reports whether a line may be a title of another claim than that of the passage.
+func (l *liner) introducesOther(body string) bool {
+	first, _, _ := strings.Cut(body, " ")
+	return l.said.claim != "" && (l.namesOther(first) || !ends(body) && l.namesOther(body))
+}
+
+// sentences reads what sentences say of the claim of the passage. Those after one that names another claim may be of that one. It reports whether one of them
+// has a verdict or a certainty.
+func (l *liner) sentences(text string, at int) (read bool) {
+	s := &l.said
+	p := s.of[s.claim]
+	free := false
+	for start := 0; start < len(text); {
+		one := text[start : start+sentence(text[start:])]
+		what, value := statement(one)
+		if s.other || start == 0 && s.open { // of another claim, or the end of another sentence
+			what = ""
+		}
+		verdict, certainty, both := l.opts.both(value)
+		switch {
+		case what == "verdict" && both:
+			p.verdicts, p.certainties = append(p.verdicts, part{verdict, at + start}), append(p.certainties, certainty)
+		case what == "verdict":
+			p.verdicts = append(p.verdicts, part{value, at + start})
+		case what == "certainty":
+			p.certainties = append(p.certainties, value)
+		case l.namesOther(one):
+			s.other, free = true, true
+		default:
+			free = true
+			read = l.words(p, one, at+start) || read
+		}
+		read = read || what != ""
+		start += len(one)
+	}
+	if !p.again && free && strings.TrimSpace(text) != "" {
+		if p.until == 0 {
+			p.from = at + len(text) - len(strings.TrimLeft(text, " \t"))
+		}
+		p.until = at + len(text)
+	}
+	return read
+}
+
+// statement divides a sentence such as "The verdict is relaxed", "Verdict and certainty: relaxed, medium" or "Certainty: low".
+func statement(s string) (what, value string) {
+	if len(s) > 2*maxColumn {
+		return "", ""
+	}
+	f := fold(strings.NewReplacer("*", "", "_", "", "`", "").Replace(s))
+	for _, word := range []string{"the ", "my ", "final "} {
+		f = strings.TrimPrefix(f, word)
+	}
+	for _, name := range []string{"verdict and certainty", "verdict", "certainty", "confidence"} {
+		rest, ok := strings.CutPrefix(f, name)
+		if !ok {
+			continue
+		}
+		for _, mark := range []string{":", " is:", " is ", " — ", " – ", " - ", " = "} {
+			if value, ok := strings.CutPrefix(rest, mark); ok && fold(value) != "" {
+				if name != "verdict" && name != "verdict and certainty" {
+					return "certainty", fold(value)
+				}
+				return "verdict", strings.TrimSpace(value)
+			}
+		}
+	}
+	return "", ""
+}
+
+// words notes the verdicts that a sentence may mean: all in one that speaks of verdicts, and one that is alone or after a colon.
+func (l *liner) words(p *prose, s string, at int) (found bool) {
+	_, rest, _ := cutLabel(s)
+	for _, text := range []string{s, rest} {
+		v, _, ok := l.opts.both(short(text))
+		if !ok {
+			v, _, ok = l.opts.verdict(short(text))
+		}
+		if ok {
+			p.words = append(p.words, part{v, at})
+			return true
+		}
+	}
+	if !strings.Contains(strings.ToLower(s), "verdict") {
+		return false
+	}
+	for word := range strings.FieldsFuncSeq(s, notOfWord) {
+		if l.isVerdict(word) {
+			p.words, found = append(p.words, part{word, at}), true
+		}
+	}
+	return found
+}
+
+func notOfWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
+}
+
+// namesOther reports whether a sentence has the id of another claim than that of the passage.
+func (l *liner) namesOther(s string) bool {
+	for word := range strings.FieldsFuncSeq(s, notOfWord) {
+		if i, ok := l.find(short(word)); ok && l.q.Claims[i].ID != l.said.claim {
+			return true
+		}
+	}
+	return false
+}
+
+// cutLabel divides a line at its first colon, or at a dash with blanks around it.
+func cutLabel(s string) (head, rest string, ok bool) {
+	i := strings.IndexByte(s, ':')
+	if j := strings.Index(s, "："); j >= 0 && (i < 0 || j < i) {
+		return s[:j], s[j+len("："):], true
+	}
+	for _, dash := range []string{" — ", " – ", " - ", " = ", " → "} {
+		if j := strings.Index(s, dash); j >= 0 && (i < 0 || j < i) {
+			return s[:j], s[j+len(dash):], true
+		}
+	}
+	if i < 0 || i > 80 {
+		return s, "", false
+	}
+	rest = s[i+1:]
+	if r, _ := utf8.DecodeRuneInString(rest); r == '/' {
+		return s, "", false // an address
+	}
+	return s[:i], rest, true
+}
+
+// verdictAndCertainty divides "relaxed (high)" and "relaxed, high certainty".
+func verdictAndCertainty(s string) (verdict, certainty string) {
+	for _, mark := range []string{"(", ",", ";", "/", " – ", " — ", " with ", " and "} {
+		before, after, ok := strings.Cut(s, mark)
+		if !ok {
+			continue
+		}
+		word := strings.TrimSuffix(strings.TrimSuffix(fold(after), " certainty"), " confidence")
+		for _, before := range []string{"with ", "the ", "its ", "certainty is "} {
+			word = strings.TrimPrefix(word, before)
+		}
+		if c, _, known := certaintyOf(word); known {
+			return strings.TrimSpace(before), c
+		}
+	}
+	return s, ""
+}
+
+// addProse adds what prose said of claims.
+func (l *liner) addProse() {
+	s := &l.said
+	for _, id := range s.order {
+		p := s.of[id]
+		slices.Sort(p.certainties)
+		named := map[string]string{"id": id, "certainty": strings.Join(slices.Compact(p.certainties), " / ")}
+		e := entry{kind: "claim", loose: "it is prose", prose: true, fenced: p.fenced, cut: l.opts.Cut && s.claim == id}
+		if text := l.text[p.from:p.until]; p.labels["evidence"].text == "" && p.labels["reasoning"].text == "" && text != "" {
+			p.labels["evidence"], p.labels["reasoning"] = part{text, p.from}, part{text, p.from}
+		}
+		for _, name := range []string{"evidence", "reasoning"} {
+			named[name] = p.labels[name].text
+		}
+		e.citing = p.labels["evidence"].at
+		all := slices.Concat(p.verdicts, p.words)
+		if len(all) == 0 {
+			all = []part{{strings.TrimSpace(l.text[p.from:p.until]), p.at}}
+		}
+		seen := map[string]bool{}
+		for i, v := range all {
+			word, _, _ := l.opts.verdict(short(v.text))
+			if seen[word] {
+				continue
+			}
+			seen[word] = true
+			e.at, e.unsure, e.named = v.at, p.unsure || i >= len(p.verdicts), maps.Clone(named)
+			if i == 0 {
+				e.at = p.at
+			}
+			e.named["verdict"] = v.text
+			l.add(e)
+			l.begun = true
+		}
+	}
+}
