@@ -80,7 +80,7 @@ type Traits struct {
 	Messages    bool   // requests are written from Prompt.System and Prompt.User
 	Hashes      bool   // requests hold Prompt.Hashes
 	Lines       bool   // a request is one line, with its id as the first value; if false, a file is a single request without its id
-	// Cacheable is how many tokens the beginning of prompts must have at least for the provider's prompt cache to keep it; some models need
+	// Cacheable is the minimum prefix, in tokens, for the provider's prompt cache to keep it; some models need
 	// more. 0 is unknown.
 	Cacheable int
 }
@@ -110,7 +110,7 @@ type Limits struct {
 // Prompt is what a request is written from. [Format.Traits] tells which fields a format uses; the others may be empty.
 //
 // The zero Prompt is ready to use. [Encoder.Append] keeps the JSON form of System in it, because System is often the same for a whole
-// corpus: reuse one Prompt and set its fields for each request. A Prompt may be copied. It is for one goroutine at a time.
+// corpus: reuse one Prompt and set its fields for each request. A Prompt may be copied. It must not be used concurrently.
 type Prompt struct {
 	Text   string // the whole prompt as one text
 	System string // the system message; empty if there is none

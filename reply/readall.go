@@ -19,17 +19,17 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// Result is what became of a request.
+// Result is the outcome of a request.
 type Result struct {
 	Request *batch.Request   // with its inquiry in Document
-	Inquiry *inquiry.Inquiry // that was asked: without what a budget left out
+	Inquiry *inquiry.Inquiry // as asked, without the sections that a token budget cut
 	Answer  *provider.Answer // with [provider.StateMissing] if the files have none
 	Reply   *Reply           // what the answer says; nil unless its state is answered, cut or paused
 }
 
 // ReadAll reads the answers to the requests of a batch from result and error files, and yields one result for each request, in the order of the
-// corpus. The config is the one of the batch; Out, its folder, may be left empty. To read all shards of a batch at once, leave Shard zero. Invalid
-// records, repeated ones, and those that Except or Only leaves out, have no request and yield nothing.
+// corpus. c is the configuration that wrote the batch; Out may be empty. To read all shards of a batch at once, leave Shard zero. ReadAll yields
+// nothing for records without a request: invalid ones, duplicates, and those that Except or Only leaves out.
 //
 // Errors come with a nil Result. Those of [provider.Answers.Faults] come first. Answers to requests that the batch does not have come last, with
 // the rule unknown-request. If Out is set, its ids.tsv must have the requests in this order: an error that wraps [batch.ErrChanged] ends the
@@ -40,8 +40,8 @@ func ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*R
 	return (&Options{}).ReadAll(ctx, c, files...)
 }
 
-// ReadAll is the function [ReadAll] with Papers and Verdicts of the options: nil means the catalogue of Config.Reader and the words of
-// Config.Renderer. The other options have no effect, since each answer has its own.
+// ReadAll is like the function [ReadAll] but uses Papers and Verdicts of the options. If nil, they are the papers of Config.Reader and the words of
+// Config.Renderer. The other options are ignored, because they differ for each answer.
 func (o *Options) ReadAll(ctx context.Context, c *batch.Config, files ...string) iter.Seq2[*Result, error] {
 	if o == nil {
 		o = &Options{}

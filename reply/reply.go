@@ -6,8 +6,8 @@
 //	}
 //	fmt.Println(r.Faults)
 //
-// [Read] recognizes the form of an answer from its text: one entry a line, JSON Lines, JSON objects, tables, or prose that names its verdicts. It
-// reads around fences, headings, bullets and bold type, and keeps the finished entries of an answer that was cut off. A verdict is read exactly or
+// [Read] recognizes the form of an answer from its text: one entry per line, JSON Lines, JSON objects, tables, or prose that labels each verdict. It
+// ignores fences, headings, bullets and bold type, and keeps the finished entries of an answer that was cut off. A verdict is read exactly or
 // not at all: anything but the words of the prompt and their known inflections and translations is reported as verdict-unclear.
 //
 // Citations are compared with the inquiry, with a catalogue of papers, and with the addresses that the model opened. The package calls neither
@@ -29,7 +29,7 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// Options say what an answer is read against. The zero Options, and a nil *Options, mean the inquiry alone.
+// Options configures [Read]. With nil or zero Options, an answer is compared with the inquiry alone.
 type Options struct {
 	File string    // names the answer in the positions of faults; empty is "reply"
 	AsOf edtf.Date // the day of the prompt; zero is the inquiry's
@@ -49,7 +49,7 @@ func Verdicts() []string { return slices.Clone(sevenVerdicts) }
 
 var sevenVerdicts = []string{"holds", "relaxed", "superseded", "contested", "overturned", "untested", "ungrounded"}
 
-// Reply is an answer. Items are in the order of the answer, claims in that of the inquiry.
+// Reply is a parsed answer. Claims are in the order of the inquiry, other items in the order of the answer.
 type Reply struct {
 	Claims     []Claim    `json:"claims"` // those of the inquiry that the answer judges
 	Papers     []Paper    `json:"papers,omitempty"`
@@ -61,7 +61,7 @@ type Reply struct {
 	Conclusion *Finding   `json:"conclusion,omitempty"`
 	Searched   []Finding  `json:"searched,omitempty"`
 	Notes      []Finding  `json:"notes,omitempty"`
-	Faults     fault.List `json:"faults"` // what is wrong with the answer, and what was read with a liberty; sorted by position; those of the whole answer, such as a missing claim, have none and come first
+	Faults     fault.List `json:"faults"` // problems with the answer, and tolerated deviations, sorted by position; those of the whole answer, such as a missing claim, have none and come first
 }
 
 // Claim is the verdict on a claim of the inquiry.
@@ -81,7 +81,7 @@ type Claim struct {
 // Evidence is a work that an answer cites by an identifier.
 type Evidence struct {
 	ID    string `json:"id"`
-	Title string `json:"title,omitempty"` // as far as it is certain which words are the title
+	Title string `json:"title,omitempty"` // empty if the title cannot be told apart from the text around it
 	Date  string `json:"date,omitempty"`  // EDTF
 	// Authors are those that an answer in JSON names, divided by semicolons.
 	Authors string `json:"authors,omitempty"`
@@ -109,7 +109,7 @@ type Work struct {
 	Shows  string   `json:"shows,omitempty"`
 }
 
-// Finding is an entry of one of the other kinds.
+// Finding is an entry that is not about a claim, a paper or a work, such as a question or a note.
 type Finding struct {
 	Task     int      `json:"task,omitempty"`   // its number, if the entry has one
 	Phrase   string   `json:"phrase,omitempty"` // the perishable phrase
@@ -123,8 +123,8 @@ type Finding struct {
 // maxText is the longest answer that is read: no model writes so much, and it bounds the memory of a read.
 const maxText = 16 << 20
 
-// Read reads an answer to the prompt of an inquiry. Whatever is wrong with the answer is in [Reply.Faults]. The error is a fault.List: of an
-// inquiry that is not valid, or of an answer of more than 16 MiB. Read keeps nothing of q, and is safe for concurrent use.
+// Read reads an answer to the prompt of an inquiry. Problems with the answer are reported in [Reply.Faults]. Read returns an error, always a
+// fault.List, if the inquiry is invalid or the answer has more than 16 MiB. Read keeps nothing of q, and is safe for concurrent use.
 func Read(q *inquiry.Inquiry, text string, opts *Options) (*Reply, error) {
 	if opts == nil {
 		opts = &Options{}
