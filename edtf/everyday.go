@@ -10,14 +10,20 @@ import "strings"
 //	~2024–2025                                       2024~/2025~
 //	since 2024, from 2024, 2024–, 2024–present       2024/..
 //	until 2024, up to 2024, –2024                    ../2024
-//	before 2024, before 2024-03                      ../2023, ../2024-02: without the date itself
+//	by 2024, 2024 onwards, as of 2024                ../2024, 2024/.., 2024
+//	before 2024, before 2024-03, after 2024          ../2023, ../2024-02, 2025/..: without the date itself
 //	2024–unknown, unknown–2024                       2024/ and /2024
-//	Feb 2024, 15 February 2024, Feb 15, 2024         2024-02, 2024-02-15
-//	spring 2024, Q3 2024, H1 2024, 2020s             2024-21, 2024-35, 2024-40, 202X
+//	Feb 2024, 15 February 2024, Feb 15th, 2024       2024-02, 2024-02-15
+//	2024/02, 02/2024, 18/04/2024, 2024.02.15         2024-02, 2024-02, 2024-04-18, 2024-02-15
+//	Feb–May 2024, Jan/Feb 2024, 1–5 May 2024         2024-02/2024-05, 2024-01/2024-02, 2024-05-01/2024-05-05
+//	spring 2024, spring of 2024, 2020s, the 1990s    2024-21, 202X, 199X
+//	Q3 2024, 2024Q3, H1 2024, first half of 2024     2024-35, 2024-40
+//	early 2024, mid-2024, late 2024                  2024-37~, 2024-38~, 2024-39~: thirds of the year, approximately
+//	18th century, AD 500, 500 CE                     17XX, 0500
 //	45 BC, 15 March 45 BC                            -0044, -0044-03-15
 //
-// Words may be in any case, and blanks may surround the text. A text with two meanings is refused, and the error's Readings are
-// what to write instead: 2023-24 (two years, or winter 2023), 2000s (a decade or a century), -0044 (45 BC, or until 0044). A
+// Words may be in any case, blanks may surround the text, and no-break spaces and other hyphens count as the usual ones. A text with two meanings is refused, and the error's Readings are
+// what to write instead: 2023-24 (two years, or winter 2023), 2000s (a decade or a century), -0044 (45 BC, or until 0044), 03/04/2024. A
 // failure is a [*ParseError] that wraps [ErrDate].
 func ParseProse(s string) (Date, error) {
 	if d, ok := usual(s); ok {
@@ -34,6 +40,19 @@ func parseAny(s string) (Date, error) {
 		var d Date
 		if d, err = parseEither(p); err == nil {
 			return d, nil
+		}
+		if err.Readings == nil {
+			if other, ok, ambiguous := rewrite(p); ambiguous != nil {
+				err = ambiguous
+			} else if ok {
+				if d, errOther := parseEither(other); errOther == nil {
+					return d, nil
+				} else if errOther.Readings != nil {
+					err = errOther
+					err.Offset = p.at
+				}
+			}
+			err = vague(p, err)
 		}
 	}
 	err.Input = s
@@ -58,17 +77,16 @@ func parseEither(p piece) (Date, *ParseError) {
 
 // parseProse reads what is not strict EDTF as a whole; its parts may be.
 func parseProse(p piece) (Date, *ParseError) {
-	if err := refuseVague(p); err != nil {
-		return Date{}, err
-	}
 	word, rest := cutWord(p)
 	switch word {
 	case "since":
 		return parseSince(rest)
 	case "before":
 		return parseBefore(rest)
-	case "until", "till":
+	case "until", "till", "by":
 		return parseUntil(rest)
+	case "after":
+		return parseAfter(rest)
 	case "up":
 		if word, rest = cutWord(rest); word == "to" {
 			return parseUntil(rest)
@@ -84,6 +102,11 @@ func parseProse(p piece) (Date, *ParseError) {
 		}
 		return Date{}, rest.fail(`want two dates with "and" after "between"`)
 	}
+	for _, suffix := range [...]string{" onwards", " onward", " and later", " or later"} {
+		if i := len(p.s) - len(suffix); i > 0 && strings.EqualFold(p.s[i:], suffix) {
+			return parseSince(p.upTo(i))
+		}
+	}
 	start, sign, end := cutRange(p)
 	if sign == "" {
 		got, err := parseSingle(p)
@@ -92,18 +115,23 @@ func parseProse(p piece) (Date, *ParseError) {
 	return parseRange(start, sign, end)
 }
 
-// refuseVague refuses the words that people use and no standard defines.
-func refuseVague(p piece) *ParseError {
+// vague is the error of a text with words that people use of years, and no standard defines of anything else.
+func vague(p piece, err *ParseError) *ParseError {
+	if err.Msg != p.wantDate().Msg {
+		return err
+	}
 	at := 0
 	for word := range strings.FieldsFuncSeq(p.s, func(r rune) bool { return strings.ContainsRune(blanks+"-–—~", r) }) {
 		at += strings.Index(p.s[at:], word)
 		switch low := strings.ToLower(word); low {
 		case "early", "mid", "late":
-			return p.from(at).fail(`%q has no standard form: write a half, a quarter, a season or a month, such as "H1 2024" or "spring 2024"`, low)
+			return p.from(at).fail(`%q is for a year only, such as "%[1]s 2024": write the years, such as 1994–1996`, low)
+		case "end", "start", "beginning":
+			return p.from(at).fail(`want "early", "mid" or "late" and a year, such as "late 2024"`)
 		}
 		at += len(word)
 	}
-	return nil
+	return err
 }
 
 func parseSince(p piece) (Date, *ParseError) {
@@ -140,6 +168,26 @@ func parseBefore(p piece) (Date, *ParseError) {
 		end.kind, end.day = kindMonth, 0
 	}
 	return newInterval(point{kind: kindOpen}, end, p)
+}
+
+// parseAfter reads the start of an interval that begins after it: the unit after, such as 2025 for 2024.
+func parseAfter(p piece) (Date, *ParseError) {
+	limit, err := parseProseEnd(p)
+	if err != nil {
+		return Date{}, err
+	}
+	if !limit.kind.isDate() {
+		return Date{}, p.fail("want a date after after")
+	}
+	start := Date{start: limit}.Latest().AddDays(1).start
+	start.qualifier = limit.qualifier
+	switch limit.kind {
+	case kindYear:
+		start.kind, start.month, start.day = kindYear, 0, 0
+	case kindMonth:
+		start.kind, start.day = kindMonth, 0
+	}
+	return newInterval(start, point{kind: kindOpen}, p)
 }
 
 // parseRange reads two dates with a sign between them. A word or mark for "about" in front of them covers both.

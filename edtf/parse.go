@@ -63,7 +63,7 @@ func parseEnd(p piece) (point, *ParseError) {
 func checkEnd(end point, p piece) *ParseError {
 	switch {
 	case end.kind == kindPart:
-		return p.fail("seasons, quarters and halves in intervals are not supported: write the months, such as 2024-03/2024-05")
+		return p.fail("parts of years in intervals are not supported: write the months, such as 2024-03/2024-05")
 	case end.kind.isUnspecified():
 		return p.fail("decades and other unspecified digits (X) in intervals are EDTF level 2 and not supported: write the years")
 	}
@@ -196,17 +196,15 @@ func parseMonth(got point, p piece) (point, *ParseError) {
 	return parseDay(got, rest.from(1))
 }
 
-// parsePart takes a season, quarter or half, whose code got already holds as its month.
+// parsePart takes a season, quarter, third or half, whose code got already holds as its month.
 func parsePart(got point, p piece) (point, *ParseError) {
 	switch {
 	case 25 <= got.month && got.month <= 32:
 		return point{}, p.fail("the season %s of one hemisphere is EDTF level 2 and not supported: write 21 to 24", p.s[:2])
-	case 37 <= got.month && got.month <= 39:
-		return point{}, p.fail("the quadrimester %s is EDTF level 2 and not supported: write an interval of months", p.s[:2])
 	case partOf(got.month) == part{}:
 		return point{}, p.fail("month must be 01 to 12")
 	case len(p.s) > 2:
-		return point{}, p.from(2).fail("a season, quarter or half has no day")
+		return point{}, p.from(2).fail("a part of a year has no day")
 	}
 	got.kind = kindPart
 	return got, nil

@@ -6,7 +6,7 @@ import "strconv"
 type point struct {
 	year      int64 // astronomical; of a decade or a century the first
 	kind      kind
-	month     uint8 // for kindPart the EDTF code: 21 to 24, 33 to 36, 40, 41
+	month     uint8 // for kindPart the EDTF code: 21 to 24, 33 to 41
 	day       uint8
 	qualifier qualifier
 }
@@ -21,7 +21,7 @@ const (
 	kindYear              // 2024, -0044, Y170000002
 	kindMonth             // 2024-02
 	kindDay               // 2024-02-15
-	kindPart              // 2024-21: a season, quarter or half
+	kindPart              // 2024-21: a season, quarter, third or half
 	kindDecade            // 202X
 	kindCentury           // 20XX
 	kindSomeMonth         // 2004-XX

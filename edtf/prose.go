@@ -35,7 +35,7 @@ func (p point) appendProse(dst []byte) []byte {
 	case kindUnknown:
 		return append(dst, "unknown"...)
 	}
-	if p.qualifier&approximate != 0 {
+	if p.qualifier&approximate != 0 && !p.isThird() { // early 2024 is about that time
 		dst = append(dst, '~')
 	}
 	dst = p.appendWords(dst)
@@ -48,6 +48,10 @@ func (p point) appendProse(dst []byte) []byte {
 // appendWords appends the date without its qualifier, in words where its EDTF text could be taken for something else.
 func (p point) appendWords(dst []byte) []byte {
 	switch {
+	case p.isThird() && p.qualifier&approximate == 0:
+		return p.appendYearWords(append(append(dst, ordinalNames[p.month-37]...), " third of "...))
+	case p.isThird() && p.month == 38 && p.year >= 0:
+		return p.appendYearWords(append(dst, "mid-"...))
 	case p.kind == kindPart:
 		return p.appendYearWords(append(append(dst, partOf(p.month).word...), ' '))
 	case p.kind == kindDecade && p.year%100 != 0:
@@ -63,6 +67,9 @@ func (p point) appendWords(dst []byte) []byte {
 	}
 	return p.appendYearWords(dst)
 }
+
+// isThird reports whether a date is a third of a year.
+func (p point) isThird() bool { return p.kind == kindPart && 37 <= p.month && p.month <= 39 }
 
 func (p point) appendYearWords(dst []byte) []byte {
 	if p.year >= 0 {

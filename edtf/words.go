@@ -21,8 +21,16 @@ func parseSingle(p piece) (point, *ParseError) {
 	if err != nil {
 		return point{}, err
 	}
+	if got.isThird() && !isExactThird(body.s) {
+		q |= approximate
+	}
 	got.qualifier = q
 	return got, nil
+}
+
+// isExactThird reports whether a third of a year is written as such: T1 2024, or 2024-37.
+func isExactThird(s string) bool {
+	return strings.HasPrefix(strings.ToUpper(s), "T") || looksStrict(s) && strings.IndexByte(s, ' ') < 0
 }
 
 // cutAbout cuts a mark or word for "about" from the front. Longer words come first, so that ca. is not read as c.
@@ -139,6 +147,11 @@ func monthOrPart(word string) (kind, uint8) {
 	for _, part := range parts {
 		if equal(word, part.word) {
 			return kindPart, part.code
+		}
+	}
+	for i, name := range [...]string{"T1", "T2", "T3"} { // which rewrite makes of first third
+		if equal(word, name) {
+			return kindPart, uint8(37 + i)
 		}
 	}
 	if month := monthOf(word); month != 0 {

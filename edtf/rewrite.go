@@ -1,0 +1,280 @@
+package edtf
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// rewrite turns an everyday form into one that the grammar reads, and reports whether it did: no-break spaces and other hyphens, ordinals, English
+// orders of words, centuries, ranges of months and days within a year, and dates in digits. An error is of a text with two meanings.
+func rewrite(p piece) (piece, bool, *ParseError) {
+	if !utf8.ValidString(p.s) {
+		return p, false, nil
+	}
+	s := strings.TrimSpace(signs.Replace(p.s))
+	lower := lowerASCII(s)
+	for _, prefix := range [...]string{"as of ", "the "} {
+		if rest, ok := strings.CutPrefix(lower, prefix); ok {
+			s, lower = s[len(s)-len(rest):], rest
+		}
+	}
+	for _, suffix := range [...]string{" (approx.)", " (approx)", " (approximately)", " (circa)", " approx."} {
+		if rest, ok := strings.CutSuffix(lower, suffix); ok {
+			s = "~" + s[:len(rest)]
+		}
+	}
+	words := strings.Fields(s)
+	if len(words) > maxWords {
+		return p, false, nil
+	}
+	words = plainWords(words)
+	s = strings.Join(words, " ")
+	if digits, err := inDigits(s, p); err != nil || digits != "" {
+		return piece{digits, p.at}, true, err
+	}
+	if whole, ok := withYear(s); ok {
+		s = whole
+	}
+	return piece{s, p.at}, s != p.s, nil
+}
+
+// lowerASCII and upperASCII leave the length of a text as it is.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+func upperASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' {
+			r -= 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+// maxWords is more than any date has: February 15th, 2024 to March 3rd, 2025.
+const maxWords = 12
+
+// signs are blanks and hyphens that look like the usual ones.
+var signs = strings.NewReplacer("\u00a0", " ", "\u2007", " ", "\u2009", " ", "\u202f", " ", "\u2010", "-", "\u2011", "-", "\u2212", "-", "\u2012", "–")
+
+// plainWords puts words into the forms and the order that the grammar knows.
+func plainWords(words []string) []string {
+	var out []string
+	for i := 0; i < len(words); i++ {
+		word, low := words[i], lowerASCII(words[i])
+		next := ""
+		if i+1 < len(words) {
+			next = lowerASCII(words[i+1])
+		}
+		switch {
+		case i > 0 && low == "of" && i+1 < len(words): // spring of 2023
+			continue
+		case strings.HasPrefix(low, "mid-"): // mid-2024
+			out = append(out, "mid", word[len("mid-"):])
+			continue
+		case ordinal(low) > 0 && next == "century":
+			out = append(out, century(ordinal(low), words[i+2:]))
+			i++
+			continue
+		case ordinal(low) > 0 && divisions[next] != "":
+			out = append(out, divisions[next]+strconv.Itoa(ordinal(low)))
+			i++
+			continue
+		case ordinal(low) > 0 && !isNameOfOrdinal(low): // February 15th
+			out = append(out, strconv.Itoa(ordinal(low))+strings.TrimLeft(low, "0123456789sthnrd"))
+			continue
+		}
+		if part, year, ok := quarterOfYear(word); ok { // 2024Q1
+			out = append(out, part, year)
+			continue
+		}
+		out = append(out, word)
+	}
+	return ofEra(yearFirst(out))
+}
+
+// divisions are the parts of a year that are counted, with the letter of their short form.
+var divisions = map[string]string{"half": "H", "quarter": "Q", "third": "T"}
+
+var ordinalNames = []string{"first", "second", "third", "fourth"}
+
+func isNameOfOrdinal(low string) bool {
+	return !strings.ContainsAny(low, "0123456789")
+}
+
+// ordinal is the number of 1st, 2nd, 15th, or first; 0 for anything else. A comma may follow.
+func ordinal(low string) int {
+	low = strings.TrimSuffix(low, ",")
+	for i, name := range ordinalNames {
+		if low == name {
+			return i + 1
+		}
+	}
+	digits := strings.TrimRight(low, "sthnrd")
+	n, err := strconv.Atoi(digits)
+	if err != nil || len(digits) > 2 || n == 0 {
+		return 0
+	}
+	suffix := "th"
+	if n/10 != 1 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	if low != digits+suffix {
+		return 0
+	}
+	return n
+}
+
+// century is that of a number, such as 17XX for the 18th. One before Christ has no form.
+func century(n int, after []string) string {
+	if len(after) > 0 || n > 99 {
+		return strconv.Itoa(n) + "th century"
+	}
+	return fmt.Sprintf("%02dXX", n-1)
+}
+
+// quarterOfYear reads 2024Q1, 2024-Q1, Q1/2024 and the halves alike.
+func quarterOfYear(word string) (part, year string, ok bool) {
+	up := upperASCII(word)
+	at := strings.IndexAny(up, "QH")
+	if at < 0 || at+1 >= len(up) || up[at+1] < '1' || up[at+1] > '4' {
+		return "", "", false
+	}
+	part = up[at : at+2]
+	year = strings.Trim(up[:at]+up[at+2:], "-/")
+	return part, year, len(year) == 4 && allDigits(year) && (at == 0) != (at+2 == len(up))
+}
+
+// yearFirst puts the year of 2020 Jan 15 last.
+func yearFirst(words []string) []string {
+	if len(words) == 3 && len(words[0]) == 4 && allDigits(words[0]) && monthOf(words[1]) != 0 && allDigits(strings.TrimSuffix(words[2], ",")) {
+		return []string{strings.TrimSuffix(words[2], ","), words[1], words[0]}
+	}
+	return words
+}
+
+// ofEra gives a year of our era its four digits: AD 500, 500 CE.
+func ofEra(words []string) []string {
+	isEra := func(s string) bool {
+		low := strings.ReplaceAll(lowerASCII(s), ".", "")
+		return low == "ad" || low == "ce"
+	}
+	n := len(words)
+	switch {
+	case n >= 2 && isEra(words[n-1]) && isYear(words[n-2]):
+		words = append(words[:n-2:n-2], fmt.Sprintf("%04s", words[n-2]))
+	case n >= 2 && isEra(words[n-2]) && isYear(words[n-1]):
+		words = append(words[:n-2:n-2], fmt.Sprintf("%04s", words[n-1]))
+	default:
+		return words
+	}
+	last := len(words) - 1
+	words[last] = strings.ReplaceAll(words[last], " ", "0")
+	return words
+}
+
+func isYear(s string) bool { return len(s) >= 1 && len(s) <= 4 && allDigits(s) && s[0] != '0' }
+
+// inDigits reads dates in digits alone: 2024/02, 02/2024, 2024.02.15, 18/04/2024. A day and a month that could be either are refused with both
+// readings. It is empty for anything else.
+func inDigits(s string, p piece) (string, *ParseError) {
+	sign := "/"
+	if strings.Contains(s, ".") {
+		sign = "."
+	}
+	parts := strings.Split(s, sign)
+	for _, part := range parts {
+		if !allDigits(part) || len(part) > 4 || len(part) == 3 {
+			return "", nil
+		}
+	}
+	number := func(i int) int { n, _ := strconv.Atoi(parts[i]); return n }
+	isMonth := func(i int) bool { return len(parts[i]) <= 2 && number(i) >= 1 && number(i) <= 12 }
+	day := func(y, m, d int) string { return fmt.Sprintf("%s-%02d-%02d", parts[y], number(m), number(d)) }
+	switch {
+	case len(parts) == 2 && sign == "/" && len(parts[0]) == 4 && len(parts[1]) == 2 && isMonth(1):
+		return fmt.Sprintf("%s-%02d", parts[0], number(1)), nil
+	case len(parts) == 2 && sign == "/" && len(parts[1]) == 4 && isMonth(0):
+		return fmt.Sprintf("%s-%02d", parts[1], number(0)), nil
+	case len(parts) != 3:
+		return "", nil
+	case len(parts[0]) == 4 && isMonth(1) && len(parts[2]) <= 2:
+		return day(0, 1, 2), nil
+	case len(parts[2]) != 4 || len(parts[0]) > 2 || len(parts[1]) > 2:
+		return "", nil
+	case isMonth(0) && isMonth(1) && number(0) != number(1):
+		return "", p.ambiguous(reading{day(2, 1, 0), "a day first"}, reading{day(2, 0, 1), "a month first"})
+	case isMonth(1):
+		return day(2, 1, 0), nil
+	case isMonth(0):
+		return day(2, 0, 1), nil
+	}
+	return "", nil
+}
+
+// withYear gives the first end of a range the year, and the month, of the second: Feb–May 2024, 1–5 May 2024, May 1–5, 2024, winter 2023/24.
+func withYear(s string) (string, bool) {
+	for _, sign := range [...]string{"–", "—", "-", "/", " to "} {
+		at := strings.Index(lowerASCII(s), sign)
+		if at < 0 {
+			continue
+		}
+		left, right := strings.Fields(s[:at]), strings.Fields(s[at+len(sign):])
+		if len(left) == 2 && len(right) == 1 && equal(left[0], "winter") && isNextOf(left[1], right[0]) {
+			return strings.Join(left, " "), true
+		}
+		if whole, ok := completed(left, right); ok {
+			return whole, true
+		}
+	}
+	return s, false
+}
+
+// isNextOf reports whether a text is the year after another, in two digits or four.
+func isNextOf(year, next string) bool {
+	y, err1 := strconv.Atoi(year)
+	n, err2 := strconv.Atoi(next)
+	return err1 == nil && err2 == nil && len(year) == 4 && (len(next) == 4 && n == y+1 || len(next) == 2 && n == (y+1)%100)
+}
+
+// completed completes the first end of a range from the words of both ends.
+func completed(left, right []string) (string, bool) {
+	n := len(right)
+	if n < 2 || len(right[n-1]) != 4 || !allDigits(right[n-1]) {
+		return "", false
+	}
+	year, rest := right[n-1], right[:n-1]
+	isDay := func(s string) bool { s = strings.TrimSuffix(s, ","); return len(s) <= 2 && allDigits(s) }
+	isMonth := func(s string) bool { return monthOf(s) != 0 }
+	var from, to []string
+	switch {
+	case len(left) == 1 && len(rest) == 1 && isMonth(left[0]) && isMonth(rest[0]): // Feb–May 2024
+		from, to = left, rest
+	case len(left) == 1 && len(rest) == 2 && isDay(left[0]) && isDay(rest[0]) && isMonth(rest[1]): // 1–5 May 2024
+		from, to = []string{left[0], rest[1]}, rest
+	case len(left) == 2 && len(rest) == 2 && isDay(left[0]) && isMonth(left[1]) && isDay(rest[0]) && isMonth(rest[1]): // 28 Feb–3 Mar 2024
+		from, to = left, rest
+	case len(left) == 2 && len(rest) == 1 && isMonth(left[0]) && isDay(left[1]) && isDay(rest[0]): // May 1–5, 2024
+		from, to = left, []string{left[0], rest[0]}
+	case len(left) == 2 && len(rest) == 2 && isMonth(left[0]) && isDay(left[1]) && isMonth(rest[0]) && isDay(rest[1]): // Feb 28–Mar 3, 2024
+		from, to = left, rest
+	default:
+		return "", false
+	}
+	return strings.Join(from, " ") + " " + year + "–" + strings.Join(to, " ") + " " + year, true
+}
