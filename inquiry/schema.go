@@ -165,7 +165,7 @@ func schemaOfField(row *field.Row) doc.Node {
 	case field.ID:
 		return ref("identifier")
 	case field.Window:
-		return object("type", "string", "pattern", "^[0-9]+ +(day|week|month|year)s?$", "examples", []any{"6 months", "1 year"})
+		return object("type", "string", "pattern", windowPattern, "examples", []any{"6 months", "1 year", "six months", "P6M"})
 	case field.Texts:
 		return ref("texts")
 	case field.IDs:
@@ -248,3 +248,7 @@ func definitions() doc.Node {
 		}),
 	)
 }
+
+// windowPattern is what ParseWindow reads, apart from the bounds. JSON Schema has no patterns without case.
+const windowPattern = "^\\s*(?:[0-9]+[ -]*|(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve) +)" +
+	"(?:[Dd]ays?|[Dd]|[Ww]eeks?|[Ww]ks?|[Ww]|[Mm]onths?|[Mm]os?|[Mm]|[Yy]ears?|[Yy]rs?|[Yy])\\s*$|^\\s*(?:[Hh]alf (?:a )?year|[Pp][0-9]+[DdWwMmYy])\\s*$"

@@ -3,6 +3,7 @@ package inquiry
 import (
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,15 +33,44 @@ var unitNames = [...]string{day: "day", week: "week", month: "month", year: "yea
 // maxWindow is a hundred years, in each unit.
 var maxWindow = [...]int{day: 36525, week: 5218, month: 1200, year: 100}
 
-// ParseWindow reads a number and a unit, such as "6 months" or "1 year": days, weeks, months or years, at most a hundred years.
+// ParseWindow reads a number and a unit of days, weeks, months or years, at most a hundred years: 6 months, six months, a year, half a year, 1y, 6mo,
+// 2 wks, or P6M as ISO 8601 has it. Words may be in any case.
 func ParseWindow(s string) (Window, error) {
-	digits, name, ok := strings.Cut(s, " ")
-	n, err := strconv.Atoi(digits)
-	u := unitOf(strings.TrimLeft(name, " "))
-	if !ok || err != nil || digits[0] == '+' || n < 1 || u == 0 || n > maxWindow[u] {
+	text := strings.ToLower(strings.TrimSpace(s))
+	count, name := cutCount(text)
+	n, u := countOf(count), unitOf(name)
+	switch {
+	case text == "half a year", text == "half year":
+		n, u = 6, month
+	case strings.HasPrefix(text, "p") && len(text) > 2 && len(text) < 8: // P6M: the letters are those of the units
+		n, u = countOf(text[1:len(text)-1]), unitOf(text[len(text)-1:])
+	}
+	if n < 1 || u == 0 || n > maxWindow[u] {
 		return Window{}, windowError(s)
 	}
 	return Window{n, u}, nil
+}
+
+// cutCount divides a window into its number, in digits or as a word, and its unit.
+func cutCount(s string) (count, unit string) {
+	if i := len(s) - len(strings.TrimLeft(s, "0123456789")); i > 0 {
+		return s[:i], strings.TrimLeft(s[i:], " -\u00a0")
+	}
+	count, unit, _ = strings.Cut(s, " ")
+	return count, strings.TrimSpace(unit)
+}
+
+var countWords = []string{"a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+
+// countOf is the number of digits or a word; 0 for anything else.
+func countOf(s string) int {
+	if i := slices.Index(countWords, s); i >= 0 {
+		return max(i, 1)
+	}
+	if n, err := strconv.Atoi(s); err == nil && s[0] >= '0' && s[0] <= '9' {
+		return n
+	}
+	return 0
 }
 
 type windowError string
@@ -53,12 +83,15 @@ func (e windowError) Unwrap() error { return ErrWindow }
 
 func unitOf(name string) unit {
 	for u := day; u <= year; u++ {
-		if name == unitNames[u] || name == unitNames[u]+"s" {
+		if name == unitNames[u] || name == unitNames[u]+"s" || slices.Contains(shortUnits[u], name) {
 			return u
 		}
 	}
 	return 0
 }
+
+// shortUnits are the short forms of units.
+var shortUnits = [...][]string{day: {"d"}, week: {"w", "wk", "wks"}, month: {"m", "mo", "mos"}, year: {"y", "yr", "yrs"}}
 
 // MustParseWindow is [ParseWindow] for constants and tests: it panics on an error.
 func MustParseWindow(s string) Window {

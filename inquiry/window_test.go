@@ -15,6 +15,9 @@ func TestParseWindow(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"6 months": "6 months", "1 year": "1 year", "1 years": "1 year", "2 day": "2 days", "3  weeks": "3 weeks", "06 months": "6 months",
+		"6months": "6 months", "6-month": "6 months", "6 Months": "6 months", " 6 months ": "6 months", "six months": "6 months", "Twelve months": "12 months",
+		"a year": "1 year", "One year": "1 year", "half a year": "6 months", "1y": "1 year", "6m": "6 months", "6 mo": "6 months", "2wks": "2 weeks", "90d": "90 days",
+		"P6M": "6 months", "p1y": "1 year", "P30D": "30 days", "P2W": "2 weeks",
 		"36525 days": "36525 days", "5218 weeks": "5218 weeks", "1200 months": "1200 months", "100 years": "100 years",
 	} {
 		w, err := inquiry.ParseWindow(in)
@@ -24,15 +27,15 @@ func TestParseWindow(t *testing.T) {
 		require.False(t, w.IsZero())
 	}
 	for _, in := range []string{
-		"", " ", "6", "months", "6months", "6 month s", " 6 months", "6 months ", "6\tmonths", "0 days", "-1 day", "+1 day", "1.5 years", "six months",
-		"36526 days", "5219 weeks", "1201 months", "101 years", "99999999999999999999 days", "6 Months", "6 fortnights", "٦ months",
+		"", " ", "6", "months", "6 month s", "6\tmonths", "0 days", "-1 day", "+1 day", "1.5 years", "thirteen months", "half a month", "P", "P6", "PM", "P6X", "P1Y6M", "P+6M",
+		"36526 days", "5219 weeks", "1201 months", "101 years", "99999999999999999999 days", "6 fortnights", "٦ months",
 	} {
 		w, err := inquiry.ParseWindow(in)
 		require.ErrorIs(t, err, inquiry.ErrWindow, in)
 		require.Zero(t, w)
 	}
-	_, err := inquiry.ParseWindow("half a year")
-	require.EqualError(t, err, `want a number of days, weeks, months or years such as "6 months", at most 100 years, got "half a year"`)
+	_, err := inquiry.ParseWindow("half a month")
+	require.EqualError(t, err, `want a number of days, weeks, months or years such as "6 months", at most 100 years, got "half a month"`)
 }
 
 func TestWindowTextKeepsItsValueOnFailure(t *testing.T) {
