@@ -2,6 +2,7 @@ package reply
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,8 +85,8 @@ func (r *reader) ids() []string {
 	return ids
 }
 
-// match finds the claim that an id names, and says how it was understood if it is not written as the prompt has it. "Claim 2" is a position if
-// the numbers in the ids of the inquiry do not say otherwise.
+// match finds the claim that an id names, and says how it was understood if it is not written as the prompt has it. "Claim 2" is a claim only if
+// its id ends in 2, too: the claims are printed with their ids, and not with numbers.
 func (r *reader) match(id string) (claim, how string) {
 	id = strings.TrimSpace(id)
 	if i, ok := r.find(id); ok {
@@ -102,10 +103,63 @@ func (r *reader) match(id string) (claim, how string) {
 	if i, ok := r.find(rest); ok {
 		return r.q.Claims[i].ID, "the id has a word before it"
 	}
-	if n, err := strconv.Atoi(fold(number)); r.positions && err == nil && n >= 1 && n <= len(r.q.Claims) {
-		return r.q.Claims[n-1].ID, "the claim is named by its position"
+	if n, err := strconv.Atoi(fold(number)); r.positions && err == nil && n >= 1 && n <= len(r.q.Claims) && endsInNumber(r.q.Claims[n-1].ID) {
+		return r.q.Claims[n-1].ID, "the claim is named by its number"
 	}
 	return "", ""
+}
+
+func endsInNumber(id string) bool { return strings.TrimRight(id, "0123456789") != id }
+
+// isOnlyNumber reports whether an id is only a number, such as "Claim 2", "c2" or "2".
+func isOnlyNumber(id string) bool {
+	number := strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(fold(id), "c"), "laim"))
+	return number != "" && strings.Trim(number, "0123456789") == ""
+}
+
+// worded returns the claim whose text a text is; with start, the one whose text it begins with. It is -1 if there is none, and own if that is one of several.
+func (r *reader) worded(s string, start bool, own int) int {
+	if strings.IndexByte(s, ' ') < 0 {
+		return -1
+	}
+	s = letters(strings.ToValidUTF8(s[:min(len(s), r.longest)], ""))
+	found := -1
+	for i, text := range r.texts {
+		switch {
+		case text == "" || text != s && (!start || !strings.HasPrefix(s, text)):
+		case found < 0 || len(text) > len(r.texts[found]) || text == r.texts[found] && i == own:
+			found = i
+		}
+	}
+	return found
+}
+
+// besideText compares an id with a text beside it. A number is the claim with that text; the id of another claim is none.
+func (r *reader) besideText(id, text string, start bool) string {
+	matched, _ := r.match(id)
+	own := -1
+	if matched != "" {
+		own = r.exact[matched]
+	}
+	i := r.worded(text, start, own)
+	switch {
+	case i < 0 || i == own:
+		return id
+	case own < 0 && isOnlyNumber(id) && !r.twice(i):
+		return r.q.Claims[i].ID
+	}
+	return id + " / " + text[:min(len(text), maxColumn)]
+}
+
+// twice reports whether another claim has the same text.
+func (r *reader) twice(i int) bool {
+	n := 0
+	for _, text := range r.texts {
+		if text == r.texts[i] {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // ofLine reads a claim's line from both ends: the id is first, verdict and certainty are last, and the rest is evidence and reasoning.
@@ -115,6 +169,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 	if len(f) == 0 {
 		return id
 	}
+	id = r.besideText(id, f[0].text, true)
 	last := f[len(f)-1]
 	certainty, loose, ok := certaintyOf(last.text)
 	switch {
@@ -197,6 +252,13 @@ func (r *reader) isValue(f part) bool {
 // ofObject reads a claim from an object, a row of a table, or prose.
 func (r *reader) ofObject(e *entry, j *judged) (id string) {
 	id = first(e.named, "id", "claim_id", "claim")
+	if !e.prose {
+		for _, key := range slices.Sorted(maps.Keys(e.named)) {
+			if key != "evidence" {
+				id = r.besideText(id, e.named[key], false)
+			}
+		}
+	}
 	j.got = e.named["verdict"]
 	if v, loose, ok := r.opts.verdict(j.got); ok {
 		j.Verdict = v

@@ -114,6 +114,11 @@ func TestUnclearObjects(t *testing.T) {
 		{`"id":"alpha","claim":"beta","verdict":"holds"`, ""},
 		{`"claim_id":"alpha","claim":"claim 2","verdict":"holds"`, ""},
 		{`"id":"alpha","claim":"Beta shrinks.","verdict":"holds"`, ""},
+		{`"id":"alpha","claim":"beta shrinks","verdict":"holds"`, ""},
+		{`"id":"alpha","statement":"Beta shrinks","verdict":"holds"`, ""},
+		{`"id":"Claim 1","claim":"Gamma stays","verdict":"holds"`, "gamma holds"},
+		{`"id":1,"claim":"Gamma stays.","verdict":"holds"`, "gamma holds"},
+		{`"id":"Claim 1","verdict":"holds"`, ""},
 		{`"id":"alpha","claim":["beta"],"verdict":"holds"`, ""},
 		{`"id":"alpha","claim":{"id":"beta"},"verdict":"holds"`, ""},
 		{`"id":{"not":"alpha"},"verdict":"holds"`, ""},
@@ -129,6 +134,7 @@ func TestUnclearObjects(t *testing.T) {
 			require.Equal(t, tt.want, verdictsOfClaims(t, fmt.Sprintf(text, tt.members)), "%s: %s", form, tt.members)
 		}
 	}
+	require.Equal(t, "gamma overturned", verdictsOfClaims(t, "| ID | Claim | Verdict | Certainty |\n|---|---|---|---|\n| Claim 1 | Gamma stays. | overturned | high |\n"))
 	r, err := reply.Read(greek(), `{"id":"alpha","verdict":"holds","certainty":["high"]}`, nil)
 	require.NoError(t, err)
 	require.Empty(t, r.Claims[0].Certainty)

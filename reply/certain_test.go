@@ -17,9 +17,21 @@ import (
 func asking(ids string) *inquiry.Inquiry {
 	q := &inquiry.Inquiry{ID: "greek", Role: "a reader", Question: "whether it is so", AsOf: edtf.MustParse("2026-11-23"), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}}}
 	for id := range strings.FieldsSeq(ids) {
-		q.Claims = append(q.Claims, claim.Claim{ID: id, Text: "It is so, says " + id + ".", When: edtf.MustParse("2023")})
+		text := wordings[id]
+		if text == "" {
+			text = "It is so, says " + id + "."
+		}
+		q.Claims = append(q.Claims, claim.Claim{ID: id, Text: text, When: edtf.MustParse("2023")})
 	}
 	return q
+}
+
+// social are claims with longer ids and texts.
+const social = "preference-aggregation static-identity emergent-values"
+
+var wordings = map[string]string{
+	"preference-aggregation": "Aggregating preferences overrides minorities.", "static-identity": "Training fixes one identity.",
+	"emergent-values": "Coherent value systems emerge with scale.",
 }
 
 // certain are answers that can be read wrongly, and the verdicts that are certain in them.
@@ -57,7 +69,16 @@ var certain = []struct {
 	{"numbers in other ids", "c2 c5 c1", "Claim 2: overturned (high)\nClaim 1: holds (high)\n", false, "", "missing-claim"},
 	{"numbers in other ids, lines", "c2 c5 c1", "claim | Claim 2 | ev | why | overturned | high\nclaim | c2 | ev | why | holds | high\n", false, "c2 holds high", "unknown-claim"},
 	{"numbers in ids at their positions", "c1 c2", "claim | Claim 2 | ev | why | overturned | high\n", false, "c2 overturned high", "read-loosely"},
-	{"positions", "", "claim | Claim 2 | ev | why | overturned | high\n", false, "beta overturned high", "read-loosely"},
+	{"positions", "", "claim | Claim 2 | ev | why | overturned | high\n", false, "", "unknown-claim"},
+	{"positions in a sorted list", social, "### Claim 1: Coherent value systems emerge with scale.\nVerdict: overturned\n", false, "emergent-values overturned -", ""},
+	{"positions of lines", social, "claim | Claim 1 | Coherent value systems emerge with scale: arXiv:2606.01234 | why | overturned | high\n", false, "emergent-values overturned high", ""},
+	{"positions of lines with a shortened text", social, "claim | Claim 1 | Coherent value systems …: arXiv:2606.01234 | why | overturned | high\n", false, "", "unknown-claim"},
+	{"positions of rows", social, "| ID | Claim | Verdict | Certainty |\n|---|---|---|---|\n| Claim 1 | Coherent value systems emerge with scale | overturned | high |\n", false, "emergent-values overturned high", ""},
+	{"positions of other ids with numbers", "h2-size h1-growth", "Claim 2: overturned (high)\n\nclaim | Claim 1 | ev | why | holds | high\n", false, "", "missing-claim"},
+	{"a number within an id", "a c2 gpt4-size", "claim | Claim 2 | ev | why | overturned | high\n", false, "", "unknown-claim"},
+	{"a title with another text", social, "### static-identity: Coherent value systems emerge with scale.\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"a line with another text", social, "claim | static-identity | Coherent value systems emerge with scale: arXiv:2606.01234 | why | overturned | high\n", false, "", "unknown-claim"},
+	{"a row with another text", social, "| ID | Statement | Verdict |\n|---|---|---|\n| static-identity | Coherent value systems emerge with scale | overturned |\n| emergent-values | Coherent value systems emerge with scale | holds |\n", false, "emergent-values holds -", "unknown-claim"},
 	{"ids that differ in case", "H0 h0", "claim | H0 | ev | why | holds | high\nclaim | `h0` | ev | why | relaxed | low\n", false, "H0 holds high, h0 relaxed low", ""},
 	{"ids that differ in case, with a word", "H1 h1", "claim | Claim h1 | ev | why | relaxed | low\n", false, "h1 relaxed low", ""},
 	{"neither of two ids", "Ha hA", "claim | HA | ev | why | holds | high\n", false, "", "unknown-claim"},

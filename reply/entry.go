@@ -56,8 +56,10 @@ type reader struct {
 	out   *Reply
 	exact map[string]int // the claims, by their ids
 	byID  map[string]int // the claims, by their folded ids; -1 if several ids fold to the same
-	// positions says that "Claim 2" can be the second claim: no id ends with the number of another position.
+	// positions says that "Claim 2" can be the second claim: there is no digit in the ids but their position at the end.
 	positions bool
+	texts     []string       // the letters of the claims' texts
+	longest   int            // how many bytes of a text are compared with them
 	count     map[string]int // faults by rule
 	more      int            // faults that are not kept
 	pages     *pages         // that the model opened; nil until they are asked for
@@ -82,10 +84,11 @@ func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
 		} else {
 			r.byID[folded] = i
 		}
-		number := id[len(strings.TrimRight(id, "0123456789")):]
-		if n, err := strconv.Atoi(number); number != "" && (err != nil || n != i+1) {
+		if at := strings.IndexAny(id, "0123456789"); at >= 0 && id[at:] != strconv.Itoa(i+1) {
 			r.positions = false
 		}
+		r.texts = append(r.texts, letters(q.Claims[i].Text))
+		r.longest = max(r.longest, 2*len(q.Claims[i].Text)+maxColumn)
 	}
 	return r
 }

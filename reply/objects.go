@@ -396,7 +396,11 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 		switch {
 		case isID(name):
 			for _, text := range append([]string{child.Text}, valuesOf(child)...) {
-				if id := l.named(text); id != "" && !claims[id] {
+				id := l.named(text)
+				if id == "" && isOnlyNumber(text) && l.isClaim(e.named["claim_id"]) { // of a list of another order
+					id = text
+				}
+				if id != "" && !claims[id] {
 					claims[id] = true
 					ids = append(ids, text)
 				}
@@ -420,10 +424,8 @@ func (l *liner) named(text string) string {
 	if id, _ := l.match(text); id != "" {
 		return id
 	}
-	for i := range l.q.Claims {
-		if c := &l.q.Claims[i]; strings.TrimSpace(text) == c.Text {
-			return c.ID
-		}
+	if i := l.worded(text, false, -1); i >= 0 {
+		return l.q.Claims[i].ID
 	}
 	return ""
 }

@@ -150,7 +150,13 @@ const endMarks = " *_`\"”’)]"
 func (l *liner) naming(body string) (id, rest string) {
 	head, rest, colon := cutLabel(body)
 	if id, _ = l.match(short(head)); id != "" && (colon || len(head) == len(body)) {
+		if id != l.besideText(id, rest, true) { // the text of another claim
+			return "", ""
+		}
 		return id, rest
+	}
+	if i := l.worded(rest, false, -1); colon && i >= 0 && id == "" && isOnlyNumber(short(head)) && !l.twice(i) {
+		return l.q.Claims[i].ID, ""
 	}
 	if n := sentence(body); n <= maxColumn && n < len(body) {
 		if id, _ = l.match(body[:n]); id != "" {
