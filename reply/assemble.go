@@ -203,7 +203,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 		}
 	}
 	f = f[:len(f)-1]
-	if i := slices.IndexFunc(f, r.endsEntry); i >= 0 {
+	if i := slices.IndexFunc(f, r.endsEntry); i >= 0 && !r.repeats(e, f, j) {
 		j.Verdict, j.Certainty = "", ""
 		j.got = strings.TrimSpace(r.text[f[i].at:last.at] + last.text)
 		f = f[:i]
@@ -220,6 +220,16 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 		}
 	}
 	return id
+}
+
+// repeats reports whether a line has all fields of a claim and no more, and one of them only repeats its verdict.
+func (r *reader) repeats(e *entry, f []part, j *judged) bool {
+	if len(f) != 2 || len(e.fields) != 5 || j.Certainty == "" || j.Verdict == "" || e.at == e.fields[0].at {
+		return false
+	}
+	first, _, _ := r.opts.verdict(f[0].text)
+	second, _, _ := r.opts.verdict(f[1].text)
+	return first == j.Verdict && !r.endsEntry(f[1]) || second == j.Verdict && !r.endsEntry(f[0])
 }
 
 // endsEntry reports whether a field of evidence or reasoning is what another entry has at its end or its beginning: a line with such a field may be

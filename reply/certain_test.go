@@ -53,6 +53,12 @@ var certain = []struct {
 	{"verdict and certainty in one field", "", "claim | alpha | ev | why | holds (high) claim | delta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
 	{"two known ids", "", "claim | alpha | ev | why | holds | high claim | beta | ev | why | overturned | low\n", false, "alpha holds high, beta overturned low", ""},
 	{"pipes in the reasoning", "", "claim | alpha | ev | P(x | y) | it (low) | holds | high\n", false, "alpha holds high", "read-loosely"},
+	{"a pipe at the end", "", "claim | alpha | ev | why | holds | high |\nalpha | ev | why | holds | high |\nclaim | beta | ev | why | relaxed (low) |\n", false, "alpha holds high, beta relaxed low", ""},
+	{"two pipes at the end", "", "claim | alpha | ev | holds | |\n", false, "", "verdict-unclear"},
+	{"rows with a pipe at the end", "", "claim | verdict | certainty |\n---|---|---|\nalpha | holds | high |\nbeta | relaxed | |\n", false, "alpha holds high, beta relaxed -", ""},
+	{"a pipe at the end that is cut", "", "claim | alpha | ev | why | holds | high |\nclaim | beta | ev | why | holds |", true, "alpha holds high", "cut-off"},
+	{"a verdict that is its reasoning", "", "claim | alpha | ev | Untested. | untested | low\nclaim | beta | holds | why | holds | high\n", false, "alpha untested low, beta holds high", ""},
+	{"another verdict as a reasoning", "", "claim | alpha | ev | Untested. | holds | low\nbeta | ev | Holds. | holds | low\nclaim | gamma | holds | holds | holds | high\n", false, "", "verdict-unclear"},
 	{"an empty field", "", "claim | alpha |  | why | holds | high\n", false, "alpha holds high", ""},
 
 	// unfinished lines
@@ -112,6 +118,16 @@ var certain = []struct {
 	{"a quotation of JSON", "", "> {\"kind\": \"claim\", \"id\": \"alpha\", \"verdict\": \"holds\"}\n\nI cannot judge these claims.\n", false, "", "missing-claim"},
 	{"all is quoted", "", "> claim | alpha | ev | r | holds | high\n>\n> conclusion | So. | none\n", false, "alpha holds high", "read-loosely"},
 	{"answered", "", "claim | alpha | ev | r | contestada | alta\n", false, "", "verdict-unclear"},
+
+	// drafts
+	{"thoughts", "", "<think>\nclaim | alpha | ev | why | overturned | high\nclaim | beta | ev | why | holds | high\n</think>\nclaim | alpha | ev | why | holds | high\n", false, "alpha holds high", "unread"},
+	{"thoughts in prose", "", "<Thinking>\n### alpha\nVerdict: overturned\n</Thinking>\n\nI cannot decide.\n", false, "", "missing-claim"},
+	{"thoughts that do not end", "", "alpha: holds (high)\n\n<think>\nbeta: overturned (high)\n", false, "alpha holds high", "unread"},
+	{"thoughts that do not begin", "", "beta: overturned (high)\nalpha: overturned\n</think>\n\nalpha: holds (high)\n", false, "alpha holds high", "unread"},
+	{"a comment", "", "<!-- claim | beta | ev | why | overturned | high\nclaim | gamma | ev | why | overturned | high -->\nclaim | alpha | ev | why | holds <!-- or relaxed --> | high\n", false, "alpha holds high", "unread"},
+	{"a comment that does not end", "", "claim | alpha | ev | why | holds | high\n<!--\n{\"kind\":\"claim\",\"id\":\"beta\",\"verdict\":\"holds\"}\n", false, "alpha holds high", "unread"},
+	{"all is a thought", "", "<think>\nclaim | alpha | ev | why | overturned | high\n", false, "", "missing-claim"},
+	{"no comment", "", "claim | alpha | p < 0.01 --> ev | why | holds | high\n", false, "alpha holds high", ""},
 
 	// prose: whose verdict it is
 	{"a title with an id", "", "### alpha: Alpha is so.\nI could not decide this.\n### beta (2024)\nVerdict: overturned\nCertainty: high\n", false, "", "missing-claim"},

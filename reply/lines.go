@@ -10,6 +10,7 @@ import (
 
 // entries divides the answer into entries.
 func (r *reader) entries() {
+	r.drafts()
 	l := liner{reader: r, quoted: allQuoted(r.text)}
 	for at := 0; at < len(r.text); {
 		end := at + strings.IndexByte(r.text[at:], '\n') + 1
@@ -182,6 +183,9 @@ func split(s string, at int) (fields []part, outer bool) {
 // piped reads a line with pipes. It is false for one that is no entry.
 func (l *liner) piped(body string, at int, decorated bool) bool {
 	fields, outer := split(body, at)
+	if n := len(fields) - 1; n > 0 && !outer && fields[n].text == "" && n+1 != len(l.columns) && (fields[n-1].text != "" || n == len(l.columns)) {
+		fields = fields[:n] // a pipe at the end
+	}
 	kind, _, ofKind := kindOf(short(fields[0].text))
 	switch {
 	case l.answering() && !ofKind:
