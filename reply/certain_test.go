@@ -129,6 +129,21 @@ var certain = []struct {
 	{"all is a thought", "", "<think>\nclaim | alpha | ev | why | overturned | high\n", false, "", "missing-claim"},
 	{"no comment", "", "claim | alpha | p < 0.01 --> ev | why | holds | high\n", false, "alpha holds high", ""},
 
+	// corrections
+	{"a line of a revised claim", "", "claim | alpha | ev | why | holds | high\nrevised claim | alpha | ev | why | overturned | high\n", false, "", "verdict-conflict"},
+	{"a line of a claim, revised", "", "claim | alpha | ev | why | holds | high\nclaim (revised) | alpha | ev | why | overturned | high\n", false, "", "verdict-conflict"},
+	{"a line of a correction", "", "claim | alpha | ev | why | holds | high\nCORRECTION | alpha | ev | why | overturned (high)\n", false, "", "verdict-conflict"},
+	{"a line of a correction after an answer", "", "claim | alpha | ev | why | holds | high\nanswer | 2 | It is.\nCORRECTION | alpha | ev | why | overturned | high\n", false, "", "verdict-conflict"},
+	{"an object of a revised claim", "", "claim | alpha | ev | why | holds | high\n{\"kind\":\"revised_claim\",\"id\":\"alpha\",\"verdict\":\"overturned\",\"certainty\":\"high\"}\n", false, "", "verdict-conflict"},
+	{"a note of a correction", "", "claim | alpha | ev | why | holds | high\nnote | Correction: the verdict on alpha is overturned, not holds.\n", false, "", "verdict-conflict"},
+	{"an object of a correction", "", "claim | alpha | ev | why | holds | high\n{\"kind\":\"note\",\"text\":\"On reflection, alpha is overturned.\"}\n", false, "", "verdict-conflict"},
+	{"a correction in prose", "", "claim | alpha | ev | why | holds | high\n\nCorrection: alpha is overturned (high), since Lee was retracted.\n", false, "", "verdict-conflict"},
+	{"a bold correction in prose", "", "claim | alpha | ev | why | holds | high\n\n- **Revised verdict** on alpha: overturned\n", false, "", "verdict-conflict"},
+	{"a revised table", "", "claim | alpha | ev | why | holds | high\n\n| claim | revised | certainty |\n|---|---|---|\n| alpha | overturned | high |\n", false, "", "verdict-conflict"},
+	{"a correction of a passage", "", "### alpha\nVerdict: holds\n\nOn reflection, it is overturned.\n", false, "", "verdict-conflict"},
+	{"a correction alone", "", "CORRECTION | alpha | ev | why | overturned | high\n", false, "", "verdict-unclear"},
+	{"an unread line that agrees", "", "claim | alpha | ev | why | holds | high\nsummary | alpha | holds\n", false, "alpha holds high", "unread"},
+
 	// prose: whose verdict it is
 	{"a title with an id", "", "### alpha: Alpha is so.\nI could not decide this.\n### beta (2024)\nVerdict: overturned\nCertainty: high\n", false, "", "missing-claim"},
 	{"a title of two claims", "", "### alpha: Alpha is so.\nI could not decide this.\n### beta and gamma\nVerdict: overturned\n", false, "", "missing-claim"},

@@ -66,7 +66,6 @@ func hasDraft(s string) bool {
 
 // lineEdge reports whether a part of the text begins or ends a line.
 func (r *reader) lineEdge(from, to int) bool {
-	before := r.text[strings.LastIndexByte(r.text[:from], '\n')+1 : from]
-	after, _, _ := strings.Cut(r.text[to:], "\n")
-	return strings.TrimSpace(before) == "" || strings.TrimSpace(after) == ""
+	before, after := strings.TrimRight(r.text[:from], " \t\r"), strings.TrimLeft(r.text[to:], " \t\r")
+	return before == "" || after == "" || strings.HasSuffix(before, "\n") || after[0] == '\n'
 }

@@ -74,8 +74,10 @@ type liner struct {
 	said    said     // what prose says of claims
 	stray   int      // the first byte of lines that are no entries, and how many there are
 	strays  int
-	begun   bool // an entry was read
-	prose   int  // where a JSON value ends that has no entry: its lines are no JSON
+	begun   bool               // an entry was read
+	against map[[2]string]bool // the claims and verdicts of what is no entry
+	unsure  []entry            // the same
+	prose   int                // where a JSON value ends that has no entry: its lines are no JSON
 }
 
 // line reads one line.
@@ -112,6 +114,9 @@ func (l *liner) line(at, end int) {
 		}
 	default:
 		l.columns = nil
+	}
+	if !quoted {
+		l.corrected(body, at)
 	}
 	if !quoted && (l.continued(body, at) || l.proseLine(body, whole[:len(whole)-len(body)], at)) {
 		return
@@ -189,6 +194,9 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 	kind, _, ofKind := kindOf(short(fields[0].text))
 	switch {
 	case l.answering() && !ofKind:
+		if isCorrection(fields[0].text) {
+			l.unread(fields, at)
+		}
 		return false
 	case l.isHeader(fields, outer):
 		l.columns, l.ruled = header(fields), false
@@ -203,6 +211,7 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 		l.row(fields, at, !strings.HasSuffix(body, "|"))
 		return true
 	case l.columns != nil && !ofKind:
+		l.unread(fields, at)
 		return false
 	}
 	loose := ""
@@ -213,6 +222,7 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 	for _, one := range l.apart(fields) {
 		e, ok := l.entryOf(one, loose)
 		if !ok {
+			l.unread(one, at)
 			if !read {
 				return false
 			}
@@ -460,6 +470,8 @@ func (l *liner) finish() {
 	l.addProse()
 	l.flushStray()
 	l.examples()
+	l.correctedByNotes()
+	l.list = append(l.list, l.unsure...)
 }
 
 // cutOff notes whether the last entry is finished. A line that ends with a complete certainty is.

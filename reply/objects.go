@@ -304,6 +304,7 @@ func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 		}
 		if l.ofClaim(n) {
 			l.say(base+n.Off, "", "unread", "an object that has a claim's id or verdict, but not both")
+			l.unreadObject(n, base)
 			return
 		}
 		for i := range n.Keys {
@@ -314,6 +315,9 @@ func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 				l.node(child, name, base, loose)
 			case child.Kind == doc.Map, child.Kind == doc.List && slices.ContainsFunc(child.Items, func(c doc.Node) bool { return c.Kind == doc.Map }):
 				l.say(base+child.Off, "", "unread", "objects under the key %s, which is not one of the prompt", fault.Quote(name))
+				l.unreadObject(child, base)
+			case child.Kind == doc.String && l.isVerdict(child.Text) && l.isClaim(short(name)): // "alpha": "overturned"
+				l.contradicts([]string{l.named(name)}, []string{child.Text}, base+child.Off)
 			case ok && kind != "claim" && kind != "paper" && child.Kind == doc.String && strings.TrimSpace(child.Text) != "":
 				l.add(entry{kind: kind, named: map[string]string{"text": child.Text}, at: base + child.Off, loose: loose})
 			}
@@ -408,6 +412,10 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 		case name != "verdict" && strings.Contains(name, "verdict"):
 			if text := textOf(child); child.Kind != doc.String || strings.TrimSpace(text) != strings.TrimSpace(e.named["verdict"]) {
 				others = append(others, n.Keys[i].Text+": "+text)
+			}
+		case name != "verdict":
+			if other := l.another(child, name, e.named["verdict"]); other != "" {
+				others = append(others, other)
 			}
 		}
 	}
