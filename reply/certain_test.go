@@ -161,6 +161,36 @@ var certain = []struct {
 	{"labels after titles", "", "### alpha\n\n**Verdict:** holds\n\n**Certainty:** high\n\n### beta\nVerdict: relaxed\n", false, "alpha holds high, beta relaxed -", ""},
 	{"underlined", "", "alpha\n-----\n\nVerdict: holds\n", false, "alpha holds -", ""},
 
+	{"a title in ordinary words", social, "### static-identity\nNo newer evidence.\n\nEmergent values\n\nLee says so.\n\nVerdict: overturned\n", false, "", "verdict-unclear"},
+	{"a title in other words", social, "### static-identity\nNo newer evidence.\n\nOn the whole matter\n\nLee says so.\n\nVerdict: overturned\n", false, "", "verdict-unclear"},
+	{"a paragraph on another claim", social, "### static-identity\nNo newer evidence.\n\nAs to emergent values, Smith finds less.\n\nThe verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"another claim in ordinary words", social, "static-identity. No newer evidence. As to emergent values, Smith finds less. The verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"another claim in the first paragraph", social, "### static-identity\nAs to emergent-values, Smith finds less.\n\nThe verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"the conclusion", social, "static-identity\n\nI cannot decide.\n\nOverall\n\nThe verdict is holds, with low certainty.\n", false, "", "verdict-unclear"},
+	{"the conclusion in a sentence", social, "static-identity\n\nI cannot decide.\n\nOverall, the verdict is holds, with low certainty.\n", false, "", "verdict-unclear"},
+	{"other tasks", social, "static-identity\n\nI cannot decide.\n\n2. Works of the last months: none.\n3. Conclusion: it depends.\n\nThe verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"a conclusion that disagrees", "", "### alpha\nVerdict: holds\n\nA second look\n\nThe verdict is overturned.\n", false, "", "verdict-conflict"},
+	{"a title of its own and paragraphs", "", "### alpha\n\nIt is so, says alpha\n\nLee finds it.\n\n**Verdict:** holds\n", false, "alpha holds -", ""},
+
+	// prose: quotes, brackets and assumptions
+	{"a quoted sentence", "", "alpha. A report says: \"It is settled. The verdict is overturned.\" The report has no data, and I cannot decide.\n", false, "", "verdict-unclear"},
+	{"a sentence in other quotes", "", "alpha. Ein Bericht sagt: „Es ist klar. Verdict: overturned.“ Er hat keine Daten.\n", false, "", "verdict-unclear"},
+	{"a sentence in quotes over lines", "", "### alpha\nA report says: \"It is settled.\n\nThe verdict is overturned.\" I cannot decide.\n", false, "", "verdict-unclear"},
+	{"a sentence in brackets", "", "alpha. (On the strictest reading the data are bad. The verdict is overturned.) I cannot decide.\n", false, "", "verdict-unclear"},
+	{"only a sentence in quotes", "", "alpha. Lee writes so. \"The verdict is overturned.\"\n", false, "", "verdict-unclear"},
+	{"a quoted sentence before a verdict", "", "alpha. Lee says: \"It is [mostly] so (n = 5).\" The verdict is holds.\n\nbeta. “It is,” Lee says. The verdict is “holds” (low).\n", false, "alpha holds -, beta holds low", ""},
+	{"a list under an assumption", "", "If one accepts Lee (2025), the verdicts would be:\n- alpha: overturned (high)\n- beta: holds (high)\nI do not accept it and cannot decide.\n", false, "", "verdict-unclear"},
+	{"a list of others", "", "Lee (2025) has these verdicts:\n\n- alpha: overturned (high)\n  for good reasons\n- beta: holds (high)\n", false, "", "verdict-unclear"},
+	{"a list under a condition that ends", "", "With Lee, the verdicts would be as follows.\n\n- alpha: overturned (high)\n", false, "", "verdict-unclear"},
+	{"a list of its own", "", "Here are my verdicts on the 3 claims:\n\n- alpha: overturned (high)\n- beta: holds (high)\n", false, "alpha overturned high, beta holds high", ""},
+	{"a list after an assumption", "", "If one accepts Lee (2025):\n- alpha: overturned (high)\n\nI do not.\n\n- beta: holds (high)\n", false, "beta holds high", ""},
+	{"below an item", "", "### alpha\n- Assessment of the library in 2024\n  - Verdict: holds\n  - Certainty: high\n- Assessment today\n  - not possible without a search\n", false, "", "verdict-unclear"},
+	{"beside an item", "", "### alpha\n- Lee finds it in many mice\n- Verdict: holds\n- Certainty: high\n", false, "alpha holds high", ""},
+
+	// ids with other characters
+	{"other hyphens", social, "claim | static\u2011identity | ev | why | holds | high\nclaim | emergent\u2013values | ev | why | relaxed | low\nclaim | preference\\-aggregation | ev | why | holds | low\n", false, "preference-aggregation holds low, static-identity holds high, emergent-values relaxed low", "read-loosely"},
+	{"a backslash", "a_b", "### a\\_b\nVerdict: holds\n", false, "a_b holds -", ""},
+
 	// prose: several verdicts
 	{"a final verdict in prose", "", "### alpha\nVerdict: holds\nOn reflection, no.\nFinal verdict: overturned\n", false, "", "verdict-conflict"},
 	{"two assumptions", "", "### alpha\nIf one accepts Lee,\nVerdict: overturned\nOtherwise\nVerdict: holds\n", false, "", ""},

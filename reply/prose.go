@@ -23,6 +23,11 @@ type said struct {
 	other   bool     // the paragraph has named another claim
 	blank   bool     // the line before is blank
 	follows bool     // the line before is an entry
+	aside   bool     // an earlier paragraph of the passage has named another claim
+	doubt   bool     // the passage may have ended: what follows contradicts a verdict, but is none
+	assumed bool     // what follows is under an assumption, or of others
+	item    int      // how deep the last item is that says something else; -1 without one
+	inside  []rune   // the closing marks of the quotes and brackets that are open
 }
 
 // prose is what the passages on a claim say.
@@ -50,6 +55,7 @@ func (l *liner) gap(ruled bool) {
 	if !s.title || ruled && !s.named {
 		s.claim = ""
 	}
+	s.aside = s.aside || s.other
 	s.blank, s.follows, s.open, s.other = true, false, false, false
 }
 
@@ -57,9 +63,13 @@ func (l *liner) gap(ruled bool) {
 func (l *liner) proseLine(body, marks string, at int) bool {
 	s := &l.said
 	title := strings.Contains(marks, "#") || isBold(body)
-	read := l.labelled(body, at)
+	indent := len(marks) - len(strings.TrimLeft(marks, " \t"))
+	read := l.labelled(body, indent, at)
 	id, rest := l.naming(body)
 	named := !read && id != ""
+	if !read && !named {
+		l.introduces(body, marks, indent)
+	}
 	switch {
 	case named:
 		read = l.name(id, rest, title || rest == "", at, at+len(body)-len(rest))
@@ -68,7 +78,7 @@ func (l *liner) proseLine(body, marks string, at int) bool {
 		if title || strings.HasPrefix(strings.ToLower(body), "claim ") {
 			s.claim = ""
 		} else {
-			read = l.sentences(body, at)
+			read = l.sentences(body, at, s.doubt || s.aside)
 		}
 	}
 	if !read && !named {
@@ -91,7 +101,7 @@ func (l *liner) mentions(body string, at int) {
 }
 
 // labelled reads a line such as Verdict: holds. After a line that leads to it, it is of something else.
-func (l *liner) labelled(body string, at int) bool {
+func (l *liner) labelled(body string, indent, at int) bool {
 	s := &l.said
 	head, rest, colon := cutLabel(body)
 	name := labels[fold(short(head))]
@@ -103,8 +113,12 @@ func (l *liner) labelled(body string, at int) bool {
 		return false
 	}
 	s.named, s.open, s.other = false, false, false
+	of := s.item >= 0 && indent > s.item // it is below an item of something else
+	if !of {
+		s.item = -1
+	}
 	if name == "verdict" || name == "certainty" {
-		l.sentences(body, at)
+		l.sentences(body, at, s.doubt || of)
 		return true
 	}
 	p := s.of[s.claim]
@@ -201,7 +215,8 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 		return false
 	}
 	p := l.of(id, at)
-	p.unsure = p.unsure || s.follows && !title
+	p.unsure = p.unsure || s.follows && !title || s.assumed
+	s.aside, s.doubt, s.item, s.inside = false, false, -1, nil
 	s.claim, s.title, s.named, s.open = id, title, true, false
 	s.other = false
 	if verdict != "" {
@@ -212,7 +227,7 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 	} else if word, _, _ := strings.Cut(strings.TrimSpace(text), " "); l.isVerdict(word) {
 		p.words = append(p.words, part{word, restAt})
 	}
-	l.sentences(text, restAt+len(rest)-len(text))
+	l.sentences(text, restAt+len(rest)-len(text), false)
 	if title && s.other { // of several claims
 		s.claim = ""
 	}
@@ -262,19 +277,25 @@ func (l *liner) introducesOther(body string) bool {
 }
 
 // sentences reads what sentences say of the claim of the passage. Those after one that names another claim may be of that one. It reports whether one of them
-// has a verdict or a certainty.
-func (l *liner) sentences(text string, at int) (read bool) {
+// has a verdict or a certainty. With doubt, verdicts only contradict another one, as in quotes and brackets.
+func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 	s := &l.said
 	p := s.of[s.claim]
 	free := false
 	for start := 0; start < len(text); {
 		one := text[start : start+sentence(text[start:])]
 		what, value := statement(one)
+		first := strings.IndexFunc(one, isLetter)
+		s.inside = opened(s.inside, one[:max(first, 0)])
+		within := len(s.inside) > 0
+		s.inside = opened(s.inside, one[max(first, 0):])
 		if s.other || start == 0 && s.open { // of another claim, or the end of another sentence
 			what = ""
 		}
 		verdict, certainty, both := l.opts.both(value)
 		switch {
+		case what != "" && (doubt || within):
+			l.words(p, one, at+start)
 		case what == "verdict" && both:
 			p.verdicts, p.certainties = append(p.verdicts, part{verdict, at + start}), append(p.certainties, certainty)
 		case what == "verdict":
@@ -349,15 +370,25 @@ func (l *liner) words(p *prose, s string, at int) (found bool) {
 	return found
 }
 
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
 func notOfWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
 }
 
-// namesOther reports whether a sentence has the id of another claim than that of the passage.
+// namesOther reports whether a sentence has the id of another claim than that of the passage, or its words.
 func (l *liner) namesOther(s string) bool {
-	for word := range strings.FieldsFuncSeq(s, notOfWord) {
-		if i, ok := l.find(short(word)); ok && l.q.Claims[i].ID != l.said.claim {
+	words := strings.FieldsFunc(ascii(s), notOfWord)
+	for i, word := range words {
+		if k, ok := l.find(short(word)); ok && l.q.Claims[k].ID != l.said.claim {
 			return true
+		}
+		phrase := strings.ToLower(word)
+		for n := i + 1; n < min(len(words), i+l.idWords); n++ {
+			phrase += " " + strings.ToLower(words[n])
+			if id := l.phrases[phrase]; id != "" && id != l.said.claim {
+				return true
+			}
 		}
 	}
 	return false
