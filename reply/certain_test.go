@@ -106,6 +106,7 @@ var certain = []struct {
 
 	// quotations, examples and answers
 	{"an answer", "", "answer | 2 | Under the strictest reading these would be\nalpha: overturned (high)\nbeta | ev | why | overturned | low\n\n| claim | verdict |\n|---|---|\n| gamma | holds |\n", false, "", "missing-claim"},
+	{"an answer with an object", "", "answer | 2 | Under the strictest reading the object would be\n{\"kind\":\"claim\",\"id\":\"alpha\",\"verdict\":\"holds\",\"certainty\":\"high\"}\n{\"kind\":\"claim\",\"id\":\"beta\",\"verdict\":\"holds\"}\n", false, "", "verdict-unclear"},
 	{"an example in a fence", "", "A line has this form:\n```\nclaim | alpha | ev | r | holds | high\n```\nI cannot judge these claims.\n", false, "", "verdict-unclear"},
 	{"an example of JSON in a fence", "", "I cannot judge these claims. The form would be:\n```json\n{\"kind\": \"claim\", \"id\": \"alpha\", \"verdict\": \"holds\"}\n```\n", false, "", "verdict-unclear"},
 	{"a table in a fence", "", "```\n| claim | verdict |\n|---|---|\n| alpha | holds |\n```\nI cannot.\n", false, "", "verdict-unclear"},

@@ -33,9 +33,10 @@ func (l *liner) quotable(at, end int) int {
 		return at
 	}
 	n := len(l.list)
+	within := l.answering() || n > 0 && l.list[n-1].unsure // in an answer, it may be an example
 	next := l.objects(at, end)
 	for i := n; i < len(l.list); i++ {
-		l.list[i].fenced = l.fence
+		l.list[i].fenced, l.list[i].unsure = l.fence, within
 	}
 	if next > at && !l.fence {
 		l.outside = true

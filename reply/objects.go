@@ -223,12 +223,21 @@ func (l *liner) roots(s *scanner) []span {
 	closed := make([]bool, len(s.spans)) // nothing in it is read by itself
 	for i, p := range s.spans {
 		up := p.parent
-		closed[i] = p.done || p.entry || !l.holds(p.key) || up >= 0 && closed[up]
+		closed[i] = p.done || p.entry || !l.holds(p.key) || up >= 0 && (closed[up] || isOther(s.spans[up].key) && p.key != s.spans[up].key)
+		if up >= 0 && isOther(s.spans[up].key) && p.key != s.spans[up].key {
+			continue
+		}
 		if p.done && (up < 0 || !closed[up] && apart(s.text, p) && l.holds(p.key)) {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// isOther reports whether a list or an object holds entries that judge no claim, so that what is in them under another name is none either.
+func isOther(key string) bool {
+	kind, _, ok := kindOf(strings.TrimRight(keyName(key), "0123456789_"))
+	return ok && (kind == "paper" || kind == "work" || kind == "question")
 }
 
 // holders are the names of lists and objects that hold entries, beside the kinds.
@@ -275,7 +284,7 @@ func (l *liner) value(p span, loose string, depth int) {
 	inner.scan()
 	var parts []span // the other spans are not kept while these are read
 	for _, c := range inner.spans {
-		if depth < maxNested && c.parent == 0 && c.done && apart(l.text, c) && l.holds(c.key) && !inner.spans[0].entry {
+		if depth < maxNested && c.parent == 0 && c.done && apart(l.text, c) && l.holds(c.key) && (!isOther(p.key) || c.key == p.key) && !inner.spans[0].entry {
 			parts = append(parts, c)
 		}
 	}
@@ -347,7 +356,7 @@ func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 		e.kind = "claim"
 		l.certain(n, &e)
 		return e, true
-	case !ok, kind == "claim" && !id, stated == nil && nested && len(e.cited) == 0 && n.Get("claims") != nil && kind != "work" && kind != "question":
+	case !ok, kind == "claim" && !id, stated == nil && nested && len(e.cited) == 0 && n.Get("claims") != nil && kind != "work" && kind != "question" && kind != "paper":
 		return entry{}, false
 	}
 	if e.kind = kind; kind == "claim" {

@@ -106,8 +106,8 @@ func opened(open []rune, text string) []rune {
 		if unicode.IsLetter(r) {
 			continue
 		}
-		for i := len(open) - 1; i >= 0; i-- {
-			if open[i] == r {
+		for i, mark := range slices.Backward(open) {
+			if mark == r {
 				open = open[:i]
 				break
 			}

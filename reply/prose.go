@@ -383,10 +383,8 @@ func (l *liner) namesOther(s string) bool {
 		if k, ok := l.find(short(word)); ok && l.q.Claims[k].ID != l.said.claim {
 			return true
 		}
-		phrase := strings.ToLower(word)
-		for n := i + 1; n < min(len(words), i+l.idWords); n++ {
-			phrase += " " + strings.ToLower(words[n])
-			if id := l.phrases[phrase]; id != "" && id != l.said.claim {
+		for n := i + 2; n <= min(len(words), i+l.idWords); n++ {
+			if id := l.phrases[strings.ToLower(strings.Join(words[i:n], " "))]; id != "" && id != l.said.claim {
 				return true
 			}
 		}
