@@ -143,11 +143,14 @@ func undecorated(s string) (body string, off int) {
 	}
 }
 
-// withoutNumber takes the number of a list's item off a line: 1. or 1) or (1).
+// withoutNumber takes the number of a list's item or of a step off a line: 1. or 1) or (1) or 1b.
 func withoutNumber(s string) string {
 	rest := strings.TrimPrefix(s, "(")
 	n := 0
 	for n < len(rest) && n < 3 && rest[n] >= '0' && rest[n] <= '9' {
+		n++
+	}
+	if n > 0 && n < len(rest) && rest[n] >= 'a' && rest[n] <= 'z' {
 		n++
 	}
 	if n == 0 || n == len(rest) || !strings.ContainsRune(".)", rune(rest[n])) {

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -42,8 +43,30 @@ func (l *liner) isHeading(body string) bool {
 		return false
 	}
 	_, _, both := l.opts.both(body)
-	i := l.worded(body, false, l.exact[l.said.claim])
-	return !both && !l.isVerdict(body) && len(anchor.Find(body)) == 0 && i != l.exact[l.said.claim]
+	return !both && !l.isVerdict(body) && len(anchor.Find(body)) == 0 && !l.isOwnText(body)
+}
+
+// isOwnText reports whether a line is the text of the claim whose passage it is in.
+func (l *liner) isOwnText(body string) bool {
+	own, ok := l.exact[l.said.claim]
+	return ok && l.worded(body, false, own) == own
+}
+
+// links are links and numbers of notes, such as ([arxiv.org](https://arxiv.org/abs/2606.01234)) and [1].
+var (
+	links    = regexp.MustCompile(`^(?:\s*(?:\(?\[[^\[\]\n]*\]\([^()\s]*\)\)?|\[[0-9, –-]+\]))+`)
+	lastLink = regexp.MustCompile(`(?:\s*\(?\[[^\[\]\n]*\]\([^()\s]*\)\)?)+[. ]*$`)
+)
+
+// maxLinks is how many bytes of links are taken off.
+const maxLinks = 2000
+
+// withoutLinks is a text without the links before it.
+func withoutLinks(s string) string {
+	if rest := strings.TrimLeft(s, " "); rest == "" || rest[0] != '[' && !strings.HasPrefix(rest, "([") {
+		return s
+	}
+	return s[len(links.FindString(s[:min(len(s), maxLinks)])):]
 }
 
 // tasks are how a line begins that is about the whole.

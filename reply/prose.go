@@ -85,7 +85,7 @@ func (l *liner) proseLine(body, marks string, at int) bool {
 		l.mentions(body, at)
 	}
 	s.open = !ends(body) && (!read || named)
-	s.leads = !read && (leads(body, marks) || l.introducesOther(body)) || named && !title && leadsIn(body)
+	s.leads = !read && !l.isOwnText(body) && (leads(body, marks) || l.introducesOther(body)) || named && !title && leadsIn(body)
 	s.blank, s.follows = false, false
 	return read
 }
@@ -172,6 +172,11 @@ func (l *liner) naming(body string) (id, rest string) {
 	if i := l.worded(rest, false, -1); colon && i >= 0 && id == "" && isOnlyNumber(short(head)) && !l.twice(i) {
 		return l.q.Claims[i].ID, ""
 	}
+	if name := fold(short(head)); colon && (name == "claim" || name == "claim id") {
+		if id, _ = l.match(short(rest)); id != "" {
+			return id, ""
+		}
+	}
 	if n := sentence(body); n <= maxColumn && n < len(body) {
 		if id, _ = l.match(body[:n]); id != "" {
 			return id, body[n:]
@@ -180,7 +185,7 @@ func (l *liner) naming(body string) (id, rest string) {
 	for _, mark := range []string{"**", "__", "`"} {
 		if inner, ok := strings.CutPrefix(body, mark); ok {
 			head, rest, _ := strings.Cut(inner, mark)
-			if id, _ = l.match(short(head)); id != "" {
+			if id, _ = l.match(short(withoutNumber(head))); id != "" {
 				return id, rest
 			}
 		}
@@ -240,6 +245,11 @@ func (l *liner) beside(rest string) (verdict, certainty, text string) {
 		return strings.TrimSpace(rest), "", ""
 	}
 	n := sentence(rest)
+	if next := rest[n:]; l.isVerdict(rest[:n]) {
+		if what, _ := statement(next[:sentence(next)]); what == "certainty" {
+			return strings.TrimSpace(rest[:n]), "", next
+		}
+	}
 	if v, c, ok := l.opts.both(rest[:n]); ok {
 		return v, c, rest[n:]
 	}
@@ -261,6 +271,7 @@ func sentence(s string) int {
 		for end < len(s) && strings.IndexByte("*_`\"')", s[end]) >= 0 {
 			end++
 		}
+		end += len(s[end:]) - len(withoutLinks(s[end:]))
 		rest := strings.TrimLeft(s[end:min(len(s), end+8)], " \t")
 		next, _ := utf8.DecodeRuneInString(rest)
 		if end < len(s) && s[end] == ' ' && rest != "" && !unicode.IsLower(next) && (i == 0 || s[i-1] != '.') {
@@ -285,7 +296,8 @@ func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 	for start := 0; start < len(text); {
 		one := text[start : start+sentence(text[start:])]
 		what, value := statement(one)
-		first := strings.IndexFunc(one, isLetter)
+		first := len(one) - len(withoutLinks(one))
+		first += strings.IndexFunc(one[first:], isLetter)
 		s.inside = opened(s.inside, one[:max(first, 0)])
 		within := len(s.inside) > 0
 		s.inside = opened(s.inside, one[max(first, 0):])
@@ -322,12 +334,20 @@ func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 
 // statement divides a sentence such as "The verdict is relaxed", "Verdict and certainty: relaxed, medium" or "Certainty: low".
 func statement(s string) (what, value string) {
+	s = withoutLinks(s)
+	if len(s) <= maxLinks && strings.HasSuffix(strings.TrimRight(s, ". "), ")") {
+		if at := lastLink.FindStringIndex(s); at != nil {
+			s = s[:at[0]]
+		}
+	}
 	if len(s) > 2*maxColumn {
 		return "", ""
 	}
 	f := fold(strings.NewReplacer("*", "", "_", "", "`", "").Replace(s))
-	for _, word := range []string{"the ", "my ", "final "} {
-		f = strings.TrimPrefix(f, word)
+	for _, word := range []string{"therefore", "thus", "hence", "so", ",", "the", "my", "final"} {
+		if rest, ok := strings.CutPrefix(f, word); ok && (word == "," || rest != "" && (rest[0] == ' ' || rest[0] == ',')) {
+			f = strings.TrimLeft(rest, " ")
+		}
 	}
 	for _, name := range []string{"verdict and certainty", "verdict", "certainty", "confidence"} {
 		rest, ok := strings.CutPrefix(f, name)
@@ -421,7 +441,7 @@ func verdictAndCertainty(s string) (verdict, certainty string) {
 			continue
 		}
 		word := strings.TrimSuffix(strings.TrimSuffix(fold(after), " certainty"), " confidence")
-		for _, before := range []string{"with ", "the ", "its ", "certainty is "} {
+		for _, before := range []string{"with ", "the ", "its ", "my ", "certainty is ", "confidence is ", "certainty ", "confidence "} {
 			word = strings.TrimPrefix(word, before)
 		}
 		if c, _, known := certaintyOf(word); known {
