@@ -119,8 +119,13 @@ func isOnlyNumber(id string) bool {
 
 // worded returns the claim whose text a text is; with start, the one whose text it begins with. It is -1 if there is none, and own if that is one of several.
 func (r *reader) worded(s string, start bool, own int) int {
-	if strings.IndexByte(s, ' ') < 0 {
+	if strings.IndexByte(s, ' ') < 0 || !start && len(s) > r.longest {
 		return -1
+	}
+	if r.texts == nil {
+		for i := range r.q.Claims {
+			r.texts = append(r.texts, letters(r.q.Claims[i].Text))
+		}
 	}
 	s = letters(strings.ToValidUTF8(s[:min(len(s), r.longest)], ""))
 	found := -1
@@ -136,6 +141,9 @@ func (r *reader) worded(s string, start bool, own int) int {
 
 // besideText compares an id with a text beside it. A number is the claim with that text; the id of another claim is none.
 func (r *reader) besideText(id, text string, start bool) string {
+	if strings.IndexByte(text, ' ') < 0 || id == text {
+		return id
+	}
 	matched, _ := r.match(id)
 	own := -1
 	if matched != "" {
@@ -264,7 +272,7 @@ func (r *reader) ofObject(e *entry, j *judged) (id string) {
 	id = first(e.named, "id", "claim_id", "claim")
 	if !e.prose {
 		for _, key := range slices.Sorted(maps.Keys(e.named)) {
-			if key != "evidence" {
+			if !slices.Contains(ownWords, key) {
 				id = r.besideText(id, e.named[key], false)
 			}
 		}
@@ -283,6 +291,9 @@ func (r *reader) ofObject(e *entry, j *judged) (id string) {
 	j.Cited, j.Reasoning = e.named["evidence"], first(e.named, "reasoning", "reason", "rationale", "why")
 	return id
 }
+
+// ownWords are the keys of a claim whose texts are the answer's own.
+var ownWords = []string{"evidence", "reasoning", "reason", "rationale", "why", "verdict", "certainty", "confidence", "kind"}
 
 // first returns the first text that there is.
 func first(named map[string]string, keys ...string) string {

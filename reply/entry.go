@@ -59,7 +59,7 @@ type reader struct {
 	byID  map[string]int // the claims, by their folded ids; -1 if several ids fold to the same
 	// positions says that "Claim 2" can be the second claim: there is no digit in the ids but their position at the end.
 	positions bool
-	texts     []string          // the letters of the claims' texts
+	texts     []string          // the letters of the claims' texts; nil until one is compared with them
 	longest   int               // how many bytes of a text are compared with them
 	phrases   map[string]string // the ids of several words, by these words
 	idWords   int               // how many words an id can have
@@ -94,7 +94,6 @@ func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
 			r.phrases[strings.Join(words, " ")] = id
 			r.idWords = max(r.idWords, len(words))
 		}
-		r.texts = append(r.texts, letters(q.Claims[i].Text))
 		r.longest = max(r.longest, 2*len(q.Claims[i].Text)+maxColumn)
 	}
 	return r

@@ -422,7 +422,7 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 			if text := textOf(child); child.Kind != doc.String || strings.TrimSpace(text) != strings.TrimSpace(e.named["verdict"]) {
 				others = append(others, n.Keys[i].Text+": "+text)
 			}
-		case name != "verdict":
+		case !slices.Contains(ownWords, name):
 			if other := l.another(child, name, e.named["verdict"]); other != "" {
 				others = append(others, other)
 			}

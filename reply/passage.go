@@ -79,26 +79,35 @@ func isOfTask(body, marks string) bool {
 }
 
 // plainWords are the words of a line that leads to the answer's own verdicts.
-var plainWords = strings.Fields(`a above after all an and answer answers are as assessment assessments at below by certainties certainty claim claims conclusion
-	conclusions each evidence final findings follow following follows for found here i in is it judge judged judgements judgments list made my of on one our
-	overall per re-test reach reached result results retest short so step summary table task tasks that the their them then these they this to verdict verdicts
+var plainWords = strings.Fields(`a above after all an and answer answers are as assessment assessments at based below by certainties checked date day certainty claim claims conclusion
+	conclusions each evidence final findings follow following follows for found here i in is it judge judged judgements judgments list literature made my of on one our papers
+	overall per re-test reach reached result results retest search searched short so sources step summary table task tasks that the their them then these they this to verdict verdicts
 	were what with`)
 
 // conditions are words of an assumption.
-var conditions = strings.Fields("if would could might were suppose supposing assume assuming assumed under accepting accepts unless had hypothetical hypothetically")
+var conditions = strings.Fields("if would could might were suppose supposing assume assuming assumed under accepting accepts unless had hypothetical hypothetically " +
+	"earlier previous previously prior former preliminary original according example")
 
 // assumes reports whether the verdicts after a line may be under an assumption, or those of others: the line leads to them in words other than
 // [plainWords], or has the words of a condition and either does not end or speaks of verdicts.
 func assumes(body string) bool {
-	if !leadsIn(body) && ends(body) && !strings.Contains(body, "verdict") {
+	if len(body) > 10*maxColumn || !leadsIn(body) && ends(body) && !strings.Contains(body, "verdict") {
 		return false
 	}
-	other, condition := false, false
-	for word := range strings.FieldsFuncSeq(strings.ToLower(body), notOfWord) {
-		other = other || !slices.Contains(plainWords, word) && strings.Trim(word, "0123456789") != ""
+	body = strings.ToLower(body)
+	other, condition := false, strings.Contains(body, "'s verdict") || strings.Contains(body, "’s verdict")
+	for word := range strings.FieldsFuncSeq(body, notOfWord) {
 		condition = condition || slices.Contains(conditions, word)
 	}
+	for word := range strings.FieldsFuncSeq(body[lastSentence(body):], notOfWord) {
+		other = other || !slices.Contains(plainWords, word) && strings.Trim(word, "0123456789-") != ""
+	}
 	return leadsIn(body) && other || condition && (leadsIn(body) || !ends(body) || strings.Contains(body, "verdict"))
+}
+
+// lastSentence returns where the last sentence of a line begins.
+func lastSentence(s string) int {
+	return max(strings.LastIndex(s, ". "), strings.LastIndex(s, "! "), strings.LastIndex(s, "? ")) + 1
 }
 
 // closing are the marks that end quotes and brackets, by those that begin them.
@@ -109,7 +118,10 @@ const maxInside = 16
 
 // opened returns the closing marks of the quotes and brackets that are open after a text.
 func opened(open []rune, text string) []rune {
+	before := ' '
 	for _, r := range text {
+		inch := r == '"' && unicode.IsDigit(before) // 5"
+		before = r
 		switch {
 		case r == ']' || r == '}':
 			r = ')'
@@ -117,7 +129,7 @@ func opened(open []rune, text string) []rune {
 			r = '”'
 		}
 		end, opens := closing[r]
-		if r == '"' && !slices.Contains(open, r) {
+		if r == '"' && !inch && !slices.Contains(open, r) {
 			end, opens = r, true
 		}
 		if opens {
