@@ -2,6 +2,7 @@ package reply
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,8 +85,8 @@ func (r *reader) ids() []string {
 	return ids
 }
 
-// match finds the claim that an id names, and says how it was understood if it is not written as the prompt has it. "Claim 2" is a position if
-// the numbers in the ids of the inquiry do not say otherwise.
+// match finds the claim that an id names, and says how it was understood if it is not written as the prompt has it. "Claim 2" is a claim only if
+// its id ends in 2, too: the claims are printed with their ids, and not with numbers.
 func (r *reader) match(id string) (claim, how string) {
 	id = strings.TrimSpace(id)
 	if i, ok := r.find(id); ok {
@@ -102,10 +103,71 @@ func (r *reader) match(id string) (claim, how string) {
 	if i, ok := r.find(rest); ok {
 		return r.q.Claims[i].ID, "the id has a word before it"
 	}
-	if n, err := strconv.Atoi(fold(number)); r.positions && err == nil && n >= 1 && n <= len(r.q.Claims) {
-		return r.q.Claims[n-1].ID, "the claim is named by its position"
+	if n, err := strconv.Atoi(fold(number)); r.positions && err == nil && n >= 1 && n <= len(r.q.Claims) && endsInNumber(r.q.Claims[n-1].ID) {
+		return r.q.Claims[n-1].ID, "the claim is named by its number"
 	}
 	return "", ""
+}
+
+func endsInNumber(id string) bool { return strings.TrimRight(id, "0123456789") != id }
+
+// isOnlyNumber reports whether an id is only a number, such as "Claim 2", "c2" or "2".
+func isOnlyNumber(id string) bool {
+	number := strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(fold(id), "c"), "laim"))
+	return number != "" && strings.Trim(number, "0123456789") == ""
+}
+
+// worded returns the claim whose text a text is; with start, the one whose text it begins with. It is -1 if there is none, and own if that is one of several.
+func (r *reader) worded(s string, start bool, own int) int {
+	if strings.IndexByte(s, ' ') < 0 || !start && len(s) > r.longest {
+		return -1
+	}
+	if r.texts == nil {
+		for i := range r.q.Claims {
+			r.texts = append(r.texts, letters(r.q.Claims[i].Text))
+		}
+	}
+	s = letters(strings.ToValidUTF8(s[:min(len(s), r.longest)], ""))
+	found := -1
+	for i, text := range r.texts {
+		switch {
+		case text == "" || text != s && (!start || !strings.HasPrefix(s, text)):
+		case found < 0 || len(text) > len(r.texts[found]) || text == r.texts[found] && i == own:
+			found = i
+		}
+	}
+	return found
+}
+
+// besideText compares an id with a text beside it. A number is the claim with that text; the id of another claim is none.
+func (r *reader) besideText(id, text string, start bool) string {
+	if strings.IndexByte(text, ' ') < 0 || id == text {
+		return id
+	}
+	matched, _ := r.match(id)
+	own := -1
+	if matched != "" {
+		own = r.exact[matched]
+	}
+	i := r.worded(text, start, own)
+	switch {
+	case i < 0 || i == own:
+		return id
+	case own < 0 && isOnlyNumber(id) && !r.twice(i):
+		return r.q.Claims[i].ID
+	}
+	return id + " / " + text[:min(len(text), maxColumn)]
+}
+
+// twice reports whether another claim has the same text.
+func (r *reader) twice(i int) bool {
+	n := 0
+	for _, text := range r.texts {
+		if text == r.texts[i] {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // ofLine reads a claim's line from both ends: the id is first, verdict and certainty are last, and the rest is evidence and reasoning.
@@ -115,6 +177,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 	if len(f) == 0 {
 		return id
 	}
+	id = r.besideText(id, f[0].text, true)
 	last := f[len(f)-1]
 	certainty, loose, ok := certaintyOf(last.text)
 	switch {
@@ -148,7 +211,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 		}
 	}
 	f = f[:len(f)-1]
-	if i := slices.IndexFunc(f, r.endsEntry); i >= 0 {
+	if i := slices.IndexFunc(f, r.endsEntry); i >= 0 && !r.repeats(e, f, j) {
 		j.Verdict, j.Certainty = "", ""
 		j.got = strings.TrimSpace(r.text[f[i].at:last.at] + last.text)
 		f = f[:i]
@@ -165,6 +228,16 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 		}
 	}
 	return id
+}
+
+// repeats reports whether a line has all fields of a claim and no more, and one of them only repeats its verdict.
+func (r *reader) repeats(e *entry, f []part, j *judged) bool {
+	if len(f) != 2 || len(e.fields) != 5 || j.Certainty == "" || j.Verdict == "" || e.at == e.fields[0].at {
+		return false
+	}
+	first, _, _ := r.opts.verdict(f[0].text)
+	second, _, _ := r.opts.verdict(f[1].text)
+	return first == j.Verdict && !r.endsEntry(f[1]) || second == j.Verdict && !r.endsEntry(f[0])
 }
 
 // endsEntry reports whether a field of evidence or reasoning is what another entry has at its end or its beginning: a line with such a field may be
@@ -197,6 +270,13 @@ func (r *reader) isValue(f part) bool {
 // ofObject reads a claim from an object, a row of a table, or prose.
 func (r *reader) ofObject(e *entry, j *judged) (id string) {
 	id = first(e.named, "id", "claim_id", "claim")
+	if !e.prose {
+		for _, key := range slices.Sorted(maps.Keys(e.named)) {
+			if !slices.Contains(ownWords, key) {
+				id = r.besideText(id, e.named[key], false)
+			}
+		}
+	}
 	j.got = e.named["verdict"]
 	if v, loose, ok := r.opts.verdict(j.got); ok {
 		j.Verdict = v
@@ -211,6 +291,9 @@ func (r *reader) ofObject(e *entry, j *judged) (id string) {
 	j.Cited, j.Reasoning = e.named["evidence"], first(e.named, "reasoning", "reason", "rationale", "why")
 	return id
 }
+
+// ownWords are the keys of a claim whose texts are the answer's own.
+var ownWords = []string{"evidence", "reasoning", "reason", "rationale", "why", "verdict", "certainty", "confidence", "kind"}
 
 // first returns the first text that there is.
 func first(named map[string]string, keys ...string) string {

@@ -77,6 +77,14 @@ func TestVerdictsInBrokenJSON(t *testing.T) {
 		{"whole, a verdict without an id", `{"verdict":"overturned",` + innerClaims + `}`, ""},
 		{"whole, of another kind", `{"kind":"alternative","id":"alpha","verdict":"overturned"}`, ""},
 		{"whole, under another name", `{"earlier":{"claims":[{"id":"alpha","verdict":"overturned"}]},"claims":[` + beta + `]}`, "beta relaxed"},
+		{"whole, with final verdicts", `{"claims":[{"id":"alpha","verdict":"holds"},` + beta + `],"final_verdicts":[{"id":"alpha","verdict":"overturned"}]}`, "beta relaxed"},
+		{"whole, with final verdicts by id", `{"claims":[{"id":"alpha","verdict":"holds"},` + beta + `],"final_verdicts":{"verdicts":{"alpha":"overturned"}}}`, "beta relaxed"},
+		{"whole, with verdicts by id", `{"claims":[{"id":"alpha","verdict":"holds"},` + beta + `],"verdicts":{"alpha":"overturned"}}`, "beta relaxed"},
+		{"whole, in a paper", `{"papers":[{"identifier":"arXiv:2305.16367","exists":"yes","claims":[{"id":"alpha","verdict":"holds","certainty":"high"}]}],"claims":[` + beta + `]}`, "beta relaxed"},
+		{"cut, in a paper", `{"papers":[{"identifier":"arXiv:2305.16367","exists":"yes","claims":[{"id":"alpha","verdict":"holds","certainty":"high"}]`, ""},
+		{"cut after a paper", `{"papers":[{"identifier":"arXiv:2305.16367","exists":"yes","claims":[{"id":"alpha","verdict":"holds","certainty":"high"}]}`, ""},
+		{"broken, in a paper", `{"papers":[{"identifier":"arXiv:2305.16367","exists":"y "e" s","claims":[{"id":"alpha","verdict":"holds","certainty":"high"}]}],"claims":[` + beta + `]}`, "beta relaxed"},
+		{"whole, with the same final verdicts", `{"claims":[` + beta + `],"final_verdicts":[` + beta + `]}`, "beta relaxed"},
 		{"whole, in containers", `{"result":{"status":"done","task_1":[{"claims":[` + beta + `]}]}}`, "beta relaxed"},
 		{"whole, under the inquiry's id", `{"greek":{"claims":[` + beta + `]}}`, "beta relaxed"},
 		{"whole, with a verdict on all", `{"overall_verdict":"mixed","claims":[` + beta + `]}`, "beta relaxed"},
@@ -111,9 +119,19 @@ func TestUnclearObjects(t *testing.T) {
 		{`"id":"alpha","verdict":"","verdict":"overturned"`, ""},
 		{`"id":"alpha","verdict":"holds","verdict":"holds"`, "alpha holds"},
 		{`"id":"alpha","final_verdict":"overturned"`, ""},
+		{`"id":"alpha","verdict":"holds","revision":{"verdict":"overturned"}`, ""},
+		{`"id":"alpha","verdict":"holds","revision":{"new":"overturned"}`, ""},
+		{`"id":"alpha","verdict":"holds","revisions":[{"new":"overturned"}]`, ""},
+		{`"id":"alpha","verdict":"holds","changed_to":"overturned"`, ""},
+		{`"id":"alpha","verdict":"holds","reasoning":"Holds."`, "alpha holds"},
 		{`"id":"alpha","claim":"beta","verdict":"holds"`, ""},
 		{`"claim_id":"alpha","claim":"claim 2","verdict":"holds"`, ""},
 		{`"id":"alpha","claim":"Beta shrinks.","verdict":"holds"`, ""},
+		{`"id":"alpha","claim":"beta shrinks","verdict":"holds"`, ""},
+		{`"id":"alpha","statement":"Beta shrinks","verdict":"holds"`, ""},
+		{`"id":"Claim 1","claim":"Gamma stays","verdict":"holds"`, "gamma holds"},
+		{`"id":1,"claim":"Gamma stays.","verdict":"holds"`, "gamma holds"},
+		{`"id":"Claim 1","verdict":"holds"`, ""},
 		{`"id":"alpha","claim":["beta"],"verdict":"holds"`, ""},
 		{`"id":"alpha","claim":{"id":"beta"},"verdict":"holds"`, ""},
 		{`"id":{"not":"alpha"},"verdict":"holds"`, ""},
@@ -129,6 +147,7 @@ func TestUnclearObjects(t *testing.T) {
 			require.Equal(t, tt.want, verdictsOfClaims(t, fmt.Sprintf(text, tt.members)), "%s: %s", form, tt.members)
 		}
 	}
+	require.Equal(t, "gamma overturned", verdictsOfClaims(t, "| ID | Claim | Verdict | Certainty |\n|---|---|---|---|\n| Claim 1 | Gamma stays. | overturned | high |\n"))
 	r, err := reply.Read(greek(), `{"id":"alpha","verdict":"holds","certainty":["high"]}`, nil)
 	require.NoError(t, err)
 	require.Empty(t, r.Claims[0].Certainty)

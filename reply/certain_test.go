@@ -17,9 +17,21 @@ import (
 func asking(ids string) *inquiry.Inquiry {
 	q := &inquiry.Inquiry{ID: "greek", Role: "a reader", Question: "whether it is so", AsOf: edtf.MustParse("2026-11-23"), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}}}
 	for id := range strings.FieldsSeq(ids) {
-		q.Claims = append(q.Claims, claim.Claim{ID: id, Text: "It is so, says " + id + ".", When: edtf.MustParse("2023")})
+		text := wordings[id]
+		if text == "" {
+			text = "It is so, says " + id + "."
+		}
+		q.Claims = append(q.Claims, claim.Claim{ID: id, Text: text, When: edtf.MustParse("2023")})
 	}
 	return q
+}
+
+// social are claims with longer ids and texts.
+const social = "preference-aggregation static-identity emergent-values"
+
+var wordings = map[string]string{
+	"preference-aggregation": "Aggregating preferences overrides minorities.", "static-identity": "Training fixes one identity.",
+	"emergent-values": "Coherent value systems emerge with scale.",
 }
 
 // certain are answers that can be read wrongly, and the verdicts that are certain in them.
@@ -41,6 +53,12 @@ var certain = []struct {
 	{"verdict and certainty in one field", "", "claim | alpha | ev | why | holds (high) claim | delta | ev | why | overturned | low\n", false, "", "verdict-unclear"},
 	{"two known ids", "", "claim | alpha | ev | why | holds | high claim | beta | ev | why | overturned | low\n", false, "alpha holds high, beta overturned low", ""},
 	{"pipes in the reasoning", "", "claim | alpha | ev | P(x | y) | it (low) | holds | high\n", false, "alpha holds high", "read-loosely"},
+	{"a pipe at the end", "", "claim | alpha | ev | why | holds | high |\nalpha | ev | why | holds | high |\nclaim | beta | ev | why | relaxed (low) |\n", false, "alpha holds high, beta relaxed low", ""},
+	{"two pipes at the end", "", "claim | alpha | ev | holds | |\n", false, "", "verdict-unclear"},
+	{"rows with a pipe at the end", "", "claim | verdict | certainty |\n---|---|---|\nalpha | holds | high |\nbeta | relaxed | |\n", false, "alpha holds high, beta relaxed -", ""},
+	{"a pipe at the end that is cut", "", "claim | alpha | ev | why | holds | high |\nclaim | beta | ev | why | holds |", true, "alpha holds high", "cut-off"},
+	{"a verdict that is its reasoning", "", "claim | alpha | ev | Untested. | untested | low\nclaim | beta | holds | why | holds | high\n", false, "alpha untested low, beta holds high", ""},
+	{"another verdict as a reasoning", "", "claim | alpha | ev | Untested. | holds | low\nbeta | ev | Holds. | holds | low\nclaim | gamma | holds | holds | holds | high\n", false, "", "verdict-unclear"},
 	{"an empty field", "", "claim | alpha |  | why | holds | high\n", false, "alpha holds high", ""},
 
 	// unfinished lines
@@ -57,7 +75,16 @@ var certain = []struct {
 	{"numbers in other ids", "c2 c5 c1", "Claim 2: overturned (high)\nClaim 1: holds (high)\n", false, "", "missing-claim"},
 	{"numbers in other ids, lines", "c2 c5 c1", "claim | Claim 2 | ev | why | overturned | high\nclaim | c2 | ev | why | holds | high\n", false, "c2 holds high", "unknown-claim"},
 	{"numbers in ids at their positions", "c1 c2", "claim | Claim 2 | ev | why | overturned | high\n", false, "c2 overturned high", "read-loosely"},
-	{"positions", "", "claim | Claim 2 | ev | why | overturned | high\n", false, "beta overturned high", "read-loosely"},
+	{"positions", "", "claim | Claim 2 | ev | why | overturned | high\n", false, "", "unknown-claim"},
+	{"positions in a sorted list", social, "### Claim 1: Coherent value systems emerge with scale.\nVerdict: overturned\n", false, "emergent-values overturned -", ""},
+	{"positions of lines", social, "claim | Claim 1 | Coherent value systems emerge with scale: arXiv:2606.01234 | why | overturned | high\n", false, "emergent-values overturned high", ""},
+	{"positions of lines with a shortened text", social, "claim | Claim 1 | Coherent value systems …: arXiv:2606.01234 | why | overturned | high\n", false, "", "unknown-claim"},
+	{"positions of rows", social, "| ID | Claim | Verdict | Certainty |\n|---|---|---|---|\n| Claim 1 | Coherent value systems emerge with scale | overturned | high |\n", false, "emergent-values overturned high", ""},
+	{"positions of other ids with numbers", "h2-size h1-growth", "Claim 2: overturned (high)\n\nclaim | Claim 1 | ev | why | holds | high\n", false, "", "missing-claim"},
+	{"a number within an id", "a c2 gpt4-size", "claim | Claim 2 | ev | why | overturned | high\n", false, "", "unknown-claim"},
+	{"a title with another text", social, "### static-identity: Coherent value systems emerge with scale.\nVerdict: overturned\n", false, "", "missing-claim"},
+	{"a line with another text", social, "claim | static-identity | Coherent value systems emerge with scale: arXiv:2606.01234 | why | overturned | high\n", false, "", "unknown-claim"},
+	{"a row with another text", social, "| ID | Statement | Verdict |\n|---|---|---|\n| static-identity | Coherent value systems emerge with scale | overturned |\n| emergent-values | Coherent value systems emerge with scale | holds |\n", false, "emergent-values holds -", "unknown-claim"},
 	{"ids that differ in case", "H0 h0", "claim | H0 | ev | why | holds | high\nclaim | `h0` | ev | why | relaxed | low\n", false, "H0 holds high, h0 relaxed low", ""},
 	{"ids that differ in case, with a word", "H1 h1", "claim | Claim h1 | ev | why | relaxed | low\n", false, "h1 relaxed low", ""},
 	{"neither of two ids", "Ha hA", "claim | HA | ev | why | holds | high\n", false, "", "unknown-claim"},
@@ -79,6 +106,7 @@ var certain = []struct {
 
 	// quotations, examples and answers
 	{"an answer", "", "answer | 2 | Under the strictest reading these would be\nalpha: overturned (high)\nbeta | ev | why | overturned | low\n\n| claim | verdict |\n|---|---|\n| gamma | holds |\n", false, "", "missing-claim"},
+	{"an answer with an object", "", "answer | 2 | Under the strictest reading the object would be\n{\"kind\":\"claim\",\"id\":\"alpha\",\"verdict\":\"holds\",\"certainty\":\"high\"}\n{\"kind\":\"claim\",\"id\":\"beta\",\"verdict\":\"holds\"}\n", false, "", "verdict-unclear"},
 	{"an example in a fence", "", "A line has this form:\n```\nclaim | alpha | ev | r | holds | high\n```\nI cannot judge these claims.\n", false, "", "verdict-unclear"},
 	{"an example of JSON in a fence", "", "I cannot judge these claims. The form would be:\n```json\n{\"kind\": \"claim\", \"id\": \"alpha\", \"verdict\": \"holds\"}\n```\n", false, "", "verdict-unclear"},
 	{"a table in a fence", "", "```\n| claim | verdict |\n|---|---|\n| alpha | holds |\n```\nI cannot.\n", false, "", "verdict-unclear"},
@@ -91,6 +119,31 @@ var certain = []struct {
 	{"a quotation of JSON", "", "> {\"kind\": \"claim\", \"id\": \"alpha\", \"verdict\": \"holds\"}\n\nI cannot judge these claims.\n", false, "", "missing-claim"},
 	{"all is quoted", "", "> claim | alpha | ev | r | holds | high\n>\n> conclusion | So. | none\n", false, "alpha holds high", "read-loosely"},
 	{"answered", "", "claim | alpha | ev | r | contestada | alta\n", false, "", "verdict-unclear"},
+
+	// drafts
+	{"thoughts", "", "<think>\nclaim | alpha | ev | why | overturned | high\nclaim | beta | ev | why | holds | high\n</think>\nclaim | alpha | ev | why | holds | high\n", false, "alpha holds high", "unread"},
+	{"thoughts in prose", "", "<Thinking>\n### alpha\nVerdict: overturned\n</Thinking>\n\nI cannot decide.\n", false, "", "missing-claim"},
+	{"thoughts that do not end", "", "alpha: holds (high)\n\n<think>\nbeta: overturned (high)\n", false, "alpha holds high", "unread"},
+	{"thoughts that do not begin", "", "beta: overturned (high)\nalpha: overturned\n</think>\n\nalpha: holds (high)\n", false, "alpha holds high", "unread"},
+	{"a comment", "", "<!-- claim | beta | ev | why | overturned | high\nclaim | gamma | ev | why | overturned | high -->\nclaim | alpha | ev | why | holds <!-- or relaxed --> | high\n", false, "alpha holds high", "unread"},
+	{"a comment that does not end", "", "claim | alpha | ev | why | holds | high\n<!--\n{\"kind\":\"claim\",\"id\":\"beta\",\"verdict\":\"holds\"}\n", false, "alpha holds high", "unread"},
+	{"all is a thought", "", "<think>\nclaim | alpha | ev | why | overturned | high\n", false, "", "missing-claim"},
+	{"no comment", "", "claim | alpha | p < 0.01 --> ev | why | holds | high\n", false, "alpha holds high", ""},
+
+	// corrections
+	{"a line of a revised claim", "", "claim | alpha | ev | why | holds | high\nrevised claim | alpha | ev | why | overturned | high\n", false, "", "verdict-conflict"},
+	{"a line of a claim, revised", "", "claim | alpha | ev | why | holds | high\nclaim (revised) | alpha | ev | why | overturned | high\n", false, "", "verdict-conflict"},
+	{"a line of a correction", "", "claim | alpha | ev | why | holds | high\nCORRECTION | alpha | ev | why | overturned (high)\n", false, "", "verdict-conflict"},
+	{"a line of a correction after an answer", "", "claim | alpha | ev | why | holds | high\nanswer | 2 | It is.\nCORRECTION | alpha | ev | why | overturned | high\n", false, "", "verdict-conflict"},
+	{"an object of a revised claim", "", "claim | alpha | ev | why | holds | high\n{\"kind\":\"revised_claim\",\"id\":\"alpha\",\"verdict\":\"overturned\",\"certainty\":\"high\"}\n", false, "", "verdict-conflict"},
+	{"a note of a correction", "", "claim | alpha | ev | why | holds | high\nnote | Correction: the verdict on alpha is overturned, not holds.\n", false, "", "verdict-conflict"},
+	{"an object of a correction", "", "claim | alpha | ev | why | holds | high\n{\"kind\":\"note\",\"text\":\"On reflection, alpha is overturned.\"}\n", false, "", "verdict-conflict"},
+	{"a correction in prose", "", "claim | alpha | ev | why | holds | high\n\nCorrection: alpha is overturned (high), since Lee was retracted.\n", false, "", "verdict-conflict"},
+	{"a bold correction in prose", "", "claim | alpha | ev | why | holds | high\n\n- **Revised verdict** on alpha: overturned\n", false, "", "verdict-conflict"},
+	{"a revised table", "", "claim | alpha | ev | why | holds | high\n\n| claim | revised | certainty |\n|---|---|---|\n| alpha | overturned | high |\n", false, "", "verdict-conflict"},
+	{"a correction of a passage", "", "### alpha\nVerdict: holds\n\nOn reflection, it is overturned.\n", false, "", "verdict-conflict"},
+	{"a correction alone", "", "CORRECTION | alpha | ev | why | overturned | high\n", false, "", "verdict-unclear"},
+	{"an unread line that agrees", "", "claim | alpha | ev | why | holds | high\nsummary | alpha | holds\n", false, "alpha holds high", "unread"},
 
 	// prose: whose verdict it is
 	{"a title with an id", "", "### alpha: Alpha is so.\nI could not decide this.\n### beta (2024)\nVerdict: overturned\nCertainty: high\n", false, "", "missing-claim"},
@@ -108,6 +161,40 @@ var certain = []struct {
 	{"another claim in a paragraph before", "", "### alpha\n\nLee finds it, as for beta. He counts well.\n\n**Verdict:** holds\n", false, "alpha holds -", ""},
 	{"labels after titles", "", "### alpha\n\n**Verdict:** holds\n\n**Certainty:** high\n\n### beta\nVerdict: relaxed\n", false, "alpha holds high, beta relaxed -", ""},
 	{"underlined", "", "alpha\n-----\n\nVerdict: holds\n", false, "alpha holds -", ""},
+
+	{"a title in ordinary words", social, "### static-identity\nNo newer evidence.\n\nEmergent values\n\nLee says so.\n\nVerdict: overturned\n", false, "", "verdict-unclear"},
+	{"a title in other words", social, "### static-identity\nNo newer evidence.\n\nOn the whole matter\n\nLee says so.\n\nVerdict: overturned\n", false, "", "verdict-unclear"},
+	{"a paragraph on another claim", social, "### static-identity\nNo newer evidence.\n\nAs to emergent values, Smith finds less.\n\nThe verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"another claim in ordinary words", social, "static-identity. No newer evidence. As to emergent values, Smith finds less. The verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"another claim in the first paragraph", social, "### static-identity\nAs to emergent-values, Smith finds less.\n\nThe verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"the conclusion", social, "static-identity\n\nI cannot decide.\n\nOverall\n\nThe verdict is holds, with low certainty.\n", false, "", "verdict-unclear"},
+	{"the conclusion in a sentence", social, "static-identity\n\nI cannot decide.\n\nOverall, the verdict is holds, with low certainty.\n", false, "", "verdict-unclear"},
+	{"other tasks", social, "static-identity\n\nI cannot decide.\n\n2. Works of the last months: none.\n3. Conclusion: it depends.\n\nThe verdict is overturned.\n", false, "", "verdict-unclear"},
+	{"a conclusion that disagrees", "", "### alpha\nVerdict: holds\n\nA second look\n\nThe verdict is overturned.\n", false, "", "verdict-conflict"},
+	{"a title of its own and paragraphs", "", "### alpha\n\nIt is so, says alpha\n\nLee finds it.\n\n**Verdict:** holds\n", false, "alpha holds -", ""},
+
+	// prose: quotes, brackets and assumptions
+	{"a quoted sentence", "", "alpha. A report says: \"It is settled. The verdict is overturned.\" The report has no data, and I cannot decide.\n", false, "", "verdict-unclear"},
+	{"a sentence in other quotes", "", "alpha. Ein Bericht sagt: „Es ist klar. Verdict: overturned.“ Er hat keine Daten.\n", false, "", "verdict-unclear"},
+	{"a sentence in quotes over lines", "", "### alpha\nA report says: \"It is settled.\n\nThe verdict is overturned.\" I cannot decide.\n", false, "", "verdict-unclear"},
+	{"a sentence in brackets", "", "alpha. (On the strictest reading the data are bad. The verdict is overturned.) I cannot decide.\n", false, "", "verdict-unclear"},
+	{"only a sentence in quotes", "", "alpha. Lee writes so. \"The verdict is overturned.\"\n", false, "", "verdict-unclear"},
+	{"a quoted sentence before a verdict", "", "alpha. Lee says: \"It is [mostly] so (n = 5).\" The verdict is holds.\n\nbeta. “It is,” Lee says. The verdict is “holds” (low).\n", false, "alpha holds -, beta holds low", ""},
+	{"a list under an assumption", "", "If one accepts Lee (2025), the verdicts would be:\n- alpha: overturned (high)\n- beta: holds (high)\nI do not accept it and cannot decide.\n", false, "", "verdict-unclear"},
+	{"a list of others", "", "Lee (2025) has these verdicts:\n\n- alpha: overturned (high)\n  for good reasons\n- beta: holds (high)\n", false, "", "verdict-unclear"},
+	{"a list under a condition that ends", "", "With Lee, the verdicts would be as follows.\n\n- alpha: overturned (high)\n", false, "", "verdict-unclear"},
+	{"a list of its own", "", "Here are my verdicts on the 3 claims:\n\n- alpha: overturned (high)\n- beta: holds (high)\n", false, "alpha overturned high, beta holds high", ""},
+	{"a list of its own on a day", "", "I checked the papers. Verdicts by claim (as of 2026-11-23):\n- alpha: overturned (high)\n", false, "alpha overturned high", ""},
+	{"earlier verdicts", "", "My earlier verdicts\n\n- alpha: overturned (high)\n", false, "", "verdict-unclear"},
+	{"the verdicts of another", "", "Lee's verdicts\n\n- alpha: overturned (high)\n", false, "", "verdict-unclear"},
+	{"inches", "", "alpha. Lee has a 5\" disk. The verdict is holds (low).\n", false, "alpha holds low", ""},
+	{"a list after an assumption", "", "If one accepts Lee (2025):\n- alpha: overturned (high)\n\nI do not.\n\n- beta: holds (high)\n", false, "beta holds high", ""},
+	{"below an item", "", "### alpha\n- Assessment of the library in 2024\n  - Verdict: holds\n  - Certainty: high\n- Assessment today\n  - not possible without a search\n", false, "", "verdict-unclear"},
+	{"beside an item", "", "### alpha\n- Lee finds it in many mice\n- Verdict: holds\n- Certainty: high\n", false, "alpha holds high", ""},
+
+	// ids with other characters
+	{"other hyphens", social, "claim | static\u2011identity | ev | why | holds | high\nclaim | emergent\u2013values | ev | why | relaxed | low\nclaim | preference\\-aggregation | ev | why | holds | low\n", false, "preference-aggregation holds low, static-identity holds high, emergent-values relaxed low", "read-loosely"},
+	{"a backslash", "a_b", "### a\\_b\nVerdict: holds\n", false, "a_b holds -", ""},
 
 	// prose: several verdicts
 	{"a final verdict in prose", "", "### alpha\nVerdict: holds\nOn reflection, no.\nFinal verdict: overturned\n", false, "", "verdict-conflict"},
@@ -145,6 +232,21 @@ var certain = []struct {
 	{"a sentence of another paragraph", "", "alpha. Lee finds it.\n\nThe verdict is overturned.\n", false, "", "missing-claim"},
 	{"a sentence that goes on", "", "alpha. The verdict is holds... in mice.\n", false, "", "verdict-unclear"},
 	{"a verdict for some", "", "alpha: holds (high) in mice, overturned in men\n", false, "", "verdict-unclear"},
+	{"a link before it", "", "alpha: Lee finds it. ([arxiv.org](https://arxiv.org/abs/2606.01234?utm_source=openai)) The verdict is relaxed, with medium certainty.\n", false, "alpha relaxed medium", ""},
+	{"a note before it", "", "alpha: Lee finds it.[1] The verdict is relaxed, with medium certainty.\n", false, "alpha relaxed medium", ""},
+	{"two notes before it", "", "alpha: Lee finds it. [1][2] The verdict is relaxed, with medium certainty.\n", false, "alpha relaxed medium", ""},
+	{"a link in it", "", "alpha: Lee finds it. The verdict is relaxed, with medium certainty ([arxiv.org](https://arxiv.org/abs/2606.01234?utm_source=openai)).\n", false, "alpha relaxed medium", ""},
+	{"a link after it", "", "alpha: Lee finds it. The verdict is relaxed, with medium certainty. ([arxiv.org](https://arxiv.org/abs/2606.01234?utm_source=openai))\n", false, "alpha relaxed medium", ""},
+	{"certainty without a verb", "", "alpha: Lee finds it. Verdict: relaxed, certainty medium.\n", false, "alpha relaxed medium", ""},
+	{"my certainty", "", "alpha: Lee finds it. The verdict is relaxed; my certainty is medium.\n", false, "alpha relaxed medium", ""},
+	{"therefore", "", "alpha: Lee finds it. Therefore the verdict is relaxed, with medium certainty.\n\nbeta. Lee finds it. Thus, the verdict is holds.\n", false, "alpha relaxed medium, beta holds -", ""},
+	{"a certainty in the next sentence", "", "alpha: relaxed. Certainty: medium. Lee finds it.\n", false, "alpha relaxed medium", ""},
+	{"a sentence after the verdict", "", "alpha: relaxed. In mice it is overturned.\n", false, "", ""},
+	{"the number of a step", "", "1b. alpha. Lee finds it. The verdict is relaxed, with medium certainty.\n", false, "alpha relaxed medium", ""},
+	{"the number of a step before a line", "", "1b. claim | alpha | ev | why | relaxed | medium\n", false, "alpha relaxed medium", ""},
+	{"a number in a bold title", "", "**1. alpha**\nLee finds it. Verdict: relaxed (medium).\n", false, "alpha relaxed medium", ""},
+	{"a label for the claim", "", "**Claim:** alpha\n**Verdict:** holds\n**Certainty:** high\n\n**Claim:** delta\n**Verdict:** overturned\n", false, "alpha holds high", ""},
+	{"the text of the claim", social, "### static-identity\nTraining fixes one identity\nVerdict: holds\nCertainty: high\n", false, "static-identity holds high", ""},
 
 	// cut answers
 	{"a row that is cut", "", "| claim | evidence | verdict |\n|---|---|---|\n| beta | x | relaxed |\n| alpha | x | holds", true, "beta relaxed -", "cut-off"},

@@ -207,7 +207,7 @@ var damages = []damage{
 	{"broken over lines", true, "lines", replaceRegexp(`(\. )\| ([a-z]+) \| (high|medium|low)\n`, "$1\n| $2 | $3\n")},
 	{"ids in brackets", true, "lines", replaceRegexp(`claim \| ([a-z0-9-]+) \|`, "claim | ($1) |")},
 	{"ids in code", true, "lines", replaceRegexp(`claim \| ([a-z0-9-]+) \|`, "claim | `$1` |")},
-	{"positions", true, "", func(s string, all []truth) string {
+	{"positions", false, "", func(s string, all []truth) string {
 		for i, c := range all {
 			for _, form := range []string{"claim | %s |", "\"id\": \"%s\"", "\"claim\": \"%s\""} {
 				s = strings.Replace(s, fmt.Sprintf(form, c.id), fmt.Sprintf(form, fmt.Sprintf("Claim %d", i+1)), 1)

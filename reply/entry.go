@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
@@ -56,11 +57,15 @@ type reader struct {
 	out   *Reply
 	exact map[string]int // the claims, by their ids
 	byID  map[string]int // the claims, by their folded ids; -1 if several ids fold to the same
-	// positions says that "Claim 2" can be the second claim: no id ends with the number of another position.
+	// positions says that "Claim 2" can be the second claim: there is no digit in the ids but their position at the end.
 	positions bool
-	count     map[string]int // faults by rule
-	more      int            // faults that are not kept
-	pages     *pages         // that the model opened; nil until they are asked for
+	texts     []string          // the letters of the claims' texts; nil until one is compared with them
+	longest   int               // how many bytes of a text are compared with them
+	phrases   map[string]string // the ids of several words, by these words
+	idWords   int               // how many words an id can have
+	count     map[string]int    // faults by rule
+	more      int               // faults that are not kept
+	pages     *pages            // that the model opened; nil until they are asked for
 }
 
 func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
@@ -72,7 +77,7 @@ func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
 	}
 	r.count = map[string]int{}
 	r.exact, r.byID = make(map[string]int, len(q.Claims)), make(map[string]int, len(q.Claims))
-	r.positions = true
+	r.positions, r.phrases = true, map[string]string{}
 	for i := range q.Claims {
 		id := q.Claims[i].ID
 		folded := fold(id)
@@ -82,10 +87,14 @@ func newReader(q *inquiry.Inquiry, text string, opts *Options) *reader {
 		} else {
 			r.byID[folded] = i
 		}
-		number := id[len(strings.TrimRight(id, "0123456789")):]
-		if n, err := strconv.Atoi(number); number != "" && (err != nil || n != i+1) {
+		if at := strings.IndexAny(id, "0123456789"); at >= 0 && id[at:] != strconv.Itoa(i+1) {
 			r.positions = false
 		}
+		if words := strings.FieldsFunc(folded, func(c rune) bool { return c == '-' || c == '_' || c == ' ' }); len(words) > 1 && len(words) <= maxWords {
+			r.phrases[strings.Join(words, " ")] = id
+			r.idWords = max(r.idWords, len(words))
+		}
+		r.longest = max(r.longest, 2*len(q.Claims[i].Text)+maxColumn)
 	}
 	return r
 }
@@ -136,14 +145,26 @@ func (r *reader) add(e entry) { r.list = append(r.list, e) }
 
 // find returns the claim whose id a text is, apart from its decoration. Case does not count if that leaves one claim.
 func (r *reader) find(s string) (i int, ok bool) {
-	for _, id := range []string{s, plain(s)} {
-		if i, ok = r.exact[id]; ok {
-			return i, true
-		}
+	if i, ok = r.exact[s]; ok {
+		return i, true
+	}
+	s = ascii(s)
+	if i, ok = r.exact[plain(s)]; ok {
+		return i, true
 	}
 	i, ok = r.byID[fold(s)]
 	return i, ok && i >= 0
 }
+
+// ascii is an id as it can be written: with the hyphen of ASCII, and without the backslashes of markdown.
+func ascii(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII || r == '\\' }) < 0 {
+		return s
+	}
+	return hyphens.Replace(s)
+}
+
+var hyphens = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2014", "-", "\u2015", "-", "\u2212", "-", `\_`, "_", `\-`, "-")
 
 // isClaim reports whether a text is the id of a claim.
 func (r *reader) isClaim(id string) bool {

@@ -10,6 +10,7 @@ import (
 
 // entries divides the answer into entries.
 func (r *reader) entries() {
+	r.drafts()
 	l := liner{reader: r, quoted: allQuoted(r.text)}
 	for at := 0; at < len(r.text); {
 		end := at + strings.IndexByte(r.text[at:], '\n') + 1
@@ -32,9 +33,10 @@ func (l *liner) quotable(at, end int) int {
 		return at
 	}
 	n := len(l.list)
+	within := l.answering() || n > 0 && l.list[n-1].unsure // in an answer, it may be an example
 	next := l.objects(at, end)
 	for i := n; i < len(l.list); i++ {
-		l.list[i].fenced = l.fence
+		l.list[i].fenced, l.list[i].unsure = l.fence, within
 	}
 	if next > at && !l.fence {
 		l.outside = true
@@ -73,8 +75,10 @@ type liner struct {
 	said    said     // what prose says of claims
 	stray   int      // the first byte of lines that are no entries, and how many there are
 	strays  int
-	begun   bool // an entry was read
-	prose   int  // where a JSON value ends that has no entry: its lines are no JSON
+	begun   bool               // an entry was read
+	against map[[2]string]bool // the claims and verdicts of what is no entry
+	unsure  []entry            // the same
+	prose   int                // where a JSON value ends that has no entry: its lines are no JSON
 }
 
 // line reads one line.
@@ -112,6 +116,9 @@ func (l *liner) line(at, end int) {
 	default:
 		l.columns = nil
 	}
+	if !quoted {
+		l.corrected(body, at)
+	}
 	if !quoted && (l.continued(body, at) || l.proseLine(body, whole[:len(whole)-len(body)], at)) {
 		return
 	}
@@ -136,11 +143,14 @@ func undecorated(s string) (body string, off int) {
 	}
 }
 
-// withoutNumber takes the number of a list's item off a line: 1. or 1) or (1).
+// withoutNumber takes the number of a list's item or of a step off a line: 1. or 1) or (1) or 1b.
 func withoutNumber(s string) string {
 	rest := strings.TrimPrefix(s, "(")
 	n := 0
 	for n < len(rest) && n < 3 && rest[n] >= '0' && rest[n] <= '9' {
+		n++
+	}
+	if n > 0 && n < len(rest) && rest[n] >= 'a' && rest[n] <= 'z' {
 		n++
 	}
 	if n == 0 || n == len(rest) || !strings.ContainsRune(".)", rune(rest[n])) {
@@ -182,9 +192,15 @@ func split(s string, at int) (fields []part, outer bool) {
 // piped reads a line with pipes. It is false for one that is no entry.
 func (l *liner) piped(body string, at int, decorated bool) bool {
 	fields, outer := split(body, at)
+	if n := len(fields) - 1; n > 0 && !outer && fields[n].text == "" && n+1 != len(l.columns) && (fields[n-1].text != "" || n == len(l.columns)) {
+		fields = fields[:n] // a pipe at the end
+	}
 	kind, _, ofKind := kindOf(short(fields[0].text))
 	switch {
 	case l.answering() && !ofKind:
+		if isCorrection(fields[0].text) {
+			l.unread(fields, at)
+		}
 		return false
 	case l.isHeader(fields, outer):
 		l.columns, l.ruled = header(fields), false
@@ -199,6 +215,7 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 		l.row(fields, at, !strings.HasSuffix(body, "|"))
 		return true
 	case l.columns != nil && !ofKind:
+		l.unread(fields, at)
 		return false
 	}
 	loose := ""
@@ -209,6 +226,7 @@ func (l *liner) piped(body string, at int, decorated bool) bool {
 	for _, one := range l.apart(fields) {
 		e, ok := l.entryOf(one, loose)
 		if !ok {
+			l.unread(one, at)
 			if !read {
 				return false
 			}
@@ -456,6 +474,8 @@ func (l *liner) finish() {
 	l.addProse()
 	l.flushStray()
 	l.examples()
+	l.correctedByNotes()
+	l.list = append(l.list, l.unsure...)
 }
 
 // cutOff notes whether the last entry is finished. A line that ends with a complete certainty is.

@@ -223,12 +223,21 @@ func (l *liner) roots(s *scanner) []span {
 	closed := make([]bool, len(s.spans)) // nothing in it is read by itself
 	for i, p := range s.spans {
 		up := p.parent
-		closed[i] = p.done || p.entry || !l.holds(p.key) || up >= 0 && closed[up]
+		closed[i] = p.done || p.entry || !l.holds(p.key) || up >= 0 && (closed[up] || isOther(s.spans[up].key) && p.key != s.spans[up].key)
+		if up >= 0 && isOther(s.spans[up].key) && p.key != s.spans[up].key {
+			continue
+		}
 		if p.done && (up < 0 || !closed[up] && apart(s.text, p) && l.holds(p.key)) {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// isOther reports whether a list or an object holds entries that judge no claim, so that what is in them under another name is none either.
+func isOther(key string) bool {
+	kind, _, ok := kindOf(strings.TrimRight(keyName(key), "0123456789_"))
+	return ok && (kind == "paper" || kind == "work" || kind == "question")
 }
 
 // holders are the names of lists and objects that hold entries, beside the kinds.
@@ -275,7 +284,7 @@ func (l *liner) value(p span, loose string, depth int) {
 	inner.scan()
 	var parts []span // the other spans are not kept while these are read
 	for _, c := range inner.spans {
-		if depth < maxNested && c.parent == 0 && c.done && apart(l.text, c) && l.holds(c.key) && !inner.spans[0].entry {
+		if depth < maxNested && c.parent == 0 && c.done && apart(l.text, c) && l.holds(c.key) && (!isOther(p.key) || c.key == p.key) && !inner.spans[0].entry {
 			parts = append(parts, c)
 		}
 	}
@@ -304,6 +313,7 @@ func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 		}
 		if l.ofClaim(n) {
 			l.say(base+n.Off, "", "unread", "an object that has a claim's id or verdict, but not both")
+			l.unreadObject(n, base)
 			return
 		}
 		for i := range n.Keys {
@@ -314,6 +324,9 @@ func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 				l.node(child, name, base, loose)
 			case child.Kind == doc.Map, child.Kind == doc.List && slices.ContainsFunc(child.Items, func(c doc.Node) bool { return c.Kind == doc.Map }):
 				l.say(base+child.Off, "", "unread", "objects under the key %s, which is not one of the prompt", fault.Quote(name))
+				l.unreadObject(child, base)
+			case child.Kind == doc.String && l.isVerdict(child.Text) && l.isClaim(short(name)): // "alpha": "overturned"
+				l.contradicts([]string{l.named(name)}, []string{child.Text}, base+child.Off)
 			case ok && kind != "claim" && kind != "paper" && child.Kind == doc.String && strings.TrimSpace(child.Text) != "":
 				l.add(entry{kind: kind, named: map[string]string{"text": child.Text}, at: base + child.Off, loose: loose})
 			}
@@ -343,7 +356,7 @@ func (l *liner) object(n *doc.Node, key string, base int) (entry, bool) {
 		e.kind = "claim"
 		l.certain(n, &e)
 		return e, true
-	case !ok, kind == "claim" && !id, stated == nil && nested && len(e.cited) == 0 && n.Get("claims") != nil && kind != "work" && kind != "question":
+	case !ok, kind == "claim" && !id, stated == nil && nested && len(e.cited) == 0 && n.Get("claims") != nil && kind != "work" && kind != "question" && kind != "paper":
 		return entry{}, false
 	}
 	if e.kind = kind; kind == "claim" {
@@ -396,7 +409,11 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 		switch {
 		case isID(name):
 			for _, text := range append([]string{child.Text}, valuesOf(child)...) {
-				if id := l.named(text); id != "" && !claims[id] {
+				id := l.named(text)
+				if id == "" && isOnlyNumber(text) && l.isClaim(e.named["claim_id"]) { // of a list of another order
+					id = text
+				}
+				if id != "" && !claims[id] {
 					claims[id] = true
 					ids = append(ids, text)
 				}
@@ -404,6 +421,10 @@ func (l *liner) certain(n *doc.Node, e *entry) {
 		case name != "verdict" && strings.Contains(name, "verdict"):
 			if text := textOf(child); child.Kind != doc.String || strings.TrimSpace(text) != strings.TrimSpace(e.named["verdict"]) {
 				others = append(others, n.Keys[i].Text+": "+text)
+			}
+		case !slices.Contains(ownWords, name):
+			if other := l.another(child, name, e.named["verdict"]); other != "" {
+				others = append(others, other)
 			}
 		}
 	}
@@ -420,10 +441,8 @@ func (l *liner) named(text string) string {
 	if id, _ := l.match(text); id != "" {
 		return id
 	}
-	for i := range l.q.Claims {
-		if c := &l.q.Claims[i]; strings.TrimSpace(text) == c.Text {
-			return c.ID
-		}
+	if i := l.worded(text, false, -1); i >= 0 {
+		return l.q.Claims[i].ID
 	}
 	return ""
 }

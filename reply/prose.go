@@ -23,6 +23,11 @@ type said struct {
 	other   bool     // the paragraph has named another claim
 	blank   bool     // the line before is blank
 	follows bool     // the line before is an entry
+	aside   bool     // an earlier paragraph of the passage has named another claim
+	doubt   bool     // the passage may have ended: what follows contradicts a verdict, but is none
+	assumed bool     // what follows is under an assumption, or of others
+	item    int      // how deep the last item is that says something else; -1 without one
+	inside  []rune   // the closing marks of the quotes and brackets that are open
 }
 
 // prose is what the passages on a claim say.
@@ -50,6 +55,7 @@ func (l *liner) gap(ruled bool) {
 	if !s.title || ruled && !s.named {
 		s.claim = ""
 	}
+	s.aside = s.aside || s.other
 	s.blank, s.follows, s.open, s.other = true, false, false, false
 }
 
@@ -57,9 +63,13 @@ func (l *liner) gap(ruled bool) {
 func (l *liner) proseLine(body, marks string, at int) bool {
 	s := &l.said
 	title := strings.Contains(marks, "#") || isBold(body)
-	read := l.labelled(body, at)
+	indent := len(marks) - len(strings.TrimLeft(marks, " \t"))
+	read := l.labelled(body, indent, at)
 	id, rest := l.naming(body)
 	named := !read && id != ""
+	if !read && !named {
+		l.introduces(body, marks, indent)
+	}
 	switch {
 	case named:
 		read = l.name(id, rest, title || rest == "", at, at+len(body)-len(rest))
@@ -68,14 +78,14 @@ func (l *liner) proseLine(body, marks string, at int) bool {
 		if title || strings.HasPrefix(strings.ToLower(body), "claim ") {
 			s.claim = ""
 		} else {
-			read = l.sentences(body, at)
+			read = l.sentences(body, at, s.doubt || s.aside)
 		}
 	}
 	if !read && !named {
 		l.mentions(body, at)
 	}
 	s.open = !ends(body) && (!read || named)
-	s.leads = !read && (leads(body, marks) || l.introducesOther(body)) || named && !title && leadsIn(body)
+	s.leads = !read && !l.isOwnText(body) && (leads(body, marks) || l.introducesOther(body)) || named && !title && leadsIn(body)
 	s.blank, s.follows = false, false
 	return read
 }
@@ -91,7 +101,7 @@ func (l *liner) mentions(body string, at int) {
 }
 
 // labelled reads a line such as Verdict: holds. After a line that leads to it, it is of something else.
-func (l *liner) labelled(body string, at int) bool {
+func (l *liner) labelled(body string, indent, at int) bool {
 	s := &l.said
 	head, rest, colon := cutLabel(body)
 	name := labels[fold(short(head))]
@@ -103,8 +113,12 @@ func (l *liner) labelled(body string, at int) bool {
 		return false
 	}
 	s.named, s.open, s.other = false, false, false
+	of := s.item >= 0 && indent > s.item // it is below an item of something else
+	if !of {
+		s.item = -1
+	}
 	if name == "verdict" || name == "certainty" {
-		l.sentences(body, at)
+		l.sentences(body, at, s.doubt || of)
 		return true
 	}
 	p := s.of[s.claim]
@@ -150,7 +164,18 @@ const endMarks = " *_`\"”’)]"
 func (l *liner) naming(body string) (id, rest string) {
 	head, rest, colon := cutLabel(body)
 	if id, _ = l.match(short(head)); id != "" && (colon || len(head) == len(body)) {
+		if id != l.besideText(id, rest, true) { // the text of another claim
+			return "", ""
+		}
 		return id, rest
+	}
+	if i := l.worded(rest, false, -1); colon && i >= 0 && id == "" && isOnlyNumber(short(head)) && !l.twice(i) {
+		return l.q.Claims[i].ID, ""
+	}
+	if name := fold(short(head)); colon && (name == "claim" || name == "claim id") {
+		if id, _ = l.match(short(rest)); id != "" {
+			return id, ""
+		}
 	}
 	if n := sentence(body); n <= maxColumn && n < len(body) {
 		if id, _ = l.match(body[:n]); id != "" {
@@ -160,7 +185,7 @@ func (l *liner) naming(body string) (id, rest string) {
 	for _, mark := range []string{"**", "__", "`"} {
 		if inner, ok := strings.CutPrefix(body, mark); ok {
 			head, rest, _ := strings.Cut(inner, mark)
-			if id, _ = l.match(short(head)); id != "" {
+			if id, _ = l.match(short(withoutNumber(head))); id != "" {
 				return id, rest
 			}
 		}
@@ -195,7 +220,8 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 		return false
 	}
 	p := l.of(id, at)
-	p.unsure = p.unsure || s.follows && !title
+	p.unsure = p.unsure || s.follows && !title || s.assumed
+	s.aside, s.doubt, s.item, s.inside = false, false, -1, nil
 	s.claim, s.title, s.named, s.open = id, title, true, false
 	s.other = false
 	if verdict != "" {
@@ -206,7 +232,7 @@ func (l *liner) name(id, rest string, title bool, at, restAt int) bool {
 	} else if word, _, _ := strings.Cut(strings.TrimSpace(text), " "); l.isVerdict(word) {
 		p.words = append(p.words, part{word, restAt})
 	}
-	l.sentences(text, restAt+len(rest)-len(text))
+	l.sentences(text, restAt+len(rest)-len(text), false)
 	if title && s.other { // of several claims
 		s.claim = ""
 	}
@@ -219,6 +245,11 @@ func (l *liner) beside(rest string) (verdict, certainty, text string) {
 		return strings.TrimSpace(rest), "", ""
 	}
 	n := sentence(rest)
+	if next := rest[n:]; l.isVerdict(rest[:n]) {
+		if what, _ := statement(next[:sentence(next)]); what == "certainty" {
+			return strings.TrimSpace(rest[:n]), "", next
+		}
+	}
 	if v, c, ok := l.opts.both(rest[:n]); ok {
 		return v, c, rest[n:]
 	}
@@ -240,6 +271,7 @@ func sentence(s string) int {
 		for end < len(s) && strings.IndexByte("*_`\"')", s[end]) >= 0 {
 			end++
 		}
+		end += len(s[end:]) - len(withoutLinks(s[end:]))
 		rest := strings.TrimLeft(s[end:min(len(s), end+8)], " \t")
 		next, _ := utf8.DecodeRuneInString(rest)
 		if end < len(s) && s[end] == ' ' && rest != "" && !unicode.IsLower(next) && (i == 0 || s[i-1] != '.') {
@@ -256,19 +288,26 @@ func (l *liner) introducesOther(body string) bool {
 }
 
 // sentences reads what sentences say of the claim of the passage. Those after one that names another claim may be of that one. It reports whether one of them
-// has a verdict or a certainty.
-func (l *liner) sentences(text string, at int) (read bool) {
+// has a verdict or a certainty. With doubt, verdicts only contradict another one, as in quotes and brackets.
+func (l *liner) sentences(text string, at int, doubt bool) (read bool) {
 	s := &l.said
 	p := s.of[s.claim]
 	free := false
 	for start := 0; start < len(text); {
 		one := text[start : start+sentence(text[start:])]
 		what, value := statement(one)
+		first := len(one) - len(withoutLinks(one))
+		first += strings.IndexFunc(one[first:], isLetter)
+		s.inside = opened(s.inside, one[:max(first, 0)])
+		within := len(s.inside) > 0
+		s.inside = opened(s.inside, one[max(first, 0):])
 		if s.other || start == 0 && s.open { // of another claim, or the end of another sentence
 			what = ""
 		}
 		verdict, certainty, both := l.opts.both(value)
 		switch {
+		case what != "" && (doubt || within):
+			l.words(p, one, at+start)
 		case what == "verdict" && both:
 			p.verdicts, p.certainties = append(p.verdicts, part{verdict, at + start}), append(p.certainties, certainty)
 		case what == "verdict":
@@ -295,12 +334,20 @@ func (l *liner) sentences(text string, at int) (read bool) {
 
 // statement divides a sentence such as "The verdict is relaxed", "Verdict and certainty: relaxed, medium" or "Certainty: low".
 func statement(s string) (what, value string) {
+	s = withoutLinks(s)
+	if len(s) <= maxLinks && strings.HasSuffix(strings.TrimRight(s, ". "), ")") {
+		if at := lastLink.FindStringIndex(s); at != nil {
+			s = s[:at[0]]
+		}
+	}
 	if len(s) > 2*maxColumn {
 		return "", ""
 	}
 	f := fold(strings.NewReplacer("*", "", "_", "", "`", "").Replace(s))
-	for _, word := range []string{"the ", "my ", "final "} {
-		f = strings.TrimPrefix(f, word)
+	for _, word := range []string{"therefore", "thus", "hence", "so", ",", "the", "my", "final"} {
+		if rest, ok := strings.CutPrefix(f, word); ok && (word == "," || rest != "" && (rest[0] == ' ' || rest[0] == ',')) {
+			f = strings.TrimLeft(rest, " ")
+		}
 	}
 	for _, name := range []string{"verdict and certainty", "verdict", "certainty", "confidence"} {
 		rest, ok := strings.CutPrefix(f, name)
@@ -343,15 +390,23 @@ func (l *liner) words(p *prose, s string, at int) (found bool) {
 	return found
 }
 
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
 func notOfWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
 }
 
-// namesOther reports whether a sentence has the id of another claim than that of the passage.
+// namesOther reports whether a sentence has the id of another claim than that of the passage, or its words.
 func (l *liner) namesOther(s string) bool {
-	for word := range strings.FieldsFuncSeq(s, notOfWord) {
-		if i, ok := l.find(short(word)); ok && l.q.Claims[i].ID != l.said.claim {
+	words := strings.FieldsFunc(ascii(s), notOfWord)
+	for i, word := range words {
+		if k, ok := l.find(short(word)); ok && l.q.Claims[k].ID != l.said.claim {
 			return true
+		}
+		for n := i + 2; n <= min(len(words), i+l.idWords); n++ {
+			if id := l.phrases[strings.ToLower(strings.Join(words[i:n], " "))]; id != "" && id != l.said.claim {
+				return true
+			}
 		}
 	}
 	return false
@@ -386,7 +441,7 @@ func verdictAndCertainty(s string) (verdict, certainty string) {
 			continue
 		}
 		word := strings.TrimSuffix(strings.TrimSuffix(fold(after), " certainty"), " confidence")
-		for _, before := range []string{"with ", "the ", "its ", "certainty is "} {
+		for _, before := range []string{"with ", "the ", "its ", "my ", "certainty is ", "confidence is ", "certainty ", "confidence "} {
 			word = strings.TrimPrefix(word, before)
 		}
 		if c, _, known := certaintyOf(word); known {

@@ -1,0 +1,138 @@
+package reply
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// What is no entry can still take an entry back: a line of another kind, a table of other columns, an object of another name, or a note. It does
+// not establish a verdict, but another one that it names contradicts the entry.
+
+// contradicts notes what a line, an object or a note says that is no entry: each of its claims may have each of its verdicts.
+func (l *liner) contradicts(claims, verdicts []string, at int) {
+	for _, id := range claims {
+		for _, v := range verdicts {
+			word, _, _ := l.opts.verdict(v)
+			if key := [2]string{id, word}; !l.against[key] {
+				if l.against == nil {
+					l.against = map[[2]string]bool{}
+				}
+				l.against[key] = true
+				l.unsure = append(l.unsure, entry{kind: "claim", named: map[string]string{"id": id, "verdict": v}, at: at, prose: true, unsure: true})
+			}
+		}
+	}
+}
+
+// unread notes the fields of a line that is no entry.
+func (l *liner) unread(fields []part, at int) {
+	var claims, verdicts []string
+	for _, f := range fields {
+		if v, _, ok := l.opts.both(short(f.text)); ok {
+			verdicts = append(verdicts, v)
+		} else if l.isVerdict(f.text) {
+			verdicts = append(verdicts, f.text)
+		} else if id, _ := l.match(short(f.text)); id != "" {
+			claims = append(claims, id)
+		}
+	}
+	l.contradicts(distinct(claims), distinct(verdicts), at)
+}
+
+// unreadObject notes the members of an object that is no entry, and those of the objects in it.
+func (l *liner) unreadObject(n *doc.Node, base int) {
+	var claims, verdicts []string
+	for i := range n.Items {
+		child := &n.Items[i]
+		switch child.Kind {
+		case doc.Map, doc.List:
+			l.unreadObject(child, base)
+		case doc.String:
+			id, _ := l.match(short(child.Text))
+			switch {
+			case n.Kind == doc.Map && l.isVerdict(child.Text):
+				verdicts = append(verdicts, child.Text)
+				if id, _ := l.match(n.Keys[i].Text); id != "" { // "alpha": "overturned"
+					claims = append(claims, id)
+				}
+			case id != "":
+				claims = append(claims, id)
+			}
+		}
+	}
+	l.contradicts(distinct(claims), distinct(verdicts), base+n.Off)
+}
+
+func distinct(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// corrections are how a text begins that takes something back.
+var corrections = []string{
+	"correct", "corrig", "errat", "revis", "on reflection", "on second thought", "on further reflection", "update", "amend", "retract", "i retract", "i revise", "i correct",
+}
+
+// isCorrection reports whether a text takes something back.
+func isCorrection(s string) bool {
+	s = fold(strings.ToValidUTF8(s[:min(len(s), maxColumn/2)], ""))
+	return slices.ContainsFunc(corrections, func(word string) bool { return strings.HasPrefix(s, word) })
+}
+
+// corrected notes a text that takes back what was said of the claims that it names, or of the one whose passage it is in.
+func (l *liner) corrected(s string, at int) {
+	if !isCorrection(s) {
+		return
+	}
+	var claims, verdicts []string
+	for word := range strings.FieldsFuncSeq(s, notOfWord) {
+		if id, _ := l.match(short(word)); id != "" {
+			claims = append(claims, id)
+		} else if l.isVerdict(word) {
+			verdicts = append(verdicts, word)
+		}
+	}
+	if claims == nil && l.said.claim != "" {
+		claims = append(claims, l.said.claim)
+	}
+	l.contradicts(distinct(claims), distinct(verdicts), at)
+}
+
+// correctedByNotes reads the entries that judge no claim.
+func (l *liner) correctedByNotes() {
+	l.said.claim = ""
+	for i := range l.list {
+		e := &l.list[i]
+		switch {
+		case e.kind != "note" && e.kind != "answer" && e.kind != "conclusion":
+		case e.named == nil:
+			for _, f := range e.fields {
+				l.corrected(f.text, f.at)
+			}
+		default:
+			l.corrected(first(e.named, "text", "note", "answer", "conclusion"), e.at)
+		}
+	}
+}
+
+// another returns a member of a claim's object that has another verdict, whatever it is called. Lists may be of other readings.
+func (l *liner) another(n *doc.Node, key, verdict string) string {
+	switch {
+	case strings.HasPrefix(key, "evidence"), isID(key), n.Kind == doc.List && !isCorrection(key):
+	case n.Kind == doc.Map || n.Kind == doc.List:
+		for i := range n.Items {
+			name := key
+			if n.Kind == doc.Map {
+				name = keyName(n.Keys[i].Text)
+			}
+			if other := l.another(&n.Items[i], name, verdict); other != "" {
+				return key + ": " + other
+			}
+		}
+	case n.Kind == doc.String && l.isVerdict(n.Text) && fold(n.Text) != fold(verdict):
+		return key + ": " + n.Text
+	}
+	return ""
+}

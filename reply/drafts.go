@@ -1,0 +1,71 @@
+package reply
+
+import (
+	"regexp"
+	"strings"
+)
+
+// draft is where the thoughts of a model or a comment begin or end.
+var draft = regexp.MustCompile(`(?i)<(/?)(think|thinking)>|<!--|-->`)
+
+// drafts takes what is no part of the answer out of its text: thoughts and comments, up to the end if they do not end, and from the beginning if
+// only their end is there. Blanks take their place, so all other bytes stay where they are.
+func (r *reader) drafts() {
+	if !hasDraft(r.text) {
+		return
+	}
+	var text []byte
+	done := 0 // where the text begins that nothing was taken out of
+	erase := func(from, to int) {
+		if text == nil {
+			text = []byte(r.text)
+		}
+		done = to
+		for i := from; i < to; i++ {
+			if text[i] != '\n' {
+				text[i] = ' '
+			}
+		}
+		r.say(from, "", "unread", "a draft or a comment, which is no part of the answer")
+	}
+	open, closing := -1, ""
+	for _, m := range draft.FindAllStringSubmatchIndex(r.text, -1) {
+		mark := strings.ToLower(r.text[m[0]:m[1]])
+		switch {
+		case open >= 0 && mark == closing:
+			erase(open, m[1])
+			open = -1
+		case open >= 0 || mark == "-->":
+		case mark == "<!--":
+			open, closing = m[0], "-->"
+		case m[2] == m[3]:
+			open, closing = m[0], "</"+mark[1:]
+		case r.lineEdge(m[0], m[1]):
+			erase(done, m[1])
+		}
+	}
+	if open >= 0 {
+		erase(open, len(r.text))
+	}
+	if text != nil {
+		r.text = string(text)
+	}
+}
+
+// hasDraft reports whether a text can have one, in less time than it takes to look for it.
+func hasDraft(s string) bool {
+	for at := strings.IndexByte(s, '<'); at >= 0; {
+		s = s[at+1:]
+		if strings.HasPrefix(s, "!--") || len(s) > 5 && (strings.EqualFold(s[:5], "think") || strings.EqualFold(s[:6], "/think")) {
+			return true
+		}
+		at = strings.IndexByte(s, '<')
+	}
+	return false
+}
+
+// lineEdge reports whether a part of the text begins or ends a line.
+func (r *reader) lineEdge(from, to int) bool {
+	before, after := strings.TrimRight(r.text[:from], " \t\r"), strings.TrimLeft(r.text[to:], " \t\r")
+	return before == "" || after == "" || strings.HasSuffix(before, "\n") || after[0] == '\n'
+}
