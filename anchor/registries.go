@@ -104,6 +104,18 @@ func parseRegistry(s scheme, p piece) (ID, *ParseError) {
 	return ID{scheme: s, text: p.s}, nil
 }
 
+// mayBe reports whether a text without a scheme can be an identifier of a registry: most texts are not, and are told apart without a regular
+// expression.
+func mayBe(s scheme, text string) bool {
+	switch s {
+	case bibcode:
+		return len(text) == len("2023GeoRL..5002133V") && allDigits(text[:4])
+	case hal:
+		return digitsOf(text[strings.LastIndexByte(text, '-')+1:]) == 8
+	}
+	return len(text) < 32
+}
+
 // parseBare reads an identifier whose form says what it is, without its scheme.
 func parseBare(p piece) (ID, bool) {
 	for s := pmcid; s < webURL; s++ {
@@ -111,7 +123,7 @@ func parseBare(p piece) (ID, bool) {
 		if r == nil || !r.bare || r.prefix != "" && !strings.EqualFold(p.s[:min(len(r.prefix), len(p.s))], r.prefix) {
 			continue
 		}
-		if r.form().MatchString(r.key(p.s)) {
+		if mayBe(s, p.s) && r.form().MatchString(r.key(p.s)) {
 			return ID{scheme: s, text: p.s}, true
 		}
 	}
