@@ -43,10 +43,18 @@ type ID struct {
 //	acl:2020.acl-main.12, acl:P18-1001, https://aclanthology.org/P18-1001
 //	openreview:rJXMpikCZ, s2:(40 hexadecimal digits, or a corpus number), openalex:W2741809807, pmid:31452104, and their sites
 //	isbn:978-0-262-03384-8, of 10 or 13 digits
+//	pmcid:PMC8522790, nct:NCT03887455, isrctn, eudract, euct, actrn, drks: PubMed Central and registries of trials
+//	bibcode:2023GeoRL..5002133V, repec:nbr:nberwo:4509, ssrn:3247865, nber:w4509, hal:hal-01234567, handle:2027.42/12345
+//	iacr:2016/086, rfc:9110, zenodo:3975556, swh:1:rev:(40 hexadecimal digits), github:golang/go@go1.26, patent:US6285999B1
+//	ref:who-report-2021, a key of one's own for a work without any identifier
 //	any other http or https URL
 //
-// The scheme may be in any case. Spaces, line breaks and control or hidden characters are refused anywhere, and so is a text over
-// 512 bytes, also with the scheme that String puts before it. A failure is a [*ParseError] that wraps [ErrID].
+// The scheme may be in any case, and blanks may follow its colon. PMC, NCT, ISRCTN, ACTRN and DRKS numbers, bibcodes, and identifiers of HAL, the ACL and
+// 13 digits of an ISBN need no scheme. arXiv's own "[cs.CL]" may follow an identifier. An address of a registry, publisher, index or mirror becomes the
+// identifier that is in it: a DOI in any path, https://pubmed.ncbi.nlm.nih.gov/31452104, https://huggingface.co/papers/2305.16367.
+//
+// Other spaces, line breaks and control or hidden characters are refused, and so is a text over 512 bytes, also with the scheme that String puts before
+// it. A failure is a [*ParseError] that wraps [ErrID].
 func ParseID(s string) (ID, error) {
 	if isUsual(s) {
 		return ID{scheme: arXiv, text: s[len("arXiv:"):]}, nil
