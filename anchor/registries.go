@@ -104,7 +104,7 @@ func parseRegistry(s scheme, p piece) (ID, *ParseError) {
 	return ID{scheme: s, text: p.s}, nil
 }
 
-// mayBe reports whether a text without a scheme can be an identifier of a registry: most texts are not, and are told apart without a regular
+// mayBe reports whether a text without a scheme can be an identifier of a registry: most texts are not, and need no regular
 // expression.
 func mayBe(s scheme, text string) bool {
 	switch s {

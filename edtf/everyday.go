@@ -152,42 +152,40 @@ func parseUntil(p piece) (Date, *ParseError) {
 
 // parseBefore reads the end of an interval that does not reach it: the unit before, such as 2023 for 2024.
 func parseBefore(p piece) (Date, *ParseError) {
-	limit, err := parseProseEnd(p)
+	end, err := parseBeside(p, "before", func(limit Date) Date { return limit.Earliest().AddDays(-1) })
 	if err != nil {
 		return Date{}, err
-	}
-	if !limit.kind.isDate() {
-		return Date{}, p.fail("want a date after before")
-	}
-	end := Date{start: limit}.Earliest().AddDays(-1).start
-	end.qualifier = limit.qualifier
-	switch limit.kind {
-	case kindYear:
-		end.kind, end.month, end.day = kindYear, 0, 0
-	case kindMonth:
-		end.kind, end.day = kindMonth, 0
 	}
 	return newInterval(point{kind: kindOpen}, end, p)
 }
 
 // parseAfter reads the start of an interval that begins after it: the unit after, such as 2025 for 2024.
 func parseAfter(p piece) (Date, *ParseError) {
-	limit, err := parseProseEnd(p)
+	start, err := parseBeside(p, "after", func(limit Date) Date { return limit.Latest().AddDays(1) })
 	if err != nil {
 		return Date{}, err
 	}
-	if !limit.kind.isDate() {
-		return Date{}, p.fail("want a date after after")
+	return newInterval(start, point{kind: kindOpen}, p)
+}
+
+// parseBeside reads a date and returns the unit beside it, in which the day is that neighbour returns.
+func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *ParseError) {
+	limit, err := parseProseEnd(p)
+	if err != nil {
+		return point{}, err
 	}
-	start := Date{start: limit}.Latest().AddDays(1).start
-	start.qualifier = limit.qualifier
+	if !limit.kind.isDate() {
+		return point{}, p.fail("want a date after %s", word)
+	}
+	beside := neighbour(Date{start: limit}).start
+	beside.qualifier = limit.qualifier
 	switch limit.kind {
 	case kindYear:
-		start.kind, start.month, start.day = kindYear, 0, 0
+		beside.kind, beside.month, beside.day = kindYear, 0, 0
 	case kindMonth:
-		start.kind, start.day = kindMonth, 0
+		beside.kind, beside.day = kindMonth, 0
 	}
-	return newInterval(start, point{kind: kindOpen}, p)
+	return beside, nil
 }
 
 // parseRange reads two dates with a sign between them. A word or mark for "about" in front of them covers both.

@@ -207,7 +207,7 @@ var certain = []struct {
 	{"a verdict that is not clear", "", "### alpha\nVerdict: holds\nVerdict: rather relaxed\n", false, "", "verdict-conflict"},
 	{"said twice", "", "### alpha\nVerdict: holds\nIn short: holds\nFinal verdict: holds (high)\n", false, "alpha holds high", ""},
 	{"two certainties", "", "### alpha\nVerdict: holds (high)\nCertainty: low\n", false, "alpha holds -", "certainty-unclear"},
-	{"a note that goes on", "", "claim | beta | e | r | holds | high\nnote | Under the strictest reading:\nalpha: overturned (high)\nbeta: overturned (high)\n", false, "", "verdict-conflict"},
+	{"a note of several lines", "", "claim | beta | e | r | holds | high\nnote | Under the strictest reading:\nalpha: overturned (high)\nbeta: overturned (high)\n", false, "", "verdict-conflict"},
 
 	// prose that is cut
 	{"a label that is cut", "", "### beta\nVerdict: relaxed\n\n### alpha\nVerdict: holds", true, "beta relaxed -", "cut-off"},
@@ -230,7 +230,7 @@ var certain = []struct {
 	{"a list", "", "- **alpha**\n  - Evidence: Lee\n  - Verdict: holds\n- **beta**\n  - Verdict: untested\n", false, "alpha holds -, beta untested -", ""},
 	{"a verdict that may be", "", "alpha. The verdict is holds. With Lee, the verdict would be overturned.\n", false, "", "verdict-conflict"},
 	{"a sentence of another paragraph", "", "alpha. Lee finds it.\n\nThe verdict is overturned.\n", false, "", "missing-claim"},
-	{"a sentence that goes on", "", "alpha. The verdict is holds... in mice.\n", false, "", "verdict-unclear"},
+	{"a sentence with an ellipsis", "", "alpha. The verdict is holds... in mice.\n", false, "", "verdict-unclear"},
 	{"a verdict for some", "", "alpha: holds (high) in mice, overturned in men\n", false, "", "verdict-unclear"},
 	{"a link before it", "", "alpha: Lee finds it. ([arxiv.org](https://arxiv.org/abs/2606.01234?utm_source=openai)) The verdict is relaxed, with medium certainty.\n", false, "alpha relaxed medium", ""},
 	{"a note before it", "", "alpha: Lee finds it.[1] The verdict is relaxed, with medium certainty.\n", false, "alpha relaxed medium", ""},

@@ -19,7 +19,7 @@ func Builtins() map[string]*Func {
 	return m
 }
 
-// chooser is a placeholder for functions that the compiler knows by their Kind. It is never called.
+// chooser gives the functions and, or and call their type. The compiler knows them by their Kind, so it is never called.
 func chooser(first reflect.Value, _ ...reflect.Value) reflect.Value { return first }
 
 // indexed returns x[i][j]… for lists, texts and maps. For a key that a map does not have, it returns the zero Value.
