@@ -86,6 +86,7 @@ const (
 	addedFile    = "added.tsv"
 	removedFile  = "removed.tsv"
 	lockFile     = "lock"
+	commandFile  = "command.json" // that the command writes, when a run is done
 )
 
 // The errors of Run. Each is wrapped with the folder and the details.
@@ -353,7 +354,7 @@ func (d *folder) sweep() error {
 
 // isTemporary reports whether a file is named as those are that are not yet renamed.
 func isTemporary(name string) bool {
-	return slices.ContainsFunc([]string{".part-", "." + manifestFile, "." + begunFile}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+	return slices.ContainsFunc([]string{".part-", "." + manifestFile, "." + begunFile, "." + commandFile}, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
 // resume continues where the earlier run stopped, or else after the last whole part.
