@@ -19,11 +19,39 @@ import (
 
 // Paper is an anchor as an inquiry describes it.
 type Paper struct {
-	ID      ID        `json:"id,omitzero" yaml:"id,omitempty"`            // as it was given, with its version if it had one
-	Title   string    `json:"title,omitempty" yaml:"title,omitempty"`     // as published
-	Date    edtf.Date `json:"date,omitzero" yaml:"date,omitempty"`        // of the first version; a month is enough. ID.Announced is only a default for it
-	Authors []string  `json:"authors,omitempty" yaml:"authors,omitempty"` // in the order of the paper; may be empty
+	ID       ID             `json:"id,omitzero" yaml:"id,omitempty"`              // as it was given, with its version if it had one
+	Also     []ID           `json:"also,omitempty" yaml:"also,omitempty"`         // other identifiers of the same work
+	Title    string         `json:"title,omitempty" yaml:"title,omitempty"`       // as published
+	Date     edtf.Date      `json:"date,omitzero" yaml:"date,omitempty"`          // of the first version; a month is enough. ID.Announced is only a default for it
+	Authors  []string       `json:"authors,omitempty" yaml:"authors,omitempty"`   // in the order of the paper, each as "Family, Given"; may be empty
+	Standing Standing       `json:"standing,omitempty" yaml:"standing,omitempty"` // what became of the paper; empty for nothing of note
+	Vars     map[string]any `json:"vars,omitempty" yaml:"vars,omitempty"`         // free values for templates
 }
+
+// Is reports whether id names this work: the paper's own identifier or another of its identifiers, in whatever version. The zero ID names no
+// work.
+func (p Paper) Is(id ID) bool {
+	key := id.Key()
+	if key.IsZero() {
+		return false
+	}
+	for _, other := range p.Also {
+		if other.Key() == key {
+			return true
+		}
+	}
+	return p.ID.Key() == key
+}
+
+// Standing is what became of a paper after it was published. A paper that is withdrawn still exists: existence is not standing.
+type Standing string
+
+// The standings. The empty Standing says nothing.
+const (
+	Withdrawn Standing = "withdrawn" // by its authors
+	Retracted Standing = "retracted" // by its publisher
+	Concern   Standing = "concern"   // the publisher has expressed concern
+)
 
 // ID is the identifier of a paper. It is a small, immutable value. Compare papers by their Keys, and use Keys in maps: two versions or two
 // spellings of one paper differ, their Keys do not.
