@@ -232,10 +232,8 @@ func take(row *field.Row, rec field.Ref) int {
 }
 
 // rests reports whether a claim rests on a paper.
-func (c *cutter) rests(id anchor.ID) bool {
-	return slices.ContainsFunc(c.q.Claims, func(cl claim.Claim) bool {
-		return slices.ContainsFunc(cl.Anchors, func(a anchor.ID) bool { return a.Key() == id.Key() })
-	})
+func (c *cutter) rests(p anchor.Paper) bool {
+	return slices.ContainsFunc(c.q.Claims, func(cl claim.Claim) bool { return slices.ContainsFunc(cl.Anchors, p.Is) })
 }
 
 // loose leaves out the papers that no claim rests on.
@@ -243,7 +241,7 @@ func (c *cutter) loose() {
 	before := len(c.q.Anchors)
 	var gone []string
 	c.q.Anchors = slices.DeleteFunc(c.q.Anchors, func(p anchor.Paper) bool {
-		if c.rests(p.ID) {
+		if c.rests(p) {
 			return false
 		}
 		gone = append(gone, p.ID.String())
@@ -263,8 +261,8 @@ func (c *cutter) claim() {
 	what := "the claim " + gone.ID
 	var papers []string
 	c.q.Anchors = slices.DeleteFunc(c.q.Anchors, func(p anchor.Paper) bool {
-		mine := slices.ContainsFunc(gone.Anchors, func(id anchor.ID) bool { return id.Key() == p.ID.Key() })
-		if !mine || c.rests(p.ID) {
+		mine := slices.ContainsFunc(gone.Anchors, p.Is)
+		if !mine || c.rests(p) {
 			return false
 		}
 		papers = append(papers, p.ID.String())

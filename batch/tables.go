@@ -18,6 +18,7 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/field"
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
@@ -156,7 +157,7 @@ func asJSON(q *inquiry.Inquiry) []byte {
 		return text
 	}
 	bare := *q
-	bare.Vars = nil
+	fields.ClearVars(field.RefOf(&bare))
 	text, _ = json.Marshal(&bare) // the vars were the fault
 	return text
 }

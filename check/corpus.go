@@ -21,10 +21,8 @@ func (r *run) corpus() {
 	}
 	for i := range r.q.Claims {
 		for j, id := range r.q.Claims[i].Anchors {
-			for k := range r.q.Anchors {
-				if listed := r.q.Anchors[k].ID; listed.Key() == id.Key() && listed != id && id.Version() > 0 {
-					r.report("paper-spellings", string(fault.Path("claims").Index(i).Key("anchors").Index(j)), "", fmt.Errorf("%s is listed as %s", id, listed))
-				}
+			if p, ok := r.q.Paper(id); ok && p.ID.Key() == id.Key() && p.ID != id && id.Version() > 0 {
+				r.report("paper-spellings", string(fault.Path("claims").Index(i).Key("anchors").Index(j)), "", fmt.Errorf("%s is listed as %s", id, p.ID))
 			}
 		}
 	}
@@ -36,8 +34,12 @@ func (r *run) paper(i int) {
 	if a.Title == "" {
 		return
 	}
-	key := a.ID.Key()
-	before, ok := r.papers[key]
+	before, ok := r.papers[a.ID.Key()]
+	for _, id := range a.Also {
+		if !ok {
+			before, ok = r.papers[id.Key()]
+		}
+	}
 	if ok && before.title == a.Title {
 		return
 	}
@@ -49,7 +51,10 @@ func (r *run) paper(i int) {
 		return
 	}
 	k := known{id: a.ID, title: strings.Clone(a.Title), folded: title, pos: r.d.At(string(fault.Path("anchors").Index(i)))}
-	r.papers[key] = k
+	r.papers[a.ID.Key()] = k
+	for _, id := range a.Also {
+		r.papers[id.Key()] = k
+	}
 	if strings.Count(title, " ")+1 < fewTitleWords {
 		return
 	}

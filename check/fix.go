@@ -332,7 +332,8 @@ func listedOnce(list []anchor.Paper) []anchor.Paper {
 	var out []anchor.Paper
 	for _, a := range list {
 		i := slices.IndexFunc(out, func(o anchor.Paper) bool { return o.ID == a.ID })
-		if i < 0 || a.Title != "" && a.Title != out[i].Title || !a.Date.IsZero() && a.Date != out[i].Date || a.Authors != nil && !slices.Equal(a.Authors, out[i].Authors) {
+		if i < 0 || a.Title != "" && a.Title != out[i].Title || !a.Date.IsZero() && a.Date != out[i].Date || a.Authors != nil && !slices.Equal(a.Authors, out[i].Authors) ||
+			a.Also != nil || a.Standing != "" || a.Vars != nil {
 			out = append(out, a)
 		}
 	}

@@ -69,17 +69,12 @@ func (r *run) claimDates(i int) {
 	}
 }
 
-// published is the date of a paper that is listed.
+// published is the date of a paper, or that of its identifier.
 func (r *run) published(id anchor.ID) edtf.Date {
-	for i := range r.q.Anchors {
-		if a := &r.q.Anchors[i]; a.ID.Key() == id.Key() {
-			if a.Date.IsZero() {
-				return a.ID.Announced()
-			}
-			return a.Date
-		}
+	if p, ok := r.q.Paper(id); ok && !p.Date.IsZero() {
+		return p.Date
 	}
-	return edtf.Date{}
+	return id.Announced()
 }
 
 // after reports whether a date is all behind the day of the prompt.
@@ -90,15 +85,21 @@ func (r *run) after(d edtf.Date) bool {
 
 func (r *run) anchors() {
 	linked := false
-	used := map[anchor.ID]bool{}
+	used := map[anchor.ID]bool{} // the identifiers of listed papers
 	for i := range r.q.Claims {
-		for _, id := range r.q.Claims[i].Anchors {
-			linked, used[id.Key()] = true, true
+		for j, id := range r.q.Claims[i].Anchors {
+			p, ok := r.q.Paper(id)
+			linked, used[p.ID] = true, true
+			if !ok {
+				r.report("unlisted-anchor", string(fault.Path("claims").Index(i).Key("anchors").Index(j)), r.near(id),
+					fmt.Errorf("the prompt lists %s without its title, which is neither under anchors nor in a papers file", id))
+			}
 		}
 	}
 	for i := range r.q.Anchors {
 		a := &r.q.Anchors[i]
-		if linked && !used[a.ID.Key()] {
+		r.standing(a, i)
+		if linked && !used[a.ID] {
 			r.report("unused-anchor", string(fault.Path("anchors").Index(i)), "", fmt.Errorf("no claim rests on %s", a.ID))
 		}
 		if at := r.published(a.ID); r.after(at) {
@@ -111,6 +112,38 @@ func (r *run) anchors() {
 			r.report("title-period", string(fault.Path("anchors").Index(i).Key("title")), "", errors.New("the title ends in a period"))
 		}
 	}
+}
+
+// near suggests the listed paper whose identifier may be meant, or what to do.
+func (r *run) near(id anchor.ID) string {
+	for i := range r.q.Anchors {
+		if listed := r.q.Anchors[i].ID; isTypo(listed.Key().String(), id.Key().String()) {
+			return "if " + listed.String() + " is meant, write that; otherwise list it under anchors"
+		}
+	}
+	return "list it under anchors with its title and date, or name a papers file with --papers"
+}
+
+// isTypo reports whether two identifiers differ in nothing but two neighbouring characters that changed places: two papers seldom do.
+func isTypo(a, b string) bool {
+	if len(a) != len(b) || a == b {
+		return false
+	}
+	i := 0
+	for a[i] == b[i] {
+		i++
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+// standing reports a paper that was withdrawn, retracted or questioned after it was published.
+func (r *run) standing(a *anchor.Paper, i int) {
+	what := map[anchor.Standing]string{anchor.Withdrawn: "was withdrawn by its authors", anchor.Retracted: "was retracted", anchor.Concern: "has an expression of concern"}[a.Standing]
+	if what == "" {
+		return
+	}
+	hint := "the prompt says so; see whether the claims that rest on it should stay"
+	r.report("anchor-standing", string(fault.Path("anchors").Index(i)), hint, fmt.Errorf("%s %s", a.ID, what))
 }
 
 // endsInPeriod reports whether a title ends in a period that is no part of its last word.

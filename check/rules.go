@@ -68,6 +68,12 @@ var table = []row{
 		"anchors:\n  - {id: arXiv:2305.16367, title: A Paper, date: 2023-05}", false,
 	},
 	{
+		"anchor-standing",
+		"A withdrawn or retracted paper still exists, so a model that looks it up finds it. Styles print the standing.",
+		"anchors:\n  - {id: doi:10.1000/182, title: A Paper, date: 2026-01, standing: retracted}",
+		"anchors:\n  - {id: doi:10.1000/182, title: A Paper, date: 2026-01}", false,
+	},
+	{
 		"changed-in-print",
 		"A line break becomes a space, and a control token of chat models or a tag of prompts gets a space. A double quote inside quotation marks becomes a single one, also in a text that is quoted because its brackets are not balanced. The message shows the text and what is printed.",
 		"tasks:\n  - retest: {levers: ['models called \"reasoning\"']}",

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
@@ -120,12 +121,19 @@ func (r *run) respelled(s *source) []edit {
 		c := &r.q.Claims[i]
 		w.date(string(fault.Path("claims").Index(i).Key("when")), c.When)
 		for j, id := range c.Anchors {
-			w.id(string(fault.Path("claims").Index(i).Key("anchors").Index(j)), id)
+			path := fault.Path("claims").Index(i).Key("anchors").Index(j)
+			if c.Passage(id) != (claim.Passage{Anchor: id}) {
+				path = path.Key("id")
+			}
+			w.id(string(path), id)
 		}
 	}
 	for i := range r.q.Anchors {
 		a := &r.q.Anchors[i]
 		w.id(string(fault.Path("anchors").Index(i).Key("id")), a.ID)
+		for k, id := range a.Also {
+			w.id(string(fault.Path("anchors").Index(i).Key("also").Index(k)), id)
+		}
 		w.date(string(fault.Path("anchors").Index(i).Key("date")), a.Date)
 	}
 	return w.edits

@@ -33,7 +33,7 @@ var fields = seam.Fields.(*field.Record)
 
 // slots are those of texts that are not printed bare.
 var slots = map[*field.Row]slot{
-	fields.At("claims.scope"): bracketed, fields.At("anchors.authors"): bracketed,
+	fields.At("claims.scope"): bracketed, fields.At("claims.passages.at"): bracketed, fields.At("anchors.authors"): bracketed,
 	fields.At("tasks.retest.levers"): quoted, fields.At("tasks.retest.durable"): quoted, fields.At("tasks.retest.perishable"): quoted,
 	fields.At("tasks.surface.focus"): quoted, fields.At("tasks.propose.examples"): quoted,
 }

@@ -26,7 +26,10 @@ func TestValidID(t *testing.T) {
 		{"too long", strings.Repeat("a", claim.MaxID+1), false},
 		{"space", "a b", false},
 		{"line break at the end", "a\n", false},
-		{"dot", "a.b", false},
+		{"period and colon inside", "sec2.1:b", true},
+		{"period at the end", "a.", false},
+		{"colon at the start", ":a", false},
+		{"period alone", ".", false},
 		{"not ASCII", "größe", false},
 		{"full-width digit", "１", false},
 	}

@@ -2,6 +2,8 @@ package inquiry
 
 import (
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
@@ -17,20 +19,43 @@ func decodeInquiry(v doc.Value) *Inquiry {
 	return q
 }
 
-// decodeRecord reads a record from a map.
+// decodeRecord reads a record from a map. A key with null counts as missing.
 func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
 	first := "" // of the variants
-	for key, v := range v.Entries(rec.Keys()) {
+	for key, item := range v.Entries(rec.Keys()) {
 		row := rec.Row(key)
-		if row.Kind == field.Variant {
+		if item.Kind == doc.Null && !(row.Kind == field.Variant && isAlone(v, rec, row)) {
+			continue
+		}
+		if v := item; row.Kind == field.Variant {
 			if first != "" {
 				v.Report(fault.Fault{Rule: "task", Want: "one kind in a " + rec.Name, Got: first + " and " + key, Hint: "begin a " + rec.Name + " of its own with a dash"})
 				continue
 			}
 			first = key
 		}
-		decodeField(v, row, to)
+		decodeField(item, row, to)
 	}
+}
+
+// isAlone reports whether a variant with null is one that is meant: no other has a value, or, if it needs a value itself, there is no other. A key
+// of YAML with nothing after it is always meant.
+func isAlone(v doc.Value, rec *field.Record, row *field.Row) bool {
+	if item := v.Items[keyIndex(v, row.Key)]; row.Bare && !item.Src.JSON && !item.IsWritten() {
+		return true
+	}
+	for i, key := range v.Keys {
+		k := rec.Index(key.Text, 0)
+		if k >= 0 && &rec.Rows[k] != row && rec.Rows[k].Kind == field.Variant && (!row.Bare || v.Items[i].Kind != doc.Null) {
+			return false
+		}
+	}
+	return true
+}
+
+// keyIndex is the number of a key in a map.
+func keyIndex(v doc.Value, key string) int {
+	return slices.IndexFunc(v.Keys, func(k doc.Key) bool { return k.Text == key })
 }
 
 // decodeField reads the value of a row.
@@ -41,7 +66,7 @@ func decodeField(v doc.Value, row *field.Row, to field.Ref) {
 	case field.Text:
 		*row.Text(to) = v.String()
 	case field.Name:
-		*row.Text(to) = decodeName(v)
+		*row.Text(to) = decodeName(v, row)
 	case field.Choice:
 		*row.Text(to) = decodeChoice(v, row.Words)
 	case field.Number:
@@ -55,9 +80,8 @@ func decodeField(v doc.Value, row *field.Row, to field.Ref) {
 	case field.Texts:
 		*row.Texts(to) = v.Strings()
 	case field.IDs:
-		list := row.IDs(to)
 		for _, item := range v.Elements("identifiers") {
-			*list = append(*list, decodeID(item))
+			decodeCited(item, row, to)
 		}
 	case field.Vars:
 		*row.Vars(to) = decodeVars(v)
@@ -70,18 +94,42 @@ func decodeField(v doc.Value, row *field.Row, to field.Ref) {
 	case field.Variant:
 		inner := row.Make(to)
 		if !row.Bare || v.Kind != doc.Null {
-			decodeRecord(v, row.Record, inner)
+			decodeElement(v, row.Record, inner)
 		}
 	}
 }
 
-// decodeElement reads an element of a list: a record, or the field that stands for it.
-func decodeElement(v doc.Value, rec *field.Record, to field.Ref) {
-	if short := rec.Short(); short != nil && v.Kind != doc.Map {
-		decodeField(v, short, to)
+// decodeCited reads an identifier, or a map with more to say of it.
+func decodeCited(v doc.Value, row *field.Row, to field.Ref) {
+	list := row.IDs(to)
+	if v.Kind != doc.Map || row.Details == nil {
+		*list = append(*list, decodeID(v))
 		return
 	}
-	decodeRecord(v, rec, to)
+	details := row.Details.Grow(to)
+	rec := row.Details.Record
+	decodeRecord(v, rec, details)
+	if at := keyIndex(v, rec.Rows[0].Key); at >= 0 && v.Items[at].Kind == doc.Null {
+		v.Entry(at).Report(fault.Fault{Rule: "required", Want: rec.Rows[0].Required, Got: "nothing"})
+	}
+	*list = append(*list, *rec.Rows[0].ID(details))
+	if rec.IsBare(details) {
+		row.Details.Shrink(to)
+	}
+}
+
+// decodeElement reads an element of a list, or a variant: a record, or the field that stands for it.
+func decodeElement(v doc.Value, rec *field.Record, to field.Ref) {
+	switch short := rec.Short(); {
+	case v.Kind == doc.Map:
+		decodeRecord(v, rec, to)
+	case short != nil:
+		decodeField(v, short, to)
+	case v.Kind == doc.String && rec.Bare(v.Text) != nil:
+		rec.Bare(v.Text).Make(to)
+	default:
+		decodeRecord(v, rec, to) // which says what is wanted
+	}
 }
 
 // decodeMeta reads what is about the file.
@@ -97,11 +145,14 @@ func decodeMeta(v doc.Value, key string) {
 	}
 }
 
-// decodeName reads an id; an empty one is not the same as none.
-func decodeName(v doc.Value) string {
+// decodeName reads an id; an empty one is not the same as none. A whole number counts as its digits.
+func decodeName(v doc.Value, row *field.Row) string {
+	if v.Kind == doc.Number && strings.Trim(v.Text, "0123456789") == "" {
+		return v.Text
+	}
 	name := v.String()
 	if v.Kind == doc.String && name == "" {
-		v.Report(fault.Fault{Rule: "id", Want: idShape, Got: `""`, Hint: "leave the key out instead"})
+		v.Report(fault.Fault{Rule: "id", Want: row.Shape, Got: `""`, Hint: "leave the key out instead"})
 	}
 	return name
 }

@@ -27,6 +27,8 @@ type completion struct {
 	inquiry  Inquiry
 	claims   []claim.Claim
 	anchors  []anchor.Paper
+	works    works
+	others   bool // some paper has other identifiers
 	tasks    []Task
 	surfaces []Surface
 	buf      []byte
@@ -38,18 +40,16 @@ func (m *completion) Of(q *Inquiry) *Inquiry {
 	*c = *q
 	c.Vars = asRead(q.Vars)
 	c.Search, c.Answer.Form = cmp.Or(c.Search, SearchUnknown), cmp.Or(c.Answer.Form, FormLines)
+	m.papers(q)
+	c.Anchors = m.anchors
 	m.claims = append(m.claims[:0], q.Claims...)
 	for i := range m.claims {
-		m.claims[i].ID = claimID(q.Claims, i)
-	}
-	m.anchors = append(m.anchors[:0], q.Anchors...)
-	for i := range m.anchors {
-		if a := &m.anchors[i]; a.Date.IsZero() {
-			a.Date = a.ID.Announced()
-		}
+		cl := &m.claims[i]
+		cl.ID, cl.When, cl.Vars = claimID(q.Claims, i), c.whenOf(cl), asRead(cl.Vars)
 	}
 	m.tasks, m.surfaces = append(m.tasks[:0], q.Tasks...), slices.Grow(m.surfaces[:0], len(q.Tasks))
 	for i, t := range m.tasks {
+		m.tasks[i].Vars = asRead(t.Vars)
 		if t.Surface != nil && t.Surface.Limit == 0 {
 			m.surfaces = append(m.surfaces, *t.Surface)
 			s := &m.surfaces[len(m.surfaces)-1]
@@ -57,8 +57,43 @@ func (m *completion) Of(q *Inquiry) *Inquiry {
 			m.tasks[i].Surface = s
 		}
 	}
-	c.Claims, c.Anchors, c.Tasks = m.claims, m.anchors, m.tasks
+	c.Claims, c.Tasks = m.claims, m.tasks
+	m.citeAsListed()
 	return c
+}
+
+// papers lists the papers of an inquiry, with those that only its claims name.
+func (m *completion) papers(q *Inquiry) {
+	m.anchors = append(m.anchors[:0], q.Anchors...)
+	m.works = worksOf(m.anchors)
+	q.unlisted(&m.works, func(id anchor.ID) { m.works.list(anchor.Paper{ID: id}) })
+	m.anchors = m.works.papers
+	m.others = false
+	for i := range m.anchors {
+		a := &m.anchors[i]
+		if a.Date.IsZero() {
+			a.Date = a.ID.Announced()
+		}
+		a.Vars = asRead(a.Vars)
+		m.others = m.others || len(a.Also) > 0
+	}
+}
+
+// citeAsListed makes claims name each paper by the identifier that it is listed by.
+func (m *completion) citeAsListed() {
+	if !m.others {
+		return
+	}
+	for i := range m.claims {
+		c := &m.claims[i]
+		c.Anchors = m.works.asListed(c.Anchors)
+		for k, p := range c.Passages {
+			if listed := m.works.asListed([]anchor.ID{p.Anchor})[0]; listed != p.Anchor {
+				c.Passages = slices.Clone(c.Passages)
+				c.Passages[k].Anchor = listed
+			}
+		}
+	}
 }
 
 // Check is Inquiry.Validate, which may allow hidden characters.
@@ -78,6 +113,7 @@ func (m *completion) Forget() {
 	m.inquiry = Inquiry{}
 	clear(m.claims)
 	clear(m.anchors)
+	m.works = works{}
 	clear(m.tasks)
 	clear(m.surfaces)
 }

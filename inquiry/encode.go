@@ -68,7 +68,7 @@ func decodeYAML[T any](node *yaml.Node, rec *field.Record, to *T) error {
 func decodeNode[T any](root *doc.Node, rec *field.Record, to *T) error {
 	var w doc.Walker
 	var read T
-	decodeRecord(w.Root(root), rec, field.RefOf(&read))
+	decodeElement(w.Root(root), rec, field.RefOf(&read))
 	if err := w.Err(); err != nil {
 		return err
 	}
@@ -79,9 +79,7 @@ func decodeNode[T any](root *doc.Node, rec *field.Record, to *T) error {
 // checkVars checks what cannot be written otherwise.
 func (q *Inquiry) checkVars() error {
 	v := validator{q: q}
-	if len(q.Vars) > 0 {
-		v.vars("vars", q.Vars, 0)
-	}
+	v.allVars()
 	return v.faults.Err()
 }
 
@@ -124,7 +122,7 @@ func encodeField(row *field.Row, from field.Ref) (n doc.Node, ok bool) {
 	case field.Texts:
 		n = encodeList(*row.Texts(from), text)
 	case field.IDs:
-		n = encodeList(*row.IDs(from), func(id anchor.ID) doc.Node { return text(id.String()) })
+		n = encodeList(*row.IDs(from), func(id anchor.ID) doc.Node { return encodeCited(id, row.Details, from) })
 	case field.Vars:
 		if vars := *row.Vars(from); len(vars) > 0 {
 			left := field.MaxValues
@@ -143,6 +141,19 @@ func encodeField(row *field.Row, from field.Ref) (n doc.Node, ok bool) {
 		}
 	}
 	return n, n.Text != "" || len(n.Items) > 0
+}
+
+// encodeCited writes an identifier, with what the details, if there are any, say of it.
+func encodeCited(id anchor.ID, details *field.Row, from field.Ref) doc.Node {
+	if details != nil {
+		for i := range details.Len(from) {
+			item := details.Item(from, i)
+			if *details.Record.Rows[0].ID(item) == id && !details.Record.IsBare(item) {
+				return encodeRecord(details.Record, item)
+			}
+		}
+	}
+	return text(id.String())
 }
 
 func encodeList[T any](list []T, node func(T) doc.Node) doc.Node {

@@ -65,8 +65,8 @@ func ExampleInquiry_Validate() {
 	q.Tasks = nil
 	fmt.Println(q.Validate())
 	// Output:
-	// claims[0].when: want the date of the claim's evidence, got nothing
 	// tasks: want at least one task: retest, surface, propose or ask, got nothing
+	// claims[0].when: want the date of the claim's evidence, got nothing
 }
 
 func ExampleInquiry_MarshalYAML() {

@@ -22,7 +22,7 @@ const (
 var (
 	inquiryFields = field.Of[Inquiry]("inquiry", "inquiries",
 		field.OfMeta("format", field.Doc("The version of the format.")),
-		field.OfName("id", func(q *Inquiry) *string { return &q.ID }, field.Unhashed,
+		field.OfName("id", func(q *Inquiry) *string { return &q.ID }, validID, idShape, field.Unhashed,
 			field.Doc("Names the prompt's file and request. Without one, the file's name.")),
 		field.OfText("role", func(q *Inquiry) *string { return &q.Role }, field.Content,
 			field.Required(`who the model is, as after "You are"`),
@@ -32,6 +32,8 @@ var (
 			field.Doc(`What is asked, as after "Overall question:": whether …`)),
 		field.OfSub("library", func(q *Inquiry) *Library { return &q.Library }, libraryFields, field.Content,
 			field.Doc("The collection that the claims come from.")),
+		field.OfText("source", func(q *Inquiry) *string { return &q.Source }, field.NotContent, field.Since(2),
+			field.Doc("Where the inquiry comes from, such as the address of a page.")),
 		field.OfDate("as_of", func(q *Inquiry) *edtf.Date { return &q.AsOf },
 			field.Doc("The day the prompt is for, such as 2026-11-23. Windows are counted from it.")),
 		field.OfChoice("search", []string{string(SearchYes), string(SearchNo), string(SearchUnknown)}, func(q *Inquiry) *string { return (*string)(&q.Search) },
@@ -41,7 +43,7 @@ var (
 		field.OfList("claims", func(q *Inquiry) *[]claim.Claim { return &q.Claims }, claimFields, field.Content,
 			field.Required("at least one claim"), field.Doc("The dated claims.")),
 		field.OfList("anchors", func(q *Inquiry) *[]anchor.Paper { return &q.Anchors }, paperFields, field.Content,
-			field.Doc("The papers that claims rest on, each once.")),
+			field.Doc("The papers that claims rest on, each once. Papers that a claim names need not be listed.")),
 		field.OfList("tasks", func(q *Inquiry) *[]Task { return &q.Tasks }, taskFields, field.Content,
 			field.Required("at least one task: retest, surface, propose or ask"), field.Doc("What to do with the claims, in order.")),
 		field.OfVars("vars", func(q *Inquiry) *map[string]any { return &q.Vars },
@@ -66,16 +68,34 @@ var (
 	)
 
 	claimFields = field.Of[claim.Claim]("claim", "claims",
-		field.OfName("id", func(c *claim.Claim) *string { return &c.ID },
-			field.Doc("Names the claim in the answer. Without one c1, c2 … by position.")),
+		field.OfName("id", func(c *claim.Claim) *string { return &c.ID }, claim.ValidID, claimIDShape,
+			field.Doc("Names the claim in the answer. Without one c1, c2 … by position. A number counts as its digits.")),
 		field.OfText("text", func(c *claim.Claim) *string { return &c.Text }, field.Content,
 			field.Required("the text of the claim"), field.Doc("What was found, in one sentence.")),
 		field.OfDate("when", func(c *claim.Claim) *edtf.Date { return &c.When }, field.Content,
-			field.Required("the date of the claim's evidence"), field.Doc("When the evidence dates from: 2024, 2024-02, ~2024, 2024–2025.")),
+			field.Doc("When the evidence dates from: 2024, 2024-02, ~2024, 2024–2025. Without one, the date of the latest paper that the claim rests on.")),
 		field.OfText("scope", func(c *claim.Claim) *string { return &c.Scope }, field.NotContent, field.Cut(7, "the scope of the claims"),
 			field.Doc("Under what conditions it was found: models up to 70B.")),
 		field.OfIDs("anchors", func(c *claim.Claim) *[]anchor.ID { return &c.Anchors },
-			field.Doc("The papers it rests on; each is among the inquiry's anchors.")),
+			field.Doc("The papers it rests on, each as its identifier, or as a map of id, at and quote.")),
+		field.OfDetails("passages", func(c *claim.Claim) *[]claim.Passage { return &c.Passages }, passageFields, field.Since(2)),
+		field.OfText("source", func(c *claim.Claim) *string { return &c.Source }, field.NotContent, field.Since(2),
+			field.Doc("The note or page that the claim was taken from.")),
+		field.OfTexts("tags", func(c *claim.Claim) *[]string { return &c.Tags }, field.NotContent, field.Since(2),
+			field.Doc("Words to find the claim by.")),
+		field.OfName("supersedes", func(c *claim.Claim) *string { return &c.Supersedes }, claim.ValidID, claimIDShape, field.Since(2),
+			field.Doc("The id of the claim that this wording replaces.")),
+		field.OfVars("vars", func(c *claim.Claim) *map[string]any { return &c.Vars }, field.Since(2),
+			field.Doc("Free values for templates.")),
+	)
+
+	passageFields = field.Of[claim.Passage]("anchor", "anchors",
+		field.OfID("id", func(p *claim.Passage) *anchor.ID { return &p.Anchor },
+			field.Required("the identifier of a paper")),
+		field.OfText("at", func(p *claim.Passage) *string { return &p.At }, field.NotContent,
+			field.Doc("Where in the paper: p. 107, Table 2, section 4.")),
+		field.OfText("quote", func(p *claim.Passage) *string { return &p.Quote }, field.NotContent,
+			field.Doc("The words of the paper.")),
 	)
 
 	paperFields = field.Of[anchor.Paper]("paper", "papers",
@@ -90,7 +110,7 @@ var (
 		field.OfTexts("authors", func(p *anchor.Paper) *[]string { return &p.Authors }, field.NotContent, field.Cut(2, "the authors of the papers"),
 			field.Doc("In the order of the paper, each as Family, Given.")),
 		field.OfChoice("standing", []string{string(anchor.Withdrawn), string(anchor.Retracted), string(anchor.Concern)},
-			func(p *anchor.Paper) *string { return (*string)(&p.Standing) }, field.Since(2),
+			func(p *anchor.Paper) *string { return (*string)(&p.Standing) }, field.Content, field.Since(2),
 			field.Doc("What became of the paper: withdrawn by its authors, retracted, or an expression of concern.")),
 		field.OfVars("vars", func(p *anchor.Paper) *map[string]any { return &p.Vars }, field.Since(2),
 			field.Doc("Free values for templates.")),
@@ -105,6 +125,8 @@ var (
 			field.Doc("Propose new questions.")),
 		field.OfVariant("ask", func(t *Task) **Ask { return &t.Ask }, askFields, field.Content,
 			field.Doc("Anything else, in the author's words.")),
+		field.OfVars("vars", func(t *Task) *map[string]any { return &t.Vars }, field.Since(2),
+			field.Doc("Free values for templates.")),
 	)
 
 	retestFields = field.Of[Retest]("re-test", "re-tests",
@@ -117,7 +139,7 @@ var (
 	)
 
 	surfaceFields = field.Of[Surface]("search for works", "searches for works",
-		field.OfWindow("window", func(s *Surface) *Window { return &s.Window }, field.Content,
+		field.OfWindow("window", func(s *Surface) *Window { return &s.Window }, field.Content, field.Short,
 			field.Required(`a window such as "6 months"`), field.Doc("How far back from as_of: 6 months.")),
 		field.OfText("focus", func(s *Surface) *string { return &s.Focus }, field.Content, field.Cut(5, "what newer works should be about"),
 			field.Doc("What the works should be about: whether …")),
@@ -126,7 +148,7 @@ var (
 	)
 
 	proposeFields = field.Of[Propose]("proposal", "proposals",
-		field.OfNumber("count", 1, maxCount, func(p *Propose) *int { return &p.Count }, field.Content,
+		field.OfNumber("count", 1, maxCount, func(p *Propose) *int { return &p.Count }, field.Content, field.Short,
 			field.Required("how many questions to propose"), field.Doc("How many.")),
 		field.OfTexts("examples", func(p *Propose) *[]string { return &p.Examples }, field.Content, field.Cut(1, "examples of questions"),
 			field.Doc("Examples of the kind, not to be repeated.")),
@@ -134,7 +156,7 @@ var (
 
 	askFields = field.Of[Ask]("question", "questions",
 		field.OfText("title", func(a *Ask) *string { return &a.Title }, field.Content),
-		field.OfText("text", func(a *Ask) *string { return &a.Text }, field.Content,
+		field.OfText("text", func(a *Ask) *string { return &a.Text }, field.Content, field.Short,
 			field.Required("what to ask")),
 	)
 )

@@ -25,8 +25,9 @@ import (
 // Inquiry is a question with the dated claims found on it, and the tasks of re-testing them. Role, Question, a claim and a task
 // are required; everything else may be zero. Rendering never changes it.
 //
-// Templates see a copy with defaults, see [Inquiry.WithDefaults]: claims without an id are c1, c2 … by position, anchors without a date have the
-// month that their identifier names, and options that are zero have their default.
+// Templates see a copy with defaults, see [Inquiry.WithDefaults]: papers that claims name are listed, claims without an id are c1, c2 … by position,
+// those without a date have that of their latest paper, anchors without a date have the month that their identifier names, and options that are zero
+// have their default.
 //
 // Vars are free values for templates: text, numbers, true and false, dates and other values with a text form, and lists and maps of these, of
 // any Go type. Values that were read are string, bool, [Number], []any and map[string]any.
@@ -35,11 +36,12 @@ type Inquiry struct {
 	Role     string         // who the model is, as after "You are": an alignment researcher
 	Question string         // what is asked, as after "Overall question:": whether …
 	Library  Library        // where the claims were collected
+	Source   string         // where the inquiry itself comes from, such as the address of a page
 	AsOf     edtf.Date      // the day the prompt is for, which windows are counted from; a file may leave it to its reader, a render needs it
 	Search   Search         // whether the model can look things up; zero means SearchUnknown
 	Answer   Answer         // the form of the answer
 	Claims   []claim.Claim  // at least one
-	Anchors  []anchor.Paper // the papers that claims rest on, each once
+	Anchors  []anchor.Paper // the papers that claims rest on, each once; one that is only named by a claim needs no entry
 	Tasks    []Task         // at least one
 	Vars     map[string]any // free values for templates
 	Cuts     []string       // what was left out of it for its length, in words; no file sets it, and a template must say it
@@ -78,12 +80,14 @@ type Answer struct {
 	Words int  `json:"words,omitempty" yaml:"words,omitempty"` // the most words it may take; 0 sets no limit
 }
 
-// Task is one thing to do with the claims. Exactly one of its fields is set.
+// Task is one thing to do with the claims. Exactly one of Retest, Surface, Propose and Ask is set. In files, a word, a number or a text stands for
+// a task with nothing else to say: retest, surface: 6 months, propose: 2, ask: a text.
 type Task struct {
-	Retest  *Retest  `json:"retest,omitempty" yaml:"retest,omitempty"`
-	Surface *Surface `json:"surface,omitempty" yaml:"surface,omitempty"`
-	Propose *Propose `json:"propose,omitempty" yaml:"propose,omitempty"`
-	Ask     *Ask     `json:"ask,omitempty" yaml:"ask,omitempty"`
+	Retest  *Retest        `json:"retest,omitempty" yaml:"retest,omitempty"`
+	Surface *Surface       `json:"surface,omitempty" yaml:"surface,omitempty"`
+	Propose *Propose       `json:"propose,omitempty" yaml:"propose,omitempty"`
+	Ask     *Ask           `json:"ask,omitempty" yaml:"ask,omitempty"`
+	Vars    map[string]any `json:"vars,omitempty" yaml:"vars,omitempty"` // free values for templates
 }
 
 // Retest asks to judge each claim again. Its zero value is a re-test without further details.

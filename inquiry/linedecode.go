@@ -241,8 +241,9 @@ func (f *lineDecoder) id() anchor.ID {
 
 // record reads a record from a map. What it does not have is filled in from base, unless that is nil.
 func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
-	var seen uint64
+	var seen, absent uint64
 	next := 0 // the row that is expected: as a rule, keys come in the order of the table
+	variant := false
 	f.expect('{')
 	for first := true; ; first = false {
 		key, more := f.key(first)
@@ -259,20 +260,35 @@ func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
 		}
 		seen |= 1 << i
 		next = i + 1
-		switch row := &rec.Rows[i]; row.Kind {
+		row := &rec.Rows[i]
+		if f.peek() == 'n' && !row.Bare && f.null() {
+			absent |= 1 << i
+			continue
+		}
+		switch row.Kind {
 		case field.Text: // most are
 			*row.Text(to) = f.text()
-		case field.Variant: // there is one
+		case field.Variant: // there is at most one
+			f.bad = f.bad || variant
+			variant = true
 			f.field(row, to, base)
-			f.expect('}')
-			return
 		default:
 			f.field(row, to, base)
 		}
 	}
 	if base != nil && !f.bad {
-		f.fill(rec, seen, to, base)
+		f.fill(rec, seen&^absent, to, base)
 	}
+}
+
+// null reads null, which counts as a missing key.
+func (f *lineDecoder) null() bool {
+	const word = "null"
+	ok := strings.HasPrefix(f.s[f.at:], word)
+	if ok {
+		f.at += len(word)
+	}
+	return ok
 }
 
 // fill takes from base what a record does not have.

@@ -1,9 +1,6 @@
 package inquiry
 
 import (
-	"slices"
-
-	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 )
@@ -34,15 +31,6 @@ func (q *Inquiry) NewerFrom(c claim.Claim) edtf.Date {
 		return edtf.Date{}
 	}
 	return q.AsOf.AddDays(1)
-}
-
-// dateOf is the date of a listed paper, or that of its identifier.
-func (q *Inquiry) dateOf(id anchor.ID) edtf.Date {
-	key := id.Key()
-	if i := slices.IndexFunc(q.Anchors, func(a anchor.Paper) bool { return a.ID.Key() == key }); i >= 0 && !q.Anchors[i].Date.IsZero() {
-		return q.Anchors[i].Date
-	}
-	return id.Announced()
 }
 
 // startOfMonth is the first day of the month that the end of a date starts in: of a year its January.

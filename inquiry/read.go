@@ -269,7 +269,7 @@ func without(list, known fault.List) fault.List {
 	}
 	return slices.DeleteFunc(list, func(f *fault.Fault) bool {
 		switch {
-		case broken[""], above[f.Path], f.Rule == "task" && above[f.Path+" "], f.Rule == "unlisted-anchor" && above["anchors"]:
+		case broken[""], above[f.Path], f.Rule == "task" && above[f.Path+" "]:
 			return true
 		case f.Rule == "required" && broken[string(fault.Path(f.Path).Parent())+" did you mean "+last(f.Path)+"?"]:
 			return true
@@ -367,7 +367,7 @@ func single(r io.Reader, file string) (*doc.Node, error) {
 	return root, nil
 }
 
-// Papers is what is known of papers, by the key of their identifiers (anchor.ID.Key).
+// Papers is what is known of papers, by the key of their identifiers (anchor.ID.Key). A paper with several identifiers has an entry for each.
 type Papers map[anchor.ID]anchor.Paper
 
 // Hash returns the SHA-256 of the papers, whatever their order and layout. That of nil is that of no papers.
@@ -382,7 +382,7 @@ func (p Papers) Hash() [sha256.Size]byte {
 	return [sha256.Size]byte(sum.Sum(nil))
 }
 
-// ReadPapers reads a papers file: a map from identifiers to title, date and authors. The error is a fault.List, or one of r.
+// ReadPapers reads a papers file: a map from identifiers to the other keys of an anchor, such as title, date, authors and also. The error is a fault.List, or one of r.
 func ReadPapers(r io.Reader, file string) (Papers, error) {
 	root, err := single(r, file)
 	if err != nil {
@@ -391,24 +391,7 @@ func ReadPapers(r io.Reader, file string) (Papers, error) {
 	var w doc.Walker
 	papers := Papers{}
 	for key, v := range w.Root(root).Any() {
-		id, err := anchor.ParseID(key)
-		if err != nil {
-			v.ReportKey(fault.Fault{Rule: "value", Want: "an identifier as the key", Got: strconv.Quote(key), Err: err})
-			continue
-		}
-		if _, ok := papers[id.Key()]; ok {
-			v.ReportKey(fault.Fault{Rule: "duplicate-anchor", Err: invalid(id.String() + " comes twice")})
-			continue
-		}
-		var p anchor.Paper
-		decodeRecord(v, paperFields, field.RefOf(&p))
-		if p.ID.IsZero() {
-			p.ID = id
-		}
-		if p.ID.Key() != id.Key() {
-			v.Report(fault.Fault{Rule: "value", Want: "the identifier of the key, or none", Got: p.ID.String()})
-		}
-		papers[id.Key()] = p
+		papers.read(key, v)
 	}
 	if err := w.Err(); err != nil {
 		return nil, err
@@ -416,22 +399,83 @@ func ReadPapers(r io.Reader, file string) (Papers, error) {
 	return papers, nil
 }
 
-// fill completes the anchors that leave something out.
+// read reads an entry of a papers file.
+func (p Papers) read(key string, v doc.Value) {
+	id, err := anchor.ParseID(key)
+	if err != nil {
+		v.ReportKey(fault.Fault{Rule: "value", Want: "an identifier as the key", Got: strconv.Quote(key), Err: err})
+		return
+	}
+	var paper anchor.Paper
+	decodeRecord(v, paperFields, field.RefOf(&paper))
+	if paper.ID.IsZero() {
+		paper.ID = id
+	}
+	if paper.ID.Key() != id.Key() {
+		v.Report(fault.Fault{Rule: "value", Want: "the identifier of the key, or none", Got: paper.ID.String()})
+	}
+	for k := -1; k < len(paper.Also); k++ {
+		name := identifier(&paper, k)
+		if k < 0 {
+			name = id
+		}
+		if before, ok := p[name.Key()]; ok && (k < 0 || before.ID.Key() != id.Key()) {
+			v.ReportKey(fault.Fault{Rule: "duplicate-anchor", Err: invalid(name.String() + " comes twice")})
+			continue
+		}
+		p[name.Key()] = paper
+	}
+}
+
+// fill completes the anchors that leave something out, and lists the known papers that only claims name.
 func (p Papers) fill(q *Inquiry) {
 	if len(p) == 0 {
 		return
 	}
 	for i := range q.Anchors {
-		a := &q.Anchors[i]
-		known := p[a.ID.Key()]
-		if a.Title == "" {
-			a.Title = known.Title
+		if known, ok := p.of(&q.Anchors[i]); ok {
+			complete(&q.Anchors[i], known)
 		}
-		if a.Date.IsZero() {
-			a.Date = known.Date
+	}
+	listed := worksOf(q.Anchors)
+	q.unlisted(&listed, func(id anchor.ID) {
+		if known, ok := p[id.Key()]; ok {
+			paper := anchor.Paper{ID: id}
+			complete(&paper, known)
+			listed.list(paper)
 		}
-		if a.Authors == nil {
-			a.Authors = slices.Clone(known.Authors)
+	})
+	q.Anchors = listed.papers
+}
+
+// of finds what is known of a paper by one of its identifiers.
+func (p Papers) of(a *anchor.Paper) (known anchor.Paper, ok bool) {
+	for k := -1; k < len(a.Also) && !ok; k++ {
+		known, ok = p[identifier(a, k).Key()]
+	}
+	return known, ok
+}
+
+// complete fills in what a paper leaves out.
+func complete(a *anchor.Paper, known anchor.Paper) {
+	if a.Title == "" {
+		a.Title = known.Title
+	}
+	if a.Date.IsZero() {
+		a.Date = known.Date
+	}
+	if a.Authors == nil {
+		a.Authors = slices.Clone(known.Authors)
+	}
+	if a.Standing == "" {
+		a.Standing = known.Standing
+	}
+	if a.Vars == nil {
+		a.Vars, _ = field.CloneValue(known.Vars, nil).(map[string]any)
+	}
+	for k := -1; k < len(known.Also); k++ {
+		if id := identifier(&known, k); !id.IsZero() && !a.Is(id) {
+			a.Also = append(slices.Clip(a.Also), id)
 		}
 	}
 }

@@ -112,13 +112,12 @@ func TestFaultsOfAnInquiry(t *testing.T) {
 	tests := []struct{ name, in, want string }{
 		{"nothing in it", "", "f.yaml:1:1: no inquiry in it"},
 		{"only comments", "# x\n", "f.yaml:1:1: no inquiry in it"},
-		{"a list", "- a\n", "f.yaml:1:1: want a map with format, id, role, question, library, as_of, search, answer, claims, anchors, tasks, vars or $schema, got a list"},
+		{"a list", "- a\n", "f.yaml:1:1: want a map with format, id, role, question, library, source, as_of, search, answer, claims, anchors, tasks, vars or $schema, got a list"},
 		{"everything missing", "id: a\n", `f.yaml:1:1: role: want who the model is, as after "You are", got nothing
 f.yaml:1:1: question: want the question, as after "Overall question:", got nothing
 f.yaml:1:1: claims: want at least one claim, got nothing
 f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got nothing`},
 		{"format 2", "format: 2\n" + least, `f.yaml:1:9: format: want 1, the only version of the format there is, got a number ("2"); a later version of retest may read it`},
-		{"format null", "format:\n" + least, `f.yaml:1:8: format: want 1, the only version of the format there is, got nothing (null); a later version of retest may read it`},
 		{"blank role", text("a reader", `" "`), `f.yaml:1:7: role: want who the model is, as after "You are", got nothing`},
 		{"misspelt key without a second fault", text("role", "rol"), `f.yaml:1:1: rol: unknown key "rol"; did you mean role?`},
 		{"misspelt task without a second fault", text("retest", "retst"), `f.yaml:7:5: tasks[0].retst: unknown key "retst"; did you mean retest?`},
@@ -133,8 +132,10 @@ f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got 
 		{"duplicate ids", text("- text: It holds.", "- {id: a, text: x, when: 2024}\n  - id: a\n    text: y"), `f.yaml:5:9: claims[1].id: the id "a" is also that of claims[0]; claims without an id are c1, c2 … by position`},
 		{"id against a position", text("- text: It holds.", "- {id: c2, text: x, when: 2024}\n  - text: y"), `f.yaml:5:5: claims[1]: the id "c2" is also that of claims[0]; claims without an id are c1, c2 … by position`},
 		{"one paper in two spellings", least + "anchors: [arXiv:2305.16367v2, {id: https://arxiv.org/abs/2305.16367}]\n", `f.yaml:8:36: anchors[1].id: arXiv:2305.16367 is the paper of anchors[0] again; list it once`},
-		{"claim on an unlisted paper", text("when: 2024", "when: 2024\n    anchors: [2305.16367]"), `f.yaml:6:15: claims[0].anchors[0]: arXiv:2305.16367 is not among the anchors; list it under anchors`},
-		{"claim on a misspelt paper", text("when: 2024", "when: 2024\n    anchors: [2305.16376]") + "anchors: [2305.16367]\n", `f.yaml:6:15: claims[0].anchors[0]: arXiv:2305.16376 is not among the anchors; did you mean arXiv:2305.16367?`},
+		{"claim on an unlisted work without identifier", text("when: 2024", "when: 2024\n    anchors: ['ref:report']"), `f.yaml:6:15: claims[0].anchors[0]: want the title of ref:report, which has no other identifier, got nothing; list it under anchors`},
+		{"no date", text("    when: 2024\n", ""), `f.yaml:4:5: claims[0].when: want the date of the claim's evidence, got nothing`},
+		{"no date, and papers without dates", text("when: 2024", "anchors: [10.1000/x]"), `f.yaml:4:5: claims[0].when: want the date of the claim's evidence, because no paper that it rests on has one, got nothing`},
+		{"surface without anything", least + "  - surface:\n", `f.yaml:8:13: tasks[1].surface: want a window such as "6 months", got nothing (null)`},
 		{"no window", least + "  - surface: {focus: x}\n", `f.yaml:8:14: tasks[1].surface.window: want a window such as "6 months", got nothing`},
 		{"no count", least + "  - propose: {examples: [x]}\n", `f.yaml:8:14: tasks[1].propose.count: want how many questions to propose, got nothing`},
 		{"no text", least + "  - ask: {title: x}\n", `f.yaml:8:10: tasks[1].ask.text: want what to ask, got nothing`},

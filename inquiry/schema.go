@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/field"
 )
@@ -116,7 +117,6 @@ func schemaOf(rec *field.Record) doc.Node {
 	n := object("type", "object", "additionalProperties", false)
 	properties := doc.Node{Kind: doc.Map}
 	var required []any
-	variants := false
 	for i := range rec.Rows {
 		row := &rec.Rows[i]
 		if row.NotInFile {
@@ -125,8 +125,10 @@ func schemaOf(rec *field.Record) doc.Node {
 		if row.Required != "" {
 			required = append(required, row.Key)
 		}
-		variants = variants || row.Kind == field.Variant
 		value := schemaOfField(row)
+		if row.Required == "" && row.Kind != field.Variant {
+			value = orNull(value)
+		}
 		if row.Doc != "" { // after the type
 			value.Keys = slices.Insert(value.Keys, 1, doc.Key{Text: "description"})
 			value.Items = slices.Insert(value.Items, 1, text(row.Doc))
@@ -136,11 +138,58 @@ func schemaOf(rec *field.Record) doc.Node {
 	if required != nil {
 		add(&n, object("required", required))
 	}
-	if variants {
-		add(&n, object("minProperties", number("1"), "maxProperties", number("1")))
+	if one := oneVariant(rec); one != nil {
+		add(&n, object("oneOf", one))
+	}
+	if rec == claimFields { // a claim has a date, or that of a paper
+		add(&n, object("anyOf", []any{object("required", []any{"when"}), object("required", []any{"anchors"})}))
 	}
 	add(&n, object("properties", properties))
 	return n
+}
+
+// orNull allows null, which counts as a missing key. What several fields share allows it itself.
+func orNull(n doc.Node) doc.Node {
+	for i, key := range n.Keys {
+		switch list := &n.Items[i]; {
+		case key.Text == "type" && list.Kind == doc.String:
+			n.Items[i] = node([]any{*list, "null"})
+		case key.Text == "enum":
+			list.Items = append(list.Items, doc.Node{Kind: doc.Null})
+		case key.Text == "const":
+			n.Keys[i].Text = "enum"
+			n.Items[i] = node([]any{*list, doc.Node{Kind: doc.Null}})
+		}
+	}
+	return n
+}
+
+// oneVariant requires one variant of a record: one that has a value, or one that may have null where no other has a value.
+func oneVariant(rec *field.Record) (one []any) {
+	nulls := doc.Node{Kind: doc.Map}
+	for i := range rec.Rows {
+		if row := &rec.Rows[i]; row.Kind == field.Variant {
+			add(&nulls, object(row.Key, object("type", "null")))
+		}
+	}
+	for i := range rec.Rows {
+		row := &rec.Rows[i]
+		if row.Kind != field.Variant {
+			continue
+		}
+		others := doc.Node{Kind: doc.Map}
+		for k, key := range nulls.Keys {
+			if key.Text != row.Key {
+				add(&others, object(key.Text, nulls.Items[k]))
+			}
+		}
+		add(&others, object(row.Key, object("not", object("type", "null"))))
+		one = append(one, object("required", []any{row.Key}, "properties", others))
+		if row.Bare {
+			one = append(one, object("required", []any{row.Key}, "properties", nulls))
+		}
+	}
+	return one
 }
 
 // schemaOfField describes the value of a row.
@@ -152,7 +201,7 @@ func schemaOfField(row *field.Row) doc.Node {
 		}
 		return object("type", "string")
 	case field.Name:
-		return ref("id")
+		return object("type", []any{"string", "integer"}, "pattern", namePattern(row))
 	case field.Choice:
 		return schemaOfChoice(row)
 	case field.Number:
@@ -169,22 +218,34 @@ func schemaOfField(row *field.Row) doc.Node {
 	case field.Texts:
 		return ref("texts")
 	case field.IDs:
+		if row.Details != nil {
+			return object("type", "array", "items", object("anyOf", []any{ref("identifier"), schemaOf(row.Details.Record)}))
+		}
 		return object("type", "array", "items", ref("identifier"))
 	case field.Vars:
-		return object("type", "object", "additionalProperties", ref("free"))
+		return object("type", "object", "additionalProperties", ref("entry"))
 	case field.List:
 		return schemaOfList(row)
-	case field.Sub, field.Variant:
-		n := schemaOf(row.Record)
-		if row.Bare {
-			n.Items[0] = node([]any{"object", "null"})
+	case field.Sub:
+		return schemaOf(row.Record)
+	case field.Variant:
+		if short := row.Record.Short(); short != nil {
+			return object("anyOf", []any{schemaOfField(short), schemaOf(row.Record), object("type", "null")})
 		}
-		return n
+		return orNull(schemaOf(row.Record))
 	}
 	if row.Required != "" {
 		return ref("text")
 	}
 	return ref("optional")
+}
+
+// namePattern is the pattern of the ids that a row takes.
+func namePattern(row *field.Row) string {
+	if row.Valid("a.b") {
+		return "^[A-Za-z0-9_-](?:[A-Za-z0-9_.:-]{0,62}[A-Za-z0-9_-])?$"
+	}
+	return "^[A-Za-z0-9_-]{1,64}$"
 }
 
 func schemaOfChoice(row *field.Row) doc.Node {
@@ -219,8 +280,21 @@ func schemaOfList(row *field.Row) doc.Node {
 	if short := row.Record.Short(); short != nil {
 		items = object("anyOf", []any{schemaOfField(short), items})
 	}
+	if bare := bareVariants(row.Record); bare != nil {
+		items = object("anyOf", []any{object("enum", bare), items})
+	}
 	add(&n, object("items", items))
 	return n
+}
+
+// bareVariants are the variants that a word stands for.
+func bareVariants(rec *field.Record) (words []any) {
+	for i := range rec.Rows {
+		if rec.Rows[i].Bare {
+			words = append(words, rec.Rows[i].Key)
+		}
+	}
+	return words
 }
 
 // definitions are what several fields share.
@@ -228,24 +302,24 @@ func definitions() doc.Node {
 	free := ref("free")
 	return object(
 		"text", object("type", "string", "pattern", `\S`),
-		"optional", object("type", "string", "pattern", `^$|\S`),
-		"texts", object("type", "array", "items", ref("text")),
-		"id", object("type", "string", "pattern", "^[A-Za-z0-9_-]{1,64}$"),
+		"optional", object("type", []any{"string", "null"}, "pattern", `^$|\S`),
+		"texts", object("type", []any{"array", "null"}, "items", ref("text")),
 		"date", object(
 			"description", "EDTF (ISO 8601-2) or an everyday form of it.",
-			"type", []any{"string", "integer"}, "pattern", `\S`,
+			"type", []any{"string", "integer", "null"}, "pattern", `\S`,
 			"examples", []any{"2024", "2024-02", "~2024", "2024–2025", "2024/..", "spring 2024"},
 		),
 		"identifier", object(
-			"description", "The identifier of a paper: arXiv, doi, acl, openreview, s2, openalex, pmid, isbn, or an http(s) address.",
+			"description", "The identifier of a paper: "+strings.Join(anchor.Schemes(), ", ")+", or an http(s) address.",
 			"type", []any{"string", "number"}, "pattern", `\S`,
 			"examples", []any{"arXiv:2305.16367", "doi:10.18653/v1/2020.acl-main.463"},
 		),
 		"free", object("anyOf", []any{
 			object("type", []any{"string", "boolean", "number"}),
 			object("type", "array", "items", free),
-			object("type", "object", "additionalProperties", free),
+			object("type", "object", "additionalProperties", ref("entry")),
 		}),
+		"entry", object("anyOf", []any{free, object("type", "null")}),
 	)
 }
 

@@ -23,7 +23,7 @@ var (
 )
 
 // Validate checks a whole inquiry: that the required parts are there, ids are well formed and unique, each paper comes once, claims
-// rest on papers that are listed, and no text holds hidden characters. The error is a fault.List with the path of each fault, such
+// have dates or dated papers, and no text holds hidden characters. The error is a fault.List with the path of each fault, such
 // as claims[2].when; it wraps [ErrInvalid].
 func (q *Inquiry) Validate() error { return q.validate(false) }
 
@@ -45,9 +45,7 @@ func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 	v.claims()
 	v.anchors()
 	v.tasks()
-	if len(q.Vars) > 0 {
-		v.vars("vars", q.Vars, 0)
-	}
+	v.allVars()
 	if v.endless {
 		v.q = withoutVars(q)
 	}
@@ -75,8 +73,20 @@ type validator struct {
 // withoutVars is a copy for the checks that cannot go through all vars.
 func withoutVars(q *Inquiry) *Inquiry {
 	c := *q
-	c.Vars = nil
+	inquiryFields.ClearVars(field.RefOf(&c))
 	return &c
+}
+
+// allVars checks the free values of the inquiry and of its parts.
+func (v *validator) allVars() {
+	if !inquiryFields.HasVars(field.RefOf(v.q)) {
+		return
+	}
+	inquiryFields.Walk(field.RefOf(v.q), func(c *field.Cursor, ptr any) {
+		if vars, ok := ptr.(*map[string]any); ok && len(*vars) > 0 {
+			v.vars(c.Path(), *vars, 0)
+		}
+	})
 }
 
 // invalid is what is wrong with an inquiry, in words.
@@ -103,7 +113,13 @@ func blank(s string) bool {
 	return strings.TrimSpace(s) == ""
 }
 
-const idShape = "1 to 64 letters, digits, - and _"
+const (
+	idShape      = "1 to 64 letters, digits, - and _"
+	claimIDShape = idShape + ", and inside it . and :"
+)
+
+// validID reports whether a text can be the id of an inquiry, which names files and requests: batch providers take no other characters.
+func validID(id string) bool { return claim.ValidID(id) && !strings.ContainsAny(id, ".:") }
 
 // fields checks each field by itself: that what is required is there, and that words, numbers and ids are what they can be. The places are
 // only looked for if there is a fault.
@@ -157,7 +173,7 @@ func isFaulty(row *field.Row, rec field.Ref) bool {
 		return row.Required != "" && blank(*row.Text(rec))
 	case field.Name:
 		id := *row.Text(rec)
-		return id != "" && !claim.ValidID(id)
+		return id != "" && !row.Valid(id)
 	case field.Choice:
 		word := *row.Text(rec)
 		return word != "" && !slices.Contains(row.Words, word)
@@ -172,7 +188,7 @@ func isFaulty(row *field.Row, rec field.Ref) bool {
 func (v *validator) field(c *field.Cursor, rec field.Ref) {
 	switch row := c.Row; {
 	case row.Kind == field.Name:
-		v.fail(c.Path(), "id", "", "want %s, got %q", idShape, fault.Short(*row.Text(rec)))
+		v.fail(c.Path(), "id", "", "want %s, got %q", row.Shape, fault.Short(*row.Text(rec)))
 	case row.Kind == field.Choice:
 		v.fail(c.Path(), "value", "", "want %s, got %q", doc.Alternatives(row.Words), fault.Short(*row.Text(rec)))
 	case row.Kind == field.Number && *row.Int(rec) != 0:
@@ -186,32 +202,51 @@ func (v *validator) claims() {
 	if v.q.claimsAreGood() { // as nearly always, and told without finders
 		return
 	}
-	listed := newFinder(len(v.q.Anchors), func(i int) anchor.ID { return v.q.Anchors[i].ID.Key() })
+	listed := worksOf(v.q.Anchors)
 	seen := newFinder(len(v.q.Claims), func(i int) string { return claimID(v.q.Claims, i) })
 	for i := range v.q.Claims {
 		v.claimID(seen, i)
-		v.restsOn(&v.q.Claims[i], i, listed)
+		v.restsOn(&v.q.Claims[i], i, &listed)
+		v.dated(i)
 	}
 }
 
-// claimsAreGood holds for claims and papers of short lists that have nothing wrong with them, but for what an anchor itself may have.
+// claimsAreGood holds for dated claims and papers of short lists that have nothing wrong with them, except what an anchor itself may have.
 func (q *Inquiry) claimsAreGood() bool {
 	if len(q.Claims) > shortList || len(q.Anchors) > shortList {
 		return false
 	}
+	for i := range q.Anchors {
+		if len(q.Anchors[i].Also) > 0 {
+			return false
+		}
+	}
 	for i := range q.Claims {
 		c := &q.Claims[i]
-		if !q.hasOwnID(i) {
+		if !q.hasOwnID(i) || c.When.IsZero() || len(c.Passages) > 0 {
 			return false
 		}
 		for j := range c.Anchors {
 			key := c.Anchors[j].Key()
-			if key.IsZero() || !q.lists(key) || slices.ContainsFunc(c.Anchors[:j], func(other anchor.ID) bool { return other.Key() == key }) {
+			if key.IsZero() || key.Scheme() == "ref" || slices.ContainsFunc(c.Anchors[:j], func(other anchor.ID) bool { return other.Key() == key }) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// dated checks that a claim has a date.
+func (v *validator) dated(i int) {
+	c := &v.q.Claims[i]
+	if !v.q.whenOf(c).IsZero() {
+		return
+	}
+	what := "the date of the claim's evidence"
+	if len(c.Anchors) > 0 {
+		what += ", because no paper that it rests on has one"
+	}
+	v.missing(string(fault.Path("claims").Index(i).Key("when")), what)
 }
 
 // hasOwnID holds for a claim whose id is well formed and neither that of one before nor like one that is given by position.
@@ -231,24 +266,12 @@ func (q *Inquiry) hasOwnID(i int) bool {
 	return true
 }
 
-// lists reports whether the paper of a key is among the anchors.
-func (q *Inquiry) lists(key anchor.ID) bool {
-	for i := range q.Anchors {
-		if q.Anchors[i].ID.Key() == key {
-			return true
-		}
-	}
-	return false
-}
-
 // finder finds the first of a list's items that has a key. Short lists, which most are, are searched as they are.
 type finder[K comparable] struct {
 	n     int
 	key   func(i int) K
 	index map[K]int
 }
-
-const shortList = 32
 
 func newFinder[K comparable](n int, key func(i int) K) finder[K] {
 	f := finder[K]{n: n, key: key}
@@ -292,44 +315,65 @@ func (v *validator) claimID(seen finder[string], i int) {
 	}
 }
 
-func (v *validator) restsOn(c *claim.Claim, i int, listed finder[anchor.ID]) {
-	mine := newFinder(len(c.Anchors), func(j int) anchor.ID { return c.Anchors[j].Key() })
+func (v *validator) restsOn(c *claim.Claim, i int, listed *works) {
+	works := listed.asListed(c.Anchors)
+	mine := newFinder(len(works), func(j int) anchor.ID { return works[j].Key() })
 	path := func(j int) string { return string(fault.Path("claims").Index(i).Key("anchors").Index(j)) }
 	for j, id := range c.Anchors {
-		switch key := id.Key(); {
+		switch first := mine.first(works[j].Key()); {
 		case id.IsZero():
 			v.missing(path(j), "the identifier of a paper")
-		case mine.first(key) != j && listed.first(key) >= 0:
+		case first != j && c.Anchors[first].Key() != id.Key():
+			v.fail(path(j), "duplicate-anchor", "", "the claim names one paper twice, as %s and as %s", c.Anchors[first], id)
+		case first != j:
 			v.fail(path(j), "duplicate-anchor", "", "the claim names %s twice", id)
-		case listed.first(key) < 0:
-			v.fail(path(j), "unlisted-anchor", v.near(id), "%s is not among the anchors", id)
+		case id.Scheme() == "ref" && listed.first(id.Key()) < 0:
+			v.fail(path(j), "required", "list it under anchors", "want the title of %s, which has no other identifier, got nothing", id)
 		}
 	}
+	v.passages(c, path(0))
 }
 
-// near suggests the listed paper that is meant, or what to do.
-func (v *validator) near(id anchor.ID) string {
-	var known []string
-	for _, a := range v.q.Anchors[:min(len(v.q.Anchors), 100)] { // enough for a person's inquiry
-
-		known = append(known, a.ID.Key().String())
+// passages checks that each passage is of an anchor of its claim, and the only one.
+func (v *validator) passages(c *claim.Claim, path string) {
+	for k, p := range c.Passages {
+		first := slices.IndexFunc(c.Passages, func(other claim.Passage) bool { return other.Anchor.Key() == p.Anchor.Key() })
+		switch {
+		case !c.RestsOn(p.Anchor):
+			v.fail(path, "value", "", "want the passage of an anchor of the claim, got one of %s", p.Anchor)
+		case first != k:
+			v.fail(path, "value", "", "want one passage for each anchor, got two of %s", p.Anchor)
+		}
 	}
-	if hint := fault.DidYouMean(id.Key().String(), known); hint != "" {
-		return hint
-	}
-	return "list it under anchors"
 }
 
 func (v *validator) anchors() {
-	seen := newFinder(len(v.q.Anchors), func(i int) anchor.ID { return v.q.Anchors[i].ID.Key() })
+	listed := worksOf(v.q.Anchors)
 	for i := range v.q.Anchors {
-		id := v.q.Anchors[i].ID
-		if first := seen.first(id.Key()); !id.IsZero() && first != i {
-			v.fail(string(fault.Path("anchors").Index(i).Key("id")), "duplicate-anchor", "list it once", "%s is the paper of %s again", id, string(fault.Path("anchors").Index(first)))
+		p := &v.q.Anchors[i]
+		for k := -1; k < len(p.Also); k++ {
+			v.listedOnce(&listed, i, k)
 		}
-		if id.Scheme() == "ref" && v.q.Anchors[i].Title == "" {
-			v.fail(string(fault.Path("anchors").Index(i).Key("title")), "required", "", "want the title of %s, which has no other identifier, got nothing", id)
+		if p.ID.Scheme() == "ref" && p.Title == "" {
+			v.fail(string(fault.Path("anchors").Index(i).Key("title")), "required", "", "want the title of %s, which has no other identifier, got nothing", p.ID)
 		}
+	}
+}
+
+// listedOnce checks that an identifier of a paper is that of no paper before it.
+func (v *validator) listedOnce(listed *works, i, also int) {
+	id := identifier(&v.q.Anchors[i], also)
+	path := func() string {
+		if also < 0 {
+			return string(fault.Path("anchors").Index(i).Key("id"))
+		}
+		return string(fault.Path("anchors").Index(i).Key("also").Index(also))
+	}
+	switch first := listed.first(id.Key()); {
+	case id.IsZero() && also >= 0:
+		v.missing(path(), "the identifier of a paper")
+	case !id.IsZero() && first != i:
+		v.fail(path(), "duplicate-anchor", "list it once", "%s is the paper of %s again", id, string(fault.Path("anchors").Index(first)))
 	}
 }
 
@@ -349,7 +393,8 @@ func (v *validator) tasks() {
 
 // kindsOfTask lists the kinds of tasks, for messages.
 func kindsOfTask() string {
-	keys := taskFields.Keys()
+	var keys []string
+	taskFields.Variants(func(row *field.Row) { keys = append(keys, row.Key) })
 	return strings.Join(keys[:len(keys)-1], ", ") + " and " + keys[len(keys)-1]
 }
 

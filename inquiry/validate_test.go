@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
@@ -41,7 +42,35 @@ func TestValidateNamesThePath(t *testing.T) {
 			q.Claims[0].Anchors = append(q.Claims[0].Anchors, anchor.MustParseID("2305.16367v7"))
 		}, "claims[0].anchors[2]", "duplicate-anchor"},
 		{"claim on no paper", func(q *inquiry.Inquiry) { q.Claims[0].Anchors[1] = anchor.ID{} }, "claims[0].anchors[1]", "required"},
-		{"claim on an unlisted paper", func(q *inquiry.Inquiry) { q.Claims[0].Anchors[1] = anchor.MustParseID("2502.08640") }, "claims[0].anchors[1]", "unlisted-anchor"},
+		{"claim on an unlisted work without identifier", func(q *inquiry.Inquiry) { q.Claims[0].Anchors[1] = anchor.MustParseID("ref:report") }, "claims[0].anchors[1]", "required"},
+		{"claim names one work by two identifiers", func(q *inquiry.Inquiry) {
+			q.Anchors[0].Also = []anchor.ID{anchor.MustParseID("10.1000/x")}
+			q.Claims[0].Anchors = []anchor.ID{q.Anchors[0].ID, anchor.MustParseID("doi:10.1000/X")}
+		}, "claims[0].anchors[1]", "duplicate-anchor"},
+		{"another identifier of a paper is listed", func(q *inquiry.Inquiry) {
+			q.Claims[0].Anchors, q.Anchors[0].Also = nil, q.Anchors[0].Also
+			q.Anchors[0].Also = []anchor.ID{q.Anchors[1].ID}
+		}, "anchors[1].id", "duplicate-anchor"},
+		{"one more identifier of two papers", func(q *inquiry.Inquiry) {
+			q.Anchors[0].Also, q.Anchors[1].Also = []anchor.ID{anchor.MustParseID("10.1000/x")}, []anchor.ID{anchor.MustParseID("10.1000/X")}
+		}, "anchors[1].also[0]", "duplicate-anchor"},
+		{"no other identifier", func(q *inquiry.Inquiry) { q.Anchors[0].Also = []anchor.ID{{}} }, "anchors[0].also[0]", "required"},
+		{"standing", func(q *inquiry.Inquiry) { q.Anchors[0].Standing = "gone" }, "anchors[0].standing", "value"},
+		{"passage of another paper", func(q *inquiry.Inquiry) {
+			q.Claims[0].Passages = []claim.Passage{{Anchor: anchor.MustParseID("10.1000/x"), At: "p. 1"}}
+		}, "claims[0].anchors[0]", "value"},
+		{"two passages of a paper", func(q *inquiry.Inquiry) {
+			p := claim.Passage{Anchor: q.Claims[0].Anchors[0], At: "p. 1"}
+			q.Claims[0].Passages = []claim.Passage{p, p}
+		}, "claims[0].anchors[0]", "value"},
+		{"hidden in a passage", func(q *inquiry.Inquiry) {
+			q.Claims[0].Passages = []claim.Passage{{Anchor: q.Claims[0].Anchors[1], At: "p.\u202E 1"}}
+		}, "claims[0].anchors[1].at", "hidden-text"},
+		{"superseded claim", func(q *inquiry.Inquiry) { q.Claims[0].Supersedes = "a b" }, "claims[0].supersedes", "id"},
+		{"vars of a claim", func(q *inquiry.Inquiry) { q.Claims[1].Vars = map[string]any{"a": struct{}{}} }, "claims[1].vars.a", "type"},
+		{"vars of a paper", func(q *inquiry.Inquiry) { q.Anchors[1].Vars = map[string]any{"a": struct{}{}} }, "anchors[1].vars.a", "type"},
+		{"vars of a task", func(q *inquiry.Inquiry) { q.Tasks[1].Vars = map[string]any{"a": struct{}{}} }, "tasks[1].vars.a", "type"},
+		{"vars and no task", func(q *inquiry.Inquiry) { q.Tasks[1] = inquiry.Task{Vars: map[string]any{"a": "b"}} }, "tasks[1]", "task"},
 		{"paper without identifier", func(q *inquiry.Inquiry) { q.Anchors = append(q.Anchors, anchor.Paper{Title: "x"}) }, "anchors[2].id", "required"},
 		{"paper twice", func(q *inquiry.Inquiry) {
 			q.Anchors = append(q.Anchors, anchor.Paper{ID: anchor.MustParseID("2305.16367v9")})
@@ -106,52 +135,65 @@ func TestWrongKindsAreRefusedWhereTheyStand(t *testing.T) {
 	const mark = "\x01"
 	const head = "role: r\nquestion: q\nclaims: [{text: t, when: 2024}]\ntasks: [{retest: }]\n"
 	frames := []struct{ path, text, taken string }{
-		{"$schema", "$schema: \x01\n" + head, "text"},
-		{"format", "format: \x01\n" + head, "number"},
-		{"id", "id: \x01\n" + head, "text"},
+		{"$schema", "$schema: \x01\n" + head, "text null"},
+		{"format", "format: \x01\n" + head, "number null"},
+		{"id", "id: \x01\n" + head, "text number null"},
 		{"role", strings.Replace(head, "role: r", "role: \x01", 1), "text"},
 		{"question", strings.Replace(head, ": q", ": \x01", 1), "text"},
-		{"library", head + "library: \x01\n", "map"},
-		{"library.name", head + "library: {name: \x01}\n", "text"},
-		{"library.span", head + "library: {span: \x01}\n", ""},
-		{"as_of", head + "as_of: \x01\n", ""},
-		{"search", head + "search: \x01\n", "bool"},
-		{"answer", head + "answer: \x01\n", "map"},
-		{"answer.form", head + "answer: {form: \x01}\n", ""},
-		{"answer.words", head + "answer: {words: \x01}\n", "number"},
+		{"library", head + "library: \x01\n", "map null"},
+		{"library.name", head + "library: {name: \x01}\n", "text null"},
+		{"library.span", head + "library: {span: \x01}\n", "null"},
+		{"as_of", head + "as_of: \x01\n", "null"},
+		{"search", head + "search: \x01\n", "bool null"},
+		{"answer", head + "answer: \x01\n", "map null"},
+		{"answer.form", head + "answer: {form: \x01}\n", "null"},
+		{"answer.words", head + "answer: {words: \x01}\n", "number null"},
 		{"claims", strings.Replace(head, "[{text: t, when: 2024}]", "\x01", 1), ""},
 		{"claims[0]", strings.Replace(head, "{text: t, when: 2024}", "\x01", 1), ""},
 		{"claims[0].text", strings.Replace(head, "text: t", "text: \x01", 1), "text"},
 		{"claims[0].when", strings.Replace(head, "2024", "\x01", 1), ""},
-		{"claims[0].id", strings.Replace(head, "2024", "2024, id: \x01", 1), "text"},
-		{"claims[0].scope", strings.Replace(head, "2024", "2024, scope: \x01", 1), "text"},
-		{"claims[0].anchors", strings.Replace(head, "2024", "2024, anchors: \x01", 1), "list"},
+		{"claims[0].id", strings.Replace(head, "2024", "2024, id: \x01", 1), "text null number"},
+		{"claims[0].scope", strings.Replace(head, "2024", "2024, scope: \x01", 1), "text null"},
+		{"claims[0].anchors", strings.Replace(head, "2024", "2024, anchors: \x01", 1), "list null"},
 		{"claims[0].anchors[0]", strings.Replace(head, "2024", "2024, anchors: [\x01]", 1), ""},
-		{"anchors", head + "anchors: \x01\n", "list"},
+		{"claims[0].anchors[0]", strings.Replace(head, "2024", "2024, anchors: [{id: \x01}]", 1), ""},
+		{"claims[0].anchors[0].at", strings.Replace(head, "2024", "2024, anchors: [{id: 2305.16367, at: \x01}]", 1), "text null"},
+		{"claims[0].anchors[0].quote", strings.Replace(head, "2024", "2024, anchors: [{id: 2305.16367, quote: \x01}]", 1), "text null"},
+		{"claims[0].source", strings.Replace(head, "2024", "2024, source: \x01", 1), "text null"},
+		{"claims[0].tags", strings.Replace(head, "2024", "2024, tags: \x01", 1), "list null"},
+		{"claims[0].supersedes", strings.Replace(head, "2024", "2024, supersedes: \x01", 1), "text number null"},
+		{"claims[0].vars", strings.Replace(head, "2024", "2024, vars: \x01", 1), "map null"},
+		{"source", head + "source: \x01\n", "text null"},
+		{"anchors", head + "anchors: \x01\n", "list null"},
 		{"anchors[0]", head + "anchors: [\x01]\n", ""},
 		{"anchors[0].id", head + "anchors: [{id: \x01}]\n", ""},
-		{"anchors[0].title", head + "anchors: [{id: 2305.16367, title: \x01}]\n", "text"},
-		{"anchors[0].date", head + "anchors: [{id: 2305.16367, date: \x01}]\n", ""},
-		{"anchors[0].authors", head + "anchors: [{id: 2305.16367, authors: \x01}]\n", "list"},
+		{"anchors[0].title", head + "anchors: [{id: 2305.16367, title: \x01}]\n", "text null"},
+		{"anchors[0].date", head + "anchors: [{id: 2305.16367, date: \x01}]\n", "null"},
+		{"anchors[0].authors", head + "anchors: [{id: 2305.16367, authors: \x01}]\n", "list null"},
 		{"anchors[0].authors[0]", head + "anchors: [{id: 2305.16367, authors: [\x01]}]\n", "text"},
+		{"anchors[0].also", head + "anchors: [{id: 2305.16367, also: \x01}]\n", "list null"},
+		{"anchors[0].also[0]", head + "anchors: [{id: 2305.16367, also: [\x01]}]\n", ""},
+		{"anchors[0].standing", head + "anchors: [{id: 2305.16367, standing: \x01}]\n", "null"},
+		{"anchors[0].vars", head + "anchors: [{id: 2305.16367, vars: \x01}]\n", "map null"},
+		{"tasks[0].vars", strings.Replace(head, "retest: ", "retest: , vars: \x01", 1), "map null"},
 		{"tasks", strings.Replace(head, "[{retest: }]", "\x01", 1), ""},
 		{"tasks[0]", strings.Replace(head, "{retest: }", "\x01", 1), ""},
 		{"tasks[0].retest", strings.Replace(head, "retest: ", "retest: \x01", 1), "map null"},
-		{"tasks[0].retest.levers", strings.Replace(head, "retest: ", "retest: {levers: \x01}", 1), "list"},
-		{"tasks[0].retest.durable", strings.Replace(head, "retest: ", "retest: {durable: \x01}", 1), "text"},
-		{"tasks[0].retest.perishable", strings.Replace(head, "retest: ", "retest: {perishable: \x01}", 1), "list"},
+		{"tasks[0].retest.levers", strings.Replace(head, "retest: ", "retest: {levers: \x01}", 1), "list null"},
+		{"tasks[0].retest.durable", strings.Replace(head, "retest: ", "retest: {durable: \x01}", 1), "text null"},
+		{"tasks[0].retest.perishable", strings.Replace(head, "retest: ", "retest: {perishable: \x01}", 1), "list null"},
 		{"tasks[0].surface", strings.Replace(head, "retest: ", "surface: \x01", 1), ""},
 		{"tasks[0].surface.window", strings.Replace(head, "retest: ", "surface: {window: \x01}", 1), ""},
-		{"tasks[0].surface.focus", strings.Replace(head, "retest: ", "surface: {window: 1 day, focus: \x01}", 1), "text"},
-		{"tasks[0].surface.limit", strings.Replace(head, "retest: ", "surface: {window: 1 day, limit: \x01}", 1), "number"},
-		{"tasks[0].propose", strings.Replace(head, "retest: ", "propose: \x01", 1), ""},
+		{"tasks[0].surface.focus", strings.Replace(head, "retest: ", "surface: {window: 1 day, focus: \x01}", 1), "text null"},
+		{"tasks[0].surface.limit", strings.Replace(head, "retest: ", "surface: {window: 1 day, limit: \x01}", 1), "number null"},
+		{"tasks[0].propose", strings.Replace(head, "retest: ", "propose: \x01", 1), "number"},
 		{"tasks[0].propose.count", strings.Replace(head, "retest: ", "propose: {count: \x01}", 1), "number"},
-		{"tasks[0].propose.examples", strings.Replace(head, "retest: ", "propose: {count: 1, examples: \x01}", 1), "list"},
-		{"tasks[0].ask", strings.Replace(head, "retest: ", "ask: \x01", 1), ""},
+		{"tasks[0].propose.examples", strings.Replace(head, "retest: ", "propose: {count: 1, examples: \x01}", 1), "list null"},
+		{"tasks[0].ask", strings.Replace(head, "retest: ", "ask: \x01", 1), "text"},
 		{"tasks[0].ask.text", strings.Replace(head, "retest: ", "ask: {text: \x01}", 1), "text"},
-		{"tasks[0].ask.title", strings.Replace(head, "retest: ", "ask: {text: a, title: \x01}", 1), "text"},
-		{"vars", head + "vars: \x01\n", "map"},
-		{"vars.a", head + "vars: {a: \x01}\n", "text number bool list map"},
+		{"tasks[0].ask.title", strings.Replace(head, "retest: ", "ask: {text: a, title: \x01}", 1), "text null"},
+		{"vars", head + "vars: \x01\n", "map null"},
+		{"vars.a", head + "vars: {a: \x01}\n", "text number bool list map null"},
 	}
 	values := map[string]string{"null": "null", "number": "1", "bool": "true", "list": "[]", "map": "{}", "text": "zzz"}
 	for _, frame := range frames {

@@ -99,6 +99,9 @@ func isAsRead(v any, depth int, left *int) bool {
 func decodeVars(v doc.Value) map[string]any {
 	var vars map[string]any
 	for key, v := range v.Any() {
+		if v.Kind == doc.Null { // which counts as a missing key
+			continue
+		}
 		if vars == nil {
 			vars = map[string]any{}
 		}

@@ -245,7 +245,7 @@ func (c *contents) visit() {
 func (c *contents) record(rec *field.Record, done, given field.Ref) {
 	for i := range rec.Rows {
 		row := &rec.Rows[i]
-		if !row.Content || row.IsZero(given) {
+		if !row.Content || row.IsZero(given) && row.Kind != field.List {
 			continue
 		}
 		c.at.Enter(row.Key)
@@ -255,7 +255,11 @@ func (c *contents) record(rec *field.Record, done, given field.Ref) {
 		case field.List:
 			for k := range row.Len(done) {
 				c.at.Index(k)
-				c.record(row.Record, row.Item(done, k), row.Item(given, k))
+				from := row.Item(done, k)
+				if k < row.Len(given) {
+					from = row.Item(given, k)
+				} // else it was added, such as a paper that only a claim names
+				c.record(row.Record, row.Item(done, k), from)
 				c.at.Leave()
 			}
 		case field.Variant:

@@ -85,7 +85,7 @@ var own = []ownFunction{
 		`{{range .Tasks}}{{with .Surface}}{{since .Window}}{{end}}{{end}}`, "2026-05-23", false, since).ofInquiry(),
 	define("ageMonths", "ageMonths DATE → number", "whole months from a date's latest day to the day the prompt is for",
 		`{{ageMonths (first .Anchors).Date}}`, "41", false, ageMonths).ofInquiry(),
-	define("paper", "paper ID → anchor", "the anchor with that identifier, whatever its version",
+	define("paper", "paper ID → anchor", "the anchor with that identifier, or with another of the same work, whatever its version",
 		`{{(paper "2305.16367").Title}}`, "Role-Play with Large Language Models", true, paper).ofInquiry(),
 	define("newerFrom", "newerFrom CLAIM → date", "the first day on which evidence can have been published that is newer than a claim: see [Inquiry.NewerFrom]",
 		`{{newerFrom (first .Claims)}}`, "2024-08-01", false, newerFrom).ofInquiry(),
@@ -269,10 +269,8 @@ func paper(q *inquiry.Inquiry, v any) (anchor.Paper, error) {
 	if err != nil {
 		return anchor.Paper{}, err
 	}
-	for _, a := range q.Anchors {
-		if a.ID.Key() == id.Key() {
-			return a, nil
-		}
+	if p, ok := q.Paper(id); ok {
+		return p, nil
 	}
 	return anchor.Paper{}, fmt.Errorf("paper: %s is not among the anchors", id)
 }

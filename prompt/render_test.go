@@ -94,8 +94,8 @@ func TestRenderNamesWhatIsWrong(t *testing.T) {
 	require.EqualError(t, err, `role: want who the model is, as after "You are", got nothing
 question: want the question, as after "Overall question:", got nothing
 claims[0].text: want the text of the claim, got nothing
-claims[0].when: want the date of the claim's evidence, got nothing
 tasks: want at least one task: retest, surface, propose or ask, got nothing
+claims[0].when: want the date of the claim's evidence, got nothing
 as_of: want the day that the prompt is for, got nothing`)
 	_, err = prompt.Render(nil)
 	require.EqualError(t, err, "want an inquiry, got nil")

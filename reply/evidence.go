@@ -16,7 +16,7 @@ func (r *reader) evidence(text string, at int, works []object, path string) []Ev
 	out := []Evidence{}
 	seen := map[string]int{}
 	add := func(id anchor.ID, e Evidence) {
-		key := workKey(id)
+		key := r.workKey(id)
 		if i, ok := seen[key]; ok { // an identifier and a link to it
 			have := &out[i]
 			have.Link, have.Title = orElse(have.Link, e.Link), orElse(have.Title, e.Title)
@@ -47,6 +47,17 @@ func (r *reader) evidence(text string, at int, works []object, path string) []Ev
 		})
 	}
 	return out
+}
+
+// workKey is a text that all identifiers of one work share, also those that the catalogue and the inquiry know.
+func (r *reader) workKey(id anchor.ID) string {
+	if p, ok := r.opts.Papers[id.Key()]; ok {
+		id = p.ID
+	}
+	if p, ok := r.q.Paper(id); ok {
+		id = p.ID
+	}
+	return workKey(id)
 }
 
 // workKey is a text that all identifiers of one work share: for an address, however it is written, without its scheme.

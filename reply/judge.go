@@ -59,7 +59,7 @@ func (r *reader) judgeClaim(i int, c *Claim, at int, path string) {
 		if err != nil {
 			continue
 		}
-		if slices.ContainsFunc(cl.Anchors, func(a anchor.ID) bool { return workKey(a) == workKey(id) }) {
+		if slices.ContainsFunc(cl.Anchors, func(a anchor.ID) bool { return r.workKey(a) == r.workKey(id) }) {
 			own++
 			continue
 		}
@@ -110,11 +110,7 @@ func (r *reader) known(id anchor.ID) (anchor.Paper, bool) {
 	if p, ok := r.opts.Papers[id.Key()]; ok {
 		return p, true
 	}
-	i := slices.IndexFunc(r.q.Anchors, func(p anchor.Paper) bool { return p.ID.Key() == id.Key() })
-	if i < 0 {
-		return anchor.Paper{}, false
-	}
-	return r.q.Anchors[i], true
+	return r.q.Paper(id)
 }
 
 // compare compares a work with what is known of it.
@@ -127,10 +123,11 @@ func (r *reader) compare(e *Evidence, path string) {
 	stated, _ := edtf.Parse(e.Date)
 	r.possible(id, stated, at, path)
 	p, ok := r.known(id)
-	listed := slices.ContainsFunc(r.q.Anchors, func(p anchor.Paper) bool { return p.ID.Key() == id.Key() })
+	_, listed := r.q.Paper(id)
 	switch {
 	case ok:
 		e.Known = knownYes
+		r.standing(e, p, at, path)
 		if !sameTitle(e.Title, p.Title) {
 			e.Known = knownDiffers
 			r.fault(at, path+".title", "differs", shown(p.Title), shown(e.Title), "")
@@ -153,6 +150,14 @@ func (r *reader) compare(e *Evidence, path string) {
 		if !opened && !listed {
 			r.say(at, path+".id", "not-opened", "the model did not open %s", e.ID)
 		}
+	}
+}
+
+// standing reports evidence that its authors or its publisher took back.
+func (r *reader) standing(e *Evidence, p anchor.Paper, at int, path string) {
+	switch p.Standing {
+	case anchor.Withdrawn, anchor.Retracted:
+		r.fault(at, path+".id", "retracted", "a work that was not withdrawn or retracted", e.ID+", which is "+string(p.Standing), "")
 	}
 }
 

@@ -7,6 +7,7 @@ package doc
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/dated-claims/retest/fault"
@@ -57,6 +58,15 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
+// IsWritten reports whether null was written as a word or a tilde, instead of nothing. That is not known of trees that were made of others.
+func (n *Node) IsWritten() bool {
+	at := n.Off
+	if n.Src.grid || at >= len(n.Src.Text) {
+		return false
+	}
+	return n.Src.Text[at] == '~' || len(n.Src.Text) >= at+4 && strings.EqualFold(string(n.Src.Text[at:at+4]), "null")
+}
+
 // Under lays base under n: a map gets the keys that it does not have, and maps that both have are laid one under the other.
 // Neither argument is changed.
 func (n *Node) Under(base *Node) Node {
@@ -70,7 +80,10 @@ func (n *Node) Under(base *Node) Node {
 		own[key.Text] = i
 	}
 	for i, key := range base.Keys {
-		if at, ok := own[key.Text]; ok {
+		if at, ok := own[key.Text]; ok && n.Items[at].Kind == Null { // which counts as a missing key
+			out.Items[at] = base.Items[i]
+			continue
+		} else if ok {
 			out.Items[at] = n.Items[at].Under(&base.Items[i])
 			continue
 		}

@@ -89,7 +89,7 @@ func TestUnderLaysMapsOnly(t *testing.T) {
 	require.NoError(t, err)
 	before := show(top) + show(base)
 	laid := top.Under(base)
-	require.Equal(t, `{"a":{"x":1,"y":3},"b":[1],"c":null,"d":4}`, string(laid.AppendJSON(nil)))
+	require.Equal(t, `{"a":{"x":1,"y":3},"b":[1],"c":5,"d":4}`, string(laid.AppendJSON(nil)))
 	laid = top.Items[1].Under(base)
 	require.Equal(t, `[1]`, string(laid.AppendJSON(nil)))
 	require.Equal(t, before, show(top)+show(base))

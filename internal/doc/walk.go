@@ -139,7 +139,7 @@ func (v Value) Any() iter.Seq2[string, Value] {
 			return
 		}
 		for i, key := range v.unique() {
-			if !yield(key.Text, Value{&v.Items[i], v.w, &step{up: v.path, key: key.Text, index: -1}, key.Off}) {
+			if !yield(key.Text, v.Entry(i)) {
 				return
 			}
 		}
@@ -159,6 +159,11 @@ func (v Value) Elements(what string) iter.Seq2[int, Value] {
 			}
 		}
 	}
+}
+
+// Entry is the value of the i-th key of a map.
+func (v Value) Entry(i int) Value {
+	return Value{&v.Items[i], v.w, &step{up: v.path, key: v.Keys[i].Text, index: -1}, v.Keys[i].Off}
 }
 
 // Element is the i-th element of a list.
@@ -253,7 +258,9 @@ func (v Value) Free(number func(literal string) any) any {
 	case Map:
 		out := make(map[string]any, len(v.Items))
 		for key, item := range v.Any() {
-			out[key] = item.Free(number)
+			if item.Kind != Null { // which counts as a missing key
+				out[key] = item.Free(number)
+			}
 		}
 		return out
 	case Null:

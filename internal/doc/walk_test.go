@@ -82,7 +82,8 @@ func TestReadingMethods(t *testing.T) {
 		{"parsed from a list", "[]", parse, "", "f:1:5: v: want an x, got a list"},
 		{"long text is cut", "[" + long + "]", word, "", "f:1:5: v: want lines or json, got a list"},
 		{"long word is cut between characters", long, word, "", `f:1:5: v: want lines or json, got "` + strings.Repeat("é", 30) + `"…`},
-		{"empty key", "{'': ~}", free, map[string]any{"": nil}, "f:1:10: v.: want text, true or false, a list or a map, got nothing (null); leave the key out instead"},
+		{"null counts as a missing key", "{a: ~, b: x}", free, map[string]any{"b": "x"}, ""},
+		{"empty key", "{'': [~]}", free, map[string]any{"": []any{nil}}, "f:1:11: v.[0]: want text, true or false, a list or a map, got nothing (null); leave the key out instead"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -45,7 +45,7 @@ type Row struct {
 	Content   bool // it must reach the prompt
 	Short     bool // an element of a list that is no map is this field alone
 	Bare      bool // a variant may have nothing: null
-	NotInFile bool // no file has it
+	NotInFile bool // no file has it as a key of its own
 	Unhashed  bool // the hash leaves it out
 	Hashed    bool // it is part of the hash of the first revision, by itself
 	Bounded   bool // it is required, or not every value of its type will do
@@ -63,12 +63,19 @@ type Row struct {
 	Doc       string   // what it is, as a sentence
 	Cut       int      // its place among what a budget may leave out, from 1; 0 for never
 	CutWhat   string   // what is left out then, in words
+	Details   *Row     // of IDs: the list of records that say more of some of them; files have these where they have the identifiers
+	DetailsOf *Row     // of a list of details: the row of the identifiers
+
+	Valid func(name string) bool // of a name
+	Shape string                 // of a name: what is valid, in words
 
 	box  func(p Ref) any    // the pointer to the field as its type
 	set  func(to, from Ref) // copies the field
 	list lister             // of kind List
 	one  variant            // of kind Variant
 	said bool               // it was said whether it is content
+
+	details bool // it says more of the row before it
 }
 
 // Record is a struct type with its rows.
@@ -80,6 +87,7 @@ type Record struct {
 	keys   []string // in files
 	short  *Row
 	later  bool // it, or a record inside, has rows of later revisions
+	vars   bool // it, or a record inside, has free values
 }
 
 // Option says more of a row.
@@ -137,8 +145,10 @@ func OfText[T any](key string, get func(*T) *string, opts ...Option) Row {
 }
 
 // OfName is the row of an id.
-func OfName[T any](key string, get func(*T) *string, opts ...Option) Row {
-	return row(key, Name, get, opts)
+func OfName[T any](key string, get func(*T) *string, valid func(string) bool, shape string, opts ...Option) Row {
+	r := row(key, Name, get, opts)
+	r.Valid, r.Shape = valid, shape
+	return r
 }
 
 // OfChoice is the row of one of some words.
@@ -199,6 +209,15 @@ func OfList[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Option
 	return r
 }
 
+// OfDetails is the row of a list of records that say more of the identifiers in the row before it. The first row of such a record is that of
+// its identifier.
+func OfDetails[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Option) Row {
+	r := OfList(key, get, rec, opts...)
+	r.NotInFile = true
+	r.details = true
+	return r
+}
+
 // OfVariant is the row of one kind of a record.
 func OfVariant[T, E any](key string, get func(*T) **E, rec *Record, opts ...Option) Row {
 	r := row(key, Variant, get, opts)
@@ -235,8 +254,13 @@ func Of[T any](name, plural string, rows ...Row) *Record {
 		if r.Short {
 			rec.short = r
 		}
+		if r.details {
+			r.DetailsOf = &rec.Rows[i-1]
+			r.DetailsOf.Details = r
+		}
 		r.Hashed = r.Since <= 1 && !r.Unhashed && r.Kind != Meta && r.Kind != Variant
 		r.Bounded = r.Required != "" || r.Kind == Name || r.Kind == Choice || r.Kind == Number
+		rec.vars = rec.vars || r.Kind == Vars || r.Record != nil && r.Record.vars
 		rec.later = rec.later || r.Since > 1 || r.Record != nil && r.Record.later
 	}
 	if len(rec.Rows) > 64 {
@@ -317,6 +341,14 @@ func (r *Record) names(above string, pick func(row *Row) bool) (names []string) 
 
 // Short returns the row that may stand for the record in a list, or nil.
 func (r *Record) Short() *Row { return r.short }
+
+// Bare returns the variant of a key that may have nothing, or nil.
+func (r *Record) Bare(key string) *Row {
+	if i := r.Index(key, 0); i >= 0 && r.Rows[i].Bare {
+		return &r.Rows[i]
+	}
+	return nil
+}
 
 // HasLater reports whether the record, or one inside, has fields that came with a later revision of the format.
 func (r *Record) HasLater() bool { return r.later }

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"iter"
 	"reflect"
 	"slices"
 	"unsafe"
@@ -63,8 +64,16 @@ func (r *Row) Item(rec Ref, i int) Ref {
 // Grow appends an element to the list and returns it.
 func (r *Row) Grow(rec Ref) Ref { return r.list.grow(r.at(rec)) }
 
-// Inner returns the record that a field of kind Variant points at, or nil.
-func (r *Row) Inner(rec Ref) Ref { return *(*Ref)(r.at(rec)) }
+// Shrink removes the last element of the list.
+func (r *Row) Shrink(rec Ref) { r.list.shrink(r.at(rec)) }
+
+// Inner returns the record that a field of kind Variant points at, or nil. For other kinds it returns nil.
+func (r *Row) Inner(rec Ref) Ref {
+	if r.Kind != Variant {
+		return nil
+	}
+	return *(*Ref)(r.at(rec))
+}
 
 // Make sets the pointer of a variant to a new record, and returns it.
 func (r *Row) Make(rec Ref) Ref { return r.one.make(r.at(rec)) }
@@ -72,6 +81,7 @@ func (r *Row) Make(rec Ref) Ref { return r.one.make(r.at(rec)) }
 // lister is a list of records of some type. Its references are to the list.
 type lister interface {
 	grow(list Ref) Ref
+	shrink(list Ref)
 	own(list Ref)
 	slab(offset uintptr) Slab
 }
@@ -85,6 +95,13 @@ func (listOf[E]) grow(list Ref) Ref {
 	l := (*[]E)(list)
 	*l = append(*l, *new(E))
 	return Ref(&(*l)[len(*l)-1])
+}
+
+func (listOf[E]) shrink(list Ref) {
+	l := (*[]E)(list)
+	if *l = (*l)[:len(*l)-1]; len(*l) == 0 {
+		*l = nil
+	}
 }
 
 // variant is a pointer to a record of some type. Its references are to the pointer.
@@ -142,6 +159,67 @@ func (r *Row) own(rec Ref) {
 	}
 }
 
+// HasVars reports whether the record, or one inside, has free values.
+func (r *Record) HasVars(rec Ref) bool {
+	if !r.vars {
+		return false
+	}
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if row.Kind == Vars && len(*row.Vars(rec)) > 0 {
+			return true
+		}
+		for inside := range row.records(rec) {
+			if row.Record.HasVars(inside) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ClearVars removes all free values of a record, which was copied, and shares no list with the one that it was copied from.
+func (r *Record) ClearVars(rec Ref) {
+	if !r.vars {
+		return
+	}
+	for i := range r.Rows {
+		switch row := &r.Rows[i]; row.Kind {
+		case Vars:
+			*row.Vars(rec) = nil
+		case List:
+			row.list.own(row.at(rec))
+		case Variant:
+			if row.Inner(rec) != nil {
+				row.one.own(row.at(rec))
+			}
+		}
+		for inside := range r.Rows[i].records(rec) {
+			r.Rows[i].Record.ClearVars(inside)
+		}
+	}
+}
+
+// records are the records inside a field.
+func (r *Row) records(rec Ref) iter.Seq[Ref] {
+	return func(yield func(Ref) bool) {
+		switch r.Kind {
+		case Sub:
+			yield(r.Inside(rec))
+		case List:
+			for k := range r.Len(rec) {
+				if !yield(r.Item(rec, k)) {
+					return
+				}
+			}
+		case Variant:
+			if inner := r.Inner(rec); inner != nil {
+				yield(inner)
+			}
+		}
+	}
+}
+
 // Clear empties the field of a record.
 func (r *Row) Clear(rec Ref) { reflect.ValueOf(r.Ptr(rec)).Elem().SetZero() }
 
@@ -154,6 +232,16 @@ func (r *Row) Take(to, from Ref) {
 // Same reports whether the field is the same in two records. An empty list is the same as none.
 func (r *Row) Same(a, b Ref) bool {
 	return r.Kind == Meta || r.IsZero(a) && r.IsZero(b) || reflect.DeepEqual(r.Ptr(a), r.Ptr(b))
+}
+
+// IsBare reports whether every field of a record after the first is empty.
+func (r *Record) IsBare(rec Ref) bool {
+	for i := range r.Rows[1:] {
+		if !r.Rows[i+1].IsZero(rec) {
+			return false
+		}
+	}
+	return true
 }
 
 // IsZero reports whether every field of a record is empty.

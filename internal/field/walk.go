@@ -1,6 +1,7 @@
 package field
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -79,10 +80,27 @@ func (r *Record) walk(c *Cursor, rec Ref, visit func(c *Cursor, ptr any)) {
 		if row.Kind == Meta {
 			continue
 		}
-		c.Enter(row.Key)
+		c.Enter(row.pathKey())
 		row.walk(c, rec, visit)
 		c.Leave()
 	}
+}
+
+// pathKey is the key that stands for the row in paths: details are in files where the identifiers are.
+func (r *Row) pathKey() string {
+	if r.DetailsOf != nil {
+		return r.DetailsOf.Key
+	}
+	return r.Key
+}
+
+// pathIndex is the index of an element of a list in paths.
+func (r *Row) pathIndex(rec Ref, i int) int {
+	if r.DetailsOf == nil {
+		return i
+	}
+	id := *r.Record.Rows[0].ID(r.Item(rec, i))
+	return max(slices.Index(*r.DetailsOf.IDs(rec), id), 0)
 }
 
 func (r *Row) walk(c *Cursor, rec Ref, visit func(c *Cursor, ptr any)) {
@@ -95,7 +113,7 @@ func (r *Row) walk(c *Cursor, rec Ref, visit func(c *Cursor, ptr any)) {
 		r.Record.walk(c, r.Inside(rec), visit)
 	case List:
 		for i := range r.Len(rec) {
-			c.Index(i)
+			c.Index(r.pathIndex(rec, i))
 			r.Record.walk(c, r.Item(rec, i), visit)
 			c.Leave()
 		}
@@ -118,44 +136,39 @@ func walkItems[E any](c *Cursor, r *Row, list []E, visit func(c *Cursor, ptr any
 	}
 }
 
-// WalkBoth is WalkRows over two records of the same shape, such as an inquiry and its copy with defaults: with both records that have the field.
-func (r *Record) WalkBoth(one, other Ref, visit func(c *Cursor, one, other Ref)) {
+// WalkRows visits every row of a record and of those inside, with a pointer to the record that has the field. Lists of records are visited as
+// a row and then element by element.
+func (r *Record) WalkRows(rec Ref, visit func(c *Cursor, rec Ref)) {
 	c := cursors.Get().(*Cursor)
 	c.steps = c.steps[:0]
-	r.walkBoth(c, one, other, visit)
+	r.walkRows(c, rec, visit)
 	c.Row = nil
 	cursors.Put(c)
 }
 
-func (r *Record) walkBoth(c *Cursor, one, other Ref, visit func(c *Cursor, one, other Ref)) {
+func (r *Record) walkRows(c *Cursor, rec Ref, visit func(c *Cursor, rec Ref)) {
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		if row.Kind == Meta {
 			continue
 		}
-		c.Enter(row.Key)
+		c.Enter(row.pathKey())
 		c.Row = row
-		visit(c, one, other)
+		visit(c, rec)
 		switch row.Kind {
 		case Sub:
-			row.Record.walkBoth(c, row.Inside(one), row.Inside(other), visit)
+			row.Record.walkRows(c, row.Inside(rec), visit)
 		case List:
-			for k := range row.Len(one) {
-				c.Index(k)
-				row.Record.walkBoth(c, row.Item(one, k), row.Item(other, k), visit)
+			for k := range row.Len(rec) {
+				c.Index(row.pathIndex(rec, k))
+				row.Record.walkRows(c, row.Item(rec, k), visit)
 				c.Leave()
 			}
 		case Variant:
-			if inner := row.Inner(one); inner != nil {
-				row.Record.walkBoth(c, inner, row.Inner(other), visit)
+			if inner := row.Inner(rec); inner != nil {
+				row.Record.walkRows(c, inner, visit)
 			}
 		}
 		c.Leave()
 	}
-}
-
-// WalkRows visits every row of a record and of those inside, with a pointer to the record that has the field. Lists of records are visited as
-// a row and then element by element.
-func (r *Record) WalkRows(rec Ref, visit func(c *Cursor, rec Ref)) {
-	r.WalkBoth(rec, rec, func(c *Cursor, rec, _ Ref) { visit(c, rec) })
 }

@@ -100,7 +100,7 @@ type filler struct {
 
 func (f *filler) record(rec *field.Record, to field.Ref) {
 	for i := range rec.Rows {
-		if row := &rec.Rows[i]; !row.NotInFile && row.Kind != field.Variant {
+		if row := &rec.Rows[i]; (!row.NotInFile || row.DetailsOf != nil) && row.Kind != field.Variant {
 			f.field(row, to)
 		}
 	}
@@ -125,7 +125,11 @@ func (f *filler) field(row *field.Row, to field.Ref) {
 	case field.Texts:
 		*row.Texts(to) = []string{text, text + "more"}
 	case field.IDs:
-		*row.IDs(to) = []anchor.ID{anchor.MustParseID("arXiv:2305.16367")}
+		id := "arXiv:2305.16367"
+		if row.Details == nil { // another identifier of the paper
+			id = "doi:10.1000/" + text
+		}
+		*row.IDs(to) = []anchor.ID{anchor.MustParseID(id)}
 	case field.Vars:
 		*row.Vars(to) = map[string]any{text: []any{text, true, map[string]any{"k": text}}}
 	case field.Sub:
@@ -142,8 +146,11 @@ func (f *filler) list(row *field.Row, to field.Ref) {
 		return
 	}
 	for i := range row.Record.Rows {
-		variant := &row.Record.Rows[i]
-		f.record(variant.Record, variant.Make(row.Grow(to)))
+		if variant := &row.Record.Rows[i]; variant.Kind == field.Variant {
+			element := row.Grow(to)
+			f.record(variant.Record, variant.Make(element))
+			f.record(row.Record, element)
+		}
 	}
 }
 

@@ -1,0 +1,131 @@
+package inquiry
+
+import (
+	"slices"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
+)
+
+// works finds listed papers by any of their identifiers. Short lists, which most are, are searched as they are.
+type works struct {
+	papers []anchor.Paper
+	index  map[anchor.ID]int // by key; nil for a short list
+}
+
+const shortList = 32
+
+func worksOf(papers []anchor.Paper) works {
+	w := works{papers: papers}
+	if len(papers) > shortList {
+		w.index = make(map[anchor.ID]int, len(papers))
+		for i := range papers {
+			w.add(i)
+		}
+	}
+	return w
+}
+
+// add adds a paper to the index. The first paper of an identifier keeps it.
+func (w *works) add(i int) {
+	p := &w.papers[i]
+	for k := -1; k < len(p.Also); k++ {
+		key := identifier(p, k).Key()
+		if _, ok := w.index[key]; !ok {
+			w.index[key] = i
+		}
+	}
+}
+
+// identifier is the identifier of a paper, or one of the others.
+func identifier(p *anchor.Paper, also int) anchor.ID {
+	if also < 0 {
+		return p.ID
+	}
+	return p.Also[also]
+}
+
+// first is the number of the first paper with an identifier, given its key, or -1.
+func (w *works) first(key anchor.ID) int {
+	if w.index != nil {
+		if i, ok := w.index[key]; ok {
+			return i
+		}
+		return -1
+	}
+	for i := range w.papers {
+		if p := &w.papers[i]; p.ID.Key() == key || len(p.Also) > 0 && p.Is(key) {
+			return i
+		}
+	}
+	return -1
+}
+
+// list adds a paper that is not listed.
+func (w *works) list(p anchor.Paper) {
+	w.papers = append(w.papers, p)
+	if w.index != nil {
+		w.add(len(w.papers) - 1)
+	}
+}
+
+// unlisted calls list for each paper that a claim names and the inquiry does not list, in the order of the claims.
+func (q *Inquiry) unlisted(w *works, list func(id anchor.ID)) {
+	for i := range q.Claims {
+		for _, id := range q.Claims[i].Anchors {
+			if key := id.Key(); !key.IsZero() && w.first(key) < 0 {
+				list(id)
+			}
+		}
+	}
+}
+
+// Paper returns the listed paper that an identifier names, its own or another of the same work, in whatever version.
+func (q *Inquiry) Paper(id anchor.ID) (anchor.Paper, bool) {
+	w := works{papers: q.Anchors}
+	if i := w.first(id.Key()); i >= 0 && !id.IsZero() {
+		return q.Anchors[i], true
+	}
+	return anchor.Paper{}, false
+}
+
+// dateOf is the date of a listed paper, or that of its identifier.
+func (q *Inquiry) dateOf(id anchor.ID) edtf.Date {
+	if p, ok := q.Paper(id); ok && !p.Date.IsZero() {
+		return p.Date
+	}
+	return id.Announced()
+}
+
+// whenOf is the date of a claim: its own, or that of the latest paper that it rests on; zero if no paper has a date.
+func (q *Inquiry) whenOf(c *claim.Claim) edtf.Date {
+	if !c.When.IsZero() {
+		return c.When
+	}
+	var latest edtf.Date
+	for _, id := range c.Anchors {
+		if d := q.dateOf(id); !d.IsZero() && (latest.IsZero() || d.Compare(latest) > 0) {
+			latest = d
+		}
+	}
+	return latest
+}
+
+// asListed returns the identifiers of a claim with each that names a listed paper by another identifier replaced by that of the list, so that a reader
+// finds the paper.
+func (w *works) asListed(ids []anchor.ID) []anchor.ID {
+	own := false
+	for j, id := range ids {
+		key := id.Key()
+		i := w.first(key)
+		if i < 0 || w.papers[i].ID.Key() == key {
+			continue
+		}
+		if !own {
+			ids, own = slices.Clone(ids), true
+		}
+		ids[j] = w.papers[i].ID
+	}
+	return ids
+}
