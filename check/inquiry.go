@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
@@ -90,7 +91,7 @@ func (r *run) anchors() {
 		for j, id := range r.q.Claims[i].Anchors {
 			p, ok := r.q.Paper(id)
 			linked, used[p.ID] = true, true
-			if !ok {
+			if !ok || p.Title == "" && r.isUnwritten(p.ID) {
 				r.report("unlisted-anchor", string(fault.Path("claims").Index(i).Key("anchors").Index(j)), r.near(id),
 					fmt.Errorf("the prompt lists %s without its title, which is neither under anchors nor in a papers file", id))
 			}
@@ -103,15 +104,34 @@ func (r *run) anchors() {
 			r.report("unused-anchor", string(fault.Path("anchors").Index(i)), "", fmt.Errorf("no claim rests on %s", a.ID))
 		}
 		if at := r.published(a.ID); r.after(at) {
-			r.report("anchor-after-as-of", string(fault.Path("anchors").Index(i).Key("date")), "", fmt.Errorf("the paper is of %s, after the day of the prompt, %s", at.Prose(), r.q.AsOf))
+			r.report("anchor-after-as-of", r.paperPath(i, "date"), "", fmt.Errorf("the paper is of %s, after the day of the prompt, %s", at.Prose(), r.q.AsOf))
 		}
 		if month := a.ID.Announced(); farFrom(month, a.Date) {
-			r.report("anchor-month", string(fault.Path("anchors").Index(i).Key("date")), "", fmt.Errorf("the paper is dated %s, and its identifier says %s", a.Date.Prose(), month.Prose()))
+			r.report("anchor-month", r.paperPath(i, "date"), "", fmt.Errorf("the paper is dated %s, and its identifier says %s", a.Date.Prose(), month.Prose()))
 		}
 		if t := strings.TrimSpace(a.Title); endsInPeriod(t) {
-			r.report("title-period", string(fault.Path("anchors").Index(i).Key("title")), "", errors.New("the title ends in a period"))
+			r.report("title-period", r.paperPath(i, "title"), "", errors.New("the title ends in a period"))
 		}
 	}
+}
+
+// paperPath is the path of a value of a paper, or, for a paper that lists itself, that of the first claim's anchor which names it.
+func (r *run) paperPath(i int, key string) string {
+	p := &r.q.Anchors[i]
+	if r.isUnwritten(p.ID) {
+		for k := range r.q.Claims {
+			if j := slices.IndexFunc(r.q.Claims[k].Anchors, p.Is); j >= 0 {
+				return string(fault.Path("claims").Index(k).Key("anchors").Index(j))
+			}
+		}
+	}
+	return string(fault.Path("anchors").Index(i).Key(key))
+}
+
+// isUnwritten reports whether a listed paper is not in the document: a claim names it, and reading listed it.
+func (r *run) isUnwritten(id anchor.ID) bool {
+	i := slices.IndexFunc(r.q.Anchors, func(p anchor.Paper) bool { return p.ID == id })
+	return r.d.File() != "" && r.d.At(string(fault.Path("anchors").Index(i))) == r.d.At("anchors")
 }
 
 // near suggests the listed paper whose identifier may be meant, or what to do.
@@ -143,7 +163,7 @@ func (r *run) standing(a *anchor.Paper, i int) {
 		return
 	}
 	hint := "the prompt says so; see whether the claims that rest on it should stay"
-	r.report("anchor-standing", string(fault.Path("anchors").Index(i)), hint, fmt.Errorf("%s %s", a.ID, what))
+	r.report("anchor-standing", r.paperPath(i, "standing"), hint, fmt.Errorf("%s %s", a.ID, what))
 }
 
 // endsInPeriod reports whether a title ends in a period that is no part of its last word.

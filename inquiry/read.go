@@ -427,7 +427,7 @@ func (p Papers) read(key string, v doc.Value) {
 	}
 }
 
-// fill completes the anchors that leave something out, and lists the known papers that only claims name.
+// fill completes the anchors that leave something out, and lists the papers that only claims name.
 func (p Papers) fill(q *Inquiry) {
 	if len(p) == 0 {
 		return
@@ -439,11 +439,9 @@ func (p Papers) fill(q *Inquiry) {
 	}
 	listed := worksOf(q.Anchors)
 	q.unlisted(&listed, func(id anchor.ID) {
-		if known, ok := p[id.Key()]; ok {
-			paper := anchor.Paper{ID: id}
-			complete(&paper, known)
-			listed.list(paper)
-		}
+		paper := anchor.Paper{ID: id}
+		complete(&paper, p[id.Key()])
+		listed.list(paper)
 	})
 	q.Anchors = listed.papers
 }

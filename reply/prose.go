@@ -162,6 +162,9 @@ const endMarks = " *_`\"”’)]"
 
 // naming returns the claim that a line names at its beginning, and what the line says after that.
 func (l *liner) naming(body string) (id, rest string) {
+	if id, rest = l.namingWithColon(body); id != "" {
+		return id, rest
+	}
 	head, rest, colon := cutLabel(body)
 	if id, _ = l.match(short(head)); id != "" && (colon || len(head) == len(body)) {
 		if id != l.besideText(id, rest, true) { // the text of another claim
@@ -188,6 +191,26 @@ func (l *liner) naming(body string) (id, rest string) {
 			if id, _ = l.match(short(withoutNumber(head))); id != "" {
 				return id, rest
 			}
+		}
+	}
+	return "", ""
+}
+
+// namingWithColon is naming for an id that has a colon itself, as it is written.
+func (l *liner) namingWithColon(body string) (id, rest string) {
+	const marks = "*_`"
+	for i := range l.q.Claims {
+		id := l.q.Claims[i].ID
+		rest, ok := strings.CutPrefix(strings.TrimLeft(body, marks), id)
+		if !ok || !strings.Contains(id, ":") {
+			continue
+		}
+		rest = strings.TrimLeft(rest, marks)
+		if strings.TrimSpace(rest) == "" {
+			return id, ""
+		}
+		if head, after, ok := cutLabel(rest); ok && strings.Trim(head, marks+" ") == "" {
+			return id, after
 		}
 	}
 	return "", ""

@@ -64,11 +64,21 @@ func TestRules(t *testing.T) {
 	for id, title := range map[string]string{"arXiv:2503.01234": "On Tides: A Survey", "doi:10.1000/m": "The Moon"} {
 		papers[anchor.MustParseID(id)] = anchor.Paper{ID: anchor.MustParseID(id), Title: title, Date: edtf.MustParse(map[string]string{"On Tides: A Survey": "2025-03", "The Moon": "2024"}[title])}
 	}
+	taken := inquiry.Papers{}
+	for id, standing := range map[string]anchor.Standing{"doi:10.1000/gone": anchor.Retracted, "doi:10.1000/back": anchor.Withdrawn, "doi:10.1000/doubt": anchor.Concern} {
+		taken[anchor.MustParseID(id)] = anchor.Paper{ID: anchor.MustParseID(id), Date: edtf.MustParse("2025"), Standing: standing}
+	}
+	two := anchor.Paper{ID: anchor.MustParseID("doi:10.1000/role"), Also: []anchor.ID{anchor.MustParseID("arXiv:2305.16367"), anchor.MustParseID("pmid:7")}, Date: edtf.MustParse("2023-05")}
+	twoIDs := inquiry.Papers{two.ID.Key(): two, two.Also[0].Key(): two, two.Also[1].Key(): two}
 	for _, tt := range []struct {
 		name, text string
 		opts       *reply.Options
 		want       string
 	}{
+		{"retracted", friction("doi:10.1000/gone, 2025"), &reply.Options{Papers: taken}, "retracted unlisted"},
+		{"withdrawn", friction("doi:10.1000/back, 2025"), &reply.Options{Papers: taken}, "retracted unlisted"},
+		{"under an expression of concern", friction("doi:10.1000/doubt, 2025"), &reply.Options{Papers: taken}, "unlisted"},
+		{"its own paper by another identifier", friction("pmid:7, 2023-05"), &reply.Options{Papers: twoIDs}, "circular unlisted"},
 		{"in order", friction("arXiv:2503.01234, 2025-03"), nil, ""},
 		{"a claim is missing", moon, nil, "missing-claim"},
 		{"a claim of its own", friction("arXiv:2503.01234") + line("sun", "", "holds"), nil, "unknown-claim"},
@@ -104,6 +114,29 @@ func TestRules(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, tt.want, strings.Join(slices.Compact(rulesOf(t, tt.text, tt.opts)), " "))
 		})
+	}
+}
+
+// TestDottedIDs has ids with periods and colons in every form of an answer.
+func TestDottedIDs(t *testing.T) {
+	t.Parallel()
+	q := tides()
+	q.Claims[0].ID, q.Claims[1].ID = "sec2.1:b", "2.1"
+	for name, text := range map[string]string{
+		"lines":          line("sec2.1:b", "arXiv:2503.01234", "holds") + line("2.1", "doi:10.1000/m, 2024", "relaxed"),
+		"objects":        `{"kind": "claim", "id": "sec2.1:b", "verdict": "holds"}` + "\n" + `{"kind": "claim", "id": "2.1", "verdict": "relaxed"}`,
+		"table":          "| id | verdict |\n|---|---|\n| sec2.1:b | holds |\n| 2.1 | relaxed |\n",
+		"labelled lines": "**sec2.1:b** – holds\n**2.1** – relaxed\n",
+		"labels":         "sec2.1:b: holds\n2.1: relaxed\n",
+		"headings":       "### sec2.1:b\nVerdict: holds\n\n### 2.1\nVerdict: relaxed\n",
+	} {
+		r, err := reply.Read(q, text, nil)
+		require.NoError(t, err, name)
+		got := map[string]string{}
+		for _, c := range r.Claims {
+			got[c.Claim] = c.Verdict
+		}
+		require.Equal(t, map[string]string{"sec2.1:b": "holds", "2.1": "relaxed"}, got, name)
 	}
 }
 
