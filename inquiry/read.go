@@ -335,19 +335,32 @@ func (d *Defaults) Hash() [sha256.Size]byte {
 	return sha256.Sum256(text)
 }
 
-// ReadDefaults reads defaults: one document with any of an inquiry's keys. The error is a fault.List, or one of r.
+// ReadDefaults reads defaults: one document with any of an inquiry's keys. Of a project file, named retest.yaml, it reads the map under the key
+// defaults. The error is a fault.List, or one of r.
 func ReadDefaults(r io.Reader, file string) (*Defaults, error) {
 	root, err := single(r, file)
 	if err != nil {
 		return nil, err
 	}
 	var w doc.Walker
-	q := decodeInquiry(w.Root(root))
+	v := w.Root(root)
+	if path.Base(strings.ReplaceAll(file, "\\", "/")) == projectFile {
+		at := keyIndex(v, "defaults")
+		if at < 0 {
+			return nil, fault.List{{Pos: v.Pos(), Rule: "required", Want: "the key defaults in a project file", Got: "nothing"}}
+		}
+		v = v.Entry(at)
+		root = v.Node
+	}
+	q := decodeInquiry(v)
 	if err := w.Err(); err != nil {
 		return nil, err
 	}
 	return &Defaults{root, q}, nil
 }
+
+// projectFile is the name of a project file.
+const projectFile = "retest.yaml"
 
 // single reads a file of one document.
 func single(r io.Reader, file string) (*doc.Node, error) {

@@ -103,7 +103,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.BoolVar(&f.search, "search", false, "give the model a search tool, where the format can, and say so in the prompts")
 	flags.IntVar(&f.maxSearches, "max-searches", 0, "the maximum `NUMBER` of searches in an answer; 0 is 20 for anthropic, and no limit elsewhere")
 	flags.BoolVar(&f.noSystem, "no-system", false, "put the system message at the start of the user message, for models without a system role")
-	flags.StringVar(&f.body, "body", "", "a JSON `FILE` with parameters for every request, such as {\"temperature\": 0}")
+	flags.StringVar(&f.body, "body", "", "a JSON `FILE` with parameters for every request, such as {\"temperature\": 0}, or these themselves")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
 	flags.StringVar(&f.shard, "shard", "", "read one of several shards, such as `3/16`, into a folder of its own in DIR; auto takes the numbers from "+
 		"the array job of Slurm, Kubernetes or AWS Batch")
@@ -273,7 +273,9 @@ func (f *batchFlags) config(env Env, names []string) (*session, *batch.Config, e
 // request is what the flags ask for in each request.
 func (f *batchFlags) request() (provider.Options, error) {
 	opts := provider.Options{Model: f.model, MaxTokens: f.maxTokens, Search: f.search, MaxSearches: f.maxSearches, NoSystem: f.noSystem}
-	if f.body != "" {
+	if isInline(f.body) {
+		opts.Body = f.body
+	} else if f.body != "" {
 		text, err := files.Read(f.body, files.MaxTemplate)
 		if err != nil {
 			return opts, fmt.Errorf("--body: %w", named(err, f.body))

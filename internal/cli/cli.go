@@ -249,7 +249,9 @@ answers. It never calls a model or the network.
 
 An inquiry is a YAML or JSON file; "retest schema" prints its JSON Schema, for
 editors. Templates change how a prompt reads; "retest functions" lists what they
-may call.`,
+may call.
+
+` + projectHelp,
 		Example: `  retest render inquiry.yaml
   retest render inquiry.yaml --style markdown --as-of 2026-11-23
   retest render corpus.jsonl -o prompts/`,
@@ -268,7 +270,7 @@ may call.`,
 	root.Flags().Bool("version", false, "print the version")
 	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
 	root.SetFlagErrorFunc(flagError)
-	root.PersistentPreRunE = noEmptyFlags
+	root.PersistentPreRunE = before(env)
 	root.CompletionOptions.DisableDefaultCmd = true
 	help := helpCommand()
 	root.SetHelpCommand(help)

@@ -34,8 +34,11 @@ type command struct {
 // Flags whose values are paths, and flags that do not affect the requests.
 var (
 	pathFlags  = []string{"template", "defaults", "papers", "body", "except"}
-	otherFlags = []string{"out", "jobs", "shard", "join", "max-errors", "verify", "update", "dry-run", "price", "verbose"}
+	otherFlags = []string{"out", "jobs", "shard", "join", "max-errors", "verify", "update", "dry-run", "price", "verbose", "no-project"}
 )
+
+// isInline reports whether the value of a flag is JSON instead of a path.
+func isInline(value string) bool { return strings.HasPrefix(value, "{") }
 
 // flagsOf are the flags that a command line sets.
 func flagsOf(cmd *cobra.Command) []string {
@@ -67,7 +70,7 @@ func SaveCommand(dir string, flags, inputs []string) error {
 		if slices.Contains(otherFlags, strings.TrimPrefix(name, "--")) {
 			continue
 		}
-		if slices.Contains(pathFlags, strings.TrimPrefix(name, "--")) {
+		if slices.Contains(pathFlags, strings.TrimPrefix(name, "--")) && !isInline(value) {
 			rel, err := relativeTo(dir, value)
 			if err != nil {
 				return err
@@ -139,7 +142,7 @@ func (c *command) move(from, to string) error {
 	}
 	for i, flag := range c.Flags {
 		name, value, _ := strings.Cut(flag, "=")
-		if !slices.Contains(pathFlags, strings.TrimLeft(name, "-")) {
+		if !slices.Contains(pathFlags, strings.TrimLeft(name, "-")) || isInline(value) {
 			continue
 		}
 		if err := move(&value); err != nil {
@@ -197,7 +200,7 @@ func (c *command) open(dir string) (*batchFlags, []string, error) {
 		switch {
 		case !ok || plain == name || plain == "help" || slices.Contains(otherFlags, plain):
 			return nil, nil, fmt.Errorf("%s: want flags of \"retest batch\" such as --style=xml, got %q", filepath.Join(dir, commandFile), flag)
-		case slices.Contains(pathFlags, plain):
+		case slices.Contains(pathFlags, plain) && !isInline(value):
 			flag = name + "=" + located(value)
 		}
 		flags = append(flags, flag)

@@ -22,10 +22,11 @@ import (
 
 // sourceFlags are the flags of every verb that reads inquiries and renders them.
 type sourceFlags struct {
-	template, style, asOf, defaults, papers string
-	allowHidden, verbose                    bool
-	maxBytes                                int
-	renamed                                 map[string]string // flags that were given under another name
+	template, style, asOf, defaults string
+	papers                          []string
+	allowHidden, verbose            bool
+	maxBytes                        int
+	renamed                         map[string]string // flags that were given under another name
 }
 
 // flag is a flag as it was given.
@@ -37,9 +38,10 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.style, "style", "plain", "`NAME` of a built-in style: "+strings.Join(prompt.Styles(), ", "))
 	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` the prompts are for, such as 2026-11-23, whatever the files say")
 	flags.StringVar(&f.defaults, "defaults", "", "a `FILE` with an inquiry's keys, for every inquiry that lacks them")
-	flags.StringVar(&f.papers, "papers", "", "a `FILE` of papers: identifier → title, date, authors; anchors can then be bare identifiers")
+	flags.StringArrayVar(&f.papers, "papers", nil, "a `FILE` of papers: identifier → title, date, authors; claims can then name papers by identifier alone; repeat it for several")
 	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "render texts with hidden characters instead of refusing them")
 	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the maximum `NUMBER` of bytes of one inquiry")
+	flags.Bool("no-project", false, "ignore the project file, retest.yaml")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that are skipped in folders, with the reason")
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }
@@ -98,11 +100,35 @@ func (f *sourceFlags) reader() (*inquiry.Reader, error) {
 	if f.defaults != "" {
 		r.Defaults, err = open("--defaults", f.defaults, inquiry.ReadDefaults)
 	}
-	if f.papers != "" && err == nil {
-		r.Papers, err = open("--papers", f.papers, inquiry.ReadPapers)
+	if err == nil {
+		r.Papers, err = f.catalogue()
 	}
 	return r, err
 }
+
+// catalogue reads the papers files. Of a paper that several have, the first counts.
+func (f *sourceFlags) catalogue() (inquiry.Papers, error) {
+	var all inquiry.Papers
+	for _, name := range f.papers {
+		papers, err := open("--papers", name, inquiry.ReadPapers)
+		if err != nil {
+			return nil, err
+		}
+		if all == nil {
+			all = papers
+			continue
+		}
+		for key, paper := range papers {
+			if _, ok := all[key]; !ok {
+				all[key] = paper
+			}
+		}
+	}
+	return all, nil
+}
+
+// besides are the files of flags, which are not inputs.
+func (f *sourceFlags) besides() []string { return append(slices.Clone(f.papers), f.defaults) }
 
 // open reads the file that a flag names with a function.
 func open[T any](flag, name string, read func(io.Reader, string) (T, error)) (T, error) {

@@ -37,7 +37,7 @@ func (s *session) inputs(names []string) []input {
 
 // options say where inputs are found. The files of flags are skipped in folders.
 func (s *session) options() *corpus.Options {
-	return &corpus.Options{Stdin: s.env.Stdin, Exclude: []string{s.flags.defaults, s.flags.papers}}
+	return &corpus.Options{Stdin: s.env.Stdin, Exclude: s.flags.besides()}
 }
 
 func namesOfFiles(list []corpus.File) []string {

@@ -83,7 +83,7 @@ func TestAllVerbsReadTheSame(t *testing.T) {
 		"a.yaml": named("a"), "b.yml": named("b"), "c.json": named("c"), "d.jsonl": named("d") + "\n", "e.ndjson": named("e"), "F.YAML": named("f"),
 		"array.json": "[" + named("g1") + ",\n" + named("g2") + "]", "sub/deep/h.jsonl.gz": gzipped(t, named("h")+"\n"), "i.yaml.zst": zstandard(t, named("i")),
 		"wrong.jsonl": gzipped(t, named("j")+"\n"), "array.json.gz": gzipped(t, "["+named("k")+"]"), "package.json": `{"name": "x", "version": "1"}`, "empty.yaml": "",
-		"defaults.yaml": "role: r\nas_of: 2026-11-23\ntasks: [retest: ]\n", "sub/papers.yaml": "arXiv:2401.00001: {title: T}\n", "retest.yaml": "claims: broken",
+		"defaults.yaml": "role: r\nas_of: 2026-11-23\ntasks: [retest: ]\n", "sub/papers.yaml": "arXiv:2401.00001: {title: T}\n", "retest.yaml": "style: plain\n",
 		"done/manifest.json": `{"version": "1", "format": "jsonl", "encoding": "e"}`, "done/part-00001.jsonl": "broken", ".hidden.yaml": "broken", ".git/x.yaml": "broken",
 		"node_modules/y.json": "broken", "notes.md": "broken", "inquiry.schema.json": "broken",
 	}

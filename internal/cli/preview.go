@@ -290,6 +290,6 @@ func (p *previewFiles) Excerpts() func(*fault.Fault) preview.Excerpt {
 
 // Stamp implements preview.Source. A file counts as changed when its time or its size is different.
 func (p *previewFiles) Stamp() string {
-	names := []string{p.name, p.flags.defaults, p.flags.papers, p.flags.template}
+	names := append(p.flags.besides(), p.name, p.flags.template)
 	return files.State(slices.DeleteFunc(names, func(name string) bool { return name == "" }), watched)
 }

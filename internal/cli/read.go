@@ -16,7 +16,6 @@ import (
 
 	"github.com/dated-claims/retest/batch"
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/atomicfile"
 	"github.com/dated-claims/retest/internal/verdicts"
 	"github.com/dated-claims/retest/provider"
@@ -148,7 +147,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 // refuseOutputs reports outputs that would replace what is read, or each other.
 func (f *readFlags) refuseOutputs(names []string) error {
 	outputs := []struct{ flag, path string }{{"-o", f.output}, {"--html", f.html}, {"--text", f.text}, {"--retry", f.retry}}
-	inputs := append(slices.Clone(names), f.inquiry, f.papers, f.defaults, f.template)
+	inputs := append(append(slices.Clone(names), f.besides()...), f.inquiry, f.template)
 	inputs = append(inputs, f.corpus...)
 	for i, out := range outputs {
 		if out.path == "" || out.path == "-" {
@@ -194,8 +193,8 @@ func (f *readFlags) readResults(ctx context.Context, env Env, names []string) er
 		return err
 	}
 	opts := &reply.Options{}
-	if f.papers != "" {
-		if opts.Papers, err = open("--papers", f.papers, inquiry.ReadPapers); err != nil {
+	if f.papers != nil {
+		if opts.Papers, err = f.catalogue(); err != nil {
 			return err
 		}
 	}

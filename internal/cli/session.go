@@ -62,7 +62,7 @@ func (f *sourceFlags) start(env Env) (*session, error) {
 // config is the configuration of a batch of the session.
 func (s *session) config(names []string) *batch.Config {
 	return &batch.Config{
-		Inputs: names, Stdin: s.env.Stdin, Exclude: []string{s.flags.defaults, s.flags.papers}, AsOf: s.day, Renderer: s.renderer, Reader: s.reader,
+		Inputs: names, Stdin: s.env.Stdin, Exclude: s.flags.besides(), AsOf: s.day, Renderer: s.renderer, Reader: s.reader,
 	}
 }
 

@@ -25,7 +25,7 @@ type testFlags struct {
 	jobs                                     int
 	coverMin                                 float64
 	failFast, cover, update, watch           bool
-	assertions, properties                   bool
+	assertions, properties, noProject        bool
 }
 
 func testCommand(env Env) *cobra.Command {
@@ -37,7 +37,8 @@ func testCommand(env Env) *cobra.Command {
 inquiry and says what its prompt must be like. A PATH is such a file, or a folder
 that is searched for them; without one it is the current folder.
 
-Golden files are whole prompts. --update accepts those that differ, and prints the
+Inquiries have the defaults and papers of the project file, unless a test file names
+others. Golden files are whole prompts. --update accepts those that differ, and prints the
 difference; a golden file that would lose more than a quarter of its bytes is kept
 unless --allow-shrink names it. Nothing is removed: golden files that no case names
 are listed. Where the variable CI is set, --update is refused.`,
@@ -60,6 +61,7 @@ are listed. Where the variable CI is set, --update is refused.`,
 	flags.BoolVar(&f.update, "update", false, "accept what golden files should be now")
 	flags.StringSliceVar(&f.shrink, "allow-shrink", nil, "`FILES` that --update may make shorter by more than a quarter")
 	flags.BoolVar(&f.watch, "watch", false, "run again whenever a file changes, until stopped")
+	flags.BoolVar(&f.noProject, "no-project", false, "ignore the defaults and papers of the project file, retest.yaml")
 	flags.BoolVar(&f.assertions, "assertions", false, "list what a case can expect, and end")
 	flags.BoolVar(&f.properties, "properties", false, "list the properties of a good prompt by number, and end")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "junit"}, cobra.ShellCompDirectiveNoFileComp))
@@ -180,6 +182,9 @@ func (j *testJob) load() ([]*suite.File, error) {
 				j.show.any(named(err, name))
 				wrong = true
 				continue
+			}
+			if j.noProject {
+				f.IgnoreProject()
 			}
 			list = append(list, f)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 
@@ -38,13 +39,28 @@ func (c *Case) read() (*inquiry.Inquiry, error) {
 func (c *Case) reader() (*inquiry.Reader, error) {
 	r := &inquiry.Reader{AllowHidden: c.setup.allowHidden}
 	var err error
-	if c.setup.defaults != "" {
-		r.Defaults, err = open(c.file.relative(c.setup.defaults), inquiry.ReadDefaults)
+	for _, name := range c.files(c.setup.defaults, "defaults") {
+		if r.Defaults, err = open(name, inquiry.ReadDefaults); err != nil {
+			return nil, err
+		}
 	}
-	if c.setup.papers != "" && err == nil {
-		r.Papers, err = open(c.file.relative(c.setup.papers), inquiry.ReadPapers)
+	for _, name := range c.files(c.setup.papers, "papers") {
+		papers, err := open(name, inquiry.ReadPapers)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(papers, r.Papers) // of a paper that several have, the first counts
+		r.Papers = papers
 	}
 	return r, err
+}
+
+// files are the file that a case names, or those of the project.
+func (c *Case) files(own, flag string) []string {
+	if own != "" {
+		return []string{c.file.relative(own)}
+	}
+	return c.file.project.Values(flag)
 }
 
 func open[T any](path string, read func(io.Reader, string) (T, error)) (T, error) {

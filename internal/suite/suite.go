@@ -15,6 +15,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/project"
 )
 
 // Ending is how the names of test files end.
@@ -22,10 +23,14 @@ const Ending = ".test.yaml"
 
 // File is a file of tests.
 type File struct {
-	Path  string
-	Cases []*Case
-	setup setup
+	Path    string
+	Cases   []*Case
+	setup   setup
+	project *project.Project // nil if it is in none
 }
+
+// IgnoreProject makes the cases use no defaults and papers but those that they name.
+func (f *File) IgnoreProject() { f.project = nil }
 
 // Case is one test.
 type Case struct {
@@ -88,14 +93,19 @@ func Find(path string) ([]string, error) {
 	return out, err
 }
 
-// Load reads a test file. The error is a fault.List, or one of reading it.
+// Load reads a test file. The defaults and papers of its project, if it is in one, are those of the inquiries whose case names none. The error is a
+// fault.List, or one of reading the files.
 func Load(path string) (*File, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	f := &File{Path: path}
+	p, err := project.Of(path)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Path: path, project: p}
 	var w doc.Walker
 	n := 0
 	for d, err := range doc.Read(file, path, 0) {
@@ -259,6 +269,9 @@ func (f *File) Paths() []string {
 				out = append(out, f.relative(path))
 			}
 		}
+	}
+	if f.project != nil {
+		out = append(append(out, f.project.File), f.project.Values("papers")...)
 	}
 	return out
 }

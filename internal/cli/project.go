@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/dated-claims/retest/internal/project"
+)
+
+// projectHelp says in the help of the command what a project file is.
+const projectHelp = `A project file, retest.yaml, holds what you would repeat with every command:
+defaults, papers, template, style, as_of, and the flags of batch. It is looked for
+in the folder of the input and those around it, up to the root of the repository.
+Flags override it, and --no-project ignores it.`
+
+// withProject sets the flags that a project file sets and the command line does not.
+func withProject(env Env, cmd *cobra.Command, args []string) error {
+	ignore := cmd.Flags().Lookup("no-project")
+	input := projectInput(cmd, args)
+	if ignore == nil || ignore.Value.String() == "true" || input == "" {
+		return nil
+	}
+	p, err := project.Of(input)
+	if err != nil || p == nil {
+		return err
+	}
+	fmt.Fprintf(env.Stderr, "retest: using %s (--no-project ignores it)\n", onLine(p.File))
+	list := p.Flags
+	if cmd.Name() == "batch" {
+		list = append(list, p.Batch...)
+	}
+	return setFlags(cmd.Flags(), list)
+}
+
+// setFlags sets the flags of a list that are not set yet.
+func setFlags(flags *pflag.FlagSet, list []project.Flag) error {
+	given := map[string]bool{}
+	flags.Visit(func(f *pflag.Flag) { given[f.Name] = true })
+	for _, f := range list {
+		if given[f.Name] || flags.Lookup(f.Name) == nil {
+			continue
+		}
+		if err := flags.Set(f.Name, f.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// projectInput is the input whose project file counts; empty for a verb that reads no inquiries, or has its settings from a batch folder.
+func projectInput(cmd *cobra.Command, args []string) string {
+	if q := cmd.Flags().Lookup("inquiry"); q != nil {
+		return q.Value.String()
+	}
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0]
+}
+
+// before is what happens before every verb.
+func before(env Env) func(cmd *cobra.Command, args []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := noEmptyFlags(cmd, args); err != nil {
+			return err
+		}
+		return withProject(env, cmd, args)
+	}
+}

@@ -1,0 +1,141 @@
+// Package project finds and reads project files: retest.yaml, which holds what would be repeated with every command.
+package project
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/files"
+)
+
+// Name is the name of a project file.
+const Name = "retest.yaml"
+
+// Project is what a project file holds, as flags of the command. Paths are relative to the working directory, as File is.
+type Project struct {
+	File  string
+	Flags []Flag // of every verb that has them
+	Batch []Flag // of the verb batch
+}
+
+// Flag is a flag of the command with its value.
+type Flag struct{ Name, Value string }
+
+// Values returns the values of a flag of every verb.
+func (p *Project) Values(name string) (values []string) {
+	if p == nil {
+		return nil
+	}
+	for _, f := range p.Flags {
+		if f.Name == name {
+			values = append(values, f.Value)
+		}
+	}
+	return values
+}
+
+// roots are in the folder of a repository, which the search does not leave.
+var roots = []string{".git", ".hg", ".svn", ".jj"}
+
+// Of returns the project of an input, or nil if it has none. The error is that of Read.
+func Of(input string) (*Project, error) {
+	home, _ := os.UserHomeDir() // without one, the search ends elsewhere
+	file, err := find(input, home)
+	if err != nil || file == "" {
+		return nil, err
+	}
+	return Read(file)
+}
+
+// find returns the project file of an input: that of its folder, or of the closest one around it. The search ends with the root of a repository and
+// with the home folder, if home is not empty. The name is relative to the working directory where that is shorter, and empty if there is no such file.
+// An input may be a file, a folder, a pattern, or - for the working directory.
+func find(input, home string) (string, error) {
+	start, err := filepath.Abs(folderOf(input))
+	if err != nil {
+		return "", err
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		path := filepath.Join(dir, Name)
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			return relative(path), nil
+		}
+		if dir == filepath.Dir(dir) || home != "" && dir == filepath.Clean(home) || slices.ContainsFunc(roots, func(name string) bool { return exists(filepath.Join(dir, name)) }) {
+			return "", nil
+		}
+	}
+}
+
+// folderOf is the folder that an input is in, as far as it exists.
+func folderOf(input string) string {
+	if input == "-" {
+		return "."
+	}
+	for dir := filepath.Clean(input); ; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() || dir == filepath.Dir(dir) {
+			return dir
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// relative is a path relative to the working directory, where that is shorter.
+func relative(path string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(wd, path); err == nil && len(rel) < len(path) {
+		return rel
+	}
+	return path
+}
+
+// Read reads a project file. The error is a fault.List, or one of the file.
+func Read(file string) (*Project, error) {
+	root, err := parse(file)
+	if err != nil {
+		return nil, err
+	}
+	var w doc.Walker
+	r := reader{project: &Project{File: file}}
+	r.section(w.Root(root), settings, &r.project.Flags)
+	if err := w.Err(); err != nil {
+		return nil, err
+	}
+	return r.project, nil
+}
+
+// parse makes the tree of a project file.
+func parse(file string) (*doc.Node, error) {
+	text, err := files.Read(file, files.Max)
+	if err != nil {
+		return nil, err
+	}
+	var root *doc.Node
+	for d, err := range doc.Read(bytes.NewReader(text), file, 0) {
+		if f, ok := errors.AsType[*fault.Fault](err); ok {
+			return nil, fault.List{f}
+		}
+		if err != nil {
+			return nil, err
+		}
+		if root != nil {
+			return nil, fault.List{{Pos: d.Root.Pos(), Rule: "documents", Want: "one document", Got: "another one"}}
+		}
+		root = d.Root
+	}
+	if root == nil {
+		return nil, fault.List{{Pos: fault.Pos{File: file, Line: 1, Col: 1}, Rule: "empty", Want: "a map", Got: "nothing"}}
+	}
+	return root, nil
+}
