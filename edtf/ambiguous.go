@@ -2,6 +2,7 @@ package edtf
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,7 +12,7 @@ import (
 func checkMeaning(d Date, p piece) *ParseError {
 	for _, end := range [...]point{d.start, d.end} {
 		switch {
-		case end.looksLikeYears():
+		case end.looksLikeYears() && !d.IsInterval(): // nobody writes two years on one side of a slash
 			return yearsOrPart(end, p)
 		case end.year < 0:
 			return negativeYear(d, p)
@@ -23,7 +24,7 @@ func checkMeaning(d Date, p piece) *ParseError {
 // yearsOrPart is the error for 2023-24: from holds the year, and the digits after the hyphen as its month.
 func yearsOrPart(from point, p piece) *ParseError {
 	text := from.year*100 + int64(from.month)
-	years := reading{twoYears(from).String(), "the two years"}
+	years := reading{twoYears(from, int64(from.month)).String(), "the two years"}
 	meaning := fmt.Sprintf("%04d-%02d", text/100, text%100)
 	switch code := from.month; {
 	case 1 <= code && code <= 12:
@@ -50,6 +51,46 @@ func negativeYear(d Date, p piece) *ParseError {
 	return p.ambiguous(first, reading{until.Prose(), "an open start"})
 }
 
+// offerWhole makes readings of a part of the text readings of the whole: what was written around the part stays. Of two years, the start or the end
+// counts there. Readings that are no dates then are left out.
+func (e *ParseError) offerWhole() {
+	if e.Readings == nil || e.part == strings.Trim(e.Input, blanks) {
+		return
+	}
+	at := strings.Index(e.Input[min(e.Offset, len(e.Input)):], e.part) + e.Offset
+	if e.part == "" || at < e.Offset {
+		return
+	}
+	before, after := e.Input[:at], e.Input[at+len(e.part):]
+	var whole []reading
+	for _, r := range e.readings {
+		ends := strings.Split(r.text, "/")
+		if endsRange(before) {
+			slices.Reverse(ends)
+		}
+		for _, text := range append([]string{r.text}, ends...) {
+			if _, err := parseWhole(before + text + after); err == nil {
+				r.text = strings.TrimSpace(before + text + after)
+				whole = append(whole, r)
+				break
+			}
+		}
+	}
+	if whole == nil {
+		e.Readings = nil
+		e.Msg = "ambiguous: write the year, and the month or the season in words"
+		return
+	}
+	better := piece{e.Input, e.Offset}.ambiguous(whole[0], append(whole, reading{})[1])
+	e.Msg, e.Readings = better.Msg, better.Readings
+}
+
+// endsRange reports whether what follows a text is the end of a range.
+func endsRange(before string) bool {
+	before = strings.ToLower(strings.TrimRight(before, blanks+"~"))
+	return slices.ContainsFunc([]string{"until", "till", "by", "before", " to", " and", "–", "—", "-", "/"}, func(word string) bool { return strings.HasSuffix(before, word) })
+}
+
 // reading is one thing that an ambiguous text may mean.
 type reading struct {
 	text    string // to be written instead; empty when there is no such reading
@@ -66,10 +107,12 @@ func (r reading) String() string {
 // ambiguous is the error that says what to write for the first reading and, if it exists, for the second.
 func (p piece) ambiguous(first, second reading) *ParseError {
 	err := p.fail("ambiguous: write %v", first)
+	err.part, err.readings = p.s, []reading{first}
 	err.Readings = []string{first.text}
 	if second != (reading{}) {
 		err.Msg += ", or " + second.String()
 		err.Readings = append(err.Readings, second.text)
+		err.readings = append(err.readings, second)
 	}
 	return err
 }

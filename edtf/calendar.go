@@ -213,6 +213,8 @@ func (p part) noun() string {
 		return "season"
 	case p.code <= 36:
 		return "quarter"
+	case p.code <= 39:
+		return "third"
 	}
 	return "half"
 }

@@ -15,6 +15,9 @@ type ParseError struct {
 	Offset   int      // byte offset in Input, from 0, of what is wrong
 	Msg      string   // what was wanted, without the place; it names the Readings
 	Readings []string // what an ambiguous text may mean, each as ParseProse accepts it; nil when the text is plainly wrong
+
+	part     string    // of the input, which the readings replace
+	readings []reading // the same, with their meanings
 }
 
 // Error gives parse "2024-13" at byte 5: month must be 01 to 12. It quotes at most the first 64 bytes of a longer text.

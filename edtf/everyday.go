@@ -34,6 +34,17 @@ func ParseProse(s string) (Date, error) {
 
 // parseAny reads all forms.
 func parseAny(s string) (Date, error) {
+	d, err := parseWhole(s)
+	if err == nil {
+		return d, nil
+	}
+	err.Input = s
+	err.offerWhole()
+	return Date{}, err
+}
+
+// parseWhole is parseAny. An error is of a part of the text, and so are its readings.
+func parseWhole(s string) (Date, *ParseError) {
 	p := piece{s: s}.trim()
 	err := p.checkSize()
 	if err == nil {
@@ -55,7 +66,6 @@ func parseAny(s string) (Date, error) {
 			err = vague(p, err)
 		}
 	}
-	err.Input = s
 	return Date{}, err
 }
 
@@ -112,7 +122,7 @@ func parseProse(p piece) (Date, *ParseError) {
 		got, err := parseSingle(p)
 		return Date{start: got}, err
 	}
-	return parseRange(start, sign, end)
+	return parseRange(start, sign, end, p)
 }
 
 // vague is the error of a text with words that people use of years, and no standard defines of anything else.
@@ -188,8 +198,8 @@ func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *Parse
 	return beside, nil
 }
 
-// parseRange reads two dates with a sign between them. A word or mark for "about" in front of them covers both.
-func parseRange(start piece, sign string, end piece) (Date, *ParseError) {
+// parseRange reads two dates with a sign between them, which are a whole piece. A word or mark for "about" in front of them covers both.
+func parseRange(start piece, sign string, end, whole piece) (Date, *ParseError) {
 	switch {
 	case start.s == "" && sign == "-":
 		return Date{}, start.fail(`a negative year is written in words, such as "45 BC", and an open start as "until 2024"`)
@@ -199,8 +209,8 @@ func parseRange(start piece, sign string, end piece) (Date, *ParseError) {
 		return parseUntil(end)
 	case end.s == "":
 		return parseSince(start)
-	case len(end.s) == 2 && allDigits(end.s):
-		return parseShort(start, sign, end)
+	case len(end.s) <= 2 && allDigits(end.s):
+		return parseShort(start, sign, end, whole)
 	}
 	d, err := parseEnds(start, end)
 	if _, about := cutAbout(start); err == nil && about && d.end.kind.isDate() {
@@ -209,29 +219,50 @@ func parseRange(start piece, sign string, end piece) (Date, *ParseError) {
 	return d, err
 }
 
-// parseShort reads 2024–25. A range to any later year is better written in full, so only the next year is accepted.
-func parseShort(start piece, sign string, end piece) (Date, *ParseError) {
+// parseShort reads 2024–25, and refuses 1998-9. A range to any later year is better written in full, so only the next year is accepted.
+func parseShort(start piece, sign string, end, whole piece) (Date, *ParseError) {
 	from, err := parseSingle(start)
 	if err != nil {
 		return Date{}, err
 	}
 	digits := number(end.s)
 	switch {
+	case len(end.s) == 1 && from.kind == kindYear && from.year >= 0 && from.year <= maxYear:
+		return Date{}, yearAndDigit(from, sign, digits, whole)
 	case from.kind != kindYear || !isNextYear(from.year, digits):
 		return Date{}, end.fail("an end of two digits must be the next year: write the end in full")
 	case sign == "-":
 		from.month = uint8(digits)
-		return Date{}, yearsOrPart(from, start)
+		return Date{}, yearsOrPart(from, whole)
 	}
-	return twoYears(from), nil
+	return twoYears(from, digits), nil
 }
 
-// twoYears gives the interval of the point's year and the next.
-func twoYears(from point) Date {
+// twoYears gives the interval of the point's year and the later one that ends in two digits.
+func twoYears(from point, digits int64) Date {
 	from.kind, from.month = kindYear, 0
 	to := from
-	to.year++
+	to.year += digits - from.year%100
+	if to.year < from.year {
+		to.year += 100
+	}
 	return Date{from, to}
+}
+
+// yearAndDigit is the error of 1998-9, whose last digit may be that of a month or of a year, and of 1998–9, where it is that of a year.
+func yearAndDigit(from point, sign string, digit int64, p piece) *ParseError {
+	month := from
+	month.kind, month.month = kindMonth, uint8(digit)
+	asMonth := reading{Date{start: month}.String(), "the month"}
+	switch later := digit > from.year%10; {
+	case !later && sign == "-" && digit > 0:
+		return p.ambiguous(asMonth, reading{})
+	case !later:
+		return p.fail("want the end of the range in full, such as 1998/1999")
+	case sign != "-":
+		return p.ambiguous(reading{twoYears(from, from.year%100/10*10+digit).String(), "the two years"}, reading{})
+	}
+	return p.ambiguous(reading{twoYears(from, from.year%100/10*10+digit).String(), "the two years"}, asMonth)
 }
 
 // parseEnds reads the two ends of a range.

@@ -78,9 +78,15 @@ func (p point) appendYearWords(dst []byte) []byte {
 	return append(strconv.AppendInt(dst, 1-p.year, 10), " BC"...)
 }
 
-// looksLikeYears reports whether the EDTF text reads like two years in a row, as 2011-12 and 2023-24 do.
+// looksLikeYears reports whether the EDTF text reads like two years, as 2011-12, 2018-22 and 2023-24 do.
 func (p point) looksLikeYears() bool {
-	return (p.kind == kindMonth || p.kind == kindPart) && isNextYear(p.year, int64(p.month))
+	return (p.kind == kindMonth || p.kind == kindPart) && isLaterYear(p.year, int64(p.month))
+}
+
+// isLaterYear reports whether two digits after a year of four digits and a hyphen may be a later year: the next one, or one of the same century that is
+// no month.
+func isLaterYear(year, digits int64) bool {
+	return isNextYear(year, digits) || year >= 0 && year < maxYear && digits > 12 && digits > year%100
 }
 
 // isNextYear reports whether two digits are those of the year after a year of four digits.

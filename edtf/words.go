@@ -17,8 +17,11 @@ func parseSingle(p piece) (point, *ParseError) {
 		}
 		q |= approximate
 	}
-	got, err := parseBody(body)
+	got, err := parseBody(body, q)
 	if err != nil {
+		if err.Readings != nil { // which have the qualifiers
+			err.part, err.Offset = p.s, p.at
+		}
 		return point{}, err
 	}
 	if got.isThird() && !isExactThird(body.s) {
@@ -49,18 +52,20 @@ func cutAbout(p piece) (piece, bool) {
 	return p, false
 }
 
-// parseBody reads a date without its qualifier. What looks strict and is neither that nor words gets the error of strict text.
-func parseBody(p piece) (point, *ParseError) {
+// parseBody reads a date without its qualifiers, which the readings of one with two meanings keep. What looks strict and is neither that nor words gets the error of strict text.
+func parseBody(p piece, q qualifier) (point, *ParseError) {
 	if !looksStrict(p.s) {
 		return parseWords(p)
 	}
 	got, asEDTF := parseBare(p)
 	if asEDTF == nil {
-		return got, checkMeaning(Date{start: got}, p)
+		marked := got
+		marked.qualifier = q
+		return got, checkMeaning(Date{start: marked}, p)
 	}
 	if len(p.s) == 7 && p.s[4] == '-' && allDigits(p.s[:4]) && allDigits(p.s[5:]) {
-		years := point{year: number(p.s[:4]), month: uint8(number(p.s[5:]))}
-		if isNextYear(years.year, int64(years.month)) {
+		years := point{year: number(p.s[:4]), month: uint8(number(p.s[5:])), qualifier: q}
+		if isLaterYear(years.year, int64(years.month)) {
 			return point{}, yearsOrPart(years, p)
 		}
 	}

@@ -2,119 +2,49 @@ package inquiry
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/schema"
 )
 
 // Schema returns the JSON Schema (draft-07) of inquiry files. The slice is the caller's own.
 func Schema() []byte {
-	top := object(
-		"$schema", "http://json-schema.org/draft-07/schema#",
-		"$id", "https://github.com/dated-claims/retest/inquiry.schema.json",
-		"title", "Inquiry",
-		"description", "A question with dated claims on it, the papers they rest on, and the tasks of re-testing them. Version 1 of the format.",
-	)
-	add(&top, schemaOf(inquiryFields))
-	add(&top, object("definitions", definitions()))
-	return append(layOut(nil, &top, 0, 0), '\n')
+	top := schema.Top("inquiry", "Inquiry",
+		"A question with dated claims on it, the papers they rest on, and the tasks of re-testing them. Version 1 of the format.")
+	schema.Add(&top, schemaOf(inquiryFields))
+	schema.Add(&top, schema.Object("definitions", definitions()))
+	return schema.Print(&top)
 }
 
-// lineLen is how long a line of the schema may be.
-const lineLen = 140
-
-// layOut writes JSON for readers: what fits on the rest of a line, of which so many bytes are taken, is on it.
-func layOut(dst []byte, n *doc.Node, indent, taken int) []byte {
-	flat := spaced(nil, n)
-	if len(n.Items) == 0 || taken+len(flat) <= lineLen && indent > 0 {
-		return append(dst, flat...)
-	}
-	ends := "[]"
-	if n.Kind == doc.Map {
-		ends = "{}"
-	}
-	dst = append(dst, ends[0])
-	for i := range n.Items {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(append(dst, '\n'), strings.Repeat("  ", indent+1)...)
-		start := len(dst)
-		if n.Kind == doc.Map {
-			dst = append(doc.AppendQuoted(dst, n.Keys[i].Text), ": "...)
-		}
-		dst = layOut(dst, &n.Items[i], indent+1, 2*(indent+1)+len(dst)-start)
-	}
-	return append(append(append(dst, '\n'), strings.Repeat("  ", indent)...), ends[1])
+// DefaultsSchema returns the JSON Schema of the files that [ReadDefaults] reads. The slice is the caller's own.
+func DefaultsSchema() []byte {
+	top := schema.Top("defaults", "Defaults", "Keys of an inquiry, for every inquiry of a corpus that lacks them.")
+	schema.Add(&top, withoutRequired(schemaOf(inquiryFields)))
+	schema.Add(&top, schema.Object("definitions", definitions()))
+	return schema.Print(&top)
 }
 
-// spaced writes JSON on one line, with blanks after commas and colons.
-func spaced(dst []byte, n *doc.Node) []byte {
-	if len(n.Items) == 0 {
-		return n.AppendJSON(dst)
-	}
-	ends := "[]"
-	if n.Kind == doc.Map {
-		ends = "{}"
-	}
-	dst = append(dst, ends[0])
-	for i := range n.Items {
-		if i > 0 {
-			dst = append(dst, ", "...)
-		}
-		if n.Kind == doc.Map {
-			dst = append(doc.AppendQuoted(dst, n.Keys[i].Text), ": "...)
-		}
-		dst = spaced(dst, &n.Items[i])
-	}
-	return append(dst, ends[1])
+// PapersSchema returns the JSON Schema of the files that [ReadPapers] reads. The slice is the caller's own.
+func PapersSchema() []byte {
+	top := schema.Top("papers", "Papers", "What is known of papers, by their identifiers.")
+	schema.Add(&top, schema.Object("type", "object",
+		"propertyNames", schema.Ref("identifier"), "additionalProperties", withoutRequired(schemaOf(paperFields)), "definitions", definitions()))
+	return schema.Print(&top)
 }
 
-// number is a number in a schema.
-type number string
-
-// object makes a map of keys and values in turn: texts, numbers, nodes, and lists of them.
-func object(pairs ...any) doc.Node {
-	n := doc.Node{Kind: doc.Map}
-	for pair := range slices.Chunk(pairs, 2) {
-		n.Keys, n.Items = append(n.Keys, doc.Key{Text: pair[0].(string)}), append(n.Items, node(pair[1]))
-	}
+// withoutRequired takes from a schema which keys it requires.
+func withoutRequired(n doc.Node) doc.Node {
+	at := slices.IndexFunc(n.Keys, func(k doc.Key) bool { return k.Text == "required" })
+	n.Keys, n.Items = slices.Delete(n.Keys, at, at+1), slices.Delete(n.Items, at, at+1)
 	return n
 }
 
-func node(v any) doc.Node {
-	switch v := v.(type) {
-	case doc.Node:
-		return v
-	case number:
-		return doc.Node{Kind: doc.Number, Text: string(v)}
-	case bool:
-		return doc.Node{Kind: doc.Bool, Text: map[bool]string{true: "true", false: "false"}[v]}
-	case []any:
-		n := doc.Node{Kind: doc.List}
-		for _, item := range v {
-			n.Items = append(n.Items, node(item))
-		}
-		return n
-	}
-	return text(v.(string))
-}
-
-// add appends the entries of one map to another.
-func add(to *doc.Node, more doc.Node) {
-	to.Keys, to.Items = append(to.Keys, more.Keys...), append(to.Items, more.Items...)
-}
-
-func decimal(n int) number { return number(strconv.Itoa(n)) }
-
-func ref(name string) doc.Node { return object("$ref", "#/definitions/"+name) }
-
 // schemaOf describes a record as a map.
 func schemaOf(rec *field.Record) doc.Node {
-	n := object("type", "object", "additionalProperties", false)
+	n := schema.Object("type", "object", "additionalProperties", false)
 	properties := doc.Node{Kind: doc.Map}
 	var required []any
 	for i := range rec.Rows {
@@ -133,18 +63,18 @@ func schemaOf(rec *field.Record) doc.Node {
 			value.Keys = slices.Insert(value.Keys, 1, doc.Key{Text: "description"})
 			value.Items = slices.Insert(value.Items, 1, text(row.Doc))
 		}
-		add(&properties, object(row.Key, value))
+		schema.Add(&properties, schema.Object(row.Key, value))
 	}
 	if required != nil {
-		add(&n, object("required", required))
+		schema.Add(&n, schema.Object("required", required))
 	}
 	if one := oneVariant(rec); one != nil {
-		add(&n, object("oneOf", one))
+		schema.Add(&n, schema.Object("oneOf", one))
 	}
 	if rec == claimFields { // a claim has a date, or that of a paper
-		add(&n, object("anyOf", []any{object("required", []any{"when"}), object("required", []any{"anchors"})}))
+		schema.Add(&n, schema.Object("anyOf", []any{schema.Object("required", []any{"when"}), schema.Object("required", []any{"anchors"})}))
 	}
-	add(&n, object("properties", properties))
+	schema.Add(&n, schema.Object("properties", properties))
 	return n
 }
 
@@ -153,12 +83,12 @@ func orNull(n doc.Node) doc.Node {
 	for i, key := range n.Keys {
 		switch list := &n.Items[i]; {
 		case key.Text == "type" && list.Kind == doc.String:
-			n.Items[i] = node([]any{*list, "null"})
+			n.Items[i] = schema.Value([]any{*list, "null"})
 		case key.Text == "enum":
 			list.Items = append(list.Items, doc.Node{Kind: doc.Null})
 		case key.Text == "const":
 			n.Keys[i].Text = "enum"
-			n.Items[i] = node([]any{*list, doc.Node{Kind: doc.Null}})
+			n.Items[i] = schema.Value([]any{*list, doc.Node{Kind: doc.Null}})
 		}
 	}
 	return n
@@ -169,7 +99,7 @@ func oneVariant(rec *field.Record) (one []any) {
 	nulls := doc.Node{Kind: doc.Map}
 	for i := range rec.Rows {
 		if row := &rec.Rows[i]; row.Kind == field.Variant {
-			add(&nulls, object(row.Key, object("type", "null")))
+			schema.Add(&nulls, schema.Object(row.Key, schema.Object("type", "null")))
 		}
 	}
 	for i := range rec.Rows {
@@ -180,13 +110,13 @@ func oneVariant(rec *field.Record) (one []any) {
 		others := doc.Node{Kind: doc.Map}
 		for k, key := range nulls.Keys {
 			if key.Text != row.Key {
-				add(&others, object(key.Text, nulls.Items[k]))
+				schema.Add(&others, schema.Object(key.Text, nulls.Items[k]))
 			}
 		}
-		add(&others, object(row.Key, object("not", object("type", "null"))))
-		one = append(one, object("required", []any{row.Key}, "properties", others))
+		schema.Add(&others, schema.Object(row.Key, schema.Object("not", schema.Object("type", "null"))))
+		one = append(one, schema.Object("required", []any{row.Key}, "properties", others))
 		if row.Bare {
-			one = append(one, object("required", []any{row.Key}, "properties", nulls))
+			one = append(one, schema.Object("required", []any{row.Key}, "properties", nulls))
 		}
 	}
 	return one
@@ -197,47 +127,44 @@ func schemaOfField(row *field.Row) doc.Node {
 	switch row.Kind {
 	case field.Meta:
 		if row.Key == "format" {
-			return object("const", number("1"))
+			return schema.Object("const", schema.Number("1"))
 		}
-		return object("type", "string")
+		return schema.Object("type", "string")
 	case field.Name:
-		return object("type", []any{"string", "integer"}, "pattern", namePattern(row))
+		return schema.Object("type", []any{"string", "integer"}, "pattern", namePattern(row))
 	case field.Choice:
 		return schemaOfChoice(row)
 	case field.Number:
 		return schemaOfNumber(row)
 	case field.Date:
-		if row.Key == "as_of" {
-			return object("type", "string") // a day
-		}
-		return ref("date")
+		return schema.Ref("date")
 	case field.ID:
-		return ref("identifier")
+		return schema.Ref("identifier")
 	case field.Window:
-		return object("type", "string", "pattern", windowPattern, "examples", []any{"6 months", "1 year", "six months", "P6M"})
+		return schema.Object("type", "string", "pattern", windowPattern, "patternErrorMessage", windowMessage, "examples", []any{"6 months", "1 year", "six months", "P6M"})
 	case field.Texts:
-		return ref("texts")
+		return schema.Ref("texts")
 	case field.IDs:
 		if row.Details != nil {
-			return object("type", "array", "items", object("anyOf", []any{ref("identifier"), schemaOf(row.Details.Record)}))
+			return schema.Object("type", "array", "items", schema.Object("anyOf", []any{schema.Ref("identifier"), schemaOf(row.Details.Record)}))
 		}
-		return object("type", "array", "items", ref("identifier"))
+		return schema.Object("type", "array", "items", schema.Ref("identifier"))
 	case field.Vars:
-		return object("type", "object", "additionalProperties", ref("entry"))
+		return schema.Object("type", "object", "additionalProperties", schema.Ref("entry"))
 	case field.List:
 		return schemaOfList(row)
 	case field.Sub:
 		return schemaOf(row.Record)
 	case field.Variant:
 		if short := row.Record.Short(); short != nil {
-			return object("anyOf", []any{schemaOfField(short), schemaOf(row.Record), object("type", "null")})
+			return schema.Object("anyOf", []any{schemaOfField(short), schemaOf(row.Record), schema.Object("type", "null")})
 		}
 		return orNull(schemaOf(row.Record))
 	}
 	if row.Required != "" {
-		return ref("text")
+		return schema.Ref("text")
 	}
-	return ref("optional")
+	return schema.Ref("optional")
 }
 
 // namePattern is the pattern of the ids that a row takes.
@@ -256,34 +183,34 @@ func schemaOfChoice(row *field.Row) doc.Node {
 	if row.Words[0] == string(SearchYes) {
 		words = append(words, true, false) // which YAML 1.1 makes of yes and no
 	}
-	n := object("enum", words)
+	n := schema.Object("enum", words)
 	if row.Default != nil {
-		add(&n, object("default", row.Default))
+		schema.Add(&n, schema.Object("default", row.Default))
 	}
 	return n
 }
 
 func schemaOfNumber(row *field.Row) doc.Node {
-	n := object("type", "integer", "minimum", decimal(row.Low), "maximum", decimal(row.High))
+	n := schema.Object("type", "integer", "minimum", schema.Decimal(row.Low), "maximum", schema.Decimal(row.High))
 	if value, ok := row.Default.(int); ok {
-		add(&n, object("default", decimal(value)))
+		schema.Add(&n, schema.Object("default", schema.Decimal(value)))
 	}
 	return n
 }
 
 func schemaOfList(row *field.Row) doc.Node {
-	n := object("type", "array")
+	n := schema.Object("type", "array")
 	if row.Required != "" {
-		add(&n, object("minItems", number("1")))
+		schema.Add(&n, schema.Object("minItems", schema.Number("1")))
 	}
 	items := schemaOf(row.Record)
 	if short := row.Record.Short(); short != nil {
-		items = object("anyOf", []any{schemaOfField(short), items})
+		items = schema.Object("anyOf", []any{schemaOfField(short), items})
 	}
 	if bare := bareVariants(row.Record); bare != nil {
-		items = object("anyOf", []any{object("enum", bare), items})
+		items = schema.Object("anyOf", []any{schema.Object("enum", bare), items})
 	}
-	add(&n, object("items", items))
+	schema.Add(&n, schema.Object("items", items))
 	return n
 }
 
@@ -299,27 +226,27 @@ func bareVariants(rec *field.Record) (words []any) {
 
 // definitions are what several fields share.
 func definitions() doc.Node {
-	free := ref("free")
-	return object(
-		"text", object("type", "string", "pattern", `\S`),
-		"optional", object("type", []any{"string", "null"}, "pattern", `^$|\S`),
-		"texts", object("type", []any{"array", "null"}, "items", ref("text")),
-		"date", object(
+	free := schema.Ref("free")
+	return schema.Object(
+		"text", schema.Object("type", "string", "pattern", `\S`),
+		"optional", schema.Object("type", []any{"string", "null"}, "pattern", `^$|\S`),
+		"texts", schema.Object("type", []any{"array", "null"}, "items", schema.Ref("text")),
+		"date", schema.Object(
 			"description", "EDTF (ISO 8601-2) or an everyday form of it.",
-			"type", []any{"string", "integer", "null"}, "pattern", `\S`,
+			"type", []any{"string", "integer", "null"}, "pattern", datePattern(), "patternErrorMessage", dateMessage,
 			"examples", []any{"2024", "2024-02", "~2024", "2024–2025", "2024/..", "spring 2024"},
 		),
-		"identifier", object(
+		"identifier", schema.Object(
 			"description", "The identifier of a paper: "+strings.Join(anchor.Schemes(), ", ")+", or an http(s) address.",
-			"type", []any{"string", "number"}, "pattern", `\S`,
+			"type", []any{"string", "number"}, "pattern", idPattern(), "patternErrorMessage", idMessage,
 			"examples", []any{"arXiv:2305.16367", "doi:10.18653/v1/2020.acl-main.463"},
 		),
-		"free", object("anyOf", []any{
-			object("type", []any{"string", "boolean", "number"}),
-			object("type", "array", "items", free),
-			object("type", "object", "additionalProperties", ref("entry")),
+		"free", schema.Object("anyOf", []any{
+			schema.Object("type", []any{"string", "boolean", "number"}),
+			schema.Object("type", "array", "items", free),
+			schema.Object("type", "object", "additionalProperties", schema.Ref("entry")),
 		}),
-		"entry", object("anyOf", []any{free, object("type", "null")}),
+		"entry", schema.Object("anyOf", []any{free, schema.Object("type", "null")}),
 	)
 }
 

@@ -5,13 +5,14 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -25,9 +26,10 @@ func initCommand(env Env) *cobra.Command {
 		Use:   "init [DIR]",
 		Short: "Make a project to start from",
 		Long: `Init writes a small project that works at once into a folder, by default the
-current one: an inquiry, a template that replaces one part of the style, its
-tests, the JSON Schema for editors, and a workflow for CI. With --from, the
-templates are all those of a built-in style, to change as you like. Existing
+current one: an inquiry, papers, a project file (retest.yaml), a template that
+replaces one part of the style, its tests, JSON Schemas and settings for editors,
+and a workflow for CI. With --from, the templates are all those of a built-in
+style, to change as you like. Existing
 files are never touched: if one of the project's files exists with other content,
 nothing is written. Rerun an interrupted init to complete the project.`,
 		Example: `  retest init library
@@ -78,11 +80,7 @@ func writeStarter(env Env, dir, style string) error {
 	if dir != "." {
 		cd = "cd " + onLine(dir) + "\n  "
 	}
-	flag := ""
-	if style != "" {
-		flag = " --style " + style
-	}
-	fmt.Fprintf(&b, "\nNow try:\n  %sretest render inquiry.yaml%s --template templates\n  retest test --cover\n", cd, flag)
+	fmt.Fprintf(&b, "\nNow try:\n  %sretest render inquiry.yaml\n  retest test --cover\n", cd)
 	return printTo(env.Stdout, []byte(b.String()))
 }
 
@@ -118,7 +116,10 @@ type starterFile struct {
 }
 
 func starterFiles(style string) ([]starterFile, error) {
-	files := []starterFile{{"inquiry.schema.json", inquiry.Schema()}}
+	var files []starterFile
+	for _, kind := range slices.Sorted(maps.Keys(schemas)) {
+		files = append(files, starterFile{kind + ".schema.json", schemas[kind]()})
+	}
 	err := fs.WalkDir(starter, "starter", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -128,7 +129,7 @@ func starterFiles(style string) ([]starterFile, error) {
 			if strings.HasPrefix(name, "starter/templates/") {
 				return err
 			}
-			text = withoutVars(text)
+			text = withStyle(withoutVars(text), style)
 		}
 		files = append(files, starterFile{filepath.FromSlash(strings.TrimPrefix(name, "starter/")), text})
 		return err
@@ -139,15 +140,16 @@ func starterFiles(style string) ([]starterFile, error) {
 	return addStyle(files, style)
 }
 
-// withoutVars takes the line of vars out of the starter's inquiry: the built-in templates read none.
+// withoutVars takes the vars, which come last, out of the starter's inquiry: the built-in templates read none.
 func withoutVars(text []byte) []byte {
-	var out []byte
-	for line := range bytes.Lines(text) {
-		if !bytes.HasPrefix(line, []byte("vars:")) {
-			out = append(out, line...)
-		}
-	}
-	return out
+	before, _, _ := bytes.Cut(text, []byte("\nvars:\n"))
+	return append(bytes.TrimSpace(before), '\n')
+}
+
+// withStyle adds a style to the starter's project file.
+func withStyle(text []byte, style string) []byte {
+	const line = "template: templates\n"
+	return bytes.Replace(text, []byte(line), []byte(line+"style: "+style+"\n"), 1)
 }
 
 // addStyle adds the templates of a style, and a test of them.

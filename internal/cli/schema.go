@@ -1,23 +1,48 @@
 package cli
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/project"
+	"github.com/dated-claims/retest/internal/suite"
 )
 
-func schemaCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "schema",
-		Short: "Print the JSON Schema of inquiry files",
-		Long: `Schema prints the JSON Schema (draft-07) of the inquiry format. Saved beside your
-files, it gives editors completion and checks:
+// schemas are the schemas by the kind of file.
+var schemas = map[string]func() []byte{
+	"inquiry": inquiry.Schema, "papers": inquiry.PapersSchema, "defaults": inquiry.DefaultsSchema, "suite": suite.Schema, "project": project.Schema,
+}
 
-  # yaml-language-server: $schema=inquiry.schema.json`,
-		Example: `  retest schema > inquiry.schema.json`,
-		Args:    noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return printTo(cmd.OutOrStdout(), inquiry.Schema())
+func schemaCommand() *cobra.Command {
+	kinds := slices.Sorted(maps.Keys(schemas))
+	return &cobra.Command{
+		Use:   "schema [KIND]",
+		Short: "Print the JSON Schema of inquiries and other files",
+		Long: `Schema prints the JSON Schema (draft-07) of a kind of file: of inquiries, or of
+KIND, which is papers, defaults, suite (template tests), project (retest.yaml) or
+inquiry. Saved beside your files, it gives editors completion and checks:
+
+  # yaml-language-server: $schema=inquiry.schema.json
+
+"retest init" writes all of them, with settings for Visual Studio Code.`,
+		Example: `  retest schema > inquiry.schema.json
+  retest schema papers > papers.schema.json`,
+		ValidArgs: kinds,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("schema: want one kind of file, got %d", len(args))
+			}
+			if len(args) == 1 && schemas[args[0]] == nil {
+				return usage("schema: want %s, got %q", strings.Join(kinds, ", "), args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return printTo(cmd.OutOrStdout(), schemas[append(args, "inquiry")[0]]())
 		},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
@@ -75,6 +76,9 @@ func find(input, home string) (string, error) {
 func folderOf(input string) string {
 	if input == "-" {
 		return "."
+	}
+	if found, err := filepath.Glob(input); err == nil && len(found) > 0 && strings.ContainsAny(input, "*?[") {
+		input = found[0]
 	}
 	for dir := filepath.Clean(input); ; dir = filepath.Dir(dir) {
 		if info, err := os.Stat(dir); err == nil && info.IsDir() || dir == filepath.Dir(dir) {

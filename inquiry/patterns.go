@@ -1,0 +1,71 @@
+package inquiry
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+)
+
+// The patterns of the schema mark in an editor what is certainly wrong. They accept every text that the reader accepts, which tests compare, and some
+// that it refuses: whether a day exists, for example, is not for a pattern to say. JSON Schema has no patterns without case.
+
+// What an editor says of a text that a pattern refuses.
+const (
+	dateMessage   = "want a date such as 2024, 2024-02, 2024-02-15, ~2024, 2024–2025, since 2024, spring 2024 or early 2024"
+	idMessage     = "want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x, pmid:31452104 or https://…"
+	windowMessage = "want a window such as 6 months, 1 year or P6M"
+)
+
+// dateWords are the words of dates.
+var dateWords = strings.Fields("january february march april may june july august september october november december " +
+	"jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn fall winter early mid late first second third fourth " +
+	"half quarter century between and since from until till up through to by before after onwards onward on later present now today " +
+	"unknown as of the about around approximately approx circa ca c est ad bc ce bce a.d. b.c. c.e. b.c.e.")
+
+// datePattern is what the reader of dates accepts, apart from what depends on the calendar.
+func datePattern() string {
+	const (
+		blank   = "[\\s\u000b\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+		hyphen  = `[-‐‑−]`
+		ordinal = `(?:[Ss][Tt]|[Nn][Dd]|[Rr][Dd]|[Tt][Hh])?`
+		marks   = `(?:` + blank + `*[~?%])*`
+		month   = `(?:0[1-9]|1[0-2]|2[1-4]|3[3-9]|4[01]|XX)`
+		day     = `(?:0[1-9]|[12][0-9]|3[01]|XX|[0-3]X)`
+	)
+	word := "(?:" + anyCase(dateWords) + `)[.,]*`
+	strict := `-?[0-9X]{4}` + marks + `(?:` + hyphen + marks + month + marks + `(?:` + hyphen + marks + day + marks + `)?)?`
+	number := `(?:` + strict + `(?:` + blank + `*` + hyphen + blank + `*~?` + blank + `*` + strict + `)?|[0-9]{4}[-/]*[QHTqht][1-4]|[QHTqht][1-4](?:[-/]*[0-9]{4})?|[0-9]+[sSX]*` +
+		`|[0-9]{1,2}` + ordinal + `(?:` + hyphen + `[0-9]{1,2}` + ordinal + `)?|[Yy]-?[0-9]+)` + marks + `,?`
+	about := `(?:~` + blank + `*|[Cc][Aa]?\.?)?`
+	item := `\(?` + about + `(?:` + number + `(?:` + hyphen + word + `)?|` + word + `(?:` + hyphen + `?(?:` + word + `|` + number + `))?)\)?`
+	between := `(?:` + blank + `|/|\.|,|[‒–—]|` + blank + hyphen + blank + `)+`
+	return `^` + blank + `*` + `(?:` + between + `|` + hyphen + `)?` + item + `(?:` + between + item + `)*(?:` + between + `|` + hyphen + `)?$`
+}
+
+// idPattern is what the reader of identifiers accepts: a known scheme, an address, a DOI, or a text with a digit and no colon.
+func idPattern() string {
+	schemes := slices.DeleteFunc(anchor.Schemes(), func(name string) bool { return name == "url" })
+	schemes = append(schemes, "pmc", "pubmed", "corpusid", "hdl", "ads", "clinicaltrials", `eprint.iacr`, "http", "https")
+	return `^\s*(?:(?:` + anyCase(schemes) + `):[\s\S]*|10\.[0-9]{4,9}/[\s\S]*|[^:\s][^:]*[0-9][^:]*|[0-9][^:]*|[^:\s]+\.[^:\s]+/[\s\S]*|[Ww]{3}\.[\s\S]*)$`
+}
+
+// anyCase is an alternative of words in any case.
+func anyCase(words []string) string {
+	out := make([]string, len(words))
+	for i, word := range words {
+		var b strings.Builder
+		for _, c := range word {
+			switch {
+			case c == '.':
+				b.WriteString(`\.`)
+			case strings.ToUpper(string(c)) != strings.ToLower(string(c)):
+				b.WriteString("[" + strings.ToUpper(string(c)) + strings.ToLower(string(c)) + "]")
+			default:
+				b.WriteRune(c)
+			}
+		}
+		out[i] = b.String()
+	}
+	return strings.Join(out, "|")
+}

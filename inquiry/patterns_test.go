@@ -1,0 +1,96 @@
+package inquiry_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+)
+
+// definition compiles the pattern of a definition of the schema.
+func definition(tb testing.TB, name string) (pattern *regexp.Regexp, message string) {
+	tb.Helper()
+	_, top := schema(tb)
+	d := top["definitions"].(map[string]any)[name].(map[string]any)
+	return regexp.MustCompile(d["pattern"].(string)), d["patternErrorMessage"].(string)
+}
+
+// What an editor marks is wrong, and what the reader takes is not marked.
+func TestEditorsMarkWrongDates(t *testing.T) {
+	t.Parallel()
+	pattern, message := definition(t, "date")
+	require.Contains(t, message, "want a date")
+	for _, good := range goodDates {
+		_, err := edtf.ParseProse(good)
+		require.NoError(t, err)
+		require.Regexp(t, pattern, good)
+	}
+	for _, bad := range []string{
+		"2024-13", "2024-00", "2024-02-45", "early2024x", "sometime in 2024", "soon", "n.d.", "in press", "2024-1", "Februar 2024", "2024-02-15T10:00", "2024 BCX", "x2024",
+	} {
+		_, err := edtf.ParseProse(bad)
+		require.Error(t, err, bad)
+		require.NotRegexp(t, pattern, bad)
+	}
+}
+
+var goodDates = []string{
+	"2024", "2024-02", "2024-02-15", "~2024", "2024~", "2024?", "2024%", "2024-02~", "~Feb 2024", "c. 2024", "c2024", "ca. 2024", "circa 2024", "about 2024", "approx. 2024", "approximately 2024",
+	"2024–2025", "2024-2025", "2024—2025", "2024 - 2025", "2024 to 2025", "between 2024 and 2025", "2024–25", "~2024–2025", "since 2024", "from 2024", "2024–", "2024–present", "–2024",
+	"until 2024", "up to 2024", "by 2024", "2024 onwards", "as of 2023", "before 2020", "after 2024", "2024–unknown", "Feb 2024", "15 February 2024", "Feb 15th, 2024", "15th February 2024",
+	"2020 Jan 15", "2024/02", "02/2024", "18/04/2024", "2024.02.15", "Feb–May 2024", "Jan/Feb 2024", "1–5 May 2024", "May 1–5, 2024", "Feb-May 2024", "28 Feb–3 Mar 2024", "spring 2024", "Spring of 2023", "2020s",
+	"the 1990s", "Q3 2024", "2024Q1", "2024-Q1", "H1 2024", "first half of 2024", "early 2024", "mid-2024", "late 2024", "18th century", "AD 500", "500 CE", "45 BC", "15 March 45 BC", "winter 2023/24",
+	"2024/..", "../2024", "2024/", "/2024", "1984~/2004-06", "2024-21", "202X", "2024-XX", "Y170000002", "1998-35", "c.\u00a02024", "2024\u20112025", "2024/2025", "2004-02-01/2005-02",
+	"2011-12/2012-02", " 2024 ", "T1 2024", "17XX", "December 2011", "Sept 2024", "Sept. 2024",
+}
+
+func FuzzDatePattern(f *testing.F) {
+	for _, s := range goodDates {
+		f.Add(s)
+	}
+	pattern, _ := definition(f, "date")
+	f.Fuzz(func(t *testing.T, s string) {
+		if d, err := edtf.ParseProse(s); err == nil && !pattern.MatchString(s) {
+			t.Fatalf("an editor would mark %q, which is %s", s, d)
+		}
+	})
+}
+
+func TestEditorsMarkWrongIdentifiers(t *testing.T) {
+	t.Parallel()
+	pattern, message := definition(t, "identifier")
+	require.Contains(t, message, "want an identifier")
+	for _, good := range goodIDs {
+		_, err := anchor.ParseID(good)
+		require.NoError(t, err)
+		require.Regexp(t, pattern, good)
+	}
+	for _, bad := range []string{"arXv:2305.16367", "ECLI:EU:C:2014:317", "issn:1234-5678", "Smith et al.", "x"} {
+		_, err := anchor.ParseID(bad)
+		require.Error(t, err, bad)
+		require.NotRegexp(t, pattern, bad)
+	}
+}
+
+var goodIDs = []string{
+	"arXiv:2305.16367v2", "2305.16367", "hep-th/9901001", "math.GT/0309136", "https://arxiv.org/abs/2305.16367", "HTTPS://arxiv.org/abs/2305.16367", "doi:10.1000/x", "10.1000/x", "doi: 10.1000/x",
+	"10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2", "acl:2020.acl-main.12", "P18-1001", "openreview:rJXMpikCZ", "s2:259000000", "openalex:W2741809807", "PMID: 31452104",
+	"isbn:978-0-262-03384-8", "978-0-262-03384-8", "PMC8522790", "NCT03887455", "2023GeoRL..5002133V", "repec:nbr:nberwo:4509", "ssrn:3247865", "nber:w4509", "hal:hal-01234567", "handle:2027.42/12345",
+	"iacr:2016/086", "rfc:9110", "zenodo:3975556", "github:golang/go@go1.26", "patent:US6285999B1", "ref:who-report-2021", "www.example.org/report", "arxiv.org/abs/2305.16367", "doi.org/10.1000/x",
+	"arXiv:2305.16367 [cs.CL]", "CorpusID:259000000", "hdl:2027.42/12345", "https://example.org/a",
+}
+
+func FuzzIdentifierPattern(f *testing.F) {
+	for _, s := range goodIDs {
+		f.Add(s)
+	}
+	pattern, _ := definition(f, "identifier")
+	f.Fuzz(func(t *testing.T, s string) {
+		if id, err := anchor.ParseID(s); err == nil && !pattern.MatchString(s) {
+			t.Fatalf("an editor would mark %q, which is %s", s, id)
+		}
+	})
+}
