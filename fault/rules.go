@@ -8,7 +8,7 @@ import (
 // Rule is an entry of the catalogue of rules: what the Rule of a Fault means.
 type Rule struct {
 	Name     string   // as faults, --ignore and comments write it
-	About    string   // what it looks at: inquiry, corpus, template, render, batch, results, reply, suite or command
+	About    string   // what it looks at: inquiry, corpus, page, template, render, batch, results, reply, suite or command
 	Severity Severity // of most of its faults
 	Doc      string   // what is wrong, in one line
 }
@@ -97,6 +97,7 @@ var rules = []Rule{
 	{"not-a-function", "template", Error, "a value that is not a function is given arguments"},
 	{"not-a-range", "template", Error, "range is given a value that it cannot iterate over"},
 	{"not-answered", "results", Error, "a request has no complete answer; the message names its state"},
+	{"not-a-page", "page", Error, "a page has neither a prompt nor a title"},
 	{"not-newer", "reply", Warning, "a verdict rests on works that are not newer than the claim"},
 	{"not-opened", "reply", Warning, "an answer cites a work that the inquiry does not list and the model did not open"},
 	{"not-results", "results", Error, "a file, or a line of it, is not the result of a batch"},
@@ -104,6 +105,8 @@ var rules = []Rule{
 	{"options", "command", Error, "options do not fit each other, or a Go value is used before it is made"},
 	{"outside-window", "reply", Warning, "a work is dated before the window of its task"},
 	{"overflow", "template", Error, "a number is too large"},
+	{"page-silent", "page", Note, "a page does not say a part of the inquiry, such as the papers that a claim rests on"},
+	{"page-unread", "page", Warning, "a part of a page's prompt was not understood; it is a comment in the inquiry"},
 	{"panic", "render", Error, "a function that a template calls panicked"},
 	{"paper-spellings", "corpus", Warning, "A paper is listed under two identifiers, or a claim names another version of it than the list"},
 	{"paper-titles", "corpus", Warning, "A paper has different titles, in one inquiry or in two"},

@@ -1,0 +1,234 @@
+package page
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+	"gopkg.in/yaml.v3"
+
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+)
+
+// YAML returns the inquiry as a file. Claims without an id have one made from their words, the library and lists of identifiers are on one line, and the
+// notes are comments on the parts that they concern. Reading the file gives the inquiry with those ids if it is valid. A nil Page has the file of a zero one.
+func (p *Page) YAML() []byte {
+	if p == nil {
+		p = &Page{}
+	}
+	var q inquiry.Inquiry
+	if p.Inquiry != nil {
+		q = *p.Inquiry
+	}
+	q.Claims = withIDs(q.Claims)
+	root := treeOf(&q)
+	f := file{root: root}
+	if title := p.Title; title != "" && title != q.Question {
+		f.comment("", "The title of the page: "+title)
+	}
+	for _, n := range p.Notes {
+		f.comment(n.Path, commentOf(n))
+	}
+	if len(root.Content) == 0 {
+		return []byte(f.head("") + "{}\n")
+	}
+	var out bytes.Buffer
+	out.WriteString(f.head("\n"))
+	enc := yaml.NewEncoder(&out)
+	enc.SetIndent(2)
+	if err := enc.Encode(root); err != nil {
+		return []byte("# " + oneLine(err.Error()) + "\n{}\n") // it has no cause: every text can be quoted
+	}
+	return out.Bytes()
+}
+
+// treeOf is the inquiry as a node. Vars that cannot be written are left out.
+func treeOf(q *inquiry.Inquiry) *yaml.Node {
+	v, err := q.MarshalYAML()
+	if err != nil {
+		q.Vars = nil
+		v, _ = q.MarshalYAML() // which fails for vars only
+	}
+	root, _ := v.(*yaml.Node)
+	style(root)
+	return root
+}
+
+// style sets short parts in one line.
+func style(n *yaml.Node) {
+	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
+		switch key, value := n.Content[i].Value, n.Content[i+1]; {
+		case key == "library", key == "answer", key == "anchors" && value.Kind == yaml.SequenceNode && len(value.Content) > 0 && value.Content[0].Kind == yaml.ScalarNode:
+			value.Style = yaml.FlowStyle
+		case key != "vars":
+			style(value)
+		}
+	}
+	if n.Kind == yaml.SequenceNode {
+		for _, item := range n.Content {
+			style(item)
+		}
+	}
+}
+
+// file is a YAML file whose comments are being placed.
+type file struct {
+	root  *yaml.Node
+	notes []string // at the head of the file
+}
+
+// comment puts a comment on the part of the inquiry that has a path, or on the nearest one around it.
+func (f *file) comment(path, text string) {
+	n := f.node(path)
+	if n == nil {
+		f.notes = append(f.notes, text)
+		return
+	}
+	if n.HeadComment != "" {
+		n.HeadComment += "\n"
+	}
+	n.HeadComment += "# " + text
+}
+
+// node returns the key or the element that a path leads to; nil for the whole file.
+func (f *file) node(path string) *yaml.Node {
+	if path == "" {
+		return nil
+	}
+	at, value := (*yaml.Node)(nil), f.root
+	for step := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
+		key, next := child(value, step)
+		if key == nil {
+			break
+		}
+		at, value = key, next
+		if value.Style&yaml.FlowStyle != 0 {
+			break
+		}
+	}
+	return at
+}
+
+// child returns where to put a comment on a part of a map or a list, and the part.
+func child(n *yaml.Node, step string) (at, value *yaml.Node) {
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == step {
+				return n.Content[i], n.Content[i+1]
+			}
+		}
+	case yaml.SequenceNode:
+		if i, err := strconv.Atoi(step); err == nil && i < len(n.Content) {
+			return n.Content[i], n.Content[i]
+		}
+	}
+	return nil, nil
+}
+
+// head is the comment at the start of the file.
+func (f *file) head(after string) string {
+	var b strings.Builder
+	for _, text := range f.notes {
+		b.WriteString("# " + text + "\n")
+	}
+	if b.Len() > 0 {
+		b.WriteString(after)
+	}
+	return b.String()
+}
+
+// commentOf is a note as a comment.
+func commentOf(f *fault.Fault) string {
+	text := f.Message()
+	if f.Pos.Line > 0 {
+		text = "line " + strconv.Itoa(f.Pos.Line) + ": " + text
+	}
+	if f.Hint != "" {
+		text += "; " + f.Hint
+	}
+	return oneLine(text)
+}
+
+// oneLine is a text without what ends a comment or what YAML refuses in one.
+func oneLine(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, s))
+}
+
+// withIDs is a copy of claims in which each has an id.
+func withIDs(claims []claim.Claim) []claim.Claim {
+	named := append([]claim.Claim(nil), claims...)
+	taken := map[string]int{}
+	for _, c := range named {
+		taken[c.ID]++
+	}
+	for i := range named {
+		c := &named[i]
+		if c.ID != "" {
+			continue
+		}
+		base := slug(c.Text)
+		if base == "" {
+			base = "claim-" + strconv.Itoa(i+1)
+		}
+		c.ID = base
+		for n := max(2, taken[base]+1); taken[c.ID] > 0; n++ {
+			c.ID = base + "-" + strconv.Itoa(n)
+			taken[base] = n
+		}
+		taken[c.ID]++
+	}
+	return named
+}
+
+// slug makes an id from the first words of a text that say something.
+func slug(s string) string {
+	const mostWords, mostBytes = 3, 40
+	s = strings.ToLower(norm.NFD.String(s[:min(len(s), 500)]))
+	words := strings.FieldsFunc(s, func(r rune) bool {
+		return !unicode.Is(unicode.Mn, r) && r != '\'' && r != '’' && !isWord(r)
+	})
+	var b strings.Builder
+	n := 0
+	for _, w := range words {
+		w = strings.Map(func(r rune) rune {
+			if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+				return r
+			}
+			return -1
+		}, w)
+		if len(w) < 2 || isCommon(w) || n == 0 && w[0] >= '0' && w[0] <= '9' {
+			continue
+		}
+		if n == mostWords || b.Len()+1+len(w) > mostBytes {
+			break
+		}
+		if n > 0 {
+			b.WriteByte('-')
+		}
+		b.WriteString(w)
+		n++
+	}
+	return b.String()
+}
+
+// isCommon reports whether a word says too little for an id.
+func isCommon(w string) bool {
+	switch w {
+	case "the", "an", "and", "or", "of", "in", "on", "at", "to", "for", "from", "by", "with", "without", "as", "is", "are", "was", "were", "be", "been", "it", "its",
+		"that", "this", "these", "those", "than", "then", "but", "not", "no", "can", "cannot", "could", "may", "might", "do", "does", "did", "has", "have", "had",
+		"they", "their", "them", "which", "who", "what", "when", "where", "while", "because", "if", "so", "such", "some", "many", "most", "more", "less", "all",
+		"any", "each", "every", "very", "into", "over", "under", "between", "about", "will", "would", "should", "there", "here", "also", "only", "even", "still", "yet", "one":
+		return true
+	}
+	return false
+}
