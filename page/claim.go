@@ -36,17 +36,24 @@ func datingOf(s string) (dating, bool) {
 	if body[last] == ']' {
 		opens = '['
 	}
+	var other dating // one whose scope has half a quotation: its bracket is more likely inside of that
 	for i, n := last-1, 0; i >= 0 && n < mostBrackets && last-i < longest; i-- {
 		if body[i] != opens {
 			continue
 		}
 		n++
 		d := dating{bracket: span{i, len(body)}, end: len(s)}
-		if d.read(s, i+1, last) {
+		if !d.read(s, i+1, last) {
+			continue
+		}
+		if strings.Count(d.scope, `"`)%2 == 0 {
 			return d, true
 		}
+		if other.end == 0 {
+			other = d
+		}
 	}
-	return dating{}, false
+	return other, other.end > 0
 }
 
 // read understands what is inside the bracket: a date, then a scope and papers if there are any, divided by semicolons; or, in another order, a
@@ -157,9 +164,6 @@ func (r *reader) claim(it item) {
 	if !hasContent(c.Text) {
 		r.unread(it.text, span{0, len(s)}, "claims")
 		return
-	}
-	for _, id := range c.Anchors {
-		r.list(anchor.Paper{ID: id})
 	}
 	r.page.Inquiry.Claims = append(r.page.Inquiry.Claims, c)
 }

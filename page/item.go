@@ -283,7 +283,9 @@ func cutJoined(l line) []line {
 		return []line{l}
 	}
 	cuts = append(cuts, bulletCuts(s, joined)...)
-	cuts = append(cuts, numberCuts(s, joined)...)
+	if joined || cutBullet(s) == 0 {
+		cuts = append(cuts, numberCuts(s, joined)...)
+	}
 	slices.Sort(cuts)
 	cuts = slices.Compact(append(cuts, len(s)))
 	var parts []line

@@ -124,6 +124,11 @@ func (r *reader) read(src source) {
 	if ok {
 		r.items(itemsOf(part))
 	}
+	for _, c := range r.page.Inquiry.Claims {
+		for _, id := range c.Anchors {
+			r.list(anchor.Paper{ID: id})
+		}
+	}
 	if q := r.page.Inquiry; q.Question == "" {
 		q.Question = r.page.Title
 	}

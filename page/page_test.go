@@ -2,10 +2,13 @@ package page_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/require"
 
@@ -17,6 +20,14 @@ import (
 	"github.com/dated-claims/retest/internal/inquirytest"
 	"github.com/dated-claims/retest/page"
 )
+
+// indented returns an inquiry as JSON, of which differences are easily seen.
+func indented(t *testing.T, q *inquiry.Inquiry) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, json.Indent(&b, inquirytest.JSON(t, q), "", " "))
+	return b.String()
+}
 
 // read reads a page that is valid.
 func read(t *testing.T, name, content string) *page.Page {
@@ -90,7 +101,7 @@ func TestAPageGivesItsInquiry(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := read(t, name, testdata(t, name))
-			require.Equal(t, string(inquirytest.JSON(t, retrieval())), string(inquirytest.JSON(t, p.Inquiry)))
+			require.Equal(t, indented(t, retrieval()), indented(t, p.Inquiry))
 			require.Equal(t, "Does retrieval still pay when the context window is long?", p.Title)
 			require.Empty(t, notes(p, "page-unread"))
 			require.Len(t, notes(p, "page-silent"), 2)
@@ -133,7 +144,7 @@ func TestLayoutsOfOnePage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := read(t, "page.txt", content)
-			require.Equal(t, string(inquirytest.JSON(t, retrieval())), string(inquirytest.JSON(t, p.Inquiry)))
+			require.Equal(t, indented(t, retrieval()), indented(t, p.Inquiry))
 			require.Empty(t, notes(p, "page-unread"))
 		})
 	}
@@ -200,7 +211,23 @@ func requireReadBack(t *testing.T, p *page.Page) {
 			require.True(t, claim.ValidID(got.Claims[i].ID), got.Claims[i].ID)
 			want.Claims[i].ID = got.Claims[i].ID
 		}
-		require.Equal(t, &want, got, "%s", file)
+		require.Equal(t, indented(t, &want), indented(t, got), "%s", file)
 	}
 	require.Equal(t, 1, n)
+}
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) }
+
+// manyClaims returns claims that differ.
+func manyClaims(n int) []claim.Claim {
+	claims := make([]claim.Claim, n)
+	for i := range claims {
+		claims[i] = claim.Claim{Text: "Claim " + strconv.Itoa(i) + " holds.", When: edtf.MustParse(strconv.Itoa(1700 + i))}
+	}
+	return claims
+}
+
+// swapPaper replaces the second paper of an inquiry.
+func swapPaper(q *inquiry.Inquiry, id string) {
+	q.Anchors[1].ID, q.Claims[0].Anchors[1] = anchor.MustParseID(id), anchor.MustParseID(id)
 }
