@@ -59,12 +59,7 @@ func datingOf(s string) (dating, bool) {
 // read understands what is inside the bracket: a date, then a scope and papers if there are any, divided by semicolons; or, in another order, a
 // date and whatever else, divided by commas or semicolons.
 func (d *dating) read(s string, from, to int) bool {
-	inner := s[from:to]
-	if when, err := edtf.ParseProse(inner); err == nil {
-		d.when = when
-		return true
-	}
-	head, tail, ok := strings.Cut(inner, "; ")
+	head, tail, ok := strings.Cut(s[from:to], "; ")
 	if ok {
 		if when, err := edtf.ParseProse(head); err == nil {
 			d.when = when
@@ -128,6 +123,10 @@ func (d *dating) readParts(s string, from, to int) bool {
 	inner := s[from:to]
 	if strings.ContainsAny(inner, "()[]") {
 		return false
+	}
+	if when, err := edtf.ParseProse(inner); err == nil {
+		d.when = when
+		return true
 	}
 	dates, at := 0, from
 	for part := range strings.FieldsFuncSeq(inner, func(r rune) bool { return r == ',' || r == ';' }) {
@@ -263,20 +262,22 @@ func (r *reader) entry(c *scan, p *anchor.Paper, at int) {
 
 // findPaper reads an entry that has its identifier elsewhere: in the text, or in the address of a link.
 func (r *reader) findPaper(c *scan, p *anchor.Paper, links []anchor.ID) bool {
-	for _, f := range anchor.Find(c.s) {
-		if f.Err == nil {
-			p.ID = f.ID
-			c.use(widened(c.s, f.Start, f.End))
-			break
+	rest := findDated(c, p)
+	if p.ID.IsZero() {
+		for _, f := range anchor.Find(c.s) {
+			if f.Err == nil && !c.isUsed(f.Start, f.End) {
+				p.ID = f.ID
+				c.use(widened(c.s, f.Start, f.End))
+				break
+			}
 		}
 	}
-	if p.ID.IsZero() {
-		if len(links) == 0 {
-			return false
-		}
+	if p.ID.IsZero() && len(links) > 0 {
 		p.ID = links[0]
 	}
-	r.findDate(c, p)
+	if p.ID.IsZero() {
+		return false
+	}
 	var title span
 	for _, part := range c.rest() {
 		if part.to-part.from > title.to-title.from {
@@ -284,25 +285,37 @@ func (r *reader) findPaper(c *scan, p *anchor.Paper, links []anchor.ID) bool {
 		}
 	}
 	p.Title = strings.Trim(c.use(title.from, title.to), "\"“” ")
+	c.unuse(rest)
 	return true
 }
 
-// findDate reads the last bracket that holds a date.
-func (r *reader) findDate(c *scan, p *anchor.Paper) {
-	for at := len(c.s) - 1; at >= 0; at-- {
-		if c.s[at] != '(' && c.s[at] != '[' {
+// findDated reads the last bracket that holds a date, perhaps with an identifier. It returns what else is in the bracket.
+func findDated(c *scan, p *anchor.Paper) []span {
+	for end := len(c.s) - 1; end > 0; end-- {
+		opens := byte('(')
+		switch c.s[end] {
+		case ')':
+		case ']':
+			opens = '['
+		default:
 			continue
 		}
-		n := strings.IndexAny(c.s[at:], ")]")
-		if n < 0 || c.isUsed(at, at+n) {
+		from := strings.LastIndexByte(c.s[:end], opens)
+		if from < 0 {
 			continue
 		}
-		if when, err := edtf.ParseProse(c.s[at+1 : at+n]); err == nil {
-			p.Date = when
-			c.use(at, at+n+1)
-			return
+		var d dating
+		if !d.readParts(c.s, from+1, end) {
+			continue
 		}
+		p.Date = d.when
+		if len(d.papers) > 0 {
+			p.ID = d.papers[0]
+		}
+		c.use(from, end+1)
+		return d.rest
 	}
+	return nil
 }
 
 // widened is a part with the brackets directly around it.

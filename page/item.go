@@ -121,6 +121,17 @@ func kindOfLine(s string, head bool) kind {
 	return other
 }
 
+// saysHowToCopy reports whether a line is one of the page's between the heading of a prompt and the prompt.
+func saysHowToCopy(s string) bool {
+	return starts(s, "copy ", "paste ", "expand", "collapse", "show ", "hide ") > 0
+}
+
+// holdsOpening reports whether a line has the words of an opening, though it does not start like one.
+func holdsOpening(s string) bool {
+	_, end := testing(s, 0)
+	return end > 0 && starts(s[end:], questionWords[:]...) > 0 || contains(s, roleEnds[0]) || contains(s, roleEnds[1])
+}
+
 func contains(s, phrase string) bool {
 	_, to := index(s, phrase)
 	return to > 0
@@ -146,8 +157,8 @@ func promptPart(lines []line) (before, part []line, found bool) {
 		}
 		start = startBefore(items, first)
 	} else {
-		for start < len(lines) && !items[start].belongs() {
-			start++ // what a page says of copying it
+		for start < len(lines) && (lines[start].isBlank() || saysHowToCopy(items[start].text.s)) {
+			start++
 		}
 		if start == len(lines) {
 			return lines, nil, false
@@ -179,7 +190,9 @@ func startBefore(items []item, first int) int {
 // belongs reports whether an item can only be one of a prompt.
 func (it *item) belongs() bool {
 	switch it.kind {
-	case other, promptHead, nextHead:
+	case other:
+		return holdsOpening(it.text.s)
+	case promptHead, nextHead:
 		return false
 	case bullet:
 		return endsDated(it.text.s) || startsAnchor(it.text.s)

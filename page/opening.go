@@ -16,6 +16,9 @@ var (
 	inquiries     = [...]string{"a question ", "an inquiry ", "a line of inquiry ", "a topic ", "a problem ", "an issue "}
 )
 
+// youAre begins an opening.
+var youAre = [...]string{"you are ", "you're ", "act as "}
+
 // The ends of the role in the form of the style brief.
 var roleEnds = [...]string{" Assess which of the dated claims below still hold.", " The dated claims below are the material of the tasks."}
 
@@ -24,11 +27,17 @@ func (r *reader) opening(it item) {
 	c := scan{s: strings.TrimSpace(it.text.s)}
 	at := 0
 	if day, ok := c.find(0, " as today's date."); ok && starts(c.s, "treat ") > 0 {
-		r.note(it.text, "", "as_of is left out: the page is for "+strings.TrimSpace(c.s[len("treat "):day.from]), "set as_of, or render with --as-of DAY")
+		r.note(it.text, "", "as_of is left out; the page was for "+strings.TrimSpace(c.s[len("treat "):day.from]), "set as_of, or render with --as-of DAY")
 		c.use(0, day.to)
 		at, r.dayTold = day.to, true
 	}
-	from, ok := c.skip(at, "you are ", "**you are** ", "you're ", "act as ")
+	from, ok := c.skip(at, youAre[:]...)
+	if !ok {
+		if p, found := c.find(at, youAre[:]...); found {
+			c.use(p.from, p.to)
+			from, ok = p.to, true
+		}
+	}
 	if ok && r.page.Inquiry.Role == "" {
 		r.role(&c, from)
 	} else if ok {
@@ -216,7 +225,7 @@ func (r *reader) claimsHead(it item) {
 				c.use(from, from+to)
 			}
 		}
-		c.drop("and when", "(dated claims, not current truth)")
+		c.drop("and when", "(dated claims, not current truth)", "(dated claims)")
 	} else if from, ok := c.skip(0, "claims, each with the date of its evidence ("); ok {
 		for from < len(c.s) && c.s[from] >= '0' && c.s[from] <= '9' {
 			from++

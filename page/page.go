@@ -203,8 +203,11 @@ func (r *reader) items(items []item) {
 
 // bullet reads an item of a list without numbers.
 func (r *reader) bullet(it item, section kind, isTask bool) {
-	dated, paper := endsDated(it.text.s), startsAnchor(it.text.s)
+	d, dated := datingOf(it.text.s)
+	paper := startsAnchor(it.text.s)
 	switch {
+	case section == anchorsHead && !paper && len(d.papers) > 1: // no paper has two identifiers
+		r.claim(it)
 	case section == anchorsHead || paper && (!dated || section == tasksHead):
 		if !r.anchor(it) {
 			r.unread(it.text, span{0, len(it.text.s)}, "anchors")
@@ -239,6 +242,10 @@ func (r *reader) numbered(it item, section kind) kind {
 func (r *reader) line(it item, section kind) {
 	if section == tasksHead && len(r.page.Inquiry.Tasks) == 0 && kindOfTask(it.text.s) != askTask {
 		r.task(it.text)
+		return
+	}
+	if r.page.Inquiry.Role == "" && holdsOpening(it.text.s) {
+		r.opening(it)
 		return
 	}
 	path := map[kind]string{claimsHead: "claims", anchorsHead: "anchors", tasksHead: "tasks"}[section]
@@ -324,7 +331,7 @@ func (r *reader) isEmpty() bool {
 func (r *reader) missing() {
 	q, pos := r.page.Inquiry, fault.Pos{File: r.file}
 	if !r.dayTold {
-		r.silent(pos, "", "as_of is left out: a page does not say which day it is for", "set as_of, or render with --as-of DAY")
+		r.silent(pos, "", "the page does not say which day it is for, so as_of is left out", "set as_of, or render with --as-of DAY")
 	}
 	for _, part := range [...]struct {
 		path    string

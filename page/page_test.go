@@ -231,3 +231,7 @@ func manyClaims(n int) []claim.Claim {
 func swapPaper(q *inquiry.Inquiry, id string) {
 	q.Anchors[1].ID, q.Claims[0].Anchors[1] = anchor.MustParseID(id), anchor.MustParseID(id)
 }
+
+func noteOf(path, message string) *fault.Fault {
+	return &fault.Fault{Path: path, Rule: "page-silent", Severity: fault.Note, Got: message}
+}

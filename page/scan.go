@@ -25,6 +25,19 @@ func (c *scan) use(from, to int) string {
 	return strings.TrimSpace(c.s[from:to])
 }
 
+// unuse divides the part that holds others, so that these count as not read.
+func (c *scan) unuse(parts []span) {
+	for _, p := range parts {
+		for i, u := range c.used {
+			if u.from <= p.from && p.to <= u.to {
+				c.used[i] = span{u.from, p.from}
+				c.used = append(c.used, span{p.to, u.to})
+				break
+			}
+		}
+	}
+}
+
 // isUsed reports whether a part overlaps one that was read.
 func (c *scan) isUsed(from, to int) bool {
 	return slices.ContainsFunc(c.used, func(u span) bool { return from < u.to && u.from < to })
@@ -92,6 +105,7 @@ func (c *scan) trimmed(p span) span {
 	if !hasContent(part) {
 		return span{p.from, p.from}
 	}
+	part = strings.TrimRight(part, "([")
 	from := len(part) - len(strings.TrimLeft(part, " .,;:—–-*_"))
 	return span{p.from + from, p.from + len(strings.TrimRight(part, " ,;:—–-*_"))}
 }
@@ -265,12 +279,7 @@ func cutCommas(s string) []string {
 }
 
 func cutConjunction(s string) string {
-	for _, word := range [...]string{"or ", "and "} {
-		if rest, ok := strings.CutPrefix(s, word); ok {
-			return strings.TrimSpace(rest)
-		}
-	}
-	return s
+	return strings.TrimSpace(s[starts(s, "or, ", "and, ", "or ", "and "):])
 }
 
 // lastOutside returns the last place of a word outside of brackets, or -1.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
 )
 
@@ -71,6 +72,7 @@ func (r *reader) task(t text) {
 var retestPhrases = [...]string{
 	"RE-TEST EACH CONSTRAINT", "RE-TEST EACH CLAIM", "For every finding above, judge whether", "For each finding above, judge whether", "For every claim above, judge whether",
 	"For each claim above, judge whether", "judge whether", "have since relaxed or overturned it", "has since relaxed or overturned it",
+	"have relaxed or overturned it", "has relaxed or overturned it",
 	"Cite what resolved each, plainly say where constraints persist", "Cite what resolved each", "plainly say where constraints persist",
 }
 
@@ -226,15 +228,20 @@ func (r *reader) surface(c *scan) *inquiry.Surface {
 
 // focus reads what the works should be about, after the window.
 func (r *reader) focus(c *scan, task *inquiry.Surface, end int) {
+	var first span
 	for _, word := range neutral {
-		if p, ok := c.find(end, word); ok && (end > 0 || strings.HasPrefix(word, " that ")) {
-			if word == " on whether " {
-				p.to -= len("whether ")
-			}
-			task.Focus = r.clean(withoutStop(c.use(p.to, len(c.s))))
-			c.use(p.from, p.to)
-			return
+		p, ok := c.find(end, word)
+		if !ok || end == 0 && !strings.HasPrefix(word, " that ") || first.to > 0 && p.from >= first.from {
+			continue
 		}
+		if word == " on whether " {
+			p.to -= len("whether ")
+		}
+		first = p
+	}
+	if first.to > 0 {
+		task.Focus = r.clean(withoutStop(c.use(first.to, len(c.s))))
+		c.use(first.from, first.to)
 	}
 }
 
@@ -255,6 +262,7 @@ func (r *reader) briefSurface(c *scan, task *inquiry.Surface) bool {
 		}
 		task.Limit = n
 	}
+	from := at
 	open := strings.IndexByte(c.s[at:], '(')
 	end := strings.IndexByte(c.s[at:], ')')
 	if open < 0 || end < open {
@@ -267,7 +275,11 @@ func (r *reader) briefSurface(c *scan, task *inquiry.Surface) bool {
 		return false
 	}
 	task.Window = window
-	c.use(0, at+end+1)
+	if areDays(c.s[at : at+open]) {
+		c.use(0, at+open)
+	}
+	c.use(0, from)
+	c.use(at+open, at+end+1)
 	at, _ = c.skip(at+end+1, ", that contradict, supersede or support a claim", ", that contradicts, supersedes or supports a claim")
 	if at, ok := c.skip(at, ", especially works on "); ok {
 		if texts, _ := r.quotes(c, at); len(texts) > 0 {
@@ -275,6 +287,14 @@ func (r *reader) briefSurface(c *scan, task *inquiry.Surface) bool {
 		}
 	}
 	return true
+}
+
+// areDays reports whether a text is the first and the last day of a window.
+func areDays(s string) bool {
+	from, to, ok := strings.Cut(s, " through ")
+	_, errFrom := edtf.Parse(strings.TrimSpace(from))
+	_, errTo := edtf.Parse(strings.TrimSpace(to))
+	return ok && errFrom == nil && errTo == nil
 }
 
 // found is a window in a text.

@@ -5,11 +5,13 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 	"gopkg.in/yaml.v3"
 
 	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 )
@@ -28,7 +30,7 @@ func (p *Page) YAML() []byte {
 	root := treeOf(&q)
 	f := file{root: root}
 	if title := p.Title; title != "" && title != q.Question {
-		f.comment("", "The title of the page: "+title)
+		f.comment("", oneLine("The title of the page: "+title))
 	}
 	for _, n := range p.Notes {
 		f.comment(n.Path, commentOf(n))
@@ -58,10 +60,14 @@ func treeOf(q *inquiry.Inquiry) *yaml.Node {
 	return root
 }
 
-// style sets short parts in one line.
+// style sets short parts in one line, and dates in words where their codes say little.
 func style(n *yaml.Node) {
 	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
 		switch key, value := n.Content[i].Value, n.Content[i+1]; {
+		case key == "when", key == "date":
+			if d, err := edtf.Parse(value.Value); err == nil && startsLower(d.Prose()) {
+				value.Value = d.Prose()
+			}
 		case key == "library", key == "answer", key == "anchors" && value.Kind == yaml.SequenceNode && len(value.Content) > 0 && value.Content[0].Kind == yaml.ScalarNode:
 			value.Style = yaml.FlowStyle
 		case key != "vars":
@@ -83,6 +89,8 @@ type file struct {
 
 // comment puts a comment on the part of the inquiry that has a path, or on the nearest one around it.
 func (f *file) comment(path, text string) {
+	first, size := utf8.DecodeRuneInString(text)
+	text = string(unicode.ToUpper(first)) + text[size:]
 	n := f.node(path)
 	if n == nil {
 		f.notes = append(f.notes, text)
