@@ -2,7 +2,10 @@ package page_test
 
 import (
 	"context"
+	"math/rand/v2"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,10 +17,13 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
+// newBrief returns the renderer of the style brief.
+var newBrief = sync.OnceValues(func() (*prompt.Renderer, error) { return prompt.New(&prompt.Options{Style: "brief"}) })
+
 // brief renders an inquiry in the style brief.
 func brief(tb testing.TB, q *inquiry.Inquiry) string {
 	tb.Helper()
-	r, err := prompt.New(&prompt.Options{Style: "brief"})
+	r, err := newBrief()
 	require.NoError(tb, err)
 	out, err := r.Render(context.Background(), q)
 	require.NoError(tb, err)
@@ -195,6 +201,57 @@ func FuzzPrinted(f *testing.F) {
 		requireReadBack(t, p)
 		p.Inquiry.AsOf = q.AsOf
 		require.NoError(t, p.Inquiry.Validate(), "%s", printed)
-		require.Equal(t, printed, brief(t, p.Inquiry))
+		require.Equal(t, squeezed(printed), squeezed(brief(t, p.Inquiry)))
 	})
+}
+
+// squeezed returns a prompt with one blank for each run of them.
+func squeezed(s string) string { return regexp.MustCompile(` +`).ReplaceAllString(s, " ") }
+
+// fragments are what texts can be made of that look like parts of a prompt.
+var fragments = []string{
+	"models", "plan", "well", "(2024)", "(2024; x", ")", "(", "; ", ": ", ", ", ". ", "? ", "“a”", "'b'", `"c"`, "•", "- ", "(1)", "(2) ", "2. ", "Tasks:", "Your task:", "What a list found (",
+	"—", " – ", "*d*", "_e_", "**f**", "e.g.", "arXiv:2305.16367", "doi:10.1000/x", "You are", "re-testing whether", "a question a shelf explored across 2020.",
+	"as today's date.", "Anchor papers (verify)", "Propose 2 research questions", "last 6 months", "[g](h)", "# i", "1850", "~2024", "et al.", "D.C.", "…", "Overall question:",
+	"The claims come from", "Papers to verify; mind their dates:", "Cite arXiv IDs; flag", "especially works on", "You cannot search here", "&amp;", "<b>", "Zürich", "日本", `\*`, "Continue the re-test of task 1.",
+}
+
+// TestPrintedFragments renders inquiries whose texts are made of such fragments. What is read back prints the same prompt.
+func TestPrintedFragments(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	text := func() string {
+		var b strings.Builder
+		for range 1 + random.IntN(5) {
+			b.WriteString(fragments[random.IntN(len(fragments))] + " ")
+		}
+		s := strings.TrimSuffix(strings.Join(strings.Fields(b.String()), " "), " .")
+		if !strings.ContainsFunc(s, isLetter) {
+			s += " it holds"
+		}
+		return s
+	}
+	read := 0
+	for i := range 3000 {
+		q := inquirytest.Full(t)
+		for _, s := range []*string{
+			&q.Role, &q.Question, &q.Library.Name, &q.Claims[0].Text, &q.Claims[1].Text, &q.Claims[0].Scope, &q.Anchors[0].Title, &q.Anchors[1].Title, &q.Tasks[0].Retest.Durable,
+			&q.Tasks[0].Retest.Levers[0], &q.Tasks[0].Retest.Levers[1], &q.Tasks[0].Retest.Perishable[0], &q.Tasks[1].Surface.Focus, &q.Tasks[2].Propose.Examples[1], &q.Tasks[3].Ask.Text,
+		} {
+			if random.IntN(3) == 0 {
+				*s = text()
+			}
+		}
+		if q.Validate() != nil {
+			continue
+		}
+		read++
+		printed := brief(t, q)
+		p, err := page.Read(strings.NewReader(printed), "prompt.txt")
+		require.NoError(t, err)
+		p.Inquiry.AsOf = q.AsOf
+		require.NoError(t, p.Inquiry.Validate(), "%d\n%s\n%s", i, printed, p.YAML())
+		require.Equal(t, squeezed(printed), squeezed(brief(t, p.Inquiry)), "%d", i)
+	}
+	require.Greater(t, read, 1500)
 }

@@ -205,12 +205,20 @@ func (it *item) belongs() bool {
 // itemsOf puts the lines of a prompt together to items.
 func itemsOf(lines []line) []item {
 	g := grouping{}
+	bullets, numbers := 0, 0
+	for _, l := range lines {
+		if cutBullet(l.text.s) > 0 {
+			bullets++
+		} else if _, n := cutNumber(l.text.s); n > 0 {
+			numbers++
+		}
+	}
 	for _, l := range lines {
 		if l.isBlank() {
 			g.blank = true
 			continue
 		}
-		for _, part := range cutJoined(l) {
+		for _, part := range cutJoined(l, bullets, numbers) {
 			g.add(part)
 			g.blank = false
 		}
@@ -287,17 +295,23 @@ var sectionPhrases = [...]string{
 	"the claims are dated ", "tasks: (1)", "cite arxiv ids; flag", "give the identifier of every work you cite", "you cannot search here, so",
 }
 
-// cutJoined divides a line that holds several: on a phone, copies lose their line breaks.
-func cutJoined(l line) []line {
+// cutJoined divides a line that holds several: on a phone, copies lose their line breaks. Bullets and numbers are how many lines of the prompt start
+// with one, as nearly all do where the breaks are kept.
+func cutJoined(l line, bullets, numbers int) []line {
 	s := l.text.s
-	cuts := sectionCuts(s)
-	joined := len(cuts) > 0
-	if !joined && cutBullet(s) == 0 && !strings.HasPrefix(s, "(1)") {
-		return []line{l}
+	var cuts []int
+	if bullets == 0 {
+		cuts = sectionCuts(s)
 	}
-	cuts = append(cuts, bulletCuts(s, joined)...)
-	if joined || cutBullet(s) == 0 {
+	joined := len(cuts) > 0
+	if joined || bullets == 1 && cutBullet(s) > 0 {
+		cuts = append(cuts, bulletCuts(s, joined)...)
+	}
+	if joined || numbers == 1 && strings.HasPrefix(s, "(1)") {
 		cuts = append(cuts, numberCuts(s, joined)...)
+	}
+	if len(cuts) == 0 {
+		return []line{l}
 	}
 	slices.Sort(cuts)
 	cuts = slices.Compact(append(cuts, len(s)))
@@ -349,20 +363,24 @@ func foundAt(s string) (int, bool) {
 	}
 }
 
-// bulletCuts returns where the bullets in a line are, if there are only those of lists.
+// bulletCuts returns where the bullets in a line are. If it is not known to be joined, each piece must be an item of a list.
 func bulletCuts(s string, joined bool) []int {
 	var cuts []int
 	from := 0
 	for {
 		i := strings.Index(s[from:], " • ")
+		end := from + i
+		if i < 0 {
+			end = len(s)
+		}
+		if piece := strings.TrimSpace(strings.TrimLeft(s[from:end], " •")); !joined && !endsDated(piece) && !startsAnchor(piece) {
+			return nil
+		}
 		if i < 0 {
 			return cuts
 		}
-		if piece := strings.TrimSpace(strings.TrimLeft(s[from:from+i], " •")); !joined && !endsDated(piece) && !startsAnchor(piece) {
-			return nil
-		}
-		cuts = append(cuts, from+i+1)
-		from += i + len(" •")
+		cuts = append(cuts, end+1)
+		from = end + len(" •")
 	}
 }
 
