@@ -187,12 +187,12 @@ func cutID(s string) (id anchor.ID, end, rest int) {
 	if end < 0 {
 		end = len(s)
 	}
-	word := s[:end]
+	word := strings.TrimRight(s[:end], ",;:")
 	if !strings.ContainsAny(word, ":/.0123456789") {
 		return anchor.ID{}, 0, -1
 	}
 	id, err := anchor.ParseID(word)
-	for err != nil && len(word) > 1 && strings.ContainsRune(".,;:", rune(word[len(word)-1])) {
+	for err != nil && len(word) > 1 && word[len(word)-1] == '.' {
 		word = word[:len(word)-1]
 		id, err = anchor.ParseID(word)
 	}

@@ -40,12 +40,13 @@ type document struct {
 	out       builder
 	row, col  int // of the token
 	skipped   atom.Atom
-	depth     int   // of elements of the name that is skipped
+	depth     int // of elements of the name that is skipped
 	inTitle   bool
 	preformed int   // depth of pre and textarea
 	items     []int // for each open list the number of its last item, or bulleted
 	level     int   // of the heading that is open
 	papers    []anchor.ID
+	lead      int  // the blanks before the line, where they count
 	bare      bool // the line has no more than the mark of a list's item
 }
 
@@ -211,6 +212,9 @@ func (d *document) text(raw string) {
 			}
 			row, col = row+1, 1
 		}
+		if d.preformed > 0 && d.out.b.Len() == 0 {
+			d.lead = indentOf(l)
+		}
 		d.unescaped(l, row, col)
 	}
 	if strings.HasSuffix(raw, "\n") {
@@ -259,7 +263,8 @@ func (d *document) endLine() {
 		return
 	}
 	t = withOneMark(t, len(d.items) > 0)
-	indent := 2 * len(d.items)
+	indent := 2*len(d.items) + d.lead
+	d.lead = 0
 	if len(d.items) > 0 && (strings.HasPrefix(t.s, "•") || t.s[0] >= '0' && t.s[0] <= '9') {
 		indent -= 2
 	}

@@ -11,7 +11,7 @@ var (
 	testingWords  = [...]string{" re-testing ", " retesting ", " re-examining ", " reexamining ", " re-evaluating ", " reevaluating ", " re-assessing ", " reassessing ", " revisiting ", " re-checking "}
 	askingWords   = [...]string{" testing ", " examining ", " evaluating ", " assessing ", " investigating ", " asking ", " studying ", " exploring ", " checking ", " probing "}
 	questionWords = [...]string{"whether ", "if ", "how ", "why ", "what ", "which ", "when ", "where ", "who ", "to what extent "}
-	collecting    = [...]string{" explored ", " has explored ", " investigated ", " examined ", " studied ", " traced ", " surveyed ", " covered ", " tracked ", " asked ", " followed ", " collected ", " addressed ", " mapped "}
+	collecting    = [...]string{" has explored", " explored", " investigated", " examined", " studied", " traced", " surveyed", " covered", " tracked", " asked", " followed", " collected", " addressed", " mapped"}
 	spanning      = [...]string{"across ", "from ", "over ", "between ", "in ", "during ", "through ", "spanning "}
 	inquiries     = [...]string{"a question ", "an inquiry ", "a line of inquiry ", "a topic ", "a problem ", "an issue "}
 )
@@ -122,7 +122,7 @@ func (r *reader) collected(c *scan, from int) {
 	end := sentenceEnd(c.s, from)
 	for _, word := range collecting {
 		i, to := index(c.s[from:end], word)
-		if to == 0 {
+		if to == 0 || from+to < end && c.s[from+to] != ' ' && c.s[from+to] != '.' {
 			continue
 		}
 		q.Library.Name = r.clean(c.use(from, from+i))

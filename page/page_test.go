@@ -3,6 +3,7 @@ package page_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -195,7 +196,7 @@ func requireReadBack(t *testing.T, p *page.Page) {
 			require.NoError(t, err, "%s", file)
 		}
 		if got == nil {
-			list, ok := err.(fault.List)
+			list, ok := errors.AsType[fault.List](err)
 			require.True(t, ok, "%v\n%s", err, file)
 			for _, f := range list {
 				require.NotContains(t, []string{"syntax", "type", "unknown-key", "duplicate-key"}, f.Rule, "%s\n%s", f, file)

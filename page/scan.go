@@ -106,7 +106,7 @@ func (c *scan) trimmed(p span) span {
 		return span{p.from, p.from}
 	}
 	part = strings.TrimRight(part, "([")
-	from := len(part) - len(strings.TrimLeft(part, " .,;:—–-*_"))
+	from := len(part) - len(strings.TrimLeft(part, " .,;:—–-*_)]"))
 	return span{p.from + from, p.from + len(strings.TrimRight(part, " ,;:—–-*_"))}
 }
 

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -328,8 +329,8 @@ func windowIn(c *scan) (found, bool) {
 // windowAt reads a window of up to three words at a byte, and returns the byte after it, which is 0 if there is none.
 func windowAt(s string, at int) (inquiry.Window, int) {
 	ends := wordEnds(s, at, 3)
-	for i := len(ends) - 1; i >= 0; i-- {
-		text := strings.TrimRight(s[at:ends[i]], " .,;:)")
+	for i, end := range slices.Backward(ends) {
+		text := strings.TrimRight(s[at:end], " .,;:)")
 		w, err := inquiry.ParseWindow(text)
 		if err != nil && i == 0 {
 			w, err = inquiry.ParseWindow("1 " + text)

@@ -60,16 +60,15 @@ func treeOf(q *inquiry.Inquiry) *yaml.Node {
 	return root
 }
 
-// style sets short parts in one line, and dates in words where their codes say little.
+// style sets short parts in one line, and dates as people write them.
 func style(n *yaml.Node) {
 	for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; i += 2 {
 		switch key, value := n.Content[i].Value, n.Content[i+1]; {
-		case key == "when", key == "date":
-			if d, err := edtf.Parse(value.Value); err == nil && startsLower(d.Prose()) {
-				value.Value = d.Prose()
-			}
+		case key == "when", key == "date", key == "span", key == "as_of":
+			styleDate(value)
 		case key == "library", key == "answer", key == "anchors" && value.Kind == yaml.SequenceNode && len(value.Content) > 0 && value.Content[0].Kind == yaml.ScalarNode:
 			value.Style = yaml.FlowStyle
+			style(value)
 		case key != "vars":
 			style(value)
 		}
@@ -79,6 +78,14 @@ func style(n *yaml.Node) {
 			style(item)
 		}
 	}
+}
+
+// styleDate writes a date without quotes, and in words where its code says little, as 2024-37~ does.
+func styleDate(n *yaml.Node) {
+	if d, err := edtf.Parse(n.Value); err == nil && startsLower(d.Prose()) {
+		n.Value = d.Prose()
+	}
+	n.Tag = (&yaml.Node{Kind: yaml.ScalarNode, Value: n.Value}).ShortTag()
 }
 
 // file is a YAML file whose comments are being placed.
