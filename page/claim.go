@@ -291,16 +291,17 @@ func (r *reader) findPaper(c *scan, p *anchor.Paper, links []anchor.ID) bool {
 
 // findDated reads the last bracket that holds a date, perhaps with an identifier. It returns what else is in the bracket.
 func findDated(c *scan, p *anchor.Paper) []span {
+	round, square := len(c.s), len(c.s) // the last opening brackets before end
 	for end := len(c.s) - 1; end > 0; end-- {
-		opens := byte('(')
+		from := -1
 		switch c.s[end] {
 		case ')':
+			round = strings.LastIndexByte(c.s[:min(end, max(round, 0)+1)], '(')
+			from = round
 		case ']':
-			opens = '['
-		default:
-			continue
+			square = strings.LastIndexByte(c.s[:min(end, max(square, 0)+1)], '[')
+			from = square
 		}
-		from := strings.LastIndexByte(c.s[:end], opens)
 		if from < 0 {
 			continue
 		}

@@ -1,5 +1,5 @@
-// Package page reads inquiries from pages that hold a re-test prompt: the text of a web page, its HTML, or Markdown, and what
-// `retest render --style brief` prints.
+// Package page reads inquiries from existing pages that hold a re-test prompt: text copied from a web page, its HTML, Markdown, or the
+// output of `retest render --style brief`.
 //
 //	p, err := page.Read(file, "line.html")
 //	for _, f := range p.Notes {
@@ -7,21 +7,24 @@
 //	}
 //	os.Stdout.Write(p.YAML())
 //
-// A prompt is found by its structure: a role after "You are", a question, bullets of claims that end with a date in brackets, bullets of papers that
-// begin with an identifier, and numbered tasks. Nothing in it is dropped silently: what is not understood is in [Page.Notes], and in the comments of
-// [Page.YAML]. Only the form's own words, such as headings, are left out.
+// A prompt is recognized by its structure, not by its exact words: a role after "You are", a question, bullets that end with a date in brackets
+// (claims), bullets that begin with an identifier (papers), and numbered tasks. Nothing in the prompt is lost: every part of it is in the inquiry,
+// or in [Page.Notes] and the comments of [Page.YAML], unless it is the usual wording of such prompts, such as headings. The rest of the
+// page is ignored, except its title.
 //
-// A prompt that the style brief printed is read back as it was, except for what that style does not print or prints in another way:
+// Reading a prompt of the style brief gives the inquiry that was rendered, with these exceptions. The style does not print them, or prints two values
+// alike:
 //
-//   - as_of, the ids of the inquiry and of claims, vars, authors of papers, and answer.form are not printed; search: yes is printed as unknown;
+//   - as_of, vars, answer.form, the ids of the inquiry and of its claims, and the authors of papers are missing, and search is empty unless it is no;
 //   - a paper without a date has the month of its identifier, and a surface task without a limit has 5;
-//   - double quotes inside quoted texts (levers, durable, perishable, focus, examples) are single ones, and line breaks and runs of blanks are one
-//     blank;
-//   - the role and the library's name lose a full stop at their end;
-//   - a library's name that ends with a date in brackets gives the span; an ask of which the text begins with a few words and a colon gives a title; an ask whose title ends with
-//     a question mark keeps it in its text; an ask that begins like another kind of task is one.
+//   - double quotes inside levers, durable, perishable, focus and examples are single quotes, and so are those of a scope with unbalanced brackets;
+//   - runs of blanks are one blank, and texts without a letter or a digit are missing;
+//   - the role and the library's name have no full stop at the end, except after an abbreviation;
+//   - a library without a span whose name ends with a date in brackets has that span;
+//   - an ask without a title has one if its text begins with a few words and a colon; a title that ends with a question mark is in the text; and a text
+//     that begins like another kind of task is read as that task.
 //
-// The package reads no clock and opens no files or addresses.
+// The package reads no clock, and opens no files or addresses.
 package page
 
 import (
@@ -44,23 +47,23 @@ var ErrPage = errors.New("invalid page")
 // maxBytes bounds a page.
 const maxBytes = 16 << 20
 
-// Page is what was read from a page. The zero Page holds nothing.
+// Page is the result of reading a page. The zero Page is empty. It is not safe for use by several goroutines while one changes it.
 type Page struct {
-	// Inquiry is what was understood; Read never leaves it nil. It may lack parts that an inquiry needs: Validate says which. It has no ids and no
-	// as_of.
+	// Inquiry is what was understood. Read never returns it as nil. It has no ids and no as_of, and may lack required parts: see its method
+	// Validate.
 	Inquiry *inquiry.Inquiry
-	// Title is the page's own title. It is the question of the inquiry if the page has no other.
+	// Title is the title of the page, empty if it has none. It is also the inquiry's question if the page has no other.
 	Title string
-	// Notes say what was not understood (warnings, rule page-unread) and what the page does not say (notes, rule page-silent), in the order of
-	// the page. Their Path is the part of the inquiry that they concern.
+	// Notes lists what was not understood (warnings of the rule page-unread) and what the page does not say (notes of the rule page-silent). The Path
+	// of each is the part of the inquiry that it concerns, such as tasks[1], or empty.
 	Notes fault.List
 }
 
-// Read reads a page: text, Markdown or HTML in UTF-8. The ending of the file's name (.html, .htm, .md) says which, and otherwise the content
-// does. The name is used in places; no file is opened.
+// Read reads a page of text, Markdown or HTML, in UTF-8. The format is told by the ending of the file's name (.html, .htm, .xhtml, .md, .markdown), or
+// else by the content. The name is also used in positions; no file is opened.
 //
-// Of a page without a prompt, the title becomes the question. An error is one of r, or a fault.List that wraps [ErrPage]: of a page in another
-// encoding, one that is too long, or one in which nothing was recognized.
+// If the page has no prompt, its title becomes the question. Read returns the error of r, or a fault.List that wraps [ErrPage] if the page is not
+// UTF-8, is longer than 16 MiB, or has neither a prompt nor a title. The page is nil then.
 func Read(r io.Reader, file string) (*Page, error) {
 	raw, err := files.ReadAll(r, file, maxBytes)
 	switch {

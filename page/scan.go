@@ -117,7 +117,7 @@ func (c *scan) quotedAt(at int) (texts []string, end int) {
 		for at < len(c.s) && c.s[at] == ' ' {
 			at++
 		}
-		from, to, after := quoted(c.s, at)
+		from, to, after := quoted(c.s, at, len(c.s))
 		if after == 0 {
 			return texts, end
 		}
@@ -128,15 +128,15 @@ func (c *scan) quotedAt(at int) (texts []string, end int) {
 	}
 }
 
-// longestQuote bounds the search for the end of a quotation, which may be missing.
-const longestQuote = 10_000
+// longestStress bounds the search for the second mark of a stressed text, which may be missing.
+const longestStress = 2000
 
-// quoted returns the text in double quotes that starts at a byte, and the byte after it, which is 0 if there is none.
-func quoted(s string, at int) (from, to, after int) {
+// quoted returns the text in double quotes that starts at a byte and ends before another, and the byte after it, which is 0 if there is none.
+func quoted(s string, at, limit int) (from, to, after int) {
 	for _, marks := range [...][2]string{{`"`, `"`}, {"“", "”"}, {"„", "“"}, {"«", "»"}} {
 		if strings.HasPrefix(s[at:], marks[0]) {
 			from = at + len(marks[0])
-			if n := strings.Index(s[from:min(len(s), from+longestQuote)], marks[1]); n > 0 {
+			if n := strings.Index(s[from:max(from, limit)], marks[1]); n > 0 {
 				return from, from + n, from + n + len(marks[1])
 			}
 		}
@@ -163,7 +163,7 @@ func stressedAt(s string, at int) (from, to, after int) {
 	c := s[at]
 	if c != '*' && c != '_' {
 		if c == '"' || c >= utf8.RuneSelf {
-			return quoted(s, at)
+			return quoted(s, at, min(len(s), at+longestStress))
 		}
 		return 0, 0, 0
 	}
@@ -177,8 +177,8 @@ func stressedAt(s string, at int) (from, to, after int) {
 	if from == len(s) || s[from] == ' ' {
 		return 0, 0, 0
 	}
-	for i := from; i < at+longestQuote; {
-		n := strings.Index(s[i:min(len(s), at+longestQuote)], sign)
+	for i := from; i < at+longestStress; {
+		n := strings.Index(s[i:min(len(s), at+longestStress)], sign)
 		if n < 0 {
 			return 0, 0, 0
 		}

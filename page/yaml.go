@@ -16,8 +16,8 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// YAML returns the inquiry as a file. Claims without an id have one made from their words, the library and lists of identifiers are on one line, and the
-// notes are comments on the parts that they concern. Reading the file gives the inquiry with those ids if it is valid. A nil Page has the file of a zero one.
+// YAML returns the inquiry as a YAML file in block style. Claims without an id get a unique one made from their words. Notes are comments on the
+// parts that they concern. If the inquiry is valid, reading the file returns it, with those ids. A nil Page is an empty one.
 func (p *Page) YAML() []byte {
 	if p == nil {
 		p = &Page{}
@@ -28,18 +28,28 @@ func (p *Page) YAML() []byte {
 	}
 	q.Claims = withIDs(q.Claims)
 	root := treeOf(&q)
-	f := file{root: root}
+	f := file{root: root, notes: map[*yaml.Node][]string{}}
 	if title := p.Title; title != "" && title != q.Question {
 		f.comment("", oneLine("The title of the page: "+title))
 	}
 	for _, n := range p.Notes {
 		f.comment(n.Path, commentOf(n))
 	}
-	if len(root.Content) == 0 {
-		return []byte(f.head("") + "{}\n")
-	}
 	var out bytes.Buffer
-	out.WriteString(f.head("\n"))
+	for n, lines := range f.notes {
+		if text := strings.Join(lines, "\n"); n == nil {
+			out.WriteString(text + "\n")
+		} else {
+			n.HeadComment = text
+		}
+	}
+	switch {
+	case len(root.Content) == 0:
+		out.WriteString("{}\n")
+		return out.Bytes()
+	case out.Len() > 0:
+		out.WriteString("\n")
+	}
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
 	if err := enc.Encode(root); err != nil {
@@ -91,22 +101,14 @@ func styleDate(n *yaml.Node) {
 // file is a YAML file whose comments are being placed.
 type file struct {
 	root  *yaml.Node
-	notes []string // at the head of the file
+	notes map[*yaml.Node][]string // the lines of each comment; those of nil are at the head of the file
 }
 
 // comment puts a comment on the part of the inquiry that has a path, or on the nearest one around it.
 func (f *file) comment(path, text string) {
 	first, size := utf8.DecodeRuneInString(text)
-	text = string(unicode.ToUpper(first)) + text[size:]
 	n := f.node(path)
-	if n == nil {
-		f.notes = append(f.notes, text)
-		return
-	}
-	if n.HeadComment != "" {
-		n.HeadComment += "\n"
-	}
-	n.HeadComment += "# " + text
+	f.notes[n] = append(f.notes[n], "# "+string(unicode.ToUpper(first))+text[size:])
 }
 
 // node returns the key or the element that a path leads to; nil for the whole file.
@@ -143,18 +145,6 @@ func child(n *yaml.Node, step string) (at, value *yaml.Node) {
 		}
 	}
 	return nil, nil
-}
-
-// head is the comment at the start of the file.
-func (f *file) head(after string) string {
-	var b strings.Builder
-	for _, text := range f.notes {
-		b.WriteString("# " + text + "\n")
-	}
-	if b.Len() > 0 {
-		b.WriteString(after)
-	}
-	return b.String()
 }
 
 // commentOf is a note as a comment.
