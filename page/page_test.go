@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"html"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -119,27 +120,32 @@ func TestLayoutsOfOnePage(t *testing.T) {
 	prompt, _, _ = strings.Cut(prompt, "Next inquiring")
 	replaced := func(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(prompt) }
 	layouts := map[string]string{
-		"the prompt alone":         prompt,
-		"line ends of Windows":     replaced("\n", "\r\n"),
-		"line ends of old systems": replaced("\n", "\r"),
-		"byte order mark":          "\uFEFF" + prompt,
-		"no-break spaces":          replaced(" ", "\u00a0"),
-		"runs of blanks":           replaced(" ", "  "),
-		"indented":                 replaced("\n", "\n    "),
-		"no blank lines":           replaced("\n\n", "\n"),
-		"blank lines everywhere":   replaced("\n", "\n\n"),
-		"one line":                 replaced("\n", " "),
-		"a line for each section":  replaced("\n•", " •", "\n(", " ("),
-		"hyphens":                  replaced("• ", "- ", "–", "-", "—", " - "),
-		"asterisks as bullets":     replaced("• ", "* "),
-		"other bullets":            replaced("• ", "◦ "),
-		"no space after bullets":   replaced("• ", "•"),
-		"numbers with full stops":  replaced("(1) ", "1. ", "(2) ", "2. ", "(3) ", "3) "),
-		"underscores":              replaced("*", "_"),
-		"quoted":                   replaced("—*", "—“", "*—", "”—", "*If", "“If", "*Does", "“Does", "?*", "?”"),
-		"hard line breaks":         wrap(prompt, 60),
-		"a quotation of Markdown":  "# Notes\n" + replaced("\n", "\n> "),
-		"a fence of Markdown":      "# Notes\n```text\n" + prompt + "```\n",
+		"the prompt alone":          prompt,
+		"line ends of Windows":      replaced("\n", "\r\n"),
+		"line ends of old systems":  replaced("\n", "\r"),
+		"byte order mark":           "\uFEFF" + prompt,
+		"no-break spaces":           replaced(" ", "\u00a0"),
+		"runs of blanks":            replaced(" ", "  "),
+		"indented":                  replaced("\n", "\n    "),
+		"no blank lines":            replaced("\n\n", "\n"),
+		"blank lines everywhere":    replaced("\n", "\n\n"),
+		"one line":                  replaced("\n", " "),
+		"a line for each section":   replaced("\n•", " •", "\n(", " ("),
+		"hyphens":                   replaced("• ", "- ", "–", "-", "—", " - "),
+		"asterisks as bullets":      replaced("• ", "* "),
+		"other bullets":             replaced("• ", "◦ "),
+		"no space after bullets":    replaced("• ", "•"),
+		"numbers with full stops":   replaced("(1) ", "1. ", "(2) ", "2. ", "(3) ", "3) "),
+		"underscores":               replaced("*", "_"),
+		"quoted":                    replaced("—*", "—“", "*—", "”—", "*If", "“If", "*Does", "“Does", "?*", "?”"),
+		"hard line breaks":          wrap(prompt, 60),
+		"a paragraph for each line": "<main><p>" + strings.ReplaceAll(html.EscapeString(prompt), "\n", "</p>\n<p>"),
+		"breaks of HTML":            "<div>" + strings.ReplaceAll(html.EscapeString(prompt), "\n", "<br>"),
+		"text of an element":        "<div style='white-space: pre-wrap'>" + html.EscapeString(prompt) + "</div><div>",
+		"a text area":               "<body><textarea readonly>" + html.EscapeString(prompt) + "</textarea>",
+		"lists of HTML":             "<p>" + strings.NewReplacer(":\n•", ":<ul><li>", "\n•", "<li>", ":\n(1)", ":<ol><li>", "\n(2)", "<li>", "\n(3)", "<li>", "\n\n", "</ol></ul>\n\n<p>").Replace(prompt),
+		"a quotation of Markdown":   "# Notes\n" + replaced("\n", "\n> "),
+		"a fence of Markdown":       "# Notes\n```text\n" + prompt + "```\n",
 	}
 	for name, content := range layouts {
 		t.Run(name, func(t *testing.T) {
