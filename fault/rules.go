@@ -8,7 +8,7 @@ import (
 // Rule is an entry of the catalogue of rules: what the Rule of a Fault means.
 type Rule struct {
 	Name     string   // as faults, --ignore and comments write it
-	About    string   // what it looks at: inquiry, corpus, template, render, batch, results, reply, suite or command
+	About    string   // what it looks at: inquiry, corpus, page, template, render, batch, results, reply, suite or command
 	Severity Severity // of most of its faults
 	Doc      string   // what is wrong, in one line
 }
@@ -96,6 +96,7 @@ var rules = []Rule{
 	{"no-template", "template", Error, "a template that is called does not exist"},
 	{"no-variable", "template", Error, "a variable is not declared"},
 	{"not-a-function", "template", Error, "a value that is not a function is given arguments"},
+	{"not-a-page", "page", Error, "a page has neither a prompt nor a title"},
 	{"not-a-range", "template", Error, "range is given a value that it cannot iterate over"},
 	{"not-answered", "results", Error, "a request has no complete answer; the message names its state"},
 	{"not-newer", "reply", Warning, "a verdict rests on works that are not newer than the claim"},
@@ -105,6 +106,8 @@ var rules = []Rule{
 	{"options", "command", Error, "options do not fit each other, or a Go value is used before it is made"},
 	{"outside-window", "reply", Warning, "a work is dated before the window of its task"},
 	{"overflow", "template", Error, "a number is too large"},
+	{"page-silent", "page", Note, "a page does not say a part of the inquiry, such as the papers that a claim rests on"},
+	{"page-unread", "page", Warning, "a part of a page's prompt was not understood; it is a comment in the inquiry"},
 	{"panic", "render", Error, "a function that a template calls panicked"},
 	{"paper-spellings", "corpus", Warning, "A paper is listed under two identifiers, or a claim names another version of it than the list"},
 	{"paper-titles", "corpus", Warning, "A paper has different titles, in one inquiry or in two"},

@@ -1,0 +1,328 @@
+package page
+
+import (
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
+	"github.com/dated-claims/retest/edtf"
+)
+
+// dating is the bracket at the end of a claim.
+type dating struct {
+	bracket span // with its marks
+	end     int  // after the punctuation that follows it
+	when    edtf.Date
+	scope   string
+	papers  []anchor.ID
+	rest    []span // what is in the bracket and was not understood
+}
+
+// endsDated reports whether a text ends with a date in brackets.
+func endsDated(s string) bool {
+	_, ok := datingOf(s)
+	return ok
+}
+
+// datingOf finds the bracket with a date that a text ends with.
+func datingOf(s string) (dating, bool) {
+	body := strings.TrimRight(s, " .,;*_")
+	if !strings.HasSuffix(body, ")") && !strings.HasSuffix(body, "]") {
+		return dating{}, false
+	}
+	const mostBrackets, longest = 40, 2000
+	last := len(body) - 1
+	opens := byte('(')
+	if body[last] == ']' {
+		opens = '['
+	}
+	var other dating // one whose scope has half a quotation: its bracket is more likely inside of that
+	for i, n := last-1, 0; i >= 0 && n < mostBrackets && last-i < longest; i-- {
+		if body[i] != opens {
+			continue
+		}
+		n++
+		d := dating{bracket: span{i, len(body)}, end: len(s)}
+		if !d.read(s, i+1, last) {
+			continue
+		}
+		if strings.Count(d.scope, `"`)%2 == 0 {
+			return d, true
+		}
+		if other.end == 0 {
+			other = d
+		}
+	}
+	return other, other.end > 0
+}
+
+// read understands what is inside the bracket: a date, then a scope and papers if there are any, divided by semicolons; or, in another order, a
+// date and whatever else, divided by commas or semicolons.
+func (d *dating) read(s string, from, to int) bool {
+	head, tail, ok := strings.Cut(s[from:to], "; ")
+	if ok {
+		if when, err := edtf.ParseProse(head); err == nil {
+			d.when = when
+			return d.readConditions(tail)
+		}
+	}
+	return d.readParts(s, from, to)
+}
+
+// readConditions reads the scope and the papers.
+func (d *dating) readConditions(tail string) bool {
+	scope, last := "", tail
+	if i := strings.LastIndex(tail, "; "); i >= 0 {
+		scope, last = tail[:i], tail[i+2:]
+	}
+	if d.papers = papersIn(last); d.papers == nil {
+		scope = tail
+	}
+	d.scope = scope
+	if isBalanced(scope) {
+		return true
+	}
+	n := len(scope)
+	if n < 2 || scope[0] != '"' || scope[n-1] != '"' || strings.Contains(scope[1:n-1], `"`) {
+		return false
+	}
+	d.scope = scope[1 : n-1]
+	return true
+}
+
+// papersIn reads identifiers with commas between them; nil if a text is anything else.
+func papersIn(s string) []anchor.ID {
+	var ids []anchor.ID
+	for part := range strings.SplitSeq(s, ", ") {
+		id, err := anchor.ParseID(part)
+		if err != nil || !strings.ContainsAny(part, ":/") {
+			return nil
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func isBalanced(s string) bool {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0
+}
+
+// readParts reads parts in any order, of which exactly one is a date.
+func (d *dating) readParts(s string, from, to int) bool {
+	inner := s[from:to]
+	if strings.ContainsAny(inner, "()[]") {
+		return false
+	}
+	if when, err := edtf.ParseProse(inner); err == nil {
+		d.when = when
+		return true
+	}
+	dates, at := 0, from
+	for part := range strings.FieldsFuncSeq(inner, func(r rune) bool { return r == ',' || r == ';' }) {
+		at += strings.Index(s[at:to], part)
+		text := strings.TrimSpace(part)
+		if when, err := edtf.ParseProse(text); err == nil {
+			d.when = when
+			dates++
+		} else if id, err := anchor.ParseID(text); err == nil && strings.ContainsAny(text, ":/.") {
+			d.papers = append(d.papers, id)
+		} else {
+			d.rest = append(d.rest, span{at, at + len(part)})
+		}
+		at += len(part)
+	}
+	return dates == 1
+}
+
+// claim reads an item as a claim.
+func (r *reader) claim(it item) {
+	s := it.text.s
+	path := r.next("claims", len(r.page.Inquiry.Claims))
+	d, ok := datingOf(s)
+	c := claim.Claim{Text: s, When: d.when, Scope: d.scope, Anchors: d.papers}
+	if ok {
+		c.Text = withStop(strings.TrimRight(s[:d.bracket.from], " "), s[d.bracket.to:])
+		for _, p := range d.rest {
+			r.unread(it.text, p, path)
+		}
+	} else {
+		r.note(it.text, path, "no date was found for this claim", "add when: a date such as 2024-02")
+	}
+	c.Text, c.Scope = r.clean(c.Text), r.clean(c.Scope)
+	if !hasContent(c.Text) {
+		r.unread(it.text, span{0, len(s)}, "claims")
+		return
+	}
+	r.page.Inquiry.Claims = append(r.page.Inquiry.Claims, c)
+}
+
+// withStop returns the text before a date with the full stop that follows the date, if a sentence ends there.
+func withStop(s, after string) string {
+	if strings.HasPrefix(after, ".") && s != "" && !strings.ContainsAny(s[len(s)-1:], ".?!:;,") {
+		return s + "."
+	}
+	return s
+}
+
+// startsAnchor reports whether a text begins as the entry of a paper does: an identifier, and then a date, a dash or nothing.
+func startsAnchor(s string) bool {
+	_, _, rest := cutID(s)
+	return rest >= 0 && (rest == len(s) || s[rest] == '(' || cutDash(s[rest:]) > 0)
+}
+
+// cutID returns the identifier that a text begins with, where it ends and where the rest starts, which is -1 if there is none.
+func cutID(s string) (id anchor.ID, end, rest int) {
+	end = strings.IndexByte(s, ' ')
+	if end < 0 {
+		end = len(s)
+	}
+	word := strings.TrimRight(s[:end], ",;:")
+	if !strings.ContainsAny(word, ":/.0123456789") {
+		return anchor.ID{}, 0, -1
+	}
+	id, err := anchor.ParseID(word)
+	for err != nil && len(word) > 1 && word[len(word)-1] == '.' {
+		word = word[:len(word)-1]
+		id, err = anchor.ParseID(word)
+	}
+	if err != nil {
+		return anchor.ID{}, 0, -1
+	}
+	rest = end
+	for rest < len(s) && s[rest] == ' ' {
+		rest++
+	}
+	return id, len(word), rest
+}
+
+// cutDash returns how long the dash or colon at the start of a text is, or 0.
+func cutDash(s string) int {
+	for _, sign := range [...]string{"–", "—", "―", "−", "-", ":"} {
+		if strings.HasPrefix(s, sign) {
+			return len(sign)
+		}
+	}
+	return 0
+}
+
+// anchor reads an item as the entry of a paper. It returns false if it names none.
+func (r *reader) anchor(it item) bool {
+	s := it.text.s
+	c := scan{s: s}
+	var p anchor.Paper
+	id, end, rest := cutID(s)
+	if rest >= 0 {
+		p.ID = id
+		c.use(0, max(end, min(rest, len(s))))
+		r.entry(&c, &p, rest)
+	} else if !r.findPaper(&c, &p, it.papers) {
+		return false
+	}
+	p.Title = r.clean(p.Title)
+	if !r.list(p) {
+		r.unread(it.text, span{0, len(s)}, "anchors")
+		return true
+	}
+	for _, part := range c.rest() {
+		r.unread(it.text, part, r.next("anchors", r.place(p.ID)))
+	}
+	return true
+}
+
+// entry reads the date and the title after an identifier.
+func (r *reader) entry(c *scan, p *anchor.Paper, at int) {
+	if at < len(c.s) && c.s[at] == '(' {
+		if end := closingBracket(c.s, at); end > 0 {
+			if when, err := edtf.ParseProse(c.s[at+1 : end]); err == nil {
+				p.Date = when
+				c.use(at, end+1)
+				for at = end + 1; at < len(c.s) && c.s[at] == ' '; {
+					at++
+				}
+			}
+		}
+	}
+	if at == len(c.s) {
+		return
+	}
+	n := cutDash(c.s[at:])
+	p.Title = c.use(at, len(c.s))[n:]
+}
+
+// findPaper reads an entry that has its identifier elsewhere: in the text, or in the address of a link.
+func (r *reader) findPaper(c *scan, p *anchor.Paper, links []anchor.ID) bool {
+	rest := findDated(c, p)
+	if p.ID.IsZero() {
+		for _, f := range anchor.Find(c.s) {
+			if f.Err == nil && !c.isUsed(f.Start, f.End) {
+				p.ID = f.ID
+				c.use(widened(c.s, f.Start, f.End))
+				break
+			}
+		}
+	}
+	if p.ID.IsZero() && len(links) > 0 {
+		p.ID = links[0]
+	}
+	if p.ID.IsZero() {
+		return false
+	}
+	var title span
+	for _, part := range c.rest() {
+		if part.to-part.from > title.to-title.from {
+			title = part
+		}
+	}
+	p.Title = strings.Trim(c.use(title.from, title.to), "\"“” ")
+	c.unuse(rest)
+	return true
+}
+
+// findDated reads the last bracket that holds a date, perhaps with an identifier. It returns what else is in the bracket.
+func findDated(c *scan, p *anchor.Paper) []span {
+	round, square := len(c.s), len(c.s) // the last opening brackets before end
+	for end := len(c.s) - 1; end > 0; end-- {
+		from := -1
+		switch c.s[end] {
+		case ')':
+			round = strings.LastIndexByte(c.s[:min(end, max(round, 0)+1)], '(')
+			from = round
+		case ']':
+			square = strings.LastIndexByte(c.s[:min(end, max(square, 0)+1)], '[')
+			from = square
+		}
+		if from < 0 {
+			continue
+		}
+		var d dating
+		if !d.readParts(c.s, from+1, end) {
+			continue
+		}
+		p.Date = d.when
+		if len(d.papers) > 0 {
+			p.ID = d.papers[0]
+		}
+		c.use(from, end+1)
+		return d.rest
+	}
+	return nil
+}
+
+// widened is a part with the brackets directly around it.
+func widened(s string, from, to int) (int, int) {
+	if from > 0 && to < len(s) && strings.ContainsRune("([", rune(s[from-1])) && strings.ContainsRune(")]", rune(s[to])) {
+		return from - 1, to + 1
+	}
+	return from, to
+}

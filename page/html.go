@@ -1,0 +1,299 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/dated-claims/retest/anchor"
+)
+
+// readHTML turns the elements of a document into lines: blocks end lines, items of lists get bullets or numbers, and emphasis becomes asterisks.
+func readHTML(content string) source {
+	d := document{row: 1, col: 1, src: source{marked: true}}
+	tokens := html.NewTokenizer(strings.NewReader(content))
+	for {
+		kind := tokens.Next()
+		if kind == html.ErrorToken {
+			d.endLine()
+			return d.src
+		}
+		raw := string(tokens.Raw())
+		switch kind {
+		case html.TextToken:
+			d.text(raw)
+		case html.StartTagToken, html.SelfClosingTagToken:
+			d.start(tokens, kind == html.SelfClosingTagToken)
+		case html.EndTagToken:
+			name, _ := tokens.TagName()
+			d.end(atom.Lookup(name))
+		}
+		d.advance(raw)
+	}
+}
+
+// document is the state of reading HTML.
+type document struct {
+	src       source
+	out       builder
+	row, col  int // of the token
+	skipped   atom.Atom
+	depth     int // of elements of the name that is skipped
+	inTitle   bool
+	preformed int   // depth of pre and textarea
+	items     []int // for each open list the number of its last item, or bulleted
+	level     int   // of the heading that is open
+	papers    []anchor.ID
+	lead      int  // the blanks before the line, where they count
+	bare      bool // the line has no more than the mark of a list's item
+}
+
+// bulleted is the number of the items of a list without numbers.
+const bulleted = -1
+
+// unseen are the elements whose content readers do not see, or not as text.
+func unseen(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object:
+		return true
+	}
+	return false
+}
+
+// breaks says what an element does to the line: nothing, end it, or end the paragraph.
+func breaks(a atom.Atom) int {
+	switch a {
+	case atom.P, atom.Ul, atom.Ol, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Pre, atom.Table, atom.Blockquote, atom.Section,
+		atom.Article, atom.Textarea, atom.Header, atom.Footer, atom.Main, atom.Nav, atom.Aside, atom.Hr, atom.Dl, atom.Form, atom.Body:
+		return 2
+	case atom.Div, atom.Li, atom.Tr, atom.Dt, atom.Dd, atom.Figure, atom.Figcaption, atom.Fieldset, atom.Details, atom.Summary,
+		atom.Address, atom.Button, atom.Option, atom.Caption:
+		return 1
+	}
+	return 0
+}
+
+func headingLevel(a atom.Atom) int {
+	switch a {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return int(a.String()[1] - '0')
+	}
+	return 0
+}
+
+func (d *document) start(tokens *html.Tokenizer, closed bool) {
+	name, more := tokens.TagName()
+	a := atom.Lookup(name)
+	switch {
+	case d.skipped != 0:
+		if a == d.skipped && !closed {
+			d.depth++
+		}
+		return
+	case unseen(a):
+		if !closed {
+			d.skipped, d.depth = a, 1
+		}
+		return
+	case a == atom.A && more:
+		d.link(tokens)
+	}
+	d.breakLine(a)
+	switch a {
+	case atom.Title:
+		d.inTitle = true
+	case atom.Br:
+		d.newLine()
+	case atom.Pre, atom.Textarea:
+		d.preformed++
+	case atom.Ul:
+		d.items = append(d.items, bulleted)
+	case atom.Ol:
+		d.items = append(d.items, 0)
+	case atom.Li:
+		d.item()
+	case atom.Em, atom.I:
+		d.emphasis()
+	case atom.Td, atom.Th:
+		d.out.space(d.row, d.col, false)
+	}
+	if level := headingLevel(a); level > 0 {
+		d.level = level
+	}
+}
+
+// end is the end of an element.
+func (d *document) end(a atom.Atom) {
+	if d.skipped != 0 {
+		if a == d.skipped {
+			if d.depth--; d.depth == 0 {
+				d.skipped = 0
+			}
+		}
+		return
+	}
+	switch a {
+	case atom.Title:
+		d.inTitle = false
+	case atom.Pre, atom.Textarea:
+		d.preformed = max(0, d.preformed-1)
+	case atom.Em, atom.I:
+		d.emphasis()
+	}
+	d.breakLine(a)
+	switch {
+	case (a == atom.Ul || a == atom.Ol) && len(d.items) > 0:
+		d.items = d.items[:len(d.items)-1]
+	case headingLevel(a) > 0:
+		d.level = 0
+	}
+}
+
+// breakLine ends the line before or after an element. The mark of a list's item stays with the first text after it.
+func (d *document) breakLine(a atom.Atom) {
+	kind := breaks(a)
+	if kind == 0 || d.bare && a != atom.Li && a != atom.Ul && a != atom.Ol {
+		return
+	}
+	d.endLine()
+	if kind == 2 {
+		d.blankLine()
+	}
+}
+
+// emphasis writes the mark of emphasis. In the middle of a word it would not be read as one.
+func (d *document) emphasis() {
+	if !d.inTitle {
+		d.out.word("*", d.row, d.col)
+	}
+}
+
+// item starts an item of a list with its mark.
+func (d *document) item() {
+	sign := "•"
+	if n := len(d.items); n > 0 && d.items[n-1] != bulleted {
+		d.items[n-1]++
+		sign = strconv.Itoa(d.items[n-1]) + "."
+	}
+	d.out.word(sign, d.row, d.col)
+	d.out.space(d.row, d.col, false)
+	d.bare = true
+}
+
+func (d *document) link(tokens *html.Tokenizer) {
+	for {
+		key, value, more := tokens.TagAttr()
+		if string(key) == "href" {
+			d.papers = appendPaper(d.papers, string(value))
+		}
+		if !more {
+			return
+		}
+	}
+}
+
+// text writes what is between tags. Line breaks count, as they do on a page that shows them; where it does not, the next line is read as the
+// continuation of the one before.
+func (d *document) text(raw string) {
+	switch {
+	case d.skipped != 0:
+		return
+	case d.inTitle:
+		d.src.title += html.UnescapeString(raw)
+		return
+	}
+	row, col := d.row, d.col
+	for n, l := range physicalLines(raw) {
+		if n > 0 {
+			if d.preformed > 0 || strings.TrimSpace(l) != "" || hasContent(d.out.b.String()) {
+				d.newLine()
+			}
+			row, col = row+1, 1
+		}
+		if d.preformed > 0 && d.out.b.Len() == 0 {
+			d.lead = indentOf(l)
+		}
+		d.unescaped(l, row, col)
+	}
+	if strings.HasSuffix(raw, "\n") {
+		d.newLine()
+	}
+}
+
+// unescaped writes a part of a line with its character references resolved.
+func (d *document) unescaped(l string, row, col int) {
+	for l != "" {
+		n := strings.IndexByte(l, '&')
+		if n < 0 {
+			n = len(l)
+		}
+		if n == 0 {
+			if n = strings.IndexAny(l[1:], "&; "); n < 0 {
+				n = len(l)
+			} else if n++; l[n] == ';' {
+				n++
+			}
+		}
+		decoded := strings.ReplaceAll(html.UnescapeString(l[:n]), "\n", " ")
+		if strings.TrimSpace(decoded) != "" {
+			d.bare = false
+		}
+		d.out.write(decoded, row, col)
+		l, col = l[n:], col+n
+	}
+}
+
+// newLine ends the line; one without text is blank.
+func (d *document) newLine() {
+	switch {
+	case d.bare:
+	case d.out.b.Len() == 0 && d.preformed > 0:
+		d.blankLine()
+	default:
+		d.endLine()
+	}
+}
+
+func (d *document) endLine() {
+	d.bare = false
+	t := d.out.take()
+	if t.s == "" {
+		return
+	}
+	t = withOneMark(t, len(d.items) > 0)
+	indent := 2*len(d.items) + d.lead
+	d.lead = 0
+	if len(d.items) > 0 && (strings.HasPrefix(t.s, "•") || t.s[0] >= '0' && t.s[0] <= '9') {
+		indent -= 2
+	}
+	d.src.lines = append(d.src.lines, line{text: t, indent: indent, heading: d.level, papers: d.papers})
+	d.papers = nil
+}
+
+// withOneMark drops the mark of a list's item if its text has one of its own.
+func withOneMark(t text, inList bool) text {
+	sign, rest, _ := strings.Cut(t.s, " ")
+	if _, n := cutNumber(rest); inList && (sign == "•" || strings.HasSuffix(sign, ".")) && (n > 0 || cutBullet(rest) > 0) {
+		return t.from(len(sign))
+	}
+	return t
+}
+
+func (d *document) blankLine() {
+	if n := len(d.src.lines); n > 0 && d.src.lines[n-1].text.s != "" {
+		d.src.lines = append(d.src.lines, line{})
+	}
+}
+
+// advance moves the place past a token.
+func (d *document) advance(raw string) {
+	rows := strings.Count(raw, "\n") + strings.Count(raw, "\r") - strings.Count(raw, "\r\n")
+	if rows == 0 {
+		d.col += len(raw)
+		return
+	}
+	d.row += rows
+	d.col = len(raw) - strings.LastIndexAny(raw, "\r\n")
+}

@@ -1,0 +1,360 @@
+// Package page reads inquiries from existing pages that hold a re-test prompt: text copied from a web page, its HTML, Markdown, or the
+// output of `retest render --style brief`.
+//
+//	p, err := page.Read(file, "line.html")
+//	for _, f := range p.Notes {
+//		fmt.Println(f) // line.html:41:3: tasks[1]: not understood: …
+//	}
+//	os.Stdout.Write(p.YAML())
+//
+// A prompt is recognized by its structure, not by its exact words: a role after "You are", a question, bullets that end with a date in brackets
+// (claims), bullets that begin with an identifier (papers), and numbered tasks. Nothing in the prompt is lost: every part of it is in the inquiry,
+// or in [Page.Notes] and the comments of [Page.YAML], unless it is the usual wording of such prompts, such as headings. The rest of the
+// page is ignored, except its title.
+//
+// Reading a prompt of the style brief gives the inquiry that was rendered, with these exceptions. The style does not print them, or prints two values
+// alike:
+//
+//   - as_of, vars, answer.form, the ids of the inquiry and of its claims, and the authors of papers are missing, and search is empty unless it is no;
+//   - a paper without a date has the month of its identifier, and a surface task without a limit has 5;
+//   - double quotes inside levers, durable, perishable, focus and examples are single quotes, and so are those of a scope with unbalanced brackets;
+//   - runs of blanks are one blank, and texts without a letter or a digit are missing;
+//   - the role and the library's name have no full stop at the end, except after an abbreviation;
+//   - a library without a span whose name ends with a date in brackets has that span;
+//   - an ask without a title has one if its text begins with a few words and a colon; a title that ends with a question mark is in the text; and a text
+//     that begins like another kind of task is read as that task.
+//
+// The package reads no clock, and opens no files or addresses.
+package page
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/files"
+)
+
+// ErrPage is wrapped by the errors of pages that cannot be read.
+var ErrPage = errors.New("invalid page")
+
+// maxBytes bounds a page.
+const maxBytes = 16 << 20
+
+// Page is the result of reading a page. The zero Page is empty. It is not safe for use by several goroutines while one changes it.
+type Page struct {
+	// Inquiry is what was understood. Read never returns it as nil. It has no ids and no as_of, and may lack required parts: see its method
+	// Validate.
+	Inquiry *inquiry.Inquiry
+	// Title is the title of the page, empty if it has none. It is also the inquiry's question if the page has no other.
+	Title string
+	// Notes lists what was not understood (warnings of the rule page-unread) and what the page does not say (notes of the rule page-silent). The Path
+	// of each is the part of the inquiry that it concerns, such as tasks[1], or empty.
+	Notes fault.List
+}
+
+// Read reads a page of text, Markdown or HTML, in UTF-8. The format is told by the ending of the file's name (.html, .htm, .xhtml, .md, .markdown), or
+// else by the content. The name is also used in positions; no file is opened.
+//
+// If the page has no prompt, its title becomes the question. Read returns the error of r, or a fault.List that wraps [ErrPage] if the page is not
+// UTF-8, is longer than 16 MiB, or has neither a prompt nor a title. The page is nil then.
+func Read(r io.Reader, file string) (*Page, error) {
+	raw, err := files.ReadAll(r, file, maxBytes)
+	switch {
+	case errors.Is(err, files.ErrTooLong):
+		return nil, refuse(fault.Pos{File: file}, "too-long", "want a page of at most %d bytes", maxBytes)
+	case err != nil:
+		return nil, err
+	}
+	content := strings.TrimPrefix(string(raw), "\uFEFF")
+	if err := checkEncoding(content, file); err != nil {
+		return nil, err
+	}
+	rd := reader{file: file, page: &Page{Inquiry: &inquiry.Inquiry{}}, listed: map[anchor.ID]int{}}
+	rd.read(readLines(file, content))
+	if rd.isEmpty() {
+		return nil, refuse(fault.Pos{File: file, Line: 1, Col: 1}, "not-a-page", "want a page with a prompt or a title, got neither")
+	}
+	rd.missing()
+	return rd.page, nil
+}
+
+// pageError is what is wrong with a page.
+type pageError string
+
+func (e pageError) Error() string { return string(e) }
+func (e pageError) Unwrap() error { return ErrPage }
+
+func refuse(pos fault.Pos, rule, format string, args ...any) error {
+	return fault.List{{Pos: pos, Rule: rule, Err: pageError(fmt.Sprintf(format, args...))}}
+}
+
+// checkEncoding refuses what is not text in UTF-8.
+func checkEncoding(content, file string) error {
+	for n, l := range physicalLines(content) {
+		for i, c := range l {
+			pos := fault.Pos{File: file, Line: n + 1, Col: i + 1}
+			if c == utf8.RuneError && !strings.HasPrefix(l[i:], "\uFFFD") {
+				return refuse(pos, "encoding", "want text in UTF-8, got the byte 0x%02X", l[i])
+			}
+			if c < ' ' && c != '\t' && c != '\v' && c != '\f' || c == 0x7F {
+				return refuse(pos, "encoding", "want text, got the control character U+%04X", c)
+			}
+		}
+	}
+	return nil
+}
+
+// reader puts an inquiry together.
+type reader struct {
+	page    *Page
+	file    string
+	marked  bool // emphasis is not a part of texts
+	dayTold bool
+	listed  map[anchor.ID]int // where each paper is among the anchors
+}
+
+func (r *reader) read(src source) {
+	r.marked = src.marked
+	before, part, ok := promptPart(src.lines)
+	r.page.Title = r.titleOf(before, strings.Join(strings.Fields(src.title), " "))
+	if ok {
+		r.items(itemsOf(part))
+	}
+	for _, c := range r.page.Inquiry.Claims {
+		for _, id := range c.Anchors {
+			r.list(anchor.Paper{ID: id})
+		}
+	}
+	if q := r.page.Inquiry; q.Question == "" {
+		q.Question = r.page.Title
+	}
+}
+
+// titleOf returns the title of a page: the line after "INQUIRING LINE", the first heading, the title of the document, or the first line if it is a question.
+func (r *reader) titleOf(before []line, document string) string {
+	heading, first, after := "", "", false
+	for i := range before {
+		l := &before[i]
+		s := l.text.s
+		switch {
+		case l.isBlank():
+		case after:
+			return r.clean(s)
+		case starts(s, "inquiring line") == len(s):
+			after = true
+		case heading == "" && l.heading > 0:
+			heading = r.clean(s)
+		case first == "":
+			first = r.clean(s)
+		}
+	}
+	if !strings.HasSuffix(first, "?") {
+		first = ""
+	}
+	for _, title := range [...]string{heading, document, first} {
+		if hasContent(title) {
+			return title
+		}
+	}
+	return ""
+}
+
+// items reads the items of a prompt, each by its form and by the section that it is in.
+func (r *reader) items(items []item) {
+	section, numbers := other, false
+	for _, it := range items {
+		numbers = numbers || it.kind == numbered
+	}
+	for _, it := range items {
+		switch it.kind {
+		case opening:
+			r.opening(it)
+		case question:
+			r.question(it)
+		case library:
+			r.library(it)
+		case closing:
+			r.closing(it)
+		case claimsHead:
+			section = claimsHead
+			r.claimsHead(it)
+		case anchorsHead:
+			section = anchorsHead
+			r.anchorsHead(it)
+		case tasksHead:
+			section = tasksHead
+			r.tasksHead(it)
+		case bullet:
+			r.bullet(it, section, section == tasksHead && !numbers)
+		case numbered:
+			if section = r.numbered(it, section); section == tasksHead {
+				numbers = true
+			}
+		case promptHead, nextHead:
+		default:
+			r.line(it, section)
+		}
+	}
+}
+
+// bullet reads an item of a list without numbers.
+func (r *reader) bullet(it item, section kind, isTask bool) {
+	d, dated := datingOf(it.text.s)
+	paper := startsAnchor(it.text.s)
+	switch {
+	case section == anchorsHead && !paper && len(d.papers) > 1: // no paper has two identifiers
+		r.claim(it)
+	case section == anchorsHead || paper && (!dated || section == tasksHead):
+		if !r.anchor(it) {
+			r.unread(it.text, span{0, len(it.text.s)}, "anchors")
+		}
+	case section != tasksHead || dated:
+		r.claim(it)
+	case isTask:
+		r.task(it.text)
+	default:
+		r.unread(it.text, span{0, len(it.text.s)}, "tasks")
+	}
+}
+
+// numbered reads an item of a list with numbers, and returns the section that it is in.
+func (r *reader) numbered(it item, section kind) kind {
+	known := kindOfTask(it.text.s) != askTask
+	switch {
+	case section == tasksHead || known:
+	case section == anchorsHead:
+		if r.anchor(it) {
+			return section
+		}
+	case endsDated(it.text.s) || section == claimsHead && len(r.page.Inquiry.Tasks) == 0:
+		r.claim(it)
+		return section
+	}
+	r.task(it.text)
+	return tasksHead
+}
+
+// line reads a line without a mark.
+func (r *reader) line(it item, section kind) {
+	if section == tasksHead && len(r.page.Inquiry.Tasks) == 0 && kindOfTask(it.text.s) != askTask {
+		r.task(it.text)
+		return
+	}
+	if r.page.Inquiry.Role == "" && holdsOpening(it.text.s) {
+		r.opening(it)
+		return
+	}
+	path := map[kind]string{claimsHead: "claims", anchorsHead: "anchors", tasksHead: "tasks"}[section]
+	r.unread(it.text, span{0, len(it.text.s)}, path)
+}
+
+// list adds a paper to the anchors. It returns false for one that is there with a title or a date.
+func (r *reader) list(p anchor.Paper) bool {
+	q := r.page.Inquiry
+	i, ok := r.listed[p.ID.Key()]
+	if !ok {
+		r.listed[p.ID.Key()] = len(q.Anchors)
+		q.Anchors = append(q.Anchors, p)
+		return true
+	}
+	known := &q.Anchors[i]
+	if known.Title == "" && known.Date.IsZero() {
+		*known = p
+		return true
+	}
+	return p.Title == "" && p.Date.IsZero()
+}
+
+// place is where a paper is among the anchors.
+func (r *reader) place(id anchor.ID) int { return r.listed[id.Key()] }
+
+// next is the path of an element.
+func (r *reader) next(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
+
+// clean returns a text without blanks around it, and without marks of emphasis where the page has such.
+func (r *reader) clean(s string) string {
+	if r.marked {
+		s = withoutStress(s)
+	}
+	return strings.TrimSpace(s)
+}
+
+func (r *reader) cleanAll(texts []string) []string {
+	kept := texts[:0]
+	for _, s := range texts {
+		if s = r.clean(s); hasContent(s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// leftover reports what was not read of an item.
+func (r *reader) leftover(c *scan, t text, path string) {
+	for _, p := range c.rest() {
+		r.unread(t, p, path)
+	}
+}
+
+// unread reports a part of the page that was not understood.
+func (r *reader) unread(t text, p span, path string) {
+	part := strings.TrimSpace(t.s[p.from:p.to])
+	if !hasContent(part) {
+		return
+	}
+	line, col := t.place(p.from)
+	r.page.Notes = append(r.page.Notes, &fault.Fault{
+		Pos: fault.Pos{File: r.file, Line: line, Col: col}, Path: path, Rule: "page-unread", Severity: fault.Warning, Got: "not understood: " + part,
+	})
+}
+
+// note reports what an item does not say.
+func (r *reader) note(t text, path, message, hint string) {
+	line, col := t.place(0)
+	r.silent(fault.Pos{File: r.file, Line: line, Col: col}, path, message, hint)
+}
+
+func (r *reader) silent(pos fault.Pos, path, message, hint string) {
+	r.page.Notes = append(r.page.Notes, &fault.Fault{Pos: pos, Path: path, Rule: "page-silent", Severity: fault.Note, Got: message, Hint: hint})
+}
+
+func (r *reader) isEmpty() bool {
+	q := r.page.Inquiry
+	return q.Role == "" && q.Question == "" && len(q.Claims) == 0 && len(q.Anchors) == 0 && len(q.Tasks) == 0
+}
+
+// missing notes what the page does not say.
+func (r *reader) missing() {
+	q, pos := r.page.Inquiry, fault.Pos{File: r.file}
+	if !r.dayTold {
+		r.silent(pos, "", "the page does not say which day it is for, so as_of is left out", "set as_of, or render with --as-of DAY")
+	}
+	for _, part := range [...]struct {
+		path    string
+		missing bool
+		message string
+	}{
+		{"role", q.Role == "", "the page names no role"},
+		{"question", q.Question == "", "the page has no question"},
+		{"claims", len(q.Claims) == 0, "the page has no claims"},
+		{"tasks", len(q.Tasks) == 0, "the page has no tasks"},
+	} {
+		if part.missing {
+			r.silent(pos, part.path, part.message, "add "+part.path)
+		}
+	}
+	rests := false
+	for _, c := range q.Claims {
+		rests = rests || len(c.Anchors) > 0
+	}
+	if len(q.Claims) > 0 && !rests {
+		r.silent(pos, "claims", "the page does not say which papers a claim rests on", "add anchors: [ID, …] to each claim")
+	}
+}
