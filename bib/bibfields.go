@@ -32,6 +32,9 @@ func (l *texLibrary) record(e *texEntry) *record {
 	for _, f := range slices.Backward(e.fields) {
 		r.places[f.name] = f.pos
 	}
+	if at, ok := r.places["year"]; ok && r.places["date"].IsZero() {
+		r.places["date"] = at
+	}
 	r.twice()
 	title, subtitle := r.get("title"), r.get("subtitle")
 	if title == "" && volumes[e.kind] {
@@ -104,7 +107,7 @@ func (r *texFields) names() {
 
 func (r *texFields) dates() edtf.Date {
 	if text := r.get("date"); text != "" {
-		if d := r.dateOf("date", r.tex("date", text)); !d.IsZero() {
+		if d := r.dateOf("date", verbatim(text)); !d.IsZero() {
 			return d
 		}
 	}
@@ -112,7 +115,7 @@ func (r *texFields) dates() edtf.Date {
 	if year == "" {
 		if year = r.get("date"); year == "" {
 			if d := r.read(r.lib.inherited(r.entry, "date")); d != "" {
-				return r.dateOf("date", r.tex("date", d))
+				return r.dateOf("date", verbatim(d))
 			}
 		}
 		if year = r.read(r.lib.inherited(r.entry, "year")); year == "" {
@@ -171,7 +174,7 @@ func (r *texFields) identifiers() {
 
 // dois adds the DOI, or several that are in one field.
 func (r *texFields) dois(text string) {
-	text = verbatim(text)
+	text = strings.TrimRight(verbatim(text), ".,; ")
 	if text == "" {
 		return
 	}

@@ -39,6 +39,7 @@ type texParser struct {
 	s       string
 	at      int
 	limit   int // where the next entry starts
+	closing byte
 	lines   []int
 	starts  []int // of the entries at the start of a line, in order
 	file    string
@@ -166,18 +167,18 @@ func (p *texParser) while(is func(byte) bool) string {
 
 // block reads what follows the kind of an entry and its brace.
 func (p *texParser) block(kind string, start int, open byte) {
-	p.entry = &texEntry{kind: kind, pos: p.pos(start)}
+	p.entry, p.closing = &texEntry{kind: kind, pos: p.pos(start)}, closingOf(open)
 	switch kind {
 	case "comment", "preamble":
-		p.balanced(closingOf(open))
+		p.balanced(p.closing)
 	case "string":
-		p.fields(closingOf(open))
+		p.fields()
 		for _, f := range p.entry.fields {
 			p.macros[f.name] = f.parts
 		}
 	default:
-		p.key(open)
-		p.fields(closingOf(open))
+		p.key()
+		p.fields()
 		p.entries = append(p.entries, p.entry)
 	}
 }
@@ -197,7 +198,7 @@ func (p *texParser) warn(at int, field, message, hint string) {
 }
 
 // key reads the citation key, up to its comma.
-func (p *texParser) key(open byte) {
+func (p *texParser) key() {
 	p.space(p.limit)
 	i := strings.IndexAny(p.s[p.at:p.limit], ",=\n\r")
 	end := p.at + i
@@ -205,7 +206,7 @@ func (p *texParser) key(open byte) {
 		end = p.limit
 	}
 	text := p.s[p.at:end]
-	if j := strings.IndexByte(text, closingOf(open)); j >= 0 {
+	if j := strings.IndexByte(text, p.closing); j >= 0 {
 		text, end = text[:j], p.at+j
 	}
 	if end < p.limit && p.s[end] == '=' {
@@ -214,27 +215,27 @@ func (p *texParser) key(open byte) {
 	}
 	p.entry.key = strings.TrimSpace(text)
 	p.at = end
-	if p.space(p.limit); p.at < p.limit && p.s[p.at] != ',' && p.s[p.at] != closingOf(open) {
+	if p.space(p.limit); p.at < p.limit && p.s[p.at] != ',' && p.s[p.at] != p.closing {
 		p.warn(end, "", "a comma is missing after the citation key", "")
 	}
 }
 
 // fields reads the fields of an entry, and its closing brace.
-func (p *texParser) fields(closing byte) {
+func (p *texParser) fields() {
 	for {
 		for p.at < p.limit && (isBlank(p.s[p.at]) || p.s[p.at] == ',') {
 			p.at++
 		}
 		switch {
 		case p.at >= p.limit:
-			p.warn(p.at, "", "the entry is not closed", "add "+string(closing)+" at its end")
+			p.warn(p.at, "", "the entry is not closed", "add "+string(p.closing)+" at its end")
 			return
-		case p.s[p.at] == closing:
+		case p.s[p.at] == p.closing:
 			p.at++
 			if !p.isSurplus() {
 				return
 			}
-			p.warn(p.at-1, "", "a closing "+string(closing)+" too many", "")
+			p.warn(p.at-1, "", "a closing "+string(p.closing)+" too many", "")
 		case p.s[p.at] == '%':
 			p.restOfLine()
 		default:
@@ -264,13 +265,17 @@ func (p *texParser) field() {
 	name := p.while(func(c byte) bool { return !isBlank(c) && strings.IndexByte(`=,{}()"#%@`, c) < 0 })
 	f.name = strings.ToLower(name)
 	p.space(p.limit)
-	if name == "" || p.at >= p.limit || p.s[p.at] != '=' {
+	switch {
+	case name != "" && p.at < p.limit && p.s[p.at] == '=':
+		p.at++
+	case name != "" && p.at < p.limit && (p.s[p.at] == '{' || p.s[p.at] == '"'):
+		p.warn(start, f.name, "the sign = is missing after "+name, "")
+	default:
 		p.at = start
 		p.warn(p.at, "", "want a field such as title = {…}, got "+fault.Quote(p.rest()), "")
 		p.skip()
 		return
 	}
-	p.at++
 	known := len(p.entry.faults)
 	for {
 		p.space(p.limit)
@@ -326,7 +331,7 @@ func (p *texParser) part(field string) (texPart, bool) {
 		return texPart{}, false
 	}
 	start := p.at
-	p.while(func(c byte) bool { return strings.IndexByte(",}#\n\"{", c) < 0 })
+	p.while(func(c byte) bool { return strings.IndexByte(",}#\n\"{", c) < 0 && c != p.closing })
 	p.at = min(p.at, p.limit)
 	text := p.s[start:p.at]
 	if before, _, ok := strings.Cut(text, "="); ok { // the comma before the next field is missing

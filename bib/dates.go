@@ -19,7 +19,8 @@ var (
 
 // dateOf reads a date as people and exports write it. A text that is none gives the year that is in it, if there is just one, and a note.
 func (r *record) dateOf(field, text string) edtf.Date {
-	text = strings.Trim(text, " \t\r\n.,;[](){}")
+	given := strings.TrimSpace(text)
+	text = strings.Trim(given, " \t\r\n.,;[](){}")
 	if text == "" {
 		return edtf.Date{}
 	}
@@ -35,10 +36,10 @@ func (r *record) dateOf(field, text string) edtf.Date {
 		return d
 	}
 	if m := yearAlone.FindAllStringSubmatch(text, 2); len(m) == 1 {
-		r.note("bib-note", fault.Note, field, "of %s, only the year is read", fault.Quote(text))
+		r.note("bib-note", fault.Note, field, "of %s, only the year is read", fault.Quote(given))
 		return edtf.MustParse(m[0][1])
 	}
-	r.note("bib-note", fault.Warning, field, "%s is not read as a date", fault.Quote(text))
+	r.note("bib-note", fault.Warning, field, "%s is not read as a date", fault.Quote(given))
 	return edtf.Date{}
 }
 
@@ -76,7 +77,7 @@ func (r *record) dateOfParts(year, month, day string) edtf.Date {
 		return d
 	}
 	if len(found) == 2 && found[0] < found[1] && found[1] <= 12 {
-		return r.firstOf(d, fmt.Sprintf("%s-%02d/%[1]s-%02d", d, found[0], found[1]), month)
+		return r.firstOf(d, fmt.Sprintf("%[1]s-%02[2]d/%[1]s-%02[3]d", d, found[0], found[1]), month)
 	}
 	if n, err := strconv.Atoi(strings.TrimSpace(days[len(days)-1])); err == nil && len(found) == 1 && len(days) <= 2 {
 		if full, err := edtf.Parse(fmt.Sprintf("%s-%02d-%02d", d, found[0], n)); err == nil {

@@ -50,13 +50,13 @@ func (r *record) addRemarks(text string) {
 			}
 		}
 		if name, value, ok := strings.Cut(line, ":"); ok {
-			r.addExtra(strings.TrimSpace(name), strings.TrimSpace(value), len(found) == 0)
+			r.addExtra(strings.TrimSpace(name), strings.TrimSpace(value))
 		}
 	}
 }
 
 // addExtra reads a line such as "PMCID: PMC8522790" or "tex.eprint: 2305.16367" of Zotero's field Extra.
-func (r *record) addExtra(name, value string, number bool) {
+func (r *record) addExtra(name, value string) {
 	name = strings.TrimPrefix(strings.ToLower(name), "tex.")
 	switch name {
 	case "arxiv", "arxiv id", "eprint", "pmid", "pmcid", "doi", "isbn", "acl", "openalex", "s2", "openreview":
@@ -67,7 +67,7 @@ func (r *record) addExtra(name, value string, number bool) {
 	if scheme == "" {
 		scheme = name
 	}
-	if number && strings.ContainsAny(value, "0123456789") {
+	if strings.ContainsAny(value, "0123456789") {
 		r.addNumber("note", scheme, value)
 	}
 }
@@ -90,6 +90,7 @@ func (r *record) addPlace(text string) {
 
 // addAddresses adds every address and identifier of a field such as url or howpublished.
 func (r *record) addAddresses(field, text string) {
+	text = strings.ReplaceAll(text, "https://api.semanticscholar.org/CorpusID:", "s2:")
 	for _, f := range anchor.Find(text) {
 		if f.Err != nil {
 			r.addID(field, text[f.Start:f.End]) // which notes why

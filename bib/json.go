@@ -2,6 +2,7 @@ package bib
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"iter"
 	"regexp"
@@ -48,9 +49,14 @@ func readDocument(d *doc.Document, emit func(*record) bool) (more bool, err erro
 	text := d.Source.Text
 	if m := lists.FindIndex(text); m != nil {
 		start := d.Source.Pos(m[1] - 1)
+		if end := bytes.LastIndexByte(text, ']'); len(bytes.Trim(text[end+1:], "} \t\r\n")) == 0 {
+			text = text[:end+1] // what encloses the list is not a part of it
+		}
 		return readDocuments(doc.SplitFrom(bytes.NewReader(text[m[1]-1:]), start.File, maxBytes, start.Line-1, d.Source.Off+m[1]-1), emit)
 	}
-	r.refuseSyntax(r.pos, fail)
+	if f, ok := errors.AsType[*fault.Fault](fail); ok {
+		r.refuse(f)
+	}
 	return emit(r), nil
 }
 
@@ -67,7 +73,7 @@ var formats = []struct {
 		return hasAny(n, "paperId", "externalIds", "corpusId", "corpusid", "externalids")
 	}, readSemanticScholar},
 	{func(n *doc.Node) bool { return isList(child(n, "title")) || hasAny(n, "is-referenced-by-count") }, readCrossref},
-	{func(n *doc.Node) bool { return hasAny(n, "title", "DOI", "issued", "citation-key", "URL") }, readCSL},
+	{func(n *doc.Node) bool { return hasAny(n, "title", "DOI", "issued", "citation-key", "URL", "type") }, readCSL},
 }
 
 // readNode reads a record, or what holds some.

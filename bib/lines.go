@@ -145,7 +145,7 @@ func readRIS(in io.Reader, file string, emit func(*record) bool) error {
 				r.addAuthor(plain(name))
 			}
 		}
-		r.date = r.dateOf("PY", t.get("PY", "Y1", "YR"))
+		r.date = r.risDate(t.get("PY", "Y1", "YR"))
 		if day := t.get("DA"); day != "" {
 			if d := r.dateOf("DA", day); r.date.IsZero() || r.date.Contains(d) {
 				r.date = d
@@ -157,6 +157,17 @@ func readRIS(in io.Reader, file string, emit func(*record) bool) error {
 		}
 		return emit(r)
 	})
+}
+
+// risDate reads a year, a month, a day and something else, such as a season, between slashes.
+func (r *record) risDate(text string) edtf.Date {
+	parts := strings.Split(text, "/")
+	for _, part := range parts[1:] {
+		if strings.ContainsFunc(part, isLetter) {
+			return r.dateOfParts(parts[0], part, "")
+		}
+	}
+	return r.dateOf("PY", text)
 }
 
 func (r *record) risIdentifiers(t *tagged, kind string) {
@@ -236,8 +247,12 @@ func (r *record) pubMedNames(t *tagged) {
 // compactDay is a day without hyphens.
 var compactDay = regexp.MustCompile(`^([0-9]{4})([0-9]{2})([0-9]{2})$`)
 
+// pubMedDays is a month with a range of days.
+var pubMedDays = regexp.MustCompile(`^([0-9]{4} [A-Z][a-z]{2}) [0-9]+-[0-9]+$`)
+
 // pubMedDate reads a date such as 2020 Mar 15, 2020 Mar-Apr or 2020 Spring.
 func (r *record) pubMedDate(text string) edtf.Date {
+	text = pubMedDays.ReplaceAllString(text, "$1")
 	year, rest, _ := strings.Cut(text, " ")
 	if rest == "" || strings.Contains(year, "-") || strings.ContainsAny(rest, "0123456789") && strings.ContainsAny(rest, "-") {
 		return r.dateOf("DP", text)

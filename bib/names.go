@@ -14,7 +14,7 @@ func (r *record) noteKept(field, what string) {
 
 // addTeXNames adds the names of a field of BibTeX, which are divided by "and".
 func (r *record) addTeXNames(field, text string) {
-	names := splitAnd(text)
+	names := splitAnd(" " + text + " ")
 	if len(names) == 1 && strings.Contains(text, ";") && strings.Contains(text, ",") && !strings.Contains(text, "{") {
 		names = strings.Split(text, ";")
 		r.note("bib-note", fault.Note, field, "the names are divided by semicolons instead of \"and\"")
@@ -73,6 +73,9 @@ func (r *record) texName(field, name string) string {
 	case len(parts) > 3:
 		r.note("bib-text", fault.Warning, field, "a name with %d commas is kept as it is written: divide names by \"and\"", len(parts)-1)
 		return r.tex(field, name)
+	}
+	if strings.ContainsFunc(parts[0], isEastAsian) {
+		return r.tex(field, parts[0])
 	}
 	words := splitTop(parts[0], func(c byte) bool { return isBlank(c) || c == '~' })
 	family := familyAt(words)

@@ -1,6 +1,7 @@
 package bib
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -42,15 +43,6 @@ func (r *record) note(rule string, severity fault.Severity, field, format string
 }
 
 func (r *record) refuse(f *fault.Fault) { r.refused = append(r.refused, f) }
-
-// refuseSyntax is refuse for an entry with an error of syntax.
-func (r *record) refuseSyntax(at fault.Pos, err error) {
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		r.refuse(f)
-		return
-	}
-	r.refuse(&fault.Fault{Pos: at, Rule: "bib-syntax", Err: err})
-}
 
 // text is a text of the entry without what no title or name has.
 func (r *record) text(field, s string) string {
@@ -113,6 +105,9 @@ func (r *record) addNumber(field, scheme, text string) {
 	if id, err := anchor.ParseID(text); err == nil && id.Scheme() == scheme {
 		r.ids = append(r.ids, id)
 		return
+	}
+	if scheme == "pmcid" && strings.Trim(text, "0123456789") == "" {
+		text = "PMC" + text
 	}
 	r.addID(field, scheme+":"+text)
 }
@@ -206,16 +201,16 @@ func (r *record) dateByIdentifier(ids []anchor.ID) {
 // ref is the identifier of a work without any, made of its citation key, or else of its title. Different citation keys give different identifiers.
 func (f *finisher) ref(r *record) anchor.ID {
 	source := r.key
-	key := refKey(source)
-	if key == "" {
-		source = r.title
+	key, lost := refKey(source)
+	if source == "" {
 		first, _, _ := strings.Cut(strings.Join(r.authors, ""), ",")
-		words := strings.Fields(first + " " + yearOf(r.date) + " " + r.title)
-		key = refKey(strings.ToLower(strings.Join(words[:min(len(words), 8)], "-")))
+		source = first + " " + yearOf(r.date) + " " + r.title
+		words := strings.Fields(strings.ToLower(source))
+		key, lost = refKey(strings.Join(words[:min(len(words), 8)], "-"))
 	}
-	if key == "" {
+	if lost || key == "" { // what is left may be that of other works, too
 		sum := sha256.Sum256([]byte(source))
-		key = "work-" + hex.EncodeToString(sum[:6])
+		key = cmp.Or(key[:min(len(key), maxRef-13)], "work") + "-" + hex.EncodeToString(sum[:6])
 	}
 	unique := key
 	for n := 2; ; n++ {
@@ -226,7 +221,7 @@ func (f *finisher) ref(r *record) anchor.ID {
 		unique = key[:min(len(key), maxRef-len(ending))] + ending
 	}
 	f.refs[unique] = source
-	r.note("bib-note", fault.Note, "", "no identifier: ref:%s is made of the %s", unique, map[bool]string{true: "citation key", false: "title"}[source == r.key])
+	r.note("bib-note", fault.Note, "", "no identifier: ref:%s is made of the %s", unique, map[bool]string{true: "citation key", false: "title"}[r.key != ""])
 	return anchor.MustParseID("ref:" + unique)
 }
 
@@ -240,20 +235,25 @@ func yearOf(d edtf.Date) string {
 // maxRef is the longest key that anchor accepts after ref:.
 const maxRef = 64
 
-// refKey makes a key that may follow ref: letters without their accents, digits, dots, hyphens and underscores.
-func refKey(s string) string {
+// refKey makes a key that may follow ref: letters without their accents, digits, dots, hyphens and underscores. Lost says that there are other
+// letters, or too many.
+func refKey(s string) (key string, lost bool) {
 	var b strings.Builder
 	for _, c := range norm.NFKD.String(s) {
 		switch {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '.', c == '_', c == '-':
 			b.WriteRune(c)
 		case isMark(c), c == '\'', c == '’':
+			continue
+		case isLetter(c):
+			lost = true
 		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
 			b.WriteByte('-')
 		}
-		if b.Len() >= maxRef {
-			break
-		}
 	}
-	return strings.Trim(b.String(), "-._")
+	key = strings.Trim(b.String(), "-._")
+	if len(key) > maxRef {
+		return key[:maxRef], true
+	}
+	return key, lost
 }

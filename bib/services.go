@@ -39,9 +39,11 @@ func readKaggle(r *record, n *doc.Node) {
 // readOpenAlex reads a work of OpenAlex: https://docs.openalex.org/api-entities/works/work-object.
 func readOpenAlex(r *record, n *doc.Node) {
 	r.addID("doi", text(n, "doi"))
-	for _, key := range []string{"doi", "pmid", "pmcid", "openalex"} {
+	for _, key := range []string{"doi", "pmid", "openalex"} {
 		r.addID("ids."+key, text(n, "ids", key))
 	}
+	pmc := text(n, "ids", "pmcid") // an address, which may have the number without PMC
+	r.addNumber("ids.pmcid", "pmcid", pmc[strings.LastIndexByte(pmc, '/')+1:])
 	r.addID("id", text(n, "id"))
 	for place := range items(n, "locations") {
 		r.addArXivAddress(text(place, "landing_page_url"))

@@ -201,7 +201,13 @@ func (t *texReader) accent(name string) {
 		}
 		return
 	}
-	_, n := utf8.DecodeRuneInString(text)
+	n := len(text)
+	for i, r := range text {
+		if i > 0 && !isMark(r) {
+			n = i
+			break
+		}
+	}
 	t.out.WriteString(text[:n] + string(accents[name]) + text[n:])
 }
 

@@ -65,7 +65,7 @@ func fold(s string) string {
 
 var (
 	entity = regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
-	tag    = regexp.MustCompile(`(?i)<(/?)((?:jats|mml):[a-z-]+|i|b|u|em|strong|bold|italic|sub|sup|inf|sc|scp|tt|br|p|span|font|a|title|math|m[a-z]{1,9})(?:\s[^<>]*)?/?>`)
+	tag    = regexp.MustCompile(`(?i)<(/?)((?:jats|mml):[a-z-]+|i|b|u|em|strong|bold|italic|sub|sup|inf|sc|scp|tt|br|p|span|font|a|title|math|mi|mn|mo|mrow|msub|msup|msubsup|mfrac|mtext|mstyle|mover|munder|msqrt|mspace)(?:\s+[A-Za-z:-]+\s*=[^<>]*)?\s*/?>`)
 )
 
 // plain makes text of HTML, JATS and MathML: tags that are known there disappear, and what is high or low is written with the characters that

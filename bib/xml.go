@@ -2,6 +2,7 @@ package bib
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"regexp"
 	"sort"
@@ -57,7 +58,11 @@ func (r *record) readXMLRecord(text string) {
 	d.Entity = xml.HTMLEntity
 	var e arXivEntry
 	if err := d.Decode(&e); err != nil {
-		r.refuseSyntax(r.pos, err)
+		f := &fault.Fault{Pos: r.pos, Rule: "bib-syntax", Err: err}
+		if bad, ok := errors.AsType[*xml.SyntaxError](err); ok {
+			f.Pos, f.Err = fault.Pos{File: r.pos.File, Line: r.pos.Line + bad.Line - 1}, errors.New(bad.Msg)
+		}
+		r.refuse(f)
 		return
 	}
 	if e.Header.Status == "deleted" {
