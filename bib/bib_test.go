@@ -19,19 +19,19 @@ import (
 )
 
 // entries reads a text. It returns the entries with a paper, and the faults of the others.
-func entries(t testing.TB, file, text string) (papers []*bib.Entry, faults fault.List) {
-	t.Helper()
+func entries(tb testing.TB, file, text string) (papers []*bib.Entry, faults fault.List) {
+	tb.Helper()
 	for e, err := range bib.Read(strings.NewReader(text), file) {
-		require.NotNil(t, e)
+		require.NotNil(tb, e)
 		if err == nil {
-			require.False(t, e.Paper.ID.IsZero())
+			require.False(tb, e.Paper.ID.IsZero())
 			papers = append(papers, e)
 			continue
 		}
 		list, ok := errors.AsType[fault.List](err)
-		require.True(t, ok, "%v", err)
-		require.NotEmpty(t, list)
-		require.Zero(t, e.Paper)
+		require.True(tb, ok, "%v", err)
+		require.NotEmpty(tb, list)
+		require.Zero(tb, e.Paper)
 		faults = append(faults, list...)
 	}
 	return papers, faults

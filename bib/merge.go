@@ -52,9 +52,11 @@ func (w *works) find(p *anchor.Paper) []int {
 
 // append adds a paper that is a work of its own.
 func (w *works) append(p anchor.Paper) int {
+	i := len(w.papers)
 	w.papers = append(w.papers, p)
-	w.know(len(w.papers) - 1)
-	return len(w.papers) - 1
+	w.index[p.ID.Key()] = i
+	w.know(i)
+	return i
 }
 
 // know notes the identifiers of a paper. An identifier that another paper has stays with that one.
@@ -86,7 +88,7 @@ func (w *works) fill(i int, from *anchor.Paper) {
 	}
 	p.Also = slices.Clip(p.Also)
 	for id := range identifiers(from) {
-		if !p.Is(id) {
+		if owner, taken := w.index[id.Key()]; !p.Is(id) && (!taken || owner == i) {
 			p.Also = append(p.Also, id)
 		}
 	}

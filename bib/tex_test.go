@@ -10,12 +10,12 @@ import (
 )
 
 // titleOf reads the title of an entry, and tells how many warnings its text has.
-func titleOf(t testing.TB, title string) (text string, warnings int) {
-	t.Helper()
-	papers, _ := entries(t, "a.bib", "@misc{key,\n title = {"+title+"},\n doi = {10.1000/x}, year = 2001}\n")
-	require.Len(t, papers, 1)
+func titleOf(tb testing.TB, title string) (text string, warnings int) {
+	tb.Helper()
+	papers, _ := entries(tb, "a.bib", "@misc{key,\n title = {"+title+"},\n doi = {10.1000/x}, year = 2001}\n")
+	require.Len(tb, papers, 1)
 	for _, n := range papers[0].Notes {
-		require.Equal(t, "bib-text", n.Rule, "%s", n)
+		require.Equal(tb, "bib-text", n.Rule, "%s", n)
 		warnings++
 	}
 	return papers[0].Paper.Title, warnings

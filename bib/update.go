@@ -306,14 +306,14 @@ func (u *updater) endOfBlock(i, column int) int {
 func (u *updater) addToFlow(at int, texts []string) {
 	last, comma := endOfFlow(u.text, at)
 	text := strings.Join(texts, ",")
+	if rest := bytes.TrimLeft(u.text[last:], " \t\r"); strings.HasPrefix(text, "\n") && len(rest) > 0 && rest[0] != '\n' {
+		text += "\n"
+	}
 	switch {
 	case comma:
 		text = "," + text
-	case u.text[at] != '{' || !strings.HasPrefix(text, "\n"):
+	case last == at+1: // it is empty
 		text = strings.TrimPrefix(text, " ")
-	}
-	if rest := bytes.TrimLeft(u.text[last:], " \t\r"); strings.HasPrefix(text, "\n") && len(rest) > 0 && rest[0] != '\n' {
-		text += "\n"
 	}
 	u.edits = append(u.edits, insertion{at: last, text: text})
 }

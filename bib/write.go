@@ -2,6 +2,7 @@ package bib
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -124,7 +125,27 @@ func scalar(s string, flow bool) string {
 	return quoted(s)
 }
 
-func quoted(s string) string { return string(doc.AppendQuoted(nil, s)) }
+// quoted writes a text in double quotes, as JSON and YAML have them. Characters that YAML refuses are escaped.
+func quoted(s string) string {
+	text := string(doc.AppendQuoted(nil, s))
+	if strings.IndexFunc(text, isOdd) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if isOdd(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// isOdd reports whether a character is better escaped than written: it cannot be seen, or YAML has no such character.
+func isOdd(r rune) bool {
+	return r >= 0x7F && r <= 0xFFFF && (!unicode.IsGraphic(r) && !unicode.Is(unicode.Co, r) || r == '\uFEFF')
+}
 
 // meanings are the words that some readers of YAML take for something else than text.
 var meanings = []string{"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
@@ -137,7 +158,7 @@ func isPlainScalar(s string, flow bool) bool {
 	if !unicode.IsLetter(first) {
 		return false
 	}
-	if strings.Contains(s, ": ") || strings.Contains(s, " #") || strings.HasSuffix(s, ":") || flow && strings.ContainsAny(s, ",[]{}") {
+	if strings.Contains(s, ": ") || strings.Contains(s, " #") || strings.HasSuffix(s, ":") || flow && strings.ContainsAny(s, ",[]{}?") {
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool {
