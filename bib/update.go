@@ -388,6 +388,9 @@ func (u *updater) verify(out []byte) error {
 	want := inquiry.Papers{}
 	for _, p := range u.papers {
 		want[p.ID.Key()] = p
+		for _, id := range p.Also {
+			want[id.Key()] = p
+		}
 	}
 	got, err := inquiry.ReadPapers(bytes.NewReader(out), u.file)
 	if err != nil || got.Hash() != want.Hash() {

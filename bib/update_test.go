@@ -159,7 +159,13 @@ func TestUpdateOfTheSuite(t *testing.T) {
 		checkUpdate(t, text, file, papers)
 		known, err := inquiry.ReadPapers(strings.NewReader(string(text)), file)
 		require.NoError(t, err)
-		require.Len(t, known, len(papers))
+		works := 0
+		for key, p := range known {
+			if p.ID.Key() == key {
+				works++
+			}
+		}
+		require.Equal(t, len(papers), works)
 		for _, p := range papers {
 			want, err := json.Marshal(p)
 			require.NoError(t, err)

@@ -85,12 +85,10 @@ type source struct {
 
 func (f *importFlags) run(ctx context.Context, env Env, names []string) error {
 	j := &importJob{importFlags: f, env: env, show: &printer{env: env}}
-	list, err := j.sources(names)
-	if err != nil {
-		return err
-	}
+	list := j.sources(names)
 	pages := slices.IndexFunc(list, func(s source) bool { return s.isPage })
 	others := slices.IndexFunc(list, func(s source) bool { return !s.isPage })
+	var err error
 	switch {
 	case pages >= 0 && others >= 0:
 		return usage("import: want bibliographies or pages, got both: %s is a page, and %s is none", list[pages].name, list[others].name)
@@ -115,12 +113,14 @@ func (f *importFlags) run(ctx context.Context, env Env, names []string) error {
 }
 
 // sources finds the inputs. One that cannot be read is reported.
-func (j *importJob) sources(names []string) ([]source, error) {
+func (j *importJob) sources(names []string) []source {
 	var list []source
 	for _, name := range names {
 		found, err := importsOf(name)
 		if err != nil {
-			return nil, err
+			j.missed++
+			j.show.any(named(err, name))
+			continue
 		}
 		for _, file := range found {
 			isPage, err := j.isPage(file)
@@ -132,7 +132,7 @@ func (j *importJob) sources(names []string) ([]source, error) {
 			list = append(list, source{file, isPage})
 		}
 	}
-	return list, nil
+	return list
 }
 
 // The endings of pages and of bibliographies. Text may be either.
@@ -156,7 +156,7 @@ func importsOf(name string) ([]string, error) {
 		return found, err
 	}
 	if err != nil || !info.IsDir() {
-		return []string{name}, nil //nolint:nilerr // opening it says why
+		return []string{name}, err
 	}
 	known := slices.Concat(pageEndings, bibliographyEndings, textEndings)
 	var out []string

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/edtf"
@@ -67,7 +68,12 @@ func (j *importJob) page(name, out string, day edtf.Date) error {
 		j.show.any(named(err, name))
 		return nil
 	}
-	p.Inquiry.AsOf = day
+	if p.Inquiry.AsOf = day; !day.IsZero() {
+		p.Notes = slices.DeleteFunc(p.Notes, func(f *fault.Fault) bool { return f.Path == "as_of" })
+	}
+	if name != "-" {
+		p.Inquiry.Source = filepath.ToSlash(name)
+	}
 	text := p.YAML()
 	if out == "" {
 		j.list(p.Notes)
