@@ -9,6 +9,9 @@
 // BibTeX and BibLaTeX, CSL-JSON (of Zotero and Pandoc), RIS, PubMed (nbib), arXiv (Atom, OAI-PMH, and the JSON lines of its metadata), Crossref,
 // OpenAlex and Semantic Scholar (JSON).
 //
+// In BibTeX a line that starts with @, a word and a brace always starts an entry, even in a value or a comment that was not closed. So the damage of a
+// missing brace ends there. An @ on a line that starts with % is a comment.
+//
 // # Identifiers
 //
 // The identifier of a paper is the one that people cite: of a preprint that of arXiv, of anything else the first of its DOI, the ACL Anthology's,
@@ -19,6 +22,12 @@
 //
 // A date is that of the first version, as far as the entry tells. arXiv exports the year of the latest version. So a stated date that is more than a
 // month after the one in an arXiv identifier is replaced by the identifier's month, with a note.
+//
+// # Titles and names
+//
+// TeX, HTML and JATS become text: accents, symbols, and formulas that Unicode can write. A command that is not known stays as it is, with a warning.
+// Names are "Family, Given", with particles before the family name and a suffix at the end: "van der Waals, Johannes", "King, Martin Luther, Jr.".
+// The name of a body stays whole.
 //
 // The package looks nothing up.
 package bib

@@ -148,15 +148,16 @@ func (r *texFields) identifiers() {
 	for _, n := range numbers {
 		r.addNumber(n.field, n.scheme, verbatim(r.get(n.field)))
 	}
-	if book := r.get("booktitle"); !parts[r.entry.kind] && (book == "" || volumes[r.entry.kind]) {
+	if book, _ := r.lib.own(r.entry, "booktitle", 0); !parts[r.entry.kind] && (book == nil || volumes[r.entry.kind]) {
 		r.isbn(r.get("isbn"))
 	}
 	for _, field := range []string{"journal", "journaltitle", "publisher", "series", "booktitle", "institution", "number", "volume", "pages", "archive"} {
-		if text := verbatim(r.get(field)); text != "" {
-			r.addPlace(text)
+		if f, _ := r.lib.own(r.entry, field, 0); f != nil {
+			text, _ := r.lib.value(f.parts, 0) // nobody misses the abbreviation of a journal
+			r.addPlace(verbatim(text))
 		}
 	}
-	if strings.EqualFold(r.get("series"), "Request for Comments") || strings.EqualFold(r.get("type"), "RFC") {
+	if r.isRFC() {
 		r.addNumber("number", "rfc", r.get("number"))
 	}
 	for _, field := range []string{"url", "howpublished", "link", "ee", "adsurl"} {
@@ -170,6 +171,18 @@ func (r *texFields) identifiers() {
 	for _, field := range []string{"note", "addendum", "annote", "annotation", "extra"} {
 		r.addRemarks(verbatim(r.get(field)))
 	}
+}
+
+// isRFC reports whether the number of a report is that of an RFC.
+func (r *texFields) isRFC() bool {
+	for _, field := range []string{"series", "type"} {
+		if f, _ := r.lib.own(r.entry, field, 0); f != nil {
+			if text, _ := r.lib.value(f.parts, 0); strings.EqualFold(text, "Request for Comments") || strings.EqualFold(text, "RFC") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // dois adds the DOI, or several that are in one field.

@@ -19,7 +19,12 @@ type texEntry struct {
 	pos    fault.Pos
 	fields []texField
 	faults fault.List
+	// unclosed counts the fields that are not closed, of which each costs a search through the entry.
+	unclosed int
 }
+
+// maxUnclosed is after how many fields that are not closed the rest of an entry is skipped.
+const maxUnclosed = 20
 
 // texField is a field of an entry.
 type texField struct {
@@ -227,6 +232,10 @@ func (p *texParser) fields() {
 			p.at++
 		}
 		switch {
+		case p.entry.unclosed > maxUnclosed:
+			p.warn(p.at, "", "the rest of the entry is not read: too many fields are not closed", "")
+			p.at = p.limit
+			return
 		case p.at >= p.limit:
 			p.warn(p.at, "", "the entry is not closed", "add "+string(p.closing)+" at its end")
 			return
@@ -379,6 +388,7 @@ var nextField = regexp.MustCompile(`\n[ \t]*[A-Za-z][\w+:-]*[ \t]*=[ \t]*["{\w]`
 func (p *texParser) unclosed(field string, start int) texPart {
 	p.warn(start-1, field, "the value of the field "+field+" is not closed", "look at its braces and quotation marks")
 	p.at = p.limit
+	p.entry.unclosed++
 	if m := nextField.FindStringIndex(p.s[start:p.limit]); m != nil {
 		p.at = start + m[0]
 	}

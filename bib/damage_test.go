@@ -164,3 +164,19 @@ func checkFile(tb testing.TB, file, text string) {
 		require.GreaterOrEqual(tb, len(papers)+len(faults), entries)
 	}
 }
+
+// TestHostileFiles reads texts that repeat a piece of syntax, which took minutes or ended the program before their costs were bounded.
+func TestHostileFiles(t *testing.T) {
+	t.Parallel()
+	for _, piece := range []string{"{", "\n@a{", "$", `\'{`, `\foo{`, " and ", "a, ", "<sub>a</sub>", "\n  a = {", "~", "#", "arXiv:", "\u0301", "&amp;", "("} {
+		many := strings.Repeat(piece, 2000)
+		for _, file := range []string{"a.bib", "a.ris", "a.xml", "a.nbib"} {
+			text := strings.ReplaceAll(map[string]string{
+				".bib": "@misc{a, title={%s}}\n@misc{b, title={T}, author={%s}, url={%s}, note={%s}, doi={%s}, year={%s}, month={%s}}\n@string{x={%s}}@misc{c, title=x#x}",
+				".ris": "TY  - JOUR\nTI  - %s\nN1  - %s\nER  - \n", ".xml": "<entry><title>%s</title></entry>", "nbib": "PMID- 1\nTI  - %s\nDP  - %s\n",
+			}[file[len(file)-4:]], "%s", many)
+			papers, faults := entries(t, file, text)
+			require.NotZero(t, len(papers)+len(faults))
+		}
+	}
+}

@@ -19,7 +19,10 @@ type tagged struct {
 	values []taggedValue
 }
 
-type taggedValue struct{ tag, text string }
+type taggedValue struct {
+	tag, text string
+	more      []string // lines that continue the text
+}
 
 // get is the first value of the tags, which are tried in turn.
 func (t *tagged) get(tags ...string) string {
@@ -57,6 +60,10 @@ func readTagged(in io.Reader, form *regexp.Regexp, starts, ends string, each fun
 	flush := func() bool {
 		done := t
 		t = tagged{}
+		for i := range done.values {
+			v := &done.values[i]
+			v.text = strings.TrimSpace(v.text + " " + strings.Join(v.more, " "))
+		}
 		return done.values == nil || each(&done)
 	}
 	for n := 1; lines.Scan(); n++ {
@@ -66,7 +73,7 @@ func readTagged(in io.Reader, form *regexp.Regexp, starts, ends string, each fun
 		case m == nil:
 			if text := strings.TrimSpace(line); text != "" && len(t.values) > 0 {
 				last := &t.values[len(t.values)-1]
-				last.text = strings.TrimSpace(last.text + " " + text)
+				last.more = append(last.more, text)
 			}
 			continue
 		case m[1] == ends:
@@ -82,10 +89,10 @@ func readTagged(in io.Reader, form *regexp.Regexp, starts, ends string, each fun
 		if t.values == nil {
 			t.line = n
 		}
-		t.values = append(t.values, taggedValue{m[1], strings.TrimSpace(m[2])})
+		t.values = append(t.values, taggedValue{tag: m[1], text: strings.TrimSpace(m[2])})
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		t.values = append(t.values, taggedValue{tooLong, ""})
+		t.values = append(t.values, taggedValue{tag: tooLong})
 	} else if err != nil {
 		return err
 	}

@@ -14,8 +14,9 @@ import (
 // identifier; an address, an ISBN or a ref: key that they share counts only if their titles agree. The first entry of a work wins, and later ones fill
 // in what it does not have. Their identifiers are added to Also. Entries without a paper are skipped.
 //
-// The conflicts say where entries of one work disagree: different titles, or dates that are more than a year apart. These are warnings. An
-// entry that could not be kept, because another work has its only identifier, is an error.
+// The conflicts say where entries of one work disagree: different titles, or dates that are more than a year apart. These are warnings. So is an
+// identifier that another work has: it is left out. If it was the only one, the paper is named by ref: and its citation key, and if another work has
+// that, too, the entry is left out and the conflict is an error.
 func Merge(entries []*Entry) (papers []anchor.Paper, conflicts fault.List) {
 	m := merger{works: works{index: map[anchor.ID]int{}}}
 	for _, e := range entries {
@@ -163,7 +164,7 @@ func (m *merger) join(to, other int) {
 	m.fill(to, &from)
 }
 
-// free takes away the identifiers that another work has. It reports whether one is left.
+// free takes away the identifiers that another work has. If none is left, the citation key makes one. It reports whether there is one.
 func (m *merger) free(e *Entry, p anchor.Paper) (anchor.Paper, bool) {
 	var left []anchor.ID
 	for id := range identifiers(&p) {
@@ -172,16 +173,13 @@ func (m *merger) free(e *Entry, p anchor.Paper) (anchor.Paper, bool) {
 			left = append(left, id)
 			continue
 		}
-		severity := fault.Warning
-		if len(left) == 0 && id == p.ID && len(p.Also) == 0 {
-			severity = fault.Error
-		}
-		m.report(e.Pos, severity, "", "%s is also the identifier of %s at %s, whose title is different", id, fault.Quote(m.papers[i].Title), m.places[i])
+		m.report(e.Pos, fault.Warning, "", "%s is also the identifier of %s at %s, whose title is different", id, fault.Quote(m.papers[i].Title), m.places[i])
+	}
+	if own, ok := m.ownRef(e); ok && len(left) == 0 {
+		left = append(left, own)
 	}
 	if len(left) == 0 {
-		if len(p.Also) > 0 {
-			m.report(e.Pos, fault.Error, "", "%s has no identifier of its own", fault.Quote(p.Title))
-		}
+		m.report(e.Pos, fault.Error, "", "%s has no identifier of its own", fault.Quote(p.Title))
 		return p, false
 	}
 	p.ID, p.Also = left[0], left[1:]
@@ -189,6 +187,13 @@ func (m *merger) free(e *Entry, p anchor.Paper) (anchor.Paper, bool) {
 		p.Also = nil
 	}
 	return p, true
+}
+
+// ownRef is the identifier that the citation key of an entry gives, if no other work has it.
+func (m *merger) ownRef(e *Entry) (anchor.ID, bool) {
+	id, err := anchor.ParseID("ref:" + refKey(e.Key))
+	_, taken := m.index[id.Key()]
+	return id, err == nil && e.Key != "" && !taken
 }
 
 // compare reports where two descriptions of a work disagree.

@@ -44,7 +44,7 @@ func splitAnd(s string) []string {
 		case depth == 0 && isBlank(c):
 			if next := i + 1 + len("and"); len(s) > next && strings.EqualFold(s[i+1:next], "and") && isBlank(s[next]) {
 				names = append(names, s[start:i])
-				start = next + 1
+				start = next
 				i = next - 1 // the blank after may be the one before the next and
 			}
 		}

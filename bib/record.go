@@ -200,18 +200,12 @@ func (r *record) dateByIdentifier(ids []anchor.ID) {
 
 // ref is the identifier of a work without any, made of its citation key, or else of its title. Different citation keys give different identifiers.
 func (f *finisher) ref(r *record) anchor.ID {
-	source := r.key
-	key, lost := refKey(source)
+	source, from := r.key, "citation key"
 	if source == "" {
 		first, _, _ := strings.Cut(strings.Join(r.authors, ""), ",")
-		source = first + " " + yearOf(r.date) + " " + r.title
-		words := strings.Fields(strings.ToLower(source))
-		key, lost = refKey(strings.Join(words[:min(len(words), 8)], "-"))
+		source, from = strings.ToLower(first+" "+yearOf(r.date)+" "+r.title), "title"
 	}
-	if lost || key == "" { // what is left may be that of other works, too
-		sum := sha256.Sum256([]byte(source))
-		key = cmp.Or(key[:min(len(key), maxRef-13)], "work") + "-" + hex.EncodeToString(sum[:6])
-	}
+	key := refKey(source)
 	unique := key
 	for n := 2; ; n++ {
 		if had, ok := f.refs[unique]; !ok || had == source {
@@ -221,7 +215,7 @@ func (f *finisher) ref(r *record) anchor.ID {
 		unique = key[:min(len(key), maxRef-len(ending))] + ending
 	}
 	f.refs[unique] = source
-	r.note("bib-note", fault.Note, "", "no identifier: ref:%s is made of the %s", unique, map[bool]string{true: "citation key", false: "title"}[r.key != ""])
+	r.note("bib-note", fault.Note, "", "no identifier: ref:%s is made of the %s", unique, from)
 	return anchor.MustParseID("ref:" + unique)
 }
 
@@ -235,25 +229,29 @@ func yearOf(d edtf.Date) string {
 // maxRef is the longest key that anchor accepts after ref:.
 const maxRef = 64
 
-// refKey makes a key that may follow ref: letters without their accents, digits, dots, hyphens and underscores. Lost says that there are other
-// letters, or too many.
-func refKey(s string) (key string, lost bool) {
+// refKey makes a key that may follow ref: the letters of a text without their accents, digits, dots, hyphens and underscores, up to eight words. If
+// other letters are left out, or too many, a hash of the text makes up for them.
+func refKey(s string) string {
 	var b strings.Builder
-	for _, c := range norm.NFKD.String(s) {
+	lost := false
+	words := strings.Fields(s)
+	for _, c := range norm.NFKD.String(strings.Join(words[:min(len(words), 8)], "-")) {
 		switch {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '.', c == '_', c == '-':
 			b.WriteRune(c)
 		case isMark(c), c == '\'', c == '’':
-			continue
-		case isLetter(c):
-			lost = true
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
+		default:
+			lost = lost || isLetter(c)
+			if !strings.HasSuffix(b.String(), "-") {
+				b.WriteByte('-')
+			}
 		}
 	}
-	key = strings.Trim(b.String(), "-._")
-	if len(key) > maxRef {
-		return key[:maxRef], true
+	key := strings.Trim(b.String(), "-._")
+	if !lost && key != "" && len(key) <= maxRef {
+		return key
 	}
-	return key, lost
+	sum := sha256.Sum256([]byte(s))
+	ending := "-" + hex.EncodeToString(sum[:6])
+	return cmp.Or(strings.TrimRight(key[:min(len(key), maxRef-len(ending))], "-._"), "work") + ending
 }

@@ -1,6 +1,7 @@
 package bib
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -136,11 +137,14 @@ func (t *texReader) space() {
 	}
 }
 
+// maxKept bounds the arguments that are copied with a command.
+const maxKept = 1000
+
 // keep copies a command that is not known, with the groups that follow it.
 func (t *texReader) keep(start int, name string) {
 	for t.at < len(t.s) && t.s[t.at] == '{' {
-		depth, i := 0, t.at
-		for ; i < len(t.s); i++ {
+		depth, i, limit := 0, t.at, min(len(t.s), t.at+maxKept)
+		for ; i < limit; i++ {
 			if t.s[i] == '{' {
 				depth++
 			}
@@ -298,7 +302,8 @@ func words(text string) map[string]bool {
 // tex is deTeX, and notes what was kept.
 func (r *record) tex(field, s string) string {
 	text, kept := deTeX(s)
-	for _, what := range kept {
+	slices.Sort(kept)
+	for _, what := range slices.Compact(kept) {
 		r.noteKept(field, what)
 	}
 	return text

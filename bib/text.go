@@ -75,28 +75,25 @@ func plain(s string) string {
 		return s
 	}
 	s = plainEntities(s)
-	var b strings.Builder
+	var out []byte
 	at := 0
-	script, from := "", 0 // the open tag of a script, and where its text starts in b
+	script, from := "", 0 // the open tag of a script, and where its text starts in out
 	for _, m := range tag.FindAllStringSubmatchIndex(s, -1) {
-		b.WriteString(s[at:m[0]])
+		out = append(out, s[at:m[0]]...)
 		at = m[1]
 		closing, name := m[2] < m[3], localName(s[m[4]:m[5]])
 		switch {
 		case name == "br" || name == "p":
-			b.WriteByte(' ')
+			out = append(out, ' ')
 		case name != "sub" && name != "sup" && name != "inf":
 		case !closing:
-			script, from = name, b.Len()
+			script, from = name, len(out)
 		case script == name:
-			text := b.String()
-			b.Reset()
-			b.WriteString(text[:from] + scripted(text[from:], name == "sup"))
+			out = append(out[:from], scripted(string(out[from:]), name == "sup")...)
 			script = ""
 		}
 	}
-	b.WriteString(s[at:])
-	return b.String()
+	return string(append(out, s[at:]...))
 }
 
 // plainEntities writes the characters that entities such as &amp; stand for.
