@@ -118,6 +118,7 @@ var sitePaths = []sitePath{
 	{"europepmc.org", "articles/", pmcid},
 	{"aclanthology.org", "", acl},
 	{"aclweb.org", "anthology/", acl},
+	{"api.semanticscholar.org", "corpusid:", s2},
 	{"huggingface.co", "papers/", arXiv},
 	{"ar5iv.org", "abs/", arXiv},
 	{"ar5iv.org", "html/", arXiv},
