@@ -75,10 +75,11 @@ type ID struct {
 //	bibcode:2023GeoRL..5002133V, repec:nbr:nberwo:4509, ssrn:3247865, nber:w4509, hal:hal-01234567, handle:2027.42/12345
 //	iacr:2016/086, rfc:9110, zenodo:3975556, swh:1:rev:(40 hexadecimal digits), github:golang/go@go1.26, patent:US6285999B1
 //	ref:who-report-2021, a key of one's own for a work without any identifier
+//	bioRxiv:2021.10.09.463774, medRxiv, PsyArXiv and SocArXiv, which become DOIs; osf:cjgru, which becomes an address
 //	any other http or https URL
 //
-// The scheme may be in any case, and blanks may follow its colon. PMC, NCT, ISRCTN, ACTRN and DRKS numbers, bibcodes, and identifiers of HAL, the ACL and
-// 13 digits of an ISBN need no scheme. arXiv's own "[cs.CL]" may follow an identifier. An address of a registry, publisher, index or mirror becomes the
+// The scheme may be in any case, blanks may follow its colon, and a blank may stand for the colon, as in RFC 8446. PMC, NCT, ISRCTN, ACTRN and DRKS
+// numbers, bibcodes, and identifiers of HAL, the ACL and 13 digits of an ISBN need no scheme. arXiv's own "[cs.CL]" may follow an identifier. An address of a registry, publisher, index or mirror becomes the
 // identifier that is in it: a DOI in any path, https://pubmed.ncbi.nlm.nih.gov/31452104, https://huggingface.co/papers/2305.16367.
 //
 // Other spaces, line breaks and control or hidden characters are refused, and so is a text over 512 bytes, also with the scheme that String puts before

@@ -34,7 +34,7 @@ var registries = [len(names)]*registry{
 	// NASA's Astrophysics Data System, https://ui.adsabs.harvard.edu/help/actions/bibcode: year, journal, volume, kind, page, initial
 	bibcode: {form: form(`^(?:1[5-9]|20)[0-9]{2}[A-Za-z&.]{5}[A-Za-z0-9.]{9}[A-Z.:]$`), want: "a bibcode of 19 characters, such as 2023GeoRL..5002133V", site: "https://ui.adsabs.harvard.edu/abs/", bare: true},
 	// Economics: RePEc handles (https://ideas.repec.org/t/papertemplate.html), SSRN, NBER
-	repec: {form: form(`^(?i:RePEc:)?[a-z]{3}:[a-z0-9]{6}:[^:\s]{1,200}$`), want: "a RePEc handle, such as repec:nbr:nberwo:4509", site: "https://econpapers.repec.org/RePEc:"},
+	repec: {form: form(`^(?i:RePEc:)?[a-z]{3}:[a-z0-9]{6}:[^:\s][^\s]{0,199}$`), want: "a RePEc handle, such as repec:nbr:nberwo:4509", site: "https://econpapers.repec.org/RePEc:"},
 	ssrn:  {form: form(`^[1-9][0-9]{0,8}$`), want: "an SSRN number, such as 3247865", site: "https://papers.ssrn.com/sol3/papers.cfm?abstract_id=", doi: "10.2139/ssrn."},
 	nber:  {form: form(`^[wth][1-9][0-9]{0,5}$`), want: "the number of an NBER paper, such as w4509", lower: true, site: "https://www.nber.org/papers/", doi: "10.3386/"},
 	// HAL, https://hal.science: a portal, eight digits, perhaps a version
@@ -70,6 +70,38 @@ var aliases = map[string]scheme{
 // others are schemes of registries that are not read. They are near to names that are, and mean something else.
 var others = []string{"issn", "ecli", "urn", "ark", "orcid", "lccn", "oclc", "wos", "mr", "zbl", "iso", "fips", "celex", "eprint", "usenix", "dblp"}
 
+// preprints are servers whose papers have DOIs: what is before the number in them.
+var preprints = map[string]string{
+	"biorxiv": "10.1101/", "medrxiv": "10.1101/", "psyarxiv": "10.31234/osf.io/", "socarxiv": "10.31235/osf.io/",
+}
+
+// parsePreprint reads the name of a preprint server and a number or a DOI, such as bioRxiv:2021.10.09.463774.
+func parsePreprint(p piece) (ID, bool) {
+	at := strings.IndexAny(p.s, ": ")
+	if at < 0 || preprints[lowerASCII(p.s[:at])] == "" {
+		return ID{}, false
+	}
+	number := strings.TrimLeft(p.s[at:], ": ")
+	number, _ = cutFold(number, "doi:")
+	number = strings.TrimSpace(number)
+	if !strings.HasPrefix(number, "10.") {
+		if i := strings.LastIndexByte(number, 'v'); i > 0 && i+1 < len(number) && allDigits(number[i+1:]) {
+			number = number[:i]
+		}
+		number = preprints[lowerASCII(p.s[:at])] + number
+	}
+	if checkText(piece{s: number}) != nil || number == preprints[lowerASCII(p.s[:at])] {
+		return ID{}, false
+	}
+	id, err := parseDOI(piece{s: number})
+	return id, err == nil
+}
+
+// isGUID reports whether a text can be the short name of something at the Open Science Framework.
+func isGUID(s string) bool {
+	return len(s) == 5 && strings.Trim(lowerASCII(s), "abcdefghijklmnopqrstuvwxyz0123456789") == ""
+}
+
 // key is the text in the spelling that all spellings share.
 func (r *registry) key(text string) string {
 	switch {
@@ -97,6 +129,9 @@ func parseRegistry(s scheme, p piece) (ID, *ParseError) {
 	}
 	if s == rfc {
 		p, _ = p.cutPrefix("rfc")
+	}
+	if s == nber && allDigits(p.s) { // a working paper
+		p.s = "w" + p.s
 	}
 	if !r.form().MatchString(r.key(p.s)) {
 		return ID{}, p.fail("want %s", r.want)

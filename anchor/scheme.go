@@ -68,8 +68,18 @@ func parseID(p piece) (ID, *ParseError) {
 	if s, body, ok := withScheme(p); ok {
 		return parseBody(s, body)
 	}
+	if id, ok := parsePreprint(p); ok {
+		return id, nil
+	}
+	if rest, ok := p.cutPrefix("osf:"); ok && checkText(rest) == nil && isGUID(rest.s) { // what the Open Science Framework holds has an address
+		return ID{scheme: webURL, text: "https://osf.io/" + rest.s}, nil
+	}
 	p = withoutSubject(p)
 	if err := checkText(p); err != nil {
+		if name, rest, ok := strings.Cut(p.s, " "); ok && isStandard(name, rest) {
+			err = p.fail("%s has no identifier of its own", p.s)
+			err.Hint = "write a key such as ref:" + keyFor(p.s) + ", and list it under anchors with its title"
+		}
 		return ID{}, err
 	}
 	if id, ok := parseBare(p); ok {
@@ -101,6 +111,27 @@ func parseID(p piece) (ID, *ParseError) {
 	return ID{}, err
 }
 
+// standards are publishers of standards, which have numbers and no identifiers.
+var standards = []string{"iso", "iso/iec", "iec", "ieee", "fips", "nist", "din", "bs", "en", "ansi", "astm", "itu-t", "ecma", "bcp"}
+
+// isStandard reports whether a text names a standard, such as ISO 8601-2:2019.
+func isStandard(publisher, number string) bool {
+	return slices.Contains(standards, lowerASCII(publisher)) && number != "" && strings.ContainsAny(number, "0123456789")
+}
+
+// keyFor makes a key of ref of a name.
+func keyFor(name string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			return r
+		case 'A' <= r && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return '-'
+	}, name), "-")
+}
+
 // addresses are the hosts that people write without https:// before a paper.
 var addresses = []string{"arxiv.org/", "doi.org/", "dx.doi.org/", "pubmed.ncbi.nlm.nih.gov/", "openreview.net/", "aclanthology.org/"}
 
@@ -110,9 +141,16 @@ func isAddress(s string) bool {
 	return strings.HasPrefix(s, "www.") || slices.ContainsFunc(addresses, func(a string) bool { return strings.HasPrefix(s, a) })
 }
 
-// withScheme takes a known scheme and its colon off the start, with the blanks that people write after them.
+// withScheme takes a known scheme and its colon off the start, with the blanks that people write after them. A blank may stand for the colon, as in
+// RFC 8446.
 func withScheme(p piece) (scheme, piece, bool) {
 	name, _, ok := strings.Cut(p.s, ":")
+	if blank := strings.IndexAny(p.s, " \u00a0"); blank > 0 && (!ok || blank < len(name)) {
+		if s := schemeNamed(p.s[:blank]); s != none && s != ref && strings.ContainsAny(p.s[blank:], "0123456789") {
+			rest := p.from(blank)
+			return s, rest.from(len(rest.s) - len(strings.TrimLeft(rest.s, " \u00a0:"))), true
+		}
+	}
 	if !ok {
 		return none, p, false
 	}

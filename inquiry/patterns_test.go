@@ -80,7 +80,7 @@ var goodIDs = []string{
 	"10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2", "acl:2020.acl-main.12", "P18-1001", "openreview:rJXMpikCZ", "s2:259000000", "openalex:W2741809807", "PMID: 31452104",
 	"isbn:978-0-262-03384-8", "978-0-262-03384-8", "PMC8522790", "NCT03887455", "2023GeoRL..5002133V", "repec:nbr:nberwo:4509", "ssrn:3247865", "nber:w4509", "hal:hal-01234567", "handle:2027.42/12345",
 	"iacr:2016/086", "rfc:9110", "zenodo:3975556", "github:golang/go@go1.26", "patent:US6285999B1", "ref:who-report-2021", "www.example.org/report", "arxiv.org/abs/2305.16367", "doi.org/10.1000/x",
-	"arXiv:2305.16367 [cs.CL]", "CorpusID:259000000", "hdl:2027.42/12345", "https://example.org/a",
+	"arXiv:2305.16367 [cs.CL]", "CorpusID:259000000", "hdl:2027.42/12345", "bioRxiv:2021.10.09.463774", "RFC 8446", "NBER w4509", "PMID 28459931", "https://example.org/a",
 }
 
 func FuzzIdentifierPattern(f *testing.F) {
