@@ -53,6 +53,8 @@ func TestParseIDAcceptsTheUsualForms(t *testing.T) {
 		{"s2:215416146", "s2:215416146"},
 		{"https://api.semanticscholar.org/CorpusID:215416146", "s2:215416146"},
 		{"RFC 8446", "rfc:8446"},
+		{"https://www.nature.com/articles/s41586-018-0006-5", "doi:10.1038/s41586-018-0006-5"},
+		{"https://journals.plos.org/plosmedicine/article?id=10.1371/journal.pmed.0020124", "doi:10.1371/journal.pmed.0020124"},
 		{"NBER w4509", "nber:w4509"},
 		{"nber:23532", "nber:w23532"},
 		{"PMID 28459931", "pmid:28459931"},
@@ -146,7 +148,7 @@ func TestParseIDAcceptsTheUsualForms(t *testing.T) {
 		{"https://ar5iv.labs.arxiv.org/html/2305.16367", "arXiv:2305.16367"},
 		{"https://www.alphaxiv.org/abs/2305.16367v2", "arXiv:2305.16367v2"},
 		{"https://github.com/golang/go", "https://github.com/golang/go"},
-		{"https://www.nature.com/articles/s41586-020-2649-2", "https://www.nature.com/articles/s41586-020-2649-2"},
+		{"https://www.nature.com/articles/s41586-020-2649-2", "doi:10.1038/s41586-020-2649-2"},
 		{"https://osf.io/abcde", "https://osf.io/abcde"},
 		{"https://zenodo.org/communities/x", "https://zenodo.org/communities/x"},
 

@@ -86,6 +86,14 @@ func parseSite(u *url.URL, p piece) (id ID, err *ParseError, known bool) {
 		return ofSite(ssrn, number)
 	case "clinicaltrialsregister.eu":
 		return ofSite(eudract, u.Query().Get("query"))
+	case "nature.com":
+		if rest, ok := strings.CutPrefix(path, "articles/"); ok && !strings.Contains(rest, "/") && rest != "" {
+			return ofSite(doi, "10.1038/"+rest)
+		}
+	case "journals.plos.org":
+		if number := u.Query().Get("id"); strings.HasPrefix(number, "10.1371/") {
+			return ofSite(doi, number)
+		}
 	}
 	for _, s := range sitePaths {
 		if s.host != host {

@@ -251,5 +251,6 @@ func definitions() doc.Node {
 }
 
 // windowPattern is what ParseWindow reads, apart from the bounds. JSON Schema has no patterns without case.
-const windowPattern = "^\\s*(?:[0-9]+[ -]*|(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve) +)" +
-	"(?:[Dd]ays?|[Dd]|[Ww]eeks?|[Ww]ks?|[Ww]|[Mm]onths?|[Mm]os?|[Mm]|[Yy]ears?|[Yy]rs?|[Yy])\\s*$|^\\s*(?:[Hh]alf (?:a )?year|[Pp][0-9]+[DdWwMmYy])\\s*$"
+const windowPattern = "^\\s*(?:(?:[Tt]he +)?(?:[Ll]ast|[Pp]ast) +)?(?:[0-9]+[ -]*|(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve) +)" +
+	"(?:[Dd]ays?|[Dd]|[Ww]eeks?|[Ww]ks?|[Ww]|[Mm]onths?|[Mm]os?|[Mm]|[Yy]ears?|[Yy]rs?|[Yy])\\s*$|^\\s*(?:[Hh]alf (?:a )?year|[Pp][0-9]+[DdWwMmYy])\\s*$" +
+	"|^\\s*(?:[Tt]he +)?(?:[Ll]ast|[Pp]ast) +(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)\\s*$"

@@ -34,9 +34,9 @@ var unitNames = [...]string{day: "day", week: "week", month: "month", year: "yea
 var maxWindow = [...]int{day: 36525, week: 5218, month: 1200, year: 100}
 
 // ParseWindow reads a number and a unit of days, weeks, months or years, at most a hundred years: 6 months, six months, a year, half a year, 1y, 6mo,
-// 2 wks, or P6M as ISO 8601 has it. Words may be in any case.
+// 2 wks, the last 6 months, or P6M as ISO 8601 has it. Words may be in any case.
 func ParseWindow(s string) (Window, error) {
-	text := strings.ToLower(strings.TrimSpace(s))
+	text := withoutLast(strings.ToLower(strings.TrimSpace(s)))
 	count, name := cutCount(text)
 	n, u := countOf(count), unitOf(name)
 	switch {
@@ -49,6 +49,20 @@ func ParseWindow(s string) (Window, error) {
 		return Window{}, windowError(s)
 	}
 	return Window{n, u}, nil
+}
+
+// withoutLast takes the words from a window that say what it is anyway: the last 6 months.
+func withoutLast(s string) string {
+	s = strings.TrimPrefix(s, "the ")
+	for _, word := range []string{"last ", "past "} {
+		if rest, ok := strings.CutPrefix(s, word); ok {
+			if rest = strings.TrimSpace(rest); slices.Contains(unitNames[day:], rest) {
+				rest = "1 " + rest
+			}
+			return rest
+		}
+	}
+	return s
 }
 
 // cutCount divides a window into its number, in digits or as a word, and its unit.

@@ -16,7 +16,7 @@ func TestParseWindow(t *testing.T) {
 	for in, want := range map[string]string{
 		"6 months": "6 months", "1 year": "1 year", "1 years": "1 year", "2 day": "2 days", "3  weeks": "3 weeks", "06 months": "6 months",
 		"6months": "6 months", "6-month": "6 months", "6 Months": "6 months", " 6 months ": "6 months", "six months": "6 months", "Twelve months": "12 months",
-		"a year": "1 year", "One year": "1 year", "half a year": "6 months", "1y": "1 year", "6m": "6 months", "6 mo": "6 months", "2wks": "2 weeks", "90d": "90 days",
+		"a year": "1 year", "last 6 months": "6 months", "the past year": "1 year", "past 2 years": "2 years", "the last six weeks": "6 weeks", "One year": "1 year", "half a year": "6 months", "1y": "1 year", "6m": "6 months", "6 mo": "6 months", "2wks": "2 weeks", "90d": "90 days",
 		"P6M": "6 months", "p1y": "1 year", "P30D": "30 days", "P2W": "2 weeks",
 		"36525 days": "36525 days", "5218 weeks": "5218 weeks", "1200 months": "1200 months", "100 years": "100 years",
 	} {

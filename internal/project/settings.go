@@ -69,6 +69,20 @@ var batchSettings = []setting{
 	{key: "tokens", kind: text, doc: "What counts tokens: estimate, or the name of a vocabulary."},
 }
 
+// Key is a key of a project file, such as batch.max_tokens, with what it is.
+type Key struct{ Name, Doc string }
+
+// Keys lists the keys of project files.
+func Keys() []Key { return keysOf("", settings) }
+
+func keysOf(above string, list []setting) (keys []Key) {
+	for i := range list {
+		keys = append(keys, Key{above + list[i].key, list[i].doc})
+		keys = append(keys, keysOf(above+list[i].key+".", list[i].inner)...)
+	}
+	return keys
+}
+
 func names[S ~string](list []S) []string {
 	out := make([]string, len(list))
 	for i, s := range list {
