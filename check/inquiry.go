@@ -92,7 +92,7 @@ func (r *run) anchors() {
 			p, ok := r.q.Paper(id)
 			linked, used[p.ID] = true, true
 			if !ok || p.Title == "" && r.isUnwritten(p.ID) {
-				r.report("unlisted-anchor", string(fault.Path("claims").Index(i).Key("anchors").Index(j)), r.near(id),
+				r.report("unlisted-anchor", string(fault.Path("claims").Index(i).Key("anchors").Index(j)), "list it under anchors with its title and date, or name a papers file with --papers",
 					fmt.Errorf("the prompt lists %s without its title, which is neither under anchors nor in a papers file", id))
 			}
 		}
@@ -132,28 +132,6 @@ func (r *run) paperPath(i int, key string) string {
 func (r *run) isUnwritten(id anchor.ID) bool {
 	i := slices.IndexFunc(r.q.Anchors, func(p anchor.Paper) bool { return p.ID == id })
 	return r.d.File() != "" && r.d.At(string(fault.Path("anchors").Index(i))) == r.d.At("anchors")
-}
-
-// near suggests the listed paper whose identifier may be meant, or what to do.
-func (r *run) near(id anchor.ID) string {
-	for i := range r.q.Anchors {
-		if listed := r.q.Anchors[i].ID; isTypo(listed.Key().String(), id.Key().String()) {
-			return "if " + listed.String() + " is meant, write that; otherwise list it under anchors"
-		}
-	}
-	return "list it under anchors with its title and date, or name a papers file with --papers"
-}
-
-// isTypo reports whether two identifiers differ in nothing but two neighbouring characters that changed places: two papers seldom do.
-func isTypo(a, b string) bool {
-	if len(a) != len(b) || a == b {
-		return false
-	}
-	i := 0
-	for a[i] == b[i] {
-		i++
-	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
 // standing reports a paper that was withdrawn, retracted or questioned after it was published.
