@@ -1,6 +1,9 @@
 package edtf
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // ParseProse reads the date that an everyday text means: strict EDTF as [Parse] reads it, and
 //
@@ -58,7 +61,7 @@ func parseWhole(s string) (Date, *ParseError) {
 			} else if ok {
 				if d, errOther := parseEither(other); errOther == nil {
 					return d, nil
-				} else if errOther.Readings != nil {
+				} else if errOther.Readings != nil || errOther.Msg != p.wantDate().Msg && !looksStrict(p.s) {
 					err = errOther
 					err.Offset = p.at
 				}
@@ -135,7 +138,7 @@ func vague(p piece, err *ParseError) *ParseError {
 		at += strings.Index(p.s[at:], word)
 		switch low := strings.ToLower(word); low {
 		case "early", "mid", "late":
-			return p.from(at).fail(`%q is for a year only, such as "%[1]s 2024": write the years, such as 1994–1996`, low)
+			return p.from(at).fail(`%q is for a year only, such as "%[1]s 2024": write the years, such as %s`, low, thirdOf(low, p.s[at:]))
 		case "end", "start", "beginning":
 			return p.from(at).fail(`want "early", "mid" or "late" and a year, such as "late 2024"`)
 		}
@@ -144,8 +147,24 @@ func vague(p piece, err *ParseError) *ParseError {
 	return err
 }
 
+// thirdOf is the years that people mean by the early, mid or late part of a decade or a century, of the 1990s if a text has neither.
+func thirdOf(part, s string) string {
+	from, to := map[string]string{"early": "0", "mid": "4", "late": "7"}[part], map[string]string{"early": "3", "mid": "6", "late": "9"}[part]
+	start := "199"
+	for word := range strings.FieldsSeq(strings.ReplaceAll(s, "-", " ")) {
+		switch n := ordinal(lowerASCII(word)); {
+		case len(word) == len("1990s") && strings.HasSuffix(word, "0s") && allDigits(word[:4]):
+			start = word[:3]
+		case n > 0 && n < 100: // of a century
+			start = fmt.Sprintf("%02d", n-1)
+			from, to = map[string]string{"early": "00", "mid": "34", "late": "67"}[part], map[string]string{"early": "33", "mid": "66", "late": "99"}[part]
+		}
+	}
+	return "~" + start + from + "–" + start + to
+}
+
 func parseSince(p piece) (Date, *ParseError) {
-	start, err := parseProseEnd(p)
+	start, err := parseProseEnd(p, false)
 	if err != nil {
 		return Date{}, err
 	}
@@ -153,7 +172,7 @@ func parseSince(p piece) (Date, *ParseError) {
 }
 
 func parseUntil(p piece) (Date, *ParseError) {
-	end, err := parseProseEnd(p)
+	end, err := parseProseEnd(p, true)
 	if err != nil {
 		return Date{}, err
 	}
@@ -180,7 +199,7 @@ func parseAfter(p piece) (Date, *ParseError) {
 
 // parseBeside reads a date and returns the unit beside it, in which the day is that neighbour returns.
 func parseBeside(p piece, word string, neighbour func(Date) Date) (point, *ParseError) {
-	limit, err := parseProseEnd(p)
+	limit, err := parseProseEnd(p, word == "after")
 	if err != nil {
 		return point{}, err
 	}
@@ -253,7 +272,10 @@ func twoYears(from point, digits int64) Date {
 func yearAndDigit(from point, sign string, digit int64, p piece) *ParseError {
 	month := from
 	month.kind, month.month = kindMonth, uint8(digit)
-	asMonth := reading{Date{start: month}.String(), "the month"}
+	asMonth := reading{fmt.Sprintf("%04d-%02d", from.year, digit), "the month"}
+	if digit > 0 && month.looksLikeYears() {
+		asMonth.text = Date{start: month}.Prose()
+	}
 	switch later := digit > from.year%10; {
 	case !later && sign == "-" && digit > 0:
 		return p.ambiguous(asMonth, reading{})
@@ -267,7 +289,7 @@ func yearAndDigit(from point, sign string, digit int64, p piece) *ParseError {
 
 // parseEnds reads the two ends of a range.
 func parseEnds(start, end piece) (Date, *ParseError) {
-	from, err := parseProseEnd(start)
+	from, err := parseProseEnd(start, false)
 	if err != nil {
 		return Date{}, err
 	}
@@ -275,24 +297,44 @@ func parseEnds(start, end piece) (Date, *ParseError) {
 	switch strings.ToLower(end.trim().s) {
 	case "present", "now", "today":
 	default:
-		if to, err = parseProseEnd(end); err != nil {
+		if to, err = parseProseEnd(end, true); err != nil {
 			return Date{}, err
 		}
 	}
 	return newInterval(from, to, start)
 }
 
-// parseProseEnd reads one date that is an end of an interval, or the word for an unknown one.
-func parseProseEnd(p piece) (point, *ParseError) {
+// parseProseEnd reads one date that is the start or the end of an interval, or the word for an unknown one.
+func parseProseEnd(p piece, last bool) (point, *ParseError) {
 	p = p.trim()
 	if equal(p.s, "unknown") {
 		return point{kind: kindUnknown}, nil
 	}
 	end, err := parseSingle(p)
 	if err == nil {
+		end = end.asEnd(last)
 		err = checkEnd(end, p)
 	}
 	return end, err
+}
+
+// asEnd is an end of a range: of a quarter, a third or a half its first or last month, and of a decade or a century its first or last year. A season
+// has no months that all readers share.
+func (p point) asEnd(last bool) point {
+	day := Date{start: p}.Earliest()
+	if last {
+		day = Date{start: p}.Latest()
+	}
+	out := point{year: day.start.year, qualifier: p.qualifier}
+	switch {
+	case p.kind == kindPart && p.month >= 33:
+		out.kind, out.month = kindMonth, day.start.month
+	case p.kind == kindDecade || p.kind == kindCentury:
+		out.kind = kindYear
+	default:
+		return p
+	}
+	return out
 }
 
 // cutWord gives the first word in lower case and what follows it.

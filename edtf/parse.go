@@ -62,6 +62,8 @@ func parseEnd(p piece) (point, *ParseError) {
 // checkEnd refuses what level 1 does not allow in an interval.
 func checkEnd(end point, p piece) *ParseError {
 	switch {
+	case end.kind == kindPart && end.month <= 24:
+		return p.fail("seasons in intervals are not supported, because they differ by hemisphere: write the months, such as 2024-03/2024-05")
 	case end.kind == kindPart:
 		return p.fail("parts of years in intervals are not supported: write the months, such as 2024-03/2024-05")
 	case end.kind.isUnspecified():

@@ -94,7 +94,8 @@ func TestParseRefuses(t *testing.T) {
 		inside                   = "qualifiers inside a date are EDTF level 2 and not supported: write one ?, ~ or % at the end"
 		elsewhere                = "unspecified digits (X) are supported in 202X, 20XX, 2004-XX, 1985-04-XX and 1985-XX-XX only; elsewhere they are EDTF level 2"
 		inInterval               = "decades and other unspecified digits (X) in intervals are EDTF level 2 and not supported: write the years"
-		seasons                  = "parts of years in intervals are not supported: write the months, such as 2024-03/2024-05"
+		seasons                  = "seasons in intervals are not supported, because they differ by hemisphere: write the months, such as 2024-03/2024-05"
+		parts                    = "parts of years in intervals are not supported: write the months, such as 2024-03/2024-05"
 		timeOfDay                = "times of day are not supported: write the day alone"
 		significant, exponential = "significant digits (S) are EDTF level 2 and not supported", "exponential years are EDTF level 2 and not supported"
 		noDate, noYear           = "an interval needs a date at one end", "want a year of four digits"
@@ -147,8 +148,8 @@ func TestParseRefuses(t *testing.T) {
 		{"2004-06-XX/2004-07-03", `parse "2004-06-XX/2004-07-03" at byte 0: ` + inInterval},
 		{"2004/201X", `parse "2004/201X" at byte 5: ` + inInterval},
 		{"2024-21/2024-22", `parse "2024-21/2024-22" at byte 0: ` + seasons},
-		{"2024-33/..", `parse "2024-33/.." at byte 0: ` + seasons},
-		{"../2024-40", `parse "../2024-40" at byte 3: ` + seasons},
+		{"2024-33/..", `parse "2024-33/.." at byte 0: ` + parts},
+		{"../2024-40", `parse "../2024-40" at byte 3: ` + parts},
 		{"2024-21-05", `parse "2024-21-05" at byte 7: a part of a year has no day`},
 		{"1985-04-12T23:20:30", `parse "1985-04-12T23:20:30" at byte 10: ` + timeOfDay},
 		{"1985-04-12T23:20:30Z", `parse "1985-04-12T23:20:30Z" at byte 10: ` + timeOfDay},

@@ -2,6 +2,7 @@ package edtf
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,21 +15,10 @@ func rewrite(p piece) (piece, bool, *ParseError) {
 		return p, false, nil
 	}
 	s := strings.TrimSpace(signs.Replace(p.s))
-	lower := lowerASCII(s)
-	for _, prefix := range [...]string{"as of ", "the "} {
-		if rest, ok := strings.CutPrefix(lower, prefix); ok {
-			s, lower = s[len(s)-len(rest):], rest
-		}
-	}
-	for _, suffix := range [...]string{" (approx.)", " (approx)", " (approximately)", " (circa)", " approx."} {
-		if rest, ok := strings.CutSuffix(lower, suffix); ok {
-			s = "~" + s[:len(rest)]
-		}
-	}
-	words := strings.Fields(s)
-	if len(words) > maxWords {
+	if len(strings.Fields(s)) > maxWords {
 		return p, false, nil
 	}
+	words := strings.Fields(phrases(s))
 	words = plainWords(words)
 	s = strings.Join(words, " ")
 	if digits, err := inDigits(s, p); err != nil || digits != "" {
@@ -80,12 +70,16 @@ func plainWords(words []string) []string {
 		case strings.HasPrefix(low, "mid-"): // mid-2024
 			out = append(out, "mid", word[len("mid-"):])
 			continue
-		case ordinal(low) > 0 && next == "century":
+		case ordinal(low) > 0 && slices.Contains([]string{"century", "c.", "cent."}, next):
 			out = append(out, century(ordinal(low), words[i+2:]))
 			i++
 			continue
 		case ordinal(low) > 0 && divisions[next] != "":
 			out = append(out, divisions[next]+strconv.Itoa(ordinal(low)))
+			i++
+			continue
+		case (low == "last" || low == "final") && lastDivision[next] != "":
+			out = append(out, lastDivision[next])
 			i++
 			continue
 		case ordinal(low) > 0 && !isNameOfOrdinal(low): // February 15th
@@ -104,7 +98,13 @@ func plainWords(words []string) []string {
 // divisions are the parts of a year that are counted, with the letter of their short form.
 var divisions = map[string]string{"half": "H", "quarter": "Q", "third": "T"}
 
-var ordinalNames = []string{"first", "second", "third", "fourth"}
+// lastDivision is the last of each.
+var lastDivision = map[string]string{"half": "H2", "quarter": "Q4", "third": "T3"}
+
+var ordinalNames = []string{
+	"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth",
+	"fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first",
+}
 
 func isNameOfOrdinal(low string) bool {
 	return !strings.ContainsAny(low, "0123456789")
@@ -207,7 +207,14 @@ func inDigits(s string, p piece) (string, *ParseError) {
 	isMonth := func(i int) bool { return len(parts[i]) <= 2 && number(i) >= 1 && number(i) <= 12 }
 	day := func(y, m, d int) string { return fmt.Sprintf("%s-%02d-%02d", parts[y], number(m), number(d)) }
 	switch {
-	case len(parts) == 2 && sign == "/" && len(parts[0]) == 4 && len(parts[1]) == 2 && isMonth(1):
+	case len(parts) == 2 && len(parts[0]) == 4 && len(parts[1]) == 2 && isLaterYear(int64(number(0)), int64(number(1))):
+		years := point{kind: kindYear, year: int64(number(0))}
+		if later := twoYears(years, int64(number(1))); !isMonth(1) {
+			return later.String(), nil
+		}
+		years.month = uint8(number(1))
+		return "", yearsOrPart(years, p)
+	case len(parts) == 2 && len(parts[0]) == 4 && len(parts[1]) == 2 && isMonth(1):
 		return fmt.Sprintf("%s-%02d", parts[0], number(1)), nil
 	case len(parts) == 2 && sign == "/" && len(parts[1]) == 4 && isMonth(0):
 		return fmt.Sprintf("%s-%02d", parts[1], number(0)), nil
@@ -260,7 +267,7 @@ func completed(left, right []string) (string, bool) {
 	}
 	year, rest := right[n-1], right[:n-1]
 	isDay := func(s string) bool { s = strings.TrimSuffix(s, ","); return len(s) <= 2 && allDigits(s) }
-	isMonth := func(s string) bool { return monthOf(s) != 0 }
+	isMonth := func(s string) bool { kind, _ := monthOrPart(s); return kind != noDate }
 	var from, to []string
 	switch {
 	case len(left) == 1 && len(rest) == 1 && isMonth(left[0]) && isMonth(rest[0]): // Feb–May 2024
