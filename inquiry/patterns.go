@@ -21,6 +21,8 @@ const (
 var dateWords = strings.Fields("january february march april may june july august september october november december " +
 	"jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn fall winter early mid late first second third fourth " +
 	"half quarter century between and since from until till up through to by before after onwards onward on later present now today " +
+	"monday tuesday wednesday thursday friday saturday sunday fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth " +
+	"fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first no than earlier including last final academic school year in post pre cent through " +
 	"unknown as of the about around approximately approx circa ca c est ad bc ce bce a.d. b.c. c.e. b.c.e.")
 
 // datePattern is what the reader of dates accepts, apart from what depends on the calendar.
@@ -35,7 +37,7 @@ func datePattern() string {
 	)
 	word := "(?:" + anyCase(dateWords) + `)[.,]*`
 	strict := `-?[0-9X]{4}` + marks + `(?:` + hyphen + marks + month + marks + `(?:` + hyphen + marks + day + marks + `)?)?`
-	number := `(?:` + strict + `(?:` + blank + `*` + hyphen + blank + `*~?` + blank + `*` + strict + `)?|[0-9]{4}[-/]*[QHTqht][1-4]|[QHTqht][1-4](?:[-/]*[0-9]{4})?|[0-9]+[sSX]*` +
+	number := `(?:` + strict + `(?:` + blank + `*` + hyphen + blank + `*~?` + blank + `*` + strict + `)?|[0-9]{4}[-/]*[QHTqht][1-4]|[QHTqht][1-4](?:[-/]*[0-9]{4})?|[0-9]+(?:['’]?[sS]|X*)[+]?` +
 		`|[0-9]{1,2}` + ordinal + `(?:` + hyphen + `[0-9]{1,2}` + ordinal + `)?|[Yy]-?[0-9]+)` + marks + `,?`
 	about := `(?:~` + blank + `*|[Cc][Aa]?\.?)?`
 	item := `\(?` + about + `(?:` + number + `(?:` + hyphen + word + `)?|` + word + `(?:` + hyphen + `?(?:` + word + `|` + number + `))?)\)?`

@@ -44,7 +44,9 @@ var goodDates = []string{
 	"2020 Jan 15", "2024/02", "02/2024", "18/04/2024", "2024.02.15", "Feb–May 2024", "Jan/Feb 2024", "1–5 May 2024", "May 1–5, 2024", "Feb-May 2024", "28 Feb–3 Mar 2024", "spring 2024", "Spring of 2023", "2020s",
 	"the 1990s", "Q3 2024", "2024Q1", "2024-Q1", "H1 2024", "first half of 2024", "early 2024", "mid-2024", "late 2024", "18th century", "AD 500", "500 CE", "45 BC", "15 March 45 BC", "winter 2023/24",
 	"2024/..", "../2024", "2024/", "/2024", "1984~/2004-06", "2024-21", "202X", "2024-XX", "Y170000002", "1998-35", "c.\u00a02024", "2024\u20112025", "2024/2025", "2004-02-01/2005-02",
-	"2011-12/2012-02", " 2024 ", "T1 2024", "17XX", "December 2011", "Sept 2024", "Sept. 2024",
+	"2011-12/2012-02", " 2024 ", "T1 2024", "17XX", "December 2011", "Sept 2024", "Sept. 2024", "eighteenth century", "19th c.", "1990's", "1980s–1990s", "Q1/Q2 2024", "early 2023–late 2024", "44 B.C.", "2024 est.", "Monday, 3 March 2025", "03-2024",
+	"15-02-2024", "15-Feb-2024", "between March and May 2024", "2019 through 2021", "no later than 2020", "2019+", "pre-2020", "1850/51", "academic year 2023/24", "early-2024",
+	"last quarter of 2023", "in Feb 2024", "Dec 2022/Jan 2023", "1/2024–3/2024", "2024.02", "2024 (approx.)", "up to and including 2020",
 }
 
 func FuzzDatePattern(f *testing.F) {
