@@ -37,7 +37,7 @@ func datePattern() string {
 	)
 	word := "(?:" + anyCase(dateWords) + `)[.,]*`
 	strict := `-?[0-9X]{4}` + marks + `(?:` + hyphen + marks + month + marks + `(?:` + hyphen + marks + day + marks + `)?)?`
-	number := `(?:` + strict + `(?:` + blank + `*` + hyphen + blank + `*~?` + blank + `*` + strict + `)?|[0-9]{4}[-/]*[QHTqht][1-4]|[QHTqht][1-4](?:[-/]*[0-9]{4})?|[0-9]+(?:['’]?[sS]|X*)[+]?` +
+	number := `(?:[0-9]{1,2}-(?:(?:[0-9]{1,2}|` + word + `)-)?[0-9]{4}|` + strict + `(?:` + blank + `*` + hyphen + blank + `*~?` + blank + `*` + strict + `)?|[0-9]{4}[-/]*[QHTqht][1-4]|[QHTqht][1-4](?:[-/]*[0-9]{4})?|[0-9]+(?:['’]?[sS]|X*)[+]?` +
 		`|[0-9]{1,2}` + ordinal + `(?:` + hyphen + `[0-9]{1,2}` + ordinal + `)?|[Yy]-?[0-9]+)` + marks + `,?`
 	about := `(?:~` + blank + `*|[Cc][Aa]?\.?)?`
 	item := `\(?` + about + `(?:` + number + `(?:` + hyphen + word + `)?|` + word + `(?:` + hyphen + `?(?:` + word + `|` + number + `))?)\)?`
