@@ -35,9 +35,9 @@ func datePattern() string {
 		month   = `(?:0[1-9]|1[0-2]|2[1-4]|3[3-9]|4[01]|XX)`
 		day     = `(?:0[1-9]|[12][0-9]|3[01]|XX|[0-3]X)`
 	)
-	word := "(?:" + anyCase(dateWords) + `)[.,]*`
+	word := "(?:" + anyCase(dateWords) + `)[.,]*` + marks
 	strict := `-?[0-9X]{4}` + marks + `(?:` + hyphen + marks + month + marks + `(?:` + hyphen + marks + day + marks + `)?)?`
-	number := `(?:[0-9]{1,2}-(?:(?:[0-9]{1,2}|` + word + `)-)?[0-9]{4}|` + strict + `(?:` + blank + `*` + hyphen + blank + `*~?` + blank + `*` + strict + `)?|[0-9]{4}[-/]*[QHTqht][1-4]|[QHTqht][1-4](?:[-/]*[0-9]{4})?|[0-9]+(?:['’]?[sS]|X*)[+]?` +
+	number := `(?:[0-9]{1,2}-(?:(?:[0-9]{1,2}|` + word + `)-)?[0-9]{4}|` + strict + `(?:` + blank + `*` + hyphen + blank + `*(?:~|[Cc][Aa]?\.?)?` + blank + `*` + strict + `)?|[0-9]{4}[-/]*[QHTqht][1-4]|[QHTqht][1-4](?:[-/]*[0-9]{4})?|[0-9]+(?:['’]?[sS]|X*)[+]?` +
 		`|[0-9]{1,2}` + ordinal + `(?:` + hyphen + `[0-9]{1,2}` + ordinal + `)?|[Yy]-?[0-9]+)` + marks + `,?`
 	about := `(?:~` + blank + `*|[Cc][Aa]?\.?)?`
 	item := `\(?` + about + `(?:` + number + `(?:` + hyphen + word + `)?|` + word + `(?:` + hyphen + `?(?:` + word + `|` + number + `))?)\)?`
