@@ -61,7 +61,7 @@ func (m *matched) claims() {
 	m.by(Claim, len(a), len(b), shown(a), shown(b))
 }
 
-// anchors pairs anchors by their identifiers, then without their versions.
+// anchors pairs anchors by their identifiers, then without their versions, then by any identifier of the work.
 func (m *matched) anchors() {
 	a, b := m.old.Anchors, m.new.Anchors
 	whole := func(list []anchor.Paper) func(int) string { return func(i int) string { return list[i].ID.String() } }
@@ -70,6 +70,14 @@ func (m *matched) anchors() {
 	}
 	m.by(Anchor, len(a), len(b), whole(a), whole(b))
 	m.by(Anchor, len(a), len(b), work(a), work(b))
+	same := func(j int) string { // the name of the old anchor that is the same work
+		i := slices.IndexFunc(a, func(p anchor.Paper) bool { return p.Is(b[j].ID) || slices.ContainsFunc(b[j].Also, p.Is) })
+		if i < 0 {
+			return ""
+		}
+		return work(a)(i)
+	}
+	m.by(Anchor, len(a), len(b), work(a), same)
 }
 
 // tasks pairs tasks that are the same, first those in the same order, then those of one kind.
