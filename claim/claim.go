@@ -68,8 +68,8 @@ func ValidID(s string) bool {
 		return false
 	}
 	for i := range len(s) {
-		inside := i > 0 && i < len(s)-1
-		if !isIDByte(s[i]) && !(inside && (s[i] == '.' || s[i] == ':')) {
+		inside := i > 0 && i < len(s)-1 && (s[i] == '.' || s[i] == ':')
+		if !inside && !isIDByte(s[i]) {
 			return false
 		}
 	}

@@ -25,10 +25,29 @@ func phrases(s string) string {
 
 // prefixes are words at the start of a date, and the words that stand for them. They are tried in this order.
 var prefixes = []struct{ from, to string }{
-	{"as of ", ""}, {"in the ", ""}, {"in ", ""}, {"academic year ", ""}, {"school year ", ""},
-	{"monday, ", ""}, {"tuesday, ", ""}, {"wednesday, ", ""}, {"thursday, ", ""}, {"friday, ", ""}, {"saturday, ", ""}, {"sunday, ", ""},
-	{"no later than ", "until "}, {"up to and including ", "until "}, {"no earlier than ", "since "}, {"post-", "after "}, {"pre-", "before "},
-	{"since the ", "since "}, {"until the ", "until "}, {"before the ", "before "}, {"after the ", "after "}, {"from the ", "from "}, {"the ", ""},
+	{"as of ", ""},
+	{"in the ", ""},
+	{"in ", ""},
+	{"academic year ", ""},
+	{"school year ", ""},
+	{"monday, ", ""},
+	{"tuesday, ", ""},
+	{"wednesday, ", ""},
+	{"thursday, ", ""},
+	{"friday, ", ""},
+	{"saturday, ", ""},
+	{"sunday, ", ""},
+	{"no later than ", "until "},
+	{"up to and including ", "until "},
+	{"no earlier than ", "since "},
+	{"post-", "after "},
+	{"pre-", "before "},
+	{"since the ", "since "},
+	{"until the ", "until "},
+	{"before the ", "before "},
+	{"after the ", "after "},
+	{"from the ", "from "},
+	{"the ", ""},
 }
 
 // approximately are words at the end of a date that make it approximate.

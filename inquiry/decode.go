@@ -24,7 +24,7 @@ func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
 	first := "" // of the variants
 	for key, item := range v.Entries(rec.Keys()) {
 		row := rec.Row(key)
-		if item.Kind == doc.Null && !(row.Kind == field.Variant && isAlone(v, rec, row)) {
+		if item.Kind == doc.Null && (row.Kind != field.Variant || !isAlone(v, rec, row)) {
 			continue
 		}
 		if v := item; row.Kind == field.Variant {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/files"
 )
 
 type importFlags struct {
@@ -148,8 +149,8 @@ func importsOf(name string) ([]string, error) {
 		return []string{name}, nil
 	}
 	info, err := os.Stat(name)
-	if err != nil && strings.ContainsAny(name, "*?[") {
-		found, err := filepath.Glob(name)
+	if err != nil && files.IsPattern(name) {
+		found, err := files.Match(name)
 		if err == nil && len(found) == 0 {
 			err = fmt.Errorf("%s: %w", name, corpus.ErrNoFiles)
 		}
@@ -198,7 +199,7 @@ func (j *importJob) isPage(name string) (bool, error) {
 	}
 	defer src.Close()
 	if name == "-" {
-		text, err := io.ReadAll(src)
+		text, err := files.ReadAll(src, name, files.Max)
 		if err != nil {
 			return false, err
 		}

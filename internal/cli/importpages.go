@@ -14,6 +14,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/project"
 	"github.com/dated-claims/retest/page"
 )
@@ -105,7 +106,7 @@ func (j *importJob) readPage(name string) (*page.Page, error) {
 
 // write writes an inquiry, which may replace another only if that is asked for.
 func (j *importJob) write(path string, text []byte) error {
-	if old, err := os.ReadFile(path); err == nil && !j.overwrite && !bytes.Equal(old, text) {
+	if old, err := files.Read(path, files.Max); err == nil && !j.overwrite && !bytes.Equal(old, text) {
 		return statusError{fmt.Errorf("%s: %w (--overwrite replaces it)", path, fs.ErrExist), exitNothing}
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {

@@ -97,8 +97,10 @@ var changedData = []struct {
 		[]string{"claims: text changed", "claims: claim c1 added", "claims: claim c2 renamed from c1", "claims: claim c3 renamed from c2", "claims: claim c4 renamed from c3"},
 	},
 	{"a claim without an id changed", unnamed(source), unnamed(edit("Long naps", "Longer naps")), []string{"claims: claim c2 changed (text)"}},
-	{"another identifier of the work", edit("{id: arXiv:2305.16367,", "{id: arXiv:2305.16367, also: [doi:10.1000/x],"), edit("{id: arXiv:2305.16367,", "{id: doi:10.1000/x, also: [arXiv:2305.16367],"),
-		[]string{"claims: claim short changed", "anchors: anchor doi:10.1000/x changed from arXiv:2305.16367 (identifier, also)"}},
+	{
+		"another identifier of the work", edit("{id: arXiv:2305.16367,", "{id: arXiv:2305.16367, also: [doi:10.1000/x],"), edit("{id: arXiv:2305.16367,", "{id: doi:10.1000/x, also: [arXiv:2305.16367],"),
+		[]string{"claims: claim short changed", "anchors: anchor doi:10.1000/x changed from arXiv:2305.16367 (identifier, also)"},
+	},
 	{"title of an anchor", source, edit("title: Role-Play", "title: Play"), []string{"anchors: anchor arXiv:2305.16367 changed (title)"}},
 	{
 		"version of an anchor", source, edit("id: arXiv:2408.16984,", "id: arXiv:2408.16984v2,"),

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
@@ -77,8 +76,10 @@ func folderOf(input string) string {
 	if input == "-" {
 		return "."
 	}
-	if found, err := filepath.Glob(input); err == nil && len(found) > 0 && strings.ContainsAny(input, "*?[") {
-		input = found[0]
+	if _, err := os.Stat(input); err != nil && files.IsPattern(input) {
+		if found, err := files.Match(input); err == nil && len(found) > 0 {
+			input = found[0]
+		}
 	}
 	for dir := filepath.Clean(input); ; dir = filepath.Dir(dir) {
 		if info, err := os.Stat(dir); err == nil && info.IsDir() || dir == filepath.Dir(dir) {

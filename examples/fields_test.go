@@ -1,0 +1,45 @@
+package examples_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/prompt"
+)
+
+// Twenty inquiries of twenty fields are written as their curators would write them. All but two render as they are, and the messages of the two say
+// what to write.
+func TestInquiriesOfManyFields(t *testing.T) {
+	t.Parallel()
+	refused := map[string]string{
+		"materials.yaml": "colon",               // a title with a colon, without quotes
+		"standards.yaml": "ref:iso-8601-2-2019", // a standard has no identifier
+	}
+	files, err := filepath.Glob("fields/*.yaml")
+	require.NoError(t, err)
+	require.Len(t, files, 20)
+	r, err := prompt.New(&prompt.Options{})
+	require.NoError(t, err)
+	for _, name := range files {
+		file, err := os.Open(name)
+		require.NoError(t, err)
+		defer file.Close()
+		for d, err := range inquiry.Read(file, name) {
+			if hint := refused[filepath.Base(name)]; hint != "" {
+				require.ErrorContains(t, err, hint, name)
+				continue
+			}
+			require.NoError(t, err)
+			q := *d.Inquiry
+			require.Equal(t, edtf.MustParse("2026-11-23"), q.AsOf, name)
+			_, err := r.Render(context.Background(), &q)
+			require.NoError(t, err, name)
+		}
+	}
+}

@@ -1,0 +1,33 @@
+package files
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// IsPattern reports whether a name has wildcards.
+func IsPattern(name string) bool { return strings.ContainsAny(name, "*?[") }
+
+// Match lists what a pattern matches, in the order of the names. Its last part may have wildcards.
+func Match(pattern string) ([]string, error) {
+	dir, base := filepath.Split(pattern)
+	if IsPattern(dir) {
+		return nil, errors.New("want wildcards in the last part of a pattern only")
+	}
+	if _, err := filepath.Match(base, ""); err != nil {
+		return nil, err
+	}
+	list, err := os.ReadDir(filepath.Clean(dir))
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for _, entry := range list {
+		if ok, err := filepath.Match(base, entry.Name()); err == nil && ok {
+			found = append(found, filepath.Join(dir, entry.Name()))
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,4 @@
+package project
+
+// Find is find for tests, which have a home of their own.
+var Find = find

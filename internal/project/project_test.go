@@ -1,0 +1,123 @@
+package project_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/project"
+)
+
+// write writes files into a folder of their own.
+func write(t *testing.T, list map[string]string) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	require.NoError(t, err)
+	for name, text := range list {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	return dir
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	dir := write(t, map[string]string{
+		"retest.yaml":                   "style: plain\n",
+		"lib/a.yaml":                    "",
+		"lib/deep/er/b.yaml":            "",
+		"lib/own/retest.yaml":           "style: xml\n",
+		"lib/own/c.yaml":                "",
+		"lib/repository/.git":           "",
+		"lib/repository/sub/d.yaml":     "",
+		"lib/worktree/.git/HEAD":        "",
+		"lib/worktree/retest.yaml":      "style: brief\n",
+		"lib/worktree/sub/e.yaml":       "",
+		"home/library/f.yaml":           "",
+		"lib/folder/retest.yaml/x.yaml": "", // a folder of that name is no project file
+	})
+	top := filepath.Join(dir, "retest.yaml")
+	for name, want := range map[string]string{
+		"lib/a.yaml":                top,
+		"lib":                       top,
+		"lib/*.yaml":                top,
+		"lib/deep/er/b.yaml":        top,
+		"lib/deep/missing/b.yaml":   top,
+		"lib/own/c.yaml":            filepath.Join(dir, "lib", "own", "retest.yaml"),
+		"lib/ow*":                   filepath.Join(dir, "lib", "own", "retest.yaml"),
+		"lib/repository/sub/d.yaml": "",
+		"lib/worktree/sub/e.yaml":   filepath.Join(dir, "lib", "worktree", "retest.yaml"),
+		"home/library/f.yaml":       "", // never above the home folder
+		"lib/folder":                top,
+	} {
+		got, err := project.Find(filepath.Join(dir, filepath.FromSlash(name)), filepath.Join(dir, "home"))
+		require.NoError(t, err)
+		if got != "" {
+			got, err = filepath.Abs(got)
+			require.NoError(t, err)
+		}
+		require.Equal(t, want, got, name)
+	}
+}
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	dir := write(t, map[string]string{
+		"papers.yaml": "{}\n", "t/prompt.tmpl": "", "body.json": "{}",
+		"retest.yaml": "defaults: {role: a reader}\npapers: papers.yaml\ntemplate: t\nstyle: xml\nas_of: 2026-11-23\n" +
+			"batch: {to: anthropic, max_tokens: 100, search: true, no_system: false, cut: [authors, examples], body: body.json, model: null}\n",
+	})
+	file := filepath.Join(dir, "retest.yaml")
+	p, err := project.Read(file)
+	require.NoError(t, err)
+	require.Equal(t, []project.Flag{
+		{Name: "defaults", Value: file},
+		{Name: "papers", Value: filepath.Join(dir, "papers.yaml")},
+		{Name: "template", Value: filepath.Join(dir, "t")},
+		{Name: "style", Value: "xml"},
+		{Name: "as-of", Value: "2026-11-23"},
+	}, p.Flags)
+	require.Equal(t, []project.Flag{
+		{Name: "to", Value: "anthropic"},
+		{Name: "max-tokens", Value: "100"},
+		{Name: "search", Value: "true"},
+		{Name: "no-system", Value: "false"},
+		{Name: "cut", Value: "authors"},
+		{Name: "cut", Value: "examples"},
+		{Name: "body", Value: filepath.Join(dir, "body.json")},
+	}, p.Batch)
+	require.Equal(t, []string{"xml"}, p.Values("style"))
+	require.Empty(t, (*project.Project)(nil).Values("style"))
+	require.Len(t, project.Keys(), 6+15)
+}
+
+// Every fault is reported in one run, at its place.
+func TestReadRefuses(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                                 "want a map, got nothing",
+		"- a\n":                            "want a map with defaults, papers, template, style, as_of, batch or $schema, got a list",
+		"a: b\n---\nc: d\n":                "want one document, got another one",
+		"style: [\n":                       "YAML",
+		"papers: ''\n":                     "papers: want a path, got empty text",
+		"papers: [gone.yaml]\n":            "papers[0]: want a file or a folder, got a missing path",
+		"batch: {to: nobody}\n":            "batch.to: want text, jsonl",
+		"batch: {cut: [everything]}\n":     "batch.cut[0]: want",
+		"batch: {body: [1]}\n":             "batch.body: want text, got a list",
+		"styl: plain\nas_of: 2026-11-31\n": "unknown key \"styl\"; did you mean style?",
+	} {
+		file := filepath.Join(write(t, map[string]string{"retest.yaml": text}), "retest.yaml")
+		_, err := project.Read(file)
+		require.ErrorContains(t, err, want, text)
+		list, ok := errors.AsType[fault.List](err)
+		require.True(t, ok, text)
+		require.Equal(t, file, list[0].Pos.File)
+	}
+	_, err := project.Read(filepath.Join(t.TempDir(), "retest.yaml"))
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
