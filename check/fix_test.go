@@ -113,6 +113,39 @@ func TestFixOfJSON(t *testing.T) {
 	require.Equal(t, 2, done[4].Pos.Line)
 }
 
+// TestAdvisedDatesReadBack holds the forms that check advises to reading: each is the same date, and is not advised again.
+func TestAdvisedDatesReadBack(t *testing.T) {
+	t.Parallel()
+	for _, date := range []string{
+		"Dec 2011", "Feb 2024", "c. Dec 2011", "circa March 2010", "Dec 2011?", "2020 Jan 15", "Jan–Mar 2024", "Dec 2011–Feb 2012", "15th February 2024",
+		"January 16–22, 2023", "March 2024",
+	} {
+		text := completed("claims:\n  - {id: a, text: A finding., when: \"" + date + "\"}")
+		found := checked(t, text, "x.yaml", &check.Options{Ignore: []string{"claim-without-anchor"}})
+		require.Equal(t, []string{"2 date-form"}, placed(found), date)
+		out, done := check.Fix([]byte(text), "x.yaml", nil)
+		require.Len(t, done, 1, date)
+		require.Equal(t, done[0].Message(), found[0].Message(), date)
+		was, is := readOne(t, text), readOne(t, string(out))
+		require.Equal(t, was.Claims[0].When, is.Claims[0].When, date)
+		require.Empty(t, checked(t, string(out), "x.yaml", &check.Options{Ignore: []string{"claim-without-anchor"}}), date)
+	}
+	for _, date := range []string{"2024-01–2024-03", "december 2011", "about 2024", "the 1990s", "18th century", "Q3 2024", "mid-2024", "winter 2023/24", "500 AD", "2024-2025", "before 2020"} {
+		text := completed("claims:\n  - {id: a, text: A finding., when: \"" + date + "\"}")
+		require.Empty(t, checked(t, text, "x.yaml", &check.Options{Ignore: []string{"claim-without-anchor"}}), date)
+	}
+}
+
+// readOne reads the only inquiry of a text.
+func readOne(t *testing.T, text string) *inquiry.Inquiry {
+	t.Helper()
+	for d, err := range inquiry.Read(strings.NewReader(text), "x.yaml") {
+		require.NoError(t, err)
+		return d.Inquiry
+	}
+	return nil
+}
+
 // FuzzFix holds Fix to its promise: done again it does nothing, and what could be read says the same.
 func FuzzFix(f *testing.F) {
 	for _, s := range []string{toFix, fixedText, completed("claims:\n- text: a\n  when: 2024"), "{role: r, question: q, claims: [{text: é, when: '~2024'}], tasks: [{retest: }]}", "claims:\n\t- {text: x}", "- {", "a: {}\n---\n" + toFix} {

@@ -58,7 +58,7 @@ func (r *run) claimDates(i int) {
 	var first edtf.Date
 	for _, id := range c.Anchors {
 		at := r.published(id)
-		if at.Earliest().IsZero() || at.Earliest().Compare(last) <= 0 {
+		if !isLater(at, last) {
 			return
 		}
 		if dated++; first.IsZero() || at.Compare(first) < 0 {
@@ -68,6 +68,13 @@ func (r *run) claimDates(i int) {
 	if dated > 0 {
 		r.report("claim-before-papers", string(fault.Path("claims").Index(i).Key("when")), "", fmt.Errorf("the claim is dated %s, before every paper it rests on: the first is of %s", c.When.Prose(), first.Prose()))
 	}
+}
+
+// isLater reports whether a date begins more than a month after a day. A paper often has two dates within a month, of its preprint and of the
+// publication, and a claim may have either.
+func isLater(d, day edtf.Date) bool {
+	first := d.Earliest()
+	return !first.IsZero() && first.Compare(day.AddDays(1).AddMonths(1)) >= 0
 }
 
 // published is the date of a paper, or that of its identifier.
@@ -181,8 +188,8 @@ func farFrom(month, date edtf.Date) bool {
 	if first.IsZero() || last.IsZero() || date.IsZero() {
 		return false
 	}
-	from, to := date.Earliest(), date.Latest()
-	return !to.IsZero() && to.Compare(first.AddMonths(-1)) < 0 || !from.IsZero() && from.Compare(last.AddDays(1).AddMonths(1)) >= 0
+	to := date.Latest()
+	return !to.IsZero() && to.Compare(first.AddMonths(-1)) < 0 || isLater(date, last)
 }
 
 func (r *run) tasks() {
