@@ -229,7 +229,7 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/rules.md"
 	var b bytes.Buffer
-	b.WriteString("# Rules\n\nMade from package check by `RETEST_UPDATE=1 go test ./check`. The rules of [answers](#answers), which `retest read` reports, come last.\n\n")
+	b.WriteString("# Rules\n\nMade from package check by `RETEST_UPDATE=1 go test ./check`. The rules of [answers](#answers), which `retest read` reports, and those of [bibliographies](#bibliographies) come last.\n\n")
 	b.WriteString("`retest check` reports what is wrong with inquiries and templates. Besides what keeps them from being read at all (unknown keys,\nwrong types, missing parts, template errors), it looks for what these rules name. An error ends with status 1, a warning only with\n`--strict`.\n\n")
 	b.WriteString("A rule is silenced by `--ignore RULE`, and in a file by a comment: `# retest:ignore RULE` on the line of a value, or above it, for the\nvalue and all within it; above the first key for the whole inquiry. In templates `{{/* retest:ignore RULE */}}` counts for its line and the\nnext one, on the first line for the whole file. Several rules are divided by commas.\n\n")
 	b.WriteString("| rule | looks at | severity | --fix |\n|---|---|---|---|\n")
@@ -255,9 +255,11 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 			}
 		}
 	}
+	ofBibliographies := func(r fault.Rule) bool { return r.About == "bibliography" }
 	ofAnswers := func(r fault.Rule) bool { return r.About == "reply" || r.About == "results" }
-	list("All other rules", "These faults are reported whenever an inquiry is read, a template is prepared or a prompt is rendered, by every command. Warnings among them can be\nsilenced; errors stop the render.", func(r fault.Rule) bool { return !ofAnswers(r) })
+	list("All other rules", "These faults are reported whenever an inquiry is read, a template is prepared or a prompt is rendered, by every command. Warnings among them can be\nsilenced; errors stop the render.", func(r fault.Rule) bool { return !ofAnswers(r) && !ofBibliographies(r) })
 	list("Answers", "`retest read` and package `reply` report these. An error makes the exit status 1, a warning only with `--strict`. They cannot be silenced.\n[Reading answers](replies.md) shows them at work.", ofAnswers)
+	list("Bibliographies", "Package `bib` reports these when it reads papers from a bibliography.", ofBibliographies)
 	if os.Getenv("RETEST_UPDATE") != "" {
 		require.NoError(t, os.WriteFile(path, b.Bytes(), 0o644))
 	}

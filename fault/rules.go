@@ -8,7 +8,7 @@ import (
 // Rule is an entry of the catalogue of rules: what the Rule of a Fault means.
 type Rule struct {
 	Name     string   // as faults, --ignore and comments write it
-	About    string   // what it looks at: inquiry, corpus, page, template, render, batch, results, reply, suite or command
+	About    string   // what it looks at: inquiry, corpus, page, bibliography, template, render, batch, results, reply, suite or command
 	Severity Severity // of most of its faults
 	Doc      string   // what is wrong, in one line
 }
@@ -34,6 +34,12 @@ var rules = []Rule{
 	{"anchor-standing", "inquiry", Warning, "A paper was withdrawn or retracted, or has an expression of concern"},
 	{"arguments", "template", Error, "a function or a method is called with the wrong number of arguments"},
 	{"as-of", "inquiry", Error, "as_of is not a full day"},
+	{"bib-conflict", "bibliography", Warning, "entries of one work have different titles, or dates that are more than a year apart; or two works have one identifier"},
+	{"bib-entry", "bibliography", Error, "an entry describes no paper: it has neither an identifier nor a title"},
+	{"bib-id", "bibliography", Warning, "a field that should hold an identifier holds something else"},
+	{"bib-note", "bibliography", Note, "how an entry was understood, such as a date that was taken from an arXiv identifier"},
+	{"bib-syntax", "bibliography", Warning, "an entry has an error of syntax, and was read as far as possible"},
+	{"bib-text", "bibliography", Warning, "a text has a TeX command that is unknown, hidden characters, or bytes that are not UTF-8"},
 	{"bound", "render", Error, "a render exceeds a bound, such as that of operations"},
 	{"certainty-unclear", "reply", Warning, "a certainty is missing, or is not high, medium or low"},
 	{"changed-in-print", "inquiry", Warning, "A text is not printed as it is written"},

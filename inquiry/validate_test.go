@@ -48,8 +48,7 @@ func TestValidateNamesThePath(t *testing.T) {
 			q.Claims[0].Anchors = []anchor.ID{q.Anchors[0].ID, anchor.MustParseID("doi:10.1000/X")}
 		}, "claims[0].anchors[1]", "duplicate-anchor"},
 		{"another identifier of a paper is listed", func(q *inquiry.Inquiry) {
-			q.Claims[0].Anchors, q.Anchors[0].Also = nil, q.Anchors[0].Also
-			q.Anchors[0].Also = []anchor.ID{q.Anchors[1].ID}
+			q.Claims[0].Anchors, q.Anchors[0].Also = nil, []anchor.ID{q.Anchors[1].ID}
 		}, "anchors[1].id", "duplicate-anchor"},
 		{"one more identifier of two papers", func(q *inquiry.Inquiry) {
 			q.Anchors[0].Also, q.Anchors[1].Also = []anchor.ID{anchor.MustParseID("10.1000/x")}, []anchor.ID{anchor.MustParseID("10.1000/X")}

@@ -38,11 +38,19 @@ func asPrinted(q *inquiry.Inquiry) *inquiry.Inquiry {
 	if c.Search != inquiry.SearchNo {
 		c.Search = ""
 	}
+	c.Source = ""
 	for i := range c.Claims {
-		c.Claims[i].ID = ""
+		cl := &c.Claims[i]
+		cl.ID, cl.Source, cl.Supersedes, cl.Tags, cl.Vars = "", "", "", nil, nil
+		for k := range cl.Passages {
+			cl.Passages[k].Quote = ""
+		}
 	}
 	for i := range c.Anchors {
-		c.Anchors[i].Authors = nil
+		c.Anchors[i].Authors, c.Anchors[i].Also, c.Anchors[i].Vars = nil, nil, nil
+	}
+	for i := range c.Tasks {
+		c.Tasks[i].Vars = nil
 	}
 	return c
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
@@ -10,12 +11,13 @@ import (
 
 // dating is the bracket at the end of a claim.
 type dating struct {
-	bracket span // with its marks
-	end     int  // after the punctuation that follows it
-	when    edtf.Date
-	scope   string
-	papers  []anchor.ID
-	rest    []span // what is in the bracket and was not understood
+	bracket  span // with its marks
+	end      int  // after the punctuation that follows it
+	when     edtf.Date
+	scope    string
+	papers   []anchor.ID
+	passages []claim.Passage
+	rest     []span // what is in the bracket and was not understood
 }
 
 // endsDated reports whether a text ends with a date in brackets.
@@ -75,7 +77,7 @@ func (d *dating) readConditions(tail string) bool {
 	if i := strings.LastIndex(tail, "; "); i >= 0 {
 		scope, last = tail[:i], tail[i+2:]
 	}
-	if d.papers = papersIn(last); d.papers == nil {
+	if d.papers, d.passages = papersIn(last); d.papers == nil {
 		scope = tail
 	}
 	d.scope = scope
@@ -90,17 +92,51 @@ func (d *dating) readConditions(tail string) bool {
 	return true
 }
 
-// papersIn reads identifiers with commas between them; nil if a text is anything else.
-func papersIn(s string) []anchor.ID {
-	var ids []anchor.ID
-	for part := range strings.SplitSeq(s, ", ") {
-		id, err := anchor.ParseID(part)
-		if err != nil || !strings.ContainsAny(part, ":/") {
-			return nil
+// papersIn reads identifiers with commas between them, each with its place in the paper in a bracket if there is one; nil if a text is anything
+// else.
+func papersIn(s string) (ids []anchor.ID, passages []claim.Passage) {
+	for _, part := range cutCited(s) {
+		name, at := part, ""
+		if i := strings.Index(part, " ("); i > 0 && strings.HasSuffix(part, ")") {
+			name, at = part[:i], unquoted(part[i+2:len(part)-1])
+		}
+		id, err := anchor.ParseID(name)
+		if err != nil || !strings.ContainsAny(name, ":/") {
+			return nil, nil
 		}
 		ids = append(ids, id)
+		if at != "" {
+			passages = append(passages, claim.Passage{Anchor: id, At: at})
+		}
 	}
-	return ids
+	return ids, passages
+}
+
+// cutCited divides a text at its commas, except inside of brackets.
+func cutCited(s string) (parts []string) {
+	depth, from := 0, 0
+	for i := range len(s) {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ',':
+			if depth <= 0 && strings.HasPrefix(s[i:], ", ") {
+				parts = append(parts, s[from:i])
+				from = i + 2
+			}
+		}
+	}
+	return append(parts, s[from:])
+}
+
+// unquoted takes from a text the quotation marks that unbalanced brackets are printed in.
+func unquoted(s string) string {
+	if n := len(s); n > 2 && s[0] == '"' && s[n-1] == '"' && !isBalanced(s[1:n-1]) {
+		return s[1 : n-1]
+	}
+	return s
 }
 
 func isBalanced(s string) bool {
@@ -150,7 +186,7 @@ func (r *reader) claim(it item) {
 	s := it.text.s
 	path := r.next("claims", len(r.page.Inquiry.Claims))
 	d, ok := datingOf(s)
-	c := claim.Claim{Text: s, When: d.when, Scope: d.scope, Anchors: d.papers}
+	c := claim.Claim{Text: s, When: d.when, Scope: d.scope, Anchors: d.papers, Passages: d.passages}
 	if ok {
 		c.Text = withStop(strings.TrimRight(s[:d.bracket.from], " "), s[d.bracket.to:])
 		for _, p := range d.rest {
@@ -244,8 +280,7 @@ func (r *reader) anchor(it item) bool {
 func (r *reader) entry(c *scan, p *anchor.Paper, at int) {
 	if at < len(c.s) && c.s[at] == '(' {
 		if end := closingBracket(c.s, at); end > 0 {
-			if when, err := edtf.ParseProse(c.s[at+1 : end]); err == nil {
-				p.Date = when
+			if readPublication(c.s[at+1:end], p) {
 				c.use(at, end+1)
 				for at = end + 1; at < len(c.s) && c.s[at] == ' '; {
 					at++
@@ -258,6 +293,27 @@ func (r *reader) entry(c *scan, p *anchor.Paper, at int) {
 	}
 	n := cutDash(c.s[at:])
 	p.Title = c.use(at, len(c.s))[n:]
+}
+
+// readPublication reads the date of a paper and what became of it, either of which may be missing.
+func readPublication(s string, p *anchor.Paper) bool {
+	date, rest, both := strings.Cut(s, "; ")
+	if !both {
+		rest = s
+	}
+	standing := anchor.Standing(strings.TrimPrefix(rest, "expression of "))
+	known := slices.Contains([]anchor.Standing{anchor.Withdrawn, anchor.Retracted, anchor.Concern}, standing)
+	when, err := edtf.ParseProse(date)
+	switch {
+	case err == nil && (!both || known):
+		p.Date = when
+	case both || !known:
+		return false
+	}
+	if known {
+		p.Standing = standing
+	}
+	return true
 }
 
 // findPaper reads an entry that has its identifier elsewhere: in the text, or in the address of a link.

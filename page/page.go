@@ -15,7 +15,8 @@
 // Reading a prompt of the style brief gives the inquiry that was rendered, with these exceptions. The style does not print them, or prints two values
 // alike:
 //
-//   - as_of, vars, answer.form, the ids of the inquiry and of its claims, and the authors of papers are missing, and search is empty unless it is no;
+//   - as_of, vars, answer.form, source, tags, quote and supersedes, the ids of the inquiry and of its claims, and the authors and other identifiers of
+//     papers are missing, and search is empty unless it is no;
 //   - a paper without a date has the month of its identifier, and a surface task without a limit has 5;
 //   - double quotes inside levers, durable, perishable, focus and examples are single quotes, and so are those of a scope with unbalanced brackets;
 //   - runs of blanks are one blank, and texts without a letter or a digit are missing;

@@ -19,7 +19,7 @@ import (
 )
 
 // public are the packages that other modules import.
-var public = []string{"anchor", "batch", "check", "claim", "corpus", "edtf", "fault", "inquiry", "page", "prompt", "prompt/prompttest", "provider", "reply", "template"}
+var public = []string{"anchor", "batch", "bib", "check", "claim", "corpus", "edtf", "fault", "inquiry", "page", "prompt", "prompt/prompttest", "provider", "reply", "template"}
 
 func TestExportedNamesAreAsListed(t *testing.T) {
 	t.Parallel()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/batch"
+	"github.com/dated-claims/retest/bib"
 	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/corpus"
@@ -41,6 +42,8 @@ func TestZeroValuesAreRefused(t *testing.T) {
 		"template.ParseText":       func() error { _, err := template.ParseText[int](nil, nil); return err },
 		"template.Execute":         func() error { return (*template.Template[int])(nil).Execute(ctx, &strings.Builder{}, new(int)) },
 		"template.Append":          func() error { _, err := (&template.Template[int]{}).Append(nil, new(int)); return err },
+		"bib.Read":                 func() error { return firstError(bib.Read(nil, "f.bib")) },
+		"bib.Update of zero":       func() error { _, err := bib.Update(nil, "f.yaml", []anchor.Paper{{}}); return err },
 		"provider.NewEncoder":      func() error { _, err := provider.NewEncoder("", nil); return err },
 		"batch.Run":                func() error { _, err := batch.Run(ctx, nil); return err },
 		"batch.Run of zero":        func() error { _, err := batch.Run(ctx, &batch.Config{}); return err },

@@ -322,13 +322,17 @@ func isPacked(text []byte) bool {
 }
 
 func plural(n int, word string) string {
+	many := word + "s"
+	if stem, ok := strings.CutSuffix(word, "y"); ok {
+		many = stem + "ies"
+	}
 	switch n {
 	case 0:
-		return "no " + word + "s"
+		return "no " + many
 	case 1:
 		return "1 " + word
 	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 func (j *checkJob) printJSON() error {

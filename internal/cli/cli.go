@@ -275,7 +275,7 @@ may call.
 	help := helpCommand()
 	root.SetHelpCommand(help)
 	root.AddCommand(
-		help, renderCommand(env), checkCommand(env), testCommand(env), initCommand(env), explainCommand(env), diffCommand(env), previewCommand(env), batchCommand(env), readCommand(env), lockCommand(env),
+		help, renderCommand(env), checkCommand(env), testCommand(env), initCommand(env), explainCommand(env), diffCommand(env), previewCommand(env), batchCommand(env), readCommand(env), importCommand(env), lockCommand(env),
 		stylesCommand(), schemaCommand(), functionsCommand(), versionCommand(), completionCommand(),
 	)
 	for _, cmd := range append(root.Commands(), root) {

@@ -1,0 +1,148 @@
+// Package bib reads papers from bibliographies, and lays them over a papers file.
+//
+//	for e, err := range bib.Read(file, "library.bib") { … }       // an entry, or a fault.List that says why it gives no paper
+//	papers, conflicts := bib.Merge(entries)                       // one paper for each work
+//	text, err := bib.Update(old, "papers.yaml", papers)           // what was missing is filled in, nothing else changes
+//
+// # Formats
+//
+// BibTeX and BibLaTeX, CSL-JSON (of Zotero and Pandoc), RIS, PubMed (nbib), arXiv (Atom, OAI-PMH, and the JSON lines of its metadata), Crossref,
+// OpenAlex and Semantic Scholar (JSON).
+//
+// In BibTeX a line that starts with @, a word and a brace always starts an entry, even in a value or a comment that was not closed. So the damage of a
+// missing brace ends there. An @ on a line that starts with % is a comment.
+//
+// # Identifiers
+//
+// The identifier of a paper is the one that people cite: of a preprint that of arXiv, of anything else the first of its DOI, the ACL Anthology's,
+// arXiv's, PubMed's, an ISBN, those of other registries and indexes, and an address. The others go to Also. What belongs to the volume that a paper
+// is in, such as the ISBN of proceedings, is no identifier of the paper. An entry without any identifier becomes ref: and its citation key.
+//
+// # Dates
+//
+// A date is that of the first version, as far as the entry tells. arXiv exports the year of the latest version. So a stated date that is more than a
+// month after the one in an arXiv identifier is replaced by the identifier's month, with a note.
+//
+// # Titles and names
+//
+// TeX, HTML and JATS become text: accents, symbols, and formulas that Unicode can write. A command that is not known stays as it is, with a warning.
+// Names are "Family, Given", with particles before the family name and a suffix at the end: "van der Waals, Johannes", "King, Martin Luther, Jr.".
+// The name of a body stays whole.
+//
+// The package looks nothing up.
+package bib
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// Entry is an entry of a bibliography and the paper that it describes.
+type Entry struct {
+	Paper anchor.Paper // the zero Paper if the entry gives none
+	Key   string       // the citation key or the format's own number; may be empty
+	Pos   fault.Pos    // where the entry starts
+	Notes fault.List   // warnings, and notes on how the entry was understood
+}
+
+// maxBytes is the most that is held in memory: a whole file, or for JSON and XML one record.
+const maxBytes = 512 << 20
+
+// Read reads the entries of a bibliography in the order of the file. The format follows from the ending of the file's name (.bib, .ris, .nbib, .json,
+// .jsonl, .xml and some others), and for any other name from the content. The name is used in messages; no file is opened, and r must be unpacked.
+//
+// An entry that gives no paper comes with a [fault.List] that says why, and reading continues after it. Its Key and Pos are set. So every entry is
+// either a paper or an error. A syntax error costs what it is in, not the entries after it. Any other error is one of r: it is the last, and its
+// entry is nil.
+func Read(r io.Reader, file string) iter.Seq2[*Entry, error] {
+	return func(yield func(*Entry, error) bool) {
+		if r == nil {
+			yield(nil, errors.New(file+": want a reader, got nil"))
+			return
+		}
+		in := bufio.NewReaderSize(r, sniffed)
+		head, err := in.Peek(sniffed)
+		if err != nil && !errors.Is(err, io.EOF) {
+			yield(nil, err)
+			return
+		}
+		f := finisher{refs: map[string]string{}}
+		stopped, none := false, true
+		err = readerOf(file, head)(in, file, func(rec *record) bool {
+			none = false
+			e, faults := f.finish(rec)
+			stopped = !yield(e, faults.Err())
+			return !stopped
+		})
+		switch {
+		case stopped:
+		case err != nil:
+			yield(nil, err)
+		case none:
+			at := fault.Pos{File: file, Line: 1, Col: 1}
+			yield(&Entry{Pos: at}, fault.List{{Pos: at, Rule: "empty", Want: "a bibliography", Got: "no entries"}})
+		}
+	}
+}
+
+// reader reads the records of a file and hands each to emit, until emit returns false. An error is one of in.
+type reader func(in io.Reader, file string, emit func(*record) bool) error
+
+// sniffed is how much of a file is looked at to recognize its format.
+const sniffed = 64 << 10
+
+// endings are those of the formats, and of the packed files that they are unpacked from.
+var endings = map[string]reader{
+	".bib": readBibTeX, ".bibtex": readBibTeX, ".biblatex": readBibTeX, ".ris": readRIS, ".nbib": readPubMed, ".medline": readPubMed,
+	".json": readJSON, ".jsonl": readJSON, ".ndjson": readJSON, ".csljson": readJSON, ".xml": readXML, ".atom": readXML,
+}
+
+var (
+	risStart    = regexp.MustCompile(`(?m)^TY {0,2}- {0,2}[A-Z]`)
+	pubMedStart = regexp.MustCompile(`(?m)^PMID ?- ?[0-9]`)
+)
+
+// readerOf recognizes the format of a file.
+func readerOf(file string, head []byte) reader {
+	if isUTF16(head) {
+		return refuseUTF16
+	}
+	if read := endings[strings.ToLower(path.Ext(doc.Unpacked(file)))]; read != nil {
+		return read
+	}
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\uFEFF")), " \t\r\n")
+	switch {
+	case bytes.HasPrefix(text, []byte("{")), bytes.HasPrefix(text, []byte("[")):
+		return readJSON
+	case bytes.HasPrefix(text, []byte("<")):
+		return readXML
+	case entryStart.Match(head):
+		return readBibTeX
+	case risStart.Match(head):
+		return readRIS
+	case pubMedStart.Match(head):
+		return readPubMed
+	}
+	return readBibTeX
+}
+
+func isUTF16(head []byte) bool {
+	return bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF})
+}
+
+func refuseUTF16(_ io.Reader, file string, emit func(*record) bool) error {
+	rec := &record{pos: fault.Pos{File: file, Line: 1, Col: 1}}
+	rec.refuse(&fault.Fault{Pos: rec.pos, Rule: "encoding", Want: "UTF-8", Got: "UTF-16", Hint: "save the file as UTF-8"})
+	emit(rec)
+	return nil
+}

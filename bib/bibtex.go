@@ -1,0 +1,480 @@
+package bib
+
+import (
+	"errors"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/files"
+)
+
+// texEntry is an entry of BibTeX as it is written.
+type texEntry struct {
+	kind   string // in lower case, without the @
+	key    string
+	pos    fault.Pos
+	fields []texField
+	faults fault.List
+	// unclosed counts the fields that are not closed, of which each costs a search through the entry.
+	unclosed int
+}
+
+// maxUnclosed is after how many fields that are not closed the rest of an entry is skipped.
+const maxUnclosed = 20
+
+// texField is a field of an entry.
+type texField struct {
+	name  string // in lower case
+	pos   fault.Pos
+	parts []texPart // between the signs #
+}
+
+// texPart is a text, or the name of one that @string defines.
+type texPart struct {
+	text  string
+	macro bool
+}
+
+// texParser divides BibTeX into entries. A line that starts with @, a word and a brace always starts an entry: what is open there was not closed.
+type texParser struct {
+	s       string
+	at      int
+	limit   int // where the next entry starts
+	closing byte
+	lines   []int
+	starts  []int // of the entries at the start of a line, in order
+	file    string
+	entries []*texEntry
+	macros  map[string][]texPart
+	entry   *texEntry // that is read
+}
+
+// entryStart matches the start of an entry in the head of a file.
+var entryStart = regexp.MustCompile(`(?m)^\x{FEFF}?[ \t]*@[ \t]*[A-Za-z]+[ \t\r\n]*[{(]`)
+
+func readBibTeX(in io.Reader, file string, emit func(*record) bool) error {
+	text, err := files.ReadAll(in, file, maxBytes)
+	if err != nil {
+		return err
+	}
+	p := texParser{s: string(text), file: file, macros: map[string][]texPart{}}
+	p.parse()
+	lib := texLibrary{macros: p.macros, byKey: map[string]*texEntry{}}
+	for _, e := range slices.Backward(p.entries) { // the first one of a key wins
+		lib.byKey[strings.ToLower(e.key)] = e
+	}
+	for _, e := range p.entries {
+		if !notEntries[e.kind] && !emit(lib.record(e)) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// notEntries are written like entries and describe no work.
+var notEntries = words("xdata control ieeetranbstctl")
+
+func (p *texParser) parse() {
+	p.findLines()
+	for p.at < len(p.s) {
+		i := strings.IndexByte(p.s[p.at:], '@')
+		if i < 0 {
+			return
+		}
+		start := p.at + i
+		p.at = start + 1
+		if p.isOutside(start) {
+			continue
+		}
+		p.space(len(p.s))
+		kind := strings.ToLower(p.while(isWordByte))
+		p.space(len(p.s))
+		if kind == "" || p.at >= len(p.s) || p.s[p.at] != '{' && p.s[p.at] != '(' {
+			p.at = start + 1
+			continue
+		}
+		n, _ := slices.BinarySearch(p.starts, start+1)
+		p.limit = len(p.s)
+		if n < len(p.starts) {
+			p.limit = p.starts[n]
+		}
+		p.at++
+		p.block(kind, start, p.s[p.at-1])
+	}
+}
+
+// findLines finds the starts of the lines, and of the entries at the start of a line.
+func (p *texParser) findLines() {
+	for at := 0; ; {
+		p.lines = append(p.lines, at)
+		i := at
+		if at == 0 && strings.HasPrefix(p.s, "\uFEFF") {
+			i = len("\uFEFF")
+		}
+		for i < len(p.s) && (p.s[i] == ' ' || p.s[i] == '\t') {
+			i++
+		}
+		if i < len(p.s) && p.s[i] == '@' && entryStart.MatchString(p.s[i:min(len(p.s), i+64)]) {
+			p.starts = append(p.starts, i)
+		}
+		next := strings.IndexByte(p.s[at:], '\n')
+		if next < 0 {
+			return
+		}
+		at += next + 1
+	}
+}
+
+// isOutside reports whether an @ starts no entry: it is in an address of mail, or on a line that starts with %.
+func (p *texParser) isOutside(at int) bool {
+	if at > 0 && (isWordByte(p.s[at-1]) || p.s[at-1] == '.') {
+		return true
+	}
+	line := p.s[p.lines[p.line(at)]:at]
+	return strings.HasPrefix(strings.TrimLeft(line, " \t"), "%")
+}
+
+// line is the number of the line that a byte is on, from 0.
+func (p *texParser) line(at int) int {
+	n, ok := slices.BinarySearch(p.lines, at)
+	if !ok {
+		n--
+	}
+	return n
+}
+
+func (p *texParser) pos(at int) fault.Pos {
+	n := p.line(at)
+	return fault.Pos{File: p.file, Line: n + 1, Col: at - p.lines[n] + 1}
+}
+
+func isWordByte(c byte) bool {
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-'
+}
+
+func (p *texParser) space(limit int) {
+	for p.at < limit && isBlank(p.s[p.at]) {
+		p.at++
+	}
+}
+
+func (p *texParser) while(is func(byte) bool) string {
+	start := p.at
+	for p.at < len(p.s) && is(p.s[p.at]) {
+		p.at++
+	}
+	return p.s[start:p.at]
+}
+
+// block reads what follows the kind of an entry and its brace.
+func (p *texParser) block(kind string, start int, open byte) {
+	p.entry, p.closing = &texEntry{kind: kind, pos: p.pos(start)}, closingOf(open)
+	switch kind {
+	case "comment", "preamble":
+		p.balanced(p.closing)
+	case "string":
+		p.fields()
+		for _, f := range p.entry.fields {
+			p.macros[f.name] = f.parts
+		}
+	default:
+		p.key()
+		p.fields()
+		p.entries = append(p.entries, p.entry)
+	}
+}
+
+func closingOf(open byte) byte {
+	if open == '(' {
+		return ')'
+	}
+	return '}'
+}
+
+// warn adds a fault of syntax to the entry.
+func (p *texParser) warn(at int, field, message, hint string) {
+	p.entry.faults = append(p.entry.faults, &fault.Fault{
+		Pos: p.pos(min(at, len(p.s))), Path: field, Rule: "bib-syntax", Severity: fault.Warning, Err: errors.New(message), Hint: hint,
+	})
+}
+
+// key reads the citation key, up to its comma.
+func (p *texParser) key() {
+	p.space(p.limit)
+	i := strings.IndexAny(p.s[p.at:p.limit], ",=\n\r")
+	end := p.at + i
+	if i < 0 {
+		end = p.limit
+	}
+	text := p.s[p.at:end]
+	if j := strings.IndexByte(text, p.closing); j >= 0 {
+		text, end = text[:j], p.at+j
+	}
+	if end < p.limit && p.s[end] == '=' {
+		p.warn(p.at, "", "the entry has no citation key", "")
+		return
+	}
+	p.entry.key = strings.TrimSpace(text)
+	p.at = end
+	if p.space(p.limit); p.at < p.limit && p.s[p.at] != ',' && p.s[p.at] != p.closing {
+		p.warn(end, "", "a comma is missing after the citation key", "")
+	}
+}
+
+// fields reads the fields of an entry, and its closing brace.
+func (p *texParser) fields() {
+	for {
+		for p.at < p.limit && (isBlank(p.s[p.at]) || p.s[p.at] == ',') {
+			p.at++
+		}
+		switch {
+		case p.entry.unclosed > maxUnclosed:
+			p.warn(p.at, "", "the rest of the entry is not read: too many fields are not closed", "")
+			p.at = p.limit
+			return
+		case p.at >= p.limit:
+			p.warn(p.at, "", "the entry is not closed", "add "+string(p.closing)+" at its end")
+			return
+		case p.s[p.at] == p.closing:
+			p.at++
+			if !p.isSurplus() {
+				return
+			}
+			p.warn(p.at-1, "", "a closing "+string(p.closing)+" too many", "")
+		case p.s[p.at] == '%':
+			p.restOfLine()
+		default:
+			p.field()
+		}
+	}
+}
+
+// restOfLine skips the rest of the line.
+func (p *texParser) restOfLine() {
+	if i := strings.IndexByte(p.s[p.at:p.limit], '\n'); i >= 0 {
+		p.at += i + 1
+		return
+	}
+	p.at = p.limit
+}
+
+// surplus matches what follows a closing brace in the middle of an entry.
+var surplus = regexp.MustCompile(`^[ \t]*,\s*(?:[A-Za-z][\w+:-]*\s*=|[})]\s*(?:$|\n|@))`)
+
+func (p *texParser) isSurplus() bool { return surplus.MatchString(p.s[p.at:min(p.limit, p.at+200)]) }
+
+// field reads a field. What is none is skipped up to the end of its line.
+func (p *texParser) field() {
+	start := p.at
+	f := texField{pos: p.pos(start)}
+	name := p.while(func(c byte) bool { return !isBlank(c) && strings.IndexByte(`=,{}()"#%@`, c) < 0 })
+	f.name = strings.ToLower(name)
+	p.space(p.limit)
+	switch {
+	case name != "" && p.at < p.limit && p.s[p.at] == '=':
+		p.at++
+	case name != "" && p.at < p.limit && (p.s[p.at] == '{' || p.s[p.at] == '"'):
+		p.warn(start, f.name, "the sign = is missing after "+name, "")
+	default:
+		p.at = start
+		p.warn(p.at, "", "want a field such as title = {…}, got "+fault.Quote(p.rest()), "")
+		p.skip()
+		return
+	}
+	known := len(p.entry.faults)
+	for {
+		p.space(p.limit)
+		part, ok := p.part(f.name)
+		if ok {
+			f.parts = append(f.parts, part)
+		}
+		p.space(p.limit)
+		if p.at >= p.limit || p.s[p.at] != '#' {
+			break
+		}
+		p.at++
+	}
+	if p.at < p.limit && strings.IndexByte(",})%", p.s[p.at]) < 0 && len(p.entry.faults) == known {
+		p.warn(p.at, f.name, "a comma is missing after the field "+f.name, "")
+	}
+	p.entry.fields = append(p.entry.fields, f)
+}
+
+// rest is the rest of the line, for a message.
+func (p *texParser) rest() string {
+	text, _, _ := strings.Cut(p.s[p.at:p.limit], "\n")
+	return strings.TrimSpace(text)
+}
+
+// skip skips to the next comma or line.
+func (p *texParser) skip() {
+	if c := p.s[p.at]; c == '{' || c == '"' {
+		p.at++
+		p.balanced(map[byte]byte{'{': '}', '"': '"'}[c])
+		return
+	}
+	p.at++
+	for p.at < p.limit && strings.IndexByte(",\n}", p.s[p.at]) < 0 {
+		p.at++
+	}
+}
+
+// part reads one part of a value.
+func (p *texParser) part(field string) (texPart, bool) {
+	if p.at >= p.limit {
+		return texPart{}, false
+	}
+	switch c := p.s[p.at]; c {
+	case '{', '"':
+		p.at++
+		start := p.at
+		if end, ok := p.balanced(map[byte]byte{'{': '}', '"': '"'}[c]); ok && !p.swallows(start, end) {
+			return texPart{text: p.s[start:end]}, true
+		}
+		return p.unclosed(field, start), true
+	case ',', '}', ')':
+		return texPart{}, false
+	}
+	start := p.at
+	p.while(func(c byte) bool { return strings.IndexByte(",}#\n\"{", c) < 0 && c != p.closing })
+	p.at = min(p.at, p.limit)
+	text := p.s[start:p.at]
+	if before, _, ok := strings.Cut(text, "="); ok { // the comma before the next field is missing
+		before = strings.TrimRight(before, " \t")
+		p.at = start + max(strings.LastIndexAny(before, " \t")+1, 1)
+		text = p.s[start:p.at]
+	}
+	if p.at == start { // such as a brace that belongs to nothing
+		p.at++
+	}
+	text = strings.TrimSpace(text)
+	isNumber := strings.Trim(text, "0123456789") == ""
+	return texPart{text: text, macro: !isNumber && !strings.ContainsAny(text, " \t")}, text != ""
+}
+
+// balanced reads up to the closing byte, before the entry's limit, outside of inner braces. Without one the place stays.
+func (p *texParser) balanced(closing byte) (end int, ok bool) {
+	depth := 0
+	for i := p.at; i < p.limit; i++ {
+		switch c := p.s[i]; {
+		case c == closing && depth == 0:
+			p.at = i + 1
+			return i, true
+		case c == '{':
+			depth++
+		case c == '}':
+			depth--
+		}
+		if depth < 0 {
+			break
+		}
+	}
+	return 0, false
+}
+
+// swallows reports whether a value has taken the rest of its entry: it has fields in it, and no brace is left that could close the entry.
+func (p *texParser) swallows(start, end int) bool {
+	return strings.IndexByte(p.s[end+1:p.limit], '}') < 0 && nextField.MatchString(p.s[start:end])
+}
+
+// nextField matches the start of a field on a line of its own.
+var nextField = regexp.MustCompile(`\n[ \t]*[A-Za-z][\w+:-]*[ \t]*=[ \t]*["{\w]`)
+
+// unclosed is the value of a field that is not closed: up to the next field, or the end of the entry.
+func (p *texParser) unclosed(field string, start int) texPart {
+	p.warn(start-1, field, "the value of the field "+field+" is not closed", "look at its braces and quotation marks")
+	p.at = p.limit
+	p.entry.unclosed++
+	if m := nextField.FindStringIndex(p.s[start:p.limit]); m != nil {
+		p.at = start + m[0]
+	}
+	text := strings.TrimRight(p.s[start:p.at], " \t\r\n,")
+	for strings.Count(text, "}") > strings.Count(text, "{") && strings.HasSuffix(text, "}") {
+		text = strings.TrimRight(text[:len(text)-1], " \t\r\n,")
+	}
+	return texPart{text: strings.TrimRight(text, `"`)}
+}
+
+// texLibrary is a file of BibTeX that has been read.
+type texLibrary struct {
+	macros map[string][]texPart
+	byKey  map[string]*texEntry
+}
+
+// maxInherit bounds the chains of macros and of entries that inherit.
+const maxInherit = 10
+
+// value is the text of the parts of a value. Missing are the abbreviations that nothing defines.
+func (l *texLibrary) value(parts []texPart, depth int) (text string, missing []string) {
+	var b strings.Builder
+	for _, part := range parts {
+		if !part.macro {
+			b.WriteString(part.text)
+			continue
+		}
+		name := strings.ToLower(part.text)
+		defined, ok := l.macros[name]
+		switch {
+		case ok && depth < maxInherit && b.Len() < maxValue:
+			inner, missed := l.value(defined, depth+1)
+			b.WriteString(inner)
+			missing = append(missing, missed...)
+		case !ok && utf8.RuneCountInString(name) == 3 && months[name] != 0 && months[name] <= 12:
+			b.WriteString(name)
+		default:
+			b.WriteString(part.text)
+			missing = append(missing, part.text)
+		}
+	}
+	return b.String(), missing
+}
+
+// maxValue bounds what abbreviations of abbreviations can expand to.
+const maxValue = 1 << 16
+
+// own is a field of an entry or of the data that it refers to with xdata. The first of several wins.
+func (l *texLibrary) own(e *texEntry, name string, depth int) (*texField, *texEntry) {
+	for i := range e.fields {
+		if e.fields[i].name == name {
+			return &e.fields[i], e
+		}
+	}
+	if depth >= maxInherit || name == "xdata" {
+		return nil, nil
+	}
+	if from, _ := l.own(e, "xdata", depth); from != nil {
+		keys, _ := l.value(from.parts, 0)
+		for key := range strings.SplitSeq(keys, ",") {
+			if data := l.byKey[strings.ToLower(strings.TrimSpace(key))]; data != nil && data != e {
+				if f, at := l.own(data, name, depth+1); f != nil {
+					return f, at
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// inherited is a field of the entry that crossref names, or of the one that this names.
+func (l *texLibrary) inherited(e *texEntry, name string) *texField {
+	for range maxInherit {
+		from, _ := l.own(e, "crossref", 0)
+		if from == nil {
+			return nil
+		}
+		key, _ := l.value(from.parts, 0)
+		parent := l.byKey[strings.ToLower(strings.TrimSpace(key))]
+		if parent == nil || parent == e {
+			return nil
+		}
+		if f, _ := l.own(parent, name, 0); f != nil {
+			return f
+		}
+		e = parent
+	}
+	return nil
+}

@@ -1,0 +1,285 @@
+package bib
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+)
+
+// tagged is a record of a format with a tag at the start of each line.
+type tagged struct {
+	line   int // that it starts on
+	values []taggedValue
+}
+
+type taggedValue struct {
+	tag, text string
+	more      []string // lines that continue the text
+}
+
+// get is the first value of the tags, which are tried in turn.
+func (t *tagged) get(tags ...string) string {
+	for _, tag := range tags {
+		if all := t.all(tag); len(all) > 0 {
+			return all[0]
+		}
+	}
+	return ""
+}
+
+// all are the values of the tags that are not empty, in their order.
+func (t *tagged) all(tags ...string) []string {
+	var out []string
+	for _, v := range t.values {
+		for _, tag := range tags {
+			if v.tag == tag && v.text != "" {
+				out = append(out, v.text)
+			}
+		}
+	}
+	return out
+}
+
+// maxLine bounds the length of a line.
+const maxLine = 16 << 20
+
+// readTagged reads records whose lines match a form of a tag and a text. Starts and ends say which tags start and end a record. Other lines continue
+// the text before them.
+func readTagged(in io.Reader, form *regexp.Regexp, starts, ends string, each func(*tagged) bool) error {
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, maxLine)
+	lines.Split(anyLine)
+	var t tagged
+	flush := func() bool {
+		done := t
+		t = tagged{}
+		for i := range done.values {
+			v := &done.values[i]
+			v.text = strings.TrimSpace(v.text + " " + strings.Join(v.more, " "))
+		}
+		return done.values == nil || each(&done)
+	}
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimPrefix(lines.Text(), "\uFEFF")
+		m := form.FindStringSubmatch(line)
+		switch {
+		case m == nil:
+			if text := strings.TrimSpace(line); text != "" && len(t.values) > 0 {
+				last := &t.values[len(t.values)-1]
+				last.more = append(last.more, text)
+			}
+			continue
+		case m[1] == ends:
+			if !flush() {
+				return nil
+			}
+			continue
+		case m[1] == starts:
+			if !flush() {
+				return nil
+			}
+		}
+		if t.values == nil {
+			t.line = n
+		}
+		t.values = append(t.values, taggedValue{tag: m[1], text: strings.TrimSpace(m[2])})
+	}
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		t.values = append(t.values, taggedValue{tag: tooLong})
+	} else if err != nil {
+		return err
+	}
+	flush()
+	return nil
+}
+
+// tooLong is the tag of a record that ends in a line that is too long.
+const tooLong = "too long"
+
+// anyLine divides at line feeds, carriage returns, and both.
+func anyLine(data []byte, atEOF bool) (advance int, line []byte, err error) {
+	i := bytes.IndexAny(data, "\r\n")
+	switch {
+	case i < 0 && (!atEOF || len(data) == 0):
+		return 0, nil, nil
+	case i < 0:
+		return len(data), data, nil
+	case data[i] == '\r' && i+1 == len(data) && !atEOF:
+		return 0, nil, nil
+	case data[i] == '\r' && i+1 < len(data) && data[i+1] == '\n':
+		return i + 2, data[:i], nil
+	}
+	return i + 1, data[:i], nil
+}
+
+// refuseLong refuses a record whose rest could not be read.
+func (r *record) refuseLong(t *tagged) {
+	for _, v := range t.values {
+		if v.tag == tooLong {
+			r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-syntax", Want: "lines of at most 16 MiB", Got: "a longer one"})
+		}
+	}
+}
+
+// risLine is a line of RIS: a tag of two characters, two blanks, a hyphen and a text. Some programs leave blanks out.
+var risLine = regexp.MustCompile(`^([A-Z][A-Z0-9]) {0,2}-(?: ?)(.*)$`)
+
+// risBooks and risPreprints are the types of RIS whose ISBN is their own, and for which arXiv's identifier comes first.
+var (
+	risBooks     = words("BOOK EBOOK EDBOOK RPRT THES")
+	risPreprints = words("UNPB ELEC GEN ICOMM INPR PREPRINT")
+)
+
+func readRIS(in io.Reader, file string, emit func(*record) bool) error {
+	return readTagged(in, risLine, "TY", "ER", func(t *tagged) bool {
+		r := &record{key: t.get("ID"), pos: fault.Pos{File: file, Line: t.line, Col: 1}}
+		r.refuseLong(t)
+		kind := t.get("TY")
+		r.preprint = risPreprints[kind]
+		r.setTitle(plain(t.get("TI", "T1", "CT", "BT")), "")
+		for _, name := range t.all("AU", "A1") {
+			r.addAuthor(plain(name))
+		}
+		if r.authors == nil && risBooks[kind] {
+			for _, name := range t.all("ED", "A2") {
+				r.addAuthor(plain(name))
+			}
+		}
+		r.date = r.risDate(t.get("PY", "Y1", "YR"))
+		if day := t.get("DA"); day != "" {
+			if d := r.dateOf("DA", day); r.date.IsZero() || r.date.Contains(d) {
+				r.date = d
+			}
+		}
+		r.risIdentifiers(t, kind)
+		for _, remark := range t.all("N1", "KW") {
+			r.standingOfWord(remark)
+		}
+		return emit(r)
+	})
+}
+
+// risDate reads a year, a month, a day and something else, such as a season, between slashes.
+func (r *record) risDate(text string) edtf.Date {
+	parts := strings.Split(text, "/")
+	for _, part := range parts[1:] {
+		if strings.ContainsFunc(part, isLetter) {
+			return r.dateOfParts(parts[0], part, "")
+		}
+	}
+	return r.dateOf("PY", text)
+}
+
+func (r *record) risIdentifiers(t *tagged, kind string) {
+	for _, tag := range []string{"DO", "DI"} {
+		for _, doi := range t.all(tag) {
+			r.addID(tag, doi)
+		}
+	}
+	for _, tag := range []string{"M1", "M3", "C1", "C7", "N1", "AN", "C2"} {
+		for _, text := range t.all(tag) {
+			r.addRemarks(text)
+		}
+	}
+	if number := t.get("AN"); strings.EqualFold(t.get("DB"), "PubMed") || strings.Contains(t.get("DP"), "PubMed") {
+		r.addNumber("AN", "pmid", number)
+	}
+	for _, place := range t.all("JO", "JF", "T2", "PB", "SP", "VL", "J2", "JA") {
+		r.addPlace(place)
+	}
+	if risBooks[kind] {
+		r.isbn(t.get("SN"))
+	}
+	for _, address := range t.all("UR", "LK") {
+		r.addAddresses("UR", address)
+	}
+}
+
+// pubMedLine is a line of PubMed's format: a tag of up to four characters, a hyphen, a blank and a text. Lines that continue it are indented.
+var pubMedLine = regexp.MustCompile(`^([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)$`)
+
+// readPubMed reads PubMed's format: https://pubmed.ncbi.nlm.nih.gov/help/#pubmed-format.
+func readPubMed(in io.Reader, file string, emit func(*record) bool) error {
+	return readTagged(in, pubMedLine, "PMID", "", func(t *tagged) bool {
+		r := &record{key: t.get("PMID"), pos: fault.Pos{File: file, Line: t.line, Col: 1}}
+		r.refuseLong(t)
+		title := plain(t.get("TI", "BTI", "TT"))
+		if !strings.HasSuffix(title, "..") {
+			title = strings.TrimSuffix(title, ".")
+		}
+		if inner, ok := strings.CutPrefix(title, "["); ok && strings.HasSuffix(inner, "]") { // translated
+			title = strings.TrimSuffix(strings.TrimSuffix(inner, "]"), ".")
+		}
+		r.setTitle(title, "")
+		r.pubMedNames(t)
+		r.date = earlier(r.dateOf("DEP", compactDay.ReplaceAllString(t.get("DEP"), "$1-$2-$3")), r.pubMedDate(t.get("DP")))
+		for _, tag := range []string{"AID", "LID"} {
+			for _, text := range t.all(tag) {
+				if doi, ok := strings.CutSuffix(text, " [doi]"); ok {
+					r.addID(tag, doi)
+				}
+			}
+		}
+		r.addNumber("PMID", "pmid", t.get("PMID"))
+		r.addNumber("PMC", "pmcid", t.get("PMC"))
+		r.pubMedStanding(t)
+		return emit(r)
+	})
+}
+
+func (r *record) pubMedNames(t *tagged) {
+	for _, name := range t.all("FAU") {
+		r.addAuthor(name)
+	}
+	if r.authors == nil {
+		for _, name := range t.all("AU") {
+			if i := strings.LastIndexByte(name, ' '); i > 0 {
+				name = name[:i] + "," + name[i:]
+			}
+			r.addAuthor(name)
+		}
+	}
+	for _, body := range t.all("CN") {
+		r.addAuthor(body)
+	}
+}
+
+// compactDay is a day without hyphens.
+var compactDay = regexp.MustCompile(`^([0-9]{4})([0-9]{2})([0-9]{2})$`)
+
+// pubMedDays is a month with a range of days.
+var pubMedDays = regexp.MustCompile(`^([0-9]{4} [A-Z][a-z]{2}) [0-9]+-[0-9]+$`)
+
+// pubMedDate reads a date such as 2020 Mar 15, 2020 Mar-Apr or 2020 Spring.
+func (r *record) pubMedDate(text string) edtf.Date {
+	text = pubMedDays.ReplaceAllString(text, "$1")
+	year, rest, _ := strings.Cut(text, " ")
+	if rest == "" || strings.Contains(year, "-") || strings.ContainsAny(rest, "0123456789") && strings.ContainsAny(rest, "-") {
+		return r.dateOf("DP", text)
+	}
+	return r.dateOfParts(year, rest, "")
+}
+
+func (r *record) pubMedStanding(t *tagged) {
+	for _, kind := range t.all("PT") {
+		switch strings.ToLower(kind) {
+		case "retracted publication":
+			r.setStanding(anchor.Retracted)
+		case "retraction of publication", "retraction notice", "expression of concern":
+			r.note("bib-note", fault.Warning, "PT", "the work is a notice about another work: %s", kind)
+		}
+	}
+	if t.get("RIN") != "" {
+		r.setStanding(anchor.Retracted)
+	}
+	if t.get("ECI") != "" {
+		r.setStanding(anchor.Concern)
+	}
+}

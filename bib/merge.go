@@ -1,0 +1,220 @@
+package bib
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+)
+
+// Merge returns the papers of entries, each work once, in the order in which they first come. Entries name the same work if they share an
+// identifier; an address, an ISBN or a ref: key that they share counts only if their titles agree. The first entry of a work wins, and later ones fill
+// in what it does not have. Their identifiers are added to Also. Entries without a paper are skipped.
+//
+// The conflicts say where entries of one work disagree: different titles, or dates that are more than a year apart. These are warnings. So is an
+// identifier that another work has: it is left out. If it was the only one, the paper is named by ref: and its citation key, and if another work has
+// that, too, the entry is left out and the conflict is an error.
+func Merge(entries []*Entry) (papers []anchor.Paper, conflicts fault.List) {
+	m := merger{works: works{index: map[anchor.ID]int{}}}
+	for _, e := range entries {
+		if e != nil && !e.Paper.ID.IsZero() {
+			m.add(e)
+		}
+	}
+	for i, p := range m.papers {
+		if !m.gone[i] {
+			papers = append(papers, p)
+		}
+	}
+	return papers, m.conflicts
+}
+
+// works are papers by their identifiers.
+type works struct {
+	papers []anchor.Paper
+	index  map[anchor.ID]int
+}
+
+// find returns the papers that are the same work as p, in their order.
+func (w *works) find(p *anchor.Paper) []int {
+	var found []int
+	for id := range identifiers(p) {
+		i, ok := w.index[id.Key()]
+		if ok && (!isWeak(id) || agree(w.papers[i].Title, p.Title)) && !slices.Contains(found, i) {
+			found = append(found, i)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// append adds a paper that is a work of its own.
+func (w *works) append(p anchor.Paper) int {
+	i := len(w.papers)
+	w.papers = append(w.papers, p)
+	w.index[p.ID.Key()] = i
+	w.know(i)
+	return i
+}
+
+// know notes the identifiers of a paper. An identifier that another paper has stays with that one.
+func (w *works) know(i int) {
+	for id := range identifiers(&w.papers[i]) {
+		if _, ok := w.index[id.Key()]; !ok {
+			w.index[id.Key()] = i
+		}
+	}
+}
+
+// fill fills in what a paper does not have.
+func (w *works) fill(i int, from *anchor.Paper) {
+	p := &w.papers[i]
+	if p.Title == "" {
+		p.Title = from.Title
+	}
+	if p.Date.IsZero() {
+		p.Date = from.Date
+	}
+	if len(p.Authors) == 0 {
+		p.Authors = slices.Clone(from.Authors)
+	}
+	if p.Standing == "" {
+		p.Standing = from.Standing
+	}
+	if len(p.Vars) == 0 {
+		p.Vars = from.Vars
+	}
+	p.Also = slices.Clip(p.Also)
+	for id := range identifiers(from) {
+		if owner, taken := w.index[id.Key()]; !p.Is(id) && (!taken || owner == i) {
+			p.Also = append(p.Also, id)
+		}
+	}
+	w.know(i)
+}
+
+// identifiers are all identifiers of a paper.
+func identifiers(p *anchor.Paper) func(func(anchor.ID) bool) {
+	return func(yield func(anchor.ID) bool) {
+		if !p.ID.IsZero() && !yield(p.ID) {
+			return
+		}
+		for _, id := range p.Also {
+			if !id.IsZero() && !yield(id) {
+				return
+			}
+		}
+	}
+}
+
+// isWeak reports whether two works may share an identifier by mistake: the address of proceedings, the ISBN of a series, a citation key of two files.
+func isWeak(id anchor.ID) bool {
+	return slices.Contains([]string{"url", "isbn", "ref"}, id.Scheme())
+}
+
+// agree reports whether two titles may be those of one work: they have the same letters and digits, or one is the start of the other.
+func agree(a, b string) bool {
+	a, b = fold(a), fold(b)
+	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
+}
+
+// merger merges entries.
+type merger struct {
+	works
+	places    []fault.Pos
+	gone      map[int]bool // papers that turned out to be the same as an earlier one
+	conflicts fault.List
+}
+
+func (m *merger) add(e *Entry) {
+	p := e.Paper
+	p.Also = slices.Clone(p.Also)
+	found := m.find(&p)
+	if len(found) == 0 {
+		if p, ok := m.free(e, p); ok {
+			m.append(p)
+			m.places = append(m.places, e.Pos)
+		}
+		return
+	}
+	to := found[0]
+	for _, other := range found[1:] { // the entry says that these are one work
+		m.join(to, other)
+	}
+	m.compare(to, &p, e.Pos)
+	m.fill(to, &p)
+}
+
+// join makes a later paper a part of an earlier one.
+func (m *merger) join(to, other int) {
+	from := m.papers[other]
+	m.compare(to, &from, m.places[other])
+	for id := range identifiers(&from) {
+		if m.index[id.Key()] == other {
+			m.index[id.Key()] = to
+		}
+	}
+	if m.gone == nil {
+		m.gone = map[int]bool{}
+	}
+	m.gone[other] = true
+	m.fill(to, &from)
+}
+
+// free takes away the identifiers that another work has. If none is left, the citation key makes one. It reports whether there is one.
+func (m *merger) free(e *Entry, p anchor.Paper) (anchor.Paper, bool) {
+	var left []anchor.ID
+	for id := range identifiers(&p) {
+		i, taken := m.index[id.Key()]
+		if !taken {
+			left = append(left, id)
+			continue
+		}
+		m.report(e.Pos, fault.Warning, "", "%s is also the identifier of %s at %s, whose title is different", id, fault.Quote(m.papers[i].Title), m.places[i])
+	}
+	if own, ok := m.ownRef(e); ok && len(left) == 0 {
+		left = append(left, own)
+	}
+	if len(left) == 0 {
+		m.report(e.Pos, fault.Error, "", "%s has no identifier of its own", fault.Quote(p.Title))
+		return p, false
+	}
+	p.ID, p.Also = left[0], left[1:]
+	if len(p.Also) == 0 {
+		p.Also = nil
+	}
+	return p, true
+}
+
+// ownRef is the identifier that the citation key of an entry gives, if no other work has it.
+func (m *merger) ownRef(e *Entry) (anchor.ID, bool) {
+	id, err := anchor.ParseID("ref:" + refKey(e.Key))
+	_, taken := m.index[id.Key()]
+	return id, err == nil && e.Key != "" && !taken
+}
+
+// compare reports where two descriptions of a work disagree.
+func (m *merger) compare(i int, p *anchor.Paper, at fault.Pos) {
+	first := &m.papers[i]
+	if !agree(first.Title, p.Title) {
+		m.report(at, fault.Warning, "title", "the title of %s is %s, and at %s %s", first.ID, fault.Quote(p.Title), m.places[i], fault.Quote(first.Title))
+	}
+	if yearsApart(first.Date, p.Date) > 1 {
+		m.report(at, fault.Warning, "date", "the date of %s is %s, and at %s %s", first.ID, p.Date, m.places[i], first.Date)
+	}
+}
+
+func (m *merger) report(at fault.Pos, severity fault.Severity, field, format string, args ...any) {
+	m.conflicts = append(m.conflicts, &fault.Fault{Pos: at, Path: field, Rule: "bib-conflict", Severity: severity, Err: fmt.Errorf(format, args...)})
+}
+
+// yearsApart is the years between two dates; 0 if one of them is not known.
+func yearsApart(a, b edtf.Date) int {
+	if a.IsZero() || b.IsZero() || a.Year() == 0 || b.Year() == 0 {
+		return 0
+	}
+	return max(a.Year()-b.Year(), b.Year()-a.Year())
+}

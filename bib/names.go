@@ -1,0 +1,188 @@
+package bib
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+func (r *record) noteKept(field, what string) {
+	r.note("bib-text", fault.Warning, field, "%s is kept as it is written", fault.Quote(what))
+}
+
+// addTeXNames adds the names of a field of BibTeX, which are divided by "and".
+func (r *record) addTeXNames(field, text string) {
+	names := splitAnd(" " + text + " ")
+	if len(names) == 1 && strings.Contains(text, ";") && strings.Contains(text, ",") && !strings.Contains(text, "{") {
+		names = strings.Split(text, ";")
+		r.note("bib-note", fault.Note, field, "the names are divided by semicolons instead of \"and\"")
+	}
+	for _, name := range names {
+		name = strings.TrimSpace(name)
+		if lower := strings.ToLower(name); lower == "others" || lower == "et al." || lower == "et al" {
+			r.note("bib-note", fault.Note, field, "more authors, who are not named, are left out")
+			continue
+		}
+		r.addAuthor(r.texName(field, name))
+	}
+}
+
+// splitAnd divides text at the word "and" outside braces.
+func splitAnd(s string) []string {
+	var names []string
+	depth, start := 0, 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\':
+			i++
+		case c == '{':
+			depth++
+		case c == '}':
+			depth--
+		case depth == 0 && isBlank(c):
+			if next := i + 1 + len("and"); len(s) > next && strings.EqualFold(s[i+1:next], "and") && isBlank(s[next]) {
+				names = append(names, s[start:i])
+				start = next
+				i = next - 1 // the blank after may be the one before the next and
+			}
+		}
+	}
+	return append(names, s[min(start, len(s)):])
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// texName is a name as "Family, Given": with particles before the family name, and "Jr." as a third part. A name in braces is that of a body.
+func (r *record) texName(field, name string) string {
+	if strings.Contains(name, "family=") || strings.Contains(name, "family =") {
+		if text, ok := r.extendedName(field, name); ok {
+			return text
+		}
+	}
+	parts := splitTop(name, func(c byte) bool { return c == ',' })
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	switch {
+	case len(parts) == 2:
+		return joinName(r.tex(field, parts[0]), r.tex(field, parts[1]), "")
+	case len(parts) == 3:
+		return joinName(r.tex(field, parts[0]), r.tex(field, parts[2]), r.tex(field, parts[1]))
+	case len(parts) > 3:
+		r.note("bib-text", fault.Warning, field, "a name with %d commas is kept as it is written: divide names by \"and\"", len(parts)-1)
+		return r.tex(field, name)
+	}
+	if strings.ContainsFunc(parts[0], isEastAsian) {
+		return r.tex(field, parts[0])
+	}
+	words := splitTop(parts[0], func(c byte) bool { return isBlank(c) || c == '~' })
+	family := familyAt(words)
+	given := strings.Join(words[:family], " ")
+	return joinName(r.tex(field, strings.Join(words[family:], " ")), r.tex(field, given), "")
+}
+
+// joinName is a name as it is printed.
+func joinName(family, given, suffix string) string {
+	family, given, suffix = strings.TrimSpace(family), strings.TrimSpace(given), strings.TrimSpace(suffix)
+	if family == "" {
+		family = given
+	} else if given != "" {
+		family += ", " + given
+	}
+	if suffix != "" {
+		family += ", " + suffix
+	}
+	return family
+}
+
+// splitTop divides a text at some bytes outside braces. Empty words are left out, but not empty parts between commas.
+func splitTop(s string, at func(byte) bool) []string {
+	var out []string
+	depth, start := 0, 0
+	add := func(end int) {
+		if end > start || at(',') {
+			out = append(out, s[start:end])
+		}
+		start = end + 1
+	}
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\':
+			i++
+		case c == '{':
+			depth++
+		case c == '}':
+			depth--
+		case depth <= 0 && at(c):
+			add(i)
+		}
+	}
+	if start <= len(s) {
+		add(len(s))
+	}
+	return out
+}
+
+// familyAt is the word that the family name starts with, in a name that starts with the given one: the first word in lower case, or else the last one.
+func familyAt(words []string) int {
+	for i, word := range words[:max(len(words)-1, 0)] {
+		if i > 0 && isParticle(word) {
+			return i
+		}
+	}
+	if len(words) > 1 && isParticle(words[0]) {
+		return 0
+	}
+	last := len(words) - 1
+	if last > 1 && suffixes[strings.ToLower(strings.Trim(words[last], ".,"))] {
+		last--
+	}
+	return max(last, 0)
+}
+
+var suffixes = words("jr sr ii iii iv")
+
+// isParticle reports whether a word of a name is in lower case. What is in braces has no case, unless it is a letter with an accent.
+func isParticle(word string) bool {
+	if strings.HasPrefix(word, "{") && !strings.HasPrefix(word, `{\`) {
+		return false
+	}
+	text, _ := deTeX(word)
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLower(first)
+}
+
+// extendedName reads the form of BibLaTeX that names its parts: family=Waals, given=Johannes, prefix=van der.
+func (r *record) extendedName(field, name string) (string, bool) {
+	part := map[string]string{}
+	for _, p := range splitTop(name, func(c byte) bool { return c == ',' }) {
+		key, value, ok := strings.Cut(p, "=")
+		if !ok {
+			return "", false
+		}
+		value = strings.TrimSpace(value)
+		if strings.HasPrefix(value, `"`) && strings.HasSuffix(value, `"`) && len(value) > 1 {
+			value = value[1 : len(value)-1]
+		}
+		part[strings.ToLower(strings.TrimSpace(key))] = r.tex(field, value)
+	}
+	family := strings.TrimSpace(part["prefix"] + " " + part["family"])
+	return joinName(family, part["given"], part["suffix"]), part["family"] != ""
+}
+
+// displayName turns "Given Family" into "Family, Given". A name with a comma, in one word or in a script of East Asia stays as it is.
+func displayName(name string) string {
+	name = strings.Join(strings.Fields(name), " ")
+	if strings.Contains(name, ",") || strings.ContainsFunc(name, isEastAsian) {
+		return name
+	}
+	words := strings.Fields(name)
+	family := familyAt(words)
+	return joinName(strings.Join(words[family:], " "), strings.Join(words[:family], " "), "")
+}
+
+func isEastAsian(c rune) bool {
+	return unicode.In(c, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana)
+}

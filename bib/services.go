@@ -1,0 +1,243 @@
+package bib
+
+import (
+	"strings"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// readKaggle reads a line of arXiv's metadata as it is published on Kaggle: https://www.kaggle.com/datasets/Cornell-University/arxiv.
+func readKaggle(r *record, n *doc.Node) {
+	r.key, r.preprint = text(n, "id"), true
+	r.addNumber("id", "arXiv", r.key)
+	for doi := range strings.FieldsSeq(text(n, "doi")) {
+		r.addID("doi", doi)
+	}
+	r.setTitle(r.tex("title", text(n, "title")), "")
+	for author := range items(n, "authors_parsed") {
+		var part [3]string
+		for i := range part {
+			if i < len(author.Items) {
+				part[i] = r.tex("authors_parsed", text(&author.Items[i]))
+			}
+		}
+		r.addAuthor(joinName(part[0], part[1], part[2]))
+	}
+	if !hasAny(n, "authors_parsed") {
+		r.addArXivNames(text(n, "authors"))
+	}
+	for version := range items(n, "versions") {
+		r.date, r.exact = r.dayOfMail("versions", text(version, "created")), true
+		break
+	}
+	r.standingOfRemark(text(n, "comments"))
+}
+
+// readOpenAlex reads a work of OpenAlex: https://docs.openalex.org/api-entities/works/work-object.
+func readOpenAlex(r *record, n *doc.Node) {
+	r.addID("doi", text(n, "doi"))
+	for _, key := range []string{"doi", "pmid", "openalex"} {
+		r.addID("ids."+key, text(n, "ids", key))
+	}
+	pmc := text(n, "ids", "pmcid") // an address, which may have the number without PMC
+	r.addNumber("ids.pmcid", "pmcid", pmc[strings.LastIndexByte(pmc, '/')+1:])
+	r.addID("id", text(n, "id"))
+	for place := range items(n, "locations") {
+		r.addArXivAddress(text(place, "landing_page_url"))
+	}
+	r.addArXivAddress(text(n, "primary_location", "landing_page_url"))
+	r.preprint = text(n, "type") == "preprint"
+	title := text(n, "title")
+	if title == "" {
+		title = text(n, "display_name")
+	}
+	r.setTitle(plain(title), "")
+	for authorship := range items(n, "authorships") {
+		r.addAuthor(displayName(text(authorship, "author", "display_name")))
+	}
+	if r.date = r.dateOf("publication_date", text(n, "publication_date")); r.date.IsZero() {
+		r.date = r.dateOf("publication_year", text(n, "publication_year"))
+	}
+	if isTrue(n, "is_retracted") {
+		r.setStanding(anchor.Retracted)
+	}
+}
+
+// addArXivAddress adds the identifier of an address of arXiv.
+func (r *record) addArXivAddress(text string) {
+	if id, err := anchor.ParseID(text); err == nil && id.Scheme() == "arXiv" {
+		r.ids = append(r.ids, id)
+	}
+}
+
+// readSemanticScholar reads a paper of the API of Semantic Scholar, or of its data sets, whose keys are in lower case:
+// https://api.semanticscholar.org/api-docs.
+func readSemanticScholar(r *record, n *doc.Node) {
+	r.key = text(n, "paperId")
+	ids := child(n, "externalIds")
+	if ids == nil {
+		ids = child(n, "externalids")
+	}
+	for _, f := range []struct{ key, scheme string }{{"DOI", "doi"}, {"ArXiv", "arXiv"}, {"ACL", "acl"}, {"PubMed", "pmid"}, {"PubMedCentral", "pmcid"}, {"CorpusId", "s2"}} {
+		r.addNumber("externalIds."+f.key, f.scheme, text(ids, f.key))
+	}
+	r.addNumber("paperId", "s2", r.key)
+	r.addNumber("corpusId", "s2", text(n, "corpusId"))
+	r.addNumber("corpusid", "s2", text(n, "corpusid"))
+	r.setTitle(plain(text(n, "title")), "")
+	for author := range items(n, "authors") {
+		r.addAuthor(displayName(text(author, "name")))
+	}
+	for _, key := range []string{"publicationDate", "publicationdate", "year"} {
+		if r.date.IsZero() {
+			r.date = r.dateOf(key, text(n, key))
+		}
+	}
+}
+
+// booksOfCrossref are the types of works whose ISBN is their own.
+var booksOfCrossref = words("book monograph edited-book reference-book report dissertation")
+
+// sameWork are the relations of Crossref between a preprint and what it was published as, and between two identifiers of one work.
+var sameWork = []string{"has-preprint", "is-preprint-of", "is-identical-to", "is-same-as"}
+
+// readCrossref reads a work of Crossref: https://api.crossref.org/swagger-ui/index.html.
+func readCrossref(r *record, n *doc.Node) {
+	doi := text(n, "DOI")
+	r.addID("DOI", doi)
+	if booksOfCrossref[text(n, "type")] {
+		r.isbn(first(n, "ISBN"))
+	}
+	for _, relation := range sameWork {
+		for other := range items(n, "relation", relation) {
+			if kind := text(other, "id-type"); kind == "doi" || kind == "arxiv" {
+				r.addID("relation", text(other, "id"))
+			}
+		}
+	}
+	r.preprint = text(n, "type") == "posted-content"
+	r.setTitle(plain(first(n, "title")), plain(first(n, "subtitle")))
+	for author := range items(n, "author") {
+		r.addPerson(author)
+	}
+	for _, key := range []string{"issued", "published", "published-online", "published-print", "posted"} {
+		r.date = earlier(r.date, r.cslDate(child(n, key)))
+	}
+	for update := range items(n, "updated-by") {
+		r.setUpdate(text(update, "type"))
+	}
+	for update := range items(n, "update-to") {
+		kind := text(update, "type")
+		if strings.EqualFold(text(update, "DOI"), doi) {
+			r.setUpdate(kind)
+		} else if updates[kind] != "" {
+			r.note("bib-note", fault.Warning, "update-to", "the work is a notice that another work, doi:%s, has the standing %s", text(update, "DOI"), updates[kind])
+		}
+	}
+}
+
+// updates are the kinds of notices of Crossref that change the standing of a work.
+var updates = map[string]anchor.Standing{
+	"retraction": anchor.Retracted, "partial_retraction": anchor.Concern, "removal": anchor.Withdrawn, "withdrawal": anchor.Withdrawn,
+	"expression_of_concern": anchor.Concern, "concern": anchor.Concern,
+}
+
+func (r *record) setUpdate(kind string) {
+	if standing := updates[kind]; standing != "" {
+		r.setStanding(standing)
+	}
+}
+
+// readCSL reads an item of CSL-JSON, which Zotero, Pandoc and others write: https://docs.citationstyles.org.
+func readCSL(r *record, n *doc.Node) {
+	if r.key = text(n, "citation-key"); r.key == "" {
+		r.key = text(n, "id")
+	}
+	r.addID("DOI", text(n, "DOI"))
+	r.addNumber("PMID", "pmid", text(n, "PMID"))
+	r.addNumber("PMCID", "pmcid", text(n, "PMCID"))
+	kind := text(n, "type")
+	if kind == "book" || kind == "report" || kind == "thesis" {
+		r.isbn(text(n, "ISBN"))
+	}
+	for _, key := range []string{"number", "container-title", "publisher", "archive_location"} {
+		r.addPlace(text(n, key))
+	}
+	r.preprint = r.preprint || kind == "article" || kind == "manuscript" || kind == "webpage"
+	r.addAddresses("URL", text(n, "URL"))
+	r.addRemarks(text(n, "note"))
+	r.standingOfRemark(text(n, "note"))
+	r.standingOfWord(text(n, "status"))
+	r.setTitle(plain(text(n, "title")), "")
+	key := "author"
+	if !hasAny(n, key) && kind == "book" {
+		key = "editor"
+	}
+	for person := range items(n, key) {
+		r.addPerson(person)
+	}
+	r.date = r.cslDate(child(n, "issued"))
+}
+
+// addPerson adds a name as CSL and Crossref have it.
+func (r *record) addPerson(n *doc.Node) {
+	for _, whole := range []string{"literal", "name"} {
+		if name := text(n, whole); name != "" {
+			r.addAuthor(plain(name))
+			return
+		}
+	}
+	var family []string
+	for _, key := range []string{"dropping-particle", "non-dropping-particle", "family"} {
+		if part := text(n, key); part != "" {
+			family = append(family, part)
+		}
+	}
+	r.addAuthor(joinName(plain(strings.Join(family, " ")), plain(text(n, "given")), text(n, "suffix")))
+}
+
+// cslDate reads a date of CSL: numbers, or a text, with a season and a mark that it is approximate.
+func (r *record) cslDate(n *doc.Node) edtf.Date {
+	if n == nil {
+		return edtf.Date{}
+	}
+	if n.Kind != doc.Map {
+		return r.dateOf("issued", text(n))
+	}
+	var ends []edtf.Date
+	for part := range items(n, "date-parts") {
+		var numbers []string
+		for number := range items(part) {
+			if s := text(number); s != "" {
+				numbers = append(numbers, s)
+			}
+		}
+		if season := text(n, "season"); len(numbers) == 1 && len(season) == 1 && season >= "1" && season <= "4" {
+			numbers = append(numbers, "2"+season)
+		}
+		if d := r.dateOfNumbers("issued", numbers); !d.IsZero() {
+			ends = append(ends, d)
+		}
+	}
+	d := edtf.Date{}
+	switch {
+	case len(ends) > 1 && ends[0] != ends[1]:
+		d = r.dateOf("issued", ends[0].String()+"/"+ends[1].String())
+	case len(ends) > 0:
+		d = ends[0]
+	}
+	for _, key := range []string{"raw", "literal"} {
+		if d.IsZero() {
+			d = r.dateOf("issued", text(n, key))
+		}
+	}
+	if circa := child(n, "circa"); circa != nil && circa.Kind != doc.Null && circa.Text != "false" && circa.Text != "0" && circa.Text != "" {
+		if about, err := edtf.Parse(d.String() + "~"); err == nil {
+			return about
+		}
+	}
+	return d
+}

@@ -1,0 +1,310 @@
+package bib
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// deTeX makes text of TeX. A command that is not known is kept as it is written, with its arguments, and so is a formula that Unicode cannot write;
+// they are returned, too.
+func deTeX(s string) (text string, kept []string) {
+	if !strings.ContainsAny(s, "\\{}$~`'-") {
+		return s, nil
+	}
+	t := texReader{s: s}
+	t.read(false)
+	return norm.NFC.String(t.out.String()), t.kept
+}
+
+// texReader reads TeX from its start to its end.
+type texReader struct {
+	s     string
+	at    int
+	math  bool
+	depth int
+	out   strings.Builder
+	kept  []string
+}
+
+// maxDepth bounds the groups in groups, which are read by recursion.
+const maxDepth = 100
+
+// read reads up to the end, or to the brace that closes a group.
+func (t *texReader) read(group bool) {
+	for t.at < len(t.s) {
+		c := t.s[t.at]
+		t.at++
+		switch {
+		case c == '}':
+			if group {
+				return
+			}
+		case c == '{':
+			t.group()
+		case c == '\\':
+			t.command()
+		case c == '$' && !t.math:
+			t.formula()
+		case c == '~':
+			t.out.WriteByte(' ')
+		case t.math && (c == '^' || c == '_'):
+			t.script(c == '^')
+		case !t.math && strings.IndexByte("-`'", c) >= 0:
+			t.ligature(c)
+		default:
+			t.out.WriteByte(c)
+		}
+	}
+}
+
+// group reads the rest of a group. Groups that are too deep lose their braces only.
+func (t *texReader) group() {
+	if t.depth >= maxDepth {
+		return
+	}
+	t.depth++
+	t.read(true)
+	t.depth--
+}
+
+var ligatures = map[byte][]string{'-': {"—", "–", "-"}, '`': {"", "“", "‘"}, '\'': {"", "”", "'"}}
+
+// ligature reads a run of hyphens or quotation marks, whose first one has been read.
+func (t *texReader) ligature(c byte) {
+	n := 1
+	for n < 3 && t.at < len(t.s) && t.s[t.at] == c && ligatures[c][2-n] != "" {
+		n, t.at = n+1, t.at+1
+	}
+	t.out.WriteString(ligatures[c][3-n])
+}
+
+// command reads a command, whose backslash has been read.
+func (t *texReader) command() {
+	start := t.at - 1
+	name := t.name()
+	switch {
+	case name == "":
+		t.out.WriteByte('\\')
+	case name == "(" || name == ")" || name == "[" || name == "]": // formulas without dollars
+	case accents[name] != 0:
+		t.accent(name)
+	case name == "textsuperscript" || name == "textsubscript":
+		t.out.WriteString(scripted(t.argument(), name == "textsuperscript"))
+	case name == "enquote" || name == "mkbibquote":
+		t.out.WriteString("“" + t.argument() + "”")
+	case name == "href" || name == "texorpdfstring" || name == "textcolor" || name == "foreignlanguage":
+		t.argument()
+		t.out.WriteString(t.argument())
+	case name == "sqrt":
+		t.out.WriteString("√" + t.argument())
+	case dropped[name]:
+		t.argument()
+	case styles[name]:
+		t.out.WriteString(t.argument())
+	case declarations[name]:
+	default:
+		if symbol, ok := symbols[name]; ok {
+			t.out.WriteString(symbol)
+			return
+		}
+		t.keep(start, name)
+	}
+}
+
+// name reads the name of a command and, after letters, the space that ends it.
+func (t *texReader) name() string {
+	start := t.at
+	for t.at < len(t.s) && (t.s[t.at]|0x20 >= 'a' && t.s[t.at]|0x20 <= 'z') {
+		t.at++
+	}
+	if t.at > start {
+		name := t.s[start:t.at]
+		t.space()
+		return name
+	}
+	_, n := utf8.DecodeRuneInString(t.s[t.at:])
+	t.at += n
+	return t.s[start:t.at]
+}
+
+func (t *texReader) space() {
+	for t.at < len(t.s) && strings.IndexByte(" \t\r\n", t.s[t.at]) >= 0 {
+		t.at++
+	}
+}
+
+// maxKept bounds the arguments that are copied with a command.
+const maxKept = 1000
+
+// keep copies a command that is not known, with the groups that follow it.
+func (t *texReader) keep(start int, name string) {
+	for t.at < len(t.s) && t.s[t.at] == '{' {
+		depth, i, limit := 0, t.at, min(len(t.s), t.at+maxKept)
+		for ; i < limit; i++ {
+			if t.s[i] == '{' {
+				depth++
+			}
+			if t.s[i] == '}' {
+				depth--
+			}
+			if depth == 0 {
+				break
+			}
+		}
+		if depth != 0 {
+			break
+		}
+		t.at = i + 1
+	}
+	t.out.WriteString(t.s[start:t.at])
+	t.kept = append(t.kept, `\`+name)
+}
+
+// argument reads a group, a command or a character, as text.
+func (t *texReader) argument() string {
+	t.space()
+	if t.at >= len(t.s) || t.s[t.at] == '}' {
+		return ""
+	}
+	inner := texReader{s: t.s, at: t.at, math: t.math, depth: t.depth + 1}
+	if inner.depth > maxDepth {
+		return ""
+	}
+	switch c := t.s[t.at]; c {
+	case '{':
+		inner.at++
+		inner.read(true)
+	case '\\':
+		inner.at++
+		inner.command()
+	default:
+		_, n := utf8.DecodeRuneInString(t.s[t.at:])
+		inner.out.WriteString(t.s[t.at : t.at+n])
+		inner.at += n
+	}
+	t.at, t.kept = inner.at, append(t.kept, inner.kept...)
+	return inner.out.String()
+}
+
+// accent puts the accent of a command on its argument: on the first letter, except that a tie is between two.
+func (t *texReader) accent(name string) {
+	text := t.argument()
+	switch text {
+	case "ı":
+		text = "i"
+	case "ȷ":
+		text = "j"
+	}
+	if text == "" {
+		if name == "~" || name == "^" {
+			t.out.WriteString(name)
+		}
+		return
+	}
+	n := len(text)
+	for i, r := range text {
+		if i > 0 && !isMark(r) {
+			n = i
+			break
+		}
+	}
+	t.out.WriteString(text[:n] + string(accents[name]) + text[n:])
+}
+
+// script reads what is above or below the line in a formula.
+func (t *texReader) script(above bool) {
+	at := t.at
+	text, ok := toScript(t.argument(), above)
+	if text == "∘" && above {
+		text, ok = "°", true
+	}
+	if text == "′" {
+		ok = true
+	}
+	if ok {
+		t.out.WriteString(text)
+		return
+	}
+	mark := map[bool]string{true: "^", false: "_"}[above]
+	t.out.WriteString(mark + text)
+	t.kept = append(t.kept, mark+t.s[at:t.at])
+}
+
+// formula reads a formula, whose dollar has been read. A dollar that begins none is a dollar.
+func (t *texReader) formula() {
+	double := strings.HasPrefix(t.s[t.at:], "$")
+	start := t.at
+	if double {
+		start++
+	}
+	length := endOfFormula(t.s[start:])
+	if length < 0 || !isFormula(t.s[start:start+length], t.s[start+length+1:]) {
+		t.out.WriteByte('$')
+		return
+	}
+	inner := texReader{s: t.s[:start+length], at: start, math: true, depth: t.depth + 1}
+	t.at = start + length + 1
+	if double && strings.HasPrefix(t.s[t.at:], "$") {
+		t.at++
+	}
+	if inner.depth <= maxDepth {
+		inner.read(false)
+	}
+	if inner.kept != nil { // as it is written
+		formula := t.s[start : start+length]
+		t.out.WriteString("$" + formula + "$")
+		t.kept = append(t.kept, "$"+formula+"$")
+		return
+	}
+	t.out.WriteString(strings.TrimSpace(inner.out.String()))
+}
+
+// endOfFormula is where the next dollar is that is not escaped, or -1.
+func endOfFormula(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '$':
+			return i
+		}
+	}
+	return -1
+}
+
+// isFormula reports whether the text between two dollars is a formula, not that between two prices.
+func isFormula(s, after string) bool {
+	if s == "" {
+		return false
+	}
+	if strings.ContainsAny(s, `\^_{`) {
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(s)
+	last, _ := utf8.DecodeLastRuneInString(s)
+	next, _ := utf8.DecodeRuneInString(after)
+	return !unicode.IsSpace(first) && !unicode.IsSpace(last) && !unicode.IsDigit(next)
+}
+
+// words is the set of the words in a text.
+func words(text string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(text) {
+		set[word] = true
+	}
+	return set
+}
+
+// tex is deTeX, and notes what was kept.
+func (r *record) tex(field, s string) string {
+	text, kept := deTeX(s)
+	slices.Sort(kept)
+	for _, what := range slices.Compact(kept) {
+		r.noteKept(field, what)
+	}
+	return text
+}

@@ -1,0 +1,253 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dated-claims/retest/corpus"
+	"github.com/dated-claims/retest/fault"
+)
+
+type importFlags struct {
+	output, asOf                  string
+	overwrite, verbose, noProject bool
+}
+
+func importCommand(env Env) *cobra.Command {
+	var f importFlags
+	cmd := &cobra.Command{
+		Use:   "import [FLAG…] FILE… [-o PATH]",
+		Short: "Make papers of bibliographies, and inquiries of pages",
+		Long: `Import reads bibliographies into a papers file, and pages that hold a re-test
+prompt into inquiries.
+
+Bibliographies are BibTeX and BibLaTeX (.bib), CSL-JSON (of Zotero and Pandoc),
+RIS, PubMed (.nbib), arXiv (Atom, OAI-PMH and JSON Lines), Crossref, OpenAlex and
+Semantic Scholar (JSON). Each work becomes one paper: its identifiers, title, the
+date of its first version, authors, and whether it was withdrawn or retracted.
+With -o, papers are added to an existing file, and what its entries lack is filled
+in. Nothing in it changes otherwise, and comments stay. Entries that give no paper
+are reported with their location.
+
+Pages are text, Markdown or HTML, or what "retest render --style brief" printed.
+What is not understood becomes a comment in the inquiry. Several pages need a
+folder: -o DIR writes a file for each page, named like the page.
+
+A FILE may be a folder, a pattern in quotes, or - for standard input, and packed
+with gzip or zstd. The exit status is 0 if every entry gave a paper, or if every
+inquiry renders with the papers and defaults of the project file.`,
+		Example: `  retest import library.bib -o papers.yaml
+  retest import zotero.json pubmed.nbib -o papers.yaml
+  retest import page.html -o inquiry.yaml
+  retest import pages/ -o inquiries/`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("import: want a bibliography, a page, or - for standard input")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), env, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&f.output, "output", "o", "", "`PATH` to write to, not standard output: a papers file, an inquiry, or a folder for several inquiries")
+	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` that the inquiries are for, such as 2026-11-23")
+	flags.BoolVar(&f.overwrite, "overwrite", false, "replace inquiries that exist")
+	flags.BoolVar(&f.noProject, "no-project", false, "ignore the project file, retest.yaml")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list every note on how an entry or a page was understood")
+	return cmd
+}
+
+// importJob is one run of the verb.
+type importJob struct {
+	*importFlags
+	env    Env
+	show   *printer
+	failed bool // an entry gave no paper, or an inquiry does not render
+	notes  int  // that were not listed
+	missed int  // inputs that could not be read
+}
+
+// source is an input with its beginning.
+type source struct {
+	name   string
+	isPage bool
+}
+
+func (f *importFlags) run(ctx context.Context, env Env, names []string) error {
+	j := &importJob{importFlags: f, env: env, show: &printer{env: env}}
+	list := j.sources(names)
+	pages := slices.IndexFunc(list, func(s source) bool { return s.isPage })
+	others := slices.IndexFunc(list, func(s source) bool { return !s.isPage })
+	var err error
+	switch {
+	case pages >= 0 && others >= 0:
+		return usage("import: want bibliographies or pages, got both: %s is a page, and %s is none", list[pages].name, list[others].name)
+	case pages >= 0:
+		err = j.pages(ctx, list)
+	case others >= 0:
+		err = j.papers(ctx, list)
+	}
+	if err != nil {
+		return err
+	}
+	if j.notes > 0 {
+		fmt.Fprintf(env.Stderr, "retest: %s (-v lists them)\n", plural(j.notes, "note"))
+	}
+	switch {
+	case j.missed > 0 && len(list) == 0:
+		return reported(exitNothing)
+	case j.failed || j.missed > 0:
+		return errReported
+	}
+	return nil
+}
+
+// sources finds the inputs. One that cannot be read is reported.
+func (j *importJob) sources(names []string) []source {
+	var list []source
+	for _, name := range names {
+		found, err := importsOf(name)
+		if err != nil {
+			j.missed++
+			j.show.any(named(err, name))
+			continue
+		}
+		for _, file := range found {
+			isPage, err := j.isPage(file)
+			if err != nil {
+				j.missed++
+				j.show.any(named(err, file))
+				continue
+			}
+			list = append(list, source{file, isPage})
+		}
+	}
+	return list
+}
+
+// The endings of pages and of bibliographies. Text may be either.
+var (
+	pageEndings         = []string{".html", ".htm", ".xhtml", ".md", ".markdown"}
+	bibliographyEndings = []string{".bib", ".bibtex", ".ris", ".nbib", ".json", ".jsonl", ".ndjson", ".xml"}
+	textEndings         = []string{".txt", ".text"}
+)
+
+// importsOf finds the files of a name: in a folder, those with the endings of pages and bibliographies, except hidden ones.
+func importsOf(name string) ([]string, error) {
+	if name == "-" {
+		return []string{name}, nil
+	}
+	info, err := os.Stat(name)
+	if err != nil && strings.ContainsAny(name, "*?[") {
+		found, err := filepath.Glob(name)
+		if err == nil && len(found) == 0 {
+			err = fmt.Errorf("%s: %w", name, corpus.ErrNoFiles)
+		}
+		return found, err
+	}
+	if err != nil || !info.IsDir() {
+		return []string{name}, err
+	}
+	known := slices.Concat(pageEndings, bibliographyEndings, textEndings)
+	var out []string
+	err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+		hidden := strings.HasPrefix(d.Name(), ".") && path != name
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && hidden:
+			return fs.SkipDir
+		case !d.IsDir() && !hidden && slices.Contains(known, ending(path)):
+			out = append(out, path)
+		}
+		return nil
+	})
+	if err == nil && len(out) == 0 {
+		err = fmt.Errorf("%s: %w", name, corpus.ErrNoFiles)
+	}
+	return out, err
+}
+
+// ending is that of a file's name, without that of a packed file.
+func ending(name string) string {
+	low := strings.ToLower(name)
+	return filepath.Ext(strings.TrimSuffix(strings.TrimSuffix(low, ".gz"), ".zst"))
+}
+
+// isPage tells a page from a bibliography, by the ending of the name or by the content.
+func (j *importJob) isPage(name string) (bool, error) {
+	switch end := ending(name); {
+	case slices.Contains(pageEndings, end):
+		return true, nil
+	case slices.Contains(bibliographyEndings, end):
+		return false, nil
+	}
+	src, err := j.open(name)
+	if err != nil {
+		return false, err
+	}
+	defer src.Close()
+	if name == "-" {
+		text, err := io.ReadAll(src)
+		if err != nil {
+			return false, err
+		}
+		j.env.Stdin = bytes.NewReader(text)
+		return !isBibliography(text), nil
+	}
+	text := make([]byte, 64<<10)
+	n, err := io.ReadFull(src, text)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	return !isBibliography(text[:n]), nil
+}
+
+// open opens an input, unpacked.
+func (j *importJob) open(name string) (io.ReadCloser, error) {
+	return corpus.Open(name, &corpus.Options{Stdin: j.env.Stdin})
+}
+
+// isBibliography tells a bibliography by its content.
+func isBibliography(text []byte) bool {
+	s := strings.TrimLeft(strings.TrimPrefix(string(text), "\uFEFF"), " \t\r\n")
+	for _, begin := range []string{"{", "[", "<?xml", "<feed", "<OAI", "<record", "TY  -", "PMID-", "%"} {
+		if strings.HasPrefix(s, begin) {
+			return true
+		}
+	}
+	if strings.HasPrefix(s, "<") {
+		return false
+	}
+	for line := range strings.Lines(s) {
+		line = strings.TrimSpace(line)
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "@"), "{"); strings.HasPrefix(line, "@") && ok && name != "" && !strings.ContainsAny(name, " .") {
+			return true
+		}
+		if strings.HasPrefix(line, "TY  -") || strings.HasPrefix(line, "PMID-") {
+			return true
+		}
+	}
+	return false
+}
+
+// list prints faults, and counts the notes among them unless all are to be listed.
+func (j *importJob) list(list fault.List) {
+	for _, f := range list {
+		if f.Severity == fault.Note && !j.verbose {
+			j.notes++
+			continue
+		}
+		j.show.fault(f)
+	}
+}
