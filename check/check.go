@@ -172,7 +172,7 @@ func (r *run) saidBefore(d *inquiry.Document, f *fault.Fault) bool {
 	switch of := string(fault.Path(f.Path).Parent()); {
 	case f.Pos.File != d.At("").File:
 		key = f.Rule + " " + f.Pos.String()
-	case strings.HasPrefix(of, "anchors[") && (f.Rule == "title-period" || f.Rule == "anchor-month") && f.Pos == d.At(of):
+	case strings.HasPrefix(of, "anchors[") && (f.Rule == "title-period" || f.Rule == "title-markup" || f.Rule == "anchor-month") && f.Pos == d.At(of):
 		key = f.Rule + " " + f.Message()
 		f.Hint = "it is that of the papers file, or of another entry"
 	default:
