@@ -162,12 +162,13 @@ func (f *checkFlags) prepare(env Env) (*checkJob, error) {
 // templates checks the templates, and prepares the checker of inquiries, which is told what vars they read.
 func (j *checkJob) templates(sets []templateSet) error {
 	var renderers []*prompt.Renderer
+	var render *prompt.Renderer // of the flags, as the verb render has it, or of the only templates among the paths
 	if len(sets) == 0 || j.f.template != "" {
 		r, err := j.f.renderer()
 		if err := j.add(err); err != nil {
 			return err
 		}
-		if r != nil {
+		if render = r; r != nil {
 			renderers = append(renderers, r)
 			if j.f.template != "" {
 				j.found = append(j.found, check.Templates(r, j.f.ignore...)...)
@@ -184,8 +185,11 @@ func (j *checkJob) templates(sets []templateSet) error {
 			renderers = append(renderers, r)
 			j.found = append(j.found, check.Templates(r, j.f.ignore...)...)
 		}
+		if len(sets) == 1 && j.f.template == "" {
+			render = r
+		}
 	}
-	j.check = check.New(&check.Options{Ignore: j.f.ignore, Renderers: renderers})
+	j.check = check.New(&check.Options{Ignore: j.f.ignore, Renderers: renderers, Render: render, Today: j.clock()})
 	return nil
 }
 
