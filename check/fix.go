@@ -253,7 +253,7 @@ func (s *source) repeatedAnchors(list fault.List) []edit {
 			_, _, other, found := s.entry(first)
 			if found && sameEntry(other, lines) {
 				out = append(out, edit{start, end, "", &fault.Fault{
-					Path: string(fault.Path("anchors").Index(i)), Rule: f.Rule, Err: fmt.Errorf("the paper stands at %s already; the second entry is gone", string(fault.Path("anchors").Index(first))),
+					Path: string(fault.Path("anchors").Index(i)), Rule: f.Rule, Err: fmt.Errorf("the paper is listed at %s already; removed the second entry", string(fault.Path("anchors").Index(first))),
 				}})
 				break
 			}

@@ -232,7 +232,7 @@ func TestRolesWithoutAnArticle(t *testing.T) {
 			require.NotContains(t, found.Error(), "without an article", role)
 			continue
 		}
-		require.EqualError(t, found, fmt.Sprintf("role: the prompt says \"You are %s\", without an article; --fix writes: %s", role, want))
+		require.EqualError(t, found, fmt.Sprintf("role: the prompt says \"You are %s\", without an article; write: %s", role, want))
 		again := check.New(nil).Inquiry(&inquiry.Inquiry{Role: want, Question: ask})
 		require.Empty(t, again, want)
 	}

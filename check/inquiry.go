@@ -31,7 +31,7 @@ func (r *run) frame() {
 		r.report("final-punctuation", "role", "write a phrase as after \"You are\"", fmt.Errorf("the role ends in %q", mark))
 	}
 	if with := withArticle(r.q.Role, r.q.Question); with != r.q.Role {
-		r.report("role-article", "role", "--fix writes: "+with, fmt.Errorf("the prompt says \"You are %s\", without an article", strings.TrimSpace(r.q.Role)))
+		r.report("role-article", "role", r.fixing("role")+with, fmt.Errorf("the prompt says \"You are %s\", without an article", strings.TrimSpace(r.q.Role)))
 	}
 }
 
@@ -47,7 +47,7 @@ func (r *run) claims() {
 	for i := range r.q.Claims {
 		c := &r.q.Claims[i]
 		if c.ID == "" {
-			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix writes one", errors.New("the claim has no id, so its number stands for it"))
+			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix writes one", errors.New("the claim has no id, so its position is used"))
 		}
 		if len(c.Anchors) == 0 {
 			r.report("claim-without-anchor", string(fault.Path("claims").Index(i)), "", errors.New("the claim names no paper that it rests on"))
@@ -150,6 +150,14 @@ func (r *run) anchors() {
 	}
 }
 
+// fixing begins a hint with a better text: --fix writes it only in the file of the inquiry, not in one of defaults or papers.
+func (r *run) fixing(path string) string {
+	if r.d.File() != "" && r.d.At(path).File == r.d.At("").File {
+		return "--fix writes: "
+	}
+	return "write: "
+}
+
 // titleMarkup reports a title that is not written as readers see it.
 func (r *run) titleMarkup(i int) {
 	a := &r.q.Anchors[i]
@@ -157,11 +165,11 @@ func (r *run) titleMarkup(i int) {
 	if found == "" {
 		return
 	}
-	hint := "write the title as readers see it"
+	path, hint := r.paperPath(i, "title"), "write the title as readers see it"
 	if text != a.Title {
-		hint = "--fix writes: " + text
+		hint = r.fixing(path) + text
 	}
-	r.report("title-markup", r.paperPath(i, "title"), hint, fmt.Errorf("the title of %s has markup: %s", a.ID, found))
+	r.report("title-markup", path, hint, fmt.Errorf("the title of %s has markup: %s", a.ID, found))
 }
 
 // paperPath is the path of a value of a paper, or, for a paper that lists itself, that of the first claim's anchor which names it.

@@ -119,7 +119,7 @@ func (r *run) revealed(s *source, faults fault.List) []edit {
 	look := func(path, text string) {
 		if start := s.offset(r.d.At(path)); start >= 0 && slices.Contains(paths, path) {
 			if e, ok := s.stripped(start, text); ok {
-				e.fault = &fault.Fault{Path: path, Rule: "hidden-text", Err: errors.New("stray invisible characters are gone")}
+				e.fault = &fault.Fault{Path: path, Rule: "hidden-text", Err: errors.New("removed stray invisible characters")}
 				out = append(out, e)
 			}
 		}

@@ -146,7 +146,7 @@ var table = []row{
 	},
 	{
 		"final-punctuation",
-		"A comma, a semicolon, a colon or a dash leads to more that does not come, and a role is no question.",
+		"A comma, a semicolon, a colon or a dash promises more text. A role is not a question.",
 		"role: an oceanographer,", "role: an oceanographer", false,
 	},
 	{
@@ -240,7 +240,7 @@ var table = []row{
 	},
 	{
 		"title-markup",
-		"Titles are compared with those that a search finds, which have none. --fix writes only what Unicode has characters for.",
+		"Titles are compared with those that a search finds, which have no markup. --fix leaves what Unicode has no characters for.",
 		"anchors:\n  - {id: arXiv:2305.16367, title: Uptake of CO<sub>2</sub> &amp; Growth}",
 		"anchors:\n  - {id: arXiv:2305.16367, title: \"Uptake of CO₂ & Growth\"}", true,
 	},

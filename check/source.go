@@ -201,6 +201,6 @@ func (w *respeller) compare(rule, path, want string, same func(text string) bool
 		return
 	}
 	w.edits = append(w.edits, edit{start, end, want, &fault.Fault{
-		Path: path, Rule: rule, Hint: "--fix writes it so", Err: fmt.Errorf("%s is usually written %s", w.text[start:end], want),
+		Path: path, Rule: rule, Hint: "run with --fix", Err: fmt.Errorf("%s is usually written %s", w.text[start:end], want),
 	}})
 }

@@ -47,12 +47,12 @@ there are. Each finding names its rule; "retest check --rules" lists the rules.
 Templates (*.tmpl) and their tests are checked, too, named or in a folder. A folder
 of templates is laid over the style.
 
-Inquiries are rendered as the verb render would with the same flags, or with the
-only templates among the paths, so that everything it would report is found.
+Check also renders each inquiry, with the style and the templates of the flags or
+with the only templates among the paths, and reports what render would report.
 
 Errors end with status 1; warnings do so with --strict. A comment
 "# retest:ignore RULE" beside a value or above it silences a rule there, in a
-template {{/* retest:ignore RULE */}}. Of a rule with many findings the first are
+template {{/* retest:ignore RULE */}}. If a rule has many findings, the first are
 printed and the others counted; -v prints all.
 
 --fix puts right what is mechanical and leaves everything else as it is: the

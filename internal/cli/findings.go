@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Of a rule with more findings than these, the first are shown in full, and the others counted.
+// If a rule has more findings than many, the first ones are shown in full and the others are counted.
 const (
 	manyWarnings, shownWarnings = 5, 3
 	manyErrors, shownErrors     = 20, 20

@@ -70,7 +70,7 @@ var (
 	// texCommand is a command by its name, and whether an argument in braces follows.
 	texCommand = regexp.MustCompile(`\\([A-Za-z]+)(\s*\{)?`)
 	// texSign is a command of one sign: an accent on a letter, or a sign that TeX has another meaning for.
-	texSign = regexp.MustCompile("\\\\(?:[\"'^~=.`]\\s*\\{?\\\\?[A-Za-z]|[&%$#_])")
+	texSign = regexp.MustCompile("\\\\(?:[\"'^~`]\\s*\\{?\\\\?[A-Za-z]|[=.]\\{|[&%$#_])")
 	// texFormula is a formula that no price looks like.
 	texFormula = regexp.MustCompile(`\$[^$]*[\\^_{][^$]*\$|(?:^|[\s(-])\$[A-Za-z]\$(?:$|[\s,.;:)-])`)
 )

@@ -31,6 +31,8 @@ func TestTitle(t *testing.T) {
 		"AT&T; and R&D; at large":                                {"", ""},
 		"What the <p> element is for":                            {"", ""},
 		"From $5 to $10 a day":                                   {"", ""},
+		`Matching a\.b as text`:                                  {"", ""},
+		`Bia\l{}owie\.{z}a`:                                      {"Białowieża", `\l`},
 		`Mounting AC\DC`:                                         {"", ""},
 		"A set {a, b} and the {NASA} rover":                      {"", ""},
 		"Training with <pause> tokens and <|endoftext|> markers": {"", ""},
