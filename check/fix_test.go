@@ -113,10 +113,7 @@ func TestFixOfJSON(t *testing.T) {
 	require.Equal(t, 2, done[4].Pos.Line)
 }
 
-// TestFixOfTexts has titles, roles and stray characters in every kind of quotes.
-func TestFixOfTexts(t *testing.T) {
-	t.Parallel()
-	const text = `role: sleep researcher # of naps
+const textsToFix = `role: sleep researcher # of naps
 question: 'whether naps "help" the memory'
 claims:
   - {id: a, text: "A fin\u200Bding of \uFEFF\\u200b naps\xad", when: 2023, anchors: [arXiv:2305.16367], scope: "می\u200Cخواهم"} # \u200B
@@ -137,6 +134,10 @@ anchors:
 vars: {note: "a` + "\u200b" + `b", "list": ["c\u200Dd"]}
 tasks: [{retest: }]
 `
+
+// TestFixOfTexts has titles, roles and stray characters in every kind of quotes.
+func TestFixOfTexts(t *testing.T) {
+	t.Parallel()
 	const want = `role: a sleep researcher # of naps
 question: 'whether naps "help" the memory'
 claims:
@@ -158,13 +159,13 @@ anchors:
 vars: {note: "ab", "list": ["cd"]}
 tasks: [{retest: }]
 `
-	out, _ := check.Fix([]byte(text), "x.yaml", nil)
+	out, _ := check.Fix([]byte(textsToFix), "x.yaml", nil)
 	require.Equal(t, want, string(out))
 	again, done := check.Fix(out, "x.yaml", nil)
 	require.Equal(t, want, string(again))
 	require.Empty(t, done)
-	ignored, done := check.Fix([]byte(text), "x.yaml", nil, "title-markup", "hidden-text", "role-article")
-	require.Equal(t, text, string(ignored))
+	ignored, done := check.Fix([]byte(textsToFix), "x.yaml", nil, "title-markup", "hidden-text", "role-article")
+	require.Equal(t, textsToFix, string(ignored))
 	require.Empty(t, done)
 }
 
@@ -274,7 +275,7 @@ func readOne(t *testing.T, text string) *inquiry.Inquiry {
 
 // FuzzFix holds Fix to its promise: done again it does nothing, and what could be read says the same.
 func FuzzFix(f *testing.F) {
-	for _, s := range []string{toFix, fixedText, completed("claims:\n- text: a\n  when: 2024"), "{role: r, question: q, claims: [{text: é, when: '~2024'}], tasks: [{retest: }]}", "claims:\n\t- {text: x}", "- {", "a: {}\n---\n" + toFix} {
+	for _, s := range []string{toFix, fixedText, textsToFix, completed("claims:\n- text: a\n  when: 2024"), "{role: r, question: q, claims: [{text: é, when: '~2024'}], tasks: [{retest: }]}", "claims:\n\t- {text: x}", "- {", "a: {}\n---\n" + toFix} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

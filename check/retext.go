@@ -135,6 +135,25 @@ func (r *run) revealed(s *source, faults fault.List) []edit {
 	return out
 }
 
+// hintAtStrays says of hidden characters that --fix removes them, where it does.
+func (r *run) hintAtStrays(faults fault.List) {
+	if !slices.ContainsFunc(faults, isStray) {
+		return
+	}
+	for _, e := range r.revealed(newSource(r.d), faults) {
+		for _, f := range faults {
+			if isStray(f) && f.Path == e.fault.Path {
+				f.Hint = "run with --fix to remove it"
+			}
+		}
+	}
+}
+
+// isStray reports whether a fault is about hidden characters of a kind that strays have.
+func isStray(f *fault.Fault) bool {
+	return f.Rule == "hidden-text" && (strings.HasPrefix(f.Got, "zero-width characters") || strings.Contains(f.Got, "(U+00AD"))
+}
+
 // escaped is a character that hidden.Removable holds for, written as an escape.
 var escaped = regexp.MustCompile(`^\\(?:u200[bBcCdD]|u[fF][eE][fF][fF]|u00[aA][dD]|x[aA][dD]|U0000200[bBcCdD]|U0000[fF][eE][fF][fF]|U000000[aA][dD])`)
 
