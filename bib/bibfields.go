@@ -8,6 +8,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/markup"
 )
 
 var (
@@ -40,7 +41,7 @@ func (l *texLibrary) record(e *texEntry) *record {
 	if title == "" && volumes[e.kind] {
 		title, subtitle = r.get("booktitle"), r.get("booksubtitle")
 	}
-	r.setTitle(plain(r.tex("title", title)), plain(r.tex("subtitle", subtitle)))
+	r.setTitle(markup.HTML(r.tex("title", title)), markup.HTML(r.tex("subtitle", subtitle)))
 	r.names()
 	r.date = r.dates()
 	r.identifiers()
@@ -304,5 +305,5 @@ func verbatim(s string) string {
 	s = escaped.ReplaceAllString(s, "$1")
 	s = commands.ReplaceAllString(s, " ")
 	s = strings.NewReplacer("{", "", "}", "", `\`, "").Replace(strings.ReplaceAll(s, "}{", " "))
-	return strings.TrimSpace(plainEntities(s))
+	return strings.TrimSpace(markup.Entities(s))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/markup"
 )
 
 // tagged is a record of a format with a tag at the start of each line.
@@ -143,13 +144,13 @@ func readRIS(in io.Reader, file string, emit func(*record) bool) error {
 		r.refuseLong(t)
 		kind := t.get("TY")
 		r.preprint = risPreprints[kind]
-		r.setTitle(plain(t.get("TI", "T1", "CT", "BT")), "")
+		r.setTitle(markup.HTML(t.get("TI", "T1", "CT", "BT")), "")
 		for _, name := range t.all("AU", "A1") {
-			r.addAuthor(plain(name))
+			r.addAuthor(markup.HTML(name))
 		}
 		if r.authors == nil && risBooks[kind] {
 			for _, name := range t.all("ED", "A2") {
-				r.addAuthor(plain(name))
+				r.addAuthor(markup.HTML(name))
 			}
 		}
 		r.date = r.risDate(t.get("PY", "Y1", "YR"))
@@ -210,7 +211,7 @@ func readPubMed(in io.Reader, file string, emit func(*record) bool) error {
 	return readTagged(in, pubMedLine, "PMID", "", func(t *tagged) bool {
 		r := &record{key: t.get("PMID"), pos: fault.Pos{File: file, Line: t.line, Col: 1}}
 		r.refuseLong(t)
-		title := plain(t.get("TI", "BTI", "TT"))
+		title := markup.HTML(t.get("TI", "BTI", "TT"))
 		if !strings.HasSuffix(title, "..") {
 			title = strings.TrimSuffix(title, ".")
 		}

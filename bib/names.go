@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/markup"
 )
 
 func (r *record) noteKept(field, what string) {
@@ -149,7 +150,7 @@ func isParticle(word string) bool {
 	if strings.HasPrefix(word, "{") && !strings.HasPrefix(word, `{\`) {
 		return false
 	}
-	text, _ := deTeX(word)
+	text, _ := markup.TeX(word)
 	first, _ := utf8.DecodeRuneInString(text)
 	return unicode.IsLower(first)
 }

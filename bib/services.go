@@ -7,6 +7,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/markup"
 )
 
 // readKaggle reads a line of arXiv's metadata as it is published on Kaggle: https://www.kaggle.com/datasets/Cornell-University/arxiv.
@@ -54,7 +55,7 @@ func readOpenAlex(r *record, n *doc.Node) {
 	if title == "" {
 		title = text(n, "display_name")
 	}
-	r.setTitle(plain(title), "")
+	r.setTitle(markup.HTML(title), "")
 	for authorship := range items(n, "authorships") {
 		r.addAuthor(displayName(text(authorship, "author", "display_name")))
 	}
@@ -87,7 +88,7 @@ func readSemanticScholar(r *record, n *doc.Node) {
 	r.addNumber("paperId", "s2", r.key)
 	r.addNumber("corpusId", "s2", text(n, "corpusId"))
 	r.addNumber("corpusid", "s2", text(n, "corpusid"))
-	r.setTitle(plain(text(n, "title")), "")
+	r.setTitle(markup.HTML(text(n, "title")), "")
 	for author := range items(n, "authors") {
 		r.addAuthor(displayName(text(author, "name")))
 	}
@@ -119,7 +120,7 @@ func readCrossref(r *record, n *doc.Node) {
 		}
 	}
 	r.preprint = text(n, "type") == "posted-content"
-	r.setTitle(plain(first(n, "title")), plain(first(n, "subtitle")))
+	r.setTitle(markup.HTML(first(n, "title")), markup.HTML(first(n, "subtitle")))
 	for author := range items(n, "author") {
 		r.addPerson(author)
 	}
@@ -171,7 +172,7 @@ func readCSL(r *record, n *doc.Node) {
 	r.addRemarks(text(n, "note"))
 	r.standingOfRemark(text(n, "note"))
 	r.standingOfWord(text(n, "status"))
-	r.setTitle(plain(text(n, "title")), "")
+	r.setTitle(markup.HTML(text(n, "title")), "")
 	key := "author"
 	if !hasAny(n, key) && kind == "book" {
 		key = "editor"
@@ -186,7 +187,7 @@ func readCSL(r *record, n *doc.Node) {
 func (r *record) addPerson(n *doc.Node) {
 	for _, whole := range []string{"literal", "name"} {
 		if name := text(n, whole); name != "" {
-			r.addAuthor(plain(name))
+			r.addAuthor(markup.HTML(name))
 			return
 		}
 	}
@@ -196,7 +197,7 @@ func (r *record) addPerson(n *doc.Node) {
 			family = append(family, part)
 		}
 	}
-	r.addAuthor(joinName(plain(strings.Join(family, " ")), plain(text(n, "given")), text(n, "suffix")))
+	r.addAuthor(joinName(markup.HTML(strings.Join(family, " ")), markup.HTML(text(n, "given")), text(n, "suffix")))
 }
 
 // cslDate reads a date of CSL: numbers, or a text, with a season and a mark that it is approximate.

@@ -2,8 +2,6 @@ package bib
 
 import (
 	"fmt"
-	"html"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/dated-claims/retest/internal/hidden"
+	"github.com/dated-claims/retest/internal/markup"
 )
 
 func isLetter(c rune) bool { return unicode.IsLetter(c) }
@@ -63,96 +62,21 @@ func fold(s string) string {
 	}, norm.NFKD.String(s))
 }
 
-var (
-	entity = regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
-	tag    = regexp.MustCompile(`(?i)<(/?)((?:jats|mml):[a-z-]+|i|b|u|em|strong|bold|italic|sub|sup|inf|sc|scp|tt|br|p|span|font|a|title|math|mi|mn|mo|mrow|msub|msup|msubsup|mfrac|mtext|mstyle|mover|munder|msqrt|mspace)(?:\s+[A-Za-z:-]+\s*=[^<>]*)?\s*/?>`)
-)
-
-// plain makes text of HTML, JATS and MathML: tags that are known there disappear, and what is high or low is written with the characters that
-// Unicode has for it.
-func plain(s string) string {
-	if !strings.ContainsAny(s, "<&") {
-		return s
+// tex is markup.TeX, and notes what was kept.
+func (r *record) tex(field, s string) string {
+	text, kept := markup.TeX(s)
+	slices.Sort(kept)
+	for _, what := range slices.Compact(kept) {
+		r.noteKept(field, what)
 	}
-	s = plainEntities(s)
-	var out []byte
-	at := 0
-	script, from := "", 0 // the open tag of a script, and where its text starts in out
-	for _, m := range tag.FindAllStringSubmatchIndex(s, -1) {
-		out = append(out, s[at:m[0]]...)
-		at = m[1]
-		closing, name := m[2] < m[3], localName(s[m[4]:m[5]])
-		switch {
-		case name == "br" || name == "p":
-			out = append(out, ' ')
-		case name != "sub" && name != "sup" && name != "inf":
-		case !closing:
-			script, from = name, len(out)
-		case script == name:
-			out = append(out[:from], scripted(string(out[from:]), name == "sup")...)
-			script = ""
-		}
-	}
-	return string(append(out, s[at:]...))
+	return text
 }
 
-// plainEntities writes the characters that entities such as &amp; stand for.
-func plainEntities(s string) string {
-	for range 3 { // some exports escape twice
-		decoded := entity.ReplaceAllStringFunc(s, html.UnescapeString)
-		if decoded == s {
-			break
-		}
-		s = decoded
+// words is the set of the words in a text.
+func words(text string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(text) {
+		set[word] = true
 	}
-	return s
-}
-
-func localName(s string) string {
-	s = strings.ToLower(s)
-	if _, name, ok := strings.Cut(s, ":"); ok {
-		return name
-	}
-	return s
-}
-
-// scripted is a text above or below the line if Unicode has all its characters, or else the text itself.
-func scripted(s string, above bool) string {
-	if text, ok := toScript(strings.TrimSpace(s), above); ok {
-		return text
-	}
-	return s
-}
-
-const (
-	normalScript = "0123456789+-−=()"
-	aboveScript  = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾"
-	belowScript  = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"
-)
-
-// lettersAbove and lettersBelow are the letters that Unicode has above and below the line.
-var (
-	lettersAbove = strings.NewReplacer("n", "ⁿ", "i", "ⁱ")
-	lettersBelow = strings.NewReplacer("a", "ₐ", "e", "ₑ", "h", "ₕ", "i", "ᵢ", "j", "ⱼ", "k", "ₖ", "l", "ₗ", "m", "ₘ", "n", "ₙ", "o", "ₒ", "p", "ₚ", "r", "ᵣ", "s", "ₛ", "t", "ₜ", "u", "ᵤ", "v", "ᵥ", "x", "ₓ")
-)
-
-// toScript writes a text above or below the line. It reports whether Unicode has all its characters there.
-func toScript(s string, above bool) (string, bool) {
-	to, letters := []rune(belowScript), lettersBelow
-	if above {
-		to, letters = []rune(aboveScript), lettersAbove
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if i := strings.IndexRune(normalScript, r); i >= 0 {
-			b.WriteRune(to[len([]rune(normalScript[:i]))])
-			continue
-		}
-		text := letters.Replace(string(r))
-		if text == string(r) {
-			return s, false
-		}
-		b.WriteString(text)
-	}
-	return b.String(), s != ""
+	return set
 }

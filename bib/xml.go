@@ -11,6 +11,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/markup"
 )
 
 // xmlRecord matches the start tag of a record: entry in Atom, record in OAI-PMH.
@@ -137,7 +138,7 @@ func (r *record) readArXiv(e *arXivEntry) {
 			r.addNumber("identifier", "arXiv", number)
 		}
 	}
-	r.setTitle(plain(r.tex("title", e.Title+e.Plain.Title+e.Raw.Title+strings.Join(e.Core.Titles[:min(1, len(e.Core.Titles))], ""))), "")
+	r.setTitle(markup.HTML(r.tex("title", e.Title+e.Plain.Title+e.Raw.Title+strings.Join(e.Core.Titles[:min(1, len(e.Core.Titles))], ""))), "")
 	for _, name := range e.Names {
 		r.addAuthor(displayName(r.tex("author", name)))
 	}

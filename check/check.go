@@ -20,6 +20,7 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
@@ -31,6 +32,11 @@ type Options struct {
 	Ignore []string
 	// Renderers are asked which vars their templates read; those that none does are reported. None asks nothing.
 	Renderers []*prompt.Renderer
+	// Render renders each inquiry that could be read without a fault, so that Document finds what would keep it from being rendered. Nil renders
+	// nothing.
+	Render *prompt.Renderer
+	// Today is the day of the prompts of inquiries that have none. With the zero Date these are not rendered.
+	Today edtf.Date
 }
 
 // Checker checks the inquiries of a corpus, and remembers what it needs to compare them: their ids and papers. The zero Checker is that of the
@@ -44,6 +50,8 @@ type Checker struct {
 	papers  map[anchor.ID]known
 	said    map[string]bool // of what several inquiries share: defaults, and papers that are filled in
 	titles  map[string]known
+	render  *prompt.Renderer
+	today   edtf.Date
 }
 
 // known is a paper as it was met first.
@@ -59,7 +67,7 @@ func New(opts *Options) *Checker {
 	if opts == nil {
 		opts = &Options{}
 	}
-	c := &Checker{ignored: map[string]bool{}, vars: map[string]bool{}, reads: len(opts.Renderers) > 0}
+	c := &Checker{ignored: map[string]bool{}, vars: map[string]bool{}, reads: len(opts.Renderers) > 0, render: opts.Render, today: opts.Today}
 	for _, name := range opts.Ignore {
 		c.ignored[name] = true
 	}
@@ -78,7 +86,7 @@ func New(opts *Options) *Checker {
 
 // Document checks an inquiry as inquiry.Read gives it, with its error: on its own and against those before it. The findings have places,
 // and are sorted by them; the faults for which the inquiry could not be read are among them, and what could be read of it is checked all
-// the same. An error that is no fault.List is given back.
+// the same. With Options.Render, the faults of rendering it are among them, too. An error that is no fault.List is given back.
 func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	faults, ok := errors.AsType[fault.List](err)
 	if err != nil && !ok {
@@ -90,8 +98,12 @@ func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	r := c.inquiry(cmp.Or(d.Inquiry, d.Partial), d)
 	r.spellings()
 	r.corpus()
+	r.hintAtStrays(faults)
 	found := slices.DeleteFunc(r.found(d), func(f *fault.Fault) bool { return follows(f, faults) })
 	all := append(slices.Clip(faults), found...)
+	if err == nil && d.Inquiry != nil {
+		all = append(all, c.rendered(d, all)...)
+	}
 	all.Sort()
 	return all, nil
 }
@@ -172,7 +184,7 @@ func (r *run) saidBefore(d *inquiry.Document, f *fault.Fault) bool {
 	switch of := string(fault.Path(f.Path).Parent()); {
 	case f.Pos.File != d.At("").File:
 		key = f.Rule + " " + f.Pos.String()
-	case strings.HasPrefix(of, "anchors[") && (f.Rule == "title-period" || f.Rule == "anchor-month") && f.Pos == d.At(of):
+	case strings.HasPrefix(of, "anchors[") && (f.Rule == "title-period" || f.Rule == "title-markup" || f.Rule == "anchor-month") && f.Pos == d.At(of):
 		key = f.Rule + " " + f.Message()
 		f.Hint = "it is that of the papers file, or of another entry"
 	default:

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/check"
+	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
@@ -197,6 +198,25 @@ func TestAnInquiryIsCheckedWithoutAFile(t *testing.T) {
 	t.Parallel()
 	found := check.New(nil).Inquiry(&inquiry.Inquiry{Role: "You are x", Question: "q"})
 	require.EqualError(t, found, `role: the role begins with "You are"; leave it out: the prompt says "You are"`)
+}
+
+// TestInquiriesAreRendered has a template that does not print the dates of claims.
+func TestInquiriesAreRendered(t *testing.T) {
+	t.Parallel()
+	overlay := fstest.MapFS{"claim.tmpl": {Data: []byte(`{{.ID}} {{.Text}}{{range .Anchors}} {{.}}{{end}}`)}}
+	r, err := prompt.New(&prompt.Options{Overlay: overlay})
+	require.NoError(t, err)
+	text := "role: r\nquestion: q\nclaims:\n  - {id: a, text: One., when: 2023}\n  - {id: b, text: Two., when: 2024}\ntasks: [retest]\n"
+	const lost = "x.yaml:4:31: claims[0].when: \"2023\" does not reach the prompt, and 1 more; print it in the template, or say so with {{- /* retest:omit claims.when */ -}}"
+	opts := check.Options{Render: r, Today: edtf.MustParse("2026-11-23"), Ignore: []string{"claim-without-anchor"}}
+	found := checked(t, text, "x.yaml", &opts)
+	require.EqualError(t, found, lost)
+	require.ErrorIs(t, found, prompt.ErrUndelivered)
+	require.EqualError(t, checked(t, text+"as_of: 2026-11-23\n", "x.yaml", &check.Options{Render: r, Ignore: opts.Ignore}), lost)
+	opts.Today = edtf.Date{}
+	require.Empty(t, checked(t, text, "x.yaml", &opts))
+	opts.Today, opts.Render = edtf.MustParse("2026-11-23"), nil
+	require.Empty(t, checked(t, text, "x.yaml", &opts))
 }
 
 // TestCorporaAreCompared has two files, and one checker.

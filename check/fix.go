@@ -18,7 +18,8 @@ import (
 const maxRounds = 10
 
 // Fix gives the text of a file of inquiries with what is mechanical put right: identifiers and dates that are written in an unusual way,
-// papers that are listed twice in the same words, claims without an id. Nothing else changes: no comment, no blank, no quote. A change
+// papers that are listed twice in the same words, claims without an id, markup in titles, roles without an article, and stray invisible characters.
+// Nothing else changes: no comment, no blank, no quote. A change
 // after which an inquiry would say something else, or have another fault, is not made. Fixed says what was done, with places in the text as
 // it was given, or in the rounds after the first, as it was by then. The text may have other faults; what cannot be read stays as it is.
 // A nil reader is the zero one.
@@ -140,7 +141,7 @@ func (c *Checker) edits(d *inquiry.Document, err error) []edit {
 		list, _ := errors.AsType[fault.List](err)
 		s := newSource(d)
 		r := &run{Checker: c, q: q, d: d}
-		all = append(s.repeatedAnchors(list), append(r.respelled(s), r.newIDs(s)...)...)
+		all = slices.Concat(s.repeatedAnchors(list), r.respelled(s), r.newIDs(s), r.retitled(s), r.articled(s), r.revealed(s, list))
 	}
 	silent := commentsOf(d)
 	return slices.DeleteFunc(all, func(e edit) bool {
@@ -252,7 +253,7 @@ func (s *source) repeatedAnchors(list fault.List) []edit {
 			_, _, other, found := s.entry(first)
 			if found && sameEntry(other, lines) {
 				out = append(out, edit{start, end, "", &fault.Fault{
-					Path: string(fault.Path("anchors").Index(i)), Rule: f.Rule, Err: fmt.Errorf("the paper stands at %s already; the second entry is gone", string(fault.Path("anchors").Index(first))),
+					Path: string(fault.Path("anchors").Index(i)), Rule: f.Rule, Err: fmt.Errorf("the paper is listed at %s already; removed the second entry", string(fault.Path("anchors").Index(first))),
 				}})
 				break
 			}
@@ -306,7 +307,7 @@ func sameEntry(first, second []string) bool {
 	return true
 }
 
-// sameInquiry compares inquiries; a claim may have an id now that it had not, and a paper that was listed again may be gone.
+// sameInquiry compares inquiries; a claim may have an id now that it had not, a paper that was listed again may be gone, and texts may be fixed.
 func sameInquiry(was, is *inquiry.Inquiry) bool {
 	if len(was.Claims) != len(is.Claims) {
 		return false
@@ -324,7 +325,7 @@ func sameInquiry(was, is *inquiry.Inquiry) bool {
 	}
 	less := *was
 	less.Anchors = listedOnce(was.Anchors)
-	return less.Hash() == now.Hash()
+	return less.Hash() == now.Hash() || withoutFixes(was) == withoutFixes(&now)
 }
 
 // listedOnce leaves out papers that stand before, where they say nothing that does not stand there.

@@ -113,9 +113,169 @@ func TestFixOfJSON(t *testing.T) {
 	require.Equal(t, 2, done[4].Pos.Line)
 }
 
+const textsToFix = `role: sleep researcher # of naps
+question: 'whether naps "help" the memory'
+claims:
+  - {id: a, text: "A fin\u200Bding of \uFEFF\\u200b naps\xad", when: 2023, anchors: [arXiv:2305.16367], scope: "می\u200Cخواهم"} # \u200B
+  - id: b
+    text: >-
+      Long na` + "\u200b" + `ps do not
+      help` + "\u200c" + `.
+    when: 2023
+    anchors: [arXiv:2305.16367]
+  - {id: c, text: 'It` + "\u200d" + `''s the Donau` + "\u00ad" + `dampf` + "\u00ad\u00ad" + `schiff.', when: 2023, anchors: [arXiv:2305.16367]}
+anchors:
+  - {id: arXiv:2305.16367, title: Uptake of CO<sub>2</sub> by <i>E. coli</i>}
+  - {id: doi:10.1000/1, title: 'The \emph{naps}'' &amp; sleep'}
+  - id: doi:10.1000/2
+    title: "Of \"$\\alpha$\" waves: a ` + "\u200b" + `review" # of all
+  - {id: doi:10.1000/3, title: 'Bounds by $x^{\alpha}$'}
+  - {id: doi:10.1000/4, title: Plain title}
+vars: {note: "a` + "\u200b" + `b", "list": ["c\u200Dd"]}
+tasks: [{retest: }]
+`
+
+// TestFixOfTexts has titles, roles and stray characters in every kind of quotes.
+func TestFixOfTexts(t *testing.T) {
+	t.Parallel()
+	const want = `role: a sleep researcher # of naps
+question: 'whether naps "help" the memory'
+claims:
+  - {id: a, text: "A finding of \\u200b naps", when: 2023, anchors: [arXiv:2305.16367], scope: "می\u200Cخواهم"} # \u200B
+  - id: b
+    text: >-
+      Long naps do not
+      help.
+    when: 2023
+    anchors: [arXiv:2305.16367]
+  - {id: c, text: 'It''s the Donau` + "\u00ad" + `dampf` + "\u00ad" + `schiff.', when: 2023, anchors: [arXiv:2305.16367]}
+anchors:
+  - {id: arXiv:2305.16367, title: Uptake of CO₂ by E. coli}
+  - {id: doi:10.1000/1, title: 'The naps'' & sleep'}
+  - id: doi:10.1000/2
+    title: "Of \"α\" waves: a review" # of all
+  - {id: doi:10.1000/3, title: 'Bounds by $x^{\alpha}$'}
+  - {id: doi:10.1000/4, title: Plain title}
+vars: {note: "ab", "list": ["cd"]}
+tasks: [{retest: }]
+`
+	out, _ := check.Fix([]byte(textsToFix), "x.yaml", nil)
+	require.Equal(t, want, string(out))
+	again, done := check.Fix(out, "x.yaml", nil)
+	require.Equal(t, want, string(again))
+	require.Empty(t, done)
+	ignored, done := check.Fix([]byte(textsToFix), "x.yaml", nil, "title-markup", "hidden-text", "role-article")
+	require.Equal(t, textsToFix, string(ignored))
+	require.Empty(t, done)
+}
+
+// TestFixLeavesWhatCanHideText has hidden characters that somebody has to look at, alone and beside strays.
+func TestFixLeavesWhatCanHideText(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"a\U000E0069\U000E0067":        "a\U000E0069\U000E0067",
+		"a\u202Eb":                     "a\u202Eb",
+		"a\u2060b":                     "a\u2060b",
+		"a\u200Bb\u202Ec":              "ab\u202Ec",
+		"a\u200B\U000E0069b":           "a\U000E0069b",
+		"a\U000E0069\u200B\U000E0067b": "a\U000E0069\U000E0067b",
+	} {
+		text := completed("claims:\n  - {id: a, when: 2023, text: \"" + in + "\"}")
+		out, _ := check.Fix([]byte(text), "x.yaml", nil)
+		require.Equal(t, completed("claims:\n  - {id: a, when: 2023, text: \""+want+"\"}"), string(out), "%q", in)
+	}
+}
+
+func TestRolesWithoutAnArticle(t *testing.T) {
+	t.Parallel()
+	ask := "whether the tides slow the earth"
+	for role, want := range map[string]string{
+		"cardiologist":                         "a cardiologist",
+		"oceanographer":                        "an oceanographer",
+		"honest critic":                        "an honest critic",
+		"user researcher at a company":         "a user researcher at a company",
+		"urologist":                            "a urologist",
+		"university lecturer":                  "a university lecturer",
+		"careful reviewer of clinical trials":  "a careful reviewer of clinical trials",
+		"expert in machine learning":           "an expert in machine learning",
+		"physician who re-tests dated claims":  "a physician who re-tests dated claims",
+		"senior AI researcher.":                "a senior AI researcher.",
+		"data scientist, and a careful one":    "a data scientist, and a careful one",
+		"a cardiologist":                       "",
+		"an oceanographer":                     "",
+		"the editor":                           "",
+		"Chief Editor of the Journal":          "",
+		"Alan Turing":                          "",
+		"Dr. House":                            "",
+		"cardiologists":                        "",
+		"someone who reads journals":           "",
+		"one of the reviewers":                 "",
+		"responsible for the reviewers":        "",
+		"our reviewer":                         "",
+		"nature's editor":                      "",
+		"editor in chief":                      "",
+		"director of the institute":            "",
+		"skilled in medicine":                  "",
+		"asked to judge claims":                "",
+		"reading claims as an expert":          "",
+		"very clever":                          "",
+		"eager":                                "",
+		"in charge of a number of papers":      "",
+		"artificial intelligence":              "",
+		"médico":                               "",
+		"un investigador":                      "",
+		"two researchers, one of them a nurse": "",
+		"r":                                    "",
+		"":                                     "",
+	} {
+		found := check.New(nil).Inquiry(&inquiry.Inquiry{Role: role, Question: ask})
+		if want == "" {
+			require.NotContains(t, found.Error(), "without an article", role)
+			continue
+		}
+		require.EqualError(t, found, fmt.Sprintf("role: the prompt says \"You are %s\", without an article; write: %s", role, want))
+		again := check.New(nil).Inquiry(&inquiry.Inquiry{Role: want, Question: ask})
+		require.Empty(t, again, want)
+	}
+	require.Empty(t, check.New(nil).Inquiry(&inquiry.Inquiry{Role: "investigador", Question: "si las mareas frenan la Tierra"}))
+}
+
+// TestAdvisedDatesReadBack holds the forms that check advises to reading: each is the same date, and is not advised again.
+func TestAdvisedDatesReadBack(t *testing.T) {
+	t.Parallel()
+	for _, date := range []string{
+		"Dec 2011", "Feb 2024", "c. Dec 2011", "circa March 2010", "Dec 2011?", "2020 Jan 15", "Jan–Mar 2024", "Dec 2011–Feb 2012", "15th February 2024",
+		"January 16–22, 2023", "March 2024",
+	} {
+		text := completed("claims:\n  - {id: a, text: A finding., when: \"" + date + "\"}")
+		found := checked(t, text, "x.yaml", &check.Options{Ignore: []string{"claim-without-anchor"}})
+		require.Equal(t, []string{"2 date-form"}, placed(found), date)
+		out, done := check.Fix([]byte(text), "x.yaml", nil)
+		require.Len(t, done, 1, date)
+		require.Equal(t, done[0].Message(), found[0].Message(), date)
+		was, is := readOne(t, text), readOne(t, string(out))
+		require.Equal(t, was.Claims[0].When, is.Claims[0].When, date)
+		require.Empty(t, checked(t, string(out), "x.yaml", &check.Options{Ignore: []string{"claim-without-anchor"}}), date)
+	}
+	for _, date := range []string{"2024-01–2024-03", "december 2011", "about 2024", "the 1990s", "18th century", "Q3 2024", "mid-2024", "winter 2023/24", "500 AD", "2024-2025", "before 2020"} {
+		text := completed("claims:\n  - {id: a, text: A finding., when: \"" + date + "\"}")
+		require.Empty(t, checked(t, text, "x.yaml", &check.Options{Ignore: []string{"claim-without-anchor"}}), date)
+	}
+}
+
+// readOne reads the only inquiry of a text.
+func readOne(t *testing.T, text string) *inquiry.Inquiry {
+	t.Helper()
+	for d, err := range inquiry.Read(strings.NewReader(text), "x.yaml") {
+		require.NoError(t, err)
+		return d.Inquiry
+	}
+	return nil
+}
+
 // FuzzFix holds Fix to its promise: done again it does nothing, and what could be read says the same.
 func FuzzFix(f *testing.F) {
-	for _, s := range []string{toFix, fixedText, completed("claims:\n- text: a\n  when: 2024"), "{role: r, question: q, claims: [{text: é, when: '~2024'}], tasks: [{retest: }]}", "claims:\n\t- {text: x}", "- {", "a: {}\n---\n" + toFix} {
+	for _, s := range []string{toFix, fixedText, textsToFix, completed("claims:\n- text: a\n  when: 2024"), "{role: r, question: q, claims: [{text: é, when: '~2024'}], tasks: [{retest: }]}", "claims:\n\t- {text: x}", "- {", "a: {}\n---\n" + toFix} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -11,6 +11,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/markup"
 )
 
 // frame checks role and question.
@@ -22,8 +23,23 @@ func (r *run) frame() {
 		if second := secondSentence(part.text); second != "" {
 			r.report("second-sentence", part.path, "write one phrase: it is a part of the prompt's own sentence", fmt.Errorf("the %s has a second sentence, which begins with %q", part.path, second))
 		}
+		if mark := unfinished.FindString(strings.TrimSpace(part.text)); mark != "" {
+			r.report("final-punctuation", part.path, "leave it out: the prompt ends the sentence", fmt.Errorf("the %s ends in %q", part.path, mark))
+		}
+	}
+	if mark := exclaimed.FindString(strings.TrimSpace(r.q.Role)); mark != "" {
+		r.report("final-punctuation", "role", "write a phrase as after \"You are\"", fmt.Errorf("the role ends in %q", mark))
+	}
+	if with := withArticle(r.q.Role, r.q.Question); with != r.q.Role {
+		r.report("role-article", "role", r.fixing("role")+with, fmt.Errorf("the prompt says \"You are %s\", without an article", strings.TrimSpace(r.q.Role)))
 	}
 }
+
+var (
+	// unfinished is a mark after which a sentence goes on.
+	unfinished = regexp.MustCompile(`[,;:–—-]$`)
+	exclaimed  = regexp.MustCompile(`[?!]+$`)
+)
 
 var youAre = regexp.MustCompile(`(?i)^\s*you(?:\s+are|['’]re)\b`)
 
@@ -31,7 +47,7 @@ func (r *run) claims() {
 	for i := range r.q.Claims {
 		c := &r.q.Claims[i]
 		if c.ID == "" {
-			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix writes one", errors.New("the claim has no id, so its number stands for it"))
+			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix writes one", errors.New("the claim has no id, so its position is used"))
 		}
 		if len(c.Anchors) == 0 {
 			r.report("claim-without-anchor", string(fault.Path("claims").Index(i)), "", errors.New("the claim names no paper that it rests on"))
@@ -53,12 +69,13 @@ func (r *run) claimDates(i int) {
 	}
 	last, dated := c.When.Latest(), 0
 	if last.IsZero() {
+		r.openEnd(i)
 		return
 	}
 	var first edtf.Date
 	for _, id := range c.Anchors {
 		at := r.published(id)
-		if at.Earliest().IsZero() || at.Earliest().Compare(last) <= 0 {
+		if !isLater(at, last) {
 			return
 		}
 		if dated++; first.IsZero() || at.Compare(first) < 0 {
@@ -68,6 +85,23 @@ func (r *run) claimDates(i int) {
 	if dated > 0 {
 		r.report("claim-before-papers", string(fault.Path("claims").Index(i).Key("when")), "", fmt.Errorf("the claim is dated %s, before every paper it rests on: the first is of %s", c.When.Prose(), first.Prose()))
 	}
+}
+
+// openEnd reports a claim of which no evidence can be newer: its date has no end, which counts as the day of the prompt, and it cites no dated paper.
+func (r *run) openEnd(i int) {
+	c := &r.q.Claims[i]
+	if c.When.IsZero() || slices.ContainsFunc(c.Anchors, func(id anchor.ID) bool { return !r.published(id).IsZero() }) {
+		return
+	}
+	r.report("since-nothing-newer", string(fault.Path("claims").Index(i).Key("when")), "write the date of the evidence, such as "+c.When.Start().Prose(),
+		fmt.Errorf("the claim is dated %s, up to the day of the prompt, so no evidence can be newer", c.When.Prose()))
+}
+
+// isLater reports whether a date begins more than a month after a day. A paper often has two dates within a month, of its preprint and of the
+// publication, and a claim may have either.
+func isLater(d, day edtf.Date) bool {
+	first := d.Earliest()
+	return !first.IsZero() && first.Compare(day.AddDays(1).AddMonths(1)) >= 0
 }
 
 // published is the date of a paper, or that of its identifier.
@@ -112,7 +146,30 @@ func (r *run) anchors() {
 		if t := strings.TrimSpace(a.Title); endsInPeriod(t) {
 			r.report("title-period", r.paperPath(i, "title"), "", errors.New("the title ends in a period"))
 		}
+		r.titleMarkup(i)
 	}
+}
+
+// fixing begins a hint with a better text: --fix writes it only in the file of the inquiry, not in one of defaults or papers.
+func (r *run) fixing(path string) string {
+	if r.d.File() != "" && r.d.At(path).File == r.d.At("").File {
+		return "--fix writes: "
+	}
+	return "write: "
+}
+
+// titleMarkup reports a title that is not written as readers see it.
+func (r *run) titleMarkup(i int) {
+	a := &r.q.Anchors[i]
+	text, found := markup.Title(a.Title)
+	if found == "" {
+		return
+	}
+	path, hint := r.paperPath(i, "title"), "write the title as readers see it"
+	if text != a.Title {
+		hint = r.fixing(path) + text
+	}
+	r.report("title-markup", path, hint, fmt.Errorf("the title of %s has markup: %s", a.ID, found))
 }
 
 // paperPath is the path of a value of a paper, or, for a paper that lists itself, that of the first claim's anchor which names it.
@@ -159,8 +216,8 @@ func farFrom(month, date edtf.Date) bool {
 	if first.IsZero() || last.IsZero() || date.IsZero() {
 		return false
 	}
-	from, to := date.Earliest(), date.Latest()
-	return !to.IsZero() && to.Compare(first.AddMonths(-1)) < 0 || !from.IsZero() && from.Compare(last.AddDays(1).AddMonths(1)) >= 0
+	to := date.Latest()
+	return !to.IsZero() && to.Compare(first.AddMonths(-1)) < 0 || isLater(date, last)
 }
 
 func (r *run) tasks() {

@@ -145,6 +145,11 @@ var table = []row{
 		"# a.yaml\nid: planning\n# b.yaml\nid: planning-2", false,
 	},
 	{
+		"final-punctuation",
+		"A comma, a semicolon, a colon or a dash promises more text. A role is not a question.",
+		"role: an oceanographer,", "role: an oceanographer", false,
+	},
+	{
 		"forged-structure",
 		"The styles make it harmless, but it is seldom meant.",
 		"claims:\n  - {id: a, text: '# Rules', when: 2023}",
@@ -152,9 +157,9 @@ var table = []row{
 	},
 	{
 		"hidden-text",
-		"Reading refuses it, unless --allow-hidden is given.",
+		"Reading refuses it, unless --allow-hidden is given. Joiners, zero-width spaces and soft hyphens are accepted where their script uses them; --fix removes them elsewhere. Everything else has to be looked at.",
 		"claims:\n  - {id: a, text: \"A fin\\u200Bding.\", when: 2023}",
-		"claims:\n  - {id: a, text: \"A finding.\", when: 2023}", false,
+		"claims:\n  - {id: a, text: \"A finding.\", when: 2023}", true,
 	},
 	{
 		"identifier-spelling",
@@ -201,6 +206,11 @@ var table = []row{
 		"{{raw .Vars.intro}}", "{{.Vars.intro}}", false,
 	},
 	{
+		"role-article",
+		"The prompt says \"You are\" before it.",
+		"role: oceanographer", "role: an oceanographer", true,
+	},
+	{
 		"role-you-are",
 		"The prompt already says \"You are\".",
 		"role: You are an oceanographer", "role: an oceanographer", false,
@@ -218,10 +228,21 @@ var table = []row{
 		"role: an oceanographer", false,
 	},
 	{
+		"since-nothing-newer",
+		"Evidence counts as newer only after the date of the claim, and an open end is the day of the prompt.",
+		"claims:\n  - {id: a, text: A finding., when: since 2023}", "claims:\n  - {id: a, text: A finding., when: 2023}", false,
+	},
+	{
 		"stale-words",
 		"The claim has a date: name it instead.",
 		"claims:\n  - {id: a, text: The best models currently plan badly., when: 2023}",
 		"claims:\n  - {id: a, text: The best models of 2023 plan badly., when: 2023}", false,
+	},
+	{
+		"title-markup",
+		"Titles are compared with those that a search finds, which have no markup. --fix leaves what Unicode has no characters for.",
+		"anchors:\n  - {id: arXiv:2305.16367, title: Uptake of CO<sub>2</sub> &amp; Growth}",
+		"anchors:\n  - {id: arXiv:2305.16367, title: \"Uptake of CO₂ & Growth\"}", true,
 	},
 	{
 		"title-period",

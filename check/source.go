@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
@@ -61,13 +62,13 @@ func begins(text []byte, word string) bool {
 	return len(text) == len(word) || bytes.IndexByte([]byte("\"',]} \r\n"), text[len(word)]) >= 0
 }
 
-// usual reports whether a value is written in one of its usual forms.
-func (s *source) usual(start int, forms ...string) bool {
+// usual reports whether a value is written in its usual form.
+func (s *source) usual(start int, form string) bool {
 	text := s.text[start:]
 	if text[0] == '"' || text[0] == '\'' {
 		text = text[1:]
 	}
-	return slices.ContainsFunc(forms, func(form string) bool { return begins(text, form) })
+	return begins(text, form)
 }
 
 // written finds how a short value is written: on one line, with or without quotes. Same says whether a text is that value.
@@ -145,7 +146,7 @@ type respeller struct {
 }
 
 func (w *respeller) id(path string, id anchor.ID) {
-	w.compare("identifier-spelling", path, id.String(), "", func(text string) bool {
+	w.compare("identifier-spelling", path, id.String(), func(text string) bool {
 		got, err := anchor.ParseID(text)
 		return err == nil && got == id
 	})
@@ -155,16 +156,44 @@ func (w *respeller) date(path string, d edtf.Date) {
 	if d.IsZero() || d.Earliest().IsZero() || d.Latest().IsZero() {
 		return // before and until are not the same words
 	}
-	w.compare("date-form", path, d.String(), d.Prose(), func(text string) bool {
-		got, err := edtf.ParseProse(text)
-		return err == nil && got == d
-	})
+	if form := usualDate(d); form != "" {
+		w.compare("date-form", path, form, func(text string) bool {
+			got, err := edtf.ParseProse(text)
+			return err == nil && got == d && !isAsGood(text, form)
+		})
+	}
 }
 
-// compare adds an edit unless the value is written in one of its usual forms.
-func (w *respeller) compare(rule, path, want, alsoRight string, same func(text string) bool) {
+// usualDate returns the form to write a date in: one that reads back as the same date. It is empty for a date without a month, where words such
+// as "about 2024" or "spring 2024" are as good as the form.
+func usualDate(d edtf.Date) string {
+	if d.Start().Month() == 0 && d.End().Month() == 0 {
+		return ""
+	}
+	forms := []string{d.String(), d.Prose()}
+	if d.Approximate() {
+		slices.Reverse(forms) // the mark before the date, as prompts print it
+	}
+	for _, form := range forms {
+		if got, err := edtf.ParseProse(form); err == nil && got == d {
+			return form
+		}
+	}
+	return ""
+}
+
+// isAsGood reports whether a text differs from the usual form only in case, blanks or the kind of dash: nothing is gained by another spelling.
+func isAsGood(text, form string) bool { return strings.EqualFold(joined(text), joined(form)) }
+
+// joined returns a text without blanks, with a slash for every dash between the ends of an interval.
+func joined(s string) string {
+	return strings.NewReplacer(" ", "", "\u00a0", "", "–", "/", "—", "/").Replace(s)
+}
+
+// compare adds an edit unless the value is written in its usual form.
+func (w *respeller) compare(rule, path, want string, same func(text string) bool) {
 	start := w.offset(w.d.At(path))
-	if start < 0 || w.usual(start, want, alsoRight) {
+	if start < 0 || w.usual(start, want) {
 		return
 	}
 	start, end, ok := w.written(start, same)
@@ -172,6 +201,6 @@ func (w *respeller) compare(rule, path, want, alsoRight string, same func(text s
 		return
 	}
 	w.edits = append(w.edits, edit{start, end, want, &fault.Fault{
-		Path: path, Rule: rule, Hint: "--fix writes it so", Err: fmt.Errorf("%s is usually written %s", w.text[start:end], want),
+		Path: path, Rule: rule, Hint: "run with --fix", Err: fmt.Errorf("%s is usually written %s", w.text[start:end], want),
 	}})
 }

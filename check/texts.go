@@ -146,8 +146,8 @@ func structureIn(s string) string {
 	return ""
 }
 
-// actions are those of templates.
-var actions = regexp.MustCompile(`\{\{-?\s*[.$][^{}]*\}\}`)
+// actions are those of templates that print a field or a variable. The braces of LaTeX, as in {{$L_1$}} or {{.5}}, are none.
+var actions = regexp.MustCompile(`\{\{-?\s*(?:\$?\.[A-Za-z]|\.\s*[|}]|\.\s*-\}|\$[A-Za-z_]\w*\s*(?:\||:?=|-?\}))[^{}]*\}?\}`)
 
 // entryLine is how an entry of the answer format begins, in its lines and in JSON Lines.
 var entryLine = regexp.MustCompile(`^(?:(paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||\{\s*"kind"\s*:)`)
@@ -215,7 +215,7 @@ func staleWord(text string) string {
 				break
 			}
 			start, end := from+i, from+i+len(w)
-			if goesStale(w, lower[:start], lower[end:]) {
+			if goesStale(w, lower[:start], lower[end:]) && !isName(text, lower, start, end) {
 				return w
 			}
 			from = end
@@ -224,8 +224,39 @@ func staleWord(text string) string {
 	return ""
 }
 
+// isName reports whether a word has a capital inside a sentence, as the Today programme has.
+func isName(text, lower string, start, end int) bool {
+	if len(text) != len(lower) || start == 0 || text[start] == lower[start] {
+		return false
+	}
+	before := strings.TrimRight(text[:start], " \"“(")
+	return before != "" && !strings.ContainsRune(".!?:;", rune(before[len(before)-1])) && strings.ToUpper(text[start:end]) != text[start:end]
+}
+
+// honest are words after which, or before which, a stale word means a time that is counted from another one than today: that of a survey, of a
+// diagnosis, of a life.
+var honest = map[string]struct{ before, after *regexp.Regexp }{
+	"currently":     {after: startsWith(`smok|vap|drink|pregnant|breastfeeding|menstruating|married|unmarried|divorced|(?:un|self-)?employed|enrolled|infected|taking`)},
+	"recently":      {after: startsWith(`diagnosed|hospitali[sz]ed|infected|vaccinated|discharged|acquired|bereaved|arrived|admitted|married|divorced|separated|retired|widowed|weaned|hatched|extinct`)},
+	"now":           {before: endsWith(`every|here and|just`), after: startsWith(`and then|and again|known as`)},
+	"the past year": {before: endsWith(`within|at least once (?:in|during)`), after: startsWith(`of`)},
+	"last year":     {before: endsWith(`their|his|her|its`), after: startsWith(`of`)},
+	"last month":    {before: endsWith(`their|his|her|its`), after: startsWith(`of`)},
+	"this month":    {after: startsWith(`of`)},
+	"this year":     {after: startsWith(`of`)},
+	"the latest":    {before: endsWith(`at`), after: startsWith(`of the (?:two|three|four|five)`)},
+	"to date":       {before: endsWith(`up|used`)},
+}
+
+func startsWith(words string) *regexp.Regexp { return regexp.MustCompile(`^ (?:` + words + `)`) }
+
+func endsWith(words string) *regexp.Regexp { return regexp.MustCompile(`\b(?:` + words + `) $`) }
+
 // goesStale reports whether a word does, between what stands before it and what behind.
 func goesStale(word, before, after string) bool {
+	if h := honest[word]; h.before != nil && h.before.MatchString(before) || h.after != nil && h.after.MatchString(after) {
+		return false
+	}
 	switch {
 	case !wordEnds(before, true) || !wordEnds(after, false), yearNear.MatchString(after):
 		return false
@@ -249,8 +280,14 @@ func wordEnds(s string, atEnd bool) bool {
 
 // secondStatement gives how the second statement of a text begins, or nothing when there is one.
 func secondStatement(text string) string {
+	inside := 0 // the end of the brackets that the text is in
 	for i, c := range text {
+		if i < inside {
+			continue
+		}
 		switch c {
+		case '(', '[', '{':
+			inside = i + bracketsEnd(text[i:])
 		case '.':
 			if endsSentence(text, i) {
 				return beginning(text[i+1:])
@@ -267,6 +304,23 @@ func secondStatement(text string) string {
 		}
 	}
 	return ""
+}
+
+// bracketsEnd returns where the brackets that a text begins with are closed, by a bracket of any kind, as those of the interval [0, 1) are. It is 0
+// where they are not.
+func bracketsEnd(text string) int {
+	depth := 0
+	for i, c := range text {
+		switch c {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return 0
 }
 
 var entity = regexp.MustCompile(`&#?[A-Za-z0-9]+;$`)

@@ -80,13 +80,18 @@ func (p *proof) unreadOf(t *template.Template[inquiry.Inquiry], rec *field.Recor
 		switch {
 		case !row.Content || row.NotInFile || p.omits(name) || row.Required == "" && row.Kind != field.List:
 		case row.Kind == field.ID: // the identifiers of a claim count as well
-		case !t.Reads(rec.Type, row.GoName):
+		case !t.Reads(rec.Type, row.GoName) && (name != "anchors" || !calls(t, "paper")): // paper looks in the list
 			names = append(names, name)
 		case row.Kind == field.List:
 			names = append(names, p.unreadOf(t, row.Record, name+".")...)
 		}
 	}
 	return names
+}
+
+// calls reports whether a template calls a function.
+func calls(t *template.Template[inquiry.Inquiry], function string) bool {
+	return slices.ContainsFunc(t.Nodes(), func(n template.Node) bool { return slices.Contains(n.Functions, function) })
 }
 
 // delivered reports each content value of a job's inquiry that none of the renders printed. Where is the name of what was rendered, for

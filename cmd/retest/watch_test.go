@@ -43,3 +43,46 @@ func TestWatchRunsAgain(t *testing.T) {
 	require.Error(t, cmd.Wait())
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
 }
+
+// TestWatchChecksAgain changes an inquiry, a template, the papers and the project file in turn.
+func TestWatchChecksAgain(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals there")
+	}
+	dir := t.TempDir()
+	save := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	const inquiry = "role: an oceanographer\nquestion: whether tides slow the earth\nclaims: [{id: a, text: t, when: 2024, anchors: [arXiv:2305.16367]}]\ntasks: [retest]\n"
+	save("inquiry.yaml", inquiry)
+	save("papers.yaml", "arXiv:2305.16367: {title: A Paper}\n")
+	save("retest.yaml", "papers: papers.yaml\n")
+	cmd := exec.Command("retest", "check", "--watch", filepath.Join(dir, "inquiry.yaml"))
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	lines := bufio.NewScanner(out)
+	next := func(want string) {
+		t.Helper()
+		require.True(t, lines.Scan())
+		require.Equal(t, want, lines.Text())
+		require.True(t, lines.Scan())
+		require.Equal(t, "waiting for changes", lines.Text())
+	}
+	next("no errors and no warnings in 1 file")
+	save("inquiry.yaml", inquiry+"as_of: 2026-11-23\nlibrary: {name: 'a  shelf'}\n")
+	next("no errors and 1 warning in 1 file")
+	save("papers.yaml", "arXiv:2305.16367: {title: A Paper.}\n")
+	next("no errors and 2 warnings in 1 file")
+	save("page.tmpl", "{{.Question}} Cite. {{/* retest:omit role library claims anchors tasks */}}")
+	save("retest.yaml", "papers: papers.yaml\ntemplate: page.tmpl\n")
+	next("no errors and 2 warnings in 1 file")
+	save("page.tmpl", "Cite. {{/* retest:omit role library claims anchors tasks */}} {{.AsOf}}")
+	next("1 error and 3 warnings in 1 file")
+	save("retest.yaml", "papers: papers.yaml\n")
+	next("no errors and 2 warnings in 1 file")
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.Error(t, cmd.Wait())
+	require.Equal(t, 130, cmd.ProcessState.ExitCode())
+}

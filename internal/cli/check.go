@@ -16,6 +16,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/diff"
 	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/plainjson"
 	"github.com/dated-claims/retest/internal/suite"
@@ -28,6 +29,8 @@ type checkFlags struct {
 	ignore []string
 	strict bool
 	fix    bool
+	diff   bool
+	watch  bool
 }
 
 func checkCommand(env Env) *cobra.Command {
@@ -44,23 +47,30 @@ there are. Each finding names its rule; "retest check --rules" lists the rules.
 Templates (*.tmpl) and their tests are checked, too, named or in a folder. A folder
 of templates is laid over the style.
 
+Check also renders each inquiry, with the style and the templates of the flags or
+with the only templates among the paths, and reports what render would report.
+
 Errors end with status 1; warnings do so with --strict. A comment
 "# retest:ignore RULE" beside a value or above it silences a rule there, in a
-template {{/* retest:ignore RULE */}}. --fix puts right what is mechanical and
-leaves everything else as it is: the spelling of identifiers and dates, papers
-listed twice, claims without an id.`,
+template {{/* retest:ignore RULE */}}. If a rule has many findings, the first are
+printed and the others counted; -v prints all.
+
+--fix puts right what is mechanical and leaves everything else as it is: the
+spelling of identifiers and dates, papers listed twice, claims without an id,
+markup in titles, a role without an article, stray zero-width characters. --diff
+prints what --fix would change, as a unified diff on standard output, and writes
+nothing. With --diff the status is 1 if there is something to fix, or an error.`,
 		Example: `  retest check inquiry.yaml
   retest check corpus.jsonl --papers papers.yaml --strict
   retest check . --format sarif > retest.sarif
-  retest check inquiries/ --fix`,
+  retest check inquiries/ --fix
+  retest check inquiries/ --diff > fixes.patch
+  retest check inquiry.yaml --template page.tmpl --watch`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if rules, _ := cmd.Flags().GetBool("rules"); rules {
 				return listRules(cmd.OutOrStdout())
 			}
-			if len(args) == 0 {
-				return usage("check: want a file or a folder to check, or - for standard input")
-			}
-			return f.run(cmd.Context(), env, args)
+			return f.dispatch(cmd.Context(), env, args)
 		},
 	}
 	f.add(cmd)
@@ -69,7 +79,10 @@ listed twice, claims without an id.`,
 	flags.StringSliceVar(&f.ignore, "ignore", nil, "`RULES` to leave out, divided by commas")
 	flags.BoolVar(&f.strict, "strict", false, "end with status 1 on warnings, too")
 	flags.BoolVar(&f.fix, "fix", false, "put right what is mechanical, in the files themselves")
+	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and write nothing")
+	flags.BoolVar(&f.watch, "watch", false, "check again whenever a file changes, until stopped")
 	flags.Bool("rules", false, "list the rules and end")
+	flags.Lookup("verbose").Usage = "list all findings of each rule, and the files that are skipped in folders, with the reason"
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("ignore", cobra.FixedCompletions(ruleNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -103,11 +116,12 @@ func listRules(w io.Writer) error {
 // checkJob is one run of the verb.
 type checkJob struct {
 	*session
-	f     *checkFlags
-	check *check.Checker
-	found fault.List
-	files int
-	fixed int
+	f      *checkFlags
+	check  *check.Checker
+	found  fault.List
+	files  int
+	fixed  int
+	differ bool // --diff has printed something
 }
 
 func (f *checkFlags) run(ctx context.Context, env Env, args []string) error {
@@ -119,8 +133,8 @@ func (f *checkFlags) run(ctx context.Context, env Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.fix && slices.Contains(t.data, "-") {
-		return usage("--fix: standard input (-) cannot be put right")
+	if (f.fix || f.diff) && slices.Contains(t.data, "-") {
+		return usage("%s: standard input (-) cannot be put right", f.fixFlag())
 	}
 	j.found = append(j.found, t.missing...)
 	for _, name := range t.tests {
@@ -149,6 +163,12 @@ func (f *checkFlags) prepare(env Env) (*checkJob, error) {
 	if !slices.Contains([]string{"text", "json", "sarif"}, f.format) {
 		return nil, usage("--format: want text, json or sarif, got %q", f.format)
 	}
+	switch {
+	case f.fix && f.diff:
+		return nil, usage("--diff: want it without --fix, which writes what --diff only prints")
+	case f.diff && f.format != "text":
+		return nil, usage("--diff: want --format text, got %q", f.format)
+	}
 	for _, name := range f.ignore {
 		if ok, hint := check.Known(name); !ok {
 			return nil, hinted(fmt.Errorf("--ignore: no rule %q", name), hint)
@@ -159,15 +179,49 @@ func (f *checkFlags) prepare(env Env) (*checkJob, error) {
 	return &checkJob{session: s, f: f}, err
 }
 
+// dispatch checks once, or again and again.
+func (f *checkFlags) dispatch(ctx context.Context, env Env, args []string) error {
+	switch {
+	case len(args) == 0:
+		return usage("check: want a file or a folder to check, or - for standard input")
+	case !f.watch || env.watching:
+		return f.run(ctx, env, args)
+	}
+	if err := f.watchable(args); err != nil {
+		return err
+	}
+	return watchArgs(ctx, env)
+}
+
+// watchable reports why a command line cannot be run again and again.
+func (f *checkFlags) watchable(args []string) error {
+	switch {
+	case f.format != "text":
+		return usage("--watch: want --format text, got %q", f.format)
+	case slices.Contains(args, "-"):
+		return usage("--watch: standard input (-) can be read only once")
+	}
+	return nil
+}
+
+// fixFlag is the flag that asks for fixes.
+func (f *checkFlags) fixFlag() string {
+	if f.diff {
+		return "--diff"
+	}
+	return "--fix"
+}
+
 // templates checks the templates, and prepares the checker of inquiries, which is told what vars they read.
 func (j *checkJob) templates(sets []templateSet) error {
 	var renderers []*prompt.Renderer
+	var render *prompt.Renderer // of the flags, as the verb render has it, or of the only templates among the paths
 	if len(sets) == 0 || j.f.template != "" {
 		r, err := j.f.renderer()
 		if err := j.add(err); err != nil {
 			return err
 		}
-		if r != nil {
+		if render = r; r != nil {
 			renderers = append(renderers, r)
 			if j.f.template != "" {
 				j.found = append(j.found, check.Templates(r, j.f.ignore...)...)
@@ -184,8 +238,11 @@ func (j *checkJob) templates(sets []templateSet) error {
 			renderers = append(renderers, r)
 			j.found = append(j.found, check.Templates(r, j.f.ignore...)...)
 		}
+		if len(sets) == 1 && j.f.template == "" {
+			render = r
+		}
 	}
-	j.check = check.New(&check.Options{Ignore: j.f.ignore, Renderers: renderers})
+	j.check = check.New(&check.Options{Ignore: j.f.ignore, Renderers: renderers, Render: render, Today: j.clock()})
 	return nil
 }
 
@@ -201,7 +258,7 @@ func (j *checkJob) add(err error) error {
 // data checks a file of inquiries.
 func (j *checkJob) data(ctx context.Context, name string) error {
 	j.files++
-	if j.f.fix && name != "-" {
+	if j.f.fix || j.f.diff {
 		if read, err := j.fix(name); err != nil || !read {
 			return err
 		}
@@ -238,24 +295,28 @@ func (j *checkJob) unreadable(name string, err error) {
 	j.found = append(j.found, &fault.Fault{Pos: fault.Pos{File: name}, Rule: "unreadable", Err: bare(err)})
 }
 
-// fix puts a file right. It reports false for a file that it cannot read, which is a finding: reading it again may succeed, and then nothing
+// fix puts a file right, or prints how. It reports false for a file that it cannot read, which is a finding: reading it again may succeed, and then nothing
 // would show that it was not fixed.
 func (j *checkJob) fix(name string) (read bool, err error) {
 	text, err := files.Read(name, files.Max)
 	switch {
 	case errors.Is(err, files.ErrTooLong):
-		j.show.error(fmt.Errorf("--fix: %w", err), "")
+		j.show.error(fmt.Errorf("%s: %w", j.f.fixFlag(), err), "")
 		return true, nil
 	case err != nil:
 		j.unreadable(name, err)
 		return false, nil
 	case isPacked(text):
-		j.show.error(fmt.Errorf("--fix: %s: want a file that is not packed", name), "")
+		j.show.error(fmt.Errorf("%s: %s: want a file that is not packed", j.f.fixFlag(), name), "")
 		return true, nil
 	}
 	out, done := check.Fix(text, name, j.reader, j.f.ignore...)
 	if bytes.Equal(out, text) {
 		return true, nil
+	}
+	if j.f.diff {
+		j.differ = true
+		return true, printTo(j.env.Stdout, diff.Unified(name, string(text), string(out)))
 	}
 	if err := writeFile(name, out); err != nil {
 		return false, err
@@ -287,15 +348,19 @@ func (j *checkJob) report(skipped []corpus.File) error {
 	case "sarif":
 		err = j.printSARIF(j.found, len(j.found))
 	default:
-		j.show.list(j.found)
-		err = printTo(j.env.Stdout, []byte(j.summary(errs, count)))
+		j.show.findings(j.found, j.f.verbose)
+		to := j.env.Stdout
+		if j.f.diff { // a diff alone can be applied
+			to = j.env.Stderr
+		}
+		err = printTo(to, []byte(j.summary(errs, count)))
 	}
 	switch {
 	case err != nil:
 		return err
 	case errs > 0 && j.files == 0: // all inputs are missing
 		return reported(exitNothing)
-	case errs > 0, j.f.strict && len(j.found) > 0:
+	case errs > 0, j.differ, j.f.strict && len(j.found) > 0:
 		return errReported
 	}
 	return nil

@@ -35,7 +35,9 @@ type Env struct {
 	Terminal bool                                     // Stderr is a terminal, so that progress can be a bar
 	Counters func(name string) (batch.Counter, error) // finds what counts tokens by its name; nil knows none
 
-	saving *atomic.Bool // set by a verb that keeps what it has done when it is ended: Run waits for it
+	args     []string     // the command line, to run again
+	watching bool         // the command runs inside one that watches files
+	saving   *atomic.Bool // set by a verb that keeps what it has done when it is ended: Run waits for it
 }
 
 // lookup gives an environment variable.
@@ -188,7 +190,7 @@ const patience = time.Second
 // the exit code.
 func Run(ctx context.Context, env Env, args []string) int {
 	out := &output{w: env.Stdout}
-	env.Stdout, env.saving = out, &atomic.Bool{}
+	env.Stdout, env.args, env.saving = out, args, &atomic.Bool{}
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetIn(env.Stdin)

@@ -127,16 +127,23 @@ func (s *session) date(q *inquiry.Inquiry) {
 	}
 }
 
-// today returns the day it is (UTC), and prints once that prompts are for it. A clock past the year 9999 has the zero Date, which rendering
-// refuses. It is safe for concurrent use.
+// today returns the day it is (UTC), and prints once that prompts are for it. It is safe for concurrent use.
 func (s *session) today() edtf.Date {
+	day := s.clock()
+	if !day.IsZero() {
+		s.told.Do(func() {
+			fmt.Fprintf(s.env.Stderr, "retest: no day given: rendering for today, %s (UTC); --as-of or as_of sets another\n", day)
+		})
+	}
+	return day
+}
+
+// clock returns the day it is (UTC). A clock past the year 9999 has the zero Date, which rendering refuses.
+func (s *session) clock() edtf.Date {
 	day, err := edtf.NewDay(s.env.now().UTC().Date())
 	if err != nil {
 		return edtf.Date{}
 	}
-	s.told.Do(func() {
-		fmt.Fprintf(s.env.Stderr, "retest: no day given: rendering for today, %s (UTC); --as-of or as_of sets another\n", day)
-	})
 	return day
 }
 

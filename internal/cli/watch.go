@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,29 +11,34 @@ import (
 	"time"
 
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/project"
 	"github.com/dated-claims/retest/internal/suite"
 )
 
 // lookAgain is how often files are looked at for changes.
 const lookAgain = 300 * time.Millisecond
 
-// watch runs the tests again whenever a file changes, until the context ends.
-func (j *testJob) watch(ctx context.Context) error {
+// watcher runs something again whenever a file changes.
+type watcher struct {
+	env     Env
+	refresh func()        // finds out, before each run, which files count
+	state   func() string // differs when one of them does
+	run     func(ctx context.Context) error
+}
+
+// watch runs until the context ends. An error of a run is that of the next state of the files, too, so it only ends the watch with the context.
+func (w *watcher) watch(ctx context.Context) error {
 	tick := time.NewTicker(lookAgain)
 	defer tick.Stop()
 	last := ""
 	for {
-		if j.state() != last {
-			j.beside = besides(j.paths)
-			last = j.state() // what changes from here on is seen the next time
-			if err := j.run(ctx); err != nil && !errors.Is(err, errReported) {
-				if ctx.Err() != nil {
-					return context.Cause(ctx)
-				}
-				j.show.any(err)
+		if w.state() != last {
+			w.refresh()
+			last = w.state() // what changes from here on is seen the next time
+			if err := w.run(ctx); err != nil && ctx.Err() != nil {
+				return context.Cause(ctx)
 			}
-			j.show = &printer{env: j.env}
-			if err := printTo(j.env.Stdout, []byte("waiting for changes\n")); err != nil {
+			if err := printTo(w.env.Stdout, []byte("waiting for changes\n")); err != nil {
 				return err
 			}
 		}
@@ -42,6 +48,19 @@ func (j *testJob) watch(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// watch runs the tests again whenever a file changes, until the context ends.
+func (j *testJob) watch(ctx context.Context) error {
+	w := watcher{env: j.env, state: j.state, refresh: func() { j.beside = besides(j.paths) }, run: func(ctx context.Context) error {
+		err := j.run(ctx)
+		if err != nil && !errors.Is(err, errReported) && ctx.Err() == nil {
+			j.show.any(err)
+		}
+		j.show = &printer{env: j.env}
+		return err
+	}}
+	return w.watch(ctx)
 }
 
 // besides gives what the cases of test files are made of, beside the files themselves.
@@ -74,4 +93,55 @@ func (j *testJob) state() string {
 
 func watched(name string) bool {
 	return isTemplate(name) || isData(name) || strings.HasSuffix(name, suite.Ending) || filepath.Ext(name) == ".golden"
+}
+
+// watchArgs runs a command line again whenever a file changes that it reads, until the context ends: an input, a template, a file of papers or
+// defaults, or the project file, which may then set other flags.
+func watchArgs(ctx context.Context, env Env) error {
+	var names []string
+	inner := env
+	inner.watching = true
+	w := watcher{env: env, refresh: func() { names = filesOf(inner) }, state: func() string { return files.State(names, watched) }, run: func(ctx context.Context) error {
+		root := newRoot(inner)
+		root.SetArgs(env.args)
+		cmd, err := root.ExecuteContextC(ctx)
+		if err != nil && ctx.Err() == nil {
+			report(ctx, env, cmd, err)
+		}
+		return err
+	}}
+	w.refresh()
+	return w.watch(ctx)
+}
+
+// filesOf are the files that the command line of a verb names, by its arguments, its flags and its project file, and the project file itself.
+func filesOf(env Env) []string {
+	env.Stderr = io.Discard
+	cmd, rest, err := newRoot(env).Find(env.args)
+	if err != nil || cmd.ParseFlags(rest) != nil {
+		return nil
+	}
+	names := slices.Clone(cmd.Flags().Args())
+	if len(names) == 0 {
+		return nil
+	}
+	names = append(names, projectFile(names[0]))
+	_ = withProject(env, cmd, cmd.Flags().Args()) // the run reports its error
+	for _, flag := range [...]string{"template", "defaults"} {
+		names = append(names, cmd.Flags().Lookup(flag).Value.String())
+	}
+	papers, _ := cmd.Flags().GetStringArray("papers")
+	names = append(names, papers...)
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
+}
+
+// projectFile is the project file of an input, or where it would be.
+func projectFile(input string) string {
+	if file, err := project.Find(input); err == nil && file != "" {
+		return file
+	}
+	if info, err := os.Stat(input); err == nil && info.IsDir() {
+		return filepath.Join(input, project.Name)
+	}
+	return filepath.Join(filepath.Dir(input), project.Name)
 }

@@ -205,7 +205,7 @@ func (c *context) belongs(r rune, after string) bool {
 	case r == 0x200B:
 		return spacesNoWords(c.before) || spacesNoWords(next) && c.before != 0x200B
 	case r == 0xAD:
-		return unicode.IsLetter(c.before) && unicode.IsLetter(next)
+		return (unicode.IsLetter(c.before) || unicode.Is(unicode.M, c.before)) && unicode.IsLetter(next)
 	case r >= 0x2066 && r <= 0x2068:
 		return c.isolates(after)
 	case r == 0x2069 && c.open > 0:
@@ -239,15 +239,16 @@ func (c *context) isolates(after string) bool {
 	return false
 }
 
-// spacesNoWords holds for scripts that are written without spaces, in which ZERO WIDTH SPACE marks the end of a word.
+// spacesNoWords holds for scripts that are written without spaces, in which ZERO WIDTH SPACE marks the end of a word (UAX 14, line break classes SA
+// and AK).
 func spacesNoWords(r rune) bool {
-	return unicode.In(r, unicode.Khmer, unicode.Thai, unicode.Lao, unicode.Myanmar)
+	return unicode.In(r, unicode.Khmer, unicode.Thai, unicode.Lao, unicode.Myanmar, unicode.Tibetan, unicode.Javanese, unicode.Balinese,
+		unicode.Sundanese, unicode.Tai_Le, unicode.New_Tai_Lue, unicode.Tai_Tham, unicode.Tai_Viet, unicode.Cham, unicode.Ahom)
 }
 
-// joined holds for joiners between letters that they join or part, after a sign that ends a syllable, and in emoji. At the end of a
-// word a ZERO WIDTH JOINER keeps a letter's joining form.
+// joined holds for a joiner after a letter or a sign of a script that has joiners, within a word and at its end, and in emoji.
 func (c *context) joined(r, next rune) bool {
-	if joins(c.before) && (joins(next) || c.mark || r == 0x200D) {
+	if joins(c.before) {
 		return true
 	}
 	if r == 0x200C && c.before != 0x200C && c.before != 0x200D && (arabic(c.before) || arabic(next)) {
@@ -287,11 +288,14 @@ func isWide(r rune) bool {
 }
 
 // joins holds for characters of scripts in which joiners change how letters connect: those of India and around, Arabic's and its
-// relatives'.
+// relatives', and Hebrew, whose points are kept apart by them.
 func joins(r rune) bool {
 	return unicode.In(r, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil,
 		unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar, unicode.Tibetan,
-		unicode.Mongolian, unicode.Arabic, unicode.Syriac, unicode.Nko, unicode.Phags_Pa)
+		unicode.Mongolian, unicode.Arabic, unicode.Syriac, unicode.Nko, unicode.Phags_Pa, unicode.Hebrew, unicode.Mandaic, unicode.Manichaean,
+		unicode.Adlam, unicode.Hanifi_Rohingya, unicode.Javanese, unicode.Balinese, unicode.Sundanese, unicode.Newa, unicode.Tirhuta,
+		unicode.Grantha, unicode.Sharada, unicode.Modi, unicode.Kaithi, unicode.Chakma, unicode.Meetei_Mayek, unicode.Syloti_Nagri,
+		unicode.Lepcha, unicode.Limbu)
 }
 
 func arabic(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Syriac, unicode.Nko) }

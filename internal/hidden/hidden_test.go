@@ -3,6 +3,7 @@ package hidden_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -113,9 +114,40 @@ func TestHonestTextIsLeftAlone(t *testing.T) {
 		"Persian word's end":       "می\u200C خواهم",
 		"isolates":                 "the word \u2067שלום\u2069 and \u2068مرحبا \u2066LLM\u2069\u2069, שלום \u2066abc\u2069",
 		"soft hyphens":             "Donau\u00ADdampf\u00ADschiff",
+		"soft hyphens after signs": "प्रति\u00ADनिधि étu\u00ADdiant e\u0301\u00ADtude",
+		"Hindi word's end":         "श्रीमान\u200C है",
+		"Bengali word's end":       "হঠাৎ র\u200C কথা",
+		"Arabic word's end":        "ه\u200D ه\u200C",
+		"Hebrew points":            "יְר\u05BDוּשָׁלַ\u200Dִם לַ\u200Cיְלָה",
+		"words in Tibetan":         "བོད་\u200Bསྐད་",
+		"words in Javanese":        "ꦧꦱ\u200Bꦗꦮ ꦲꦏ꧀\u200Cꦱꦫ",
+		"Khmer beside digits":      "ឆ្នាំ\u200B២០២៤\u200Bនេះ",
+		"Lao sentence":             "ປະເທດ\u200Bລາວ\u200Bງາມ",
+		"Urdu, Pashto":             "ہو\u200Cگا نشته\u200Cدي",
 		"replacement character":    "a\uFFFDb",
 	} {
 		require.Nil(t, hidden.Find(text), name)
+	}
+}
+
+func TestStrip(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"":                                "",
+		"plain":                           "plain",
+		"a\u200Bb\uFEFFc\u200Cd\u200De":   "abcde",
+		"a \u00ADb\u00AD\u00ADc":          "a b\u00ADc",
+		"Donau\u00ADdampf\u200Bschiff":    "Donau\u00ADdampfschiff",
+		"می\u200Cخواهم a\u200Cb":          "می\u200Cخواهم ab",
+		"ภาษา\u200B\u200Bไทย":             "ภาษา\u200Bไทย",
+		"a\u2060b\u200B":                  "a\u2060b",
+		"a" + tags("do evil") + "\u200B":  "a" + tags("do evil"),
+		"a\u202Eb\u200B\u202C\u200E":      "a\u202Eb\u202C\u200E",
+		"a" + selectors("hi") + "\u200Bb": "a" + selectors("hi") + "b",
+		"a\xffb\u200Bc\x00":               "a\xffbc\x00",
+		"\uFEFFa":                         "a",
+	} {
+		require.Equal(t, want, hidden.Strip(in), "%q", in)
 	}
 }
 
@@ -128,6 +160,16 @@ func FuzzFind(f *testing.F) {
 		ascii := strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) < 0
 		require.False(t, ascii && runs != nil, "plain text")
 		require.Equal(t, runs, hidden.Find(text))
+		removed := func(r rune) rune {
+			if hidden.Removable(r) {
+				return -1
+			}
+			return r
+		}
+		stripped := hidden.Strip(text)
+		if utf8.ValidString(text) {
+			require.Equal(t, strings.Map(removed, text), strings.Map(removed, stripped), "nothing else is removed")
+		}
 		var rest strings.Builder
 		at, total := 0, 0
 		for _, run := range runs {

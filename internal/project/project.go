@@ -44,12 +44,17 @@ var roots = []string{".git", ".hg", ".svn", ".jj"}
 
 // Of returns the project of an input, or nil if it has none. The error is that of Read.
 func Of(input string) (*Project, error) {
-	home, _ := os.UserHomeDir() // without one, the search ends elsewhere
-	file, err := find(input, home)
+	file, err := Find(input)
 	if err != nil || file == "" {
 		return nil, err
 	}
 	return Read(file)
+}
+
+// Find returns the name of the project file of an input, or "" if it has none.
+func Find(input string) (string, error) {
+	home, _ := os.UserHomeDir() // without one, the search ends elsewhere
+	return find(input, home)
 }
 
 // find returns the project file of an input: that of its folder, or of the closest one around it. The search ends with the root of a repository and

@@ -1,7 +1,6 @@
-package bib
+package markup
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,9 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// deTeX makes text of TeX. A command that is not known is kept as it is written, with its arguments, and so is a formula that Unicode cannot write;
+// TeX makes text of TeX. A command that is not known is kept as it is written, with its arguments, and so is a formula that Unicode cannot write;
 // they are returned, too.
-func deTeX(s string) (text string, kept []string) {
+func TeX(s string) (text string, kept []string) {
 	if !strings.ContainsAny(s, "\\{}$~`'-") {
 		return s, nil
 	}
@@ -207,7 +206,7 @@ func (t *texReader) accent(name string) {
 	}
 	n := len(text)
 	for i, r := range text {
-		if i > 0 && !isMark(r) {
+		if i > 0 && !unicode.Is(unicode.Mn, r) {
 			n = i
 			break
 		}
@@ -297,14 +296,4 @@ func words(text string) map[string]bool {
 		set[word] = true
 	}
 	return set
-}
-
-// tex is deTeX, and notes what was kept.
-func (r *record) tex(field, s string) string {
-	text, kept := deTeX(s)
-	slices.Sort(kept)
-	for _, what := range slices.Compact(kept) {
-		r.noteKept(field, what)
-	}
-	return text
 }

@@ -1,4 +1,4 @@
-package bib
+package markup
 
 // accents are the commands that put a combining character over or under the letter after them.
 var accents = map[string]rune{

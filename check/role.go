@@ -1,0 +1,98 @@
+package check
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// This file finds roles that lack an article: the prompt says "You are", and the role.
+
+// withArticle returns a role with the article that it lacks, or the role as it is. It adds one only to what is surely English and a singular noun for
+// a person: the noun has the ending of one, or is known, and nothing before it can stand without an article. The question shows the language.
+func withArticle(role, question string) string {
+	text := strings.TrimSpace(role)
+	if text == "" || text[0] < 'a' || text[0] > 'z' || !isASCII(text) || !english.MatchString(question) {
+		return role // a capital begins a name or a title, such as Chief Editor
+	}
+	phrase := text
+	rest := ""
+	if m := phraseEnd.FindStringIndex(text); m != nil {
+		phrase, rest = text[:m[0]], strings.TrimSpace(text[m[0]:])
+	}
+	words := strings.Fields(strings.TrimRight(phrase, ".?!\"'"))
+	if len(words) == 0 || slices.ContainsFunc(words, standsAlone) {
+		return role
+	}
+	head := strings.ToLower(words[len(words)-1])
+	if !isPerson(head[strings.LastIndexByte(head, '-')+1:]) || rest != "" && offices[head] {
+		return role
+	}
+	at := strings.Index(role, text)
+	return role[:at] + articleOf(words[0]) + " " + role[at:]
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+var (
+	english = regexp.MustCompile(`(?i)\b(?:whether|the|of|does|do|is|are|should|can|could|will|how|what|which|why|and)\b`)
+	// phraseEnd is where something begins that says more of the noun before it.
+	phraseEnd = regexp.MustCompile(`[,;:(]|\s(?:who|whom|whose|that|which|with|without|in|of|at|for|from|on|to|by|as|and|or|but|into|known|[a-z-]{3,}(?:ing|ed))\b`)
+	// person are the endings of English nouns for persons.
+	person = regexp.MustCompile(`^[a-z]+(?:[^e]er|[iv]ewer|ator|itor|utor|ssor|isor|ctor|ist|ician|arian|orian|man)$`)
+)
+
+// noPersons end like nouns for persons and are none, or can stand without an article.
+var noPersons = setOf(`never over under other after ever rather further former latter later eager clever sober bitter better proper super inter per either
+	neither together whether however whatever whoever number paper computer power water order matter member feminist socialist communist leftist rightist
+	racist sexist moist mist list human german roman common factor sector vector monitor utter younger older longer stronger lower higher greater
+	wiser smarter faster slower upper outer inner sinister tender slender eager anger`)
+
+// persons are nouns for persons with other endings.
+var persons = setOf(`expert scholar critic analyst student nurse judge clerk surgeon assistant consultant accountant agent advocate architect pilot chef
+	attorney midwife sceptic skeptic academic specialist engineer pioneer auditor editor tutor psychiatrist pediatrician physician fellow scribe coach guide
+	veteran detective diplomat bureaucrat epidemiologist oceanographer ethicist member sailor actor professor doctor author mathematician statistician`)
+
+// offices are nouns for persons that are used without an article where only one holds the office: "You are director of the museum".
+var offices = setOf(`head chief director president chair chairman chairwoman captain editor manager leader secretary treasurer owner winner author mayor governor
+	minister ambassador founder cofounder commander keeper master heir successor`)
+
+func setOf(text string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(text) {
+		set[word] = true
+	}
+	return set
+}
+
+// isPerson reports whether a word is a singular English noun for a person.
+func isPerson(word string) bool {
+	return persons[word] || !noPersons[word] && person.MatchString(word)
+}
+
+// determiners, pronouns and other words with which a phrase stands without an article.
+var determiners = setOf(`a an the one my our your his her its their this these those some any no each every both all not nobody somebody someone anyone anybody everyone
+	another either neither many several few two three four five six seven eight nine ten responsible able ready part asked expected here there now like unlike
+	about going supposed required to be being more most less least very such what i he she it we you they who neutral as if also only just half`)
+
+// standsAlone reports whether a word keeps a phrase from needing an article: a determiner, a pronoun, a possessive, a number or a name.
+func standsAlone(word string) bool {
+	return determiners[word] || strings.ContainsAny(word, "'0123456789") || word != strings.ToLower(word) && strings.ToUpper(word) != word
+}
+
+// consonantSounds begin with a vowel's letter and a consonant's sound, vowelSounds with an h that is silent.
+var (
+	consonantSounds = regexp.MustCompile(`^(?:uni(?:[^mn]|$)|use|usu|uto|eu|one|once|ure|uro|ura)`)
+	vowelSounds     = regexp.MustCompile(`^(?:hour|honest|honou?r|heir)`)
+)
+
+// articleOf returns the indefinite article before a word.
+func articleOf(word string) string {
+	if strings.IndexByte("aeiou", word[0]) >= 0 && !consonantSounds.MatchString(word) || vowelSounds.MatchString(word) {
+		return "an"
+	}
+	return "a"
+}
