@@ -89,6 +89,7 @@ func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	}
 	r := c.inquiry(cmp.Or(d.Inquiry, d.Partial), d)
 	r.spellings()
+	r.cutTexts()
 	r.corpus()
 	found := slices.DeleteFunc(r.found(d), func(f *fault.Fault) bool { return follows(f, faults) })
 	all := append(slices.Clip(faults), found...)

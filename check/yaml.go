@@ -1,0 +1,107 @@
+package check
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/field"
+)
+
+// sentences are the texts that end like a sentence.
+var sentences = []*field.Row{fields.At("claims.text"), fields.At("tasks.ask.text")}
+
+// cutTexts reports texts without quotes that YAML reads only a part of.
+func (r *run) cutTexts() {
+	src := r.d.Source()
+	if !bytes.Contains(src, []byte(" #")) && !bytes.Contains(src, []byte("&")) && !bytes.Contains(src, []byte("!")) {
+		return
+	}
+	s := newSource(r.d)
+	fields.Walk(field.RefOf(r.q), func(c *field.Cursor, ptr any) {
+		if c.Row.Kind != field.Text && c.Row.Kind != field.Texts {
+			return
+		}
+		path, text := c.Path(), *ptr.(*string)
+		at := s.offset(r.d.At(path))
+		if text == "" || at < 0 {
+			return
+		}
+		if name, ok := s.dropped(at); ok {
+			r.report("cut-text", path, "put the text in quotes", fmt.Errorf("YAML reads %s as a name or a tag, so the text begins with %s", fault.Quote(name), fault.Quote(firstWord(text))))
+			return
+		}
+		if comment := s.commentAfter(at, text); readsOn(text, comment, slices.Contains(sentences, c.Row)) {
+			r.report("cut-text", path, "put the text in quotes, or a blank after the # of a comment", fmt.Errorf("YAML reads %s as a comment, so the text ends with %s", fault.Quote(fault.Short(comment)), fault.Quote(lastWord(text))))
+		}
+	})
+}
+
+// dropped returns the anchor or tag that a value begins with, unless it is one that is meant: an anchor with a reference to it, or a tag of YAML.
+func (s *source) dropped(at int) (name string, ok bool) {
+	rest := s.text[at:]
+	if rest[0] != '&' && rest[0] != '!' {
+		return "", false
+	}
+	if n := bytes.IndexAny(rest, " \t\r\n"); n >= 0 {
+		rest = rest[:n]
+	}
+	if value := bytes.TrimLeft(s.text[at+len(rest):], " \t"); len(value) > 0 && bytes.IndexByte([]byte("\"'|>\r\n"), value[0]) >= 0 {
+		return "", false // which is not read as plain text
+	}
+	meant := bytes.HasPrefix(rest, []byte("!!")) || rest[0] == '&' && bytes.Contains(s.text, append([]byte("*"), rest[1:]...))
+	return string(rest), !meant
+}
+
+// commentAfter returns the comment that directly follows a text without quotes, or "".
+func (s *source) commentAfter(at int, text string) string {
+	for word := range strings.FieldsSeq(text) {
+		at += len(s.text[at:]) - len(bytes.TrimLeft(s.text[at:], " \t\r\n"))
+		if !bytes.HasPrefix(s.text[at:], []byte(word)) {
+			return "" // it is in quotes, or a block
+		}
+		at += len(word)
+	}
+	rest := s.text[at:]
+	if n := bytes.IndexAny(rest, "\r\n"); n >= 0 {
+		rest = rest[:n]
+	}
+	comment := bytes.TrimLeft(rest, " \t")
+	if len(comment) == len(rest) || len(comment) == 0 || comment[0] != '#' {
+		return ""
+	}
+	return strings.TrimRight(string(comment), " \t")
+}
+
+// note is a comment that is one whatever comes before it.
+var note = regexp.MustCompile(`^#+\s*(?:TODO|FIXME|XXX|NOTE|NB|HACK|retest:|$|#)`)
+
+// readsOn reports whether a comment seems to be the rest of the text before it.
+func readsOn(text, comment string, sentence bool) bool {
+	if comment == "" || note.MatchString(comment) {
+		return false
+	}
+	rest := strings.TrimLeft(comment[1:], " \t")
+	first, _ := utf8.DecodeRuneInString(rest)
+	switch ended := strings.ContainsAny(text[len(text)-1:], ".?!:;"); {
+	case len(rest) == len(comment)-1: // no blank
+		return true
+	case ended:
+		return false
+	case !sentence:
+		return false
+	}
+	return unicode.IsDigit(first) || unicode.IsLower(first) && strings.HasSuffix(rest, ".") && strings.Contains(rest, " ")
+}
+
+func firstWord(text string) string { return strings.Fields(text + " -")[0] }
+
+func lastWord(text string) string {
+	words := strings.Fields("- " + text)
+	return words[len(words)-1]
+}
