@@ -2,6 +2,7 @@ package check
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -19,7 +20,7 @@ var sentences = []*field.Row{fields.At("claims.text"), fields.At("tasks.ask.text
 // cutTexts reports texts without quotes that YAML reads only a part of.
 func (r *run) cutTexts() {
 	src := r.d.Source()
-	if !bytes.Contains(src, []byte(" #")) && !bytes.Contains(src, []byte("&")) && !bytes.Contains(src, []byte("!")) {
+	if !slices.ContainsFunc([]string{" #", "&", "!", " Null"}, func(mark string) bool { return bytes.Contains(src, []byte(mark)) }) {
 		return
 	}
 	s := newSource(r.d)
@@ -29,7 +30,13 @@ func (r *run) cutTexts() {
 		}
 		path, text := c.Path(), *ptr.(*string)
 		at := s.offset(r.d.At(path))
-		if text == "" || at < 0 {
+		switch {
+		case at < 0:
+			return
+		case text == "":
+			if begins(s.text[at:], "Null") { // written by who means nothing, it is null or ~
+				r.report("cut-text", path, "put it in quotes", errors.New("YAML reads Null as nothing, so there is no text"))
+			}
 			return
 		}
 		if name, ok := s.dropped(at); ok {

@@ -247,7 +247,9 @@ func (d *Document) place(list fault.List) fault.List {
 	for _, f := range list {
 		f.Pos = d.At(f.Path)
 		if f.Rule == "required" && f.Hint == "" && d.root != nil {
-			f.Hint = d.root.Find(f.Path).NullHint()
+			if hint, at := d.root.Find(f.Path).NullHint(); hint != "" {
+				f.Hint, f.Pos = hint, at
+			}
 		}
 	}
 	return list

@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -20,20 +21,25 @@ type flowScanner struct {
 	levels []flowLevel
 	p      int
 	parent int
+	cut    int // a comment that holds a closing bracket; -1 for none
 	runsOn int // the bracket that was open where a line looks like an entry around the value; -1 for none
 }
 
 // flow reads a value in brackets that starts at p.
 func (s *trapScanner) flow(p, parent int) {
 	s.last = "flow"
-	f := flowScanner{trapScanner: s, levels: []flowLevel{{at: p}}, p: p + 1, parent: parent, runsOn: -1}
+	f := flowScanner{trapScanner: s, levels: []flowLevel{{at: p}}, p: p + 1, parent: parent, cut: -1, runsOn: -1}
 	for s.found == nil && !s.over && len(f.levels) > 0 {
 		f.token()
 	}
 	if s.found == nil && !s.over && !s.ends(f.p) {
 		s.afterFlow(p, s.skip(f.p, " \t"))
 	}
-	if s.found != nil && f.runsOn >= 0 {
+	switch failed := s.found != nil; {
+	case failed && f.cut >= 0:
+		s.found = nil
+		s.trap(f.cut, f.cut, f.cut+1, "x", "a # after a blank begins a comment, and this one has the bracket that should close the value", "put the text with the # in quotes")
+	case failed && f.runsOn >= 0:
 		s.found = nil
 		s.unclosed(f.runsOn)
 	}
@@ -58,7 +64,11 @@ func (f *flowScanner) space() {
 		f.p = f.skip(f.p, " \t")
 		switch c := f.byteAt(f.p); c {
 		case '#':
-			f.p = f.eol(f.p)
+			end := f.eol(f.p)
+			if f.cut < 0 && bytes.ContainsAny(f.text[f.p:end], "}]") {
+				f.cut = f.p
+			}
+			f.p = end
 		case '\r', '\n':
 			f.newLine()
 		default:

@@ -240,6 +240,13 @@ func TestYAMLTraps(t *testing.T) {
 			`1:16: YAML: inside brackets a value without quotes cannot hold [; put the value that begins with "it's [1] and" in quotes`,
 			`1:29: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "e: f" in quotes`,
 		}},
+		{"claims: [{id: a, text: #12 is open}]\nrole: x\n", []string{
+			`1:24: YAML: a # after a blank begins a comment, and this one has the bracket that should close the value; put the text with the # in quotes`,
+		}},
+		{"claims:\n  - {id: a, text: Issue #12 is open, when: 2024}\n  - {id: b, text: C: D} # fine\n", []string{
+			`2:25: YAML: a # after a blank begins a comment, and this one has the bracket that should close the value; put the text with the # in quotes`,
+			`3:20: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "C: D" in quotes`,
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.in, func(t *testing.T) {

@@ -212,7 +212,7 @@ func (v Value) String() string {
 			hint = "put it in quotes"
 		}
 		if v.Kind == Null {
-			hint = v.NullHint()
+			hint, _ = v.NullHint()
 		}
 		v.wrong("text", hint)
 		return ""
