@@ -159,7 +159,9 @@ func (r *run) found(d *inquiry.Document) fault.List {
 		if f.Rule == "unknown-rule" {
 			return r.ignored[f.Rule]
 		}
-		f.Pos = d.At(f.Path)
+		if f.Pos.IsZero() {
+			f.Pos = d.At(f.Path)
+		}
 		return silent.covers(f) || r.saidBefore(d, f)
 	})
 	out.Sort()

@@ -35,18 +35,30 @@ func (r *run) cutTexts() {
 			return
 		case text == "":
 			if begins(s.text[at:], "Null") { // written by who means nothing, it is null or ~
-				r.report("cut-text", path, "put it in quotes", errors.New("YAML reads Null as nothing, so there is no text"))
+				s.cut(r, path, at, "put it in quotes", errors.New("YAML reads Null as nothing, so there is no text"))
 			}
 			return
 		}
 		if name, ok := s.dropped(at); ok {
-			r.report("cut-text", path, "put the text in quotes", fmt.Errorf("YAML reads %s as a name or a tag, so the text begins with %s", fault.Quote(name), fault.Quote(firstWord(text))))
+			s.cut(r, path, at, "put the text in quotes", fmt.Errorf("YAML reads %s as a name or a tag, so the text begins with %s", fault.Quote(name), fault.Quote(firstWord(text))))
 			return
 		}
-		if comment := s.commentAfter(at, text); readsOn(text, comment, slices.Contains(sentences, c.Row)) {
-			r.report("cut-text", path, "put the text in quotes, or a blank after the # of a comment", fmt.Errorf("YAML reads %s as a comment, so the text ends with %s", fault.Quote(fault.Short(comment)), fault.Quote(lastWord(text))))
+		if comment, from := s.commentAfter(at, text); readsOn(text, comment, slices.Contains(sentences, c.Row)) {
+			s.cut(r, path, from, "put the text in quotes; a comment that is meant has a blank after the #", fmt.Errorf("YAML reads %s as a comment, so the text ends with %s", fault.Quote(fault.Short(comment)), fault.Quote(lastWord(text))))
 		}
 	})
+}
+
+// cut reports a text of which something is lost, at an offset of the document.
+func (s *source) cut(r *run, path string, at int, hint string, err error) {
+	n := len(r.faults)
+	if r.report("cut-text", path, hint, err); len(r.faults) > n {
+		line, found := slices.BinarySearch(s.starts, at)
+		if !found {
+			line--
+		}
+		r.faults[n].Pos = fault.Pos{File: s.file, Line: s.d.Line() + line, Col: at - s.starts[line] + 1}
+	}
 }
 
 // dropped returns the anchor or tag that a value begins with, unless it is one that is meant: an anchor with a reference to it, or a tag of YAML.
@@ -65,12 +77,12 @@ func (s *source) dropped(at int) (name string, ok bool) {
 	return string(rest), !meant
 }
 
-// commentAfter returns the comment that directly follows a text without quotes, or "".
-func (s *source) commentAfter(at int, text string) string {
+// commentAfter returns the comment that directly follows a text without quotes, and its offset, or "".
+func (s *source) commentAfter(at int, text string) (comment string, from int) {
 	for word := range strings.FieldsSeq(text) {
 		at += len(s.text[at:]) - len(bytes.TrimLeft(s.text[at:], " \t\r\n"))
 		if !bytes.HasPrefix(s.text[at:], []byte(word)) {
-			return "" // it is in quotes, or a block
+			return "", 0 // it is in quotes, or a block
 		}
 		at += len(word)
 	}
@@ -78,11 +90,11 @@ func (s *source) commentAfter(at int, text string) string {
 	if n := bytes.IndexAny(rest, "\r\n"); n >= 0 {
 		rest = rest[:n]
 	}
-	comment := bytes.TrimLeft(rest, " \t")
-	if len(comment) == len(rest) || len(comment) == 0 || comment[0] != '#' {
-		return ""
+	after := bytes.TrimLeft(rest, " \t")
+	if len(after) == len(rest) || len(after) == 0 || after[0] != '#' {
+		return "", 0
 	}
-	return strings.TrimRight(string(comment), " \t")
+	return strings.TrimRight(string(after), " \t"), at + len(rest) - len(after)
 }
 
 // note is a comment that is one whatever comes before it.

@@ -17,9 +17,9 @@ func TestCutTexts(t *testing.T) {
 		return frame + "claims:\n  - id: a\n    when: 2024\n    anchors: [arXiv:2305.16367]\n    text: " + text + "\n"
 	}
 	tests := []struct{ name, in, want string }{
-		{"a number", claim("The crash of issue #12 persists."), `f.yaml:10:11: claims[0].text: YAML reads "#12 persists." as a comment, so the text ends with "issue"; put the text in quotes, or a blank after the # of a comment`},
+		{"a number", claim("The crash of issue #12 persists."), `f.yaml:10:30: claims[0].text: YAML reads "#12 persists." as a comment, so the text ends with "issue"; put the text in quotes; a comment that is meant has a blank after the #`},
 		{"a tag", claim("Posts under #metoo grow."), `"#metoo grow."`},
-		{"on a second line", claim("The crash\n      of issue #12 persists."), `f.yaml:10:11: claims[0].text: YAML reads "#12 persists."`},
+		{"on a second line", claim("The crash\n      of issue #12 persists."), `f.yaml:11:16: claims[0].text: YAML reads "#12 persists."`},
 		{"a sentence", claim("Item # one of the list fails."), `"# one of the list fails."`},
 		{"a number after a blank", claim("The crash of issue # 12 persists."), `"# 12 persists."`},
 		{"a name", claim("&c so it is."), `f.yaml:10:11: claims[0].text: YAML reads "&c" as a name or a tag, so the text begins with "so"; put the text in quotes`},
