@@ -38,7 +38,9 @@ func TestCRLFChangesNothing(t *testing.T) {
 		"check DIR/start", "render DIR/start/inquiry.yaml -t DIR/start/templates", "explain " + social,
 		"render " + corpus + " -o DIR/prompts/", "lock --check DIR/examples/hubble-tension --file DIR/retest.lock",
 		"batch " + corpus + " --out DIR/requests --to openai-chat --model m --body DIR/body.json", "batch " + corpus + " --out DIR/other --except DIR/requests/ids.tsv",
-		"init DIR/start",
+		"init DIR/start", "read DIR/examples/results/reply.txt --inquiry " + social,
+		"batch " + corpus + " --out DIR/asked --to openai-chat --model m",
+		"read DIR/examples/results/answers.jsonl DIR/examples/results/errors.jsonl --batch DIR/asked -o -",
 	} {
 		outputs := [2]string{}
 		for i, dir := range []string{lf, crlf} {
