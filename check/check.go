@@ -97,6 +97,7 @@ func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	}
 	r := c.inquiry(cmp.Or(d.Inquiry, d.Partial), d)
 	r.spellings()
+	r.cutTexts()
 	r.corpus()
 	r.hintAtStrays(faults)
 	found := slices.DeleteFunc(r.found(d), func(f *fault.Fault) bool { return follows(f, faults) })
@@ -170,7 +171,9 @@ func (r *run) found(d *inquiry.Document) fault.List {
 		if f.Rule == "unknown-rule" {
 			return r.ignored[f.Rule]
 		}
-		f.Pos = d.At(f.Path)
+		if f.Pos.IsZero() {
+			f.Pos = d.At(f.Path)
+		}
 		return silent.covers(f) || r.saidBefore(d, f)
 	})
 	out.Sort()

@@ -116,6 +116,12 @@ var table = []row{
 		"claims:\n  - {id: a, text: Models plan badly., when: 2023}\n  - {id: b, text: Tools make up for bad plans., when: 2023}", false,
 	},
 	{
+		"cut-text",
+		"In YAML a # after a blank begins a comment, and a value that begins with & or ! has a name or a tag. That part of the text is lost. A comment that is meant has a blank after the #.",
+		"claims:\n  - id: a\n    text: The crash of issue #12 persists.\n    when: 2023",
+		"claims:\n  - id: a\n    text: 'The crash of issue #12 persists.'\n    when: 2023", false,
+	},
+	{
 		"data-in-code",
 		"No escaping works there: a backtick or a --> in the data ends it, and what follows is read as the template's own text.",
 		"The claim is `{{.Question}}`.", "The claim is {{quoted .Question}}.", false,

@@ -56,6 +56,7 @@ var rules = []Rule{
 	{"counter", "batch", Error, "the vocabulary that counts tokens is unknown"},
 	{"coverage", "command", Error, "the coverage of one template is given to another"},
 	{"cut-off", "reply", Error, "an answer ends within an entry"},
+	{"cut-text", "inquiry", Warning, "YAML reads a part of a text without quotes as a comment, a name or a tag"},
 	{"cycle", "template", Error, "templates call each other in a circle"},
 	{"data", "command", Error, "the data of a template is nil"},
 	{"data-in-code", "template", Warning, "Data is printed inside a code span or a comment"},

@@ -191,8 +191,8 @@ func (d *Document) parse() error {
 
 // asList gives an error of parsing as a list, and one of reading its file.
 func asList(err error, file string) error {
-	if f, ok := errors.AsType[*fault.Fault](err); ok {
-		return fault.List{f}
+	if list, ok := doc.Faults(err); ok {
+		return list
 	}
 	return fmt.Errorf("%s: %w", file, err)
 }
@@ -246,6 +246,11 @@ func (d *Document) Source() []byte {
 func (d *Document) place(list fault.List) fault.List {
 	for _, f := range list {
 		f.Pos = d.At(f.Path)
+		if f.Rule == "required" && f.Hint == "" && d.root != nil {
+			if hint, at := d.root.Find(f.Path).NullHint(); hint != "" {
+				f.Hint, f.Pos = hint, at
+			}
+		}
 	}
 	return list
 }

@@ -224,7 +224,7 @@ func TestDefaultsLieUnderEveryRecord(t *testing.T) {
 		"":                      "d.yaml:1:1: want a map, got nothing",
 		"rol: x\n":              `d.yaml:1:1: rol: unknown key "rol"; did you mean role?`,
 		"role: a\n---\nrole: b": "d.yaml:3:1: want one document, got another one",
-		"role: [":               "d.yaml:1:1: YAML: did not find expected node content",
+		"role: [":               "d.yaml:1:7: YAML: the bracket that opens here is not closed; close it, or put text that begins with it in quotes",
 	} {
 		_, err := inquiry.ReadDefaults(strings.NewReader(in), "d.yaml")
 		require.EqualError(t, err, want)
@@ -266,7 +266,7 @@ func TestDocumentsKnowTheirPlace(t *testing.T) {
 	n := len(least)
 	require.Equal(t, []string{
 		"0 1 0 f.yaml:5:11 <nil>",
-		fmt.Sprintf("1 8 %d f.yaml:8:1 f.yaml:9:1: YAML: did not find expected node content", n),
+		fmt.Sprintf("1 8 %d f.yaml:8:1 f.yaml:9:4: YAML: the bracket that opens here is not closed; close it, or put text that begins with it in quotes", n),
 		fmt.Sprintf("2 10 %d f.yaml:10:1 f.yaml:10:1: a document of more than 200 bytes; write a corpus as JSONL, one inquiry a line", n+9),
 		fmt.Sprintf("3 19 %d f.yaml:24:11 <nil>", 2*n+9+4+203),
 	}, got)

@@ -43,8 +43,13 @@ type file struct {
 	lines func() []int // where lines start
 }
 
+// newFile takes the text of a file. CRLF, as Git may check it out, counts as LF.
 func newFile(name, text string) *file {
-	f := &file{name: name, text: strings.TrimPrefix(text, "\uFEFF")}
+	text = strings.TrimPrefix(text, "\uFEFF")
+	if len(text) <= maxSource { // a longer one is cut, and must stay too long
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+	}
+	f := &file{name: name, text: text}
 	f.lines = sync.OnceValue(func() []int {
 		starts := []int{0}
 		for i := range len(f.text) {

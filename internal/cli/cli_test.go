@@ -115,7 +115,7 @@ func TestEncodings(t *testing.T) {
 		{"carriage returns and line feeds", strings.ReplaceAll(least, "\n", "\r\n"), ""},
 		{"carriage returns", strings.ReplaceAll(least, "\n", "\r"), ""},
 		{"tab behind a key", strings.ReplaceAll(least, "role: ", "role:\t"), ""},
-		{"tab at a start", "library:\n\tname: x\n", ":2:1: YAML: found character that cannot start any token"},
+		{"tab at a start", "library:\n\tname: x\n", ":2:1: YAML: a tab indents this line\n    2 |  name: x\n        ^\n  hint: indent with spaces, not tabs\n"},
 		{"UTF-16", "\xff\xfer\x00o\x00l\x00e\x00", ":1:1: want UTF-8, got UTF-16\n  hint: save the file as UTF-8\n"},
 		{"Latin-1", "role: caf\xe9\n", ":1:10: "},
 		{"binary", "\x7fELF\x02\x01\x01\x00\x00", ":1:1: want text, got the control character U+007F\n  hint: is this a binary file?"},

@@ -100,7 +100,7 @@ func missingFiles(dir string, list []starterFile) ([]starterFile, error) {
 			taken = append(taken, path)
 			continue
 		}
-		if text, err := files.Read(path, len(f.text)); err != nil || !bytes.Equal(text, f.text) {
+		if text, err := files.Read(path, 2*len(f.text)); err != nil || !bytes.Equal(files.LF(text), f.text) {
 			taken = append(taken, path)
 		}
 	}

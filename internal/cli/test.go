@@ -222,11 +222,12 @@ func (j *testJob) accept(report *suite.Report) error {
 		if err := os.MkdirAll(filepath.Dir(g.Path), 0o777); err != nil {
 			return cannotWrite(g.Path, err)
 		}
-		if err := writeFile(g.Path, g.New); err != nil {
+		text := g.Update()
+		if err := writeFile(g.Path, text); err != nil {
 			return err
 		}
-		fmt.Fprintf(j.env.Stderr, "retest: updated %s:\n%s\n", onLine(g.Path), fault.Visible(suite.Lines(string(g.Old), string(g.New))))
-		g.Old = g.New
+		fmt.Fprintf(j.env.Stderr, "retest: updated %s:\n%s\n", onLine(g.Path), fault.Visible(g.Diff()))
+		g.Old = text
 		res.Failures = slices.DeleteFunc(res.Failures, func(f suite.Failure) bool { return f.Assertion == "golden" })
 	}
 	return nil

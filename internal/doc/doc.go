@@ -6,6 +6,8 @@
 package doc
 
 import (
+	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -65,6 +67,28 @@ func (n *Node) IsWritten() bool {
 		return false
 	}
 	return n.Src.Text[at] == '~' || len(n.Src.Text) >= at+4 && strings.EqualFold(string(n.Src.Text[at:at+4]), "null")
+}
+
+// NullHint says why a YAML text was read as nothing, and where it is written. It is "" where nothing was written.
+func (n *Node) NullHint() (hint string, at fault.Pos) {
+	if n.Kind != Null || n.Src.JSON || n.Src.grid || n.Off >= len(n.Src.Text) {
+		return "", fault.Pos{}
+	}
+	line := lineAt(n.Src.Text, n.Off)
+	word := bytes.TrimLeft(line, " \t")
+	at = n.Src.Pos(n.Off + len(line) - len(word))
+	if i := bytes.IndexAny(word, " \t,]}"); i >= 0 {
+		word = word[:i]
+	}
+	switch {
+	case n.IsWritten():
+		return fmt.Sprintf("put it in quotes: YAML reads %s as nothing", word), at
+	case len(word) > 1 && (word[0] == '&' || word[0] == '!'):
+		return fmt.Sprintf("put it in quotes: YAML reads %s as a name, and not as text", word), at
+	case len(word) > 0 && word[0] == '#':
+		return "put it in quotes: YAML reads what begins with # as a comment", at
+	}
+	return "", at
 }
 
 // Under lays base under n: a map gets the keys that it does not have, and maps that both have are laid one under the other.

@@ -1,11 +1,21 @@
 package doc
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
 )
+
+// Faults returns the faults of an error of parsing, and whether it is one.
+func Faults(err error) (fault.List, bool) {
+	if list, ok := errors.AsType[fault.List](err); ok {
+		return list, true
+	}
+	f, ok := errors.AsType[*fault.Fault](err)
+	return fault.List{f}, ok
+}
 
 // MaxFaults is how many faults of a document are reported. One more tells how many others it has.
 const MaxFaults = 100

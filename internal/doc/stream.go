@@ -25,7 +25,7 @@ type Document struct {
 	fault  error // what is known without parsing
 }
 
-// Parse parses a document that [Split] gave. The error is a *fault.Fault.
+// Parse parses a document that [Split] gave. The error is a *fault.Fault, or a fault.List: see [Faults].
 func (d *Document) Parse() error {
 	if d.fault != nil {
 		return d.fault

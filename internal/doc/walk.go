@@ -82,10 +82,7 @@ func (v Value) Entries(known []string) iter.Seq2[string, Value] {
 		for i, key := range v.unique() {
 			at := slices.Index(known, key.Text)
 			if at < 0 {
-				v.atKey(i, fault.Fault{
-					Rule: "unknown-key", Want: "one of " + strings.Join(known, ", "), Err: fmt.Errorf("unknown key %s", fault.Quote(key.Text)),
-					Hint: fault.DidYouMean(key.Text, known),
-				})
+				v.unknownKey(i, known)
 				continue
 			}
 			if !yield(known[at], Value{Node: &v.Items[i], w: v.w, path: &step{up: v.path, key: known[at], index: -1}}) {
@@ -93,6 +90,34 @@ func (v Value) Entries(known []string) iter.Seq2[string, Value] {
 			}
 		}
 	}
+}
+
+// unknownKey reports the i-th key of a map. In YAML it may be a part of a value.
+func (v Value) unknownKey(i int, known []string) {
+	key := v.Keys[i].Text
+	f := fault.Fault{
+		Rule: "unknown-key", Want: "one of " + strings.Join(known, ", "), Err: fmt.Errorf("unknown key %s", fault.Quote(key)),
+		Hint: fault.DidYouMean(key, known),
+	}
+	if v.Src.grid || v.Src.JSON || v.Items[i].Src != v.Src {
+		v.atKey(i, f)
+		return
+	}
+	empty := v.Items[i].Kind == Null && !v.Items[i].IsWritten()
+	switch name, _, colon := strings.Cut(key, ":"); {
+	case strings.HasPrefix(key, "-"):
+		f.Hint = "put a blank after the dash"
+	case strings.Contains(key, "\u00a0"):
+		f.Hint = "replace the no-break space (U+00A0) by a blank"
+	case empty && colon && slices.Contains(known, name):
+		f.Hint = "put a blank after the colon"
+	case f.Hint == "" && i > 0 && v.Src.Text[v.Off] == '{':
+		if empty {
+			f.Err = fmt.Errorf("the key %s has no value", fault.Quote(key))
+		}
+		f.Hint = fmt.Sprintf("if the comma is a part of the value of %s, put that value in quotes", v.Keys[i-1].Text)
+	}
+	v.atKey(i, f)
 }
 
 // unique gives the keys of a map, reporting and leaving out those that came before.
@@ -150,7 +175,7 @@ func (v Value) Any() iter.Seq2[string, Value] {
 func (v Value) Elements(what string) iter.Seq2[int, Value] {
 	return func(yield func(int, Value) bool) {
 		if v.Kind != List {
-			v.wrong("a list of "+what, "")
+			v.wrong("a list of "+what, v.dashHint())
 			return
 		}
 		for i := range v.Items {
@@ -159,6 +184,14 @@ func (v Value) Elements(what string) iter.Seq2[int, Value] {
 			}
 		}
 	}
+}
+
+// dashHint is the hint for a YAML list whose dashes have no blanks after them.
+func (v Value) dashHint() string {
+	if !v.Src.JSON && (v.Kind == Map && len(v.Keys) > 0 && strings.HasPrefix(v.Keys[0].Text, "-") || v.Kind == String && v.Plain && strings.HasPrefix(v.Text, "-")) {
+		return "put a blank after each dash"
+	}
+	return ""
 }
 
 // Entry is the value of the i-th key of a map.
@@ -177,6 +210,9 @@ func (v Value) String() string {
 		hint := ""
 		if v.Kind == Number || v.Kind == Bool {
 			hint = "put it in quotes"
+		}
+		if v.Kind == Null {
+			hint, _ = v.NullHint()
 		}
 		v.wrong("text", hint)
 		return ""

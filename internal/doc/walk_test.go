@@ -57,7 +57,7 @@ func TestReadingMethods(t *testing.T) {
 		{"text", "a", text, "a", ""},
 		{"text from number", "2024", text, "", `f:1:5: v: want text, got a number ("2024"); put it in quotes`},
 		{"text from bool", "true", text, "", `f:1:5: v: want text, got true or false ("true"); put it in quotes`},
-		{"text from null", "~", text, "", `f:1:5: v: want text, got nothing (null)`},
+		{"text from null", "~", text, "", `f:1:5: v: want text, got nothing (null); put it in quotes: YAML reads ~ as nothing`},
 		{"text from list", "[a]", text, "", `f:1:5: v: want text, got a list`},
 		{"text from map", "{a: b}", text, "", `f:1:5: v: want text, got a map`},
 		{"texts", "[a, '1']", texts, []string{"a", "1"}, ""},

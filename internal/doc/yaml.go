@@ -19,15 +19,16 @@ import (
 const maxAliased = 10_000
 
 // ParseYAML reads one YAML document. Scalars keep their text, quoted or not; merge keys, tags of other types and aliases that
-// expand without bound are refused. A document without content gives a Null node. The error is a *fault.Fault.
+// expand without bound are refused. A document without content gives a Null node. The error is a *fault.Fault, or a fault.List of several
+// syntax faults.
 func ParseYAML(src *Source) (*Node, error) {
 	if err := checkText(src); err != nil {
 		return nil, err
 	}
 	var root yaml.Node
-	another, err := decode(src.Text, &root)
+	another, err := decode(allowYAML12(src.Text), &root)
 	if err != nil {
-		return nil, yamlFault(src, err)
+		return nil, syntaxFaults(src, err)
 	}
 	c := yamlReader{src: src, lines: lineStarts(src.Text)}
 	if another != nil {
@@ -121,9 +122,9 @@ func checkText(src *Source) error {
 
 var yamlLine = regexp.MustCompile(`^(?:line (\d+): )?`)
 
-// yamlFault gives a syntax error of the YAML reader a place. The reader names a line only, counts it from 0 in errors of its
-// grammar and from 1 in those of its scanner, and leaves out the first.
-func yamlFault(src *Source, err error) error {
+// yamlFault gives a syntax error of the YAML reader a place in text, which is that of the source with repairs. The reader names a line only,
+// counts it from 0 in errors of its grammar and from 1 in those of its scanner, and leaves out the first.
+func yamlFault(src *Source, text []byte, err error) placed {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	m := yamlLine.FindStringSubmatch(msg)
 	msg = msg[len(m[0]):]
@@ -131,29 +132,24 @@ func yamlFault(src *Source, err error) error {
 	if m[1] == "" || strings.HasPrefix(msg, "did not find expected") {
 		line++
 	}
-	starts := lineStarts(src.Text)
+	starts := lineStarts(text)
 	line = min(max(line, 1), len(starts)) - 1
-	for line > 0 && starts[line] >= len(src.Text) {
+	for line > 0 && starts[line] >= len(text) {
 		line-- // the end of the text is reported behind its last line
 	}
-	off := starts[line]
-	text := string(lineAt(src.Text, off))
-	off += len(text) - len(strings.TrimLeft(text, " "))
-	f := &fault.Fault{Rule: "syntax", Err: errors.New("YAML: " + msg)}
-	switch tab := strings.IndexByte(text, '\t'); {
-	case tab >= 0 && strings.TrimSpace(text[:tab]) == "":
-		off, f.Hint = starts[line]+tab, "indent with spaces, not tabs"
-	case strings.Contains(text, "{") && strings.Contains(text, "?"):
-		f.Hint = "inside { } put a value with a question mark in quotes"
-	case strings.Contains(msg, "mapping values"):
-		f.Hint = "put a value that holds a colon in quotes"
-	}
+	p := placed{line: starts[line], fault: &fault.Fault{Rule: "syntax", Err: errors.New("YAML: " + msg)}}
+	shown := string(lineAt(text, p.line))
+	p.off = p.line + len(shown) - len(strings.TrimLeft(shown, " "))
 	if name, ok := strings.CutPrefix(msg, "unknown anchor '"); ok { // the reader names no line
 		name, _, _ = strings.Cut(name, "'")
-		off = max(bytes.Index(src.Text, []byte("*"+name)), 0)
+		p.off = max(bytes.Index(text, []byte("*"+name)), 0)
+		p.fault.Hint = "put a value that begins with * in quotes"
 	}
-	f.Pos = src.Pos(off)
-	return f
+	if strings.Contains(msg, "incompatible YAML") {
+		p.fault.Hint = "write %YAML 1.2, or remove the line"
+	}
+	p.fault.Pos = src.Pos(p.off)
+	return p
 }
 
 func lineAt(text []byte, off int) []byte {
@@ -314,5 +310,9 @@ func plainTag(s string) string {
 
 // foreign refuses a tag of another type, or one that its value does not have.
 func (c *yamlReader) foreign(y *yaml.Node) error {
-	return c.fail(y, fmt.Errorf("the tag %s is not part of the format", fault.Quote(y.ShortTag())), "")
+	tag, hint := y.ShortTag(), ""
+	if y.Kind == yaml.ScalarNode && !strings.HasPrefix(tag, "!!") {
+		hint = "put text that begins with ! in quotes"
+	}
+	return c.fail(y, fmt.Errorf("the tag %s is not part of the format", fault.Quote(tag)), hint)
 }

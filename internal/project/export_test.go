@@ -1,4 +1,4 @@
 package project
 
-// Find is find for tests, which have a home of their own.
-var Find = find
+// FindFrom is find for tests, which have a home of their own.
+var FindFrom = find

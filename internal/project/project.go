@@ -3,7 +3,6 @@ package project
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -133,8 +132,8 @@ func parse(file string) (*doc.Node, error) {
 	}
 	var root *doc.Node
 	for d, err := range doc.Read(bytes.NewReader(text), file, 0) {
-		if f, ok := errors.AsType[*fault.Fault](err); ok {
-			return nil, fault.List{f}
+		if list, ok := doc.Faults(err); ok {
+			return nil, list
 		}
 		if err != nil {
 			return nil, err

@@ -55,7 +55,7 @@ func TestFind(t *testing.T) {
 		"home/library/f.yaml":       "", // never above the home folder
 		"lib/folder":                top,
 	} {
-		got, err := project.Find(filepath.Join(dir, filepath.FromSlash(name)), filepath.Join(dir, "home"))
+		got, err := project.FindFrom(filepath.Join(dir, filepath.FromSlash(name)), filepath.Join(dir, "home"))
 		require.NoError(t, err)
 		if got != "" {
 			got, err = filepath.Abs(got)

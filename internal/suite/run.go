@@ -50,8 +50,22 @@ type Golden struct {
 	New  []byte
 }
 
-// Same reports whether the file is as the case gives it.
-func (g *Golden) Same() bool { return g.Old != nil && bytes.Equal(g.Old, g.New) }
+// Same reports whether the file is as the case gives it. A file whose lines all end with CRLF, as Git may check it out, counts as one of LF.
+func (g *Golden) Same() bool {
+	return g.Old != nil && (bytes.Equal(g.Old, g.New) || files.HasCRLF(g.Old) && bytes.Equal(files.LF(g.Old), g.New))
+}
+
+// Update returns what an update writes: what the case gives, with the line ends of the file.
+func (g *Golden) Update() []byte { return files.LikeLines(g.New, g.Old) }
+
+// Diff shows where the file and the case differ. Line ends do not count if all of the file's are CRLF.
+func (g *Golden) Diff() string {
+	old := g.Old
+	if files.HasCRLF(old) {
+		old = files.LF(old)
+	}
+	return Lines(string(old), string(g.New))
+}
 
 // Report is what a run gave.
 type Report struct {
@@ -227,7 +241,7 @@ func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos,
 		g.Old = []byte{}
 	}
 	if !g.Same() {
-		fail("golden", c.Pos, fmt.Sprintf("the prompt is not that of %s; --update accepts it:\n%s", shown, Lines(string(g.Old), string(g.New))))
+		fail("golden", c.Pos, fmt.Sprintf("the prompt is not that of %s; --update accepts it:\n%s", shown, g.Diff()))
 	}
 }
 
@@ -263,6 +277,11 @@ func Lines(before, after string) string {
 		show("  ", old[max(from, at):h.Old.Start])
 		show("- ", old[h.Old.Start:h.Old.End])
 		show("+ ", now[h.New.Start:h.New.End])
+		for i := range min(h.Old.End-h.Old.Start, h.New.End-h.New.Start) {
+			if how := invisible(old[h.Old.Start+i], now[h.New.Start+i]); how != "" {
+				fmt.Fprintf(&b, "  line %d looks the same: %s\n", h.New.Start+i+1, how)
+			}
+		}
 		at = h.Old.End
 	}
 	show("  ", old[at:min(at+around, len(old))])

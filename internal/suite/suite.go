@@ -2,7 +2,6 @@
 package suite
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -110,8 +109,8 @@ func Load(path string) (*File, error) {
 	n := 0
 	for d, err := range doc.Read(file, path, 0) {
 		if err != nil {
-			if one, ok := errors.AsType[*fault.Fault](err); ok {
-				return nil, fault.List{one}
+			if list, ok := doc.Faults(err); ok {
+				return nil, list
 			}
 			return nil, err
 		}

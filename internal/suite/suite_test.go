@@ -297,6 +297,49 @@ func TestLines(t *testing.T) {
 	require.Equal(t, "@@ line 1\n- a\n+ b\n  x\n  x\n@@ line 22\n  x\n  x\n- c\n+ d", suite.Lines("a\n"+long+"c\n", "b\n"+long+"d\n"))
 }
 
+// Lines that look the same come with what makes them different.
+func TestLinesNameInvisibleDifferences(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, before, after, want string }{
+		{"trailing blanks", "a  \n", "a\n", "the line ended with 2 blanks, and now ends with its text"},
+		{"a trailing tab", "a\n", "a\t\n", "the line ended with its text, and now ends with a tab"},
+		{"a carriage return", "a\r\nb\n", "a\nb\n", "the line ended with a carriage return, and now ends with its text"},
+		{"tabs against blanks", "a\tb\n", "a b\n", "character 2 is U+0020 (a blank), and was U+0009 (a tab)"},
+		{"a no-break space", "é\u00a0b\n", "é b\n", "character 2 is U+0020 (a blank), and was U+00A0 (a no-break space)"},
+		{"zero width", "a\u200bb\n", "ab\n", "character 2 is U+0062, and was U+200B (a zero-width space)"},
+		{"composed", "xe\u0301y\n", "x\u00e9y\n", "character 2 is U+00E9, and was U+0065 U+0301"},
+		{"final newline gone", "a\nb\n", "a\nb", "the line break at the end is gone"},
+		{"final newline new", "a\nb", "a\nb\n", "the line break at the end is new"},
+		{"visible", "a\n", "b\n", ""},
+		{"visible blanks", "a b\n", "ab\n", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := suite.Lines(tt.before, tt.after)
+			if tt.want == "" {
+				require.NotContains(t, got, "looks the same")
+				return
+			}
+			require.Contains(t, got, "looks the same: "+tt.want)
+		})
+	}
+}
+
+func TestGoldenFilesWithCRLF(t *testing.T) {
+	t.Parallel()
+	crlf := suite.Golden{Old: []byte("a\r\nb\r\n"), New: []byte("a\nb\n")}
+	require.True(t, crlf.Same())
+	crlf.New = []byte("a\nc\n")
+	require.False(t, crlf.Same())
+	require.Equal(t, "@@ line 2\n  a\n- b\n+ c", crlf.Diff())
+	require.Equal(t, "a\r\nc\r\n", string(crlf.Update()))
+	mixed := suite.Golden{Old: []byte("a\r\nb\n"), New: []byte("a\nb\n")}
+	require.False(t, mixed.Same())
+	require.Contains(t, mixed.Diff(), "carriage return")
+	require.Equal(t, "a\nb\n", string(mixed.Update()))
+	require.False(t, (&suite.Golden{New: []byte("")}).Same())
+}
+
 // TestTheTestingPageIsCurrent holds the tables of docs/template-testing.md against the code. RETEST_UPDATE=1 writes them anew.
 func TestTheTestingPageIsCurrent(t *testing.T) {
 	t.Parallel()

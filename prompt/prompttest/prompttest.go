@@ -72,7 +72,7 @@ func reportCase(t *testing.T, report *suite.Report, res *suite.Result) {
 			t.Error(refused)
 			return
 		}
-		write(t, g.Path, g.New)
+		write(t, g.Path, g.Update())
 		res.Failures = slices.DeleteFunc(res.Failures, func(f suite.Failure) bool { return f.Assertion == "golden" })
 	}
 	for _, f := range res.Failures {
@@ -80,17 +80,19 @@ func reportCase(t *testing.T, report *suite.Report, res *suite.Result) {
 	}
 }
 
-// Golden holds a text against a golden file, byte for byte, and shows the difference line by line.
+// Golden holds a text against a golden file, byte for byte, and shows the difference line by line. A file whose lines all end with CRLF counts as
+// one of LF.
 func Golden(tb testing.TB, path, got string) {
 	tb.Helper()
 	old, err := files.Read(path, files.Max)
-	if mayWrite(tb, path, old, []byte(got)) {
-		write(tb, path, []byte(got))
+	g := suite.Golden{Path: path, Old: old, New: []byte(got)}
+	if !g.Same() && mayWrite(tb, path, old, g.New) {
+		write(tb, path, g.Update())
 		return
 	}
 	require.NoError(tb, err, "RETEST_UPDATE=1 go test writes golden files")
-	if string(old) != got {
-		require.Fail(tb, fmt.Sprintf("the text is not that of %s; RETEST_UPDATE=1 go test accepts it", path), "%s", suite.Lines(string(old), got))
+	if string(old) != got && !g.Same() {
+		require.Fail(tb, fmt.Sprintf("the text is not that of %s; RETEST_UPDATE=1 go test accepts it", path), "%s", g.Diff())
 	}
 }
 

@@ -1,0 +1,174 @@
+package doc
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// The YAML reader stops at the first syntax error and names a line that is often the wrong one. So a document that it refuses is read again by
+// trapScanner, which knows the usual traps and their exact location. Each trap is repaired in a copy and the copy is parsed again: when the
+// reader then gets further, the trap was the cause, and the next one is looked for.
+
+const (
+	maxTraps  = 10      // syntax faults of a document that are reported
+	maxTries  = 24      // times that a document is parsed again for them
+	maxTraced = 1 << 20 // the size of a document in bytes of which more than the first is looked for
+)
+
+// syntaxFaults returns the faults of a text that the YAML reader refuses with err, sorted by location.
+func syntaxFaults(src *Source, err error) error {
+	t := tracer{src: src, text: bytes.Clone(allowYAML12(src.Text)), broken: map[int]bool{}}
+	for tries := 0; err != nil && tries < maxTries && len(t.list) < maxTraps; tries++ {
+		if err = t.step(err); len(t.list) > 0 && len(src.Text) > maxTraced {
+			break
+		}
+	}
+	if len(t.list) == 0 {
+		return t.firstFault
+	}
+	t.list.Sort()
+	if len(t.list) == 1 {
+		return t.list[0]
+	}
+	return t.list
+}
+
+// tracer finds the syntax faults of a text one by one.
+type tracer struct {
+	src        *Source
+	text       []byte // with what was found repaired
+	list       fault.List
+	firstFault *fault.Fault // as the reader reports it
+	broken     map[int]bool // the units of which the structure is unclear, by offset
+}
+
+// step finds the cause of an error of the reader, repairs it, and returns the next error.
+func (t *tracer) step(err error) error {
+	plain := yamlFault(t.src, t.text, err)
+	if t.firstFault == nil {
+		t.firstFault = plain.fault
+	}
+	before := bytes.Clone(t.text)
+	for range maxTries {
+		found := findTrap(t.text)
+		if found == nil {
+			break
+		}
+		found.repair(t.text)
+		var root yaml.Node
+		_, next := decode(t.text, &root)
+		if next == nil || next.Error() != err.Error() || found.off >= plain.line {
+			t.report(found.off, found.structural, &fault.Fault{
+				Pos: t.src.Pos(found.off), Rule: "syntax", Err: errors.New("YAML: " + found.message), Hint: found.hint,
+			})
+			return next
+		}
+	}
+	t.text = before
+	t.report(plain.off, true, plain.fault)
+	t.blank(plain.off)
+	var root yaml.Node
+	_, next := decode(t.text, &root)
+	if next != nil && next.Error() == err.Error() {
+		return nil // nothing more can be found out
+	}
+	return next
+}
+
+// report adds a fault, unless it may only follow from one before it.
+func (t *tracer) report(off int, structural bool, f *fault.Fault) {
+	unit := t.unit(off)
+	if !t.broken[unit] {
+		t.list = append(t.list, f)
+	}
+	t.broken[unit] = t.broken[unit] || structural
+}
+
+// unit is the start of the top-level entry, or of the item of its list, that an offset is in.
+func (t *tracer) unit(off int) int {
+	start := off
+	for {
+		start = lineStart(t.src.Text, start)
+		line := string(lineAt(t.src.Text, start))
+		text := strings.TrimLeft(line, " ")
+		if indent := len(line) - len(text); text != "" && (indent == 0 || indent <= 2 && strings.HasPrefix(text, "- ")) || start == 0 {
+			return start
+		}
+		start--
+	}
+}
+
+// blank removes the unit of an offset from the text. Line breaks stay.
+func (t *tracer) blank(off int) {
+	start := t.unit(off)
+	end := start + len(lineAt(t.text, start))
+	for end < len(t.text) {
+		next := end + 1
+		line := lineAt(t.text, next)
+		if len(line) > 0 && (line[0] != ' ' || t.unit(next) == next) && line[0] != '\t' {
+			break
+		}
+		end = next + len(line)
+	}
+	blankOut(t.text[start:min(end, len(t.text))])
+}
+
+// blankOut overwrites text with blanks, except for line breaks.
+func blankOut(text []byte) {
+	for i, c := range text {
+		if c != '\n' && c != '\r' {
+			text[i] = ' '
+		}
+	}
+}
+
+// lineStart is where the line of an offset starts.
+func lineStart(text []byte, off int) int {
+	off = min(off, len(text))
+	return bytes.LastIndexAny(text[:off], "\r\n") + 1
+}
+
+// trap is a place where YAML is not what its author meant.
+type trap struct {
+	off           int    // of the offending character
+	from, to      int    // what a repair overwrites
+	with          string // what it writes at from
+	message, hint string
+	structural    bool // what comes after it in its entry may be misread
+}
+
+// repair overwrites what the trap is in. Offsets stay the same.
+func (t *trap) repair(text []byte) {
+	blankOut(text[t.from:t.to])
+	copy(text[t.from:t.to], t.with)
+}
+
+// placed is an error of the reader with the place that can be guessed from its line.
+type placed struct {
+	fault *fault.Fault
+	line  int // where the line starts
+	off   int
+}
+
+// allowYAML12 turns the directive %YAML 1.2 into the one that the reader knows. The differences do not matter here: scalars keep their text.
+func allowYAML12(text []byte) []byte {
+	const directive, known = "%YAML 1.2", "%YAML 1.1"
+	head := bytes.TrimPrefix(text, []byte("\uFEFF"))
+	for len(head) > 0 && slices.Contains([]byte("%#\r\n"), head[0]) {
+		if rest, ok := bytes.CutPrefix(head, []byte(directive)); ok && (len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n"), rest[0]) >= 0) {
+			at := len(text) - len(head)
+			text = bytes.Clone(text)
+			copy(text[at:], known)
+			return text
+		}
+		n, _ := lineEnd(head)
+		head = head[n:]
+	}
+	return text
+}
