@@ -87,7 +87,7 @@ func parseSite(u *url.URL, p piece) (id ID, err *ParseError, known bool) {
 	case "clinicaltrialsregister.eu":
 		return ofSite(eudract, u.Query().Get("query"))
 	case "nature.com":
-		if rest, ok := strings.CutPrefix(path, "articles/"); ok && !strings.Contains(rest, "/") && rest != "" {
+		if rest, ok := strings.CutPrefix(path, "articles/"); ok && isNatureArticle(rest) {
 			return ofSite(doi, "10.1038/"+rest)
 		}
 	case "journals.plos.org":
@@ -106,6 +106,11 @@ func parseSite(u *url.URL, p piece) (id ID, err *ParseError, known bool) {
 		}
 	}
 	return parseDOIWithin(path)
+}
+
+// isNatureArticle reports whether a text can be the name of an article in the addresses and DOIs of Nature's journals, such as s41586-018-0006-5.
+func isNatureArticle(s string) bool {
+	return len(s) >= 6 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789.-") == "" && strings.ContainsAny(s, "0123456789")
 }
 
 // sitePath is where a site has its papers: what comes after a path is the identifier, up to a slash.

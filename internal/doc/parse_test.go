@@ -349,3 +349,15 @@ func FuzzParseYAML(f *testing.F) {
 		walk(n)
 	})
 }
+
+// YAML 1.2 allows a question mark inside an address in brackets; the module does not.
+func TestAddressesInsideBrackets(t *testing.T) {
+	t.Parallel()
+	src := source("a: [https://example.org/x?id=10.1000/x, b, {c: https://example.org/?q=1&r=2, d: 'http://e.org/?f'}]\ng: h?\n")
+	root, err := doc.ParseYAML(src)
+	require.NoError(t, err)
+	require.Equal(t, `{"a":["https://example.org/x?id=10.1000/x","b",{"c":"https://example.org/?q=1&r=2","d":"http://e.org/?f"}],"g":"h?"}`, string(root.AppendJSON(nil)))
+	require.Equal(t, 41, root.Find("a[1]").Pos().Col)
+	_, err = doc.ParseYAML(source("a: [https://example.org/x?id=1\n"))
+	require.ErrorContains(t, err, "not closed")
+}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -25,8 +26,7 @@ func ParseYAML(src *Source) (*Node, error) {
 	if err := checkText(src); err != nil {
 		return nil, err
 	}
-	var root yaml.Node
-	another, err := decode(allowYAML12(src.Text), &root)
+	root, another, err := decodeAddresses(allowYAML12(src.Text))
 	if err != nil {
 		return nil, syntaxFaults(src, err)
 	}
@@ -55,6 +55,34 @@ func FromYAML(node *yaml.Node) (*Node, error) {
 		return nil, err
 	}
 	return &n, nil
+}
+
+// decodeAddresses is decode, which also takes the question mark of an address inside brackets, as in [https://example.org/?id=1]: YAML 1.2 allows it,
+// and the module does not.
+func decodeAddresses(text []byte) (root yaml.Node, another *yaml.Node, err error) {
+	another, err = decode(text, &root)
+	if err == nil || !queries().Match(text) || bytes.Contains(text, []byte(mask)) {
+		return root, another, err
+	}
+	var masked yaml.Node
+	other, failed := decode(queries().ReplaceAll(text, []byte("${1}"+mask+"${2}")), &masked)
+	if failed != nil {
+		return root, another, err
+	}
+	unmask(&masked)
+	return masked, other, nil
+}
+
+// mask stands for a question mark. It is one character, so that columns stay as they are.
+const mask = "\uE03F"
+
+var queries = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(://[^\s?,\[\]{}"']+)\?([A-Za-z0-9])`) })
+
+func unmask(n *yaml.Node) {
+	n.Value = strings.ReplaceAll(n.Value, mask, "?")
+	for _, inner := range n.Content {
+		unmask(inner)
+	}
 }
 
 // decode reads the document into root, and gives the root of another one behind it. It never panics: the module recovers its own

@@ -321,7 +321,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 		want   []string // the messages
 	}{
 		{"data", func(s *source) { s.data = "rol: x\n" + least }, []string{`unknown key "rol"`}},
-		{"syntax", func(s *source) { s.data = "{" }, []string{"YAML: did not find expected node content"}},
+		{"syntax", func(s *source) { s.data = "{" }, []string{"YAML: the brace that opens here is not closed"}},
 		{"nothing", func(s *source) { s.data = "" }, []string{"no inquiry in it"}},
 		{"template", func(s *source) { s.overlay = "{{.Rol}}" }, []string{"inquiry.Inquiry has no field or method Rol"}},
 		{"both", func(s *source) { s.overlay, s.data = "{{.Rol}}", "rol: x\n"+least }, []string{"inquiry.Inquiry has no field or method Rol", `unknown key "rol"`}},
