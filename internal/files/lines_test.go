@@ -14,8 +14,15 @@ func TestLineEnds(t *testing.T) {
 		text, lf string
 		crlf     bool
 	}{
-		{"", "", false}, {"a", "a", false}, {"a\nb\n", "a\nb\n", false}, {"a\r\nb\r\n", "a\nb\n", true}, {"a\r\nb", "a\nb", true},
-		{"a\r\nb\n", "a\nb\n", false}, {"a\rb", "a\rb", false}, {"a\r\n\r\n", "a\n\n", true}, {"a\r\r\n", "a\r\n", true},
+		{"", "", false},
+		{"a", "a", false},
+		{"a\nb\n", "a\nb\n", false},
+		{"a\r\nb\r\n", "a\nb\n", true},
+		{"a\r\nb", "a\nb", true},
+		{"a\r\nb\n", "a\nb\n", false},
+		{"a\rb", "a\rb", false},
+		{"a\r\n\r\n", "a\n\n", true},
+		{"a\r\r\n", "a\r\n", true},
 	} {
 		require.Equal(t, tt.lf, string(files.LF([]byte(tt.text))), "%q", tt.text)
 		require.Equal(t, tt.crlf, files.HasCRLF([]byte(tt.text)), "%q", tt.text)
