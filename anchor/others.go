@@ -13,6 +13,7 @@ func parseDOI(p piece) (ID, *ParseError) {
 	if rest, ok := p.cutPrefix(arXivDOI); ok {
 		return parseArXiv(rest)
 	}
+	p.s = strings.TrimRight(p.s, ".,;") // of the sentence that it was copied from
 	registrant, suffix, ok := strings.Cut(p.s, "/")
 	if !ok || suffix == "" || !isRegistrant(registrant) {
 		return ID{}, p.fail("want a DOI, such as 10.1000/x")

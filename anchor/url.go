@@ -4,6 +4,7 @@ import (
 	"iter"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -87,7 +88,11 @@ func parseSite(u *url.URL, p piece) (id ID, err *ParseError, known bool) {
 	case "clinicaltrialsregister.eu":
 		return ofSite(eudract, u.Query().Get("query"))
 	case "nature.com":
-		if rest, ok := strings.CutPrefix(path, "articles/"); ok && isNatureArticle(rest) {
+		rest, ok := strings.CutPrefix(path, "articles/")
+		for _, end := range []string{".pdf", ".epdf", ".ris"} {
+			rest = strings.TrimSuffix(rest, end)
+		}
+		if ok && isNatureArticle(rest) {
 			return ofSite(doi, "10.1038/"+rest)
 		}
 	case "journals.plos.org":
@@ -234,7 +239,7 @@ func parseDOIWithin(path string) (ID, *ParseError, bool) {
 	if at < 0 {
 		return ID{}, nil, false
 	}
-	text := path[at:]
+	text := withoutPage(path[at:])
 	for _, page := range pagesOfPapers {
 		text = strings.TrimSuffix(text, page)
 	}
@@ -244,6 +249,24 @@ func parseDOIWithin(path string) (ID, *ParseError, bool) {
 		}
 	}
 	return ofSite(doi, text)
+}
+
+// withoutPage cuts what publishers put after a DOI as parts of the path of their own: the number of an article with its title, or the name of a page.
+func withoutPage(text string) string {
+	for at, segment := range segmentsOf(text) {
+		first := strings.IndexByte(text, '/') + 1
+		isNumber := len(segment) >= 5 && allDigits(segment)
+		if at > first && (isNumber || slices.Contains(partsOfPapers, segment) || strings.HasSuffix(segment, ".html") || strings.HasSuffix(segment, ".pdf")) {
+			return text[:at-1]
+		}
+	}
+	return text
+}
+
+// partsOfPapers are names of pages and parts of a paper in addresses.
+var partsOfPapers = []string{
+	"figures", "tables", "ampdf", "suppl_file", "references", "citations", "metrics", "comments", "summary", "epub", "fulltext", "full", "abstract",
+	"supplementary-material", "supplementary-materials", "article-info",
 }
 
 // pagesOfPapers are what publishers put after a DOI in an address.

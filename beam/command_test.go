@@ -449,7 +449,7 @@ func TestCommandLine(t *testing.T) {
 func TestFlagsAreThoseOfTheCommand(t *testing.T) {
 	var help bytes.Buffer
 	require.Equal(t, 0, cli.Run(t.Context(), cli.Env{Stdout: &help, Stderr: io.Discard}, []string{"batch", "--help"}))
-	notHere := []string{"shard", "jobs", "max-errors", "dry-run", "price", "join", "verify", "except"} // the pipeline's own, or of one machine
+	notHere := []string{"shard", "jobs", "max-errors", "dry-run", "price", "join", "verify", "except", "no-project"} // the pipeline's own, or of one machine
 	var names []string
 	for _, m := range regexp.MustCompile(`(?m)^ +(?:-\w, )?--([a-z-]+) `).FindAllStringSubmatch(help.String(), -1) {
 		names = append(names, m[1])

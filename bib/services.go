@@ -236,7 +236,7 @@ func (r *record) cslDate(n *doc.Node) edtf.Date {
 		}
 	}
 	if circa := child(n, "circa"); circa != nil && circa.Kind != doc.Null && circa.Text != "false" && circa.Text != "0" && circa.Text != "" {
-		if about, err := edtf.Parse(d.String() + "~"); err == nil {
+		if about, err := edtf.Parse(strings.ReplaceAll(d.String(), "/", "~/") + "~"); err == nil {
 			return about
 		}
 	}

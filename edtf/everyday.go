@@ -140,7 +140,11 @@ func vague(p piece, err *ParseError) *ParseError {
 		at += strings.Index(p.s[at:], word)
 		switch low := strings.ToLower(word); low {
 		case "early", "mid", "late":
-			return p.from(at).fail(`%q is for a year only, such as "%[1]s 2024": write the years, such as %s`, low, thirdOf(low, p.s[at:]))
+			err := p.from(at).fail(`%q is for a year only, such as "%[1]s 2024": write the days, the months or the years`, low)
+			if years := thirdOf(low, p.s[at:]); years != "" {
+				err.Msg = strings.Replace(err.Msg, "the days, the months or the years", "the years, such as "+years, 1)
+			}
+			return err
 		case "end", "start", "beginning":
 			return p.from(at).fail(`want "early", "mid" or "late" and a year, such as "late 2024"`)
 		}
@@ -149,20 +153,29 @@ func vague(p piece, err *ParseError) *ParseError {
 	return err
 }
 
-// thirdOf is the years that people mean by the early, mid or late part of a decade or a century, of the 1990s if a text has neither.
+// thirdOf is the years that people mean by the early, mid or late part of the only decade or century that a text names; empty if it names none, or
+// more.
 func thirdOf(part, s string) string {
-	from, to := map[string]string{"early": "0", "mid": "4", "late": "7"}[part], map[string]string{"early": "3", "mid": "6", "late": "9"}[part]
-	start := "199"
+	decade, century, several := "", "", false
 	for word := range strings.FieldsSeq(strings.ReplaceAll(s, "-", " ")) {
 		switch n := ordinal(lowerASCII(word)); {
 		case len(word) == len("1990s") && strings.HasSuffix(word, "0s") && allDigits(word[:4]):
-			start = word[:3]
-		case n > 0 && n < 100: // of a century
-			start = fmt.Sprintf("%02d", n-1)
-			from, to = map[string]string{"early": "00", "mid": "34", "late": "67"}[part], map[string]string{"early": "33", "mid": "66", "late": "99"}[part]
+			several = several || decade+century != ""
+			decade = word[:3]
+		case n > 0 && n < 100:
+			several = several || decade+century != ""
+			century = fmt.Sprintf("%02d", n-1)
 		}
 	}
-	return "~" + start + from + "–" + start + to
+	switch {
+	case several || decade+century == "" || century != "" && !strings.HasSuffix(strings.TrimRight(lowerASCII(s), "."), "century"):
+		return ""
+	case decade != "":
+		ends := map[string]string{"early": "03", "mid": "46", "late": "79"}[part]
+		return "~" + decade + ends[:1] + "–" + decade + ends[1:]
+	}
+	ends := map[string]string{"early": "0033", "mid": "3466", "late": "6799"}[part]
+	return "~" + century + ends[:2] + "–" + century + ends[2:]
 }
 
 func parseSince(p piece) (Date, *ParseError) {

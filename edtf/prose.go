@@ -56,7 +56,7 @@ func (p point) appendWords(dst []byte) []byte {
 		return p.appendYearWords(append(append(dst, partOf(p.month).word...), ' '))
 	case p.kind == kindDecade && p.year%100 != 0:
 		return append(appendYear(dst, p.year), 's')
-	case p.year >= 0 && !p.looksLikeYears():
+	case p.year > 0 && !p.looksLikeYears():
 		return p.appendBody(dst)
 	}
 	if p.kind == kindDay {
@@ -72,7 +72,7 @@ func (p point) appendWords(dst []byte) []byte {
 func (p point) isThird() bool { return p.kind == kindPart && 37 <= p.month && p.month <= 39 }
 
 func (p point) appendYearWords(dst []byte) []byte {
-	if p.year >= 0 {
+	if p.year > 0 {
 		return appendYear(dst, p.year)
 	}
 	return append(strconv.AppendInt(dst, 1-p.year, 10), " BC"...)

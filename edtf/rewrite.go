@@ -18,6 +18,9 @@ func rewrite(p piece) (piece, bool, *ParseError) {
 	if len(strings.Fields(s)) > maxWords {
 		return p, false, nil
 	}
+	if len(s) == len("20200905") && allDigits(s) { // the basic format of ISO 8601
+		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
+	}
 	words := strings.Fields(phrases(s))
 	words = plainWords(words)
 	s = strings.Join(words, " ")

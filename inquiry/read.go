@@ -425,7 +425,9 @@ func (p Papers) read(key string, v doc.Value) {
 		return
 	}
 	var paper anchor.Paper
-	decodeRecord(v, paperFields, field.RefOf(&paper))
+	if v.Kind != doc.Null { // which says nothing of the paper
+		decodeRecord(v, paperFields, field.RefOf(&paper))
+	}
 	if paper.ID.IsZero() {
 		paper.ID = id
 	}

@@ -82,6 +82,9 @@ func Read(r io.Reader, file string) (*Page, error) {
 	if rd.isEmpty() {
 		return nil, refuse(fault.Pos{File: file, Line: 1, Col: 1}, "not-a-page", "want a page with a prompt or a title, got neither")
 	}
+	if !rd.another.IsZero() {
+		return nil, refuse(rd.another, "not-a-page", "want one prompt on a page, got a second one: divide the page into two files")
+	}
 	rd.missing()
 	return rd.page, nil
 }
@@ -119,6 +122,7 @@ type reader struct {
 	marked  bool // emphasis is not a part of texts
 	dayTold bool
 	listed  map[anchor.ID]int // where each paper is among the anchors
+	another fault.Pos         // of the opening of a second prompt
 }
 
 func (r *reader) read(src source) {

@@ -149,7 +149,7 @@ func (f *sourceFlags) day() (edtf.Date, error) {
 	if f.asOf == "" {
 		return edtf.Date{}, nil
 	}
-	d, err := edtf.Parse(f.asOf)
+	d, err := edtf.ParseProse(f.asOf)
 	if err != nil {
 		return d, usage("%s: want a full day such as 2026-11-23: %w", f.flag("as-of"), err)
 	}

@@ -86,6 +86,11 @@ type source struct {
 
 func (f *importFlags) run(ctx context.Context, env Env, names []string) error {
 	j := &importJob{importFlags: f, env: env, show: &printer{env: env}}
+	for _, name := range names {
+		if end := ending(name); end == ".yaml" || end == ".yml" {
+			return usage("import: want a bibliography or a page, got %s, which is YAML already", name)
+		}
+	}
 	list := j.sources(names)
 	pages := slices.IndexFunc(list, func(s source) bool { return s.isPage })
 	others := slices.IndexFunc(list, func(s source) bool { return !s.isPage })

@@ -29,24 +29,38 @@ func (j *importJob) pages(ctx context.Context, list []source) error {
 	if folder && j.output == "" {
 		return usage("import: several pages need a folder for the inquiries: -o DIR")
 	}
-	names := map[string]string{}
-	for _, s := range list {
+	outputs, err := j.outputs(list, folder)
+	if err != nil {
+		return err
+	}
+	for i, s := range list {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		out := j.output
-		if folder {
-			out = filepath.Join(j.output, stemOf(s.name)+".yaml")
-			if other, taken := names[out]; taken {
-				return usage("import: %s and %s would both be written to %s: import them into two folders", other, s.name, out)
-			}
-			names[out] = s.name
-		}
-		if err := j.page(s.name, out, day); err != nil {
+		if err := j.page(s.name, outputs[i], day); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// outputs are the files for the inquiries. Two pages of one name are refused before anything is written, also those whose names differ by case, since
+// some systems have one file for both.
+func (j *importJob) outputs(list []source, folder bool) ([]string, error) {
+	var out []string
+	names := map[string]string{}
+	for _, s := range list {
+		path := j.output
+		if folder {
+			path = filepath.Join(j.output, stemOf(s.name)+".yaml")
+			if other, taken := names[strings.ToLower(path)]; taken {
+				return nil, usage("import: %s and %s would both be written to %s: import them into two folders", other, s.name, path)
+			}
+			names[strings.ToLower(path)] = s.name
+		}
+		out = append(out, path)
+	}
+	return out, nil
 }
 
 // stemOf names an inquiry like its page.
@@ -70,7 +84,7 @@ func (j *importJob) page(name, out string, day edtf.Date) error {
 		return nil
 	}
 	if p.Inquiry.AsOf = day; !day.IsZero() {
-		p.Notes = slices.DeleteFunc(p.Notes, func(f *fault.Fault) bool { return f.Path == "as_of" })
+		p.Notes = slices.DeleteFunc(p.Notes, func(f *fault.Fault) bool { return strings.HasPrefix(f.Hint, "set as_of") })
 	}
 	if name != "-" {
 		p.Inquiry.Source = filepath.ToSlash(name)

@@ -18,11 +18,11 @@ Flags override it, and --no-project ignores it.`
 // withProject sets the flags that a project file sets and the command line does not.
 func withProject(env Env, cmd *cobra.Command, args []string) error {
 	ignore := cmd.Flags().Lookup("no-project")
-	input := projectInput(cmd, args)
-	if ignore == nil || ignore.Value.String() == "true" || input == "" {
+	inputs := projectInputs(cmd, args)
+	if ignore == nil || ignore.Value.String() == "true" || len(inputs) == 0 {
 		return nil
 	}
-	p, err := project.Of(input)
+	p, err := project.Of(inputs...)
 	if err != nil || p == nil {
 		return err
 	}
@@ -49,15 +49,16 @@ func setFlags(flags *pflag.FlagSet, list []project.Flag) error {
 	return nil
 }
 
-// projectInput is the input whose project file counts; empty for a verb that reads no inquiries, or has its settings from a batch folder.
-func projectInput(cmd *cobra.Command, args []string) string {
-	if q := cmd.Flags().Lookup("inquiry"); q != nil {
-		return q.Value.String()
+// projectInputs are the inputs whose project file counts; none for a verb that reads no inquiries, or has its settings from a batch folder.
+func projectInputs(cmd *cobra.Command, args []string) []string {
+	q := cmd.Flags().Lookup("inquiry")
+	switch {
+	case q == nil:
+		return args
+	case q.Value.String() == "":
+		return nil
 	}
-	if len(args) == 0 {
-		return ""
-	}
-	return args[0]
+	return []string{q.Value.String()}
 }
 
 // before is what happens before every verb.

@@ -325,10 +325,12 @@ func FuzzParseYAML(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		n, err := doc.ParseYAML(&doc.Source{File: "f", Text: text})
 		if err != nil {
-			f, ok := err.(*fault.Fault) //nolint:errorlint // the type itself is promised
+			list, ok := doc.Faults(err)
 			require.True(t, ok)
-			require.Positive(t, f.Pos.Line)
-			require.Positive(t, f.Pos.Col)
+			for _, f := range list {
+				require.Positive(t, f.Pos.Line)
+				require.Positive(t, f.Pos.Col)
+			}
 			return
 		}
 		var walk func(n *doc.Node)

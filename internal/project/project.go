@@ -3,6 +3,8 @@ package project
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,13 +43,32 @@ func (p *Project) Values(name string) (values []string) {
 // roots are in the folder of a repository, which the search does not leave.
 var roots = []string{".git", ".hg", ".svn", ".jj"}
 
-// Of returns the project of an input, or nil if it has none. The error is that of Read.
-func Of(input string) (*Project, error) {
-	file, err := Find(input)
-	if err != nil || file == "" {
-		return nil, err
+// Of returns the project of inputs, or nil if they have none. Inputs of different projects are an error, since the order of the inputs would decide.
+// Other errors are those of Read.
+func Of(inputs ...string) (*Project, error) {
+	known, first := map[string]string{}, ""
+	for i, input := range inputs {
+		dir := folderOf(input)
+		file, ok := known[dir]
+		if !ok {
+			var err error
+			if file, err = Find(dir); err != nil {
+				return nil, err
+			}
+			known[dir] = file
+		}
+		if i == 0 {
+			first = file
+		}
+		if file != first {
+			return nil, fmt.Errorf("%s and %s are of different projects (%s, %s): give them to two commands, or ignore the projects with --no-project",
+				inputs[0], input, cmp.Or(first, "none"), cmp.Or(file, "none"))
+		}
 	}
-	return Read(file)
+	if first == "" {
+		return nil, nil //nolint:nilnil // no project
+	}
+	return Read(first)
 }
 
 // Find returns the name of the project file of an input, or "" if it has none.
@@ -143,8 +164,8 @@ func parse(file string) (*doc.Node, error) {
 		}
 		root = d.Root
 	}
-	if root == nil {
-		return nil, fault.List{{Pos: fault.Pos{File: file, Line: 1, Col: 1}, Rule: "empty", Want: "a map", Got: "nothing"}}
+	if root == nil { // nothing but comments
+		root = &doc.Node{Kind: doc.Map}
 	}
 	return root, nil
 }

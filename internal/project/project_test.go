@@ -96,11 +96,26 @@ func TestRead(t *testing.T) {
 	require.Len(t, project.Keys(), 6+15)
 }
 
+func TestOf(t *testing.T) {
+	t.Parallel()
+	dir := write(t, map[string]string{"retest.yaml": "style: xml\n", "in/retest.yaml": "# nothing\n", ".git": ""})
+	p, err := project.Of(filepath.Join(dir, "a.yaml"), filepath.Join(dir, "b.yaml"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"xml"}, p.Values("style"))
+	p, err = project.Of(filepath.Join(dir, "in", "a.yaml"))
+	require.NoError(t, err)
+	require.Empty(t, p.Flags)
+	_, err = project.Of(filepath.Join(dir, "a.yaml"), filepath.Join(dir, "in", "b.yaml"))
+	require.ErrorContains(t, err, "are of different projects")
+	p, err = project.Of()
+	require.NoError(t, err)
+	require.Nil(t, p)
+}
+
 // Every fault is reported in one run, at its place.
 func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                                 "want a map, got nothing",
 		"- a\n":                            "want a map with defaults, papers, template, style, as_of, batch or $schema, got a list",
 		"a: b\n---\nc: d\n":                "want one document, got another one",
 		"style: [\n":                       "YAML",

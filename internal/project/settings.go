@@ -190,7 +190,7 @@ func (r *reader) path(v doc.Value) string {
 func readDay(v doc.Value) string {
 	var d edtf.Date
 	v.Parse("a full day such as 2026-11-23", func(text string) (err error) {
-		d, err = edtf.Parse(text)
+		d, err = edtf.ParseProse(text)
 		return err
 	})
 	if !d.IsZero() && !d.IsDay() {
