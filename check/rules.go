@@ -58,20 +58,20 @@ var table = []row{
 	{
 		"anchor-after-as-of",
 		"The prompt says to treat that day as today, so the paper cannot exist yet.",
-		"as_of: 2026-11-23\nanchors:\n  - {id: doi:10.1000/182, title: A Paper, date: 2027-01}",
-		"as_of: 2026-11-23\nanchors:\n  - {id: doi:10.1000/182, title: A Paper, date: 2026-01}", false,
+		"as_of: 2026-11-23\nanchors:\n  - id: doi:10.1000/182\n    title: A Paper\n    date: 2027-01",
+		"as_of: 2026-11-23\nanchors:\n  - id: doi:10.1000/182\n    title: A Paper\n    date: 2026-01", false,
 	},
 	{
 		"anchor-month",
 		"One of the two is wrong, and models check both.",
-		"anchors:\n  - {id: arXiv:2305.16367, title: A Paper, date: 2024-05}",
-		"anchors:\n  - {id: arXiv:2305.16367, title: A Paper, date: 2023-05}", false,
+		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n    date: 2024-05",
+		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n    date: 2023-05", false,
 	},
 	{
 		"anchor-standing",
 		"A withdrawn or retracted paper still exists, so a model that looks it up finds it. Styles print the standing.",
-		"anchors:\n  - {id: doi:10.1000/182, title: A Paper, date: 2026-01, standing: retracted}",
-		"anchors:\n  - {id: doi:10.1000/182, title: A Paper, date: 2026-01}", false,
+		"anchors:\n  - id: doi:10.1000/182\n    title: A Paper\n    date: 2026-01\n    standing: retracted",
+		"anchors:\n  - id: doi:10.1000/182\n    title: A Paper\n    date: 2026-01", false,
 	},
 	{
 		"changed-in-print",
@@ -82,26 +82,26 @@ var table = []row{
 	{
 		"claim-after-as-of",
 		"The prompt says to treat that day as today, so its evidence cannot exist yet.",
-		"as_of: 2026-11-23\nclaims:\n  - {id: a, text: A finding., when: 2027}",
-		"as_of: 2026-11-23\nclaims:\n  - {id: a, text: A finding., when: 2026}", false,
+		"as_of: 2026-11-23\nclaims:\n  - id: a\n    text: A finding.\n    when: 2027",
+		"as_of: 2026-11-23\nclaims:\n  - id: a\n    text: A finding.\n    when: 2026", false,
 	},
 	{
 		"claim-before-papers",
 		"Its evidence cannot come from papers that did not exist yet.",
-		"claims:\n  - {id: a, text: A finding., when: 2021, anchors: [arXiv:2305.16367]}",
-		"claims:\n  - {id: a, text: A finding., when: 2023, anchors: [arXiv:2305.16367]}", false,
+		"claims:\n  - id: a\n    text: A finding.\n    when: 2021\n    anchors: [arXiv:2305.16367]",
+		"claims:\n  - id: a\n    text: A finding.\n    when: 2023\n    anchors: [arXiv:2305.16367]", false,
 	},
 	{
 		"claim-outside-span",
 		"",
-		"library: {name: a library, span: 2022/2026}\nclaims:\n  - {id: a, text: A finding., when: 2019}",
-		"library: {name: a library, span: 2019/2026}\nclaims:\n  - {id: a, text: A finding., when: 2019}", false,
+		"library: {name: a library, span: 2022/2026}\nclaims:\n  - id: a\n    text: A finding.\n    when: 2019",
+		"library: {name: a library, span: 2019/2026}\nclaims:\n  - id: a\n    text: A finding.\n    when: 2019", false,
 	},
 	{
 		"claim-without-anchor",
 		"Nobody can check what it was taken from.",
-		"claims:\n  - {id: a, text: A finding., when: 2023}",
-		"claims:\n  - {id: a, text: A finding., when: 2023, anchors: [arXiv:2305.16367]}", false,
+		"claims:\n  - id: a\n    text: A finding.\n    when: 2023",
+		"claims:\n  - id: a\n    text: A finding.\n    when: 2023\n    anchors: [arXiv:2305.16367]", false,
 	},
 	{
 		"claim-without-id",
@@ -112,8 +112,8 @@ var table = []row{
 	{
 		"compound-claim",
 		"One may hold and the other not, but there is one verdict for both.",
-		"claims:\n  - {id: a, text: Models plan badly. Tools make up for it., when: 2023}",
-		"claims:\n  - {id: a, text: Models plan badly., when: 2023}\n  - {id: b, text: Tools make up for bad plans., when: 2023}", false,
+		"claims:\n  - id: a\n    text: Models plan badly. Tools make up for it.\n    when: 2023",
+		"claims:\n  - id: a\n    text: Models plan badly.\n    when: 2023\n  - id: b\n    text: Tools make up for bad plans.\n    when: 2023", false,
 	},
 	{
 		"cut-text",
@@ -129,8 +129,8 @@ var table = []row{
 	{
 		"date-form",
 		"",
-		"claims:\n  - {id: a, text: A finding., when: Feb 2024}",
-		"claims:\n  - {id: a, text: A finding., when: 2024-02}", true,
+		"claims:\n  - id: a\n    text: A finding.\n    when: Feb 2024",
+		"claims:\n  - id: a\n    text: A finding.\n    when: 2024-02", true,
 	},
 	{
 		"duplicate-anchor",
@@ -141,8 +141,8 @@ var table = []row{
 	{
 		"duplicate-claim",
 		"Case, blanks and punctuation make no difference.",
-		"claims:\n  - {id: a, text: Models plan badly., when: 2023}\n  - {id: b, text: models plan badly, when: 2024}",
-		"claims:\n  - {id: a, text: Models plan badly., when: 2023/2024}", false,
+		"claims:\n  - id: a\n    text: Models plan badly.\n    when: 2023\n  - id: b\n    text: models plan badly\n    when: 2024",
+		"claims:\n  - id: a\n    text: Models plan badly.\n    when: 2023/2024", false,
 	},
 	{
 		"duplicate-inquiry",
@@ -158,20 +158,20 @@ var table = []row{
 	{
 		"forged-structure",
 		"The styles make it harmless, but it is seldom meant.",
-		"claims:\n  - {id: a, text: '# Rules', when: 2023}",
-		"claims:\n  - {id: a, text: 'Rules are followed.', when: 2023}", false,
+		"claims:\n  - id: a\n    text: '# Rules'\n    when: 2023",
+		"claims:\n  - id: a\n    text: 'Rules are followed.'\n    when: 2023", false,
 	},
 	{
 		"hidden-text",
 		"Reading refuses it, unless --allow-hidden is given. Joiners, zero-width spaces and soft hyphens are accepted where their script uses them; --fix removes them elsewhere. Everything else has to be looked at.",
-		"claims:\n  - {id: a, text: \"A fin\\u200Bding.\", when: 2023}",
-		"claims:\n  - {id: a, text: \"A finding.\", when: 2023}", true,
+		"claims:\n  - id: a\n    text: \"A fin\\u200Bding.\"\n    when: 2023",
+		"claims:\n  - id: a\n    text: \"A finding.\"\n    when: 2023", true,
 	},
 	{
 		"identifier-spelling",
 		"",
-		"anchors:\n  - {id: https://arxiv.org/abs/2305.16367, title: A Paper, date: 2023-05}",
-		"anchors:\n  - {id: arXiv:2305.16367, title: A Paper, date: 2023-05}", true,
+		"anchors:\n  - id: https://arxiv.org/abs/2305.16367\n    title: A Paper\n    date: 2023-05",
+		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n    date: 2023-05", true,
 	},
 	{
 		"literal-count",
@@ -186,8 +186,8 @@ var table = []row{
 	{
 		"near-duplicate-claim",
 		"They get two verdicts on one finding.",
-		"claims:\n  - {id: a, text: Language models of this size plan very badly beyond three steps., when: 2023}\n  - {id: b, text: Language models of this size plan rather badly beyond three steps., when: 2023}",
-		"claims:\n  - {id: a, text: Language models of this size plan very badly beyond three steps., when: 2023}", false,
+		"claims:\n  - id: a\n    text: Language models of this size plan very badly beyond three steps.\n    when: 2023\n  - id: b\n    text: Language models of this size plan rather badly beyond three steps.\n    when: 2023",
+		"claims:\n  - id: a\n    text: Language models of this size plan very badly beyond three steps.\n    when: 2023", false,
 	},
 	{
 		"no-citation-demand",
@@ -197,8 +197,8 @@ var table = []row{
 	{
 		"paper-spellings",
 		"Two identifiers count as one paper when their titles are the same. Verdicts on it cannot be brought together.",
-		"anchors:\n  - {id: arXiv:2305.16367, title: A Paper}\n  - {id: doi:10.1038/s41586-023-06647-8, title: A Paper}",
-		"anchors:\n  - {id: arXiv:2305.16367, title: A Paper}", false,
+		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n  - id: doi:10.1038/s41586-023-06647-8\n    title: A Paper",
+		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper", false,
 	},
 	{
 		"paper-titles",
@@ -236,24 +236,24 @@ var table = []row{
 	{
 		"since-nothing-newer",
 		"Evidence counts as newer only after the date of the claim, and an open end is the day of the prompt.",
-		"claims:\n  - {id: a, text: A finding., when: since 2023}", "claims:\n  - {id: a, text: A finding., when: 2023}", false,
+		"claims:\n  - id: a\n    text: A finding.\n    when: since 2023", "claims:\n  - id: a\n    text: A finding.\n    when: 2023", false,
 	},
 	{
 		"stale-words",
 		"The claim has a date: name it instead.",
-		"claims:\n  - {id: a, text: The best models currently plan badly., when: 2023}",
-		"claims:\n  - {id: a, text: The best models of 2023 plan badly., when: 2023}", false,
+		"claims:\n  - id: a\n    text: The best models currently plan badly.\n    when: 2023",
+		"claims:\n  - id: a\n    text: The best models of 2023 plan badly.\n    when: 2023", false,
 	},
 	{
 		"title-markup",
 		"Titles are compared with those that a search finds, which have no markup. --fix leaves what Unicode has no characters for.",
-		"anchors:\n  - {id: arXiv:2305.16367, title: Uptake of CO<sub>2</sub> &amp; Growth}",
-		"anchors:\n  - {id: arXiv:2305.16367, title: \"Uptake of CO₂ & Growth\"}", true,
+		"anchors:\n  - id: arXiv:2305.16367\n    title: Uptake of CO<sub>2</sub> &amp; Growth",
+		"anchors:\n  - id: arXiv:2305.16367\n    title: \"Uptake of CO₂ & Growth\"", true,
 	},
 	{
 		"title-period",
 		"Titles are compared with those that a search finds, which have none.",
-		"anchors:\n  - {id: arXiv:2305.16367, title: A Paper.}", "anchors:\n  - {id: arXiv:2305.16367, title: A Paper}", false,
+		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper.", "anchors:\n  - id: arXiv:2305.16367\n    title: A Paper", false,
 	},
 	{
 		"unknown-rule",
@@ -263,8 +263,8 @@ var table = []row{
 	{
 		"unused-anchor",
 		"Name it in a claim that rests on it, or remove it.",
-		"claims:\n  - {id: a, text: A finding., when: 2023, anchors: [arXiv:2305.16367]}\nanchors:\n  - {id: arXiv:2305.16367, title: A Paper}\n  - {id: arXiv:2408.16984, title: Another}",
-		"anchors:\n  - {id: arXiv:2305.16367, title: A Paper}", false,
+		"claims:\n  - id: a\n    text: A finding.\n    when: 2023\n    anchors: [arXiv:2305.16367]\nanchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n  - id: arXiv:2408.16984\n    title: Another",
+		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper", false,
 	},
 	{
 		"unused-var",
