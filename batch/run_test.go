@@ -162,12 +162,12 @@ func TestACounterWithoutANameIsRefused(t *testing.T) {
 
 // rows are documents as a database gives them: built in Go, with a key. Those of bad have an error.
 func rows(n int, order []int, bad map[int]error) iter.Seq2[*inquiry.Document, error] {
-	return func(yield func(*inquiry.Document, error) bool) {
-		if order == nil {
-			for i := range n {
-				order = append(order, i)
-			}
+	if order == nil { // before the iteration, which several runs may do at once
+		for i := range n {
+			order = append(order, i)
 		}
+	}
+	return func(yield func(*inquiry.Document, error) bool) {
 		for _, i := range order {
 			q := &inquiry.Inquiry{
 				ID: fmt.Sprint("row", i), Role: "r", Question: "q", AsOf: edtf.MustParse("2026-11-23"), Tasks: []inquiry.Task{{Retest: &inquiry.Retest{}}},
