@@ -38,8 +38,12 @@ func TestAWordIsNeverLost(t *testing.T) {
 	for name, prompt := range promptsToChange(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			places := 0
 			for at := range len(prompt) + 1 {
 				if at > 0 && at < len(prompt) && prompt[at-1] != ' ' && prompt[at] != ' ' && prompt[at] != '\n' {
+					continue
+				}
+				if places++; testing.Short() && places%8 != 0 { // the race detector's run takes a sample
 					continue
 				}
 				changes := []string{prompt[:at] + " " + added + " " + prompt[at:]}

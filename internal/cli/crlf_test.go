@@ -14,6 +14,9 @@ import (
 // Git may check out every file with CRLF. The examples and the starter then give the same prompts, hashes and results, byte for byte.
 func TestCRLFChangesNothing(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it runs every verb on all examples twice")
+	}
 	lf, crlf := t.TempDir(), t.TempDir()
 	require.Equal(t, 0, run(t, nil, "init", filepath.Join(lf, "start")).code)
 	require.NoError(t, os.CopyFS(filepath.Join(lf, "examples"), os.DirFS("../../examples")))
