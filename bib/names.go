@@ -32,25 +32,15 @@ func (r *record) addTeXNames(field, text string) {
 
 // splitAnd divides text at the word "and" outside braces.
 func splitAnd(s string) []string {
-	var names []string
-	depth, start := 0, 0
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\\':
-			i++
-		case c == '{':
-			depth++
-		case c == '}':
-			depth--
-		case depth == 0 && isBlank(c):
-			if next := i + 1 + len("and"); len(s) > next && strings.EqualFold(s[i+1:next], "and") && isBlank(s[next]) {
-				names = append(names, s[start:i])
-				start = next
-				i = next - 1 // the blank after may be the one before the next and
-			}
+	var names, name []string
+	for _, word := range splitTop(s, isBlank) {
+		if !strings.EqualFold(word, "and") {
+			name = append(name, word)
+			continue
 		}
+		names, name = append(names, strings.Join(name, " ")), nil
 	}
-	return append(names, s[min(start, len(s)):])
+	return append(names, strings.Join(name, " "))
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }

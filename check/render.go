@@ -47,7 +47,7 @@ func (c *Checker) rendered(d *inquiry.Document, found fault.List) fault.List {
 	return append(ofTemplates, counted(ofValues)...)
 }
 
-// saidOfTemplate reports whether a fault of a template was given for an inquiry before. The first is told with its inquiry.
+// saidOfTemplate reports whether a fault of a template was given for an inquiry before. The first one names its inquiry.
 func (c *Checker) saidOfTemplate(d *inquiry.Document, f *fault.Fault) bool {
 	key := f.Rule + " " + f.Pos.String() + " " + f.Message()
 	if c.said[key] {

@@ -114,18 +114,11 @@ func papersIn(s string) (ids []anchor.ID, passages []claim.Passage) {
 
 // cutCited divides a text at its commas, except inside of brackets.
 func cutCited(s string) (parts []string) {
-	depth, from := 0, 0
-	for i := range len(s) {
-		switch s[i] {
-		case '(':
-			depth++
-		case ')':
-			depth--
-		case ',':
-			if depth <= 0 && strings.HasPrefix(s[i:], ", ") {
-				parts = append(parts, s[from:i])
-				from = i + 2
-			}
+	from := 0
+	for i := range outside(s) {
+		if strings.HasPrefix(s[i:], ", ") {
+			parts = append(parts, s[from:i])
+			from = i + 2
 		}
 	}
 	return append(parts, s[from:])

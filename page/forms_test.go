@@ -140,10 +140,11 @@ func TestTasks(t *testing.T) {
 		"(4) COMPARE: Which metal is most like gold?":                                                    `{"ask":{"title":"COMPARE","text":"Which metal is most like gold?"}} []`,
 		"(4) WEIGH IT. Which metal is *most* like gold?":                                                 `{"ask":{"title":"WEIGH IT","text":"Which metal is *most* like gold?"}} []`,
 		"(4) Say which metal is most like gold, in one sentence: the first that comes to your mind then": `{"ask":{"title":"Say which metal is most like gold, in one sentence","text":"the first that comes to your mind then"}} []`,
-		"Task 4: Say which metal.":                                                                       `{"ask":{"text":"Say which metal."}} []`,
-		"- Say which metal.":                                                                             `{"ask":{"text":"Say which metal."}} []`,
-		"Re-test each claim.":                                                                            `{"retest":{}} []`,
-		"(4) Rank the metals:\n  - gold\n  - lead":                                                       `{"ask":{"title":"Rank the metals","text":"- gold - lead"}} []`,
+
+		"Task 4: Say which metal.":                 `{"ask":{"text":"Say which metal."}} []`,
+		"- Say which metal.":                       `{"ask":{"text":"Say which metal."}} []`,
+		"Re-test each claim.":                      `{"retest":{}} []`,
+		"(4) Rank the metals:\n  - gold\n  - lead": `{"ask":{"title":"Rank the metals","text":"- gold - lead"}} []`,
 	} {
 		t.Run(in, func(t *testing.T) {
 			t.Parallel()

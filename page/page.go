@@ -60,7 +60,7 @@ type Page struct {
 	Notes fault.List
 }
 
-// Read reads a page of text, Markdown or HTML, in UTF-8. The format is told by the ending of the file's name (.html, .htm, .xhtml, .md, .markdown), or
+// Read reads a page of text, Markdown or HTML, in UTF-8. The format follows from the ending of the file's name (.html, .htm, .xhtml, .md, .markdown), or
 // else by the content. The name is also used in positions; no file is opened.
 //
 // If the page has no prompt, its title becomes the question. Read returns the error of r, or a fault.List that wraps [ErrPage] if the page is not

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -249,26 +250,37 @@ func cutList(s string) []string {
 	return members
 }
 
+// outside yields the places of a text that are outside of brackets.
+func outside(s string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		depth := 0
+		for i := range len(s) {
+			switch s[i] {
+			case '(':
+				depth++
+			case ')':
+				depth--
+			}
+			if depth <= 0 && !yield(i) {
+				return
+			}
+		}
+	}
+}
+
 // cutCommas divides a text at the commas outside of brackets. No member is empty.
 func cutCommas(s string) []string {
 	var members []string
-	depth, from := 0, 0
+	from := 0
 	add := func(to int) {
 		if m := strings.TrimSpace(s[from:to]); m != "" {
 			members = append(members, m)
 		}
 	}
-	for i := range len(s) {
-		switch s[i] {
-		case '(':
-			depth++
-		case ')':
-			depth--
-		case ',', ';':
-			if depth <= 0 {
-				add(i)
-				from = i + 1
-			}
+	for i := range outside(s) {
+		if s[i] == ',' || s[i] == ';' {
+			add(i)
+			from = i + 1
 		}
 	}
 	add(len(s))
@@ -284,15 +296,9 @@ func cutConjunction(s string) string {
 
 // lastOutside returns the last place of a word outside of brackets, or -1.
 func lastOutside(s, word string) int {
-	depth, last := 0, -1
-	for i := range len(s) {
-		switch s[i] {
-		case '(':
-			depth++
-		case ')':
-			depth--
-		}
-		if depth <= 0 && strings.HasPrefix(s[i:], word) {
+	last := -1
+	for i := range outside(s) {
+		if strings.HasPrefix(s[i:], word) {
 			last = i
 		}
 	}

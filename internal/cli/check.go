@@ -134,7 +134,7 @@ func (f *checkFlags) run(ctx context.Context, env Env, args []string) error {
 		return err
 	}
 	if (f.fix || f.diff) && slices.Contains(t.data, "-") {
-		return usage("%s: standard input (-) cannot be put right", f.fixFlag())
+		return usage("%s: standard input (-) cannot be fixed", f.fixFlag())
 	}
 	j.found = append(j.found, t.missing...)
 	for _, name := range t.tests {
