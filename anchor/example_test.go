@@ -32,3 +32,9 @@ func ExampleID_Announced() {
 	fmt.Println(paper.ID.Announced(), paper.ID.URL(), paper.ID.DOI())
 	// Output: 2024-08 https://arxiv.org/abs/2408.16984 10.48550/arXiv.2408.16984
 }
+
+func ExamplePaper_Is() {
+	p := anchor.Paper{ID: anchor.MustParseID("doi:10.1056/NEJMoa1912388"), Also: []anchor.ID{anchor.MustParseID("pmid:31733140")}}
+	fmt.Println(p.Is(anchor.MustParseID("https://pubmed.ncbi.nlm.nih.gov/31733140/")), p.Is(anchor.MustParseID("pmid:1")), p.Is(anchor.ID{}))
+	// Output: true false false
+}

@@ -1,11 +1,13 @@
 package claim_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
@@ -67,4 +69,49 @@ func Example() {
 	// Output:
 	// 2024–2025 10 months
 	// true
+}
+
+func ExampleClaim_Passage() {
+	paper := anchor.MustParseID("doi:10.1056/NEJMoa1912388")
+	c := claim.Claim{
+		Text:     "Low-dose colchicine lowers the rate of ischaemic events.",
+		Anchors:  []anchor.ID{paper},
+		Passages: []claim.Passage{{Anchor: paper, At: "Table 2"}},
+	}
+	text, err := json.Marshal(c)
+	fmt.Println(string(text), err)
+	fmt.Println(c.At(paper))
+	// Output:
+	// {"text":"Low-dose colchicine lowers the rate of ischaemic events.","anchors":[{"id":"doi:10.1056/NEJMoa1912388","at":"Table 2"}]} <nil>
+	// Table 2
+}
+
+// A claim has the form of files in both encoders; what is wrong leaves it as it was.
+func TestEncodings(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`{}`, `{"text":"a","when":"2024-02","anchors":["arXiv:2305.16367",{"id":"doi:10.1000/x","at":"p. 1"}]}`,
+		`{"id":"a.b","text":"a < b","scope":"s","anchors":[{"id":"pmid:1","quote":"q"}],"source":"n","tags":["t"],"supersedes":"c","vars":{"k":"v"}}`,
+	} {
+		var fromJSON, fromYAML claim.Claim
+		require.NoError(t, json.Unmarshal([]byte(text), &fromJSON))
+		require.NoError(t, yaml.Unmarshal([]byte(text), &fromYAML))
+		require.Equal(t, fromJSON, fromYAML)
+		again, err := json.Marshal(fromJSON)
+		require.NoError(t, err)
+		require.JSONEq(t, text, string(again))
+		asYAML, err := yaml.Marshal(fromJSON)
+		require.NoError(t, err)
+		var back claim.Claim
+		require.NoError(t, yaml.Unmarshal(asYAML, &back))
+		require.Equal(t, fromJSON, back)
+	}
+	kept := claim.Claim{Text: "kept"}
+	for _, wrong := range []string{`{"when":"soon"}`, `{"anchors":["arXv:1"]}`, `{"anchors":[{"id":5}]}`, `{"anchors":[5]}`, `[]`} {
+		require.Error(t, json.Unmarshal([]byte(wrong), &kept), wrong)
+		require.Error(t, yaml.Unmarshal([]byte(wrong), &kept), wrong)
+		require.Equal(t, claim.Claim{Text: "kept"}, kept)
+	}
+	require.NoError(t, json.Unmarshal([]byte("null"), &kept))
+	require.Equal(t, "kept", kept.Text)
 }

@@ -6,6 +6,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/inquiry"
@@ -89,4 +90,13 @@ func ExampleParseWindow() {
 	w, err := inquiry.ParseWindow("6 months")
 	fmt.Println(w, w.Since(edtf.MustParse("2026-08-31")), err)
 	// Output: 6 months 2026-02-28 <nil>
+}
+
+func ExampleInquiry_Paper() {
+	q := inquiry.Inquiry{Anchors: []anchor.Paper{{
+		ID: anchor.MustParseID("arXiv:2305.16367"), Title: "Role-Play with Large Language Models", Also: []anchor.ID{anchor.MustParseID("doi:10.1038/s41586-023-06647-8")},
+	}}}
+	p, ok := q.Paper(anchor.MustParseID("https://doi.org/10.1038/s41586-023-06647-8"))
+	fmt.Println(p.Title, ok)
+	// Output: Role-Play with Large Language Models true
 }
