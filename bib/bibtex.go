@@ -278,7 +278,7 @@ func (p *texParser) field() {
 	case name != "" && p.at < p.limit && p.s[p.at] == '=':
 		p.at++
 	case name != "" && p.at < p.limit && (p.s[p.at] == '{' || p.s[p.at] == '"'):
-		p.warn(start, f.name, "the sign = is missing after "+name, "")
+		p.warn(start, f.name, "a = is missing after "+name, "")
 	default:
 		p.at = start
 		p.warn(p.at, "", "want a field such as title = {…}, got "+fault.Quote(p.rest()), "")

@@ -59,7 +59,7 @@ func datingOf(s string) (dating, bool) {
 }
 
 // read understands what is inside the bracket: a date, then a scope and papers if there are any, divided by semicolons; or, in another order, a
-// date and whatever else, divided by commas or semicolons.
+// date and whatever else, separated by commas or semicolons.
 func (d *dating) read(s string, from, to int) bool {
 	head, tail, ok := strings.Cut(s[from:to], "; ")
 	if ok {

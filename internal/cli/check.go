@@ -44,13 +44,13 @@ claims that say the same, words that go stale, templates that say how many claim
 there are. Each finding names its rule; "retest check --rules" lists the rules.
 
 ` + inputsHelp + `
-Templates (*.tmpl) and their tests are checked, too, named or in a folder. A folder
-of templates is laid over the style.
+Unlike other verbs, check also reads templates (*.tmpl) and their tests, named or
+in a folder. A folder of templates is laid over the style.
 
 Check also renders each inquiry, with the style and the templates of the flags or
 with the only templates among the paths, and reports what render would report.
 
-Errors end with status 1; warnings do so with --strict. A comment
+The exit status is 1 if there are errors or, with --strict, warnings. A comment
 "# retest:ignore RULE" beside a value or above it silences a rule there, in a
 template {{/* retest:ignore RULE */}}. If a rule has many findings, the first are
 printed and the others counted; -v prints all.
@@ -76,12 +76,12 @@ nothing. With --diff the status is 1 if there is something to fix, or an error.`
 	f.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif")
-	flags.StringSliceVar(&f.ignore, "ignore", nil, "`RULES` to leave out, divided by commas")
-	flags.BoolVar(&f.strict, "strict", false, "end with status 1 on warnings, too")
+	flags.StringSliceVar(&f.ignore, "ignore", nil, "`RULES` to leave out, separated by commas")
+	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1)")
 	flags.BoolVar(&f.fix, "fix", false, "put right what is mechanical, in the files themselves")
 	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and write nothing")
 	flags.BoolVar(&f.watch, "watch", false, "check again whenever a file changes, until stopped")
-	flags.Bool("rules", false, "list the rules and end")
+	flags.Bool("rules", false, "list the rules and exit")
 	flags.Lookup("verbose").Usage = "list all findings of each rule, and the files that are skipped in folders, with the reason"
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("ignore", cobra.FixedCompletions(ruleNames(), cobra.ShellCompDirectiveNoFileComp))

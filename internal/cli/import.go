@@ -28,25 +28,25 @@ func importCommand(env Env) *cobra.Command {
 	var f importFlags
 	cmd := &cobra.Command{
 		Use:   "import [FLAG…] FILE… [-o PATH]",
-		Short: "Make papers of bibliographies, and inquiries of pages",
-		Long: `Import reads bibliographies into a papers file, and pages that hold a re-test
+		Short: "Turn bibliographies into papers files, and pages into inquiries",
+		Long: `Import turns bibliographies into a papers file, and pages that hold a re-test
 prompt into inquiries.
 
 Bibliographies are BibTeX and BibLaTeX (.bib), CSL-JSON (of Zotero and Pandoc),
 RIS, PubMed (.nbib), arXiv (Atom, OAI-PMH and JSON Lines), Crossref, OpenAlex and
 Semantic Scholar (JSON). Each work becomes one paper: its identifiers, title, the
 date of its first version, authors, and whether it was withdrawn or retracted.
-With -o, papers are added to an existing file, and what its entries lack is filled
-in. Nothing in it changes otherwise, and comments stay. Entries that give no paper
-are reported with their location.
+With -o, new papers and missing fields are added to an existing file. Existing
+values and comments are kept. Entries that yield no paper are reported with their
+location.
 
 Pages are text, Markdown or HTML, or what "retest render --style brief" printed.
-What is not understood becomes a comment in the inquiry. Several pages need a
-folder: -o DIR writes a file for each page, named like the page.
+Parts that are not understood become comments in the inquiry. With several pages,
+-o must name a folder, which gets a file for each page.
 
-A FILE may be a folder, a pattern in quotes, or - for standard input, and packed
-with gzip or zstd. The exit status is 0 if every entry gave a paper, or if every
-inquiry renders with the papers and defaults of the project file.`,
+FILE is a file, a folder, a quoted pattern, or - for standard input, and may be
+compressed with gzip or zstd. The exit status is 0 if every entry yielded a paper,
+or if every inquiry renders with the papers and defaults of the project file.`,
 		Example: `  retest import library.bib -o papers.yaml
   retest import zotero.json pubmed.nbib -o papers.yaml
   retest import page.html -o inquiry.yaml
@@ -60,7 +60,7 @@ inquiry renders with the papers and defaults of the project file.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), env, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVarP(&f.output, "output", "o", "", "`PATH` to write to, not standard output: a papers file, an inquiry, or a folder for several inquiries")
+	flags.StringVarP(&f.output, "output", "o", "", "write to `PATH` instead of standard output: a papers file, an inquiry, or a folder for several inquiries")
 	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` that the inquiries are for, such as 2026-11-23")
 	flags.BoolVar(&f.overwrite, "overwrite", false, "replace inquiries that exist")
 	flags.BoolVar(&f.noProject, "no-project", false, "ignore the project file, retest.yaml")
@@ -88,7 +88,7 @@ func (f *importFlags) run(ctx context.Context, env Env, names []string) error {
 	j := &importJob{importFlags: f, env: env, show: &printer{env: env}}
 	for _, name := range names {
 		if end := ending(name); end == ".yaml" || end == ".yml" {
-			return usage("import: want a bibliography or a page, got %s, which is YAML already", name)
+			return usage("import: cannot import %s: YAML is neither a bibliography nor a page", name)
 		}
 	}
 	list := j.sources(names)
@@ -97,7 +97,7 @@ func (f *importFlags) run(ctx context.Context, env Env, names []string) error {
 	var err error
 	switch {
 	case pages >= 0 && others >= 0:
-		return usage("import: want bibliographies or pages, got both: %s is a page, and %s is none", list[pages].name, list[others].name)
+		return usage("import: import bibliographies and pages separately: %s is a page, and %s is not", list[pages].name, list[others].name)
 	case pages >= 0:
 		err = j.pages(ctx, list)
 	case others >= 0:

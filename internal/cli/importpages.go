@@ -26,8 +26,11 @@ func (j *importJob) pages(ctx context.Context, list []source) error {
 		return err
 	}
 	folder := isFolder(j.output) || len(list) > 1
+	if end := ending(j.output); !folder && end != "" && end != ".yaml" && end != ".yml" {
+		return usage("--output: want an inquiry whose name ends in .yaml, got %s", j.output)
+	}
 	if folder && j.output == "" {
-		return usage("import: several pages need a folder for the inquiries: -o DIR")
+		return usage("import: with several pages, -o must name a folder")
 	}
 	outputs, err := j.outputs(list, folder)
 	if err != nil {

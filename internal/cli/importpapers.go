@@ -108,9 +108,9 @@ func (j *importJob) summary(out string, old, text []byte, entries, without int) 
 	what := fmt.Sprintf("%s: %s from %s, %d new", onLine(out), plural(after, "paper"), plural(entries+without, "entry"), after-before)
 	switch {
 	case bytes.Equal(old, text):
-		what = fmt.Sprintf("%s: unchanged; it has every paper of %s", onLine(out), plural(entries, "entry"))
+		what = fmt.Sprintf("%s: unchanged: it already has the papers of %s", onLine(out), plural(entries, "entry"))
 	case before == after:
-		what = fmt.Sprintf("%s: %s, with more known of some", onLine(out), plural(after, "paper"))
+		what = fmt.Sprintf("%s: %s, some completed", onLine(out), plural(after, "paper"))
 	}
 	if without > 0 {
 		what += fmt.Sprintf("; %s without a paper", plural(without, "entry"))

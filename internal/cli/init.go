@@ -25,11 +25,11 @@ func initCommand(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Make a project to start from",
-		Long: `Init writes a small project that works at once into a folder, by default the
-current one: an inquiry, papers, a project file (retest.yaml), a template that
+		Long: `Init writes a small working project to DIR, by default the current folder: an
+inquiry, papers, a project file (retest.yaml), a template that
 replaces one part of the style, its tests, JSON Schemas and settings for editors,
-and a workflow for CI. With --from, the templates are all those of a built-in
-style, to change as you like. Existing
+and a workflow for CI. --from copies all templates of a built-in style for you to
+edit. Existing
 files are never touched: if one of the project's files exists with other content,
 nothing is written. Rerun an interrupted init to complete the project.`,
 		Example: `  retest init library

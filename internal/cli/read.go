@@ -87,7 +87,7 @@ parameters have changed since is refused with status 4.`,
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the maximum `NUMBER` of tokens of the answers that were cut; 0 keeps their limit")
 	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are not where the folder says; repeat it for several")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif (to standard output; the verdicts then go to -o only)")
-	flags.BoolVar(&f.strict, "strict", false, "end with status 1 on warnings, too")
+	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1)")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "sarif"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -22,9 +22,9 @@ func schemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema [KIND]",
 		Short: "Print the JSON Schema of inquiries and other files",
-		Long: `Schema prints the JSON Schema (draft-07) of a kind of file: of inquiries, or of
-KIND, which is papers, defaults, suite (template tests), project (retest.yaml) or
-inquiry. Saved beside your files, it gives editors completion and checks:
+		Long: `Schema prints the JSON Schema (draft-07) of a file format. KIND is inquiry (the
+default), papers, defaults, suite (template tests) or project (retest.yaml).
+Saved beside your files, a schema gives editors completion and checks:
 
   # yaml-language-server: $schema=inquiry.schema.json
 

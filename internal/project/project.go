@@ -61,7 +61,7 @@ func Of(inputs ...string) (*Project, error) {
 			first = file
 		}
 		if file != first {
-			return nil, fmt.Errorf("%s and %s are of different projects (%s, %s): give them to two commands, or ignore the projects with --no-project",
+			return nil, fmt.Errorf("%s and %s belong to different projects (%s, %s): run two commands, or use --no-project",
 				inputs[0], input, cmp.Or(first, "none"), cmp.Or(file, "none"))
 		}
 	}

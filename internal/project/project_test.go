@@ -106,7 +106,7 @@ func TestOf(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, p.Flags)
 	_, err = project.Of(filepath.Join(dir, "a.yaml"), filepath.Join(dir, "in", "b.yaml"))
-	require.ErrorContains(t, err, "are of different projects")
+	require.ErrorContains(t, err, "belong to different projects")
 	p, err = project.Of()
 	require.NoError(t, err)
 	require.Nil(t, p)
