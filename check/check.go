@@ -9,8 +9,8 @@
 //	}
 //
 // Each finding is a fault with the name of its rule; [Rules] lists the rules. A comment "# retest:ignore RULE" silences a rule for the
-// value that it stands beside or right above, as a comment on the file's first line does for all of it. The package changes no file:
-// [Fix] gives a text with what is mechanical put right.
+// value beside or below it; on a file's first line it silences the rule for the whole file. The package changes no file:
+// [Fix] returns a text with its mechanical faults fixed.
 package check
 
 import (

@@ -250,7 +250,7 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 	const path = "../docs/rules.md"
 	var b bytes.Buffer
 	b.WriteString("# Rules\n\nMade from package check by `RETEST_UPDATE=1 go test ./check`. The rules of [answers](#answers), which `retest read` reports, and those of [bibliographies](#bibliographies) come last.\n\n")
-	b.WriteString("`retest check` reports what is wrong with inquiries and templates. Besides what keeps them from being read at all (unknown keys,\nwrong types, missing parts, template errors), it looks for what these rules name. An error ends with status 1, a warning only with\n`--strict`.\n\n")
+	b.WriteString("`retest check` reports what is wrong with inquiries and templates. Besides what keeps them from being read at all (unknown keys,\nwrong types, missing parts, template errors), it looks for what these rules name. An error ends with status 1, a warning only with\n`--strict`. A note is advice and never changes the status.\n\n")
 	b.WriteString("A rule is silenced by `--ignore RULE`, and in a file by a comment: `# retest:ignore RULE` on the line of a value, or above it, for the\nvalue and all within it; above the first key for the whole inquiry. In templates `{{/* retest:ignore RULE */}}` counts for its line and the\nnext one, on the first line for the whole file. Several rules are separated by commas.\n\n")
 	b.WriteString("| rule | looks at | severity | --fix |\n|---|---|---|---|\n")
 	for _, r := range check.Rules() {

@@ -14,14 +14,13 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// maxRounds is more than there are kinds of things to put right, each of which may be seen only when another is.
+// maxRounds exceeds the number of kinds of fixes: one fix may reveal the next.
 const maxRounds = 10
 
-// Fix gives the text of a file of inquiries with what is mechanical put right: identifiers and dates that are written in an unusual way,
-// papers that are listed twice in the same words, claims without an id, markup in titles, roles without an article, and stray invisible characters.
-// Nothing else changes: no comment, no blank, no quote. A change
-// after which an inquiry would say something else, or have another fault, is not made. Fixed says what was done, with places in the text as
-// it was given, or in the rounds after the first, as it was by then. The text may have other faults; what cannot be read stays as it is.
+// Fix returns the text of a file of inquiries with its mechanical faults fixed: identifiers and dates in an unusual form, papers listed
+// twice in the same words, claims without an id, markup in titles, roles without an article, and stray invisible characters.
+// Comments, spacing and quotes stay as they are. Fix makes no change that would alter what an inquiry says or add a fault. Fixed lists the
+// changes, with locations in the text as it was at the time of the change. The text may have other faults; what cannot be read is kept.
 // A nil reader is the zero one.
 func Fix(text []byte, file string, reader *inquiry.Reader, ignore ...string) (out []byte, fixed fault.List) {
 	if reader == nil {

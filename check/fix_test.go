@@ -94,7 +94,7 @@ func TestFixLeavesAlone(t *testing.T) {
 	}
 }
 
-// TestFixGoesOn has what cannot be put right beside what can.
+// TestFixGoesOn has what cannot be fixed beside what can.
 func TestFixGoesOn(t *testing.T) {
 	t.Parallel()
 	text := "role: r\r\nquestion: q\r\nas_of: 2026-11-23\r\nclaims:\r\n  - text: Null.\r\n    when: &d Feb 2024\r\n  - text: \"Two.\"\r\n    when: *d\r\n  - id: c\r\n    text: t\r\n    when: Mar 2024\r\ntasks: [{retest: }]\r\n"

@@ -128,7 +128,7 @@ var table = []row{
 	},
 	{
 		"date-form",
-		"",
+		"Both forms are read as the same date, so this is advice: --strict ignores it.",
 		"claims:\n  - id: a\n    text: A finding.\n    when: Feb 2024",
 		"claims:\n  - id: a\n    text: A finding.\n    when: 2024-02", true,
 	},
@@ -169,7 +169,7 @@ var table = []row{
 	},
 	{
 		"identifier-spelling",
-		"",
+		"Both spellings are read as the same identifier, so this is advice: --strict ignores it.",
 		"anchors:\n  - id: https://arxiv.org/abs/2305.16367\n    title: A Paper\n    date: 2023-05",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n    date: 2023-05", true,
 	},

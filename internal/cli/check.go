@@ -50,12 +50,13 @@ in a folder. A folder of templates is laid over the style.
 Check also renders each inquiry, with the style and the templates of the flags or
 with the only templates among the paths, and reports what render would report.
 
-The exit status is 1 if there are errors or, with --strict, warnings. A comment
+The exit status is 1 if there are errors or, with --strict, warnings. Notes are
+advice and never change it. A comment
 "# retest:ignore RULE" beside a value or above it silences a rule there, in a
 template {{/* retest:ignore RULE */}}. If a rule has many findings, the first are
 printed and the others counted; -v prints all.
 
---fix puts right what is mechanical and leaves everything else as it is: the
+--fix fixes mechanical faults and leaves everything else as it is: the
 spelling of identifiers and dates, papers listed twice, claims without an id,
 markup in titles, a role without an article, stray zero-width characters. --diff
 prints what --fix would change, as a unified diff on standard output, and writes
@@ -77,8 +78,8 @@ nothing. With --diff the status is 1 if there is something to fix, or an error.`
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif")
 	flags.StringSliceVar(&f.ignore, "ignore", nil, "`RULES` to leave out, separated by commas")
-	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1)")
-	flags.BoolVar(&f.fix, "fix", false, "put right what is mechanical, in the files themselves")
+	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1); notes are advice, and not counted")
+	flags.BoolVar(&f.fix, "fix", false, "fix what can be fixed mechanically, in the files themselves")
 	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and write nothing")
 	flags.BoolVar(&f.watch, "watch", false, "check again whenever a file changes, until stopped")
 	flags.Bool("rules", false, "list the rules and exit")
@@ -94,7 +95,7 @@ func ruleNames() []string {
 		names = append(names, r.Name)
 	}
 	for _, r := range fault.Rules() {
-		if r.Severity == fault.Warning && !slices.Contains(names, r.Name) {
+		if r.Severity != fault.Error && !slices.Contains(names, r.Name) {
 			names = append(names, r.Name)
 		}
 	}
@@ -331,15 +332,14 @@ func (j *checkJob) fix(name string) (read bool, err error) {
 // report prints the findings, and gives the status.
 func (j *checkJob) report(skipped []corpus.File) error {
 	j.found = slices.DeleteFunc(j.found, func(f *fault.Fault) bool {
-		return f.Severity == fault.Warning && slices.Contains(j.f.ignore, f.Rule)
+		return f.Severity != fault.Error && slices.Contains(j.f.ignore, f.Rule)
 	})
-	errs := 0
+	counts := map[fault.Severity]int{}
 	for _, f := range j.found {
 		f.Hint = withFlag(f)
-		if f.Severity == fault.Error {
-			errs++
-		}
+		counts[f.Severity]++
 	}
+	errs := counts[fault.Error]
 	count := j.listSkipped(skipped)
 	var err error
 	switch j.f.format {
@@ -353,27 +353,32 @@ func (j *checkJob) report(skipped []corpus.File) error {
 		if j.f.diff { // a diff alone can be applied
 			to = j.env.Stderr
 		}
-		err = printTo(to, []byte(j.summary(errs, count)))
+		err = printTo(to, []byte(j.summary(counts, count)))
 	}
 	switch {
 	case err != nil:
 		return err
 	case errs > 0 && j.files == 0: // all inputs are missing
 		return reported(exitNothing)
-	case errs > 0, j.differ, j.f.strict && len(j.found) > 0:
+	case errs > 0, j.differ, j.f.strict && counts[fault.Warning] > 0:
 		return errReported
 	}
 	return nil
 }
 
 // summary counts the findings in a line.
-func (j *checkJob) summary(errs int, skipped string) string {
-	s := fmt.Sprintf("%s in %s", plural(errs, "error"), plural(j.files, "file"))
-	if n := len(j.found) - errs; n > 0 || errs == 0 {
-		s = fmt.Sprintf("%s and %s in %s", plural(errs, "error"), plural(n, "warning"), plural(j.files, "file"))
+func (j *checkJob) summary(counts map[fault.Severity]int, skipped string) string {
+	errs, warnings, notes := counts[fault.Error], counts[fault.Warning], counts[fault.Note]
+	parts := []string{plural(errs, "error")}
+	if warnings > 0 || errs == 0 || notes > 0 {
+		parts = append(parts, plural(warnings, "warning"))
 	}
+	if notes > 0 {
+		parts = append(parts, plural(notes, "note"))
+	}
+	s := listed(parts) + " in " + plural(j.files, "file")
 	if j.fixed > 0 {
-		s += fmt.Sprintf("; %d put right", j.fixed)
+		s += fmt.Sprintf("; %d fixed", j.fixed)
 	}
 	if skipped != "" {
 		s += "; " + skipped

@@ -69,7 +69,7 @@
     document.body.classList.toggle("empty", !view && !shown);
     const stale = $("stale");
     stale.hidden = !state.out_of_date;
-    stale.textContent = view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "There is no prompt yet: put right what is wrong, and save.";
+    stale.textContent = view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "There is no prompt yet: fix the errors and save.";
     keep($("panel-checks"), function () { checks(state); });
     if (view) {
       if (!before || !same(before.stretches, view.stretches)) prompt(view);
