@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata",
+		Files:               scripts(t),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("RETEST_UPDATE") != "",
@@ -39,6 +39,26 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "answers": answers},
 	})
+}
+
+// scripts returns the scripts to run. A short run without RETEST_UPDATE, such as that of the race detector, takes those whose commands
+// work on several goroutines.
+func scripts(t *testing.T) []string {
+	t.Helper()
+	all, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(t, err)
+	if !testing.Short() || os.Getenv("RETEST_UPDATE") != "" {
+		return all
+	}
+	var concurrent []string
+	for _, name := range all {
+		switch verb, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(name), ".txtar"), "_"); verb {
+		case "batch", "lock", "read", "test":
+			concurrent = append(concurrent, name)
+		}
+	}
+	require.NotEmpty(t, concurrent)
+	return concurrent
 }
 
 // status runs the command and wants an exit status, where "! exec" takes any but 0: status 2 diff a.yaml b.yaml.
