@@ -79,7 +79,7 @@ func New(opts *Options) (*Renderer, error) {
 	topts := &template.Options[inquiry.Inquiry]{
 		Entry: "prompt", Entries: []string{"system", "user", verdictList}, Overlay: opts.Overlay,
 		Funcs: withFuncs(functions(), opts.Funcs), RootFuncs: rootFunctions(), Clock: clock, Escape: style.escape,
-		Exact: exact(), EscapeExact: style.exact,
+		Exact: exact(), EscapeExact: style.exact, Facts: facts(),
 	}
 	typed(topts, methods(), roots())
 	base := style.templates()

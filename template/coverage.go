@@ -5,8 +5,10 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template/parse"
 
@@ -25,8 +27,43 @@ type Branch struct {
 	Text     string    // the condition, as it is written
 	Taken    uint64    // how often it was true, or the range had elements
 	Skipped  uint64    // how often it was false, or the range had none
-	taken    stretch
-	skipped  stretch
+	// NeverTaken and NeverSkipped are set for outcomes that no data can take, by [Options].Facts and the branches around this one.
+	NeverTaken, NeverSkipped bool
+	// Uncovered is the reason of a comment {{/* retest:uncovered REASON */}} on the line of the branch or on the line before. It excuses the
+	// outcomes that were not taken.
+	Uncovered string
+	taken     stretch
+	skipped   stretch
+}
+
+// Missing says which outcomes have to be covered and are not: "never reached", "never true", "never false", or nothing.
+func (b Branch) Missing() string {
+	yes, no := b.Taken == 0 && !b.NeverTaken, b.Skipped == 0 && !b.NeverSkipped
+	switch {
+	case b.Uncovered != "" || !yes && !no:
+		return ""
+	case b.Taken == 0 && b.Skipped == 0:
+		return "never reached"
+	case yes:
+		return "never true"
+	}
+	return "never false"
+}
+
+// outcomes returns how many outcomes were taken, and how many have to be covered.
+func (b Branch) outcomes() (covered, all int) {
+	for _, o := range [...]struct {
+		n     uint64
+		never bool
+	}{{b.Taken, b.NeverTaken}, {b.Skipped, b.NeverSkipped}} {
+		switch {
+		case o.n > 0:
+			covered, all = covered+1, all+1
+		case !o.never && b.Uncovered == "":
+			all++
+		}
+	}
+	return covered, all
 }
 
 // Branches are the branches of templates, with how often each outcome was taken.
@@ -45,8 +82,16 @@ func (t *Template[T]) Branches(c *Coverage) Branches {
 		return nil
 	}
 	var out Branches
+	outcomes := t.outcomes()
 	for _, b := range t.prog.Branches(&c.counts) {
-		out = append(out, branchOf(t.set.parts[b.Template], b))
+		p := t.set.parts[b.Template]
+		br := branchOf(p, b)
+		if outcomes != nil {
+			can := cmp.Or(outcomes[b.Node], &possible{})
+			br.NeverTaken, br.NeverSkipped = !can.taken, !can.skipped
+		}
+		br.Uncovered = p.uncovered()[br.Pos.Line]
+		out = append(out, br)
 	}
 	slices.SortStableFunc(out, func(a, b Branch) int { return a.Pos.Compare(b.Pos) })
 	return out
@@ -67,52 +112,104 @@ func branchOf(p *part, b engine.Branch) Branch {
 	return out
 }
 
-// Outcomes returns how many outcomes were taken at least once, and how many there are: each branch has two.
+// Outcomes returns how many outcomes were taken at least once, and how many have to be covered: two for each branch, without those that no
+// data can take and those that a comment excuses.
 func (b Branches) Outcomes() (covered, all int) {
 	for _, b := range b {
-		all += 2
-		for _, n := range [...]uint64{b.Taken, b.Skipped} {
-			if n > 0 {
-				covered++
-			}
-		}
+		c, a := b.outcomes()
+		covered, all = covered+c, all+a
 	}
 	return covered, all
 }
 
 // WriteProfile writes the branches in the format of Go's coverage profiles, mode count, which go tool cover -html=FILE shows on top of the
-// templates.
+// templates. That tool takes a relative name for an import path unless it starts with "./".
 func (b Branches) WriteProfile(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintln(out, "mode: count")
 	for _, br := range b {
 		for _, way := range [...]struct {
 			stretch
-			n uint64
-		}{{br.taken, br.Taken}, {br.skipped, br.Skipped}} {
-			fmt.Fprintf(out, "%s:%d.%d,%d.%d 1 %d\n", way.from.File, way.from.Line, way.from.Col, way.to.Line, way.to.Col, way.n)
+			n     uint64
+			never bool
+		}{{br.taken, br.Taken, br.NeverTaken}, {br.skipped, br.Skipped, br.NeverSkipped}} {
+			if way.n == 0 && (way.never || br.Uncovered != "") {
+				continue
+			}
+			name := way.from.File
+			if !filepath.IsAbs(name) && !strings.HasPrefix(name, ".") {
+				name = "./" + name
+			}
+			fmt.Fprintf(out, "%s:%d.%d,%d.%d 1 %d\n", name, way.from.Line, way.from.Col, way.to.Line, way.to.Col, way.n)
 		}
 	}
 	return out.Flush()
 }
 
-// WriteLCOV writes the branches in the format of LCOV's trace files.
+// WriteLCOV writes the branches in the format of LCOV's trace files, which genhtml --branch-coverage shows. The lines of conditions count as
+// lines.
 func (b Branches) WriteLCOV(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	sorted := slices.Clone(b)
-	slices.SortStableFunc(sorted, func(a, b Branch) int { return cmp.Compare(a.Pos.File, b.Pos.File) })
-	for i := 0; i < len(sorted); {
-		file := sorted[i].Pos.File
-		fmt.Fprintf(out, "TN:\nSF:%s\n", file)
-		n := 0
-		for ; i < len(sorted) && sorted[i].Pos.File == file; i++ {
-			br := sorted[i]
-			fmt.Fprintf(out, "BRDA:%d,%d,0,%d\nBRDA:%d,%d,1,%d\n", br.Pos.Line, n, br.Taken, br.Pos.Line, n, br.Skipped)
-			n++
+	slices.SortStableFunc(sorted, func(a, b Branch) int {
+		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line))
+	})
+	for start, end := 0, 0; start < len(sorted); start = end {
+		for end < len(sorted) && sorted[end].Pos.File == sorted[start].Pos.File {
+			end++
 		}
-		fmt.Fprintln(out, "end_of_record")
+		sorted[start:end].writeRecord(out)
 	}
 	return out.Flush()
+}
+
+// writeRecord writes the branches of one file, which are sorted by line, as a record of LCOV.
+func (b Branches) writeRecord(out io.Writer) {
+	fmt.Fprintf(out, "TN:\nSF:%s\n", b[0].Pos.File)
+	covered, all := b.Outcomes()
+	for i, br := range b {
+		for k, o := range [...]struct {
+			n     uint64
+			never bool
+		}{{br.Taken, br.NeverTaken}, {br.Skipped, br.NeverSkipped}} {
+			if o.n == 0 && (o.never || br.Uncovered != "") {
+				continue
+			}
+			count := strconv.FormatUint(o.n, 10)
+			if br.Taken == 0 && br.Skipped == 0 {
+				count = "-" // the condition was never evaluated
+			}
+			fmt.Fprintf(out, "BRDA:%d,%d,%d,%s\n", br.Pos.Line, i, k, count)
+		}
+	}
+	fmt.Fprintf(out, "BRF:%d\nBRH:%d\n", all, covered)
+	lines, hit := 0, 0
+	for i := 0; i < len(b); {
+		line, n := b[i].Pos.Line, uint64(0)
+		for ; i < len(b) && b[i].Pos.Line == line; i++ {
+			n = max(n, b[i].Taken+b[i].Skipped)
+		}
+		lines++
+		if n > 0 {
+			hit++
+		}
+		fmt.Fprintf(out, "DA:%d,%d\n", line, n)
+	}
+	fmt.Fprintf(out, "LF:%d\nLH:%d\nend_of_record\n", lines, hit)
+}
+
+// uncovered returns the reasons of the comments retest:uncovered, by the lines that they are for.
+func (p *part) uncovered() map[int]string {
+	out := map[int]string{}
+	for _, c := range p.comments {
+		reason, ok := strings.CutPrefix(c.text(), "retest:uncovered")
+		if reason = strings.TrimSpace(reason); !ok || reason == "" {
+			continue
+		}
+		last := p.file.pos(c.Pos + parse.Pos(len(c.Text))).Line
+		out[last], out[last+1] = reason, reason
+	}
+	return out
 }
 
 var closer = regexp.MustCompile(`^(?:- )?\s*(?:end|else)\b`)

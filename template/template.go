@@ -69,6 +69,8 @@ type Options[T any] struct {
 	EscapeExact func(dst []byte, text string) []byte
 	// Bounds limits the resources of a render. A zero field means the default.
 	Bounds Bounds
+	// Facts say what holds for all data. Only coverage uses them.
+	Facts Facts
 
 	methods []*engine.Method          // called without reflection
 	roots   map[string]*engine.Direct // likewise, of RootFuncs

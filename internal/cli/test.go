@@ -50,13 +50,13 @@ are listed. Where the variable CI is set, --update is refused.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.dispatch(cmd.Context(), env, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.pattern, "run", "", "run only cases whose \"file: name\" a `PATTERN` matches")
+	flags.StringVar(&f.pattern, "run", "", "run only the cases whose name is PATTERN, or whose \"file: name\" the regular expression `PATTERN` matches")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: text, json or junit")
 	flags.BoolVar(&f.failFast, "fail-fast", false, "start no further case after one has failed")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of cases that run at once")
-	flags.BoolVar(&f.cover, "cover", false, "report which branches of the templates the cases take, and list those they do not")
+	flags.BoolVar(&f.cover, "cover", false, "report which branch outcomes of the templates the cases take, and list the gaps")
 	flags.Float64Var(&f.coverMin, "cover-min", 0, "fail when fewer `PERCENT` of the branch outcomes are covered")
-	flags.StringVar(&f.coverHTML, "cover-html", "", "write a page to `FILE` that colours the templates by coverage")
+	flags.StringVar(&f.coverHTML, "cover-html", "", "write a page to `FILE` with the gaps and the templates, colored by coverage")
 	flags.StringVar(&f.coverProfile, "cover-profile", "", "write the coverage to `FILE`, as LCOV if its name ends in .info or .lcov, else as Go's profile")
 	flags.BoolVar(&f.update, "update", false, "accept what golden files should be now")
 	flags.StringSliceVar(&f.shrink, "allow-shrink", nil, "`FILES` that --update may make shorter by more than a quarter")
@@ -134,7 +134,7 @@ func (j *testJob) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	report, err := suite.Run(ctx, list, &suite.Options{Run: j.cases, FailFast: j.failFast, Jobs: j.jobs})
+	report, err := suite.Run(ctx, list, &suite.Options{Run: j.cases, FailFast: j.failFast, Jobs: j.jobs, Now: j.env.Now})
 	if err != nil {
 		return err
 	}
@@ -240,7 +240,11 @@ func (j *testJob) mayShrink(path string) bool {
 // coverage reports which branches were taken, and whether they are fewer than was asked for.
 func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 	if j.coverHTML != "" {
-		if err := writeFile(j.coverHTML, suite.Page(report)); err != nil {
+		page, err := suite.Page(report)
+		if err != nil {
+			return false, err
+		}
+		if err := writeFile(j.coverHTML, page); err != nil {
 			return false, err
 		}
 	}
@@ -282,13 +286,13 @@ func coverageText(report *suite.Report, covered, all int, percent float64) strin
 	var b strings.Builder
 	fmt.Fprintf(&b, "branch coverage: %.1f%% (%d of %d outcomes)\n", percent, covered, all)
 	for _, br := range report.Branches {
-		switch {
-		case br.Taken == 0 && br.Skipped == 0:
-			fmt.Fprintf(&b, "  %s: never reached: %s\n", br.Pos, br.Text)
-		case br.Taken == 0:
-			fmt.Fprintf(&b, "  %s: never true: %s\n", br.Pos, br.Text)
-		case br.Skipped == 0:
-			fmt.Fprintf(&b, "  %s: never false: %s\n", br.Pos, br.Text)
+		if missing := br.Missing(); missing != "" {
+			fmt.Fprintf(&b, "  %s: %s: %s\n", br.Pos, missing, br.Text)
+		}
+	}
+	for _, br := range report.Branches {
+		if br.Uncovered != "" {
+			fmt.Fprintf(&b, "  %s: not counted: %s (%s)\n", br.Pos, br.Text, br.Uncovered)
 		}
 	}
 	return b.String()

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"encoding/xml"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dated-claims/retest/internal/suite"
 )
@@ -88,14 +90,24 @@ type junitSuite struct {
 	Tests    int         `xml:"tests,attr"`
 	Failures int         `xml:"failures,attr"`
 	Skipped  int         `xml:"skipped,attr"`
+	Time     seconds     `xml:"time,attr"`
 	Cases    []junitCase `xml:"testcase"`
 }
 
 type junitCase struct {
 	Name     string         `xml:"name,attr"`
 	Class    string         `xml:"classname,attr"`
+	Time     seconds        `xml:"time,attr"`
 	Failures []junitFailure `xml:"failure"`
 	Skipped  *struct{}      `xml:"skipped"`
+}
+
+// seconds is a duration as JUnit's reports write it.
+type seconds time.Duration
+
+// MarshalXMLAttr implements xml.MarshalerAttr.
+func (s seconds) MarshalXMLAttr(name xml.Name) (xml.Attr, error) {
+	return xml.Attr{Name: name, Value: strconv.FormatFloat(time.Duration(s).Seconds(), 'f', 3, 64)}, nil
 }
 
 type junitFailure struct {
@@ -112,7 +124,8 @@ func junitReport(report *suite.Report) ([]byte, error) {
 			out.Suites = append(out.Suites, junitSuite{Name: file})
 		}
 		s := &out.Suites[len(out.Suites)-1]
-		c := junitCase{Name: res.Case.Name, Class: file}
+		c := junitCase{Name: res.Case.Name, Class: file, Time: seconds(res.Took)}
+		s.Time += seconds(res.Took)
 		s.Tests++
 		switch statusOf(res) {
 		case "failed":

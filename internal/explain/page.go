@@ -7,7 +7,7 @@ import (
 	"html/template"
 	"strings"
 
-	"github.com/dated-claims/retest/internal/csp"
+	"github.com/dated-claims/retest/internal/onepage"
 )
 
 //go:embed page.html
@@ -54,9 +54,9 @@ func (e *Explanation) HTML() ([]byte, error) {
 	}
 	p := page{
 		ID:     e.ID,
-		Policy: csp.OnlyInline(pageCSS, pageScript),
-		CSS:    template.CSS(pageCSS),   //nolint:gosec // a constant
-		Script: template.JS(pageScript), //nolint:gosec // a constant
+		Policy: onepage.Policy(onepage.Theme+pageCSS, pageScript),
+		CSS:    template.CSS(onepage.Theme + pageCSS), //nolint:gosec // a constant
+		Script: template.JS(pageScript),               //nolint:gosec // a constant
 	}
 	ids := e.files(&p)
 	for i := range e.Stretches {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/dated-claims/retest/internal/onepage"
 )
 
 //go:embed page.html page.css page.js
@@ -97,6 +99,9 @@ func (s *Server) page(w http.ResponseWriter, name, kind string) {
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure would keep it from a page that is served without TLS
 		Name: s.cookie(), Value: s.Token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	})
+	if name == "page.css" {
+		text = append([]byte(onepage.Theme), text...)
+	}
 	w.Header().Set("Content-Type", kind)
 	_, _ = w.Write(text) // a page that has gone needs no answer
 }

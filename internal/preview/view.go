@@ -88,7 +88,7 @@ const (
 	None     Class = ""
 	Printed  Class = "printed"
 	Silent   Class = "silent" // text or an action that this prompt did not print
-	Both     Class = "both"   // a condition that went both ways
+	Both     Class = "both"   // a condition whose possible outcomes were all taken
 	Taken    Class = "taken"
 	Skipped  Class = "skipped"
 	NotAsked Class = "never" // a condition that was never reached
@@ -223,7 +223,7 @@ func lineStarts(source string) []int {
 
 func classOf(b template.Branch) Class {
 	switch {
-	case b.Taken > 0 && b.Skipped > 0:
+	case b.Taken > 0 && (b.Skipped > 0 || b.NeverSkipped), b.Skipped > 0 && b.NeverTaken:
 		return Both
 	case b.Taken > 0:
 		return Taken

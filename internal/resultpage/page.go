@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
-	"github.com/dated-claims/retest/internal/csp"
+	"github.com/dated-claims/retest/internal/onepage"
 	"github.com/dated-claims/retest/internal/verdicts"
 	"github.com/dated-claims/retest/provider"
 	"github.com/dated-claims/retest/reply"
@@ -178,8 +178,8 @@ func (p *Page) HTML(s *verdicts.Summary) ([]byte, error) {
 		return nil, err
 	}
 	v := view{
-		Policy: csp.OnlyInline(pageCSS, ""),
-		CSS:    template.CSS(pageCSS), //nolint:gosec // a constant
+		Policy: onepage.Policy(onepage.Theme+pageCSS, ""),
+		CSS:    template.CSS(onepage.Theme + pageCSS), //nolint:gosec // a constant
 		Title:  "Re-test results", Days: strings.Join(p.days, ", "), Summary: s, Shown: len(p.lines),
 	}
 	v.Unit = "Requests"

@@ -90,9 +90,17 @@ func (c *Case) assertion(key string, v doc.Value) {
 	switch key {
 	case "contains", "not_contains":
 		want := textsOf(v)
+		if key == "contains" && slices.Contains(want, "\n") {
+			v.Report(fault.Fault{Rule: "cannot-fail", Want: "a text that some prompt does not have", Got: "a line feed, which ends every prompt"})
+		}
 		c.add(v, key, func(r *Rendered) []string { return containing(r.Prompt.Text, want, key == "contains") })
 	case "matches", "not_matches":
 		want := patternsOf(v)
+		for _, re := range want {
+			if key == "matches" && matchesAll(re) {
+				v.Report(fault.Fault{Rule: "cannot-fail", Want: "a regular expression that some prompt does not match", Got: strconv.Quote(re.String())})
+			}
+		}
 		c.add(v, key, func(r *Rendered) []string { return matching(r.Prompt.Text, want, key == "matches") })
 	case "order":
 		want := textsOf(v)
@@ -156,6 +164,12 @@ func patternsOf(v doc.Value) []*regexp.Regexp {
 		out = append(out, re)
 	}
 	return out
+}
+
+// matchesAll reports whether a pattern matches texts that have nothing in common, so that it matches every prompt. A prompt is not empty, and
+// ends in a line feed.
+func matchesAll(re *regexp.Regexp) bool {
+	return !slices.ContainsFunc([]string{"a\n", "9 9\n", "\u03a9\n\n!\n", "\u2028\n"}, func(text string) bool { return !re.MatchString(text) })
 }
 
 func containing(text string, want []string, yes bool) (wrong []string) {
@@ -245,6 +259,9 @@ func (c *Case) counts(v doc.Value) {
 			low = v.Int(0, mostOfAnything)
 			high = low
 		}
+		if low <= least(key) && high == mostOfAnything && v.Kind == doc.Map && len(v.Items) > 0 {
+			v.Report(fault.Fault{Rule: "cannot-fail", Want: fmt.Sprintf("a min above %d, or a max", least(key)), Got: strconv.Itoa(low)})
+		}
 		if low > high {
 			v.Report(fault.Fault{Rule: "range", Want: "a min that is not above max", Got: fmt.Sprintf("%d and %d", low, high)})
 		}
@@ -260,6 +277,14 @@ func (c *Case) counts(v doc.Value) {
 			return nil
 		})
 	}
+}
+
+// least returns the number that every prompt has of what is counted: a prompt has a line.
+func least(counted string) int {
+	if counted == "lines" {
+		return 1
+	}
+	return 0
 }
 
 // messages reads what the messages must hold.
@@ -315,7 +340,7 @@ func (c *Case) properties(v doc.Value) {
 		p := properties[n-1]
 		c.add(v, fmt.Sprintf("properties %d", n), func(r *Rendered) []string {
 			if wrong := p.check(r); wrong != "" {
-				return []string{fmt.Sprintf("property %d (%s): %s", p.Number, p.Doc, wrong)}
+				return []string{fmt.Sprintf("%s: %s", p.Doc, wrong)}
 			}
 			return nil
 		})

@@ -33,6 +33,7 @@ func (c *Case) read() (*inquiry.Inquiry, error) {
 	if !c.setup.asOf.IsZero() {
 		q.AsOf = c.setup.asOf
 	}
+	q.Cuts = c.cuts
 	return q, nil
 }
 
@@ -82,7 +83,7 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, error) {
 			return nil, err
 		}
 		defer src.Close()
-		if c.patch == nil {
+		if c.patch == nil && c.set == nil {
 			return pick(reader, src, path, id)
 		}
 		if node, err = c.node(src, path, id); err != nil {
@@ -91,6 +92,12 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, error) {
 	}
 	if c.patch != nil {
 		node = patched(node, c.patch)
+	}
+	for _, ch := range c.set {
+		var err error
+		if node, err = ch.with(node); err != nil {
+			return nil, err
+		}
 	}
 	q, err := pick(reader, bytes.NewReader(node.AppendJSON(nil)), c.file.Path+".json", "")
 	if list, ok := errors.AsType[fault.List](err); ok {

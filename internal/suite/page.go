@@ -3,68 +3,133 @@ package suite
 import (
 	"bytes"
 	"cmp"
+	_ "embed" // the page's parts
 	"fmt"
-	"html"
+	"html/template"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/dated-claims/retest/template"
+	"github.com/dated-claims/retest/internal/onepage"
+	text "github.com/dated-claims/retest/template"
 )
 
-// style is that of the page; it takes the reader's choice of light and dark.
-const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:75rem;padding:1rem}
-pre{font:14px/1.6 ui-monospace,monospace;overflow-x:auto;border:1px solid #8886;padding:.75rem;border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere}
-.both{background:#2da44e33}.half{background:#d4a72c55}.none{background:#cf222e44}
-mark{color:inherit;border-radius:3px}td,th{text-align:left;padding:.1rem 1rem .1rem 0}`
+//go:embed page.html
+var pageHTML string
 
-// Page is a page of HTML, all in one, that colours the templates by which branch outcomes are covered.
-func Page(r *Report) []byte {
-	var b bytes.Buffer
-	covered, all := r.Branches.Outcomes()
-	b.WriteString("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
-	fmt.Fprintf(&b, "<title>Template coverage</title><style>%s</style></head><body><h1>Template coverage</h1>\n", style)
-	fmt.Fprintf(&b, "<p>%d of %d branch outcomes are covered. <mark class=\"both\">Both outcomes</mark>, <mark class=\"half\">one outcome</mark>, <mark class=\"none\">never reached</mark>.</p>\n", covered, all)
-	for _, file := range slices.Sorted(maps.Keys(r.Sources)) {
-		own := slices.Clone(r.Branches)
-		own = slices.DeleteFunc(own, func(br template.Branch) bool { return br.Pos.File != file })
-		n, of := own.Outcomes()
-		fmt.Fprintf(&b, "<h2>%s</h2><p>%d of %d</p>\n<pre>", html.EscapeString(file), n, of)
-		writeSource(&b, r.Sources[file], own)
-		b.WriteString("</pre>\n")
-	}
-	b.WriteString("</body></html>\n")
-	return b.Bytes()
+//go:embed page.css
+var pageCSS string
+
+// page is what the HTML template sees.
+type page struct {
+	Policy        string
+	CSS           template.CSS
+	Percent       string
+	Covered, All  int
+	Files         []pageFile
+	Gaps, Excused []pageGap
 }
 
-// writeSource writes a template with its conditions marked.
-func writeSource(b *bytes.Buffer, text string, branches template.Branches) {
-	starts := []int{0}
-	for i := range len(text) {
-		if text[i] == '\n' {
-			starts = append(starts, i+1)
-		}
+type pageFile struct {
+	ID, Name, Percent  string
+	Covered, All, Gaps int
+	Lines              []pageLine
+}
+
+type pageGap struct{ Line, Place, Missing, Text, Reason string }
+
+type pageLine struct {
+	Number int
+	Runs   []pageRun
+}
+
+// pageRun is a part of a line: a condition, if it has a class.
+type pageRun struct{ Text, Class, Tag, Counts string }
+
+// Page returns a page of HTML that shows which branch outcomes are covered. It is one file without a script.
+func Page(r *Report) ([]byte, error) {
+	t, err := template.New("page").Parse(pageHTML)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(branches, func(x, y template.Branch) int { return cmp.Or(x.Pos.Line-y.Pos.Line, x.Pos.Col-y.Pos.Col) })
-	at := 0
-	for _, br := range branches {
-		start := starts[br.Pos.Line-1] + br.Pos.Col - 1
-		end := start + strings.Index(text[start:]+"}}", "}}")
-		if start < at || end > len(text) {
-			continue // within one that is marked
-		}
-		b.WriteString(html.EscapeString(text[at:start]))
-		class, label := "both", fmt.Sprintf("true %d times, false %d times", br.Taken, br.Skipped)
+	p := page{
+		Policy: onepage.Policy(onepage.Theme+pageCSS, ""),
+		CSS:    template.CSS(onepage.Theme + pageCSS), //nolint:gosec // a constant
+	}
+	p.Covered, p.All = r.Branches.Outcomes()
+	p.Percent = percent(p.Covered, p.All)
+	for i, name := range slices.Sorted(maps.Keys(r.Sources)) {
+		p.file("f"+strconv.Itoa(i+1), name, r.Sources[name], r.Branches)
+	}
+	var out bytes.Buffer
+	err = t.Execute(&out, p)
+	return out.Bytes(), err
+}
+
+func percent(covered, all int) string {
+	if all == 0 {
+		return "100%"
+	}
+	return fmt.Sprintf("%.1f%%", 100*float64(covered)/float64(all))
+}
+
+// file adds a template file.
+func (p *page) file(id, name, source string, all text.Branches) {
+	own := slices.DeleteFunc(slices.Clone(all), func(br text.Branch) bool { return br.Pos.File != name })
+	slices.SortFunc(own, func(x, y text.Branch) int { return cmp.Or(x.Pos.Line-y.Pos.Line, x.Pos.Col-y.Pos.Col) })
+	f := pageFile{ID: id, Name: name, Lines: linesOf(source, own)}
+	f.Covered, f.All = own.Outcomes()
+	f.Percent = percent(f.Covered, f.All)
+	for _, br := range own {
+		g := pageGap{Line: id + "-" + strconv.Itoa(br.Pos.Line), Place: br.Pos.String(), Missing: br.Missing(), Text: br.Text, Reason: br.Uncovered}
 		switch {
-		case br.Taken == 0 && br.Skipped == 0:
-			class, label = "none", "never reached"
-		case br.Taken == 0:
-			class, label = "half", "never true"
-		case br.Skipped == 0:
-			class, label = "half", "never false"
+		case g.Missing != "":
+			f.Gaps++
+			p.Gaps = append(p.Gaps, g)
+		case g.Reason != "":
+			p.Excused = append(p.Excused, g)
 		}
-		fmt.Fprintf(b, "<mark class=\"%s\" title=\"%s\" tabindex=\"0\">%s</mark>", class, label, html.EscapeString(text[start:end]))
-		at = end
 	}
-	b.WriteString(html.EscapeString(text[at:]))
+	p.Files = append(p.Files, f)
+}
+
+// linesOf cuts a source into lines, and these where conditions begin and end.
+func linesOf(source string, branches text.Branches) []pageLine {
+	var out []pageLine
+	for i, line := range strings.Split(strings.TrimSuffix(source, "\n"), "\n") {
+		l := pageLine{Number: i + 1}
+		at := 0
+		for _, br := range branches {
+			start := br.Pos.Col - 1
+			if br.Pos.Line != l.Number || start < at || start > len(line) {
+				continue // another line, or within a condition that is marked
+			}
+			end := len(line)
+			if n := strings.Index(line[start:], "}}"); n >= 0 {
+				end = start + len(strings.TrimRight(strings.TrimSuffix(line[start:start+n], "-"), " \t"))
+			}
+			l.Runs = append(l.Runs, pageRun{Text: line[at:start]}, conditionRun(line[start:end], br))
+			at = end
+		}
+		l.Runs = append(l.Runs, pageRun{Text: line[at:]})
+		out = append(out, l)
+	}
+	return out
+}
+
+func conditionRun(condition string, br text.Branch) pageRun {
+	r := pageRun{Text: condition, Class: "both", Counts: fmt.Sprintf("true %d times, false %d times", br.Taken, br.Skipped)}
+	switch missing := br.Missing(); {
+	case missing == "" && br.Uncovered != "":
+		r.Class, r.Tag = "excused", "not counted"
+	case missing == "":
+	case br.Taken > 0:
+		r.Class, r.Tag = "true", "true only"
+	case br.Skipped > 0:
+		r.Class, r.Tag = "false", "false only"
+	default:
+		r.Class, r.Tag = "none", "not reached"
+	}
+	return r
 }

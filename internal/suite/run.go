@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/diff"
@@ -23,9 +24,17 @@ import (
 
 // Options say which cases run, and how.
 type Options struct {
-	Run      *regexp.Regexp // of "file: name"; nil runs all
-	FailFast bool           // start no further case after one has failed
-	Jobs     int            // cases that run at once; 0 is one
+	Run      *regexp.Regexp   // of "file: name"; nil runs all
+	FailFast bool             // start no further case after one has failed
+	Jobs     int              // cases that run at once; 0 is one
+	Now      func() time.Time // to time the cases; nil does not
+}
+
+func (o *Options) now() time.Time {
+	if o.Now == nil {
+		return time.Time{}
+	}
+	return o.Now()
 }
 
 // Failure is one thing that is not as a case expects it.
@@ -39,7 +48,8 @@ type Failure struct {
 type Result struct {
 	Case     *Case
 	Failures []Failure
-	Skipped  bool    // it was not run
+	Skipped  bool // it was not run
+	Took     time.Duration
 	Golden   *Golden // the golden file of the case, if it has one and the prompt was rendered
 }
 
@@ -144,7 +154,9 @@ func (r *runner) all(results []*Result, opts *Options) {
 				if isClosed(stop) {
 					continue // it failed while this one was handed over
 				}
+				start := opts.now()
 				r.one(res)
+				res.Took = opts.now().Sub(start)
 				if opts.FailFast && len(res.Failures) > 0 {
 					failed.Do(func() { close(stop) })
 				}
@@ -436,6 +448,33 @@ func (r *runner) outcome(c *Case) *outcome {
 	return o
 }
 
+// excuses warns of comments retest:uncovered that have no reason, or no effect.
+func (r *Report) excuses(comments []template.Comment, seen map[string]bool) {
+	for _, c := range comments {
+		reason, ok := strings.CutPrefix(c.Text, "retest:uncovered")
+		if !ok || strings.HasPrefix(c.Pos.File, seam.BuiltinPrefix) {
+			continue
+		}
+		last := c.Pos.Line + strings.Count(c.Text, "\n")
+		f := &fault.Fault{Pos: c.Pos, Rule: "uncovered", Severity: fault.Warning}
+		switch {
+		case strings.TrimSpace(reason) == "":
+			f.Err = errors.New("want a reason, as in {{/* retest:uncovered no inquiry has one yet */}}, got none")
+		case !slices.ContainsFunc(r.Branches, func(b template.Branch) bool {
+			gap := b.Taken == 0 && !b.NeverTaken || b.Skipped == 0 && !b.NeverSkipped
+			return b.Pos.File == c.Pos.File && (b.Pos.Line == last || b.Pos.Line == last+1) && gap
+		}):
+			f.Err = errors.New("the comment has no effect: no branch on its line or the next one has a gap")
+		default:
+			continue
+		}
+		if !seen[f.Error()] {
+			seen[f.Error()] = true
+			r.Warnings = append(r.Warnings, f)
+		}
+	}
+}
+
 // coverage adds up the branches of the users' templates.
 func (r *runner) coverage(report *Report) {
 	type key struct {
@@ -459,8 +498,9 @@ func (r *runner) coverage(report *Report) {
 				report.Branches = append(report.Branches, b)
 				continue
 			}
-			report.Branches[i].Taken += b.Taken
-			report.Branches[i].Skipped += b.Skipped
+			sum := &report.Branches[i]
+			sum.Taken, sum.Skipped = sum.Taken+b.Taken, sum.Skipped+b.Skipped
+			sum.NeverTaken, sum.NeverSkipped = sum.NeverTaken && b.NeverTaken, sum.NeverSkipped && b.NeverSkipped
 		}
 		for name, text := range t.renderer.Templates().Sources() {
 			if !strings.HasPrefix(name, seam.BuiltinPrefix) {
@@ -474,12 +514,11 @@ func (r *runner) coverage(report *Report) {
 			}
 		}
 	}
-	report.Branches = slices.DeleteFunc(report.Branches, OneWay)
 	slices.SortFunc(report.Branches, func(a, b template.Branch) int { return a.Pos.Compare(b.Pos) })
+	for _, t := range r.templates {
+		if t.renderer != nil {
+			report.excuses(t.renderer.Templates().Comments(), seen)
+		}
+	}
 	report.Warnings.Sort()
-}
-
-// OneWay holds for branches that are taken and can go no other way: no inquiry is without claims, tasks, a role or a question.
-func OneWay(b template.Branch) bool {
-	return b.Taken > 0 && b.Skipped == 0 && slices.Contains([]string{".Claims", ".Tasks", ".Role", ".Question"}, strings.TrimPrefix(b.Text, "$"))
 }

@@ -34,7 +34,7 @@ func setupSchema() doc.Node {
 }
 
 func caseSchema() doc.Node {
-	properties := setupSchema()
+	properties, name := setupSchema(), schema.Object("type", "string", "minLength", schema.Number("1"))
 	expect := doc.Node{Kind: doc.Map}
 	for _, a := range assertions {
 		value := valueSchema(a.Name)
@@ -42,8 +42,10 @@ func caseSchema() doc.Node {
 		schema.Add(&expect, schema.Object(a.Name, value))
 	}
 	schema.Add(&properties, schema.Object(
-		"name", schema.Object("type", "string", "minLength", schema.Number("1")),
+		"name", name,
 		"patch", schema.Object("type", "object", "description", "What is different about the inquiry: a JSON merge patch (RFC 7396)."),
+		"set", schema.Object("type", "object", "minProperties", schema.Number("1"), "description", "Single values of the inquiry, by path: tasks[0].retest.levers. They are set after the patch."),
+		"cuts", schema.Object("type", "array", "minItems", schema.Number("1"), "items", name, "description", "What a budget left out of the inquiry, in words."),
 		"expect", schema.Object("type", "object", "additionalProperties", false, "minProperties", schema.Number("1"), "properties", expect)))
 	return schema.Object("type", "object", "additionalProperties", false, "required", []any{"name"}, "properties", properties)
 }

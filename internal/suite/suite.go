@@ -38,6 +38,8 @@ type Case struct {
 	file     *File
 	setup    setup
 	patch    *doc.Node
+	set      []change // after the patch
+	cuts     []string // of the inquiry
 	checks   []check
 	golden   string    // the path; "" for none
 	goldenAt fault.Pos // of that
@@ -57,7 +59,7 @@ type setup struct {
 var (
 	setupKeys = []string{"template", "style", "defaults", "papers", "inquiry", "as_of", "allow_hidden"}
 	fileKeys  = append(slices.Clone(setupKeys), "cases", "$schema")
-	caseKeys  = append(slices.Clone(setupKeys), "name", "patch", "expect")
+	caseKeys  = append(slices.Clone(setupKeys), "name", "patch", "set", "cuts", "expect")
 )
 
 // Find returns the test files in a folder and those below it, sorted, except in hidden folders and node_modules. For the path of a file it
@@ -148,12 +150,21 @@ func (f *File) decode(v doc.Value) {
 		names[c.Name] = true
 	}
 	for i, c := range f.Cases {
-		if c.sameAs != "" && c.sameAs == c.Name {
+		switch {
+		case c.sameAs == "":
+		case c.sameAs == c.Name:
 			values[i].Report(fault.Fault{Rule: "same-as", Want: "the name of another case", Got: "that of this one"})
-		} else if c.sameAs != "" && !names[c.sameAs] {
+		case !names[c.sameAs]:
 			values[i].Report(fault.Fault{Rule: "same-as", Want: "the name of a case of this file", Got: fmt.Sprintf("%q", c.sameAs), Hint: fault.DidYouMean(c.sameAs, f.names())})
+		case c.rendersAs(f.Cases[slices.Index(f.names(), c.sameAs)]):
+			values[i].Report(fault.Fault{Rule: "cannot-fail", Want: "another inquiry, style or template than that of the case in same_as", Got: "the same"})
 		}
 	}
+}
+
+// rendersAs reports whether two cases render the same inquiry with the same templates.
+func (c *Case) rendersAs(o *Case) bool {
+	return c.setup == o.setup && c.patch == nil && o.patch == nil && c.set == nil && o.set == nil && slices.Equal(c.cuts, o.cuts)
 }
 
 func (f *File) names() []string {
@@ -220,6 +231,11 @@ func (f *File) decodeCase(v doc.Value) *Case {
 			if c.patch = v.Node; v.Kind != doc.Map {
 				v.Report(fault.Fault{Rule: "type", Want: "a map that is laid over the inquiry", Got: v.Got()})
 			}
+		case "set":
+			c.decodeSet(v)
+		case "cuts":
+			c.cuts = v.Strings()
+			notNothing(v, len(v.Items))
 		case "expect":
 			c.expect(v)
 		default:
@@ -240,14 +256,14 @@ func (f *File) relative(path string) string {
 	return filepath.Join(filepath.Dir(f.Path), path)
 }
 
-// Matching gives the cases whose file and name, as "file: name", a pattern matches; all for nil.
+// Matching returns the cases whose file and name, as "file: name", a pattern matches, and those whose name is the pattern. Nil matches all.
 func (f *File) Matching(pattern *regexp.Regexp) []*Case {
 	if pattern == nil {
 		return f.Cases
 	}
 	var out []*Case
 	for _, c := range f.Cases {
-		if pattern.MatchString(f.Path + ": " + c.Name) {
+		if pattern.MatchString(f.Path+": "+c.Name) || pattern.String() == c.Name {
 			out = append(out, c)
 		}
 	}

@@ -139,7 +139,7 @@ func TestCasesOfOneFile(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
   - {name: first, expect: {golden: golden/first.golden}}
-  - {name: again, expect: {same_as: first, golden: golden/messages.json}}
+  - {name: again, patch: {vars: {unused: 1}}, expect: {same_as: first, golden: golden/messages.json}}
   - {name: other, patch: {role: null, question: whether not}, expect: {error: 'role: want who the model is'}}
   - {name: no error, expect: {error: anything}}
   - {name: another error, patch: {claims: null}, expect: {error: role}}
@@ -177,6 +177,44 @@ func TestCasesOfOneFile(t *testing.T) {
 	require.False(t, report.Results[0].Golden.Same())
 	require.Nil(t, report.Results[0].Golden.Old)
 	require.Contains(t, string(report.Results[1].Golden.New), `"role": "system"`)
+}
+
+// TestSingleValuesAreSet after the patch, and leave the inquiry of the other cases as it is.
+func TestSingleValuesAreSet(t *testing.T) {
+	t.Parallel()
+	report := ran(t, `
+  - {name: a lever, set: {'tasks[0].retest.levers': [more data]}, expect: {contains: more data, counts: {tasks: 3}}}
+  - {name: a claim, patch: {role: a geologist}, set: {'claims[1].text': The night grows., 'library.name': a drawer}, expect: {contains: [The night grows., a geologist, a drawer], not_contains: more data}}
+  - {name: nothing there yet, set: {vars.deep.language: French}, expect: {contains: You are}}
+  - {name: removed, set: {'claims[0].text': null}, expect: {error: 'claims[0].text: want the text of the claim'}}
+  - {name: the short form, patch: {tasks: [retest]}, set: {'tasks[0].retest.durable': 'Does it last?'}, expect: {contains: 'Does it last?'}}
+  - {name: cut, cuts: [the authors of the papers], expect: {contains: the authors of the papers}}
+  - {name: no such item, set: {'tasks[7].retest.levers': [x]}, expect: {error: 'tasks[7].retest.levers: want an item that is there, got number 7 of the list tasks of 3'}}
+  - {name: no map, set: {role.name: x}, expect: {error: 'role.name: want a map to set name in, got a text at role'}}
+`, nil)
+	for _, res := range report.Results {
+		require.Empty(t, res.Failures, res.Case.Name)
+	}
+}
+
+// TestAssertionsThatCannotFail are errors: they would pass whatever the template does.
+func TestAssertionsThatCannotFail(t *testing.T) {
+	t.Parallel()
+	for expect, ok := range map[string]bool{
+		"matches: '.*'": false, "matches: ''": false, "matches: ['^', Rules]": false, `matches: '(?s).'`: false, "matches: '$'": false, `matches: '\n'`: false,
+		"matches: '^You'": true, `matches: '\d{4}'`: true, "matches: '(?m)^$'": false, "matches: '(?m)^$[^$]'": true, "not_matches: '.*x'": true,
+		"counts: {lines: {min: 0}}": false, "counts: {lines: {min: 1}}": false, "counts: {lines: {min: 2}}": true, "counts: {claims: {min: 0}}": false,
+		"counts: {claims: {min: 1}}": true, "counts: {claims: 0}": true, "counts: {tasks: {max: 9}}": true, `contains: "\n"`: false, `contains: "\n\n"`: true,
+		"same_as: other": true, "same_as: the same": false,
+	} {
+		_, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: it, expect: {" + expect + "}}\n" +
+			"  - {name: the same, expect: {contains: x}}\n  - {name: other, patch: {role: r}, expect: {contains: x}}\n"})
+		if ok {
+			require.NoError(t, err, expect)
+		} else {
+			require.Error(t, err, expect)
+		}
+	}
 }
 
 func TestFaultsOfTestFiles(t *testing.T) {
@@ -282,10 +320,14 @@ func TestCoverageIsThatOfTheUsersTemplates(t *testing.T) {
 	require.Len(t, report.Branches, 3)
 	require.Equal(t, uint64(2), report.Branches[0].Taken, "the text, and the user message")
 	require.Equal(t, uint64(2), report.Branches[0].Skipped)
-	page := string(suite.Page(report))
-	require.Contains(t, page, "5 of 6 branch outcomes")
-	require.Contains(t, page, `<mark class="half" title="never true" tabindex="0">.Vars.a</mark>}}&lt;b&gt;{{end}}`)
+	made, err := suite.Page(report)
+	require.NoError(t, err)
+	page := string(made)
+	require.Contains(t, page, "<h1>Branch coverage: 83.3%</h1>")
+	require.Contains(t, page, "5 of 6 outcomes were taken.")
+	require.Contains(t, page, `<mark class="false" title="true 0 times, false 4 times">.Vars.a</mark><span class="tag">false only</span>}}&lt;b&gt;{{end}}`)
 	require.Contains(t, page, `title="true 2 times, false 2 times"`)
+	require.Contains(t, page, `<span class="missing">never true</span> <code>.Vars.a</code>`)
 }
 
 func TestLines(t *testing.T) {
@@ -366,4 +408,22 @@ func TestTheTestingPageIsCurrent(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
 	}
 	require.Equal(t, want, string(text), "run RETEST_UPDATE=1 go test ./internal/suite")
+}
+
+// TestUncoveredComments excuse gaps, for a reason, and only gaps.
+func TestUncoveredComments(t *testing.T) {
+	t.Parallel()
+	report := ran(t, "  - {name: a, expect: {contains: x}}\n", map[string]string{
+		"opening.tmpl": "{{/* retest:uncovered no inquiry of ours has it */}}\n{{if .Vars.a}}a{{end}}\n\n{{/* retest:uncovered */}}\n{{if .Vars.b}}b{{end}}\n" +
+			"\n{{/* retest:uncovered the role is there */}}\n{{if .Role}}x {{.AsOf}} {{.Role}} {{.Question}}{{.Library.Name}}{{.Library.Span}}{{end}}\n",
+	})
+	covered, all := report.Branches.Outcomes()
+	require.Equal(t, []int{3, 4}, []int{covered, all})
+	require.Equal(t, "no inquiry of ours has it", report.Branches[0].Uncovered)
+	require.Len(t, report.Warnings, 2)
+	require.ErrorContains(t, report.Warnings[0], "opening.tmpl:4:3: want a reason, as in {{/* retest:uncovered no inquiry has one yet */}}, got none")
+	require.ErrorContains(t, report.Warnings[1], "opening.tmpl:7:3: the comment has no effect: no branch on its line or the next one has a gap")
+	page, err := suite.Page(report)
+	require.NoError(t, err)
+	require.Contains(t, string(page), "<h3>Not counted, by comment</h3>")
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/seam"
-	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
 )
@@ -40,7 +39,7 @@ func (c *Coverage) Render(tb testing.TB, q *inquiry.Inquiry) *Prompt {
 func (c *Coverage) Branches() template.Branches {
 	var out template.Branches
 	for _, b := range c.renderer.Templates().Branches(&c.counts) {
-		if !strings.HasPrefix(b.Pos.File, seam.BuiltinPrefix) && !suite.OneWay(b) {
+		if !strings.HasPrefix(b.Pos.File, seam.BuiltinPrefix) {
 			out = append(out, b)
 		}
 	}
@@ -89,13 +88,8 @@ func (c *Coverage) Require(tb testing.TB, percent float64) {
 func (c *Coverage) missed() string {
 	var b strings.Builder
 	for _, br := range c.Branches() {
-		switch {
-		case br.Taken == 0 && br.Skipped == 0:
-			b.WriteString(br.Pos.String() + ": never reached: " + br.Text + "\n")
-		case br.Taken == 0:
-			b.WriteString(br.Pos.String() + ": never true: " + br.Text + "\n")
-		case br.Skipped == 0:
-			b.WriteString(br.Pos.String() + ": never false: " + br.Text + "\n")
+		if missing := br.Missing(); missing != "" {
+			b.WriteString(br.Pos.String() + ": " + missing + ": " + br.Text + "\n")
 		}
 	}
 	return b.String()

@@ -1,15 +1,21 @@
-// Package csp makes the Content Security Policy of a page that is one file.
-package csp
+// Package onepage holds what pages of HTML that are one file share: their colors and their Content Security Policy.
+package onepage
 
 import (
 	"crypto/sha256"
+	_ "embed" // the theme
 	"encoding/base64"
 	"strings"
 )
 
-// OnlyInline returns a policy that allows an inline style and an inline script, by their hashes, and nothing else: the page loads nothing, and
+// Theme is a style sheet that defines the colors, for light and dark.
+//
+//go:embed theme.css
+var Theme string
+
+// Policy returns a policy that allows an inline style and an inline script, by their hashes, and nothing else: the page loads nothing, and
 // no other text on it runs. An empty script allows none. The source expressions are those of CSP Level 3, section 2.3.1.
-func OnlyInline(style, script string) string {
+func Policy(style, script string) string {
 	parts := []string{"default-src 'none'", "style-src '" + hash(style) + "'", "script-src '" + hash(script) + "'", "base-uri 'none'", "form-action 'none'"}
 	if script == "" {
 		parts[2] = "script-src 'none'"

@@ -1,0 +1,131 @@
+package suite
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/doc"
+)
+
+// change sets one value of an inquiry.
+type change struct {
+	path string
+	to   *doc.Node
+	at   fault.Pos
+}
+
+// decodeSet reads the key set: a map from paths to values.
+func (c *Case) decodeSet(v doc.Value) {
+	if v.Kind != doc.Map {
+		v.Report(fault.Fault{Rule: "type", Want: "a map of paths, such as tasks[0].retest.levers, and their values", Got: v.Got()})
+		return
+	}
+	notNothing(v, len(v.Items))
+	for i, key := range v.Keys {
+		item := v.Entry(i)
+		if _, err := steps(key.Text); err != nil {
+			item.Report(fault.Fault{Rule: "value", Err: err})
+			continue
+		}
+		c.set = append(c.set, change{key.Text, item.Node, item.Pos()})
+	}
+}
+
+// steps divides a path into the names of keys and, in brackets, the numbers of items.
+func steps(path string) ([]string, error) {
+	wrong := fmt.Errorf("want a path such as tasks[0].retest.levers, got %q", path)
+	var out []string
+	for part := range strings.SplitSeq(path, ".") {
+		name, indices, indexed := strings.Cut(part, "[")
+		if name == "" {
+			return nil, wrong
+		}
+		out = append(out, name)
+		if !indexed {
+			continue
+		}
+		for index := range strings.SplitSeq(strings.TrimSuffix(indices, "]"), "][") {
+			if n, err := strconv.Atoi(index); err != nil || n < 0 || !strings.HasSuffix(part, "]") {
+				return nil, wrong
+			}
+			out = append(out, "["+index)
+		}
+	}
+	return out, nil
+}
+
+// with returns an inquiry with the change; the node itself stays as it is.
+func (ch change) with(base *doc.Node) (*doc.Node, error) {
+	path, err := steps(ch.path)
+	if err == nil {
+		var out *doc.Node
+		if out, err = setIn(base, path, "", ch.to); err == nil {
+			return out, nil
+		}
+	}
+	return nil, fault.List{{Pos: ch.at, Path: "set", Rule: "set", Err: fmt.Errorf("%s: %w", ch.path, err)}}
+}
+
+// setIn returns a node with the value at a path below it. Maps that are missing on the way are made; a task in its short form, such as
+// "- retest", becomes a map.
+func setIn(n *doc.Node, path []string, above string, to *doc.Node) (*doc.Node, error) {
+	if len(path) == 0 {
+		return to, nil
+	}
+	step := path[0]
+	if index, ok := strings.CutPrefix(step, "["); ok {
+		i, _ := strconv.Atoi(index)
+		if n.Kind != doc.List || i >= len(n.Items) {
+			return nil, fmt.Errorf("want an item that is there, got number %d of %s", i, described(n, above))
+		}
+		item, err := setIn(&n.Items[i], path[1:], above+step+"]", to)
+		if err != nil {
+			return nil, err
+		}
+		out := *n
+		out.Items = slices.Clone(n.Items)
+		out.Items[i] = *item
+		return &out, nil
+	}
+	out := *n
+	switch {
+	case n.Kind == doc.Map:
+		out.Keys, out.Items = slices.Clone(n.Keys), slices.Clone(n.Items)
+	case n.Kind == doc.Null, n.Kind == doc.String && n.Text == step:
+		out = doc.Node{Kind: doc.Map, Off: n.Off, Src: n.Src}
+	default:
+		return nil, fmt.Errorf("want a map to set %s in, got %s", step, described(n, above))
+	}
+	at := slices.IndexFunc(out.Keys, func(k doc.Key) bool { return k.Text == step })
+	if at < 0 {
+		at = len(out.Keys)
+		out.Keys, out.Items = append(out.Keys, doc.Key{Text: step, Off: to.Off}), append(out.Items, doc.Node{Kind: doc.Null, Off: to.Off, Src: to.Src})
+	}
+	item, err := setIn(&out.Items[at], path[1:], strings.TrimPrefix(above+"."+step, "."), to)
+	if err != nil {
+		return nil, err
+	}
+	out.Items[at] = *item
+	return &out, nil
+}
+
+// described says what is at a path, for messages.
+func described(n *doc.Node, path string) string {
+	what := "a text"
+	switch n.Kind {
+	case doc.List:
+		what = fmt.Sprintf("the list %s of %d", path, len(n.Items))
+		if len(n.Items) == 0 {
+			what = "the empty list " + path
+		}
+		return what
+	case doc.Map:
+		what = "a map"
+	case doc.Null:
+		what = "nothing"
+	}
+	return what + " at " + path
+}

@@ -1,0 +1,429 @@
+package template
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template/parse"
+
+	"github.com/dated-claims/retest/internal/engine"
+)
+
+// Facts say what holds for all data. Coverage does not count the branch outcomes that they rule out. Values are written as a template
+// writes them at its root, with [] for an element of a list: ".Tasks[].Ask". A call is in parentheses: "(paper .Claims[].Anchors[])".
+type Facts struct {
+	NonEmpty []string            // values that are never absent
+	OneOf    [][]string          // groups of fields of one struct, exactly one of which is not absent
+	Values   map[string][]string // the texts that a value can be
+}
+
+// An analysis finds the branch outcomes that some data can take. It walks the templates as a render does, from each entry along its calls,
+// with what the branches around a place say of the data. Data does not change during a render, so a condition that held still holds.
+//
+// A value is known by its key: the way to it from the data, such as ".Tasks[#3].Ask", where 3 is the range that the element is of; the call
+// that returns it, "(len .Claims)"; or "?7", which is like no other value.
+type analysis struct {
+	facts Facts
+	set   *set
+	found map[parse.Node]*possible
+	last  int // of the numbers in keys
+	work  int
+}
+
+// possible says which outcomes of a branch some data can take.
+type possible struct{ taken, skipped bool }
+
+// maxAnalysis bounds the nodes that an analysis visits. Beyond it, every outcome counts as possible.
+const maxAnalysis = 1 << 18
+
+// outcomes returns the possible outcomes of the branches, or nil if all are.
+func (t *Template[T]) outcomes() map[parse.Node]*possible {
+	a := analysis{facts: t.opts.Facts, set: &t.set, found: map[parse.Node]*possible{}}
+	for _, name := range append([]string{t.opts.Entry}, t.opts.Entries...) {
+		a.template(name, ".", nil)
+	}
+	if a.work > maxAnalysis {
+		return nil
+	}
+	return a.found
+}
+
+// knowledge is what is known of the data at a place of a template.
+type knowledge struct {
+	dot, root string
+	vars      map[string]string // keys by name; "" for a variable that is assigned to
+	known     map[string]bool   // whether values are true
+}
+
+func (v *knowledge) clone() *knowledge {
+	return &knowledge{v.dot, v.root, maps.Clone(v.vars), maps.Clone(v.known)}
+}
+
+// template walks a template whose dot is the value of a key.
+func (a *analysis) template(name, dot string, known map[string]bool) {
+	p := a.set.parts[name]
+	if p == nil || p.tree == nil || p.tree.Root == nil || a.work > maxAnalysis {
+		return
+	}
+	v := &knowledge{dot: dot, root: dot, vars: map[string]string{}, known: maps.Clone(known)}
+	if v.known == nil {
+		v.known = map[string]bool{}
+	}
+	engine.Walk(p.tree.Root, func(n parse.Node) {
+		if pipe, ok := n.(*parse.PipeNode); ok && pipe.IsAssign {
+			for _, d := range pipe.Decl {
+				v.vars[d.Ident[0]] = ""
+			}
+		}
+	})
+	a.list(p.tree.Root, v)
+}
+
+func (a *analysis) list(l *parse.ListNode, v *knowledge) {
+	if l == nil {
+		return
+	}
+	for _, n := range l.Nodes {
+		if a.work++; a.work > maxAnalysis {
+			return
+		}
+		switch n := n.(type) {
+		case *parse.ActionNode:
+			a.pipe(n.Pipe, v)
+		case *parse.TemplateNode:
+			key := a.fresh()
+			if n.Pipe != nil {
+				a.pipe(n.Pipe, v)
+				key = a.key(n.Pipe, v)
+			}
+			a.template(n.Name, key, v.known)
+		default:
+			if b := engine.BranchOf(n); b != nil {
+				a.branch(n, b, v)
+			}
+		}
+	}
+}
+
+// branch walks the bodies of a branch that some data can take.
+func (a *analysis) branch(n parse.Node, b *parse.BranchNode, v *knowledge) {
+	inner := v.clone()
+	_, ranges := n.(*parse.RangeNode)
+	if ranges {
+		a.choices(b.Pipe, inner)
+	} else {
+		a.pipe(b.Pipe, inner)
+	}
+	key := a.key(b.Pipe, v)
+	can := a.at(n)
+	holds, sure := a.holds(b.Pipe, v)
+	if holds || !sure {
+		can.taken = true
+		body := inner.clone()
+		a.assume(b.Pipe, true, body)
+		switch _, with := n.(*parse.WithNode); {
+		case with:
+			body.dot = key
+		case ranges:
+			a.element(b.Pipe, key, body)
+		}
+		a.list(b.List, body)
+	}
+	if !holds || !sure {
+		can.skipped = true
+		a.assume(b.Pipe, false, inner)
+		a.list(b.ElseList, inner)
+	}
+}
+
+// element makes the dot and the variables of a range those of its next element.
+func (a *analysis) element(pipe *parse.PipeNode, list string, v *knowledge) {
+	a.last++
+	v.dot = a.fresh()
+	if !strings.HasPrefix(list, "?") {
+		v.dot = list + "[#" + strconv.Itoa(a.last) + "]"
+	}
+	for i, d := range pipe.Decl {
+		if i == len(pipe.Decl)-1 {
+			a.declare(d.Ident[0], v.dot, v)
+		} else {
+			a.declare(d.Ident[0], a.fresh(), v)
+		}
+	}
+}
+
+func (a *analysis) declare(name, key string, v *knowledge) {
+	if was, ok := v.vars[name]; ok && was == "" {
+		return // it is assigned to
+	}
+	v.vars[name] = key
+}
+
+// pipe notes the calls in a pipeline that choose, and its variables.
+func (a *analysis) pipe(p *parse.PipeNode, v *knowledge) {
+	a.choices(p, v)
+	for _, d := range p.Decl {
+		a.declare(d.Ident[0], a.key(p, v), v)
+	}
+}
+
+// choices notes the calls of default and ternary in a pipeline.
+func (a *analysis) choices(p *parse.PipeNode, v *knowledge) {
+	engine.Walk(p, func(n parse.Node) {
+		pipe, ok := n.(*parse.PipeNode)
+		if !ok {
+			return
+		}
+		for i, cmd := range pipe.Cmds {
+			c := callOf(pipe, i)
+			if c.name != "default" && c.name != "ternary" || len(c.args) < 2 {
+				continue
+			}
+			holds, sure := a.holds(c.args[len(c.args)-1], v)
+			for _, n := range [...]parse.Node{cmd, cmd.Args[0]} {
+				can := a.at(n)
+				can.taken = can.taken || holds || !sure
+				can.skipped = can.skipped || !holds || !sure
+			}
+		}
+	})
+}
+
+func (a *analysis) at(n parse.Node) *possible {
+	if a.found[n] == nil {
+		a.found[n] = &possible{}
+	}
+	return a.found[n]
+}
+
+// call is a function with its arguments, the one from the pipe included.
+type call struct {
+	name string
+	args []parse.Node
+}
+
+// callOf returns the call of the i-th command of a pipeline. Its name is empty if the command is not a function's.
+func callOf(p *parse.PipeNode, i int) call {
+	cmd := p.Cmds[i]
+	id, ok := cmd.Args[0].(*parse.IdentifierNode)
+	if !ok {
+		return call{}
+	}
+	c := call{id.Ident, slices.Clip(cmd.Args[1:])}
+	if i > 0 {
+		c.args = append(c.args, &parse.PipeNode{NodeType: parse.NodePipe, Pos: p.Pos, Cmds: p.Cmds[:i]})
+	}
+	return c
+}
+
+// inner returns the call of a node, or the value that the node is, without parentheses.
+func inner(n parse.Node) (call, parse.Node) {
+	for {
+		p, ok := n.(*parse.PipeNode)
+		if !ok || len(p.Cmds) == 0 {
+			if id, ok := n.(*parse.IdentifierNode); ok {
+				return call{name: id.Ident}, nil
+			}
+			return call{}, n
+		}
+		last := len(p.Cmds) - 1
+		if c := callOf(p, last); c.name != "" {
+			return c, nil
+		}
+		if last > 0 || len(p.Cmds[0].Args) > 1 {
+			return call{}, nil // a method
+		}
+		n = p.Cmds[0].Args[0]
+	}
+}
+
+func (a *analysis) fresh() string {
+	a.last++
+	return "?" + strconv.Itoa(a.last)
+}
+
+// key returns the key of a value.
+func (a *analysis) key(n parse.Node, v *knowledge) string {
+	c, value := inner(n)
+	if c.name != "" {
+		return a.callKey(c, v)
+	}
+	switch n := value.(type) {
+	case *parse.DotNode:
+		return v.dot
+	case *parse.FieldNode:
+		return below(v.dot, n.Ident)
+	case *parse.VariableNode:
+		base := v.vars[n.Ident[0]]
+		if n.Ident[0] == "$" {
+			base = v.root
+		}
+		if base == "" {
+			return a.fresh()
+		}
+		return below(base, n.Ident[1:])
+	case *parse.ChainNode:
+		return below(a.key(n.Node, v), n.Field)
+	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode, *parse.NilNode:
+		return n.String()
+	}
+	return a.fresh()
+}
+
+func (a *analysis) callKey(c call, v *knowledge) string {
+	parts := []string{c.name}
+	for _, arg := range c.args {
+		parts = append(parts, a.key(arg, v))
+	}
+	return "(" + strings.Join(parts, " ") + ")"
+}
+
+func below(base string, fields []string) string {
+	if len(fields) == 0 {
+		return base
+	}
+	return strings.TrimSuffix(base, ".") + "." + strings.Join(fields, ".")
+}
+
+// holds returns whether a value is true, and whether that is sure.
+func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
+	c, value := inner(n)
+	if b, ok := value.(*parse.BoolNode); ok {
+		return b.True, true
+	}
+	switch {
+	case len(c.args) == 1 && (c.name == "not" || c.name == "empty"):
+		holds, sure = a.holds(c.args[0], v)
+		return !holds, sure
+	case c.name == "and" || c.name == "or":
+		return a.joined(c, v)
+	case len(c.args) == 2 && c.name == "eq":
+		return a.equal(c, v)
+	case len(c.args) == 2 && c.name == "ne":
+		holds, sure = a.equal(c, v)
+		return !holds, sure
+	}
+	return a.value(a.key(n, v), v)
+}
+
+// joined evaluates and and or.
+func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {
+	settles := c.name == "or"
+	sure = true
+	for _, arg := range c.args {
+		h, s := a.holds(arg, v)
+		if s && h == settles {
+			return settles, true
+		}
+		sure = sure && s
+	}
+	return !settles, sure
+}
+
+// equal evaluates eq and ne as eq.
+func (a *analysis) equal(c call, v *knowledge) (holds, sure bool) {
+	key, text, ok := a.comparison(c, v)
+	if !ok {
+		return a.value(a.equalKey(c, v), v)
+	}
+	if is, ok := v.known[equalTo(key, text)]; ok {
+		return is, true
+	}
+	values := a.facts.Values[general(key)]
+	if len(values) > 0 && !slices.Contains(values, text) {
+		return false, true
+	}
+	others := 0
+	for known, is := range v.known {
+		other, ok := strings.CutPrefix(known, equalTo(key, ""))
+		switch {
+		case !ok:
+		case is:
+			return false, true // it is another text
+		case slices.Contains(values, other):
+			others++
+		}
+	}
+	return true, len(values) > 0 && others == len(values)-1
+}
+
+// comparison returns the value and the text that eq compares.
+func (a *analysis) comparison(c call, v *knowledge) (key, text string, ok bool) {
+	for i, arg := range c.args {
+		if _, value := inner(arg); value != nil {
+			if s, ok := value.(*parse.StringNode); ok {
+				return a.key(c.args[1-i], v), s.Text, true
+			}
+		}
+	}
+	return "", "", false
+}
+
+func (a *analysis) equalKey(c call, v *knowledge) string { return a.callKey(call{"eq", c.args}, v) }
+
+func equalTo(key, text string) string { return "=" + key + "=" + text }
+
+// value returns whether the value of a key is true.
+func (a *analysis) value(key string, v *knowledge) (holds, sure bool) {
+	if is, ok := v.known[key]; ok {
+		return is, true
+	}
+	form := general(key)
+	if slices.Contains(a.facts.NonEmpty, form) {
+		return true, true
+	}
+	for _, group := range a.facts.OneOf {
+		if slices.Contains(group, form) {
+			return a.only(key, group, v)
+		}
+	}
+	return false, false
+}
+
+// only returns whether a field is the one of its group that is not absent.
+func (a *analysis) only(key string, group []string, v *knowledge) (holds, sure bool) {
+	owner := key[:strings.LastIndexByte(key, '.')+1]
+	absent := 0
+	for _, name := range group {
+		other := owner + name[strings.LastIndexByte(name, '.')+1:]
+		switch is, ok := v.known[other]; {
+		case other == key || !ok:
+		case is:
+			return false, true
+		default:
+			absent++
+		}
+	}
+	return true, absent == len(group)-1
+}
+
+// assume notes that a condition holds, or does not.
+func (a *analysis) assume(n parse.Node, holds bool, v *knowledge) {
+	c, _ := inner(n)
+	switch {
+	case len(c.args) == 1 && (c.name == "not" || c.name == "empty"):
+		a.assume(c.args[0], !holds, v)
+	case c.name == "and" && holds, c.name == "or" && !holds:
+		for _, arg := range c.args {
+			a.assume(arg, holds, v)
+		}
+	case len(c.args) == 2 && (c.name == "eq" || c.name == "ne"):
+		if c.name == "ne" {
+			holds = !holds
+		}
+		if key, text, ok := a.comparison(c, v); ok {
+			v.known[equalTo(key, text)] = holds
+		} else {
+			v.known[a.equalKey(c, v)] = holds
+		}
+	default:
+		v.known[a.key(n, v)] = holds
+	}
+}
+
+var element = regexp.MustCompile(`\[#[0-9]+\]`)
+
+// general returns a key as Facts write it.
+func general(key string) string { return element.ReplaceAllString(key, "[]") }

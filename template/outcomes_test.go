@@ -1,0 +1,97 @@
+package template_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/template"
+)
+
+type shop struct {
+	Name  string
+	Kind  string // open or closed
+	Notes []string
+	Items []shopItem
+	Owner *owner
+	Extra map[string]any
+}
+
+type owner struct{ Name string }
+
+type shopItem struct {
+	Title string
+	Book  *owner
+	Disc  *owner
+	Map   *owner
+}
+
+var shopFacts = template.Facts{
+	NonEmpty: []string{".Name", ".Kind", ".Items", ".Items[].Title", "(upper .Items[].Title)"},
+	OneOf:    [][]string{{".Items[].Book", ".Items[].Disc", ".Items[].Map"}},
+	Values:   map[string][]string{".Kind": {"open", "closed"}},
+}
+
+// TestOutcomesThatNoDataCanTake are not counted. Each case lists the branches with the outcomes that count: T, F, both or none.
+func TestOutcomesThatNoDataCanTake(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want []string
+	}{
+		"any value":                     {`{{if .Owner}}a{{end}}{{range .Notes}}{{.}}{{else}}x{{end}}{{with .Extra}}x{{end}}`, []string{"TF", "TF", "TF"}},
+		"never empty":                   {`{{if .Name}}a{{end}}{{range .Items}}{{.Title}}{{end}}{{with $.Name}}{{.}}{{end}}`, []string{"T", "T", "T"}},
+		"range with variables":          {`{{range $i, $x := .Items}}{{if $x.Title}}a{{end}}{{if $i}}, {{end}}{{end}}`, []string{"T", "T", "TF"}},
+		"within an element":             {`{{range .Items}}{{with .Title}}{{.}}{{end}}{{end}}`, []string{"T", "T"}},
+		"by a variable":                 {`{{$all := .Items}}{{range $all}}{{if .Title}}a{{end}}{{end}}`, []string{"T", "T"}},
+		"an assigned variable":          {`{{$x := .Name}}{{if .Owner}}{{$x = ""}}{{end}}{{if $x}}a{{end}}`, []string{"TF", "TF"}},
+		"not and empty":                 {`{{if not .Name}}a{{end}}{{if empty .Items}}b{{end}}{{if .Name | empty}}c{{end}}`, []string{"F", "F", "F"}},
+		"and, or":                       {`{{if and .Name .Owner}}a{{end}}{{if or .Owner .Name}}b{{end}}{{if and .Name .Kind}}c{{end}}`, []string{"TF", "T", "T"}},
+		"nested, the same":              {`{{if .Notes}}{{range .Notes}}{{.}}{{end}}{{if .Notes}}a{{end}}{{else}}{{with .Notes}}b{{end}}{{end}}`, []string{"TF", "T", "T", "F"}},
+		"nested, in and":                {`{{if and .Owner .Notes}}{{with .Owner}}{{.Name}}{{end}}{{end}}`, []string{"TF", "T"}},
+		"nested, in or":                 {`{{if or .Owner .Notes}}x{{else}}{{if .Notes}}a{{end}}{{end}}`, []string{"TF", "F"}},
+		"a call, the same":              {`{{if gt (len .Notes) 1}}{{if gt (len .Notes) 1}}a{{end}}{{if gt (len .Notes) 2}}b{{end}}{{end}}`, []string{"TF", "T", "TF"}},
+		"other elements":                {`{{range .Items}}{{if .Book}}{{range $.Items}}{{if .Book}}a{{end}}{{end}}{{end}}{{end}}`, []string{"T", "TF", "T", "TF"}},
+		"one of a group":                {`{{range .Items}}{{with .Book}}a{{else with .Disc}}b{{else with .Map}}c{{end}}{{end}}`, []string{"T", "TF", "TF", "T"}},
+		"one of a group, nested":        {`{{range .Items}}{{if .Book}}{{if .Disc}}a{{end}}{{end}}{{end}}`, []string{"T", "TF", "F"}},
+		"values":                        {`{{if eq .Kind "open"}}a{{else if eq .Kind "closed"}}b{{end}}{{if eq .Kind "shut"}}c{{end}}`, []string{"TF", "T", "F"}},
+		"values, the other way":         {`{{if ne "open" .Kind}}{{if eq .Kind "open"}}a{{end}}{{if eq .Kind "closed"}}a{{end}}{{end}}`, []string{"TF", "F", "T"}},
+		"default":                       {`{{.Name | default "x"}}{{default "x" .Kind}}{{.Owner.Name | default "y"}}`, []string{"T", "T", "TF"}},
+		"ternary":                       {`{{ternary "a" "b" (eq .Kind "shut")}}`, []string{"F"}},
+		"a call that is never empty":    {`{{range .Items}}{{with upper .Title}}{{.}}{{end}}{{end}}`, []string{"T", "T"}},
+		"calls of templates":            {`{{range .Items}}{{template "item" .}}{{end}}{{define "item"}}{{with .Title}}{{.}}{{end}}{{if $.Title}}a{{end}}{{end}}`, []string{"T", "T", "T"}},
+		"a call within a condition":     {`{{if .Owner}}{{template "x" .}}{{end}}{{define "x"}}{{if .Owner}}a{{end}}{{end}}`, []string{"TF", "T"}},
+		"calls with and without":        {`{{if .Owner}}{{template "x" .}}{{else}}{{template "x" .}}{{end}}{{define "x"}}{{if .Owner}}a{{end}}{{end}}`, []string{"TF", "TF"}},
+		"code that never runs":          {`{{if .Name}}a{{else}}{{if .Owner}}b{{end}}{{end}}`, []string{"T", ""}},
+		"an element of what a function": {`{{range (list .Owner .Name)}}{{if .}}a{{end}}{{end}}`, []string{"TF", "TF"}},
+		"literals":                      {`{{if true}}a{{end}}`, []string{"T"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tmpl, err := template.Parse(fstest.MapFS{"t.tmpl": {Data: []byte(c.text)}}, &template.Options[shop]{Facts: shopFacts})
+			require.NoError(t, err)
+			got := make([]string, 0, len(c.want))
+			for _, b := range tmpl.Branches(nil) {
+				outcomes := ""
+				if !b.NeverTaken {
+					outcomes += "T"
+				}
+				if !b.NeverSkipped {
+					outcomes += "F"
+				}
+				got = append(got, outcomes)
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+// TestUncoveredComments excuse the outcomes of a branch on their line and the next one.
+func TestUncoveredComments(t *testing.T) {
+	tmpl, err := template.ParseText(map[string]string{"t": "{{/* retest:uncovered no shop has one yet */}}\n{{if .Owner}}a{{end}}\n{{if .Notes}}b{{end}}{{/* retest:uncovered */}}"}, &template.Options[shop]{})
+	require.NoError(t, err)
+	b := tmpl.Branches(nil)
+	covered, all := b.Outcomes()
+	require.Equal(t, []int{0, 2}, []int{covered, all})
+	require.Equal(t, []string{"no shop has one yet", ""}, []string{b[0].Uncovered, b[1].Uncovered})
+	require.Equal(t, []string{"", "never reached"}, []string{b[0].Missing(), b[1].Missing()})
+}
