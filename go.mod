@@ -14,6 +14,8 @@ require (
 	gopkg.in/yaml.v3 v3.0.1
 )
 
+require github.com/clipperhouse/uax29/v2 v2.7.0
+
 // For tests only.
 require (
 	github.com/owenrumney/go-sarif/v3 v3.3.1

@@ -92,7 +92,7 @@ func Example_ownTemplate() {
 	}
 	// Output:
 	// You are a researcher on the scaling of language models. Assess which of the claims below still hold. They come from a group's notes on scaling (2020–2023). Each claim reflects the evidence available at its date. You write for reviewers of a journal.
-	// Claims (4), to be judged in this order
+	// Claims (4), oldest evidence first
 	// - Claims that contradict each other cannot all hold.
 }
 

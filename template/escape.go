@@ -16,6 +16,9 @@ func raw(v any) (Verbatim, error) {
 	return Verbatim(s), err
 }
 
+// escaped is text on one line that is escaped already. It can still read like structure, so the guard looks at it.
+type escaped string
+
 // escaper returns a function that puts a value on one line and escapes it for one notation. If the style has the same notation, the result
 // is printed as it is. Otherwise the style escapes the result again, because only raw turns that off.
 func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
@@ -31,7 +34,7 @@ func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 		}
 		s = string(escape(nil, engine.OneLine(s)))
 		if same {
-			return Verbatim(s), nil
+			return escaped(s), nil
 		}
 		return s, nil
 	}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // textFunctions are those that cut, join, search and replace.
@@ -152,25 +151,14 @@ func trimSet(s, characters string) string {
 const shortSet = 64
 
 func truncateText(n int64, s string) (string, error) {
-	length := int64(utf8.RuneCountInString(s))
+	length := countCharacters(s)
 	switch {
 	case n >= length || n <= -length:
 		return s, nil
 	case n < 0:
-		return s[runeOffset(s, length+n):], nil
+		return s[characterOffset(s, length+n):], nil
 	}
-	return s[:runeOffset(s, n)], nil
-}
-
-// runeOffset returns the offset of the nth character, counted from 0, or the length of the text if it has fewer.
-func runeOffset(s string, n int64) int {
-	for i := range s {
-		if n == 0 {
-			return i
-		}
-		n--
-	}
-	return len(s)
+	return s[:characterOffset(s, n)], nil
 }
 
 func substring(start, end, v any) (string, error) {
@@ -193,7 +181,7 @@ func substring(start, end, v any) (string, error) {
 	if from > to {
 		return "", fmt.Errorf("want a start before the end, got %d and %d", from, to)
 	}
-	return shortText(s[runeOffset(s, from):runeOffset(s, to)])
+	return shortText(s[characterOffset(s, from):characterOffset(s, to)])
 }
 
 const dots = "..."
@@ -201,10 +189,13 @@ const dots = "..."
 // abbreviate cuts a text to width characters, dots included, so that the character at from stays. It leaves the text alone when
 // the width is too small for that.
 func abbreviate(from, width int64, s string) string {
-	r := []rune(s)
+	return abbreviated(from, width, characters(s))
+}
+
+func abbreviated(from, width int64, r []string) string {
 	n := int64(len(r))
 	if width < 4 || n <= width {
-		return s
+		return strings.Join(r, "")
 	}
 	from = max(min(from, n), 0)
 	if n-from < width-3 {
@@ -212,13 +203,13 @@ func abbreviate(from, width int64, s string) string {
 	}
 	switch {
 	case from <= 4:
-		return string(r[:width-3]) + dots
+		return strings.Join(r[:width-3], "") + dots
 	case width < 7:
-		return s
+		return strings.Join(r, "")
 	case from+width-3 < n:
-		return dots + abbreviate(0, width-3, string(r[from:]))
+		return dots + abbreviated(0, width-3, r[from:])
 	}
-	return dots + string(r[n-(width-3):])
+	return dots + strings.Join(r[n-(width-3):], "")
 }
 
 func abbreviateBoth(left, right, v any) (string, error) {
@@ -237,8 +228,7 @@ func abbreviateBoth(left, right, v any) (string, error) {
 func initialsOf(s string) string {
 	var b strings.Builder
 	for word := range strings.FieldsSeq(s) {
-		_, n := utf8.DecodeRuneInString(word)
-		b.WriteString(word[:n])
+		b.WriteString(word[:characterOffset(word, 1)])
 	}
 	return b.String()
 }

@@ -59,29 +59,29 @@ func wrapTextWith(width, lineBreak, v any) (string, error) {
 // wrapText wraps text by the rule of sprig's wrap, but counts characters. A line ends at the last blank within the width. A longer word is
 // cut, or else kept whole. Blanks at the start of a line are dropped.
 func wrapText(width int64, sep, s string, cut bool) (string, error) {
-	rest := []rune(s)
+	rest := characters(s)
 	n := int(max(min(width, maxText), 1))
 	var b strings.Builder
 	for len(rest) > n && b.Len() <= maxText {
-		if rest[0] == ' ' {
+		if rest[0] == " " {
 			rest = rest[1:]
 			continue
 		}
 		end, next := lineEnd(rest, n, cut)
-		b.WriteString(string(rest[:end]))
+		b.WriteString(strings.Join(rest[:end], ""))
 		if end < len(rest) {
 			b.WriteString(sep)
 		}
 		rest = rest[next:]
 	}
-	b.WriteString(string(rest))
+	b.WriteString(strings.Join(rest, ""))
 	return b.String(), nil
 }
 
 // lineEnd returns where a line ends, and where the next one starts.
-func lineEnd(r []rune, width int, cut bool) (end, next int) {
+func lineEnd(r []string, width int, cut bool) (end, next int) {
 	for i := width; i > 0; i-- {
-		if r[i] == ' ' {
+		if r[i] == " " {
 			return i, i + 1
 		}
 	}
@@ -89,7 +89,7 @@ func lineEnd(r []rune, width int, cut bool) (end, next int) {
 		return width, width
 	}
 	for i := width; i < len(r); i++ {
-		if r[i] == ' ' {
+		if r[i] == " " {
 			return i, i + 1
 		}
 	}

@@ -55,7 +55,7 @@ var table = sync.OnceValue(func() []Function {
 	rows := slices.Concat(
 		builtinFunctions(), logicFunctions(), typeFunctions(),
 		textFunctions(), caseFunctions(), wrapFunctions(), regexFunctions(),
-		listFunctions(), editFunctions(), mapFunctions(), mergeFunctions(), partFunctions(),
+		listFunctions(), editFunctions(), orderFunctions(), mapFunctions(), mergeFunctions(), partFunctions(),
 		numberFunctions(), sequenceFunctions(), dateFunctions(),
 		jsonFunctions(), encodingFunctions(), pathFunctions(), refusedFunctions(), proseFunctions(),
 	)

@@ -647,3 +647,77 @@ func TestUniqOfManyIsQuick(t *testing.T) {
 	require.Equal(t, "5000 true 9998", got)
 	require.Less(t, time.Since(start), 5*time.Second)
 }
+
+// TestNoCharacterIsDivided: a flag, an emoji of several code points or a letter with its accent is one character.
+func TestNoCharacterIsDivided(t *testing.T) {
+	t.Parallel()
+	const scientist, flag, accent = "👩‍🔬", "🇪🇺", "e\u0301"
+	for src, want := range map[string]string{
+		`{{trunc 4 "ab` + scientist + `cd"}}`:                           "ab" + scientist + "c",
+		`{{trunc 1 "` + flag + `!"}}`:                                   flag,
+		`{{trunc -2 "ab` + flag + accent + `"}}`:                        flag + accent,
+		`{{trunc 3 "` + scientist + `"}}`:                               scientist,
+		`{{substr 1 3 "a` + accent + flag + `b"}}`:                      accent + flag,
+		`{{substr 0 -1 "` + flag + `"}}`:                                flag,
+		`{{abbrev 5 "a` + scientist + `cdefgh"}}`:                       "a" + scientist + "...",
+		`{{abbrevboth 5 10 "1234 ` + flag + `678 9123"}}`:               "..." + flag + "678...",
+		`{{initials "` + accent + `den ` + scientist + `lab x"}}`:       accent + scientist + "x",
+		`{{wrapWith 2 "/" "a` + accent + flag + scientist + `"}}`:       "a" + accent + "/" + flag + scientist,
+		`{{wrap 3 "a` + accent + ` ` + flag + `b" | replace "\n" "/"}}`: "a" + accent + "/" + flag + "b",
+		`{{trunc 2 "a\r\nb"}}`:                                          "a\r\n",
+	} {
+		got, err := render(t, src, nil)
+		require.NoError(t, err, src)
+		require.Equal(t, want, got, src)
+	}
+}
+
+type dated struct {
+	Name string
+	Day  moonDay
+	N    int
+}
+
+type moonDay struct{ n int }
+
+func (d moonDay) Compare(o moonDay) int { return d.n - o.n }
+func (d moonDay) IsZero() bool          { return d.n == 0 }
+func (d moonDay) String() string        { return strconv.Itoa(d.n) }
+func (d moonDay) Decade() int           { return d.n / 10 }
+
+// TestSortByAndGroupBy order by a method Compare, by numbers or by texts, keep the order of what is equal, and put what is absent last.
+func TestSortByAndGroupBy(t *testing.T) {
+	t.Parallel()
+	data := struct {
+		Items []dated
+		Maps  []map[string]any
+		None  []dated
+	}{
+		[]dated{{"b", moonDay{12}, 3}, {"a", moonDay{}, 10}, {"c", moonDay{7}, 3}, {"B", moonDay{11}, 0}},
+		[]map[string]any{{"n": "10"}, {"n": 9}, {"m": 1}, {"n": 9.5}},
+		nil,
+	}
+	for src, want := range map[string]string{
+		`{{range sortBy "Day" .Items}}{{.Name}}{{end}}`:                                          "cBba",
+		`{{range sortBy "Name" .Items}}{{.Name}}{{end}}`:                                         "Babc",
+		`{{range .Items | sortBy "N"}}{{.Name}}{{.N}} {{end}}`:                                   "B0 b3 c3 a10 ",
+		`{{range sortBy "N" .Items | reverse}}{{.Name}}{{end}}`:                                  "acbB",
+		`{{range sortBy "n" .Maps}}{{with .n}}{{.}} {{else}}none{{end}}{{end}}`:                  "9 9.5 10 none",
+		`{{range sortBy "Day" .None}}x{{else}}empty{{end}}`:                                      "empty",
+		`{{range groupBy "Day.Decade" .Items}}{{.Key}}:{{range .Items}}{{.Name}}{{end}} {{end}}`: "1:bB 0:ac ",
+		`{{range groupBy "N" .Items}}{{len .Items}}{{end}}`:                                      "211",
+		`{{(first (sortBy "Day" .Items)).Name}}`:                                                 "c",
+	} {
+		got, err := render(t, src, data)
+		require.NoError(t, err, src)
+		require.Equal(t, want, got, src)
+	}
+	for src, want := range map[string]string{
+		`{{range sortBy "Wen" .Items}}{{end}}`:    `sortBy: item 1: want a field, got "Wen"; there are Name, Day, N`,
+		`{{range sortBy "Name.X" .Items}}{{end}}`: `sortBy: item 1: want something with a field X, got a string`,
+		`{{range groupBy "Items" "text"}}{{end}}`: `groupBy: `,
+	} {
+		_, err := render(t, src, data)
+		require.ErrorContains(t, err, want, src)
+	}
+}

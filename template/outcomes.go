@@ -299,6 +299,8 @@ func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 		return !holds, sure
 	case c.name == "and" || c.name == "or":
 		return a.joined(c, v)
+	case len(c.args) > 0 && slices.Contains(sameLength, c.name):
+		return a.holds(c.args[len(c.args)-1], v)
 	case len(c.args) == 2 && c.name == "eq":
 		return a.equal(c, v)
 	case len(c.args) == 2 && c.name == "ne":
@@ -307,6 +309,9 @@ func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 	}
 	return a.value(a.key(n, v), v)
 }
+
+// sameLength lists functions whose result is empty only if their last argument is.
+var sameLength = []string{"sortBy", "groupBy", "reverse", "mustReverse", "sortAlpha", "toStrings", "uniq", "mustUniq"}
 
 // joined evaluates and and or.
 func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {
@@ -418,6 +423,8 @@ func (a *analysis) assume(n parse.Node, holds bool, v *knowledge) {
 		} else {
 			v.known[a.equalKey(c, v)] = holds
 		}
+	case len(c.args) > 0 && slices.Contains(sameLength, c.name):
+		a.assume(c.args[len(c.args)-1], holds, v)
 	default:
 		v.known[a.key(n, v)] = holds
 	}

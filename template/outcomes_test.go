@@ -64,6 +64,7 @@ func TestOutcomesThatNoDataCanTake(t *testing.T) {
 		"calls with and without":        {`{{if .Owner}}{{template "x" .}}{{else}}{{template "x" .}}{{end}}{{define "x"}}{{if .Owner}}a{{end}}{{end}}`, []string{"TF", "TF"}},
 		"code that never runs":          {`{{if .Name}}a{{else}}{{if .Owner}}b{{end}}{{end}}`, []string{"T", ""}},
 		"an element of what a function": {`{{range (list .Owner .Name)}}{{if .}}a{{end}}{{end}}`, []string{"TF", "TF"}},
+		"functions that keep items":     {`{{range sortBy "Title" .Items}}a{{end}}{{range reverse .Notes}}{{if $.Notes}}b{{end}}{{end}}`, []string{"T", "TF", "T"}},
 		"literals":                      {`{{if true}}a{{end}}`, []string{"T"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -110,7 +110,7 @@ func (run *Run) keep(out []byte) {
 // config returns the configuration of the engine.
 func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	cfg := &engine.Config{
-		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Verbatim: reflect.TypeFor[Verbatim](),
+		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Verbatim: reflect.TypeFor[Verbatim](), Escaped: reflect.TypeFor[escaped](),
 		Exact: t.opts.Exact, EscapeExact: t.opts.EscapeExact, Methods: t.opts.methods,
 		Clean: clean, Weigh: weight, Text: text, Literals: literals, MostBytes: maxText,
 		Bounds: engine.Bounds{

@@ -78,6 +78,7 @@ var signatures = spread(map[string]signature{
 	"append push mustAppend mustPush prepend mustPrepend": {sig: "list:T T → list:T"},
 	"first mustFirst": {sig: "list:T → T", kind: engine.First}, "last mustLast": {sig: "list:T → T", kind: engine.Last},
 	"rest mustRest initial mustInitial reverse mustReverse compact mustCompact": {sig: "list:T → list:T"},
+	"sortBy":        {sig: "text list:T → list:T", deepArgs: true},
 	"uniq mustUniq": {sig: "list:T → list:T", deepArgs: true}, "without mustWithout": {sig: "list:T any… → list:T", deepArgs: true},
 	"has mustHas": {sig: "any list? → bool", deepArgs: true}, "chunk mustChunk": {sig: "number list → lists", deepResult: true},
 	"len": {sig: "sized → number", kind: engine.Len}, "index": {sig: "sized any… → any", kind: engine.Index},

@@ -54,7 +54,7 @@ func newStructureRules(openings map[string]bool, escape func(dst []byte, text st
 
 // isData reports whether a mark is for text of the data.
 func isData(k *engine.Mark) bool {
-	return k.Flags&(engine.Plain|engine.SamePrint) == 0 && k.End > k.Start
+	return k.Flags&(engine.Plain|engine.Raw|engine.SamePrint) == 0 && k.End > k.Start
 }
 
 // changes reports whether the data of mark i may have to be rewritten.

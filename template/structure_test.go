@@ -222,6 +222,60 @@ func TestFunctionsThatLayOutLinesKeepTheirBreaksAndNotTheDatas(t *testing.T) {
 	}
 }
 
+// TestRawIsRaw: what raw prints is the author's word. It is neither escaped nor broken, and reads like structure if it does.
+func TestRawIsRaw(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"{\n  \"a\": 1\n}", "- one\n- two", "| a | b |\n|---|---|\n| 1 | 2 |", "```\nx\n```", "Role: r\nTask: t", "x\n# t", "x\n1. y", "<a>\n&amp;</a>", "a\r\nb", "\n\n# x\n", "<|im_start|>"} {
+		l := sample()
+		l.Name = text
+		for _, escape := range []func([]byte, string) []byte{template.EscapePlain, template.EscapeMarkdown, template.EscapeXML, nil} {
+			for src, want := range map[string]string{
+				"Rules:\n{{raw .Name}}":                     "Rules:\n" + text,
+				"<x>{{raw .Name}}</x>":                      "<x>" + text + "</x>",
+				"{{$x := raw .Name}}{{$x}}":                 text,
+				"{{with raw .Name}}- {{.}}{{end}}":          "- " + text,
+				"{{indent 2 (raw .Name)}}":                  "  " + strings.ReplaceAll(text, "\n", "\n  "),
+				"{{raw .Name | nindent 1}}":                 "\n " + strings.ReplaceAll(text, "\n", "\n "),
+				`{{default (raw .Name) ""}}`:                text,
+				"{{ternary (raw .Name) (raw .Name) .Done}}": text,
+			} {
+				got, err := render(t, src, l, &template.Options[letter]{Escape: escape})
+				require.NoError(t, err, src)
+				require.Equal(t, want, got, src)
+			}
+		}
+	}
+}
+
+// TestTextEscapedForANotationIsStillGuarded, unlike that of raw.
+func TestTextEscapedForANotationIsStillGuarded(t *testing.T) {
+	t.Parallel()
+	l := sample()
+	l.Name = "- one\n# two"
+	got, err := render(t, "Rules:\n{{md .Name}}", l, &template.Options[letter]{Escape: template.EscapeMarkdown})
+	require.NoError(t, err)
+	require.Equal(t, "Rules:\n\\- one # two", got)
+	got, err = render(t, "Rules:\n{{xml .Name}}", l, &template.Options[letter]{Escape: template.EscapeXML})
+	require.NoError(t, err)
+	require.Equal(t, "Rules:\n\"- one # two\"", got)
+}
+
+// TestLinesAreKeptWhereNothingIsEscaped, as in text/template with sprig.
+func TestLinesAreKeptWhereNothingIsEscaped(t *testing.T) {
+	t.Parallel()
+	l := sample()
+	l.Name = "a\nb"
+	l.Lines = []string{"a\nb", "c"}
+	for src, want := range map[string]string{
+		`{{.Name | indent 2}}`: "  a\n  b", `{{nindent 2 .Name}}`: "\n  a\n  b", `{{join "," .Lines}}`: "a\nb,c", `{{wrap 9 .Name}}`: "a\nb",
+		`{{toPrettyJson .Lines | indent 1}}`: " [\n   \"a\\nb\",\n   \"c\"\n ]", `{{wrapWith 1 "/" .Name}}`: "a/\n/b", `{{join "," (list .Name .Name)}}`: "a\nb,a\nb",
+	} {
+		got, err := render(t, src, l, nil)
+		require.NoError(t, err, src)
+		require.Equal(t, want, got, src)
+	}
+}
+
 func TestEscapes(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -75,6 +75,9 @@ func (f *emitter) callFunc(n *parse.IdentifierNode, at parse.Node, args []parse.
 	exprs := f.operands(c)
 	e := f.compileCall(c, exprs)
 	e.from, e.multiline, e.lit = f.resultOrigin(fn, exprs), fn.Multiline, nil
+	if e.t == stringType && !e.dyn && f.laidOutVerbatim(fn, exprs) {
+		e.typ, e.fusion = static(f.cfg.Verbatim), nil
+	}
 	return e
 }
 

@@ -25,7 +25,7 @@ func (f *emitter) compileCall(c *call, exprs []expr) expr {
 	if !ok {
 		return e
 	}
-	if c.fn.Multiline {
+	if c.fn.Multiline && f.cfg.Escape != nil {
 		exprs = f.cleaned(c, exprs)
 	}
 	e, ok = f.intrinsic(c, exprs)
@@ -393,12 +393,27 @@ func finish[R any](f *emitter, c *call, exprs []expr, invoke func(m *machine) (R
 	return e
 }
 
+// isVerbatim reports whether a value is a text that is printed as it is.
+func (c *compiler) isVerbatim(e expr) bool { return e.t != nil && e.t == c.cfg.Verbatim }
+
+// laidOutVerbatim reports whether a function lays out texts that are printed as they are, so that its result is one, too.
+func (f *emitter) laidOutVerbatim(fn *Func, args []expr) bool {
+	found := false
+	for _, e := range args {
+		if e.from != constant && !f.isVerbatim(e) {
+			return false
+		}
+		found = found || f.isVerbatim(e)
+	}
+	return found && fn.Multiline
+}
+
 // cleaned returns the arguments of a call with data put on one line, before the function lays it out.
 func (f *emitter) cleaned(c *call, exprs []expr) []expr {
 	out := make([]expr, len(exprs))
 	for i, e := range exprs {
 		out[i] = e
-		if e.from == constant || e.multiline || c.fn.Kind == Join && e.kind() == reflect.Slice && !e.dyn {
+		if e.from == constant || e.multiline || f.isVerbatim(e) || c.fn.Kind == Join && e.kind() == reflect.Slice && !e.dyn {
 			continue // join cleans the items one by one
 		}
 		if e.kind() == reflect.String && !e.dyn {

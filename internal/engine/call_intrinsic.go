@@ -249,7 +249,7 @@ func (f *emitter) joined(c *call, exprs []expr) (expr, bool) {
 		most: f.cfg.MostBytes, laid: c.fn.Multiline, notes: notes, own: c.fn.Kind != Join || exprs[0].from == constant, exact: f.isExact(list.t.Elem()), from: list.from,
 		constant: list.from == constant,
 	}
-	if c.fn.Multiline && list.from != constant && !list.multiline {
+	if f.cfg.Escape != nil && c.fn.Multiline && list.from != constant && !list.multiline {
 		j.clean = true
 	}
 	j.place = list.isPlace() && j.own

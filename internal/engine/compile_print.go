@@ -126,7 +126,7 @@ func (f *emitter) printer(e expr, at int) printer {
 	}
 	w, _ := f.writerOf(e.t)
 	w.exact = w.exact || e.fused().exact
-	st.raw, st.plain, st.exact = w.raw, w.plain, w.exact
+	st.raw, st.escaped, st.plain, st.exact = w.raw, w.escaped, w.plain, w.exact
 	st.trim = e.from == data && e.t == stringType
 	var absent test
 	switch {
@@ -256,6 +256,7 @@ func (f *emitter) dynPrinter(st printMode, marks bool) printer {
 			m.fail(st.site, "print", err)
 		}
 		st.raw, st.exact = verbatim != nil && v.Type() == verbatim, f.isExact(v.Type())
+		st.escaped = f.cfg.Escaped != nil && v.Type() == f.cfg.Escaped
 		st.plain = (isNumber(v.Kind()) || v.Kind() == reflect.Bool) && !Says(v.Type())
 		st.trim = st.from == data && v.Type() == stringType
 		start := len(m.out)

@@ -26,6 +26,8 @@ type Config struct {
 	Guard func(out string, marks []Mark) []byte
 	// Verbatim is the type of texts that are printed as they are, or nil if there is none.
 	Verbatim reflect.Type
+	// Escaped is the type of texts on one line that are escaped already, or nil if there is none.
+	Escaped reflect.Type
 	// Exact lists types whose text is printed byte for byte: only EscapeExact is applied to it, or nothing if EscapeExact is nil.
 	Exact       []reflect.Type
 	EscapeExact func(dst []byte, text string) []byte

@@ -44,6 +44,7 @@ const (
 	SamePrint                     // the same print as the previous mark: the value was made from several
 	Literal                       // the template's own text
 	Unattributed                  // not printed directly from the data: Ptr counts only if it is an address in the data
+	Raw                           // it is printed as it is
 	Partial                       // the value is in what was printed, but may be incomplete
 )
 
@@ -97,17 +98,21 @@ const (
 
 // writer writes values of one type.
 type writer struct {
-	text  func(p addr) string             // returns the text; nil if add is set
-	add   func(dst []byte, p addr) []byte // appends the text
-	plain bool                            // numbers, true and false
-	raw   bool                            // printed as it is
-	exact bool                            // printed byte for byte
+	text    func(p addr) string             // returns the text; nil if add is set
+	add     func(dst []byte, p addr) []byte // appends the text
+	plain   bool                            // numbers, true and false
+	raw     bool                            // printed as it is
+	escaped bool                            // it needs no further escape
+	exact   bool                            // printed byte for byte
 }
 
 // writerOf returns the writer for a type, or an error if its values cannot be printed.
 func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 	if t == c.cfg.Verbatim {
 		return writer{text: textAt, raw: true}, nil
+	}
+	if t == c.cfg.Escaped {
+		return writer{text: textAt, escaped: true}, nil
 	}
 	exact := c.isExact(t)
 	if m := c.method(t, "String"); m != nil && m.add != nil {
@@ -243,7 +248,8 @@ type printMode struct {
 	from      origin
 	multiline bool // a function laid it out in lines
 	trim      bool // blanks around it come from the layout of its source
-	raw       bool
+	raw       bool // printed as it is
+	escaped   bool // it needs no further escape
 	exact     bool // byte for byte
 	plain     bool
 	site      int
@@ -260,7 +266,10 @@ func (m *machine) show(s string, st printMode) Flag {
 		return Plain
 	case st.raw:
 		m.out = append(m.out, s...)
-		return Multiline
+		return Raw
+	case st.escaped:
+		m.out = append(m.out, s...)
+		return 0
 	case m.prog.escape == nil, st.exact && m.prog.exact == nil:
 		m.out = append(m.out, s...)
 		return 0
