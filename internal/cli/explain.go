@@ -81,7 +81,8 @@ func (f *explainFlags) run(ctx context.Context, env Env, name string) error {
 	e := seen.explanation
 	var text []byte
 	if f.at == "" {
-		text, err = f.whole(e)
+		head := explain.Head{File: d.At("").File, Style: f.style, Templates: f.template, AsOf: seen.inquiry.AsOf.String()}
+		text, err = f.whole(e, head)
 	} else {
 		text, err = f.spot(s.show, e, line, col)
 	}
@@ -114,13 +115,13 @@ func (f *explainFlags) place() (line, col int, err error) {
 	return line, col, nil
 }
 
-// whole gives the explanation of the whole prompt.
-func (f *explainFlags) whole(e *explain.Explanation) ([]byte, error) {
+// whole returns the explanation of the whole prompt.
+func (f *explainFlags) whole(e *explain.Explanation, head explain.Head) ([]byte, error) {
 	switch f.format {
 	case "json":
 		return plainjson.Marshal(e.JSON(), "  ")
 	case "html":
-		return e.HTML()
+		return e.HTML(head)
 	}
 	return []byte(fault.Visible(string(e.AppendText(nil)))), nil
 }

@@ -247,7 +247,7 @@ func TestPageStandsAloneAndIsInert(t *testing.T) {
 		t.Run(style, func(t *testing.T) {
 			t.Parallel()
 			e := explained(t, hostile, &prompt.Options{Style: style})
-			out, err := e.HTML()
+			out, err := e.HTML(explain.Head{File: "x.yaml", Style: style, AsOf: "2026-11-23"})
 			require.NoError(t, err)
 			page := string(out)
 			require.NotContains(t, page, "<img")
@@ -310,4 +310,18 @@ func TestJSONForms(t *testing.T) {
 	require.JSONEq(t, `{"from":{"line":9,"col":3},"to":{"line":9,"col":5},"text":"c2","part":"claims","kind":"data","template":"claim",
 		"place":{"file":"(built-in)/list-words.tmpl","line":4,"col":3},"action":"{{.ID}}",
 		"data":[{"path":"claims[1].id","written":false,"place":{"file":"naps.yaml","line":9,"col":5}}]}`, string(out))
+}
+
+// TestTheHeadNamesWhatIsShown, and has no part of the prompt.
+func TestTheHeadNamesWhatIsShown(t *testing.T) {
+	t.Parallel()
+	out, err := explained(t, "A finding.", nil).HTML(explain.Head{File: "in/x.yaml", Style: "plain", Templates: "mine", AsOf: "2026-11-23"})
+	require.NoError(t, err)
+	head, rest, ok := strings.Cut(string(out), "</header>")
+	require.True(t, ok)
+	for _, want := range []string{"<dt>Inquiry</dt><dd>in/x.yaml</dd>", "<dt>Style</dt><dd>plain</dd>", "<dt>Templates</dt><dd>mine</dd>", "<dt>Day</dt><dd>2026-11-23</dd>"} {
+		require.Contains(t, head, want)
+	}
+	require.NotContains(t, head, `class="s `)
+	require.Contains(t, rest, `class="s `)
 }

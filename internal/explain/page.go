@@ -22,6 +22,7 @@ var pageScript string
 // page is what the HTML template sees.
 type page struct {
 	ID        string
+	Head      Head
 	Policy    string // allows the page's own style and script, by their hashes, and nothing else
 	CSS       template.CSS
 	Script    template.JS
@@ -46,14 +47,23 @@ type pageLine struct {
 	Text   string
 }
 
-// HTML gives the explanation as a page that stands alone: nothing is fetched, and nothing in the prompt or the templates can run.
-func (e *Explanation) HTML() ([]byte, error) {
+// Head is what the head of the page says. Empty parts are left out.
+type Head struct {
+	File      string // of the inquiry
+	Style     string
+	Templates string // the folder or file of the user's templates
+	AsOf      string
+}
+
+// HTML returns the explanation as a page that stands alone: nothing is fetched, and nothing in the prompt or the templates can run.
+func (e *Explanation) HTML(head Head) ([]byte, error) {
 	t, err := template.New("page").Parse(pageHTML)
 	if err != nil {
 		return nil, err
 	}
 	p := page{
 		ID:     e.ID,
+		Head:   head,
 		Policy: onepage.Policy(onepage.Theme+pageCSS, pageScript),
 		CSS:    template.CSS(onepage.Theme + pageCSS), //nolint:gosec // a constant
 		Script: template.JS(pageScript),               //nolint:gosec // a constant
