@@ -110,13 +110,13 @@ func (r *run) spaces(path func() string, s string) {
 	case strings.ContainsRune(s, '\t'):
 		what = "a tab"
 	case strings.HasPrefix(trimmed, " "):
-		what = "a blank at its start"
+		what = "a space at its start"
 	case strings.HasSuffix(trimmed, " "):
-		what = "a blank at its end"
+		what = "a space at its end"
 	case strings.Contains(s, "  ") && !strings.Contains(trimmed, "\n"):
-		what = "two blanks in a row"
+		what = "two spaces in a row"
 	case trimmed != strings.TrimFunc(trimmed, unicode.IsSpace):
-		what = "a blank of another kind at an end"
+		what = "another kind of space at an end"
 	default:
 		return
 	}

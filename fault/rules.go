@@ -176,6 +176,6 @@ var rules = []Rule{
 	{"verdict-unclear", "reply", Error, "a verdict is neither one of the prompt's words nor a known variant of one"},
 	{"verdicts", "template", Error, "the template verdict-list does not list one verdict on each line"},
 	{"volatile-first", "template", Warning, "The system message prints data other than vars, answer and search"},
-	{"whitespace", "inquiry", Warning, "A text has blanks at an end, two in a row, or a tab"},
+	{"whitespace", "inquiry", Warning, "A text has spaces at an end, two in a row, or a tab"},
 	{"window-longer-than-span", "inquiry", Warning, "The window of a surface task is longer than the library's span"},
 }

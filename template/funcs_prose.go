@@ -77,7 +77,7 @@ func sentenceFunctions() []Function {
 			Example: `{{ range $i, $c := list "x" "y" }}{{ number $i }}{{ $c }}{{ end }}`, Output: "1x2y", fn: ordinal,
 		},
 		{
-			Name: "wrapRunes", Grade: Own, Signature: "wrapRunes N TEXT → text", Doc: "the text in lines of at most N characters, broken at blanks",
+			Name: "wrapRunes", Grade: Own, Signature: "wrapRunes N TEXT → text", Doc: "the text in lines of at most N characters, broken at spaces",
 			Example: `{{ wrapRunes 7 "one two three" }}`, Output: "one two\nthree", Lossless: true, fn: onCount(wrapRunes),
 		},
 	}

@@ -19,7 +19,7 @@ func wrapFunctions() []Function {
 			Example: `{{ wrapWith 4 "/" "a longer text" }}`, Output: "a/long/er/text", Lossless: true, fn: wrapTextWith,
 		},
 		{
-			Name: "indent", Grade: Fixed, Signature: "indent N TEXT → text", Doc: "the text with N blanks before each line",
+			Name: "indent", Grade: Fixed, Signature: "indent N TEXT → text", Doc: "the text with N spaces before each line",
 			Example: `{{ indent 2 "a" }}`, Output: "  a", Lossless: true, fn: onCount(indentText),
 		},
 		{

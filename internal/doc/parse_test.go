@@ -171,7 +171,7 @@ func TestYAMLFaults(t *testing.T) {
 		{"noncharacter", "a: \uFFFE\n", "f:1:4: want text, got the control character U+FFFE" + binary},
 		{"tab as indentation", "a:\n\tb: c\n", "f:2:1: YAML: a tab indents this line; indent with spaces, not tabs"},
 		{"question mark in braces", "a: 1\nb: {when: 2024?}\n", `f:2:15: YAML: inside brackets a value without quotes cannot hold ?; put the value that begins with "2024?" in quotes`},
-		{"colon in a value", "a: 1\nb: c: d\n", `f:2:5: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "c: d" in quotes`},
+		{"colon in a value", "a: 1\nb: c: d\n", `f:2:5: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "c: d" in quotes`},
 		{"unclosed quote", "a: 1\nb: \"c\n", "f:2:4: YAML: the quotation mark that opens here is not closed; close it, or put text that begins with it in quotes"},
 		{"unclosed list", "a: [1\nb: 2\n", "f:1:4: YAML: the bracket that opens here is not closed; close it, or put text that begins with it in quotes"},
 		{"unknown alias", "a: 1\nb:\n  - *b\n", "f:3:5: YAML: *b refers to a value that is named &b, and there is none; put the value in quotes: it begins with *"},

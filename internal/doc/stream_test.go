@@ -57,7 +57,7 @@ func TestStreamIsCutIntoDocuments(t *testing.T) {
 		{"four dashes", "f.yaml", "a: |\n ----\n", []string{`f.yaml:1:1 { f.yaml:1:1 "a" = f.yaml:1:4 text "----\n" }`}},
 		{"bad first", "f.yaml", "a: [\n---\nb\n---\nc\n", []string{"f.yaml:1:4: YAML: the bracket that opens here is not closed; close it, or put text that begins with it in quotes", `f.yaml:3:1 text "b"`, `f.yaml:5:1 text "c"`}},
 		{"bad in the middle", "f.yaml", "a\n---\nb: \xff\n---\nc\n", []string{`f.yaml:1:1 text "a"`, "f.yaml:3:4: want UTF-8, got the byte 0xff, which is not UTF-8", `f.yaml:5:1 text "c"`}},
-		{"bad last", "f.yaml", "a\n---\nb: c: d", []string{`f.yaml:1:1 text "a"`, `f.yaml:3:5: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "c: d" in quotes`}},
+		{"bad last", "f.yaml", "a\n---\nb: c: d", []string{`f.yaml:1:1 text "a"`, `f.yaml:3:5: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "c: d" in quotes`}},
 		{"JSONL", jsonl, "1\n\n\"a\"\n", []string{`f.jsonl:1:1 number "1"`, `f.jsonl:3:1 text "a"`}},
 		{"JSONL without line end", jsonl, "1\n2", []string{`f.jsonl:1:1 number "1"`, `f.jsonl:2:1 number "2"`}},
 		{"JSONL with CRLF", jsonl, "1\r\n2\r\n", []string{`f.jsonl:1:1 number "1"`, `f.jsonl:2:1 number "2"`}},

@@ -38,7 +38,7 @@ func (s *trapScanner) flow(p, parent int) {
 	switch failed := s.found != nil; {
 	case failed && f.cut >= 0:
 		s.found = nil
-		s.trap(f.cut, f.cut, f.cut+1, "x", "a # after a blank begins a comment, and this one has the bracket that should close the value", "put the text with the # in quotes")
+		s.trap(f.cut, f.cut, f.cut+1, "x", "a # after a space begins a comment, and this one has the bracket that should close the value", "put the text with the # in quotes")
 	case failed && f.runsOn >= 0:
 		s.found = nil
 		s.unclosed(f.runsOn)

@@ -18,11 +18,11 @@ func TestYAMLTraps(t *testing.T) {
 		want []string // line, column, message and hint of each fault
 	}{
 		{"anchors: [{id: x, title: The Foo Model: an update}]\n", []string{
-			`1:39: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "The Foo Model: an" in quotes`,
+			`1:39: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "The Foo Model: an" in quotes`,
 		}},
 		{"anchors:\n  - {id: x, title: The Foo Model: an update, date: 2024}\n  - {id: y, title: Other: bar}\n", []string{
-			`2:33: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "The Foo Model: an" in quotes`,
-			`3:25: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "Other: bar" in quotes`,
+			`2:33: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "The Foo Model: an" in quotes`,
+			`3:25: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "Other: bar" in quotes`,
 		}},
 		{"a: {when: 2024?}\n", []string{
 			`1:15: YAML: inside brackets a value without quotes cannot hold ?; put the value that begins with "2024?" in quotes`,
@@ -31,13 +31,13 @@ func TestYAMLTraps(t *testing.T) {
 			`1:16: YAML: inside brackets a value without quotes cannot hold [; put the value that begins with "some [brackets] here" in quotes`,
 		}},
 		{"title: Foo: bar\n", []string{
-			`1:11: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "Foo: bar" in quotes`,
+			`1:11: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "Foo: bar" in quotes`,
 		}},
 		{"text: This is long\n  and it continues: with a colon\nwhen: 2024\n", []string{
-			`2:19: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "This is long" in quotes`,
+			`2:19: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "This is long" in quotes`,
 		}},
 		{"role: x\n  question: y\n", []string{
-			`2:3: YAML: this line continues the value above, which has no quotes and cannot hold a colon and a blank; line up the key "question" with the key above it, or put the whole value in quotes`,
+			`2:3: YAML: this line continues the value above, which has no quotes and cannot hold a colon followed by a space; line up the key "question" with the key above it, or put the whole value in quotes`,
 		}},
 		{"text: \"Foo\" bar\n", []string{
 			`1:13: YAML: the value continues after its closing quote; write \" for a quotation mark inside the value, or put the whole value in single quotes`,
@@ -73,13 +73,13 @@ func TestYAMLTraps(t *testing.T) {
 			`3:4: YAML: this line is indented unlike the lines it belongs to; line up the key "when" with the others of its map or list`,
 		}},
 		{"claims:\n  - text: \"a\"\n    when: 2024\n      anchors: x\n", []string{
-			`4:7: YAML: this line continues the value above, which has no quotes and cannot hold a colon and a blank; line up the key "anchors" with the key above it, or put the whole value in quotes`,
+			`4:7: YAML: this line continues the value above, which has no quotes and cannot hold a colon followed by a space; line up the key "anchors" with the key above it, or put the whole value in quotes`,
 		}},
 		{"claims:\n  - text: \"a\"\n      when: 2024\n", []string{
 			`3:7: YAML: this line is indented unlike the lines it belongs to; line up the key "when" with the others of its map or list`,
 		}},
 		{"claims:\n  - text: a\n  -text: b\n", []string{
-			`3:3: YAML: a dash without a blank after it does not begin an item; put a blank after the dash`,
+			`3:3: YAML: a dash without a space after it does not begin an item; put a space after the dash`,
 		}},
 		{"text: @foo\n", []string{
 			`1:7: YAML: text without quotes cannot begin with @; put the value in quotes: it begins with @`,
@@ -133,13 +133,13 @@ func TestYAMLTraps(t *testing.T) {
 			`1:7: YAML: text without quotes cannot begin with ,; put the value in quotes: it begins with ,`,
 		}},
 		{"role:reader\nquestion: y\n", []string{
-			`1:6: YAML: a colon without a blank after it does not end a key; put a blank after the colon`,
+			`1:6: YAML: a colon without a space after it does not end a key; put a space after the colon`,
 		}},
 		{"id: x\nrole:reader\nquestion: y\n", []string{
-			`2:6: YAML: a colon without a blank after it does not end a key; put a blank after the colon`,
+			`2:6: YAML: a colon without a space after it does not end a key; put a space after the colon`,
 		}},
 		{"role: x\nquestion:\u00a0y\n", []string{
-			`2:10: YAML: a no-break space (U+00A0) after a colon; replace it by a blank`,
+			`2:10: YAML: a no-break space (U+00A0) after a colon; replace it with a space`,
 		}},
 		{"role: x\nthis line has no colon\nquestion: y\n", []string{
 			`2:1: YAML: the line is not indented, so it does not continue the value above; indent it deeper than the key of its value`,
@@ -154,7 +154,7 @@ func TestYAMLTraps(t *testing.T) {
 			`1:10: YAML: \d begins no escape of YAML; write \\ for a backslash, or use single quotes`,
 		}},
 		{"claims: [{id: a text: b}, {id: c, text: d}]\n", []string{
-			`1:21: YAML: a value without quotes cannot hold a colon and a blank; put a comma before text, or the value in quotes`,
+			`1:21: YAML: a value without quotes cannot hold a colon followed by a space; put a comma before text, or the value in quotes`,
 		}},
 		{"claims: [{\"id\": \"a\" \"text\": \"b\"}]\n", []string{
 			`1:21: YAML: want a comma between two values; put a comma before this value`,
@@ -174,16 +174,16 @@ func TestYAMLTraps(t *testing.T) {
 			`1:22: YAML: text without quotes cannot begin with >; put the value in quotes: it begins with >`,
 		}},
 		{"title: A: B\ntext: C: D\nrole: @x\nclaims:\n  - text: E: F\n  - text: \"G\" h\n", []string{
-			`1:9: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "A: B" in quotes`,
-			`2:8: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "C: D" in quotes`,
+			`1:9: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "A: B" in quotes`,
+			`2:8: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "C: D" in quotes`,
 			`3:7: YAML: text without quotes cannot begin with @; put the value in quotes: it begins with @`,
-			`5:12: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "E: F" in quotes`,
+			`5:12: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "E: F" in quotes`,
 			`6:15: YAML: the value continues after its closing quote; write \" for a quotation mark inside the value, or put the whole value in single quotes`,
 		}},
 		{"# a comment\nrole: x # fine\nquestion: 'y'\nclaims:\n  - {id: a, text: What: ever}\n  - id: b\n    text: Foo: bar\n    when: 2024\ntasks:\n  - retest\n  -surface\n", []string{
-			`5:23: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "What: ever" in quotes`,
-			`7:14: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "Foo: bar" in quotes`,
-			`11:3: YAML: a dash without a blank after it does not begin an item; put a blank after the dash`,
+			`5:23: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "What: ever" in quotes`,
+			`7:14: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "Foo: bar" in quotes`,
+			`11:3: YAML: a dash without a space after it does not begin an item; put a space after the dash`,
 		}},
 		{"question: whether a\n  # comment\n  continues\nrole: x\n", []string{
 			`3:3: YAML: the value above ends at the comment, so this line continues nothing; move the comment above the key of the value`,
@@ -201,19 +201,19 @@ func TestYAMLTraps(t *testing.T) {
 			`4:2: YAML: this line is indented unlike the lines it belongs to; line up the dash with the others of its map or list`,
 		}},
 		{"text: http://foo: bar\n", []string{
-			`1:17: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "http://foo: bar" in quotes`,
+			`1:17: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "http://foo: bar" in quotes`,
 		}},
 		{"text: see below:\nwhen: 2\n", []string{
-			`1:16: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "see below" in quotes`,
+			`1:16: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "see below" in quotes`,
 		}},
 		{"{role: x, text: y: z}\n", []string{
-			`1:18: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "y: z" in quotes`,
+			`1:18: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "y: z" in quotes`,
 		}},
 		{"a: [x, y\n  z: w]\n", []string{
 			`2:3: YAML: did not find expected ',' or ']'`,
 		}},
 		{"a: \"b\" # c\nd: e: f\n", []string{
-			`2:5: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "e: f" in quotes`,
+			`2:5: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "e: f" in quotes`,
 		}},
 		{"\"a: 1\n", []string{
 			`1:1: YAML: the quotation mark that opens here is not closed; close it, or put text that begins with it in quotes`,
@@ -225,7 +225,7 @@ func TestYAMLTraps(t *testing.T) {
 			`1:8: YAML: the value continues after its closing quote; write '' for an apostrophe inside single quotes, or put the whole value in double quotes`,
 		}},
 		{"%YAML 1.2\n---\na: b: c\n", []string{
-			`3:5: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "b: c" in quotes`,
+			`3:5: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "b: c" in quotes`,
 		}},
 		{"%YAML 1.3\n---\na: b\n", []string{
 			`1:1: YAML: found incompatible YAML document; write %YAML 1.2, or remove the line`,
@@ -238,14 +238,14 @@ func TestYAMLTraps(t *testing.T) {
 		}},
 		{"a: {text: it's [1] and, d: e: f}\n", []string{
 			`1:16: YAML: inside brackets a value without quotes cannot hold [; put the value that begins with "it's [1] and" in quotes`,
-			`1:29: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "e: f" in quotes`,
+			`1:29: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "e: f" in quotes`,
 		}},
 		{"claims: [{id: a, text: #12 is open}]\nrole: x\n", []string{
-			`1:24: YAML: a # after a blank begins a comment, and this one has the bracket that should close the value; put the text with the # in quotes`,
+			`1:24: YAML: a # after a space begins a comment, and this one has the bracket that should close the value; put the text with the # in quotes`,
 		}},
 		{"claims:\n  - {id: a, text: Issue #12 is open, when: 2024}\n  - {id: b, text: C: D} # fine\n", []string{
-			`2:25: YAML: a # after a blank begins a comment, and this one has the bracket that should close the value; put the text with the # in quotes`,
-			`3:20: YAML: a value without quotes cannot hold a colon and a blank; put the value that begins with "C: D" in quotes`,
+			`2:25: YAML: a # after a space begins a comment, and this one has the bracket that should close the value; put the text with the # in quotes`,
+			`3:20: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "C: D" in quotes`,
 		}},
 	}
 	for _, tt := range tests {

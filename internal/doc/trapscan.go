@@ -214,7 +214,7 @@ func (s *trapScanner) noDashBlank(p int) bool {
 	if s.byteAt(p) != '-' || s.blankAt(p+1) || s.byteAt(p+1) == '-' {
 		return false
 	}
-	s.trap(p, p, s.eol(p), "", "a dash without a blank after it does not begin an item", "put a blank after the dash").structural = true
+	s.trap(p, p, s.eol(p), "", "a dash without a space after it does not begin an item", "put a space after the dash").structural = true
 	return true
 }
 
@@ -283,11 +283,11 @@ func (s *trapScanner) noKey(p int) {
 	at, message, hint := p, "want a key with a colon after it", "write KEY: VALUE, or indent the line deeper if it continues the value above"
 	switch wide, space := bytes.Index(line, []byte("：")), bytes.Index(line, []byte(":"+noBreakSpace)); {
 	case space >= 0:
-		at, message, hint = p+space+1, "a no-break space (U+00A0) after a colon", "replace it by a blank"
+		at, message, hint = p+space+1, "a no-break space (U+00A0) after a colon", "replace it with a space"
 	case noBlankKey.Match(line):
-		at, message, hint = p+bytes.IndexByte(line, ':')+1, "a colon without a blank after it does not end a key", "put a blank after the colon"
+		at, message, hint = p+bytes.IndexByte(line, ':')+1, "a colon without a space after it does not end a key", "put a space after the colon"
 	case wide >= 0:
-		at, message, hint = p+wide, "a full-width colon (U+FF1A) does not end a key", "write a colon and a blank"
+		at, message, hint = p+wide, "a full-width colon (U+FF1A) does not end a key", "write a colon followed by a space"
 	case s.last == "block":
 		message, hint = "the text after | or > is not indented", "indent it deeper than its key"
 	case s.last == "comment":
@@ -421,13 +421,13 @@ func (s *trapScanner) inContinuation(start, colon, value int) {
 		s.noKey(value)
 		return
 	}
-	s.trap(start, start, s.eol(start), "", "this line continues the value above, which has no quotes and cannot hold a colon and a blank",
+	s.trap(start, start, s.eol(start), "", "this line continues the value above, which has no quotes and cannot hold a colon followed by a space",
 		fmt.Sprintf("line up the key %s with the key above it, or put the whole value in quotes", fault.Quote(s.word(start)))).structural = true
 }
 
 // secondColon reports a colon in a value without quotes.
 func (s *trapScanner) secondColon(colon, from, to int) {
-	s.trap(colon, from, to, "x", "a value without quotes cannot hold a colon and a blank", s.quoteHint(from, to))
+	s.trap(colon, from, to, "x", "a value without quotes cannot hold a colon followed by a space", s.quoteHint(from, to))
 }
 
 // quoteHint says which value to put in quotes.

@@ -106,11 +106,11 @@ func (v Value) unknownKey(i int, known []string) {
 	empty := v.Items[i].Kind == Null && !v.Items[i].IsWritten()
 	switch name, _, colon := strings.Cut(key, ":"); {
 	case strings.HasPrefix(key, "-"):
-		f.Hint = "put a blank after the dash"
+		f.Hint = "put a space after the dash"
 	case strings.Contains(key, "\u00a0"):
-		f.Hint = "replace the no-break space (U+00A0) by a blank"
+		f.Hint = "replace the no-break space (U+00A0) with a space"
 	case empty && colon && slices.Contains(known, name):
-		f.Hint = "put a blank after the colon"
+		f.Hint = "put a space after the colon"
 	case f.Hint == "" && i > 0 && v.Src.Text[v.Off] == '{':
 		if empty {
 			f.Err = fmt.Errorf("the key %s has no value", fault.Quote(key))
@@ -189,7 +189,7 @@ func (v Value) Elements(what string) iter.Seq2[int, Value] {
 // dashHint is the hint for a YAML list whose dashes have no blanks after them.
 func (v Value) dashHint() string {
 	if !v.Src.JSON && (v.Kind == Map && len(v.Keys) > 0 && strings.HasPrefix(v.Keys[0].Text, "-") || v.Kind == String && v.Plain && strings.HasPrefix(v.Text, "-")) {
-		return "put a blank after each dash"
+		return "put a space after each dash"
 	}
 	return ""
 }

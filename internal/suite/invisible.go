@@ -51,7 +51,7 @@ func endings(before, after string) string {
 func blanks(line string) string {
 	end := line[len(strings.TrimRight(line, " \t\r")):]
 	var parts []string
-	for _, kind := range [...]struct{ text, name string }{{" ", "blank"}, {"\t", "tab"}, {"\r", "carriage return"}} {
+	for _, kind := range [...]struct{ text, name string }{{" ", "space"}, {"\t", "tab"}, {"\r", "carriage return"}} {
 		switch n := strings.Count(end, kind.text); n {
 		case 0:
 		case 1:
@@ -81,7 +81,7 @@ func look(line string) string {
 }
 
 var names = map[rune]string{
-	' ': "a blank", '\t': "a tab", '\n': "the end of the line", '\r': "a carriage return", 0xA0: "a no-break space", 0xAD: "a soft hyphen",
+	' ': "a space", '\t': "a tab", '\n': "the end of the line", '\r': "a carriage return", 0xA0: "a no-break space", 0xAD: "a soft hyphen",
 	0x200B: "a zero-width space", 0x200C: "a zero-width non-joiner", 0x200D: "a zero-width joiner", 0x202F: "a narrow no-break space",
 	0x2060: "a word joiner", 0xFEFF: "a byte order mark",
 }

@@ -343,11 +343,11 @@ func TestLines(t *testing.T) {
 func TestLinesNameInvisibleDifferences(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, before, after, want string }{
-		{"trailing blanks", "a  \n", "a\n", "the line ended with 2 blanks, and now ends with its text"},
+		{"trailing blanks", "a  \n", "a\n", "the line ended with 2 spaces, and now ends with its text"},
 		{"a trailing tab", "a\n", "a\t\n", "the line ended with its text, and now ends with a tab"},
 		{"a carriage return", "a\r\nb\n", "a\nb\n", "the line ended with a carriage return, and now ends with its text"},
-		{"tabs against blanks", "a\tb\n", "a b\n", "character 2 is U+0020 (a blank), and was U+0009 (a tab)"},
-		{"a no-break space", "é\u00a0b\n", "é b\n", "character 2 is U+0020 (a blank), and was U+00A0 (a no-break space)"},
+		{"tabs against blanks", "a\tb\n", "a b\n", "character 2 is U+0020 (a space), and was U+0009 (a tab)"},
+		{"a no-break space", "é\u00a0b\n", "é b\n", "character 2 is U+0020 (a space), and was U+00A0 (a no-break space)"},
 		{"zero width", "a\u200bb\n", "ab\n", "character 2 is U+0062, and was U+200B (a zero-width space)"},
 		{"composed", "xe\u0301y\n", "x\u00e9y\n", "character 2 is U+00E9, and was U+0065 U+0301"},
 		{"final newline gone", "a\nb\n", "a\nb", "the line break at the end is gone"},
