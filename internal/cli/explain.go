@@ -81,7 +81,7 @@ func (f *explainFlags) run(ctx context.Context, env Env, name string) error {
 	e := seen.explanation
 	var text []byte
 	if f.at == "" {
-		head := explain.Head{File: d.At("").File, Style: f.style, Templates: f.template, AsOf: seen.inquiry.AsOf.String()}
+		head := explain.Head{File: onLine(d.At("").File), Style: f.style, Templates: onLine(f.template), AsOf: seen.inquiry.AsOf.String()}
 		text, err = f.whole(e, head)
 	} else {
 		text, err = f.spot(s.show, e, line, col)
