@@ -184,8 +184,12 @@ func datesTable(t *testing.T) string {
 		{"mid-2024"},
 		{"late 2024"},
 		{"2020s", "the 2020s", "202X"},
-		{"1980s–1990s"},
+		{"1980s–1990s", "the 1980s and 90s"},
 		{"18th century", "eighteenth century", "17XX"},
+		{"18th–19th century"},
+		{"first half of the 19th century"},
+		{"5th century BC"},
+		{"2021-W12"},
 		{"2024-XX"},
 		{"AD 500", "500 CE"},
 		{"45 BC", "45 BCE"},
@@ -214,7 +218,7 @@ func datesTable(t *testing.T) string {
 func ambiguousTable(t *testing.T) string {
 	t.Helper()
 	rows := table("written", "write instead")
-	for _, s := range []string{"2023-24", "2024-35", "2011/12", "2018-22", "1998-9", "03/04/2024", "2000s", "-0044", "since 2023-24"} {
+	for _, s := range []string{"2023-24", "2024-35", "2011/12", "2018-22", "1998-9", "03/04/2024", "2000s", "-0044", "since 2023-24", "Dec–Jan 2021", "5/6/2020–7/8/2020", "1600s–1700s", "week 12 2021"} {
 		_, err := edtf.ParseProse(s)
 		e, ok := errors.AsType[*edtf.ParseError](err)
 		require.True(t, ok, s)
