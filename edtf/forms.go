@@ -21,7 +21,7 @@ var forms = []form{
 	{expr: `^\((.+)\)$`, with: "$1"},
 	{expr: `^\[((?:circa|ca|c|about|approx|approximately)\b.+)\]$`, with: "$1"},
 	{expr: `^((?:.* )?(?:[0-9]+s?|[0-9]{1,2}XX))[.,;]$`, with: "$1"},
-	{expr: ` ?\((?:online|print|in press)\)$`, with: ""},
+	{expr: ` ?\((?:online|print)\)$`, with: ""},
 	{expr: `[;,] ?online$`, with: ""},
 	{expr: ` ?\(\?\)$`, with: "?"},
 	{expr: `^(?:probably|possibly|perhaps|maybe) ([^?~%]+)$`, with: "$1?"},

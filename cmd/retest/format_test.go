@@ -305,7 +305,7 @@ func addressesTable(t *testing.T) string {
 func windowsTable(t *testing.T) string {
 	t.Helper()
 	rows := table("written", "is")
-	for _, list := range [][]string{{"6 months", "six months", "6 mo", "6m", "half a year", "P6M", "the past 6 months"}, {"1 year", "a year", "1y", "P1Y", "12 months"}, {"90 days", "P90D"}, {"2 weeks", "P2W"}} {
+	for _, list := range [][]string{{"6 months", "six months", "6 mo", "6m", "half a year", "P6M", "the past 6 months"}, {"1 year", "a year", "1y", "P1Y", "12 months"}, {"18 months", "1.5 years", "a year and a half", "eighteen months", "P1Y6M"}, {"a quarter"}, {"90 days", "P90D"}, {"2 weeks", "a fortnight", "P2W"}} {
 		byWindow := map[string][]string{}
 		var order []string
 		for _, s := range list {
