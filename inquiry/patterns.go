@@ -54,7 +54,7 @@ func datePattern() string {
 // idPattern is what the reader of identifiers accepts: a known scheme, an address, a DOI, or a text with a digit and no colon.
 func idPattern() string {
 	schemes := slices.DeleteFunc(anchor.Schemes(), func(name string) bool { return name == "url" })
-	schemes = append(schemes, "pmc", "pubmed", "corpusid", "hdl", "ads", "clinicaltrials", "eprint.iacr", "biorxiv", "medrxiv", "psyarxiv", "socarxiv", "osf", "http", "https")
+	schemes = append(schemes, "pmc", "pubmed", "corpusid", "hdl", "ads", "clinicaltrials", "eprint.iacr", "biorxiv", "medrxiv", "psyarxiv", "socarxiv", "osf", "isbn-13", "isbn-10", "isbn13", "isbn10", "urn:isbn", "http", "https")
 	return `^\s*(?:(?:` + anyCase(schemes) + `):[\s\S]*|10\.[0-9]{4,9}/[\s\S]*|[^:\s][^:]*[0-9][^:]*|[0-9][^:]*|[^:\s]+\.[^:\s]+/[\s\S]*|[Ww]{3}\.[\s\S]*)$`
 }
 

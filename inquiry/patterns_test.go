@@ -99,6 +99,8 @@ var goodIDs = []string{
 	"isbn:978-0-262-03384-8", "978-0-262-03384-8", "PMC8522790", "NCT03887455", "2023GeoRL..5002133V", "repec:nbr:nberwo:4509", "ssrn:3247865", "nber:w4509", "hal:hal-01234567", "handle:2027.42/12345",
 	"iacr:2016/086", "rfc:9110", "zenodo:3975556", "github:golang/go@go1.26", "patent:US6285999B1", "ref:who-report-2021", "www.example.org/report", "arxiv.org/abs/2305.16367", "doi.org/10.1000/x",
 	"arXiv:2305.16367 [cs.CL]", "CorpusID:259000000", "hdl:2027.42/12345", "bioRxiv:2021.10.09.463774", "RFC 8446", "NBER w4509", "PMID 28459931", "https://example.org/a",
+	"ISBN-13: 978-0-262-03384-8", "urn:isbn:9780262033848", "0-262-03384-4", "PMID31733140", "US6285999B1", "US 6,285,999 B1", "ChiCTR2000029308", "CTRI/2019/01/016923", "jRCT1031190123",
+	"JPRN-UMIN000012345", "RBR-8rnsdy", "2016-002241-17", "osf.io/abcde",
 }
 
 func FuzzIdentifierPattern(f *testing.F) {
