@@ -71,15 +71,16 @@ type ID struct {
 //	acl:2020.acl-main.12, acl:P18-1001, https://aclanthology.org/P18-1001
 //	openreview:rJXMpikCZ, s2:(40 hexadecimal digits, or a corpus number), openalex:W2741809807, pmid:31452104, and their sites
 //	isbn:978-0-262-03384-8, of 10 or 13 digits
-//	pmcid:PMC8522790, nct:NCT03887455, isrctn, eudract, euct, actrn, drks: PubMed Central and registries of trials
+//	pmcid:PMC8522790, nct:NCT03887455, isrctn, eudract, euct, actrn, drks, chictr, ctri, jrct, umin, pactr, kct, irct, rbr, tctr, slctr: PubMed Central
+//	and registries of trials
 //	bibcode:2023GeoRL..5002133V, repec:nbr:nberwo:4509, ssrn:3247865, nber:w4509, hal:hal-01234567, handle:2027.42/12345
 //	iacr:2016/086, rfc:9110, zenodo:3975556, swh:1:rev:(40 hexadecimal digits), github:golang/go@go1.26, patent:US6285999B1
 //	ref:who-report-2021, a key of one's own for a work without any identifier
 //	bioRxiv:2021.10.09.463774, medRxiv, PsyArXiv and SocArXiv, which become DOIs; osf:cjgru, which becomes an address
 //	any other http or https URL
 //
-// The scheme may be in any case, blanks may follow its colon, and a blank may stand for the colon, as in RFC 8446. PMC, NCT, ISRCTN, ACTRN and DRKS
-// numbers, bibcodes, and identifiers of HAL, the ACL and 13 digits of an ISBN need no scheme. arXiv's own "[cs.CL]" may follow an identifier. An address of a registry, publisher, index or mirror becomes the
+// The scheme may be in any case, blanks may follow its colon, and a blank may stand for the colon, as in RFC 8446. PMC and PMID
+// numbers, those of trials and patents, bibcodes, and identifiers of HAL, the ACL and ISBNs need no scheme. arXiv's own "[cs.CL]" may follow an identifier. An address of a registry, publisher, index or mirror becomes the
 // identifier that is in it: a DOI in any path, https://pubmed.ncbi.nlm.nih.gov/31452104, https://huggingface.co/papers/2305.16367.
 //
 // Other spaces, line breaks and control or hidden characters are refused, and so is a text over 512 bytes, also with the scheme that String puts before
@@ -121,28 +122,6 @@ func (id ID) Scheme() string { return names[id.scheme] }
 
 // Version gives the version of an arXiv identifier, or 0 if none was given.
 func (id ID) Version() int { return int(id.version) }
-
-// Key returns the identifier without its version and in the one spelling that all its spellings share: the paper, for equality and as a
-// map key. DOIs, for example, are compared without case.
-func (id ID) Key() ID {
-	id.version = 0
-	if id.doiOfRegistry() != "" {
-		return ID{scheme: doi, text: lowerASCII(id.doiOfRegistry())}
-	}
-	if id.scheme != arXiv {
-		id.text = keyText(id.scheme, id.text)
-	}
-	return id
-}
-
-// doiOfRegistry is the DOI that a registry gives the works that it numbers; empty if it gives none.
-func (id ID) doiOfRegistry() string {
-	r := registries[id.scheme]
-	if r == nil || r.doi == "" {
-		return ""
-	}
-	return r.doi + r.key(id.text)
-}
 
 // String returns the scheme and the value as it was given, byte for byte, which [ParseID] reads back: arXiv:2305.16367v2, doi:10.1000/X, or
 // a URL itself. An arXiv identifier and an ISBN have their canonical form.
@@ -221,7 +200,7 @@ func (id ID) appendBare(dst []byte) []byte {
 }
 
 // URL gives a page about the paper, of the version if there is one: at arxiv.org, doi.org, aclanthology.org and so on. It is empty
-// for a book (isbn) and for the zero ID.
+// for a book (isbn), for registries without such addresses, and for the zero ID.
 func (id ID) URL() string {
 	switch id.scheme {
 	case webURL:

@@ -98,10 +98,8 @@ func keyText(s scheme, text string) string {
 		return strings.ToUpper(text)
 	case openAlex:
 		return strings.ToUpper(text)
-	case webURL: // the scheme and the host are case-insensitive
-		start := strings.Index(text, "//") + len("//")
-		end := start + len(text[start:]) - len(strings.TrimLeft(text[start:], hostChars))
-		return strings.ToLower(text[:end]) + text[end:]
+	case webURL:
+		return keyOfAddress(text)
 	}
 	if r := registries[s]; r != nil {
 		return r.key(text)
@@ -145,13 +143,13 @@ func parseISBN(p piece) (ID, *ParseError) {
 	switch {
 	case len(text) == 10 && allDigits(text[:9]) && (allDigits(text[9:]) || strings.EqualFold(text[9:], "x")):
 		if !isISBN10(text) {
-			return ID{}, p.fail("the check digit of the ISBN is wrong")
+			return ID{}, p.fail("the check digit of the ISBN is wrong: after these digits it is %c", checkDigit10(text))
 		}
 		text = "978" + text[:9]
 		text += string(checkDigit13(text))
 	case len(text) == 13 && allDigits(text) && (text[:3] == "978" || text[:3] == "979"):
 		if text[12] != checkDigit13(text[:12]) {
-			return ID{}, p.fail("the check digit of the ISBN is wrong")
+			return ID{}, p.fail("the check digit of the ISBN is wrong: after these digits it is %c", checkDigit13(text[:12]))
 		}
 	default:
 		return ID{}, p.fail("want an ISBN of 10 digits, or of 13 that begin with 978 or 979")
@@ -159,17 +157,16 @@ func parseISBN(p piece) (ID, *ParseError) {
 	return ID{scheme: isbn, text: text}, nil
 }
 
-// isISBN10 weighs the digits from 10 down to 1; X stands for 10.
-func isISBN10(s string) bool {
+// isISBN10 reports whether the last of 10 digits is the check digit.
+func isISBN10(s string) bool { return checkDigit10(s) == s[9]&^0x20 || checkDigit10(s) == s[9] }
+
+// checkDigit10 weighs the first 9 digits from 10 down to 2; X stands for 10.
+func checkDigit10(s string) byte {
 	sum := 0
 	for i := range 9 {
 		sum += (10 - i) * int(s[i]-'0')
 	}
-	last := 10
-	if allDigits(s[9:]) {
-		last = int(s[9] - '0')
-	}
-	return (sum+last)%11 == 0
+	return "0X987654321"[sum%11]
 }
 
 // checkDigit13 weighs the first 12 digits by 1 and 3 in turn.

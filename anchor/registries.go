@@ -2,6 +2,7 @@ package anchor
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -17,7 +18,7 @@ type registry struct {
 	bare   bool                  // the form is recognized without the scheme
 	// versions says that the text may end in a version, which the key text does not have.
 	versions bool
-	doi      string // before the digits, in the DOI that the registry gives the same work
+	doi      string // before the key text, in the DOI that the registry gives each of its works
 }
 
 // registries are by scheme. The forms are those that the registries document, at the addresses named.
@@ -26,11 +27,23 @@ var registries = [len(names)]*registry{
 	pmcid: {form: form(`^PMC[1-9][0-9]{0,8}$`), want: "a PubMed Central number, such as PMC8522790", prefix: "PMC", upper: true, site: "https://pmc.ncbi.nlm.nih.gov/articles/", bare: true},
 	// Registries of trials: ClinicalTrials.gov, ISRCTN, EudraCT, the EU's CTIS, ANZCTR and the German DRKS
 	nct:     {form: form(`^NCT[0-9]{8}$`), want: "a number of ClinicalTrials.gov, such as NCT03887455", prefix: "NCT", upper: true, site: "https://clinicaltrials.gov/study/", bare: true},
-	isrctn:  {form: form(`^ISRCTN[0-9]{8}$`), want: "an ISRCTN, such as ISRCTN50189673", prefix: "ISRCTN", upper: true, site: "https://www.isrctn.com/", bare: true},
-	eudract: {form: form(`^(?:19|20)[0-9]{2}-[0-9]{6}-[0-9]{2}$`), want: "a EudraCT number, such as 2016-002241-17", site: "https://www.clinicaltrialsregister.eu/ctr-search/search?query="},
-	euct:    {form: form(`^20[0-9]{2}-5[0-9]{5}-[0-9]{2}-[0-9]{2}$`), want: "an EU CT number, such as 2022-500014-26-00", site: "https://euclinicaltrials.eu/ctis-public/view/"},
+	isrctn:  {form: form(`^ISRCTN[0-9]{8}$`), want: "an ISRCTN, such as ISRCTN50189673", prefix: "ISRCTN", upper: true, site: "https://www.isrctn.com/", bare: true, doi: "10.1186/"},
+	eudract: {form: form(`^(?:19|20)[0-9]{2}-[0-9]{6}-[0-9]{2}$`), want: "a EudraCT number, such as 2016-002241-17", site: "https://www.clinicaltrialsregister.eu/ctr-search/search?query=", bare: true},
+	euct:    {form: form(`^20[0-9]{2}-5[0-9]{5}-[0-9]{2}-[0-9]{2}$`), want: "an EU CT number, such as 2022-500014-26-00", site: "https://euclinicaltrials.eu/ctis-public/view/", bare: true},
 	actrn:   {form: form(`^ACTRN[0-9]{14}$`), want: "an ACTRN, such as ACTRN12605000123456", prefix: "ACTRN", upper: true, bare: true},
 	drks:    {form: form(`^DRKS[0-9]{8}$`), want: "a DRKS number, such as DRKS00012345", prefix: "DRKS", upper: true, site: "https://drks.de/search/en/trial/", bare: true},
+	// Registries of China, India, Japan (two), Africa, Korea, Iran, Brazil, Thailand and Sri Lanka, as the WHO's platform lists them:
+	// https://www.who.int/tools/clinical-trials-registry-platform/network/primary-registries
+	chictr: {form: form(`^CHICTR(?:[0-9]{10}|-[A-Z]{3,5}-[0-9]{8})$`), want: "a number of the Chinese registry, such as ChiCTR2000029308", prefix: "CHICTR", upper: true, bare: true},
+	ctri:   {form: form(`^CTRI/20[0-9]{2}/[0-9]{2,3}/[0-9]{6}$`), want: "a number of the Indian registry, such as CTRI/2019/01/016923", prefix: "CTRI/", upper: true, bare: true},
+	jrct:   {form: form(`^JRCTS?[0-9]{9,10}$`), want: "a number of the Japanese registry jRCT, such as jRCT1031190123", prefix: "JRCT", upper: true, bare: true},
+	umin:   {form: form(`^UMIN[0-9]{9}$`), want: "a number of the Japanese registry UMIN, such as UMIN000012345", prefix: "UMIN", upper: true, bare: true},
+	pactr:  {form: form(`^PACTR[0-9]{15,18}$`), want: "a number of the African registry, such as PACTR202001864902987", prefix: "PACTR", upper: true, bare: true},
+	kct:    {form: form(`^KCT[0-9]{7}$`), want: "a number of the Korean registry, such as KCT0001234", prefix: "KCT", upper: true, bare: true},
+	irct:   {form: form(`^IRCT[0-9]{11,18}N[0-9]{1,4}$`), want: "a number of the Iranian registry, such as IRCT20080901001165N1", prefix: "IRCT", upper: true, bare: true},
+	rbr:    {form: form(`^RBR-[0-9A-Z]{6,8}$`), want: "a number of the Brazilian registry, such as RBR-8rnsdy", prefix: "RBR-", upper: true, bare: true},
+	tctr:   {form: form(`^TCTR20[0-9]{9}$`), want: "a number of the Thai registry, such as TCTR20190101001", prefix: "TCTR", upper: true, bare: true, site: "https://www.thaiclinicaltrials.org/show/"},
+	slctr:  {form: form(`^SLCTR/20[0-9]{2}/[0-9]{3}$`), want: "a number of the registry of Sri Lanka, such as SLCTR/2019/012", prefix: "SLCTR/", upper: true, bare: true},
 	// NASA's Astrophysics Data System, https://ui.adsabs.harvard.edu/help/actions/bibcode: year, journal, volume, kind, page, initial
 	bibcode: {form: form(`^(?:1[5-9]|20)[0-9]{2}[A-Za-z&.]{5}[A-Za-z0-9.]{9}[A-Z.:]$`), want: "a bibcode of 19 characters, such as 2023GeoRL..5002133V", site: "https://ui.adsabs.harvard.edu/abs/", bare: true},
 	// Economics: RePEc handles (https://ideas.repec.org/t/papertemplate.html), SSRN, NBER
@@ -44,7 +57,7 @@ var registries = [len(names)]*registry{
 	// Cryptology ePrint Archive, https://eprint.iacr.org
 	iacr: {form: form(`^(?:199[6-9]|20[0-9]{2})/[0-9]{3,5}$`), want: "a number of the Cryptology ePrint Archive, such as 2016/086", site: "https://eprint.iacr.org/"},
 	// The RFC series, https://www.rfc-editor.org
-	rfc: {form: form(`^[1-9][0-9]{0,4}$`), want: "the number of an RFC, such as 9110", site: "https://www.rfc-editor.org/rfc/rfc"},
+	rfc: {form: form(`^[1-9][0-9]{0,4}$`), want: "the number of an RFC, such as 9110", site: "https://www.rfc-editor.org/rfc/rfc", doi: "10.17487/RFC"},
 	// Zenodo, https://zenodo.org
 	zenodo: {form: form(`^[1-9][0-9]{2,9}$`), want: "the number of a Zenodo record, such as 3975556", site: "https://zenodo.org/records/", doi: "10.5281/zenodo."},
 	// Software Heritage, ISO/IEC 18670
@@ -65,6 +78,7 @@ func form(expr string) func() *regexp.Regexp {
 // aliases are other names that people write before a colon.
 var aliases = map[string]scheme{
 	"pmc": pmcid, "pubmed": pmid, "corpusid": s2, "hdl": handle, "ads": bibcode, "clinicaltrials": nct, "eprint.iacr": iacr,
+	"isbn-13": isbn, "isbn-10": isbn, "isbn13": isbn, "isbn10": isbn,
 }
 
 // others are schemes of registries that are not read. They are near to names that are, and mean something else.
@@ -145,6 +159,8 @@ func mayBe(s scheme, text string) bool {
 	switch s {
 	case bibcode:
 		return len(text) == len("2023GeoRL..5002133V") && allDigits(text[:4])
+	case eudract, euct:
+		return len(text) >= len("2016-002241-17") && allDigits(text[:4]) && text[4] == '-'
 	case hal:
 		return digitsOf(text[strings.LastIndexByte(text, '-')+1:]) == 8
 	}
@@ -165,15 +181,69 @@ func parseBare(p piece) (ID, bool) {
 	if lower := lowerASCII(p.s); isOldACL(lower) || isNewACL(lower) {
 		return ID{scheme: acl, text: p.s}, true
 	}
-	if strings.HasPrefix(p.s, "978") || strings.HasPrefix(p.s, "979") {
-		if digits := bookDigits.Replace(p.s); len(digits) == 13 && allDigits(digits) {
-			id, err := parseISBN(p)
-			return id, err == nil
-		}
+	return parseGlued(p)
+}
+
+// parseGlued reads an ISBN without its name, and identifiers with a name and no colon: RFC9110, PMID31733140, ISBN978-0-262-03384-8.
+func parseGlued(p piece) (ID, bool) {
+	if isBook(p.s) {
+		id, err := parseISBN(p)
+		return id, err == nil
 	}
-	if rest, ok := p.cutPrefix("rfc"); ok && allDigits(rest.s) {
+	if rest, ok := cutName(p, rfc); ok {
 		id, err := parseRegistry(rfc, rest)
 		return id, err == nil
 	}
+	if rest, ok := cutName(p, pmid); ok {
+		id, err := parseToken(pmid, rest)
+		return id, err == nil
+	}
+	if rest, ok := cutName(p, isbn); ok {
+		id, err := parseISBN(rest)
+		return id, err == nil
+	}
+	if rest, ok := p.cutPrefix("JPRN-"); ok { // the Japan Primary Registries Network
+		return parseBare(rest)
+	}
 	return ID{}, false
+}
+
+// cutName cuts the name of a scheme that a digit follows.
+func cutName(p piece, s scheme) (piece, bool) {
+	rest, ok := p.cutPrefix(names[s])
+	return rest, ok && rest.s != "" && allDigits(rest.s[:1])
+}
+
+// isBook reports whether a text can only be an ISBN: 13 digits from 978 or 979 on, or 10 in four groups.
+func isBook(s string) bool {
+	if len(s) < 10 || strings.Trim(s, "0123456789- Xx") != "" {
+		return false
+	}
+	digits := bookDigits.Replace(s)
+	switch len(digits) {
+	case 13:
+		return allDigits(digits) && (digits[:3] == "978" || digits[:3] == "979")
+	case 10:
+		return allDigits(digits[:9]) && strings.Count(s, "-") == 3 && strings.Trim(digits[9:], "0123456789Xx") == ""
+	}
+	return false
+}
+
+// offices are those that publish most patents, by WIPO standard ST.3.
+var offices = strings.Fields("US EP WO DE GB FR JP CN KR CA AU CH AT IT ES NL SE DK FI NO BE RU BR IN TW IL NZ PL PT IE MX ZA SG HK")
+
+// patentDigits are what people put into the number of a patent.
+var patentDigits = strings.NewReplacer(" ", "", ",", "", "/", "", ".", "")
+
+// parsePatent reads the publication of a patent without its scheme: US6285999B1, or with blanks, commas and a slash in its number.
+func parsePatent(p piece) (ID, bool) {
+	text := p.s
+	if len(text) < len("US1234A") || len(text) > 2*len("US6285999B1") || !slices.Contains(offices, text[:2]) {
+		return ID{}, false
+	}
+	text = patentDigits.Replace(text)
+	if !registries[patent].form().MatchString(text) {
+		return ID{}, false
+	}
+	return ID{scheme: patent, text: text}, true
 }

@@ -26,6 +26,16 @@ const (
 	euct
 	actrn
 	drks
+	chictr
+	ctri
+	jrct
+	umin
+	pactr
+	kct
+	irct
+	rbr
+	tctr
+	slctr
 	bibcode
 	repec
 	ssrn
@@ -45,7 +55,8 @@ const (
 // names holds what Scheme gives and, but for url, what is written before the colon.
 var names = [...]string{
 	arXiv: "arXiv", doi: "doi", acl: "acl", openReview: "openreview", s2: "s2", openAlex: "openalex", pmid: "pmid", isbn: "isbn",
-	pmcid: "pmcid", nct: "nct", isrctn: "isrctn", eudract: "eudract", euct: "euct", actrn: "actrn", drks: "drks", bibcode: "bibcode",
+	pmcid: "pmcid", nct: "nct", isrctn: "isrctn", eudract: "eudract", euct: "euct", actrn: "actrn", drks: "drks",
+	chictr: "chictr", ctri: "ctri", jrct: "jrct", umin: "umin", pactr: "pactr", kct: "kct", irct: "irct", rbr: "rbr", tctr: "tctr", slctr: "slctr", bibcode: "bibcode",
 	repec: "repec", ssrn: "ssrn", nber: "nber", hal: "hal", handle: "handle", iacr: "iacr", rfc: "rfc", zenodo: "zenodo", swh: "swh",
 	github: "github", patent: "patent", ref: "ref",
 	webURL: "url",
@@ -65,6 +76,9 @@ var sites = [len(names)]string{
 func Schemes() []string { return slices.Clone(names[arXiv:]) }
 
 func parseID(p piece) (ID, *ParseError) {
+	if rest, ok := p.cutPrefix("urn:isbn:"); ok {
+		return parseBody(isbn, rest)
+	}
 	if s, body, ok := withScheme(p); ok {
 		return parseBody(s, body)
 	}
@@ -75,16 +89,24 @@ func parseID(p piece) (ID, *ParseError) {
 		return ID{scheme: webURL, text: "https://osf.io/" + rest.s}, nil
 	}
 	p = withoutSubject(p)
+	if id, ok := parsePatent(p); ok {
+		return id, nil
+	}
 	if err := checkText(p); err != nil {
-		if name, rest, ok := strings.Cut(p.s, " "); ok && isStandard(name, rest) {
-			err = p.fail("%s has no identifier of its own", p.s)
-			err.Hint = "write a key such as ref:" + keyFor(p.s) + ", and list it under anchors with its title"
-		}
-		return ID{}, err
+		return ID{}, advise(p, err)
 	}
 	if id, ok := parseBare(p); ok {
 		return id, nil
 	}
+	id, err := parseUnnamed(p)
+	if err != nil {
+		err = advise(p, err)
+	}
+	return id, err
+}
+
+// parseUnnamed reads a DOI, an address or an arXiv identifier without a scheme.
+func parseUnnamed(p piece) (ID, *ParseError) {
 	if strings.HasPrefix(p.s, "10.") {
 		return parseDOI(p)
 	}
@@ -103,7 +125,7 @@ func parseID(p piece) (ID, *ParseError) {
 		}
 		return id, err
 	}
-	if allDigits(p.s[:1]) || strings.Count(p.s, "/") == 1 {
+	if mayBeArXiv(p.s) {
 		return parseArXiv(p)
 	}
 	err := p.fail("want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x or https://…")
@@ -111,17 +133,19 @@ func parseID(p piece) (ID, *ParseError) {
 	return ID{}, err
 }
 
-// standards are publishers of standards, which have numbers and no identifiers.
-var standards = []string{"iso", "iso/iec", "iec", "ieee", "fips", "nist", "din", "bs", "en", "ansi", "astm", "itu-t", "ecma", "bcp"}
-
-// isStandard reports whether a text names a standard, such as ISO 8601-2:2019.
-func isStandard(publisher, number string) bool {
-	return slices.Contains(standards, lowerASCII(publisher)) && number != "" && strings.ContainsAny(number, "0123456789")
+// mayBeArXiv reports whether a text can be meant as an arXiv identifier: digits around a dot, or seven digits after a slash.
+func mayBeArXiv(s string) bool {
+	before, after, ok := strings.Cut(s, "/")
+	if !ok {
+		return digitsOf(s) >= 4 && strings.HasPrefix(s[digitsOf(s):], ".")
+	}
+	archive, _, _ := strings.Cut(before, ".")
+	return digitsOf(after) >= 4 && !allDigits(before[:min(1, len(before))]) || slices.Contains(archives[:], archive)
 }
 
 // keyFor makes a key of ref of a name.
 func keyFor(name string) string {
-	return strings.Trim(strings.Map(func(r rune) rune {
+	key := strings.Trim(strings.Map(func(r rune) rune {
 		switch {
 		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
 			return r
@@ -130,10 +154,14 @@ func keyFor(name string) string {
 		}
 		return '-'
 	}, name), "-")
+	for strings.Contains(key, "--") {
+		key = strings.ReplaceAll(key, "--", "-")
+	}
+	return strings.TrimRight(key[:min(len(key), 64)], "-")
 }
 
 // addresses are the hosts that people write without https:// before a paper.
-var addresses = []string{"arxiv.org/", "doi.org/", "dx.doi.org/", "pubmed.ncbi.nlm.nih.gov/", "openreview.net/", "aclanthology.org/"}
+var addresses = []string{"arxiv.org/", "doi.org/", "dx.doi.org/", "pubmed.ncbi.nlm.nih.gov/", "openreview.net/", "aclanthology.org/", "osf.io/", "psyarxiv.com/"}
 
 // isAddress reports whether a text is an address without https://.
 func isAddress(s string) bool {
@@ -204,10 +232,13 @@ var subject = form(`^ \[[A-Za-z-]+(?:\.[A-Za-z-]+)?\](?: {1,4}[0-9]{1,2} [A-Z][a
 
 // unknownScheme is the error of a text that begins with another scheme.
 func unknownScheme(name string, whole piece) *ParseError {
-	err := whole.fail("unknown scheme %q: want %s or an http(s) URL", name, strings.Join(names[arXiv:webURL], ", "))
+	err := whole.fail("unknown scheme %q: want one such as arXiv, doi, pmid or isbn, or an http(s) URL", name)
 	lower := lowerASCII(name)
 	if near := nearest(name, names[arXiv:webURL]); near != "" && !slices.Contains(others, lower) {
 		err.Hint = "did you mean " + near + "?"
+	} else if hint := addressOf(lower, whole.s[len(name)+1:]); hint != "" {
+		err = whole.fail("%s is not among the schemes", name)
+		err.Hint = hint
 	} else {
 		err.Hint = "a work without any of these is written as ref: and a key of your own"
 	}

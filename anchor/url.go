@@ -174,6 +174,8 @@ var sitePaths = []sitePath{
 	{"ideas.repec.org", "a/", repec},
 	{"github.com", "", github},
 	{"osf.io", "preprints/", doi},
+	{"psyarxiv.com", "", doi},
+	{"thaiclinicaltrials.org", "show/", tctr},
 }
 
 // preprintDOIs are what the DOIs of preprints on OSF begin with, by service, as Crossref registers them.
@@ -200,6 +202,12 @@ func (s sitePath) text(rest string) string {
 		repository, tag, _ := strings.Cut(after, "/releases/tag/")
 		first += "/" + repository + "@" + tag
 	case doi:
+		if s.host == "psyarxiv.com" {
+			first, after = "psyarxiv", first
+		}
+		if !isGUID(strings.TrimSuffix(strings.Split(after, "/")[0], "_v1")) {
+			return ""
+		}
 		if preprintDOIs[first] == "" || after == "" {
 			return ""
 		}

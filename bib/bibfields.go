@@ -106,7 +106,21 @@ func (r *texFields) names() {
 	}
 }
 
+// dates is the date of the first version: that of the first edition, if the entry gives it.
 func (r *texFields) dates() edtf.Date {
+	for _, field := range []string{"origdate", "origyear"} {
+		if text := r.get(field); text != "" {
+			if d := r.dateOf(field, verbatim(text)); !d.IsZero() {
+				r.exact = true
+				return d
+			}
+		}
+	}
+	return r.published()
+}
+
+// published is the date of the entry itself.
+func (r *texFields) published() edtf.Date {
 	if text := r.get("date"); text != "" {
 		if d := r.dateOf("date", verbatim(text)); !d.IsZero() {
 			return d

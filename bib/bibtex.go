@@ -51,6 +51,7 @@ type texParser struct {
 	entries []*texEntry
 	macros  map[string][]texPart
 	entry   *texEntry // that is read
+	start   int       // of it
 }
 
 // entryStart matches the start of an entry in the head of a file.
@@ -172,7 +173,7 @@ func (p *texParser) while(is func(byte) bool) string {
 
 // block reads what follows the kind of an entry and its brace.
 func (p *texParser) block(kind string, start int, open byte) {
-	p.entry, p.closing = &texEntry{kind: kind, pos: p.pos(start)}, closingOf(open)
+	p.entry, p.start, p.closing = &texEntry{kind: kind, pos: p.pos(start)}, start, closingOf(open)
 	switch kind {
 	case "comment", "preamble":
 		p.balanced(p.closing)
@@ -237,7 +238,7 @@ func (p *texParser) fields() {
 			p.at = p.limit
 			return
 		case p.at >= p.limit:
-			p.warn(p.at, "", "the entry is not closed", "add "+string(p.closing)+" at its end")
+			p.warn(p.start, "", "the entry is not closed", "add "+string(p.closing)+" at its end")
 			return
 		case p.s[p.at] == p.closing:
 			p.at++
@@ -376,13 +377,29 @@ func (p *texParser) balanced(closing byte) (end int, ok bool) {
 	return 0, false
 }
 
-// swallows reports whether a value has taken the rest of its entry: it has fields in it, and no brace is left that could close the entry.
+// swallows reports whether a value has taken the rest of its entry: it has fields in it, and no brace is left that could close the entry. Two usual
+// fields are enough, or one if the brace that closes the value is on a line of its own, like that of an entry.
 func (p *texParser) swallows(start, end int) bool {
-	return strings.IndexByte(p.s[end+1:p.limit], '}') < 0 && nextField.MatchString(p.s[start:end])
+	value := p.s[start:end]
+	if strings.IndexByte(value, '=') < 0 {
+		return false
+	}
+	if strings.IndexByte(p.s[end+1:p.limit], '}') < 0 && nextField.MatchString(value) {
+		return true
+	}
+	usual := len(usualField.FindAllStringIndex(value, 2))
+	line := value[strings.LastIndexByte(value, '\n')+1:]
+	return usual > 1 || usual > 0 && strings.TrimSpace(line) == "" && len(line) < len(value)
 }
 
-// nextField matches the start of a field on a line of its own.
-var nextField = regexp.MustCompile(`\n[ \t]*[A-Za-z][\w+:-]*[ \t]*=[ \t]*["{\w]`)
+// usualFields are fields that no text names with a sign of equality.
+const usualFields = `author|title|year|doi|journal|booktitle|month|volume|number|pages|url|date|publisher|eprint|journaltitle|isbn|issn|editor`
+
+var (
+	// nextField matches the start of a field on a line of its own, or of a usual field after a comma.
+	nextField  = regexp.MustCompile(`\n[ \t]*[A-Za-z][\w+:-]*[ \t]*=[ \t]*["{\w]|,[ \t]*(?i:` + usualFields + `)[ \t]*=[ \t]*["{\w]`)
+	usualField = regexp.MustCompile(`[,\n][ \t]*(?i:` + usualFields + `)[ \t]*=[ \t]*["{\w]`)
+)
 
 // unclosed is the value of a field that is not closed: up to the next field, or the end of the entry.
 func (p *texParser) unclosed(field string, start int) texPart {

@@ -79,6 +79,13 @@ func (r *record) dateOfParts(year, month, day string) edtf.Date {
 	if len(found) == 2 && found[0] < found[1] && found[1] <= 12 {
 		return r.firstOf(d, fmt.Sprintf("%[1]s-%02[2]d/%[1]s-%02[3]d", d, found[0], found[1]), month)
 	}
+	if len(found) == 1 && len(days) == 3 && day == "" { // September 15 to 20
+		first, errFirst := strconv.Atoi(days[1])
+		last, errLast := strconv.Atoi(days[2])
+		if full, err := edtf.Parse(fmt.Sprintf("%[1]s-%02[2]d-%02[3]d/%[1]s-%02[2]d-%02[4]d", d, found[0], first, last)); errFirst == nil && errLast == nil && err == nil {
+			return full
+		}
+	}
 	if n, err := strconv.Atoi(strings.TrimSpace(days[len(days)-1])); err == nil && len(found) == 1 && len(days) <= 2 {
 		if full, err := edtf.Parse(fmt.Sprintf("%s-%02d-%02d", d, found[0], n)); err == nil {
 			return full

@@ -18,6 +18,7 @@ import (
 type tagged struct {
 	line   int // that it starts on
 	values []taggedValue
+	stray  []strayLine
 }
 
 type taggedValue struct {
@@ -51,54 +52,112 @@ func (t *tagged) all(tags ...string) []string {
 // maxLine bounds the length of a line.
 const maxLine = 16 << 20
 
-// readTagged reads records whose lines match a form of a tag and a text. Starts and ends say which tags start and end a record. Other lines continue
-// the text before them.
-func readTagged(in io.Reader, form *regexp.Regexp, starts, ends string, each func(*tagged) bool) error {
+// format is a format with tags.
+type format struct {
+	line         *regexp.Regexp // matches a line: a tag and a text
+	starts, ends string         // the tags that start and end a record
+	// continues reports whether a line without a tag continues the text of a tag.
+	continues func(tag, line string) bool
+}
+
+// readTagged reads records. Lines that are not of the format and continue no text are reported with the record that they are in or after; those before
+// the first record, with that one.
+func readTagged(in io.Reader, of *format, each func(*tagged) bool) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
 	lines.Split(anyLine)
-	var t tagged
-	flush := func() bool {
-		done := t
-		t = tagged{}
-		for i := range done.values {
-			v := &done.values[i]
-			v.text = strings.TrimSpace(v.text + " " + strings.Join(v.more, " "))
-		}
-		return done.values == nil || each(&done)
-	}
+	r := taggedReader{format: of, each: each}
 	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimPrefix(lines.Text(), "\uFEFF")
-		m := form.FindStringSubmatch(line)
-		switch {
-		case m == nil:
-			if text := strings.TrimSpace(line); text != "" && len(t.values) > 0 {
-				last := &t.values[len(t.values)-1]
-				last.more = append(last.more, text)
-			}
-			continue
-		case m[1] == ends:
-			if !flush() {
-				return nil
-			}
-			continue
-		case m[1] == starts:
-			if !flush() {
-				return nil
-			}
+		if !r.add(n, strings.TrimPrefix(lines.Text(), "\uFEFF")) {
+			return nil
 		}
-		if t.values == nil {
-			t.line = n
-		}
-		t.values = append(t.values, taggedValue{tag: m[1], text: strings.TrimSpace(m[2])})
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		t.values = append(t.values, taggedValue{tag: tooLong})
+		r.record.values = append(r.record.values, taggedValue{tag: tooLong})
 	} else if err != nil {
 		return err
 	}
-	flush()
+	r.flush()
 	return nil
+}
+
+// taggedReader collects the lines of a record.
+type taggedReader struct {
+	*format
+	each   func(*tagged) bool
+	record tagged
+	ended  bool // the record has its last line
+}
+
+// add adds a line, and reports whether more are wanted.
+func (r *taggedReader) add(n int, line string) bool {
+	m := r.line.FindStringSubmatch(line)
+	switch {
+	case m == nil:
+		r.untagged(n, line)
+		return true
+	case m[1] == r.ends:
+		r.ended = true
+		return true
+	case r.ended || m[1] == r.starts:
+		if !r.flush() {
+			return false
+		}
+	}
+	if r.record.values == nil {
+		r.record.line = n
+	}
+	r.record.values = append(r.record.values, taggedValue{tag: m[1], text: strings.TrimSpace(m[2])})
+	return true
+}
+
+// untagged adds a line without a tag.
+func (r *taggedReader) untagged(n int, line string) {
+	text := strings.TrimSpace(strings.Trim(line, "\x00\x1a")) // old programs end a file with these
+	if text == "" {
+		return
+	}
+	if last := len(r.record.values) - 1; last >= 0 && !r.ended && r.continues(r.record.values[last].tag, line) {
+		r.record.values[last].more = append(r.record.values[last].more, text)
+		return
+	}
+	if len(r.record.stray) < maxStray {
+		r.record.stray = append(r.record.stray, strayLine{n, text})
+	}
+}
+
+// flush hands over the record.
+func (r *taggedReader) flush() bool {
+	done := r.record
+	if done.values == nil { // lines before the first record stay
+		return true
+	}
+	r.record, r.ended = tagged{}, false
+	for i := range done.values {
+		v := &done.values[i]
+		v.text = strings.TrimSpace(v.text + " " + strings.Join(v.more, " "))
+	}
+	return r.each(&done)
+}
+
+// maxStray bounds the lines that are reported with a record.
+const maxStray = 20
+
+// strayLine is a line that belongs to no text.
+type strayLine struct {
+	line int
+	text string
+}
+
+// noteStray reports the lines of a record that are not read.
+func (r *record) noteStray(t *tagged) {
+	for _, s := range t.stray {
+		pos := r.pos
+		pos.Line = s.line
+		r.notes = append(r.notes, &fault.Fault{
+			Pos: pos, Rule: "bib-syntax", Severity: fault.Warning, Err: errors.New("the line has no tag and is not read: " + fault.Quote(s.text)),
+		})
+	}
 }
 
 // tooLong is the tag of a record that ends in a line that is too long.
@@ -132,6 +191,11 @@ func (r *record) refuseLong(t *tagged) {
 // risLine is a line of RIS: a tag of two characters, two blanks, a hyphen and a text. Some programs leave blanks out.
 var risLine = regexp.MustCompile(`^([A-Z][A-Z0-9]) {0,2}-(?: ?)(.*)$`)
 
+// risTexts are the tags of RIS whose texts may go on over several lines.
+var risTexts = words("TI T1 T2 T3 BT CT ST TT AB N1 N2 KW AD JO JF JA J2 PB CY RN M1 M2 M3 C1 C2 C3 C4 C5 C6 C7 C8 U1 U2 U3 U4 U5 ET OP NV SE")
+
+var ris = format{risLine, "TY", "ER", func(tag, _ string) bool { return risTexts[tag] }}
+
 // risBooks and risPreprints are the types of RIS whose ISBN is their own, and for which arXiv's identifier comes first.
 var (
 	risBooks     = words("BOOK EBOOK EDBOOK RPRT THES")
@@ -139,9 +203,10 @@ var (
 )
 
 func readRIS(in io.Reader, file string, emit func(*record) bool) error {
-	return readTagged(in, risLine, "TY", "ER", func(t *tagged) bool {
+	return readTagged(in, &ris, func(t *tagged) bool {
 		r := &record{key: t.get("ID"), pos: fault.Pos{File: file, Line: t.line, Col: 1}}
 		r.refuseLong(t)
+		r.noteStray(t)
 		kind := t.get("TY")
 		r.preprint = risPreprints[kind]
 		r.setTitle(markup.HTML(t.get("TI", "T1", "CT", "BT")), "")
@@ -208,9 +273,10 @@ var pubMedLine = regexp.MustCompile(`^([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)$`)
 
 // readPubMed reads PubMed's format: https://pubmed.ncbi.nlm.nih.gov/help/#pubmed-format.
 func readPubMed(in io.Reader, file string, emit func(*record) bool) error {
-	return readTagged(in, pubMedLine, "PMID", "", func(t *tagged) bool {
+	return readTagged(in, &pubMed, func(t *tagged) bool {
 		r := &record{key: t.get("PMID"), pos: fault.Pos{File: file, Line: t.line, Col: 1}}
 		r.refuseLong(t)
+		r.noteStray(t)
 		title := markup.HTML(t.get("TI", "BTI", "TT"))
 		if !strings.HasSuffix(title, "..") {
 			title = strings.TrimSuffix(title, ".")
@@ -231,6 +297,7 @@ func readPubMed(in io.Reader, file string, emit func(*record) bool) error {
 		r.addNumber("PMID", "pmid", t.get("PMID"))
 		r.addNumber("PMC", "pmcid", t.get("PMC"))
 		r.pubMedStanding(t)
+		r.trials(t)
 		return emit(r)
 	})
 }
@@ -266,6 +333,19 @@ func (r *record) pubMedDate(text string) edtf.Date {
 		return r.dateOf("DP", text)
 	}
 	return r.dateOfParts(year, rest, "")
+}
+
+// pubMed continues a text on lines that start with blanks.
+var pubMed = format{pubMedLine, "PMID", "", func(_, line string) bool { return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") }}
+
+// trials notes the trials that a paper reports. Other papers may report the same one, so they are not identifiers of this work.
+func (r *record) trials(t *tagged) {
+	for _, text := range t.all("SI") {
+		_, number, _ := strings.Cut(text, "/")
+		if id, err := anchor.ParseID(number); err == nil && id.Scheme() != "url" && id.Scheme() != "doi" {
+			r.note("bib-note", fault.Note, "SI", "the paper reports the trial %s: add it under also if no other paper does", id)
+		}
+	}
 }
 
 func (r *record) pubMedStanding(t *tagged) {

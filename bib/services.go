@@ -180,6 +180,10 @@ func readCSL(r *record, n *doc.Node) {
 	for person := range items(n, key) {
 		r.addPerson(person)
 	}
+	if r.date = r.cslDate(child(n, "original-date")); !r.date.IsZero() { // that of the first version
+		r.exact = true
+		return
+	}
 	r.date = r.cslDate(child(n, "issued"))
 }
 

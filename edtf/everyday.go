@@ -25,10 +25,14 @@ import (
 //	Q3 2024, 2024Q3, H1 2024, first half of 2024     2024-35, 2024-40
 //	early 2024, mid-2024, late 2024                  2024-37~, 2024-38~, 2024-39~: thirds of the year, approximately
 //	18th century, AD 500, 500 CE                     17XX, 0500
-//	45 BC, 15 March 45 BC                            -0044, -0044-03-15
+//	18th–19th century, 1780s/90s                     1700/1899, 1780/1799
+//	first half of the 19th century                   1800/1849
+//	45 BC, 15 March 45 BC, 5th century BC            -0044, -0044-03-15, -0499/-0400
+//	2021-W12, a week of ISO 8601                     2021-03-22/2021-03-28
 //
 // Words may be in any case, blanks may surround the text, and no-break spaces and other hyphens count as the usual ones. A text with two meanings is refused, and the error's Readings are
-// what to write instead: 2023-24 (two years, or winter 2023), 2000s (a decade or a century), -0044 (45 BC, or until 0044), 03/04/2024. A
+// what to write instead: 2023-24 (two years, or winter 2023), 2000s (a decade or a century), -0044 (45 BC, or until 0044), 03/04/2024, Dec–Jan 2021 (either end may be in 2021). Other texts that people write for dates, such as
+// 12,000 BP, FY2021 or n.d., are refused with what to write instead. A
 // failure is a [*ParseError] that wraps [ErrDate].
 func ParseProse(s string) (Date, error) {
 	if d, ok := usual(s); ok {
@@ -57,7 +61,7 @@ func parseWhole(s string) (Date, *ParseError) {
 		if d, err = parseEither(p); err == nil {
 			return d, nil
 		}
-		if err.Readings == nil {
+		if err.Readings == nil || namesDecades(p.s) {
 			if other, ok, ambiguous := rewrite(p); ambiguous != nil {
 				err = ambiguous
 			} else if ok {
@@ -68,7 +72,7 @@ func parseWhole(s string) (Date, *ParseError) {
 					err.Offset = p.at
 				}
 			}
-			err = vague(p, err)
+			err = advise(p, err)
 		}
 	}
 	return Date{}, err
@@ -110,6 +114,9 @@ func parseProse(p piece) (Date, *ParseError) {
 		if start, end, ok := rest.cut(" to "); ok {
 			return parseEnds(start, end)
 		}
+		if before, ok := rest.cutEnding("onwards", "onward", "forward", "on"); ok {
+			rest = before
+		}
 		return parseSince(rest)
 	case "between":
 		if start, end, ok := rest.cut(" and "); ok {
@@ -117,10 +124,11 @@ func parseProse(p piece) (Date, *ParseError) {
 		}
 		return Date{}, rest.fail(`want two dates with "and" after "between"`)
 	}
-	for _, suffix := range [...]string{" onwards", " onward", " and later", " or later"} {
-		if i := len(p.s) - len(suffix); i > 0 && strings.EqualFold(p.s[i:], suffix) {
-			return parseSince(p.upTo(i))
-		}
+	if before, ok := p.cutEnding("onwards", "onward", "forward", "on", "and later", "or later", "and after", "or after"); ok {
+		return parseSince(before)
+	}
+	if before, ok := p.cutEnding("and earlier", "or earlier", "and before", "or before"); ok {
+		return parseUntil(before)
 	}
 	start, sign, end := cutRange(p)
 	if sign == "" {
@@ -128,54 +136,6 @@ func parseProse(p piece) (Date, *ParseError) {
 		return Date{start: got}, err
 	}
 	return parseRange(start, sign, end, p)
-}
-
-// vague is the error of a text with words that people use of years, and no standard defines of anything else.
-func vague(p piece, err *ParseError) *ParseError {
-	if err.Msg != p.wantDate().Msg {
-		return err
-	}
-	at := 0
-	for word := range strings.FieldsFuncSeq(p.s, func(r rune) bool { return strings.ContainsRune(blanks+"-–—~", r) }) {
-		at += strings.Index(p.s[at:], word)
-		switch low := strings.ToLower(word); low {
-		case "early", "mid", "late":
-			err := p.from(at).fail(`%q is for a year only, such as "%[1]s 2024": write the days, the months or the years`, low)
-			if years := thirdOf(low, p.s[at:]); years != "" {
-				err.Msg = strings.Replace(err.Msg, "the days, the months or the years", "the years, such as "+years, 1)
-			}
-			return err
-		case "end", "start", "beginning":
-			return p.from(at).fail(`want "early", "mid" or "late" and a year, such as "late 2024"`)
-		}
-		at += len(word)
-	}
-	return err
-}
-
-// thirdOf is the years that people mean by the early, mid or late part of the only decade or century that a text names; empty if it names none, or
-// more.
-func thirdOf(part, s string) string {
-	decade, century, several := "", "", false
-	for word := range strings.FieldsSeq(strings.ReplaceAll(s, "-", " ")) {
-		switch n := ordinal(lowerASCII(word)); {
-		case len(word) == len("1990s") && strings.HasSuffix(word, "0s") && allDigits(word[:4]):
-			several = several || decade+century != ""
-			decade = word[:3]
-		case n > 0 && n < 100:
-			several = several || decade+century != ""
-			century = fmt.Sprintf("%02d", n-1)
-		}
-	}
-	switch {
-	case several || decade+century == "" || century != "" && !strings.HasSuffix(strings.TrimRight(lowerASCII(s), "."), "century"):
-		return ""
-	case decade != "":
-		ends := map[string]string{"early": "03", "mid": "46", "late": "79"}[part]
-		return "~" + decade + ends[:1] + "–" + decade + ends[1:]
-	}
-	ends := map[string]string{"early": "0033", "mid": "3466", "late": "6799"}[part]
-	return "~" + century + ends[:2] + "–" + century + ends[2:]
 }
 
 func parseSince(p piece) (Date, *ParseError) {
@@ -310,7 +270,7 @@ func parseEnds(start, end piece) (Date, *ParseError) {
 	}
 	to := point{kind: kindOpen}
 	switch strings.ToLower(end.trim().s) {
-	case "present", "now", "today":
+	case "present", "now", "today", "ongoing", "current", "date", "the present":
 	default:
 		if to, err = parseProseEnd(end, true); err != nil {
 			return Date{}, err
@@ -360,6 +320,16 @@ func cutWord(p piece) (string, piece) {
 		end = len(p.s)
 	}
 	return strings.ToLower(p.s[:end]), p.from(end).trim()
+}
+
+// cutEnding cuts one of the words from the end of a text, whatever their case.
+func (p piece) cutEnding(endings ...string) (piece, bool) {
+	for _, ending := range endings {
+		if i := len(p.s) - len(ending); i > 1 && p.s[i-1] == ' ' && strings.EqualFold(p.s[i:], ending) {
+			return p.upTo(i - 1), true
+		}
+	}
+	return p, false
 }
 
 // cut splits at the first sep, which is in lower case, whatever the case in p.

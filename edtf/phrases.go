@@ -4,7 +4,7 @@ import "strings"
 
 // phrases puts ways to write a date into the words that the grammar has: no later than 2020 is until 2020.
 func phrases(s string) string {
-	s = swapWords(s)
+	s = swapWords(replaceForms(s))
 	lower := lowerASCII(s)
 	for _, p := range prefixes {
 		if rest, ok := strings.CutPrefix(lower, p.from); ok {
@@ -26,20 +26,43 @@ func phrases(s string) string {
 // prefixes are words at the start of a date, and the words that stand for them. They are tried in this order.
 var prefixes = []struct{ from, to string }{
 	{"as of ", ""},
+	{"as at ", ""},
+	{"as on ", ""},
+	{"first published ", ""},
+	{"published ", ""},
+	{"printed ", ""},
+	{"dated ", ""},
+	{"copyright ", ""},
+	{"cop. ", ""},
+	{"© ", ""},
+	{"©", ""},
+	{"epub ", ""},
 	{"in the ", ""},
 	{"in ", ""},
+	{"during ", ""},
+	{"throughout ", ""},
+	{"within ", ""},
 	{"academic year ", ""},
 	{"school year ", ""},
-	{"monday, ", ""},
-	{"tuesday, ", ""},
-	{"wednesday, ", ""},
-	{"thursday, ", ""},
-	{"friday, ", ""},
-	{"saturday, ", ""},
-	{"sunday, ", ""},
 	{"no later than ", "until "},
+	{"not later than ", "until "},
+	{"not after ", "until "},
 	{"up to and including ", "until "},
+	{"by the end of ", "until "},
+	{"until the end of ", "until "},
+	{"through ", "until "},
+	{"thru ", "until "},
+	{"to ", "until "},
 	{"no earlier than ", "since "},
+	{"not earlier than ", "since "},
+	{"not before ", "since "},
+	{"since at least ", "since "},
+	{"at least since ", "since "},
+	{"since the start of ", "since "},
+	{"since the beginning of ", "since "},
+	{"from the start of ", "since "},
+	{"from the beginning of ", "since "},
+	{"prior to ", "before "},
 	{"post-", "after "},
 	{"pre-", "before "},
 	{"since the ", "since "},
@@ -48,10 +71,14 @@ var prefixes = []struct{ from, to string }{
 	{"after the ", "after "},
 	{"from the ", "from "},
 	{"the ", ""},
+	{"calendar year ", ""},
+	{"year ", ""},
+	{"years ", ""},
+	{"season ", ""},
 }
 
 // approximately are words at the end of a date that make it approximate.
-var approximately = []string{" (approx.)", " (approx)", " (approximately)", " (circa)", " approx.", " (est.)", " est.", " est"}
+var approximately = []string{" (approx.)", " (approx)", " (approximately)", " (circa)", " approx.", " (est.)", " est.", " est", " ca.", " ca", " or so", "-ish", "ish"}
 
 // swapWords replaces words wherever they are.
 func swapWords(s string) string {
@@ -60,11 +87,11 @@ func swapWords(s string) string {
 		switch low := lowerASCII(word); {
 		case low == "b.c." || low == "b.c.e.":
 			words[i] = strings.ReplaceAll(word, ".", "")
-		case low == "through" && i > 0:
+		case i > 0 && (low == "through" || low == "thru" || low == "until" || low == "till"):
 			words[i] = "to"
 		case strings.HasSuffix(low, "0's"), strings.HasSuffix(low, "0’s"):
 			words[i] = word[:strings.IndexAny(word, "'’")] + "s"
-		case strings.HasPrefix(low, "early-"), strings.HasPrefix(low, "late-"):
+		case strings.HasPrefix(low, "early-") && !strings.HasPrefix(low, "early-to-"), strings.HasPrefix(low, "late-"):
 			words[i] = strings.Replace(word, "-", " ", 1)
 		default:
 			words[i] = spaced(word)

@@ -56,7 +56,7 @@ func (p point) appendWords(dst []byte) []byte {
 		return p.appendYearWords(append(append(dst, partOf(p.month).word...), ' '))
 	case p.kind == kindDecade && p.year%100 != 0:
 		return append(appendYear(dst, p.year), 's')
-	case p.year > 0 && !p.looksLikeYears():
+	case p.year > 0 && !p.looksLikeYears(), p.kind.isUnspecified():
 		return p.appendBody(dst)
 	}
 	if p.kind == kindDay {

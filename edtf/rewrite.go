@@ -21,16 +21,26 @@ func rewrite(p piece) (piece, bool, *ParseError) {
 	if len(s) == len("20200905") && allDigits(s) { // the basic format of ISO 8601
 		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
 	}
-	words := strings.Fields(phrases(s))
+	if days, err := daysInDigits(s, p); err != nil || days != "" {
+		return piece{days, p.at}, true, err
+	}
+	if err := decadesOrCenturies(s, p); err != nil {
+		return p, false, err
+	}
+	if years := centuries(s); years != "" {
+		return piece{years, p.at}, true, nil
+	}
+	words := strings.Fields(phrases(nextTo(s)))
 	words = plainWords(words)
 	s = strings.Join(words, " ")
 	if digits, err := inDigits(s, p); err != nil || digits != "" {
 		return piece{digits, p.at}, true, err
 	}
-	if whole, ok := withYear(s); ok {
+	whole, ok, err := withYear(s, p)
+	if ok {
 		s = whole
 	}
-	return piece{s, p.at}, s != p.s, nil
+	return piece{s, p.at}, s != p.s, err
 }
 
 // lowerASCII and upperASCII leave the length of a text as it is.
@@ -56,7 +66,7 @@ func upperASCII(s string) string {
 const maxWords = 12
 
 // signs are blanks and hyphens that look like the usual ones.
-var signs = strings.NewReplacer("\u00a0", " ", "\u2007", " ", "\u2009", " ", "\u202f", " ", "\u2010", "-", "\u2011", "-", "\u2212", "-", "\u2012", "–")
+var signs = strings.NewReplacer("\u00a0", " ", "\u2007", " ", "\u2009", " ", "\u202f", " ", "\u2010", "-", "\u2011", "-", "\u2212", "-", "\u2012", "–", "\u2015", "–", " → ", "–", "→", "–")
 
 // plainWords puts words into the forms and the order that the grammar knows.
 func plainWords(words []string) []string {
@@ -238,7 +248,12 @@ func inDigits(s string, p piece) (string, *ParseError) {
 }
 
 // withYear gives the first end of a range the year, and the month, of the second: Feb–May 2024, 1–5 May 2024, May 1–5, 2024, winter 2023/24.
-func withYear(s string) (string, bool) {
+func withYear(s string, p piece) (string, bool, *ParseError) {
+	rest, about := cutAbout(piece{s: s})
+	mark := ""
+	if about {
+		s, mark = rest.s, "~"
+	}
 	for _, sign := range [...]string{"–", "—", "-", "/", " to "} {
 		at := strings.Index(lowerASCII(s), sign)
 		if at < 0 {
@@ -246,13 +261,45 @@ func withYear(s string) (string, bool) {
 		}
 		left, right := strings.Fields(s[:at]), strings.Fields(s[at+len(sign):])
 		if len(left) == 2 && len(right) == 1 && equal(left[0], "winter") && isNextOf(left[1], right[0]) {
-			return strings.Join(left, " "), true
+			return mark + strings.Join(left, " "), true, nil
 		}
-		if whole, ok := completed(left, right); ok {
-			return whole, true
+		if from, to, ok := completed(left, right); ok {
+			from[0] = mark + from[0]
+			whole, err := ofOneYear(from, to, right[len(right)-1], p)
+			return whole, err == nil, err
 		}
 	}
-	return s, false
+	return "", false, nil
+}
+
+// ofOneYear gives two ends the year of the second. Months across the end of a year, such as Dec–Jan 2021, have two meanings.
+func ofOneYear(from, to []string, year string, p piece) (string, *ParseError) {
+	ofYears := func(first, second int64) string {
+		return fmt.Sprintf("%s %04d–%s %04d", strings.Join(from, " "), first, strings.Join(to, " "), second)
+	}
+	y := number(year)
+	if y < 1 || y >= maxYear || monthIn(from) <= monthIn(to) {
+		return ofYears(y, y), nil
+	}
+	var dates [2]Date
+	for i := range dates {
+		d, err := parseEither(piece{ofYears(y-1+int64(i), y+int64(i)), p.at})
+		if err != nil {
+			return "", err
+		}
+		dates[i] = d
+	}
+	return "", p.ambiguous(reading{dates[0].String(), "the months up to " + year}, reading{dates[1].String(), "the months from " + year})
+}
+
+// monthIn is the number of the month in the words of an end; 0 if there is none.
+func monthIn(words []string) uint8 {
+	for _, word := range words {
+		if month := monthOf(strings.TrimPrefix(word, "~")); month != 0 {
+			return month
+		}
+	}
+	return 0
 }
 
 // isNextOf reports whether a text is the year after another, in two digits or four.
@@ -262,16 +309,15 @@ func isNextOf(year, next string) bool {
 	return err1 == nil && err2 == nil && len(year) == 4 && (len(next) == 4 && n == y+1 || len(next) == 2 && n == (y+1)%100)
 }
 
-// completed completes the first end of a range from the words of both ends.
-func completed(left, right []string) (string, bool) {
+// completed completes the first end of a range from the words of both ends, up to the year.
+func completed(left, right []string) (from, to []string, ok bool) {
 	n := len(right)
 	if n < 2 || len(right[n-1]) != 4 || !allDigits(right[n-1]) {
-		return "", false
+		return nil, nil, false
 	}
-	year, rest := right[n-1], right[:n-1]
+	rest := right[:n-1]
 	isDay := func(s string) bool { s = strings.TrimSuffix(s, ","); return len(s) <= 2 && allDigits(s) }
 	isMonth := func(s string) bool { kind, _ := monthOrPart(s); return kind != noDate }
-	var from, to []string
 	switch {
 	case len(left) == 1 && len(rest) == 1 && isMonth(left[0]) && isMonth(rest[0]): // Feb–May 2024
 		from, to = left, rest
@@ -284,7 +330,7 @@ func completed(left, right []string) (string, bool) {
 	case len(left) == 2 && len(rest) == 2 && isMonth(left[0]) && isDay(left[1]) && isMonth(rest[0]) && isDay(rest[1]): // Feb 28–Mar 3, 2024
 		from, to = left, rest
 	default:
-		return "", false
+		return nil, nil, false
 	}
-	return strings.Join(from, " ") + " " + year + "–" + strings.Join(to, " ") + " " + year, true
+	return from, to, true
 }

@@ -22,3 +22,6 @@ func HashOf(rec *field.Record, from field.Ref) [32]byte {
 	sum, _ := hashOf(rec, from, nil)
 	return sum
 }
+
+// WindowPattern is the pattern of windows in the schema.
+var WindowPattern = windowPattern

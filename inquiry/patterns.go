@@ -23,7 +23,10 @@ var dateWords = strings.Fields("january february march april may june july augus
 	"half quarter century between and since from until till up through to by before after onwards onward on later present now today " +
 	"monday tuesday wednesday thursday friday saturday sunday fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth " +
 	"fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first no than earlier including last final academic school year in post pre cent through " +
-	"unknown as of the about around approximately approx circa ca c est ad bc ce bce a.d. b.c. c.e. b.c.e.")
+	"unknown as of the about around approximately approx circa ca c est ad bc ce bce a.d. b.c. c.e. b.c.e. " +
+	"prior not least thru ongoing current date during throughout within epub online print published printed copyright cop. probably possibly perhaps maybe " +
+	"season forward or at ish calendar years anno domini months two three four five six seven eight nine ten eleven beginning start end middle " +
+	"decade third millennium centuries mon tue tues wed thu thur thurs fri sat sun dated cy")
 
 // datePattern is what the reader of dates accepts, apart from what depends on the calendar.
 func datePattern() string {
@@ -35,20 +38,23 @@ func datePattern() string {
 		month   = `(?:0[1-9]|1[0-2]|2[1-4]|3[3-9]|4[01]|XX)`
 		day     = `(?:0[1-9]|[12][0-9]|3[01]|XX|[0-3]X)`
 	)
-	word := "(?:" + anyCase(dateWords) + `)[.,]*` + marks
+	word := "(?:" + anyCase(append(slices.Clone(dateWords), "or so")) + `)[.,]*` + marks
 	strict := `-?[0-9X]{4}` + marks + `(?:` + hyphen + marks + month + marks + `(?:` + hyphen + marks + day + marks + `)?)?`
-	number := `(?:[0-9]{1,2}-(?:(?:[0-9]{1,2}|` + word + `)-)?[0-9]{4}|` + strict + `(?:` + blank + `*` + hyphen + blank + `*(?:~|[Cc][Aa]?\.?)?` + blank + `*` + strict + `)?|[0-9]{4}[-/]*[QHTqht][1-4]|[QHTqht][1-4](?:[-/]*[0-9]{4})?|[0-9]+(?:['’]?[sS]|X*)[+]?` +
-		`|[0-9]{1,2}` + ordinal + `(?:` + hyphen + `[0-9]{1,2}` + ordinal + `)?|[Yy]-?[0-9]+)` + marks + `,?`
+	number := `(?:[0-9]{1,2}-(?:(?:[0-9]{1,2}|` + word + `)-)?[0-9]{4}|` + strict + `(?:` + blank + `*` + hyphen + blank + `*(?:~|[Cc][Aa]?\.?)?` + blank + `*` + strict + `)?|[0-9]{4}[-/]*[QHTqht][1-4]|[QHTqht][1-4](?:[-/]*[0-9]{4}|-[QHTqht][1-4])?|[0-9]+(?:['’]?[sS]|X*)[+]?` +
+		`|[0-9]{1,2}` + ordinal + `(?:` + hyphen + `[0-9]{1,2}` + ordinal + `)?|[Yy]-?[0-9]+` +
+		`|[0-9]{4}-?[Ww][0-9]{2}|[1-4][QHqh](?:[0-9]{4})?|[0-9]+(?:` + anyCase([]string{"ad", "ce", "bc", "bce", "ish"}) + `)` +
+		`|[0-9]{4}-[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4}|[0-9]{4}-[0-9]{2}` + blank + `(?:` + anyCase([]string{"season"}) + `)` +
+		`|(?:` + anyCase([]string{"academic year", "school year", "season"}) + `)` + blank + `[0-9]{4}-[0-9]{2})` + marks + `,?`
 	about := `(?:~` + blank + `*|[Cc][Aa]?\.?)?`
-	item := `\(?` + about + `(?:` + number + `(?:` + hyphen + word + `)?|` + word + `(?:` + hyphen + `?(?:` + word + `|` + number + `))?)\)?`
-	between := `(?:` + blank + `|/|\.|,|[‒–—]|` + blank + hyphen + blank + `)+`
+	item := `[(\[]?` + about + `(?:` + number + `(?:` + hyphen + word + `)?|` + word + `(?:` + hyphen + `?(?:` + word + `|` + number + `))?|\(\?\)|©[0-9]+)[)\]]?`
+	between := `(?:` + blank + `|/|\.|,|[;&→‒–—―]|` + blank + hyphen + blank + `)+`
 	return `^` + blank + `*` + `(?:` + between + `|` + hyphen + `)?` + item + `(?:` + between + item + `)*(?:` + between + `|` + hyphen + `)?$`
 }
 
 // idPattern is what the reader of identifiers accepts: a known scheme, an address, a DOI, or a text with a digit and no colon.
 func idPattern() string {
 	schemes := slices.DeleteFunc(anchor.Schemes(), func(name string) bool { return name == "url" })
-	schemes = append(schemes, "pmc", "pubmed", "corpusid", "hdl", "ads", "clinicaltrials", "eprint.iacr", "biorxiv", "medrxiv", "psyarxiv", "socarxiv", "osf", "http", "https")
+	schemes = append(schemes, "pmc", "pubmed", "corpusid", "hdl", "ads", "clinicaltrials", "eprint.iacr", "biorxiv", "medrxiv", "psyarxiv", "socarxiv", "osf", "isbn-13", "isbn-10", "isbn13", "isbn10", "urn:isbn", "http", "https")
 	return `^\s*(?:(?:` + anyCase(schemes) + `):[\s\S]*|10\.[0-9]{4,9}/[\s\S]*|[^:\s][^:]*[0-9][^:]*|[0-9][^:]*|[^:\s]+\.[^:\s]+/[\s\S]*|[Ww]{3}\.[\s\S]*)$`
 }
 

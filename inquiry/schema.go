@@ -141,7 +141,7 @@ func schemaOfField(row *field.Row) doc.Node {
 	case field.ID:
 		return schema.Ref("identifier")
 	case field.Window:
-		return schema.Object("type", "string", "pattern", windowPattern, "patternErrorMessage", windowMessage, "examples", []any{"6 months", "1 year", "six months", "P6M"})
+		return schema.Object("type", "string", "pattern", windowPattern(), "patternErrorMessage", windowMessage, "examples", []any{"6 months", "1 year", "six months", "P6M"})
 	case field.Texts:
 		return schema.Ref("texts")
 	case field.IDs:
@@ -251,6 +251,14 @@ func definitions() doc.Node {
 }
 
 // windowPattern is what ParseWindow reads, apart from the bounds. JSON Schema has no patterns without case.
-const windowPattern = "^\\s*(?:(?:[Tt]he +)?(?:[Ll]ast|[Pp]ast) +)?(?:[0-9]+[ -]*|(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve) +)" +
-	"(?:[Dd]ays?|[Dd]|[Ww]eeks?|[Ww]ks?|[Ww]|[Mm]onths?|[Mm]os?|[Mm]|[Yy]ears?|[Yy]rs?|[Yy])\\s*$|^\\s*(?:[Hh]alf (?:a )?year|[Pp][0-9]+[DdWwMmYy])\\s*$" +
-	"|^\\s*(?:[Tt]he +)?(?:[Ll]ast|[Pp]ast) +(?:[Dd]ay|[Ww]eek|[Mm]onth|[Yy]ear)\\s*$"
+func windowPattern() string {
+	const (
+		last  = `(?:[Tt]he +)?(?:[Ll]ast +|[Pp]ast +)?`
+		short = `[Dd]|[Ww]|[Ww]ks?|[Mm]|[Mm]os?|[Yy]|[Yy]rs?`
+	)
+	words := "(?:" + anyCase(append(slices.Clone(countWords), tens...)) + ")(?:-(?:" + anyCase(countWords[1:10]) + "))?"
+	units := "(?:" + anyCase([]string{"half-year", "half year", "day", "week", "fortnight", "month", "quarter", "year", "decade"}) + ")[Ss]?"
+	half := "(?: (?:" + anyCase([]string{"and a half"}) + "))?"
+	count := `(?:[0-9]+(?:\.[05]| ?½)?[ ` + "\u00a0" + `-]*|` + words + half + `[ -] *|(?:` + anyCase([]string{"half a", "half an", "half of a", "half"}) + `) )`
+	return `^\s*` + last + `(?:(?:` + count + `)?` + units + half + `|` + count + `(?:` + short + `)` + half + `|[Pp](?:[0-9]+[YyMmWwDd]){1,4})\s*$`
+}

@@ -3,9 +3,11 @@ package inquiry
 import (
 	"database/sql/driver"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
@@ -33,22 +35,88 @@ var unitNames = [...]string{day: "day", week: "week", month: "month", year: "yea
 // maxWindow is a hundred years, in each unit.
 var maxWindow = [...]int{day: 36525, week: 5218, month: 1200, year: 100}
 
-// ParseWindow reads a number and a unit of days, weeks, months or years, at most a hundred years: 6 months, six months, a year, half a year, 1y, 6mo,
-// 2 wks, the last 6 months, or P6M as ISO 8601 has it. Words may be in any case.
+// ParseWindow reads a number and a unit of days, weeks, months or years, at most a hundred years: 6 months, six months, a year, half a year, 1.5
+// years, two and a half years, a quarter, a fortnight, 1y, 6mo, 2 wks, the last 6 months, or P6M and P1Y6M as ISO 8601 has them. Words may be in any
+// case. Half a unit is read where it is a whole number of months or weeks.
 func ParseWindow(s string) (Window, error) {
 	text := withoutLast(strings.ToLower(strings.TrimSpace(s)))
-	count, name := cutCount(text)
-	n, u := countOf(count), unitOf(name)
-	switch {
-	case text == "half a year", text == "half year":
-		n, u = 6, month
-	case strings.HasPrefix(text, "p") && len(text) > 2 && len(text) < 8: // P6M: the letters are those of the units
-		n, u = countOf(text[1:len(text)-1]), unitOf(text[len(text)-1:])
+	w, ok := isoWindow(text)
+	if !ok {
+		w = windowInWords(text)
 	}
-	if n < 1 || u == 0 || n > maxWindow[u] {
+	if w.n < 1 || w.n > maxWindow[w.unit] {
 		return Window{}, windowError(s)
 	}
-	return Window{n, u}, nil
+	return w, nil
+}
+
+// isoWindow reads the durations of ISO 8601, whose letters are those of the units: P6M, P1Y6M.
+func isoWindow(s string) (Window, bool) {
+	m := durations().FindStringSubmatch(s)
+	if m == nil {
+		return Window{}, false
+	}
+	count := func(i int) int { n, _ := strconv.Atoi(m[i]); return n }
+	years, months, weeks, days := count(1), count(2), count(3), count(4)
+	switch {
+	case m[1]+m[2] != "" && days == 0 && m[3] == "":
+		if m[2] == "" {
+			return Window{years, year}, true
+		}
+		return Window{12*years + months, month}, true
+	case years+months == 0 && m[3] != "":
+		return Window{weeks, week}, true
+	case years+months == 0:
+		return Window{days, day}, true
+	}
+	return Window{}, true
+}
+
+var durations = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^p(?:([0-9]{1,4})y)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})w|([0-9]{1,5})d)?$`)
+})
+
+// multiples are units that are so many others.
+var multiples = map[string]Window{
+	"quarter": {3, month}, "fortnight": {2, week}, "decade": {10, year}, "half year": {6, month}, "half-year": {6, month},
+}
+
+// counted matches a count and a unit: half a year, 6 months, 1.5 years, two and a half years, a year and a half.
+var counted = sync.OnceValue(func() *regexp.Regexp {
+	digits := strings.Join(countWords[1:10], "|")
+	return regexp.MustCompile(`^(?:(half)(?: an?| of an?)? |([0-9]{1,6})(\.0|\.5| ?½)?[ \x{a0}-]*|(` + strings.Join(countWords, "|") + `|(?:` +
+		strings.Join(tens, "|") + `)(?:-(?:` + digits + `))?)( and a half)?[ -] *)([a-z]+|half[ -]years?)( and a half)?$`)
+})
+
+// windowInWords reads a count and a unit; zero for anything else.
+func windowInWords(s string) Window {
+	m := counted().FindStringSubmatch(s)
+	if m == nil {
+		return Window{}
+	}
+	n, _ := strconv.Atoi(m[2])
+	if m[4] != "" {
+		n = countOf(m[4])
+	}
+	halves, parts := 2*n, 0
+	for _, half := range []string{m[1], strings.TrimRight(strings.TrimLeft(m[3], ". "), "0"), m[5], m[7]} {
+		if half != "" {
+			parts++
+		}
+	}
+	halves += parts
+	w, ok := multiples[strings.TrimSuffix(m[6], "s")]
+	if !ok {
+		w = Window{1, unitOf(m[6])}
+	}
+	if halves%2 != 0 && w.unit == year {
+		w = Window{12 * w.n, month}
+	}
+	if w.n*halves%2 != 0 || parts > 1 {
+		return Window{}
+	}
+	w.n = w.n * halves / 2
+	return w
 }
 
 // withoutLast takes the words from a window that say what it is anyway: the last 6 months.
@@ -56,41 +124,37 @@ func withoutLast(s string) string {
 	s = strings.TrimPrefix(s, "the ")
 	for _, word := range []string{"last ", "past "} {
 		if rest, ok := strings.CutPrefix(s, word); ok {
-			if rest = strings.TrimSpace(rest); slices.Contains(unitNames[day:], rest) {
-				rest = "1 " + rest
-			}
-			return rest
+			s = strings.TrimSpace(rest)
+			break
 		}
+	}
+	if _, ok := multiples[s]; ok || slices.Contains(unitNames[day:], s) {
+		return "1 " + s
 	}
 	return s
 }
 
-// cutCount divides a window into its number, in digits or as a word, and its unit.
-func cutCount(s string) (count, unit string) {
-	if i := len(s) - len(strings.TrimLeft(s, "0123456789")); i > 0 {
-		return s[:i], strings.TrimLeft(s[i:], " -\u00a0")
+var (
+	countWords = []string{
+		"a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen",
+		"seventeen", "eighteen", "nineteen",
 	}
-	count, unit, _ = strings.Cut(s, " ")
-	return count, strings.TrimSpace(unit)
-}
+	tens = []string{"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
+)
 
-var countWords = []string{"a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-
-// countOf is the number of digits or a word; 0 for anything else.
+// countOf is the number of a word such as six or twenty-four.
 func countOf(s string) int {
 	if i := slices.Index(countWords, s); i >= 0 {
 		return max(i, 1)
 	}
-	if n, err := strconv.Atoi(s); err == nil && s[0] >= '0' && s[0] <= '9' {
-		return n
-	}
-	return 0
+	ten, digit, _ := strings.Cut(s, "-")
+	return 10*(slices.Index(tens, ten)+2) + max(slices.Index(countWords, digit), 0)
 }
 
 type windowError string
 
 func (e windowError) Error() string {
-	return fmt.Sprintf("want a number of days, weeks, months or years such as \"6 months\", at most 100 years, got %q", fault.Short(string(e)))
+	return fmt.Sprintf("want a whole number of days, weeks, months or years such as \"6 months\", at most 100 years, got %q", fault.Short(string(e)))
 }
 
 func (e windowError) Unwrap() error { return ErrWindow }

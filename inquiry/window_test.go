@@ -17,6 +17,12 @@ func TestParseWindow(t *testing.T) {
 		"6 months": "6 months", "1 year": "1 year", "1 years": "1 year", "2 day": "2 days", "3  weeks": "3 weeks", "06 months": "6 months",
 		"6months": "6 months", "6-month": "6 months", "6 Months": "6 months", " 6 months ": "6 months", "six months": "6 months", "Twelve months": "12 months",
 		"a year": "1 year", "last 6 months": "6 months", "the past year": "1 year", "past 2 years": "2 years", "the last six weeks": "6 weeks", "One year": "1 year", "half a year": "6 months", "1y": "1 year", "6m": "6 months", "6 mo": "6 months", "2wks": "2 weeks", "90d": "90 days",
+		"a quarter": "3 months", "the last quarter": "3 months", "two quarters": "6 months", "a fortnight": "2 weeks", "fortnight": "2 weeks", "6 fortnights": "12 weeks",
+		"twenty-four months": "24 months", "thirteen months": "13 months", "eighteen months": "18 months", "18 months": "18 months", "18-month": "18 months",
+		"twenty years": "20 years", "a decade": "10 years", "half a decade": "60 months", "half of a year": "6 months", "half-year": "6 months",
+		"two and a half years": "30 months", "2.5 years": "30 months", "1.5 years": "18 months", "1½ years": "18 months", "2.0 years": "2 years",
+		"a year and a half": "18 months", "one and a half years": "18 months", "year": "1 year", "half a fortnight": "1 week", "quarter": "3 months",
+		"P1Y6M": "18 months", "P18M": "18 months", "P1Y0M": "12 months", "a-year": "1 year",
 		"P6M": "6 months", "p1y": "1 year", "P30D": "30 days", "P2W": "2 weeks",
 		"36525 days": "36525 days", "5218 weeks": "5218 weeks", "1200 months": "1200 months", "100 years": "100 years",
 	} {
@@ -25,17 +31,19 @@ func TestParseWindow(t *testing.T) {
 		require.Equal(t, want, w.String())
 		require.Equal(t, want, w.Prose())
 		require.False(t, w.IsZero())
+		require.Regexp(t, inquiry.WindowPattern(), in, "an editor marks what is read")
 	}
 	for _, in := range []string{
-		"", " ", "6", "months", "6 month s", "6\tmonths", "0 days", "-1 day", "+1 day", "1.5 years", "thirteen months", "half a month", "P", "P6", "PM", "P6X", "P1Y6M", "P+6M",
-		"36526 days", "5219 weeks", "1201 months", "101 years", "99999999999999999999 days", "6 fortnights", "٦ months",
+		"", " ", "6", "months", "6 month s", "6\tmonths", "0 days", "-1 day", "+1 day", "1.25 years", "1.5 months", "half a month", "half a quarter", "two and a half weeks", "P", "P6", "PM", "P6X", "P1Y6M1D", "P1Y2W", "P1.5Y", "PT6H", "P+6M",
+		"several months", "a few years", "a long time", "months", "2.55 years", "half a year and a half", "1.5 and a half years", "a century", "101 decades",
+		"36526 days", "5219 weeks", "1201 months", "101 years", "99999999999999999999 days", "٦ months",
 	} {
 		w, err := inquiry.ParseWindow(in)
 		require.ErrorIs(t, err, inquiry.ErrWindow, in)
 		require.Zero(t, w)
 	}
 	_, err := inquiry.ParseWindow("half a month")
-	require.EqualError(t, err, `want a number of days, weeks, months or years such as "6 months", at most 100 years, got "half a month"`)
+	require.EqualError(t, err, `want a whole number of days, weeks, months or years such as "6 months", at most 100 years, got "half a month"`)
 }
 
 func TestWindowTextKeepsItsValueOnFailure(t *testing.T) {
@@ -73,7 +81,7 @@ func TestWindowSince(t *testing.T) {
 }
 
 func FuzzParseWindow(f *testing.F) {
-	for _, s := range []string{"6 months", "1 year", "0 days", "", "36526 days", "1 weeks "} {
+	for _, s := range []string{"6 months", "1 year", "0 days", "", "36526 days", "1 weeks ", "two and a half years", "1½ years", "P1Y6M", "a fortnight"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -83,6 +91,7 @@ func FuzzParseWindow(f *testing.F) {
 			require.Zero(t, w)
 			return
 		}
+		require.Regexp(t, inquiry.WindowPattern(), s)
 		back, err := inquiry.ParseWindow(w.String())
 		require.NoError(t, err)
 		require.Equal(t, w, back)

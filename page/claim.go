@@ -1,7 +1,9 @@
 package page
 
 import (
+	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
@@ -186,7 +188,7 @@ func (r *reader) claim(it item) {
 			r.unread(it.text, p, path)
 		}
 	} else {
-		r.note(it.text, path, "no date was found for this claim", "add when: a date such as 2024-02")
+		r.undated(it.text, path)
 	}
 	c.Text, c.Scope = r.clean(c.Text), r.clean(c.Scope)
 	if !hasContent(c.Text) {
@@ -194,6 +196,20 @@ func (r *reader) claim(it item) {
 		return
 	}
 	r.page.Inquiry.Claims = append(r.page.Inquiry.Claims, c)
+}
+
+// undated notes a claim without a date, and why the bracket at its end is none if it has a form that people use for dates.
+func (r *reader) undated(t text, path string) {
+	body := strings.TrimRight(t.s, " .,;*_")
+	if from := strings.LastIndexAny(body, "(["); from >= 0 && strings.HasSuffix(body, ")") {
+		inner := body[from+1 : len(body)-1]
+		_, err := edtf.ParseProse(inner)
+		if e, ok := errors.AsType[*edtf.ParseError](err); ok && (e.Readings != nil || strings.Contains(e.Msg, "write ")) {
+			r.note(t, path, strconv.Quote(inner)+" is not read as the date of this claim: "+e.Msg, "add when: and the date, and take the bracket out of the text")
+			return
+		}
+	}
+	r.note(t, path, "no date was found for this claim", "add when: a date such as 2024-02")
 }
 
 // withStop returns the text before a date with the full stop that follows the date, if a sentence ends there.

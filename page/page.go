@@ -131,6 +131,7 @@ func (r *reader) read(src source) {
 	r.page.Title = r.titleOf(before, strings.Join(strings.Fields(src.title), " "))
 	if ok {
 		r.items(itemsOf(part))
+		r.pageNotes(before)
 	}
 	for _, c := range r.page.Inquiry.Claims {
 		for _, id := range c.Anchors {

@@ -106,7 +106,12 @@ func TestAPageGivesItsInquiry(t *testing.T) {
 			require.Equal(t, indented(t, retrieval()), indented(t, p.Inquiry))
 			require.Equal(t, "Does retrieval still pay when the context window is long?", p.Title)
 			require.Empty(t, notes(p, "page-unread"))
-			require.Len(t, notes(p, "page-silent"), 2)
+			silent := notes(p, "page-silent")
+			if name == "retrieval.txt" { // which has the notes of its article
+				require.Contains(t, silent[0], "claims: 3 notes of the page are not imported: Where do long prompts lose facts?")
+				silent = silent[1:]
+			}
+			require.Len(t, silent, 2)
 			require.NoError(t, p.Inquiry.Validate())
 		})
 	}

@@ -184,8 +184,12 @@ func datesTable(t *testing.T) string {
 		{"mid-2024"},
 		{"late 2024"},
 		{"2020s", "the 2020s", "202X"},
-		{"1980s–1990s"},
+		{"1980s–1990s", "the 1980s and 90s"},
 		{"18th century", "eighteenth century", "17XX"},
+		{"18th–19th century"},
+		{"first half of the 19th century"},
+		{"5th century BC"},
+		{"2021-W12"},
 		{"2024-XX"},
 		{"AD 500", "500 CE"},
 		{"45 BC", "45 BCE"},
@@ -214,7 +218,7 @@ func datesTable(t *testing.T) string {
 func ambiguousTable(t *testing.T) string {
 	t.Helper()
 	rows := table("written", "write instead")
-	for _, s := range []string{"2023-24", "2024-35", "2011/12", "2018-22", "1998-9", "03/04/2024", "2000s", "-0044", "since 2023-24"} {
+	for _, s := range []string{"2023-24", "2024-35", "2011/12", "2018-22", "1998-9", "03/04/2024", "2000s", "-0044", "since 2023-24", "Dec–Jan 2021", "5/6/2020–7/8/2020", "1600s–1700s", "week 12 2021"} {
 		_, err := edtf.ParseProse(s)
 		e, ok := errors.AsType[*edtf.ParseError](err)
 		require.True(t, ok, s)
@@ -240,13 +244,23 @@ func identifiersTable(t *testing.T) string {
 		{"OpenReview", []string{"openreview:rJXMpikCZ"}},
 		{"Semantic Scholar", []string{"s2:259000000", "CorpusID:259000000"}},
 		{"OpenAlex", []string{"openalex:W2741809807"}},
-		{"ISBN", []string{"isbn:978-0-226-45808-3", "978-0-226-45808-3"}},
+		{"ISBN", []string{"isbn:978-0-226-45808-3", "978-0-226-45808-3", "ISBN-13: 978-0-226-45808-3"}},
 		{"ClinicalTrials.gov", []string{"NCT03048825", "nct:NCT03048825"}},
 		{"ISRCTN", []string{"ISRCTN50189673", "isrctn:50189673"}},
 		{"EudraCT", []string{"eudract:2016-002241-17"}},
 		{"EU CT", []string{"euct:2022-500014-26-00"}},
 		{"ANZCTR", []string{"ACTRN12605000123456", "actrn:12605000123456"}},
 		{"DRKS", []string{"DRKS00012345", "drks:00012345"}},
+		{"ChiCTR (China)", []string{"ChiCTR2000029308", "chictr:ChiCTR2000029308"}},
+		{"CTRI (India)", []string{"CTRI/2019/01/016923", "ctri:CTRI/2019/01/016923"}},
+		{"jRCT (Japan)", []string{"jRCT1031190123", "jrct:jRCT1031190123"}},
+		{"UMIN (Japan)", []string{"UMIN000012345", "JPRN-UMIN000012345"}},
+		{"PACTR (Africa)", []string{"PACTR202001864902987"}},
+		{"CRiS (Korea)", []string{"KCT0001234", "kct:KCT0001234"}},
+		{"IRCT (Iran)", []string{"IRCT20080901001165N1"}},
+		{"ReBEC (Brazil)", []string{"RBR-8rnsdy", "rbr:RBR-8rnsdy"}},
+		{"TCTR (Thailand)", []string{"TCTR20190101001"}},
+		{"SLCTR (Sri Lanka)", []string{"SLCTR/2019/012"}},
 		{"ADS", []string{"2023GeoRL..5002133V", "bibcode:2023GeoRL..5002133V"}},
 		{"RePEc", []string{"repec:nbr:nberwo:4509"}},
 		{"SSRN", []string{"ssrn:226499"}},
@@ -258,7 +272,7 @@ func identifiersTable(t *testing.T) string {
 		{"Zenodo", []string{"zenodo:3975556"}},
 		{"Software Heritage", []string{"swh:1:rev:309cf2674ee7a0749978cf8265ab91a60aea0f7d"}},
 		{"GitHub releases", []string{"github:golang/go@go1.26"}},
-		{"patents", []string{"patent:US6285999B1"}},
+		{"patents", []string{"patent:US6285999B1", "US6285999B1", "US 6,285,999 B1"}},
 		{"no registry", []string{"ref:who-report-2021"}},
 		{"bioRxiv, medRxiv", []string{"bioRxiv:2021.10.09.463774", "medRxiv:10.1101/2020.03.09.20033217"}},
 		{"PsyArXiv, SocArXiv", []string{"psyarxiv:abcde"}},
@@ -301,7 +315,7 @@ func addressesTable(t *testing.T) string {
 func windowsTable(t *testing.T) string {
 	t.Helper()
 	rows := table("written", "is")
-	for _, list := range [][]string{{"6 months", "six months", "6 mo", "6m", "half a year", "P6M", "the past 6 months"}, {"1 year", "a year", "1y", "P1Y", "12 months"}, {"90 days", "P90D"}, {"2 weeks", "P2W"}} {
+	for _, list := range [][]string{{"6 months", "six months", "6 mo", "6m", "half a year", "P6M", "the past 6 months"}, {"1 year", "a year", "1y", "P1Y", "12 months"}, {"18 months", "1.5 years", "a year and a half", "eighteen months", "P1Y6M"}, {"a quarter"}, {"90 days", "P90D"}, {"2 weeks", "a fortnight", "P2W"}} {
 		byWindow := map[string][]string{}
 		var order []string
 		for _, s := range list {

@@ -1,0 +1,64 @@
+package page
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// notesHead matches the heading of the notes that the article of a page rests on.
+var notesHead = regexp.MustCompile(`(?i)^sources:? \(?([0-9]{1,3}) notes?\)?:?$`)
+
+// pageNotes names the notes of a page before its prompt. They are not a part of the prompt and have no dates, so no claims are made of them.
+func (r *reader) pageNotes(before []line) {
+	for i := range before {
+		m := notesHead.FindStringSubmatch(strings.TrimSpace(r.clean(before[i].text.s)))
+		if m == nil {
+			continue
+		}
+		count, _ := strconv.Atoi(m[1])
+		message := fmt.Sprintf("%d notes of the page are not imported", count)
+		if count == 1 {
+			message = "1 note of the page is not imported"
+		}
+		if titles := r.noteTitles(before[i+1:], count); titles != nil {
+			message += ": " + strings.Join(titles, " | ")
+		}
+		at, col := before[i].text.place(0)
+		r.silent(fault.Pos{File: r.file, Line: at, Col: col}, "claims", message, "to take a claim from one, add its date, and its title as source")
+		return
+	}
+}
+
+// noteTitles returns the titles of at most so many notes, each a paragraph before that of its text, up to the next part of the page.
+func (r *reader) noteTitles(lines []line, count int) []string {
+	var paragraphs []string
+	open := false
+	for i := range lines {
+		l := &lines[i]
+		switch {
+		case l.isBlank():
+			open = false
+			continue
+		case starts(l.text.s, "research prompt", "next inquiring line") > 0:
+			return titlesOf(paragraphs, count)
+		case open && l.heading == 0:
+			paragraphs[len(paragraphs)-1] += " " + r.clean(l.text.s)
+		default:
+			paragraphs = append(paragraphs, r.clean(l.text.s))
+		}
+		open = l.heading == 0
+	}
+	return titlesOf(paragraphs, count)
+}
+
+// titlesOf are the first ones of pairs of paragraphs.
+func titlesOf(paragraphs []string, count int) (titles []string) {
+	for i := 0; i+1 < len(paragraphs) && len(titles) < count; i += 2 {
+		titles = append(titles, paragraphs[i])
+	}
+	return titles
+}
