@@ -3,6 +3,8 @@ package anchor_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -272,8 +274,10 @@ func TestParseIDRefusesWithAReason(t *testing.T) {
 			got, err := anchor.ParseID(tt.in)
 			require.ErrorIs(t, err, anchor.ErrID)
 			require.Zero(t, got)
-			_, place, _ := strings.Cut(err.Error(), " at byte ")
-			require.Equal(t, tt.want, "at byte "+place)
+			parse, ok := errors.AsType[*anchor.ParseError](err)
+			require.True(t, ok)
+			_, message, _ := strings.Cut(strings.TrimPrefix(err.Error(), "identifier "+strconv.Quote(tt.in)), ": ")
+			require.Equal(t, tt.want, fmt.Sprintf("at byte %d: %s", parse.Offset, message))
 		})
 	}
 }
@@ -287,7 +291,7 @@ func TestParseErrorQuotesTheInput(t *testing.T) {
 	require.Equal(t, "did you mean arXiv?", parse.Hint)
 
 	_, err = anchor.ParseID(strings.Repeat("é", 1000))
-	require.EqualError(t, err, `parse "`+strings.Repeat("é", 64)+`…" at byte 512: want at most 512 bytes, got 2000`)
+	require.EqualError(t, err, `identifier "`+strings.Repeat("é", 64)+`…": want at most 512 bytes, got 2000`)
 }
 
 // TestTheLongestIdentifiers print as what is read again, also where the scheme was not written.
@@ -307,7 +311,7 @@ func TestTheLongestIdentifiers(t *testing.T) {
 		}
 	}
 	_, err := anchor.ParseID("10.1000/" + strings.Repeat("x", 502))
-	require.ErrorContains(t, err, "at byte 0: want at most 512 bytes with the scheme, got 514")
+	require.ErrorContains(t, err, "want at most 512 bytes with the scheme, got 514")
 	_, err = anchor.ParseID("10.1000/" + strings.Repeat("x", 500))
 	require.NoError(t, err)
 }

@@ -17,14 +17,14 @@ type ParseError struct {
 	Hint   string // what to write instead, or a question such as "did you mean arXiv?"; may be empty
 }
 
-// Error gives parse "2313.00001" at byte 2: month must be 01 to 12, and the hint after a semicolon. It quotes at most the
-// first 128 bytes of a longer text.
+// Error returns identifier "2313.00001": month must be 01 to 12, and the hint after a semicolon. It quotes at most the
+// first 128 bytes of a longer text. Offset is left out: messages give the file, line and column of the text.
 func (e *ParseError) Error() string {
 	quoted := e.Input
 	if len(quoted) > maxQuote {
 		quoted = strings.ToValidUTF8(quoted[:maxQuote], "") + "…"
 	}
-	msg := fmt.Sprintf("parse %q at byte %d: %s", quoted, e.Offset, e.Msg)
+	msg := fmt.Sprintf("identifier %q: %s", quoted, e.Msg)
 	if e.Hint != "" {
 		msg += "; " + e.Hint
 	}

@@ -20,7 +20,7 @@ func ExampleParseID() {
 	// arXiv:2305.16367v2 is arXiv:2305.16367
 	// arXiv:2305.16367 is arXiv:2305.16367
 	// isbn:9780262033848 is isbn:9780262033848
-	// parse "arXv:2305.16367" at byte 0: unknown scheme "arXv": want one such as arXiv, doi, pmid or isbn, or an http(s) URL; did you mean arXiv?
+	// identifier "arXv:2305.16367": unknown scheme "arXv": want one such as arXiv, doi, pmid or isbn, or an http(s) URL; did you mean arXiv?
 }
 
 func ExampleID_Announced() {

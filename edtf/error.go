@@ -20,13 +20,14 @@ type ParseError struct {
 	readings []reading // the same, with their meanings
 }
 
-// Error gives parse "2024-13" at byte 5: month must be 01 to 12. It quotes at most the first 64 bytes of a longer text.
+// Error returns date "2024-13": month must be 01 to 12. It quotes at most the first 64 bytes of a longer text. Offset is left out: messages
+// give the file, line and column of the text.
 func (e *ParseError) Error() string {
 	quoted := e.Input
 	if len(quoted) > maxQuote {
 		quoted = strings.ToValidUTF8(quoted[:maxQuote], "") + "…"
 	}
-	return fmt.Sprintf("parse %q at byte %d: %s", quoted, e.Offset, e.Msg)
+	return fmt.Sprintf("date %q: %s", quoted, e.Msg)
 }
 
 // Unwrap gives [ErrDate].

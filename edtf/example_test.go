@@ -13,7 +13,7 @@ func ExampleParse() {
 	fmt.Println(err)
 	// Output:
 	// 2024~/2025-06 true 2024-01-01 2025-06-30 <nil>
-	// parse "2024-13" at byte 5: month must be 01 to 12
+	// date "2024-13": month must be 01 to 12
 }
 
 func ExampleParseProse() {
@@ -30,7 +30,7 @@ func ExampleParseProse() {
 	// 2024/2025
 	// 2024-02-15
 	// 2024-35
-	// parse "2023-24" at byte 0: ambiguous: write 2023/2024 for the two years, or "winter 2023" for the season 2023-24
+	// date "2023-24": ambiguous: write 2023/2024 for the two years, or "winter 2023" for the season 2023-24
 }
 
 func ExampleDate_Prose() {

@@ -2,6 +2,7 @@ package edtf_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -180,7 +181,7 @@ func TestParseRefuses(t *testing.T) {
 			t.Parallel()
 			got, err := edtf.Parse(tt.in)
 			require.ErrorIs(t, err, edtf.ErrDate)
-			require.EqualError(t, err, tt.want)
+			require.Equal(t, tt.want, placed(t, err))
 			require.Zero(t, got)
 			parse, ok := errors.AsType[*edtf.ParseError](err)
 			require.True(t, ok)
@@ -219,4 +220,14 @@ func BenchmarkParseProse(b *testing.B) {
 			}
 		})
 	}
+}
+
+// placed returns an error with the offset, which its text leaves out.
+func placed(t *testing.T, err error) string {
+	t.Helper()
+	parse, ok := errors.AsType[*edtf.ParseError](err)
+	require.True(t, ok, "%v", err)
+	text, message, ok := strings.Cut(strings.TrimPrefix(err.Error(), "date "), ": "+parse.Msg)
+	require.True(t, ok, "%v", err)
+	return fmt.Sprintf("parse %s at byte %d: %s%s", text, parse.Offset, parse.Msg, message)
 }

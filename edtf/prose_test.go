@@ -264,7 +264,7 @@ func TestParseProseRefusesTwoMeanings(t *testing.T) {
 		t.Run(tt.in, func(t *testing.T) {
 			t.Parallel()
 			got, err := edtf.ParseProse(tt.in)
-			require.EqualError(t, err, tt.want)
+			require.Equal(t, tt.want, placed(t, err))
 			require.Zero(t, got)
 			parse, ok := errors.AsType[*edtf.ParseError](err)
 			require.True(t, ok)
@@ -334,7 +334,7 @@ func TestParseProseRefuses(t *testing.T) {
 			t.Parallel()
 			got, err := edtf.ParseProse(tt.in)
 			require.ErrorIs(t, err, edtf.ErrDate)
-			require.EqualError(t, err, tt.want)
+			require.Equal(t, tt.want, placed(t, err))
 			require.Zero(t, got)
 		})
 	}

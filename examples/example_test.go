@@ -69,7 +69,7 @@ func Example_load() {
 	// Output:
 	// social-roles 5 claims 4 papers
 	// social-roles/inquiry.yaml:14:11 2024~
-	// broken.yaml:4:29: claims[0].when: parse "2024-13" at byte 5: month must be 01 to 12
+	// broken.yaml:4:29: claims[0].when: date "2024-13": month must be 01 to 12
 	// broken.yaml:5:10: tasks[0].retst: unknown key "retst"; did you mean retest?
 }
 

@@ -121,7 +121,7 @@ f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got 
 		{"blank role", text("a reader", `" "`), `f.yaml:1:7: role: want who the model is, as after "You are", got nothing`},
 		{"misspelt key without a second fault", text("role", "rol"), `f.yaml:1:1: rol: unknown key "rol"; did you mean role?`},
 		{"misspelt task without a second fault", text("retest", "retst"), `f.yaml:7:5: tasks[0].retst: unknown key "retst"; did you mean retest?`},
-		{"bad date without a second fault", text("2024", "2024-13"), `f.yaml:5:11: claims[0].when: parse "2024-13" at byte 5: month must be 01 to 12`},
+		{"bad date without a second fault", text("2024", "2024-13"), `f.yaml:5:11: claims[0].when: date "2024-13": month must be 01 to 12`},
 		{"wrong list without a second fault", least + "anchors: 5\n", `f.yaml:8:10: anchors: want a list of papers, got a number ("5")`},
 		{"wrong anchors and a claim on one", text("when: 2024", "when: 2024\n    anchors: [2305.16367]") + "anchors: 5\n", `f.yaml:9:10: anchors: want a list of papers, got a number ("5")`},
 		{"empty id", "id: ''\n" + least, `f.yaml:1:5: id: want 1 to 64 letters, digits, - and _, got ""; leave the key out instead`},
@@ -146,7 +146,7 @@ f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got 
 		{"hidden text", text("It holds.", "\"It\\u200B holds.\""), `f.yaml:4:11: claims[0].text: zero-width characters (U+200B) at byte 2; remove it, or allow hidden text`},
 		{"several, in the order of the file", "format: 2\nclaims: [{text: x, when: never}]\nrole: 5\ntasks: [{propose: {count: 0}}]\nid: a b\n", `f.yaml:1:1: question: want the question, as after "Overall question:", got nothing
 f.yaml:1:9: format: want 1, the only version of the format there is, got a number ("2"); a later version of retest may read it
-f.yaml:2:26: claims[0].when: parse "never" at byte 0: want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025
+f.yaml:2:26: claims[0].when: date "never": want a date such as 2024, 2024-02, "15 Feb 2024", "spring 2024" or 2024–2025
 f.yaml:3:7: role: want text, got a number ("5"); put it in quotes
 f.yaml:4:27: tasks[0].propose.count: want a whole number from 1 to 1000, got "0"
 f.yaml:5:5: id: want 1 to 64 letters, digits, - and _, got "a b"`},
@@ -248,7 +248,7 @@ func TestPapersFillAnchorsIn(t *testing.T) {
 	require.Equal(t, []string{"A"}, d.Inquiry.Anchors[0].Authors)
 
 	_, err = inquiry.ReadPapers(strings.NewReader("x: {title: a}\n2305.16367: {titel: b}\narXiv:2305.16367v2: {title: c}\n2502.08640: {id: 2305.16367}\n"), "p.yaml")
-	require.ErrorContains(t, err, `p.yaml:1:1: x: parse "x"`)
+	require.ErrorContains(t, err, `p.yaml:1:1: x: identifier "x"`)
 	require.ErrorContains(t, err, `p.yaml:2:14: 2305.16367.titel: unknown key "titel"; did you mean title?`)
 	require.ErrorContains(t, err, `p.yaml:3:1: arXiv:2305.16367v2: arXiv:2305.16367v2 comes twice`)
 	require.ErrorContains(t, err, `p.yaml:4:13: 2502.08640: want the identifier of the key, or none, got arXiv:2305.16367`)

@@ -155,7 +155,7 @@ func TestPlaces(t *testing.T) {
 	require.Equal(t, []string{
 		"a.txt: want a verdict on the claim moon, got none",
 		"a.txt:1:1: the answer begins with text that is not an entry",
-		`a.txt:2:30: claims[0].evidence[0].id: parse "arXiv:2313.00001" at byte 8: month must be 01 to 12`,
+		`a.txt:2:30: claims[0].evidence[0].id: identifier "arXiv:2313.00001": month must be 01 to 12`,
 		`a.txt:2:77: claims[0].verdict: want one of holds, relaxed, superseded, contested, overturned, untested, ungrounded, got "no verdict"`,
 	}, texts)
 }
