@@ -48,6 +48,7 @@ type Checker struct {
 	anyVar  bool            // they may read any
 	ids     map[string]fault.Pos
 	papers  map[anchor.ID]known
+	dates   map[anchor.ID]dated
 	said    map[string]bool // of what several inquiries share: defaults, and papers that are filled in
 	titles  map[string]known
 	render  *prompt.Renderer
@@ -60,6 +61,12 @@ type known struct {
 	title  string
 	folded string
 	pos    fault.Pos
+}
+
+// dated is the date of a paper as it was met first.
+type dated struct {
+	date edtf.Date
+	pos  fault.Pos
 }
 
 // New makes a checker.
@@ -133,6 +140,7 @@ func (c *Checker) inquiry(q *inquiry.Inquiry, d *inquiry.Document) *run {
 	}
 	if c.ids == nil {
 		c.ids, c.said, c.papers, c.titles = map[string]fault.Pos{}, map[string]bool{}, map[anchor.ID]known{}, map[string]known{}
+		c.dates = map[anchor.ID]dated{}
 	}
 	r := &run{Checker: c, q: q, d: d}
 	r.frame()

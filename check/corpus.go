@@ -18,6 +18,7 @@ func (r *run) corpus() {
 	}
 	for i := range r.q.Anchors {
 		r.paper(i)
+		r.dateOf(i)
 	}
 	for i := range r.q.Claims {
 		for j, id := range r.q.Claims[i].Anchors {
@@ -63,6 +64,32 @@ func (r *run) paper(i int) {
 		return
 	}
 	r.titles[title] = k
+}
+
+// dateOf compares the date of a paper with that of inquiries before.
+func (r *run) dateOf(i int) {
+	a := &r.q.Anchors[i]
+	if a.Date.IsZero() {
+		return
+	}
+	path := string(fault.Path("anchors").Index(i).Key("date"))
+	before, ok := r.dates[a.ID.Key()]
+	for _, id := range a.Also {
+		if !ok {
+			before, ok = r.dates[id.Key()]
+		}
+	}
+	if ok {
+		if !before.date.Contains(a.Date) && !a.Date.Contains(before.date) {
+			r.report("paper-dates", path, "", fmt.Errorf("%s is dated %s at %s", a.ID, before.date.Prose(), before.pos))
+		}
+		return
+	}
+	d := dated{a.Date, r.d.At(path)}
+	r.dates[a.ID.Key()] = d
+	for _, id := range a.Also {
+		r.dates[id.Key()] = d
+	}
 }
 
 // fewTitleWords are too few for a title to be of one paper only, such as Editorial.

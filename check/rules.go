@@ -195,6 +195,12 @@ var table = []row{
 		"Say which claims still hold.", "Say which claims still hold, and cite identifier, title and date of each work you opened.", false,
 	},
 	{
+		"paper-dates",
+		"A paper has one date, that of its first version. Two dates that agree, such as 2023 and 2023-05, are not reported.",
+		"# a.yaml\nanchors: [{id: doi:10.1000/x, title: A Paper, date: 2019-03}]\n# b.yaml\nanchors: [{id: doi:10.1000/x, title: A Paper, date: 2020}]",
+		"# in both\nanchors: [{id: doi:10.1000/x, title: A Paper, date: 2019-03}]", false,
+	},
+	{
 		"paper-spellings",
 		"Two identifiers count as one paper when their titles are the same. Verdicts on it cannot be brought together.",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n  - id: doi:10.1038/s41586-023-06647-8\n    title: A Paper",

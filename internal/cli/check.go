@@ -149,6 +149,9 @@ func (f *checkFlags) run(ctx context.Context, env Env, args []string) error {
 	if err := j.templates(t.templates); err != nil {
 		return err
 	}
+	if err := j.papersFiles(); err != nil {
+		return err
+	}
 	for _, file := range t.data {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)

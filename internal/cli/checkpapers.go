@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/files"
+)
+
+// catalogued is a paper as a papers file has it.
+type catalogued struct {
+	anchor.Paper
+	entry *doc.Node
+}
+
+// at is where a key of the paper is, or else the paper.
+func (c *catalogued) at(key string) fault.Pos {
+	if n := c.entry.Get(key); n != nil {
+		return n.Pos()
+	}
+	return c.entry.Pos()
+}
+
+// papersFiles compares the papers files with each other: of a paper that several have, only what the first one says is used.
+func (j *checkJob) papersFiles() error {
+	if len(j.f.papers) < 2 {
+		return nil
+	}
+	first := map[anchor.ID]*catalogued{}
+	for _, name := range j.f.papers {
+		papers, err := papersOf(name)
+		if err != nil {
+			return err
+		}
+		for _, p := range papers {
+			j.sameAs(first, p)
+		}
+		for _, p := range papers {
+			for _, id := range append([]anchor.ID{p.ID}, p.Also...) {
+				if key := id.Key(); first[key] == nil {
+					first[key] = p
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// papersOf reads a papers file with its places.
+func papersOf(name string) ([]*catalogued, error) {
+	text, err := files.Read(name, files.Max)
+	if err != nil {
+		return nil, err
+	}
+	known, err := inquiry.ReadPapers(bytes.NewReader(text), name)
+	if err != nil {
+		return nil, err
+	}
+	var out []*catalogued
+	for d, err := range doc.Split(bytes.NewReader(text), name, files.Max) {
+		if err != nil {
+			return nil, err
+		}
+		if err := d.Parse(); err != nil {
+			return nil, err
+		}
+		for i := range d.Root.Items {
+			id, err := anchor.ParseID(d.Root.Keys[i].Text)
+			if err == nil && d.Root.Items[i].Kind == doc.Map {
+				out = append(out, &catalogued{known[id.Key()], &d.Root.Items[i]})
+			}
+		}
+	}
+	return out, nil
+}
+
+// sameAs reports what a paper says otherwise than a file before it.
+func (j *checkJob) sameAs(first map[anchor.ID]*catalogued, p *catalogued) {
+	var before *catalogued
+	for _, id := range append([]anchor.ID{p.ID}, p.Also...) {
+		if before == nil {
+			before = first[id.Key()]
+		}
+	}
+	if before == nil {
+		return
+	}
+	if p.Title != "" && before.Title != "" && !sameWords(p.Title, before.Title) {
+		j.contradiction("paper-titles", p.at("title"), "%s is called %q at %s, which is used", p.ID, before.Title, before.at("title"))
+	}
+	if !p.Date.IsZero() && !before.Date.IsZero() && !p.Date.Contains(before.Date) && !before.Date.Contains(p.Date) {
+		j.contradiction("paper-dates", p.at("date"), "%s is dated %s at %s, which is used", p.ID, before.Date.Prose(), before.at("date"))
+	}
+}
+
+// contradiction adds a warning, unless its rule is to be left out.
+func (j *checkJob) contradiction(rule string, pos fault.Pos, format string, args ...any) {
+	if !slices.Contains(j.f.ignore, rule) {
+		j.found = append(j.found, &fault.Fault{Pos: pos, Rule: rule, Severity: fault.Warning, Err: fmt.Errorf(format, args...)})
+	}
+}
+
+// sameWords reports whether two titles have the same words, whatever their case and what is between them.
+func sameWords(a, b string) bool {
+	words := func(s string) []string {
+		return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	}
+	return slices.Equal(words(a), words(b))
+}
