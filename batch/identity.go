@@ -20,7 +20,7 @@ import (
 
 // outputNumber is raised whenever a byte changes that is written for the same inputs, options and templates: by a style, a function, an
 // escape or a format. A test holds it against the bytes. Folders of version 1 have no number.
-const outputNumber = 5
+const outputNumber = 6
 
 // identity is what the bytes of a run depend on, besides its inputs. It is computed from the Config and recorded in the manifest before the
 // first record is read; a folder resumes only for the same identity and inputs.
