@@ -366,7 +366,7 @@ func TestSeveralInquiries(t *testing.T) {
 	for _, tt := range []struct{ chosen, shown, wantErr, hint string }{
 		{"", "walks", "", ""},
 		{"naps", "naps", "", ""},
-		{"dreams", "dreams", `parse "20x4"`, ""},
+		{"dreams", "dreams", `date "20x4"`, ""},
 		{"nap", "", `want the id of an inquiry, got "nap"`, "did you mean naps?"},
 		{"other", "", `want the id of an inquiry, got "other"`, "choose another inquiry"},
 	} {
