@@ -436,7 +436,7 @@ func TestDomainFunctionsRefuse(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{`{{since 5}}`, `since: want a window such as "6 months", got int`},
 		{`{{since "six"}}`, `since: want a whole number of days, weeks, months or years such as "6 months", at most 100 years, got "six"`},
-		{`{{ageMonths "x"}}`, `ageMonths: parse "x" at byte 0`},
+		{`{{ageMonths "x"}}`, `ageMonths: date "x": want`},
 		{`{{before 1 2}}`, "before: want a date, got int"},
 		{`{{(paper "arXiv:2401.00001").Title}}`, "paper: arXiv:2401.00001 is not among the anchors"},
 		{`{{url 5}}`, "url: want an identifier, got int"},
