@@ -37,7 +37,7 @@ func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 		}
 	}
 	if !cited && len(all) > 0 && !reachable(t.Calls(), t.Entry())["rule-list"] {
-		c.report("no-citation-demand", first, t.Entry(), "ask for identifier, title and date of each work that was opened", fmt.Errorf("nothing asks to cite"))
+		c.report("no-citation-demand", first, "", "ask for identifier, title and date of each work that was opened", fmt.Errorf("nothing asks to cite"))
 	}
 	silent := templateComments(t.Comments())
 	c.list = slices.DeleteFunc(c.list, func(f *fault.Fault) bool {
@@ -71,17 +71,17 @@ func reachable(calls map[string][]string, name string) map[string]bool {
 	return seen
 }
 
-func (c *templates) report(rule string, pos fault.Pos, name, hint string, err error) {
-	c.list = append(c.list, &fault.Fault{Pos: pos, Path: name, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
+func (c *templates) report(rule string, pos fault.Pos, path, hint string, err error) {
+	c.list = append(c.list, &fault.Fault{Pos: pos, Path: path, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
 }
 
 // action checks what a template prints.
 func (c *templates) action(p template.Node) {
 	if slices.Contains(p.Functions, "raw") {
-		c.report("raw-in-template", p.Pos, p.Template, "print the value as it is: it is made harmless", fmt.Errorf("raw prints data as it is"))
+		c.report("raw-in-template", p.Pos, p.Path, "print the value as it is: it is made harmless", fmt.Errorf("raw prints data as it is"))
 	}
 	if c.system[p.Template] && p.Data && !options.MatchString(p.Text) && !slices.ContainsFunc(p.Inside, options.MatchString) {
-		c.report("volatile-first", p.Pos, p.Template, "print it in user", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
+		c.report("volatile-first", p.Pos, p.Path, "print it in user", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
 	}
 }
 
@@ -104,7 +104,7 @@ func (c *templates) enclosed(p template.Node, source string) {
 	default:
 		return
 	}
-	c.report("data-in-code", p.Pos, p.Template, "print it outside, or in double quotes with quoted", fmt.Errorf("%s is printed inside %s, which the data can end", p.Text, what))
+	c.report("data-in-code", p.Pos, p.Path, "print it outside, or in double quotes with quoted", fmt.Errorf("%s is printed inside %s, which the data can end", p.Text, what))
 }
 
 var templateActions = regexp.MustCompile(`(?s)\{\{.*?\}\}|\{\{.*$`)
@@ -125,13 +125,13 @@ func (c *templates) words(p template.Node) {
 		if bounded.MatchString(p.Text[:m[0]]) || orMore.MatchString(p.Text[m[1]:]) {
 			continue // it is no count, but a bound
 		}
-		c.report("literal-count", p.At(m[0]), p.Template, "count with len: {{len .Claims}}", fmt.Errorf("the template says %q whatever the inquiry has", p.Text[m[0]:m[1]]))
+		c.report("literal-count", p.At(m[0]), p.Path, "count with len: {{len .Claims}}", fmt.Errorf("the template says %q whatever the inquiry has", p.Text[m[0]:m[1]]))
 	}
 	for _, m := range dates.FindAllStringIndex(p.Text, -1) {
 		if example.MatchString(p.Text[:m[0]]) {
 			continue
 		}
-		c.report("literal-date", p.At(m[0]), p.Template, "print the inquiry's day: {{.AsOf}}", fmt.Errorf("the template says %q whatever the day is", p.Text[m[0]:m[1]]))
+		c.report("literal-date", p.At(m[0]), p.Path, "print the inquiry's day: {{.AsOf}}", fmt.Errorf("the template says %q whatever the day is", p.Text[m[0]:m[1]]))
 	}
 }
 

@@ -63,6 +63,7 @@ var rules = []Rule{
 	{"date-form", "inquiry", Warning, "A date with a month is not written in its usual form, such as Feb 2024 instead of 2024-02"},
 	{"depth", "template", Error, "retest:depth is not a number from 1 to 500"},
 	{"differs", "reply", Error, "the title, the date or the authors of a cited work differ from those in the inquiry or the catalogue"},
+	{"discarded", "template", Error, "the changed copy of a map that set, unset or merge returns is not used"},
 	{"documents", "inquiry", Error, "a file that must hold one document holds several"},
 	{"duplicate-anchor", "inquiry", Error, "A paper is listed twice, or a claim names a paper twice"},
 	{"duplicate-case", "suite", Error, "two cases of a test file have the same name"},

@@ -167,13 +167,13 @@ func TestTracesFollowValuesThatAreQuotedByTheGuard(t *testing.T) {
 }
 
 // typed is what package prompt calls.
-var typed = seam.Typed.(func(opts any, methods []*engine.Method, roots map[string]*engine.Direct))
+var typed = seam.Typed.(func(opts any, known engine.Known))
 
 // delivered renders a template and asks which values were printed.
 func delivered(t *testing.T, text string, data *letter) (name, first, second, line, when bool) {
 	t.Helper()
 	opts := &template.Options[letter]{Escape: template.EscapePlain}
-	typed(opts, []*engine.Method{engine.NewTextMethod("String", func(d date, dst []byte) []byte { return append(dst, d.String()...) }, true)}, nil)
+	typed(opts, engine.Known{Methods: []*engine.Method{engine.NewTextMethod("String", func(d date, dst []byte) []byte { return append(dst, d.String()...) }, true)}})
 	tmpl := parsed(t, text, opts)
 	var d template.Delivery
 	_, err := tmpl.Render(nil, data, &template.Run{Delivery: &d})

@@ -42,7 +42,7 @@ func (f *emitter) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
 }
 
 // dynamicField compiles a field or a method of a value that is a reflect.Value at run time.
-func (f *emitter) dynamicField(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
+func (f *emitter) dynamicField(e expr, n parse.Node, at int, name string, args []parse.Node, final *expr) expr {
 	out := expr{typ: unknown, from: data, unattributed: true}
 	f.work(reflectCost)
 	if e.t != nil {
@@ -53,7 +53,7 @@ func (f *emitter) dynamicField(e expr, n parse.Node, name string, args []parse.N
 		if ok {
 			out.typ = t.dynamic()
 		} else if e.deref().Kind() != reflect.Interface {
-			return f.noField(n, name, e.typ)
+			return f.noField(n, at, name, e.typ)
 		}
 		f.read(e.deref(), name)
 	}
@@ -359,7 +359,7 @@ func assignable(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 }
 
 // fits returns an error if an argument of a known type cannot be passed to a parameter. Arguments of unknown types are accepted.
-func fits(a arg, want reflect.Type) error {
+func (c *compiler) fits(a arg, want reflect.Type) error {
 	anything := want.Kind() == reflect.Interface && want.NumMethod() == 0 || want == valueType
 	switch t := a.typ.t; {
 	case anything:
@@ -370,6 +370,10 @@ func fits(a arg, want reflect.Type) error {
 	case t == nil || a.typ.untypedNil || t.AssignableTo(want), t.Kind() == reflect.Pointer && t.Elem().AssignableTo(want):
 		return nil
 	default:
-		return fmt.Errorf("want %s, got %s", want, a.typ)
+		name, got := c.cfg.Names.Of(want), c.cfg.Names.name(a.typ)
+		if want.Kind() == reflect.Pointer && want.Elem() == t {
+			name = "a pointer to " + got
+		}
+		return fmt.Errorf("want %s, got %s", name, got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -249,7 +250,7 @@ func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 		}
 		return f.nested(n, u)
 	case *parse.NilNode:
-		return f.plain(f.reject(n, "nil", "", "nil is not a command"), n, args, final)
+		return f.plain(f.reject(n, "nil", "", "nil is nothing: it cannot be printed or tested"), n, args, final)
 	default:
 		return f.plain(f.operand(n, u), n, args, final)
 	}
@@ -258,7 +259,7 @@ func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 // plain rejects arguments to an expression that is not a function.
 func (f *emitter) plain(e expr, n parse.Node, args []parse.Node, final *expr) expr {
 	if len(args) > 0 || final != nil {
-		return f.reject(n, "not-a-function", "", "can't give argument to non-function %s", n)
+		return f.reject(n, "not-a-function", "", "%s is a value, not a function: it takes no arguments", n)
 	}
 	return e
 }
@@ -347,19 +348,26 @@ func (f *emitter) variable(n *parse.VariableNode) expr {
 func (f *emitter) chain(e expr, n parse.Node, names []string, args []parse.Node, final *expr) expr {
 	for i, name := range names {
 		if i < len(names)-1 {
-			e = f.field(e, n, name, nil, nil)
+			e = f.field(e, n, i, name, nil, nil)
 		} else {
-			e = f.field(e, n, name, args, final)
+			e = f.field(e, n, i, name, args, final)
 		}
 	}
 	return e
 }
 
 // field compiles a field, a method or a map's entry of a value.
-func (f *emitter) field(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
+func (f *emitter) field(e expr, n parse.Node, at int, name string, args []parse.Node, final *expr) expr {
 	f.work(textSize(name))
+	if e.untypedNil && f.dotless && at == 0 && n.Type() == parse.NodeField && f.under == 0 {
+		f.faultAt(n, at, fault.Fault{
+			Rule: "absent", Err: fmt.Errorf("nothing to read .%s from: the template is called without a value", name),
+			Hint: fmt.Sprintf("write {{template %q .}} where it is called", f.t.name),
+		})
+		return f.unknown()
+	}
 	if e.dyn || e.deref().Kind() == reflect.Interface {
-		return f.dynamicField(f.toDynamic(e), n, name, args, final)
+		return f.dynamicField(f.toDynamic(e), n, at, name, args, final)
 	}
 	if m, ok := f.methodOf(e, name); ok {
 		return f.callMethod(e, n, name, m, args, final)
@@ -378,17 +386,91 @@ func (f *emitter) field(e expr, n parse.Node, name string, args []parse.Node, fi
 	case isKey && !hasArgs:
 		return f.entry(e, n, name)
 	case ok:
-		return f.reject(n, "arguments", "", "%s has arguments but cannot be invoked as function", name)
+		return f.reject(n, "arguments", "", "%s is a value, not a function: it takes no arguments", name)
 	case isKey:
-		return f.reject(n, "arguments", "", "%s is not a method but has arguments", name)
+		return f.reject(n, "arguments", "", "%s is a value, not a function: it takes no arguments", name)
 	}
-	return f.noField(n, name, e.typ)
+	return f.noField(n, at, name, e.typ)
 }
 
 // noField reports a field that a type does not have.
-func (f *emitter) noField(n parse.Node, name string, t typ) expr {
-	hint := cmp.Or(pointerMethod(t.deref(), name), f.near(name, func() []string { return members(t) }))
-	return f.reject(n, "no-field", hint, "%s has no field or method %s", typ{t: t.deref()}, name)
+func (f *emitter) noField(n parse.Node, at int, name string, t typ) expr {
+	f.faultAt(n, at, fault.Fault{Rule: "no-field", Hint: f.fieldHint(n, at, name, t), Err: NoField{t.deref(), name, f.cfg.Names.name(t)}})
+	return f.unknown()
+}
+
+// NoField is the error for a field that a value does not have.
+type NoField struct {
+	Type reflect.Type
+	Name string
+	What string // what the value is called
+}
+
+func (e NoField) Error() string { return fmt.Sprintf("%s has no field %s", e.What, e.Name) }
+
+// fieldHint returns what to write instead of a field that a value does not have.
+func (f *emitter) fieldHint(n parse.Node, at int, name string, t typ) string {
+	if hint := pointerMethod(t.deref(), name); hint != "" || len(f.t.faults) > maxFaults {
+		return hint
+	}
+	if root := f.lookup("$"); at == 0 && root != nil && root.t != nil && n.Type() == parse.NodeField && root.t != f.dot.t && slices.Contains(members(root.typ), name) {
+		return fmt.Sprintf("inside of range and with, the dot is %s: write $.%s for that of %s", f.cfg.Names.name(t), name, f.cfg.Names.name(root.typ))
+	}
+	if f.cfg.Call != nil {
+		if call := f.cfg.Call(name, before(n, at), t.deref().Kind() == reflect.Struct); call != "" {
+			return call
+		}
+	}
+	names := members(t)
+	if hint := f.near(name, func() []string { return names }); hint != "" {
+		return hint
+	}
+	return listed(t, names)
+}
+
+// before returns the part of .X.Y.Z before the name at an index, as it is written.
+func before(n parse.Node, at int) string {
+	switch n := n.(type) {
+	case *parse.FieldNode:
+		if at == 0 {
+			return "."
+		}
+		return "." + strings.Join(n.Ident[:at], ".")
+	case *parse.VariableNode:
+		return strings.Join(n.Ident[:at+1], ".")
+	case *parse.ChainNode:
+		return strings.Join(append([]string{"(" + strings.Trim(n.Node.String(), "()") + ")"}, n.Field[:at]...), ".")
+	}
+	return "."
+}
+
+// listed says what fields a value has.
+func listed(t typ, names []string) string {
+	switch base := t.deref(); {
+	case len(names) > 0:
+		slices.Sort(names)
+		names = slices.Compact(names)
+		names = slices.DeleteFunc(names, func(s string) bool { return plumbing[s] })
+		more := ""
+		if len(names) > mostListed {
+			names, more = names[:mostListed], ", …"
+		}
+		return "it has " + strings.Join(names, ", ") + more
+	case isList(base):
+		return "range goes over its items, and index takes one: {{index .Claims 0}}"
+	case base.Kind() == reflect.String || isNumber(base.Kind()) || base.Kind() == reflect.Bool:
+		return "it is a single value, without fields"
+	}
+	return ""
+}
+
+// mostListed is how many fields a hint names.
+const mostListed = 20
+
+// plumbing are methods that are of no use in a template.
+var plumbing = map[string]bool{
+	"AppendText": true, "MarshalText": true, "MarshalJSON": true, "MarshalYAML": true, "IsZero": true, "Validate": true, "Hash": true, "WithDefaults": true,
+	"GoString": true, "Format": true, "Compare": true, "AppendEDTF": true, "AppendProse": true, "String": true, "MarshalBinary": true, "AppendBinary": true,
 }
 
 // pointerMethod is the hint for a name that is a method of the pointer to a type.

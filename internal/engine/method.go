@@ -83,10 +83,10 @@ func (f *emitter) callMethod(e expr, n parse.Node, name string, method reflect.M
 		return f.reject(n, "function", "", "%w", err)
 	}
 	if err := countArgs(ft, name, len(list)+1); err != nil {
-		return f.reject(n, "arguments", "", "%w", countError(ft, name, len(list), 1))
+		return f.reject(n, "arguments", "", "%s: %w", name, countError(ft, len(list), 1))
 	}
 	for i, a := range list {
-		if err := fits(a, param(ft, i+1)); err != nil {
+		if err := f.fits(a, param(ft, i+1)); err != nil {
 			return f.reject(a.node, "type", "", "%s: argument %d: %w", name, i+1, err)
 		}
 	}
