@@ -34,7 +34,10 @@ func (f *emitter) argumentFault(c *call, params []string, exprs []expr, i int, e
 	if i < len(c.nodes) {
 		n = c.nodes[i]
 	}
-	hint := f.reordered(c, params, exprs, i)
+	hint := ""
+	if w := parseWanted(params[paramAt(params, i, len(exprs))]); c.constantFits(w, exprs[i]) != nil || f.accepts(w, exprs[i]) != nil {
+		hint = f.reordered(c, params, exprs, i)
+	}
 	if hint == "" {
 		hint = parseWanted(params[paramAt(params, i, len(exprs))]).hint(exprs[i])
 	}
@@ -173,13 +176,13 @@ func (e discardedError) Error() string {
 
 // Advice is what to write instead.
 func (e discardedError) Advice() string {
-	name := "$d"
+	name, sign := "$d", ":="
 	if len(e.cmd.Args) > 1 {
 		if v, ok := e.cmd.Args[1].(*parse.VariableNode); ok && len(v.Ident) == 1 {
-			name = v.Ident[0]
+			name, sign = v.Ident[0], "="
 		}
 	}
-	return fmt.Sprintf("write {{%s = %s}}", name, e.cmd)
+	return fmt.Sprintf("write {{%s %s %s}}, and read %s afterwards", name, sign, e.cmd, name)
 }
 
 // isMap reports whether a value is known to be a map.
@@ -198,4 +201,15 @@ func quotedNumber(exprs []expr) (string, bool) {
 		}
 	}
 	return spelled, numbers && spelled != ""
+}
+
+// operandName returns what a compared value is called. Whole numbers and others cannot be compared, so they have names of their own.
+func (f *emitter) operandName(e expr) string {
+	switch kindOf(e.t) {
+	case reflect.Int, reflect.Uint:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number with decimals"
+	}
+	return f.cfg.Names.name(e.typ)
 }

@@ -42,9 +42,8 @@ type Config struct {
 	Names Names
 	// Usage shows how a function is used, by its name: its signature and an example.
 	Usage func(name string) Usage
-	// Call returns what to write for a value instead of a field of that name, which other languages have, or "".
-	// Record is whether the value has fields.
-	Call func(name, value string, record bool) string
+	// Call returns the function that does for a value what a field of that name does in other languages, or "", and what else to do about it.
+	Call func(name string) (function, hint string)
 	// MostBytes is the maximum length of a text that a function may make.
 	MostBytes int
 }

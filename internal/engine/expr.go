@@ -417,8 +417,13 @@ func (f *emitter) fieldHint(n parse.Node, at int, name string, t typ) string {
 		return fmt.Sprintf("inside of range and with, the dot is %s: write $.%s for that of %s", f.cfg.Names.name(t), name, f.cfg.Names.name(root.typ))
 	}
 	if f.cfg.Call != nil {
-		if call := f.cfg.Call(name, before(n, at), t.deref().Kind() == reflect.Struct); call != "" {
-			return call
+		function, hint := f.cfg.Call(name)
+		fn := f.cfg.Funcs[function]
+		switch {
+		case hint != "":
+			return hint
+		case fn != nil && len(fn.Sig) > 0 && t.deref().Kind() != reflect.Struct && !isNumber(t.deref().Kind()) && f.accepts(parseWanted(fn.Sig[0]), expr{typ: t}) == nil:
+			return "write {{" + function + " " + before(n, at) + "}}"
 		}
 	}
 	names := members(t)
@@ -457,7 +462,7 @@ func listed(t typ, names []string) string {
 		}
 		return "it has " + strings.Join(names, ", ") + more
 	case isList(base):
-		return "range goes over its items, and index takes one: {{index .Claims 0}}"
+		return "range goes over its items, and index takes one by its number"
 	case base.Kind() == reflect.String || isNumber(base.Kind()) || base.Kind() == reflect.Bool:
 		return "it is a single value, without fields"
 	}

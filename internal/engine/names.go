@@ -53,7 +53,7 @@ func (n Names) ofParts(t reflect.Type) string {
 	}
 	name, _, _ := strings.Cut(t.Name(), "[") // of a generic type
 	if !unicode.IsUpper([]rune(name)[0]) {
-		return "a " + name
+		return article(name)
 	}
 	return name
 }
@@ -110,4 +110,12 @@ func (n Names) name(t typ) string {
 		}
 	}
 	return n.Of(t.t)
+}
+
+// article returns a name with its article.
+func article(name string) string {
+	if strings.IndexByte("aeio", name[0]) >= 0 {
+		return "an " + name
+	}
+	return "a " + name
 }

@@ -352,13 +352,13 @@ func (f *emitter) comparison(exprs []expr, ordered bool) error {
 		whole := isWholeKind(k) && isWholeKind(l)
 		switch {
 		case k != l && !whole:
-			return fmt.Errorf("%s and %s cannot be compared", f.cfg.Names.name(a.typ), f.cfg.Names.name(b.typ))
+			return fmt.Errorf("%s and %s cannot be compared", f.operandName(a), f.operandName(b))
 		case ordered && (k == reflect.Invalid || k == reflect.Bool || k == reflect.Complex128):
 			return fmt.Errorf("%s has no order", f.cfg.Names.name(a.typ))
 		case k == reflect.Invalid && (!a.t.Comparable() || !b.t.Comparable()):
 			return fmt.Errorf("%s cannot be compared: deepEqual compares lists and maps", f.cfg.Names.name(a.typ))
 		case k == reflect.Invalid && a.t.Kind() != b.t.Kind():
-			return fmt.Errorf("%s and %s cannot be compared", f.cfg.Names.name(a.typ), f.cfg.Names.name(b.typ))
+			return fmt.Errorf("%s and %s cannot be compared", f.operandName(a), f.operandName(b))
 		}
 	}
 	return nil

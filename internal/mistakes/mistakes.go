@@ -194,7 +194,7 @@ func (f *File) written(action string) string {
 var unknown = map[string]string{
 	"tpl":      "data is never parsed as a template: write its text into the template itself",
 	"required": `use fail: {{if not .Vars.x}}{{fail "x is missing"}}{{end}}`,
-	"lookup":   "a template sees nothing but the inquiry: put values into vars, and read {{.Vars.name}}",
+	"lookup":   "a template sees nothing but its data: put values into vars, and read {{.Vars.name}}",
 	"loop":     "write {{range $i, $c := .Claims}}: $i counts from 0, and {{number $i}} from 1",
 	"forloop":  "write {{range $i, $c := .Claims}}: $i counts from 0, and {{number $i}} from 1",
 	"super":    "a template replaces another one of its name as a whole: copy what you want to keep",
@@ -218,20 +218,16 @@ var abroad = map[string]string{
 
 const ownValues = "your own values are in .Vars: write {{.Vars.name}}"
 
-// Call returns what to write for a value instead of a field of that name, which other languages have, or "".
-// Record is whether the value has fields.
-func (w *Vocabulary) Call(name, value string, record bool) string {
+// Call returns the function that does for a value what a field of that name does in other languages, or "", and what else to do about it.
+func (w *Vocabulary) Call(name string) (function, hint string) {
 	if hint := abroad[name]; hint != "" {
-		return hint
-	}
-	if record {
-		return ""
+		return "", hint
 	}
 	if f := renamed[name]; f.property {
-		return "write {{" + f.name + " " + value + "}}"
+		return f.name, ""
 	}
 	if lower := strings.ToLower(name[:1]) + name[1:]; w.Unary(lower) {
-		return "write {{" + lower + " " + value + "}}"
+		return lower, ""
 	}
-	return ""
+	return "", ""
 }

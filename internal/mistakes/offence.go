@@ -46,7 +46,7 @@ func (f *File) unclosed(a *action) note {
 		}
 	}
 	written := strings.TrimRight(f.src[a.from:last], " }") + "}}"
-	if strings.ContainsAny(written, "\n") {
+	if strings.ContainsAny(written, "\n") || written == "{{}}" {
 		written = "}} after the last value"
 	}
 	return note{a.from, last, "the action has no closing braces", "!write " + written}

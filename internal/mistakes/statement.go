@@ -92,7 +92,7 @@ func (v *Vocabulary) headOf(t, next token) string {
 		return ""
 	case keywords[lower]:
 		return heads[lower]
-	case v.Function(name) && (lower != "set" || next.kind == variable || next.kind == field):
+	case v.Function(name) && (lower != "set" || next.kind != word):
 		return ""
 	case strings.HasPrefix(lower, "end") && endings[lower[3:]]:
 		return "end"
