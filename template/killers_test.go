@@ -758,7 +758,7 @@ func misbehaving() []killer {
 		{name: "a method that panics with an error", text: `{{.Trap.Wrapped}}`, want: "t.tmpl:1:8: Wrapped: an error"},
 		{name: "a method that fails", text: `{{.Trap.Fails}}`, want: "t.tmpl:1:8: Fails: no luck"},
 		{name: "a method that follows nil", text: `{{.Trap.Nil}}`, want: "nil pointer dereference"},
-		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: "no value is there to read .Trap from"},
+		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: "nothing to read .Trap from"},
 		{name: "a String that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: what is called here panics: sulky"},
 		{name: "a String that panics in print", text: `{{print .Sulky}}`, want: "panics: sulky"},
 		{name: "a String that panics in join", text: `{{join "," (list .Sulky)}}`, want: "panics: sulky"},
@@ -789,7 +789,7 @@ func longSources() []killer {
 		{name: "a literal", make: func() string { return `{{"` + rep("x", 1<<20-10) + `"}}` }},
 		{name: "a number", make: func() string { return "{{" + rep("9", 1<<20-4) + "}}" }, want: "t.tmpl:1:"},
 		{name: "a name", make: func() string { return "{{" + rep("a", 1<<20-4) + "}}" }, want: "t.tmpl:1:3: no function"},
-		{name: "a field's name", make: func() string { return "{{." + rep("a", 1<<20-5) + "}}" }, want: "no field or method"},
+		{name: "a field's name", make: func() string { return "{{." + rep("a", 1<<20-5) + "}}" }, want: "has no field"},
 		{name: "a variable's name", make: func() string { return "{{$" + rep("a", 1<<20-5) + "}}" }, want: "undefined variable"},
 		{name: "arguments", make: func() string { return "{{print" + rep(" 1", 500_000) + "}}" }},
 		{name: "arguments of list", make: func() string { return "{{len (list" + rep(" 1", 500_000) + ")}}" }, want: "is more than the 10000"},
@@ -956,7 +956,7 @@ func multiplied() []killer {
 		{name: "blocks", make: func() string { return numbered(25_000, `{{block "b%d" .}}{{end}}`, 1) }},
 		{name: "trimmed blanks", make: func() string { return rep("{{- 1 -}} ", 100_000) }},
 		{name: "delimiters in texts", make: func() string { return rep("}} ", 300_000) }},
-		{name: "a long line of faults at run time", make: func() string { return rep("x", 1_000_000) + "{{.Self.Name}}" }, want: "no value is there"},
+		{name: "a long line of faults at run time", make: func() string { return rep("x", 1_000_000) + "{{.Self.Name}}" }, want: "nothing to read"},
 		{name: "a long name of an absent value", make: func() string { return `{{index .Map "` + rep("x", 1_000_000) + `"}}` }, want: ends},
 	}
 }

@@ -93,7 +93,8 @@ func (f *emitter) operands(c *call) []expr {
 	u := argumentUse(c.fn, c.use)
 	if c.fn.TestsPresence {
 		f.under++
-		defer func() { f.under-- }()
+		f.asking++
+		defer func() { f.under--; f.asking-- }()
 	}
 	out := make([]expr, 0, len(c.nodes)+1)
 	for _, n := range c.nodes {

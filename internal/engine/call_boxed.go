@@ -28,6 +28,11 @@ func (f *emitter) compileCall(c *call, exprs []expr) expr {
 	if c.fn.Multiline {
 		exprs = f.cleaned(c, exprs)
 	}
+	if c.fn.Kind == Index && f.asking > 0 {
+		lenient := *c.fn
+		lenient.Fn = indexedIfThere
+		c.fn = &lenient
+	}
 	e, ok = f.intrinsic(c, exprs)
 	if !ok && c.fn.Direct != nil {
 		e, ok = c.fn.Direct.compile(f, c, exprs)

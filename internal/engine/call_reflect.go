@@ -59,11 +59,30 @@ func (f *emitter) dynamicField(e expr, n parse.Node, at int, name string, args [
 	}
 	recv, v, site := f.rv(e), f.val(), f.site(n)
 	list := f.args(args, final, n)
+	if f.asking > 0 {
+		out.load = func(m *machine) addr {
+			m.vals[v] = reflect.Value{}
+			if r := recv(m); isThere(r) {
+				m.vals[v] = f.dynField(m, site, r, name, list)
+			}
+			return addrOf(&m.vals[v])
+		}
+		return out
+	}
 	out.load = func(m *machine) addr {
 		m.vals[v] = f.dynField(m, site, recv(m), name, list)
 		return addrOf(&m.vals[v])
 	}
 	return out
+}
+
+// isThere reports whether a value is neither the zero Value nor a nil pointer.
+func isThere(v reflect.Value) bool {
+	if !v.IsValid() {
+		return false
+	}
+	_, isNil := indirect(v)
+	return !isNil
 }
 
 // memberType returns the type of a field, of a method's result, or of a map's value.

@@ -237,6 +237,7 @@ type emitter struct {
 	blk      *block
 	under    int  // how many if, with and range blocks contain the current statement
 	extra    bool // the template was compiled before
+	asking   int  // how many questions contain the current expression: conditions, and arguments of functions such as default
 	dotless  bool // the template is called without a value
 	again    bool // the type of a variable changed: compile once more
 }
@@ -626,7 +627,7 @@ func (f *emitter) branches(n parse.Node, b *parse.BranchNode, with bool) {
 	f.under++
 	defer func() { f.under-- }()
 	f.scope(func() {
-		e := f.pipe(b.Pipe, forUse)
+		e := f.asked(func() expr { return f.pipe(b.Pipe, forUse) })
 		f.constantTest(b, e)
 		if with || len(b.Pipe.Decl) > 0 {
 			e = f.held(e)

@@ -159,10 +159,12 @@ func (f *emitter) pipe(p *parse.PipeNode, u use) expr {
 		asked := i+1 < len(p.Cmds) && f.asks(p.Cmds[i+1])
 		if asked {
 			f.under++
+			f.asking++
 		}
 		e = f.piped(cmd, final, uses[i])
 		if asked {
 			f.under--
+			f.asking--
 		}
 		if i+1 < len(p.Cmds) {
 			last := e
@@ -189,6 +191,13 @@ func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	}}
 	e.fusion, e.nilable = nil, e.nilable || o.load == nil
 	return e
+}
+
+// asked compiles an expression inside of a question. There, what a missing value contains is missing, too; elsewhere reading it is an error.
+func (f *emitter) asked(compile func() expr) expr {
+	f.asking++
+	defer func() { f.asking-- }()
+	return compile()
 }
 
 // asks reports whether a command calls a function that tests whether its arguments are present.
@@ -523,10 +532,18 @@ func (f *emitter) structField(e expr, n parse.Node, name string, sf reflect.Stru
 	return out
 }
 
-// offset returns the operand of a part of a value. The address of the value is not nil: behind has checked it.
+// offset returns the operand of a part of a value. The address of the value is not nil, which behind has checked, unless it is nilable.
 func (f *emitter) offset(e expr, off uintptr) operand {
 	o := e.operand
-	if load := o.load; load != nil && off > 0 {
+	if load := o.load; load != nil && off > 0 && e.nilable {
+		o.load = func(m *machine) addr {
+			p := load(m)
+			if p == nil {
+				return nil
+			}
+			return plus(p, off)
+		}
+	} else if load != nil && off > 0 {
 		o.load = func(m *machine) addr { return plus(load(m), off) }
 	} else {
 		o.off += uint32(off) // no type is larger
@@ -534,7 +551,8 @@ func (f *emitter) offset(e expr, off uintptr) operand {
 	return o
 }
 
-// behind follows the pointers of a value to the one whose field, method or key is looked up. A nil pointer is an error at run time.
+// behind follows the pointers of a value to the one whose field, method or key is looked up. A nil pointer is an error at run time, except in a
+// question, where the result is then missing.
 func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	whole := e.t
 	if e.derefReg > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
@@ -544,18 +562,26 @@ func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	e.derefReg = 0
 	if e.nilable || e.t.Kind() == reflect.Pointer {
 		site := f.site(n)
-		refuse := func(m *machine) {
-			m.fail(site, "absent", NilField{whole, name})
-		}
+		refuse := f.refusal(site, whole, name)
 		depth := 0
 		for e.t.Kind() == reflect.Pointer {
 			depth++
 			e.t = e.t.Elem()
 		}
 		e.load, e.reg, e.off = follow(e.operand, depth, refuse), 0, 0
+		e.nilable = f.asking > 0
 	}
-	e.nilable = false
 	return e
+}
+
+// refusal returns what is done when a field of a value is read that is missing: it is an error, except in a question.
+func (f *emitter) refusal(site int, t reflect.Type, name string) func(m *machine) {
+	if f.asking > 0 {
+		return func(*machine) {}
+	}
+	return func(m *machine) {
+		m.fail(site, "absent", NilField{t, name})
+	}
 }
 
 // follow returns a function that follows depth pointers, and calls refuse if one is nil.
@@ -599,10 +625,8 @@ func (o *operand) base(m *machine) addr {
 // embedded follows a pointer to an embedded struct.
 func (f *emitter) embedded(e expr, n parse.Node, name string) expr {
 	site, whole := f.site(n), e.t
-	e.load, e.reg, e.off = follow(e.operand, 1, func(m *machine) {
-		m.fail(site, "absent", NilField{whole, name})
-	}), 0, 0
-	e.t = whole.Elem()
+	e.load, e.reg, e.off = follow(e.operand, 1, f.refusal(site, whole, name)), 0, 0
+	e.t, e.nilable = whole.Elem(), f.asking > 0
 	return e
 }
 
@@ -628,14 +652,20 @@ func (f *emitter) entry(e expr, n parse.Node, name string) expr {
 	base, v := f.behind(e, n, name), f.val()
 	if base.t == mapType {
 		out.load = func(m *machine) addr {
-			m.vals[v] = reflect.ValueOf((*at[map[string]any](base.addr(m)))[name])
+			m.vals[v] = reflect.Value{}
+			if p := base.addr(m); p != nil {
+				m.vals[v] = reflect.ValueOf((*at[map[string]any](p))[name])
+			}
 			return addrOf(&m.vals[v])
 		}
 		return out
 	}
 	t := base.t
 	out.load = func(m *machine) addr {
-		m.vals[v] = lookupKey(valueAt(t, base.addr(m)), name)
+		m.vals[v] = reflect.Value{}
+		if p := base.addr(m); p != nil {
+			m.vals[v] = lookupKey(valueAt(t, p), name)
+		}
 		return addrOf(&m.vals[v])
 	}
 	return out
@@ -667,15 +697,17 @@ func (f *emitter) held2dynamic(e expr, t reflect.Type) expr {
 	o, v := e.operand, f.val()
 	e.typ, e.operand = unknown, operand{}
 	e.unattributed = true
-	if t == anyType {
-		e.load = func(m *machine) addr {
-			m.vals[v] = reflect.ValueOf(*at[any](o.addr(m)))
-			return addrOf(&m.vals[v])
-		}
-		return e
-	}
+	nilable := e.nilable
+	e.nilable = false
 	e.load = func(m *machine) addr {
-		m.vals[v] = inside(valueAt(t, o.addr(m)))
+		switch p := o.addr(m); {
+		case nilable && p == nil:
+			m.vals[v] = reflect.Value{}
+		case t == anyType:
+			m.vals[v] = reflect.ValueOf(*at[any](p))
+		default:
+			m.vals[v] = inside(valueAt(t, p))
+		}
 		return addrOf(&m.vals[v])
 	}
 	return e

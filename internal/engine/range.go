@@ -12,7 +12,7 @@ func (f *emitter) ranges(n *parse.RangeNode) {
 	f.under++
 	defer func() { f.under-- }()
 	f.scope(func() {
-		e := f.pipe(n.Pipe, forUse)
+		e := f.asked(func() expr { return f.pipe(n.Pipe, forUse) })
 		if len(n.Pipe.Decl) > 0 {
 			e = f.held(e)
 		}
