@@ -86,3 +86,18 @@ func firstFault(t *testing.T, marked string) *fault.Fault {
 	}
 	return nil
 }
+
+// TestHonestBraces has text with braces that no other template language would read.
+func TestHonestBraces(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`{"kind": "claim", "id": "c1"}`, `{ "role": "user" }`, "{x}", `\text{claims}`, `\frac{role}{2}`, `\{role\}`, "{}", "{a, b}", "{title} ({date})", "{verdict} | {id}",
+		"100% {of} them", "# {heading}", "<tag>", "50 <% 60", "{1}", "a { b } c", "{{`{role}`}}",
+	} {
+		r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"page.tmpl": {Data: []byte(text + " {{.Role}}")}}})
+		require.NoError(t, err, text)
+		for _, f := range check.Templates(r) {
+			require.NotEqual(t, "foreign-syntax", f.Rule, text)
+		}
+	}
+}

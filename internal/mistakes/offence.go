@@ -59,6 +59,9 @@ func openText(t token) note {
 // foreignHead explains the first word of an action.
 func (f *File) foreignHead(i int) (note, bool) {
 	tokens := f.actions[i].tokens
+	if len(tokens) == 0 {
+		return note{}, false
+	}
 	first, next := tokens[0], token{kind: sign}
 	if len(tokens) > 1 {
 		next = tokens[1]

@@ -233,7 +233,10 @@ func (r *reader) unary() expression {
 			e = r.member(e)
 		case t.kind == sign && t.text == "?." && t.glued:
 			r.next()
-			r.tokens[0] = token{kind: field, text: "." + r.peek().text, glued: true}
+			if r.peek().kind != word {
+				return r.fail()
+			}
+			r.tokens = append([]token{{kind: field, text: "." + r.peek().text, glued: true}}, r.tokens[1:]...)
 		case t.text == "-" && t.glued && r.after(1).glued && r.after(1).kind != number:
 			e = r.hyphened(e)
 		case t.kind == number && t.glued && strings.HasPrefix(t.text, ".") || t.kind == dot && t.glued && r.after(1).kind == number:

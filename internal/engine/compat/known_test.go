@@ -62,8 +62,11 @@ var knownDeviations = []deviation{
 		name:    "a field of what is missing",
 		refuses: regexp.MustCompile(`has no field \w+$`), nothing: true,
 		fails:  regexp.MustCompile(`^nil pointer evaluating interface {}\.\w+$`),
-		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|^index of untyped nil$|index of nil pointer$|^wrong number of args for Plus: want 1 got 0$`), // in a question it is missing, and so is what a method of it returns
-		says:   regexp.MustCompile(`nil pointer evaluating interface {}\.\w+$|nothing to print: the value is absent$`),
+		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|^index of untyped nil$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // in a question it is missing
+		causes: func(t trial, p place) bool { // a method of what is missing is not called, with whatever arguments
+			return strings.Contains(t.text[p.start:p.end], ".NoNext.Plus")
+		},
+		says: regexp.MustCompile(`nil pointer evaluating interface {}\.\w+$|nothing to print: the value is absent$`),
 		rows:  map[string][]string{execute: {"field on interface", "field on parenthesized interface", "and undef", "or undef"}},
 	},
 	{
