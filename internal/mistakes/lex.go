@@ -260,11 +260,3 @@ func lineOf(s string) int {
 	}
 	return slices.Min(ends)
 }
-
-// source returns the text of tokens as it is written.
-func source(src string, tokens []token) string {
-	if len(tokens) == 0 {
-		return ""
-	}
-	return src[tokens[0].from:tokens[len(tokens)-1].to]
-}

@@ -24,7 +24,7 @@ func words() *mistakes.Vocabulary {
 	}
 	return &mistakes.Vocabulary{
 		Function: has("upper and or not eq len default join trunc set print"), Unary: has("upper len"), Part: has("words"), Member: member,
-		Field: func(name string, nested bool) string {
+		Field: func(name string, _ bool) string {
 			if f := member(name); f != "" {
 				return "." + f
 			}

@@ -77,13 +77,13 @@ func (r *reader) next() token {
 }
 
 // take skips the next token if it is one of these.
-func (r *reader) take(texts ...string) (string, bool) {
+func (r *reader) take(texts ...string) bool {
 	t := r.peek()
 	if (t.kind == sign || t.kind == word || t.kind == dot) && slices.Contains(texts, t.text) {
 		r.next()
-		return t.text, true
+		return true
 	}
-	return "", false
+	return false
 }
 
 // all translates an expression that nothing follows.
@@ -102,16 +102,16 @@ func (r *reader) choice() expression {
 	}
 	defer func() { r.depth-- }()
 	e := r.level(0)
-	if _, ok := r.take("?"); ok {
+	if r.take("?") {
 		yes := r.choice()
-		if _, ok = r.take(":"); !ok {
+		if !r.take(":") {
 			return r.fail()
 		}
 		return call("ternary", yes, r.choice(), e)
 	}
-	if _, ok := r.take("if"); ok {
+	if r.take("if") {
 		test := r.choice()
-		if _, ok = r.take("else"); !ok {
+		if !r.take("else") {
 			return r.fail()
 		}
 		return call("ternary", e, r.choice(), test)
@@ -163,7 +163,7 @@ func (r *reader) operation(function string, e expression, n int) expression {
 	case "is":
 		return r.test(e)
 	case "not in":
-		if _, ok := r.take("in"); !ok {
+		if !r.take("in") {
 			return r.fail()
 		}
 		return call("not", call("has", e, r.level(n+1)))
@@ -208,7 +208,7 @@ func presence(e expression, there bool) expression {
 
 // test reads what follows is: defined, not none, empty.
 func (r *reader) test(e expression) expression {
-	_, negated := r.take("not")
+	negated := r.take("not")
 	switch t := r.next(); t.text {
 	case "defined", "true", "True", "truthy":
 		return presence(e, !negated)
@@ -275,7 +275,7 @@ func (r *reader) primary() expression {
 			return counter(w.text)
 		}
 	case "..":
-		if _, ok := r.take("/"); ok && r.peek().kind == word {
+		if r.take("/") && r.peek().kind == word {
 			return expression{"$." + r.canonical(r.next().text), false}
 		}
 	case "-":
@@ -449,7 +449,7 @@ func closing(tokens []token) int {
 
 func (r *reader) parenthesized() expression {
 	e := r.choice()
-	if _, ok := r.take(")"); !ok {
+	if !r.take(")") {
 		return r.fail()
 	}
 	if next := r.peek(); next.kind == field && next.glued {
@@ -481,7 +481,7 @@ func (r *reader) listed() []expression {
 	var args []expression
 	r.next() // (
 	for len(r.tokens) > 0 {
-		if _, ok := r.take(")"); ok {
+		if r.take(")") {
 			return args
 		}
 		args = append(args, r.choice())
@@ -495,7 +495,7 @@ func (r *reader) listed() []expression {
 func (r *reader) index(e expression) expression {
 	r.next()
 	at := r.choice()
-	if _, ok := r.take("]"); !ok {
+	if !r.take("]") {
 		return r.fail()
 	}
 	if at.text == "-1" {
@@ -510,11 +510,12 @@ func (r *reader) hyphened(e expression) expression {
 	if i < 0 || e.call {
 		return r.fail()
 	}
-	key := e.text[i+1:]
+	parts := []string{e.text[i+1:]}
 	for r.peek().text == "-" && r.peek().glued && r.after(1).glued {
 		r.next()
-		key += "-" + r.next().text
+		parts = append(parts, r.next().text)
 	}
+	key := strings.Join(parts, "-")
 	base := e.text[:i]
 	if base == "" {
 		base = "."
@@ -579,10 +580,7 @@ func (r *reader) filter(e expression) expression {
 	case next.text == ":":
 		r.next()
 		args = append(args, r.level(2))
-		for {
-			if _, ok := r.take(","); !ok {
-				break
-			}
+		for r.take(",") {
 			args = append(args, r.level(2))
 		}
 	default:

@@ -67,7 +67,7 @@ var knownDeviations = []deviation{
 			return strings.Contains(t.text[p.start:p.end], ".NoNext.Plus")
 		},
 		says: regexp.MustCompile(`nil pointer evaluating interface {}\.\w+$|nothing to print: the value is absent$`),
-		rows:  map[string][]string{execute: {"field on interface", "field on parenthesized interface", "and undef", "or undef"}},
+		rows: map[string][]string{execute: {"field on interface", "field on parenthesized interface", "and undef", "or undef"}},
 	},
 	{
 		name: "a function that takes a text and is given nothing",
