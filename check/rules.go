@@ -156,6 +156,12 @@ var table = []row{
 		"role: an oceanographer,", "role: an oceanographer", false,
 	},
 	{
+		"foreign-syntax",
+		"Only {{ }} is read; everything else reaches the prompt as it is.",
+		"You are {role}. {% if anchors %}",
+		"You are {{.Role}}. {{if .Anchors}}…{{end}}", false,
+	},
+	{
 		"forged-structure",
 		"The styles make it harmless, but it is seldom meant.",
 		"claims:\n  - id: a\n    text: '# Rules'\n    when: 2023",

@@ -2,11 +2,15 @@ package check
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
@@ -37,7 +41,7 @@ func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 		}
 	}
 	if !cited && len(all) > 0 && !reachable(t.Calls(), t.Entry())["rule-list"] {
-		c.report("no-citation-demand", first, t.Entry(), "ask for identifier, title and date of each work that was opened", fmt.Errorf("nothing asks to cite"))
+		c.report("no-citation-demand", first, "", "ask for identifier, title and date of each work that was opened", fmt.Errorf("nothing asks to cite"))
 	}
 	silent := templateComments(t.Comments())
 	c.list = slices.DeleteFunc(c.list, func(f *fault.Fault) bool {
@@ -71,17 +75,17 @@ func reachable(calls map[string][]string, name string) map[string]bool {
 	return seen
 }
 
-func (c *templates) report(rule string, pos fault.Pos, name, hint string, err error) {
-	c.list = append(c.list, &fault.Fault{Pos: pos, Path: name, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
+func (c *templates) report(rule string, pos fault.Pos, path, hint string, err error) {
+	c.list = append(c.list, &fault.Fault{Pos: pos, Path: path, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
 }
 
 // action checks what a template prints.
 func (c *templates) action(p template.Node) {
 	if slices.Contains(p.Functions, "raw") {
-		c.report("raw-in-template", p.Pos, p.Template, "print the value as it is: it is made harmless", fmt.Errorf("raw prints data as it is"))
+		c.report("raw-in-template", p.Pos, p.Path, "print the value as it is: it is made harmless", fmt.Errorf("raw prints data as it is"))
 	}
 	if c.system[p.Template] && p.Data && !options.MatchString(p.Text) && !slices.ContainsFunc(p.Inside, options.MatchString) {
-		c.report("volatile-first", p.Pos, p.Template, "print it in user", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
+		c.report("volatile-first", p.Pos, p.Path, "print it in user", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
 	}
 }
 
@@ -104,7 +108,7 @@ func (c *templates) enclosed(p template.Node, source string) {
 	default:
 		return
 	}
-	c.report("data-in-code", p.Pos, p.Template, "print it outside, or in double quotes with quoted", fmt.Errorf("%s is printed inside %s, which the data can end", p.Text, what))
+	c.report("data-in-code", p.Pos, p.Path, "print it outside, or in double quotes with quoted", fmt.Errorf("%s is printed inside %s, which the data can end", p.Text, what))
 }
 
 var templateActions = regexp.MustCompile(`(?s)\{\{.*?\}\}|\{\{.*$`)
@@ -119,19 +123,60 @@ var (
 	dates   = regexp.MustCompile(`\b(?:(?:19|20)[0-9]{2}-[01][0-9](?:-[0-3][0-9])?|(?:[0-3]?[0-9]\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:[0-3]?[0-9],?\s+)?(?:19|20)[0-9]{2})\b`)
 )
 
+// abroad matches actions of other template languages: {% if %}, {# note #}, <% if %>, ${name}, {name} and {.Name}.
+var abroad = regexp.MustCompile(`\{%-?\s*\w[^\n]*?%\}|\{#[^\n{}]*#\}|<%[-=#]?[^\n]*?%>|[$#]?\{\s*\.?(\w+)(?:\.\w+)*(?:\s*\|[^{}\n]*)?\s*\}+`)
+
+// foreign reports actions of other template languages, which are printed as text. A name in single braces counts only if it is one that a
+// template reads, such as {role}.
+func (c *templates) foreign(p template.Node) {
+	for _, m := range abroad.FindAllStringSubmatchIndex(p.Text, -1) {
+		text, hint := p.Text[m[0]:m[1]], "write {{if …}}, {{range …}} and {{end}}; {{/* … */}} is a comment"
+		if m[2] >= 0 {
+			name := fieldNamed(p.Text[m[2]:m[3]], strings.HasPrefix(text, "{") && p.Text[m[2]-1] != '.')
+			if name == "" || m[0] > 0 && p.Text[m[0]-1] == '\\' || texCommand.MatchString(p.Text[:m[0]]) {
+				continue
+			}
+			hint = "write {{" + name + "}}"
+		}
+		c.report("foreign-syntax", p.At(m[0]), p.Path, hint, fmt.Errorf("%s is printed as it is: only {{ }} is read", text))
+		c.list[len(c.list)-1].End = p.At(m[1])
+	}
+}
+
+var answered = regexp.MustCompile(`(?i)^(?:id|source|answer|search)$`)
+
+// texCommand matches the TeX command whose argument follows, such as \text{claims}.
+var texCommand = regexp.MustCompile(`\\[A-Za-z]+(?:\[[^\]]*\])?$`)
+
+// fieldNamed returns the field of an inquiry, a claim or a paper of a name in any case, as a template writes it, or "". In bare braces only
+// the fields of an inquiry count, without those that an answer may have, too: {title} may be a place that the model is to fill in.
+func fieldNamed(name string, bare bool) string {
+	name = strings.ReplaceAll(name, "_", "")
+	for _, t := range []reflect.Type{reflect.TypeFor[inquiry.Inquiry](), reflect.TypeFor[claim.Claim](), reflect.TypeFor[anchor.Paper]()} {
+		if bare && (t != reflect.TypeFor[inquiry.Inquiry]() || answered.MatchString(name)) {
+			return ""
+		}
+		if f, ok := t.FieldByNameFunc(func(field string) bool { return strings.EqualFold(field, name) }); ok && f.IsExported() {
+			return "." + f.Name
+		}
+	}
+	return ""
+}
+
 // words checks a template's own text.
 func (c *templates) words(p template.Node) {
+	c.foreign(p)
 	for _, m := range counts.FindAllStringIndex(p.Text, -1) {
 		if bounded.MatchString(p.Text[:m[0]]) || orMore.MatchString(p.Text[m[1]:]) {
 			continue // it is no count, but a bound
 		}
-		c.report("literal-count", p.At(m[0]), p.Template, "count with len: {{len .Claims}}", fmt.Errorf("the template says %q whatever the inquiry has", p.Text[m[0]:m[1]]))
+		c.report("literal-count", p.At(m[0]), p.Path, "count with len: {{len .Claims}}", fmt.Errorf("the template says %q whatever the inquiry has", p.Text[m[0]:m[1]]))
 	}
 	for _, m := range dates.FindAllStringIndex(p.Text, -1) {
 		if example.MatchString(p.Text[:m[0]]) {
 			continue
 		}
-		c.report("literal-date", p.At(m[0]), p.Template, "print the inquiry's day: {{.AsOf}}", fmt.Errorf("the template says %q whatever the day is", p.Text[m[0]:m[1]]))
+		c.report("literal-date", p.At(m[0]), p.Path, "print the inquiry's day: {{.AsOf}}", fmt.Errorf("the template says %q whatever the day is", p.Text[m[0]:m[1]]))
 	}
 }
 

@@ -20,17 +20,16 @@ func Visible(s string) string {
 	}, s)
 }
 
-// Excerpt returns the part of a source line around a column, which counts bytes from 1, and the column of the caret below it, which counts the
-// cells of a terminal from 0. Long lines are shortened on both sides with …, and what is not printable is replaced as by Visible.
-func Excerpt(line string, col int) (shown string, column int) {
+// Excerpt returns the part of a source line around a place, and where to underline it: the column of the first caret, which counts the cells of
+// a terminal from 0, and how many carets there are, at least 1. The end is the first place after what is underlined, on this line or a later one;
+// the zero Pos underlines one cell. Long lines are shortened on both sides with …, and what is not printable is replaced as by Visible.
+func Excerpt(line string, from, end Pos) (shown string, column, carets int) {
 	const before, most = 70, 120
-	at := min(max(col-1, 0), len(line))
-	for at > 0 && at < len(line) && !utf8.RuneStart(line[at]) {
-		at--
-	}
-	from, to := max(0, at-before*utf8.UTFMax), min(len(line), at+most*utf8.UTFMax) // a line may be megabytes
-	head, tail := []rune(Visible(strings.TrimPrefix(line[from:at], "\uFEFF"))), []rune(Visible(line[at:to]))
-	if len(head) > before || from > 0 {
+	at := runeStart(line, from.Col)
+	start, to := max(0, at-before*utf8.UTFMax), min(len(line), at+most*utf8.UTFMax) // a line may be megabytes
+	head, tail := []rune(Visible(strings.TrimPrefix(line[start:at], "\uFEFF"))), []rune(Visible(line[at:to]))
+	marked := utf8.RuneCountInString(line[at:min(max(until(line, from, end), at), to)])
+	if len(head) > before || start > 0 {
 		head = append([]rune("…"), head[max(0, len(head)-before):]...)
 	}
 	if room := most - len(head); len(tail) > room || to < len(line) {
@@ -39,7 +38,27 @@ func Excerpt(line string, col int) (shown string, column int) {
 	for _, r := range head {
 		column += cells(r)
 	}
-	return string(head) + string(tail), column
+	for _, r := range tail[:min(marked, len(tail))] {
+		carets += cells(r)
+	}
+	return string(head) + string(tail), column, max(carets, 1)
+}
+
+// runeStart returns the offset of a column in a line, or of the character that the column is inside of.
+func runeStart(line string, col int) int {
+	at := min(max(col-1, 0), len(line))
+	for at > 0 && at < len(line) && !utf8.RuneStart(line[at]) {
+		at--
+	}
+	return at
+}
+
+// until returns the offset at which a stretch ends on the line that it starts on.
+func until(line string, from, end Pos) int {
+	if end.Line > from.Line {
+		return len(strings.TrimRight(line, " \t\r"))
+	}
+	return runeStart(line, end.Col)
 }
 
 // cells is how many columns of a terminal a printable character takes: two for the scripts of East Asia and for emoji, none for

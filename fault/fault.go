@@ -99,10 +99,11 @@ func (s *Severity) UnmarshalText(text []byte) error {
 
 // Fault is one thing that is wrong, at one place. Fields that do not apply are zero.
 //
-// Its JSON is that of retest check --format json: file, line, col, path, rule, severity, message and hint. Want, Got and Err are in the
+// Its JSON is that of retest check --format json: file, line, col, end_line, end_col, path, rule, severity, message and hint. Want, Got and Err are in the
 // message, so a fault that was read back has an Err that says it.
 type Fault struct {
 	Pos      Pos      // where, in the file
+	End      Pos      // the first place after it, in the same file; zero where it is not known
 	Path     string   // where, in the value, such as claims[2].when; in a template the template's name
 	Rule     string   // stable name of the rule that was broken, such as unknown-key
 	Severity Severity // the zero value is Error

@@ -12,6 +12,8 @@ type faultJSON struct {
 	File     string   `json:"file" yaml:"file"`
 	Line     int      `json:"line,omitempty" yaml:"line,omitempty"`
 	Col      int      `json:"col,omitempty" yaml:"col,omitempty"`
+	EndLine  int      `json:"end_line,omitempty" yaml:"end_line,omitempty"`
+	EndCol   int      `json:"end_col,omitempty" yaml:"end_col,omitempty"`
 	Path     string   `json:"path,omitempty" yaml:"path,omitempty"`
 	Rule     string   `json:"rule" yaml:"rule"`
 	Severity Severity `json:"severity" yaml:"severity"`
@@ -20,7 +22,7 @@ type faultJSON struct {
 }
 
 func (f *Fault) form() faultJSON {
-	return faultJSON{f.Pos.File, f.Pos.Line, f.Pos.Col, f.Path, f.Rule, f.Severity, f.Message(), f.Hint}
+	return faultJSON{f.Pos.File, f.Pos.Line, f.Pos.Col, f.End.Line, f.End.Col, f.Path, f.Rule, f.Severity, f.Message(), f.Hint}
 }
 
 // MarshalJSON writes the form of retest check --format json.
@@ -40,7 +42,11 @@ func (f *Fault) UnmarshalJSON(text []byte) error {
 }
 
 func (f *Fault) set(in faultJSON) {
-	*f = Fault{Pos: Pos{in.File, in.Line, in.Col}, Path: in.Path, Rule: in.Rule, Severity: in.Severity, Hint: in.Hint}
+	end := Pos{Line: in.EndLine, Col: in.EndCol}
+	if !end.IsZero() {
+		end.File = in.File
+	}
+	*f = Fault{Pos: Pos{in.File, in.Line, in.Col}, End: end, Path: in.Path, Rule: in.Rule, Severity: in.Severity, Hint: in.Hint}
 	if in.Message != "" {
 		f.Err = errors.New(in.Message)
 	}

@@ -92,8 +92,8 @@ func ExampleNew_faults() {
 		fmt.Println(f)
 	}
 	// Output:
-	// opening.tmpl:1:3: opening: inquiry.Inquiry has no field or method Rol; did you mean Role?
-	// opening.tmpl:1:12: opening: no function "uper"; did you mean upper?
+	// opening.tmpl:1:3: the inquiry has no field Rol; did you mean Role?
+	// opening.tmpl:1:12: no function "uper"; did you mean upper?
 }
 
 func ExampleRenderer_Render() {

@@ -129,7 +129,22 @@ func windowStart(q *inquiry.Inquiry, w inquiry.Window) (edtf.Date, error) {
 }
 
 // typed sets the methods and direct functions in options of package template, which implements it.
-var typed = seam.Typed.(func(opts any, methods []*engine.Method, roots map[string]*engine.Direct))
+var typed = seam.Typed.(func(opts any, known engine.Known))
+
+// known returns what messages and calls need to know of an inquiry.
+func known() engine.Known {
+	usage := map[string]engine.Usage{}
+	for _, f := range own {
+		usage[f.Name] = engine.Usage{Signature: f.Signature, Example: f.Example}
+	}
+	return engine.Known{Methods: methods(), Roots: roots(), Usage: usage, Names: engine.Names{
+		reflect.TypeFor[inquiry.Inquiry](): "the inquiry", reflect.TypeFor[inquiry.Library](): "the library", reflect.TypeFor[inquiry.Answer](): "the answer's form",
+		reflect.TypeFor[inquiry.Task](): "a task", reflect.TypeFor[inquiry.Retest](): "a re-test task", reflect.TypeFor[inquiry.Surface](): "a surface task",
+		reflect.TypeFor[inquiry.Propose](): "a propose task", reflect.TypeFor[inquiry.Ask](): "an ask task", reflect.TypeFor[inquiry.Window](): "a window",
+		reflect.TypeFor[claim.Claim](): "a claim", reflect.TypeFor[claim.Passage](): "a passage", reflect.TypeFor[anchor.Paper](): "a paper",
+		reflect.TypeFor[anchor.ID](): "an identifier", reflect.TypeFor[edtf.Date](): "a date", reflect.TypeFor[inquiry.Number](): "a number",
+	}}
+}
 
 // methods returns the methods that templates call most often. All others are called by reflection.
 func methods() []*engine.Method {

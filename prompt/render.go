@@ -81,7 +81,7 @@ func New(opts *Options) (*Renderer, error) {
 		Funcs: withFuncs(functions(), opts.Funcs), RootFuncs: rootFunctions(), Clock: clock, Escape: style.escape,
 		Exact: exact(), EscapeExact: style.exact, Facts: facts(),
 	}
-	typed(topts, methods(), roots())
+	typed(topts, known())
 	base := style.templates()
 	if opts.Template != nil {
 		base, r.split = opts.Template, false

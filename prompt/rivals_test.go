@@ -31,9 +31,9 @@ func TestPercentSignsAreText(t *testing.T) {
 func TestAMisspeltVariableIsAnErrorAtParse(t *testing.T) {
 	t.Parallel()
 	_, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte("{{if false}}{{.Quetion}}{{end}}{{$x := 1}}{{$y}}")}}})
-	require.ErrorContains(t, err, `undefined variable "$y"`)
+	require.ErrorContains(t, err, `undefined variable $y`)
 	_, err = prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte("{{if false}}{{.Quetion}}{{end}}")}}})
-	require.EqualError(t, err, "p.tmpl:1:6: p: the condition is always false, so its body is never reached\np.tmpl:1:15: p: inquiry.Inquiry has no field or method Quetion; did you mean Question?")
+	require.EqualError(t, err, "p.tmpl:1:6: the condition is always false, so its body is never reached\np.tmpl:1:15: the inquiry has no field Quetion; did you mean Question?")
 }
 
 func TestPrintingWhatIsNotThereIsAnError(t *testing.T) {

@@ -16,7 +16,7 @@ func TestRenderingMakesNothing(t *testing.T) {
 	data := sample()
 	for _, escape := range []func([]byte, string) []byte{nil, template.EscapePlain, template.EscapeXML} {
 		opts := &template.Options[letter]{Escape: escape}
-		typed(opts, []*engine.Method{engine.NewMethod("Year", date.Year, false)}, nil)
+		typed(opts, engine.Known{Methods: []*engine.Method{engine.NewMethod("Year", date.Year, false)}})
 		tmpl, err := template.Parse(files("t.tmpl", `{{define "item"}}{{.Title | upper | quote}} ({{.N}}){{end}}{{$n := len .Items}}Name: {{.Name | trim}}: {{$n}}
 {{range $i, $x := .Items}}{{add $i 1}}. {{template "item" $x}}{{if eq $x.N 1}} first{{else}} other{{end}}
 {{end}}opt: {{with .Opt}}{{.Title | default "none"}}{{end}}{{join ", " .Lines}}{{andList .Lines}}{{(first .Items).Title}}{{ternary "a" "b" .Done}}

@@ -27,11 +27,11 @@ func TestBoundsCanBeSet(t *testing.T) {
 		bounds     template.Bounds
 		want       string
 	}{
-		{"operations", "{{range until 100}}x{{end}}", template.Bounds{Operations: 50}, "t.tmpl:1:9: t: the bound of 50 operations is met" + hint},
-		{"output", "{{range until 100}}xx{{end}}", template.Bounds{Output: 100}, "t.tmpl:1:9: t: the bound of 100 output bytes is met" + hint},
-		{"output of one value", "{{repeat 1000 \"x\"}}", template.Bounds{Output: 100}, "t.tmpl:1:1: t: the bound of 100 output bytes is met" + hint},
+		{"operations", "{{range until 100}}x{{end}}", template.Bounds{Operations: 50}, "t.tmpl:1:9: the bound of 50 operations is met" + hint},
+		{"output", "{{range until 100}}xx{{end}}", template.Bounds{Output: 100}, "t.tmpl:1:9: the bound of 100 output bytes is met" + hint},
+		{"output of one value", "{{repeat 1000 \"x\"}}", template.Bounds{Output: 100}, "t.tmpl:1:1: the bound of 100 output bytes is met" + hint},
 		{"depth", `{{define "a"}}{{template "b" .}}{{end}}{{define "b"}}b{{end}}{{template "a" .}}`, template.Bounds{Depth: 1}, "t.tmpl:1:26: a: the bound of 1 levels of template calls is met" + hint},
-		{"memory", `{{$l := list}}{{range until 100}}{{$l = append $l (repeat 100 "x")}}{{end}}{{len $l}}`, template.Bounds{Made: 5000}, "t.tmpl:1:52: t: the bound of 5000 bytes made by functions is met" + hint},
+		{"memory", `{{$l := list}}{{range until 100}}{{$l = append $l (repeat 100 "x")}}{{end}}{{len $l}}`, template.Bounds{Made: 5000}, "t.tmpl:1:52: the bound of 5000 bytes made by functions is met" + hint},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

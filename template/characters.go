@@ -9,20 +9,44 @@ import (
 // A character is what a reader takes for one: an extended grapheme cluster (UAX 29), such as a letter with its accents, a flag, or an emoji of
 // several code points. Functions that count or cut characters never divide one.
 
-// characters returns the characters of a text.
-func characters(s string) []string {
-	out := make([]string, 0, len(s))
-	if isSimple(s) {
-		for i := range len(s) {
-			out = append(out, s[i:i+1])
-		}
-		return out
-	}
-	for all := graphemes.FromString(s); all.Next(); {
-		out = append(out, all.Value())
-	}
-	return out
+// characters is a text divided into characters.
+type characters struct {
+	text string
+	ends []int32 // of the characters; nil if each byte is one
 }
+
+func charactersOf(s string) characters {
+	if isSimple(s) {
+		return characters{text: s}
+	}
+	c := characters{s, make([]int32, 0, len(s)/2+1)}
+	for all := graphemes.FromString(s); all.Next(); {
+		c.ends = append(c.ends, int32(all.End()))
+	}
+	return c
+}
+
+// count returns the number of characters.
+func (c characters) count() int {
+	if c.ends == nil {
+		return len(c.text)
+	}
+	return len(c.ends)
+}
+
+// offset returns the byte at which the nth character starts, counted from 0, or the length of the text.
+func (c characters) offset(n int) int {
+	switch {
+	case c.ends == nil:
+		return n
+	case n == 0:
+		return 0
+	}
+	return int(c.ends[n-1])
+}
+
+// between returns the characters from one up to another.
+func (c characters) between(from, to int) string { return c.text[c.offset(from):c.offset(to)] }
 
 // countCharacters returns the number of characters of a text.
 func countCharacters(s string) int64 {

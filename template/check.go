@@ -11,6 +11,7 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/mistakes"
 )
 
 // checker checks a set of templates before it is rendered.
@@ -20,6 +21,8 @@ type checker struct {
 	faults  fault.List
 	used    map[string]bool
 	depths  map[string]int // how deep templates may call themselves, by name
+	words   *mistakes.Vocabulary
+	read    map[*file]*mistakes.File
 }
 
 func (c *checker) check() {
@@ -33,7 +36,7 @@ func (c *checker) check() {
 }
 
 func (c *checker) fail(p *part, at parse.Pos, f fault.Fault) {
-	f.Pos, f.Path = p.file.pos(at), p.name
+	f.Pos, f.Path = p.file.pos(at), p.path()
 	c.faults = append(c.faults, &f)
 }
 
@@ -42,6 +45,13 @@ func (c *checker) node(p *part, n parse.Node) {
 	if s, ok := n.(*parse.StringNode); ok && strings.ContainsRune(s.Text, 0) {
 		c.fail(p, s.Pos, fault.Fault{Rule: "encoding", Err: errors.New("the control character 0x00 in a string")})
 	}
+}
+
+// faultKey is where a fault is, and its message.
+type faultKey struct {
+	file *file
+	at   parse.Pos
+	text string
 }
 
 // compile checks the templates against the type of the data and compiles them. Templates that are not reachable from an entry are checked
@@ -55,9 +65,21 @@ func (c *checker) compile(cfg *engine.Config) *engine.Program {
 	}
 	slices.Sort(cfg.Unreached)
 	cfg.Entries, cfg.Recurse = c.entries, c.depths
+	cfg.Call = c.words.Call
 	prog, faults := engine.Compile(cfg)
+	seen := map[faultKey]bool{}
 	for _, f := range faults {
-		c.fail(c.set.parts[f.Template], f.At, f.Fault)
+		p := c.set.parts[f.Template]
+		c.explain(p, &f)
+		if key := (faultKey{p.file, f.At, f.Message()}); seen[key] {
+			continue // one mistake led to several faults
+		} else {
+			seen[key] = true
+		}
+		if f.To > f.At {
+			f.End = p.file.pos(f.To)
+		}
+		c.fail(p, f.At, f.Fault)
 	}
 	return prog
 }

@@ -692,8 +692,8 @@ var (
 	resultTypes = map[string]reflect.Type{"text": aText, "number": aWhole, "bool": aBool, "date": aTime}
 	listTypes   = []reflect.Type{someTx, reflect.TypeFor[[]int](), reflect.TypeFor[[]rank](), reflect.TypeFor[[]date]()}
 	mapTypes    = []reflect.Type{reflect.TypeFor[map[string]string](), reflect.TypeFor[map[string]thing](), reflect.TypeFor[map[string][]thing]()}
-	wholeTypes  = of(aWhole, aWhole, aText, aRank)
-	numberTypes = of(aWhole, aFrac, aText)
+	wholeTypes  = of(aWhole, aWhole, aRank)
+	numberTypes = of(aWhole, aFrac)
 )
 
 // parameterWords say what the words of signatures stand for.
@@ -710,11 +710,16 @@ func parameterOf(name, word string) parameter {
 	p, ok := parameterWords[word]
 	switch {
 	case strings.HasPrefix(name, "hasPrefix"), strings.HasPrefix(name, "hasSuffix"), strings.HasPrefix(name, "trim"), !ok:
-		p = of(printed...)
+		p = of(aText, aText, aDate, aRank) // a number is a mistake, unless a text may have several parts
+		if many {
+			p = of(printed...)
+		}
 	}
 	switch {
-	case slices.Contains([]string{"atoi", "int", "int64", "float64", "toDecimal"}, name):
-		p = numberTypes
+	case name == "atoi", name == "toDecimal":
+		p = of(aText)
+	case slices.Contains([]string{"int", "int64", "float64"}, name):
+		p = of(aWhole, aFrac, aText)
 	case name == "deepEqual", word == "VALUE" && (strings.HasPrefix(name, "type") || strings.HasPrefix(name, "kind") || strings.HasSuffix(name, "Json")),
 		name == "all", name == "any", name == "empty":
 		p = of(made...)

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/mistakes"
 )
 
 // literals holds the checks of literal arguments, by the word of the parameter in a signature. Each returns the error that the function
@@ -17,8 +19,14 @@ var literals = map[string]func(string) error{
 		_, err := spelledDuration(s)
 		return err
 	},
-	"span":  func(s string) error { _, err := durationOf(s, time.Time{}); return err },
-	"zone":  onlyUTC,
+	"span": func(s string) error { _, err := durationOf(s, time.Time{}); return err },
+	"zone": onlyUTC,
+	"layout": func(s string) error {
+		if mistakes.IsLayout(s) {
+			return nil
+		}
+		return layoutError(s)
+	},
 	"regex": func(s string) error { _, err := newSearch(func(int) {}, s, "", maxProgram); return err },
 	"format": func(s string) error {
 		for spec, verb := range engine.Verbs(s) {
@@ -28,6 +36,21 @@ var literals = map[string]func(string) error{
 		}
 		return nil
 	},
+}
+
+// layoutError is the error for a layout of dates that prints no part of a date, or is in the notation of another language.
+type layoutError string
+
+func (e layoutError) Error() string {
+	return fmt.Sprintf("want a date written as Go lays it out, 2 January 2006, got %q", fault.Short(string(e)))
+}
+
+// Advice is the layout to write.
+func (e layoutError) Advice() string {
+	if layout, ok := mistakes.Layout(string(e)); ok {
+		return fmt.Sprintf("write %q", layout)
+	}
+	return `year 2006, month 01, Jan or January, day 02 or 2: "2006-01-02", "2 January 2006"`
 }
 
 var errCut = errors.New("a precision would cut the text: use trunc")

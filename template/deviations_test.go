@@ -37,24 +37,25 @@ type deviation struct{ name, text, stock, ours string }
 
 var deviations = []deviation{
 	{"printing what is missing", `{{index .Vars "nope"}}`, "<no value>", "error: nothing to print"},
+	{"a character in single quotes", `{{'x'}}`, "120", "refused: text is written in double quotes, got 'x'"},
 	{"printing an empty text of the data", `[{{.Name}}]`, "[]", "error: nothing to print: .Name is absent"},
-	{"printing a list", `{{.Lines}}`, "[one two]", "refused: a list ([]string) cannot be printed; use join or range"},
-	{"printing a map", `{{.Vars}}`, "map[a:b]", "refused: a map (map[string]interface {}) cannot be printed"},
-	{"printing a struct", `{{index .Items 0}}`, "{first 1}", "refused: template_test.item cannot be printed; print one of its fields: .Title, .N"},
+	{"printing a list", `{{.Lines}}`, "[one two]", "refused: a list of texts cannot be printed; use join or range"},
+	{"printing a map", `{{.Vars}}`, "map[a:b]", "refused: a map cannot be printed"},
+	{"printing a struct", `{{index .Items 0}}`, "{first 1}", "refused: an item cannot be printed; print one of its fields: .Title, .N"},
 	{"a struct that says it is zero", `{{if .When}}there{{else}}absent{{end}}`, "there", "absent"},
 	{"and, or give nothing for what is absent", `{{with or .Name ""}}{{else}}none{{end}}{{printf "%v" (or .Name .Name)}}`, "none", "error: printf: %v: want text, got nothing"},
-	{"a wrong field in a branch that never runs", `{{if .Done}}{{.Nme}}{{end}}`, "", "refused: has no field or method Nme; did you mean Name?"},
-	{"a wrong field of a function's result", `{{if .Done}}{{(index .Items 0).Nme}}{{end}}`, "", "refused: template_test.item has no field or method Nme"},
+	{"a wrong field in a branch that never runs", `{{if .Done}}{{.Nme}}{{end}}`, "", "refused: has no field Nme; did you mean Name?"},
+	{"a wrong field of a function's result", `{{if .Done}}{{(index .Items 0).Nme}}{{end}}`, "", "refused: an item has no field Nme"},
 	{"a template that is not there, in a branch that never runs", `{{if .Done}}{{template "x"}}{{end}}`, "", `refused: no template "x"`},
 	{"arguments of the wrong number", `{{if .Done}}{{len 1 2}}{{end}}`, "", "refused: len: want 1 argument, got 2"},
-	{"arguments of the wrong type", `{{if .Done}}{{index .Lines "a"}}{{len .Count}}{{end}}`, "", "refused: len: argument 1: want a list, a map or a text, got int"},
-	{"values that cannot be compared", `{{if .Done}}{{eq .Name .Count}}{{end}}`, "", "refused: eq: string and int cannot be compared"},
-	{"ranging over what cannot be", `{{if .Done}}{{range .Name}}{{end}}{{end}}`, "", "refused: range can't iterate over string"},
+	{"arguments of the wrong type", `{{if .Done}}{{index .Lines "a"}}{{len .Count}}{{end}}`, "", "refused: len: argument 1: want a list, a map or a text, got a number"},
+	{"values that cannot be compared", `{{if .Done}}{{eq .Name .Count}}{{end}}`, "", "refused: eq: text and a whole number cannot be compared"},
+	{"ranging over what cannot be", `{{if .Done}}{{range .Name}}{{end}}{{end}}`, "", "refused: range can't iterate over text"},
 	{"printf with too few values", `{{if .Done}}{{printf "%d %d" 1}}{{end}}`, "", "refused: printf: want as many values as verbs, got 1 values for 2"},
 	{"printf with the wrong verb", `{{printf "%d" .Name}}`, "%!d(string=)", "error: printf: %d: want a whole number, got \"\""},
 	{"printf with a width or a place from an argument", `{{printf "%*d" 5 7}}`, "    7", `refused: printf: no such verb in "%*d"`},
 	{"printf with %q and a number", `{{printf "%q" 120}}`, "'x'", `"120"`},
-	{"slice", `{{slice "abc" 1 2}}`, "b", "refused: slice: argument 1: want a list, got string"},
+	{"slice", `{{slice "abc" 1 2}}`, "b", "refused: slice: argument 1: want a list, got text"},
 	{"a range over a number with two variables", `{{range $i, $x := 3}}{{$i}}{{end}}`, "error: template: t:1:18: executing \"t\" at <3>: can't use 3 to iterate over more than one variable", "refused: a number has no index: want one variable"},
 	{"a constant that is too large", `{{if .Done}}{{print 18446744073709551615}}{{end}}`, "", "refused: 18446744073709551615 overflows int"},
 	{"a template that calls itself", `{{define "x"}}{{if .Done}}{{template "x" .}}{{end}}{{end}}{{template "x" .}}`, "", "refused: templates call each other in a circle: x → x"},
@@ -85,11 +86,11 @@ func TestDeviationsOfMethodsAndMaps(t *testing.T) {
 	require.NoError(t, err)
 	for _, d := range []deviation{
 		{"printing a nil pointer", `{{.Ptr}}`, "<nil>", "error: nothing to print: .Ptr is absent"},
-		{"methods of pointers", `{{.Rename}}`, "changed", "refused: has no field or method Rename"},
+		{"methods of pointers", `{{.Rename}}`, "changed", "refused: has no field Rename"},
 		{"index of a key that a map lacks", `{{index .Nums "none"}}`, "0", "error: nothing to print"},
 		{"keys of a named type", `{{.Keys.a}}`, "error: can't evaluate field a", "A"},
 		{"a String method that panics", `{{.Bad}}`, "%!v(PANIC=String method: boom)", "error: what is called here panics: boom"},
-		{"a value that is ranged over and says it is zero", `{{range .Date}}{{else}}none{{end}}`, "error: range can't iterate over", "refused: range can't iterate over template_test.date"},
+		{"a value that is ranged over and says it is zero", `{{range .Date}}{{else}}none{{end}}`, "error: range can't iterate over", "refused: range can't iterate over a date"},
 	} {
 		data := &secretive{Keys: map[namedKey]string{"a": "A"}}
 		require.Contains(t, string(doc), "| "+d.name+" |")

@@ -20,7 +20,11 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 	}
 	f := &fault.Fault{Path: e.Template, Rule: e.Rule, Hint: e.Hint, Err: e.Err}
 	if p := t.set.parts[e.Template]; p != nil && e.Node != nil {
-		f.Pos = p.file.pos(e.Node.Position())
+		from, to := engine.Span(e.Node)
+		f.Path, f.Pos = p.path(), p.file.pos(from)
+		if to > from {
+			f.End = p.file.pos(to)
+		}
 	}
 	if e.Rule == "no-template" {
 		f.Hint = fault.DidYouMean(e.Template, t.set.names())
@@ -34,7 +38,7 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 		f.Err = runtimeError{e.Err, "nothing to print: " + source(e.Node) + " is absent"}
 		f.Hint = "print it only {{if …}} it is there, or give it a {{… | default …}}"
 	case isField:
-		f.Err = runtimeError{e.Err, fmt.Sprintf("no value is there to read .%s from (%s)", missing.Name, missing.Type)}
+		f.Err = runtimeError{e.Err, fmt.Sprintf("nothing to read .%s from", missing.Name)}
 		f.Hint = "ask for it first: {{with …}}"
 	case f.Rule == "no-field":
 		if m := noField.FindStringSubmatch(e.Err.Error()); m != nil && len(m[1]) < 100 {

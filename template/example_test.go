@@ -55,8 +55,8 @@ func ExampleParseText_faults() {
 	_, err := template.ParseText[Menu](map[string]string{"menu": `{{range .Dishes}}{{.Nmae}}{{end}}{{env "HOME"}}`}, nil)
 	fmt.Println(err)
 	// Output:
-	// menu.tmpl:1:20: menu: template_test.Dish has no field or method Nmae; did you mean Name?
-	// menu.tmpl:1:36: menu: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs everywhere; use a value of the data
+	// menu.tmpl:1:20: Dish has no field Nmae; did you mean Name?
+	// menu.tmpl:1:36: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs everywhere; use a value of the data
 }
 
 // Nothing is written unless the whole text could be rendered.
@@ -77,7 +77,7 @@ func ExampleTemplate_Execute() {
 	}
 	// Output:
 	// Monday: Soup
-	// menu.tmpl:1:30: menu: nothing to print: .Name is absent; print it only {{if …}} it is there, or give it a {{… | default …}}
+	// menu.tmpl:1:30: nothing to print: .Name is absent; print it only {{if …}} it is there, or give it a {{… | default …}}
 }
 
 func ExampleFunctions() {

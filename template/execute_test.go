@@ -43,8 +43,8 @@ func TestTextsThatCannotBeParsed(t *testing.T) {
 		"no name":            {map[string]string{"": "x"}, `want the name of a file without .tmpl as the name of a template, got ""`},
 		"the name of a file": {map[string]string{"a.tmpl": "x"}, `want the name of a file without .tmpl as the name of a template, got "a.tmpl"`},
 		"in a folder":        {map[string]string{"a/b": "x"}, `want the name of a file without .tmpl as the name of a template, got "a/b"`},
-		"a fault":            {map[string]string{"a": "x\n{{.Nam}}"}, "a.tmpl:2:3: a: template_test.letter has no field or method Nam; did you mean Name?"},
-		"no syntax":          {map[string]string{"a": "{{if}}"}, "a.tmpl:1:1: missing value for if"},
+		"a fault":            {map[string]string{"a": "x\n{{.Nam}}"}, "a.tmpl:2:3: a letter has no field Nam; did you mean Name?"},
+		"no syntax":          {map[string]string{"a": "{{if}}"}, "a.tmpl:1:3: want a value after if"},
 		"two, and no entry":  {map[string]string{"a": "x", "b": "y"}, `no template ""`},
 	} {
 		t.Run(name, func(t *testing.T) {

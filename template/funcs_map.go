@@ -120,6 +120,9 @@ func lookup(m, key any) (v any, found bool, err error) {
 }
 
 func getKey(m, key any) (any, error) {
+	if m == nil {
+		return "", nil
+	}
 	v, found, err := lookup(m, key)
 	if err == nil && !found {
 		return "", nil
@@ -128,6 +131,9 @@ func getKey(m, key any) (any, error) {
 }
 
 func hasKey(m, key any) (bool, error) {
+	if m == nil {
+		return false, nil
+	}
 	_, found, err := lookup(m, key)
 	return found, err
 }

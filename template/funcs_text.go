@@ -189,13 +189,10 @@ const dots = "..."
 // abbreviate cuts a text to width characters, dots included, so that the character at from stays. It leaves the text alone when
 // the width is too small for that.
 func abbreviate(from, width int64, s string) string {
-	return abbreviated(from, width, characters(s))
-}
-
-func abbreviated(from, width int64, r []string) string {
-	n := int64(len(r))
+	c := charactersOf(s)
+	n := int64(c.count())
 	if width < 4 || n <= width {
-		return strings.Join(r, "")
+		return s
 	}
 	from = max(min(from, n), 0)
 	if n-from < width-3 {
@@ -203,13 +200,13 @@ func abbreviated(from, width int64, r []string) string {
 	}
 	switch {
 	case from <= 4:
-		return strings.Join(r[:width-3], "") + dots
+		return c.between(0, int(width-3)) + dots
 	case width < 7:
-		return strings.Join(r, "")
+		return s
 	case from+width-3 < n:
-		return dots + abbreviated(0, width-3, r[from:])
+		return dots + abbreviate(0, width-3, c.between(int(from), int(n)))
 	}
-	return dots + strings.Join(r[n-(width-3):], "")
+	return dots + c.between(int(n-(width-3)), int(n))
 }
 
 func abbreviateBoth(left, right, v any) (string, error) {

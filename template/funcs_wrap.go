@@ -59,39 +59,43 @@ func wrapTextWith(width, lineBreak, v any) (string, error) {
 // wrapText wraps text by the rule of sprig's wrap, but counts characters. A line ends at the last blank within the width. A longer word is
 // cut, or else kept whole. Blanks at the start of a line are dropped.
 func wrapText(width int64, sep, s string, cut bool) (string, error) {
-	rest := characters(s)
+	c := charactersOf(s)
+	at, all := 0, c.count()
 	n := int(max(min(width, maxText), 1))
 	var b strings.Builder
-	for len(rest) > n && b.Len() <= maxText {
-		if rest[0] == " " {
-			rest = rest[1:]
+	for all-at > n && b.Len() <= maxText {
+		if c.isSpace(at) {
+			at++
 			continue
 		}
-		end, next := lineEnd(rest, n, cut)
-		b.WriteString(strings.Join(rest[:end], ""))
-		if end < len(rest) {
+		end, next := c.lineEnd(at, n, cut)
+		b.WriteString(c.between(at, end))
+		if end < all {
 			b.WriteString(sep)
 		}
-		rest = rest[next:]
+		at = next
 	}
-	b.WriteString(strings.Join(rest, ""))
+	b.WriteString(c.between(at, all))
 	return b.String(), nil
 }
 
-// lineEnd returns where a line ends, and where the next one starts.
-func lineEnd(r []string, width int, cut bool) (end, next int) {
-	for i := width; i > 0; i-- {
-		if r[i] == " " {
+// isSpace reports whether the nth character is a space.
+func (c characters) isSpace(n int) bool { return c.between(n, n+1) == " " }
+
+// lineEnd returns where the line ends that starts at a character, and where the next one starts.
+func (c characters) lineEnd(at, width int, cut bool) (end, next int) {
+	for i := at + width; i > at; i-- {
+		if c.isSpace(i) {
 			return i, i + 1
 		}
 	}
 	if cut {
-		return width, width
+		return at + width, at + width
 	}
-	for i := width; i < len(r); i++ {
-		if r[i] == " " {
+	for i := at + width; i < c.count(); i++ {
+		if c.isSpace(i) {
 			return i, i + 1
 		}
 	}
-	return len(r), len(r)
+	return c.count(), c.count()
 }

@@ -111,7 +111,7 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 }
 
 // asking lists the functions that test whether a value is present.
-var asking = []string{"and", "or", "not", "empty", "default", "coalesce", "all", "any", "eq", "ne"}
+var asking = []string{"and", "or", "not", "empty", "default", "coalesce", "all", "any", "eq", "ne", "get", "hasKey"}
 
 // callCost estimates the operations of a call.
 const callCost = 3

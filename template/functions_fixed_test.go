@@ -181,7 +181,7 @@ func TestIntRefusesTrailingText(t *testing.T) {
 		{name: "nothing", src: `{{ int "" }}`, wantErr: `want a whole number, got ""`},
 		{name: "nil", src: `{{ int .x }}`, data: map[string]any{}, wantErr: "want a whole number, got nothing"},
 		{name: "bool", src: `{{ int true }}`, wantErr: "want a whole number, got true"},
-		{name: "list", src: `{{ int (list 1) }}`, wantErr: "want a whole number, got a list ([]any)"},
+		{name: "list", src: `{{ int (list 1) }}`, wantErr: "want a whole number, got a list"},
 		{name: "too large", src: `{{ int64 "9223372036854775808" }}`, wantErr: "want a number of at most 64 bits, got 9.223372036854776e+18"},
 		{name: "fraction of a float", src: `{{ int 3.9 }} {{ int -3.9 }}`, want: "3 -3"},
 		{name: "fraction of a text", src: `{{ int "3.9" }}`, wantErr: `want a whole number, got "3.9"`},
@@ -238,9 +238,9 @@ func TestKeysAreSorted(t *testing.T) {
 		{name: "omit", data: data, src: `{{ keys (omit . "c") | join " " }}`, want: "a b"},
 		{name: "pluck", data: data, src: `{{ pluck "a" . (dict) (dict "a" 3) | join " " }}`, want: "2 3"},
 		{name: "toJson", data: data, src: `{{ toJson . }}`, want: `{"a":2,"b":{"y":2,"z":1},"c":1}`},
-		{name: "not a map", src: `{{ keys (list 1) }}`, wantErr: "argument 1: want a map, got a list ([]any)"},
-		{name: "a map of numbers", data: map[int]int{}, src: `{{ values . }}`, wantErr: "want a map, got a map (map[int]int)"},
-		{name: "a struct", data: finding{}, src: `{{ get . "Text" }}`, wantErr: "want a map, got a value of type template.finding"},
+		{name: "not a map", src: `{{ keys (list 1) }}`, wantErr: "argument 1: want a map, got a list"},
+		{name: "a map of numbers", data: map[int]int{}, src: `{{ values . }}`, wantErr: "want a map, got a map"},
+		{name: "a struct", data: finding{}, src: `{{ get . "Text" }}`, wantErr: "want a map, got a finding"},
 	})
 }
 
@@ -271,7 +271,7 @@ func TestMergeFillsWhatIsEmpty(t *testing.T) {
 		{name: "empty values overwrite", src: `{{ mergeOverwrite (dict "a" 1) (dict "a" "") | toJson }}`, want: `{"a":""}`},
 		{name: "a map and another value", src: `{{ merge (dict "a" 1) (dict "a" (dict)) | toJson }}`, want: `{"a":1}`},
 		{name: "no map", src: `{{ merge (dict) 1 }}`, wantErr: "argument 2: want a map, got 1"},
-		{name: "a map of numbers inside", data: map[int]int{1: 1}, src: `{{ merge (dict "a" .) (dict "a" .) }}`, wantErr: "want a map, got a map (map[int]int)"},
+		{name: "a map of numbers inside", data: map[int]int{1: 1}, src: `{{ merge (dict "a" .) (dict "a" .) }}`, wantErr: "want a map, got a map"},
 	})
 }
 
@@ -311,7 +311,7 @@ func TestCyclicDataIsRefused(t *testing.T) {
 	}
 	for _, src := range []string{`{{ quote . }}`, `{{ print . }}`, `{{ printf "%v" . }}`, `{{ html . }}`, `{{ cat . }}`, `{{ join "," (list .) }}`} {
 		_, err := render(t, src, cyclic)
-		require.ErrorContains(t, err, "want text, got a map (map[string]any): range over it, or join its values", src)
+		require.ErrorContains(t, err, "want text, got a map: range over it, or join its values", src)
 	}
 	_, err := render(t, `{{ eq . . }}`, cyclic)
 	require.EqualError(t, cause(err), "non-comparable type map[string]interface {}: deepEqual compares lists and maps")
@@ -343,10 +343,10 @@ func TestTextIsWhateverPrints(t *testing.T) {
 		{name: "an error", data: errNoDay, src: `{{ trunc 5 . }}`, want: "needs"},
 		{name: "bytes", data: []byte("ab"), src: `{{ upper . }}`, want: "AB"},
 		{name: "a number", src: `{{ upper 1.5 }}{{ quote true }}`, want: `1.5"true"`},
-		{name: "a list", data: []finding{}, src: `{{ upper . }}`, wantErr: "want text, got a list ([]template.finding): join makes text of it, or range over it"},
-		{name: "a struct", data: finding{}, src: `{{ upper . }}`, wantErr: "want text, got a value of type template.finding"},
+		{name: "a list", data: []finding{}, src: `{{ upper . }}`, wantErr: "want text, got a list of findings: join makes text of it, or range over it"},
+		{name: "a struct", data: finding{}, src: `{{ upper . }}`, wantErr: "want text, got a finding"},
 		{name: "a nil pointer", data: (*period)(nil), src: `{{ upper . }}`, wantErr: "want text, got nothing"},
-		{name: "the second argument", src: `{{ contains "a" (list) }}`, wantErr: "argument 2: want text, got a list ([]any): join makes text of it, or range over it"},
+		{name: "the second argument", src: `{{ contains "a" (list) }}`, wantErr: "argument 2: want text, got a list: join makes text of it, or range over it"},
 	})
 }
 
@@ -387,7 +387,7 @@ func TestListFunctionsReturnTheirErrors(t *testing.T) {
 		{name: "first of a number", src: `{{ first 5 }}`, wantErr: "want a list, got 5"},
 		{name: "rest of nothing", data: map[string]any{}, src: `{{ rest .x }}`, wantErr: "want a list, got nothing"},
 		{name: "append to a text", src: `{{ append "abc" 1 }}`, wantErr: `want a list, got "abc"`},
-		{name: "concat", src: `{{ concat (list) (dict) }}`, wantErr: "argument 2: want a list, got a map (map[string]any)"},
+		{name: "concat", src: `{{ concat (list) (dict) }}`, wantErr: "argument 2: want a list, got a map"},
 		{name: "slice out of range", src: `{{ slice (list 1 2) 1 3 }}`, wantErr: "want a start and an end within 0 to 2, got 1 and 3"},
 		{name: "slice backwards", src: `{{ slice (list 1 2) 2 1 }}`, wantErr: "want a start and an end within 0 to 2, got 2 and 1"},
 		{name: "slice below", src: `{{ slice (list 1 2) -1 }}`, wantErr: "want a start and an end within 0 to 2, got -1 and 2"},
@@ -396,7 +396,7 @@ func TestListFunctionsReturnTheirErrors(t *testing.T) {
 		{name: "slice of a text", src: `{{ slice "abc" 1 }}`, wantErr: "want a list, got a text: substr cuts texts"},
 		{name: "chunk by nothing", src: `{{ chunk 0 (list 1) }}`, wantErr: "want a size of 1 or more, got 0"},
 		{name: "dict without a value", src: `{{ dict "a" 1 "b" }}`, wantErr: "want a value for every key, got 3 arguments"},
-		{name: "dict with a list for a key", src: `{{ dict (list) 1 }}`, wantErr: "key 1: want text, got a list ([]any): join makes text of it, or range over it"},
+		{name: "dict with a list for a key", src: `{{ dict (list) 1 }}`, wantErr: "key 1: want text, got a list: join makes text of it, or range over it"},
 		{name: "dig through a number", src: `{{ dig "a" "b" 0 (dict "a" 1) }}`, wantErr: "want a map, got 1"},
 		{name: "dig for too little", src: `{{ dig "a" (dict) }}`, wantErr: "want a key, a default and a map at least"},
 		{name: "dig for what is not there", src: `{{ dig "a" "b" "none" (dict "a" (dict)) }}`, want: "none"},
@@ -426,7 +426,7 @@ func TestImpossibleDatesAreErrors(t *testing.T) {
 		{name: "toDate", src: `{{ toDate "2006-01-02" "2024-02-30" }}`, wantErr: `want a date such as 2006-01-02, got "2024-02-30"`},
 		{name: "mustToDate", src: `{{ mustToDate "2006" "next" }}`, wantErr: `want a date such as 2006, got "next"`},
 		{name: "date of a bad text", src: `{{ date "2006" "2024-02-30" }}`, wantErr: `want a date such as 2006-01-02, got "2024-02-30"`},
-		{name: "date of a list", src: `{{ date "2006" (list) }}`, wantErr: "want a date, got a list ([]any)"},
+		{name: "date of a list", src: `{{ date "2006" (list) }}`, wantErr: "want a date, got a list"},
 		{name: "date of nothing", data: map[string]any{}, src: `{{ date "2006" .x }}`, wantErr: "want a date, got nothing"},
 		{name: "dateModify", src: `{{ dateModify "soon" "2026-01-01" }}`, wantErr: `want a duration such as 24h, got "soon"`},
 		{name: "too far", src: `{{ date "2006" 9223372036854775807 }}`, wantErr: "want a date in the years 0 to 9999"},
@@ -490,7 +490,7 @@ func TestPrintfRefusesWhatItCannotPrint(t *testing.T) {
 		{name: "a percent sign and text", src: `{{ printf "50% done" }}`, wantErr: "want a value for % d, got only 0"},
 		{name: "text for a number", src: `{{ printf "%d" "a" }}`, wantErr: `%d: want a whole number, got "a"`},
 		{name: "text of digits for a number", src: `{{ printf "%03d" "7" }}`, want: "007"},
-		{name: "a list", src: `{{ printf "%v" (list 1) }}`, wantErr: "%v: want text, got a list ([]any): join makes text of it, or range over it"},
+		{name: "a list", src: `{{ printf "%v" (list 1) }}`, wantErr: "%v: want text, got a list: join makes text of it, or range over it"},
 		{name: "an address", src: `{{ printf "%p" "a" }}`, wantErr: "%p: no such verb here: use %s, %q, %v, %d, %x, %t or %f"},
 		{name: "no verb", src: `{{ printf "%é" "a" }}`, wantErr: "%é: no such verb here: use %s, %q, %v, %d, %x, %t or %f"},
 		{name: "a cut text", src: `{{ printf "%.3s" "abcdef" }}`, wantErr: "%.3s: a precision would cut the text: use trunc"},
@@ -585,7 +585,7 @@ func TestDecodingReturnsItsErrors(t *testing.T) {
 		{name: "toJson", data: func() {}, src: `{{ toJson . }}`, wantErr: "json: unsupported type: func()"},
 		{name: "toRawJson of no number", data: math.Inf(1), src: `{{ toRawJson . }}`, wantErr: "json: unsupported value: +Inf"},
 		{name: "urlParse", src: `{{ urlParse "%zz" }}`, wantErr: `want a URL, got "%zz"`},
-		{name: "urlJoin", src: `{{ urlJoin (dict "host" (list)) }}`, wantErr: "host: want text, got a list ([]any): join makes text of it, or range over it"},
+		{name: "urlJoin", src: `{{ urlJoin (dict "host" (list)) }}`, wantErr: "host: want text, got a list: join makes text of it, or range over it"},
 		{name: "urlJoin with a user", src: `{{ urlJoin (urlParse "ftp://a:b@c.org/d#e") }}`, want: "ftp://a:b@c.org/d#e"},
 		{name: "urlJoin with a bad user", src: `{{ urlJoin (dict "userinfo" "a b%") }}`, wantErr: `userinfo: want a name, or name:password, got "a b%"`},
 		{name: "semver", src: `{{ semver "one" }}`, wantErr: "Invalid Semantic Version"},

@@ -284,7 +284,6 @@ func describe(v any) string {
 	if !rv.IsValid() || rv.Kind() == reflect.Pointer && rv.IsNil() {
 		return "nothing"
 	}
-	typ := strings.ReplaceAll(rv.Type().String(), "interface {}", "any")
 	switch k := rv.Kind(); {
 	case k == reflect.String:
 		return strconv.Quote(fault.Short(rv.String()))
@@ -292,11 +291,9 @@ func describe(v any) string {
 		s, _ := scalar(rv)
 		return s
 	case k == reflect.Slice || k == reflect.Array:
-		return "a list (" + typ + ")"
-	case k == reflect.Map:
-		return "a map (" + typ + ")"
+		return engine.Names(nil).Of(rv.Type())
 	}
-	return "a value of type " + typ
+	return engine.Names(nil).Of(rv.Type())
 }
 
 // shortText returns s, or an error if it is too long.

@@ -602,14 +602,14 @@ func working() []killer {
 		{name: "keys sorted", text: `{{range 200000}}{{range $k, $v := $.Map}}{{break}}{{end}}{{end}}`, data: alike, want: "is met"},
 		{name: "keys sorted by keys", text: twice("", `keys $.Map`), data: alike, want: "is met"},
 		{name: "keys sorted by values", text: twice("", `values $.Map`), data: alike, want: "is met"},
-		{name: "keys hashed by set", text: twice("", `set $.Map "k" 1`), data: alike, want: "is met"},
-		{name: "keys hashed by unset", text: twice("", `unset $.Map "k"`), data: alike, want: "is met"},
+		{name: "keys hashed by set", text: twice("", `len (set $.Map "k" 1)`), data: alike, want: "is met"},
+		{name: "keys hashed by unset", text: twice("", `len (unset $.Map "k")`), data: alike, want: "is met"},
 		{name: "keys hashed by omit", text: twice("", `omit $.Map "k"`), data: alike, want: "is met"},
 	}
 	for _, call := range []string{
-		`dict` + rep(" $s 1", 10), `set $d $s 1`, `unset $d $s`, `pick $d` + rep(" $s", 10), `omit $d` + rep(" $s", 10), `pluck $s` + rep(" $d", 1000), `get $d $s`, `dig $s $s 1 $d`,
+		`dict` + rep(" $s 1", 10), `len (set $d $s 1)`, `len (unset $d $s)`, `pick $d` + rep(" $s", 10), `omit $d` + rep(" $s", 10), `pluck $s` + rep(" $d", 1000), `get $d $s`, `dig $s $s 1 $d`,
 	} {
-		name, _, _ := strings.Cut(call, " ")
+		name, _, _ := strings.Cut(strings.TrimPrefix(call, "len ("), " ")
 		out = append(out, of("keys hashed of "+name, twice(keys, call)))
 	}
 	for _, f := range []string{"max", "min", "maxf", "minf", "add", "addf", "mul", "mulf", "coalesce", "any", "all", "or", "and", "eq", "print", "cat", "list"} {
@@ -754,20 +754,20 @@ func binary() *victim {
 // misbehaving is data that goes wrong when it is used.
 func misbehaving() []killer {
 	return []killer{
-		{name: "a method that panics", text: `{{.Trap.Boom}}`, want: "t.tmpl:1:8: t: Boom: boom"},
-		{name: "a method that panics with an error", text: `{{.Trap.Wrapped}}`, want: "t.tmpl:1:8: t: Wrapped: an error"},
-		{name: "a method that fails", text: `{{.Trap.Fails}}`, want: "t.tmpl:1:8: t: Fails: no luck"},
+		{name: "a method that panics", text: `{{.Trap.Boom}}`, want: "t.tmpl:1:3: Boom: boom"},
+		{name: "a method that panics with an error", text: `{{.Trap.Wrapped}}`, want: "t.tmpl:1:3: Wrapped: an error"},
+		{name: "a method that fails", text: `{{.Trap.Fails}}`, want: "t.tmpl:1:3: Fails: no luck"},
 		{name: "a method that follows nil", text: `{{.Trap.Nil}}`, want: "nil pointer dereference"},
-		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: "no value is there to read .Trap from"},
-		{name: "a String that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: t: what is called here panics: sulky"},
+		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: "nothing to read .Trap from"},
+		{name: "a String that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: what is called here panics: sulky"},
 		{name: "a String that panics in print", text: `{{print .Sulky}}`, want: "panics: sulky"},
 		{name: "a String that panics in join", text: `{{join "," (list .Sulky)}}`, want: "panics: sulky"},
 		{name: "a String that panics when compared", text: `{{eq .Sulky 1}}`, want: ends},
 		{name: "a String that panics in a map's error", text: `{{index .Map .Sulky}}`, want: ends},
 		{name: "a String that panics as a key", text: `{{dict .Sulky 1 | len}}`, want: "panics: sulky"},
 		{name: "a key that has no hash", text: `{{index .Any .Words}}`, data: func() *victim { return &victim{Any: map[any]any{1: 1}, Words: []string{"a"}} }, want: "t.tmpl:1:3"},
-		{name: "fail", text: `{{fail "stop"}}`, want: "t.tmpl:1:3: t: fail: stop"},
-		{name: "fail at length", text: `{{fail (repeat 1048576 "x")}}`, want: "t.tmpl:1:3: t: fail: xxx"},
+		{name: "fail", text: `{{fail "stop"}}`, want: "t.tmpl:1:3: fail: stop"},
+		{name: "fail at length", text: `{{fail (repeat 1048576 "x")}}`, want: "t.tmpl:1:3: fail: xxx"},
 		{name: "a function of nothing", text: `{{call .Any}}`, want: "call of nil"},
 		{name: "a function that is none", text: `{{call .Name}}`, want: ends},
 	}
@@ -788,8 +788,8 @@ func longSources() []killer {
 		{name: "defines", make: func() string { return numbered(30_000, `{{define "a%d"}}{{end}}`, 1) + "x" }},
 		{name: "a literal", make: func() string { return `{{"` + rep("x", 1<<20-10) + `"}}` }},
 		{name: "a number", make: func() string { return "{{" + rep("9", 1<<20-4) + "}}" }, want: "t.tmpl:1:"},
-		{name: "a name", make: func() string { return "{{" + rep("a", 1<<20-4) + "}}" }, want: "t.tmpl:1:3: t: no function"},
-		{name: "a field's name", make: func() string { return "{{." + rep("a", 1<<20-5) + "}}" }, want: "no field or method"},
+		{name: "a name", make: func() string { return "{{" + rep("a", 1<<20-4) + "}}" }, want: "t.tmpl:1:3: no function"},
+		{name: "a field's name", make: func() string { return "{{." + rep("a", 1<<20-5) + "}}" }, want: "has no field"},
 		{name: "a variable's name", make: func() string { return "{{$" + rep("a", 1<<20-5) + "}}" }, want: "undefined variable"},
 		{name: "arguments", make: func() string { return "{{print" + rep(" 1", 500_000) + "}}" }},
 		{name: "arguments of list", make: func() string { return "{{len (list" + rep(" 1", 500_000) + ")}}" }, want: "is more than the 10000"},
@@ -956,7 +956,7 @@ func multiplied() []killer {
 		{name: "blocks", make: func() string { return numbered(25_000, `{{block "b%d" .}}{{end}}`, 1) }},
 		{name: "trimmed blanks", make: func() string { return rep("{{- 1 -}} ", 100_000) }},
 		{name: "delimiters in texts", make: func() string { return rep("}} ", 300_000) }},
-		{name: "a long line of faults at run time", make: func() string { return rep("x", 1_000_000) + "{{.Self.Name}}" }, want: "no value is there"},
+		{name: "a long line of faults at run time", make: func() string { return rep("x", 1_000_000) + "{{.Self.Name}}" }, want: "nothing to read"},
 		{name: "a long name of an absent value", make: func() string { return `{{index .Map "` + rep("x", 1_000_000) + `"}}` }, want: ends},
 	}
 }

@@ -11,6 +11,7 @@ import (
 // Node is a piece of a template's own text, or an action.
 type Node struct {
 	Template  string
+	Path      string // for messages: Template, unless the position implies it
 	Pos       fault.Pos
 	Text      string   // as it is written, an action without its braces
 	Action    bool     // it is an action: something to print, or the condition of a branch
@@ -71,7 +72,7 @@ func (p *part) pieces(out []Node, l *parse.ListNode, inside []string) []Node {
 }
 
 func (p *part) piece(at parse.Pos, text string) Node {
-	return Node{Template: p.name, Pos: p.file.pos(at), Text: text, file: p.file, at: at}
+	return Node{Template: p.name, Path: p.path(), Pos: p.file.pos(at), Text: text, file: p.file, at: at}
 }
 
 func (p *part) action(pipe *parse.PipeNode) Node {

@@ -169,13 +169,13 @@ func TestTracesFollowValuesThatAreQuotedByTheGuard(t *testing.T) {
 }
 
 // typed is what package prompt calls.
-var typed = seam.Typed.(func(opts any, methods []*engine.Method, roots map[string]*engine.Direct))
+var typed = seam.Typed.(func(opts any, known engine.Known))
 
 // delivered renders a template and asks which values were printed.
 func delivered(t *testing.T, text string, data *letter) (name, first, second, line, when bool) {
 	t.Helper()
 	opts := &template.Options[letter]{Escape: template.EscapePlain}
-	typed(opts, []*engine.Method{engine.NewTextMethod("String", func(d date, dst []byte) []byte { return append(dst, d.String()...) }, true)}, nil)
+	typed(opts, engine.Known{Methods: []*engine.Method{engine.NewTextMethod("String", func(d date, dst []byte) []byte { return append(dst, d.String()...) }, true)}})
 	tmpl := parsed(t, text, opts)
 	var d template.Delivery
 	_, err := tmpl.Render(nil, data, &template.Run{Delivery: &d})
@@ -253,15 +253,15 @@ func TestWarnings(t *testing.T) {
 		text string
 		want []string
 	}{
-		{"{{$x := 1}}{{$y := 2}}{{$y}}", []string{"t.tmpl:1:3: t: the variable $x is not used"}},
+		{"{{$x := 1}}{{$y := 2}}{{$y}}", []string{"t.tmpl:1:3: the variable $x is not used"}},
 		{"{{range $i, $x := .Lines}}{{$x}}{{end}}{{range $i, $x := .Lines}}{{$i}}{{end}}", nil},
-		{"{{range $i, $x := .Lines}}{{end}}", []string{"t.tmpl:1:9: t: the variable $i is not used", "t.tmpl:1:13: t: the variable $x is not used"}},
-		{"{{$_ := 1}}{{$x := 1}}{{$x = 2}}", []string{"t.tmpl:1:14: t: the variable $x is not used"}},
-		{"{{if .Done}}{{$x := 1}}{{$x}}{{end}}{{$x := 1}}", []string{"t.tmpl:1:39: t: the variable $x is not used"}},
-		{"{{range .Lines}}{{.}}{{break}}x{{end}}", []string{"t.tmpl:1:31: t: nothing after {{break}} is reached"}},
-		{"{{if .Done}}a{{else if .Name}}b{{else if .Done}}c{{end}}", []string{"t.tmpl:1:42: t: the condition .Done stood before: this branch is never taken"}},
-		{"{{if true}}a{{else}}b{{end}}", []string{"t.tmpl:1:6: t: the condition is always true, so its else is never reached"}},
-		{"{{if 0}}a{{end}}", []string{"t.tmpl:1:6: t: the condition is always false, so its body is never reached"}},
+		{"{{range $i, $x := .Lines}}{{end}}", []string{"t.tmpl:1:9: the variable $i is not used", "t.tmpl:1:13: the variable $x is not used"}},
+		{"{{$_ := 1}}{{$x := 1}}{{$x = 2}}", []string{"t.tmpl:1:14: the variable $x is not used"}},
+		{"{{if .Done}}{{$x := 1}}{{$x}}{{end}}{{$x := 1}}", []string{"t.tmpl:1:39: the variable $x is not used"}},
+		{"{{range .Lines}}{{.}}{{break}}x{{end}}", []string{"t.tmpl:1:31: nothing after {{break}} is reached"}},
+		{"{{if .Done}}a{{else if .Name}}b{{else if .Done}}c{{end}}", []string{"t.tmpl:1:42: the condition .Done stood before: this branch is never taken"}},
+		{"{{if true}}a{{else}}b{{end}}", []string{"t.tmpl:1:6: the condition is always true, so its else is never reached"}},
+		{"{{if 0}}a{{end}}", []string{"t.tmpl:1:6: the condition is always false, so its body is never reached"}},
 		{`{{define "x"}}{{end}}{{define "y"}}y{{end}}a`, []string{`t.tmpl:1:10: x: no template calls "x"`, `t.tmpl:1:31: y: no template calls "y"`}},
 	}
 	for _, tt := range tests {
@@ -282,7 +282,7 @@ func TestCommentsThatDeclareTheDot(t *testing.T) {
 	_, err = template.Parse[letter](files("t.tmpl", `{{define "x"}}{{/*gotype: `+pkg+`item*/}}x{{end}}{{template "x" .}}{{define "y"}}{{- /*gotype: *`+pkg+`item*/ -}}{{.Titel}}{{end}}`), nil)
 	require.EqualError(t, err, "t.tmpl:1:17: x: the comment says that the dot is "+pkg+"item, but the template is called with template_test.letter\n"+
 		"t.tmpl:1:115: y: no template calls \"y\"\n"+
-		"t.tmpl:1:192: y: template_test.item has no field or method Titel; did you mean Title?")
+		"t.tmpl:1:192: y: an item has no field Titel; did you mean Title?")
 }
 
 // branching is data that leads back to itself, and to the same things by many ways.

@@ -18,6 +18,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/mistakes"
 )
 
 // A source is processed in these steps. The prescan rejects sources that text/template/parse would not survive (prescan.go).
@@ -34,6 +35,14 @@ type part struct {
 	comments []comment
 	empty    bool
 	overlay  bool
+}
+
+// path returns the name of a template for messages whose position does not imply it: that of a define or block.
+func (p *part) path() string {
+	if p.pos == 0 {
+		return ""
+	}
+	return p.name
 }
 
 // file is a source with its templates.
@@ -122,6 +131,7 @@ func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 type loader struct {
 	faults  fault.List
 	overlay bool // the overlay is being read
+	words   *mistakes.Vocabulary
 }
 
 func (l *loader) fail(pos fault.Pos, rule, hint string, err error) {
@@ -319,6 +329,9 @@ var startedAt = regexp.MustCompile(`^unclosed action started at .*:(\d+)$`)
 func (l *loader) syntax(f *file, name string, err error) {
 	if strings.Contains(err.Error(), "multiple definition of template") && len(l.faults) > 0 {
 		return // already reported, with both positions
+	}
+	if l.explain(f) {
+		return
 	}
 	msg := strings.TrimPrefix(err.Error(), "template: "+name+":")
 	m := parseError.FindStringSubmatch("template: :" + msg)

@@ -45,7 +45,7 @@ var signatures = spread(map[string]signature{
 	"repeat":          {sig: "number text → text", typed: []any{func(n int, s string) (string, error) { return repeatText(int64(n), s) }}},
 	"title":           {sig: "text → text", typed: []any{appendTitle}},
 	"quote":           {sig: "text… → text", typed: []any{appendQuoted}},
-	"untitle swapcase snakecase camelcase kebabcase initials nospace toString article fail": {sig: "text → text"},
+	"untitle swapcase snakecase camelcase kebabcase initials nospace article fail": {sig: "text → text"}, "toString": {sig: "scalar → text"},
 	"substr abbrevboth": {sig: "number number text → text"},
 	"plural":            {sig: "text text number → text"},
 	"squote cat print println html js urlquery": {sig: "text… → text"},
@@ -89,16 +89,17 @@ var signatures = spread(map[string]signature{
 	"fromJson mustFromJson": {sig: "text → any", cost: 100, deepResult: true},
 
 	// Dates.
-	"date": {sig: "text date → text", cost: 20}, "dateInZone date_in_zone": {sig: "text date zone → text", cost: 20}, "htmlDate": {sig: "date → text", cost: 20},
-	"htmlDateInZone": {sig: "date zone → text", cost: 20}, "toDate mustToDate": {sig: "text text → moment", cost: 20},
+	"date": {sig: "layout date → text", cost: 20}, "dateInZone date_in_zone": {sig: "layout date zone → text", cost: 20}, "htmlDate": {sig: "date → text", cost: 20},
+	"htmlDateInZone": {sig: "date zone → text", cost: 20}, "toDate mustToDate": {sig: "layout text → moment", cost: 20},
 	"dateModify date_modify mustDateModify must_date_modify": {sig: "duration date → moment", cost: 20}, "ago": {sig: "date → text", cost: 20},
 	"durationRound": {sig: "span → text", cost: 20}, "unixEpoch": {sig: "date → text"}, "duration": {sig: "number → text"},
 	"now": {direct: engine.ClockDirect(func(now time.Time) moment { return moment{now.UTC()} })},
 
 	// Numbers.
-	"add": {sig: "number… → number", typed: []any{addInts}}, "max biggest min mul": {sig: "number… → number"}, "add1 int int64 float64 ceil floor inWords": {sig: "number → number"},
-	"number":      {sig: "number → number", typed: []any{func(n int) (int64, error) { return sum(int64(n), 1) }}},
-	"sub div mod": {sig: "number number → number"}, "addf subf mulf divf maxf minf": {sig: "number… → number"}, "add1f": {sig: "number → number"},
+	"add": {sig: "number… → number", typed: []any{addInts}}, "max biggest min mul": {sig: "number… → number"}, "add1 ceil floor inWords": {sig: "number → number"},
+	"int int64 float64": {sig: "numeral → number"},
+	"number":            {sig: "number → number", typed: []any{func(n int) (int64, error) { return sum(int64(n), 1) }}},
+	"sub div mod":       {sig: "number number → number"}, "addf subf mulf divf maxf minf": {sig: "number… → number"}, "add1f": {sig: "number → number"},
 	"round": {sig: "number number number… → number"}, "atoi toDecimal": {sig: "text → number"},
 	"until": {sig: "number → numbers"}, "untilStep": {sig: "number number number → numbers"}, "seq": {sig: "number… → text"},
 })

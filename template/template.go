@@ -72,16 +72,13 @@ type Options[T any] struct {
 	// Facts say what holds for all data. Only coverage uses them.
 	Facts Facts
 
-	methods []*engine.Method          // called without reflection
-	roots   map[string]*engine.Direct // likewise, of RootFuncs
+	known engine.Known
 }
 
 func init() {
-	seam.Typed = func(opts any, methods []*engine.Method, roots map[string]*engine.Direct) {
-		if o, ok := opts.(interface {
-			typed([]*engine.Method, map[string]*engine.Direct)
-		}); ok {
-			o.typed(methods, roots)
+	seam.Typed = func(opts any, known engine.Known) {
+		if o, ok := opts.(interface{ typed(known engine.Known) }); ok {
+			o.typed(known)
 		}
 	}
 	seam.Engine = func() *engine.Config {
@@ -92,9 +89,7 @@ func init() {
 }
 
 // typed is seam.Typed.
-func (o *Options[T]) typed(methods []*engine.Method, roots map[string]*engine.Direct) {
-	o.methods, o.roots = methods, roots
-}
+func (o *Options[T]) typed(known engine.Known) { o.known = known }
 
 // Verbatim is text that is printed as it is: a function returns it to say that it has done the escaping itself.
 type Verbatim string
@@ -127,16 +122,17 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	if opts != nil {
 		t.opts = *opts
 	}
-	l := loader{}
+	funcs, faults := t.functions()
+	words := t.vocabulary(funcs, func(name string) bool { return t.set.parts[name] != nil })
+	l := loader{words: words}
 	t.set = *l.load(from, t.opts.Overlay)
 	entry, err := t.set.entry(t.opts.Entry, t.opts.Entries)
 	if err != nil && len(l.faults) == 0 {
 		l.faults = append(l.faults, err)
 	}
 	t.opts.Entry = entry
-	funcs, faults := t.functions()
 	l.faults = append(l.faults, faults...)
-	c := checker{set: &t.set, entries: append([]string{entry}, t.opts.Entries...), used: map[string]bool{}}
+	c := checker{set: &t.set, words: words, entries: append([]string{entry}, t.opts.Entries...), used: map[string]bool{}}
 	if e := endless(reflect.TypeFor[T](), map[reflect.Type]bool{}); e != nil {
 		l.faults = append(l.faults, &fault.Fault{Rule: "type", Err: fmt.Errorf("want data with an end, got the type %v, a pointer that points at itself", e)})
 	}

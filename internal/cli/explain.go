@@ -149,7 +149,7 @@ func excerpted(b *strings.Builder, pos fault.Pos, line string) {
 	if line == "" {
 		return
 	}
-	shown, column := fault.Excerpt(line, pos.Col)
+	shown, column, _ := fault.Excerpt(line, pos, fault.Pos{})
 	gutter := fmt.Sprintf("%5d | ", pos.Line)
 	fmt.Fprintf(b, "%s%s\n%s^\n", gutter, shown, strings.Repeat(" ", len(gutter)+column))
 }

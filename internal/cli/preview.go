@@ -278,10 +278,10 @@ func (p *previewFiles) Excerpts() func(*fault.Fault) preview.Excerpt {
 	return func(f *fault.Fault) preview.Excerpt {
 		e := preview.Excerpt{Column: -1, Hint: withFlag(f)}
 		if line := show.line(f.Pos); line != "" {
-			shown, column := fault.Excerpt(line, f.Pos.Col)
+			shown, column, carets := fault.Excerpt(line, f.Pos, f.End)
 			e.Line = shown
 			if f.Pos.Col > 0 {
-				e.Column = column
+				e.Column, e.Carets = column, carets
 			}
 		}
 		return e

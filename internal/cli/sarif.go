@@ -85,6 +85,8 @@ type sarifArtifact struct {
 type sarifRegion struct {
 	StartLine   int `json:"startLine"`
 	StartColumn int `json:"startColumn,omitempty"`
+	EndLine     int `json:"endLine,omitempty"`
+	EndColumn   int `json:"endColumn,omitempty"`
 }
 
 type sarifLogical struct {
@@ -110,7 +112,7 @@ func (s *session) printSARIF(found fault.List, total int) error {
 		fmt.Fprintf(s.env.Stderr, "retest: warning: %s\n", more)
 	}
 	for _, f := range found {
-		run.Results = append(run.Results, sarifResultOf(f, show.line(f.Pos)))
+		run.Results = append(run.Results, sarifResultOf(f, show.line))
 	}
 	text, err := plainjson.Neutral(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}, "  ")
 	if err != nil {
@@ -137,8 +139,8 @@ func mostSevere(found fault.List, n int) fault.List {
 	return list[:min(len(list), n)]
 }
 
-// sarifResultOf is a finding with its source line, since SARIF counts columns differently.
-func sarifResultOf(f *fault.Fault, line string) sarifResult {
+// sarifResultOf returns a finding. Line reads a source line, since SARIF counts columns differently.
+func sarifResultOf(f *fault.Fault, line func(fault.Pos) string) sarifResult {
 	message := f.Message()
 	if f.Hint != "" {
 		message += "; " + f.Hint
@@ -149,7 +151,10 @@ func sarifResultOf(f *fault.Fault, line string) sarifResult {
 	}
 	at := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{uriOf(f.Pos.File)}}}
 	if f.Pos.Line > 0 {
-		at.Physical.Region = &sarifRegion{f.Pos.Line, utf16Column(line, f.Pos.Col)}
+		at.Physical.Region = &sarifRegion{StartLine: f.Pos.Line, StartColumn: utf16Column(line(f.Pos), f.Pos.Col)}
+		if !f.End.IsZero() {
+			at.Physical.Region.EndLine, at.Physical.Region.EndColumn = f.End.Line, utf16Column(line(f.End), f.End.Col)
+		}
 	}
 	if f.Path != "" {
 		at.Logical = []sarifLogical{{f.Path}}

@@ -103,10 +103,10 @@ func (p *printer) fault(f *fault.Fault) {
 	fmt.Fprintf(p.env.Stderr, "%s%s\n", p.color("1", "retest: "), onLine(message))
 	if line := p.line(f.Pos); line != "" && (!p.bare || f.Pos.Col > 0) {
 		gutter := fmt.Sprintf("%5d | ", f.Pos.Line)
-		shown, column := fault.Excerpt(line, f.Pos.Col)
+		shown, column, carets := fault.Excerpt(line, f.Pos, f.End)
 		fmt.Fprintf(p.env.Stderr, "%s%s\n", gutter, shown)
 		if f.Pos.Col > 0 {
-			fmt.Fprintf(p.env.Stderr, "%s%s\n", strings.Repeat(" ", len(gutter)+column), p.color("31", "^"))
+			fmt.Fprintf(p.env.Stderr, "%s%s\n", strings.Repeat(" ", len(gutter)+column), p.color("31", strings.Repeat("^", carets)))
 		}
 	}
 	p.note("hint", f.Hint)

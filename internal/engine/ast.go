@@ -1,6 +1,9 @@
 package engine
 
-import "text/template/parse"
+import (
+	"strconv"
+	"text/template/parse"
+)
 
 // Walk calls visit for a node and everything below it, parents first.
 func Walk(n parse.Node, visit func(parse.Node)) {
@@ -60,4 +63,75 @@ func BranchOf(n parse.Node) *parse.BranchNode {
 		return &n.BranchNode
 	}
 	return nil
+}
+
+// Span returns where an expression begins and ends, as offsets of its template. The end is 0 if it is not known.
+func Span(n parse.Node) (from, to parse.Pos) {
+	from = n.Position()
+	switch n := n.(type) {
+	case *parse.FieldNode:
+		return nameSpan(n, 0, len(n.Ident))
+	case *parse.VariableNode:
+		return nameSpan(n, 0, len(n.Ident))
+	case *parse.ChainNode:
+		return nameSpan(n, 0, len(n.Field))
+	case *parse.CommandNode:
+		from, _ = Span(n.Args[0])
+		_, to = Span(n.Args[len(n.Args)-1])
+		return from, to
+	case *parse.PipeNode:
+		if len(n.Cmds) == 0 {
+			return from, 0
+		}
+		_, to = Span(n.Cmds[len(n.Cmds)-1])
+		return from, to
+	case *parse.IdentifierNode:
+		return from, from + size(n.Ident)
+	case *parse.TemplateNode:
+		return from, from + size(strconv.Quote(n.Name))
+	case *parse.StringNode:
+		return from, from + size(n.Quoted)
+	case *parse.NumberNode:
+		return from, from + size(n.Text)
+	case *parse.BoolNode, *parse.NilNode, *parse.DotNode:
+		return from, from + size(n.String())
+	}
+	return from, 0
+}
+
+func size(s string) parse.Pos { return parse.Pos(len(s)) }
+
+// nameSpan returns where the names first to last (exclusive) of .X.Y.Z are. The position of such a node is that of its second name, or of its
+// only one. The names of a chain are those after its first value.
+func nameSpan(n parse.Node, first, last int) (from, to parse.Pos) {
+	from = n.Position()
+	var names []string
+	switch n := n.(type) {
+	case *parse.FieldNode:
+		names = n.Ident
+		if len(names) > 1 {
+			from -= 1 + size(names[0])
+		}
+	case *parse.VariableNode:
+		names = n.Ident
+		if len(names) > 1 {
+			from -= size(names[0])
+		}
+	case *parse.ChainNode:
+		names = n.Field
+	default:
+		return Span(n)
+	}
+	to = from
+	for i, name := range names[:min(last, len(names))] {
+		width := 1 + size(name)
+		if _, ok := n.(*parse.VariableNode); ok && i == 0 {
+			width-- // it has no dot
+		}
+		if i < first {
+			from += width
+		}
+		to += width
+	}
+	return from, to
 }

@@ -43,6 +43,20 @@ func indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	return v, nil
 }
 
+// indexedIfThere is indexed in a question: what a missing value contains is missing.
+func indexedIfThere(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
+	for i := range at {
+		if v = inside(v); !isThere(v) {
+			return reflect.Value{}, nil
+		}
+		var err error
+		if v, err = indexed(v, at[i]); err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
 func item(v, at reflect.Value) (reflect.Value, error) {
 	switch k := v.Kind(); {
 	case k == reflect.Map:

@@ -96,7 +96,8 @@ func (f *emitter) operands(c *call) []expr {
 	u := argumentUse(c.fn, c.use)
 	if c.fn.TestsPresence {
 		f.under++
-		defer func() { f.under-- }()
+		f.asking++
+		defer func() { f.under--; f.asking-- }()
 	}
 	out := make([]expr, 0, len(c.nodes)+1)
 	for _, n := range c.nodes {
@@ -320,25 +321,25 @@ func (f *emitter) checkCall(c *call, t reflect.Type, args []arg, skip int) (expr
 		args = append(make([]arg, skip, len(args)+skip), args...)
 	}
 	if err := countArgs(t, c.name, len(args)); err != nil {
-		return f.reject(c.at, "arguments", "", "%s", countError(t, c.name, len(args)-skip, skip)), false
+		return f.refuse(c, c.at, "arguments", "", countError(t, len(args)-skip, skip)), false
 	}
 	for i, a := range args[skip:] {
-		if err := fits(a, param(t, i+skip)); err != nil {
-			return f.reject(a.node, "type", "", "%s: argument %d: %w", c.name, i+1, err), false
+		if err := f.fits(a, param(t, i+skip)); err != nil {
+			return f.refuse(c, a.node, "type", "", fmt.Errorf("argument %d: %w", i+1, err)), false
 		}
 	}
 	return expr{}, true
 }
 
 // countError returns the error for a wrong number of arguments.
-func countError(t reflect.Type, name string, got, skip int) error {
+func countError(t reflect.Type, got, skip int) error {
 	n := t.NumIn() - skip
 	least := ""
 	if t.IsVariadic() {
 		n--
 		least = "at least "
 	}
-	return fmt.Errorf("%s: want %s%s, got %d", name, least, arguments(n), got)
+	return fmt.Errorf("want %s%s, got %d", least, arguments(n), got)
 }
 
 func arguments(n int) string {

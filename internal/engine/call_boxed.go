@@ -28,6 +28,11 @@ func (f *emitter) compileCall(c *call, exprs []expr) expr {
 	if c.fn.Multiline && f.cfg.Escape != nil {
 		exprs = f.cleaned(c, exprs)
 	}
+	if c.fn.Kind == Index && f.asking > 0 {
+		lenient := *c.fn
+		lenient.Fn = indexedIfThere
+		c.fn = &lenient
+	}
 	e, ok = f.intrinsic(c, exprs)
 	if !ok && c.fn.Direct != nil {
 		e, ok = c.fn.Direct.compile(f, c, exprs)
@@ -58,7 +63,7 @@ func (f *emitter) calls(c *call, exprs []expr) error {
 	}
 	t := fn.t
 	if t.Kind() != reflect.Func {
-		return fmt.Errorf("want a function, got %s", fn.typ)
+		return fmt.Errorf("want a function, got %s", f.cfg.Names.name(fn.typ))
 	}
 	name := c.name
 	if len(c.nodes) > 0 {
@@ -68,11 +73,11 @@ func (f *emitter) calls(c *call, exprs []expr) error {
 		return err
 	}
 	if err := countArgs(t, name, len(exprs)-1); err != nil {
-		return countError(t, name, len(exprs)-1, 0)
+		return fmt.Errorf("%s: %w", name, countError(t, len(exprs)-1, 0))
 	}
 	for i, e := range exprs[1:] {
 		if want := param(t, i); !callFits(e, want) {
-			return fmt.Errorf("argument %d: want %s, got %s", i+1, want, e.typ)
+			return fmt.Errorf("argument %d: want %s, got %s", i+1, f.cfg.Names.Of(want), f.cfg.Names.name(e.typ))
 		}
 	}
 	return nil
@@ -108,7 +113,7 @@ func (f *emitter) countCall(c *call, n int) (expr, bool) {
 		skip = 1
 	}
 	if err := countArgs(t, c.name, n+skip); err != nil {
-		return f.reject(c.at, "arguments", "", "%s", countError(t, c.name, n, skip)), false
+		return f.refuse(c, c.at, "arguments", "", countError(t, n, skip)), false
 	}
 	return expr{}, true
 }

@@ -73,6 +73,7 @@ func (f *emitter) chooseFirst(c *call, value, other expr) (expr, bool) {
 		test = h.first(test)
 	}
 	e := f.choice(counted(branch, test), h.expr, other)
+	e.nilable = other.nilable // a value that is chosen is there
 	if text, ok := other.value.(string); ok && other.lit != nil && value.isDirect() && value.t == stringType {
 		e.fuse().fallback = &fallback{value.operand, text, branch}
 	}

@@ -42,7 +42,7 @@ func (f *emitter) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
 }
 
 // dynamicField compiles a field or a method of a value that is a reflect.Value at run time.
-func (f *emitter) dynamicField(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
+func (f *emitter) dynamicField(e expr, n parse.Node, at int, name string, args []parse.Node, final *expr) expr {
 	out := expr{typ: unknown, from: data, unattributed: true}
 	f.work(reflectCost)
 	if e.t != nil {
@@ -53,17 +53,36 @@ func (f *emitter) dynamicField(e expr, n parse.Node, name string, args []parse.N
 		if ok {
 			out.typ = t.dynamic()
 		} else if e.deref().Kind() != reflect.Interface {
-			return f.noField(n, name, e.typ)
+			return f.noField(n, at, name, e.typ)
 		}
 		f.read(e.deref(), name)
 	}
 	recv, v, site := f.rv(e), f.val(), f.site(n)
 	list := f.args(args, final, n)
+	if f.asking > 0 {
+		out.load = func(m *machine) addr {
+			m.vals[v] = reflect.Value{}
+			if r := recv(m); isThere(r) {
+				m.vals[v] = f.dynField(m, site, r, name, list)
+			}
+			return addrOf(&m.vals[v])
+		}
+		return out
+	}
 	out.load = func(m *machine) addr {
 		m.vals[v] = f.dynField(m, site, recv(m), name, list)
 		return addrOf(&m.vals[v])
 	}
 	return out
+}
+
+// isThere reports whether a value is neither the zero Value nor a nil pointer.
+func isThere(v reflect.Value) bool {
+	if !v.IsValid() {
+		return false
+	}
+	_, isNil := indirect(v)
+	return !isNil
 }
 
 // memberType returns the type of a field, of a method's result, or of a map's value.
@@ -359,7 +378,7 @@ func assignable(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 }
 
 // fits returns an error if an argument of a known type cannot be passed to a parameter. Arguments of unknown types are accepted.
-func fits(a arg, want reflect.Type) error {
+func (c *compiler) fits(a arg, want reflect.Type) error {
 	anything := want.Kind() == reflect.Interface && want.NumMethod() == 0 || want == valueType
 	switch t := a.typ.t; {
 	case anything:
@@ -370,6 +389,10 @@ func fits(a arg, want reflect.Type) error {
 	case t == nil || a.typ.untypedNil || t.AssignableTo(want), t.Kind() == reflect.Pointer && t.Elem().AssignableTo(want):
 		return nil
 	default:
-		return fmt.Errorf("want %s, got %s", want, a.typ)
+		name, got := c.cfg.Names.Of(want), c.cfg.Names.name(a.typ)
+		if want.Kind() == reflect.Pointer && want.Elem() == t {
+			name = "a pointer to " + got
+		}
+		return fmt.Errorf("want %s, got %s", name, got)
 	}
 }

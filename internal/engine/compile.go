@@ -12,10 +12,11 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Fault is a fault at a byte offset of a template.
+// Fault is a fault in a template, from one byte offset to another.
 type Fault struct {
 	Template string
 	At       parse.Pos
+	To       parse.Pos
 	fault.Fault
 }
 
@@ -61,7 +62,7 @@ func Compile(cfg *Config) (*Program, []Fault) {
 		cfg: cfg, methods: make(map[methodKey]*Method, len(cfg.Methods)), specializations: make(map[string][]*specialization, len(cfg.Trees)), seen: map[faultKey]bool{},
 		facts: make(map[string]*facts, len(cfg.Trees)),
 		prog: &Program{
-			sites: make([]location, 0, 256), most: cmp.Or(cfg.MostBytes, math.MaxInt),
+			names: cfg.Names, sites: make([]location, 0, 256), most: cmp.Or(cfg.MostBytes, math.MaxInt),
 			data: newBoxer(cfg.Data), entries: map[string]*specialization{}, bounds: cfg.Bounds, escape: cfg.Escape, exact: cfg.EscapeExact, guard: cfg.Guard,
 		},
 	}
@@ -87,7 +88,7 @@ func Compile(cfg *Config) (*Program, []Fault) {
 	c.prog.parts = used
 	for _, name := range sorted(cfg.Trees) {
 		for _, w := range c.factsOf(name).warnings {
-			c.report(w.Template, w.At, w.Fault)
+			c.report(w)
 		}
 	}
 	if c.more > 0 {
@@ -99,8 +100,8 @@ func Compile(cfg *Config) (*Program, []Fault) {
 }
 
 // report adds a fault, once.
-func (c *compiler) report(template string, at parse.Pos, f fault.Fault) {
-	key := faultKey{template, at, f.Message()}
+func (c *compiler) report(f Fault) {
+	key := faultKey{f.Template, f.At, f.Message()}
 	switch {
 	case c.seen[key]:
 		return
@@ -109,7 +110,7 @@ func (c *compiler) report(template string, at parse.Pos, f fault.Fault) {
 		return
 	}
 	c.seen[key] = true
-	c.faults = append(c.faults, Fault{template, at, f})
+	c.faults = append(c.faults, f)
 }
 
 // maxFaults is how many faults are listed. The others are only counted.
@@ -156,7 +157,7 @@ func (c *compiler) specialize(name string, d dot) *specialization {
 	if c.depth++; c.depth > maxCalls {
 		c.depth--
 		t.body = &block{}
-		t.faults = []Fault{{name, 0, fault.Fault{Rule: "too-deep", Err: fmt.Errorf("templates call each other more than %d deep", maxCalls)}}}
+		t.faults = []Fault{{name, 0, 0, fault.Fault{Rule: "too-deep", Err: fmt.Errorf("templates call each other more than %d deep", maxCalls)}}}
 		return t
 	}
 	defer func() { c.depth-- }()
@@ -164,7 +165,7 @@ func (c *compiler) specialize(name string, d dot) *specialization {
 	var known map[*parse.VariableNode]given
 	for round := range maxRounds {
 		if round > 0 && c.repeated > maxRepeated {
-			t.faults = []Fault{{name, 0, fault.Fault{Rule: "too-complex", Err: errors.New("the types of the variables would take too long to find")}}}
+			t.faults = []Fault{{name, 0, 0, fault.Fault{Rule: "too-complex", Err: errors.New("the types of the variables would take too long to find")}}}
 			break
 		}
 		f := &emitter{compiler: c, t: t, extra: round > 0 || len(c.specializations[name]) > 1, given: known, assigned: about.assigned, base: len(c.vars)}
@@ -190,7 +191,7 @@ func (c *compiler) gather(t *specialization, seen map[*specialization]bool) {
 	seen[t] = true
 	c.prog.parts = append(c.prog.parts, t)
 	for _, f := range t.faults {
-		c.report(t.name, f.At, f.Fault)
+		c.report(f)
 	}
 	for _, callee := range t.callees {
 		c.gather(callee, seen)
@@ -236,6 +237,8 @@ type emitter struct {
 	blk      *block
 	under    int  // how many if, with and range blocks contain the current statement
 	extra    bool // the template was compiled before
+	asking   int  // how many questions contain the current expression: conditions, and arguments of functions such as default
+	dotless  bool // the template is called without a value
 	again    bool // the type of a variable changed: compile once more
 }
 
@@ -249,6 +252,7 @@ type variable struct {
 
 func (f *emitter) compile() {
 	f.t.slots, f.t.vals = 1, 0
+	f.dotless = f.t.dot.untypedNil
 	f.dot = dot{typ: f.t.dot, from: f.t.from, stable: f.t.stable, maybe: f.t.maybe}
 	defer func() { f.vars = f.vars[:f.base] }()
 	f.t.body = f.block(f.t.tree.Root, func() {
@@ -366,7 +370,19 @@ func (f *emitter) site(n parse.Node) int {
 // fault reports a fault at a node.
 func (f *emitter) fault(n parse.Node, ft fault.Fault) {
 	if len(f.t.faults) <= maxFaults {
-		f.t.faults = append(f.t.faults, Fault{f.t.name, n.Position(), ft})
+		at, to := Span(n)
+		f.t.faults = append(f.t.faults, Fault{f.t.name, at, to, ft})
+	}
+}
+
+// faultAt reports a fault at one name of .X.Y.Z.
+func (f *emitter) faultAt(n parse.Node, i int, ft fault.Fault) {
+	if _, ok := n.(*parse.VariableNode); ok {
+		i++ // the first is that of the variable
+	}
+	if len(f.t.faults) <= maxFaults {
+		at, to := nameSpan(n, i, i+1)
+		f.t.faults = append(f.t.faults, Fault{f.t.name, at, to, ft})
 	}
 }
 
@@ -396,6 +412,11 @@ func (f *emitter) read(of reflect.Type, name string) {
 // reject reports an error, and returns an expression of no known type.
 func (f *emitter) reject(n parse.Node, rule, hint, format string, args ...any) expr {
 	f.fault(n, fault.Fault{Rule: rule, Hint: hint, Err: fmt.Errorf(format, args...)})
+	return f.unknown()
+}
+
+// unknown returns an expression of no known type, for one that is at fault.
+func (f *emitter) unknown() expr {
 	e := f.nothing()
 	e.typ = unknown
 	return e
@@ -403,9 +424,9 @@ func (f *emitter) reject(n parse.Node, rule, hint, format string, args ...any) e
 
 // scope calls body, and then drops the variables that body declared and restores the dot.
 func (f *emitter) scope(body func()) {
-	n, d := len(f.vars), f.dot
+	n, d, dotless := len(f.vars), f.dot, f.dotless
 	body()
-	f.vars, f.dot = f.vars[:n], d
+	f.vars, f.dot, f.dotless = f.vars[:n], d, dotless
 }
 
 func (f *emitter) list(l *parse.ListNode) {
@@ -606,7 +627,7 @@ func (f *emitter) branches(n parse.Node, b *parse.BranchNode, with bool) {
 	f.under++
 	defer func() { f.under-- }()
 	f.scope(func() {
-		e := f.pipe(b.Pipe, forUse)
+		e := f.asked(func() expr { return f.pipe(b.Pipe, forUse) })
 		f.constantTest(b, e)
 		if with || len(b.Pipe.Decl) > 0 {
 			e = f.held(e)
@@ -615,6 +636,7 @@ func (f *emitter) branches(n parse.Node, b *parse.BranchNode, with bool) {
 		unless := f.emit(f.condition(e, f.branch(n, ifBranch)))
 		f.scope(func() {
 			if with {
+				f.dotless = false
 				f.dot = dot{typ: e.typ, from: e.from, stable: e.stable, at: e.operand}
 				if e.kind() == reflect.Pointer && !e.dyn {
 					f.dot = f.pointed(f.dot)

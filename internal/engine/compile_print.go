@@ -12,6 +12,16 @@ func (f *emitter) print(n *parse.ActionNode) {
 	p := n.Pipe
 	e := f.pipe(p, forPrint)
 	at := f.site(p.Cmds[0])
+	switch cmd := changed(p); {
+	case isCharacter(e.lit):
+		err := characterError{e.lit.(*parse.NumberNode)}
+		f.reject(p.Cmds[0], "type", err.Advice(), "%w", err)
+		return
+	case cmd != nil && isMap(e.typ):
+		err := discardedError{cmd}
+		f.reject(cmd, "discarded", err.Advice(), "%w", err)
+		return
+	}
 	if e.lit != nil && e.value != nil {
 		s, _ := Text(e.value)
 		f.emit(instr{op: opText, text: s, prior: int32(at)})
@@ -251,7 +261,7 @@ func (f *emitter) dynPrinter(st printMode, marks bool) printer {
 		case !v.IsValid():
 			m.fail(st.site, "absent", ErrNothing)
 		}
-		s, err := Text(v.Interface())
+		s, err := m.prog.names.textOf(v.Interface(), 0)
 		if err != nil {
 			m.fail(st.site, "print", err)
 		}

@@ -40,6 +40,12 @@ type Config struct {
 	Text func(v any) (string, error)
 	// Literals holds the checks of literal arguments, by the word of the parameter in a signature.
 	Literals map[string]func(text string) error
+	// Names are what messages call types of the data.
+	Names Names
+	// Usage shows how a function is used, by its name: its signature and an example.
+	Usage func(name string) Usage
+	// Call returns the function that does for a value what a field of that name does in other languages, or "", and what else to do about it.
+	Call func(name string) (function, hint string)
 	// MostBytes is the maximum length of a text that a function may make.
 	MostBytes int
 }
@@ -53,6 +59,7 @@ type Program struct {
 	joined    map[int32][]Continuation // for texts that are printed as one: those after the first, by the site of the first
 	bounds    Bounds
 	most      int // bytes of text that a function may make
+	names     Names
 	recursive int // how many templates may call themselves
 	escape    func(dst []byte, text string) []byte
 	exact     func(dst []byte, text string) []byte

@@ -79,9 +79,9 @@ func TestListsOfSmallNumbersAreNoText(t *testing.T) {
 	}
 	d := &data{[]shade{65, 66}, []shade{65}, []byte("bytes")}
 	for text, want := range map[string]string{
-		"{{.Shades}}":       "a list ([]engine_test.shade) cannot be printed; use join or range",
-		"{{.Any}}":          "a list ([]engine_test.shade) cannot be printed; use join or range",
-		"{{upper .Shades}}": "upper: argument 1: want text, got []engine_test.shade",
+		"{{.Shades}}":       "a list of numbers cannot be printed; use join or range",
+		"{{.Any}}":          "a list of numbers cannot be printed; use join or range",
+		"{{upper .Shades}}": "upper: argument 1: want text, got a list of numbers",
 		"{{print .Any}}":    "argument 1: want text, got a list",
 	} {
 		_, err := render(t, text, d)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -158,10 +159,12 @@ func (f *emitter) pipe(p *parse.PipeNode, u use) expr {
 		asked := i+1 < len(p.Cmds) && f.asks(p.Cmds[i+1])
 		if asked {
 			f.under++
+			f.asking++
 		}
 		e = f.piped(cmd, final, uses[i])
 		if asked {
 			f.under--
+			f.asking--
 		}
 		if i+1 < len(p.Cmds) {
 			last := e
@@ -188,6 +191,13 @@ func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	}}
 	e.fusion, e.nilable = nil, e.nilable || o.load == nil
 	return e
+}
+
+// asked compiles an expression inside of a question. There, what a missing value contains is missing, too; elsewhere reading it is an error.
+func (f *emitter) asked(compile func() expr) expr {
+	f.asking++
+	defer func() { f.asking-- }()
+	return compile()
 }
 
 // asks reports whether a command calls a function that tests whether its arguments are present.
@@ -249,7 +259,7 @@ func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 		}
 		return f.nested(n, u)
 	case *parse.NilNode:
-		return f.plain(f.reject(n, "nil", "", "nil is not a command"), n, args, final)
+		return f.plain(f.reject(n, "nil", "", "nil is nothing: it cannot be printed or tested"), n, args, final)
 	default:
 		return f.plain(f.operand(n, u), n, args, final)
 	}
@@ -258,7 +268,7 @@ func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 // plain rejects arguments to an expression that is not a function.
 func (f *emitter) plain(e expr, n parse.Node, args []parse.Node, final *expr) expr {
 	if len(args) > 0 || final != nil {
-		return f.reject(n, "not-a-function", "", "can't give argument to non-function %s", n)
+		return f.reject(n, "not-a-function", "", "%s is a value, not a function: it takes no arguments", n)
 	}
 	return e
 }
@@ -347,19 +357,26 @@ func (f *emitter) variable(n *parse.VariableNode) expr {
 func (f *emitter) chain(e expr, n parse.Node, names []string, args []parse.Node, final *expr) expr {
 	for i, name := range names {
 		if i < len(names)-1 {
-			e = f.field(e, n, name, nil, nil)
+			e = f.field(e, n, i, name, nil, nil)
 		} else {
-			e = f.field(e, n, name, args, final)
+			e = f.field(e, n, i, name, args, final)
 		}
 	}
 	return e
 }
 
 // field compiles a field, a method or a map's entry of a value.
-func (f *emitter) field(e expr, n parse.Node, name string, args []parse.Node, final *expr) expr {
+func (f *emitter) field(e expr, n parse.Node, at int, name string, args []parse.Node, final *expr) expr {
 	f.work(textSize(name))
+	if e.untypedNil && f.dotless && at == 0 && n.Type() == parse.NodeField && f.under == 0 {
+		f.faultAt(n, at, fault.Fault{
+			Rule: "absent", Err: fmt.Errorf("nothing to read .%s from: the template is called without a value", name),
+			Hint: fmt.Sprintf("write {{template %q .}} where it is called", f.t.name),
+		})
+		return f.unknown()
+	}
 	if e.dyn || e.deref().Kind() == reflect.Interface {
-		return f.dynamicField(f.toDynamic(e), n, name, args, final)
+		return f.dynamicField(f.toDynamic(e), n, at, name, args, final)
 	}
 	if m, ok := f.methodOf(e, name); ok {
 		return f.callMethod(e, n, name, m, args, final)
@@ -378,17 +395,96 @@ func (f *emitter) field(e expr, n parse.Node, name string, args []parse.Node, fi
 	case isKey && !hasArgs:
 		return f.entry(e, n, name)
 	case ok:
-		return f.reject(n, "arguments", "", "%s has arguments but cannot be invoked as function", name)
+		return f.reject(n, "arguments", "", "%s is a value, not a function: it takes no arguments", name)
 	case isKey:
-		return f.reject(n, "arguments", "", "%s is not a method but has arguments", name)
+		return f.reject(n, "arguments", "", "%s is a value, not a function: it takes no arguments", name)
 	}
-	return f.noField(n, name, e.typ)
+	return f.noField(n, at, name, e.typ)
 }
 
 // noField reports a field that a type does not have.
-func (f *emitter) noField(n parse.Node, name string, t typ) expr {
-	hint := cmp.Or(pointerMethod(t.deref(), name), f.near(name, func() []string { return members(t) }))
-	return f.reject(n, "no-field", hint, "%s has no field or method %s", typ{t: t.deref()}, name)
+func (f *emitter) noField(n parse.Node, at int, name string, t typ) expr {
+	f.faultAt(n, at, fault.Fault{Rule: "no-field", Hint: f.fieldHint(n, at, name, t), Err: NoField{t.deref(), name, f.cfg.Names.name(t)}})
+	return f.unknown()
+}
+
+// NoField is the error for a field that a value does not have.
+type NoField struct {
+	Type reflect.Type
+	Name string
+	What string // what the value is called
+}
+
+func (e NoField) Error() string { return fmt.Sprintf("%s has no field %s", e.What, e.Name) }
+
+// fieldHint returns what to write instead of a field that a value does not have.
+func (f *emitter) fieldHint(n parse.Node, at int, name string, t typ) string {
+	if hint := pointerMethod(t.deref(), name); hint != "" || len(f.t.faults) > maxFaults {
+		return hint
+	}
+	if root := f.lookup("$"); at == 0 && root != nil && root.t != nil && n.Type() == parse.NodeField && root.t != f.dot.t && slices.Contains(members(root.typ), name) {
+		return fmt.Sprintf("inside of range and with, the dot is %s: write $.%s for that of %s", f.cfg.Names.name(t), name, f.cfg.Names.name(root.typ))
+	}
+	if f.cfg.Call != nil {
+		function, hint := f.cfg.Call(name)
+		fn := f.cfg.Funcs[function]
+		switch {
+		case hint != "":
+			return hint
+		case fn != nil && len(fn.Sig) > 0 && t.deref().Kind() != reflect.Struct && !isNumber(t.deref().Kind()) && f.accepts(parseWanted(fn.Sig[0]), expr{typ: t}) == nil:
+			return "write {{" + function + " " + before(n, at) + "}}"
+		}
+	}
+	names := members(t)
+	if hint := f.near(name, func() []string { return names }); hint != "" {
+		return hint
+	}
+	return listed(t, names)
+}
+
+// before returns the part of .X.Y.Z before the name at an index, as it is written.
+func before(n parse.Node, at int) string {
+	switch n := n.(type) {
+	case *parse.FieldNode:
+		if at == 0 {
+			return "."
+		}
+		return "." + strings.Join(n.Ident[:at], ".")
+	case *parse.VariableNode:
+		return strings.Join(n.Ident[:at+1], ".")
+	case *parse.ChainNode:
+		return strings.Join(append([]string{"(" + strings.Trim(n.Node.String(), "()") + ")"}, n.Field[:at]...), ".")
+	}
+	return "."
+}
+
+// listed says what fields a value has.
+func listed(t typ, names []string) string {
+	switch base := t.deref(); {
+	case len(names) > 0:
+		slices.Sort(names)
+		names = slices.Compact(names)
+		names = slices.DeleteFunc(names, func(s string) bool { return plumbing[s] })
+		more := ""
+		if len(names) > mostListed {
+			names, more = names[:mostListed], ", …"
+		}
+		return "it has " + strings.Join(names, ", ") + more
+	case isList(base):
+		return "range goes over its items, and index takes one by its number"
+	case base.Kind() == reflect.String || isNumber(base.Kind()) || base.Kind() == reflect.Bool:
+		return "it is a single value, without fields"
+	}
+	return ""
+}
+
+// mostListed is how many fields a hint names.
+const mostListed = 20
+
+// plumbing are methods that are of no use in a template.
+var plumbing = map[string]bool{
+	"AppendText": true, "MarshalText": true, "MarshalJSON": true, "MarshalYAML": true, "IsZero": true, "Validate": true, "Hash": true, "WithDefaults": true,
+	"GoString": true, "Format": true, "Compare": true, "AppendEDTF": true, "AppendProse": true, "String": true, "MarshalBinary": true, "AppendBinary": true,
 }
 
 // pointerMethod is the hint for a name that is a method of the pointer to a type.
@@ -436,10 +532,18 @@ func (f *emitter) structField(e expr, n parse.Node, name string, sf reflect.Stru
 	return out
 }
 
-// offset returns the operand of a part of a value. The address of the value is not nil: behind has checked it.
+// offset returns the operand of a part of a value. The address of the value is not nil, which behind has checked, unless it is nilable.
 func (f *emitter) offset(e expr, off uintptr) operand {
 	o := e.operand
-	if load := o.load; load != nil && off > 0 {
+	if load := o.load; load != nil && off > 0 && e.nilable {
+		o.load = func(m *machine) addr {
+			p := load(m)
+			if p == nil {
+				return nil
+			}
+			return plus(p, off)
+		}
+	} else if load != nil && off > 0 {
 		o.load = func(m *machine) addr { return plus(load(m), off) }
 	} else {
 		o.off += uint32(off) // no type is larger
@@ -447,7 +551,8 @@ func (f *emitter) offset(e expr, off uintptr) operand {
 	return o
 }
 
-// behind follows the pointers of a value to the one whose field, method or key is looked up. A nil pointer is an error at run time.
+// behind follows the pointers of a value to the one whose field, method or key is looked up. A nil pointer is an error at run time, except in a
+// question, where the result is then missing.
 func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	whole := e.t
 	if e.derefReg > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
@@ -457,18 +562,26 @@ func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	e.derefReg = 0
 	if e.nilable || e.t.Kind() == reflect.Pointer {
 		site := f.site(n)
-		refuse := func(m *machine) {
-			m.fail(site, "absent", NilField{whole, name})
-		}
+		refuse := f.refusal(site, whole, name)
 		depth := 0
 		for e.t.Kind() == reflect.Pointer {
 			depth++
 			e.t = e.t.Elem()
 		}
 		e.load, e.reg, e.off = follow(e.operand, depth, refuse), 0, 0
+		e.nilable = f.asking > 0
 	}
-	e.nilable = false
 	return e
+}
+
+// refusal returns what is done when a field of a value is read that is missing: it is an error, except in a question.
+func (f *emitter) refusal(site int, t reflect.Type, name string) func(m *machine) {
+	if f.asking > 0 {
+		return func(*machine) {}
+	}
+	return func(m *machine) {
+		m.fail(site, "absent", NilField{t, name})
+	}
 }
 
 // follow returns a function that follows depth pointers, and calls refuse if one is nil.
@@ -512,10 +625,8 @@ func (o *operand) base(m *machine) addr {
 // embedded follows a pointer to an embedded struct.
 func (f *emitter) embedded(e expr, n parse.Node, name string) expr {
 	site, whole := f.site(n), e.t
-	e.load, e.reg, e.off = follow(e.operand, 1, func(m *machine) {
-		m.fail(site, "absent", NilField{whole, name})
-	}), 0, 0
-	e.t = whole.Elem()
+	e.load, e.reg, e.off = follow(e.operand, 1, f.refusal(site, whole, name)), 0, 0
+	e.t, e.nilable = whole.Elem(), f.asking > 0
 	return e
 }
 
@@ -541,14 +652,20 @@ func (f *emitter) entry(e expr, n parse.Node, name string) expr {
 	base, v := f.behind(e, n, name), f.val()
 	if base.t == mapType {
 		out.load = func(m *machine) addr {
-			m.vals[v] = reflect.ValueOf((*at[map[string]any](base.addr(m)))[name])
+			m.vals[v] = reflect.Value{}
+			if p := base.addr(m); p != nil {
+				m.vals[v] = reflect.ValueOf((*at[map[string]any](p))[name])
+			}
 			return addrOf(&m.vals[v])
 		}
 		return out
 	}
 	t := base.t
 	out.load = func(m *machine) addr {
-		m.vals[v] = lookupKey(valueAt(t, base.addr(m)), name)
+		m.vals[v] = reflect.Value{}
+		if p := base.addr(m); p != nil {
+			m.vals[v] = lookupKey(valueAt(t, p), name)
+		}
 		return addrOf(&m.vals[v])
 	}
 	return out
@@ -580,15 +697,17 @@ func (f *emitter) held2dynamic(e expr, t reflect.Type) expr {
 	o, v := e.operand, f.val()
 	e.typ, e.operand = unknown, operand{}
 	e.unattributed = true
-	if t == anyType {
-		e.load = func(m *machine) addr {
-			m.vals[v] = reflect.ValueOf(*at[any](o.addr(m)))
-			return addrOf(&m.vals[v])
-		}
-		return e
-	}
+	nilable := e.nilable
+	e.nilable = false
 	e.load = func(m *machine) addr {
-		m.vals[v] = inside(valueAt(t, o.addr(m)))
+		switch p := o.addr(m); {
+		case nilable && p == nil:
+			m.vals[v] = reflect.Value{}
+		case t == anyType:
+			m.vals[v] = reflect.ValueOf(*at[any](p))
+		default:
+			m.vals[v] = inside(valueAt(t, p))
+		}
 		return addrOf(&m.vals[v])
 	}
 	return e

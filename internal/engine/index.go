@@ -16,13 +16,13 @@ func (f *emitter) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
 		if in.t == nil || in.untypedNil {
 			return typ{}, expr{}, true
 		}
-		next, err := keyed(in, key)
+		next, err := f.keyed(in, key)
 		if err != nil {
 			n := c.at
 			if i+1 < len(c.nodes) {
 				n = c.nodes[i+1]
 			}
-			return typ{}, f.reject(n, "index", "", "%s: key %d: %w", c.name, i+1, err), false
+			return typ{}, f.refuse(c, n, "index", "", fmt.Errorf("key %d: %w", i+1, err)), false
 		}
 		in = next
 	}
@@ -30,21 +30,21 @@ func (f *emitter) checkIndex(c *call, exprs []expr) (typ, expr, bool) {
 }
 
 // keyed returns what is known about the value at a key.
-func keyed(in typ, key expr) (typ, error) {
+func (f *emitter) keyed(in typ, key expr) (typ, error) {
 	base := in.deref()
 	switch k := base.Kind(); {
 	case k == reflect.Interface:
 		return typ{}, nil
 	case k == reflect.Map:
-		if err := keyFits(base.Key(), key); err != nil {
-			return typ{}, fmt.Errorf("want a key of type %s, %w", base.Key(), err)
+		if err := f.keyFits(base.Key(), key); err != nil {
+			return typ{}, fmt.Errorf("want %s, %w", f.cfg.Names.Of(base.Key()), err)
 		}
 		if name, ok := key.value.(string); ok && key.lit != nil && in.keys != nil {
 			return in.keys[name], nil
 		}
 		return in.element(), nil
 	case isList(base) || k == reflect.String:
-		if err := keyFits(intType, key); err != nil {
+		if err := f.keyFits(intType, key); err != nil {
 			return typ{}, fmt.Errorf("want a whole number, %w", err)
 		}
 		if n, ok := key.value.(int); ok && key.lit != nil && (n < 0 || k == reflect.Array && n >= base.Len()) {
@@ -55,11 +55,11 @@ func keyed(in typ, key expr) (typ, error) {
 		}
 		return in.element(), nil
 	}
-	return typ{}, fmt.Errorf("%s has no items", in)
+	return typ{}, fmt.Errorf("%s has no items", f.cfg.Names.name(in))
 }
 
 // keyFits returns an error if a value cannot be a key of a type. Whole numbers are converted to any other type of whole number.
-func keyFits(want reflect.Type, key expr) error {
+func (f *emitter) keyFits(want reflect.Type, key expr) error {
 	if _, isNil := key.lit.(*parse.NilNode); isNil {
 		return errors.New("got nil")
 	}
@@ -67,5 +67,5 @@ func keyFits(want reflect.Type, key expr) error {
 	if t == nil || key.untypedNil || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind()) {
 		return nil
 	}
-	return fmt.Errorf("got %s", key.typ)
+	return fmt.Errorf("got %s", f.cfg.Names.name(key.typ))
 }

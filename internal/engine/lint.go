@@ -43,19 +43,25 @@ type linter struct {
 // declared is a variable in scope.
 type declared struct {
 	node  *parse.VariableNode
+	cmd   *parse.CommandNode // the call of set, unset or merge that it holds the result of
 	used  bool
 	other *declared // the other one of a range's two variables, of which only one need be used
 }
 
 func (l *linter) warn(n parse.Node, rule, format string, args ...any) {
-	l.warnings = append(l.warnings, Fault{l.name, n.Position(), fault.Fault{Rule: rule, Severity: fault.Warning, Err: fmt.Errorf(format, args...)}})
+	at, to := Span(n)
+	l.warnings = append(l.warnings, Fault{l.name, at, to, fault.Fault{Rule: rule, Severity: fault.Warning, Err: fmt.Errorf(format, args...)}})
 }
 
 // leave drops the variables from n on, and warns of those that are not used.
 func (l *linter) leave(n int) {
 	for _, v := range l.vars[n:] {
-		if name := v.node.Ident[0]; !v.used && (v.other == nil || !v.other.used) && !strings.HasPrefix(name, "$_") {
+		if name := v.node.Ident[0]; v.cmd == nil && !v.used && (v.other == nil || !v.other.used) && !strings.HasPrefix(name, "$_") {
 			l.warn(v.node, "unused-variable", "the variable %s is not used", name)
+		}
+		if v.cmd != nil && !v.used && !l.assigned[v.node.Ident[0]] {
+			err, at, to := discardedError{v.cmd}, v.node.Pos, v.node.Pos+size(v.node.Ident[0])
+			l.warnings = append(l.warnings, Fault{l.name, at, to, fault.Fault{Rule: "discarded", Hint: err.Advice(), Err: err}})
 		}
 	}
 	l.vars = l.vars[:n]
@@ -126,7 +132,7 @@ func (l *linter) pipe(p *parse.PipeNode, ranges bool) {
 	}
 	from := len(l.vars)
 	for _, v := range p.Decl {
-		l.vars = append(l.vars, &declared{node: v})
+		l.vars = append(l.vars, &declared{node: v, cmd: changed(p)})
 	}
 	if ranges && len(p.Decl) == 2 {
 		l.vars[from].other, l.vars[from+1].other = l.vars[from+1], l.vars[from]
@@ -246,8 +252,8 @@ func (c *compiler) checkDeclared(t *specialization, about *facts) {
 	if want == "" || t.dot.t == nil || isDeclared(t.dot.t, want) {
 		return
 	}
-	t.faults = append(t.faults, Fault{t.name, about.comment.Pos, fault.Fault{
-		Rule: "gotype", Err: fmt.Errorf("the comment says that the dot is %s, but the template is called with %s", want, t.dot),
+	t.faults = append(t.faults, Fault{t.name, about.comment.Pos, about.comment.Pos + parse.Pos(len(about.comment.Text)), fault.Fault{
+		Rule: "gotype", Err: fmt.Errorf("the comment says that the dot is %s, but the template is called with %s", want, t.dot.t),
 	}})
 }
 

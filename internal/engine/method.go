@@ -83,14 +83,38 @@ func (f *emitter) callMethod(e expr, n parse.Node, name string, method reflect.M
 		return f.reject(n, "function", "", "%w", err)
 	}
 	if err := countArgs(ft, name, len(list)+1); err != nil {
-		return f.reject(n, "arguments", "", "%w", countError(ft, name, len(list), 1))
+		return f.reject(n, "arguments", "", "%s: %w", name, countError(ft, len(list), 1))
 	}
 	for i, a := range list {
-		if err := fits(a, param(ft, i+1)); err != nil {
+		if err := f.fits(a, param(ft, i+1)); err != nil {
 			return f.reject(a.node, "type", "", "%s: argument %d: %w", name, i+1, err)
 		}
 	}
 	recv := f.behind(e, n, name)
+	if recv.nilable {
+		return f.perhaps(recv, f.methodCall(recv, n, name, method, list))
+	}
+	return f.methodCall(recv, n, name, method, list)
+}
+
+// perhaps returns a result that is missing if the value is missing that it is made from.
+func (f *emitter) perhaps(from, made expr) expr {
+	base, o, missing := from.operand, made.operand, addr(nil)
+	if made.dyn {
+		missing = addrOf(&noValue)
+	}
+	made.operand = operand{load: func(m *machine) addr {
+		if base.addr(m) == nil {
+			return missing
+		}
+		return o.addr(m)
+	}}
+	made.nilable, made.fusion = !made.dyn, nil
+	return made
+}
+
+// methodCall compiles a call of a method whose arguments fit.
+func (f *emitter) methodCall(recv expr, n parse.Node, name string, method reflect.Method, list []arg) expr {
 	if typed := f.method(recv.t, name); typed != nil && len(list) == 0 {
 		return f.typedMethod(recv, n, typed)
 	}
@@ -98,7 +122,7 @@ func (f *emitter) callMethod(e expr, n parse.Node, name string, method reflect.M
 		return f.stringer(recv, n)
 	}
 	rv, v, site := f.rv(recv), f.val(), f.site(n)
-	out := expr{typ: static(ft.Out(0)).dynamic(), from: data, unattributed: true}
+	out := expr{typ: static(method.Type.Out(0)).dynamic(), from: data, unattributed: true}
 	index := method.Index
 	out.load = func(m *machine) addr {
 		m.vals[v] = m.callValue(site, rv(m).Method(index), name, list)

@@ -143,7 +143,7 @@ func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 		w, err := c.writerOf(t.Elem())
 		return w.behind(), err
 	}
-	if err := unprintable(t); err != nil {
+	if err := c.cfg.Names.unprintable(t); err != nil {
 		return writer{}, err
 	}
 	return writer{plain: true, add: func(dst []byte, p addr) []byte { return fmt.Append(dst, valueAt(t, p).Interface()) }}, nil
@@ -173,16 +173,16 @@ func IsBytes(t reflect.Type) bool {
 }
 
 // unprintable returns the error for a type that has no text, with a hint how to get one.
-func unprintable(t reflect.Type) error {
+func (n Names) unprintable(t reflect.Type) error {
 	switch t.Kind() {
 	case reflect.Slice, reflect.Array:
-		return fmt.Errorf("a list (%s) cannot be printed; use join or range", t)
+		return fmt.Errorf("%s cannot be printed; use join or range", n.Of(t))
 	case reflect.Map:
-		return fmt.Errorf("a map (%s) cannot be printed; print one of its values, or use range", t)
+		return fmt.Errorf("a map cannot be printed; print one of its values, or use range")
 	case reflect.Struct:
-		return fmt.Errorf("%s cannot be printed; print one of its fields%s", t, fieldsOf(t))
+		return fmt.Errorf("%s cannot be printed; print one of its fields%s", n.Of(t), fieldsOf(t))
 	case reflect.Func, reflect.Chan, reflect.UnsafePointer, reflect.Pointer:
-		return fmt.Errorf("a value of type %s cannot be printed", t)
+		return fmt.Errorf("%s cannot be printed", n.Of(t))
 	}
 	return nil
 }
@@ -202,9 +202,9 @@ func fieldsOf(t reflect.Type) string {
 }
 
 // Text returns the text of a value, or an error if it cannot be printed.
-func Text(v any) (string, error) { return textOfValue(v, 0) }
+func Text(v any) (string, error) { return Names(nil).textOf(v, 0) }
 
-func textOfValue(v any, depth int) (string, error) {
+func (n Names) textOf(v any, depth int) (string, error) {
 	switch v := v.(type) {
 	case nil:
 		return "", ErrNothing
@@ -230,9 +230,9 @@ func textOfValue(v any, depth int) (string, error) {
 	case rv.Kind() == reflect.Pointer && rv.IsNil():
 		return "", ErrNothing
 	case rv.Kind() == reflect.Pointer && depth < maxPointers:
-		return textOfValue(rv.Elem().Interface(), depth+1)
+		return n.textOf(rv.Elem().Interface(), depth+1)
 	}
-	if err := unprintable(rv.Type()); err != nil {
+	if err := n.unprintable(rv.Type()); err != nil {
 		return "", err
 	}
 	return fmt.Sprint(v), nil

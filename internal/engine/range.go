@@ -12,7 +12,7 @@ func (f *emitter) ranges(n *parse.RangeNode) {
 	f.under++
 	defer func() { f.under-- }()
 	f.scope(func() {
-		e := f.pipe(n.Pipe, forUse)
+		e := f.asked(func() expr { return f.pipe(n.Pipe, forUse) })
 		if len(n.Pipe.Decl) > 0 {
 			e = f.held(e)
 		}
@@ -20,7 +20,7 @@ func (f *emitter) ranges(n *parse.RangeNode) {
 			f.declare(n.Pipe, e)
 		}
 		if err := f.rangeable(e, n); err != nil {
-			f.reject(n.Pipe, "not-a-range", "", "%w", err)
+			f.reject(n.Pipe, "not-a-range", "range goes over lists and maps; with tests a single value and makes it the dot", "%w", err)
 			return
 		}
 		in := instr{op: opRange, site: int32(f.branch(n, rangeBranch)), arg: e.operand}
@@ -122,7 +122,7 @@ func (f *emitter) rangeable(e expr, n *parse.RangeNode) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("range can't iterate over %s", e.typ)
+	return fmt.Errorf("range can't iterate over %s", f.cfg.Names.name(e.typ))
 }
 
 // looper runs the body of a loop over a dynamic value.

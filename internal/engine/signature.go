@@ -15,7 +15,10 @@ import (
 // has a word for each parameter, and one for the result:
 //
 //	text    a value with a text: not a list, a map, or a struct without a String method
-//	number  a number, or a text that may spell one
+//	scalar  likewise; a constant may be a number
+//	layout  the layout of a date
+//	number  a number, or a text that may spell one; no constant text
+//	numeral likewise; a constant may be a text
 //	date    a value with a text, or a whole number; span likewise
 //	bool    true or false
 //	texts   a text, or a list
@@ -50,22 +53,26 @@ func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 	bound := map[string]typ{}
 	params, result := sig[:len(sig)-1], sig[len(sig)-1]
 	if err := countBySignature(params, result, len(exprs)); err != nil {
-		return typ{}, f.reject(c.at, "arguments", "", "%s: %w", c.name, err), false
+		return typ{}, f.refuse(c, c.at, "arguments", "", err), false
 	}
 	for i, e := range exprs {
 		w := parseWanted(params[paramAt(params, i, len(exprs))])
-		if err := cmp.Or(w.accepts(e), f.literalFits(w, e)); err != nil {
-			n := c.at
-			if i < len(c.nodes) {
-				n = c.nodes[i]
-			}
-			return typ{}, f.reject(n, "type", w.hint(e), "%s: argument %d: %w", c.name, i+1, err), false
+		if err := cmp.Or(c.constantFits(w, e), f.accepts(w, e), f.literalFits(w, e)); err != nil {
+			return typ{}, f.argumentFault(c, params, exprs, i, err), false
 		}
 		w.bind(bound, e.typ)
 	}
 	if c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order {
-		if err := comparison(exprs, c.fn.Kind == Order); err != nil {
-			return typ{}, f.reject(c.at, "comparison", "", "%s: %w", c.name, err), false
+		if err := f.comparison(exprs, c.fn.Kind == Order); err != nil {
+			if number, ok := quotedNumber(exprs); ok {
+				return typ{}, f.refuse(c, c.at, "comparison", "write "+number+" without quotes", err), false
+			}
+			for i, e := range exprs {
+				if isCharacter(e.lit) {
+					return typ{}, f.argumentFault(c, params, exprs, i, characterError{e.lit.(*parse.NumberNode)}), false
+				}
+			}
+			return typ{}, f.refuse(c, c.at, "comparison", "", err), false
 		}
 	}
 	if c.fn.Kind == Printf {
@@ -136,7 +143,7 @@ type literal struct{ word, text string }
 const maxLiterals = 500
 
 // accepts returns an error if an argument cannot be right.
-func (w wanted) accepts(e expr) error {
+func (f *emitter) accepts(w wanted, e expr) error {
 	t := e.t
 	if _, isNil := e.lit.(*parse.NilNode); isNil && !w.none && w.name() != "" {
 		return fmt.Errorf("want %s, got nil", w.name())
@@ -147,11 +154,11 @@ func (w wanted) accepts(e expr) error {
 	}
 	ok := true
 	switch w.word {
-	case "text", "duration", "regex", "zone":
+	case "text", "scalar", "duration", "regex", "zone", "layout":
 		ok = hasText(t)
 	case "date", "span":
 		ok = Says(t) || base.Kind() == reflect.String || isWhole(base.Kind())
-	case "number":
+	case "number", "numeral":
 		ok = isNumber(base.Kind()) || base.Kind() == reflect.String && e.spellsNumber() || Says(t)
 	case "bool":
 		ok = t.Kind() == reflect.Bool
@@ -167,12 +174,12 @@ func (w wanted) accepts(e expr) error {
 	if ok {
 		return nil
 	}
-	return fmt.Errorf("want %s, got %s", w.name(), e.typ)
+	return fmt.Errorf("want %s, got %s", w.name(), f.cfg.Names.name(e.typ))
 }
 
 func (w wanted) name() string {
 	return map[string]string{
-		"text": "text", "number": "a number", "bool": "true or false", "texts": "text or a list", "list": "a list", "map": "a map",
+		"text": "text", "scalar": "text", "layout": "the layout of a date", "number": "a number", "numeral": "a number", "bool": "true or false", "texts": "text or a list of texts", "list": "a list", "map": "a map",
 		"sized": "a list, a map or a text", "date": "a date", "span": "a duration or a date", "duration": "a duration", "regex": "a regular expression", "zone": "a zone",
 	}[w.word]
 }
@@ -189,8 +196,13 @@ func (e *expr) spellsNumber() bool {
 
 // hint returns how to convert a list to text, if that is what is missing.
 func (w wanted) hint(e expr) string {
-	if base := e.deref(); w.word == "text" && base != nil && isList(base) {
+	base := e.deref()
+	switch {
+	case base == nil || !isList(base) || w.word != "text" && w.word != "texts":
+	case e.element().hasText():
 		return "join makes text of a list; range goes over it"
+	default:
+		return "print its items one by one: {{range …}} … {{end}}"
 	}
 	return ""
 }
@@ -276,14 +288,14 @@ func record(exprs []expr) typ {
 // checkVerbs checks the values against the verbs of a literal format.
 func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 	if t := exprs[0].t; t != nil && !Says(t) && (isNumber(t.Kind()) || t.Kind() == reflect.Bool) {
-		return f.reject(c.at, "type", "", "%s: argument 1: want text, got %s", c.name, exprs[0].typ), false
+		return f.refuse(c, c.at, "type", "", fmt.Errorf("argument 1: want text, got %s", f.cfg.Names.name(exprs[0].typ))), false
 	}
 	format, ok := exprs[0].value.(string)
 	if !ok || exprs[0].lit == nil {
 		return expr{}, true
 	}
 	if err := f.literalFits(wanted{word: "format"}, exprs[0]); err != nil {
-		return f.reject(c.at, "printf", "", "%s: %w", c.name, err), false
+		return f.refuse(c, c.at, "printf", "", err), false
 	}
 	n := 0
 	for _, verb := range Verbs(format) {
@@ -291,16 +303,16 @@ func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 			continue
 		}
 		if len(verb) != 1 || strings.IndexByte(printable, verb[0]) < 0 {
-			return f.reject(c.at, "printf", "", "%s: no such verb in %q: use %%s, %%q, %%v, %%d, %%x, %%t or %%f", c.name, format), false
+			return f.refuse(c, c.at, "printf", "", fmt.Errorf("no such verb in %q: use %%s, %%q, %%v, %%d, %%x, %%t or %%f", format)), false
 		}
 		if n++; n < len(exprs) {
-			if err := verbTakes(verb[0], exprs[n]); err != nil {
-				return f.reject(c.at, "printf", "", "%s: value %d: %w", c.name, n, err), false
+			if err := f.verbTakes(verb[0], exprs[n]); err != nil {
+				return f.refuse(c, c.at, "printf", "", fmt.Errorf("value %d: %w", n, err)), false
 			}
 		}
 	}
 	if got := len(exprs) - 1; got != n {
-		return f.reject(c.at, "printf", "", "%s: want as many values as verbs, got %d values for %d", c.name, got, n), false
+		return f.refuse(c, c.at, "printf", "", fmt.Errorf("want as many values as verbs, got %d values for %d", got, n)), false
 	}
 	return expr{}, true
 }
@@ -309,7 +321,7 @@ func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 const printable = "sqvxXdboOcUeEfFgGt"
 
 // verbTakes returns an error if a verb cannot print values of a known type.
-func verbTakes(verb byte, e expr) error {
+func (f *emitter) verbTakes(verb byte, e expr) error {
 	word := "text"
 	switch {
 	case strings.IndexByte("dboOcUeEfFgG", verb) >= 0:
@@ -317,7 +329,7 @@ func verbTakes(verb byte, e expr) error {
 	case verb == 't':
 		word = "bool"
 	}
-	if err := (wanted{word: word}).accepts(e); err != nil {
+	if err := f.accepts(wanted{word: word}, e); err != nil {
 		return fmt.Errorf("%%%c: %w", verb, err)
 	}
 	return nil
@@ -325,7 +337,7 @@ func verbTakes(verb byte, e expr) error {
 
 // comparison returns an error if values of known types cannot be compared. Values of unknown or interface types are accepted, because nil
 // can be compared with anything.
-func comparison(exprs []expr, ordered bool) error {
+func (f *emitter) comparison(exprs []expr, ordered bool) error {
 	for _, e := range exprs {
 		if _, isNil := e.lit.(*parse.NilNode); isNil && ordered {
 			return errors.New("nil has no order")
@@ -340,13 +352,13 @@ func comparison(exprs []expr, ordered bool) error {
 		whole := isWholeKind(k) && isWholeKind(l)
 		switch {
 		case k != l && !whole:
-			return fmt.Errorf("%s and %s cannot be compared", a.typ, b.typ)
+			return fmt.Errorf("%s and %s cannot be compared", f.operandName(a), f.operandName(b))
 		case ordered && (k == reflect.Invalid || k == reflect.Bool || k == reflect.Complex128):
-			return fmt.Errorf("values of type %s have no order", a.typ)
+			return fmt.Errorf("%s has no order", f.cfg.Names.name(a.typ))
 		case k == reflect.Invalid && (!a.t.Comparable() || !b.t.Comparable()):
-			return fmt.Errorf("values of type %s cannot be compared: deepEqual compares lists and maps", a.typ)
+			return fmt.Errorf("%s cannot be compared: deepEqual compares lists and maps", f.cfg.Names.name(a.typ))
 		case k == reflect.Invalid && a.t.Kind() != b.t.Kind():
-			return fmt.Errorf("%s and %s cannot be compared", a.typ, b.typ)
+			return fmt.Errorf("%s and %s cannot be compared", f.operandName(a), f.operandName(b))
 		}
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 )
 
 // typ is what is known about a value at compile time. For the zero typ nothing is known: the value is dynamic.
@@ -158,15 +157,3 @@ func (t typ) same(u typ) bool {
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// String names a type for messages.
-func (t typ) String() string {
-	if t.t == nil {
-		return "a value known only when the template runs"
-	}
-	name := strings.ReplaceAll(t.t.String(), "interface {}", "any")
-	if t.elem != nil && t.elem.t != nil {
-		return strings.TrimSuffix(name, "any") + t.elem.String()
-	}
-	return name
-}

@@ -112,7 +112,7 @@
     const pre = make("pre", "excerpt");
     const gutter = String(f.line).padStart(5) + " | ";
     pre.append(make("span", "number", gutter), f.source);
-    if (f.caret >= 0) pre.append("\n" + " ".repeat(gutter.length + f.caret), make("span", "caret", "^"));
+    if (f.caret >= 0) pre.append("\n" + " ".repeat(gutter.length + f.caret), make("span", "caret", "^".repeat(f.carets)));
     pre.tabIndex = 0;
     pre.setAttribute("role", "group");
     pre.setAttribute("aria-label", "Line " + f.line);

@@ -36,7 +36,8 @@ type Source interface {
 // Excerpt is what can be shown of the place of a fault.
 type Excerpt struct {
 	Line   string // "" when there is nothing to show
-	Column int    // of the caret, in cells of a terminal from 0; below 0 for none
+	Column int    // of the first caret, in cells of a terminal from 0; below 0 for none
+	Carets int    // how many there are
 	Hint   string // what to do about the fault
 }
 

@@ -323,8 +323,8 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 		{"data", func(s *source) { s.data = "rol: x\n" + least }, []string{`unknown key "rol"`}},
 		{"syntax", func(s *source) { s.data = "{" }, []string{"YAML: the brace that opens here is not closed"}},
 		{"nothing", func(s *source) { s.data = "" }, []string{"no inquiry in it"}},
-		{"template", func(s *source) { s.overlay = "{{.Rol}}" }, []string{"inquiry.Inquiry has no field or method Rol"}},
-		{"both", func(s *source) { s.overlay, s.data = "{{.Rol}}", "rol: x\n"+least }, []string{"inquiry.Inquiry has no field or method Rol", `unknown key "rol"`}},
+		{"template", func(s *source) { s.overlay = "{{.Rol}}" }, []string{"the inquiry has no field Rol"}},
+		{"both", func(s *source) { s.overlay, s.data = "{{.Rol}}", "rol: x\n"+least }, []string{"the inquiry has no field Rol", `unknown key "rol"`}},
 		{"render", func(s *source) { s.overlay = "{{.Vars.absent}}" }, []string{"absent"}},
 		{"missing", func(s *source) { s.missing = true }, []string{"naps.yaml: file does not exist"}},
 	}

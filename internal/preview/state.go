@@ -49,6 +49,7 @@ type Finding struct {
 	Line     int    `json:"line"`
 	Source   string `json:"source"` // the line of the place
 	Caret    int    `json:"caret"`  // in cells from 0; below 0 for none
+	Carets   int    `json:"carets"` // how many there are
 }
 
 // maxIDs is how many inquiries of a file the page lists, and maxListed how many faults.
@@ -96,7 +97,7 @@ func (out *State) list(faults fault.List, excerpts func(*fault.Fault) Excerpt) [
 	list := make([]Finding, len(shown))
 	for i, f := range shown {
 		e := excerpts(f)
-		list[i] = Finding{f.Pos.String(), f.Path, f.Rule, f.Severity.String(), f.Message(), e.Hint, f.Pos.Line, e.Line, e.Column}
+		list[i] = Finding{f.Pos.String(), f.Path, f.Rule, f.Severity.String(), f.Message(), e.Hint, f.Pos.Line, e.Line, e.Column, e.Carets}
 	}
 	return list
 }

@@ -29,9 +29,9 @@ var (
 // files whose names and sizes are known. Nothing is opened.
 var Shares any
 
-// Typed is func(opts any, methods []*engine.Method, roots map[string]*engine.Direct), which package template sets. Opts is a *template.Options.
-// Templates then call these methods of the data, and these of RootFuncs by name, without reflection. Without it, a batch takes half as much
-// time again, and an append to memory that is there allocates.
+// Typed is func(opts any, known engine.Known), which package template sets. Opts is a *template.Options. Templates then call these methods of
+// the data, and these of RootFuncs by name, without reflection. Without it, a batch takes half as much time again, and an append to memory
+// that is there allocates. Messages call types of the data by these names, and show how the functions are used.
 var Typed any
 
 // Engine is func() *engine.Config, which package template sets: the functions, the bounds and the rules that it gives the engine when there are

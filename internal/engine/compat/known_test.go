@@ -60,10 +60,14 @@ var knownDeviations = []deviation{
 	},
 	{
 		name:    "a field of what is missing",
-		refuses: regexp.MustCompile(`has no field or method \w+$`), nothing: true,
-		fails: regexp.MustCompile(`^nil pointer evaluating interface {}\.\w+$`),
-		says:  regexp.MustCompile(`nil pointer evaluating interface {}\.\w+$`),
-		rows:  map[string][]string{execute: {"field on interface", "field on parenthesized interface", "and undef", "or undef"}},
+		refuses: regexp.MustCompile(`has no field \w+$`), nothing: true,
+		fails:  regexp.MustCompile(`^nil pointer evaluating interface {}\.\w+$`),
+		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|^index of untyped nil$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // in a question it is missing
+		causes: func(t trial, p place) bool { // a method of what is missing is not called, with whatever arguments
+			return strings.Contains(t.text[p.start:p.end], ".NoNext.Plus")
+		},
+		says: regexp.MustCompile(`nil pointer evaluating interface {}\.\w+$|nothing to print: the value is absent$`),
+		rows: map[string][]string{execute: {"field on interface", "field on parenthesized interface", "and undef", "or undef"}},
 	},
 	{
 		name: "a function that takes a text and is given nothing",
@@ -72,8 +76,8 @@ var knownDeviations = []deviation{
 	},
 	{
 		name:    "printing a list",
-		refuses: regexp.MustCompile(`a list \(.*\) cannot be printed; use join or range$`), fails: regexp.MustCompile(`a list \(.*\) cannot be printed; use join or range$`),
-		says: regexp.MustCompile(`a list \(\S+( \{\})?\) cannot be printed; use join or range$`),
+		refuses: regexp.MustCompile(`a list( of .+)? cannot be printed; use join or range$`), fails: regexp.MustCompile(`a list( of .+)? cannot be printed; use join or range$`),
+		says: regexp.MustCompile(`a list( of .+)? cannot be printed; use join or range$`),
 		rows: map[string][]string{execute: {
 			"dot slice", "*[]int", "empty with slice", "with slice", "with emptyslice", "or as if true", "slice[:]", "slice[1:]", "slice[1:2]",
 			"len(s) < indexes < cap(s)", "array[:]", "array[1:]", "array[1:2]", "pointer to array[:]", "pointer to array[1:]",
@@ -82,8 +86,8 @@ var knownDeviations = []deviation{
 	},
 	{
 		name:    "printing a map",
-		refuses: regexp.MustCompile(`a map \(.*\) cannot be printed; print one of its values, or use range$`), fails: regexp.MustCompile(`a map \(.*\) cannot be printed; print one of its values, or use range$`),
-		says: regexp.MustCompile(`a map \(\S+\) cannot be printed; print one of its values, or use range$`),
+		refuses: regexp.MustCompile(`a map cannot be printed; print one of its values, or use range$`), fails: regexp.MustCompile(`a map cannot be printed; print one of its values, or use range$`),
+		says: regexp.MustCompile(`a map cannot be printed; print one of its values, or use range$`),
 		rows: map[string][]string{execute: {"dot map", "with map", "with emptymap"}},
 	},
 	{
@@ -94,10 +98,10 @@ var knownDeviations = []deviation{
 	},
 	{
 		name:    "methods of pointers",
-		refuses: regexp.MustCompile(`has no field or method ` + ofPointers + `$`),
+		refuses: regexp.MustCompile(`has no field ` + ofPointers + `$`),
 		fails:   regexp.MustCompile(`^can't evaluate field ` + ofPointers + ` in type |^nil pointer evaluating \S+\.` + ofPointers + `$`),
 		alike:   func(out string) string { return leveled.ReplaceAllString(out, "$1") },
-		says:    regexp.MustCompile(`has no field or method \w+|can't evaluate field \w+ in type template\.T$|template\.[VW] cannot be printed; print one of its fields$|nil pointer evaluating \*template\.T\.Method0$`),
+		says:    regexp.MustCompile(`has no field \w+|can't evaluate field \w+ in type template\.T$|[VW] cannot be printed; print one of its fields$|nil pointer evaluating \*template\.T\.Method0$`),
 		rows: map[string][]string{
 			execute: {
 				"V{6666}.String()", "W{888}.Error()", ".Method0", ".Method1(1234)", ".Method1(.I)", ".Method2(3, .X)", ".Method2(.U16, `str`)",
@@ -113,10 +117,10 @@ var knownDeviations = []deviation{
 	},
 	{
 		name:    "a value where a function takes a pointer",
-		refuses: regexp.MustCompile(`: want \*(template\.\w+|any|int|string), got (template\.\w+|any|int|string)$`),
+		refuses: regexp.MustCompile(`: want a pointer to .+, got .+$`),
 		fails:   regexp.MustCompile(`^wrong type for value; expected \*template\.(\w+); got template\.\w+$`),
 		causes:  func(t trial, p place) bool { return strings.Contains(t.text[p.start:p.end], "tPAny") },
-		says:    regexp.MustCompile(`want \*template\.V, got template\.V$`),
+		says:    regexp.MustCompile(`want a pointer to V, got V$`),
 		rows:    map[string][]string{execute: {"bug6b", "bug6c"}},
 	},
 	{
@@ -147,7 +151,7 @@ var knownDeviations = []deviation{
 	},
 	{
 		name:    "arguments of the wrong type",
-		refuses: regexp.MustCompile(`^index: argument 1: want a list, a map or a text, got \S+$`),
+		refuses: regexp.MustCompile(`^index: argument 1: want a list, a map or a text, got .+$`),
 	},
 	{
 		name: "printing bytes",
@@ -163,7 +167,7 @@ var knownDeviations = []deviation{
 	},
 	{
 		name:    "printing what is missing",
-		refuses: regexp.MustCompile(`^a value of type .* cannot be printed$`), nothing: true,
+		refuses: regexp.MustCompile(`^.+ cannot be printed$`), nothing: true,
 	},
 	{
 		name:   "keys of a named type",
@@ -194,7 +198,7 @@ var knownDeviations = []deviation{
 	},
 	{
 		name: "slice",
-		says: regexp.MustCompile(`slice: argument 1: want a list, got string$`),
+		says: regexp.MustCompile(`slice: argument 1: want a list, got text$`),
 		rows: map[string][]string{execute: {"string[:]", "string[0:1]", "string[1:]", "string[1:2]"}},
 	},
 	{
@@ -205,7 +209,7 @@ var knownDeviations = []deviation{
 	{
 		name:    "values that cannot be compared",
 		refuses: regexp.MustCompile(`^(eq|ne): .* cannot be compared(: deepEqual compares lists and maps)?$`),
-		says:    regexp.MustCompile(`eq: values of type map\[int\]int cannot be compared`),
+		says:    regexp.MustCompile(`eq: a map cannot be compared`),
 		rows:    map[string][]string{"TestComparison": {"eq .Map .Map errored incorrectly", "eq .Map .NonNilMap errored incorrectly"}},
 	},
 	{
@@ -213,8 +217,8 @@ var knownDeviations = []deviation{
 		says: regexp.MustCompile(`.`),
 		rows: map[string][]string{
 			"TestExecError":              {"expected"},
-			"TestExecuteGivesExecError":  {`expected "field X in type int"; got "int has no field or method X"`},
-			"TestEvalFieldErrors":        {`got error "template.T has no field or method MissingField`},
+			"TestExecuteGivesExecError":  {`expected "field X in type int"; got "a number has no field X"`},
+			"TestEvalFieldErrors":        {`got error "T has no field MissingField`},
 			"TestMaxExecDepth":           {`got error "template: tmpl:1:11: executing \"tmpl\" at <{{template \"tmpl\" .}}>: the bound of 1000 levels of template calls is met"`},
 			"TestExecutePanicDuringCall": {"direct func call panics", "indirect func call panics", "func field call panics", "method call on nil interface"},
 			"TestFunctionCheckDuringCall": {

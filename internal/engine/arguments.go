@@ -1,0 +1,215 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+	"text/template/parse"
+)
+
+// This file says what is wrong with the arguments of a function, and how it is called.
+
+// refuse reports a fault of a call. Its hint ends with the signature of the function and an example.
+func (f *emitter) refuse(c *call, n parse.Node, rule, hint string, err error) expr {
+	usage := ""
+	if f.cfg.Usage != nil {
+		if u := f.cfg.Usage(c.name); u.Signature != "" {
+			usage = u.Signature
+			if u.Example != "" {
+				usage += ", such as " + u.Example
+			}
+		}
+	}
+	if hint != "" && usage != "" {
+		hint += "; "
+	}
+	return f.reject(n, rule, hint+usage, "%s: %w", c.name, err)
+}
+
+// argumentFault reports an argument that a signature does not accept.
+func (f *emitter) argumentFault(c *call, params []string, exprs []expr, i int, err error) expr {
+	n := c.at
+	if i < len(c.nodes) {
+		n = c.nodes[i]
+	}
+	hint := ""
+	if w := parseWanted(params[paramAt(params, i, len(exprs))]); c.constantFits(w, exprs[i]) != nil || f.accepts(w, exprs[i]) != nil {
+		hint = f.reordered(c, params, exprs, i)
+	}
+	if hint == "" {
+		hint = parseWanted(params[paramAt(params, i, len(exprs))]).hint(exprs[i])
+	}
+	if advised, ok := errors.AsType[Advice](err); ok && hint == "" {
+		hint = advised.Advice()
+	}
+	return f.refuse(c, n, "type", hint, fmt.Errorf("argument %d: %w", i+1, err))
+}
+
+// Advice is an error that knows what to do about it.
+type Advice interface {
+	error
+	Advice() string
+}
+
+// reordered returns the call with an argument exchanged for another one, if both are then accepted, or "".
+func (f *emitter) reordered(c *call, params []string, exprs []expr, i int) string {
+	if c.final != nil {
+		return ""
+	}
+	for j := range exprs {
+		if j == i {
+			continue
+		}
+		to, from := params[paramAt(params, j, len(exprs))], params[paramAt(params, i, len(exprs))]
+		if to == from || !f.suits(c, to, exprs[i]) || !f.suits(c, from, exprs[j]) {
+			continue
+		}
+		parts := []string{c.name}
+		for k := range c.nodes {
+			switch k {
+			case i:
+				k = j
+			case j:
+				k = i
+			}
+			parts = append(parts, asArgument(c.nodes[k]))
+		}
+		return "the arguments are in another order: " + strings.Join(parts, " ")
+	}
+	return ""
+}
+
+// suits reports whether an argument is what a parameter is for. A text may spell a number, but is not meant for one.
+func (f *emitter) suits(c *call, param string, e expr) bool {
+	w := parseWanted(param)
+	if w.word == "number" && e.kind() == reflect.String && !e.t.Implements(numeralType) {
+		return false
+	}
+	return c.constantFits(w, e) == nil && f.accepts(w, e) == nil
+}
+
+// asArgument returns an expression as it is written as an argument.
+func asArgument(n parse.Node) string {
+	if p, ok := n.(*parse.PipeNode); ok {
+		return "(" + p.String() + ")"
+	}
+	return n.String()
+}
+
+// constantFits returns an error for a constant of another kind than the parameter's: a number, or a character in single quotes, where a text
+// is wanted, and a text where a number is wanted.
+func (c *call) constantFits(w wanted, e expr) error {
+	compares := c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order // where a character may be meant as the number that it is
+	switch n := e.lit.(type) {
+	case *parse.NumberNode:
+		if isCharacter(n) && !compares && w.word != "number" && w.word != "numeral" {
+			return characterError{n}
+		}
+		if w.word == "text" && !w.many {
+			return constantError{"text", n.Text, "write " + strconv.Quote(n.Text) + " for the text"}
+		}
+	case *parse.BoolNode:
+		if w.word == "text" && !w.many {
+			return constantError{"text", n.String(), "write " + strconv.Quote(n.String()) + " for the text"}
+		}
+	case *parse.StringNode:
+		if w.word != "number" {
+			return nil
+		}
+		hint := ""
+		if _, err := strconv.ParseFloat(n.Text, 64); err == nil {
+			hint = "write " + n.Text + " without quotes"
+		}
+		return constantError{"a number", n.Quoted, hint}
+	}
+	return nil
+}
+
+// isCharacter reports whether a constant is a character in single quotes.
+func isCharacter(n parse.Node) bool {
+	number, ok := n.(*parse.NumberNode)
+	return ok && number != nil && number.Text[0] == '\''
+}
+
+// constantError is the error for a constant of the wrong kind.
+type constantError struct{ want, got, hint string }
+
+func (e constantError) Error() string  { return fmt.Sprintf("want %s, got %s", e.want, e.got) }
+func (e constantError) Advice() string { return e.hint }
+
+// characterError is the error for a character in single quotes, which would count as a number.
+type characterError struct{ n *parse.NumberNode }
+
+func (e characterError) Error() string { return "text is written in double quotes, got " + e.n.Text }
+
+func (e characterError) Advice() string {
+	text, err := strconv.Unquote(e.n.Text)
+	if err != nil {
+		return `write a text as "…"`
+	}
+	return "write " + strconv.Quote(text)
+}
+
+// discarding are the functions that return a changed copy of a map, and leave the map as it is.
+var discarding = map[string]bool{"set": true, "unset": true, "merge": true, "mustMerge": true, "mergeOverwrite": true, "mustMergeOverwrite": true}
+
+// changed returns the last command of a pipeline, if it returns a changed copy of a map.
+func changed(p *parse.PipeNode) *parse.CommandNode {
+	if p == nil || len(p.Cmds) == 0 {
+		return nil
+	}
+	cmd := p.Cmds[len(p.Cmds)-1]
+	if id, ok := cmd.Args[0].(*parse.IdentifierNode); ok && discarding[id.Ident] {
+		return cmd
+	}
+	return nil
+}
+
+// discardedError is the error for a changed copy of a map that nothing reads.
+type discardedError struct{ cmd *parse.CommandNode }
+
+func (e discardedError) Error() string {
+	return fmt.Sprintf("%s returns a changed copy and leaves the map as it is, and nothing reads the copy", e.cmd.Args[0])
+}
+
+// Advice is what to write instead.
+func (e discardedError) Advice() string {
+	name, sign := "$d", ":="
+	if len(e.cmd.Args) > 1 {
+		if v, ok := e.cmd.Args[1].(*parse.VariableNode); ok && len(v.Ident) == 1 {
+			name, sign = v.Ident[0], "="
+		}
+	}
+	return fmt.Sprintf("write {{%s %s %s}}, and read %s afterwards", name, sign, e.cmd, name)
+}
+
+// isMap reports whether a value is known to be a map.
+func isMap(t typ) bool { return t.deref() != nil && t.deref().Kind() == reflect.Map }
+
+// quotedNumber returns a number that is written as a text and compared with a number.
+func quotedNumber(exprs []expr) (string, bool) {
+	numbers := false
+	spelled := ""
+	for _, e := range exprs {
+		numbers = numbers || e.t != nil && isNumber(e.t.Kind())
+		if s, ok := e.lit.(*parse.StringNode); ok {
+			if _, err := strconv.ParseFloat(s.Text, 64); err == nil {
+				spelled = s.Text
+			}
+		}
+	}
+	return spelled, numbers && spelled != ""
+}
+
+// operandName returns what a compared value is called. Whole numbers and others cannot be compared, so they have names of their own.
+func (f *emitter) operandName(e expr) string {
+	switch kindOf(e.t) {
+	case reflect.Int, reflect.Uint:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number with decimals"
+	}
+	return f.cfg.Names.name(e.typ)
+}

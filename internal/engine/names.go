@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"reflect"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Names are what messages call types of the data, such as "a claim", each with its article.
+type Names map[reflect.Type]string
+
+// Of returns what a template author calls a value of a type: text, a number, a list of claims, a map.
+func (n Names) Of(t reflect.Type) string {
+	for range maxPointers {
+		if t == nil || n[t] != "" || t.Kind() != reflect.Pointer {
+			break
+		}
+		t = t.Elem()
+	}
+	switch {
+	case t == nil || t.Kind() == reflect.Interface:
+		return "a value"
+	case n[t] != "":
+		return n[t]
+	case t == reflect.TypeFor[time.Time]():
+		return "a date"
+	case t.Kind() == reflect.String || IsBytes(t):
+		return "text"
+	case t.Kind() == reflect.Bool:
+		return "true or false"
+	case isNumber(t.Kind()):
+		return "a number"
+	}
+	return n.ofParts(t)
+}
+
+// ofParts is Of for types that consist of others.
+func (n Names) ofParts(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Slice, reflect.Array, reflect.Chan:
+		if items := n.plural(t.Elem()); items != "" {
+			return "a list of " + items
+		}
+		return "a list"
+	case reflect.Map:
+		return "a map"
+	case reflect.Func:
+		return "a function"
+	}
+	if t.Name() == "" {
+		return "a record"
+	}
+	name, _, _ := strings.Cut(t.Name(), "[") // of a generic type
+	if !unicode.IsUpper([]rune(name)[0]) {
+		return article(name)
+	}
+	return name
+}
+
+// plural returns what several values of a type are called, or "".
+func (n Names) plural(t reflect.Type) string {
+	name := n.Of(t)
+	switch name {
+	case "a value":
+		return ""
+	case "text":
+		return "texts"
+	case "true or false":
+		return "yes or no values"
+	}
+	rest, ok := strings.CutPrefix(name, "a ")
+	if !ok {
+		rest, ok = strings.CutPrefix(name, "an ")
+	}
+	switch {
+	case !ok:
+		return name
+	case strings.HasPrefix(rest, "list"):
+		return "lists" + rest[len("list"):]
+	case strings.HasSuffix(rest, "y") && !strings.HasSuffix(rest, "ay"):
+		return rest[:len(rest)-1] + "ies"
+	case strings.HasSuffix(rest, "s"):
+		return rest + "es"
+	}
+	return rest + "s"
+}
+
+// Known is what a package knows of the data of its templates.
+type Known struct {
+	Methods []*Method          // ways to call methods without reflection
+	Roots   map[string]*Direct // likewise, for functions of the data
+	Names   Names
+	Usage   map[string]Usage // of its functions, by name
+}
+
+// Usage shows how a function is used.
+type Usage struct{ Signature, Example string }
+
+// name returns what a template author calls a value of which this is known.
+func (n Names) name(t typ) string {
+	switch {
+	case t.untypedNil:
+		return "nothing"
+	case t.t == nil:
+		return "a value known only when the template runs"
+	case t.elem != nil && t.elem.t != nil && t.kind() == reflect.Slice:
+		if items := n.plural(t.elem.t); items != "" {
+			return "a list of " + items
+		}
+	}
+	return n.Of(t.t)
+}
+
+// article returns a name with its article.
+func article(name string) string {
+	if strings.IndexByte("aeio", name[0]) >= 0 {
+		return "an " + name
+	}
+	return "a " + name
+}

@@ -1,0 +1,70 @@
+package mistakes
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Layout translates a date layout of another language, such as YYYY-MM-DD, %Y-%m-%d and d.m.Y, to Go's. It reports false if the layout is
+// one of Go's, or is in no language that it knows.
+func Layout(layout string) (string, bool) {
+	for _, l := range languages {
+		if l.whole.MatchString(layout) {
+			out := l.element.ReplaceAllStringFunc(layout, func(s string) string { return l.elements[s] })
+			return out, out != layout
+		}
+	}
+	return "", false
+}
+
+// IsLayout reports whether a layout has an element of Go's, and none of another language.
+func IsLayout(layout string) bool {
+	if percent.MatchString(layout) || spelled.MatchString(layout) {
+		return false
+	}
+	a := time.Date(2001, 2, 3, 4, 5, 6, 7_000_000, time.UTC)
+	b := time.Date(2012, 11, 14, 15, 16, 17, 180_000_000, time.FixedZone("X", 3600))
+	return a.Format(layout) != b.Format(layout)
+}
+
+var (
+	percent = regexp.MustCompile(`%-?[A-Za-z]`)
+	spelled = regexp.MustCompile(`(?:\b|_)(?:YYYY|yyyy|YY|yy|MMMM|MMM|MM|DDDD|DDD|DD|dddd|ddd|dd|HH|hh|mm|ss|EEEE|EEE)(?:\b|_)|YYYY|yyyy`)
+)
+
+// language is a notation of date layouts.
+type language struct {
+	whole    *regexp.Regexp // a layout in it
+	element  *regexp.Regexp
+	elements map[string]string
+}
+
+// languages are the notations that are known, each of which is tried in turn.
+var languages = []language{
+	of(map[string]string{
+		"%Y": "2006", "%y": "06", "%m": "01", "%-m": "1", "%d": "02", "%-d": "2", "%e": "_2", "%B": "January", "%b": "Jan", "%h": "Jan", "%A": "Monday", "%a": "Mon",
+		"%H": "15", "%I": "03", "%-I": "3", "%l": "3", "%M": "04", "%S": "05", "%p": "PM", "%Z": "MST", "%z": "-0700", "%F": "2006-01-02", "%T": "15:04:05",
+		"%D": "01/02/06", "%R": "15:04", "%j": "002",
+	}),
+	of(map[string]string{ // of Java, of moment.js, and what people write
+		"YYYY": "2006", "yyyy": "2006", "YY": "06", "yy": "06", "MMMM": "January", "MMM": "Jan", "MM": "01", "M": "1", "DD": "02", "dd": "02", "D": "2", "d": "2", "Do": "2",
+		"EEEE": "Monday", "dddd": "Monday", "EEE": "Mon", "ddd": "Mon", "HH": "15", "hh": "03", "h": "3", "mm": "04", "ss": "05", "a": "PM", "A": "PM", "Z": "-0700", "z": "MST",
+	}),
+	of(map[string]string{ // of PHP and Django
+		"Y": "2006", "y": "06", "m": "01", "n": "1", "d": "02", "j": "2", "F": "January", "M": "Jan", "N": "Jan", "l": "Monday", "D": "Mon", "H": "15", "h": "03", "g": "3",
+		"G": "15", "i": "04", "s": "05", "A": "PM", "a": "PM",
+	}),
+}
+
+// of returns a language with these elements. A layout in it has other letters in quotes only.
+func of(elements map[string]string) language {
+	var names []string
+	for name := range elements {
+		names = append(names, regexp.QuoteMeta(name))
+	}
+	slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) })
+	any := strings.Join(names, "|")
+	return language{regexp.MustCompile(`^(?:` + any + `|[^A-Za-z%])+$`), regexp.MustCompile(any), elements}
+}

@@ -1,0 +1,233 @@
+// Package mistakes explains what people write in templates who know Jinja, Liquid, Handlebars, Helm or JavaScript, but not Go's
+// text/template: where it is, what is wrong with it, and what to write instead.
+//
+// It reads the actions of a template on its own, so it knows the token that is at fault. It never decides whether a template is right: it is
+// asked only about templates that the parser or the compiler has refused.
+package mistakes
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Found is a mistake in a template, from one offset to another.
+type Found struct {
+	From, To int
+	Message  string
+	Hint     string
+}
+
+// note is what is wrong with a token, and what to do if the action cannot be translated.
+type note struct {
+	from, to int
+	message  string
+	hint     string
+}
+
+// File is a template whose mistakes are sought.
+type File struct {
+	src     string
+	words   *Vocabulary
+	actions []action
+	nested  []bool // whether an action is inside of range or with
+}
+
+// Read reads the actions of a template.
+func Read(src string, words *Vocabulary) *File {
+	own := *words
+	own.locals = map[string]bool{}
+	f := &File{src: src, words: &own, actions: scan(src)}
+	f.locals()
+	f.nest()
+	return f
+}
+
+// locals collects the variables that the file declares, also in the ways of other languages.
+func (f *File) locals() {
+	for i := range f.actions {
+		tokens := f.actions[i].tokens
+		for j, t := range tokens {
+			if t.kind == variable && t.text != "$" && j+1 < len(tokens) && (tokens[j+1].text == ":=" || tokens[j+1].text == ",") {
+				f.words.locals[t.text] = true
+			}
+		}
+		head := ""
+		if len(tokens) > 1 {
+			first := tokens[0]
+			if first.text == "#" {
+				tokens = tokens[1:]
+				first = tokens[0]
+			}
+			head = first.text
+		}
+		switch head {
+		case "for", "foreach", "each", "range":
+			f.loopNames(tokens[1:])
+		case "set", "let", "var", "assign":
+			if len(tokens) > 2 && tokens[2].text == "=" {
+				f.words.locals["$"+strings.TrimPrefix(tokens[1].text, "$")] = true
+			}
+		}
+	}
+}
+
+func (f *File) loopNames(tokens []token) {
+	vars := tokens[:0]
+	if i := slices.IndexFunc(tokens, isWord("in", "of")); i > 0 {
+		vars = tokens[:i]
+	} else if i := slices.IndexFunc(tokens, isWord("as")); i > 0 {
+		vars = tokens[i+1:]
+	}
+	for _, name := range names(vars) {
+		f.words.locals[name] = true
+	}
+}
+
+// nest finds out which actions are inside of range or with.
+func (f *File) nest() {
+	var open []bool
+	f.nested = make([]bool, len(f.actions))
+	for i := range f.actions {
+		f.nested[i] = slices.Contains(open, true)
+		switch f.headAt(i) {
+		case "range", "with":
+			open = append(open, true)
+		case "if", "unless", "block", "define":
+			open = append(open, false)
+		case "end":
+			open = open[:max(len(open)-1, 0)]
+		}
+	}
+}
+
+// headAt returns what the first word of an action stands for, or "".
+func (f *File) headAt(i int) string {
+	a := &f.actions[i]
+	tokens := a.tokens
+	if len(tokens) > 1 && tokens[0].kind == sign && tokens[1].kind == word {
+		switch tokens[0].text {
+		case "/":
+			return "end"
+		case "#", "%", "{", "~":
+			tokens = tokens[1:]
+		}
+	}
+	if len(tokens) == 0 || a.comment {
+		return ""
+	}
+	next := token{kind: sign}
+	if len(tokens) > 1 {
+		next = tokens[1]
+	}
+	return f.words.headOf(tokens[0], next)
+}
+
+// translation returns an action as text/template has it, or "".
+func (f *File) translation(i int, strict bool) string {
+	a := &f.actions[i]
+	s := statement{Vocabulary: f.words, src: f.src, a: a, nested: f.nested[i], strict: strict}
+	out := s.translated()
+	if len(out) > maxWritten || strings.Contains(out, "\n") || out == f.src[a.from:a.to] {
+		return ""
+	}
+	return out
+}
+
+// maxWritten is how long a translation may be.
+const maxWritten = 200
+
+// at returns the index of the action that contains an offset, or -1.
+func (f *File) at(offset int) int {
+	return slices.IndexFunc(f.actions, func(a action) bool { return a.from <= offset && offset < a.to })
+}
+
+// Explain returns the mistake in the action at an offset that the compiler has refused, and whether there is one that it knows.
+func (f *File) Explain(offset int) (Found, bool) {
+	i := f.at(offset)
+	if i < 0 {
+		return Found{}, false
+	}
+	n, ok := f.offence(i)
+	if !ok {
+		return Found{}, false
+	}
+	return f.found(i, n), true
+}
+
+// found adds to a note what to write.
+func (f *File) found(i int, n note) Found {
+	out := Found{From: n.from, To: n.to, Message: n.message, Hint: n.hint}
+	first := f.actions[i].tokens
+	if written := f.translation(i, false); written != "" && !strings.HasPrefix(n.hint, "!") {
+		out.Hint = f.written(written)
+	} else if len(first) > 0 && unknown[first[0].text] != "" {
+		out.Hint = unknown[first[0].text]
+	}
+	out.Hint = strings.TrimPrefix(out.Hint, "!")
+	return out
+}
+
+// Name returns what to do about the name at an offset, which no function has.
+func (f *File) Name(name string, offset int) string {
+	i := f.at(offset)
+	if i >= 0 {
+		if written := f.translation(i, true); written != "" {
+			return f.written(written)
+		}
+	}
+	if f.words.Part(name) {
+		return fmt.Sprintf("%s is a template: write {{template %q .}}", name, name)
+	}
+	return unknown[name]
+}
+
+// written is the hint for an action that was translated.
+func (f *File) written(action string) string {
+	if strings.Contains(action, "$i") && !f.words.locals["$i"] {
+		action += " inside of {{range $i, $x := …}}"
+	}
+	return "write " + action
+}
+
+// unknown are the names of functions of other tools that have no counterpart.
+var unknown = map[string]string{
+	"tpl":      "data is never parsed as a template: write its text into the template itself",
+	"required": `use fail: {{if not .Vars.x}}{{fail "x is missing"}}{{end}}`,
+	"lookup":   "a template sees nothing but its data: put values into vars, and read {{.Vars.name}}",
+	"loop":     "write {{range $i, $c := .Claims}}: $i counts from 0, and {{number $i}} from 1",
+	"forloop":  "write {{range $i, $c := .Claims}}: $i counts from 0, and {{number $i}} from 1",
+	"super":    "a template replaces another one of its name as a whole: copy what you want to keep",
+	"cycle":    "write {{range $i, $c := .Claims}}, and test $i: {{if eq (mod $i 2) 0}}",
+	"switch":   "write {{if eq .Search \"yes\"}} … {{else if eq .Search \"no\"}} … {{end}}",
+	"case":     "write {{if eq .Search \"yes\"}} … {{else if eq .Search \"no\"}} … {{end}}",
+	"while":    "use range to repeat: {{range .Claims}} … {{end}}",
+	"macro":    `write {{define "name"}} … {{end}}, and call it with {{template "name" .}}`,
+	"verbatim": "write {{\"{{\"}} to print braces",
+	"comment":  "write {{/* a comment */}}",
+	"return":   "use {{if …}} … {{end}} around what may be left out",
+	"Values":   ownValues,
+	"Release":  ownValues,
+	"Chart":    ownValues,
+}
+
+// abroad are fields that other tools have.
+var abroad = map[string]string{
+	"Values": ownValues, "Release": ownValues, "Chart": ownValues, "Capabilities": ownValues, "values": ownValues, "Params": ownValues, "Site": ownValues,
+}
+
+const ownValues = "your own values are in .Vars: write {{.Vars.name}}"
+
+// Call returns the function that does for a value what a field of that name does in other languages, or "", and what else to do about it.
+func (w *Vocabulary) Call(name string) (function, hint string) {
+	if hint := abroad[name]; hint != "" {
+		return "", hint
+	}
+	if f := renamed[name]; f.property {
+		return f.name, ""
+	}
+	if lower := strings.ToLower(name[:1]) + name[1:]; w.Unary(lower) {
+		return lower, ""
+	}
+	return "", ""
+}

@@ -1,0 +1,288 @@
+package mistakes
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// This file finds the token of an action that text/template does not have.
+
+// offence returns the first token of an action that is not text/template's.
+func (f *File) offence(i int) (note, bool) {
+	a := &f.actions[i]
+	if !a.closed {
+		return f.unclosed(a), true
+	}
+	if a.comment || len(a.tokens) == 0 {
+		return note{a.from, a.to, "the action is empty", "write what to print between the braces, or remove it"}, !a.comment
+	}
+	for _, rule := range [...]func(*File, int) (note, bool){(*File).foreignHead, (*File).foreignSign} {
+		if n, ok := rule(f, i); ok {
+			return n, true
+		}
+	}
+	for j := range a.tokens {
+		if n, ok := f.foreign(a, j); ok {
+			return n, true
+		}
+	}
+	return note{}, false
+}
+
+// unclosed explains an action without its closing braces.
+func (f *File) unclosed(a *action) note {
+	if a.comment {
+		return note{a.from, a.from + len("{{/*"), "the comment has no end", "!write {{/* … */}}, with nothing but a - between */ and }}"}
+	}
+	last := a.from + len("{{")
+	if n := len(a.tokens); n > 0 {
+		last = a.tokens[n-1].to
+	}
+	for _, t := range a.tokens {
+		if t.open {
+			return openText(t)
+		}
+	}
+	written := strings.TrimRight(f.src[a.from:last], " }") + "}}"
+	if strings.ContainsAny(written, "\n") || written == "{{}}" {
+		written = "}} after the last value"
+	}
+	return note{a.from, last, "the action has no closing braces", "!write " + written}
+}
+
+func openText(t token) note {
+	return note{t.from, t.to, "the text has no closing quote", "write a text as \"…\", on one line; a quote inside of it is \\\""}
+}
+
+// foreignHead explains the first word of an action.
+func (f *File) foreignHead(i int) (note, bool) {
+	tokens := f.actions[i].tokens
+	if len(tokens) == 0 {
+		return note{}, false
+	}
+	first, next := tokens[0], token{kind: sign}
+	if len(tokens) > 1 {
+		next = tokens[1]
+	}
+	head := f.words.headOf(first, next)
+	switch {
+	case head == "" || first.text == ">":
+		return note{}, false
+	case !keywords[first.text]:
+		return note{first.from, first.to, fmt.Sprintf("templates have no %s", first.text), heading(head)}, true
+	case head == "end" && len(tokens) > 1:
+		return note{next.from, tokens[len(tokens)-1].to, "nothing follows end", "write {{end}}"}, true
+	case head == "else" && len(tokens) > 1 && next.text != "if" && next.text != "with":
+		return note{next.from, next.to, "want if, with or nothing after else, got " + next.text, "write {{else if …}} or {{else}}"}, true
+	case (head == "template" || head == "block" || head == "define") && next.kind != text:
+		return note{next.from, next.to, "want the name of a template in double quotes after " + head, ""}, next.kind != sign
+	case (head == "if" || head == "with" || head == "range") && len(tokens) == 1:
+		return note{first.from, first.to, "want a value after " + head, fmt.Sprintf("write {{%s .Claims}}", head)}, true
+	case head == "block" && len(tokens) == 2:
+		return note{first.from, next.to, "want a value after the name of a block", "write {{block " + next.text + " .}}"}, true
+	case head == "range":
+		return loopWord(tokens)
+	}
+	return note{}, false
+}
+
+// heading is the hint for a statement that cannot be translated.
+func heading(head string) string {
+	switch head {
+	case "end", "else":
+		return "write {{" + head + "}}"
+	case "template":
+		return `write {{template "name" .}}`
+	case "set":
+		return "write {{$name := VALUE}}"
+	case "define":
+		return `write {{define "name"}} … {{end}}, and call it with {{template "name" .}}`
+	case "range":
+		return "write {{range .Claims}} … {{end}}, or {{range $i, $c := .Claims}}"
+	case "unless":
+		return "write {{if not …}}"
+	}
+	return "write {{" + head + " …}}"
+}
+
+// loopWord explains in and as of range.
+func loopWord(tokens []token) (note, bool) {
+	i := slices.IndexFunc(tokens, isWord("in", "of", "as"))
+	if i < 0 {
+		return note{}, false
+	}
+	t := tokens[i]
+	return note{t.from, t.to, fmt.Sprintf("range has no %s", t.text), "write {{range $x := .Claims}}"}, true
+}
+
+// foreignSign explains a sign at the start of an action.
+func (f *File) foreignSign(i int) (note, bool) {
+	a := &f.actions[i]
+	t := a.tokens[0]
+	end := t.to
+	if len(a.tokens) > 1 && a.tokens[1].glued && a.tokens[1].kind == word {
+		end = a.tokens[1].to
+	}
+	switch t.text {
+	case "/*":
+		return note{t.from, t.to, "a comment begins directly after the braces, without a blank", "write {{/* … */}}"}, true
+	case "//", "#", "!", "--", "/", ">", "&", "=", "^", "~", "%", "{", "@":
+		if t.text == "!" && len(a.tokens) > 1 && a.tokens[1].glued {
+			return note{t.from, t.to, "templates have no operator !", "write not before a value: {{if not .Claims}}"}, true
+		}
+		return note{t.from, end, "templates have no " + f.src[t.from:end], ""}, true
+	case "-":
+		return note{t.from, t.to, "want a blank between - and what follows", "write {{- with a blank after it, and a blank before -}}"}, true
+	}
+	return note{}, false
+}
+
+// foreign explains a token.
+func (f *File) foreign(a *action, j int) (note, bool) {
+	t := a.tokens[j]
+	var before, next token
+	if j > 0 {
+		before = a.tokens[j-1]
+	}
+	if j+1 < len(a.tokens) {
+		next = a.tokens[j+1]
+	}
+	at := func(message, hint string) (note, bool) { return note{t.from, t.to, message, hint}, true }
+	switch {
+	case t.open:
+		return openText(t), true
+	case t.kind == curly:
+		return at(fmt.Sprintf("text begins with a straight double quote, not with %s", firstOf(t.text)), `write a text as "…"`)
+	case t.kind == char && (utf8.RuneCountInString(t.text) != len("'x'") && !strings.HasPrefix(t.text, `'\`)):
+		return at("text is written in double quotes, not in single ones", `write a text as "…"`)
+	case t.kind == word:
+		return f.foreignWord(a, j)
+	case t.kind == dot && next.glued && next.kind == number || t.kind == number && t.glued && before.kind != sign:
+		return at("templates have no "+t.text+" for an item of a list", "write {{index .Claims 0}}")
+	case t.kind != sign:
+		return note{}, false
+	}
+	return f.foreignOperator(a, j, before, next)
+}
+
+func firstOf(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	return s[:size]
+}
+
+// foreignWord explains a word between values, such as and or in.
+func (f *File) foreignWord(a *action, j int) (note, bool) {
+	t := a.tokens[j]
+	if j == 0 || !infix[t.text] || !endsValue(a.tokens[j-1]) || f.words.headOf(a.tokens[j-1], t) != "" || !f.between(a, j) {
+		return note{}, false
+	}
+	function := t.text
+	switch t.text {
+	case "and", "or":
+		return note{t.from, t.to, fmt.Sprintf("%s comes before its values, not between them", t.text), fmt.Sprintf("write {{if %s .Anchors .Tasks}}", function)}, true
+	}
+	return note{t.from, t.to, fmt.Sprintf("templates have no operator %s", t.text), ""}, true
+}
+
+// infix are the words that other languages write between values.
+var infix = map[string]bool{
+	"and": true, "or": true, "in": true, "is": true, "contains": true, "not": true, "eq": true, "ne": true, "lt": true, "gt": true, "le": true, "ge": true, "if": true,
+	"then": true, "else": true, "as": true, "equals": true, "matches": true, "startswith": true,
+}
+
+// between reports whether the word follows a value that begins the expression, not the arguments of a function.
+func (f *File) between(a *action, j int) bool {
+	from := 0
+	for i := j - 1; i >= 0; i-- {
+		if a.tokens[i].text == "(" || a.tokens[i].text == "|" || a.tokens[i].text == ":=" || a.tokens[i].text == "=" {
+			from = i + 1
+			break
+		}
+	}
+	for from < j && f.headAt2(a, from) {
+		from++
+	}
+	if from >= j {
+		return false
+	}
+	first := a.tokens[from]
+	return first.kind != word || first.text == "not" || !f.words.Function(first.text) || infix[first.text] && from > 0
+}
+
+// headAt2 reports whether a token is a keyword before an expression.
+func (f *File) headAt2(a *action, i int) bool {
+	t := a.tokens[i]
+	return t.kind == word && i < 2 && (t.text == "if" || t.text == "else" || t.text == "with" || t.text == "range")
+}
+
+// endsValue reports whether a token may be the end of a value.
+func endsValue(t token) bool {
+	return t.kind != sign || t.text == ")" || t.text == "]"
+}
+
+// foreignOperator explains an operator or another sign.
+func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool) {
+	t := a.tokens[j]
+	at := func(message, hint string) (note, bool) { return note{t.from, t.to, message, hint}, true }
+	switch t.text {
+	case "|":
+		if j == 0 || j == len(a.tokens)-1 {
+			return at("want a value on both sides of |", "remove the |")
+		}
+		return note{}, false
+	case ")":
+		return note{}, false
+	case "(":
+		if t.glued && (before.kind == word || before.kind == field) {
+			return at("the arguments of a function follow it after a blank, without parentheses around them", "write {{upper .Role}} for upper(.Role)")
+		}
+		return note{}, false
+	case ",":
+		if a.tokens[0].text == "range" && j == 2 && before.kind == variable {
+			return note{}, false
+		}
+		return at("arguments are divided by blanks, not by commas", "leave out the comma; put each value that is printed in braces of its own")
+	case ":=":
+		return note{}, false
+	case "=":
+		if before.kind == variable && (j == 1 || j == 3) && f.words.locals[before.text] {
+			return note{}, false
+		}
+		if before.kind == variable && j == 1 {
+			return at(fmt.Sprintf("a variable is declared with :=, and %s is not declared yet", before.text), "")
+		}
+		return at("templates have no operator =", "write eq before both values: {{if eq .Search \"yes\"}}; := declares a variable")
+	case "[":
+		return at("templates have no [ ] for an item", "write {{index .Claims 0}}")
+	case "-":
+		if t.glued && next.glued && (before.kind == field || before.kind == word || before.kind == variable) {
+			return at("a name has no hyphens", `write {{index .Vars "a-b"}}`)
+		}
+	case ";":
+		return at("an action holds one expression: templates have no ;", "write each in braces of its own")
+	case ":":
+		return at("arguments follow after a blank, without a colon", "write {{trunc 30 .Role}}")
+	case "\u00a0", "\u202f", "\u2007", "\ufeff", "\u200b":
+		return at(fmt.Sprintf("want a plain blank, got the character U+%04X, which looks like one", []rune(t.text)[0]), "!replace it by a blank")
+	case "?":
+		return at("templates have no operator ?", "write {{ternary A B CONDITION}}, or {{if CONDITION}}A{{else}}B{{end}}")
+	case "%":
+		return at("templates have no operator %", "write mod before both values: {{mod 7 2}}")
+	}
+	if function, ok := functionFor(t.text); ok {
+		return at("templates have no operator "+t.text, fmt.Sprintf("write %s before its values", function))
+	}
+	return at("templates have no "+t.text, "")
+}
+
+// functionFor returns the function for an operator.
+func functionFor(op string) (string, bool) {
+	for _, level := range operators {
+		if f := level[op]; f != "" {
+			return f, true
+		}
+	}
+	return "not", op == "!"
+}

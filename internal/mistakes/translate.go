@@ -1,0 +1,673 @@
+package mistakes
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// This file translates expressions of other template languages, such as Jinja, Liquid, Handlebars and JavaScript, to text/template.
+
+// Vocabulary is what the templates at hand may name.
+type Vocabulary struct {
+	Function func(name string) bool                // whether there is such a function
+	Unary    func(name string) bool                // whether there is such a function of one argument
+	Field    func(name string, nested bool) string // .Role or $.Role for role, or ""; nested is whether it is inside of range or with
+	Member   func(name string) string              // the name of a field that is so called but for its case, or ""
+	Part     func(name string) bool                // whether there is such a template
+	locals   map[string]bool                       // the variables of the file
+}
+
+// expression is a translated expression.
+type expression struct {
+	text string
+	call bool // as an argument it needs parentheses
+}
+
+func (e expression) arg() string {
+	if e.call {
+		return "(" + e.text + ")"
+	}
+	return e.text
+}
+
+// call returns a call of a function.
+func call(name string, args ...expression) expression {
+	for _, a := range args {
+		name += " " + a.arg()
+	}
+	return expression{name, true}
+}
+
+// reader translates the tokens of an expression. It fails if it does not know what they mean.
+type reader struct {
+	*Vocabulary
+	src    string
+	tokens []token
+	nested bool
+	failed bool
+	strict bool // names that are not known fail
+	depth  int
+}
+
+// maxDepth bounds how deeply expressions are nested.
+const maxDepth = 50
+
+func (r *reader) fail() expression {
+	r.failed, r.tokens = true, nil
+	return expression{}
+}
+
+// peek returns the next token, or a zero one at the end.
+func (r *reader) peek() token { return r.after(0) }
+
+func (r *reader) after(n int) token {
+	if n < len(r.tokens) {
+		return r.tokens[n]
+	}
+	return token{kind: sign}
+}
+
+func (r *reader) next() token {
+	t := r.peek()
+	if len(r.tokens) > 0 {
+		r.tokens = r.tokens[1:]
+	}
+	return t
+}
+
+// take skips the next token if it is one of these.
+func (r *reader) take(texts ...string) bool {
+	t := r.peek()
+	if (t.kind == sign || t.kind == word || t.kind == dot) && slices.Contains(texts, t.text) {
+		r.next()
+		return true
+	}
+	return false
+}
+
+// all translates an expression that nothing follows.
+func (r *reader) all() expression {
+	e := r.choice()
+	if len(r.tokens) > 0 {
+		return r.fail()
+	}
+	return e
+}
+
+// choice reads A if B else C, and B ? A : C.
+func (r *reader) choice() expression {
+	if r.depth++; r.depth > maxDepth {
+		return r.fail()
+	}
+	defer func() { r.depth-- }()
+	e := r.level(0)
+	if r.take("?") {
+		yes := r.choice()
+		if !r.take(":") {
+			return r.fail()
+		}
+		return call("ternary", yes, r.choice(), e)
+	}
+	if r.take("if") {
+		test := r.choice()
+		if !r.take("else") {
+			return r.fail()
+		}
+		return call("ternary", e, r.choice(), test)
+	}
+	return e
+}
+
+// operators are the functions for the operators of other languages, those that bind least first.
+var operators = [...]map[string]string{
+	{"or": "or", "||": "or", "??": "default"},
+	{"and": "and", "&&": "and"},
+	{
+		"==": "eq", "===": "eq", "=": "eq", "!=": "ne", "!==": "ne", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "≤": "le", "≥": "ge", "≠": "ne",
+		"in": "has", "is": "is", "contains": "contains", "not": "not in", "eq": "eq", "ne": "ne", "lt": "lt", "gt": "gt", "le": "le", "ge": "ge", "equals": "eq",
+	},
+	{"+": "add", "-": "sub", "~": "print"},
+	{"*": "mul", "/": "div", "%": "mod", "//": "div", "×": "mul", "÷": "div"},
+}
+
+func (r *reader) level(n int) expression {
+	if n == len(operators) {
+		return r.unary()
+	}
+	if n == 2 && r.prefixed("not", "!") {
+		r.next()
+		return call("not", r.level(n))
+	}
+	e := r.level(n + 1)
+	for {
+		t := r.peek()
+		function := operators[n][t.text]
+		if function == "" || t.kind != sign && t.kind != word {
+			return e
+		}
+		r.next()
+		e = r.operation(function, e, n)
+	}
+}
+
+// prefixed reports whether an operator that stands before its value is next.
+func (r *reader) prefixed(names ...string) bool {
+	t := r.peek()
+	return (t.kind == sign || t.kind == word) && slices.Contains(names, t.text)
+}
+
+// operation reads what follows an operator.
+func (r *reader) operation(function string, e expression, n int) expression {
+	switch function {
+	case "is":
+		return r.test(e)
+	case "not in":
+		if !r.take("in") {
+			return r.fail()
+		}
+		return call("not", call("has", e, r.level(n+1)))
+	}
+	right := r.level(n + 1)
+	switch {
+	case function == "contains":
+		return call("contains", right, e)
+	case function == "default":
+		return call("default", right, e)
+	case function == "add" && (isText(e) || isText(right)):
+		return joined(e, right)
+	case function == "print":
+		return joined(e, right)
+	case (function == "eq" || function == "ne") && right.text == "nil":
+		return presence(e, function == "ne")
+	case (function == "and" || function == "or") && strings.HasPrefix(e.text, function+" "):
+		return expression{e.text + " " + right.arg(), true}
+	}
+	return call(function, e, right)
+}
+
+func isText(e expression) bool {
+	return strings.HasPrefix(e.text, `"`) || strings.HasPrefix(e.text, "print ")
+}
+
+// joined returns a call of print with the texts of both.
+func joined(e, f expression) expression {
+	if strings.HasPrefix(e.text, "print ") {
+		return expression{e.text + " " + f.arg(), true}
+	}
+	return call("print", e, f)
+}
+
+// presence tests whether a value is there.
+func presence(e expression, there bool) expression {
+	if there {
+		return e
+	}
+	return call("not", e)
+}
+
+// test reads what follows is: defined, not none, empty.
+func (r *reader) test(e expression) expression {
+	negated := r.take("not")
+	switch t := r.next(); t.text {
+	case "defined", "true", "True", "truthy":
+		return presence(e, !negated)
+	case "none", "None", "null", "nil", "undefined", "empty", "false", "False":
+		return presence(e, negated)
+	}
+	return r.fail()
+}
+
+// unary reads a value with what follows it directly.
+func (r *reader) unary() expression {
+	e := r.primary()
+	for !r.failed && len(r.tokens) > 0 {
+		t := r.peek()
+		switch {
+		case t.text == "|":
+			r.next()
+			e = r.filter(e)
+		case t.text == "[" && t.glued:
+			e = r.index(e)
+		case t.kind == field && t.glued:
+			e = r.member(e)
+		case t.kind == sign && t.text == "?." && t.glued:
+			r.next()
+			if r.peek().kind != word {
+				return r.fail()
+			}
+			r.tokens = append([]token{{kind: field, text: "." + r.peek().text, glued: true}}, r.tokens[1:]...)
+		case t.text == "-" && t.glued && r.after(1).glued && r.after(1).kind != number:
+			e = r.hyphened(e)
+		case t.kind == number && t.glued && strings.HasPrefix(t.text, ".") || t.kind == dot && t.glued && r.after(1).kind == number:
+			e = r.numbered(e)
+		default:
+			return e
+		}
+		if len(r.tokens) == 0 {
+			return e
+		}
+	}
+	return e
+}
+
+// primary reads a value.
+func (r *reader) primary() expression {
+	if len(r.tokens) == 0 {
+		return r.fail()
+	}
+	t := r.next()
+	switch t.kind {
+	case text, char, curly:
+		return r.literal(t)
+	case number, dot, variable:
+		return r.local(t)
+	case field:
+		return expression{r.cased(t.text), false}
+	case word:
+		return r.word(t)
+	}
+	switch t.text {
+	case "(":
+		return r.parenthesized()
+	case "@":
+		if w := r.next(); counters[w.text] != "" {
+			return counter(w.text)
+		}
+	case "..":
+		if r.take("/") && r.peek().kind == word {
+			return expression{"$." + r.canonical(r.next().text), false}
+		}
+	case "-":
+		if r.peek().kind == number {
+			return expression{"-" + r.next().text, false}
+		}
+	}
+	return r.fail()
+}
+
+// cased returns .text as .Text, if there is a field of that name.
+func (r *reader) cased(name string) string { return "." + r.canonical(strings.TrimPrefix(name, ".")) }
+
+func (r *reader) canonical(name string) string {
+	if known := r.Member(name); known != "" {
+		return known
+	}
+	return name
+}
+
+// local reads a number, the dot or a variable. A template has no variable of its own but those that it declares.
+func (r *reader) local(t token) expression {
+	if r.strict && t.kind == variable && t.text != "$" && !r.locals[t.text] {
+		return r.fail()
+	}
+	return expression{t.text, false}
+}
+
+// literal translates a text to one in double quotes.
+func (r *reader) literal(t token) expression {
+	s := t.text
+	if t.kind == text && !t.open {
+		return expression{s, false}
+	}
+	if t.kind == char && !t.open {
+		return expression{strconv.Quote(strings.ReplaceAll(s[1:len(s)-1], `\'`, "'")), false}
+	}
+	s = strings.TrimLeft(s, `"'`+"`“”„‘’‚«»″")
+	s = strings.TrimRight(s, `"'`+"`“”„‘’‚«»″")
+	s = strings.ReplaceAll(s, `\'`, "'")
+	return expression{strconv.Quote(s), false}
+}
+
+// constants are the names of constants in other languages.
+var constants = map[string]string{
+	"true": "true", "True": "true", "TRUE": "true", "false": "false", "False": "false", "FALSE": "false",
+	"nil": "nil", "none": "nil", "None": "nil", "null": "nil", "undefined": "nil", "NULL": "nil",
+}
+
+// counters are what other languages call the number of an item in a loop.
+var counters = map[string]string{
+	"index": "number $i", "counter": "number $i", "index0": "$i", "counter0": "$i", "first": "eq $i 0", "key": "$i", "index1": "number $i", "count": "number $i",
+}
+
+func counter(name string) expression {
+	return expression{counters[name], strings.Contains(counters[name], " ")}
+}
+
+// word reads a name: a constant, a function with its arguments, or a field without its dot.
+func (r *reader) word(t token) expression {
+	next := r.peek()
+	switch {
+	case constants[t.text] != "":
+		return expression{constants[t.text], false}
+	case slices.Contains([]string{"loop", "forloop", "item", "index"}, t.text) && next.kind == field && counters[next.text[1:]] != "":
+		r.next()
+		return counter(next.text[1:])
+	case t.text == "this" || t.text == "self":
+		return r.this()
+	case t.text == "not" || t.text == "and" || t.text == "or":
+		return r.arguments(t.text)
+	case next.text == "(" && next.glued:
+		return r.called(t.text)
+	case r.locals["$"+t.text]:
+		return expression{"$" + t.text, false}
+	case r.Function(t.text):
+		return r.arguments(t.text)
+	case renamed[t.text].name != "" && !renamed[t.text].first && r.beginsValue():
+		return r.arguments(renamed[t.text].name)
+	}
+	if name := r.Field(t.text, r.nested); name != "" {
+		return expression{name, false}
+	}
+	if r.strict || renamed[t.text].name != "" {
+		return r.fail()
+	}
+	return expression{"." + t.text, false}
+}
+
+// this reads what other languages call the current item.
+func (r *reader) this() expression {
+	if next := r.peek(); next.kind == field && next.glued {
+		r.next()
+		return expression{r.cased(next.text), false}
+	}
+	return expression{".", false}
+}
+
+// arguments reads the arguments of a function as text/template has them, with blanks between them.
+func (r *reader) arguments(name string) expression {
+	var args []expression
+	for r.beginsValue() {
+		e := r.argument()
+		args = append(args, e)
+	}
+	if name == "not" && len(args) != 1 {
+		return r.fail()
+	}
+	if len(args) == 0 {
+		return expression{name, false}
+	}
+	return call(name, args...)
+}
+
+// beginsValue reports whether an argument is next.
+func (r *reader) beginsValue() bool {
+	t := r.peek()
+	if len(r.tokens) == 0 || t.kind == field && t.glued {
+		return false
+	}
+	if t.kind == word {
+		return t.text != "if" && t.text != "else" && (operators[0][t.text] == "" && operators[1][t.text] == "" && operators[2][t.text] == "")
+	}
+	return t.kind != sign || t.text == "(" || t.text == "@"
+}
+
+// argument reads an argument: a value with what directly follows it, or a function without arguments.
+func (r *reader) argument() expression {
+	rest := r.tokens
+	n := 1
+	for n < len(rest) && rest[n].glued && rest[n].text != "|" && rest[n].text != "," && rest[n].text != ")" {
+		n++
+	}
+	if rest[0].text == "(" {
+		n = closing(rest)
+	}
+	if n > len(rest) {
+		return r.fail()
+	}
+	inner := *r
+	inner.tokens = rest[:n]
+	e := inner.unary()
+	r.failed = r.failed || inner.failed || len(inner.tokens) > 0
+	if r.failed {
+		return r.fail()
+	}
+	r.tokens = rest[n:]
+	return e
+}
+
+// closing returns the number of tokens up to the end of the parenthesis that opens them, with those glued to it.
+func closing(tokens []token) int {
+	deep := 0
+	for i, t := range tokens {
+		switch t.text {
+		case "(":
+			deep++
+		case ")":
+			deep--
+		}
+		if deep == 0 {
+			n := i + 1
+			for n < len(tokens) && tokens[n].glued && tokens[n].kind == field {
+				n++
+			}
+			return n
+		}
+	}
+	return len(tokens) + 1
+}
+
+func (r *reader) parenthesized() expression {
+	e := r.choice()
+	if !r.take(")") {
+		return r.fail()
+	}
+	if next := r.peek(); next.kind == field && next.glued {
+		return expression{"(" + e.text + ")", false}
+	}
+	return e
+}
+
+// called reads the arguments of a function in parentheses.
+func (r *reader) called(name string) expression {
+	args := r.listed()
+	f, ok := renamed[name]
+	switch {
+	case r.failed:
+		return r.fail()
+	case ok && f.name != "":
+		return call(f.name, args...)
+	case r.Function(name):
+		if len(args) == 0 {
+			return expression{name, false}
+		}
+		return call(name, args...)
+	}
+	return r.fail()
+}
+
+// listed reads values in parentheses, with commas between them.
+func (r *reader) listed() []expression {
+	var args []expression
+	r.next() // (
+	for len(r.tokens) > 0 {
+		if r.take(")") {
+			return args
+		}
+		args = append(args, r.choice())
+		r.take(",")
+	}
+	r.fail()
+	return nil
+}
+
+// index reads [0], ["key"] and [-1].
+func (r *reader) index(e expression) expression {
+	r.next()
+	at := r.choice()
+	if !r.take("]") {
+		return r.fail()
+	}
+	if at.text == "-1" {
+		return call("last", e)
+	}
+	return call("index", e, at)
+}
+
+// hyphened reads the rest of a name with hyphens, which is a key of a map.
+func (r *reader) hyphened(e expression) expression {
+	i := strings.LastIndexByte(e.text, '.')
+	if i < 0 || e.call {
+		return r.fail()
+	}
+	parts := []string{e.text[i+1:]}
+	for r.peek().text == "-" && r.peek().glued && r.after(1).glued {
+		r.next()
+		parts = append(parts, r.next().text)
+	}
+	key := strings.Join(parts, "-")
+	base := e.text[:i]
+	if base == "" {
+		base = "."
+	}
+	return call("index", expression{base, false}, expression{strconv.Quote(key), false})
+}
+
+// numbered reads .0, an item of a list.
+func (r *reader) numbered(e expression) expression {
+	if r.peek().kind == dot {
+		r.next()
+	}
+	n := strings.TrimPrefix(r.next().text, ".")
+	if head, rest, ok := strings.Cut(n, "."); ok {
+		return call("index", e, expression{head, false}, expression{rest, false})
+	}
+	return call("index", e, expression{n, false})
+}
+
+// member reads a field of a value, or a method of other languages.
+func (r *reader) member(e expression) expression {
+	name := r.next().text[1:]
+	if next := r.peek(); next.text == "(" && next.glued {
+		return r.method(e, name)
+	}
+	if f := renamed[name]; f.property && r.Member(name) == "" {
+		return call(f.name, e)
+	}
+	if e.call {
+		return expression{"(" + e.text + ")." + r.canonical(name), false}
+	}
+	if e.text == "." {
+		e.text = ""
+	}
+	return expression{e.text + "." + r.canonical(name), false}
+}
+
+// method reads a call of a method.
+func (r *reader) method(e expression, name string) expression {
+	args := r.listed()
+	switch {
+	case r.failed:
+		return r.fail()
+	case name == "get" && len(args) > 0:
+		return call("index", e, args[0])
+	case (name == "items" || name == "iteritems") && len(args) == 0:
+		return e
+	}
+	return r.applied(name, args, e)
+}
+
+// filter reads a function that follows a value, in the notations of Jinja, Liquid and text/template.
+func (r *reader) filter(e expression) expression {
+	if r.peek().kind != word {
+		return r.fail()
+	}
+	name := r.next().text
+	var args []expression
+	switch next := r.peek(); {
+	case next.text == "(" && next.glued:
+		args = r.listed()
+	case next.text == ":":
+		r.next()
+		args = append(args, r.level(2))
+		for r.take(",") {
+			args = append(args, r.level(2))
+		}
+	default:
+		for r.beginsValue() {
+			args = append(args, r.argument())
+		}
+	}
+	if r.failed {
+		return r.fail()
+	}
+	if r.Function(name) && renamed[name].name == "" {
+		return piped(name, args, e)
+	}
+	return r.applied(name, args, e)
+}
+
+// applied applies a function of another language to a value.
+func (r *reader) applied(name string, args []expression, e expression) expression {
+	f, ok := renamed[name]
+	switch {
+	case ok && f.name == "":
+		return e
+	case ok && f.first:
+		return call(f.name, append([]expression{e}, args...)...)
+	case ok && f.dates:
+		return piped(f.name, layouts(args), e)
+	case ok && f.name == "trim" && len(args) > 0:
+		return piped("trimAll", args, e)
+	case ok && f.property:
+		return piped(f.name, nil, e)
+	case ok:
+		return piped(f.name, args, e)
+	case r.Function(name):
+		return piped(name, args, e)
+	}
+	return r.fail()
+}
+
+// piped returns a value with a function after it.
+func piped(name string, args []expression, e expression) expression {
+	for _, a := range args {
+		name += " " + a.arg()
+	}
+	return expression{e.text + " | " + name, true}
+}
+
+// layouts translates date layouts.
+func layouts(args []expression) []expression {
+	for i, a := range args {
+		if s, err := strconv.Unquote(a.text); err == nil {
+			if layout, ok := Layout(s); ok {
+				args[i].text = strconv.Quote(layout)
+			}
+		}
+	}
+	return args
+}
+
+// rename is the function that does what one of another language does.
+type rename struct {
+	name     string // "" if nothing needs to be called
+	first    bool   // the value is its first argument, not its last
+	property bool   // it takes no arguments: other languages have it as a field, too
+	dates    bool   // its arguments are layouts of dates
+}
+
+// renamed are the filters, methods and functions of other languages.
+var renamed = map[string]rename{
+	"length": {name: "len", property: true}, "size": {name: "len", property: true}, "count": {name: "len", property: true}, "Length": {name: "len", property: true},
+	"Count": {name: "len", property: true}, "Size": {name: "len", property: true}, "Len": {name: "len", property: true}, "len": {name: "len", property: true},
+	"first": {name: "first", property: true}, "last": {name: "last", property: true}, "First": {name: "first", property: true}, "Last": {name: "last", property: true},
+	"capitalize": {name: "title", property: true}, "capitalise": {name: "title", property: true}, "titlecase": {name: "title", property: true},
+	"upcase": {name: "upper", property: true}, "uppercase": {name: "upper", property: true}, "toUpperCase": {name: "upper", property: true}, "toUpper": {name: "upper", property: true},
+	"downcase": {name: "lower", property: true}, "lowercase": {name: "lower", property: true}, "toLowerCase": {name: "lower", property: true}, "toLower": {name: "lower", property: true},
+	"strip": {name: "trim", property: true}, "trim": {name: "trim", property: true}, "Upper": {name: "upper", property: true}, "Lower": {name: "lower", property: true},
+	"upper": {name: "upper", property: true}, "lower": {name: "lower", property: true}, "title": {name: "title", property: true},
+	"sort": {name: "sortAlpha", property: true}, "unique": {name: "uniq", property: true}, "distinct": {name: "uniq", property: true}, "reversed": {name: "reverse", property: true},
+	"truncate": {name: "trunc"}, "replace_first": {name: "replace"}, "remove": {name: "replace"}, "slice": {name: "slice", first: true}, "substring": {name: "substr"},
+	"tojson": {name: "toJson", property: true}, "json": {name: "toJson", property: true}, "to_json": {name: "toJson", property: true}, "dump": {name: "toJson", property: true},
+	"jsonify": {name: "toJson", property: true}, "toYaml": {name: "toPrettyJson", property: true}, "to_yaml": {name: "toPrettyJson", property: true}, "yaml": {name: "toPrettyJson", property: true},
+	"e": {}, "escape": {}, "safe": {}, "forceescape": {}, "escape_once": {}, "h": {},
+	"strftime": {name: "date", dates: true}, "dateformat": {name: "date", dates: true}, "format_date": {name: "date", dates: true}, "date": {name: "date", dates: true},
+	"formatDate": {name: "date", dates: true}, "moment": {name: "date", dates: true},
+	"string": {name: "toString", property: true}, "str": {name: "toString", property: true}, "float": {name: "float64", property: true},
+	"plus": {name: "add", first: true}, "minus": {name: "sub", first: true}, "times": {name: "mul", first: true}, "divided_by": {name: "div", first: true}, "modulo": {name: "mod", first: true},
+	"append": {name: "print", first: true}, "prepend": {name: "print"}, "wordwrap": {name: "wrapRunes"}, "d": {name: "default"}, "startswith": {name: "hasPrefix"}, "startsWith": {name: "hasPrefix"},
+	"endswith": {name: "hasSuffix"}, "endsWith": {name: "hasSuffix"}, "includes": {name: "contains"}, "starts_with": {name: "hasPrefix"}, "ends_with": {name: "hasSuffix"},
+	"ifEmpty": {name: "default"}, "if_empty": {name: "default"}, "or_default": {name: "default"}, "keys": {name: "keys", property: true}, "values": {name: "values", property: true},
+	"range": {name: "until"}, "strlen": {name: "len"}, "count_words": {}, "isEmpty": {name: "empty", property: true}, "is_empty": {name: "empty", property: true},
+}

@@ -1,0 +1,139 @@
+package template
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"text/template/parse"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/mistakes"
+)
+
+// This file explains the faults of templates to authors who know another template language.
+
+// vocabulary returns what templates may name. Parts reports whether there is a template of a name.
+func (t *Template[T]) vocabulary(funcs map[string]*engine.Func, part func(name string) bool) *mistakes.Vocabulary {
+	top, all := topNames(reflect.TypeFor[T]()), t.fieldNames()
+	return &mistakes.Vocabulary{
+		Part:     part,
+		Function: func(name string) bool { return funcs[name] != nil && funcs[name].Refused == nil },
+		Unary:    func(name string) bool { return funcs[name] != nil && len(funcs[name].Sig) == 2 },
+		Member:   func(name string) string { return sameName(all, name) },
+		Field: func(name string, nested bool) string {
+			own, deep := sameName(top, name), sameName(all, name)
+			switch {
+			case !nested && own != "":
+				return "." + own
+			case nested && own != "" && !ambiguous[own]:
+				return "$." + own
+			case nested && deep != "":
+				return "." + deep
+			}
+			return ""
+		},
+	}
+}
+
+// ambiguous are names that a record and the items of its lists often share.
+var ambiguous = map[string]bool{"ID": true, "Source": true, "Anchors": true, "Vars": true, "Name": true}
+
+// sameName returns the name that is equal to another one but for its case, or "".
+func sameName(names []string, name string) string {
+	name = strings.ReplaceAll(name, "_", "")
+	for _, n := range names {
+		if strings.EqualFold(n, name) {
+			return n
+		}
+	}
+	return ""
+}
+
+// topNames lists the exported fields and methods of a type.
+func topNames(t reflect.Type) []string {
+	for range maxPointers {
+		if t.Kind() != reflect.Pointer {
+			break
+		}
+		t = t.Elem()
+	}
+	var names []string
+	if t.Kind() == reflect.Struct {
+		for _, f := range reflect.VisibleFields(t) {
+			if f.IsExported() {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	for m := range t.Methods() {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+// explain adds the syntax errors of a file to the faults, each at its token. It reports false if it does not know them.
+func (l *loader) explain(f *file) bool {
+	found := mistakes.Read(f.text, l.words).Syntax()
+	for _, m := range found {
+		l.faults = append(l.faults, &fault.Fault{
+			Pos: f.pos(parse.Pos(m.From)), End: f.pos(parse.Pos(m.To)), Rule: "syntax", Hint: m.Hint, Err: fmt.Errorf("%s", m.Message),
+		})
+	}
+	return len(found) > 0
+}
+
+// usage returns how a function is used.
+func (t *Template[T]) usage(name string) engine.Usage {
+	if u, ok := t.opts.known.Usage[name]; ok {
+		return u
+	}
+	if t.opts.Funcs[name] != nil || t.opts.RootFuncs[name] != nil {
+		return engine.Usage{}
+	}
+	rows := table()
+	i, ok := slices.BinarySearchFunc(rows, name, func(f Function, name string) int { return strings.Compare(f.Name, name) })
+	if !ok {
+		return engine.Usage{}
+	}
+	return engine.Usage{Signature: rows[i].Signature, Example: rows[i].Example}
+}
+
+// explainable are the rules of the engine whose faults may come from the syntax of another language.
+var explainable = []string{"unknown-function", "arguments", "not-a-function", "no-field", "type", "comparison", "nil", "no-variable"}
+
+// explain replaces a fault of the engine by the mistake that led to it, if the action is in another language.
+func (c *checker) explain(p *part, f *engine.Fault) {
+	switch {
+	case f.Rule == "no-template" && f.Hint == "" && c.set.files == 1 && !c.set.overlaid:
+		f.Hint = "a file stands alone: write {{define \"name\"}} … {{end}} in it, or put it in a folder with the others"
+		return
+	case f.Rule == "comparison" && strings.Contains(f.Message(), "a date") && c.words.Function("before"):
+		f.Hint = "dates are compared by before and after: {{if before .When \"2024\"}}"
+	case !slices.Contains(explainable, f.Rule):
+		return
+	}
+	file := c.readMistakes(p)
+	if m, ok := file.Explain(int(f.At)); ok {
+		f.At, f.To, f.Hint, f.Err = parse.Pos(m.From), parse.Pos(m.To), m.Hint, fmt.Errorf("%s", m.Message)
+		return
+	}
+	if f.Rule == "unknown-function" || f.Rule == "no-variable" {
+		name := p.file.text[f.At:max(f.To, f.At)]
+		if hint := file.Name(name, int(f.At)); hint != "" {
+			f.Hint = hint
+		}
+	}
+}
+
+// readMistakes reads a file for its mistakes, once.
+func (c *checker) readMistakes(p *part) *mistakes.File {
+	if c.read == nil {
+		c.read = map[*file]*mistakes.File{}
+	}
+	if c.read[p.file] == nil {
+		c.read[p.file] = mistakes.Read(p.file.text, c.words)
+	}
+	return c.read[p.file]
+}
