@@ -79,6 +79,9 @@ func (c *templates) report(rule string, pos fault.Pos, path, hint string, err er
 	c.list = append(c.list, &fault.Fault{Pos: pos, Path: path, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
 }
 
+// until sets where the last finding ends.
+func (c *templates) until(end fault.Pos) { c.list[len(c.list)-1].End = end }
+
 // action checks what a template prints.
 func (c *templates) action(p template.Node) {
 	if slices.Contains(p.Functions, "raw") {
@@ -139,7 +142,7 @@ func (c *templates) foreign(p template.Node) {
 			hint = "write {{" + name + "}}"
 		}
 		c.report("foreign-syntax", p.At(m[0]), p.Path, hint, fmt.Errorf("%s is printed as it is: only {{ }} is read", text))
-		c.list[len(c.list)-1].End = p.At(m[1])
+		c.until(p.At(m[1]))
 	}
 }
 
@@ -171,12 +174,14 @@ func (c *templates) words(p template.Node) {
 			continue // it is no count, but a bound
 		}
 		c.report("literal-count", p.At(m[0]), p.Path, "count with len: {{len .Claims}}", fmt.Errorf("the template says %q whatever the inquiry has", p.Text[m[0]:m[1]]))
+		c.until(p.At(m[1]))
 	}
 	for _, m := range dates.FindAllStringIndex(p.Text, -1) {
 		if example.MatchString(p.Text[:m[0]]) {
 			continue
 		}
 		c.report("literal-date", p.At(m[0]), p.Path, "print the inquiry's day: {{.AsOf}}", fmt.Errorf("the template says %q whatever the day is", p.Text[m[0]:m[1]]))
+		c.until(p.At(m[1]))
 	}
 }
 

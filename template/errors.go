@@ -20,7 +20,7 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 	}
 	f := &fault.Fault{Path: e.Template, Rule: e.Rule, Hint: e.Hint, Err: e.Err}
 	if p := t.set.parts[e.Template]; p != nil && e.Node != nil {
-		from, to := engine.Span(e.Node)
+		from, to := e.Span()
 		f.Path, f.Pos = p.path(), p.file.pos(from)
 		if to > from {
 			f.End = p.file.pos(to)

@@ -142,6 +142,7 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	}
 	faults = slices.Concat(l.faults, c.faults)
 	faults.Sort()
+	faults = counted(faults)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}

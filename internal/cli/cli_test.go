@@ -66,18 +66,18 @@ func TestExcerpt(t *testing.T) {
 		name, text string
 		want       []string // the source line and the caret
 	}{
-		{"start", "rol: x", []string{"    1 | rol: x", "        ^"}},
-		{"bytes before", "{role: é日, rol: x}", []string{"    1 | {role: é日, rol: x}", "                    ^"}},
-		{"tab before", "{role: x,\trol: x}", []string{"    1 | {role: x, rol: x}", "                  ^"}},
-		{"mark on a letter", "{role: e\u0301, rol: x}", []string{"    1 | {role: e\u0301, rol: x}", "                  ^"}},
-		{"emoji", "{role: 😀, rol: x}", []string{"    1 | {role: 😀, rol: x}", "                   ^"}},
-		{"byte order mark", "\uFEFF{role: x, rol: x}", []string{"    1 | {role: x, rol: x}", "                  ^"}},
-		{"line feed and carriage return", "role: x\r\nrol: y\r\n", []string{"    2 | rol: y", "        ^"}},
-		{"carriage return", "role: x\rrol: y\r", []string{"    2 | rol: y", "        ^"}},
-		{"long before", "{role: " + long + ", rol: x}", []string{"    1 | …" + long[:68] + ", rol: x}", strings.Repeat(" ", 8+71) + "^"}},
-		{"long behind", "{rol: " + long + "}", []string{"    1 | {rol: " + long[:114] + "…", "         ^"}},
+		{"start", "rol: x", []string{"    1 | rol: x", "        ^^^"}},
+		{"bytes before", "{role: é日, rol: x}", []string{"    1 | {role: é日, rol: x}", "                    ^^^"}},
+		{"tab before", "{role: x,\trol: x}", []string{"    1 | {role: x, rol: x}", "                  ^^^"}},
+		{"mark on a letter", "{role: e\u0301, rol: x}", []string{"    1 | {role: e\u0301, rol: x}", "                  ^^^"}},
+		{"emoji", "{role: 😀, rol: x}", []string{"    1 | {role: 😀, rol: x}", "                   ^^^"}},
+		{"byte order mark", "\uFEFF{role: x, rol: x}", []string{"    1 | {role: x, rol: x}", "                  ^^^"}},
+		{"line feed and carriage return", "role: x\r\nrol: y\r\n", []string{"    2 | rol: y", "        ^^^"}},
+		{"carriage return", "role: x\rrol: y\r", []string{"    2 | rol: y", "        ^^^"}},
+		{"long before", "{role: " + long + ", rol: x}", []string{"    1 | …" + long[:68] + ", rol: x}", strings.Repeat(" ", 8+71) + "^^^"}},
+		{"long behind", "{rol: " + long + "}", []string{"    1 | {rol: " + long[:114] + "…", "         ^^^"}},
 		{"wide on both sides", "{role: " + strings.Repeat("日", 300) + ", rol: " + strings.Repeat("本", 300) + "}", []string{
-			"    1 | …" + strings.Repeat("日", 68) + ", rol: " + strings.Repeat("本", 44) + "…", strings.Repeat(" ", 8+1+68*2+2) + "^",
+			"    1 | …" + strings.Repeat("日", 68) + ", rol: " + strings.Repeat("本", 44) + "…", strings.Repeat(" ", 8+1+68*2+2) + "^^^",
 		}},
 	}
 	for _, tt := range tests {

@@ -155,6 +155,22 @@ func (s *Source) Pos(off int) fault.Pos {
 	return fault.Pos{File: s.File, Line: max(s.Line, 1) + i, Col: col}
 }
 
+// End is the place after a key or a scalar that begins at an offset, where its text is written as it is, with quotes around it or without. It is
+// zero where the text is written in another way.
+func (s *Source) End(off int, text string) fault.Pos {
+	if s == nil || s.grid || off < 0 || off >= len(s.Text) || text == "" || strings.ContainsAny(text, "\r\n") {
+		return fault.Pos{}
+	}
+	written := text
+	if quote := s.Text[off]; quote == '"' || quote == '\'' {
+		written = string(quote) + text + string(quote)
+	}
+	if !bytes.HasPrefix(s.Text[off:], []byte(written)) {
+		return fault.Pos{}
+	}
+	return s.Pos(off + len(written))
+}
+
 // gridWidth is more than the columns of a line.
 const gridWidth = 1 << 20
 

@@ -55,6 +55,9 @@ func (v Value) Path() string { return v.path.String() }
 // Report adds a fault at the value.
 func (v Value) Report(f fault.Fault) {
 	f.Pos, f.Path = v.Pos(), v.Path()
+	if v.Kind != List && v.Kind != Map && f.End.IsZero() {
+		f.End = v.Src.End(v.Off, v.Text)
+	}
 	v.w.Faults = append(v.w.Faults, &f)
 }
 
@@ -145,7 +148,8 @@ func (v Value) unique() iter.Seq2[int, Key] {
 
 // atKey reports a fault at the i-th key of a map.
 func (v Value) atKey(i int, f fault.Fault) {
-	f.Pos = v.Items[i].Src.Pos(v.Keys[i].Off)
+	src := v.Items[i].Src
+	f.Pos, f.End = src.Pos(v.Keys[i].Off), src.End(v.Keys[i].Off, v.Keys[i].Text)
 	f.Path = (&step{up: v.path, key: v.Keys[i].Text, index: -1}).String()
 	v.w.Faults = append(v.w.Faults, &f)
 }

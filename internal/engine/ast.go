@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"errors"
+	"slices"
 	"strconv"
 	"text/template/parse"
 )
@@ -134,4 +136,28 @@ func nameSpan(n parse.Node, first, last int) (from, to parse.Pos) {
 		to += width
 	}
 	return from, to
+}
+
+// Span returns where the error is in its template: at the field or method that failed, if it is one name of several, else at the node.
+func (e *Error) Span() (from, to parse.Pos) {
+	name := ""
+	if c, ok := errors.AsType[calling](e.Err); ok {
+		name = c.name
+	}
+	if f, ok := errors.AsType[NilField](e.Err); ok {
+		name = f.Name
+	}
+	var names []string
+	switch n := e.Node.(type) {
+	case *parse.FieldNode:
+		names = n.Ident
+	case *parse.VariableNode:
+		names = n.Ident
+	case *parse.ChainNode:
+		names = n.Field
+	}
+	if i := slices.Index(names, name); i >= 0 {
+		return nameSpan(e.Node, i, i+1)
+	}
+	return Span(e.Node)
 }

@@ -1,0 +1,73 @@
+package template
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+)
+
+// mostAlike is how many faults with one message a file may have before they are counted.
+const mostAlike = 5
+
+// mostLines is how many lines a count names.
+const mostLines = 5
+
+// alike is what faults have in common that are counted.
+type alike struct{ file, path, rule, message, hint string }
+
+// counted replaces faults of a file that have the same message by the first of them, which says how many there are, if there are more than
+// a few.
+func counted(faults fault.List) fault.List {
+	if len(faults) <= mostAlike {
+		return faults
+	}
+	all := map[alike]fault.List{}
+	for _, f := range faults {
+		key := likeness(f)
+		all[key] = append(all[key], f)
+	}
+	var out fault.List
+	for _, f := range faults {
+		switch same := all[likeness(f)]; {
+		case len(same) <= mostAlike:
+			out = append(out, f)
+		case same[0] == f:
+			out = append(out, withCount(f, same[1:]))
+		}
+	}
+	return out
+}
+
+func likeness(f *fault.Fault) alike {
+	return alike{f.Pos.File, f.Path, f.Rule, f.Message(), f.Hint}
+}
+
+// withCount returns a fault whose message says how many more there are, and on which lines.
+func withCount(f *fault.Fault, more fault.List) *fault.Fault {
+	first := *f
+	var lines []string
+	for _, m := range more {
+		line := strconv.Itoa(m.Pos.Line)
+		if len(lines) > 0 && lines[len(lines)-1] == line {
+			continue
+		}
+		if len(lines) == mostLines {
+			lines = append(lines, "…")
+			break
+		}
+		lines = append(lines, line)
+	}
+	first.Err = repeatedError{f, fmt.Sprintf("%s (and %d more like it, on lines %s)", f.Message(), len(more), strings.Join(lines, ", "))}
+	return &first
+}
+
+// repeatedError is a fault that occurs several times.
+type repeatedError struct {
+	error
+	text string
+}
+
+func (e repeatedError) Error() string { return e.text }
+func (e repeatedError) Unwrap() error { return e.error }
