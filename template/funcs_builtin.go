@@ -38,11 +38,11 @@ func builtinFunctions() []Function {
 			Example: `{{ ne "a" "b" }}`, Output: "true", fn: differs,
 		},
 		{
-			Name: "print", Grade: Fixed, Signature: "print VALUE… → text", Doc: "the values as they print, with a blank between two that are not texts",
+			Name: "print", Grade: Fixed, Signature: "print VALUE… → text", Doc: "the values as they print, with a space between two that are not texts",
 			Example: `{{ print "a" 1 2 }}`, Output: "a1 2", Lossless: true, fn: printed,
 		},
 		{
-			Name: "println", Grade: Fixed, Signature: "println VALUE… → text", Doc: "the values as they print, with blanks between and a line break after",
+			Name: "println", Grade: Fixed, Signature: "println VALUE… → text", Doc: "the values as they print, with spaces between and a line break after",
 			Example: `{{ println "a" 1 }}`, Output: "a 1\n", Lossless: true, fn: printedLine,
 		},
 		{

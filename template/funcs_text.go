@@ -50,7 +50,7 @@ func textFunctions() []Function {
 			Example: `{{ squote "a" "b" }}`, Output: "'a' 'b'", Lossless: true, fn: singleQuoteTexts,
 		},
 		{
-			Name: "cat", Grade: Fixed, Signature: "cat TEXT… → text", Doc: "the texts with blanks between",
+			Name: "cat", Grade: Fixed, Signature: "cat TEXT… → text", Doc: "the texts with spaces between",
 			Example: `{{ cat "in" 2026 "and" 2027 }}`, Output: "in 2026 and 2027", Lossless: true, fn: catTexts,
 		},
 		{

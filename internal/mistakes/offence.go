@@ -127,14 +127,14 @@ func (f *File) foreignSign(i int) (note, bool) {
 	}
 	switch t.text {
 	case "/*":
-		return note{t.from, t.to, "a comment begins directly after the braces, without a blank", "write {{/* … */}}"}, true
+		return note{t.from, t.to, "a comment begins directly after the braces, without a space", "write {{/* … */}}"}, true
 	case "//", "#", "!", "--", "/", ">", "&", "=", "^", "~", "%", "{", "@":
 		if t.text == "!" && len(a.tokens) > 1 && a.tokens[1].glued {
 			return note{t.from, t.to, "templates have no operator !", "write not before a value: {{if not .Claims}}"}, true
 		}
 		return note{t.from, end, "templates have no " + f.src[t.from:end], ""}, true
 	case "-":
-		return note{t.from, t.to, "want a blank between - and what follows", "write {{- with a blank after it, and a blank before -}}"}, true
+		return note{t.from, t.to, "want a space between - and what follows", "write {{- with a space after it, and a space before -}}"}, true
 	}
 	return note{}, false
 }
@@ -236,14 +236,14 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 		return note{}, false
 	case "(":
 		if t.glued && (before.kind == word || before.kind == field) {
-			return at("the arguments of a function follow it after a blank, without parentheses around them", "write {{upper .Role}} for upper(.Role)")
+			return at("the arguments of a function follow it after a space, without parentheses around them", "write {{upper .Role}} for upper(.Role)")
 		}
 		return note{}, false
 	case ",":
 		if a.tokens[0].text == "range" && j == 2 && before.kind == variable {
 			return note{}, false
 		}
-		return at("arguments are divided by blanks, not by commas", "leave out the comma; put each value that is printed in braces of its own")
+		return at("arguments are separated by spaces, not by commas", "leave out the comma; put each value that is printed in braces of its own")
 	case ":=":
 		return note{}, false
 	case "=":
@@ -263,9 +263,9 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 	case ";":
 		return at("an action holds one expression: templates have no ;", "write each in braces of its own")
 	case ":":
-		return at("arguments follow after a blank, without a colon", "write {{trunc 30 .Role}}")
+		return at("arguments follow after a space, without a colon", "write {{trunc 30 .Role}}")
 	case "\u00a0", "\u202f", "\u2007", "\ufeff", "\u200b":
-		return at(fmt.Sprintf("want a plain blank, got the character U+%04X, which looks like one", []rune(t.text)[0]), "!replace it by a blank")
+		return at(fmt.Sprintf("want a plain space, got the character U+%04X, which looks like one", []rune(t.text)[0]), "!replace it by a blank")
 	case "?":
 		return at("templates have no operator ?", "write {{ternary A B CONDITION}}, or {{if CONDITION}}A{{else}}B{{end}}")
 	case "%":
