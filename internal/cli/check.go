@@ -337,6 +337,7 @@ func (j *checkJob) report(skipped []corpus.File) error {
 	j.found = slices.DeleteFunc(j.found, func(f *fault.Fault) bool {
 		return f.Severity != fault.Error && slices.Contains(j.f.ignore, f.Rule)
 	})
+	j.found = distinct(j.found) // a template may be checked with several others
 	counts := map[fault.Severity]int{}
 	for _, f := range j.found {
 		f.Hint = withFlag(f)
@@ -367,6 +368,21 @@ func (j *checkJob) report(skipped []corpus.File) error {
 		return errReported
 	}
 	return nil
+}
+
+// distinct returns the findings without those that say the same of the same place.
+func distinct(list fault.List) fault.List {
+	type key struct {
+		pos                 fault.Pos
+		path, rule, message string
+	}
+	seen := map[key]bool{}
+	return slices.DeleteFunc(list, func(f *fault.Fault) bool {
+		k := key{f.Pos, f.Path, f.Rule, f.Message()}
+		was := seen[k]
+		seen[k] = !f.Pos.IsZero()
+		return was
+	})
 }
 
 // summary counts the findings in a line.

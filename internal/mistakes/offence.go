@@ -265,7 +265,7 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 	case ":":
 		return at("arguments follow after a space, without a colon", "write {{trunc 30 .Role}}")
 	case "\u00a0", "\u202f", "\u2007", "\ufeff", "\u200b":
-		return at(fmt.Sprintf("want a plain space, got the character U+%04X, which looks like one", []rune(t.text)[0]), "!replace it by a blank")
+		return at(fmt.Sprintf("want a plain space, got the character U+%04X, which looks like one", []rune(t.text)[0]), "!replace it with a space")
 	case "?":
 		return at("templates have no operator ?", "write {{ternary A B CONDITION}}, or {{if CONDITION}}A{{else}}B{{end}}")
 	case "%":
