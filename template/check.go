@@ -205,6 +205,23 @@ func namesPart(p *parse.PipeNode) bool {
 // namesRoot reports whether a pipeline is $ itself.
 func namesRoot(p *parse.PipeNode) bool { return p.String() == "$" }
 
+// parts returns the templates that the entries call, or the entries if they call none.
+func (c *checker) parts() []string {
+	var out []string
+	for _, entry := range c.entries {
+		if p := c.set.parts[entry]; p != nil {
+			for _, call := range calls(p) {
+				out = append(out, call.Name)
+			}
+		}
+	}
+	if out == nil {
+		out = slices.Clone(c.entries)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // unused reports templates that are not reachable from an entry. In an overlay such a template is an error, because it would silently have
 // no effect.
 func (c *checker) unused() {
@@ -230,7 +247,9 @@ func (c *checker) unused() {
 		f := fault.Fault{Rule: "unused-template", Severity: fault.Warning, Err: fmt.Errorf("no template calls %q", name)}
 		if p.overlay {
 			f.Severity = fault.Error
-			f.Hint = fault.DidYouMean(name, slices.Sorted(maps.Keys(c.used)))
+			if f.Hint = fault.DidYouMean(name, slices.Sorted(maps.Keys(c.used))); f.Hint == "" {
+				f.Hint = "the parts are " + strings.Join(c.parts(), ", ") + "; call others from one of them"
+			}
 		}
 		c.fail(p, parse.Pos(p.pos), f)
 	}

@@ -111,7 +111,11 @@ func instant(v any) (time.Time, error) {
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return time.Time{}, wanted("a date such as 2006-01-02", s)
+		err := wanted("a date such as 2006-01-02", s)
+		if rv.IsValid() && rv.MethodByName("Prose").IsValid() {
+			err = fmt.Errorf("%w; .Prose prints any date, as in {{.When.Prose}}", err)
+		}
+		return time.Time{}, err
 	}
 	return t, nil
 }

@@ -111,14 +111,36 @@ func (l *linter) branch(b *parse.BranchNode, ranges bool) {
 	l.leave(n)
 }
 
+// reversed warns of a number that is divided by, or reduced by, what comes through the pipe: the value of a pipe is the last argument.
+func (l *linter) reversed(cmd *parse.CommandNode, before []*parse.CommandNode) {
+	id, ok := cmd.Args[0].(*parse.IdentifierNode)
+	if !ok || len(cmd.Args) != 2 || !slices.Contains([]string{"div", "mod", "sub", "divf", "subf"}, id.Ident) {
+		return
+	}
+	if n, ok := cmd.Args[1].(*parse.NumberNode); ok {
+		value := (&parse.PipeNode{NodeType: parse.NodePipe, Cmds: before}).String()
+		if len(before) > 1 || len(before[0].Args) > 1 {
+			value = "(" + value + ")"
+		}
+		at, to := Span(cmd)
+		l.warnings = append(l.warnings, Fault{l.name, at, to, fault.Fault{
+			Rule: "reversed", Severity: fault.Warning, Err: fmt.Errorf("%s %s takes the value of the pipe as its last argument, so %s comes first", id.Ident, n.Text, n.Text),
+			Hint: fmt.Sprintf("to start from the value, write {{%s %s %s}}", id.Ident, value, n.Text),
+		}})
+	}
+}
+
 // pipe notes the variables that a pipeline uses, and those that it declares.
 func (l *linter) pipe(p *parse.PipeNode, ranges bool) {
 	if p == nil {
 		return
 	}
-	for _, cmd := range p.Cmds {
+	for i, cmd := range p.Cmds {
 		for _, arg := range cmd.Args {
 			l.operand(arg)
+		}
+		if i > 0 {
+			l.reversed(cmd, p.Cmds[:i])
 		}
 	}
 	if p.IsAssign {
