@@ -16,7 +16,7 @@ import (
 
 // vocabulary returns what templates may name. Parts reports whether there is a template of a name.
 func (t *Template[T]) vocabulary(funcs map[string]*engine.Func, part func(name string) bool) *mistakes.Vocabulary {
-	top, all := topNames(reflect.TypeFor[T]()), t.fieldNames()
+	top, all := engine.Members(reflect.TypeFor[T]()), t.fieldNames()
 	return &mistakes.Vocabulary{
 		Part:     part,
 		Function: func(name string) bool { return funcs[name] != nil && funcs[name].Refused == nil },
@@ -49,28 +49,6 @@ func sameName(names []string, name string) string {
 		}
 	}
 	return ""
-}
-
-// topNames lists the exported fields and methods of a type.
-func topNames(t reflect.Type) []string {
-	for range maxPointers {
-		if t.Kind() != reflect.Pointer {
-			break
-		}
-		t = t.Elem()
-	}
-	var names []string
-	if t.Kind() == reflect.Struct {
-		for _, f := range reflect.VisibleFields(t) {
-			if f.IsExported() {
-				names = append(names, f.Name)
-			}
-		}
-	}
-	for m := range t.Methods() {
-		names = append(names, m.Name)
-	}
-	return names
 }
 
 // explain adds the syntax errors of a file to the faults, each at its token. It reports false if it does not know them.

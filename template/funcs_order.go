@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/engine"
 )
 
 // orderFunctions sort and group the items of a list by one of their fields.
@@ -133,19 +135,9 @@ func member(v reflect.Value, name string) (reflect.Value, error) {
 		if f, ok := v.Type().FieldByName(name); ok && f.IsExported() {
 			return v.FieldByIndexErr(f.Index)
 		}
-		return reflect.Value{}, fmt.Errorf("want a field, got %q; there are %s", name, strings.Join(fieldNames(v.Type()), ", "))
+		return reflect.Value{}, fmt.Errorf("want a field, got %q; there are %s", name, strings.Join(engine.Members(v.Type()), ", "))
 	}
 	return reflect.Value{}, fmt.Errorf("want something with a field %s, got a %s", name, v.Kind())
-}
-
-func fieldNames(t reflect.Type) []string {
-	var names []string
-	for f := range t.Fields() {
-		if f.IsExported() {
-			names = append(names, f.Name)
-		}
-	}
-	return names
 }
 
 // ordering returns how values are compared: by their method Compare if all are of one type that has it, as numbers if all are, or else as

@@ -495,21 +495,29 @@ func pointerMethod(t reflect.Type, name string) string {
 	return name + " is a method of the pointer: templates can only call methods of the value, which cannot change it"
 }
 
-// members lists the fields and methods of a type.
-func members(t typ) []string {
+// members lists the fields, methods and known keys of a type.
+func members(t typ) []string { return append(Members(t.deref()), sorted(t.keys)...) }
+
+// Members returns the names of the exported fields and methods of a type, or of what it points to.
+func Members(t reflect.Type) []string {
+	for range maxPointers {
+		if t.Kind() != reflect.Pointer {
+			break
+		}
+		t = t.Elem()
+	}
 	var names []string
-	base := t.deref()
-	if base.Kind() == reflect.Struct {
-		for _, f := range reflect.VisibleFields(base) {
+	if t.Kind() == reflect.Struct {
+		for _, f := range reflect.VisibleFields(t) {
 			if f.IsExported() {
 				names = append(names, f.Name)
 			}
 		}
 	}
-	for m := range base.Methods() {
+	for m := range t.Methods() {
 		names = append(names, m.Name)
 	}
-	return append(names, sorted(t.keys)...)
+	return names
 }
 
 // structField compiles a field at its offset, through the pointers on the way.
