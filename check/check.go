@@ -116,6 +116,16 @@ func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	return all, nil
 }
 
+// CutTexts returns the findings of the rule cut-text alone: texts that YAML reads only a part of. It is quick where there are none.
+func CutTexts(d *inquiry.Document) fault.List {
+	if d == nil || d.Inquiry == nil {
+		return nil
+	}
+	r := &run{Checker: &Checker{}, q: d.Inquiry, d: d}
+	r.cutTexts()
+	return r.found(d)
+}
+
 // follows reports whether a finding is about a value that was not read as it was meant.
 func follows(f *fault.Fault, faults fault.List) bool {
 	return slices.ContainsFunc(faults, func(k *fault.Fault) bool {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/prompt"
@@ -108,6 +109,7 @@ func (j *renderJob) fail(err error) {
 
 // one renders and writes one inquiry. Its error ends the run.
 func (j *renderJob) one(ctx context.Context, d *inquiry.Document) error {
+	j.show.list(check.CutTexts(d))
 	p, err := j.render(ctx, d.Inquiry)
 	if ctx.Err() != nil {
 		return context.Cause(ctx) // what it left undone is no fault
