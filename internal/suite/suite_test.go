@@ -295,7 +295,7 @@ func TestFaultsOfInquiriesStandWhereTheyAreWritten(t *testing.T) {
 	t.Parallel()
 	report := ran(t, "  - name: in place\n    patch:\n      claims: [{text: t, when: 20x4}]\n      anchors: null\n    expect: {contains: x}\n"+
 		"  - name: lacking\n    patch: {claims: []}\n    expect: {contains: x}\n", nil)
-	require.Contains(t, report.Results[0].Failures[0].Text, `x.test.yaml:13:32: claims[0].when: parse "20x4"`)
+	require.Contains(t, report.Results[0].Failures[0].Text, `x.test.yaml:13:32: claims[0].when: date "20x4"`)
 	require.Contains(t, report.Results[1].Failures[0].Text, "x.test.yaml:17:21: claims: want at least one claim")
 }
 
