@@ -14,7 +14,11 @@ require (
 	gopkg.in/yaml.v3 v3.0.1
 )
 
-require github.com/clipperhouse/uax29/v2 v2.7.0
+require (
+	github.com/clipperhouse/uax29/v2 v2.7.0
+	github.com/fsnotify/fsnotify v1.10.1
+	github.com/yuin/goldmark v1.8.7
+)
 
 // For tests only.
 require (

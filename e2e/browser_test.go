@@ -66,6 +66,12 @@ type served struct {
 // serve copies an example and starts the command on it.
 func serve(t *testing.T, args ...string) *served {
 	t.Helper()
+	return serveIn(t, func(string) {}, args...)
+}
+
+// serveIn is serve in a folder that a function has added files to.
+func serveIn(t *testing.T, add func(dir string), args ...string) *served {
+	t.Helper()
 	s := &served{dir: t.TempDir()}
 	copyFile(t, filepath.Join("..", "examples", "social-roles", "inquiry.yaml"), filepath.Join(s.dir, "inquiry.yaml"))
 	require.NoError(t, os.Mkdir(filepath.Join(s.dir, "templates"), 0o700))
@@ -75,6 +81,7 @@ func serve(t *testing.T, args ...string) *served {
 	for _, file := range overlay {
 		copyFile(t, file, filepath.Join(s.dir, "templates", filepath.Base(file)))
 	}
+	add(s.dir)
 	cmd := exec.Command(command, append([]string{"preview", "--template", "templates"}, args...)...)
 	s.cmd, cmd.Dir = cmd, s.dir
 	var stderr strings.Builder

@@ -79,7 +79,7 @@ func TestErrorsFromTheStart(t *testing.T) {
 	s.replace(t, "inquiry.yaml", "as_of: 2026-11-23", "as_of: 2026-13-23")
 	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "day" .}}`, `{{template "dya" .}}`)
 	p := open(t, s, desktop)
-	require.Equal(t, "3 things are wrong", p.text("#wrong-title"))
+	require.Equal(t, "3 errors", p.text("#wrong-title"))
 	require.Contains(t, p.text("#stale"), "There is no prompt yet")
 	require.True(t, eval[bool](p, `document.querySelector("#copy").disabled`))
 	p.shoot("errors-from-the-start")
@@ -135,7 +135,7 @@ func TestStyleAndDayPickers(t *testing.T) {
 func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
 	t.Parallel()
 	p := open(t, serve(t), desktop)
-	p.do(chromedp.Focus(chromedp.CSS("#tab-prompt")), chromedp.KeyEvent(kb.Tab))
+	p.do(chromedp.Focus(chromedp.CSS("#view-reading")), chromedp.KeyEvent(kb.Tab))
 	require.True(t, eval[bool](p, `document.activeElement === document.querySelector("#prompt .s")`), "one Tab leads into the prompt")
 	for range 200 {
 		if eval[bool](p, `document.activeElement.textContent === "an alignment researcher."`) {
@@ -244,20 +244,6 @@ func TestPhone(t *testing.T) {
 	p.shoot("phone-error")
 }
 
-func TestInquiryPicker(t *testing.T) {
-	t.Parallel()
-	s := serve(t)
-	first, err := os.ReadFile(filepath.Join(s.dir, "inquiry.yaml"))
-	require.NoError(t, err)
-	second := strings.Replace(string(first), "role: an alignment researcher", "role: a second reader", 1)
-	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "inquiry.yaml"), []byte(string(first)+"\n---\n"+second), 0o600))
-	p := open(t, s, phone)
-	p.do(chromedp.WaitVisible(chromedp.CSS("#id")), chromedp.SetValue(chromedp.CSS("#id"), "inquiry-2"))
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#id").dispatchEvent(new Event("change"))`))
-	p.until(`document.querySelector("#prompt").textContent.includes("You are a second reader")`)
-	require.LessOrEqual(t, eval[int](p, `document.documentElement.scrollWidth`), 360)
-}
-
 func TestAFileThatGoesAndComes(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
@@ -266,7 +252,10 @@ func TestAFileThatGoesAndComes(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.Remove(filepath.Join(s.dir, "inquiry.yaml")))
 	p.do(chromedp.WaitVisible(chromedp.CSS("#wrong")))
-	require.Contains(t, p.text("#faults"), "inquiry.yaml: no such file or directory")
+	require.Contains(t, p.text("#faults"), "no files of inquiries")
+	require.Contains(t, p.text("#prompt"), "an alignment researcher", "the last good prompt stays")
+	require.Equal(t, "2026-11-23", eval[string](p, `document.querySelector("#as-of").value`))
+	p.shoot("file-gone")
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "inquiry.yaml"), text, 0o600))
 	p.do(chromedp.WaitNotVisible(chromedp.CSS("#wrong")))
 }

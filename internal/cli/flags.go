@@ -24,7 +24,7 @@ import (
 type sourceFlags struct {
 	template, style, asOf, defaults string
 	papers                          []string
-	allowHidden, verbose            bool
+	allowHidden, verbose, noProject bool
 	maxBytes                        int
 	renamed                         map[string]string // flags that were given under another name
 }
@@ -41,7 +41,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.papers, "papers", nil, "a `FILE` of papers: identifier → title, date, authors; claims can then name papers by identifier alone; repeat it for several")
 	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "render texts with hidden characters instead of refusing them")
 	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the maximum `NUMBER` of bytes of one inquiry")
-	flags.Bool("no-project", false, "ignore the project file, retest.yaml")
+	flags.BoolVar(&f.noProject, "no-project", false, "ignore the project file, retest.yaml")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "list the files that are skipped in folders, with the reason")
 	_ = cmd.RegisterFlagCompletionFunc("style", cobra.FixedCompletions(prompt.Styles(), cobra.ShellCompDirectiveNoFileComp))
 }

@@ -53,6 +53,8 @@ func setFlags(flags *pflag.FlagSet, list []project.Flag) error {
 func projectInputs(cmd *cobra.Command, args []string) []string {
 	q := cmd.Flags().Lookup("inquiry")
 	switch {
+	case cmd.Name() == "preview" && len(args) == 0:
+		return []string{"."}
 	case q == nil:
 		return args
 	case q.Value.String() == "":

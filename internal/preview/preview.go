@@ -1,12 +1,13 @@
-// Package preview serves a local page that shows the prompt of an inquiry while its files are edited: the prompt with the origin of
-// each part, its messages, what is suspicious, and which branches of the templates it took. The page is rendered anew on each change
-// of a file; when something is wrong, it says what and where, and keeps the last good prompt.
+// Package preview serves a local page that shows inquiries, their prompts and the tests of templates while their files are edited: each
+// prompt with the origin of its parts, its messages, its findings, and the branches of the templates that it took. The page is updated on
+// each change of a file. If there are errors, it shows them and keeps the last good prompt.
 //
-// The package opens no file, reads no clock and makes no secret: its user gives it all of them. The page loads nothing from anywhere
-// else, and inserts data as text only.
+// The package opens no file, reads no clock and makes no secret: its user provides all of them. The page loads nothing from elsewhere,
+// and inserts data as text only.
 package preview
 
 import (
+	"context"
 	"iter"
 	"sync"
 	"time"
@@ -14,23 +15,43 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Source gives the files that are previewed, as they are at the time of the call.
+// Source returns the files that are previewed, as they are at the time of the call. It is safe for concurrent use.
 type Source interface {
-	// Name is the file of inquiries as the user named it.
+	// Name is the file or folder as the user named it.
 	Name() string
 	// Stamp changes whenever one of the files does.
 	Stamp() string
-	// Documents reads the inquiries.
-	Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error]
+	// Files returns the names of the files of inquiries, in their order.
+	Files() ([]string, error)
+	// Documents reads the inquiries of one of the files.
+	Documents(r *inquiry.Reader, file string) iter.Seq2[*inquiry.Document, error]
 	// Reader prepares the reading of inquiries.
 	Reader() (*inquiry.Reader, error)
 	// Renderer prepares the templates, with a style.
 	Renderer(style string) (*prompt.Renderer, error)
-	// Excerpts gives a function that finds the source line of a fault.
+	// Excerpts returns a function that finds the source line of a fault.
 	Excerpts() func(*fault.Fault) Excerpt
+	// Link returns the address that opens a place in an editor, or "".
+	Link(pos fault.Pos) string
+	// Suites runs the template tests.
+	Suites(ctx context.Context) ([]Suite, error)
+	// Story runs one case of a test file, and keeps what it was rendered to.
+	Story(ctx context.Context, file, name string) (*suite.Result, error)
+	// Accept writes the golden file of a case, and reports what it wrote.
+	Accept(ctx context.Context, file, name string) (string, error)
+	// Fix fixes what a rule finds in a file of inquiries, and reports what it wrote.
+	Fix(file, rule string) (string, error)
+}
+
+// Suite is a test file with the results of its cases.
+type Suite struct {
+	File    string
+	Results []*suite.Result
+	Err     error // the file cannot be read
 }
 
 // Excerpt is what can be shown of the place of a fault.
@@ -41,11 +62,18 @@ type Excerpt struct {
 	Hint   string // what to do about the fault
 }
 
-// Choice is what is previewed: an inquiry of the file, a style and a day. A zero field is the default.
+// Choice is what is previewed: an inquiry or a case of a test file, with changes. A zero field is the default.
 type Choice struct {
+	File  string
 	ID    string
+	Suite string // a test file; its case is shown, and the fields below do not count
+	Case  string
 	Style string
 	AsOf  string
+	// Search, Form and Words override what the inquiry says.
+	Search, Form, Words string
+	// With is what the prompt is compared with: saved, for the one before the last change, or style:, day: or form: and a value.
+	With string
 }
 
 // Options say what a Server serves. All fields but Default are required.
@@ -66,7 +94,11 @@ type Server struct {
 
 	mu      sync.Mutex
 	changed chan struct{} // is closed at the next change
-	good    []shown       // the last good prompts, the newest last
+	good    memory        // the last good prompts
+
+	indexing sync.Mutex // held while the index is computed
+	index    *Index     // the last one; nil if there was none
+	indexOf  string     // its stamp
 }
 
 // maxStreams is how many pages can be open at a time.

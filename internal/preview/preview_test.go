@@ -4,13 +4,16 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +26,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/preview"
+	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -41,9 +45,13 @@ tasks: [{retest: }]
 type source struct {
 	mu       sync.Mutex
 	data     string
-	overlay  string // of the part rules
-	missing  bool
+	overlay  string            // of the part rules
+	others   map[string]string // more files
+	missing  bool              // the file cannot be opened
+	gone     bool              // the files cannot be listed
 	versions int
+	suites   []preview.Suite
+	story    *suite.Result
 }
 
 func (s *source) set(change func(*source)) {
@@ -61,13 +69,44 @@ func (s *source) Stamp() string {
 	return fmt.Sprint(s.versions)
 }
 
-func (s *source) Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error] {
+func (s *source) Files() ([]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone {
+		return nil, fmt.Errorf("naps.yaml: %w", fs.ErrNotExist)
+	}
+	return append([]string{"naps.yaml"}, slices.Sorted(maps.Keys(s.others))...), nil
+}
+
+func (s *source) Link(pos fault.Pos) string { return "editor:" + pos.String() }
+
+func (s *source) Suites(context.Context) ([]preview.Suite, error) { return s.suites, nil }
+
+func (s *source) Story(context.Context, string, string) (*suite.Result, error) {
+	if s.story == nil {
+		return nil, errors.New("no such case")
+	}
+	return s.story, nil
+}
+
+func (s *source) Accept(_ context.Context, file, name string) (string, error) {
+	return "accepted " + name + " of " + file, nil
+}
+
+func (s *source) Fix(file, rule string) (string, error) {
+	return "", fault.List{{Pos: fault.Pos{File: file}, Rule: rule, Err: errors.New("cannot be fixed"), Hint: "fix it by hand"}}
+}
+
+func (s *source) Documents(r *inquiry.Reader, file string) iter.Seq2[*inquiry.Document, error] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.missing {
 		return func(yield func(*inquiry.Document, error) bool) {
 			yield(nil, fmt.Errorf("naps.yaml: %w", fs.ErrNotExist))
 		}
+	}
+	if other, ok := s.others[file]; ok {
+		return r.Read(strings.NewReader(other), file)
 	}
 	return r.Read(strings.NewReader(s.data), "naps.yaml")
 }
@@ -155,6 +194,10 @@ func TestRequestsThatAreRefused(t *testing.T) {
 	}
 	host := func(name string) func(*http.Request) { return func(r *http.Request) { r.Host = name } }
 	origin := func(name string) func(*http.Request) { return func(r *http.Request) { r.Header.Set("Origin", name) } }
+	both := func(r *http.Request) {
+		cookie("retest-preview-"+port, token)(r)
+		origin(s.url)(r)
+	}
 	tests := []struct {
 		name, method, path string
 		change             func(*http.Request)
@@ -180,7 +223,10 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		{"another origin", "GET", known, origin("http://example.org"), 403},
 		{"an opaque origin", "GET", known, origin("null"), 403},
 		{"the origin of another port", "GET", known, origin("http://127.0.0.1:1"), 403},
-		{"POST", "POST", known, nil, 405},
+		{"POST", "POST", known, nil, 403},
+		{"a POST of the page", "POST", "/", both, 405},
+		{"GET of an action", "GET", "/accept", both, 405},
+		{"an action without a type", "POST", "/accept", both, 415},
 		{"HEAD", "HEAD", known, nil, 405},
 		{"OPTIONS", "OPTIONS", known, nil, 405},
 		{"nothing there", "GET", "/other?token=" + token, nil, 404},
@@ -218,7 +264,7 @@ func TestStateOfAGoodInquiry(t *testing.T) {
 	st := s.state(preview.Choice{})
 	require.Empty(t, st.Faults)
 	require.False(t, st.OutOfDate)
-	require.Equal(t, []preview.Entry{{ID: "naps"}}, st.IDs)
+	require.Equal(t, []string{"naps.yaml", "naps", "editor:naps.yaml:1:1"}, []string{st.File, st.ID, st.Link})
 	require.Equal(t, "2026-11-23", st.AsOf)
 	require.Equal(t, "file", st.AsOfFrom)
 	require.Equal(t, "claim-without-anchor", st.Findings[0].Rule)
@@ -232,7 +278,8 @@ func TestStateOfAGoodInquiry(t *testing.T) {
 		require.Equal(t, stretch.First, line.Number)
 		if stretch.Text == "a sleep researcher" {
 			require.Equal(t, "{{.Role}}", line.Mark)
-			require.Equal(t, [2]string{"value", "role  naps.yaml:2:7"}, stretch.Details[1])
+			require.Equal(t, preview.Detail{Name: "value", Text: "role  naps.yaml:2:7", Link: "editor:naps.yaml:2:7"}, stretch.Details[1])
+			require.Empty(t, stretch.Link, "no editor opens a built-in template")
 		}
 	}
 	require.Equal(t, v.Text, text)
@@ -323,6 +370,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 		{"data", func(s *source) { s.data = "rol: x\n" + least }, []string{`unknown key "rol"`}},
 		{"syntax", func(s *source) { s.data = "{" }, []string{"YAML: the brace that opens here is not closed"}},
 		{"nothing", func(s *source) { s.data = "" }, []string{"no inquiry in it"}},
+		{"no list of files", func(s *source) { s.gone = true }, []string{"naps.yaml: file does not exist"}},
 		{"template", func(s *source) { s.overlay = "{{.Rol}}" }, []string{"the inquiry has no field Rol"}},
 		{"both", func(s *source) { s.overlay, s.data = "{{.Rol}}", "rol: x\n"+least }, []string{"the inquiry has no field Rol", `unknown key "rol"`}},
 		{"render", func(s *source) { s.overlay = "{{.Vars.absent}}" }, []string{"absent"}},
@@ -337,7 +385,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 			s.set(tt.change)
 			st := s.state(preview.Choice{})
 			require.True(t, st.OutOfDate)
-			require.Same(t, good, st.Prompt)
+			require.Equal(t, good, st.Prompt)
 			require.Len(t, st.Faults, len(tt.want))
 			for i, want := range tt.want {
 				require.Contains(t, st.Faults[i].Message, want)
@@ -346,7 +394,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 			// another choice has no good prompt of its own, and is shown this one
 			other := s.state(preview.Choice{Style: "xml"})
 			require.True(t, other.OutOfDate)
-			require.Same(t, good, other.Prompt)
+			require.Equal(t, good, other.Prompt)
 		})
 	}
 	t.Run("from the start", func(t *testing.T) {
@@ -362,7 +410,9 @@ func TestSeveralInquiries(t *testing.T) {
 	second := strings.NewReplacer("naps", "dreams", "2024", "20x4").Replace(least)
 	third := strings.Replace(least, "naps", "walks", 1)
 	s := serve(t, &source{data: least + "---\n" + second + "---\n" + third}, preview.Choice{ID: "walks"})
-	ids := []preview.Entry{{ID: "naps"}, {ID: "dreams", Faulty: true}, {ID: "walks"}}
+	index := s.server.Index(t.Context())
+	require.Equal(t, []string{"naps", "dreams", "walks"}, []string{index.Inquiries[0].ID, index.Inquiries[1].ID, index.Inquiries[2].ID})
+	require.Equal(t, []int{0, 1, 0}, []int{index.Inquiries[0].Errors, index.Inquiries[1].Errors, index.Inquiries[2].Errors})
 	for _, tt := range []struct{ chosen, shown, wantErr, hint string }{
 		{"", "walks", "", ""},
 		{"naps", "naps", "", ""},
@@ -371,7 +421,6 @@ func TestSeveralInquiries(t *testing.T) {
 		{"other", "", `want the id of an inquiry, got "other"`, "choose another inquiry"},
 	} {
 		st := s.state(preview.Choice{ID: tt.chosen})
-		require.Equal(t, ids, st.IDs)
 		require.Equal(t, tt.shown, st.ID)
 		if tt.wantErr == "" {
 			require.Empty(t, st.Faults)
@@ -387,16 +436,37 @@ func TestSeveralInquiries(t *testing.T) {
 func TestALargeFileIsListedInPart(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
-	for i := range 600 {
+	for i := range 2100 {
 		fmt.Fprintf(&b, "%s---\n", strings.Replace(least, "naps", fmt.Sprintf("naps-%d", i), 1))
 	}
 	s := serve(t, &source{data: strings.TrimSuffix(b.String(), "---\n")}, preview.Choice{})
-	for _, id := range []string{"", "naps-599"} {
-		st := s.state(preview.Choice{ID: id})
-		require.Empty(t, st.Faults)
-		require.True(t, st.More)
-		require.Len(t, st.IDs, 500)
-		require.NotNil(t, st.Prompt)
+	index := s.server.Index(t.Context())
+	require.Len(t, index.Inquiries, 2000)
+	require.Equal(t, 100, index.Unlisted)
+	st := s.state(preview.Choice{ID: "naps-2099"})
+	require.Empty(t, st.Faults)
+	require.Equal(t, "naps-2099", st.Prompt.ID)
+}
+
+// names reads the names of the events of a stream.
+func (s *served) names(t *testing.T) func() string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/events?token="+token, http.NoBody)
+	require.NoError(t, err)
+	res, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	t.Cleanup(func() { res.Body.Close() })
+	lines := bufio.NewScanner(res.Body)
+	lines.Buffer(nil, 4<<20)
+	return func() string {
+		t.Helper()
+		for lines.Scan() {
+			if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+				return name
+			}
+		}
+		require.Fail(t, "the stream has ended")
+		return ""
 	}
 }
 
@@ -414,6 +484,10 @@ func (s *served) events(t *testing.T, query string) func() *preview.State {
 	return func() *preview.State {
 		t.Helper()
 		for lines.Scan() {
+			if lines.Text() == "event: index" {
+				lines.Scan() // its data
+				continue
+			}
 			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
 				var st preview.State
 				require.NoError(t, json.Unmarshal([]byte(data), &st))

@@ -7,21 +7,23 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dated-claims/retest/internal/onepage"
 )
 
-//go:embed page.html page.css page.js
+//go:embed page.html *.css *.js
 var assets embed.FS
 
-// pages are the files that are served, and their types.
-var pages = map[string][2]string{
-	"/":         {"page.html", "text/html; charset=utf-8"},
-	"/page.css": {"page.css", "text/css; charset=utf-8"},
-	"/page.js":  {"page.js", "text/javascript; charset=utf-8"},
+// kinds are the types of the files that are served, by their endings.
+var kinds = map[string]string{
+	".html": "text/html; charset=utf-8",
+	".css":  "text/css; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
 }
 
 // policy allows the page what it consists of, and nothing else.
@@ -44,21 +46,24 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, why, http.StatusForbidden)
 		return
 	}
+	if act := actions[r.URL.Path]; act != nil {
+		s.act(w, r, act)
+		return
+	}
 	if r.Method != http.MethodGet {
 		h.Set("Allow", http.MethodGet)
 		http.Error(w, fmt.Sprintf("want GET, got %q", r.Method), http.StatusMethodNotAllowed)
 		return
 	}
-	page, ok := pages[r.URL.Path]
-	switch {
-	case ok:
-		s.page(w, page[0], page[1])
-	case r.URL.Path == "/state":
+	switch r.URL.Path {
+	case "/state":
 		s.state(w, r)
-	case r.URL.Path == "/events":
+	case "/events":
 		s.events(w, r)
+	case "/":
+		s.page(w, "page.html")
 	default:
-		http.Error(w, "nothing here", http.StatusNotFound)
+		s.page(w, strings.TrimPrefix(r.URL.Path, "/"))
 	}
 }
 
@@ -73,7 +78,10 @@ func (s *Server) refuse(r *http.Request) string {
 	if origin := r.Header["Origin"]; len(origin) > 1 || len(origin) == 1 && origin[0] != "http://"+r.Host {
 		return "other pages may not ask here"
 	}
-	if s.knows(r.URL.Query().Get("token")) {
+	if r.Method == http.MethodPost && len(r.Header["Origin"]) == 0 {
+		return "want a request of the page"
+	}
+	if r.Method != http.MethodPost && s.knows(r.URL.Query().Get("token")) {
 		return ""
 	}
 	if c, err := r.Cookie(s.cookie()); err == nil && s.knows(c.Value) {
@@ -90,10 +98,10 @@ func (s *Server) knows(token string) bool {
 func (s *Server) cookie() string { return "retest-preview-" + strconv.Itoa(s.Port) }
 
 // page serves a file of the page.
-func (s *Server) page(w http.ResponseWriter, name, kind string) {
+func (s *Server) page(w http.ResponseWriter, name string) {
 	text, err := assets.ReadFile(name)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
+		http.Error(w, "nothing here", http.StatusNotFound)
 		return
 	}
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure would keep it from a page that is served without TLS
@@ -102,11 +110,16 @@ func (s *Server) page(w http.ResponseWriter, name, kind string) {
 	if name == "page.css" {
 		text = append([]byte(onepage.Theme), text...)
 	}
-	w.Header().Set("Content-Type", kind)
-	_, _ = w.Write(text) // a page that has gone needs no answer
+	w.Header().Set("Content-Type", kinds[path.Ext(name)])
+	_, _ = w.Write(text) //nolint:gosec // it is a file of the program; a page that has gone needs no answer
 }
 
-func choiceOf(q url.Values) Choice { return Choice{q.Get("id"), q.Get("style"), q.Get("as_of")} }
+func choiceOf(q url.Values) Choice {
+	return Choice{
+		File: q.Get("file"), ID: q.Get("id"), Suite: q.Get("suite"), Case: q.Get("case"), Style: q.Get("style"), AsOf: q.Get("as_of"),
+		Search: q.Get("search"), Form: q.Get("form"), Words: q.Get("words"), With: q.Get("with"),
+	}
+}
 
 // state serves the state once.
 func (s *Server) state(w http.ResponseWriter, r *http.Request) {
@@ -123,7 +136,7 @@ func (s *Server) state(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(text) // a page that has gone needs no answer
 }
 
-// events serves the state now and after each change, as server-sent events.
+// events serves the state and the index, now and after each change, as server-sent events.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	select {
 	case s.streams <- struct{}{}:
@@ -133,31 +146,49 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	control := http.NewResponseController(w)
+	out := stream{w: w, control: http.NewResponseController(w), now: s.Now}
 	choice := choiceOf(r.URL.Query())
+	var last *Index
 	for {
 		changed := s.next()
 		state := s.State(r.Context(), choice)
-		if state == nil {
+		if state == nil || out.send("state", state) != nil {
 			return
 		}
-		text, err := json.Marshal(state)
-		if err != nil {
+		index := s.Index(r.Context())
+		if index == nil {
 			return
 		}
-		if err := control.SetWriteDeadline(s.Now().Add(writeTimeout)); err != nil {
+		if index != last && out.send("index", index) != nil {
 			return
 		}
-		if _, err := fmt.Fprintf(w, "retry: 1000\nevent: state\ndata: %s\n\n", text); err != nil {
-			return
-		}
-		if err := control.Flush(); err != nil {
-			return
-		}
+		last = index
 		select {
 		case <-changed:
 		case <-r.Context().Done():
 			return
 		}
 	}
+}
+
+// stream is a stream of server-sent events.
+type stream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	now     func() time.Time
+}
+
+// send sends an event.
+func (s *stream) send(name string, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	if err := s.control.SetWriteDeadline(s.now().Add(writeTimeout)); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(s.w, "retry: 1000\nevent: %s\ndata: %s\n\n", name, text); err != nil {
+		return err
+	}
+	return s.control.Flush()
 }

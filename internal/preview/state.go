@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,27 +16,26 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// State is all that the page shows.
+// State is all that the page shows of a choice.
 type State struct {
-	File      string    `json:"file"`
-	ID        string    `json:"id"`  // of the inquiry that is shown
-	IDs       []Entry   `json:"ids"` // what the file has
-	More      bool      `json:"more"`
-	Style     string    `json:"style"`
-	Styles    []string  `json:"styles"`
-	AsOf      string    `json:"as_of"`
-	AsOfFrom  string    `json:"as_of_from"` // who says so: file, flag, page or today; "" when no day is known
-	Faults    []Finding `json:"faults"`     // why there is no prompt
-	Findings  []Finding `json:"findings"`   // what is suspicious
-	Unlisted  int       `json:"unlisted"`   // how many more faults and findings there are
-	Prompt    *View     `json:"prompt"`     // the last good one; nil when there has been none
-	OutOfDate bool      `json:"out_of_date"`
-}
-
-// Entry is an inquiry of the file.
-type Entry struct {
-	ID     string `json:"id"`
-	Faulty bool   `json:"faulty"`
+	Name      string      `json:"name"`  // the file or folder that is previewed
+	File      string      `json:"file"`  // of the inquiry that is shown
+	ID        string      `json:"id"`    // of that inquiry
+	Link      string      `json:"link"`  // opens it in an editor
+	Style     string      `json:"style"` // of the prompt
+	Styles    []string    `json:"styles"`
+	AsOf      string      `json:"as_of"`
+	AsOfFrom  string      `json:"as_of_from"` // what sets the day: file, flag, page or today; "" when no day is known
+	Search    string      `json:"search"`     // what the inquiry itself says, as are the next two
+	Form      string      `json:"form"`
+	Words     int         `json:"words"`
+	Faults    []Finding   `json:"faults"`   // why there is no prompt
+	Findings  []Finding   `json:"findings"` // of the rules of check
+	Unlisted  int         `json:"unlisted"` // how many more faults and findings there are
+	Prompt    *View       `json:"prompt"`   // the last good one; nil when there has been none
+	OutOfDate bool        `json:"out_of_date"`
+	Compare   *Comparison `json:"compare"` // nil if nothing is compared
+	Story     *Story      `json:"story"`   // nil for an inquiry
 }
 
 // Finding is a fault with what can be shown of its place.
@@ -50,38 +50,49 @@ type Finding struct {
 	Source   string `json:"source"` // the line of the place
 	Caret    int    `json:"caret"`  // in cells from 0; below 0 for none
 	Carets   int    `json:"carets"` // how many there are
+	Link     string `json:"link"`   // opens the place in an editor
+	Fix      string `json:"fix"`    // the file that a fix of the rule would change; "" if there is none
 }
 
-// maxIDs is how many inquiries of a file the page lists, and maxListed how many faults.
+// maxListed is how many faults and findings the page lists, and maxIDs how many ids a hint is chosen from.
 const (
-	maxIDs    = 500
 	maxListed = 200
+	maxIDs    = 500
 )
 
 // State renders what was chosen. It is nil when the context ends before.
 func (s *Server) State(ctx context.Context, c Choice) *State {
 	c = s.complete(c)
-	j := job{s: s, ctx: ctx, choice: c, state: &State{File: s.Source.Name(), Style: c.Style, Styles: prompt.Styles(), IDs: []Entry{}}}
-	view := j.run()
+	with := c.With
+	c.With = ""
+	j := job{s: s, ctx: ctx, choice: c, with: with, state: &State{Name: s.Source.Name(), Style: c.Style, Styles: prompt.Styles()}}
+	var view *View
+	if c.Suite != "" {
+		view = j.story()
+	} else {
+		view = j.run()
+	}
 	if ctx.Err() != nil {
 		return nil
 	}
 	out := j.state
-	excerpts := s.Source.Excerpts()
-	out.Faults = out.list(j.faults, excerpts)
-	out.Findings = out.list(j.findings, excerpts)
-	if view != nil {
-		s.keep(c, view)
-		out.Prompt = view
+	out.Faults = out.list(j.faults, s)
+	out.Findings = out.list(j.findings, s)
+	if view == nil {
+		out.Prompt, out.OutOfDate = s.lastGood(c), true
 		return out
 	}
-	out.Prompt, out.OutOfDate = s.lastGood(c), true
+	s.keep(c, view, j.size)
+	out.Prompt = view
+	if with != "" {
+		out.Compare = j.compare(view)
+	}
 	return out
 }
 
 // complete fills in the defaults of a choice.
 func (s *Server) complete(c Choice) Choice {
-	if c.ID == "" {
+	if c.ID == "" && c.File == "" {
 		c.ID = s.Default.ID
 	}
 	if c.Style == "" {
@@ -90,14 +101,30 @@ func (s *Server) complete(c Choice) Choice {
 	return c
 }
 
+// fixable are the names of the rules whose findings a fix corrects.
+var fixable = func() map[string]bool {
+	names := map[string]bool{}
+	for _, r := range check.Rules() {
+		names[r.Name] = r.Fixable
+	}
+	return names
+}()
+
 // list makes faults fit to be shown.
-func (out *State) list(faults fault.List, excerpts func(*fault.Fault) Excerpt) []Finding {
+func (out *State) list(faults fault.List, s *Server) []Finding {
+	excerpts := s.Source.Excerpts()
 	shown := faults[:min(len(faults), maxListed)]
 	out.Unlisted += len(faults) - len(shown)
 	list := make([]Finding, len(shown))
 	for i, f := range shown {
 		e := excerpts(f)
-		list[i] = Finding{f.Pos.String(), f.Path, f.Rule, f.Severity.String(), f.Message(), e.Hint, f.Pos.Line, e.Line, e.Column, e.Carets}
+		list[i] = Finding{
+			Place: f.Pos.String(), Path: f.Path, Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message(), Hint: e.Hint,
+			Line: f.Pos.Line, Source: e.Line, Caret: e.Column, Carets: e.Carets, Link: linker(s.Source.Link).of(f.Pos),
+		}
+		if fixable[f.Rule] && f.Pos.File == out.File {
+			list[i].Fix = f.Pos.File
+		}
 	}
 	return list
 }
@@ -107,7 +134,9 @@ type job struct {
 	s        *Server
 	ctx      context.Context //nolint:containedctx // it ends with the job
 	choice   Choice
+	with     string // what it is compared with
 	state    *State
+	size     int // of the inquiry's source, in bytes
 	faults   fault.List
 	findings fault.List
 }
@@ -121,7 +150,7 @@ func (j *job) fail(err error) {
 	j.faults = append(j.faults, &fault.Fault{Err: err})
 }
 
-// run renders, and gives nil when something is wrong. Everything that is wrong is noted, with the templates and with the data.
+// run renders, and returns nil if there are errors. All errors are noted, of the templates and of the data.
 func (j *job) run() *View {
 	day, err := j.day()
 	if err != nil {
@@ -136,7 +165,11 @@ func (j *job) run() *View {
 		opts.Renderers = []*prompt.Renderer{renderer}
 		j.findings = check.Templates(renderer)
 	}
-	d, err := j.find(day, check.New(&opts))
+	change, err := j.overrides()
+	if err != nil {
+		j.fail(err)
+	}
+	d, err := j.find(day, change, check.New(&opts))
 	if err != nil {
 		j.fail(err)
 	}
@@ -146,7 +179,7 @@ func (j *job) run() *View {
 	return j.render(renderer, d)
 }
 
-// day gives the day that was chosen, on the page or by default; zero for that of the file.
+// day returns the day that was chosen, on the page or by default; zero for that of the file.
 func (j *job) day() (edtf.Date, error) {
 	text, from, path := j.choice.AsOf, "page", "the day of the page"
 	if text == "" {
@@ -183,90 +216,117 @@ func (j *job) settle(d *inquiry.Document, day edtf.Date) (asOf, from string) {
 	return q.AsOf.String(), from
 }
 
-// find reads the file up to the inquiry that was chosen, or the first, and the ids of all, or of many. It checks what it reads: an
-// inquiry can contradict those before it.
-func (j *job) find(day edtf.Date, checker *check.Checker) (found *inquiry.Document, err error) {
+// find reads the files up to the inquiry that was chosen, or the first. It checks what it reads: an inquiry can contradict those before it.
+func (j *job) find(day edtf.Date, change func(*inquiry.Inquiry), checker *check.Checker) (*inquiry.Document, error) {
 	reader, err := j.s.Source.Reader()
 	if err != nil {
 		return nil, err
 	}
-	done := false
-	var others fault.List // of inquiries whose id cannot be read
-	for d, err := range j.s.Source.Documents(reader) {
-		list, ok := errors.AsType[fault.List](err)
-		switch {
-		case j.ctx.Err() != nil:
-			return nil, context.Cause(j.ctx)
-		case err != nil && !ok:
-			return nil, err
-		}
-		id := idOf(d)
-		if id != "" {
-			j.add(Entry{id, list != nil})
-		} else {
-			others = append(others, list...)
-		}
-		if !done {
-			if done = j.choice.ID == "" || id == j.choice.ID; done {
-				found, err = j.take(d, err, day, checker)
-				if err != nil {
-					return nil, err
-				}
-			} else {
-				_, _ = checker.Document(d, err) // it is remembered, to be compared with; what is wrong with it is not asked
-			}
-		}
-		if done && j.state.More {
-			break
-		}
-	}
-	return found, j.missed(done, others)
-}
-
-// take takes the document that is shown: its faults and findings, and the document itself when it has no faults.
-func (j *job) take(d *inquiry.Document, faults error, day edtf.Date, checker *check.Checker) (*inquiry.Document, error) {
-	j.state.ID = idOf(d)
-	j.state.AsOf, j.state.AsOfFrom = j.settle(d, day)
-	found, err := checker.Document(d, faults)
+	names, err := j.files()
 	if err != nil {
 		return nil, err
 	}
+	l := lookup{job: j, day: day, change: change, checker: checker}
+	for _, name := range names {
+		if done, err := l.file(reader, name); done || err != nil {
+			return l.found, err
+		}
+	}
+	return nil, l.missed()
+}
+
+// files are the names of the files to look in.
+func (j *job) files() ([]string, error) {
+	names, err := j.s.Source.Files()
+	if j.choice.File == "" || err != nil {
+		return names, err
+	}
+	if !slices.Contains(names, j.choice.File) {
+		hint := fault.DidYouMean(j.choice.File, names)
+		return nil, fault.List{{
+			Pos: fault.Pos{File: j.choice.File}, Rule: "unreadable", Err: fmt.Errorf("no such file of inquiries in %s", j.s.Source.Name()), Hint: hint,
+		}}
+	}
+	return []string{j.choice.File}, nil
+}
+
+// lookup looks for an inquiry.
+type lookup struct {
+	*job
+	day     edtf.Date
+	change  func(*inquiry.Inquiry)
+	checker *check.Checker
+	found   *inquiry.Document
+	ids     []string
+	others  fault.List // of inquiries whose id cannot be read
+}
+
+// file looks in a file, and reports whether it is done.
+func (l *lookup) file(reader *inquiry.Reader, name string) (done bool, err error) {
+	for d, err := range l.s.Source.Documents(reader, name) {
+		list, ok := errors.AsType[fault.List](err)
+		switch {
+		case l.ctx.Err() != nil:
+			return true, context.Cause(l.ctx)
+		case err != nil && !ok:
+			return true, err
+		}
+		id := idOf(d)
+		if l.choice.ID == "" || id == l.choice.ID {
+			l.state.File = name
+			return true, l.take(d, err)
+		}
+		if id == "" {
+			l.others = append(l.others, list...)
+		} else if len(l.ids) < maxIDs {
+			l.ids = append(l.ids, id)
+		}
+		_, _ = l.checker.Document(d, err) // it is remembered, to be compared with; its own findings are not wanted
+	}
+	return false, nil
+}
+
+// take takes the document that is shown: its faults and findings, and the document itself when it has no faults.
+func (l *lookup) take(d *inquiry.Document, faults error) error {
+	j := l.job
+	j.state.ID = idOf(d)
+	j.state.AsOf, j.state.AsOfFrom = j.settle(d, l.day)
+	if d != nil {
+		j.state.Link, j.size = linker(j.s.Source.Link).of(d.At("")), len(d.Source())
+	}
+	if q := inquiryOf(d); q != nil {
+		own := q.WithDefaults()
+		j.state.Search, j.state.Form, j.state.Words = string(own.Search), string(own.Answer.Form), own.Answer.Words
+		l.change(q)
+	}
+	found, err := l.checker.Document(d, faults)
+	if err != nil {
+		return err
+	}
 	j.findings = append(j.findings, found...)
 	if faults != nil {
+		list, _ := errors.AsType[fault.List](faults)
+		j.findings = slices.DeleteFunc(j.findings, func(f *fault.Fault) bool { return slices.Contains(list, f) }) // they are shown above the prompt
 		j.fail(faults)
-		return nil, nil
+		return nil
 	}
-	return d, nil
+	l.found = d
+	return nil
 }
 
 // missed says why nothing was found.
-func (j *job) missed(done bool, others fault.List) error {
+func (l *lookup) missed() error {
 	switch {
-	case done:
-		return nil
-	case len(others) > 0:
-		return others
+	case len(l.others) > 0:
+		return l.others
+	case l.choice.ID == "":
+		return fault.List{{Pos: fault.Pos{File: l.s.Source.Name()}, Rule: "empty", Want: "an inquiry", Got: "none"}}
 	}
-	var ids []string
-	for _, e := range j.state.IDs {
-		ids = append(ids, e.ID)
-	}
-	hint := fault.DidYouMean(j.choice.ID, ids)
-	if hint == "" {
-		hint = "choose another inquiry"
-	}
+	file := cmp.Or(l.choice.File, l.s.Source.Name())
+	hint := cmp.Or(fault.DidYouMean(l.choice.ID, l.ids), "choose another inquiry")
 	return fault.List{{
-		Pos: fault.Pos{File: j.s.Source.Name()}, Path: "id", Rule: "no-such-id", Want: "the id of an inquiry", Got: fmt.Sprintf("%q", j.choice.ID), Hint: hint,
+		Pos: fault.Pos{File: file}, Path: "id", Rule: "no-such-id", Want: "the id of an inquiry", Got: fmt.Sprintf("%q", l.choice.ID), Hint: hint,
 	}}
-}
-
-// add lists an inquiry.
-func (j *job) add(e Entry) {
-	if len(j.state.IDs) == maxIDs {
-		j.state.More = true
-		return
-	}
-	j.state.IDs = append(j.state.IDs, e)
 }
 
 // inquiryOf is what could be read of a document.
@@ -303,10 +363,10 @@ func (j *job) render(r *prompt.Renderer, d *inquiry.Document) *View {
 		return nil
 	}
 	e := explain.New(p, r.Templates(), j.at(d))
-	return newView(j.state, p, e, r.Templates(), cover)
+	return newView(j.state, p, e, r.Templates(), cover, j.s.Source.Link)
 }
 
-// at gives the places of values.
+// at returns the places of values.
 func (j *job) at(d *inquiry.Document) func(string) fault.Pos {
 	from := map[string]string{"flag": "--as-of", "page": "the page's day", "today": "today (UTC)"}[j.state.AsOfFrom]
 	return func(path string) fault.Pos {
@@ -317,7 +377,7 @@ func (j *job) at(d *inquiry.Document) func(string) fault.Pos {
 	}
 }
 
-// sortedSources gives the names of template files: the author's own first.
+// sortedSources returns the names of template files: the author's own first.
 func sortedSources(sources map[string]string) []string {
 	names := make([]string, 0, len(sources))
 	for name := range sources {

@@ -14,6 +14,7 @@ import (
 
 // View is a good prompt with all that is known of it.
 type View struct {
+	File      string    `json:"file"`
 	ID        string    `json:"id"`
 	Style     string    `json:"style"`
 	AsOf      string    `json:"as_of"`
@@ -25,6 +26,7 @@ type View struct {
 	Files     []File    `json:"files"` // the templates
 	Covered   int       `json:"covered"`
 	Outcomes  int       `json:"outcomes"`
+	Rendered  []Element `json:"rendered,omitempty"` // the text as Markdown; nil for other styles
 }
 
 // Counts measure a text.
@@ -39,11 +41,19 @@ type Counts struct {
 type Stretch struct {
 	Text    string       `json:"text"`
 	Kind    explain.Kind `json:"kind"`
-	Details [][2]string  `json:"details"` // names and texts
-	File    string       `json:"file"`    // of the template, with its first and last line
+	Details []Detail     `json:"details"`
+	File    string       `json:"file"` // of the template, with its first and last line
 	First   int          `json:"first"`
 	Last    int          `json:"last"`
 	Lines   []Line       `json:"lines"` // the first of these lines
+	Link    string       `json:"link"`  // opens the place in an editor
+}
+
+// Detail is one thing that is known of a stretch.
+type Detail struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+	Link string `json:"link"`
 }
 
 // Line is a line of a template, cut around what printed a stretch.
@@ -67,6 +77,7 @@ type Message struct {
 // File is a template file, cut where what this prompt made of it changes.
 type File struct {
 	Name     string   `json:"name"`
+	Link     string   `json:"link"`
 	Builtin  bool     `json:"builtin"`
 	Runs     []Run    `json:"runs"`
 	Branches []Branch `json:"branches"`
@@ -102,15 +113,27 @@ type Branch struct {
 	Taken   uint64 `json:"taken"`
 	Skipped uint64 `json:"skipped"`
 	Class   Class  `json:"class"`
+	Link    string `json:"link"`
 }
 
-func newView(st *State, p *prompt.Output, e *explain.Explanation, t *template.Template[inquiry.Inquiry], cover *template.Coverage) *View {
-	v := &View{ID: p.ID, Style: st.Style, AsOf: st.AsOf, AsOfFrom: st.AsOfFrom, Text: p.Text, Counts: count(p.Text), Messages: []Message{}}
+// linker returns the address that opens a place in an editor, or "".
+type linker func(fault.Pos) string
+
+// of links a place in a file. Built-in templates are in none.
+func (l linker) of(pos fault.Pos) string {
+	if pos.IsZero() || pos.Line < 1 || isBuiltin(pos.File) {
+		return ""
+	}
+	return l(pos)
+}
+
+func newView(st *State, p *prompt.Output, e *explain.Explanation, t *template.Template[inquiry.Inquiry], cover *template.Coverage, link linker) *View {
+	v := &View{File: st.File, ID: p.ID, Style: st.Style, AsOf: st.AsOf, AsOfFrom: st.AsOfFrom, Text: p.Text, Counts: count(p.Text), Messages: []Message{}}
 	printed := map[fault.Pos]bool{}
 	for i := range e.Stretches {
 		s := &e.Stretches[i]
 		printed[s.Pos] = true
-		v.Stretches = append(v.Stretches, stretch(e, s))
+		v.Stretches = append(v.Stretches, stretch(e, s, link))
 	}
 	for _, m := range p.Messages {
 		v.Messages = append(v.Messages, Message{m.Role, m.Content, count(m.Content)})
@@ -119,7 +142,10 @@ func newView(st *State, p *prompt.Output, e *explain.Explanation, t *template.Te
 	v.Covered, v.Outcomes = branches.Outcomes()
 	sources := t.Sources()
 	for _, name := range sortedSources(sources) {
-		v.Files = append(v.Files, file(name, sources[name], t.Nodes(), branches, printed))
+		v.Files = append(v.Files, file(name, sources[name], t.Nodes(), branches, printed, link))
+	}
+	if st.Style == "markdown" {
+		v.Rendered = render(p.Text)
 	}
 	return v
 }
@@ -132,7 +158,7 @@ func count(text string) Counts {
 	return Counts{utf8.RuneCountInString(text), len(text), lines, prompt.EstimateTokens(text)}
 }
 
-func stretch(e *explain.Explanation, s *explain.Stretch) Stretch {
+func stretch(e *explain.Explanation, s *explain.Stretch, link linker) Stretch {
 	printer := e.Action(s)
 	if s.Kind == explain.Own {
 		printer = s.Text
@@ -140,8 +166,9 @@ func stretch(e *explain.Explanation, s *explain.Stretch) Stretch {
 	marked := strings.Split(strings.TrimSuffix(printer, "\n"), "\n")
 	out := Stretch{Text: s.Text, Kind: s.Kind, File: s.Pos.File, First: s.Pos.Line, Last: s.Pos.Line + len(marked) - 1}
 	for _, d := range e.Details(s) {
-		out.Details = append(out.Details, [2]string{d.Name, d.Text})
+		out.Details = append(out.Details, Detail{d.Name, d.Text, link.of(d.Pos)})
 	}
+	out.Link = link.of(s.Pos)
 	pos := s.Pos
 	for i, mark := range marked[:min(len(marked), maxLines)] {
 		pos.Line = s.Pos.Line + i
@@ -161,9 +188,9 @@ func stretch(e *explain.Explanation, s *explain.Stretch) Stretch {
 
 func isBuiltin(name string) bool { return strings.HasPrefix(name, seam.BuiltinPrefix) }
 
-// file colours a template file.
-func file(name, source string, pieces []template.Node, branches template.Branches, printed map[fault.Pos]bool) File {
-	f := File{Name: name, Builtin: isBuiltin(name), Runs: []Run{}, Branches: []Branch{}}
+// file colors a template file.
+func file(name, source string, pieces []template.Node, branches template.Branches, printed map[fault.Pos]bool, link linker) File {
+	f := File{Name: name, Link: link.of(fault.Pos{File: name, Line: 1, Col: 1}), Builtin: isBuiltin(name), Runs: []Run{}, Branches: []Branch{}}
 	starts := lineStarts(source)
 	classes := make([]Class, len(source))
 	paint := func(pos fault.Pos, text string, class Class) {
@@ -188,7 +215,7 @@ func file(name, source string, pieces []template.Node, branches template.Branche
 	for _, b := range branches {
 		if b.Pos.File == name {
 			own = append(own, b)
-			f.Branches = append(f.Branches, Branch{b.Pos.Line, b.Pos.Col, b.Text, b.Taken, b.Skipped, classOf(b)})
+			f.Branches = append(f.Branches, Branch{b.Pos.Line, b.Pos.Col, b.Text, b.Taken, b.Skipped, classOf(b), link.of(b.Pos)})
 			paint(b.Pos, b.Text, classOf(b))
 		}
 	}

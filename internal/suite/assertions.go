@@ -11,6 +11,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/prompt"
+	"github.com/dated-claims/retest/template"
 )
 
 // Assertion is a key of expect.
@@ -51,6 +52,10 @@ type Rendered struct {
 	Inquiry  *inquiry.Inquiry // as the templates saw it
 	Prompt   *prompt.Output   // with its spans
 	Verdicts []prompt.Verdict // that the prompt offers
+	Style    string
+	Renderer *prompt.Renderer
+	At       func(path string) fault.Pos // where a value of the inquiry is written
+	Covered  *template.Coverage          // of all cases that ran with the renderer; nil without Options.Keep
 }
 
 func (c *Case) add(v doc.Value, name string, fn func(r *Rendered) []string) {

@@ -17,24 +17,27 @@ import (
 
 // This file puts together the inquiry of a case: one in its place or in a file, with a patch laid over it.
 
-// read gives the inquiry of a case.
-func (c *Case) read() (*inquiry.Inquiry, error) {
+// places returns where a value of an inquiry is written.
+type places func(path string) fault.Pos
+
+// read returns the inquiry of a case.
+func (c *Case) read() (*inquiry.Inquiry, places, error) {
 	if c.setup.inquiry == nil {
-		return nil, fault.List{{Pos: c.Pos, Rule: "required", Want: "an inquiry, of the case or of the file", Got: "nothing"}}
+		return nil, nil, fault.List{{Pos: c.Pos, Rule: "required", Want: "an inquiry, of the case or of the file", Got: "nothing"}}
 	}
 	reader, err := c.reader()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	q, err := c.readWith(reader)
+	q, at, err := c.readWith(reader)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !c.setup.asOf.IsZero() {
 		q.AsOf = c.setup.asOf
 	}
 	q.Cuts = c.cuts
-	return q, nil
+	return q, at, nil
 }
 
 func (c *Case) reader() (*inquiry.Reader, error) {
@@ -73,21 +76,25 @@ func open[T any](path string, read func(io.Reader, string) (T, error)) (T, error
 	return read(f, path)
 }
 
-func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, error) {
+func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, places, error) {
 	node := c.setup.inquiry
 	if node.Kind == doc.String {
 		path, id, _ := strings.Cut(node.Text, "#")
 		path = c.file.relative(path)
 		src, err := corpus.Open(path, nil)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		defer src.Close()
 		if c.patch == nil && c.set == nil {
-			return pick(reader, src, path, id)
+			d, err := pick(reader, src, path, id)
+			if err != nil {
+				return nil, nil, err
+			}
+			return d.Inquiry, d.At, nil
 		}
 		if node, err = c.node(src, path, id); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if c.patch != nil {
@@ -96,25 +103,30 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, error) {
 	for _, ch := range c.set {
 		var err error
 		if node, err = ch.with(node); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	q, err := pick(reader, bytes.NewReader(node.AppendJSON(nil)), c.file.Path+".json", "")
-	if list, ok := errors.AsType[fault.List](err); ok {
-		for _, f := range list { // the inquiry was put together: a value stands where it came from
-			if at := node.Find(f.Path); at.Src != nil && at != node {
-				f.Pos = at.Pos()
-			} else {
-				f.Pos = c.Pos
+	at := func(path string) fault.Pos { // the inquiry was put together: a value is where it came from
+		if v := node.Find(path); v.Src != nil && v != node {
+			return v.Pos()
+		}
+		return c.Pos
+	}
+	d, err := pick(reader, bytes.NewReader(node.AppendJSON(nil)), c.file.Path+".json", "")
+	if err != nil {
+		if list, ok := errors.AsType[fault.List](err); ok {
+			for _, f := range list {
+				f.Pos = at(f.Path)
 			}
 		}
+		return nil, nil, err
 	}
-	return q, err
+	return d.Inquiry, at, nil
 }
 
 // pick reads the inquiry of an id, or the only one.
-func pick(reader *inquiry.Reader, src io.Reader, path, id string) (*inquiry.Inquiry, error) {
-	var found *inquiry.Inquiry
+func pick(reader *inquiry.Reader, src io.Reader, path, id string) (*inquiry.Document, error) {
+	var found *inquiry.Document
 	for d, err := range reader.Read(src, path) {
 		if err != nil {
 			return nil, err
@@ -122,9 +134,9 @@ func pick(reader *inquiry.Reader, src io.Reader, path, id string) (*inquiry.Inqu
 		switch {
 		case id != "" && d.Inquiry.ID != id:
 		case found != nil:
-			return nil, fmt.Errorf("%s has several inquiries: say which, as in %s#%s", path, path, found.ID)
+			return nil, fmt.Errorf("%s has several inquiries: say which, as in %s#%s", path, path, found.Inquiry.ID)
 		default:
-			found = d.Inquiry
+			found = d
 		}
 	}
 	if found == nil {

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,8 @@ type Options struct {
 	Run      *regexp.Regexp   // of "file: name"; nil runs all
 	FailFast bool             // start no further case after one has failed
 	Jobs     int              // cases that run at once; 0 is one
+	Only     string           // the name of the only case that runs; "" for all
+	Keep     bool             // results keep what their cases were rendered to
 	Now      func() time.Time // to time the cases; nil does not
 }
 
@@ -44,11 +47,20 @@ type Failure struct {
 	Text      string // what was wanted and what came; further lines show a difference
 }
 
+// Check is one assertion of a case. It passed if it has no failures.
+type Check struct {
+	Assertion string
+	Pos       fault.Pos
+	Failures  []string // as in Failure
+}
+
 // Result is what a case gave.
 type Result struct {
 	Case     *Case
+	Checks   []Check // all assertions that were tried
 	Failures []Failure
-	Skipped  bool // it was not run
+	Rendered *Rendered // nil without Options.Keep, or if there is no prompt
+	Skipped  bool      // it was not run
 	Took     time.Duration
 	Golden   *Golden // the golden file of the case, if it has one and the prompt was rendered
 }
@@ -103,7 +115,7 @@ func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 	if opts == nil {
 		opts = &Options{}
 	}
-	r := &runner{ctx: ctx, templates: map[templateKey]*templates{}, outcomes: map[*Case]*outcome{}}
+	r := &runner{ctx: ctx, keep: opts.Keep, templates: map[templateKey]*templates{}, outcomes: map[*Case]*outcome{}}
 	report := &Report{}
 	for _, f := range list {
 		report.inputs = append(append(report.inputs, f.Path), f.Paths()...)
@@ -111,7 +123,9 @@ func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 			r.outcomes[c] = &outcome{}
 		}
 		for _, c := range f.Matching(opts.Run) {
-			report.Results = append(report.Results, &Result{Case: c, Skipped: true})
+			if opts.Only == "" || opts.Only == c.Name {
+				report.Results = append(report.Results, &Result{Case: c, Skipped: true})
+			}
 		}
 	}
 	r.all(report.Results, opts)
@@ -119,7 +133,7 @@ func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 		return report, context.Cause(ctx)
 	}
 	r.coverage(report)
-	if opts.Run == nil {
+	if opts.Run == nil && opts.Only == "" {
 		var err error
 		if report.Orphans, err = orphans(list); err != nil {
 			return report, err
@@ -130,6 +144,7 @@ func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 
 type runner struct {
 	ctx       context.Context
+	keep      bool
 	mu        sync.Mutex
 	templates map[templateKey]*templates
 	outcomes  map[*Case]*outcome
@@ -188,52 +203,63 @@ func isClosed(c <-chan struct{}) bool {
 func (r *runner) one(res *Result) {
 	c := res.Case
 	res.Skipped = false
-	fail := func(name string, pos fault.Pos, text string) {
-		res.Failures = append(res.Failures, Failure{name, pos, text})
+	assert := func(name string, pos fault.Pos, wrong []string) {
+		res.Checks = append(res.Checks, Check{name, pos, wrong})
+		for _, text := range wrong {
+			res.Failures = append(res.Failures, Failure{name, pos, text})
+		}
 	}
 	o := r.outcome(c)
+	if r.keep && o.err == nil {
+		res.Rendered = &o.r
+	}
 	switch {
-	case c.fails != nil && o.err == nil:
-		fail("error", c.failsAt, fmt.Sprintf("want an error that has %q, and there is none", *c.fails))
-		return
 	case c.fails != nil:
-		if !strings.Contains(o.err.Error(), *c.fails) {
-			fail("error", c.failsAt, fmt.Sprintf("want an error that has %q, got:\n%s", *c.fails, o.err))
-		}
+		assert("error", c.failsAt, c.failsOtherwise(o.err))
 		return
 	case o.err != nil:
-		fail("render", c.Pos, o.err.Error())
+		assert("render", c.Pos, []string{o.err.Error()})
 		return
 	}
 	for _, k := range c.checks {
-		for _, wrong := range k.fn(&o.r) {
-			fail(k.name, k.pos, wrong)
-		}
+		assert(k.name, k.pos, k.fn(&o.r))
 	}
 	if c.sameAs != "" {
-		r.compare(c, &o.r, fail)
+		assert("same_as", c.Pos, r.compare(c, &o.r))
 	}
 	if c.golden != "" {
-		r.golden(res, &o.r, fail)
+		assert("golden", c.Pos, r.golden(res, &o.r))
 	}
 }
 
+// failsOtherwise holds the error of a case that is to fail against what the case expects of it.
+func (c *Case) failsOtherwise(err error) []string {
+	switch {
+	case err == nil:
+		return []string{fmt.Sprintf("want an error that has %q, and there is none", *c.fails)}
+	case !strings.Contains(err.Error(), *c.fails):
+		return []string{fmt.Sprintf("want an error that has %q, got:\n%s", *c.fails, err)}
+	}
+	return nil
+}
+
 // compare holds a case against another one.
-func (r *runner) compare(c *Case, got *Rendered, fail func(string, fault.Pos, string)) {
+func (r *runner) compare(c *Case, got *Rendered) []string {
 	other := c.file.Cases[slices.IndexFunc(c.file.Cases, func(o *Case) bool { return o.Name == c.sameAs })]
 	want := r.outcome(other)
 	switch {
 	case want.err != nil:
-		fail("same_as", c.Pos, fmt.Sprintf("the case %q gives no prompt: %s", other.Name, want.err))
+		return []string{fmt.Sprintf("the case %q gives no prompt: %s", other.Name, want.err)}
 	case want.r.Prompt.Text != got.Prompt.Text:
-		fail("same_as", c.Pos, fmt.Sprintf("want the prompt of %q, which is otherwise:\n%s", other.Name, Lines(want.r.Prompt.Text, got.Prompt.Text)))
+		return []string{fmt.Sprintf("want the prompt of %q, which is otherwise:\n%s", other.Name, Lines(want.r.Prompt.Text, got.Prompt.Text))}
 	case !slices.Equal(want.r.Prompt.Messages, got.Prompt.Messages):
-		fail("same_as", c.Pos, fmt.Sprintf("want the messages of %q, which are otherwise, though the text is the same", other.Name))
+		return []string{fmt.Sprintf("want the messages of %q, which are otherwise, though the text is the same", other.Name)}
 	}
+	return nil
 }
 
 // golden holds a case against its golden file.
-func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos, string)) {
+func (r *runner) golden(res *Result, got *Rendered) []string {
 	c := res.Case
 	g := &Golden{Path: c.file.relative(c.golden), New: []byte(got.Prompt.Text)}
 	if filepath.Ext(g.Path) == ".json" {
@@ -246,15 +272,15 @@ func (r *runner) golden(res *Result, got *Rendered, fail func(string, fault.Pos,
 		if errors.Is(err, os.ErrNotExist) {
 			err = fmt.Errorf("there is no golden file %s; --update writes it", shown)
 		}
-		fail("golden", c.Pos, err.Error())
-		return
+		return []string{err.Error()}
 	}
 	if g.Old == nil {
 		g.Old = []byte{}
 	}
 	if !g.Same() {
-		fail("golden", c.Pos, fmt.Sprintf("the prompt is not that of %s; --update accepts it:\n%s", shown, g.Diff()))
+		return []string{fmt.Sprintf("the prompt is not that of %s; --update accepts it:\n%s", shown, g.Diff())}
 	}
+	return nil
 }
 
 // Messages gives the messages of a prompt as a golden file has them.
@@ -438,12 +464,15 @@ func (r *runner) outcome(c *Case) *outcome {
 		if o.err = t.err; o.err != nil {
 			return
 		}
-		q, err := c.read()
+		q, at, err := c.read()
 		if o.err = err; err != nil {
 			return
 		}
-		o.r.Inquiry, o.r.Verdicts = q.WithDefaults(), t.renderer.Verdicts()
+		o.r = Rendered{Inquiry: q.WithDefaults(), Verdicts: t.renderer.Verdicts(), Style: cmp.Or(c.setup.style, "plain"), Renderer: t.renderer, At: at}
 		o.r.Prompt, o.err = t.renderer.Traced(r.ctx, q, &prompt.Trace{Coverage: &t.covered, Spans: true})
+		if r.keep {
+			o.r.Covered = &t.covered
+		}
 	})
 	return o
 }

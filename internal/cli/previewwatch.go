@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// The files are looked at often where no watcher works, and rarely where one does, for what it may miss. After an event they are looked at
+// twice: a change counts when the files have been the same for two looks.
+const (
+	tick       = 150 * time.Millisecond
+	rarely     = 2 * time.Second
+	afterEvent = 60 * time.Millisecond
+)
+
+// look returns a channel of the times at which to look at the files, until the context ends.
+func (p *previewFiles) look(ctx context.Context) <-chan time.Time {
+	out := make(chan time.Time)
+	w, every := p.watcher(), rarely
+	if w == nil {
+		every = tick
+	}
+	go p.looks(ctx, w, every, out)
+	return out
+}
+
+// watcher returns a watcher of the folders of the files, or nil if none works.
+func (p *previewFiles) watcher() *fsnotify.Watcher {
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		return nil
+	}
+	if !p.watchAll(w) {
+		_ = w.Close() // the files are polled instead
+		return nil
+	}
+	return w
+}
+
+// watchAll watches all folders, and reports whether all could be.
+func (p *previewFiles) watchAll(w *fsnotify.Watcher) bool {
+	for _, name := range p.watched() {
+		info, err := os.Stat(name)
+		if err != nil || !info.IsDir() {
+			if w.Add(filepath.Dir(name)) != nil { // an editor may replace the file
+				return false
+			}
+			continue
+		}
+		if watchBelow(w, name) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// watchBelow watches a folder and those below it.
+func watchBelow(w *fsnotify.Watcher, dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || !d.IsDir():
+			return nil //nolint:nilerr // it may be gone the next moment
+		case path != dir && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
+			return fs.SkipDir
+		}
+		return w.Add(path)
+	})
+}
+
+// looks sends the times. A nil watcher reports nothing.
+func (p *previewFiles) looks(ctx context.Context, w *fsnotify.Watcher, every time.Duration, out chan<- time.Time) {
+	var events <-chan fsnotify.Event
+	var lost <-chan error
+	if w != nil {
+		defer func() { _ = w.Close() }() // nothing is left to watch for
+		events, lost = w.Events, w.Errors
+	}
+	timer := time.NewTimer(every)
+	soon := 0 // looks to come soon
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e, ok := <-events:
+			if !ok {
+				events = nil
+			} else if p.event(w, e) {
+				soon = 2
+				timer.Reset(afterEvent)
+			}
+		case _, ok := <-lost: // polling finds what the events were about
+			if every = tick; !ok {
+				lost = nil
+			}
+		case now := <-timer.C:
+			select {
+			case out <- now:
+			case <-ctx.Done():
+				return
+			}
+			next := every
+			if soon > 0 {
+				soon, next = soon-1, afterEvent
+			}
+			timer.Reset(next)
+		}
+	}
+}
+
+// event notes an event, and reports whether it is about a file that counts. A new folder is watched, too.
+func (p *previewFiles) event(w *fsnotify.Watcher, e fsnotify.Event) bool {
+	if info, err := os.Stat(e.Name); err == nil && info.IsDir() {
+		if e.Has(fsnotify.Create) {
+			_ = watchBelow(w, e.Name) // polling finds what is not watched
+		}
+		return e.Has(fsnotify.Create)
+	}
+	if !watched(e.Name) && filepath.Clean(e.Name) != filepath.Clean(p.name) || e.Op == fsnotify.Chmod {
+		return false
+	}
+	p.events.Add(1)
+	return true
+}

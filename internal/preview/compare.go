@@ -1,0 +1,89 @@
+package preview
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dated-claims/retest/internal/diff"
+)
+
+// Comparison is two prompts side by side.
+type Comparison struct {
+	Left     string    `json:"left"`  // what is on the left
+	Right    string    `json:"right"` // and on the right
+	Rows     []Row     `json:"rows"`
+	Differ   int       `json:"differ"` // how many rows differ
+	Problems []Finding `json:"problems"`
+	Note     string    `json:"note"` // why there is nothing to compare with
+}
+
+// Row is a line of each prompt. Nil is a line that the other prompt has and this one has not.
+type Row struct {
+	Left    *string `json:"l"`
+	Right   *string `json:"r"`
+	Differs bool    `json:"d,omitempty"`
+}
+
+// compare compares the prompt of a choice with what the choice names.
+func (j *job) compare(view *View) *Comparison {
+	kind, value, _ := strings.Cut(j.with, ":")
+	other, out := j.choice, &Comparison{Rows: []Row{}, Problems: []Finding{}}
+	switch kind {
+	case "saved":
+		out.Left, out.Right = "Before the last change", "Now"
+		text, ok := j.s.before(j.choice)
+		if !ok {
+			out.Note = "Nothing has changed since the page was opened. Save a file, and the prompt before that change appears here."
+			return out
+		}
+		out.rows(text, view.Text)
+		return out
+	case "style":
+		other.Style = value
+		out.Left, out.Right = "Style "+view.Style, "Style "+value
+	case "day":
+		other.AsOf = value
+		out.Left, out.Right = "Day "+view.AsOf, "Day "+value
+	case "form":
+		other.Form = value
+		out.Left, out.Right = "Form "+j.state.Form, "Form "+value
+	default:
+		out.Note = fmt.Sprintf("want saved, or style:, day: or form: with a value, got %q", j.with)
+		return out
+	}
+	second := job{s: j.s, ctx: j.ctx, choice: other, state: &State{Style: other.Style}}
+	if v := second.run(); v != nil {
+		out.rows(view.Text, v.Text)
+		return out
+	}
+	out.Problems = (&State{}).list(second.faults, j.s)
+	return out
+}
+
+// rows pairs the lines of two texts.
+func (out *Comparison) rows(left, right string) {
+	old, now := splitLines(left), splitLines(right)
+	at, to := 0, 0
+	same := func(end int) {
+		for ; at < end; at, to = at+1, to+1 {
+			out.Rows = append(out.Rows, Row{Left: &old[at], Right: &now[to]})
+		}
+	}
+	for _, h := range diff.Sequences(old, now) {
+		same(h.Old.Start)
+		for at < h.Old.End || to < h.New.End {
+			r := Row{Differs: true}
+			if at < h.Old.End {
+				r.Left, at = &old[at], at+1
+			}
+			if to < h.New.End {
+				r.Right, to = &now[to], to+1
+			}
+			out.Rows = append(out.Rows, r)
+			out.Differ++
+		}
+	}
+	same(len(old))
+}
+
+func splitLines(text string) []string { return strings.Split(strings.TrimSuffix(text, "\n"), "\n") }

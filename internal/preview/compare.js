@@ -1,0 +1,59 @@
+// Two prompts side by side.
+"use strict";
+import { $, make, button, hidden, many, keep, number } from "./dom.js";
+import { finding } from "./checks.js";
+
+const around = 3; // unchanged lines that stay beside a difference
+
+export function show(c) {
+  const box = $("comparison");
+  box.hidden = !c;
+  document.body.classList.toggle("comparing", Boolean(c));
+  if (!c) { box.replaceChildren(); return; }
+  keep(box, function () { box.replaceChildren(...parts(c)); });
+}
+function parts(c) {
+  if (c.note) return [make("p", "help", c.note)];
+  if (c.problems.length) {
+    const list = make("ol", "findings");
+    list.append(...c.problems.map(finding));
+    return [make("p", "", c.right + " cannot be rendered: " + many(c.problems.length, "error") + "."), list];
+  }
+  const grid = make("div", "columns");
+  grid.append(make("h3", "l", c.left), make("h3", "r", c.right));
+  for (let i = 0; i < c.rows.length;) {
+    if (c.rows[i].d) { grid.append(...row(c.rows[i++])); continue; }
+    let end = i;
+    while (end < c.rows.length && !c.rows[end].d) end++;
+    const from = i === 0 ? 0 : i + around, to = end === c.rows.length ? end : end - around;
+    if (to - from > 3) {
+      c.rows.slice(i, from).forEach(function (r) { grid.append(...row(r)); });
+      grid.append(fold(c.rows.slice(from, to)));
+      c.rows.slice(to, end).forEach(function (r) { grid.append(...row(r)); });
+    } else c.rows.slice(i, end).forEach(function (r) { grid.append(...row(r)); });
+    i = end;
+  }
+  return [make("p", "help", c.differ ? many(c.differ, "line differs", "lines differ") : "The prompts are identical."), grid];
+}
+// fold stands for lines that do not differ, and shows them when it is pressed.
+function fold(rows) {
+  const e = button("Show " + number(rows.length) + " unchanged lines", "fold", function () {
+    const cells = rows.flatMap(row);
+    e.replaceWith(...cells);
+  });
+  return e;
+}
+function row(r) {
+  return [cell("l", r.l, r.d, "−", "removed: "), cell("r", r.r, r.d, "+", "added: ")];
+}
+function cell(side, text, differs, sign, words) {
+  const none = text === null || text === undefined;
+  const e = make("div", "cell " + side + (none ? " none" : differs ? " differs" : ""));
+  if (differs && !none) {
+    const mark = make("span", "sign", sign);
+    mark.setAttribute("aria-hidden", "true");
+    e.append(mark, hidden(words));
+  }
+  if (!none) e.append(make("span", "cell-text", text || " "));
+  return e;
+}

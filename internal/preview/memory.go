@@ -1,0 +1,123 @@
+package preview
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"slices"
+)
+
+// memory holds the last good prompt of each choice, and the text of the one before it, packed, up to a number of bytes.
+type memory struct {
+	list  []shown // the newest last
+	limit int     // in bytes; at least minMemory
+}
+
+// shown is a good prompt, with what it was chosen by.
+type shown struct {
+	choice Choice
+	text   string
+	before string // the text of the prompt before the last change; "" if there was none
+	view   []byte // packed
+}
+
+func (s *shown) size() int { return len(s.text) + len(s.before) + len(s.view) }
+
+// minMemory is how many bytes are kept at least; and memoryFactor how many times the size of the largest inquiry.
+const (
+	minMemory    = 1 << 20
+	memoryFactor = 3
+)
+
+// keep remembers a good prompt of an inquiry of some bytes, and forgets the oldest others if there are too many bytes.
+func (m *memory) keep(c Choice, v *View, size int) {
+	next := shown{choice: c, text: v.Text, view: pack(v)}
+	if last := m.find(c); last != nil {
+		if next.before = last.before; last.text != v.Text {
+			next.before = last.text
+		}
+	}
+	m.limit = max(m.limit, minMemory, memoryFactor*size)
+	m.list = slices.DeleteFunc(m.list, func(s shown) bool { return s.choice == c })
+	m.list = append(m.list, next)
+	total := 0
+	for i := len(m.list) - 1; i >= 0; i-- {
+		if total += m.list[i].size(); total > m.limit {
+			m.list = slices.Delete(m.list, 0, i+1)
+			return
+		}
+	}
+}
+
+func (m *memory) find(c Choice) *shown {
+	i := slices.IndexFunc(m.list, func(s shown) bool { return s.choice == c })
+	if i < 0 {
+		return nil
+	}
+	return &m.list[i]
+}
+
+// pack packs a view: it repeats itself a lot.
+func pack(v *View) []byte {
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // the level is valid
+	if json.NewEncoder(w).Encode(v) != nil || w.Close() != nil {
+		return nil
+	}
+	return bytes.Clone(b.Bytes())
+}
+
+// unpack returns the view of a good prompt.
+func (s *shown) unpack() *View {
+	if s == nil {
+		return nil
+	}
+	r, err := gzip.NewReader(bytes.NewReader(s.view))
+	if err != nil {
+		return nil
+	}
+	v := &View{}
+	if json.NewDecoder(r).Decode(v) != nil {
+		return nil
+	}
+	return v
+}
+
+// keep remembers a good prompt.
+func (s *Server) keep(c Choice, v *View, size int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.good.keep(c, v, size)
+}
+
+// lastGood returns the last good prompt of a choice; that of the same inquiry or case with other options if there is none, and nil if
+// there is none of those.
+func (s *Server) lastGood(c Choice) *View {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if found := s.good.find(c); found != nil {
+		return found.unpack()
+	}
+	for _, g := range slices.Backward(s.good.list) {
+		if g.choice.subject() == c.subject() {
+			return g.unpack()
+		}
+	}
+	return nil
+}
+
+// before returns the text of the prompt before the last change, if there was one.
+func (s *Server) before(c Choice) (string, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := s.good.find(c)
+	if found == nil || found.before == "" {
+		return "", false
+	}
+	return found.before, true
+}
+
+// subject is the inquiry or case of a choice, with all defaults.
+func (c Choice) subject() Choice {
+	return Choice{File: c.File, ID: c.ID, Suite: c.Suite, Case: c.Case}
+}

@@ -1,0 +1,106 @@
+package preview
+
+import (
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/explain"
+	"github.com/dated-claims/retest/internal/suite"
+)
+
+// Story is a case of a test file, with what became of its assertions.
+type Story struct {
+	Suite      string       `json:"suite"`
+	Case       string       `json:"case"`
+	Failed     int          `json:"failed"` // assertions
+	Assertions []StoryCheck `json:"assertions"`
+	Golden     *GoldenFile  `json:"golden"` // nil if the case has none
+}
+
+// StoryCheck is one assertion.
+type StoryCheck struct {
+	Name     string   `json:"name"`
+	Source   string   `json:"source"` // the line where it is written
+	Place    string   `json:"place"`
+	Link     string   `json:"link"`
+	Messages []string `json:"messages"` // what is wrong; none when it passed
+}
+
+// GoldenFile is how the golden file of a case differs from what the case gives.
+type GoldenFile struct {
+	Path   string   `json:"path"`
+	Link   string   `json:"link"`
+	New    bool     `json:"new"` // there is no file yet
+	Same   bool     `json:"same"`
+	Diff   []string `json:"diff"`   // lines that begin with a space, -, + or @@
+	Accept bool     `json:"accept"` // an update can write it: nothing else has failed
+}
+
+// maxDiff is how many lines of a difference the page shows.
+const maxDiff = 2000
+
+// story runs the case that was chosen.
+func (j *job) story() *View {
+	res, err := j.s.Source.Story(j.ctx, j.choice.Suite, j.choice.Case)
+	if err != nil {
+		j.state.File = j.choice.Suite
+		j.fail(err)
+		return nil
+	}
+	j.state.File, j.state.ID, j.state.Link = j.choice.Suite, j.choice.Case, linker(j.s.Source.Link).of(res.Case.Pos)
+	j.state.Story = j.assertions(res)
+	r := res.Rendered
+	if r == nil {
+		for _, f := range res.Failures {
+			j.fail(fault.List{{Pos: f.Pos, Path: res.Case.Name, Rule: "render", Err: errorText(f.Text)}})
+		}
+		return nil
+	}
+	j.state.Style, j.state.AsOf, j.state.AsOfFrom = r.Style, r.Inquiry.AsOf.String(), "case"
+	e := explain.New(r.Prompt, r.Renderer.Templates(), r.At)
+	v := newView(j.state, r.Prompt, e, r.Renderer.Templates(), r.Covered, j.s.Source.Link)
+	j.size = len(v.Text)
+	return v
+}
+
+// errorText is an error that has been turned into a text.
+type errorText string
+
+func (e errorText) Error() string { return string(e) }
+
+func (j *job) assertions(res *suite.Result) *Story {
+	out := &Story{Suite: j.choice.Suite, Case: res.Case.Name, Assertions: []StoryCheck{}}
+	excerpts, link := j.s.Source.Excerpts(), linker(j.s.Source.Link)
+	for _, c := range res.Checks {
+		shown := StoryCheck{
+			Name: c.Assertion, Place: c.Pos.String(), Link: link.of(c.Pos), Messages: []string{},
+			Source: strings.TrimSpace(excerpts(&fault.Fault{Pos: c.Pos}).Line),
+		}
+		if len(c.Failures) > 0 {
+			out.Failed++
+		}
+		for _, text := range c.Failures {
+			if c.Assertion == "golden" && res.Golden != nil {
+				text = goldenText(res.Golden)
+			}
+			shown.Messages = append(shown.Messages, text)
+		}
+		out.Assertions = append(out.Assertions, shown)
+	}
+	if g := res.Golden; g != nil {
+		out.Golden = &GoldenFile{Path: g.Path, Link: link.of(fault.Pos{File: g.Path, Line: 1, Col: 1}), New: g.Old == nil, Same: g.Same(), Diff: []string{}}
+		if !g.Same() {
+			out.Golden.Diff = strings.Split(g.Diff(), "\n")
+			out.Golden.Diff = out.Golden.Diff[:min(len(out.Golden.Diff), maxDiff)]
+			out.Golden.Accept = len(res.Failures) == 1
+		}
+	}
+	return out
+}
+
+func goldenText(g *suite.Golden) string {
+	if g.Old == nil {
+		return "There is no golden file " + g.Path + " yet."
+	}
+	return "The prompt differs from " + g.Path + "."
+}

@@ -1,0 +1,212 @@
+package preview_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dated-claims/retest/internal/preview"
+)
+
+func TestIndexOfAFolder(t *testing.T) {
+	t.Parallel()
+	s := serve(t, &source{data: least, others: map[string]string{
+		"old.yaml":    strings.NewReplacer("naps", "old", "2026-11-23", "2025-11-23", "2024", "2023").Replace(least),
+		"broken.yaml": "{",
+	}}, preview.Choice{})
+	index := s.server.Index(t.Context())
+	require.Empty(t, index.Errors)
+	require.Len(t, index.Inquiries, 3)
+	naps, broken, old := index.Inquiries[0], index.Inquiries[1], index.Inquiries[2]
+	require.Equal(t, preview.Item{File: "naps.yaml", ID: "naps", Question: "whether naps help memory", Warnings: naps.Warnings, Months: 1}, naps)
+	require.Positive(t, naps.Warnings)
+	require.Equal(t, preview.Item{File: "broken.yaml", Errors: 1}, broken)
+	require.Equal(t, 13, old.Months)
+	require.Same(t, index, s.server.Index(t.Context()), "it is computed once a change")
+
+	s.set(func(s *source) { s.gone = true })
+	last := s.server.Index(t.Context())
+	require.Equal(t, index.Inquiries, last.Inquiries, "the last good list stays")
+	require.Equal(t, []string{"naps.yaml: file does not exist"}, last.Errors)
+	s.set(func(s *source) { s.gone = false })
+	require.Empty(t, s.server.Index(t.Context()).Errors)
+}
+
+func TestAnInquiryOfAnotherFile(t *testing.T) {
+	t.Parallel()
+	s := serve(t, &source{data: least, others: map[string]string{"walks.yaml": strings.ReplaceAll(least, "naps", "walks")}}, preview.Choice{})
+	st := s.state(preview.Choice{File: "walks.yaml"})
+	require.Equal(t, []string{"walks.yaml", "walks"}, []string{st.File, st.ID})
+	st = s.state(preview.Choice{ID: "walks"})
+	require.Equal(t, "walks.yaml", st.File)
+	st = s.state(preview.Choice{File: "walk.yaml"})
+	require.Nil(t, st.Prompt, "that of another inquiry would mislead")
+	require.Equal(t, "no such file of inquiries in naps.yaml", st.Faults[0].Message)
+	require.Equal(t, "did you mean walks.yaml?", st.Faults[0].Hint)
+	require.Contains(t, s.state(preview.Choice{File: "naps.yaml", ID: "walks"}).Faults[0].Message, `got "walks"`)
+}
+
+func TestOverrides(t *testing.T) {
+	t.Parallel()
+	s := serve(t, &source{data: least + "search: no\nanswer: {words: 300}\n"}, preview.Choice{})
+	st := s.state(preview.Choice{})
+	require.Equal(t, "no", st.Search)
+	require.Equal(t, "lines", st.Form)
+	require.Equal(t, 300, st.Words)
+	require.Contains(t, st.Prompt.Text, "300 words")
+	changed := s.state(preview.Choice{Search: "yes", Form: "json", Words: "450"})
+	require.Equal(t, "no", changed.Search, "what the file says")
+	require.Contains(t, changed.Prompt.Text, "450 words")
+	require.Contains(t, changed.Prompt.Text, "JSON")
+	require.NotContains(t, st.Prompt.Text, "JSON")
+	require.NotContains(t, s.state(preview.Choice{Words: "0"}).Prompt.Text, " words")
+	for _, bad := range []preview.Choice{{Search: "maybe"}, {Form: "xml"}, {Words: "-1"}, {Words: "many"}} {
+		st := s.state(bad)
+		require.Len(t, st.Faults, 1)
+		require.True(t, st.OutOfDate)
+	}
+}
+
+func TestComparisons(t *testing.T) {
+	t.Parallel()
+	s := serve(t, &source{data: least}, preview.Choice{})
+	for _, tt := range []struct{ with, left, right, onlyRight string }{
+		{"style:xml", "Style plain", "Style xml", "<setting>"},
+		{"day:2027-02-03", "Day 2026-11-23", "Day 2027-02-03", "2027-02-03"},
+		{"form:json", "Form lines", "Form json", "JSON"},
+	} {
+		c := s.state(preview.Choice{With: tt.with}).Compare
+		require.Equal(t, []string{tt.left, tt.right}, []string{c.Left, c.Right})
+		left, right := sides(c)
+		require.NotContains(t, left, tt.onlyRight)
+		require.Contains(t, right, tt.onlyRight)
+		require.Equal(t, strings.TrimSuffix(s.state(preview.Choice{}).Prompt.Text, "\n"), left)
+		require.Positive(t, c.Differ)
+	}
+	same := s.state(preview.Choice{With: "form:lines"}).Compare
+	require.Zero(t, same.Differ)
+	require.Contains(t, s.state(preview.Choice{With: "style:none"}).Compare.Problems[0].Message, "none")
+	require.Contains(t, s.state(preview.Choice{With: "what"}).Compare.Note, `got "what"`)
+
+	require.Contains(t, s.state(preview.Choice{With: "saved"}).Compare.Note, "Nothing has changed")
+	s.set(func(s *source) { s.data = strings.Replace(least, "sleep", "dream", 1) })
+	c := s.state(preview.Choice{With: "saved"}).Compare
+	left, right := sides(c)
+	require.Contains(t, left, "a sleep researcher")
+	require.Contains(t, right, "a dream researcher")
+	require.Equal(t, 1, c.Differ)
+	require.Equal(t, c, s.state(preview.Choice{With: "saved"}).Compare, "it stays until the next change")
+}
+
+// sides are the two texts of a comparison.
+func sides(c *preview.Comparison) (left, right string) {
+	var l, r []string
+	for _, row := range c.Rows {
+		if row.Left != nil {
+			l = append(l, *row.Left)
+		}
+		if row.Right != nil {
+			r = append(r, *row.Right)
+		}
+	}
+	return strings.Join(l, "\n"), strings.Join(r, "\n")
+}
+
+func TestRenderedMarkdown(t *testing.T) {
+	t.Parallel()
+	overlay := "# Rules\n\nBe *brief* and **strict**: `x` &amp; \\* <b>y</b> [z](http://example.org) ![i](a.png)\n\n3. one\n4. two\n\n> q\n\n```\n<p>\n```\n\n<script>alert(1)</script>\n{{template \"rule-list\" .}}\n"
+	s := serve(t, &source{data: least, overlay: overlay}, preview.Choice{Style: "markdown"})
+	v := s.state(preview.Choice{}).Prompt
+	var tags []string
+	var text strings.Builder
+	var walk func(list []preview.Element)
+	walk = func(list []preview.Element) {
+		for _, e := range list {
+			if e.Tag != "" {
+				tags = append(tags, e.Tag)
+			}
+			if e.Tag == "ol" {
+				require.Positive(t, e.Start)
+			}
+			text.WriteString(e.Text)
+			walk(e.Children)
+		}
+	}
+	walk(v.Rendered)
+	for _, want := range []string{"h1", "p", "em", "strong", "code", "ol", "li", "blockquote", "pre"} {
+		require.Contains(t, tags, want)
+	}
+	allowed := []string{"h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "blockquote", "pre", "code", "strong", "em", "br", "hr"}
+	require.Subset(t, allowed, tags)
+	require.Contains(t, text.String(), "x & * <b>y</b> z i")
+	require.Contains(t, text.String(), "<script>alert(1)</script>")
+	require.Nil(t, s.state(preview.Choice{Style: "plain"}).Prompt.Rendered)
+}
+
+func TestOrders(t *testing.T) {
+	t.Parallel()
+	s := serve(t, &source{data: least}, preview.Choice{})
+	port := s.url[strings.LastIndex(s.url, ":")+1:]
+	post := func(path, body string, change func(*http.Request)) (int, string) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+path, strings.NewReader(body))
+		require.NoError(t, err)
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Origin", s.url)
+		r.AddCookie(&http.Cookie{Name: "retest-preview-" + port, Value: token})
+		if change != nil {
+			change(r)
+		}
+		res, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		text, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		return res.StatusCode, string(text)
+	}
+	status, body := post("/accept", `{"suite": "a.test.yaml", "case": "one"}`, nil)
+	require.Equal(t, 200, status)
+	require.JSONEq(t, `{"message": "accepted one of a.test.yaml"}`, body)
+	status, body = post("/fix", `{"file": "naps.yaml", "rule": "id-form"}`, nil)
+	require.Equal(t, 409, status)
+	require.JSONEq(t, `{"error": "naps.yaml: cannot be fixed; fix it by hand"}`, body)
+	for _, tt := range []struct {
+		name, body string
+		change     func(*http.Request)
+		status     int
+	}{
+		{"no origin", "{}", func(r *http.Request) { r.Header.Del("Origin") }, 403},
+		{"another origin", "{}", func(r *http.Request) { r.Header.Set("Origin", "http://example.org") }, 403},
+		{"no cookie", "{}", func(r *http.Request) { r.Header.Del("Cookie") }, 403},
+		{"the token in the address", "{}", func(r *http.Request) { r.Header.Del("Cookie"); r.URL.RawQuery = "token=" + token }, 403},
+		{"a form", "{}", func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") }, 415},
+		{"a text", "{}", func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, 415},
+		{"not JSON", "x", nil, 400},
+		{"another key", `{"path": "x"}`, nil, 400},
+		{"too much", `{"file": "` + strings.Repeat("x", 9000) + `"}`, nil, 400},
+	} {
+		status, body := post("/accept", tt.body, tt.change)
+		require.Equal(t, tt.status, status, "%s: %s", tt.name, body)
+	}
+}
+
+// The index comes again only when it has changed.
+func TestIndexIsSentWhenItChanges(t *testing.T) {
+	t.Parallel()
+	s := serve(t, &source{data: least}, preview.Choice{})
+	names := s.names(t)
+	require.Equal(t, "state", names())
+	require.Equal(t, "index", names())
+	s.set(func(s *source) { s.data = strings.Replace(least, "sleep", "dream", 1) })
+	s.ticks <- time.Time{}
+	s.ticks <- time.Time{}
+	require.Equal(t, "state", names())
+	s.set(func(s *source) { s.data = strings.Replace(least, "whether naps", "whether long naps", 1) })
+	s.ticks <- time.Time{}
+	s.ticks <- time.Time{}
+	require.Equal(t, "state", names())
+	require.Equal(t, "index", names())
+}
