@@ -90,7 +90,7 @@ func (r *run) claimDates(i int) {
 // openEnd reports a claim of which no evidence can be newer: its date has no end, which counts as the day of the prompt, and it cites no dated paper.
 func (r *run) openEnd(i int) {
 	c := &r.q.Claims[i]
-	if c.When.IsZero() || slices.ContainsFunc(c.Anchors, func(id anchor.ID) bool { return !r.published(id).IsZero() }) {
+	if c.When.IsZero() || c.When.End().Year() < 0 || slices.ContainsFunc(c.Anchors, func(id anchor.ID) bool { return !r.published(id).IsZero() }) {
 		return
 	}
 	r.report("since-nothing-newer", string(fault.Path("claims").Index(i).Key("when")), "write the date of the evidence, such as "+c.When.Start().Prose(),

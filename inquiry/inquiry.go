@@ -53,6 +53,9 @@ type Library struct {
 	Span edtf.Date `json:"span,omitzero" yaml:"span,omitempty"`  // what it covers, such as 2022/2026
 }
 
+// IsZero reports whether nothing is said of the library, so that templates can ask for it: {{with .Library}}.
+func (l Library) IsZero() bool { return l == Library{} }
+
 // Search says whether the model can look things up. The zero Search means SearchUnknown.
 type Search string
 

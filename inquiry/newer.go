@@ -1,6 +1,8 @@
 package inquiry
 
 import (
+	"strconv"
+
 	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/edtf"
 )
@@ -29,9 +31,15 @@ func (q *Inquiry) NewerFrom(c claim.Claim) edtf.Date {
 		return end.AddDays(1)
 	case c.When.IsZero():
 		return edtf.Date{}
+	case c.When.End().Year() < oldestYear: // it has no day: its year has more than four digits
+		first, _ := edtf.Parse(strconv.Itoa(oldestYear) + "-01-01")
+		return first
 	}
 	return q.AsOf.AddDays(1)
 }
+
+// oldestYear is the first year whose days have dates.
+const oldestYear = -9999
 
 // startOfMonth is the first day of the month that the end of a date starts in: of a year its January.
 func startOfMonth(d edtf.Date) edtf.Date {

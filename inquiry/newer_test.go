@@ -39,6 +39,7 @@ func TestNewerFrom(t *testing.T) {
 		{"without papers, the day after the claim's date", "2024-02", nil, "2024-03-01"},
 		{"an interval, without papers", "2024/2025", nil, "2026-01-01"},
 		{"an open end counts as the day of the prompt", "2024/..", nil, "2026-11-24"},
+		{"a year before four digits", "Y-65999999", nil, "-9999-01-01"},
 		{"nothing is known", "", nil, ""},
 	}
 	for _, tt := range tests {

@@ -10,7 +10,8 @@ import (
 func facts() template.Facts {
 	out := template.Facts{Values: map[string][]string{}}
 	factsOf(&out, fields, ".")
-	out.NonEmpty = append(out.NonEmpty, ".Claims[].ID", ".Claims[].When", ".Claims[].Anchors[]", "(paper .Claims[].Anchors[])", "(paper .Anchors[].ID)")
+	out.NonEmpty = append(out.NonEmpty, ".Claims[].ID", ".Claims[].When", ".Claims[].Anchors[]", "(paper .Claims[].Anchors[])", "(paper .Anchors[].ID)", ".Answer", "(search)", "(answerForm)")
+	out.Values["(search)"], out.Values["(answerForm)"] = out.Values[".Search"], out.Values[".Answer.Form"]
 	return out
 }
 

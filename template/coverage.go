@@ -50,6 +50,14 @@ func (b Branch) Missing() string {
 	return "never false"
 }
 
+// Excused returns the reason of a comment retest:uncovered that excuses a gap, or "".
+func (b Branch) Excused() string {
+	if b.Taken == 0 && !b.NeverTaken || b.Skipped == 0 && !b.NeverSkipped {
+		return b.Uncovered
+	}
+	return ""
+}
+
 // outcomes returns how many outcomes were taken, and how many have to be covered.
 func (b Branch) outcomes() (covered, all int) {
 	for _, o := range [...]struct {
@@ -203,7 +211,7 @@ func (p *part) uncovered() map[int]string {
 	out := map[int]string{}
 	for _, c := range p.comments {
 		reason, ok := strings.CutPrefix(c.text(), "retest:uncovered")
-		if reason = strings.TrimSpace(reason); !ok || reason == "" {
+		if reason = strings.TrimSpace(strings.TrimPrefix(reason, ":")); !ok || reason == "" {
 			continue
 		}
 		last := p.file.pos(c.Pos + parse.Pos(len(c.Text))).Line

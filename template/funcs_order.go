@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
 )
 
@@ -104,6 +105,10 @@ func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 	for i, item := range items {
 		key := reflect.ValueOf(item)
 		for name := range strings.SplitSeq(path, ".") {
+			if absent(key) { // so is all of it: the year of no date is not 0
+				key = reflect.Value{}
+				break
+			}
 			if key, err = member(key, name); err != nil {
 				return nil, nil, fmt.Errorf("item %d: %w", i+1, err)
 			}
@@ -135,9 +140,13 @@ func member(v reflect.Value, name string) (reflect.Value, error) {
 		if f, ok := v.Type().FieldByName(name); ok && f.IsExported() {
 			return v.FieldByIndexErr(f.Index)
 		}
-		return reflect.Value{}, fmt.Errorf("want a field, got %q; there are %s", name, strings.Join(engine.Members(v.Type()), ", "))
+		hint := fault.DidYouMean(name, engine.Members(v.Type()))
+		if hint == "" {
+			hint = "there are " + strings.Join(engine.Members(v.Type()), ", ")
+		}
+		return reflect.Value{}, fmt.Errorf("want a field, got %q; %s", name, hint)
 	}
-	return reflect.Value{}, fmt.Errorf("want something with a field %s, got a %s", name, v.Kind())
+	return reflect.Value{}, fmt.Errorf("want something with a field %s, got %s", name, engine.Names(nil).Of(v.Type()))
 }
 
 // ordering returns how values are compared: by their method Compare if all are of one type that has it, as numbers if all are, or else as

@@ -704,7 +704,7 @@ func TestSortByAndGroupBy(t *testing.T) {
 		`{{range sortBy "N" .Items | reverse}}{{.Name}}{{end}}`:                                  "acbB",
 		`{{range sortBy "n" .Maps}}{{with .n}}{{.}} {{else}}none{{end}}{{end}}`:                  "9 9.5 10 none",
 		`{{range sortBy "Day" .None}}x{{else}}empty{{end}}`:                                      "empty",
-		`{{range groupBy "Day.Decade" .Items}}{{.Key}}:{{range .Items}}{{.Name}}{{end}} {{end}}`: "1:bB 0:ac ",
+		`{{range groupBy "Day.Decade" .Items}}{{.Key}}:{{range .Items}}{{.Name}}{{end}} {{end}}`: "1:bB :a 0:c ",
 		`{{range groupBy "N" .Items}}{{len .Items}}{{end}}`:                                      "211",
 		`{{(first (sortBy "Day" .Items)).Name}}`:                                                 "c",
 	} {
@@ -714,7 +714,8 @@ func TestSortByAndGroupBy(t *testing.T) {
 	}
 	for src, want := range map[string]string{
 		`{{range sortBy "Wen" .Items}}{{end}}`:    `sortBy: item 1: want a field, got "Wen"; there are Name, Day, N`,
-		`{{range sortBy "Name.X" .Items}}{{end}}`: `sortBy: item 1: want something with a field X, got a string`,
+		`{{range sortBy "name" .Items}}{{end}}`:   `sortBy: item 1: want a field, got "name"; did you mean Name?`,
+		`{{range sortBy "Name.X" .Items}}{{end}}`: `sortBy: item 1: want something with a field X, got text`,
 		`{{range groupBy "Items" "text"}}{{end}}`: `groupBy: `,
 	} {
 		_, err := render(t, src, data)

@@ -28,7 +28,8 @@ type analysis struct {
 	facts Facts
 	set   *set
 	found map[parse.Node]*possible
-	last  int // of the numbers in keys
+	path  []string // the templates that call the one at hand, and it
+	last  int      // of the numbers in keys
 	work  int
 }
 
@@ -36,7 +37,7 @@ type analysis struct {
 type possible struct{ taken, skipped bool }
 
 // maxAnalysis bounds the nodes that an analysis visits. Beyond it, every outcome counts as possible.
-const maxAnalysis = 1 << 18
+const maxAnalysis = 1 << 16
 
 // outcomes returns the possible outcomes of the branches, or nil if all are.
 func (t *Template[T]) outcomes() map[parse.Node]*possible {
@@ -55,21 +56,28 @@ type knowledge struct {
 	dot, root string
 	vars      map[string]string // keys by name; "" for a variable that is assigned to
 	known     map[string]bool   // whether values are true
+	anyOf     [][]string        // groups of values, at least one of which is true
 }
 
 func (v *knowledge) clone() *knowledge {
-	return &knowledge{v.dot, v.root, maps.Clone(v.vars), maps.Clone(v.known)}
+	return &knowledge{v.dot, v.root, maps.Clone(v.vars), maps.Clone(v.known), slices.Clip(v.anyOf)}
 }
 
-// template walks a template whose dot is the value of a key.
-func (a *analysis) template(name, dot string, known map[string]bool) {
+// template walks a template whose dot is the value of a key. Of one that calls itself, every outcome counts as possible.
+func (a *analysis) template(name, dot string, from *knowledge) {
 	p := a.set.parts[name]
 	if p == nil || p.tree == nil || p.tree.Root == nil || a.work > maxAnalysis {
 		return
 	}
-	v := &knowledge{dot: dot, root: dot, vars: map[string]string{}, known: maps.Clone(known)}
-	if v.known == nil {
-		v.known = map[string]bool{}
+	if slices.Contains(a.path, name) {
+		a.anything(p.tree.Root)
+		return
+	}
+	a.path = append(a.path, name)
+	defer func() { a.path = a.path[:len(a.path)-1] }()
+	v := &knowledge{dot: dot, root: dot, vars: map[string]string{}, known: map[string]bool{}}
+	if from != nil {
+		v.known, v.anyOf = maps.Clone(from.known), slices.Clip(from.anyOf)
 	}
 	engine.Walk(p.tree.Root, func(n parse.Node) {
 		if pipe, ok := n.(*parse.PipeNode); ok && pipe.IsAssign {
@@ -79,6 +87,19 @@ func (a *analysis) template(name, dot string, known map[string]bool) {
 		}
 	})
 	a.list(p.tree.Root, v)
+}
+
+// anything notes that all outcomes below a node are possible.
+func (a *analysis) anything(n parse.Node) {
+	engine.Walk(n, func(n parse.Node) {
+		nodes := []parse.Node{n}
+		if cmd, ok := n.(*parse.CommandNode); ok {
+			nodes = append(nodes, cmd.Args[0])
+		}
+		for _, n := range nodes {
+			*a.at(n) = possible{true, true}
+		}
+	})
 }
 
 func (a *analysis) list(l *parse.ListNode, v *knowledge) {
@@ -98,7 +119,7 @@ func (a *analysis) list(l *parse.ListNode, v *knowledge) {
 				a.pipe(n.Pipe, v)
 				key = a.key(n.Pipe, v)
 			}
-			a.template(n.Name, key, v.known)
+			a.template(n.Name, key, v)
 		default:
 			if b := engine.BranchOf(n); b != nil {
 				a.branch(n, b, v)
@@ -127,7 +148,7 @@ func (a *analysis) branch(n parse.Node, b *parse.BranchNode, v *knowledge) {
 		case with:
 			body.dot = key
 		case ranges:
-			a.element(b.Pipe, key, body)
+			a.element(b.Pipe, a.listKey(b.Pipe, v), body)
 		}
 		a.list(b.List, body)
 	}
@@ -136,6 +157,14 @@ func (a *analysis) branch(n parse.Node, b *parse.BranchNode, v *knowledge) {
 		a.assume(b.Pipe, false, inner)
 		a.list(b.ElseList, inner)
 	}
+}
+
+// listKey returns the key of the list that a range takes its elements from: a list that is only sorted has the same ones.
+func (a *analysis) listKey(n parse.Node, v *knowledge) string {
+	if c, _ := inner(n); len(c.args) > 0 && c.name != "groupBy" && slices.Contains(sameLength, c.name) {
+		return a.listKey(c.args[len(c.args)-1], v)
+	}
+	return a.key(n, v)
 }
 
 // element makes the dot and the variables of a range those of its next element.
@@ -290,8 +319,15 @@ func below(base string, fields []string) string {
 // holds returns whether a value is true, and whether that is sure.
 func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 	c, value := inner(n)
-	if b, ok := value.(*parse.BoolNode); ok {
-		return b.True, true
+	switch n := value.(type) {
+	case *parse.BoolNode:
+		return n.True, true
+	case *parse.StringNode:
+		return n.Text != "", true
+	}
+	if arg, filled, ok := lengthTest(c); ok {
+		holds, sure = a.holds(arg, v)
+		return holds == filled, sure
 	}
 	switch {
 	case len(c.args) == 1 && (c.name == "not" || c.name == "empty"):
@@ -303,6 +339,8 @@ func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 		return a.holds(c.args[len(c.args)-1], v)
 	case len(c.args) == 2 && c.name == "eq":
 		return a.equal(c, v)
+	case len(c.args) > 2 && c.name == "eq":
+		return a.joined(anyEqual(c), v)
 	case len(c.args) == 2 && c.name == "ne":
 		holds, sure = a.equal(c, v)
 		return !holds, sure
@@ -317,7 +355,11 @@ var sameLength = []string{"sortBy", "groupBy", "reverse", "mustReverse", "sortAl
 func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {
 	settles := c.name == "or"
 	sure = true
-	for _, arg := range c.args {
+	v = v.clone()
+	for i, arg := range c.args {
+		if i > 0 {
+			a.assume(c.args[i-1], !settles, v) // or the result is settled
+		}
 		h, s := a.holds(arg, v)
 		if s && h == settles {
 			return settles, true
@@ -325,6 +367,35 @@ func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {
 		sure = sure && s
 	}
 	return !settles, sure
+}
+
+// anyEqual returns eq of several values as the or of its comparisons.
+func anyEqual(c call) call {
+	out := call{name: "or"}
+	for _, other := range c.args[1:] {
+		cmd := &parse.CommandNode{NodeType: parse.NodeCommand, Args: []parse.Node{parse.NewIdentifier("eq"), c.args[0], other}}
+		out.args = append(out.args, &parse.PipeNode{NodeType: parse.NodePipe, Cmds: []*parse.CommandNode{cmd}})
+	}
+	return out
+}
+
+// lengthTest returns the argument of len in a comparison that asks whether it is empty, and whether the comparison is true if it is not.
+func lengthTest(c call) (arg parse.Node, filled, ok bool) {
+	if len(c.args) != 2 {
+		return nil, false, false
+	}
+	length, _ := inner(c.args[0])
+	n, isNumber := c.args[1].(*parse.NumberNode)
+	if length.name != "len" || len(length.args) != 1 || !isNumber {
+		return nil, false, false
+	}
+	switch c.name + " " + n.Text {
+	case "gt 0", "ne 0", "ge 1":
+		return length.args[0], true, true
+	case "eq 0", "le 0", "lt 1":
+		return length.args[0], false, true
+	}
+	return nil, false, false
 }
 
 // equal evaluates eq and ne as eq.
@@ -376,7 +447,7 @@ func (a *analysis) value(key string, v *knowledge) (holds, sure bool) {
 		return is, true
 	}
 	form := general(key)
-	if slices.Contains(a.facts.NonEmpty, form) {
+	if slices.Contains(a.facts.NonEmpty, form) || strings.HasPrefix(form, "(groupBy ") && strings.HasSuffix(form, ")[].Items") || v.implies(key) {
 		return true, true
 	}
 	for _, group := range a.facts.OneOf {
@@ -385,6 +456,21 @@ func (a *analysis) value(key string, v *knowledge) (holds, sure bool) {
 		}
 	}
 	return false, false
+}
+
+// implies reports whether a value is true by what is known of others: a part of it is, or it is the only one left of a group.
+func (v *knowledge) implies(key string) bool {
+	for known, is := range v.known {
+		if is && strings.HasPrefix(known, key+".") && !strings.HasSuffix(key, ")") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(v.anyOf, func(group []string) bool {
+		return slices.Contains(group, key) && !slices.ContainsFunc(group, func(other string) bool {
+			is, ok := v.known[other]
+			return other != key && (is || !ok)
+		})
+	})
 }
 
 // only returns whether a field is the one of its group that is not absent.
@@ -407,9 +493,21 @@ func (a *analysis) only(key string, group []string, v *knowledge) (holds, sure b
 // assume notes that a condition holds, or does not.
 func (a *analysis) assume(n parse.Node, holds bool, v *knowledge) {
 	c, _ := inner(n)
+	if arg, filled, ok := lengthTest(c); ok {
+		a.assume(arg, holds == filled, v)
+		return
+	}
 	switch {
 	case len(c.args) == 1 && (c.name == "not" || c.name == "empty"):
 		a.assume(c.args[0], !holds, v)
+	case len(c.args) > 2 && c.name == "eq":
+		a.assume(&parse.PipeNode{NodeType: parse.NodePipe, Cmds: []*parse.CommandNode{{NodeType: parse.NodeCommand, Args: append([]parse.Node{parse.NewIdentifier("or")}, anyEqual(c).args...)}}}, holds, v)
+	case c.name == "or" && holds:
+		var keys []string
+		for _, arg := range c.args {
+			keys = append(keys, a.key(arg, v))
+		}
+		v.anyOf = append(v.anyOf, keys)
 	case c.name == "and" && holds, c.name == "or" && !holds:
 		for _, arg := range c.args {
 			a.assume(arg, holds, v)

@@ -65,6 +65,15 @@ func TestOutcomesThatNoDataCanTake(t *testing.T) {
 		"code that never runs":          {`{{if .Name}}a{{else}}{{if .Owner}}b{{end}}{{end}}`, []string{"T", ""}},
 		"an element of what a function": {`{{range (list .Owner .Name)}}{{if .}}a{{end}}{{end}}`, []string{"TF", "TF"}},
 		"functions that keep items":     {`{{range sortBy "Title" .Items}}a{{end}}{{range reverse .Notes}}{{if $.Notes}}b{{end}}{{end}}`, []string{"T", "TF", "T"}},
+		"elements of sorted lists":      {`{{range sortBy "Title" .Items}}{{with .Title}}a{{end}}{{end}}`, []string{"T", "T"}},
+		"items of groups":               {`{{range groupBy "Title" .Items}}{{range .Items}}{{.Title}}{{end}}{{if .Items}}b{{end}}{{end}}`, []string{"T", "T", "T"}},
+		"lengths":                       {`{{if gt (len .Items) 0}}a{{end}}{{if eq (len .Items) 0}}a{{end}}{{if gt (len .Notes) 0}}b{{else if eq (len .Notes) 0}}c{{end}}`, []string{"T", "F", "TF", "T"}},
+		"one of an or":                  {`{{if or .Notes .Owner}}{{if .Notes}}a{{else if .Owner}}b{{end}}{{end}}`, []string{"TF", "TF", "T"}},
+		"eq of several values":          {`{{if eq .Kind "open"}}a{{else if eq .Kind "closed" "shut"}}b{{end}}`, []string{"TF", "T"}},
+		"and of what excludes itself":   {`{{range .Items}}{{if and .Book .Disc}}a{{end}}{{end}}`, []string{"T", "F"}},
+		"a part of a value":             {`{{if .Owner.Name}}{{if .Owner}}a{{end}}{{end}}`, []string{"TF", "T"}},
+		"first of a sorted list":        {`{{if (first .Items).Book}}{{if (first (sortBy "Title" .Items)).Book}}a{{end}}{{end}}`, []string{"TF", "TF"}},
+		"a text":                        {`{{if "x"}}a{{end}}{{"x" | default "y"}}`, []string{"T", "T"}},
 		"literals":                      {`{{if true}}a{{end}}`, []string{"T"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -95,4 +104,19 @@ func TestUncoveredComments(t *testing.T) {
 	require.Equal(t, []int{0, 2}, []int{covered, all})
 	require.Equal(t, []string{"no shop has one yet", ""}, []string{b[0].Uncovered, b[1].Uncovered})
 	require.Equal(t, []string{"", "never reached"}, []string{b[0].Missing(), b[1].Missing()})
+}
+
+// TestOutcomesOfTemplatesThatCallThemselves are all possible, and are found at once.
+func TestOutcomesOfTemplatesThatCallThemselves(t *testing.T) {
+	t.Parallel()
+	type node struct {
+		Name     string
+		Children []node
+	}
+	text := `{{define "node"}}{{- /* retest:depth 20 */ -}}{{.Name}}{{if .Name}}a{{end}}{{range .Children}}{{template "node" .}}{{end}}{{with .Children}}{{range .}}{{template "node" .}}{{end}}{{end}}{{end}}{{template "node" .}}`
+	tmpl, err := template.ParseText(map[string]string{"t": text}, &template.Options[node]{Facts: template.Facts{NonEmpty: []string{".Name"}}})
+	require.NoError(t, err)
+	for _, b := range tmpl.Branches(nil) {
+		require.False(t, b.NeverTaken || b.NeverSkipped, b.Text)
+	}
 }

@@ -263,6 +263,8 @@ func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 	}
 	covered, all := report.Branches.Outcomes()
 	switch {
+	case len(report.Sources) == 0 && report.Failed() > 0: // the templates could not be read
+		return false, nil
 	case len(report.Sources) == 0: // coverage of nothing is not 100 %
 		fmt.Fprintln(j.env.Stderr, "retest: --cover: want templates of your own to cover, got only built-in ones")
 		return true, nil
@@ -291,8 +293,8 @@ func coverageText(report *suite.Report, covered, all int, percent float64) strin
 		}
 	}
 	for _, br := range report.Branches {
-		if br.Uncovered != "" {
-			fmt.Fprintf(&b, "  %s: not counted: %s (%s)\n", br.Pos, br.Text, br.Uncovered)
+		if reason := br.Excused(); reason != "" {
+			fmt.Fprintf(&b, "  %s: not counted: %s (%s)\n", br.Pos, br.Text, reason)
 		}
 	}
 	return b.String()

@@ -97,6 +97,8 @@ func (c *checker) parses(a *action, head string) (string, bool) {
 		b.WriteString(source + "{{end}}")
 	case head == "if", head == "range", head == "with", head == "block":
 		b.WriteString(source + "{{end}}")
+	case head == "else" && len(a.tokens) > 1 && a.tokens[1].text == "with":
+		b.WriteString("{{with 1}}" + source + "{{end}}")
 	case head == "else":
 		b.WriteString("{{if 1}}" + source + "{{end}}")
 	case head == "end":
@@ -149,6 +151,12 @@ func (c *checker) otherwise(a *action, head string, fail func(message, hint stri
 	if n < 0 || c.open[n].head == "define" || c.open[n].head == "block" {
 		fail("this {{else}} is outside of {{if}}, {{with}} and {{range}}", "remove it, or begin with {{if …}}")
 		return
+	}
+	if len(a.tokens) > 1 && a.tokens[0].text == "else" {
+		kind, around := a.tokens[1].text, c.open[n].head
+		if (kind == "if" || kind == "with") && (around == "range" || around != kind && around != "unless") {
+			fail(fmt.Sprintf("else %s belongs to %s, and this is in %s", kind, kind, around), fmt.Sprintf("write {{else}}{{%s …}} and one {{end}} more", kind))
+		}
 	}
 	chained := head == "else if" || len(a.tokens) > 1
 	if c.open[n].others {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/corpus"
@@ -33,11 +34,16 @@ func (c *Case) read() (*inquiry.Inquiry, places, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if !c.setup.asOf.IsZero() {
+	if !c.setup.asOf.IsZero() && !c.changes("as_of") {
 		q.AsOf = c.setup.asOf
 	}
 	q.Cuts = c.cuts
 	return q, at, nil
+}
+
+// changes reports whether the patch or the changes of the case set a key of the inquiry.
+func (c *Case) changes(key string) bool {
+	return c.patch != nil && c.patch.Get(key) != nil || slices.ContainsFunc(c.set, func(ch change) bool { return ch.path == key })
 }
 
 func (c *Case) reader() (*inquiry.Reader, error) {

@@ -82,7 +82,7 @@ func (p *page) file(id, name, source string, all text.Branches) {
 	f.Covered, f.All = own.Outcomes()
 	f.Percent = percent(f.Covered, f.All)
 	for _, br := range own {
-		g := pageGap{Line: id + "-" + strconv.Itoa(br.Pos.Line), Place: br.Pos.String(), Missing: br.Missing(), Text: br.Text, Reason: br.Uncovered}
+		g := pageGap{Line: id + "-" + strconv.Itoa(br.Pos.Line), Place: br.Pos.String(), Missing: br.Missing(), Text: br.Text, Reason: br.Excused()}
 		switch {
 		case g.Missing != "":
 			f.Gaps++
@@ -121,7 +121,7 @@ func linesOf(source string, branches text.Branches) []pageLine {
 func conditionRun(condition string, br text.Branch) pageRun {
 	r := pageRun{Text: condition, Class: "both", Counts: fmt.Sprintf("true %d times, false %d times", br.Taken, br.Skipped)}
 	switch missing := br.Missing(); {
-	case missing == "" && br.Uncovered != "":
+	case missing == "" && br.Excused() != "":
 		r.Class, r.Tag = "excused", "not counted"
 	case missing == "":
 	case br.Taken > 0:

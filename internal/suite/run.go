@@ -487,11 +487,10 @@ func (r *Report) excuses(comments []template.Comment, seen map[string]bool) {
 		last := c.Pos.Line + strings.Count(c.Text, "\n")
 		f := &fault.Fault{Pos: c.Pos, Rule: "uncovered", Severity: fault.Warning}
 		switch {
-		case strings.TrimSpace(reason) == "":
+		case strings.TrimSpace(strings.TrimPrefix(reason, ":")) == "":
 			f.Err = errors.New("want a reason, as in {{/* retest:uncovered no inquiry has one yet */}}, got none")
 		case !slices.ContainsFunc(r.Branches, func(b template.Branch) bool {
-			gap := b.Taken == 0 && !b.NeverTaken || b.Skipped == 0 && !b.NeverSkipped
-			return b.Pos.File == c.Pos.File && (b.Pos.Line == last || b.Pos.Line == last+1) && gap
+			return b.Pos.File == c.Pos.File && (b.Pos.Line == last || b.Pos.Line == last+1) && b.Excused() != ""
 		}):
 			f.Err = errors.New("the comment has no effect: no branch on its line or the next one has a gap")
 		default:

@@ -81,12 +81,16 @@ func setIn(n *doc.Node, path []string, above string, to *doc.Node) (*doc.Node, e
 		if n.Kind != doc.List || i >= len(n.Items) {
 			return nil, fmt.Errorf("want an item that is there, got number %d of %s", i, described(n, above))
 		}
+		out := *n
+		out.Items = slices.Clone(n.Items)
+		if len(path) == 1 && to.Kind == doc.Null {
+			out.Items = slices.Delete(out.Items, i, i+1)
+			return &out, nil
+		}
 		item, err := setIn(&n.Items[i], path[1:], above+step+"]", to)
 		if err != nil {
 			return nil, err
 		}
-		out := *n
-		out.Items = slices.Clone(n.Items)
 		out.Items[i] = *item
 		return &out, nil
 	}

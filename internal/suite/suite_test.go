@@ -189,6 +189,9 @@ func TestSingleValuesAreSet(t *testing.T) {
   - {name: removed, set: {'claims[0].text': null}, expect: {error: 'claims[0].text: want the text of the claim'}}
   - {name: the short form, patch: {tasks: [retest]}, set: {'tasks[0].retest.durable': 'Does it last?'}, expect: {contains: 'Does it last?'}}
   - {name: cut, cuts: [the authors of the papers], expect: {contains: the authors of the papers}}
+  - {name: an item removed, set: {'claims[0]': null, 'tasks[0].retest.levers[0]': null}, expect: {counts: {claims: 1}, not_contains: better clocks}}
+  - {name: another day, set: {as_of: 2026-12-24}, expect: {contains: 2026-12-24}}
+  - {name: another day by patch, patch: {as_of: 2026-12-24}, expect: {contains: 2026-12-24}}
   - {name: no such item, set: {'tasks[7].retest.levers': [x]}, expect: {error: 'tasks[7].retest.levers: want an item that is there, got number 7 of the list tasks of 3'}}
   - {name: no map, set: {role.name: x}, expect: {error: 'role.name: want a map to set name in, got a text at role'}}
 `, nil)
