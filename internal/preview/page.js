@@ -78,8 +78,8 @@ function show(state) {
   document.body.classList.toggle("out-of-date", state.out_of_date);
   document.body.classList.toggle("empty", !view);
   const stale = $("stale");
-  stale.hidden = !state.out_of_date;
-  stale.textContent = view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "There is no prompt yet: fix the errors and save.";
+  stale.hidden = Boolean(view) && !state.out_of_date;
+  stale.textContent = !state.out_of_date ? "The case expects an error, so it has no prompt." : view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "There is no prompt yet: fix the errors and save.";
   checks(state);
   if (view) {
     if (other) prompt.forget();
