@@ -83,7 +83,7 @@ function show(state) {
   checks(state);
   if (view) {
     if (other) prompt.forget();
-    if (other || !same(shown.stretches, view.stretches) || !same(shown.rendered, view.rendered)) prompt.build(view);
+    if (other || !same(shown.stretches, view.stretches) || !same(shown.origins, view.origins) || !same(shown.rendered, view.rendered)) prompt.build(view);
     if (other || !same(shown.messages, view.messages)) keep($("panel-messages"), function () { messages(view); });
     if (other || !same(shown.files, view.files)) files.templates(view);
     $("counts").textContent = measure(view.counts);

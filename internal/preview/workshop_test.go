@@ -284,3 +284,14 @@ func TestMemoryIsBounded(t *testing.T) {
 	require.NotContains(t, s.state(day(0)).Prompt.Text, "Treat 2027-01-01 as today's date", "it is that of another day")
 	require.Less(t, s.server.Held(), 2<<20)
 }
+
+// What is sent of a template does not grow with the number of claims.
+func TestStretchesShareOrigins(t *testing.T) {
+	t.Parallel()
+	origins := func(claims int) int {
+		list := strings.Repeat(", {text: Naps help., when: 2024}", claims)
+		s := serve(t, &source{data: strings.Replace(least, "when: 2024}]", "when: 2024}"+list+"]", 1)}, preview.Choice{})
+		return len(s.state(preview.Choice{}).Prompt.Origins)
+	}
+	require.Equal(t, origins(2), origins(40))
+}
