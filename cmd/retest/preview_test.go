@@ -231,3 +231,12 @@ func TestPreviewOfAFolderWithTestsOnly(t *testing.T) {
 	require.Contains(t, p.events(t, "&suite=x.test.yaml&case=two")("no case"), `"story":null`)
 	require.Contains(t, p.events(t, "&suite=../x.test.yaml&case=one")("no such test file"), `"prompt":null`)
 }
+
+func TestPreviewLinksToAnEditor(t *testing.T) {
+	t.Parallel()
+	p := startPreview(t, nil, map[string]string{"a & b?#%.yaml": previewed}, "--editor", "x://open?file={file}&at={line}")
+	var state struct{ Link string }
+	line := p.events(t, "")("You are sleep researcher")
+	require.NoError(t, json.Unmarshal([]byte(strings.TrimPrefix(line, "data: ")), &state))
+	require.Regexp(t, `^x://open\?file=/.*/a%20%26%20b%3F%23%25\.yaml&at=1$`, state.Link)
+}

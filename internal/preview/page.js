@@ -105,8 +105,9 @@ function whose(view) { return view.id + ", style " + view.style + ", for " + vie
 
 function heading(state) {
   $("name").textContent = state.name;
-  $("heading").textContent = state.id || state.file || state.name;
-  const file = state.file || chosen("file") || state.name;
+  const last = state.prompt || {}; // names what is shown while it cannot be read
+  $("heading").textContent = state.id || chosen("case") || last.id || state.file || state.name;
+  const file = state.file || chosen("file") || last.file || state.name;
   const words = state.story ? ", style " + state.style + (state.as_of ? ", for " + state.as_of : "") : "";
   $("where").replaceChildren(link(file, state.link), words);
   document.querySelectorAll(".of-inquiry").forEach(function (e) { e.hidden = Boolean(chosen("suite")); });
