@@ -255,6 +255,7 @@ func TestAFileThatGoesAndComes(t *testing.T) {
 	require.Contains(t, p.text("#faults"), "no files of inquiries")
 	require.Contains(t, p.text("#prompt"), "an alignment researcher", "the last good prompt stays")
 	require.Equal(t, "2026-11-23", eval[string](p, `document.querySelector("#as-of").value`))
+	require.Equal(t, "inquiry", p.text("#heading"))
 	p.shoot("file-gone")
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "inquiry.yaml"), text, 0o600))
 	p.do(chromedp.WaitNotVisible(chromedp.CSS("#wrong")))

@@ -193,7 +193,7 @@ func TestCompare(t *testing.T) {
 	p.until(`document.querySelectorAll(".cell.r.differs").length > 0`)
 	require.Contains(t, p.text(".cell.l.differs"), "memory")
 	require.Contains(t, p.text(".cell.r.differs"), "recall")
-	require.Equal(t, "Before the last change", p.text(".columns h3.l"))
+	require.Equal(t, "Before the last save", p.text(".columns h3.l"))
 	p.do(chromedp.Click(chromedp.CSS(".fold")))
 	p.shoot("compare-saved")
 }

@@ -185,8 +185,12 @@ func (p *previewFiles) Link(pos fault.Pos) string {
 	if file = filepath.ToSlash(file); !strings.HasPrefix(file, "/") {
 		file = "/" + file // a drive
 	}
+	parts := strings.Split(file, "/")
+	for i, part := range parts { // the path may be a part of a path or of a query
+		parts[i] = strings.ReplaceAll(url.QueryEscape(part), "+", "%20")
+	}
 	return strings.NewReplacer(
-		"{file}", (&url.URL{Path: file}).EscapedPath(), "{line}", strconv.Itoa(max(pos.Line, 1)), "{col}", strconv.Itoa(max(pos.Col, 1)),
+		"{file}", strings.Join(parts, "/"), "{line}", strconv.Itoa(max(pos.Line, 1)), "{col}", strconv.Itoa(max(pos.Col, 1)),
 	).Replace(p.editor)
 }
 

@@ -30,7 +30,7 @@ func (j *job) compare(view *View) *Comparison {
 	other, out := j.choice, &Comparison{Rows: []Row{}, Problems: []Finding{}}
 	switch kind {
 	case "saved":
-		out.Left, out.Right = "Before the last change", "Now"
+		out.Left, out.Right = "Before the last save", "Now"
 		text, ok := j.s.before(j.choice)
 		if !ok {
 			out.Note = "Nothing has changed since the page was opened. Save a file, and the prompt before that change appears here."

@@ -40,13 +40,19 @@ func (m *memory) keep(c Choice, v *View, size int) {
 	m.limit = max(m.limit, minMemory, memoryFactor*size)
 	m.list = slices.DeleteFunc(m.list, func(s shown) bool { return s.choice == c })
 	m.list = append(m.list, next)
-	total := 0
-	for i := len(m.list) - 1; i >= 0; i-- {
-		if total += m.list[i].size(); total > m.limit {
-			m.list = slices.Delete(m.list, 0, i+1)
-			return
-		}
+	total := m.size()
+	for len(m.list) > 0 && total > m.limit {
+		total -= m.list[0].size()
+		m.list = slices.Delete(m.list, 0, 1)
 	}
+}
+
+func (m *memory) size() int {
+	total := 0
+	for i := range m.list {
+		total += m.list[i].size()
+	}
+	return total
 }
 
 func (m *memory) find(c Choice) *shown {
@@ -120,4 +126,11 @@ func (s *Server) before(c Choice) (string, bool) {
 // subject is the inquiry or case of a choice, with all defaults.
 func (c Choice) subject() Choice {
 	return Choice{File: c.File, ID: c.ID, Suite: c.Suite, Case: c.Case}
+}
+
+// Held returns how many bytes of prompts are kept.
+func (s *Server) Held() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.good.size()
 }

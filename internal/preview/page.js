@@ -78,12 +78,12 @@ function show(state) {
   document.body.classList.toggle("out-of-date", state.out_of_date);
   document.body.classList.toggle("empty", !view);
   const stale = $("stale");
-  stale.hidden = !state.out_of_date;
-  stale.textContent = view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "There is no prompt yet: fix the errors and save.";
+  stale.hidden = Boolean(view) && !state.out_of_date;
+  stale.textContent = !state.out_of_date ? "The case expects an error, so it has no prompt." : view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "There is no prompt yet: fix the errors and save.";
   checks(state);
   if (view) {
     if (other) prompt.forget();
-    if (other || !same(shown.stretches, view.stretches) || !same(shown.rendered, view.rendered)) prompt.build(view);
+    if (other || !same(shown.stretches, view.stretches) || !same(shown.origins, view.origins) || !same(shown.rendered, view.rendered)) prompt.build(view);
     if (other || !same(shown.messages, view.messages)) keep($("panel-messages"), function () { messages(view); });
     if (other || !same(shown.files, view.files)) files.templates(view);
     $("counts").textContent = measure(view.counts);
@@ -105,8 +105,9 @@ function whose(view) { return view.id + ", style " + view.style + ", for " + vie
 
 function heading(state) {
   $("name").textContent = state.name;
-  $("heading").textContent = state.id || state.file || state.name;
-  const file = state.file || chosen("file") || state.name;
+  const last = state.prompt || {}; // names what is shown while it cannot be read
+  $("heading").textContent = state.id || chosen("case") || last.id || state.file || state.name;
+  const file = state.file || chosen("file") || last.file || state.name;
   const words = state.story ? ", style " + state.style + (state.as_of ? ", for " + state.as_of : "") : "";
   $("where").replaceChildren(link(file, state.link), words);
   document.querySelectorAll(".of-inquiry").forEach(function (e) { e.hidden = Boolean(chosen("suite")); });

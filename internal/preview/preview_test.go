@@ -274,12 +274,13 @@ func TestStateOfAGoodInquiry(t *testing.T) {
 	text := ""
 	for _, stretch := range v.Stretches {
 		text += stretch.Text
-		line := stretch.Lines[0]
-		require.Equal(t, stretch.First, line.Number)
+		origin := v.Origins[stretch.Origin]
+		line := origin.Lines[0]
+		require.Equal(t, origin.First, line.Number)
 		if stretch.Text == "a sleep researcher" {
 			require.Equal(t, "{{.Role}}", line.Mark)
 			require.Equal(t, preview.Detail{Name: "value", Text: "role  naps.yaml:2:7", Link: "editor:naps.yaml:2:7"}, stretch.Details[1])
-			require.Empty(t, stretch.Link, "no editor opens a built-in template")
+			require.Empty(t, origin.Detail.Link, "no editor opens a built-in template")
 		}
 	}
 	require.Equal(t, v.Text, text)

@@ -106,14 +106,14 @@ function origin(i) {
     box.replaceChildren(make("p", "help", "Hover over any part to see its source."));
     return;
   }
-  const s = shown.stretches[i];
+  const s = shown.stretches[i], from = shown.origins[s.origin];
   const list = make("dl");
-  s.details.forEach(function (d) {
+  s.details.concat(from.detail).forEach(function (d) {
     const dd = make("dd");
     dd.append(link(d.text, d.link));
     list.append(make("dt", "", d.name), dd);
   });
-  box.replaceChildren(list, lines(s));
+  box.replaceChildren(list, lines(from));
 }
 // lines shows the template's lines that printed a stretch.
 function lines(s) {
@@ -125,5 +125,5 @@ function lines(s) {
   if (s.first + s.lines.length <= s.last) pre.append(make("span", "number", "\n    | … to line " + s.last));
   return pre;
 }
-// source is the stretch whose source is shown.
-export function source() { return shown && shown.stretches[at]; }
+// source is where the stretch that is shown comes from.
+export function source() { return shown && shown.stretches[at] && shown.origins[shown.stretches[at].origin]; }

@@ -78,7 +78,10 @@ func (s *Server) State(ctx context.Context, c Choice) *State {
 	out := j.state
 	out.Faults = out.list(j.faults, s)
 	out.Findings = out.list(j.findings, s)
-	if view == nil {
+	switch {
+	case j.promptless:
+		return out
+	case view == nil:
 		out.Prompt, out.OutOfDate = s.lastGood(c), true
 		return out
 	}
@@ -131,14 +134,16 @@ func (out *State) list(faults fault.List, s *Server) []Finding {
 
 // job is one rendering.
 type job struct {
-	s        *Server
-	ctx      context.Context //nolint:containedctx // it ends with the job
-	choice   Choice
-	with     string // what it is compared with
-	state    *State
-	size     int // of the inquiry's source, in bytes
-	faults   fault.List
-	findings fault.List
+	s      *Server
+	ctx    context.Context //nolint:containedctx // it ends with the job
+	choice Choice
+	with   string // what it is compared with
+	state  *State
+	size   int // of the inquiry's source, in bytes
+	// promptless is set if there is to be no prompt: a case wants an error.
+	promptless bool
+	faults     fault.List
+	findings   fault.List
 }
 
 // fail notes why there is no prompt.

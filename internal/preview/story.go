@@ -51,6 +51,7 @@ func (j *job) story() *View {
 	j.state.Story = j.assertions(res)
 	r := res.Rendered
 	if r == nil {
+		j.promptless = len(res.Failures) == 0
 		for _, f := range res.Failures {
 			j.fail(fault.List{{Pos: f.Pos, Path: res.Case.Name, Rule: "render", Err: errorText(f.Text)}})
 		}

@@ -22,6 +22,7 @@ type View struct {
 	Text      string    `json:"text"`
 	Counts    Counts    `json:"counts"`
 	Stretches []Stretch `json:"stretches"` // all of the text, in its order
+	Origins   []Origin  `json:"origins"`
 	Messages  []Message `json:"messages"`
 	Files     []File    `json:"files"` // the templates
 	Covered   int       `json:"covered"`
@@ -41,19 +42,24 @@ type Counts struct {
 type Stretch struct {
 	Text    string       `json:"text"`
 	Kind    explain.Kind `json:"kind"`
-	Details []Detail     `json:"details"`
-	File    string       `json:"file"` // of the template, with its first and last line
-	First   int          `json:"first"`
-	Last    int          `json:"last"`
-	Lines   []Line       `json:"lines"` // the first of these lines
-	Link    string       `json:"link"`  // opens the place in an editor
+	Details []Detail     `json:"details"` // without those of the origin
+	Origin  int          `json:"origin"`  // index in View.Origins
+}
+
+// Origin is a text or an action of a template. Many stretches can share one.
+type Origin struct {
+	Detail Detail `json:"detail"`
+	File   string `json:"file"` // of the template, with its first and last line
+	First  int    `json:"first"`
+	Last   int    `json:"last"`
+	Lines  []Line `json:"lines"` // the first of these lines
 }
 
 // Detail is one thing that is known of a stretch.
 type Detail struct {
 	Name string `json:"name"`
 	Text string `json:"text"`
-	Link string `json:"link"`
+	Link string `json:"link,omitempty"`
 }
 
 // Line is a line of a template, cut around what printed a stretch.
@@ -130,10 +136,11 @@ func (l linker) of(pos fault.Pos) string {
 func newView(st *State, p *prompt.Output, e *explain.Explanation, t *template.Template[inquiry.Inquiry], cover *template.Coverage, link linker) *View {
 	v := &View{File: st.File, ID: p.ID, Style: st.Style, AsOf: st.AsOf, AsOfFrom: st.AsOfFrom, Text: p.Text, Counts: count(p.Text), Messages: []Message{}}
 	printed := map[fault.Pos]bool{}
+	origins := map[originKey]int{}
 	for i := range e.Stretches {
 		s := &e.Stretches[i]
 		printed[s.Pos] = true
-		v.Stretches = append(v.Stretches, stretch(e, s, link))
+		v.stretch(e, s, origins, link)
 	}
 	for _, m := range p.Messages {
 		v.Messages = append(v.Messages, Message{m.Role, m.Content, count(m.Content)})
@@ -158,17 +165,41 @@ func count(text string) Counts {
 	return Counts{utf8.RuneCountInString(text), len(text), lines, prompt.EstimateTokens(text)}
 }
 
-func stretch(e *explain.Explanation, s *explain.Stretch, link linker) Stretch {
+// originKey tells origins apart: an action can print a value and what escapes it.
+type originKey struct {
+	pos  fault.Pos
+	kind explain.Kind
+	text string // of a template's own text, which may be cut
+}
+
+// stretch adds a stretch.
+func (v *View) stretch(e *explain.Explanation, s *explain.Stretch, origins map[originKey]int, link linker) {
+	details := e.Details(s)
+	last := len(details) - 1 // that of the template
+	key := originKey{pos: s.Pos, kind: s.Kind}
+	if s.Kind == explain.Own {
+		key.text = s.Text
+	}
+	i, ok := origins[key]
+	if !ok {
+		i = len(v.Origins)
+		origins[key] = i
+		v.Origins = append(v.Origins, origin(e, s, details[last], link))
+	}
+	out := Stretch{Text: s.Text, Kind: s.Kind, Origin: i}
+	for _, d := range details[:last] {
+		out.Details = append(out.Details, Detail{d.Name, d.Text, link.of(d.Pos)})
+	}
+	v.Stretches = append(v.Stretches, out)
+}
+
+func origin(e *explain.Explanation, s *explain.Stretch, d explain.Detail, link linker) Origin {
 	printer := e.Action(s)
 	if s.Kind == explain.Own {
 		printer = s.Text
 	}
 	marked := strings.Split(strings.TrimSuffix(printer, "\n"), "\n")
-	out := Stretch{Text: s.Text, Kind: s.Kind, File: s.Pos.File, First: s.Pos.Line, Last: s.Pos.Line + len(marked) - 1}
-	for _, d := range e.Details(s) {
-		out.Details = append(out.Details, Detail{d.Name, d.Text, link.of(d.Pos)})
-	}
-	out.Link = link.of(s.Pos)
+	out := Origin{Detail: Detail{d.Name, d.Text, link.of(d.Pos)}, File: s.Pos.File, First: s.Pos.Line, Last: s.Pos.Line + len(marked) - 1}
 	pos := s.Pos
 	for i, mark := range marked[:min(len(marked), maxLines)] {
 		pos.Line = s.Pos.Line + i

@@ -1,8 +1,11 @@
 package preview_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dated-claims/retest/internal/preview"
+	"github.com/dated-claims/retest/internal/suite"
 )
 
 func TestIndexOfAFolder(t *testing.T) {
@@ -209,4 +213,85 @@ func TestIndexIsSentWhenItChanges(t *testing.T) {
 	s.ticks <- time.Time{}
 	require.Equal(t, "state", names())
 	require.Equal(t, "index", names())
+}
+
+func TestStoryOfACase(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "x.test.yaml")
+	require.NoError(t, os.WriteFile(path, []byte("inquiry:\n  "+strings.ReplaceAll(strings.TrimSpace(least), "\n", "\n  ")+`
+cases:
+  - {name: good, expect: {contains: Naps help., golden: a.golden}}
+  - {name: both, expect: {contains: dreams, golden: a.golden}}
+  - {name: fails, patch: {role: null}, expect: {contains: x}}
+  - {name: error, patch: {role: null}, expect: {error: role}}
+`), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.golden"), []byte("old\n"), 0o600))
+	file, err := suite.Load(path)
+	require.NoError(t, err)
+	src := &source{data: least}
+	s := serve(t, src, preview.Choice{})
+	story := func(name string) *preview.State {
+		report, err := suite.Run(t.Context(), []*suite.File{file}, &suite.Options{Only: name, Keep: true})
+		require.NoError(t, err)
+		src.set(func(s *source) { s.story = report.Results[0] })
+		return s.state(preview.Choice{Suite: "x.test.yaml", Case: name})
+	}
+	good := story("good")
+	require.Contains(t, good.Prompt.Text, "Naps help.")
+	require.Equal(t, []string{"x.test.yaml", "good", "plain", "2026-11-23"}, []string{good.File, good.ID, good.Style, good.AsOf})
+	require.Equal(t, 1, good.Story.Failed)
+	require.Equal(t, []string{"contains", "golden"}, []string{good.Story.Assertions[0].Name, good.Story.Assertions[1].Name})
+	require.Empty(t, good.Story.Assertions[0].Messages)
+	require.True(t, good.Story.Golden.Accept)
+	require.False(t, good.Story.Golden.New)
+	require.Equal(t, []string{"@@ line 1", "- old"}, good.Story.Golden.Diff[:2])
+
+	both := story("both")
+	require.Equal(t, 2, both.Story.Failed)
+	require.False(t, both.Story.Golden.Accept, "an update would not accept it")
+
+	fails := story("fails")
+	require.Nil(t, fails.Prompt)
+	require.Contains(t, fails.Faults[0].Message, "role")
+	require.Equal(t, "render", fails.Story.Assertions[0].Name)
+
+	failed := story("error")
+	require.Zero(t, failed.Story.Failed)
+	require.Empty(t, failed.Faults, "the case wants the error")
+	require.False(t, failed.OutOfDate)
+
+	src.set(func(s *source) { s.story = nil })
+	gone := s.state(preview.Choice{Suite: "x.test.yaml", Case: "good"})
+	require.Equal(t, good.Prompt, gone.Prompt, "the last good prompt stays")
+	require.Equal(t, "no such case", gone.Faults[0].Message)
+}
+
+// Prompts that no page may ask for again are forgotten.
+func TestMemoryIsBounded(t *testing.T) {
+	t.Parallel()
+	words := make([]byte, 300<<10)
+	for i := range words {
+		words[i] = "abcdefghijklmnopqrstuvwxyz "[(i*i+i/7)%27]
+	}
+	s := serve(t, &source{data: strings.Replace(least, "Naps help.", string(words), 1)}, preview.Choice{})
+	day := func(i int) preview.Choice { return preview.Choice{AsOf: fmt.Sprintf("2027-01-%02d", i+1)} }
+	for i := range 12 {
+		require.NotNil(t, s.state(day(i)).Prompt)
+	}
+	s.set(func(s *source) { s.data = "{" })
+	require.Contains(t, s.state(day(11)).Prompt.Text, "Treat 2027-01-12 as today's date")
+	require.NotContains(t, s.state(day(0)).Prompt.Text, "Treat 2027-01-01 as today's date", "it is that of another day")
+	require.Less(t, s.server.Held(), 2<<20)
+}
+
+// What is sent of a template does not grow with the number of claims.
+func TestStretchesShareOrigins(t *testing.T) {
+	t.Parallel()
+	origins := func(claims int) int {
+		list := strings.Repeat(", {text: Naps help., when: 2024}", claims)
+		s := serve(t, &source{data: strings.Replace(least, "when: 2024}]", "when: 2024}"+list+"]", 1)}, preview.Choice{})
+		return len(s.state(preview.Choice{}).Prompt.Origins)
+	}
+	require.Equal(t, origins(2), origins(40))
 }
