@@ -55,7 +55,7 @@ func TestErrorsStandAboveTheLastGoodPrompt(t *testing.T) {
 	before := p.text("#prompt")
 	p.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "subject" .}}`, "{{.Rol}}")
 	p.do(chromedp.WaitVisible(chromedp.CSS("#wrong")))
-	require.Contains(t, p.text("#faults"), "has no field or method Rol")
+	require.Contains(t, p.text("#faults"), "has no field Rol")
 	require.Contains(t, p.text("#faults"), "templates/opening.tmpl:4:")
 	require.Contains(t, p.text("#faults"), "did you mean Role?")
 	require.True(t, eval[bool](p, `(function () {

@@ -211,8 +211,7 @@ func TestIndexIsSentWhenItChanges(t *testing.T) {
 	s.set(func(s *source) { s.data = strings.Replace(least, "whether naps", "whether long naps", 1) })
 	s.ticks <- time.Time{}
 	s.ticks <- time.Time{}
-	require.Equal(t, "state", names())
-	require.Equal(t, "index", names())
+	require.ElementsMatch(t, []string{"state", "index"}, []string{names(), names()}) // the index may be asked for after the second change already
 }
 
 func TestStoryOfACase(t *testing.T) {
