@@ -36,6 +36,12 @@ const ofPointers = `(Pointed|Me|Maybe|Each|Err|String|Error|PIdent|Reach|PDouble
 // leveled is a number that the String method of its pointer prints, which text/template finds where the number has an address.
 var leveled = regexp.MustCompile(`level<(\d+)>`)
 
+// ofMissing is a method of what may be missing, and asks an action that is a question.
+var (
+	ofMissing = regexp.MustCompile(`\.(nil|NoNext|Next|n|p)\.[A-Z]\w*`)
+	asks      = regexp.MustCompile(`^{{-?\s*(else )?(if|with)\b`)
+)
+
 var (
 	conditional = regexp.MustCompile(`^(else )?(if|with) $`)
 	chooses     = regexp.MustCompile(`\b(and|or)\b`)
@@ -60,11 +66,12 @@ var knownDeviations = []deviation{
 	},
 	{
 		name:    "a field of what is missing",
-		refuses: regexp.MustCompile(`has no field \w+$`), nothing: true,
+		refuses: regexp.MustCompile(`has no field \w+$|^nothing to read \S+ from: the template is called without a value$|^invalid function signature for \w+: `), nothing: true,
 		fails:  regexp.MustCompile(`^nil pointer evaluating interface {}\.\w+$`),
-		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|^index of untyped nil$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // in a question it is missing
+		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|index of untyped nil$|^invalid value; expected \S+$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // in a question it is missing
 		causes: func(t trial, p place) bool { // a method of what is missing is not called, with whatever arguments
-			return strings.Contains(t.text[p.start:p.end], ".NoNext.Plus")
+			action := t.text[p.start:p.end]
+			return strings.Contains(action, ".NoNext.Plus") || asks.MatchString(action) && ofMissing.MatchString(action)
 		},
 		says: regexp.MustCompile(`nil pointer evaluating interface {}\.\w+$|nothing to print: the value is absent$`),
 		rows: map[string][]string{execute: {"field on interface", "field on parenthesized interface", "and undef", "or undef"}},
@@ -73,6 +80,10 @@ var knownDeviations = []deviation{
 		name: "a function that takes a text and is given nothing",
 		says: regexp.MustCompile(`argument 1: want text, got (nil|nothing)$`),
 		rows: map[string][]string{execute: {"print nil", "html typed nil", "html untyped nil"}},
+	},
+	{
+		name:    "a character in single quotes",
+		refuses: regexp.MustCompile(`: text is written in double quotes, got '.+'$`),
 	},
 	{
 		name:    "printing a list",
