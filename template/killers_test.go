@@ -754,9 +754,9 @@ func binary() *victim {
 // misbehaving is data that goes wrong when it is used.
 func misbehaving() []killer {
 	return []killer{
-		{name: "a method that panics", text: `{{.Trap.Boom}}`, want: "t.tmpl:1:3: Boom: boom"},
-		{name: "a method that panics with an error", text: `{{.Trap.Wrapped}}`, want: "t.tmpl:1:3: Wrapped: an error"},
-		{name: "a method that fails", text: `{{.Trap.Fails}}`, want: "t.tmpl:1:3: Fails: no luck"},
+		{name: "a method that panics", text: `{{.Trap.Boom}}`, want: "t.tmpl:1:8: Boom: boom"},
+		{name: "a method that panics with an error", text: `{{.Trap.Wrapped}}`, want: "t.tmpl:1:8: Wrapped: an error"},
+		{name: "a method that fails", text: `{{.Trap.Fails}}`, want: "t.tmpl:1:8: Fails: no luck"},
 		{name: "a method that follows nil", text: `{{.Trap.Nil}}`, want: "nil pointer dereference"},
 		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: "nothing to read .Trap from"},
 		{name: "a String that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: what is called here panics: sulky"},
