@@ -60,8 +60,8 @@ func TestErrorsStandAboveTheLastGoodPrompt(t *testing.T) {
 	require.Contains(t, p.text("#faults"), "did you mean Role?")
 	require.True(t, eval[bool](p, `(function () {
 		const lines = document.querySelector("#faults .excerpt").textContent.split("\n");
-		return lines.length === 2 && lines[1].trim() === "^" && lines[0].slice(lines[1].indexOf("^")).startsWith(".Rol");
-	})()`), "the caret stands below the field")
+		return lines.length === 2 && lines[1].trim() === "^^^^" && lines[0].slice(lines[1].indexOf("^")).startsWith(".Rol");
+	})()`), "the carets underline the field")
 	require.Equal(t, before, p.text("#prompt"))
 	require.True(t, eval[bool](p, `document.querySelector("#prompt").checkVisibility()`))
 	require.Contains(t, p.text("#stale"), "Out of date: this is the last good prompt")
