@@ -231,7 +231,11 @@ func (f *finder) parsed(text string, start, end int, meant bool) (Found, bool) {
 // end returns where a word ends that starts at a byte: at white space, quotes or angle brackets, or at a bracket that was not opened in it, and
 // before the punctuation at its end.
 func (f *finder) end(start int) int {
-	var open []byte
+	type bracket struct {
+		closing byte
+		at      int
+	}
+	var open []bracket
 	end := len(f.text)
 scan:
 	for i, r := range f.text[start:] {
@@ -240,9 +244,9 @@ scan:
 			end = start + i
 			break scan
 		case r == '(' || r == '[' || r == '{':
-			open = append(open, closing(r))
+			open = append(open, bracket{closing(r), start + i})
 		case r == ')' || r == ']' || r == '}':
-			if len(open) == 0 || open[len(open)-1] != byte(r) {
+			if len(open) == 0 || open[len(open)-1].closing != byte(r) {
 				end = start + i
 				break scan
 			}
@@ -252,12 +256,10 @@ scan:
 			break scan
 		}
 	}
-	word := f.text[start:end]
-	for len(open) > 0 { // a bracket that is not closed is not a part of it
-		word = word[:strings.LastIndexAny(word, "([{")]
-		open = open[:len(open)-1]
+	if len(open) > 0 { // a bracket that is not closed is not a part of it
+		end = open[0].at
 	}
-	return start + len(strings.TrimRight(word, ".,;:!?*_'’…–—"))
+	return start + len(strings.TrimRight(f.text[start:end], ".,;:!?*_'’…–—"))
 }
 
 // endsWord reports whether a character is around words, and in none: quotes, angle brackets and full-width punctuation.
