@@ -237,7 +237,7 @@ func TestParseIDRefusesWithAReason(t *testing.T) {
 		{"2305.16367 [an aside", "at byte 10: space, control or hidden character U+0020 in an identifier"},
 		{"paper", "at byte 0: want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x or https://…; a work without any identifier is written as ref: and a key of your own"},
 
-		{"10.1000/", "at byte 0: 10.1000/ is the start of a DOI, which names a publisher; a DOI goes on after a slash, such as 10.1000/x"},
+		{"10.1000/", "at byte 0: 10.1000/ is the start of a DOI, which names a publisher; a DOI continues after a slash, such as 10.1000/x"},
 		{"doi:11.1000/x", "at byte 4: want a DOI, such as 10.1000/x"},
 		{"10.10/x", "at byte 0: want a DOI, such as 10.1000/x"},
 		{"10.1000./x", "at byte 0: want a DOI, such as 10.1000/x"},

@@ -40,7 +40,7 @@ func (t *Template[T]) vocabulary(funcs map[string]*engine.Func, part func(name s
 // ambiguous are names that a record and the items of its lists often share.
 var ambiguous = map[string]bool{"ID": true, "Source": true, "Anchors": true, "Vars": true, "Name": true}
 
-// sameName returns the name that is equal to another one but for its case, or "".
+// sameName returns the name that differs from another only in case, or "".
 func sameName(names []string, name string) string {
 	name = strings.ReplaceAll(name, "_", "")
 	for _, n := range names {

@@ -220,7 +220,7 @@ func (l *lexer) sign(start int) {
 	}
 }
 
-// quoted skips to the end of a text, and reports whether it ends. One that does not end goes on to the end of its action.
+// quoted skips to the end of a text, and reports whether it ends. One that does not end continues to the end of its action.
 func (l *lexer) quoted(quote byte) bool {
 	for i := l.at; i < len(l.src); i++ {
 		switch c := l.src[i]; {

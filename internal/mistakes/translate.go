@@ -13,7 +13,7 @@ type Vocabulary struct {
 	Function func(name string) bool                // whether there is such a function
 	Unary    func(name string) bool                // whether there is such a function of one argument
 	Field    func(name string, nested bool) string // .Role or $.Role for role, or ""; nested is whether it is inside of range or with
-	Member   func(name string) string              // the name of a field that is so called but for its case, or ""
+	Member   func(name string) string              // the name of a field that differs from it only in case, or ""
 	Part     func(name string) bool                // whether there is such a template
 	locals   map[string]bool                       // the variables of the file
 }

@@ -66,7 +66,7 @@ export function post(path, order, pressed) {
 }
 function upper(text) { return text.charAt(0).toUpperCase() + text.slice(1); }
 
-// copy puts a text on the clipboard, and says so on the button.
+// copy puts a text on the clipboard, and the button reports it.
 export function copy(text, pressed) {
   const label = pressed.textContent, status = $("status"), state = status.dataset.state, said = status.textContent;
   const done = function (ok) {
