@@ -1,6 +1,7 @@
 package prompt_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -40,20 +41,22 @@ func TestNoInquiryLeadsToAnImpossibleOutcome(t *testing.T) {
 func examples(t *testing.T) []*inquiry.Inquiry {
 	t.Helper()
 	var out []*inquiry.Inquiry
-	for _, pattern := range []string{"../examples/*.yaml", "../examples/*/*.yaml"} {
-		names, err := filepath.Glob(pattern)
-		require.NoError(t, err)
-		for _, name := range names {
-			f, err := os.Open(name)
-			require.NoError(t, err)
-			for d, err := range inquiry.Read(f, name) {
-				if err == nil && d.Inquiry.AsOf.IsDay() {
-					out = append(out, d.Inquiry)
-				}
-			}
-			require.NoError(t, f.Close())
+	require.NoError(t, filepath.WalkDir("../examples", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(name) != ".yaml" {
+			return err
 		}
-	}
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		for d, err := range inquiry.Read(f, name) {
+			if err == nil && d.Inquiry.AsOf.IsDay() {
+				out = append(out, d.Inquiry)
+			}
+		}
+		return nil
+	}))
 	require.Greater(t, len(out), 20)
 	return out
 }
