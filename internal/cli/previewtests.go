@@ -101,7 +101,7 @@ func (p *previewFiles) Story(ctx context.Context, name, title string) (*suite.Re
 // Accept implements preview.Source. It accepts what retest test --update accepts.
 func (p *previewFiles) Accept(ctx context.Context, name, title string) (string, error) {
 	if p.env.CI {
-		return "", errors.New("golden files are not written where the variable CI is set")
+		return "", errors.New("golden files are not written when the environment variable CI is set")
 	}
 	report, res, err := p.caseOf(ctx, name, title, false)
 	if err != nil {
@@ -161,7 +161,7 @@ func (p *previewFiles) Fix(name, rule string) (string, error) {
 	case err != nil:
 		return "", err
 	case isPacked(text):
-		return "", fmt.Errorf("%s: want a file that is not packed", name)
+		return "", fmt.Errorf("%s: want a file that is not compressed", name)
 	}
 	out, done := check.Fix(text, name, reader, others...)
 	if bytes.Equal(out, text) {

@@ -41,7 +41,7 @@ Inquiries have the defaults and papers of the project file, unless a test file n
 others. Golden files are whole prompts. --update accepts those that differ, and prints the
 difference; a golden file that would lose more than a quarter of its bytes is kept
 unless --allow-shrink names it. Nothing is removed: golden files that no case names
-are listed. Where the variable CI is set, --update is refused.`,
+are listed. If the environment variable CI is set, --update is refused.`,
 		Example: `  retest test
   retest test templates/ --cover --cover-min 90
   retest test --run 'without anchors' --fail-fast
@@ -58,7 +58,7 @@ are listed. Where the variable CI is set, --update is refused.`,
 	flags.Float64Var(&f.coverMin, "cover-min", 0, "fail when fewer `PERCENT` of the branch outcomes are covered")
 	flags.StringVar(&f.coverHTML, "cover-html", "", "write a page to `FILE` with the gaps and the templates, colored by coverage")
 	flags.StringVar(&f.coverProfile, "cover-profile", "", "write the coverage to `FILE`, as LCOV if its name ends in .info or .lcov, else as Go's profile")
-	flags.BoolVar(&f.update, "update", false, "accept what golden files should be now")
+	flags.BoolVar(&f.update, "update", false, "write golden files that differ")
 	flags.StringSliceVar(&f.shrink, "allow-shrink", nil, "`FILES` that --update may make shorter by more than a quarter")
 	flags.BoolVar(&f.watch, "watch", false, "run again whenever a file changes, until stopped")
 	flags.BoolVar(&f.noProject, "no-project", false, "ignore the defaults and papers of the project file, retest.yaml")
@@ -115,7 +115,7 @@ func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
 	case f.coverMin < 0 || f.coverMin > 100:
 		return nil, usage("--cover-min: want a percentage from 0 to 100, got %v", f.coverMin)
 	case f.update && env.CI:
-		return nil, hinted(errors.New("--update: golden files are not written where the variable CI is set"), "run it on your machine, and commit what it writes")
+		return nil, hinted(errors.New("--update: golden files are not written when the environment variable CI is set"), "run it on your machine, and commit what it writes")
 	case f.watch && f.format != "text":
 		return nil, usage("--watch: want --format text, got %q", f.format)
 	}

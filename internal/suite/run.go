@@ -236,9 +236,11 @@ func (r *runner) one(res *Result) {
 func (c *Case) failsOtherwise(err error) []string {
 	switch {
 	case err == nil:
-		return []string{fmt.Sprintf("want an error that has %q, and there is none", *c.fails)}
+		return []string{fmt.Sprintf("want an error containing %q, but the case rendered without one", *c.fails)}
+	case isOfSet(err): // a path that is misspelt is no result
+		return []string{err.Error()}
 	case !strings.Contains(err.Error(), *c.fails):
-		return []string{fmt.Sprintf("want an error that has %q, got:\n%s", *c.fails, err)}
+		return []string{fmt.Sprintf("want an error containing %q, got:\n%s", *c.fails, err)}
 	}
 	return nil
 }
@@ -251,9 +253,9 @@ func (r *runner) compare(c *Case, got *Rendered) []string {
 	case want.err != nil:
 		return []string{fmt.Sprintf("the case %q gives no prompt: %s", other.Name, want.err)}
 	case want.r.Prompt.Text != got.Prompt.Text:
-		return []string{fmt.Sprintf("want the prompt of %q, which is otherwise:\n%s", other.Name, Lines(want.r.Prompt.Text, got.Prompt.Text))}
+		return []string{fmt.Sprintf("the prompt differs from that of case %q:\n%s", other.Name, Lines(want.r.Prompt.Text, got.Prompt.Text))}
 	case !slices.Equal(want.r.Prompt.Messages, got.Prompt.Messages):
-		return []string{fmt.Sprintf("want the messages of %q, which are otherwise, though the text is the same", other.Name)}
+		return []string{fmt.Sprintf("the text is that of case %q, but the messages differ", other.Name)}
 	}
 	return nil
 }
@@ -278,7 +280,7 @@ func (r *runner) golden(res *Result, got *Rendered) []string {
 		g.Old = []byte{}
 	}
 	if !g.Same() {
-		return []string{fmt.Sprintf("the prompt is not that of %s; --update accepts it:\n%s", shown, g.Diff())}
+		return []string{fmt.Sprintf("the prompt differs from %s; run with --update to accept it:\n%s", shown, g.Diff())}
 	}
 	return nil
 }

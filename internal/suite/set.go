@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -69,6 +70,12 @@ func (ch change) with(base *doc.Node) (*doc.Node, error) {
 	return nil, fault.List{{Pos: ch.at, Path: "set", Rule: "set", Err: fmt.Errorf("%s: %w", ch.path, err)}}
 }
 
+// isOfSet reports whether an error is that of a change.
+func isOfSet(err error) bool {
+	list, ok := errors.AsType[fault.List](err)
+	return ok && slices.ContainsFunc(list, func(f *fault.Fault) bool { return f.Rule == "set" })
+}
+
 // setIn returns a node with the value at a path below it. Maps that are missing on the way are made; a task in its short form, such as
 // "- retest", becomes a map.
 func setIn(n *doc.Node, path []string, above string, to *doc.Node) (*doc.Node, error) {
@@ -78,8 +85,11 @@ func setIn(n *doc.Node, path []string, above string, to *doc.Node) (*doc.Node, e
 	step := path[0]
 	if index, ok := strings.CutPrefix(step, "["); ok {
 		i, _ := strconv.Atoi(index)
-		if n.Kind != doc.List || i >= len(n.Items) {
-			return nil, fmt.Errorf("want an item that is there, got number %d of %s", i, described(n, above))
+		if n.Kind != doc.List {
+			return nil, fmt.Errorf("want a list for [%d], got %s", i, described(n, above))
+		}
+		if i >= len(n.Items) {
+			return nil, fmt.Errorf("%s has %d items, and number %d is not one of them; numbers start at 0", above, len(n.Items), i)
 		}
 		out := *n
 		out.Items = slices.Clone(n.Items)

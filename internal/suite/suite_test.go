@@ -163,8 +163,8 @@ func TestCasesOfOneFile(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"first": "golden: there is no golden file ", "again": "golden: the prompt is not that of ", "no error": `error: want an error that has "anything", and there is none`,
-		"another error": `error: want an error that has "role", got:`, "not the same": `same_as: want the prompt of "first", which is otherwise:`,
+		"first": "golden: there is no golden file ", "again": "golden: the prompt differs from ", "no error": `error: want an error containing "anything", but the case rendered without one`,
+		"another error": `error: want an error containing "role", got:`, "not the same": `same_as: the prompt differs from that of case "first":`,
 		"of no file": "none.yaml: no such file or directory", "of several": "has several inquiries: say which, as in ",
 	} {
 		require.Contains(t, got[name], want, name)
@@ -192,12 +192,23 @@ func TestSingleValuesAreSet(t *testing.T) {
   - {name: an item removed, set: {'claims[0]': null, 'tasks[0].retest.levers[0]': null}, expect: {counts: {claims: 1}, not_contains: better clocks}}
   - {name: another day, set: {as_of: 2026-12-24}, expect: {contains: 2026-12-24}}
   - {name: another day by patch, patch: {as_of: 2026-12-24}, expect: {contains: 2026-12-24}}
-  - {name: no such item, set: {'tasks[7].retest.levers': [x]}, expect: {error: 'tasks[7].retest.levers: want an item that is there, got number 7 of the list tasks of 3'}}
-  - {name: no map, set: {role.name: x}, expect: {error: 'role.name: want a map to set name in, got a text at role'}}
 `, nil)
 	for _, res := range report.Results {
 		require.Empty(t, res.Failures, res.Case.Name)
 	}
+}
+
+// TestPathsThatAreNoPlace fail a case, also one that expects an error: a path that is misspelt is no result.
+func TestPathsThatAreNoPlace(t *testing.T) {
+	t.Parallel()
+	report := ran(t, `
+  - {name: no such item, set: {'tasks[7].retest.levers': [x]}, expect: {contains: x}}
+  - {name: no map, set: {role.name: x}, expect: {error: 'a text at role'}}
+`, nil)
+	require.Len(t, report.Results[0].Failures, 1)
+	require.Contains(t, report.Results[0].Failures[0].Text, "tasks[7].retest.levers: tasks has 3 items, and number 7 is not one of them")
+	require.Len(t, report.Results[1].Failures, 1)
+	require.Contains(t, report.Results[1].Failures[0].Text, "role.name: want a map to set name in, got a text at role")
 }
 
 // TestAssertionsThatCannotFail are errors: they would pass whatever the template does.
@@ -428,5 +439,5 @@ func TestUncoveredComments(t *testing.T) {
 	require.ErrorContains(t, report.Warnings[1], "opening.tmpl:7:3: the comment has no effect: no branch on its line or the next one has a gap")
 	page, err := suite.Page(report)
 	require.NoError(t, err)
-	require.Contains(t, string(page), "<h3>Not counted, by comment</h3>")
+	require.Contains(t, string(page), "<h3>Excused by a comment</h3>")
 }
