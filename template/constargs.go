@@ -42,7 +42,7 @@ var literals = map[string]func(string) error{
 type layoutError string
 
 func (e layoutError) Error() string {
-	return fmt.Sprintf("want a date written as Go lays it out, 2 January 2006, got %q", fault.Short(string(e)))
+	return fmt.Sprintf("want a layout that writes 2 January 2006 the way you want dates printed, got %q", fault.Short(string(e)))
 }
 
 // Advice is the layout to write.

@@ -29,7 +29,7 @@ type Branch struct {
 	Skipped  uint64    // how often it was false, or the range had none
 	// NeverTaken and NeverSkipped are set for outcomes that no data can take, by [Options].Facts and the branches around this one.
 	NeverTaken, NeverSkipped bool
-	// Uncovered is the reason of a comment {{/* retest:uncovered REASON */}} on the line of the branch or on the line before. It excuses the
+	// Uncovered is the reason of a comment {{/* retest:uncovered REASON */}} on the line of the branch, or alone on the line before. It excuses the
 	// outcomes that were not taken.
 	Uncovered string
 	taken     stretch
@@ -206,6 +206,17 @@ func (b Branches) writeRecord(out io.Writer) {
 	fmt.Fprintf(out, "LF:%d\nLH:%d\nend_of_record\n", lines, hit)
 }
 
+// endsLine reports whether no other action follows on the line of the comment that ends at an offset, and none comes before it.
+func (p *part) endsLine(end int) bool {
+	text := p.file.text
+	from := strings.LastIndexByte(text[:end], '\n') + 1
+	to := len(text)
+	if n := strings.IndexByte(text[end:], '\n'); n >= 0 {
+		to = end + n
+	}
+	return strings.Count(text[from:to], "}}") == 1
+}
+
 // uncovered returns the reasons of the comments retest:uncovered, by the lines that they are for.
 func (p *part) uncovered() map[int]string {
 	out := map[int]string{}
@@ -214,8 +225,11 @@ func (p *part) uncovered() map[int]string {
 		if reason = strings.TrimSpace(strings.TrimPrefix(reason, ":")); !ok || reason == "" {
 			continue
 		}
-		last := p.file.pos(c.Pos + parse.Pos(len(c.Text))).Line
-		out[last], out[last+1] = reason, reason
+		end := int(c.Pos) + len(c.Text)
+		last := p.file.pos(parse.Pos(end)).Line
+		if out[last] = reason; p.endsLine(end) {
+			out[last+1] = reason
+		}
 	}
 	return out
 }

@@ -37,7 +37,7 @@ type deviation struct{ name, text, stock, ours string }
 
 var deviations = []deviation{
 	{"printing what is missing", `{{index .Vars "nope"}}`, "<no value>", "error: nothing to print"},
-	{"a character in single quotes", `{{'x'}}`, "120", "refused: text is written in double quotes, got 'x'"},
+	{"a character in single quotes", `{{'x'}}`, "120", "refused: use double quotes for text, got 'x'"},
 	{"printing an empty text of the data", `[{{.Name}}]`, "[]", "error: nothing to print: .Name is absent"},
 	{"printing a list", `{{.Lines}}`, "[one two]", "refused: a list of texts cannot be printed; use join or range"},
 	{"printing a map", `{{.Vars}}`, "map[a:b]", "refused: a map cannot be printed"},

@@ -21,7 +21,7 @@ func sequenceFunctions() []Function {
 		},
 		{
 			Name: "seq", Grade: Fixed, Signature: "seq START STEP END → text",
-			Doc:     "the whole numbers from START to END with spaces between, by steps; START and STEP may be left out and are 1 then",
+			Doc:     "the whole numbers from START to END with spaces between, by steps; START and STEP default to 1",
 			Example: `{{ seq 1 2 7 }}`, Output: "1 3 5 7", fn: seq,
 		},
 	}

@@ -21,6 +21,6 @@ func TestFaultsOfOneKindAreCounted(t *testing.T) {
 			"t.tmpl:31:3: a letter has no field Lins; did you mean Lines?")
 	require.Len(t, strings.Split(parse(strings.Repeat("{{ .Nme }}\n", 5)).Error(), "\n"), 5)
 	require.EqualError(t, parse(strings.Repeat("{{.Name | upper()}}\n", 7)),
-		"t.tmpl:1:16: the arguments of a function follow it after a space, without parentheses around them (and 6 more like it, on lines 2, 3, 4, 5, 6, …); "+
+		"t.tmpl:1:16: write function arguments after a space, without parentheses (and 6 more like it, on lines 2, 3, 4, 5, 6, …); "+
 			"write {{.Name | upper}}")
 }

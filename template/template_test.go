@@ -169,7 +169,7 @@ func TestErrorsOfParsing(t *testing.T) {
 		want  []string
 	}{
 		{"syntax", []string{"t.tmpl", "a\n{{if}}"}, []string{"t.tmpl:2:3: want a value after if; write {{if .Claims}}"}},
-		{"an end that is missing", []string{"t.tmpl", "{{if .Done}}"}, []string{"t.tmpl:1:1: no {{end}} for this if; write {{end}} where it ends"}},
+		{"an end that is missing", []string{"t.tmpl", "{{if .Done}}"}, []string{"t.tmpl:1:1: this {{if}} is never closed; write {{end}} where it ends"}},
 		{"all faults of all files", []string{"a.tmpl", "{{.Nme}}{{template \"bb\"}}", "b.tmpl", "{{uper .Name}}"}, []string{
 			"a.tmpl:1:3: a letter has no field Nme; did you mean Name?",
 			`a.tmpl:1:20: no template "bb"; did you mean b?`,

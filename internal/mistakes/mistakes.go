@@ -192,12 +192,12 @@ func (f *File) written(action string) string {
 
 // unknown are the names of functions of other tools that have no counterpart.
 var unknown = map[string]string{
-	"tpl":      "data is never parsed as a template: write its text into the template itself",
+	"tpl":      "data is never parsed as a template; put the text in the template",
 	"required": `use fail: {{if not .Vars.x}}{{fail "x is missing"}}{{end}}`,
-	"lookup":   "a template sees nothing but its data: put values into vars, and read {{.Vars.name}}",
+	"lookup":   "a template can read only its own data; put the value in vars and read {{.Vars.name}}",
 	"loop":     "write {{range $i, $c := .Claims}}: $i counts from 0, and {{number $i}} from 1",
 	"forloop":  "write {{range $i, $c := .Claims}}: $i counts from 0, and {{number $i}} from 1",
-	"super":    "a template replaces another one of its name as a whole: copy what you want to keep",
+	"super":    "a template replaces the whole template of the same name; copy the parts you want to keep",
 	"cycle":    "write {{range $i, $c := .Claims}}, and test $i: {{if eq (mod $i 2) 0}}",
 	"switch":   "write {{if eq .Search \"yes\"}} … {{else if eq .Search \"no\"}} … {{end}}",
 	"case":     "write {{if eq .Search \"yes\"}} … {{else if eq .Search \"no\"}} … {{end}}",

@@ -46,7 +46,10 @@ func (f *File) unclosed(a *action) note {
 		}
 	}
 	written := strings.TrimRight(f.src[a.from:last], " }") + "}}"
-	if strings.ContainsAny(written, "\n") || written == "{{}}" {
+	if len(a.tokens) > 1 {
+		written = "" // text may have been read as a part of the action
+	}
+	if written == "" || strings.ContainsAny(written, "\n") || written == "{{}}" {
 		written = "}} after the last value"
 	}
 	return note{a.from, last, "the action has no closing braces", "!write " + written}
@@ -75,7 +78,7 @@ func (f *File) foreignHead(i int) (note, bool) {
 	case head == "end" && len(tokens) > 1:
 		return note{next.from, tokens[len(tokens)-1].to, "nothing follows end", "write {{end}}"}, true
 	case head == "else" && len(tokens) > 1 && next.text != "if" && next.text != "with":
-		return note{next.from, next.to, "want if, with or nothing after else, got " + next.text, "write {{else if …}} or {{else}}"}, true
+		return note{next.from, next.to, "else can be followed only by if or with, got " + next.text, "write {{else if …}} or {{else}}"}, true
 	case (head == "template" || head == "block" || head == "define") && next.kind != text:
 		return note{next.from, next.to, "want the name of a template in double quotes after " + head, ""}, next.kind != sign
 	case (head == "if" || head == "with" || head == "range") && len(tokens) == 1:
@@ -236,14 +239,14 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 		return note{}, false
 	case "(":
 		if t.glued && (before.kind == word || before.kind == field) {
-			return at("the arguments of a function follow it after a space, without parentheses around them", "write {{upper .Role}} for upper(.Role)")
+			return at("write function arguments after a space, without parentheses", "write {{upper .Role}} for upper(.Role)")
 		}
 		return note{}, false
 	case ",":
 		if a.tokens[0].text == "range" && j == 2 && before.kind == variable {
 			return note{}, false
 		}
-		return at("arguments are separated by spaces, not by commas", "leave out the comma; put each value that is printed in braces of its own")
+		return at("arguments are separated by spaces, not by commas", "remove the comma; print each value with its own {{ }}")
 	case ":=":
 		return note{}, false
 	case "=":
@@ -263,7 +266,7 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 	case ";":
 		return at("an action holds one expression: templates have no ;", "write each in braces of its own")
 	case ":":
-		return at("arguments follow after a space, without a colon", "write {{trunc 30 .Role}}")
+		return at("write arguments after a space, without a colon", "write {{trunc 30 .Role}}")
 	case "\u00a0", "\u202f", "\u2007", "\ufeff", "\u200b":
 		return at(fmt.Sprintf("want a plain space, got the character U+%04X, which looks like one", []rune(t.text)[0]), "!replace it with a space")
 	case "?":

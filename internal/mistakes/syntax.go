@@ -29,7 +29,7 @@ func (f *File) Syntax() []Found {
 	for _, o := range c.open {
 		a := &f.actions[o.at]
 		if !o.faulty {
-			c.out = append(c.out, Found{a.from, a.to, fmt.Sprintf("no {{end}} for this %s", o.head), "write {{end}} where it ends"})
+			c.out = append(c.out, Found{a.from, a.to, fmt.Sprintf("this {{%s}} is never closed", o.head), "write {{end}} where it ends"})
 		}
 	}
 	slices.SortStableFunc(c.out, func(a, b Found) int { return a.From - b.From })
@@ -155,7 +155,7 @@ func (c *checker) otherwise(a *action, head string, fail func(message, hint stri
 	if len(a.tokens) > 1 && a.tokens[0].text == "else" {
 		kind, around := a.tokens[1].text, c.open[n].head
 		if (kind == "if" || kind == "with") && (around == "range" || around != kind && around != "unless") {
-			fail(fmt.Sprintf("else %s belongs to %s, and this is in %s", kind, kind, around), fmt.Sprintf("write {{else}}{{%s …}} and one {{end}} more", kind))
+			fail(fmt.Sprintf("else %s belongs to %s, and this is in %s", kind, kind, around), fmt.Sprintf("write {{else}}{{%s …}} and one more {{end}}", kind))
 		}
 	}
 	chained := head == "else if" || len(a.tokens) > 1

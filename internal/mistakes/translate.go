@@ -107,16 +107,34 @@ func (r *reader) choice() expression {
 		if !r.take(":") {
 			return r.fail()
 		}
-		return call("ternary", yes, r.choice(), e)
+		return call("ternary", yes, r.choice(), condition(e))
 	}
 	if r.take("if") {
 		test := r.choice()
 		if !r.take("else") {
 			return r.fail()
 		}
-		return call("ternary", e, r.choice(), test)
+		return call("ternary", e, r.choice(), condition(test))
 	}
 	return e
+}
+
+// condition returns an expression that is true or false, as ternary wants it.
+func condition(e expression) expression {
+	function, _, _ := strings.Cut(e.text, " ")
+	switch function {
+	case "eq", "ne", "lt", "le", "gt", "ge", "not", "empty", "has", "hasKey", "contains", "hasPrefix", "hasSuffix", "before", "after", "true", "false":
+		return e
+	}
+	return call("not", call("empty", e))
+}
+
+// within asks whether a value is in a list, or a key in a map.
+func within(e, in expression) expression {
+	if in.text == ".Vars" || strings.HasSuffix(in.text, "$.Vars") {
+		return call("hasKey", in, e)
+	}
+	return call("has", e, in)
 }
 
 // operators are the functions for the operators of other languages, those that bind least first.
@@ -166,10 +184,12 @@ func (r *reader) operation(function string, e expression, n int) expression {
 		if !r.take("in") {
 			return r.fail()
 		}
-		return call("not", call("has", e, r.level(n+1)))
+		return call("not", within(e, r.level(n+1)))
 	}
 	right := r.level(n + 1)
 	switch {
+	case function == "has":
+		return within(e, right)
 	case function == "contains":
 		return call("contains", right, e)
 	case function == "default":
@@ -661,7 +681,7 @@ var renamed = map[string]rename{
 	"truncate": {name: "trunc"}, "replace_first": {name: "replace"}, "remove": {name: "replace"}, "slice": {name: "slice", first: true}, "substring": {name: "substr"},
 	"tojson": {name: "toJson", property: true}, "json": {name: "toJson", property: true}, "to_json": {name: "toJson", property: true}, "dump": {name: "toJson", property: true},
 	"jsonify": {name: "toJson", property: true}, "toYaml": {name: "toPrettyJson", property: true}, "to_yaml": {name: "toPrettyJson", property: true}, "yaml": {name: "toPrettyJson", property: true},
-	"e": {}, "escape": {}, "safe": {}, "forceescape": {}, "escape_once": {}, "h": {},
+	"e": {}, "escape": {}, "safe": {name: "raw", property: true}, "forceescape": {}, "escape_once": {}, "h": {},
 	"strftime": {name: "date", dates: true}, "dateformat": {name: "date", dates: true}, "format_date": {name: "date", dates: true}, "date": {name: "date", dates: true},
 	"formatDate": {name: "date", dates: true}, "moment": {name: "date", dates: true},
 	"string": {name: "toString", property: true}, "str": {name: "toString", property: true}, "float": {name: "float64", property: true},
