@@ -237,7 +237,7 @@ func unknownScheme(name string, whole piece) *ParseError {
 	if near := nearest(name, names[arXiv:webURL]); near != "" && !slices.Contains(others, lower) {
 		err.Hint = "did you mean " + near + "?"
 	} else if hint := addressOf(lower, whole.s[len(name)+1:]); hint != "" {
-		err = whole.fail("%s is not among the schemes", name)
+		err = whole.fail("%s is not a supported scheme", name)
 		err.Hint = hint
 	} else {
 		err.Hint = "a work without any of these is written as ref: and a key of your own"

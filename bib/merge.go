@@ -179,7 +179,7 @@ func (m *merger) free(e *Entry, p anchor.Paper) (anchor.Paper, bool) {
 		left = append(left, own)
 	}
 	if len(left) == 0 {
-		m.report(e.Pos, fault.Error, "", "%s has no identifier of its own", fault.Quote(p.Title))
+		m.report(e.Pos, fault.Error, "", "%s has no supported identifier scheme", fault.Quote(p.Title))
 		return p, false
 	}
 	p.ID, p.Also = left[0], left[1:]

@@ -46,7 +46,7 @@ func TestMerge(t *testing.T) {
 		"one citation key, two works": {
 			"@misc{k, title={A Work}}\n@misc{k, title={Another Work}}",
 			[]string{"ref:k [] A Work "},
-			[]string{`warning a.bib:2:1: ref:k is also the identifier of "A Work" at a.bib:1:1, whose title is different`, `error a.bib:2:1: "Another Work" has no identifier of its own`},
+			[]string{`warning a.bib:2:1: ref:k is also the identifier of "A Work" at a.bib:1:1, whose title is different`, `error a.bib:2:1: "Another Work" has no supported identifier scheme`},
 		},
 		"one address, two works": {
 			"@misc{a, title={A Work}, doi={10.1000/a}, url={https://example.org/all}}\n@misc{b, title={Another Work}, doi={10.1000/b}, url={https://example.org/all}}",

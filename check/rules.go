@@ -117,7 +117,7 @@ var table = []row{
 	},
 	{
 		"cut-text",
-		"In YAML a # after a space begins a comment, and a value that begins with & or ! has a name or a tag. That part of the text is lost. A comment that is meant has a space after the #.",
+		"In YAML a # after a space begins a comment, and a value that begins with & or ! has a name or a tag. That part of the text is lost. An intended comment has a space after the #.",
 		"claims:\n  - id: a\n    text: The crash of issue #12 persists.\n    when: 2023",
 		"claims:\n  - id: a\n    text: 'The crash of issue #12 persists.'\n    when: 2023", false,
 	},

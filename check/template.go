@@ -141,7 +141,7 @@ func (c *templates) foreign(p template.Node) {
 			}
 			hint = "write {{" + name + "}}"
 		}
-		c.report("foreign-syntax", p.At(m[0]), p.Path, hint, fmt.Errorf("%s is printed as it is: only {{ }} is read", text))
+		c.report("foreign-syntax", p.At(m[0]), p.Path, hint, fmt.Errorf("%s is printed as plain text; only {{ }} is an action", text))
 		c.until(p.At(m[1]))
 	}
 }

@@ -97,13 +97,13 @@ func TestParseProseSaysWhatToWrite(t *testing.T) {
 		left     = " is not a date: leave the date out"
 		not      = " is not a date: write the date of the version that was read, or leave the date out"
 		past     = "years before the present are not read: write the year, such as "
-		fiscal   = "such years start in different months: write the months, such as 2020-07/2021-06"
-		terms    = "terms have different months at different places: write the months, such as 2020-01/2020-03"
+		fiscal   = "fiscal and academic years start in different months: write the months, such as 2020-07/2021-06"
+		terms    = "term dates differ between places: write the months, such as 2020-01/2020-03"
 		short    = "the century is missing: write years in four digits, such as 1990s or 1998"
 		period   = "want the years of the period, such as 1837–1901"
 		one      = "want one date, or a range from the first to the last, such as 2018–2020"
 		calendar = "years are those of the Gregorian calendar, such as 2020"
-		person   = " is said of a person: write the date of the evidence, without it"
+		person   = " describes a person; write the date of the evidence alone"
 		english  = `months are written in English or as digits, such as "March 2020" or 2020-03`
 	)
 	for in, want := range map[string]string{
@@ -121,7 +121,7 @@ func TestParseProseSaysWhatToWrite(t *testing.T) {
 		"2020-03-05 12:00": "times of day are not supported: write the day alone",
 		"AH 1441":          calendar, "Meiji 23": calendar, "2563 BE": calendar,
 		"fl. 1450": `"fl."` + person, "r. 1558-1603": `"r."` + person, "born 1564": `"born"` + person,
-		"accessed 2020":       `"accessed" is not said of the evidence: write the date of its first version`,
+		"accessed 2020":       `"accessed" is not the date of the evidence; write the date of its first version`,
 		"turn of the century": period, "Victorian era": period, "the Middle Ages": period, "Holocene": period, "Jurassic": period, "WWII": period, "interwar period": period,
 		"1850 or 1851": "want one date, or a range, such as 1850–1851", "2018, 2020": one, "2020 (rev. 2021)": one, "2024 2025": one,
 		"mars 2020": english, "3. März 2020": english,

@@ -142,7 +142,7 @@ var rules = []Rule{
 	{"search-ended", "reply", Warning, "the search ended early, or was not possible"},
 	{"search-needed", "inquiry", Warning, "A surface task asks for newer works, but search is no"},
 	{"second-sentence", "inquiry", Warning, "The role, the question or the library's name has a second sentence"},
-	{"set", "suite", Error, "a case sets a value that the inquiry has no place for"},
+	{"set", "suite", Error, "a case sets a path that does not exist in the inquiry"},
 	{"several", "command", Error, "a command for one inquiry is given several"},
 	{"since-nothing-newer", "inquiry", Warning, "The date of a claim has no end and the claim cites no dated paper, so no evidence can be newer"},
 	{"stale-words", "inquiry", Warning, "A claim has a word that is true only at the time of writing, such as currently or state of the art"},

@@ -78,7 +78,7 @@ nothing. With --diff the status is 1 if there is something to fix, or an error.`
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif")
 	flags.StringSliceVar(&f.ignore, "ignore", nil, "`RULES` to leave out, separated by commas")
-	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1); notes are advice, and not counted")
+	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1); notes never count")
 	flags.BoolVar(&f.fix, "fix", false, "fix what can be fixed mechanically, in the files themselves")
 	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and write nothing")
 	flags.BoolVar(&f.watch, "watch", false, "check again whenever a file changes, until stopped")
@@ -311,7 +311,7 @@ func (j *checkJob) fix(name string) (read bool, err error) {
 		j.unreadable(name, err)
 		return false, nil
 	case isPacked(text):
-		j.show.error(fmt.Errorf("%s: %s: want a file that is not packed", j.f.fixFlag(), name), "")
+		j.show.error(fmt.Errorf("%s: %s: want a file that is not compressed", j.f.fixFlag(), name), "")
 		return true, nil
 	}
 	out, done := check.Fix(text, name, j.reader, j.f.ignore...)

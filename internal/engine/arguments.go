@@ -76,7 +76,7 @@ func (f *emitter) reordered(c *call, params []string, exprs []expr, i int) strin
 			}
 			parts = append(parts, asArgument(c.nodes[k]))
 		}
-		return "the arguments are in another order: " + strings.Join(parts, " ")
+		return "swap the arguments: " + strings.Join(parts, " ")
 	}
 	return ""
 }
@@ -142,7 +142,7 @@ func (e constantError) Advice() string { return e.hint }
 // characterError is the error for a character in single quotes, which would count as a number.
 type characterError struct{ n *parse.NumberNode }
 
-func (e characterError) Error() string { return "text is written in double quotes, got " + e.n.Text }
+func (e characterError) Error() string { return "use double quotes for text, got " + e.n.Text }
 
 func (e characterError) Advice() string {
 	text, err := strconv.Unquote(e.n.Text)
@@ -171,7 +171,7 @@ func changed(p *parse.PipeNode) *parse.CommandNode {
 type discardedError struct{ cmd *parse.CommandNode }
 
 func (e discardedError) Error() string {
-	return fmt.Sprintf("%s returns a changed copy and leaves the map as it is, and nothing reads the copy", e.cmd.Args[0])
+	return fmt.Sprintf("%s does not change the map: it returns a changed copy, which is discarded here", e.cmd.Args[0])
 }
 
 // Advice is what to write instead.

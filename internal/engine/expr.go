@@ -259,7 +259,7 @@ func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 		}
 		return f.nested(n, u)
 	case *parse.NilNode:
-		return f.plain(f.reject(n, "nil", "", "nil is nothing: it cannot be printed or tested"), n, args, final)
+		return f.plain(f.reject(n, "nil", "", "nil cannot be printed or tested"), n, args, final)
 	default:
 		return f.plain(f.operand(n, u), n, args, final)
 	}

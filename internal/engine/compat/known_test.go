@@ -83,7 +83,7 @@ var knownDeviations = []deviation{
 	},
 	{
 		name:    "a character in single quotes",
-		refuses: regexp.MustCompile(`: text is written in double quotes, got '.+'$`),
+		refuses: regexp.MustCompile(`: use double quotes for text, got '.+'$`),
 	},
 	{
 		name:    "printing a list",
