@@ -2,15 +2,11 @@ package check
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/dated-claims/retest/anchor"
-	"github.com/dated-claims/retest/claim"
 	"github.com/dated-claims/retest/fault"
-	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
@@ -126,49 +122,8 @@ var (
 	dates   = regexp.MustCompile(`\b(?:(?:19|20)[0-9]{2}-[01][0-9](?:-[0-3][0-9])?|(?:[0-3]?[0-9]\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:[0-3]?[0-9],?\s+)?(?:19|20)[0-9]{2})\b`)
 )
 
-// abroad matches actions of other template languages: {% if %}, {# note #}, <% if %>, ${name}, {name} and {.Name}.
-var abroad = regexp.MustCompile(`\{%-?\s*\w[^\n]*?%\}|\{#[^\n{}]*#\}|<%[-=#]?[^\n]*?%>|[$#]?\{\s*\.?(\w+)(?:\.\w+)*(?:\s*\|[^{}\n]*)?\s*\}+`)
-
-// foreign reports actions of other template languages, which are printed as text. A name in single braces counts only if it is one that a
-// template reads, such as {role}.
-func (c *templates) foreign(p template.Node) {
-	for _, m := range abroad.FindAllStringSubmatchIndex(p.Text, -1) {
-		text, hint := p.Text[m[0]:m[1]], "write {{if …}}, {{range …}} and {{end}}; {{/* … */}} is a comment"
-		if m[2] >= 0 {
-			name := fieldNamed(p.Text[m[2]:m[3]], strings.HasPrefix(text, "{") && p.Text[m[2]-1] != '.')
-			if name == "" || m[0] > 0 && p.Text[m[0]-1] == '\\' || texCommand.MatchString(p.Text[:m[0]]) {
-				continue
-			}
-			hint = "write {{" + name + "}}"
-		}
-		c.report("foreign-syntax", p.At(m[0]), p.Path, hint, fmt.Errorf("%s is printed as plain text; only {{ }} is an action", text))
-		c.until(p.At(m[1]))
-	}
-}
-
-var answered = regexp.MustCompile(`(?i)^(?:id|source|answer|search)$`)
-
-// texCommand matches the TeX command whose argument follows, such as \text{claims}.
-var texCommand = regexp.MustCompile(`\\[A-Za-z]+(?:\[[^\]]*\])?$`)
-
-// fieldNamed returns the field of an inquiry, a claim or a paper of a name in any case, as a template writes it, or "". In bare braces only
-// the fields of an inquiry count, without those that an answer may have, too: {title} may be a place that the model is to fill in.
-func fieldNamed(name string, bare bool) string {
-	name = strings.ReplaceAll(name, "_", "")
-	for _, t := range []reflect.Type{reflect.TypeFor[inquiry.Inquiry](), reflect.TypeFor[claim.Claim](), reflect.TypeFor[anchor.Paper]()} {
-		if bare && (t != reflect.TypeFor[inquiry.Inquiry]() || answered.MatchString(name)) {
-			return ""
-		}
-		if f, ok := t.FieldByNameFunc(func(field string) bool { return strings.EqualFold(field, name) }); ok && f.IsExported() {
-			return "." + f.Name
-		}
-	}
-	return ""
-}
-
 // words checks a template's own text.
 func (c *templates) words(p template.Node) {
-	c.foreign(p)
 	for _, m := range counts.FindAllStringIndex(p.Text, -1) {
 		if bounded.MatchString(p.Text[:m[0]]) || orMore.MatchString(p.Text[m[1]:]) {
 			continue // it is no count, but a bound

@@ -8,7 +8,7 @@ func Nearest(word string, known []string) string {
 	if len(word) > maxWord {
 		return ""
 	}
-	best, least := "", max(len(word)/3, 1)+1
+	best, least := "", min(max(len(word)/3, 1)+1, len(word)) // a word of which every letter differs is not near
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), strings.ToLower(k), least); d < least {
 			best, least = k, d

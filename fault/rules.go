@@ -135,7 +135,7 @@ var rules = []Rule{
 	{"required", "inquiry", Error, "a required part is missing"},
 	{"reserved-id", "command", Error, "the id that names a file is the name of a device on Windows"},
 	{"retracted", "reply", Error, "the evidence is a work that was withdrawn or retracted, according to the inquiry or the catalogue"},
-	{"reversed", "template", Warning, "a number is divided or reduced by the value of a pipe, where the reverse may be meant"},
+	{"reversed", "template", Warning, "two arguments may be in the wrong order: a number before a pipe, or data before a constant"},
 	{"role-article", "inquiry", Warning, "The role is a singular noun without an article, such as cardiologist"},
 	{"role-you-are", "inquiry", Warning, "The role begins with \"You are\" or \"You're\""},
 	{"same-as", "suite", Error, "a case is to equal a case that does not exist"},

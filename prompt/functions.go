@@ -87,7 +87,7 @@ var own = []ownFunction{
 		`{{ageMonths (first .Anchors).Date}}`, "41", false, ageMonths).ofInquiry(),
 	define("paper", "paper ID → anchor", "the anchor with that identifier, or with another of the same work, whatever its version",
 		`{{(paper "2305.16367").Title}}`, "Role-Play with Large Language Models", true, paper).ofInquiry(),
-	define("newerFrom", "newerFrom CLAIM → date", "the first day on which evidence can have been published that is newer than a claim: see [Inquiry.NewerFrom]",
+	define("newerFrom", "newerFrom CLAIM → date", "the first day whose publications count as newer than a claim",
 		`{{newerFrom (first .Claims)}}`, "2024-08-01", false, newerFrom).ofInquiry(),
 	define("search", "search → text", "whether the model can search: yes, no or unknown", `{{search}}`, "unknown", false, searchOf).ofInquiry(),
 	define("answerForm", "answerForm → text", "the form of the answer: lines, json, prose or none", `{{answerForm}}`, "lines", false, formOf).ofInquiry(),
@@ -105,7 +105,7 @@ var own = []ownFunction{
 		`{{doi "arXiv:2305.16367"}}`, "10.48550/arXiv.2305.16367", false, idDOI),
 }
 
-var errNoDay = errors.New("needs the day the prompt is for, and there is none: set as_of")
+var errNoDay = errors.New("want the day that the prompt is for, got nothing: set as_of")
 
 func since(q *inquiry.Inquiry, w any) (edtf.Date, error) {
 	switch w := w.(type) {
@@ -114,16 +114,16 @@ func since(q *inquiry.Inquiry, w any) (edtf.Date, error) {
 	case string:
 		window, err := inquiry.ParseWindow(w)
 		if err != nil {
-			return edtf.Date{}, fmt.Errorf("since: %w", err)
+			return edtf.Date{}, err
 		}
 		return windowStart(q, window)
 	}
-	return edtf.Date{}, fmt.Errorf("since: want a window such as \"6 months\", got %T", w)
+	return edtf.Date{}, fmt.Errorf("want a window such as \"6 months\", got %s", got(w))
 }
 
 func windowStart(q *inquiry.Inquiry, w inquiry.Window) (edtf.Date, error) {
 	if !q.AsOf.IsDay() {
-		return edtf.Date{}, fmt.Errorf("since %w", errNoDay)
+		return edtf.Date{}, errNoDay
 	}
 	return w.Since(q.AsOf), nil
 }
@@ -137,13 +137,52 @@ func known() engine.Known {
 	for _, f := range own {
 		usage[f.Name] = engine.Usage{Signature: f.Signature, Example: f.Example}
 	}
-	return engine.Known{Methods: methods(), Roots: roots(), Usage: usage, Names: engine.Names{
-		reflect.TypeFor[inquiry.Inquiry](): "the inquiry", reflect.TypeFor[inquiry.Library](): "the library", reflect.TypeFor[inquiry.Answer](): "the answer's form",
-		reflect.TypeFor[inquiry.Task](): "a task", reflect.TypeFor[inquiry.Retest](): "a re-test task", reflect.TypeFor[inquiry.Surface](): "a surface task",
-		reflect.TypeFor[inquiry.Propose](): "a propose task", reflect.TypeFor[inquiry.Ask](): "an ask task", reflect.TypeFor[inquiry.Window](): "a window",
-		reflect.TypeFor[claim.Claim](): "a claim", reflect.TypeFor[claim.Passage](): "a passage", reflect.TypeFor[anchor.Paper](): "a paper",
-		reflect.TypeFor[anchor.ID](): "an identifier", reflect.TypeFor[edtf.Date](): "a date", reflect.TypeFor[inquiry.Number](): "a number",
+	return engine.Known{Methods: methods(), Roots: roots(), Usage: usage, Names: names, Words: words(), Signatures: map[string]string{
+		"since": "window → any", "ageMonths": "when → any", "before": "when when → bool", "after": "when when → bool", "url": "identifier → any",
+		"doi": "identifier → any", "paper": "identifier → any", "taskNumber": "task → any", "newerFrom": "claim → any",
 	}}
+}
+
+// names are what messages call the types of an inquiry.
+var names = engine.Names{
+	reflect.TypeFor[inquiry.Inquiry](): "the inquiry", reflect.TypeFor[inquiry.Library](): "the library", reflect.TypeFor[inquiry.Answer](): "the answer",
+	reflect.TypeFor[inquiry.Task](): "a task", reflect.TypeFor[inquiry.Retest](): "a re-test task", reflect.TypeFor[inquiry.Surface](): "a surface task",
+	reflect.TypeFor[inquiry.Propose](): "a propose task", reflect.TypeFor[inquiry.Ask](): "an ask task", reflect.TypeFor[inquiry.Window](): "a window",
+	reflect.TypeFor[claim.Claim](): "a claim", reflect.TypeFor[claim.Passage](): "a passage", reflect.TypeFor[anchor.Paper](): "a paper",
+	reflect.TypeFor[anchor.ID](): "an identifier", reflect.TypeFor[edtf.Date](): "a date", reflect.TypeFor[inquiry.Number](): "a number",
+}
+
+// words are those of the signatures. Any text may be a date, an identifier or a window.
+func words() map[string]engine.Word {
+	text := reflect.TypeFor[string]()
+	return map[string]engine.Word{
+		"when": {Name: "a date", Types: []reflect.Type{reflect.TypeFor[edtf.Date](), text}, Literal: func(s string) error {
+			_, err := edtf.ParseProse(s)
+			return err
+		}},
+		"identifier": {Name: "an identifier", Types: []reflect.Type{reflect.TypeFor[anchor.ID](), reflect.TypeFor[anchor.Paper](), text}, Literal: func(s string) error {
+			_, err := anchor.ParseID(s)
+			return err
+		}},
+		"window": {Name: `a window such as "6 months"`, Types: []reflect.Type{reflect.TypeFor[inquiry.Window](), text}, Literal: func(s string) error {
+			_, err := inquiry.ParseWindow(s)
+			return err
+		}},
+		"task": {Name: taskKinds, Types: []reflect.Type{
+			reflect.TypeFor[inquiry.Retest](), reflect.TypeFor[inquiry.Surface](), reflect.TypeFor[inquiry.Propose](), reflect.TypeFor[inquiry.Ask](),
+		}},
+		"claim": {Name: "a claim", Types: []reflect.Type{reflect.TypeFor[claim.Claim]()}},
+	}
+}
+
+const taskKinds = "the .Retest, .Surface, .Propose or .Ask of a task"
+
+// got is what a message calls a value.
+func got(v any) string {
+	if v == nil {
+		return "nothing"
+	}
+	return names.Of(reflect.TypeOf(v))
 }
 
 // methods returns the methods that templates call most often. All others are called by reflection.
@@ -205,40 +244,36 @@ func taskNumber(q *inquiry.Inquiry, v any) (int, error) {
 		return false
 	})
 	if i < 0 {
-		return 0, fmt.Errorf("taskNumber: want the retest, surface, propose or ask of a task, got %T", v)
+		return 0, fmt.Errorf("want %s, got %s", taskKinds, got(v))
 	}
 	return i + 1, nil
 }
 
 func ageMonths(q *inquiry.Inquiry, date any) (int, error) {
 	if !q.AsOf.IsDay() {
-		return 0, fmt.Errorf("ageMonths %w", errNoDay)
+		return 0, errNoDay
 	}
-	d, err := dateOf("ageMonths", date)
+	d, err := dateOf(date)
 	return d.AgeMonths(q.AsOf), err
 }
 
 // dateOf returns a date that is given as such, or as a text.
-func dateOf(caller string, v any) (edtf.Date, error) {
+func dateOf(v any) (edtf.Date, error) {
 	switch v := v.(type) {
 	case edtf.Date:
 		return v, nil
 	case string:
-		d, err := edtf.ParseProse(v)
-		if err != nil {
-			err = fmt.Errorf("%s: %w", caller, err)
-		}
-		return d, err
+		return edtf.ParseProse(v)
 	}
-	return edtf.Date{}, fmt.Errorf("%s: want a date, got %T", caller, v)
+	return edtf.Date{}, fmt.Errorf("want a date, got %s", got(v))
 }
 
 func before(a, b any) (bool, error) {
-	x, err := dateOf("before", a)
+	x, err := dateOf(a)
 	if err != nil {
 		return false, err
 	}
-	y, err := dateOf("before", b)
+	y, err := dateOf(b)
 	if err != nil {
 		return false, err
 	}
@@ -246,11 +281,11 @@ func before(a, b any) (bool, error) {
 }
 
 func after(a, b any) (bool, error) {
-	x, err := dateOf("after", a)
+	x, err := dateOf(a)
 	if err != nil {
 		return false, err
 	}
-	y, err := dateOf("after", b)
+	y, err := dateOf(b)
 	if err != nil {
 		return false, err
 	}
@@ -263,31 +298,29 @@ func endsBefore(a, b edtf.Date) bool {
 	return !end.IsZero() && !start.IsZero() && end.Compare(start) < 0
 }
 
-func asID(caller string, v any) (anchor.ID, error) {
+func asID(v any) (anchor.ID, error) {
 	switch v := v.(type) {
 	case anchor.ID:
 		return v, nil
 	case anchor.Paper:
 		return v.ID, nil
+	case *anchor.Paper:
+		return v.ID, nil
 	case string:
-		id, err := anchor.ParseID(v)
-		if err != nil {
-			err = fmt.Errorf("%s: %w", caller, err)
-		}
-		return id, err
+		return anchor.ParseID(v)
 	}
-	return anchor.ID{}, fmt.Errorf("%s: want an identifier, got %T", caller, v)
+	return anchor.ID{}, fmt.Errorf("want an identifier, got %s", got(v))
 }
 
 func paper(q *inquiry.Inquiry, v any) (anchor.Paper, error) {
-	id, err := asID("paper", v)
+	id, err := asID(v)
 	if err != nil {
 		return anchor.Paper{}, err
 	}
 	if p, ok := q.Paper(id); ok {
 		return p, nil
 	}
-	return anchor.Paper{}, fmt.Errorf("paper: %s is not among the anchors", id)
+	return anchor.Paper{}, fmt.Errorf("%s is not among the anchors", id)
 }
 
 // address is a text that identifies a paper: like an identifier, it is printed byte for byte.
@@ -299,18 +332,18 @@ func exact() []reflect.Type {
 }
 
 func idURL(v any) (address, error) {
-	id, err := asID("url", v)
+	id, err := asID(v)
 	return address(id.URL()), err
 }
 
 func idDOI(v any) (address, error) {
-	id, err := asID("doi", v)
+	id, err := asID(v)
 	return address(id.DOI()), err
 }
 
 func newerFrom(q *inquiry.Inquiry, c claim.Claim) (edtf.Date, error) {
 	if !q.AsOf.IsDay() {
-		return edtf.Date{}, fmt.Errorf("newerFrom %w", errNoDay)
+		return edtf.Date{}, errNoDay
 	}
 	return q.NewerFrom(c), nil
 }

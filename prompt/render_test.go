@@ -435,20 +435,26 @@ func TestDomainFunctions(t *testing.T) {
 func TestDomainFunctionsRefuse(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ text, want string }{
-		{`{{since 5}}`, `since: want a window such as "6 months", got int`},
-		{`{{since "six"}}`, `since: want a whole number of days, weeks, months or years such as "6 months", at most 100 years, got "six"`},
-		{`{{ageMonths "x"}}`, `ageMonths: date "x": want`},
-		{`{{before 1 2}}`, "before: want a date, got int"},
+		{`{{since 5}}`, `since: argument 1: want a window such as "6 months", got a number`},
+		{`{{since "six"}}`, `since: argument 1: want a whole number of days, weeks, months or years such as "6 months", at most 100 years, got "six"`},
+		{`{{ageMonths "x"}}`, `ageMonths: argument 1: date "x": want`},
+		{`{{before 1 2}}`, "before: argument 1: want a date, got a number"},
+		{`{{range .Claims}}{{ageMonths .}}{{end}}`, "ageMonths: argument 1: want a date, got a claim"},
+		{`{{ageMonths (fromJson "true")}}`, "ageMonths: want a date, got true or false"},
+		{`{{url (fromJson "[1]")}}`, "url: want an identifier, got a list"},
+		{`{{since (fromJson "\"six\"")}}`, "since: want a whole number of days"},
+		{`{{newerFrom .AsOf}}`, "newerFrom: argument 1: want a claim, got a date"},
+		{`{{range .Tasks}}{{taskNumber .}}{{end}}`, "taskNumber: argument 1: want the .Retest, .Surface, .Propose or .Ask of a task, got a task"},
 		{`{{(paper "arXiv:2401.00001").Title}}`, "paper: arXiv:2401.00001 is not among the anchors"},
-		{`{{url 5}}`, "url: want an identifier, got int"},
+		{`{{url 5}}`, "url: argument 1: want an identifier, got a number"},
 	}
 	for _, tt := range tests {
 		_, err := whole(t, tt.text, inquirytest.Full(t))
 		require.ErrorContains(t, err, tt.want, tt.text)
 	}
-	got, err := whole(t, `{{- /* retest:omit role question library claims anchors tasks */ -}}{{before "2024" "2024-06"}} {{after "2025" "2024"}} {{before "2024/.." "2025"}} {{url "doi:10.1000/182"}} [{{doi "isbn:9780306406157"}}]`, inquirytest.Full(t))
+	got, err := whole(t, `{{- /* retest:omit role question library claims anchors tasks */ -}}{{before "2024" "2024-06"}} {{after "2025" "2024"}} {{before "2024/.." "2025"}} {{url "doi:10.1000/182"}} [{{doi "isbn:9780306406157"}}]{{range sortBy "Date" .Anchors}}{{with url . | len}}.{{end}}{{end}}`, inquirytest.Full(t))
 	require.NoError(t, err)
-	require.Equal(t, "false true false https://doi.org/10.1000/182 []", got)
+	require.Equal(t, "false true false https://doi.org/10.1000/182 []..", got)
 }
 
 func TestRenderersTemplatesAreReadOnce(t *testing.T) {

@@ -70,6 +70,9 @@ func (c *checker) compile(cfg *engine.Config) *engine.Program {
 	seen := map[faultKey]bool{}
 	for _, f := range faults {
 		p := c.set.parts[f.Template]
+		if beside(&f, faults) {
+			continue
+		}
 		c.explain(p, &f)
 		if key := (faultKey{p.file, f.At, f.Message()}); seen[key] {
 			continue // one mistake led to several faults
@@ -82,6 +85,13 @@ func (c *checker) compile(cfg *engine.Config) *engine.Program {
 		c.fail(p, f.At, f.Fault)
 	}
 	return prog
+}
+
+// beside reports whether a fault is a warning about a part of a template that has an error, which says more.
+func beside(w *engine.Fault, faults []engine.Fault) bool {
+	return w.Severity == fault.Warning && (w.Rule == "constant-condition" || w.Rule == "reversed") && slices.ContainsFunc(faults, func(f engine.Fault) bool {
+		return f.Severity == fault.Error && f.Template == w.Template && w.At <= f.At && f.At < max(w.To, w.At+1)
+	})
 }
 
 const (

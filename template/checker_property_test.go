@@ -92,8 +92,8 @@ var ofTheData = expressions(
 	`: want a whole number, got -?[0-9.]+(e[+-]?\d+)?$`, // a fraction
 	`: want a finite number, got `, `: want a number from 0 to 25, got -?\d+$`, `: want \( or \[ as the opening bracket, got ".*"$`, `: want a number of at most \d+ bits, got `, `: the result does not fit 64 bits$`, `: division by zero$`,
 	`: want at most \d+ (places|seconds), got `, `: want a (count|size|width) of [01] or more, got -?\d+$`, `: want a step other than 0$`,
-	`: want a start before the end, got `, `: want a start and an end within `, `: want a date in the years 0 to 9999$`,
-	`: index out of range: -?\d+$`, `: \d+ (bytes|items) is more than the \d+ that one function may make$`, `^range -?\d+: at most \d+$`,
+	`: want a start before the end, got `, `: want a start from 0 to the end, got `, `: want a date in the years 0 to 9999$`,
+	`: there is no item -?\d+: the (list is empty|items are 0 to \d+)$`, `: index out of range: -?\d+$`, `: \d+ (bytes|items) is more than the \d+ that one function may make$`, `^range -?\d+: at most \d+$`,
 	`: want a regular expression: `, `: want JSON: `, `: what is encoded is not text$`, `: userinfo: want a name`,
 	`^(semver|semverCompare): `, `^Bit: no such bit$`,
 )
@@ -696,6 +696,12 @@ var (
 	numberTypes = of(aWhole, aFrac)
 )
 
+// wholeFunctions calculate with whole numbers, and boundedFunctions take a number within bounds.
+var (
+	wholeFunctions   = []string{"add", "add1", "sub", "mul", "div", "mod", "max", "min", "biggest", "inWords", "number"}
+	boundedFunctions = []string{"repeat", "indent", "nindent", "wrap", "wrapRunes", "wrapWith", "abbrev", "letter", "chunk", "mustChunk"}
+)
+
 // parameterWords say what the words of signatures stand for.
 var parameterWords = map[string]parameter{
 	"N": wholeTypes, "FROM": wholeTypes, "START": wholeTypes, "END": wholeTypes, "STEP": wholeTypes, "PLACES": wholeTypes, "SECONDS": wholeTypes,
@@ -716,6 +722,10 @@ func parameterOf(name, word string) parameter {
 		}
 	}
 	switch {
+	case (word == "A" || word == "B") && slices.Contains(wholeFunctions, name):
+		p = wholeTypes
+	case (word == "N" || word == "INDEX") && slices.Contains(boundedFunctions, name): // a constant out of their bounds is refused
+		p = just("5", "12")
 	case name == "atoi", name == "toDecimal":
 		p = of(aText)
 	case slices.Contains([]string{"int", "int64", "float64"}, name):

@@ -3,6 +3,8 @@ package template
 import (
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,6 +38,44 @@ var literals = map[string]func(string) error{
 		}
 		return nil
 	},
+	"whole": literalNumber(func(float64) string { return "" }),
+	"count": literalNumber(least(0, "a count of 0 or more")),
+	"size":  literalNumber(least(1, "a size of 1 or more")),
+	"width": literalNumber(least(1, "a width of 1 or more")),
+	"cut":   literalNumber(least(4, "a width of 4 or more")), // the three dots of abbrev need room
+	"letter": literalNumber(func(n float64) string {
+		if n < 0 || n > 25 {
+			return "a number from 0 to 25"
+		}
+		return ""
+	}),
+}
+
+// literalNumber checks a literal whole number. Wanted returns what is wanted instead, or "".
+func literalNumber(wanted func(n float64) string) func(string) error {
+	return func(s string) error {
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			return nil //nolint:nilerr // 0x10 and such are whole numbers, and rare
+		}
+		want := wanted(n)
+		if n != math.Trunc(n) {
+			want = "a whole number"
+		}
+		if want == "" {
+			return nil
+		}
+		return fmt.Errorf("want %s, got %s", want, s)
+	}
+}
+
+func least(min float64, want string) func(float64) string {
+	return func(n float64) string {
+		if n < min {
+			return want
+		}
+		return ""
+	}
 }
 
 // layoutError is the error for a layout of dates that prints no part of a date, or is in the notation of another language.

@@ -3,9 +3,11 @@ package template
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 	"text/template/parse"
 
 	"github.com/dated-claims/retest/fault"
@@ -36,19 +38,37 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 	switch missing, isField := errors.AsType[engine.NilField](e.Err); {
 	case errors.Is(e.Err, engine.ErrAbsent), errors.Is(e.Err, engine.ErrNothing):
 		f.Err = runtimeError{e.Err, "nothing to print: " + source(e.Node) + " is absent"}
-		f.Hint = "print it only {{if …}} it is there, or give it a {{… | default …}}"
+		f.Hint = "test for it with {{if …}}, or give it a default: {{… | default \"…\"}}"
 	case isField:
-		f.Err = runtimeError{e.Err, fmt.Sprintf("nothing to read .%s from", missing.Name)}
+		f.Err = runtimeError{e.Err, fmt.Sprintf(".%s cannot be read: the value before it is missing", missing.Name)}
 		f.Hint = "ask for it first: {{with …}}"
 	case f.Rule == "no-field":
 		if m := noField.FindStringSubmatch(e.Err.Error()); m != nil && len(m[1]) < 100 {
+			f.Err = runtimeError{e.Err, fmt.Sprintf("%s has no field %s", plainType(m[2]), m[1])}
 			f.Hint = fault.DidYouMean(m[1], t.fieldNames())
 		}
 	}
 	return f
 }
 
-var noField = regexp.MustCompile(`^can't evaluate field (\w+) in type`)
+var noField = regexp.MustCompile(`^can't evaluate field (\w+) in type (.+)$`)
+
+// plainType is what a template author calls a Go type.
+func plainType(name string) string {
+	switch {
+	case name == "string":
+		return "text"
+	case name == "bool":
+		return "true or false"
+	case strings.HasPrefix(name, "int"), strings.HasPrefix(name, "uint"), strings.HasPrefix(name, "float"):
+		return "a number"
+	case strings.HasPrefix(name, "[]"):
+		return "a list"
+	case strings.HasPrefix(name, "map["):
+		return "a map"
+	}
+	return "the value"
+}
 
 // runtimeError is an error of the engine with a message for template authors.
 type runtimeError struct {
@@ -68,9 +88,12 @@ func source(n parse.Node) string {
 }
 
 // fieldNames lists the names of fields and methods that the data has, at any depth.
-func (t *Template[T]) fieldNames() []string {
+func (t *Template[T]) fieldNames() []string { return slices.Sorted(maps.Keys(t.fields())) }
+
+// fields returns the types of the fields that the data has, at any depth, by their names. Methods are among them, without a type.
+func (t *Template[T]) fields() map[string]reflect.Type {
 	seen := map[reflect.Type]bool{}
-	var names []string
+	names := map[string]reflect.Type{}
 	var visit func(typ reflect.Type)
 	visit = func(typ reflect.Type) {
 		for range maxPointers { // a type may be a list of its own kind
@@ -84,16 +107,15 @@ func (t *Template[T]) fieldNames() []string {
 		}
 		seen[typ] = true
 		for m := range typ.Methods() {
-			names = append(names, m.Name)
+			names[m.Name] = nil
 		}
 		for f := range typ.Fields() {
 			if f.IsExported() {
-				names = append(names, f.Name)
+				names[f.Name] = f.Type
 				visit(f.Type)
 			}
 		}
 	}
 	visit(reflect.TypeFor[T]())
-	slices.Sort(names)
-	return slices.Compact(names)
+	return names
 }

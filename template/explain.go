@@ -2,6 +2,7 @@ package template
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,12 +17,15 @@ import (
 
 // vocabulary returns what templates may name. Parts reports whether there is a template of a name.
 func (t *Template[T]) vocabulary(funcs map[string]*engine.Func, part func(name string) bool) *mistakes.Vocabulary {
-	top, all := engine.Members(reflect.TypeFor[T]()), t.fieldNames()
+	top, fields := engine.Members(reflect.TypeFor[T]()), t.fields()
+	all := slices.Sorted(maps.Keys(fields))
 	return &mistakes.Vocabulary{
 		Part:     part,
+		Root:     t.opts.known.Names.Of(reflect.TypeFor[T]()),
 		Function: func(name string) bool { return funcs[name] != nil && funcs[name].Refused == nil },
 		Unary:    func(name string) bool { return funcs[name] != nil && len(funcs[name].Sig) == 2 },
 		Member:   func(name string) string { return sameName(all, name) },
+		Kind:     func(name string) mistakes.Kind { return t.kindOf(fields[name]) },
 		Field: func(name string, nested bool) string {
 			own, deep := sameName(top, name), sameName(all, name)
 			switch {
@@ -35,6 +39,26 @@ func (t *Template[T]) vocabulary(funcs map[string]*engine.Func, part func(name s
 			return ""
 		},
 	}
+}
+
+// kindOf returns the kind of the values of a type.
+func (t *Template[T]) kindOf(typ reflect.Type) mistakes.Kind {
+	if typ == nil {
+		return mistakes.Unknown
+	}
+	switch name := t.opts.known.Names.Of(typ); {
+	case name == "text":
+		return mistakes.Text
+	case name == "a date":
+		return mistakes.Date
+	case typ.Kind() == reflect.Map:
+		return mistakes.Map
+	case typ.Kind() == reflect.Slice && typ.Elem().Kind() == reflect.Struct:
+		return mistakes.Records
+	case typ.Kind() == reflect.Slice:
+		return mistakes.List
+	}
+	return mistakes.Unknown
 }
 
 // ambiguous are names that a record and the items of its lists often share.
@@ -60,6 +84,15 @@ func (l *loader) explain(f *file) bool {
 		})
 	}
 	return len(found) > 0
+}
+
+// foreign warns of actions of other template languages in the text of a file.
+func (l *loader) foreign(f *file) {
+	for _, m := range mistakes.Read(f.text, l.words).Text() {
+		l.text = append(l.text, &fault.Fault{
+			Pos: f.pos(parse.Pos(m.From)), End: f.pos(parse.Pos(m.To)), Rule: "foreign-syntax", Severity: fault.Warning, Hint: m.Hint, Err: fmt.Errorf("%s", m.Message),
+		})
+	}
 }
 
 // usage returns how a function is used.
@@ -93,6 +126,9 @@ func (c *checker) explain(p *part, f *engine.Fault) {
 		return
 	}
 	file := c.readMistakes(p)
+	if written := file.Written(int(f.At)); f.Rule == "no-field" && strings.HasPrefix(f.Hint, "write {{") && written != "" {
+		f.Hint = written // the whole action, such as {{(first .Claims).Text}}
+	}
 	if m, ok := file.Explain(int(f.At)); ok {
 		f.At, f.To, f.Hint, f.Err = parse.Pos(m.From), parse.Pos(m.To), m.Hint, fmt.Errorf("%s", m.Message)
 		return
@@ -101,6 +137,8 @@ func (c *checker) explain(p *part, f *engine.Fault) {
 		name := p.file.text[f.At:max(f.To, f.At)]
 		if hint := file.Name(name, int(f.At)); hint != "" {
 			f.Hint = hint
+		} else if f.Hint == "" && f.Rule == "unknown-function" {
+			f.Hint = "retest functions lists the functions; a value of " + c.words.Root + " begins with a dot"
 		}
 	}
 }

@@ -40,7 +40,7 @@ func listFunctions() []Function {
 		}, "mustInitial"),
 		named(Function{
 			Name: "slice", Grade: Fixed, Signature: "slice LIST START END → list",
-			Doc:     "the items from START, counted from 0, up to but without END; END may be left out",
+			Doc:     "the items from START, counted from 0, up to but without END; END may be left out. Of a shorter list, the items that there are",
 			Example: `{{ join " " (slice (list 1 2 3 4) 1 3) }}`, Output: "2 3", Lossless: true, fn: sliceList,
 		}, "mustSlice"),
 		named(Function{
@@ -96,10 +96,11 @@ func sliceList(v any, bounds ...any) ([]any, error) {
 			return nil, err
 		}
 	}
-	if at[0] < 0 || at[0] > at[1] || at[1] > int64(len(list)) {
-		return nil, fmt.Errorf("want a start and an end within 0 to %d, got %d and %d", len(list), at[0], at[1])
+	if at[0] < 0 || at[0] > at[1] && len(bounds) == 2 {
+		return nil, fmt.Errorf("want a start from 0 to the end, got %d and %d", at[0], at[1])
 	}
-	return list[at[0]:at[1]], nil
+	n := int64(len(list)) // the data decides how long a list is, and slice .Claims 0 10 is to work for a shorter one
+	return list[min(at[0], n):min(at[1], n)], nil
 }
 
 func hasItem(needle, haystack any) (bool, error) {

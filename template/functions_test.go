@@ -155,7 +155,7 @@ func TestClockedFunctionsNeedADay(t *testing.T) {
 	for _, src := range []string{`{{ now }}`, `{{ ago "2026-11-22" }}`, `{{ durationRound "2h" }}`} {
 		_, err := renderWith(t, funcMap(time.Time{}, false), src, nil)
 		require.ErrorIs(t, err, errNoDay)
-		require.ErrorContains(t, err, "needs the day the prompt is for, and there is none: set as_of")
+		require.ErrorContains(t, err, "want the day that the prompt is for, got nothing: set as_of")
 	}
 	got, err := renderWith(t, funcMap(time.Time{}, false), `{{ "2026-11-22" | date "2 January" }}`, nil)
 	require.NoError(t, err)

@@ -81,6 +81,6 @@ func TestMissingParents(t *testing.T) {
 		tmpl, err := template.ParseText(map[string]string{"t": text}, &template.Options[branchy]{})
 		require.NotNil(t, tmpl, "%v", err)
 		_, err = tmpl.Append(nil, &branchy{})
-		require.ErrorContains(t, err, "nothing to read .", text)
+		require.ErrorContains(t, err, "cannot be read: the value before it is missing", text)
 	}
 }

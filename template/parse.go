@@ -19,6 +19,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 	"github.com/dated-claims/retest/internal/files"
 	"github.com/dated-claims/retest/internal/mistakes"
+	"github.com/dated-claims/retest/internal/seam"
 )
 
 // A source is processed in these steps. The prescan rejects sources that text/template/parse would not survive (prescan.go).
@@ -130,7 +131,8 @@ func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 // loader reads files into a set and collects their faults.
 type loader struct {
 	faults  fault.List
-	overlay bool // the overlay is being read
+	text    fault.List // warnings of the text
+	overlay bool       // the overlay is being read
 	words   *mistakes.Vocabulary
 }
 
@@ -226,6 +228,9 @@ func displayName(fsys fs.FS, name string) string {
 func (l *loader) file(parts map[string]*part, f *file, name string) {
 	if !l.readable(f) {
 		return
+	}
+	if !strings.HasPrefix(f.name, seam.BuiltinPrefix) {
+		l.foreign(f)
 	}
 	defines := l.defines(f)
 	tree := parse.New(name)

@@ -8,17 +8,22 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestANumberBeforeAPipe is the last argument's divisor or minuend, which few people mean.
-func TestANumberBeforeAPipe(t *testing.T) {
+// TestReversedArguments are accepted and do what few people mean.
+func TestReversedArguments(t *testing.T) {
 	t.Parallel()
 	for src, want := range map[string]string{
-		`{{.Count | div 12}}`:                "t.tmpl:1:12: div 12 takes the value of the pipe as its last argument, so 12 comes first; to start from the value, write {{div .Count 12}}",
-		`{{add .Count 1 | mod 7}}`:           "t.tmpl:1:18: mod 7 takes the value of the pipe as its last argument, so 7 comes first; to start from the value, write {{mod (add .Count 1) 7}}",
-		`{{if (.Count | subf 1.5)}}x{{end}}`: "t.tmpl:1:16: subf 1.5 takes the value of the pipe as its last argument, so 1.5 comes first; to start from the value, write {{subf .Count 1.5}}",
-		`{{div .Count 12}}`:                  "",
-		`{{.Count | add 1}}`:                 "",
-		`{{.Count | div .Count}}`:            "",
-		`{{.Count | div 12 | add 1}}`:        "t.tmpl:1:12: div 12 takes the value of the pipe as its last argument, so 12 comes first; to start from the value, write {{div .Count 12}}",
+		`{{.Count | div 12}}`:                       "t.tmpl:1:12: the piped value comes last, so this is 12 / value; to start from the value, write {{div .Count 12}}",
+		`{{add .Count 1 | mod 7}}`:                  "t.tmpl:1:18: the piped value comes last, so this is 7 modulo value; to start from the value, write {{mod (add .Count 1) 7}}",
+		`{{if (.Count | subf 1.5)}}x{{end}}`:        "t.tmpl:1:16: the piped value comes last, so this is 1.5 − value; to start from the value, write {{subf .Count 1.5}}",
+		`{{div .Count 12}}`:                         "",
+		`{{.Count | add 1}}`:                        "",
+		`{{.Count | div .Count}}`:                   "",
+		`{{replace .Name "a" "b"}}`:                 `t.tmpl:1:3: replace works on its last argument, which is the constant "b"; to work on .Name, write {{replace "a" "b" .Name}}`,
+		`{{if contains (lower .Name) "a"}}x{{end}}`: `t.tmpl:1:6: contains works on its last argument, which is the constant "a"; to work on (lower .Name), write {{contains "a" (lower .Name)}}`,
+		`{{if contains .Name "yes no"}}x{{end}}`:    "",
+		`{{if contains "a" .Name}}x{{end}}`:         "",
+		`{{"abc" | contains .Name}}`:                "",
+		`{{.Count | div 12 | add 1}}`:               "t.tmpl:1:12: the piped value comes last, so this is 12 / value; to start from the value, write {{div .Count 12}}",
 	} {
 		tmpl, err := template.ParseText(map[string]string{"t": src}, &template.Options[letter]{})
 		require.NoError(t, err, src)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 	"text/template/parse"
 	"unicode"
 
@@ -111,7 +112,7 @@ func (run *Run) keep(out []byte) {
 func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	cfg := &engine.Config{
 		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Verbatim: reflect.TypeFor[Verbatim](), Escaped: reflect.TypeFor[escaped](),
-		Exact: t.opts.Exact, EscapeExact: t.opts.EscapeExact, Methods: t.opts.known.Methods, Names: t.opts.known.Names, Usage: t.usage,
+		Exact: t.opts.Exact, EscapeExact: t.opts.EscapeExact, Methods: t.opts.known.Methods, Names: t.opts.known.Names, Words: t.opts.known.Words, Usage: t.usage,
 		Clean: clean, Weigh: weight, Text: text, Literals: literals, MostBytes: maxText,
 		Bounds: engine.Bounds{
 			Operations: bound(t.opts.Bounds.Operations, defaultOperations), Output: bound(t.opts.Bounds.Output, defaultOutput),
@@ -154,6 +155,9 @@ func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
 			return
 		}
 		m[name] = &engine.Func{Name: name, Fn: fn, With: with, Reads: true}
+		if sig, ok := t.opts.known.Signatures[name]; ok {
+			m[name].Sig = strings.Fields(strings.ReplaceAll(sig, "→", " "))
+		}
 		if with == engine.Root {
 			m[name].Direct = t.opts.known.Roots[name]
 		}

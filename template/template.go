@@ -140,7 +140,7 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 		c.check()
 		t.prog = c.compile(t.config(funcs))
 	}
-	faults = slices.Concat(l.faults, c.faults)
+	faults = slices.Concat(l.faults, c.faults, l.text)
 	faults.Sort()
 	faults = counted(faults)
 	if err := faults.Err(); err != nil {

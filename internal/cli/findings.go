@@ -82,7 +82,7 @@ func (p *printer) more(g ruleGroup, r *rest) {
 	if len(r.files) == 1 {
 		in = "1 file"
 	}
-	fmt.Fprintf(p.env.Stderr, "%s%s%s more of %s in %s (-v lists all)\n", p.color("1", "retest: "), what, grouped(r.count), g.rule, in)
+	fmt.Fprintf(p.env.Stderr, "%s%s%s more [%s] in %s (-v lists all)\n", p.color("1", "retest: "), what, grouped(r.count), g.rule, in)
 }
 
 // grouped writes a number with commas between its thousands.

@@ -62,8 +62,8 @@ are listed. If the environment variable CI is set, --update is refused.`,
 	flags.StringSliceVar(&f.shrink, "allow-shrink", nil, "`FILES` that --update may make shorter by more than a quarter")
 	flags.BoolVar(&f.watch, "watch", false, "run again whenever a file changes, until stopped")
 	flags.BoolVar(&f.noProject, "no-project", false, "ignore the defaults and papers of the project file, retest.yaml")
-	flags.BoolVar(&f.assertions, "assertions", false, "list what a case can expect, and end")
-	flags.BoolVar(&f.properties, "properties", false, "list the properties of a good prompt by number, and end")
+	flags.BoolVar(&f.assertions, "assertions", false, "list what a case can expect, and exit")
+	flags.BoolVar(&f.properties, "properties", false, "list the properties of a good prompt by number, and exit")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "junit"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }

@@ -58,6 +58,11 @@ func (f *emitter) reordered(c *call, params []string, exprs []expr, i int) strin
 	if c.final != nil {
 		return ""
 	}
+	for _, by := range [...]int{1, len(exprs) - 1} {
+		if turned := f.turned(c, params, exprs, by); turned != "" {
+			return turned
+		}
+	}
 	for j := range exprs {
 		if j == i {
 			continue
@@ -79,6 +84,23 @@ func (f *emitter) reordered(c *call, params []string, exprs []expr, i int) strin
 		return "swap the arguments: " + strings.Join(parts, " ")
 	}
 	return ""
+}
+
+// turned returns the call with its arguments moved on by so many places, if all are then accepted, or "".
+func (f *emitter) turned(c *call, params []string, exprs []expr, by int) string {
+	n := len(exprs)
+	if n < 3 || len(c.nodes) != n {
+		return ""
+	}
+	parts := []string{c.name}
+	for k := range n {
+		from := (k + by) % n
+		if !f.suits(c, params[paramAt(params, k, n)], exprs[from]) {
+			return ""
+		}
+		parts = append(parts, asArgument(c.nodes[from]))
+	}
+	return "swap the arguments: " + strings.Join(parts, " ")
 }
 
 // suits reports whether an argument is what a parameter is for. A text may spell a number, but is not meant for one.

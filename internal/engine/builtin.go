@@ -92,9 +92,17 @@ func offsetOf(v reflect.Value, length int) (int, error) {
 		return 0, fmt.Errorf("cannot index slice/array with type %s", v.Type())
 	}
 	if n < 0 || n >= int64(length) {
-		return 0, fmt.Errorf("index out of range: %d", n)
+		return 0, noItem(n, length)
 	}
 	return int(n), nil
+}
+
+// noItem is the error for the number of an item that a list, or a byte that a text, does not have.
+func noItem(i int64, n int) error {
+	if n == 0 {
+		return fmt.Errorf("there is no item %d: the list is empty", i)
+	}
+	return fmt.Errorf("there is no item %d: the items are 0 to %d", i, n-1)
 }
 
 func length(v reflect.Value) (int, error) {

@@ -42,7 +42,7 @@ const (
 )
 
 // ErrNoClock is the error of a function that needs the day when there is none.
-var ErrNoClock = fmt.Errorf("needs the day the prompt is for, and there is none: set as_of")
+var ErrNoClock = fmt.Errorf("want the day that the prompt is for, got nothing: set as_of")
 
 // call is a function call that is being compiled.
 type call struct {

@@ -220,7 +220,7 @@ func (f *emitter) index(c *call, exprs []expr) (expr, bool) {
 		first, n := sliceAt(list.addr(m))
 		i := *at[int](at0.addr(m))
 		if i < 0 || i >= n {
-			m.failed(site, "index", fmt.Errorf("index out of range: %d", i))
+			m.failed(site, "index", noItem(int64(i), n))
 		}
 		return plus(first, uintptr(i)*size)
 	}

@@ -38,8 +38,10 @@ type Config struct {
 	Weigh func(v any) int
 	// Text returns the text of a value by the rules of the functions.
 	Text func(v any) (string, error)
-	// Literals holds the checks of literal arguments, by the word of the parameter in a signature.
+	// Literals holds the checks of literal arguments, by the word of the parameter in a signature, or the one after its slash.
 	Literals map[string]func(text string) error
+	// Words are words of signatures that the data has.
+	Words map[string]Word
 	// Names are what messages call types of the data.
 	Names Names
 	// Usage shows how a function is used, by its name: its signature and an example.

@@ -259,7 +259,7 @@ func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 		}
 		return f.nested(n, u)
 	case *parse.NilNode:
-		return f.plain(f.reject(n, "nil", "", "nil cannot be printed or tested"), n, args, final)
+		return f.plain(f.reject(n, "nil", "write {{if not .Vars.x}} to ask for a missing value", "nil cannot be printed or tested"), n, args, final)
 	default:
 		return f.plain(f.operand(n, u), n, args, final)
 	}
@@ -423,7 +423,7 @@ func (f *emitter) fieldHint(n parse.Node, at int, name string, t typ) string {
 		return hint
 	}
 	if root := f.lookup("$"); at == 0 && root != nil && root.t != nil && n.Type() == parse.NodeField && root.t != f.dot.t && slices.Contains(members(root.typ), name) {
-		return fmt.Sprintf("inside of range and with, the dot is %s: write $.%s for that of %s", f.cfg.Names.name(t), name, f.cfg.Names.name(root.typ))
+		return fmt.Sprintf("inside range and with, the dot is %s; write $.%s for %s's %s", f.cfg.Names.name(t), name, f.cfg.Names.name(root.typ), name)
 	}
 	if f.cfg.Call != nil {
 		function, hint := f.cfg.Call(name)
@@ -471,7 +471,7 @@ func listed(t typ, names []string) string {
 		}
 		return "it has " + strings.Join(names, ", ") + more
 	case isList(base):
-		return "range goes over its items, and index takes one by its number"
+		return "go over the items with {{range …}}, or take one with {{index … 0}}"
 	case base.Kind() == reflect.String || isNumber(base.Kind()) || base.Kind() == reflect.Bool:
 		return "it is a single value, without fields"
 	}

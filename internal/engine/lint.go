@@ -114,7 +114,7 @@ func (l *linter) branch(b *parse.BranchNode, ranges bool) {
 // reversed warns of a number that is divided by, or reduced by, what comes through the pipe: the value of a pipe is the last argument.
 func (l *linter) reversed(cmd *parse.CommandNode, before []*parse.CommandNode) {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
-	if !ok || len(cmd.Args) != 2 || !slices.Contains([]string{"div", "mod", "sub", "divf", "subf"}, id.Ident) {
+	if !ok || len(cmd.Args) != 2 || minuends[id.Ident] == "" {
 		return
 	}
 	if n, ok := cmd.Args[1].(*parse.NumberNode); ok {
@@ -124,10 +124,46 @@ func (l *linter) reversed(cmd *parse.CommandNode, before []*parse.CommandNode) {
 		}
 		at, to := Span(cmd)
 		l.warnings = append(l.warnings, Fault{l.name, at, to, fault.Fault{
-			Rule: "reversed", Severity: fault.Warning, Err: fmt.Errorf("%s %s takes the value of the pipe as its last argument, so %s comes first", id.Ident, n.Text, n.Text),
+			Rule: "reversed", Severity: fault.Warning, Err: fmt.Errorf("the piped value comes last, so this is %s %s value", n.Text, minuends[id.Ident]),
 			Hint: fmt.Sprintf("to start from the value, write {{%s %s %s}}", id.Ident, value, n.Text),
 		}})
 	}
+}
+
+// minuends are the functions where the order of two numbers matters, with their signs.
+var minuends = map[string]string{"div": "/", "divf": "/", "mod": "modulo", "sub": "−", "subf": "−"}
+
+// subjects are the functions that work on their last argument, with the number of their arguments. Other languages have it first.
+var subjects = map[string]int{
+	"replace": 3, "trimPrefix": 2, "trimSuffix": 2, "trimAll": 2, "trimall": 2, "split": 2, "splitList": 2, "contains": 2, "hasPrefix": 2, "hasSuffix": 2,
+}
+
+// subjectFirst warns of a call such as contains .Role "a", which looks for the role in a constant. A constant of several words may be meant
+// as a list: contains .Search "yes no".
+func (l *linter) subjectFirst(cmd *parse.CommandNode) {
+	id, ok := cmd.Args[0].(*parse.IdentifierNode)
+	if !ok || subjects[id.Ident] == 0 || len(cmd.Args) != subjects[id.Ident]+1 {
+		return
+	}
+	first, last := cmd.Args[1], cmd.Args[len(cmd.Args)-1]
+	constant, ok := last.(*parse.StringNode)
+	if !ok || strings.ContainsAny(constant.Text, " ,;|/") && len(constant.Text) > 1 {
+		return
+	}
+	switch first.(type) {
+	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode:
+		return
+	}
+	turned := append(slices.Clone(cmd.Args[2:]), first)
+	words := []string{id.Ident}
+	for _, n := range turned {
+		words = append(words, asArgument(n))
+	}
+	at, to := Span(cmd)
+	l.warnings = append(l.warnings, Fault{l.name, at, to, fault.Fault{
+		Rule: "reversed", Severity: fault.Warning, Err: fmt.Errorf("%s works on its last argument, which is the constant %s", id.Ident, constant.Quoted),
+		Hint: "to work on " + asArgument(first) + ", write {{" + strings.Join(words, " ") + "}}",
+	}})
 }
 
 // pipe notes the variables that a pipeline uses, and those that it declares.
@@ -141,6 +177,8 @@ func (l *linter) pipe(p *parse.PipeNode, ranges bool) {
 		}
 		if i > 0 {
 			l.reversed(cmd, p.Cmds[:i])
+		} else {
+			l.subjectFirst(cmd)
 		}
 	}
 	if p.IsAssign {

@@ -11,7 +11,12 @@ import (
 type Names map[reflect.Type]string
 
 // Of returns what a template author calls a value of a type: text, a number, a list of claims, a map.
-func (n Names) Of(t reflect.Type) string {
+func (n Names) Of(t reflect.Type) string { return n.of(t, 0) }
+
+// deepestName is how many lists of lists a name tells: a type may be a list of its own kind.
+const deepestName = 3
+
+func (n Names) of(t reflect.Type, depth int) string {
 	for range maxPointers {
 		if t == nil || n[t] != "" || t.Kind() != reflect.Pointer {
 			break
@@ -32,14 +37,17 @@ func (n Names) Of(t reflect.Type) string {
 	case isNumber(t.Kind()):
 		return "a number"
 	}
-	return n.ofParts(t)
+	return n.ofParts(t, depth)
 }
 
 // ofParts is Of for types that consist of others.
-func (n Names) ofParts(t reflect.Type) string {
+func (n Names) ofParts(t reflect.Type, depth int) string {
 	switch t.Kind() {
 	case reflect.Slice, reflect.Array, reflect.Chan:
-		if items := n.plural(t.Elem()); items != "" {
+		if depth == deepestName {
+			return "a list"
+		}
+		if items := n.plural(t.Elem(), depth+1); items != "" {
 			return "a list of " + items
 		}
 		return "a list"
@@ -59,8 +67,8 @@ func (n Names) ofParts(t reflect.Type) string {
 }
 
 // plural returns what several values of a type are called, or "".
-func (n Names) plural(t reflect.Type) string {
-	name := n.Of(t)
+func (n Names) plural(t reflect.Type, depth int) string {
+	name := n.of(t, depth)
 	switch name {
 	case "a value":
 		return ""
@@ -92,6 +100,16 @@ type Known struct {
 	Roots   map[string]*Direct // likewise, for functions of the data
 	Names   Names
 	Usage   map[string]Usage // of its functions, by name
+
+	Signatures map[string]string // of its functions, by name, as in [Func.Sig]
+	Words      map[string]Word   // that the signatures have of their own
+}
+
+// Word says what a word of a signature accepts.
+type Word struct {
+	Name    string             // in messages: a date
+	Types   []reflect.Type     // or pointers to these
+	Literal func(string) error // the check of a literal, or nil
 }
 
 // Usage shows how a function is used.
@@ -105,7 +123,7 @@ func (n Names) name(t typ) string {
 	case t.t == nil:
 		return "a value known only when the template runs"
 	case t.elem != nil && t.elem.t != nil && t.kind() == reflect.Slice:
-		if items := n.plural(t.elem.t); items != "" {
+		if items := n.plural(t.elem.t, 1); items != "" {
 			return "a list of " + items
 		}
 	}

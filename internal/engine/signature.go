@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"text/template/parse"
+
+	"github.com/dated-claims/retest/fault"
 )
 
 // wanted is what a signature says about a parameter. A signature says more about a function than its Go type, where most types are any. It
@@ -16,6 +18,7 @@ import (
 //
 //	text    a value with a text: not a list, a map, or a struct without a String method
 //	scalar  likewise; a constant may be a number
+//	field   the name of a field, or several with dots between them, of a T
 //	layout  the layout of a date
 //	number  a number, or a text that may spell one; no constant text
 //	numeral likewise; a constant may be a text
@@ -27,10 +30,12 @@ import (
 //	T U     anything; the result may be any of the values of one letter
 //	any     anything
 //
-// The words of Config.Literals are texts as well, whose literals are checked. A parameter with an ellipsis may be repeated or left out:
+// The words of Config.Literals are texts as well, whose literals are checked. So is a literal number, by the word after a slash:
+// "number/whole". A parameter with an ellipsis may be repeated or left out:
 // "T…". A parameter with a question mark may be nil: "list?". A result that is not given has its Go type.
 type wanted struct {
 	word string
+	rule string // the check of a literal
 	elem string // the elements of a list or a map
 	many bool
 	none bool // nil is allowed
@@ -41,6 +46,7 @@ func parseWanted(s string) wanted {
 	w.word, w.many = strings.CutSuffix(s, "…")
 	w.word, w.none = strings.CutSuffix(w.word, "?")
 	w.word, w.elem, _ = strings.Cut(w.word, ":")
+	w.word, w.rule, _ = strings.Cut(w.word, "/")
 	return w
 }
 
@@ -61,6 +67,11 @@ func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 			return typ{}, f.argumentFault(c, params, exprs, i, err), false
 		}
 		w.bind(bound, e.typ)
+	}
+	if at := slices.Index(params, "field"); at >= 0 && len(exprs) > at {
+		if err := f.fieldFits(bound["T"], exprs[at]); err != nil {
+			return typ{}, f.argumentFault(c, params, exprs, at, err), false
+		}
 	}
 	if c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order {
 		if err := f.comparison(exprs, c.fn.Kind == Order); err != nil {
@@ -117,14 +128,21 @@ func countBySignature(params []string, result string, n int) error {
 	return nil
 }
 
-// literalFits returns the error of a literal text, or nil.
+// literalFits returns the error of a literal text or number, or nil.
 func (f *emitter) literalFits(w wanted, e expr) error {
 	text, ok := e.value.(string)
-	check := f.cfg.Literals[w.word]
+	if own := f.cfg.Words[w.word]; own.Literal != nil && ok && e.lit != nil {
+		return own.Literal(text)
+	}
+	rule := cmp.Or(w.rule, w.word)
+	if n, isNumber := e.lit.(*parse.NumberNode); isNumber {
+		text, ok, rule = n.Text, !isCharacter(n), w.rule
+	}
+	check := f.cfg.Literals[rule]
 	if check == nil || !ok || e.lit == nil {
 		return nil
 	}
-	key := literal{w.word, text}
+	key := literal{rule, text}
 	err, known := f.literals[key]
 	if !known && len(f.literals) < maxLiterals {
 		if f.literals == nil {
@@ -136,8 +154,53 @@ func (f *emitter) literalFits(w wanted, e expr) error {
 	return err
 }
 
-// literal is a checked literal, with the word of its parameter.
-type literal struct{ word, text string }
+// fieldFits returns an error if a literal names a field that values of a type do not have.
+func (f *emitter) fieldFits(in typ, e expr) error {
+	path, ok := e.value.(string)
+	if !ok || e.lit == nil {
+		return nil
+	}
+	t := in.t
+	for name := range strings.SplitSeq(path, ".") {
+		if t == nil || in.untypedNil || (typ{t: t}).deref().Kind() == reflect.Interface {
+			return nil
+		}
+		base := (typ{t: t}).deref()
+		if m, ok := reflect.PointerTo(base).MethodByName(name); ok && m.Type.NumIn() == 1 && m.Type.NumOut() == 1 {
+			t = m.Type.Out(0)
+			continue
+		}
+		switch {
+		case base.Kind() == reflect.Map:
+			return nil
+		case base.Kind() == reflect.Struct:
+			if sf, ok := base.FieldByName(name); ok && sf.IsExported() {
+				t = sf.Type
+				continue
+			}
+		}
+		names := Members(base)
+		hint := fault.DidYouMean(name, names)
+		if hint == "" {
+			hint = listed(typ{t: base}, names)
+		}
+		return fieldError{NoField{base, name, f.cfg.Names.Of(base)}, hint}
+	}
+	return nil
+}
+
+// fieldError is the error for a literal that names no field.
+type fieldError struct {
+	NoField
+
+	hint string
+}
+
+// Advice says which fields there are.
+func (e fieldError) Advice() string { return e.hint }
+
+// literal is a checked literal, with its check.
+type literal struct{ rule, text string }
 
 // maxLiterals is how many different literals are checked. A regular expression may take milliseconds.
 const maxLiterals = 500
@@ -153,8 +216,14 @@ func (f *emitter) accepts(w wanted, e expr) error {
 		return nil
 	}
 	ok := true
+	if own, found := f.cfg.Words[w.word]; found {
+		if slices.Contains(own.Types, base) {
+			return nil
+		}
+		return fmt.Errorf("want %s, got %s", own.Name, f.cfg.Names.name(e.typ))
+	}
 	switch w.word {
-	case "text", "scalar", "duration", "regex", "zone", "layout":
+	case "text", "scalar", "field", "duration", "regex", "zone", "layout":
 		ok = hasText(t)
 	case "date", "span":
 		ok = Says(t) || base.Kind() == reflect.String || isWhole(base.Kind())
@@ -179,7 +248,7 @@ func (f *emitter) accepts(w wanted, e expr) error {
 
 func (w wanted) name() string {
 	return map[string]string{
-		"text": "text", "scalar": "text", "layout": "the layout of a date", "number": "a number", "numeral": "a number", "bool": "true or false", "texts": "text or a list of texts", "list": "a list", "map": "a map",
+		"text": "text", "field": "the name of a field", "scalar": "text", "layout": "the layout of a date", "number": "a number", "numeral": "a number", "bool": "true or false", "texts": "text or a list of texts", "list": "a list", "map": "a map",
 		"sized": "a list, a map or a text", "date": "a date", "span": "a duration or a date", "duration": "a duration", "regex": "a regular expression", "zone": "a zone",
 	}[w.word]
 }
@@ -352,13 +421,13 @@ func (f *emitter) comparison(exprs []expr, ordered bool) error {
 		whole := isWholeKind(k) && isWholeKind(l)
 		switch {
 		case k != l && !whole:
-			return fmt.Errorf("%s and %s cannot be compared", f.operandName(a), f.operandName(b))
+			return fmt.Errorf("cannot compare %s with %s", f.operandName(a), f.operandName(b))
 		case ordered && (k == reflect.Invalid || k == reflect.Bool || k == reflect.Complex128):
 			return fmt.Errorf("%s has no order", f.cfg.Names.name(a.typ))
 		case k == reflect.Invalid && (!a.t.Comparable() || !b.t.Comparable()):
 			return fmt.Errorf("%s cannot be compared: deepEqual compares lists and maps", f.cfg.Names.name(a.typ))
 		case k == reflect.Invalid && a.t.Kind() != b.t.Kind():
-			return fmt.Errorf("%s and %s cannot be compared", f.operandName(a), f.operandName(b))
+			return fmt.Errorf("cannot compare %s with %s", f.operandName(a), f.operandName(b))
 		}
 	}
 	return nil

@@ -39,6 +39,7 @@ type action struct {
 	comment     bool // {{/* … */}}
 	closed      bool // it ends with }}
 	blank       bool // a blank follows the braces
+	foreign     bool // it is {% … %}, which is text
 }
 
 // scan returns the actions of a template.
@@ -61,6 +62,8 @@ type lexer struct {
 	src string
 	at  int
 	a   action
+
+	braces int // how many braces of maps are open
 }
 
 func (l *lexer) action() action {
@@ -120,6 +123,8 @@ func (l *lexer) ended() bool {
 	blank := l.blanks()
 	rest := l.src[l.at:]
 	switch {
+	case l.braces > 0 && strings.HasPrefix(rest, "}") && (!strings.HasPrefix(rest, "}}") || strings.HasPrefix(rest, "}}}")):
+		return false // it ends a map: {{$d := {"a": 1}}}
 	case strings.HasPrefix(rest, "}}"):
 		l.at += len("}}")
 	case blank && strings.HasPrefix(rest, "-}}"):
@@ -179,6 +184,12 @@ func (l *lexer) token() {
 		l.sign(start)
 	}
 	t.to, t.text = l.at, l.src[start:l.at]
+	switch {
+	case t.text == "{" && len(l.a.tokens) > 0:
+		l.braces++
+	case t.text == "}":
+		l.braces--
+	}
 	l.a.tokens = append(l.a.tokens, t)
 }
 
@@ -197,7 +208,10 @@ func (l *lexer) name() {
 
 // negative reports whether a minus begins a number, as it does for the parser.
 func (l *lexer) negative(glued bool) bool {
-	return !glued && l.at < len(l.src) && l.src[l.at] >= '0' && l.src[l.at] <= '9'
+	if glued && endsValue(l.a.tokens[len(l.a.tokens)-1]) {
+		return false
+	}
+	return l.at < len(l.src) && l.src[l.at] >= '0' && l.src[l.at] <= '9'
 }
 
 func (l *lexer) number() {

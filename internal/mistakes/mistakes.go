@@ -27,17 +27,23 @@ type note struct {
 
 // File is a template whose mistakes are sought.
 type File struct {
-	src     string
-	words   *Vocabulary
-	actions []action
-	nested  []bool // whether an action is inside of range or with
+	src      string // with {% if x %} as {{ if x }}
+	original string
+	words    *Vocabulary
+	actions  []action
+	nested   []bool   // whether an action is inside of range or with
+	loops    []string // the list of the innermost range around an action, if it is one of the inquiry's
 }
 
 // Read reads the actions of a template.
 func Read(src string, words *Vocabulary) *File {
 	own := *words
 	own.locals = map[string]bool{}
-	f := &File{src: src, words: &own, actions: scan(src)}
+	text, foreign := asActions(src)
+	f := &File{src: text, original: src, words: &own, actions: scan(text)}
+	for i := range f.actions {
+		f.actions[i].foreign = foreign[f.actions[i].from]
+	}
 	f.locals()
 	f.nest()
 	return f
@@ -86,19 +92,43 @@ func (f *File) loopNames(tokens []token) {
 
 // nest finds out which actions are inside of range or with.
 func (f *File) nest() {
-	var open []bool
-	f.nested = make([]bool, len(f.actions))
+	type scope struct {
+		nested bool
+		loop   string
+	}
+	open := []scope{{}}
+	f.nested, f.loops = make([]bool, len(f.actions)), make([]string, len(f.actions))
 	for i := range f.actions {
-		f.nested[i] = slices.Contains(open, true)
+		in := open[len(open)-1]
+		f.nested[i], f.loops[i] = in.nested, in.loop
 		switch f.headAt(i) {
-		case "range", "with":
-			open = append(open, true)
-		case "if", "unless", "block", "define":
-			open = append(open, false)
+		case "range":
+			open = append(open, scope{true, f.listAt(i, in.nested)})
+		case "with":
+			open = append(open, scope{true, ""})
+		case "if", "unless":
+			open = append(open, in)
+		case "block", "define":
+			open = append(open, scope{})
 		case "end":
-			open = open[:max(len(open)-1, 0)]
+			open = open[:max(len(open)-1, 1)]
 		}
 	}
+}
+
+// listAt returns the list that a range goes over, as it is called inside of it, or "".
+func (f *File) listAt(i int, nested bool) string {
+	tokens := f.actions[i].tokens
+	if j := slices.IndexFunc(tokens, isWord("as")); j > 0 {
+		tokens = tokens[:j]
+	}
+	last := tokens[len(tokens)-1]
+	name := strings.TrimPrefix(last.text, ".")
+	known := f.words.Field(name, false)
+	if nested || known == "" || last.kind != word && last.kind != field || last.glued {
+		return ""
+	}
+	return "$" + known
 }
 
 // headAt returns what the first word of an action stands for, or "".
@@ -126,9 +156,9 @@ func (f *File) headAt(i int) string {
 // translation returns an action as text/template has it, or "".
 func (f *File) translation(i int, strict bool) string {
 	a := &f.actions[i]
-	s := statement{Vocabulary: f.words, src: f.src, a: a, nested: f.nested[i], strict: strict}
+	s := statement{Vocabulary: f.words, src: f.src, a: a, nested: f.nested[i], within: f.loops[i], strict: strict}
 	out := s.translated()
-	if len(out) > maxWritten || strings.Contains(out, "\n") || out == f.src[a.from:a.to] {
+	if len(out) > maxWritten || strings.Contains(out, "\n") || out == f.original[a.from:a.to] {
 		return ""
 	}
 	return out
@@ -139,7 +169,7 @@ const maxWritten = 200
 
 // at returns the index of the action that contains an offset, or -1.
 func (f *File) at(offset int) int {
-	return slices.IndexFunc(f.actions, func(a action) bool { return a.from <= offset && offset < a.to })
+	return slices.IndexFunc(f.actions, func(a action) bool { return a.from <= offset && offset < a.to && !a.foreign })
 }
 
 // Explain returns the mistake in the action at an offset that the compiler has refused, and whether there is one that it knows.
@@ -158,26 +188,65 @@ func (f *File) Explain(offset int) (Found, bool) {
 // found adds to a note what to write.
 func (f *File) found(i int, n note) Found {
 	out := Found{From: n.from, To: n.to, Message: n.message, Hint: n.hint}
-	first := f.actions[i].tokens
 	if written := f.translation(i, false); written != "" && !strings.HasPrefix(n.hint, "!") {
-		out.Hint = f.written(written)
-	} else if len(first) > 0 && unknown[first[0].text] != "" {
-		out.Hint = unknown[first[0].text]
+		out.Hint = f.written(written) + f.parameters(i)
+	} else if hint := f.withoutCounterpart(i, n); hint != "" {
+		out.Hint = hint
 	}
 	out.Hint = strings.TrimPrefix(out.Hint, "!")
 	return out
 }
 
+// parameters says how a macro with parameters is called.
+func (f *File) parameters(i int) string {
+	tokens := f.actions[i].tokens
+	if len(tokens) < 4 || f.headAt(i) != "define" || tokens[2].text != "(" || tokens[3].kind != word {
+		return ""
+	}
+	name := tokens[3].text
+	return fmt.Sprintf(", call it with {{template %q (dict %q …)}}, and read {{.%s}} in it", tokens[1].text, name, name)
+}
+
+// withoutCounterpart is the hint for the first name that cannot be translated, if it is at the mistake or begins the action.
+func (f *File) withoutCounterpart(i int, n note) string {
+	for j, t := range f.actions[i].tokens {
+		if (t.kind == word || t.kind == field) && (j == 0 || t.from == n.from || t.to == n.from) {
+			if hint := unknown[strings.TrimPrefix(t.text, ".")]; hint != "" && (t.kind == word || t.to == n.from) {
+				return hint
+			}
+		}
+	}
+	return ""
+}
+
+// Written returns the hint with the action at an offset as text/template has it, or "".
+func (f *File) Written(offset int) string {
+	i := f.at(offset)
+	if i < 0 {
+		return ""
+	}
+	if written := f.translation(i, true); written != "" {
+		return f.written(written)
+	}
+	return ""
+}
+
 // Name returns what to do about the name at an offset, which no function has.
 func (f *File) Name(name string, offset int) string {
-	i := f.at(offset)
-	if i >= 0 {
-		if written := f.translation(i, true); written != "" {
-			return f.written(written)
-		}
+	if written := f.Written(offset); written != "" {
+		return written
+	}
+	if i := f.at(offset); i >= 0 && f.words.Field(name, f.nested[i]) != "" {
+		return "write " + f.words.Field(name, f.nested[i])
+	}
+	if constants[name] == "nil" {
+		return "write {{if not .Vars.x}} to ask for a missing value"
 	}
 	if f.words.Part(name) {
 		return fmt.Sprintf("%s is a template: write {{template %q .}}", name, name)
+	}
+	if list := f.words.Field(name+"s", false); list != "" && unknown[name] == "" {
+		return fmt.Sprintf("name the item: {{range $%s := %s}}", name, list)
 	}
 	return unknown[name]
 }
@@ -185,7 +254,10 @@ func (f *File) Name(name string, offset int) string {
 // written is the hint for an action that was translated.
 func (f *File) written(action string) string {
 	if strings.Contains(action, "$i") && !f.words.locals["$i"] {
-		action += " inside of {{range $i, $x := …}}"
+		action += " inside {{range $i, $x := …}}"
+	}
+	if strings.Contains(action, "{{range") && strings.Contains(action, "}}{{if") {
+		action += ", and one more {{end}}"
 	}
 	return "write " + action
 }
@@ -195,26 +267,59 @@ var unknown = map[string]string{
 	"tpl":      "data is never parsed as a template; put the text in the template",
 	"required": `use fail: {{if not .Vars.x}}{{fail "x is missing"}}{{end}}`,
 	"lookup":   "a template can read only its own data; put the value in vars and read {{.Vars.name}}",
-	"loop":     "write {{range $i, $c := .Claims}}: $i counts from 0, and {{number $i}} from 1",
-	"forloop":  "write {{range $i, $c := .Claims}}: $i counts from 0, and {{number $i}} from 1",
+	"loop":     loopCounts,
+	"forloop":  loopCounts,
 	"super":    "a template replaces the whole template of the same name; copy the parts you want to keep",
+	"extends":  "a file replaces the style's part of the same name, such as rules.tmpl; nothing is extended",
 	"cycle":    "write {{range $i, $c := .Claims}}, and test $i: {{if eq (mod $i 2) 0}}",
-	"switch":   "write {{if eq .Search \"yes\"}} … {{else if eq .Search \"no\"}} … {{end}}",
-	"case":     "write {{if eq .Search \"yes\"}} … {{else if eq .Search \"no\"}} … {{end}}",
-	"while":    "use range to repeat: {{range .Claims}} … {{end}}",
-	"macro":    `write {{define "name"}} … {{end}}, and call it with {{template "name" .}}`,
-	"verbatim": "write {{\"{{\"}} to print braces",
-	"comment":  "write {{/* a comment */}}",
-	"return":   "use {{if …}} … {{end}} around what may be left out",
-	"Values":   ownValues,
-	"Release":  ownValues,
-	"Chart":    ownValues,
+
+	"map": eachField, "pluck": eachField, "collect": eachField,
+	"select": eachTest, "selectattr": eachTest, "reject": eachTest, "rejectattr": eachTest, "filter": eachTest, "where": eachTest, "find": eachTest,
+	"sum":        "use a variable: {{$n := 0}} before the loop, {{$n = add $n 1}} inside it",
+	"namespace":  "a variable can be changed inside a loop: {{$n := 0}} before it, {{$n = add $n 1}} inside it",
+	"joiner":     `write {{range $i, $c := .Claims}}{{if $i}}, {{end}}…{{end}}`,
+	"caller":     `write {{define "name"}} … {{end}}, and call it with {{template "name" .}}`,
+	"random":     "a template prints the same prompt for the same data; choose an item by its number: {{index .Claims 0}}",
+	"striptags":  "remove it: markup in data is escaped where it is printed",
+	"capitalize": firstUpper, "capitalise": firstUpper, "ucfirst": firstUpper,
+	"wordcount": `write {{len (splitList " " .Role)}}`,
+	"dictsort":  "range goes over a map by its keys in order: {{range $k, $v := .Vars}}",
+	"items":     "write {{range $k, $v := .Vars}}",
+	"enumerate": "write {{range $i, $c := .Claims}}",
+	"zip":       "go over one list, and take from the other by number: {{index $other $i}}",
+	"min_by":    eachTest, "max_by": eachTest,
+	"center":    noColumns,
+	"ljust":     noColumns,
+	"rjust":     noColumns,
+	"gettext":   ownText,
+	"_":         ownText,
+	"trans":     ownText,
+	"translate": ownText,
+	"switch":    "write {{if eq .Search \"yes\"}} … {{else if eq .Search \"no\"}} … {{end}}",
+	"case":      "write {{if eq .Search \"yes\"}} … {{else if eq .Search \"no\"}} … {{end}}",
+	"while":     "use range to repeat: {{range .Claims}} … {{end}}",
+	"macro":     `write {{define "name"}} … {{end}}, and call it with {{template "name" .}}`,
+	"verbatim":  "write {{\"{{\"}} to print braces",
+	"comment":   "write {{/* a comment */}}",
+	"return":    "use {{if …}} … {{end}} around what may be left out",
+	"Values":    ownValues,
+	"Release":   ownValues,
+	"Chart":     ownValues,
 }
 
 // abroad are fields that other tools have.
 var abroad = map[string]string{
 	"Values": ownValues, "Release": ownValues, "Chart": ownValues, "Capabilities": ownValues, "values": ownValues, "Params": ownValues, "Site": ownValues,
 }
+
+const (
+	loopCounts = "write {{range $i, $c := .Claims}}: $i counts from 0, and {{number $i}} from 1"
+	eachField  = "write {{range $i, $c := .Claims}}{{if $i}}, {{end}}{{$c.Text}}{{end}}"
+	eachTest   = "write {{range .Claims}}{{if …}} … {{end}}{{end}}"
+	firstUpper = "write {{upper (substr 0 1 .Role)}}{{substr 1 -1 .Role}}"
+	noColumns  = "remove it: a prompt has no columns"
+	ownText    = "write the text itself in the template"
+)
 
 const ownValues = "your own values are in .Vars: write {{.Vars.name}}"
 

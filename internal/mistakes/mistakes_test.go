@@ -24,6 +24,7 @@ func words() *mistakes.Vocabulary {
 	}
 	return &mistakes.Vocabulary{
 		Function: has("upper and or not eq len default join trunc set print"), Unary: has("upper len"), Part: has("words"), Member: member,
+		Kind: func(string) mistakes.Kind { return mistakes.Unknown },
 		Field: func(name string, _ bool) string {
 			if f := member(name); f != "" {
 				return "." + f
@@ -53,12 +54,13 @@ func FuzzSyntax(f *testing.F) {
 		"{{", "{{/*", "{{/* x */", "{{}}", "{{-}}", "{{- -}}", "{{ role }}", "{{#if x}}", "{{^}}", "{{@}}", "{{..}}", "{{.a-}}", "{{.a-b-}}", "{{.a?.}}", "{{x[}}",
 		"{{for}}", "{{for in}}", "{{set}}", "{{a ? b}}", "{{a if}}", "{{not}}", "{{(}}", "{{f(}}", "{{x is}}", "{{\"}}", "{{'}}", "{{“}}", "{{else if}}", "{{.0}}", "{{a.0.1.2}}",
 		"{{a|}}", "{{a|b:}}", "{{a|b:1,}}", "{{template}}", "{{> }}", "{{$}}", "{{$x, $y}}", "{{:=}}", "{{\xff}}", "{{ (((( }}", "{{with as}}", "{{range as}}", "{{-1}}", "{{1-1}}", "{{x.y()}}",
+		"{{[}}", "{{[1,}}", "{{x[:}}", "{{x[1:}}", "{{x[:]}}", "{{$d := {\"a\": 1}}}", "{{x {}}}", "{{ {a }}", "{{\"%s\" % (}}", "{{f(a=1)}}", "{{x is divisibleby}}", "{{.a.}}", "{% if x %}", "{%%}", "{% for a in b if c %}{{a.b}}{% endfor %}", "{# x #}", "{role}", "${role.x | y}", "`{role}", "{%+ +%}", "{{x {% y %} }}",
 	} {
 		f.Add(text, 3)
 	}
 	f.Fuzz(func(t *testing.T, text string, at int) {
 		file := mistakes.Read(text, words())
-		found := file.Syntax()
+		found := append(file.Syntax(), file.Text()...)
 		if m, ok := file.Explain(at); ok {
 			found = append(found, m)
 		}

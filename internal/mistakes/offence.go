@@ -1,8 +1,10 @@
 package mistakes
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,7 +30,28 @@ func (f *File) offence(i int) (note, bool) {
 			return n, true
 		}
 	}
-	return note{}, false
+	return unbalanced(a)
+}
+
+// unbalanced explains a parenthesis without its counterpart.
+func unbalanced(a *action) (note, bool) {
+	var open []token
+	for _, t := range a.tokens {
+		switch {
+		case t.kind != sign:
+		case t.text == "(":
+			open = append(open, t)
+		case t.text == ")" && len(open) == 0:
+			return note{t.from, t.to, "this ) closes nothing", "!remove it, or write ( where it begins"}, true
+		case t.text == ")":
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) == 0 {
+		return note{}, false
+	}
+	t := open[len(open)-1]
+	return note{t.from, t.to, "this ( is never closed", "!write ) where it ends"}, true
 }
 
 // unclosed explains an action without its closing braces.
@@ -79,8 +102,12 @@ func (f *File) foreignHead(i int) (note, bool) {
 		return note{next.from, tokens[len(tokens)-1].to, "nothing follows end", "write {{end}}"}, true
 	case head == "else" && len(tokens) > 1 && next.text != "if" && next.text != "with":
 		return note{next.from, next.to, "else can be followed only by if or with, got " + next.text, "write {{else if …}} or {{else}}"}, true
+	case head == "define" && len(tokens) > 2:
+		return note{tokens[2].from, tokens[len(tokens)-1].to, "nothing follows the name of a define", "write {{define " + next.text + "}}"}, next.kind == text
 	case (head == "template" || head == "block" || head == "define") && next.kind != text:
 		return note{next.from, next.to, "want the name of a template in double quotes after " + head, ""}, next.kind != sign
+	case head == "else" && len(tokens) == 2:
+		return note{first.from, next.to, "want a condition after else " + next.text, "write {{else if .Claims}}, or {{else}} for all other cases"}, true
 	case (head == "if" || head == "with" || head == "range") && len(tokens) == 1:
 		return note{first.from, first.to, "want a value after " + head, fmt.Sprintf("write {{%s .Claims}}", head)}, true
 	case head == "block" && len(tokens) == 2:
@@ -162,12 +189,39 @@ func (f *File) foreign(a *action, j int) (note, bool) {
 		return at("text is written in double quotes, not in single ones", `write a text as "…"`)
 	case t.kind == word:
 		return f.foreignWord(a, j)
+	case t.kind == dot && t.glued && !next.glued && (before.kind == field || before.kind == variable || before.kind == word):
+		return at("want the name of a field after the dot", "!remove the dot, or write a field after it")
+	case t.kind == text && t.text[0] == '"' && !isQuoted(t.text):
+		return at("the text has an unknown escape", `!write \\ for a backslash, or put the text in backquotes`)
+	case t.kind == number && isNoNumber(t.text):
+		return at(t.text+" is not a number", "!write digits only, or put a text in double quotes")
+	case t.kind == number && tooLarge(t.text):
+		return at("the number "+t.text+" is too large", "!write one up to 9223372036854775807")
 	case t.kind == dot && next.glued && next.kind == number || t.kind == number && t.glued && before.kind != sign:
 		return at("templates have no "+t.text+" for an item of a list", "write {{index .Claims 0}}")
 	case t.kind != sign:
 		return note{}, false
 	}
 	return f.foreignOperator(a, j, before, next)
+}
+
+func isQuoted(s string) bool {
+	_, err := strconv.Unquote(s)
+	return err == nil
+}
+
+// isNoNumber reports whether neither a whole number nor one with a point begins like this.
+func isNoNumber(s string) bool {
+	_, whole := strconv.ParseInt(s, 0, 64)
+	_, point := strconv.ParseFloat(s, 64)
+	return errors.Is(whole, strconv.ErrSyntax) && errors.Is(point, strconv.ErrSyntax) && !strings.HasSuffix(s, "i")
+}
+
+// tooLarge reports whether a number has no room.
+func tooLarge(s string) bool {
+	_, whole := strconv.ParseInt(s, 0, 64)
+	_, point := strconv.ParseFloat(s, 64)
+	return errors.Is(whole, strconv.ErrRange) || errors.Is(point, strconv.ErrRange)
 }
 
 func firstOf(s string) string {
@@ -234,20 +288,23 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 		if j == 0 || j == len(a.tokens)-1 {
 			return at("want a value on both sides of |", "remove the |")
 		}
+		if next.kind == text || next.kind == number || next.kind == dot {
+			return note{next.from, next.to, "want a function after |, got " + next.text, "a value is piped into a function: {{.Role | upper}}"}, true
+		}
 		return note{}, false
 	case ")":
 		return note{}, false
 	case "(":
-		if t.glued && (before.kind == word || before.kind == field) {
-			return at("write function arguments after a space, without parentheses", "write {{upper .Role}} for upper(.Role)")
-		}
-		return note{}, false
+		return f.parenthesis(t, before)
 	case ",":
 		if a.tokens[0].text == "range" && j == 2 && before.kind == variable {
 			return note{}, false
 		}
 		return at("arguments are separated by spaces, not by commas", "remove the comma; print each value with its own {{ }}")
 	case ":=":
+		if before.kind == word {
+			return note{before.from, before.to, "the name of a variable begins with $", ""}, true
+		}
 		return note{}, false
 	case "=":
 		if before.kind == variable && (j == 1 || j == 3) && f.words.locals[before.text] {
@@ -258,8 +315,13 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 		}
 		return at("templates have no operator =", "write eq before both values: {{if eq .Search \"yes\"}}; := declares a variable")
 	case "[":
-		return at("templates have no [ ] for an item", "write {{index .Claims 0}}")
+		return bracket(a, j)
+	case "{":
+		return at("templates have no { } for a map", `write {{dict "key" "value"}}`)
 	case "-":
+		if f.hasDate(a) {
+			return at("templates have no operator - for dates", "write {{ageMonths .When}} for the months since a date")
+		}
 		if t.glued && next.glued && (before.kind == field || before.kind == word || before.kind == variable) {
 			return at("a name has no hyphens", `write {{index .Vars "a-b"}}`)
 		}
@@ -278,6 +340,56 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 		return at("templates have no operator "+t.text, fmt.Sprintf("write %s before its values", function))
 	}
 	return at("templates have no "+t.text, "")
+}
+
+// parenthesis explains f(x).
+func (f *File) parenthesis(t, before token) (note, bool) {
+	if !t.glued || before.kind != word && before.kind != field {
+		return note{}, false
+	}
+	if name := strings.TrimPrefix(before.text, "."); !f.counterpart(name) {
+		return note{before.to - len(name), before.to, fmt.Sprintf("no function %q", name), "retest functions lists all functions"}, true
+	}
+	return note{t.from, t.to, "write function arguments after a space, without parentheses", "write {{upper .Role}} for upper(.Role)"}, true
+}
+
+// hasDate reports whether an action names a date.
+func (f *File) hasDate(a *action) bool {
+	return slices.ContainsFunc(a.tokens, func(t token) bool { return f.words.Kind(f.words.Member(strings.TrimPrefix(t.text, "."))) == Date })
+}
+
+// counterpart reports whether there is a function of a name, or one that does what it does in another language.
+func (f *File) counterpart(name string) bool {
+	_, ok := renamed[name]
+	return ok || f.words.Function(name) || name == "get" || name == "items" || name == "iteritems" || name == "format" ||
+		name == "groupby" || name == "group_by" || name == "sort_by" || name == "divisibleby" || heads[name] != "" || f.words.Part(name)
+}
+
+// bracket explains [0] and [1:2] after a value, and ["a", "b"].
+func bracket(a *action, j int) (note, bool) {
+	t := a.tokens[j]
+	to := t.to
+	deep, sliced := 0, false
+	for _, u := range a.tokens[j:] {
+		switch u.text {
+		case "[":
+			deep++
+		case "]":
+			deep--
+		case ":":
+			sliced = sliced || deep == 1
+		}
+		if deep == 0 {
+			break
+		}
+	}
+	switch {
+	case j == 0 || !t.glued || !endsValue(a.tokens[j-1]):
+		return note{t.from, to, "templates have no [ ] for a list", `write {{list "a" "b"}}`}, true
+	case sliced:
+		return note{t.from, to, "templates have no [from:to] for a part", "write {{slice .Claims 0 3}} for a list, {{trunc 10 .Role}} for a text"}, true
+	}
+	return note{t.from, to, "templates have no [ ] for an item", "write {{index .Claims 0}}"}, true
 }
 
 // functionFor returns the function for an operator.

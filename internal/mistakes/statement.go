@@ -2,6 +2,7 @@ package mistakes
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -13,6 +14,7 @@ type statement struct {
 	src    string
 	a      *action
 	tokens []token
+	within string
 	nested bool
 	strict bool
 }
@@ -62,7 +64,8 @@ func (s *statement) skipSigns() {
 		}
 		s.tokens = s.tokens[1:]
 	}
-	for n := len(s.tokens); n > 0 && slices.Contains([]string{"%", "~", "}"}, s.tokens[n-1].text); n-- {
+	maps := slices.ContainsFunc(s.tokens, func(t token) bool { return t.text == "{" })
+	for n := len(s.tokens); n > 0 && !maps && slices.Contains([]string{"%", "~", "}"}, s.tokens[n-1].text); n-- {
 		s.tokens = s.tokens[:n-1]
 	}
 }
@@ -79,7 +82,7 @@ var heads = map[string]string{
 	"if": "if", "when": "if", "unless": "unless", "ifnot": "unless", "else": "else", "elif": "else if", "elsif": "else if", "elseif": "else if", "elif:": "else if",
 	"otherwise": "else", "for": "range", "foreach": "range", "each": "range", "range": "range", "loop": "range", "with": "with", "end": "end", "done": "end", "fi": "end",
 	"set": "set", "let": "set", "var": "set", "assign": "set", "local": "set", "const": "set", "include": "template", "partial": "template", "render": "template",
-	"import": "template", "extends": "template", "template": "template", "yield": "template", ">": "template", "block": "block", "define": "define", "macro": "define",
+	"import": "template", "template": "template", "yield": "template", ">": "template", "block": "block", "define": "define", "macro": "define",
 	"capture": "set", "break": "break", "continue": "continue", "echo": "print", "endif": "end",
 }
 
@@ -115,8 +118,11 @@ var endings = map[string]bool{
 func (s *statement) head() string {
 	first := s.peek(0)
 	head := s.headOf(first, s.peek(1))
+	if first.text == "set" && s.peek(1).kind == variable && s.peek(2).text == "=" {
+		head = "set"
+	}
 	if head == "" {
-		return s.assignment()
+		return s.printed()
 	}
 	s.tokens = s.tokens[1:]
 	switch head {
@@ -153,7 +159,7 @@ func onlyIf(ok bool, text string) string {
 
 // expression translates tokens.
 func (s *statement) expression(tokens []token) (expression, bool) {
-	r := reader{Vocabulary: s.Vocabulary, src: s.src, tokens: tokens, nested: s.nested, strict: s.strict}
+	r := reader{Vocabulary: s.Vocabulary, src: s.src, tokens: tokens, loop: s.within, nested: s.nested, strict: s.strict}
 	e := r.all()
 	return e, !r.failed
 }
@@ -167,7 +173,7 @@ func (s *statement) condition(before string) string {
 		return before + declared
 	}
 	e, ok := s.expression(s.tokens)
-	return onlyIf(ok, before+e.text)
+	return onlyIf(ok && e.text != "nil", before+e.text)
 }
 
 // otherwise translates what follows else.
@@ -188,8 +194,15 @@ func (s *statement) otherwise() string {
 	return ""
 }
 
-// loop translates what follows for: x in LIST, i, x in LIST, LIST as x, and LIST.
+// loop translates what follows for: x in LIST, i, x in LIST, LIST as x, and LIST, each with an if at its end.
 func (s *statement) loop() string {
+	if i := slices.IndexFunc(s.tokens, isWord("if")); i > 0 && !slices.ContainsFunc(s.tokens[i:], isWord("else")) {
+		test := s.tokens[i+1:]
+		s.tokens = s.tokens[:i]
+		over := s.loop()
+		e, ok := s.expression(test)
+		return onlyIf(ok && over != "", over+"}}{{if "+e.text)
+	}
 	tokens := s.tokens
 	if i := slices.IndexFunc(tokens, isWord("in", "of", ":=", "=")); i > 0 && i <= 3 {
 		return s.over(names(tokens[:i]), tokens[i+1:])
@@ -232,12 +245,19 @@ func (s *statement) with() string {
 		e, ok := s.expression(s.tokens[:i])
 		return onlyIf(ok, "with "+strings.Join(names(s.tokens[i+1:]), "")+" := "+e.text)
 	}
+	if declared := s.assignment(); strings.Contains(declared, ":=") {
+		return "with " + declared
+	}
 	return s.condition("with ")
 }
 
 // assignment translates x = VALUE, and a value that is printed.
 func (s *statement) assignment() string {
 	first, op := s.peek(0), s.peek(1)
+	if first.kind == word && op.kind == field && op.glued && s.peek(2).text == "=" { // ns.found = true
+		e, ok := s.expression(s.tokens[3:])
+		return onlyIf(ok, "$"+op.text[1:]+" = "+e.text)
+	}
 	if (first.kind == word || first.kind == variable) && (op.text == "=" || op.text == ":=") {
 		e, ok := s.expression(s.tokens[2:])
 		if op.text == "=" && first.kind == variable && s.locals[first.text] {
@@ -248,8 +268,38 @@ func (s *statement) assignment() string {
 	if isWord("=", "+=", ":=")(op) {
 		return ""
 	}
+	if i := slices.IndexFunc(s.tokens, isWord("if")); i > 0 && !slices.ContainsFunc(s.tokens[i:], isWord("else")) { // "s" if many
+		return s.printedIf(s.tokens[:i], s.tokens[i+1:])
+	}
 	e, ok := s.expression(s.tokens)
 	return onlyIf(ok, e.text)
+}
+
+// printed translates a value that is printed, or an assignment. A list and a map are printed item by item.
+func (s *statement) printed() string {
+	e, ok := s.expression(s.tokens)
+	r := reader{Vocabulary: s.Vocabulary}
+	switch kind := r.kindOf(e); {
+	case !ok:
+	case e.text == "nil":
+		return ""
+	case kind == Map && !strings.HasPrefix(e.text, "dict"):
+		return "range $k, $v := " + e.text + "}} … {{end"
+	case kind == Records:
+		return "range " + e.text + "}} … {{end"
+	}
+	return s.assignment()
+}
+
+// printedIf translates a value that is printed on a condition.
+func (s *statement) printedIf(value, test []token) string {
+	e, ok := s.expression(value)
+	c, known := s.expression(test)
+	printed := "{{" + e.text + "}}"
+	if text, err := strconv.Unquote(e.text); err == nil {
+		printed = text
+	}
+	return onlyIf(ok && known, "if "+c.text+"}}"+printed+"{{end")
 }
 
 // part translates a call or a definition of a template.

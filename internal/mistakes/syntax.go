@@ -24,7 +24,9 @@ func (f *File) Syntax() []Found {
 		if len(c.out) >= maxFound || i >= maxParsed {
 			break
 		}
-		c.action(i)
+		if !f.actions[i].foreign {
+			c.action(i)
+		}
 	}
 	for _, o := range c.open {
 		a := &f.actions[o.at]
@@ -62,6 +64,9 @@ func (c *checker) action(i int) {
 		faulty = true
 	} else if n, ok := c.foreignHead(i); ok && !keywords[a.tokens[0].text] && !c.words.Function(a.tokens[0].text) {
 		c.out = append(c.out, c.found(i, n))
+	} else if ok && head == "range" {
+		c.out = append(c.out, c.found(i, n))
+		faulty = true
 	}
 	c.structure(i, head, faulty)
 	if !faulty {

@@ -10,13 +10,28 @@ import (
 
 // Vocabulary is what the templates at hand may name.
 type Vocabulary struct {
+	Root     string                                // what the data is called, such as the inquiry
 	Function func(name string) bool                // whether there is such a function
 	Unary    func(name string) bool                // whether there is such a function of one argument
 	Field    func(name string, nested bool) string // .Role or $.Role for role, or ""; nested is whether it is inside of range or with
 	Member   func(name string) string              // the name of a field that differs from it only in case, or ""
 	Part     func(name string) bool                // whether there is such a template
+	Kind     func(name string) Kind                // the kind of the values of a field
 	locals   map[string]bool                       // the variables of the file
 }
+
+// Kind is the kind of a value, as far as a translation depends on it.
+type Kind uint8
+
+// The kinds of values.
+const (
+	Unknown Kind = iota
+	Text
+	Date
+	Map
+	List    // of texts, numbers and such
+	Records // a list of values with fields
+)
 
 // expression is a translated expression.
 type expression struct {
@@ -33,6 +48,9 @@ func (e expression) arg() string {
 
 // call returns a call of a function.
 func call(name string, args ...expression) expression {
+	if name == "len" && len(args) == 1 && strings.HasPrefix(args[0].text, "len ") {
+		return args[0]
+	}
 	for _, a := range args {
 		name += " " + a.arg()
 	}
@@ -44,6 +62,8 @@ type reader struct {
 	*Vocabulary
 	src    string
 	tokens []token
+	loop   string     // the list of the innermost loop
+	right  expression // the last value that was compared
 	nested bool
 	failed bool
 	strict bool // names that are not known fail
@@ -103,6 +123,9 @@ func (r *reader) choice() expression {
 	defer func() { r.depth-- }()
 	e := r.level(0)
 	if r.take("?") {
+		if r.take(":") { // x ?: "other"
+			return call("default", r.choice(), e)
+		}
 		yes := r.choice()
 		if !r.take(":") {
 			return r.fail()
@@ -129,12 +152,79 @@ func condition(e expression) expression {
 	return call("not", call("empty", e))
 }
 
-// within asks whether a value is in a list, or a key in a map.
-func within(e, in expression) expression {
-	if in.text == ".Vars" || strings.HasSuffix(in.text, "$.Vars") {
+// isFraction reports whether an expression is a number with a point.
+func isFraction(e expression) bool {
+	return e.text != "" && e.text[0] >= '0' && e.text[0] <= '9' && strings.Contains(e.text, ".")
+}
+
+// counted makes the length of a list that is compared with a number.
+func (r *reader) counted(e, f *expression) bool {
+	for _, pair := range [...][2]*expression{{e, f}, {f, e}} {
+		if k := r.kindOf(*pair[0]); k != List && k != Records {
+			continue
+		}
+		if _, err := strconv.Atoi(pair[1].text); err == nil {
+			*pair[0] = call("len", *pair[0])
+			return true
+		}
+	}
+	return false
+}
+
+// kindOf returns the kind of an expression.
+func (r *reader) kindOf(e expression) Kind {
+	function, _, _ := strings.Cut(e.text, " ")
+	switch {
+	case strings.HasPrefix(e.text, `"`), function == "print", function == "printf":
+		return Text
+	case function == "list":
+		return List
+	case function == "dict":
+		return Map
+	case e.call || strings.ContainsAny(e.text, " ("):
+		return Unknown
+	}
+	_, name, ok := cutLast(e.text, ".")
+	if !ok {
+		return Unknown
+	}
+	return r.Kind(name)
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+// within asks whether a value is in a list, a key in a map, or a part in a text.
+func (r *reader) within(e, in expression) expression {
+	switch r.kindOf(in) {
+	case Map:
 		return call("hasKey", in, e)
+	case Text:
+		return call("contains", e, in)
 	}
 	return call("has", e, in)
+}
+
+// compared compares two dates, or returns false if neither is one.
+func (r *reader) compared(function string, e, f expression) (expression, bool) {
+	if r.kindOf(e) != Date && r.kindOf(f) != Date {
+		return e, false
+	}
+	switch function {
+	case "lt":
+		return call("before", e, f), true
+	case "gt":
+		return call("after", e, f), true
+	case "le":
+		return call("not", call("after", e, f)), true
+	case "ge":
+		return call("not", call("before", e, f)), true
+	}
+	return e, false
 }
 
 // operators are the functions for the operators of other languages, those that bind least first.
@@ -158,14 +248,18 @@ func (r *reader) level(n int) expression {
 		return call("not", r.level(n))
 	}
 	e := r.level(n + 1)
-	for {
+	for chained := false; ; chained = true {
 		t := r.peek()
 		function := operators[n][t.text]
 		if function == "" || t.kind != sign && t.kind != word {
 			return e
 		}
 		r.next()
-		e = r.operation(function, e, n)
+		if n == 2 && chained { // 1 < x < 3
+			e = call("and", e, r.operation(function, t.text, r.right, n))
+		} else {
+			e = r.operation(function, t.text, e, n)
+		}
 	}
 }
 
@@ -176,7 +270,7 @@ func (r *reader) prefixed(names ...string) bool {
 }
 
 // operation reads what follows an operator.
-func (r *reader) operation(function string, e expression, n int) expression {
+func (r *reader) operation(function, sign string, e expression, n int) expression {
 	switch function {
 	case "is":
 		return r.test(e)
@@ -184,17 +278,35 @@ func (r *reader) operation(function string, e expression, n int) expression {
 		if !r.take("in") {
 			return r.fail()
 		}
-		return call("not", within(e, r.level(n+1)))
+		return call("not", r.within(e, r.level(n+1)))
+	case "mod":
+		if r.kindOf(e) == Text { // "%s" % (a, b)
+			return r.formatted(e)
+		}
 	}
 	right := r.level(n + 1)
+	r.right = right
+	if out, ok := r.compared(function, e, right); ok {
+		return out
+	}
 	switch {
+	case r.failed:
+		return r.fail()
+	case function == "sub" && (r.kindOf(e) == Date || r.kindOf(right) == Date):
+		return call("ageMonths", right)
+	case function == "mul" && r.kindOf(e) == Text:
+		return call("repeat", right, e)
+	case function == "div" && sign != "//", (function == "add" || function == "sub" || function == "mul") && (isFraction(e) || isFraction(right)):
+		return call(function+"f", e, right)
+	case len(function) == len("eq") && r.counted(&e, &right):
+		return call(function, e, right)
 	case function == "has":
-		return within(e, right)
+		return r.within(e, right)
 	case function == "contains":
 		return call("contains", right, e)
 	case function == "default":
 		return call("default", right, e)
-	case function == "add" && (isText(e) || isText(right)):
+	case function == "add" && (r.kindOf(e) == Text || r.kindOf(right) == Text):
 		return joined(e, right)
 	case function == "print":
 		return joined(e, right)
@@ -204,10 +316,6 @@ func (r *reader) operation(function string, e expression, n int) expression {
 		return expression{e.text + " " + right.arg(), true}
 	}
 	return call(function, e, right)
-}
-
-func isText(e expression) bool {
-	return strings.HasPrefix(e.text, `"`) || strings.HasPrefix(e.text, "print ")
 }
 
 // joined returns a call of print with the texts of both.
@@ -234,6 +342,12 @@ func (r *reader) test(e expression) expression {
 		return presence(e, !negated)
 	case "none", "None", "null", "nil", "undefined", "empty", "false", "False":
 		return presence(e, negated)
+	case "even", "odd":
+		return call("eq", call("mod", e, expression{text: "2"}), expression{text: map[bool]string{true: "0", false: "1"}[(t.text == "even") != negated]})
+	case "divisibleby":
+		if args, _ := r.listed(); len(args) == 1 && !negated {
+			return call("eq", call("mod", e, args[0]), expression{text: "0"})
+		}
 	}
 	return r.fail()
 }
@@ -290,6 +404,10 @@ func (r *reader) primary() expression {
 	switch t.text {
 	case "(":
 		return r.parenthesized()
+	case "[":
+		return r.list()
+	case "{":
+		return r.dict()
 	case "@":
 		if w := r.next(); counters[w.text] != "" {
 			return counter(w.text)
@@ -360,8 +478,11 @@ func (r *reader) word(t token) expression {
 	switch {
 	case constants[t.text] != "":
 		return expression{constants[t.text], false}
-	case slices.Contains([]string{"loop", "forloop", "item", "index"}, t.text) && next.kind == field && counters[next.text[1:]] != "":
+	case slices.Contains([]string{"loop", "forloop", "item", "index"}, t.text) && next.kind == field && (counters[next.text[1:]] != "" || r.loop != "" && ofLoop(next.text[1:], r.loop) != ""):
 		r.next()
+		if e := ofLoop(next.text[1:], r.loop); e != "" {
+			return expression{e, true}
+		}
 		return counter(next.text[1:])
 	case t.text == "this" || t.text == "self":
 		return r.this()
@@ -375,6 +496,9 @@ func (r *reader) word(t token) expression {
 		return r.arguments(t.text)
 	case renamed[t.text].name != "" && !renamed[t.text].first && r.beginsValue():
 		return r.arguments(renamed[t.text].name)
+	}
+	if e, ok := r.owned(t, next); ok {
+		return e
 	}
 	if name := r.Field(t.text, r.nested); name != "" {
 		return expression{name, false}
@@ -480,10 +604,23 @@ func (r *reader) parenthesized() expression {
 
 // called reads the arguments of a function in parentheses.
 func (r *reader) called(name string) expression {
-	args := r.listed()
+	args, options := r.listed()
 	f, ok := renamed[name]
 	switch {
 	case r.failed:
+		return r.fail()
+	case name == "range":
+		return ranged(args)
+	case len(options) == 1 && len(args) == 0 && widths[options[0].name]:
+		args, options = []expression{options[0].value}, nil
+	}
+	switch {
+	case len(options) > 0 && name == "dict":
+		for _, o := range options {
+			args = append(args, expression{text: strconv.Quote(o.name)}, o.value)
+		}
+		return call(name, args...)
+	case len(options) > 0:
 		return r.fail()
 	case ok && f.name != "":
 		return call(f.name, args...)
@@ -496,27 +633,49 @@ func (r *reader) called(name string) expression {
 	return r.fail()
 }
 
-// listed reads values in parentheses, with commas between them.
-func (r *reader) listed() []expression {
-	var args []expression
-	r.next() // (
+// option is an argument with a name.
+type option struct {
+	name  string
+	value expression
+}
+
+// listed reads values in parentheses, with commas between them. Those with names come apart.
+func (r *reader) listed() (args []expression, options []option) {
+	if !r.take("(") {
+		r.fail()
+	}
 	for len(r.tokens) > 0 {
 		if r.take(")") {
-			return args
+			return args, options
 		}
-		args = append(args, r.choice())
+		if name := r.peek(); name.kind == word && r.after(1).text == "=" {
+			r.next()
+			r.next()
+			options = append(options, option{name.text, r.choice()})
+		} else {
+			args = append(args, r.choice())
+		}
 		r.take(",")
 	}
 	r.fail()
-	return nil
+	return nil, nil
 }
 
 // index reads [0], ["key"] and [-1].
 func (r *reader) index(e expression) expression {
 	r.next()
-	at := r.choice()
+	var at expression
+	if r.peek().text != ":" {
+		at = r.choice()
+	}
+	if r.take(":") {
+		return r.part(e, at)
+	}
 	if !r.take("]") {
 		return r.fail()
+	}
+	if n, err := strconv.Atoi(at.text); err == nil && n >= 0 && r.kindOf(e) == Text {
+		return call("substr", at, expression{text: strconv.Itoa(n + 1)}, e)
 	}
 	if at.text == "-1" {
 		return call("last", e)
@@ -564,6 +723,9 @@ func (r *reader) member(e expression) expression {
 	if f := renamed[name]; f.property && r.Member(name) == "" {
 		return call(f.name, e)
 	}
+	if strings.HasPrefix(strings.TrimLeft(e.text, "("), "ageMonths ") {
+		return r.fail() // the days of a difference
+	}
 	if e.call {
 		return expression{"(" + e.text + ")." + r.canonical(name), false}
 	}
@@ -575,16 +737,24 @@ func (r *reader) member(e expression) expression {
 
 // method reads a call of a method.
 func (r *reader) method(e expression, name string) expression {
-	args := r.listed()
+	args, options := r.listed()
 	switch {
 	case r.failed:
 		return r.fail()
+	case e.text == "$self":
+		return r.fail()
+	case name == "get" && len(args) == 2:
+		return piped("default", args[1:], call("index", e, args[0]))
 	case name == "get" && len(args) > 0:
 		return call("index", e, args[0])
 	case (name == "items" || name == "iteritems") && len(args) == 0:
 		return e
+	case name == "format" && strings.HasPrefix(e.text, `"`):
+		return call("printf", append([]expression{{text: strings.ReplaceAll(e.text, "{}", "%v")}}, args...)...)
+	case name == "join" && len(args) == 1 && r.kindOf(e) == Text: // ", ".join(list)
+		return call("join", e, args[0])
 	}
-	return r.applied(name, args, e)
+	return r.applied(name, args, options, e)
 }
 
 // filter reads a function that follows a value, in the notations of Jinja, Liquid and text/template.
@@ -594,9 +764,10 @@ func (r *reader) filter(e expression) expression {
 	}
 	name := r.next().text
 	var args []expression
+	var options []option
 	switch next := r.peek(); {
 	case next.text == "(" && next.glued:
-		args = r.listed()
+		args, options = r.listed()
 	case next.text == ":":
 		r.next()
 		args = append(args, r.level(2))
@@ -611,16 +782,20 @@ func (r *reader) filter(e expression) expression {
 	if r.failed {
 		return r.fail()
 	}
-	if r.Function(name) && renamed[name].name == "" {
-		return piped(name, args, e)
-	}
-	return r.applied(name, args, e)
+	return r.applied(name, args, options, e)
 }
 
 // applied applies a function of another language to a value.
-func (r *reader) applied(name string, args []expression, e expression) expression {
+func (r *reader) applied(name string, args []expression, options []option, e expression) expression {
+	if out, ok := r.special(name, args, options, e); ok {
+		return out
+	}
 	f, ok := renamed[name]
 	switch {
+	case len(options) > 0:
+		return r.fail()
+	case r.Function(name) && f.name == "":
+		return piped(name, args, e)
 	case ok && f.name == "":
 		return e
 	case ok && f.first:
@@ -672,22 +847,22 @@ var renamed = map[string]rename{
 	"length": {name: "len", property: true}, "size": {name: "len", property: true}, "count": {name: "len", property: true}, "Length": {name: "len", property: true},
 	"Count": {name: "len", property: true}, "Size": {name: "len", property: true}, "Len": {name: "len", property: true}, "len": {name: "len", property: true},
 	"first": {name: "first", property: true}, "last": {name: "last", property: true}, "First": {name: "first", property: true}, "Last": {name: "last", property: true},
-	"capitalize": {name: "title", property: true}, "capitalise": {name: "title", property: true}, "titlecase": {name: "title", property: true},
-	"upcase": {name: "upper", property: true}, "uppercase": {name: "upper", property: true}, "toUpperCase": {name: "upper", property: true}, "toUpper": {name: "upper", property: true},
+	"titlecase": {name: "title", property: true},
+	"upcase":    {name: "upper", property: true}, "uppercase": {name: "upper", property: true}, "toUpperCase": {name: "upper", property: true}, "toUpper": {name: "upper", property: true},
 	"downcase": {name: "lower", property: true}, "lowercase": {name: "lower", property: true}, "toLowerCase": {name: "lower", property: true}, "toLower": {name: "lower", property: true},
 	"strip": {name: "trim", property: true}, "trim": {name: "trim", property: true}, "Upper": {name: "upper", property: true}, "Lower": {name: "lower", property: true},
 	"upper": {name: "upper", property: true}, "lower": {name: "lower", property: true}, "title": {name: "title", property: true},
 	"sort": {name: "sortAlpha", property: true}, "unique": {name: "uniq", property: true}, "distinct": {name: "uniq", property: true}, "reversed": {name: "reverse", property: true},
-	"truncate": {name: "trunc"}, "replace_first": {name: "replace"}, "remove": {name: "replace"}, "slice": {name: "slice", first: true}, "substring": {name: "substr"},
+	"truncate": {name: "trunc"}, "batch": {name: "chunk"}, "round": {name: "round", first: true}, "replace_first": {name: "replace"}, "remove": {name: "replace"}, "slice": {name: "slice", first: true}, "substring": {name: "substr"},
 	"tojson": {name: "toJson", property: true}, "json": {name: "toJson", property: true}, "to_json": {name: "toJson", property: true}, "dump": {name: "toJson", property: true},
 	"jsonify": {name: "toJson", property: true}, "toYaml": {name: "toPrettyJson", property: true}, "to_yaml": {name: "toPrettyJson", property: true}, "yaml": {name: "toPrettyJson", property: true},
 	"e": {}, "escape": {}, "safe": {name: "raw", property: true}, "forceescape": {}, "escape_once": {}, "h": {},
 	"strftime": {name: "date", dates: true}, "dateformat": {name: "date", dates: true}, "format_date": {name: "date", dates: true}, "date": {name: "date", dates: true},
 	"formatDate": {name: "date", dates: true}, "moment": {name: "date", dates: true},
 	"string": {name: "toString", property: true}, "str": {name: "toString", property: true}, "float": {name: "float64", property: true},
-	"plus": {name: "add", first: true}, "minus": {name: "sub", first: true}, "times": {name: "mul", first: true}, "divided_by": {name: "div", first: true}, "modulo": {name: "mod", first: true},
+	"plus": {name: "add", first: true}, "minus": {name: "sub", first: true}, "times": {name: "mul", first: true}, "divided_by": {name: "div", first: true}, "modulo": {name: "mod", first: true}, "urlencode": {name: "urlquery", property: true}, "url_encode": {name: "urlquery", property: true},
 	"append": {name: "print", first: true}, "prepend": {name: "print"}, "wordwrap": {name: "wrapRunes"}, "d": {name: "default"}, "startswith": {name: "hasPrefix"}, "startsWith": {name: "hasPrefix"},
 	"endswith": {name: "hasSuffix"}, "endsWith": {name: "hasSuffix"}, "includes": {name: "contains"}, "starts_with": {name: "hasPrefix"}, "ends_with": {name: "hasSuffix"},
 	"ifEmpty": {name: "default"}, "if_empty": {name: "default"}, "or_default": {name: "default"}, "keys": {name: "keys", property: true}, "values": {name: "values", property: true},
-	"range": {name: "until"}, "strlen": {name: "len"}, "count_words": {}, "isEmpty": {name: "empty", property: true}, "is_empty": {name: "empty", property: true},
+	"strlen": {name: "len"}, "count_words": {}, "isEmpty": {name: "empty", property: true}, "is_empty": {name: "empty", property: true},
 }

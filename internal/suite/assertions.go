@@ -183,7 +183,7 @@ func containing(text string, want []string, yes bool) (wrong []string) {
 		case i < 0 && yes:
 			wrong = append(wrong, fmt.Sprintf("want %q in the prompt", s)+nearest(text, s))
 		case i >= 0 && !yes:
-			wrong = append(wrong, fmt.Sprintf("want no %q in the prompt, and line %d has it", s, 1+strings.Count(text[:i], "\n")))
+			wrong = append(wrong, fmt.Sprintf("%q must not be in the prompt, but is in line %d", s, 1+strings.Count(text[:i], "\n")))
 		}
 	}
 	return wrong

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/project"
 )
 
 // This file puts together the inquiry of a case: one in its place or in a file, with a patch laid over it.
@@ -66,11 +68,32 @@ func (c *Case) reader() (*inquiry.Reader, error) {
 }
 
 // files are the file that a case names, or those of the project.
-func (c *Case) files(own, flag string) []string {
-	if own != "" {
-		return []string{c.file.relative(own)}
+func (c *Case) files(own choice, flag string) []string {
+	switch {
+	case own.path != "":
+		return []string{c.file.relative(own.path)}
+	case own.given:
+		return nil
 	}
 	return c.file.project.Values(flag)
+}
+
+// withDefaults lays the defaults of a case under an inquiry.
+func (c *Case) withDefaults(node *doc.Node) (*doc.Node, error) {
+	for _, name := range c.files(c.setup.defaults, "defaults") {
+		defaults, err := open(name, func(r io.Reader, name string) (*doc.Node, error) { return c.node(r, name, "") })
+		if err != nil {
+			return nil, err
+		}
+		if filepath.Base(name) == project.Name {
+			defaults = defaults.Get("defaults")
+		}
+		if defaults != nil {
+			under := node.Under(defaults)
+			node = &under
+		}
+	}
+	return node, nil
 }
 
 func open[T any](path string, read func(io.Reader, string) (T, error)) (T, error) {
@@ -103,11 +126,14 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, places, error
 			return nil, nil, err
 		}
 	}
+	node, err := c.withDefaults(node) // before the patch, which can remove them
+	if err != nil {
+		return nil, nil, err
+	}
 	if c.patch != nil {
 		node = patched(node, c.patch)
 	}
 	for _, ch := range c.set {
-		var err error
 		if node, err = ch.with(node); err != nil {
 			return nil, nil, err
 		}
@@ -118,7 +144,9 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, places, error
 		}
 		return c.Pos
 	}
-	d, err := pick(reader, bytes.NewReader(node.AppendJSON(nil)), c.file.Path+".json", "")
+	own := *reader
+	own.Defaults = nil // they are in it
+	d, err := pick(&own, bytes.NewReader(node.AppendJSON(nil)), c.file.Path+".json", "")
 	if err != nil {
 		if list, ok := errors.AsType[fault.List](err); ok {
 			for _, f := range list {

@@ -33,7 +33,7 @@ var properties = []Property{
 	{4, "a claim is one line with its id, date and papers", claimLines},
 	{5, "claim ids are unique, and their number is given", countedClaims},
 	{6, "each anchor is listed once, byte for byte, with title and date", anchorsOnce},
-	{7, "the template verdict-list gives at least two verdicts, each on a line of its own that it opens", verdictLines},
+	{7, "the template verdict-list lists at least two verdicts, each at the start of its own line", verdictLines},
 	{8, "the template choosing says how to choose a verdict and what newer evidence is", parts("choosing")},
 	{9, "the template choosing is printed: its words say that confirming a claim is worth as much as refuting it", parts("choosing")},
 	{10, "tasks are numbered from 1, and entry-list is printed where the answer has entries", numberedTasks},
@@ -209,7 +209,7 @@ func numberedTasks(r *Rendered) string {
 		}
 	}
 	if _, ok := r.partAt("entry-list"); ok != r.hasEntries() {
-		return "the template entry-list is printed only where the answer has entries, and there always"
+		return "the template entry-list is not printed exactly when the answer has entries"
 	}
 	return ""
 }

@@ -25,8 +25,9 @@ func setupSchema() doc.Node {
 	for _, style := range prompt.Styles() {
 		styles = append(styles, style)
 	}
+	choice := schema.Object("type", []any{"string", "null"}, "minLength", schema.Number("1"))
 	return schema.Object(
-		"template", name, "style", schema.Object("enum", styles), "defaults", name, "papers", name,
+		"template", name, "style", schema.Object("enum", styles), "defaults", choice, "papers", choice,
 		"inquiry", schema.Object("description", "The file of an inquiry, with #ID after it for one of several, or the inquiry itself.", "anyOf", []any{name, schema.Ref("inquiry")}),
 		"as_of", schema.Object("type", "string"),
 		"allow_hidden", schema.Object("type", "boolean"),

@@ -76,8 +76,22 @@ func isOfSet(err error) bool {
 	return ok && slices.ContainsFunc(list, func(f *fault.Fault) bool { return f.Rule == "set" })
 }
 
-// setIn returns a node with the value at a path below it. Maps that are missing on the way are made; a task in its short form, such as
-// "- retest", becomes a map.
+// shortForms are the keys that a single value stands for, by the key or the list that it is at: "propose: 2" is "propose: {count: 2}".
+var shortForms = map[string]string{"surface": "window", "propose": "count", "ask": "text", "anchors": "id"}
+
+// fromShort returns the map that a value in its short form stands for.
+func fromShort(n *doc.Node, above string) (doc.Node, bool) {
+	name := above[strings.LastIndexByte(above, '.')+1:]
+	name, _, _ = strings.Cut(name, "[")
+	key := shortForms[name]
+	if key == "" || n.Kind == doc.List || n.Kind == doc.Map {
+		return doc.Node{}, false
+	}
+	return doc.Node{Kind: doc.Map, Off: n.Off, Src: n.Src, Keys: []doc.Key{{Text: key, Off: n.Off}}, Items: []doc.Node{*n}}, true
+}
+
+// setIn returns a node with the value at a path below it. Maps that are missing on the way are made; a value in its short form, such as
+// "- retest" or "propose: 2", becomes a map.
 func setIn(n *doc.Node, path []string, above string, to *doc.Node) (*doc.Node, error) {
 	if len(path) == 0 {
 		return to, nil
@@ -89,7 +103,7 @@ func setIn(n *doc.Node, path []string, above string, to *doc.Node) (*doc.Node, e
 			return nil, fmt.Errorf("want a list for [%d], got %s", i, described(n, above))
 		}
 		if i >= len(n.Items) {
-			return nil, fmt.Errorf("%s has %d items, and number %d is not one of them; numbers start at 0", above, len(n.Items), i)
+			return nil, fmt.Errorf("there is no %s[%d]: %s", above, i, numbered(len(n.Items)))
 		}
 		out := *n
 		out.Items = slices.Clone(n.Items)
@@ -111,6 +125,10 @@ func setIn(n *doc.Node, path []string, above string, to *doc.Node) (*doc.Node, e
 	case n.Kind == doc.Null, n.Kind == doc.String && n.Text == step:
 		out = doc.Node{Kind: doc.Map, Off: n.Off, Src: n.Src}
 	default:
+		if long, ok := fromShort(n, above); ok {
+			out = long
+			break
+		}
 		return nil, fmt.Errorf("want a map to set %s in, got %s", step, described(n, above))
 	}
 	at := slices.IndexFunc(out.Keys, func(k doc.Key) bool { return k.Text == step })
@@ -124,6 +142,17 @@ func setIn(n *doc.Node, path []string, above string, to *doc.Node) (*doc.Node, e
 	}
 	out.Items[at] = *item
 	return &out, nil
+}
+
+// numbered says which items a list has, and how to add one.
+func numbered(n int) string {
+	switch n {
+	case 0:
+		return "the list is empty"
+	case 1:
+		return "the only item is 0; to add one, patch the whole list"
+	}
+	return fmt.Sprintf("the items are 0 to %d; to add one, patch the whole list", n-1)
 }
 
 // described says what is at a path, for messages.

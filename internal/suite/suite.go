@@ -2,6 +2,7 @@
 package suite
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -50,10 +51,24 @@ type Case struct {
 
 // setup is what a file says for all of its cases, and a case for itself.
 type setup struct {
-	template, style, defaults, papers string
-	inquiry                           *doc.Node
-	asOf                              edtf.Date
-	allowHidden                       bool
+	template, style  string
+	defaults, papers choice
+	inquiry          *doc.Node
+	asOf             edtf.Date
+	allowHidden      bool
+}
+
+// choice is a file that is named, or with null none. The zero value leaves the choice to the file of the cases, or to the project.
+type choice struct {
+	path  string
+	given bool
+}
+
+func (ch *choice) decode(v doc.Value) {
+	ch.given = true
+	if v.Kind != doc.Null {
+		ch.path = v.String()
+	}
 }
 
 var (
@@ -182,9 +197,9 @@ func (s *setup) decode(key string, v doc.Value) {
 	case "style":
 		s.style = v.String()
 	case "defaults":
-		s.defaults = v.String()
+		s.defaults.decode(v)
 	case "papers":
-		s.papers = v.String()
+		s.papers.decode(v)
 	case "inquiry":
 		s.inquiry = v.Node
 		if v.Kind != doc.String && v.Kind != doc.Map {
@@ -204,13 +219,8 @@ func (s *setup) decode(key string, v doc.Value) {
 
 // over lays a setup over another.
 func (s setup) over(base setup) setup {
-	for _, f := range []struct{ own, base *string }{
-		{&s.template, &base.template}, {&s.style, &base.style}, {&s.defaults, &base.defaults}, {&s.papers, &base.papers},
-	} {
-		if *f.own == "" {
-			*f.own = *f.base
-		}
-	}
+	s.template, s.style = cmp.Or(s.template, base.template), cmp.Or(s.style, base.style)
+	s.defaults, s.papers = cmp.Or(s.defaults, base.defaults), cmp.Or(s.papers, base.papers)
 	if s.inquiry == nil {
 		s.inquiry = base.inquiry
 	}
@@ -279,7 +289,7 @@ func (f *File) Paths() []string {
 		if s.inquiry != nil && s.inquiry.Kind == doc.String {
 			inquiry, _, _ = strings.Cut(s.inquiry.Text, "#")
 		}
-		for _, path := range []string{s.template, s.defaults, s.papers, inquiry} {
+		for _, path := range []string{s.template, s.defaults.path, s.papers.path, inquiry} {
 			if path != "" && !slices.Contains(out, f.relative(path)) {
 				out = append(out, f.relative(path))
 			}

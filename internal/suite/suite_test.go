@@ -68,7 +68,7 @@ func TestAssertions(t *testing.T) {
 		{`contains: an oceanographer of tides`, `want "an oceanographer of tides" in the prompt; line 3 has "an oceanographer. Assess which of the claims "`},
 		{`contains: [nobody here, like this]`, `want "nobody here" in the prompt`},
 		{`not_contains: a biologist`, ""},
-		{`not_contains: oceanographer`, `want no "oceanographer" in the prompt, and line 3 has it`},
+		{`not_contains: oceanographer`, `"oceanographer" must not be in the prompt, but is in line 3`},
 		{`matches: '(?m)^- a \['`, ""},
 		{`matches: ['^x', 'y$']`, `want a match of "^x"`},
 		{`not_matches: '^x'`, ""},
@@ -206,9 +206,39 @@ func TestPathsThatAreNoPlace(t *testing.T) {
   - {name: no map, set: {role.name: x}, expect: {error: 'a text at role'}}
 `, nil)
 	require.Len(t, report.Results[0].Failures, 1)
-	require.Contains(t, report.Results[0].Failures[0].Text, "tasks[7].retest.levers: tasks has 3 items, and number 7 is not one of them")
+	require.Contains(t, report.Results[0].Failures[0].Text, "tasks[7].retest.levers: there is no tasks[7]: the items are 0 to 2; to add one, patch the whole list")
 	require.Len(t, report.Results[1].Failures, 1)
 	require.Contains(t, report.Results[1].Failures[0].Text, "role.name: want a map to set name in, got a text at role")
+}
+
+// TestSetInShortForms has a value that stands for a map become one.
+func TestSetInShortForms(t *testing.T) {
+	t.Parallel()
+	report := ran(t, `
+  - {name: count, patch: {tasks: [retest, {propose: 2}]}, set: {'tasks[1].propose.examples': ['If so?']}, expect: {contains: "\"If so?\""}}
+  - {name: window, patch: {tasks: [retest, {surface: 1 year}]}, set: {'tasks[1].surface.focus': tidal friction}, expect: {contains: [tidal friction, tidal friction]}}
+  - {name: text, patch: {tasks: [retest, {ask: 'Who measures?'}]}, set: {'tasks[1].ask.title': Measuring}, expect: {contains: ['Who measures?', Measuring]}}
+  - {name: anchor, patch: {anchors: ['arXiv:2305.16367']}, set: {'anchors[0].title': A Paper}, expect: {contains: ['arXiv:2305.16367', A Paper]}}
+`, nil)
+	for _, r := range report.Results {
+		require.Empty(t, r.Failures, r.Case.Name)
+	}
+}
+
+// TestAPatchRemovesDefaults has the keys of a project's defaults removed by null, in patch and in set, and all of them by "defaults: null".
+func TestAPatchRemovesDefaults(t *testing.T) {
+	t.Parallel()
+	report := ran(t, `
+  - {name: defaults, template: t, patch: {library: null}, expect: {not_contains: [a shelf, an archive], contains: plainly}}
+  - {name: in set, template: t, set: {vars.tone: null}, expect: {contains: a shelf, not_contains: plainly}}
+  - {name: none, template: t, defaults: null, expect: {not_contains: plainly}}
+`, map[string]string{
+		"retest.yaml":    "defaults:\n  library: {name: an archive, span: 2020/2026}\n  vars: {tone: plainly}\n",
+		"t/opening.tmpl": "{{template \"day\" .}}\n\n{{template \"subject\" .}}{{with .Vars.tone}} Write {{.}}.{{end}}\n{{template \"overall-question\" .}}\n",
+	})
+	for _, r := range report.Results {
+		require.Empty(t, r.Failures, r.Case.Name)
+	}
 }
 
 // TestAssertionsThatCannotFail are errors: they would pass whatever the template does.

@@ -35,7 +35,7 @@ func TestNothingIsWrittenBeforeAnError(t *testing.T) {
 	data := struct{ A []int }{[]int{1}}
 	run := func(execute func(w io.Writer, data any) error) string {
 		var b strings.Builder
-		require.ErrorContains(t, execute(&b, data), "index out of range: 9")
+		require.Regexp(t, `out of range: 9|no item 9: `, execute(&b, data).Error())
 		return b.String()
 	}
 	require.Equal(t, "before ", run(stock.Must(stock.New("t").Parse(text)).Execute))
