@@ -252,7 +252,7 @@ func TestAFileThatGoesAndComes(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.Remove(filepath.Join(s.dir, "inquiry.yaml")))
 	p.do(chromedp.WaitVisible(chromedp.CSS("#wrong")))
-	require.Contains(t, p.text("#faults"), "no files of inquiries")
+	require.Contains(t, p.text("#faults"), "no inquiry files")
 	require.Contains(t, p.text("#prompt"), "an alignment researcher", "the last good prompt stays")
 	require.Equal(t, "2026-11-23", eval[string](p, `document.querySelector("#as-of").value`))
 	require.Equal(t, "inquiry", p.text("#heading"))

@@ -89,12 +89,19 @@ func (s *source) Story(context.Context, string, string) (*suite.Result, error) {
 	return s.story, nil
 }
 
-func (s *source) Accept(_ context.Context, file, name string) (string, error) {
-	return "accepted " + name + " of " + file, nil
+func (s *source) Accept(_ context.Context, file, name string) (*preview.Written, error) {
+	return &preview.Written{Message: "accepted " + name + " of " + file, File: name, Old: []byte("old"), New: []byte("new")}, nil
 }
 
-func (s *source) Fix(file, rule string) (string, error) {
-	return "", fault.List{{Pos: fault.Pos{File: file}, Rule: rule, Err: errors.New("cannot be fixed"), Hint: "fix it by hand"}}
+func (s *source) Restore(w *preview.Written) (string, error) {
+	if w.File == "changed" {
+		return "", errors.New("changed has changed since")
+	}
+	return "restored " + w.File + " to " + string(w.Old), nil
+}
+
+func (s *source) Fix(file, rule string) (*preview.Written, error) {
+	return nil, fault.List{{Pos: fault.Pos{File: file}, Rule: rule, Err: errors.New("cannot be fixed"), Hint: "fix it by hand"}}
 }
 
 func (s *source) Documents(r *inquiry.Reader, file string) iter.Seq2[*inquiry.Document, error] {
