@@ -1,6 +1,7 @@
 // Two prompts side by side.
 "use strict";
 import { $, make, button, hidden, many, keep, number } from "./dom.js";
+import { choose } from "./address.js";
 import { finding } from "./checks.js";
 
 const around = 3; // unchanged lines that stay beside a difference
@@ -10,14 +11,20 @@ export function show(c) {
   box.hidden = !c;
   document.body.classList.toggle("comparing", Boolean(c));
   if (!c) { box.replaceChildren(); return; }
-  keep(box, function () { box.replaceChildren(...parts(c)); });
+  keep(box, function () { box.replaceChildren(close(), ...parts(c)); });
+}
+function close() {
+  return button("Close comparison", "close-comparison", function () {
+    $("with").focus();
+    choose({ with: "" });
+  });
 }
 function parts(c) {
   if (c.note) return [make("p", "help", c.note)];
   if (c.problems.length) {
     const list = make("ol", "findings");
     list.append(...c.problems.map(finding));
-    return [make("p", "", c.right + " cannot be rendered: " + many(c.problems.length, "error") + "."), list];
+    return [make("p", "", c.left + " cannot be rendered: " + many(c.problems.length, "error") + "."), list];
   }
   const grid = make("div", "columns");
   grid.append(make("h3", "l", c.left), make("h3", "r", c.right));
