@@ -23,7 +23,11 @@ func TestPromptFollowsTheFile(t *testing.T) {
 	p := open(t, serve(t), desktop)
 	require.Equal(t, rendered(t, p.served, "plain"), p.text("#prompt"))
 	require.Contains(t, p.text("#counts"), "tokens")
+	shown := func(p *page) string { return eval[string](p, `document.querySelector("#help").innerText`) }
+	require.Equal(t, "Blue line: your data. Orange dashes: computed. No line: template text.", shown(p))
+	require.Equal(t, "Hover over any part to see its source. Click to keep it here.", eval[string](p, `document.querySelector("#origin-text").innerText`))
 	p.shoot("normal")
+	require.Contains(t, shown(open(t, p.served, phone)), "Tap any part to see its source.")
 
 	p.replace(t, "inquiry.yaml", "role: an alignment researcher", "role: a careful reader")
 	p.until(`document.querySelector("#prompt").textContent.includes("You are a careful reader")`)
@@ -151,6 +155,7 @@ func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
 	p.do(chromedp.Focus(chromedp.CSS("#origin-show")), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#panel-templates .l.on")))
 	require.Contains(t, p.text(".l.on"), "{{sentence .Role}}")
 	require.Regexp(t, `^This prompt took \d+ of \d+ possible branch outcomes\.`, p.text("#coverage"))
+	require.True(t, eval[bool](p, `document.querySelector("#back").getBoundingClientRect().top >= 0`), "it stays in sight")
 	p.do(chromedp.Focus(chromedp.CSS("#back")), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#prompt")))
 	require.Equal(t, "an alignment researcher.", eval[string](p, `document.activeElement.textContent`))
 	p.do(chromedp.Focus(chromedp.CSS("#origin-show")), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#panel-templates .l.on")))

@@ -244,7 +244,7 @@ func TestCompare(t *testing.T) {
 	require.Equal(t, "Before the last save", p.text(".columns h3.l"))
 	p.do(chromedp.Click(chromedp.CSS(".fold")))
 	p.shoot("compare-saved")
-	p.do(chromedp.Click(chromedp.CSS(".close-comparison")))
+	p.do(chromedp.Click(chromedp.CSS(".comparison-head button")))
 	p.until(`!document.querySelector(".columns") && document.querySelector("#prompt").checkVisibility()`)
 	require.Equal(t, "with", eval[string](p, `document.activeElement.id`))
 }

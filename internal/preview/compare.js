@@ -11,20 +11,23 @@ export function show(c) {
   box.hidden = !c;
   document.body.classList.toggle("comparing", Boolean(c));
   if (!c) { box.replaceChildren(); return; }
-  keep(box, function () { box.replaceChildren(close(), ...parts(c)); });
+  keep(box, function () { box.replaceChildren(...parts(c)); });
 }
-function close() {
-  return button("Close comparison", "close-comparison", function () {
+// head says how the prompts compare, beside a button that closes the comparison.
+function head(text) {
+  const line = make("div", "comparison-head");
+  line.append(make("p", "help", text), button("Close comparison", "", function () {
     $("with").focus();
     choose({ with: "" });
-  });
+  }));
+  return line;
 }
 function parts(c) {
-  if (c.note) return [make("p", "help", c.note)];
+  if (c.note) return [head(c.note)];
   if (c.problems.length) {
     const list = make("ol", "findings");
     list.append(...c.problems.map(finding));
-    return [make("p", "", c.left + " cannot be rendered: " + many(c.problems.length, "error") + "."), list];
+    return [head(c.left + " cannot be rendered: " + many(c.problems.length, "error") + "."), list];
   }
   const grid = make("div", "columns");
   grid.append(make("h3", "l", c.left), make("h3", "r", c.right));
@@ -40,7 +43,7 @@ function parts(c) {
     } else c.rows.slice(i, end).forEach(function (r) { grid.append(...row(r)); });
     i = end;
   }
-  return [make("p", "help", c.differ ? many(c.differ, "line differs", "lines differ") : "The prompts are identical."), grid];
+  return [head(c.differ ? many(c.differ, "line differs", "lines differ") : "The prompts are identical."), grid];
 }
 // fold stands for lines that do not differ, and shows them when it is pressed.
 function fold(rows) {

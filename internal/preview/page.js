@@ -155,8 +155,8 @@ function marks() {
     if (on) $(id).setAttribute("aria-description", "changed");
     else $(id).removeAttribute("aria-description");
   });
-  $("reset").hidden = n === 0 && !chosen("with");
-  $("reset").textContent = n ? "Reset " + many(n, "option") : "Reset options";
+  $("reset").hidden = n === 0;
+  $("reset").textContent = "Reset " + many(n, "option");
   $("options").querySelector("summary").textContent = "Options" + (n ? " (" + n + " changed)" : "");
 }
 
