@@ -377,6 +377,7 @@ func TestWhatAFixWrites(t *testing.T) {
 		{"a long line", head + "claims: [{id: a, text: " + long + ", when: 2024, anchors: ['" + url + "'], scope: " + long + "}]\n", "identifier-spelling", []string{
 			"…" + strings.Repeat("é", 28) + ", when: 2024, anchors: ['arXiv:2305.16367'], scope: " + strings.Repeat("é", 27) + "…",
 		}, true, false},
+		{"one that cannot be fixed", head + "claims: [{id: a, text: Naps help., when: 2024, anchors: [arXiv:2305.16367]}]\nanchors: [{id: arXiv:2305.16367, title: 'Naps $\\mathfrak{q}^{\\oplus}$'}]\n", "title-markup", []string{""}, false, false},
 		{"not the file's", head + "claims: [{id: a, text: Naps help., when: 2024}]\n", "claim-without-anchor", []string{""}, false, false},
 		{"the second of two", least + "---\n" + strings.NewReplacer("a sleep", "sleep", "naps", "walks").Replace(least), "role-article", []string{"role: a sleep researcher"}, true, true},
 		{"the first of two", strings.Replace(least, "a sleep", "sleep", 1) + "---\n" + strings.Replace(least, "naps", "walks", 1), "role-article", []string{"role: a sleep researcher"}, true, true},
