@@ -284,7 +284,7 @@ func TestRemoteFileSystems(t *testing.T) {
 		status     int
 	}{
 		{"memfs://in/none.jsonl", "file does not exist", 4},
-		{"memfs://in/none/*.jsonl", "memfs://in/none/*.jsonl: no files of inquiries", 4},
+		{"memfs://in/none/*.jsonl", "memfs://in/none/*.jsonl: no inquiry files", 4},
 		{"nofs://in/none.jsonl", `file system scheme "nofs" not registered`, 1},
 	} {
 		status, _, stderr = here(t, tt.name, "--out=memfs://out/none")

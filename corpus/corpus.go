@@ -84,7 +84,7 @@ const (
 
 // The errors of packages that read a corpus.
 var (
-	ErrNoFiles = errors.New("no files of inquiries")               // of a folder or a pattern
+	ErrNoFiles = errors.New("no inquiry files")                    // of a folder or a pattern
 	ErrInput   = errors.New("the input changed while it was read") // of a file that is not what it was when Inputs read it
 )
 
@@ -93,7 +93,7 @@ var (
 // and folders that match are read. Hidden files, hidden folders and node_modules are ignored; files of other kinds are listed by Skipped.
 // Links to files are followed, and links to folders only if they are named. The order is that of names, then of paths.
 //
-// A folder that cannot be listed is an error. If a folder or a pattern has no files of inquiries, the error wraps [ErrNoFiles], and the
+// A folder that cannot be listed is an error. If a folder or a pattern has no inquiry files, the error wraps [ErrNoFiles], and the
 // Corpus that comes with it has what the other names gave, and what was skipped.
 func Find(names []string, opts *Options) (*Corpus, error) {
 	f := newFinder(opts)

@@ -89,13 +89,13 @@ func TestFind(t *testing.T) {
 		{name: "a pattern", in: "*.jsonl", want: []string{"[x].jsonl", "b.jsonl"}},
 		{name: "a pattern that a folder matches", in: "d*", want: []string{"d/e.yaml"}},
 		{name: "a file whose name is a pattern", in: "[x].jsonl", want: []string{"[x].jsonl"}},
-		{name: "a pattern without a match", in: "*.ndjson", wantErr: "*.ndjson: no files of inquiries"},
-		{name: "a pattern of folders without corpora", in: "emp*", wantErr: "emp*: no files of inquiries"},
+		{name: "a pattern without a match", in: "*.ndjson", wantErr: "*.ndjson: no inquiry files"},
+		{name: "a pattern of folders without corpora", in: "emp*", wantErr: "emp*: no inquiry files"},
 		{name: "a broken pattern", in: "[", wantErr: "[: syntax error in pattern"},
 		{name: "a missing file", in: "f.jsonl", wantErr: "f.jsonl: no such file or directory"},
-		{name: "a folder without corpora", in: "empty", wantErr: "empty: no files of inquiries"},
-		{name: "a folder of requests", in: "out", wantErr: "out: no files of inquiries: it is a batch folder"},
-		{name: "a folder in which all is excluded", in: "few", wantErr: "few: no files of inquiries: skipped DIR/few/defaults.yaml (excluded)"},
+		{name: "a folder without corpora", in: "empty", wantErr: "empty: no inquiry files"},
+		{name: "a folder of requests", in: "out", wantErr: "out: no inquiry files: it is a batch folder"},
+		{name: "a folder in which all is excluded", in: "few", wantErr: "few: no inquiry files: skipped DIR/few/defaults.yaml (excluded)"},
 		{name: "standard input that is not given", in: "-", wantErr: "-: no such file or directory"},
 	}
 	for _, tt := range tests {

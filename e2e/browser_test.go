@@ -148,6 +148,9 @@ func browse(t *testing.T, s *served, window size, ready string, before ...step) 
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium wants that of root
 	}
+	if window == desktop { // a headless browser has no mouse
+		options = append(options, chromedp.Flag("blink-settings", "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))
+	}
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
 	ctx, closeTab := chromedp.NewContext(ctx)

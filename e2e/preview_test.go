@@ -23,7 +23,11 @@ func TestPromptFollowsTheFile(t *testing.T) {
 	p := open(t, serve(t), desktop)
 	require.Equal(t, rendered(t, p.served, "plain"), p.text("#prompt"))
 	require.Contains(t, p.text("#counts"), "tokens")
+	shown := func(p *page) string { return eval[string](p, `document.querySelector("#help").innerText`) }
+	require.Equal(t, "Blue line: your data. Orange dashes: computed. No line: template text.", shown(p))
+	require.Equal(t, "Hover over any part to see its source. Click to keep it here.", eval[string](p, `document.querySelector("#origin-text").innerText`))
 	p.shoot("normal")
+	require.Contains(t, shown(open(t, p.served, phone)), "Tap any part to see its source.")
 
 	p.replace(t, "inquiry.yaml", "role: an alignment researcher", "role: a careful reader")
 	p.until(`document.querySelector("#prompt").textContent.includes("You are a careful reader")`)
@@ -79,8 +83,8 @@ func TestErrorsFromTheStart(t *testing.T) {
 	s.replace(t, "inquiry.yaml", "as_of: 2026-11-23", "as_of: 2026-13-23")
 	s.replace(t, filepath.Join("templates", "opening.tmpl"), `{{template "day" .}}`, `{{template "dya" .}}`)
 	p := open(t, s, desktop)
-	require.Equal(t, "3 errors", p.text("#wrong-title"))
-	require.Contains(t, p.text("#stale"), "There is no prompt yet")
+	require.Equal(t, "3 errors: the prompt cannot be rendered", p.text("#wrong-title"))
+	require.Equal(t, "No prompt yet. Fix the errors above and save.", p.text("#stale"))
 	require.True(t, eval[bool](p, `document.querySelector("#copy").disabled`))
 	p.shoot("errors-from-the-start")
 	s.replace(t, "inquiry.yaml", "rol:", "role:")
@@ -123,13 +127,13 @@ func TestStyleAndDayPickers(t *testing.T) {
 		day.dispatchEvent(new Event("change"));
 	})()`))
 	p.until(`document.querySelector("#prompt").textContent.includes("2027-01-31")`)
-	require.Equal(t, "chosen here", p.text("#as-of-from"))
+	require.Equal(t, "set here", p.text("#as-of-from"))
 
 	p.do(chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS("#prompt .s")))
 	require.Contains(t, p.text("#prompt"), "2027-01-31", "a reload keeps what was chosen")
 	p.do(chromedp.Click(chromedp.CSS("#reset")))
 	p.until(`!document.querySelector("#prompt").textContent.includes("2027-01-31")`)
-	require.Equal(t, "the file's day", p.text("#as-of-from"))
+	require.Equal(t, "from the file", p.text("#as-of-from"))
 }
 
 func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
@@ -150,11 +154,16 @@ func TestKeyboardShowsWhereAPartComesFrom(t *testing.T) {
 
 	p.do(chromedp.Focus(chromedp.CSS("#origin-show")), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#panel-templates .l.on")))
 	require.Contains(t, p.text(".l.on"), "{{sentence .Role}}")
+	require.Regexp(t, `^This prompt took \d+ of \d+ possible branch outcomes\.`, p.text("#coverage"))
+	require.True(t, eval[bool](p, `document.querySelector("#back").getBoundingClientRect().top >= 0`), "it stays in sight")
+	p.do(chromedp.Focus(chromedp.CSS("#back")), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#prompt")))
+	require.Equal(t, "an alignment researcher.", eval[string](p, `document.activeElement.textContent`))
+	p.do(chromedp.Focus(chromedp.CSS("#origin-show")), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#panel-templates .l.on")))
 	p.shoot("templates")
 	p.do(chromedp.Focus(chromedp.CSS("#tab-templates")), chromedp.KeyEvent(kb.ArrowLeft), chromedp.WaitVisible(chromedp.CSS("#panel-checks")))
 	p.shoot("checks")
 	p.do(chromedp.KeyEvent(kb.ArrowLeft), chromedp.WaitVisible(chromedp.CSS("#panel-messages")))
-	require.Equal(t, "system", p.text("#panel-messages h2"))
+	require.Equal(t, "System", p.text("#panel-messages h2"))
 	p.shoot("messages")
 }
 
@@ -242,6 +251,9 @@ func TestPhone(t *testing.T) {
 		return caret.left > box.left && caret.right < box.right;
 	})()`), "the caret can be seen")
 	p.shoot("phone-error")
+	p.do(chromedp.Click(chromedp.CSS("#tab-checks")))
+	require.Equal(t, "Checks (1)", p.text("#tab-checks"))
+	require.Contains(t, p.text("#panel-checks"), "1 finding from 1 rule (1 warning), besides the errors above. Some checks run only after")
 }
 
 func TestAFileThatGoesAndComes(t *testing.T) {
@@ -252,7 +264,7 @@ func TestAFileThatGoesAndComes(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.Remove(filepath.Join(s.dir, "inquiry.yaml")))
 	p.do(chromedp.WaitVisible(chromedp.CSS("#wrong")))
-	require.Contains(t, p.text("#faults"), "no files of inquiries")
+	require.Contains(t, p.text("#faults"), "inquiry.yaml is gone, and there is no other inquiry file in this folder")
 	require.Contains(t, p.text("#prompt"), "an alignment researcher", "the last good prompt stays")
 	require.Equal(t, "2026-11-23", eval[string](p, `document.querySelector("#as-of").value`))
 	require.Equal(t, "inquiry", p.text("#heading"))

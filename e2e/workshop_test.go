@@ -74,11 +74,21 @@ func TestFolder(t *testing.T) {
 	}
 	require.Contains(t, row("walks"), ", 1 error")
 	require.Regexp(t, `, \d+ warnings?`, row("naps"))
-	require.Regexp(t, `its day is \d+ months ago`, row("naps"))
+	require.Regexp(t, `\d+ mo old, As of 2025-11-23, \d+ months ago`, row("naps"))
+	require.Equal(t, "1 of 3 has errors", p.text(".group h2 .help"))
 	require.Contains(t, row("is the golden prompt"), "failed: ")
 	require.Contains(t, row("says what the question is"), "passed: ")
 	require.NotContains(t, eval[string](p, `location.href`), "token")
 	p.shoot("folder")
+
+	// the marks of the list are those of the checks
+	for _, name := range []string{"inquiry", "naps", "walks"} {
+		p.click(name)
+		p.do(chromedp.Click(chromedp.CSS("#tab-checks")))
+		n := eval[int](p, `document.querySelectorAll("#panel-checks .rule-group:has(.severity.warning) .findings > li").length`)
+		require.Contains(t, row(name), fmt.Sprintf(", %d warning", n), name)
+	}
+	p.do(chromedp.Click(chromedp.CSS("#tab-prompt")))
 
 	p.click("naps")
 	require.Contains(t, p.text("#prompt"), "whether naps help memory")
@@ -86,7 +96,7 @@ func TestFolder(t *testing.T) {
 	p.do(chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS("#prompt .s")))
 	require.Equal(t, "naps", p.text("#heading"), "a reload keeps what was chosen, without the token")
 	p.do(chromedp.Evaluate[chromedp.Void](`history.back()`))
-	p.until(`document.querySelector("#heading").textContent === "inquiry"`)
+	p.until(`document.querySelector("#heading").textContent === "walks"`)
 
 	p.click("walks")
 	require.Contains(t, p.text("#faults"), `unknown key "rol"`)
@@ -107,6 +117,7 @@ func TestSearchAndKeys(t *testing.T) {
 	visible := `Array.from(document.querySelectorAll("#tree .item .name")).filter(function (e) { return e.offsetParent; }).map(function (e) { return e.textContent; })`
 	require.Equal(t, []string{"naps", "walks"}, eval[[]string](p, visible))
 	require.Equal(t, "2 results", p.text("#none-found"))
+	require.Equal(t, "2 of 3 shown", p.text(".group h2 .help"))
 	p.shoot("search")
 	p.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowUp), chromedp.KeyEvent(kb.Enter))
 	p.until(`document.querySelector("#heading").textContent === "naps"`)
@@ -115,6 +126,16 @@ func TestSearchAndKeys(t *testing.T) {
 	require.Equal(t, "Nothing found.", p.text("#none-found"))
 	p.do(chromedp.KeyEvent(kb.Escape))
 	require.Len(t, eval[[]string](p, visible), 6)
+	press := func(value string) { p.do(chromedp.Click(chromedp.CSS("#filters [value=" + value + "]"))) }
+	press("failed")
+	require.Equal(t, []string{"is the golden prompt", "forbids dreams"}, eval[[]string](p, visible))
+	press("errors")
+	require.Equal(t, []string{"walks", "is the golden prompt", "forbids dreams"}, eval[[]string](p, visible))
+	p.shoot("filter")
+	press("failed")
+	press("errors")
+	require.Len(t, eval[[]string](p, visible), 6)
+	p.do(chromedp.Focus(chromedp.CSS("#find")))
 
 	// an edit keeps the focus in the list
 	p.do(chromedp.KeyEvent(kb.ArrowDown))
@@ -129,13 +150,19 @@ func TestStory(t *testing.T) {
 	s := workshop(t)
 	p := open(t, s, desktop)
 	p.click("says what the question is")
-	require.Equal(t, "✓ All 2 assertions passed", p.text("#story-title"))
+	require.Equal(t, "✓ 2 of 2 assertions passed", p.text("#story-title"))
+	require.Equal(t, "Test of naps (more/naps.yaml)", p.text("#story > p"))
+	require.Contains(t, p.text("#status"), "Up to date")
+	require.False(t, eval[bool](p, `document.querySelector("#tab-checks").checkVisibility()`), "they are those of the inquiry")
+	require.Equal(t, []string{"whether naps help memory", "20000"}, eval[[]string](p, `Array.from(document.querySelectorAll(".assertion-value"), function (e) { return e.textContent; })`))
 	require.Contains(t, p.text("#prompt"), "whether naps help memory")
 	p.shoot("story-passed")
 
 	p.click("forbids dreams")
 	require.Equal(t, "✕ 2 of 2 assertions failed", p.text("#story-title"))
 	require.Contains(t, p.text("#story"), "dreams")
+	require.Equal(t, "bad 2 of 2 assertions failed", eval[string](p, `document.querySelector("#status").dataset.state + " " + document.querySelector("#status").textContent`))
+	require.True(t, eval[bool](p, `document.title.startsWith("✕ forbids dreams")`))
 	require.True(t, eval[bool](p, `document.querySelector(".assertion a.place").href.startsWith("vscode://file/")`))
 
 	p.click("is the golden prompt")
@@ -143,14 +170,27 @@ func TestStory(t *testing.T) {
 	require.Contains(t, p.text(".golden .diff"), "- This is not the prompt.")
 	require.Contains(t, p.text(".golden .diff"), "+ ")
 	p.shoot("story-golden")
-	p.do(chromedp.Click(chromedp.CSS(".golden button")))
-	p.until(`document.querySelector("#story-title").textContent === "✓ All 2 assertions passed"`)
+	require.Equal(t, "Accept as golden", p.text(".golden button.primary"))
+	short := eval[int](p, `document.querySelector(".golden .diff").clientHeight`)
+	p.do(chromedp.Click(chromedp.CSS(".golden button.plain")))
+	require.Greater(t, eval[int](p, `document.querySelector(".golden .diff").clientHeight`), short)
+	p.do(chromedp.Click(chromedp.CSS(".golden button.primary")))
+	p.until(`document.querySelector("#story-title").textContent === "✓ 2 of 2 assertions passed"`)
 	p.until(`document.querySelector("#done").textContent.startsWith("Updated ")`)
 	written, err := os.ReadFile(filepath.Join(s.dir, "templates", "golden", "naps.golden"))
 	require.NoError(t, err)
 	require.Equal(t, p.text("#prompt"), string(written))
 	p.until(`Array.from(document.querySelectorAll("#tree .item")).some(function (a) { return a.textContent.includes("passed: is the golden"); })`)
 	p.shoot("story-accepted")
+	p.do(chromedp.Click(chromedp.CSS("#done button")))
+	p.until(`document.querySelector("#done").textContent.startsWith("Restored ")`)
+	require.True(t, eval[bool](p, `document.activeElement.id === "done"`))
+	written, err = os.ReadFile(filepath.Join(s.dir, "templates", "golden", "naps.golden"))
+	require.NoError(t, err)
+	require.Equal(t, "This is not the prompt.\n", string(written))
+
+	p.do(chromedp.Click(chromedp.CSS("#story > p a")))
+	p.until(`document.querySelector("#heading").textContent === "naps"`)
 }
 
 func TestFixButton(t *testing.T) {
@@ -163,7 +203,10 @@ func TestFixButton(t *testing.T) {
 	p.shoot("checks-grouped")
 	before := eval[int](p, `document.querySelectorAll(".rule-group").length`)
 	name := eval[string](p, `document.querySelector(".rule-head button").getAttribute("aria-label")`)
-	require.Regexp(t, `^Fix [a-z-]+ in more/naps.yaml$`, name)
+	require.Equal(t, "Fix 1 in more/naps.yaml: role-article", name)
+	require.Contains(t, p.text(".rule-group"), "Will become:role: a sleep researcher")
+	p.do(chromedp.Click(chromedp.CSS(".why summary")))
+	p.shoot("checks-why")
 	p.do(chromedp.Click(chromedp.CSS(".rule-head button")))
 	p.until(fmt.Sprintf(`document.querySelectorAll(".rule-group").length === %d`, before-1))
 	p.until(`document.querySelector("#done").textContent.startsWith("Fixed ")`)
@@ -171,6 +214,11 @@ func TestFixButton(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEqual(t, naps, string(text))
 	p.shoot("checks-fixed")
+	p.forgiven = []string{"409 (Conflict)"}
+	s.replace(t, filepath.Join("more", "naps.yaml"), "Short naps", "Brief naps")
+	p.until(`document.querySelector("#prompt").textContent.includes("Brief naps")`)
+	p.do(chromedp.Click(chromedp.CSS("#done button")))
+	p.until(`document.querySelector("#done").textContent === "Not written: more/naps.yaml has changed since"`)
 }
 
 func TestCompare(t *testing.T) {
@@ -184,8 +232,8 @@ func TestCompare(t *testing.T) {
 	}
 	with("style:xml")
 	p.do(chromedp.WaitVisible(chromedp.CSS(".columns")))
-	require.Equal(t, "Style plain|Style xml", eval[string](p, `document.querySelector(".columns h3.l").textContent + "|" + document.querySelector(".columns h3.r").textContent`))
-	require.Contains(t, eval[string](p, `Array.from(document.querySelectorAll(".cell.r.differs"), function (e) { return e.textContent; }).join("\n")`), "<papers")
+	require.Equal(t, "Style xml|Style plain (current)", eval[string](p, `document.querySelector(".columns h3.l").textContent + "|" + document.querySelector(".columns h3.r").textContent`))
+	require.Contains(t, eval[string](p, `Array.from(document.querySelectorAll(".cell.l.differs"), function (e) { return e.textContent; }).join("\n")`), "<papers")
 	p.shoot("compare-style")
 	with("saved")
 	p.until(`document.querySelector("#comparison").textContent.includes("Nothing has changed")`)
@@ -196,6 +244,9 @@ func TestCompare(t *testing.T) {
 	require.Equal(t, "Before the last save", p.text(".columns h3.l"))
 	p.do(chromedp.Click(chromedp.CSS(".fold")))
 	p.shoot("compare-saved")
+	p.do(chromedp.Click(chromedp.CSS(".comparison-head button")))
+	p.until(`!document.querySelector(".columns") && document.querySelector("#prompt").checkVisibility()`)
+	require.Equal(t, "with", eval[string](p, `document.activeElement.id`))
 }
 
 func TestWaysToRead(t *testing.T) {
@@ -231,6 +282,8 @@ func TestOptions(t *testing.T) {
 	p.until(`location.search.includes("search=no") && document.querySelector("#status").dataset.state === "good"`)
 	p.do(chromedp.Click(chromedp.CSS("#today")))
 	p.until(`document.querySelector("#prompt").textContent.includes(new Date().toISOString().slice(0, 10))`)
+	require.Equal(t, "Reset 4 options", p.text("#reset"))
+	require.Equal(t, 4, eval[int](p, `document.querySelectorAll(".controls .changed").length`))
 	p.shoot("options")
 	set("as-of", "11/23/2026")
 	require.Contains(t, p.text("#status"), "Want a day such as 2026-11-23")
@@ -294,7 +347,14 @@ func TestPhoneDrawer(t *testing.T) {
 	p.do(chromedp.SetValue(chromedp.CSS("#with"), "style:xml"), chromedp.Evaluate[chromedp.Void](`document.querySelector("#with").dispatchEvent(new Event("change"))`))
 	p.do(chromedp.WaitVisible(chromedp.CSS(".columns")))
 	fits()
+	p.do(chromedp.Click(chromedp.CSS("#options > summary")))
 	p.shoot("phone-compare")
+	require.True(t, eval[bool](p, `(function () {
+		const shown = Array.from(document.querySelectorAll(".columns > *")).filter(function (e) { return e.checkVisibility() && !e.matches("h3"); });
+		const at = shown.findIndex(function (e) { return e.matches(".l.differs"); });
+		return at > 0 && shown[at + 1].matches(".differs") && shown.every(function (e, i) { return i === 0 || e.getBoundingClientRect().top > shown[i - 1].getBoundingClientRect().top; });
+	})()`), "one column in the order of the lines")
+	p.until(`document.querySelector(".fold").checkVisibility()`)
 }
 
 func TestDarkWorkshop(t *testing.T) {

@@ -304,7 +304,7 @@ func TestPreviewServesUntilASignal(t *testing.T) {
 	require.NoError(t, err)
 	require.Error(t, cmd.Wait())
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
-	require.Equal(t, "retest: stopped by signal: interrupt\n", stderr.String(), "the page says which day an inquiry without one is for")
+	require.Equal(t, "retest: open it in a browser; press Ctrl+C to stop\nretest: stopped by signal: interrupt\n", stderr.String(), "the page says which day an inquiry without one is for")
 	require.Less(t, time.Since(begun), 5*time.Second)
 }
 

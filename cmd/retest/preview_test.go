@@ -145,6 +145,12 @@ func TestPreviewAcceptsGoldenFiles(t *testing.T) {
 			case tt.written:
 				require.Contains(t, p.read(t, "a.golden"), "whether naps help memory")
 				require.Contains(t, p.order(t, "/accept", `{"suite": "x.test.yaml", "case": "one"}`), "up to date")
+				p.order(t, "/undo", `{"undo": 1}`)
+				if tt.golden == "" {
+					require.NoFileExists(t, filepath.Join(p.dir, "a.golden"))
+				} else {
+					require.Equal(t, tt.golden, p.read(t, "a.golden"))
+				}
 			case tt.golden != "":
 				require.Equal(t, tt.golden, p.read(t, "a.golden"))
 			}
@@ -161,8 +167,8 @@ func TestPreviewFixes(t *testing.T) {
 	order := func(file, rule string) string {
 		return p.order(t, "/fix", fmt.Sprintf(`{"file": %q, "rule": %q}`, file, rule))
 	}
-	require.Contains(t, order("naps.yaml", "role-article"), "want a file of inquiries of in")
-	require.Contains(t, order("in/../naps.yaml", "role-article"), "want a file of inquiries of in")
+	require.Contains(t, order("naps.yaml", "role-article"), "want an inquiry file of in")
+	require.Contains(t, order("in/../naps.yaml", "role-article"), "want an inquiry file of in")
 	require.Contains(t, order("in/naps.yaml", "claim-without-anchor"), "want a rule that can be fixed")
 	require.Contains(t, order("in/naps.yaml", "no-such-rule"), "want a rule that can be fixed")
 	require.Equal(t, previewed, p.read(t, "in/naps.yaml"))
@@ -170,6 +176,13 @@ func TestPreviewFixes(t *testing.T) {
 	require.Equal(t, "fixed 1 finding in in/naps.yaml", order("in/naps.yaml", "role-article"))
 	require.Equal(t, strings.Replace(previewed, "role: sleep", "role: a sleep", 1), p.read(t, "in/naps.yaml"), "only what the rule finds")
 	require.Contains(t, order("in/naps.yaml", "role-article"), "no finding of role-article can be fixed")
+	fixed := p.read(t, "in/naps.yaml")
+	p.write(t, "in/naps.yaml", fixed+"# more\n")
+	require.Equal(t, "in/naps.yaml has changed since", p.order(t, "/undo", `{"undo": 1}`))
+	require.Equal(t, fixed+"# more\n", p.read(t, "in/naps.yaml"))
+	p.write(t, "in/naps.yaml", fixed)
+	require.Equal(t, "restored in/naps.yaml", p.order(t, "/undo", `{"undo": 1}`))
+	require.Equal(t, previewed, p.read(t, "in/naps.yaml"))
 	require.Equal(t, previewed, p.read(t, "naps.yaml"))
 }
 
@@ -209,7 +222,7 @@ func TestPreviewOfAFolderWithTestsOnly(t *testing.T) {
 	var state struct {
 		Story struct {
 			Failed     int
-			Assertions []struct{ Name, Source, Link string }
+			Assertions []struct{ Name, Value, Link string }
 		}
 		Prompt struct {
 			Stretches []struct {
@@ -221,7 +234,7 @@ func TestPreviewOfAFolderWithTestsOnly(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(strings.TrimPrefix(line, "data: ")), &state))
 	require.Zero(t, state.Story.Failed)
 	require.Equal(t, "contains", state.Story.Assertions[0].Name)
-	require.Contains(t, state.Story.Assertions[0].Source, "{contains: naps}")
+	require.Equal(t, "naps", state.Story.Assertions[0].Value)
 	require.Regexp(t, `^vscode://file/.*/x\.test\.yaml:\d+:\d+$`, state.Story.Assertions[0].Link)
 	for _, s := range state.Prompt.Stretches {
 		if s.Text == "whether naps help memory" {

@@ -136,10 +136,10 @@ func (f *previewFlags) serve(ctx context.Context, env Env, listener net.Listener
 	if err := printTo(env.Stdout, []byte(url+"\n")); err != nil {
 		return err
 	}
-	if f.open {
-		if err := browse(url); err != nil {
-			shown.show.error(fmt.Errorf("--open: %w", err), "open the address yourself")
-		}
+	if !f.open {
+		fmt.Fprintln(env.Stderr, "retest: open it in a browser; press Ctrl+C to stop")
+	} else if err := browse(url); err != nil {
+		shown.show.error(fmt.Errorf("--open: %w", err), "open the address yourself")
 	}
 	select {
 	case <-ctx.Done():

@@ -99,26 +99,26 @@ func (p *previewFiles) Story(ctx context.Context, name, title string) (*suite.Re
 }
 
 // Accept implements preview.Source. It accepts what retest test --update accepts.
-func (p *previewFiles) Accept(ctx context.Context, name, title string) (string, error) {
+func (p *previewFiles) Accept(ctx context.Context, name, title string) (*preview.Written, error) {
 	if p.env.CI {
-		return "", errors.New("golden files are not written when the environment variable CI is set")
+		return nil, errors.New("golden files are not written when the environment variable CI is set")
 	}
 	report, res, err := p.caseOf(ctx, name, title, false)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	g := res.Golden
 	switch {
 	case g == nil:
-		return "", errors.New("the case gives no prompt, or has no golden file")
+		return nil, errors.New("the case gives no prompt, or has no golden file")
 	case g.Same():
-		return "", fmt.Errorf("%s is up to date", g.Path)
+		return nil, fmt.Errorf("%s is up to date", g.Path)
 	case len(res.Failures) > 1:
-		return "", errors.New("other assertions of the case fail, too: fix those first")
+		return nil, errors.New("other assertions of the case fail, too: fix those first")
 	}
 	for _, other := range report.Results {
 		if o := other.Golden; o != nil && filepath.Clean(o.Path) == filepath.Clean(g.Path) && !bytes.Equal(o.New, g.New) {
-			return "", fmt.Errorf("%s is the golden file of cases with different prompts: give each its own", g.Path)
+			return nil, fmt.Errorf("%s is the golden file of cases with different prompts: give each its own", g.Path)
 		}
 	}
 	var said bytes.Buffer
@@ -126,19 +126,34 @@ func (p *previewFiles) Accept(ctx context.Context, name, title string) (string, 
 	env.Stderr, env.Color = &said, false
 	report.Results = []*suite.Result{res}
 	j := &testJob{testFlags: &testFlags{update: true}, env: env, show: &printer{env: env}}
+	old := g.Old
 	if err := j.accept(report); err != nil {
-		return "", err
+		return nil, err
 	}
 	if !g.Same() {
-		return "", errors.New(strings.TrimPrefix(strings.TrimSpace(said.String()), "retest: "))
+		return nil, errors.New(strings.TrimPrefix(strings.TrimSpace(said.String()), "retest: "))
 	}
-	return "updated " + g.Path, nil
+	return &preview.Written{Message: "updated " + g.Path, File: g.Path, Old: old, New: g.Old}, nil
+}
+
+// Restore implements preview.Source.
+func (p *previewFiles) Restore(w *preview.Written) (string, error) {
+	now, err := files.Read(w.File, files.Max)
+	switch {
+	case err != nil:
+		return "", err
+	case !bytes.Equal(now, w.New):
+		return "", fmt.Errorf("%s has changed since", w.File)
+	case w.Old == nil:
+		return "removed " + w.File, os.Remove(w.File)
+	}
+	return "restored " + w.File, writeFile(w.File, w.Old)
 }
 
 // Fix implements preview.Source. It fixes what retest check --fix fixes, of one rule.
-func (p *previewFiles) Fix(name, rule string) (string, error) {
+func (p *previewFiles) Fix(name, rule string) (*preview.Written, error) {
 	if err := p.hasFile(name); err != nil {
-		return "", err
+		return nil, err
 	}
 	var others []string
 	known := false
@@ -150,25 +165,25 @@ func (p *previewFiles) Fix(name, rule string) (string, error) {
 		}
 	}
 	if !known {
-		return "", fmt.Errorf("want a rule that can be fixed, got %q", rule)
+		return nil, fmt.Errorf("want a rule that can be fixed, got %q", rule)
 	}
 	reader, err := p.Reader()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	text, err := files.Read(name, files.Max)
 	switch {
 	case err != nil:
-		return "", err
+		return nil, err
 	case isPacked(text):
-		return "", fmt.Errorf("%s: want a file that is not compressed", name)
+		return nil, fmt.Errorf("%s: want a file that is not compressed", name)
 	}
 	out, done := check.Fix(text, name, reader, others...)
 	if bytes.Equal(out, text) {
-		return "", fmt.Errorf("%s: no finding of %s can be fixed without changing the meaning", name, rule)
+		return nil, fmt.Errorf("%s: no finding of %s can be fixed without changing the meaning", name, rule)
 	}
 	if err := writeFile(name, out); err != nil {
-		return "", err
+		return nil, err
 	}
-	return fmt.Sprintf("fixed %s in %s", plural(len(done), "finding"), name), nil
+	return &preview.Written{Message: fmt.Sprintf("fixed %s in %s", plural(len(done), "finding"), name), File: name, Old: text, New: out}, nil
 }

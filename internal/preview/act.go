@@ -3,6 +3,7 @@ package preview
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime"
 	"net/http"
@@ -14,19 +15,58 @@ type order struct {
 	Case  string `json:"case"`
 	File  string `json:"file"`
 	Rule  string `json:"rule"`
+	Undo  int    `json:"undo"` // the number of what was written
+}
+
+// answer is what came of an order.
+type answer struct {
+	Message string `json:"message,omitempty"`
+	Undo    int    `json:"undo,omitempty"` // the number of what was written, for an order to undo it
+	Error   string `json:"error,omitempty"`
 }
 
 // maxOrder is how many bytes an order may have.
 const maxOrder = 8 << 10
 
 // actions are what a page can ask for by POST.
-var actions = map[string]func(ctx context.Context, s Source, o *order) (string, error){
-	"/accept": func(ctx context.Context, s Source, o *order) (string, error) { return s.Accept(ctx, o.Suite, o.Case) },
-	"/fix":    func(_ context.Context, s Source, o *order) (string, error) { return s.Fix(o.File, o.Rule) },
+var actions = map[string]func(ctx context.Context, s *Server, o *order) (answer, error){
+	"/accept": func(ctx context.Context, s *Server, o *order) (answer, error) {
+		return s.wrote(s.Source.Accept(ctx, o.Suite, o.Case))
+	},
+	"/fix": func(_ context.Context, s *Server, o *order) (answer, error) {
+		return s.wrote(s.Source.Fix(o.File, o.Rule))
+	},
+	"/undo": func(_ context.Context, s *Server, o *order) (answer, error) { return s.undo(o.Undo) },
+}
+
+// wrote remembers what was written last, so that it can be undone.
+func (s *Server) wrote(w *Written, err error) (answer, error) {
+	if err != nil {
+		return answer{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.writes++
+	s.written = w
+	return answer{Message: w.Message, Undo: s.writes}, nil
+}
+
+// undo undoes what was written last, which has a number.
+func (s *Server) undo(number int) (answer, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.written == nil || number != s.writes {
+		return answer{}, errors.New("only what was written last can be undone")
+	}
+	message, err := s.Source.Restore(s.written)
+	if err == nil {
+		s.written = nil
+	}
+	return answer{Message: message}, err
 }
 
 // act does what a page asks for, and answers with what was written or why nothing was.
-func (s *Server) act(w http.ResponseWriter, r *http.Request, act func(context.Context, Source, *order) (string, error)) {
+func (s *Server) act(w http.ResponseWriter, r *http.Request, act func(context.Context, *Server, *order) (answer, error)) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		http.Error(w, fmt.Sprintf("want POST, got %q", r.Method), http.StatusMethodNotAllowed)
@@ -40,20 +80,14 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request, act func(context.Co
 	in := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxOrder))
 	in.DisallowUnknownFields()
 	if err := in.Decode(&o); err != nil {
-		http.Error(w, "want a JSON object that names a case, or a file and a rule", http.StatusBadRequest)
+		http.Error(w, "want a JSON object that names a case, a file and a rule, or the number of what to undo", http.StatusBadRequest)
 		return
 	}
-	answer := struct {
-		Message string `json:"message,omitempty"`
-		Error   string `json:"error,omitempty"`
-	}{}
-	var err error
-	if answer.Message, err = act(r.Context(), s.Source, &o); err != nil {
-		answer.Error = err.Error()
-	}
+	out, err := act(r.Context(), s, &o)
 	w.Header().Set("Content-Type", "application/json")
-	if answer.Error != "" {
+	if err != nil {
+		out.Error = err.Error()
 		w.WriteHeader(http.StatusConflict)
 	}
-	_ = json.NewEncoder(w).Encode(answer) // a page that has gone needs no answer
+	_ = json.NewEncoder(w).Encode(out) // a page that has gone needs no answer
 }

@@ -34,7 +34,8 @@ export function choose(values) {
   changed();
 }
 export function reset() { choose(Object.fromEntries(options.map(function (name) { return [name, ""]; }))); }
-export function isReset() { return options.every(function (name) { return !chosen(name); }); }
+// changes are the options that override what the file or the command line says.
+export function changes() { return options.filter(function (name) { return name !== "with" && chosen(name); }); }
 
 // view remembers how the prompt is shown, which the server need not know.
 export function view(name) {

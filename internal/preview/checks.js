@@ -1,6 +1,7 @@
 // Errors, findings, and the assertions of a case.
 "use strict";
 import { $, make, button, link, hidden, many, number, keep, post } from "./dom.js";
+import { changes, to, go } from "./address.js";
 
 // excerpt is a source line with a caret below it.
 function excerpt(f) {
@@ -29,14 +30,24 @@ function entry(f, whole) {
   }
   li.append(head);
   if (f.source) li.append(excerpt(f));
-  if (f.hint && !f.fix) li.append(make("p", "hint", "Hint: " + f.hint));
+  if (f.fix && !whole) li.append(...becomes(f.becomes));
+  else if (f.hint) li.append(make("p", "hint", "Hint: " + f.hint));
   return li;
+}
+// becomes shows what a fix writes.
+function becomes(text) {
+  if (!text) return [make("p", "hint", "Fixing removes this entry.")];
+  const pre = make("pre", "excerpt", text);
+  pre.tabIndex = 0;
+  pre.setAttribute("role", "group");
+  pre.setAttribute("aria-label", "Will become");
+  return [make("p", "hint", "Will become:"), pre];
 }
 export function wrong(state) {
   const n = state.faults.length;
   keep($("faults"), function () {
     $("wrong").hidden = n === 0;
-    const text = n === 0 ? "" : many(n, "error");
+    const text = n === 0 ? "" : many(n, "error") + ": the prompt cannot be rendered";
     if ($("wrong-title").textContent !== text) $("wrong-title").textContent = text;
     $("faults").replaceChildren(...state.faults.map(finding));
   });
@@ -53,31 +64,62 @@ export function reveal() {
 const order = ["error", "warning", "note"];
 // checks shows the findings, grouped by rule.
 export function checks(state) {
-  const n = state.findings.length, panel = $("panel-checks");
-  $("tab-checks").querySelector(".count").textContent = "(" + n + ")";
-  const rules = new Map();
-  state.findings.forEach(function (f) { rules.set(f.rule, (rules.get(f.rule) || []).concat(f)); });
-  const groups = Array.from(rules.values()).sort(function (a, b) { return order.indexOf(a[0].severity) - order.indexOf(b[0].severity); });
+  const all = state.findings.concat(state.template_findings), panel = $("panel-checks"), faults = state.faults.length > 0;
+  $("tab-checks").querySelector(".count").textContent = faults && all.length === 0 ? "" : "(" + all.length + ")";
+  const groups = function (list) {
+    const rules = new Map();
+    list.forEach(function (f) { rules.set(f.rule, (rules.get(f.rule) || []).concat(f)); });
+    return Array.from(rules.values()).sort(function (a, b) { return order.indexOf(a[0].severity) - order.indexOf(b[0].severity); });
+  };
+  const own = groups(state.findings), templates = groups(state.template_findings);
+  const show = function (list) { return rule(list, state); };
   keep(panel, function () {
-    panel.replaceChildren(make("p", "help", n === 0 ? "No findings." : many(n, "finding") + " of " + many(groups.length, "rule") + ", as by retest check."), ...groups.map(rule));
+    panel.replaceChildren(make("p", "help", summary(all, own.length + templates.length, faults)), ...own.map(show));
+    if (templates.length) panel.append(make("h2", "part-title", "In the templates"), ...templates.map(show));
     if (state.unlisted) panel.append(make("p", "help", "… and " + number(state.unlisted) + " more."));
   });
   reveal();
 }
-function rule(list) {
+function summary(all, rules, faults) {
+  const later = " Some checks run only after the errors above are fixed.";
+  if (all.length === 0) return faults ? "No other findings so far." + later : "No findings.";
+  const counts = order.map(function (severity) {
+    const n = all.filter(function (f) { return f.severity === severity; }).length;
+    return n ? many(n, severity) : "";
+  }).filter(Boolean);
+  const text = many(all.length, "finding") + " from " + many(rules, "rule") + " (" + counts.join(", ") + ")";
+  if (faults) return text + ", besides the errors above." + later;
+  return text + (changes().length ? ", with the options above." : ", the same as retest check reports.");
+}
+function rule(list, state) {
   const f = list[0], box = make("section", "rule-group"), head = make("div", "rule-head"), title = make("h3");
   title.append(make("span", "severity " + f.severity, f.severity), f.rule || "error");
-  head.append(title, make("span", "help", many(list.length, "place")));
-  const fix = list.find(function (x) { return x.fix; });
-  if (fix) {
-    const press = button("Fix", "", function () { post("fix", { file: fix.fix, rule: f.rule }, press); });
-    press.setAttribute("aria-label", "Fix " + f.rule + " in " + fix.fix);
-    press.title = "Fix all findings of this rule in " + fix.fix;
+  head.append(title, make("span", "help", many(list.length, "finding")));
+  const fixed = list.filter(function (x) { return x.fix; });
+  if (fixed.length) {
+    const file = fixed[0].fix, label = "Fix " + (state.several ? "all" : number(fixed.length)) + " in " + file;
+    const press = button(label, "", function () { post("fix", { file: file, rule: f.rule }, press); });
+    press.setAttribute("aria-label", label + ": " + f.rule);
+    if (state.several) press.title = "Fixes all findings of this rule in " + file + ", also those of its other inquiries";
     head.append(press);
   }
   const items = make("ol", "findings");
   items.append(...list.map(function (x) { return entry(x, false); }));
-  box.append(head, items);
+  box.append(head);
+  if (state.why[f.rule]) box.append(why(f.rule, state.why[f.rule]));
+  box.append(items);
+  return box;
+}
+const asked = new Set(); // rules whose reason is shown
+function why(name, text) {
+  const box = make("details", "why"), head = make("summary", "", "Why");
+  head.append(hidden(" " + name));
+  box.open = asked.has(name);
+  box.addEventListener("toggle", function () {
+    if (box.open) asked.add(name);
+    else asked.delete(name);
+  });
+  box.append(head, make("p", "", text));
   return box;
 }
 
@@ -88,15 +130,35 @@ export function story(s) {
   if (!s) { box.replaceChildren(); return; }
   keep(box, function () { box.replaceChildren(...assertions(s)); });
 }
+// outcome says how many assertions of a case failed or passed.
+export function outcome(s) {
+  const n = s.assertions.length, words = s.failed ? " failed" : " passed";
+  return (n === 1 ? "1 assertion" : number(s.failed || n) + " of " + number(n) + " assertions") + words;
+}
+// subject names the inquiry of a case, with a link to its page.
+function subject(s) {
+  const p = make("p", "help", "Test of "), name = s.id || s.file || "an inquiry";
+  if (s.listed) {
+    const values = { file: s.file, id: s.id }, a = make("a", "", name);
+    a.href = to(values).href;
+    a.addEventListener("click", function (e) {
+      if (e.ctrlKey || e.metaKey || e.shiftKey || e.button) return; // another tab
+      e.preventDefault();
+      go(values);
+    });
+    p.append(a);
+  } else p.append(name);
+  p.append(s.file ? (s.id ? " (" + s.file + ")" : "") : " (in the test file)");
+  return p;
+}
 function assertions(s) {
-  const n = s.assertions.length;
-  const title = make("h2", s.failed ? "failed" : "passed", s.failed ? "✕ " + number(s.failed) + " of " + many(n, "assertion") + " failed" : "✓ " + (n === 1 ? "1 assertion" : "All " + number(n) + " assertions") + " passed");
+  const title = make("h2", s.failed ? "failed" : "passed", (s.failed ? "✕ " : "✓ ") + outcome(s));
   title.id = "story-title";
   const list = make("ul", "assertions");
   const failed = s.assertions.filter(function (a) { return a.messages.length; });
   const passed = s.assertions.filter(function (a) { return !a.messages.length; });
   failed.concat(passed).forEach(function (a) { list.append(assertion(a)); });
-  const out = [title, list];
+  const out = [subject(s), title, list];
   if (s.golden && !s.golden.same) out.push(golden(s));
   return out;
 }
@@ -105,12 +167,12 @@ function assertion(a) {
   const sign = make("span", "mark " + li.className, bad ? "✕" : "✓");
   sign.setAttribute("aria-hidden", "true");
   head.append(sign, hidden(bad ? "failed: " : "passed: "), make("strong", "", a.name), " ", link(a.place, a.link, "place"));
-  if (a.source && a.name !== "golden" && a.name !== "same_as" && a.name !== "render") head.append(" ", make("code", "assertion-source", a.source));
+  if (a.value) head.append(" ", make("code", "assertion-value", a.value));
   li.append(head);
   a.messages.forEach(function (text) {
     const first = text.split("\n", 1)[0], rest = text.slice(first.length + 1);
     li.append(make("p", "assertion-message", first));
-    if (rest) li.append(diff(rest.split("\n")));
+    if (rest) li.append(...diff(rest.split("\n"), a.name + " " + a.place));
   });
   return li;
 }
@@ -119,15 +181,18 @@ function golden(s) {
   title.append("Golden file ", link(g.path, g.link));
   head.append(title);
   if (g.accept) {
-    const press = button(g.new ? "Write it" : "Accept", "primary", function () { post("accept", { suite: s.suite, case: s.case }, press); });
-    press.setAttribute("aria-label", (g.new ? "Write the golden file " : "Accept the prompt as the golden file ") + g.path);
+    const label = g.new ? "Write golden file" : "Accept as golden";
+    const press = button(label, "primary", function () { post("accept", { suite: s.suite, case: s.case }, press); });
+    press.setAttribute("aria-label", label + ": " + g.path);
     head.append(press);
   } else head.append(make("p", "help", "Fix the other assertions first; then the prompt can be accepted."));
-  box.append(head, make("p", "help", g.new ? "The file does not exist yet. This is what would be written:" : "− in the file, + in the prompt now"), diff(g.diff));
+  box.append(head, make("p", "help", g.new ? "The file does not exist yet. This is what would be written:" : "− in the file, + in the prompt now"), ...diff(g.diff, g.path));
   return box;
 }
+const whole = new Set(); // diffs that are shown without a limit
+const fits = 10; // lines that need no button
 // diff shows lines that begin with a space, -, + or @@.
-function diff(lines) {
+function diff(lines, name) {
   const pre = make("pre", "diff");
   lines.forEach(function (l) {
     const cls = l.startsWith("+ ") ? "added" : l.startsWith("- ") ? "removed" : l.startsWith("@@") ? "at" : "";
@@ -136,5 +201,14 @@ function diff(lines) {
   pre.tabIndex = 0;
   pre.setAttribute("role", "group");
   pre.setAttribute("aria-label", "Difference");
-  return pre;
+  if (lines.length <= fits) return [pre];
+  const press = button("", "plain", function () { show(!whole.has(name)); });
+  const show = function (all) {
+    if (all) whole.add(name);
+    else whole.delete(name);
+    pre.classList.toggle("whole", all);
+    press.textContent = all ? "Show less of the diff" : "Show the whole diff";
+  };
+  show(whole.has(name));
+  return [pre, press];
 }

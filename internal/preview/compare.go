@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 // Comparison is two prompts side by side.
 type Comparison struct {
 	Left     string    `json:"left"`  // what is on the left
-	Right    string    `json:"right"` // and on the right
+	Right    string    `json:"right"` // and on the right: the prompt that was chosen
 	Rows     []Row     `json:"rows"`
 	Differ   int       `json:"differ"` // how many rows differ
 	Problems []Finding `json:"problems"`
@@ -30,7 +31,7 @@ func (j *job) compare(view *View) *Comparison {
 	other, out := j.choice, &Comparison{Rows: []Row{}, Problems: []Finding{}}
 	switch kind {
 	case "saved":
-		out.Left, out.Right = "Before the last save", "Now"
+		out.Left, out.Right = "Before the last save", "Current"
 		text, ok := j.s.before(j.choice)
 		if !ok {
 			out.Note = "Nothing has changed since the page was opened. Save a file, and the prompt before that change appears here."
@@ -40,20 +41,20 @@ func (j *job) compare(view *View) *Comparison {
 		return out
 	case "style":
 		other.Style = value
-		out.Left, out.Right = "Style "+view.Style, "Style "+value
+		out.Left, out.Right = "Style "+value, "Style "+view.Style+" (current)"
 	case "day":
 		other.AsOf = value
-		out.Left, out.Right = "Day "+view.AsOf, "Day "+value
+		out.Left, out.Right = "As of "+value, "As of "+view.AsOf+" (current)"
 	case "form":
 		other.Form = value
-		out.Left, out.Right = "Form "+j.state.Form, "Form "+value
+		out.Left, out.Right = "Answer form "+value, "Answer form "+cmp.Or(j.choice.Form, j.state.Form)+" (current)"
 	default:
 		out.Note = fmt.Sprintf("want saved, or style:, day: or form: with a value, got %q", j.with)
 		return out
 	}
 	second := job{s: j.s, ctx: j.ctx, choice: other, state: &State{Style: other.Style}}
 	if v := second.run(); v != nil {
-		out.rows(view.Text, v.Text)
+		out.rows(v.Text, view.Text)
 		return out
 	}
 	out.Problems = (&State{}).list(second.faults, j.s)

@@ -1,6 +1,7 @@
 // Two prompts side by side.
 "use strict";
 import { $, make, button, hidden, many, keep, number } from "./dom.js";
+import { choose } from "./address.js";
 import { finding } from "./checks.js";
 
 const around = 3; // unchanged lines that stay beside a difference
@@ -12,12 +13,21 @@ export function show(c) {
   if (!c) { box.replaceChildren(); return; }
   keep(box, function () { box.replaceChildren(...parts(c)); });
 }
+// head says how the prompts compare, beside a button that closes the comparison.
+function head(text) {
+  const line = make("div", "comparison-head");
+  line.append(make("p", "help", text), button("Close comparison", "", function () {
+    $("with").focus();
+    choose({ with: "" });
+  }));
+  return line;
+}
 function parts(c) {
-  if (c.note) return [make("p", "help", c.note)];
+  if (c.note) return [head(c.note)];
   if (c.problems.length) {
     const list = make("ol", "findings");
     list.append(...c.problems.map(finding));
-    return [make("p", "", c.right + " cannot be rendered: " + many(c.problems.length, "error") + "."), list];
+    return [head(c.left + " cannot be rendered: " + many(c.problems.length, "error") + "."), list];
   }
   const grid = make("div", "columns");
   grid.append(make("h3", "l", c.left), make("h3", "r", c.right));
@@ -33,7 +43,7 @@ function parts(c) {
     } else c.rows.slice(i, end).forEach(function (r) { grid.append(...row(r)); });
     i = end;
   }
-  return [make("p", "help", c.differ ? many(c.differ, "line differs", "lines differ") : "The prompts are identical."), grid];
+  return [head(c.differ ? many(c.differ, "line differs", "lines differ") : "The prompts are identical."), grid];
 }
 // fold stands for lines that do not differ, and shows them when it is pressed.
 function fold(rows) {

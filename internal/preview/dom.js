@@ -45,26 +45,33 @@ export function say(state, text) {
   status.dataset.state = state;
   if (status.textContent !== text) status.textContent = text;
 }
-// tell shows what an action did, or why it did nothing.
-export function tell(text, bad) {
+// tell shows what an action did, or why it did nothing. The number of what was written gets a button that undoes it.
+export function tell(text, bad, undo) {
   const done = $("done");
   done.hidden = !text;
   done.className = bad ? "bad" : "";
   done.textContent = text;
+  if (!undo) return;
+  const press = button("Undo", "", function () { post("undo", { undo: undo }, press); });
+  done.append(" ", press);
 }
 // post asks the server to write a file.
 export function post(path, order, pressed) {
+  const inside = $("done").contains(pressed);
   pressed.disabled = true;
-  tell("");
+  if (!inside) tell("");
   fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(order) }).then(function (r) {
     return r.headers.get("Content-Type") === "application/json" ? r.json() : r.text().then(function (text) { return { error: text }; });
   }).then(function (answer) {
-    tell(answer.error ? "Not written: " + answer.error : upper(answer.message) + ".", Boolean(answer.error));
+    tell(answer.error ? "Not written: " + answer.error : upper(answer.message) + ".", Boolean(answer.error), answer.undo);
   }, function () {
     tell("The preview does not answer.", true);
-  }).finally(function () { pressed.disabled = false; });
+  }).finally(function () {
+    pressed.disabled = false;
+    if (inside) $("done").focus(); // the button has gone
+  });
 }
-function upper(text) { return text.charAt(0).toUpperCase() + text.slice(1); }
+export function upper(text) { return text.charAt(0).toUpperCase() + text.slice(1); }
 
 // copy puts a text on the clipboard, and the button reports it.
 export function copy(text, pressed) {

@@ -27,7 +27,8 @@ type Item struct {
 	Question string `json:"question"`
 	Errors   int    `json:"errors"`
 	Warnings int    `json:"warnings"`
-	Months   int    `json:"months"` // since the day of the inquiry
+	AsOf     string `json:"as_of"`  // the day of the inquiry; "" if it has none
+	Months   int    `json:"months"` // since that day
 }
 
 // SuiteItem is a test file with its cases.
@@ -89,11 +90,15 @@ func (x *Index) inquiries(ctx context.Context, s *Server) error {
 	if err != nil {
 		return err
 	}
-	opts := check.Options{Today: s.Today()}
+	y := itemizer{ctx: ctx, server: s}
+	opts := check.Options{}
 	if r, err := s.Source.Renderer(s.Default.Style); err == nil { // otherwise the page of each inquiry shows the error
-		opts.Renderers, opts.Render = []*prompt.Renderer{r}, r
+		opts.Renderers, y.renderer = []*prompt.Renderer{r}, r
 	}
-	checker := check.New(&opts)
+	y.checker = check.New(&opts)
+	if d, err := edtf.Parse(s.Default.AsOf); err == nil && d.IsDay() {
+		y.day = d
+	}
 	for _, name := range names {
 		for d, err := range s.Source.Documents(reader, name) {
 			if ctx.Err() != nil {
@@ -103,22 +108,39 @@ func (x *Index) inquiries(ctx context.Context, s *Server) error {
 				x.Unlisted++
 				continue
 			}
-			x.Inquiries = append(x.Inquiries, itemOf(name, d, err, checker, s.Today()))
+			x.Inquiries = append(x.Inquiries, y.item(name, d, err))
 		}
 	}
 	return nil
 }
 
-func itemOf(name string, d *inquiry.Document, err error, checker *check.Checker, today edtf.Date) Item {
+// itemizer makes the items of inquiries. It counts what the page of each one shows.
+type itemizer struct {
+	ctx      context.Context //nolint:containedctx // it ends with the index
+	server   *Server
+	renderer *prompt.Renderer // nil if the templates have errors
+	checker  *check.Checker
+	day      edtf.Date // of all prompts; zero for those of the inquiries
+}
+
+func (y *itemizer) item(name string, d *inquiry.Document, err error) Item {
 	item := Item{File: name}
-	if q := inquiryOf(d); q != nil {
+	today := y.server.Today()
+	q := inquiryOf(d)
+	if q != nil {
 		item.ID, item.Question = q.ID, shortened(q.Question)
-		if q.AsOf.IsDay() && today.IsDay() {
-			item.Months = max(q.AsOf.AgeMonths(today), 0)
+		if q.AsOf.IsDay() {
+			item.AsOf = q.AsOf.String()
+			if today.IsDay() {
+				item.Months = max(q.AsOf.AgeMonths(today), 0)
+			}
+		}
+		if !y.day.IsZero() {
+			q.AsOf = y.day
 		}
 	}
-	found, err := checker.Document(d, err)
-	if err != nil {
+	found, errRead := y.checker.Document(d, err)
+	if errRead != nil {
 		item.Errors = 1
 	}
 	for _, f := range found {
@@ -129,7 +151,29 @@ func itemOf(name string, d *inquiry.Document, err error, checker *check.Checker,
 			item.Warnings++
 		}
 	}
+	if err == nil && d.Inquiry != nil {
+		item.Errors += y.unrendered(q, today)
+	}
 	return item
+}
+
+// unrendered returns how many errors keep an inquiry from being rendered.
+func (y *itemizer) unrendered(q *inquiry.Inquiry, today edtf.Date) int {
+	if y.renderer == nil {
+		return 0
+	}
+	if q.AsOf.IsZero() {
+		q.AsOf = today
+	}
+	_, err := y.renderer.Render(y.ctx, q)
+	list, ok := errors.AsType[fault.List](err)
+	switch {
+	case ok:
+		return len(list)
+	case err != nil:
+		return 1
+	}
+	return 0
 }
 
 // shortened returns the beginning of a text.

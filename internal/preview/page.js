@@ -1,11 +1,11 @@
 // The page of retest preview: it asks for what its address chooses, and shows what comes.
 "use strict";
-import { $, make, button, link, keep, say, measure, many, same, copy, tell } from "./dom.js";
-import { chosen, query, choose, go, reset, isReset, onChange } from "./address.js";
+import { $, make, button, link, keep, say, measure, many, same, copy, tell, upper } from "./dom.js";
+import { chosen, query, choose, go, reset, changes, onChange } from "./address.js";
 import * as sidebar from "./sidebar.js";
 import * as prompt from "./prompt.js";
 import * as compare from "./compare.js";
-import { wrong, checks, story, reveal } from "./checks.js";
+import { wrong, checks, story, outcome, reveal } from "./checks.js";
 import * as files from "./templates.js";
 
 const title = document.title;
@@ -79,7 +79,7 @@ function show(state) {
   document.body.classList.toggle("empty", !view);
   const stale = $("stale");
   stale.hidden = Boolean(view) && !state.out_of_date;
-  stale.textContent = !state.out_of_date ? "The case expects an error, so it has no prompt." : view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "There is no prompt yet: fix the errors and save.";
+  stale.textContent = !state.out_of_date ? "The case expects an error, so it has no prompt." : view ? "Out of date: this is the last good prompt (" + whose(view) + ")." : "No prompt yet. Fix the " + (state.faults.length === 1 ? "error" : "errors") + " above and save.";
   checks(state);
   if (view) {
     if (other) prompt.forget();
@@ -91,15 +91,16 @@ function show(state) {
   compare.show(view && !state.out_of_date ? state.compare : null);
   $("copy").disabled = !view;
   $("copy").textContent = state.out_of_date && view ? "Copy last good prompt" : "Copy prompt";
-  document.title = (state.out_of_date ? "✕ " : "") + (state.id || state.file || state.name) + " – " + title;
+  const failed = Boolean(state.story && state.story.failed);
+  document.title = (state.out_of_date || failed ? "✕ " : "") + (state.id || state.file || state.name) + " – " + title;
   if (state.out_of_date) say("bad", many(Math.max(state.faults.length, 1), "error"));
+  else if (failed) say("bad", outcome(state.story));
   else say("good", "Up to date, " + new Date().toLocaleTimeString("en-GB"));
   shown = view;
 }
 // nothing takes away what was shown of another prompt.
 function nothing() {
   ["counts", "prompt", "rendered", "panel-messages", "files", "coverage"].forEach(function (id) { $(id).replaceChildren(); });
-  document.querySelector("#tab-templates .count").textContent = "";
 }
 function whose(view) { return view.id + ", style " + view.style + ", for " + view.as_of; }
 
@@ -112,6 +113,8 @@ function heading(state) {
   $("where").replaceChildren(link(file, state.link), words);
   document.querySelectorAll(".of-inquiry").forEach(function (e) { e.hidden = Boolean(chosen("suite")); });
   $("options").hidden = Boolean(chosen("suite"));
+  $("tab-checks").hidden = Boolean(chosen("suite")); // a case shows its assertions; the checks are those of its inquiry
+  if ($("tab-checks").hidden && !$("panel-checks").hidden) tab("prompt");
 }
 
 function options(select, list, value) {
@@ -122,33 +125,50 @@ function options(select, list, value) {
   }
   select.value = value;
 }
-const days = { file: "the file's day", flag: "from --as-of", page: "chosen here", today: "today (UTC): the file has no day" };
+const days = { file: "from the file", flag: "from --as-of", page: "set here", today: "today (UTC); the file has no day" };
 function controls(state) {
   const pairs = function (values) { return values.map(function (v) { return [v, v]; }); };
-  const own = function (value, values) { return [["", value ? value + " (file)" : "as the file"]].concat(pairs(values)); };
+  const own = function (value, values) { return [["", value ? value + " (from file)" : "as in the file"]].concat(pairs(values)); };
   options($("style"), pairs(state.styles), state.style);
   options($("search"), own(state.search, ["yes", "no", "unknown"]), chosen("search"));
   options($("form"), own(state.form, ["lines", "json", "prose", "none"]), chosen("form"));
   if (document.activeElement !== $("words")) $("words").value = chosen("words");
-  $("words").placeholder = state.words || "none";
+  $("words").placeholder = state.words || "no limit";
   if (document.activeElement !== $("as-of") && (state.as_of || !state.faults.length)) $("as-of").value = chosen("as_of") || state.as_of;
   $("as-of-from").textContent = days[state.as_of_from] || "";
-  $("reset").hidden = isReset();
+  marks();
   const others = [["", "nothing"], ["saved", "before the last save"], ["day:", "another day…"]].concat(
     state.styles.filter(function (s) { return s !== state.style; }).map(function (s) { return ["style:" + s, "style " + s]; }),
-    ["lines", "json", "prose", "none"].filter(function (f) { return f !== (chosen("form") || state.form); }).map(function (f) { return ["form:" + f, "form " + f]; }));
+    ["lines", "json", "prose", "none"].filter(function (f) { return f !== (chosen("form") || state.form); }).map(function (f) { return ["form:" + f, "answer form " + f]; }));
   const day = chosen("with").startsWith("day:");
   options($("with"), others, day ? "day:" : chosen("with"));
   if (day || document.activeElement !== $("with-day")) $("with-day-field").hidden = !day;
   if (day && document.activeElement !== $("with-day")) $("with-day").value = chosen("with").slice("day:".length);
 }
 
+// marks marks the options that were changed.
+function marks() {
+  const list = changes(), n = list.length;
+  ["style", "as-of", "search", "form", "words"].forEach(function (id) {
+    const on = list.includes(id.replace("-", "_"));
+    $(id).labels[0].classList.toggle("changed", on);
+    if (on) $(id).setAttribute("aria-description", "changed");
+    else $(id).removeAttribute("aria-description");
+  });
+  $("reset").hidden = n === 0;
+  $("reset").textContent = "Reset " + many(n, "option");
+  $("options").querySelector("summary").textContent = "Options" + (n ? " (" + n + " changed)" : "");
+}
+
 function messages(view) {
-  $("panel-messages").replaceChildren(...view.messages.map(function (m) {
+  const all = button("Copy messages (JSON)", "", function () {
+    copy(JSON.stringify(view.messages.map(function (m) { return { role: m.role, content: m.content }; }), null, 2), all);
+  });
+  $("panel-messages").replaceChildren(all, ...view.messages.map(function (m) {
     const box = make("section"), head = make("div", "message-head");
     const press = button("Copy", "", function () { copy(m.content, press); });
     press.setAttribute("aria-label", "Copy the " + m.role + " message");
-    head.append(make("h2", "", m.role), make("p", "help", measure(m.counts)), press);
+    head.append(make("h2", "", upper(m.role)), make("p", "help", measure(m.counts)), press);
     box.append(head, make("pre", "message-text", m.content));
     return box;
   }));
@@ -157,6 +177,7 @@ function messages(view) {
 // Tabs, as the ARIA Authoring Practices have them: the arrow keys choose.
 const tabs = Array.from(document.querySelectorAll("[role=tab]"));
 function tab(name) {
+  $("back").hidden = true;
   tabs.forEach(function (t) {
     const on = t.id === "tab-" + name;
     t.setAttribute("aria-selected", String(on));
@@ -165,21 +186,27 @@ function tab(name) {
   });
   reveal(); // what is hidden cannot be scrolled
 }
-tabs.forEach(function (t, i) {
+tabs.forEach(function (t) {
   t.addEventListener("click", function () { tab(t.id.slice("tab-".length)); });
   t.addEventListener("keydown", function (e) {
-    const to = { ArrowRight: (i + 1) % tabs.length, ArrowLeft: (i + tabs.length - 1) % tabs.length, Home: 0, End: tabs.length - 1 }[e.key];
+    const list = tabs.filter(function (x) { return !x.hidden; }), i = list.indexOf(t);
+    const to = { ArrowRight: (i + 1) % list.length, ArrowLeft: (i + list.length - 1) % list.length, Home: 0, End: list.length - 1 }[e.key];
     if (to === undefined) return;
     e.preventDefault();
-    tabs[to].click();
-    tabs[to].focus();
+    list[to].click();
+    list[to].focus();
   });
 });
 $("origin-show").addEventListener("click", function () {
   const s = prompt.source();
   if (!s || !shown) return;
   tab("templates");
+  $("back").hidden = false;
   files.reveal(shown, s);
+});
+$("back").addEventListener("click", function () {
+  tab("prompt");
+  prompt.back();
 });
 
 const day = /^\d{4}-\d{2}-\d{2}$/;

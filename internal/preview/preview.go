@@ -25,7 +25,7 @@ type Source interface {
 	Name() string
 	// Stamp changes whenever one of the files does.
 	Stamp() string
-	// Files returns the names of the files of inquiries, in their order.
+	// Files returns the names of the inquiry files, in their order.
 	Files() ([]string, error)
 	// Documents reads the inquiries of one of the files.
 	Documents(r *inquiry.Reader, file string) iter.Seq2[*inquiry.Document, error]
@@ -41,10 +41,19 @@ type Source interface {
 	Suites(ctx context.Context) ([]Suite, error)
 	// Story runs one case of a test file, and keeps what it was rendered to.
 	Story(ctx context.Context, file, name string) (*suite.Result, error)
-	// Accept writes the golden file of a case, and reports what it wrote.
-	Accept(ctx context.Context, file, name string) (string, error)
-	// Fix fixes what a rule finds in a file of inquiries, and reports what it wrote.
-	Fix(file, rule string) (string, error)
+	// Accept writes the golden file of a case.
+	Accept(ctx context.Context, file, name string) (*Written, error)
+	// Fix fixes what a rule finds in an inquiry file.
+	Fix(file, rule string) (*Written, error)
+	// Restore undoes what Accept or Fix wrote, if the file is still as it was written, and reports it.
+	Restore(w *Written) (string, error)
+}
+
+// Written is a file that was written.
+type Written struct {
+	Message  string // what was done
+	File     string
+	Old, New []byte // its text; Old is nil if there was no file
 }
 
 // Suite is a test file with the results of its cases.
@@ -95,6 +104,8 @@ type Server struct {
 	mu      sync.Mutex
 	changed chan struct{} // is closed at the next change
 	good    memory        // the last good prompts
+	written *Written      // the last one, which can be undone; nil if there is none
+	writes  int           // how many there were
 
 	indexing sync.Mutex // held while the index is computed
 	index    *Index     // the last one; nil if there was none

@@ -22,6 +22,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
@@ -49,6 +50,7 @@ type source struct {
 	others   map[string]string // more files
 	missing  bool              // the file cannot be opened
 	gone     bool              // the files cannot be listed
+	empty    bool              // there are no files
 	versions int
 	suites   []preview.Suite
 	story    *suite.Result
@@ -72,6 +74,9 @@ func (s *source) Stamp() string {
 func (s *source) Files() ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.empty {
+		return nil, fmt.Errorf("dir: %w", corpus.ErrNoFiles)
+	}
 	if s.gone {
 		return nil, fmt.Errorf("naps.yaml: %w", fs.ErrNotExist)
 	}
@@ -89,12 +94,19 @@ func (s *source) Story(context.Context, string, string) (*suite.Result, error) {
 	return s.story, nil
 }
 
-func (s *source) Accept(_ context.Context, file, name string) (string, error) {
-	return "accepted " + name + " of " + file, nil
+func (s *source) Accept(_ context.Context, file, name string) (*preview.Written, error) {
+	return &preview.Written{Message: "accepted " + name + " of " + file, File: name, Old: []byte("old"), New: []byte("new")}, nil
 }
 
-func (s *source) Fix(file, rule string) (string, error) {
-	return "", fault.List{{Pos: fault.Pos{File: file}, Rule: rule, Err: errors.New("cannot be fixed"), Hint: "fix it by hand"}}
+func (s *source) Restore(w *preview.Written) (string, error) {
+	if w.File == "changed" {
+		return "", errors.New("changed has changed since")
+	}
+	return "restored " + w.File + " to " + string(w.Old), nil
+}
+
+func (s *source) Fix(file, rule string) (*preview.Written, error) {
+	return nil, fault.List{{Pos: fault.Pos{File: file}, Rule: rule, Err: errors.New("cannot be fixed"), Hint: "fix it by hand"}}
 }
 
 func (s *source) Documents(r *inquiry.Reader, file string) iter.Seq2[*inquiry.Document, error] {
@@ -371,6 +383,7 @@ func TestErrorsKeepTheLastGoodPrompt(t *testing.T) {
 		{"data", func(s *source) { s.data = "rol: x\n" + least }, []string{`unknown key "rol"`}},
 		{"syntax", func(s *source) { s.data = "{" }, []string{"YAML: the brace that opens here is not closed"}},
 		{"nothing", func(s *source) { s.data = "" }, []string{"no inquiry in it"}},
+		{"no files", func(s *source) { s.empty = true }, []string{"naps.yaml is gone, and there is no other inquiry file in this folder"}},
 		{"no list of files", func(s *source) { s.gone = true }, []string{"naps.yaml: file does not exist"}},
 		{"template", func(s *source) { s.overlay = "{{.Rol}}" }, []string{"the inquiry has no field Rol"}},
 		{"both", func(s *source) { s.overlay, s.data = "{{.Rol}}", "rol: x\n"+least }, []string{"the inquiry has no field Rol", `unknown key "rol"`}},

@@ -1,6 +1,6 @@
 // The prompt, the source of its parts, and the ways to show it.
 "use strict";
-import { $, make, link } from "./dom.js";
+import { $, make, link, upper } from "./dom.js";
 import { chosen, view as remember } from "./address.js";
 
 let shown = null; // the prompt on the page
@@ -103,7 +103,10 @@ function origin(i) {
   const box = $("origin-text");
   $("origin-show").hidden = i < 0 || i !== picked;
   if (i < 0 || !shown) {
-    box.replaceChildren(make("p", "help", "Hover over any part to see its source."));
+    const hover = make("span", "hover", "Hover over any part to see its source. Click to keep it here.");
+    const p = make("p", "help");
+    p.append(hover, make("span", "tap", "Tap any part to see its source."));
+    box.replaceChildren(p);
     return;
   }
   const s = shown.stretches[i], from = shown.origins[s.origin];
@@ -111,7 +114,7 @@ function origin(i) {
   s.details.concat(from.detail).forEach(function (d) {
     const dd = make("dd");
     dd.append(link(d.text, d.link));
-    list.append(make("dt", "", d.name), dd);
+    list.append(make("dt", "", upper(d.name)), dd);
   });
   box.replaceChildren(list, lines(from));
 }
@@ -125,5 +128,7 @@ function lines(s) {
   if (s.first + s.lines.length <= s.last) pre.append(make("span", "number", "\n    | … to line " + s.last));
   return pre;
 }
+// back returns the focus to the part whose template was shown.
+export function back() { if (stretches[at]) stretches[at].focus(); }
 // source is where the stretch that is shown comes from.
 export function source() { return shown && shown.stretches[at] && shown.origins[shown.stretches[at].origin]; }

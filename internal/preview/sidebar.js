@@ -6,6 +6,7 @@ import { chosen, to, go } from "./address.js";
 let index = null;
 let now = {}; // the inquiry that is shown
 const closed = new Set(); // suites that were closed by hand
+const filters = Array.from($("filters").querySelectorAll("button")); // each shows what it is about alone
 
 export function show(next) {
   index = next;
@@ -32,6 +33,7 @@ function build() {
   const at = $("tree").scrollTop;
   keep($("tree"), function () { $("tree").replaceChildren(...groups()); });
   $("tree").scrollTop = at;
+  filters.forEach(function (f) { f.hidden = f.getAttribute("aria-pressed") !== "true" && !items().some(function (a) { return a.dataset[f.value]; }); });
   filter();
   mark();
 }
@@ -40,8 +42,8 @@ function groups() {
   if (index.inquiries.length) {
     const list = make("ul", "items");
     index.inquiries.forEach(function (q) { list.append(inquiry(q)); });
-    const failing = index.inquiries.filter(function (q) { return q.errors; }).length;
-    out.push(group("Inquiries", (failing ? number(failing) + " with errors of " : "") + number(index.inquiries.length + index.unlisted), list));
+    const failing = index.inquiries.filter(function (q) { return q.errors; }).length, all = number(index.inquiries.length + index.unlisted);
+    out.push(group("Inquiries", failing ? number(failing) + " of " + all + (failing === 1 ? " has errors" : " have errors") : all, list));
     if (index.unlisted) out.push(make("p", "help more", "and " + number(index.unlisted) + " more, which are not listed"));
   }
   if (index.suites.length) {
@@ -58,7 +60,9 @@ function groups() {
 }
 function group(title, count, list) {
   const box = make("section", "group"), head = make("h2", "", title + " ");
-  head.append(make("span", "help", count));
+  const shown = make("span", "help", count);
+  shown.dataset.count = count;
+  head.append(shown);
   box.append(head, list);
   box.setAttribute("aria-label", title);
   return box;
@@ -88,11 +92,13 @@ function badge(cls, sign, words) {
 }
 function inquiry(q) {
   const [li, a] = item({ file: q.file, id: q.id }, q.id + " " + q.question + " " + q.file);
+  if (q.errors) a.dataset.errors = q.errors;
+  if (q.warnings) a.dataset.warnings = q.warnings;
   const line = make("span", "line");
   line.append(make("span", "name", q.id || q.file));
   if (q.errors) line.append(badge("error", "✕ " + q.errors, many(q.errors, "error")));
   if (q.warnings) line.append(badge("warning", "▲ " + q.warnings, many(q.warnings, "warning")));
-  if (q.months) line.append(badge("age", many(q.months, "month"), "its day is " + many(q.months, "month") + " ago"));
+  if (q.months) line.append(badge("age", number(q.months) + " mo old", "As of " + q.as_of + ", " + many(q.months, "month") + " ago"));
   a.append(line, make("span", "about", q.question || "cannot be read"));
   if (q.id) a.append(make("span", "about file-name", q.file));
   return li;
@@ -106,6 +112,7 @@ function suite(s) {
   });
   s.cases.forEach(function (c) {
     const [li, a] = item({ suite: s.file, case: c.name }, c.name + " " + s.file);
+    if (c.failed) a.dataset.failed = c.failed;
     const line = make("span", "line");
     const sign = make("span", "mark " + (c.failed ? "failed" : "passed"), c.failed ? "✕" : "✓");
     sign.setAttribute("aria-hidden", "true");
@@ -143,18 +150,24 @@ function mark() {
 // filter hides what the search does not find.
 function filter() {
   const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const kinds = filters.filter(function (f) { return f.getAttribute("aria-pressed") === "true"; });
+  const active = words.length + kinds.length > 0;
   let found = 0;
   items().forEach(function (a) {
-    const hit = words.every(function (w) { return a.dataset.text.includes(w); });
+    const hit = words.every(function (w) { return a.dataset.text.includes(w); }) && (!kinds.length || kinds.some(function (f) { return a.dataset[f.value]; }));
     a.parentElement.hidden = !hit;
     if (hit) found++;
   });
   document.querySelectorAll("#tree .suite").forEach(function (box) {
     const any = Array.from(box.querySelectorAll("li")).some(function (li) { return !li.hidden; });
-    box.hidden = words.length > 0 && !any;
-    if (words.length && any) box.open = true;
+    box.hidden = active && !any;
+    if (active && any) box.open = true;
   });
-  document.querySelectorAll("#tree .group").forEach(function (box) { box.hidden = words.length > 0 && !box.querySelector("li:not([hidden])"); });
+  document.querySelectorAll("#tree .group").forEach(function (box) {
+    const n = box.querySelectorAll("li:not([hidden])").length, count = box.querySelector("h2 .help");
+    box.hidden = active && n === 0;
+    count.textContent = active ? number(n) + " of " + number(box.querySelectorAll("li").length) + " shown" : count.dataset.count;
+  });
   let none = $("none-found");
   if (!none) {
     none = make("p", "help");
@@ -162,9 +175,16 @@ function filter() {
     none.setAttribute("role", "status");
     $("tree").append(none);
   }
-  none.textContent = words.length ? (found ? many(found, "result") : "Nothing found.") : "";
+  none.textContent = active ? (found ? many(found, "result") : "Nothing found.") : "";
 }
 $("find").addEventListener("input", function () { filter(); mark(); });
+filters.forEach(function (f) {
+  f.addEventListener("click", function () {
+    f.setAttribute("aria-pressed", String(f.getAttribute("aria-pressed") !== "true"));
+    filter();
+    mark();
+  });
+});
 $("find").addEventListener("keydown", function (e) {
   const list = visible();
   if (e.key === "ArrowDown" && list.length) { e.preventDefault(); list[0].focus(); }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/dated-claims/retest/check"
+	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
@@ -18,24 +19,27 @@ import (
 
 // State is all that the page shows of a choice.
 type State struct {
-	Name      string      `json:"name"`  // the file or folder that is previewed
-	File      string      `json:"file"`  // of the inquiry that is shown
-	ID        string      `json:"id"`    // of that inquiry
-	Link      string      `json:"link"`  // opens it in an editor
-	Style     string      `json:"style"` // of the prompt
-	Styles    []string    `json:"styles"`
-	AsOf      string      `json:"as_of"`
-	AsOfFrom  string      `json:"as_of_from"` // what sets the day: file, flag, page or today; "" when no day is known
-	Search    string      `json:"search"`     // what the inquiry itself says, as are the next two
-	Form      string      `json:"form"`
-	Words     int         `json:"words"`
-	Faults    []Finding   `json:"faults"`   // why there is no prompt
-	Findings  []Finding   `json:"findings"` // of the rules of check
-	Unlisted  int         `json:"unlisted"` // how many more faults and findings there are
-	Prompt    *View       `json:"prompt"`   // the last good one; nil when there has been none
-	OutOfDate bool        `json:"out_of_date"`
-	Compare   *Comparison `json:"compare"` // nil if nothing is compared
-	Story     *Story      `json:"story"`   // nil for an inquiry
+	Name      string            `json:"name"`  // the file or folder that is previewed
+	File      string            `json:"file"`  // of the inquiry that is shown
+	ID        string            `json:"id"`    // of that inquiry
+	Link      string            `json:"link"`  // opens it in an editor
+	Style     string            `json:"style"` // of the prompt
+	Styles    []string          `json:"styles"`
+	AsOf      string            `json:"as_of"`
+	AsOfFrom  string            `json:"as_of_from"` // what sets the day: file, flag, page or today; "" when no day is known
+	Search    string            `json:"search"`     // what the inquiry itself says, as are the next two
+	Form      string            `json:"form"`
+	Words     int               `json:"words"`
+	Faults    []Finding         `json:"faults"`            // why there is no prompt
+	Findings  []Finding         `json:"findings"`          // of the rules of check, in the inquiry
+	Templates []Finding         `json:"template_findings"` // those in the templates
+	Unlisted  int               `json:"unlisted"`          // how many more faults and findings there are
+	Why       map[string]string `json:"why"`               // what the rules of the findings are for
+	Several   bool              `json:"several"`           // the file has more inquiries
+	Prompt    *View             `json:"prompt"`            // the last good one; nil when there has been none
+	OutOfDate bool              `json:"out_of_date"`
+	Compare   *Comparison       `json:"compare"` // nil if nothing is compared
+	Story     *Story            `json:"story"`   // nil for an inquiry
 }
 
 // Finding is a fault with what can be shown of its place.
@@ -47,11 +51,12 @@ type Finding struct {
 	Message  string `json:"message"`
 	Hint     string `json:"hint"`
 	Line     int    `json:"line"`
-	Source   string `json:"source"` // the line of the place
-	Caret    int    `json:"caret"`  // in cells from 0; below 0 for none
-	Carets   int    `json:"carets"` // how many there are
-	Link     string `json:"link"`   // opens the place in an editor
-	Fix      string `json:"fix"`    // the file that a fix of the rule would change; "" if there is none
+	Source   string `json:"source"`  // the line of the place
+	Caret    int    `json:"caret"`   // in cells from 0; below 0 for none
+	Carets   int    `json:"carets"`  // how many there are
+	Link     string `json:"link"`    // opens the place in an editor
+	Fix      string `json:"fix"`     // the file that a fix of the rule would change; "" if there is none
+	Becomes  string `json:"becomes"` // the lines of the place after the fix; "" if it removes them
 }
 
 // maxListed is how many faults and findings the page lists, and maxIDs how many ids a hint is chosen from.
@@ -78,6 +83,9 @@ func (s *Server) State(ctx context.Context, c Choice) *State {
 	out := j.state
 	out.Faults = out.list(j.faults, s)
 	out.Findings = out.list(j.findings, s)
+	out.Templates = out.list(j.templates, s)
+	j.foresee()
+	out.explain()
 	switch {
 	case j.promptless:
 		return out
@@ -104,14 +112,24 @@ func (s *Server) complete(c Choice) Choice {
 	return c
 }
 
-// fixable are the names of the rules whose findings a fix corrects.
-var fixable = func() map[string]bool {
-	names := map[string]bool{}
+// rules are the rules of package check, by name.
+var rules = func() map[string]check.Rule {
+	out := map[string]check.Rule{}
 	for _, r := range check.Rules() {
-		names[r.Name] = r.Fixable
+		out[r.Name] = r
 	}
-	return names
+	return out
 }()
+
+// explain says what the rules of the findings are for.
+func (out *State) explain() {
+	out.Why = map[string]string{}
+	for _, f := range slices.Concat(out.Findings, out.Templates) {
+		if r, ok := rules[f.Rule]; ok {
+			out.Why[r.Name] = r.Why
+		}
+	}
+}
 
 // list makes faults fit to be shown.
 func (out *State) list(faults fault.List, s *Server) []Finding {
@@ -125,7 +143,7 @@ func (out *State) list(faults fault.List, s *Server) []Finding {
 			Place: f.Pos.String(), Path: f.Path, Rule: f.Rule, Severity: f.Severity.String(), Message: f.Message(), Hint: e.Hint,
 			Line: f.Pos.Line, Source: e.Line, Caret: e.Column, Carets: e.Carets, Link: linker(s.Source.Link).of(f.Pos),
 		}
-		if fixable[f.Rule] && f.Pos.File == out.File {
+		if rules[f.Rule].Fixable && f.Pos.File == out.File {
 			list[i].Fix = f.Pos.File
 		}
 	}
@@ -140,10 +158,14 @@ type job struct {
 	with   string // what it is compared with
 	state  *State
 	size   int // of the inquiry's source, in bytes
+	// document is that of the inquiry, with what read it; nil if there is none.
+	document *inquiry.Document
+	reader   *inquiry.Reader
 	// promptless is set if there is to be no prompt: a case wants an error.
 	promptless bool
 	faults     fault.List
 	findings   fault.List
+	templates  fault.List // findings in the templates
 }
 
 // fail notes why there is no prompt.
@@ -168,7 +190,7 @@ func (j *job) run() *View {
 	opts := check.Options{}
 	if renderer != nil {
 		opts.Renderers = []*prompt.Renderer{renderer}
-		j.findings = check.Templates(renderer)
+		j.templates = check.Templates(renderer)
 	}
 	change, err := j.overrides()
 	if err != nil {
@@ -204,8 +226,8 @@ func (j *job) day() (edtf.Date, error) {
 	return d, nil
 }
 
-// settle gives what could be read of an inquiry the day it is shown for. One with faults may have a day that could not be read, so
-// today is not filled in there.
+// settle gives what could be read of an inquiry the day that was chosen, and returns the day it is shown for. One with faults may have a day
+// that could not be read, so it is not shown for today.
 func (j *job) settle(d *inquiry.Document, day edtf.Date) (asOf, from string) {
 	q := inquiryOf(d)
 	switch {
@@ -216,7 +238,7 @@ func (j *job) settle(d *inquiry.Document, day edtf.Date) (asOf, from string) {
 	case !q.AsOf.IsZero():
 		from = "file"
 	case d.Inquiry != nil:
-		q.AsOf, from = j.s.Today(), "today"
+		return j.s.Today().String(), "today"
 	}
 	return q.AsOf.String(), from
 }
@@ -231,28 +253,45 @@ func (j *job) find(day edtf.Date, change func(*inquiry.Inquiry), checker *check.
 	if err != nil {
 		return nil, err
 	}
+	j.reader = reader
 	l := lookup{job: j, day: day, change: change, checker: checker}
 	for _, name := range names {
-		if done, err := l.file(reader, name); done || err != nil {
+		if done, err := l.file(name); done || err != nil {
 			return l.found, err
 		}
 	}
 	return nil, l.missed()
 }
 
-// files are the names of the files to look in.
+// files are the names of the files to read: up to the one that was chosen, since an inquiry can contradict those of the files before its own.
 func (j *job) files() ([]string, error) {
 	names, err := j.s.Source.Files()
+	if errors.Is(err, corpus.ErrNoFiles) {
+		err = j.gone(err)
+	}
 	if j.choice.File == "" || err != nil {
 		return names, err
 	}
-	if !slices.Contains(names, j.choice.File) {
+	i := slices.Index(names, j.choice.File)
+	if i < 0 {
 		hint := fault.DidYouMean(j.choice.File, names)
 		return nil, fault.List{{
-			Pos: fault.Pos{File: j.choice.File}, Rule: "unreadable", Err: fmt.Errorf("no such file of inquiries in %s", j.s.Source.Name()), Hint: hint,
+			Pos: fault.Pos{File: j.choice.File}, Rule: "unreadable", Err: fmt.Errorf("no such inquiry file in %s", j.s.Source.Name()), Hint: hint,
 		}}
 	}
-	return []string{j.choice.File}, nil
+	return names[:i+1], nil
+}
+
+// gone says that the file whose prompt was shown last is gone, if there was one.
+func (j *job) gone(err error) error {
+	name := j.choice.File
+	if v := j.s.lastGood(j.choice); name == "" && v != nil {
+		name = v.File
+	}
+	if name == "" {
+		return err
+	}
+	return fmt.Errorf("%s is gone, and there is no other inquiry file in this folder", name)
 }
 
 // lookup looks for an inquiry.
@@ -263,32 +302,56 @@ type lookup struct {
 	checker *check.Checker
 	found   *inquiry.Document
 	ids     []string
+	met     int        // inquiries that were read
 	others  fault.List // of inquiries whose id cannot be read
 }
 
 // file looks in a file, and reports whether it is done.
-func (l *lookup) file(reader *inquiry.Reader, name string) (done bool, err error) {
-	for d, err := range l.s.Source.Documents(reader, name) {
+func (l *lookup) file(name string) (done bool, err error) {
+	before := l.choice.File != "" && l.choice.File != name // it is only compared with
+	for d, err := range l.s.Source.Documents(l.reader, name) {
 		list, ok := errors.AsType[fault.List](err)
 		switch {
 		case l.ctx.Err() != nil:
 			return true, context.Cause(l.ctx)
+		case done: // the inquiry was found, and this is one more
+			l.state.Several = true
+			return true, nil
+		case before && l.met >= maxIndex: // the index compares no more than these
+			return false, nil
+		case before && err != nil && !ok: // its own page shows it
+			return false, nil
 		case err != nil && !ok:
 			return true, err
 		}
 		id := idOf(d)
-		if l.choice.ID == "" || id == l.choice.ID {
-			l.state.File = name
-			return true, l.take(d, err)
+		if !before && (l.choice.ID == "" || id == l.choice.ID) {
+			l.state.File, l.state.Several = name, d != nil && d.Index > 0
+			if err := l.take(d, err); err != nil || l.state.Several {
+				return true, err
+			}
+			done = true
+			continue
 		}
-		if id == "" {
-			l.others = append(l.others, list...)
-		} else if len(l.ids) < maxIDs {
-			l.ids = append(l.ids, id)
+		if !before {
+			l.note(id, list)
 		}
+		if q := inquiryOf(d); q != nil && !l.day.IsZero() {
+			q.AsOf = l.day
+		}
+		l.met++
 		_, _ = l.checker.Document(d, err) // it is remembered, to be compared with; its own findings are not wanted
 	}
-	return false, nil
+	return done, nil
+}
+
+// note notes an inquiry that is not the one.
+func (l *lookup) note(id string, faults fault.List) {
+	if id == "" {
+		l.others = append(l.others, faults...)
+	} else if len(l.ids) < maxIDs {
+		l.ids = append(l.ids, id)
+	}
 }
 
 // take takes the document that is shown: its faults and findings, and the document itself when it has no faults.
@@ -298,8 +361,10 @@ func (l *lookup) take(d *inquiry.Document, faults error) error {
 	j.state.AsOf, j.state.AsOfFrom = j.settle(d, l.day)
 	if d != nil {
 		j.state.Link, j.size = linker(j.s.Source.Link).of(d.At("")), len(d.Source())
+		j.document = d
 	}
-	if q := inquiryOf(d); q != nil {
+	q := inquiryOf(d)
+	if q != nil {
 		own := q.WithDefaults()
 		j.state.Search, j.state.Form, j.state.Words = string(own.Search), string(own.Answer.Form), own.Answer.Words
 		l.change(q)
@@ -307,6 +372,9 @@ func (l *lookup) take(d *inquiry.Document, faults error) error {
 	found, err := l.checker.Document(d, faults)
 	if err != nil {
 		return err
+	}
+	if j.state.AsOfFrom == "today" { // the checks are of the file, which has no day
+		q.AsOf = j.s.Today()
 	}
 	j.findings = append(j.findings, found...)
 	if faults != nil {

@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
@@ -12,6 +13,9 @@ import (
 type Story struct {
 	Suite      string       `json:"suite"`
 	Case       string       `json:"case"`
+	File       string       `json:"file"`   // of the inquiry; "" if it is in the test file
+	ID         string       `json:"id"`     // of the inquiry; "" if it cannot be read
+	Listed     bool         `json:"listed"` // the page can show the inquiry
 	Failed     int          `json:"failed"` // assertions
 	Assertions []StoryCheck `json:"assertions"`
 	Golden     *GoldenFile  `json:"golden"` // nil if the case has none
@@ -20,7 +24,7 @@ type Story struct {
 // StoryCheck is one assertion.
 type StoryCheck struct {
 	Name     string   `json:"name"`
-	Source   string   `json:"source"` // the line where it is written
+	Value    string   `json:"value"` // what is expected
 	Place    string   `json:"place"`
 	Link     string   `json:"link"`
 	Messages []string `json:"messages"` // what is wrong; none when it passed
@@ -58,6 +62,7 @@ func (j *job) story() *View {
 		return nil
 	}
 	j.state.Style, j.state.AsOf, j.state.AsOfFrom = r.Style, r.Inquiry.AsOf.String(), "case"
+	j.state.Story.ID = r.Inquiry.ID
 	e := explain.New(r.Prompt, r.Renderer.Templates(), r.At)
 	v := newView(j.state, r.Prompt, e, r.Renderer.Templates(), r.Covered, j.s.Source.Link)
 	j.size = len(v.Text)
@@ -71,11 +76,14 @@ func (e errorText) Error() string { return string(e) }
 
 func (j *job) assertions(res *suite.Result) *Story {
 	out := &Story{Suite: j.choice.Suite, Case: res.Case.Name, Assertions: []StoryCheck{}}
-	excerpts, link := j.s.Source.Excerpts(), linker(j.s.Source.Link)
+	link := linker(j.s.Source.Link)
+	if out.File, out.ID = res.Case.Inquiry(); out.File != "" {
+		names, _ := j.s.Source.Files() // without them, the inquiry is only named
+		out.Listed = slices.Contains(names, out.File)
+	}
 	for _, c := range res.Checks {
 		shown := StoryCheck{
-			Name: c.Assertion, Place: c.Pos.String(), Link: link.of(c.Pos), Messages: []string{},
-			Source: strings.TrimSpace(excerpts(&fault.Fault{Pos: c.Pos}).Line),
+			Name: c.Assertion, Place: c.Pos.String(), Link: link.of(c.Pos), Messages: []string{}, Value: c.Value,
 		}
 		if len(c.Failures) > 0 {
 			out.Failed++

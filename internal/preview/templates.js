@@ -5,8 +5,8 @@ import { $, make, link, number, many, keep } from "./dom.js";
 const opened = new Map(); // files that were opened or closed by hand
 
 export function templates(view) {
-  $("tab-templates").querySelector(".count").textContent = "(" + view.covered + " of " + view.outcomes + ")";
-  $("coverage").textContent = "This prompt takes " + view.covered + " of " + many(view.outcomes, "branch outcome") + ".";
+  $("coverage").textContent = "This prompt took " + number(view.covered) + " of " + many(view.outcomes, "possible branch outcome") + ". One prompt never takes all of them; see ";
+  $("coverage").append(make("code", "", "retest test --cover"), " for the coverage of all tests.");
   const own = view.files.some(function (f) { return !f.builtin; });
   keep($("files"), function () {
     $("files").replaceChildren(...view.files.map(function (f) { return file(f, own); }));

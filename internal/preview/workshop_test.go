@@ -26,7 +26,7 @@ func TestIndexOfAFolder(t *testing.T) {
 	require.Empty(t, index.Errors)
 	require.Len(t, index.Inquiries, 3)
 	naps, broken, old := index.Inquiries[0], index.Inquiries[1], index.Inquiries[2]
-	require.Equal(t, preview.Item{File: "naps.yaml", ID: "naps", Question: "whether naps help memory", Warnings: naps.Warnings, Months: 1}, naps)
+	require.Equal(t, preview.Item{File: "naps.yaml", ID: "naps", Question: "whether naps help memory", Warnings: naps.Warnings, AsOf: "2026-11-23", Months: 1}, naps)
 	require.Positive(t, naps.Warnings)
 	require.Equal(t, preview.Item{File: "broken.yaml", Errors: 1}, broken)
 	require.Equal(t, 13, old.Months)
@@ -49,7 +49,7 @@ func TestAnInquiryOfAnotherFile(t *testing.T) {
 	require.Equal(t, "walks.yaml", st.File)
 	st = s.state(preview.Choice{File: "walk.yaml"})
 	require.Nil(t, st.Prompt, "that of another inquiry would mislead")
-	require.Equal(t, "no such file of inquiries in naps.yaml", st.Faults[0].Message)
+	require.Equal(t, "no such inquiry file in naps.yaml", st.Faults[0].Message)
 	require.Equal(t, "did you mean walks.yaml?", st.Faults[0].Hint)
 	require.Contains(t, s.state(preview.Choice{File: "naps.yaml", ID: "walks"}).Faults[0].Message, `got "walks"`)
 }
@@ -78,21 +78,22 @@ func TestOverrides(t *testing.T) {
 func TestComparisons(t *testing.T) {
 	t.Parallel()
 	s := serve(t, &source{data: least}, preview.Choice{})
-	for _, tt := range []struct{ with, left, right, onlyRight string }{
-		{"style:xml", "Style plain", "Style xml", "<setting>"},
-		{"day:2027-02-03", "Day 2026-11-23", "Day 2027-02-03", "2027-02-03"},
-		{"form:json", "Form lines", "Form json", "JSON"},
+	for _, tt := range []struct{ with, left, right, onlyLeft string }{
+		{"style:xml", "Style xml", "Style plain (current)", "<setting>"},
+		{"day:2027-02-03", "As of 2027-02-03", "As of 2026-11-23 (current)", "2027-02-03"},
+		{"form:json", "Answer form json", "Answer form lines (current)", "JSON"},
 	} {
 		c := s.state(preview.Choice{With: tt.with}).Compare
 		require.Equal(t, []string{tt.left, tt.right}, []string{c.Left, c.Right})
 		left, right := sides(c)
-		require.NotContains(t, left, tt.onlyRight)
-		require.Contains(t, right, tt.onlyRight)
-		require.Equal(t, strings.TrimSuffix(s.state(preview.Choice{}).Prompt.Text, "\n"), left)
+		require.Contains(t, left, tt.onlyLeft)
+		require.NotContains(t, right, tt.onlyLeft)
+		require.Equal(t, strings.TrimSuffix(s.state(preview.Choice{}).Prompt.Text, "\n"), right)
 		require.Positive(t, c.Differ)
 	}
 	same := s.state(preview.Choice{With: "form:lines"}).Compare
 	require.Zero(t, same.Differ)
+	require.Equal(t, "Answer form json (current)", s.state(preview.Choice{Form: "json", With: "form:lines"}).Compare.Right)
 	require.Contains(t, s.state(preview.Choice{With: "style:none"}).Compare.Problems[0].Message, "none")
 	require.Contains(t, s.state(preview.Choice{With: "what"}).Compare.Note, `got "what"`)
 
@@ -173,10 +174,25 @@ func TestOrders(t *testing.T) {
 	}
 	status, body := post("/accept", `{"suite": "a.test.yaml", "case": "one"}`, nil)
 	require.Equal(t, 200, status)
-	require.JSONEq(t, `{"message": "accepted one of a.test.yaml"}`, body)
+	require.JSONEq(t, `{"message": "accepted one of a.test.yaml", "undo": 1}`, body)
 	status, body = post("/fix", `{"file": "naps.yaml", "rule": "id-form"}`, nil)
 	require.Equal(t, 409, status)
 	require.JSONEq(t, `{"error": "naps.yaml: cannot be fixed; fix it by hand"}`, body)
+	for _, tt := range []struct {
+		path, body, want string
+	}{
+		{"/undo", `{"undo": 2}`, `{"error": "only what was written last can be undone"}`},
+		{"/undo", `{"undo": 1}`, `{"message": "restored one to old"}`},
+		{"/undo", `{"undo": 1}`, `{"error": "only what was written last can be undone"}`},
+		{"/accept", `{"case": "changed"}`, `{"message": "accepted changed of ", "undo": 2}`},
+		{"/undo", `{"undo": 2}`, `{"error": "changed has changed since"}`},
+		{"/accept", `{"case": "two"}`, `{"message": "accepted two of ", "undo": 3}`},
+		{"/undo", `{"undo": 2}`, `{"error": "only what was written last can be undone"}`},
+	} {
+		status, body := post(tt.path, tt.body, nil)
+		require.Equal(t, strings.Contains(tt.want, "error"), status == 409)
+		require.JSONEq(t, tt.want, body)
+	}
 	for _, tt := range []struct {
 		name, body string
 		change     func(*http.Request)
@@ -221,7 +237,7 @@ func TestStoryOfACase(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte("inquiry:\n  "+strings.ReplaceAll(strings.TrimSpace(least), "\n", "\n  ")+`
 cases:
   - {name: good, expect: {contains: Naps help., golden: a.golden}}
-  - {name: both, expect: {contains: dreams, golden: a.golden}}
+  - {name: both, expect: {contains: [dreams, Naps], golden: a.golden, counts: {lines: {min: 3}}, properties: [1]}}
   - {name: fails, patch: {role: null}, expect: {contains: x}}
   - {name: error, patch: {role: null}, expect: {error: role}}
 `), 0o600))
@@ -248,6 +264,11 @@ cases:
 
 	both := story("both")
 	require.Equal(t, 2, both.Story.Failed)
+	var values []string
+	for _, a := range both.Story.Assertions {
+		values = append(values, a.Value)
+	}
+	require.Equal(t, []string{`["dreams","Naps"]`, `{"min":3}`, "", "a.golden"}, values)
 	require.False(t, both.Story.Golden.Accept, "an update would not accept it")
 
 	fails := story("fails")
@@ -293,4 +314,92 @@ func TestStretchesShareOrigins(t *testing.T) {
 		return len(s.state(preview.Choice{}).Prompt.Origins)
 	}
 	require.Equal(t, origins(2), origins(40))
+}
+
+// The list counts of each inquiry what its page shows.
+func TestIndexCountsWhatThePageShows(t *testing.T) {
+	t.Parallel()
+	titled := func(id, title string) string {
+		return strings.NewReplacer("naps", id, "when: 2024}]", "when: 2024, anchors: [arXiv:2305.16367]}]\nanchors: [{id: arXiv:2305.16367, title: "+title+"}]").Replace(least)
+	}
+	tests := []struct {
+		name   string
+		source *source
+		def    preview.Choice
+		rule   string // a finding that only an inquiry before or the day can cause
+	}{
+		{"papers across files", &source{data: titled("naps", "Naps"), others: map[string]string{"walks.yaml": titled("walks", "Walks"), "zzz.yaml": titled("walks", "Naps")}}, preview.Choice{}, "paper-titles"},
+		{"several in a file", &source{data: titled("naps", "Naps") + "---\n" + titled("walks", "Walks") + "---\n" + titled("rests", "Walks.")}, preview.Choice{}, ""},
+		{"faults", &source{data: least, others: map[string]string{"bad.yaml": "rol: x\n" + titled("bad", "Walks"), "broken.yaml": "{", "zzz.yaml": titled("last", "Walks")}}, preview.Choice{}, ""},
+		{"a template that no inquiry can be rendered with", &source{data: least, overlay: "{{.Vars.absent}}", others: map[string]string{"walks.yaml": strings.Replace(least, "naps", "walks", 1)}}, preview.Choice{}, ""},
+		{"no day", &source{data: strings.NewReplacer("as_of: 2026-11-23\n", "", "2024", "2031").Replace(least)}, preview.Choice{}, ""},
+		{"the day of the flag", &source{data: least}, preview.Choice{AsOf: "2020-01-01"}, "claim-after-as-of"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, tt.source, tt.def)
+			rules := map[string]bool{}
+			for _, item := range s.server.Index(t.Context()).Inquiries {
+				st := s.state(preview.Choice{File: item.File, ID: item.ID})
+				counts := map[string]int{}
+				for _, f := range append(st.Faults, st.Findings...) {
+					counts[f.Severity]++
+					rules[f.Rule] = true
+				}
+				require.Equal(t, []int{item.Errors, item.Warnings}, []int{counts["error"], counts["warning"]}, "%s %s: %v", item.File, item.ID, counts)
+			}
+			if tt.rule != "" {
+				require.Contains(t, rules, tt.rule)
+			}
+		})
+	}
+}
+
+// A fix is offered where it changes something, with what it writes.
+func TestWhatAFixWrites(t *testing.T) {
+	t.Parallel()
+	const head = "id: naps\nrole: a sleep researcher\nquestion: whether naps help memory\nas_of: 2026-11-23\ntasks: [{retest: }]\n"
+	const url = "https://arxiv.org/abs/2305.16367"
+	long := strings.Repeat("é", 200)
+	tests := []struct {
+		name, data, rule string
+		becomes          []string // of the findings of the rule
+		fixable, several bool
+	}{
+		{"one line", strings.Replace(least, "a sleep", "sleep", 1), "role-article", []string{"role: a sleep researcher"}, true, false},
+		{"a line more", head + "claims:\n  - text: Naps help.\n    when: 2024\n", "claim-without-id", []string{"  - id: naps-help\n    text: Naps help."}, true, false},
+		{
+			"two lines", head + "claims:\n  - {id: a, text: Naps help., when: 2024, anchors: ['" + url + "']}\n  - {id: b, text: Rest helps., when: 2024, anchors: ['" + url + "']}\n", "identifier-spelling",
+			[]string{"  - {id: a, text: Naps help., when: 2024, anchors: ['arXiv:2305.16367']}", "  - {id: b, text: Rest helps., when: 2024, anchors: ['arXiv:2305.16367']}"},
+			true, false,
+		},
+		{"a long line", head + "claims: [{id: a, text: " + long + ", when: 2024, anchors: ['" + url + "'], scope: " + long + "}]\n", "identifier-spelling", []string{
+			"…" + strings.Repeat("é", 28) + ", when: 2024, anchors: ['arXiv:2305.16367'], scope: " + strings.Repeat("é", 27) + "…",
+		}, true, false},
+		{"one that cannot be fixed", head + "claims: [{id: a, text: Naps help., when: 2024, anchors: [arXiv:2305.16367]}]\nanchors: [{id: arXiv:2305.16367, title: 'Naps $\\mathfrak{q}^{\\oplus}$'}]\n", "title-markup", []string{""}, false, false},
+		{"not the file's", head + "claims: [{id: a, text: Naps help., when: 2024}]\n", "claim-without-anchor", []string{""}, false, false},
+		{"the second of two", least + "---\n" + strings.NewReplacer("a sleep", "sleep", "naps", "walks").Replace(least), "role-article", []string{"role: a sleep researcher"}, true, true},
+		{"the first of two", strings.Replace(least, "a sleep", "sleep", 1) + "---\n" + strings.Replace(least, "naps", "walks", 1), "role-article", []string{"role: a sleep researcher"}, true, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			id := "naps"
+			if tt.name == "the second of two" {
+				id = "walks"
+			}
+			st := serve(t, &source{data: tt.data}, preview.Choice{}).state(preview.Choice{ID: id})
+			var becomes []string
+			for _, f := range st.Findings {
+				if f.Rule == tt.rule {
+					becomes = append(becomes, f.Becomes)
+					require.Equal(t, tt.fixable, f.Fix != "")
+				}
+			}
+			require.Equal(t, tt.becomes, becomes)
+			require.Equal(t, tt.several, st.Several)
+			require.NotEmpty(t, st.Why[tt.rule])
+		})
+	}
 }

@@ -282,7 +282,7 @@ func label(verdict, certainty string) string {
 	if certainty == "" {
 		return verdict
 	}
-	return verdict + ", certainty " + certainty
+	return verdict + ", " + certainty + " certainty"
 }
 
 // itemOf is an inquiry on the page.

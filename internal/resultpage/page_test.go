@@ -56,7 +56,7 @@ conclusion | It slows. | arXiv:2406.16008
 searched | arXiv | complete
 `, &reply.Options{OpenedKnown: true, Opened: []string{"https://arxiv.org/abs/2404.06654"}}))
 	for _, part := range []string{
-		`<span class="verdict bad">overturned</span> <span class="soft">certainty high</span>`, `<p class="wording">Friction lengthens the day. <span class="soft">2004</span></p>`,
+		`<span class="verdict bad">overturned</span> <span class="soft">high certainty</span>`, `<p class="wording">Friction lengthens the day. <span class="soft">2004</span></p>`,
 		`<a href="https://arxiv.org/abs/2406.16008" rel="noreferrer nofollow">arXiv:2406.16008</a>`, `<bdi>Found in the Middle</bdi>`,
 		`link given: <a href="https://arxiv.org/pdf/2406.16008v2" rel="noreferrer nofollow">https://arxiv.org/pdf/2406.16008v2</a>`,
 		`<span class="tag warn">not opened</span>`, `<span class="tag good">opened</span>`, `<h3>Conclusion</h3>`, `<h3>Newer works</h3>`,
@@ -75,7 +75,7 @@ func TestPageWithWordsOfATemplate(t *testing.T) {
 	german := []string{"gilt", "abgeschwächt", "ersetzt", "umstritten", "widerlegt", "ungeprüft", "unbelegt"}
 	text := html(t, line(t, "tides", "claim | friction | none found | x | widerlegt | high", &reply.Options{Verdicts: german}))
 	require.Contains(t, text, `<span class="verdict bad">widerlegt</span>`)
-	require.Contains(t, text, `<a href="#q1-1">tides, reply.txt / friction</a> <span class="soft">widerlegt, certainty high</span>`)
+	require.Contains(t, text, `<a href="#q1-1">tides, reply.txt / friction</a> <span class="soft">widerlegt, high certainty</span>`)
 }
 
 // Of many inquiries, the page keeps those that need a look.

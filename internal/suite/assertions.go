@@ -42,9 +42,9 @@ var assertions = []Assertion{
 
 // check looks at a rendered case, and says what is wrong.
 type check struct {
-	name string
-	pos  fault.Pos
-	fn   func(r *Rendered) []string
+	name, value string
+	pos         fault.Pos
+	fn          func(r *Rendered) []string
 }
 
 // Rendered is a prompt with what it was made of.
@@ -59,7 +59,14 @@ type Rendered struct {
 }
 
 func (c *Case) add(v doc.Value, name string, fn func(r *Rendered) []string) {
-	c.checks = append(c.checks, check{name, v.Pos(), fn})
+	value := v.Text
+	if v.Kind == doc.List || v.Kind == doc.Map {
+		value = string(v.AppendJSON(nil))
+	}
+	if strings.HasPrefix(name, "properties") { // the numbers of all are the value, and that of this one the name
+		value = ""
+	}
+	c.checks = append(c.checks, check{name, value, v.Pos(), fn})
 }
 
 // expect reads what a case expects.

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/dated-claims/retest/corpus"
 	"github.com/dated-claims/retest/fault"
@@ -108,8 +107,7 @@ func open[T any](path string, read func(io.Reader, string) (T, error)) (T, error
 func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, places, error) {
 	node := c.setup.inquiry
 	if node.Kind == doc.String {
-		path, id, _ := strings.Cut(node.Text, "#")
-		path = c.file.relative(path)
+		path, id := c.Inquiry()
 		src, err := corpus.Open(path, nil)
 		if err != nil {
 			return nil, nil, err

@@ -51,6 +51,7 @@ type Failure struct {
 type Check struct {
 	Assertion string
 	Pos       fault.Pos
+	Value     string   // what is expected, as a text or in JSON; "" if the name says it
 	Failures  []string // as in Failure
 }
 
@@ -203,8 +204,8 @@ func isClosed(c <-chan struct{}) bool {
 func (r *runner) one(res *Result) {
 	c := res.Case
 	res.Skipped = false
-	assert := func(name string, pos fault.Pos, wrong []string) {
-		res.Checks = append(res.Checks, Check{name, pos, wrong})
+	assert := func(name string, pos fault.Pos, value string, wrong []string) {
+		res.Checks = append(res.Checks, Check{name, pos, value, wrong})
 		for _, text := range wrong {
 			res.Failures = append(res.Failures, Failure{name, pos, text})
 		}
@@ -215,20 +216,20 @@ func (r *runner) one(res *Result) {
 	}
 	switch {
 	case c.fails != nil:
-		assert("error", c.failsAt, c.failsOtherwise(o.err))
+		assert("error", c.failsAt, *c.fails, c.failsOtherwise(o.err))
 		return
 	case o.err != nil:
-		assert("render", c.Pos, []string{o.err.Error()})
+		assert("render", c.Pos, "", []string{o.err.Error()})
 		return
 	}
 	for _, k := range c.checks {
-		assert(k.name, k.pos, k.fn(&o.r))
+		assert(k.name, k.pos, k.value, k.fn(&o.r))
 	}
 	if c.sameAs != "" {
-		assert("same_as", c.Pos, r.compare(c, &o.r))
+		assert("same_as", c.Pos, c.sameAs, r.compare(c, &o.r))
 	}
 	if c.golden != "" {
-		assert("golden", c.Pos, r.golden(res, &o.r))
+		assert("golden", c.Pos, c.golden, r.golden(res, &o.r))
 	}
 }
 

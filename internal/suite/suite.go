@@ -49,6 +49,15 @@ type Case struct {
 	failsAt  fault.Pos // of that
 }
 
+// Inquiry returns the file of the inquiry, and its id if the case says it. The file is "" if the inquiry is in the test file.
+func (c *Case) Inquiry() (file, id string) {
+	if c.setup.inquiry == nil || c.setup.inquiry.Kind != doc.String {
+		return "", ""
+	}
+	path, id, _ := strings.Cut(c.setup.inquiry.Text, "#")
+	return c.file.relative(path), id
+}
+
 // setup is what a file says for all of its cases, and a case for itself.
 type setup struct {
 	template, style  string
