@@ -190,7 +190,7 @@ func (r *run) found(d *inquiry.Document) fault.List {
 			return r.ignored[f.Rule]
 		}
 		if f.Pos.IsZero() {
-			f.Pos = d.At(f.Path)
+			f.Pos, f.End = d.Range(f.Path)
 		}
 		return silent.covers(f) || r.saidBefore(d, f)
 	})

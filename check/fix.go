@@ -144,7 +144,8 @@ func (c *Checker) edits(d *inquiry.Document, err error) []edit {
 	}
 	silent := commentsOf(d)
 	return slices.DeleteFunc(all, func(e edit) bool {
-		e.fault.Pos, e.fault.Hint = d.At(e.fault.Path), ""
+		e.fault.Pos, e.fault.End = d.Range(e.fault.Path)
+		e.fault.Hint = ""
 		return c.ignored[e.fault.Rule] || silent.covers(e.fault)
 	})
 }

@@ -38,7 +38,7 @@ func (c *Checker) rendered(d *inquiry.Document, found fault.List) fault.List {
 				ofTemplates = append(ofTemplates, f)
 			}
 		default: // a render knows paths only
-			f.Pos = d.At(f.Path)
+			f.Pos, f.End = d.Range(f.Path)
 			if !slices.ContainsFunc(found, func(k *fault.Fault) bool { return k.Severity == fault.Error && k.Rule == f.Rule && k.Path == f.Path }) {
 				ofValues = append(ofValues, f)
 			}

@@ -200,13 +200,21 @@ func asList(err error, file string) error {
 // At gives the place of a value, such as claims[2].when: of the value itself, or of the closest thing around it that is written. It is
 // for one goroutine at a time.
 func (d *Document) At(path string) fault.Pos {
+	from, _ := d.Range(path)
+	return from
+}
+
+// Range returns where the value at a path begins and ends. The end is zero for a list, a map, and a value that is not written as it is read,
+// such as one with escapes.
+func (d *Document) Range(path string) (from, to fault.Pos) {
 	if d == nil || d.text.Source == nil {
-		return fault.Pos{}
+		return fault.Pos{}, fault.Pos{}
 	}
 	if d.root == nil && d.parse() != nil {
-		return d.text.Source.Pos(0)
+		return d.text.Source.Pos(0), fault.Pos{}
 	}
-	return d.root.Find(path).Pos()
+	n := d.root.Find(path)
+	return n.Pos(), n.End()
 }
 
 // idStem is seam.Stem: the id that the inquiry gives itself, or the one made of its file's name without the number of the document: it does not depend
@@ -245,7 +253,7 @@ func (d *Document) Source() []byte {
 // place gives faults that have a path only their places.
 func (d *Document) place(list fault.List) fault.List {
 	for _, f := range list {
-		f.Pos = d.At(f.Path)
+		f.Pos, f.End = d.Range(f.Path)
 		if f.Rule == "required" && f.Hint == "" && d.root != nil {
 			if hint, at := d.root.Find(f.Path).NullHint(); hint != "" {
 				f.Hint, f.Pos = hint, at

@@ -186,3 +186,11 @@ func (s *Source) findLines() {
 
 // Pos is where the node starts.
 func (n *Node) Pos() fault.Pos { return n.Src.Pos(n.Off) }
+
+// End is where a text, a number or another single value ends. It is zero for a list, a map, and a value that is not written as it is read.
+func (n *Node) End() fault.Pos {
+	if n.Kind == List || n.Kind == Map {
+		return fault.Pos{}
+	}
+	return n.Src.End(n.Off, n.Text)
+}

@@ -55,8 +55,8 @@ func (v Value) Path() string { return v.path.String() }
 // Report adds a fault at the value.
 func (v Value) Report(f fault.Fault) {
 	f.Pos, f.Path = v.Pos(), v.Path()
-	if v.Kind != List && v.Kind != Map && f.End.IsZero() {
-		f.End = v.Src.End(v.Off, v.Text)
+	if f.End.IsZero() {
+		f.End = v.End()
 	}
 	v.w.Faults = append(v.w.Faults, &f)
 }
