@@ -38,7 +38,7 @@ type deviation struct{ name, text, stock, ours string }
 var deviations = []deviation{
 	{"printing what is missing", `{{index .Vars "nope"}}`, "<no value>", "error: nothing to print"},
 	{"a character in single quotes", `{{'x'}}`, "120", "refused: use double quotes for text, got 'x'"},
-	{"printing an empty text of the data", `[{{.Name}}]`, "[]", "error: nothing to print: .Name is absent"},
+	{"printing an empty text of the data", `[{{.Name}}]`, "[]", "error: nothing to print: .Name is missing"},
 	{"printing a list", `{{.Lines}}`, "[one two]", "refused: a list of texts cannot be printed; use join or range"},
 	{"printing a map", `{{.Vars}}`, "map[a:b]", "refused: a map cannot be printed"},
 	{"printing a struct", `{{index .Items 0}}`, "{first 1}", "refused: an item cannot be printed; print one of its fields: .Title, .N"},
@@ -85,7 +85,7 @@ func TestDeviationsOfMethodsAndMaps(t *testing.T) {
 	doc, err := os.ReadFile("../docs/template-engine.md")
 	require.NoError(t, err)
 	for _, d := range []deviation{
-		{"printing a nil pointer", `{{.Ptr}}`, "<nil>", "error: nothing to print: .Ptr is absent"},
+		{"printing a nil pointer", `{{.Ptr}}`, "<nil>", "error: nothing to print: .Ptr is missing"},
 		{"methods of pointers", `{{.Rename}}`, "changed", "refused: has no field Rename"},
 		{"index of a key that a map lacks", `{{index .Nums "none"}}`, "0", "error: nothing to print"},
 		{"keys of a named type", `{{.Keys.a}}`, "error: can't evaluate field a", "A"},
@@ -144,8 +144,8 @@ func TestPointersThatLeadNowhereAreNotPrinted(t *testing.T) {
 		data *roundabout
 		want string
 	}{
-		{&roundabout{}, "error: absent"},
-		{&roundabout{Any: &nothing, Text: &none, Items: []*any{&nothing}}, "error: absent"},
+		{&roundabout{}, "error: is missing"},
+		{&roundabout{Any: &nothing, Text: &none, Items: []*any{&nothing}}, "error: is missing"},
 		{&roundabout{Any: &something, Text: &some, Items: []*any{&something}}, ""},
 	} {
 		for _, text := range []string{"{{.Any}}", "{{.Text}}", "{{first .Items}}"} {

@@ -37,7 +37,7 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 	}
 	switch missing, isField := errors.AsType[engine.NilField](e.Err); {
 	case errors.Is(e.Err, engine.ErrAbsent), errors.Is(e.Err, engine.ErrNothing):
-		f.Err = runtimeError{e.Err, "nothing to print: " + source(e.Node) + " is absent"}
+		f.Err = runtimeError{e.Err, "nothing to print: " + source(e.Node) + " is missing"}
 		f.Hint = "test for it with {{if …}}, or give it a default: {{… | default \"…\"}}"
 	case isField:
 		f.Err = runtimeError{e.Err, fmt.Sprintf(".%s cannot be read: the value before it is missing", missing.Name)}

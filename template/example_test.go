@@ -77,7 +77,7 @@ func ExampleTemplate_Execute() {
 	}
 	// Output:
 	// Monday: Soup
-	// menu.tmpl:1:30: nothing to print: .Name is absent; print it only {{if …}} it is there, or give it a {{… | default …}}
+	// menu.tmpl:1:30: nothing to print: .Name is missing; test for it with {{if …}}, or give it a default: {{… | default "…"}}
 }
 
 func ExampleFunctions() {

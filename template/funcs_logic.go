@@ -10,11 +10,11 @@ import (
 func logicFunctions() []Function {
 	return []Function{
 		{
-			Name: "not", Grade: Fixed, Signature: "not VALUE → bool", Doc: "whether the value is absent, zero or false",
+			Name: "not", Grade: Fixed, Signature: "not VALUE → bool", Doc: "whether the value is missing, zero or false",
 			Example: `{{ not "" }}`, Output: "true", fn: untrue,
 		},
 		{
-			Name: "and", Grade: Fixed, Signature: "and VALUE… → value", Doc: "the first value that is absent, zero or false, else the last; it looks no further",
+			Name: "and", Grade: Fixed, Signature: "and VALUE… → value", Doc: "the first value that is missing, zero or false, else the last; it looks no further",
 			Example: `{{ and 1 2 }}`, Output: "2", Lossless: true,
 		},
 		{
@@ -22,11 +22,11 @@ func logicFunctions() []Function {
 			Example: `{{ or "" "a" }}`, Output: "a", Lossless: true,
 		},
 		{
-			Name: "empty", Grade: Fixed, Signature: "empty VALUE → bool", Doc: "whether the value is absent, zero or false",
+			Name: "empty", Grade: Fixed, Signature: "empty VALUE → bool", Doc: "whether the value is missing, zero or false",
 			Example: `{{ empty (list) }}`, Output: "true", fn: untrue,
 		},
 		{
-			Name: "default", Grade: Fixed, Signature: "default OTHER VALUE → value", Doc: "the value, or the other one if it is absent, zero or false",
+			Name: "default", Grade: Fixed, Signature: "default OTHER VALUE → value", Doc: "the value, or the other one if it is missing, zero or false",
 			Example: `{{ "" | default "none" }}`, Output: "none", Lossless: true, fn: defaulted,
 		},
 		{
@@ -34,7 +34,7 @@ func logicFunctions() []Function {
 			Example: `{{ coalesce "" 0 "a" }}`, Output: "a", Lossless: true, fn: coalesced,
 		},
 		{
-			Name: "all", Grade: Fixed, Signature: "all VALUE… → bool", Doc: "whether no value is absent, zero or false",
+			Name: "all", Grade: Fixed, Signature: "all VALUE… → bool", Doc: "whether no value is missing, zero or false",
 			Example: `{{ all 1 "a" }}`, Output: "true", fn: func(v ...any) bool { return !slices.ContainsFunc(v, untrue) },
 		},
 		{

@@ -10,7 +10,7 @@ type winner func(earlier any) bool
 
 func lastWins(any) bool { return true }
 
-// firstWins lets a value stand unless it is absent, zero or false, as sprig does.
+// firstWins lets a value stand unless it is missing, zero or false, as sprig does.
 func firstWins(earlier any) bool { return untrue(earlier) }
 
 // merging returns a function that merges maps into a new one.

@@ -33,14 +33,14 @@ func (z zeroable) IsZero() bool { return z == 0 }
 func TestAbsentValuesHaveALocation(t *testing.T) {
 	t.Parallel()
 	for src, want := range map[string]string{
-		"{{.Int}}": "1:3: nothing to print: .Int is absent", "{{.Bool}}": "1:3: nothing to print: .Bool is absent",
-		"{{.Int64}}": "1:3: nothing to print: .Int64 is absent", "{{.Float}}": "1:3: nothing to print: .Float is absent",
-		"{{.Uint8}}": "1:3: nothing to print: .Uint8 is absent", "{{.Text}}": "1:3: nothing to print: .Text is absent",
-		"{{.Far}}": "1:3: nothing to print: .Far is absent", "{{.Inside.Int}}": "1:3: nothing to print: .Inside.Int is absent",
-		"{{range .List}}{{.}}{{end}}": "1:18: nothing to print: . is absent", "{{index .List 0}}": "1:3: nothing to print: index .List 0 is absent",
-		"{{with .List}}{{index . 0}}{{end}}": "1:17: nothing to print: index . 0 is absent", "{{.Map.a}}": "1:3: nothing to print: .Map.a is absent",
-		`{{index .Map "a"}}`: `1:3: nothing to print: index .Map "a" is absent`, "{{$x := .Int}}{{$x}}": "1:17: nothing to print: $x is absent",
-		"{{.Zero}}": "1:3: nothing to print: .Zero is absent",
+		"{{.Int}}": "1:3: nothing to print: .Int is missing", "{{.Bool}}": "1:3: nothing to print: .Bool is missing",
+		"{{.Int64}}": "1:3: nothing to print: .Int64 is missing", "{{.Float}}": "1:3: nothing to print: .Float is missing",
+		"{{.Uint8}}": "1:3: nothing to print: .Uint8 is missing", "{{.Text}}": "1:3: nothing to print: .Text is missing",
+		"{{.Far}}": "1:3: nothing to print: .Far is missing", "{{.Inside.Int}}": "1:3: nothing to print: .Inside.Int is missing",
+		"{{range .List}}{{.}}{{end}}": "1:18: nothing to print: . is missing", "{{index .List 0}}": "1:3: nothing to print: index .List 0 is missing",
+		"{{with .List}}{{index . 0}}{{end}}": "1:17: nothing to print: index . 0 is missing", "{{.Map.a}}": "1:3: nothing to print: .Map.a is missing",
+		`{{index .Map "a"}}`: `1:3: nothing to print: index .Map "a" is missing`, "{{$x := .Int}}{{$x}}": "1:17: nothing to print: $x is missing",
+		"{{.Zero}}": "1:3: nothing to print: .Zero is missing",
 	} {
 		for _, escape := range []func([]byte, string) []byte{nil, template.EscapePlain} {
 			tmpl, err := template.Parse(fstest.MapFS{"a.tmpl": {Data: []byte(src)}}, &template.Options[fewThere]{Escape: escape})

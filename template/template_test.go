@@ -137,10 +137,10 @@ func TestAbsentValuesAreFalse(t *testing.T) {
 func TestErrorsOfRendering(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, text, want string }{
-		{"an absent field", "a\n {{.Name}}", "t.tmpl:2:4: nothing to print: .Name is absent; print it only {{if …}} it is there, or give it a {{… | default …}}"},
-		{"a missing key", "{{.Vars.nope}}", "t.tmpl:1:3: nothing to print: .Vars.nope is absent; print it only {{if …}} it is there, or give it a {{… | default …}}"},
-		{"a zero Stringer", "{{.When}}", "t.tmpl:1:3: nothing to print: .When is absent; print it only {{if …}} it is there, or give it a {{… | default …}}"},
-		{"nil from a function", "{{first (list)}}", "t.tmpl:1:3: nothing to print: first (list) is absent"},
+		{"an absent field", "a\n {{.Name}}", "t.tmpl:2:4: nothing to print: .Name is missing; test for it with {{if …}}, or give it a default: {{… | default \"…\"}}"},
+		{"a missing key", "{{.Vars.nope}}", "t.tmpl:1:3: nothing to print: .Vars.nope is missing; test for it with {{if …}}, or give it a default: {{… | default \"…\"}}"},
+		{"a zero Stringer", "{{.When}}", "t.tmpl:1:3: nothing to print: .When is missing; test for it with {{if …}}, or give it a default: {{… | default \"…\"}}"},
+		{"nil from a function", "{{first (list)}}", "t.tmpl:1:3: nothing to print: first (list) is missing"},
 		{"a list", "{{.Items | reverse}}", "t.tmpl:1:3: a list cannot be printed; use join or range"},
 		{"a map", "{{dict \"a\" 1}}", "t.tmpl:1:3: a map cannot be printed; print one of its values, or use range"},
 		{"a struct", "{{index .Items 0}}", "t.tmpl:1:3: an item cannot be printed; print one of its fields: .Title, .N"},

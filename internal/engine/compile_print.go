@@ -80,7 +80,7 @@ func (f *emitter) printValue(e expr, p *parse.PipeNode, at int) {
 // then it is an error at run time.
 func (f *emitter) printNothing(p *parse.PipeNode, at int) {
 	if f.under == 0 {
-		f.reject(p.Cmds[0], "absent", "", "nothing to print: %s is absent", p.Cmds[0])
+		f.reject(p.Cmds[0], "absent", "", "nothing to print: %s is missing", p.Cmds[0])
 		return
 	}
 	f.emit(instr{op: opDo, arg: operand{load: func(m *machine) addr {

@@ -80,10 +80,10 @@ func (m *machine) place(n, start int, site int32, flags Flag) {
 }
 
 // ErrAbsent is the error for printing an absent value of the data.
-var ErrAbsent = errors.New("the value is absent")
+var ErrAbsent = errors.New("the value is missing")
 
 // ErrNothing is the error for printing an expression that has no value.
-var ErrNothing = errors.New("nothing to print: the value is absent")
+var ErrNothing = errors.New("nothing to print: the value is missing")
 
 func (m *machine) absent(site int) { m.fail(site, "absent", ErrAbsent) }
 

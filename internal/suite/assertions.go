@@ -17,7 +17,7 @@ import (
 // Assertion is a key of expect.
 type Assertion struct {
 	Name  string
-	Takes string // what stands behind the key
+	Takes string // the kind of value
 	Doc   string
 }
 
@@ -25,18 +25,18 @@ type Assertion struct {
 func Assertions() []Assertion { return slices.Clone(assertions) }
 
 var assertions = []Assertion{
-	{"golden", "a path", "The prompt's text is that of the file, byte for byte; of a file named *.json, the messages as `--format messages` writes them. `retest test --update` writes the file."},
-	{"contains", "a text or a list", "Each text stands in the prompt."},
-	{"not_contains", "a text or a list", "None of the texts stands in the prompt."},
-	{"matches", "a regular expression or a list", "Each is found in the prompt. The syntax is Go's; (?m) lets ^ and $ stand for lines."},
-	{"not_matches", "a regular expression or a list", "None is found in the prompt."},
-	{"order", "a list of texts", "The texts stand in the prompt in this order, each behind the one before."},
+	{"golden", "a path", "The prompt is identical to the file. If the name ends in .json, the messages are, as `--format messages` writes them. `retest test --update` writes the file."},
+	{"contains", "a text or a list", "The prompt contains each text."},
+	{"not_contains", "a text or a list", "The prompt contains none of the texts."},
+	{"matches", "a regular expression or a list", "Each matches somewhere in the prompt. The syntax is Go's; with (?m), ^ and $ match at line breaks."},
+	{"not_matches", "a regular expression or a list", "None matches anywhere in the prompt."},
+	{"order", "a list of texts", "The prompt contains the texts in this order."},
 	{"counts", "a map: claims, anchors, tasks, lines", "How many of the inquiry's claims, anchors and tasks reach the prompt, and how many lines it has: a number, or a map with min and max."},
-	{"max_characters", "a number", "The prompt has at most so many characters."},
-	{"max_tokens", "a number", "The prompt has at most so many tokens, by the estimate of a token for four bytes."},
-	{"messages", "a map: system, user, roles", "Texts that stand in the messages, and the roles of the messages in their order."},
-	{"same_as", "the name of another case", "The prompt and the messages are those of the other case."},
-	{"error", "a text", "Rendering fails, or the inquiry is refused, with an error that has this text. Such a case has no other expectation."},
+	{"max_characters", "a number", "The maximum number of characters."},
+	{"max_tokens", "a number", "The maximum number of tokens, estimated as one for four bytes."},
+	{"messages", "a map: system, user, roles", "Texts that the system and user messages contain, and the roles of the messages in order."},
+	{"same_as", "the name of another case", "The prompt and the messages are identical to those of the other case."},
+	{"error", "a text", "The inquiry is refused or rendering fails, with an error that contains this text. Such a case has no other expectation."},
 	{"properties", "all, or a list of numbers", "The prompt has these properties of a good re-test prompt, which `retest test --properties` lists."},
 }
 
@@ -232,9 +232,9 @@ func inOrder(text string, want []string) []string {
 		case at >= 0:
 			from += at + len(s)
 		case strings.Contains(text, s) && slices.Contains(want[:i], s):
-			return []string{fmt.Sprintf("want %q once more, behind %q", s, want[i-1])}
+			return []string{fmt.Sprintf("want %q again after %q", s, want[i-1])}
 		case strings.Contains(text, s):
-			return []string{fmt.Sprintf("want %q behind %q, and it stands before", s, want[max(i-1, 0)])}
+			return []string{fmt.Sprintf("want %q after %q, but it comes before", s, want[max(i-1, 0)])}
 		default:
 			return []string{fmt.Sprintf("want %q in the prompt", s)}
 		}

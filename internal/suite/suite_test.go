@@ -74,7 +74,7 @@ func TestAssertions(t *testing.T) {
 		{`not_matches: '^x'`, ""},
 		{`not_matches: 'day gr..s'`, `want no match of "day gr..s", and line 8 has "day grows"`},
 		{`order: [oceanographer, The day grows, A Paper]`, ""},
-		{`order: [The day grows, oceanographer]`, `want "oceanographer" behind "The day grows", and it stands before`},
+		{`order: [The day grows, oceanographer]`, `want "oceanographer" after "The day grows", but it comes before`},
 		{`order: [The day grows, nobody]`, `want "nobody" in the prompt`},
 		{`counts: {claims: 2, anchors: 1, tasks: 3, lines: {min: 20, max: 70}}`, ""},
 		{`counts: {claims: 3}`, "want 3 claims, got 2"},

@@ -50,9 +50,9 @@ var (
 var knownDeviations = []deviation{
 	{
 		name:    "printing what is missing",
-		refuses: regexp.MustCompile(`^nothing to print: .* is absent$`),
-		fails:   regexp.MustCompile(`^(nothing to print: )?the value is absent$`), absent: true,
-		says: regexp.MustCompile(`>: the value is absent(", want "<nil>")?$`),
+		refuses: regexp.MustCompile(`^nothing to print: .* is missing$`),
+		fails:   regexp.MustCompile(`^(nothing to print: )?the value is missing$`), absent: true,
+		says: regexp.MustCompile(`>: the value is missing(", want "<nil>")?$`),
 		rows: map[string][]string{
 			execute:               {"map .NO", "empty nil", "NIL", "(*V)(nil).String()", "(*W)(nil).Error()"},
 			"TestMissingMapKey":   {"template: t1:1:9"},
@@ -61,7 +61,7 @@ var knownDeviations = []deviation{
 	},
 	{
 		name: "index of a key that a map lacks",
-		says: regexp.MustCompile(`nothing to print: the value is absent$`),
+		says: regexp.MustCompile(`nothing to print: the value is missing$`),
 		rows: map[string][]string{execute: {"map[NO]", "map[``]"}},
 	},
 	{
@@ -73,7 +73,7 @@ var knownDeviations = []deviation{
 			action := t.text[p.start:p.end]
 			return strings.Contains(action, ".NoNext.Plus") || asks.MatchString(action) && ofMissing.MatchString(action)
 		},
-		says: regexp.MustCompile(`nil pointer evaluating interface {}\.\w+$|nothing to print: the value is absent$`),
+		says: regexp.MustCompile(`nil pointer evaluating interface {}\.\w+$|nothing to print: the value is missing$`),
 		rows: map[string][]string{execute: {"field on interface", "field on parenthesized interface", "and undef", "or undef"}},
 	},
 	{
