@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/seam"
@@ -38,6 +39,9 @@ func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 	}
 	if !cited && len(all) > 0 && !reachable(t.Calls(), t.Entry())["rule-list"] {
 		c.report("no-citation-demand", first, "", "ask for identifier, title and date of each work that was opened", fmt.Errorf("nothing asks to cite"))
+	}
+	for _, k := range t.Comments() {
+		c.comment(k)
 	}
 	silent := templateComments(t.Comments())
 	c.list = slices.DeleteFunc(c.list, func(f *fault.Fault) bool {
@@ -138,6 +142,28 @@ func (c *templates) words(p template.Node) {
 		c.report("literal-date", p.At(m[0]), p.Path, "print the inquiry's day: {{.AsOf}}", fmt.Errorf("the template says %q whatever the day is", p.Text[m[0]:m[1]]))
 		c.until(p.At(m[1]))
 	}
+}
+
+// directives are the comments that have an effect.
+var directives = []string{"ignore", "omit", "depth", "uncovered"}
+
+// comment reports a comment that looks like one of ours and has no effect, such as retest:uncoverd.
+func (c *templates) comment(k template.Comment) {
+	rest, ok := strings.CutPrefix(k.Text, "retest:")
+	word := strings.FieldsFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' })
+	if !ok || !own(k.Pos) || len(word) > 0 && slices.Contains(directives, word[0]) {
+		return
+	}
+	name := ""
+	if len(word) > 0 {
+		name = word[0]
+	}
+	hint := "the comments are retest:" + strings.Join(directives, ", retest:")
+	if near := fault.Nearest(name, directives); near != "" {
+		hint = "did you mean retest:" + near + "?"
+	}
+	c.report("unknown-rule", k.Pos, "", hint, fmt.Errorf("the comment retest:%s has no effect", name))
+	c.until(k.End)
 }
 
 // silenced is a line of a file, 0 for all of it, and a rule.

@@ -75,15 +75,20 @@ func sameName(names []string, name string) string {
 	return ""
 }
 
-// explain adds the syntax errors of a file to the faults, each at its token. It reports false if it does not know them.
-func (l *loader) explain(f *file) bool {
-	found := mistakes.Read(f.text, l.words).Syntax()
+// explain adds the syntax errors of a file to the faults, each at its token. It reports false if it does not know them. The text returned is
+// the file without them, or "".
+func (l *loader) explain(f *file) (text string, known bool) {
+	file := mistakes.Read(f.text, l.words)
+	found := file.Syntax()
 	for _, m := range found {
 		l.faults = append(l.faults, &fault.Fault{
 			Pos: f.pos(parse.Pos(m.From)), End: f.pos(parse.Pos(m.To)), Rule: "syntax", Hint: m.Hint, Err: fmt.Errorf("%s", m.Message),
 		})
 	}
-	return len(found) > 0
+	if len(found) == 0 {
+		return "", false
+	}
+	return file.Without(found), true
 }
 
 // foreign warns of actions of other template languages in the text of a file.

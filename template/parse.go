@@ -132,8 +132,14 @@ func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 type loader struct {
 	faults  fault.List
 	text    fault.List // warnings of the text
+	unread  bool       // a file could not be read, not even without the actions that have syntax errors
 	overlay bool       // the overlay is being read
 	words   *mistakes.Vocabulary
+}
+
+// compilable reports whether the templates can be compiled: nothing is wrong with them, or nothing but the actions that were left out.
+func (l *loader) compilable(s *set, entry string) bool {
+	return len(l.faults) == 0 || !l.unread && s.parts[entry] != nil && !slices.ContainsFunc(l.faults, func(f *fault.Fault) bool { return f.Rule != "syntax" })
 }
 
 func (l *loader) fail(pos fault.Pos, rule, hint string, err error) {
@@ -237,8 +243,13 @@ func (l *loader) file(parts map[string]*part, f *file, name string) {
 	tree.Mode = parse.ParseComments | parse.SkipFuncCheck
 	trees := map[string]*parse.Tree{}
 	if _, err := tree.Parse(f.text, "", "", trees); err != nil {
-		l.syntax(f, name, err)
-		return
+		rest := l.syntax(f, name, err)
+		tree, trees = parse.New(name), map[string]*parse.Tree{}
+		tree.Mode = parse.ParseComments | parse.SkipFuncCheck
+		if _, err = tree.Parse(rest, "", "", trees); rest == "" || err != nil {
+			l.unread = true
+			return
+		}
 	}
 	if trees[name] == nil {
 		trees[name] = tree
@@ -330,14 +341,20 @@ var parseError = regexp.MustCompile(`(?s)^template: .*?:(\d+): (.*)$`)
 // startedAt matches the parser's error for an unclosed action.
 var startedAt = regexp.MustCompile(`^unclosed action started at .*:(\d+)$`)
 
-// syntax reports an error of the parser, and finds its column: the parser gives only the line.
-func (l *loader) syntax(f *file, name string, err error) {
+// syntax reports the syntax errors of a file, and returns its text without them, or "".
+func (l *loader) syntax(f *file, name string, err error) string {
 	if strings.Contains(err.Error(), "multiple definition of template") && len(l.faults) > 0 {
-		return // already reported, with both positions
+		return "" // already reported, with both positions
 	}
-	if l.explain(f) {
-		return
+	rest, known := l.explain(f)
+	if !known {
+		l.parserError(f, name, err)
 	}
+	return rest
+}
+
+// parserError reports an error of the parser, and finds its column: the parser gives only the line.
+func (l *loader) parserError(f *file, name string, err error) {
 	msg := strings.TrimPrefix(err.Error(), "template: "+name+":")
 	m := parseError.FindStringSubmatch("template: :" + msg)
 	if m == nil {

@@ -36,6 +36,7 @@ import (
 	"io/fs"
 	"reflect"
 	"slices"
+	"text/template/parse"
 	"time"
 
 	"github.com/dated-claims/retest/fault"
@@ -136,9 +137,12 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	if e := endless(reflect.TypeFor[T](), map[reflect.Type]bool{}); e != nil {
 		l.faults = append(l.faults, &fault.Fault{Rule: "type", Err: fmt.Errorf("want data with an end, got the type %v, a pointer that points at itself", e)})
 	}
-	if len(l.faults) == 0 {
+	if l.compilable(&t.set, entry) {
 		c.check()
 		t.prog = c.compile(t.config(funcs))
+	}
+	if len(l.faults) > 0 { // what depends on an action that was left out may be no fault
+		c.faults = slices.DeleteFunc(c.faults, func(f *fault.Fault) bool { return !slices.Contains(certain, f.Rule) })
 	}
 	faults = slices.Concat(l.faults, c.faults, l.text)
 	faults.Sort()
@@ -150,6 +154,9 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	t.sum, t.used = t.set.hash(), c.used
 	return t, nil
 }
+
+// certain are the rules whose faults do not depend on other actions.
+var certain = []string{"unknown-function", "refused-function", "no-field", "type", "arguments", "not-a-function", "comparison", "printf", "print"}
 
 // endless returns a pointer type among the types of the data that leads only to further pointers, or nil.
 func endless(t reflect.Type, seen map[reflect.Type]bool) reflect.Type {
@@ -204,7 +211,7 @@ func (t *Template[T]) Entry() string { return t.opts.Entry }
 
 // Comment is a comment of a template, without its delimiters.
 type Comment struct {
-	Pos      fault.Pos
+	Pos, End fault.Pos // from /* to after */
 	Template string
 	Text     string
 }
@@ -247,7 +254,7 @@ func (t *Template[T]) Comments() []Comment {
 			continue
 		}
 		for _, c := range p.comments {
-			out = append(out, Comment{p.file.pos(c.Pos), name, c.text()})
+			out = append(out, Comment{p.file.pos(c.Pos), p.file.pos(c.Pos + parse.Pos(len(c.Text))), name, c.text()})
 		}
 	}
 	return out

@@ -281,7 +281,7 @@ func TestCommentsHashAndHas(t *testing.T) {
 	t.Parallel()
 	a, err := template.Parse[letter](files("main.tmpl", "x\n{{- /* note: a b */ -}}", "e.tmpl", "  "), &template.Options[letter]{Entry: "main"})
 	require.NoError(t, err)
-	require.Equal(t, []template.Comment{{Pos: fault.Pos{File: "main.tmpl", Line: 2, Col: 5}, Template: "main", Text: "note: a b"}}, a.Comments())
+	require.Equal(t, []template.Comment{{Pos: fault.Pos{File: "main.tmpl", Line: 2, Col: 5}, End: fault.Pos{File: "main.tmpl", Line: 2, Col: 20}, Template: "main", Text: "note: a b"}}, a.Comments())
 	require.True(t, a.Has("main"))
 	require.False(t, a.Has("e"))
 	require.False(t, a.Has("nope"))

@@ -312,7 +312,11 @@ func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
 	if s, ok := errors.AsType[statusError](err); ok {
 		code = s.code
 	}
-	if !errors.Is(err, errReported) {
+	switch {
+	case errors.Is(err, errReported):
+	case errors.Is(err, corpus.ErrNoFiles):
+		show.error(err, `"retest init" makes a project to start from`)
+	default:
 		show.any(err)
 	}
 	return code

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -128,6 +129,27 @@ func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
 	return j, nil
 }
 
+// nearestCase is the hint for a pattern that matches nothing.
+func (j *testJob) nearestCase(list []*suite.File) string {
+	var names []string
+	for _, f := range list {
+		for _, c := range f.Cases {
+			names = append(names, c.Name)
+		}
+	}
+	if near := fault.Nearest(j.pattern, names); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	const most = 10
+	if len(names) > most {
+		return fmt.Sprintf("there are %d cases, such as %q", len(names), names[0])
+	}
+	for i, name := range names {
+		names[i] = strconv.Quote(name)
+	}
+	return "the cases are " + strings.Join(names, ", ")
+}
+
 // run runs everything once.
 func (j *testJob) run(ctx context.Context) error {
 	list, err := j.load()
@@ -139,7 +161,7 @@ func (j *testJob) run(ctx context.Context) error {
 		return err
 	}
 	if len(report.Results) == 0 {
-		return fmt.Errorf("no case matches --run %q", j.pattern)
+		return hinted(fmt.Errorf("no case matches --run %q", j.pattern), j.nearestCase(list))
 	}
 	j.show.list(report.Warnings)
 	if j.update {

@@ -48,6 +48,22 @@ func TestSyntax(t *testing.T) {
 	}, got)
 }
 
+// TestWithout leaves mistaken actions out and keeps the places of all others.
+func TestWithout(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"{{.Role | upper()}}{{.Text}}":             "                   {{.Text}}",
+		"{{if .Role == \"x\"}}a{{endif}}":          "{{if 1}}           a{{end}}  ",
+		"{{if .Role}}{{elsif .Role == 1}}b{{end}}": "{{if .Role}}{{else if 1}}       b{{end}}",
+		"{{for c in .Claims}}{{$c.Text}}{{end}}":   "", // what the rest is about depends on it
+		"{{if .Role}}{{elif x}}b{{end}}":           "", // there is no room
+		"{{.Role\n| upper()}}":                     "       \n           ",
+	} {
+		file := mistakes.Read(text, words())
+		require.Equal(t, want, file.Without(file.Syntax()), text)
+	}
+}
+
 // FuzzSyntax has any text: nothing panics, and places are in the text.
 func FuzzSyntax(f *testing.F) {
 	for _, text := range []string{
@@ -60,7 +76,11 @@ func FuzzSyntax(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string, at int) {
 		file := mistakes.Read(text, words())
-		found := append(file.Syntax(), file.Text()...)
+		found := file.Syntax()
+		if rest := file.Without(found); rest != "" {
+			require.Len(t, rest, len(text))
+		}
+		found = append(found, file.Text()...)
 		if m, ok := file.Explain(at); ok {
 			found = append(found, m)
 		}

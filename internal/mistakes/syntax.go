@@ -1,6 +1,7 @@
 package mistakes
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,6 +37,43 @@ func (f *File) Syntax() []Found {
 	}
 	slices.SortStableFunc(c.out, func(a, b Found) int { return a.From - b.From })
 	return c.out
+}
+
+// Without returns the source with spaces for the actions of mistakes, so that the rest can be compiled and every place stays what it is. It
+// returns "" if what follows depends on such an action, as it does on a range.
+func (f *File) Without(found []Found) string {
+	out := []byte(f.original)
+	for _, m := range found {
+		i := f.at(m.From)
+		if i < 0 {
+			return ""
+		}
+		a := &f.actions[i]
+		instead := ""
+		switch f.headAt(i) {
+		case "if":
+			instead = "{{if 1}}"
+		case "else if":
+			instead = "{{else if 1}}"
+		case "else", "end":
+			instead = "{{" + f.headAt(i) + "}}"
+		case "range", "with", "block", "define", "unless", "break", "continue":
+			return ""
+		}
+		if len(instead) > a.to-a.from {
+			return ""
+		}
+		for j := a.from; j < a.to; j++ {
+			if out[j] != '\n' && out[j] != '\r' {
+				out[j] = ' '
+			}
+		}
+		if bytes.ContainsAny(out[a.from:a.from+len(instead)], "\r\n") {
+			return ""
+		}
+		copy(out[a.from:], instead)
+	}
+	return string(out)
 }
 
 // checker follows the blocks and the variables of a file.
