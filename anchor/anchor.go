@@ -117,10 +117,10 @@ func MustParseID(s string) ID {
 // IsZero reports whether id names no paper.
 func (id ID) IsZero() bool { return id == ID{} }
 
-// Scheme gives one of [Schemes], such as arXiv, doi or url; empty for the zero ID.
+// Scheme returns one of [Schemes], such as arXiv, doi or url; empty for the zero ID.
 func (id ID) Scheme() string { return names[id.scheme] }
 
-// Version gives the version of an arXiv identifier, or 0 if none was given.
+// Version returns the version of an arXiv identifier, or 0 if none was given.
 func (id ID) Version() int { return int(id.version) }
 
 // String returns the scheme and the value as it was given, byte for byte, which [ParseID] reads back: arXiv:2305.16367v2, doi:10.1000/X, or
@@ -144,7 +144,7 @@ func (id ID) size() int {
 // AppendText appends the canonical text to dst. The error is always nil.
 func (id ID) AppendText(dst []byte) ([]byte, error) { return id.appendText(dst), nil }
 
-// MarshalText gives the canonical text, empty for the zero ID. The error is always nil.
+// MarshalText returns the canonical text, empty for the zero ID. The error is always nil.
 func (id ID) MarshalText() ([]byte, error) { return id.appendText(nil), nil }
 
 // UnmarshalText reads any form that [ParseID] does; empty text sets the zero ID. On an error id is left unchanged.
@@ -199,7 +199,7 @@ func (id ID) appendBare(dst []byte) []byte {
 	return dst
 }
 
-// URL gives a page about the paper, of the version if there is one: at arxiv.org, doi.org, aclanthology.org and so on. It is empty
+// URL returns a page about the paper, of the version if there is one: at arxiv.org, doi.org, aclanthology.org and so on. It is empty
 // for a book (isbn), for registries without such addresses, and for the zero ID.
 func (id ID) URL() string {
 	switch id.scheme {
@@ -226,7 +226,7 @@ func (id ID) URL() string {
 	return string(id.appendBare([]byte(site)))
 }
 
-// DOI gives the Digital Object Identifier without a prefix, such as 10.1000/x; for arXiv the one that arXiv registers,
+// DOI returns the Digital Object Identifier without a prefix, such as 10.1000/x; for arXiv the one that arXiv registers,
 // 10.48550/arXiv.2305.16367. It is empty when the identifier implies none.
 func (id ID) DOI() string {
 	switch id.scheme {
@@ -238,7 +238,7 @@ func (id ID) DOI() string {
 	return id.doiOfRegistry()
 }
 
-// Announced gives the month in an arXiv identifier. That is the month of announcement, often the one after the first
+// Announced returns the month in an arXiv identifier. That is the month of announcement, often the one after the first
 // version: a default for a paper's date, not the date itself. For other schemes it is the zero Date.
 func (id ID) Announced() edtf.Date {
 	if id.scheme != arXiv {

@@ -96,7 +96,7 @@ func checkNew(p piece) *ParseError {
 	return checkSerial(serialAt)
 }
 
-// parseOld reads archive/YYMMNNN, drops a subject class, and gives the canonical text.
+// parseOld reads archive/YYMMNNN, drops a subject class, and returns the canonical text.
 func parseOld(p piece, slash int) (string, *ParseError) {
 	archive, class, classed := strings.Cut(p.s[:slash], ".")
 	digits := p.from(slash + 1)
@@ -137,7 +137,7 @@ func isClass(s string) bool {
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// parseYYMM gives a month as a count of months, so that months can be compared.
+// parseYYMM returns a month as a count of months, so that months can be compared.
 func parseYYMM(p piece) (int, *ParseError) {
 	year, month := 2000+number(p.s[:2]), number(p.s[2:])
 	if month < 1 || month > 12 {
@@ -166,7 +166,7 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// number gives the value of a few ASCII digits.
+// number returns the value of a few ASCII digits.
 func number(s string) int {
 	n := 0
 	for i := range len(s) {

@@ -9,10 +9,10 @@ import (
 // ErrID is wrapped by every error of this package.
 var ErrID = errors.New("invalid identifier")
 
-// ParseError says what is wrong with a text that should have been an identifier. It wraps [ErrID].
+// ParseError describes the fault in a text that should have been an identifier. It wraps [ErrID].
 type ParseError struct {
 	Input  string // the whole text, as given
-	Offset int    // byte offset in Input, from 0, of what is wrong
+	Offset int    // byte offset in Input, from 0, of the fault
 	Msg    string // what was wanted, without the place
 	Hint   string // what to write instead, or a question such as "did you mean arXiv?"; may be empty
 }
@@ -31,7 +31,7 @@ func (e *ParseError) Error() string {
 	return msg
 }
 
-// Unwrap gives [ErrID].
+// Unwrap returns [ErrID].
 func (e *ParseError) Unwrap() error { return ErrID }
 
 const (

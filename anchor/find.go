@@ -14,7 +14,7 @@ type Found struct {
 	ID    ID    // zero if Err is set
 	Start int   // the byte of the text that it starts at
 	End   int   // the byte after it
-	Err   error // why what follows a scheme is no identifier: a *ParseError
+	Err   error // why what follows a scheme is not an identifier: a *ParseError
 }
 
 // Find returns the identifiers in running text, in their order: addresses, DOIs, arXiv identifiers, and what follows the name of a scheme with a
@@ -215,7 +215,7 @@ func digitsOf(s string) int {
 	return n
 }
 
-// parsed is what was found. A text that is no identifier is reported if it can only be meant as one.
+// parsed is what was found. A text that is not an identifier is reported if it can only be meant as one.
 func (f *finder) parsed(text string, start, end int, meant bool) (Found, bool) {
 	id, err := ParseID(text)
 	switch {

@@ -52,7 +52,7 @@ const (
 	webURL
 )
 
-// names holds what Scheme gives and, but for url, what is written before the colon.
+// names holds what Scheme gives and, except url, what is written before the colon.
 var names = [...]string{
 	arXiv: "arXiv", doi: "doi", acl: "acl", openReview: "openreview", s2: "s2", openAlex: "openalex", pmid: "pmid", isbn: "isbn",
 	pmcid: "pmcid", nct: "nct", isrctn: "isrctn", eudract: "eudract", euct: "euct", actrn: "actrn", drks: "drks",
@@ -297,7 +297,7 @@ func isVisible(r rune) bool {
 // maxName is longer than every name that a word is compared with.
 const maxName = 16
 
-// nearest gives the word of known within two edits of word, one for a short word, or "".
+// nearest returns the word of known within two edits of word, one for a short word, or "".
 func nearest(word string, known []string) string {
 	if len(word) > 2*maxName {
 		return ""

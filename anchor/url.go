@@ -296,7 +296,7 @@ func segmentsOf(path string) iter.Seq2[int, string] {
 }
 
 // parseWithin reads an identifier out of a URL. What was percent-encoded is checked like the rest. An error is placed where the
-// identifier stands, or at the URL if it stands there encoded.
+// identifier begins, or at the URL if it is encoded in it.
 func parseWithin(s scheme, text string, whole piece) (ID, *ParseError, bool) {
 	at := strings.LastIndex(whole.s, text)
 	body := piece{text, whole.at + at}

@@ -253,7 +253,7 @@ func TestOnly(t *testing.T) {
 	}
 	require.Equal(t, ids, asked)
 	for range batch.Asked(r.Out) {
-		break // that the loop ends early is no fault
+		break // that the loop ends early is not a fault
 	}
 
 	r.Out, r.Only = filepath.Join(dir, "again"), map[string]int{ids[1]: 0, ids[3]: 777}

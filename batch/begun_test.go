@@ -153,7 +153,7 @@ func TestNotesOfWhatWasBegunAreNotBelieved(t *testing.T) {
 	}
 }
 
-// TestWhatWasBegunOtherwise is refused with nothing touched, before a part is whole, too; an update takes over what it can, and can be ended
+// TestWhatWasBegunOtherwise is refused with nothing touched, before a part is whole; an update reuses what it can, and can be ended
 // in the middle itself.
 func TestWhatWasBegunOtherwise(t *testing.T) {
 	t.Parallel()
@@ -232,7 +232,7 @@ func TestWhatWasBegunIsDroppedWhenAManifestCannotBeWritten(t *testing.T) {
 	require.NoError(t, os.RemoveAll(path))
 	require.NoFileExists(t, filepath.Join(r.Out, "begun.json"))
 	require.NoFileExists(t, filepath.Join(r.Out, "part-00002.jsonl"))
-	require.NoError(t, os.RemoveAll(r.Out)) // what is there has no manifest, and is foreign
+	require.NoError(t, os.RemoveAll(r.Out)) // the folder has no manifest, and is foreign
 	r.Observe = nil
 	m, _, err := r.do(t)
 	require.NoError(t, err)

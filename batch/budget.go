@@ -84,7 +84,7 @@ type Cut struct {
 	Size    int     `json:"size,omitempty"` // how many texts or papers
 }
 
-// errBudget is what is wrong with a prompt that is too long.
+// errBudget is the fault in a prompt that is too long.
 type errBudget struct{ got, most int }
 
 func (e errBudget) Error() string {

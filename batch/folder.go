@@ -136,7 +136,7 @@ func (k *config) limits() provider.Limits {
 // a part is renamed before the manifest that names it. The manifest grows with the parts; to keep its rewriting linear, a part is published only
 // when as many bytes were written as the manifest takes (publishManifest), or at the end.
 //
-// An update is a folder like this one inside of the old one; swap moves its files out, manifest first away and last in, so an interrupted swap is
+// An update is a folder like this one inside the old one; swap moves its files out, manifest first away and last in, so an interrupted swap is
 // finished by the next run.
 type folder struct {
 	splitter
@@ -266,14 +266,14 @@ func readManifest(dir string) (*Manifest, error) {
 	m, err := ReadManifest(os.DirFS(dir), ".")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil //nolint:nilnil // there is none, and that is no error
+		return nil, nil //nolint:nilnil // there is none, and that is not an error
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	return m, nil
 }
 
-// isBatch reports whether a manifest is one of a batch, of any version: others have manifest.json, too.
+// isBatch reports whether a manifest is one of a batch, of any version: others have manifest.json.
 func (m *Manifest) isBatch() bool {
 	isSum := func(text string) bool {
 		sum, err := hex.DecodeString(text)
@@ -517,7 +517,7 @@ func (d *folder) resumable() bool {
 	return d.sent == nil && !again && len(d.unnamed) == 0 && !slices.ContainsFunc(d.m.Inputs, corpus.Input.IsPipe)
 }
 
-// manifest is what the folder holds so far in whole parts; after close, with what was begun and is kept.
+// manifest is what the folder holds so far in whole parts; after close, with what was started and is kept.
 func (d *folder) manifest() Manifest {
 	m := d.m
 	m.Cuts, m.Rules = maps.Clone(m.Cuts), maps.Clone(m.Rules)
@@ -608,7 +608,7 @@ func (d *folder) add(res *result) (*Refusal, error) {
 	if !added {
 		d.m.Repeated++
 	}
-	if len(res.cuts) > 0 { // of one that asks the same as another by now, too
+	if len(res.cuts) > 0 { // of one that asks the same as another by now
 		d.m.addCuts(res.cuts)
 		err = errors.Join(err, d.cuts.write(cutLine(res)))
 	}
@@ -681,7 +681,7 @@ func (d *folder) finish() error {
 	return d.failed
 }
 
-// close lets go of the folder, and keeps what was added to it: the next run resumes with the part that was begun. After an error, and where
+// close lets go of the folder, and keeps what was added to it: the next run resumes with the part that was started. After an error, and where
 // the inputs cannot be compared, that part is dropped. A second close does nothing.
 func (d *folder) close() error {
 	if d.lock == nil {

@@ -306,7 +306,7 @@ func TestFilesOfOthersAreNotWrittenOver(t *testing.T) {
 	require.Equal(t, "x", got["part-1.jsonl"]+got[""], "others' names do not matter")
 }
 
-// TestNothingIsLeftOfOtherRuns has what killed runs leave: what was begun, a part that was not noted, an update.
+// TestNothingIsLeftOfOtherRuns has what killed runs leave: what was started, a part that was not noted, an update.
 func TestNothingIsLeftOfOtherRuns(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"c.jsonl": records(9)})
@@ -402,7 +402,7 @@ func TestRepeatedRecordsAreAskedOnce(t *testing.T) {
 	require.Equal(t, 2, s.Reused, "rows are read again as they were written")
 }
 
-// TestRefusalsHoldTheRecord has records as they stand in the file, whatever is in them.
+// TestRefusalsHoldTheRecord has records as they are in the file, whatever is in them.
 func TestRefusalsHoldTheRecord(t *testing.T) {
 	t.Parallel()
 	long := `{"id":"long","role":"` + strings.Repeat("x", 5000)
@@ -627,7 +627,7 @@ func TestIDsThatWereAlteredAreDamage(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestManifestsOfOthersAreForeign though they have a key that a batch's has, too.
+// TestManifestsOfOthersAreForeign though they have a key that a batch's has.
 func TestManifestsOfOthersAreForeign(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`{"format": "zip", "name": "x"}`, `{"format": "jsonl"}`, `{"format": "jsonl", "version": "1", "encoding": "utf-8"}`} {

@@ -175,7 +175,7 @@ func requests(t *testing.T, src iter.Seq2[*inquiry.Document, error], change func
 	return out
 }
 
-// split gives the documents of a text as a corpus does: not yet decoded.
+// split returns the documents of a text as a corpus does: not yet decoded.
 func split(text, file string) iter.Seq2[*inquiry.Document, error] {
 	read := seam.Split.(func(*inquiry.Reader, io.Reader, string, *seam.Start) iter.Seq2[*inquiry.Document, error])
 	return read(&inquiry.Reader{}, strings.NewReader(text), file, nil)

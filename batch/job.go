@@ -52,7 +52,7 @@ type result struct {
 	request  []byte
 	messages []prompt.Message
 	cuts     []Cut             // what was left out of the prompt
-	err      error             // what is wrong with the record: a fault.List
+	err      error             // the faults of the record: a fault.List
 	tokens   int               // of the prompt's messages
 	content  [sha256.Size]byte // what the request asks, whatever its id and format: see contentOf
 	inquiry  *inquiry.Inquiry  // as it was rendered
@@ -378,7 +378,7 @@ func noDay(d *inquiry.Document) *fault.Fault {
 	}
 }
 
-// withDay adds that there is no day to the other faults of a document.
+// withDay adds the missing day to the other faults of a document.
 func withDay(d *inquiry.Document, err error) error {
 	list, ok := errors.AsType[fault.List](err)
 	isDay := func(f *fault.Fault) bool { return f.Path == "as_of" }

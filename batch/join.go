@@ -54,7 +54,7 @@ func (j *Joined) Text() []byte {
 }
 
 // ReadManifest reads the manifest of a folder. The error wraps fs.ErrNotExist if there is none, and ErrForeign if the manifest is not one of a
-// batch: other programs write files of this name, too.
+// batch: other programs write files of this name.
 func ReadManifest(fsys fs.FS, dir string) (*Manifest, error) {
 	if fsys == nil {
 		return nil, errors.New("want a file system, got nil")

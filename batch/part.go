@@ -43,7 +43,7 @@ func goOn(f *os.File, sum hash.Hash, so PartFile) *part {
 func reopenPart(path string, was PartFile) (*part, error) {
 	f, err := openOwn(path, 0)
 	if err != nil {
-		return nil, nil //nolint:nilerr,nilnil // it is begun again
+		return nil, nil //nolint:nilerr,nilnil // it is started again
 	}
 	sum := sha256.New()
 	if _, err := io.CopyN(sum, f, was.Bytes); err != nil || was.Bytes <= 0 || hex.EncodeToString(sum.Sum(nil)) != was.SHA256 {

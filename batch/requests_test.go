@@ -136,7 +136,7 @@ func TestRunEndsBeforeItBegins(t *testing.T) {
 	}
 }
 
-// TestSourceThatFailsInTheMiddle gives what stood before, in order, and the error as the last.
+// TestSourceThatFailsInTheMiddle returns what stood before, in order, and the error as the last.
 func TestSourceThatFailsInTheMiddle(t *testing.T) {
 	t.Parallel()
 	failure := errors.New("the disk is gone")

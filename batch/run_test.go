@@ -41,7 +41,7 @@ func TestAnotherCorpusAndStyleAreRefused(t *testing.T) {
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
-// TestAnotherStyleIsRefusedInTheMiddle has a folder that is begun (A1, F1).
+// TestAnotherStyleIsRefusedInTheMiddle has a folder that is started (A1, F1).
 func TestAnotherStyleIsRefusedInTheMiddle(t *testing.T) {
 	t.Parallel()
 	dir := tree(t, map[string]string{"a.jsonl": records(9), "b.jsonl": records(9) + "\n"})
@@ -81,7 +81,7 @@ func TestDefaultsAndPapersAreUsed(t *testing.T) {
 	require.Regexp(t, "^sha256:[0-9a-f]{64}$", m.Settings["papers"])
 }
 
-// TestOneTemplateInTwoStyles gives different request ids: the style settles how data is escaped.
+// TestOneTemplateInTwoStyles returns different request ids: the style settles how data is escaped.
 func TestOneTemplateInTwoStyles(t *testing.T) {
 	t.Parallel()
 	ids := map[string]bool{}
@@ -249,7 +249,7 @@ func TestASourceResumes(t *testing.T) {
 	}
 }
 
-// TestASourceInAnotherOrderIsRefused when a folder is resumed, and one with other, fewer or unnamed records, too.
+// TestASourceInAnotherOrderIsRefused when a folder is resumed, and one with other, fewer or unnamed records.
 func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -325,7 +325,7 @@ func TestASourceThatFailsEndsTheRun(t *testing.T) {
 	r.fresh(t)
 }
 
-// TestAFolderIsTheSameFromAnywhere is begun with an absolute name, and resumed with others.
+// TestAFolderIsTheSameFromAnywhere is started with an absolute name, and resumed with others.
 func TestAFolderIsTheSameFromAnywhere(t *testing.T) { //nolint:paralleltest // it changes the working directory
 	dir := tree(t, map[string]string{"lib/a.jsonl": records(5) + "broken\n", "lib/sub/b.jsonl": records(9)})
 	fresh := newRun(t, filepath.Join(dir, "lib"), filepath.Join(dir, "fresh"))

@@ -62,7 +62,7 @@ func TestSinkTakesTheFilesOfAFolder(t *testing.T) {
 	}
 }
 
-// TestSinkThatFails ends the run: without a manifest, nobody takes what is there for complete.
+// TestSinkThatFails ends the run: without a manifest, nobody takes the folder for complete.
 func TestSinkThatFails(t *testing.T) {
 	t.Parallel()
 	full := errors.New("the bucket is full")

@@ -19,10 +19,10 @@ import (
 	"github.com/dated-claims/retest/provider"
 )
 
-// updateDir is the folder inside of a folder in which its next state is made.
+// updateDir is the folder inside a folder in which its next state is made.
 const updateDir = ".update"
 
-// update rebuilds a folder of another run inside of it.
+// update rebuilds a folder of another run inside it.
 func (d *folder) update(old, want *Manifest) error {
 	d.parent, d.path = d.path, filepath.Join(d.path, updateDir)
 	if old.Output == want.Output && old.Encoding == want.Encoding && old.Counter == want.Counter && d.comparable {
@@ -227,7 +227,7 @@ func (b *before) has(id string) bool {
 	return ok
 }
 
-// request reads a request that there is, and returns how many tokens its prompt has.
+// request reads an existing request, and returns how many tokens its prompt has.
 func (b *before) request(id string) ([]byte, int, error) {
 	i, _ := b.find(id)
 	text, err := b.read(id, b.at[i])

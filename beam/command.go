@@ -61,7 +61,7 @@ var batchFlags = []struct{ name, usage string }{
 
 // switches are those of them that take no value.
 var switches = map[string]string{
-	"search":       "give the model a search tool, where the format can, and say so in the prompts",
+	"search":       "give the model a search tool, if the format allows, and mention it in the prompts",
 	"once":         "ask once what several records ask alike under different ids",
 	"no-system":    "put the system message at the start of the user message, for models without a system role",
 	"allow-hidden": "render texts with hidden characters instead of refusing them",
@@ -137,7 +137,7 @@ func parse(args []string) (*options, error) {
 	return o, nil
 }
 
-// wrong says what is wrong with the command line.
+// wrong describes the faults of the command line.
 func (o *options) wrong() error {
 	switch {
 	case len(o.job.Names) == 0:

@@ -176,7 +176,7 @@ func TestOutputIsThatOfTheCommand(t *testing.T) {
 	}
 }
 
-// TestShardsThatAreDoneStay runs a job again, after one shard was made anew in part, and left by a run that was killed.
+// TestShardsThatAreDoneStay runs a job again, after one shard was partly rebuilt, and left by a run that was killed.
 func TestShardsThatAreDoneStay(t *testing.T) {
 	dir := corpus(t, 300)
 	got := filepath.Join(t.TempDir(), "got")
@@ -323,7 +323,7 @@ func process(t *testing.T, as string, args ...string) (*exec.Cmd, *bytes.Buffer)
 	return cmd, &out
 }
 
-// freePort gives a port that nobody listens on.
+// freePort returns a port that nobody listens on.
 func freePort(t *testing.T) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "localhost:0")

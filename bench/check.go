@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Expected gives what every contender must make of the corpus: the prompts of text/template with sprig.
+// Expected returns what every contender must make of the corpus: the prompts of text/template with sprig.
 func Expected(c *Corpus) ([][]byte, error) {
 	oracle := &stock{}
 	if err := oracle.Setup(c); err != nil {

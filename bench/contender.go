@@ -25,7 +25,7 @@ const (
 	Oracle = "text-template"
 )
 
-// Contenders makes all contenders anew, those that are expected to be fast first.
+// Contenders makes all contenders again, those that are expected to be fast first.
 func Contenders() []Contender {
 	return []Contender{
 		&memoryCopy{}, &hand{}, &ours{}, &oursProved{}, &quickTemplate{}, &templComponent{}, &stock{}, &stockParsed{}, &jetTemplate{}, &pongoTemplate{},
@@ -51,7 +51,7 @@ func Select(names []string) ([]Contender, error) {
 	return slices.DeleteFunc(all, func(c Contender) bool { return !slices.Contains(names, c.Name()) }), nil
 }
 
-// bytesOf gives the bytes of a string without a copy, so that engines that return strings are not charged for one.
+// bytesOf returns the bytes of a string without a copy, so that engines that return strings are not charged for one.
 func bytesOf(s string) []byte {
 	return unsafe.Slice(unsafe.StringData(s), len(s)) //nolint:gosec // nobody writes to it
 }

@@ -21,7 +21,7 @@ func HotCorpus() *Corpus { return &Corpus{Inquiries: []specimen.Inquiry{specimen
 // VariedCorpus has n different inquiries.
 func VariedCorpus(n int) *Corpus { return &Corpus{Inquiries: specimen.Varied(n)} }
 
-// Maps gives each inquiry as a map of its fields, for engines that take nothing else. What is in the fields stays typed. The maps
+// Maps returns each inquiry as a map of its fields, for engines that take nothing else. What is in the fields stays typed. The maps
 // are made once and shared: no contender changes them.
 func (c *Corpus) Maps() []map[string]any {
 	if c.maps == nil {

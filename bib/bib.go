@@ -16,7 +16,7 @@
 //
 // The identifier of a paper is the one that people cite: of a preprint that of arXiv, of anything else the first of its DOI, the ACL Anthology's,
 // arXiv's, PubMed's, an ISBN, those of other registries and indexes, and an address. The others go to Also. What belongs to the volume that a paper
-// is in, such as the ISBN of proceedings, is no identifier of the paper. An entry without any identifier becomes ref: and its citation key.
+// is in, such as the ISBN of proceedings, is not an identifier of the paper. An entry without any identifier becomes ref: and its citation key.
 //
 // # Dates
 //

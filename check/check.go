@@ -93,7 +93,7 @@ func New(opts *Options) *Checker {
 
 // Document checks an inquiry as inquiry.Read gives it, with its error: on its own and against those before it. The findings have places,
 // and are sorted by them; the faults for which the inquiry could not be read are among them, and what could be read of it is checked all
-// the same. With Options.Render, the faults of rendering it are among them, too. An error that is no fault.List is given back.
+// the same. With Options.Render, the faults of rendering it are among them. An error that is not a fault.List is returned.
 func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	faults, ok := errors.AsType[fault.List](err)
 	if err != nil && !ok {
@@ -178,7 +178,7 @@ func (r *run) report(rule, path, hint string, err error) {
 	r.faults = append(r.faults, &fault.Fault{Path: path, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
 }
 
-// found gives the findings their places, but for those that a comment silences.
+// found returns the findings their places, except those that a comment silences.
 func (r *run) found(d *inquiry.Document) fault.List {
 	silent := commentsOf(d)
 	r.faults = append(r.faults, silent.unknown()...)

@@ -20,7 +20,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// checked gives the findings of a file.
+// checked returns the findings of a file.
 func checked(t *testing.T, text, file string, opts *check.Options) fault.List {
 	t.Helper()
 	var all fault.List
@@ -207,7 +207,7 @@ func TestInquiriesAreRendered(t *testing.T) {
 	r, err := prompt.New(&prompt.Options{Overlay: overlay})
 	require.NoError(t, err)
 	text := "role: r\nquestion: q\nclaims:\n  - {id: a, text: One., when: 2023}\n  - {id: b, text: Two., when: 2024}\ntasks: [retest]\n"
-	const lost = "x.yaml:4:31: claims[0].when: \"2023\" does not reach the prompt, and 1 more; print it in the template, or say so with {{- /* retest:omit claims.when */ -}}"
+	const lost = "x.yaml:4:31: claims[0].when: \"2023\" does not reach the prompt, and 1 more; print it in the template, or declare that with {{- /* retest:omit claims.when */ -}}"
 	opts := check.Options{Render: r, Today: edtf.MustParse("2026-11-23"), Ignore: []string{"claim-without-anchor"}}
 	found := checked(t, text, "x.yaml", &opts)
 	require.EqualError(t, found, lost)
@@ -244,13 +244,13 @@ func TestCorporaAreCompared(t *testing.T) {
 	}, got)
 }
 
-// TestTheRulesPageIsCurrent holds docs/rules.md against the rules. RETEST_UPDATE=1 writes it anew.
+// TestTheRulesPageIsCurrent holds docs/rules.md against the rules. RETEST_UPDATE=1 updates it.
 func TestTheRulesPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/rules.md"
 	var b bytes.Buffer
 	b.WriteString("# Rules\n\nMade from package check by `RETEST_UPDATE=1 go test ./check`. The rules of [answers](#answers), which `retest read` reports, and those of [bibliographies](#bibliographies) come last.\n\n")
-	b.WriteString("`retest check` reports what is wrong with inquiries and templates. Besides what keeps them from being read at all (unknown keys,\nwrong types, missing parts, template errors), it looks for what these rules name. An error ends with status 1, a warning only with\n`--strict`. A note is advice and never changes the status.\n\n")
+	b.WriteString("`retest check` reports the faults of inquiries and templates. Besides those that keep a file from being read (unknown keys,\nwrong types, missing parts, template errors), it reports the following. An error ends with status 1, a warning only with\n`--strict`. A note is advice and never changes the status.\n\n")
 	b.WriteString("A rule is silenced by `--ignore RULE`, and in a file by a comment: `# retest:ignore RULE` on the line of a value, or above it, for the\nvalue and all within it; above the first key for the whole inquiry. In templates `{{/* retest:ignore RULE */}}` counts for its line and the\nnext one, on the first line for the whole file. Several rules are separated by commas.\n\n")
 	b.WriteString("| rule | looks at | severity | --fix |\n|---|---|---|---|\n")
 	for _, r := range check.Rules() {
@@ -268,7 +268,7 @@ func TestTheRulesPageIsCurrent(t *testing.T) {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n```%s\n%s\n```\n\nbetter:\n\n```%[3]s\n%[5]s\n```\n", r.Name, r.Why, lang, r.Wrong, r.Right)
 	}
 	list := func(title, text string, wanted func(fault.Rule) bool) {
-		b.WriteString("\n## " + title + "\n\n" + text + "\n\n| rule | looks at | severity | what is wrong |\n|---|---|---|---|\n")
+		b.WriteString("\n## " + title + "\n\n" + text + "\n\n| rule | looks at | severity | the fault |\n|---|---|---|---|\n")
 		for _, r := range fault.Rules() {
 			if wanted(r) && !slices.ContainsFunc(check.Rules(), func(own check.Rule) bool { return own.Name == r.Name }) {
 				fmt.Fprintf(&b, "| <a id=\"%s\"></a>%[1]s | %s | %s | %s |\n", r.Name, r.About, r.Severity, r.Doc)

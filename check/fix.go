@@ -97,7 +97,7 @@ func apply(text []byte, edits []edit) (out []byte, done fault.List) {
 	return append(out, text[at:]...), done
 }
 
-// meaning is what a document says, and what is wrong with it.
+// meaning is what a document says, and its faults.
 type meaning struct {
 	q      *inquiry.Inquiry
 	faults map[string]int // by rule
@@ -112,7 +112,7 @@ func meaningOf(d *inquiry.Document, err error) meaning {
 	return m
 }
 
-// allows reports whether a changed text says the same as the document did, but for the ids of claims that had none, and papers that were
+// allows reports whether a changed text says the same as the document did, except the ids of claims that had none, and papers that were
 // listed again in the same words; and has no new fault.
 func (m meaning) allows(text []byte, file string, reader *inquiry.Reader) bool {
 	n := 0
@@ -133,7 +133,7 @@ func (m meaning) allows(text []byte, file string, reader *inquiry.Reader) bool {
 	return n == 1
 }
 
-// edits gives what to change in a document that was read, with err.
+// edits returns what to change in a document that was read, with err.
 func (c *Checker) edits(d *inquiry.Document, err error) []edit {
 	var all []edit
 	if q := cmp.Or(d.Inquiry, d.Partial); q != nil {
@@ -150,7 +150,7 @@ func (c *Checker) edits(d *inquiry.Document, err error) []edit {
 	})
 }
 
-// newIDs gives ids to the claims that have none.
+// newIDs returns ids to the claims that have none.
 func (r *run) newIDs(s *source) []edit {
 	var out []edit
 	taken := map[string]bool{}
@@ -296,7 +296,7 @@ func (s *source) entry(i int) (start, end int, lines []string, ok bool) {
 	return start, end, lines, true
 }
 
-// sameEntry reports whether each line of the second entry but for the identifier stands in the first.
+// sameEntry reports whether each line of the second entry except the identifier is in the first.
 func sameEntry(first, second []string) bool {
 	for i, line := range second {
 		bare := len(second) == 1 && i == 0 && !strings.Contains(line, ": ")
@@ -328,7 +328,7 @@ func sameInquiry(was, is *inquiry.Inquiry) bool {
 	return less.Hash() == now.Hash() || withoutFixes(was) == withoutFixes(&now)
 }
 
-// listedOnce leaves out papers that stand before, where they say nothing that does not stand there.
+// listedOnce leaves out papers that were listed before, if they add nothing.
 func listedOnce(list []anchor.Paper) []anchor.Paper {
 	var out []anchor.Paper
 	for _, a := range list {

@@ -197,7 +197,7 @@ func (r *run) standing(a *anchor.Paper, i int) {
 	if what == "" {
 		return
 	}
-	hint := "the prompt says so; see whether the claims that rest on it should stay"
+	hint := "the prompt prints that; check whether the claims that rest on it should stay"
 	r.report("anchor-standing", r.paperPath(i, "standing"), hint, fmt.Errorf("%s %s", a.ID, what))
 }
 

@@ -37,7 +37,7 @@ func (r *run) retitled(s *source) []edit {
 	return out
 }
 
-// articled gives the role the article that it lacks.
+// articled returns the role the article that it lacks.
 func (r *run) articled(s *source) []edit {
 	role := withArticle(r.q.Role, r.q.Question)
 	start := s.offset(r.d.At("role"))

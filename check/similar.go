@@ -11,7 +11,7 @@ import (
 
 // This file compares the claims of an inquiry with each other.
 
-// similar reports claims that say the same, or the same but for words that say little.
+// similar reports claims that say the same, or the same except words that say little.
 func (r *run) similar() {
 	n := len(r.q.Claims)
 	if n < 2 {
@@ -37,7 +37,7 @@ func (r *run) similar() {
 	}
 }
 
-// fewWords say so little that two claims may have them by chance.
+// fewWords is how few words two claims may share by chance.
 const fewWords = 4
 
 // folded returns the words of a text in lower case, with a blank between them: texts are compared without case, blanks and punctuation.

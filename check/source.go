@@ -113,7 +113,7 @@ func (r *run) spellings() {
 	}
 }
 
-// respelled gives the edits that put identifiers and dates into their usual form.
+// respelled returns the edits that put identifiers and dates into their usual form.
 func (r *run) respelled(s *source) []edit {
 	w := respeller{source: s}
 	w.date("as_of", r.q.AsOf)

@@ -14,7 +14,7 @@ import (
 )
 
 // Templates checks the templates of a renderer: what it warns of itself, and what only prompts have to heed. Built-in templates are
-// passed over. The findings are sorted by place; a comment {{/* retest:ignore RULE */}} silences a rule on its line and the one below,
+// skipped. The findings are sorted by place; a comment {{/* retest:ignore RULE */}} silences a rule on its line and the one below,
 // on a file's first line in all of the file.
 func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 	t := r.Templates()
@@ -130,7 +130,7 @@ var (
 func (c *templates) words(p template.Node) {
 	for _, m := range counts.FindAllStringIndex(p.Text, -1) {
 		if bounded.MatchString(p.Text[:m[0]]) || orMore.MatchString(p.Text[m[1]:]) {
-			continue // it is no count, but a bound
+			continue // it is a bound, not a count
 		}
 		c.report("literal-count", p.At(m[0]), p.Path, "count with len: {{len .Claims}}", fmt.Errorf("the template says %q whatever the inquiry has", p.Text[m[0]:m[1]]))
 		c.until(p.At(m[1]))

@@ -205,7 +205,7 @@ var stale = [...]string{
 // yearNear is a year right behind a word: it says when.
 var yearNear = regexp.MustCompile(`^(?: of| in| from|,| \()? ?\(?(?:19|20)[0-9]{2}\b`)
 
-// staleWord gives the first of the stale words in a text.
+// staleWord returns the first of the stale words in a text.
 func staleWord(text string) string {
 	lower := strings.ToLower(text)
 	for _, w := range stale {
@@ -278,7 +278,7 @@ func wordEnds(s string, atEnd bool) bool {
 	return s == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' && r != '-'
 }
 
-// secondStatement gives how the second statement of a text begins, or nothing when there is one.
+// secondStatement returns how the second statement of a text begins, or nothing when there is one.
 func secondStatement(text string) string {
 	inside := 0 // the end of the brackets that the text is in
 	for i, c := range text {

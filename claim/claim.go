@@ -55,7 +55,7 @@ func (c Claim) RestsOn(paper anchor.ID) bool {
 	return false
 }
 
-// AgeMonths gives the whole months from the latest day of the claim's evidence to the day at, as [edtf.Date.AgeMonths] counts
+// AgeMonths returns the whole months from the latest day of the claim's evidence to the day at, as [edtf.Date.AgeMonths] counts
 // them.
 func (c Claim) AgeMonths(at edtf.Date) int { return c.When.AgeMonths(at) }
 

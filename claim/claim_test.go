@@ -86,7 +86,7 @@ func ExampleClaim_Passage() {
 	// Table 2
 }
 
-// A claim has the form of files in both encoders; what is wrong leaves it as it was.
+// A claim has the form of files in both encoders; a fault leaves it as it was.
 func TestEncodings(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{

@@ -288,10 +288,10 @@ func (f *finder) matched(name, base string, info fs.FileInfo, rest []string) err
 	return nil
 }
 
-// missing reports whether an error says that there is no such file: a name may also be none that a file can have.
+// missing reports whether an error says that the file does not exist: a name may also be none that a file can have.
 func missing(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) }
 
-// notMissing is an error of a name, unless it says that there is no such file.
+// notMissing is an error of a name, unless it says that the file does not exist.
 func notMissing(name string, err error) error {
 	if missing(err) {
 		return nil

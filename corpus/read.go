@@ -142,7 +142,7 @@ func (c *Corpus) openAt(name string) (io.ReaderAt, func(), error) {
 	return src, func() { _ = file.Close() }, nil // it was only read
 }
 
-// orEmpty gives the documents at the start of a file, or the fault of a file with nothing in it if there is none in the rest either.
+// orEmpty returns the documents at the start of a file, or the fault of a file with nothing in it if there is none in the rest either.
 func orEmpty(docs iter.Seq2[*inquiry.Document, error], r *inquiry.Reader, f *file, rest io.Reader) iter.Seq2[*inquiry.Document, error] {
 	return func(yield func(*inquiry.Document, error) bool) {
 		for d, err := range docs {

@@ -203,7 +203,7 @@ func (p *page) do(actions ...step) {
 	require.NoError(p.t, chromedp.Do(p.ctx, actions...))
 }
 
-// eval gives the value of an expression.
+// eval returns the value of an expression.
 func eval[V any](p *page, expression string) V {
 	p.t.Helper()
 	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[V](expression))

@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// Earliest gives the first day that d may mean, without a qualifier: of 2024 it is 2024-01-01. It is the zero Date when that end
+// Earliest returns the first day that d may mean, without a qualifier: of 2024 it is 2024-01-01. It is the zero Date when that end
 // is open or unknown, or when its year has no four-digit form.
 //
 // Seasons are those of the northern hemisphere, in whole months: spring begins on 1 March, and winter 2023 runs from
 // December 2023 to February 2024. Qualifiers do not widen the bounds.
 func (d Date) Earliest() Date { return d.first().date() }
 
-// Latest gives the last day that d may mean: of 2024-02 it is 2024-02-29. It is the zero Date as for Earliest.
+// Latest returns the last day that d may mean: of 2024-02 it is 2024-02-29. It is the zero Date as for Earliest.
 func (d Date) Latest() Date { return d.last().date() }
 
 // Compare orders dates by their earliest day, then by their latest: -1, 0 or 1. Zero Dates come first; an open or unknown start comes before
@@ -33,7 +33,7 @@ func (d Date) Contains(e Date) bool {
 	return !d.IsZero() && !e.IsZero() && d.first().compare(e.first()) <= 0 && e.last().compare(d.last()) <= 0
 }
 
-// AddMonths gives the day n months after d, or before it for a negative n. The day is clamped to the month's length: 2024-01-31
+// AddMonths returns the day n months after d, or before it for a negative n. The day is clamped to the month's length: 2024-01-31
 // and one month is 2024-02-29. It is the zero Date unless d is a day (IsDay) and the result has a four-digit year.
 func (d Date) AddMonths(n int) Date {
 	const furthest = 2 * (maxYear + 1) * 12
@@ -50,7 +50,7 @@ func (d Date) AddMonths(n int) Date {
 	return b.date()
 }
 
-// AddDays gives the day n days after d, or before it for a negative n. It is the zero Date as for AddMonths.
+// AddDays returns the day n days after d, or before it for a negative n. It is the zero Date as for AddMonths.
 func (d Date) AddDays(n int) Date {
 	const furthest = 2 * (maxYear + 1) * 366
 	if !d.IsDay() || n < -furthest || n > furthest {
@@ -61,7 +61,7 @@ func (d Date) AddDays(n int) Date {
 	return bound{int64(year), int(month), day}.date()
 }
 
-// AgeMonths gives the whole months from d's latest day to the day at (its earliest day if it is longer): the largest n for which
+// AgeMonths returns the whole months from d's latest day to the day at (its earliest day if it is longer): the largest n for which
 // the latest day and n months, clamped as in AddMonths, is not after at. It is zero before that day, when d has an open or
 // unknown end, and when d or at is the zero Date.
 func (d Date) AgeMonths(at Date) int {
@@ -106,7 +106,7 @@ func (b bound) compare(c bound) int {
 	return cmp.Or(cmp.Compare(b.year, c.year), cmp.Compare(b.month, c.month), cmp.Compare(b.day, c.day))
 }
 
-// date gives the bound as a Date, or the zero Date when its year has no four-digit form.
+// date returns the bound as a Date, or the zero Date when its year has no four-digit form.
 func (b bound) date() Date {
 	if b.year < -maxYear || b.year > maxYear {
 		return Date{}
@@ -149,7 +149,7 @@ func (p point) last() bound {
 	return bound{p.year, 12, 31}
 }
 
-// monthEnd gives a month's last day; months after 12 are those of the next year.
+// monthEnd returns a month's last day; months after 12 are those of the next year.
 func monthEnd(year int64, month int) bound {
 	if month > 12 {
 		year, month = year+1, month-12
@@ -157,7 +157,7 @@ func monthEnd(year int64, month int) bound {
 	return bound{year, month, daysIn(year, month)}
 }
 
-// daysIn gives the length of a month in the proleptic Gregorian calendar.
+// daysIn returns the length of a month in the proleptic Gregorian calendar.
 func daysIn(year int64, month int) int {
 	switch month {
 	case 4, 6, 9, 11:
@@ -196,7 +196,7 @@ var parts = [...]part{
 	{41, "H2", 7, 6},
 }
 
-// partOf gives the part of a code, or the zero part.
+// partOf returns the part of a code, or the zero part.
 func partOf(code uint8) part {
 	for _, p := range parts {
 		if p.code == code {

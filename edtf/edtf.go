@@ -15,7 +15,7 @@ import "time"
 // Date is a date or an interval of dates, with the precision and the qualifiers it was written with. It is a small, immutable
 // value: compare it with ==, use it as a map key. Two Dates are equal exactly when their canonical texts are.
 //
-// The zero Date is no date and prints as the empty string.
+// The zero Date is no date at all and prints as the empty string.
 type Date struct {
 	start point
 	end   point // noDate unless the Date is an interval
@@ -47,7 +47,7 @@ func MustParse(s string) Date {
 	return d
 }
 
-// NewDay gives one day of the proleptic Gregorian calendar. The year is astronomical, from -9999 to 9999 (0 is 1 BC). An error
+// NewDay returns one day of the proleptic Gregorian calendar. The year is astronomical, from -9999 to 9999 (0 is 1 BC). An error
 // wraps [ErrDate]. NewDay(t.Date()) is the day of a [time.Time].
 func NewDay(year int, month time.Month, day int) (Date, error) {
 	switch {
@@ -61,7 +61,7 @@ func NewDay(year int, month time.Month, day int) (Date, error) {
 	return bound{int64(year), int(month), day}.date(), nil
 }
 
-// IsZero reports whether d is no date at all.
+// IsZero reports whether d is not a date at all.
 func (d Date) IsZero() bool { return d == Date{} }
 
 // IsDay reports whether d is one full calendar day without a qualifier.
@@ -78,7 +78,7 @@ func (d Date) Approximate() bool { return (d.start.qualifier|d.end.qualifier)&ap
 // Uncertain reports whether d, or either end of it, is marked ? or %.
 func (d Date) Uncertain() bool { return (d.start.qualifier|d.end.qualifier)&uncertain != 0 }
 
-// String gives the canonical EDTF text, which [Parse] reads back.
+// String returns the canonical EDTF text, which [Parse] reads back.
 func (d Date) String() string {
 	var buf [48]byte
 	return string(d.appendText(buf[:0]))

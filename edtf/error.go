@@ -9,10 +9,10 @@ import (
 // ErrDate is wrapped by every error of this package.
 var ErrDate = errors.New("invalid date")
 
-// ParseError says what is wrong with a text that should have been a date. It wraps [ErrDate].
+// ParseError describes the fault in a text that should have been a date. It wraps [ErrDate].
 type ParseError struct {
 	Input    string   // the whole text, as given
-	Offset   int      // byte offset in Input, from 0, of what is wrong
+	Offset   int      // byte offset in Input, from 0, of the fault
 	Msg      string   // what was wanted, without the place; it names the Readings
 	Readings []string // what an ambiguous text may mean, each as ParseProse accepts it; nil when the text is plainly wrong
 
@@ -30,7 +30,7 @@ func (e *ParseError) Error() string {
 	return fmt.Sprintf("date %q: %s", quoted, e.Msg)
 }
 
-// Unwrap gives [ErrDate].
+// Unwrap returns [ErrDate].
 func (e *ParseError) Unwrap() error { return ErrDate }
 
 const (

@@ -232,7 +232,7 @@ func parseShort(start piece, sign string, end, whole piece) (Date, *ParseError) 
 	return twoYears(from, digits), nil
 }
 
-// twoYears gives the interval of the point's year and the later one that ends in two digits.
+// twoYears returns the interval of the point's year and the later one that ends in two digits.
 func twoYears(from point, digits int64) Date {
 	from.kind, from.month = kindYear, 0
 	to := from
@@ -312,7 +312,7 @@ func (p point) asEnd(last bool) point {
 	return out
 }
 
-// cutWord gives the first word in lower case and what follows it.
+// cutWord returns the first word in lower case and what follows it.
 func cutWord(p piece) (string, piece) {
 	p = p.trim()
 	end := strings.IndexAny(p.s, blanks)

@@ -9,7 +9,7 @@ import (
 )
 
 // form is a way to write a date that is replaced by one that the grammar has: with a template of package regexp, or by a function of the match, whose
-// empty text means that there is no such date.
+// empty text means that the date does not exist.
 type form struct {
 	expr string
 	with string

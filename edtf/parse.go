@@ -278,7 +278,7 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// number gives the value of at most 18 ASCII digits.
+// number returns the value of at most 18 ASCII digits.
 func number(s string) int64 {
 	var n int64
 	for i := range len(s) {

@@ -2,7 +2,7 @@ package edtf
 
 import "strconv"
 
-// Prose gives d as people write it: ~2024, 2024–2025 with an en dash, since 2024, until 2024, spring 2024, 2020s, 45 BC. Different Dates
+// Prose returns d as people write it: ~2024, 2024–2025 with an en dash, since 2024, until 2024, spring 2024, 2020s, 45 BC. Different Dates
 // have different prose, and [ParseProse] reads each back to the same Date. The zero Date gives the empty string.
 func (d Date) Prose() string {
 	var buf [64]byte

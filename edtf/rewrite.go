@@ -181,7 +181,7 @@ func yearFirst(words []string) []string {
 	return words
 }
 
-// ofEra gives a year of our era its four digits: AD 500, 500 CE.
+// ofEra returns a year of our era its four digits: AD 500, 500 CE.
 func ofEra(words []string) []string {
 	isEra := func(s string) bool {
 		low := strings.ReplaceAll(lowerASCII(s), ".", "")
@@ -247,7 +247,7 @@ func inDigits(s string, p piece) (string, *ParseError) {
 	return "", nil
 }
 
-// withYear gives the first end of a range the year, and the month, of the second: Feb–May 2024, 1–5 May 2024, May 1–5, 2024, winter 2023/24.
+// withYear returns the first end of a range the year, and the month, of the second: Feb–May 2024, 1–5 May 2024, May 1–5, 2024, winter 2023/24.
 func withYear(s string, p piece) (string, bool, *ParseError) {
 	rest, about := cutAbout(piece{s: s})
 	mark := ""
@@ -272,7 +272,7 @@ func withYear(s string, p piece) (string, bool, *ParseError) {
 	return "", false, nil
 }
 
-// ofOneYear gives two ends the year of the second. Months across the end of a year, such as Dec–Jan 2021, have two meanings.
+// ofOneYear returns two ends the year of the second. Months across the end of a year, such as Dec–Jan 2021, have two meanings.
 func ofOneYear(from, to []string, year string, p piece) (string, *ParseError) {
 	ofYears := func(first, second int64) string {
 		return fmt.Sprintf("%s %04d–%s %04d", strings.Join(from, " "), first, strings.Join(to, " "), second)

@@ -165,7 +165,7 @@ func monthOrPart(word string) (kind, uint8) {
 	return noDate, 0
 }
 
-// monthOf gives the number of a month's name, whole or abbreviated to three letters (or Sept), or 0.
+// monthOf returns the number of a month's name, whole or abbreviated to three letters (or Sept), or 0.
 func monthOf(word string) uint8 {
 	word = strings.TrimRight(word, ".,")
 	for i, name := range monthNames {

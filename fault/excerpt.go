@@ -44,7 +44,7 @@ func Excerpt(line string, from, end Pos) (shown string, column, carets int) {
 	return string(head) + string(tail), column, max(carets, 1)
 }
 
-// runeStart returns the offset of a column in a line, or of the character that the column is inside of.
+// runeStart returns the offset of a column in a line, or of the character that the column is inside.
 func runeStart(line string, col int) int {
 	at := min(max(col-1, 0), len(line))
 	for at > 0 && at < len(line) && !utf8.RuneStart(line[at]) {

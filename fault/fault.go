@@ -1,4 +1,4 @@
-// Package fault describes what is wrong with an input, and where.
+// Package fault describes faults of an input and their locations.
 //
 // A [Fault] is one thing wrong at one place; a [List] is every fault of a run. A function that can find several returns a
 // List as its error, which callers can unpack:
@@ -110,7 +110,7 @@ type Fault struct {
 	Want     string   // what was expected
 	Got      string   // what came, quoted as it was written
 	Hint     string   // what to do about it, such as a near name
-	Err      error    // what is wrong in one sentence; nil when Want and Got say it
+	Err      error    // the fault in one sentence; nil if Want and Got say it
 }
 
 // Error prints place, path, message and hint on one line.
@@ -133,7 +133,7 @@ func (f *Fault) Error() string {
 	return b.String()
 }
 
-// Message is what is wrong, without its place and hint.
+// Message is the fault without its location and hint.
 func (f *Fault) Message() string {
 	switch {
 	case f.Err != nil:

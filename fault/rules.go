@@ -10,7 +10,7 @@ type Rule struct {
 	Name     string   // as faults, --ignore and comments write it
 	About    string   // what it looks at: inquiry, corpus, page, bibliography, template, render, batch, results, reply, suite or command
 	Severity Severity // of most of its faults
-	Doc      string   // what is wrong, in one line
+	Doc      string   // the fault, in one line
 }
 
 // Rules returns the catalogue: every rule that a package of this module reports, sorted by name. A name has one meaning. The list is the

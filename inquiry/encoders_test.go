@@ -52,7 +52,7 @@ func form[T any](t *testing.T, v T) any {
 	return forms[0]
 }
 
-// normal gives numbers one type.
+// normal returns numbers one type.
 func normal(t *testing.T, v any) any {
 	t.Helper()
 	text, err := json.Marshal(v)

@@ -11,7 +11,7 @@ import (
 )
 
 // hasher writes an inquiry down so that different ones are never the same: each text with its length before it, each list with the number
-// of its items, and every value at its place, whether it is there or not. Making JSON of it would take several times as long.
+// of its items, and every value in its position, whether it is there or not. Making JSON of it would take several times as long.
 type hasher struct{ out []byte }
 
 // Hash returns the SHA-256 of all values of the inquiry except its id, with its defaults filled in, whatever notation they were written in.
@@ -101,7 +101,7 @@ func (w *hasher) variant(rec *field.Record, from field.Ref) {
 	w.number(0)
 }
 
-// later writes the fields that came with later revisions, and only those that are set, each with its path: a field that is not there changes
+// later writes the fields that came with later revisions, and only those that are set, each with its path: a missing field changes
 // no hash.
 func (w *hasher) later(rec *field.Record, from field.Ref) {
 	if !rec.HasLater() {

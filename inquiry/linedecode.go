@@ -14,7 +14,7 @@ import (
 )
 
 // lineDecoder reads an inquiry from a line of JSON straight into its type, by the table of its fields. It knows no places and reports
-// nothing: at the first thing that is not as it should be it gives up, and the tree of the document says what is wrong. What it accepts, it
+// nothing: at the first thing that is not as it should be it gives up, and the tree of the document finds the fault. What it accepts, it
 // reads as decodeInquiry does, which a fuzz test compares.
 //
 // It halves the time of a whole batch, and is a driver of the table like the others: a row knows the key, where the field lies, and what kind of

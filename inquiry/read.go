@@ -189,7 +189,7 @@ func (d *Document) parse() error {
 	return nil
 }
 
-// asList gives an error of parsing as a list, and one of reading its file.
+// asList returns an error of parsing as a list, and one of reading its file.
 func asList(err error, file string) error {
 	if list, ok := doc.Faults(err); ok {
 		return list
@@ -197,7 +197,7 @@ func asList(err error, file string) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// At gives the place of a value, such as claims[2].when: of the value itself, or of the closest thing around it that is written. It is
+// At returns the place of a value, such as claims[2].when: of the value itself, or of the closest thing around it that is written. It is
 // for one goroutine at a time.
 func (d *Document) At(path string) fault.Pos {
 	from, _ := d.Range(path)
@@ -250,7 +250,7 @@ func (d *Document) Source() []byte {
 	return d.text.Source.Text
 }
 
-// place gives faults that have a path only their places.
+// place returns faults that have a path only their places.
 func (d *Document) place(list fault.List) fault.List {
 	for _, f := range list {
 		f.Pos, f.End = d.Range(f.Path)
@@ -336,7 +336,7 @@ type Defaults struct {
 	inquiry *Inquiry // the same, decoded
 }
 
-// Hash returns the SHA-256 of the keys and values of the defaults, whatever their order and layout. That of nil is that of no keys.
+// Hash returns the SHA-256 of the keys and values of the defaults, whatever their order and layout. A nil *Defaults has the hash of no keys.
 func (d *Defaults) Hash() [sha256.Size]byte {
 	values := map[string]any{}
 	if d != nil && d.root != nil {
@@ -396,7 +396,7 @@ func single(r io.Reader, file string) (*doc.Node, error) {
 // Papers is what is known of papers, by the key of their identifiers (anchor.ID.Key). A paper with several identifiers has an entry for each.
 type Papers map[anchor.ID]anchor.Paper
 
-// Hash returns the SHA-256 of the papers, whatever their order and layout. That of nil is that of no papers.
+// Hash returns the SHA-256 of the papers, whatever their order and layout. Nil has the hash of no papers.
 func (p Papers) Hash() [sha256.Size]byte {
 	sum := sha256.New()
 	keys := slices.SortedFunc(maps.Keys(p), func(a, b anchor.ID) int { return cmp.Compare(a.String(), b.String()) })

@@ -97,7 +97,7 @@ func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
 	}
 }
 
-// value gives a YAML document as the values that a schema is checked on.
+// value returns a YAML document as the values that a schema is checked on.
 func value(t *testing.T, text []byte) any {
 	t.Helper()
 	root, err := doc.ParseYAML(&doc.Source{Text: text})

@@ -35,7 +35,7 @@ func (q *Inquiry) validate(allowHidden bool) error {
 	return err
 }
 
-// check is validate. Seen is what was seen of the texts, if they were looked at; otherwise it does, and gives that.
+// check is validate. Seen is what was seen of the texts, if they were looked at; otherwise it does, and returns that.
 func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 	if q == nil {
 		return looks{}, fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
@@ -89,7 +89,7 @@ func (v *validator) allVars() {
 	})
 }
 
-// invalid is what is wrong with an inquiry, in words.
+// invalid is the fault in an inquiry, in words.
 type invalid string
 
 func (e invalid) Error() string { return string(e) }
@@ -99,7 +99,7 @@ func (v *validator) fail(path, rule, hint, format string, args ...any) {
 	v.faults = append(v.faults, &fault.Fault{Path: path, Rule: rule, Hint: hint, Err: invalid(fmt.Sprintf(format, args...))})
 }
 
-// missing reports a required part that is not there.
+// missing reports a missing required part.
 func (v *validator) missing(path, what string) {
 	v.faults = append(v.faults, &fault.Fault{
 		Path: path, Rule: "required", Want: what, Got: "nothing", Err: invalid("want " + what + ", got nothing"),

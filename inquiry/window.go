@@ -234,7 +234,7 @@ func (w Window) Prose() string { return w.String() }
 // IsZero reports whether there is no window.
 func (w Window) IsZero() bool { return w == Window{} }
 
-// Since gives the first day of the window that ends on the day end: the same day of the month so many months or years before,
+// Since returns the first day of the window that ends on the day end: the same day of the month so many months or years before,
 // or the month's last day when it has no such day. It is the zero Date unless end is a day.
 func (w Window) Since(end edtf.Date) edtf.Date {
 	switch w.unit {

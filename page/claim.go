@@ -40,7 +40,7 @@ func datingOf(s string) (dating, bool) {
 	if body[last] == ']' {
 		opens = '['
 	}
-	var other dating // one whose scope has half a quotation: its bracket is more likely inside of that
+	var other dating // one whose scope has half a quotation: its bracket is more likely inside that
 	for i, n := last-1, 0; i >= 0 && n < mostBrackets && last-i < longest; i-- {
 		if body[i] != opens {
 			continue
@@ -114,7 +114,7 @@ func papersIn(s string) (ids []anchor.ID, passages []claim.Passage) {
 	return ids, passages
 }
 
-// cutCited divides a text at its commas, except inside of brackets.
+// cutCited divides a text at its commas, except inside brackets.
 func cutCited(s string) (parts []string) {
 	from := 0
 	for i := range outside(s) {

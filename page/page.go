@@ -89,7 +89,7 @@ func Read(r io.Reader, file string) (*Page, error) {
 	return rd.page, nil
 }
 
-// pageError is what is wrong with a page.
+// pageError is the fault in a page.
 type pageError string
 
 func (e pageError) Error() string { return string(e) }

@@ -82,7 +82,7 @@ func ExampleRenderer_Traced() {
 	// opening.tmpl:1:21 [role] "an oceanographer"
 }
 
-// What is wrong with a template is known before anything is rendered.
+// The faults of a template are known before anything is rendered.
 func ExampleNew_faults() {
 	_, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{
 		"opening.tmpl": {Data: []byte("{{.Rol}} {{uper .Question}}\n")},

@@ -28,7 +28,7 @@ type combination struct {
 	q    *inquiry.Inquiry
 }
 
-// combinations gives the full inquiry under every combination of options, with every optional part present and absent.
+// combinations returns the full inquiry under every combination of options, with every optional part present and absent.
 func combinations(t *testing.T) []combination {
 	t.Helper()
 	var out []combination

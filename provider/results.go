@@ -154,7 +154,7 @@ func (a *Answers) Close() error {
 // Len returns the number of requests that have a result in the files.
 func (a *Answers) Len() int { return a.index.n }
 
-// Faults returns what is wrong with the files, in the order of their names and lines: broken lines, files that are not results, conflicting
+// Faults returns the faults of the files, in the order of their names and lines: broken lines, files that are not results, conflicting
 // answers. A file with more than 100 faults has one more that counts the others. The list is the caller's own.
 func (a *Answers) Faults() fault.List { return slices.Clone(a.faults) }
 

@@ -113,7 +113,7 @@ func (l *line) end(good, cut, blocked []string) {
 var (
 	chatGood, chatCut, chatBlocked = []string{"stop"}, []string{"length", "model_length"}, []string{"content_filter"}
 
-	// A stop sequence is an end that the request asked for, which chat completions call stop, too.
+	// A stop sequence is an end that the request asked for, which chat completions call stop.
 	claudeGood, claudeCut = []string{"end_turn", "stop_sequence"}, []string{"max_tokens", "model_context_window_exceeded"}
 
 	geminiGood, geminiCut = []string{"STOP"}, []string{"MAX_TOKENS"}

@@ -187,7 +187,7 @@ func (r *reader) ofLine(e *entry, j *judged) (id string) {
 			j.loose = append(j.loose, "the certainty has extra formatting")
 		}
 	case e.cut:
-		return id // the verdict may be cut off, too
+		return id // the verdict may be cut off
 	default:
 		if v, c := verdictAndCertainty(last.text); c != "" {
 			j.Certainty = c
@@ -295,7 +295,7 @@ func (r *reader) ofObject(e *entry, j *judged) (id string) {
 // ownWords are the keys of a claim whose texts are the answer's own.
 var ownWords = []string{"evidence", "reasoning", "reason", "rationale", "why", "verdict", "certainty", "confidence", "kind"}
 
-// first returns the first text that there is.
+// first returns the first text.
 func first(named map[string]string, keys ...string) string {
 	for _, k := range keys {
 		if s := strings.TrimSpace(named[k]); s != "" {
@@ -487,7 +487,7 @@ type values struct {
 	at   int // of the last one
 }
 
-// next returns the value of the first key that there is, or the next field.
+// next returns the value of the first key that it has, or the next field.
 func (v *values) next(keys ...string) string {
 	v.at = v.e.at
 	if v.e.named != nil {

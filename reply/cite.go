@@ -275,7 +275,7 @@ func (r *reader) fits(date string, id anchor.ID, p anchor.Paper) bool {
 	return (p.Date.IsZero() || near(stated, p.Date)) && (announced.IsZero() || near(stated, announced))
 }
 
-// units are what a number has after it that is no identifier, such as 1203.4567 ms.
+// units are what a number has after it that is not an identifier, such as 1203.4567 ms.
 var units = map[string]bool{
 	"ms": true, "s": true, "min": true, "h": true, "mm": true, "cm": true, "m": true, "km": true, "mg": true, "g": true, "kg": true, "ml": true, "l": true,
 	"Hz": true, "kHz": true, "MHz": true, "GHz": true, "eV": true, "keV": true, "MeV": true, "GeV": true, "TeV": true, "K": true, "Pa": true, "kPa": true, "J": true,
@@ -298,7 +298,7 @@ func isNumber(s string, f anchor.Found) bool {
 	return units[unit] || strings.ContainsRune("=≈~±+−<>≤≥$€£", before) || strings.ContainsRune("%°±×", sign)
 }
 
-// isCount reports whether what follows a scheme's name and a colon is no identifier that was meant, as in "searched arXiv: 3 results".
+// isCount reports whether what follows a scheme's name and a colon is not an identifier that was meant, as in "searched arXiv: 3 results".
 func isCount(s string, f anchor.Found) bool {
 	_, body, _ := strings.Cut(s[f.Start:f.End], ":")
 	trimmed := strings.TrimLeft(body, " \u00a0")

@@ -7,10 +7,10 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// What is no entry can still take an entry back: a line of another kind, a table of other columns, an object of another name, or a note. It does
+// What is not an entry can still take an entry back: a line of another kind, a table of other columns, an object of another name, or a note. It does
 // not establish a verdict, but another one that it names contradicts the entry.
 
-// contradicts notes what a line, an object or a note says that is no entry: each of its claims may have each of its verdicts.
+// contradicts notes what a line, an object or a note says that is not an entry: each of its claims may have each of its verdicts.
 func (l *liner) contradicts(claims, verdicts []string, at int) {
 	for _, id := range claims {
 		for _, v := range verdicts {
@@ -26,7 +26,7 @@ func (l *liner) contradicts(claims, verdicts []string, at int) {
 	}
 }
 
-// unread notes the fields of a line that is no entry.
+// unread notes the fields of a line that is not an entry.
 func (l *liner) unread(fields []part, at int) {
 	var claims, verdicts []string
 	for _, f := range fields {
@@ -41,7 +41,7 @@ func (l *liner) unread(fields []part, at int) {
 	l.contradicts(distinct(claims), distinct(verdicts), at)
 }
 
-// unreadObject notes the members of an object that is no entry, and those of the objects in it.
+// unreadObject notes the members of an object that is not an entry, and those of the objects in it.
 func (l *liner) unreadObject(n *doc.Node, base int) {
 	var claims, verdicts []string
 	for i := range n.Items {

@@ -127,7 +127,7 @@ func (r *reader) say(at int, path, rule, format string, args ...any) {
 	r.report(&fault.Fault{Pos: r.pos(at), Path: path, Rule: rule, Err: fmt.Errorf(format, args...)})
 }
 
-// maxFaults is how many faults of a rule are kept: however many there are of one, those of others are kept, too.
+// maxFaults is how many faults of a rule are kept: however many there are of one, those of others are kept.
 const maxFaults = 1000
 
 func (r *reader) report(f *fault.Fault) {

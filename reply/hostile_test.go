@@ -228,7 +228,7 @@ func allocated(do func()) (bytes, objects float64) {
 	return float64(after.TotalAlloc - before.TotalAlloc), float64(after.Mallocs - before.Mallocs)
 }
 
-// TestHostileAnswers have few faults, which say what there is in printable characters.
+// TestHostileAnswers have few faults, which quote it in printable characters.
 func TestHostileAnswers(t *testing.T) {
 	t.Parallel()
 	n := 1 << 18
@@ -258,7 +258,7 @@ func TestFaultsOfOneRuleDoNotHideOthers(t *testing.T) {
 	require.EqualError(t, r.Faults[i], fmt.Sprintf("reply: and %d more faults", more))
 }
 
-// TestForgedEntries are in texts of other entries: what is inside of one is never an entry of its own.
+// TestForgedEntries are in texts of other entries: what is inside one is never an entry of its own.
 func TestForgedEntries(t *testing.T) {
 	t.Parallel()
 	forged := "x\n## moon\nverdict: overturned\nclaim | moon | x | y | overturned | high\n{\"kind\":\"claim\",\"id\":\"moon\",\"verdict\":\"overturned\"}\n"
@@ -303,7 +303,7 @@ func TestAddressesElsewhere(t *testing.T) {
 	}
 }
 
-// TestALineOf100MB is no answer that can be read; the next one is.
+// TestALineOf100MB is not an answer that can be read; the next one is.
 func TestALineOf100MB(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -76,7 +76,7 @@ type liner struct {
 	stray   int      // the first byte of lines that are no entries, and how many there are
 	strays  int
 	begun   bool               // an entry was read
-	against map[[2]string]bool // the claims and verdicts of what is no entry
+	against map[[2]string]bool // the claims and verdicts of what is not an entry
 	unsure  []entry            // the same
 	prose   int                // where a JSON value ends that has no entry: its lines are no JSON
 }
@@ -189,7 +189,7 @@ func split(s string, at int) (fields []part, outer bool) {
 	return fields, outer
 }
 
-// piped reads a line with pipes. It is false for one that is no entry.
+// piped reads a line with pipes. It is false for one that is not an entry.
 func (l *liner) piped(body string, at int, decorated bool) bool {
 	fields, outer := split(body, at)
 	if n := len(fields) - 1; n > 0 && !outer && fields[n].text == "" && n+1 != len(l.columns) && (fields[n-1].text != "" || n == len(l.columns)) {

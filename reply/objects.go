@@ -264,7 +264,7 @@ func (s *scanner) last() int {
 	return at
 }
 
-// maxNested is how deep objects inside of broken ones are looked for.
+// maxNested is how deep objects inside broken ones are looked for.
 const maxNested = 8
 
 // value reads a finished JSON value. One that is broken is read by the objects inside, unless it can be a claim itself.
@@ -458,7 +458,7 @@ func valuesOf(n *doc.Node) []string {
 	return out
 }
 
-// ofClaim reports whether an object that is no entry is still about one claim, so that the objects in it are not entries either.
+// ofClaim reports whether an object that is not an entry is still about one claim, so that the objects in it are not entries either.
 func (l *liner) ofClaim(n *doc.Node) bool {
 	for i := range n.Keys {
 		switch name := keyName(n.Keys[i].Text); {
@@ -495,7 +495,7 @@ func textOf(n *doc.Node) string {
 	return n.Text
 }
 
-// texts joins the texts in a list or a map. The works of an evidence are kept as objects, too.
+// texts joins the texts in a list or a map. The works of an evidence are kept as objects.
 func (l *liner) texts(n *doc.Node, base int, name string, e *entry) string {
 	var out []string
 	add := func(child *doc.Node) {

@@ -137,7 +137,7 @@ func (a *all) read(yield func(*Result, error) bool) {
 		now, before = &chunk{}, now
 		return true
 	}
-	rest := func() bool { // yields the chunk that is read, and the one that was begun
+	rest := func() bool { // yields the chunk that is read, and the one that was started
 		for range 2 {
 			if !next() {
 				return false
@@ -256,7 +256,7 @@ func (a *all) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// reply reads the text of one result. What a failed or refused request has of a text is no answer.
+// reply reads the text of one result. What a failed or refused request has of a text is not an answer.
 func (a *all) reply(r *Result) {
 	if r.Answer.Text == "" || !slices.Contains([]provider.State{provider.StateAnswered, provider.StateCut, provider.StatePaused}, r.Answer.State) {
 		return
@@ -300,7 +300,7 @@ func (a *all) unknown(yield func(*Result, error) bool) {
 	}
 }
 
-// hashOf is a hash of a request's id: a million ids take less memory so.
+// hashOf is a hash of a request's id: which saves memory for a million ids.
 func hashOf(id string) uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(id)) // a hash takes all

@@ -120,7 +120,7 @@ func TestReadAll(t *testing.T) {
 		require.Equal(t, first, lines)
 	}
 	for range reply.ReadAll(t.Context(), c, path) {
-		break // that the loop ends early is no fault
+		break // that the loop ends early is not a fault
 	}
 }
 

@@ -202,7 +202,7 @@ func TestOtherEntries(t *testing.T) {
 	}
 }
 
-// TestEmptyAnswers and those of another kind have no verdict, and say so for each claim.
+// TestEmptyAnswers and those of another kind have no verdict, and report that for each claim.
 func TestEmptyAnswers(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "\n\n", "I cannot help with that.", "{}", "[]", "{", "[[[[", "|", "claim |", "claim | friction", "null", "```json\n```"} {
@@ -260,7 +260,7 @@ claim | moon | none found | It was measured again. | not overturned | low
 	// reply:3:54: claims[1].verdict: want one of holds, relaxed, superseded, contested, overturned, untested, ungrounded, got "not overturned"
 }
 
-// FuzzRead: no text makes a read fail, and what is read has the words and the claims that there are.
+// FuzzRead: no text makes a read fail, and what is read has the words and the claims of the inquiry.
 func FuzzRead(f *testing.F) {
 	list, _ := made(f, 2)
 	for _, write := range forms {

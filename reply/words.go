@@ -7,7 +7,7 @@ import (
 )
 
 // The words of an answer are folded before they are compared: decoration is taken off, case and the width of letters do not count. A word is then
-// accepted only if it is in a closed table. "Not overturned" is no verdict, and neither is "overturned?".
+// accepted only if it is in a closed table. "Not overturned" is not a verdict, and neither is "overturned?".
 
 // inflections are other forms of the seven verdicts, and their translations as far as they can mean nothing else: the Spanish "contestada" is also
 // "answered", "superada" is "passed", and "sin probar" is "unproven".
@@ -100,7 +100,7 @@ func choice(s, name string, words ...string) string {
 	return ""
 }
 
-// isNothing reports whether a field says that there is nothing.
+// isNothing reports whether a field says that it is empty.
 func isNothing(s string) bool {
 	switch fold(strings.TrimSuffix(fold(s), "(from memory")) {
 	case "", "-", "–", "—", "none", "none found", "nothing found", "n/a", "na", "no evidence", "nil", "null":

@@ -207,7 +207,7 @@ func encoded(tb testing.TB, v any) string {
 	return string(text)
 }
 
-// keysOf gives the keys of all objects in a JSON text, each once.
+// keysOf returns the keys of all objects in a JSON text, each once.
 func keysOf(tb testing.TB, text []byte) []string {
 	tb.Helper()
 	var value any

@@ -41,7 +41,7 @@ func appendLower(dst []byte, s string) []byte {
 }
 
 // appendTitle is strings.Title: a word begins after any character except a letter, a digit or an underscore. An apostrophe therefore begins
-// a word, too.
+// a word.
 func appendTitle(dst []byte, s string) []byte {
 	n := len(dst)
 	inside := false

@@ -456,7 +456,7 @@ func below(from reflect.Type, start string, t reflect.Type, depth int) []string 
 	return out
 }
 
-// membersOf gives the fields of a struct, and the methods that give one value for nothing.
+// membersOf returns the fields of a struct, and the methods that give one value for nothing.
 func membersOf(t reflect.Type) []scoped {
 	if t.Kind() != reflect.Struct || t == aTime {
 		return nil
@@ -533,7 +533,7 @@ func (m *maker) list(t reflect.Type) string {
 func (m *maker) simple(t reflect.Type) string {
 	all := literals[t]
 	if m.right && t == aText {
-		all = []string{`"12"`} // a text that is no number is a mistake where a number is wanted
+		all = []string{`"12"`} // a text that is not a number is a mistake where a number is wanted
 	}
 	if all != nil && m.chance(2) {
 		return oneOf(m, all...)

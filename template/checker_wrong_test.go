@@ -20,7 +20,7 @@ type wrong struct {
 // says makes a wrong template.
 func says(text string, want ...string) wrong { return wrong{text, want} }
 
-// faultsOf gives what is found in templates of the world, errors and warnings.
+// faultsOf returns what is found in templates of the world, errors and warnings.
 func faultsOf(t *testing.T, pairs ...string) (faults fault.List, refused bool) {
 	t.Helper()
 	tmpl, err := template.Parse(files(pairs...), worldOptions())
@@ -395,7 +395,7 @@ var wrongComparisons = []wrong{
 	says(`{{if eq .Text .Words}}x{{end}}`, `t.tmpl:1:6: eq: cannot compare text with a list of texts; eq A B… → bool, such as {{ eq "a" "b" "a" }}`),
 }
 
-// wrongRanges are ranges over what is no list.
+// wrongRanges are ranges over what is not a list.
 var wrongRanges = []wrong{
 	says(`{{range .One}}{{end}}`, `t.tmpl:1:9: range can't iterate over a thing; range goes over lists and maps; with tests a single value and makes it the dot`),
 	says(`{{range .Opt}}{{end}}`, `t.tmpl:1:9: range can't iterate over a thing; range goes over lists and maps; with tests a single value and makes it the dot`),

@@ -46,7 +46,7 @@ var deviations = []deviation{
 	{"and, or give nothing for what is absent", `{{with or .Name ""}}{{else}}none{{end}}{{printf "%v" (or .Name .Name)}}`, "none", "error: printf: %v: want text, got nothing"},
 	{"a wrong field in a branch that never runs", `{{if .Done}}{{.Nme}}{{end}}`, "", "refused: has no field Nme; did you mean Name?"},
 	{"a wrong field of a function's result", `{{if .Done}}{{(index .Items 0).Nme}}{{end}}`, "", "refused: an item has no field Nme"},
-	{"a template that is not there, in a branch that never runs", `{{if .Done}}{{template "x"}}{{end}}`, "", `refused: no template "x"`},
+	{"a missing template, in a branch that never runs", `{{if .Done}}{{template "x"}}{{end}}`, "", `refused: no template "x"`},
 	{"arguments of the wrong number", `{{if .Done}}{{len 1 2}}{{end}}`, "", "refused: len: want 1 argument, got 2"},
 	{"arguments of the wrong type", `{{if .Done}}{{index .Lines "a"}}{{len .Count}}{{end}}`, "", "refused: len: argument 1: want a list, a map or a text, got a number"},
 	{"values that cannot be compared", `{{if .Done}}{{eq .Name .Count}}{{end}}`, "", "refused: eq: cannot compare text with a whole number"},

@@ -2,7 +2,7 @@ package template
 
 import "github.com/dated-claims/retest/internal/engine"
 
-// Compiler gives a function that compiles the templates of t once more, for benchmarks.
+// Compiler returns a function that compiles the templates of t once more, for benchmarks.
 func Compiler[T any](t *Template[T]) func() *engine.Program {
 	funcs, _ := t.functions()
 	return func() *engine.Program {

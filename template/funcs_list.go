@@ -40,7 +40,7 @@ func listFunctions() []Function {
 		}, "mustInitial"),
 		named(Function{
 			Name: "slice", Grade: Fixed, Signature: "slice LIST START END → list",
-			Doc:     "the items from START, counted from 0, up to but without END; END may be left out. Of a shorter list, the items that there are",
+			Doc:     "the items from START, counted from 0, up to but without END; END may be left out, and may be beyond the end of the list",
 			Example: `{{ join " " (slice (list 1 2 3 4) 1 3) }}`, Output: "2 3", Lossless: true, fn: sliceList,
 		}, "mustSlice"),
 		named(Function{
@@ -157,7 +157,7 @@ func newItems(values ...any) *items {
 	return s
 }
 
-// add reports whether the value was not there yet.
+// add reports whether the value is new.
 func (s *items) add(v any) bool {
 	if s.has(v) {
 		return false

@@ -330,7 +330,7 @@ func joinTexts(sep, list any) (string, error) {
 	return strings.Join(parts, s), nil
 }
 
-// splitParts gives all the parts.
+// splitParts returns all the parts.
 func splitParts(sep, s string) ([]string, error) { return partsOf(sep, s, -1) }
 
 // partsOf splits into at most n parts, or all of them if n is negative.

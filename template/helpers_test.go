@@ -9,7 +9,7 @@ import (
 
 var errNoDay = engine.ErrNoClock
 
-// funcMap gives the Go functions by name, as text/template takes them, for one day; without a day, those that need one fail.
+// funcMap returns the Go functions by name, as text/template takes them, for one day; without a day, those that need one fail.
 func funcMap(now time.Time, hasNow bool) map[string]any {
 	m := map[string]any{}
 	for _, f := range table() {
@@ -28,7 +28,7 @@ func funcMap(now time.Time, hasNow bool) map[string]any {
 	return m
 }
 
-// given gives a function its first parameter.
+// given returns a function its first parameter.
 func given(fn, first any) any {
 	f, t := reflect.ValueOf(fn), reflect.TypeOf(fn)
 	var in, out []reflect.Type

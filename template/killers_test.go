@@ -93,7 +93,7 @@ type (
 // looped is data that may be looked through without end.
 type looped struct{ Loop loopy }
 
-// TestKillers gives each killer a process of its own, with little memory, and waits for a decent end.
+// TestKillers returns each killer a process of its own, with little memory, and waits for a decent end.
 func TestKillers(t *testing.T) {
 	if os.Getenv(killerName) != "" {
 		runKiller(t)
@@ -883,7 +883,7 @@ func manyTypes() []killer {
 	}
 }
 
-// many10 is numbered for a format inside of another.
+// many10 is numbered for a format inside another.
 func many10(format string) string { return numbered(10, format, 1) }
 
 // guarding make the guard look at much.

@@ -27,7 +27,7 @@ type part struct {
 // Loud is a method of the value.
 func (p part) Loud() string { return p.Name + "!" }
 
-// TestMissingParents has values in parts that are missing. In a question they are missing, too.
+// TestMissingParents has values in parts that are missing. In a question they are missing.
 func TestMissingParents(t *testing.T) {
 	t.Parallel()
 	there := &branchy{

@@ -104,7 +104,7 @@ var signatures = spread(map[string]signature{
 	"until": {sig: "number/whole → numbers"}, "untilStep": {sig: "number/whole number/whole number/whole → numbers"}, "seq": {sig: "number/whole… → text"},
 })
 
-// spread gives each name of a group a row of its own.
+// spread returns each name of a group a row of its own.
 func spread(groups map[string]signature) map[string]signature {
 	out := map[string]signature{}
 	for names, t := range groups {

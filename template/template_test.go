@@ -401,7 +401,7 @@ func TestPointersToPointers(t *testing.T) {
 	require.Equal(t, "if with there there 5", string(got))
 }
 
-// TestBlanksOfATemplateArePrinted unless they stand in place of a part that is taken out.
+// TestBlanksOfATemplateArePrinted unless they replace a removed part.
 func TestBlanksOfATemplateArePrinted(t *testing.T) {
 	t.Parallel()
 	tmpl := parsed(t, "a{{define \"nl\"}}\n\n{{end}}{{template \"nl\"}}b{{block \"sp\" .}} {{end}}c", &template.Options[letter]{})

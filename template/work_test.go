@@ -366,7 +366,7 @@ func (l labor) do(t *testing.T, index int, data *material) harvest {
 	return h
 }
 
-// cancel ends the context of a render, and gives how much later the render ended; at its best, if that is too late.
+// cancel ends the context of a render, and returns how much later the render ended; at its best, if that is too late.
 func (l labor) cancel(t *testing.T, tmpl *template.Template[material], data *material) time.Duration {
 	t.Helper()
 	best := time.Hour

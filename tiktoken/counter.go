@@ -50,7 +50,7 @@ func New(name string) (*Counter, error) {
 // Name is the name of the encoding, such as o200k_base.
 func (c *Counter) Name() string { return c.codec.GetName() }
 
-// Count gives the number of tokens of a text. What looks like a special token, such as <|endoftext|>, is counted as the text that it is:
+// Count returns the number of tokens of a text. What looks like a special token, such as <|endoftext|>, is counted as the text that it is:
 // a prompt holds no special tokens.
 func (c *Counter) Count(text string) int {
 	n, err := c.codec.Count(text)
@@ -60,7 +60,7 @@ func (c *Counter) Count(text string) int {
 	return n
 }
 
-// find gives the codec of an encoding or a model.
+// find returns the codec of an encoding or a model.
 func find(name string) (tokenizer.Codec, error) {
 	if codec, err := tokenizer.Get(tokenizer.Encoding(name)); err == nil {
 		return codec, nil

@@ -58,7 +58,7 @@ func (f *joinFn) join(ctx context.Context, m *mirror) ([]byte, error) {
 	return j.Text(), m.write(ctx, join(f.Out, "manifest.json"), j.Text())
 }
 
-// check compares what the workers said with what is there: each shard once, and as its worker left it.
+// check compares what the workers said with the shards: each once, and as its worker left it.
 func (f *joinFn) check(fsys fs.FS, list []record) error {
 	times := make([]int, f.Shards+1)
 	var faults []error

@@ -48,7 +48,7 @@ type input struct {
 	Size int64  `json:"size,omitempty"` // of a remote file
 }
 
-// New reads the flags, finds the files and chooses the number of shards. What is wrong with flags is a [StatusError].
+// New reads the flags, finds the files and chooses the number of shards. A fault of the flags is a [StatusError].
 func New(ctx context.Context, job *Job) (*Plan, error) {
 	p := &Plan{job: *job}
 	m, err := newMirror()

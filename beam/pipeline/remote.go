@@ -241,7 +241,7 @@ func (f *folder) Stat(name string) (fs.FileInfo, error) {
 	return info{name, size}, nil
 }
 
-// missing is the error of a file that is not there: each file system has its own, but each can list.
+// missing is the error of a missing file: each file system has its own, but each can list.
 func (f *folder) missing(fsys filesystem.Interface, at string, err error) error {
 	if list, failed := fsys.List(f.ctx, at); failed == nil && len(list) == 0 {
 		return fs.ErrNotExist

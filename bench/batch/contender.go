@@ -96,7 +96,7 @@ func built(name string) func(s Setup, in, out string) []string {
 	return func(s Setup, in, out string) []string { return []string{filepath.Join(s.Bin, name), in, out, Model} }
 }
 
-// Select gives the contenders of these names; no names are all.
+// Select returns the contenders of these names; no names are all.
 func Select(names []string) ([]Contender, error) {
 	var out []Contender
 	unknown := map[string]bool{}
@@ -146,7 +146,7 @@ func lastLine(text []byte, err error) string {
 	return strings.TrimSpace(err.Error() + " " + lines[len(lines)-1])
 }
 
-// Run makes requests of the file in, at the path out, and gives what the system says of the process that did. What was there before
+// Run makes requests of the file in, at the path out, and returns what the system says of the process that did. What was there before
 // must be gone.
 func (c *Contender) Run(s Setup, in, out string) (*os.ProcessState, error) {
 	args := c.Args(s, in, out)
@@ -167,7 +167,7 @@ func (c *Contender) Run(s Setup, in, out string) (*os.ProcessState, error) {
 	return cmd.ProcessState, nil
 }
 
-// Output gives the files that hold the requests of a run, in their order.
+// Output returns the files that hold the requests of a run, in their order.
 func (c *Contender) Output(out string) ([]string, error) {
 	if c.Files == "" {
 		return []string{out}, nil

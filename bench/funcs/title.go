@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Title gives each word a capital at its start, as sprig's title does.
+// Title returns each word a capital at its start, as sprig's title does.
 func Title(text string) string { return string(AppendTitle(nil, text)) }
 
 // AppendTitle appends the Title of text.

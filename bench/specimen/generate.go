@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 )
 
-// Varied gives n different inquiries, the same ones at every call: 3 to 8 claims, 2 to 6 papers, optional parts there and not
+// Varied returns n different inquiries, the same ones at every call: 3 to 8 claims, 2 to 6 papers, optional parts there and not
 // there, texts of different length. Their papers and teams are invented.
 func Varied(n int) []Inquiry {
 	g := generator{rand.New(rand.NewPCG(2026, 11))} //nolint:gosec // the same texts every time, on purpose

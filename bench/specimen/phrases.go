@@ -2,7 +2,7 @@ package specimen
 
 import "strings"
 
-// The vocabulary of the records: longer than that of the inquiries in memory, and in plain ASCII but for what spice adds.
+// The vocabulary of the records: longer than that of the inquiries in memory, and in plain ASCII except what spice adds.
 var (
 	conditions = []string{
 		"models up to 70B", "English text only", "single-turn dialogue", "two public benchmarks", "adults in three countries",

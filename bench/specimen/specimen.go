@@ -4,7 +4,7 @@
 // that only some engines can call.
 package specimen
 
-// Inquiry is what one prompt is made of. Every text may be empty and every list may be short, except where a field says so.
+// Inquiry is what one prompt is made of. Every text may be empty and every list may be short, unless a field says otherwise.
 type Inquiry struct {
 	Role     string // always there
 	Question string // always there

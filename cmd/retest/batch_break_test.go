@@ -56,12 +56,12 @@ func memory(t *testing.T) string {
 	return dir
 }
 
-// tiny runs a corpus in parts of a few requests, so that there are many moments to be ended at.
+// tiny runs a corpus in parts of a few requests, so that it can be ended at many moments.
 func tiny(in, out string, more ...string) []string {
 	return append([]string{"batch", in, "--out", out, "--to", "vllm", "--model", "m", "--part-requests", "10", "--jobs", "2"}, more...)
 }
 
-// whole gives the files of a folder, and refuses folders in it.
+// whole returns the files of a folder, and refuses folders in it.
 func whole(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	require.NoDirExists(t, filepath.Join(dir, ".update"))
@@ -111,7 +111,7 @@ func when(holds func() bool) func(done <-chan struct{}) {
 	}
 }
 
-// TestBatchUpdateSurvivesBeingKilled kills updates at random moments, half of them while the new state takes the place of the old one. They
+// TestBatchUpdateSurvivesBeingKilled kills updates at random moments, half of them while the new state replaces the old one. They
 // are started again until they get through: the folder is as that of a fresh run.
 func TestBatchUpdateSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
@@ -185,7 +185,7 @@ func exists(dir, name string) bool {
 	return err == nil
 }
 
-// TestBatchSaysHowToGoOnAfterASignal ends a run in the middle of a part, and goes on with the same command behind the record that it had
+// TestBatchSaysHowToGoOnAfterASignal ends a run in the middle of a part, and resumes with the same command after the record that it had
 // come to.
 func TestBatchSaysHowToGoOnAfterASignal(t *testing.T) {
 	t.Parallel()
@@ -413,6 +413,6 @@ func TestBatchIsEndedByTheFirstSignalOfABlockedRead(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.Error(t, cmd.Wait())
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
-	early := "retest: stopped; rerun the same command with --update to reuse what is in whole parts\n" // when the read had not yet begun
+	early := "retest: stopped; rerun the same command with --update to reuse what is in whole parts\n" // when the read had not yet started
 	require.Equal(t, "retest: stopped by signal: interrupt\n", strings.TrimPrefix(stderr.String(), early))
 }

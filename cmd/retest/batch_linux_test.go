@@ -111,7 +111,7 @@ func TestBatchReadsAPipeOnce(t *testing.T) {
 	}
 }
 
-// TestBatchOfAFileThatCannotBeRead has one that opens and fails to be read, for root, too.
+// TestBatchOfAFileThatCannotBeRead has one that opens and fails to be read, for root.
 func TestBatchOfAFileThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(memory(t), "out")

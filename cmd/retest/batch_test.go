@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// corpus writes records, some of them broken and some that ask the same, and gives the path.
+// corpus writes records, some of them broken and some that ask the same, and returns the path.
 func corpus(t *testing.T, n int) string {
 	t.Helper()
 	var b strings.Builder
@@ -37,7 +37,7 @@ func corpus(t *testing.T, n int) string {
 	return path
 }
 
-// contents gives the files of a folder, but for its lock.
+// contents returns the files of a folder, except its lock.
 func contents(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -62,7 +62,7 @@ func manyKills() int {
 }
 
 // TestBatchSurvivesBeingKilled kills the command, or a Go program in its place, at random moments, over and over, until it gets through, and now and then ends it by a
-// signal that lets it keep what it has begun: the folder is as if none of that had been.
+// signal that lets it keep what it has started: the folder is as if none of that had been.
 func TestBatchSurvivesBeingKilled(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

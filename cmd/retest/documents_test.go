@@ -73,7 +73,7 @@ func runDocument(t *testing.T, path string) {
 	require.Equal(t, string(text), out.String(), "what the document shows is not what the commands print: run RETEST_UPDATE=1 go test ./cmd/retest")
 }
 
-// ran runs the commands of a block, those behind "$ ", in a folder that cd changes, and gives the block with what they print. Where the
+// ran runs the commands of a block, those behind "$ ", in a folder that cd changes, and returns the block with what they print. Where the
 // block leaves lines out with … at their end, so does what is given.
 func ran(t *testing.T, dir *string, block []string) []string {
 	t.Helper()

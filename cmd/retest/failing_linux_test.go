@@ -43,7 +43,7 @@ func TestCheckFixOfAFileThatCannotBeRead(t *testing.T) {
 	require.Equal(t, text, string(got))
 }
 
-// TestBatchWithoutLocks runs where flock and the sync of a folder are missing, and gives what it gives elsewhere.
+// TestBatchWithoutLocks runs where flock and the sync of a folder are missing, and returns what it gives elsewhere.
 func TestBatchWithoutLocks(t *testing.T) {
 	t.Parallel()
 	in, dir := corpus(t, 30), t.TempDir()

@@ -38,7 +38,7 @@ func TestExportedNamesAreAsListed(t *testing.T) {
 	}
 }
 
-// listing gives the exported declarations of the package in a folder, one a line or block, sorted.
+// listing returns the exported declarations of the package in a folder, one a line or block, sorted.
 func listing(t *testing.T, folder string) string {
 	t.Helper()
 	fset := token.NewFileSet()

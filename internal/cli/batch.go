@@ -41,11 +41,14 @@ part-00001.jsonl and so on, within the provider's limits for one file.
 
 ` + inputsHelp + `
 
-The folder also has manifest.json (what each part holds, and what the run depends
-on), errors.jsonl (the invalid records, with their errors), ids.tsv (the id of
-each request, with its inquiry, claims, place, day, tokens and hash), cuts.jsonl
-(what --cut left out) and command.json (the command, which "retest read" needs to
-read the answers).
+The folder also has these files:
+
+  manifest.json  the content of each part, and the options and inputs of the run
+  errors.jsonl   the invalid records, with their errors
+  ids.tsv        the id of each request, with its inquiry, claims, location, day,
+                 tokens and hash
+  cuts.jsonl     what --cut left out
+  command.json   the command, which "retest read" needs to read the answers
 
 A part appears whole or not at all. Rerun the same command to resume an
 interrupted run; the output is identical. A folder that was started with other
@@ -100,7 +103,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.StringVar(&f.to, "to", "jsonl", "the `FORMAT` of the parts: "+strings.Join(names, ", "))
 	flags.StringVar(&f.model, "model", "", "the provider's `NAME` of the model, in formats whose requests name it")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the maximum `NUMBER` of tokens of an answer; a model's hidden reasoning counts, too")
-	flags.BoolVar(&f.search, "search", false, "give the model a search tool, where the format can, and say so in the prompts")
+	flags.BoolVar(&f.search, "search", false, "give the model a search tool, if the format allows, and mention it in the prompts")
 	flags.IntVar(&f.maxSearches, "max-searches", 0, "the maximum `NUMBER` of searches in an answer; 0 is 20 for anthropic, and no limit elsewhere")
 	flags.BoolVar(&f.noSystem, "no-system", false, "put the system message at the start of the user message, for models without a system role")
 	flags.StringVar(&f.body, "body", "", "a JSON `FILE` with parameters for every request, such as {\"temperature\": 0}, or these themselves")
@@ -357,7 +360,7 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	case f.dryRun: // it counts
 		return b, nil
 	}
-	return nil, nil //nolint:nilnil // there is no budget, and that is no error
+	return nil, nil //nolint:nilnil // there is no budget, and that is not an error
 }
 
 // observe shows how far a run is. Stop ends it.
@@ -371,7 +374,7 @@ func (j *batchRun) observe(s batch.Stats, stop context.CancelCauseFunc) {
 	j.memory.look()
 }
 
-// begin says what there is to say before the first record.
+// begin prints what is known before the first record.
 func (j *batchRun) begin(s batch.Stats, stop context.CancelCauseFunc) {
 	j.begun = true
 	j.skipped(s.Skipped)

@@ -38,10 +38,10 @@ func checkCommand(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [FLAG…] PATH…",
 		Short: "Check inquiries, corpora and templates",
-		Long: `Check reads inquiries and templates and reports everything that is wrong or
-suspicious, in one run: dates that contradict each other, papers under two names,
-claims that say the same, words that go stale, templates that say how many claims
-there are. Each finding names its rule; "retest check --rules" lists the rules.
+		Long: `Check reads inquiries and templates and reports all errors and suspicious parts in
+one run. Examples are contradicting dates, papers under two names, duplicate claims,
+words that go stale, and templates with a fixed number of claims. Each finding names
+its rule; "retest check --rules" lists the rules.
 
 ` + inputsHelp + `
 Unlike other verbs, check also reads templates (*.tmpl) and their tests, named or
@@ -332,7 +332,7 @@ func (j *checkJob) fix(name string) (read bool, err error) {
 	return true, nil
 }
 
-// report prints the findings, and gives the status.
+// report prints the findings, and returns the status.
 func (j *checkJob) report(skipped []corpus.File) error {
 	j.found = slices.DeleteFunc(j.found, func(f *fault.Fault) bool {
 		return f.Severity != fault.Error && slices.Contains(j.f.ignore, f.Rule)

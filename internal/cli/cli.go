@@ -40,7 +40,7 @@ type Env struct {
 	saving   *atomic.Bool // set by a verb that keeps what it has done when it is ended: Run waits for it
 }
 
-// lookup gives an environment variable.
+// lookup returns an environment variable.
 func (e Env) lookup(name string) (string, bool) {
 	if e.Lookup == nil {
 		return "", false
@@ -82,11 +82,11 @@ func reported(code int) error { return statusError{errReported, code} }
 // exitSignal is the exit code for a signal, as shells have it.
 func exitSignal(s syscall.Signal) int { return 128 + int(s) }
 
-// Main runs the command with the process's surroundings, as changed, and gives its exit code.
+// Main runs the command with the process's surroundings, as changed, and returns its exit code.
 func Main(changes ...func(*Env)) int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
-	signal.Ignore(syscall.SIGPIPE) // a write to a pipe without a reader fails, and the exit code says so
+	signal.Ignore(syscall.SIGPIPE) // a write to a pipe without a reader fails, and the exit code reports it
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup(1) has it
@@ -134,7 +134,7 @@ func (e usageError) Unwrap() error { return e.error }
 // usage makes a fault of the command line.
 func usage(format string, args ...any) error { return usageError{error: fmt.Errorf(format, args...)} }
 
-// hinted gives an error of usage a hint, which may be empty.
+// hinted returns an error of usage a hint, which may be empty.
 func hinted(err error, hint string) error { return usageError{err, hint} }
 
 // writeError is a failure to write the output.
@@ -177,7 +177,7 @@ type statusError struct {
 
 func (e statusError) Unwrap() error { return e.error }
 
-// errReported ends a verb that has said what is wrong.
+// errReported ends a verb that has reported the error.
 var errReported = errors.New("reported")
 
 // grace is how long a verb may take to end after a signal. One that sits in a read, an open or a write is then left there.
@@ -186,7 +186,7 @@ const grace = 300 * time.Millisecond
 // patience is how long a signal has to take effect. One that comes later ends the process as it would any other.
 const patience = time.Second
 
-// Run runs the command with the arguments behind its name and gives the exit code. It ends soon after ctx does, whose cause tells
+// Run runs the command with the arguments behind its name and returns the exit code. It ends soon after ctx does, whose cause tells
 // the exit code.
 func Run(ctx context.Context, env Env, args []string) int {
 	out := &output{w: env.Stdout}
@@ -288,7 +288,7 @@ may call.
 	return root
 }
 
-// report prints what went wrong with a verb and gives the exit code for it.
+// report prints what went wrong with a verb and returns the exit code for it.
 func report(ctx context.Context, env Env, cmd *cobra.Command, err error) int {
 	show := &printer{env: env}
 	if cause, ok := errors.AsType[signalError](context.Cause(ctx)); ok && err != nil {

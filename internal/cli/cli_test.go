@@ -43,7 +43,7 @@ func run(t *testing.T, stdin io.Reader, args ...string) result {
 // noon is late on a day in a zone where it is the next day in UTC.
 func noon() time.Time { return time.Date(2026, 11, 22, 23, 0, 0, 0, time.FixedZone("west", -5*60*60)) }
 
-// write writes a file into a folder of the test's own and gives its path.
+// write writes a file into a folder of the test's own and returns its path.
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)

@@ -75,7 +75,7 @@ day it is for, or --as-of must.`,
 // exitTrouble is diff's exit code for an input that is wrong: 1 says that prompts differ.
 const exitTrouble = 2
 
-// trouble gives an error of diff its exit code.
+// trouble returns an error of diff its exit code.
 func trouble(err error) error { return statusError{err, exitTrouble} }
 
 // diffSide is one side of the comparison.
@@ -98,7 +98,7 @@ func (f *diffFlags) run(ctx context.Context, env Env, files []string) (differ bo
 	if err != nil && (len(files) == 1 || !errors.Is(err, errReported)) {
 		return false, err
 	}
-	after, errAfter := f.newSide(ctx, env, before, files) // what is wrong with both files is said in one run
+	after, errAfter := f.newSide(ctx, env, before, files) // the faults of both files are reported in one run
 	if errAfter != nil {
 		return false, errAfter
 	}
@@ -269,7 +269,7 @@ type diffEntry struct {
 	report *diff.Report
 }
 
-// text gives the output for a terminal: nothing of what is the same.
+// text returns the output for a terminal: nothing of what is the same.
 func (o *diffOutput) text(before, after string) []byte {
 	var out []byte
 	for _, e := range o.Inquiries {

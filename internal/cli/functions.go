@@ -73,7 +73,7 @@ func listFunctions(w io.Writer, format string, names []string) error {
 
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
 
-// chosen gives the functions of those names, or all.
+// chosen returns the functions of those names, or all.
 func chosen(names []string) ([]template.Function, error) {
 	all := prompt.Functions()
 	if len(names) == 0 {

@@ -25,13 +25,13 @@ func initCommand(env Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Make a project to start from",
-		Long: `Init writes a small working project to DIR, by default the current folder: an
-inquiry, papers, a project file (retest.yaml), a template that
-replaces one part of the style, its tests, JSON Schemas and settings for editors,
-and a workflow for CI. --from copies all templates of a built-in style for you to
-edit. Existing
-files are never touched: if one of the project's files exists with other content,
-nothing is written. Rerun an interrupted init to complete the project.`,
+		Long: `Init writes a small working project to DIR, by default the current folder. It has
+an inquiry, papers, a project file (retest.yaml), a template that replaces one part
+of the style, and its tests. It also has JSON Schemas and settings for editors, and
+a workflow for CI. --from copies all templates of a built-in style for you to edit.
+
+Existing files are never touched: if one of the project's files exists with other
+content, nothing is written. Rerun an interrupted init to complete the project.`,
 		Example: `  retest init library
   cd library && retest test --cover
   retest init --from markdown my-style`,
@@ -93,7 +93,7 @@ func missingFiles(dir string, list []starterFile) ([]starterFile, error) {
 		path := filepath.Join(dir, f.name)
 		info, err := os.Lstat(path)
 		if err != nil {
-			missing = append(missing, f) // writing it says what is wrong, if it is more than that
+			missing = append(missing, f) // writing it reports any other error
 			continue
 		}
 		if !info.Mode().IsRegular() {

@@ -20,7 +20,7 @@ type sink interface {
 	close() error
 }
 
-// sink gives the sink that the flags ask for.
+// sink returns the sink that the flags ask for.
 func (f *renderFlags) sink(env Env) (sink, error) {
 	if isFolder(f.output) {
 		if err := os.MkdirAll(f.output, 0o777); err != nil {
@@ -50,7 +50,7 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// encode gives a prompt in an output format.
+// encode returns a prompt in an output format.
 func encode(p *prompt.Output, format string) ([]byte, error) {
 	switch format {
 	case "text":

@@ -30,7 +30,7 @@ func openOutput(flag, path string) (*outputFile, error) {
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		target = path
-		if to, err := os.Readlink(path); err == nil { // to a file that is not there yet
+		if to, err := os.Readlink(path); err == nil { // to a file that does not exist yet
 			if target = to; !filepath.IsAbs(to) {
 				target = filepath.Join(filepath.Dir(path), to)
 			}

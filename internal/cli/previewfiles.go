@@ -158,7 +158,7 @@ func (p *previewFiles) watched() []string {
 // vscode opens a file in Visual Studio Code.
 const vscode = "vscode://file{file}:{line}:{col}"
 
-// checkEditor reports what is wrong with --editor.
+// checkEditor reports a fault of --editor.
 func (f *previewFlags) checkEditor() error {
 	if f.editor == "none" {
 		return nil

@@ -113,7 +113,7 @@ func (p *previewFiles) looks(ctx context.Context, w *fsnotify.Watcher, every tim
 	}
 }
 
-// event notes an event, and reports whether it is about a file that counts. A new folder is watched, too.
+// event notes an event, and reports whether it is about a file that counts. A new folder is watched.
 func (p *previewFiles) event(w *fsnotify.Watcher, e fsnotify.Event) bool {
 	if info, err := os.Stat(e.Name); err == nil && info.IsDir() {
 		if e.Has(fsnotify.Create) {

@@ -31,7 +31,7 @@ are still rendered.
 
 Several inquiries need -o DIR, which writes a file for each, named by its id; as
 json they are one object a line. An inquiry that names no day is rendered for
-today (UTC), and standard error says so.`,
+today (UTC), with a note on standard error.`,
 		Example: `  retest render inquiry.yaml
   retest render inquiry.yaml --style xml --as-of 2026-11-23
   retest render inquiry.yaml --template templates/ --format messages
@@ -112,7 +112,7 @@ func (j *renderJob) one(ctx context.Context, d *inquiry.Document) error {
 	j.show.list(check.CutTexts(d))
 	p, err := j.render(ctx, d.Inquiry)
 	if ctx.Err() != nil {
-		return context.Cause(ctx) // what it left undone is no fault
+		return context.Cause(ctx) // what it left undone is not a fault
 	}
 	if err != nil {
 		j.failed = true

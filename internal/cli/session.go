@@ -120,7 +120,7 @@ func (s *session) unpacked(name string) (io.ReadCloser, error) {
 	}{io.TeeReader(src, s.show.stdin), src}, nil
 }
 
-// date gives an inquiry the day of --as-of, if there is one.
+// date returns an inquiry the day of --as-of, if there is one.
 func (s *session) date(q *inquiry.Inquiry) {
 	if !s.day.IsZero() {
 		q.AsOf = s.day

@@ -162,7 +162,7 @@ func (f *styleFile) source() string {
 	return strings.Join(texts, "\n")
 }
 
-// texts gives the templates by name, each as it is written in a file of its name.
+// texts returns the templates by name, each as it is written in a file of its name.
 func (s *styleSource) texts() map[string]string {
 	out := map[string]string{}
 	for _, f := range s.files {
@@ -178,7 +178,7 @@ func (s *styleSource) texts() map[string]string {
 
 func (s *styleSource) names() []string { return slices.Sorted(maps.Keys(s.texts())) }
 
-// print gives one part, or all of them as one file of defines.
+// print returns one part, or all of them as one file of defines.
 func (s *styleSource) print(part []string) (string, error) {
 	if len(part) == 1 {
 		text, ok := s.texts()[part[0]]

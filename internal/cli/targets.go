@@ -152,7 +152,7 @@ func (t *targets) found(path string, opts *corpus.Options) error {
 	return nil
 }
 
-// setsOf gives the templates of a folder: one set, or each file on its own where all of them are whole prompts.
+// setsOf returns the templates of a folder: one set, or each file on its own where all of them are whole prompts.
 func setsOf(dir string, n int) ([]templateSet, error) {
 	names, err := templatesIn(dir)
 	if err != nil {

@@ -159,7 +159,7 @@ func (p *printer) nth(n int) string {
 // maxShownLine is how much of a line is looked at to tell whether it is binary.
 const maxShownLine = 4 << 10
 
-// read gives the text of a file. Its lines, which end at a line feed, a carriage return, or both, end at a line feed.
+// read returns the text of a file. Its lines, which end at a line feed, a carriage return, or both, end at a line feed.
 func (p *printer) read(name string) string {
 	var text []byte
 	if name == "-" && p.stdin != nil {

@@ -225,7 +225,7 @@ func (j *testJob) accept(report *suite.Report) error {
 	written := map[string][]byte{}
 	for _, res := range report.Results {
 		g := res.Golden
-		if g == nil || g.Same() || len(res.Failures) > 1 { // what is wrong otherwise is not accepted
+		if g == nil || g.Same() || len(res.Failures) > 1 { // other failures are not accepted
 			continue
 		}
 		if refused := report.Refused(res); refused != nil {
@@ -347,7 +347,7 @@ func (j *testJob) print(report *suite.Report) error {
 	return printTo(j.env.Stdout, []byte(testSummary(report)))
 }
 
-// failures prints what is wrong with a case.
+// failures prints the failures of a case.
 func (j *testJob) failures(res *suite.Result) {
 	for _, f := range res.Failures {
 		head, rest, _ := strings.Cut(f.Text, "\n")

@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// onLine is visible for a text that belongs on one line, such as the name of a file: line breaks are replaced, too.
+// onLine is visible for a text that belongs on one line, such as the name of a file: line breaks are replaced.
 func onLine(s string) string {
 	return strings.ReplaceAll(fault.Visible(s), "\n", string(unicode.ReplacementChar))
 }

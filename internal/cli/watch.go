@@ -63,13 +63,13 @@ func (j *testJob) watch(ctx context.Context) error {
 	return w.watch(ctx)
 }
 
-// besides gives what the cases of test files are made of, beside the files themselves.
+// besides returns what the cases of test files are made of, beside the files themselves.
 func besides(paths []string) []string {
 	var out []string
 	for _, path := range paths {
 		names, err := suite.Find(path)
 		if err != nil {
-			continue // the run says so
+			continue // the run reports it
 		}
 		for _, name := range names {
 			if f, err := suite.Load(name); err == nil {

@@ -11,7 +11,7 @@ import "strings"
 // Span is where a token is in a text: byte offsets from 0.
 type Span struct{ Start, End int }
 
-// Find returns the tokens of a text in their order; nil if there are none. A token that starts inside another one is listed, too.
+// Find returns the tokens of a text in their order; nil if there are none. A token that starts inside another one is listed.
 func Find(text string) []Span {
 	var spans []Span
 	for i := next(text, 0); i >= 0; i = next(text, i+1) {

@@ -113,7 +113,7 @@ func compareTexts(before, after Side) []Change {
 	return out
 }
 
-// partNames gives the parts of both prompts: those of the new one in their order, and each that has gone where it was.
+// partNames returns the parts of both prompts: those of the new one in their order, and each that has gone where it was.
 func partNames(a, b *divided) []string {
 	names := slices.Clone(b.order)
 	for i, name := range a.order {
@@ -129,7 +129,7 @@ func partNames(a, b *divided) []string {
 	return names
 }
 
-// partsMoved gives the parts that both prompts have and that follow each other otherwise.
+// partsMoved returns the parts that both prompts have and that follow each other otherwise.
 func partsMoved(a, b *divided) []Change {
 	common := func(order []string, other *divided) []string {
 		return slices.DeleteFunc(slices.Clone(order), func(name string) bool { return other.part(name) == nil })
@@ -158,7 +158,7 @@ func split(text string) []numbered {
 	return out
 }
 
-// lines compares lines of a part, and gives a change for each place.
+// lines compares lines of a part, and returns a change for each place.
 func lines(part string, what What, before, after []numbered) []Change {
 	var out []Change
 	for _, h := range Sequences(texts(before), texts(after)) {

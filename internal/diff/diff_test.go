@@ -47,7 +47,7 @@ func side(t *testing.T, text string, opts *prompt.Options) diff.Side {
 	return s
 }
 
-// said gives the changes but for their lines.
+// said returns the changes except their lines.
 func said(changes []diff.Change) []string {
 	var out []string
 	for _, c := range changes {

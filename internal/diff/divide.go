@@ -48,7 +48,7 @@ func (p *part) item(k key) *item {
 	return p.byKey[k]
 }
 
-// divide gives each line of a prompt to its part, and there to the claim, anchor or task that its values belong to.
+// divide returns each line of a prompt to its part, and there to the claim, anchor or task that its values belong to.
 func divide(s Side) *divided {
 	d := &divided{parts: map[string]*part{}}
 	all := s.Explanation.Lines()
@@ -110,7 +110,7 @@ func (p *part) names(k key) bool {
 	return ok || p.item(k) != nil
 }
 
-// add gives a line to an item.
+// add returns a line to an item.
 func (p *part) add(k key, l explain.Line, n numbered) {
 	it := p.item(k)
 	if it == nil {
@@ -146,7 +146,7 @@ func keys(lines []explain.Line, q *inquiry.Inquiry) []*key {
 	return out
 }
 
-// owner gives the one claim, anchor or task that the values of a line belong to; a task before a claim before an anchor, since each
+// owner returns the one claim, anchor or task that the values of a line belong to; a task before a claim before an anchor, since each
 // may name the next. It is nil where there is none or several.
 func owner(l explain.Line) *key {
 	found := map[What][]int{}
@@ -214,7 +214,7 @@ func isStep(l explain.Line) bool {
 	return false
 }
 
-// between gives lines that are nobody's to the one whose lines stand around them.
+// between returns lines that are nobody's to the one whose lines stand around them.
 func between(keys []*key) {
 	last := -1
 	for i, k := range keys {

@@ -17,7 +17,7 @@ type jsonChange struct {
 	New    string   `json:"new,omitempty"`
 }
 
-// JSON gives a value that encodes the report.
+// JSON returns a value that encodes the report.
 func (r *Report) JSON() any {
 	return struct {
 		Same     bool         `json:"same"`

@@ -96,7 +96,7 @@ func (m *matched) tasks() {
 	m.by(Task, len(was), len(is), ofKind(m.old.Tasks), ofKind(m.new.Tasks))
 }
 
-// taskTexts gives a text of each task that is the same for the same task.
+// taskTexts returns a text of each task that is the same for the same task.
 func taskTexts(tasks []inquiry.Task) []string {
 	out := make([]string, len(tasks))
 	for i := range tasks {
@@ -170,7 +170,7 @@ func (m *matched) parts(a, b *part) []Change {
 	return append(append(out, m.along(a, b)...), m.moved(a, b)...)
 }
 
-// along compares what stands beside others of its kind: by what the inquiries say of it, for the line is not its own.
+// along compares items beside others of their kind: by what the inquiries say of it, for the line is not its own.
 func (m *matched) along(a, b *part) []Change {
 	var out []Change
 	for _, k := range sorted(a.along) {
@@ -199,7 +199,7 @@ func (m *matched) along(a, b *part) []Change {
 	return out
 }
 
-// sorted gives keys in the order of the prompt's lists.
+// sorted returns keys in the order of the prompt's lists.
 func sorted(along map[key]numbered) []key {
 	return slices.SortedFunc(maps.Keys(along), func(a, b key) int {
 		return cmp.Or(cmp.Compare(a.what, b.what), cmp.Compare(a.index, b.index))
@@ -228,7 +228,7 @@ func (m *matched) item(part string, before, after *item) (Change, bool) {
 	return c, true
 }
 
-// moved gives what both sides have of a part in another order.
+// moved returns what both sides have of a part in another order.
 func (m *matched) moved(a, b *part) []Change {
 	var was, is []key // by the keys of the new inquiry
 	for _, it := range a.items {

@@ -11,7 +11,7 @@ type Range struct{ Start, End int }
 // take more is given as one hunk.
 const mostEdits = 1000
 
-// Sequences gives the places where two sequences differ, in their order: the fewest edits that make the new of the old (Myers, "An
+// Sequences returns the places where two sequences differ, in their order: the fewest edits that make the new of the old (Myers, "An
 // O(ND) Difference Algorithm and Its Variations", 1986), or one hunk around all of them where there are more than a thousand.
 func Sequences[T comparable](before, after []T) []Hunk {
 	head := 0
@@ -58,7 +58,7 @@ func search[T comparable](a, b []T) (trace [][]int, ok bool) {
 	return nil, false
 }
 
-// step gives the x at which edit d enters diagonal k, given what d-1 edits reach, and the diagonal it comes from: k+1 when an
+// step returns the x at which edit d enters diagonal k, given what d-1 edits reach, and the diagonal it comes from: k+1 when an
 // element of the new is put in, k-1 when one of the old is taken out.
 func step(reached []int, d, k int) (x, from int) {
 	at := func(k int) int { return reached[k+d-1] }

@@ -21,7 +21,7 @@ func (s *splitter) atArray() bool {
 	return false
 }
 
-// array reads the elements of a JSON array as documents, one at a time. It finds where they end; their parser finds what is wrong inside.
+// array reads the elements of a JSON array as documents, one at a time. It finds where they end; their parser finds faults inside.
 func (s *splitter) array() {
 	s.lines, s.elements = true, true
 	a := &arrayReader{splitter: s, lineOff: s.off}
@@ -165,7 +165,7 @@ func (a *arrayReader) missing(err error, want string) error {
 
 func isEOF(err error) bool { return errors.Is(err, io.EOF) }
 
-// report reports what is wrong between the elements. The document is the byte itself, or nothing at the end of the stream.
+// report reports faults between the elements. The document is the byte itself, or nothing at the end of the stream.
 func (a *arrayReader) report(at mark, want string, c byte) {
 	src := &Source{File: a.file, Line: at.line, Off: at.off, Col: at.col, JSON: true}
 	var head []byte
@@ -180,7 +180,7 @@ func (a *arrayReader) report(at mark, want string, c byte) {
 	a.give(Document{Source: src, fault: f}, nil)
 }
 
-// element reads one element and gives it to the caller. It is whole unless its brackets do not match or a string does not end on its line:
+// element reads one element and returns it to the caller. It is whole unless its brackets do not match or a string does not end on its line:
 // then nobody knows where the next one starts.
 func (a *arrayReader) element() (whole bool, err error) {
 	a.begin()

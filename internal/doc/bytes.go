@@ -12,20 +12,20 @@ const (
 	highs = swar.Highs
 )
 
-// special marks, in the high bit of each, the bytes that cannot stand in a JSON string as they are; what is behind the first mark may be
+// special marks, in the high bit of each, the bytes that a JSON string cannot contain as they are; what is behind the first mark may be
 // wrong. Bytes from 0x80 are not marked.
 func special(x uint64) uint64 {
 	quote, slash := x^(ones*'"'), x^(ones*'\\')
 	return ((x-ones*' ')&^x | (quote-ones)&^quote | (slash-ones)&^slash) & highs
 }
 
-// odd marks, in the high bit of some byte, that there are bytes beyond printable ASCII, quotes or backslashes. It says less than special and
+// odd marks, in the high bit of some byte, bytes beyond printable ASCII, quotes or backslashes. It says less than special and
 // takes less: most words of text have none.
 func odd(x uint64) uint64 {
 	return swar.Odd(x) | swar.Has(x, '"') | swar.Has(x, '\\')
 }
 
-// plainLen is how many bytes s begins with that JSON output takes as they are: ASCII, but for quotes, backslashes and control characters.
+// plainLen is how many bytes s begins with that JSON output takes as they are: ASCII, except quotes, backslashes and control characters.
 func plainLen(s string) int {
 	i := 0
 	for ; i+8 <= len(s); i += 8 {

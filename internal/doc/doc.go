@@ -50,7 +50,7 @@ type Key struct {
 	Off  int
 }
 
-// Get gives the value of the first key of that name, or nil.
+// Get returns the value of the first key of that name, or nil.
 func (n *Node) Get(key string) *Node {
 	for i := range n.Keys {
 		if n.Keys[i].Text == key {
@@ -126,7 +126,7 @@ type Source struct {
 	Col  int // how many bytes of its first line are before Text
 	JSON bool
 
-	grid   bool // there is no text: offsets are lines and columns, see offsetOf
+	grid   bool // there is not a text: offsets are lines and columns, see offsetOf
 	once   sync.Once
 	starts []int // of the lines of Text, once a place is asked for
 }

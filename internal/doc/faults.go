@@ -23,7 +23,7 @@ const MaxFaults = 100
 // maxPath is how long the path of a reported fault may be, in bytes: a key can be as long as its document.
 const maxPath = 300
 
-// Err gives the faults in the order of their places, as [Few] has them, or nil if there are none.
+// Err returns the faults in the order of their places, as [Few] has them, or nil if there are none.
 func (w *Walker) Err() error {
 	w.Faults.Sort()
 	w.Faults = Few(w.Faults)

@@ -83,7 +83,7 @@ func (p *jsonParser) space() {
 	}
 }
 
-// peek skips space and gives the next byte, 0 at the end.
+// peek skips space and returns the next byte, 0 at the end.
 func (p *jsonParser) peek() byte {
 	p.space()
 	if p.at >= len(p.text) {

@@ -278,7 +278,7 @@ func FuzzParseJSON(f *testing.F) {
 	})
 }
 
-// plain gives a tree as encoding/json would decode it.
+// plain returns a tree as encoding/json would decode it.
 func plain(t *testing.T, n *doc.Node) any {
 	t.Helper()
 	switch n.Kind {

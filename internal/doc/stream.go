@@ -49,7 +49,7 @@ func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	}
 }
 
-// Split gives the documents of a stream, in their order and not yet parsed: YAML documents divided by --- or ended by ..., JSON values one a line, or
+// Split returns the documents of a stream, in their order and not yet parsed: YAML documents divided by --- or ended by ..., JSON values one a line, or
 // one JSON value over several lines. A JSON array is divided into its elements. The notation follows the name's ending (.yaml .yml .json
 // .jsonl .ndjson; a .gz or .zst after it does not count, r returns what was unpacked); without one a stream that begins with { or [ is JSON.
 // Documents without any content are skipped.
@@ -104,7 +104,7 @@ func splitFrom(r io.Reader, file string, limit, lines, offset int, arrays bool) 
 // Unpacked is a file's name without the ending of what packed it, .gz or .zst.
 func Unpacked(file string) string { return strings.TrimSuffix(strings.TrimSuffix(file, ".gz"), ".zst") }
 
-// sticky is a reader that fails for good: a look ahead must not swallow its error. One that returns nothing again and again fails, too.
+// sticky is a reader that fails for good: a look ahead must not swallow its error. One that returns nothing again and again fails.
 type sticky struct {
 	r   io.Reader
 	err error
@@ -209,7 +209,7 @@ func (s *splitter) next() error {
 	}
 }
 
-// lineEnd gives the length of the line that text starts with, and whether its end is known to be there.
+// lineEnd returns the length of the line that text starts with, and whether its end is known to be there.
 func lineEnd(text []byte) (n int, ends bool) {
 	n = len(text)
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
@@ -221,7 +221,7 @@ func lineEnd(text []byte) (n int, ends bool) {
 	return n, ends
 }
 
-// emptyLines gives the length and the number of the empty lines that text starts with: a file of nothing else costs little.
+// emptyLines returns the length and the number of the empty lines that text starts with: a file of nothing else costs little.
 func emptyLines(text []byte) (n, lines int) {
 	for n < len(text) {
 		switch {
@@ -260,7 +260,7 @@ func (s *splitter) at(marker string) bool {
 	return isMarker(line, marker)
 }
 
-// emit gives the document held to the caller, and starts the next.
+// emit returns the document held to the caller, and starts the next.
 func (s *splitter) emit(parse func(*Source) (*Node, error)) {
 	tooLong, text := s.tooLong, s.text
 	if tooLong {
@@ -365,7 +365,7 @@ const (
 	leastRoom = 16 << 10
 )
 
-// jsonLines gives the lines of a stream. Those of a block share its memory, so that a line costs no copy of its own.
+// jsonLines returns the lines of a stream. Those of a block share its memory, so that a line costs no copy of its own.
 func (s *splitter) jsonLines() {
 	s.lines = true
 	block, at := make([]byte, 0, blockSize), 0 // the next line starts at
@@ -401,7 +401,7 @@ func (s *splitter) jsonLines() {
 	}
 }
 
-// lastLines gives what stands before the end of the stream.
+// lastLines returns what stands before the end of the stream.
 func (s *splitter) lastLines(text []byte) {
 	for len(text) > 0 && !s.finished {
 		n, _ := lineEnd(text)
@@ -410,7 +410,7 @@ func (s *splitter) lastLines(text []byte) {
 	}
 }
 
-// emitLine gives a line with its end.
+// emitLine returns a line with its end.
 func (s *splitter) emitLine(line []byte) {
 	if len(s.sources) == 0 {
 		s.sources = make([]Source, sourcesAtOnce)
@@ -452,7 +452,7 @@ func (s *splitter) passLong(begun []byte) {
 	}
 }
 
-// json reads the elements of an array, one value over several lines, or one a line when the first line tells so.
+// json reads the elements of an array, one value over several lines, or one a line if the first line shows that.
 func (s *splitter) json() {
 	if s.atArray() {
 		s.array()

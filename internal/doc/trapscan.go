@@ -227,7 +227,7 @@ func (s *trapScanner) word(p int) string {
 	return string(text)
 }
 
-// keyEnd returns the offset of the colon of the key that starts at p, or -1 when it is no key.
+// keyEnd returns the offset of the colon of the key that starts at p, or -1 when it is not a key.
 func (s *trapScanner) keyEnd(p int) int {
 	switch c := s.byteAt(p); {
 	case c == '?' && s.blankAt(p+1):

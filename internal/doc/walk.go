@@ -16,7 +16,7 @@ type Walker struct {
 	Faults fault.List
 }
 
-// Value is a node with its path, read through a walker. Each reading method reports what is wrong and then gives the zero
+// Value is a node with its path, read through a walker. Each reading method reports the fault and then returns the zero
 // value, so that one walk shows every fault of a document.
 type Value struct {
 	*Node
@@ -74,8 +74,8 @@ func (v Value) Got() string {
 	return v.Kind.String()
 }
 
-// Entries gives the entries of a map in their order. A key that is not in known or that came before is reported and left out,
-// and a value that is no map gives nothing.
+// Entries returns the entries of a map in their order. A key that is not in known or that came before is reported and left out,
+// and a value that is not a map gives nothing.
 func (v Value) Entries(known []string) iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		if v.Kind != Map {
@@ -123,7 +123,7 @@ func (v Value) unknownKey(i int, known []string) {
 	v.atKey(i, f)
 }
 
-// unique gives the keys of a map, reporting and leaving out those that came before.
+// unique returns the keys of a map, reporting and leaving out those that came before.
 func (v Value) unique() iter.Seq2[int, Key] {
 	return func(yield func(int, Key) bool) {
 		var seen map[string]bool
@@ -160,7 +160,7 @@ func (v Value) ReportKey(f fault.Fault) {
 	v.w.Faults = append(v.w.Faults, &f)
 }
 
-// Any gives the entries of a map whose keys are the author's own.
+// Any returns the entries of a map whose keys are the author's own.
 func (v Value) Any() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		if v.Kind != Map {
@@ -175,7 +175,7 @@ func (v Value) Any() iter.Seq2[string, Value] {
 	}
 }
 
-// Elements gives the elements of a list; of anything else, it reports that it wanted a list of what.
+// Elements returns the elements of a list; of anything else, it reports that it wanted a list of what.
 func (v Value) Elements(what string) iter.Seq2[int, Value] {
 	return func(yield func(int, Value) bool) {
 		if v.Kind != List {
@@ -336,7 +336,7 @@ func Alternatives(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
-// Find gives the node at a path such as claims[2].when, the deepest one on the way when the path goes further than the tree.
+// Find returns the node at a path such as claims[2].when, the deepest one on the way when the path goes further than the tree.
 func (n *Node) Find(path string) *Node {
 	for path != "" {
 		var next *Node

@@ -85,7 +85,7 @@ func unmask(n *yaml.Node) {
 	}
 }
 
-// decode reads the document into root, and gives the root of another one behind it. It never panics: the module recovers its own
+// decode reads the document into root, and returns the root of another one behind it. It never panics: the module recovers its own
 // panics only.
 func decode(text []byte, root *yaml.Node) (another *yaml.Node, err error) {
 	defer func() {
@@ -150,7 +150,7 @@ func checkText(src *Source) error {
 
 var yamlLine = regexp.MustCompile(`^(?:line (\d+): )?`)
 
-// yamlFault gives a syntax error of the YAML reader a place in text, which is that of the source with repairs. The reader names a line only,
+// yamlFault returns a syntax error of the YAML reader a place in text, which is that of the source with repairs. The reader names a line only,
 // counts it from 0 in errors of its grammar and from 1 in those of its scanner, and leaves out the first.
 func yamlFault(src *Source, text []byte, err error) placed {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
@@ -188,7 +188,7 @@ func lineAt(text []byte, off int) []byte {
 	return rest
 }
 
-// lineStarts gives the offset of each line as YAML counts lines: it breaks them at line feeds, carriage returns and both, and at
+// lineStarts returns the offset of each line as YAML counts lines: it breaks them at line feeds, carriage returns and both, and at
 // U+0085, U+2028 and U+2029.
 func lineStarts(text []byte) []int {
 	starts := []int{0}
@@ -213,7 +213,7 @@ type yamlReader struct {
 	col     int
 	off     int
 	aliased int // nodes made from aliases so far
-	inAlias int // how many aliases we are inside of
+	inAlias int // how many aliases we are inside
 }
 
 // offset turns the reader's line and column, in characters, into a byte offset. Nodes come in their order, so it goes on from

@@ -9,7 +9,7 @@ import (
 	"text/template/parse"
 )
 
-// This file says what is wrong with the arguments of a function, and how it is called.
+// This file describes the faults of the arguments of a function, and how it is called.
 
 // refuse reports a fault of a call. Its hint ends with the signature of the function and an example.
 func (f *emitter) refuse(c *call, n parse.Node, rule, hint string, err error) expr {

@@ -19,7 +19,7 @@ func Builtins() map[string]*Func {
 	return m
 }
 
-// chooser gives the functions and, or and call their type. The compiler knows them by their Kind, so it is never called.
+// chooser returns the functions and, or and call their type. The compiler knows them by their Kind, so it is never called.
 func chooser(first reflect.Value, _ ...reflect.Value) reflect.Value { return first }
 
 // indexed returns x[i][j]… for lists, texts and maps. For a key that a map does not have, it returns the zero Value.
@@ -30,7 +30,7 @@ func indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	for _, i := range at {
 		isNil := false
 		if !v.IsValid() {
-			return v, errors.New("index of what is not there")
+			return v, errors.New("index of a missing value")
 		}
 		if v, isNil = indirect(v); isNil {
 			return v, errors.New("index of nil pointer")

@@ -401,7 +401,7 @@ func finish[R any](f *emitter, c *call, exprs []expr, invoke func(m *machine) (R
 // isVerbatim reports whether a value is a text that is printed as it is.
 func (c *compiler) isVerbatim(e expr) bool { return e.t != nil && e.t == c.cfg.Verbatim }
 
-// laidOutVerbatim reports whether a function lays out texts that are printed as they are, so that its result is one, too.
+// laidOutVerbatim reports whether a function lays out texts that are printed as they are, so that its result is one.
 func (f *emitter) laidOutVerbatim(fn *Func, args []expr) bool {
 	found := false
 	for _, e := range args {

@@ -477,7 +477,7 @@ func (f *emitter) action(n *parse.ActionNode) {
 	f.declare(n.Pipe, e)
 }
 
-// declare gives a value to the variables of a pipeline.
+// declare returns a value to the variables of a pipeline.
 func (f *emitter) declare(p *parse.PipeNode, e expr) {
 	for _, v := range p.Decl {
 		if p.IsAssign {

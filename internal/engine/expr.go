@@ -35,7 +35,7 @@ type expr struct {
 	value        any        // the value of the literal
 }
 
-// fusion holds the ways to get a value that is printed or tested right where it is made. A nil field means that there is no such way.
+// fusion holds the ways to get a value that is printed or tested right where it is made. A nil field means that no such way exists.
 type fusion struct {
 	source   *operand               // the value of the data that its text contains in full
 	emit     textEmitter            // appends a text directly where it is needed
@@ -193,7 +193,7 @@ func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	return e
 }
 
-// asked compiles an expression inside of a question. There, what a missing value contains is missing, too; elsewhere reading it is an error.
+// asked compiles an expression inside a question. There, what a missing value contains is missing; elsewhere reading it is an error.
 func (f *emitter) asked(compile func() expr) expr {
 	f.asking++
 	defer func() { f.asking-- }()

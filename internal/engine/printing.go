@@ -295,7 +295,7 @@ func (m *machine) show(s string, st printMode) Flag {
 	return 0
 }
 
-// costOfEscape estimates the operations to escape a text, in addition to those for its length: the line before it is examined, too.
+// costOfEscape estimates the operations to escape a text, in addition to those for its length: the line before it is examined.
 const costOfEscape = 12
 
 // lineBreaks converts all kinds of line breaks to one, in text that is laid out in lines.

@@ -8,7 +8,7 @@ import (
 // This file is the only one that bypasses Go's type system. A compiled program works on addresses, and the type of the value at each
 // address is known when the program is compiled. Reading a field is then an addition, and reading an element a multiplication, where
 // package reflect checks each step again. (With reflect, the engine's benchmark is 1.5 times slower.) Every address is a Go pointer into a
-// live value, so the garbage collector sees it. The tests run under -race, which checks pointer conversions, too.
+// live value, so the garbage collector sees it. The tests run under -race, which checks pointer conversions.
 
 // addr is the address of a value whose type the program knows. Nil stands for a missing value.
 type addr = unsafe.Pointer

@@ -123,7 +123,7 @@ func bareAnchor(path string) bool {
 	return strings.HasPrefix(path, "anchors[") && strings.HasSuffix(path, "].id")
 }
 
-// place gives the place of an offset.
+// place returns the place of an offset.
 func (e *Explanation) place(offset int) Place {
 	i, exact := slices.BinarySearch(e.starts, offset)
 	if !exact {
@@ -132,7 +132,7 @@ func (e *Explanation) place(offset int) Place {
 	return Place{offset, i + 1, offset - e.starts[i] + 1}
 }
 
-// line gives the offsets of a line, from 1, with its line break.
+// line returns the offsets of a line, from 1, with its line break.
 func (e *Explanation) line(n int) (start, end int) {
 	if n == len(e.starts) {
 		return e.starts[n-1], len(e.Text)
@@ -140,7 +140,7 @@ func (e *Explanation) line(n int) (start, end int) {
 	return e.starts[n-1], e.starts[n]
 }
 
-// At gives the stretch at a line and a column of the prompt, both from 1, columns in bytes; a line's break belongs to the line. The
+// At returns the stretch at a line and a column of the prompt, both from 1, columns in bytes; a line's break belongs to the line. The
 // place of a template's own text is moved to that of the byte asked for.
 func (e *Explanation) At(line, col int) (Stretch, error) {
 	if e.Text == "" {
@@ -178,7 +178,7 @@ func (s *Stretch) origin(offset int) fault.Pos {
 	return pos
 }
 
-// SourceLine gives the line of a template that a place is in; "" when it is in none.
+// SourceLine returns the line of a template that a place is in; "" when it is in none.
 func (e *Explanation) SourceLine(pos fault.Pos) string {
 	n := 0
 	for line := range strings.Lines(e.Sources[pos.File]) {
@@ -189,7 +189,7 @@ func (e *Explanation) SourceLine(pos fault.Pos) string {
 	return ""
 }
 
-// Action gives the template's action that printed the stretch, such as {{len .Claims}}; "" for a template's own text.
+// Action returns the template's action that printed the stretch, such as {{len .Claims}}; "" for a template's own text.
 func (e *Explanation) Action(s *Stretch) string {
 	source, at, n := e.Sources[s.Pos.File], s.Pos.Col-1, 1
 	for line := range strings.Lines(source) {
@@ -255,7 +255,7 @@ type Piece struct {
 	Text    string
 }
 
-// Lines gives the lines of the prompt with what they consist of.
+// Lines returns the lines of the prompt with what they consist of.
 func (e *Explanation) Lines() []Line {
 	if e.Text == "" {
 		return nil

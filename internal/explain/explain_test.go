@@ -54,7 +54,7 @@ func explained(t *testing.T, text string, opts *prompt.Options) *explain.Explana
 	return e
 }
 
-// find gives the first stretch with a text.
+// find returns the first stretch with a text.
 func find(t *testing.T, e *explain.Explanation, text string) explain.Stretch {
 	t.Helper()
 	for _, s := range e.Stretches {

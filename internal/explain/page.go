@@ -80,7 +80,7 @@ func (e *Explanation) HTML(head Head) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// files puts the templates that printed something onto the page, in that order, and gives their ids.
+// files puts the templates that printed something onto the page, in that order, and returns their ids.
 func (e *Explanation) files(p *page) map[string]string {
 	ids := map[string]string{}
 	for i := range e.Stretches {

@@ -10,7 +10,7 @@ import (
 // sections are the templates that every style divides a prompt into.
 var sections = [...]string{"opening", "claims", "anchors", "tasks", "verdicts", "rules", "answer"}
 
-// assignParts says of each stretch which part of the prompt it stands in: the section that its template belongs to.
+// assignParts assigns each stretch to the part of the prompt that contains it: the section that its template belongs to.
 //
 // A trace knows the innermost template only. A template that one section leads to is that section's. One that several lead to belongs
 // to the section around it.
@@ -32,7 +32,7 @@ func assignParts(stretches []Stretch, t *template.Template[inquiry.Inquiry]) {
 	}
 }
 
-// following gives the first of the sections that a stretch alone is known to stand in.
+// following returns the first of the sections that a stretch alone is known to be in.
 func following(stretches []Stretch, owners map[string][]string, among []string) string {
 	for i := range stretches {
 		if of := owners[stretches[i].Template]; len(of) == 1 && slices.Contains(among, of[0]) {
@@ -42,7 +42,7 @@ func following(stretches []Stretch, owners map[string][]string, among []string) 
 	return among[0]
 }
 
-// owners gives the sections that lead to each template without going through another section. Besides the sections of the styles, what
+// owners returns the sections that lead to each template without going through another section. Besides the sections of the styles, what
 // the messages call is one.
 func owners(t *template.Template[inquiry.Inquiry]) map[string][]string {
 	calls := t.Calls()

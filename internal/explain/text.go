@@ -62,7 +62,7 @@ func heading(part string, gap bool) string {
 	return line
 }
 
-// pieces gives what a line consists of.
+// pieces returns what a line consists of.
 func (e *Explanation) pieces(line int) []piece {
 	start, end := e.line(line)
 	i, exact := slices.BinarySearchFunc(e.Stretches, start, func(s Stretch, offset int) int { return s.From.Offset - offset })

@@ -43,7 +43,7 @@ type Row struct {
 	Key       string // in files
 	Kind      Kind
 	Content   bool // it must reach the prompt
-	Short     bool // an element of a list that is no map is this field alone
+	Short     bool // an element of a list that is not a map is this field alone
 	Bare      bool // a variant may have nothing: null
 	NotInFile bool // no file has it as a key of its own
 	Unhashed  bool // the hash leaves it out
@@ -322,7 +322,7 @@ func (r *Record) At(name string) *Row {
 }
 
 // Names returns the names of the rows that a function picks, such as tasks.retest.levers, each after that of what is around it. Rows inside
-// of one that is not picked are left out too.
+// of one that is not picked are left out as well.
 func (r *Record) Names(pick func(row *Row) bool) []string { return r.names("", pick) }
 
 func (r *Record) names(above string, pick func(row *Row) bool) (names []string) {

@@ -254,7 +254,7 @@ func (r *Record) IsZero(rec Ref) bool {
 	return true
 }
 
-// IsZero reports whether the field of a record is empty: as if it were not there.
+// IsZero reports whether the field of a record is empty: as if it were missing.
 func (r *Row) IsZero(rec Ref) bool {
 	switch r.Kind {
 	case Text, Name, Choice:

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Folder gives a folder on disk.
+// Folder returns a folder on disk.
 func Folder(path string) fs.FS { return folder{os.DirFS(path), path} }
 
 type folder struct {
@@ -24,10 +24,10 @@ func (f folder) Stat(name string) (fs.FileInfo, error) { return fs.Stat(f.FS, na
 // ReadDir implements fs.ReadDirFS.
 func (f folder) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(f.FS, name) }
 
-// DisplayName gives the path of a file.
+// DisplayName returns the path of a file.
 func (f folder) DisplayName(name string) string { return filepath.Join(f.path, name) }
 
-// Single gives one file as a folder with one template, whatever the file is called.
+// Single returns one file as a folder with one template, whatever the file is called.
 func Single(path string, text []byte) fs.FS { return single{path, text} }
 
 type single struct {
@@ -37,7 +37,7 @@ type single struct {
 
 const singleName = "prompt.tmpl"
 
-// DisplayName gives the path of the file.
+// DisplayName returns the path of the file.
 func (s single) DisplayName(string) string { return s.path }
 
 // Open implements fs.FS.

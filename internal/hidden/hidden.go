@@ -46,7 +46,7 @@ const (
 	kindInvalid   = "bytes that are not UTF-8"
 )
 
-// Find gives the runs of hidden characters in text, in their order; nil for honest text. Line breaks of every kind and tabs are
+// Find returns the runs of hidden characters in text, in their order; nil for honest text. Line breaks of every kind and tabs are
 // not hidden: printing puts them on one line.
 func Find(text string) []Run {
 	if IsPlain(text) {
@@ -82,7 +82,7 @@ func Find(text string) []Run {
 	return runs
 }
 
-// IsPlain reports whether text has only characters that are surely not hidden, whatever stands beside them: ASCII without control
+// IsPlain reports whether text has only characters that are surely not hidden, whatever is beside them: ASCII without control
 // characters, and the letters and signs of the commonest alphabets. It is quick.
 func IsPlain(text string) bool {
 	for i := 0; i < len(text); {
@@ -164,7 +164,7 @@ func visibleFormat(r rune) bool {
 
 // context is what came before a character.
 type context struct {
-	before rune // the last character that was not hidden, but for accents
+	before rune // the last character that was not hidden, except accents
 	mark   bool // whether the very last one was a mark
 	letter rune // the last letter
 	open   int  // isolates that are open, and close in the same text
@@ -393,7 +393,7 @@ func (r *Run) describe(text string) {
 	}
 }
 
-// decode gives the ASCII that tag characters mirror, or the bytes that variation selectors number (VS1 to VS256 for 0 to 255).
+// decode returns the ASCII that tag characters mirror, or the bytes that variation selectors number (VS1 to VS256 for 0 to 255).
 func decode(text string) string {
 	var out []byte
 	for _, r := range text {

@@ -194,7 +194,7 @@ func FuzzFind(f *testing.F) {
 	})
 }
 
-// TestPlainCharactersAreSurelySeen holds what is passed over quickly against the long way, which a control character behind it makes
+// TestPlainCharactersAreSurelySeen holds what is skipped quickly against the long way, which a control character behind it makes
 // sure of.
 func TestPlainCharactersAreSurelySeen(t *testing.T) {
 	t.Parallel()

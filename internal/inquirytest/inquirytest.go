@@ -154,7 +154,7 @@ func (f *filler) list(row *field.Row, to field.Ref) {
 	}
 }
 
-// Change gives a leaf of an inquiry another value, which Walk of package field found.
+// Change returns a leaf of an inquiry another value, which Walk of package field found.
 func Change(tb testing.TB, ptr any) {
 	tb.Helper()
 	switch v := ptr.(type) {

@@ -26,7 +26,7 @@ type File struct {
 type Prompt struct {
 	ID   string // of its inquiry
 	Day  string // that it is for
-	Data string // the hash of the inquiry but for its day
+	Data string // the hash of the inquiry except its day
 	Hash string // of what is said: the text and the messages
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // TeX makes text of TeX. A command that is not known is kept as it is written, with its arguments, and so is a formula that Unicode cannot write;
-// they are returned, too.
+// they are returned.
 func TeX(s string) (text string, kept []string) {
 	if !strings.ContainsAny(s, "\\{}$~`'-") {
 		return s, nil

@@ -1,5 +1,5 @@
 // Package mistakes explains what people write in templates who know Jinja, Liquid, Handlebars, Helm or JavaScript, but not Go's
-// text/template: where it is, what is wrong with it, and what to write instead.
+// text/template: where it is, why it fails, and what to write instead.
 //
 // It reads the actions of a template on its own, so it knows the token that is at fault. It never decides whether a template is right: it is
 // asked only about templates that the parser or the compiler has refused.
@@ -18,7 +18,7 @@ type Found struct {
 	Hint     string
 }
 
-// note is what is wrong with a token, and what to do if the action cannot be translated.
+// note is the fault of a token, and what to do if the action cannot be translated.
 type note struct {
 	from, to int
 	message  string
@@ -31,7 +31,7 @@ type File struct {
 	original string
 	words    *Vocabulary
 	actions  []action
-	nested   []bool   // whether an action is inside of range or with
+	nested   []bool   // whether an action is inside range or with
 	loops    []string // the list of the innermost range around an action, if it is one of the inquiry's
 }
 
@@ -90,7 +90,7 @@ func (f *File) loopNames(tokens []token) {
 	}
 }
 
-// nest finds out which actions are inside of range or with.
+// nest finds out which actions are inside range or with.
 func (f *File) nest() {
 	type scope struct {
 		nested bool
@@ -116,7 +116,7 @@ func (f *File) nest() {
 	}
 }
 
-// listAt returns the list that a range goes over, as it is called inside of it, or "".
+// listAt returns the list that a range goes over, as it is called inside it, or "".
 func (f *File) listAt(i int, nested bool) string {
 	tokens := f.actions[i].tokens
 	if j := slices.IndexFunc(tokens, isWord("as")); j > 0 {

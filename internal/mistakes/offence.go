@@ -79,7 +79,7 @@ func (f *File) unclosed(a *action) note {
 }
 
 func openText(t token) note {
-	return note{t.from, t.to, "the text has no closing quote", "write a text as \"…\", on one line; a quote inside of it is \\\""}
+	return note{t.from, t.to, "the text has no closing quote", "write a text as \"…\", on one line; a quote in it is \\\""}
 }
 
 // foreignHead explains the first word of an action.

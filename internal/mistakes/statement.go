@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// This file translates whole actions of other template languages: their statements, and what is inside of them.
+// This file translates whole actions of other template languages: their statements, and what is inside them.
 
 // statement translates an action.
 type statement struct {

@@ -18,7 +18,7 @@ const maxFound = 50
 // maxParsed is how many actions are parsed on their own.
 const maxParsed = 5000
 
-// Syntax returns the mistakes of a template that the parser has refused, in their order. There are none if it does not know what is wrong.
+// Syntax returns the mistakes of a template that the parser has refused, in their order. There are none if it does not recognize the fault.
 func (f *File) Syntax() []Found {
 	c := checker{File: f}
 	for i := range f.actions {

@@ -13,7 +13,7 @@ type Vocabulary struct {
 	Root     string                                // what the data is called, such as the inquiry
 	Function func(name string) bool                // whether there is such a function
 	Unary    func(name string) bool                // whether there is such a function of one argument
-	Field    func(name string, nested bool) string // .Role or $.Role for role, or ""; nested is whether it is inside of range or with
+	Field    func(name string, nested bool) string // .Role or $.Role for role, or ""; nested is whether it is inside range or with
 	Member   func(name string) string              // the name of a field that differs from it only in case, or ""
 	Part     func(name string) bool                // whether there is such a template
 	Kind     func(name string) Kind                // the kind of the values of a field
@@ -838,7 +838,7 @@ func layouts(args []expression) []expression {
 type rename struct {
 	name     string // "" if nothing needs to be called
 	first    bool   // the value is its first argument, not its last
-	property bool   // it takes no arguments: other languages have it as a field, too
+	property bool   // it takes no arguments: other languages have it as a field
 	dates    bool   // its arguments are layouts of dates
 }
 

@@ -180,7 +180,7 @@ func (s *served) state(c preview.Choice) *preview.State {
 	return s.server.State(context.Background(), c)
 }
 
-// ask makes a request and gives its status and body.
+// ask makes a request and returns its status and body.
 func (s *served) ask(t *testing.T, method, path string, change func(*http.Request)) (int, string, http.Header) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, http.NoBody)

@@ -226,7 +226,7 @@ func (j *job) day() (edtf.Date, error) {
 	return d, nil
 }
 
-// settle gives what could be read of an inquiry the day that was chosen, and returns the day it is shown for. One with faults may have a day
+// settle returns what could be read of an inquiry the day that was chosen, and returns the day it is shown for. One with faults may have a day
 // that could not be read, so it is not shown for today.
 func (j *job) settle(d *inquiry.Document, day edtf.Date) (asOf, from string) {
 	q := inquiryOf(d)

@@ -27,7 +27,7 @@ type StoryCheck struct {
 	Value    string   `json:"value"` // what is expected
 	Place    string   `json:"place"`
 	Link     string   `json:"link"`
-	Messages []string `json:"messages"` // what is wrong; none when it passed
+	Messages []string `json:"messages"` // of the failure; none if it passed
 }
 
 // GoldenFile is how the golden file of a case differs from what the case gives.

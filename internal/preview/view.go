@@ -260,7 +260,7 @@ func file(name, source string, pieces []template.Node, branches template.Branche
 	return f
 }
 
-// opens reports whether an action begins at a place: what stands there is printed, and is no argument of a call of a template.
+// opens reports whether an action begins at a place: the value is printed, and is not an argument of a call of a template.
 func opens(source string, starts []int, pos fault.Pos) bool {
 	if pos.Line < 1 || pos.Line > len(starts) {
 		return false

@@ -112,7 +112,7 @@ func TestOf(t *testing.T) {
 	require.Nil(t, p)
 }
 
-// Every fault is reported in one run, at its place.
+// Every fault is reported in one run, with its location.
 func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

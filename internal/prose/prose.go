@@ -36,7 +36,7 @@ var innerQuotes = strings.NewReplacer(`"`, "'", "＂", "'")
 // InnerQuotes returns a text as it is printed inside double quotes: with single ones in place of its own.
 func InnerQuotes(s string) string { return innerQuotes.Replace(s) }
 
-// Within returns a text as it is printed inside of brackets that start with opening, ( or [: unchanged if its own brackets of that kind are
+// Within returns a text as it is printed inside brackets that start with opening, ( or [: unchanged if its own brackets of that kind are
 // balanced; otherwise in double quotes, so that it does not end the brackets around it.
 func Within(opening byte, s string) string {
 	if balanced(s, opening) {

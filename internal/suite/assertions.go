@@ -40,7 +40,7 @@ var assertions = []Assertion{
 	{"properties", "all, or a list of numbers", "The prompt has these properties of a good re-test prompt, which `retest test --properties` lists."},
 }
 
-// check looks at a rendered case, and says what is wrong.
+// check looks at a rendered case, and returns its failures.
 type check struct {
 	name, value string
 	pos         fault.Pos

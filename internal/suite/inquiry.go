@@ -177,7 +177,7 @@ func pick(reader *inquiry.Reader, src io.Reader, path, id string) (*inquiry.Docu
 	return found, nil
 }
 
-// node gives the inquiry of an id, or the only one, as it is written.
+// node returns the inquiry of an id, or the only one, as it is written.
 func (c *Case) node(src io.Reader, path, id string) (*doc.Node, error) {
 	var found *doc.Node
 	for d, err := range doc.Split(src, path, 0) {
@@ -202,7 +202,7 @@ func (c *Case) node(src io.Reader, path, id string) (*doc.Node, error) {
 }
 
 // patched lays a patch over a value as RFC 7396 (JSON Merge Patch) has it: maps are laid key by key, null takes a key out, and anything
-// else takes the place of what was there.
+// else replaces it.
 func patched(base, patch *doc.Node) *doc.Node {
 	if patch.Kind != doc.Map {
 		return patch

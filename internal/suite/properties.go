@@ -162,7 +162,7 @@ func countedClaims(r *Rendered) string {
 		return "no claim was printed by its place"
 	}
 	if !found(`\b`+strconv.Itoa(len(r.Inquiry.Claims))+`\b`, r.Prompt.Text[:spans[0].Start]) {
-		return fmt.Sprintf("nothing before the claims says that there are %d", len(r.Inquiry.Claims))
+		return fmt.Sprintf("nothing before the claims gives their number, %d", len(r.Inquiry.Claims))
 	}
 	return ""
 }

@@ -111,7 +111,7 @@ func (r *Report) Failed() int {
 	return n
 }
 
-// Run runs the cases of test files. The error is that of ctx; what is wrong with a case is in its result.
+// Run runs the cases of test files. The error is that of ctx; the failures of a case are in its result.
 func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -238,7 +238,7 @@ func (c *Case) failsOtherwise(err error) []string {
 	switch {
 	case err == nil:
 		return []string{fmt.Sprintf("want an error containing %q, but the case rendered without one", *c.fails)}
-	case isOfSet(err): // a path that is misspelt is no result
+	case isOfSet(err): // a path that is misspelt is not a result
 		return []string{err.Error()}
 	case !strings.Contains(err.Error(), *c.fails):
 		return []string{fmt.Sprintf("want an error containing %q, got:\n%s", *c.fails, err)}
@@ -286,7 +286,7 @@ func (r *runner) golden(res *Result, got *Rendered) []string {
 	return nil
 }
 
-// Messages gives the messages of a prompt as a golden file has them.
+// Messages returns the messages of a prompt as a golden file has them.
 func Messages(p *prompt.Output) []byte {
 	text, _ := plainjson.Marshal(p.Messages, "  ") // texts always encode
 	return text
@@ -376,7 +376,7 @@ func orphans(list []*File) ([]string, error) {
 	return out, nil
 }
 
-// named returns the paths of the files in a folder whose names end so.
+// named returns the paths of the files in a folder whose names have that ending.
 func named(dir string, endings ...string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 // This file finds the parts of an inquiry back in a prompt, by the record of what was printed.
 
-// printed gives how often each path was printed, and where first.
+// printed returns how often each path was printed, and where first.
 func (r *Rendered) printed() map[string][]template.Span {
 	out := map[string][]template.Span{}
 	for _, s := range r.Prompt.Spans {
@@ -24,7 +24,7 @@ func (r *Rendered) printed() map[string][]template.Span {
 	return out
 }
 
-// has reports whether the text of a path stands in the prompt: it was printed, or stands in what a function made, of which the place of
+// has reports whether the prompt contains the text of a path: it was printed, or is in the result of a function, of which the place of
 // nothing else is known.
 func (r *Rendered) has(printed map[string][]template.Span, path, text string) bool {
 	if len(printed[path]) > 0 {
@@ -38,7 +38,7 @@ func (r *Rendered) has(printed map[string][]template.Span, path, text string) bo
 // folded makes texts comparable however they are laid out.
 func folded(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// Claims gives the positions of the claims whose text reached the prompt.
+// Claims returns the positions of the claims whose text reached the prompt.
 func (r *Rendered) Claims() []int {
 	printed := r.printed()
 	return positions(len(r.Inquiry.Claims), func(i int) bool {
@@ -46,7 +46,7 @@ func (r *Rendered) Claims() []int {
 	})
 }
 
-// Anchors gives the positions of the papers whose identifier reached the prompt.
+// Anchors returns the positions of the papers whose identifier reached the prompt.
 func (r *Rendered) Anchors() []int {
 	printed := r.printed()
 	return positions(len(r.Inquiry.Anchors), func(i int) bool {
@@ -56,7 +56,7 @@ func (r *Rendered) Anchors() []int {
 
 var retestFields = seam.Fields.(*field.Record).At("tasks.retest").Record
 
-// Tasks gives the positions of the tasks of which something was printed. Of one that holds no data, the words of its template tell.
+// Tasks returns the positions of the tasks of which something was printed. Of one that holds no data, the words of its template tell.
 func (r *Rendered) Tasks() []int {
 	own := map[string]bool{}
 	for _, s := range r.Prompt.Spans {
@@ -103,7 +103,7 @@ func (r *Rendered) OwnWords() string {
 	return b.String()
 }
 
-// line gives the line of the prompt that a place is in.
+// line returns the line of the prompt that a place is in.
 func (r *Rendered) line(at int) string {
 	start := strings.LastIndexByte(r.Prompt.Text[:at], '\n') + 1
 	line, _, _ := strings.Cut(r.Prompt.Text[start:], "\n")

@@ -289,7 +289,7 @@ func (f *File) Matching(pattern *regexp.Regexp) []*Case {
 	return out
 }
 
-// Paths gives the files and folders outside of the file that its cases are made of: templates, inquiries, defaults and papers.
+// Paths returns the files and folders outside of the file that its cases are made of: templates, inquiries, defaults and papers.
 func (f *File) Paths() []string {
 	var out []string
 	for _, c := range f.Cases {

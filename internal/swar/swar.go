@@ -8,7 +8,7 @@ const (
 	Highs = 0x8080808080808080
 )
 
-// Load gives the eight bytes of s from i on, the first one lowest. They must be there.
+// Load returns the eight bytes of s from i on, the first one lowest. They must be there.
 func Load(s string, i int) uint64 {
 	w := s[i : i+8] // so that the compiler looks at the bounds once, and reads them at once
 	return uint64(w[0]) | uint64(w[1])<<8 | uint64(w[2])<<16 | uint64(w[3])<<24 |

@@ -20,7 +20,7 @@ import (
 type Line struct {
 	Inquiry string         `json:"inquiry"` // its id
 	Request string         `json:"request,omitempty"`
-	File    string         `json:"file,omitempty"` // of a reply that is no answer to a request
+	File    string         `json:"file,omitempty"` // of a reply that is not an answer to a request
 	State   provider.State `json:"state"`
 	Code    string         `json:"code,omitempty"`    // the provider's word for the state
 	Message string         `json:"message,omitempty"` // what the provider says about it

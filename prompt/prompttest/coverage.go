@@ -35,7 +35,7 @@ func (c *Coverage) Render(tb testing.TB, q *inquiry.Inquiry) *Prompt {
 	return render(tb, c.renderer, q, &prompt.Trace{Spans: true, Coverage: &c.counts})
 }
 
-// Branches gives the branches with how often they were taken.
+// Branches returns the branches with how often they were taken.
 func (c *Coverage) Branches() template.Branches {
 	var out template.Branches
 	for _, b := range c.renderer.Templates().Branches(&c.counts) {

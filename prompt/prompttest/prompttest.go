@@ -12,7 +12,7 @@
 //
 //	func FuzzTemplates(f *testing.F) { prompttest.Fuzz(f, renderer, inquiry) }
 //
-// Golden files are written anew by RETEST_UPDATE=1 go test. Nothing is written where the variable CI is set, nor where a file would lose
+// Golden files are rewritten by RETEST_UPDATE=1 go test. Nothing is written where the variable CI is set, nor where a file would lose
 // more than a quarter of its bytes. RETEST_UPDATE=PATH writes the golden file of that path and no other, also where it shrinks.
 //
 // Failures are reported as testify does: the functions end the test. They are not meant for programs outside of tests.
@@ -96,7 +96,7 @@ func Golden(tb testing.TB, path, got string) {
 	}
 }
 
-// mayWrite reports whether a golden file is to be written anew.
+// mayWrite reports whether a golden file is to be rewritten.
 func mayWrite(tb testing.TB, path string, old, now []byte) bool {
 	tb.Helper()
 	update := os.Getenv("RETEST_UPDATE") //nolint:forbidigo // how golden files are updated, not what they hold
@@ -140,7 +140,7 @@ func render(tb testing.TB, r *prompt.Renderer, q *inquiry.Inquiry, tr *prompt.Tr
 	return &Prompt{p, suite.Rendered{Inquiry: q.WithDefaults(), Prompt: p, Verdicts: r.Verdicts()}}
 }
 
-// Claims gives the ids of the inquiry's claims that are found back in the prompt: c1, c2 … for those without one.
+// Claims returns the ids of the inquiry's claims that are found back in the prompt: c1, c2 … for those without one.
 func (p *Prompt) Claims() []string {
 	var out []string
 	for _, i := range p.r.Claims() {
@@ -149,7 +149,7 @@ func (p *Prompt) Claims() []string {
 	return out
 }
 
-// Anchors gives the identifiers of the papers that are found back in the prompt.
+// Anchors returns the identifiers of the papers that are found back in the prompt.
 func (p *Prompt) Anchors() []anchor.ID {
 	var out []anchor.ID
 	for _, i := range p.r.Anchors() {
@@ -158,7 +158,7 @@ func (p *Prompt) Anchors() []anchor.ID {
 	return out
 }
 
-// Tasks gives the numbers, from 1, of the tasks that are found back in the prompt.
+// Tasks returns the numbers, from 1, of the tasks that are found back in the prompt.
 func (p *Prompt) Tasks() []int {
 	var out []int
 	for _, i := range p.r.Tasks() {
@@ -167,7 +167,7 @@ func (p *Prompt) Tasks() []int {
 	return out
 }
 
-// OwnWords gives the templates' own text in the prompt, with a blank for each value.
+// OwnWords returns the templates' own text in the prompt, with a blank for each value.
 func (p *Prompt) OwnWords() string { return p.r.OwnWords() }
 
 // RequireProperties ends the test unless the prompt has the properties of a good re-test prompt of these numbers, or all of them when

@@ -174,7 +174,7 @@ func shards(m *batch.Manifest) (n int, err error) {
 	return n, err
 }
 
-// sameFiles compares two folders, but for their locks.
+// sameFiles compares two folders, except their locks.
 func sameFiles(want, got string) (n int, err error) {
 	names, err := filesOf(want)
 	if err != nil {

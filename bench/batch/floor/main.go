@@ -88,7 +88,7 @@ func convert(src io.Reader, dst io.Writer, model string, row func(request []byte
 	}
 }
 
-// readLine gives the next line out of the reader's buffer, or put together in long if it does not fit.
+// readLine returns the next line out of the reader's buffer, or put together in long if it does not fit.
 func readLine(r *bufio.Reader, long *[]byte) ([]byte, error) {
 	line, err := r.ReadSlice('\n')
 	if !errors.Is(err, bufio.ErrBufferFull) {

@@ -33,7 +33,7 @@ func (s *scanner) fail(what string) {
 	s.at = len(s.line)
 }
 
-// peek gives the next byte that is not blank, or 0 at the end.
+// peek returns the next byte that is not blank, or 0 at the end.
 func (s *scanner) peek() byte {
 	for s.at < len(s.line) {
 		c := s.line[s.at]
@@ -72,7 +72,7 @@ func (s *scanner) more(n int, end byte) bool {
 	return false
 }
 
-// key reads a key of a map and gives the bytes between its quotes.
+// key reads a key of a map and returns the bytes between its quotes.
 func (s *scanner) key() []byte {
 	k := s.text()
 	s.want(':')
@@ -175,7 +175,7 @@ func isPlain(c byte) bool { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'
 
 func isDigit(c byte) bool { return c-'0' <= 9 }
 
-// hidden holds for characters that readers do not see or that break lines, but for the line feed.
+// hidden holds for characters that readers do not see or that break lines, except the line feed.
 func hidden(r rune) bool {
 	return r < ' ' && r != '\n' || r >= 0x7F && r < 0xA0 || r >= 0x200B && r <= 0x200F || r >= 0x2028 && r <= 0x202E ||
 		r >= 0x2060 && r <= 0x2069 || r == 0xFEFF

@@ -45,7 +45,7 @@ func isName(b []byte) bool {
 	return len(b) >= 1 && len(b) <= 64
 }
 
-// digits gives the value of as many digits at the start, and what follows; -1 if they are not there.
+// digits returns the value of as many digits at the start, and what follows; -1 if they are missing.
 func digits(b []byte, n int) (int, []byte) {
 	if len(b) < n {
 		return -1, b
@@ -60,7 +60,7 @@ func digits(b []byte, n int) (int, []byte) {
 	return value, b[n:]
 }
 
-// day reads YYYY, YYYY-MM or YYYY-MM-DD, and gives how many numbers it has.
+// day reads YYYY, YYYY-MM or YYYY-MM-DD, and returns how many numbers it has.
 func day(b []byte) (parts int, rest []byte) {
 	year, rest := digits(b, 4)
 	if year < 0 {

@@ -60,7 +60,7 @@ type sample struct{ processor, wall float64 }
 // series are the samples of the works, round by round.
 type series map[string][]sample
 
-// The works that say what two goroutines can gain on this machine, while others use it, too.
+// The works that say what two goroutines can gain on this machine, while others use it.
 const (
 	spinOne = "spin-1"
 	spinTwo = "spin-2"

@@ -1,7 +1,7 @@
 // Package measure compares contenders in one process, by processor time, in rounds.
 //
 // In each round every contender has one slice of time, in an order that a seeded generator shuffles. A ratio is taken within its
-// round and the median is taken over the rounds, so that a slow minute of the machine touches both sides of a ratio alike.
+// round and the median is that of the rounds, so that a slow minute of the machine touches both sides of a ratio alike.
 package measure
 
 import (
@@ -103,7 +103,7 @@ func (r *runner) calibrate(slice time.Duration) error {
 	}
 }
 
-// timed renders n prompts and gives the processor time and the allocations.
+// timed renders n prompts and returns the processor time and the allocations.
 func (r *runner) timed(n int) (time.Duration, uint64, error) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -174,7 +174,7 @@ func goroot(t *testing.T) string {
 	return strings.TrimSpace(string(out))
 }
 
-// contents gives the names of a file's tests, and the number of rows of its table execTests.
+// contents returns the names of a file's tests, and the number of rows of its table execTests.
 func contents(t *testing.T, file string) (names []string, rows int) {
 	t.Helper()
 	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
@@ -209,7 +209,7 @@ func rowsOf(d *ast.GenDecl, name string) int {
 	return 0
 }
 
-// outcomeOf is how one test ended, and what it printed.
+// outcomeOf is how one test ended, and its output.
 type outcomeOf struct {
 	action string
 	output strings.Builder
@@ -251,7 +251,7 @@ func overlay(t *testing.T, file string) string {
 	require.NoError(t, err)
 	for _, f := range ours {
 		if name := f.Name(); name != shim && strings.HasSuffix(name, "_test.go") {
-			replace[filepath.Join(here, name)] = "" // is not there
+			replace[filepath.Join(here, name)] = "" // it does not exist
 		}
 	}
 	text, err := json.Marshal(map[string]any{"Replace": replace})
@@ -261,7 +261,7 @@ func overlay(t *testing.T, file string) string {
 	return name
 }
 
-// underRace reports whether this binary was built with the race detector, which the other run then is too.
+// underRace reports whether this binary was built with the race detector, as the other run then is.
 func underRace() bool {
 	info, _ := debug.ReadBuildInfo()
 	if info == nil {
@@ -310,7 +310,7 @@ func worst(a, b string) string {
 	return b
 }
 
-// full gives every test an outcome. What the package printed belongs to those that have none, which never ran.
+// full returns every test an outcome. What the package printed belongs to those that have none, which never ran.
 func full(results map[string]*outcomeOf, names []string) map[string]*outcomeOf {
 	for _, name := range names {
 		if results[name] != nil {

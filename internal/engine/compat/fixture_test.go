@@ -280,7 +280,7 @@ func (e everything) Private() string    { return e.private }
 
 var errFixed = errors.New("fixed 100%s error")
 
-// variants are the data that templates are run with: full, empty, and two in between. They are made anew by each call, because a
+// variants are the data that templates are run with: full, empty, and two in between. Each call makes new ones, because a
 // template may call methods of pointers.
 var variants = []func() *everything{full1, func() *everything { return &everything{} }, full2, half}
 

@@ -168,7 +168,7 @@ func (g *generator) declare() {
 	g.vars = append(g.vars, scoped{v, t})
 }
 
-// variable gives a name, new or shadowing.
+// variable returns a name, new or shadowing.
 func (g *generator) variable() string { return oneOf(g.source, "$x", "$y", "$z", "$v") }
 
 func (g *generator) assign() {
@@ -311,7 +311,7 @@ func hasElements(t reflect.Type) bool {
 	return false
 }
 
-// elements gives the types of a loop's two variables.
+// elements returns the types of a loop's two variables.
 func elements(t reflect.Type) (index, elem reflect.Type) {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -341,7 +341,7 @@ func known(t reflect.Type) reflect.Type {
 	return t
 }
 
-// call writes a call of a template that comes after this one, so that there is an end to it.
+// call writes a call of a template that comes after this one, so that it ends.
 func (g *generator) call() {
 	if g.loops > 1 {
 		return

@@ -33,7 +33,7 @@ func (g *generator) found(want reflect.Type) (string, reflect.Type, bool) {
 	return c.text, c.t, true
 }
 
-// candidates gives what is in reach and fits: the dot, the variables, and what is up to two steps from them.
+// candidates returns what is in reach and fits: the dot, the variables, and what is up to two steps from them.
 func (g *generator) candidates(fits func(reflect.Type) bool) []candidate {
 	var out []candidate
 	add := func(start string, t reflect.Type) {
@@ -58,7 +58,7 @@ var (
 	memberOf sync.Map // of members
 )
 
-// reach gives what is up to two steps from a value of a type.
+// reach returns what is up to two steps from a value of a type.
 func reach(t reflect.Type) []candidate {
 	if known, ok := reached.Load(t); ok {
 		return known.([]candidate)
@@ -111,7 +111,7 @@ func members(t reflect.Type) []candidate {
 	return out
 }
 
-// simpleMethods are methods of the value: those of its pointer are not there.
+// simpleMethods are methods of the value: those of its pointer are missing.
 func simpleMethods(t reflect.Type) []candidate {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()

@@ -61,7 +61,7 @@ func Must(t *Template, err error) *Template {
 	return t
 }
 
-// Name gives the template's name.
+// Name returns the template's name.
 func (t *Template) Name() string { return t.name }
 
 // New makes another template of the set.
@@ -237,7 +237,7 @@ func rooted(v reflect.Value) (reflect.Type, any) {
 	return v.Type(), p.Interface()
 }
 
-// placed gives an error the words of text/template.
+// placed returns an error the words of text/template.
 func (t *Template) placed(err error) error {
 	e, ok := errors.AsType[*engine.Error](err)
 	if !ok {

@@ -245,7 +245,7 @@ func (t trial) escaped() outcome {
 	})
 }
 
-// fixed is the trial with something harmless in place of the pipeline that failed, so that what comes after it is looked at too.
+// fixed is the trial with something harmless in place of the pipeline that failed, so that what comes after it is examined as well.
 func (t trial) fixed(o outcome) (trial, bool) {
 	p, ok := placeOf(t.text, o.err)
 	if !ok || o.unparsed {

@@ -1,0 +1,132 @@
+package cli_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestProse collects what the command prints: the help of every verb, and the messages in the source of every package. With RETEST_PROSE=DIR it
+// writes them there, a file each, for .ci/prose to check.
+func TestProse(t *testing.T) {
+	t.Parallel()
+	pages := help(t)
+	require.GreaterOrEqual(t, len(pages), 12)
+	messages := messagesOf(t)
+	require.GreaterOrEqual(t, len(messages), 50)
+	require.Contains(t, messages["anchor/advice.go"], "an ISSN identifies a journal, not a work")
+
+	dir := os.Getenv("RETEST_PROSE")
+	if dir == "" {
+		return
+	}
+	for verb, text := range pages {
+		save(t, filepath.Join(dir, "help", verb+".md"), text)
+	}
+	for file, list := range messages {
+		save(t, filepath.Join(dir, file+".md"), strings.Join(list, "\n\n")+"\n")
+	}
+}
+
+func save(t *testing.T, path, text string) {
+	t.Helper()
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+}
+
+var verbLine = regexp.MustCompile(`(?m)^  ([a-z]+)  +\S`)
+
+// help returns the help of each verb, with its examples as code.
+func help(t *testing.T) map[string]string {
+	t.Helper()
+	top := run(t, nil, "--help").out
+	pages := map[string]string{"retest": asMarkdown(top)}
+	for _, m := range verbLine.FindAllStringSubmatch(top, -1) {
+		pages[m[1]] = asMarkdown(run(t, nil, m[1], "--help").out)
+	}
+	return pages
+}
+
+// asMarkdown makes each line of a flag a paragraph, and code of what is indented.
+func asMarkdown(text string) string {
+	var out []string
+	for line := range strings.SplitSeq(text, "\n") {
+		flag := regexp.MustCompile(`^ +(?:-\w, )?--[\w-]+(?: \S+)?  +(.*)$`).FindStringSubmatch(line)
+		switch {
+		case flag != nil:
+			out = append(out, "", flag[1], "")
+		case strings.HasPrefix(line, "  "):
+			out = append(out, "", "    "+line, "")
+		default:
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// messagesOf returns the texts in the source that look like sentences, by file.
+func messagesOf(t *testing.T) map[string][]string {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	out := map[string][]string{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && slices.Contains([]string{"testdata", "bench", "e2e", "beam", "tiktoken", "sdktypes", ".git", "release"}, d.Name()):
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		rel, err := filepath.Rel(root, path)
+		if list := sentences(t, path); err == nil && len(list) > 0 {
+			out[filepath.ToSlash(rel)] = list
+		}
+		return err
+	})
+	require.NoError(t, err)
+	return out
+}
+
+var (
+	sentence = regexp.MustCompile(`^[A-Za-z%"–-].*[a-z]{2,}[a-z ,;:]* [a-z]{2,}`)
+	code     = regexp.MustCompile("\\(\\?|\\\\[bsdw]|^[a-z]+:[a-z ]+$|→ |^\\s*\\{\\{")
+)
+
+// isWordList reports whether a text is a list of words, such as those that a rule looks for.
+func isWordList(s string) bool {
+	const most = 20
+	return len(strings.Fields(s)) > most && !strings.ContainsAny(s, ",;:")
+}
+
+func sentences(t *testing.T, path string) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+	require.NoError(t, err)
+	var list []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		lit, ok := n.(*ast.BasicLit)
+		if !ok || lit.Kind != token.STRING || strings.HasPrefix(lit.Value, "`") && strings.Contains(lit.Value, `:"`) {
+			return true
+		}
+		text, err := strconv.Unquote(lit.Value)
+		if err == nil && strings.Count(text, " ") >= 2 && !isWordList(text) && sentence.MatchString(text) && !code.MatchString(text) {
+			if strings.Contains(text, "\n  ") {
+				text = asMarkdown(text)
+			}
+			list = append(list, strings.NewReplacer("<", "&lt;", "*", "\\*", "_", "\\_", "#", "\\#").Replace(text))
+		}
+		return true
+	})
+	return list
+}
