@@ -14,6 +14,26 @@ import (
 // results makes the page of the recorded results in examples, with one reply that tries to break it.
 func results(t *testing.T) *served {
 	t.Helper()
+	return resultsOf(t, func(dir string) {
+		path := filepath.Join(dir, "results", "retry-answers.jsonl")
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		const evil = `<img src=x onerror=alert(1)></bdi></style><script>alert(1)</script>`
+		changed := strings.Replace(string(text), "Independently sampled", strings.ReplaceAll(evil, `"`, "")+strings.Repeat("long", 100)+" Independently sampled", 1)
+		require.NotEqual(t, string(text), changed)
+		require.NoError(t, os.WriteFile(path, []byte(changed), 0o600))
+	})
+}
+
+// recorded makes the page of the recorded results as they are.
+func recorded(t *testing.T) *served {
+	t.Helper()
+	return resultsOf(t, func(string) {})
+}
+
+// resultsOf makes the page of the recorded results in examples, which a function may change.
+func resultsOf(t *testing.T, change func(dir string)) *served {
+	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.CopyFS(dir, os.DirFS(filepath.Join("..", "examples"))))
 	retest := func(status int, args ...string) {
@@ -25,13 +45,7 @@ func results(t *testing.T) *served {
 	}
 	retest(0, "batch", "corpus/corpus.jsonl", "--defaults", "corpus/defaults.yaml", "--papers", "corpus/papers.yaml",
 		"--to", "openai-chat", "--model", "a-model", "--max-tokens", "2000", "--out", "requests")
-	path := filepath.Join(dir, "results", "retry-answers.jsonl")
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	const evil = `<img src=x onerror=alert(1)></bdi></style><script>alert(1)</script>`
-	changed := strings.Replace(string(text), "Independently sampled", strings.ReplaceAll(evil, `"`, "")+strings.Repeat("long", 100)+" Independently sampled", 1)
-	require.NotEqual(t, string(text), changed)
-	require.NoError(t, os.WriteFile(path, []byte(changed), 0o600))
+	change(dir)
 	retest(1, "read", "results/answers.jsonl", "results/retry-answers.jsonl", "--batch", "requests", "-o", "v.jsonl", "--html", "results.html")
 	return &served{dir: dir, url: "file://" + filepath.ToSlash(filepath.Join(dir, "results.html"))}
 }

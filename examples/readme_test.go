@@ -2,6 +2,7 @@ package examples_test
 
 import (
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -34,4 +35,21 @@ func TestTheReadmeShowsTheWholePrompt(t *testing.T) {
 		}
 		require.Equal(t, want, shown, "run RETEST_UPDATE=1 go test ./examples")
 	}
+}
+
+// TestTheReadmeShowsTheProgram holds the Go program in the README against the file, and its length against what a reader has patience for.
+func TestTheReadmeShowsTheProgram(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	program, err := os.ReadFile("program/main.go")
+	require.NoError(t, err)
+	require.Contains(t, string(readme), "```go\n"+string(program)+"```\n")
+	require.Less(t, strings.Count(string(readme), "\n"), 200)
+
+	cmd := exec.Command("go", "run", "./examples/program")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	require.Equal(t, "6382 bytes to send to a model\nstatic-identity relaxed medium\n", string(out))
 }
