@@ -84,7 +84,7 @@ func (c *templates) until(end fault.Pos) { c.list[len(c.list)-1].End = end }
 
 // action checks what a template prints.
 func (c *templates) action(p template.Node) {
-	if slices.Contains(p.Functions, "raw") {
+	if slices.Contains(p.Functions, "raw") && p.Data {
 		c.report("raw-in-template", p.Pos, p.Path, "print the value as it is: it is made harmless", fmt.Errorf("raw prints data as it is"))
 	}
 	if c.system[p.Template] && p.Data && !options.MatchString(p.Text) && !slices.ContainsFunc(p.Inside, options.MatchString) {

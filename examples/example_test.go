@@ -26,7 +26,7 @@ func Example_build() {
 		Question: "whether models use the whole of a long context",
 		AsOf:     edtf.MustParse("2026-11-23"),
 		Claims: []claim.Claim{{
-			ID: "middle", Text: "Models overlook what stands in the middle of a long context.", When: edtf.MustParse("2023-07"), Anchors: []anchor.ID{paper},
+			ID: "middle", Text: "Models overlook the middle of a long context.", When: edtf.MustParse("2023-07"), Anchors: []anchor.ID{paper},
 		}},
 		Anchors: []anchor.Paper{{ID: paper, Title: "Lost in the Middle: How Language Models Use Long Contexts", Date: edtf.MustParse("2023-07")}},
 		Tasks:   []inquiry.Task{{Retest: &inquiry.Retest{}}, {Surface: &inquiry.Surface{Window: window}}},
@@ -40,7 +40,7 @@ func Example_build() {
 		}
 	}
 	// Output:
-	// - middle [2023-07; arXiv:2307.03172] Models overlook what stands in the middle of a long context.
+	// - middle [2023-07; arXiv:2307.03172] Models overlook the middle of a long context.
 	// 2. List up to 5 works, first published from 2026-05-23 through 2026-11-23 (6 months), that most strongly contradict, supersede or support a claim. (work lines)
 }
 

@@ -52,7 +52,7 @@ func TestNumbersOfVars(t *testing.T) {
 		}
 	}
 	_, err := withVars(t, read.Vars, `{{eq .Vars.n "3"}}`)
-	require.ErrorContains(t, err, "incompatible types")
+	require.ErrorContains(t, err, "cannot compare a number with text")
 }
 
 // TestValuesOfVars has the types that Go programs use.

@@ -179,7 +179,7 @@ var right = []string{
 	`{{$d := dict "a" nil}}{{if not $d.a}}x{{end}}`,
 	`{{/* comment */}}a{{- /* comment */ -}}b`,
 	`{{- "a" -}}`,
-	"{{\"quoted \\\" text\"}}{{`raw`}}{{add 'a' 1}}{{1}}{{1.5}}{{true}}{{0x10}}{{1_000}}",
+	"{{\"quoted \\\" text\"}}{{`raw`}}{{add 97 1}}{{1}}{{1.5}}{{true}}{{0x10}}{{1_000}}",
 	`{{$.Text}}{{with .One}}{{$.Text}}{{.Title}}{{end}}`,
 	`{{(.One).Title}}{{(.One.Sub).Label}}{{((.One)).Title}}`,
 	`{{print (len .Words) "/" (len .Things)}}`,

@@ -35,6 +35,9 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 	if bound, ok := errors.AsType[engine.BoundError](e.Err); ok {
 		f.Err = BoundError(bound)
 	}
+	if text := plainly(e.Err.Error()); text != "" {
+		f.Err = runtimeError{e.Err, text}
+	}
 	switch missing, isField := errors.AsType[engine.NilField](e.Err); {
 	case errors.Is(e.Err, engine.ErrAbsent), errors.Is(e.Err, engine.ErrNothing):
 		f.Err = runtimeError{e.Err, "nothing to print: " + source(e.Node) + " is missing"}
@@ -52,6 +55,34 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 }
 
 var noField = regexp.MustCompile(`^can't evaluate field (\w+) in type (.+)$`)
+
+var (
+	goComparison = regexp.MustCompile(`^(\w+: )?incompatible types for comparison(?:: (\S+) and (\S+))?$`)
+	goRange      = regexp.MustCompile(`^range can't iterate over (\S+)$`)
+)
+
+// plainly returns the message for template authors of an error of Go's text/template, or "".
+func plainly(text string) string {
+	call, rest, ok := strings.Cut(text, ": ")
+	if !ok {
+		call, rest = "", text
+	} else {
+		call += ": "
+	}
+	switch rest {
+	case "invalid type for comparison":
+		return call + "cannot compare a missing value, a list or a map"
+	case "len of nil pointer":
+		return call + "want a list, a map or a text, got nothing"
+	}
+	if m := goComparison.FindStringSubmatch(text); m != nil && m[2] != "" {
+		return m[1] + "cannot compare " + plainType(m[2]) + " with " + plainType(m[3])
+	}
+	if m := goRange.FindStringSubmatch(text); m != nil && plainType(m[1]) != "the value" {
+		return "range can't iterate over " + plainType(m[1])
+	}
+	return ""
+}
 
 // plainType is what a template author calls a Go type.
 func plainType(name string) string {

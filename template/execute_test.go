@@ -45,7 +45,7 @@ func TestTextsThatCannotBeParsed(t *testing.T) {
 		"in a folder":        {map[string]string{"a/b": "x"}, `want the name of a file without .tmpl as the name of a template, got "a/b"`},
 		"a fault":            {map[string]string{"a": "x\n{{.Nam}}"}, "a.tmpl:2:3: a letter has no field Nam; did you mean Name?"},
 		"no syntax":          {map[string]string{"a": "{{if}}"}, "a.tmpl:1:3: want a value after if"},
-		"two, and no entry":  {map[string]string{"a": "x", "b": "y"}, `no template ""`},
+		"two, and no entry":  {map[string]string{"a": "x", "b": "y"}, "want text outside of define"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -131,7 +131,7 @@ func (c *checker) explain(p *part, f *engine.Fault) {
 		return
 	}
 	file := c.readMistakes(p)
-	if written := file.Written(int(f.At)); f.Rule == "no-field" && strings.HasPrefix(f.Hint, "write {{") && written != "" {
+	if written := file.Written(int(f.At)); f.Rule == "no-field" && (strings.HasPrefix(f.Hint, "write {{") || strings.HasPrefix(f.Hint, "your own values")) && written != "" {
 		f.Hint = written // the whole action, such as {{(first .Claims).Text}}
 	}
 	if m, ok := file.Explain(int(f.At)); ok {

@@ -324,6 +324,8 @@ func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 		return n.True, true
 	case *parse.StringNode:
 		return n.Text != "", true
+	case *parse.NumberNode:
+		return !n.IsFloat || n.Float64 != 0, true
 	}
 	if arg, filled, ok := lengthTest(c); ok {
 		holds, sure = a.holds(arg, v)
@@ -337,6 +339,13 @@ func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 		return a.joined(c, v)
 	case len(c.args) > 0 && slices.Contains(sameLength, c.name):
 		return a.holds(c.args[len(c.args)-1], v)
+	case len(c.args) > 0 && takesSome(c):
+		return a.holds(c.args[0], v)
+	case len(c.args) > 0 && (c.name == "list" || c.name == "tuple"):
+		return true, true
+	case len(c.args) == 1 && c.name == "until":
+		n, ok := c.args[0].(*parse.NumberNode)
+		return ok && n.IsInt && n.Int64 > 0, ok
 	case len(c.args) == 2 && c.name == "eq":
 		return a.equal(c, v)
 	case len(c.args) > 2 && c.name == "eq":
@@ -349,7 +358,26 @@ func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 }
 
 // sameLength lists functions whose result is empty only if their last argument is.
-var sameLength = []string{"sortBy", "groupBy", "reverse", "mustReverse", "sortAlpha", "toStrings", "uniq", "mustUniq"}
+var sameLength = []string{"sortBy", "groupBy", "reverse", "mustReverse", "sortAlpha", "toStrings", "uniq", "mustUniq", "chunk", "mustChunk"}
+
+// takesSome reports whether the result of a call is empty, or zero, only if its first argument is: it counts items, or takes some from the start.
+func takesSome(c call) bool {
+	literal := func(i int) int64 {
+		if n, ok := c.args[i].(*parse.NumberNode); ok && n.IsInt {
+			return n.Int64
+		}
+		return -1
+	}
+	switch len(c.args) {
+	case 1:
+		return slices.Contains([]string{"len", "first", "last", "mustFirst", "mustLast"}, c.name)
+	case 2:
+		return (c.name == "index" || c.name == "slice") && literal(1) == 0
+	case 3:
+		return c.name == "slice" && literal(1) == 0 && literal(2) > 0
+	}
+	return false
+}
 
 // joined evaluates and and or.
 func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {

@@ -117,6 +117,9 @@ func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 			}
 		}
 	}
+	if name == "" && len(s.parts) > 0 {
+		return name, &fault.Fault{Pos: s.parts[s.names()[0]].file.pos(0), Rule: "no-template", Err: errors.New("want text outside of define, got only definitions"), Hint: "write the prompt after them, and call them with {{template …}}"}
+	}
 	for _, n := range append([]string{name}, more...) {
 		if s.parts[n] == nil {
 			return name, &fault.Fault{

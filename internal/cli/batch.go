@@ -31,12 +31,7 @@ type batchFlags struct {
 	search, noSystem, dryRun, update, showCuts, once, verify             bool
 }
 
-func batchCommand(env Env) *cobra.Command {
-	var f batchFlags
-	cmd := &cobra.Command{
-		Use:   "batch [FLAG…] IN… --out DIR",
-		Short: "Turn corpora into files of prompts or of requests to a provider",
-		Long: `Batch renders every inquiry of IN and writes numbered parts into a folder:
+const batchLong = `Batch renders every inquiry of IN and writes numbered parts into a folder:
 part-00001.jsonl and so on, within the provider's limits for one file.
 
 ` + inputsHelp + `
@@ -45,8 +40,7 @@ The folder also has these files:
 
   manifest.json  the content of each part, and the options and inputs of the run
   errors.jsonl   the invalid records, with their errors
-  ids.tsv        the id of each request, with its inquiry, claims, location, day,
-                 tokens and hash
+  ids.tsv        the id of each request, with its inquiry, claims, day and tokens
   cuts.jsonl     what --cut left out
   command.json   the command, which "retest read" needs to read the answers
 
@@ -60,7 +54,14 @@ id that ask the same become one request; --once asks once also what records with
 different ids ask alike. --except leaves out what an earlier run asked, whatever
 its ids, files, format and model were.
 
-Each inquiry needs a day: in the file, in --defaults, or by --as-of.`,
+Each inquiry needs a day: in the file, in --defaults, or by --as-of.`
+
+func batchCommand(env Env) *cobra.Command {
+	var f batchFlags
+	cmd := &cobra.Command{
+		Use:   "batch [FLAG…] IN… --out DIR",
+		Short: "Turn corpora into files of prompts or of requests to a provider",
+		Long:  batchLong,
 		Example: `  retest batch corpus.jsonl --out requests --to openai-chat --model MODEL --as-of 2026-11-23
   retest batch corpus.jsonl.gz --defaults defaults.yaml --papers papers.yaml --out prompts
   retest batch data/ --out requests --to anthropic --model MODEL --max-tokens 4000

@@ -100,7 +100,7 @@ func messagesOf(t *testing.T) map[string][]string {
 
 var (
 	sentence = regexp.MustCompile(`^[A-Za-z%"–-].*[a-z]{2,}[a-z ,;:]* [a-z]{2,}`)
-	code     = regexp.MustCompile("\\(\\?|\\\\[bsdw]|^[a-z]+:[a-z ]+$|→ |^\\s*\\{\\{")
+	code     = regexp.MustCompile(`\(\?|\\[bsdw]|^[a-z]+:[a-z ]+$|→ |^\s*\{\{`)
 )
 
 // isWordList reports whether a text is a list of words, such as those that a rule looks for.

@@ -126,8 +126,8 @@ func (c *call) constantFits(w wanted, e expr) error {
 	compares := c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order // where a character may be meant as the number that it is
 	switch n := e.lit.(type) {
 	case *parse.NumberNode:
-		if isCharacter(n) && !compares && w.word != "number" && w.word != "numeral" {
-			return characterError{n}
+		if isCharacter(n) && !compares {
+			return characterError{n, w.word == "number" || w.word == "numeral"}
 		}
 		if w.word == "text" && !w.many {
 			return constantError{"text", n.Text, "write " + strconv.Quote(n.Text) + " for the text"}
@@ -162,14 +162,27 @@ func (e constantError) Error() string  { return fmt.Sprintf("want %s, got %s", e
 func (e constantError) Advice() string { return e.hint }
 
 // characterError is the error for a character in single quotes, which would count as a number.
-type characterError struct{ n *parse.NumberNode }
+type characterError struct {
+	n      *parse.NumberNode
+	number bool // a number is wanted
+}
 
-func (e characterError) Error() string { return "use double quotes for text, got " + e.n.Text }
+func (e characterError) Error() string {
+	if e.number {
+		return "want a number, got the character " + e.n.Text
+	}
+	return "use double quotes for text, got " + e.n.Text
+}
 
 func (e characterError) Advice() string {
 	text, err := strconv.Unquote(e.n.Text)
-	if err != nil {
+	switch {
+	case err != nil:
 		return `write a text as "…"`
+	case e.number && text >= "0" && text <= "9":
+		return "write " + text + " without quotes"
+	case e.number:
+		return ""
 	}
 	return "write " + strconv.Quote(text)
 }

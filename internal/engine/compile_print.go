@@ -14,7 +14,7 @@ func (f *emitter) print(n *parse.ActionNode) {
 	at := f.site(p.Cmds[0])
 	switch cmd := changed(p); {
 	case isCharacter(e.lit):
-		err := characterError{e.lit.(*parse.NumberNode)}
+		err := characterError{n: e.lit.(*parse.NumberNode)}
 		f.reject(p.Cmds[0], "type", err.Advice(), "%w", err)
 		return
 	case cmd != nil && isMap(e.typ):

@@ -58,6 +58,9 @@ func (l *linter) leave(n int) {
 	for _, v := range l.vars[n:] {
 		if name := v.node.Ident[0]; v.cmd == nil && !v.used && (v.other == nil || !v.other.used) && !strings.HasPrefix(name, "$_") {
 			l.warn(v.node, "unused-variable", "the variable %s is not used", name)
+			if slices.ContainsFunc(l.vars[:n], func(outer *declared) bool { return outer.node.Ident[0] == name }) {
+				l.warnings[len(l.warnings)-1].Hint = "it hides the " + name + " around it: to change that one, write {{" + name + " = …}}"
+			}
 		}
 		if v.cmd != nil && !v.used && !l.assigned[v.node.Ident[0]] {
 			err, at, to := discardedError{v.cmd}, v.node.Pos, v.node.Pos+size(v.node.Ident[0])
@@ -135,7 +138,7 @@ var minuends = map[string]string{"div": "/", "divf": "/", "mod": "modulo", "sub"
 
 // subjects are the functions that work on their last argument, with the number of their arguments. Other languages have it first.
 var subjects = map[string]int{
-	"replace": 3, "trimPrefix": 2, "trimSuffix": 2, "trimAll": 2, "trimall": 2, "split": 2, "splitList": 2, "contains": 2, "hasPrefix": 2, "hasSuffix": 2,
+	"default": 2, "regexMatch": 2, "regexFind": 2, "replace": 3, "trimPrefix": 2, "trimSuffix": 2, "trimAll": 2, "trimall": 2, "split": 2, "splitList": 2, "contains": 2, "hasPrefix": 2, "hasSuffix": 2,
 }
 
 // subjectFirst warns of a call such as contains .Role "a", which looks for the role in a constant. A constant of several words may be meant

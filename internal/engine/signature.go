@@ -80,7 +80,7 @@ func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 			}
 			for i, e := range exprs {
 				if isCharacter(e.lit) {
-					return typ{}, f.argumentFault(c, params, exprs, i, characterError{e.lit.(*parse.NumberNode)}), false
+					return typ{}, f.argumentFault(c, params, exprs, i, characterError{n: e.lit.(*parse.NumberNode)}), false
 				}
 			}
 			return typ{}, f.refuse(c, c.at, "comparison", "", err), false
@@ -223,7 +223,9 @@ func (f *emitter) accepts(w wanted, e expr) error {
 		return fmt.Errorf("want %s, got %s", own.Name, f.cfg.Names.name(e.typ))
 	}
 	switch w.word {
-	case "text", "scalar", "field", "duration", "regex", "zone", "layout":
+	case "layout":
+		ok = hasText(t) && (base.Kind() != reflect.Struct || !Says(t)) // a date is not a layout
+	case "text", "scalar", "field", "duration", "regex", "zone":
 		ok = hasText(t)
 	case "date", "span":
 		ok = Says(t) || base.Kind() == reflect.String || isWhole(base.Kind())

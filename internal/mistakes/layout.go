@@ -10,6 +10,9 @@ import (
 // Layout translates a date layout of another language, such as YYYY-MM-DD, %Y-%m-%d and d.m.Y, to Go's. It reports false if the layout is
 // one of Go's, or is in no language that it knows.
 func Layout(layout string) (string, bool) {
+	if day.MatchString(layout) && !IsLayout(layout) { // a date in place of a layout
+		return "2006-01-02", true
+	}
 	for _, l := range languages {
 		if l.whole.MatchString(layout) {
 			out := l.element.ReplaceAllStringFunc(layout, func(s string) string { return l.elements[s] })
@@ -21,7 +24,7 @@ func Layout(layout string) (string, bool) {
 
 // IsLayout reports whether a layout has an element of Go's, and none of another language.
 func IsLayout(layout string) bool {
-	if percent.MatchString(layout) || spelled.MatchString(layout) {
+	if percent.MatchString(layout) || spelled.MatchString(layout) || digits.MatchString(elements.ReplaceAllString(layout, "")) {
 		return false
 	}
 	a := time.Date(2001, 2, 3, 4, 5, 6, 7_000_000, time.UTC)
@@ -30,9 +33,14 @@ func IsLayout(layout string) bool {
 }
 
 var (
-	percent = regexp.MustCompile(`%-?[A-Za-z]`)
-	spelled = regexp.MustCompile(`(?:\b|_)(?:YYYY|yyyy|YY|yy|MMMM|MMM|MM|DDDD|DDD|DD|dddd|ddd|dd|HH|hh|mm|ss|EEEE|EEE)(?:\b|_)|YYYY|yyyy`)
+	elements = regexp.MustCompile(`2006|-0700|-07:00|Z0700|Z07:00|002|15|06|0?[1-5]|[.,](?:0+|9+)`)
+	digits   = regexp.MustCompile(`[0-9]`)
+	percent  = regexp.MustCompile(`%-?[A-Za-z]`)
+	spelled  = regexp.MustCompile(`(?:\b|_)(?:YYYY|yyyy|YY|yy|MMMM|MMM|MM|DDDD|DDD|DD|dddd|ddd|dd|HH|hh|mm|ss|EEEE|EEE)(?:\b|_)|YYYY|yyyy`)
 )
+
+// day is a date as it is written, which people give as an example.
+var day = regexp.MustCompile(`^(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]$`)
 
 // language is a notation of date layouts.
 type language struct {

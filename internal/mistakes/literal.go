@@ -127,6 +127,14 @@ func (r *reader) special(name string, args []expression, options []option, e exp
 	}
 	by, ok := r.attribute(args, options)
 	switch {
+	case name == "remove" && len(args) == 1:
+		return piped("replace", append(args, expression{text: `""`}), e), true
+	case name == "concat" && len(args) > 0:
+		return call("concat", append([]expression{e}, args...)...), true
+	case name == "slice" && len(args) == 2 && r.kindOf(e) == Text:
+		return call("substr", args[0], args[1], e), true
+	case (name == "indent" || name == "nindent") && len(args) == 2:
+		return piped(name, args[:1], e), true
 	case name == "split" && len(args) == 0:
 		return call("splitList", expression{text: `" "`}, e), true
 	case name == "split" && len(args) == 1:

@@ -253,7 +253,7 @@ func (f *File) Name(name string, offset int) string {
 
 // written is the hint for an action that was translated.
 func (f *File) written(action string) string {
-	if strings.Contains(action, "$i") && !f.words.locals["$i"] {
+	if strings.Contains(action, "$i") && !f.words.locals["$i"] && !strings.Contains(action, "range $i") {
 		action += " inside {{range $i, $x := …}}"
 	}
 	if strings.Contains(action, "{{range") && strings.Contains(action, "}}{{if") {

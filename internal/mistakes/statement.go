@@ -28,6 +28,7 @@ func (s *statement) translated() string {
 	s.tokens = tokens
 	if s.commented() {
 		inner := strings.TrimSpace(s.src[tokens[0].to:tokens[len(tokens)-1].to])
+		inner = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(inner, "--"), "--"))
 		return "{{/* " + strings.TrimSpace(strings.TrimSuffix(inner, "*/")) + " */}}"
 	}
 	s.skipSigns()
@@ -48,6 +49,9 @@ func (s *statement) commented() bool {
 	}
 	first := s.tokens[0].text
 	glued := len(s.tokens) > 1 && s.tokens[1].glued
+	if first == "!" && glued && s.tokens[1].text == "--" {
+		return true // {{!-- … --}}
+	}
 	return first == "/*" || first == "//" || first == "--" || first == "#" && !glued && len(s.tokens) > 1 || first == "!" && !glued && len(s.tokens) > 1
 }
 
@@ -316,10 +320,26 @@ func (s *statement) part(head string) string {
 	switch {
 	case head == "define":
 		return `define "` + name + `"`
+	case len(s.tokens) > 3 && s.peek(1).kind == word && s.peek(2).text == "=": // template "part" a=1
+		return s.withValues(head, name)
 	case len(s.tokens) > 1 && s.peek(0).text != "(" && s.peek(1).text != "with" && !s.peek(1).glued:
 		if e, ok := s.expression(s.tokens[1:]); ok {
 			return head + ` "` + name + `" ` + e.arg()
 		}
 	}
 	return head + ` "` + name + `" .`
+}
+
+// withValues translates a call of a template with named values.
+func (s *statement) withValues(head, name string) string {
+	tokens := append([]token{{kind: sign, text: "("}}, s.tokens[1:]...)
+	r := reader{Vocabulary: s.Vocabulary, src: s.src, tokens: append(tokens, token{kind: sign, text: ")"}), nested: s.nested, strict: s.strict}
+	args, options := r.listed()
+	if r.failed || len(args) > 0 {
+		return head + ` "` + name + `" .`
+	}
+	for _, o := range options {
+		args = append(args, expression{text: strconv.Quote(o.name)}, o.value)
+	}
+	return head + ` "` + name + `" ` + call("dict", args...).arg()
 }

@@ -152,6 +152,11 @@ func condition(e expression) expression {
 	return call("not", call("empty", e))
 }
 
+// isConstant reports whether an expression is a text or a number.
+func isConstant(e expression) bool {
+	return !e.call && e.text != "" && (e.text[0] == '"' || e.text[0] >= '0' && e.text[0] <= '9')
+}
+
 // isFraction reports whether an expression is a number with a point.
 func isFraction(e expression) bool {
 	return e.text != "" && e.text[0] >= '0' && e.text[0] <= '9' && strings.Contains(e.text, ".")
@@ -312,6 +317,12 @@ func (r *reader) operation(function, sign string, e expression, n int) expressio
 		return joined(e, right)
 	case (function == "eq" || function == "ne") && right.text == "nil":
 		return presence(e, function == "ne")
+	case function == "or" && strings.HasPrefix(e.text, "eq ") && isConstant(right): // x == "a" or "b"
+		return expression{e.text + " " + right.arg(), true}
+	case function == "eq" && strings.HasPrefix(right.text, `or "`): // x == ("a" or "b")
+		return expression{"eq " + e.arg() + strings.TrimPrefix(right.text, "or"), true}
+	case (function == "eq" || function == "ne") && (right.text == "list" || right.text == "dict"): // x == []
+		return presence(e, function == "ne")
 	case (function == "and" || function == "or") && strings.HasPrefix(e.text, function+" "):
 		return expression{e.text + " " + right.arg(), true}
 	}
@@ -365,7 +376,7 @@ func (r *reader) unary() expression {
 			e = r.index(e)
 		case t.kind == field && t.glued:
 			e = r.member(e)
-		case t.kind == sign && t.text == "?." && t.glued:
+		case t.kind == sign && (t.text == "?." || t.text == "->") && t.glued:
 			r.next()
 			if r.peek().kind != word {
 				return r.fail()
@@ -397,6 +408,9 @@ func (r *reader) primary() expression {
 	case number, dot, variable:
 		return r.local(t)
 	case field:
+		if abroad[t.text[1:]] == ownValues { // .Values.x
+			return expression{".Vars", false}
+		}
 		return expression{r.cased(t.text), false}
 	case word:
 		return r.word(t)
@@ -436,8 +450,13 @@ func (r *reader) canonical(name string) string {
 
 // local reads a number, the dot or a variable. A template has no variable of its own but those that it declares.
 func (r *reader) local(t token) expression {
-	if r.strict && t.kind == variable && t.text != "$" && !r.locals[t.text] {
-		return r.fail()
+	if name := strings.TrimPrefix(t.text, "$"); t.kind == variable && name != "" && !r.locals[t.text] {
+		if known := r.Field(name, r.nested); known != "" { // $role
+			return expression{known, false}
+		}
+		if r.strict {
+			return r.fail()
+		}
 	}
 	return expression{t.text, false}
 }
@@ -486,6 +505,9 @@ func (r *reader) word(t token) expression {
 		return counter(next.text[1:])
 	case t.text == "this" || t.text == "self":
 		return r.this()
+	case (t.text == "and" || t.text == "or") && next.text == "(" && next.glued:
+		args, _ := r.listed()
+		return call(t.text, args...)
 	case t.text == "not" || t.text == "and" || t.text == "or":
 		return r.arguments(t.text)
 	case next.text == "(" && next.glued:
@@ -708,6 +730,9 @@ func (r *reader) numbered(e expression) expression {
 		r.next()
 	}
 	n := strings.TrimPrefix(r.next().text, ".")
+	if r.kindOf(e) == Map {
+		return call("index", e, expression{strconv.Quote(n), false})
+	}
 	if head, rest, ok := strings.Cut(n, "."); ok {
 		return call("index", e, expression{head, false}, expression{rest, false})
 	}
@@ -720,7 +745,11 @@ func (r *reader) member(e expression) expression {
 	if next := r.peek(); next.text == "(" && next.glued {
 		return r.method(e, name)
 	}
-	if f := renamed[name]; f.property && r.Member(name) == "" {
+	kind := r.kindOf(e)
+	if kind == Map && !e.call {
+		return expression{e.text + "." + name, false}
+	}
+	if f := renamed[name]; f.property && (r.Member(name) == "" || kind == List || kind == Records || kind == Text) {
 		return call(f.name, e)
 	}
 	if strings.HasPrefix(strings.TrimLeft(e.text, "("), "ageMonths ") {
@@ -770,9 +799,9 @@ func (r *reader) filter(e expression) expression {
 		args, options = r.listed()
 	case next.text == ":":
 		r.next()
-		args = append(args, r.level(2))
-		for r.take(",") {
-			args = append(args, r.level(2))
+		args = append(args, r.argument())
+		for r.take(",") && len(r.tokens) > 0 {
+			args = append(args, r.argument())
 		}
 	default:
 		for r.beginsValue() {

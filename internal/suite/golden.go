@@ -16,13 +16,18 @@ import (
 // goldenEndings are the endings of golden files that an update may write.
 var goldenEndings = []string{".golden", ".json"}
 
-const goldenWant = "a path below the folder of the test file"
+const (
+	goldenWant  = "a path below the folder of the test file"
+	goldenNames = "a name that ends in .golden or .json"
+)
 
 // goldenPath reads the path of a golden file, which is below the folder of the test file.
 func goldenPath(v doc.Value) string {
 	path := someText(v)
 	if path != "" && !filepath.IsLocal(filepath.FromSlash(path)) {
 		v.Report(fault.Fault{Rule: "golden", Want: goldenWant, Got: fmt.Sprintf("%q", path)})
+	} else if path != "" && !slices.Contains(goldenEndings, filepath.Ext(path)) {
+		v.Report(fault.Fault{Rule: "golden", Want: goldenNames, Got: fmt.Sprintf("%q", path)})
 	}
 	return path
 }
@@ -34,7 +39,7 @@ func (r *Report) Refused(res *Result) *fault.Fault {
 		return &fault.Fault{Pos: c.goldenAt, Path: c.Name, Rule: "golden", Want: want, Got: got, Hint: "nothing is written there"}
 	}
 	if !slices.Contains(goldenEndings, filepath.Ext(g.Path)) {
-		return refuse("a name that ends in .golden or .json", fmt.Sprintf("%q", g.Path))
+		return refuse(goldenNames, fmt.Sprintf("%q", g.Path))
 	}
 	dir := filepath.Dir(c.file.Path)
 	below, err := filepath.Rel(dir, g.Path)

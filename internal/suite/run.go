@@ -118,13 +118,14 @@ func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 	}
 	r := &runner{ctx: ctx, keep: opts.Keep, templates: map[templateKey]*templates{}, outcomes: map[*Case]*outcome{}}
 	report := &Report{}
+	only := cmp.Or(opts.Only, exactly(list, opts.Run)) // a pattern that is the name of a case means that case alone
 	for _, f := range list {
 		report.inputs = append(append(report.inputs, f.Path), f.Paths()...)
 		for _, c := range f.Cases {
 			r.outcomes[c] = &outcome{}
 		}
 		for _, c := range f.Matching(opts.Run) {
-			if opts.Only == "" || opts.Only == c.Name {
+			if only == "" || only == c.Name {
 				report.Results = append(report.Results, &Result{Case: c, Skipped: true})
 			}
 		}

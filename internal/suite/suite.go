@@ -275,6 +275,18 @@ func (f *File) relative(path string) string {
 	return filepath.Join(filepath.Dir(f.Path), path)
 }
 
+// exactly returns a pattern that is the name of a case of these files, or "".
+func exactly(list []*File, pattern *regexp.Regexp) string {
+	if pattern != nil {
+		for _, f := range list {
+			if slices.Contains(f.names(), pattern.String()) {
+				return pattern.String()
+			}
+		}
+	}
+	return ""
+}
+
 // Matching returns the cases whose file and name, as "file: name", a pattern matches, and those whose name is the pattern. Nil matches all.
 func (f *File) Matching(pattern *regexp.Regexp) []*Case {
 	if pattern == nil {

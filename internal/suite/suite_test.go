@@ -225,6 +225,25 @@ func TestSetInShortForms(t *testing.T) {
 	}
 }
 
+// TestRunOfAnExactName runs that case alone, though the pattern matches more.
+func TestRunOfAnExactName(t *testing.T) {
+	t.Parallel()
+	f, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: golden, expect: {contains: x}}\n  - {name: golden too, expect: {contains: x}}\n"})
+	require.NoError(t, err)
+	for pattern, want := range map[string]int{"golden": 1, "gold": 2, "golden too": 1, ": golden": 2} {
+		report, err := suite.Run(t.Context(), []*suite.File{f}, &suite.Options{Run: regexp.MustCompile(pattern)})
+		require.NoError(t, err)
+		require.Len(t, report.Results, want, pattern)
+	}
+}
+
+// TestGoldenNames that an update would not write are refused when the file is read.
+func TestGoldenNames(t *testing.T) {
+	t.Parallel()
+	_, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: a, expect: {golden: golden/x.txt}}\n"})
+	require.ErrorContains(t, err, `want a name that ends in .golden or .json, got "golden/x.txt"`)
+}
+
 // TestAPatchRemovesDefaults has the keys of a project's defaults removed by null, in patch and in set, and all of them by "defaults: null".
 func TestAPatchRemovesDefaults(t *testing.T) {
 	t.Parallel()
