@@ -78,6 +78,7 @@ var rules = []Rule{
 	{"error-alone", "suite", Error, "a case expects an error and something else"},
 	{"failed", "batch", Error, "a Source of a Go program returned an error for a record"},
 	{"final-punctuation", "inquiry", Warning, "The role, the question or the library's name ends in punctuation that the prompt's sentence cannot have there"},
+	{"flattened", "template", Warning, "join begins lines with a mark, and the list is not a field of the inquiry, so its items are printed on one line"},
 	{"foreign-syntax", "template", Warning, "The template's own words look like an action of another template language, which is printed as text"},
 	{"forged-structure", "inquiry", Warning, "A text looks like a part of a prompt, such as a heading, a bullet, a fence, a chat message, an entry of an answer or a tag"},
 	{"format", "inquiry", Error, "the version of the format is unknown"},

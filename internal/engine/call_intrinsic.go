@@ -3,6 +3,9 @@ package engine
 import (
 	"fmt"
 	"reflect"
+	"strings"
+
+	"github.com/dated-claims/retest/fault"
 )
 
 // Kind names a function that the compiler knows. If it also knows the types of the arguments, it can do what the function does without a
@@ -230,6 +233,7 @@ func (f *emitter) index(c *call, exprs []expr) (expr, bool) {
 // joined compiles a call of join, andList or orList on a slice.
 func (f *emitter) joined(c *call, exprs []expr) (expr, bool) {
 	list := exprs[len(exprs)-1]
+	f.flattened(c, exprs)
 	if list.dyn || list.nilable || list.kind() != reflect.Slice || IsBytes(list.t) {
 		return expr{}, false
 	}
@@ -315,6 +319,25 @@ type joiner struct {
 	exact    bool   // the items are printed byte for byte
 	from     origin // of the items
 	constant bool   // the items are the template's own text
+}
+
+// flattened warns of a separator that begins lines with a mark, such as "\n- ". If the list is not a field of the data, separators and items
+// are one text, whose lines must not begin like structure.
+func (f *emitter) flattened(c *call, exprs []expr) {
+	sep, ok := exprs[0].value.(string)
+	_, line, broken := strings.Cut(sep, "\n")
+	list := exprs[len(exprs)-1]
+	if f.cfg.Escape == nil || c.fn.Kind != Join || !ok || exprs[0].lit == nil || !broken || strings.TrimSpace(line) == "" || list.isPlace() {
+		return
+	}
+	at := c.at
+	if len(c.nodes) > 0 {
+		at = c.nodes[0]
+	}
+	f.fault(at, fault.Fault{
+		Rule: "flattened", Severity: fault.Warning, Err: fmt.Errorf("the items are printed on one line, because lines of this list must not begin with %q", strings.TrimSpace(line)),
+		Hint: "go over the list: {{range …}} … {{end}}",
+	})
 }
 
 // print prints the items of a list of the data.
