@@ -3,9 +3,10 @@ package anchor
 import (
 	"iter"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // parseURL reads an http or https URL. The URL of a paper on a known site becomes that site's identifier, without its query and
@@ -31,7 +32,7 @@ func parseURL(p piece) (ID, *ParseError) {
 
 // doiAddress is how the address of a DOI begins. Publishers print it with the DOI's own characters, < and > among them, and the DOI is
 // checked by itself.
-var doiAddress = regexp.MustCompile(`^(?i)https?://(?:dx\.|www\.)?doi\.org/10\.`)
+var doiAddress = lazyre.New(`^(?i)https?://(?:dx\.|www\.)?doi\.org/10\.`)
 
 // checkURL refuses the characters that RFC 3986 does not allow in a URL and that could end a link in the text around it.
 func checkURL(p piece) *ParseError {

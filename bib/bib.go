@@ -39,12 +39,12 @@ import (
 	"io"
 	"iter"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // Entry is an entry of a bibliography and the paper that it describes.
@@ -108,8 +108,8 @@ var endings = map[string]reader{
 }
 
 var (
-	risStart    = regexp.MustCompile(`(?m)^TY {0,2}- {0,2}[A-Z]`)
-	pubMedStart = regexp.MustCompile(`(?m)^PMID ?- ?[0-9]`)
+	risStart    = lazyre.New(`(?m)^TY {0,2}- {0,2}[A-Z]`)
+	pubMedStart = lazyre.New(`(?m)^PMID ?- ?[0-9]`)
 )
 
 // readerOf recognizes the format of a file.

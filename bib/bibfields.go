@@ -1,13 +1,13 @@
 package bib
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/markup"
 )
 
@@ -222,7 +222,7 @@ func (r *record) isbn(text string) {
 	}
 }
 
-var isbns = regexp.MustCompile(`(?:97[89][- –]?)?[0-9](?:[- –]?[0-9]){8}[- –]?[0-9Xx]`)
+var isbns = lazyre.New(`(?:97[89][- –]?)?[0-9](?:[- –]?[0-9]){8}[- –]?[0-9Xx]`)
 
 // eprint reads the identifier of an archive.
 func (r *texFields) eprint() {
@@ -273,8 +273,8 @@ func (r *texFields) standings() {
 }
 
 var (
-	withdrawn = regexp.MustCompile(`(?i)\b(?:paper|article|submission|manuscript|work|preprint|version) (?:has been |is |was )?(?:now |temporarily )?withdrawn\b|^withdrawn\b`)
-	retracted = regexp.MustCompile(`(?i)\b(?:paper|article|work|publication) (?:has been |is |was )?retracted\b|^retracted\b`)
+	withdrawn = lazyre.New(`(?i)\b(?:paper|article|submission|manuscript|work|preprint|version) (?:has been |is |was )?(?:now |temporarily )?withdrawn\b|^withdrawn\b`)
+	retracted = lazyre.New(`(?i)\b(?:paper|article|work|publication) (?:has been |is |was )?retracted\b|^retracted\b`)
 )
 
 // standingOfRemark reads what a comment says of the work.
@@ -301,8 +301,8 @@ func (r *record) standingOfWord(word string) {
 }
 
 var (
-	escaped    = regexp.MustCompile(`\\([_%#&{}$~^])`)
-	commands   = regexp.MustCompile(`\\(?:url|href|path|nolinkurl|allowbreak|penalty-?[0-9]+|slash|text[a-z]*|em|tt|it|sc|bf|discretionary)\b ?`)
+	escaped    = lazyre.New(`\\([_%#&{}$~^])`)
+	commands   = lazyre.New(`\\(?:url|href|path|nolinkurl|allowbreak|penalty-?[0-9]+|slash|text[a-z]*|em|tt|it|sc|bf|discretionary)\b ?`)
 	characters = strings.NewReplacer(
 		`\textunderscore{}`, "_", `\textunderscore `, "_", `\textless{}`, "<", `\textless `, "<", `\textgreater{}`, ">", `\textgreater `, ">",
 		`{\textless}`, "<", `{\textgreater}`, ">", `{\textunderscore}`, "_", `\textasciitilde{}`, "~", `{\textasciitilde}`, "~", `\textasciitilde `, "~", `\string~`, "~", `\string_`, "_",

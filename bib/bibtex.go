@@ -3,13 +3,13 @@ package bib
 import (
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // texEntry is an entry of BibTeX as it is written.
@@ -55,7 +55,7 @@ type texParser struct {
 }
 
 // entryStart matches the start of an entry in the head of a file.
-var entryStart = regexp.MustCompile(`(?m)^\x{FEFF}?[ \t]*@[ \t]*[A-Za-z]+[ \t\r\n]*[{(]`)
+var entryStart = lazyre.New(`(?m)^\x{FEFF}?[ \t]*@[ \t]*[A-Za-z]+[ \t\r\n]*[{(]`)
 
 func readBibTeX(in io.Reader, file string, emit func(*record) bool) error {
 	text, err := files.ReadAll(in, file, maxBytes)
@@ -264,7 +264,7 @@ func (p *texParser) restOfLine() {
 }
 
 // surplus matches what follows a closing brace in the middle of an entry.
-var surplus = regexp.MustCompile(`^[ \t]*,\s*(?:[A-Za-z][\w+:-]*\s*=|[})]\s*(?:$|\n|@))`)
+var surplus = lazyre.New(`^[ \t]*,\s*(?:[A-Za-z][\w+:-]*\s*=|[})]\s*(?:$|\n|@))`)
 
 func (p *texParser) isSurplus() bool { return surplus.MatchString(p.s[p.at:min(p.limit, p.at+200)]) }
 
@@ -397,8 +397,8 @@ const usualFields = `author|title|year|doi|journal|booktitle|month|volume|number
 
 var (
 	// nextField matches the start of a field on a line of its own, or of a usual field after a comma.
-	nextField  = regexp.MustCompile(`\n[ \t]*[A-Za-z][\w+:-]*[ \t]*=[ \t]*["{\w]|,[ \t]*(?i:` + usualFields + `)[ \t]*=[ \t]*["{\w]`)
-	usualField = regexp.MustCompile(`[,\n][ \t]*(?i:` + usualFields + `)[ \t]*=[ \t]*["{\w]`)
+	nextField  = lazyre.New(`\n[ \t]*[A-Za-z][\w+:-]*[ \t]*=[ \t]*["{\w]|,[ \t]*(?i:` + usualFields + `)[ \t]*=[ \t]*["{\w]`)
+	usualField = lazyre.New(`[,\n][ \t]*(?i:` + usualFields + `)[ \t]*=[ \t]*["{\w]`)
 )
 
 // unclosed is the value of a field that is not closed: up to the next field, or the end of the entry.

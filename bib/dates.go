@@ -2,19 +2,19 @@ package bib
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 var (
-	clockTime = regexp.MustCompile(`[T ][0-9]{2}:[0-9]{2}.*$`)
-	yearAlone = regexp.MustCompile(`(?:^|[^0-9])((?:1[5-9]|20)[0-9]{2})(?:[^0-9]|$)`)
-	noParts   = regexp.MustCompile(`(?:[-/]0{1,2}|/+)+$`)
+	clockTime = lazyre.New(`[T ][0-9]{2}:[0-9]{2}.*$`)
+	yearAlone = lazyre.New(`(?:^|[^0-9])((?:1[5-9]|20)[0-9]{2})(?:[^0-9]|$)`)
+	noParts   = lazyre.New(`(?:[-/]0{1,2}|/+)+$`)
 )
 
 // dateOf reads a date as people and exports write it. A text that is none gives the year that is in it, if there is just one, and a note.
@@ -49,7 +49,7 @@ var months = map[string]int{
 	"spr": 21, "sum": 22, "aut": 23, "fal": 23, "win": 24,
 }
 
-var monthPart = regexp.MustCompile(`\p{L}+|[0-9]+`)
+var monthPart = lazyre.New(`\p{L}+|[0-9]+`)
 
 // dateOfParts reads a year with a month, which may have a day or be a range, and a day.
 func (r *record) dateOfParts(year, month, day string) edtf.Date {

@@ -2,11 +2,11 @@ package bib
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // cited are the schemes in the order in which they become the identifier of a paper: what people cite first, addresses last.
@@ -35,8 +35,8 @@ func distinct(ids []anchor.ID, preprint bool) []anchor.ID {
 
 // before and after match what may be around an identifier in a remark that is about nothing else: "Available at arXiv:2305.16367 [cs]."
 var (
-	before = regexp.MustCompile(`(?i)^[\s({\[]*(?:(?:e-?print|pre-?print|available|online|published|as|on|at|from|see|arxiv|in|an?|also|version)[\s:,]+)*$`)
-	after  = regexp.MustCompile(`^[\s.)}\]]*(?:[\[(][A-Za-z .,/-]*[\])])?[\s.)}\]]*$`)
+	before = lazyre.New(`(?i)^[\s({\[]*(?:(?:e-?print|pre-?print|available|online|published|as|on|at|from|see|arxiv|in|an?|also|version)[\s:,]+)*$`)
+	after  = lazyre.New(`^[\s.)}\]]*(?:[\[(][A-Za-z .,/-]*[\])])?[\s.)}\]]*$`)
 )
 
 // addRemarks adds the identifiers that a free text gives as those of the work: each on a line, or between semicolons, of its own. An identifier in
@@ -72,7 +72,7 @@ func (r *record) addExtra(name, value string) {
 	}
 }
 
-var coRR = regexp.MustCompile(`(?i)\babs/([a-z.-]+/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})`)
+var coRR = lazyre.New(`(?i)\babs/([a-z.-]+/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})`)
 
 // addPlace adds the arXiv identifier that the place of publication may name: "arXiv preprint arXiv:1706.03762", "CoRR abs/1706.03762".
 func (r *record) addPlace(text string) {

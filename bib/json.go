@@ -5,11 +5,11 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"regexp"
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // readJSON reads a record, a list of them, an answer of a service that holds a list, or one of these a line.
@@ -33,7 +33,7 @@ func readDocuments(documents iter.Seq2[doc.Document, error], emit func(*record) 
 }
 
 // lists matches the start of the list in an answer of a service.
-var lists = regexp.MustCompile(`"(?:items|results|data|references|recommendedPapers)"\s*:\s*\[`)
+var lists = lazyre.New(`"(?:items|results|data|references|recommendedPapers)"\s*:\s*\[`)
 
 // readDocument reads one document. Of a list with an error of syntax, the elements are read one by one.
 func readDocument(d *doc.Document, emit func(*record) bool) (more bool, err error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/markup"
 )
 
@@ -189,12 +190,12 @@ func (r *record) refuseLong(t *tagged) {
 }
 
 // risLine is a line of RIS: a tag of two characters, two blanks, a hyphen and a text. Some programs leave blanks out.
-var risLine = regexp.MustCompile(`^([A-Z][A-Z0-9]) {0,2}-(?: ?)(.*)$`)
+var risLine = lazyre.New(`^([A-Z][A-Z0-9]) {0,2}-(?: ?)(.*)$`)
 
 // risTexts are the tags of RIS whose texts may go on over several lines.
 var risTexts = words("TI T1 T2 T3 BT CT ST TT AB N1 N2 KW AD JO JF JA J2 PB CY RN M1 M2 M3 C1 C2 C3 C4 C5 C6 C7 C8 U1 U2 U3 U4 U5 ET OP NV SE")
 
-var ris = format{risLine, "TY", "ER", func(tag, _ string) bool { return risTexts[tag] }}
+var ris = format{risLine.Get(), "TY", "ER", func(tag, _ string) bool { return risTexts[tag] }}
 
 // risBooks and risPreprints are the types of RIS whose ISBN is their own, and for which arXiv's identifier comes first.
 var (
@@ -269,7 +270,7 @@ func (r *record) risIdentifiers(t *tagged, kind string) {
 }
 
 // pubMedLine is a line of PubMed's format: a tag of up to four characters, a hyphen, a blank and a text. Lines that continue it are indented.
-var pubMedLine = regexp.MustCompile(`^([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)$`)
+var pubMedLine = lazyre.New(`^([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)$`)
 
 // readPubMed reads PubMed's format: https://pubmed.ncbi.nlm.nih.gov/help/#pubmed-format.
 func readPubMed(in io.Reader, file string, emit func(*record) bool) error {
@@ -320,10 +321,10 @@ func (r *record) pubMedNames(t *tagged) {
 }
 
 // compactDay is a day without hyphens.
-var compactDay = regexp.MustCompile(`^([0-9]{4})([0-9]{2})([0-9]{2})$`)
+var compactDay = lazyre.New(`^([0-9]{4})([0-9]{2})([0-9]{2})$`)
 
 // pubMedDays is a month with a range of days.
-var pubMedDays = regexp.MustCompile(`^([0-9]{4} [A-Z][a-z]{2}) [0-9]+-[0-9]+$`)
+var pubMedDays = lazyre.New(`^([0-9]{4} [A-Z][a-z]{2}) [0-9]+-[0-9]+$`)
 
 // pubMedDate reads a date such as 2020 Mar 15, 2020 Mar-Apr or 2020 Spring.
 func (r *record) pubMedDate(text string) edtf.Date {
@@ -336,7 +337,7 @@ func (r *record) pubMedDate(text string) edtf.Date {
 }
 
 // pubMed continues a text on lines that start with blanks.
-var pubMed = format{pubMedLine, "PMID", "", func(_, line string) bool { return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") }}
+var pubMed = format{pubMedLine.Get(), "PMID", "", func(_, line string) bool { return strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") }}
 
 // trials notes the trials that a paper reports. Other papers may report the same one, so they are not identifiers of this work.
 func (r *record) trials(t *tagged) {

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // record is an entry as its reader understood it, whatever the format.
@@ -155,7 +155,7 @@ func (f *finisher) finish(r *record) (*Entry, fault.List) {
 	return e, nil
 }
 
-var retractedTitle = regexp.MustCompile(`^(?i:(?:(retracted)|(withdrawn))(?: (?:article|paper|chapter))?: *|\[(?:(retracted)|(withdrawn))\.?\] *|RETRACTED(?: ARTICLE)?(?:\.| [-–—]) *)`)
+var retractedTitle = lazyre.New(`^(?i:(?:(retracted)|(withdrawn))(?: (?:article|paper|chapter))?: *|\[(?:(retracted)|(withdrawn))\.?\] *|RETRACTED(?: ARTICLE)?(?:\.| [-–—]) *)`)
 
 // readStanding takes what a publisher puts before a title when a paper is retracted.
 func (r *record) readStanding() {

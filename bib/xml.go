@@ -4,18 +4,18 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"regexp"
 	"sort"
 	"strings"
 
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/markup"
 )
 
 // xmlRecord matches the start tag of a record: entry in Atom, record in OAI-PMH.
-var xmlRecord = regexp.MustCompile(`<(?:[A-Za-z]+:)?(entry|record)(?:\s[^<>]*)?>`)
+var xmlRecord = lazyre.New(`<(?:[A-Za-z]+:)?(entry|record)(?:\s[^<>]*)?>`)
 
 // readXML reads arXiv's Atom and OAI-PMH. Each record is decoded on its own, so that an error in one is not one in the others.
 func readXML(in io.Reader, file string, emit func(*record) bool) error {
@@ -167,7 +167,7 @@ func (r *record) arXivDate(e *arXivEntry) edtf.Date {
 	return d
 }
 
-var inBrackets = regexp.MustCompile(`\([^()]*\)`)
+var inBrackets = lazyre.New(`\([^()]*\)`)
 
 // addArXivNames adds the names of arXiv's metadata, given name first: "Pavel Nadolsky (SMU), C. Balazs and C.-P. Yuan".
 func (r *record) addArXivNames(text string) {

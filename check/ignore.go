@@ -5,13 +5,13 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // comments are the rules that comments of a file silence, by line.
@@ -22,7 +22,7 @@ type comments struct {
 	beside map[int][]string // by comments at the ends of lines
 }
 
-var ignoring = regexp.MustCompile(`(?:^|\s)#\s*retest:ignore\s+([a-z][a-z0-9, -]*)$`)
+var ignoring = lazyre.New(`(?:^|\s)#\s*retest:ignore\s+([a-z][a-z0-9, -]*)$`)
 
 const marker = "retest:ignore"
 

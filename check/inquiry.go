@@ -3,7 +3,6 @@ package check
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/markup"
 )
 
@@ -37,11 +37,11 @@ func (r *run) frame() {
 
 var (
 	// unfinished is a mark after which a sentence goes on.
-	unfinished = regexp.MustCompile(`[,;:–—-]$`)
-	exclaimed  = regexp.MustCompile(`[?!]+$`)
+	unfinished = lazyre.New(`[,;:–—-]$`)
+	exclaimed  = lazyre.New(`[?!]+$`)
 )
 
-var youAre = regexp.MustCompile(`(?i)^\s*you(?:\s+are|['’]re)\b`)
+var youAre = lazyre.New(`(?i)^\s*you(?:\s+are|['’]re)\b`)
 
 func (r *run) claims() {
 	for i := range r.q.Claims {

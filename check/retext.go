@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +12,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 	"github.com/dated-claims/retest/internal/field"
 	"github.com/dated-claims/retest/internal/hidden"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/markup"
 )
 
@@ -82,7 +82,7 @@ func (s *source) rewritten(start int, was, is string) (edit, bool) {
 }
 
 // plainText needs no quotes anywhere in YAML.
-var plainText = regexp.MustCompile(`^\p{L}[\p{L}\p{N} ()./+'’–—-]*$`)
+var plainText = lazyre.New(`^\p{L}[\p{L}\p{N} ()./+'’–—-]*$`)
 
 // closingQuote is where the double quotes that a text begins with are closed, or -1.
 func closingQuote(text string) int {
@@ -155,7 +155,7 @@ func isStray(f *fault.Fault) bool {
 }
 
 // escaped is a character that hidden.Removable holds for, written as an escape.
-var escaped = regexp.MustCompile(`^\\(?:u200[bBcCdD]|u[fF][eE][fF][fF]|u00[aA][dD]|x[aA][dD]|U0000200[bBcCdD]|U0000[fF][eE][fF][fF]|U000000[aA][dD])`)
+var escaped = lazyre.New(`^\\(?:u200[bBcCdD]|u[fF][eE][fF][fF]|u00[aA][dD]|x[aA][dD]|U0000200[bBcCdD]|U0000[fF][eE][fF][fF]|U000000[aA][dD])`)
 
 // stripped removes the strays of a text that is written from start on. The characters that may be strays come in the source in the order of the text.
 func (s *source) stripped(start int, text string) (edit, bool) {
@@ -208,7 +208,7 @@ func removable(source []byte, quoted bool) int {
 	if !quoted || source[0] != '\\' {
 		return 0
 	}
-	return len(escaped.Find(source))
+	return len(escaped.Get().Find(source))
 }
 
 // withoutFixes is what an inquiry says, without what fixes of texts change.

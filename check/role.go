@@ -1,10 +1,11 @@
 package check
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // This file finds roles that lack an article: the prompt says "You are", and the role.
@@ -38,11 +39,11 @@ func isASCII(s string) bool {
 }
 
 var (
-	english = regexp.MustCompile(`(?i)\b(?:whether|the|of|does|do|is|are|should|can|could|will|how|what|which|why|and)\b`)
+	english = lazyre.New(`(?i)\b(?:whether|the|of|does|do|is|are|should|can|could|will|how|what|which|why|and)\b`)
 	// phraseEnd is where something begins that says more of the noun before it.
-	phraseEnd = regexp.MustCompile(`[,;:(]|\s(?:who|whom|whose|that|which|with|without|in|of|at|for|from|on|to|by|as|and|or|but|into|known|[a-z-]{3,}(?:ing|ed))\b`)
+	phraseEnd = lazyre.New(`[,;:(]|\s(?:who|whom|whose|that|which|with|without|in|of|at|for|from|on|to|by|as|and|or|but|into|known|[a-z-]{3,}(?:ing|ed))\b`)
 	// person are the endings of English nouns for persons.
-	person = regexp.MustCompile(`^[a-z]+(?:[^e]er|[iv]ewer|ator|itor|utor|ssor|isor|ctor|ist|ician|arian|orian|man)$`)
+	person = lazyre.New(`^[a-z]+(?:[^e]er|[iv]ewer|ator|itor|utor|ssor|isor|ctor|ist|ician|arian|orian|man)$`)
 )
 
 // noPersons end like nouns for persons and are none, or can stand without an article.
@@ -85,8 +86,8 @@ func standsAlone(word string) bool {
 
 // consonantSounds begin with a vowel's letter and a consonant's sound, vowelSounds with an h that is silent.
 var (
-	consonantSounds = regexp.MustCompile(`^(?:uni(?:[^mn]|$)|use|usu|uto|eu|one|once|ure|uro|ura)`)
-	vowelSounds     = regexp.MustCompile(`^(?:hour|honest|honou?r|heir)`)
+	consonantSounds = lazyre.New(`^(?:uni(?:[^mn]|$)|use|usu|uto|eu|one|once|ure|uro|ura)`)
+	vowelSounds     = lazyre.New(`^(?:hour|honest|honou?r|heir)`)
 )
 
 // articleOf returns the indefinite article before a word.

@@ -2,12 +2,12 @@ package check
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/prompt"
 	"github.com/dated-claims/retest/template"
@@ -114,16 +114,16 @@ func (c *templates) enclosed(p template.Node, source string) {
 	c.report("data-in-code", p.Pos, p.Path, "print it outside, or in double quotes with quoted", fmt.Errorf("%s is printed inside %s, which the data can end", p.Text, what))
 }
 
-var templateActions = regexp.MustCompile(`(?s)\{\{.*?\}\}|\{\{.*$`)
+var templateActions = lazyre.New(`(?s)\{\{.*?\}\}|\{\{.*$`)
 
 var (
-	bounded = regexp.MustCompile(`(?i)(?:\bat (?:least|most)|\bup to|\bto|\bthan|\bor|[-–])\s*$`)
-	orMore  = regexp.MustCompile(`(?i)^\s+or (?:more|fewer|less)\b`)
-	example = regexp.MustCompile(`(?i)(?:\bsuch as|\be\.g\.,?|\bfor example,?|\blike)\s*["'(]*$`)
-	options = regexp.MustCompile(`\.(?:Vars|Answer|Search)\b`) // what a corpus shares
-	cites   = regexp.MustCompile(`(?i)\b(?:cit(?:e|es|ed|ing|ation|ations)|sources?|references?)\b`)
-	counts  = regexp.MustCompile(`(?i)\b(?:[1-9][0-9]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\s+(?:(?:anchor|open|dated|numbered)\s+)?(?:claims|papers|anchors|tasks|questions)\b`)
-	dates   = regexp.MustCompile(`\b(?:(?:19|20)[0-9]{2}-[01][0-9](?:-[0-3][0-9])?|(?:[0-3]?[0-9]\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:[0-3]?[0-9],?\s+)?(?:19|20)[0-9]{2})\b`)
+	bounded = lazyre.New(`(?i)(?:\bat (?:least|most)|\bup to|\bto|\bthan|\bor|[-–])\s*$`)
+	orMore  = lazyre.New(`(?i)^\s+or (?:more|fewer|less)\b`)
+	example = lazyre.New(`(?i)(?:\bsuch as|\be\.g\.,?|\bfor example,?|\blike)\s*["'(]*$`)
+	options = lazyre.New(`\.(?:Vars|Answer|Search)\b`) // what a corpus shares
+	cites   = lazyre.New(`(?i)\b(?:cit(?:e|es|ed|ing|ation|ations)|sources?|references?)\b`)
+	counts  = lazyre.New(`(?i)\b(?:[1-9][0-9]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\s+(?:(?:anchor|open|dated|numbered)\s+)?(?:claims|papers|anchors|tasks|questions)\b`)
+	dates   = lazyre.New(`\b(?:(?:19|20)[0-9]{2}-[01][0-9](?:-[0-3][0-9])?|(?:[0-3]?[0-9]\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:[0-3]?[0-9],?\s+)?(?:19|20)[0-9]{2})\b`)
 )
 
 // words checks a template's own text.

@@ -14,6 +14,7 @@ import (
 	"github.com/dated-claims/retest/internal/control"
 	"github.com/dated-claims/retest/internal/engine"
 	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/prose"
 	"github.com/dated-claims/retest/internal/seam"
 	"github.com/dated-claims/retest/template"
@@ -147,10 +148,10 @@ func structureIn(s string) string {
 }
 
 // actions are those of templates that print a field or a variable. The braces of LaTeX, as in {{$L_1$}} or {{.5}}, are none.
-var actions = regexp.MustCompile(`\{\{-?\s*(?:\$?\.[A-Za-z]|\.\s*[|}]|\.\s*-\}|\$[A-Za-z_]\w*\s*(?:\||:?=|-?\}))[^{}]*\}?\}`)
+var actions = lazyre.New(`\{\{-?\s*(?:\$?\.[A-Za-z]|\.\s*[|}]|\.\s*-\}|\$[A-Za-z_]\w*\s*(?:\||:?=|-?\}))[^{}]*\}?\}`)
 
 // entryLine is how an entry of the answer format begins, in its lines and in JSON Lines.
-var entryLine = regexp.MustCompile(`^(?:(paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||\{\s*"kind"\s*:)`)
+var entryLine = lazyre.New(`^(?:(paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||\{\s*"kind"\s*:)`)
 
 // structureAt names the structure that a line begins with, or is empty. Some of it is such only among other lines.
 func structureAt(line string, many bool) string {
@@ -203,7 +204,7 @@ var stale = [...]string{
 }
 
 // yearNear is a year right behind a word: it says when.
-var yearNear = regexp.MustCompile(`^(?: of| in| from|,| \()? ?\(?(?:19|20)[0-9]{2}\b`)
+var yearNear = lazyre.New(`^(?: of| in| from|,| \()? ?\(?(?:19|20)[0-9]{2}\b`)
 
 // staleWord returns the first of the stale words in a text.
 func staleWord(text string) string {
@@ -323,7 +324,7 @@ func bracketsEnd(text string) int {
 	return 0
 }
 
-var entity = regexp.MustCompile(`&#?[A-Za-z0-9]+;$`)
+var entity = lazyre.New(`&#?[A-Za-z0-9]+;$`)
 
 // pronouns begin what is said of the same thing once more.
 var pronouns = []string{"it", "they", "this", "that", "these", "those", "he", "she", "which", "i.e.", "e.g.", "namely", "see"}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // sentences are the texts that end like a sentence.
@@ -98,7 +98,7 @@ func (s *source) commentAfter(at int, text string) (comment string, from int) {
 }
 
 // note is a comment that is one whatever comes before it.
-var note = regexp.MustCompile(`^#+\s*(?:TODO|FIXME|XXX|NOTE|NB|HACK|retest:|$|#)`)
+var note = lazyre.New(`^#+\s*(?:TODO|FIXME|XXX|NOTE|NB|HACK|retest:|$|#)`)
 
 // readsOn reports whether a comment seems to be the rest of the text before it.
 func readsOn(text, comment string, sentence bool) bool {

@@ -7,13 +7,13 @@ import (
 	"io"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/anchor"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/field"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/seam"
 )
 
@@ -143,7 +143,7 @@ func keysOfJSON(text []byte) (k keys) {
 }
 
 // ofInquiry finds a key that only an inquiry has, at the start of a line.
-var ofInquiry = regexp.MustCompile(`(?m)^(question|claims|id)[ \t]*:`)
+var ofInquiry = lazyre.New(`(?m)^(question|claims|id)[ \t]*:`)
 
 // keysOfYAML reads the keys of a map. A text that is cut is read up to its last line that is not indented.
 func keysOfYAML(name string, text []byte, whole bool) (k keys) {

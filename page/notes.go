@@ -2,15 +2,15 @@ package page
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // notesHead matches the heading of the notes that the article of a page rests on.
-var notesHead = regexp.MustCompile(`(?i)^sources:? \(?([0-9]{1,3}) notes?\)?:?$`)
+var notesHead = lazyre.New(`(?i)^sources:? \(?([0-9]{1,3}) notes?\)?:?$`)
 
 // pageNotes names the notes of a page before its prompt. They are not a part of the prompt and have no dates, so no claims are made of them.
 func (r *reader) pageNotes(before []line) {

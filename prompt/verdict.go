@@ -2,12 +2,12 @@ package prompt
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -21,7 +21,7 @@ type Verdict struct {
 const verdictList = "verdict-list"
 
 // verdictLine matches such a line, with or without a list marker or tags around it.
-var verdictLine = regexp.MustCompile(`^(?:[-*•]\s+|<[^>]*>)?(\pL[\pL\pM -]{0,39}):\s+(.*?)(?:</[^>]*>)?$`)
+var verdictLine = lazyre.New(`^(?:[-*•]\s+|<[^>]*>)?(\pL[\pL\pM -]{0,39}):\s+(.*?)(?:</[^>]*>)?$`)
 
 // Verdicts returns the verdicts that the prompt offers, in its order: those of the template verdict-list. It returns nil if the prompt does
 // not print that template, as in style brief. The caller may modify the list.

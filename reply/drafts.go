@@ -1,12 +1,13 @@
 package reply
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // draft is where the thoughts of a model or a comment begin or end.
-var draft = regexp.MustCompile(`(?i)<(/?)(think|thinking)>|<!--|-->`)
+var draft = lazyre.New(`(?i)<(/?)(think|thinking)>|<!--|-->`)
 
 // drafts takes what is no part of the answer out of its text: thoughts and comments, up to the end if they do not end, and from the beginning if
 // only their end is there. Blanks take their place, so all other bytes stay where they are.

@@ -1,12 +1,12 @@
 package reply
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/dated-claims/retest/anchor"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // introduces notes what a line without a claim's name and without a label does to what comes after it.
@@ -54,8 +54,8 @@ func (l *liner) isOwnText(body string) bool {
 
 // links are links and numbers of notes, such as ([arxiv.org](https://arxiv.org/abs/2606.01234)) and [1].
 var (
-	links    = regexp.MustCompile(`^(?:\s*(?:\(?\[[^\[\]\n]*\]\([^()\s]*\)\)?|\[[0-9, –-]+\]))+`)
-	lastLink = regexp.MustCompile(`(?:\s*\(?\[[^\[\]\n]*\]\([^()\s]*\)\)?)+[. ]*$`)
+	links    = lazyre.New(`^(?:\s*(?:\(?\[[^\[\]\n]*\]\([^()\s]*\)\)?|\[[0-9, –-]+\]))+`)
+	lastLink = lazyre.New(`(?:\s*\(?\[[^\[\]\n]*\]\([^()\s]*\)\)?)+[. ]*$`)
 )
 
 // maxLinks is how many bytes of links are taken off.

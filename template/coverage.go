@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // Coverage counts which branches of a template run, over any number of renders and goroutines. The zero Coverage is ready to use; it
@@ -234,7 +234,7 @@ func (p *part) uncovered() map[int]string {
 	return out
 }
 
-var closer = regexp.MustCompile(`^(?:- )?\s*(?:end|else)\b`)
+var closer = lazyre.New(`^(?:- )?\s*(?:end|else)\b`)
 
 // bodies returns the source ranges of the two outcomes of a branch. Without an else, the second is the tag that ends the branch.
 func (p *part) bodies(n *parse.BranchNode) (taken, skipped stretch) {

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"text/template/parse"
 
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // runFault converts an error of the engine to a fault with a position and a message for template authors.
@@ -54,11 +54,11 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 	return f
 }
 
-var noField = regexp.MustCompile(`^can't evaluate field (\w+) in type (.+)$`)
+var noField = lazyre.New(`^can't evaluate field (\w+) in type (.+)$`)
 
 var (
-	goComparison = regexp.MustCompile(`^(\w+: )?incompatible types for comparison(?:: (\S+) and (\S+))?$`)
-	goRange      = regexp.MustCompile(`^range can't iterate over (\S+)$`)
+	goComparison = lazyre.New(`^(\w+: )?incompatible types for comparison(?:: (\S+) and (\S+))?$`)
+	goRange      = lazyre.New(`^range can't iterate over (\S+)$`)
 )
 
 // plainly returns the message for template authors of an error of Go's text/template, or "".

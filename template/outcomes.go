@@ -2,13 +2,13 @@ package template
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"text/template/parse"
 
 	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // Facts say what holds for all data. Coverage does not count the branch outcomes that they rule out. Values are written as a template
@@ -556,7 +556,7 @@ func (a *analysis) assume(n parse.Node, holds bool, v *knowledge) {
 	}
 }
 
-var element = regexp.MustCompile(`\[#[0-9]+\]`)
+var element = lazyre.New(`\[#[0-9]+\]`)
 
 // general returns a key as Facts write it.
 func general(key string) string { return element.ReplaceAllString(key, "[]") }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/engine"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/mistakes"
 	"github.com/dated-claims/retest/internal/seam"
 )
@@ -285,7 +285,7 @@ func (l *loader) twice(name string, first, second fault.Pos) {
 	l.fail(second, "duplicate-template", "", fmt.Errorf("the template %q is defined twice, first at %s", name, first))
 }
 
-var definition = regexp.MustCompile(`\{\{(?:-\s)?\s*(?:define|block)\s+("(?:[^"\\\n]|\\.)*"|` + "`[^`]*`)" + `|\{\{(?:-\s+)?/\*(?s:.*?)\*/(?:\s+-)?\}\}`)
+var definition = lazyre.New(`\{\{(?:-\s)?\s*(?:define|block)\s+("(?:[^"\\\n]|\\.)*"|` + "`[^`]*`)" + `|\{\{(?:-\s+)?/\*(?s:.*?)\*/(?:\s+-)?\}\}`)
 
 // defines returns the offsets of the names that a file gives its templates, and reports duplicate names. The parser gives neither position.
 func (l *loader) defines(f *file) map[string]int {
@@ -315,7 +315,7 @@ const (
 	maxCommands = 1000 // of a pipeline
 )
 
-var openers = regexp.MustCompile(`\{\{(?:-\s)?\s*(if|range|with|block|define|end)\b`)
+var openers = lazyre.New(`\{\{(?:-\s)?\s*(if|range|with|block|define|end)\b`)
 
 // readable rejects sources that must not reach the parser.
 func (l *loader) readable(f *file) bool {
@@ -339,10 +339,10 @@ func (l *loader) tooDeep(f *file, off int) {
 	l.fail(f.pos(parse.Pos(off)), "too-deep", "", fmt.Errorf("nested more than %d levels deep", maxNesting))
 }
 
-var parseError = regexp.MustCompile(`(?s)^template: .*?:(\d+): (.*)$`)
+var parseError = lazyre.New(`(?s)^template: .*?:(\d+): (.*)$`)
 
 // startedAt matches the parser's error for an unclosed action.
-var startedAt = regexp.MustCompile(`^unclosed action started at .*:(\d+)$`)
+var startedAt = lazyre.New(`^unclosed action started at .*:(\d+)$`)
 
 // syntax reports the syntax errors of a file, and returns its text without them, or "".
 func (l *loader) syntax(f *file, name string, err error) string {

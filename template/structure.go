@@ -2,7 +2,6 @@ package template
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"text/template/parse"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/dated-claims/retest/internal/control"
 	"github.com/dated-claims/retest/internal/engine"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // guard checks the output for data that reads like structure. It returns the corrected output, or nil if there is nothing to correct. Data
@@ -274,16 +274,16 @@ func firstLine(text string) string {
 var (
 	// numbering matches the numbers of list items: 1. (2) 3: 1.2. a) iv. 1- and the numerals of Chinese and Japanese. Full-width forms are
 	// folded before.
-	numbering = regexp.MustCompile(`^[(\[]?(?:\p{Nd}+(?:\.\p{Nd}+)*[a-z]?|[A-Za-z]|[ivxIVX]{1,5})(?:[.):\]](?:\s|$)|[)\]])|^\p{Nd}+-\s+\p{Lu}|` +
+	numbering = lazyre.New(`^[(\[]?(?:\p{Nd}+(?:\.\p{Nd}+)*[a-z]?|[A-Za-z]|[ivxIVX]{1,5})(?:[.):\]](?:\s|$)|[)\]])|^\p{Nd}+-\s+\p{Lu}|` +
 		`^[(\[]?[一二三四五六七八九十百]+(?:[、.]|[)\]])`)
 	// wide matches a number with a full-width stop, after which no space is written.
-	wide = regexp.MustCompile(`^\p{Nd}+．`)
+	wide = lazyre.New(`^\p{Nd}+．`)
 	// label matches what readers and chat formats take for the start of a section or a message, in the languages of the most common chat
 	// templates.
-	label = regexp.MustCompile(`(?i)^(?:[(\[]?(?:` + roles + `)[)\]]?\s*[:>]|(?:notes?\b[^:]{0,30}|(?:step|part|section|chapter)\b[^:]{0,12}|` +
+	label = lazyre.New(`(?i)^(?:[(\[]?(?:` + roles + `)[)\]]?\s*[:>]|(?:notes?\b[^:]{0,30}|(?:step|part|section|chapter)\b[^:]{0,12}|` +
 		`(?:your |first |next |new )?(?:instructions?|tasks?|rules?|answers?|verdicts?|claims?|anchors?|outputs?|prompts?|messages?)\b[^:]{0,30})\s*:)`)
 	// entry matches a line of the answer format, or an object of it.
-	entry = regexp.MustCompile(`(?i)^(?:paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||^\{\s*"kind"\s*:`)
+	entry = lazyre.New(`(?i)^(?:paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||^\{\s*"kind"\s*:`)
 )
 
 // roles are the speakers of chat templates, and the steps of agents that are written as speakers.
@@ -402,7 +402,7 @@ func openingsOf(l *parse.ListNode, source string, seen map[string]bool) {
 }
 
 // printsNothing matches source that prints nothing and may precede a text on its line: blanks, comments, conditions, variables.
-var printsNothing = regexp.MustCompile(`^(?:\s|\{\{-?\s*(?:/\*|(?:if|else|end|with|range|define|block)\b|\$\w+\s*:?=)(?s:.*?)\}\})*$`)
+var printsNothing = lazyre.New(`^(?:\s|\{\{-?\s*(?:/\*|(?:if|else|end|with|range|define|block)\b|\$\w+\s*:?=)(?s:.*?)\}\})*$`)
 
 // beginsLine reports whether a text of the source may begin a line of the output: it follows a line break, even a trimmed one, or only
 // source that prints nothing precedes it on its line.

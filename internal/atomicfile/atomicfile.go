@@ -4,9 +4,10 @@ package atomicfile
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"sync"
 	"time"
+
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // perm are the permissions of a new file, less the umask. An existing file keeps its own.
@@ -31,7 +32,7 @@ func Write(path string, text []byte) error {
 }
 
 // temporary matches the names of temporary files: .NAME and a random number.
-var temporary = regexp.MustCompile(`^\.(.+?)[0-9]{15,19}$`)
+var temporary = lazyre.New(`^\.(.+?)[0-9]{15,19}$`)
 
 // Sweep removes the temporary files that killed processes left beside existing files, in the folders that Write wrote to. Files less than
 // an hour old stay, since another process may be writing them.

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/internal/doc"
 	"github.com/dated-claims/retest/internal/files"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/suite"
 	"github.com/dated-claims/retest/prompt"
 )
@@ -55,7 +55,7 @@ func stylePartNames() map[string]bool {
 	return names
 }
 
-var defines = regexp.MustCompile(`\{\{-?\s*(?:define|block)\s+"([^"]+)"`)
+var defines = lazyre.New(`\{\{-?\s*(?:define|block)\s+"([^"]+)"`)
 
 // alone is the only template of a folder, if it is a whole prompt: it is no part of a style, and defines none.
 func (s templateSet) alone() string {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // flowLevel is a map or list in brackets.
@@ -155,7 +157,7 @@ func (f *flowScanner) colonAt() {
 	f.p++
 }
 
-var lastWord = regexp.MustCompile(`\s([a-z_]+)\s*$`)
+var lastWord = lazyre.New(`\s([a-z_]+)\s*$`)
 
 // missingComma is the hint for a value that ends with what is a key elsewhere.
 func (f *flowScanner) missingComma(from int, hint string) string {

@@ -3,11 +3,11 @@ package doc
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // trapScanner reads block YAML roughly, and stops at the first trap. It need not be exact: what it finds is tried out.
@@ -270,8 +270,8 @@ func (s *trapScanner) name(p int) string {
 }
 
 var (
-	noBlankKey = regexp.MustCompile(`^[\pL_][\pL\pN_-]*:[^\s:/]`)
-	keyLine    = regexp.MustCompile(`^(?:- +)?[\pL_][\pL\pN_-]*:(?:\s|$)|^- `)
+	noBlankKey = lazyre.New(`^[\pL_][\pL\pN_-]*:[^\s:/]`)
+	keyLine    = lazyre.New(`^(?:- +)?[\pL_][\pL\pN_-]*:(?:\s|$)|^- `)
 )
 
 // noKey reports a line where a key with a colon is wanted.
@@ -298,7 +298,7 @@ func (s *trapScanner) noKey(p int) {
 	s.trap(at, p, s.eol(p), "", message, hint).structural = true
 }
 
-var blockHeader = regexp.MustCompile(`^[|>](?:[+-][1-9]?|[1-9][+-]?)?[ \t]*(?:[ \t]#.*)?$`)
+var blockHeader = lazyre.New(`^[|>](?:[+-][1-9]?|[1-9][+-]?)?[ \t]*(?:[ \t]#.*)?$`)
 
 // value reads a value that starts at p, of a key or dash at the column parent.
 func (s *trapScanner) value(p, parent int) {
@@ -500,7 +500,7 @@ func (s *trapScanner) unclosed(p int) {
 	s.trap(p, p, s.eol(p), "x", "the "+what+" that opens here is not closed", "close it, or put text that begins with it in quotes").structural = true
 }
 
-var escape = regexp.MustCompile(`^(?:[0abt\tnvfe "'/\\N_LP\r\n]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`)
+var escape = lazyre.New(`^(?:[0abt\tnvfe "'/\\N_LP\r\n]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`)
 
 // escapes reports a backslash that begins no escape.
 func (s *trapScanner) escapes(p, end int) {

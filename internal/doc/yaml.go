@@ -14,6 +14,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/dated-claims/retest/fault"
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // maxAliased bounds what aliases may add to a document: each use of an alias counts every node below it.
@@ -148,7 +149,7 @@ func checkText(src *Source) error {
 	return nil
 }
 
-var yamlLine = regexp.MustCompile(`^(?:line (\d+): )?`)
+var yamlLine = lazyre.New(`^(?:line (\d+): )?`)
 
 // yamlFault returns a syntax error of the YAML reader a place in text, which is that of the source with repairs. The reader names a line only,
 // counts it from 0 in errors of its grammar and from 1 in those of its scanner, and leaves out the first.

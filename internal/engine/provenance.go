@@ -3,9 +3,9 @@ package engine
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/internal/prose"
 )
 
@@ -144,7 +144,7 @@ func (c *call) keeps(exprs []expr) bool {
 	return ok && exprs[0].lit != nil && !hides.MatchString(format)
 }
 
-var hides = regexp.MustCompile(`%[-+# 0-9.]*[xXboOcUt]`)
+var hides = lazyre.New(`%[-+# 0-9.]*[xXboOcUt]`)
 
 // notes returns a function that notes all arguments.
 func (f *emitter) notes(c *call, exprs []expr) func(m *machine) {

@@ -2,13 +2,14 @@ package markup
 
 import (
 	"html"
-	"regexp"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 var (
-	entity = regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
-	tag    = regexp.MustCompile(`(?i)<(/?)((?:jats|mml):[a-z-]+|i|b|u|em|strong|bold|italic|sub|sup|inf|sc|scp|tt|br|p|span|font|a|title|math|mi|mn|mo|mrow|msub|msup|msubsup|mfrac|mtext|mstyle|mover|munder|msqrt|mspace)(?:\s+[A-Za-z:-]+\s*=[^<>]*)?\s*/?>`)
+	entity = lazyre.New(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
+	tag    = lazyre.New(`(?i)<(/?)((?:jats|mml):[a-z-]+|i|b|u|em|strong|bold|italic|sub|sup|inf|sc|scp|tt|br|p|span|font|a|title|math|mi|mn|mo|mrow|msub|msup|msubsup|mfrac|mtext|mstyle|mover|munder|msqrt|mspace)(?:\s+[A-Za-z:-]+\s*=[^<>]*)?\s*/?>`)
 )
 
 // HTML makes text of HTML, JATS and MathML: tags that are known there disappear, and what is high or low is written with the characters that

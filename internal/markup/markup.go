@@ -2,8 +2,9 @@
 package markup
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // Title returns a title as readers see it, and the first piece of markup in it, or "" where it has none: a pair of tags, an entity, or a command or
@@ -42,7 +43,7 @@ func keepSpaces(s string) string {
 	})
 }
 
-var texSpaced = regexp.MustCompile(`\\(?:[A-Za-z]{3,}|mu|nu|xi|pi|Xi|Pi)\s`)
+var texSpaced = lazyre.New(`\\(?:[A-Za-z]{3,}|mu|nu|xi|pi|Xi|Pi)\s`)
 
 // findHTML finds the first tag of a pair, tag of an index, or entity. A tag alone may be what a title is about.
 func findHTML(s string) string {
@@ -68,11 +69,11 @@ func findHTML(s string) string {
 
 var (
 	// texCommand is a command by its name, and whether an argument in braces follows.
-	texCommand = regexp.MustCompile(`\\([A-Za-z]+)(\s*\{)?`)
+	texCommand = lazyre.New(`\\([A-Za-z]+)(\s*\{)?`)
 	// texSign is a command of one sign: an accent on a letter, or a sign that TeX has another meaning for.
-	texSign = regexp.MustCompile("\\\\(?:[\"'^~`]\\s*\\{?\\\\?[A-Za-z]|[=.]\\{|[&%$#_])")
+	texSign = lazyre.New("\\\\(?:[\"'^~`]\\s*\\{?\\\\?[A-Za-z]|[=.]\\{|[&%$#_])")
 	// texFormula is a formula that no price looks like.
-	texFormula = regexp.MustCompile(`\$[^$]*[\\^_{][^$]*\$|(?:^|[\s(-])\$[A-Za-z]\$(?:$|[\s,.;:)-])`)
+	texFormula = lazyre.New(`\$[^$]*[\\^_{][^$]*\$|(?:^|[\s(-])\$[A-Za-z]\$(?:$|[\s,.;:)-])`)
 )
 
 // findTeX finds the first command or formula.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/dated-claims/retest/internal/lazyre"
 )
 
 // Layout translates a date layout of another language, such as YYYY-MM-DD, %Y-%m-%d and d.m.Y, to Go's. It reports false if the layout is
@@ -33,14 +35,14 @@ func IsLayout(layout string) bool {
 }
 
 var (
-	elements = regexp.MustCompile(`2006|-0700|-07:00|Z0700|Z07:00|002|15|06|0?[1-5]|[.,](?:0+|9+)`)
-	digits   = regexp.MustCompile(`[0-9]`)
-	percent  = regexp.MustCompile(`%-?[A-Za-z]`)
-	spelled  = regexp.MustCompile(`(?:\b|_)(?:YYYY|yyyy|YY|yy|MMMM|MMM|MM|DDDD|DDD|DD|dddd|ddd|dd|HH|hh|mm|ss|EEEE|EEE)(?:\b|_)|YYYY|yyyy`)
+	elements = lazyre.New(`2006|-0700|-07:00|Z0700|Z07:00|002|15|06|0?[1-5]|[.,](?:0+|9+)`)
+	digits   = lazyre.New(`[0-9]`)
+	percent  = lazyre.New(`%-?[A-Za-z]`)
+	spelled  = lazyre.New(`(?:\b|_)(?:YYYY|yyyy|YY|yy|MMMM|MMM|MM|DDDD|DDD|DD|dddd|ddd|dd|HH|hh|mm|ss|EEEE|EEE)(?:\b|_)|YYYY|yyyy`)
 )
 
 // day is a date as it is written, which people give as an example.
-var day = regexp.MustCompile(`^(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]$`)
+var day = lazyre.New(`^(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]$`)
 
 // language is a notation of date layouts.
 type language struct {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/template"
 )
 
@@ -92,9 +93,9 @@ func dayFirst(r *Rendered) string {
 	return ""
 }
 
-var relative = regexp.MustCompile(`(?i)\b(last|recent|recently|currently|latest|now|nowadays|lately)\b`)
+var relative = lazyre.New(`(?i)\b(last|recent|recently|currently|latest|now|nowadays|lately)\b`)
 
-func noRelativeTime(r *Rendered) string { return unwanted(relative, r.OwnWords()) }
+func noRelativeTime(r *Rendered) string { return unwanted(relative.Get(), r.OwnWords()) }
 
 func unwanted(re *regexp.Regexp, text string) string {
 	if words := re.FindAllString(text, -1); len(words) > 0 {
@@ -281,9 +282,9 @@ func dataIsData(r *Rendered) string {
 	return ""
 }
 
-var synonyms = regexp.MustCompile(`(?i)\b(findings?|constraints?|limitations?|assertions?)\b`)
+var synonyms = lazyre.New(`(?i)\b(findings?|constraints?|limitations?|assertions?)\b`)
 
-func oneWord(r *Rendered) string { return unwanted(synonyms, r.OwnWords()) }
+func oneWord(r *Rendered) string { return unwanted(synonyms.Get(), r.OwnWords()) }
 
 func systemHoldsNoData(r *Rendered) string {
 	for _, m := range r.Prompt.Messages {
