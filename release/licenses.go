@@ -21,14 +21,17 @@ const licensesName = "LICENSES-OF-MODULES.txt"
 // systems are those of goreleaser.yaml. The modules that the command is built from differ between them.
 var systems = []string{"darwin", "linux", "windows"}
 
+// moduleAndFolder is a line for each package: the module that it is of, or Go, and the folder with its licenses.
+const moduleAndFolder = "{{if .Standard}}Go\t{{.Root}}{{else}}{{with .Module}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}{{end}}"
+
 var licenseName = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice)([.-].*)?$`)
 
 // licenses returns the licenses of Go and of each module that the command is built from. They demand to be passed on with it.
 func licenses() ([]byte, error) {
 	dirs := map[string]string{} // by module and version
 	for _, system := range systems {
-		cmd := exec.Command("go", "list", "-C", "..", "-deps", "-f", "{{with .Module}}{{.Path}} {{.Version}}\t{{.Dir}}{{end}}", "./cmd/retest")
-		cmd.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
+		cmd := exec.Command("go", "list", "-C", "..", "-deps", "-f", moduleAndFolder, "./cmd/retest")
+		cmd.Env = append(cmd.Environ(), "GOOS="+system, "CGO_ENABLED=0")
 		cmd.Stderr = os.Stderr
 		out, err := cmd.Output()
 		if err != nil {
@@ -36,12 +39,14 @@ func licenses() ([]byte, error) {
 		}
 		for line := range strings.Lines(string(out)) {
 			module, dir, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-			if module != "" && !strings.HasPrefix(module, "github.com/dated-claims/retest ") {
+			if module == "Go" {
+				module += " " + runtime.Version()
+			}
+			if !strings.HasPrefix(module, "github.com/dated-claims/retest ") {
 				dirs[module] = dir
 			}
 		}
 	}
-	dirs["Go "+runtime.Version()] = runtime.GOROOT()
 	var out bytes.Buffer
 	out.WriteString("The command retest is built from the following modules and the standard library of Go.\n")
 	for _, module := range slices.Sorted(maps.Keys(dirs)) {
