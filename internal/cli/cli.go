@@ -241,6 +241,9 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// Root returns the command with all its verbs, for programs that document it.
+func Root() *cobra.Command { return newRoot(Env{}) }
+
 func newRoot(env Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "retest COMMAND",
@@ -269,7 +272,7 @@ may call.
 		SilenceUsage:  true,
 	}
 	root.SetVersionTemplate("retest {{.Version}}\n")
-	root.Flags().Bool("version", false, "print the version")
+	root.Flags().Bool("version", false, "print the version, commit and Go version")
 	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentPreRunE = before(env)

@@ -1,16 +1,21 @@
 package cli
 
 import (
+	"cmp"
+	"fmt"
+	"regexp"
 	"runtime/debug"
-	"strings"
 
 	"github.com/spf13/cobra"
 )
 
+// The linker sets these in releases; see release/goreleaser.yaml. Other builds know their version and commit from the go command.
+var releaseVersion, releaseCommit string
+
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version",
+		Short: "Print the version, commit and Go version",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return printTo(cmd.OutOrStdout(), []byte("retest "+version()+"\n"))
@@ -18,20 +23,34 @@ func versionCommand() *cobra.Command {
 	}
 }
 
-// version is that of the module the command was built from, with the revision where the build knows it.
+// version returns the version, the commit and the Go version of the running program.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "(unknown)"
+		info = &debug.BuildInfo{}
 	}
-	v := info.Main.Version
-	if v == "" {
-		v = "(devel)"
-	}
+	return versionOf(info, releaseVersion, releaseCommit)
+}
+
+// inPseudoVersion finds the commit in a version that the go command derives from one.
+var inPseudoVersion = regexp.MustCompile(`[.-]\d{14}-([0-9a-f]{12})(?:\+|$)`)
+
+// versionOf returns what version prints. The linker's version and commit override those of the build information.
+func versionOf(info *debug.BuildInfo, linkedVersion, linkedCommit string) string {
+	var recorded, changes string
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && !strings.Contains(v, s.Value[:min(12, len(s.Value))]) {
-			v += " " + s.Value
+		switch {
+		case s.Key == "vcs.revision":
+			recorded = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			changes = " with changes"
 		}
 	}
-	return v + " " + info.GoVersion
+	if recorded == "" {
+		if found := inPseudoVersion.FindStringSubmatch(info.Main.Version); found != nil {
+			recorded = found[1]
+		}
+	}
+	return fmt.Sprintf("%s (commit %s%s, %s)", cmp.Or(linkedVersion, info.Main.Version, "(devel)"), cmp.Or(linkedCommit, recorded, "unknown"), changes,
+		cmp.Or(info.GoVersion, "go unknown"))
 }

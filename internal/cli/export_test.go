@@ -1,0 +1,4 @@
+package cli
+
+// VersionOf is versionOf, for its test.
+var VersionOf = versionOf

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+)
+
+// maintainer is the maintainer in the package, too: see goreleaser.yaml.
+const maintainer = "The retest authors <dated-claims@users.noreply.github.com>"
+
+// forDebian returns what Debian wants compressed: the man pages, long texts, and a changelog in its own format.
+func forDebian(pages map[string][]byte, terms, changes []byte, version string, at time.Time) (map[string][]byte, error) {
+	texts := map[string][]byte{licensesName: terms, "changelog": changes, "changelog.Debian": debianChangelog(version, at)}
+	for name, page := range pages {
+		texts["man/"+path.Base(name)] = page
+	}
+	packed := map[string][]byte{}
+	for name, text := range texts {
+		var err error
+		if packed["debian/"+name+".gz"], err = compressed(text); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return packed, nil
+}
+
+// debianChangelog returns the entry that Debian wants for the version of a package.
+func debianChangelog(version string, at time.Time) []byte {
+	return fmt.Appendf(nil, "retest (%s) unstable; urgency=medium\n\n  * Release %s. See changelog.gz for the changes.\n\n -- %s  %s\n",
+		debianVersion(version), version, maintainer, at.Format(time.RFC1123Z))
+}
+
+// debianVersion returns the version of the package: a pre-release sorts before its release, and -1 is the first package of a version.
+func debianVersion(version string) string {
+	return strings.Replace(strings.TrimPrefix(version, "v"), "-", "~", 1) + "-1"
+}
+
+// compressed returns the text as gzip -9n does: without a name and a time.
+func compressed(text []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(text); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}

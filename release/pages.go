@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+	"github.com/spf13/pflag"
+
+	"github.com/dated-claims/retest/internal/cli"
+)
+
+// manPages returns the man page of each command by the name of its file.
+func manPages(version string, at time.Time) (map[string][]byte, error) {
+	root := cli.Root()
+	pages := map[string][]byte{}
+	for _, cmd := range append(root.Commands(), root) {
+		if cmd != root && !cmd.IsAvailableCommand() {
+			continue
+		}
+		name := "man/" + strings.ReplaceAll(cmd.CommandPath(), " ", "-") + ".1"
+		asMarkdown(cmd)
+		var page bytes.Buffer
+		if err := doc.GenMan(cmd, &doc.GenManHeader{Section: "1", Date: &at, Source: "retest " + version, Manual: "retest"}, &page); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		pages[name] = bytes.ReplaceAll(page.Bytes(), []byte("[=]"), nil) // of flags without a value
+	}
+	return pages, nil
+}
+
+// asMarkdown makes the texts of a command Markdown, which cobra takes them for. Its flags get the placeholders that --help shows.
+func asMarkdown(cmd *cobra.Command) {
+	cmd.DisableAutoGenTag = true // it names the day, and nothing that a reader wants
+	cmd.Use, cmd.Short, cmd.Long = escaped(cmd.Use), escaped(cmd.Short), escaped(cmd.Long)
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		placeholder, usage := pflag.UnquoteUsage(f)
+		if f.DefValue != "" && f.DefValue != "0" && f.DefValue != "false" && f.DefValue != "[]" && f.Name != "jobs" { // jobs: that of this machine
+			usage += fmt.Sprintf(" (default %s)", f.DefValue)
+		}
+		f.Usage, f.DefValue, f.Value = escaped(usage), placeholder, untyped{f.Value}
+	})
+}
+
+// untyped is the value of a flag that cobra prints without quotes.
+type untyped struct{ pflag.Value }
+
+// Type implements pflag.Value.
+func (untyped) Type() string { return "" }
+
+var markdown = regexp.MustCompile(`[\\*_{}\[\]()#+!<>|~&` + "`" + `-]|^\d+[.]`)
+
+// escaped returns a text as Markdown that shows it. Indented lines become code.
+func escaped(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, " ") {
+			lines[i] = "    " + line
+		} else {
+			lines[i] = markdown.ReplaceAllStringFunc(line, func(s string) string { return s[:len(s)-1] + `\` + s[len(s)-1:] })
+		}
+	}
+	return strings.Join(lines, "\n")
+}
