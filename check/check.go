@@ -23,6 +23,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 	"github.com/dated-claims/retest/fault"
 	"github.com/dated-claims/retest/inquiry"
+	"github.com/dated-claims/retest/internal/lazyre"
 	"github.com/dated-claims/retest/prompt"
 )
 
@@ -46,6 +47,7 @@ type Checker struct {
 	vars    map[string]bool // that templates read
 	reads   bool            // there are templates
 	anyVar  bool            // they may read any
+	raw     map[string]bool // those that they print as they are
 	ids     map[string]fault.Pos
 	papers  map[anchor.ID]known
 	dates   map[anchor.ID]dated
@@ -74,7 +76,7 @@ func New(opts *Options) *Checker {
 	if opts == nil {
 		opts = &Options{}
 	}
-	c := &Checker{ignored: map[string]bool{}, vars: map[string]bool{}, reads: len(opts.Renderers) > 0, render: opts.Render, today: opts.Today}
+	c := &Checker{ignored: map[string]bool{}, vars: map[string]bool{}, raw: map[string]bool{}, reads: len(opts.Renderers) > 0, render: opts.Render, today: opts.Today}
 	for _, name := range opts.Ignore {
 		c.ignored[name] = true
 	}
@@ -87,9 +89,19 @@ func New(opts *Options) *Checker {
 		for _, k := range keys {
 			c.vars[k] = true
 		}
+		for _, n := range r.Templates().Nodes() {
+			if slices.Contains(n.Functions, "raw") {
+				for _, m := range varNamed.FindAllStringSubmatch(n.Text, -1) {
+					c.raw[m[1]] = true
+				}
+			}
+		}
 	}
 	return c
 }
+
+// varNamed matches a var that a template names.
+var varNamed = lazyre.New(`\.Vars\.(\w+)`)
 
 // Document checks an inquiry as inquiry.Read gives it, with its error: on its own and against those before it. The findings have places,
 // and are sorted by them; the faults for which the inquiry could not be read are among them, and what could be read of it is checked all

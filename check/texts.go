@@ -67,11 +67,19 @@ func (r *run) text(path func() string, s string, in slot, own bool) {
 // changed reports a text that the styles do not print as it is. The escapes of markdown and xml are another notation of the same text.
 func (r *run) changed(path func() string, s string, in slot) {
 	printed := asPrinted(s, in)
-	if printed == strings.TrimSpace(s) {
+	if printed == strings.TrimSpace(s) || r.isRaw(path()) {
 		return
 	}
 	was, is := difference(strings.TrimSpace(s), printed)
 	r.report("changed-in-print", path(), "", fmt.Errorf("the text is not printed as it is written: %s becomes %s", strconv.Quote(was), strconv.Quote(is)))
+}
+
+// isRaw reports whether a path leads to a var that a template prints as it is.
+func (r *run) isRaw(path string) bool {
+	name, ok := strings.CutPrefix(path, "vars.")
+	name, _, _ = strings.Cut(name, ".")
+	name, _, _ = strings.Cut(name, "[")
+	return ok && r.raw[name]
 }
 
 // asPrinted is a text as style plain prints it.

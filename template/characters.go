@@ -80,3 +80,16 @@ func isSimple(s string) bool {
 	}
 	return true
 }
+
+// split returns at most n parts: the characters, and the rest of the text.
+func (c characters) split(n int) []string {
+	count := c.count()
+	out := make([]string, 0, min(n, count))
+	for i := range min(n-1, count) {
+		out = append(out, c.between(i, i+1))
+	}
+	if len(out) < count {
+		out = append(out, c.text[c.offset(len(out)):])
+	}
+	return out
+}

@@ -81,7 +81,7 @@ func partFunctions() []Function {
 			Example: `{{ (splitn "/" 2 "a/b/c")._1 }}`, Output: "b/c", fn: splitTextN,
 		},
 		{
-			Name: "splitList", Grade: Pure, Signature: "splitList SEPARATOR TEXT → list", Doc: "the parts of the text",
+			Name: "splitList", Grade: Pure, Signature: "splitList SEPARATOR TEXT → list", Doc: "the parts of the text; without a separator, its characters",
 			Example: `{{ splitList "/" "a/b" | join "-" }}`, Output: "a-b", fn: onTexts(splitParts),
 		},
 	}
@@ -337,6 +337,9 @@ func splitParts(sep, s string) ([]string, error) { return partsOf(sep, s, -1) }
 func partsOf(sep, s string, n int) ([]string, error) {
 	if n < 0 || n > maxItems {
 		n = maxItems + 1
+	}
+	if sep == "" && n > 0 {
+		return bounded(charactersOf(s).split(n), nil)
 	}
 	return bounded(strings.SplitN(s, sep, n), nil)
 }

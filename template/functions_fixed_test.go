@@ -653,18 +653,21 @@ func TestNoCharacterIsDivided(t *testing.T) {
 	t.Parallel()
 	const scientist, flag, accent = "👩‍🔬", "🇪🇺", "e\u0301"
 	for src, want := range map[string]string{
-		`{{trunc 4 "ab` + scientist + `cd"}}`:                           "ab" + scientist + "c",
-		`{{trunc 1 "` + flag + `!"}}`:                                   flag,
-		`{{trunc -2 "ab` + flag + accent + `"}}`:                        flag + accent,
-		`{{trunc 3 "` + scientist + `"}}`:                               scientist,
-		`{{substr 1 3 "a` + accent + flag + `b"}}`:                      accent + flag,
-		`{{substr 0 -1 "` + flag + `"}}`:                                flag,
-		`{{abbrev 5 "a` + scientist + `cdefgh"}}`:                       "a" + scientist + "...",
-		`{{abbrevboth 5 10 "1234 ` + flag + `678 9123"}}`:               "..." + flag + "678...",
-		`{{initials "` + accent + `den ` + scientist + `lab x"}}`:       accent + scientist + "x",
-		`{{wrapWith 2 "/" "a` + accent + flag + scientist + `"}}`:       "a" + accent + "/" + flag + scientist,
-		`{{wrap 3 "a` + accent + ` ` + flag + `b" | replace "\n" "/"}}`: "a" + accent + "/" + flag + "b",
-		`{{trunc 2 "a\r\nb"}}`:                                          "a\r\n",
+		`{{trunc 4 "ab` + scientist + `cd"}}`:                              "ab" + scientist + "c",
+		`{{trunc 1 "` + flag + `!"}}`:                                      flag,
+		`{{trunc -2 "ab` + flag + accent + `"}}`:                           flag + accent,
+		`{{trunc 3 "` + scientist + `"}}`:                                  scientist,
+		`{{substr 1 3 "a` + accent + flag + `b"}}`:                         accent + flag,
+		`{{substr 0 -1 "` + flag + `"}}`:                                   flag,
+		`{{abbrev 5 "a` + scientist + `cdefgh"}}`:                          "a" + scientist + "...",
+		`{{abbrevboth 5 10 "1234 ` + flag + `678 9123"}}`:                  "..." + flag + "678...",
+		`{{initials "` + accent + `den ` + scientist + `lab x"}}`:          accent + scientist + "x",
+		`{{wrapWith 2 "/" "a` + accent + flag + scientist + `"}}`:          "a" + accent + "/" + flag + scientist,
+		`{{wrap 3 "a` + accent + ` ` + flag + `b" | replace "\n" "/"}}`:    "a" + accent + "/" + flag + "b",
+		`{{trunc 2 "a\r\nb"}}`:                                             "a\r\n",
+		`{{splitList "" "a` + accent + flag + scientist + `" | join "/"}}`: "a/" + accent + "/" + flag + "/" + scientist,
+		`{{(splitn "" 2 "` + flag + `ab")._1}}`:                            "ab",
+		`{{splitList "" "" | len}}`:                                        "0",
 	} {
 		got, err := render(t, src, nil)
 		require.NoError(t, err, src)
