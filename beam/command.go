@@ -43,7 +43,7 @@ var batchFlags = []struct{ name, usage string }{
 	{"body", "a JSON `FILE` with parameters for every request"},
 	{"template", "`PATH` of a folder of *.tmpl laid over the style, or of a file that is a whole prompt"},
 	{"style", "`NAME` of a built-in style"},
-	{"as-of", "the `DAY` the prompts are for, such as 2026-11-23, whatever the files say"},
+	{"as-of", "the `DAY` the prompts are for, such as 2026-11-23, overriding as_of in the files"},
 	{"defaults", "a `FILE` with an inquiry's keys, for every inquiry that lacks them"},
 	{"papers", "a `FILE` of papers: identifier → title, date, authors"},
 	{"allow-hidden", ""},

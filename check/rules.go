@@ -169,7 +169,7 @@ var table = []row{
 	},
 	{
 		"hidden-text",
-		"Reading refuses it, unless --allow-hidden is given. Joiners, zero-width spaces and soft hyphens are accepted where their script uses them; --fix removes them elsewhere. Everything else has to be looked at.",
+		"Reading refuses it, unless --allow-hidden is given. Joiners, zero-width spaces and soft hyphens are accepted where their script uses them; --fix removes them elsewhere. Review all other characters yourself.",
 		"claims:\n  - id: a\n    text: \"A fin\\u200Bding.\"\n    when: 2023",
 		"claims:\n  - id: a\n    text: \"A finding.\"\n    when: 2023", true,
 	},
@@ -202,7 +202,7 @@ var table = []row{
 	},
 	{
 		"paper-dates",
-		"A paper has one date, that of its first version. Two dates that agree, such as 2023 and 2023-05, are not reported.",
+		"A paper has one date, that of its first version. Compatible dates, such as 2023 and 2023-05, are not reported.",
 		"# a.yaml\nanchors: [{id: doi:10.1000/x, title: A Paper, date: 2019-03}]\n# b.yaml\nanchors: [{id: doi:10.1000/x, title: A Paper, date: 2020}]",
 		"# in both\nanchors: [{id: doi:10.1000/x, title: A Paper, date: 2019-03}]", false,
 	},
@@ -269,7 +269,7 @@ var table = []row{
 	},
 	{
 		"unknown-rule",
-		"The finding that it was meant to silence is still reported.",
+		"The comment silences nothing. Use the name of a known rule.",
 		"role: an oceanographer # retest:ignore stale-word", "role: an oceanographer # retest:ignore stale-words", false,
 	},
 	{

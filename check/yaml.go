@@ -35,7 +35,7 @@ func (r *run) cutTexts() {
 			return
 		case text == "":
 			if begins(s.text[at:], "Null") { // written by who means nothing, it is null or ~
-				s.cut(r, path, at, "put it in quotes", errors.New("YAML reads Null as nothing, so there is no text"))
+				s.cut(r, path, at, "put it in quotes", errors.New("YAML reads Null as null, so the text is empty"))
 			}
 			return
 		}

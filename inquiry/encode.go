@@ -39,7 +39,7 @@ func (q *Inquiry) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node,
 // UnmarshalJSON reads a task as files have it. The error is a fault.List.
 func (t *Task) UnmarshalJSON(text []byte) error { return decodeJSON(text, taskFields, t) }
 
-// UnmarshalYAML reads a task as files have it. The error is a fault.List.
+// UnmarshalYAML decodes a task from the inquiry file format. The error is a fault.List.
 func (t *Task) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node, taskFields, t) }
 
 func decodeJSON[T any](text []byte, rec *field.Record, to *T) error {

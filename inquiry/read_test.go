@@ -267,7 +267,7 @@ func TestDocumentsKnowTheirPlace(t *testing.T) {
 	require.Equal(t, []string{
 		"0 1 0 f.yaml:5:11 <nil>",
 		fmt.Sprintf("1 8 %d f.yaml:8:1 f.yaml:9:4: YAML: the bracket that opens here is not closed; close it, or put text that begins with it in quotes", n),
-		fmt.Sprintf("2 10 %d f.yaml:10:1 f.yaml:10:1: a document of more than 200 bytes; write a corpus as JSONL, one inquiry a line", n+9),
+		fmt.Sprintf("2 10 %d f.yaml:10:1 f.yaml:10:1: a document of more than 200 bytes; write a corpus as JSONL, one inquiry per line", n+9),
 		fmt.Sprintf("3 19 %d f.yaml:24:11 <nil>", 2*n+9+4+203),
 	}, got)
 }

@@ -124,7 +124,7 @@ type Finding struct {
 const maxText = 16 << 20
 
 // Read reads an answer to the prompt of an inquiry. Problems with the answer are reported in [Reply.Faults]. Read returns an error, always a
-// fault.List, if the inquiry is invalid or the answer has more than 16 MiB. Read keeps nothing of q, and is safe for concurrent use.
+// fault.List, if the inquiry is invalid or the answer has more than 16 MiB. Read does not retain q and is safe for concurrent use.
 func Read(q *inquiry.Inquiry, text string, opts *Options) (*Reply, error) {
 	if opts == nil {
 		opts = &Options{}

@@ -30,7 +30,7 @@ func logicFunctions() []Function {
 			Example: `{{ "" | default "none" }}`, Output: "none", Lossless: true, fn: defaulted,
 		},
 		{
-			Name: "coalesce", Grade: Fixed, Signature: "coalesce VALUE… → value", Doc: "the first value that is not absent, zero or false, or nothing",
+			Name: "coalesce", Grade: Fixed, Signature: "coalesce VALUE… → value", Doc: "the first value that is not missing, zero or false; nothing if there is none",
 			Example: `{{ coalesce "" 0 "a" }}`, Output: "a", Lossless: true, fn: coalesced,
 		},
 		{

@@ -120,12 +120,12 @@ func TestPreviewAcceptsGoldenFiles(t *testing.T) {
 	}{
 		{"new", one("{golden: a.golden}"), "", nil, "updated a.golden", true},
 		{"another", one("{golden: a.golden}"), "old\n", nil, "updated a.golden", true},
-		{"CI", one("{golden: a.golden}"), "old\n", []string{"CI=true"}, "golden files are not written when the environment variable CI is set", false},
+		{"CI", one("{golden: a.golden}"), "old\n", []string{"CI=true"}, "golden files are not written when CI is set; unset it to update them", false},
 		{"other failures", one("{golden: a.golden, contains: dreams}"), "old\n", nil, "other assertions of the case fail, too: fix those first", false},
 		{"much shorter", one("{golden: a.golden}"), strings.Repeat("old\n", 9999), nil, "would shrink", false},
 		{"shared", one("{golden: a.golden}") + "  - name: two\n    style: xml\n    expect: {golden: a.golden}\n", "old\n", nil, "is the golden file of cases with different prompts", false},
 		{"no golden file", one("{contains: naps}"), "", nil, "has no golden file", false},
-		{"an input", one("{golden: naps.json}"), "", nil, "a file that the tests do not read", false},
+		{"an input", one("{golden: naps.json}"), "", nil, "a golden file that is not a test input", false},
 		{"no such case", head + "  - name: other\n    expect: {golden: a.golden}\n", "old\n", nil, "no case \"one\"", false},
 	}
 	for _, tt := range tests {

@@ -1,4 +1,4 @@
-// Command program renders the prompt of an inquiry, and reads a model's answer to it.
+// Command program renders the prompt for an inquiry and reads a model's answer.
 package main
 
 import (
@@ -16,7 +16,7 @@ func main() {
 	for doc, err := range inquiry.Read(file, file.Name()) {
 		q := must(doc, err).Inquiry
 		fmt.Println(len(must(prompt.Render(q))), "bytes to send to a model")
-		text := must(os.ReadFile("examples/results/reply.txt")) // its answer
+		text := must(os.ReadFile("examples/results/reply.txt")) // here, a saved answer
 		for _, c := range must(reply.Read(q, string(text), nil)).Claims {
 			fmt.Println(c.Claim, c.Verdict, c.Certainty)
 		}

@@ -169,7 +169,7 @@ func (f *checkFlags) prepare(env Env) (*checkJob, error) {
 	}
 	switch {
 	case f.fix && f.diff:
-		return nil, usage("--diff: want it without --fix, which writes what --diff only prints")
+		return nil, usage("--diff and --fix cannot be combined: --fix makes the changes that --diff prints")
 	case f.diff && f.format != "text":
 		return nil, usage("--diff: want --format text, got %q", f.format)
 	}

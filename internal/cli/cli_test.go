@@ -195,7 +195,7 @@ func TestHundredMegabytesOfYAML(t *testing.T) {
 	require.Equal(t, 1, got.code)
 	require.Empty(t, got.out)
 	require.Equal(t, "retest: "+path+`:1:1: a document of more than 16777216 bytes
-  hint: write a corpus as JSONL, one inquiry a line; --max-bytes sets another limit
+  hint: write a corpus as JSONL, one inquiry per line; --max-bytes sets another limit
 `, got.stderr)
 }
 

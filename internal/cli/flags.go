@@ -36,7 +36,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&f.template, "template", "t", "", "`PATH` of a folder of *.tmpl laid over the style, or of a file that is a whole prompt")
 	flags.StringVar(&f.style, "style", "plain", "`NAME` of a built-in style: "+strings.Join(prompt.Styles(), ", "))
-	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` the prompts are for, such as 2026-11-23, whatever the files say")
+	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` the prompts are for, such as 2026-11-23, overriding as_of in the files")
 	flags.StringVar(&f.defaults, "defaults", "", "a `FILE` with an inquiry's keys, for every inquiry that lacks them")
 	flags.StringArrayVar(&f.papers, "papers", nil, "a `FILE` of papers: identifier → title, date, authors; claims can then name papers by identifier alone; repeat it for several")
 	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "render texts with hidden characters instead of refusing them")

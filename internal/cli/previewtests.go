@@ -101,7 +101,7 @@ func (p *previewFiles) Story(ctx context.Context, name, title string) (*suite.Re
 // Accept implements preview.Source. It accepts what retest test --update accepts.
 func (p *previewFiles) Accept(ctx context.Context, name, title string) (*preview.Written, error) {
 	if p.env.CI {
-		return nil, errors.New("golden files are not written when the environment variable CI is set")
+		return nil, errors.New("golden files are not written when CI is set; unset it to update them")
 	}
 	report, res, err := p.caseOf(ctx, name, title, false)
 	if err != nil {

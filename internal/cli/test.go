@@ -116,7 +116,7 @@ func (f *testFlags) prepare(env Env, paths []string) (*testJob, error) {
 	case f.coverMin < 0 || f.coverMin > 100:
 		return nil, usage("--cover-min: want a percentage from 0 to 100, got %v", f.coverMin)
 	case f.update && env.CI:
-		return nil, hinted(errors.New("--update: golden files are not written when the environment variable CI is set"), "run it on your machine, and commit what it writes")
+		return nil, hinted(errors.New("--update: golden files are not written when CI is set; unset it to update them"), "run it on your machine, and commit what it writes")
 	case f.watch && f.format != "text":
 		return nil, usage("--watch: want --format text, got %q", f.format)
 	}

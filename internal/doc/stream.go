@@ -272,7 +272,7 @@ func (s *splitter) emit(parse func(*Source) (*Node, error)) {
 	if tooLong {
 		long := &fault.Fault{Pos: src.Pos(0), Rule: "too-long", Err: fmt.Errorf("a document of more than %d bytes", s.limit)}
 		if !s.lines {
-			long.Hint = "write a corpus as JSONL, one inquiry a line"
+			long.Hint = "write a corpus as JSONL, one inquiry per line"
 		}
 		d.fault = long
 	}

@@ -75,11 +75,11 @@ func TestStreamIsCutIntoDocuments(t *testing.T) {
 		{"JSON of one line", "f.json", "{}", []string{"f.json:1:1 { }"}},
 		{"empty JSON", "f.json", " \n ", nil},
 		{"unnamed YAML", "-", "# x\na: 1\n", []string{`-:2:1 { -:2:1 "a" = -:2:4 number "1" }`}},
-		{"too long, then another", "f.yaml", "a: " + strings.Repeat("x", 40) + "\nb: 2\n---\nc\n", []string{"f.yaml:1:1: a document of more than 32 bytes; write a corpus as JSONL, one inquiry a line", `f.yaml:4:1 text "c"`}},
-		{"too long in the second", "f.yaml", "a\n---\n" + strings.Repeat("x\n", 40) + "---\nc\n", []string{`f.yaml:1:1 text "a"`, "f.yaml:2:1: a document of more than 32 bytes; write a corpus as JSONL, one inquiry a line", `f.yaml:44:1 text "c"`}},
+		{"too long, then another", "f.yaml", "a: " + strings.Repeat("x", 40) + "\nb: 2\n---\nc\n", []string{"f.yaml:1:1: a document of more than 32 bytes; write a corpus as JSONL, one inquiry per line", `f.yaml:4:1 text "c"`}},
+		{"too long in the second", "f.yaml", "a\n---\n" + strings.Repeat("x\n", 40) + "---\nc\n", []string{`f.yaml:1:1 text "a"`, "f.yaml:2:1: a document of more than 32 bytes; write a corpus as JSONL, one inquiry per line", `f.yaml:44:1 text "c"`}},
 		{"just not too long", "f.yaml", strings.Repeat("x", 31) + "\n---\nc\n", []string{`f.yaml:1:1 text "` + strings.Repeat("x", 31) + `"`, `f.yaml:3:1 text "c"`}},
 		{"too long in JSONL", jsonl, "1\n\"" + strings.Repeat("x", 40) + "\"\n3\n", []string{`f.jsonl:1:1 number "1"`, "f.jsonl:2:1: a document of more than 32 bytes", `f.jsonl:3:1 number "3"`}},
-		{"too long comment", "f.yaml", "# " + strings.Repeat("x", 40) + "\n---\nc\n", []string{"f.yaml:1:1: a document of more than 32 bytes; write a corpus as JSONL, one inquiry a line", `f.yaml:3:1 text "c"`}},
+		{"too long comment", "f.yaml", "# " + strings.Repeat("x", 40) + "\n---\nc\n", []string{"f.yaml:1:1: a document of more than 32 bytes; write a corpus as JSONL, one inquiry per line", `f.yaml:3:1 text "c"`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -204,8 +204,8 @@ func TestHugeDocumentIsNotHeld(t *testing.T) {
 		got := stream(&endless{tt.line, 100 << 20}, tt.file, limit)
 		runtime.ReadMemStats(&after)
 		want := fmt.Sprintf("%s:1:1: a document of more than %d bytes", tt.file, limit)
-		if tt.file != "f.jsonl" { // which has one inquiry a line already
-			want += "; write a corpus as JSONL, one inquiry a line"
+		if tt.file != "f.jsonl" { // which has one inquiry per line already
+			want += "; write a corpus as JSONL, one inquiry per line"
 		}
 		require.Equal(t, []string{want}, got)
 		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(16<<20), "%s %q", tt.file, tt.line)

@@ -25,7 +25,7 @@ func (c *Cursor) Enter(key string) { c.steps = append(c.steps, step{key: key}) }
 // Index is described with Enter.
 func (c *Cursor) Index(i int) { c.steps = append(c.steps, step{index: i}) }
 
-// Leave is described with Enter.
+// Leave returns to the parent. See [Cursor.Enter].
 func (c *Cursor) Leave() { c.steps = c.steps[:len(c.steps)-1] }
 
 // Path is the path of the place, such as tasks[1].retest.levers[0].

@@ -17,50 +17,50 @@ func New(expr string) *Regexp {
 // Get returns the compiled expression.
 func (r *Regexp) Get() *regexp.Regexp { return r.get() }
 
-// Match is that of [regexp.Regexp].
+// Match calls [regexp.Regexp.Match].
 func (r *Regexp) Match(b []byte) bool { return r.get().Match(b) }
 
-// MatchString is that of [regexp.Regexp].
+// MatchString calls [regexp.Regexp.MatchString].
 func (r *Regexp) MatchString(s string) bool { return r.get().MatchString(s) }
 
-// FindIndex is that of [regexp.Regexp].
+// FindIndex calls [regexp.Regexp.FindIndex].
 func (r *Regexp) FindIndex(b []byte) []int { return r.get().FindIndex(b) }
 
-// FindString is that of [regexp.Regexp].
+// FindString calls [regexp.Regexp.FindString].
 func (r *Regexp) FindString(s string) string { return r.get().FindString(s) }
 
-// FindStringIndex is that of [regexp.Regexp].
+// FindStringIndex calls [regexp.Regexp.FindStringIndex].
 func (r *Regexp) FindStringIndex(s string) []int { return r.get().FindStringIndex(s) }
 
-// FindStringSubmatch is that of [regexp.Regexp].
+// FindStringSubmatch calls [regexp.Regexp.FindStringSubmatch].
 func (r *Regexp) FindStringSubmatch(s string) []string { return r.get().FindStringSubmatch(s) }
 
-// FindStringSubmatchIndex is that of [regexp.Regexp].
+// FindStringSubmatchIndex calls [regexp.Regexp.FindStringSubmatchIndex].
 func (r *Regexp) FindStringSubmatchIndex(s string) []int { return r.get().FindStringSubmatchIndex(s) }
 
-// FindAllString is that of [regexp.Regexp].
+// FindAllString calls [regexp.Regexp.FindAllString].
 func (r *Regexp) FindAllString(s string, n int) []string { return r.get().FindAllString(s, n) }
 
-// FindAllStringIndex is that of [regexp.Regexp].
+// FindAllStringIndex calls [regexp.Regexp.FindAllStringIndex].
 func (r *Regexp) FindAllStringIndex(s string, n int) [][]int { return r.get().FindAllStringIndex(s, n) }
 
-// FindAllStringSubmatch is that of [regexp.Regexp].
+// FindAllStringSubmatch calls [regexp.Regexp.FindAllStringSubmatch].
 func (r *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
 	return r.get().FindAllStringSubmatch(s, n)
 }
 
-// FindAllStringSubmatchIndex is that of [regexp.Regexp].
+// FindAllStringSubmatchIndex calls [regexp.Regexp.FindAllStringSubmatchIndex].
 func (r *Regexp) FindAllStringSubmatchIndex(s string, n int) [][]int {
 	return r.get().FindAllStringSubmatchIndex(s, n)
 }
 
-// FindSubmatch is that of [regexp.Regexp].
+// FindSubmatch calls [regexp.Regexp.FindSubmatch].
 func (r *Regexp) FindSubmatch(b []byte) [][]byte { return r.get().FindSubmatch(b) }
 
-// ReplaceAllString is that of [regexp.Regexp].
+// ReplaceAllString calls [regexp.Regexp.ReplaceAllString].
 func (r *Regexp) ReplaceAllString(s, to string) string { return r.get().ReplaceAllString(s, to) }
 
-// ReplaceAllStringFunc is that of [regexp.Regexp].
+// ReplaceAllStringFunc calls [regexp.Regexp.ReplaceAllStringFunc].
 func (r *Regexp) ReplaceAllStringFunc(s string, f func(string) string) string {
 	return r.get().ReplaceAllStringFunc(s, f)
 }

@@ -33,11 +33,11 @@ var assertions = []Assertion{
 	{"order", "a list of texts", "The prompt contains the texts in this order."},
 	{"counts", "a map: claims, anchors, tasks, lines", "How many of the inquiry's claims, anchors and tasks reach the prompt, and how many lines it has: a number, or a map with min and max."},
 	{"max_characters", "a number", "The maximum number of characters."},
-	{"max_tokens", "a number", "The maximum number of tokens, estimated as one for four bytes."},
+	{"max_tokens", "a number", "The maximum number of tokens, estimated as one per four bytes."},
 	{"messages", "a map: system, user, roles", "Texts that the system and user messages contain, and the roles of the messages in order."},
 	{"same_as", "the name of another case", "The prompt and the messages are identical to those of the other case."},
-	{"error", "a text", "The inquiry is refused or rendering fails, with an error that contains this text. Such a case has no other expectation."},
-	{"properties", "all, or a list of numbers", "The prompt has these properties of a good re-test prompt, which `retest test --properties` lists."},
+	{"error", "a text", "The inquiry is refused or rendering fails, with an error that contains this text. Such a case must not set any other expectation."},
+	{"properties", "all, or a list of numbers", "The prompt has these properties. Run `retest test --properties` for the list."},
 }
 
 // check looks at a rendered case, and returns its failures.
@@ -92,7 +92,7 @@ func (c *Case) expect(v doc.Value) {
 	}
 	switch {
 	case v.Kind == doc.Map && n == 0:
-		v.Report(fault.Fault{Rule: "required", Want: "something that must be so", Got: "nothing"})
+		v.Report(fault.Fault{Rule: "required", Want: "at least one expectation", Got: "nothing"})
 	case c.fails != nil && n > 1:
 		v.Report(fault.Fault{Rule: "error-alone", Want: "error alone: where there is an error there is no prompt", Got: strconv.Itoa(n) + " expectations"})
 	}
@@ -161,7 +161,7 @@ func textsOf(v doc.Value) []string {
 // notNothing reports a list or a map of expectations that has none.
 func notNothing(v doc.Value, n int) {
 	if n == 0 && (v.Kind == doc.List || v.Kind == doc.Map) {
-		v.Report(fault.Fault{Rule: "empty", Want: "something that must be so", Got: "nothing"})
+		v.Report(fault.Fault{Rule: "empty", Want: "at least one expectation", Got: "nothing"})
 	}
 }
 

@@ -59,7 +59,7 @@ func (r *Report) Refused(res *Result) *fault.Fault {
 		}
 	}
 	if slices.ContainsFunc(r.inputs, func(in string) bool { return sameFile(in, g.Path) }) {
-		return refuse("a file that the tests do not read", fmt.Sprintf("%q", g.Path))
+		return refuse("a golden file that is not a test input", fmt.Sprintf("%q", g.Path))
 	}
 	return nil
 }

@@ -248,7 +248,7 @@ func (f *File) decodeCase(v doc.Value) *Case {
 			c.Name = v.String()
 		case "patch":
 			if c.patch = v.Node; v.Kind != doc.Map {
-				v.Report(fault.Fault{Rule: "type", Want: "a map that is laid over the inquiry", Got: v.Got()})
+				v.Report(fault.Fault{Rule: "type", Want: "a map of changes to the inquiry", Got: v.Got()})
 			}
 		case "set":
 			c.decodeSet(v)
@@ -262,7 +262,7 @@ func (f *File) decodeCase(v doc.Value) *Case {
 		}
 	}
 	if v.Kind == doc.Map && v.Get("expect") == nil {
-		v.Report(fault.Fault{Rule: "required", Want: "expect, with what must be so", Got: "nothing"})
+		v.Report(fault.Fault{Rule: "required", Want: "expect, with at least one expectation", Got: "nothing"})
 	}
 	return c
 }

@@ -304,12 +304,12 @@ cases:
 		`want a regular expression: error parsing regexp`,
 		`cases[0].expect.properties[0]: want a whole number from 1 to 21, got "22"`,
 		`cases[1]: want a name of its own for each case, got "a"`,
-		`cases[1].patch: want a map that is laid over the inquiry, got a list`,
-		`cases[1].expect: want something that must be so, got nothing`,
+		`cases[1].patch: want a map of changes to the inquiry, got a list`,
+		`cases[1].expect: want at least one expectation, got nothing`,
 		`cases[2]: want a name of its own for each case, got ""`,
 		`cases[2].expect: want error alone`,
 		`x.test.yaml:10:5: cases[3]: want the name of a case of this file, got "c"`,
-		`cases[4]: want expect, with what must be so, got nothing`,
+		`cases[4]: want expect, with at least one expectation, got nothing`,
 	} {
 		require.ErrorContains(t, err, want)
 	}
@@ -452,7 +452,7 @@ func TestTheTestingPageIsCurrent(t *testing.T) {
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	var a, p strings.Builder
-	a.WriteString("| key | takes | what must be so |\n|---|---|---|\n")
+	a.WriteString("| key | value | passes if |\n|---|---|---|\n")
 	for _, one := range suite.Assertions() {
 		a.WriteString("| `" + one.Name + "` | " + one.Takes + " | " + one.Doc + " |\n")
 	}

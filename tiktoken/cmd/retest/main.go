@@ -1,4 +1,4 @@
-// Command retest is the retest command with exact counts of tokens, which make it some 12 MB larger.
+// Command retest is the retest command with exact token counts. The vocabularies add about 12 MB.
 package main
 
 import (
