@@ -54,7 +54,7 @@ type Config struct {
 	Out   string // the folder to write to, or to resume
 	Sink  Sink   // takes the files instead of Out
 	Shard Shard  // reads one of several shards of Inputs, into a folder of its own in Out
-	// Update rebuilds a folder that was started with other options, templates or inputs, or that is damaged, also if only the content of a
+	// Update rebuilds a folder that was started with other options, templates or inputs, or that is damaged, even if only the content of a
 	// part differs. A Source is always read again. Requests that ask the same are reused. The folder keeps its old content until the new one
 	// is complete.
 	Update bool

@@ -285,7 +285,7 @@ var table = []row{
 	},
 	{
 		"volatile-first",
-		"The system message should be the same bytes for a whole corpus, so that providers can cache it. Print such data in user.",
+		"Keep the system message byte-identical across a corpus so that providers can cache it. Print such data in user.",
 		"{{define \"system\"}}You are {{.Role}}. Judge each claim.{{end}}", "{{define \"system\"}}Judge each claim.{{end}}", false,
 	},
 	{

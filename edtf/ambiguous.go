@@ -78,7 +78,7 @@ func (e *ParseError) offerWhole() {
 	}
 	if whole == nil {
 		e.Readings = nil
-		e.Msg = "ambiguous: write the year, and the month or the season in words"
+		e.Msg = "ambiguous: write the year, and spell out the month or season"
 		return
 	}
 	better := piece{e.Input, e.Offset}.ambiguous(whole[0], append(whole, reading{})[1])

@@ -36,7 +36,7 @@ func corpusConfig(out string) (*batch.Config, error) {
 	}, err
 }
 
-// The result files of a provider become verdicts. Each request of the batch has one result, also if no file has an answer to it.
+// The result files of a provider become verdicts. Each request of the batch has one result, even if no file has an answer to it.
 func Example_resultsOfABatch() {
 	out := temporary()
 	defer os.RemoveAll(out)

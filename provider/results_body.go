@@ -28,7 +28,7 @@ type response struct {
 	usage   Usage
 
 	text    []byte
-	hasText bool // there is a text, also if it is not kept
+	hasText bool // there is a text, even if it is not kept
 	gap     bool // something else came after the text
 
 	opened       []string

@@ -439,7 +439,7 @@ var wrongFormats = []wrong{
 
 // wrongNames are names of nothing.
 var wrongNames = []wrong{
-	says(`{{$x}}`, `t.tmpl:1:3: undefined variable $x; declare it first: {{$x := …}}`),
+	says(`{{$x}}`, `t.tmpl:1:3: undefined variable $x; declare the variable first: {{$x := …}}`),
 	says(`{{$x = 1}}`, `t.tmpl:1:6: a variable is declared with :=, and $x is not declared yet; write {{$x := 1}}`),
 	says(`{{if $x := .Text}}{{end}}{{$x}}`, `t.tmpl:1:28: undefined variable $x; $x ends with the block in which it is declared: declare it before that, and write {{$x = …}} inside`),
 	says(`{{range $i, $x := .Words}}{{end}}{{$i}}`, `t.tmpl:1:36: undefined variable $i; $i ends with the block in which it is declared: declare it before that, and write {{$i = …}} inside`),

@@ -116,7 +116,7 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags.IntVar(&f.partRequests, "part-requests", 0, "the maximum `NUMBER` of requests in a part; 0 is the provider's limit, or 50000")
 	flags.IntVar(&f.partBytes, "part-bytes", 0, "the maximum `NUMBER` of bytes in a part; 0 is the provider's limit, or none")
 	flags.IntVar(&f.partTokens, "part-tokens", 0, "the maximum `NUMBER` of input tokens in a part, for providers that limit the tokens that wait; 0 sets none")
-	flags.StringArrayVar(&f.except, "except", nil, "leave out what the batch `FOLDER`, or an ids.tsv, asked before; repeat it for several")
+	flags.StringArrayVar(&f.except, "except", nil, "leave out what the batch `FOLDER`, or an ids.tsv, asked before; repeat the flag for several files")
 	flags.BoolVar(&f.once, "once", false, "ask once what several records ask alike under different ids")
 	flags.BoolVar(&f.verify, "verify", false, "read no input: compare the parts in DIR with their hashes")
 	flags.BoolVar(&f.update, "update", false, "rebuild a folder that was started with other options or inputs, and reuse requests that ask the same")

@@ -38,7 +38,7 @@ func (f *sourceFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.style, "style", "plain", "`NAME` of a built-in style: "+strings.Join(prompt.Styles(), ", "))
 	flags.StringVar(&f.asOf, "as-of", "", "the `DAY` the prompts are for, such as 2026-11-23, overriding as_of in the files")
 	flags.StringVar(&f.defaults, "defaults", "", "a `FILE` with an inquiry's keys, for every inquiry that lacks them")
-	flags.StringArrayVar(&f.papers, "papers", nil, "a `FILE` of papers: identifier → title, date, authors; claims can then name papers by identifier alone; repeat it for several")
+	flags.StringArrayVar(&f.papers, "papers", nil, "a `FILE` of papers: identifier → title, date, authors; claims can then name papers by identifier alone; repeat the flag for several files")
 	flags.BoolVar(&f.allowHidden, "allow-hidden", false, "render texts with hidden characters instead of refusing them")
 	flags.IntVar(&f.maxBytes, "max-bytes", 16<<20, "the maximum `NUMBER` of bytes of one inquiry")
 	flags.BoolVar(&f.noProject, "no-project", false, "ignore the project file, retest.yaml")

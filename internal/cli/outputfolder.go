@@ -51,7 +51,7 @@ func (s *folderSink) name(id string, at fault.Pos) error {
 	rule, hint := "duplicate-inquiry", "the id names the file: give each inquiry its own"
 	switch {
 	case taken && first.id == id:
-		err = fmt.Errorf("the id %q is also that of %s; this prompt is not written", id, first.at)
+		err = fmt.Errorf("the id %q is already used by %s; this prompt is not written", id, first.at)
 	case taken:
 		err = fmt.Errorf("the id %q differs only in case from %q of %s; this prompt is not written", id, first.id, first.at)
 		hint = "the id names the file, and some systems ignore case: give each inquiry its own"

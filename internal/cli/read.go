@@ -85,7 +85,7 @@ parameters have changed since is refused with status 4.`,
 	flags.StringVar(&f.html, "html", "", "write a page with the verdicts, evidence and faults to a `FILE`")
 	flags.StringVar(&f.retry, "retry", "", "write the requests to send again to a batch `FOLDER` of their own")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "with --retry, the maximum `NUMBER` of tokens of the answers that were cut; 0 keeps their limit")
-	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are not where the folder says; repeat it for several")
+	flags.StringArrayVar(&f.corpus, "corpus", nil, "with --batch, the `FILE` or folder with the inquiries, if they are not where the folder says; repeat the flag for several files")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif (to standard output; the verdicts then go to -o only)")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1)")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
@@ -114,7 +114,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	var wrong []string
 	other, why := flagsOfBatches, "--batch"
 	if f.batch != "" {
-		other, why = flagsOfInquiries, "--inquiry: the folder has its own"
+		other, why = flagsOfInquiries, "--inquiry: a batch folder has its own"
 	}
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
 		if slices.Contains(other, flag.Name) {

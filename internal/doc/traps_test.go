@@ -145,7 +145,7 @@ func TestYAMLTraps(t *testing.T) {
 			`2:1: YAML: the line is not indented, so it does not continue the value above; indent it deeper than the key of its value`,
 		}},
 		{"text: >\nFoo bar.\nwhen: 2024\n", []string{
-			`2:1: YAML: the text after | or > is not indented; indent it deeper than its key`,
+			`2:1: YAML: the text after | or > is not indented; indent the text further than its key`,
 		}},
 		{"text: The first line\ngoes on here\nwhen: 2024\n", []string{
 			`2:1: YAML: the line is not indented, so it does not continue the value above; indent it deeper than the key of its value`,

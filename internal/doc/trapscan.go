@@ -289,7 +289,7 @@ func (s *trapScanner) noKey(p int) {
 	case wide >= 0:
 		at, message, hint = p+wide, "a full-width colon (U+FF1A) does not end a key", "write a colon followed by a space"
 	case s.last == "block":
-		message, hint = "the text after | or > is not indented", "indent it deeper than its key"
+		message, hint = "the text after | or > is not indented", "indent the text further than its key"
 	case s.last == "comment":
 		message, hint = "the value above ends at the comment, so this line continues nothing", "move the comment above the key of the value"
 	case s.last == "plain":

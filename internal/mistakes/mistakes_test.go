@@ -44,7 +44,7 @@ func TestSyntax(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		`== → write {{if eq .Role "x"}}`, `( → write {{.Role | upper}}`, `elif → write {{else if .Text}}`, `endif → write {{end}}`,
-		`$x → declare it first: {{$x := …}}`, `{{for c in claims}} → write {{end}} where it ends`, `for → write {{range $c := .Claims}}`,
+		`$x → declare the variable first: {{$x := …}}`, `{{for c in claims}} → write {{end}} where it ends`, `for → write {{range $c := .Claims}}`,
 	}, got)
 }
 

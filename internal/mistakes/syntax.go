@@ -239,7 +239,7 @@ func (c *checker) undeclared(name string) string {
 	if list := c.words.Field(bare+"s", false); list != "" {
 		return fmt.Sprintf("declare it: {{range %s := %s}}", name, list)
 	}
-	return fmt.Sprintf("declare it first: {{%s := …}}", name)
+	return fmt.Sprintf("declare the variable first: {{%s := …}}", name)
 }
 
 // declarations returns the indices of the tokens that declare variables, or are the one that is assigned to.
