@@ -43,7 +43,7 @@ func (p Paper) Is(id ID) bool {
 	return p.ID.Key() == key
 }
 
-// Standing is what became of a paper after it was published. A paper that is withdrawn still exists: existence is not standing.
+// Standing is the status of a paper after its publication, such as withdrawn. A withdrawn paper still exists.
 type Standing string
 
 // The standings. The empty Standing says nothing.

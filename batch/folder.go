@@ -309,7 +309,7 @@ func isPart(name string) bool {
 	return ok && len(digits) >= 5 && strings.Trim(digits, "0123456789") == "" && partExts["."+ending]
 }
 
-// damage lists the files of a folder that are not as the manifest says, as far as their sizes tell. A run adds to the tables before the manifest
+// damage lists the files of a folder whose sizes differ from the manifest. A run adds to the tables before the manifest
 // counts it, so these may be longer, unless they are to be exact.
 func (m *Manifest) damage(fsys fs.FS, dir string, exact bool) []string {
 	var out []string

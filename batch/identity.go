@@ -99,7 +99,7 @@ func sumOfOnly(only map[string]int) string {
 	return sumText([sha256.Size]byte(h.Sum(nil)))
 }
 
-// comparable reports whether requests with one id have the same bytes, so that those of an old folder can be reused.
+// comparable reports whether requests with the same id have the same bytes, so that those of an old folder can be reused.
 func (id *identity) comparable() bool {
 	return (len(id.render.Functions) == 0 || id.render.FuncsVersion != "") && id.settings["only"] == ""
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/dated-claims/retest/corpus"
 )
 
-// Stats are what a run has done so far, together with what earlier runs in the same folder did. With an error of Run they are what is kept.
+// Stats count the work of a run so far, including that of earlier runs in the same folder. If Run returns an error, they count what was kept.
 type Stats struct {
 	Records  int   // that were read
 	Requests int   // that were written

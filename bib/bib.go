@@ -20,7 +20,7 @@
 //
 // # Dates
 //
-// A date is that of the first version, as far as the entry tells. arXiv exports the year of the latest version. So a stated date that is more than a
+// A date is that of the first version, if the entry has it. arXiv exports the year of the latest version. So a stated date that is more than a
 // month after the one in an arXiv identifier is replaced by the identifier's month, with a note.
 //
 // # Titles and names

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// form is a claim as files have it.
+// form is a claim in the inquiry file format.
 type form struct {
 	ID         string         `json:"id,omitempty" yaml:"id,omitempty"`
 	Text       string         `json:"text,omitempty" yaml:"text,omitempty"`
@@ -39,7 +39,7 @@ func (c *Claim) UnmarshalJSON(text []byte) error {
 // MarshalYAML writes what MarshalJSON does, as YAML.
 func (c Claim) MarshalYAML() (any, error) { return c.form(), nil }
 
-// UnmarshalYAML reads what UnmarshalJSON does, from YAML.
+// UnmarshalYAML is the YAML counterpart of UnmarshalJSON.
 func (c *Claim) UnmarshalYAML(unmarshal func(any) error) error {
 	var f form
 	err := unmarshal(&f)

@@ -64,7 +64,7 @@ type file struct {
 	was   fs.FileInfo // when it was hashed
 }
 
-// Kind is what a file is.
+// Kind is the type of a file's content.
 type Kind string
 
 // The kinds. All but Inquiries are skipped in folders and patterns.
@@ -133,7 +133,7 @@ func (c *Corpus) Skipped() []File { return slices.Clone(c.skipped) }
 // Size returns how many bytes there are to read, without those of standard input and pipes, and BytesRead how many of them were read.
 func (c *Corpus) Size() int64 { return c.hi - c.lo }
 
-// BytesRead is described with Size. It can be called while the files are read.
+// BytesRead returns how many bytes of Size have been read. It can be called while the files are read.
 func (c *Corpus) BytesRead() int64 { return c.read.Load() }
 
 // Shard returns one of n shards, from 1. Shards have about as many bytes each and are cut at line ends in files of lines that are not

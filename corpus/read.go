@@ -59,7 +59,7 @@ func (c counter) Read(p []byte) (int, error) {
 
 // Documents reads the files one after the other, for package batch. The documents are not decoded yet; a nil reader is the zero one. A
 // document with faults comes with a fault.List, and reading continues; any other error is the last. After Inputs, reading ends with its
-// context, and with an error that wraps [ErrInput] at the end of a file that has changed, as far as its size and its time tell.
+// context, and with an error that wraps [ErrInput] at the end of a file whose size or modification time has changed.
 func (c *Corpus) Documents(r *inquiry.Reader) iter.Seq2[*inquiry.Document, error] {
 	if r == nil {
 		r = &inquiry.Reader{}

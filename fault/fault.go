@@ -33,8 +33,7 @@ type Pos struct {
 // IsZero reports whether p names no place at all.
 func (p Pos) IsZero() bool { return p == Pos{} }
 
-// String prints file:line:col, leaving out what is unknown from the right. Characters of the file's name that are not printable, such as line
-// breaks, print as U+FFFD.
+// String returns file:line:col and drops unknown trailing parts. Unprintable characters in the file name, such as line breaks, become U+FFFD.
 func (p Pos) String() string {
 	var b strings.Builder
 	b.WriteString(strings.Map(printable, p.File))

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// MarshalJSON writes the inquiry as files have it: dates and identifiers in their canonical form, what is zero left out. The few dates whose
+// MarshalJSON writes the inquiry in the file format: dates and identifiers in their canonical form, what is zero left out. The few dates whose
 // canonical form reads like something else are in words, such as winter 2023 (2023-24). Cuts are not written. The error is that of vars that
 // are not valid, a fault.List.
 func (q Inquiry) MarshalJSON() ([]byte, error) {
@@ -36,7 +36,7 @@ func (q Inquiry) MarshalYAML() (any, error) {
 // UnmarshalYAML reads what UnmarshalJSON does, from YAML.
 func (q *Inquiry) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node, inquiryFields, q) }
 
-// UnmarshalJSON reads a task as files have it. The error is a fault.List.
+// UnmarshalJSON decodes a task from the file format. The error is a fault.List.
 func (t *Task) UnmarshalJSON(text []byte) error { return decodeJSON(text, taskFields, t) }
 
 // UnmarshalYAML decodes a task from the inquiry file format. The error is a fault.List.
@@ -164,7 +164,7 @@ func encodeList[T any](list []T, node func(T) doc.Node) doc.Node {
 	return n
 }
 
-// dateText is a date as files have it.
+// dateText is a date in the file format.
 func dateText(d edtf.Date) string {
 	text, _ := d.MarshalText() // which has no errors
 	return string(text)

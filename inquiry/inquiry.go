@@ -71,7 +71,7 @@ type Form string
 
 // The forms that an answer can be asked for in.
 const (
-	FormLines Form = "lines" // one line an entry, fields divided by |
+	FormLines Form = "lines" // one entry per line, fields divided by |
 	FormJSON  Form = "json"  // one JSON object, its shape printed
 	FormProse Form = "prose" // paragraphs
 	FormNone  Form = "none"  // nothing is said about it

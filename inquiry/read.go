@@ -393,7 +393,7 @@ func single(r io.Reader, file string) (*doc.Node, error) {
 	return root, nil
 }
 
-// Papers is what is known of papers, by the key of their identifiers (anchor.ID.Key). A paper with several identifiers has an entry for each.
+// Papers maps the keys of identifiers (anchor.ID.Key) to papers. A paper with several identifiers has an entry for each.
 type Papers map[anchor.ID]anchor.Paper
 
 // Hash returns the SHA-256 of the papers, whatever their order and layout. Nil has the hash of no papers.
@@ -433,7 +433,7 @@ func (p Papers) read(key string, v doc.Value) {
 		return
 	}
 	var paper anchor.Paper
-	if v.Kind != doc.Null { // which says nothing of the paper
+	if v.Kind != doc.Null { // null describes no paper
 		decodeRecord(v, paperFields, field.RefOf(&paper))
 	}
 	if paper.ID.IsZero() {

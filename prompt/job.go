@@ -52,7 +52,7 @@ func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
 	return j.own.Buf, nil
 }
 
-// Traced is like Render, and also records what tr asks for.
+// Traced is like Render but also records the data that tr selects.
 func (r *Renderer) Traced(ctx context.Context, q *inquiry.Inquiry, tr *Trace) (*Output, error) {
 	if ctx == nil {
 		return nil, fault.List{{Rule: "options", Want: "a context", Got: "nil"}}

@@ -50,7 +50,7 @@ func styleNamed(name string) (style, bool) {
 	return builtin[i], true
 }
 
-// StyleFS returns the templates of a built-in style: *.tmpl files, to read or to start from. Not every style uses every file.
+// StyleFS returns the *.tmpl files of a built-in style, as a reference or a starting point. Not every style uses every file.
 func StyleFS(name string) (fs.FS, error) {
 	s, ok := styleNamed(name)
 	if !ok {

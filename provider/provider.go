@@ -101,13 +101,13 @@ type Options struct {
 	Body string
 }
 
-// Limits are what a provider accepts in one file; 0 means that it states no limit.
+// Limits are a provider's limits for one file; 0 means that it states none.
 type Limits struct {
 	Requests int
 	Bytes    int
 }
 
-// Prompt is what a request is written from. [Format.Traits] tells which fields a format uses; the others may be empty.
+// Prompt is the content of a request. [Format.Traits] tells which fields a format uses; the others may be empty.
 //
 // The zero Prompt is ready to use. [Encoder.Append] keeps the JSON form of System in it, because System is often the same for a whole
 // corpus: reuse one Prompt and set its fields for each request. A Prompt may be copied. It must not be used concurrently.

@@ -31,7 +31,7 @@ const (
 	StateUnreadable  State = "unreadable"  // the line of the result is broken
 )
 
-// Answer is what became of one request.
+// Answer is the outcome of one request.
 type Answer struct {
 	ID    string `json:"id"` // of the request
 	State State  `json:"state"`

@@ -93,7 +93,7 @@ type Evidence struct {
 	Opened *bool  `json:"opened,omitempty"` // whether the model opened it; nil if that is not known
 }
 
-// Paper is what an answer says of a paper that the inquiry lists.
+// Paper is an answer's assessment of a paper that the inquiry lists.
 type Paper struct {
 	ID     string `json:"id"`     // as the answer has it
 	Exists string `json:"exists"` // yes, no or unclear; empty if it says something else

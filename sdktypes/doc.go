@@ -1,3 +1,3 @@
-// Package sdktypes holds what package provider writes for the providers, and what it reads of them, against the types of their official Go
-// SDKs. It has tests only, and is a module of its own, so that no SDK becomes a dependency of the packages.
+// Package sdktypes checks the requests that package provider writes, and the responses that it reads, against the types of the providers'
+// official Go SDKs. It contains only tests and is a separate module, so that no SDK becomes a dependency of the packages.
 package sdktypes

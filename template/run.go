@@ -14,8 +14,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Bounds limit the resources of one render. A zero field means its default, which is well above what templates need. A negative field means
-// no bound. A render that exceeds a bound fails with a fault of the rule "bound", which names the bound and its value.
+// Bounds limit the resources of one render. A zero field selects its default, which is far more than templates need. A negative field disables
+// the bound. A render that exceeds a bound fails with a fault of the rule "bound", which gives the bound and its value.
 type Bounds struct {
 	Operations int64 // instructions, and the work of functions; the default is 20 million
 	Output     int   // bytes of output; the default is 16 MiB

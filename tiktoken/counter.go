@@ -36,7 +36,7 @@ var models = []string{
 // Counter counts the tokens of texts in one encoding. It is read-only, and safe for concurrent use.
 type Counter struct{ codec tokenizer.Codec }
 
-// New makes a counter for an encoding of [Encodings], or for the encoding that an OpenAI model uses, as far as its name tells. The first
+// New makes a counter for an encoding of [Encodings], or for the encoding that an OpenAI model uses, judging by its name. The first
 // counter of an encoding takes some 70 ms to make. An error wraps [ErrUnknown] and lists the encodings.
 func New(name string) (*Counter, error) {
 	codec, err := find(name)

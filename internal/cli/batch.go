@@ -200,7 +200,7 @@ func (f *batchFlags) run(cmd *cobra.Command, env Env, names []string) error {
 // advice says what to do about a folder that cannot be written to.
 func advice(err error) string {
 	switch {
-	case errors.Is(err, batch.ErrChanged) && strings.Contains(err.Error(), "version 1"): // nothing of it is reused
+	case errors.Is(err, batch.ErrChanged) && strings.Contains(err.Error(), "version 1"): // no part of it is reused
 		return "--update rebuilds it; another folder keeps both"
 	case errors.Is(err, batch.ErrChanged):
 		return "--update rebuilds it and reuses requests that ask the same; another folder keeps both"

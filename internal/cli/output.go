@@ -62,7 +62,7 @@ func encode(p *prompt.Output, format string) ([]byte, error) {
 	}
 }
 
-// lineSink writes one object a line to standard output, each whole and as it comes.
+// lineSink writes one object per line to standard output, each whole and as it comes.
 type lineSink struct{ w io.Writer }
 
 func (s lineSink) add(p *prompt.Output, _ fault.Pos) error {

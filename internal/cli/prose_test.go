@@ -16,15 +16,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestProse collects what the command prints: the help of every verb, and the messages in the source of every package. With RETEST_PROSE=DIR it
-// writes them there, a file each, for .ci/prose to check.
+// TestProse collects what the command prints: the help of every verb, and the messages in the source of every package. It also collects the
+// comments, so that a phrase that is divided between two lines is found. With RETEST_PROSE=DIR it writes them there, a file each, for .ci/prose to
+// check.
 func TestProse(t *testing.T) {
 	t.Parallel()
 	pages := help(t)
 	require.GreaterOrEqual(t, len(pages), 12)
-	messages := messagesOf(t)
+	messages, comments := sources(t)
 	require.GreaterOrEqual(t, len(messages), 50)
 	require.Contains(t, messages["anchor/advice.go"], "an ISSN identifies a journal, not a work")
+	require.GreaterOrEqual(t, len(comments), len(messages))
 
 	dir := os.Getenv("RETEST_PROSE")
 	if dir == "" {
@@ -35,6 +37,9 @@ func TestProse(t *testing.T) {
 	}
 	for file, list := range messages {
 		save(t, filepath.Join(dir, file+".md"), strings.Join(list, "\n\n")+"\n")
+	}
+	for file, list := range comments {
+		save(t, filepath.Join(dir, "comments", file+".md"), strings.Join(list, "\n\n")+"\n")
 	}
 }
 
@@ -74,28 +79,39 @@ func asMarkdown(text string) string {
 	return strings.Join(out, "\n")
 }
 
-// messagesOf returns the texts in the source that look like sentences, by file.
-func messagesOf(t *testing.T) map[string][]string {
+// sources returns the texts in the source that look like sentences, and the comments, by file.
+func sources(t *testing.T) (messages, comments map[string][]string) {
 	t.Helper()
 	root := filepath.Join("..", "..")
-	out := map[string][]string{}
+	messages, comments = map[string][]string{}, map[string][]string{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir() && slices.Contains([]string{"testdata", "bench", "e2e", "beam", "tiktoken", "sdktypes", ".git", "release"}, d.Name()):
 			return fs.SkipDir
-		case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+		case d.IsDir() || !strings.HasSuffix(path, ".go"):
 			return nil
 		}
 		rel, err := filepath.Rel(root, path)
-		if list := sentences(t, path); err == nil && len(list) > 0 {
-			out[filepath.ToSlash(rel)] = list
+		require.NoError(t, err)
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		require.NoError(t, err)
+		for _, group := range file.Comments {
+			comments[filepath.ToSlash(rel)] = append(comments[filepath.ToSlash(rel)], escaped(group.Text()))
 		}
-		return err
+		if list := sentences(file); len(list) > 0 && !strings.HasSuffix(path, "_test.go") {
+			messages[filepath.ToSlash(rel)] = list
+		}
+		return nil
 	})
 	require.NoError(t, err)
-	return out
+	return messages, comments
+}
+
+// escaped returns a text as Markdown that prints it.
+func escaped(text string) string {
+	return strings.NewReplacer("<", "&lt;", "*", "\\*", "_", "\\_", "#", "\\#").Replace(text)
 }
 
 var (
@@ -109,10 +125,7 @@ func isWordList(s string) bool {
 	return len(strings.Fields(s)) > most && !strings.ContainsAny(s, ",;:")
 }
 
-func sentences(t *testing.T, path string) []string {
-	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
-	require.NoError(t, err)
+func sentences(file *ast.File) []string {
 	var list []string
 	ast.Inspect(file, func(n ast.Node) bool {
 		lit, ok := n.(*ast.BasicLit)
@@ -124,7 +137,7 @@ func sentences(t *testing.T, path string) []string {
 			if strings.Contains(text, "\n  ") {
 				text = asMarkdown(text)
 			}
-			list = append(list, strings.NewReplacer("<", "&lt;", "*", "\\*", "_", "\\_", "#", "\\#").Replace(text))
+			list = append(list, escaped(text))
 		}
 		return true
 	})

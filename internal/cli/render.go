@@ -30,7 +30,7 @@ are still rendered.
 ` + inputsHelp + `
 
 Several inquiries need -o DIR, which writes a file for each, named by its id; as
-json they are one object a line. An inquiry that names no day is rendered for
+json they are one object per line. An inquiry that names no day is rendered for
 today (UTC), with a note on standard error.`,
 		Example: `  retest render inquiry.yaml
   retest render inquiry.yaml --style xml --as-of 2026-11-23

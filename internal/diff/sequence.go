@@ -1,7 +1,6 @@
 package diff
 
-// Hunk is a place where two sequences differ: Old.Start to Old.End of the one stand where New.Start to New.End of the other do. One of
-// the two may be empty, not both.
+// Hunk is one difference between two sequences: New replaces Old. At most one of the ranges is empty.
 type Hunk struct{ Old, New Range }
 
 // Range is a part of a sequence, from index Start up to but not including End.
@@ -11,8 +10,8 @@ type Range struct{ Start, End int }
 // take more is given as one hunk.
 const mostEdits = 1000
 
-// Sequences returns the places where two sequences differ, in their order: the fewest edits that make the new of the old (Myers, "An
-// O(ND) Difference Algorithm and Its Variations", 1986), or one hunk around all of them where there are more than a thousand.
+// Sequences returns the differences between before and after, in order. They form a shortest edit script (Myers, "An O(ND) Difference
+// Algorithm and Its Variations", 1986). If that needs more than 1,000 edits, Sequences returns one hunk that spans them all.
 func Sequences[T comparable](before, after []T) []Hunk {
 	head := 0
 	for head < len(before) && head < len(after) && before[head] == after[head] {

@@ -110,7 +110,8 @@ func (c *Cursor) Members(visit func(key string)) {
 	}
 }
 
-// Elements reads a list and calls visit with the number of each element, from 0, before it. Visit may read the element. A null counts as an empty list.
+// Elements reads a list and calls visit with the index of each element before it reads the element. Visit may read it. A null counts as an
+// empty list.
 func (c *Cursor) Elements(visit func(i int)) {
 	if c.is(List, "a list") {
 		c.nested(']', func() error { return c.elements(visit) })

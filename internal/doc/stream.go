@@ -35,7 +35,7 @@ func (d *Document) Parse() error {
 	return err
 }
 
-// Read is [Split] with every document parsed, except that a JSON array is one document.
+// Read is like [Split], but it parses each document and treats a JSON array as a single one.
 func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		for d, err := range splitFrom(r, file, limit, 0, 0, false) {

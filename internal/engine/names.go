@@ -105,7 +105,7 @@ type Known struct {
 	Words      map[string]Word   // that the signatures have of their own
 }
 
-// Word says what a word of a signature accepts.
+// Word describes the values that a word in a signature accepts.
 type Word struct {
 	Name    string             // in messages: a date
 	Types   []reflect.Type     // or pointers to these

@@ -167,7 +167,7 @@ func textAt(p addr) string { return *at[string](p) }
 
 var stringerType = reflect.TypeFor[fmt.Stringer]()
 
-// IsBytes reports whether a type is a slice of byte, which counts as text. A slice of another type of numbers does not.
+// IsBytes reports whether t is a byte slice. Byte slices count as text; other numeric slices do not.
 func IsBytes(t reflect.Type) bool {
 	return t.Kind() == reflect.Slice && t.Elem() == reflect.TypeFor[byte]()
 }

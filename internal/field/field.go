@@ -321,8 +321,7 @@ func (r *Record) At(name string) *Row {
 	return r.Row(key).Record.At(rest)
 }
 
-// Names returns the names of the rows that a function picks, such as tasks.retest.levers, each after that of what is around it. Rows inside
-// of one that is not picked are left out as well.
+// Names returns the names of the rows selected by pick, such as tasks.retest.levers, parents first. It skips the children of unselected rows.
 func (r *Record) Names(pick func(row *Row) bool) []string { return r.names("", pick) }
 
 func (r *Record) names(above string, pick func(row *Row) bool) (names []string) {

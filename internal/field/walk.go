@@ -22,7 +22,7 @@ type step struct {
 // Enter goes to a key, Index to an element, and Leave back.
 func (c *Cursor) Enter(key string) { c.steps = append(c.steps, step{key: key}) }
 
-// Index is described with Enter.
+// Index enters an item of a list. See Enter.
 func (c *Cursor) Index(i int) { c.steps = append(c.steps, step{index: i}) }
 
 // Leave returns to the parent. See [Cursor.Enter].

@@ -126,7 +126,7 @@ type Change struct {
 	NewDay  string   `json:"new_day,omitempty"`
 }
 
-// Compare says which prompts are not as they were. Of several with one id, equal ones are paired first, and the others in their order. Invalid are
+// Compare returns the prompts that have changed. Of several with the same id, equal ones are paired first, and the others in their order. Invalid are
 // the ids of records that have no prompt now: those that the lock file has are not gone.
 func Compare(was, is *File, invalid []string) []Change {
 	old := map[string][]Prompt{}

@@ -23,7 +23,7 @@ type Vocabulary struct {
 // Kind is the kind of a value, as far as a translation depends on it.
 type Kind uint8
 
-// The kinds of values.
+// Kinds of values.
 const (
 	Unknown Kind = iota
 	Text

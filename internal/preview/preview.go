@@ -71,7 +71,7 @@ type Excerpt struct {
 	Hint   string // what to do about the fault
 }
 
-// Choice is what is previewed: an inquiry or a case of a test file, with changes. A zero field is the default.
+// Choice selects what to preview: an inquiry, or a case of a test file, with changes. Zero fields use the defaults.
 type Choice struct {
 	File  string
 	ID    string

@@ -46,7 +46,7 @@ func (r *Rendered) Claims() []int {
 	})
 }
 
-// Anchors returns the positions of the papers whose identifier reached the prompt.
+// Anchors returns the indexes of the papers whose identifiers are in the prompt.
 func (r *Rendered) Anchors() []int {
 	printed := r.printed()
 	return positions(len(r.Inquiry.Anchors), func(i int) bool {

@@ -12,8 +12,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Reader reads what a file holds, unpacked. Everything before an error is read. The error of a damaged file names the byte of the packed
-// file that it is at, and wraps [io.ErrUnexpectedEOF] if the file is cut off.
+// Reader reads the uncompressed contents of a file. It returns all data before an error. For a damaged file, the error gives the offset in
+// the compressed file, and wraps [io.ErrUnexpectedEOF] if the file is truncated.
 type Reader struct {
 	io.Reader
 	packed bool

@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Coverage counts which branches of a renderer's templates the prompts of a package's tests take. It is safe for concurrent use. Built-in
-// templates do not count.
+// Coverage records which branches of a renderer's templates a package's tests execute. Built-in templates are excluded. It is safe for
+// concurrent use.
 //
 //	var cover = prompttest.NewCoverage(renderer)
 //
