@@ -137,7 +137,7 @@ func known() engine.Known {
 	for _, f := range own {
 		usage[f.Name] = engine.Usage{Signature: f.Signature, Example: f.Example}
 	}
-	return engine.Known{Methods: methods(), Roots: roots(), Usage: usage, Names: names, Words: words(), Signatures: map[string]string{
+	return engine.Known{Methods: methods(), Roots: roots(), Usage: usage, Names: names, Words: words(), Values: values(), Signatures: map[string]string{
 		"since": "window → any", "ageMonths": "when → any", "before": "when when → bool", "after": "when when → bool", "url": "identifier → any",
 		"doi": "identifier → any", "paper": "identifier → any", "taskNumber": "task → any", "newerFrom": "claim → any",
 	}}
@@ -172,6 +172,14 @@ func words() map[string]engine.Word {
 			reflect.TypeFor[inquiry.Retest](), reflect.TypeFor[inquiry.Surface](), reflect.TypeFor[inquiry.Propose](), reflect.TypeFor[inquiry.Ask](),
 		}},
 		"claim": {Name: "a claim", Types: []reflect.Type{reflect.TypeFor[claim.Claim]()}},
+	}
+}
+
+// values are the words of the options.
+func values() map[reflect.Type][]string {
+	return map[reflect.Type][]string{
+		reflect.TypeFor[inquiry.Search](): {string(inquiry.SearchYes), string(inquiry.SearchNo), string(inquiry.SearchUnknown)},
+		reflect.TypeFor[inquiry.Form]():   {string(inquiry.FormLines), string(inquiry.FormJSON), string(inquiry.FormProse), string(inquiry.FormNone)},
 	}
 }
 

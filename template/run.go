@@ -112,7 +112,7 @@ func (run *Run) keep(out []byte) {
 func (t *Template[T]) config(funcs map[string]*engine.Func) *engine.Config {
 	cfg := &engine.Config{
 		Data: reflect.TypeFor[T](), Trees: map[string]*parse.Tree{}, Funcs: funcs, Escape: t.opts.Escape, Verbatim: reflect.TypeFor[Verbatim](), Escaped: reflect.TypeFor[escaped](),
-		Exact: t.opts.Exact, EscapeExact: t.opts.EscapeExact, Methods: t.opts.known.Methods, Names: t.opts.known.Names, Words: t.opts.known.Words, Usage: t.usage,
+		Exact: t.opts.Exact, EscapeExact: t.opts.EscapeExact, Methods: t.opts.known.Methods, Names: t.opts.known.Names, Words: t.opts.known.Words, Values: t.opts.known.Values, Usage: t.usage,
 		Clean: clean, Weigh: weight, Text: text, Literals: literals, MostBytes: maxText,
 		Bounds: engine.Bounds{
 			Operations: bound(t.opts.Bounds.Operations, defaultOperations), Output: bound(t.opts.Bounds.Output, defaultOutput),

@@ -40,6 +40,8 @@ type Config struct {
 	Text func(v any) (string, error)
 	// Literals holds the checks of literal arguments, by the word of the parameter in a signature, or the one after its slash.
 	Literals map[string]func(text string) error
+	// Values are the texts that the values of a type can be.
+	Values map[reflect.Type][]string
 	// Words are words of signatures that the data has.
 	Words map[string]Word
 	// Names are what messages call types of the data.

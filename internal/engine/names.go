@@ -103,6 +103,8 @@ type Known struct {
 
 	Signatures map[string]string // of its functions, by name, as in [Func.Sig]
 	Words      map[string]Word   // that the signatures have of their own
+
+	Values map[reflect.Type][]string // the texts that the values of a type can be
 }
 
 // Word describes the values that a word in a signature accepts.

@@ -85,6 +85,7 @@ func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 			}
 			return typ{}, f.refuse(c, c.at, "comparison", "", err), false
 		}
+		f.neverEqual(c, exprs)
 	}
 	if c.fn.Kind == Printf {
 		if e, ok := f.checkVerbs(c, exprs); !ok {
@@ -95,6 +96,30 @@ func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 		return f.checkIndex(c, exprs)
 	}
 	return resultType(result, bound, exprs), expr{}, true
+}
+
+// neverEqual warns of a literal that a value cannot be, as in eq .Search "maybe".
+func (f *emitter) neverEqual(c *call, exprs []expr) {
+	if c.fn.Kind == Order {
+		return
+	}
+	for _, e := range exprs {
+		values := f.cfg.Values[e.t]
+		if len(values) == 0 || e.lit != nil {
+			continue
+		}
+		for i, other := range exprs {
+			text, ok := other.value.(string)
+			if !ok || other.lit == nil || slices.Contains(values, text) || i >= len(c.nodes) {
+				continue
+			}
+			last := len(values) - 1
+			f.fault(c.nodes[i], fault.Fault{
+				Rule: "constant-condition", Severity: fault.Warning, Hint: fault.DidYouMean(text, values),
+				Err: fmt.Errorf("the value is %s or %s, never %q", strings.Join(values[:last], ", "), values[last], text),
+			})
+		}
+	}
 }
 
 // paramAt returns the index of the parameter for argument i of n. A repeated parameter takes all arguments that the others leave.
