@@ -114,7 +114,7 @@ func (c *Change) places() string {
 // appendLines appends what has gone and what has come.
 func (c *Change) appendLines(dst []byte) []byte {
 	if len(c.Old) == 1 && len(c.New) == 1 {
-		before, after := around(shown(c.Old[0]), shown(c.New[0]))
+		before, after := Around(shown(c.Old[0]), shown(c.New[0]))
 		return fmt.Appendf(dst, "    - %s\n    + %s\n", before, after)
 	}
 	for _, h := range Sequences(c.Old, c.New) {
@@ -136,8 +136,8 @@ func shown(line string) string {
 	return line + " (no line break)"
 }
 
-// around leaves out of two long lines what they have in common far from where they differ.
-func around(a, b string) (before, after string) {
+// Around returns two lines. If they are long, it leaves out what they have in common far from where they differ.
+func Around(a, b string) (before, after string) {
 	const long, near = 160, 60
 	if max(len(a), len(b)) <= long {
 		return a, b

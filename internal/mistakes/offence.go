@@ -368,7 +368,6 @@ func (f *File) counterpart(name string) bool {
 // bracket explains [0] and [1:2] after a value, and ["a", "b"].
 func bracket(a *action, j int) (note, bool) {
 	t := a.tokens[j]
-	to := t.to
 	deep, sliced := 0, false
 	for _, u := range a.tokens[j:] {
 		switch u.text {
@@ -385,11 +384,11 @@ func bracket(a *action, j int) (note, bool) {
 	}
 	switch {
 	case j == 0 || !t.glued || !endsValue(a.tokens[j-1]):
-		return note{t.from, to, "templates have no [ ] for a list", `write {{list "a" "b"}}`}, true
+		return note{t.from, t.to, "templates have no [ ] for a list", `write {{list "a" "b"}}`}, true
 	case sliced:
-		return note{t.from, to, "templates have no [from:to] for a part", "write {{slice .Claims 0 3}} for a list, {{trunc 10 .Role}} for a text"}, true
+		return note{t.from, t.to, "templates have no [from:to] for a part", "write {{slice .Claims 0 3}} for a list, {{trunc 10 .Role}} for a text"}, true
 	}
-	return note{t.from, to, "templates have no [ ] for an item", "write {{index .Claims 0}}"}, true
+	return note{t.from, t.to, "templates have no [ ] for an item", "write {{index .Claims 0}}"}, true
 }
 
 // functionFor returns the function for an operator.

@@ -275,7 +275,7 @@ func (r *reader) prefixed(names ...string) bool {
 }
 
 // operation reads what follows an operator.
-func (r *reader) operation(function, sign string, e expression, n int) expression {
+func (r *reader) operation(function, operator string, e expression, n int) expression {
 	switch function {
 	case "is":
 		return r.test(e)
@@ -301,7 +301,7 @@ func (r *reader) operation(function, sign string, e expression, n int) expressio
 		return call("ageMonths", right)
 	case function == "mul" && r.kindOf(e) == Text:
 		return call("repeat", right, e)
-	case function == "div" && sign != "//", (function == "add" || function == "sub" || function == "mul") && (isFraction(e) || isFraction(right)):
+	case function == "div" && operator != "//", (function == "add" || function == "sub" || function == "mul") && (isFraction(e) || isFraction(right)):
 		return call(function+"f", e, right)
 	case len(function) == len("eq") && r.counted(&e, &right):
 		return call(function, e, right)

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/dated-claims/retest/check"
 	"github.com/dated-claims/retest/internal/diff"
@@ -43,34 +42,6 @@ func becoming(was, is []string, h diff.Hunk, at int) string {
 	if h.Old.End-h.Old.Start != h.New.End-h.New.Start {
 		return strings.Join(is[h.New.Start:h.New.End], "\n")
 	}
-	return around(was[at], is[h.New.Start+at-h.Old.Start])
-}
-
-// wide is how many bytes of a line are shown on each side of a change.
-const wide = 80
-
-// around returns a line, cut to what is around its change if it is long: an inquiry may be one line.
-func around(was, is string) string {
-	if len(is) <= 3*wide {
-		return is
-	}
-	n := 0
-	for n < min(len(was), len(is)) && was[n] == is[n] {
-		n++
-	}
-	from, to := max(n-wide, 0), min(n+wide, len(is))
-	for from > 0 && !utf8.RuneStart(is[from]) {
-		from--
-	}
-	for to < len(is) && !utf8.RuneStart(is[to]) {
-		to++
-	}
-	out := is[from:to]
-	if from > 0 {
-		out = "…" + out
-	}
-	if to < len(is) {
-		out += "…"
-	}
-	return out
+	_, after := diff.Around(was[at], is[h.New.Start+at-h.Old.Start])
+	return after
 }

@@ -375,7 +375,7 @@ func TestWhatAFixWrites(t *testing.T) {
 			true, false,
 		},
 		{"a long line", head + "claims: [{id: a, text: " + long + ", when: 2024, anchors: ['" + url + "'], scope: " + long + "}]\n", "identifier-spelling", []string{
-			"…" + strings.Repeat("é", 28) + ", when: 2024, anchors: ['arXiv:2305.16367'], scope: " + strings.Repeat("é", 27) + "…",
+			"…" + strings.Repeat("é", 18) + ", when: 2024, anchors: ['arXiv:2305.16367'], scope: " + strings.Repeat("é", 20) + "…",
 		}, true, false},
 		{"one that cannot be fixed", head + "claims: [{id: a, text: Naps help., when: 2024, anchors: [arXiv:2305.16367]}]\nanchors: [{id: arXiv:2305.16367, title: 'Naps $\\mathfrak{q}^{\\oplus}$'}]\n", "title-markup", []string{""}, false, false},
 		{"not the file's", head + "claims: [{id: a, text: Naps help., when: 2024}]\n", "claim-without-anchor", []string{""}, false, false},
