@@ -250,7 +250,7 @@ func newRoot(env Env) *cobra.Command {
 		Short: "Turn dated claims into prompts that ask which of them still hold",
 		Long: `retest turns inquiries — dated claims, the papers they rest on, and tasks — into
 prompts that ask a language model which of the claims still hold, and reads the
-answers. It never calls a model or the network.
+answers. It never calls a model or uses the network.
 
 An inquiry is a YAML or JSON file; "retest schema" prints its JSON Schema, for
 editors. Templates change how a prompt reads; "retest functions" lists what they

@@ -9,7 +9,7 @@ import (
 
 // inputsHelp says in the help of each verb what it reads.
 const inputsHelp = `Inputs are files, folders, patterns in quotes such as "data/*.jsonl", or - for
-standard input, packed with gzip or zstd or not. A file that is named is always
+standard input, also compressed with gzip or zstd. A file that is named is always
 read. In folders, hidden files and files of other kinds (tests, defaults, papers,
 batch folders, the project file) are skipped; -v lists those of other kinds.`
 

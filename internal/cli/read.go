@@ -40,7 +40,7 @@ func readCommand(env Env) *cobra.Command {
 not, and the folder that "retest batch" wrote the requests to. It reports the state
 of each request, reads the verdict on each claim, compares each citation with the
 inquiry, the papers file and the pages that the model opened, and prints the faults
-and a summary. It never calls a model or the network.
+and a summary. It never calls a model or uses the network.
 
 With --inquiry it reads replies to one inquiry, such as one pasted from a chat
 (- is standard input). --id, --as-of, --style, --template, --defaults, --max-bytes
