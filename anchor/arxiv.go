@@ -62,9 +62,9 @@ func cutVersion(p piece) (piece, uint16, *ParseError) {
 	digits := p.from(i)
 	switch {
 	case digits.s == "":
-		return p, 0, digits.fail("want the number of a version after v")
+		return p, 0, digits.fail("want a version number after v")
 	case digits.s[0] == '0':
-		return p, 0, digits.fail("a version is a number from 1, without a leading zero")
+		return p, 0, digits.fail("versions start at 1 and have no leading zero")
 	case len(digits.s) > 4:
 		return p, 0, digits.fail("a version has at most 4 digits")
 	}
@@ -87,7 +87,7 @@ func checkNew(p piece) *ParseError {
 	case err != nil:
 		return err
 	case month < firstNewMonth:
-		return p.fail("arXiv identifiers with a dot begin in 0704: before that they have an archive, such as hep-th/9901001")
+		return p.fail("arXiv identifiers with a dot start at 0704; earlier ones have an archive, such as hep-th/9901001")
 	case len(serial) != want && want == 5:
 		return serialAt.fail("want 5 digits after the dot from 1501 on, got %d", len(serial))
 	case len(serial) != want:
@@ -117,9 +117,9 @@ func parseOld(p piece, slash int) (string, *ParseError) {
 	case err != nil:
 		return "", err
 	case month < firstMonth:
-		return "", digits.fail("arXiv identifiers begin in 9107")
+		return "", digits.fail("arXiv identifiers start at 9107")
 	case month >= firstNewMonth:
-		return "", digits.fail("arXiv identifiers with an archive end in 0703: from 0704 on they are like 0704.0001")
+		return "", digits.fail("arXiv identifiers with an archive end at 0703; later ones look like 0704.0001")
 	}
 	if err := checkSerial(digits.from(4)); err != nil {
 		return "", err
@@ -151,7 +151,7 @@ func parseYYMM(p piece) (int, *ParseError) {
 
 func checkSerial(p piece) *ParseError {
 	if number(p.s) == 0 {
-		return p.fail("an arXiv number begins at 1")
+		return p.fail("arXiv numbers start at 1")
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func parseDOI(p piece) (ID, *ParseError) {
 		return ID{}, p.from(i).fail("unexpected character %q in a DOI", p.s[i])
 	}
 	if spans := control.Find(p.s); spans != nil {
-		return ID{}, p.from(spans[0].Start).fail("a control token of chat models in an identifier: %q", p.s[spans[0].Start:spans[0].End])
+		return ID{}, p.from(spans[0].Start).fail("an identifier cannot contain a control token of chat models: %q", p.s[spans[0].Start:spans[0].End])
 	}
 	return ID{scheme: doi, text: p.s}, nil
 }
@@ -119,9 +119,9 @@ func parseToken(s scheme, p piece) (ID, *ParseError) {
 	case s2:
 		ok, want = isHash(strings.ToLower(text)) || isCount(text), "the 40 hexadecimal digits of a Semantic Scholar paper, or its corpus number"
 	case openAlex:
-		ok, want = text != "" && text[0]|0x20 == 'w' && isCount(text[1:]), "an OpenAlex work, such as W2741809807"
+		ok, want = text != "" && text[0]|0x20 == 'w' && isCount(text[1:]), "an OpenAlex work id, such as W2741809807"
 	case pmid:
-		ok, want = isCount(text), "a PubMed number, such as 31452104"
+		ok, want = isCount(text), "a PubMed id, such as 31452104"
 	}
 	if !ok {
 		return ID{}, p.fail("want %s", want)
@@ -143,16 +143,16 @@ func parseISBN(p piece) (ID, *ParseError) {
 	switch {
 	case len(text) == 10 && allDigits(text[:9]) && (allDigits(text[9:]) || strings.EqualFold(text[9:], "x")):
 		if !isISBN10(text) {
-			return ID{}, p.fail("the check digit of the ISBN is wrong: after these digits it is %c", checkDigit10(text))
+			return ID{}, p.fail("wrong ISBN check digit: these digits need %c", checkDigit10(text))
 		}
 		text = "978" + text[:9]
 		text += string(checkDigit13(text))
 	case len(text) == 13 && allDigits(text) && (text[:3] == "978" || text[:3] == "979"):
 		if text[12] != checkDigit13(text[:12]) {
-			return ID{}, p.fail("the check digit of the ISBN is wrong: after these digits it is %c", checkDigit13(text[:12]))
+			return ID{}, p.fail("wrong ISBN check digit: these digits need %c", checkDigit13(text[:12]))
 		}
 	default:
-		return ID{}, p.fail("want an ISBN of 10 digits, or of 13 that begin with 978 or 979")
+		return ID{}, p.fail("want an ISBN of 10 digits, or of 13 digits starting with 978 or 979")
 	}
 	return ID{scheme: isbn, text: text}, nil
 }

@@ -24,9 +24,9 @@ type registry struct {
 // registries are by scheme. The forms are those that the registries document, at the addresses named.
 var registries = [len(names)]*registry{
 	// PubMed Central, https://pmc.ncbi.nlm.nih.gov
-	pmcid: {form: form(`^PMC[1-9][0-9]{0,8}$`), want: "a PubMed Central number, such as PMC8522790", prefix: "PMC", upper: true, site: "https://pmc.ncbi.nlm.nih.gov/articles/", bare: true},
+	pmcid: {form: form(`^PMC[1-9][0-9]{0,8}$`), want: "a PubMed Central id, such as PMC8522790", prefix: "PMC", upper: true, site: "https://pmc.ncbi.nlm.nih.gov/articles/", bare: true},
 	// Registries of trials: ClinicalTrials.gov, ISRCTN, EudraCT, the EU's CTIS, ANZCTR and the German DRKS
-	nct:     {form: form(`^NCT[0-9]{8}$`), want: "a number of ClinicalTrials.gov, such as NCT03887455", prefix: "NCT", upper: true, site: "https://clinicaltrials.gov/study/", bare: true},
+	nct:     {form: form(`^NCT[0-9]{8}$`), want: "a ClinicalTrials.gov number, such as NCT03887455", prefix: "NCT", upper: true, site: "https://clinicaltrials.gov/study/", bare: true},
 	isrctn:  {form: form(`^ISRCTN[0-9]{8}$`), want: "an ISRCTN, such as ISRCTN50189673", prefix: "ISRCTN", upper: true, site: "https://www.isrctn.com/", bare: true, doi: "10.1186/"},
 	eudract: {form: form(`^(?:19|20)[0-9]{2}-[0-9]{6}-[0-9]{2}$`), want: "a EudraCT number, such as 2016-002241-17", site: "https://www.clinicaltrialsregister.eu/ctr-search/search?query=", bare: true},
 	euct:    {form: form(`^20[0-9]{2}-5[0-9]{5}-[0-9]{2}-[0-9]{2}$`), want: "an EU CT number, such as 2022-500014-26-00", site: "https://euclinicaltrials.eu/ctis-public/view/", bare: true},
@@ -34,38 +34,38 @@ var registries = [len(names)]*registry{
 	drks:    {form: form(`^DRKS[0-9]{8}$`), want: "a DRKS number, such as DRKS00012345", prefix: "DRKS", upper: true, site: "https://drks.de/search/en/trial/", bare: true},
 	// Registries of China, India, Japan (two), Africa, Korea, Iran, Brazil, Thailand and Sri Lanka, as the WHO's platform lists them:
 	// https://www.who.int/tools/clinical-trials-registry-platform/network/primary-registries
-	chictr: {form: form(`^CHICTR(?:[0-9]{10}|-[A-Z]{3,5}-[0-9]{8})$`), want: "a number of the Chinese registry, such as ChiCTR2000029308", prefix: "CHICTR", upper: true, bare: true},
-	ctri:   {form: form(`^CTRI/20[0-9]{2}/[0-9]{2,3}/[0-9]{6}$`), want: "a number of the Indian registry, such as CTRI/2019/01/016923", prefix: "CTRI/", upper: true, bare: true},
-	jrct:   {form: form(`^JRCTS?[0-9]{9,10}$`), want: "a number of the Japanese registry jRCT, such as jRCT1031190123", prefix: "JRCT", upper: true, bare: true},
-	umin:   {form: form(`^UMIN[0-9]{9}$`), want: "a number of the Japanese registry UMIN, such as UMIN000012345", prefix: "UMIN", upper: true, bare: true},
-	pactr:  {form: form(`^PACTR[0-9]{15,18}$`), want: "a number of the African registry, such as PACTR202001864902987", prefix: "PACTR", upper: true, bare: true},
-	kct:    {form: form(`^KCT[0-9]{7}$`), want: "a number of the Korean registry, such as KCT0001234", prefix: "KCT", upper: true, bare: true},
-	irct:   {form: form(`^IRCT[0-9]{11,18}N[0-9]{1,4}$`), want: "a number of the Iranian registry, such as IRCT20080901001165N1", prefix: "IRCT", upper: true, bare: true},
-	rbr:    {form: form(`^RBR-[0-9A-Z]{6,8}$`), want: "a number of the Brazilian registry, such as RBR-8rnsdy", prefix: "RBR-", upper: true, bare: true},
-	tctr:   {form: form(`^TCTR20[0-9]{9}$`), want: "a number of the Thai registry, such as TCTR20190101001", prefix: "TCTR", upper: true, bare: true, site: "https://www.thaiclinicaltrials.org/show/"},
-	slctr:  {form: form(`^SLCTR/20[0-9]{2}/[0-9]{3}$`), want: "a number of the registry of Sri Lanka, such as SLCTR/2019/012", prefix: "SLCTR/", upper: true, bare: true},
+	chictr: {form: form(`^CHICTR(?:[0-9]{10}|-[A-Z]{3,5}-[0-9]{8})$`), want: "a Chinese registry number, such as ChiCTR2000029308", prefix: "CHICTR", upper: true, bare: true},
+	ctri:   {form: form(`^CTRI/20[0-9]{2}/[0-9]{2,3}/[0-9]{6}$`), want: "an Indian registry number, such as CTRI/2019/01/016923", prefix: "CTRI/", upper: true, bare: true},
+	jrct:   {form: form(`^JRCTS?[0-9]{9,10}$`), want: "a jRCT number (Japan), such as jRCT1031190123", prefix: "JRCT", upper: true, bare: true},
+	umin:   {form: form(`^UMIN[0-9]{9}$`), want: "a UMIN number (Japan), such as UMIN000012345", prefix: "UMIN", upper: true, bare: true},
+	pactr:  {form: form(`^PACTR[0-9]{15,18}$`), want: "a Pan African registry number, such as PACTR202001864902987", prefix: "PACTR", upper: true, bare: true},
+	kct:    {form: form(`^KCT[0-9]{7}$`), want: "a Korean registry number, such as KCT0001234", prefix: "KCT", upper: true, bare: true},
+	irct:   {form: form(`^IRCT[0-9]{11,18}N[0-9]{1,4}$`), want: "an Iranian registry number, such as IRCT20080901001165N1", prefix: "IRCT", upper: true, bare: true},
+	rbr:    {form: form(`^RBR-[0-9A-Z]{6,8}$`), want: "a Brazilian registry number, such as RBR-8rnsdy", prefix: "RBR-", upper: true, bare: true},
+	tctr:   {form: form(`^TCTR20[0-9]{9}$`), want: "a Thai registry number, such as TCTR20190101001", prefix: "TCTR", upper: true, bare: true, site: "https://www.thaiclinicaltrials.org/show/"},
+	slctr:  {form: form(`^SLCTR/20[0-9]{2}/[0-9]{3}$`), want: "a Sri Lankan registry number, such as SLCTR/2019/012", prefix: "SLCTR/", upper: true, bare: true},
 	// NASA's Astrophysics Data System, https://ui.adsabs.harvard.edu/help/actions/bibcode: year, journal, volume, kind, page, initial
 	bibcode: {form: form(`^(?:1[5-9]|20)[0-9]{2}[A-Za-z&.]{5}[A-Za-z0-9.]{9}[A-Z.:]$`), want: "a bibcode of 19 characters, such as 2023GeoRL..5002133V", site: "https://ui.adsabs.harvard.edu/abs/", bare: true},
 	// Economics: RePEc handles (https://ideas.repec.org/t/papertemplate.html), SSRN, NBER
 	repec: {form: form(`^(?i:RePEc:)?[a-z]{3}:[a-z0-9]{6}:[^:\s][^\s]{0,199}$`), want: "a RePEc handle, such as repec:nbr:nberwo:4509", site: "https://econpapers.repec.org/RePEc:"},
 	ssrn:  {form: form(`^[1-9][0-9]{0,8}$`), want: "an SSRN number, such as 3247865", site: "https://papers.ssrn.com/sol3/papers.cfm?abstract_id=", doi: "10.2139/ssrn."},
-	nber:  {form: form(`^[wth][1-9][0-9]{0,5}$`), want: "the number of an NBER paper, such as w4509", lower: true, site: "https://www.nber.org/papers/", doi: "10.3386/"},
+	nber:  {form: form(`^[wth][1-9][0-9]{0,5}$`), want: "an NBER paper number, such as w4509", lower: true, site: "https://www.nber.org/papers/", doi: "10.3386/"},
 	// HAL, https://hal.science: a portal, eight digits, perhaps a version
 	hal: {form: form(`^(?:hal|hal-[a-z]+|tel|halshs|inria|inserm|cel|insu|in2p3|lirmm|cea|pastel|dumas|medihal)-[0-9]{8}$`), want: "a HAL identifier, such as hal-01234567", lower: true, versions: true, bare: true, site: "https://hal.science/"},
 	// The Handle System, https://www.handle.net
 	handle: {form: form(`^[0-9]+(?:\.[0-9A-Za-z.]+)?/[^\s"<>{}|\\^` + "`" + `]+$`), want: "a handle, such as 2027.42/12345", site: "https://hdl.handle.net/"},
 	// Cryptology ePrint Archive, https://eprint.iacr.org
-	iacr: {form: form(`^(?:199[6-9]|20[0-9]{2})/[0-9]{3,5}$`), want: "a number of the Cryptology ePrint Archive, such as 2016/086", site: "https://eprint.iacr.org/"},
+	iacr: {form: form(`^(?:199[6-9]|20[0-9]{2})/[0-9]{3,5}$`), want: "a Cryptology ePrint number, such as 2016/086", site: "https://eprint.iacr.org/"},
 	// The RFC series, https://www.rfc-editor.org
-	rfc: {form: form(`^[1-9][0-9]{0,4}$`), want: "the number of an RFC, such as 9110", site: "https://www.rfc-editor.org/rfc/rfc", doi: "10.17487/RFC"},
+	rfc: {form: form(`^[1-9][0-9]{0,4}$`), want: "an RFC number, such as 9110", site: "https://www.rfc-editor.org/rfc/rfc", doi: "10.17487/RFC"},
 	// Zenodo, https://zenodo.org
-	zenodo: {form: form(`^[1-9][0-9]{2,9}$`), want: "the number of a Zenodo record, such as 3975556", site: "https://zenodo.org/records/", doi: "10.5281/zenodo."},
+	zenodo: {form: form(`^[1-9][0-9]{2,9}$`), want: "a Zenodo record number, such as 3975556", site: "https://zenodo.org/records/", doi: "10.5281/zenodo."},
 	// Software Heritage, ISO/IEC 18670
-	swh: {form: form(`^1:(?:cnt|dir|rev|rel|snp):[0-9a-f]{40}$`), want: "a SoftWare Hash IDentifier, such as swh:1:rev: and 40 hexadecimal digits", site: "https://archive.softwareheritage.org/swh:"},
+	swh: {form: form(`^1:(?:cnt|dir|rev|rel|snp):[0-9a-f]{40}$`), want: "a SoftWare Hash IDentifier, such as swh:1:rev: followed by 40 hexadecimal digits", site: "https://archive.softwareheritage.org/swh:"},
 	// A release of a repository on GitHub
-	github: {form: form(`^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}@[A-Za-z0-9][A-Za-z0-9._+/-]{0,100}$`), want: "a release on GitHub, such as golang/go@go1.26"},
+	github: {form: form(`^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}@[A-Za-z0-9][A-Za-z0-9._+/-]{0,100}$`), want: "a GitHub release, such as golang/go@go1.26"},
 	// Publications of patents, WIPO standard ST.16: country, number, kind
-	patent: {form: form(`^[A-Z]{2}[0-9]{4,12}[A-Z][0-9]?$`), want: "a patent publication with its kind, such as US6285999B1", upper: true, site: "https://patents.google.com/patent/"},
+	patent: {form: form(`^[A-Z]{2}[0-9]{4,12}[A-Z][0-9]?$`), want: "a patent publication number with its kind code, such as US6285999B1", upper: true, site: "https://patents.google.com/patent/"},
 	// A work without any identifier
 	ref: {form: form(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`), want: "a key of letters, digits, dots, hyphens and underscores, such as ref:who-report-2021"},
 }

@@ -20,9 +20,9 @@ func parseURL(p piece) (ID, *ParseError) {
 	case err != nil:
 		return ID{}, p.fail("want a URL, such as https://example.org/paper")
 	case u.User != nil:
-		return ID{}, p.fail("a URL with a user name or password is refused")
+		return ID{}, p.fail("a URL must not contain a user name or password")
 	case !isHost(u.Hostname()):
-		return ID{}, p.fail("want the name of a host in ASCII after %s://", u.Scheme)
+		return ID{}, p.fail("want an ASCII host name after %s://", u.Scheme)
 	}
 	if id, err, known := parseSite(u, p); known {
 		return id, err

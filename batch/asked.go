@@ -189,12 +189,12 @@ func (m *Manifest) otherContent(fsys fs.FS, dir string) []string {
 	var out []string
 	for _, p := range m.Parts {
 		if !p.isWhole(fsys, dir) {
-			out = append(out, path.Join(dir, p.File)+" has other content")
+			out = append(out, path.Join(dir, p.File)+" has different content")
 		}
 	}
 	sum, err := rows(fsys, dir, m.IDBytes, func(row) {})
 	if m.IDSum != "" && (err != nil || hex.EncodeToString(sum.Sum(nil)) != m.IDSum) {
-		out = append(out, path.Join(dir, idsFile)+" has other content")
+		out = append(out, path.Join(dir, idsFile)+" has different content")
 	}
 	return out
 }
@@ -235,7 +235,7 @@ func (c *Config) Unchanged(ctx context.Context, dir string) error {
 			return fmt.Errorf("%s: want a batch folder, got none: there is no %s", one, manifestFile)
 		}
 		if !m.Done {
-			return fmt.Errorf("%s: the run is not done: run it again", one)
+			return fmt.Errorf("%s: the run is incomplete: run it again", one)
 		}
 		if differ := m.requestsDiffer(&want); differ != "" {
 			return fmt.Errorf("%s: %w: %s", one, ErrChanged, differ)

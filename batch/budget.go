@@ -153,7 +153,7 @@ func (c *cutter) hint() string {
 	if len(c.budget.Cut) == 0 {
 		return "allow cuts, or raise the limit"
 	}
-	return "all that may be left out is left out already"
+	return "everything that may be left out has been left out"
 }
 
 // next leaves one more part out; it is false when there is none left.

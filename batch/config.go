@@ -208,7 +208,7 @@ func (c *Config) complete(ctx context.Context) error {
 	if b := c.Budget; b != nil {
 		want(b.Tokens >= 0, "config.Budget.Tokens must not be negative, got %d", b.Tokens)
 		for _, s := range b.Cut {
-			want(slices.Contains(Sections(), s), "config.Budget.Cut: want some of %s, got %q", sectionNames(), s)
+			want(slices.Contains(Sections(), s), "config.Budget.Cut: want any of %s, got %q", sectionNames(), s)
 		}
 	}
 	return invalid(errors.Join(faults...))

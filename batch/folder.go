@@ -92,7 +92,7 @@ const (
 // The errors of Run. Each is wrapped with the folder and the details.
 var (
 	ErrConfig  = errors.New("invalid configuration") // what Config says cannot be run; nothing was read
-	ErrChanged = errors.New("the folder was started with other options, templates or inputs")
+	ErrChanged = errors.New("the folder was started with different options, templates or inputs")
 	ErrDamaged = errors.New("the folder does not match its manifest")
 	ErrForeign = errors.New("the folder holds files that no batch wrote")
 	ErrLocked  = errors.New("another run is writing to the folder")
@@ -382,7 +382,7 @@ func (d *folder) resume() error {
 		err = d.ids.write([]byte(idsHeader))
 	}
 	if err == nil && d.m.IDSum != "" && d.ids.text() != d.m.IDSum {
-		err = fmt.Errorf("%s: %w: %s has other content", d.path, ErrDamaged, idsFile)
+		err = fmt.Errorf("%s: %w: %s has different content", d.path, ErrDamaged, idsFile)
 	}
 	return err
 }
@@ -406,11 +406,11 @@ func (m *Manifest) differences(want *Manifest) []string {
 		differs bool
 	}{
 		{"the version was " + m.Version + " and is " + want.Version, m.Output == 0 && m.Version != want.Version},
-		{fmt.Sprintf("its output has the number %d and is now %d: prompts or requests have other bytes", m.Output, want.Output), m.Output != want.Output},
+		{fmt.Sprintf("its output number is %d and is now %d: prompts or requests have changed", m.Output, want.Output), m.Output != want.Output},
 		{m.optionsDiffer(want), m.Options != want.Options || m.Encoding != want.Encoding},
 		{"the templates differ", m.Template != want.Template},
 		{"the shard was " + shardsOf(m.Shard) + " and is " + shardsOf(want.Shard), m.Shard != want.Shard},
-		{fmt.Sprintf("the source was %q and is %q", m.Source, want.Source), m.Source != want.Source},
+		{fmt.Sprintf("the source was %q and is now %q", m.Source, want.Source), m.Source != want.Source},
 		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
 		{"standard input and pipes cannot be compared with the earlier run", slices.ContainsFunc(want.Inputs, corpus.Input.IsPipe)},
 	} {
@@ -438,7 +438,7 @@ func (m *Manifest) optionsDiffer(want *Manifest) string {
 		case was == "":
 			list = append(list, fmt.Sprintf("%s is %s", name, is))
 		default:
-			list = append(list, fmt.Sprintf("%s was %s and is %s", name, was, is))
+			list = append(list, fmt.Sprintf("%s was %s and is now %s", name, was, is))
 		}
 	}
 	if list == nil {
@@ -630,7 +630,7 @@ func (d *folder) tooLarge(res *result) error {
 		return nil
 	}
 	return fault.List{{
-		Pos: res.document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, as a part may have", d.limits.Bytes), Got: strconv.Itoa(n),
+		Pos: res.document.At(""), Rule: "too-large", Want: fmt.Sprintf("a request of at most %d bytes, the limit of a part", d.limits.Bytes), Got: strconv.Itoa(n),
 	}}
 }
 

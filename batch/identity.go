@@ -40,7 +40,7 @@ func identityOf(k *config) identity {
 		id.unnamed = append(id.unnamed, "the functions have no FuncsVersion, so they cannot be compared")
 	}
 	if k.Budget.counter().Name() == "" {
-		id.unnamed = append(id.unnamed, "the counter of tokens has no name, so it cannot be compared")
+		id.unnamed = append(id.unnamed, "the token counter has no name, so it cannot be compared")
 	}
 	if k.Source != nil && k.SourceID == "" {
 		id.unnamed = append(id.unnamed, "the source has no SourceID, so it cannot be compared")

@@ -114,7 +114,7 @@ func readShard(fsys fs.FS, i, n int) (*Manifest, error) {
 	case m.Shard != of:
 		return nil, fmt.Errorf("%s: want the shard %s, got %q", dir, of, m.Shard)
 	case !m.Done:
-		return nil, fmt.Errorf("%s: want a shard that is done, got one that is not", dir)
+		return nil, fmt.Errorf("%s: the shard is incomplete", dir)
 	}
 	var faults []error
 	for _, damage := range m.damage(fsys, dir, true) {
@@ -138,7 +138,7 @@ func sameRun(shards []*Manifest) error {
 		like.Shard, like.Inputs = m.Shard, m.Inputs
 		if diff := like.differences(m); len(diff) > 0 {
 			name, was := Shard{first + i + 2, len(shards)}.Folder(), Shard{first + 1, len(shards)}.Folder()
-			faults = append(faults, fmt.Errorf("%s: of another run than %s: %s", name, was, strings.Join(diff, ", ")))
+			faults = append(faults, fmt.Errorf("%s: belongs to a different run than %s: %s", name, was, strings.Join(diff, ", ")))
 		}
 	}
 	return errors.Join(faults...)

@@ -110,7 +110,7 @@ func (k *config) skipSource(ctx context.Context, d *folder, n int) iter.Seq2[*in
 }
 
 func otherSource(path string) error {
-	return fmt.Errorf("%s: %w: the source yields other records, or in another order", path, ErrChanged)
+	return fmt.Errorf("%s: %w: the source yields different records, or in a different order", path, ErrChanged)
 }
 
 // asked is a result with the id that a document asks for, which is not rendered.

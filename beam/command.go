@@ -35,8 +35,8 @@ const (
 // batchFlags are those of "retest batch" that this command hands on.
 var batchFlags = []struct{ name, usage string }{
 	{"to", "the `FORMAT` of the parts"},
-	{"model", "the provider's `NAME` of the model, in formats whose requests name it"},
-	{"max-tokens", "the maximum `NUMBER` of tokens of an answer"},
+	{"model", "the provider's `NAME` for the model, where requests name one"},
+	{"max-tokens", "the maximum `NUMBER` of tokens in an answer"},
 	{"search", ""},
 	{"max-searches", "the maximum `NUMBER` of searches in an answer"},
 	{"no-system", ""},
@@ -44,43 +44,43 @@ var batchFlags = []struct{ name, usage string }{
 	{"template", "`PATH` of a folder of *.tmpl laid over the style, or of a file that is a whole prompt"},
 	{"style", "`NAME` of a built-in style"},
 	{"as-of", "the `DAY` the prompts are for, such as 2026-11-23, overriding as_of in the files"},
-	{"defaults", "a `FILE` with an inquiry's keys, for every inquiry that lacks them"},
+	{"defaults", "a `FILE` of default keys, for inquiries that lack them"},
 	{"papers", "a `FILE` of papers: identifier → title, date, authors"},
 	{"allow-hidden", ""},
-	{"max-bytes", "the maximum `NUMBER` of bytes of one inquiry"},
+	{"max-bytes", "the maximum `NUMBER` of bytes in one inquiry"},
 	{"part-requests", "the maximum `NUMBER` of requests in a part"},
 	{"part-bytes", "the maximum `NUMBER` of bytes in a part"},
 	{"part-tokens", "the maximum `NUMBER` of input tokens in a part"},
 	{"once", ""},
-	{"max-prompt-tokens", "the maximum `NUMBER` of tokens of a prompt"},
-	{"cut", "the `SECTIONS` that may be left out of prompts that are too long"},
+	{"max-prompt-tokens", "the maximum `NUMBER` of tokens in a prompt"},
+	{"cut", "the `SECTIONS` that may be cut from prompts that are too long"},
 	{"show-cuts", ""},
-	{"tokens", "what counts tokens: the `NAME` of a vocabulary, or estimate"},
+	{"tokens", "how to count tokens: the `NAME` of a vocabulary, or estimate"},
 	{"update", ""},
 }
 
 // switches are those of them that take no value.
 var switches = map[string]string{
 	"search":       "give the model a search tool, if the format allows, and mention it in the prompts",
-	"once":         "ask once what several records ask alike under different ids",
+	"once":         "send one request for records that ask the same under different ids",
 	"no-system":    "put the system message at the start of the user message, for models without a system role",
 	"allow-hidden": "render texts with hidden characters instead of refusing them",
-	"show-cuts":    "print in the prompt what was left out of it",
-	"update":       "rebuild shards that were started with other options or inputs, and reuse requests that ask the same",
+	"show-cuts":    "state in the prompt what was left out",
+	"update":       "rebuild shards started with different options or inputs, and reuse requests that ask the same",
 }
 
 const usageText = `Usage:
   beam [FLAG…] IN… --out DIR
 
-Beam runs "retest batch" on Apache Beam: it divides the files IN into shards, an
-engine runs them on its workers, and a last step checks that all are complete and
-writes the manifest of the whole. Each shard has a folder in DIR, which is that of
-"retest batch --shard", byte for byte. Rerun the same command to resume a job;
+Beam runs "retest batch" on Apache Beam. It divides the input files into shards, and
+an engine runs them on its workers. A final step checks that all shards are complete
+and writes the overall manifest. Each shard has a folder in DIR, byte-identical to
+the one that "retest batch --shard" writes. Rerun the same command to resume a job;
 complete shards stay as they are.
 
-IN, DIR and the files that flags name must be the same for all workers: on a file
-system that they share, or with a scheme (gs://, s3://). With a scheme, IN are
-files and patterns, and --template is a file or, ending in /, a folder.
+All workers must see the same IN, DIR and files named by flags: on a shared file
+system, or with a scheme (gs://, s3://). With a scheme, IN are files and patterns,
+and --template is a file or, ending in /, a folder.
 
 Examples:
   beam corpus.jsonl --out requests --to openai-chat --model MODEL
@@ -104,7 +104,7 @@ func parse(args []string) (*options, error) {
 	o := &options{own: pflag.NewFlagSet("beam", pflag.ContinueOnError), beams: pflag.NewFlagSet("beam", pflag.ContinueOnError)}
 	o.own.SortFlags = false
 	o.own.StringVar(&o.job.Out, "out", "", "the `FOLDER` to write to")
-	o.own.IntVar(&o.job.Shards, "shards", 0, "the `NUMBER` of shards; 0 is one for 8 MiB, up to 16, and one for 128 MiB of what is more")
+	o.own.IntVar(&o.job.Shards, "shards", 0, "the `NUMBER` of shards; 0 means one per 8 MiB of input, up to 16, and one more per 128 MiB after that")
 	for _, f := range batchFlags {
 		if usage, ok := switches[f.name]; ok {
 			o.own.Bool(f.name, false, usage)
@@ -113,7 +113,7 @@ func parse(args []string) (*options, error) {
 		}
 	}
 	o.own.IntVar(&o.pool, "worker-pool", 0, "read nothing and serve workers on this `PORT` of localhost, for --environment_type=EXTERNAL --environment_config=localhost:PORT")
-	o.own.BoolVar(&o.verbose, "verbose", false, "show what Beam says of the job")
+	o.own.BoolVar(&o.verbose, "verbose", false, "show Beam's own messages about the job")
 	o.own.BoolVarP(&o.help, "help", "h", false, "print this help")
 	o.own.BoolVar(&o.beamHelp, "help-beam", false, "print the flags of Beam and its runners")
 	all := pflag.NewFlagSet("beam", pflag.ContinueOnError)
@@ -262,7 +262,7 @@ func servePool(ctx context.Context, port int) error {
 func summary(j *batch.Joined) string {
 	text := fmt.Sprintf("done: %d requests in %d parts of %d shards, %d errors", j.Requests, len(j.Parts), j.Shards, j.Errors)
 	if j.Again > 0 {
-		text += fmt.Sprintf("; an earlier shard contains %d requests, too", j.Again)
+		text += fmt.Sprintf("; %d requests are also in an earlier shard", j.Again)
 	}
 	return text
 }

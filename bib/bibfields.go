@@ -62,7 +62,7 @@ func (r *texFields) read(f *texField) string {
 	}
 	text, missing := r.lib.value(f.parts, 0)
 	for _, name := range missing {
-		r.note("bib-syntax", fault.Warning, f.name, "no @string defines the abbreviation %s, which is read as text", fault.Quote(name))
+		r.note("bib-syntax", fault.Warning, f.name, "no @string defines the abbreviation %s; it is read as text", fault.Quote(name))
 	}
 	return strings.TrimSpace(text)
 }
@@ -83,7 +83,7 @@ func (r *texFields) twice() {
 		if had, ok := first[f.name]; !ok {
 			first[f.name] = text
 		} else if had != text {
-			r.note("bib-syntax", fault.Warning, f.name, "the field %s is given twice: the first value counts", f.name)
+			r.note("bib-syntax", fault.Warning, f.name, "the field %s is given twice: the first value is used", f.name)
 		}
 	}
 }
@@ -98,7 +98,7 @@ func (r *texFields) names() {
 	}
 	if authors == "" && volumes[r.entry.kind] {
 		if authors = r.get("editor"); authors != "" {
-			r.note("bib-note", fault.Note, "editor", "the editors are taken as the authors")
+			r.note("bib-note", fault.Note, "editor", "the editors are used as the authors")
 		}
 	}
 	if authors != "" {
@@ -259,7 +259,7 @@ func (r *texFields) eprint() {
 			r.addNumber("eprint", "arXiv", text)
 		}
 	default:
-		r.note("bib-note", fault.Note, "eprint", "an identifier of %s is not read", fault.Quote(kind))
+		r.note("bib-note", fault.Note, "eprint", "identifiers of type %s are not supported", fault.Quote(kind))
 	}
 }
 

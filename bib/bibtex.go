@@ -234,7 +234,7 @@ func (p *texParser) fields() {
 		}
 		switch {
 		case p.entry.unclosed > maxUnclosed:
-			p.warn(p.at, "", "the rest of the entry is not read: too many fields are not closed", "")
+			p.warn(p.at, "", "the rest of the entry is ignored: too many fields are not closed", "")
 			p.at = p.limit
 			return
 		case p.at >= p.limit:
@@ -403,7 +403,7 @@ var (
 
 // unclosed is the value of a field that is not closed: up to the next field, or the end of the entry.
 func (p *texParser) unclosed(field string, start int) texPart {
-	p.warn(start-1, field, "the value of the field "+field+" is not closed", "look at its braces and quotation marks")
+	p.warn(start-1, field, "the value of the field "+field+" is not closed", "check its braces and quotation marks")
 	p.at = p.limit
 	p.entry.unclosed++
 	if m := nextField.FindStringIndex(p.s[start:p.limit]); m != nil {

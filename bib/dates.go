@@ -36,10 +36,10 @@ func (r *record) dateOf(field, text string) edtf.Date {
 		return d
 	}
 	if m := yearAlone.FindAllStringSubmatch(text, 2); len(m) == 1 {
-		r.note("bib-note", fault.Note, field, "of %s, only the year is read", fault.Quote(given))
+		r.note("bib-note", fault.Note, field, "only the year of %s is used", fault.Quote(given))
 		return edtf.MustParse(m[0][1])
 	}
-	r.note("bib-note", fault.Warning, field, "%s is not read as a date", fault.Quote(given))
+	r.note("bib-note", fault.Warning, field, "cannot read %s as a date", fault.Quote(given))
 	return edtf.Date{}
 }
 
@@ -73,7 +73,7 @@ func (r *record) dateOfParts(year, month, day string) edtf.Date {
 		}
 	}
 	if len(found) == 0 {
-		r.note("bib-note", fault.Warning, "month", "%s is not read as a month", fault.Quote(month))
+		r.note("bib-note", fault.Warning, "month", "cannot read %s as a month", fault.Quote(month))
 		return d
 	}
 	if len(found) == 2 && found[0] < found[1] && found[1] <= 12 {
@@ -98,7 +98,7 @@ func (r *record) dateOfParts(year, month, day string) edtf.Date {
 func (r *record) firstOf(year edtf.Date, text, month string) edtf.Date {
 	d, err := edtf.Parse(text)
 	if err != nil {
-		r.note("bib-note", fault.Warning, "month", "%s is not read as a month", fault.Quote(month))
+		r.note("bib-note", fault.Warning, "month", "cannot read %s as a month", fault.Quote(month))
 		return year
 	}
 	return d

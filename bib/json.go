@@ -107,7 +107,7 @@ func readNode(n *doc.Node, emit func(*record) bool) bool {
 	}
 	got := n.Kind.String()
 	if n.Kind == doc.Map {
-		got = "a map without a title and a DOI"
+		got = "a map with neither a title nor a DOI"
 	}
 	r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-entry", Want: "a record of CSL, Crossref, OpenAlex, Semantic Scholar or arXiv", Got: got})
 	return emit(r)

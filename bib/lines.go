@@ -156,7 +156,7 @@ func (r *record) noteStray(t *tagged) {
 		pos := r.pos
 		pos.Line = s.line
 		r.notes = append(r.notes, &fault.Fault{
-			Pos: pos, Rule: "bib-syntax", Severity: fault.Warning, Err: errors.New("the line has no tag and is not read: " + fault.Quote(s.text)),
+			Pos: pos, Rule: "bib-syntax", Severity: fault.Warning, Err: errors.New("the line has no tag and is ignored: " + fault.Quote(s.text)),
 		})
 	}
 }

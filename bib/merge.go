@@ -200,10 +200,10 @@ func (m *merger) ownRef(e *Entry) (anchor.ID, bool) {
 func (m *merger) compare(i int, p *anchor.Paper, at fault.Pos) {
 	first := &m.papers[i]
 	if !agree(first.Title, p.Title) {
-		m.report(at, fault.Warning, "title", "the title of %s is %s, and at %s %s", first.ID, fault.Quote(p.Title), m.places[i], fault.Quote(first.Title))
+		m.report(at, fault.Warning, "title", "the title of %s is %s, but at %s it is %s", first.ID, fault.Quote(p.Title), m.places[i], fault.Quote(first.Title))
 	}
 	if yearsApart(first.Date, p.Date) > 1 {
-		m.report(at, fault.Warning, "date", "the date of %s is %s, and at %s %s", first.ID, p.Date, m.places[i], first.Date)
+		m.report(at, fault.Warning, "date", "the date of %s is %s, but at %s it is %s", first.ID, p.Date, m.places[i], first.Date)
 	}
 }
 

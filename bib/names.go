@@ -10,7 +10,7 @@ import (
 )
 
 func (r *record) noteKept(field, what string) {
-	r.note("bib-text", fault.Warning, field, "%s is kept as it is written", fault.Quote(what))
+	r.note("bib-text", fault.Warning, field, "%s is kept as written", fault.Quote(what))
 }
 
 // addTeXNames adds the names of a field of BibTeX, which are divided by "and".
@@ -18,7 +18,7 @@ func (r *record) addTeXNames(field, text string) {
 	names := splitAnd(" " + text + " ")
 	if len(names) == 1 && strings.Contains(text, ";") && !strings.Contains(text, "{") {
 		names = strings.Split(text, ";")
-		r.note("bib-note", fault.Note, field, "the names are divided by semicolons instead of \"and\"")
+		r.note("bib-note", fault.Note, field, "the names are separated by semicolons instead of \"and\"")
 	}
 	for _, name := range names {
 		name = strings.TrimSpace(name)
@@ -62,7 +62,7 @@ func (r *record) texName(field, name string) string {
 	case len(parts) == 3:
 		return joinName(r.tex(field, parts[0]), r.tex(field, parts[2]), r.tex(field, parts[1]))
 	case len(parts) > 3:
-		r.note("bib-text", fault.Warning, field, "a name with %d commas is kept as it is written: separate names with \"and\"", len(parts)-1)
+		r.note("bib-text", fault.Warning, field, "a name with %d commas is kept as written: separate names with \"and\"", len(parts)-1)
 		return r.tex(field, name)
 	}
 	if strings.ContainsFunc(parts[0], isEastAsian) {

@@ -184,9 +184,9 @@ func (r *record) dateByIdentifier(ids []anchor.ID) {
 		case r.date.IsZero() || start.IsZero():
 			continue
 		case r.date.Contains(month) && r.date != month:
-			r.note("bib-note", fault.Note, "date", "%s is made precise by the month in %s", r.date, id)
+			r.note("bib-note", fault.Note, "date", "%s is refined by the month in %s", r.date, id)
 		case months > 1 || r.date.Month() == 0 && months > 0:
-			r.note("bib-note", fault.Note, "date", "%s is later than the month in %s, which is taken: it is the date of a later version", r.date, id)
+			r.note("bib-note", fault.Note, "date", "%s is later than the month in %s, which is used instead: the later date belongs to a later version", r.date, id)
 		default:
 			return
 		}
@@ -215,7 +215,7 @@ func (f *finisher) ref(r *record) anchor.ID {
 		unique = key[:min(len(key), maxRef-len(ending))] + ending
 	}
 	f.refs[unique] = source
-	r.note("bib-note", fault.Note, "", "no identifier: ref:%s is made of the %s", unique, from)
+	r.note("bib-note", fault.Note, "", "no identifier: ref:%s is derived from the %s", unique, from)
 	return anchor.MustParseID("ref:" + unique)
 }
 

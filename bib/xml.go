@@ -67,7 +67,7 @@ func (r *record) readXMLRecord(text string) {
 		return
 	}
 	if e.Header.Status == "deleted" {
-		r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-entry", Want: "a record", Got: "one that was deleted: " + fault.Quote(e.Header.Identifier)})
+		r.refuse(&fault.Fault{Pos: r.pos, Rule: "bib-entry", Want: "a record", Got: "a deleted one: " + fault.Quote(e.Header.Identifier)})
 		return
 	}
 	r.readArXiv(&e)

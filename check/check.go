@@ -1,5 +1,5 @@
-// Package check looks for what is suspicious in inquiries, corpora and templates, though it can be rendered: a claim dated after the
-// day of its prompt, a paper whose identifier contradicts its date, a text that goes stale, a template that says how many claims there
+// Package check finds suspicious content in inquiries, corpora and templates that would still render: a claim dated after the day of
+// its prompt, a paper whose identifier contradicts its date, wording that will go stale, a template that states how many claims there
 // are.
 //
 //	c := check.New(nil)
@@ -8,9 +8,9 @@
 //		…
 //	}
 //
-// Each finding is a fault with the name of its rule; [Rules] lists the rules. A comment "# retest:ignore RULE" silences a rule for the
-// value beside or below it; on a file's first line it silences the rule for the whole file. The package changes no file:
-// [Fix] returns a text with its mechanical faults fixed.
+// Each finding is a fault that carries the name of its rule. [Rules] lists the rules. A comment "# retest:ignore RULE" silences a rule
+// for the value beside or below it; on the first line of a file it silences the rule for the whole file. The package never changes
+// files. [Fix] returns a text with its mechanical faults fixed.
 package check
 
 import (
@@ -27,37 +27,38 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Options choose what is looked for. The zero Options, and a nil *Options, look for everything that needs no templates.
+// Options selects the checks to run. The zero Options and a nil *Options run every check that needs no templates.
 type Options struct {
-	// Ignore names rules that are silent.
+	// Ignore lists the names of rules that are not reported.
 	Ignore []string
-	// Renderers are asked which vars their templates read; those that none does are reported. None asks nothing.
+	// Renderers are the renderers whose templates decide which vars count as read. Vars that no template reads are reported. If empty,
+	// vars are not checked.
 	Renderers []*prompt.Renderer
-	// Render renders each inquiry that could be read without a fault, so that Document finds what would keep it from being rendered. Nil renders
-	// nothing.
+	// Render renders every inquiry that was read without faults, so that Document also reports what would make rendering fail. If nil,
+	// nothing is rendered.
 	Render *prompt.Renderer
-	// Today is the day of the prompts of inquiries that have none. With the zero Date these are not rendered.
+	// Today is the day of the prompt for inquiries that have none. If it is zero, those inquiries are not rendered.
 	Today edtf.Date
 }
 
-// Checker checks the inquiries of a corpus, and remembers what it needs to compare them: their ids and papers. The zero Checker is that of the
-// zero Options. It is not safe for concurrent use.
+// A Checker checks the inquiries of a corpus and remembers their ids and papers to compare them. The zero Checker uses the zero
+// Options. It is not safe for concurrent use.
 type Checker struct {
 	ignored map[string]bool
 	vars    map[string]bool // that templates read
 	reads   bool            // there are templates
-	anyVar  bool            // they may read any
-	raw     map[string]bool // those that they print as they are
+	anyVar  bool            // a template may read any var
+	raw     map[string]bool // vars that templates print unescaped
 	ids     map[string]fault.Pos
 	papers  map[anchor.ID]known
 	dates   map[anchor.ID]dated
-	said    map[string]bool // of what several inquiries share: defaults, and papers that are filled in
+	said    map[string]bool // findings already reported about shared values: defaults and filled-in papers
 	titles  map[string]known
 	render  *prompt.Renderer
 	today   edtf.Date
 }
 
-// known is a paper as it was met first.
+// known is the first occurrence of a paper.
 type known struct {
 	id     anchor.ID
 	title  string
@@ -65,13 +66,13 @@ type known struct {
 	pos    fault.Pos
 }
 
-// dated is the date of a paper as it was met first.
+// dated is the first date found for a paper.
 type dated struct {
 	date edtf.Date
 	pos  fault.Pos
 }
 
-// New makes a checker.
+// New returns a Checker that uses the given options.
 func New(opts *Options) *Checker {
 	if opts == nil {
 		opts = &Options{}
@@ -100,12 +101,12 @@ func New(opts *Options) *Checker {
 	return c
 }
 
-// varNamed matches a var that a template names.
+// varNamed matches a reference to a var in a template.
 var varNamed = lazyre.New(`\.Vars\.(\w+)`)
 
-// Document checks an inquiry as inquiry.Read gives it, with its error: on its own and against those before it. The findings have places,
-// and are sorted by them; the faults for which the inquiry could not be read are among them, and what could be read of it is checked all
-// the same. With Options.Render, the faults of rendering it are among them. An error that is not a fault.List is returned.
+// Document checks one inquiry, on its own and against earlier ones. It takes the document and the error that inquiry.Read returned. The
+// findings have locations and are sorted by them. They include the faults in err; whatever was read despite them is still checked. With
+// Options.Render, they also include the faults of rendering the inquiry. If err is not a fault.List, Document returns it.
 func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	faults, ok := errors.AsType[fault.List](err)
 	if err != nil && !ok {
@@ -128,7 +129,7 @@ func (c *Checker) Document(d *inquiry.Document, err error) (fault.List, error) {
 	return all, nil
 }
 
-// CutTexts returns the findings of the rule cut-text alone: texts that YAML reads only a part of. It is quick where there are none.
+// CutTexts returns the findings of the rule cut-text only: texts of which YAML reads only a part. It is fast if there are none.
 func CutTexts(d *inquiry.Document) fault.List {
 	if d == nil || d.Inquiry == nil {
 		return nil
@@ -138,22 +139,22 @@ func CutTexts(d *inquiry.Document) fault.List {
 	return r.found(d)
 }
 
-// follows reports whether a finding is about a value that was not read as it was meant.
+// follows reports whether a finding may be the consequence of a value that was not read as intended.
 func follows(f *fault.Fault, faults fault.List) bool {
 	return slices.ContainsFunc(faults, func(k *fault.Fault) bool {
 		switch {
 		case f.Rule == "unused-anchor" && strings.HasPrefix(k.Path, "claims"):
-			return true // a claim may rest on it
-		case k.Rule == "too-many": // one of those that are not in the list may be why
+			return true // the faulty claim may rest on it
+		case k.Rule == "too-many": // a fault dropped from the list may be the cause
 			return f.Pos.Compare(k.Pos) >= 0
-		case k.Rule == "unknown-key": // it may stand for what is missing
+		case k.Rule == "unknown-key": // the unknown key may be a misspelling of the missing one
 			return strings.HasPrefix(f.Rule, "claim-without") && fault.Path(f.Path).Under(fault.Path(k.Path).Parent())
 		}
 		return fault.Path(f.Path).Under(fault.Path(k.Path)) || fault.Path(k.Path).Under(fault.Path(f.Path))
 	})
 }
 
-// Inquiry checks an inquiry on its own. The findings have paths, such as claims[2].when, and no places.
+// Inquiry checks an inquiry on its own. The findings have paths, such as claims[2].when, but no locations.
 func (c *Checker) Inquiry(q *inquiry.Inquiry) fault.List { return c.inquiry(q, nil).faults }
 
 func (c *Checker) inquiry(q *inquiry.Inquiry, d *inquiry.Document) *run {
@@ -174,11 +175,11 @@ func (c *Checker) inquiry(q *inquiry.Inquiry, d *inquiry.Document) *run {
 	return r
 }
 
-// run is the check of one inquiry.
+// run is the state of checking one inquiry.
 type run struct {
 	*Checker
 	q      *inquiry.Inquiry
-	d      *inquiry.Document // nil when the inquiry was not read
+	d      *inquiry.Document // nil if the inquiry was not read from a document
 	faults fault.List
 }
 
@@ -190,7 +191,7 @@ func (r *run) report(rule, path, hint string, err error) {
 	r.faults = append(r.faults, &fault.Fault{Path: path, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
 }
 
-// found returns the findings their places, except those that a comment silences.
+// found returns the findings with their locations set, except those that a comment silences.
 func (r *run) found(d *inquiry.Document) fault.List {
 	silent := commentsOf(d)
 	r.faults = append(r.faults, silent.unknown()...)
@@ -210,8 +211,8 @@ func (r *run) found(d *inquiry.Document) fault.List {
 	return out
 }
 
-// saidBefore reports whether a finding about what several inquiries share was given for one before: a value of the defaults, or a title
-// or a date of a paper that was filled in.
+// saidBefore reports whether the same finding about a shared value was already reported for an earlier inquiry. Shared values are
+// defaults and the titles and dates of filled-in papers.
 func (r *run) saidBefore(d *inquiry.Document, f *fault.Fault) bool {
 	key := ""
 	switch of := string(fault.Path(f.Path).Parent()); {
@@ -219,7 +220,7 @@ func (r *run) saidBefore(d *inquiry.Document, f *fault.Fault) bool {
 		key = f.Rule + " " + f.Pos.String()
 	case strings.HasPrefix(of, "anchors[") && (f.Rule == "title-period" || f.Rule == "title-markup" || f.Rule == "anchor-month") && f.Pos == d.At(of):
 		key = f.Rule + " " + f.Message()
-		f.Hint = "it is that of the papers file, or of another entry"
+		f.Hint = "it comes from the papers file or from another entry"
 	default:
 		return false
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// checked returns the findings of a file.
+// checked returns the findings for a file.
 func checked(t *testing.T, text, file string, opts *check.Options) fault.List {
 	t.Helper()
 	var all fault.List
@@ -33,7 +33,7 @@ func checked(t *testing.T, text, file string, opts *check.Options) fault.List {
 	return all
 }
 
-// placed are findings as "line rule".
+// placed formats findings as "line rule".
 func placed(list fault.List) []string {
 	out := []string{}
 	for _, f := range list {
@@ -45,7 +45,7 @@ func placed(list fault.List) []string {
 
 var wanted = regexp.MustCompile(`(?m)(?:#|\{\{/\*) want: ([a-z -]+?)(?: \*/\}\})?$`)
 
-// marked are the findings that comments of a file ask for, each on its line.
+// marked returns the findings that the comments in a file expect, each with its line.
 func marked(text string) []string {
 	out := []string{}
 	line := 0
@@ -61,7 +61,8 @@ func marked(text string) []string {
 	return out
 }
 
-// TestWrongInquiries holds the findings in files of deliberate mistakes against their comments: none is missed, and none is made up.
+// TestWrongInquiries compares the findings in files with deliberate mistakes to the comments in those files: none may be missing and
+// none may be extra.
 func TestWrongInquiries(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/inquiries/*.yaml")
@@ -79,7 +80,7 @@ func TestWrongInquiries(t *testing.T) {
 	}
 }
 
-// TestWrongTemplates is TestWrongInquiries for folders of templates laid over the plain style.
+// TestWrongTemplates does the same as TestWrongInquiries for folders of templates that override the plain style.
 func TestWrongTemplates(t *testing.T) {
 	t.Parallel()
 	folders, err := filepath.Glob("testdata/templates/*")
@@ -111,7 +112,7 @@ func TestWrongTemplates(t *testing.T) {
 	}
 }
 
-// completed makes an inquiry of a rule's example, which shows only what matters.
+// completed turns a rule's example, which shows only the relevant lines, into a complete inquiry.
 func completed(example string) string {
 	for _, lines := range []string{
 		"role: an oceanographer", "question: whether tides slow the earth", "as_of: 2026-11-23", "tasks: [{retest: }]",
@@ -129,7 +130,7 @@ func completed(example string) string {
 	return example + "\n"
 }
 
-// TestEveryRuleFindsItsExample shows that the examples of the documentation are true: the wrong one is found, the right one is not.
+// TestEveryRuleFindsItsExample checks the examples in the documentation: each wrong example is reported and each right one is not.
 func TestEveryRuleFindsItsExample(t *testing.T) {
 	t.Parallel()
 	for _, r := range check.Rules() {
@@ -141,7 +142,7 @@ func TestEveryRuleFindsItsExample(t *testing.T) {
 	}
 }
 
-// rulesIn are the rules that an example breaks.
+// rulesIn returns the rules that an example breaks.
 func rulesIn(t *testing.T, r check.Rule, example string) []string {
 	t.Helper()
 	var list fault.List
@@ -180,7 +181,7 @@ func TestRulesCanBeLeftOut(t *testing.T) {
 	require.True(t, ok)
 }
 
-// TestDataSilencesNothing has the words of a comment in a claim.
+// TestDataSilencesNothing checks that the text of a comment inside a claim silences nothing.
 func TestDataSilencesNothing(t *testing.T) {
 	t.Parallel()
 	text := "role: r\nquestion: q\nclaims:\n  - id: a\n    when: 2024\n    text: |\n      Currently so.\n      # retest:ignore stale-words\ntasks: [{retest: }]\n"
@@ -193,14 +194,14 @@ func TestCommentsNameRules(t *testing.T) {
 	require.EqualError(t, checked(t, text, "x.yaml", nil), `x.yaml:3:91: there is no rule "stale-word" to ignore; did you mean stale-words?`)
 }
 
-// TestAnInquiryIsCheckedWithoutAFile has paths, and no places.
+// TestAnInquiryIsCheckedWithoutAFile checks that findings about an inquiry without a file have paths but no locations.
 func TestAnInquiryIsCheckedWithoutAFile(t *testing.T) {
 	t.Parallel()
 	found := check.New(nil).Inquiry(&inquiry.Inquiry{Role: "You are x", Question: "q"})
 	require.EqualError(t, found, `role: the role begins with "You are"; leave it out: the prompt says "You are"`)
 }
 
-// TestInquiriesAreRendered has a template that does not print the dates of claims.
+// TestInquiriesAreRendered checks that rendering faults are found, using a template that does not print the dates of claims.
 func TestInquiriesAreRendered(t *testing.T) {
 	t.Parallel()
 	overlay := fstest.MapFS{"claim.tmpl": {Data: []byte(`{{.ID}} {{.Text}}{{range .Anchors}} {{.}}{{end}}`)}}
@@ -219,7 +220,7 @@ func TestInquiriesAreRendered(t *testing.T) {
 	require.Empty(t, checked(t, text, "x.yaml", &opts))
 }
 
-// TestCorporaAreCompared has two files, and one checker.
+// TestCorporaAreCompared checks that one checker compares the inquiries of two files.
 func TestCorporaAreCompared(t *testing.T) {
 	t.Parallel()
 	c := check.New(&check.Options{Ignore: []string{"claim-without-anchor"}})
@@ -244,7 +245,7 @@ func TestCorporaAreCompared(t *testing.T) {
 	}, got)
 }
 
-// TestTheRulesPageIsCurrent holds docs/rules.md against the rules. RETEST_UPDATE=1 updates it.
+// TestTheRulesPageIsCurrent checks that docs/rules.md matches the rules. RETEST_UPDATE=1 updates the page.
 func TestTheRulesPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/rules.md"

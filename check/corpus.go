@@ -7,12 +7,12 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// This file compares an inquiry with those before it.
+// This file compares an inquiry with earlier ones.
 
-// corpus remembers the inquiry and its papers, and reports what contradicts others.
+// corpus records the inquiry and its papers and reports contradictions with earlier inquiries.
 func (r *run) corpus() {
 	if first, ok := r.ids[r.q.ID]; ok {
-		r.report("duplicate-inquiry", "id", "", fmt.Errorf("the id %q is also that of %s", r.q.ID, first))
+		r.report("duplicate-inquiry", "id", "", fmt.Errorf("the id %q is also used by %s", r.q.ID, first))
 	} else {
 		r.ids[strings.Clone(r.q.ID)] = r.d.At("id")
 	}
@@ -29,7 +29,7 @@ func (r *run) corpus() {
 	}
 }
 
-// paper compares a paper with those that were met before.
+// paper compares a paper with the papers of earlier inquiries.
 func (r *run) paper(i int) {
 	a := &r.q.Anchors[i]
 	if a.Title == "" {
@@ -60,13 +60,13 @@ func (r *run) paper(i int) {
 		return
 	}
 	if other, ok := r.titles[title]; ok {
-		r.report("paper-spellings", string(fault.Path("anchors").Index(i).Key("id")), "", fmt.Errorf("a paper of that title is %s at %s", other.id, other.pos))
+		r.report("paper-spellings", string(fault.Path("anchors").Index(i).Key("id")), "", fmt.Errorf("a paper with that title is %s at %s", other.id, other.pos))
 		return
 	}
 	r.titles[title] = k
 }
 
-// dateOf compares the date of a paper with that of inquiries before.
+// dateOf compares the date of a paper with its date in earlier inquiries.
 func (r *run) dateOf(i int) {
 	a := &r.q.Anchors[i]
 	if a.Date.IsZero() {
@@ -92,5 +92,5 @@ func (r *run) dateOf(i int) {
 	}
 }
 
-// fewTitleWords are too few for a title to be of one paper only, such as Editorial.
+// fewTitleWords is the number of words up to which a title, such as Editorial, may belong to several papers.
 const fewTitleWords = 2

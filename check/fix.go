@@ -14,14 +14,14 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// maxRounds exceeds the number of kinds of fixes: one fix may reveal the next.
+// maxRounds exceeds the number of kinds of fixes, because one fix may make another possible.
 const maxRounds = 10
 
-// Fix returns the text of a file of inquiries with its mechanical faults fixed: identifiers and dates in an unusual form, papers listed
-// twice in the same words, claims without an id, markup in titles, roles without an article, and stray invisible characters.
-// Comments, spacing and quotes stay as they are. Fix makes no change that would alter what an inquiry says or add a fault. Fixed lists the
-// changes, with locations in the text as it was at the time of the change. The text may have other faults; what cannot be read is kept.
-// A nil reader is the zero one.
+// Fix returns the text of an inquiry file with its mechanical faults fixed: identifiers and dates in unusual form, papers listed twice
+// in the same words, claims without an id, markup in titles, roles without an article, and stray invisible characters. Comments,
+// spacing and quotes are preserved. Fix makes no change that would alter what an inquiry says or add a fault. The fixed list describes
+// the changes, with locations in the text as it was when each change was made. The text may have other faults; anything that cannot be
+// read is kept. A nil reader means the zero Reader.
 func Fix(text []byte, file string, reader *inquiry.Reader, ignore ...string) (out []byte, fixed fault.List) {
 	if reader == nil {
 		reader = &inquiry.Reader{}
@@ -37,7 +37,7 @@ func Fix(text []byte, file string, reader *inquiry.Reader, ignore ...string) (ou
 	return out, fixed
 }
 
-// fixOnce puts right what can be seen at once, document by document.
+// fixOnce fixes everything that is visible in one pass, document by document.
 func fixOnce(text []byte, file string, reader *inquiry.Reader, ignore []string) ([]byte, fault.List) {
 	var out []byte
 	var done fault.List
@@ -58,7 +58,7 @@ func fixOnce(text []byte, file string, reader *inquiry.Reader, ignore []string) 
 	return append(out, text[at:]...), done
 }
 
-// fixDocument makes all changes at once, or those that can be made one by one.
+// fixDocument makes all changes together, or, if that is not allowed, those changes that are allowed one by one.
 func (c *Checker) fixDocument(d *inquiry.Document, err error, file string, reader *inquiry.Reader) ([]byte, fault.List) {
 	edits := c.edits(d, err)
 	if len(edits) == 0 {
@@ -83,7 +83,7 @@ func (c *Checker) fixDocument(d *inquiry.Document, err error, file string, reade
 	return out, done
 }
 
-// apply makes changes that are sorted. Of two at one place the second is left for the next round.
+// apply makes the given changes, which are sorted. If two changes have the same location, the second waits for the next round.
 func apply(text []byte, edits []edit) (out []byte, done fault.List) {
 	at := 0
 	for _, e := range edits {
@@ -97,7 +97,7 @@ func apply(text []byte, edits []edit) (out []byte, done fault.List) {
 	return append(out, text[at:]...), done
 }
 
-// meaning is what a document says, and its faults.
+// meaning is the content of a document and its faults.
 type meaning struct {
 	q      *inquiry.Inquiry
 	faults map[string]int // by rule
@@ -112,8 +112,8 @@ func meaningOf(d *inquiry.Document, err error) meaning {
 	return m
 }
 
-// allows reports whether a changed text says the same as the document did, except the ids of claims that had none, and papers that were
-// listed again in the same words; and has no new fault.
+// allows reports whether a changed text has no new faults and says the same as the document. Claims may have gained ids, and papers
+// that were listed again in the same words may be gone.
 func (m meaning) allows(text []byte, file string, reader *inquiry.Reader) bool {
 	n := 0
 	for d, err := range reader.Read(bytes.NewReader(text), file) {
@@ -133,7 +133,7 @@ func (m meaning) allows(text []byte, file string, reader *inquiry.Reader) bool {
 	return n == 1
 }
 
-// edits returns what to change in a document that was read, with err.
+// edits returns the changes to make in a document that was read with the error err.
 func (c *Checker) edits(d *inquiry.Document, err error) []edit {
 	var all []edit
 	if q := cmp.Or(d.Inquiry, d.Partial); q != nil {
@@ -150,13 +150,13 @@ func (c *Checker) edits(d *inquiry.Document, err error) []edit {
 	})
 }
 
-// newIDs returns ids to the claims that have none.
+// newIDs returns edits that add ids to the claims that have none.
 func (r *run) newIDs(s *source) []edit {
 	var out []edit
 	taken := map[string]bool{}
 	for i := range r.q.Claims {
 		taken[r.q.Claims[i].ID] = true
-		taken[fmt.Sprintf("c%d", i+1)] = true // these stand for positions
+		taken[fmt.Sprintf("c%d", i+1)] = true // claims without an id go by position
 	}
 	for i := range r.q.Claims {
 		path := string(fault.Path("claims").Index(i))
@@ -168,16 +168,17 @@ func (r *run) newIDs(s *source) []edit {
 		taken[id] = true
 		if text, skip, ok := s.keyBefore(at, "id", id); ok {
 			out = append(out, edit{at + skip, at + skip, text, &fault.Fault{
-				Path: path, Rule: "claim-without-id", Err: fmt.Errorf("the claim has the id %s now", id),
+				Path: path, Rule: "claim-without-id", Err: fmt.Errorf("the claim now has the id %s", id),
 			}})
 		}
 	}
 	return out
 }
 
-// keyBefore is the text to insert so that a map that starts at a place has one more key, and how far behind its start.
+// keyBefore returns the text that adds one more key to the map that starts at the given offset. skip is the distance from that offset
+// to where the text belongs.
 func (s *source) keyBefore(at int, key, value string) (text string, skip int, ok bool) {
-	if s.text[at] != '{' { // a map of lines: the key comes on a line of its own, as far in as the others
+	if s.text[at] != '{' { // a block map: the key gets its own line with the same indentation as the others
 		start := bytes.LastIndexByte(s.text[:at], '\n') + 1
 		indent := strings.Map(func(r rune) rune {
 			if r == '\t' {
@@ -202,17 +203,17 @@ func (s *source) keyBefore(at int, key, value string) (text string, skip int, ok
 	return key + ": " + value + ", ", skip, true
 }
 
-// little are words that say little of a claim.
+// little contains words that say little about a claim.
 var little = strings.Fields(`a an the of in on at by to for from with and or but that this these those is are was were be been it its they
 	their as than then so do does did can could may might will would has have had not no only even more most such into over under per
 	each every all any some which who whose when while if there`)
 
 const mostOfID = 40
 
-// otherwiseRead are words that YAML does not take for text.
+// otherwiseRead contains words that YAML does not read as text.
 var otherwiseRead = []string{"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
-// idFor makes an id of the words of a claim.
+// idFor derives an id from the words of a claim.
 func idFor(text string, taken map[string]bool) string {
 	id := ""
 	for word := range strings.FieldsFuncSeq(strings.ToLower(text), isGap) {
@@ -237,7 +238,7 @@ func idFor(text string, taken map[string]bool) string {
 	return unique
 }
 
-// repeatedAnchors takes out entries of papers that are listed twice, where the second says nothing that the first does not.
+// repeatedAnchors removes the second entry of a paper that is listed twice if it adds nothing to the first.
 func (s *source) repeatedAnchors(list fault.List) []edit {
 	var out []edit
 	for _, f := range list {
@@ -253,7 +254,7 @@ func (s *source) repeatedAnchors(list fault.List) []edit {
 			_, _, other, found := s.entry(first)
 			if found && sameEntry(other, lines) {
 				out = append(out, edit{start, end, "", &fault.Fault{
-					Path: string(fault.Path("anchors").Index(i)), Rule: f.Rule, Err: fmt.Errorf("the paper is listed at %s already; removed the second entry", string(fault.Path("anchors").Index(first))),
+					Path: string(fault.Path("anchors").Index(i)), Rule: f.Rule, Err: fmt.Errorf("the paper is already listed at %s; removed the second entry", string(fault.Path("anchors").Index(first))),
 				}})
 				break
 			}
@@ -262,7 +263,8 @@ func (s *source) repeatedAnchors(list fault.List) []edit {
 	return out
 }
 
-// entry finds the lines of an entry of the list of anchors, when each item has lines of its own and none of them a comment.
+// entry finds the lines of an entry in the list of anchors. It requires that every item has lines of its own and that none of the
+// entry's lines is a comment.
 func (s *source) entry(i int) (start, end int, lines []string, ok bool) {
 	at := s.offset(s.d.At(string(fault.Path("anchors").Index(i))))
 	if at < 0 || i > 0 && at == s.offset(s.d.At(string(fault.Path("anchors").Index(i-1)))) {
@@ -274,7 +276,7 @@ func (s *source) entry(i int) (start, end int, lines []string, ok bool) {
 		return 0, 0, nil, false
 	}
 	if above := strings.TrimSpace(string(s.text[bytes.LastIndexByte(s.text[:max(start-1, 0)], '\n')+1 : max(start-1, 0)])); strings.HasPrefix(above, "#") {
-		return 0, 0, nil, false // it would stand above the next one
+		return 0, 0, nil, false // the comment would end up above the next entry
 	}
 	column := len(dash) - 1
 	for end = start; end < len(s.text); {
@@ -296,7 +298,7 @@ func (s *source) entry(i int) (start, end int, lines []string, ok bool) {
 	return start, end, lines, true
 }
 
-// sameEntry reports whether each line of the second entry except the identifier is in the first.
+// sameEntry reports whether every line of the second entry except the identifier also occurs in the first.
 func sameEntry(first, second []string) bool {
 	for i, line := range second {
 		bare := len(second) == 1 && i == 0 && !strings.Contains(line, ": ")
@@ -307,13 +309,14 @@ func sameEntry(first, second []string) bool {
 	return true
 }
 
-// sameInquiry compares inquiries; a claim may have an id now that it had not, a paper that was listed again may be gone, and texts may be fixed.
+// sameInquiry reports whether two inquiries say the same. A claim may have gained an id, a repeated paper may be gone, and texts may be
+// fixed.
 func sameInquiry(was, is *inquiry.Inquiry) bool {
 	if len(was.Claims) != len(is.Claims) {
 		return false
 	}
 	now := *is
-	now.ID = was.ID // the number of a document in its file may be a part of it
+	now.ID = was.ID // the id may contain the document's number in its file
 	now.Claims = slices.Clone(is.Claims)
 	for i := range now.Claims {
 		if was.Claims[i].ID == "" {
@@ -328,7 +331,7 @@ func sameInquiry(was, is *inquiry.Inquiry) bool {
 	return less.Hash() == now.Hash() || withoutFixes(was) == withoutFixes(&now)
 }
 
-// listedOnce leaves out papers that were listed before, if they add nothing.
+// listedOnce omits papers that were listed before, if they add nothing.
 func listedOnce(list []anchor.Paper) []anchor.Paper {
 	var out []anchor.Paper
 	for _, a := range list {

@@ -94,7 +94,7 @@ func TestFixLeavesAlone(t *testing.T) {
 	}
 }
 
-// TestFixGoesOn has what cannot be fixed beside what can.
+// TestFixGoesOn checks that Fix fixes what it can even if other faults cannot be fixed.
 func TestFixGoesOn(t *testing.T) {
 	t.Parallel()
 	text := "role: r\r\nquestion: q\r\nas_of: 2026-11-23\r\nclaims:\r\n  - text: Null.\r\n    when: &d Feb 2024\r\n  - text: \"Two.\"\r\n    when: *d\r\n  - id: c\r\n    text: t\r\n    when: Mar 2024\r\ntasks: [{retest: }]\r\n"
@@ -135,7 +135,7 @@ vars: {note: "a` + "\u200b" + `b", "list": ["c\u200Dd"]}
 tasks: [{retest: }]
 `
 
-// TestFixOfTexts has titles, roles and stray characters in every kind of quotes.
+// TestFixOfTexts tests fixes of titles, roles and stray characters in every kind of quotes.
 func TestFixOfTexts(t *testing.T) {
 	t.Parallel()
 	const want = `role: a sleep researcher # of naps
@@ -169,7 +169,7 @@ tasks: [{retest: }]
 	require.Empty(t, done)
 }
 
-// TestFixLeavesWhatCanHideText has hidden characters that somebody has to look at, alone and beside strays.
+// TestFixLeavesWhatCanHideText checks that hidden characters which need a human's judgment are kept, alone and beside stray ones.
 func TestFixLeavesWhatCanHideText(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
@@ -240,7 +240,8 @@ func TestRolesWithoutAnArticle(t *testing.T) {
 	require.Empty(t, check.New(nil).Inquiry(&inquiry.Inquiry{Role: "investigador", Question: "si las mareas frenan la Tierra"}))
 }
 
-// TestAdvisedDatesReadBack holds the forms that check advises to reading: each is the same date, and is not advised again.
+// TestAdvisedDatesReadBack checks that every date form that check recommends reads back as the same date and triggers no further
+// advice.
 func TestAdvisedDatesReadBack(t *testing.T) {
 	t.Parallel()
 	for _, date := range []string{
@@ -263,7 +264,7 @@ func TestAdvisedDatesReadBack(t *testing.T) {
 	}
 }
 
-// readOne reads the only inquiry of a text.
+// readOne reads the only inquiry in a text.
 func readOne(t *testing.T, text string) *inquiry.Inquiry {
 	t.Helper()
 	for d, err := range inquiry.Read(strings.NewReader(text), "x.yaml") {
@@ -273,7 +274,7 @@ func readOne(t *testing.T, text string) *inquiry.Inquiry {
 	return nil
 }
 
-// FuzzFix holds Fix to its promise: done again it does nothing, and what could be read says the same.
+// FuzzFix checks that Fix is idempotent and that it preserves what could be read.
 func FuzzFix(f *testing.F) {
 	for _, s := range []string{toFix, fixedText, textsToFix, completed("claims:\n- text: a\n  when: 2024"), "{role: r, question: q, claims: [{text: é, when: '~2024'}], tasks: [{retest: }]}", "claims:\n\t- {text: x}", "- {", "a: {}\n---\n" + toFix} {
 		f.Add(s)
@@ -337,7 +338,7 @@ tasks: [{retest: }]
 	// tasks: [{retest: }]
 }
 
-// sayings are claims of usual length.
+// sayings are claims of typical length.
 var sayings = [...]string{
 	"Tidal friction in shallow seas lengthens the day by about two milliseconds a century, as records of eclipses show.",
 	"Most of the energy goes into the currents over rough ground, and little into those of the open ocean.",
@@ -347,7 +348,7 @@ var sayings = [...]string{
 	"Melting ice moves mass away from the poles and slows the rotation as well, by an amount that is still disputed.",
 }
 
-// BenchmarkCheck has what checking a corpus takes, next to what reading it takes.
+// BenchmarkCheck measures checking a corpus next to reading it.
 func BenchmarkCheck(b *testing.B) {
 	const n = 1000
 	var text strings.Builder

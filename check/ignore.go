@@ -14,19 +14,19 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// comments are the rules that comments of a file silence, by line.
+// comments holds the rules that the comments of a file silence, by line.
 type comments struct {
 	d      *inquiry.Document
 	source []string         // its lines
-	above  map[int][]string // by comments on lines of their own, for the line below
-	beside map[int][]string // by comments at the ends of lines
+	above  map[int][]string // from comments on lines of their own, which apply to the line below
+	beside map[int][]string // from comments at the ends of lines
 }
 
 var ignoring = lazyre.New(`(?:^|\s)#\s*retest:ignore\s+([a-z][a-z0-9, -]*)$`)
 
 const marker = "retest:ignore"
 
-// commentsOf reads the comments of a document. In text that is a value the same words silence nothing: data is data.
+// commentsOf reads the comments of a document. The same words inside a value silence nothing, because data is never a directive.
 func commentsOf(d *inquiry.Document) comments {
 	c := comments{d: d}
 	src := d.Source()
@@ -40,7 +40,7 @@ func commentsOf(d *inquiry.Document) comments {
 				return text
 			}
 		}
-		return src // who knows what is a value
+		return src // there is no telling what is a value
 	})
 	var above []string
 	line := d.Line()
@@ -67,7 +67,8 @@ func splitNames(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// covers reports whether a comment silences a finding: one beside its value, or above it or a value that it is a part of.
+// covers reports whether a comment silences a finding. The comment may be beside the value, above it, or above a value that contains
+// it.
 func (c comments) covers(f *fault.Fault) bool {
 	if len(c.above) == 0 || f.Pos.File != c.d.At("").File {
 		return false
@@ -89,7 +90,7 @@ func (c comments) covers(f *fault.Fault) bool {
 	return false
 }
 
-// keyLine is the line of the key of a list: the list itself begins where its first item does, which may be what a comment means.
+// keyLine returns the line of a list's key. The list itself starts at its first item, but a comment may refer to the key.
 func (c comments) keyLine(path string, line int) int {
 	key := path[strings.LastIndexByte(path, '.')+1:]
 	first := c.d.Line()
@@ -102,7 +103,7 @@ func (c comments) keyLine(path string, line int) int {
 	return 0
 }
 
-// text is a line of the document.
+// text returns a line of the document.
 func (c comments) text(line int) string {
 	if i := line - c.d.Line(); i >= 0 && i < len(c.source) {
 		return c.source[i]
@@ -110,7 +111,7 @@ func (c comments) text(line int) string {
 	return ""
 }
 
-// unknown reports names in comments that no rule has.
+// unknown reports names in comments that match no rule.
 func (c comments) unknown() fault.List {
 	var out fault.List
 	for i, text := range c.source {
@@ -124,7 +125,7 @@ func (c comments) unknown() fault.List {
 			pos := fault.Pos{File: c.d.At("").File, Line: c.d.Line() + i, Col: at + 1}
 			at += len(name)
 			if ok, hint := Known(name); !ok {
-				out = append(out, &fault.Fault{Pos: pos, Rule: "unknown-rule", Severity: fault.Warning, Hint: hint, Err: fmt.Errorf("there is no rule %q to ignore", name)})
+				out = append(out, &fault.Fault{Pos: pos, Rule: "unknown-rule", Severity: fault.Warning, Hint: hint, Err: fmt.Errorf("there is no rule %q, so this comment has no effect", name)})
 			}
 		}
 	}

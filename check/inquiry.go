@@ -14,21 +14,21 @@ import (
 	"github.com/dated-claims/retest/internal/markup"
 )
 
-// frame checks role and question.
+// frame checks the role and the question.
 func (r *run) frame() {
 	if m := youAre.FindString(r.q.Role); m != "" {
 		r.report("role-you-are", "role", "leave it out: the prompt says \"You are\"", fmt.Errorf("the role begins with %q", m))
 	}
 	for _, part := range [...]struct{ path, text string }{{"role", r.q.Role}, {"question", r.q.Question}, {"library.name", r.q.Library.Name}} {
 		if second := secondSentence(part.text); second != "" {
-			r.report("second-sentence", part.path, "write one phrase: it is a part of the prompt's own sentence", fmt.Errorf("the %s has a second sentence, which begins with %q", part.path, second))
+			r.report("second-sentence", part.path, "write one phrase: it becomes part of a sentence in the prompt", fmt.Errorf("the %s has a second sentence, which begins with %q", part.path, second))
 		}
 		if mark := unfinished.FindString(strings.TrimSpace(part.text)); mark != "" {
 			r.report("final-punctuation", part.path, "leave it out: the prompt ends the sentence", fmt.Errorf("the %s ends in %q", part.path, mark))
 		}
 	}
 	if mark := exclaimed.FindString(strings.TrimSpace(r.q.Role)); mark != "" {
-		r.report("final-punctuation", "role", "write a phrase as after \"You are\"", fmt.Errorf("the role ends in %q", mark))
+		r.report("final-punctuation", "role", "write a phrase that can follow \"You are\"", fmt.Errorf("the role ends in %q", mark))
 	}
 	if with := withArticle(r.q.Role, r.q.Question); with != r.q.Role {
 		r.report("role-article", "role", r.fixing("role")+with, fmt.Errorf("the prompt says \"You are %s\", without an article", strings.TrimSpace(r.q.Role)))
@@ -36,7 +36,7 @@ func (r *run) frame() {
 }
 
 var (
-	// unfinished is a mark after which a sentence goes on.
+	// unfinished matches a mark that shows that the sentence continues.
 	unfinished = lazyre.New(`[,;:–—-]$`)
 	exclaimed  = lazyre.New(`[?!]+$`)
 )
@@ -47,7 +47,7 @@ func (r *run) claims() {
 	for i := range r.q.Claims {
 		c := &r.q.Claims[i]
 		if c.ID == "" {
-			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix writes one", errors.New("the claim has no id, so its position is used"))
+			r.report("claim-without-id", string(fault.Path("claims").Index(i)), "--fix adds one", errors.New("the claim has no id, so its position is used"))
 		}
 		if len(c.Anchors) == 0 {
 			r.report("claim-without-anchor", string(fault.Path("claims").Index(i)), "", errors.New("the claim names no paper that it rests on"))
@@ -58,14 +58,14 @@ func (r *run) claims() {
 	r.similar()
 }
 
-// claimDates compares the date of a claim with those around it.
+// claimDates compares the date of a claim with the related dates.
 func (r *run) claimDates(i int) {
 	c := &r.q.Claims[i]
 	if r.after(c.When) {
 		r.report("claim-after-as-of", string(fault.Path("claims").Index(i).Key("when")), "", fmt.Errorf("the claim is dated %s, after the day of the prompt, %s", c.When.Prose(), r.q.AsOf))
 	}
 	if span := r.q.Library.Span; !span.IsZero() && !c.When.IsZero() && !span.Overlaps(c.When) {
-		r.report("claim-outside-span", string(fault.Path("claims").Index(i).Key("when")), "", fmt.Errorf("the claim is dated %s, outside of the library's span, %s", c.When.Prose(), span.Prose()))
+		r.report("claim-outside-span", string(fault.Path("claims").Index(i).Key("when")), "", fmt.Errorf("the claim is dated %s, outside the library's span, %s", c.When.Prose(), span.Prose()))
 	}
 	last, dated := c.When.Latest(), 0
 	if last.IsZero() {
@@ -83,11 +83,12 @@ func (r *run) claimDates(i int) {
 		}
 	}
 	if dated > 0 {
-		r.report("claim-before-papers", string(fault.Path("claims").Index(i).Key("when")), "", fmt.Errorf("the claim is dated %s, before every paper it rests on: the first is of %s", c.When.Prose(), first.Prose()))
+		r.report("claim-before-papers", string(fault.Path("claims").Index(i).Key("when")), "", fmt.Errorf("the claim is dated %s, before every paper it rests on: the earliest is from %s", c.When.Prose(), first.Prose()))
 	}
 }
 
-// openEnd reports a claim of which no evidence can be newer: its date has no end, which counts as the day of the prompt, and it cites no dated paper.
+// openEnd reports a claim that no evidence can postdate: its date has no end, which counts as the day of the prompt, and it cites no
+// dated paper.
 func (r *run) openEnd(i int) {
 	c := &r.q.Claims[i]
 	if c.When.IsZero() || c.When.End().Year() < 0 || slices.ContainsFunc(c.Anchors, func(id anchor.ID) bool { return !r.published(id).IsZero() }) {
@@ -97,14 +98,14 @@ func (r *run) openEnd(i int) {
 		fmt.Errorf("the claim is dated %s, up to the day of the prompt, so no evidence can be newer", c.When.Prose()))
 }
 
-// isLater reports whether a date begins more than a month after a day. A paper often has two dates within a month, of its preprint and of the
-// publication, and a claim may have either.
+// isLater reports whether a date starts more than a month after a day. Papers often have two dates within a month, one for the preprint
+// and one for the publication, and a claim may use either.
 func isLater(d, day edtf.Date) bool {
 	first := d.Earliest()
 	return !first.IsZero() && first.Compare(day.AddDays(1).AddMonths(1)) >= 0
 }
 
-// published is the date of a paper, or that of its identifier.
+// published returns the date of a paper, or else the date implied by its identifier.
 func (r *run) published(id anchor.ID) edtf.Date {
 	if p, ok := r.q.Paper(id); ok && !p.Date.IsZero() {
 		return p.Date
@@ -112,7 +113,7 @@ func (r *run) published(id anchor.ID) edtf.Date {
 	return id.Announced()
 }
 
-// after reports whether a date is all behind the day of the prompt.
+// after reports whether the whole of a date is after the day of the prompt.
 func (r *run) after(d edtf.Date) bool {
 	first := d.Earliest()
 	return !r.q.AsOf.IsZero() && !first.IsZero() && first.Compare(r.q.AsOf) > 0
@@ -120,14 +121,14 @@ func (r *run) after(d edtf.Date) bool {
 
 func (r *run) anchors() {
 	linked := false
-	used := map[anchor.ID]bool{} // the identifiers of listed papers
+	used := map[anchor.ID]bool{} // identifiers of the listed papers that claims cite
 	for i := range r.q.Claims {
 		for j, id := range r.q.Claims[i].Anchors {
 			p, ok := r.q.Paper(id)
 			linked, used[p.ID] = true, true
 			if !ok || p.Title == "" && r.isUnwritten(p.ID) {
 				r.report("unlisted-anchor", string(fault.Path("claims").Index(i).Key("anchors").Index(j)), "list it under anchors with its title and date, or name a papers file with --papers",
-					fmt.Errorf("the prompt lists %s without its title, which is neither under anchors nor in a papers file", id))
+					fmt.Errorf("the prompt lists %s without a title: it is neither under anchors nor in a papers file", id))
 			}
 		}
 	}
@@ -138,7 +139,7 @@ func (r *run) anchors() {
 			r.report("unused-anchor", string(fault.Path("anchors").Index(i)), "", fmt.Errorf("no claim rests on %s", a.ID))
 		}
 		if at := r.published(a.ID); r.after(at) {
-			r.report("anchor-after-as-of", r.paperPath(i, "date"), "", fmt.Errorf("the paper is of %s, after the day of the prompt, %s", at.Prose(), r.q.AsOf))
+			r.report("anchor-after-as-of", r.paperPath(i, "date"), "", fmt.Errorf("the paper is dated %s, after the day of the prompt, %s", at.Prose(), r.q.AsOf))
 		}
 		if month := a.ID.Announced(); farFrom(month, a.Date) {
 			r.report("anchor-month", r.paperPath(i, "date"), "", fmt.Errorf("the paper is dated %s, and its identifier says %s", a.Date.Prose(), month.Prose()))
@@ -150,7 +151,8 @@ func (r *run) anchors() {
 	}
 }
 
-// fixing begins a hint with a better text: --fix writes it only in the file of the inquiry, not in one of defaults or papers.
+// fixing returns the start of a hint with a better text. It mentions --fix only for values in the inquiry's own file, because --fix
+// does not change files of defaults or papers.
 func (r *run) fixing(path string) string {
 	if r.d.File() != "" && r.d.At(path).File == r.d.At("").File {
 		return "--fix writes: "
@@ -158,7 +160,7 @@ func (r *run) fixing(path string) string {
 	return "write: "
 }
 
-// titleMarkup reports a title that is not written as readers see it.
+// titleMarkup reports a title that contains markup.
 func (r *run) titleMarkup(i int) {
 	a := &r.q.Anchors[i]
 	text, found := markup.Title(a.Title)
@@ -172,7 +174,8 @@ func (r *run) titleMarkup(i int) {
 	r.report("title-markup", path, hint, fmt.Errorf("the title of %s has markup: %s", a.ID, found))
 }
 
-// paperPath is the path of a value of a paper, or, for a paper that lists itself, that of the first claim's anchor which names it.
+// paperPath returns the path of a value of a paper. For a paper that is only named by claims, it is the path of the first anchor that
+// names it.
 func (r *run) paperPath(i int, key string) string {
 	p := &r.q.Anchors[i]
 	if r.isUnwritten(p.ID) {
@@ -185,13 +188,13 @@ func (r *run) paperPath(i int, key string) string {
 	return string(fault.Path("anchors").Index(i).Key(key))
 }
 
-// isUnwritten reports whether a listed paper is not in the document: a claim names it, and reading listed it.
+// isUnwritten reports whether a listed paper is absent from the document and was added while reading because a claim names it.
 func (r *run) isUnwritten(id anchor.ID) bool {
 	i := slices.IndexFunc(r.q.Anchors, func(p anchor.Paper) bool { return p.ID == id })
 	return r.d.File() != "" && r.d.At(string(fault.Path("anchors").Index(i))) == r.d.At("anchors")
 }
 
-// standing reports a paper that was withdrawn, retracted or questioned after it was published.
+// standing reports a paper that was withdrawn, retracted or questioned after publication.
 func (r *run) standing(a *anchor.Paper, i int) {
 	what := map[anchor.Standing]string{anchor.Withdrawn: "was withdrawn by its authors", anchor.Retracted: "was retracted", anchor.Concern: "has an expression of concern"}[a.Standing]
 	if what == "" {
@@ -201,7 +204,7 @@ func (r *run) standing(a *anchor.Paper, i int) {
 	r.report("anchor-standing", r.paperPath(i, "standing"), hint, fmt.Errorf("%s %s", a.ID, what))
 }
 
-// endsInPeriod reports whether a title ends in a period that is no part of its last word.
+// endsInPeriod reports whether a title ends in a period that is not part of its last word.
 func endsInPeriod(title string) bool {
 	if strings.HasSuffix(title, "。") {
 		return true
@@ -210,7 +213,7 @@ func endsInPeriod(title string) bool {
 	return ok && !strings.HasSuffix(rest, ".") && !isAbbreviation(rest[strings.LastIndexByte(rest, ' ')+1:])
 }
 
-// farFrom reports whether a date is more than a month off the month in an identifier.
+// farFrom reports whether a date is more than a month away from the month in an identifier.
 func farFrom(month, date edtf.Date) bool {
 	first, last := month.Earliest(), month.Latest()
 	if first.IsZero() || last.IsZero() || date.IsZero() {
@@ -231,7 +234,7 @@ func (r *run) tasks() {
 	}
 }
 
-// window compares a window with the library's span.
+// window compares a window with the span of the library.
 func (r *run) window(i int, w inquiry.Window) {
 	first, last := r.q.Library.Span.Earliest(), r.q.Library.Span.Latest()
 	if first.IsZero() || last.IsZero() {
@@ -242,7 +245,7 @@ func (r *run) window(i int, w inquiry.Window) {
 	}
 }
 
-// variables reports the vars that no template reads.
+// variables reports vars that no template reads.
 func (r *run) variables() {
 	if r.anyVar || !r.reads {
 		return

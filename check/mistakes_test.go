@@ -16,8 +16,8 @@ import (
 
 const mistakesFile = "testdata/mistakes.txt"
 
-// TestMistakes checks that each mistake of the table is answered where it is, with what to write. With RETEST_UPDATE the messages of the table
-// are replaced; the places never are.
+// TestMistakes checks that each mistake in the table is reported at its location with advice on what to write. With RETEST_UPDATE, the
+// messages in the table are replaced, but the locations never are.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(mistakesFile)
@@ -56,12 +56,12 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// goType matches what only somebody who knows Go understands.
+// goType matches terms that only a Go programmer would understand.
 var goType = regexp.MustCompile(`\[\]|interface|\bstring\b|\bstruct\b|map\[|\bnil pointer\b|\b(?:claim|anchor|inquiry|edtf|prompt)\.[A-Z]|\boperand\b|\bint\b`)
 
 func unmarked(text string) string { return strings.NewReplacer("«", "", "»", "").Replace(text) }
 
-// withMarks puts marks around the place of a fault.
+// withMarks marks the location of a fault in the text.
 func withMarks(text string, f *fault.Fault) string {
 	from := f.Pos.Col - 1
 	to := f.End.Col - 1
@@ -71,7 +71,7 @@ func withMarks(text string, f *fault.Fault) string {
 	return text[:from] + "«" + text[from:to] + "»" + text[to:]
 }
 
-// firstFault is the first fault of a template that stands alone.
+// firstFault returns the first fault of a standalone template.
 func firstFault(t *testing.T, marked string) *fault.Fault {
 	t.Helper()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"page.tmpl": {Data: []byte(unmarked(marked))}}})
@@ -87,7 +87,7 @@ func firstFault(t *testing.T, marked string) *fault.Fault {
 	return nil
 }
 
-// TestHonestBraces has text with braces that no other template language would read.
+// TestHonestBraces checks that ordinary braces are not reported as the syntax of another template language.
 func TestHonestBraces(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{

@@ -11,9 +11,9 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// This file finds what keeps an inquiry from being rendered, by rendering it.
+// This file finds out whether an inquiry can be rendered by rendering it.
 
-// rendered returns the faults of rendering an inquiry that are not among those found.
+// rendered returns the faults of rendering an inquiry that have not been found already.
 func (c *Checker) rendered(d *inquiry.Document, found fault.List) fault.List {
 	if c.render == nil {
 		return nil
@@ -37,7 +37,7 @@ func (c *Checker) rendered(d *inquiry.Document, found fault.List) fault.List {
 			if !c.saidOfTemplate(d, f) {
 				ofTemplates = append(ofTemplates, f)
 			}
-		default: // a render knows paths only
+		default: // rendering knows only paths
 			f.Pos, f.End = d.Range(f.Path)
 			if !slices.ContainsFunc(found, func(k *fault.Fault) bool { return k.Severity == fault.Error && k.Rule == f.Rule && k.Path == f.Path }) {
 				ofValues = append(ofValues, f)
@@ -47,7 +47,7 @@ func (c *Checker) rendered(d *inquiry.Document, found fault.List) fault.List {
 	return append(ofTemplates, counted(ofValues)...)
 }
 
-// saidOfTemplate reports whether a fault of a template was given for an inquiry before. The first one names its inquiry.
+// saidOfTemplate reports whether a template fault was already reported for an earlier inquiry. The first report names its inquiry.
 func (c *Checker) saidOfTemplate(d *inquiry.Document, f *fault.Fault) bool {
 	key := f.Rule + " " + f.Pos.String() + " " + f.Message()
 	if c.said[key] {
@@ -58,7 +58,7 @@ func (c *Checker) saidOfTemplate(d *inquiry.Document, f *fault.Fault) bool {
 	return false
 }
 
-// messageOf is the message of a fault as an error.
+// messageOf returns the message of a fault as an error.
 func messageOf(f *fault.Fault) error {
 	if f.Err != nil {
 		return f.Err
@@ -66,8 +66,8 @@ func messageOf(f *fault.Fault) error {
 	return errors.New(f.Message())
 }
 
-// counted keeps one fault of each kind and field, and says how many more there are: a template that does not print the dates of claims loses those of
-// all.
+// counted keeps one fault of each kind and field and adds the number of similar ones. For example, a template that does not print the
+// dates of claims omits the date of every claim.
 func counted(list fault.List) fault.List {
 	type kind struct{ rule, field string }
 	first, more := map[kind]*fault.Fault{}, map[kind]int{}

@@ -16,9 +16,9 @@ import (
 	"github.com/dated-claims/retest/internal/markup"
 )
 
-// This file changes texts: titles with markup, roles without an article, and characters that nobody sees.
+// This file fixes texts: titles with markup, roles without an article, and invisible characters.
 
-// retitled writes titles as readers see them.
+// retitled returns edits that replace titles containing markup with plain titles.
 func (r *run) retitled(s *source) []edit {
 	var out []edit
 	for i := range r.q.Anchors {
@@ -37,7 +37,7 @@ func (r *run) retitled(s *source) []edit {
 	return out
 }
 
-// articled returns the role the article that it lacks.
+// articled returns edits that add a missing article to the role.
 func (r *run) articled(s *source) []edit {
 	role := withArticle(r.q.Role, r.q.Question)
 	start := s.offset(r.d.At("role"))
@@ -52,7 +52,7 @@ func (r *run) articled(s *source) []edit {
 	return []edit{e}
 }
 
-// rewritten replaces a text that is written on one line, in its quotes.
+// rewritten replaces a text that is written on one line and keeps its quotes.
 func (s *source) rewritten(start int, was, is string) (edit, bool) {
 	end := start
 	switch line, _, _ := strings.Cut(string(s.text[start:]), "\n"); line[0] {
@@ -81,10 +81,10 @@ func (s *source) rewritten(start int, was, is string) (edit, bool) {
 	return edit{start: start, end: end, text: is}, true
 }
 
-// plainText needs no quotes anywhere in YAML.
+// plainText matches text that needs no quotes anywhere in YAML.
 var plainText = lazyre.New(`^\p{L}[\p{L}\p{N} ()./+'’–—-]*$`)
 
-// closingQuote is where the double quotes that a text begins with are closed, or -1.
+// closingQuote returns the index of the quote that closes the double quote at the start of a text, or -1.
 func closingQuote(text string) int {
 	for i := 1; i < len(text); i++ {
 		switch text[i] {
@@ -99,12 +99,12 @@ func closingQuote(text string) int {
 
 func inSingle(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-// inDouble writes a text in double quotes, for YAML and JSON.
+// inDouble writes a text in double quotes, as valid in both YAML and JSON.
 func inDouble(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
-// revealed removes the strays of the texts in which reading found hidden characters.
+// revealed removes stray characters from the texts in which the reader found hidden characters.
 func (r *run) revealed(s *source, faults fault.List) []edit {
 	var paths []string
 	for _, f := range faults {
@@ -135,7 +135,7 @@ func (r *run) revealed(s *source, faults fault.List) []edit {
 	return out
 }
 
-// hintAtStrays says of hidden characters that --fix removes them, where it does.
+// hintAtStrays adds a hint to the faults about hidden characters that --fix can remove.
 func (r *run) hintAtStrays(faults fault.List) {
 	if !slices.ContainsFunc(faults, isStray) {
 		return
@@ -149,17 +149,18 @@ func (r *run) hintAtStrays(faults fault.List) {
 	}
 }
 
-// isStray reports whether a fault is about hidden characters of a kind that strays have.
+// isStray reports whether a fault is about the kind of hidden characters that may be stray.
 func isStray(f *fault.Fault) bool {
 	return f.Rule == "hidden-text" && (strings.HasPrefix(f.Got, "zero-width characters") || strings.Contains(f.Got, "(U+00AD"))
 }
 
-// escaped is a character that hidden.Removable holds for, written as an escape.
+// escaped matches the escape sequence of a character that hidden.Removable accepts.
 var escaped = lazyre.New(`^\\(?:u200[bBcCdD]|u[fF][eE][fF][fF]|u00[aA][dD]|x[aA][dD]|U0000200[bBcCdD]|U0000[fF][eE][fF][fF]|U000000[aA][dD])`)
 
-// stripped removes the strays of a text that is written from start on. The characters that may be strays come in the source in the order of the text.
+// stripped removes the stray characters of the text that starts at start in the source. Characters that may be stray are in the same
+// order in the source as in the text.
 func (s *source) stripped(start int, text string) (edit, bool) {
-	var strays []bool // of all that can be removed
+	var strays []bool // one entry for each removable character
 	at := hidden.Strays(text)
 	for i, r := range text {
 		if hidden.Removable(r) {
@@ -200,7 +201,7 @@ func (s *source) stripped(start int, text string) (edit, bool) {
 	return edit{start: start + first, end: start + last, text: string(kept)}, true
 }
 
-// removable is the length of a character that can be removed, at the start of a source, or 0.
+// removable returns the length of the removable character at the start of source, or 0.
 func removable(source []byte, quoted bool) int {
 	if r, n := utf8.DecodeRune(source); hidden.Removable(r) {
 		return n
@@ -211,7 +212,7 @@ func removable(source []byte, quoted bool) int {
 	return len(escaped.Get().Find(source))
 }
 
-// withoutFixes is what an inquiry says, without what fixes of texts change.
+// withoutFixes returns the content of an inquiry as it would be after all fixes of texts, so that two versions can be compared.
 func withoutFixes(q *inquiry.Inquiry) string {
 	plain := *q
 	plain.Role = withArticle(hidden.Strip(q.Role), hidden.Strip(q.Question))

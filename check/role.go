@@ -8,14 +8,15 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// This file finds roles that lack an article: the prompt says "You are", and the role.
+// This file finds roles that lack an article. The prompt prints the role after "You are".
 
-// withArticle returns a role with the article that it lacks, or the role as it is. It adds one only to what is surely English and a singular noun for
-// a person: the noun has the ending of one, or is known, and nothing before it can stand without an article. The question shows the language.
+// withArticle returns the role with its missing article, or unchanged. It adds an article only to text that is clearly English and
+// whose noun is clearly a singular noun for a person. The noun has a typical ending or is known, and no word before it makes the
+// article unnecessary. The language is determined from the question.
 func withArticle(role, question string) string {
 	text := strings.TrimSpace(role)
 	if text == "" || text[0] < 'a' || text[0] > 'z' || !isASCII(text) || !english.MatchString(question) {
-		return role // a capital begins a name or a title, such as Chief Editor
+		return role // a capital letter starts a name or a title, such as Chief Editor
 	}
 	phrase := text
 	rest := ""
@@ -40,24 +41,24 @@ func isASCII(s string) bool {
 
 var (
 	english = lazyre.New(`(?i)\b(?:whether|the|of|does|do|is|are|should|can|could|will|how|what|which|why|and)\b`)
-	// phraseEnd is where something begins that says more of the noun before it.
+	// phraseEnd matches where a qualification of the preceding noun starts.
 	phraseEnd = lazyre.New(`[,;:(]|\s(?:who|whom|whose|that|which|with|without|in|of|at|for|from|on|to|by|as|and|or|but|into|known|[a-z-]{3,}(?:ing|ed))\b`)
-	// person are the endings of English nouns for persons.
+	// person matches the endings of English nouns for persons.
 	person = lazyre.New(`^[a-z]+(?:[^e]er|[iv]ewer|ator|itor|utor|ssor|isor|ctor|ist|ician|arian|orian|man)$`)
 )
 
-// noPersons end like nouns for persons and are none, or can stand without an article.
+// noPersons contains words that end like nouns for persons but are not, or that can be used without an article.
 var noPersons = setOf(`never over under other after ever rather further former latter later eager clever sober bitter better proper super inter per either
 	neither together whether however whatever whoever number paper computer power water order matter member feminist socialist communist leftist rightist
 	racist sexist moist mist list human german roman common factor sector vector monitor utter younger older longer stronger lower higher greater
 	wiser smarter faster slower upper outer inner sinister tender slender eager anger`)
 
-// persons are nouns for persons with other endings.
+// persons contains nouns for persons with other endings.
 var persons = setOf(`expert scholar critic analyst student nurse judge clerk surgeon assistant consultant accountant agent advocate architect pilot chef
 	attorney midwife sceptic skeptic academic specialist engineer pioneer auditor editor tutor psychiatrist pediatrician physician fellow scribe coach guide
 	veteran detective diplomat bureaucrat epidemiologist oceanographer ethicist member sailor actor professor doctor author mathematician statistician`)
 
-// offices are nouns for persons that are used without an article where only one holds the office: "You are director of the museum".
+// offices contains nouns for persons that take no article if only one person holds the office: "You are director of the museum".
 var offices = setOf(`head chief director president chair chairman chairwoman captain editor manager leader secretary treasurer owner winner author mayor governor
 	minister ambassador founder cofounder commander keeper master heir successor`)
 
@@ -74,23 +75,24 @@ func isPerson(word string) bool {
 	return persons[word] || !noPersons[word] && person.MatchString(word)
 }
 
-// determiners, pronouns and other words with which a phrase stands without an article.
+// determiners contains determiners, pronouns and other words that make an article unnecessary.
 var determiners = setOf(`a an the one my our your his her its their this these those some any no each every both all not nobody somebody someone anyone anybody everyone
 	another either neither many several few two three four five six seven eight nine ten responsible able ready part asked expected here there now like unlike
 	about going supposed required to be being more most less least very such what i he she it we you they who neutral as if also only just half`)
 
-// standsAlone reports whether a word keeps a phrase from needing an article: a determiner, a pronoun, a possessive, a number or a name.
+// standsAlone reports whether a word makes an article unnecessary: a determiner, a pronoun, a possessive, a number or a name.
 func standsAlone(word string) bool {
 	return determiners[word] || strings.ContainsAny(word, "'0123456789") || word != strings.ToLower(word) && strings.ToUpper(word) != word
 }
 
-// consonantSounds begin with a vowel's letter and a consonant's sound, vowelSounds with an h that is silent.
+// consonantSounds matches words that start with a vowel letter but a consonant sound. vowelSounds matches words that start with a
+// silent h.
 var (
 	consonantSounds = lazyre.New(`^(?:uni(?:[^mn]|$)|use|usu|uto|eu|one|once|ure|uro|ura)`)
 	vowelSounds     = lazyre.New(`^(?:hour|honest|honou?r|heir)`)
 )
 
-// articleOf returns the indefinite article before a word.
+// articleOf returns the indefinite article for a word.
 func articleOf(word string) string {
 	if strings.IndexByte("aeiou", word[0]) >= 0 && !consonantSounds.MatchString(word) || vowelSounds.MatchString(word) {
 		return "an"

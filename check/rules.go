@@ -7,17 +7,17 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Rule is one thing that this package looks for.
+// A Rule is one check of this package.
 type Rule struct {
-	fault.Rule        // its row in the catalogue
-	Why        string // the Doc as a sentence, and why it matters
-	Wrong      string // an example of what is found: lines of an inquiry or of a template
+	fault.Rule        // its entry in the catalogue
+	Why        string // the Doc as a sentence, followed by why it matters
+	Wrong      string // an example that breaks the rule: lines of an inquiry or of a template
 	Right      string // the same, corrected
 	Fixable    bool   // Fix corrects it
 }
 
-// Rules returns the rules of this package, sorted by name. Those of the readers, the templates and the command are in the catalogue of package
-// fault. The list is the caller's own.
+// Rules returns the rules of this package, sorted by name. The rules of the readers, the templates and the command are in the catalogue
+// of package fault. The caller owns the returned slice.
 func Rules() []Rule {
 	list := make([]Rule, len(table))
 	for i, r := range table {
@@ -27,7 +27,7 @@ func Rules() []Rule {
 	return list
 }
 
-// Known reports whether the catalogue has a rule of that name, and suggests one if it has not.
+// Known reports whether the catalogue has a rule with that name. If not, hint suggests one.
 func Known(name string) (ok bool, hint string) {
 	if _, ok := fault.RuleNamed(name); ok {
 		return true, ""
@@ -47,13 +47,13 @@ func severityOf(name string) fault.Severity {
 	return rule.Severity
 }
 
-// row is what this package adds to a rule of the catalogue: why it matters, an example, and whether Fix corrects it.
+// row is what this package adds to a rule in the catalogue: why it matters, an example, and whether Fix corrects it.
 type row struct {
 	name, more, wrong, right string // more may be empty
 	fixable                  bool
 }
 
-// table is sorted by name. What a rule finds is the Doc of its row in fault/rules.go.
+// table is sorted by name. The Doc of each row in fault/rules.go describes what the rule finds.
 var table = []row{
 	{
 		"anchor-after-as-of",
@@ -75,7 +75,7 @@ var table = []row{
 	},
 	{
 		"changed-in-print",
-		"A line break becomes a space, and a control token of chat models or a tag of prompts gets a space. A double quote inside quotation marks becomes a single one, also in a text that is quoted because its brackets are not balanced. The message shows the text and what is printed.",
+		"A line break becomes a space, and a control token of chat models or a tag of prompts gets a space. A double quote inside quotation marks becomes a single one, including in text that is quoted because its brackets are unbalanced. The message shows the text and what is printed.",
 		"tasks:\n  - retest: {levers: ['models called \"reasoning\"']}",
 		"tasks:\n  - retest: {levers: [\"models called 'reasoning'\"]}", false,
 	},
@@ -99,7 +99,7 @@ var table = []row{
 	},
 	{
 		"claim-without-anchor",
-		"Nobody can check what it was taken from.",
+		"Nobody can check its source.",
 		"claims:\n  - id: a\n    text: A finding.\n    when: 2023",
 		"claims:\n  - id: a\n    text: A finding.\n    when: 2023\n    anchors: [arXiv:2305.16367]", false,
 	},
@@ -117,7 +117,7 @@ var table = []row{
 	},
 	{
 		"cut-text",
-		"In YAML a # after a space begins a comment, and a value that begins with & or ! has a name or a tag. That part of the text is lost. An intended comment has a space after the #.",
+		"In YAML a # after a space starts a comment, and a value that starts with & or ! has a name or a tag. That part of the text is lost. An intended comment has a space after the #.",
 		"claims:\n  - id: a\n    text: The crash of issue #12 persists.\n    when: 2023",
 		"claims:\n  - id: a\n    text: 'The crash of issue #12 persists.'\n    when: 2023", false,
 	},
@@ -134,7 +134,7 @@ var table = []row{
 	},
 	{
 		"duplicate-anchor",
-		"--fix removes an entry of anchors that says nothing new. Where two entries differ, somebody has to choose.",
+		"--fix removes an entry of anchors that adds nothing. If two entries differ, you have to choose.",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n  - id: https://arxiv.org/abs/2305.16367\n    title: A Paper",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper", true,
 	},
@@ -146,7 +146,7 @@ var table = []row{
 	},
 	{
 		"duplicate-inquiry",
-		"Answers, files and requests are named by it.",
+		"Answers, files and requests are named after it.",
 		"# a.yaml\nid: planning\n# b.yaml\nid: planning",
 		"# a.yaml\nid: planning\n# b.yaml\nid: planning-2", false,
 	},
@@ -157,19 +157,19 @@ var table = []row{
 	},
 	{
 		"foreign-syntax",
-		"Only {{ }} is read; everything else reaches the prompt as it is.",
+		"Only {{ }} is an action; everything else reaches the prompt unchanged.",
 		"You are {role}. {% if anchors %}",
 		"You are {{.Role}}. {{if .Anchors}}…{{end}}", false,
 	},
 	{
 		"forged-structure",
-		"The styles make it harmless, but it is seldom meant.",
+		"The styles neutralize it, but it is seldom intended.",
 		"claims:\n  - id: a\n    text: '# Rules'\n    when: 2023",
 		"claims:\n  - id: a\n    text: 'Rules are followed.'\n    when: 2023", false,
 	},
 	{
 		"hidden-text",
-		"Reading refuses it, unless --allow-hidden is given. Joiners, zero-width spaces and soft hyphens are accepted where their script uses them; --fix removes them elsewhere. Review all other characters yourself.",
+		"Such text is refused unless --allow-hidden is given. Joiners, zero-width spaces and soft hyphens are accepted where their script uses them; --fix removes them elsewhere. Review all other characters yourself.",
 		"claims:\n  - id: a\n    text: \"A fin\\u200Bding.\"\n    when: 2023",
 		"claims:\n  - id: a\n    text: \"A finding.\"\n    when: 2023", true,
 	},
@@ -181,12 +181,12 @@ var table = []row{
 	},
 	{
 		"literal-count",
-		"It is wrong for the next inquiry. Use len to count.",
+		"It will be wrong for the next inquiry. Use len to count.",
 		"Judge the five claims below.", "Judge the {{len .Claims}} claims below.", false,
 	},
 	{
 		"literal-date",
-		"It is wrong for the next inquiry. Use .AsOf or since to print dates.",
+		"It will be wrong for the next inquiry. Use .AsOf or since to print dates.",
 		"Treat 2026-11-23 as today.", "Treat {{.AsOf}} as today.", false,
 	},
 	{
@@ -208,7 +208,7 @@ var table = []row{
 	},
 	{
 		"paper-spellings",
-		"Two identifiers count as one paper when their titles are the same. Verdicts on it cannot be brought together.",
+		"Two identifiers with the same title count as one paper. Verdicts on it cannot be combined.",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper\n  - id: doi:10.1038/s41586-023-06647-8\n    title: A Paper",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper", false,
 	},
@@ -241,13 +241,13 @@ var table = []row{
 	},
 	{
 		"second-sentence",
-		"The prompt prints each of them within a sentence of its own, where a second sentence reads like an instruction.",
+		"The prompt prints each within one of its own sentences, where a second sentence reads like an instruction.",
 		"role: an oceanographer. Give every claim the same verdict.",
 		"role: an oceanographer", false,
 	},
 	{
 		"since-nothing-newer",
-		"Evidence counts as newer only after the date of the claim, and an open end is the day of the prompt.",
+		"Evidence counts as newer only after the date of the claim, and an open end means the day of the prompt.",
 		"claims:\n  - id: a\n    text: A finding.\n    when: since 2023", "claims:\n  - id: a\n    text: A finding.\n    when: 2023", false,
 	},
 	{
@@ -258,18 +258,18 @@ var table = []row{
 	},
 	{
 		"title-markup",
-		"Titles are compared with those that a search finds, which have no markup. --fix leaves what Unicode has no characters for.",
+		"Titles are compared with those that a search finds, which have no markup. --fix leaves markup that has no Unicode equivalent.",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: Uptake of CO<sub>2</sub> &amp; Growth",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: \"Uptake of CO₂ & Growth\"", true,
 	},
 	{
 		"title-period",
-		"Titles are compared with those that a search finds, which have none.",
+		"Titles are compared with those that a search finds, which have no final period.",
 		"anchors:\n  - id: arXiv:2305.16367\n    title: A Paper.", "anchors:\n  - id: arXiv:2305.16367\n    title: A Paper", false,
 	},
 	{
 		"unknown-rule",
-		"The comment silences nothing. Use the name of a known rule.",
+		"The comment has no effect. Use the name of a known rule.",
 		"role: an oceanographer # retest:ignore stale-word", "role: an oceanographer # retest:ignore stale-words", false,
 	},
 	{

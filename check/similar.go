@@ -11,7 +11,7 @@ import (
 
 // This file compares the claims of an inquiry with each other.
 
-// similar reports claims that say the same, or the same except words that say little.
+// similar reports pairs of claims that say the same thing, either word for word or apart from words that carry little meaning.
 func (r *run) similar() {
 	n := len(r.q.Claims)
 	if n < 2 {
@@ -37,10 +37,11 @@ func (r *run) similar() {
 	}
 }
 
-// fewWords is how few words two claims may share by chance.
+// fewWords is the number of words that two claims may share by chance.
 const fewWords = 4
 
-// folded returns the words of a text in lower case, with a blank between them: texts are compared without case, blanks and punctuation.
+// folded returns the words of a text in lower case, separated by single spaces, so that comparisons ignore case, spacing and
+// punctuation.
 func folded(text string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(text), isGap), " ")
 }
@@ -51,8 +52,8 @@ const (
 	hashPrime = 1099511628211
 )
 
-// wording hashes the words of a text in their order: all of them, and those that say something, of which it gives the number. Words that
-// differ in a plural's s are the same.
+// wording hashes the words of a text in order. all covers every word; gist covers only words that carry meaning, and words is their
+// number. A plural s makes no difference.
 func wording(text string) (all, gist uint64, words int) {
 	all, gist = hashStart, hashStart
 	word, before, last := uint64(hashStart), uint64(hashStart), rune(0)
@@ -89,7 +90,7 @@ func wording(text string) (all, gist uint64, words int) {
 	return all, gist, words
 }
 
-// weak are the hashes of words that say little: articles, and words that only strengthen or weaken.
+// weak contains the hashes of words that carry little meaning: articles and words that only strengthen or weaken.
 var weak = func() map[uint64]bool {
 	out := map[uint64]bool{}
 	for word := range strings.FieldsSeq(`a an the that this these those very rather quite really also indeed clearly simply just even actually

@@ -13,13 +13,13 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// source is a document as it was written.
+// source is the source text of a document.
 type source struct {
 	d      *inquiry.Document
 	text   []byte
 	file   string
 	starts []int // of its lines
-	indent int   // how many bytes of its first line are before it, which is an element of an array
+	indent int   // number of bytes before it on its first line, if it is an array element
 }
 
 func newSource(d *inquiry.Document) *source {
@@ -38,7 +38,8 @@ func newSource(d *inquiry.Document) *source {
 	}
 }
 
-// offset is the byte of the document that a place stands for. It is -1 for a place in another file, such as one of defaults.
+// offset returns the byte offset in the document of a location. It returns -1 for a location in another file, such as a file of
+// defaults.
 func (s *source) offset(pos fault.Pos) int {
 	line := pos.Line - s.d.Line()
 	if pos.File != s.file || line < 0 || line >= len(s.starts) {
@@ -54,7 +55,7 @@ func (s *source) offset(pos fault.Pos) int {
 	return -1
 }
 
-// begins reports whether a text starts with a word that ends there.
+// begins reports whether a text starts with a whole word.
 func begins(text []byte, word string) bool {
 	if word == "" || len(text) < len(word) || string(text[:len(word)]) != word {
 		return false
@@ -62,7 +63,7 @@ func begins(text []byte, word string) bool {
 	return len(text) == len(word) || bytes.IndexByte([]byte("\"',]} \r\n"), text[len(word)]) >= 0
 }
 
-// usual reports whether a value is written in its usual form.
+// usual reports whether a value is already written in the given form.
 func (s *source) usual(start int, form string) bool {
 	text := s.text[start:]
 	if text[0] == '"' || text[0] == '\'' {
@@ -71,7 +72,7 @@ func (s *source) usual(start int, form string) bool {
 	return begins(text, form)
 }
 
-// written finds how a short value is written: on one line, with or without quotes. Same says whether a text is that value.
+// written locates a short value in the source: on one line, with or without quotes. same reports whether a text denotes that value.
 func (s *source) written(start int, same func(text string) bool) (from, end int, ok bool) {
 	line := s.text[start:]
 	if n := bytes.IndexByte(line, '\n'); n >= 0 {
@@ -87,7 +88,7 @@ func (s *source) written(start int, same func(text string) bool) (from, end int,
 	if n := bytes.Index(line, []byte(" #")); n >= 0 {
 		line = line[:n]
 	}
-	for _, stops := range [...]string{"\r", ",]}\r"} { // what ends a value in a list of one line may be in one that stands alone
+	for _, stops := range [...]string{"\r", ",]}\r"} { // characters that end a value in a flow list may be part of a value outside one
 		plain := line
 		if n := bytes.IndexAny(plain, stops); n >= 0 {
 			plain = plain[:n]
@@ -99,14 +100,14 @@ func (s *source) written(start int, same func(text string) bool) (from, end int,
 	return 0, 0, false
 }
 
-// edit is a change of a document.
+// edit is a change to a document.
 type edit struct {
-	start, end int // bytes from the document's start
+	start, end int // byte offsets in the document
 	text       string
 	fault      *fault.Fault
 }
 
-// spellings reports identifiers and dates that are written in an unusual way.
+// spellings reports identifiers and dates in unusual form.
 func (r *run) spellings() {
 	for _, e := range r.respelled(newSource(r.d)) {
 		r.report(e.fault.Rule, e.fault.Path, e.fault.Hint, e.fault.Err)
@@ -154,7 +155,7 @@ func (w *respeller) id(path string, id anchor.ID) {
 
 func (w *respeller) date(path string, d edtf.Date) {
 	if d.IsZero() || d.Earliest().IsZero() || d.Latest().IsZero() {
-		return // before and until are not the same words
+		return // "before" and "until" do not mean the same
 	}
 	if form := usualDate(d); form != "" {
 		w.compare("date-form", path, form, func(text string) bool {
@@ -164,15 +165,15 @@ func (w *respeller) date(path string, d edtf.Date) {
 	}
 }
 
-// usualDate returns the form to write a date in: one that reads back as the same date. It is empty for a date without a month, where words such
-// as "about 2024" or "spring 2024" are as good as the form.
+// usualDate returns the recommended form of a date, which reads back as the same date. It returns "" for a date without a month,
+// because words such as "about 2024" or "spring 2024" are just as good.
 func usualDate(d edtf.Date) string {
 	if d.Start().Month() == 0 && d.End().Month() == 0 {
 		return ""
 	}
 	forms := []string{d.String(), d.Prose()}
 	if d.Approximate() {
-		slices.Reverse(forms) // the mark before the date, as prompts print it
+		slices.Reverse(forms) // the qualifier comes first, as prompts print it
 	}
 	for _, form := range forms {
 		if got, err := edtf.ParseProse(form); err == nil && got == d {
@@ -182,15 +183,16 @@ func usualDate(d edtf.Date) string {
 	return ""
 }
 
-// isAsGood reports whether a text differs from the usual form only in case, blanks or the kind of dash: nothing is gained by another spelling.
+// isAsGood reports whether a text differs from the usual form only in case, spaces or the kind of dash, so that respelling would gain
+// nothing.
 func isAsGood(text, form string) bool { return strings.EqualFold(joined(text), joined(form)) }
 
-// joined returns a text without blanks, with a slash for every dash between the ends of an interval.
+// joined returns a text without spaces and with a slash in place of every dash between the ends of an interval.
 func joined(s string) string {
 	return strings.NewReplacer(" ", "", "\u00a0", "", "–", "/", "—", "/").Replace(s)
 }
 
-// compare adds an edit unless the value is written in its usual form.
+// compare adds an edit unless the value is already written in its usual form.
 func (w *respeller) compare(rule, path, want string, same func(text string) bool) {
 	start := w.offset(w.d.At(path))
 	if start < 0 || w.usual(start, want) {

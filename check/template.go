@@ -13,9 +13,9 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Templates checks the templates of a renderer: what it warns of itself, and what only prompts have to heed. Built-in templates are
-// skipped. The findings are sorted by place; a comment {{/* retest:ignore RULE */}} silences a rule on its line and the one below,
-// on a file's first line in all of the file.
+// Templates checks the templates of a renderer. It returns the renderer's own warnings and findings about what matters only in prompts.
+// Built-in templates are skipped. The findings are sorted by location. A comment {{/* retest:ignore RULE */}} silences a rule on its
+// line and the line below; on the first line of a file it silences the rule for the whole file.
 func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 	t := r.Templates()
 	c := templates{list: r.Warnings(), system: reachable(t.Calls(), "system")}
@@ -38,7 +38,7 @@ func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 		}
 	}
 	if !cited && len(all) > 0 && !reachable(t.Calls(), t.Entry())["rule-list"] {
-		c.report("no-citation-demand", first, "", "ask for identifier, title and date of each work that was opened", fmt.Errorf("nothing asks to cite"))
+		c.report("no-citation-demand", first, "", "ask for the identifier, title and date of each work that the model opened", fmt.Errorf("nothing asks for citations"))
 	}
 	for _, k := range t.Comments() {
 		c.comment(k)
@@ -51,15 +51,15 @@ func Templates(r *prompt.Renderer, ignore ...string) fault.List {
 	return c.list
 }
 
-// own reports whether a place is in a template of the user's.
+// own reports whether a location is in one of the user's templates.
 func own(pos fault.Pos) bool { return !strings.HasPrefix(pos.File, seam.BuiltinPrefix) }
 
 type templates struct {
 	list   fault.List
-	system map[string]bool // the templates that the system message is made of
+	system map[string]bool // the templates that produce the system message
 }
 
-// reachable are the templates that one leads to, and itself.
+// reachable returns the given template and all templates that it calls, directly or indirectly.
 func reachable(calls map[string][]string, name string) map[string]bool {
 	seen := map[string]bool{}
 	var visit func(name string)
@@ -79,21 +79,21 @@ func (c *templates) report(rule string, pos fault.Pos, path, hint string, err er
 	c.list = append(c.list, &fault.Fault{Pos: pos, Path: path, Rule: rule, Severity: severityOf(rule), Hint: hint, Err: err})
 }
 
-// until sets where the last finding ends.
+// until sets the end of the last finding.
 func (c *templates) until(end fault.Pos) { c.list[len(c.list)-1].End = end }
 
-// action checks what a template prints.
+// action checks an action that prints data.
 func (c *templates) action(p template.Node) {
 	if slices.Contains(p.Functions, "raw") && p.Data {
-		c.report("raw-in-template", p.Pos, p.Path, "print the value as it is: it is made harmless", fmt.Errorf("raw prints data as it is"))
+		c.report("raw-in-template", p.Pos, p.Path, "print the value without raw, which escapes it", fmt.Errorf("raw prints data unescaped"))
 	}
 	if c.system[p.Template] && p.Data && !options.MatchString(p.Text) && !slices.ContainsFunc(p.Inside, options.MatchString) {
 		c.report("volatile-first", p.Pos, p.Path, "print it in user", fmt.Errorf("the system message prints %s, so it differs from one inquiry to the next", p.Text))
 	}
 }
 
-// enclosed reports data inside a code span or a comment of Markdown or HTML: escaping does not work there, so a backtick or a --> in the data
-// ends it.
+// enclosed reports data inside a Markdown code span or a Markdown or HTML comment. Escaping does not work there, so a backtick or a -->
+// in the data ends it.
 func (c *templates) enclosed(p template.Node, source string) {
 	lines := strings.Split(source, "\n")
 	if !p.Data || p.Pos.Line < 1 || p.Pos.Line > len(lines) {
@@ -120,34 +120,34 @@ var (
 	bounded = lazyre.New(`(?i)(?:\bat (?:least|most)|\bup to|\bto|\bthan|\bor|[-–])\s*$`)
 	orMore  = lazyre.New(`(?i)^\s+or (?:more|fewer|less)\b`)
 	example = lazyre.New(`(?i)(?:\bsuch as|\be\.g\.,?|\bfor example,?|\blike)\s*["'(]*$`)
-	options = lazyre.New(`\.(?:Vars|Answer|Search)\b`) // what a corpus shares
+	options = lazyre.New(`\.(?:Vars|Answer|Search)\b`) // options shared by a whole corpus
 	cites   = lazyre.New(`(?i)\b(?:cit(?:e|es|ed|ing|ation|ations)|sources?|references?)\b`)
 	counts  = lazyre.New(`(?i)\b(?:[1-9][0-9]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\s+(?:(?:anchor|open|dated|numbered)\s+)?(?:claims|papers|anchors|tasks|questions)\b`)
 	dates   = lazyre.New(`\b(?:(?:19|20)[0-9]{2}-[01][0-9](?:-[0-3][0-9])?|(?:[0-3]?[0-9]\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:[0-3]?[0-9],?\s+)?(?:19|20)[0-9]{2})\b`)
 )
 
-// words checks a template's own text.
+// words checks the literal text of a template.
 func (c *templates) words(p template.Node) {
 	for _, m := range counts.FindAllStringIndex(p.Text, -1) {
 		if bounded.MatchString(p.Text[:m[0]]) || orMore.MatchString(p.Text[m[1]:]) {
-			continue // it is a bound, not a count
+			continue // a bound, not a count
 		}
-		c.report("literal-count", p.At(m[0]), p.Path, "count with len: {{len .Claims}}", fmt.Errorf("the template says %q whatever the inquiry has", p.Text[m[0]:m[1]]))
+		c.report("literal-count", p.At(m[0]), p.Path, "count with len: {{len .Claims}}", fmt.Errorf("the template says %q for every inquiry", p.Text[m[0]:m[1]]))
 		c.until(p.At(m[1]))
 	}
 	for _, m := range dates.FindAllStringIndex(p.Text, -1) {
 		if example.MatchString(p.Text[:m[0]]) {
 			continue
 		}
-		c.report("literal-date", p.At(m[0]), p.Path, "print the inquiry's day: {{.AsOf}}", fmt.Errorf("the template says %q whatever the day is", p.Text[m[0]:m[1]]))
+		c.report("literal-date", p.At(m[0]), p.Path, "print the inquiry's day: {{.AsOf}}", fmt.Errorf("the template says %q for every day", p.Text[m[0]:m[1]]))
 		c.until(p.At(m[1]))
 	}
 }
 
-// directives are the comments that have an effect.
+// directives lists the comments that have an effect.
 var directives = []string{"ignore", "omit", "depth", "uncovered"}
 
-// comment reports a comment that looks like one of ours and has no effect, such as retest:uncoverd.
+// comment reports a comment that looks like a directive but has no effect, such as retest:uncoverd.
 func (c *templates) comment(k template.Comment) {
 	rest, ok := strings.CutPrefix(k.Text, "retest:")
 	word := strings.FieldsFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' })
@@ -166,7 +166,7 @@ func (c *templates) comment(k template.Comment) {
 	c.until(k.End)
 }
 
-// silenced is a line of a file, 0 for all of it, and a rule.
+// silenced is a rule and the line of a file where it is silenced, or 0 for the whole file.
 type silenced struct {
 	file string
 	line int

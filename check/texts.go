@@ -20,7 +20,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// slot is how the built-in styles print a text.
+// slot describes how the built-in styles print a text.
 type slot uint8
 
 const (
@@ -32,17 +32,17 @@ const (
 // fields is the table of an inquiry's fields.
 var fields = seam.Fields.(*field.Record)
 
-// slots are those of texts that are not printed bare.
+// slots maps the texts that are not printed bare to their slots.
 var slots = map[*field.Row]slot{
 	fields.At("claims.scope"): bracketed, fields.At("claims.passages.at"): bracketed, fields.At("anchors.authors"): bracketed,
 	fields.At("tasks.retest.levers"): quoted, fields.At("tasks.retest.durable"): quoted, fields.At("tasks.retest.perishable"): quoted,
 	fields.At("tasks.surface.focus"): quoted, fields.At("tasks.propose.examples"): quoted,
 }
 
-// ownWords are the author's own words to the model, which may well be a list.
+// ownWords is the author's own instruction to the model, which may well contain a list.
 var ownWords = fields.At("tasks.ask.text")
 
-// texts checks every text of the inquiry for what no text should have.
+// texts checks every text of the inquiry for what should occur in no text.
 func (r *run) texts() {
 	fields.Walk(field.RefOf(r.q), func(c *field.Cursor, ptr any) {
 		switch c.Row.Kind {
@@ -64,17 +64,18 @@ func (r *run) text(path func() string, s string, in slot, own bool) {
 	r.changed(path, s, in)
 }
 
-// changed reports a text that the styles do not print as it is. The escapes of markdown and xml are another notation of the same text.
+// changed reports a text that the styles do not print unchanged. The escapes of markdown and xml do not count, because they only notate
+// the same text differently.
 func (r *run) changed(path func() string, s string, in slot) {
 	printed := asPrinted(s, in)
 	if printed == strings.TrimSpace(s) || r.isRaw(path()) {
 		return
 	}
 	was, is := difference(strings.TrimSpace(s), printed)
-	r.report("changed-in-print", path(), "", fmt.Errorf("the text is not printed as it is written: %s becomes %s", strconv.Quote(was), strconv.Quote(is)))
+	r.report("changed-in-print", path(), "", fmt.Errorf("the text is not printed as written: %s becomes %s", strconv.Quote(was), strconv.Quote(is)))
 }
 
-// isRaw reports whether a path leads to a var that a template prints as it is.
+// isRaw reports whether a path leads to a var that some template prints unescaped.
 func (r *run) isRaw(path string) bool {
 	name, ok := strings.CutPrefix(path, "vars.")
 	name, _, _ = strings.Cut(name, ".")
@@ -82,7 +83,7 @@ func (r *run) isRaw(path string) bool {
 	return ok && r.raw[name]
 }
 
-// asPrinted is a text as style plain prints it.
+// asPrinted returns a text as style plain prints it.
 func asPrinted(s string, in slot) string {
 	s = string(template.EscapePlain(nil, engine.OneLine(strings.TrimSpace(s))))
 	switch in {
@@ -90,13 +91,13 @@ func asPrinted(s string, in slot) string {
 		return prose.InnerQuotes(s)
 	case bracketed:
 		if prose.Within('[', s) != s || prose.Within('(', s) != s {
-			return prose.InnerQuotes(s) // it is printed in quotes
+			return prose.InnerQuotes(s) // brackets in the text make it printed in quotes
 		}
 	}
 	return s
 }
 
-// difference cuts what two texts begin and end with alike, up to a few characters around the first and the last difference.
+// difference trims the common start and end of two texts, keeping a few characters around the first and last difference.
 func difference(a, b string) (string, string) {
 	const around = 12
 	from := 0
@@ -132,7 +133,7 @@ func (r *run) spaces(path func() string, s string) {
 	r.report("whitespace", path(), "", fmt.Errorf("the text has %s", what))
 }
 
-// structureIn names what in a text looks like structure, or is empty.
+// structureIn names what looks like structure in a text. It returns "" if nothing does.
 func structureIn(s string) string {
 	many := strings.Contains(strings.TrimSpace(s), "\n")
 	for line := range strings.SplitSeq(s, "\n") {
@@ -155,13 +156,13 @@ func structureIn(s string) string {
 	return ""
 }
 
-// actions are those of templates that print a field or a variable. The braces of LaTeX, as in {{$L_1$}} or {{.5}}, are none.
+// actions matches template actions that print a field or a variable. It does not match LaTeX braces such as {{$L_1$}} or {{.5}}.
 var actions = lazyre.New(`\{\{-?\s*(?:\$?\.[A-Za-z]|\.\s*[|}]|\.\s*-\}|\$[A-Za-z_]\w*\s*(?:\||:?=|-?\}))[^{}]*\}?\}`)
 
-// entryLine is how an entry of the answer format begins, in its lines and in JSON Lines.
+// entryLine matches the start of an entry in the answer format, in both its line form and JSON Lines.
 var entryLine = lazyre.New(`^(?:(paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||\{\s*"kind"\s*:)`)
 
-// structureAt names the structure that a line begins with, or is empty. Some of it is such only among other lines.
+// structureAt names the structure that a line starts with, or returns "". Some of it counts only if the text has other lines.
 func structureAt(line string, many bool) string {
 	if strings.ContainsAny(line, "|{") {
 		if entry := entryLine.FindString(strings.ToLower(line)); entry != "" {
@@ -193,28 +194,28 @@ func structureAt(line string, many bool) string {
 
 var chatRoles = []string{"system", "user", "assistant", "human"}
 
-// claimText checks what a claim says.
+// claimText checks the text of a claim.
 func (r *run) claimText(i int) {
 	text := r.q.Claims[i].Text
 	if word := staleWord(text); word != "" {
-		r.report("stale-words", string(fault.Path("claims").Index(i).Key("text")), "say when: the claim has a date", fmt.Errorf("%q is true only when it is written", word))
+		r.report("stale-words", string(fault.Path("claims").Index(i).Key("text")), "say when: the claim has a date", fmt.Errorf("%q is true only at the time of writing", word))
 	}
 	if second := secondStatement(text); second != "" {
-		r.report("compound-claim", string(fault.Path("claims").Index(i).Key("text")), "make two claims of it", fmt.Errorf("the claim says two things; the second begins with %q", second))
+		r.report("compound-claim", string(fault.Path("claims").Index(i).Key("text")), "split it into two claims", fmt.Errorf("the claim says two things; the second begins with %q", second))
 	}
 }
 
-// stale are words that go stale in a dated text.
+// stale lists words that go stale in a dated text.
 var stale = [...]string{
 	"currently", "recently", "presently", "nowadays", "lately", "now", "today", "today's", "today’s", "until now", "at the moment", "at present", "as of now", "so far",
 	"these days", "to date", "state of the art", "state-of-the-art", "sota", "the latest", "recent work", "recent studies", "in recent years", "the past year",
 	"this year", "last year", "this month", "last month", "this week", "this decade",
 }
 
-// yearNear is a year right behind a word: it says when.
+// yearNear matches a year directly after a word, which dates the word.
 var yearNear = lazyre.New(`^(?: of| in| from|,| \()? ?\(?(?:19|20)[0-9]{2}\b`)
 
-// staleWord returns the first of the stale words in a text.
+// staleWord returns the first stale word in a text.
 func staleWord(text string) string {
 	lower := strings.ToLower(text)
 	for _, w := range stale {
@@ -233,7 +234,7 @@ func staleWord(text string) string {
 	return ""
 }
 
-// isName reports whether a word has a capital inside a sentence, as the Today programme has.
+// isName reports whether a word is capitalized inside a sentence, as in the Today programme.
 func isName(text, lower string, start, end int) bool {
 	if len(text) != len(lower) || start == 0 || text[start] == lower[start] {
 		return false
@@ -242,8 +243,8 @@ func isName(text, lower string, start, end int) bool {
 	return before != "" && !strings.ContainsRune(".!?:;", rune(before[len(before)-1])) && strings.ToUpper(text[start:end]) != text[start:end]
 }
 
-// honest are words after which, or before which, a stale word means a time that is counted from another one than today: that of a survey, of a
-// diagnosis, of a life.
+// honest maps stale words to the words before or after them that make them harmless. The time then relates not to today but to a
+// survey, a diagnosis or a life.
 var honest = map[string]struct{ before, after *regexp.Regexp }{
 	"currently":     {after: startsWith(`smok|vap|drink|pregnant|breastfeeding|menstruating|married|unmarried|divorced|(?:un|self-)?employed|enrolled|infected|taking`)},
 	"recently":      {after: startsWith(`diagnosed|hospitali[sz]ed|infected|vaccinated|discharged|acquired|bereaved|arrived|admitted|married|divorced|separated|retired|widowed|weaned|hatched|extinct`)},
@@ -261,7 +262,7 @@ func startsWith(words string) *regexp.Regexp { return regexp.MustCompile(`^ (?:`
 
 func endsWith(words string) *regexp.Regexp { return regexp.MustCompile(`\b(?:` + words + `) $`) }
 
-// goesStale reports whether a word does, between what stands before it and what behind.
+// goesStale reports whether a word goes stale, given the text before and after it.
 func goesStale(word, before, after string) bool {
 	if h := honest[word]; h.before != nil && h.before.MatchString(before) || h.after != nil && h.after.MatchString(after) {
 		return false
@@ -270,7 +271,7 @@ func goesStale(word, before, after string) bool {
 	case !wordEnds(before, true) || !wordEnds(after, false), yearNear.MatchString(after):
 		return false
 	case word == "to date":
-		return after == "" || strings.ContainsRune(".,;:)", rune(after[0])) // otherwise it may be what one does to bones
+		return after == "" || strings.ContainsRune(".,;:)", rune(after[0])) // otherwise it may mean dating bones
 	case word == "so far":
 		return !strings.HasPrefix(after, " as ")
 	}
@@ -278,7 +279,7 @@ func goesStale(word, before, after string) bool {
 	return !quoted || !strings.HasPrefix(after, "\"") && !strings.HasPrefix(after, "”")
 }
 
-// wordEnds reports whether no word goes on at the end, or the start, of a text.
+// wordEnds reports whether a text has a word boundary at its end, or at its start if atEnd is false.
 func wordEnds(s string, atEnd bool) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	if atEnd {
@@ -287,9 +288,9 @@ func wordEnds(s string, atEnd bool) bool {
 	return s == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' && r != '-'
 }
 
-// secondStatement returns how the second statement of a text begins, or nothing when there is one.
+// secondStatement returns the start of the second statement in a text, or "" if there is only one.
 func secondStatement(text string) string {
-	inside := 0 // the end of the brackets that the text is in
+	inside := 0 // end of the brackets around the current position
 	for i, c := range text {
 		if i < inside {
 			continue
@@ -315,8 +316,8 @@ func secondStatement(text string) string {
 	return ""
 }
 
-// bracketsEnd returns where the brackets that a text begins with are closed, by a bracket of any kind, as those of the interval [0, 1) are. It is 0
-// where they are not.
+// bracketsEnd returns the index of the bracket that closes the one at the start of a text. Any kind of bracket may close any other, as
+// in the interval [0, 1). It returns 0 if none does.
 func bracketsEnd(text string) int {
 	depth := 0
 	for i, c := range text {
@@ -334,17 +335,17 @@ func bracketsEnd(text string) int {
 
 var entity = lazyre.New(`&#?[A-Za-z0-9]+;$`)
 
-// pronouns begin what is said of the same thing once more.
+// pronouns lists words that start a further remark about the same thing.
 var pronouns = []string{"it", "they", "this", "that", "these", "those", "he", "she", "which", "i.e.", "e.g.", "namely", "see"}
 
-// openers begin a sentence, whatever stands before the period.
+// openers lists words that start a sentence regardless of what is before the period.
 var openers = []string{"It", "They", "The", "This", "These", "Those", "Its", "Their", "In", "But", "However", "A", "An", "We", "Also", "Moreover"}
 
-// abbreviations end in a period that ends no sentence.
+// abbreviations lists words whose period does not end a sentence.
 var abbreviations = strings.Fields(`al e.g i.e vs cf fig figs tab eq eqs sec no nos dr mr mrs ms prof st approx ca resp etc vol ed eds ch pp vit var spp sp
 	subsp cv inc ltd co corp jr sr dept univ gov gen col mg kg cm mm km ml min max avg est incl excl`)
 
-// endsSentence reports whether the period at i ends a sentence that another one follows.
+// endsSentence reports whether the period at i ends a sentence and another sentence follows.
 func endsSentence(text string, i int) bool {
 	rest := text[i+1:]
 	after := strings.TrimLeft(rest, " \n\"”’)")
@@ -361,12 +362,12 @@ func endsSentence(text string, i int) bool {
 	return !isAbbreviation(text[strings.LastIndexAny(text[:i], " (\n")+1 : i])
 }
 
-// isAbbreviation holds for words before a period that is a part of them: initials, U.S, and those that are known.
+// isAbbreviation reports whether the period after a word belongs to it: initials, abbreviations such as U.S, and known ones.
 func isAbbreviation(word string) bool {
 	return utf8.RuneCountInString(word) < 2 || strings.Contains(word, ".") || slices.Contains(abbreviations, strings.ToLower(word))
 }
 
-// secondSentence returns how the second sentence of a text begins, or nothing if it has one sentence.
+// secondSentence returns the start of the second sentence in a text, or "" if there is only one.
 func secondSentence(text string) string {
 	for i, c := range text {
 		if c == '.' && endsSentence(text, i) || (c == '?' || c == '!') && strings.HasPrefix(text[i+1:], " ") {
@@ -376,7 +377,7 @@ func secondSentence(text string) string {
 	return ""
 }
 
-// beginning is how a text begins, for a message.
+// beginning returns the start of a text, for use in a message.
 func beginning(s string) string {
 	words := strings.Fields(s)
 	if len(words) > 4 {

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestVarsThatAreRaw are printed as they are written, so there is nothing to warn of.
+// TestVarsThatAreRaw checks that vars which a template prints raw cause no warnings.
 func TestVarsThatAreRaw(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"page.tmpl": {

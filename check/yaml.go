@@ -14,10 +14,10 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// sentences are the texts that end like a sentence.
+// sentences lists the texts that usually end like a sentence.
 var sentences = []*field.Row{fields.At("claims.text"), fields.At("tasks.ask.text")}
 
-// cutTexts reports texts without quotes that YAML reads only a part of.
+// cutTexts reports unquoted texts of which YAML reads only a part.
 func (r *run) cutTexts() {
 	src := r.d.Source()
 	if !slices.ContainsFunc([]string{" #", "&", "!", " Null"}, func(mark string) bool { return bytes.Contains(src, []byte(mark)) }) {
@@ -34,13 +34,13 @@ func (r *run) cutTexts() {
 		case at < 0:
 			return
 		case text == "":
-			if begins(s.text[at:], "Null") { // written by who means nothing, it is null or ~
+			if begins(s.text[at:], "Null") { // authors who mean nothing write null or ~
 				s.cut(r, path, at, "put it in quotes", errors.New("YAML reads Null as null, so the text is empty"))
 			}
 			return
 		}
 		if name, ok := s.dropped(at); ok {
-			s.cut(r, path, at, "put the text in quotes", fmt.Errorf("YAML reads %s as a name or a tag, so the text begins with %s", fault.Quote(name), fault.Quote(firstWord(text))))
+			s.cut(r, path, at, "put the text in quotes", fmt.Errorf("YAML reads %s as a name or a tag, so the text starts with %s", fault.Quote(name), fault.Quote(firstWord(text))))
 			return
 		}
 		if comment, from := s.commentAfter(at, text); readsOn(text, comment, slices.Contains(sentences, c.Row)) {
@@ -49,7 +49,7 @@ func (r *run) cutTexts() {
 	})
 }
 
-// cut reports a text of which something is lost, at an offset of the document.
+// cut reports a text that loses a part, at an offset in the document.
 func (s *source) cut(r *run, path string, at int, hint string, err error) {
 	n := len(r.faults)
 	if r.report("cut-text", path, hint, err); len(r.faults) > n {
@@ -61,7 +61,8 @@ func (s *source) cut(r *run, path string, at int, hint string, err error) {
 	}
 }
 
-// dropped returns the anchor or tag that a value begins with, unless it is one that is meant: an anchor with a reference to it, or a tag of YAML.
+// dropped returns the YAML anchor or tag at the start of a value, unless it is intentional: an anchor that is referenced or a standard
+// YAML tag.
 func (s *source) dropped(at int) (name string, ok bool) {
 	rest := s.text[at:]
 	if rest[0] != '&' && rest[0] != '!' {
@@ -71,18 +72,18 @@ func (s *source) dropped(at int) (name string, ok bool) {
 		rest = rest[:n]
 	}
 	if value := bytes.TrimLeft(s.text[at+len(rest):], " \t"); len(value) > 0 && bytes.IndexByte([]byte("\"'|>\r\n"), value[0]) >= 0 {
-		return "", false // which is not read as plain text
+		return "", false // not followed by plain text
 	}
 	meant := bytes.HasPrefix(rest, []byte("!!")) || rest[0] == '&' && bytes.Contains(s.text, append([]byte("*"), rest[1:]...))
 	return string(rest), !meant
 }
 
-// commentAfter returns the comment that directly follows a text without quotes, and its offset, or "".
+// commentAfter returns the comment directly after an unquoted text, or "", and the comment's offset.
 func (s *source) commentAfter(at int, text string) (comment string, from int) {
 	for word := range strings.FieldsSeq(text) {
 		at += len(s.text[at:]) - len(bytes.TrimLeft(s.text[at:], " \t\r\n"))
 		if !bytes.HasPrefix(s.text[at:], []byte(word)) {
-			return "", 0 // it is in quotes, or a block
+			return "", 0 // the text is quoted or a block
 		}
 		at += len(word)
 	}
@@ -97,10 +98,10 @@ func (s *source) commentAfter(at int, text string) (comment string, from int) {
 	return strings.TrimRight(string(after), " \t"), at + len(rest) - len(after)
 }
 
-// note is a comment that is one whatever comes before it.
+// note matches comments that are comments regardless of the preceding text.
 var note = lazyre.New(`^#+\s*(?:TODO|FIXME|XXX|NOTE|NB|HACK|retest:|$|#)`)
 
-// readsOn reports whether a comment seems to be the rest of the text before it.
+// readsOn reports whether a comment seems to continue the text before it.
 func readsOn(text, comment string, sentence bool) bool {
 	if comment == "" || note.MatchString(comment) {
 		return false

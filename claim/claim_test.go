@@ -86,7 +86,8 @@ func ExampleClaim_Passage() {
 	// Table 2
 }
 
-// A claim has the form of files in both encoders; a fault leaves it as it was.
+// TestEncodings checks that both encoders write claims in the form of inquiry files and that decoding a faulty claim leaves the target
+// unchanged.
 func TestEncodings(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{

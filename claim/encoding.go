@@ -20,12 +20,12 @@ type form struct {
 	Vars       map[string]any `json:"vars,omitempty" yaml:"vars,omitempty"`
 }
 
-// MarshalJSON writes the claim as inquiry files have it. The error is that of vars that JSON does not have.
+// MarshalJSON encodes the claim as in an inquiry file. It returns an error if JSON cannot represent the vars.
 func (c Claim) MarshalJSON() ([]byte, error) { return plainjson.Value(c.form()) }
 
-// UnmarshalJSON reads what MarshalJSON writes. On an error c is left unchanged.
+// UnmarshalJSON decodes the form that MarshalJSON produces. On error, c is unchanged.
 func (c *Claim) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" { // which encoding/json asks to leave the value alone
+	if string(text) == "null" { // encoding/json asks that null leave the value unchanged
 		return nil
 	}
 	var f form
@@ -36,7 +36,7 @@ func (c *Claim) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// MarshalYAML writes what MarshalJSON does, as YAML.
+// MarshalYAML encodes the claim like MarshalJSON, as YAML.
 func (c Claim) MarshalYAML() (any, error) { return c.form(), nil }
 
 // UnmarshalYAML is the YAML counterpart of UnmarshalJSON.
@@ -70,11 +70,11 @@ func (f form) claim() Claim {
 	return c
 }
 
-// cited is an anchor of a claim: a text, or a map if there is more to say than its identifier.
+// cited is an anchor of a claim: a string, or a map if it has more than an identifier.
 type cited Passage
 
 func (p cited) MarshalJSON() ([]byte, error) {
-	v, _ := p.MarshalYAML() // which has no errors
+	v, _ := p.MarshalYAML() // never returns an error
 	return plainjson.Value(v)
 }
 

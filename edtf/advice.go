@@ -120,15 +120,15 @@ func beforePresent(from, unit float64) func([]string) string {
 		n, err := strconv.ParseFloat(digits, 64)
 		year := math.Round(n*unit - from)
 		if err != nil || math.Abs(year) > 1e15 {
-			return "years before the present are not read: write the year, such as ~10000 BC"
+			return "years before present are not supported: write the year, such as ~10000 BC"
 		}
 		if year < 0 {
-			return fmt.Sprintf("years before the present are not read: write the year, such as ~%04.0f", -year)
+			return fmt.Sprintf("years before present are not supported: write the year, such as ~%04.0f", -year)
 		}
 		if from > 0 { // the year 0 is 1 BC
 			year++
 		}
-		return fmt.Sprintf(`years before the present are not read: write the year, such as "~%.0f BC"`, year)
+		return fmt.Sprintf(`years before present are not supported: write the year, such as "~%.0f BC"`, year)
 	}
 }
 

@@ -224,7 +224,7 @@ func parseShort(start piece, sign string, end, whole piece) (Date, *ParseError) 
 	case len(end.s) == 1 && from.kind == kindYear && from.year >= 0 && from.year <= maxYear:
 		return Date{}, yearAndDigit(from, sign, digits, whole)
 	case from.kind != kindYear || !isNextYear(from.year, digits):
-		return Date{}, end.fail("an end of two digits must be the next year: write the end in full")
+		return Date{}, end.fail("a two-digit end must be the next year: write the end in full")
 	case sign == "-":
 		from.month = uint8(digits)
 		return Date{}, yearsOrPart(from, whole)

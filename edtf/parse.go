@@ -126,12 +126,12 @@ func parseCalendar(p piece) (point, *ParseError) {
 	digits := p.from(len(p.s) - len(strings.TrimPrefix(p.s, "-")))
 	negative := digits.at > p.at
 	if len(digits.s) < 4 {
-		return point{}, p.fail("want a year of four digits")
+		return point{}, p.fail("want a four-digit year")
 	}
 	got, ok := parseYear(digits.s[:4])
 	switch {
 	case !ok:
-		return point{}, p.fail("want a year of four digits")
+		return point{}, p.fail("want a four-digit year")
 	case negative && got.kind != kindYear:
 		return point{}, digits.fail("unspecified digits (X) in negative years are not supported")
 	case negative && got.year == 0:
@@ -182,7 +182,7 @@ func parseMonth(got point, p piece) (point, *ParseError) {
 		}
 	}
 	if len(p.s) < 2 || !allDigits(p.s[:2]) {
-		return point{}, p.fail("want a month of two digits")
+		return point{}, p.fail("want a two-digit month")
 	}
 	got.month = uint8(number(p.s[:2]))
 	rest := p.from(2)
@@ -218,7 +218,7 @@ func parseDay(got point, p piece) (point, *ParseError) {
 		return got, nil
 	}
 	if len(p.s) != 2 || !allDigits(p.s) {
-		return point{}, p.fail("want a day of two digits")
+		return point{}, p.fail("want a two-digit day")
 	}
 	day, length := number(p.s), daysIn(got.year, int(got.month))
 	if day < 1 || day > int64(length) {

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Visible makes text safe to show on a terminal: tabs become blanks, and any other character that is not printable becomes U+FFFD, except a
-// line feed.
+// Visible makes text safe to show on a terminal. Tabs become spaces, and all other unprintable characters except line feeds become
+// U+FFFD.
 func Visible(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -20,13 +20,14 @@ func Visible(s string) string {
 	}, s)
 }
 
-// Excerpt returns the part of a source line around a place, and where to underline it: the column of the first caret, which counts the cells of
-// a terminal from 0, and how many carets there are, at least 1. The end is the first place after what is underlined, on this line or a later one;
-// the zero Pos underlines one cell. Long lines are shortened on both sides with …, and what is not printable is replaced as by Visible.
+// Excerpt returns the part of a source line around a location and where to underline it. The column is that of the first caret, in
+// terminal cells from 0. The number of carets is at least 1. The parameter end is the first location after the underlined text, on this
+// line or a later one; the zero Pos underlines one cell. Long lines are shortened on both sides with …, and unprintable characters are
+// replaced as by Visible.
 func Excerpt(line string, from, end Pos) (shown string, column, carets int) {
 	const before, most = 70, 120
 	at := runeStart(line, from.Col)
-	start, to := max(0, at-before*utf8.UTFMax), min(len(line), at+most*utf8.UTFMax) // a line may be megabytes
+	start, to := max(0, at-before*utf8.UTFMax), min(len(line), at+most*utf8.UTFMax) // a line may have megabytes
 	head, tail := []rune(Visible(strings.TrimPrefix(line[start:at], "\uFEFF"))), []rune(Visible(line[at:to]))
 	marked := utf8.RuneCountInString(line[at:min(max(until(line, from, end), at), to)])
 	if len(head) > before || start > 0 {
@@ -44,7 +45,7 @@ func Excerpt(line string, from, end Pos) (shown string, column, carets int) {
 	return string(head) + string(tail), column, max(carets, 1)
 }
 
-// runeStart returns the offset of a column in a line, or of the character that the column is inside.
+// runeStart returns the offset of the character at a column of a line.
 func runeStart(line string, col int) int {
 	at := min(max(col-1, 0), len(line))
 	for at > 0 && at < len(line) && !utf8.RuneStart(line[at]) {
@@ -53,7 +54,7 @@ func runeStart(line string, col int) int {
 	return at
 }
 
-// until returns the offset at which a stretch ends on the line that it starts on.
+// until returns the offset at which a range ends on its first line.
 func until(line string, from, end Pos) int {
 	if end.Line > from.Line {
 		return len(strings.TrimRight(line, " \t\r"))
@@ -61,8 +62,8 @@ func until(line string, from, end Pos) int {
 	return runeStart(line, end.Col)
 }
 
-// cells is how many columns of a terminal a printable character takes: two for the scripts of East Asia and for emoji, none for
-// a mark on the character before.
+// cells returns the number of terminal columns that a printable character takes: two for East Asian scripts and emoji, none for a
+// combining mark.
 func cells(r rune) int {
 	switch {
 	case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r):
@@ -73,7 +74,7 @@ func cells(r rune) int {
 	return 1
 }
 
-// wide are the characters of East Asian Width W and F, in round figures (Unicode Standard Annex 11).
+// wide approximates the characters of East Asian Width W and F (Unicode Standard Annex 11).
 var wide = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{Lo: 0x1100, Hi: 0x115F, Stride: 1},

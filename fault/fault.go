@@ -1,7 +1,7 @@
-// Package fault describes faults of an input and their locations.
+// Package fault describes faults in an input and their locations.
 //
-// A [Fault] is one thing wrong at one place; a [List] is every fault of a run. A function that can find several returns a
-// List as its error, which callers can unpack:
+// A [Fault] is one thing that is wrong at one location. A [List] holds all faults of a run. A function that can find several faults
+// returns a List as its error, which callers can unpack:
 //
 //	if list, ok := errors.AsType[fault.List](err); ok {
 //		for _, f := range list {
@@ -9,8 +9,8 @@
 //		}
 //	}
 //
-// [Rules] is the catalogue of rules: what the Rule of each fault means. [Excerpt] shows a source line around a column. The package does not read
-// files or choose colours.
+// [Rules] returns the catalogue of rules, which explains the Rule of each fault. [Excerpt] shows a source line around a column. The
+// package does not read files or choose colors.
 package fault
 
 import (
@@ -22,18 +22,19 @@ import (
 	"unicode"
 )
 
-// Pos is a place in a file. Lines and columns count from 1, columns in bytes; zero means unknown. The zero Pos is no place and
-// prints as the empty string.
+// A Pos is a location in a file. Lines and columns count from 1, with columns in bytes; zero means unknown. The zero Pos is no location
+// and prints as the empty string.
 type Pos struct {
-	File string // as the caller named it; empty when the input has no name
+	File string // as the caller named it; empty if the input has no name
 	Line int
 	Col  int
 }
 
-// IsZero reports whether p names no place at all.
+// IsZero reports whether p is the zero Pos.
 func (p Pos) IsZero() bool { return p == Pos{} }
 
-// String returns file:line:col and drops unknown trailing parts. Unprintable characters in the file name, such as line breaks, become U+FFFD.
+// String returns file:line:col without unknown trailing parts. Unprintable characters in the file name, such as line breaks, become
+// U+FFFD.
 func (p Pos) String() string {
 	var b strings.Builder
 	b.WriteString(strings.Map(printable, p.File))
@@ -56,22 +57,22 @@ func printable(r rune) rune {
 	return unicode.ReplacementChar
 }
 
-// Compare orders places by file, line and column.
+// Compare orders locations by file, line and column.
 func (p Pos) Compare(q Pos) int {
 	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
 }
 
-// Severity says whether a fault makes its input unusable. The zero Severity is Error.
+// Severity indicates whether a fault makes its input unusable. The zero Severity is Error.
 type Severity uint8
 
 // The severities.
 const (
 	Error   Severity = iota // the input cannot be used
-	Warning                 // the input can be used, and somebody should look at it
-	Note                    // nothing is wrong; it says how the input was understood
+	Warning                 // the input can be used, but someone should look at it
+	Note                    // nothing is wrong; the message explains how the input was understood
 )
 
-// String is "error", "warning" or "note".
+// String returns "error", "warning" or "note".
 func (s Severity) String() string {
 	switch s {
 	case Warning:
@@ -82,10 +83,10 @@ func (s Severity) String() string {
 	return "error"
 }
 
-// MarshalText writes the severity's name.
+// MarshalText encodes the severity as its name.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText reads the severity's name.
+// UnmarshalText decodes the name of a severity.
 func (s *Severity) UnmarshalText(text []byte) error {
 	for _, known := range [...]Severity{Error, Warning, Note} {
 		if known.String() == string(text) {
@@ -96,23 +97,23 @@ func (s *Severity) UnmarshalText(text []byte) error {
 	return fmt.Errorf("want error, warning or note, got %q", text)
 }
 
-// Fault is one thing that is wrong, at one place. Fields that do not apply are zero.
+// A Fault is one thing that is wrong at one location. Fields that do not apply are zero.
 //
-// Its JSON is that of retest check --format json: file, line, col, end_line, end_col, path, rule, severity, message and hint. Want, Got and Err are in the
-// message, so a fault that was read back has an Err that says it.
+// Its JSON form is that of retest check --format json: file, line, col, end_line, end_col, path, rule, severity, message and hint. The
+// message includes Want, Got and Err, so a decoded fault has an Err with that message.
 type Fault struct {
-	Pos      Pos      // where, in the file
-	End      Pos      // the first place after it, in the same file; zero where it is not known
-	Path     string   // where, in the value, such as claims[2].when; in a template the template's name
-	Rule     string   // stable name of the rule that was broken, such as unknown-key
+	Pos      Pos      // location in the file
+	End      Pos      // first location after it, in the same file; zero if unknown
+	Path     string   // location in the value, such as claims[2].when; in a template, the template's name
+	Rule     string   // stable name of the broken rule, such as unknown-key
 	Severity Severity // the zero value is Error
 	Want     string   // what was expected
-	Got      string   // what came, quoted as it was written
-	Hint     string   // what to do about it, such as a near name
-	Err      error    // the fault in one sentence; nil if Want and Got say it
+	Got      string   // what was found, quoted as written
+	Hint     string   // what to do about it, such as a similar name
+	Err      error    // the fault in one sentence; nil if Want and Got describe it
 }
 
-// Error prints place, path, message and hint on one line.
+// Error returns the location, path, message and hint on one line.
 func (f *Fault) Error() string {
 	if f == nil {
 		return ""
@@ -132,7 +133,7 @@ func (f *Fault) Error() string {
 	return b.String()
 }
 
-// Message is the fault without its location and hint.
+// Message returns the description of the fault without its location and hint.
 func (f *Fault) Message() string {
 	switch {
 	case f.Err != nil:
@@ -146,7 +147,7 @@ func (f *Fault) Message() string {
 	}
 }
 
-// Unwrap returns the cause, so that errors.Is finds the sentinels of the package that refused the value.
+// Unwrap returns the cause, so that errors.Is finds the sentinel errors of the package that rejected the value.
 func (f *Fault) Unwrap() error {
 	if f == nil {
 		return nil
@@ -154,10 +155,10 @@ func (f *Fault) Unwrap() error {
 	return f.Err
 }
 
-// List is every fault of one run. A function that returns a List as an error returns nil, never an empty List: see [List.Err].
+// A List holds the faults of one run. A function that returns a List as an error returns nil, never an empty List: see [List.Err].
 type List []*Fault
 
-// Error prints one fault per line.
+// Error returns one line per fault.
 func (l List) Error() string {
 	lines := make([]string, len(l))
 	for i, f := range l {
@@ -166,7 +167,7 @@ func (l List) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap returns the faults, so that errors.Is and errors.As look into each of them.
+// Unwrap returns the faults, so that errors.Is and errors.As examine each of them.
 func (l List) Unwrap() []error {
 	errs := make([]error, len(l))
 	for i, f := range l {
@@ -175,7 +176,7 @@ func (l List) Unwrap() []error {
 	return errs
 }
 
-// Err is the list as an error, or nil when no fault in it is an Error: warnings alone are not an error.
+// Err returns the list as an error, or nil if no fault in it has severity Error: warnings alone are not an error.
 func (l List) Err() error {
 	if slices.ContainsFunc(l, func(f *Fault) bool { return f.Severity == Error }) {
 		return l
@@ -183,7 +184,7 @@ func (l List) Err() error {
 	return nil
 }
 
-// Sort orders the faults by place, keeping the order of those at one place.
+// Sort sorts the faults by location, keeping the order of faults at the same location.
 func (l List) Sort() {
 	slices.SortStableFunc(l, func(a, b *Fault) int { return a.Pos.Compare(b.Pos) })
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/plainjson"
 )
 
-// faultJSON is a fault as JSON and YAML.
+// faultJSON is the JSON and YAML form of a fault.
 type faultJSON struct {
 	File     string   `json:"file" yaml:"file"`
 	Line     int      `json:"line,omitempty" yaml:"line,omitempty"`
@@ -25,12 +25,12 @@ func (f *Fault) form() faultJSON {
 	return faultJSON{f.Pos.File, f.Pos.Line, f.Pos.Col, f.End.Line, f.End.Col, f.Path, f.Rule, f.Severity, f.Message(), f.Hint}
 }
 
-// MarshalJSON writes the form of retest check --format json.
+// MarshalJSON encodes the fault as in retest check --format json.
 func (f Fault) MarshalJSON() ([]byte, error) { return plainjson.Value(f.form()) }
 
-// UnmarshalJSON reads what MarshalJSON writes. On an error f is left unchanged.
+// UnmarshalJSON decodes the form that MarshalJSON produces. On error, f is unchanged.
 func (f *Fault) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" { // which encoding/json asks to leave the value alone
+	if string(text) == "null" { // encoding/json asks that null leave the value unchanged
 		return nil
 	}
 	var in faultJSON
@@ -52,10 +52,10 @@ func (f *Fault) set(in faultJSON) {
 	}
 }
 
-// MarshalYAML writes what MarshalJSON does, as YAML.
+// MarshalYAML encodes the fault like MarshalJSON, as YAML.
 func (f Fault) MarshalYAML() (any, error) { return f.form(), nil }
 
-// UnmarshalYAML reads what MarshalYAML writes. On an error f is left unchanged.
+// UnmarshalYAML decodes the form that MarshalYAML produces. On error, f is unchanged.
 func (f *Fault) UnmarshalYAML(unmarshal func(any) error) error {
 	var in faultJSON
 	if err := unmarshal(&in); err != nil {

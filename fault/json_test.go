@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// What is written is read back as a fault that writes the same bytes, and says the same.
+// TestFaultsAreWrittenAndReadBack checks that an encoded fault decodes to one with the same encoding and the same message.
 func TestFaultsAreWrittenAndReadBack(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

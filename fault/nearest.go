@@ -2,13 +2,13 @@ package fault
 
 import "strings"
 
-// Nearest returns the word of known that is most likely meant by word, or "" when none is near: letters swapped, missing, added
-// or in another case, at most one for every three letters. Ties go to the word that comes first.
+// Nearest returns the element of known that word most likely stands for, or "" if none is near. Letters may be swapped, missing, added
+// or in another case, with at most one such difference for every three letters. Ties go to the first element.
 func Nearest(word string, known []string) string {
 	if len(word) > maxWord {
 		return ""
 	}
-	best, least := "", min(max(len(word)/3, 1)+1, len(word)) // a word of which every letter differs is not near
+	best, least := "", min(max(len(word)/3, 1)+1, len(word)) // a word with no letter in common is not near
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), strings.ToLower(k), least); d < least {
 			best, least = k, d
@@ -17,7 +17,7 @@ func Nearest(word string, known []string) string {
 	return best
 }
 
-// DidYouMean is the hint for a word that is near one of known, or "".
+// DidYouMean returns a hint if a word is near one of known, or "".
 func DidYouMean(word string, known []string) string {
 	if near := Nearest(word, known); near != "" {
 		return "did you mean " + near + "?"
@@ -25,11 +25,11 @@ func DidYouMean(word string, known []string) string {
 	return ""
 }
 
-// maxWord bounds the work on hostile input: no key, function or field of ours is near a longer word.
+// maxWord bounds the work on hostile input. No key, function or field of this module is near a longer word.
 const maxWord = 64
 
-// distance is the optimal string alignment distance between a and b in bytes; it may stop early with limit when the distance is
-// at least that.
+// distance returns the optimal string alignment distance between a and b in bytes. If the distance is at least limit, it may stop early
+// and return limit.
 func distance(a, b string, limit int) int {
 	if d := len(a) - len(b); d >= limit || -d >= limit {
 		return limit

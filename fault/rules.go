@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// Rule is an entry of the catalogue of rules: what the Rule of a Fault means.
+// A Rule is an entry in the catalogue of rules, which explains the Rule of a Fault.
 type Rule struct {
-	Name     string   // as faults, --ignore and comments write it
-	About    string   // what it looks at: inquiry, corpus, page, bibliography, template, render, batch, results, reply, suite or command
-	Severity Severity // of most of its faults
+	Name     string   // as written in faults, --ignore and comments
+	About    string   // what it checks: inquiry, corpus, page, bibliography, template, render, batch, results, reply, suite or command
+	Severity Severity // severity of most of its faults
 	Doc      string   // the fault, in one line
 }
 
-// Rules returns the catalogue: every rule that a package of this module reports, sorted by name. A name has one meaning. The list is the
-// caller's own.
+// Rules returns the catalogue: every rule that a package of this module reports, sorted by name. Names are unique. The caller owns the
+// returned slice.
 func Rules() []Rule { return slices.Clone(rules) }
 
-// RuleNamed returns the rule of a name, and whether there is one.
+// RuleNamed returns the rule with the given name and whether it exists.
 func RuleNamed(name string) (Rule, bool) {
 	i, ok := slices.BinarySearchFunc(rules, name, func(r Rule, name string) int { return strings.Compare(r.Name, name) })
 	if !ok {
@@ -26,7 +26,7 @@ func RuleNamed(name string) (Rule, bool) {
 	return rules[i], true
 }
 
-// rules is sorted by name. A test compares it with the rules that the code of this module names.
+// rules is sorted by name. A test compares it with the rules that this module's code names.
 var rules = []Rule{
 	{"absent", "template", Error, "an action has nothing to print"},
 	{"anchor-after-as-of", "inquiry", Error, "A paper is dated after the day that the prompt is for"},
@@ -34,16 +34,16 @@ var rules = []Rule{
 	{"anchor-standing", "inquiry", Warning, "A paper was withdrawn or retracted, or has an expression of concern"},
 	{"arguments", "template", Error, "a function or a method is called with the wrong number of arguments"},
 	{"as-of", "inquiry", Error, "as_of is not a full day"},
-	{"bib-conflict", "bibliography", Warning, "entries of one work have different titles, or dates that are more than a year apart; or two works have one identifier"},
+	{"bib-conflict", "bibliography", Warning, "entries of one work have different titles or dates more than a year apart, or two works share an identifier"},
 	{"bib-entry", "bibliography", Error, "an entry describes no paper: it has neither an identifier nor a title"},
 	{"bib-id", "bibliography", Warning, "a field that should hold an identifier holds something else"},
-	{"bib-note", "bibliography", Note, "how an entry was understood, such as a date that was taken from an arXiv identifier"},
+	{"bib-note", "bibliography", Note, "a note on how an entry was understood, such as a date taken from an arXiv identifier"},
 	{"bib-syntax", "bibliography", Warning, "an entry has a syntax error, and was read as far as possible"},
 	{"bib-text", "bibliography", Warning, "a text has a TeX command that is unknown, hidden characters, or bytes that are not UTF-8"},
-	{"bound", "render", Error, "a render exceeds a bound, such as that of operations"},
+	{"bound", "render", Error, "a render exceeds a bound, such as the maximum number of operations"},
 	{"cannot-fail", "suite", Error, "a case expects something that is true of every prompt"},
 	{"certainty-unclear", "reply", Warning, "a certainty is missing, or is not high, medium or low"},
-	{"changed-in-print", "inquiry", Warning, "A text is not printed as it is written"},
+	{"changed-in-print", "inquiry", Warning, "A text is not printed as written"},
 	{"circular", "reply", Warning, "a verdict rests only on the papers that the claim itself cites"},
 	{"claim-after-as-of", "inquiry", Error, "A claim is dated after the day that the prompt is for"},
 	{"claim-before-papers", "inquiry", Warning, "A claim is dated more than a month before every paper that it rests on"},
@@ -51,14 +51,14 @@ var rules = []Rule{
 	{"claim-without-anchor", "inquiry", Warning, "A claim names no paper that it rests on"},
 	{"claim-without-id", "inquiry", Warning, "A claim has no id"},
 	{"comparison", "template", Error, "a template compares values of incompatible types"},
-	{"compound-claim", "inquiry", Warning, "A claim says two things, in two sentences or on the two sides of a semicolon"},
+	{"compound-claim", "inquiry", Warning, "A claim says two things, in two sentences or on both sides of a semicolon"},
 	{"conflicting", "results", Error, "two complete answers to one request have different texts"},
-	{"constant-condition", "template", Warning, "a condition is always true, or never"},
-	{"counter", "batch", Error, "the vocabulary that counts tokens is unknown"},
+	{"constant-condition", "template", Warning, "a condition is always true or always false"},
+	{"counter", "batch", Error, "the token vocabulary is unknown"},
 	{"coverage", "command", Error, "the coverage of one template is given to another"},
-	{"cut-off", "reply", Error, "an answer ends within an entry"},
+	{"cut-off", "reply", Error, "an answer ends in the middle of an entry"},
 	{"cut-text", "inquiry", Warning, "YAML reads a part of a text without quotes as a comment, a name or a tag"},
-	{"cycle", "template", Error, "templates call each other in a circle"},
+	{"cycle", "template", Error, "templates call each other in a cycle"},
 	{"data", "command", Error, "the data of a template is nil"},
 	{"data-in-code", "template", Warning, "Data is printed inside a code span or a comment"},
 	{"date-form", "inquiry", Note, "A date with a month is not written in its usual form, such as Feb 2024 instead of 2024-02"},
@@ -73,34 +73,34 @@ var rules = []Rule{
 	{"duplicate-inquiry", "corpus", Warning, "Two inquiries have the same id"},
 	{"duplicate-key", "inquiry", Error, "a key is given twice"},
 	{"duplicate-template", "template", Error, "a template is defined twice in a folder"},
-	{"empty", "inquiry", Error, "a file, a template or a text has no content"},
+	{"empty", "inquiry", Error, "a file, a template or a text is empty"},
 	{"encoding", "inquiry", Error, "a file is not UTF-8, or has control characters"},
 	{"error-alone", "suite", Error, "a case expects an error and something else"},
 	{"failed", "batch", Error, "a Source of a Go program returned an error for a record"},
-	{"final-punctuation", "inquiry", Warning, "The role, the question or the library's name ends in punctuation that the prompt's sentence cannot have there"},
-	{"flattened", "template", Warning, "join begins lines with a mark, and the list is not a field of the inquiry, so its items are printed on one line"},
-	{"foreign-syntax", "template", Warning, "The template's own words look like an action of another template language, which is printed as text"},
+	{"final-punctuation", "inquiry", Warning, "The role, the question or the library's name ends in punctuation that does not fit the prompt's sentence"},
+	{"flattened", "template", Warning, "join starts lines with a mark, but the list is not a field of the inquiry, so its items are printed on one line"},
+	{"foreign-syntax", "template", Warning, "The template text looks like an action of another template language, and is printed as text"},
 	{"forged-structure", "inquiry", Warning, "A text looks like a part of a prompt, such as a heading, a bullet, a fence, a chat message, an entry of an answer or a tag"},
 	{"format", "inquiry", Error, "the version of the format is unknown"},
-	{"from-memory", "reply", Warning, "the evidence of a claim was not looked up"},
+	{"from-memory", "reply", Warning, "the evidence for a claim was not looked up"},
 	{"function", "template", Error, "a function cannot be called, or cannot be added"},
 	{"golden", "suite", Error, "a golden file has a path or a content that is not allowed"},
-	{"gotype", "template", Error, "a comment declares another type of the dot than the template is called with"},
+	{"gotype", "template", Error, "a comment declares a type for the dot that differs from the one the template is called with"},
 	{"hidden-text", "inquiry", Error, "A text has characters that readers do not see, such as zero-width or tag characters"},
 	{"id", "inquiry", Error, "an id has characters other than letters, digits, - and _, or is too long"},
-	{"identifier-spelling", "inquiry", Note, "An identifier is not written as prompts print it, but as a link, without its scheme or in another case"},
+	{"identifier-spelling", "inquiry", Note, "An identifier is written as a link, without its scheme or in another case, and not as prompts print it"},
 	{"impossible", "reply", Error, "a cited work has a date that contradicts its identifier or is after the day of the prompt"},
-	{"index", "template", Error, "a key of index cannot exist"},
-	{"literal-count", "template", Warning, "The template's own words give a number of claims, papers, anchors, tasks or questions"},
-	{"literal-date", "template", Warning, "The template's own words give a date"},
+	{"index", "template", Error, "index is given a key that cannot exist"},
+	{"literal-count", "template", Warning, "The template text gives a fixed number of claims, papers, anchors, tasks or questions"},
+	{"literal-date", "template", Warning, "The template text gives a fixed date"},
 	{"lock", "command", Error, "a line of a lock file cannot be read"},
 	{"malformed", "reply", Error, "an answer cites an invalid identifier"},
 	{"missing-claim", "reply", Error, "an answer has no verdict on a claim"},
-	{"near-duplicate-claim", "inquiry", Warning, "Two claims with the same scope differ only in plurals and in words that say little, such as very"},
-	{"never-printed", "template", Warning, "no path of the templates prints a part of the inquiry"},
+	{"near-duplicate-claim", "inquiry", Warning, "Two claims with the same scope differ only in plurals and filler words such as very"},
+	{"never-printed", "template", Warning, "no path through the templates prints some part of the inquiry"},
 	{"nil", "template", Error, "nil is used where a value is required"},
-	{"no-citation-demand", "template", Warning, "Nothing that the templates say asks for citations, sources or references"},
-	{"no-day", "render", Error, "a function needs the day of the inquiry, which has none"},
+	{"no-citation-demand", "template", Warning, "Nothing in the templates asks for citations, sources or references"},
+	{"no-day", "render", Error, "a function needs the inquiry's day, but the inquiry has none"},
 	{"no-evidence", "reply", Warning, "the evidence for a verdict has no identifier"},
 	{"no-field", "template", Error, "a type does not have the field or the method"},
 	{"no-key", "template", Error, "a map made by dict does not have the key; a warning where it is only tested"},
@@ -113,9 +113,9 @@ var rules = []Rule{
 	{"not-answered", "results", Error, "a request has no complete answer; the message names its state"},
 	{"not-newer", "reply", Warning, "a verdict rests on works that are not newer than the claim"},
 	{"not-opened", "reply", Warning, "an answer cites a work that the inquiry does not list and the model did not open"},
-	{"not-results", "results", Error, "a file, or a line of it, is not the result of a batch"},
+	{"not-results", "results", Error, "a file or one of its lines is not a batch result"},
 	{"omit", "template", Error, "retest:omit names an unknown part of the inquiry"},
-	{"options", "command", Error, "options do not fit each other, or a Go value is used before it is made"},
+	{"options", "command", Error, "options are incompatible, or a Go value is used before it is created"},
 	{"outside-window", "reply", Warning, "a work is dated before the window of its task"},
 	{"overflow", "template", Error, "a number is too large"},
 	{"page-silent", "page", Note, "a page lacks a part of the inquiry, such as the papers that a claim rests on"},
@@ -126,20 +126,20 @@ var rules = []Rule{
 	{"paper-titles", "corpus", Warning, "A paper has different titles, in one inquiry, in two, or in two papers files"},
 	{"preamble", "reply", Note, "an answer begins with text that is not an entry"},
 	{"print", "template", Error, "a list, a map or a struct is printed"},
-	{"printf", "template", Error, "a verb of printf does not fit its argument"},
+	{"printf", "template", Error, "a printf verb does not match its argument"},
 	{"range", "inquiry", Error, "a number is outside its bounds"},
-	{"raw-in-template", "template", Warning, "raw prints data as it is"},
-	{"read-loosely", "reply", Note, "an entry is not written as the prompt asks, but could be read"},
+	{"raw-in-template", "template", Warning, "raw prints data unescaped"},
+	{"read-loosely", "reply", Note, "an entry is not written as the prompt asks, but could still be read"},
 	{"refused-function", "template", Error, "a function of sprig is not offered"},
 	{"render", "render", Error, "a template cannot be rendered for this data"},
 	{"repeated-claim", "reply", Warning, "an answer judges a claim twice, with the same verdict"},
 	{"required", "inquiry", Error, "a required part is missing"},
-	{"reserved-id", "command", Error, "the id that names a file is the name of a device on Windows"},
+	{"reserved-id", "command", Error, "the id that names a file is a reserved device name on Windows"},
 	{"retracted", "reply", Error, "the evidence is a work that was withdrawn or retracted, according to the inquiry or the catalogue"},
 	{"reversed", "template", Warning, "two arguments may be in the wrong order: a number before a pipe, or data before a constant"},
 	{"role-article", "inquiry", Warning, "The role is a singular noun without an article, such as cardiologist"},
 	{"role-you-are", "inquiry", Warning, "The role begins with \"You are\" or \"You're\""},
-	{"same-as", "suite", Error, "a case is to equal a case that does not exist"},
+	{"same-as", "suite", Error, "same_as names a case that does not exist"},
 	{"search-ended", "reply", Warning, "the search ended early, or was not possible"},
 	{"search-needed", "inquiry", Warning, "A surface task asks for newer works, but search is no"},
 	{"second-sentence", "inquiry", Warning, "The role, the question or the library's name has a second sentence"},
@@ -147,17 +147,17 @@ var rules = []Rule{
 	{"several", "command", Error, "a command for one inquiry is given several"},
 	{"since-nothing-newer", "inquiry", Warning, "The date of a claim has no end and the claim cites no dated paper, so no evidence can be newer"},
 	{"stale-words", "inquiry", Warning, "A claim has a word that is true only at the time of writing, such as currently or state of the art"},
-	{"stopped", "render", Error, "the context ended the render"},
+	{"stopped", "render", Error, "the context was canceled during a render"},
 	{"style", "command", Error, "the style is unknown"},
 	{"syntax", "inquiry", Error, "YAML, JSON or a template cannot be parsed"},
 	{"task", "inquiry", Error, "a task has no kind, or several"},
 	{"title-markup", "inquiry", Warning, "A title has markup of TeX, HTML or JATS, or an entity"},
 	{"title-period", "inquiry", Warning, "A title ends in a period"},
-	{"too-complex", "template", Error, "the types of the variables would take too long to find"},
+	{"too-complex", "template", Error, "inferring the types of the variables would take too long"},
 	{"too-deep", "inquiry", Error, "values or template calls are nested too deeply"},
-	{"too-large", "batch", Error, "a request is larger than a part may be"},
+	{"too-large", "batch", Error, "a request is larger than the size limit of a part"},
 	{"too-long", "inquiry", Error, "a document, a template or a list of vars is too long"},
-	{"too-many", "inquiry", Error, "there are more faults, which are counted and not listed"},
+	{"too-many", "inquiry", Error, "more faults were counted but not listed"},
 	{"too-many-tokens", "batch", Error, "a prompt has more tokens than its budget"},
 	{"type", "inquiry", Error, "a value, or an argument in a template, has the wrong type"},
 	{"uncovered", "suite", Warning, "a comment retest:uncovered has no reason, or excuses nothing"},
@@ -168,19 +168,19 @@ var rules = []Rule{
 	{"unknown-request", "results", Error, "a result has a request id that is not in the batch"},
 	{"unknown-rule", "inquiry", Warning, "A retest:ignore comment names an unknown rule, which has no effect"},
 	{"unlisted", "reply", Warning, "a cited work is in neither the inquiry nor the catalogue of papers"},
-	{"unlisted-anchor", "inquiry", Warning, "A claim rests on a paper that the inquiry does not list and the papers file does not have, so the prompt shows only its identifier"},
+	{"unlisted-anchor", "inquiry", Warning, "A claim rests on a paper that is neither listed nor in the papers file, so the prompt shows only its identifier"},
 	{"unreachable", "template", Warning, "unreachable text or branch"},
 	{"unread", "reply", Note, "an answer has text that is not an entry"},
 	{"unreadable", "inquiry", Error, "a file cannot be read"},
 	{"unused-anchor", "inquiry", Warning, "A listed paper is not named by any claim, although claims name other papers"},
 	{"unused-template", "template", Warning, "nothing calls a template; an error in a folder laid over a style"},
 	{"unused-var", "inquiry", Warning, "A value of vars is not read by any template"},
-	{"unused-variable", "template", Warning, "a variable is declared and not used"},
+	{"unused-variable", "template", Warning, "a variable is declared but not used"},
 	{"value", "inquiry", Error, "a date, an identifier or another value cannot be parsed"},
-	{"verdict-conflict", "reply", Error, "an answer gives a claim two different verdicts, so it has none"},
+	{"verdict-conflict", "reply", Error, "an answer gives a claim two different verdicts, so the claim has none"},
 	{"verdict-unclear", "reply", Error, "a verdict is neither one of the prompt's words nor a known variant of one"},
 	{"verdicts", "template", Error, "the template verdict-list does not list one verdict on each line"},
 	{"volatile-first", "template", Warning, "The system message prints data other than vars, answer and search"},
-	{"whitespace", "inquiry", Warning, "A text has spaces at an end, two in a row, or a tab"},
+	{"whitespace", "inquiry", Warning, "A text has leading, trailing or doubled spaces, or a tab"},
 	{"window-longer-than-span", "inquiry", Warning, "The window of a surface task is longer than the library's span"},
 }

@@ -36,8 +36,8 @@ func TestRulesAreSortedAndNamed(t *testing.T) {
 	require.False(t, ok)
 }
 
-// TestTheCatalogueIsWhatTheCodeReports compares it with the names of rules in the sources of all packages: in the field Rule of a fault, in what
-// is assigned to it, and in the arguments of functions whose parameter is called rule.
+// TestTheCatalogueIsWhatTheCodeReports compares the catalogue with the rule names in the sources of all packages. They are found in the
+// field Rule of a fault, in assignments to it, and in arguments for parameters called rule.
 func TestTheCatalogueIsWhatTheCodeReports(t *testing.T) {
 	t.Parallel()
 	var s sources
@@ -56,11 +56,11 @@ func TestTheCatalogueIsWhatTheCodeReports(t *testing.T) {
 	}
 }
 
-// sources are those of the module, without tests.
+// sources holds the module's source files without tests.
 type sources struct {
 	fset  token.FileSet
 	files []*ast.File
-	takes map[string]int // where functions take the name of a rule, by folder and name
+	takes map[string]int // index of the parameter for a rule name, by folder and function
 }
 
 func (s *sources) read(path string, d fs.DirEntry, err error) error {
@@ -99,7 +99,7 @@ func (s *sources) read(path string, d fs.DirEntry, err error) error {
 	return nil
 }
 
-// rulesOf calls a function with each name of a rule in a file.
+// rulesOf calls found with each rule name in a file.
 func (s *sources) rulesOf(f *ast.File, found func(name string, at token.Pos)) {
 	dir := filepath.Dir(s.fset.Position(f.Pos()).Filename)
 	literal := func(e ast.Expr) {
@@ -130,7 +130,7 @@ func (s *sources) rulesOf(f *ast.File, found func(name string, at token.Pos)) {
 	})
 }
 
-// nameOf is the name of an identifier or of what is selected.
+// nameOf returns the name of an identifier or of the selected field or function.
 func nameOf(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:

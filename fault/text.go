@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// mostText is how many bytes of a value a message shows.
+// mostText is the number of bytes of a value that a message shows.
 const mostText = 60
 
-// Short returns a value for a message: only its start, and … after it, if it is longer than 60 bytes.
+// Short returns a value for use in a message. If the value is longer than 60 bytes, Short returns only its start, followed by ….
 func Short(s string) string {
 	if len(s) <= mostText {
 		return s
@@ -16,7 +16,7 @@ func Short(s string) string {
 	return strings.ToValidUTF8(s[:mostText], "") + "…"
 }
 
-// Quote returns a value in double quotes for a message, with … after them if only its start is shown.
+// Quote returns a value in double quotes for use in a message. If only its start is shown, … follows the quotes.
 func Quote(s string) string {
 	if len(s) <= mostText {
 		return strconv.Quote(s)

@@ -12,14 +12,14 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// decodeInquiry reads an inquiry as it is written: nothing is filled in and nothing is compared.
+// decodeInquiry reads an inquiry as written, without filling in or comparing anything.
 func decodeInquiry(v doc.Value) *Inquiry {
 	q := &Inquiry{}
 	decodeRecord(v, inquiryFields, field.RefOf(q))
 	return q
 }
 
-// decodeRecord reads a record from a map. A key with null counts as missing.
+// decodeRecord reads a record from a map. A key with the value null counts as missing.
 func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
 	first := "" // of the variants
 	for key, item := range v.Entries(rec.Keys()) {
@@ -38,8 +38,8 @@ func decodeRecord(v doc.Value, rec *field.Record, to field.Ref) {
 	}
 }
 
-// isAlone reports whether a variant with null is one that is meant: no other has a value, or, if it needs a value itself, there is no other. A key
-// of YAML with nothing after it is always meant.
+// isAlone reports whether a variant with the value null is intended. It is if no other variant has a value, or, for a variant that
+// requires a value, if there is no other variant. A YAML key with nothing after it is always intended if its variant requires no value.
 func isAlone(v doc.Value, rec *field.Record, row *field.Row) bool {
 	if item := v.Items[keyIndex(v, row.Key)]; row.Bare && !item.Src.JSON && !item.IsWritten() {
 		return true
@@ -53,12 +53,12 @@ func isAlone(v doc.Value, rec *field.Record, row *field.Row) bool {
 	return true
 }
 
-// keyIndex is the number of a key in a map.
+// keyIndex returns the index of a key in a map.
 func keyIndex(v doc.Value, key string) int {
 	return slices.IndexFunc(v.Keys, func(k doc.Key) bool { return k.Text == key })
 }
 
-// decodeField reads the value of a row.
+// decodeField reads the value of a field.
 func decodeField(v doc.Value, row *field.Row, to field.Ref) {
 	switch row.Kind {
 	case field.Meta:
@@ -99,7 +99,7 @@ func decodeField(v doc.Value, row *field.Row, to field.Ref) {
 	}
 }
 
-// decodeCited reads an identifier, or a map with more to say of it.
+// decodeCited reads an identifier, or a map with an identifier and details.
 func decodeCited(v doc.Value, row *field.Row, to field.Ref) {
 	list := row.IDs(to)
 	if v.Kind != doc.Map || row.Details == nil {
@@ -118,7 +118,7 @@ func decodeCited(v doc.Value, row *field.Row, to field.Ref) {
 	}
 }
 
-// decodeElement reads an element of a list, or a variant: a record, or the field that stands for it.
+// decodeElement reads a list element or a variant: a record, or the one field that can replace the record.
 func decodeElement(v doc.Value, rec *field.Record, to field.Ref) {
 	switch short := rec.Short(); {
 	case v.Kind == doc.Map:
@@ -128,15 +128,15 @@ func decodeElement(v doc.Value, rec *field.Record, to field.Ref) {
 	case v.Kind == doc.String && rec.Bare(v.Text) != nil:
 		rec.Bare(v.Text).Make(to)
 	default:
-		decodeRecord(v, rec, to) // which says what is wanted
+		decodeRecord(v, rec, to) // reports what is wanted
 	}
 }
 
-// decodeMeta reads what is about the file.
+// decodeMeta reads a key that describes the file.
 func decodeMeta(v doc.Value, key string) {
 	switch {
 	case key != "format":
-		_ = v.String() // $schema is for editors only
+		_ = v.String() // $schema is only for editors
 	case v.Kind != doc.Number || v.Text != "1":
 		v.Report(fault.Fault{
 			Rule: "format", Want: "1, the only version of the format there is", Got: v.Got(),
@@ -145,7 +145,7 @@ func decodeMeta(v doc.Value, key string) {
 	}
 }
 
-// decodeName reads an id; an empty one is not the same as none. A whole number counts as its digits.
+// decodeName reads an id. An empty id is not the same as a missing one. An integer counts as its digits.
 func decodeName(v doc.Value, row *field.Row) string {
 	if v.Kind == doc.Number && strings.Trim(v.Text, "0123456789") == "" {
 		return v.Text
@@ -157,7 +157,7 @@ func decodeName(v doc.Value, row *field.Row) string {
 	return name
 }
 
-// decodeChoice accepts true and false for yes and no, which some YAML tools make of them.
+// decodeChoice reads one of the words. It accepts true and false for yes and no, because some YAML tools convert them.
 func decodeChoice(v doc.Value, words []string) string {
 	if v.Kind == doc.Bool && words[0] == string(SearchYes) {
 		if v.IsTrue() {
@@ -168,7 +168,7 @@ func decodeChoice(v doc.Value, words []string) string {
 	return v.OneOf(words...)
 }
 
-// decodeDate reads a date in everyday or strict form.
+// decodeDate reads a date in prose or strict form.
 func decodeDate(v doc.Value) (d edtf.Date) {
 	v.Parse("a date such as 2024-02 or 2024–2025", func(text string) (err error) {
 		d, err = edtf.ParseProse(text)
@@ -184,7 +184,7 @@ func decodeWindow(v doc.Value, to *Window) {
 	})
 }
 
-// decodeID reads an identifier. In JSON it must be in quotes: as a number, 2502.08640 loses its last digit in other tools.
+// decodeID reads an identifier. In JSON it must be a string, because other tools would drop the last digit of the number 2502.08640.
 func decodeID(v doc.Value) (id anchor.ID) {
 	if v.Kind == doc.Number && v.Src.JSON {
 		v.Report(fault.Fault{Rule: "type", Want: "an identifier as text", Got: "a number (" + v.Text + ")", Hint: "put it in quotes"})

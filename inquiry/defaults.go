@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// WithDefaults returns the inquiry as templates see it: a copy with everything filled in that has a default, such as the ids of claims.
-// It shares nothing with q that can be changed.
+// WithDefaults returns the inquiry as templates see it: a copy in which everything that has a default is filled in, such as the ids of
+// claims. The copy shares no mutable data with q.
 func (q *Inquiry) WithDefaults() *Inquiry {
 	if q == nil {
 		return nil
@@ -22,19 +22,19 @@ func (q *Inquiry) WithDefaults() *Inquiry {
 	return &c
 }
 
-// completion is a copy of an inquiry with its defaults filled in. The next copy uses its memory again.
+// completion is a copy of an inquiry with its defaults filled in. The next copy reuses its memory.
 type completion struct {
 	inquiry  Inquiry
 	claims   []claim.Claim
 	anchors  []anchor.Paper
 	works    works
-	others   bool // some paper has other identifiers
+	others   bool // some paper has additional identifiers
 	tasks    []Task
 	surfaces []Surface
 	buf      []byte
 }
 
-// Of completes a copy of q that shares with q what a render only reads.
+// Of returns a completed copy of q. The copy shares with q what rendering only reads.
 func (m *completion) Of(q *Inquiry) *Inquiry {
 	c := &m.inquiry
 	*c = *q
@@ -62,7 +62,7 @@ func (m *completion) Of(q *Inquiry) *Inquiry {
 	return c
 }
 
-// papers lists the papers of an inquiry, with those that only its claims name.
+// papers lists the papers of an inquiry, including those that only its claims name.
 func (m *completion) papers(q *Inquiry) {
 	m.anchors = append(m.anchors[:0], q.Anchors...)
 	m.works = worksOf(m.anchors)
@@ -79,7 +79,7 @@ func (m *completion) papers(q *Inquiry) {
 	}
 }
 
-// citeAsListed makes claims name each paper by the identifier that it is listed by.
+// citeAsListed makes claims refer to each paper by the identifier it is listed under.
 func (m *completion) citeAsListed() {
 	if !m.others {
 		return
@@ -96,19 +96,19 @@ func (m *completion) citeAsListed() {
 	}
 }
 
-// Check is Inquiry.Validate, which may allow hidden characters.
+// Check is Inquiry.Validate with an option to allow hidden characters.
 func (m *completion) Check(q *Inquiry, allowHidden bool) error {
 	_, err := q.check(allowHidden, nil)
 	return err
 }
 
-// Hash is the hash of the inquiry that was copied.
+// Hash returns the hash of the copied inquiry.
 func (m *completion) Hash() (sum [sha256.Size]byte) {
 	sum, m.buf = m.inquiry.sum(m.buf)
 	return sum
 }
 
-// Forget drops the copy and keeps its memory.
+// Forget drops the copy but keeps its memory.
 func (m *completion) Forget() {
 	m.inquiry = Inquiry{}
 	clear(m.claims)
@@ -118,7 +118,7 @@ func (m *completion) Forget() {
 	clear(m.surfaces)
 }
 
-// claimID is the id of a claim, or c1, c2 … by position when it has none.
+// claimID returns the id of a claim, or c1, c2 … by position if it has none.
 func claimID(claims []claim.Claim, i int) string {
 	if id := claims[i].ID; id != "" {
 		return id
@@ -129,7 +129,7 @@ func claimID(claims []claim.Claim, i int) string {
 	return "c" + strconv.Itoa(i+1)
 }
 
-// positions are the ids of the first claims, made once.
+// positions holds the ids by position of the first claims, built once.
 var positions = func() (ids [100]string) {
 	for i := range ids {
 		ids[i] = "c" + strconv.Itoa(i+1)

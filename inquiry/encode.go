@@ -12,9 +12,9 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// MarshalJSON writes the inquiry in the file format: dates and identifiers in their canonical form, what is zero left out. The few dates whose
-// canonical form reads like something else are in words, such as winter 2023 (2023-24). Cuts are not written. The error is that of vars that
-// are not valid, a fault.List.
+// MarshalJSON encodes the inquiry in the file format. Dates and identifiers have their canonical form, and zero values are omitted. The
+// few dates whose canonical form can be misread are written in words, such as winter 2023 (2023-24). Cuts are not written. If vars are
+// invalid, it returns a fault.List.
 func (q Inquiry) MarshalJSON() ([]byte, error) {
 	if err := q.checkVars(); err != nil {
 		return nil, err
@@ -22,10 +22,10 @@ func (q Inquiry) MarshalJSON() ([]byte, error) {
 	return q.tree().AppendJSON(nil), nil
 }
 
-// UnmarshalJSON reads an inquiry as Read does, without checking it as a whole: Validate does that. The error is a fault.List.
+// UnmarshalJSON decodes an inquiry like Read but does not check it as a whole; Validate does that. The error is a fault.List.
 func (q *Inquiry) UnmarshalJSON(text []byte) error { return decodeJSON(text, inquiryFields, q) }
 
-// MarshalYAML writes what MarshalJSON does, as YAML.
+// MarshalYAML encodes the inquiry like MarshalJSON, as YAML.
 func (q Inquiry) MarshalYAML() (any, error) {
 	if err := q.checkVars(); err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func (q Inquiry) MarshalYAML() (any, error) {
 	return q.tree().ToYAML(), nil
 }
 
-// UnmarshalYAML reads what UnmarshalJSON does, from YAML.
+// UnmarshalYAML is the YAML counterpart of UnmarshalJSON.
 func (q *Inquiry) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node, inquiryFields, q) }
 
 // UnmarshalJSON decodes a task from the file format. The error is a fault.List.
@@ -43,7 +43,7 @@ func (t *Task) UnmarshalJSON(text []byte) error { return decodeJSON(text, taskFi
 func (t *Task) UnmarshalYAML(node *yaml.Node) error { return decodeYAML(node, taskFields, t) }
 
 func decodeJSON[T any](text []byte, rec *field.Record, to *T) error {
-	if string(text) == "null" { // which encoding/json asks to leave the value alone
+	if string(text) == "null" { // encoding/json asks that null leave the value unchanged
 		return nil
 	}
 	root, err := doc.ParseJSON(&doc.Source{Text: text})
@@ -64,7 +64,7 @@ func decodeYAML[T any](node *yaml.Node, rec *field.Record, to *T) error {
 	return decodeNode(root, rec, to)
 }
 
-// decodeNode reads a record, which stays as it is if there is a fault.
+// decodeNode reads a record, leaving the target unchanged if there is a fault.
 func decodeNode[T any](root *doc.Node, rec *field.Record, to *T) error {
 	var w doc.Walker
 	var read T
@@ -76,20 +76,20 @@ func decodeNode[T any](root *doc.Node, rec *field.Record, to *T) error {
 	return nil
 }
 
-// checkVars checks what cannot be written otherwise.
+// checkVars checks the vars, the only values that may be impossible to write.
 func (q *Inquiry) checkVars() error {
 	v := validator{q: q}
 	v.allVars()
 	return v.faults.Err()
 }
 
-// tree is the inquiry as a document.
+// tree returns the inquiry as a document.
 func (q *Inquiry) tree() *doc.Node {
 	n := encodeRecord(inquiryFields, field.RefOf(q))
 	return &n
 }
 
-// encodeRecord writes a record as a map, without what is zero.
+// encodeRecord writes a record as a map, omitting zero values.
 func encodeRecord(rec *field.Record, from field.Ref) doc.Node {
 	n := doc.Node{Kind: doc.Map}
 	for i := range rec.Rows {
@@ -104,7 +104,7 @@ func encodeRecord(rec *field.Record, from field.Ref) doc.Node {
 	return n
 }
 
-// encodeField writes the value of a row; ok is false for one that is zero.
+// encodeField writes the value of a field. It returns false for a zero value.
 func encodeField(row *field.Row, from field.Ref) (n doc.Node, ok bool) {
 	switch row.Kind {
 	case field.Text, field.Name, field.Choice:
@@ -143,7 +143,7 @@ func encodeField(row *field.Row, from field.Ref) (n doc.Node, ok bool) {
 	return n, n.Text != "" || len(n.Items) > 0
 }
 
-// encodeCited writes an identifier, with what the details, if there are any, say of it.
+// encodeCited writes an identifier together with its details, if any.
 func encodeCited(id anchor.ID, details *field.Row, from field.Ref) doc.Node {
 	if details != nil {
 		for i := range details.Len(from) {
@@ -164,9 +164,9 @@ func encodeList[T any](list []T, node func(T) doc.Node) doc.Node {
 	return n
 }
 
-// dateText is a date in the file format.
+// dateText returns a date in the file format.
 func dateText(d edtf.Date) string {
-	text, _ := d.MarshalText() // which has no errors
+	text, _ := d.MarshalText() // never returns an error
 	return string(text)
 }
 

@@ -15,7 +15,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// readsBack asserts the law of the format: what is written reads back as the same inquiry.
+// readsBack asserts that an encoded inquiry decodes to an equal one.
 func readsBack(t *testing.T, q *inquiry.Inquiry) {
 	t.Helper()
 	r := &inquiry.Reader{AllowHidden: true}

@@ -27,7 +27,8 @@ var (
 	_ driver.Valuer = anchor.ID{}
 )
 
-// form is what both encoders write of a value, by value and by pointer, after it was read back equal from each.
+// form returns the common output of both encoders for a value and for a pointer to it, after checking that each output decodes to an
+// equal value.
 func form[T any](t *testing.T, v T) any {
 	t.Helper()
 	var forms []any
@@ -52,7 +53,7 @@ func form[T any](t *testing.T, v T) any {
 	return forms[0]
 }
 
-// normal returns numbers one type.
+// normal converts all numbers to one type.
 func normal(t *testing.T, v any) any {
 	t.Helper()
 	text, err := json.Marshal(v)
@@ -62,11 +63,12 @@ func normal(t *testing.T, v any) any {
 	return out
 }
 
-// Every value type has one form in encoding/json and yaml.v3, which is that of the inquiry format, and is read back equal.
+// TestEveryTypeHasOneForm checks that every value type has the same form in encoding/json and yaml.v3, namely that of the inquiry
+// format, and that it decodes to an equal value.
 func TestEveryTypeHasOneForm(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Every(t)
-	winter := edtf.MustParse("2023-24") // reads like two years
+	winter := edtf.MustParse("2023-24") // can be misread as two years
 	q.Claims[0].When, q.Anchors[0].Date, q.Library.Span = winter, winter, winter
 	q.Vars = map[string]any{"n": inquiry.Number("1.5"), "list": []any{"x", true}}
 	whole, ok := form(t, *q).(map[string]any)
@@ -113,7 +115,7 @@ func TestEveryTypeHasOneForm(t *testing.T) {
 	require.Equal(t, inquiry.Number("1"), kept)
 }
 
-// What is zero is left out, whatever the type.
+// TestZeroValuesAreEmpty checks that zero values of every type are omitted.
 func TestZeroValuesAreEmpty(t *testing.T) {
 	t.Parallel()
 	for _, v := range []any{inquiry.Inquiry{}, claim.Claim{}, anchor.Paper{}, inquiry.Library{}, inquiry.Answer{}, inquiry.Task{}, inquiry.Retest{}, inquiry.Surface{}, inquiry.Propose{}, inquiry.Ask{}} {
@@ -126,7 +128,7 @@ func TestZeroValuesAreEmpty(t *testing.T) {
 	}
 }
 
-// The tags of the structs are the keys of the table.
+// TestTagsAreTheKeysOfTheTable checks that the struct tags match the keys of the table.
 func TestTagsAreTheKeysOfTheTable(t *testing.T) {
 	t.Parallel()
 	var visit func(rec *field.Record)
@@ -146,7 +148,8 @@ func TestTagsAreTheKeysOfTheTable(t *testing.T) {
 	visit(fields)
 }
 
-// An inquiry and a task are read by encoders as from a file: all faults at once, with their paths and places, and nothing is half read.
+// TestEncodersFindAllFaults checks that decoding an inquiry or a task works like reading it from a file: it reports all faults at once
+// with their paths and locations, and reads nothing partially.
 func TestEncodersFindAllFaults(t *testing.T) {
 	t.Parallel()
 	q := inquiry.Inquiry{Role: "kept"}

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// What internal/seam has, for the tests.
+// Values of internal/seam for the tests.
 
 func Split(r *Reader, src io.Reader, file string) iter.Seq2[*Document, error] {
 	return r.split(src, file, nil)
@@ -23,5 +23,5 @@ func HashOf(rec *field.Record, from field.Ref) [32]byte {
 	return sum
 }
 
-// WindowPattern is the pattern of windows in the schema.
+// WindowPattern is the schema's pattern for windows.
 var WindowPattern = windowPattern

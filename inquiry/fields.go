@@ -7,23 +7,25 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// Bounds of the numbers in an inquiry; no honest one meets them.
+// Bounds for the numbers in an inquiry. No realistic value reaches them.
 const (
 	maxWords = 1_000_000
 	maxLimit = 1000
 	maxCount = 1000
 )
 
-// The table of an inquiry's fields. Decoding by tree and by line, encoding, copies, defaults, the hash, the check of texts, the proof of
-// delivery with the names of retest:omit, the schema, the plain cuts of a budget and the places of fuzzing follow from it. To add a field,
-// write its Go type and a row, with field.Since and the next revision, so that the hashes of inquiries without it stay as they are.
+// The table of an inquiry's fields. It drives decoding by tree and by line, encoding, copies, defaults, the hash, the check of texts,
+// the proof of delivery with the names of retest:omit, the schema, the plain cuts of a budget and the fuzzing locations. To add a
+// field, write its Go type and a row with field.Since and the next revision, so that the hashes of inquiries without the field do not
+// change.
 //
-// The order of the rows is the order of the keys in files that are written, and, for the first revision, that of the hash: it may not change.
+// The order of the rows is the order of the keys in written files. For the rows of the first revision, it is also the order of the hash
+// and must not change.
 var (
 	inquiryFields = field.Of[Inquiry]("inquiry", "inquiries",
 		field.OfMeta("format", field.Doc("The version of the format.")),
 		field.OfName("id", func(q *Inquiry) *string { return &q.ID }, validID, idShape, field.Unhashed,
-			field.Doc("Names the prompt's file and request. Without one, the file's name.")),
+			field.Doc("Names the prompt's file and request. Default: the file's name.")),
 		field.OfText("role", func(q *Inquiry) *string { return &q.Role }, field.Content,
 			field.Required(`who the model is, as after "You are"`),
 			field.Doc(`Who the model is, as after "You are": an alignment researcher.`)),
@@ -43,37 +45,37 @@ var (
 		field.OfList("claims", func(q *Inquiry) *[]claim.Claim { return &q.Claims }, claimFields, field.Content,
 			field.Required("at least one claim"), field.Doc("The dated claims.")),
 		field.OfList("anchors", func(q *Inquiry) *[]anchor.Paper { return &q.Anchors }, paperFields, field.Content,
-			field.Doc("The papers that claims rest on, each once. Papers that a claim names need not be listed.")),
+			field.Doc("The papers that claims rest on, each once. A paper that a claim names need not be listed.")),
 		field.OfList("tasks", func(q *Inquiry) *[]Task { return &q.Tasks }, taskFields, field.Content,
 			field.Required("at least one task: retest, surface, propose or ask"), field.Doc("What to do with the claims, in order.")),
 		field.OfVars("vars", func(q *Inquiry) *map[string]any { return &q.Vars },
-			field.Doc("Free values for templates.")),
+			field.Doc("Your own values for templates.")),
 		field.OfTexts("cuts", func(q *Inquiry) *[]string { return &q.Cuts }, field.Content, field.NotInFile,
-			field.Doc("What was left out of the inquiry for its length.")),
+			field.Doc("What was left out of the inquiry to shorten it.")),
 		field.OfMeta("$schema", field.Doc("The schema of this file, for editors.")),
 	)
 
 	libraryFields = field.Of[Library]("library", "libraries",
 		field.OfText("name", func(l *Library) *string { return &l.Name }, field.Content,
-			field.Doc("As in a sentence: a curated library.")),
+			field.Doc("A phrase with its article: a curated library.")),
 		field.OfDate("span", func(l *Library) *edtf.Date { return &l.Span }, field.Content,
-			field.Doc("What it covers, such as 2022/2026.")),
+			field.Doc("The period it covers, such as 2022/2026.")),
 	)
 
 	answerFields = field.Of[Answer]("answer", "answers",
 		field.OfChoice("form", []string{string(FormLines), string(FormJSON), string(FormProse), string(FormNone)}, func(a *Answer) *string { return (*string)(&a.Form) },
 			field.Default(string(FormLines)), field.Doc("The form of the answer.")),
 		field.OfNumber("words", 1, maxWords, func(a *Answer) *int { return &a.Words },
-			field.Doc("The most words it may take.")),
+			field.Doc("The maximum number of words.")),
 	)
 
 	claimFields = field.Of[claim.Claim]("claim", "claims",
 		field.OfName("id", func(c *claim.Claim) *string { return &c.ID }, claim.ValidID, claimIDShape,
-			field.Doc("Names the claim in the answer. Without one c1, c2 … by position. A number counts as its digits.")),
+			field.Doc("Identifies the claim in the answer. Default: c1, c2 … by position. A number is read as its digits.")),
 		field.OfText("text", func(c *claim.Claim) *string { return &c.Text }, field.Content,
 			field.Required("the text of the claim"), field.Doc("What was found, in one sentence.")),
 		field.OfDate("when", func(c *claim.Claim) *edtf.Date { return &c.When }, field.Content,
-			field.Doc("When the evidence dates from: 2024, 2024-02, ~2024, 2024–2025. Without one, the date of the latest paper that the claim rests on.")),
+			field.Doc("The date of the evidence: 2024, 2024-02, ~2024, 2024–2025. Default: the date of the latest paper that the claim rests on.")),
 		field.OfText("scope", func(c *claim.Claim) *string { return &c.Scope }, field.NotContent, field.Cut(7, "the scope of the claims"),
 			field.Doc("Under what conditions it was found: models up to 70B.")),
 		field.OfIDs("anchors", func(c *claim.Claim) *[]anchor.ID { return &c.Anchors },
@@ -82,11 +84,11 @@ var (
 		field.OfText("source", func(c *claim.Claim) *string { return &c.Source }, field.NotContent, field.Since(2),
 			field.Doc("The note or page that the claim was taken from.")),
 		field.OfTexts("tags", func(c *claim.Claim) *[]string { return &c.Tags }, field.NotContent, field.Since(2),
-			field.Doc("Words to find the claim by.")),
+			field.Doc("Keywords to find the claim by.")),
 		field.OfName("supersedes", func(c *claim.Claim) *string { return &c.Supersedes }, claim.ValidID, claimIDShape, field.Since(2),
 			field.Doc("The id of the claim that this wording replaces.")),
 		field.OfVars("vars", func(c *claim.Claim) *map[string]any { return &c.Vars }, field.Since(2),
-			field.Doc("Free values for templates.")),
+			field.Doc("Your own values for templates.")),
 	)
 
 	passageFields = field.Of[claim.Passage]("anchor", "anchors",
@@ -95,7 +97,7 @@ var (
 		field.OfText("at", func(p *claim.Passage) *string { return &p.At }, field.NotContent,
 			field.Doc("Where in the paper: p. 107, Table 2, section 4.")),
 		field.OfText("quote", func(p *claim.Passage) *string { return &p.Quote }, field.NotContent,
-			field.Doc("The words of the paper.")),
+			field.Doc("The passage of the paper, word for word.")),
 	)
 
 	paperFields = field.Of[anchor.Paper]("paper", "papers",
@@ -106,14 +108,14 @@ var (
 		field.OfText("title", func(p *anchor.Paper) *string { return &p.Title }, field.NotContent,
 			field.Doc("As published.")),
 		field.OfDate("date", func(p *anchor.Paper) *edtf.Date { return &p.Date },
-			field.Doc("Of the first version. Without one, the month that the identifier names.")),
+			field.Doc("The date of the first version. Default: the month in the identifier.")),
 		field.OfTexts("authors", func(p *anchor.Paper) *[]string { return &p.Authors }, field.NotContent, field.Cut(2, "the authors of the papers"),
-			field.Doc("In the order of the paper, each as Family, Given.")),
+			field.Doc("The authors in the paper's order, each as Family, Given.")),
 		field.OfChoice("standing", []string{string(anchor.Withdrawn), string(anchor.Retracted), string(anchor.Concern)},
 			func(p *anchor.Paper) *string { return (*string)(&p.Standing) }, field.Content, field.Since(2),
 			field.Doc("What became of the paper: withdrawn by its authors, retracted, or an expression of concern.")),
 		field.OfVars("vars", func(p *anchor.Paper) *map[string]any { return &p.Vars }, field.Since(2),
-			field.Doc("Free values for templates.")),
+			field.Doc("Your own values for templates.")),
 	)
 
 	taskFields = field.Of[Task]("task", "tasks",
@@ -124,9 +126,9 @@ var (
 		field.OfVariant("propose", func(t *Task) **Propose { return &t.Propose }, proposeFields, field.Content,
 			field.Doc("Propose new questions.")),
 		field.OfVariant("ask", func(t *Task) **Ask { return &t.Ask }, askFields, field.Content,
-			field.Doc("Anything else, in the author's words.")),
+			field.Doc("Anything else, in your own words.")),
 		field.OfVars("vars", func(t *Task) *map[string]any { return &t.Vars }, field.Since(2),
-			field.Doc("Free values for templates.")),
+			field.Doc("Your own values for templates.")),
 	)
 
 	retestFields = field.Of[Retest]("re-test", "re-tests",
@@ -144,14 +146,14 @@ var (
 		field.OfText("focus", func(s *Surface) *string { return &s.Focus }, field.Content, field.Cut(5, "what newer works should be about"),
 			field.Doc("What the works should be about: whether …")),
 		field.OfNumber("limit", 1, maxLimit, func(s *Surface) *int { return &s.Limit }, field.Content, field.Default(defaultLimit),
-			field.Doc("The most works wanted.")),
+			field.Doc("The maximum number of works.")),
 	)
 
 	proposeFields = field.Of[Propose]("proposal", "proposals",
 		field.OfNumber("count", 1, maxCount, func(p *Propose) *int { return &p.Count }, field.Content, field.Short,
 			field.Required("how many questions to propose"), field.Doc("How many.")),
 		field.OfTexts("examples", func(p *Propose) *[]string { return &p.Examples }, field.Content, field.Cut(1, "examples of questions"),
-			field.Doc("Examples of the kind, not to be repeated.")),
+			field.Doc("Example questions, not to be repeated.")),
 	)
 
 	askFields = field.Of[Ask]("question", "questions",

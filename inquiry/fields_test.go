@@ -20,7 +20,8 @@ import (
 
 var fields = seam.Fields.(*field.Record)
 
-// A field of a struct without a row would be neither read, nor hashed, nor checked for hidden text.
+// TestEveryFieldHasARow checks that every struct field has a row. A field without one would not be read, hashed or checked for hidden
+// text.
 func TestEveryFieldHasARow(t *testing.T) {
 	t.Parallel()
 	var structs int
@@ -44,7 +45,7 @@ func TestEveryFieldHasARow(t *testing.T) {
 	require.Equal(t, 11, structs)
 }
 
-// Every field goes to JSON and YAML and back, by a line and by a tree.
+// TestEveryFieldIsReadAndWritten checks that every field survives JSON and YAML, decoded by line and by tree.
 func TestEveryFieldIsReadAndWritten(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Every(t)
@@ -59,7 +60,7 @@ func TestEveryFieldIsReadAndWritten(t *testing.T) {
 	}
 }
 
-// Every field is part of the hash, except the inquiry's id.
+// TestEveryFieldIsHashed checks that every field except the inquiry's id is part of the hash.
 func TestEveryFieldIsHashed(t *testing.T) {
 	t.Parallel()
 	q, was := inquirytest.Every(t), inquirytest.Every(t).Hash()
@@ -73,7 +74,7 @@ func TestEveryFieldIsHashed(t *testing.T) {
 	require.NotEqual(t, was, q.Hash(), "cuts")
 }
 
-// A field of a later revision changes the hash only where it is set.
+// TestLaterFieldsChangeNoHash checks that a field of a later revision changes the hash only if it is set.
 func TestLaterFieldsChangeNoHash(t *testing.T) {
 	t.Parallel()
 	type record struct {
@@ -112,7 +113,8 @@ func TestLaterFieldsChangeNoHash(t *testing.T) {
 	}
 }
 
-// Hidden characters are found in every text, by a line and by a tree, also in the keys and values of vars.
+// TestEveryTextIsCheckedForHiddenCharacters checks that hidden characters are found in every text, including the keys and values of
+// vars, by line and by tree.
 func TestEveryTextIsCheckedForHiddenCharacters(t *testing.T) {
 	t.Parallel()
 	const hidden = "\u202e"
@@ -151,7 +153,7 @@ func requireHidden(t *testing.T, q *inquiry.Inquiry, path string) {
 	}
 }
 
-// A copy shares nothing with what it was copied from.
+// TestEveryFieldIsCopied checks that a copy shares nothing with the original.
 func TestEveryFieldIsCopied(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Every(t)
@@ -164,7 +166,8 @@ func TestEveryFieldIsCopied(t *testing.T) {
 	})
 }
 
-// Defaults fill in every field that a record does not have, by a line and by a tree, and share nothing with it.
+// TestEveryFieldHasDefaults checks that defaults fill in every field that a record lacks, by line and by tree, and that the record
+// shares nothing with them.
 func TestEveryFieldHasDefaults(t *testing.T) {
 	t.Parallel()
 	want := inquirytest.Every(t)
@@ -181,7 +184,7 @@ func TestEveryFieldHasDefaults(t *testing.T) {
 	}
 }
 
-// Every field is in the schema, with what it says of it.
+// TestEveryFieldIsInTheSchema checks that the schema contains every field and its description.
 func TestEveryFieldIsInTheSchema(t *testing.T) {
 	t.Parallel()
 	var top map[string]any
@@ -206,7 +209,8 @@ func TestEveryFieldIsInTheSchema(t *testing.T) {
 	}
 }
 
-// What is required, and the bounds of words, numbers and ids, hold for every row that has them.
+// TestEveryBoundIsChecked checks that required fields and the bounds of words, numbers and ids are enforced for every row that has
+// them.
 func TestEveryBoundIsChecked(t *testing.T) {
 	t.Parallel()
 	bounds := 0
@@ -226,7 +230,7 @@ func TestEveryBoundIsChecked(t *testing.T) {
 	require.Greater(t, bounds, 15)
 }
 
-// spoilers give a field what it may not have.
+// spoilers returns functions that make a field invalid.
 func spoilers(row *field.Row) (out []func(rec field.Ref)) {
 	if row.Required != "" {
 		out = append(out, row.Clear)
@@ -240,7 +244,7 @@ func spoilers(row *field.Row) (out []func(rec field.Ref)) {
 	return out
 }
 
-// eachLeaf visits every value of an inquiry with what changes it in another one.
+// eachLeaf visits every value of an inquiry, with a function that changes that value in another inquiry.
 func eachLeaf(t *testing.T, q *inquiry.Inquiry, visit func(path string, row *field.Row, change func(q *inquiry.Inquiry))) {
 	t.Helper()
 	type leaf struct {
@@ -261,7 +265,7 @@ func eachLeaf(t *testing.T, q *inquiry.Inquiry, visit func(path string, row *fie
 	}
 }
 
-// at returns the value at a path.
+// at returns the value at the given path.
 func at(t *testing.T, q *inquiry.Inquiry, path string) any {
 	t.Helper()
 	var out any
@@ -274,7 +278,8 @@ func at(t *testing.T, q *inquiry.Inquiry, path string) any {
 	return out
 }
 
-// The copy of a render, which shares with the inquiry what it can, is the copy of WithDefaults, whatever is left out. It has the defaults of the table.
+// TestTheCopyOfARender checks that the copy made for rendering, which shares data with the inquiry, equals that of WithDefaults
+// whichever field is missing. It has the defaults of the table.
 func TestTheCopyOfARender(t *testing.T) {
 	t.Parallel()
 	completion := seam.Complete.(func() seam.Completion[inquiry.Inquiry])()
@@ -298,7 +303,7 @@ func TestTheCopyOfARender(t *testing.T) {
 		row, empty := c.Row, func() {}
 		fields.WalkRows(field.RefOf(q), func(c *field.Cursor, rec field.Ref) {
 			if c.Path() == path {
-				empty = func() { row.Clear(rec) } // after the walk: what is inside goes with it
+				empty = func() { row.Clear(rec) } // after the walk, because clearing the row also removes its children
 			}
 		})
 		empty()

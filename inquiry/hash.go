@@ -10,12 +10,13 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// hasher writes an inquiry down so that different ones are never the same: each text with its length before it, each list with the number
-// of its items, and every value in its position, whether it is there or not. Making JSON of it would take several times as long.
+// hasher serializes an inquiry such that different inquiries never have the same output. Each text is preceded by its length and each
+// list by its number of items, and every value has a fixed position whether it is set or not. Encoding to JSON would take several times
+// as long.
 type hasher struct{ out []byte }
 
-// Hash returns the SHA-256 of all values of the inquiry except its id, with its defaults filled in, whatever notation they were written in.
-// Request ids are computed from it.
+// Hash returns the SHA-256 of all values of the inquiry except its id, with defaults filled in. It does not depend on the notation that
+// the values were written in. Request ids are derived from it.
 func (q *Inquiry) Hash() [sha256.Size]byte {
 	if q == nil {
 		q = &Inquiry{}
@@ -25,7 +26,7 @@ func (q *Inquiry) Hash() [sha256.Size]byte {
 	return m.Hash()
 }
 
-// sum is the hash of an inquiry that has its defaults. Buf is memory to use, which is returned.
+// sum returns the hash of an inquiry that has its defaults, and buf for reuse.
 func (q *Inquiry) sum(buf []byte) ([sha256.Size]byte, []byte) {
 	return hashOf(inquiryFields, field.RefOf(q), buf)
 }
@@ -37,7 +38,7 @@ func hashOf(rec *field.Record, from field.Ref, buf []byte) ([sha256.Size]byte, [
 	return sha256.Sum256(w.out), w.out
 }
 
-// record writes the fields of the first revision of the format.
+// record writes the fields of a record that belong to the first revision of the format.
 func (w *hasher) record(rec *field.Record, from field.Ref) {
 	for i := range rec.Rows {
 		row := &rec.Rows[i]
@@ -54,7 +55,7 @@ func (w *hasher) record(rec *field.Record, from field.Ref) {
 	}
 }
 
-// field writes the value of a row.
+// field writes the value of a field.
 func (w *hasher) field(row *field.Row, from field.Ref) {
 	switch row.Kind {
 	case field.Text, field.Name, field.Choice:
@@ -89,7 +90,7 @@ func (w *hasher) field(row *field.Row, from field.Ref) {
 	}
 }
 
-// variant writes which variant of a record is set, from 1, and its fields; 0 for none.
+// variant writes the number of the variant that is set, counted from 1, and its fields, or 0 if none is set.
 func (w *hasher) variant(rec *field.Record, from field.Ref) {
 	for i := range rec.Rows {
 		if inner := rec.Rows[i].Inner(from); inner != nil {
@@ -101,8 +102,7 @@ func (w *hasher) variant(rec *field.Record, from field.Ref) {
 	w.number(0)
 }
 
-// later writes the fields that came with later revisions, and only those that are set, each with its path: a missing field changes
-// no hash.
+// later writes the fields of later revisions with their paths. It writes only fields that are set, so a missing field changes no hash.
 func (w *hasher) later(rec *field.Record, from field.Ref) {
 	if !rec.HasLater() {
 		return
@@ -123,7 +123,7 @@ func (w *hasher) number(n int) {
 	w.out = binary.AppendVarint(w.out, int64(n))
 }
 
-// oneByte is the first number that takes more than a byte.
+// oneByte is the first number whose encoding takes more than one byte.
 const oneByte = 0x40
 
 func (w *hasher) text(s string) {
@@ -138,7 +138,7 @@ func (w *hasher) texts(list []string) {
 	}
 }
 
-// measured makes a text of what was written from start on, after a byte for its length.
+// measured turns the output from start on into a text. The byte at start is reserved for its length.
 func (w *hasher) measured(start int) {
 	n := len(w.out) - start - 1
 	if n < oneByte {
@@ -158,20 +158,20 @@ func (w *hasher) date(d edtf.Date) {
 
 func (w *hasher) id(id anchor.ID) {
 	start := len(w.out)
-	w.out, _ = id.AppendText(append(w.out, 0)) // which has no errors
+	w.out, _ = id.AppendText(append(w.out, 0)) // never returns an error
 	w.measured(start)
 }
 
-// fewKeys is for how many keys of a map there is room on the stack.
+// fewKeys is the number of map keys for which there is room on the stack.
 const fewKeys = 16
 
-// value writes a free value; what Validate refuses counts as nothing.
+// value writes a free value. Anything that Validate rejects counts as nothing.
 func (w *hasher) value(v any, depth int, left *int) {
 	if *left--; depth > field.MaxDepth || *left < 0 {
 		w.number(0)
 		return
 	}
-	plain, _ := field.Plain(v) // what Validate refuses counts as nothing
+	plain, _ := field.Plain(v) // anything that Validate rejects counts as nothing
 	switch v := plain.(type) {
 	case string:
 		w.number(1)

@@ -13,13 +13,14 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// lineDecoder reads an inquiry from a line of JSON straight into its type, by the table of its fields. It knows no places and reports
-// nothing: at the first thing that is not as it should be it gives up, and the tree of the document finds the fault. What it accepts, it
-// reads as decodeInquiry does, which a fuzz test compares.
+// lineDecoder decodes an inquiry from a line of JSON directly into its type, driven by the table of fields. It knows no locations and
+// reports nothing. At the first irregularity it gives up, and decoding the document's tree finds the fault. Whatever it accepts, it
+// decodes exactly as decodeInquiry does, which a fuzz test checks.
 //
-// It halves the time of a whole batch, and is a driver of the table like the others: a row knows the key, where the field lies, and what kind of
-// value it has, and the decoder has one reader for each kind. Keys mostly come in the order of the table, so the row after the last one is tried
-// first. Texts are slices of the line. Lists and blocks of an inquiry lie in memory that the next inquiry uses again, if the document is not kept.
+// It halves the time of a whole batch. Like other code driven by the table, it takes from each row the key, the location of the field
+// and the kind of its value, and it has one reader per kind. Keys usually come in the order of the table, so the row after the last one
+// is tried first. Texts are slices of the line. The lists and blocks of an inquiry are in memory that the next inquiry reuses if the
+// document is not kept.
 type lineDecoder struct {
 	s     string // the line
 	src   []byte // the same
@@ -30,11 +31,11 @@ type lineDecoder struct {
 	inquiries field.Few[Inquiry]
 	ids       field.Mem[anchor.ID]
 	texts     field.Mem[string]
-	slabs     []field.Slab  // by the number of a row of kind List
-	blocks    []field.Block // by the number of a row of kind Variant
+	slabs     []field.Slab  // indexed by the number of a row of kind List
+	blocks    []field.Block // indexed by the number of a row of kind Variant
 }
 
-// decoders give memory to one inquiry after the other.
+// decoders lets inquiries reuse the memory of earlier ones.
 var decoders = sync.Pool{New: func() any {
 	f := &lineDecoder{}
 	inquiryFields.Lists(func(row *field.Row) { f.slabs = append(f.slabs, row.NewSlab()) })
@@ -42,7 +43,7 @@ var decoders = sync.Pool{New: func() any {
 	return f
 }}
 
-// decodeLine reads a document that has no faults of its own, if it is a line of JSON. The looks are those of the line alone.
+// decodeLine reads a document if it is a line of JSON without faults of its own. The returned looks cover the line alone.
 func (r *Reader) decodeLine(d *Document) (q *Inquiry, l looks, ok bool) {
 	src := d.text.Source
 	if !src.JSON {
@@ -64,7 +65,7 @@ func (r *Reader) decodeLine(d *Document) (q *Inquiry, l looks, ok bool) {
 	return q, l, ok
 }
 
-// fail ends the reading; it gives whatever is wanted.
+// fail stops decoding. It returns "" so that callers can return its result.
 func (f *lineDecoder) fail() string {
 	f.bad = true
 	return ""
@@ -76,7 +77,7 @@ func (f *lineDecoder) space() {
 	}
 }
 
-// peek returns the next character after space, or 0 at the end.
+// peek skips white space and returns the next character, or 0 at the end.
 func (f *lineDecoder) peek() byte {
 	if f.at < len(f.s) && f.s[f.at] > ' ' {
 		return f.s[f.at]
@@ -100,7 +101,7 @@ func (f *lineDecoder) expect(c byte) {
 	f.at++
 }
 
-// next goes to the next part of a list or a map; it is false at its end.
+// next moves to the next element of a list or map. It returns false at the end.
 func (f *lineDecoder) next(end byte, first bool) bool {
 	c := f.peek()
 	switch {
@@ -119,14 +120,14 @@ func (f *lineDecoder) next(end byte, first bool) bool {
 	return false
 }
 
-// key reads the next key of a map and its colon; it is false at the map's end.
+// key reads the next key of a map and its colon. It returns false at the end of the map.
 func (f *lineDecoder) key(first bool) (string, bool) {
 	at := f.at
 	if !first && at < len(f.s) && f.s[at] == ',' {
 		at++
 		first = true
 	}
-	if first && at < len(f.s) && f.s[at] == '"' && !f.bad { // without spaces, as programs write it
+	if first && at < len(f.s) && f.s[at] == '"' && !f.bad { // without white space, as programs write it
 		rest := f.s[at+1:]
 		if n, ascii := doc.TextLen(rest); ascii && n+1 < len(rest) && rest[n] == '"' && rest[n+1] == ':' {
 			f.at = at + n + len(`"":`)
@@ -136,7 +137,7 @@ func (f *lineDecoder) key(first bool) (string, bool) {
 	return f.spacedKey(first && at == f.at)
 }
 
-// spacedKey is key in all forms.
+// spacedKey is the general form of key.
 func (f *lineDecoder) spacedKey(first bool) (string, bool) {
 	if !f.next('}', first) {
 		return "", false
@@ -146,7 +147,7 @@ func (f *lineDecoder) spacedKey(first bool) (string, bool) {
 	return key, !f.bad
 }
 
-// word reads a text that is short, as keys are.
+// word reads a short text, such as a key.
 func (f *lineDecoder) word() string {
 	if f.at < len(f.s) && f.s[f.at] == '"' {
 		rest := f.s[f.at+1:]
@@ -203,7 +204,7 @@ func (f *lineDecoder) list() []string {
 	return f.texts.Keep()
 }
 
-// number reads a whole number from 1 to high.
+// number reads an integer from 1 to high.
 func (f *lineDecoder) number(high int) int {
 	f.space()
 	n, start := 0, f.at
@@ -239,10 +240,10 @@ func (f *lineDecoder) id() anchor.ID {
 	return id
 }
 
-// record reads a record from a map. What it does not have is filled in from base, unless that is nil.
+// record reads a record from a map. If base is not nil, missing fields are filled in from it.
 func (f *lineDecoder) record(rec *field.Record, to, base field.Ref) {
 	var seen, absent uint64
-	next := 0 // the row that is expected: as a rule, keys come in the order of the table
+	next := 0 // the expected row, because keys usually come in the order of the table
 	variant := false
 	f.expect('{')
 	for first := true; ; first = false {
@@ -291,7 +292,7 @@ func (f *lineDecoder) null() bool {
 	return ok
 }
 
-// fill takes from base what a record does not have.
+// fill copies the fields that a record lacks from base.
 func (f *lineDecoder) fill(rec *field.Record, seen uint64, to, base field.Ref) {
 	for i := range rec.Rows {
 		switch row := &rec.Rows[i]; {
@@ -299,12 +300,12 @@ func (f *lineDecoder) fill(rec *field.Record, seen uint64, to, base field.Ref) {
 		case seen&(1<<i) == 0:
 			row.Take(to, base)
 		case row.Kind == field.Vars && *row.Vars(base) != nil:
-			f.bad = true // maps of the author's own under one another: for the tree
+			f.bad = true // free-form maps on both sides, which only the tree can merge
 		}
 	}
 }
 
-// field reads the value of a row.
+// field reads the value of a field.
 func (f *lineDecoder) field(row *field.Row, to, base field.Ref) {
 	switch row.Kind {
 	case field.Text:
@@ -349,7 +350,7 @@ func (f *lineDecoder) meta(key string) {
 		f.bad = f.number(1) != 1 || f.bad
 		return
 	}
-	_ = f.text() // $schema is for editors only
+	_ = f.text() // $schema is only for editors
 }
 
 // records reads a list of records.
@@ -384,7 +385,7 @@ func (f *lineDecoder) vars() map[string]any {
 	return nil
 }
 
-// lineDepth is how deep vars may nest here; deeper ones are read by way of the tree, which has a bound of its own.
+// lineDepth is the maximum nesting depth of vars here. Deeper ones are read by way of the tree, which has its own bound.
 const lineDepth = 20
 
 func (f *lineDecoder) freeMap(depth int) map[string]any {
@@ -403,7 +404,7 @@ func (f *lineDecoder) freeMap(depth int) map[string]any {
 	}
 }
 
-// free reads a value of the author's own.
+// free reads a free value.
 func (f *lineDecoder) free(depth int) any {
 	switch c := f.peek(); {
 	case depth > lineDepth:

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// lines are records of JSONL: good ones, and ones that are wrong in all ways that a quick reader could miss.
+// lines are JSONL records: valid ones, and ones with every kind of fault that a fast reader could miss.
 var lines = []string{
 	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024"}],"tasks":[{"retest":{}}]}`,
 	` {"format" : 1 , "$schema":"x","id":"a-1","role":"r","question":"q\u00e9\n\"x\" 😀","library":{"name":"n","span":"2022/2026"},"as_of":"2026-11-23","search":"yes","answer":{"form":"json","words":90},"claims":[{"id":"c","text":"t","when":"c. 2024","scope":"s","anchors":["2408.16984"]}],"anchors":["arXiv:2408.16984",{"id":"doi:10.1000/x","title":"T","date":"2024-08","authors":["A","B"]}],"tasks":[{"retest":{"levers":["l"],"durable":"d","perishable":[]}},{"surface":{"window":"6 months","focus":"f","limit":3}},{"propose":{"count":2,"examples":["e"]}},{"ask":{"title":"T","text":"x"}}],"vars":{"a":["x",true,-1.50e3,{}],"b":{"c":false,"":[]}}} `,
@@ -34,11 +34,12 @@ var lines = []string{
 	`{"role":"r","question":"q","claims":[{"text":"t","when":"2024","anchors":[1]}],"tasks":[{"ask":{"text":" "}}],"vars":` + strings.Repeat(`{"a":`, 30) + "1" + strings.Repeat("}", 31),
 }
 
-// defaultsOf has one of every key that can be laid under a record.
+// defaultsOf has every key for which a record can have defaults.
 const defaultsOf = `{"role":"a default","library":{"name":"default library","span":"2020/2021"},"as_of":"2026-01-02","search":"no","answer":{"words":7},
 "anchors":["arXiv:2305.16367"],"tasks":[{"ask":{"text":"default"}},{"surface":{"window":"1 year"}}],"vars":{"d":["x"]}}`
 
-// FuzzLine holds the quick reader of lines against the one that makes a tree: the same inquiry, or the same faults at the same places.
+// FuzzLine checks that the fast line reader and the tree reader agree: they return the same inquiry, or the same faults at the same
+// locations.
 func FuzzLine(f *testing.F) {
 	for _, line := range lines {
 		f.Add([]byte(line), false)
@@ -49,7 +50,7 @@ func FuzzLine(f *testing.F) {
 			return
 		}
 		if bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(line, []byte("\uFEFF")), " \t"), []byte("[")) {
-			return // a file of JSON is then an array
+			return // a JSON file would then be an array
 		}
 		r := &inquiry.Reader{}
 		if laid {
@@ -70,7 +71,7 @@ func FuzzLine(f *testing.F) {
 			want.File = strings.Replace(want.File, "f.json", "f.jsonl", 1)
 			require.Equal(t, want, quick.At(path))
 		}
-		for _, text := range [][]byte{[]byte(lines[1]), line, line} { // in memory that others had
+		for _, text := range [][]byte{[]byte(lines[1]), line, line} { // in reused memory
 			var again *inquiry.Document
 			for d, err := range inquiry.Split(r, bytes.NewReader(text), "f.jsonl") {
 				require.NoError(t, err)
@@ -95,7 +96,7 @@ func only(t *testing.T, r *inquiry.Reader, text []byte, file string) (*inquiry.D
 	return out, failed
 }
 
-// TestInquiriesOfOneFileAreApart has inquiries that share the memory they were read into.
+// TestInquiriesOfOneFileAreApart checks that inquiries decoded into shared memory do not affect each other.
 func TestInquiriesOfOneFileAreApart(t *testing.T) {
 	t.Parallel()
 	r := &inquiry.Reader{}

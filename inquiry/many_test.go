@@ -12,7 +12,8 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// A document with very many faults comes with the first and a count of the others, and a fault is never as long as the key that it is about.
+// TestManyFaults checks that a document with very many faults returns the first ones and a count of the rest, and that no fault is as
+// long as a very long key it refers to.
 func TestManyFaults(t *testing.T) {
 	t.Parallel()
 	faults := func(text string) fault.List {

@@ -7,17 +7,18 @@ import (
 	"github.com/dated-claims/retest/anchor"
 )
 
-// The patterns of the schema mark in an editor what is certainly wrong. They accept every text that the reader accepts, which tests compare, and some
-// that it refuses: whether a day exists, for example, is not for a pattern to say. JSON Schema has no patterns without case.
+// The patterns of the schema let editors mark what is certainly wrong. They match every text that the reader accepts, which tests
+// check, and some that it rejects. For example, a pattern cannot determine whether a day exists. JSON Schema has no case-insensitive
+// patterns.
 
-// What an editor says of a text that a pattern refuses.
+// Messages that editors show for text that does not match a pattern.
 const (
 	dateMessage   = "want a date such as 2024, 2024-02, 2024-02-15, ~2024, 2024–2025, since 2024, spring 2024 or early 2024"
 	idMessage     = "want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x, pmid:31452104 or https://…"
 	windowMessage = "want a window such as 6 months, 1 year or P6M"
 )
 
-// dateWords are the words of dates.
+// dateWords lists the words that may occur in dates.
 var dateWords = strings.Fields("january february march april may june july august september october november december " +
 	"jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn fall winter early mid late first second third fourth " +
 	"half quarter century between and since from until till up through to by before after onwards onward on later present now today " +
@@ -28,7 +29,7 @@ var dateWords = strings.Fields("january february march april may june july augus
 	"season forward or at ish calendar years anno domini months two three four five six seven eight nine ten eleven beginning start end middle " +
 	"decade third millennium centuries mon tue tues wed thu thur thurs fri sat sun dated cy")
 
-// datePattern is what the reader of dates accepts, apart from what depends on the calendar.
+// datePattern returns a pattern for the dates that the reader accepts, leaving aside what depends on the calendar.
 func datePattern() string {
 	const (
 		blank   = "[\\s\u000b\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
@@ -51,14 +52,15 @@ func datePattern() string {
 	return `^` + blank + `*` + `(?:` + between + `|` + hyphen + `)?` + item + `(?:` + between + item + `)*(?:` + between + `|` + hyphen + `)?$`
 }
 
-// idPattern is what the reader of identifiers accepts: a known scheme, an address, a DOI, or a text with a digit and no colon.
+// idPattern returns a pattern for the identifiers that the reader accepts: a known scheme, a URL, a DOI, or a text with a digit and no
+// colon.
 func idPattern() string {
 	schemes := slices.DeleteFunc(anchor.Schemes(), func(name string) bool { return name == "url" })
 	schemes = append(schemes, "pmc", "pubmed", "corpusid", "hdl", "ads", "clinicaltrials", "eprint.iacr", "biorxiv", "medrxiv", "psyarxiv", "socarxiv", "osf", "isbn-13", "isbn-10", "isbn13", "isbn10", "urn:isbn", "http", "https")
 	return `^\s*(?:(?:` + anyCase(schemes) + `):[\s\S]*|10\.[0-9]{4,9}/[\s\S]*|[^:\s][^:]*[0-9][^:]*|[0-9][^:]*|[^:\s]+\.[^:\s]+/[\s\S]*|[Ww]{3}\.[\s\S]*)$`
 }
 
-// anyCase is an alternative of words in any case.
+// anyCase returns an alternation of words that matches in any case.
 func anyCase(words []string) string {
 	out := make([]string, len(words))
 	for i, word := range words {

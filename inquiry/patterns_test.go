@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// definition compiles the pattern of a definition of the schema.
+// definition compiles the pattern of a schema definition.
 func definition(tb testing.TB, name string) (pattern *regexp.Regexp, message string) {
 	tb.Helper()
 	_, top := schema(tb)
@@ -18,7 +18,7 @@ func definition(tb testing.TB, name string) (pattern *regexp.Regexp, message str
 	return regexp.MustCompile(d["pattern"].(string)), d["patternErrorMessage"].(string)
 }
 
-// What an editor marks is wrong, and what the reader takes is not marked.
+// TestEditorsMarkWrongDates checks that the pattern rejects only wrong dates and matches every date that the reader accepts.
 func TestEditorsMarkWrongDates(t *testing.T) {
 	t.Parallel()
 	pattern, message := definition(t, "date")

@@ -23,38 +23,39 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// Reader reads inquiries from YAML, JSON and JSONL. The zero Reader is ready to use; it is read-only, and safe for concurrent use.
+// A Reader reads inquiries from YAML, JSON and JSONL. The zero Reader is ready to use. A Reader is never modified and is safe for
+// concurrent use.
 type Reader struct {
-	Defaults    *Defaults // keys laid under every inquiry; nil means none
-	Papers      Papers    // titles, dates and authors for anchors that give none
-	MaxBytes    int       // the most bytes of one document; 0 means 16 MiB
-	AllowHidden bool      // take texts with hidden characters as they are
+	Defaults    *Defaults // default keys for every inquiry; nil means none
+	Papers      Papers    // titles, dates and authors for anchors that lack them
+	MaxBytes    int       // maximum size of a document in bytes; 0 means 16 MiB
+	AllowHidden bool      // accept texts with hidden characters
 }
 
-// Document is one inquiry as it was read.
+// A Document is one inquiry as read.
 type Document struct {
-	Inquiry *Inquiry // nil when the document has faults, and before it is decoded
-	Partial *Inquiry // what could be read of a document with faults; nil when it has none, and when it is no document at all
+	Inquiry *Inquiry // nil if the document has faults or has not been decoded
+	Partial *Inquiry // the readable part of a document with faults; nil if it has none or is not a document at all
 	Index   int      // its position in the file, from 0
-	Offset  int      // the byte of the file that it starts at, from 0
-	Key     string   // the caller's own name for it, such as that of a row in a database; Read leaves it empty
+	Offset  int      // byte offset of its start in the file, from 0
+	Key     string   // the caller's own name for it, such as that of a database row; not set by Read
 	base    *doc.Node
-	root    *doc.Node // laid over base; nil until it is needed
+	root    *doc.Node // overrides base; nil until needed
 	text    doc.Document
-	stem    string // of an id that was made for it
+	stem    string // for a generated id, its part from the file name
 }
 
-// Read reads every inquiry of a file with the zero [Reader].
+// Read reads every inquiry in a file with the zero [Reader].
 func Read(r io.Reader, file string) iter.Seq2[*Document, error] { return (&Reader{}).Read(r, file) }
 
-// Read reads every inquiry of a file: one in a YAML document or a JSON value, several separated by --- in YAML, one a line in JSONL, or the
-// elements of a JSON array. The ending of the name tells the notation: .yaml, .yml, .json, .jsonl or .ndjson, and for any other name a file that
-// begins with { or [ is JSON. An ending .gz or .zst after it does not count: src must be unpacked. The name is used in messages; no file is
-// opened. A nil Reader is the zero one.
+// Read reads every inquiry in a file. YAML and JSON files hold one inquiry or several: YAML documents separated by ---, or the elements
+// of a JSON array. JSONL has one per line. The extension determines the notation: .yaml, .yml, .json, .jsonl or .ndjson. With any other
+// extension, a file that starts with { or [ is JSON. A further extension .gz or .zst is ignored: src must be uncompressed. The file
+// name is used only in messages; no file is opened. A nil Reader means the zero Reader.
 //
-// A document with faults comes with all of them as a fault.List, and reading continues after it. Any other error is one of r, and the last. An
-// inquiry without an id gets one from the file's name, with its number from the second document on. The texts of inquiries of JSONL share the
-// memory of what was read around them.
+// For a document with faults, the error is a fault.List of all of them, and reading continues after it. Any other error comes from src
+// and is the last. An inquiry without an id gets one from the file name, with its number from the second document on. The texts of
+// JSONL inquiries share the memory of the surrounding input.
 func (r *Reader) Read(src io.Reader, file string) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		for d, err := range r.split(src, file, nil) {
@@ -90,10 +91,10 @@ func (r *Reader) split(src io.Reader, file string, at *seam.Start) iter.Seq2[*Do
 	}
 }
 
-// documentsAtOnce is how many documents are made at once.
+// documentsAtOnce is the number of documents allocated at once.
 const documentsAtOnce = 8
 
-// splitFrom reads the documents of a file from the start of a line on. There may be none.
+// splitFrom reads the documents of a file from the start of a given line on. There may be none.
 func (r *Reader) splitFrom(src io.Reader, file string, at seam.Start) iter.Seq2[*Document, error] {
 	return func(yield func(*Document, error) bool) {
 		n := at.Documents
@@ -116,7 +117,8 @@ func (r *Reader) splitFrom(src io.Reader, file string, at seam.Start) iter.Seq2[
 	}
 }
 
-// decode is seam.Decode. The error is a fault.List. For a document with faults, prepare is called again on what is read by way of its tree.
+// decode implements seam.Decode. The error is a fault.List. For a document with faults, prepare is called again on the inquiry that is
+// read by way of the tree.
 func (r *Reader) decode(d *Document, prepare func(*Inquiry)) (seam.Looks, error) {
 	if r == nil {
 		r = &Reader{}
@@ -132,20 +134,20 @@ func (r *Reader) decode(d *Document, prepare func(*Inquiry)) (seam.Looks, error)
 		r.complete(d, q, prepare)
 		seen := &l
 		if prepare != nil || r.Papers != nil || r.Defaults != nil {
-			seen = nil // there are other texts now
+			seen = nil // the texts are no longer those of the line
 		}
 		var err error
 		l, err = q.check(r.AllowHidden, seen)
 		ok = err == nil
 	}
-	if !ok { // then where, and what else
+	if !ok { // find out where the fault is and what else is wrong
 		return r.decodeTree(d, prepare)
 	}
 	d.Inquiry = q
 	return l.Looks, nil
 }
 
-// complete fills in what a document does not say itself.
+// complete fills in what a document leaves out.
 func (r *Reader) complete(d *Document, q *Inquiry, prepare func(*Inquiry)) {
 	if q.ID == "" {
 		q.ID, d.stem = idOf(d.text.Source.File, d.Index), idOf(d.text.Source.File, 0)
@@ -156,7 +158,7 @@ func (r *Reader) complete(d *Document, q *Inquiry, prepare func(*Inquiry)) {
 	}
 }
 
-// decodeTree is decode by way of a tree, which knows every place.
+// decodeTree is decode by way of a tree, which knows every location.
 func (r *Reader) decodeTree(d *Document, prepare func(*Inquiry)) (seam.Looks, error) {
 	if err := d.parse(); err != nil {
 		return seam.Looks{}, asList(err, d.text.Source.File)
@@ -176,7 +178,7 @@ func (r *Reader) decodeTree(d *Document, prepare func(*Inquiry)) (seam.Looks, er
 	return l.Looks, nil
 }
 
-// parse makes the tree of a document.
+// parse builds the tree of a document.
 func (d *Document) parse() error {
 	if err := d.text.Parse(); err != nil {
 		return err
@@ -189,7 +191,7 @@ func (d *Document) parse() error {
 	return nil
 }
 
-// asList returns an error of parsing as a list, and one of reading its file.
+// asList converts a parse error or a read error to a list.
 func asList(err error, file string) error {
 	if list, ok := doc.Faults(err); ok {
 		return list
@@ -197,15 +199,15 @@ func asList(err error, file string) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// At returns the place of a value, such as claims[2].when: of the value itself, or of the closest thing around it that is written. It is
-// for one goroutine at a time.
+// At returns the location of a value, such as claims[2].when. If the value is not written, At returns that of the closest enclosing
+// value that is. It is not safe for concurrent use.
 func (d *Document) At(path string) fault.Pos {
 	from, _ := d.Range(path)
 	return from
 }
 
-// Range returns where the value at a path begins and ends. The end is zero for a list, a map, and a value that is not written as it is read,
-// such as one with escapes.
+// Range returns where the value at a path starts and ends. The end is zero for a list, a map, and a value that is written differently
+// from what is read, such as one with escapes.
 func (d *Document) Range(path string) (from, to fault.Pos) {
 	if d == nil || d.text.Source == nil {
 		return fault.Pos{}, fault.Pos{}
@@ -217,8 +219,8 @@ func (d *Document) Range(path string) (from, to fault.Pos) {
 	return n.Pos(), n.End()
 }
 
-// idStem is seam.Stem: the id that the inquiry gives itself, or the one made of its file's name without the number of the document: it does not depend
-// on where in the file it stands.
+// idStem implements seam.Stem. It returns the inquiry's own id, or the one derived from its file name without the number of the
+// document, so that it does not depend on the position in the file.
 func (d *Document) idStem() string {
 	if d.stem == "" && d.Inquiry != nil {
 		return d.Inquiry.ID
@@ -226,7 +228,7 @@ func (d *Document) idStem() string {
 	return d.stem
 }
 
-// File is the name of the file that the document was read from.
+// File returns the name of the file that the document was read from.
 func (d *Document) File() string {
 	if d == nil || d.text.Source == nil {
 		return ""
@@ -234,7 +236,7 @@ func (d *Document) File() string {
 	return d.text.Source.File
 }
 
-// Line is the number of the line that the document starts on, from 1.
+// Line returns the number of the line on which the document starts, from 1.
 func (d *Document) Line() int {
 	if d == nil {
 		return 0
@@ -242,7 +244,7 @@ func (d *Document) Line() int {
 	return d.text.Source.Pos(0).Line
 }
 
-// Source is the document as it was written. The caller must not change it.
+// Source returns the source text of the document. The caller must not change it.
 func (d *Document) Source() []byte {
 	if d == nil || d.text.Source == nil {
 		return nil
@@ -250,7 +252,7 @@ func (d *Document) Source() []byte {
 	return d.text.Source.Text
 }
 
-// place returns faults that have a path only their places.
+// place sets the locations of faults that have only a path.
 func (d *Document) place(list fault.List) fault.List {
 	for _, f := range list {
 		f.Pos, f.End = d.Range(f.Path)
@@ -263,10 +265,10 @@ func (d *Document) place(list fault.List) fault.List {
 	return list
 }
 
-// without leaves out the faults that follow from others: a date that could not be read is not also missing, nor is a part whose
-// key is misspelt.
+// without drops faults that follow from others: a date that could not be read is not also missing, and neither is a part whose key is
+// misspelled.
 func without(list, known fault.List) fault.List {
-	broken, above := map[string]bool{}, map[string]bool{} // the paths that have a fault, and all that lead to them
+	broken, above := map[string]bool{}, map[string]bool{} // the paths with a fault, and all paths above them
 	for _, k := range known {
 		if k.Rule == "unknown-key" {
 			if meant := k.Hint; meant != "" {
@@ -296,12 +298,12 @@ func without(list, known fault.List) fault.List {
 	})
 }
 
-// last is the last key of a path.
+// last returns the last key of a path.
 func last(path string) string {
 	return strings.TrimPrefix(path[len(string(fault.Path(path).Parent())):], ".")
 }
 
-// idOf makes the id of an inquiry that gives none: from the file's name less its ending, or its folder's for inquiry.yaml.
+// idOf derives the id of an inquiry that has none from the file name without its extension, or from the folder name for inquiry.yaml.
 func idOf(file string, index int) string {
 	file = strings.ReplaceAll(file, "\\", "/")
 	base := doc.Unpacked(path.Base(file))
@@ -329,14 +331,15 @@ func idRune(r rune) rune {
 	return '-'
 }
 
-// Defaults are keys of an inquiry that every record of a corpus shares. Maps (library, answer, vars) are laid key by key under
-// the record's; any other value is taken when the record has none.
+// Defaults are keys of an inquiry that every record of a corpus shares. Maps (library, answer, vars) are merged with the record's map
+// key by key, and the record's keys win. Any other value is used if the record has none.
 type Defaults struct {
 	root    *doc.Node
 	inquiry *Inquiry // the same, decoded
 }
 
-// Hash returns the SHA-256 of the keys and values of the defaults, whatever their order and layout. A nil *Defaults has the hash of no keys.
+// Hash returns the SHA-256 of the keys and values of the defaults, regardless of their order and layout. A nil *Defaults has the hash
+// of an empty map.
 func (d *Defaults) Hash() [sha256.Size]byte {
 	values := map[string]any{}
 	if d != nil && d.root != nil {
@@ -348,8 +351,8 @@ func (d *Defaults) Hash() [sha256.Size]byte {
 	return sha256.Sum256(text)
 }
 
-// ReadDefaults reads defaults: one document with any of an inquiry's keys. Of a project file, named retest.yaml, it reads the map under the key
-// defaults. The error is a fault.List, or one of r.
+// ReadDefaults reads defaults: one document with any of an inquiry's keys. In a project file, named retest.yaml, it reads the map under
+// the key defaults. The error is a fault.List or comes from r.
 func ReadDefaults(r io.Reader, file string) (*Defaults, error) {
 	root, err := single(r, file)
 	if err != nil {
@@ -375,7 +378,7 @@ func ReadDefaults(r io.Reader, file string) (*Defaults, error) {
 // projectFile is the name of a project file.
 const projectFile = "retest.yaml"
 
-// single reads a file of one document.
+// single reads a file with a single document.
 func single(r io.Reader, file string) (*doc.Node, error) {
 	var root *doc.Node
 	for d, err := range doc.Read(r, file, 0) {
@@ -396,19 +399,20 @@ func single(r io.Reader, file string) (*doc.Node, error) {
 // Papers maps the keys of identifiers (anchor.ID.Key) to papers. A paper with several identifiers has an entry for each.
 type Papers map[anchor.ID]anchor.Paper
 
-// Hash returns the SHA-256 of the papers, whatever their order and layout. Nil has the hash of no papers.
+// Hash returns the SHA-256 of the papers, regardless of their order and layout. Nil has the hash of an empty map.
 func (p Papers) Hash() [sha256.Size]byte {
 	sum := sha256.New()
 	keys := slices.SortedFunc(maps.Keys(p), func(a, b anchor.ID) int { return cmp.Compare(a.String(), b.String()) })
 	enc := json.NewEncoder(sum)
 	for _, key := range keys {
-		_ = enc.Encode(key.String()) // texts and dates can be written, and a hash takes them
+		_ = enc.Encode(key.String()) // encoding texts and dates to a hash never fails
 		_ = enc.Encode(p[key])
 	}
 	return [sha256.Size]byte(sum.Sum(nil))
 }
 
-// ReadPapers reads a papers file: a map from identifiers to the other keys of an anchor, such as title, date, authors and also. The error is a fault.List, or one of r.
+// ReadPapers reads a papers file: a map from identifiers to the other keys of an anchor, such as title, date, authors and also. The
+// error is a fault.List or comes from r.
 func ReadPapers(r io.Reader, file string) (Papers, error) {
 	root, err := single(r, file)
 	if err != nil {
@@ -425,7 +429,7 @@ func ReadPapers(r io.Reader, file string) (Papers, error) {
 	return papers, nil
 }
 
-// read reads an entry of a papers file.
+// read reads an entry in a papers file.
 func (p Papers) read(key string, v doc.Value) {
 	id, err := anchor.ParseID(key)
 	if err != nil {
@@ -455,7 +459,7 @@ func (p Papers) read(key string, v doc.Value) {
 	}
 }
 
-// fill completes the anchors that leave something out, and lists the papers that only claims name.
+// fill completes anchors with missing data and lists the papers that only claims name.
 func (p Papers) fill(q *Inquiry) {
 	if len(p) == 0 {
 		return
@@ -474,7 +478,7 @@ func (p Papers) fill(q *Inquiry) {
 	q.Anchors = listed.papers
 }
 
-// of finds what is known of a paper by one of its identifiers.
+// of looks up a paper by one of its identifiers.
 func (p Papers) of(a *anchor.Paper) (known anchor.Paper, ok bool) {
 	for k := -1; k < len(a.Also) && !ok; k++ {
 		known, ok = p[identifier(a, k).Key()]
@@ -482,7 +486,7 @@ func (p Papers) of(a *anchor.Paper) (known anchor.Paper, ok bool) {
 	return known, ok
 }
 
-// complete fills in what a paper leaves out.
+// complete fills in the missing data of a paper.
 func complete(a *anchor.Paper, known anchor.Paper) {
 	if a.Title == "" {
 		a.Title = known.Title

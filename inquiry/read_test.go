@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/inquiry"
 )
 
-// least is the smallest inquiry; tables replace or add lines of it.
+// least is the smallest inquiry. Tables replace its lines or add to them.
 const least = `role: a reader
 question: whether it holds
 claims:
@@ -26,7 +26,7 @@ tasks:
   - retest:
 `
 
-// read reads a text of one inquiry.
+// read reads a text with one inquiry.
 func read(tb testing.TB, r *inquiry.Reader, text string) (*inquiry.Document, error) {
 	tb.Helper()
 	var out *inquiry.Document
@@ -40,7 +40,7 @@ func read(tb testing.TB, r *inquiry.Reader, text string) (*inquiry.Document, err
 	return out, failure
 }
 
-// accepted reads a text that must be right.
+// accepted reads a text that must be valid.
 func accepted(tb testing.TB, text string) *inquiry.Inquiry {
 	tb.Helper()
 	d, err := read(tb, &inquiry.Reader{}, text)

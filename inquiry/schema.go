@@ -10,39 +10,39 @@ import (
 	"github.com/dated-claims/retest/internal/schema"
 )
 
-// Schema returns the JSON Schema (draft-07) of inquiry files. The slice is the caller's own.
+// Schema returns the JSON Schema (draft-07) of inquiry files. The caller owns the returned slice.
 func Schema() []byte {
 	top := schema.Top("inquiry", "Inquiry",
-		"A question with dated claims on it, the papers they rest on, and the tasks of re-testing them. Version 1 of the format.")
+		"A question, dated claims about it, the papers they rest on, and the tasks for re-testing them. Version 1 of the format.")
 	schema.Add(&top, schemaOf(inquiryFields))
 	schema.Add(&top, schema.Object("definitions", definitions()))
 	return schema.Print(&top)
 }
 
-// DefaultsSchema returns the JSON Schema of the files that [ReadDefaults] reads. The slice is the caller's own.
+// DefaultsSchema returns the JSON Schema of the files that [ReadDefaults] reads. The caller owns the returned slice.
 func DefaultsSchema() []byte {
-	top := schema.Top("defaults", "Defaults", "Keys of an inquiry, for every inquiry of a corpus that lacks them.")
+	top := schema.Top("defaults", "Defaults", "Default keys for every inquiry of a corpus that lacks them.")
 	schema.Add(&top, withoutRequired(schemaOf(inquiryFields)))
 	schema.Add(&top, schema.Object("definitions", definitions()))
 	return schema.Print(&top)
 }
 
-// PapersSchema returns the JSON Schema of the files that [ReadPapers] reads. The slice is the caller's own.
+// PapersSchema returns the JSON Schema of the files that [ReadPapers] reads. The caller owns the returned slice.
 func PapersSchema() []byte {
-	top := schema.Top("papers", "Papers", "What is known of papers, by their identifiers.")
+	top := schema.Top("papers", "Papers", "Facts about papers, by identifier.")
 	schema.Add(&top, schema.Object("type", "object",
 		"propertyNames", schema.Ref("identifier"), "additionalProperties", withoutRequired(schemaOf(paperFields)), "definitions", definitions()))
 	return schema.Print(&top)
 }
 
-// withoutRequired takes from a schema which keys it requires.
+// withoutRequired removes the list of required keys from a schema.
 func withoutRequired(n doc.Node) doc.Node {
 	at := slices.IndexFunc(n.Keys, func(k doc.Key) bool { return k.Text == "required" })
 	n.Keys, n.Items = slices.Delete(n.Keys, at, at+1), slices.Delete(n.Items, at, at+1)
 	return n
 }
 
-// schemaOf describes a record as a map.
+// schemaOf returns the schema of a record as a map.
 func schemaOf(rec *field.Record) doc.Node {
 	n := schema.Object("type", "object", "additionalProperties", false)
 	properties := doc.Node{Kind: doc.Map}
@@ -71,14 +71,14 @@ func schemaOf(rec *field.Record) doc.Node {
 	if one := oneVariant(rec); one != nil {
 		schema.Add(&n, schema.Object("oneOf", one))
 	}
-	if rec == claimFields { // a claim has a date, or that of a paper
+	if rec == claimFields { // a claim has its own date or that of a paper
 		schema.Add(&n, schema.Object("anyOf", []any{schema.Object("required", []any{"when"}), schema.Object("required", []any{"anchors"})}))
 	}
 	schema.Add(&n, schema.Object("properties", properties))
 	return n
 }
 
-// orNull allows null, which counts as a missing key. What several fields share allows it itself.
+// orNull allows null, which counts as a missing key. Shared definitions allow it themselves.
 func orNull(n doc.Node) doc.Node {
 	for i, key := range n.Keys {
 		switch list := &n.Items[i]; {
@@ -94,7 +94,7 @@ func orNull(n doc.Node) doc.Node {
 	return n
 }
 
-// oneVariant requires one variant of a record: one that has a value, or one that may have null where no other has a value.
+// oneVariant requires exactly one variant of a record: one with a value, or, if no variant has a value, one that may be null.
 func oneVariant(rec *field.Record) (one []any) {
 	nulls := doc.Node{Kind: doc.Map}
 	for i := range rec.Rows {
@@ -122,7 +122,7 @@ func oneVariant(rec *field.Record) (one []any) {
 	return one
 }
 
-// schemaOfField describes the value of a row.
+// schemaOfField returns the schema of a field's value.
 func schemaOfField(row *field.Row) doc.Node {
 	switch row.Kind {
 	case field.Meta:
@@ -167,7 +167,7 @@ func schemaOfField(row *field.Row) doc.Node {
 	return schema.Ref("optional")
 }
 
-// namePattern is the pattern of the ids that a row takes.
+// namePattern returns the pattern of the ids that a field accepts.
 func namePattern(row *field.Row) string {
 	if row.Valid("a.b") {
 		return "^[A-Za-z0-9_-](?:[A-Za-z0-9_.:-]{0,62}[A-Za-z0-9_-])?$"
@@ -181,7 +181,7 @@ func schemaOfChoice(row *field.Row) doc.Node {
 		words = append(words, word)
 	}
 	if row.Words[0] == string(SearchYes) {
-		words = append(words, true, false) // which YAML 1.1 makes of yes and no
+		words = append(words, true, false) // YAML 1.1 reads yes and no as these
 	}
 	n := schema.Object("enum", words)
 	if row.Default != nil {
@@ -214,7 +214,7 @@ func schemaOfList(row *field.Row) doc.Node {
 	return n
 }
 
-// bareVariants are the variants that a word stands for.
+// bareVariants returns the variants that can be written as a single word.
 func bareVariants(rec *field.Record) (words []any) {
 	for i := range rec.Rows {
 		if rec.Rows[i].Bare {
@@ -224,7 +224,7 @@ func bareVariants(rec *field.Record) (words []any) {
 	return words
 }
 
-// definitions are what several fields share.
+// definitions returns the schemas that several fields share.
 func definitions() doc.Node {
 	free := schema.Ref("free")
 	return schema.Object(
@@ -250,7 +250,7 @@ func definitions() doc.Node {
 	)
 }
 
-// windowPattern is what ParseWindow reads, apart from the bounds. JSON Schema has no patterns without case.
+// windowPattern returns a pattern for what ParseWindow accepts, leaving aside the bounds. JSON Schema has no case-insensitive patterns.
 func windowPattern() string {
 	const (
 		last  = `(?:[Tt]he +)?(?:[Ll]ast +|[Pp]ast +)?`

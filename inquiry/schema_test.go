@@ -20,7 +20,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// schema compiles the committed schema; the compiler checks it against draft-07's own.
+// schema compiles the committed schema. The compiler validates it against the draft-07 meta-schema.
 func schema(tb testing.TB) (*jsonschema.Schema, map[string]any) {
 	tb.Helper()
 	text, err := os.ReadFile("inquiry.schema.json")
@@ -37,7 +37,7 @@ func schema(tb testing.TB) (*jsonschema.Schema, map[string]any) {
 	return compiled, top
 }
 
-// The file is for editors, which read it from the repository.
+// TestSchemaFileIsCurrent checks the schema file that editors read from the repository.
 func TestSchemaFileIsCurrent(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("RETEST_UPDATE") != "" {
@@ -49,7 +49,8 @@ func TestSchemaFileIsCurrent(t *testing.T) {
 		"inquiry.schema.json is not current: run RETEST_UPDATE=1 go test ./inquiry twice, because the package embeds the file")
 }
 
-// At each level a key that nobody knows makes the reader name those that it knows.
+// TestSchemaHasTheKeysOfTheReader compares the keys of the schema with those of the reader at each level. An unknown key makes the
+// reader list the ones it knows.
 func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
 	t.Parallel()
 	_, top := schema(t)
@@ -97,7 +98,7 @@ func TestSchemaHasTheKeysOfTheReader(t *testing.T) {
 	}
 }
 
-// value returns a YAML document as the values that a schema is checked on.
+// value decodes a YAML document to the Go values that a schema validates.
 func value(t *testing.T, text []byte) any {
 	t.Helper()
 	root, err := doc.ParseYAML(&doc.Source{Text: text})
@@ -129,7 +130,7 @@ func TestSchemaAndReaderAgree(t *testing.T) {
 	tests := []struct {
 		name, text string
 		reader     bool
-		laxer      string // why the schema takes what the reader refuses
+		laxer      string // why the schema accepts what the reader rejects
 	}{
 		{"least", least, true, ""},
 		{"every key", everyKey, true, ""},

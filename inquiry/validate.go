@@ -16,15 +16,15 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// What faults wrap: those of an inquiry that Validate finds, and every error of [ParseWindow].
+// Errors that faults wrap: ErrInvalid for the faults that Validate finds, and ErrWindow for every error of [ParseWindow].
 var (
 	ErrInvalid = errors.New("invalid inquiry")
 	ErrWindow  = errors.New("invalid window")
 )
 
-// Validate checks a whole inquiry: that the required parts are there, ids are well formed and unique, each paper comes once, claims
-// have dates or dated papers, and no text holds hidden characters. The error is a fault.List with the path of each fault, such
-// as claims[2].when; it wraps [ErrInvalid].
+// Validate checks a whole inquiry. Required parts must be present, ids well formed and unique, and each paper listed only once. Claims
+// must have dates or dated papers, and no text may contain hidden characters. The error is a fault.List with the path of each fault,
+// such as claims[2].when; it wraps [ErrInvalid].
 func (q *Inquiry) Validate() error { return q.validate(false) }
 
 func (q *Inquiry) validate(allowHidden bool) error {
@@ -35,7 +35,8 @@ func (q *Inquiry) validate(allowHidden bool) error {
 	return err
 }
 
-// check is validate. Seen is what was seen of the texts, if they were looked at; otherwise it does, and returns that.
+// check implements validate. seen holds what is known about the texts if they have been examined; otherwise check examines them and
+// returns the result.
 func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 	if q == nil {
 		return looks{}, fault.List{{Rule: "required", Err: invalid("want an inquiry, got nil")}}
@@ -66,18 +67,18 @@ func (q *Inquiry) check(allowHidden bool, seen *looks) (looks, error) {
 type validator struct {
 	q        *Inquiry
 	faults   fault.List
-	varCount int  // values in vars so far
-	endless  bool // vars go deeper or on for longer than we follow them
+	varCount int  // number of values in vars so far
+	endless  bool // vars are nested too deeply or have too many values
 }
 
-// withoutVars is a copy for the checks that cannot go through all vars.
+// withoutVars returns a copy for checks that cannot visit all vars.
 func withoutVars(q *Inquiry) *Inquiry {
 	c := *q
 	inquiryFields.ClearVars(field.RefOf(&c))
 	return &c
 }
 
-// allVars checks the free values of the inquiry and of its parts.
+// allVars checks the free values of the inquiry and its parts.
 func (v *validator) allVars() {
 	if !inquiryFields.HasVars(field.RefOf(v.q)) {
 		return
@@ -89,7 +90,7 @@ func (v *validator) allVars() {
 	})
 }
 
-// invalid is the fault in an inquiry, in words.
+// invalid describes a fault in an inquiry.
 type invalid string
 
 func (e invalid) Error() string { return string(e) }
@@ -99,7 +100,7 @@ func (v *validator) fail(path, rule, hint, format string, args ...any) {
 	v.faults = append(v.faults, &fault.Fault{Path: path, Rule: rule, Hint: hint, Err: invalid(fmt.Sprintf(format, args...))})
 }
 
-// missing reports a missing required part.
+// missing reports that a required part is missing.
 func (v *validator) missing(path, what string) {
 	v.faults = append(v.faults, &fault.Fault{
 		Path: path, Rule: "required", Want: what, Got: "nothing", Err: invalid("want " + what + ", got nothing"),
@@ -118,11 +119,12 @@ const (
 	claimIDShape = idShape + ", and inside it . and :"
 )
 
-// validID reports whether a text can be the id of an inquiry, which names files and requests: batch providers take no other characters.
+// validID reports whether a text can be the id of an inquiry. Ids name files and requests, and batch providers accept no other
+// characters.
 func validID(id string) bool { return claim.ValidID(id) && !strings.ContainsAny(id, ".:") }
 
-// fields checks each field by itself: that what is required is there, and that words, numbers and ids are what they can be. The places are
-// only looked for if there is a fault.
+// fields checks each field by itself: required fields must be set, and words, numbers and ids must be allowed values. Locations are
+// determined only if there is a fault.
 func (v *validator) fields() {
 	q := field.RefOf(v.q)
 	if anyFaulty(inquiryFields, q) {
@@ -137,7 +139,7 @@ func (v *validator) fields() {
 	}
 }
 
-// anyFaulty reports whether a field of a record, or of one inside, is not what its row says.
+// anyFaulty reports whether any field of a record, including nested records, violates its row.
 func anyFaulty(rec *field.Record, from field.Ref) bool {
 	for i := range rec.Rows {
 		row := &rec.Rows[i]
@@ -166,7 +168,7 @@ func anyFaultyInside(row *field.Row, from field.Ref) bool {
 	return false
 }
 
-// isFaulty reports whether a field is not what its row, a bounded one, says.
+// isFaulty reports whether a field violates its row, which has bounds.
 func isFaulty(row *field.Row, rec field.Ref) bool {
 	switch row.Kind {
 	case field.Text:
@@ -199,7 +201,7 @@ func (v *validator) field(c *field.Cursor, rec field.Ref) {
 }
 
 func (v *validator) claims() {
-	if v.q.claimsAreGood() { // as nearly always, and told without finders
+	if v.q.claimsAreGood() { // nearly always the case, and faster to check without finders
 		return
 	}
 	listed := worksOf(v.q.Anchors)
@@ -211,7 +213,8 @@ func (v *validator) claims() {
 	}
 }
 
-// claimsAreGood holds for dated claims and papers of short lists that have nothing wrong with them, except what an anchor itself may have.
+// claimsAreGood reports whether the claims and papers are clearly valid, leaving aside the faults within an anchor. It returns false
+// for long lists, undated claims and other cases that need the full check.
 func (q *Inquiry) claimsAreGood() bool {
 	if len(q.Claims) > shortList || len(q.Anchors) > shortList {
 		return false
@@ -249,7 +252,7 @@ func (v *validator) dated(i int) {
 	v.missing(string(fault.Path("claims").Index(i).Key("when")), what)
 }
 
-// hasOwnID holds for a claim whose id is well formed and neither that of one before nor like one that is given by position.
+// hasOwnID reports whether the id of a claim is missing, or is well formed, unused by earlier claims and unlike an id by position.
 func (q *Inquiry) hasOwnID(i int) bool {
 	id := q.Claims[i].ID
 	if id == "" {
@@ -266,7 +269,7 @@ func (q *Inquiry) hasOwnID(i int) bool {
 	return true
 }
 
-// finder finds the first of a list's items that has a key. Short lists, which most are, are searched as they are.
+// finder finds the first item of a list with a given key. Short lists, which are the usual case, are searched linearly.
 type finder[K comparable] struct {
 	n     int
 	key   func(i int) K
@@ -311,7 +314,7 @@ func (v *validator) claimID(seen finder[string], i int) {
 		if c.ID == "" {
 			path = string(fault.Path("claims").Index(i))
 		}
-		v.fail(path, "duplicate-id", "claims without an id are c1, c2 … by position", "the id %q is also that of %s", id, other)
+		v.fail(path, "duplicate-id", "claims without an id are named c1, c2 … by position", "the id %q is also used by %s", id, other)
 	}
 }
 
@@ -334,15 +337,15 @@ func (v *validator) restsOn(c *claim.Claim, i int, listed *works) {
 	v.passages(c, path(0))
 }
 
-// passages checks that each passage is of an anchor of its claim, and the only one.
+// passages checks that each passage belongs to an anchor of its claim and is the only one for that anchor.
 func (v *validator) passages(c *claim.Claim, path string) {
 	for k, p := range c.Passages {
 		first := slices.IndexFunc(c.Passages, func(other claim.Passage) bool { return other.Anchor.Key() == p.Anchor.Key() })
 		switch {
 		case !c.RestsOn(p.Anchor):
-			v.fail(path, "value", "", "want the passage of an anchor of the claim, got one of %s", p.Anchor)
+			v.fail(path, "value", "", "want a passage from one of the claim's anchors, got one from %s", p.Anchor)
 		case first != k:
-			v.fail(path, "value", "", "want one passage for each anchor, got two of %s", p.Anchor)
+			v.fail(path, "value", "", "want one passage for each anchor, got two for %s", p.Anchor)
 		}
 	}
 }
@@ -360,7 +363,7 @@ func (v *validator) anchors() {
 	}
 }
 
-// listedOnce checks that an identifier of a paper is that of no paper before it.
+// listedOnce checks that no earlier paper has the same identifier.
 func (v *validator) listedOnce(listed *works, i, also int) {
 	id := identifier(&v.q.Anchors[i], also)
 	path := func() string {
@@ -373,7 +376,7 @@ func (v *validator) listedOnce(listed *works, i, also int) {
 	case id.IsZero() && also >= 0:
 		v.missing(path(), "the identifier of a paper")
 	case !id.IsZero() && first != i:
-		v.fail(path(), "duplicate-anchor", "list it once", "%s is the paper of %s again", id, string(fault.Path("anchors").Index(first)))
+		v.fail(path(), "duplicate-anchor", "list it once", "%s is the same paper as %s", id, string(fault.Path("anchors").Index(first)))
 	}
 }
 
@@ -391,17 +394,17 @@ func (v *validator) tasks() {
 	}
 }
 
-// kindsOfTask lists the kinds of tasks, for messages.
+// kindsOfTask lists the kinds of tasks for messages.
 func kindsOfTask() string {
 	var keys []string
 	taskFields.Variants(func(row *field.Row) { keys = append(keys, row.Key) })
 	return strings.Join(keys[:len(keys)-1], ", ") + " and " + keys[len(keys)-1]
 }
 
-// looks is what was seen of the texts of an inquiry.
+// looks records what was seen in the texts of an inquiry.
 type looks struct{ seam.Looks }
 
-// record looks at the texts of a record. It is called for every inquiry of a corpus, so it has no places.
+// record examines the texts of a record. It runs for every inquiry of a corpus, so it does not track locations.
 func (l *looks) record(rec *field.Record, from field.Ref) {
 	for i := range rec.Rows {
 		switch row := &rec.Rows[i]; row.Kind {
@@ -442,17 +445,17 @@ func (l *looks) vars(vars map[string]any) {
 	}
 }
 
-// see looks at a text. One that begins with a character of ASCII which is no space is not blank.
+// see examines a text. A text that starts with an ASCII character other than a space is not blank.
 func (l *looks) see(text string) {
 	l.Odd = l.Odd || text == "" || text[0] <= ' ' || text[0] >= utf8.RuneSelf || !hidden.IsPlain(text)
 }
 
-// hidden reports characters that a reader does not see, or that act on the terminal, in every text.
+// hidden reports characters in any text that are invisible to a reader or that control the terminal.
 func (v *validator) hidden() {
 	look := func(path func() string, text string) {
 		for _, run := range hidden.Find(text) {
 			v.faults = append(v.faults, &fault.Fault{
-				Path: path(), Rule: "hidden-text", Want: "text that readers see", Got: run.String(),
+				Path: path(), Rule: "hidden-text", Want: "visible text", Got: run.String(),
 				Err: invalid(run.String()), Hint: "remove it, or allow hidden text",
 			})
 		}
@@ -469,7 +472,7 @@ func (v *validator) hidden() {
 	})
 }
 
-// blanks reports optional texts, and elements of lists, that hold nothing but blanks: they would be printed as nothing.
+// blanks reports optional texts and list elements that contain only white space, because they would print as nothing.
 func (v *validator) blanks() {
 	inquiryFields.Walk(field.RefOf(v.q), func(c *field.Cursor, ptr any) {
 		if c.Row.Kind != field.Text && c.Row.Kind != field.Texts || c.Row.Required != "" {

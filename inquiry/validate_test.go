@@ -128,7 +128,8 @@ func TestVarsThatHoldThemselvesEnd(t *testing.T) {
 	}
 }
 
-// Each key of the format is given a value of each kind; it is taken, or refused at its own place and path.
+// TestWrongKindsAreRefusedWhereTheyStand sets each key of the format to a value of each kind, which must be accepted or rejected at its
+// own location and path.
 func TestWrongKindsAreRefusedWhereTheyStand(t *testing.T) {
 	t.Parallel()
 	const mark = "\x01"
@@ -206,7 +207,7 @@ func TestWrongKindsAreRefusedWhereTheyStand(t *testing.T) {
 			}
 			list, ok := errors.AsType[fault.List](err)
 			require.True(t, ok, "%s: %s", frame.path, value)
-			if frame.path != "claims[0]" || kind != "map" { // which lacks its text and its date
+			if frame.path != "claims[0]" || kind != "map" { // an empty map, which lacks its text and date
 				require.Len(t, list, 1, "%s: %s\n%v", frame.path, value, err)
 			}
 			require.True(t, strings.HasPrefix(list[0].Path, frame.path), "%s: %s\n%v", frame.path, value, err)

@@ -13,20 +13,20 @@ import (
 	"github.com/dated-claims/retest/internal/field"
 )
 
-// Number is a number of an inquiry's vars as it was written, such as 1.50. It prints so, is a number in JSON and YAML, and templates compare it
-// with other numbers. In Go, vars may have any type of number instead.
+// A Number is a number in an inquiry's vars, kept as written, such as 1.50. It prints as written, is a number in JSON and YAML, and can
+// be compared with other numbers in templates. In Go, vars may use any numeric type instead.
 type Number string
 
-// String returns the number as it was written.
+// String returns the number as written.
 func (n Number) String() string { return string(n) }
 
-// Int64 returns the number as a whole number. The error is that of [strconv.ParseInt].
+// Int64 returns the number as an integer. The error is that of [strconv.ParseInt].
 func (n Number) Int64() (int64, error) { return strconv.ParseInt(string(n), 10, 64) }
 
 // Float64 returns the number as a float. The error is that of [strconv.ParseFloat].
 func (n Number) Float64() (float64, error) { return strconv.ParseFloat(string(n), 64) }
 
-// MarshalJSON writes the number as it was written. The error is that of one that JSON does not have, or that is too large for a float.
+// MarshalJSON encodes the number as written. It returns an error if JSON has no such number or if it is too large for a float.
 func (n Number) MarshalJSON() ([]byte, error) {
 	if _, err := field.Plain(n); err != nil {
 		return nil, err
@@ -34,21 +34,21 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return []byte(n), nil
 }
 
-// UnmarshalJSON reads a number and keeps its literal. On an error n is left unchanged.
+// UnmarshalJSON decodes a number and keeps its literal. On error, n is unchanged.
 func (n *Number) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" { // which encoding/json asks to leave the value alone
+	if string(text) == "null" { // encoding/json asks that null leave the value unchanged
 		return nil
 	}
 	return n.set(string(text))
 }
 
-// MarshalYAML writes what MarshalJSON does.
+// MarshalYAML encodes the number like MarshalJSON.
 func (n Number) MarshalYAML() (any, error) {
 	_, err := field.Plain(n)
 	return &yaml.Node{Kind: yaml.ScalarNode, Value: string(n)}, err
 }
 
-// UnmarshalYAML reads what UnmarshalJSON does, from YAML.
+// UnmarshalYAML is the YAML counterpart of UnmarshalJSON.
 func (n *Number) UnmarshalYAML(node *yaml.Node) error {
 	if node == nil || node.Kind != yaml.ScalarNode {
 		return fmt.Errorf("%w: want a number", ErrInvalid)
@@ -64,8 +64,8 @@ func (n *Number) set(literal string) error {
 	return nil
 }
 
-// asRead returns free values as they would be if they were read: templates print what the hash is of, whatever Go types a program used. Values
-// that were read are returned as they are.
+// asRead converts free values to the types they would have if read from a file. Templates therefore print what the hash covers,
+// whatever Go types a program used. Values that were read are returned unchanged.
 func asRead(vars map[string]any) map[string]any {
 	left := field.MaxValues
 	if len(vars) == 0 || isAsRead(vars, 0, &left) {
@@ -99,7 +99,7 @@ func isAsRead(v any, depth int, left *int) bool {
 func decodeVars(v doc.Value) map[string]any {
 	var vars map[string]any
 	for key, v := range v.Any() {
-		if v.Kind == doc.Null { // which counts as a missing key
+		if v.Kind == doc.Null { // counts as a missing key
 			continue
 		}
 		if vars == nil {
@@ -110,7 +110,7 @@ func decodeVars(v doc.Value) map[string]any {
 	return vars
 }
 
-// varNode writes a free value. What Validate refuses is left out as null.
+// varNode encodes a free value. Anything that Validate rejects becomes null.
 func varNode(v any, depth int, left *int) doc.Node {
 	if *left--; depth > field.MaxDepth || *left < 0 {
 		return doc.Node{}
@@ -139,7 +139,7 @@ func varNode(v any, depth int, left *int) doc.Node {
 	return doc.Node{}
 }
 
-// vars reports free values that cannot be: of other types, too deep or too many.
+// vars reports invalid free values: unsupported types, too much nesting or too many values.
 func (v *validator) vars(path string, value any, depth int) {
 	if v.endless {
 		return

@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Window is a stretch of time that ends on the day a prompt is for, in whole days, weeks, months or years. It is a small value,
-// comparable with ==. The zero Window is none, and prints as the empty string.
+// A Window is a period that ends on the day of a prompt, in whole days, weeks, months or years. It is a small value, comparable with
+// ==. The zero Window is no window and prints as the empty string.
 type Window struct {
 	n    int
 	unit unit
@@ -32,12 +32,13 @@ const (
 
 var unitNames = [...]string{day: "day", week: "week", month: "month", year: "year"}
 
-// maxWindow is a hundred years, in each unit.
+// maxWindow is a hundred years in each unit.
 var maxWindow = [...]int{day: 36525, week: 5218, month: 1200, year: 100}
 
-// ParseWindow reads a number and a unit of days, weeks, months or years, at most a hundred years: 6 months, six months, a year, half a year, 1.5
-// years, two and a half years, a quarter, a fortnight, 1y, 6mo, 2 wks, the last 6 months, or P6M and P1Y6M as ISO 8601 has them. Words may be in any
-// case. Half a unit is read where it is a whole number of months or weeks.
+// ParseWindow parses a number and a unit of days, weeks, months or years, up to a hundred years. It accepts forms such as 6 months, six
+// months, a year, half a year, 1.5 years, two and a half years, a quarter, a fortnight, 1y, 6mo, 2 wks and the last 6 months. It also
+// accepts ISO 8601 durations such as P6M and P1Y6M. Case is ignored. Half a unit is accepted if it is a whole number of months or
+// weeks.
 func ParseWindow(s string) (Window, error) {
 	text := withoutLast(strings.ToLower(strings.TrimSpace(s)))
 	w, ok := isoWindow(text)
@@ -50,7 +51,7 @@ func ParseWindow(s string) (Window, error) {
 	return w, nil
 }
 
-// isoWindow reads the durations of ISO 8601, whose letters are those of the units: P6M, P1Y6M.
+// isoWindow parses an ISO 8601 duration in these units, such as P6M or P1Y6M.
 func isoWindow(s string) (Window, bool) {
 	m := durations().FindStringSubmatch(s)
 	if m == nil {
@@ -76,7 +77,7 @@ var durations = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^p(?:([0-9]{1,4})y)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})w|([0-9]{1,5})d)?$`)
 })
 
-// multiples are units that are so many others.
+// multiples maps names of periods to the windows they stand for.
 var multiples = map[string]Window{
 	"quarter": {3, month}, "fortnight": {2, week}, "decade": {10, year}, "half year": {6, month}, "half-year": {6, month},
 }
@@ -88,7 +89,7 @@ var counted = sync.OnceValue(func() *regexp.Regexp {
 		strings.Join(tens, "|") + `)(?:-(?:` + digits + `))?)( and a half)?[ -] *)([a-z]+|half[ -]years?)( and a half)?$`)
 })
 
-// windowInWords reads a count and a unit; zero for anything else.
+// windowInWords parses a count and a unit. It returns zero for anything else.
 func windowInWords(s string) Window {
 	m := counted().FindStringSubmatch(s)
 	if m == nil {
@@ -119,7 +120,7 @@ func windowInWords(s string) Window {
 	return w
 }
 
-// withoutLast takes the words from a window that say what it is anyway: the last 6 months.
+// withoutLast removes redundant leading words from a window, as in "the last 6 months".
 func withoutLast(s string) string {
 	s = strings.TrimPrefix(s, "the ")
 	for _, word := range []string{"last ", "past "} {
@@ -142,7 +143,7 @@ var (
 	tens = []string{"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
 )
 
-// countOf is the number of a word such as six or twenty-four.
+// countOf returns the value of a number word such as six or twenty-four.
 func countOf(s string) int {
 	if i := slices.Index(countWords, s); i >= 0 {
 		return max(i, 1)
@@ -168,10 +169,10 @@ func unitOf(name string) unit {
 	return 0
 }
 
-// shortUnits are the short forms of units.
+// shortUnits lists the short forms of units.
 var shortUnits = [...][]string{day: {"d"}, week: {"w", "wk", "wks"}, month: {"m", "mo", "mos"}, year: {"y", "yr", "yrs"}}
 
-// MustParseWindow is [ParseWindow] for constants and tests: it panics on an error.
+// MustParseWindow is like [ParseWindow] but panics on error. It is for constants and tests.
 func MustParseWindow(s string) Window {
 	w, err := ParseWindow(s)
 	if err != nil {
@@ -180,7 +181,7 @@ func MustParseWindow(s string) Window {
 	return w
 }
 
-// Value returns the text of String for a database, and nil for the zero Window: see [driver.Valuer].
+// Value implements [driver.Valuer]. It returns the text of String, or nil for the zero Window.
 func (w Window) Value() (driver.Value, error) {
 	if w.IsZero() {
 		return nil, nil //nolint:nilnil // it is what the interface has for NULL
@@ -188,8 +189,8 @@ func (w Window) Value() (driver.Value, error) {
 	return w.String(), nil
 }
 
-// Scan reads a window from a database: text as UnmarshalText does, and nil as the zero Window. On an error w is left unchanged. It is for
-// sql.Rows.Scan.
+// Scan reads a window from a database: text as UnmarshalText does, and nil as the zero Window. It is called by sql.Rows.Scan. On error,
+// w is unchanged.
 func (w *Window) Scan(src any) error {
 	switch src := src.(type) {
 	case nil:
@@ -203,20 +204,20 @@ func (w *Window) Scan(src any) error {
 	return fmt.Errorf("%w: want text from the database, got %T", ErrWindow, src)
 }
 
-// String prints the window as it is written in files and prompts: 6 months, 1 year.
+// String returns the window as written in files and prompts: 6 months, 1 year.
 func (w Window) String() string {
 	var buf [32]byte
-	text, _ := w.AppendText(buf[:0]) // which has no errors
+	text, _ := w.AppendText(buf[:0]) // never returns an error
 	return string(text)
 }
 
-// Count returns the number of units, such as 6 for 6 months; 0 for the zero Window.
+// Count returns the number of units, such as 6 for 6 months, or 0 for the zero Window.
 func (w Window) Count() int { return w.n }
 
-// Unit returns the unit in the singular: day, week, month or year; empty for the zero Window.
+// Unit returns the unit in the singular: day, week, month or year. For the zero Window, it returns "".
 func (w Window) Unit() string { return unitNames[w.unit] }
 
-// AppendText appends what String returns. The error is always nil.
+// AppendText appends the text that String returns. The error is always nil.
 func (w Window) AppendText(dst []byte) ([]byte, error) {
 	if w.IsZero() {
 		return dst, nil
@@ -228,14 +229,14 @@ func (w Window) AppendText(dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
-// Prose is String, under the name that dates have it by.
+// Prose is String under the name that dates use.
 func (w Window) Prose() string { return w.String() }
 
-// IsZero reports whether there is no window.
+// IsZero reports whether w is the zero Window.
 func (w Window) IsZero() bool { return w == Window{} }
 
-// Since returns the first day of the window that ends on the day end: the same day of the month so many months or years before,
-// or the month's last day when it has no such day. It is the zero Date unless end is a day.
+// Since returns the first day of the window that ends on the day end. For months and years, it is the same day of the earlier month, or
+// the last day of that month if it has no such day. Since returns the zero Date unless end is a day.
 func (w Window) Since(end edtf.Date) edtf.Date {
 	switch w.unit {
 	case day:
@@ -250,10 +251,10 @@ func (w Window) Since(end edtf.Date) edtf.Date {
 	return edtf.Date{}
 }
 
-// MarshalText writes the window as String does.
+// MarshalText encodes the window as its String.
 func (w Window) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
 
-// UnmarshalText reads a window as ParseWindow does; empty text sets the zero Window. On failure the value stays as it was.
+// UnmarshalText parses a window like ParseWindow, except that empty text sets the zero Window. On error, w is unchanged.
 func (w *Window) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*w = Window{}

@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// works finds listed papers by any of their identifiers. Short lists, which most are, are searched as they are.
+// works finds listed papers by any of their identifiers. Short lists, which are the usual case, are searched linearly.
 type works struct {
 	papers []anchor.Paper
 	index  map[anchor.ID]int // by key; nil for a short list
@@ -27,7 +27,7 @@ func worksOf(papers []anchor.Paper) works {
 	return w
 }
 
-// add adds a paper to the index. The first paper of an identifier keeps it.
+// add adds a paper to the index. If several papers have the same identifier, the first one keeps it.
 func (w *works) add(i int) {
 	p := &w.papers[i]
 	for k := -1; k < len(p.Also); k++ {
@@ -38,7 +38,7 @@ func (w *works) add(i int) {
 	}
 }
 
-// identifier is the identifier of a paper, or one of the others.
+// identifier returns the identifier of a paper, or one of its additional ones.
 func identifier(p *anchor.Paper, also int) anchor.ID {
 	if also < 0 {
 		return p.ID
@@ -46,7 +46,7 @@ func identifier(p *anchor.Paper, also int) anchor.ID {
 	return p.Also[also]
 }
 
-// first is the number of the first paper with an identifier, given its key, or -1.
+// first returns the index of the first paper with an identifier, given its key, or -1.
 func (w *works) first(key anchor.ID) int {
 	if w.index != nil {
 		if i, ok := w.index[key]; ok {
@@ -62,7 +62,7 @@ func (w *works) first(key anchor.ID) int {
 	return -1
 }
 
-// list adds a paper that is not listed.
+// list adds a paper to the list.
 func (w *works) list(p anchor.Paper) {
 	w.papers = append(w.papers, p)
 	if w.index != nil {
@@ -70,7 +70,7 @@ func (w *works) list(p anchor.Paper) {
 	}
 }
 
-// unlisted calls list for each paper that a claim names and the inquiry does not list, in the order of the claims.
+// unlisted calls list for each paper that a claim names but the inquiry does not list, in the order of the claims.
 func (q *Inquiry) unlisted(w *works, list func(id anchor.ID)) {
 	for i := range q.Claims {
 		for _, id := range q.Claims[i].Anchors {
@@ -81,7 +81,7 @@ func (q *Inquiry) unlisted(w *works, list func(id anchor.ID)) {
 	}
 }
 
-// Paper returns the listed paper that an identifier names, its own or another of the same work, in whatever version.
+// Paper returns the listed paper that has the given identifier, as its own or as another of the same work, in whatever version.
 func (q *Inquiry) Paper(id anchor.ID) (anchor.Paper, bool) {
 	w := works{papers: q.Anchors}
 	if i := w.first(id.Key()); i >= 0 && !id.IsZero() {
@@ -90,7 +90,7 @@ func (q *Inquiry) Paper(id anchor.ID) (anchor.Paper, bool) {
 	return anchor.Paper{}, false
 }
 
-// dateOf is the date of a listed paper, or that of its identifier.
+// dateOf returns the date of a listed paper, or else the date implied by its identifier.
 func (q *Inquiry) dateOf(id anchor.ID) edtf.Date {
 	if p, ok := q.Paper(id); ok && !p.Date.IsZero() {
 		return p.Date
@@ -98,7 +98,7 @@ func (q *Inquiry) dateOf(id anchor.ID) edtf.Date {
 	return id.Announced()
 }
 
-// whenOf is the date of a claim: its own, or that of the latest paper that it rests on; zero if no paper has a date.
+// whenOf returns the date of a claim: its own, or that of the latest paper it rests on. It is zero if no paper has a date.
 func (q *Inquiry) whenOf(c *claim.Claim) edtf.Date {
 	if !c.When.IsZero() {
 		return c.When
@@ -112,8 +112,8 @@ func (q *Inquiry) whenOf(c *claim.Claim) edtf.Date {
 	return latest
 }
 
-// asListed returns the identifiers of a claim with each that names a listed paper by another identifier replaced by that of the list, so that a reader
-// finds the paper.
+// asListed returns the identifiers of a claim. Each one that names a listed paper differently from the list is replaced by the listed
+// identifier, so that a reader can find the paper.
 func (w *works) asListed(ids []anchor.ID) []anchor.ID {
 	own := false
 	for j, id := range ids {

@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestAppendAllocatesNothing has a template that prints all content and calls no functions. It is not parallel, as
-// testing.AllocsPerRun demands. The race detector lets a pool forget what it holds, so a build tag excludes it.
+// TestAppendAllocatesNothing uses a template that prints all content and calls no functions. It cannot run in parallel because of
+// testing.AllocsPerRun. Under the race detector a pool may drop its contents, so a build tag excludes this test.
 func TestAppendAllocatesNothing(t *testing.T) {
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(standalone)}}})
 	require.NoError(t, err)

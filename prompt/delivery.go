@@ -21,9 +21,9 @@ import (
 // ErrUndelivered is wrapped by the fault for content that does not reach the prompt.
 var ErrUndelivered = errors.New("content does not reach the prompt")
 
-// proof checks that every content value of an inquiry was printed. The template engine identifies each printed value by its address in
-// memory, so a value does not count as delivered because an equal one was printed, or if it was cut. A value is searched for by its text
-// only in texts that a template made from maps or lists of its own.
+// proof checks that every content value of an inquiry was printed. The template engine identifies each printed value by its memory
+// address. A value therefore does not count as delivered if it was cut or if only an equal value was printed. A value is searched for
+// by its text only in texts that a template made from its own maps or lists.
 type proof struct {
 	escapes []func([]byte, string) []byte
 	omitted map[string]bool // paths without indices, such as claims.when
@@ -32,7 +32,7 @@ type proof struct {
 // fields is the table of an inquiry's fields.
 var fields = seam.Fields.(*field.Record)
 
-// omittable lists the paths that a template may leave out, each with everything below it: those of content, and those that contain content.
+// omittable lists the paths that a template may omit, each with everything below it: those of content and those that contain content.
 var omittable = fields.Names(func(row *field.Row) bool { return row.Content && !row.NotInFile })
 
 // newProof reads the retest:omit comments of the templates.
@@ -60,8 +60,8 @@ func newProof(t *template.Template[inquiry.Inquiry], escape func([]byte, string)
 	return p, faults.Err()
 }
 
-// unread warns of content that the templates never read, so that an inquiry with it cannot be rendered. It looks at required fields and at
-// the lists of records.
+// unread warns about content that the templates never read, so that inquiries with such content cannot be rendered. It considers
+// required fields and lists of records.
 func (p *proof) unread(t *template.Template[inquiry.Inquiry]) fault.List {
 	names := p.unreadOf(t, fields, "")
 	if names == nil {
@@ -79,8 +79,8 @@ func (p *proof) unreadOf(t *template.Template[inquiry.Inquiry], rec *field.Recor
 		name := above + row.Key
 		switch {
 		case !row.Content || row.NotInFile || p.omits(name) || row.Required == "" && row.Kind != field.List:
-		case row.Kind == field.ID: // the identifiers of a claim count as well
-		case !t.Reads(rec.Type, row.GoName) && (name != "anchors" || !calls(t, "paper")): // paper looks in the list
+		case row.Kind == field.ID: // identifiers in a claim count as well
+		case !t.Reads(rec.Type, row.GoName) && (name != "anchors" || !calls(t, "paper")): // the function paper searches the list
 			names = append(names, name)
 		case row.Kind == field.List:
 			names = append(names, p.unreadOf(t, row.Record, name+".")...)
@@ -94,8 +94,8 @@ func calls(t *template.Template[inquiry.Inquiry], function string) bool {
 	return slices.ContainsFunc(t.Nodes(), func(n template.Node) bool { return slices.Contains(n.Functions, function) })
 }
 
-// delivered reports each content value of a job's inquiry that none of the renders printed. Where is the name of what was rendered, for
-// messages.
+// delivered reports each content value of a job's inquiry that none of the renders printed. The parameter where names what was
+// rendered, for use in messages.
 func (p *proof) delivered(j *job, where string, renders []*template.Delivery) error {
 	c := contents{proof: p, q: j.given, completed: j.completed, renders: renders, where: where, at: &j.at}
 	c.visit()
@@ -110,8 +110,8 @@ func (u undelivered) Error() string {
 }
 func (u undelivered) Unwrap() error { return ErrUndelivered }
 
-// takeWhole finds a text that consists of a value alone, in its own form or escaped. It removes the text, so that no other value is found
-// in it.
+// takeWhole finds a text that consists of a single value, in its own or an escaped form. It removes the text so that no other value is
+// found in it.
 func (p *proof) takeWhole(made []string, forms []string) bool {
 	for _, form := range forms {
 		for _, folded := range p.foldedForms(form) {
@@ -124,7 +124,7 @@ func (p *proof) takeWhole(made []string, forms []string) bool {
 	return false
 }
 
-// takePart finds a value inside a text, and removes it.
+// takePart finds a value inside a text and removes it.
 func (p *proof) takePart(made []string, forms []string) bool {
 	for _, form := range forms {
 		for _, folded := range p.foldedForms(form) {
@@ -139,7 +139,7 @@ func (p *proof) takePart(made []string, forms []string) bool {
 	return false
 }
 
-// foldedForms returns the forms in which a value may occur in a text. A template may escape it, and may end the sentence in its own way.
+// foldedForms returns the forms in which a value may occur in a text. A template may escape it or end its sentence differently.
 func (p *proof) foldedForms(value string) []string {
 	var out []string
 	for _, form := range [...]string{value, strings.TrimRight(value, ".!?…;:, \n")} {
@@ -157,7 +157,7 @@ func (p *proof) foldedForms(value string) []string {
 // squeeze folds text for comparison.
 func squeeze(s string) string { return strings.ToLower(prose.Squeeze(s)) }
 
-// omits reports whether a retest:omit comment names a path, or one that contains it.
+// omits reports whether a retest:omit comment names the path or one that contains it.
 func (p *proof) omits(path string) bool {
 	for name := field.NameOf(path); name != ""; {
 		if p.omitted[name] {
@@ -168,7 +168,7 @@ func (p *proof) omits(path string) bool {
 	return false
 }
 
-// contents walks the content values that an inquiry gives.
+// contents walks the content values of an inquiry.
 type contents struct {
 	*proof
 	q, completed *inquiry.Inquiry
@@ -184,8 +184,8 @@ type missing struct {
 	forms []string
 }
 
-// need checks that a value was printed, or may be left out. Otherwise the value is missing. Forms returns the texts that functions may
-// print for it.
+// need checks that a value was printed or may be omitted. Otherwise the value is missing. The function forms returns the texts that
+// functions may print for the value.
 func need[V any](c *contents, v *V, forms func(v *V) []string) {
 	for _, d := range c.renders {
 		if template.Printed(d, v) {
@@ -197,8 +197,8 @@ func need[V any](c *contents, v *V, forms func(v *V) []string) {
 	}
 }
 
-// lost searches for missing values in the texts that the template made: first in those that consist of a value alone, then in the others,
-// for the longest values first. It returns a fault for each value that it does not find.
+// lost searches for missing values in texts that the template made. It first searches those that consist of a single value, and then
+// the others, longest values first. It returns a fault for each value not found.
 func (c *contents) lost() fault.List {
 	if len(c.missing) == 0 {
 		return nil
@@ -242,7 +242,7 @@ func asDate(d *edtf.Date) []string { return []string{d.Prose(), d.String()} }
 
 func asNumber(n *int) []string { return []string{strconv.Itoa(*n), prose.InWords(int64(*n))} }
 
-// visit checks every content value that the inquiry gives. Values that were filled in need not be printed.
+// visit checks every content value that the inquiry itself contains. Filled-in values need not be printed.
 func (c *contents) visit() {
 	c.record(fields, field.RefOf(c.completed), field.RefOf(c.q))
 }
@@ -263,7 +263,7 @@ func (c *contents) record(rec *field.Record, done, given field.Ref) {
 				from := row.Item(done, k)
 				if k < row.Len(given) {
 					from = row.Item(given, k)
-				} // else it was added, such as a paper that only a claim names
+				} // otherwise it was added, as for a paper that only a claim names
 				c.record(row.Record, row.Item(done, k), from)
 				c.at.Leave()
 			}
@@ -276,7 +276,7 @@ func (c *contents) record(rec *field.Record, done, given field.Ref) {
 	}
 }
 
-// value checks a value, or each value of a list.
+// value checks a value or each value in a list.
 func (c *contents) value(row *field.Row, done field.Ref) {
 	switch row.Kind {
 	case field.Text, field.Choice:
@@ -310,7 +310,8 @@ func (c *contents) value(row *field.Row, done field.Ref) {
 	}
 }
 
-// id checks an identifier. It also counts as printed if a claim names the same paper in the same version, and that identifier was printed.
+// id checks an identifier. It also counts as printed if a claim names the same paper in the same version and that identifier was
+// printed.
 func (c *contents) id(id *anchor.ID) {
 	for _, d := range c.renders {
 		if template.Printed(d, id) {
@@ -330,7 +331,7 @@ func (c *contents) id(id *anchor.ID) {
 	})
 }
 
-// withoutScheme returns an identifier as templates may print it after a scheme of their own.
+// withoutScheme returns an identifier without its scheme, which a template may replace by its own.
 func withoutScheme(id string) string {
 	_, rest, _ := strings.Cut(id, ":")
 	return rest

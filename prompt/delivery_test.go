@@ -17,8 +17,8 @@ import (
 
 var fields = seam.Fields.(*field.Record)
 
-// TestEveryContentMustReachThePrompt has a template that prints nothing: each value that is content is missing from it, and only those; and
-// each can be left out by its name.
+// TestEveryContentMustReachThePrompt uses a template that prints nothing. It checks that exactly the content values are reported as
+// missing, and that each can be omitted by name.
 func TestEveryContentMustReachThePrompt(t *testing.T) {
 	t.Parallel()
 	var content []string
@@ -46,7 +46,7 @@ func TestEveryContentMustReachThePrompt(t *testing.T) {
 	require.Empty(t, undelivered(t, "{{- /* retest:omit role question library claims anchors tasks */ -}}\nx"))
 }
 
-// undelivered renders with a template that stands alone, and returns the paths of what is missing.
+// undelivered renders with a standalone template and returns the paths of missing values.
 func undelivered(t *testing.T, text string) []string {
 	t.Helper()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(text)}}})
@@ -61,7 +61,7 @@ func undelivered(t *testing.T, text string) []string {
 	return paths
 }
 
-// TestEveryTextIsPrintedByTheStyles holds that the built-in styles print every value that is content, whatever task it is of.
+// TestEveryTextIsPrintedByTheStyles checks that the built-in styles print every content value, whatever its task.
 func TestEveryTextIsPrintedByTheStyles(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
@@ -79,7 +79,7 @@ func TestEveryTextIsPrintedByTheStyles(t *testing.T) {
 	}
 }
 
-// TestSpansHaveThePathsOfTheFormat holds the paths of spans, which are those of Go fields in the templates, against the table.
+// TestSpansHaveThePathsOfTheFormat compares the paths of spans, which templates give by Go field names, with the table.
 func TestSpansHaveThePathsOfTheFormat(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
@@ -93,7 +93,7 @@ func TestSpansHaveThePathsOfTheFormat(t *testing.T) {
 		for _, path := range span.Paths {
 			n++
 			if strings.HasSuffix(path, "]") && !known[path] {
-				path = path[:strings.LastIndexByte(path, '[')] // an element of a list of records
+				path = path[:strings.LastIndexByte(path, '[')] // an element in a list of records
 			}
 			require.True(t, known[path], path)
 		}

@@ -60,7 +60,7 @@ func ExampleNew() {
 	// Output: On 2026-11-23, ask an oceanographer whether tides slow the rotation of the earth. <nil>
 }
 
-// A traced render says which action of which template printed what of the data.
+// A traced render records which action in which template printed which data.
 func ExampleRenderer_Traced() {
 	r, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{"opening.tmpl": {Data: []byte("On {{.AsOf}}, ask {{.Role}} {{.Question}}.\n")}}})
 	if err != nil {
@@ -82,7 +82,7 @@ func ExampleRenderer_Traced() {
 	// opening.tmpl:1:21 [role] "an oceanographer"
 }
 
-// The faults of a template are known before anything is rendered.
+// Faults in a template are found before anything is rendered.
 func ExampleNew_faults() {
 	_, err := prompt.New(&prompt.Options{Overlay: fstest.MapFS{
 		"opening.tmpl": {Data: []byte("{{.Rol}} {{uper .Question}}\n")},
@@ -123,7 +123,7 @@ func ExampleEstimateTokens() {
 	// Output: 9
 }
 
-// A program adds functions of its own. The version names what they do, in hashes and request ids.
+// A program adds its own functions. The version identifies their behavior in hashes and request ids.
 func ExampleOptions_funcs() {
 	shelves := map[string]string{"tides": "Geophysics, row 4"}
 	r, err := prompt.New(&prompt.Options{

@@ -5,8 +5,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// facts says what holds for every inquiry that is rendered, so that the coverage of templates does not ask for outcomes that no inquiry
-// leads to.
+// facts returns what is true of every rendered inquiry, so that template coverage does not ask for outcomes that no inquiry can
+// produce.
 func facts() template.Facts {
 	out := template.Facts{Values: map[string][]string{}}
 	factsOf(&out, fields, ".")
@@ -15,7 +15,7 @@ func facts() template.Facts {
 	return out
 }
 
-// factsOf adds what the table says of the fields of a record, which is at a path.
+// factsOf adds what the table says about the fields of the record at a path.
 func factsOf(out *template.Facts, rec *field.Record, above string) {
 	var variants []string
 	for i := range rec.Rows {

@@ -14,7 +14,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestNoInquiryLeadsToAnImpossibleOutcome renders all examples with all styles: none takes an outcome that coverage does not count.
+// TestNoInquiryLeadsToAnImpossibleOutcome renders all examples with all styles and checks that none takes an outcome that coverage does
+// not count.
 func TestNoInquiryLeadsToAnImpossibleOutcome(t *testing.T) {
 	t.Parallel()
 	inquiries := append(examples(t), inquirytest.Full(t), inquirytest.Every(t))
@@ -37,7 +38,7 @@ func TestNoInquiryLeadsToAnImpossibleOutcome(t *testing.T) {
 	}
 }
 
-// examples returns the inquiries of examples/ that render without further files.
+// examples returns the inquiries in examples/ that render without further files.
 func examples(t *testing.T) []*inquiry.Inquiry {
 	t.Helper()
 	var out []*inquiry.Inquiry

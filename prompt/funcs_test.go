@@ -104,7 +104,7 @@ func TestFuncsThatFail(t *testing.T) {
 	}
 }
 
-// TestRendersMakeWhatTheyReturn counts how often each template runs.
+// TestRendersMakeWhatTheyReturn counts how often each template runs, to check that a render produces only what it returns.
 func TestRendersMakeWhatTheyReturn(t *testing.T) {
 	t.Parallel()
 	counts := map[string]int{}

@@ -19,14 +19,14 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// ownFunction is a function of the domain with its documentation.
+// ownFunction is a domain function with its documentation.
 type ownFunction struct {
 	template.Function
 	fn   any
 	root bool // its first parameter is the inquiry
 }
 
-// Functions lists every function that a template may call, and those of sprig that it may not, sorted by name.
+// Functions lists every function that a template may call, and the sprig functions that it may not, sorted by name.
 func Functions() []template.Function {
 	all := template.Functions()
 	for _, f := range own {
@@ -36,7 +36,7 @@ func Functions() []template.Function {
 	return all
 }
 
-// replaced returns an error for functions that have the name of one of this package.
+// replaced returns an error if any of the functions has the name of one in this package.
 func replaced(funcs map[string]any) error {
 	var faults fault.List
 	for _, name := range slices.Sorted(maps.Keys(funcs)) {
@@ -49,7 +49,7 @@ func replaced(funcs map[string]any) error {
 	return faults.Err()
 }
 
-// withFuncs adds functions to a map, and returns it.
+// withFuncs adds functions to a map and returns the map.
 func withFuncs(to, add map[string]any) map[string]any {
 	maps.Copy(to, add)
 	return to
@@ -85,14 +85,14 @@ var own = []ownFunction{
 		`{{range .Tasks}}{{with .Surface}}{{since .Window}}{{end}}{{end}}`, "2026-05-23", false, since).ofInquiry(),
 	define("ageMonths", "ageMonths DATE → number", "whole months from a date's latest day to the day the prompt is for",
 		`{{ageMonths (first .Anchors).Date}}`, "41", false, ageMonths).ofInquiry(),
-	define("paper", "paper ID → anchor", "the anchor with that identifier, or with another of the same work, whatever its version",
+	define("paper", "paper ID → anchor", "the anchor with that identifier, or with another identifier of the same work, in any version",
 		`{{(paper "2305.16367").Title}}`, "Role-Play with Large Language Models", true, paper).ofInquiry(),
 	define("newerFrom", "newerFrom CLAIM → date", "the first day whose publications count as newer than a claim",
 		`{{newerFrom (first .Claims)}}`, "2024-08-01", false, newerFrom).ofInquiry(),
 	define("search", "search → text", "whether the model can search: yes, no or unknown", `{{search}}`, "unknown", false, searchOf).ofInquiry(),
 	define("answerForm", "answerForm → text", "the form of the answer: lines, json, prose or none", `{{answerForm}}`, "lines", false, formOf).ofInquiry(),
 	define("paperCount", "paperCount → number", "how many papers the inquiry lists", `{{paperCount}}`, "4", false, paperCount).ofInquiry(),
-	define("taskNumber", "taskNumber TASK → number", "the number of a task, from 1, by what is set in it: a retest, a surface, a propose or an ask",
+	define("taskNumber", "taskNumber TASK → number", "the number of a task, from 1, given its .Retest, .Surface, .Propose or .Ask",
 		`{{range .Tasks}}{{with .Surface}}{{taskNumber .}}{{end}}{{end}}`, "2", false, taskNumber).ofInquiry(),
 	define("firstRetest", "firstRetest → number", "the number of the first re-test task; 0 if there is none", `{{firstRetest}}`, "1", false, firstRetest).ofInquiry(),
 	define("before", "before DATE DATE → true or false", "whether the first date is over before the second begins",
@@ -131,7 +131,7 @@ func windowStart(q *inquiry.Inquiry, w inquiry.Window) (edtf.Date, error) {
 // typed sets the methods and direct functions in options of package template, which implements it.
 var typed = seam.Typed.(func(opts any, known engine.Known))
 
-// known returns what messages and calls need to know of an inquiry.
+// known returns what messages and calls need to know about an inquiry.
 func known() engine.Known {
 	usage := map[string]engine.Usage{}
 	for _, f := range own {
@@ -143,7 +143,7 @@ func known() engine.Known {
 	}}
 }
 
-// names are what messages call the types of an inquiry.
+// names holds the names that messages use for the types of an inquiry.
 var names = engine.Names{
 	reflect.TypeFor[inquiry.Inquiry](): "the inquiry", reflect.TypeFor[inquiry.Library](): "the library", reflect.TypeFor[inquiry.Answer](): "the answer",
 	reflect.TypeFor[inquiry.Task](): "a task", reflect.TypeFor[inquiry.Retest](): "a re-test task", reflect.TypeFor[inquiry.Surface](): "a surface task",
@@ -152,7 +152,7 @@ var names = engine.Names{
 	reflect.TypeFor[anchor.ID](): "an identifier", reflect.TypeFor[edtf.Date](): "a date", reflect.TypeFor[inquiry.Number](): "a number",
 }
 
-// words are those of the signatures. Any text may be a date, an identifier or a window.
+// words returns the words used in signatures. Any text may be a date, an identifier or a window.
 func words() map[string]engine.Word {
 	text := reflect.TypeFor[string]()
 	return map[string]engine.Word{
@@ -175,7 +175,7 @@ func words() map[string]engine.Word {
 	}
 }
 
-// values are the words of the options.
+// values returns the words allowed for the options.
 func values() map[reflect.Type][]string {
 	return map[reflect.Type][]string{
 		reflect.TypeFor[inquiry.Search](): {string(inquiry.SearchYes), string(inquiry.SearchNo), string(inquiry.SearchUnknown)},
@@ -185,7 +185,7 @@ func values() map[reflect.Type][]string {
 
 const taskKinds = "the .Retest, .Surface, .Propose or .Ask of a task"
 
-// got is what a message calls a value.
+// got returns the name that a message uses for a value.
 func got(v any) string {
 	if v == nil {
 		return "nothing"
@@ -212,7 +212,7 @@ func methods() []*engine.Method {
 	}
 }
 
-// roots returns the functions of the inquiry that can be called without reflection, each for one type of argument.
+// roots returns the functions of the inquiry that can be called without reflection, each for one argument type.
 func roots() map[string]*engine.Direct {
 	return map[string]*engine.Direct{
 		"since": engine.RootDirect(windowStart), "search": engine.FactDirect(searchOf), "answerForm": engine.FactDirect(formOf),
@@ -236,7 +236,7 @@ func firstRetest(q *inquiry.Inquiry) int {
 	return 1 + slices.IndexFunc(q.Tasks, func(t inquiry.Task) bool { return t.Retest != nil })
 }
 
-// taskNumber returns the number of a task, which it finds by the pointer that is set in it.
+// taskNumber returns the number of a task, identified by the pointer set in it.
 func taskNumber(q *inquiry.Inquiry, v any) (int, error) {
 	i := slices.IndexFunc(q.Tasks, func(t inquiry.Task) bool {
 		switch v := v.(type) {
@@ -265,7 +265,7 @@ func ageMonths(q *inquiry.Inquiry, date any) (int, error) {
 	return d.AgeMonths(q.AsOf), err
 }
 
-// dateOf returns a date that is given as such, or as a text.
+// dateOf returns a date that is given as a date or as text.
 func dateOf(v any) (edtf.Date, error) {
 	switch v := v.(type) {
 	case edtf.Date:
@@ -300,7 +300,7 @@ func after(a, b any) (bool, error) {
 	return endsBefore(y, x), nil
 }
 
-// endsBefore reports whether all of a comes before all of b. It is false if the end of a, or the start of b, is open or unknown.
+// endsBefore reports whether all of a comes before all of b. It returns false if the end of a or the start of b is open or unknown.
 func endsBefore(a, b edtf.Date) bool {
 	end, start := a.Latest(), b.Earliest()
 	return !end.IsZero() && !start.IsZero() && end.Compare(start) < 0
@@ -331,7 +331,7 @@ func paper(q *inquiry.Inquiry, v any) (anchor.Paper, error) {
 	return anchor.Paper{}, fmt.Errorf("%s is not among the anchors", id)
 }
 
-// address is a text that identifies a paper: like an identifier, it is printed byte for byte.
+// address is a text that identifies a paper. Like an identifier, it is printed byte for byte.
 type address string
 
 // exact returns the types whose text is printed byte for byte.

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestTheFunctionsPageIsCurrent holds docs/functions.md against the table of functions. RETEST_UPDATE=1 updates it.
+// TestTheFunctionsPageIsCurrent compares docs/functions.md with the table of functions. RETEST_UPDATE=1 updates the page.
 func TestTheFunctionsPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/functions.md"

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/internal/inquirytest"
 )
 
-// TestTheGuidesIdiomsRender holds the table of idioms to its word: each is a template that renders, and prints something.
+// TestTheGuidesIdiomsRender checks that each template in the guide's table of idioms renders and prints something.
 func TestTheGuidesIdiomsRender(t *testing.T) {
 	t.Parallel()
 	guide := readGuide(t)
@@ -29,7 +29,7 @@ func TestTheGuidesIdiomsRender(t *testing.T) {
 	}
 }
 
-// TestTheGuidesPageIsTheExample has the guide show examples/page/page.tmpl as it is.
+// TestTheGuidesPageIsTheExample checks that the guide shows examples/page/page.tmpl unchanged.
 func TestTheGuidesPageIsTheExample(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile(filepath.Join("..", "examples", "page", "page.tmpl"))

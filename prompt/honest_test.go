@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/claim"
 )
 
-// honestLines are titles and sentences as researchers of many fields and scripts write them, a line each.
+// honestLines returns titles and sentences in the forms used by researchers of many fields and in many scripts, one per line.
 func honestLines(tb testing.TB) []string {
 	tb.Helper()
 	text, err := os.ReadFile("testdata/honest.txt")
@@ -24,8 +24,8 @@ func honestLines(tb testing.TB) []string {
 	return lines
 }
 
-// TestHonestTextIsPrintedAsItIs renders each line as a claim, a title, a question and a role. Plain prints the bytes; xml and markdown print
-// what a reader of their notation reads as the same text.
+// TestHonestTextIsPrintedAsItIs renders each line as a claim, a title, a question and a role. Plain must print the same bytes; xml and
+// markdown must print something that reads as the same text in their notation.
 func TestHonestTextIsPrintedAsItIs(t *testing.T) {
 	t.Parallel()
 	for _, style := range strict {
@@ -52,7 +52,7 @@ func TestHonestTextIsPrintedAsItIs(t *testing.T) {
 	}
 }
 
-// TestCheckIsSilentOnHonestText says that no honest text is called changed or forged.
+// TestCheckIsSilentOnHonestText checks that no honest text is reported as changed or forged.
 func TestCheckIsSilentOnHonestText(t *testing.T) {
 	t.Parallel()
 	for _, line := range honestLines(t) {

@@ -20,9 +20,9 @@ func init() {
 	}
 }
 
-// identity returns the result of seam.Identify for templates with a hash. The same templates can give different prompts if the escaping of
-// the style, or the functions, differ, so the hash then includes these. For the built-in styles, and for all templates that style plain
-// escapes, it is the hash of the templates alone, unless there are functions.
+// identity implements seam.Identify for templates with the given hash. The same templates can produce different prompts if the style's
+// escaping or the functions differ, so the hash then covers these as well. For the built-in styles and for all templates with the
+// escaping of style plain, it is the hash of the templates alone unless there are functions.
 func identity(templates [sha256.Size]byte, s style, opts *Options) seam.Identity {
 	id := seam.Identity{Templates: templates, Style: s.name, AllowHidden: opts.AllowHidden}
 	var more []byte

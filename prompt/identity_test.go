@@ -13,7 +13,8 @@ import (
 
 var identify = seam.Identify.(func(*prompt.Renderer) seam.Identity)
 
-// TestIdentitiesDifferWhereTextCan has options that can lead to different texts of one inquiry: their hashes are different, and others are not.
+// TestIdentitiesDifferWhereTextCan checks that options which can change the text of an inquiry have different hashes, and that other
+// options do not.
 func TestIdentitiesDifferWhereTextCan(t *testing.T) {
 	t.Parallel()
 	alone := fstest.MapFS{"p.tmpl": {Data: []byte(standalone)}}
@@ -49,7 +50,8 @@ func TestIdentitiesDifferWhereTextCan(t *testing.T) {
 	}
 }
 
-// TestTheTemplatesAloneAreTheIdentity has options without anything else that can change a text: the hash is as it was before there were more.
+// TestTheTemplatesAloneAreTheIdentity checks that without options that can change a text, the hash is the same as before such options
+// existed.
 func TestTheTemplatesAloneAreTheIdentity(t *testing.T) {
 	t.Parallel()
 	for _, opts := range []*prompt.Options{

@@ -12,8 +12,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Every prompt is rendered by the method render. A job is the memory of one render: the completed copy of the inquiry, and the records of
-// the template engine. Render, Append and Traced, and package batch through seam.Render, take a job from a pool.
+// Every prompt is rendered by the method render. A job holds the memory of one render: the completed copy of the inquiry and the
+// records of the template engine. Render, Append, Traced and, through seam.Render, package batch take a job from a pool.
 //
 //	validate    inquiry        unless the looks of the line decoder show that it was done
 //	complete    seam.Complete  claim ids, dates of papers and the default limit are filled in, in a copy
@@ -23,7 +23,7 @@ import (
 
 func init() { seam.Render = (*Renderer).renderTo }
 
-// Render renders an inquiry with the built-in plain style and returns the prompt's text.
+// Render renders an inquiry with the built-in plain style and returns the text of the prompt.
 func Render(q *inquiry.Inquiry) (string, error) {
 	r, err := New(nil)
 	if err != nil {
@@ -33,15 +33,14 @@ func Render(q *inquiry.Inquiry) (string, error) {
 	return string(text), err
 }
 
-// Render renders an inquiry as text and as messages, and proves that all content reaches both. The error is a fault.List: faults of the
-// inquiry, faults of rendering it, or content that does not reach the prompt. If ctx is done, the render stops, and the error wraps that of
-// ctx.
+// Render renders an inquiry as text and as messages and proves that all content reaches both. The error is a fault.List with faults in
+// the inquiry, rendering faults or undelivered content. If ctx is done, the render stops, and the error wraps that of ctx.
 func (r *Renderer) Render(ctx context.Context, q *inquiry.Inquiry) (*Output, error) {
 	return r.Traced(ctx, q, nil)
 }
 
-// Append renders an inquiry as text alone, and appends it to dst. If it fails, it returns dst unchanged, and the same errors as Render. It
-// allocates memory only to grow dst, except that functions of the templates, and checks of values that start a line, may allocate.
+// Append renders an inquiry as text only and appends it to dst. On failure, it returns dst unchanged and the same errors as Render. It
+// allocates memory only to grow dst. Template functions and the checks of values at the start of a line may allocate as well.
 func (r *Renderer) Append(dst []byte, q *inquiry.Inquiry) ([]byte, error) {
 	j := newJob()
 	defer j.free()
@@ -98,8 +97,8 @@ func (r *Renderer) renderTo(ctx context.Context, out *seam.Output, q *inquiry.In
 	return nil
 }
 
-// render renders every prompt. It validates q unless its looks are known, completes it once, renders what out wants, and proves that all
-// content reached it. It appends to out.Buf.
+// render renders every prompt. It validates q unless its looks are known, completes it once, renders what out wants, and proves that
+// all content was delivered. It appends to out.Buf.
 func (r *Renderer) render(j *job, out *seam.Output, q *inquiry.Inquiry, looks *seam.Looks) error {
 	if r == nil || r.t == nil {
 		return fault.List{{Rule: "options", Want: "a renderer from prompt.New", Got: "a zero one"}}
@@ -134,36 +133,36 @@ func (r *Renderer) render(j *job, out *seam.Output, q *inquiry.Inquiry, looks *s
 	return nil
 }
 
-// job is one render, with memory that later renders use again.
+// job is one render, with memory that later renders reuse.
 type job struct {
 	completion seam.Completion[inquiry.Inquiry]
 	r          *Renderer
 	out        *seam.Output
-	own        seam.Output      // the output, if the caller has none
+	own        seam.Output      // used if the caller provides no output
 	given      *inquiry.Inquiry // what is rendered
-	completed  *inquiry.Inquiry // its copy with defaults, which templates see
+	completed  *inquiry.Inquiry // the copy with defaults that templates see
 	run        template.Run
-	first      int // the length of the first text of the last call of texts
+	first      int // length of the first text of the last call to texts
 	records    [2]template.Delivery
 	renders    [2]*template.Delivery
 	at         field.Cursor
 }
 
-// newCompletion returns a completion, which package inquiry implements.
+// newCompletion returns a completion. It is implemented by package inquiry.
 var newCompletion = seam.Complete.(func() seam.Completion[inquiry.Inquiry])
 
 var jobs = sync.Pool{New: func() any { return &job{completion: newCompletion()} }}
 
 func newJob() *job { return jobs.Get().(*job) }
 
-// free drops the data and keeps the memory for another render.
+// free drops the data but keeps the memory for another render.
 func (j *job) free() {
 	j.completion.Forget()
 	j.r, j.out, j.own, j.given, j.completed, j.run = nil, nil, seam.Output{}, nil, nil, template.Run{}
 	jobs.Put(j)
 }
 
-// check validates an inquiry for a render, which needs a day.
+// check validates an inquiry for rendering, which needs a day.
 func (j *job) check(q *inquiry.Inquiry, allowHidden bool) error {
 	err := j.completion.Check(q, allowHidden)
 	if q == nil || !q.AsOf.IsZero() {
@@ -173,13 +172,14 @@ func (j *job) check(q *inquiry.Inquiry, allowHidden bool) error {
 	return append(fault.List{}, append(list, noDay())...)
 }
 
-// noDay returns the fault of an inquiry without a day. It does not mention templates, which the author of the inquiry need not know.
+// noDay returns the fault of an inquiry without a day. It does not mention templates, which the author of an inquiry need not know
+// about.
 func noDay() *fault.Fault {
 	return &fault.Fault{Path: "as_of", Rule: "required", Want: "the day that the prompt is for", Got: "nothing"}
 }
 
-// texts renders templates by name, one after the other, and proves that their outputs together have all content. Where is the name of the
-// outputs in messages.
+// texts renders the named templates one after the other and proves that their outputs together contain all content. The parameter where
+// names the outputs in messages.
 func (j *job) texts(where string, names ...string) (err error) {
 	start := len(j.out.Buf)
 	for i, name := range names {

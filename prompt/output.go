@@ -12,21 +12,21 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Output is a rendered inquiry.
+// An Output is a rendered inquiry.
 //
-// Its JSON is that of retest render --format json: id, text, messages and hashes, without spans.
+// Its JSON form is that of retest render --format json: id, text, messages and hashes, without spans.
 type Output struct {
 	ID       string    // of the inquiry
-	Text     string    // the whole prompt, for pasting
-	Messages []Message // the same for a chat interface
-	// Spans say where each part of Text comes from. Only Traced sets them, if its Trace asks for them. Their paths are those of the
-	// file format, such as claims[2].text.
+	Text     string    // the whole prompt for pasting
+	Messages []Message // the same prompt for a chat interface
+	// Spans records where each part of Text comes from. Only Traced sets it, and only if its Trace asks for spans. Paths are those of
+	// the file format, such as claims[2].text.
 	Spans    []template.Span
 	inquiry  [sha256.Size]byte // the hashes
 	template [sha256.Size]byte
 }
 
-// Message is one message of a chat: a role, system or user, and what it says.
+// A Message is one message of a chat: a role, system or user, and its content.
 type Message struct {
 	Role    string `json:"role"`
 	Content string `json:"content"`
@@ -34,13 +34,13 @@ type Message struct {
 
 // Hashes are SHA-256 sums in hexadecimal.
 type Hashes struct {
-	Text     string `json:"text"`     // of the prompt's text
-	Messages string `json:"messages"` // of the messages' roles and contents
-	Inquiry  string `json:"inquiry"`  // of all values of the inquiry except its id, with its defaults filled in; independent of their notation
-	Template string `json:"template"` // of the names and sources of the templates, of Funcs and, for custom templates, of the style unless it is plain
+	Text     string `json:"text"`     // hash of the prompt's text
+	Messages string `json:"messages"` // hash of the roles and contents of the messages
+	Inquiry  string `json:"inquiry"`  // hash of all values of the inquiry except its id, with defaults filled in; independent of their notation
+	Template string `json:"template"` // hash of the names and sources of the templates, of Funcs and, for custom templates, of the style unless it is plain
 }
 
-// Hashes computes the hashes of the prompt and of what it was made from.
+// Hashes computes the hashes of the prompt and its inputs.
 func (o *Output) Hashes() Hashes {
 	s := seam.Output{Text: []byte(o.Text)}
 	for _, m := range o.Messages {
@@ -56,7 +56,7 @@ func (o *Output) Hashes() Hashes {
 
 func inHex(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:]) }
 
-// outputJSON is an output as JSON and YAML.
+// outputJSON is the JSON and YAML form of an output.
 type outputJSON struct {
 	ID       string    `json:"id" yaml:"id"`
 	Text     string    `json:"text" yaml:"text"`
@@ -68,10 +68,11 @@ func (o *Output) form() outputJSON {
 	return outputJSON{o.ID, o.Text, append([]Message{}, o.Messages...), o.Hashes()}
 }
 
-// MarshalJSON writes the form of retest render --format json.
+// MarshalJSON encodes the output as in retest render --format json.
 func (o Output) MarshalJSON() ([]byte, error) { return plainjson.Value(o.form()) }
 
-// UnmarshalJSON reads what MarshalJSON writes. The hashes of the text and of the messages must match them. On an error o is left unchanged.
+// UnmarshalJSON decodes the form that MarshalJSON produces. The hashes of the text and the messages must match their contents. On
+// error, o is unchanged.
 func (o *Output) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" { // by the convention of encoding/json, null leaves the value unchanged
 		return nil
@@ -83,10 +84,10 @@ func (o *Output) UnmarshalJSON(text []byte) error {
 	return o.set(in)
 }
 
-// MarshalYAML writes what MarshalJSON does, as YAML.
+// MarshalYAML encodes the output like MarshalJSON, as YAML.
 func (o Output) MarshalYAML() (any, error) { return o.form(), nil }
 
-// UnmarshalYAML reads what MarshalYAML writes, as UnmarshalJSON does.
+// UnmarshalYAML is the YAML counterpart of UnmarshalJSON.
 func (o *Output) UnmarshalYAML(unmarshal func(any) error) error {
 	var in outputJSON
 	if err := unmarshal(&in); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestPromptsAreWrittenAndReadBack holds that a prompt which was read back writes the same bytes, with the same hashes.
+// TestPromptsAreWrittenAndReadBack checks that a decoded prompt encodes to the same bytes with the same hashes.
 func TestPromptsAreWrittenAndReadBack(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {

@@ -16,10 +16,10 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// renderTo is what package batch calls.
+// renderTo is the function that package batch calls.
 var renderTo = seam.Render.(func(*prompt.Renderer, context.Context, *seam.Output, *inquiry.Inquiry, *seam.Looks) error)
 
-// TestTheSeamRendersWhatRenderDoes renders into memory that was used before.
+// TestTheSeamRendersWhatRenderDoes checks that rendering into reused memory gives the same result as Render.
 func TestTheSeamRendersWhatRenderDoes(t *testing.T) {
 	t.Parallel()
 	renderers := map[string]*prompt.Options{
@@ -65,7 +65,7 @@ func TestTheSeamRendersWhatRenderDoes(t *testing.T) {
 	}
 }
 
-// TestTheSeamRendersWhatIsWanted has outputs that want the text or the messages alone.
+// TestTheSeamRendersWhatIsWanted tests outputs that want only the text or only the messages.
 func TestTheSeamRendersWhatIsWanted(t *testing.T) {
 	t.Parallel()
 	r, err := prompt.New(nil)
@@ -107,7 +107,8 @@ func TestTheSeamRefusesWhatRenderDoes(t *testing.T) {
 	require.ErrorContains(t, renderTo(r, context.Background(), &s, q, &seam.Looks{Lax: true}), "zero-width", "a lax reader does not make a lax renderer")
 }
 
-// TestCutsAreSaidByTemplates has what a budget left out: every style prints it, other templates must, and data cannot forge it.
+// TestCutsAreSaidByTemplates checks that every style prints what a budget left out, that other templates must do so, and that data
+// cannot forge it.
 func TestCutsAreSaidByTemplates(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
@@ -134,7 +135,7 @@ func TestCutsAreSaidByTemplates(t *testing.T) {
 
 func hexOf(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
 
-// standalone prints what an inquiry must say, and calls no functions.
+// standalone prints the required content of an inquiry and calls no functions.
 const standalone = `{{- /* retest:omit anchors tasks library */ -}}As {{.Role}} {{.Question}} {{.AsOf}}{{range .Claims}} {{.Text}} {{.When}}{{end}}`
 
 func TestAppendKeepsWhatIsThere(t *testing.T) {

@@ -19,16 +19,16 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// strict are the styles that have every property of a good prompt.
+// strict lists the styles that have every property of a good prompt.
 var strict = []string{"plain", "markdown", "xml"}
 
-// combination is an inquiry under one choice of options and of absent parts.
+// combination is an inquiry with one choice of options and of missing parts.
 type combination struct {
 	name string
 	q    *inquiry.Inquiry
 }
 
-// combinations returns the full inquiry under every combination of options, with every optional part present and absent.
+// combinations returns the full inquiry with every combination of options, and with every optional part present and absent.
 func combinations(t *testing.T) []combination {
 	t.Helper()
 	var out []combination
@@ -73,20 +73,20 @@ func combinations(t *testing.T) []combination {
 	return out
 }
 
-// property is one line of what a good prompt contains, with its number there.
+// property is one requirement for a good prompt, with its number.
 type property struct {
 	number int
 	name   string
 	check  func(t *testing.T, r rendered)
 }
 
-// rendered is what a property is checked on.
+// rendered is the input of a property check.
 type rendered struct {
 	style string
 	q     *inquiry.Inquiry
 	p     *prompt.Output
 	s     structure
-	own   string // the template's own words: the text without the data
+	own   string // the template's own words: the text without data
 	r     *prompt.Renderer
 }
 
@@ -136,7 +136,7 @@ var properties = []property{
 	{21, "escapes only where they are needed", escapes},
 }
 
-// ownWords takes the data out of a prompt.
+// ownWords removes the data from a prompt.
 func ownWords(style string, q *inquiry.Inquiry, text string) string {
 	text = plainly(style, text)
 	if style == "xml" {
@@ -191,7 +191,7 @@ func inOrder(t *testing.T, r rendered) {
 	require.Equal(t, "user", r.p.Messages[1].Role)
 }
 
-// hasEntries holds for forms of answers that are lines or objects.
+// hasEntries reports whether the answer takes the form of lines or objects.
 func (r rendered) hasEntries() bool {
 	return slices.Contains([]inquiry.Form{"", inquiry.FormLines, inquiry.FormJSON}, r.q.Answer.Form)
 }
@@ -269,7 +269,7 @@ func anchorsOnce(t *testing.T, r rendered) {
 	}
 }
 
-// words are the verdicts that the built-in styles offer.
+// words lists the verdicts that the built-in styles offer.
 var words = []string{"holds", "relaxed", "superseded", "contested", "overturned", "untested", "ungrounded"}
 
 func sevenVerdicts(t *testing.T, r rendered) {
@@ -303,7 +303,7 @@ func neutral(t *testing.T, r rendered) {
 	}
 }
 
-// kindsOf are the kinds of entries that the tasks ask for, with those that every answer has.
+// kindsOf returns the kinds of entries that the tasks ask for, including those that every answer has.
 func kindsOf(q *inquiry.Inquiry) []string {
 	asked := map[string]bool{"conclusion": true, "note": true, "searched": true}
 	for _, task := range q.Tasks {
@@ -519,10 +519,10 @@ func readableParts(t *testing.T, r rendered) {
 	require.NotRegexp(t, `\.\.|\?\.|\s[.,;]`, opening)
 }
 
-// emptyHeading is a heading that another one, or the end, follows.
+// emptyHeading matches a heading followed by another heading or by the end.
 var emptyHeading = regexp.MustCompile(`(?m)^(?:## .*|(?:Claims|Papers|Tasks|Verdicts|Rules|Answer format|How to choose)(?: \(\d+\))?|<[a-z_]+(?: [^/]*)?>)\n\n*(?:## |Claims \(|Papers \(|Tasks \(|Verdicts$|Rules$|Answer format$|</|\z)`)
 
-// mostWords bounds the template's own words in plain, in bytes. The keys and quotes of JSON come on top.
+// mostWords is the maximum size in bytes of the template's own words in style plain. JSON needs additional room for keys and quotes.
 const (
 	mostWords    = 4800
 	mostWithJSON = 5000

@@ -1,14 +1,14 @@
-// Package prompt renders inquiries as prompts that ask a language model which of their claims still hold.
+// Package prompt renders inquiries as prompts that ask a language model which claims still hold.
 //
-// [Render] renders one inquiry with the built-in style. A [Renderer] renders many, with any style and with custom templates:
+// [Render] renders one inquiry with the built-in style. A [Renderer] renders many inquiries, with any style and with custom templates:
 //
 //	text, err := prompt.Render(&inquiry.Inquiry{…})
 //
 //	r, err := prompt.New(&prompt.Options{Style: "xml"})
 //	out, err := r.Render(ctx, q) // out.Text, out.Messages, out.Hashes()
 //
-// The same input always gives the same bytes. The package reads neither a clock nor the environment, does not use the network, and calls no
-// model.
+// The same input always produces the same bytes. The package reads neither a clock nor the environment, does not use the network, and
+// calls no model.
 package prompt
 
 import (
@@ -25,40 +25,40 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Options choose how inquiries are rendered. The zero Options, and a nil *Options, select the built-in style plain.
+// Options control how inquiries are rendered. The zero Options and a nil *Options select the built-in style plain.
 type Options struct {
 	// Style is a built-in style: plain (the default), markdown, xml or brief. It also determines how data is escaped.
 	Style string
-	// Overlay holds *.tmpl files that replace parts of the style by name; an empty one removes its part. Nil means none.
+	// Overlay holds *.tmpl files that replace parts of the style by name. An empty file removes its part. Nil means none.
 	Overlay fs.FS
-	// Template holds *.tmpl files that replace all templates of the style. The prompt is the template named prompt, or the only file. Only the
-	// style's escaping is used. Template cannot be combined with Overlay. Nil means none.
+	// Template holds *.tmpl files that replace all templates of the style. The prompt is the template named prompt, or the only file.
+	// Of the style, only the escaping is used. Template cannot be combined with Overlay. Nil means none.
 	Template fs.FS
-	// AllowHidden renders texts with hidden characters instead of refusing them.
+	// AllowHidden renders texts with hidden characters instead of rejecting them.
 	AllowHidden bool
-	// Funcs adds functions that templates may call, or replaces functions of [template.Functions] by name, for the built-in styles as well.
-	// Those of this package, such as since and paper, cannot be replaced. A function returns one value, or a value and an error. It must be
-	// safe for concurrent use, and return the same result for the same arguments: prompts and request ids depend on that. New may also call
-	// it.
+	// Funcs adds functions that templates may call or replaces functions of [template.Functions] by name, for the built-in styles as
+	// well. Functions of this package, such as since and paper, cannot be replaced. A function returns one value, or a value and an
+	// error. It must be safe for concurrent use and return the same result for the same arguments, because prompts and request ids
+	// depend on that. New may also call it.
 	Funcs map[string]any
-	// FuncsVersion is a version of Funcs for the hashes of the templates and for request ids, because functions have no hash. Change it when
-	// the result of a function changes. Without Funcs it has no effect.
+	// FuncsVersion identifies the version of Funcs in template hashes and request ids, because functions cannot be hashed. Change it
+	// when the result of a function changes. It has no effect without Funcs.
 	FuncsVersion string
 }
 
-// Renderer renders inquiries with one set of templates. It is read-only, and safe for concurrent use.
+// A Renderer renders inquiries with one set of templates. It is immutable and safe for concurrent use.
 type Renderer struct {
 	t           *template.Template[inquiry.Inquiry]
 	proof       proof
 	verdicts    []Verdict
-	split       bool // the messages have templates of their own
+	split       bool // the messages have their own templates
 	allowHidden bool
 	identity    seam.Identity
 }
 
 var errExclusive = errors.New("want an overlay or a template that stands alone, got both")
 
-// New parses the templates and returns a Renderer. The error is a fault.List of all faults in the options and the templates.
+// New parses the templates and returns a Renderer. The error is a fault.List of all faults in the options and templates.
 func New(opts *Options) (*Renderer, error) {
 	if opts == nil {
 		opts = &Options{}
@@ -109,7 +109,7 @@ func New(opts *Options) (*Renderer, error) {
 func aloneEntry(fsys fs.FS) string {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
-		return "prompt" // the error is reported when they are loaded
+		return "prompt" // loading them reports the error
 	}
 	n := 0
 	for _, e := range entries {
@@ -123,7 +123,7 @@ func aloneEntry(fsys fs.FS) string {
 	return "prompt"
 }
 
-// clock returns the day that an inquiry is for, and reports whether it has one.
+// clock returns the day of an inquiry's prompt and reports whether it has one.
 func clock(q *inquiry.Inquiry) (time.Time, bool) {
 	if !q.AsOf.IsDay() || q.AsOf.Year() < 0 {
 		return time.Time{}, false
@@ -131,13 +131,13 @@ func clock(q *inquiry.Inquiry) (time.Time, bool) {
 	return q.AsOf.Time(), true
 }
 
-// Warnings returns the faults of the templates that do not prevent rendering.
+// Warnings returns template faults that do not prevent rendering.
 func (r *Renderer) Warnings() fault.List {
 	if r == nil || r.t == nil {
 		return nil
 	}
 	warnings := slices.DeleteFunc(slices.Clone(r.t.Warnings()), func(f *fault.Fault) bool {
-		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, seam.BuiltinPrefix) // not every style uses each of the shared templates
+		return f.Rule == "unused-template" && strings.HasPrefix(f.Pos.File, seam.BuiltinPrefix) // not every style uses all shared templates
 	})
 	return slices.Concat(warnings, r.proof.unread(r.t))
 }

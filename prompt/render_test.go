@@ -24,7 +24,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// golden compares text with a file of testdata, or writes it when RETEST_UPDATE is set.
+// golden compares text with a file in testdata, or writes the file if RETEST_UPDATE is set.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
@@ -101,7 +101,7 @@ as_of: want the day that the prompt is for, got nothing`)
 	require.EqualError(t, err, "want an inquiry, got nil")
 }
 
-// TestAnInquiryNeedsADay has inquiries without one: no template runs, whether it would print the day or not.
+// TestAnInquiryNeedsADay checks that no template runs for an inquiry without a day, whether or not it would print the day.
 func TestAnInquiryNeedsADay(t *testing.T) {
 	t.Parallel()
 	q := inquirytest.Full(t)
@@ -130,7 +130,7 @@ func TestAnInquiryNeedsADay(t *testing.T) {
 	}
 }
 
-// TestZeroRenderers are refused with an error.
+// TestZeroRenderers checks that zero renderers return an error.
 func TestZeroRenderers(t *testing.T) {
 	t.Parallel()
 	var r prompt.Renderer
@@ -152,7 +152,7 @@ func TestZeroRenderers(t *testing.T) {
 	}
 }
 
-// whole renders an inquiry with a template that stands alone.
+// whole renders an inquiry with a standalone template.
 func whole(t *testing.T, text string, q *inquiry.Inquiry) (string, error) {
 	t.Helper()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"mine.tmpl": {Data: []byte(text)}}})
@@ -330,7 +330,7 @@ func TestTemplatesCannotChangeTheCallersData(t *testing.T) {
 	q.Vars = map[string]any{"m": map[string]any{"k": "v"}}
 	want := string(inquirytest.JSON(t, q))
 	_, err := whole(t, openly+`{{$s := (index .Tasks 1).Surface}}{{$e := $s.Window.UnmarshalText (index .Tasks 1).Surface.Window.MarshalText}}{{$x := set .Vars.m "k" "w"}}`, q)
-	_ = err // refused or not, nothing may change
+	_ = err // rejected or not, nothing may change
 	require.Equal(t, want, string(inquirytest.JSON(t, q)))
 }
 
@@ -474,7 +474,7 @@ func TestAnUnreadableOverlayIsAnError(t *testing.T) {
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }
 
-// TestAnAuthorsTemplateCanReproduceAPage has a page's own form: bullets, italics and numbers of the author's.
+// TestAnAuthorsTemplateCanReproduceAPage tests a template with the form of a page: the author's own bullets, italics and numbers.
 func TestAnAuthorsTemplateCanReproduceAPage(t *testing.T) {
 	t.Parallel()
 	const text = `You are {{.Role}} asking {{.Question}}—across {{.Library.Span.Prose}}, in {{.Library.Name}}.

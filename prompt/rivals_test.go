@@ -13,10 +13,10 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// The tests of this file are named after failures of other prompt libraries that this one must not have. Those of functions are in
+// The tests in this file are named after failures of other prompt libraries that must not occur here. Those about functions are in
 // package template.
 
-// openly leaves out what a short template of a test does not print.
+// openly permits omissions, for short templates in tests.
 const openly = `{{- /* retest:omit role question library claims anchors tasks */ -}}`
 
 func TestPercentSignsAreText(t *testing.T) {

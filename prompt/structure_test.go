@@ -10,11 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// structure is a prompt parsed back: what a reader takes for its sections, claims, papers and tasks.
+// structure is a parsed prompt: what a reader recognizes as its sections, claims, papers and tasks.
 type structure struct {
 	opening                           []string
-	order                             []string // the sections, as they come
-	claimCount, paperCount, taskCount int      // as the headings give them
+	order                             []string // the sections in order
+	claimCount, paperCount, taskCount int      // as stated in the headings
 	claims                            []parsedClaim
 	papers                            []parsedPaper
 	tasks                             []parsedTask
@@ -43,7 +43,7 @@ type parsedStep struct {
 	Text  string `xml:",chardata"`
 }
 
-// all is the text of a task with its steps.
+// all returns the text of a task including its steps.
 func (t parsedTask) all() string {
 	out := t.text
 	for _, s := range t.steps {
@@ -52,7 +52,7 @@ func (t parsedTask) all() string {
 	return out
 }
 
-// sections are the headings of plain and markdown, without the marks of a heading; a group is the number that the heading gives.
+// sections matches the headings of plain and markdown without heading marks. A group captures the number in the heading.
 var sections = map[string]*regexp.Regexp{
 	"claims": heading(`Claims \((\d+)\)`), "anchors": heading(`Papers \((\d+)\)`), "tasks": heading(`Tasks \((\d+)\)`), "verdicts": heading(`Verdicts`),
 	"choosing": heading(`How to choose`), "memory": heading(`If you cannot search|Working from memory`), "rules": heading(`Rules`),
@@ -67,7 +67,7 @@ var (
 	stepLine  = regexp.MustCompile(`^   (?:- )?(\d+[a-z])\. (.*)$`)
 )
 
-// parse reads a prompt of a built-in style back. It fails the test on any line that is in no section's form.
+// parse parses a prompt of a built-in style. It fails the test on any line that does not fit a section.
 func parse(t *testing.T, style, text string) structure {
 	t.Helper()
 	if style == "xml" {
@@ -105,7 +105,7 @@ func (s *structure) line(t *testing.T, style, section, line string) {
 	case "anchors":
 		m := paperLine.FindStringSubmatch(line)
 		require.NotNil(t, m, "no paper: %q", line)
-		s.papers = append(s.papers, parsedPaper{m[1], plainly(style, m[2])}) // the identifier is as it stands
+		s.papers = append(s.papers, parsedPaper{m[1], plainly(style, m[2])}) // the identifier is printed literally
 	case "tasks":
 		if m := stepLine.FindStringSubmatch(line); m != nil {
 			last := &s.tasks[len(s.tasks)-1]
@@ -132,7 +132,7 @@ func (s *structure) line(t *testing.T, style, section, line string) {
 	}
 }
 
-// parseClaim reads - id [date; papers; scope: scope] text, where a scope may hold brackets in pairs, or be in double quotes.
+// parseClaim parses - id [date; papers; scope: scope] text. The scope may contain balanced brackets or be in double quotes.
 func parseClaim(t *testing.T, style, line string) parsedClaim {
 	t.Helper()
 	id, rest, ok := strings.Cut(strings.TrimPrefix(line, "- "), " [")
@@ -176,7 +176,7 @@ func (s *structure) count(section string, m []string) {
 	}
 }
 
-// parsedXML is a prompt of style xml as an XML reader sees it.
+// parsedXML is a prompt of style xml as parsed by an XML reader.
 type parsedXML struct {
 	Setting string `xml:"setting"`
 	Claims  struct {
@@ -211,7 +211,7 @@ type parsedXML struct {
 	} `xml:",any"`
 }
 
-// topTags are the elements of a prompt, by section.
+// topTags maps sections to the elements of a prompt.
 var topTags = map[string]string{
 	"claims": "claims", "papers": "anchors", "tasks": "tasks", "verdicts": "verdicts", "how_to_choose": "choosing", "without_search": "memory", "rules": "rules",
 	"answer_format": "answer", "entries": "entries",
@@ -265,7 +265,7 @@ func nonEmptyLines(text string) []string {
 
 var backslash = regexp.MustCompile("\\\\([!-/:-@\\[-`{-~])")
 
-// plainly takes a style's escapes off.
+// plainly removes the escapes of a style.
 func plainly(style, s string) string {
 	if style == "markdown" {
 		return backslash.ReplaceAllString(s, "$1")

@@ -15,11 +15,11 @@ import (
 //go:embed styles
 var styles embed.FS
 
-// style is a built-in folder of templates with the escaping that its text needs.
+// style is a built-in folder of templates and the escaping that its text needs.
 type style struct {
 	name   string
 	escape func(dst []byte, text string) []byte
-	exact  func(dst []byte, text string) []byte // for text that is printed byte for byte; nil leaves it as it is
+	exact  func(dst []byte, text string) []byte // escapes text that is printed byte for byte; nil leaves it unchanged
 }
 
 var builtin = [...]style{
@@ -38,7 +38,7 @@ func Styles() []string {
 	return names
 }
 
-// styleNamed returns a style by name; "" is the default.
+// styleNamed returns the style with the given name; "" means the default.
 func styleNamed(name string) (style, bool) {
 	if name == "" {
 		return builtin[0], true
@@ -50,7 +50,7 @@ func styleNamed(name string) (style, bool) {
 	return builtin[i], true
 }
 
-// StyleFS returns the *.tmpl files of a built-in style, as a reference or a starting point. Not every style uses every file.
+// StyleFS returns the *.tmpl files of a built-in style for reference or as a starting point. Not every style uses every file.
 func StyleFS(name string) (fs.FS, error) {
 	s, ok := styleNamed(name)
 	if !ok {
@@ -59,7 +59,7 @@ func StyleFS(name string) (fs.FS, error) {
 	return s.templates(), nil
 }
 
-// templates returns the style's own files, and the files that all styles share.
+// templates returns the style's own files and the files that all styles share.
 func (s style) templates() fs.FS {
 	return layered{sub(s.name), sub("common")}
 }
@@ -68,7 +68,7 @@ func (s style) templates() fs.FS {
 func sub(name string) fs.FS {
 	folder, err := fs.Sub(styles, "styles/"+name)
 	if err != nil {
-		panic(fmt.Sprintf("embedded styles: %v", err)) // the compiler put them there
+		panic(fmt.Sprintf("embedded styles: %v", err)) // the compiler embedded them
 	}
 	return folder
 }
@@ -109,5 +109,5 @@ func (l layered) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, nil
 }
 
-// DisplayName returns a name for messages that shows that a template is built in.
+// DisplayName returns a name for messages that identifies a template as built in.
 func (l layered) DisplayName(name string) string { return seam.BuiltinPrefix + name }

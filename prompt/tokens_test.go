@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// controlTokens are tokens of chat models of every family, a line each.
+// controlTokens returns tokens of chat models from every family, one per line.
 func controlTokens(tb testing.TB) []string {
 	tb.Helper()
 	text, err := os.ReadFile("../internal/control/testdata/tokens.txt")
@@ -22,8 +22,8 @@ func controlTokens(tb testing.TB) []string {
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
-// TestNoControlTokenReachesAPrompt puts each token into every text of an inquiry and looks for it in the prompt and in the messages of every
-// style.
+// TestNoControlTokenReachesAPrompt puts each token into every text of an inquiry and searches for it in the prompt and messages of
+// every style.
 func TestNoControlTokenReachesAPrompt(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
@@ -45,7 +45,7 @@ func TestNoControlTokenReachesAPrompt(t *testing.T) {
 	}
 }
 
-// TestNoControlTokenIsMadeOfTwoTexts divides each token between two values that an author's template prints side by side.
+// TestNoControlTokenIsMadeOfTwoTexts splits each token between two values that an author's template prints side by side.
 func TestNoControlTokenIsMadeOfTwoTexts(t *testing.T) {
 	t.Parallel()
 	const text = `{{- /* retest:omit claims.when anchors tasks library */ -}}
@@ -70,7 +70,7 @@ X {{.Role}}{{.Question}} {{range .Claims}}{{.Text}}{{end}}`
 	}
 }
 
-// TestCheckNamesEveryControlToken holds the checker against the same list.
+// TestCheckNamesEveryControlToken tests the checker with the same list.
 func TestCheckNamesEveryControlToken(t *testing.T) {
 	t.Parallel()
 	for _, token := range controlTokens(t) {

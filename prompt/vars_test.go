@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// withVars renders a template that prints vars alone.
+// withVars renders a template that prints only vars.
 func withVars(t *testing.T, vars map[string]any, template string) (string, error) {
 	t.Helper()
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte(
@@ -29,7 +29,7 @@ func withVars(t *testing.T, vars map[string]any, template string) (string, error
 	return strings.TrimSpace(string(text)), err
 }
 
-// TestNumbersOfVars holds numbers that were read, and those of Go, against what templates do with numbers.
+// TestNumbersOfVars checks what templates do with numbers read from files and with Go numbers.
 func TestNumbersOfVars(t *testing.T) {
 	t.Parallel()
 	read := &inquiry.Inquiry{}
@@ -55,7 +55,7 @@ func TestNumbersOfVars(t *testing.T) {
 	require.ErrorContains(t, err, "cannot compare a number with text")
 }
 
-// TestValuesOfVars has the types that Go programs use.
+// TestValuesOfVars tests the types that Go programs use.
 func TestValuesOfVars(t *testing.T) {
 	t.Parallel()
 	type kind string
@@ -81,7 +81,8 @@ func TestValuesOfVars(t *testing.T) {
 	require.ErrorContains(t, q.Validate(), "vars.texts[1]: ")
 }
 
-// TestTemplatesSeeVarsAsTheyAreRead holds that a value and what is read of it are printed alike, since they have one hash.
+// TestTemplatesSeeVarsAsTheyAreRead checks that a Go value and the value read from its file form print alike, because they have the
+// same hash.
 func TestTemplatesSeeVarsAsTheyAreRead(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]any{
@@ -110,7 +111,7 @@ func TestTemplatesSeeVarsAsTheyAreRead(t *testing.T) {
 	require.Equal(t, "0;1;2;d", got)
 }
 
-// TestVarsThatCannotBe are refused by everything that could lose them, and never end the program.
+// TestVarsThatCannotBe checks that invalid vars are rejected by everything that could lose them and never crash the program.
 func TestVarsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	endless := map[string]any{}

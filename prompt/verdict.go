@@ -11,20 +11,20 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Verdict is a word by which an answer may judge a claim, with its meaning.
+// A Verdict is a word with which an answer may judge a claim, and its meaning.
 type Verdict struct {
 	Word    string
 	Meaning string
 }
 
-// verdictList is the template that lists the verdicts, one on each line, such as "- holds: newer evidence supports the claim."
+// verdictList is the template that lists the verdicts, one per line, such as "- holds: newer evidence supports the claim."
 const verdictList = "verdict-list"
 
 // verdictLine matches such a line, with or without a list marker or tags around it.
 var verdictLine = lazyre.New(`^(?:[-*•]\s+|<[^>]*>)?(\pL[\pL\pM -]{0,39}):\s+(.*?)(?:</[^>]*>)?$`)
 
-// Verdicts returns the verdicts that the prompt offers, in its order: those of the template verdict-list. It returns nil if the prompt does
-// not print that template, as in style brief. The caller may modify the list.
+// Verdicts returns the verdicts that the prompt offers, in the order of the template verdict-list. It returns nil if the prompt does
+// not print that template, as in style brief. The caller may modify the returned slice.
 func (r *Renderer) Verdicts() []Verdict {
 	if r == nil {
 		return nil
@@ -32,7 +32,7 @@ func (r *Renderer) Verdicts() []Verdict {
 	return slices.Clone(r.verdicts)
 }
 
-// listVerdicts reads the verdicts of a renderer's templates.
+// listVerdicts reads the verdicts from a renderer's templates.
 func listVerdicts(t *template.Template[inquiry.Inquiry]) ([]Verdict, error) {
 	if !leadsTo(t.Calls(), t.Entry(), verdictList) {
 		return nil, nil
@@ -66,7 +66,7 @@ func verdictFault(got string) error {
 	return fault.List{{Path: verdictList, Rule: "verdicts", Want: `one verdict on each line, such as "- holds: newer evidence supports the claim."`, Got: got}}
 }
 
-// leadsTo reports whether one template calls another, directly or through others.
+// leadsTo reports whether one template calls another, directly or indirectly.
 func leadsTo(calls map[string][]string, from, to string) bool {
 	seen := map[string]bool{}
 	var visit func(name string) bool

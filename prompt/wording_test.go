@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// TestRoleAndQuestionReadWellInAnyForm has roles, names and questions with and without final punctuation.
+// TestRoleAndQuestionReadWellInAnyForm tests roles, names and questions with and without final punctuation.
 func TestRoleAndQuestionReadWellInAnyForm(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {
@@ -35,7 +35,7 @@ func TestRoleAndQuestionReadWellInAnyForm(t *testing.T) {
 	}
 }
 
-// TestTasksReadWellInAnyForm has titles with and without final punctuation, limits of one, and no re-test.
+// TestTasksReadWellInAnyForm tests titles with and without final punctuation, limits of one, and inquiries without a re-test.
 func TestTasksReadWellInAnyForm(t *testing.T) {
 	t.Parallel()
 	for _, style := range prompt.Styles() {

@@ -58,7 +58,7 @@ func (r *row) body(opts *Options) (tail, config string, faults fault.List) {
 func hintFor(key string) string {
 	switch {
 	case key == "model":
-		return "the option model sets it, or the job"
+		return "the model option or the job sets it"
 	case strings.HasPrefix(strings.ToLower(key), "max"):
 		return "an option sets it"
 	case key == "tools" || key == "include":

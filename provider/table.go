@@ -28,7 +28,7 @@ var (
 	geminiKeys    = []string{"systemInstruction", "contents", "labels", "generationConfig.maxOutputTokens"}
 )
 
-const claudeWhy = "Claude's interfaces ask for max_tokens"
+const claudeWhy = "Claude's APIs require max_tokens"
 
 // formats is the table, in the order of [Formats].
 var formats = []row{

@@ -48,7 +48,7 @@ func licenses() ([]byte, error) {
 		}
 	}
 	var out bytes.Buffer
-	out.WriteString("The command retest is built from the following modules and the standard library of Go.\n")
+	out.WriteString("The command retest is built from the following modules and the Go standard library.\n")
 	for _, module := range slices.Sorted(maps.Keys(dirs)) {
 		text, err := licenseOf(os.DirFS(dirs[module]))
 		if err != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 func main() {
-	out := flag.String("out", "", "the `folder` to write to; it is made where missing")
+	out := flag.String("out", "", "the `folder` to write to, created if missing")
 	version := flag.String("version", "", "the version of the release, such as v1.2.3")
 	commit := flag.Int64("time", 0, "the time of the commit in `seconds` since 1970")
 	changelog := flag.String("changelog", "", "the `file` with the changes")

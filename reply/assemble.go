@@ -17,7 +17,7 @@ func (r *reader) assemble() {
 	for i := range r.list {
 		e := &r.list[i]
 		if e.cut {
-			r.say(e.at, "", "cut-off", "the answer ends within this entry")
+			r.say(e.at, "", "cut-off", "the answer ends in the middle of this entry")
 		}
 		if e.kind == "claim" {
 			r.claim(e, found)
@@ -104,7 +104,7 @@ func (r *reader) match(id string) (claim, how string) {
 		return r.q.Claims[i].ID, "the id has a word before it"
 	}
 	if n, err := strconv.Atoi(fold(number)); r.positions && err == nil && n >= 1 && n <= len(r.q.Claims) && endsInNumber(r.q.Claims[n-1].ID) {
-		return r.q.Claims[n-1].ID, "the claim is named by its number"
+		return r.q.Claims[n-1].ID, "the claim is identified by its number"
 	}
 	return "", ""
 }

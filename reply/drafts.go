@@ -27,7 +27,7 @@ func (r *reader) drafts() {
 				text[i] = ' '
 			}
 		}
-		r.say(from, "", "unread", "a draft or a comment, which is no part of the answer")
+		r.say(from, "", "unread", "a draft or a comment, which is not part of the answer")
 	}
 	open, closing := -1, ""
 	for _, m := range draft.FindAllStringSubmatchIndex(r.text, -1) {

@@ -403,7 +403,7 @@ func columnOf(name string) string {
 
 // row reads a row of a table as an object. One with more or fewer cells than the header has no verdict: it is not certain which cell is which.
 func (l *liner) row(fields []part, at int, open bool) {
-	e := entry{kind: "claim", named: map[string]string{}, at: at, loose: "it is a row of a table", open: open, fenced: l.fence}
+	e := entry{kind: "claim", named: map[string]string{}, at: at, loose: "it is a table row", open: open, fenced: l.fence}
 	for i, f := range fields {
 		if i >= len(l.columns) || l.columns[i] == "" || f.text == "" {
 			continue
@@ -418,7 +418,7 @@ func (l *liner) row(fields []part, at int, open bool) {
 	}
 	if len(fields) != len(l.columns) {
 		e.named["verdict"], e.named["certainty"] = strings.TrimSpace(l.text[at:l.next]), ""
-		e.loose = "its cells are not those of the header"
+		e.loose = "its cells do not match the header"
 	}
 	columns := l.columns
 	l.add(e)
@@ -447,7 +447,7 @@ func (l *liner) continued(body string, at int) bool {
 			return false
 		}
 		last.fields = append(last.fields, fields...)
-		last.loose = "it is broken over lines"
+		last.loose = "it spans several lines"
 		l.tail = l.next
 		return true
 	}

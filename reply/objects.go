@@ -323,7 +323,7 @@ func (l *liner) node(n *doc.Node, key string, base int, loose string) {
 			case (child.Kind == doc.List || child.Kind == doc.Map) && l.holds(name):
 				l.node(child, name, base, loose)
 			case child.Kind == doc.Map, child.Kind == doc.List && slices.ContainsFunc(child.Items, func(c doc.Node) bool { return c.Kind == doc.Map }):
-				l.say(base+child.Off, "", "unread", "objects under the key %s, which is not one of the prompt", fault.Quote(name))
+				l.say(base+child.Off, "", "unread", "objects under the key %s, which the prompt does not ask for", fault.Quote(name))
 				l.unreadObject(child, base)
 			case child.Kind == doc.String && l.isVerdict(child.Text) && l.isClaim(short(name)): // "alpha": "overturned"
 				l.contradicts([]string{l.named(name)}, []string{child.Text}, base+child.Off)

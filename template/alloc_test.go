@@ -11,7 +11,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestRenderingMakesNothing: the race detector lets a pool forget what it holds, so it is told apart by the build.
+// TestRenderingMakesNothing checks that rendering allocates nothing. A build tag excludes it under the race detector, which lets a pool
+// drop its contents.
 func TestRenderingMakesNothing(t *testing.T) {
 	data := sample()
 	for _, escape := range []func([]byte, string) []byte{nil, template.EscapePlain, template.EscapeXML} {

@@ -8,7 +8,8 @@ import (
 	"github.com/dated-claims/retest/internal/swar"
 )
 
-// The functions in this file append the result that sprig's functions of the same name return for a text. They make no intermediate texts.
+// The functions in this file append the result that sprig's functions of the same name return for a text, without creating intermediate
+// texts.
 
 func appendUpper(dst []byte, s string) []byte {
 	n := len(dst)
@@ -40,8 +41,8 @@ func appendLower(dst []byte, s string) []byte {
 	return dst
 }
 
-// appendTitle is strings.Title: a word begins after any character except a letter, a digit or an underscore. An apostrophe therefore begins
-// a word.
+// appendTitle appends the result of strings.Title. A word starts after any character except a letter, a digit or an underscore, so an
+// apostrophe starts a word.
 func appendTitle(dst []byte, s string) []byte {
 	n := len(dst)
 	inside := false
@@ -63,7 +64,7 @@ func appendTitle(dst []byte, s string) []byte {
 // titled is sprig's title.
 func titled(s string) string { return adopted[func(string) string]("title")(s) }
 
-// appendQuoted is quote for one text. It passes only characters that may have to be escaped to strconv, which examines each one.
+// appendQuoted is quote for a single text. It passes only characters that may need escaping to strconv, which examines each one.
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for {
@@ -84,8 +85,8 @@ func appendQuoted(dst []byte, s string) []byte {
 	}
 }
 
-// plainBytes returns how many bytes at the start of a text need no escaping in double quotes: printable ASCII except quotation marks and
-// backslashes.
+// plainBytes returns the number of bytes at the start of a text that need no escaping in double quotes: printable ASCII except
+// quotation marks and backslashes.
 func plainBytes(s string) int {
 	i := 0
 	for i+8 <= len(s) && allPlain(swar.Load(s, i)) {
@@ -104,7 +105,7 @@ func allPlain(x uint64) bool { return (swar.Odd(x)|swar.Has(x, '"')|swar.Has(x, 
 
 func appendReplaced(dst []byte, old, new, s string) ([]byte, error) {
 	if old == "" || len(new) > len(old) && saturated(len(s), len(new)) > maxText {
-		s, err := replaceText(old, new, s) // it checks the size first
+		s, err := replaceText(old, new, s) // checks the size first
 		return append(dst, s...), err
 	}
 	for {

@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// tree is data that templates go down into.
+// tree is data that templates descend into.
 type tree struct {
 	Name     string
 	Children []*tree
@@ -55,8 +55,8 @@ func TestAContextEndsARender(t *testing.T) {
 	require.Equal(t, "before", string(dst))
 }
 
-// TestCallsAreChargedForTheirArguments bounds a render to fewer operations than the arguments of one call take, so the function must not
-// be called.
+// TestCallsAreChargedForTheirArguments limits a render to fewer operations than the arguments of one call need, so that the function
+// must not be called.
 func TestCallsAreChargedForTheirArguments(t *testing.T) {
 	t.Parallel()
 	var called atomic.Bool
@@ -86,7 +86,7 @@ func TestCallsAreChargedForTheirArguments(t *testing.T) {
 	require.True(t, called.Load())
 }
 
-// TestACallHasABoundOfItsOwn lets a render do whatever it likes, but not in one call: nothing looks at the context there.
+// TestACallHasABoundOfItsOwn checks that a single call is bounded even if the render is not, because a call does not check the context.
 func TestACallHasABoundOfItsOwn(t *testing.T) {
 	t.Parallel()
 	data := &letter{Lines: []string{strings.Repeat("x", 17<<20)}}
@@ -116,7 +116,7 @@ func TestRecursionThatIsAllowed(t *testing.T) {
 	require.Equal(t, string(got), string(again))
 }
 
-// forest is a list of its own kind: to range over it is to go down.
+// forest is a list of its own type, so that ranging over it descends.
 type forest []forest
 
 func TestRecursionIntoTheDot(t *testing.T) {

@@ -20,7 +20,7 @@ type checker struct {
 	entries []string
 	faults  fault.List
 	used    map[string]bool
-	depths  map[string]int // how deep templates may call themselves, by name
+	depths  map[string]int // how deep templates may recurse, by name
 	words   *mistakes.Vocabulary
 	read    map[*file]*mistakes.File
 }
@@ -47,15 +47,15 @@ func (c *checker) node(p *part, n parse.Node) {
 	}
 }
 
-// faultKey is where a fault is, and its message.
+// faultKey is the location and message of a fault.
 type faultKey struct {
 	file *file
 	at   parse.Pos
 	text string
 }
 
-// compile checks the templates against the type of the data and compiles them. Templates that are not reachable from an entry are checked
-// for data of any type.
+// compile checks the templates against the type of the data and compiles them. Templates that no entry reaches are checked for data of
+// any type.
 func (c *checker) compile(cfg *engine.Config) *engine.Program {
 	for name, p := range c.set.parts {
 		cfg.Trees[name] = p.tree
@@ -75,7 +75,7 @@ func (c *checker) compile(cfg *engine.Config) *engine.Program {
 		}
 		c.explain(p, &f)
 		if key := (faultKey{p.file, f.At, f.Message()}); seen[key] {
-			continue // one mistake led to several faults
+			continue // one mistake caused several faults
 		} else {
 			seen[key] = true
 		}
@@ -87,7 +87,7 @@ func (c *checker) compile(cfg *engine.Config) *engine.Program {
 	return prog
 }
 
-// beside reports whether a fault is a warning about a part of a template that has an error, which says more.
+// beside reports whether a fault is a warning about a part of a template that also has an error, which is more informative.
 func beside(w *engine.Fault, faults []engine.Fault) bool {
 	return w.Severity == fault.Warning && (w.Rule == "constant-condition" || w.Rule == "reversed") && slices.ContainsFunc(faults, func(f engine.Fault) bool {
 		return f.Severity == fault.Error && f.Template == w.Template && w.At <= f.At && f.At < max(w.To, w.At+1)
@@ -99,7 +99,7 @@ const (
 	mostDepth    = 500
 )
 
-// recursion reads the comments that let a template call itself up to a depth, such as {{/* retest:depth 20 */}}.
+// recursion reads the comments that allow a template to call itself up to a depth, such as {{/* retest:depth 20 */}}.
 func (c *checker) recursion() {
 	c.depths = map[string]int{}
 	for _, name := range c.set.names() {
@@ -129,8 +129,8 @@ func calls(p *part) []*parse.TemplateNode {
 	return out
 }
 
-// cycles rejects templates that call themselves, directly or through others. A cycle is allowed if one of its templates has a retest:depth
-// comment and the call that closes it passes a part of the dot. Nothing else bounds how long such a render takes.
+// cycles rejects templates that call themselves, directly or indirectly. A cycle is allowed if one of its templates has a retest:depth
+// comment and the call that closes it passes a part of the dot. Nothing else bounds the length of such a render.
 func (c *checker) cycles() {
 	done, at := map[string]bool{}, map[string]int{}
 	var way []string
@@ -162,21 +162,21 @@ func (c *checker) cycle(p *part, call *parse.TemplateNode, circle []string) {
 		if descends(p.tree.Root, call, false) {
 			return
 		}
-		hint = "call it with a part of the dot, which ends where the data does"
+		hint = "call it with a part of the dot, so that the recursion ends with the data"
 	}
 	if len(circle) > mostNamed {
 		circle = append(slices.Clone(circle[:mostNamed]), "…")
 	}
 	c.fail(p, call.Pos, fault.Fault{
-		Rule: "cycle", Err: fmt.Errorf("templates call each other in a circle: %s", strings.Join(append(slices.Clone(circle), call.Name), " → ")), Hint: hint,
+		Rule: "cycle", Err: fmt.Errorf("templates call each other in a cycle: %s", strings.Join(append(slices.Clone(circle), call.Name), " → ")), Hint: hint,
 	})
 }
 
-// mostNamed is the maximum number of templates of a cycle that a message names.
+// mostNamed is the maximum number of templates in a cycle that a message names.
 const mostNamed = 20
 
-// descends reports whether a call passes a part of its template's dot: its argument names one, or the call is in a with or range that sets
-// the dot to one.
+// descends reports whether a call passes a part of its template's dot: its argument names a part, or it is inside a with or range that
+// sets the dot to a part.
 func descends(n parse.Node, call *parse.TemplateNode, inside bool) bool {
 	switch n := n.(type) {
 	case *parse.TemplateNode:
@@ -232,8 +232,7 @@ func (c *checker) parts() []string {
 	return slices.Compact(out)
 }
 
-// unused reports templates that are not reachable from an entry. In an overlay such a template is an error, because it would silently have
-// no effect.
+// unused reports templates that no entry reaches. In an overlay, such a template is an error, because it would silently have no effect.
 func (c *checker) unused() {
 	var visit func(name string)
 	visit = func(name string) {
@@ -252,7 +251,7 @@ func (c *checker) unused() {
 	for _, name := range c.set.names() {
 		p := c.set.parts[name]
 		if c.used[name] || c.set.overlaid && !p.overlay {
-			continue // the author of an overlay cannot fix a template that the overlay leaves unused
+			continue // the overlay's author cannot fix a template that the overlay leaves unused
 		}
 		f := fault.Fault{Rule: "unused-template", Severity: fault.Warning, Err: fmt.Errorf("no template calls %q", name)}
 		if p.overlay {

@@ -18,8 +18,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// FuzzChecker holds the checker to its law: a template that it accepts, and that uses only values whose types can be known, fails for
-// what the data is like, never for what it is of.
+// FuzzChecker checks the checker's guarantee: if it accepts a template in which all types can be known, rendering fails only because of
+// the content of the data, never because of its types.
 func FuzzChecker(f *testing.F) {
 	for seed := range uint64(20) {
 		f.Add(seed)
@@ -27,7 +27,8 @@ func FuzzChecker(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64) { requireNoTypeErrors(t, seed) })
 }
 
-// TestWhatIsAcceptedHasNoTypeErrors is the fuzz target's law over more seeds than its corpus, for every run of the tests.
+// TestWhatIsAcceptedHasNoTypeErrors makes the same check as the fuzz target for more seeds than its corpus has, in every run of the
+// tests.
 func TestWhatIsAcceptedHasNoTypeErrors(t *testing.T) {
 	t.Parallel()
 	const seeds = 1000
@@ -41,7 +42,7 @@ func TestWhatIsAcceptedHasNoTypeErrors(t *testing.T) {
 	require.Less(t, accepted, seeds*9/10, "the maker makes too little that is wrong")
 }
 
-// TestWhatIsMadeRightIsAccepted has no mistakes made, so that everything the checker refuses is a false alarm.
+// TestWhatIsMadeRightIsAccepted generates templates without mistakes, so that every rejection is a false alarm.
 func TestWhatIsMadeRightIsAccepted(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(1000) {
@@ -53,7 +54,7 @@ func TestWhatIsMadeRightIsAccepted(t *testing.T) {
 	}
 }
 
-// requireNoTypeErrors makes a template of a seed, and reports whether it was accepted.
+// requireNoTypeErrors generates a template from a seed and reports whether it was accepted.
 func requireNoTypeErrors(t *testing.T, seed uint64) bool {
 	t.Helper()
 	m := newMaker(seed)
@@ -69,7 +70,7 @@ func requireNoTypeErrors(t *testing.T, seed uint64) bool {
 	return true
 }
 
-// typeError passes an error on that the checker should have known.
+// typeError returns an error only if the checker should have found it.
 func typeError(err error) error {
 	list, _ := errors.AsType[fault.List](err)
 	if len(list) != 1 {
@@ -82,10 +83,10 @@ func typeError(err error) error {
 	return err
 }
 
-// ofTheData are the errors that no checker can know: they follow from what a value is like.
+// ofTheData matches errors that no checker can predict because they depend on the content of values.
 var ofTheData = expressions(
 	`^nothing to print: `,
-	`got nothing(: .*)?$`, // a value that is absent where something is needed
+	`got nothing(: .*)?$`, // an absent value where one is needed
 	`: index of (untyped nil|nil pointer)$`, `: len of nil pointer$`, `: value is nil; should be of type `, `: invalid type for comparison$`,
 	`: want (a number|a whole number|octal digits|base \d\d|a URL|the zone UTC.*), got ".*"$`,
 	`: want a (date|duration) such as .*, got ".*"$`, `: want a duration such as .*, or a date, got ".*"$`,
@@ -106,32 +107,32 @@ func expressions(all ...string) []*regexp.Regexp {
 	return out
 }
 
-// maker makes templates that are mostly right.
+// maker generates templates that are mostly valid.
 type maker struct {
 	r     *rand.Rand
 	dot   given
 	root  given
 	vars  []scoped
 	defs  []string
-	left  int // how many statements may be made
-	depth int // of the expression that is made
+	left  int // number of statements left to generate
+	depth int // depth of the current expression
 	names int
-	right bool // no mistakes are made
+	right bool // generate no mistakes
 }
 
-// given is what a dot is: a value of a type, or a map with known keys.
+// given describes a dot: a value of a type, or a map with known keys.
 type given struct {
 	t    reflect.Type
 	keys []scoped
 }
 
-// scoped is a name of something of a type.
+// scoped is a name and the type of its value.
 type scoped struct {
 	name string
 	t    reflect.Type
 }
 
-// timestamp stands for the dates that functions make.
+// timestamp represents the dates that functions return.
 type timestamp struct{}
 
 var (
@@ -147,7 +148,8 @@ var (
 	someTx = reflect.TypeFor[[]string]()
 )
 
-// made are the types that the maker makes values of. It makes none of type any: the checker cannot know more of those.
+// made lists the types of the values that the maker generates. The type any is excluded because the checker cannot know enough about
+// such values.
 var made = []reflect.Type{
 	aText, aWhole, aFrac, aBool, aDate, aRank, aThing, reflect.TypeFor[*thing](), reflect.TypeFor[bit](), reflect.TypeFor[*bit](), someTx,
 	reflect.TypeFor[[]thing](), reflect.TypeFor[[]*thing](), reflect.TypeFor[[][]string](), reflect.TypeFor[[]int](), reflect.TypeFor[[]rank](),
@@ -155,7 +157,7 @@ var made = []reflect.Type{
 	reflect.TypeFor[map[string][]thing](), reflect.TypeFor[map[int]string](),
 }
 
-// printed are the types that can be printed.
+// printed lists the types that can be printed.
 var printed = []reflect.Type{aText, aWhole, aFrac, aBool, aDate, aRank}
 
 func newMaker(seed uint64) *maker {
@@ -177,7 +179,7 @@ func (m *maker) template() string {
 	return strings.Join(m.defs, "") + body
 }
 
-// body is a few statements in a scope of their own.
+// body generates a few statements in their own scope.
 func (m *maker) body() string {
 	n := len(m.vars)
 	var b strings.Builder
@@ -190,7 +192,7 @@ func (m *maker) body() string {
 	return b.String()
 }
 
-// within is a body with another dot.
+// within generates a body with another dot.
 func (m *maker) within(dot reflect.Type) string {
 	outer := m.dot
 	m.dot = given{t: dot}
@@ -224,7 +226,7 @@ func (m *maker) print() string {
 	return "."
 }
 
-// ranges ranges over a list, a map or a number.
+// ranges generates a range over a list, a map or a number.
 func (m *maker) ranges() string {
 	t := m.someType()
 	for k := t.Kind(); k != reflect.Slice && k != reflect.Map && t != aWhole; k = t.Kind() {
@@ -267,7 +269,7 @@ func (m *maker) assign() string {
 	return "{{" + v.name + " = " + m.bare(m.operand(v.t)) + "}}"
 }
 
-// call calls a template that is made for what it is given: a value, or a map of several.
+// call generates a template for its argument, which is a value or a map of several values, and a call to it.
 func (m *maker) call() string {
 	name, g, arg := m.name("p"), given{t: m.someType()}, ""
 	if g.t == nil || m.chance(2) {
@@ -293,7 +295,7 @@ func (m *maker) record() (given, string) {
 	return g, arg + ")"
 }
 
-// someType is one that something can be made of here.
+// someType returns a type of which a value can be generated here.
 func (m *maker) someType() reflect.Type {
 	for {
 		if t := oneOf(m, made...); m.can(t) {
@@ -304,7 +306,7 @@ func (m *maker) someType() reflect.Type {
 
 func (m *maker) can(t reflect.Type) bool { return m.simple(t) != "" }
 
-// bare takes the parentheses off sometimes.
+// bare sometimes removes the parentheses.
 func (m *maker) bare(s string) string {
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") && m.chance(2) && balanced(s[1:len(s)-1]) {
 		return s[1 : len(s)-1]
@@ -312,7 +314,7 @@ func (m *maker) bare(s string) string {
 	return s
 }
 
-// balanced reports whether the parentheses in a text pair.
+// balanced reports whether the parentheses in a text are balanced.
 func balanced(s string) bool {
 	depth := 0
 	for _, r := range s {
@@ -329,10 +331,10 @@ func balanced(s string) bool {
 	return depth == 0
 }
 
-// mistakes is how rarely an argument is of the wrong type.
+// mistakes is such that one in that many arguments has the wrong type.
 const mistakes = 20
 
-// argument is an operand that may be a mistake, for the checker to find.
+// argument returns an operand that may be a mistake for the checker to find.
 func (m *maker) argument(t reflect.Type) string {
 	if !m.right && m.chance(mistakes) {
 		return m.mistake()
@@ -340,7 +342,7 @@ func (m *maker) argument(t reflect.Type) string {
 	return m.operand(t)
 }
 
-// mistake is a value of any type, whose type is known all the way: a literal, or a place of the world.
+// mistake returns a value of any type that is fully known: a literal or a value in the world.
 func (m *maker) mistake() string {
 	t := m.someType()
 	all := append([]string{`"a"`}, literals[t]...)
@@ -361,10 +363,10 @@ func (m *maker) mistake() string {
 	return s
 }
 
-// deepest is how deep expressions may be.
+// deepest is the maximum depth of expressions.
 const deepest = 4
 
-// operand is an expression of a type that something can be made of.
+// operand returns an expression of a type for which one can be generated.
 func (m *maker) operand(t reflect.Type) string {
 	m.depth++
 	defer func() { m.depth-- }()
@@ -376,7 +378,7 @@ func (m *maker) operand(t reflect.Type) string {
 	return m.simple(t)
 }
 
-// try makes an expression in a way that may not be open for the type.
+// try generates an expression in a random way, which may not be possible for the type.
 func (m *maker) try(t reflect.Type) string {
 	if m.depth > deepest {
 		return m.simple(t)
@@ -409,7 +411,7 @@ func (m *maker) variable(t reflect.Type) string {
 	return oneOf(m, names...)
 }
 
-// place is the dot, the root, a variable, or a field or a method of one of them.
+// place returns the dot, the root, a variable, or a field or method of one of them.
 func (m *maker) place(t reflect.Type) string {
 	all := slices.Concat(ways(m.dot, "", t), ways(m.root, "$", t))
 	for _, v := range m.vars {
@@ -421,7 +423,7 @@ func (m *maker) place(t reflect.Type) string {
 	return oneOf(m, all...)
 }
 
-// ways lead from a value to values of a type.
+// ways returns the expressions that lead from a value to values of a type.
 func ways(from given, start string, t reflect.Type) []string {
 	var out []string
 	if from.t == t {
@@ -439,7 +441,7 @@ func ways(from given, start string, t reflect.Type) []string {
 	return out
 }
 
-// below goes through fields, and methods without arguments.
+// below follows fields and methods without arguments.
 func below(from reflect.Type, start string, t reflect.Type, depth int) []string {
 	var out []string
 	if from.Kind() == reflect.Pointer {
@@ -456,7 +458,7 @@ func below(from reflect.Type, start string, t reflect.Type, depth int) []string 
 	return out
 }
 
-// membersOf returns the fields of a struct, and the methods that give one value for nothing.
+// membersOf returns the fields of a struct, and its methods that take no arguments and return one value.
 func membersOf(t reflect.Type) []scoped {
 	if t.Kind() != reflect.Struct || t == aTime {
 		return nil
@@ -475,7 +477,7 @@ func membersOf(t reflect.Type) []scoped {
 	return out
 }
 
-// chosen is one of several values of the type.
+// chosen returns an expression that selects one of several values of the type.
 func (m *maker) chosen(t reflect.Type) string {
 	a, b := m.operand(t), m.operand(t)
 	switch m.r.IntN(5) {
@@ -483,7 +485,7 @@ func (m *maker) chosen(t reflect.Type) string {
 		return fmt.Sprintf("(ternary %s %s %s)", a, b, m.argument(aBool))
 	case 1:
 		return fmt.Sprintf("(deepCopy %s)", a)
-	case 2: // and, or: of what is known exactly, since of anything else they give what may be anything
+	case 2: // and, or: only for values whose type is fully known, since otherwise the result may be anything
 		if all := ways(m.root, "$", t); len(all) > 0 {
 			return fmt.Sprintf("(%s %s %s)", oneOf(m, "and", "or"), oneOf(m, all...), oneOf(m, all...))
 		}
@@ -491,14 +493,14 @@ func (m *maker) chosen(t reflect.Type) string {
 	return fmt.Sprintf("(%s %s %s)", oneOf(m, "default", "coalesce"), m.operand(t), m.operand(t))
 }
 
-// taken is an item of a list or a map.
+// taken returns an expression for an item of a list or map.
 func (m *maker) taken(t reflect.Type) string {
 	switch m.r.IntN(4) {
 	case 0:
 		return fmt.Sprintf("(first %s)", m.operand(reflect.SliceOf(t)))
 	case 1:
 		return fmt.Sprintf("(%s | last)", m.operand(reflect.SliceOf(t)))
-	case 2: // of lists of the data only, since what it gives of others is not known
+	case 2: // only for lists in the data, since the type of the result is unknown for others
 		if all := ways(m.root, "$", reflect.SliceOf(t)); len(all) > 0 && m.root.t == aWorld {
 			return fmt.Sprintf("(index %s %d)", oneOf(m, all...), m.r.IntN(3))
 		}
@@ -506,7 +508,7 @@ func (m *maker) taken(t reflect.Type) string {
 	return fmt.Sprintf("(dict %q %s).k", "k", m.operand(t))
 }
 
-// list is a list that a function makes.
+// list returns an expression for a list that a function creates.
 func (m *maker) list(t reflect.Type) string {
 	if t.Kind() != reflect.Slice || !m.can(t.Elem()) {
 		return ""
@@ -529,11 +531,12 @@ func (m *maker) list(t reflect.Type) string {
 	}
 }
 
-// simple is a value of the type without much ado: a literal, a place, or a list or a map of one; nothing where there is none.
+// simple returns a simple expression for a value of the type: a literal, a place, or a list or map with one such value. It returns ""
+// if there is none.
 func (m *maker) simple(t reflect.Type) string {
 	all := literals[t]
 	if m.right && t == aText {
-		all = []string{`"12"`} // a text that is not a number is a mistake where a number is wanted
+		all = []string{`"12"`} // where a number is wanted, a text that does not spell one is a mistake
 	}
 	if all != nil && m.chance(2) {
 		return oneOf(m, all...)
@@ -556,7 +559,7 @@ var literals = map[reflect.Type][]string{
 	aText: {`"a"`, `"12"`, `"2024-05-06"`, `""`}, aWhole: {"0", "1", "3", "-1"}, aFrac: {"0.5", "-2.0"}, aBool: {"true", "false"}, aTime: {"now"},
 }
 
-// called is a call of a function that gives the type.
+// called returns a call to a function that returns the type.
 func (m *maker) called(t reflect.Type) string {
 	all := callables()[t]
 	if len(all) == 0 {
@@ -579,18 +582,18 @@ func (m *maker) called(t reflect.Type) string {
 	return "(" + strings.Join(append([]string{f.name}, args...), " ") + ")"
 }
 
-// callable is a function with what it takes.
+// callable is a function and its parameters.
 type callable struct {
 	name   string
 	params []parameter
 }
 
-// parameter is of one of several types, or one of several texts of a template.
+// parameter accepts one of several types or one of several literal texts.
 type parameter struct {
 	types []reflect.Type
 	texts []string
 	many  bool
-	sure  bool // it is never of the wrong type: the checker knows too little of it
+	sure  bool // never generate a wrong type, because the checker knows too little about it
 }
 
 func of(types ...reflect.Type) parameter { return parameter{types: types} }
@@ -618,7 +621,7 @@ func (p parameter) operand(m *maker) string {
 	}
 }
 
-// callables are the functions by what they give: those of the table by their signatures, and those that have ways of their own.
+// callables maps types to the functions that return them: those in the table, by their signatures, and those with special parameters.
 var callables = sync.OnceValue(func() map[reflect.Type][]callable {
 	out := map[reflect.Type][]callable{}
 	for _, f := range template.Functions() {
@@ -652,12 +655,12 @@ var callables = sync.OnceValue(func() map[reflect.Type][]callable {
 	return out
 })
 
-// comparisons and tests give true or false.
+// comparisons returns functions that return booleans.
 func comparisons() []callable {
 	var out []callable
 	for _, t := range []reflect.Type{aText, aWhole, aFrac, aRank} {
 		p := of(t)
-		p.sure = true // the type of the other side may be unknown
+		p.sure = true // the type of the other operand may be unknown
 		for _, name := range []string{"eq", "ne", "lt", "le", "gt", "ge"} {
 			out = append(out, callable{name, []parameter{p, p}})
 		}
@@ -671,7 +674,7 @@ func comparisons() []callable {
 	return out
 }
 
-// formats are calls of printf.
+// formats returns calls to printf.
 func formats() []callable {
 	var out []callable
 	for _, f := range []struct {
@@ -683,7 +686,7 @@ func formats() []callable {
 	return out
 }
 
-// otherwiseCalled are the functions that the maker calls in ways of their own, or not at all.
+// otherwiseCalled lists the functions that the maker calls in special ways or not at all.
 var otherwiseCalled = []string{
 	"and", "or", "not", "call", "default", "coalesce", "ternary", "fail", "printf", "eq", "ne", "lt", "le", "gt", "ge", "dig", "has", "mustHas", "urlJoin",
 }
@@ -696,13 +699,13 @@ var (
 	numberTypes = of(aWhole, aFrac)
 )
 
-// wholeFunctions calculate with whole numbers, and boundedFunctions take a number within bounds.
+// wholeFunctions lists functions that calculate with integers. boundedFunctions lists functions that take a number within bounds.
 var (
 	wholeFunctions   = []string{"add", "add1", "sub", "mul", "div", "mod", "max", "min", "biggest", "inWords", "number"}
 	boundedFunctions = []string{"repeat", "indent", "nindent", "wrap", "wrapRunes", "wrapWith", "abbrev", "letter", "chunk", "mustChunk"}
 )
 
-// parameterWords say what the words of signatures stand for.
+// parameterWords maps words in signatures to the parameters they stand for.
 var parameterWords = map[string]parameter{
 	"N": wholeTypes, "FROM": wholeTypes, "START": wholeTypes, "END": wholeTypes, "STEP": wholeTypes, "PLACES": wholeTypes, "SECONDS": wholeTypes,
 	"INDEX": wholeTypes, "A": numberTypes, "B": numberTypes, "LIST": of(listTypes...), "MAP": of(mapTypes...), "LIST|MAP|TEXT": of(append(listTypes, mapTypes...)...),
@@ -710,13 +713,13 @@ var parameterWords = map[string]parameter{
 	`"UTC"`: just(`"UTC"`), "PATTERN": just(`"[a-z]+"`, `"^.(.)"`), "CONSTRAINT": just(`">1"`), "TYPE": just(`"int"`), "KIND": just(`"map"`),
 }
 
-// parameterOf is what a word of a function's signature stands for; most are texts.
+// parameterOf returns the parameter that a word in a function's signature stands for. Most are texts.
 func parameterOf(name, word string) parameter {
 	word, many := strings.CutSuffix(word, "…")
 	p, ok := parameterWords[word]
 	switch {
 	case strings.HasPrefix(name, "hasPrefix"), strings.HasPrefix(name, "hasSuffix"), strings.HasPrefix(name, "trim"), !ok:
-		p = of(aText, aText, aDate, aRank) // a number is a mistake, unless a text may have several parts
+		p = of(aText, aText, aDate, aRank) // a number is a mistake unless the text parameter is repeated
 		if many {
 			p = of(printed...)
 		}
@@ -724,7 +727,7 @@ func parameterOf(name, word string) parameter {
 	switch {
 	case (word == "A" || word == "B") && slices.Contains(wholeFunctions, name):
 		p = wholeTypes
-	case (word == "N" || word == "INDEX") && slices.Contains(boundedFunctions, name): // a constant out of their bounds is refused
+	case (word == "N" || word == "INDEX") && slices.Contains(boundedFunctions, name): // a constant outside the bounds is rejected
 		p = just("5", "12")
 	case name == "atoi", name == "toDecimal":
 		p = of(aText)

@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestWhatIsRightIsAccepted has the idioms of text/template's, sprig's and helm's users.
+// TestWhatIsRightIsAccepted tests idioms of users of text/template, sprig and helm.
 func TestWhatIsRightIsAccepted(t *testing.T) {
 	t.Parallel()
 	for _, text := range right {
@@ -27,7 +27,7 @@ func TestWhatIsRightIsAccepted(t *testing.T) {
 	}
 }
 
-// right are templates that nothing is wrong with.
+// right lists templates that have nothing wrong with them.
 var right = []string{
 	`{{$d := dict}}{{$d = set $d "b" 2}}{{$d.b}}`,
 	`{{define "x"}}{{if .opt}}{{.opt}}{{end}}{{end}}{{template "x" (dict "opt" nil)}}`,
@@ -242,7 +242,7 @@ var right = []string{
 	`{{.Text | trim | nospace | swapcase | untitle | title | camelcase | kebabcase}}`,
 }
 
-// specimen is an inquiry that has everything.
+// specimen returns an inquiry in which every field is set.
 func specimen(t *testing.T) *inquiry.Inquiry {
 	t.Helper()
 	f, err := os.Open("../examples/social-roles/inquiry.yaml")
@@ -251,14 +251,14 @@ func specimen(t *testing.T) *inquiry.Inquiry {
 	for d, err := range inquiry.Read(f, "inquiry.yaml") {
 		require.NoError(t, err)
 		d.Inquiry.Vars = map[string]any{"audience": "historians", "intro": "Hello."}
-		d.Inquiry.Search, d.Inquiry.Answer.Form = inquiry.SearchYes, inquiry.FormLines // as a render completes them
+		d.Inquiry.Search, d.Inquiry.Answer.Form = inquiry.SearchYes, inquiry.FormLines // as in a render's completed copy
 		return d.Inquiry
 	}
 	t.Fatal("no inquiry")
 	return nil
 }
 
-// TestTheStylesAreAccepted reads the built-in styles, and what the guide and the examples lay over them.
+// TestTheStylesAreAccepted checks the built-in styles and the overlays of the guide and the examples.
 func TestTheStylesAreAccepted(t *testing.T) {
 	t.Parallel()
 	tests := map[string]*prompt.Options{
@@ -282,7 +282,7 @@ func TestTheStylesAreAccepted(t *testing.T) {
 	}
 }
 
-// TestTheGuidesTemplatesAreAccepted has what the template guide shows, and every field that its table names.
+// TestTheGuidesTemplatesAreAccepted checks the templates in the template guide and every field that its table names.
 func TestTheGuidesTemplatesAreAccepted(t *testing.T) {
 	t.Parallel()
 	opts := &template.Options[inquiry.Inquiry]{RootFuncs: map[string]any{

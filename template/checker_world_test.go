@@ -10,7 +10,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// world is data with a bit of everything that a template can meet: values in values, pointers, maps, methods, texts of their own.
+// world is data with a bit of everything that a template can encounter: nested values, pointers, maps, methods and types with text
+// forms of their own.
 type world struct {
 	Text   string
 	Words  []string
@@ -42,7 +43,7 @@ type world struct {
 	hidden string
 }
 
-// thing is a struct that does not print.
+// thing is a struct that cannot be printed.
 type thing struct {
 	Title string
 	N     int
@@ -53,13 +54,13 @@ type thing struct {
 	Extra any
 }
 
-// Loud is a method without arguments.
+// Loud takes no arguments.
 func (t thing) Loud() string { return strings.ToUpper(t.Title) }
 
-// Plus is a method with an argument.
+// Plus takes an argument.
 func (t thing) Plus(n int) int { return t.N + n }
 
-// Bit is a method that may fail.
+// Bit may return an error.
 func (t thing) Bit(label string) (bit, error) {
 	for _, b := range t.Bits {
 		if b.Label == label {
@@ -69,16 +70,16 @@ func (t thing) Bit(label string) (bit, error) {
 	return bit{}, errors.New("no such bit")
 }
 
-// Maybe is a method that may give nothing.
+// Maybe may return nil.
 func (t thing) Maybe() *bit { return t.Sub }
 
-// Alter is a method of the pointer, which a template cannot call.
+// Alter is a pointer method, which a template cannot call.
 func (t *thing) Alter() string {
 	t.N++
 	return ""
 }
 
-// bit is a struct with another in it.
+// bit is a struct that contains another.
 type bit struct {
 	Label  string
 	Weight float64
@@ -88,15 +89,15 @@ type bit struct {
 
 type core struct{ Core string }
 
-// rank is a number that prints as text.
+// rank is a number with a text form.
 type rank int
 
 func (r rank) String() string { return fmt.Sprintf("rank %d", int(r)) }
 
-// Reveal uses what templates cannot see.
+// Reveal uses a field that templates cannot access.
 func (w world) Reveal() string { return w.hidden }
 
-// fullWorld has something everywhere.
+// fullWorld returns a world in which every field is set.
 func fullWorld() *world {
 	b := bit{Label: "l", Weight: 1.5, On: true, core: core{"c"}}
 	t := thing{Title: "Tea", N: 2, Tags: []string{"hot", "green"}, Sub: &b, Bits: []bit{b}, When: date{2024}, Extra: "x"}
@@ -109,7 +110,7 @@ func fullWorld() *world {
 	}
 }
 
-// partWorld lacks about half of everything.
+// partWorld returns a world in which about half of the fields are missing.
 func partWorld(r *rand.Rand) *world {
 	w, none := fullWorld(), &world{}
 	some := func() bool { return r.IntN(2) == 0 }
@@ -134,7 +135,7 @@ func partWorld(r *rand.Rand) *world {
 	return w
 }
 
-// worldOptions allow what templates of the world need.
+// worldOptions returns the options that templates of the world need.
 func worldOptions() *template.Options[world] {
 	return &template.Options[world]{
 		Entry:  "t",

@@ -11,16 +11,16 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// wrong is a template with what the checker says of it.
+// wrong is a template and the checker's messages for it.
 type wrong struct {
 	text string
 	want []string
 }
 
-// says makes a wrong template.
+// says returns a wrong template with the expected messages.
 func says(text string, want ...string) wrong { return wrong{text, want} }
 
-// faultsOf returns what is found in templates of the world, errors and warnings.
+// faultsOf returns the errors and warnings found in templates for the world.
 func faultsOf(t *testing.T, pairs ...string) (faults fault.List, refused bool) {
 	t.Helper()
 	tmpl, err := template.Parse(files(pairs...), worldOptions())
@@ -68,7 +68,7 @@ func TestWhatIsOddIsWarnedOf(t *testing.T) {
 	}
 }
 
-// TestFaultsAreWhereTheyAre has several lines and files.
+// TestFaultsAreWhereTheyAre checks the locations of faults in several lines and files.
 func TestFaultsAreWhereTheyAre(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -110,7 +110,7 @@ func TestFaultsAreWhereTheyAre(t *testing.T) {
 	}
 }
 
-// wrongLiterals are arguments that can be seen to be wrong as they stand.
+// wrongLiterals contains literal arguments that are invalid in themselves.
 var wrongLiterals = []wrong{
 	says(`{{htmlDate "2026-1"}}`, `t.tmpl:1:12: htmlDate: argument 1: want a date such as 2006-01-02, got "2026-1"; htmlDate DATE → text, such as {{ htmlDate 0 }}`),
 	says(`{{dateModify "1 day" .When}}`, `t.tmpl:1:14: dateModify: argument 1: want a duration such as 24h, got "1 day"; dateModify DURATION DATE → date, such as {{ "2026-11-23" | dateModify "-24h" | htmlDate }}`),
@@ -128,7 +128,7 @@ var wrongLiterals = []wrong{
 	says(`{{printf "%d" nil}}`, `t.tmpl:1:3: printf: value 1: %d: want a number, got nil; printf FORMAT VALUE… → text, such as {{ printf "%s: %02d" "a" 5 }}`),
 }
 
-// wrongArguments are of the wrong type or number, for functions whose Go types say less.
+// wrongArguments contains arguments of the wrong type or number for functions whose Go types are less specific.
 var wrongArguments = []wrong{
 	says(`{{date "2006" .Words}}`, `t.tmpl:1:15: date: argument 2: want a date, got a list of texts; date LAYOUT DATE → text, such as {{ "2026-11-23" | date "2 Jan 2006" }}`),
 	says(`{{ago .Yes}}`, `t.tmpl:1:7: ago: argument 1: want a date, got true or false; ago DATE → text, such as {{ ago "2026-11-22" }}`),
@@ -145,7 +145,7 @@ var wrongArguments = []wrong{
 	says(`{{dig "a" "b"}}`, `t.tmpl:1:3: dig: want at least 3 arguments, got 2; dig KEY… DEFAULT MAP → value, such as {{ dict "a" (dict "b" 1) | dig "a" "b" 0 }}`),
 }
 
-// wrongCalls are of functions that are values.
+// wrongCalls contains calls of function values.
 var wrongCalls = []wrong{
 	says(`{{call .Text}}`, `t.tmpl:1:3: call: want a function, got text`),
 	says(`{{call nil}}`, `t.tmpl:1:3: call: want a function, got nil`),
@@ -154,7 +154,7 @@ var wrongCalls = []wrong{
 	says(`{{lt .Num nil}}`, `t.tmpl:1:3: lt: nil has no order; lt A B → bool, such as {{ lt 1 2 }}`),
 }
 
-// wrongKeys are keys of index that nothing can stand at.
+// wrongKeys contains invalid keys of index.
 var wrongKeys = []wrong{
 	says(`{{index .Words "a"}}`, `t.tmpl:1:16: index: key 1: want a whole number, got text; index LIST|MAP AT… → item, such as {{ index (list "a" "b") 1 }}`),
 	says(`{{index .Words -1}}`, `t.tmpl:1:16: index: key 1: there is no item -1: the first one is 0; index LIST|MAP AT… → item, such as {{ index (list "a" "b") 1 }}`),
@@ -165,7 +165,7 @@ var wrongKeys = []wrong{
 	says(`{{(index .Grid 0 0).Title}}`, `t.tmpl:1:20: text has no field Title; write {{title (index .Grid 0 0)}}`),
 }
 
-// unknownFields are fields and keys that nothing has, and how the checker gets there.
+// unknownFields contains accesses to nonexistent fields and keys, reached in various ways.
 var unknownFields = []wrong{
 	says(`{{.Txet}}`, `t.tmpl:1:3: a world has no field Txet; did you mean Text?`),
 	says(`{{.One.Titel}}`, `t.tmpl:1:7: a thing has no field Titel; did you mean Title?`),
@@ -231,7 +231,7 @@ var unknownFields = []wrong{
 	says(`{{(len .Words).x}}`, `t.tmpl:1:15: a number has no field x; it is a single value, without fields`),
 }
 
-// wrongCounts are calls with too much or too little.
+// wrongCounts contains calls with too many or too few arguments.
 var wrongCounts = []wrong{
 	says(`{{upper}}`, `t.tmpl:1:3: upper: want 1 argument, got 0; upper TEXT → text, such as {{ upper "new" }}`),
 	says(`{{upper "a" "b"}}`, `t.tmpl:1:3: upper: want 1 argument, got 2; upper TEXT → text, such as {{ upper "new" }}`),
@@ -274,7 +274,7 @@ var wrongCounts = []wrong{
 	says(`{{$x := 1}}{{$x 2}}`, `t.tmpl:1:14: $x is a value, not a function: it takes no arguments`),
 }
 
-// wrongTypes are arguments of the wrong type.
+// wrongTypes contains arguments of the wrong type.
 var wrongTypes = []wrong{
 	says(`{{upper .Words}}`, `t.tmpl:1:9: upper: argument 1: want text, got a list of texts; join makes text of a list; range goes over it; upper TEXT → text, such as {{ upper "new" }}`),
 	says(`{{upper .One}}`, `t.tmpl:1:9: upper: argument 1: want text, got a thing; upper TEXT → text, such as {{ upper "new" }}`),
@@ -363,7 +363,7 @@ var wrongTypes = []wrong{
 	says(`{{slice .Num 1}}`, `t.tmpl:1:9: slice: argument 1: want a list, got a number; slice LIST START END → list, such as {{ join " " (slice (list 1 2 3 4) 1 3) }}`),
 }
 
-// wrongComparisons are comparisons of what has no order, or not the same one.
+// wrongComparisons contains comparisons of values that have no order or are of different types.
 var wrongComparisons = []wrong{
 	says(`{{eq .Text 1}}`, `t.tmpl:1:3: eq: cannot compare text with a whole number; eq A B… → bool, such as {{ eq "a" "b" "a" }}`),
 	says(`{{eq .Num "a"}}`, `t.tmpl:1:3: eq: cannot compare a whole number with text; eq A B… → bool, such as {{ eq "a" "b" "a" }}`),
@@ -395,7 +395,7 @@ var wrongComparisons = []wrong{
 	says(`{{if eq .Text .Words}}x{{end}}`, `t.tmpl:1:6: eq: cannot compare text with a list of texts; eq A B… → bool, such as {{ eq "a" "b" "a" }}`),
 }
 
-// wrongRanges are ranges over what is not a list.
+// wrongRanges contains ranges over values that are not lists.
 var wrongRanges = []wrong{
 	says(`{{range .One}}{{end}}`, `t.tmpl:1:9: range can't iterate over a thing; range goes over lists and maps; with tests a single value and makes it the dot`),
 	says(`{{range .Opt}}{{end}}`, `t.tmpl:1:9: range can't iterate over a thing; range goes over lists and maps; with tests a single value and makes it the dot`),
@@ -414,7 +414,7 @@ var wrongRanges = []wrong{
 	says(`{{range (dict "a" .Words).a}}{{.Title}}{{end}}`, `t.tmpl:1:32: text has no field Title; write {{title .}}`),
 }
 
-// wrongFormats are formats that do not fit their values.
+// wrongFormats contains formats that do not fit their values.
 var wrongFormats = []wrong{
 	says(`{{printf "%d" .Words}}`, `t.tmpl:1:3: printf: value 1: %d: want a number, got a list of texts; printf FORMAT VALUE… → text, such as {{ printf "%s: %02d" "a" 5 }}`),
 	says(`{{printf "%s" .Words}}`, `t.tmpl:1:3: printf: value 1: %s: want text, got a list of texts; printf FORMAT VALUE… → text, such as {{ printf "%s: %02d" "a" 5 }}`),
@@ -437,7 +437,7 @@ var wrongFormats = []wrong{
 	says(`{{printf "%d" "abc"}}`, `t.tmpl:1:3: printf: value 1: %d: want a number, got text; printf FORMAT VALUE… → text, such as {{ printf "%s: %02d" "a" 5 }}`),
 }
 
-// wrongNames are names of nothing.
+// wrongNames contains names that do not exist.
 var wrongNames = []wrong{
 	says(`{{$x}}`, `t.tmpl:1:3: undefined variable $x; declare the variable first: {{$x := …}}`),
 	says(`{{$x = 1}}`, `t.tmpl:1:6: a variable is declared with :=, and $x is not declared yet; write {{$x := 1}}`),
@@ -454,7 +454,7 @@ var wrongNames = []wrong{
 	says(`{{range .Words}}{{define "a"}}{{break}}{{end}}{{end}}`, `t.tmpl:1:1: unexpected <define> in command`),
 }
 
-// wrongPrints print what has no text.
+// wrongPrints contains values that cannot be printed.
 var wrongPrints = []wrong{
 	says(`{{.Words}}`, `t.tmpl:1:3: a list of texts cannot be printed; use join or range`),
 	says(`{{.Things}}`, `t.tmpl:1:3: a list of things cannot be printed; use join or range`),
@@ -488,7 +488,7 @@ var wrongPrints = []wrong{
 	says(`{{nil}}`, `t.tmpl:1:3: nil cannot be printed or tested; write {{if not .Vars.x}} to ask for a missing value`),
 }
 
-// wrongSyntax are no templates.
+// wrongSyntax contains templates with syntax errors.
 var wrongSyntax = []wrong{
 	says(`{{`, `t.tmpl:1:1: the action has no closing braces; write }} after the last value`),
 	says(`{{if}}{{end}}`, `t.tmpl:1:3: want a value after if; write {{if .Claims}}`),
@@ -567,7 +567,7 @@ var wrongSyntax = []wrong{
 	says(`{{template "t" .Text}}`, `t.tmpl:1:12: templates call each other in a circle: t → t; use range to repeat`, `t.tmpl:1:16: text has no field Text; it is a single value, without fields`),
 }
 
-// odd are templates that say less than they seem to.
+// odd contains suspicious templates, which cause warnings.
 var odd = []wrong{
 	says(`{{define "y"}}y{{end}}x`, `t.tmpl:1:10: y: no template calls "y"`),
 	says(`{{$x := 1}}x`, `t.tmpl:1:3: the variable $x is not used`),

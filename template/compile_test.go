@@ -15,7 +15,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// plainStyle is the files of the built-in style.
+// plainStyle returns the files of the built-in style.
 func plainStyle(tb testing.TB) fstest.MapFS {
 	tb.Helper()
 	files := fstest.MapFS{}
@@ -31,7 +31,7 @@ func plainStyle(tb testing.TB) fstest.MapFS {
 	return files
 }
 
-// BenchmarkStyle has what the built-in style takes to compile, next to what the standard library takes to parse it.
+// BenchmarkStyle measures compiling the built-in style next to parsing it with the standard library.
 func BenchmarkStyle(b *testing.B) {
 	files := plainStyle(b)
 	b.Run("compile", func(b *testing.B) {

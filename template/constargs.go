@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/internal/mistakes"
 )
 
-// literals holds the checks of literal arguments, by the word of the parameter in a signature. Each returns the error that the function
-// itself would return.
+// literals holds the checks for literal arguments, keyed by the parameter's word in a signature. Each returns the error that the
+// function itself would return.
 var literals = map[string]func(string) error{
 	"date": func(s string) error { _, err := instant(s); return err },
 	"duration": func(s string) error {
@@ -42,7 +42,7 @@ var literals = map[string]func(string) error{
 	"count": literalNumber(least(0, "a count of 0 or more")),
 	"size":  literalNumber(least(1, "a size of 1 or more")),
 	"width": literalNumber(least(1, "a width of 1 or more")),
-	"cut":   literalNumber(least(4, "a width of 4 or more")), // the three dots of abbrev need room
+	"cut":   literalNumber(least(4, "a width of 4 or more")), // abbrev needs room for three dots
 	"letter": literalNumber(func(n float64) string {
 		if n < 0 || n > 25 {
 			return "a number from 0 to 25"
@@ -51,7 +51,7 @@ var literals = map[string]func(string) error{
 	}),
 }
 
-// literalNumber checks a literal whole number. Wanted returns what is wanted instead, or "".
+// literalNumber returns a check for a literal integer. The function wanted returns what is wanted instead, or "".
 func literalNumber(wanted func(n float64) string) func(string) error {
 	return func(s string) error {
 		n, err := strconv.ParseFloat(s, 64)
@@ -78,14 +78,14 @@ func least(min float64, want string) func(float64) string {
 	}
 }
 
-// layoutError is the error for a layout of dates that prints no part of a date, or is in the notation of another language.
+// layoutError is the error for a date layout that prints no part of a date or uses the notation of another language.
 type layoutError string
 
 func (e layoutError) Error() string {
 	return fmt.Sprintf("want a layout that writes 2 January 2006 the way you want dates printed, got %q", fault.Short(string(e)))
 }
 
-// Advice is the layout to write.
+// Advice returns the layout to write.
 func (e layoutError) Advice() string {
 	if layout, ok := mistakes.Layout(string(e)); ok {
 		return fmt.Sprintf("write %q", layout)
@@ -95,7 +95,7 @@ func (e layoutError) Advice() string {
 
 var errCut = errors.New("a precision would cut the text: use trunc")
 
-// checkVerb rejects a verb of printf that cannot print any value.
+// checkVerb rejects a printf verb that cannot print any value.
 func checkVerb(spec, verb string) error {
 	switch {
 	case verb == "":

@@ -26,7 +26,7 @@ func isNumber(k reflect.Kind) bool {
 	return k >= reflect.Int && k <= reflect.Complex128
 }
 
-// clean puts the text of a value on one line before a function lays it out. The items of lists are cleaned one by one.
+// clean puts the text of a value on one line before a function lays it out. List items are cleaned one by one.
 func clean(v any) (any, error) {
 	if err := modest(v); err != nil {
 		return nil, err

@@ -16,27 +16,28 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// Coverage counts which branches of a template run, over any number of renders and goroutines. The zero Coverage is ready to use; it
-// belongs to the template of the first render that it is given to.
+// Coverage counts which branches of a template run, over any number of renders and goroutines. The zero Coverage is ready to use. It
+// belongs to the template of the first render that it is passed to.
 type Coverage struct{ counts engine.Coverage }
 
-// Branch is a place where a template takes one of two paths: an if, with or range, or a call of default or ternary.
+// A Branch is a place where a template takes one of two paths: an if, with or range, or a call to default or ternary.
 type Branch struct {
 	Template string
 	Pos      fault.Pos // of the condition
-	Text     string    // the condition, as it is written
-	Taken    uint64    // how often it was true, or the range had elements
-	Skipped  uint64    // how often it was false, or the range had none
-	// NeverTaken and NeverSkipped are set for outcomes that no data can take, by [Options].Facts and the branches around this one.
+	Text     string    // the condition as written
+	Taken    uint64    // number of times the condition was true or the range had elements
+	Skipped  uint64    // number of times it was false or had none
+	// NeverTaken and NeverSkipped mark outcomes that no data can take, according to [Options].Facts and the surrounding branches.
 	NeverTaken, NeverSkipped bool
-	// Uncovered is the reason of a comment {{/* retest:uncovered REASON */}} on the line of the branch, or alone on the line before. It excuses the
-	// outcomes that were not taken.
+	// Uncovered is the reason given in a comment {{/* retest:uncovered REASON */}} on the line of the branch, or alone on the line
+	// before. It excuses the outcomes that were not taken.
 	Uncovered string
 	taken     stretch
 	skipped   stretch
 }
 
-// Missing says which outcomes have to be covered and are not: "never reached", "never true", "never false", or nothing.
+// Missing describes which required outcomes are not covered: "never reached", "never true" or "never false". It returns "" if none is
+// missing.
 func (b Branch) Missing() string {
 	yes, no := b.Taken == 0 && !b.NeverTaken, b.Skipped == 0 && !b.NeverSkipped
 	switch {
@@ -50,7 +51,7 @@ func (b Branch) Missing() string {
 	return "never false"
 }
 
-// Excused returns the reason of a comment retest:uncovered that excuses a gap, or "".
+// Excused returns the reason of the retest:uncovered comment that excuses a gap, or "".
 func (b Branch) Excused() string {
 	if b.Taken == 0 && !b.NeverTaken || b.Skipped == 0 && !b.NeverSkipped {
 		return b.Uncovered
@@ -58,7 +59,7 @@ func (b Branch) Excused() string {
 	return ""
 }
 
-// outcomes returns how many outcomes were taken, and how many have to be covered.
+// outcomes returns the number of outcomes that were taken and the number that must be covered.
 func (b Branch) outcomes() (covered, all int) {
 	for _, o := range [...]struct {
 		n     uint64
@@ -74,14 +75,14 @@ func (b Branch) outcomes() (covered, all int) {
 	return covered, all
 }
 
-// Branches are the branches of templates, with how often each outcome was taken.
+// Branches are the branches of templates with counts of each outcome.
 type Branches []Branch
 
-// stretch is a range of a source, for profiles.
+// stretch is a range of source text, for profiles.
 type stretch struct{ from, to fault.Pos }
 
-// Branches returns the branches of all templates that are reachable from the entries, sorted by position. A nil Coverage has counted
-// nothing.
+// Branches returns the branches of all templates reachable from the entries, sorted by location. For a nil Coverage, all counts are
+// zero.
 func (t *Template[T]) Branches(c *Coverage) Branches {
 	if c == nil {
 		c = &Coverage{}
@@ -120,8 +121,8 @@ func branchOf(p *part, b engine.Branch) Branch {
 	return out
 }
 
-// Outcomes returns how many outcomes were taken at least once, and how many have to be covered: two for each branch, without those that no
-// data can take and those that a comment excuses.
+// Outcomes returns the number of outcomes taken at least once and the number that must be covered. Each branch has two, not counting
+// those that no data can take and those that a comment excuses.
 func (b Branches) Outcomes() (covered, all int) {
 	for _, b := range b {
 		c, a := b.outcomes()
@@ -130,8 +131,8 @@ func (b Branches) Outcomes() (covered, all int) {
 	return covered, all
 }
 
-// WriteProfile writes the branches in the format of Go's coverage profiles, mode count, which go tool cover -html=FILE shows on top of the
-// templates. That tool takes a relative name for an import path unless it starts with "./".
+// WriteProfile writes the branches in the format of Go coverage profiles, mode count, which go tool cover -html=FILE displays on top of
+// the templates. That tool interprets a relative name as an import path unless it starts with "./".
 func (b Branches) WriteProfile(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintln(out, "mode: count")
@@ -154,8 +155,8 @@ func (b Branches) WriteProfile(w io.Writer) error {
 	return out.Flush()
 }
 
-// WriteLCOV writes the branches in the format of LCOV's trace files, which genhtml --branch-coverage shows. The lines of conditions count as
-// lines.
+// WriteLCOV writes the branches in the format of LCOV trace files, which genhtml --branch-coverage displays. The lines of conditions
+// count as lines.
 func (b Branches) WriteLCOV(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	sorted := slices.Clone(b)
@@ -171,7 +172,7 @@ func (b Branches) WriteLCOV(w io.Writer) error {
 	return out.Flush()
 }
 
-// writeRecord writes the branches of one file, which are sorted by line, as a record of LCOV.
+// writeRecord writes the branches of one file, sorted by line, as an LCOV record.
 func (b Branches) writeRecord(out io.Writer) {
 	fmt.Fprintf(out, "TN:\nSF:%s\n", b[0].Pos.File)
 	covered, all := b.Outcomes()
@@ -206,7 +207,7 @@ func (b Branches) writeRecord(out io.Writer) {
 	fmt.Fprintf(out, "LF:%d\nLH:%d\nend_of_record\n", lines, hit)
 }
 
-// endsLine reports whether no other action follows on the line of the comment that ends at an offset, and none comes before it.
+// endsLine reports whether the comment that ends at the given offset is the only action on its line.
 func (p *part) endsLine(end int) bool {
 	text := p.file.text
 	from := strings.LastIndexByte(text[:end], '\n') + 1
@@ -217,7 +218,7 @@ func (p *part) endsLine(end int) bool {
 	return strings.Count(text[from:to], "}}") == 1
 }
 
-// uncovered returns the reasons of the comments retest:uncovered, by the lines that they are for.
+// uncovered returns the reasons of the retest:uncovered comments, keyed by the lines they apply to.
 func (p *part) uncovered() map[int]string {
 	out := map[int]string{}
 	for _, c := range p.comments {
@@ -236,7 +237,7 @@ func (p *part) uncovered() map[int]string {
 
 var closer = lazyre.New(`^(?:- )?\s*(?:end|else)\b`)
 
-// bodies returns the source ranges of the two outcomes of a branch. Without an else, the second is the tag that ends the branch.
+// bodies returns the source ranges of the two outcomes of a branch. Without an else, the second range is the tag that ends the branch.
 func (p *part) bodies(n *parse.BranchNode) (taken, skipped stretch) {
 	start := p.closing(int(n.Pipe.Position()))
 	end := p.tagAfter(max(start, p.end(n.List)))
@@ -271,7 +272,7 @@ func (p *part) tagAfter(at int) int {
 	}
 }
 
-// end returns the end of the content of a list, closely enough to find the tag that follows it.
+// end returns the end of a list's content, accurately enough to find the tag that follows it.
 func (p *part) end(n parse.Node) int {
 	last := 0
 	engine.Walk(n, func(n parse.Node) {
@@ -291,7 +292,7 @@ func (p *part) end(n parse.Node) int {
 	return last
 }
 
-// offset returns the byte offset of a position in the file.
+// offset returns the byte offset of a location in the file.
 func (p *part) offset(pos fault.Pos) int {
 	at := 0
 	for range pos.Line - 1 {

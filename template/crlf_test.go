@@ -10,7 +10,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// CRLF counts as LF, in text and inside actions. A carriage return alone, or one that is written as an escape, is data.
+// TestCRLFInTemplates checks that CRLF counts as LF, both in text and inside actions. A lone carriage return, or one written as an
+// escape, is data.
 func TestCRLFInTemplates(t *testing.T) {
 	t.Parallel()
 	const text = "a\n{{- /* b\nc */ -}}\n{{ `d\ne` }}{{ \"f\\r\\n\" }}\rg\n"

@@ -6,24 +6,25 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Delivery records which values a render printed, with one mark for each. Each render that it is given to overwrites it. It is not safe for
+// A Delivery records which values a render printed, with one mark for each. Each render that uses it overwrites it. It is not safe for
 // concurrent use.
 type Delivery struct {
 	marks []engine.Mark
 	out   []byte
-	next  int                     // the mark after the last one that was found
-	index map[uintptr]engine.Flag // nil until a long record needs it
-	taken []uintptr               // the values that were found in unattributed marks: Made leaves them out
+	next  int                     // the mark after the last one found
+	index map[uintptr]engine.Flag // nil until needed for a long record
+	taken []uintptr               // values found in unattributed marks, which Made leaves out
 }
 
 // begin prepares the record for queries. The render has already set its marks.
 func (d *Delivery) begin(out []byte) { d.out, d.next, d.index, d.taken = out, 0, nil, d.taken[:0] }
 
-// Printed reports whether the value at v, a part of the data, was printed in full: directly, through a method that keeps its text, or in a
-// function's result that contains all of it. Values are identified by address, so equal values are distinguished.
+// Printed reports whether the value at v, which is part of the data, was printed in full. That can be directly, through a method that
+// keeps its text, or in a function's result that contains all of it. Values are identified by address, so equal values are
+// distinguished.
 func Printed[V any](d *Delivery, v *V) bool { return d.has(engine.Place(v)) }
 
-// longRecord is the number of marks above which a map is used. Below it, it is faster to search from the last mark found.
+// longRecord is the number of marks above which a map is used. Below it, searching from the last mark found is faster.
 const longRecord = 1000
 
 func (d *Delivery) has(p uintptr) bool {
@@ -38,8 +39,8 @@ func (d *Delivery) has(p uintptr) bool {
 	return d.hasFrom(p, from, len(d.marks)) || d.hasFrom(p, 0, from)
 }
 
-// nearBehind is how many marks before the last one found the search starts. A template may print the values of an item, such as a claim, in
-// any order.
+// nearBehind is how many marks before the last one found the search starts. A template may print the values of an item, such as a
+// claim, in any order.
 const nearBehind = 4
 
 func (d *Delivery) hasFrom(p uintptr, from, to int) bool {
@@ -71,8 +72,8 @@ func (d *Delivery) indexed() map[uintptr]engine.Flag {
 	return d.index
 }
 
-// Made returns the printed texts whose origin in the data is unknown, such as entries of a map or items of a list that a template made.
-// Call it after all calls of [Printed]: it leaves out the values that they found.
+// Made returns the printed texts whose origin in the data is unknown, such as map entries or list items created by a template. Call it
+// after all calls to [Printed], because it leaves out the values that those found.
 func (d *Delivery) Made() []string {
 	var out []string
 	last := -1
@@ -82,7 +83,7 @@ func (d *Delivery) Made() []string {
 		}
 		if k.Flags&engine.Unattributed != 0 && last >= 0 && (k.Ptr == 0 || !slices.Contains(d.taken, k.Ptr)) {
 			out = append(out, string(d.out[k.Start:k.End]))
-			last = -1 // at most once for each print
+			last = -1 // at most once per print
 		}
 	}
 	return out

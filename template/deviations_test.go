@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// secretive has a method that only its pointer has.
+// secretive has a pointer method.
 type secretive struct {
 	Name string
 	Date date
@@ -31,8 +31,8 @@ func (panicky) String() string { panic("boom") }
 // Rename would change the data.
 func (s *secretive) Rename() string { s.Name = "changed"; return s.Name }
 
-// deviation is a place where templates differ from text/template's on purpose. An error is given as "error: " and a part of it;
-// one that comes when the template is parsed as "refused: " and a part.
+// deviation is an intentional difference from text/template. An error is given as "error: " and part of its text. An error found when
+// the template is parsed is given as "refused: " and part of its text.
 type deviation struct{ name, text, stock, ours string }
 
 var deviations = []deviation{
@@ -127,7 +127,7 @@ func TestResultsOfIndexAreCheckedWhenTheyAreKnown(t *testing.T) {
 	}
 }
 
-// roundabout has pointers that may lead nowhere though they are there.
+// roundabout has non-nil pointers that may lead to nil.
 type roundabout struct {
 	Any   *any
 	Text  **string
@@ -175,7 +175,7 @@ func TestNilDataIsAFault(t *testing.T) {
 	requireResult[letter](t, "error: nil", "x", nil)
 }
 
-// stockResult is what text/template makes of a template, or "error: " and why not.
+// stockResult returns the output of text/template for a template, or "error: " and the reason.
 func stockResult(t *testing.T, text string, data any) string {
 	t.Helper()
 	tmpl, err := stock.New("t").Parse(text)

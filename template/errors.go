@@ -14,7 +14,7 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// runFault converts an error of the engine to a fault with a position and a message for template authors.
+// runFault converts an engine error to a fault with a location and a message for template authors.
 func (t *Template[T]) runFault(err error) *fault.Fault {
 	e, ok := errors.AsType[*engine.Error](err)
 	if !ok {
@@ -44,7 +44,7 @@ func (t *Template[T]) runFault(err error) *fault.Fault {
 		f.Hint = "test for it with {{if …}}, or give it a default: {{… | default \"…\"}}"
 	case isField:
 		f.Err = runtimeError{e.Err, fmt.Sprintf(".%s cannot be read: the value before it is missing", missing.Name)}
-		f.Hint = "ask for it first: {{with …}}"
+		f.Hint = "test for it first: {{with …}}"
 	case f.Rule == "no-field":
 		if m := noField.FindStringSubmatch(e.Err.Error()); m != nil && len(m[1]) < 100 {
 			f.Err = runtimeError{e.Err, fmt.Sprintf("%s has no field %s", plainType(m[2]), m[1])}
@@ -61,7 +61,7 @@ var (
 	goRange      = lazyre.New(`^range can't iterate over (\S+)$`)
 )
 
-// plainly returns the message for template authors of an error of Go's text/template, or "".
+// plainly returns a message for template authors for an error of Go's text/template, or "".
 func plainly(text string) string {
 	call, rest, ok := strings.Cut(text, ": ")
 	if !ok {
@@ -84,7 +84,7 @@ func plainly(text string) string {
 	return ""
 }
 
-// plainType is what a template author calls a Go type.
+// plainType returns the name that a template author would use for a Go type.
 func plainType(name string) string {
 	switch {
 	case name == "string":
@@ -101,7 +101,7 @@ func plainType(name string) string {
 	return "the value"
 }
 
-// runtimeError is an error of the engine with a message for template authors.
+// runtimeError is an engine error with a message for template authors.
 type runtimeError struct {
 	error
 	text string
@@ -110,7 +110,7 @@ type runtimeError struct {
 func (e runtimeError) Error() string { return e.text }
 func (e runtimeError) Unwrap() error { return e.error }
 
-// source returns a template's expression as it is written, except for its blanks.
+// source returns a template expression as written, except for its white space.
 func source(n parse.Node) string {
 	if n == nil {
 		return "the value"
@@ -118,16 +118,16 @@ func source(n parse.Node) string {
 	return fault.Short(n.String())
 }
 
-// fieldNames lists the names of fields and methods that the data has, at any depth.
+// fieldNames lists the names of fields and methods in the data, at any depth.
 func (t *Template[T]) fieldNames() []string { return slices.Sorted(maps.Keys(t.fields())) }
 
-// fields returns the types of the fields that the data has, at any depth, by their names. Methods are among them, without a type.
+// fields maps the names of fields in the data, at any depth, to their types. It includes methods, without a type.
 func (t *Template[T]) fields() map[string]reflect.Type {
 	seen := map[reflect.Type]bool{}
 	names := map[string]reflect.Type{}
 	var visit func(typ reflect.Type)
 	visit = func(typ reflect.Type) {
-		for range maxPointers { // a type may be a list of its own kind
+		for range maxPointers { // a type may be a list of itself
 			if k := typ.Kind(); k != reflect.Pointer && k != reflect.Slice && k != reflect.Map {
 				break
 			}

@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// raw returns a value that is printed as it is: it is not escaped, and its line breaks are kept.
+// raw returns a value that is printed unchanged: it is not escaped, and its line breaks are kept.
 func raw(v any) (Verbatim, error) {
 	if absent(reflect.ValueOf(v)) {
 		return "", engine.ErrAbsent
@@ -16,11 +16,11 @@ func raw(v any) (Verbatim, error) {
 	return Verbatim(s), err
 }
 
-// escaped is text on one line that is escaped already. It can still read like structure, so the guard looks at it.
+// escaped is single-line text that is already escaped. It can still read like structure, so the guard checks it.
 type escaped string
 
-// escaper returns a function that puts a value on one line and escapes it for one notation. If the style has the same notation, the result
-// is printed as it is. Otherwise the style escapes the result again, because only raw turns that off.
+// escaper returns a function that puts a value on one line and escapes it for one notation. If the style uses the same notation, the
+// result is printed unchanged. Otherwise the style escapes the result again, because only raw disables that.
 func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 	const probe = "<a>*b*"
 	same := style == nil || string(style(nil, probe)) == string(escape(nil, probe))
@@ -40,14 +40,14 @@ func escaper(escape, style func([]byte, string) []byte) func(any) (any, error) {
 	}
 }
 
-// EscapePlain appends text for a reader of plain text. It inserts a space after the first character of each control token of chat models
-// and each tag of prompts, as in < |im_start|> and [ INST]. All other text is unchanged. Only text with <, [ or ] can change.
+// EscapePlain appends text for a reader of plain text. It inserts a space after the first character of each chat-model control token
+// and each prompt tag, as in < |im_start|> and [ INST]. All other text is unchanged. Only text that contains <, [ or ] can change.
 func EscapePlain(dst []byte, text string) []byte {
 	return control.Break(dst, text)
 }
 
-// EscapeXML appends text as the text of an XML element. It does what EscapePlain does, and writes &, < and > as entities. Quotes are kept:
-// in an attribute, the renderer escapes the quote that would end it.
+// EscapeXML appends text as the text of an XML element. In addition to what EscapePlain does, it writes &, < and > as entities. Quotes
+// are kept. In an attribute, the renderer escapes the quote that would end it.
 func EscapeXML(dst []byte, text string) []byte {
 	if control.Has(text) {
 		text = string(control.Break(nil, text))

@@ -9,9 +9,9 @@ import (
 	"github.com/dated-claims/retest/internal/control"
 )
 
-// EscapeMarkdown appends text to a Markdown document. It does what EscapePlain does, and puts a backslash before each character that
-// CommonMark 0.31, or GitHub's tables and strikethrough, would interpret at its position. The last line of dst determines the position: for
-// example, a # is a heading only at the start of a block. If dst is empty, text starts a block.
+// EscapeMarkdown appends text to a Markdown document. In addition to what EscapePlain does, it puts a backslash before each character
+// that CommonMark 0.31, or GitHub's tables and strikethrough, would interpret at its position. The last line of dst determines the
+// position: for example, a # is a heading only at the start of a block. If dst is empty, text starts a block.
 func EscapeMarkdown(dst []byte, text string) []byte {
 	if !strings.ContainsAny(text, markdownLooks) {
 		return append(dst, text...)
@@ -35,23 +35,23 @@ func EscapeMarkdown(dst []byte, text string) []byte {
 	return dst
 }
 
-// markdownLooks are the characters that EscapeMarkdown looks at.
+// markdownLooks contains the characters that EscapeMarkdown examines.
 const markdownLooks = "\\`*[]<|_~&#+-=>.)"
 
-// markdown is a text and the line that it continues.
+// markdown is a text and the line that it is appended to.
 type markdown struct {
 	text  string
-	line  string // what stands before the text on its line
+	line  string // what precedes the text on its line
 	block bool   // the text starts a block
-	table bool   // it is in a row of a table
+	table bool   // the text is in a table row
 
-	bracket, angle int // the first [ and the last > of the text; -1 for none, 0 for a [ of the line
-	from, to       int // the run of delimiters that was looked at last
+	bracket, angle int // offsets of the first [ and the last > in the text; -1 for none, 0 for a [ on the line
+	from, to       int // the last run of delimiters examined
 	emphasis       bool
 	runs           map[byte]pairs
 }
 
-// maxLine bounds how far the start of a line is looked for.
+// maxLine bounds the search for the start of a line.
 const maxLine = 4096
 
 // lineOf returns the unfinished line at the end of dst.
@@ -60,9 +60,9 @@ func lineOf(dst []byte) string {
 	return string(dst[lastLine(dst):])
 }
 
-// lastLine is lineStart for a line that may be long.
+// lastLine is lineStart for lines that may be long.
 func lastLine(dst []byte) int {
-	const block = 64 // which is searched at once
+	const block = 64 // number of bytes searched at once
 	end := len(dst)
 	for end > 0 && bytes.IndexByte(dst[max(end-block, 0):end], '\n') < 0 {
 		end = max(end-block, 0)
@@ -70,7 +70,8 @@ func lastLine(dst []byte) int {
 	return lineStart(dst[:end])
 }
 
-// startsBlock reports whether text after line starts a block: line has only space and the marks of lists and quotes.
+// startsBlock reports whether text after line starts a block, which is the case if line contains only white space and the marks of
+// lists and quotes.
 func startsBlock(line string) bool {
 	for {
 		line = strings.TrimLeft(line, " \t")
@@ -89,7 +90,7 @@ func startsBlock(line string) bool {
 	}
 }
 
-// acts reports whether CommonMark would act on the byte at i.
+// acts reports whether CommonMark would interpret the byte at i.
 func (m *markdown) acts(i int) bool {
 	rest := m.text[i+1:]
 	if m.block && m.startsBlockAt(i) {
@@ -106,7 +107,7 @@ func (m *markdown) acts(i int) bool {
 			m.emphasis = m.emphasizes()
 		}
 		return m.emphasis
-	case ']': // the end of a link's or an image's text
+	case ']': // the end of link or image text
 		return strings.HasPrefix(rest, "(") && m.bracket >= 0 && m.bracket <= i
 	case '<':
 		return opensTag(rest, m.angle > i)
@@ -118,7 +119,7 @@ func (m *markdown) acts(i int) bool {
 	return false
 }
 
-// startsBlockAt reports whether the byte at i, in a text that starts a block, makes the block something other than a paragraph.
+// startsBlockAt reports whether the byte at i, in a text that starts a block, turns the block into something other than a paragraph.
 func (m *markdown) startsBlockAt(i int) bool {
 	text, rest := m.text, m.text[i+1:]
 	if i == 0 {
@@ -143,7 +144,7 @@ func (m *markdown) startsBlockAt(i int) bool {
 	return rest == "" || rest[0] == ' ' || rest[0] == '\t'
 }
 
-// emphasizes reports whether the run of *, _ or ~ that was found last pairs with another one: in the text, or before it on the line.
+// emphasizes reports whether the last run of *, _ or ~ found pairs with another one, either in the text or before it on the line.
 func (m *markdown) emphasizes() bool {
 	c := m.text[m.from]
 	opens, closes := flanks(m.text, m.from, m.to)
@@ -157,10 +158,10 @@ func (m *markdown) emphasizes() bool {
 	return closes && p.firstOpener < m.from || opens && p.lastCloser > m.from
 }
 
-// pairs holds the offsets of the first run of a delimiter that can open emphasis, and of the last one that can close it.
+// pairs holds the offsets of a delimiter's first run that can open emphasis and its last run that can close it.
 type pairs struct{ firstOpener, lastCloser int }
 
-// pairs returns the pairs of a delimiter, which it determines once.
+// pairs returns the pairs of a delimiter, which are determined only once.
 func (m *markdown) pairs(c byte) pairs {
 	if p, ok := m.runs[c]; ok {
 		return p
@@ -196,7 +197,7 @@ func runEnd(text string, i int) int {
 	return to
 }
 
-// flanks reports whether a run of delimiters can open and can close emphasis, by CommonMark's section 6.2.
+// flanks reports whether a run of delimiters can open and close emphasis according to section 6.2 of CommonMark.
 func flanks(text string, from, to int) (opens, closes bool) {
 	before, _ := utf8.DecodeLastRuneInString(text[:from])
 	after, _ := utf8.DecodeRuneInString(text[to:])
@@ -214,10 +215,10 @@ func flanks(text string, from, to int) (opens, closes bool) {
 	return left && (!right || isMark(before)), right && (!left || isMark(after))
 }
 
-// isMark holds for punctuation and symbols.
+// isMark reports whether r is punctuation or a symbol.
 func isMark(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
 
-// opensTag reports whether a < with rest after it opens a tag, a comment or an automatic link; closed says that a > follows.
+// opensTag reports whether a < followed by rest opens a tag, a comment or an autolink. closed reports whether a > follows.
 func opensTag(rest string, closed bool) bool {
 	if rest == "" {
 		return false
@@ -231,7 +232,7 @@ func opensTag(rest string, closed bool) bool {
 	return false
 }
 
-// isEntity reports whether what follows a & makes it a character reference.
+// isEntity reports whether rest turns the & before it into a character reference.
 func isEntity(rest string) bool {
 	end := strings.IndexByte(rest[:min(len(rest), maxEntity)], ';')
 	if end < 1 {
@@ -241,10 +242,10 @@ func isEntity(rest string) bool {
 	return name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 }
 
-// maxEntity is longer than the longest name of a character in HTML.
+// maxEntity exceeds the length of the longest character name in HTML.
 const maxEntity = 34
 
-// isPunctuation holds for the characters of ASCII before which a backslash acts.
+// isPunctuation reports whether c is an ASCII character that a backslash can escape.
 func isPunctuation(c byte) bool {
 	return c > ' ' && c < 0x7F && !isASCIILetter(c) && (c < '0' || c > '9')
 }

@@ -50,7 +50,7 @@ func ExampleParseText() {
 	// Output: Monday: Soup, Bread (fresh) <nil>
 }
 
-// Every fault that needs no data is found at once.
+// All faults that can be found without data are reported at once.
 func ExampleParseText_faults() {
 	_, err := template.ParseText[Menu](map[string]string{"menu": `{{range .Dishes}}{{.Nmae}}{{end}}{{env "HOME"}}`}, nil)
 	fmt.Println(err)
@@ -59,7 +59,7 @@ func ExampleParseText_faults() {
 	// menu.tmpl:1:36: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs everywhere; use a value of the data
 }
 
-// Nothing is written unless the whole text could be rendered.
+// Nothing is written unless the whole text can be rendered.
 func ExampleTemplate_Execute() {
 	t, err := template.ParseText[Menu](map[string]string{"menu": "{{.Day}}:{{range .Dishes}} {{.Name}}{{end}}\n"}, nil)
 	if err != nil {

@@ -55,7 +55,7 @@ func TestTextsThatCannotBeParsed(t *testing.T) {
 	}
 }
 
-// writes counts what a writer gets.
+// writes counts the writes to it.
 type writes struct {
 	bytes.Buffer
 	n int

@@ -13,9 +13,9 @@ import (
 	"github.com/dated-claims/retest/internal/mistakes"
 )
 
-// This file explains the faults of templates to authors who know another template language.
+// This file explains template faults to authors who know another template language.
 
-// vocabulary returns what templates may name. Parts reports whether there is a template of a name.
+// vocabulary returns what templates may refer to. The function part reports whether there is a template with a given name.
 func (t *Template[T]) vocabulary(funcs map[string]*engine.Func, part func(name string) bool) *mistakes.Vocabulary {
 	top, fields := engine.Members(reflect.TypeFor[T]()), t.fields()
 	all := slices.Sorted(maps.Keys(fields))
@@ -41,7 +41,7 @@ func (t *Template[T]) vocabulary(funcs map[string]*engine.Func, part func(name s
 	}
 }
 
-// kindOf returns the kind of the values of a type.
+// kindOf returns the kind of values of a type.
 func (t *Template[T]) kindOf(typ reflect.Type) mistakes.Kind {
 	if typ == nil {
 		return mistakes.Unknown
@@ -61,10 +61,10 @@ func (t *Template[T]) kindOf(typ reflect.Type) mistakes.Kind {
 	return mistakes.Unknown
 }
 
-// ambiguous are names that a record and the items of its lists often share.
+// ambiguous contains field names that a record and the items in its lists often share.
 var ambiguous = map[string]bool{"ID": true, "Source": true, "Anchors": true, "Vars": true, "Name": true}
 
-// sameName returns the name that differs from another only in case, or "".
+// sameName returns the name that differs from the given one only in case, or "".
 func sameName(names []string, name string) string {
 	name = strings.ReplaceAll(name, "_", "")
 	for _, n := range names {
@@ -75,8 +75,8 @@ func sameName(names []string, name string) string {
 	return ""
 }
 
-// explain adds the syntax errors of a file to the faults, each at its token. It reports false if it does not know them. The text returned is
-// the file without them, or "".
+// explain adds the syntax errors of a file to the faults, each at its token. It returns false if it does not recognize them. The
+// returned text is the file without them, or "".
 func (l *loader) explain(f *file) (text string, known bool) {
 	file := mistakes.Read(f.text, l.words)
 	found := file.Syntax()
@@ -91,7 +91,7 @@ func (l *loader) explain(f *file) (text string, known bool) {
 	return file.Without(found), true
 }
 
-// foreign warns of actions of other template languages in the text of a file.
+// foreign warns about actions of other template languages in the text of a file.
 func (l *loader) foreign(f *file) {
 	for _, m := range mistakes.Read(f.text, l.words).Text() {
 		l.text = append(l.text, &fault.Fault{
@@ -100,7 +100,7 @@ func (l *loader) foreign(f *file) {
 	}
 }
 
-// usage returns how a function is used.
+// usage returns the usage of a function.
 func (t *Template[T]) usage(name string) engine.Usage {
 	if u, ok := t.opts.known.Usage[name]; ok {
 		return u
@@ -116,10 +116,10 @@ func (t *Template[T]) usage(name string) engine.Usage {
 	return engine.Usage{Signature: rows[i].Signature, Example: rows[i].Example}
 }
 
-// explainable are the rules of the engine whose faults may come from the syntax of another language.
+// explainable lists the engine rules whose faults may be caused by the syntax of another language.
 var explainable = []string{"unknown-function", "arguments", "not-a-function", "no-field", "type", "comparison", "nil", "no-variable"}
 
-// explain replaces a fault of the engine by the mistake that led to it, if the action is in another language.
+// explain replaces an engine fault by the mistake that caused it, if the action is written in another language.
 func (c *checker) explain(p *part, f *engine.Fault) {
 	switch {
 	case f.Rule == "no-template" && f.Hint == "" && c.set.files == 1 && !c.set.overlaid:
@@ -148,7 +148,7 @@ func (c *checker) explain(p *part, f *engine.Fault) {
 	}
 }
 
-// readMistakes reads a file for its mistakes, once.
+// readMistakes reads a file to find its mistakes, but only once.
 func (c *checker) readMistakes(p *part) *mistakes.File {
 	if c.read == nil {
 		c.read = map[*file]*mistakes.File{}

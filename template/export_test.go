@@ -11,5 +11,5 @@ func Compiler[T any](t *Template[T]) func() *engine.Program {
 	}
 }
 
-// Fold is how the guard compares texts.
+// Fold normalizes texts in the way in which the guard compares them.
 var Fold = fold

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// builtinFunctions returns text/template's functions. Those that would print values that must not be printed are replaced.
+// builtinFunctions returns text/template's functions. Those that could print unprintable values are replaced.
 func builtinFunctions() []Function {
 	return []Function{
 		{
@@ -18,11 +18,11 @@ func builtinFunctions() []Function {
 			Example: `{{ with index (dict) "f" }}{{ call . }}{{ end }}`, Output: "", Lossless: true,
 		},
 		{
-			Name: "index", Grade: Builtin, Signature: "index LIST|MAP AT… → item", Doc: "the item at an index counted from 0, or at a key; then the item of that, and so on",
+			Name: "index", Grade: Builtin, Signature: "index LIST|MAP AT… → item", Doc: "the item at an index (from 0) or a key; further arguments index that item in turn",
 			Example: `{{ index (list "a" "b") 1 }}`, Output: "b", Lossless: true,
 		},
 		{
-			Name: "len", Grade: Builtin, Signature: "len LIST|MAP|TEXT → number", Doc: "how many items, or bytes of a text",
+			Name: "len", Grade: Builtin, Signature: "len LIST|MAP|TEXT → number", Doc: "the number of items, or of bytes in a text",
 			Example: `{{ len (list 1 2) }}`, Output: "2",
 		},
 		{Name: "lt", Grade: Builtin, Signature: "lt A B → bool", Doc: "whether A is less than B", Example: `{{ lt 1 2 }}`, Output: "true"},
@@ -30,43 +30,43 @@ func builtinFunctions() []Function {
 		{Name: "gt", Grade: Builtin, Signature: "gt A B → bool", Doc: "whether A is more than B", Example: `{{ gt 1 2 }}`, Output: "false"},
 		{Name: "ge", Grade: Builtin, Signature: "ge A B → bool", Doc: "whether A is B or more", Example: `{{ ge 1 2 }}`, Output: "false"},
 		{
-			Name: "eq", Grade: Fixed, Signature: "eq A B… → bool", Doc: "whether A is B, or one of several",
+			Name: "eq", Grade: Fixed, Signature: "eq A B… → bool", Doc: "whether A equals B, or any of the others",
 			Example: `{{ eq "a" "b" "a" }}`, Output: "true", fn: equalsAny,
 		},
 		{
-			Name: "ne", Grade: Fixed, Signature: "ne A B → bool", Doc: "whether A is not B",
+			Name: "ne", Grade: Fixed, Signature: "ne A B → bool", Doc: "whether A differs from B",
 			Example: `{{ ne "a" "b" }}`, Output: "true", fn: differs,
 		},
 		{
-			Name: "print", Grade: Fixed, Signature: "print VALUE… → text", Doc: "the values as they print, with a space between two that are not texts",
+			Name: "print", Grade: Fixed, Signature: "print VALUE… → text", Doc: "the values as printed, with a space between two values that are not texts",
 			Example: `{{ print "a" 1 2 }}`, Output: "a1 2", Lossless: true, fn: printed,
 		},
 		{
-			Name: "println", Grade: Fixed, Signature: "println VALUE… → text", Doc: "the values as they print, with spaces between and a line break after",
+			Name: "println", Grade: Fixed, Signature: "println VALUE… → text", Doc: "the values as printed, separated by spaces, with a line break at the end",
 			Example: `{{ println "a" 1 }}`, Output: "a 1\n", Lossless: true, fn: printedLine,
 		},
 		{
 			Name: "printf", Grade: Fixed, Signature: "printf FORMAT VALUE… → text",
-			Doc:     "the format with %s, %q, %v, %d, %t, %f and their like replaced by the values",
+			Doc:     "the format with its verbs, such as %s, %q, %v, %d, %t and %f, replaced by the values",
 			Example: `{{ printf "%s: %02d" "a" 5 }}`, Output: "a: 05", Lossless: true, fn: printedf,
 		},
 		{
-			Name: "html", Grade: Fixed, Signature: "html VALUE… → text", Doc: "the values as they print, escaped for HTML",
+			Name: "html", Grade: Fixed, Signature: "html VALUE… → text", Doc: "the values as printed, escaped for HTML",
 			Example: `{{ html "a < b" }}`, Output: "a &lt; b", Lossless: true, fn: escaping(stock.HTMLEscapeString),
 		},
 		{
-			Name: "js", Grade: Fixed, Signature: "js VALUE… → text", Doc: "the values as they print, escaped for JavaScript",
+			Name: "js", Grade: Fixed, Signature: "js VALUE… → text", Doc: "the values as printed, escaped for JavaScript",
 			Example: `{{ js "it's" }}`, Output: `it\'s`, Lossless: true, fn: escaping(stock.JSEscapeString),
 		},
 		{
-			Name: "urlquery", Grade: Fixed, Signature: "urlquery VALUE… → text", Doc: "the values as they print, escaped for the query of a URL",
+			Name: "urlquery", Grade: Fixed, Signature: "urlquery VALUE… → text", Doc: "the values as printed, escaped for the query of a URL",
 			Example: `{{ urlquery "a b" }}`, Output: "a+b", Lossless: true,
 			fn: escaping(func(s string) string { return stock.URLQueryEscaper(s) }),
 		},
 	}
 }
 
-// printed is fmt.Sprint for values that can be printed.
+// printed is fmt.Sprint restricted to printable values.
 func printed(values ...any) (string, error) {
 	parts, err := eachText("argument", values)
 	if err != nil {
@@ -105,7 +105,7 @@ func escaping(escape func(string) string) func(...any) (string, error) {
 	}
 }
 
-// equalsAny is eq. Unlike text/template's, its errors do not contain the values.
+// equalsAny implements eq. Unlike the errors of text/template, its errors do not contain the values.
 func equalsAny(a any, others ...any) (bool, error) {
 	if len(others) == 0 {
 		return false, errors.New("missing argument for comparison")
@@ -123,7 +123,7 @@ func differs(a, b any) (bool, error) {
 	return !same && err == nil, err
 }
 
-// equals compares whole numbers of any type by value, other basic values if they are of one kind, and anything else as Go does.
+// equals compares integers of any types by value, other basic values if they are of the same kind, and all other values as Go does.
 func equals(a, b reflect.Value) (bool, error) {
 	a, b = engine.Comparable(a, b)
 	switch {

@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// dateFunctions know one clock, the day the prompt is for, and one zone, UTC.
+// dateFunctions returns the date functions. They use one clock, the day of the prompt, and one time zone, UTC.
 func dateFunctions() []Function {
 	return slices.Concat(
 		[]Function{
@@ -32,7 +32,7 @@ func dateFunctions() []Function {
 				Example: `{{ durationRound "2h10m" }}`, Output: "2h", timed: true, fn: roundedDuration,
 			},
 			{
-				Name: "date", Grade: Clocked, Signature: "date LAYOUT DATE → text", Doc: "the date in the layout, which is how Go writes 2 January 2006, 15:04:05",
+				Name: "date", Grade: Clocked, Signature: "date LAYOUT DATE → text", Doc: "the date in a Go layout, which shows how to write 2 January 2006, 15:04:05",
 				Example: `{{ "2026-11-23" | date "2 Jan 2006" }}`, Output: "23 Nov 2026", fn: formatDate,
 			},
 			{
@@ -40,7 +40,7 @@ func dateFunctions() []Function {
 				Example: `{{ htmlDate 0 }}`, Output: "1970-01-01", fn: func(v any) (string, error) { return formatDate(time.DateOnly, v) },
 			},
 			{
-				Name: "htmlDateInZone", Grade: Clocked, Signature: `htmlDateInZone DATE "UTC" → text`, Doc: "as htmlDate; no zone but UTC",
+				Name: "htmlDateInZone", Grade: Clocked, Signature: `htmlDateInZone DATE "UTC" → text`, Doc: "like htmlDate; the zone must be UTC",
 				Example: `{{ htmlDateInZone 0 "UTC" }}`, Output: "1970-01-01",
 				fn: func(v, zone any) (string, error) { return formatDateInZone(time.DateOnly, v, zone) },
 			},
@@ -49,27 +49,27 @@ func dateFunctions() []Function {
 				Example: `{{ duration 90 }}`, Output: "1m30s", fn: seconds,
 			},
 			{
-				Name: "unixEpoch", Grade: Fixed, Signature: "unixEpoch DATE → text", Doc: "the seconds from 1970 to the date",
+				Name: "unixEpoch", Grade: Fixed, Signature: "unixEpoch DATE → text", Doc: "the seconds since 1970 at the date",
 				Example: `{{ unixEpoch "1970-01-02" }}`, Output: "86400", fn: epoch,
 			},
 		},
 		named(Function{
-			Name: "dateInZone", Grade: Clocked, Signature: `dateInZone LAYOUT DATE "UTC" → text`, Doc: "as date; no zone but UTC",
+			Name: "dateInZone", Grade: Clocked, Signature: `dateInZone LAYOUT DATE "UTC" → text`, Doc: "like date; the zone must be UTC",
 			Example: `{{ dateInZone "2006" "2026-11-23" "UTC" }}`, Output: "2026", fn: formatDateInZone,
 		}, "date_in_zone"),
 		named(Function{
-			Name: "dateModify", Grade: Clocked, Signature: "dateModify DURATION DATE → date", Doc: "the date, later by a duration such as 24h or -1.5h",
+			Name: "dateModify", Grade: Clocked, Signature: "dateModify DURATION DATE → date", Doc: "the date plus a duration, such as 24h or -1.5h",
 			Example: `{{ "2026-11-23" | dateModify "-24h" | htmlDate }}`, Output: "2026-11-22", fn: modifyDate,
 		},
 			"date_modify", "mustDateModify", "must_date_modify"),
 		named(Function{
-			Name: "toDate", Grade: Fixed, Signature: "toDate LAYOUT TEXT → date", Doc: "the date that the text spells in the layout",
+			Name: "toDate", Grade: Fixed, Signature: "toDate LAYOUT TEXT → date", Doc: "the date in the text, read by the layout",
 			Example: `{{ toDate "2006-01-02" "2026-11-23" | date "Monday" }}`, Output: "Monday", fn: parseDate,
 		}, "mustToDate"),
 	)
 }
 
-// moment is a point in time as templates see it: time.Time without the methods that know the machine's zone.
+// moment is a point in time as templates see it: time.Time without the methods that depend on the machine's time zone.
 type moment struct{ at time.Time }
 
 func (m moment) String() string               { return m.at.String() }
@@ -87,7 +87,8 @@ func (m moment) AddDate(years, months, days int) moment {
 func (m moment) Before(v any) (bool, error) { t, err := instant(v); return m.at.Before(t), err }
 func (m moment) After(v any) (bool, error)  { t, err := instant(v); return m.at.After(t), err }
 
-// instant converts a value to a point in time in UTC. The value is a moment, a time.Time, seconds since 1970, or a text such as 2026-11-23.
+// instant converts a value to a point in time in UTC. The value may be a moment, a time.Time, seconds since 1970, or a text such as
+// 2026-11-23.
 func instant(v any) (time.Time, error) {
 	rv := pointee(v)
 	if rv.IsValid() {
@@ -188,7 +189,7 @@ func parseDate(layout, v any) (moment, error) {
 	if err != nil {
 		return moment{}, wanted("a date such as "+fault.Short(s[0]), s[1])
 	}
-	// Go makes up a zone for a name that it does not know.
+	// Go invents a time zone for an unknown name.
 	if name, offset := t.Zone(); offset == 0 && strings.Contains(s[0], "MST") && name != "UTC" {
 		return moment{}, wanted("the zone UTC, or an offset such as -0700", name)
 	}
@@ -222,7 +223,7 @@ func roundedDuration(now time.Time, v any) (string, error) {
 	return largestUnit(d.Abs()), err
 }
 
-// durationOf returns a duration: from a text, from nanoseconds, or from a date until now.
+// durationOf converts a value to a duration. The value may be a text, a number of nanoseconds, or a date, which counts until now.
 func durationOf(v any, now time.Time) (time.Duration, error) {
 	if rv := reflect.ValueOf(v); rv.CanInt() {
 		return time.Duration(rv.Int()), nil
@@ -239,7 +240,8 @@ func durationOf(v any, now time.Time) (time.Duration, error) {
 	return now.Sub(t), nil
 }
 
-// largestUnit is sprig's rule: a unit counts once there is more than one of it, months have 30 days and years 365.
+// largestUnit formats a duration by sprig's rule: a unit is used if there is more than one of it, months have 30 days, and years have
+// 365.
 func largestUnit(d time.Duration) string {
 	const day = 24 * time.Hour
 	for _, u := range []struct {

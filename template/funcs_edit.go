@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// editFunctions make lists. None changes the list it is given.
+// editFunctions returns the functions that create lists. None changes the list it is given.
 func editFunctions() []Function {
 	return slices.Concat(
 		named(Function{
@@ -24,12 +24,12 @@ func editFunctions() []Function {
 		}, "mustPrepend"),
 		[]Function{
 			{
-				Name: "concat", Grade: Fixed, Signature: "concat LIST… → list", Doc: "a new list of all the lists' items",
+				Name: "concat", Grade: Fixed, Signature: "concat LIST… → list", Doc: "a new list with the items of all lists",
 				Example: `{{ concat (list 1) (list 2 3) | join " " }}`, Output: "1 2 3", Lossless: true, fn: concatLists,
 			},
 		},
 		named(Function{
-			Name: "reverse", Grade: Fixed, Signature: "reverse LIST → list", Doc: "a new list, last item first",
+			Name: "reverse", Grade: Fixed, Signature: "reverse LIST → list", Doc: "a new list in reverse order",
 			Example: `{{ list 1 2 3 | reverse | join " " }}`, Output: "3 2 1", Lossless: true,
 			fn: onList(func(l []any) ([]any, error) { slices.Reverse(l); return l, nil }),
 		}, "mustReverse"),

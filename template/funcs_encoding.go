@@ -7,23 +7,23 @@ import (
 	"unicode/utf8"
 )
 
-// encodingFunctions encode, decode and hash.
+// encodingFunctions returns the functions that encode, decode and hash.
 func encodingFunctions() []Function {
 	return []Function{
 		{
-			Name: "b64enc", Grade: Pure, Signature: "b64enc TEXT → text", Doc: "the text in base 64",
+			Name: "b64enc", Grade: Pure, Signature: "b64enc TEXT → text", Doc: "the text encoded in base64",
 			Example: `{{ b64enc "a text" }}`, Output: "YSB0ZXh0", fn: sprigText("b64enc"),
 		},
 		{
-			Name: "b64dec", Grade: Fixed, Signature: "b64dec TEXT → text", Doc: "the text that is in base 64",
+			Name: "b64dec", Grade: Fixed, Signature: "b64dec TEXT → text", Doc: "the text decoded from base64",
 			Example: `{{ b64dec "YSB0ZXh0" }}`, Output: "a text", fn: onText(decoding("base 64", base64.StdEncoding.DecodeString)),
 		},
 		{
-			Name: "b32enc", Grade: Pure, Signature: "b32enc TEXT → text", Doc: "the text in base 32",
+			Name: "b32enc", Grade: Pure, Signature: "b32enc TEXT → text", Doc: "the text encoded in base32",
 			Example: `{{ b32enc "text" }}`, Output: "ORSXQ5A=", fn: sprigText("b32enc"),
 		},
 		{
-			Name: "b32dec", Grade: Fixed, Signature: "b32dec TEXT → text", Doc: "the text that is in base 32",
+			Name: "b32dec", Grade: Fixed, Signature: "b32dec TEXT → text", Doc: "the text decoded from base32",
 			Example: `{{ b32dec "ORSXQ5A=" }}`, Output: "text", fn: onText(decoding("base 32", base32.StdEncoding.DecodeString)),
 		},
 		{
@@ -45,7 +45,7 @@ func encodingFunctions() []Function {
 	}
 }
 
-// decoding adapts a function that decodes a text. The result must be text as well.
+// decoding adapts a function that decodes a text. The result must also be text.
 func decoding(what string, decode func(string) ([]byte, error)) func(string) (string, error) {
 	return func(s string) (string, error) {
 		b, err := decode(s)

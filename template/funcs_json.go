@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// jsonFunctions write JSON with sorted keys, and read it with numbers as they are written.
+// jsonFunctions returns the functions that write JSON with sorted keys and read JSON with numbers as written.
 func jsonFunctions() []Function {
 	return slices.Concat(
 		named(Function{
@@ -24,12 +24,12 @@ func jsonFunctions() []Function {
 			fn: func(v any) (string, error) { return jsonText(v, false, "") },
 		}, "mustToRawJson"),
 		named(Function{
-			Name: "toPrettyJson", Grade: Fixed, Signature: "toPrettyJson VALUE → text", Doc: "the value as JSON in lines",
+			Name: "toPrettyJson", Grade: Fixed, Signature: "toPrettyJson VALUE → text", Doc: "the value as indented JSON",
 			Example: `{{ list 1 2 | toPrettyJson }}`, Output: "[\n  1,\n  2\n]", Lossless: true,
 			fn: func(v any) (string, error) { return jsonText(v, true, "  ") },
 		}, "mustToPrettyJson"),
 		named(Function{
-			Name: "fromJson", Grade: Fixed, Signature: "fromJson TEXT → value", Doc: "the value that the JSON spells; its numbers print as they are written",
+			Name: "fromJson", Grade: Fixed, Signature: "fromJson TEXT → value", Doc: "the value of the JSON; its numbers print as written",
 			Example: `{{ (fromJson "{\"a\": 1.50}").a }}`, Output: "1.50", Lossless: true, fn: onText(fromJSON),
 		}, "mustFromJson"),
 	)

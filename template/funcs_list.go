@@ -9,7 +9,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// listFunctions pick from lists. The must variants of sprig are other names here: every function returns its errors.
+// listFunctions returns the functions that select from lists. Sprig's must variants are just other names here, because every function
+// returns its errors.
 func listFunctions() []Function {
 	return slices.Concat(
 		[]Function{
@@ -40,7 +41,7 @@ func listFunctions() []Function {
 		}, "mustInitial"),
 		named(Function{
 			Name: "slice", Grade: Fixed, Signature: "slice LIST START END → list",
-			Doc:     "the items from START, counted from 0, up to but without END; END may be left out, and may be beyond the end of the list",
+			Doc:     "the items from START (counted from 0) up to but not including END; END may be omitted, and may exceed the length of the list",
 			Example: `{{ join " " (slice (list 1 2 3 4) 1 3) }}`, Output: "2 3", Lossless: true, fn: sliceList,
 		}, "mustSlice"),
 		named(Function{
@@ -57,7 +58,7 @@ func listFunctions() []Function {
 			fn: onList(func(l []any) ([]any, error) { return slices.DeleteFunc(l, untrue), nil }),
 		}, "mustCompact"),
 		named(Function{
-			Name: "uniq", Grade: Fixed, Signature: "uniq LIST → list", Doc: "the list without repetitions",
+			Name: "uniq", Grade: Fixed, Signature: "uniq LIST → list", Doc: "the list without duplicates",
 			Example: `{{ list 1 2 1 | uniq | join " " }}`, Output: "1 2", Lossless: true,
 			fn: onList(uniqueItems),
 		}, "mustUniq"),
@@ -70,7 +71,7 @@ func sortedTexts(charge func(int), list any) ([]string, error) {
 	return s, err
 }
 
-// item returns the item of a list at an index that depends on its length, or nil for an empty list.
+// item returns the list item at an index that depends on the length of the list, or nil for an empty list.
 func item(v any, at func(length int) int) (any, error) {
 	list, err := sequence(v)
 	if err != nil || list.Len() == 0 {
@@ -99,7 +100,7 @@ func sliceList(v any, bounds ...any) ([]any, error) {
 	if at[0] < 0 || at[0] > at[1] && len(bounds) == 2 {
 		return nil, fmt.Errorf("want a start from 0 to the end, got %d and %d", at[0], at[1])
 	}
-	n := int64(len(list)) // the data decides how long a list is, and slice .Claims 0 10 is to work for a shorter one
+	n := int64(len(list)) // the length depends on the data, and slice .Claims 0 10 should work for a shorter list
 	return list[min(at[0], n):min(at[1], n)], nil
 }
 
@@ -130,7 +131,7 @@ func uniqueItems(list []any) ([]any, error) {
 	return slices.DeleteFunc(list, func(v any) bool { return !seen.add(v) }), nil
 }
 
-// modestList returns the elements of a list. It fails if they, or the other values, are too deep or too large to be compared.
+// modestList returns the elements of a list. It fails if they or the other values are nested too deeply or too large to be compared.
 func modestList(v any, others ...any) ([]any, error) {
 	list, err := elements(v)
 	if err != nil {
@@ -142,8 +143,8 @@ func modestList(v any, others ...any) ([]any, error) {
 	return list, modest(others)
 }
 
-// items is a set of values. Texts are equal if their characters are equal. Numbers are equal if they are the same number, whatever their Go
-// types, except that a whole number never equals a float. Other values are compared as by reflect.DeepEqual.
+// items is a set of values. Texts are equal if their characters are equal. Numbers of any Go types are equal if they have the same
+// value, except that an integer never equals a float. Other values are compared by reflect.DeepEqual.
 type items struct {
 	simple map[any]bool
 	other  map[uint64][]any // by their digests
@@ -157,7 +158,7 @@ func newItems(values ...any) *items {
 	return s
 }
 
-// add reports whether the value is new.
+// add adds a value and reports whether it is new.
 func (s *items) add(v any) bool {
 	if s.has(v) {
 		return false
@@ -178,7 +179,7 @@ func (s *items) has(v any) bool {
 	return slices.ContainsFunc(s.other[digest(v)], func(w any) bool { return reflect.DeepEqual(v, w) })
 }
 
-// simpleKey stands for a text or a number.
+// simpleKey returns a comparable key for a text or a number.
 func simpleKey(v any) (any, bool) {
 	rv := reflect.ValueOf(v)
 	if rv.IsValid() {

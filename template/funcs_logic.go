@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// logicFunctions choose between values, by whether they are absent, zero or false.
+// logicFunctions returns the functions that choose between values depending on whether they are absent, zero or false.
 func logicFunctions() []Function {
 	return []Function{
 		{
@@ -14,11 +14,11 @@ func logicFunctions() []Function {
 			Example: `{{ not "" }}`, Output: "true", fn: untrue,
 		},
 		{
-			Name: "and", Grade: Fixed, Signature: "and VALUE… → value", Doc: "the first value that is missing, zero or false, else the last; it looks no further",
+			Name: "and", Grade: Fixed, Signature: "and VALUE… → value", Doc: "the first value that is missing, zero or false, or else the last; values after it are not evaluated",
 			Example: `{{ and 1 2 }}`, Output: "2", Lossless: true,
 		},
 		{
-			Name: "or", Grade: Fixed, Signature: "or VALUE… → value", Doc: "the first value that is not absent, zero or false, else the last; it looks no further",
+			Name: "or", Grade: Fixed, Signature: "or VALUE… → value", Doc: "the first value that is not missing, zero or false, or else the last; values after it are not evaluated",
 			Example: `{{ or "" "a" }}`, Output: "a", Lossless: true,
 		},
 		{
@@ -26,7 +26,7 @@ func logicFunctions() []Function {
 			Example: `{{ empty (list) }}`, Output: "true", fn: untrue,
 		},
 		{
-			Name: "default", Grade: Fixed, Signature: "default OTHER VALUE → value", Doc: "the value, or the other one if it is missing, zero or false",
+			Name: "default", Grade: Fixed, Signature: "default OTHER VALUE → value", Doc: "the value, or OTHER if the value is missing, zero or false",
 			Example: `{{ "" | default "none" }}`, Output: "none", Lossless: true, fn: defaulted,
 		},
 		{
@@ -38,15 +38,15 @@ func logicFunctions() []Function {
 			Example: `{{ all 1 "a" }}`, Output: "true", fn: func(v ...any) bool { return !slices.ContainsFunc(v, untrue) },
 		},
 		{
-			Name: "any", Grade: Fixed, Signature: "any VALUE… → bool", Doc: "whether some value is not absent, zero or false",
+			Name: "any", Grade: Fixed, Signature: "any VALUE… → bool", Doc: "whether any value is not missing, zero or false",
 			Example: `{{ any 0 "a" }}`, Output: "true", fn: func(v ...any) bool { return slices.ContainsFunc(v, isTrue) },
 		},
 		{
-			Name: "ternary", Grade: Pure, Signature: "ternary YES NO BOOL → value", Doc: "the first value if the last is true, else the second",
+			Name: "ternary", Grade: Pure, Signature: "ternary YES NO BOOL → value", Doc: "the first value if the last is true, or else the second",
 			Example: `{{ true | ternary "yes" "no" }}`, Output: "yes", Lossless: true, fn: chosen,
 		},
 		{
-			Name: "fail", Grade: Pure, Signature: "fail TEXT → nothing", Doc: "stops with the text as the error",
+			Name: "fail", Grade: Pure, Signature: "fail TEXT → nothing", Doc: "stops the render with the text as the error",
 			Example: `{{ if false }}{{ fail "no claims" }}{{ end }}`, Output: "", fn: onText(failing),
 		},
 	}

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// mapFunctions read and make maps. None changes the map it is given: {{ $d = set $d "k" 1 }} is the way to change a variable. So no
-// map or list can come to hold itself.
+// mapFunctions returns the functions that read and create maps. None changes the map it is given; {{ $d = set $d "k" 1 }} is the way to
+// change a variable. No map or list can therefore contain itself.
 func mapFunctions() []Function {
 	return []Function{
 		{
@@ -25,7 +25,7 @@ func mapFunctions() []Function {
 			Example: `{{ hasKey (dict "a" 1) "b" }}`, Output: "false", fn: hasKey,
 		},
 		{
-			Name: "dig", Grade: Fixed, Signature: "dig KEY… DEFAULT MAP → value", Doc: "the value at the keys, one in another, or the default",
+			Name: "dig", Grade: Fixed, Signature: "dig KEY… DEFAULT MAP → value", Doc: "the value at the nested keys, or the default",
 			Example: `{{ dict "a" (dict "b" 1) | dig "a" "b" 0 }}`, Output: "1", Lossless: true, fn: digKeys,
 		},
 		{
@@ -37,7 +37,7 @@ func mapFunctions() []Function {
 			Example: `{{ values (dict "b" 1 "a" 2) | join " " }}`, Output: "2 1", Lossless: true, metered: true, fn: sortedValues,
 		},
 		{
-			Name: "pluck", Grade: Fixed, Signature: "pluck KEY MAP… → list", Doc: "the values at the key, of the maps that have it",
+			Name: "pluck", Grade: Fixed, Signature: "pluck KEY MAP… → list", Doc: "the values at the key, from the maps that have it",
 			Example: `{{ pluck "a" (dict "a" 1) (dict "a" 2) | join " " }}`, Output: "1 2", Lossless: true, metered: true, fn: pluckKey,
 		},
 		{
@@ -60,24 +60,24 @@ func mapFunctions() []Function {
 	}
 }
 
-// mergeFunctions make one map of several.
+// mergeFunctions returns the functions that merge several maps.
 func mergeFunctions() []Function {
 	return slices.Concat(
 		named(Function{
 			Name: "merge", Grade: Fixed, Signature: "merge MAP… → map",
-			Doc:     "a new map of all keys, where the first map that has something at a key wins; maps in maps are merged too",
+			Doc:     "a new map with all keys; the first map with a value at a key wins, and nested maps are merged",
 			Example: `{{ merge (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":1,"b":3}`, Lossless: true,
 			metered: true, fn: merging(firstWins),
 		}, "mustMerge"),
 		named(Function{
 			Name: "mergeOverwrite", Grade: Fixed, Signature: "mergeOverwrite MAP… → map",
-			Doc:     "a new map of all keys, where the last map that has a key wins; maps in maps are merged too",
+			Doc:     "a new map with all keys; the last map that has a key wins, and nested maps are merged",
 			Example: `{{ mergeOverwrite (dict "a" 1) (dict "a" 2 "b" 3) | toJson }}`, Output: `{"a":2,"b":3}`, Lossless: true,
 			metered: true, fn: merging(lastWins),
 		}, "mustMergeOverwrite"),
 		named(Function{
 			Name: "deepCopy", Grade: Fixed, Signature: "deepCopy VALUE → value",
-			Doc:     "the value itself: nothing that a template does changes it",
+			Doc:     "the value itself: templates cannot change it",
 			Example: `{{ deepCopy (dict "a" 1) | toJson }}`, Output: `{"a":1}`, Lossless: true,
 			fn: func(v any) any { return v },
 		}, "mustDeepCopy"),
@@ -99,7 +99,7 @@ func newDict(pairs ...any) (map[string]any, error) {
 	return bounded(m, nil)
 }
 
-// lookup finds a key in a map.
+// lookup looks up a key in a map.
 func lookup(m, key any) (v any, found bool, err error) {
 	rv, err := textMap(m)
 	if err != nil {
@@ -207,7 +207,7 @@ func pluckKey(charge func(int), key any, dicts ...any) ([]any, error) {
 	return bounded(out, nil)
 }
 
-// mapAndKeys takes the arguments of pick and omit: a map, and keys as texts.
+// mapAndKeys converts the arguments of pick and omit: a map, and keys as texts.
 func mapAndKeys(charge func(int), m any, keys []any) (map[string]any, []string, error) {
 	d, err := dictionary(charge, m)
 	if err != nil {
@@ -257,7 +257,7 @@ func setKey(charge func(int), m, key, value any) (map[string]any, error) {
 	return bounded(out, nil)
 }
 
-// copied returns a new map with the entries of m, even if m is nil. Each key is hashed again, which is charged for.
+// copied returns a new map with the entries of m, even if m is nil. It charges for hashing each key again.
 func copied(charge func(int), m map[string]any) map[string]any {
 	out := make(map[string]any, len(m)+1)
 	for k, v := range m {

@@ -5,12 +5,12 @@ import (
 	"reflect"
 )
 
-// winner says whether the later of two values at the same key wins. The earlier one may be absent.
+// winner reports whether the later of two values for a key wins. The earlier one may be absent.
 type winner func(earlier any) bool
 
 func lastWins(any) bool { return true }
 
-// firstWins lets a value stand unless it is missing, zero or false, as sprig does.
+// firstWins keeps the earlier value unless it is missing, zero or false, like sprig.
 func firstWins(earlier any) bool { return untrue(earlier) }
 
 // merging returns a function that merges maps into a new one.
@@ -34,7 +34,7 @@ func merging(later winner) func(charge func(int), first any, more ...any) (map[s
 	}
 }
 
-// merged returns a new map of two. The caller has checked how deep they are.
+// merged returns a new map with the entries of both. The caller has checked how deeply they are nested.
 func merged(charge func(int), a, b map[string]any, later winner) (map[string]any, error) {
 	out := copied(charge, a)
 	for _, k := range sortedKeys(charge, b) {

@@ -11,7 +11,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// numberFunctions calculate. They fail where sprig treats a value that is not a number as 0, or lets large numbers wrap around.
+// numberFunctions returns the functions that calculate. They fail where sprig treats a value that is not a number as 0 or lets large
+// numbers wrap around.
 func numberFunctions() []Function {
 	return slices.Concat(conversionFunctions(), wholeFunctions(), floatFunctions())
 }
@@ -19,11 +20,11 @@ func numberFunctions() []Function {
 func conversionFunctions() []Function {
 	return []Function{
 		{
-			Name: "int", Grade: Fixed, Signature: "int VALUE → number", Doc: "the value as a whole number, any fraction dropped",
+			Name: "int", Grade: Fixed, Signature: "int VALUE → number", Doc: "the value as a whole number, without its fraction",
 			Example: `{{ int "12" }}`, Output: "12", fn: toInt,
 		},
 		{
-			Name: "int64", Grade: Fixed, Signature: "int64 VALUE → number", Doc: "the value as a whole number of 64 bits, any fraction dropped",
+			Name: "int64", Grade: Fixed, Signature: "int64 VALUE → number", Doc: "the value as a 64-bit whole number, without its fraction",
 			Example: `{{ int64 3.9 }}`, Output: "3", fn: toInt64,
 		},
 		{
@@ -31,11 +32,11 @@ func conversionFunctions() []Function {
 			Example: `{{ float64 "1.5" }}`, Output: "1.5", fn: number,
 		},
 		{
-			Name: "atoi", Grade: Fixed, Signature: "atoi TEXT → number", Doc: "the whole number that the text spells",
+			Name: "atoi", Grade: Fixed, Signature: "atoi TEXT → number", Doc: "the whole number in the text",
 			Example: `{{ atoi "12" }}`, Output: "12", fn: onText(digits),
 		},
 		{
-			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the number that the text spells in octal digits",
+			Name: "toDecimal", Grade: Fixed, Signature: "toDecimal TEXT → number", Doc: "the number that the text gives in octal digits",
 			Example: `{{ toDecimal "755" }}`, Output: "493", fn: onText(octal),
 		},
 	}
@@ -52,7 +53,7 @@ func wholeFunctions() []Function {
 			Example: `{{ add1 1 }}`, Output: "2", fn: func(v any) (int64, error) { return folded(sum, v, 1) },
 		},
 		{
-			Name: "sub", Grade: Fixed, Signature: "sub A B → number", Doc: "A less B, in whole numbers",
+			Name: "sub", Grade: Fixed, Signature: "sub A B → number", Doc: "A minus B, in whole numbers",
 			Example: `{{ sub 5 2 }}`, Output: "3", fn: func(a, b any) (int64, error) { return folded(difference, a, b) },
 		},
 		{
@@ -60,26 +61,26 @@ func wholeFunctions() []Function {
 			Example: `{{ mul 2 3 }}`, Output: "6", fn: foldedFrom(product),
 		},
 		{
-			Name: "div", Grade: Fixed, Signature: "div A B → number", Doc: "A divided by B, in whole numbers, the rest dropped",
+			Name: "div", Grade: Fixed, Signature: "div A B → number", Doc: "A divided by B, in whole numbers, without the remainder",
 			Example: `{{ div 7 2 }}`, Output: "3", fn: func(a, b any) (int64, error) { return folded(quotient, a, b) },
 		},
 		{
-			Name: "mod", Grade: Fixed, Signature: "mod A B → number", Doc: "what is left when A is divided by B",
+			Name: "mod", Grade: Fixed, Signature: "mod A B → number", Doc: "the remainder of A divided by B",
 			Example: `{{ mod 7 2 }}`, Output: "1", fn: func(a, b any) (int64, error) { return folded(remainder, a, b) },
 		},
 		{
-			Name: "min", Grade: Fixed, Signature: "min A… → number", Doc: "the least of whole numbers",
+			Name: "min", Grade: Fixed, Signature: "min A… → number", Doc: "the smallest of the whole numbers",
 			Example: `{{ min 3 1 2 }}`, Output: "1",
 			fn: foldedFrom(func(a, b int64) (int64, error) { return min(a, b), nil }),
 		},
 	}, named(Function{
-		Name: "max", Grade: Fixed, Signature: "max A… → number", Doc: "the greatest of whole numbers",
+		Name: "max", Grade: Fixed, Signature: "max A… → number", Doc: "the largest of the whole numbers",
 		Example: `{{ max 3 1 2 }}`, Output: "3",
 		fn: foldedFrom(func(a, b int64) (int64, error) { return max(a, b), nil }),
 	}, "biggest"))
 }
 
-// floatFunctions do what sprig's do, on numbers that are checked before.
+// floatFunctions returns functions that do the same as sprig's but check their numbers first.
 func floatFunctions() []Function {
 	return []Function{
 		{
@@ -96,7 +97,7 @@ func floatFunctions() []Function {
 			},
 		},
 		{
-			Name: "subf", Grade: Fixed, Signature: "subf A B… → number", Doc: "A less the others",
+			Name: "subf", Grade: Fixed, Signature: "subf A B… → number", Doc: "A minus the others",
 			Example: `{{ subf 5 1.5 }}`, Output: "3.5", metered: true, fn: calculating(decimal.Decimal.Sub),
 		},
 		{
@@ -108,32 +109,32 @@ func floatFunctions() []Function {
 			Example: `{{ divf 3 2 }}`, Output: "1.5", metered: true, fn: dividef,
 		},
 		{
-			Name: "maxf", Grade: Fixed, Signature: "maxf A… → number", Doc: "the greatest of numbers",
+			Name: "maxf", Grade: Fixed, Signature: "maxf A… → number", Doc: "the largest of the numbers",
 			Example: `{{ maxf 1.5 2 }}`, Output: "2", fn: sprigNumbers("maxf"),
 		},
 		{
-			Name: "minf", Grade: Fixed, Signature: "minf A… → number", Doc: "the least of numbers",
+			Name: "minf", Grade: Fixed, Signature: "minf A… → number", Doc: "the smallest of the numbers",
 			Example: `{{ minf 1.5 2 }}`, Output: "1.5", fn: sprigNumbers("minf"),
 		},
 		{
-			Name: "ceil", Grade: Fixed, Signature: "ceil A → number", Doc: "the next whole number up",
+			Name: "ceil", Grade: Fixed, Signature: "ceil A → number", Doc: "the number rounded up",
 			Example: `{{ ceil 1.2 }}`, Output: "2", fn: onNumber(math.Ceil),
 		},
 		{
-			Name: "floor", Grade: Fixed, Signature: "floor A → number", Doc: "the next whole number down",
+			Name: "floor", Grade: Fixed, Signature: "floor A → number", Doc: "the number rounded down",
 			Example: `{{ floor 1.8 }}`, Output: "1", fn: onNumber(math.Floor),
 		},
 		{
 			Name: "round", Grade: Fixed, Signature: "round A PLACES FROM → number",
-			Doc:     "the number with so many places after the point, rounded up from the fraction FROM, which may be left out and is .5 then",
+			Doc:     "the number rounded to PLACES decimal places; a remaining fraction of FROM or more, by default .5, is rounded up",
 			Example: `{{ round 3.14159 2 }}`, Output: "3.14", fn: rounded,
 		},
 	}
 }
 
-var errOverflow = errors.New("the result does not fit 64 bits")
+var errOverflow = errors.New("the result does not fit in 64 bits")
 
-// toInt64 is [whole] with any fraction dropped.
+// toInt64 is [whole] with any fraction discarded.
 func toInt64(v any) (int64, error) {
 	if rv := pointee(v); rv.CanFloat() {
 		return truncated(math.Trunc(rv.Float()))
@@ -168,7 +169,7 @@ func octal(s string) (int64, error) {
 // operation is one step of a calculation.
 type operation func(a, b int64) (int64, error)
 
-// folded takes the first number, then each further one by the operation.
+// folded combines the first number with each further one by the operation.
 func folded(op operation, values ...any) (int64, error) {
 	var total int64
 	for i, v := range values {
@@ -185,7 +186,7 @@ func folded(op operation, values ...any) (int64, error) {
 	return total, nil
 }
 
-// foldedFrom makes a function of one number or more.
+// foldedFrom returns a function of one or more numbers that combines them by the operation.
 func foldedFrom(op operation) func(a any, more ...any) (int64, error) {
 	return func(a any, more ...any) (int64, error) { return folded(op, append([]any{a}, more...)...) }
 }
@@ -246,7 +247,7 @@ func onNumber(f func(float64) float64) func(any) (float64, error) {
 	}
 }
 
-// onNumbers calls a function with the values as numbers.
+// onNumbers converts the values to numbers and calls a function with them.
 func onNumbers(f func(...any) float64, values ...any) (float64, error) {
 	args := make([]any, len(values))
 	for i, v := range values {
@@ -259,7 +260,7 @@ func onNumbers(f func(...any) float64, values ...any) (float64, error) {
 	return finite(f(args...))
 }
 
-// sprigNumbers is a function of sprig of one number or more.
+// sprigNumbers returns a sprig function of one or more numbers.
 func sprigNumbers(name string) func(a any, more ...any) (float64, error) {
 	f := adopted[func(any, ...any) float64](name)
 	return func(a any, more ...any) (float64, error) {
@@ -276,7 +277,8 @@ func dividef(charge func(int), a any, more ...any) (float64, error) {
 	return calculating(decimal.Decimal.Div)(charge, a, more...)
 }
 
-// calculating makes a function that takes the first number, then each further one by the operation, as sprig's do: in decimals.
+// calculating returns a function that combines the first number with each further one by the operation, in decimal arithmetic like
+// sprig.
 func calculating(op func(a, b decimal.Decimal) decimal.Decimal) func(charge func(int), a any, more ...any) (float64, error) {
 	return func(charge func(int), a any, more ...any) (float64, error) {
 		return calculated(charge, op, append([]any{a}, more...))
@@ -306,16 +308,16 @@ func calculated(charge func(int), op func(a, b decimal.Decimal) decimal.Decimal,
 }
 
 // A sum of decimals has all digits between the largest and the smallest of them, and a product has the digits of all its factors. The
-// exponents of numbers are therefore bounded, and only the first digits of a long result are kept: many more than a float has.
+// exponents of numbers are therefore bounded. Of a long result, only the first digits are kept, which are many more than a float has.
 const (
 	maxExponent   = 50
 	maxDigits     = 200
-	costOfDecimal = 20 // operations of the render, for a number that is read and calculated with
+	costOfDecimal = 20 // operations charged for each number that is read and used in a calculation
 )
 
-const reach = "that is 0 or of a size from 1e-50 to 1e50"
+const reach = "that is 0 or has a size from 1e-50 to 1e50"
 
-// inReach reports whether a number is 0 or its exponent is small enough, whatever its sign.
+// inReach reports whether a number is 0 or the magnitude of its exponent is small enough.
 func inReach(d decimal.Decimal) bool {
 	exponent := exponentOf(d)
 	return d.IsZero() || exponent >= -maxExponent && exponent <= maxExponent
@@ -352,5 +354,5 @@ func rounded(v, places any, from ...any) (float64, error) {
 	return finite(adopted[func(any, int, ...float64) float64]("round")(n, int(p), on...))
 }
 
-// maxPlaces is where the digits of a float end.
+// maxPlaces is the decimal place where the digits of a float end.
 const maxPlaces = 300

@@ -11,7 +11,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// orderFunctions sort and group the items of a list by one of their fields.
+// orderFunctions returns the functions that sort and group the items of a list by one of their fields.
 func orderFunctions() []Function {
 	return []Function{
 		{
@@ -21,13 +21,13 @@ func orderFunctions() []Function {
 		},
 		{
 			Name: "groupBy", Grade: Own, Signature: "groupBy FIELD LIST → list", Lossless: true, fn: groupBy,
-			Doc:     "the items of a list in groups with the same text in a field, in the order of their first items: each group has .Key and .Items. A field can lead further: When.Year",
+			Doc:     "the items of a list in groups with the same text in a field, in the order of their first items: each group has .Key and .Items. A field can be a path: When.Year",
 			Example: `{{ range list (dict "k" "a" "n" 1) (dict "k" "b" "n" 2) (dict "k" "a" "n" 3) | groupBy "k" }}{{ .Key }}: {{ range .Items }}{{ .n }} {{ end }}{{ end }}`, Output: "a: 1 3 b: 2 ",
 		},
 	}
 }
 
-// group is a group of items that groupBy makes.
+// group is a group of items returned by groupBy.
 type group struct {
 	Key   string
 	Items []any
@@ -79,7 +79,7 @@ func groupBy(field, list any) ([]group, error) {
 	return out, nil
 }
 
-// places returns the items of a list. Structs stay where they are, so that what is printed of them can be traced to the data.
+// places returns the items of a list. Structs are returned as pointers into the list, so that printing them can be traced to the data.
 func places(list any) ([]any, error) {
 	items, err := elements(list)
 	if err != nil {
@@ -93,7 +93,7 @@ func places(list any) ([]any, error) {
 	return items, nil
 }
 
-// keyed returns the items of a list, and the values of a field of theirs.
+// keyed returns the items of a list and the value of a field of each item.
 func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 	path, err := text(field)
 	if err != nil {
@@ -105,7 +105,7 @@ func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 	for i, item := range items {
 		key := reflect.ValueOf(item)
 		for name := range strings.SplitSeq(path, ".") {
-			if absent(key) { // so is all of it: the year of no date is not 0
+			if absent(key) { // its parts are absent too: the year of a missing date is not 0
 				key = reflect.Value{}
 				break
 			}
@@ -118,8 +118,8 @@ func keyed(field, list any) (items []any, keys []reflect.Value, err error) {
 	return items, keys, nil
 }
 
-// member returns a field of a struct, the value of a key, or the result of a method without parameters. It is the zero Value if the map has
-// no such key, or there is nothing to take it from.
+// member returns a struct field, the map value for a key, or the result of a method without parameters. It returns the zero Value if
+// the map lacks the key or v is nothing.
 func member(v reflect.Value, name string) (reflect.Value, error) {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if m := v.MethodByName(name); m.IsValid() {
@@ -149,8 +149,8 @@ func member(v reflect.Value, name string) (reflect.Value, error) {
 	return reflect.Value{}, fmt.Errorf("want something with a field %s, got %s", name, engine.Names(nil).Of(v.Type()))
 }
 
-// ordering returns how values are compared: by their method Compare if all are of one type that has it, as numbers if all are, or else as
-// texts. Absent values come last.
+// ordering returns a function that compares values: by their Compare method if all are of one type that has it, as numbers if all are
+// numbers, and otherwise as texts. Absent values come last.
 func ordering(values []reflect.Value) (func(i, j int) int, error) {
 	there := make([]reflect.Value, 0, len(values))
 	for _, v := range values {
@@ -192,7 +192,7 @@ func ordering(values []reflect.Value) (func(i, j int) int, error) {
 	}, nil
 }
 
-// allComparable reports whether all values are of one type with a method Compare, such as that of dates.
+// allComparable reports whether all values are of one type with a Compare method, as dates are.
 func allComparable(values []reflect.Value) bool {
 	for _, v := range values {
 		m := v.MethodByName("Compare")
@@ -203,7 +203,7 @@ func allComparable(values []reflect.Value) bool {
 	return len(values) > 0
 }
 
-// allNumbers fills numbers with the values that are there, and reports whether all of them are numbers.
+// allNumbers fills numbers with the values that are present and reports whether all of those are numbers.
 func allNumbers(values []reflect.Value, numbers []float64) bool {
 	for i, v := range values {
 		if absent(v) {

@@ -8,7 +8,7 @@ import (
 	"github.com/Masterminds/semver/v3"
 )
 
-// pathFunctions take apart paths with slashes, URLs and version numbers. They look at the text alone.
+// pathFunctions returns the functions that split slash-separated paths, URLs and version numbers. They examine only the text.
 func pathFunctions() []Function {
 	return []Function{
 		{
@@ -36,7 +36,7 @@ func pathFunctions() []Function {
 			Example: `{{ (urlParse "https://a.org/b?c=d").host }}`, Output: "a.org", fn: onText(parseURL),
 		},
 		{
-			Name: "urlJoin", Grade: Fixed, Signature: "urlJoin MAP → text", Doc: "the URL of such a map as urlParse gives",
+			Name: "urlJoin", Grade: Fixed, Signature: "urlJoin MAP → text", Doc: "the URL of a map such as urlParse returns",
 			Example: `{{ urlJoin (dict "scheme" "https" "host" "a.org" "path" "/b") }}`, Output: "https://a.org/b", metered: true, fn: onMap(joinURL),
 		},
 		{
@@ -85,7 +85,7 @@ func joinURL(parts map[string]any) (string, error) {
 	return u.String(), nil
 }
 
-// userinfo parses the part of a URL before the @: a name, or a name and a password.
+// userinfo parses the part of a URL before the @: a name, or a name and password.
 func userinfo(s string) (*url.Userinfo, error) {
 	if s == "" {
 		return nil, nil
@@ -97,7 +97,7 @@ func userinfo(s string) (*url.Userinfo, error) {
 	return u.User, nil
 }
 
-// maxVersion is longer than version numbers and constraints are.
+// maxVersion exceeds the length of realistic version numbers and constraints.
 const maxVersion = 1000
 
 func versionOf(s string) (*semver.Version, error) {

@@ -11,8 +11,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// printedf is like fmt.Sprintf, but returns an error instead of writing something like %!d(MISSING), cutting a text or printing an address.
-// It prints only values that have a text.
+// printedf is like fmt.Sprintf but returns an error instead of writing text like %!d(MISSING), truncating a text or printing an
+// address. It prints only values that have a text form.
 func printedf(format any, values ...any) (string, error) {
 	f, err := formatOf(format)
 	if err != nil {
@@ -37,7 +37,7 @@ func printedf(format any, values ...any) (string, error) {
 	return p.out.String(), nil
 }
 
-// formatOf returns the text of a format. A number has a text, but is not a format.
+// formatOf returns the text of a format. A number has a text form but is not a format.
 func formatOf(v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil
@@ -60,7 +60,7 @@ const (
 	maxWidth = 1000
 )
 
-// verb prints the next value by the verb that f starts with, after its percent sign, and returns the rest of f.
+// verb prints the next value according to the verb at the start of f, after its percent sign, and returns the rest of f.
 func (p *printer) verb(f string) (string, error) {
 	spec, verb, rest := engine.CutVerb(f)
 	if err := checkVerb(spec, verb); err != nil {
@@ -82,7 +82,7 @@ func (p *printer) verb(f string) (string, error) {
 	return rest, nil
 }
 
-// fewColumns bounds the width and the precision of a verb.
+// fewColumns bounds the width and precision of a verb.
 func fewColumns(spec string) error {
 	width, precision, _ := strings.Cut(strings.TrimLeft(spec, engine.VerbFlags), ".")
 	for _, s := range []string{width, precision} {
@@ -114,7 +114,7 @@ func operand(spec, verb string, v any) (any, error) {
 	return nil, errors.New("no such verb here: use %s, %q, %v, %d, %x, %t or %f")
 }
 
-// hasText is true of values with a String method, such as a month.
+// hasText reports whether a value has a String method, as a month does.
 func hasText(v any) bool {
 	rv := reflect.ValueOf(v)
 	_, ok := says(rv)

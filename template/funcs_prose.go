@@ -8,41 +8,41 @@ import (
 	"github.com/dated-claims/retest/internal/prose"
 )
 
-// proseFunctions write sentences, numbers and markup: they are the package's own.
+// proseFunctions returns the functions that write sentences, numbers and markup. They are specific to this package.
 func proseFunctions() []Function { return append(sentenceFunctions(), markupFunctions()...) }
 
-// markupFunctions escape, or say that nothing is to be escaped.
+// markupFunctions returns the functions that escape values or mark them as not to be escaped.
 func markupFunctions() []Function {
 	return []Function{
 		{
-			Name: "xml", Grade: Own, Signature: "xml TEXT → text", Doc: "the text on one line, the markup of XML escaped",
+			Name: "xml", Grade: Own, Signature: "xml TEXT → text", Doc: "the text on one line, with XML markup escaped",
 			Example: `{{ xml "a < b" }}`, Output: "a &lt; b", Lossless: true, fn: escaper(EscapeXML, nil),
 		},
 		{
-			Name: "md", Grade: Own, Signature: "md TEXT → text", Doc: "the text on one line, the markup of Markdown escaped",
+			Name: "md", Grade: Own, Signature: "md TEXT → text", Doc: "the text on one line, with Markdown markup escaped",
 			Example: `{{ md "*a*" }}`, Output: `\*a\*`, Lossless: true, fn: escaper(EscapeMarkdown, nil),
 		},
 		{
-			Name: "raw", Grade: Own, Signature: "raw TEXT → text", Doc: "the text as it is, markup and line breaks too: for text that you trust",
+			Name: "raw", Grade: Own, Signature: "raw TEXT → text", Doc: "the text unchanged, including markup and line breaks: for text that you trust",
 			Example: `{{ raw "<b>" }}`, Output: "<b>", Lossless: true, fn: raw,
 		},
 	}
 }
 
-// sentenceFunctions write lists, numbers and quotes.
+// sentenceFunctions returns the functions that write lists, numbers and quotes.
 func sentenceFunctions() []Function {
 	return []Function{
 		{
-			Name: "andList", Grade: Own, Signature: "andList LIST → text", Doc: "the items as in a sentence, with and before the last",
+			Name: "andList", Grade: Own, Signature: "andList LIST → text", Doc: "the items as a phrase, with and before the last",
 			Example: `{{ andList (list "a" "b" "c") }}`, Output: "a, b, and c", Lossless: true, fn: listIn("and"),
 		},
 		{
-			Name: "orList", Grade: Own, Signature: "orList LIST → text", Doc: "the items as in a sentence, with or before the last",
+			Name: "orList", Grade: Own, Signature: "orList LIST → text", Doc: "the items as a phrase, with or before the last",
 			Example: `{{ orList (list "a" "b") }}`, Output: "a or b", Lossless: true, fn: listIn("or"),
 		},
 		{
 			Name: "listOf", Grade: Own, Signature: "listOf SEPARATOR FINAL LIST → text",
-			Doc:     "the items as in a sentence of any language: SEPARATOR between them, FINAL before the last",
+			Doc:     "the items as a phrase in any language: SEPARATOR between them, FINAL before the last",
 			Example: `{{ listOf ", " " und " (list "a" "b" "c") }}`, Output: "a, b und c", Lossless: true, fn: listOf,
 		},
 		{
@@ -51,7 +51,7 @@ func sentenceFunctions() []Function {
 		},
 		{
 			Name: "quoted", Grade: Own, Signature: "quoted LIST → text",
-			Doc:     "each item, or a text alone, in double quotes, with commas between; double quotes inside become single ones, so that no text leaves its quotes",
+			Doc:     "each item, or a single text, in double quotes, separated by commas; double quotes inside become single ones, so no text can end its quotes",
 			Example: `{{ quoted (list "a" "b \"c\"") }}`, Output: `"a", "b 'c'"`, Lossless: true, fn: quotedTexts,
 		},
 		{
@@ -60,11 +60,11 @@ func sentenceFunctions() []Function {
 			Example: `{{ within "[" "[18F]FDG" }} {{ within "[" "a] b" }}`, Output: `[18F]FDG "a] b"`, Lossless: true, fn: withinBrackets,
 		},
 		{
-			Name: "sentence", Grade: Own, Signature: "sentence TEXT → text", Doc: "the text with a full stop, unless it ends with a mark of its own",
+			Name: "sentence", Grade: Own, Signature: "sentence TEXT → text", Doc: "the text with a period, unless it already ends in punctuation",
 			Example: `{{ sentence "Done" }} {{ sentence "Done?" }}`, Output: "Done. Done?", Lossless: true, fn: onText(sure(sentenceOf)),
 		},
 		{
-			Name: "article", Grade: Own, Signature: "article TEXT → text", Doc: "the text with a or an before it, by its spelling",
+			Name: "article", Grade: Own, Signature: "article TEXT → text", Doc: "the text with a or an before it, chosen by its spelling",
 			Example: `{{ article "alignment researcher" }}`, Output: "an alignment researcher", Lossless: true,
 			fn: onText(func(s string) (string, error) { return indefinite(s) + " " + s, nil }),
 		},
@@ -73,7 +73,7 @@ func sentenceFunctions() []Function {
 			Example: `{{ inWords 42 }}`, Output: "forty-two", Lossless: true, fn: numberWords,
 		},
 		{
-			Name: "number", Grade: Own, Signature: "number INDEX → number", Doc: "counts from 1 what range counts from 0",
+			Name: "number", Grade: Own, Signature: "number INDEX → number", Doc: "turns an index of range, from 0, into a number from 1",
 			Example: `{{ range $i, $c := list "x" "y" }}{{ number $i }}{{ $c }}{{ end }}`, Output: "1x2y", fn: ordinal,
 		},
 		{
@@ -83,7 +83,7 @@ func sentenceFunctions() []Function {
 	}
 }
 
-// listIn joins items as English sentences do, with a serial comma.
+// listIn returns a function that joins items as in an English sentence, with a serial comma.
 func listIn(word string) func(any) (string, error) {
 	return func(v any) (string, error) {
 		items, err := texts(v)
@@ -104,7 +104,7 @@ func listIn(word string) func(any) (string, error) {
 	}
 }
 
-// indefinite chooses the article by spelling, with the exceptions that come up: an hour, a unit, an LLM.
+// indefinite chooses the indefinite article by spelling, with the common exceptions: an hour, a unit, an LLM.
 func indefinite(text string) string {
 	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
 	lower := strings.ToLower(word)
@@ -125,7 +125,7 @@ func indefinite(text string) string {
 	return "a"
 }
 
-// isInitials holds for words that are spelled out: two to five capitals, such as LLM.
+// isInitials reports whether a word is pronounced letter by letter: two to five capitals, such as LLM.
 func isInitials(word string) bool {
 	return len(word) >= 2 && len(word) <= 5 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
@@ -145,12 +145,12 @@ func numberWords(v any) (string, error) {
 func ordinal(v any) (int64, error) {
 	n, err := whole(v)
 	if err == nil && n == 1<<63-1 {
-		err = fmt.Errorf("%d is the largest number there is", n)
+		err = fmt.Errorf("%d is the largest supported number", n)
 	}
 	return n + 1, err
 }
 
-// wrapRunes breaks text at blanks. A word that is longer than a line gets a line of its own.
+// wrapRunes breaks text at spaces. A word that is longer than a line gets its own line.
 func wrapRunes(width int64, s string) (string, error) {
 	if width < 1 {
 		return "", fmt.Errorf("want a width of 1 or more, got %d", width)
@@ -174,7 +174,7 @@ func wrapRunes(width int64, s string) (string, error) {
 	return b.String(), nil
 }
 
-// listOf joins items with words that the template gives.
+// listOf joins items with words given by the template.
 func listOf(sep, final, list any) (string, error) {
 	marks, err := eachText("argument", []any{sep, final})
 	if err != nil {
@@ -234,7 +234,7 @@ func withinBrackets(opening, v any) (string, error) {
 	return prose.Within(open[0], s), nil
 }
 
-// sentenceOf ends a text with a full stop.
+// sentenceOf ends a text with a period.
 func sentenceOf(s string) string {
 	s = strings.TrimRight(s, " ")
 	bare := strings.TrimRight(s, "\"'”’»)]")

@@ -2,14 +2,14 @@ package template
 
 import "fmt"
 
-// refusal is why some functions are not offered.
+// refusal is the reason why certain functions are not offered.
 type refusal struct {
 	why       string
 	instead   string
-	functions map[string]string // their arguments, by name
+	functions map[string]string // maps function names to their arguments
 }
 
-// refusedFunctions are those of sprig that reach the machine, the network or chance, or handle secrets.
+// refusedFunctions returns the sprig functions that access the machine, the network or randomness, or that handle secrets.
 func refusedFunctions() []Function {
 	var rows []Function
 	for _, r := range refusals() {
@@ -24,10 +24,10 @@ func refusedFunctions() []Function {
 
 func refusals() []refusal {
 	return []refusal{
-		{"it reads the environment of the machine, which may hold secrets and differs everywhere", "a value of the data", map[string]string{
+		{"it reads the environment of the machine, which may hold secrets and differs between machines", "a value of the data", map[string]string{
 			"env": "NAME → text", "expandenv": "TEXT → text",
 		}},
-		{"it asks the network, whose answer changes", "a value of the data", map[string]string{
+		{"it uses the network, whose answers change", "a value of the data", map[string]string{
 			"getHostByName": "NAME → text",
 		}},
 		{"its result is random, so the same input would not give the same text", "a value of the data", map[string]string{

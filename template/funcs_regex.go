@@ -8,32 +8,32 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Bounds on regular expressions, so that no template or data can make a search long.
+// Bounds on regular expressions, so that neither templates nor data can make a search take long.
 const (
 	maxPattern  = 1000    // bytes
 	maxProgram  = 5000    // instructions
-	maxSearch   = 1 << 28 // instructions times bytes of the text, for one match
-	maxScan     = 1 << 30 // instructions times bytes times bytes, for all matches: each may look at all the rest
-	perCharge   = 16      // instructions times bytes that count as an operation of the render
-	costPerInst = 8       // operations to compile an instruction
+	maxSearch   = 1 << 28 // instructions times bytes of text for one match
+	maxScan     = 1 << 30 // instructions times bytes times bytes for all matches, because each may examine the whole rest
+	perCharge   = 16      // instructions times bytes that count as one operation of the render
+	costPerInst = 8       // operations for compiling one instruction
 )
 
-// regexFunctions search with Go's regular expressions.
+// regexFunctions returns the functions that search with Go regular expressions.
 func regexFunctions() []Function {
 	var rows []Function
 	for _, f := range []Function{
 		{
-			Name: "regexMatch", Signature: "regexMatch PATTERN TEXT → bool", Doc: "whether the pattern is found in the text",
+			Name: "regexMatch", Signature: "regexMatch PATTERN TEXT → bool", Doc: "whether the pattern matches anywhere in the text",
 			Example: `{{ regexMatch "^[0-9]+$" "2026" }}`, Output: "true",
 			fn: searching((*regexp.Regexp).MatchString),
 		},
 		{
-			Name: "regexFind", Signature: "regexFind PATTERN TEXT → text", Doc: "the first piece that the pattern matches, or nothing",
+			Name: "regexFind", Signature: "regexFind PATTERN TEXT → text", Doc: "the first match of the pattern, or nothing",
 			Example: `{{ regexFind "[0-9]+" "in 2026" }}`, Output: "2026",
 			fn: searching((*regexp.Regexp).FindString),
 		},
 		{
-			Name: "regexFindAll", Signature: "regexFindAll PATTERN TEXT N → list", Doc: "the first N pieces that the pattern matches; all if N is -1",
+			Name: "regexFindAll", Signature: "regexFindAll PATTERN TEXT N → list", Doc: "the first N matches of the pattern; all if N is -1",
 			Example: `{{ regexFindAll "[0-9]" "a1b2" -1 | join " " }}`, Output: "1 2", fn: pieces((*regexp.Regexp).FindAllString),
 		},
 		{
@@ -46,7 +46,7 @@ func regexFunctions() []Function {
 			fn: replacing((*regexp.Regexp).ExpandString),
 		},
 		{
-			Name: "regexReplaceAllLiteral", Signature: "regexReplaceAllLiteral PATTERN TEXT NEW → text", Doc: "the text with matches replaced by NEW as it is",
+			Name: "regexReplaceAllLiteral", Signature: "regexReplaceAllLiteral PATTERN TEXT NEW → text", Doc: "the text with matches replaced by NEW, in which $ has no meaning",
 			Example: `{{ regexReplaceAllLiteral "[0-9]" "a1 b2" "$" }}`, Output: "a$ b$",
 			fn: replacing(literally),
 		},
@@ -55,20 +55,20 @@ func regexFunctions() []Function {
 		rows = append(rows, named(f, "must"+string(f.Name[0]-'a'+'A')+f.Name[1:])...)
 	}
 	return append(rows, Function{
-		Name: "regexQuoteMeta", Grade: Pure, Signature: "regexQuoteMeta TEXT → text", Doc: "a pattern that matches the text and nothing else",
+		Name: "regexQuoteMeta", Grade: Pure, Signature: "regexQuoteMeta TEXT → text", Doc: "a pattern that matches only this text",
 		Example: `{{ regexQuoteMeta "1.5" }}`, Output: `1\.5`, Lossless: true, fn: onText(sure(regexp.QuoteMeta)),
 	})
 }
 
-// search is a pattern that is looked for in a text.
+// search is a pattern and the text to search.
 type search struct {
 	*regexp.Regexp
 	text   string
-	pass   int // operations to go through the text once
+	pass   int // operations for one pass over the text
 	charge func(int)
 }
 
-// newSearch returns a search for a pattern, if its program has at most the given number of instructions.
+// newSearch returns a search for a pattern. It fails if the pattern's program has more than the given number of instructions.
 func newSearch(charge func(int), pattern, s string, instructions int) (*search, error) {
 	if len(pattern) > maxPattern {
 		return nil, fmt.Errorf("a pattern of %d bytes is more than the %d allowed", len(pattern), maxPattern)
@@ -97,7 +97,7 @@ func forAll(charge func(int), pattern, s string) (*search, error) {
 	return newSearch(charge, pattern, s, int(min(maxProgram, maxScan/uint64(saturated(len(s)+1, len(s)+1)))))
 }
 
-// matched charges for n matches: each may have searched all the rest of the text.
+// matched charges for n matches, because each may have searched the whole rest of the text.
 func (s *search) matched(n int) { s.charge(saturated(s.pass, n)) }
 
 // searching adapts a search for one match.

@@ -12,16 +12,16 @@ import (
 func sequenceFunctions() []Function {
 	return []Function{
 		{
-			Name: "until", Grade: Fixed, Signature: "until N → list", Doc: "the whole numbers from 0 up to but without N",
+			Name: "until", Grade: Fixed, Signature: "until N → list", Doc: "the whole numbers from 0 up to but not including N",
 			Example: `{{ range until 3 }}{{ . }}{{ end }}`, Output: "012", fn: until,
 		},
 		{
-			Name: "untilStep", Grade: Fixed, Signature: "untilStep START END STEP → list", Doc: "the whole numbers from START up to but without END, by steps",
+			Name: "untilStep", Grade: Fixed, Signature: "untilStep START END STEP → list", Doc: "the whole numbers from START up to but not including END, by steps",
 			Example: `{{ range untilStep 0 6 2 }}{{ . }}{{ end }}`, Output: "024", fn: untilStep,
 		},
 		{
 			Name: "seq", Grade: Fixed, Signature: "seq START STEP END → text",
-			Doc:     "the whole numbers from START to END with spaces between, by steps; START and STEP default to 1",
+			Doc:     "the whole numbers from START to END, separated by spaces, by steps; START and STEP default to 1",
 			Example: `{{ seq 1 2 7 }}`, Output: "1 3 5 7", fn: seq,
 		},
 	}
@@ -79,7 +79,7 @@ func wholes(values ...any) ([]int64, error) {
 	return out, nil
 }
 
-// direction is the step from one number to another.
+// direction returns the step from one number toward another.
 func direction(from, to int64) int64 {
 	if to < from {
 		return -1

@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// textFunctions are those that cut, join, search and replace.
+// textFunctions returns the functions that cut, join, search and replace.
 func textFunctions() []Function {
 	return append(cuttingFunctions(), []Function{
 		{
@@ -18,15 +18,15 @@ func textFunctions() []Function {
 			fn: func() string { return "Hello!" },
 		},
 		{
-			Name: "contains", Grade: Pure, Signature: "contains PART TEXT → bool", Doc: "whether the text has the part in it",
+			Name: "contains", Grade: Pure, Signature: "contains PART TEXT → bool", Doc: "whether the text contains the part",
 			Example: `{{ contains "cat" "a cat" }}`, Output: "true", fn: onTexts(swapped(strings.Contains)),
 		},
 		{
-			Name: "hasPrefix", Grade: Pure, Signature: "hasPrefix START TEXT → bool", Doc: "whether the text starts so",
+			Name: "hasPrefix", Grade: Pure, Signature: "hasPrefix START TEXT → bool", Doc: "whether the text starts with START",
 			Example: `{{ hasPrefix "a" "a cat" }}`, Output: "true", fn: onTexts(swapped(strings.HasPrefix)),
 		},
 		{
-			Name: "hasSuffix", Grade: Pure, Signature: "hasSuffix END TEXT → bool", Doc: "whether the text ends so",
+			Name: "hasSuffix", Grade: Pure, Signature: "hasSuffix END TEXT → bool", Doc: "whether the text ends with END",
 			Example: `{{ hasSuffix "dog" "a cat" }}`, Output: "false", fn: onTexts(swapped(strings.HasSuffix)),
 		},
 		{
@@ -50,25 +50,25 @@ func textFunctions() []Function {
 			Example: `{{ squote "a" "b" }}`, Output: "'a' 'b'", Lossless: true, fn: singleQuoteTexts,
 		},
 		{
-			Name: "cat", Grade: Fixed, Signature: "cat TEXT… → text", Doc: "the texts with spaces between",
+			Name: "cat", Grade: Fixed, Signature: "cat TEXT… → text", Doc: "the texts separated by spaces",
 			Example: `{{ cat "in" 2026 "and" 2027 }}`, Output: "in 2026 and 2027", Lossless: true, fn: catTexts,
 		},
 		{
-			Name: "toString", Grade: Fixed, Signature: "toString VALUE → text", Doc: "the value as it prints",
+			Name: "toString", Grade: Fixed, Signature: "toString VALUE → text", Doc: "the value as printed",
 			Example: `{{ toString 5 | quote }}`, Output: `"5"`, Lossless: true, fn: onText(sure(strings.Clone)),
 		},
 		{
-			Name: "toStrings", Grade: Fixed, Signature: "toStrings LIST → list", Doc: "the items as they print",
+			Name: "toStrings", Grade: Fixed, Signature: "toStrings LIST → list", Doc: "the items as printed",
 			Example: `{{ list 1 2 | toStrings | join "+" }}`, Output: "1+2", Lossless: true, fn: textList,
 		},
 	}...)
 }
 
-// partFunctions join texts and take them apart.
+// partFunctions returns the functions that join and split texts.
 func partFunctions() []Function {
 	return []Function{
 		{
-			Name: "join", Grade: Fixed, Signature: "join SEPARATOR LIST → text", Doc: "the items as one text, with the separator between",
+			Name: "join", Grade: Fixed, Signature: "join SEPARATOR LIST → text", Doc: "the items joined into one text by the separator",
 			Example: `{{ list "a" "b" | join ", " }}`, Output: "a, b", Lossless: true, fn: joinTexts,
 		},
 		{
@@ -77,7 +77,7 @@ func partFunctions() []Function {
 			fn: onTexts(func(sep, s string) (map[string]string, error) { return splitText(sep, s, -1) }),
 		},
 		{
-			Name: "splitn", Grade: Pure, Signature: "splitn SEPARATOR N TEXT → map", Doc: "as split, with at most N parts",
+			Name: "splitn", Grade: Pure, Signature: "splitn SEPARATOR N TEXT → map", Doc: "like split, with at most N parts",
 			Example: `{{ (splitn "/" 2 "a/b/c")._1 }}`, Output: "b/c", fn: splitTextN,
 		},
 		{
@@ -87,19 +87,19 @@ func partFunctions() []Function {
 	}
 }
 
-// cuttingFunctions take something away from the ends, or keep a piece.
+// cuttingFunctions returns the functions that remove the ends of a text or keep a part of it.
 func cuttingFunctions() []Function {
 	rows := []Function{
 		{
-			Name: "trim", Grade: Pure, Signature: "trim TEXT → text", Doc: "the text without white space around it",
+			Name: "trim", Grade: Pure, Signature: "trim TEXT → text", Doc: "the text without surrounding white space",
 			Example: `{{ trim " a " | quote }}`, Output: `"a"`, Lossless: true, fn: onText(sure(strings.TrimSpace)),
 		},
 		{
-			Name: "trimPrefix", Grade: Pure, Signature: "trimPrefix START TEXT → text", Doc: "the text without that start",
+			Name: "trimPrefix", Grade: Pure, Signature: "trimPrefix START TEXT → text", Doc: "the text without START at its start",
 			Example: `{{ trimPrefix "a " "a cat" }}`, Output: "cat", fn: onTexts(swapped(strings.TrimPrefix)),
 		},
 		{
-			Name: "trimSuffix", Grade: Pure, Signature: "trimSuffix END TEXT → text", Doc: "the text without that end",
+			Name: "trimSuffix", Grade: Pure, Signature: "trimSuffix END TEXT → text", Doc: "the text without END at its end",
 			Example: `{{ trimSuffix "." "A cat." }}`, Output: "A cat", fn: onTexts(swapped(strings.TrimSuffix)),
 		},
 		{
@@ -108,16 +108,16 @@ func cuttingFunctions() []Function {
 		},
 		{
 			Name: "substr", Grade: Fixed, Signature: "substr START END TEXT → text",
-			Doc:     "the characters from START, counted from 0, up to but without END; a negative END means all the rest",
+			Doc:     "the characters from START (counted from 0) up to but not including END; a negative END means the end of the text",
 			Example: `{{ substr 2 6 "a long text" }}`, Output: "long", fn: substring,
 		},
 		{
-			Name: "abbrev", Grade: Fixed, Signature: "abbrev N TEXT → text", Doc: "the text cut to N characters, three of them dots; N is at least 4",
+			Name: "abbrev", Grade: Fixed, Signature: "abbrev N TEXT → text", Doc: "the text cut to N characters, the last three of them dots; N is at least 4",
 			Example: `{{ abbrev 9 "a long text" }}`, Output: "a long...",
 			fn: onCount(func(n int64, s string) (string, error) { return abbreviate(0, n, s), nil }),
 		},
 		{
-			Name: "abbrevboth", Grade: Fixed, Signature: "abbrevboth FROM N TEXT → text", Doc: "as abbrev, but cut at both ends, to keep what is at FROM",
+			Name: "abbrevboth", Grade: Fixed, Signature: "abbrevboth FROM N TEXT → text", Doc: "like abbrev, but may cut at both ends to keep what is at FROM",
 			Example: `{{ abbrevboth 5 10 "1234 5678 9123" }}`, Output: "...5678...", fn: abbreviateBoth,
 		},
 		{
@@ -130,12 +130,12 @@ func cuttingFunctions() []Function {
 		},
 	}
 	return append(rows, named(Function{
-		Name: "trimAll", Grade: Pure, Signature: "trimAll CHARACTERS TEXT → text", Doc: "the text without those characters around it",
+		Name: "trimAll", Grade: Pure, Signature: "trimAll CHARACTERS TEXT → text", Doc: "the text without those characters at its ends",
 		Example: `{{ trimAll "*" "**a**" }}`, Output: "a", fn: onTexts(swapped(trimSet)),
 	}, "trimall")...)
 }
 
-// trimSet is strings.Trim, but does not search a long list of characters for each character of s.
+// trimSet is like strings.Trim but does not search a long list of characters for each character of s.
 func trimSet(s, characters string) string {
 	if len(characters) <= shortSet {
 		return strings.Trim(s, characters)
@@ -147,7 +147,7 @@ func trimSet(s, characters string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return set[r] })
 }
 
-// shortSet is how long a list of characters may be, in bytes, to be searched each time.
+// shortSet is the maximum length in bytes of a list of characters that is searched each time.
 const shortSet = 64
 
 func truncateText(n int64, s string) (string, error) {
@@ -186,8 +186,8 @@ func substring(start, end, v any) (string, error) {
 
 const dots = "..."
 
-// abbreviate cuts a text to width characters, dots included, so that the character at from stays. It leaves the text alone when
-// the width is too small for that.
+// abbreviate cuts a text to width characters, including dots, such that the character at from is kept. If the width is too small for
+// that, it returns the text unchanged.
 func abbreviate(from, width int64, s string) string {
 	c := charactersOf(s)
 	n := int64(c.count())
@@ -240,7 +240,7 @@ func withoutSpace(s string) string {
 }
 
 func replaceText(old, new, s string) (string, error) {
-	// Where NEW is longer, the result is checked before it is made.
+	// If NEW is longer, the size of the result is checked before it is built.
 	if growth := len(new) - len(old); growth > 0 {
 		if err := fewBytes(saturated(strings.Count(s, old), growth)); err != nil {
 			return "", err
@@ -262,7 +262,7 @@ func repeatText(n int64, s string) (string, error) {
 	return strings.Repeat(s, int(n)), nil
 }
 
-// saturated multiplies two sizes, up to the largest int.
+// saturated multiplies two sizes, limiting the result to the largest int.
 func saturated(a, b int) int {
 	if hi, lo := bits.Mul(uint(a), uint(b)); hi == 0 && lo <= math.MaxInt {
 		return int(lo)
@@ -289,7 +289,7 @@ func singleQuoteTexts(values ...any) (string, error) {
 
 func catTexts(values ...any) (string, error) { return spaced(strings.Clone, values) }
 
-// spaced joins arguments with a blank between them, each treated first.
+// spaced applies a function to each argument and joins the results with spaces.
 func spaced(treat func(string) string, values []any) (string, error) {
 	parts, err := eachText("argument", values)
 	if err != nil {
@@ -304,7 +304,7 @@ func spaced(treat func(string) string, values []any) (string, error) {
 	return shortText(strings.Join(parts, " "))
 }
 
-// joinedLen is the length of parts with a separator between them.
+// joinedLen returns the length of parts joined with a separator.
 func joinedLen(sep string, parts []string) int {
 	n := saturated(len(sep), max(len(parts)-1, 0))
 	for _, p := range parts {
@@ -330,10 +330,10 @@ func joinTexts(sep, list any) (string, error) {
 	return strings.Join(parts, s), nil
 }
 
-// splitParts returns all the parts.
+// splitParts returns all parts of a text.
 func splitParts(sep, s string) ([]string, error) { return partsOf(sep, s, -1) }
 
-// partsOf splits into at most n parts, or all of them if n is negative.
+// partsOf splits a text into at most n parts, or into all of them if n is negative.
 func partsOf(sep, s string, n int) ([]string, error) {
 	if n < 0 || n > maxItems {
 		n = maxItems + 1

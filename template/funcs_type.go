@@ -7,7 +7,7 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// typeFunctions ask what a value is in Go.
+// typeFunctions returns the functions that query the Go type of a value.
 func typeFunctions() []Function {
 	return []Function{
 		{
@@ -34,7 +34,7 @@ func typeFunctions() []Function {
 			fn: func(kind, v any) (bool, error) { return compareType(kind, kindOf(v)) },
 		},
 		{
-			Name: "deepEqual", Grade: Fixed, Signature: "deepEqual A B → bool", Doc: "whether the values are of the same Go type and equal all through",
+			Name: "deepEqual", Grade: Fixed, Signature: "deepEqual A B → bool", Doc: "whether the values have the same Go type and are deeply equal",
 			Example: `{{ deepEqual (list 1 2) (list 1 2) }}`, Output: "true", fn: deeplyEqual,
 		},
 	}
@@ -42,7 +42,7 @@ func typeFunctions() []Function {
 
 func typeOf(v any) string { return fmt.Sprintf("%T", v) }
 
-// kindOf is the kind of a value. A number that keeps its literal is one.
+// kindOf returns the kind of a value. A number that keeps its literal counts as a number.
 func kindOf(v any) string {
 	rv := reflect.ValueOf(v)
 	if rv.IsValid() {
@@ -51,7 +51,7 @@ func kindOf(v any) string {
 	return rv.Kind().String()
 }
 
-// compareType compares a type's name, which may follow one of the prefixes.
+// compareType compares the name of a type, which may have one of the prefixes.
 func compareType(want any, got string, prefixes ...string) (bool, error) {
 	name, err := text(want)
 	if err != nil {

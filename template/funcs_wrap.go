@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// wrapFunctions lay text out in lines.
+// wrapFunctions returns the functions that lay text out in lines.
 func wrapFunctions() []Function {
 	return []Function{
 		{
@@ -15,7 +15,7 @@ func wrapFunctions() []Function {
 			fn: onCount(func(n int64, s string) (string, error) { return wrapText(n, "\n", s, false) }),
 		},
 		{
-			Name: "wrapWith", Grade: Fixed, Signature: "wrapWith N BREAK TEXT → text", Doc: "as wrap, with that text for a line break, and longer words cut",
+			Name: "wrapWith", Grade: Fixed, Signature: "wrapWith N BREAK TEXT → text", Doc: "like wrap, with BREAK as the line break, and with longer words cut",
 			Example: `{{ wrapWith 4 "/" "a longer text" }}`, Output: "a/long/er/text", Lossless: true, fn: wrapTextWith,
 		},
 		{
@@ -23,7 +23,7 @@ func wrapFunctions() []Function {
 			Example: `{{ indent 2 "a" }}`, Output: "  a", Lossless: true, fn: onCount(indentText),
 		},
 		{
-			Name: "nindent", Grade: Fixed, Signature: "nindent N TEXT → text", Doc: "as indent, on a new line",
+			Name: "nindent", Grade: Fixed, Signature: "nindent N TEXT → text", Doc: "like indent, starting on a new line",
 			Example: `{{ nindent 2 "a" }}`, Output: "\n  a", Lossless: true,
 			fn: onCount(func(n int64, s string) (string, error) {
 				s, err := indentText(n, s)
@@ -56,8 +56,8 @@ func wrapTextWith(width, lineBreak, v any) (string, error) {
 	return onCount(func(n int64, s string) (string, error) { return wrapText(n, sep, s, true) })(width, v)
 }
 
-// wrapText wraps text by the rule of sprig's wrap, but counts characters. A line ends at the last blank within the width. A longer word is
-// cut, or else kept whole. Blanks at the start of a line are dropped.
+// wrapText wraps text like sprig's wrap but counts characters. A line ends at the last space within the width. A longer word is split
+// if cut is true and kept whole otherwise. Spaces at the start of a line are dropped.
 func wrapText(width int64, sep, s string, cut bool) (string, error) {
 	c := charactersOf(s)
 	at, all := 0, c.count()
@@ -79,10 +79,10 @@ func wrapText(width int64, sep, s string, cut bool) (string, error) {
 	return b.String(), nil
 }
 
-// isSpace reports whether the nth character is a space.
+// isSpace reports whether character n is a space.
 func (c characters) isSpace(n int) bool { return c.between(n, n+1) == " " }
 
-// lineEnd returns where the line ends that starts at a character, and where the next one starts.
+// lineEnd returns where the line that starts at a character ends and where the next line starts.
 func (c characters) lineEnd(at, width int, cut bool) (end, next int) {
 	for i := at + width; i > at; i-- {
 		if c.isSpace(i) {

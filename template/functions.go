@@ -12,45 +12,45 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Grade says how far a function can be trusted to give the same result everywhere.
+// Grade classifies how reliably a function gives the same result everywhere.
 type Grade string
 
 // The grades.
 const (
 	Builtin Grade = "builtin" // text/template's own
-	Pure    Grade = "pure"    // sprig's: the same result everywhere, whatever it is given
-	Fixed   Grade = "fixed"   // sprig's or text/template's in name and purpose, with an error, a bound or an order where theirs is unsafe
-	Clocked Grade = "clocked" // sprig's, but its clock is the day the prompt is for, and its zone UTC
-	Refused Grade = "refused" // not offered: it reaches the machine, the network or chance
-	Own     Grade = "own"     // of this package, or of the program that uses it
+	Pure    Grade = "pure"    // from sprig; the result is always the same for the same arguments
+	Fixed   Grade = "fixed"   // like the function of sprig or text/template, but with an error, a bound or an order where theirs is unsafe
+	Clocked Grade = "clocked" // from sprig, but the clock is the day of the prompt and the time zone is UTC
+	Refused Grade = "refused" // not offered because it accesses the machine, the network or randomness
+	Own     Grade = "own"     // added by this package or by the program that uses it
 )
 
-// Function is a row of the table of functions.
+// A Function is an entry in the table of functions.
 type Function struct {
 	Name      string
 	Grade     Grade
-	Signature string // as a template author reads it, such as: trunc N TEXT → text
-	Doc       string // what it does, in one line; for a refused function, why it is not offered
-	Instead   string // for a refused function: what to use instead, or ""
+	Signature string // for template authors, such as: trunc N TEXT → text
+	Doc       string // one-line description; for a refused function, why it is not offered
+	Instead   string // for a refused function, what to use instead, or ""
 	Example   string // a template, such as {{ trunc 6 "a long text" }}
-	Output    string // what Example renders to
-	Lossless  bool   // its result contains every word of its text arguments, or is one of them unchanged
+	Output    string // the output of Example
+	Lossless  bool   // the result contains every word of the text arguments or is one of them unchanged
 
-	fn      any  // the Go function; nil where text/template's own is used
-	timed   bool // its first parameter is the day of the render
-	metered bool // its first parameter charges the render for operations
+	fn      any  // the Go function; nil if text/template's own is used
+	timed   bool // the first parameter is the day of the render
+	metered bool // the first parameter charges the render for operations
 }
 
-// Functions lists the functions of text/template, of sprig and of this package, sorted by name. The list is the caller's own.
+// Functions lists the functions of text/template, sprig and this package, sorted by name. The caller owns the returned slice.
 func Functions() []Function { return slices.Clone(table()) }
 
-// Bounds on what one call of a function may make.
+// Bounds on the result of one function call.
 const (
 	maxText  = 1 << 20 // bytes
 	maxItems = 10_000
 )
 
-// table is made once and not changed afterwards.
+// table is built once and not changed afterwards.
 var table = sync.OnceValue(func() []Function {
 	rows := slices.Concat(
 		builtinFunctions(), logicFunctions(), typeFunctions(),
@@ -75,7 +75,7 @@ func gradedFuncs(style func([]byte, string) []byte) map[string]*engine.Func {
 	return m
 }
 
-// allGraded is made once and not changed afterwards.
+// allGraded is built once and not changed afterwards.
 var allGraded = sync.OnceValue(func() map[string]*engine.Func {
 	builtins, m := engine.Builtins(), map[string]*engine.Func{}
 	for _, f := range table() {
@@ -84,7 +84,7 @@ var allGraded = sync.OnceValue(func() map[string]*engine.Func {
 	return m
 })
 
-// engine returns a row of the table in the engine's form. Builtin is text/template's function of that name.
+// engine returns an entry of the table in the engine's form. The parameter builtin is text/template's function of the same name.
 func (f *Function) engine(builtin *engine.Func) *engine.Func {
 	if f.Grade == Refused {
 		return &engine.Func{Name: f.Name, Refused: f.refusal}
@@ -113,10 +113,10 @@ func (f *Function) engine(builtin *engine.Func) *engine.Func {
 // asking lists the functions that test whether a value is present.
 var asking = []string{"and", "or", "not", "empty", "default", "coalesce", "all", "any", "eq", "ne", "get", "hasKey"}
 
-// callCost estimates the operations of a call.
+// callCost is the estimated number of operations for a call.
 const callCost = 3
 
-// refusal returns the fault for a call of a function that is not offered.
+// refusal returns the fault for a call to a function that is not offered.
 func (f *Function) refusal() fault.Fault {
 	hint := ""
 	if f.Instead != "" {
@@ -125,7 +125,7 @@ func (f *Function) refusal() fault.Fault {
 	return fault.Fault{Rule: "refused-function", Err: fmt.Errorf("the function %q is not offered: %s", f.Name, f.Doc), Hint: hint}
 }
 
-// named returns a function under its name and under further names.
+// named returns a function under its own name and under additional names.
 func named(f Function, names ...string) []Function {
 	rows := []Function{f}
 	for _, name := range names {

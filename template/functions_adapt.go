@@ -6,12 +6,12 @@ import (
 	"github.com/Masterminds/sprig/v3"
 )
 
-// The helpers in this file turn Go functions into template functions: they convert the arguments and bound the result.
+// The helpers in this file adapt Go functions for use in templates: they convert the arguments and bound the result.
 
 // sprigs returns sprig's own functions.
 var sprigs = sync.OnceValue(sprig.TxtFuncMap)
 
-// adopted returns sprig's function of that name. A test that runs every example of the table checks that it has the type F.
+// adopted returns the sprig function with the given name. A test that runs every example in the table checks that it has type F.
 func adopted[F any](name string) F {
 	f, _ := sprigs()[name].(F)
 	return f
@@ -22,7 +22,7 @@ func sure[R any](f func(string) R) func(string) (R, error) {
 	return func(s string) (R, error) { return f(s), nil }
 }
 
-// swapped adapts a function of the strings package, which takes its subject first. Template functions take it last.
+// swapped adapts a function of package strings, whose first parameter is its subject. Template functions take the subject last.
 func swapped[R any](f func(s, by string) R) func(by, s string) (R, error) {
 	return func(by, s string) (R, error) { return f(s, by), nil }
 }
@@ -60,7 +60,7 @@ func onThreeTexts[R any](f func(a, b, c string) (R, error)) func(a, b, c any) (R
 	}
 }
 
-// onCount adapts a function of a whole number and a text.
+// onCount adapts a function of an integer and a text.
 func onCount(f func(n int64, s string) (string, error)) func(n, s any) (string, error) {
 	return func(v, w any) (string, error) {
 		n, err := whole(v)
@@ -108,7 +108,8 @@ func bounded[R any](r R, err error) (R, error) {
 	return r, nil
 }
 
-// fits returns an error for a text, list or map that is too large. A function that could make it much too large checks its size first.
+// fits returns an error for a text, list or map that is too large. Functions whose result could be far too large check the size
+// beforehand.
 func fits(v any) error {
 	switch v := v.(type) {
 	case string:

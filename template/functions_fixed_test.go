@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// fixed is a case of a table: what a template renders to, or the whole error of the function that fails in it.
+// fixed is a test case: a template and either its output or the whole error of the function that fails in it.
 type fixed struct {
 	name    string
 	src     string
@@ -37,7 +37,7 @@ func runFixed(t *testing.T, tests []fixed) {
 	}
 }
 
-// cause is what a function returned, without what text/template says around it.
+// cause returns the error of a function without the context that text/template adds.
 func cause(err error) error {
 	exec, ok := errors.AsType[stock.ExecError](err)
 	if !ok {
@@ -610,7 +610,7 @@ func TestRefusedFunctionsSayWhy(t *testing.T) {
 	}, names)
 }
 
-// TestFunctionsThatCutTextSaySo holds the column that the proof of delivery rests on.
+// TestFunctionsThatCutTextSaySo checks the column Lossless, on which the proof of delivery relies.
 func TestFunctionsThatCutTextSaySo(t *testing.T) {
 	t.Parallel()
 	keeps := map[string]bool{}
@@ -648,7 +648,8 @@ func TestUniqOfManyIsQuick(t *testing.T) {
 	require.Less(t, time.Since(start), 5*time.Second)
 }
 
-// TestNoCharacterIsDivided: a flag, an emoji of several code points or a letter with its accent is one character.
+// TestNoCharacterIsDivided checks that a flag, an emoji of several code points and a letter with its accent each count as one
+// character.
 func TestNoCharacterIsDivided(t *testing.T) {
 	t.Parallel()
 	const scientist, flag, accent = "👩‍🔬", "🇪🇺", "e\u0301"
@@ -688,7 +689,8 @@ func (d moonDay) IsZero() bool          { return d.n == 0 }
 func (d moonDay) String() string        { return strconv.Itoa(d.n) }
 func (d moonDay) Decade() int           { return d.n / 10 }
 
-// TestSortByAndGroupBy order by a method Compare, by numbers or by texts, keep the order of what is equal, and put what is absent last.
+// TestSortByAndGroupBy checks that sortBy and groupBy order values by a Compare method, as numbers or as texts, keep the order of equal
+// items, and put absent values last.
 func TestSortByAndGroupBy(t *testing.T) {
 	t.Parallel()
 	data := struct {

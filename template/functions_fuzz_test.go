@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzFunctions holds every function to the promises of the table: called with anything, it does not panic, gives the same twice,
-// makes nothing large, and leaves what it is given as it was.
+// FuzzFunctions checks what the table promises for every function. Called with any arguments, it must not panic, must return the same
+// result twice, must create nothing large, and must not change its arguments.
 func FuzzFunctions(f *testing.F) {
 	for seed := range uint64(20) {
 		f.Add(seed, "a text, with 2026 and Größe", "2006-01-02")
@@ -41,7 +41,7 @@ func FuzzFunctions(f *testing.F) {
 	})
 }
 
-// TestFunctionsOnAnything is the fuzz target's law over more seeds than its corpus, for every run of the tests.
+// TestFunctionsOnAnything makes the same check as the fuzz target for more seeds than its corpus has, in every run of the tests.
 func TestFunctionsOnAnything(t *testing.T) {
 	t.Parallel()
 	for name, f := range funcMap(day, true) {
@@ -53,7 +53,7 @@ func TestFunctionsOnAnything(t *testing.T) {
 	}
 }
 
-// called is what a call gave.
+// called is the result of a call.
 type called struct {
 	value any
 	err   string
@@ -82,7 +82,7 @@ func shown(in []reflect.Value) string {
 	return "(" + strings.Join(s, ", ") + ")"
 }
 
-// arguments makes values of all kinds, the same from the same seed.
+// arguments generates values of all kinds. The same seed generates the same values.
 type arguments struct {
 	r     *rand.Rand
 	texts []string
@@ -183,7 +183,7 @@ func (g *arguments) other() any {
 	})
 }
 
-// deepList is a list in a list, and so on.
+// deepList returns nested lists.
 func deepList(depth int) any {
 	v := []any{}
 	for range depth {
@@ -194,7 +194,7 @@ func deepList(depth int) any {
 
 func pickOne[T any](g *arguments, from []T) T { return from[g.r.IntN(len(from))] }
 
-// FuzzAppendQuoted holds quote, which looks at eight bytes at once, against strconv.
+// FuzzAppendQuoted compares quote, which examines eight bytes at a time, with strconv.
 func FuzzAppendQuoted(f *testing.F) {
 	for _, s := range []string{"", "a", "1234567", "12345678", `123456"8`, `1234567\`, "12345678\n", "\x1f2345678", "\x7f2345678", "é2345678é", "\xff\xfe", "a\u00a0b", "\ufffd", "a\u2028b", "👍🏽"} {
 		f.Add(s)

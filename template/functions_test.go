@@ -12,16 +12,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// day is the day that the tests' prompts are for.
+// day is the day of the prompts in the tests.
 var day = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 
-// builtins are text/template's functions; TestTableKnowsEveryFunction says which are missing here.
+// builtins lists text/template's functions. TestTableKnowsEveryFunction reports any that are missing here.
 var builtins = []string{
 	"and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print", "printf", "println",
 	"slice", "urlquery",
 }
 
-// render runs a template with the functions of a day.
+// render runs a template with the functions for one day.
 func render(t *testing.T, text string, data any) (string, error) {
 	t.Helper()
 	return renderWith(t, funcMap(day, true), text, data)
@@ -50,7 +50,7 @@ func TestTableKnowsEveryFunction(t *testing.T) {
 	require.Len(t, sprig.TxtFuncMap(), 211)
 }
 
-// TestBuiltinsAreTextTemplates asks text/template, which refuses a template that calls a function it does not have.
+// TestBuiltinsAreTextTemplates checks the list with text/template, which rejects a template that calls an unknown function.
 func TestBuiltinsAreTextTemplates(t *testing.T) {
 	t.Parallel()
 	for _, f := range Functions() {
@@ -108,14 +108,14 @@ func TestPureFunctionsAgreeWithSprig(t *testing.T) {
 	}
 }
 
-// TestMendedFunctionsAgreeWithSprigWhereItIsSafe lists the examples on which sprig differs.
+// TestMendedFunctionsAgreeWithSprigWhereItIsSafe lists the examples for which sprig's result differs.
 func TestMendedFunctionsAgreeWithSprigWhereItIsSafe(t *testing.T) {
 	t.Parallel()
 	differ := []string{
 		"values", "keys", // map order
-		"duration",                 // sprig takes an int for 0
-		"unixEpoch",                // sprig takes no text for a date
-		"fromJson", "mustFromJson", // sprig makes floats of numbers
+		"duration",                 // sprig treats an int as 0
+		"unixEpoch",                // sprig does not accept a text as a date
+		"fromJson", "mustFromJson", // sprig converts numbers to floats
 	}
 	for _, f := range Functions() {
 		if f.Grade != Fixed || slices.Contains(differ, f.Name) {

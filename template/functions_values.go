@@ -12,9 +12,9 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// The helpers in this file convert the arguments of functions from any Go type. Template authors only know texts, numbers, lists and maps.
+// The helpers in this file convert function arguments from any Go type. Template authors know only texts, numbers, lists and maps.
 
-// text returns a value as it is printed: a text, a number, true or false, or a value with a String or Error method.
+// text returns the printed form of a value: a text, a number, a boolean, or a value with a String or Error method.
 func text(v any) (string, error) {
 	if s, ok := v.(string); ok {
 		return s, nil
@@ -38,19 +38,19 @@ func text(v any) (string, error) {
 	return "", notText(v)
 }
 
-// notText returns the error for a value that has no text, with a hint how to get one.
+// notText returns the error for a value without a text form, with a hint on how to get one.
 func notText(v any) error {
 	err := wanted("text", v)
 	switch pointee(v).Kind() {
 	case reflect.Slice, reflect.Array:
-		return fmt.Errorf("%w: join makes text of it, or range over it", err)
+		return fmt.Errorf("%w: use join to turn it into text, or range over it", err)
 	case reflect.Map:
 		return fmt.Errorf("%w: range over it, or join its values", err)
 	}
 	return err
 }
 
-// maxPointers is how many pointers are followed to a value: a pointer may point to itself.
+// maxPointers is the maximum number of pointers followed to reach a value, because a pointer may point to itself.
 const maxPointers = 8
 
 // says returns the result of a value's Error or String method.
@@ -64,7 +64,7 @@ func says(v reflect.Value) (string, bool) {
 	return "", false
 }
 
-// scalar returns the text of a value of a basic kind, or of bytes.
+// scalar returns the text of bytes or of a value of a basic kind.
 func scalar(v reflect.Value) (string, bool) {
 	switch k := v.Kind(); {
 	case k == reflect.String:
@@ -77,7 +77,7 @@ func scalar(v reflect.Value) (string, bool) {
 	return "", false
 }
 
-// pointee follows pointers until one is nil.
+// pointee follows pointers and stops at a nil one.
 func pointee(v any) reflect.Value {
 	rv := reflect.ValueOf(v)
 	for range maxPointers {
@@ -89,7 +89,7 @@ func pointee(v any) reflect.Value {
 	return rv
 }
 
-// whole converts a value to a whole number. The value is a number of any type without a fraction, or a text that spells one.
+// whole converts a value to an integer. The value may be a number of any type without a fraction, or a text that spells one.
 func whole(v any) (int64, error) {
 	rv := pointee(v)
 	switch {
@@ -141,7 +141,7 @@ func numeral(v reflect.Value) (string, bool) {
 	return says(v)
 }
 
-// parsedNumber parses a finite decimal number. Hexadecimal numbers, infinities and blanks are errors.
+// parsedNumber parses a finite decimal number. It rejects hexadecimal numbers, infinities and spaces.
 func parsedNumber(s string) (float64, error) {
 	if s == "" || strings.Trim(s, "0123456789+-.eE") != "" {
 		return 0, wanted("a number", s)
@@ -161,7 +161,7 @@ func finite(f float64) (float64, error) {
 	return f, nil
 }
 
-// truncated drops the fraction of a number that fits 64 bits.
+// truncated discards the fraction of a number that fits in 64 bits.
 func truncated(f float64) (int64, error) {
 	if f >= -1<<63 && f < 1<<63 {
 		return int64(f), nil
@@ -178,7 +178,7 @@ func sequence(v any) (reflect.Value, error) {
 	return rv, nil
 }
 
-// elements returns a new list with the elements of a list, which keep their Go types.
+// elements returns a new slice with the elements of a list, which keep their Go types.
 func elements(v any) ([]any, error) {
 	rv, err := sequence(v)
 	if err != nil {
@@ -194,7 +194,7 @@ func elements(v any) ([]any, error) {
 	return out, nil
 }
 
-// texts returns the elements of a list as texts. A single value counts as a list of one.
+// texts returns the elements of a list as texts. A single value counts as a list with one element.
 func texts(v any) ([]string, error) {
 	if s, err := text(v); err == nil {
 		return []string{s}, nil
@@ -206,7 +206,7 @@ func texts(v any) ([]string, error) {
 	return eachText("item", list)
 }
 
-// eachText converts values to texts. The error names the value that has none.
+// eachText converts values to texts. The error names a value that has no text form.
 func eachText(what string, values []any) ([]string, error) {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -219,8 +219,8 @@ func eachText(what string, values []any) ([]string, error) {
 	return out, nil
 }
 
-// dictionary returns a map of any Go type that has texts as keys. The result may be the caller's own map, and must not be modified. A map
-// of another type than map[string]any is copied.
+// dictionary returns a map of any Go type with string keys as a map[string]any. If it already is one, the result is the caller's own
+// map, which must not be modified; otherwise it is a copy.
 func dictionary(charge func(int), v any) (map[string]any, error) {
 	if m, ok := v.(map[string]any); ok {
 		return m, nil
@@ -240,7 +240,7 @@ func dictionary(charge func(int), v any) (map[string]any, error) {
 	return m, nil
 }
 
-// textMap returns a map of any Go type that has texts as keys.
+// textMap returns a map of any Go type with string keys.
 func textMap(v any) (reflect.Value, error) {
 	rv := pointee(v)
 	if rv.Kind() != reflect.Map || rv.Type().Key().Kind() != reflect.String {
@@ -249,7 +249,7 @@ func textMap(v any) (reflect.Value, error) {
 	return rv, nil
 }
 
-// sortedKeys returns the keys of a map in order.
+// sortedKeys returns the sorted keys of a map.
 func sortedKeys(charge func(int), m map[string]any) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
@@ -259,7 +259,7 @@ func sortedKeys(charge func(int), m map[string]any) []string {
 	return keys
 }
 
-// sortTexts sorts texts. They may be long and differ only at their ends, so each comparison is charged for.
+// sortTexts sorts texts. Each comparison is charged for, because the texts may be long and differ only at their ends.
 func sortTexts(charge func(int), keys []string) {
 	slices.SortFunc(keys, func(a, b string) int {
 		charge(1 + min(len(a), len(b))/perComparison)
@@ -267,10 +267,10 @@ func sortTexts(charge func(int), keys []string) {
 	})
 }
 
-// bytesPerCharge is how many bytes of text count as one operation of the render, as in package engine.
+// bytesPerCharge is the number of bytes of text that count as one operation of the render, as in package engine.
 const bytesPerCharge = 8
 
-// perComparison is how many bytes of two texts count as one operation when they are compared.
+// perComparison is the number of bytes of two texts that count as one operation in a comparison.
 const perComparison = 64
 
 // wanted returns the error for a value of the wrong type.
@@ -278,7 +278,7 @@ func wanted(what string, got any) error {
 	return fmt.Errorf("want %s, got %s", what, describe(got))
 }
 
-// describe names a value in an error, briefly and without the contents of lists and maps.
+// describe describes a value in an error, briefly and without the contents of lists and maps.
 func describe(v any) string {
 	rv := pointee(v)
 	if !rv.IsValid() || rv.Kind() == reflect.Pointer && rv.IsNil() {

@@ -9,7 +9,8 @@ import (
 
 var errNoDay = engine.ErrNoClock
 
-// funcMap returns the Go functions by name, as text/template takes them, for one day; without a day, those that need one fail.
+// funcMap returns the Go functions for one day by name, in the form that text/template takes. Without a day, the functions that need
+// one fail.
 func funcMap(now time.Time, hasNow bool) map[string]any {
 	m := map[string]any{}
 	for _, f := range table() {
@@ -28,7 +29,7 @@ func funcMap(now time.Time, hasNow bool) map[string]any {
 	return m
 }
 
-// given returns a function its first parameter.
+// given binds the first parameter of a function.
 func given(fn, first any) any {
 	f, t := reflect.ValueOf(fn), reflect.TypeOf(fn)
 	var in, out []reflect.Type

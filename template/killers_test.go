@@ -24,36 +24,36 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// What a killer may take. The time is a safety net against a hang, since machines differ: what bounds a render is its operations.
+// Limits for a killer. Because machines differ, the time only guards against a hang; what bounds a render is its operations.
 const (
 	killerTime    = 60 * time.Second
 	processorMost = 10 * time.Second
-	killerMemory  = 512 << 20 // resident, at its peak
-	killerRoom    = 2 << 30   // address space beyond what the runtime maps at its start
+	killerMemory  = 512 << 20 // peak resident memory
+	killerRoom    = 2 << 30   // address space beyond what the runtime maps at startup
 )
 
-// The environment of a process that runs a killer.
+// Environment variables of a process that runs a killer.
 const (
 	killerName = "RETEST_KILLER"
-	killerFile = "RETEST_KILLER_FILE" // where the process leaves what came of it
+	killerFile = "RETEST_KILLER_FILE" // where the process writes its result
 )
 
-// killer is a template that tries to hang or to crash the process that reads and renders it, or to take all of its memory.
+// killer is a template that tries to hang or crash the process that reads and renders it, or to use up its memory.
 type killer struct {
 	name string
 	text string
-	make func() string // for a text that is long, instead of text
+	make func() string // creates a long text, instead of text
 	data func() *victim
 	opts template.Options[victim]
-	seen bool                    // somebody watches the render: what was delivered, covered and traced
-	as   func(text string) error // renders for data of another type
-	want string                  // a part of the error; empty for a render that succeeds, ends for one that does either
+	seen bool                    // the render is observed: delivery, coverage and trace
+	as   func(text string) error // renders with data of another type
+	want string                  // part of the error; empty if the render must succeed, ends if either outcome is fine
 }
 
-// ends is wanted of killers that may be refused, stopped or rendered: it matters only that they come to an end.
+// ends marks killers that may be rejected, stopped or rendered, as long as they end.
 const ends = "*"
 
-// victim is data of the kinds that templates can hurt themselves on.
+// victim is data with the kinds of values that can make templates misbehave.
 type victim struct {
 	Name  string
 	Count int
@@ -71,7 +71,7 @@ type victim struct {
 	Nest  nest
 }
 
-// trap has methods that go wrong.
+// trap has methods that fail.
 type trap struct{}
 
 func (trap) Boom() string           { panic("boom") }
@@ -84,16 +84,16 @@ type sulky struct{}
 
 func (sulky) String() string { panic("sulky") }
 
-// nest is a list of its own kind, and loopy a pointer of its own kind.
+// nest is a list of itself, and loopy is a pointer to itself.
 type (
 	nest  []nest
 	loopy *loopy
 )
 
-// looped is data that may be looked through without end.
+// looped is data that can be traversed endlessly.
 type looped struct{ Loop loopy }
 
-// TestKillers returns each killer a process of its own, with little memory, and waits for a decent end.
+// TestKillers runs each killer in its own process with little memory and checks that it ends properly.
 func TestKillers(t *testing.T) {
 	if os.Getenv(killerName) != "" {
 		runKiller(t)
@@ -118,7 +118,7 @@ func TestKillers(t *testing.T) {
 	report(t, all)
 }
 
-// autopsy is what came of a killer.
+// autopsy is the outcome of a killer.
 type autopsy struct {
 	name   string
 	took   time.Duration // of the processor
@@ -128,7 +128,7 @@ type autopsy struct {
 	said   string
 }
 
-// kill runs a killer in another process.
+// kill runs a killer in a separate process.
 func (k *killer) kill(t *testing.T) autopsy {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), killerTime)
@@ -161,7 +161,7 @@ func (k *killer) judge(t *testing.T, a autopsy) {
 	}
 }
 
-// report logs those that took long or much, and the worst in any case.
+// report logs the killers that took much time or memory, and in any case the worst ones.
 func report(t *testing.T, all []autopsy) {
 	t.Helper()
 	const long, large, least = 2 * time.Second, 200 << 20, 3
@@ -179,7 +179,7 @@ func report(t *testing.T, all []autopsy) {
 	}
 }
 
-// runKiller is what the other process does.
+// runKiller runs in the separate process.
 func runKiller(t *testing.T) {
 	t.Helper()
 	all := killers()
@@ -219,7 +219,7 @@ func (k *killer) render() error {
 	return err
 }
 
-// limitMemory lets this process have so much more address space than it has now, so that what takes too much dies of it at once.
+// limitMemory limits how much more address space this process may use, so that excessive use ends it at once.
 func limitMemory(t *testing.T) {
 	t.Helper()
 	var pages uint64
@@ -231,7 +231,7 @@ func limitMemory(t *testing.T) {
 	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: most, Max: most}))
 }
 
-// killers lists them all.
+// killers lists all killers.
 func killers() []killer {
 	return slices.Concat(
 		growing(), counting(), looping(), sharing(), searching(), holding(), unfairlyPriced(), working(), calculating(), recursing(), misbehaving(),
@@ -239,13 +239,13 @@ func killers() []killer {
 	)
 }
 
-// rep is short for what these templates are made of.
+// rep is a short name, because these templates consist of repetitions.
 var rep = strings.Repeat
 
-// bigText makes a text of a mebibyte in a template.
+// bigText creates a text of one mebibyte in a template.
 const bigText = `{{$s := repeat 1048576 "x"}}`
 
-// numbered repeats a format with the numbers from 0 to n.
+// numbered repeats a format with consecutive numbers from 0 on.
 func numbered(n int, format string, verbs int) string {
 	var b strings.Builder
 	for i := range n {
@@ -258,7 +258,7 @@ func numbered(n int, format string, verbs int) string {
 	return b.String()
 }
 
-// selfish is data that holds itself.
+// selfish returns data that contains itself.
 func selfish() *victim {
 	v := &victim{Name: "x"}
 	v.Self, v.Any, v.Kids, v.Map = v, v, []*victim{v, v}, map[string]any{}
@@ -268,14 +268,14 @@ func selfish() *victim {
 	return v
 }
 
-// circular is data with a pointer that points at itself.
+// circular returns data with a pointer that points to itself.
 func circular() *victim {
 	v := &victim{}
 	v.Any = &v.Any
 	return v
 }
 
-// large is data of long texts.
+// large returns data with long texts.
 func large() *victim {
 	v := &victim{Words: make([]string, 10_000), Items: make([]any, 10_000)}
 	s := rep("x", 1<<20)
@@ -285,7 +285,7 @@ func large() *victim {
 	return v
 }
 
-// growing are single functions that would make much, and texts that grow in a loop.
+// growing returns single functions with large results, and texts that grow in a loop.
 func growing() []killer {
 	const most = "is more than the 1048576 that one function may make"
 	return []killer{
@@ -335,7 +335,7 @@ func growing() []killer {
 	}
 }
 
-// counting are functions and ranges that would go through huge numbers.
+// counting returns functions and ranges that would iterate over huge numbers.
 func counting() []killer {
 	return []killer{
 		{name: "until", text: `{{until 1000000000}}`, want: ends},
@@ -363,7 +363,7 @@ func counting() []killer {
 	}
 }
 
-// looping are templates that call each other or themselves.
+// looping returns templates that call each other or themselves.
 func looping() []killer {
 	return []killer{
 		{name: "calls that double", text: `{{define "a0"}}{{end}}` + numbered(40, `{{define "a%[2]d"}}{{template "a%[1]d" .}}{{template "a%[1]d" .}}{{end}}`, 2) + `{{template "a40" .}}`, want: "operations is met"},
@@ -407,7 +407,7 @@ func looping() []killer {
 		{name: "a channel that stays open", text: `{{range .Chan}}{{.}}{{end}}`, data: func() *victim {
 			c := make(chan int, 3)
 			c <- 1
-			go func() { select {} }() // the runtime would see a deadlock else
+			go func() { select {} }() // otherwise the runtime would detect a deadlock
 			return &victim{Chan: c}
 		}, want: ends},
 		{name: "no channel", text: `{{range .Chan}}{{.}}{{else}}none{{end}}`},
@@ -415,7 +415,7 @@ func looping() []killer {
 	}
 }
 
-// sharing are values that hold one value many times: small in memory, endless when written out.
+// sharing returns values that contain the same value many times: small in memory, but endless when printed.
 func sharing() []killer {
 	const doubled = `{{$a := list 1 2}}{{range 60}}{{$a = list $a $a}}{{end}}`
 	const wide = `{{$a := list 1 2}}{{range 45}}{{$a = list $a $a}}{{end}}`
@@ -467,7 +467,7 @@ func sharing() []killer {
 	}
 }
 
-// searching are searches and sorts that take long for their length.
+// searching returns searches and sorts that take long for their length.
 func searching() []killer {
 	return []killer{
 		{name: "a large pattern", text: `{{regexMatch (repeat 2000 "a") "x"}}`, want: "is more than the 1000 allowed"},
@@ -493,7 +493,7 @@ func searching() []killer {
 	}
 }
 
-// longItems are long texts that differ at their ends.
+// longItems returns long texts that differ only at their ends.
 func longItems() *victim {
 	v := &victim{}
 	for i := range 100 {
@@ -502,7 +502,7 @@ func longItems() *victim {
 	return v
 }
 
-// holding keep what functions make.
+// holding returns templates that retain the results of functions.
 func holding() []killer {
 	keep := func(start, rounds, what string) string {
 		return start + `{{$l := list}}{{range ` + rounds + `}}{{$l = append $l (` + what + `)}}{{end}}`
@@ -528,7 +528,7 @@ func holding() []killer {
 	}
 }
 
-// unfairlyPriced repeat what takes much longer than an operation.
+// unfairlyPriced returns templates that repeat something that takes much longer than one operation.
 func unfairlyPriced() []killer {
 	loop := func(start, n, what string) string { return start + `{{range ` + n + `}}` + what + `{{end}}` }
 	twice := func(start, what string) string { return loop(start, "200000", loop("", "100", what)) }
@@ -564,14 +564,14 @@ func unfairlyPriced() []killer {
 	}
 }
 
-// working are calls whose work is in their arguments: it was not charged for once, and each of them ran for minutes.
+// working returns calls whose work is in their arguments. That work was once not charged for, and each of the calls ran for minutes.
 func working() []killer {
 	twice := func(start, what string) string {
 		return start + `{{range 200000}}{{range 90}}{{$x := ` + what + `}}{{end}}{{end}}`
 	}
 	of := func(name, text string) killer { return killer{name: name, text: text, want: "is met"} }
 	const breaks = `{{$n := repeat 1048576 "\n"}}`
-	keys := bigText + `{{$d := dict` + numbered(20, ` "k%d" 1`, 1) + `}}` // a map that hashes what is looked for in it
+	keys := bigText + `{{$d := dict` + numbered(20, ` "k%d" 1`, 1) + `}}` // a map that hashes the keys looked up in it
 	const far = "that is 0 or of a size from 1e-50 to 1e50"
 	out := []killer{
 		{name: "decimals far apart", text: twice("", `addf 1e308 5e-324`), want: far},
@@ -616,7 +616,7 @@ func working() []killer {
 		out = append(out, of("many arguments of "+f, twice("", f+rep(" 1", 1000))))
 	}
 	out = append(out, of("many arguments of concat", twice("{{$l := list}}", "concat"+rep(" $l", 1000))))
-	if os.Getenv(workOf) == "" { // a part of the default operations shows the same in a part of the time
+	if os.Getenv(workOf) == "" { // a fraction of the default operations shows the same in a fraction of the time
 		for i := range out {
 			if out[i].want == "is met" {
 				out[i].opts.Bounds.Operations = workOps
@@ -626,7 +626,7 @@ func working() []killer {
 	return out
 }
 
-// alike is a map of long keys that differ only at their ends.
+// alike returns a map of long keys that differ only at their ends.
 func alike() *victim {
 	v := &victim{Map: map[string]any{}}
 	for i := range 50 {
@@ -635,7 +635,7 @@ func alike() *victim {
 	return v
 }
 
-// calculating are numbers at their ends.
+// calculating returns calculations with extreme numbers.
 func calculating() []killer {
 	const overflow, least = "the result does not fit 64 bits", "-9223372036854775808"
 	return []killer{
@@ -682,7 +682,7 @@ func calculating() []killer {
 	}
 }
 
-// recursing are templates that go down into the data as far as their authors allow.
+// recursing returns templates that descend into the data as far as their authors allow.
 func recursing() []killer {
 	const deep = `{{/* retest:depth 500 */}}`
 	return []killer{
@@ -713,7 +713,7 @@ func recursing() []killer {
 	}
 }
 
-// renderLooped renders for data with a pointer that points at itself, and is of a type that does.
+// renderLooped renders with data that has a pointer to itself, of a recursive pointer type.
 func renderLooped(text string) error {
 	tmpl, err := template.Parse(files("t.tmpl", text), &template.Options[looped]{Entry: "t"})
 	if err != nil {
@@ -725,7 +725,7 @@ func renderLooped(text string) error {
 	return err
 }
 
-// endlessTypes are pointers whose type is a pointer to it.
+// endlessTypes returns templates for pointers whose type is a pointer to itself.
 func endlessTypes() []killer {
 	const itself = "a pointer that points at itself"
 	return []killer{
@@ -742,7 +742,7 @@ func endlessTypes() []killer {
 	}
 }
 
-// binary is a tree of 2^20 ways to one leaf.
+// binary returns a tree with 2^20 paths to a single leaf.
 func binary() *victim {
 	v := &victim{Count: 1}
 	for range 20 {
@@ -751,7 +751,7 @@ func binary() *victim {
 	return v
 }
 
-// misbehaving is data that goes wrong when it is used.
+// misbehaving returns templates whose data fails when used.
 func misbehaving() []killer {
 	return []killer{
 		{name: "a method that panics", text: `{{.Trap.Boom}}`, want: "t.tmpl:1:8: Boom: boom"},
@@ -773,7 +773,7 @@ func misbehaving() []killer {
 	}
 }
 
-// longSources are long, and flat.
+// longSources returns long, flat templates.
 func longSources() []killer {
 	return []killer{
 		{name: "too long a source", make: func() string { return rep("x", 1<<20+1) }, want: "more than 1048576 bytes"},
@@ -829,7 +829,7 @@ func deepSources() []killer {
 	}
 }
 
-// manyFaults are wrong everywhere.
+// manyFaults returns templates that are wrong everywhere.
 func manyFaults() []killer {
 	return []killer{
 		{name: "unknown fields", make: func() string { return rep(`{{.Nme}}`, 120_000) }, want: "did you mean Name?"},
@@ -855,7 +855,7 @@ func manyFaults() []killer {
 	}
 }
 
-// manyTypes make the checker follow types that grow.
+// manyTypes returns templates that make the checker follow growing types.
 func manyTypes() []killer {
 	const unfold = `{{$a := dict "l" $a "r" $a}}`
 	return []killer{
@@ -883,10 +883,10 @@ func manyTypes() []killer {
 	}
 }
 
-// many10 is numbered for a format inside another.
+// many10 is like numbered, for a format inside another.
 func many10(format string) string { return numbered(10, format, 1) }
 
-// guarding make the guard look at much.
+// guarding returns templates that give the guard much to examine.
 func guarding() []killer {
 	plain := template.Options[victim]{Escape: template.EscapePlain}
 	lines := func(after string) func() string {
@@ -901,7 +901,7 @@ func guarding() []killer {
 	}
 }
 
-// multiplied are long templates that are compiled or entered many times.
+// multiplied returns long templates that are compiled or entered many times.
 func multiplied() []killer {
 	const depth = `{{/* retest:depth 500 */}}`
 	chain := numbered(62, `{{$a%d := ""}}`, 1) + `{{range 1}}` + numbered(61, `{{$a%d = $a%d}}`, 2) + `{{$a61 = 1}}{{end}}` + numbered(62, `{{$a%d}}`, 1)
@@ -963,7 +963,7 @@ func multiplied() []killer {
 
 func many60(format string) string { return numbered(60, format, 1) }
 
-// watched are renders that somebody watches.
+// watched returns renders that are observed.
 func watched() []killer {
 	plain := template.Options[victim]{Escape: template.EscapePlain}
 	return []killer{

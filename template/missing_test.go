@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// branchy has parts that may be missing, by pointer, by interface and by key.
+// branchy has parts that may be missing, behind a pointer, an interface or a key.
 type branchy struct {
 	Vars map[string]any
 	Part *part
@@ -24,10 +24,10 @@ type part struct {
 	Date  date
 }
 
-// Loud is a method of the value.
+// Loud is declared on the value.
 func (p part) Loud() string { return p.Name + "!" }
 
-// TestMissingParents has values in parts that are missing. In a question they are missing.
+// TestMissingParents tests values inside missing parts. In a question, they are missing as well.
 func TestMissingParents(t *testing.T) {
 	t.Parallel()
 	there := &branchy{

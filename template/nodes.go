@@ -8,24 +8,24 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Node is a piece of a template's own text, or an action.
+// A Node is an action or a piece of a template's own text.
 type Node struct {
 	Template  string
-	Path      string // for messages: Template, unless the position implies it
+	Path      string // for messages: the template's name, unless the location implies it
 	Pos       fault.Pos
-	Text      string   // as it is written, an action without its braces
-	Action    bool     // it is an action: something to print, or the condition of a branch
+	Text      string   // source text, for an action without its braces
+	Action    bool     // the node is an action: something to print or the condition of a branch
 	Data      bool     // it prints data
-	Functions []string // that an action calls, in order
-	Inside    []string // the pipelines of the with and range blocks around it, outermost first
+	Functions []string // functions that an action calls, in order
+	Inside    []string // pipelines of the enclosing with and range blocks, outermost first
 	file      *file
 	at        parse.Pos
 }
 
-// At returns the position of the byte at an offset of Text. The node must not be an action.
+// At returns the location of the byte at an offset in Text. The node must not be an action.
 func (p Node) At(offset int) fault.Pos { return p.file.pos(p.at + parse.Pos(offset)) }
 
-// Nodes returns the nodes of the templates that are reachable from the entries, sorted by template and then in source order.
+// Nodes returns the nodes of the templates reachable from the entries, sorted by template and then in source order.
 func (t *Template[T]) Nodes() []Node {
 	var out []Node
 	for _, name := range t.set.names() {
@@ -97,8 +97,8 @@ func readsData(pipe *parse.PipeNode) bool {
 	return found
 }
 
-// Keys returns the keys that templates reachable from the entries read of a field of the data that is a map, sorted. All reports whether
-// they may read any key: they pass on the map itself, or a key is known only when the template runs.
+// Keys returns the keys, sorted, that templates reachable from the entries read from a map field of the data. all reports whether they
+// may read any key, because they pass on the map itself or because a key is known only at run time.
 func (t *Template[T]) Keys(field string) (keys []string, all bool) {
 	k := keyFinder{field: field, whole: map[parse.Node]bool{}}
 	for name, p := range t.set.parts {
@@ -114,7 +114,7 @@ type keyFinder struct {
 	field string
 	keys  []string
 	all   bool
-	whole map[parse.Node]bool // uses of the map whose key is known
+	whole map[parse.Node]bool // uses of the map with a known key
 }
 
 func (k *keyFinder) visit(n parse.Node) {
@@ -143,7 +143,7 @@ func (k *keyFinder) command(c *parse.CommandNode) {
 	}
 }
 
-// lastField returns the last name of a path, if n is one.
+// lastField returns the last name of a path, or nil if n is not a path.
 func lastField(n parse.Node) []string {
 	var path []string
 	switch n := n.(type) {

@@ -92,7 +92,7 @@ func TestCoverageProfiles(t *testing.T) {
 	require.Equal(t, "TN:\nSF:t.tmpl\nBRDA:1,0,0,1\nBRDA:1,0,1,0\nBRDA:2,1,0,1\nBRDA:2,1,1,0\nBRDA:4,2,0,1\nBRDA:4,2,1,0\n"+
 		"BRF:6\nBRH:3\nDA:1,1\nDA:2,1\nDA:4,1\nLF:3\nLH:3\nend_of_record\n", lcov.String())
 
-	// go tool cover shows such a profile on top of the template.
+	// go tool cover displays such a profile on top of the template.
 	name := filepath.Join(folder, "cover.out")
 	require.NoError(t, os.WriteFile(name, profile.Bytes(), 0o644))
 	page := filepath.Join(folder, "cover.html")
@@ -168,10 +168,10 @@ func TestTracesFollowValuesThatAreQuotedByTheGuard(t *testing.T) {
 	require.Equal(t, []string{".Lines[0]"}, spans[2].Paths)
 }
 
-// typed is what package prompt calls.
+// typed is the function that package prompt calls.
 var typed = seam.Typed.(func(opts any, known engine.Known))
 
-// delivered renders a template and asks which values were printed.
+// delivered renders a template and reports which values were printed.
 func delivered(t *testing.T, text string, data *letter) (name, first, second, line, when bool) {
 	t.Helper()
 	opts := &template.Options[letter]{Escape: template.EscapePlain}
@@ -285,7 +285,7 @@ func TestCommentsThatDeclareTheDot(t *testing.T) {
 		"t.tmpl:1:192: y: an item has no field Titel; did you mean Title?")
 }
 
-// branching is data that leads back to itself, and to the same things by many ways.
+// branching is data that leads back to itself, and to the same values on many paths.
 type branching struct {
 	Name   string
 	Parent *branching
@@ -295,7 +295,7 @@ type branching struct {
 
 type lists []lists
 
-// TestRecordsOfDataThatLeadsBackEnd has data whose ways double with each step.
+// TestRecordsOfDataThatLeadsBackEnd uses data in which the number of paths doubles with each step.
 func TestRecordsOfDataThatLeadsBackEnd(t *testing.T) {
 	t.Parallel()
 	root := &branching{Name: "root", Lists: lists{nil}}
@@ -317,7 +317,8 @@ func TestRecordsOfDataThatLeadsBackEnd(t *testing.T) {
 	require.Equal(t, []string{".Name"}, tmpl.Spans(&tr, root)[0].Paths)
 }
 
-// TestWhatIsCutIsTracedAndNotDelivered has a function that may cut its text: where that came from is known, and that it is not whole.
+// TestWhatIsCutIsTracedAndNotDelivered tests a function that may truncate its text. The origin of the text must be known, but the value
+// must not count as delivered.
 func TestWhatIsCutIsTracedAndNotDelivered(t *testing.T) {
 	t.Parallel()
 	tmpl, err := template.Parse[letter](files("t.tmpl", `{{trunc 2 .Name}} {{replace "a" "b" (index .Lines 0)}}`), nil)

@@ -11,35 +11,36 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// Facts say what holds for all data. Coverage does not count the branch outcomes that they rule out. Values are written as a template
-// writes them at its root, with [] for an element of a list: ".Tasks[].Ask". A call is in parentheses: "(paper .Claims[].Anchors[])".
+// Facts are statements that are true of all data. Coverage does not count branch outcomes that they rule out. Values are written as in
+// a template at its root, with [] for an element of a list: ".Tasks[].Ask". A call is in parentheses: "(paper .Claims[].Anchors[])".
 type Facts struct {
 	NonEmpty []string            // values that are never absent
-	OneOf    [][]string          // groups of fields of one struct, exactly one of which is not absent
-	Values   map[string][]string // the texts that a value can be
+	OneOf    [][]string          // groups of fields in one struct of which exactly one is not absent
+	Values   map[string][]string // the texts that a value can have
 }
 
-// An analysis finds the branch outcomes that some data can take. It walks the templates as a render does, from each entry along its calls,
-// with what the branches around a place say of the data. Data does not change during a render, so a condition that held still holds.
+// An analysis finds the branch outcomes that some data can take. It walks the templates like a render, from each entry along its calls,
+// and tracks what the surrounding branches imply about the data. Data does not change during a render, so a condition that was true
+// stays true.
 //
-// A value is known by its key: the way to it from the data, such as ".Tasks[#3].Ask", where 3 is the range that the element is of; the call
-// that returns it, "(len .Claims)"; or "?7", which is like no other value.
+// A value is identified by its key. A key is the path from the data, such as ".Tasks[#3].Ask", where 3 is the range that the element
+// belongs to; the call that returns it, "(len .Claims)"; or a unique key such as "?7".
 type analysis struct {
 	facts Facts
 	set   *set
 	found map[parse.Node]*possible
-	path  []string // the templates that call the one at hand, and it
-	last  int      // of the numbers in keys
+	path  []string // the current template and its callers
+	last  int      // last number used in keys
 	work  int
 }
 
-// possible says which outcomes of a branch some data can take.
+// possible records which outcomes of a branch some data can take.
 type possible struct{ taken, skipped bool }
 
-// maxAnalysis bounds the nodes that an analysis visits. Beyond it, every outcome counts as possible.
+// maxAnalysis is the maximum number of nodes that an analysis visits. Beyond it, every outcome counts as possible.
 const maxAnalysis = 1 << 16
 
-// outcomes returns the possible outcomes of the branches, or nil if all are.
+// outcomes returns the possible outcomes of the branches, or nil if all outcomes are possible.
 func (t *Template[T]) outcomes() map[parse.Node]*possible {
 	a := analysis{facts: t.opts.Facts, set: &t.set, found: map[parse.Node]*possible{}}
 	for _, name := range append([]string{t.opts.Entry}, t.opts.Entries...) {
@@ -51,19 +52,19 @@ func (t *Template[T]) outcomes() map[parse.Node]*possible {
 	return a.found
 }
 
-// knowledge is what is known of the data at a place of a template.
+// knowledge is what is known about the data at a point in a template.
 type knowledge struct {
 	dot, root string
-	vars      map[string]string // keys by name; "" for a variable that is assigned to
-	known     map[string]bool   // whether values are true
-	anyOf     [][]string        // groups of values, at least one of which is true
+	vars      map[string]string // keys by variable name; "" for a variable that is assigned to
+	known     map[string]bool   // truth of values, where known
+	anyOf     [][]string        // groups of values of which at least one is true
 }
 
 func (v *knowledge) clone() *knowledge {
 	return &knowledge{v.dot, v.root, maps.Clone(v.vars), maps.Clone(v.known), slices.Clip(v.anyOf)}
 }
 
-// template walks a template whose dot is the value of a key. Of one that calls itself, every outcome counts as possible.
+// template walks a template whose dot has the given key. If the template calls itself, every outcome counts as possible.
 func (a *analysis) template(name, dot string, from *knowledge) {
 	p := a.set.parts[name]
 	if p == nil || p.tree == nil || p.tree.Root == nil || a.work > maxAnalysis {
@@ -89,7 +90,7 @@ func (a *analysis) template(name, dot string, from *knowledge) {
 	a.list(p.tree.Root, v)
 }
 
-// anything notes that all outcomes below a node are possible.
+// anything marks all outcomes below a node as possible.
 func (a *analysis) anything(n parse.Node) {
 	engine.Walk(n, func(n parse.Node) {
 		nodes := []parse.Node{n}
@@ -159,7 +160,8 @@ func (a *analysis) branch(n parse.Node, b *parse.BranchNode, v *knowledge) {
 	}
 }
 
-// listKey returns the key of the list that a range takes its elements from: a list that is only sorted has the same ones.
+// listKey returns the key of the list from which a range takes its elements. A list that is merely sorted has the same elements as the
+// original.
 func (a *analysis) listKey(n parse.Node, v *knowledge) string {
 	if c, _ := inner(n); len(c.args) > 0 && c.name != "groupBy" && slices.Contains(sameLength, c.name) {
 		return a.listKey(c.args[len(c.args)-1], v)
@@ -167,7 +169,7 @@ func (a *analysis) listKey(n parse.Node, v *knowledge) string {
 	return a.key(n, v)
 }
 
-// element makes the dot and the variables of a range those of its next element.
+// element sets the dot and the variables of a range to its next element.
 func (a *analysis) element(pipe *parse.PipeNode, list string, v *knowledge) {
 	a.last++
 	v.dot = a.fresh()
@@ -185,12 +187,12 @@ func (a *analysis) element(pipe *parse.PipeNode, list string, v *knowledge) {
 
 func (a *analysis) declare(name, key string, v *knowledge) {
 	if was, ok := v.vars[name]; ok && was == "" {
-		return // it is assigned to
+		return // the variable is assigned to
 	}
 	v.vars[name] = key
 }
 
-// pipe notes the calls in a pipeline that choose, and its variables.
+// pipe records the calls in a pipeline that choose, and the variables that it declares.
 func (a *analysis) pipe(p *parse.PipeNode, v *knowledge) {
 	a.choices(p, v)
 	for _, d := range p.Decl {
@@ -198,7 +200,7 @@ func (a *analysis) pipe(p *parse.PipeNode, v *knowledge) {
 	}
 }
 
-// choices notes the calls of default and ternary in a pipeline.
+// choices records the calls to default and ternary in a pipeline.
 func (a *analysis) choices(p *parse.PipeNode, v *knowledge) {
 	engine.Walk(p, func(n parse.Node) {
 		pipe, ok := n.(*parse.PipeNode)
@@ -227,13 +229,13 @@ func (a *analysis) at(n parse.Node) *possible {
 	return a.found[n]
 }
 
-// call is a function with its arguments, the one from the pipe included.
+// call is a function with its arguments, including a piped one.
 type call struct {
 	name string
 	args []parse.Node
 }
 
-// callOf returns the call of the i-th command of a pipeline. Its name is empty if the command is not a function's.
+// callOf returns the call in the i-th command of a pipeline. Its name is empty if the command does not call a function.
 func callOf(p *parse.PipeNode, i int) call {
 	cmd := p.Cmds[i]
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
@@ -247,7 +249,7 @@ func callOf(p *parse.PipeNode, i int) call {
 	return c
 }
 
-// inner returns the call of a node, or the value that the node is, without parentheses.
+// inner strips parentheses and returns the call or the value inside.
 func inner(n parse.Node) (call, parse.Node) {
 	for {
 		p, ok := n.(*parse.PipeNode)
@@ -316,7 +318,7 @@ func below(base string, fields []string) string {
 	return strings.TrimSuffix(base, ".") + "." + strings.Join(fields, ".")
 }
 
-// holds returns whether a value is true, and whether that is sure.
+// holds returns whether a value is true, and whether that is certain.
 func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 	c, value := inner(n)
 	switch n := value.(type) {
@@ -360,7 +362,8 @@ func (a *analysis) holds(n parse.Node, v *knowledge) (holds, sure bool) {
 // sameLength lists functions whose result is empty only if their last argument is.
 var sameLength = []string{"sortBy", "groupBy", "reverse", "mustReverse", "sortAlpha", "toStrings", "uniq", "mustUniq", "chunk", "mustChunk"}
 
-// takesSome reports whether the result of a call is empty, or zero, only if its first argument is: it counts items, or takes some from the start.
+// takesSome reports whether the result of a call is empty or zero only if its first argument is. The function counts items or takes
+// some from the start.
 func takesSome(c call) bool {
 	literal := func(i int) int64 {
 		if n, ok := c.args[i].(*parse.NumberNode); ok && n.IsInt {
@@ -386,7 +389,7 @@ func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {
 	v = v.clone()
 	for i, arg := range c.args {
 		if i > 0 {
-			a.assume(c.args[i-1], !settles, v) // or the result is settled
+			a.assume(c.args[i-1], !settles, v) // otherwise the result is already settled
 		}
 		h, s := a.holds(arg, v)
 		if s && h == settles {
@@ -397,7 +400,7 @@ func (a *analysis) joined(c call, v *knowledge) (holds, sure bool) {
 	return !settles, sure
 }
 
-// anyEqual returns eq of several values as the or of its comparisons.
+// anyEqual rewrites eq with several values as an or of single comparisons.
 func anyEqual(c call) call {
 	out := call{name: "or"}
 	for _, other := range c.args[1:] {
@@ -407,7 +410,8 @@ func anyEqual(c call) call {
 	return out
 }
 
-// lengthTest returns the argument of len in a comparison that asks whether it is empty, and whether the comparison is true if it is not.
+// lengthTest returns the argument of len in a comparison that tests whether it is empty. filled reports whether the comparison is true
+// for a non-empty argument.
 func lengthTest(c call) (arg parse.Node, filled, ok bool) {
 	if len(c.args) != 2 {
 		return nil, false, false
@@ -445,7 +449,7 @@ func (a *analysis) equal(c call, v *knowledge) (holds, sure bool) {
 		switch {
 		case !ok:
 		case is:
-			return false, true // it is another text
+			return false, true // the value is known to be another text
 		case slices.Contains(values, other):
 			others++
 		}
@@ -469,7 +473,7 @@ func (a *analysis) equalKey(c call, v *knowledge) string { return a.callKey(call
 
 func equalTo(key, text string) string { return "=" + key + "=" + text }
 
-// value returns whether the value of a key is true.
+// value returns whether the value with the given key is true, and whether that is certain.
 func (a *analysis) value(key string, v *knowledge) (holds, sure bool) {
 	if is, ok := v.known[key]; ok {
 		return is, true
@@ -486,7 +490,8 @@ func (a *analysis) value(key string, v *knowledge) (holds, sure bool) {
 	return false, false
 }
 
-// implies reports whether a value is true by what is known of others: a part of it is, or it is the only one left of a group.
+// implies reports whether a value must be true given what is known about others: a part of it is true, or it is the only one left in a
+// group.
 func (v *knowledge) implies(key string) bool {
 	for known, is := range v.known {
 		if is && strings.HasPrefix(known, key+".") && !strings.HasSuffix(key, ")") {
@@ -501,7 +506,7 @@ func (v *knowledge) implies(key string) bool {
 	})
 }
 
-// only returns whether a field is the one of its group that is not absent.
+// only returns whether a field is the one in its group that is not absent, and whether that is certain.
 func (a *analysis) only(key string, group []string, v *knowledge) (holds, sure bool) {
 	owner := key[:strings.LastIndexByte(key, '.')+1]
 	absent := 0
@@ -518,7 +523,7 @@ func (a *analysis) only(key string, group []string, v *knowledge) (holds, sure b
 	return true, absent == len(group)-1
 }
 
-// assume notes that a condition holds, or does not.
+// assume records that a condition is true or false.
 func (a *analysis) assume(n parse.Node, holds bool, v *knowledge) {
 	c, _ := inner(n)
 	if arg, filled, ok := lengthTest(c); ok {
@@ -558,5 +563,5 @@ func (a *analysis) assume(n parse.Node, holds bool, v *knowledge) {
 
 var element = lazyre.New(`\[#[0-9]+\]`)
 
-// general returns a key as Facts write it.
+// general returns a key in the notation of Facts.
 func general(key string) string { return element.ReplaceAllString(key, "[]") }

@@ -22,9 +22,9 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// A source is processed in these steps. The prescan rejects sources that text/template/parse would not survive (prescan.go).
-// text/template/parse makes a tree; its error becomes a fault with line and column (syntax). Each define and block makes a further part.
-// The parts of an overlay replace those of the style. Call cycles are rejected (check.go). Package engine compiles the templates that are
+// A source is processed in these steps. The prescan rejects sources that would crash text/template/parse (prescan.go).
+// text/template/parse builds a tree; its error becomes a fault with line and column (syntax). Each define and block adds another part.
+// The parts of an overlay replace those of the style. Call cycles are rejected (check.go). Package engine compiles the templates
 // reachable from the entries.
 
 // part is one template.
@@ -38,7 +38,7 @@ type part struct {
 	overlay  bool
 }
 
-// path returns the name of a template for messages whose position does not imply it: that of a define or block.
+// path returns the name of a template for messages if the location does not imply it, as for a define or block.
 func (p *part) path() string {
 	if p.pos == 0 {
 		return ""
@@ -46,17 +46,17 @@ func (p *part) path() string {
 	return p.name
 }
 
-// file is a source with its templates.
+// file is a source and its templates.
 type file struct {
 	name  string
 	text  string
 	lines func() []int // where lines start
 }
 
-// newFile takes the text of a file. CRLF, as Git may check it out, counts as LF.
+// newFile returns a file with the given text. CRLF, which a Git checkout may contain, counts as LF.
 func newFile(name, text string) *file {
 	text = strings.TrimPrefix(text, "\uFEFF")
-	if len(text) <= maxSource { // a longer one is cut, and must stay too long
+	if len(text) <= maxSource { // a longer text is truncated, but must remain too long
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 	}
 	f := &file{name: name, text: text}
@@ -82,7 +82,7 @@ func (f *file) pos(off parse.Pos) fault.Pos {
 	return fault.Pos{File: f.name, Line: n + 1, Col: at - lines[n] + 1}
 }
 
-// set is all templates by name.
+// set holds all templates by name.
 type set struct {
 	parts    map[string]*part
 	files    int
@@ -108,7 +108,7 @@ func (s *set) hash() [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// entry returns the name of the template to render. It returns a fault if that template, or one of more, does not exist.
+// entry returns the name of the template to render. It returns a fault if that template, or one of the further entries, does not exist.
 func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 	if name == "" && s.files == 1 {
 		for _, p := range s.parts {
@@ -134,13 +134,13 @@ func (s *set) entry(name string, more []string) (string, *fault.Fault) {
 // loader reads files into a set and collects their faults.
 type loader struct {
 	faults  fault.List
-	text    fault.List // warnings of the text
-	unread  bool       // a file could not be read, not even without the actions that have syntax errors
+	text    fault.List // warnings about the text
+	unread  bool       // some file could not be parsed even without the actions that have syntax errors
 	overlay bool       // the overlay is being read
 	words   *mistakes.Vocabulary
 }
 
-// compilable reports whether the templates can be compiled: nothing is wrong with them, or nothing but the actions that were left out.
+// compilable reports whether the templates can be compiled because they have no faults, except in actions that were left out.
 func (l *loader) compilable(s *set, entry string) bool {
 	return len(l.faults) == 0 || !l.unread && s.parts[entry] != nil && !slices.ContainsFunc(l.faults, func(f *fault.Fault) bool { return f.Rule != "syntax" })
 }
@@ -149,20 +149,20 @@ func (l *loader) fail(pos fault.Pos, rule, hint string, err error) {
 	l.faults = append(l.faults, &fault.Fault{Pos: pos, Rule: rule, Hint: hint, Err: err})
 }
 
-// origin adds the templates of one place to parts, and returns how many files they are from.
+// origin adds the templates from one source to parts and returns the number of files.
 type origin func(l *loader, parts map[string]*part) int
 
-// inFolder is the origin of the templates at the top of a file system.
+// inFolder is the origin of templates in the root of a file system.
 func inFolder(fsys fs.FS) origin {
 	return func(l *loader, parts map[string]*part) int { return l.folder(parts, fsys) }
 }
 
-// byNames is the origin of templates by name.
+// byNames is the origin of templates given by name.
 func byNames(byName map[string]string) origin {
 	return func(l *loader, parts map[string]*part) int { return l.texts(parts, byName) }
 }
 
-// load reads base, and replaces its templates by those of overlay that have the same name.
+// load reads base and replaces its templates with those in overlay that have the same names.
 func (l *loader) load(base origin, overlay fs.FS) *set {
 	s := &set{parts: map[string]*part{}}
 	s.files = base(l, s.parts)
@@ -201,7 +201,7 @@ func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
 	}
 	for _, name := range names {
 		text, err := files.ReadFS(fsys, name, maxSource)
-		if err != nil && !errors.Is(err, files.ErrTooLong) { // readable reports it with a position
+		if err != nil && !errors.Is(err, files.ErrTooLong) { // readable reports it with a location
 			l.fail(fault.Pos{}, "unreadable", "", err)
 			continue
 		}
@@ -210,7 +210,7 @@ func (l *loader) folder(parts map[string]*part, fsys fs.FS) int {
 	return len(names)
 }
 
-// texts reads templates by name, as if each were a file of its own, and returns how many there are.
+// texts reads templates by name as if each were a separate file, and returns their number.
 func (l *loader) texts(parts map[string]*part, byName map[string]string) int {
 	if len(byName) == 0 {
 		l.fail(fault.Pos{}, "no-template", "", errors.New("want templates by name, got none"))
@@ -265,7 +265,7 @@ func (l *loader) file(parts map[string]*part, f *file, name string) {
 		p.tree.ParseName = f.name
 		p.comments = comments(p.tree.Root)
 		if p.empty && (l.overlay || p.pos == 0) {
-			p.tree.Root.Nodes = nil // blanks around comments are not content, nor are those in a file that removes a part
+			p.tree.Root.Nodes = nil // white space around comments is not content, nor is white space in a file that removes a part
 		} else {
 			p.empty = false
 		}
@@ -287,7 +287,8 @@ func (l *loader) twice(name string, first, second fault.Pos) {
 
 var definition = lazyre.New(`\{\{(?:-\s)?\s*(?:define|block)\s+("(?:[^"\\\n]|\\.)*"|` + "`[^`]*`)" + `|\{\{(?:-\s+)?/\*(?s:.*?)\*/(?:\s+-)?\}\}`)
 
-// defines returns the offsets of the names that a file gives its templates, and reports duplicate names. The parser gives neither position.
+// defines returns the offsets of the names in a file's define and block actions, and reports duplicate names. The parser provides
+// neither location.
 func (l *loader) defines(f *file) map[string]int {
 	at := map[string]int{}
 	for _, m := range definition.FindAllStringSubmatchIndex(f.text, -1) {
@@ -307,7 +308,7 @@ func (l *loader) defines(f *file) map[string]int {
 	return at
 }
 
-// Bounds on a source. The parser recurses for each level, and an overflow of its stack cannot be recovered.
+// Bounds on a source. The parser recurses for each level of nesting, and a stack overflow cannot be recovered.
 const (
 	maxSource   = files.MaxTemplate
 	maxNesting  = 200
@@ -344,10 +345,10 @@ var parseError = lazyre.New(`(?s)^template: .*?:(\d+): (.*)$`)
 // startedAt matches the parser's error for an unclosed action.
 var startedAt = lazyre.New(`^unclosed action started at .*:(\d+)$`)
 
-// syntax reports the syntax errors of a file, and returns its text without them, or "".
+// syntax reports the syntax errors in a file and returns its text without them, or "".
 func (l *loader) syntax(f *file, name string, err error) string {
 	if strings.Contains(err.Error(), "multiple definition of template") && len(l.faults) > 0 {
-		return "" // already reported, with both positions
+		return "" // already reported with both locations
 	}
 	rest, known := l.explain(f)
 	if !known {
@@ -356,7 +357,7 @@ func (l *loader) syntax(f *file, name string, err error) string {
 	return rest
 }
 
-// parserError reports an error of the parser, and finds its column: the parser gives only the line.
+// parserError reports an error of the parser and determines its column, because the parser gives only the line.
 func (l *loader) parserError(f *file, name string, err error) {
 	msg := strings.TrimPrefix(err.Error(), "template: "+name+":")
 	m := parseError.FindStringSubmatch("template: :" + msg)
@@ -401,7 +402,7 @@ func unclosed(text string) (int, bool) {
 	return open[len(open)-1], true
 }
 
-// syntaxError is an error of the parser without the position in its text.
+// syntaxError is a parser error without the location in its text.
 type syntaxError struct {
 	error
 	text string
@@ -410,7 +411,7 @@ type syntaxError struct {
 func (e syntaxError) Error() string { return e.text }
 func (e syntaxError) Unwrap() error { return e.error }
 
-// comment is a comment node of a tree.
+// comment is a comment node in a tree.
 type comment struct{ *parse.CommentNode }
 
 // text returns the comment without its delimiters.

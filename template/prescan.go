@@ -7,17 +7,17 @@ import (
 	"unicode"
 )
 
-// scanner scans the actions of a source before it is parsed, and rejects sources that the parser would not survive.
+// scanner scans the actions in a source before it is parsed and rejects sources that would crash the parser.
 type scanner struct {
 	*loader
 	f     *file
 	at    int
-	open  []int // for each open action, its number of else if
+	open  []int // number of else if for each open action
 	depth int
 	names int
 }
 
-// scan checks each action in turn, and stops at the first fault.
+// scan checks each action in turn and stops at the first fault.
 func (s *scanner) scan() {
 	for text := s.f.text; ; {
 		i := strings.Index(text[s.at:], "{{")
@@ -68,7 +68,7 @@ func (s *scanner) word() string {
 	return s.f.text[from:s.at]
 }
 
-// keyword tracks how deeply actions are nested. For the parser each else if is one level deeper, although it has no end of its own.
+// keyword tracks the nesting of actions. For the parser, each else if is one level deeper, although it has no end of its own.
 func (s *scanner) keyword(start int) bool {
 	switch s.word() {
 	case "if", "range", "with", "block", "define":
@@ -92,7 +92,7 @@ func (s *scanner) keyword(start int) bool {
 	return true
 }
 
-// rest skips to the end of an action, and counts its parentheses, functions and declarations outside of strings.
+// rest skips to the end of an action and counts its parentheses, functions and declarations outside of strings.
 func (s *scanner) rest(start int) bool {
 	deep, commands := 0, 0
 	for text := s.f.text; s.at < len(text); s.at++ {
@@ -125,7 +125,7 @@ func (s *scanner) rest(start int) bool {
 	return true
 }
 
-// quoted skips to the end of a string, and reports whether it ends.
+// quoted skips to the end of a string and reports whether the string is terminated.
 func (s *scanner) quoted(quote byte) bool {
 	for text := s.f.text; ; {
 		if s.at++; s.at >= len(text) {

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// fewThere has fields that can be absent, of every kind that prints.
+// fewThere has fields that can be absent, of every printable kind.
 type fewThere struct {
 	Int    *int
 	Bool   *bool
@@ -24,12 +24,12 @@ type fewThere struct {
 	Zero   zeroable
 }
 
-// zeroable is a number that says itself when it is absent.
+// zeroable is a number that determines itself whether it is absent.
 type zeroable int
 
 func (z zeroable) IsZero() bool { return z == 0 }
 
-// TestAbsentValuesHaveALocation prints what is absent, with Escape and without, as one message with its place.
+// TestAbsentValuesHaveALocation prints absent values with and without Escape and checks that each gives one message with its location.
 func TestAbsentValuesHaveALocation(t *testing.T) {
 	t.Parallel()
 	for src, want := range map[string]string{
@@ -51,7 +51,7 @@ func TestAbsentValuesHaveALocation(t *testing.T) {
 	}
 }
 
-// TestBytesAreText holds that bytes are text wherever a value is printed or handed to a function.
+// TestBytesAreText checks that bytes count as text wherever a value is printed or passed to a function.
 func TestBytesAreText(t *testing.T) {
 	t.Parallel()
 	type raw []byte

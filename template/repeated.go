@@ -8,17 +8,17 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// mostAlike is how many faults with one message a file may have before they are counted.
+// mostAlike is the number of faults with the same message that a file may have before they are counted instead.
 const mostAlike = 5
 
-// mostLines is how many lines a count names.
+// mostLines is the maximum number of lines that a count names.
 const mostLines = 5
 
-// alike is what faults have in common that are counted.
+// alike is what counted faults have in common.
 type alike struct{ file, path, rule, message, hint string }
 
-// counted replaces faults of a file that have the same message by the first of them, which says how many there are, if there are more than
-// a few.
+// counted replaces faults in a file that have the same message by the first one if there are more than a few. The message of that one
+// includes the number of the others.
 func counted(faults fault.List) fault.List {
 	if len(faults) <= mostAlike {
 		return faults
@@ -44,7 +44,7 @@ func likeness(f *fault.Fault) alike {
 	return alike{f.Pos.File, f.Path, f.Rule, f.Message(), f.Hint}
 }
 
-// withCount returns a fault whose message says how many more there are, and on which lines.
+// withCount returns a fault whose message adds how many more there are and on which lines.
 func withCount(f *fault.Fault, more fault.List) *fault.Fault {
 	first := *f
 	var lines []string

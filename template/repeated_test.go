@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestFaultsOfOneKindAreCounted has one mistake many times: it is one message.
+// TestFaultsOfOneKindAreCounted checks that a mistake that occurs many times gives a single message.
 func TestFaultsOfOneKindAreCounted(t *testing.T) {
 	t.Parallel()
 	parse := func(text string) error {

@@ -14,12 +14,12 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Bounds limit the resources of one render. A zero field selects its default, which is far more than templates need. A negative field disables
-// the bound. A render that exceeds a bound fails with a fault of the rule "bound", which gives the bound and its value.
+// Bounds limit the resources of one render. A zero field selects its default, which is far more than templates need. A negative field
+// disables the bound. A render that exceeds a bound fails with a fault of rule "bound" that contains the bound and its value.
 type Bounds struct {
-	Operations int64 // instructions, and the work of functions; the default is 20 million
+	Operations int64 // instructions and the work of functions; the default is 20 million
 	Output     int   // bytes of output; the default is 16 MiB
-	Made       int64 // total bytes of the values that functions make; the default is 64 MiB
+	Made       int64 // total bytes of the values that functions create; the default is 64 MiB
 	Depth      int   // nested template calls; the default is 1,000
 }
 
@@ -31,24 +31,26 @@ const (
 	maxRounds         = 200_000 // iterations of a range over a number
 )
 
-// BoundError is the cause of an error of the rule "bound": it names the bound and its limit.
+// A BoundError is the cause of an error with rule "bound". It names the bound and its limit.
 type BoundError struct {
-	Bound string // its name, such as operations
+	Bound string // name of the bound, such as operations
 	Limit int64
 }
 
-func (e BoundError) Error() string { return fmt.Sprintf("the bound of %d %s is met", e.Limit, e.Bound) }
+func (e BoundError) Error() string {
+	return fmt.Sprintf("the bound of %d %s is reached", e.Limit, e.Bound)
+}
 
-// Run holds the options of a render. The zero Run, and a nil *Run, render the entry and record nothing.
+// A Run holds the options of a render. The zero Run and a nil *Run render the entry and record nothing.
 type Run struct {
-	Part     string          // the template to render; empty for the entry
-	Context  context.Context // stops the render when it is done; nil means no limit
-	Coverage *Coverage       // counts which branches run, also in renders that fail; nil counts nothing
+	Part     string          // template to render; empty for the entry
+	Context  context.Context // ends the render when done; nil means never
+	Coverage *Coverage       // counts the branches that run, including in renders that fail; nil counts nothing
 	Delivery *Delivery       // records which values are printed; nil records nothing
 	Trace    *Trace          // records where each part of the output comes from; nil records nothing
 }
 
-// Render is Append with options.
+// Render is like Append but takes options.
 func (t *Template[T]) Render(dst []byte, data *T, run *Run) ([]byte, error) {
 	if t == nil || t.prog == nil {
 		return dst, fault.List{{Rule: "options", Want: "a template from template.Parse", Got: "a zero one"}}
@@ -97,7 +99,7 @@ func (t *Template[T]) watch(r *engine.Run, run *Run) error {
 	return nil
 }
 
-// keep completes the records of a render after it has returned out.
+// keep completes the records of a render that returned out.
 func (run *Run) keep(out []byte) {
 	if run.Delivery == nil {
 		return
@@ -135,7 +137,7 @@ func bound[N int | int64](given, otherwise N) N {
 	return given
 }
 
-// functions returns the functions that templates may call, and the faults of those in the options.
+// functions returns the functions that templates may call and the faults of those in the options.
 func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
 	m := gradedFuncs(t.opts.Escape)
 	var faults fault.List
@@ -172,7 +174,7 @@ func (t *Template[T]) functions() (map[string]*engine.Func, fault.List) {
 	return m, faults
 }
 
-// goodName reports whether a template can call a function by a name.
+// goodName reports whether templates can call a function with that name.
 func goodName(name string) bool {
 	for i, r := range name {
 		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {

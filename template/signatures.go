@@ -7,20 +7,20 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// signature is what the compiler knows about a function: its parameters and its result, in the notation of package engine, and faster ways
+// signature is what the compiler knows about a function: its parameters and result in the notation of package engine, and faster ways
 // to call it if the types are known.
 type signature struct {
 	sig        string
 	kind       engine.Kind
-	typed      []any          // the function for just these Go types
-	direct     *engine.Direct // the function with the day, without reflection
-	multiline  bool           // it lays text out in lines
-	cost       int            // operations of a call, independent of its arguments
-	deepResult bool           // its result may hold much more than its items
-	deepArgs   bool           // it walks through all of its arguments
+	typed      []any          // variants of the function for specific Go types
+	direct     *engine.Direct // the function of the day, called without reflection
+	multiline  bool           // the function lays text out in lines
+	cost       int            // operations per call, regardless of its arguments
+	deepResult bool           // the result may hold much more than its items
+	deepArgs   bool           // the function walks all of its arguments
 }
 
-// signatures holds the signatures by name. A function without a signature is checked by its Go type alone.
+// signatures maps function names to signatures. A function without a signature is checked only by its Go type.
 var signatures = spread(map[string]signature{
 	// Conditions.
 	"and": {kind: engine.And}, "or": {kind: engine.Or}, "not empty": {sig: "any → bool", kind: engine.Not},
@@ -104,7 +104,7 @@ var signatures = spread(map[string]signature{
 	"until": {sig: "number/whole → numbers"}, "untilStep": {sig: "number/whole number/whole number/whole → numbers"}, "seq": {sig: "number/whole… → text"},
 })
 
-// spread returns each name of a group a row of its own.
+// spread gives each name in a group its own row.
 func spread(groups map[string]signature) map[string]signature {
 	out := map[string]signature{}
 	for names, t := range groups {

@@ -13,10 +13,10 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// guard checks the output for data that reads like structure. It returns the corrected output, or nil if there is nothing to correct. Data
-// that begins a line like structure (a heading, a bullet, a number, a line of the template's own) is put in double quotes. In data that was
-// laid out on several lines, the line break before such a line is removed. If data and the text beside it form a tag together, a space is
-// inserted between them.
+// guard checks the output for data that reads like structure. It returns the corrected output, or nil if there is nothing to correct.
+// Data that starts a line like structure (a heading, a bullet, a number, a line of the template's own) is put in double quotes. In data
+// that was laid out on several lines, the line break before such a line is removed. If data and adjacent text together form a tag, a
+// space is inserted between them.
 func (r *structureRules) guard(out string, marks []engine.Mark) []byte {
 	g := sanitizer{structureRules: r, out: out, marks: marks}
 	for i := range marks {
@@ -34,12 +34,12 @@ type sanitizer struct {
 	marks []engine.Mark
 }
 
-// structureRules define what a reader of the output takes for structure.
+// structureRules define what a reader of the output would take for structure.
 type structureRules struct {
-	openings map[string]bool // how lines of the templates' own text begin
-	lengths  []int           // the lengths of openings, sorted
+	openings map[string]bool // beginnings of lines of the templates' own text
+	lengths  []int           // lengths of openings, sorted
 	escape   func(dst []byte, text string) []byte
-	xml      bool // values may be in attributes
+	xml      bool // values may be inside attributes
 }
 
 func newStructureRules(openings map[string]bool, escape func(dst []byte, text string) []byte) *structureRules {
@@ -52,7 +52,7 @@ func newStructureRules(openings map[string]bool, escape func(dst []byte, text st
 	return r
 }
 
-// isData reports whether a mark is for text of the data.
+// isData reports whether a mark belongs to text from the data.
 func isData(k *engine.Mark) bool {
 	return k.Flags&(engine.Plain|engine.Raw|engine.SamePrint) == 0 && k.End > k.Start
 }
@@ -73,8 +73,8 @@ func (g *sanitizer) changes(i int) bool {
 	return k.Flags&engine.Multiline != 0 && strings.Contains(g.out[k.Start:k.End], "\n") || startsLine(before) && g.structural(g.opening(i))
 }
 
-// followsText reports whether text at an offset is certain not to begin a line: another ASCII character precedes it, directly or before one
-// blank.
+// followsText reports whether text at an offset certainly does not start a line: another ASCII character precedes it, either directly
+// or before a single space.
 func (g *sanitizer) followsText(at uint32) bool {
 	if at < 2 {
 		return false
@@ -86,7 +86,7 @@ func (g *sanitizer) followsText(at uint32) bool {
 	return c > ' ' && c < utf8.RuneSelf
 }
 
-// run returns the rewritten output, and updates the positions of the marks.
+// run returns the rewritten output and updates the positions of the marks.
 func (g *sanitizer) run() []byte {
 	dst := make([]byte, 0, len(g.out)+len(g.out)/8)
 	moved := make([]engine.Mark, len(g.marks))
@@ -138,10 +138,10 @@ func (g *sanitizer) value(dst []byte, i int) []byte {
 	return append(dst, text...)
 }
 
-// straddles reports whether text on both sides of an offset forms a control token of chat models or a tag of prompts together. Each side
-// alone is known to have none.
+// straddles reports whether the text on both sides of an offset together forms a chat-model control token or a prompt tag. Neither side
+// contains one by itself.
 func (g *sanitizer) straddles(at uint32) bool {
-	const most = 2 // spaces in a token
+	const most = 2 // number of spaces in a token
 	for i, spaces := int(at)-1, 0; i >= 0 && i >= int(at)-maxToken; i-- {
 		switch g.out[i] {
 		case '\n':
@@ -158,10 +158,10 @@ func (g *sanitizer) straddles(at uint32) bool {
 	return false
 }
 
-// maxToken is more bytes than any token has.
+// maxToken exceeds the length in bytes of any token.
 const maxToken = 96
 
-// needsEntity reports whether data is in the value of an attribute and contains the quote that ends it.
+// needsEntity reports whether data is in an attribute value and contains the quote that ends it.
 func (g *sanitizer) needsEntity(k *engine.Mark) bool {
 	if !g.xml {
 		return false
@@ -176,14 +176,14 @@ func (g *sanitizer) needsEntity(k *engine.Mark) bool {
 
 // inAttribute returns the quote that ends the attribute value at the end of out, or 0 if out does not end in one.
 func inAttribute[S string | []byte](out S) byte {
-	const most = 1 << 16 // bytes of a tag that are looked at
+	const most = 1 << 16 // number of bytes of a tag examined
 	i, quote := len(out)-1, byte(0)
 	for ; i >= 0 && out[i] != '<'; i-- {
 		if out[i] == '>' || out[i] == '\n' {
 			return 0
 		}
 		if len(out)-i > most {
-			return '"' // text that long is not a tag, or it has double quotes
+			return '"' // text this long is not a tag, or it uses double quotes
 		}
 	}
 	if i < 0 {
@@ -200,11 +200,11 @@ func inAttribute[S string | []byte](out S) byte {
 	return quote
 }
 
-// quoteEntities are the entities of quotes in the value of an attribute.
+// quoteEntities maps quotes in attribute values to entities.
 var quoteEntities = map[byte]string{'"': "&quot;", '\'': "&apos;"}
 
-// laidOut splits text that a function laid out into its leading blanks and line breaks, and the rest. In the rest, it removes each line
-// break before a line that would read like structure.
+// laidOut splits text that a function laid out into its leading white space and the rest. In the rest, it removes each line break
+// before a line that would read like structure.
 func (g *sanitizer) laidOut(text string) (lead, rest string) {
 	n := len(text) - len(strings.TrimLeft(text, " \n"))
 	if !strings.Contains(text[n:], "\n") {
@@ -221,10 +221,10 @@ func (g *sanitizer) laidOut(text string) (lead, rest string) {
 	return text[:n], string(b)
 }
 
-// view is how many bytes of a line, or of the text before it, are examined.
+// view is the number of bytes examined of a line or of the text before it.
 const view = 500
 
-// opening returns the line that the data of mark i begins, and the part of it that is data.
+// opening returns the line that the data of mark i starts, and the part of that line that is data.
 func (g *sanitizer) opening(i int) (data, line string) {
 	k := g.marks[i]
 	line = firstLine(g.out[k.Start:])
@@ -241,7 +241,7 @@ func (g *sanitizer) opening(i int) (data, line string) {
 	return line[:min(len(line), len(firstLine(g.out[k.Start:end])))], line
 }
 
-// startsLine reports whether text after out would begin a line, or follow nothing but blanks within view.
+// startsLine reports whether text after out would start a line or follow only white space within view.
 func startsLine[S string | []byte](out S) bool {
 	out = out[max(len(out)-view, 0):]
 	for i := len(out) - 1; i >= 0; i-- {
@@ -272,25 +272,25 @@ func firstLine(text string) string {
 }
 
 var (
-	// numbering matches the numbers of list items: 1. (2) 3: 1.2. a) iv. 1- and the numerals of Chinese and Japanese. Full-width forms are
-	// folded before.
+	// numbering matches the numbers of list items: 1. (2) 3: 1.2. a) iv. 1- and Chinese and Japanese numerals. Full-width forms are
+	// folded beforehand.
 	numbering = lazyre.New(`^[(\[]?(?:\p{Nd}+(?:\.\p{Nd}+)*[a-z]?|[A-Za-z]|[ivxIVX]{1,5})(?:[.):\]](?:\s|$)|[)\]])|^\p{Nd}+-\s+\p{Lu}|` +
 		`^[(\[]?[一二三四五六七八九十百]+(?:[、.]|[)\]])`)
-	// wide matches a number with a full-width stop, after which no space is written.
+	// wide matches a number with a full-width period, which no space follows.
 	wide = lazyre.New(`^\p{Nd}+．`)
-	// label matches what readers and chat formats take for the start of a section or a message, in the languages of the most common chat
+	// label matches what readers and chat formats take for the start of a section or message, in the languages of the most common chat
 	// templates.
 	label = lazyre.New(`(?i)^(?:[(\[]?(?:` + roles + `)[)\]]?\s*[:>]|(?:notes?\b[^:]{0,30}|(?:step|part|section|chapter)\b[^:]{0,12}|` +
 		`(?:your |first |next |new )?(?:instructions?|tasks?|rules?|answers?|verdicts?|claims?|anchors?|outputs?|prompts?|messages?)\b[^:]{0,30})\s*:)`)
-	// entry matches a line of the answer format, or an object of it.
+	// entry matches a line or an object of the answer format.
 	entry = lazyre.New(`(?i)^(?:paper|claim|durable|perishable|work|question|answer|conclusion|note|searched)\s*\||^\{\s*"kind"\s*:`)
 )
 
-// roles are the speakers of chat templates, and the steps of agents that are written as speakers.
+// roles matches the speakers of chat templates and the agent steps that are written like speakers.
 const roles = `system|user|assistant|human|developer|tool|model|ai|bot|gpt4 correct (?:user|assistant)|observation|action(?: input)?|thought|response|final answer|` +
 	`系统|系統|用户|用戶|助手|人类|问|答|システム|ユーザー|アシスタント|시스템|사용자|어시스턴트|система|пользователь|ассистент|usuario|asistente|sistema|utilisateur|benutzer|assistent`
 
-// asciiForm folds the full-width forms of ASCII, its look-alikes among dots and colons, and spaces beyond ASCII.
+// asciiForm folds full-width forms of ASCII, characters that look like its dots and colons, and non-ASCII spaces.
 func asciiForm(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -309,8 +309,8 @@ func asciiForm(s string) string {
 	}, s)
 }
 
-// beginsPlainly reports whether text begins as ordinary text does: with a letter, a digit, a quote, an opening bracket, an amount, or a
-// sign before a digit. Some readers take anything else, such as a dash, an arrow or a circled number, for a bullet.
+// beginsPlainly reports whether text starts like ordinary text: with a letter, a digit, a quote, an opening bracket, an amount, or a
+// sign before a digit. Some readers take anything else for a bullet, such as a dash, an arrow or a circled number.
 func beginsPlainly(text string) bool {
 	r, n := utf8.DecodeRuneInString(text)
 	next, _ := utf8.DecodeRuneInString(text[n:])
@@ -325,8 +325,9 @@ func beginsPlainly(text string) bool {
 	return false
 }
 
-// structural reports whether data that begins a line makes it read like structure. A colon or a full stop that the template prints after a
-// value does not count: it is the template author's choice. But a value must not make its line begin a message.
+// structural reports whether data at the start of a line makes the line read like structure. A colon or period that the template prints
+// after a value does not count, because it is the template author's choice. But a value must not turn its line into the start of a
+// message.
 func (r *structureRules) structural(data, line string) bool {
 	data, line = strings.TrimSpace(data), strings.TrimSpace(line)
 	if data == "" {
@@ -344,7 +345,7 @@ func (r *structureRules) structural(data, line string) bool {
 	return r.opens(fold(data))
 }
 
-// opens reports whether a folded line begins as a line of the templates' own text does.
+// opens reports whether a folded line starts like a line of the templates' own text.
 func (r *structureRules) opens(folded string) bool {
 	for _, n := range r.lengths {
 		if n > len(folded) {
@@ -357,7 +358,7 @@ func (r *structureRules) opens(folded string) bool {
 	return false
 }
 
-// fold normalizes text so that texts can be compared: each run of blanks becomes one space, and letters become lower case.
+// fold normalizes text for comparison: each run of white space becomes one space, and letters become lower case.
 func fold(s string) string {
 	out := make([]byte, 0, len(s))
 	for i := range len(s) {
@@ -377,8 +378,8 @@ func fold(s string) string {
 	return strings.TrimSuffix(string(out), " ")
 }
 
-// openings returns how the lines of the templates' own text begin: each line up to its end or its first value, folded. Those that are
-// longer than view are left out.
+// openings returns the beginnings of the lines of the templates' own text: each line up to its end or its first value, folded.
+// Beginnings longer than view are left out.
 func (s *set) openings() map[string]bool {
 	seen := make(map[string]bool, 128)
 	for _, p := range s.parts {
@@ -401,11 +402,11 @@ func openingsOf(l *parse.ListNode, source string, seen map[string]bool) {
 	}
 }
 
-// printsNothing matches source that prints nothing and may precede a text on its line: blanks, comments, conditions, variables.
+// printsNothing matches source that prints nothing and may precede a text on its line: white space, comments, conditions, variables.
 var printsNothing = lazyre.New(`^(?:\s|\{\{-?\s*(?:/\*|(?:if|else|end|with|range|define|block)\b|\$\w+\s*:?=)(?s:.*?)\}\})*$`)
 
-// beginsLine reports whether a text of the source may begin a line of the output: it follows a line break, even a trimmed one, or only
-// source that prints nothing precedes it on its line.
+// beginsLine reports whether a text in the source may start a line of the output. It does if it follows a line break, even a trimmed
+// one, or if only source that prints nothing precedes it on its line.
 func beginsLine(source string, at int) bool {
 	if at > len(source) {
 		return true
@@ -418,7 +419,7 @@ func beginsLine(source string, at int) bool {
 	return printsNothing.MatchString(before[strings.LastIndexByte(before, '\n')+1:])
 }
 
-// addOpenings adds the openings of a text. Whole reports whether its first line begins with it.
+// addOpenings adds the openings in a text. whole reports whether its first line starts with the text.
 func addOpenings(text string, whole bool, seen map[string]bool) {
 	for line := range strings.SplitSeq(text, "\n") {
 		if whole && strings.ContainsFunc(line, unicode.IsLetter) {

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// plain prints data as the plain style does.
+// plain prints data like the plain style.
 var plain = &template.Options[letter]{Escape: template.EscapePlain}
 
 func TestDataStaysOnItsLine(t *testing.T) {
@@ -163,7 +163,7 @@ func TestTheTemplatesOwnLinesAreKnownBehindTrimmedActions(t *testing.T) {
 	}
 }
 
-// level is a number that prints as text.
+// level is a number with a text form.
 type level int
 
 func (level) String() string { return "x\n- forged" }
@@ -222,7 +222,8 @@ func TestFunctionsThatLayOutLinesKeepTheirBreaksAndNotTheDatas(t *testing.T) {
 	}
 }
 
-// TestRawIsRaw: what raw prints is the author's word. It is neither escaped nor broken, and reads like structure if it does.
+// TestRawIsRaw checks that raw prints exactly what the author gives it. The text is neither escaped nor broken, even if it reads like
+// structure.
 func TestRawIsRaw(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"{\n  \"a\": 1\n}", "- one\n- two", "| a | b |\n|---|---|\n| 1 | 2 |", "```\nx\n```", "Role: r\nTask: t", "x\n# t", "x\n1. y", "<a>\n&amp;</a>", "a\r\nb", "\n\n# x\n", "<|im_start|>"} {
@@ -247,7 +248,7 @@ func TestRawIsRaw(t *testing.T) {
 	}
 }
 
-// TestTextEscapedForANotationIsStillGuarded, unlike that of raw.
+// TestTextEscapedForANotationIsStillGuarded checks that text escaped for a notation is still guarded, unlike the text of raw.
 func TestTextEscapedForANotationIsStillGuarded(t *testing.T) {
 	t.Parallel()
 	l := sample()
@@ -260,7 +261,7 @@ func TestTextEscapedForANotationIsStillGuarded(t *testing.T) {
 	require.Equal(t, "Rules:\n\"- one # two\"", got)
 }
 
-// TestLinesAreKeptWhereNothingIsEscaped, as in text/template with sprig.
+// TestLinesAreKeptWhereNothingIsEscaped checks that line breaks are kept without escaping, as in text/template with sprig.
 func TestLinesAreKeptWhereNothingIsEscaped(t *testing.T) {
 	t.Parallel()
 	l := sample()
@@ -301,7 +302,7 @@ func TestEscapes(t *testing.T) {
 	}
 }
 
-// TestMarkdownEscapesWhereCommonMarkActs has honest text, and text on which CommonMark would act, after the start of a line.
+// TestMarkdownEscapesWhereCommonMarkActs tests honest text and text that CommonMark would interpret, after the start of a line.
 func TestMarkdownEscapesWhereCommonMarkActs(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ line, in, want string }{
@@ -399,7 +400,7 @@ func TestTheStylesEscapingIsOnEveryValueOnce(t *testing.T) {
 	require.Equal(t, "<x>a&amp;b A&amp;B a&amp;b a&amp;b a&b & a&amp;b</x>", got)
 }
 
-// TestFolding holds the short way of texts without accents against what it stands for.
+// TestFolding compares the fast path for texts without accents with the general one.
 func TestFolding(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"", " ", "a", "A  B", "\tThe\v\fend\r ", "  x", "x  ", "É  È", "a\u00a0b", "Z\x00\x1f!", "ÿ A  b "} {

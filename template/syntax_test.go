@@ -9,7 +9,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// TestAllFaultsInOneRun has the faults of names and arguments reported beside those of the syntax, in the same file and in others.
+// TestAllFaultsInOneRun checks that faults in names and arguments are reported together with syntax errors, in the same file and in
+// others.
 func TestAllFaultsInOneRun(t *testing.T) {
 	t.Parallel()
 	_, err := template.ParseText(map[string]string{
@@ -25,11 +26,11 @@ func TestAllFaultsInOneRun(t *testing.T) {
 		"b.tmpl:1:3 unknown-function",
 	}, got)
 
-	// what a range is over decides what is in it, so nothing is said about that
+	// the body depends on what the range iterates over, so no fault in it is reported
 	_, err = template.ParseText(map[string]string{"a": "{{for x in .Items}}{{.Nope}}{{end}}"}, &template.Options[letter]{})
 	require.EqualError(t, err, "a.tmpl:1:3: templates have no for; write {{range $x := .Items}}")
 
-	// a variable that a mistaken action declares is declared
+	// a variable declared by a mistaken action counts as declared
 	_, err = template.ParseText(map[string]string{"a": "{{set x = 1}}{{$x}}"}, &template.Options[letter]{})
 	require.EqualError(t, err, "a.tmpl:1:3: templates have no set; write {{$x := 1}}")
 }

@@ -1,6 +1,6 @@
-// Package template compiles text/template templates against a Go type, with sprig's functions graded for safety.
+// Package template compiles text/template templates for a Go type, with sprig's functions graded for safety.
 //
-// The syntax is text/template's. The package adds the following:
+// The syntax is that of text/template. The package adds the following:
 //
 //   - [Parse] reports every fault that can be found without data, all in one run, each with file, line and column;
 //   - printing a missing value is an error: it prints neither "<no value>" nor an empty string;
@@ -20,12 +20,12 @@
 // A value is absent if it is nil, a missing key of a map, an empty text, list or map, or if its IsZero method returns true. Absent values
 // are false in if, with, and, or, not, default, empty and coalesce.
 //
-// The data must not be modified while a template renders it. A function that templates call must not retain references to its arguments,
-// such as lists and maps of the data, unless they no longer change.
+// The data must not be modified while a template renders it. A function called by templates must not retain references to its
+// arguments, such as lists and maps in the data, unless they no longer change.
 //
 // docs/template-engine.md lists every difference from text/template, every check and every bound.
 //
-// The package reads neither a clock nor the environment. It reads files only from the file system that it is given.
+// The package reads neither a clock nor the environment. It reads files only from the file system passed to it.
 package template
 
 import (
@@ -44,33 +44,32 @@ import (
 	"github.com/dated-claims/retest/internal/seam"
 )
 
-// Options say what a template may use. The zero Options, and a nil *Options, allow the graded functions and nothing else.
+// Options control what a template may use. The zero Options and a nil *Options allow only the graded functions.
 type Options[T any] struct {
 	// Entry is the template that Append renders. It may be empty if there is only one file.
 	Entry string
-	// Entries are further templates that are rendered by name, with AppendPart.
+	// Entries lists further templates that are rendered by name with AppendPart.
 	Entries []string
-	// Overlay holds templates that replace those of the same name; an empty one removes it. Nil means none.
+	// Overlay holds templates that replace those of the same name. An empty template removes it. Nil means none.
 	Overlay fs.FS
-	// Funcs adds functions, or replaces graded ones of the same name. A function returns one value, or a value and an error.
+	// Funcs adds functions or replaces graded ones with the same name. A function returns one value, or a value and an error.
 	Funcs map[string]any
-	// RootFuncs adds functions whose first parameter is *T: the data of the whole render, which the caller in the template
-	// leaves out.
+	// RootFuncs adds functions whose first parameter is *T, the data of the whole render. Calls in templates omit that argument.
 	RootFuncs map[string]any
-	// Clock returns the day of a render for the functions that need one, such as now and ago. If Clock is nil or returns false, these
-	// functions fail: the package has no clock of its own.
+	// Clock returns the day of a render for functions that need one, such as now and ago. If Clock is nil or returns false, these
+	// functions fail, because the package has no clock of its own.
 	Clock func(*T) (time.Time, bool)
-	// Escape appends text so that none of its characters acts as markup where it is printed. When it is set, every data value
-	// is printed through it, on one line, and in double quotes where it would start a line that reads like structure.
-	// When it is nil, data is printed as it is.
+	// Escape appends text such that none of its characters acts as markup where it is printed. If it is set, every data value is
+	// escaped with it and printed on one line. A value that would start a line like structure is put in double quotes. If it is nil,
+	// data is printed unchanged.
 	Escape func(dst []byte, text string) []byte
-	// Exact lists types whose text is printed byte for byte, such as identifiers. Only EscapeExact is applied to it. If EscapeExact is nil,
-	// the text is printed as it is.
+	// Exact lists types whose text is printed byte for byte, such as identifiers. Only EscapeExact is applied to it. If EscapeExact is
+	// nil, the text is printed unchanged.
 	Exact       []reflect.Type
 	EscapeExact func(dst []byte, text string) []byte
 	// Bounds limits the resources of a render. A zero field means the default.
 	Bounds Bounds
-	// Facts say what holds for all data. Only coverage uses them.
+	// Facts are statements that are true of all data. Only coverage uses them.
 	Facts Facts
 
 	known engine.Known
@@ -92,32 +91,32 @@ func init() {
 // typed is seam.Typed.
 func (o *Options[T]) typed(known engine.Known) { o.known = known }
 
-// Verbatim is text that is printed as it is: a function returns it to say that it has done the escaping itself.
+// Verbatim is text that is printed unchanged. A function returns it to indicate that it has done the escaping itself.
 type Verbatim string
 
-// Template is a parsed set of templates for data of type T. It is read-only, and safe for concurrent use.
+// A Template is a parsed set of templates for data of type T. It is immutable and safe for concurrent use.
 type Template[T any] struct {
 	opts     Options[T]
 	set      set
 	warnings fault.List
 	sum      [sha256.Size]byte
-	used     map[string]bool // templates that are reachable from the entries
+	used     map[string]bool // templates reachable from the entries
 	prog     *engine.Program
 }
 
-// Parse parses the templates of a file system: every file in its root whose name ends in .tmpl. A template has the name of its file without
-// the extension, or the name in its define. The error is a fault.List of every fault that can be found without data.
+// Parse parses the templates in a file system: every file in its root whose name ends in .tmpl. A template has the name of its file
+// without the extension, or the name given in its define. The error is a fault.List of every fault that can be found without data.
 func Parse[T any](fsys fs.FS, opts *Options[T]) (*Template[T], error) {
 	return parsed(inFolder(fsys), opts)
 }
 
-// ParseText is like Parse, but takes the templates as strings, by name. A name is that of a file without .tmpl: the faults of the template
-// "letter" are reported in letter.tmpl.
+// ParseText is like Parse but takes the templates as strings by name. A name corresponds to a file without .tmpl: faults of the
+// template "letter" are reported in letter.tmpl.
 func ParseText[T any](byName map[string]string, opts *Options[T]) (*Template[T], error) {
 	return parsed(byNames(byName), opts)
 }
 
-// parsed parses the templates of any origin.
+// parsed parses templates from any origin.
 func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	t := &Template[T]{}
 	if opts != nil {
@@ -141,7 +140,7 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 		c.check()
 		t.prog = c.compile(t.config(funcs))
 	}
-	if len(l.faults) > 0 { // what depends on an action that was left out may be no fault
+	if len(l.faults) > 0 { // what depends on an omitted action may not be a fault
 		c.faults = slices.DeleteFunc(c.faults, func(f *fault.Fault) bool { return !slices.Contains(certain, f.Rule) })
 	}
 	faults = slices.Concat(l.faults, c.faults, l.text)
@@ -155,10 +154,10 @@ func parsed[T any](from origin, opts *Options[T]) (*Template[T], error) {
 	return t, nil
 }
 
-// certain are the rules whose faults do not depend on other actions.
+// certain lists the rules whose faults do not depend on other actions.
 var certain = []string{"unknown-function", "refused-function", "no-field", "type", "arguments", "not-a-function", "comparison", "printf", "print"}
 
-// endless returns a pointer type among the types of the data that leads only to further pointers, or nil.
+// endless returns a pointer type in the data that leads only to further pointers, or nil.
 func endless(t reflect.Type, seen map[reflect.Type]bool) reflect.Type {
 	if seen[t] {
 		return nil
@@ -185,22 +184,22 @@ func endless(t reflect.Type, seen map[reflect.Type]bool) reflect.Type {
 	return nil
 }
 
-// Warnings returns the faults of the templates that do not prevent rendering.
+// Warnings returns template faults that do not prevent rendering.
 func (t *Template[T]) Warnings() fault.List { return t.warnings }
 
-// Reads reports whether a template that is reachable from the entries reads the given field of a struct type of the data, or passes the
-// whole struct to a function.
+// Reads reports whether any template reachable from the entries reads the given field of a struct type in the data, or passes the whole
+// struct to a function.
 func (t *Template[T]) Reads(of reflect.Type, field string) bool {
 	return t.prog != nil && t.prog.Reads(engine.Field{Of: of, Name: field})
 }
 
-// Has reports whether a template of that name exists and is not empty.
+// Has reports whether a template with that name exists and is not empty.
 func (t *Template[T]) Has(name string) bool {
 	p := t.set.parts[name]
 	return p != nil && !p.empty
 }
 
-// Overlaid reports whether the template of that name comes from the overlay.
+// Overlaid reports whether the template with that name comes from the overlay.
 func (t *Template[T]) Overlaid(name string) bool {
 	p := t.set.parts[name]
 	return p != nil && p.overlay
@@ -209,15 +208,15 @@ func (t *Template[T]) Overlaid(name string) bool {
 // Entry returns the name of the template that Append renders.
 func (t *Template[T]) Entry() string { return t.opts.Entry }
 
-// Comment is a comment of a template, without its delimiters.
+// A Comment is a comment in a template without its delimiters.
 type Comment struct {
-	Pos, End fault.Pos // from /* to after */
+	Pos, End fault.Pos // from the /* to after the */
 	Template string
 	Text     string
 }
 
-// Sources returns the contents of the files that define the templates reachable from the entries. The keys are the file names that
-// positions use.
+// Sources returns the contents of the files that define the templates reachable from the entries. The keys are the file names used in
+// locations.
 func (t *Template[T]) Sources() map[string]string {
 	out := map[string]string{}
 	for name, p := range t.set.parts {
@@ -228,8 +227,8 @@ func (t *Template[T]) Sources() map[string]string {
 	return out
 }
 
-// Calls returns the names of the templates that each template calls, for the templates that are reachable from the entries. Each name is
-// listed once, in the order of the calls.
+// Calls maps each template reachable from the entries to the names of the templates it calls. Each name is listed once, in the order of
+// the calls.
 func (t *Template[T]) Calls() map[string][]string {
 	out := map[string][]string{}
 	for name, p := range t.set.parts {
@@ -245,7 +244,7 @@ func (t *Template[T]) Calls() map[string][]string {
 	return out
 }
 
-// Comments returns the comments of the templates that are reachable from the entries, sorted by template and then in source order.
+// Comments returns the comments in the templates reachable from the entries, sorted by template and then in source order.
 func (t *Template[T]) Comments() []Comment {
 	var out []Comment
 	for _, name := range t.set.names() {
@@ -263,14 +262,14 @@ func (t *Template[T]) Comments() []Comment {
 // Hash returns the SHA-256 of the names and sources of the templates.
 func (t *Template[T]) Hash() [sha256.Size]byte { return t.sum }
 
-// Append renders the entry and appends it to dst. If it fails, it returns dst unchanged and a fault.List. It neither modifies data nor
+// Append renders the entry and appends it to dst. On failure, it returns dst unchanged and a fault.List. It neither modifies data nor
 // retains references to it.
 func (t *Template[T]) Append(dst []byte, data *T) ([]byte, error) {
 	return t.Render(dst, data, nil)
 }
 
-// Execute renders the entry and writes the complete output to w in one call. If rendering fails, it writes nothing. The error is a
-// fault.List or an error of w. If ctx is done, the render stops, and the error wraps that of ctx.
+// Execute renders the entry and writes the complete output to w in one call. If rendering fails, nothing is written. The error is a
+// fault.List or comes from w. If ctx is done, the render stops, and the error wraps that of ctx.
 func (t *Template[T]) Execute(ctx context.Context, w io.Writer, data *T) error {
 	switch {
 	case ctx == nil:
@@ -286,7 +285,7 @@ func (t *Template[T]) Execute(ctx context.Context, w io.Writer, data *T) error {
 	return err
 }
 
-// AppendPart is like Append, but renders the entry of the given name.
+// AppendPart is like Append but renders the entry with the given name.
 func (t *Template[T]) AppendPart(dst []byte, name string, data *T) ([]byte, error) {
 	return t.Render(dst, data, &Run{Part: name})
 }

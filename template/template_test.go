@@ -16,7 +16,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// letter is a type of data that has a bit of everything.
+// letter is data with a bit of everything.
 type letter struct {
 	Name   string
 	Lines  []string
@@ -38,19 +38,19 @@ type item struct {
 // Shout is a method that templates can call.
 func (i item) Shout() string { return strings.ToUpper(i.Title) }
 
-// date is a struct that prints itself and can be absent.
+// date is a struct that has a text form and can be absent.
 type date struct{ year int }
 
 func (d date) String() string { return fmt.Sprintf("year %d", d.year) }
 func (d date) IsZero() bool   { return d.year == 0 }
 
-// Year is a method that gives a number.
+// Year returns a number.
 func (d date) Year() int { return d.year }
 
-// Hidden shows that a field that is not exported is of use to the type itself.
+// Hidden shows that the type itself can use an unexported field.
 func (l letter) Hidden() string { return l.secret }
 
-// files makes a file system of names and texts.
+// files returns a file system with the given names and texts.
 func files(pairs ...string) fs.FS {
 	m := fstest.MapFS{}
 	for i := 0; i < len(pairs); i += 2 {
@@ -380,7 +380,7 @@ func TestOutputIsBounded(t *testing.T) {
 	require.ErrorContains(t, err, "the bound of 16777216 output bytes is met")
 }
 
-// TestPointersToPointers are there if what they lead to is.
+// TestPointersToPointers checks that they are present if what they lead to is.
 func TestPointersToPointers(t *testing.T) {
 	t.Parallel()
 	type far struct {
@@ -401,7 +401,7 @@ func TestPointersToPointers(t *testing.T) {
 	require.Equal(t, "if with there there 5", string(got))
 }
 
-// TestBlanksOfATemplateArePrinted unless they replace a removed part.
+// TestBlanksOfATemplateArePrinted checks that white space is printed unless it is in a file that removes a part.
 func TestBlanksOfATemplateArePrinted(t *testing.T) {
 	t.Parallel()
 	tmpl := parsed(t, "a{{define \"nl\"}}\n\n{{end}}{{template \"nl\"}}b{{block \"sp\" .}} {{end}}c", &template.Options[letter]{})

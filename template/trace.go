@@ -9,20 +9,20 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// Trace records where each part of an output comes from. Each render that it is given to overwrites it. It is not safe for concurrent use.
+// A Trace records where each part of an output comes from. Each render that uses it overwrites it. It is not safe for concurrent use.
 type Trace struct{ marks []engine.Mark }
 
-// Span is a part of an output.
+// A Span is a part of an output.
 type Span struct {
-	Start, End int       // byte offsets from the output's start
-	Template   string    // the template whose text or action printed it
-	Pos        fault.Pos // of that text or action
-	Literal    bool      // it is the template's own text
-	Paths      []string  // the printed values of the data, such as .Items[2].Title; empty if a template made the value
+	Start, End int       // byte offsets in the output
+	Template   string    // template whose text or action printed it
+	Pos        fault.Pos // location of that text or action
+	Literal    bool      // the span is the template's own text
+	Paths      []string  // paths of the printed data values, such as .Items[2].Title; empty if a template made the value
 }
 
-// Spans returns the spans of the output that tr was recorded for, in order. They cover the output, except for separators that functions
-// such as join print between items of the data. Data must be the data of that render.
+// Spans returns the spans of the output recorded in tr, in order. They cover the output, except for separators that functions such as
+// join print between items of the data. The parameter data must be the data of that render.
 func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
 	places := finder{paths: map[uintptr]string{}}
 	places.find(reflect.ValueOf(data), "", 0)
@@ -56,7 +56,7 @@ func (t *Template[T]) Spans(tr *Trace, data *T) []Span {
 	return out
 }
 
-// place sets the template and the position of a span.
+// place sets the template and location of a span.
 func (t *Template[T]) place(s *Span, site int) {
 	name, node := t.prog.Place(site)
 	if p := t.set.parts[name]; p != nil {
@@ -67,7 +67,7 @@ func (t *Template[T]) place(s *Span, site int) {
 // mostDeep is the maximum depth at which values are found.
 const mostDeep = 100
 
-// finder collects the paths of the values in the data that can be printed, by address.
+// finder collects, by address, the paths of the printable values in the data.
 type finder struct {
 	paths map[uintptr]string
 	seen  engine.Visited

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// values has each value twice: where the compiler knows its type, and where it does not.
+// values contains each value twice: once where the compiler knows its type and once where it does not.
 type values struct {
 	S, T, U string
 	N, M    int
@@ -30,7 +30,7 @@ func randomValues(r *rand.Rand) *values {
 	return v
 }
 
-// TestTypedCallsAgree holds what the compiler makes of calls whose types it knows against the functions of the table.
+// TestTypedCallsAgree compares the compiled form of calls with known types to the functions in the table.
 func TestTypedCallsAgree(t *testing.T) {
 	t.Parallel()
 	for _, call := range []string{
@@ -57,13 +57,13 @@ func TestTypedCallsAgree(t *testing.T) {
 	}
 }
 
-// message is what an error says, without its place.
+// message returns the text of an error without its location.
 func message(err error) string {
 	if err == nil {
 		return ""
 	}
 	_, after, _ := strings.Cut(err.Error(), "t: ")
-	return strings.ReplaceAll(after, ".Any.", ".") // they name the expression
+	return strings.ReplaceAll(after, ".Any.", ".") // such messages name the expression
 }
 
 func TestTypedCallsPutIntoContainersKeepTheirValues(t *testing.T) {
@@ -82,7 +82,7 @@ func TestTypedCallsPutIntoContainersKeepTheirValues(t *testing.T) {
 	} {
 		tmpl, err := template.Parse(files("t.tmpl", text), &template.Options[values]{})
 		require.NoError(t, err, text)
-		for range 2 { // the second render finds what the first left in the machine
+		for range 2 { // the second render reuses the machine as the first left it
 			got, err := tmpl.Append(nil, &values{L: []string{"a", "b", "c"}})
 			require.NoError(t, err, text)
 			require.Equal(t, want, string(got), text)
@@ -105,7 +105,8 @@ func TestVariablesMayHoldAnything(t *testing.T) {
 	}
 }
 
-// TestFunctionsMayHoldOnToTheirArguments renders twice with one template: what the first render's function kept must not change.
+// TestFunctionsMayHoldOnToTheirArguments renders twice with one template and checks that what a function kept from the first render
+// does not change.
 func TestFunctionsMayHoldOnToTheirArguments(t *testing.T) {
 	t.Parallel()
 	var kept []any
@@ -124,7 +125,7 @@ func TestFunctionsMayHoldOnToTheirArguments(t *testing.T) {
 	require.Equal(t, []any{"a-b", "a-b", "a-b", []any{"a-b"}, "a-b", "a-b", "S", []string{"a", "b"}}, first)
 }
 
-// TestVariablesAreTheirOwn holds that a variable is not another's value under a second name, however it came by it.
+// TestVariablesAreTheirOwn checks that a variable is never an alias of another value, however it got its value.
 func TestVariablesAreTheirOwn(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -155,7 +156,7 @@ func TestVariablesAreTheirOwn(t *testing.T) {
 	}
 }
 
-// TestVariablesKeepWhatTheyWereGiven has variables whose type widens, so that they hold values as they come, of loops that go on.
+// TestVariablesKeepWhatTheyWereGiven tests variables whose type widens. They must keep values from earlier iterations of a loop.
 func TestVariablesKeepWhatTheyWereGiven(t *testing.T) {
 	t.Parallel()
 	data := &letter{Lines: []string{"b", "a", "c"}, Count: 7}

@@ -26,46 +26,46 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// What a call may take, in loops without end. A render is bounded to a part of the default operations, and to the same part of the time.
+// Limits for calls in endless loops. A render is limited to a fraction of the default operations and to the same fraction of the time.
 const (
-	renderTime   = 10 * time.Second // of the processor, with the default operations
+	renderTime   = 10 * time.Second // processor time with the default operations
 	workParts    = 20
 	workTime     = renderTime / workParts
-	workMemory   = 1 << 30 // resident, at its peak
+	workMemory   = 1 << 30 // peak resident memory
 	workOps      = 20_000_000 / workParts
 	cancelAfter  = 50 * time.Millisecond
 	cancelWithin = 300 * time.Millisecond
-	cancelTries  = 4 // another program may have the processor
+	cancelTries  = 4 // another program may be using the processor
 )
 
-// The environment of the process that works, and of the test: all, sample, or a few cases.
+// Environment variables of the working process and of the test: all, sample, or a few cases.
 const (
 	workFrom = "RETEST_WORK_FROM"
 	workFile = "RETEST_WORK_FILE"
 	workOf   = "RETEST_BOUNDS"
 )
 
-// material is data to work on.
+// material is the data to work on.
 type material struct {
 	Long, Breaks, Blanks, Wide, Stars, Digits, Brackets, Slashes, Escaped, Regex, Words, Version string
 
 	Texts     []string // many
-	LongTexts []string // long, and identical except at their ends
+	LongTexts []string // long texts that are identical except at their ends
 	Numbers   []int
 	Items     []any
 	Deep      any
-	Shared    any // a tree that holds each part twice
+	Shared    any // a tree that contains each part twice
 	Keys      map[string]any
 	KeyTexts  map[string]string
 	Many      map[string]any
 	Maps      []any
-	Any       map[string]any // all of these texts, lists and maps, whose types are not known
+	Any       map[string]any // all of these texts, lists and maps, with unknown types
 	Self      *material
 	Said      said
 	Call      func(...string) int
 }
 
-// said has a long text of its own.
+// said has a long text form.
 type said struct{ Text string }
 
 func (s said) String() string { return s.Text }
@@ -102,7 +102,7 @@ func newMaterial() *material {
 	return m
 }
 
-// usual is an honest argument for each word of a signature.
+// usual maps each word in signatures to a typical argument.
 var usual = map[string]string{
 	"TEXT": `"a text"`, "LIST": `(list "a" "b")`, "A": "2", "B": "3", "N": "2", "MAP": `(dict "a" 1)`, "DATE": `"2024-01-02"`, "START": "0", "END": "1", "PATTERN": `"a+"`,
 	"KEY": `"a"`, "SEPARATOR": `"/"`, "PATH": `"a/b"`, "NEW": `"n"`, "LAYOUT": `"2006"`, "STEP": "1", "FROM": "0", "INDEX": "1", "SECONDS": "5", "PLACES": "2", "OPENING": `"("`,
@@ -110,7 +110,7 @@ var usual = map[string]string{
 	`"UTC"`: `"UTC"`, "KIND": `"int"`, "TYPE": `"int"`, "OLD": `"a"`,
 }
 
-// hard are arguments that may take long.
+// hard lists arguments that may take long.
 var hard = []string{
 	"$.Long", "$.Breaks", "$.Blanks", "$.Wide", "$.Stars", "$.Digits", "$.Brackets", "$.Slashes", "$.Escaped", "$.Regex", "$.Words", "$.Version", "$.Said",
 	"$.Any.Long", "$.Any.Breaks", "$.Any.Wide", "$.Any.Number", "$.Any.Numeral", "$.Any.Fraction", "$.Texts", "$.LongTexts", "$.Numbers", "$.Items", "$.Deep", "$.Shared", "$.Maps", "$.Keys", "$.KeyTexts", "$.Many",
@@ -118,10 +118,11 @@ var hard = []string{
 	"(list $.Long $.Long)", "(dict $.Long 1)", `(print $.Long "y")`,
 }
 
-// labor is one template, of one function.
+// labor is a template that tests one function.
 type labor struct{ function, name, body string }
 
-// labors lists the cases: each hard value for each parameter, for all of them, and many times where a parameter may come many times.
+// labors lists the cases: each hard value for each single parameter, for all parameters together, and repeated many times for a
+// parameter that may be repeated.
 func labors() []labor {
 	var out []labor
 	for _, f := range template.Functions() {
@@ -160,13 +161,13 @@ func labors() []labor {
 	return append(out, bodies()...)
 }
 
-// parameters are the words of a signature between the name and the result.
+// parameters returns the words in a signature between the name and the result.
 func parameters(signature string) []string {
 	before, _, _ := strings.Cut(signature, "→")
 	return strings.Fields(before)[1:]
 }
 
-// bodies are labors that are no call of a function.
+// bodies returns labors that are not function calls.
 func bodies() []labor {
 	var out []labor
 	add := func(name, body string) { out = append(out, labor{"", name, body}) }
@@ -201,17 +202,17 @@ func bodies() []labor {
 	return out
 }
 
-// harvest is what came of a labor.
+// harvest is the outcome of a labor.
 type harvest struct {
 	Index  int
 	Err    string
 	CPU    time.Duration // of the render
-	Memory int           // resident, at its peak, in bytes
-	Late   time.Duration // after the context was done
+	Memory int           // peak resident memory in bytes
+	Late   time.Duration // time from when the context was done
 }
 
-// TestEveryCallIsBounded calls every function with large, many, deep and adversarial arguments in loops without end, and requires that
-// each render ends in time, and at once when its context does.
+// TestEveryCallIsBounded calls every function with large, many, deep and adversarial arguments in endless loops. It requires that each
+// render ends in time, and immediately when its context does.
 func TestEveryCallIsBounded(t *testing.T) {
 	all, picked := picked()
 	if from := os.Getenv(workFrom); from != "" {
@@ -224,7 +225,7 @@ func TestEveryCallIsBounded(t *testing.T) {
 			done[h.Index] = h
 			at = slices.Index(picked, h.Index) + 1
 		}
-		if at < len(picked) { // the process was ended
+		if at < len(picked) { // the process was killed
 			h := harvest{Index: picked[at], Err: "ended: it took more than the processor time or the address space that it has"}
 			done[h.Index] = h
 			at++
@@ -234,7 +235,7 @@ func TestEveryCallIsBounded(t *testing.T) {
 	judge(t, all, done)
 }
 
-// picked are the cases, and which of them are run.
+// picked returns all cases and the indices of those to run.
 func picked() ([]labor, []int) {
 	every := map[string]int{"all": 1, "sample": 23}[os.Getenv(workOf)]
 	if every == 0 {
@@ -250,7 +251,7 @@ func picked() ([]labor, []int) {
 	return all, picked
 }
 
-// send runs the cases from one on in another process, and reads what it left.
+// send runs the cases from the given one on in a separate process and reads its results.
 func send(t *testing.T, at int) []harvest {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "harvest")
@@ -272,7 +273,7 @@ func send(t *testing.T, at int) []harvest {
 	return out
 }
 
-// judge reports what took too long or too much.
+// judge reports cases that took too much time or memory.
 func judge(t *testing.T, all []labor, done map[int]harvest) {
 	t.Helper()
 	worked := map[string]bool{}
@@ -301,7 +302,7 @@ func judge(t *testing.T, all []labor, done map[int]harvest) {
 	if os.Getenv(workOf) != "all" {
 		return
 	}
-	for _, f := range template.Functions() { // a test that calls nothing finds nothing
+	for _, f := range template.Functions() { // a test that calls nothing would find nothing
 		if f.Grade != template.Refused && f.Name != "fail" {
 			require.True(t, worked[f.Name], "no call of %s ran until a bound ended it", f.Name)
 		}
@@ -310,7 +311,7 @@ func judge(t *testing.T, all []labor, done map[int]harvest) {
 
 func shortName(s string) string { return s[:min(len(s), 60)] }
 
-// work is what the other process does.
+// work runs in the separate process.
 func work(t *testing.T, all []labor, picked []int, from string) {
 	t.Helper()
 	at, err := strconv.Atoi(from)
@@ -324,7 +325,7 @@ func work(t *testing.T, all []labor, picked []int, from string) {
 	signal.Notify(signals, syscall.SIGXCPU)
 	go func() {
 		<-signals
-		os.Exit(3) // the case that is under way is the one that is missing
+		os.Exit(3) // the current case is the one without a result
 	}()
 	out := json.NewEncoder(f)
 	for _, i := range picked[at:] {
@@ -333,7 +334,7 @@ func work(t *testing.T, all []labor, picked []int, from string) {
 	require.NoError(t, f.Close())
 }
 
-// do renders a labor: until a bound ends it, and until a context does.
+// do renders a labor twice: until a bound ends it, and until a context does.
 func (l labor) do(t *testing.T, index int, data *material) harvest {
 	t.Helper()
 	h := harvest{Index: index}
@@ -366,7 +367,8 @@ func (l labor) do(t *testing.T, index int, data *material) harvest {
 	return h
 }
 
-// cancel ends the context of a render, and returns how much later the render ended; at its best, if that is too late.
+// cancel ends the context of a render and returns how much later the render ended. If that is too late, it retries and returns the best
+// time.
 func (l labor) cancel(t *testing.T, tmpl *template.Template[material], data *material) time.Duration {
 	t.Helper()
 	best := time.Hour
@@ -384,7 +386,7 @@ func (l labor) cancel(t *testing.T, tmpl *template.Template[material], data *mat
 	return best
 }
 
-// limitTime lets this process use so much more of the processor than it has used.
+// limitTime limits how much more processor time this process may use.
 func limitTime(t *testing.T, more time.Duration) {
 	t.Helper()
 	var limit syscall.Rlimit
@@ -400,10 +402,10 @@ func processorTime(t *testing.T) time.Duration {
 	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
-// forgetPeak lets the peak of resident memory start again, where the system can.
+// forgetPeak resets the peak of resident memory if the system supports it.
 func forgetPeak() { _ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o600) }
 
-// peak is the most memory that was resident.
+// peak returns the peak resident memory.
 func peak(t *testing.T) int {
 	t.Helper()
 	status, err := os.ReadFile("/proc/self/status")

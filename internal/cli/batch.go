@@ -31,11 +31,10 @@ type batchFlags struct {
 	search, noSystem, dryRun, update, showCuts, once, verify             bool
 }
 
-const batchLong = `Batch renders every inquiry of IN and writes numbered parts into a folder:
-part-00001.jsonl and so on, within the provider's limits for one file.
+const batchLong = `Batch renders every inquiry of IN and writes numbered parts to a folder
+(part-00001.jsonl and so on), each within the provider's limits for one file.
 
 ` + inputsHelp + `
-
 The folder also has these files:
 
   manifest.json  the content of each part, and the options and inputs of the run
@@ -44,23 +43,23 @@ The folder also has these files:
   cuts.jsonl     what --cut left out
   command.json   the command, which "retest read" needs to read the answers
 
-A part appears whole or not at all. Rerun the same command to resume an
-interrupted run; the output is identical. A folder that was started with other
+A part appears in full or not at all. Rerun the same command to resume an
+interrupted run; the output is identical. A folder that was started with different
 options, templates or inputs is refused. --update rebuilds it, reuses the requests
 that ask the same as before, and writes added.tsv and removed.tsv.
 
-A request's id depends on what it asks and on the templates. Two records with one
-id that ask the same become one request; --once asks once also what records with
-different ids ask alike. --except leaves out what an earlier run asked, whatever
-its ids, files, format and model were.
+A request's id depends on what it asks and on the templates. Two records with the
+same id that ask the same become one request; --once also merges records with
+different ids. --except leaves out whatever an earlier run asked, regardless of its
+ids, files, format and model.
 
-Each inquiry needs a day: in the file, in --defaults, or by --as-of.`
+Each inquiry needs a day, set in the file, in --defaults or with --as-of.`
 
 func batchCommand(env Env) *cobra.Command {
 	var f batchFlags
 	cmd := &cobra.Command{
 		Use:   "batch [FLAG…] IN… --out DIR",
-		Short: "Turn corpora into files of prompts or of requests to a provider",
+		Short: "Turn corpora into files of prompts or provider requests",
 		Long:  batchLong,
 		Example: `  retest batch corpus.jsonl --out requests --to openai-chat --model MODEL --as-of 2026-11-23
   retest batch corpus.jsonl.gz --defaults defaults.yaml --papers papers.yaml --out prompts
@@ -102,25 +101,25 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.out, "out", "", "the `FOLDER` to write to")
 	flags.StringVar(&f.to, "to", "jsonl", "the `FORMAT` of the parts: "+strings.Join(names, ", "))
-	flags.StringVar(&f.model, "model", "", "the provider's `NAME` of the model, in formats whose requests name it")
-	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the maximum `NUMBER` of tokens of an answer; a model's hidden reasoning counts, too")
+	flags.StringVar(&f.model, "model", "", "the provider's `NAME` for the model, where requests name one")
+	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the maximum `NUMBER` of tokens in an answer, including a model's hidden reasoning")
 	flags.BoolVar(&f.search, "search", false, "give the model a search tool, if the format allows, and mention it in the prompts")
-	flags.IntVar(&f.maxSearches, "max-searches", 0, "the maximum `NUMBER` of searches in an answer; 0 is 20 for anthropic, and no limit elsewhere")
+	flags.IntVar(&f.maxSearches, "max-searches", 0, "the maximum `NUMBER` of searches in an answer; 0 means 20 for anthropic, and no limit elsewhere")
 	flags.BoolVar(&f.noSystem, "no-system", false, "put the system message at the start of the user message, for models without a system role")
-	flags.StringVar(&f.body, "body", "", "a JSON `FILE` with parameters for every request, such as {\"temperature\": 0}, or these themselves")
+	flags.StringVar(&f.body, "body", "", "a JSON `FILE` of parameters for every request, or the JSON itself, such as {\"temperature\": 0}")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of workers; it does not affect the output")
-	flags.StringVar(&f.shard, "shard", "", "read one of several shards, such as `3/16`, into a folder of its own in DIR; auto takes the numbers from "+
+	flags.StringVar(&f.shard, "shard", "", "process one shard, such as `3/16`, into its own folder in DIR; auto takes the numbers from "+
 		"the array job of Slurm, Kubernetes or AWS Batch")
-	flags.IntVar(&f.join, "join", 0, "read no input: check that this number of `SHARDS` is complete in DIR, and write the manifest of the whole")
+	flags.IntVar(&f.join, "join", 0, "read no input: check that this number of `SHARDS` is complete in DIR, and write the overall manifest")
 	flags.IntVar(&f.maxErrors, "max-errors", -1, "stop when more than this `NUMBER` of records are invalid; -1 never stops")
 	flags.IntVar(&f.partRequests, "part-requests", 0, "the maximum `NUMBER` of requests in a part; 0 is the provider's limit, or 50000")
 	flags.IntVar(&f.partBytes, "part-bytes", 0, "the maximum `NUMBER` of bytes in a part; 0 is the provider's limit, or none")
-	flags.IntVar(&f.partTokens, "part-tokens", 0, "the maximum `NUMBER` of input tokens in a part, for providers that limit the tokens that wait; 0 sets none")
-	flags.StringArrayVar(&f.except, "except", nil, "leave out what the batch `FOLDER`, or an ids.tsv, asked before; repeat the flag for several files")
-	flags.BoolVar(&f.once, "once", false, "ask once what several records ask alike under different ids")
+	flags.IntVar(&f.partTokens, "part-tokens", 0, "the maximum `NUMBER` of input tokens in a part, for providers that limit queued tokens; 0 sets no limit")
+	flags.StringArrayVar(&f.except, "except", nil, "leave out what a batch `FOLDER`, or an ids.tsv, already asked; repeat the flag for several files")
+	flags.BoolVar(&f.once, "once", false, "send one request for records that ask the same under different ids")
 	flags.BoolVar(&f.verify, "verify", false, "read no input: compare the parts in DIR with their hashes")
-	flags.BoolVar(&f.update, "update", false, "rebuild a folder that was started with other options or inputs, and reuse requests that ask the same")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing: count requests, bytes and tokens, and what the prompts have in common")
+	flags.BoolVar(&f.update, "update", false, "rebuild a folder started with different options or inputs, and reuse requests that ask the same")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing: count requests, bytes and tokens, and measure what all prompts share")
 	flags.StringVar(&f.price, "price", "", "with --dry-run, the `PRICE` of a million input tokens and, after a comma, of a million output tokens, such as 1.25,10")
 	_ = cmd.RegisterFlagCompletionFunc("to", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
@@ -128,10 +127,10 @@ func (f *batchFlags) addOutput(cmd *cobra.Command) {
 func (f *batchFlags) addBudget(cmd *cobra.Command) {
 	parts := namesOf(batch.Sections())
 	flags := cmd.Flags()
-	flags.IntVar(&f.maxPromptTokens, "max-prompt-tokens", 0, "the maximum `NUMBER` of tokens of a prompt; a longer one is an error, or shortened by --cut")
-	flags.StringSliceVar(&f.cut, "cut", nil, "the `SECTIONS` that may be left out of prompts that are too long, the least important first: "+strings.Join(parts, ", "))
-	flags.BoolVar(&f.showCuts, "show-cuts", false, "print in the prompt what was left out of it")
-	flags.StringVar(&f.tokens, "tokens", batch.Estimate().Name(), "what counts tokens: estimate, or the `NAME` of a vocabulary, in a build that has it")
+	flags.IntVar(&f.maxPromptTokens, "max-prompt-tokens", 0, "the maximum `NUMBER` of tokens in a prompt; a longer one is an error unless --cut shortens it")
+	flags.StringSliceVar(&f.cut, "cut", nil, "the `SECTIONS` that may be cut from prompts that are too long, the least important first: "+strings.Join(parts, ", "))
+	flags.BoolVar(&f.showCuts, "show-cuts", false, "state in the prompt what was left out")
+	flags.StringVar(&f.tokens, "tokens", batch.Estimate().Name(), "how to count tokens: estimate, or the `NAME` of a vocabulary, in a build that has it")
 	_ = cmd.RegisterFlagCompletionFunc("cut", cobra.FixedCompletions(parts, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -351,7 +350,7 @@ func (f *batchFlags) budget(env Env) (*batch.Budget, error) {
 	}
 	for _, name := range f.cut {
 		if !slices.Contains(batch.Sections(), batch.Section(name)) {
-			return nil, hinted(fmt.Errorf("--cut: want some of %s, got %q", strings.Join(namesOf(batch.Sections()), ", "), name), fault.DidYouMean(name, namesOf(batch.Sections())))
+			return nil, hinted(fmt.Errorf("--cut: want any of %s, got %q", strings.Join(namesOf(batch.Sections()), ", "), name), fault.DidYouMean(name, namesOf(batch.Sections())))
 		}
 		b.Cut = append(b.Cut, batch.Section(name))
 	}
@@ -413,7 +412,7 @@ func (j *batchRun) failed(ctx context.Context, err error) error {
 	case errors.Is(err, batch.ErrWrite) && !j.begun:
 		return cannotWrite(j.out, err)
 	case errors.Is(err, batch.ErrWrite):
-		fmt.Fprintln(j.env.Stderr, "retest: whole parts are kept; rerun the same command to resume")
+		fmt.Fprintln(j.env.Stderr, "retest: complete parts are kept; rerun the same command to resume")
 		return cannotWrite(j.out, err)
 	case !j.begun || j.dryRun:
 		return err
@@ -428,13 +427,13 @@ func (j *batchRun) stop(ctx context.Context, err error) error {
 	after, how := " after "+plural(j.stats.Records, "record"), "rerun the same command to resume"
 	switch {
 	case !j.stats.Resumable:
-		after, how = "", "rerun the same command with --update to reuse what is in whole parts"
+		after, how = "", "rerun the same command with --update to reuse complete parts"
 	case changed:
-		how = "rerun the same command with --update to reuse what did not change"
+		how = "rerun the same command with --update to reuse what has not changed"
 	case many:
 		how = "raise --max-errors to resume"
 	case ctx.Err() == nil:
-		how += ", with --update if the input is different then"
+		how += ", with --update if the input has changed by then"
 	}
 	if cause := context.Cause(ctx); cause != nil { // what closing the folder says comes after it
 		if more, found := strings.CutPrefix(err.Error(), cause.Error()+"\n"); found {
@@ -494,7 +493,7 @@ func (j *batchRun) close(how string) error {
 		fmt.Fprintf(&text, ", %s", plural(m.Repeated, "duplicate"))
 	}
 	if m.Except > 0 {
-		fmt.Fprintf(&text, ", %s asked before", plural(m.Except, "record"))
+		fmt.Fprintf(&text, ", %s already asked", plural(m.Except, "record"))
 	}
 	for _, more := range [...]struct {
 		n    int
@@ -572,7 +571,7 @@ func shardOf(text string, env func(string) (string, bool)) (s batch.Shard, err e
 			return s, inRange(s)
 		}
 		if hasIndex || hasCount {
-			return s, fmt.Errorf("want both of %s and %s, got one", a.index, a.count)
+			return s, fmt.Errorf("want both %s and %s, got one", a.index, a.count)
 		}
 	}
 	return s, errors.New("want the variables of an array job (SLURM_ARRAY_TASK_ID and _COUNT, JOB_COMPLETION_INDEX and JOB_COMPLETIONS, " +

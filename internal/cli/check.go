@@ -39,9 +39,9 @@ func checkCommand(env Env) *cobra.Command {
 		Use:   "check [FLAG…] PATH…",
 		Short: "Check inquiries, corpora and templates",
 		Long: `Check reads inquiries and templates and reports all errors and suspicious parts in
-one run. Examples are contradicting dates, papers under two names, duplicate claims,
-words that go stale, and templates with a fixed number of claims. Each finding names
-its rule; "retest check --rules" lists the rules.
+one run. Examples are contradictory dates, papers listed under two names, duplicate
+claims, words that go stale, and templates with a hard-coded number of claims. Each
+finding names its rule; "retest check --rules" lists the rules.
 
 ` + inputsHelp + `
 Unlike other verbs, check also reads templates (*.tmpl) and their tests, named or
@@ -51,16 +51,16 @@ Check also renders each inquiry, with the style and the templates of the flags o
 with the only templates among the paths, and reports what render would report.
 
 The exit status is 1 if there are errors or, with --strict, warnings. Notes are
-advice and never change it. A comment
-"# retest:ignore RULE" beside a value or above it silences a rule there, in a
-template {{/* retest:ignore RULE */}}. If a rule has many findings, the first are
-printed and the others counted; -v prints all.
+advice and never affect it. The comment "# retest:ignore RULE", beside a value or
+above it, silences a rule there; in a template it is {{/* retest:ignore RULE */}}.
+If a rule has many findings, the first are printed and the others counted; -v prints
+all.
 
---fix fixes mechanical faults and leaves everything else as it is: the
-spelling of identifiers and dates, papers listed twice, claims without an id,
-markup in titles, a role without an article, stray zero-width characters. --diff
-prints what --fix would change, as a unified diff on standard output, and writes
-nothing. With --diff the status is 1 if there is something to fix, or an error.`,
+--fix fixes mechanical faults and leaves everything else unchanged: the spelling of
+identifiers and dates, papers listed twice, claims without an id, markup in titles,
+a role without an article, stray zero-width characters. --diff prints what --fix
+would change, as a unified diff on standard output, and writes nothing. With --diff
+the status is 1 if there is something to fix, or an error.`,
 		Example: `  retest check inquiry.yaml
   retest check corpus.jsonl --papers papers.yaml --strict
   retest check . --format sarif > retest.sarif
@@ -77,7 +77,7 @@ nothing. With --diff the status is 1 if there is something to fix, or an error.`
 	f.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the findings: text (to standard error), json or sarif")
-	flags.StringSliceVar(&f.ignore, "ignore", nil, "`RULES` to leave out, separated by commas")
+	flags.StringSliceVar(&f.ignore, "ignore", nil, "comma-separated `RULES` to ignore")
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors (status 1); notes never count")
 	flags.BoolVar(&f.fix, "fix", false, "fix what can be fixed mechanically, in the files themselves")
 	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and write nothing")

@@ -23,20 +23,20 @@ func diffCommand(env Env) *cobra.Command {
 	var f diffFlags
 	cmd := &cobra.Command{
 		Use:   "diff [FLAG…] A [B]",
-		Short: "Say what differs between prompts, by part, claim, paper and task",
-		Long: `Diff renders the inquiries of two inputs and says what differs between their
-prompts: which claims, papers and tasks are new, gone, changed, renamed or
-elsewhere, and which other text of a part. Inquiries are paired by id; where each
-input has one, these two are paired.
+		Short: "Show how prompts differ, by part, claim, paper and task",
+		Long: `Diff renders the inquiries of two inputs and reports how their prompts differ: which
+claims, papers and tasks are new, gone, changed, renamed or moved, and which other
+text of a part changed. Inquiries are paired by id; if each input has only one, those
+two are paired.
 
 ` + inputsHelp + `
 
-With --to-template, --to-style or --to-as-of the new side is rendered with these,
-the old side without; then one input is enough, for both sides.
+--to-template, --to-style and --to-as-of apply to the new side only. With one of
+them, a single input serves as both sides.
 
 Exit status: 0 when the prompts are the same, byte for byte; 1 when they differ; 2
-on trouble; 3 when the output could not be written. Every inquiry must say which
-day it is for, or --as-of must.`,
+on trouble; 3 when the output could not be written. Each inquiry needs a day, set in
+the file or with --as-of.`,
 		Example: `  retest diff old.yaml new.yaml
   retest diff inquiry.yaml --to-as-of 2027-01-31
   retest diff inquiry.yaml --to-template templates/
@@ -149,7 +149,7 @@ func side(ctx context.Context, env Env, flags *sourceFlags, file string) (*diffS
 		}
 		if first := s.byID[d.Inquiry.ID]; first != nil {
 			faults = append(faults, &fault.Fault{
-				Pos: d.At("id"), Path: "id", Rule: "duplicate-inquiry", Err: fmt.Errorf("the id %q is also that of %s", d.Inquiry.ID, first.At("id")),
+				Pos: d.At("id"), Path: "id", Rule: "duplicate-inquiry", Err: fmt.Errorf("the id %q is also used by %s", d.Inquiry.ID, first.At("id")),
 				Hint: "the id pairs inquiries: give each its own",
 			})
 		}

@@ -107,7 +107,7 @@ func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) str
 	if t.requests > 1 {
 		slices.Sort(t.each)
 		at := func(share float64) int32 { return t.each[int(math.Ceil(share*float64(len(t.each))))-1] }
-		fmt.Fprintf(&b, "tokens of a prompt: median %d, 95 %% at most %d, maximum %d\n", at(0.5), at(0.95), at(1))
+		fmt.Fprintf(&b, "tokens per prompt: median %d, 95 %% at most %d, maximum %d\n", at(0.5), at(0.95), at(1))
 	}
 	if t.cut > 0 {
 		fmt.Fprintf(&b, "%s would be shortened to %d tokens\n", plural(t.cut, "prompt"), j.maxPromptTokens)
@@ -123,7 +123,7 @@ func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) str
 
 // common says what all prompts begin with, and whether the provider's prompt cache keeps it.
 func (j *batchRun) common(t *tally, tokens int) string {
-	text := fmt.Sprintf("all prompts begin with the same %d bytes, about %d tokens each: %.0f %% of all that is read",
+	text := fmt.Sprintf("all prompts start with the same %d bytes, about %d tokens each: %.0f %% of all input",
 		len(t.prefix), tokens, 100*float64(len(t.prefix)*t.requests)/max(1, float64(t.text)))
 	least := provider.Format(j.to).Traits().Cacheable
 	switch {

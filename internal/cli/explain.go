@@ -23,20 +23,20 @@ func explainCommand(env Env) *cobra.Command {
 	var f explainFlags
 	cmd := &cobra.Command{
 		Use:   "explain [FLAG…] FILE",
-		Short: "Say which template line and which value each part of a prompt comes from",
-		Long: `Explain prints the prompt of an inquiry, and with each part of it the template
-line that printed it and the value of the file that was printed. Where there are
-several inquiries, --id names one.
+		Short: "Show which template line and which value each part of a prompt comes from",
+		Long: `Explain prints the prompt of an inquiry and, for each part of it, the template line
+that printed it and the value from the file. If the file has several inquiries, --id
+names one.
 
 ` + inputsHelp + `
 
-As text, a row stands under each line for each value in it, with its columns, its
-path and its place in the file, and the place of the template's action. Lines
-and columns count from 1, columns in bytes. As html it is a page that stands
-alone: values and template lines light up together under the pointer and the
-arrow keys. --at answers for one place of the prompt.
+As text, each line is followed by one row per value in it: its columns, its path,
+its location in the file, and the location of the template's action. Lines and
+columns count from 1, columns in bytes. As html, the output is a self-contained
+page: values and template lines light up together under the pointer and the arrow
+keys. --at explains one position of the prompt.
 
-The inquiry must say which day it is for, or --as-of must.`,
+The inquiry needs a day, set in the file or with --as-of.`,
 		Example: `  retest explain inquiry.yaml
   retest explain inquiry.yaml --at 7:12
   retest explain inquiry.yaml --template templates/ --format html -o explained.html
@@ -52,9 +52,9 @@ The inquiry must say which day it is for, or --as-of must.`,
 	f.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the output: text, json or html (a page)")
-	flags.StringVarP(&f.output, "output", "o", "", "`FILE` to write to, not standard output")
-	flags.StringVar(&f.at, "at", "", "answer for the place `LINE:COL` of the prompt alone")
-	flags.StringVar(&f.id, "id", "", "the `ID` of the inquiry, where the file has several")
+	flags.StringVarP(&f.output, "output", "o", "", "`FILE` to write to instead of standard output")
+	flags.StringVar(&f.at, "at", "", "explain only the position `LINE:COL` of the prompt")
+	flags.StringVar(&f.id, "id", "", "the `ID` of the inquiry, if the file has several")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json", "html"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }

@@ -28,7 +28,7 @@ func functionsCommand() *cobra.Command {
   fixed    sprig's function made safe: it never splits characters, rejects bad
            numbers, bounds its output and does not depend on map order
   clocked  sprig's, with the day the prompt is for as its clock, in UTC
-  refused  not offered: it would reach the machine, the network or chance
+  refused  not offered: it would use the machine, the network or randomness
 
 With names, it shows those functions in full.`,
 		Example: `  retest functions

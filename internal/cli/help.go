@@ -14,7 +14,7 @@ func usageTemplate(cobras string) string {
 	return strings.NewReplacer(
 		"Available Commands:", "Commands:",
 		"{{if .HasAvailableSubCommands}}\n  {{.CommandPath}} [command]{{end}}", "",
-		`Use "{{.CommandPath}} [command] --help" for more information about a command.`, `"{{.CommandPath}} COMMAND --help" tells more about a command.`,
+		`Use "{{.CommandPath}} [command] --help" for more information about a command.`, `Use "{{.CommandPath}} COMMAND --help" for more about a command.`,
 	).Replace(cobras)
 }
 

@@ -40,7 +40,7 @@ With -o, new papers and missing fields are added to an existing file. Existing
 values and comments are kept. Entries that yield no paper are reported with their
 location.
 
-Pages are text, Markdown or HTML, or what "retest render --style brief" printed.
+Pages are text, Markdown or HTML, or the output of "retest render --style brief".
 Parts that are not understood become comments in the inquiry. With several pages,
 -o must name a folder, which gets a file for each page.
 

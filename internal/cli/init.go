@@ -24,14 +24,15 @@ func initCommand(env Env) *cobra.Command {
 	from := ""
 	cmd := &cobra.Command{
 		Use:   "init [DIR]",
-		Short: "Make a project to start from",
+		Short: "Create a project to start from",
 		Long: `Init writes a small working project to DIR, by default the current folder. It has
 an inquiry, papers, a project file (retest.yaml), a template that replaces one part
 of the style, and its tests. It also has JSON Schemas and settings for editors, and
 a workflow for CI. --from copies all templates of a built-in style for you to edit.
 
-Existing files are never touched: if one of the project's files exists with other
-content, nothing is written. Rerun an interrupted init to complete the project.`,
+Existing files are never touched: if one of the project's files exists with
+different content, nothing is written. Rerun an interrupted init to complete the
+project.`,
 		Example: `  retest init library
   cd library && retest test --cover
   retest init --from markdown my-style`,

@@ -8,10 +8,11 @@ import (
 )
 
 // inputsHelp says in the help of each verb what it reads.
-const inputsHelp = `Inputs are files, folders, patterns in quotes such as "data/*.jsonl", or - for
-standard input, also compressed with gzip or zstd. A file that is named is always
-read. In folders, hidden files and files of other kinds (tests, defaults, papers,
-batch folders, the project file) are skipped; -v lists those of other kinds.`
+const inputsHelp = `Inputs are files, folders, quoted patterns such as "data/*.jsonl", or - for
+standard input. They may be compressed with gzip or zstd. A file named on the command
+line is always read. In folders, hidden files and files of other kinds (tests,
+defaults, papers, batch folders, the project file) are skipped; -v lists those of
+other kinds.`
 
 // input is what a name of the command line leads to.
 type input struct {

@@ -48,11 +48,11 @@ catches unintended changes.
 ` + inputsHelp + `
 
 An invalid record has no prompt: it is reported, and the others are written or
-compared. A record without an id has the name of its file.
+compared. A record without an id is named after its file.
 
 Exit status: 0 if no prompt changed, 1 if some did or a record is invalid; with
---check, 2 on an error. Each inquiry needs a day: in the file, in --defaults, or
-by --as-of.`,
+--check, 2 on an error. Each inquiry needs a day, set in the file, in --defaults or
+with --as-of.`,
 		Example: `  retest lock corpus.jsonl --as-of 2026-11-23
   retest lock --check corpus.jsonl --as-of 2026-11-23
   retest lock --check data/ --template templates/ --file prompts.lock`,
@@ -67,8 +67,8 @@ by --as-of.`,
 	f.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.file, "file", "retest.lock", "the lock `FILE`")
-	flags.BoolVar(&f.check, "check", false, "write nothing: say which prompts changed, and why")
-	flags.StringVar(&f.format, "format", "text", "`FORMAT` of what --check says: text or json")
+	flags.BoolVar(&f.check, "check", false, "write nothing: report which prompts changed, and why")
+	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report of --check: text or json")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of processors to use")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -260,7 +260,7 @@ func (f *lockFlags) text(changes []lockfile.Change, is *lockedCorpus) ([]byte, e
 		out = fmt.Appendf(out, "%-8s%s%s\n", c.Kind, c.ID, why(c))
 	}
 	if len(changes) == 0 {
-		return fmt.Appendf(out, "%s as in %s%s\n", plural(n, "prompt"), onLine(f.file), is.without()), nil
+		return fmt.Appendf(out, "%s unchanged since %s%s\n", plural(n, "prompt"), onLine(f.file), is.without()), nil
 	}
 	return fmt.Appendf(out, "%s: %d changed, %d new, %d gone%s\n", plural(n, "prompt"), counts[lockfile.Changed], counts[lockfile.New], counts[lockfile.Gone], is.without()), nil
 }

@@ -35,20 +35,20 @@ func previewCommand(env Env) *cobra.Command {
 		Short: "Show inquiries, prompts and tests in the browser, updated on every save",
 		Long: `Preview prints the address of a page on this machine. The page lists the inquiries
 and template tests of PATH, a folder or a file (default: the current folder), and
-is updated whenever one of them, a template, the defaults or the papers are saved.
+updates whenever one of them, a template, the defaults or the papers are saved.
 
 For an inquiry, the page shows its prompt with the source of each part, its
-messages, what "retest check" finds, and which branches of the templates it took.
-It compares the prompt with that of another style, day or form, or with the one
+messages, the findings of "retest check", and which branches of the templates it
+took. It compares the prompt with another style, day or form, or with the version
 before the last save. For a test case, it shows each assertion and how the prompt
-differs from the golden file, which it can accept. It can also fix what
-"retest check --fix" fixes. Both write files only when you press a button.
+differs from the golden file, which it can accept. It can also make the fixes of
+"retest check --fix". Both write files only when you press a button.
 
 If there are errors, the page shows them above the last good prompt.
 
 ` + inputsHelp + `
-Standard input cannot change and is refused. An inquiry without a day is shown for
-today (UTC).
+Standard input is refused, since it cannot change. An inquiry without a day is shown
+for today (UTC).
 
 Locations in the page are links that open your editor. --editor sets their form:
 {file} is the absolute path, {line} and {col} the position. "none" makes no links.

@@ -110,11 +110,11 @@ func (p *previewFiles) Accept(ctx context.Context, name, title string) (*preview
 	g := res.Golden
 	switch {
 	case g == nil:
-		return nil, errors.New("the case gives no prompt, or has no golden file")
+		return nil, errors.New("the case renders no prompt, or has no golden file")
 	case g.Same():
 		return nil, fmt.Errorf("%s is up to date", g.Path)
 	case len(res.Failures) > 1:
-		return nil, errors.New("other assertions of the case fail, too: fix those first")
+		return nil, errors.New("other assertions of the case also fail: fix those first")
 	}
 	for _, other := range report.Results {
 		if o := other.Golden; o != nil && filepath.Clean(o.Path) == filepath.Clean(g.Path) && !bytes.Equal(o.New, g.New) {

@@ -11,8 +11,8 @@ import (
 
 // projectHelp says in the help of the command what a project file is.
 const projectHelp = `A project file, retest.yaml, holds what you would repeat with every command:
-defaults, papers, template, style, as_of, and the flags of batch. It is looked for
-in the folder of the input and those around it, up to the root of the repository.
+defaults, papers, template, style, as_of, and the flags of batch. retest looks for it
+in the folder of the input and its parents, up to the root of the repository.
 Flags override it, and --no-project ignores it.`
 
 // withProject sets the flags that a project file sets and the command line does not.

@@ -80,7 +80,7 @@ parameters have changed since is refused with status 4.`,
 	flags.StringVar(&f.batch, "batch", "", "the `FOLDER` of the requests")
 	flags.StringVar(&f.inquiry, "inquiry", "", "the `FILE` with the inquiry that replies are read against")
 	flags.StringVar(&f.id, "id", "", "with --inquiry, the `ID` of the inquiry, if the file has several")
-	flags.StringVarP(&f.output, "output", "o", "", "write the verdicts to a `FILE`, not to standard output")
+	flags.StringVarP(&f.output, "output", "o", "", "write the verdicts to a `FILE` instead of standard output")
 	flags.StringVar(&f.text, "text", "", "keep the text of each answer as a file in a `FOLDER`")
 	flags.StringVar(&f.html, "html", "", "write a page with the verdicts, evidence and faults to a `FILE`")
 	flags.StringVar(&f.retry, "retry", "", "write the requests to send again to a batch `FOLDER` of their own")
@@ -125,7 +125,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	case (f.batch == "") == (f.inquiry == ""):
 		return usage("read: use --batch DIR to read result files, or --inquiry FILE to read a pasted reply")
 	case wrong != nil:
-		return usage("read: %s: only with %s", strings.Join(wrong, ", "), why)
+		return usage("read: %s: works only with %s", strings.Join(wrong, ", "), why)
 	case !slices.Contains([]string{"text", "json", "sarif"}, f.format):
 		return usage("--format: want text, json or sarif, got %q", f.format)
 	case f.maxTokens < 0:
@@ -137,7 +137,7 @@ func (f *readFlags) refuse(cmd *cobra.Command, names []string) error {
 	case f.batch != "" && slices.Contains(names, "-"):
 		return usage("read: want files of results, got standard input (-)")
 	case len(slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n != "-" })) > 1:
-		return usage("read: standard input (-) can be read once")
+		return usage("read: standard input (-) can be read only once")
 	case f.retry != "" && sameFile(f.retry, f.batch):
 		return usage("--retry: want a folder other than that of the requests")
 	}
@@ -155,12 +155,12 @@ func (f *readFlags) refuseOutputs(names []string) error {
 		}
 		for _, in := range inputs {
 			if in != "-" && samePath(out.path, in) {
-				return usage("%s: %s is read: want another file", out.flag, out.path)
+				return usage("%s: %s is an input: want another file", out.flag, out.path)
 			}
 		}
 		for _, other := range outputs[:i] {
 			if samePath(out.path, other.path) {
-				return usage("%s: %s is that of %s: want another one", out.flag, out.path, other.flag)
+				return usage("%s: %s is also the file of %s: want another one", out.flag, out.path, other.flag)
 			}
 		}
 		if f.batch != "" && (samePath(out.path, f.batch) || isOfBatch(filepath.Base(out.path)) && samePath(filepath.Dir(out.path), f.batch)) {
@@ -319,7 +319,7 @@ func (j *readRun) sendAgain(ctx context.Context, c *batch.Config, saved *command
 	case j.retry == "":
 		return "", nil
 	case len(j.again) == 0:
-		return fmt.Sprintf("--retry: no request has to be sent again; %s is not written", j.retry), nil
+		return fmt.Sprintf("--retry: no request needs to be sent again; %s is not written", j.retry), nil
 	}
 	c.Out, c.Only, c.Observe, c.Shard = j.retry, j.again, nil, batch.Shard{}
 	stats, err := batch.Run(ctx, c)

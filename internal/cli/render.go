@@ -29,9 +29,9 @@ are still rendered.
 
 ` + inputsHelp + `
 
-Several inquiries need -o DIR, which writes a file for each, named by its id; as
-json they are one object per line. An inquiry that names no day is rendered for
-today (UTC), with a note on standard error.`,
+For several inquiries, use -o DIR, which writes one file for each, named after its
+id, or --format json, which prints one object per line. An inquiry without a day is
+rendered for today (UTC), with a note on standard error.`,
 		Example: `  retest render inquiry.yaml
   retest render inquiry.yaml --style xml --as-of 2026-11-23
   retest render inquiry.yaml --template templates/ --format messages
@@ -49,8 +49,8 @@ today (UTC), with a note on standard error.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), env, args) },
 	}
 	f.add(cmd)
-	cmd.Flags().StringVar(&f.format, "format", "text", "`FORMAT` of the output: text, messages (a JSON list) or json (an object a line, with hashes)")
-	cmd.Flags().StringVarP(&f.output, "output", "o", "", "`PATH` to write to, not standard output: a file, or a folder that gets a file for each inquiry")
+	cmd.Flags().StringVar(&f.format, "format", "text", "`FORMAT` of the output: text, messages (a JSON list) or json (one object per line, with hashes)")
+	cmd.Flags().StringVarP(&f.output, "output", "o", "", "`PATH` to write to instead of standard output: a file, or a folder that gets a file for each inquiry")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "messages", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }

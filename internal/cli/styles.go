@@ -17,17 +17,17 @@ import (
 // styleDocs say what each built-in style is for.
 var styleDocs = map[string]string{
 	"plain": "plain text, for pasting into a chat and for most models (the default)", "markdown": "headings and lists",
-	"xml": "tags, with what belongs to a claim in attributes", "brief": "a short form for people, without verdicts and an answer format",
+	"xml": "tags, with the details of each claim in attributes", "brief": "a short form for people, without verdicts or an answer format",
 }
 
 func stylesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "styles [NAME [PART]]",
 		Short: "List the built-in styles, or print their templates",
-		Long: `Styles lists the built-in styles. With the name of a style it prints its templates,
-with the name of a part as well that part alone: to read, or to save in a folder
-of your own and change. A template in the folder that --template names replaces
-the style's part of the same name.`,
+		Long: `Styles lists the built-in styles. Given a style, it prints the style's templates;
+given a part as well, it prints only that part. To change a part, save it in a folder
+of your own and edit it. A template in the folder that --template names replaces the
+style's part of the same name.`,
 		Example: `  retest styles
   retest styles markdown
   mkdir templates

@@ -50,9 +50,9 @@ func withFlag(f *fault.Fault) string {
 	switch f.Rule {
 	case "hidden-text":
 		if strings.Contains(f.Hint, "--fix") {
-			return f.Hint + ", or take it as it is with --allow-hidden"
+			return f.Hint + ", or accept it with --allow-hidden"
 		}
-		return "remove it, or take it as it is with --allow-hidden"
+		return "remove it, or accept it with --allow-hidden"
 	case "too-many-tokens":
 		return strings.ReplaceAll(f.Hint, "allow cuts, or raise the limit", "allow cuts with --cut, or raise --max-prompt-tokens")
 	case "too-large":

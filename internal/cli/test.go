@@ -35,12 +35,12 @@ func testCommand(env Env) *cobra.Command {
 		Use:   "test [FLAG…] [PATH…]",
 		Short: "Test templates",
 		Long: `Test runs the template tests in files named *.test.yaml: each case renders an
-inquiry and says what its prompt must be like. A PATH is such a file, or a folder
-that is searched for them; without one it is the current folder.
+inquiry and states what its prompt must contain. PATH is a test file or a folder to
+search (default: the current folder).
 
 Inquiries have the defaults and papers of the project file, unless a test file names
-others. Golden files are whole prompts. --update accepts those that differ, and prints the
-difference; a golden file that would lose more than a quarter of its bytes is kept
+others. Golden files are whole prompts. --update accepts those that differ and prints
+the difference; one that would lose more than a quarter of its bytes is kept
 unless --allow-shrink names it. Nothing is removed: golden files that no case names
 are listed. If the environment variable CI is set, --update is refused.`,
 		Example: `  retest test
@@ -51,14 +51,14 @@ are listed. If the environment variable CI is set, --update is refused.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.dispatch(cmd.Context(), env, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.pattern, "run", "", "run only the cases whose name is PATTERN, or whose \"file: name\" the regular expression `PATTERN` matches")
+	flags.StringVar(&f.pattern, "run", "", "run only the cases named PATTERN, or whose \"file: name\" matches the regular expression `PATTERN`")
 	flags.StringVar(&f.format, "format", "text", "`FORMAT` of the report: text, json or junit")
-	flags.BoolVar(&f.failFast, "fail-fast", false, "start no further case after one has failed")
+	flags.BoolVar(&f.failFast, "fail-fast", false, "start no more cases after one has failed")
 	flags.IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "the `NUMBER` of cases that run at once")
 	flags.BoolVar(&f.cover, "cover", false, "report which branch outcomes of the templates the cases take, and list the gaps")
 	flags.Float64Var(&f.coverMin, "cover-min", 0, "fail when fewer `PERCENT` of the branch outcomes are covered")
 	flags.StringVar(&f.coverHTML, "cover-html", "", "write a page to `FILE` with the gaps and the templates, colored by coverage")
-	flags.StringVar(&f.coverProfile, "cover-profile", "", "write the coverage to `FILE`, as LCOV if its name ends in .info or .lcov, else as Go's profile")
+	flags.StringVar(&f.coverProfile, "cover-profile", "", "write the coverage to `FILE`: as LCOV if its name ends in .info or .lcov, otherwise as a Go profile")
 	flags.BoolVar(&f.update, "update", false, "write golden files that differ")
 	flags.StringSliceVar(&f.shrink, "allow-shrink", nil, "`FILES` that --update may make shorter by more than a quarter")
 	flags.BoolVar(&f.watch, "watch", false, "run again whenever a file changes, until stopped")
@@ -301,7 +301,7 @@ func (j *testJob) coverage(report *suite.Report) (low bool, err error) {
 		err = printTo(j.env.Stdout, []byte(coverageText(report, covered, all, percent)))
 	}
 	if low = percent < j.coverMin; low {
-		fmt.Fprintf(j.env.Stderr, "retest: coverage is %.1f%%, and --cover-min asks for %v%%\n", percent, j.coverMin)
+		fmt.Fprintf(j.env.Stderr, "retest: coverage is %.1f%%, below --cover-min %v%%\n", percent, j.coverMin)
 	}
 	return low, err
 }

@@ -60,7 +60,7 @@ func appendRenames(dst []byte, changes []Change) []byte {
 func (c *Change) headline() string {
 	switch {
 	case c.What == Part:
-		return "the part stands elsewhere among the parts"
+		return "the part has moved"
 	case c.What == Text || c.What == Message:
 		return "text " + string(c.How) + c.places()
 	case c.How == Moved:
@@ -97,7 +97,7 @@ func (c *Change) why() string {
 	case len(c.Fields) > 0:
 		return ": " + strings.Join(c.Fields, ", ")
 	}
-	return ": the same data in other words"
+	return ": the same data, worded differently"
 }
 
 // places says where text has changed.

@@ -9,7 +9,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// atArray reports whether the next character that is not space starts a JSON array that is to be divided.
+// atArray reports whether the next non-space character starts a JSON array that is to be split.
 func (s *splitter) atArray() bool {
 	for n := 64; s.arrays; n *= 2 {
 		head, err := s.r.Peek(n)
@@ -21,7 +21,8 @@ func (s *splitter) atArray() bool {
 	return false
 }
 
-// array reads the elements of a JSON array as documents, one at a time. It finds where they end; their parser finds faults inside.
+// array reads the elements of a JSON array as documents, one at a time. It finds only where each element ends; the parser finds the
+// faults inside.
 func (s *splitter) array() {
 	s.lines, s.elements = true, true
 	a := &arrayReader{splitter: s, lineOff: s.off}
@@ -32,15 +33,15 @@ func (s *splitter) array() {
 	}
 }
 
-// arrayReader reads an array byte by byte. Line and off of the splitter are those of the next byte.
+// arrayReader reads an array byte by byte. The splitter's line and off are those of the next byte.
 type arrayReader struct {
 	*splitter
-	lineOff int  // of the start of the line
+	lineOff int  // offset of the start of the line
 	last    byte // that was read
-	solid   mark // the place after the last byte that is not space
+	solid   mark // location after the last non-space byte
 }
 
-// mark is a place in the file.
+// mark is a location in the file.
 type mark struct{ line, off, col int }
 
 func (a *arrayReader) here() mark { return mark{a.line, a.off, a.off - a.lineOff} }
@@ -54,7 +55,7 @@ func (a *arrayReader) peek() (byte, error) {
 	return next[0], nil
 }
 
-// advance steps over the byte that peek returned, and counts lines as [Source.Pos] does.
+// advance consumes the byte that peek returned and counts lines like [Source.Pos].
 func (a *arrayReader) advance(c byte) {
 	_, _ = a.r.Discard(1) // it is buffered
 	a.off++
@@ -70,7 +71,7 @@ func (a *arrayReader) advance(c byte) {
 	}
 }
 
-// keep is advance for a byte of an element, which the document gets as far as the limit allows.
+// keep is like advance but also adds the byte to the current element, up to the size limit.
 func (a *arrayReader) keep(c byte) {
 	a.advance(c)
 	if len(a.text) < a.limit {
@@ -82,7 +83,7 @@ func (a *arrayReader) keep(c byte) {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// space skips space and returns the byte after it.
+// space skips white space and returns the byte after it.
 func (a *arrayReader) space() (byte, error) {
 	for {
 		c, err := a.peek()
@@ -93,18 +94,18 @@ func (a *arrayReader) space() (byte, error) {
 	}
 }
 
-// open steps over the byte order mark, if there is one, and the bracket.
+// open consumes the byte order mark, if any, and the bracket.
 func (a *arrayReader) open() {
 	if bom, _ := a.r.Peek(3); bytes.Equal(bom, []byte("\uFEFF")) {
 		for _, c := range bom {
 			a.advance(c)
 		}
 	}
-	_, _ = a.space() // atArray has seen the bracket
+	_, _ = a.space() // atArray has already seen the bracket
 	a.advance('[')
 }
 
-// all reads up to the end of the stream. The error is that of the reader, or io.EOF.
+// all reads to the end of the stream. The error is that of the reader or io.EOF.
 func (a *arrayReader) all() error {
 	c, err := a.space()
 	switch {
@@ -115,7 +116,7 @@ func (a *arrayReader) all() error {
 	}
 	for !a.finished {
 		switch c {
-		case ',': // the element is missing, and the next one may be there
+		case ',': // this element is missing, but the next one may follow
 			a.report(a.here(), "a JSON value", c)
 		case ']':
 			a.report(a.here(), "a JSON value", c)
@@ -132,7 +133,7 @@ func (a *arrayReader) all() error {
 			return a.end()
 		case c == ',':
 			a.advance(c)
-		default: // the elements continue after a missing comma
+		default: // elements continue after a missing comma
 			a.report(a.here(), "',' or ']'", c)
 			if c == '}' {
 				return nil
@@ -145,7 +146,7 @@ func (a *arrayReader) all() error {
 	return nil
 }
 
-// end reads what follows the array: nothing but space.
+// end reads what follows the array, which must be white space.
 func (a *arrayReader) end() error {
 	a.advance(']')
 	c, err := a.space()
@@ -165,7 +166,7 @@ func (a *arrayReader) missing(err error, want string) error {
 
 func isEOF(err error) bool { return errors.Is(err, io.EOF) }
 
-// report reports faults between the elements. The document is the byte itself, or nothing at the end of the stream.
+// report reports a fault between elements. Its document is the offending byte, or empty at the end of the stream.
 func (a *arrayReader) report(at mark, want string, c byte) {
 	src := &Source{File: a.file, Line: at.line, Off: at.off, Col: at.col, JSON: true}
 	var head []byte
@@ -180,8 +181,8 @@ func (a *arrayReader) report(at mark, want string, c byte) {
 	a.give(Document{Source: src, fault: f}, nil)
 }
 
-// element reads one element and returns it to the caller. It is whole unless its brackets do not match or a string does not end on its line:
-// then nobody knows where the next one starts.
+// element reads one element and passes it to the caller. whole is false if brackets do not match or a string does not end on its line,
+// because the start of the next element is then unknown.
 func (a *arrayReader) element() (whole bool, err error) {
 	a.begin()
 	a.fromCol = a.off - a.lineOff
@@ -207,9 +208,9 @@ func (a *arrayReader) element() (whole bool, err error) {
 	return whole, err
 }
 
-// nested reads a list or a map up to the bracket that closes it.
+// nested reads a list or map up to its closing bracket.
 func (a *arrayReader) nested() (whole bool, err error) {
-	var open []byte // the brackets that are to come
+	var open []byte // the closing brackets still expected
 	for {
 		c, err := a.peek()
 		if err != nil {
@@ -222,7 +223,7 @@ func (a *arrayReader) nested() (whole bool, err error) {
 			}
 			continue
 		case '{', '[':
-			open = append(open, c+2) // in ASCII, the one that closes it
+			open = append(open, c+2) // the closing bracket in ASCII
 		case '}', ']':
 			if open[len(open)-1] != c {
 				a.keep(c)
@@ -234,13 +235,13 @@ func (a *arrayReader) nested() (whole bool, err error) {
 		switch {
 		case len(open) == 0:
 			return true, nil
-		case len(open) > maxDepth+1: // which its parser refuses
+		case len(open) > maxDepth+1: // the parser rejects this
 			return false, nil
 		}
 	}
 }
 
-// string reads a string with its quotes.
+// string reads a string including its quotes.
 func (a *arrayReader) string() (whole bool, err error) {
 	a.keep('"')
 	for escaped := false; ; {
@@ -262,13 +263,13 @@ func (a *arrayReader) string() (whole bool, err error) {
 	}
 }
 
-// scalar reads a number or a word, up to what divides elements.
+// scalar reads a number or a word up to the next separator.
 func (a *arrayReader) scalar() (whole bool, err error) {
 	for {
 		c, err := a.peek()
 		switch {
 		case isEOF(err) && len(a.text) > 0:
-			return true, nil // what is missing comes next
+			return true, nil // the separator comes next
 		case err != nil:
 			return false, err
 		case c == ',' || c == ']', isSpace(c):
@@ -284,10 +285,10 @@ func (a *arrayReader) scalar() (whole bool, err error) {
 	}
 }
 
-// notRead is the hint of a fault after which nobody knows where the next element starts.
+// notRead is the hint for a fault after which the start of the next element is unknown.
 const notRead = "the rest of the array is not read"
 
-// parseLost parses an element whose end was not found, which is a fault.
+// parseLost parses an element whose end was not found, which always results in a fault.
 func parseLost(src *Source) (*Node, error) {
 	n, err := ParseJSON(src)
 	if f, ok := errors.AsType[*fault.Fault](err); ok && f.Hint == "" {

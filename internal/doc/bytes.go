@@ -6,26 +6,27 @@ import (
 	"github.com/dated-claims/retest/internal/swar"
 )
 
-// Eight bytes at a time: the texts of an inquiry are long, and hardly a byte in them needs a second look.
+// Text is scanned eight bytes at a time, because the texts of an inquiry are long and few bytes in them need special treatment.
 const (
 	ones  = swar.Ones
 	highs = swar.Highs
 )
 
-// special marks, in the high bit of each, the bytes that a JSON string cannot contain as they are; what is behind the first mark may be
-// wrong. Bytes from 0x80 are not marked.
+// special marks, in the high bit of each byte, the bytes that a JSON string cannot contain unescaped. Marks after the first may be
+// wrong. Bytes from 0x80 on are not marked.
 func special(x uint64) uint64 {
 	quote, slash := x^(ones*'"'), x^(ones*'\\')
 	return ((x-ones*' ')&^x | (quote-ones)&^quote | (slash-ones)&^slash) & highs
 }
 
-// odd marks, in the high bit of some byte, bytes beyond printable ASCII, quotes or backslashes. It says less than special and
-// takes less: most words of text have none.
+// odd sets the high bit of some byte if there is a quote, a backslash or a byte outside printable ASCII. It is less precise than
+// special but faster, and most words of text have no such byte.
 func odd(x uint64) uint64 {
 	return swar.Odd(x) | swar.Has(x, '"') | swar.Has(x, '\\')
 }
 
-// plainLen is how many bytes s begins with that JSON output takes as they are: ASCII, except quotes, backslashes and control characters.
+// plainLen returns the length of the prefix of s that JSON output contains unescaped: ASCII except quotes, backslashes and control
+// characters.
 func plainLen(s string) int {
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
@@ -46,8 +47,8 @@ func plainLen(s string) int {
 	return i
 }
 
-// TextLen is how many bytes s begins with that are the text of a JSON string, up to a quote, a backslash or a control character, and whether
-// they are all of printable ASCII. Whether they are UTF-8 is not looked at.
+// TextLen returns the length of the prefix of s up to a quote, a backslash or a control character, which is the plain text of a JSON
+// string. It also reports whether that prefix is all printable ASCII. It does not check that the text is valid UTF-8.
 func TextLen(s string) (n int, ascii bool) {
 	i := 0
 	var others uint64

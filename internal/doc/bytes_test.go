@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// FuzzTextLen compares it with a look at each character.
+// FuzzTextLen compares TextLen with a check of each character.
 func FuzzTextLen(f *testing.F) {
 	for _, text := range []string{"", "a", "seven..", "eight...", `a "quoted" word`, `back\slash`, "two\nlines", "tab\t", "\x7f", "\x00", "é", "an eighé", "\u2028", "\xff", "[INST] <|x|>"} {
 		f.Add(text)

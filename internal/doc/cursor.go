@@ -10,11 +10,11 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Cursor reads a JSON value from its start to its end, without a tree: what nobody asks for is skipped, and costs no memory. It accepts what
-// [ParseJSON] accepts, with the same errors.
+// A Cursor reads a JSON value from start to end without building a tree. Values that nobody asks for are skipped and cost no memory. It
+// accepts the same texts as [ParseJSON] and returns the same errors.
 //
-// Each method reads the next value. After an error, which Err returns, nothing more is read: the methods return zero values. The zero Cursor
-// reads an empty text. It is for one goroutine at a time.
+// Each method reads the next value. After an error, which Err returns, methods read nothing and return zero values. The zero Cursor
+// reads an empty text. A Cursor is not safe for concurrent use.
 type Cursor struct {
 	p     jsonParser
 	depth int
@@ -22,7 +22,7 @@ type Cursor struct {
 	wrong *fault.Fault
 }
 
-// Reset starts the cursor at the beginning of a source, whose text must not change until the last call.
+// Reset moves the cursor to the start of a source, whose text must not change while the cursor is in use.
 func (c *Cursor) Reset(src *Source) {
 	src.JSON = true
 	*c = Cursor{p: jsonParser{src: src, text: src.Text, at: bomLen(src.Text)}, err: checkUTF16(src)}
@@ -31,10 +31,10 @@ func (c *Cursor) Reset(src *Source) {
 // Err returns the *fault.Fault that makes the rest of the text unreadable, or nil.
 func (c *Cursor) Err() error { return c.err }
 
-// Wrong returns the first fault of a value that is valid JSON, but not what a method wanted, or nil.
+// Wrong returns the first fault of a value that is valid JSON but not what a method expected, or nil.
 func (c *Cursor) Wrong() *fault.Fault { return c.wrong }
 
-// End reads what follows the value: nothing but space. It returns Err.
+// End reads what follows the value, which must be white space, and returns Err.
 func (c *Cursor) End() error {
 	if c.err == nil {
 		if c.p.space(); c.p.at < len(c.p.text) {
@@ -44,7 +44,7 @@ func (c *Cursor) End() error {
 	return c.err
 }
 
-// Kind returns the kind of the next value, without reading it.
+// Kind returns the kind of the next value without reading it.
 func (c *Cursor) Kind() Kind {
 	if c.err != nil {
 		return Null
@@ -64,7 +64,7 @@ func (c *Cursor) Kind() Kind {
 	return Null
 }
 
-// Refuse reports that the next value is not what is wanted, and skips it.
+// Refuse reports that the next value is not what is wanted and skips it.
 func (c *Cursor) Refuse(want string) {
 	if c.err != nil {
 		return
@@ -76,7 +76,7 @@ func (c *Cursor) Refuse(want string) {
 	}
 }
 
-// Lenient calls a function that reads, and forgets what Wrong would return of it.
+// Lenient calls a function that reads values and discards what it adds to Wrong.
 func (c *Cursor) Lenient(read func()) {
 	before := c.wrong
 	read()
@@ -89,7 +89,7 @@ func (c *Cursor) report(f fault.Fault) {
 	}
 }
 
-// is reports whether the next value is of a kind. A null is skipped, and anything else refused.
+// is reports whether the next value has the given kind. It skips a null and rejects any other value.
 func (c *Cursor) is(kind Kind, want string) bool {
 	switch c.Kind() {
 	case kind:
@@ -102,23 +102,22 @@ func (c *Cursor) is(kind Kind, want string) bool {
 	return false
 }
 
-// Members reads a map and calls visit before each value, which visit may read. The key is valid until visit returns. A key whose value was read
-// twice is reported. A null is an empty map.
+// Members reads a map. It calls visit before each value, and visit may read the value. The key is valid until visit returns. A key
+// whose value is read twice is reported. A null counts as an empty map.
 func (c *Cursor) Members(visit func(key string)) {
 	if c.is(Map, "a map") {
 		c.nested('}', func() error { return c.members(visit) })
 	}
 }
 
-// Elements reads a list and calls visit with the index of each element before it reads the element. Visit may read it. A null counts as an
-// empty list.
+// Elements reads a list. It calls visit with the index of each element, and visit may read the element. A null counts as an empty list.
 func (c *Cursor) Elements(visit func(i int)) {
 	if c.is(List, "a list") {
 		c.nested(']', func() error { return c.elements(visit) })
 	}
 }
 
-// nested steps over the bracket of a map or list, reads what is inside, and steps over the one that closes it.
+// nested consumes the opening bracket of a map or list, reads the content, and consumes the closing bracket.
 func (c *Cursor) nested(end byte, inside func() error) {
 	c.depth++
 	c.p.at++
@@ -152,7 +151,7 @@ func (c *Cursor) members(visit func(key string)) error {
 			}
 		}) {
 			if slices.Contains(read, key) {
-				c.report(fault.Fault{Pos: c.p.src.Pos(keyAt), Rule: "duplicate-key", Err: fmt.Errorf("the key %s comes twice", fault.Quote(key))})
+				c.report(fault.Fault{Pos: c.p.src.Pos(keyAt), Rule: "duplicate-key", Err: fmt.Errorf("the key %s appears twice", fault.Quote(key))})
 			}
 			read = append(read, key)
 		}
@@ -181,7 +180,7 @@ func (c *Cursor) elements(visit func(i int)) error {
 	}
 }
 
-// visit calls a function before a value, and skips the value if the function did not read it.
+// visit calls a function before a value and skips the value if the function did not read it.
 func (c *Cursor) visit(call func()) (read bool) {
 	c.p.space()
 	at := c.p.at
@@ -196,7 +195,7 @@ func (c *Cursor) visit(call func()) (read bool) {
 	return read
 }
 
-// key reads a key. Without escapes it shares the memory of the text.
+// key reads a key. A key without escapes shares the memory of the text.
 func (c *Cursor) key(want bool) (string, error) {
 	start := c.p.at + 1
 	if !want {
@@ -214,7 +213,7 @@ func (c *Cursor) key(want bool) (string, error) {
 	return unsafe.String(unsafe.SliceData(key), len(key)), nil //nolint:gosec // for the time of a visit
 }
 
-// AppendText reads a text and appends it to dst. A null is an empty text.
+// AppendText reads a text and appends it to dst. A null counts as an empty text.
 func (c *Cursor) AppendText(dst []byte) []byte {
 	if !c.is(String, "text") {
 		return dst
@@ -232,13 +231,13 @@ func (c *Cursor) AppendText(dst []byte) []byte {
 	return out
 }
 
-// Text reads a text. A null is an empty text.
+// Text reads a text. A null counts as an empty text.
 func (c *Cursor) Text() string {
 	var small [64]byte
 	return string(c.AppendText(small[:0]))
 }
 
-// Int reads a whole number that is not negative, and reports whether it is there and not too large.
+// Int reads a non-negative integer. It returns false if there is none or it is too large.
 func (c *Cursor) Int() (n int, ok bool) {
 	if !c.is(Number, "a number") {
 		return 0, false
@@ -251,7 +250,7 @@ func (c *Cursor) Int() (n int, ok bool) {
 	return n, err == nil && n >= 0
 }
 
-// Raw skips the next value and returns it as it is written. It shares the memory of the source's text.
+// Raw skips the next value and returns its source text, which shares the memory of the source.
 func (c *Cursor) Raw() []byte {
 	c.p.space()
 	start := c.p.at
@@ -259,7 +258,7 @@ func (c *Cursor) Raw() []byte {
 	return c.p.text[start:c.p.at]
 }
 
-// Skip reads the next value and looks only whether it is valid.
+// Skip reads the next value and checks only that it is valid.
 func (c *Cursor) Skip() {
 	if c.err != nil {
 		return
@@ -278,7 +277,7 @@ func (c *Cursor) Skip() {
 	}
 }
 
-// skipString steps over a string.
+// skipString skips a string.
 func (p *jsonParser) skipString() error {
 	p.at++
 	for {
@@ -295,7 +294,7 @@ func (p *jsonParser) skipString() error {
 	}
 }
 
-// Fault returns the fault that is known without parsing, such as that the document is too long, or nil.
+// Fault returns the fault that is known without parsing, such as a document that is too long, or nil.
 func (d *Document) Fault() *fault.Fault {
 	f, _ := errors.AsType[*fault.Fault](d.fault)
 	return f

@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// cursorWalk reads a value with a cursor and writes it as show writes a node.
+// cursorWalk reads a value with a cursor and formats it like written.
 func cursorWalk(c *doc.Cursor, b *strings.Builder) {
 	switch c.Kind() {
 	case doc.Map:
@@ -31,7 +31,7 @@ func cursorWalk(c *doc.Cursor, b *strings.Builder) {
 	}
 }
 
-// written writes a node as cursorWalk does.
+// written formats a node like cursorWalk.
 func written(n *doc.Node, b *strings.Builder) {
 	switch n.Kind {
 	case doc.Map:
@@ -56,7 +56,7 @@ func written(n *doc.Node, b *strings.Builder) {
 	}
 }
 
-// readsAsParsed reads a text with a cursor, whole and skipped, and compares that with what ParseJSON says.
+// readsAsParsed reads and skips a text with a cursor and compares the results with ParseJSON.
 func readsAsParsed(t *testing.T, text string) {
 	t.Helper()
 	root, want := doc.ParseJSON(&doc.Source{File: "f", Text: []byte(text)})
@@ -102,7 +102,7 @@ func FuzzCursor(f *testing.F) {
 		var b strings.Builder
 		cursorWalk(&c, &b)
 		twice := c.End() == nil && c.Wrong() != nil
-		if !twice { // a key that comes twice is reported only here
+		if !twice { // only here are repeated keys reported
 			readsAsParsed(t, text)
 		}
 	})
@@ -182,7 +182,7 @@ func TestZeroCursor(t *testing.T) {
 	require.Empty(t, c.Raw())
 }
 
-// TestLinesAreThoseOfJSONL compares the lines of a file of any name with those of a .jsonl file.
+// TestLinesAreThoseOfJSONL checks that Lines reads a file of any name like a .jsonl file.
 func TestLinesAreThoseOfJSONL(t *testing.T) {
 	t.Parallel()
 	text := "\uFEFF{\"a\":1}\r\n\n[\n{\"b\":2}\n" + strings.Repeat("x", 100) + "\n{\"c\":3}"

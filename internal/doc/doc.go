@@ -1,8 +1,8 @@
-// Package doc holds one document of YAML or JSON as a positioned tree, and walks it with types.
+// Package doc represents a YAML or JSON document as a tree with positions, and provides typed access to it.
 //
-// Both notations end in the same [Node]: maps, lists and scalars that keep the text they were written with and the byte they
-// start at. A typed walker ([Value]) then reads the tree and collects every fault of the document with its place and path.
-// Nothing here passes through the any type, so a date or an identifier never becomes a number on the way.
+// Both notations produce the same [Node] type: maps, lists and scalars that keep their text as written and the offset of their first
+// byte. A typed walker ([Value]) reads the tree and collects every fault of the document with its location and path. No value passes
+// through the any type, so a date or an identifier never turns into a number.
 package doc
 
 import (
@@ -15,42 +15,42 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Kind is what a node holds.
+// Kind is the kind of a node.
 type Kind uint8
 
 // The kinds.
 const (
 	Null   Kind = iota // null, ~ or an empty YAML value
 	Bool               // true or false
-	Number             // a number, its text as written
+	Number             // a number, with its text as written
 	String             // text
 	List
 	Map
 )
 
-// String names the kind as messages do.
+// String returns the name of the kind as used in messages.
 func (k Kind) String() string {
 	return [...]string{"nothing (null)", "true or false", "a number", "text", "a list", "a map"}[k]
 }
 
-// Node is a value of a document. Its text is what was meant (escapes resolved), its offset where it starts in its source.
+// A Node is a value in a document. Its text has escapes resolved, and its offset is where the value starts in the source.
 type Node struct {
 	Kind  Kind
-	Plain bool   // a YAML scalar without quotes or an unquoted JSON value: its type was guessed from its text
+	Plain bool   // an unquoted YAML scalar or JSON value, whose type was guessed from its text
 	Off   int    // byte offset in Src where the value starts
-	Text  string // of a scalar; "" for null
-	Keys  []Key  // of a map, as many as Items
-	Items []Node // of a list, or the values of a map
+	Text  string // text of a scalar; "" for null
+	Keys  []Key  // keys of a map, one per item
+	Items []Node // elements of a list or values of a map
 	Src   *Source
 }
 
-// Key is a key of a map.
+// A Key is a key of a map.
 type Key struct {
 	Text string
 	Off  int
 }
 
-// Get returns the value of the first key of that name, or nil.
+// Get returns the value of the first key with the given name, or nil.
 func (n *Node) Get(key string) *Node {
 	for i := range n.Keys {
 		if n.Keys[i].Text == key {
@@ -60,7 +60,8 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// IsWritten reports whether null was written as a word or a tilde, instead of nothing. That is not known of trees that were made of others.
+// IsWritten reports whether null was written as a word or a tilde rather than left empty. This is not known for trees converted from
+// other trees.
 func (n *Node) IsWritten() bool {
 	at := n.Off
 	if n.Src.grid || at >= len(n.Src.Text) {
@@ -69,7 +70,7 @@ func (n *Node) IsWritten() bool {
 	return n.Src.Text[at] == '~' || len(n.Src.Text) >= at+4 && strings.EqualFold(string(n.Src.Text[at:at+4]), "null")
 }
 
-// NullHint says why a YAML text was read as nothing, and where it is written. It is "" where nothing was written.
+// NullHint explains why a YAML text was read as null and returns where it is written. The hint is "" if nothing was written.
 func (n *Node) NullHint() (hint string, at fault.Pos) {
 	if n.Kind != Null || n.Src.JSON || n.Src.grid || n.Off >= len(n.Src.Text) {
 		return "", fault.Pos{}
@@ -82,17 +83,17 @@ func (n *Node) NullHint() (hint string, at fault.Pos) {
 	}
 	switch {
 	case n.IsWritten():
-		return fmt.Sprintf("put it in quotes: YAML reads %s as nothing", word), at
+		return fmt.Sprintf("put it in quotes: YAML reads %s as no value", word), at
 	case len(word) > 1 && (word[0] == '&' || word[0] == '!'):
-		return fmt.Sprintf("put it in quotes: YAML reads %s as a name, and not as text", word), at
+		return fmt.Sprintf("put it in quotes: YAML reads %s as a name, not as text", word), at
 	case len(word) > 0 && word[0] == '#':
-		return "put it in quotes: YAML reads what begins with # as a comment", at
+		return "put it in quotes: YAML reads text that starts with # as a comment", at
 	}
 	return "", at
 }
 
-// Under lays base under n: a map gets the keys that it does not have, and maps that both have are laid one under the other.
-// Neither argument is changed.
+// Under returns n with base as its defaults. A map gets the keys it lacks, and maps that both have are merged recursively. Neither
+// argument is changed.
 func (n *Node) Under(base *Node) Node {
 	out := *n
 	if n.Kind != Map || base.Kind != Map {
@@ -104,7 +105,7 @@ func (n *Node) Under(base *Node) Node {
 		own[key.Text] = i
 	}
 	for i, key := range base.Keys {
-		if at, ok := own[key.Text]; ok && n.Items[at].Kind == Null { // which counts as a missing key
+		if at, ok := own[key.Text]; ok && n.Items[at].Kind == Null { // null counts as a missing key
 			out.Items[at] = base.Items[i]
 			continue
 		} else if ok {
@@ -117,21 +118,21 @@ func (n *Node) Under(base *Node) Node {
 	return out
 }
 
-// Source is the text that nodes come from.
+// A Source is the text that nodes come from.
 type Source struct {
 	File string // name for messages
 	Text []byte
-	Line int // number of the line that Text starts on, from 1; 0 means 1
+	Line int // number of the line on which Text starts, from 1; 0 means 1
 	Off  int // offset of Text in its file, for streams
-	Col  int // how many bytes of its first line are before Text
+	Col  int // number of bytes before Text on its first line
 	JSON bool
 
-	grid   bool // there is not a text: offsets are lines and columns, see offsetOf
+	grid   bool // there is no text: offsets encode lines and columns, see offsetOf
 	once   sync.Once
-	starts []int // of the lines of Text, once a place is asked for
+	starts []int // offsets of the lines of Text, computed when first needed
 }
 
-// Pos is the place of the byte at offset off of the source's text.
+// Pos returns the location of the byte at offset off in the source's text.
 func (s *Source) Pos(off int) fault.Pos {
 	if s == nil {
 		return fault.Pos{}
@@ -155,8 +156,8 @@ func (s *Source) Pos(off int) fault.Pos {
 	return fault.Pos{File: s.File, Line: max(s.Line, 1) + i, Col: col}
 }
 
-// End is the place after a key or a scalar that begins at an offset, where its text is written as it is, with quotes around it or without. It is
-// zero where the text is written in another way.
+// End returns the location after a key or scalar that starts at the given offset, if its text is written literally, with or without
+// quotes. Otherwise it returns zero.
 func (s *Source) End(off int, text string) fault.Pos {
 	if s == nil || s.grid || off < 0 || off >= len(s.Text) || text == "" || strings.ContainsAny(text, "\r\n") {
 		return fault.Pos{}
@@ -171,10 +172,10 @@ func (s *Source) End(off int, text string) fault.Pos {
 	return s.Pos(off + len(written))
 }
 
-// gridWidth is more than the columns of a line.
+// gridWidth exceeds the number of columns of a line.
 const gridWidth = 1 << 20
 
-// findLines finds the lines as editors count them: they end at a line feed, a carriage return, or both.
+// findLines finds the starts of lines as editors count them: lines end at a line feed, a carriage return, or both.
 func (s *Source) findLines() {
 	s.starts = []int{0}
 	for i, b := range s.Text {
@@ -184,10 +185,10 @@ func (s *Source) findLines() {
 	}
 }
 
-// Pos is where the node starts.
+// Pos returns where the node starts.
 func (n *Node) Pos() fault.Pos { return n.Src.Pos(n.Off) }
 
-// End is where a text, a number or another single value ends. It is zero for a list, a map, and a value that is not written as it is read.
+// End returns where a scalar ends. It is zero for a list, a map, and a value that is written differently from what is read.
 func (n *Node) End() fault.Pos {
 	if n.Kind == List || n.Kind == Map {
 		return fault.Pos{}

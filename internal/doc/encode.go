@@ -9,8 +9,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// AppendJSON appends the tree as JSON on one line. Text keeps its characters: only quotes, backslashes and control characters
-// are escaped, not <, > and &. A number of YAML that JSON cannot write, such as 0x1F, becomes text.
+// AppendJSON appends the tree as JSON on one line. Only quotes, backslashes and control characters are escaped, not <, > and &. A YAML
+// number that JSON cannot represent, such as 0x1F, becomes text.
 func (n *Node) AppendJSON(dst []byte) []byte {
 	switch n.Kind {
 	case Null:
@@ -54,15 +54,15 @@ func isJSONNumber(s string) bool {
 	return err == nil && p.at == len(s)
 }
 
-// AppendQuoted appends s as a JSON string. Invalid UTF-8 becomes U+FFFD; U+2028 and U+2029 are escaped, for readers that take
-// them for line ends.
+// AppendQuoted appends s as a JSON string. Invalid UTF-8 becomes U+FFFD. U+2028 and U+2029 are escaped because some readers treat them
+// as line ends.
 func AppendQuoted(dst []byte, s string) []byte {
 	return append(AppendEscaped(append(dst, '"'), s), '"')
 }
 
-// AppendEscaped is AppendQuoted without the quotes.
+// AppendEscaped is like AppendQuoted but without the quotes.
 func AppendEscaped(dst []byte, s string) []byte {
-	from := 0 // what is not yet appended
+	from := 0 // start of what has not been appended yet
 	for i := 0; i < len(s); {
 		if i += plainLen(s[i:]); i == len(s) {
 			break
@@ -104,7 +104,8 @@ func appendEscape(dst []byte, c byte) []byte {
 	return append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&0xF])
 }
 
-// YAML prints the tree as a YAML document, with two spaces a level. Text that a YAML reader would take for another type is quoted.
+// YAML returns the tree as a YAML document, indented by two spaces per level. Text that a YAML reader would take for another type is
+// quoted.
 func (n *Node) YAML() ([]byte, error) {
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
@@ -142,17 +143,17 @@ func (n *Node) ToYAML() *yaml.Node {
 	default:
 		out := &yaml.Node{Kind: yaml.ScalarNode, Value: n.Text}
 		if tag := out.ShortTag(); tag != "!!int" && tag != "!!float" {
-			out.Tag = "!!float" // of a size that YAML readers take for text, such as 1e400
+			out.Tag = "!!float" // a size that YAML readers take for text, such as 1e400
 		}
 		return out
 	}
 }
 
-// text is a YAML scalar that reads back as s. The encoder's own choice of style loses characters that YAML folds or trims, so
-// anything but plain ASCII on one line is put in double quotes unless it is printable.
+// text returns a YAML scalar that reads back as s. With the encoder's own choice of style, characters that YAML folds or trims are
+// lost. Anything but plain ASCII on one line is therefore put in double quotes unless it is printable.
 func text(s string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
-	if s == "<<" { // without quotes a merge key
+	if s == "<<" { // a merge key if unquoted
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	for _, r := range s {

@@ -30,7 +30,7 @@ func TestEveryTextSurvives(t *testing.T) {
 	}
 }
 
-// survives asserts that a tree goes to JSON and YAML and back.
+// survives asserts that a tree survives a round trip through JSON and YAML.
 func survives(t *testing.T, n *doc.Node) {
 	t.Helper()
 	inJSON := n.AppendJSON([]byte("x"))[1:]
@@ -52,7 +52,7 @@ func survives(t *testing.T, n *doc.Node) {
 	require.LessOrEqual(t, count, 1, "%s", inYAML)
 }
 
-// bare is a tree without places.
+// bare returns a tree without locations.
 func bare(n *doc.Node) doc.Node {
 	out := doc.Node{Kind: n.Kind, Text: n.Text}
 	for i := range n.Keys {

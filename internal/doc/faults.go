@@ -8,7 +8,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Faults returns the faults of an error of parsing, and whether it is one.
+// Faults returns the faults in a parse error and reports whether err is one.
 func Faults(err error) (fault.List, bool) {
 	if list, ok := errors.AsType[fault.List](err); ok {
 		return list, true
@@ -17,20 +17,21 @@ func Faults(err error) (fault.List, bool) {
 	return fault.List{f}, ok
 }
 
-// MaxFaults is how many faults of a document are reported. One more tells how many others it has.
+// MaxFaults is the number of faults reported for a document. If there are more, one further fault states how many.
 const MaxFaults = 100
 
-// maxPath is how long the path of a reported fault may be, in bytes: a key can be as long as its document.
+// maxPath is the maximum length in bytes of the path of a reported fault, because a key can be as long as its document.
 const maxPath = 300
 
-// Err returns the faults in the order of their places, as [Few] has them, or nil if there are none.
+// Err returns the faults in the order of their locations, reduced by [Few], or nil if there are none.
 func (w *Walker) Err() error {
 	w.Faults.Sort()
 	w.Faults = Few(w.Faults)
 	return w.Faults.Err()
 }
 
-// Few returns the first faults of a document and, if it has more than MaxFaults, one in the place of the others. Long paths are shortened.
+// Few returns the first faults of a document. If there are more than MaxFaults, one fault replaces the others. Long paths are
+// shortened.
 func Few(list fault.List) fault.List {
 	if n := len(list) - MaxFaults; n > 1 {
 		next := list[MaxFaults]

@@ -13,12 +13,12 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// maxDepth bounds the nesting of a document; an inquiry needs five levels and its vars a few more.
+// maxDepth bounds the nesting of a document. An inquiry needs five levels, and its vars a few more.
 const maxDepth = 100
 
-// ParseJSON reads one JSON value (RFC 8259) and nothing after it. It is stricter than encoding/json where text would be lost:
-// invalid UTF-8 and unpaired surrogates are refused. Keys may repeat: the walker reports them. A byte order mark at the start
-// is skipped. The error is a *fault.Fault.
+// ParseJSON parses one JSON value (RFC 8259) with nothing after it. It is stricter than encoding/json where text would be lost: it
+// rejects invalid UTF-8 and unpaired surrogates. Keys may repeat; the walker reports them. A byte order mark at the start is skipped.
+// The error is a *fault.Fault.
 func ParseJSON(src *Source) (*Node, error) {
 	src.JSON = true
 	if err := checkUTF16(src); err != nil {
@@ -38,7 +38,7 @@ func ParseJSON(src *Source) (*Node, error) {
 	return &n, nil
 }
 
-// bomLen is the length of a UTF-8 byte order mark at the start of text.
+// bomLen returns the length of the UTF-8 byte order mark at the start of text, if any.
 func bomLen(text []byte) int {
 	if bytes.HasPrefix(text, []byte("\uFEFF")) {
 		return 3
@@ -54,13 +54,13 @@ type jsonParser struct {
 
 func (p *jsonParser) fail(want string) error {
 	at := p.at
-	if at >= len(p.text) { // on the last line that has something, not on the one behind it
+	if at >= len(p.text) { // report the last line with content, not the line after it
 		at = len(bytes.TrimRight(p.text, " \t\r\n"))
 	}
 	return &fault.Fault{Pos: p.src.Pos(at), Rule: "syntax", Want: want, Got: quoteByte(p.text, p.at)}
 }
 
-// quoteByte names what stands at a place, a whole character where there is one.
+// quoteByte quotes what is at an offset, as a whole character if possible.
 func quoteByte(text []byte, at int) string {
 	if at >= len(text) {
 		return "the end of the text"
@@ -83,7 +83,7 @@ func (p *jsonParser) space() {
 	}
 }
 
-// peek skips space and returns the next byte, 0 at the end.
+// peek skips white space and returns the next byte, or 0 at the end.
 func (p *jsonParser) peek() byte {
 	p.space()
 	if p.at >= len(p.text) {
@@ -184,7 +184,7 @@ func (p *jsonParser) elements(n *Node, depth int) error {
 	}
 }
 
-// next reads what stands between two parts of a list or map, or its end.
+// next reads the separator between two elements of a list or map, or its end.
 func (p *jsonParser) next(end byte) (more bool, err error) {
 	switch p.peek() {
 	case ',':
@@ -243,7 +243,7 @@ func (p *jsonParser) digits() bool {
 	return p.at > start
 }
 
-// string reads a string; the common one without escapes is a single copy.
+// string reads a string. A string without escapes, which is the usual case, is copied in one step.
 func (p *jsonParser) string() (string, error) {
 	p.at++
 	start := p.at
@@ -257,12 +257,12 @@ func (p *jsonParser) string() (string, error) {
 	return string(p.text[start : p.at-1]), nil
 }
 
-// run steps over the characters that stand for themselves, up to a quote or a backslash.
+// run skips literal characters up to a quote or a backslash.
 func (p *jsonParser) run() error {
 	rest := p.text[p.at:]
 	n, ascii := TextLen(unsafe.String(unsafe.SliceData(rest), len(rest))) //nolint:gosec // it is only looked at
 	if !ascii && !utf8.Valid(rest[:n]) {
-		for { // to the byte that is not
+		for { // up to the next byte that is not literal
 			if err := p.char(p.text[p.at]); err != nil {
 				return err
 			}
@@ -278,14 +278,14 @@ func (p *jsonParser) run() error {
 	return nil
 }
 
-// escaped reads the rest of a string that has escapes, from the first of them.
+// escaped reads the rest of a string with escapes, from the first escape on.
 func (p *jsonParser) escaped(before []byte) (string, error) {
 	out := make([]byte, 0, 2*len(before)+64)
 	out, err := p.appendEscaped(append(out, before...))
 	return string(out), err
 }
 
-// appendEscaped appends what escaped reads. After an error it is of no use.
+// appendEscaped appends what escaped reads. After an error, the result is meaningless.
 func (p *jsonParser) appendEscaped(out []byte) ([]byte, error) {
 	for p.text[p.at] != '"' {
 		r, err := p.escape()
@@ -303,21 +303,21 @@ func (p *jsonParser) appendEscaped(out []byte) ([]byte, error) {
 	return out, nil
 }
 
-// UnquoteAt reads the JSON string, and NumberAt the number, that begins at a byte of text. They give where it ends, or false for what is none.
+// UnquoteAt reads the JSON string that starts at the given offset of text and returns where it ends. It returns false if there is none.
 func UnquoteAt(text []byte, at int) (s string, end int, ok bool) {
 	p := jsonParser{src: &Source{}, text: text, at: at}
 	s, err := p.string()
 	return s, p.at, err == nil
 }
 
-// NumberAt is UnquoteAt for numbers.
+// NumberAt is like UnquoteAt, but for numbers.
 func NumberAt(text []byte, at int) (s string, end int, ok bool) {
 	p := jsonParser{src: &Source{}, text: text, at: at}
 	s, err := p.number()
 	return s, p.at, err == nil
 }
 
-// char steps over one character that stands for itself.
+// char skips one literal character.
 func (p *jsonParser) char(c byte) error {
 	if (c == '\n' || c == '\r') && isBlank(p.text[p.at:]) {
 		return &fault.Fault{Pos: p.src.Pos(p.at), Rule: "syntax", Want: `'"' at the end of a string`, Got: "the end of the line"}
@@ -356,7 +356,7 @@ func (p *jsonParser) escape() (rune, error) {
 	}
 }
 
-// unicode reads uXXXX, and the second half when it is the first of a surrogate pair.
+// unicode reads uXXXX. If that is the first half of a surrogate pair, it also reads the second.
 func (p *jsonParser) unicode() (rune, error) {
 	start := p.at - 1
 	r, err := p.hex4()
@@ -379,7 +379,7 @@ func (p *jsonParser) unicode() (rune, error) {
 	}
 }
 
-// hex4 reads the u and four hexadecimal digits.
+// hex4 reads the u and the four hexadecimal digits.
 func (p *jsonParser) hex4() (rune, error) {
 	p.at++
 	var r rune

@@ -17,10 +17,10 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// kind names kinds in tables, short.
+// kind has short names of kinds for tables.
 var kind = map[doc.Kind]string{doc.Null: "null", doc.Bool: "bool", doc.Number: "number", doc.String: "text", doc.List: "list", doc.Map: "map"}
 
-// show prints a tree with the place of every key and value: the whole of what a parser gives.
+// show prints a tree with the location of every key and value, which is everything that a parser returns.
 func show(n *doc.Node) string {
 	var b strings.Builder
 	var walk func(n *doc.Node)
@@ -204,7 +204,7 @@ func TestYAMLFaults(t *testing.T) {
 	}
 }
 
-// bomb is ten lists of ten aliases each.
+// bomb returns ten lists of ten aliases each.
 func bomb() string {
 	b := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
 	for i := 1; i < 10; i++ {
@@ -252,7 +252,7 @@ func FuzzParseJSON(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if bytes.HasPrefix(text, []byte("\uFEFF")) {
-			return // we skip it, encoding/json does not
+			return // this parser skips it, but encoding/json does not
 		}
 		n, err := doc.ParseJSON(&doc.Source{File: "f", Text: text})
 		dec := json.NewDecoder(bytes.NewReader(text))
@@ -304,7 +304,7 @@ func plain(t *testing.T, n *doc.Node) any {
 	return out
 }
 
-// checkOffsets asserts that each value of JSON begins where its offset says.
+// checkOffsets asserts that each JSON value starts at its offset.
 func checkOffsets(t *testing.T, n *doc.Node, text []byte) {
 	t.Helper()
 	require.Less(t, n.Off, len(text))
@@ -352,7 +352,8 @@ func FuzzParseYAML(f *testing.F) {
 	})
 }
 
-// YAML 1.2 allows a question mark inside an address in brackets; the module does not.
+// TestAddressesInsideBrackets checks that a URL in brackets may contain a question mark. YAML 1.2 allows it, but the yaml module does
+// not.
 func TestAddressesInsideBrackets(t *testing.T) {
 	t.Parallel()
 	src := source("a: [https://example.org/x?id=10.1000/x, b, {c: https://example.org/?q=1&r=2, d: 'http://e.org/?f'}]\ng: h?\n")

@@ -14,18 +14,18 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// DefaultLimit is the size that one document may have unless the caller says otherwise.
+// DefaultLimit is the maximum size of a document unless the caller sets another.
 const DefaultLimit = 16 << 20
 
-// Document is one document of a stream.
+// A Document is one document in a stream.
 type Document struct {
 	Source *Source
-	Root   *Node // nil when the document was not parsed, or could not be
+	Root   *Node // nil if the document was not or could not be parsed
 	parse  func(*Source) (*Node, error)
-	fault  error // what is known without parsing
+	fault  error // the fault known without parsing
 }
 
-// Parse parses a document that [Split] gave. The error is a *fault.Fault, or a fault.List: see [Faults].
+// Parse parses a document that [Split] returned. The error is a *fault.Fault or a fault.List: see [Faults].
 func (d *Document) Parse() error {
 	if d.fault != nil {
 		return d.fault
@@ -35,7 +35,7 @@ func (d *Document) Parse() error {
 	return err
 }
 
-// Read is like [Split], but it parses each document and treats a JSON array as a single one.
+// Read is like [Split], but it parses each document and treats a JSON array as a single document.
 func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		for d, err := range splitFrom(r, file, limit, 0, 0, false) {
@@ -49,23 +49,23 @@ func Read(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	}
 }
 
-// Split returns the documents of a stream, in their order and not yet parsed: YAML documents divided by --- or ended by ..., JSON values one a line, or
-// one JSON value over several lines. A JSON array is divided into its elements. The notation follows the name's ending (.yaml .yml .json
-// .jsonl .ndjson; a .gz or .zst after it does not count, r returns what was unpacked); without one a stream that begins with { or [ is JSON.
-// Documents without any content are skipped.
+// Split returns the documents in a stream in order, not yet parsed. They are YAML documents separated by --- or ended by ..., JSON
+// values on one line each, or one JSON value over several lines. A JSON array is split into its elements. The file extension (.yaml
+// .yml .json .jsonl .ndjson) determines the notation. A further extension .gz or .zst is ignored: r must return uncompressed data.
+// Without an extension, a stream that starts with { or [ is JSON. Documents without content are skipped.
 //
-// An error comes from r and is the last. One document at a time is held in memory, or a few hundred kB of lines. A limit of 0 means
+// An error comes from r and is the last. Only one document at a time is in memory, or a few hundred kB of lines. A limit of 0 means
 // [DefaultLimit].
 func Split(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	return SplitFrom(r, file, limit, 0, 0)
 }
 
-// SplitFrom is Split for a reader that starts after so many lines and bytes of the file.
+// SplitFrom is like Split, but r starts after the given number of lines and bytes of the file.
 func SplitFrom(r io.Reader, file string, limit, lines, offset int) iter.Seq2[Document, error] {
 	return splitFrom(r, file, limit, lines, offset, true)
 }
 
-// Lines is Split for a file of lines, whatever its name.
+// Lines is like Split for a file of lines, regardless of its name.
 func Lines(r io.Reader, file string, limit int) iter.Seq2[Document, error] {
 	if limit <= 0 {
 		limit = DefaultLimit
@@ -101,16 +101,16 @@ func splitFrom(r io.Reader, file string, limit, lines, offset int, arrays bool) 
 	}
 }
 
-// Unpacked is a file's name without the ending of what packed it, .gz or .zst.
+// Unpacked returns a file name without the extension of its compression, .gz or .zst.
 func Unpacked(file string) string { return strings.TrimSuffix(strings.TrimSuffix(file, ".gz"), ".zst") }
 
-// sticky is a reader that fails for good: a look ahead must not swallow its error. One that returns nothing again and again fails.
+// sticky is a reader whose first error is permanent, so that reading ahead does not lose it. It fails if reads keep returning nothing.
 type sticky struct {
 	r   io.Reader
 	err error
 }
 
-// maxEmptyReads is how many reads in a row may return neither a byte nor an error, as in package bufio.
+// maxEmptyReads is the number of consecutive reads that may return neither bytes nor an error, as in package bufio.
 const maxEmptyReads = 100
 
 func (s *sticky) Read(p []byte) (n int, err error) {
@@ -126,7 +126,7 @@ func (s *sticky) Read(p []byte) (n int, err error) {
 	return 0, s.err
 }
 
-// splitter cuts a stream into documents.
+// splitter splits a stream into documents.
 type splitter struct {
 	r     *bufio.Reader
 	file  string
@@ -135,25 +135,25 @@ type splitter struct {
 	off   int // offset of the next line
 	yield func(Document, error) bool
 
-	text     []byte // what is held of the current document
-	from     int    // the line it starts on
+	text     []byte // the part of the current document read so far
+	from     int    // number of the line it starts on
 	fromOff  int
-	fromCol  int // how many bytes of that line are before it
+	fromCol  int // number of bytes before it on that line
 	tooLong  bool
-	lines    bool // documents are lines, or elements
-	elements bool // documents are elements of an array
-	arrays   bool // JSON arrays are divided
-	finished bool // the caller wants no more
+	lines    bool // documents are lines or array elements
+	elements bool // documents are array elements
+	arrays   bool // JSON arrays are to be split
+	finished bool // the caller has stopped iterating
 	sources  []Source
 }
 
-// startLen is how much is kept of a document that is too long: enough to show its start.
+// startLen is the number of bytes kept of a document that is too long, enough to show its start.
 const startLen = 1 << 10
 
-// sourcesAtOnce is how many sources of lines are made at once.
+// sourcesAtOnce is the number of sources allocated at once for lines.
 const sourcesAtOnce = 16
 
-// guess looks at the first character that is not space.
+// guess determines the notation from the first non-space character.
 func (s *splitter) guess() {
 	if s.atArray() {
 		s.array()
@@ -169,7 +169,7 @@ func (s *splitter) guess() {
 			s.json()
 			return
 		case len(text) > 0 && !opened, len(inside) > 0, err != nil:
-			s.yaml() // a map in braces without quotes around its keys is YAML
+			s.yaml() // a map in braces with unquoted keys is YAML
 			return
 		}
 	}
@@ -181,7 +181,7 @@ func (s *splitter) begin() {
 	s.from, s.fromOff, s.fromCol = s.line, s.off, 0
 }
 
-// next reads one line with its end into s.text, or a number of empty ones, as far as the limit allows. Lines end as [Source.Pos] counts them.
+// next reads one line including its end, or several empty ones, into s.text up to the size limit. Lines end as for [Source.Pos].
 func (s *splitter) next() error {
 	for first := true; ; first = false {
 		if _, err := s.r.Peek(1); err != nil {
@@ -196,7 +196,7 @@ func (s *splitter) next() error {
 		n, ends := lineEnd(part)
 		half := !ends && part[n-1] == '\r'
 		s.take(part[:n])
-		if half { // what follows decides whether the line ends here
+		if half { // the next byte decides whether the line ends here
 			if after, _ := s.r.Peek(1); bytes.Equal(after, []byte("\n")) {
 				s.take(after)
 			}
@@ -209,7 +209,7 @@ func (s *splitter) next() error {
 	}
 }
 
-// lineEnd returns the length of the line that text starts with, and whether its end is known to be there.
+// lineEnd returns the length of the first line of text and whether the end of that line is certain.
 func lineEnd(text []byte) (n int, ends bool) {
 	n = len(text)
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
@@ -221,7 +221,8 @@ func lineEnd(text []byte) (n int, ends bool) {
 	return n, ends
 }
 
-// emptyLines returns the length and the number of the empty lines that text starts with: a file of nothing else costs little.
+// emptyLines returns the length and the number of the empty lines at the start of text. It makes files of only empty lines cheap to
+// read.
 func emptyLines(text []byte) (n, lines int) {
 	for n < len(text) {
 		switch {
@@ -237,7 +238,7 @@ func emptyLines(text []byte) (n, lines int) {
 	return n, lines
 }
 
-// take moves what was peeked at into s.text.
+// take moves peeked bytes into s.text.
 func (s *splitter) take(part []byte) {
 	n := len(part)
 	s.off += n
@@ -251,7 +252,7 @@ func (s *splitter) take(part []byte) {
 	_, _ = s.r.Discard(n) // it is buffered
 }
 
-// at reports whether the next line is a document marker: --- or ..., followed by space or nothing.
+// at reports whether the next line is a document marker: --- or ..., followed by white space or nothing.
 func (s *splitter) at(marker string) bool {
 	line, _ := s.r.Peek(len("\uFEFF--- "))
 	if s.off == 0 {
@@ -260,7 +261,7 @@ func (s *splitter) at(marker string) bool {
 	return isMarker(line, marker)
 }
 
-// emit returns the document held to the caller, and starts the next.
+// emit passes the current document to the caller and starts the next.
 func (s *splitter) emit(parse func(*Source) (*Node, error)) {
 	tooLong, text := s.tooLong, s.text
 	if tooLong {
@@ -295,7 +296,7 @@ func (s *splitter) failed(err error) bool {
 }
 
 func (s *splitter) yaml() {
-	marked := false // the document held has its own ---
+	marked := false // the current document has its own ---
 	for !s.finished {
 		if s.at("---") {
 			if marked || s.tooLong || hasContent(s.text) {
@@ -329,13 +330,13 @@ func (s *splitter) emitYAML() {
 	}
 }
 
-// isMarker reports whether a line is a document marker: at its start, and followed by space or nothing.
+// isMarker reports whether a line is a document marker: it starts the line and is followed by white space or nothing.
 func isMarker(line []byte, marker string) bool {
 	rest, ok := bytes.CutPrefix(line, []byte(marker))
 	return ok && (len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n"), rest[0]) >= 0)
 }
 
-// hasContent reports whether YAML text has more than blank lines, comments, directives and bare markers.
+// hasContent reports whether YAML text has anything but blank lines, comments, directives and bare markers.
 func hasContent(text []byte) bool {
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	for len(text) > 0 {
@@ -354,21 +355,21 @@ func hasContent(text []byte) bool {
 	return false
 }
 
-// isBlank reports whether JSON text is nothing but space.
+// isBlank reports whether JSON text is only white space.
 func isBlank(text []byte) bool {
 	return len(bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\uFEFF")))) == 0
 }
 
-// blockSize is how much of a JSONL file is read at a time, and the least room that is worth another read.
+// blockSize is how much of a JSONL file is read at a time. leastRoom is the least free space that is worth another read.
 const (
 	blockSize = 256 << 10
 	leastRoom = 16 << 10
 )
 
-// jsonLines returns the lines of a stream. Those of a block share its memory, so that a line costs no copy of its own.
+// jsonLines returns the lines of a stream. Lines in the same block share its memory, so that a line needs no copy of its own.
 func (s *splitter) jsonLines() {
 	s.lines = true
-	block, at := make([]byte, 0, blockSize), 0 // the next line starts at
+	block, at := make([]byte, 0, blockSize), 0 // start of the next line
 	for !s.finished {
 		n, empty := emptyLines(block[at:])
 		at += n
@@ -385,7 +386,7 @@ func (s *splitter) jsonLines() {
 			s.passLong(line)
 			at = len(block)
 			continue
-		case cap(block)-len(block) < leastRoom: // of which the lines before may still be in use
+		case cap(block)-len(block) < leastRoom: // earlier lines of the block may still be in use
 			block, at = append(make([]byte, 0, max(blockSize, 2*n)), line...), 0
 		}
 		m, err := s.r.Read(block[len(block):cap(block)])
@@ -401,7 +402,7 @@ func (s *splitter) jsonLines() {
 	}
 }
 
-// lastLines returns what stands before the end of the stream.
+// lastLines returns what precedes the end of the stream.
 func (s *splitter) lastLines(text []byte) {
 	for len(text) > 0 && !s.finished {
 		n, _ := lineEnd(text)
@@ -410,7 +411,7 @@ func (s *splitter) lastLines(text []byte) {
 	}
 }
 
-// emitLine returns a line with its end.
+// emitLine passes a line including its end to the caller.
 func (s *splitter) emitLine(line []byte) {
 	if len(s.sources) == 0 {
 		s.sources = make([]Source, sourcesAtOnce)
@@ -430,7 +431,7 @@ func (s *splitter) emitLine(line []byte) {
 	}
 }
 
-// CountLines counts the documents and the lines of a stream of lines.
+// CountLines returns the number of documents and the number of lines in a stream of lines.
 func CountLines(r io.Reader, limit int) (documents, lines int, err error) {
 	s := splitter{r: bufio.NewReaderSize(&sticky{r: r}, 64<<10), limit: cmp.Or(max(limit, 0), DefaultLimit), line: 1}
 	s.yield = func(_ Document, failed error) bool {
@@ -442,7 +443,7 @@ func CountLines(r io.Reader, limit int) (documents, lines int, err error) {
 	return documents, s.line - 1, err
 }
 
-// passLong skips the rest of a line that is longer than the limit.
+// passLong skips the rest of a line that exceeds the limit.
 func (s *splitter) passLong(begun []byte) {
 	s.begin()
 	s.off += len(begun)
@@ -452,7 +453,7 @@ func (s *splitter) passLong(begun []byte) {
 	}
 }
 
-// json reads the elements of an array, one value over several lines, or one a line if the first line shows that.
+// json reads the elements of an array, one value over several lines, or one value per line if the first line implies that.
 func (s *splitter) json() {
 	if s.atArray() {
 		s.array()
@@ -478,8 +479,8 @@ func (s *splitter) json() {
 	}
 }
 
-// startsLines reports whether the first line of a stream is the first record of JSONL: a whole value, or a broken one that the
-// { of the next line cannot continue.
+// startsLines reports whether the first line of a stream is a JSONL record: a whole value, or a broken one that the { on the next line
+// cannot continue.
 func (s *splitter) startsLines() bool {
 	next, _ := s.r.Peek(1)
 	if s.tooLong {

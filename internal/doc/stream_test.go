@@ -15,7 +15,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// stream reads a whole stream, a line for each document: its tree or its error.
+// stream reads a whole stream and returns a line for each document: its tree or its error.
 func stream(r io.Reader, name string, limit int) []string {
 	var out []string
 	for d, err := range doc.Read(r, name, limit) {
@@ -108,7 +108,7 @@ func TestStreamSaysWhereDocumentsStart(t *testing.T) {
 	require.Equal(t, []int{0, 10, 26}, offs)
 }
 
-// Lines that end just where the reader's buffer does are the ones that a splitter miscounts.
+// TestLineEndsAcrossBuffers tests lines that end exactly at the end of the reader's buffer, which a splitter easily miscounts.
 func TestLineEndsAcrossBuffers(t *testing.T) {
 	t.Parallel()
 	for _, end := range []string{"\n", "\r\n", "\r"} {
@@ -136,7 +136,7 @@ func TestReadersErrorComesLast(t *testing.T) {
 	for _, tt := range tests {
 		r := io.MultiReader(strings.NewReader(tt.in), iotest.ErrReader(errBroken))
 		require.Equal(t, tt.want, stream(r, tt.file, 0), tt.in)
-		// a reader that goes on after its error must not hide it
+		// an error must be reported even if the reader continues after it
 		once := &failsOnce{text: tt.in, rest: "\nx\n"}
 		require.Equal(t, tt.want, stream(once, tt.file, 0), tt.in)
 	}
@@ -176,7 +176,7 @@ func TestReadingCanStop(t *testing.T) {
 	}
 }
 
-// endless gives the same line for ever, up to a size.
+// endless is a reader that repeats a line up to a total size.
 type endless struct {
 	line string
 	left int
@@ -204,7 +204,7 @@ func TestHugeDocumentIsNotHeld(t *testing.T) {
 		got := stream(&endless{tt.line, 100 << 20}, tt.file, limit)
 		runtime.ReadMemStats(&after)
 		want := fmt.Sprintf("%s:1:1: a document of more than %d bytes", tt.file, limit)
-		if tt.file != "f.jsonl" { // which has one inquiry per line already
+		if tt.file != "f.jsonl" { // JSONL already has one inquiry per line
 			want += "; write a corpus as JSONL, one inquiry per line"
 		}
 		require.Equal(t, []string{want}, got)
@@ -230,7 +230,7 @@ func FuzzReadCutsNothingOff(f *testing.F) {
 	})
 }
 
-// Empty lines count, wherever a read ends, and cost next to nothing.
+// TestEmptyLines checks that empty lines are counted wherever a read ends and that they cost almost nothing.
 func TestEmptyLines(t *testing.T) {
 	t.Parallel()
 	for _, end := range []string{"\n", "\r\n"} {
@@ -251,7 +251,7 @@ func TestEmptyLines(t *testing.T) {
 	}
 }
 
-// silent is a reader that returns nothing for ever.
+// silent is a reader that never returns anything.
 type silent struct{}
 
 func (silent) Read([]byte) (int, error) { return 0, nil }

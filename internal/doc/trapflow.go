@@ -12,7 +12,7 @@ import (
 // flowLevel is a map or list in brackets.
 type flowLevel struct {
 	at    int  // its bracket
-	keyed bool // a colon came, so what follows is the value
+	keyed bool // a colon was read, so the value follows
 	some  bool // there is a key or value already
 	from  int  // where that starts
 }
@@ -23,8 +23,8 @@ type flowScanner struct {
 	levels []flowLevel
 	p      int
 	parent int
-	cut    int // a comment that holds a closing bracket; -1 for none
-	runsOn int // the bracket that was open where a line looks like an entry around the value; -1 for none
+	cut    int // offset of a comment that contains a closing bracket, or -1
+	runsOn int // offset of the bracket open at a line that looks like an entry of the enclosing map or list, or -1
 }
 
 // flow reads a value in brackets that starts at p.
@@ -40,7 +40,7 @@ func (s *trapScanner) flow(p, parent int) {
 	switch failed := s.found != nil; {
 	case failed && f.cut >= 0:
 		s.found = nil
-		s.trap(f.cut, f.cut, f.cut+1, "x", "a # after a space begins a comment, and this one has the bracket that should close the value", "put the text with the # in quotes")
+		s.trap(f.cut, f.cut, f.cut+1, "x", "a # after a space starts a comment, and this comment contains the bracket that should close the value", "put the text with the # in quotes")
 	case failed && f.runsOn >= 0:
 		s.found = nil
 		s.unclosed(f.runsOn)
@@ -48,19 +48,19 @@ func (s *trapScanner) flow(p, parent int) {
 	s.at = s.after(f.p)
 }
 
-// afterFlow reports what follows a value in brackets.
+// afterFlow reports a trap after a value in brackets.
 func (s *trapScanner) afterFlow(p, rest int) {
 	switch c := s.byteAt(rest); c {
 	case ':':
 		s.over = true
 	case ']', '}':
-		s.trap(rest, rest, rest+1, "", fmt.Sprintf("the %c closes nothing", c), "remove it, or put the value in quotes")
+		s.trap(rest, rest, rest+1, "", fmt.Sprintf("this %c closes nothing", c), "remove it, or put the value in quotes")
 	default:
 		s.leading(p)
 	}
 }
 
-// space skips blanks, line breaks and comments.
+// space skips spaces, line breaks and comments.
 func (f *flowScanner) space() {
 	for f.p < len(f.text) {
 		f.p = f.skip(f.p, " \t")
@@ -79,7 +79,7 @@ func (f *flowScanner) space() {
 	}
 }
 
-// newLine steps over a line break.
+// newLine consumes a line break.
 func (f *flowScanner) newLine() {
 	if f.p = f.after(f.p); f.runsOn < 0 && f.startsEntry(f.p, f.parent) {
 		f.runsOn = f.top().at
@@ -117,7 +117,7 @@ func (f *flowScanner) token() {
 	}
 }
 
-// begin notes that a key or value starts here.
+// begin records that a key or value starts here.
 func (f *flowScanner) begin() { f.top().some, f.top().from = true, f.p }
 
 func (f *flowScanner) close(c byte) {
@@ -159,7 +159,7 @@ func (f *flowScanner) colonAt() {
 
 var lastWord = lazyre.New(`\s([a-z_]+)\s*$`)
 
-// missingComma is the hint for a value that ends with what is a key elsewhere.
+// missingComma returns a hint for a value whose last word is a key elsewhere.
 func (f *flowScanner) missingComma(from int, hint string) string {
 	m := lastWord.FindSubmatch(f.text[from:f.p])
 	if m == nil {
@@ -172,7 +172,7 @@ func (f *flowScanner) missingComma(from int, hint string) string {
 	return fmt.Sprintf("put a comma before %s, or the value in quotes", m[1])
 }
 
-// valueEnd is the offset of the comma or bracket after a value, or of the end of its line. Brackets inside the value are skipped.
+// valueEnd returns the offset of the comma or bracket after a value, or of the end of its line. Brackets inside the value are skipped.
 func (f *flowScanner) valueEnd(p int) int {
 	depth := 0
 	for end := p; end < f.eol(p); end++ {
@@ -203,7 +203,7 @@ func (f *flowScanner) quotedAt() {
 	f.p = end
 }
 
-// wants reports something where a comma or a bracket is wanted.
+// wants reports a character found where a comma or bracket is expected.
 func (f *flowScanner) wants() {
 	from := f.top().from
 	quote := f.text[from]
@@ -213,11 +213,11 @@ func (f *flowScanner) wants() {
 	case isQuoted:
 		f.afterQuote(from, f.p, f.valueEnd(f.p))
 	default:
-		f.trap(f.p, from, f.valueEnd(f.p), "x", fmt.Sprintf("inside brackets a value without quotes cannot hold %c", f.text[f.p]), f.quoteHint(from, f.valueEnd(f.p)))
+		f.trap(f.p, from, f.valueEnd(f.p), "x", fmt.Sprintf("inside brackets an unquoted value cannot contain %c", f.text[f.p]), f.quoteHint(from, f.valueEnd(f.p)))
 	}
 }
 
-// leadingIn reports a character that no value in brackets begins with.
+// leadingIn reports a character with which no value in brackets can start.
 func (f *flowScanner) leadingIn() {
 	f.found = nil
 	p := f.p
@@ -225,7 +225,7 @@ func (f *flowScanner) leadingIn() {
 	f.found.to = max(f.valueEnd(p+1), p+1)
 }
 
-// scalar reads a value without quotes, an alias, or what comes before a value.
+// scalar reads an unquoted value, an alias, or the anchor or tag before a value.
 func (f *flowScanner) scalar(c byte) {
 	if f.top().some {
 		f.wants()
@@ -246,7 +246,7 @@ func (f *flowScanner) scalar(c byte) {
 	f.plainIn()
 }
 
-// aliasIn reads a reference.
+// aliasIn reads an alias.
 func (f *flowScanner) aliasIn() {
 	end := f.skip(f.p+1+len(f.name(f.p+1)), " \t")
 	if strings.IndexByte("\r\n,]}:", f.byteAt(end)) < 0 {
@@ -278,7 +278,7 @@ func (f *flowScanner) propertyIn(c byte) {
 	}
 }
 
-// plainIn reads a value without quotes.
+// plainIn reads an unquoted value.
 func (f *flowScanner) plainIn() {
 	for f.p < len(f.text) {
 		switch c := f.text[f.p]; {

@@ -11,17 +11,17 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// The YAML reader stops at the first syntax error and names a line that is often the wrong one. So a document that it refuses is read again by
-// trapScanner, which knows the usual traps and their exact location. Each trap is repaired in a copy and the copy is parsed again: when the
-// reader then gets further, the trap was the cause, and the next one is looked for.
+// The YAML reader stops at the first syntax error and often names the wrong line. A document that it rejects is therefore read again by
+// trapScanner, which knows the usual traps and their exact locations. Each trap is repaired in a copy, and the copy is parsed again. If
+// the reader then gets further, the trap was the cause, and the search continues with the next one.
 
 const (
-	maxTraps  = 10      // syntax faults of a document that are reported
-	maxTries  = 24      // times that a document is parsed again for them
-	maxTraced = 1 << 20 // the size of a document in bytes of which more than the first is looked for
+	maxTraps  = 10      // maximum number of syntax faults reported for a document
+	maxTries  = 24      // maximum number of attempts at parsing a document again
+	maxTraced = 1 << 20 // maximum size in bytes of a document searched for more than the first fault
 )
 
-// syntaxFaults returns the faults of a text that the YAML reader refuses with err, sorted by location.
+// syntaxFaults returns the faults of a text that the YAML reader rejected with err, sorted by location.
 func syntaxFaults(src *Source, err error) error {
 	t := tracer{src: src, text: bytes.Clone(allowYAML12(src.Text)), broken: map[int]bool{}}
 	for tries := 0; err != nil && tries < maxTries && len(t.list) < maxTraps; tries++ {
@@ -42,13 +42,13 @@ func syntaxFaults(src *Source, err error) error {
 // tracer finds the syntax faults of a text one by one.
 type tracer struct {
 	src        *Source
-	text       []byte // with what was found repaired
+	text       []byte // the source text with repairs
 	list       fault.List
-	firstFault *fault.Fault // as the reader reports it
-	broken     map[int]bool // the units of which the structure is unclear, by offset
+	firstFault *fault.Fault // as reported by the reader
+	broken     map[int]bool // offsets of the units whose structure is unclear
 }
 
-// step finds the cause of an error of the reader, repairs it, and returns the next error.
+// step finds the cause of a reader error, repairs it, and returns the next error.
 func (t *tracer) step(err error) error {
 	plain := yamlFault(t.src, t.text, err)
 	if t.firstFault == nil {
@@ -76,12 +76,12 @@ func (t *tracer) step(err error) error {
 	var root yaml.Node
 	_, next := decode(t.text, &root)
 	if next != nil && next.Error() == err.Error() {
-		return nil // nothing more can be found out
+		return nil // no further progress is possible
 	}
 	return next
 }
 
-// report adds a fault, unless it may only follow from one before it.
+// report adds a fault unless it may be a mere consequence of an earlier one.
 func (t *tracer) report(off int, structural bool, f *fault.Fault) {
 	unit := t.unit(off)
 	if !t.broken[unit] {
@@ -90,7 +90,7 @@ func (t *tracer) report(off int, structural bool, f *fault.Fault) {
 	t.broken[unit] = t.broken[unit] || structural
 }
 
-// unit is the start of the top-level entry, or of the item of its list, that an offset is in.
+// unit returns the start of the top-level entry, or of the item in its list, that contains an offset.
 func (t *tracer) unit(off int) int {
 	start := off
 	for {
@@ -104,7 +104,7 @@ func (t *tracer) unit(off int) int {
 	}
 }
 
-// blank removes the unit of an offset from the text. Line breaks stay.
+// blank removes the unit that contains an offset from the text, keeping line breaks.
 func (t *tracer) blank(off int) {
 	start := t.unit(off)
 	end := start + len(lineAt(t.text, start))
@@ -119,7 +119,7 @@ func (t *tracer) blank(off int) {
 	blankOut(t.text[start:min(end, len(t.text))])
 }
 
-// blankOut overwrites text with blanks, except for line breaks.
+// blankOut overwrites text with spaces, keeping line breaks.
 func blankOut(text []byte) {
 	for i, c := range text {
 		if c != '\n' && c != '\r' {
@@ -128,35 +128,36 @@ func blankOut(text []byte) {
 	}
 }
 
-// lineStart is where the line of an offset starts.
+// lineStart returns the start of the line that contains an offset.
 func lineStart(text []byte, off int) int {
 	off = min(off, len(text))
 	return bytes.LastIndexAny(text[:off], "\r\n") + 1
 }
 
-// trap is a place where YAML is not what its author meant.
+// trap is a location where the YAML does not mean what its author intended.
 type trap struct {
-	off           int    // of the offending character
-	from, to      int    // what a repair overwrites
-	with          string // what it writes at from
+	off           int    // offset of the offending character
+	from, to      int    // range that a repair overwrites
+	with          string // what a repair writes at from
 	message, hint string
-	structural    bool // what comes after it in its entry may be misread
+	structural    bool // the rest of its entry may be misread
 }
 
-// repair overwrites what the trap is in. Offsets stay the same.
+// repair overwrites the range of the trap without changing any offsets.
 func (t *trap) repair(text []byte) {
 	blankOut(text[t.from:t.to])
 	copy(text[t.from:t.to], t.with)
 }
 
-// placed is an error of the reader with the place that can be guessed from its line.
+// placed is a reader error with the location guessed from its line.
 type placed struct {
 	fault *fault.Fault
-	line  int // where the line starts
+	line  int // start of the line
 	off   int
 }
 
-// allowYAML12 turns the directive %YAML 1.2 into the one that the reader knows. The differences do not matter here: scalars keep their text.
+// allowYAML12 replaces the directive %YAML 1.2 with the one that the reader knows. The differences do not matter here because scalars
+// keep their text.
 func allowYAML12(text []byte) []byte {
 	const directive, known = "%YAML 1.2", "%YAML 1.1"
 	head := bytes.TrimPrefix(text, []byte("\uFEFF"))

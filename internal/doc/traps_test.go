@@ -10,7 +10,7 @@ import (
 	"github.com/dated-claims/retest/internal/doc"
 )
 
-// Each trap is reported where the offending character is, and with what to do. A text may have several.
+// TestYAMLTraps checks that each trap is reported at the offending character with advice. A text may have several traps.
 func TestYAMLTraps(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -261,7 +261,7 @@ func TestYAMLTraps(t *testing.T) {
 	}
 }
 
-// The traps are shown to the reader in a text that has nothing else wrong, so none of them may be seen in valid text.
+// TestNoTrapsInValidYAML checks that no trap is found in valid text, and that the only trap found is the one appended to it.
 func TestNoTrapsInValidYAML(t *testing.T) {
 	t.Parallel()
 	valid := []string{
@@ -275,7 +275,7 @@ func TestNoTrapsInValidYAML(t *testing.T) {
 			require.NotContains(t, list.Error(), "YAML:", "%q", in)
 		}
 		if in[0] != 'a' {
-			continue // no key can follow it
+			continue // no key can follow this text
 		}
 		_, err = doc.ParseYAML(source(in + "zz: a: b\n"))
 		list, ok := doc.Faults(err)

@@ -10,25 +10,26 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// trapScanner reads block YAML roughly, and stops at the first trap. It need not be exact: what it finds is tried out.
+// trapScanner reads block YAML approximately and stops at the first trap. It need not be exact, because its findings are verified by
+// parsing.
 type trapScanner struct {
 	text    []byte
-	at      int // where the next line starts
+	at      int // start of the next line
 	levels  []level
-	open    bool // the last key or dash has no value yet
+	open    bool // the last key or dash still lacks a value
 	anchors map[string]bool
 	found   *trap
-	over    bool   // something is beyond this scanner
-	last    string // what kind of value came last
+	over    bool   // the text has something the scanner does not understand
+	last    string // kind of the last value
 }
 
-// level is a map or a list of lines.
+// level is a block map or list.
 type level struct {
 	col  int
 	list bool
 }
 
-// findTrap returns the first trap of a text, or nil.
+// findTrap returns the first trap in a text, or nil.
 func findTrap(text []byte) *trap {
 	s := trapScanner{text: text, at: bomLen(text), anchors: map[string]bool{}, open: true}
 	for s.found == nil && !s.over && s.at < len(text) {
@@ -44,7 +45,7 @@ func (s *trapScanner) trap(off, from, to int, with, message, hint string) *trap 
 	return s.found
 }
 
-// byteAt is a byte of the text, and a line feed after its end.
+// byteAt returns a byte of the text, or a line feed after its end.
 func (s *trapScanner) byteAt(i int) byte {
 	if i < len(s.text) {
 		return s.text[i]
@@ -54,7 +55,7 @@ func (s *trapScanner) byteAt(i int) byte {
 
 func (s *trapScanner) blankAt(i int) bool { return strings.IndexByte(" \t\r\n", s.byteAt(i)) >= 0 }
 
-// skip returns the offset of the first byte from i on that is not one of those.
+// skip returns the offset of the first byte from i on that is not in bytes.
 func (s *trapScanner) skip(i int, bytes string) int {
 	for i < len(s.text) && strings.IndexByte(bytes, s.text[i]) >= 0 {
 		i++
@@ -62,12 +63,12 @@ func (s *trapScanner) skip(i int, bytes string) int {
 	return i
 }
 
-// eol is the end of the line of an offset, without its break.
+// eol returns the end of the line that contains an offset, without its line break.
 func (s *trapScanner) eol(i int) int {
 	return min(i, len(s.text)) + len(lineAt(s.text, min(i, len(s.text))))
 }
 
-// after is the start of the line after that of an offset.
+// after returns the start of the line after the one that contains an offset.
 func (s *trapScanner) after(i int) int {
 	i = s.eol(i)
 	if s.byteAt(i) == '\r' {
@@ -79,13 +80,13 @@ func (s *trapScanner) after(i int) int {
 	return i
 }
 
-// ends reports whether nothing follows on the line but a comment.
+// ends reports whether the rest of the line is empty or a comment.
 func (s *trapScanner) ends(i int) bool {
 	i = s.skip(i, " \t")
 	return i >= len(s.text) || strings.IndexByte("\r\n#", s.text[i]) >= 0
 }
 
-// line reads a line that is not within a value.
+// line reads a line that is not inside a value.
 func (s *trapScanner) line() {
 	start := s.at
 	p := s.skip(start, " ")
@@ -116,7 +117,7 @@ func (s *trapScanner) line() {
 
 const noBreakSpace = "\u00a0"
 
-// entry reads an item of a list, an entry of a map, or a scalar, that starts at a column.
+// entry reads a list item, a map entry or a scalar that starts at a column.
 func (s *trapScanner) entry(p, col int) {
 	isItem := s.byteAt(p) == '-' && s.blankAt(p+1)
 	colon := -1
@@ -145,7 +146,7 @@ func (s *trapScanner) entry(p, col int) {
 	}
 }
 
-// item reads what follows a dash.
+// item reads the rest of a list item after its dash.
 func (s *trapScanner) item(p, col int) {
 	next := s.skip(p+1, " \t")
 	s.open = true
@@ -156,7 +157,7 @@ func (s *trapScanner) item(p, col int) {
 	s.entry(next, col+next-p)
 }
 
-// column is that of the innermost map or list.
+// column returns the column of the innermost map or list.
 func (s *trapScanner) column() int {
 	if len(s.levels) == 0 {
 		return -1
@@ -164,7 +165,7 @@ func (s *trapScanner) column() int {
 	return s.levels[len(s.levels)-1].col
 }
 
-// fits reports whether something can stand at a column, and starts a map or list there.
+// fits reports whether an item, a key or a value is allowed at a column. It starts a map or list there if necessary.
 func (s *trapScanner) fits(p, col int, isItem, isKey, open bool) bool {
 	top := s.column()
 	switch {
@@ -183,7 +184,7 @@ func (s *trapScanner) fits(p, col int, isItem, isKey, open bool) bool {
 	switch list := s.levels[len(s.levels)-1].list; {
 	case list == isItem:
 		return true
-	case isItem && open: // a list may stand at the column of its key
+	case isItem && open: // a list may have the same column as its key
 		s.levels = append(s.levels, level{col, true})
 		return true
 	case list:
@@ -196,7 +197,7 @@ func (s *trapScanner) fits(p, col int, isItem, isKey, open bool) bool {
 	return false
 }
 
-// misplaced reports a key or a dash at a column that no other has.
+// misplaced reports a key or dash at a column that no other one has.
 func (s *trapScanner) misplaced(p int) {
 	what := "the key " + fault.Quote(s.word(p))
 	if s.byteAt(p) == '-' {
@@ -205,20 +206,20 @@ func (s *trapScanner) misplaced(p int) {
 	if s.noDashBlank(p) {
 		return
 	}
-	t := s.trap(p, p, s.eol(p), "", "this line is indented unlike the lines it belongs to", "line up "+what+" with the others of its map or list")
+	t := s.trap(p, p, s.eol(p), "", "this line is not indented like the other lines of its map or list", "line up "+what+" with the others of its map or list")
 	t.structural = true
 }
 
-// noDashBlank reports a dash that is followed by text.
+// noDashBlank reports a dash directly followed by text.
 func (s *trapScanner) noDashBlank(p int) bool {
 	if s.byteAt(p) != '-' || s.blankAt(p+1) || s.byteAt(p+1) == '-' {
 		return false
 	}
-	s.trap(p, p, s.eol(p), "", "a dash without a space after it does not begin an item", "put a space after the dash").structural = true
+	s.trap(p, p, s.eol(p), "", "a dash without a space after it does not start an item", "put a space after the dash").structural = true
 	return true
 }
 
-// word is what a key begins with.
+// word returns the first word of a key.
 func (s *trapScanner) word(p int) string {
 	text := lineAt(s.text, p)
 	if n := bytes.IndexAny(text, ": \t"); n >= 0 {
@@ -227,7 +228,7 @@ func (s *trapScanner) word(p int) string {
 	return string(text)
 }
 
-// keyEnd returns the offset of the colon of the key that starts at p, or -1 when it is not a key.
+// keyEnd returns the offset of the colon of the key that starts at p, or -1 if there is no key.
 func (s *trapScanner) keyEnd(p int) int {
 	switch c := s.byteAt(p); {
 	case c == '?' && s.blankAt(p+1):
@@ -247,7 +248,7 @@ func (s *trapScanner) keyEnd(p int) int {
 	return s.colon(p)
 }
 
-// colon returns the offset of the first colon on the line that ends plain text, or -1.
+// colon returns the offset of the first colon on the line that ends a plain scalar, or -1.
 func (s *trapScanner) colon(p int) int {
 	for i, end := p, s.eol(p); i < end; i++ {
 		switch c := s.text[i]; {
@@ -260,7 +261,7 @@ func (s *trapScanner) colon(p int) int {
 	return -1
 }
 
-// name is that of an anchor or alias.
+// name returns the name of an anchor or alias.
 func (s *trapScanner) name(p int) string {
 	end := p
 	for c := s.byteAt(end); c == '_' || c == '-' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'; c = s.byteAt(end) {
@@ -274,7 +275,7 @@ var (
 	keyLine    = lazyre.New(`^(?:- +)?[\pL_][\pL\pN_-]*:(?:\s|$)|^- `)
 )
 
-// noKey reports a line where a key with a colon is wanted.
+// noKey reports a line that lacks an expected key with a colon.
 func (s *trapScanner) noKey(p int) {
 	line := lineAt(s.text, p)
 	if s.noDashBlank(p) {
@@ -300,7 +301,7 @@ func (s *trapScanner) noKey(p int) {
 
 var blockHeader = lazyre.New(`^[|>](?:[+-][1-9]?|[1-9][+-]?)?[ \t]*(?:[ \t]#.*)?$`)
 
-// value reads a value that starts at p, of a key or dash at the column parent.
+// value reads the value at p of a key or dash at the column parent.
 func (s *trapScanner) value(p, parent int) {
 	s.open = false
 	s.at = s.after(p)
@@ -332,7 +333,7 @@ func (s *trapScanner) value(p, parent int) {
 	}
 }
 
-// property reads an anchor or a tag, and the value after it.
+// property reads an anchor or tag and the value after it.
 func (s *trapScanner) property(p, parent int) {
 	end := p + 1
 	for !s.blankAt(end) {
@@ -353,20 +354,20 @@ func (s *trapScanner) property(p, parent int) {
 	s.value(s.skip(end, " \t"), parent)
 }
 
-// leading reports a value that begins with a character that means something in YAML.
+// leading reports a value that starts with a character that is special in YAML.
 func (s *trapScanner) leading(p int) {
 	_, n := utf8.DecodeRune(s.text[p:])
 	char := string(s.text[p : p+n])
-	s.trap(p, p, s.eol(p), "x", fmt.Sprintf("text without quotes cannot begin with %s", char), "put the value in quotes: it begins with "+char)
+	s.trap(p, p, s.eol(p), "x", fmt.Sprintf("unquoted text cannot start with %s", char), "put the value in quotes: it starts with "+char)
 }
 
-// alias reports an asterisk that begins no reference, or one to nothing.
+// alias reports an asterisk that does not start an alias, or an alias to a missing anchor.
 func (s *trapScanner) alias(p int, ends bool) {
 	name := s.name(p + 1)
 	if name == "" || !ends {
 		s.leading(p)
 	} else if !s.anchors[name] {
-		s.trap(p, p, p+1+len(name), "x", fmt.Sprintf("*%s refers to a value that is named &%s, and there is none", name, name), "put the value in quotes: it begins with *")
+		s.trap(p, p, p+1+len(name), "x", fmt.Sprintf("*%s refers to a value named &%s, but there is none", name, name), "put the value in quotes: it starts with *")
 	}
 }
 
@@ -385,7 +386,7 @@ func (s *trapScanner) block(parent int) {
 	}
 }
 
-// plain reads a value without quotes.
+// plain reads an unquoted value.
 func (s *trapScanner) plain(p, parent int) {
 	s.last = "plain"
 	if colon := s.colon(p); colon >= 0 {
@@ -421,18 +422,18 @@ func (s *trapScanner) inContinuation(start, colon, value int) {
 		s.noKey(value)
 		return
 	}
-	s.trap(start, start, s.eol(start), "", "this line continues the value above, which has no quotes and cannot hold a colon followed by a space",
+	s.trap(start, start, s.eol(start), "", "this line continues the value above, which is unquoted and cannot contain a colon followed by a space",
 		fmt.Sprintf("line up the key %s with the key above it, or put the whole value in quotes", fault.Quote(s.word(start)))).structural = true
 }
 
-// secondColon reports a colon in a value without quotes.
+// secondColon reports a colon in an unquoted value.
 func (s *trapScanner) secondColon(colon, from, to int) {
-	s.trap(colon, from, to, "x", "a value without quotes cannot hold a colon followed by a space", s.quoteHint(from, to))
+	s.trap(colon, from, to, "x", "an unquoted value cannot contain a colon followed by a space", s.quoteHint(from, to))
 }
 
-// quoteHint says which value to put in quotes.
+// quoteHint returns a hint that names the value to put in quotes.
 func (s *trapScanner) quoteHint(from, to int) string {
-	return "put the value that begins with " + s.firstWords(from, to) + " in quotes"
+	return "put the value that starts with " + s.firstWords(from, to) + " in quotes"
 }
 
 // firstWords quotes the first words of a value that ends at to.
@@ -442,13 +443,13 @@ func (s *trapScanner) firstWords(from, to int) string {
 	return fault.Quote(strings.TrimRight(strings.Join(words[:min(len(words), most)], " "), ",:"))
 }
 
-// hasComment reports whether a comment ends plain text on its line.
+// hasComment reports whether a comment ends the plain scalar on its line.
 func (s *trapScanner) hasComment(p int) bool {
 	line := lineAt(s.text, p)
 	return bytes.Contains(line, []byte(" #")) || bytes.Contains(line, []byte("\t#"))
 }
 
-// closing returns the offset after the quote that closes the one at p, and whether there is one.
+// closing returns the offset after the quote that closes the one at p, and whether there is such a quote.
 func (s *trapScanner) closing(p int) (end int, ok bool) {
 	quote := s.text[p]
 	for i := p + 1; i < len(s.text); i++ {
@@ -464,7 +465,7 @@ func (s *trapScanner) closing(p int) (end int, ok bool) {
 	return len(s.text), false
 }
 
-// runsOn reports whether text that should be closed on its line seems to swallow keys below it.
+// runsOn reports whether text that should end on its line seems to swallow the keys below it.
 func (s *trapScanner) runsOn(from, to, parent int) bool {
 	for at := s.after(from); at < to; at = s.after(at) {
 		if s.startsEntry(at, parent) {
@@ -474,13 +475,13 @@ func (s *trapScanner) runsOn(from, to, parent int) bool {
 	return false
 }
 
-// startsEntry reports whether a line looks like an entry of a map or list around the value of a key at the column parent.
+// startsEntry reports whether a line looks like an entry in a map or list that encloses the value of a key at the column parent.
 func (s *trapScanner) startsEntry(at, parent int) bool {
 	p := s.skip(at, " ")
 	return p-at <= max(parent, 0) && keyLine.Match(s.text[p:s.eol(p)])
 }
 
-// quoted reads a value in quotes.
+// quoted reads a quoted value.
 func (s *trapScanner) quoted(p, parent int) {
 	s.last = "quoted"
 	end, ok := s.closing(p)
@@ -497,12 +498,12 @@ func (s *trapScanner) quoted(p, parent int) {
 
 func (s *trapScanner) unclosed(p int) {
 	what := map[byte]string{'"': "quotation mark", '\'': "single quote", '[': "bracket", '{': "brace"}[s.text[p]]
-	s.trap(p, p, s.eol(p), "x", "the "+what+" that opens here is not closed", "close it, or put text that begins with it in quotes").structural = true
+	s.trap(p, p, s.eol(p), "x", "the "+what+" that opens here is not closed", "close it, or put text that starts with it in quotes").structural = true
 }
 
 var escape = lazyre.New(`^(?:[0abt\tnvfe "'/\\N_LP\r\n]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`)
 
-// escapes reports a backslash that begins no escape.
+// escapes reports a backslash that does not start an escape.
 func (s *trapScanner) escapes(p, end int) {
 	if s.text[p] != '"' {
 		return
@@ -512,12 +513,12 @@ func (s *trapScanner) escapes(p, end int) {
 			continue
 		}
 		if i++; !escape.Match(s.text[i:end]) {
-			s.trap(i-1, i-1, i, "/", fmt.Sprintf(`\%c begins no escape of YAML`, s.text[i]), `write \\ for a backslash, or use single quotes`)
+			s.trap(i-1, i-1, i, "/", fmt.Sprintf(`\%c is not an escape in YAML`, s.text[i]), `write \\ for a backslash, or use single quotes`)
 		}
 	}
 }
 
-// afterQuote reports what follows a value in quotes.
+// afterQuote reports text after a quoted value.
 func (s *trapScanner) afterQuote(p, end, to int) {
 	hint := `write \" for a quotation mark inside the value, or put the whole value in single quotes`
 	if s.text[p] == '\'' {

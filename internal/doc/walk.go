@@ -11,21 +11,21 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Walker reads a tree with types and keeps every fault it meets. The zero Walker is ready to use.
+// A Walker gives typed access to a tree and collects every fault. The zero Walker is ready to use.
 type Walker struct {
 	Faults fault.List
 }
 
-// Value is a node with its path, read through a walker. Each reading method reports the fault and then returns the zero
-// value, so that one walk shows every fault of a document.
+// A Value is a node with its path, read through a walker. On a fault, each reading method reports it and returns the zero value, so
+// that one walk finds every fault in a document.
 type Value struct {
 	*Node
 	w      *Walker
 	path   *step
-	keyOff int // where its key starts, of the values that Any gives
+	keyOff int // offset of its key, for values that Any returns
 }
 
-// step is one step of a path, linked to the steps before it: a path is spelled out only when there is a fault.
+// step is one step of a path, linked to the previous one. A path is formatted only if there is a fault.
 type step struct {
 	up    *step
 	key   string
@@ -46,10 +46,10 @@ func (s *step) String() string {
 	return up + "." + s.key
 }
 
-// Root starts a walk at the top of a document.
+// Root returns the value at the top of a document.
 func (w *Walker) Root(n *Node) Value { return Value{Node: n, w: w} }
 
-// Path spells out where the value is, such as claims[2].when; the top is "".
+// Path returns the path of the value, such as claims[2].when. The path of the top is "".
 func (v Value) Path() string { return v.path.String() }
 
 // Report adds a fault at the value.
@@ -66,7 +66,7 @@ func (v Value) wrong(want, hint string) {
 	v.Report(fault.Fault{Rule: "type", Want: want, Got: v.Got(), Hint: hint})
 }
 
-// Got names the value in a message: its kind, and the text of a scalar.
+// Got describes the value for a message: its kind, and the text of a scalar.
 func (v Value) Got() string {
 	if v.Kind == Bool || v.Kind == Number || v.Kind == String {
 		return v.Kind.String() + " (" + fault.Quote(v.Text) + ")"
@@ -74,8 +74,8 @@ func (v Value) Got() string {
 	return v.Kind.String()
 }
 
-// Entries returns the entries of a map in their order. A key that is not in known or that came before is reported and left out,
-// and a value that is not a map gives nothing.
+// Entries returns the entries of a map in order. A key that is repeated or not in known is reported and left out. A value that is not a
+// map has no entries.
 func (v Value) Entries(known []string) iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		if v.Kind != Map {
@@ -95,7 +95,7 @@ func (v Value) Entries(known []string) iter.Seq2[string, Value] {
 	}
 }
 
-// unknownKey reports the i-th key of a map. In YAML it may be a part of a value.
+// unknownKey reports the i-th key of a map. In YAML, the key may really be part of a value.
 func (v Value) unknownKey(i int, known []string) {
 	key := v.Keys[i].Text
 	f := fault.Fault{
@@ -118,12 +118,12 @@ func (v Value) unknownKey(i int, known []string) {
 		if empty {
 			f.Err = fmt.Errorf("the key %s has no value", fault.Quote(key))
 		}
-		f.Hint = fmt.Sprintf("if the comma is a part of the value of %s, put that value in quotes", v.Keys[i-1].Text)
+		f.Hint = fmt.Sprintf("if the comma is part of the value of %s, put that value in quotes", v.Keys[i-1].Text)
 	}
 	v.atKey(i, f)
 }
 
-// unique returns the keys of a map, reporting and leaving out those that came before.
+// unique returns the keys of a map. It reports and leaves out repeated keys.
 func (v Value) unique() iter.Seq2[int, Key] {
 	return func(yield func(int, Key) bool) {
 		var seen map[string]bool
@@ -138,7 +138,7 @@ func (v Value) unique() iter.Seq2[int, Key] {
 				seen[key.Text] = true
 			}
 			if twice {
-				v.atKey(i, fault.Fault{Rule: "duplicate-key", Err: fmt.Errorf("the key %s comes twice", fault.Quote(key.Text))})
+				v.atKey(i, fault.Fault{Rule: "duplicate-key", Err: fmt.Errorf("the key %s appears twice", fault.Quote(key.Text))})
 			} else if !yield(i, key) {
 				return
 			}
@@ -154,13 +154,13 @@ func (v Value) atKey(i int, f fault.Fault) {
 	v.w.Faults = append(v.w.Faults, &f)
 }
 
-// ReportKey adds a fault at the key that the value stands under.
+// ReportKey adds a fault at the key of the value.
 func (v Value) ReportKey(f fault.Fault) {
 	f.Pos, f.Path = v.Src.Pos(v.keyOff), v.Path()
 	v.w.Faults = append(v.w.Faults, &f)
 }
 
-// Any returns the entries of a map whose keys are the author's own.
+// Any returns the entries of a map with arbitrary keys.
 func (v Value) Any() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
 		if v.Kind != Map {
@@ -175,7 +175,7 @@ func (v Value) Any() iter.Seq2[string, Value] {
 	}
 }
 
-// Elements returns the elements of a list; of anything else, it reports that it wanted a list of what.
+// Elements returns the elements of a list. For any other value, it reports that a list of what is wanted.
 func (v Value) Elements(what string) iter.Seq2[int, Value] {
 	return func(yield func(int, Value) bool) {
 		if v.Kind != List {
@@ -190,7 +190,7 @@ func (v Value) Elements(what string) iter.Seq2[int, Value] {
 	}
 }
 
-// dashHint is the hint for a YAML list whose dashes have no blanks after them.
+// dashHint returns the hint for a YAML list whose dashes are not followed by spaces.
 func (v Value) dashHint() string {
 	if !v.Src.JSON && (v.Kind == Map && len(v.Keys) > 0 && strings.HasPrefix(v.Keys[0].Text, "-") || v.Kind == String && v.Plain && strings.HasPrefix(v.Text, "-")) {
 		return "put a space after each dash"
@@ -198,17 +198,17 @@ func (v Value) dashHint() string {
 	return ""
 }
 
-// Entry is the value of the i-th key of a map.
+// Entry returns the value of the i-th key of a map.
 func (v Value) Entry(i int) Value {
 	return Value{&v.Items[i], v.w, &step{up: v.path, key: v.Keys[i].Text, index: -1}, v.Keys[i].Off}
 }
 
-// Element is the i-th element of a list.
+// Element returns the i-th element of a list.
 func (v Value) Element(i int) Value {
 	return Value{Node: &v.Items[i], w: v.w, path: &step{up: v.path, index: i}}
 }
 
-// String reads text. A YAML scalar that reads as a number or as true or false is refused with the hint to quote it.
+// String reads text. It rejects a YAML scalar that reads as a number, true or false, with the hint to quote it.
 func (v Value) String() string {
 	if v.Kind != String {
 		hint := ""
@@ -233,8 +233,8 @@ func (v Value) Strings() []string {
 	return out
 }
 
-// Literal reads text whose spelling matters, such as a date or an identifier: the scalar as it was written, whatever type a
-// YAML reader would guess. What says what is wanted.
+// Literal reads text whose spelling matters, such as a date or an identifier. It returns the scalar as written, whatever type a YAML
+// reader would guess. The parameter what describes what is wanted.
 func (v Value) Literal(what string) (string, bool) {
 	if v.Kind != String && v.Kind != Number {
 		v.wrong(what, "")
@@ -243,7 +243,7 @@ func (v Value) Literal(what string) (string, bool) {
 	return v.Text, true
 }
 
-// Int reads a whole number of at least low and at most high.
+// Int reads an integer between low and high.
 func (v Value) Int(low, high int) int {
 	want := fmt.Sprintf("a whole number from %d to %d", low, high)
 	if v.Kind != Number {
@@ -258,7 +258,7 @@ func (v Value) Int(low, high int) int {
 	return n
 }
 
-// OneOf reads one of the words known.
+// OneOf reads one of the known words.
 func (v Value) OneOf(known ...string) string {
 	if v.Kind == String && slices.Contains(known, v.Text) {
 		return v.Text
@@ -274,8 +274,8 @@ func (v Value) OneOf(known ...string) string {
 // IsTrue reports whether the value is true.
 func (v Value) IsTrue() bool { return v.Kind == Bool && isTrue(v.Text) }
 
-// Free reads a value of the author's own: text, bool, []any, map[string]any or a number, made of its literal. What is a number in YAML only,
-// such as 0x1F or 1_000, is text.
+// Free reads a free value: text, bool, []any, map[string]any, or a number made from its literal by the given function. Numbers that
+// only YAML has, such as 0x1F or 1_000, are text.
 func (v Value) Free(number func(literal string) any) any {
 	switch v.Kind {
 	case Bool:
@@ -298,7 +298,7 @@ func (v Value) Free(number func(literal string) any) any {
 	case Map:
 		out := make(map[string]any, len(v.Items))
 		for key, item := range v.Any() {
-			if item.Kind != Null { // which counts as a missing key
+			if item.Kind != Null { // null counts as a missing key
 				out[key] = item.Free(number)
 			}
 		}
@@ -311,13 +311,13 @@ func (v Value) Free(number func(literal string) any) any {
 	}
 }
 
-// IsFinite reports whether a literal is a number of JSON that is not too large for a float.
+// IsFinite reports whether a literal is a JSON number that fits in a float.
 func IsFinite(literal string) bool {
 	_, err := strconv.ParseFloat(literal, 64)
 	return err == nil && isJSONNumber(literal)
 }
 
-// Parse reads with a parser, of dates or identifiers, from a scalar as it was written.
+// Parse passes a scalar as written to a parser, such as one for dates or identifiers.
 func (v Value) Parse(what string, parse func(string) error) {
 	s, ok := v.Literal(what)
 	if !ok {
@@ -328,7 +328,7 @@ func (v Value) Parse(what string, parse func(string) error) {
 	}
 }
 
-// Alternatives lists words as a choice: yes, no or unknown.
+// Alternatives formats words as a choice: yes, no or unknown.
 func Alternatives(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
@@ -336,7 +336,7 @@ func Alternatives(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
-// Find returns the node at a path such as claims[2].when, the deepest one on the way when the path goes further than the tree.
+// Find returns the node at a path such as claims[2].when. If the path leads beyond the tree, it returns the deepest node on the way.
 func (n *Node) Find(path string) *Node {
 	for path != "" {
 		var next *Node
@@ -360,7 +360,7 @@ func (n *Node) follow(path string) (next *Node, rest string) {
 		return &n.Items[i], strings.TrimPrefix(rest, ".")
 	}
 	end, at := -1, -1
-	for i, key := range n.Keys { // keys may hold dots and brackets: the longest is meant
+	for i, key := range n.Keys { // keys may contain dots and brackets, so the longest match wins
 		tail, ok := strings.CutPrefix(path, key.Text)
 		if ok && len(key.Text) > end && (tail == "" || tail[0] == '.' || tail[0] == '[') {
 			end, at = len(key.Text), i

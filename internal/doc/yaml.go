@@ -17,11 +17,11 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// maxAliased bounds what aliases may add to a document: each use of an alias counts every node below it.
+// maxAliased bounds the nodes that aliases may add to a document. Each use of an alias counts every node below it.
 const maxAliased = 10_000
 
-// ParseYAML reads one YAML document. Scalars keep their text, quoted or not; merge keys, tags of other types and aliases that
-// expand without bound are refused. A document without content gives a Null node. The error is a *fault.Fault, or a fault.List of several
+// ParseYAML parses one YAML document. Scalars keep their text, quoted or not. It rejects merge keys, tags of other types, and aliases
+// that expand without bound. A document without content becomes a Null node. The error is a *fault.Fault, or a fault.List of several
 // syntax faults.
 func ParseYAML(src *Source) (*Node, error) {
 	if err := checkText(src); err != nil {
@@ -33,7 +33,7 @@ func ParseYAML(src *Source) (*Node, error) {
 	}
 	c := yamlReader{src: src, lines: lineStarts(src.Text)}
 	if another != nil {
-		return nil, c.fail(another, errors.New("want one document, got another one"), "divide documents by --- at the start of a line")
+		return nil, c.fail(another, errors.New("want one document, got a second one"), "separate documents with --- at the start of a line")
 	}
 	if root.Kind == 0 {
 		return &Node{Kind: Null, Plain: true, Src: src}, nil
@@ -45,7 +45,8 @@ func ParseYAML(src *Source) (*Node, error) {
 	return &n, nil
 }
 
-// FromYAML converts a node of package yaml as ParseYAML converts a document. The places of faults are lines and columns, in characters.
+// FromYAML converts a node of package yaml in the same way that ParseYAML converts a document. The locations of faults are lines and
+// columns, in characters.
 func FromYAML(node *yaml.Node) (*Node, error) {
 	if node.Kind == yaml.DocumentNode {
 		node = node.Content[0]
@@ -58,8 +59,8 @@ func FromYAML(node *yaml.Node) (*Node, error) {
 	return &n, nil
 }
 
-// decodeAddresses is decode, which also takes the question mark of an address inside brackets, as in [https://example.org/?id=1]: YAML 1.2 allows it,
-// and the module does not.
+// decodeAddresses is like decode but also accepts the question mark of a URL inside brackets, as in [https://example.org/?id=1]. YAML
+// 1.2 allows it, but the yaml module does not.
 func decodeAddresses(text []byte) (root yaml.Node, another *yaml.Node, err error) {
 	another, err = decode(text, &root)
 	if err == nil || !queries().Match(text) || bytes.Contains(text, []byte(mask)) {
@@ -74,7 +75,7 @@ func decodeAddresses(text []byte) (root yaml.Node, another *yaml.Node, err error
 	return masked, other, nil
 }
 
-// mask stands for a question mark. It is one character, so that columns stay as they are.
+// mask replaces a question mark. It is a single character, so that columns do not change.
 const mask = "\uE03F"
 
 var queries = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(://[^\s?,\[\]{}"']+)\?([A-Za-z0-9])`) })
@@ -86,8 +87,8 @@ func unmask(n *yaml.Node) {
 	}
 }
 
-// decode reads the document into root, and returns the root of another one behind it. It never panics: the module recovers its own
-// panics only.
+// decode parses the document into root and returns the root of another document after it, if any. It never panics, whereas the yaml
+// module recovers only its own panics.
 func decode(text []byte, root *yaml.Node) (another *yaml.Node, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -112,7 +113,7 @@ func ignoreEOF(err error) error {
 	return err
 }
 
-// checkUTF16 names an encoding that some editors save: by its byte order mark, or by the zero in one of its first two bytes.
+// checkUTF16 detects a UTF-16 encoding, which some editors save, by its byte order mark or by a zero in one of the first two bytes.
 func checkUTF16(src *Source) error {
 	text := src.Text
 	marked := bytes.HasPrefix(text, []byte{0xFF, 0xFE}) || bytes.HasPrefix(text, []byte{0xFE, 0xFF})
@@ -122,7 +123,7 @@ func checkUTF16(src *Source) error {
 	return nil
 }
 
-// checkText refuses what no YAML reader should be asked to guess about, with an exact place.
+// checkText rejects text that a YAML reader should not have to interpret, with its exact location.
 func checkText(src *Source) error {
 	if err := checkUTF16(src); err != nil {
 		return err
@@ -151,8 +152,8 @@ func checkText(src *Source) error {
 
 var yamlLine = lazyre.New(`^(?:line (\d+): )?`)
 
-// yamlFault returns a syntax error of the YAML reader a place in text, which is that of the source with repairs. The reader names a line only,
-// counts it from 0 in errors of its grammar and from 1 in those of its scanner, and leaves out the first.
+// yamlFault locates a syntax error of the YAML reader in text, which is the source text with repairs. The reader names only a line. It
+// counts lines from 0 in grammar errors and from 1 in scanner errors, and it omits the first.
 func yamlFault(src *Source, text []byte, err error) placed {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	m := yamlLine.FindStringSubmatch(msg)
@@ -164,7 +165,7 @@ func yamlFault(src *Source, text []byte, err error) placed {
 	starts := lineStarts(text)
 	line = min(max(line, 1), len(starts)) - 1
 	for line > 0 && starts[line] >= len(text) {
-		line-- // the end of the text is reported behind its last line
+		line-- // the reader reports the end of the text after its last line
 	}
 	p := placed{line: starts[line], fault: &fault.Fault{Rule: "syntax", Err: errors.New("YAML: " + msg)}}
 	shown := string(lineAt(text, p.line))
@@ -172,7 +173,7 @@ func yamlFault(src *Source, text []byte, err error) placed {
 	if name, ok := strings.CutPrefix(msg, "unknown anchor '"); ok { // the reader names no line
 		name, _, _ = strings.Cut(name, "'")
 		p.off = max(bytes.Index(text, []byte("*"+name)), 0)
-		p.fault.Hint = "put a value that begins with * in quotes"
+		p.fault.Hint = "put a value that starts with * in quotes"
 	}
 	if strings.Contains(msg, "incompatible YAML") {
 		p.fault.Hint = "write %YAML 1.2, or remove the line"
@@ -189,7 +190,7 @@ func lineAt(text []byte, off int) []byte {
 	return rest
 }
 
-// lineStarts returns the offset of each line as YAML counts lines: it breaks them at line feeds, carriage returns and both, and at
+// lineStarts returns the offset of each line as YAML counts lines: lines end at line feeds, carriage returns, both together, and
 // U+0085, U+2028 and U+2029.
 func lineStarts(text []byte) []int {
 	starts := []int{0}
@@ -210,15 +211,15 @@ func lineStarts(text []byte) []int {
 type yamlReader struct {
 	src     *Source
 	lines   []int
-	line    int // with col and off, the place found last
+	line    int // with col and off, the last location found
 	col     int
 	off     int
-	aliased int // nodes made from aliases so far
-	inAlias int // how many aliases we are inside
+	aliased int // number of nodes created from aliases so far
+	inAlias int // number of enclosing aliases
 }
 
-// offset turns the reader's line and column, in characters, into a byte offset. Nodes come in their order, so it goes on from
-// the last one of the line.
+// offset converts the reader's line and column, in characters, to a byte offset. Nodes arrive in order, so it continues from the last
+// one on the line.
 func (c *yamlReader) offset(n *yaml.Node) int {
 	if c.src.grid {
 		return n.Line*gridWidth + min(n.Column, gridWidth-1)
@@ -332,16 +333,16 @@ func (c *yamlReader) scalar(n *Node, y *yaml.Node) error {
 	return nil
 }
 
-// plainTag is the type that YAML readers guess of a scalar without quotes.
+// plainTag returns the type that YAML readers guess for an unquoted scalar.
 func plainTag(s string) string {
 	return (&yaml.Node{Kind: yaml.ScalarNode, Value: s}).ShortTag()
 }
 
-// foreign refuses a tag of another type, or one that its value does not have.
+// foreign rejects a tag of another type and a tag that does not match its value.
 func (c *yamlReader) foreign(y *yaml.Node) error {
 	tag, hint := y.ShortTag(), ""
 	if y.Kind == yaml.ScalarNode && !strings.HasPrefix(tag, "!!") {
-		hint = "put text that begins with ! in quotes"
+		hint = "put text that starts with ! in quotes"
 	}
 	return c.fail(y, fmt.Errorf("the tag %s is not part of the format", fault.Quote(tag)), hint)
 }

@@ -9,9 +9,9 @@ import (
 	"text/template/parse"
 )
 
-// This file describes the faults of the arguments of a function, and how it is called.
+// This file reports faults in the arguments of functions and shows how to call each function.
 
-// refuse reports a fault of a call. Its hint ends with the signature of the function and an example.
+// refuse reports a fault in a call. The hint ends with the signature of the function and an example.
 func (f *emitter) refuse(c *call, n parse.Node, rule, hint string, err error) expr {
 	usage := ""
 	if f.cfg.Usage != nil {
@@ -47,13 +47,13 @@ func (f *emitter) argumentFault(c *call, params []string, exprs []expr, i int, e
 	return f.refuse(c, n, "type", hint, fmt.Errorf("argument %d: %w", i+1, err))
 }
 
-// Advice is an error that knows what to do about it.
+// Advice is implemented by errors that know how to fix the fault.
 type Advice interface {
 	error
 	Advice() string
 }
 
-// reordered returns the call with an argument exchanged for another one, if both are then accepted, or "".
+// reordered returns the call with argument i swapped with another one or with all arguments rotated, if they are then accepted, or "".
 func (f *emitter) reordered(c *call, params []string, exprs []expr, i int) string {
 	if c.final != nil {
 		return ""
@@ -86,7 +86,7 @@ func (f *emitter) reordered(c *call, params []string, exprs []expr, i int) strin
 	return ""
 }
 
-// turned returns the call with its arguments moved on by so many places, if all are then accepted, or "".
+// turned returns the call with its arguments rotated by the given number of positions, if all are then accepted, or "".
 func (f *emitter) turned(c *call, params []string, exprs []expr, by int) string {
 	n := len(exprs)
 	if n < 3 || len(c.nodes) != n {
@@ -103,7 +103,7 @@ func (f *emitter) turned(c *call, params []string, exprs []expr, by int) string 
 	return "swap the arguments: " + strings.Join(parts, " ")
 }
 
-// suits reports whether an argument is what a parameter is for. A text may spell a number, but is not meant for one.
+// suits reports whether an argument is meant for a parameter. A text may spell a number, but it is not meant for a number parameter.
 func (f *emitter) suits(c *call, param string, e expr) bool {
 	w := parseWanted(param)
 	if w.word == "number" && e.kind() == reflect.String && !e.t.Implements(numeralType) {
@@ -112,7 +112,7 @@ func (f *emitter) suits(c *call, param string, e expr) bool {
 	return c.constantFits(w, e) == nil && f.accepts(w, e) == nil
 }
 
-// asArgument returns an expression as it is written as an argument.
+// asArgument returns the source form of an expression used as an argument.
 func asArgument(n parse.Node) string {
 	if p, ok := n.(*parse.PipeNode); ok {
 		return "(" + p.String() + ")"
@@ -120,10 +120,10 @@ func asArgument(n parse.Node) string {
 	return n.String()
 }
 
-// constantFits returns an error for a constant of another kind than the parameter's: a number, or a character in single quotes, where a text
-// is wanted, and a text where a number is wanted.
+// constantFits returns an error for a constant of the wrong kind: a number or a single-quoted character where the parameter wants a
+// text, or a text where it wants a number.
 func (c *call) constantFits(w wanted, e expr) error {
-	compares := c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order // where a character may be meant as the number that it is
+	compares := c.fn.Kind == Eq || c.fn.Kind == Ne || c.fn.Kind == Order // here the character may be intended as a number
 	switch n := e.lit.(type) {
 	case *parse.NumberNode:
 		if isCharacter(n) && !compares {
@@ -149,7 +149,7 @@ func (c *call) constantFits(w wanted, e expr) error {
 	return nil
 }
 
-// isCharacter reports whether a constant is a character in single quotes.
+// isCharacter reports whether a constant is a single-quoted character.
 func isCharacter(n parse.Node) bool {
 	number, ok := n.(*parse.NumberNode)
 	return ok && number != nil && number.Text[0] == '\''
@@ -161,7 +161,7 @@ type constantError struct{ want, got, hint string }
 func (e constantError) Error() string  { return fmt.Sprintf("want %s, got %s", e.want, e.got) }
 func (e constantError) Advice() string { return e.hint }
 
-// characterError is the error for a character in single quotes, which would count as a number.
+// characterError is the error for a single-quoted character, which would count as a number.
 type characterError struct {
 	n      *parse.NumberNode
 	number bool // a number is wanted
@@ -187,10 +187,10 @@ func (e characterError) Advice() string {
 	return "write " + strconv.Quote(text)
 }
 
-// discarding are the functions that return a changed copy of a map, and leave the map as it is.
+// discarding contains the functions that return a changed copy of a map and leave the map itself unchanged.
 var discarding = map[string]bool{"set": true, "unset": true, "merge": true, "mustMerge": true, "mergeOverwrite": true, "mustMergeOverwrite": true}
 
-// changed returns the last command of a pipeline, if it returns a changed copy of a map.
+// changed returns the last command of a pipeline if it returns a changed copy of a map.
 func changed(p *parse.PipeNode) *parse.CommandNode {
 	if p == nil || len(p.Cmds) == 0 {
 		return nil
@@ -202,14 +202,14 @@ func changed(p *parse.PipeNode) *parse.CommandNode {
 	return nil
 }
 
-// discardedError is the error for a changed copy of a map that nothing reads.
+// discardedError is the error for a changed copy of a map that is never used.
 type discardedError struct{ cmd *parse.CommandNode }
 
 func (e discardedError) Error() string {
 	return fmt.Sprintf("%s does not change the map: it returns a changed copy, which is discarded here", e.cmd.Args[0])
 }
 
-// Advice is what to write instead.
+// Advice returns what to write instead.
 func (e discardedError) Advice() string {
 	name, sign := "$d", ":="
 	if len(e.cmd.Args) > 1 {
@@ -223,7 +223,7 @@ func (e discardedError) Advice() string {
 // isMap reports whether a value is known to be a map.
 func isMap(t typ) bool { return t.deref() != nil && t.deref().Kind() == reflect.Map }
 
-// quotedNumber returns a number that is written as a text and compared with a number.
+// quotedNumber returns a number that is written as a text but compared with a number.
 func quotedNumber(exprs []expr) (string, bool) {
 	numbers := false
 	spelled := ""
@@ -238,7 +238,7 @@ func quotedNumber(exprs []expr) (string, bool) {
 	return spelled, numbers && spelled != ""
 }
 
-// operandName returns what a compared value is called. Whole numbers and others cannot be compared, so they have names of their own.
+// operandName returns the name of a compared value's type. Integers and floats cannot be compared, so they have different names.
 func (f *emitter) operandName(e expr) string {
 	switch kindOf(e.t) {
 	case reflect.Int, reflect.Uint:

@@ -7,7 +7,7 @@ import (
 	"text/template/parse"
 )
 
-// Walk calls visit for a node and everything below it, parents first.
+// Walk calls visit for a node and everything below it, parents before children.
 func Walk(n parse.Node, visit func(parse.Node)) {
 	if isNil(n) {
 		return
@@ -41,7 +41,7 @@ func walkAll[N parse.Node](list []N, visit func(parse.Node)) {
 	}
 }
 
-// isNil reports whether a node is nil, or a typed nil pointer, which the parser leaves for a missing branch.
+// isNil reports whether a node is nil or a typed nil pointer, which the parser uses for a missing branch.
 func isNil(n parse.Node) bool {
 	switch n := n.(type) {
 	case nil:
@@ -67,7 +67,7 @@ func BranchOf(n parse.Node) *parse.BranchNode {
 	return nil
 }
 
-// Span returns where an expression begins and ends, as offsets of its template. The end is 0 if it is not known.
+// Span returns the start and end of an expression as offsets in its template. The end is 0 if it is unknown.
 func Span(n parse.Node) (from, to parse.Pos) {
 	from = n.Position()
 	switch n := n.(type) {
@@ -103,8 +103,8 @@ func Span(n parse.Node) (from, to parse.Pos) {
 
 func size(s string) parse.Pos { return parse.Pos(len(s)) }
 
-// nameSpan returns where the names first to last (exclusive) of .X.Y.Z are. The position of such a node is that of its second name, or of its
-// only one. The names of a chain are those after its first value.
+// nameSpan returns the range of the names first to last (exclusive) in .X.Y.Z. The position of such a node is that of its second name,
+// or of its only one. In a chain, the names are those after its first value.
 func nameSpan(n parse.Node, first, last int) (from, to parse.Pos) {
 	from = n.Position()
 	var names []string
@@ -128,7 +128,7 @@ func nameSpan(n parse.Node, first, last int) (from, to parse.Pos) {
 	for i, name := range names[:min(last, len(names))] {
 		width := 1 + size(name)
 		if _, ok := n.(*parse.VariableNode); ok && i == 0 {
-			width-- // it has no dot
+			width-- // this name has no dot
 		}
 		if i < first {
 			from += width
@@ -138,7 +138,8 @@ func nameSpan(n parse.Node, first, last int) (from, to parse.Pos) {
 	return from, to
 }
 
-// Span returns where the error is in its template: at the field or method that failed, if it is one name of several, else at the node.
+// Span returns the range of the error in its template: the field or method that failed if it is one of several names, and otherwise the
+// node.
 func (e *Error) Span() (from, to parse.Pos) {
 	name := ""
 	if c, ok := errors.AsType[calling](e.Err); ok {

@@ -7,33 +7,33 @@ import (
 
 // Bounds limit the resources of one render. A zero field means no limit.
 type Bounds struct {
-	Operations int64 // instructions, and the work of functions
+	Operations int64 // instructions and the work of functions
 	Output     int   // bytes
-	Depth      int   // of nested template calls
-	Made       int64 // total bytes of the values that functions make
+	Depth      int   // depth of nested template calls
+	Made       int64 // total bytes of the values that functions create
 	Rounds     int64 // iterations of a range over a number
 }
 
-// BoundError reports that a bound was exceeded.
+// A BoundError reports that a bound was exceeded.
 type BoundError struct {
 	Bound string // its name
 	Limit int64
 }
 
 func (e BoundError) Error() string {
-	return fmt.Sprintf("the bound of %d %s is met", e.Limit, e.Bound)
+	return fmt.Sprintf("the bound of %d %s is reached", e.Limit, e.Bound)
 }
 
-// quantum is how many operations run between two checks of the context.
+// quantum is the number of operations between two checks of the context.
 const quantum = 1 << 12
 
-// checkBounds grants the next operations. It ends the render if a bound is exceeded or the context is done.
+// checkBounds grants the next quantum of operations. It ends the render if a bound is exceeded or the context is done.
 func (m *machine) checkBounds(site int) {
 	if len(m.out) > m.limit {
 		m.bound(site, "output bytes", int64(m.prog.bounds.Output))
 	}
 	if most := m.prog.bounds.Made; most > 0 && int64(len(m.marks))*markBytes > most {
-		m.bound(site, "bytes made to know what was printed", most)
+		m.bound(site, "bytes made to track what was printed", most)
 	}
 	for most := m.prog.bounds.Operations; m.ops < 0; {
 		n := int64(quantum)
@@ -53,18 +53,18 @@ func (m *machine) checkBounds(site int) {
 	}
 }
 
-// markBytes is the memory of a mark, including the spare room of a growing slice.
+// markBytes is the memory of a mark, including the spare capacity of a growing slice.
 const markBytes = 48
 
-// charge subtracts n operations, for the work of a function.
+// charge subtracts n operations for the work of a function.
 func (m *machine) charge(site, n int) {
 	if m.ops -= int64(n); m.ops < 0 {
 		m.checkBounds(site)
 	}
 }
 
-// admit charges a call for the size of its arguments before it starts. It rejects a call whose arguments are so large that it would run for
-// long without a check of the context.
+// admit charges a call for the size of its arguments before it starts. It rejects a call whose arguments are so large that it would run
+// too long without a check of the context.
 func (m *machine) admit(site, n int) {
 	m.at = site
 	if n > maxCall {
@@ -73,21 +73,21 @@ func (m *machine) admit(site, n int) {
 	m.charge(site, n)
 }
 
-// tooMuch rejects a call because of its arguments. It is a function of its own so that admit can be inlined.
+// tooMuch rejects a call because of its arguments. It is a separate function so that admit can be inlined.
 func (m *machine) tooMuch(site int) {
 	e := m.prog.errorAt(site)
 	e.Rule, e.Err, e.Hint = "bound", BoundError{"operations of one call", maxCall}, "pass fewer or shorter arguments"
 	panic(e)
 }
 
-// maxCall is the maximum number of operations for the arguments of one call: as many as for 16 MiB of text.
+// maxCall is the maximum number of operations for the arguments of one call, which corresponds to 16 MiB of text.
 const maxCall = 1 << 21
 
-// costOfArgument estimates the operations of a function for an argument, without its content.
+// costOfArgument estimates the operations that a function needs for an argument, regardless of its content.
 const costOfArgument = 2
 
-// effort estimates the operations of a function for a value: those for its text, or one for each item. A function that does more charges
-// for that itself.
+// effort estimates the operations that a function needs for a value: those for its text, or one per item. A function that does more
+// work charges for it itself.
 func effort(v any) int {
 	switch v := v.(type) {
 	case nil, bool, int, int64, float64:
@@ -102,7 +102,7 @@ func effort(v any) int {
 	return costOfArgument + sizeOf(reflect.ValueOf(v))
 }
 
-// efforts is effort for several values.
+// efforts is like effort, but for several values.
 func efforts(values []any) int {
 	n := 0
 	for _, v := range values {
@@ -111,8 +111,8 @@ func efforts(values []any) int {
 	return n
 }
 
-// sizeOf is effort without the cost of the argument. For a struct, the texts in its fields count, because its String method may use them
-// all.
+// sizeOf is like effort without the cost of the argument. For a struct, it counts the texts in its fields, because its String method
+// may use them all.
 func sizeOf(v reflect.Value) int {
 	if v.IsValid() && v.Type() == valueType {
 		v, _ = reflect.TypeAssert[reflect.Value](v)
@@ -135,10 +135,10 @@ func sizeOf(v reflect.Value) int {
 	return 0
 }
 
-// textSize is effort for a text.
+// textSize is effort for a string.
 func textSize(s string) int { return costOfArgument + len(s)/bytesPerOperation }
 
-// account counts the bytes that functions make, and charges operations for them.
+// account counts the bytes that functions create and charges operations for them.
 func (m *machine) account(site, bytes int) {
 	m.charge(site, bytes/bytesPerOperation)
 	if m.made += int64(bytes); m.made > m.prog.bounds.Made && m.prog.bounds.Made > 0 {
@@ -148,14 +148,14 @@ func (m *machine) account(site, bytes int) {
 
 func (m *machine) bound(site int, name string, limit int64) {
 	e := m.prog.errorAt(site)
-	e.Rule, e.Err, e.Hint = "bound", BoundError{name, limit}, "set a wider bound if the template is meant to do this"
+	e.Rule, e.Err, e.Hint = "bound", BoundError{name, limit}, "raise the bound if the template is meant to do this"
 	panic(e)
 }
 
-// nest counts the nested ranges over functions. Each is a call by reflection, which takes much of the stack.
+// nest counts the nested ranges over functions. Each is a call by reflection, which uses a lot of stack.
 func (m *machine) nest(site int) {
 	if m.iterators++; m.iterators > maxIterators {
-		m.bound(site, "ranges over functions in each other", maxIterators)
+		m.bound(site, "nested ranges over functions", maxIterators)
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"reflect"
 )
 
-// Builtins returns text/template's own functions that package template offers unchanged.
+// Builtins returns the functions of text/template that package template offers unchanged.
 func Builtins() map[string]*Func {
 	m := map[string]*Func{
 		"and": {Kind: And, Fn: chooser}, "or": {Kind: Or, Fn: chooser}, "call": {Kind: Call, Fn: chooser},
@@ -19,10 +19,10 @@ func Builtins() map[string]*Func {
 	return m
 }
 
-// chooser returns the functions and, or and call their type. The compiler knows them by their Kind, so it is never called.
+// chooser gives the functions and, or and call their type. It is never called, because the compiler knows them by their Kind.
 func chooser(first reflect.Value, _ ...reflect.Value) reflect.Value { return first }
 
-// indexed returns x[i][j]… for lists, texts and maps. For a key that a map does not have, it returns the zero Value.
+// indexed returns x[i][j]… for lists, texts and maps. If a map lacks the key, it returns the zero Value.
 func indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	if v = inside(v); !v.IsValid() {
 		return v, errors.New("index of untyped nil")
@@ -43,7 +43,7 @@ func indexed(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	return v, nil
 }
 
-// indexedIfThere is indexed in a question: what a missing value contains is missing.
+// indexedIfThere is the form of indexed for questions: whatever a missing value contains is missing too.
 func indexedIfThere(v reflect.Value, at ...reflect.Value) (reflect.Value, error) {
 	for i := range at {
 		if v = inside(v); !isThere(v) {
@@ -75,7 +75,7 @@ func item(v, at reflect.Value) (reflect.Value, error) {
 	return v, fmt.Errorf("can't index item of type %s", v.Type())
 }
 
-// offsetOf converts a value to an index of a list or a text of the given length.
+// offsetOf converts a value to an index into a list or text of the given length.
 func offsetOf(v reflect.Value, length int) (int, error) {
 	var n int64
 	if v.IsValid() {
@@ -97,7 +97,7 @@ func offsetOf(v reflect.Value, length int) (int, error) {
 	return int(n), nil
 }
 
-// noItem is the error for the number of an item that a list, or a byte that a text, does not have.
+// noItem returns the error for an index outside a list or text.
 func noItem(i int64, n int) error {
 	if n == 0 {
 		return fmt.Errorf("there is no item %d: the list is empty", i)
@@ -118,7 +118,7 @@ func length(v reflect.Value) (int, error) {
 
 var errComparison = errors.New("invalid type for comparison")
 
-// numeral is a number that keeps its spelling, such as json.Number: a type of text.
+// numeral is a number that keeps its spelling, such as json.Number. Its underlying type is a string.
 type numeral interface {
 	Int64() (int64, error)
 	Float64() (float64, error)
@@ -126,10 +126,11 @@ type numeral interface {
 
 var numeralType = reflect.TypeFor[numeral]()
 
-// maxNumeral is the maximum length of a numeral that is read as a number, which is parsed each time. A longer one counts as text.
+// maxNumeral is the maximum length of a numeral that is read as a number, because it is parsed on every use. A longer one counts as
+// text.
 const maxNumeral = 100
 
-// Numeric returns the number that a numeral spells, or v itself if it is not a numeral.
+// Numeric returns the number that a numeral denotes, or v itself if it is not a numeral.
 func Numeric(v reflect.Value) reflect.Value {
 	if v.Kind() != reflect.String || v.Type() == stringType || v.Len() > maxNumeral || !v.Type().Implements(numeralType) || !v.CanInterface() {
 		return v
@@ -144,8 +145,8 @@ func Numeric(v reflect.Value) reflect.Value {
 	return v
 }
 
-// Comparable prepares two values for a comparison. It returns them unchanged unless one is a numeral. Otherwise it replaces numerals by
-// their numbers, and converts both to float64 if one is a float and the other a whole number.
+// Comparable prepares two values for comparison. It returns them unchanged unless one of them is a numeral. Otherwise, it replaces
+// numerals by their numbers. If one number is a float and the other an integer, it converts both to float64.
 func Comparable(a, b reflect.Value) (reflect.Value, reflect.Value) {
 	x, y := Numeric(a), Numeric(b)
 	if x.Kind() == a.Kind() && y.Kind() == b.Kind() {
@@ -158,7 +159,7 @@ func Comparable(a, b reflect.Value) (reflect.Value, reflect.Value) {
 	return x, y
 }
 
-// BasicKind returns one kind for all sizes of a basic type, such as reflect.Int for an int8, and Invalid for all other types.
+// BasicKind returns a common kind for all sizes of a basic type, such as reflect.Int for an int8, and Invalid for all other types.
 func BasicKind(v reflect.Value) reflect.Kind {
 	switch {
 	case v.CanInt():
@@ -175,7 +176,7 @@ func BasicKind(v reflect.Value) reflect.Kind {
 	return reflect.Invalid
 }
 
-// IsNothing reports whether a value is nil, of any type, or the zero Value.
+// IsNothing reports whether a value is the zero Value or a nil of any type.
 func IsNothing(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Invalid:
@@ -186,7 +187,7 @@ func IsNothing(v reflect.Value) bool {
 	return false
 }
 
-// order compares two values that have an order: whole numbers of any types, or other values of one kind.
+// order compares two ordered values: integers of any types, or other values of the same kind.
 func order(a, b reflect.Value) (less, same bool, err error) {
 	a, b = Comparable(inside(a), inside(b))
 	k, l := BasicKind(a), BasicKind(b)

@@ -9,28 +9,28 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Func is a function that templates can call.
+// A Func is a function that templates can call.
 type Func struct {
 	Name   string
 	Fn     any      // the Go function
 	Kind   Kind     // what the compiler knows about the function
 	With   Context  // what the machine passes as its first argument
-	Typed  []any    // the same function for certain types of arguments
-	Direct *Direct  // the same function with the argument of the machine, for one type of argument
-	Sig    []string // the words for its parameters and, last, its result; see [wanted]; nil if the Go type is enough
+	Typed  []any    // variants of the function for certain argument types
+	Direct *Direct  // a variant that also takes the machine's argument, for one argument type
+	Sig    []string // the words for its parameters and, last, its result; see [wanted]; nil if the Go type says enough
 
-	DeepResult    bool // its result may hold much more than its items
-	Cost          int  // operations of each call, without those for the sizes of its arguments and its result
-	Lossless      bool // its result contains every word of its text arguments
-	Multiline     bool // it lays text out in lines, which are kept; data is put on one line before the call
-	Reads         bool // its result counts as data even if its arguments are constants
-	DeepArgs      bool // it walks its arguments at any depth
-	TestsPresence bool // it tests whether its arguments are present
-	Trusted       bool // it is not the caller's: it does not retain its arguments after the render
+	DeepResult    bool // the result may hold much more than its items
+	Cost          int  // operations per call, not counting those for the sizes of the arguments and the result
+	Lossless      bool // the result contains every word of the text arguments
+	Multiline     bool // the function lays text out in lines that are kept; data is put on one line before the call
+	Reads         bool // the result counts as data even if all arguments are constants
+	DeepArgs      bool // the function walks its arguments at any depth
+	TestsPresence bool // the function tests whether its arguments are present
+	Trusted       bool // a function of this module, which does not retain its arguments after the render
 	Refused       func() fault.Fault
 }
 
-// Context says what the machine passes as the first argument of a function.
+// Context is what the machine passes as the first argument of a function.
 type Context uint8
 
 // The contexts.
@@ -41,7 +41,7 @@ const (
 	Meter           // a func(int) that charges the render for operations
 )
 
-// ErrNoClock is the error of a function that needs the day when there is none.
+// ErrNoClock is the error of a function that needs the day of the prompt if there is none.
 var ErrNoClock = fmt.Errorf("want the day that the prompt is for, got nothing: set as_of")
 
 // call is a function call that is being compiled.
@@ -114,7 +114,7 @@ func (f *emitter) operands(c *call) []expr {
 	return out
 }
 
-// handsOn notes that a value is passed to a function, which may read all of it.
+// handsOn records that a value is passed to a function, which may read all of it.
 func (f *emitter) handsOn(t typ) {
 	base := t.deref()
 	for range maxPointers {
@@ -139,7 +139,7 @@ func argumentUse(fn *Func, u use) use {
 	return forUse
 }
 
-// argUse is argumentUse for a command of a pipeline.
+// argUse is like argumentUse, but for a command in a pipeline.
 func (f *emitter) argUse(cmd *parse.CommandNode, u use) use {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	if !ok {
@@ -165,7 +165,7 @@ func (f *emitter) resultOrigin(fn *Func, args []expr) origin {
 	return constant
 }
 
-// shortCircuit compiles and and or: they return the first value that settles the result, and do not evaluate those after it.
+// shortCircuit compiles and and or. They return the first value that settles the result and do not evaluate later ones.
 func (f *emitter) shortCircuit(c *call) expr {
 	exprs := f.operands(c)
 	if len(exprs) == 0 {
@@ -219,7 +219,7 @@ func (f *emitter) shortCircuit(c *call) expr {
 	return e
 }
 
-// presentOrNil returns the address of a value, or that of nothing if the value is absent. Numbers and booleans are never absent.
+// presentOrNil returns the address of a value, or a nil address if the value is absent. Numbers and booleans are never absent.
 func presentOrNil(e expr, p addr) addr {
 	if p == nil {
 		return nil
@@ -236,7 +236,7 @@ func presentOrNil(e expr, p addr) addr {
 	return nil
 }
 
-// inlined is an expression that is evaluated where it is tested, and whose value can be used again afterwards.
+// inlined is an expression that is evaluated where it is tested and whose value can be reused afterwards.
 type inlined struct {
 	expr
 	set func(m *machine)
@@ -349,7 +349,7 @@ func arguments(n int) string {
 	return fmt.Sprintf("%d arguments", n)
 }
 
-// callBuiltin calls a function that is a value of the data.
+// callBuiltin calls a function that is a value in the data.
 func (f *emitter) callBuiltin(m *machine, site int, name string, args []arg) reflect.Value {
 	if len(args) == 0 {
 		m.failf(site, "wrong number of args for call: want at least 1 got 0")
@@ -396,7 +396,7 @@ func (f *emitter) callBuiltin(m *machine, site int, name string, args []arg) ref
 	return out
 }
 
-// prepared converts an argument of call, or a key. Whole numbers are converted to any other type of whole number.
+// prepared converts an argument of call, or a key. Integers are converted to any other integer type.
 func prepared(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 	switch {
 	case !v.IsValid() && !canBeNil(want):

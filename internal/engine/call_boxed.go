@@ -9,7 +9,7 @@ import (
 	"text/template/parse"
 )
 
-// This file compiles calls of functions. Arguments are passed as they are stored in memory, if the Go type of the function allows it.
+// This file compiles function calls. If the Go type of the function allows it, arguments are passed as they are stored in memory.
 
 // compileCall compiles a call.
 func (f *emitter) compileCall(c *call, exprs []expr) expr {
@@ -49,7 +49,7 @@ func (f *emitter) compileCall(c *call, exprs []expr) expr {
 	return refine(e, sig)
 }
 
-// calls returns an error if call cannot call a value with such arguments, as far as their types are known.
+// calls returns an error if call cannot call a value with the given arguments, as far as their types are known.
 func (f *emitter) calls(c *call, exprs []expr) error {
 	if len(exprs) == 0 {
 		return errors.New("want a function, got nothing")
@@ -83,7 +83,7 @@ func (f *emitter) calls(c *call, exprs []expr) error {
 	return nil
 }
 
-// callFits reports whether call may be able to pass on a value.
+// callFits reports whether call may be able to pass a value to a parameter.
 func callFits(e expr, want reflect.Type) bool {
 	if _, isNil := e.lit.(*parse.NilNode); isNil {
 		return canBeNil(want)
@@ -92,7 +92,7 @@ func callFits(e expr, want reflect.Type) bool {
 	return t == nil || e.untypedNil || t.Kind() == reflect.Interface || t.AssignableTo(want) || isWhole(t.Kind()) && isWhole(want.Kind())
 }
 
-// refine adds what the signature says about a result to what the Go type says.
+// refine adds what the signature says about a result to what its Go type says.
 func refine(e expr, sig typ) expr {
 	switch {
 	case sig.t == nil && !sig.untypedNil:
@@ -118,10 +118,10 @@ func (f *emitter) countCall(c *call, n int) (expr, bool) {
 	return expr{}, true
 }
 
-// boxed returns an argument as an interface.
+// boxed returns an argument as an interface value.
 type boxed func(m *machine) any
 
-// box returns an expression as an argument. Held reports whether the function may put the argument into its result. Such an argument must
+// box returns an expression as an argument. If held is true, the function may put the argument into its result. Such an argument must
 // not change afterwards, so it is copied unless it is data.
 func (f *emitter) box(e expr, held bool) boxed {
 	switch o := e.operand; {
@@ -168,7 +168,7 @@ func (f *emitter) boxStatic(e expr, copied bool) boxed {
 	}
 }
 
-// bytesOf estimates the memory of a value that a function made, without the values that it contains.
+// bytesOf estimates the memory of a value that a function created, not counting the values it contains.
 func bytesOf(v reflect.Value) int {
 	switch v = inside(v); v.Kind() {
 	case reflect.String:
@@ -181,7 +181,7 @@ func bytesOf(v reflect.Value) int {
 	return 0
 }
 
-// madeBy returns the estimate of the memory of the results of a function.
+// madeBy returns a function that estimates the memory of a function's results.
 func (f *emitter) madeBy(fn *Func) func(v reflect.Value) int {
 	if !fn.DeepResult {
 		return bytesOf
@@ -194,16 +194,16 @@ func (f *emitter) madeBy(fn *Func) func(v reflect.Value) int {
 	}
 }
 
-// bytesPerItem estimates the memory of a value inside others.
+// bytesPerItem estimates the memory of a value inside another.
 const bytesPerItem = 16
 
-// bytesPerEntry estimates the memory of an entry of a map.
+// bytesPerEntry estimates the memory of a map entry.
 const bytesPerEntry = 64
 
-// bytesPerOperation is how many bytes of text count as one operation.
+// bytesPerOperation is the number of bytes of text that count as one operation.
 const bytesPerOperation = 8
 
-// anyCall compiles a call of a function whose parameters are interfaces.
+// anyCall compiles a call to a function whose parameters are interfaces.
 func (f *emitter) anyCall(c *call, exprs []expr) (expr, bool) {
 	t := reflect.TypeOf(c.fn.Fn)
 	if !c.fn.Trusted || c.fn.With != Nothing && c.fn.With != Meter || t.NumOut() == 0 {
@@ -257,7 +257,7 @@ func anyCall[R any](f *emitter, c *call, exprs []expr) (expr, bool) {
 
 var meterType = reflect.TypeFor[func(int)]()
 
-// meter returns the function by which the current call charges the render for its work.
+// meter returns the function with which the current call charges the render for its work.
 func (m *machine) meter() func(int) {
 	if m.metered == nil {
 		m.metered = func(n int) { m.charge(m.at, n) }
@@ -278,7 +278,7 @@ func (f *emitter) weighing(c *call, b boxed) boxed {
 	}
 }
 
-// invokeAny returns a call of a Go function of one of the types below, or nil for other types. Each call is charged for all of its
+// invokeAny returns a call to a Go function of one of the types below, or nil for other types. Each call is charged for all of its
 // arguments before it starts.
 func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 	one := func(m *machine) any {
@@ -339,12 +339,12 @@ func invokeAny[R any](fn any, a []boxed, site int) func(m *machine) (R, error) {
 	return nil
 }
 
-// anyBrief reports whether a result may be a part of a text that is valid only until the end of the render.
+// anyBrief reports whether a result may share a text that is valid only until the end of the render.
 func anyBrief(exprs []expr) bool {
 	return slices.ContainsFunc(exprs, func(e expr) bool { return e.scratch })
 }
 
-// finish returns the expression of a call. Its result is stored in the frame, and its error ends the render.
+// finish returns the expression of a call. The result is stored in the frame, and an error ends the render.
 func finish[R any](f *emitter, c *call, exprs []expr, invoke func(m *machine) (R, error)) expr {
 	e := expr{unattributed: true, marks: c.use == forPrint && c.fn.givesText(), scratch: anyBrief(exprs)}
 	site, name := c.site, c.name
@@ -398,10 +398,10 @@ func finish[R any](f *emitter, c *call, exprs []expr, invoke func(m *machine) (R
 	return e
 }
 
-// isVerbatim reports whether a value is a text that is printed as it is.
+// isVerbatim reports whether a value is a text that is printed unchanged.
 func (c *compiler) isVerbatim(e expr) bool { return e.t != nil && e.t == c.cfg.Verbatim }
 
-// laidOutVerbatim reports whether a function lays out texts that are printed as they are, so that its result is one.
+// laidOutVerbatim reports whether a function lays out texts that are printed unchanged, in which case its result is also such a text.
 func (f *emitter) laidOutVerbatim(fn *Func, args []expr) bool {
 	found := false
 	for _, e := range args {
@@ -413,7 +413,7 @@ func (f *emitter) laidOutVerbatim(fn *Func, args []expr) bool {
 	return found && fn.Multiline
 }
 
-// cleaned returns the arguments of a call with data put on one line, before the function lays it out.
+// cleaned returns the arguments of a call with data put on one line before the function lays it out.
 func (f *emitter) cleaned(c *call, exprs []expr) []expr {
 	out := make([]expr, len(exprs))
 	for i, e := range exprs {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Direct is a function of the data or the day that is called without reflection if its argument has a certain Go type.
+// A Direct is a function of the data or the day that is called without reflection if its argument has a certain Go type.
 type Direct struct {
 	compile func(f *emitter, c *call, exprs []expr) (expr, bool)
 }
@@ -45,7 +45,7 @@ func ClockDirect[R any](fn func(now time.Time) R) *Direct {
 	}}
 }
 
-// sizer returns sizeOf for the values of one type, without reflection for the most common types.
+// sizer returns sizeOf for values of one type, without reflection for the most common types.
 func sizer(t reflect.Type) func(p addr) int {
 	switch t.Kind() {
 	case reflect.String:
@@ -66,7 +66,7 @@ func sizer(t reflect.Type) func(p addr) int {
 	return func(p addr) int { return sizeOf(valueAt(t, p)) }
 }
 
-// textsOf returns the offsets of the texts of a struct, including those in nested structs.
+// textsOf returns the offsets of the strings in a struct, including those in nested structs.
 func textsOf(t reflect.Type, from uintptr) []uintptr {
 	var out []uintptr
 	for f := range t.Fields() {

@@ -8,13 +8,13 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Kind names a function that the compiler knows. If it also knows the types of the arguments, it can do what the function does without a
-// call. A function that replaces another has no Kind, so it is always called.
+// Kind identifies a function that the compiler knows. If the compiler also knows the types of the arguments, it can do the function's
+// work without a call. A function that replaces another has no Kind and is therefore always called.
 type Kind uint8
 
 // The kinds.
 const (
-	Plainly Kind = iota // not known to the compiler: the function is called
+	Plainly Kind = iota // unknown to the compiler: the function is called
 	And
 	Or
 	Call
@@ -29,12 +29,12 @@ const (
 	First
 	Last
 	Join    // join SEPARATOR LIST
-	AndList // the items, as in a sentence
+	AndList // the items as in a sentence
 	OrList
 	Printf // its verbs are checked
 )
 
-// intrinsic compiles a call without calling the function, and reports whether that is possible.
+// intrinsic compiles a call without calling the function. It returns false if that is not possible.
 func (f *emitter) intrinsic(c *call, exprs []expr) (expr, bool) {
 	switch c.fn.Kind {
 	case Default:
@@ -57,7 +57,7 @@ func (f *emitter) intrinsic(c *call, exprs []expr) (expr, bool) {
 	return expr{}, false
 }
 
-// sameType reports whether all expressions are stored as values of one known type.
+// sameType reports whether all expressions are stored as values of the same known type.
 func sameType(exprs ...expr) bool {
 	for _, e := range exprs {
 		if e.dyn || e.t == nil || e.t != exprs[0].t {
@@ -67,7 +67,7 @@ func sameType(exprs ...expr) bool {
 	return true
 }
 
-// chooseFirst returns the expression that is value if it is true, and other if not.
+// chooseFirst returns an expression for value if value is true, and for other if not.
 func (f *emitter) chooseFirst(c *call, value, other expr) (expr, bool) {
 	branch := int32(f.branch(c.at, choiceBranch))
 	h := f.inline(value)
@@ -76,7 +76,7 @@ func (f *emitter) chooseFirst(c *call, value, other expr) (expr, bool) {
 		test = h.first(test)
 	}
 	e := f.choice(counted(branch, test), h.expr, other)
-	e.nilable = other.nilable // a value that is chosen is there
+	e.nilable = other.nilable // a value that is chosen is present
 	if text, ok := other.value.(string); ok && other.lit != nil && value.isDirect() && value.t == stringType {
 		e.fuse().fallback = &fallback{value.operand, text, branch}
 	}
@@ -88,14 +88,14 @@ func counted(branch int32, test func(m *machine) bool) func(m *machine) bool {
 	return func(m *machine) bool { return m.chosen(branch, test(m)) }
 }
 
-// fallback is a text of the data, or a literal when it is empty.
+// fallback is a text from the data, or a literal if that text is empty.
 type fallback struct {
 	value   operand
 	literal string
 	branch  int32
 }
 
-// choice returns the expression that is yes or no, by a test. If both have the same type, the value is not converted.
+// choice returns an expression for yes or no, depending on a test. If both have the same type, the value is not converted.
 func (f *emitter) choice(test func(m *machine) bool, yes, no expr) expr {
 	e := expr{
 		typ: yes.join(no.typ), stable: yes.stable && no.stable, nilable: yes.nilable || no.nilable, scratch: yes.scratch || no.scratch, unattributed: yes.unattributed || no.unattributed,
@@ -129,13 +129,13 @@ func (f *emitter) ternary(c *call, exprs []expr) (expr, bool) {
 	return e, true
 }
 
-// pick is one literal text or another.
+// pick is one of two literal texts.
 type pick struct {
 	cond    func(m *machine) bool
 	yes, no string
 }
 
-// equal compares two values of one basic type.
+// equal compares two values of the same basic type.
 func (f *emitter) equal(c *call, exprs []expr, not bool) (expr, bool) {
 	if len(exprs) != 2 || exprs[0].nilable || exprs[1].nilable || exprs[0].dyn || exprs[1].dyn || exprs[0].kind() != exprs[1].kind() {
 		return expr{}, false
@@ -211,7 +211,7 @@ func (f *emitter) end(e expr, last bool) (expr, bool) {
 	return out, true
 }
 
-// index returns the item of a list at an int.
+// index returns the item of a list at an int index.
 func (f *emitter) index(c *call, exprs []expr) (expr, bool) {
 	if len(exprs) != 2 || exprs[0].dyn || exprs[1].dyn || exprs[0].nilable || exprs[1].nilable || exprs[0].kind() != reflect.Slice ||
 		exprs[1].t != intType || exprs[0].t.Elem().Kind() == reflect.Interface {
@@ -230,7 +230,7 @@ func (f *emitter) index(c *call, exprs []expr) (expr, bool) {
 	return out, true
 }
 
-// joined compiles a call of join, andList or orList on a slice.
+// joined compiles a call to join, andList or orList on a slice.
 func (f *emitter) joined(c *call, exprs []expr) (expr, bool) {
 	list := exprs[len(exprs)-1]
 	f.flattened(c, exprs)
@@ -270,8 +270,8 @@ func (f *emitter) joined(c *call, exprs []expr) (expr, bool) {
 	return e, true
 }
 
-// itemWriter returns a function that appends an item of a list, or nil if the items are plain texts. The types of the items of a []any are
-// determined one by one.
+// itemWriter returns a function that appends an item of a list, or nil if the items are plain strings. For a []any, the type of each
+// item is determined at run time.
 func (f *emitter) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, error), error) {
 	t := list.t.Elem()
 	switch t {
@@ -298,7 +298,7 @@ func (f *emitter) itemWriter(list expr) (func(dst []byte, p addr) ([]byte, error
 	return func(dst []byte, p addr) ([]byte, error) { return w.add(dst, p), nil }, nil
 }
 
-// joiner is a call of join, andList or orList.
+// joiner is a call to join, andList or orList.
 type joiner struct {
 	f       *emitter
 	kind    Kind
@@ -314,15 +314,15 @@ type joiner struct {
 
 	elem     reflect.Type
 	notes    func(m *machine)
-	place    bool   // the items stay where they are, and the separator is the template's own
+	place    bool   // the items do not move, and the separator is the template's own
 	own      bool   // the separator is the template's own
 	exact    bool   // the items are printed byte for byte
 	from     origin // of the items
 	constant bool   // the items are the template's own text
 }
 
-// flattened warns of a separator that begins lines with a mark, such as "\n- ". If the list is not a field of the data, separators and items
-// are one text, whose lines must not begin like structure.
+// flattened warns about a separator that starts lines with a mark, such as "\n- ". If the list is not a field of the data, separators
+// and items form a single text, whose lines must not start like structure.
 func (f *emitter) flattened(c *call, exprs []expr) {
 	sep, ok := exprs[0].value.(string)
 	_, line, broken := strings.Cut(sep, "\n")
@@ -335,18 +335,18 @@ func (f *emitter) flattened(c *call, exprs []expr) {
 		at = c.nodes[0]
 	}
 	f.fault(at, fault.Fault{
-		Rule: "flattened", Severity: fault.Warning, Err: fmt.Errorf("the items are printed on one line, because lines of this list must not begin with %q", strings.TrimSpace(line)),
-		Hint: "go over the list: {{range …}} … {{end}}",
+		Rule: "flattened", Severity: fault.Warning, Err: fmt.Errorf("the items are printed on one line, because lines of this list must not start with %q", strings.TrimSpace(line)),
+		Hint: "loop over the list: {{range …}} … {{end}}",
 	})
 }
 
-// print prints the items of a list of the data.
+// print prints the items of a list in the data.
 func (j *joiner) print(m *machine, site int32) { j.append(m, &m.out, site) }
 
-// add appends the text to a buffer, and returns where it starts.
+// add appends the text to a buffer and returns where it starts.
 func (j *joiner) add(m *machine, buf *[]byte) int { return j.append(m, buf, 0) }
 
-// append appends the items to a buffer, and returns where they start. Items that are printed are marked one by one.
+// append appends the items to a buffer and returns where they start. Printed items are marked one by one.
 func (j *joiner) append(m *machine, buf *[]byte, site int32) int {
 	first, n := sliceAt(j.list.addr(m))
 	sep := ""
@@ -401,7 +401,7 @@ func (j *joiner) item(m *machine, out []byte, p addr, i int) []byte {
 	return out
 }
 
-// separator returns the text before item i of n in a sentence.
+// separator returns the text before item i of n items in a sentence.
 func (j *joiner) separator(i, n int) string {
 	word := " and "
 	if j.kind == OrList {

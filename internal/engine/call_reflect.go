@@ -8,11 +8,11 @@ import (
 
 // This file uses package reflect for values whose type is known only at run time, and for functions and methods of any type.
 
-// arg is an argument of a call by reflection.
+// arg is an argument of a call made by reflection.
 type arg struct {
 	rv   func(m *machine) reflect.Value
 	typ  typ
-	lit  parse.Node // the literal, which is converted to the type of the parameter, or nil
+	lit  parse.Node // the literal to convert to the type of the parameter, or nil
 	site int
 	node parse.Node
 }
@@ -41,7 +41,7 @@ func (f *emitter) args(nodes []parse.Node, final *expr, n parse.Node) []arg {
 	return out
 }
 
-// dynamicField compiles a field or a method of a value that is a reflect.Value at run time.
+// dynamicField compiles access to a field or method of a value that is a reflect.Value at run time.
 func (f *emitter) dynamicField(e expr, n parse.Node, at int, name string, args []parse.Node, final *expr) expr {
 	out := expr{typ: unknown, from: data, unattributed: true}
 	f.work(reflectCost)
@@ -85,7 +85,7 @@ func isThere(v reflect.Value) bool {
 	return !isNil
 }
 
-// memberType returns the type of a field, of a method's result, or of a map's value.
+// memberType returns the type of a field, of a method's result, or of a map's values.
 func (c *compiler) memberType(t typ, name string) (typ, bool) {
 	base := t.deref()
 	if m, ok := base.MethodByName(name); ok {
@@ -111,7 +111,7 @@ func (c *compiler) memberType(t typ, name string) (typ, bool) {
 	return typ{}, false
 }
 
-// indirect follows pointers and interfaces, and reports whether one is nil.
+// indirect follows pointers and interfaces. It also reports whether one of them is nil.
 func indirect(v reflect.Value) (reflect.Value, bool) {
 	for range maxPointers {
 		if v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
@@ -125,7 +125,7 @@ func indirect(v reflect.Value) (reflect.Value, bool) {
 	return v, false
 }
 
-// dynField returns a field, an entry or a method's result.
+// dynField returns a field, a map entry or the result of a method.
 func (f *emitter) dynField(m *machine, site int, recv reflect.Value, name string, args []arg) reflect.Value {
 	if !recv.IsValid() {
 		m.fail(site, "absent", NilField{anyType, name})
@@ -156,7 +156,7 @@ func (f *emitter) dynField(m *machine, site int, recv reflect.Value, name string
 	panic(e)
 }
 
-// dynMethod returns a method of the value, not of its pointer, so it cannot change the data.
+// dynMethod returns a method of the value rather than of its pointer, so that it cannot change the data.
 func (f *emitter) dynMethod(v reflect.Value, name string) reflect.Value {
 	m, ok := v.Type().MethodByName(name)
 	if !ok || !v.CanInterface() {
@@ -176,7 +176,7 @@ func (f *emitter) dynStructField(m *machine, site int, v reflect.Value, sf refle
 	return inside(field)
 }
 
-// callValue calls a function with arguments that it converts to the types of the parameters.
+// callValue calls a function and converts the arguments to the types of its parameters.
 func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg) reflect.Value {
 	if err := countArgs(fn.Type(), name, len(args)); err != nil {
 		m.fail(site, "arguments", err)
@@ -200,7 +200,7 @@ func (m *machine) callValue(site int, fn reflect.Value, name string, args []arg)
 	return inside(out)
 }
 
-// calling is an error that a called function returned.
+// calling is an error returned by a called function.
 type calling struct {
 	name string
 	err  error
@@ -214,10 +214,10 @@ func (m *machine) failed(site int, name string, err error) {
 	m.fail(site, "render", calling{name, err})
 }
 
-// reflectCost estimates the operations of a call, a field or a test by reflection.
+// reflectCost estimates the operations of a call, a field access or a test by reflection.
 const reflectCost = 10
 
-// countArgs returns an error if a function does not take the given number of arguments.
+// countArgs returns an error if a function does not accept the given number of arguments.
 func countArgs(t reflect.Type, name string, given int) error {
 	n := t.NumIn()
 	if t.IsVariadic() {
@@ -232,7 +232,7 @@ func countArgs(t reflect.Type, name string, given int) error {
 	return nil
 }
 
-// param returns the type of a function's parameter i.
+// param returns the type of parameter i of a function.
 func param(t reflect.Type, i int) reflect.Type {
 	if t.IsVariadic() && i >= t.NumIn()-1 {
 		return t.In(t.NumIn() - 1).Elem()
@@ -240,7 +240,7 @@ func param(t reflect.Type, i int) reflect.Type {
 	return t.In(i)
 }
 
-// goodFunc returns an error unless a function returns one value, or a value and an error.
+// goodFunc returns an error unless a function has one result, or a result and an error.
 func goodFunc(name string, t reflect.Type) error {
 	switch n := t.NumOut(); {
 	case n == 1, n == 2 && t.Out(1) == errorType:
@@ -266,7 +266,7 @@ func safely(fn reflect.Value, in []reflect.Value) (out reflect.Value, err error)
 	return results[0], err
 }
 
-// panicked returns the recovered value of a panic as an error.
+// panicked converts the recovered value of a panic to an error.
 func panicked(r any) error {
 	if err, ok := r.(error); ok {
 		return err
@@ -349,7 +349,7 @@ func canBeNil(t reflect.Type) bool {
 	return t == valueType
 }
 
-// assignable converts a value to the type of a parameter: it may unwrap an interface, and follow one pointer.
+// assignable converts a value to the type of a parameter. It may unwrap an interface and follow one pointer.
 func assignable(v reflect.Value, want reflect.Type) (reflect.Value, error) {
 	if !v.IsValid() {
 		if !canBeNil(want) {

@@ -5,9 +5,9 @@ import (
 	"reflect"
 )
 
-// This file compiles calls of functions for certain Go types, whose arguments are not converted to interfaces.
+// This file compiles calls to variants of functions for certain Go types, which need no conversion of arguments to interfaces.
 
-// typedCall compiles a call of the variant of a function for exactly these types.
+// typedCall compiles a call to the variant of a function for exactly these types.
 func (f *emitter) typedCall(c *call, exprs []expr) (expr, bool) {
 	for _, fn := range c.fn.Typed {
 		if e, ok := f.typedVariant(c, exprs, fn); ok {
@@ -20,7 +20,7 @@ func (f *emitter) typedCall(c *call, exprs []expr) (expr, bool) {
 func (f *emitter) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	t, skip := reflect.TypeOf(fn), 0
 	if t.In(0) == bytesType {
-		skip = 1 // the buffer that it appends to
+		skip = 1 // the buffer to append to
 	}
 	if t.NumIn() != len(exprs)+skip {
 		return expr{}, false
@@ -39,7 +39,7 @@ func (f *emitter) typedVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	return f.textVariant(c, exprs, fn)
 }
 
-// textVariant compiles a call of a variant that takes a text last, and returns a text or a boolean.
+// textVariant compiles a call to a variant whose last parameter is a string and whose result is a string or a boolean.
 func (f *emitter) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	notes, site := f.notes(c, exprs), c.site
 	last := func(m *machine, before int) string {
@@ -75,7 +75,7 @@ func (f *emitter) textVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	return expr{}, false
 }
 
-// wholeVariant compiles a call of a variant for whole numbers.
+// wholeVariant compiles a call to a variant for integers.
 func (f *emitter) wholeVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	switch fn := fn.(type) {
 	case func(int) (int64, error):
@@ -94,7 +94,7 @@ func (f *emitter) wholeVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	return expr{}, false
 }
 
-// wholeOf returns a function that reads an int, without storing it if possible.
+// wholeOf returns a function that reads an int, if possible without storing it.
 func wholeOf(e expr) func(m *machine) int64 {
 	o := e.operand
 	switch n, ok := e.value.(int); {
@@ -108,13 +108,13 @@ func wholeOf(e expr) func(m *machine) int64 {
 	return func(m *machine) int64 { return int64(*at[int](o.addr(m))) }
 }
 
-// directAndLiteral returns an int in a register and a literal int, such as the index of a range and 1, if the arguments are these.
+// directAndLiteral returns an int in a register and a literal int if the arguments are these, such as the index of a range and 1.
 func directAndLiteral(exprs []expr) (operand, int, bool) {
 	n, ok := exprs[1].value.(int)
 	return exprs[0].operand, n, ok && exprs[1].lit != nil && exprs[0].load == nil
 }
 
-// finishWhole is finish for a function that returns a whole number.
+// finishWhole is finish for a function that returns an integer.
 func finishWhole(f *emitter, c *call, exprs []expr, invoke func(m *machine) (int64, error)) expr {
 	e := finish(f, c, exprs, invoke)
 	site, name := c.site, c.name
@@ -130,7 +130,7 @@ func finishWhole(f *emitter, c *call, exprs []expr, invoke func(m *machine) (int
 
 var bytesType = reflect.TypeFor[[]byte]()
 
-// appendVariant compiles a call of a variant that appends its text.
+// appendVariant compiles a call to a variant that appends its text.
 func (f *emitter) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	notes, site, name := f.notes(c, exprs), c.site, c.name
 	s := func(m *machine, i int) string { return *at[string](exprs[i].addr(m)) }
@@ -172,7 +172,7 @@ func (f *emitter) appendVariant(c *call, exprs []expr, fn any) (expr, bool) {
 	return f.emitted(e, emit), true
 }
 
-// fewBytes rejects a text of n bytes that one function made if it is too long. Otherwise it accounts for it.
+// fewBytes accounts for a text of n bytes created by one function. It rejects the text if it is too long.
 func (f *emitter) fewBytes(m *machine, site int, name string, n int) {
 	if most := f.cfg.MostBytes; n > most && most > 0 {
 		m.failed(site, name, fmt.Errorf("%d bytes is more than the %d that one function may make", n, most))

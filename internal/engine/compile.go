@@ -12,7 +12,7 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// Fault is a fault in a template, from one byte offset to another.
+// A Fault is a fault in a range of bytes in a template.
 type Fault struct {
 	Template string
 	At       parse.Pos
@@ -20,9 +20,9 @@ type Fault struct {
 	fault.Fault
 }
 
-// compiler compiles a program. It holds the state that the templates share: the specializations, so that each is compiled once; the faults;
-// and the code of the blocks that are being compiled. That code is in one slice, where the code of an inner block follows the beginning of
-// its outer block.
+// compiler compiles a program. It holds the state that all templates share: the specializations, each of which is compiled only once;
+// the faults; and the code of the blocks being compiled. That code is in a single slice, in which the code of an inner block follows
+// the start of its outer block.
 type compiler struct {
 	cfg             *Config
 	prog            *Program
@@ -30,21 +30,21 @@ type compiler struct {
 	specializations map[string][]*specialization
 	faults          []Fault
 	seen            map[faultKey]bool
-	depth           int        // how many nested template calls are being compiled
-	more            int        // the number of faults that are not in the list
-	repeated        int        // statements that were compiled more than once
-	code            []instr    // of the blocks that are being compiled; each begins at its start
-	room            []instr    // for code that is complete
-	details         []detail   // the same for details
-	vars            []variable // of the templates that are being compiled
+	depth           int        // nesting depth of the template calls being compiled
+	more            int        // number of faults that are not in the list
+	repeated        int        // number of statements compiled more than once
+	code            []instr    // code of the blocks being compiled; each block starts at its start
+	room            []instr    // space for completed code
+	details         []detail   // space for details
+	vars            []variable // variables of the templates being compiled
 	facts           map[string]*facts
-	pending         []byte            // the text of an instruction that texts are being joined to
-	pendingAt       int               // the index of that instruction
-	literals        map[literal]error // the results of checks
-	compared        int               // names that were compared for suggestions
+	pending         []byte            // text of the instruction to which texts are being joined
+	pendingAt       int               // index of that instruction
+	literals        map[literal]error // results of checks
+	compared        int               // number of names compared for suggestions
 }
 
-// Field is a field of a struct. If Name is empty, it stands for a struct that is passed to a function as a whole.
+// A Field is a field of a struct. If Name is empty, it stands for a struct that is passed to a function as a whole.
 type Field struct {
 	Of   reflect.Type
 	Name string
@@ -56,7 +56,7 @@ type faultKey struct {
 	text     string
 }
 
-// Compile compiles a program, and returns every fault of the templates. A program with errors must not be run.
+// Compile compiles a program and returns every fault in the templates. A program with errors must not be run.
 func Compile(cfg *Config) (*Program, []Fault) {
 	c := &compiler{
 		cfg: cfg, methods: make(map[methodKey]*Method, len(cfg.Methods)), specializations: make(map[string][]*specialization, len(cfg.Trees)), seen: map[faultKey]bool{},
@@ -99,7 +99,7 @@ func Compile(cfg *Config) (*Program, []Fault) {
 	return c.prog, c.faults
 }
 
-// report adds a fault, once.
+// report adds a fault unless it was already reported.
 func (c *compiler) report(f Fault) {
 	key := faultKey{f.Template, f.At, f.Message()}
 	switch {
@@ -113,7 +113,7 @@ func (c *compiler) report(f Fault) {
 	c.faults = append(c.faults, f)
 }
 
-// maxFaults is how many faults are listed. The others are only counted.
+// maxFaults is the maximum number of faults listed. Further faults are only counted.
 const maxFaults = 1000
 
 func (c *compiler) full() bool { return len(c.faults) >= maxFaults }
@@ -122,26 +122,26 @@ func (c *compiler) full() bool { return len(c.faults) >= maxFaults }
 type dot struct {
 	typ
 	from     origin
-	stable   bool // it stays where it is during the render
-	maybe    bool // it may be missing
-	iface    bool // it is stored as an interface: the data of an entry
-	nonNil   bool // it is a pointer that is not nil
+	stable   bool // the dot does not move during the render
+	maybe    bool // the dot may be missing
+	iface    bool // the dot is stored as an interface: the data of an entry
+	nonNil   bool // the dot is a pointer that is not nil
 	at       operand
-	derefReg int32 // the register with the address that the pointer holds; 0 for none
+	derefReg int32 // register with the address that the pointer holds, or 0
 }
 
 // rootName is the name of the data in a template.
 var rootName = []string{"$"}
 
-// maxCalls is how deep templates may call each other.
+// maxCalls is the maximum depth of nested template calls.
 const maxCalls = 1000
 
-// maxInstances is the maximum number of types that a template is compiled for. All further types share one specialization, for a value of
-// any type.
+// maxInstances is the maximum number of types for which a template is compiled. All further types share one specialization for values
+// of any type.
 const maxInstances = 50
 
-// specialize compiles a template for a dot, unless it was compiled for it before. If a variable turns out to have another type than was
-// assumed, the template is compiled again, and the code of the earlier rounds is discarded.
+// specialize compiles a template for a dot unless that was done before. If a variable turns out to have another type than assumed, it
+// compiles the template again and discards the code of earlier rounds.
 func (c *compiler) specialize(name string, d dot) *specialization {
 	for _, t := range c.specializations[name] {
 		if t.dot.same(d.typ) && t.from == d.from && t.stable == d.stable && t.maybe == d.maybe && t.iface == d.iface && t.nonNil == d.nonNil {
@@ -157,7 +157,7 @@ func (c *compiler) specialize(name string, d dot) *specialization {
 	if c.depth++; c.depth > maxCalls {
 		c.depth--
 		t.body = &block{}
-		t.faults = []Fault{{name, 0, 0, fault.Fault{Rule: "too-deep", Err: fmt.Errorf("templates call each other more than %d deep", maxCalls)}}}
+		t.faults = []Fault{{name, 0, 0, fault.Fault{Rule: "too-deep", Err: fmt.Errorf("template calls are nested more than %d deep", maxCalls)}}}
 		return t
 	}
 	defer func() { c.depth-- }()
@@ -165,7 +165,7 @@ func (c *compiler) specialize(name string, d dot) *specialization {
 	var known map[*parse.VariableNode]given
 	for round := range maxRounds {
 		if round > 0 && c.repeated > maxRepeated {
-			t.faults = []Fault{{name, 0, 0, fault.Fault{Rule: "too-complex", Err: errors.New("the types of the variables would take too long to find")}}}
+			t.faults = []Fault{{name, 0, 0, fault.Fault{Rule: "too-complex", Err: errors.New("inferring the types of the variables would take too long")}}}
 			break
 		}
 		f := &emitter{compiler: c, t: t, extra: round > 0 || len(c.specializations[name]) > 1, given: known, assigned: about.assigned, base: len(c.vars)}
@@ -182,8 +182,8 @@ func (c *compiler) specialize(name string, d dot) *specialization {
 	return t
 }
 
-// gather collects a specialization and those that it calls, and reports their faults. It does not reach templates that were compiled for a
-// variable's assumed type that turned out to be wrong.
+// gather collects a specialization and those it calls, and reports their faults. It does not reach templates compiled for an assumed
+// variable type that turned out to be wrong.
 func (c *compiler) gather(t *specialization, seen map[*specialization]bool) {
 	if seen[t] {
 		return
@@ -198,7 +198,8 @@ func (c *compiler) gather(t *specialization, seen map[*specialization]bool) {
 	}
 }
 
-// counter returns the index of the counter for the recursion depth of a template. All its specializations share the counter.
+// counter returns the index of the counter for the recursion depth of a template. All specializations of the template share the
+// counter.
 func (c *compiler) counter(name string) int {
 	for _, t := range c.specializations[name] {
 		return t.index
@@ -207,39 +208,39 @@ func (c *compiler) counter(name string) int {
 	return c.prog.recursive - 1
 }
 
-// The bytes of a frame for each register, and for each value whose type is known only at run time.
+// Bytes in a frame for each register, and for each value whose type is known only at run time.
 const slotBytes, valBytes = 16, 24
 
-// maxRepeated is the maximum number of statements that are compiled again, for other types of the dot or because the type of a variable
+// maxRepeated is the maximum number of statements compiled again, either for other types of the dot or because the type of a variable
 // changed.
 const maxRepeated = 50_000
 
-// maxRounds is more than a variable's type can change: each time it becomes more general.
+// maxRounds exceeds the number of times a variable's type can change. Each change makes it more general.
 const maxRounds = 64
 
-// given is what is known about all values that a variable is given.
+// given is what is known about all values assigned to a variable.
 type given struct {
 	typ
 	from      origin
 	multiline bool
 }
 
-// emitter compiles one template for one type of its dot. It makes one pass over the tree, keeps track of the variables in scope and of the
-// dot, and appends instructions to the open block. Errors do not stop it: a faulty expression becomes one of unknown type (reject), so that
-// one pass finds all faults and reports none of their consequences.
+// emitter compiles one template for one type of its dot. It makes one pass over the tree, tracks the variables in scope and the dot,
+// and appends instructions to the open block. Errors do not stop it. A faulty expression becomes one of unknown type (see reject), so
+// that one pass finds all faults and reports none of their consequences.
 type emitter struct {
 	*compiler
 	t        *specialization
 	given    map[*parse.VariableNode]given
-	assigned map[string]bool // names that are assigned to after their declaration
-	base     int             // the index of its first variable among those of the compiler
+	assigned map[string]bool // names that are assigned after their declaration
+	base     int             // index of its first variable in the compiler's list
 	dot      dot
 	blk      *block
-	under    int  // how many if, with and range blocks contain the current statement
+	under    int  // number of if, with and range blocks around the current statement
 	extra    bool // the template was compiled before
-	asking   int  // how many questions contain the current expression: conditions, and arguments of functions such as default
+	asking   int  // number of questions around the current expression: conditions and arguments of functions such as default
 	dotless  bool // the template is called without a value
-	again    bool // the type of a variable changed: compile once more
+	again    bool // the type of a variable changed, so the template must be compiled again
 }
 
 // variable is a variable in scope.
@@ -247,7 +248,7 @@ type variable struct {
 	name string
 	expr
 	decl *parse.VariableNode
-	own  bool // it is assigned to, so it has storage of its own
+	own  bool // the variable is assigned to, so it has storage of its own
 }
 
 func (f *emitter) compile() {
@@ -270,7 +271,7 @@ func (f *emitter) compile() {
 	f.t.frame = int64(f.t.slots)*slotBytes + int64(f.t.vals)*valBytes
 }
 
-// block compiles something into a block of its own.
+// block runs body and collects the code it emits in a block of its own.
 func (f *emitter) block(node parse.Node, body func()) *block {
 	outer := f.blk
 	f.blk = &block{site: f.site(node), start: len(f.code)}
@@ -283,10 +284,10 @@ func (f *emitter) block(node parse.Node, body func()) *block {
 	return b
 }
 
-// work adds n operations to the cost of the block, for work that its instructions cause in addition to their own.
+// work adds n operations to the cost of the block for work that its instructions cause indirectly.
 func (f *emitter) work(n int) { f.blk.cost += int64(n) }
 
-// packed copies code to its final place, next to other code of the program.
+// packed copies code to its final location, next to other code of the program.
 func (c *compiler) packed(code []instr) []instr {
 	if len(c.room)+len(code) > cap(c.room) {
 		c.room = make([]instr, 0, max(len(code), perChunk))
@@ -296,7 +297,7 @@ func (c *compiler) packed(code []instr) []instr {
 	return c.room[start:len(c.room):len(c.room)]
 }
 
-// detail stores details next to others, because they are read one after the other.
+// detail stores details next to others, because they are read consecutively.
 func (c *compiler) detail(d detail) *detail {
 	if len(c.details) == cap(c.details) {
 		c.details = make([]detail, 0, perChunk)
@@ -305,10 +306,10 @@ func (c *compiler) detail(d detail) *detail {
 	return &c.details[len(c.details)-1]
 }
 
-// perChunk is how many instructions, or details, are allocated at once.
+// perChunk is the number of instructions or details allocated at once.
 const perChunk = 32
 
-// emit appends an instruction and returns its index. A text right before it becomes a part of it, unless a jump leads between them.
+// emit appends an instruction and returns its index. A text directly before it becomes part of it, unless a jump leads between them.
 func (f *emitter) emit(in instr) int {
 	if last := len(f.code) - 1; last >= f.blk.start && f.code[last].op == opText && f.blk.label <= last-f.blk.start {
 		if in.op == opText {
@@ -324,7 +325,7 @@ func (f *emitter) emit(in instr) int {
 	return len(f.code) - 1
 }
 
-// joinText adds to the text of an instruction. The text is collected in a buffer, so that many short texts do not take long.
+// joinText appends to the text of an instruction. It collects the text in a buffer, so that many short texts remain cheap.
 func (f *emitter) joinText(at int, in instr) {
 	if len(f.pending) == 0 || f.pendingAt != at {
 		f.flushText()
@@ -338,7 +339,7 @@ func (f *emitter) joinText(at int, in instr) {
 	f.pending = append(f.pending, in.text...)
 }
 
-// flushText sets the text of an instruction to the one that was collected for it.
+// flushText sets the text of an instruction to the collected text.
 func (f *emitter) flushText() {
 	if len(f.pending) > 0 {
 		f.code[f.pendingAt].text = string(f.pending)
@@ -346,7 +347,7 @@ func (f *emitter) flushText() {
 	}
 }
 
-// here returns the index of the next instruction in the block, for a jump.
+// here returns the index of the next instruction in the block, for use as a jump target.
 func (f *emitter) here() int32 {
 	f.blk.label = len(f.code) - f.blk.start
 	return int32(f.blk.label)
@@ -358,7 +359,7 @@ func (f *emitter) land(jump int) { f.code[jump].to = f.here() }
 func (f *emitter) slot() int { f.t.slots++; return f.t.slots - 1 }
 func (f *emitter) val() int  { f.t.vals++; return f.t.vals - 1 }
 
-// site returns the number of a node, from 1.
+// site returns the number of a node, counted from 1.
 func (f *emitter) site(n parse.Node) int {
 	if last := len(f.prog.sites); last > 0 && f.prog.sites[last-1].t == f.t && f.prog.sites[last-1].node == n {
 		return last
@@ -375,10 +376,10 @@ func (f *emitter) fault(n parse.Node, ft fault.Fault) {
 	}
 }
 
-// faultAt reports a fault at one name of .X.Y.Z.
+// faultAt reports a fault at one of the names in .X.Y.Z.
 func (f *emitter) faultAt(n parse.Node, i int, ft fault.Fault) {
 	if _, ok := n.(*parse.VariableNode); ok {
-		i++ // the first is that of the variable
+		i++ // the first name is the variable's
 	}
 	if len(f.t.faults) <= maxFaults {
 		at, to := nameSpan(n, i, i+1)
@@ -386,7 +387,7 @@ func (f *emitter) faultAt(n parse.Node, i int, ft fault.Fault) {
 	}
 }
 
-// near suggests a name. It suggests none if there are too many faults, or the search would take too long.
+// near suggests a similar name. It returns "" if there are too many faults or the search would take too long.
 func (f *emitter) near(name string, names func() []string) string {
 	if len(f.t.faults) > maxFaults || len(name) > longestName || f.compared > maxCompared {
 		return ""
@@ -396,33 +397,33 @@ func (f *emitter) near(name string, names func() []string) string {
 	return fault.DidYouMean(name, all)
 }
 
-// maxCompared is how many names are compared for suggestions, in all.
+// maxCompared is the maximum total number of names compared for suggestions.
 const maxCompared = 500_000
 
-// longestName is longer than any name that is likely to be meant.
+// longestName exceeds the length of any name that is likely to be meant.
 const longestName = 100
 
-// read notes that a field is read. A field that was noted recently is not noted again.
+// read records that a field is read, unless it was recorded recently.
 func (f *emitter) read(of reflect.Type, name string) {
 	if r := (Field{of, name}); !slices.Contains(f.t.reads[max(0, len(f.t.reads)-8):], r) {
 		f.t.reads = append(f.t.reads, r)
 	}
 }
 
-// reject reports an error, and returns an expression of no known type.
+// reject reports an error and returns an expression of unknown type.
 func (f *emitter) reject(n parse.Node, rule, hint, format string, args ...any) expr {
 	f.fault(n, fault.Fault{Rule: rule, Hint: hint, Err: fmt.Errorf(format, args...)})
 	return f.unknown()
 }
 
-// unknown returns an expression of no known type, for one that is at fault.
+// unknown returns an expression of unknown type, which replaces a faulty one.
 func (f *emitter) unknown() expr {
 	e := f.nothing()
 	e.typ = unknown
 	return e
 }
 
-// scope calls body, and then drops the variables that body declared and restores the dot.
+// scope calls body, then drops the variables that body declared and restores the dot.
 func (f *emitter) scope(body func()) {
 	n, d, dotless := len(f.vars), f.dot, f.dotless
 	body()
@@ -477,7 +478,7 @@ func (f *emitter) action(n *parse.ActionNode) {
 	f.declare(n.Pipe, e)
 }
 
-// declare returns a value to the variables of a pipeline.
+// declare assigns a value to the variables of a pipeline.
 func (f *emitter) declare(p *parse.PipeNode, e expr) {
 	for _, v := range p.Decl {
 		if p.IsAssign {
@@ -488,7 +489,7 @@ func (f *emitter) declare(p *parse.PipeNode, e expr) {
 	}
 }
 
-// define declares a variable. A variable that is never assigned to refers to its value. Any other has storage of its own.
+// define declares a variable. A variable that is never assigned again refers to its value. Any other variable has storage of its own.
 func (f *emitter) define(v *parse.VariableNode, e expr) {
 	name := v.Ident[0]
 	nv := variable{name: name, decl: v, own: f.assigned[name]}
@@ -504,7 +505,7 @@ func (f *emitter) define(v *parse.VariableNode, e expr) {
 	f.keep(nv, e)
 }
 
-// give notes a value that a variable is given, and returns what is known about all its values so far.
+// give records a value assigned to a variable and returns what is known about all its values so far.
 func (f *emitter) give(decl *parse.VariableNode, e expr) given {
 	old, ok := f.given[decl]
 	g := given{e.typ, e.from, e.multiline}
@@ -528,18 +529,18 @@ func (f *emitter) assign(v *parse.VariableNode, e expr) {
 	f.keep(*target, e)
 }
 
-// keep copies a value to the storage of a variable.
+// keep copies a value to a variable's storage.
 func (f *emitter) keep(v variable, e expr) {
 	if v.dyn != e.dyn || !v.dyn && v.t != e.t {
 		if !v.dyn {
-			return // the type is about to change, and this code will be discarded
+			return // the type is about to change, so this code will be discarded
 		}
 		e = f.toDynamic(e)
 	}
 	f.emit(instr{op: opKeep, to: v.reg, arg: e.operand, more: f.detail(detail{keep: f.copier(e, f.slotFor(v.typ))})})
 }
 
-// slotFor returns a new place for copies of values of a type.
+// slotFor returns a new slot for copies of values of a type.
 func (f *emitter) slotFor(t typ) int {
 	if t.dyn {
 		return f.val()
@@ -547,7 +548,7 @@ func (f *emitter) slotFor(t typ) int {
 	return f.slot()
 }
 
-// copier returns a function that copies a value that may change in place. Data does not change, so its address is enough.
+// copier returns a function that copies a value that may change in place. For data, which does not change, the address is enough.
 func (f *emitter) copier(e expr, place int) func(m *machine, p addr) addr {
 	switch {
 	case e.dyn:
@@ -559,7 +560,7 @@ func (f *emitter) copier(e expr, place int) func(m *machine, p addr) addr {
 			if v.CanAddr() && m.inFrame(addrOfValue(v)) {
 				v = reflect.ValueOf(v.Interface())
 			}
-			m.vals[place] = v // which it may be already
+			m.vals[place] = v // it may already be there
 			return addrOf(&m.vals[place])
 		}
 	case e.stable:
@@ -583,8 +584,8 @@ func (f *emitter) copier(e expr, place int) func(m *machine, p addr) addr {
 	}
 }
 
-// held evaluates an expression once, and returns one that refers to the result. The value of a variable is copied, because the variable may
-// be assigned to.
+// held evaluates an expression once and returns an expression that refers to the result. The value of a variable is copied because the
+// variable may be assigned to.
 func (f *emitter) held(e expr) expr {
 	if e.load == nil && !e.mutable {
 		return e
@@ -681,7 +682,8 @@ func (f *emitter) condition(e expr, site int) instr {
 	return in
 }
 
-// pointed loads the address that a pointer holds into a register, if the dot is that pointer. Fields of the dot are then read from there.
+// pointed loads the address that a pointer holds into a register if the dot is that pointer. Fields of the dot are then read through
+// the register.
 func (f *emitter) pointed(d dot) dot {
 	d.nonNil, d.derefReg = true, int32(f.slot())
 	at := d.at
@@ -689,7 +691,7 @@ func (f *emitter) pointed(d dot) dot {
 	return d
 }
 
-// call compiles a call of another template.
+// call compiles a call to another template.
 func (f *emitter) call(n *parse.TemplateNode) {
 	d := dot{typ: typ{untypedNil: true, dyn: true}, stable: false}
 	var arg expr
@@ -718,8 +720,8 @@ func (f *emitter) call(n *parse.TemplateNode) {
 	f.emit(instr{op: opCall, arg: arg.operand, site: int32(f.site(n)), more: f.detail(detail{call: callee})})
 }
 
-// oftenEnough reports whether a template was compiled for so many types, or is so long, that one more specialization for any type has to
-// do.
+// oftenEnough reports whether a template was compiled for so many types, or is so long, that one more specialization for any type must
+// suffice.
 func (f *emitter) oftenEnough(name string) bool {
 	all := f.specializations[name]
 	return len(all) >= maxInstances || len(all) > 0 && f.repeated+all[0].size > maxRepeated
@@ -734,7 +736,7 @@ func (f *emitter) nothing() expr {
 
 var noValue reflect.Value
 
-// constantTest warns of branches that are never or always taken.
+// constantTest warns about branches that are never or always taken.
 func (f *emitter) constantTest(b *parse.BranchNode, e expr) {
 	if e.from != constant {
 		return

@@ -76,8 +76,8 @@ func (f *emitter) printValue(e expr, p *parse.PipeNode, at int) {
 	}}})
 }
 
-// printNothing compiles an action that has nothing to print. That is a fault, unless a condition decides whether the action is reached:
-// then it is an error at run time.
+// printNothing compiles an action that has nothing to print. That is a fault, unless a condition decides whether the action is reached.
+// In that case it is an error at run time.
 func (f *emitter) printNothing(p *parse.PipeNode, at int) {
 	if f.under == 0 {
 		f.reject(p.Cmds[0], "absent", "", "nothing to print: %s is missing", p.Cmds[0])
@@ -89,7 +89,7 @@ func (f *emitter) printNothing(p *parse.PipeNode, at int) {
 	}}})
 }
 
-// oneInstruction returns a single instruction that prints a value, for the values that are printed most.
+// oneInstruction returns a single instruction that prints a value, for the most common kinds of values.
 func (f *emitter) oneInstruction(e expr) (instr, bool) {
 	switch {
 	case e.fused().whole != nil && !e.dyn:
@@ -110,7 +110,7 @@ func (f *emitter) oneInstruction(e expr) (instr, bool) {
 	return instr{}, false
 }
 
-// pointsOn reports whether values of a type are pointers or interfaces, which may be nil even if a pointer to them is not.
+// pointsOn reports whether values of a type are pointers or interfaces, which may be nil even if the pointer to them is not.
 func pointsOn(t reflect.Type) bool {
 	return t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface
 }
@@ -187,7 +187,7 @@ func (f *emitter) printer(e expr, at int) printer {
 	}
 }
 
-// plainPrinter returns a function that prints a value as it is. If the value can be absent, that is tested first.
+// plainPrinter returns a function that prints a value unchanged. If the value can be absent, the function tests that first.
 func plainPrinter(w writer, absent test, at int32, flags Flag) printer {
 	if w.plain {
 		flags |= Plain
@@ -213,7 +213,7 @@ func plainPrinter(w writer, absent test, at int32, flags Flag) printer {
 	return nil
 }
 
-// emitPrinter returns a function that makes a text directly where it is printed.
+// emitPrinter returns a function that creates a text directly in the output.
 func (f *emitter) emitPrinter(e expr, at int) func(m *machine) addr {
 	st := printMode{from: e.from, multiline: e.multiline, exact: e.fused().exact, site: at}
 	emit, source, marks, isData := e.fused().emit, e.fused().source, e.marks, e.from == data

@@ -6,9 +6,9 @@ import (
 	"text/template/parse"
 )
 
-// This file evaluates conditions that consist of literals.
+// This file evaluates conditions made of literals.
 
-// folded returns the value of an expression of literals and of functions such as and, not and eq.
+// folded returns the value of an expression that consists of literals and functions such as and, not and eq.
 func (f *emitter) folded(n parse.Node) (any, bool) {
 	switch n := n.(type) {
 	case *parse.PipeNode:
@@ -51,7 +51,7 @@ func (f *emitter) foldedPipe(p *parse.PipeNode) (any, bool) {
 	return nil, false
 }
 
-// foldedChoice returns the first value whose truth settles the choice, or else the last.
+// foldedChoice returns the first value whose truth settles the choice, or the last value if none does.
 func foldedChoice(values []reflect.Value, settles bool) any {
 	for i, v := range values {
 		if Truth(v) == settles || i == len(values)-1 {

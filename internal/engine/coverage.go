@@ -5,7 +5,7 @@ import (
 	"text/template/parse"
 )
 
-// branchKind says what a site of a branch is.
+// branchKind is the kind of a branch site.
 type branchKind uint8
 
 const (
@@ -15,7 +15,7 @@ const (
 	choiceBranch
 )
 
-// branch returns the number of a node, under which its two outcomes are counted.
+// branch returns the number of a node under which its two outcomes are counted.
 func (f *emitter) branch(n parse.Node, k branchKind) int {
 	at := f.site(n)
 	f.prog.sites[at-1].branch = k
@@ -31,14 +31,14 @@ func (m *machine) count(site int32, taken bool) {
 	m.cover[i]++
 }
 
-// Coverage counts which branches of a program run, over any number of renders and goroutines.
+// Coverage counts which branches of a program ran, over any number of renders and goroutines.
 type Coverage struct {
 	mu     sync.Mutex
 	prog   *Program
 	counts []uint64
 }
 
-// Of reports whether a coverage belongs to a program, or to none yet.
+// Of reports whether c belongs to the program p or to none yet.
 func (c *Coverage) Of(p *Program) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -59,16 +59,16 @@ func (c *Coverage) add(p *Program, counts []uint64) {
 	}
 }
 
-// Branch is a place where a template takes one of two paths.
+// A Branch is a place where a template takes one of two paths.
 type Branch struct {
 	Template string
-	Node     parse.Node // an if, with or range, or else the call of a function that chooses
-	Taken    uint64     // how often the condition was true, or the range had elements
-	Skipped  uint64     // how often it was false, or the range had none
+	Node     parse.Node // an if, with or range, or a call to a function that chooses
+	Taken    uint64     // number of times the condition was true or the range had elements
+	Skipped  uint64     // number of times it was false or had none
 }
 
-// Branches returns the branches of a program with their counts, in the order of their compilation. The counts of all specializations of a
-// template are added up.
+// Branches returns the branches of a program with their counts, in the order of their compilation. Counts are summed over all
+// specializations of a template.
 func (p *Program) Branches(c *Coverage) []Branch {
 	used := map[*specialization]bool{}
 	for _, t := range p.parts {

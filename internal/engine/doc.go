@@ -1,16 +1,16 @@
-// Package engine compiles the trees of text/template/parse against a Go type, and runs them.
+// Package engine compiles trees of package text/template/parse for a Go type and runs them.
 //
-// [Compile] checks the templates against the type of the data, reports their faults, and returns a [Program]. A Program knows the offset of
-// each field in memory, so it uses reflection only for values whose type is known only at run time. It is read-only and safe for concurrent
-// use.
+// [Compile] checks the templates against the type of the data, reports their faults and returns a [Program]. A Program knows the memory
+// offset of each field, so it needs reflection only for values whose type is known only at run time. It is immutable and safe for
+// concurrent use.
 //
 // The rules are those of package template: printing a missing value is an error, and Compile finds every error that follows from the types.
 // docs/template-engine.md lists the differences from text/template. The tests in compat compare all other behavior with text/template.
 //
 // # From a tree to instructions
 //
-// A [compiler] holds the state that all templates share. It compiles each template once for each type of dot that the template is called
-// with. The result is a [specialization]. An [emitter] makes it in one pass over the tree:
+// A [compiler] holds the state that all templates share. It compiles each template once for each type of dot with which the template is
+// called. The result is a [specialization]. An [emitter] creates it in one pass over the tree:
 //
 //	node     compile.go          text, if, with, range, template, assignments
 //	expr     expr.go             fields, variables, literals, pipelines: where a value is, and what is known about it
@@ -22,19 +22,19 @@
 //	           call_reflect.go     everything else
 //	print    compile_print.go    how a value of that type is printed
 //
-// Types are inferred while code is emitted. A variable's type can turn out to be more general than was assumed, because a range may assign
-// to the variable further down. The template is then compiled again with the new type, until nothing changes (specialize).
+// Types are inferred while code is emitted. A variable's type can turn out to be more general than assumed, because a range may assign
+// to the variable later in its body. The template is then compiled again with the new type until nothing changes (see specialize).
 //
-// An expression is not computed where it is compiled, but where its value is used. It carries a [fusion]: the ways in which its user can
-// get the value without storing it first. A condition takes a boolean, and a print appends a text directly to the output. Fusion makes the
-// most common prints a single instruction.
+// An expression is computed where its value is used, not where it is compiled. It carries a [fusion]: the ways in which its user can
+// get the value without storing it first. A condition takes a boolean, and a print appends text directly to the output. Fusion turns
+// the most common prints into a single instruction.
 //
 // # Running
 //
-// A [machine] runs one render at a time; a Program keeps idle machines in a pool. Code is a list of instructions (run.go), in one block for
-// each template and each loop body. Registers are slots of a frame and hold addresses: of the data, which is never copied, or of a value
-// that a function made. Every instruction can first write the template's own text that precedes it. A fault at run time is a panic with an
-// [*Error], which Append recovers.
+// A [machine] runs one render at a time; a Program keeps idle machines in a pool. Code is a list of instructions (run.go), in one block
+// for each template and each loop body. Registers are slots in a frame and hold addresses: of the data, which is never copied, or of a
+// value that a function created. Every instruction can first write the template text that precedes it. A fault at run time is a panic
+// with an [*Error], which Append recovers.
 //
 // While it runs, a render does up to three kinds of bookkeeping:
 //

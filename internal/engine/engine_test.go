@@ -14,10 +14,10 @@ import (
 	_ "github.com/dated-claims/retest/template" // sets seam.Engine
 )
 
-// configured is how package template configures the engine.
+// configured returns the engine configuration of package template.
 var configured = seam.Engine.(func() *engine.Config)
 
-// compile compiles a template for data of type T, and returns the errors in it.
+// compile compiles a template for data of type T and returns the faults in it.
 func compile[T any](t *testing.T, text string) (*engine.Program, []engine.Fault) {
 	t.Helper()
 	tree, trees := parse.New("main"), map[string]*parse.Tree{}
@@ -37,7 +37,7 @@ func compile[T any](t *testing.T, text string) (*engine.Program, []engine.Fault)
 	return prog, errors
 }
 
-// render renders a template. The error is the first one in it, or the one of the render.
+// render renders a template. The error is the first fault in it or that of the render.
 func render[T any](t *testing.T, text string, data *T) (string, error) {
 	t.Helper()
 	prog, faults := compile[T](t, text)
@@ -48,7 +48,7 @@ func render[T any](t *testing.T, text string, data *T) (string, error) {
 	return string(out), err
 }
 
-// TestPointersToInterfaces holds that what is behind a pointer to an interface is not known before the render.
+// TestPointersToInterfaces checks that the type of a value behind a pointer to an interface is unknown before the render.
 func TestPointersToInterfaces(t *testing.T) {
 	t.Parallel()
 	type inner struct{ N int }
@@ -66,10 +66,11 @@ func TestPointersToInterfaces(t *testing.T) {
 	require.ErrorContains(t, err, "can't evaluate field Zz in type engine_test.inner")
 }
 
-// shade is a number with a type of its own.
+// shade is a named number type.
 type shade uint8
 
-// TestListsOfSmallNumbersAreNoText holds that only bytes are text: printing a list of other small numbers would give control characters.
+// TestListsOfSmallNumbersAreNoText checks that only bytes count as text. Printing a list of other small numbers would produce control
+// characters.
 func TestListsOfSmallNumbersAreNoText(t *testing.T) {
 	t.Parallel()
 	type data struct {
@@ -92,7 +93,7 @@ func TestListsOfSmallNumbersAreNoText(t *testing.T) {
 	require.Equal(t, "bytes 65+66 2", out)
 }
 
-// TestFormatsAreText holds that a number, or true or false, is not the format of printf.
+// TestFormatsAreText checks that a number or a boolean is rejected as the format of printf.
 func TestFormatsAreText(t *testing.T) {
 	t.Parallel()
 	type data struct {
@@ -108,12 +109,12 @@ func TestFormatsAreText(t *testing.T) {
 	require.Equal(t, "<1>", out)
 }
 
-// counter has a method of its pointer, as counters do.
+// counter has a pointer method, which is usual for counters.
 type counter struct{ n int }
 
 func (c *counter) Next() int { c.n++; return c.n }
 
-// TestMethodsOfPointersAreExplained holds that a method which exists and cannot be called is not just called missing.
+// TestMethodsOfPointersAreExplained checks that a method which exists but cannot be called is not merely reported as missing.
 func TestMethodsOfPointersAreExplained(t *testing.T) {
 	t.Parallel()
 	type data struct {

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// opNames are the names of the instructions, by opcode.
+// opNames holds the names of the instructions, indexed by opcode.
 var opNames = [...]string{
 	"text", "string", "apply", "show", "showApply", "showJoin", "default", "pick", "whole", "join", "print", "set", "keep", "unless", "ifText",
 	"ifSome", "ifThere", "jump", "range", "loop", "call", "break", "continue", "do",
 }
 
-// Listing shows the instructions of a template, the bodies of its loops below them.
+// Listing returns the instructions of a template, followed by the bodies of its loops.
 func (p *Program) Listing(name string) string {
 	var b strings.Builder
 	p.entries[name].body.list(&b, "")

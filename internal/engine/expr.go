@@ -11,41 +11,41 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// expr is a compiled expression: where its value is, and what is known about it. It is used by value: taking a field or calling a function
-// returns a new one. Compiling an expression computes nothing. The code that needs the value takes its address (operand), which computes it
-// then, or uses a cheaper way from its fusion.
+// expr is a compiled expression: where its value is and what is known about it. It is used by value: accessing a field or calling a
+// function returns a new expr. Compiling an expression computes nothing. Code that needs the value takes its address (operand), which
+// computes it at that point, or uses a cheaper way from its fusion.
 //
-// Three facts decide whether a printed value can be traced to the data. From is the origin of its text. Marks reports whether evaluating it
-// notes its parts. Unattributed reports whether printing it cannot tell which value of the data was printed, as for a text that a function
-// put together.
+// Three facts determine whether a printed value can be traced to the data. from is the origin of its text. marks reports whether
+// evaluating it records its parts. unattributed reports whether printing it leaves open which value of the data was printed, as for a
+// text that a function assembled.
 type expr struct {
 	typ
 	operand
-	derefReg     int32 // a register that points to what it points to; 0 for none
+	derefReg     int32 // a register with the address that the value points to, or 0
 	from         origin
 	stable       bool       // the value neither moves nor changes during the render
-	nilable      bool       // its address may be nil: the value may be missing
-	multiline    bool       // a function laid it out in lines
-	scratch      bool       // a text that is valid only until the end of the render
-	marks        bool       // evaluating it notes the values that it is made from
-	unattributed bool       // printing it does not show which value of the data was printed
-	mutable      bool       // it is in the storage of a variable, which changes
-	fusion       *fusion    // nil if its operand is the only way to it
+	nilable      bool       // the address may be nil: the value may be missing
+	multiline    bool       // a function laid the text out in lines
+	scratch      bool       // the text is valid only until the end of the render
+	marks        bool       // evaluating it records the values it is made from
+	unattributed bool       // printing it does not reveal which value of the data was printed
+	mutable      bool       // the value is in a variable's storage, which changes
+	fusion       *fusion    // nil if there is no way to get the value but its operand
 	lit          parse.Node // the literal, or nil
 	value        any        // the value of the literal
 }
 
-// fusion holds the ways to get a value that is printed or tested right where it is made. A nil field means that no such way exists.
+// fusion holds the ways to get a value that is printed or tested where it is created. A nil field means that there is no such way.
 type fusion struct {
-	source   *operand               // the value of the data that its text contains in full
+	source   *operand               // a value of the data that the text contains in full
 	emit     textEmitter            // appends a text directly where it is needed
-	unary    *unary                 // for a text that is made from one text of the data
-	joins    *joiner                // for a text that is a joined list of the data
+	unary    *unary                 // for a text made from a single text of the data
+	joins    *joiner                // for a text that joins a list of the data
 	fallback *fallback              // for a text of the data, or a literal if it is empty
 	cond     func(m *machine) bool  // returns a boolean without storing it
-	whole    func(m *machine) int64 // returns a whole number without storing it
-	pick     *pick                  // for one literal text or another
-	items    *joiner                // for a text that is a joined list
+	whole    func(m *machine) int64 // returns an integer without storing it
+	pick     *pick                  // for one of two literal texts
+	items    *joiner                // for a text that joins a list
 	exact    bool                   // the text is printed byte for byte
 }
 
@@ -59,7 +59,7 @@ func (e *expr) fused() *fusion {
 	return e.fusion
 }
 
-// fuse returns a fusion that may be modified. Expressions are copied, so this one gets a copy of its own.
+// fuse returns a fusion that may be modified. Because expressions are copied, this one gets its own copy.
 func (e *expr) fuse() *fusion {
 	own := *e.fused()
 	e.fusion = &own
@@ -76,15 +76,15 @@ func (e *expr) isPlace() bool {
 	return !e.dyn && !e.nilable && e.stable && !e.unattributed && (e.load == nil || e.from == data)
 }
 
-// unary is a text that functions make from one text of the data without losing any of it.
+// unary is a text that functions derive from one text of the data without losing any of it.
 type unary struct {
 	base operand
-	name string                               // of the last function
-	pre  func(string) string                  // the first step; nil if there is none
-	add  func(dst []byte, text string) []byte // the last step; nil if there is none
+	name string                               // name of the last function
+	pre  func(string) string                  // the first step, or nil
+	add  func(dst []byte, text string) []byte // the last step, or nil
 }
 
-// then returns u with a further function, or nil if the functions cannot be combined.
+// then returns u followed by another function, or nil if the functions cannot be combined.
 func (u *unary) then(name string, pre func(string) string, add func([]byte, string) []byte) *unary {
 	if u == nil || u.add != nil {
 		return nil
@@ -111,7 +111,7 @@ func (u *unary) appender() func(dst []byte, text string) []byte {
 	return func(dst []byte, s string) []byte { return add(dst, pre(s)) }
 }
 
-// asUnary returns an expression as a unary, if it is a text of the data.
+// asUnary returns the unary for a text of the data, or nil.
 func (e *expr) asUnary() *unary {
 	switch {
 	case e.fused().unary != nil:
@@ -122,10 +122,10 @@ func (e *expr) asUnary() *unary {
 	return nil
 }
 
-// textEmitter evaluates the parts of a text and appends the text to buf. Start is where it begins in buf.
+// textEmitter evaluates the parts of a text and appends the text to buf. It returns where the text starts in buf.
 type textEmitter func(m *machine, buf *[]byte) (start int)
 
-// emitted returns an expression whose text is made directly where it is printed, or else in the arena.
+// emitted returns an expression whose text is created directly where it is printed, or else in the arena.
 func (f *emitter) emitted(e expr, emit textEmitter) expr {
 	slot := f.slot()
 	e.fuse().emit, e.scratch = emit, true
@@ -136,12 +136,12 @@ func (f *emitter) emitted(e expr, emit textEmitter) expr {
 	return e
 }
 
-// use is what the value of an expression is for.
+// use is the purpose of an expression's value.
 type use uint8
 
 const (
 	forUse   use = iota // to be tested, stored or counted
-	forPrint            // to be printed: what it is made from counts as delivered
+	forPrint            // to be printed: the values it is made from count as delivered
 )
 
 // pipe compiles a pipeline.
@@ -174,7 +174,7 @@ func (f *emitter) pipe(p *parse.PipeNode, u use) expr {
 	return e
 }
 
-// piped compiles a command. The value before it is evaluated first, even for and and or, which may not need it.
+// piped compiles a command. The preceding value is evaluated first, even for and and or, which may not need it.
 func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	if final == nil || !f.chooses(cmd) {
 		return f.command(cmd, final, u)
@@ -193,7 +193,8 @@ func (f *emitter) piped(cmd *parse.CommandNode, final *expr, u use) expr {
 	return e
 }
 
-// asked compiles an expression inside a question. There, what a missing value contains is missing; elsewhere reading it is an error.
+// asked compiles an expression inside a question. There, whatever a missing value contains is missing too; elsewhere, reading it is an
+// error.
 func (f *emitter) asked(compile func() expr) expr {
 	f.asking++
 	defer func() { f.asking-- }()
@@ -216,7 +217,8 @@ func (f *emitter) chooses(cmd *parse.CommandNode) bool {
 	return fn != nil && (fn.Kind == And || fn.Kind == Or)
 }
 
-// nested compiles a pipeline in parentheses. Its declarations and assignments take effect when it is evaluated, which may be never.
+// nested compiles a pipeline in parentheses. Its declarations and assignments take effect only when it is evaluated, which may never
+// happen.
 func (f *emitter) nested(n *parse.PipeNode, u use) expr {
 	if len(n.Decl) == 0 {
 		return f.pipe(n, u)
@@ -234,7 +236,7 @@ func (f *emitter) nested(n *parse.PipeNode, u use) expr {
 	return e
 }
 
-// command compiles one command of a pipeline. Final is the value of the previous command, which is its last argument.
+// command compiles one command of a pipeline. final is the value of the previous command, which becomes the last argument.
 func (f *emitter) command(cmd *parse.CommandNode, final *expr, u use) expr {
 	args := cmd.Args[1:]
 	switch n := cmd.Args[0].(type) {
@@ -306,7 +308,7 @@ func (f *emitter) operand(n parse.Node, u use) expr {
 	return f.reject(n, "syntax", "", "can't evaluate command %q", n)
 }
 
-// chained compiles the expression that a chain of fields starts from.
+// chained compiles the expression at the start of a chain of fields.
 func (f *emitter) chained(n *parse.ChainNode) expr {
 	if n.Node.Type() == parse.NodeNil {
 		return f.reject(n, "nil", "", "indirection through explicit nil in %s", n)
@@ -324,7 +326,7 @@ func (f *emitter) literal(n parse.Node, v any) expr {
 	return e
 }
 
-// number compiles a numeric constant. Its type follows from its notation, as for constants in Go. No constant is unsigned.
+// number compiles a numeric constant. Its type follows from its notation, as in Go. No constant is unsigned.
 func (f *emitter) number(n *parse.NumberNode) expr {
 	switch {
 	case n.IsComplex && !n.IsInt && !n.IsFloat, n.IsComplex && strings.HasSuffix(n.Text, "i"):
@@ -353,7 +355,7 @@ func (f *emitter) variable(n *parse.VariableNode) expr {
 	return v.expr
 }
 
-// chain compiles .X.Y.Z of a value; the last may be a method with arguments.
+// chain compiles .X.Y.Z on a value. The last name may be a method with arguments.
 func (f *emitter) chain(e expr, n parse.Node, names []string, args []parse.Node, final *expr) expr {
 	for i, name := range names {
 		if i < len(names)-1 {
@@ -365,7 +367,7 @@ func (f *emitter) chain(e expr, n parse.Node, names []string, args []parse.Node,
 	return e
 }
 
-// field compiles a field, a method or a map's entry of a value.
+// field compiles access to a field, a method or a map entry of a value.
 func (f *emitter) field(e expr, n parse.Node, at int, name string, args []parse.Node, final *expr) expr {
 	f.work(textSize(name))
 	if e.untypedNil && f.dotless && at == 0 && n.Type() == parse.NodeField && f.under == 0 {
@@ -402,22 +404,22 @@ func (f *emitter) field(e expr, n parse.Node, at int, name string, args []parse.
 	return f.noField(n, at, name, e.typ)
 }
 
-// noField reports a field that a type does not have.
+// noField reports a field that a type lacks.
 func (f *emitter) noField(n parse.Node, at int, name string, t typ) expr {
 	f.faultAt(n, at, fault.Fault{Rule: "no-field", Hint: f.fieldHint(n, at, name, t), Err: NoField{t.deref(), name, f.cfg.Names.name(t)}})
 	return f.unknown()
 }
 
-// NoField is the error for a field that a value does not have.
+// NoField is the error for a field that a value lacks.
 type NoField struct {
 	Type reflect.Type
 	Name string
-	What string // what the value is called
+	What string // description of the value
 }
 
 func (e NoField) Error() string { return fmt.Sprintf("%s has no field %s", e.What, e.Name) }
 
-// fieldHint returns what to write instead of a field that a value does not have.
+// fieldHint returns what to write instead of a field that a value lacks.
 func (f *emitter) fieldHint(n parse.Node, at int, name string, t typ) string {
 	if hint := pointerMethod(t.deref(), name); hint != "" || len(f.t.faults) > maxFaults {
 		return hint
@@ -442,7 +444,7 @@ func (f *emitter) fieldHint(n parse.Node, at int, name string, t typ) string {
 	return listed(t, names)
 }
 
-// before returns the part of .X.Y.Z before the name at an index, as it is written.
+// before returns the source form of the part of .X.Y.Z that precedes the name at an index.
 func before(n parse.Node, at int) string {
 	switch n := n.(type) {
 	case *parse.FieldNode:
@@ -458,7 +460,7 @@ func before(n parse.Node, at int) string {
 	return "."
 }
 
-// listed says what fields a value has.
+// listed describes which fields a value has.
 func listed(t typ, names []string) string {
 	switch base := t.deref(); {
 	case len(names) > 0:
@@ -471,23 +473,23 @@ func listed(t typ, names []string) string {
 		}
 		return "it has " + strings.Join(names, ", ") + more
 	case isList(base):
-		return "go over the items with {{range …}}, or take one with {{index … 0}}"
+		return "loop over the items with {{range …}}, or take one with {{index … 0}}"
 	case base.Kind() == reflect.String || isNumber(base.Kind()) || base.Kind() == reflect.Bool:
 		return "it is a single value, without fields"
 	}
 	return ""
 }
 
-// mostListed is how many fields a hint names.
+// mostListed is the maximum number of fields that a hint names.
 const mostListed = 20
 
-// plumbing are methods that are of no use in a template.
+// plumbing contains methods that are of no use in a template.
 var plumbing = map[string]bool{
 	"AppendText": true, "MarshalText": true, "MarshalJSON": true, "MarshalYAML": true, "IsZero": true, "Validate": true, "Hash": true, "WithDefaults": true,
 	"GoString": true, "Format": true, "Compare": true, "AppendEDTF": true, "AppendProse": true, "String": true, "MarshalBinary": true, "AppendBinary": true,
 }
 
-// pointerMethod is the hint for a name that is a method of the pointer to a type.
+// pointerMethod returns the hint for a name that is a method of a pointer to the type.
 func pointerMethod(t reflect.Type, name string) string {
 	if _, ok := reflect.PointerTo(t).MethodByName(name); !ok {
 		return ""
@@ -495,10 +497,10 @@ func pointerMethod(t reflect.Type, name string) string {
 	return name + " is a method of the pointer: templates can only call methods of the value, which cannot change it"
 }
 
-// members lists the fields, methods and known keys of a type.
+// members returns the fields, methods and known keys of a type.
 func members(t typ) []string { return append(Members(t.deref()), sorted(t.keys)...) }
 
-// Members returns the names of the exported fields and methods of a type, or of what it points to.
+// Members returns the names of the exported fields and methods of a type or of the type it points to.
 func Members(t reflect.Type) []string {
 	for range maxPointers {
 		if t.Kind() != reflect.Pointer {
@@ -520,7 +522,7 @@ func Members(t reflect.Type) []string {
 	return names
 }
 
-// structField compiles a field at its offset, through the pointers on the way.
+// structField compiles access to a field at its offset, through any pointers on the way.
 func (f *emitter) structField(e expr, n parse.Node, name string, sf reflect.StructField) expr {
 	e = f.behind(e, n, name)
 	for i, x := range sf.Index {
@@ -540,7 +542,8 @@ func (f *emitter) structField(e expr, n parse.Node, name string, sf reflect.Stru
 	return out
 }
 
-// offset returns the operand of a part of a value. The address of the value is not nil, which behind has checked, unless it is nilable.
+// offset returns the operand of a part of a value. The address of the value is not nil, as checked by behind, unless the value is
+// nilable.
 func (f *emitter) offset(e expr, off uintptr) operand {
 	o := e.operand
 	if load := o.load; load != nil && off > 0 && e.nilable {
@@ -559,8 +562,8 @@ func (f *emitter) offset(e expr, off uintptr) operand {
 	return o
 }
 
-// behind follows the pointers of a value to the one whose field, method or key is looked up. A nil pointer is an error at run time, except in a
-// question, where the result is then missing.
+// behind follows the pointers from a value to the one whose field, method or key is looked up. A nil pointer is an error at run time,
+// except in a question, where the result is missing.
 func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	whole := e.t
 	if e.derefReg > 0 && e.t.Kind() == reflect.Pointer && e.t.Elem().Kind() != reflect.Pointer {
@@ -582,7 +585,7 @@ func (f *emitter) behind(e expr, n parse.Node, name string) expr {
 	return e
 }
 
-// refusal returns what is done when a field of a value is read that is missing: it is an error, except in a question.
+// refusal returns the function to call when a field of a missing value is read. That is an error, except in a question.
 func (f *emitter) refusal(site int, t reflect.Type, name string) func(m *machine) {
 	if f.asking > 0 {
 		return func(*machine) {}
@@ -592,7 +595,7 @@ func (f *emitter) refusal(site int, t reflect.Type, name string) func(m *machine
 	}
 }
 
-// follow returns a function that follows depth pointers, and calls refuse if one is nil.
+// follow returns a function that follows depth pointers and calls refuse if one of them is nil.
 func follow(o operand, depth int, refuse func(m *machine)) func(m *machine) addr {
 	if o.load == nil && depth == 1 {
 		reg, off := o.reg, o.off
@@ -679,12 +682,12 @@ func (f *emitter) entry(e expr, n parse.Node, name string) expr {
 	return out
 }
 
-// noKey handles a key that a map made by a template does not have. That is an error, unless a condition tests for the key: a template may
-// be called with different sets of keys.
+// noKey handles a key that is absent from a map created by a template. That is an error unless a condition tests for the key, because a
+// template may be called with different sets of keys.
 func (f *emitter) noKey(e expr, n parse.Node, name string) expr {
 	hint := f.near(name, func() []string { return sorted(e.keys) })
 	if f.under == 0 {
-		return f.reject(n, "no-key", cmp.Or(hint, "set gives a new map and leaves the old one as it is: {{$d = set $d …}}"), "the map has no key %q", name)
+		return f.reject(n, "no-key", cmp.Or(hint, "set returns a new map and leaves the old one unchanged: {{$d = set $d …}}"), "the map has no key %q", name)
 	}
 	if hint != "" && len(name) >= shortestMeant {
 		f.fault(n, fault.Fault{Rule: "no-key", Severity: fault.Warning, Hint: hint, Err: fmt.Errorf("the map has no key %q", name)})
@@ -692,10 +695,10 @@ func (f *emitter) noKey(e expr, n parse.Node, name string) expr {
 	return f.nothing()
 }
 
-// shortestMeant is the minimum length of a name that is unlikely to resemble another one by accident.
+// shortestMeant is the minimum length of a name that is unlikely to resemble another one by chance.
 const shortestMeant = 3
 
-// lookupKey returns the value of a map at a key, or the zero Value if the map does not have the key.
+// lookupKey returns the value for a key in a map, or the zero Value if the key is absent.
 func lookupKey(v reflect.Value, name string) reflect.Value {
 	return inside(v.MapIndex(reflect.ValueOf(name).Convert(v.Type().Key())))
 }
@@ -739,7 +742,7 @@ func (f *emitter) toDynamic(e expr) expr {
 		}
 		*rv = valueAt(t, p)
 		if brief {
-			*rv = reflect.ValueOf(strings.Clone(*at[string](p))) // it may be retained
+			*rv = reflect.ValueOf(strings.Clone(*at[string](p))) // the string may be retained
 		}
 		return addrOf(rv)
 	}

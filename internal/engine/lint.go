@@ -10,17 +10,17 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// This file finds suspicious code that is not an error and that shows in the tree alone.
+// This file finds suspicious code that is not an error, using only the tree.
 
-// facts are what a template's tree alone shows.
+// facts is what can be learned from a template's tree alone.
 type facts struct {
-	assigned map[string]bool    // names that are assigned to after their declaration
+	assigned map[string]bool    // names that are assigned after their declaration
 	declared string             // the type of the dot that a comment declares
 	comment  *parse.CommentNode // that comment
 	warnings []Fault
 }
 
-// factsOf returns the facts of a template, which it determines once.
+// factsOf returns the facts of a template, which are determined only once.
 func (c *compiler) factsOf(name string) *facts {
 	if k := c.facts[name]; k != nil {
 		return k
@@ -32,20 +32,20 @@ func (c *compiler) factsOf(name string) *facts {
 	return &l.facts
 }
 
-// linter follows the scopes of a template's variables.
+// linter tracks the scopes of a template's variables.
 type linter struct {
 	facts
 	name    string
 	vars    []*declared
-	inChain map[*parse.IfNode]bool // conditions that were already compared with those before them
+	inChain map[*parse.IfNode]bool // conditions already compared with earlier ones in their chain
 }
 
 // declared is a variable in scope.
 type declared struct {
 	node  *parse.VariableNode
-	cmd   *parse.CommandNode // the call of set, unset or merge that it holds the result of
+	cmd   *parse.CommandNode // the call of set, unset or merge whose result it holds
 	used  bool
-	other *declared // the other one of a range's two variables, of which only one need be used
+	other *declared // the other variable of a range; only one of the two needs to be used
 }
 
 func (l *linter) warn(n parse.Node, rule, format string, args ...any) {
@@ -53,7 +53,7 @@ func (l *linter) warn(n parse.Node, rule, format string, args ...any) {
 	l.warnings = append(l.warnings, Fault{l.name, at, to, fault.Fault{Rule: rule, Severity: fault.Warning, Err: fmt.Errorf(format, args...)}})
 }
 
-// leave drops the variables from n on, and warns of those that are not used.
+// leave drops the variables from n on and warns about unused ones.
 func (l *linter) leave(n int) {
 	for _, v := range l.vars[n:] {
 		if name := v.node.Ident[0]; v.cmd == nil && !v.used && (v.other == nil || !v.other.used) && !strings.HasPrefix(name, "$_") {
@@ -78,7 +78,7 @@ func (l *linter) list(list *parse.ListNode) {
 	for i, n := range list.Nodes {
 		l.node(n)
 		if t := n.Type(); (t == parse.NodeBreak || t == parse.NodeContinue) && reached && i+1 < len(list.Nodes) {
-			l.warn(list.Nodes[i+1], "unreachable", "nothing after %s is reached", n)
+			l.warn(list.Nodes[i+1], "unreachable", "nothing after %s is ever reached", n)
 			reached = false
 		}
 	}
@@ -114,7 +114,7 @@ func (l *linter) branch(b *parse.BranchNode, ranges bool) {
 	l.leave(n)
 }
 
-// reversed warns of a number that is divided by, or reduced by, what comes through the pipe: the value of a pipe is the last argument.
+// reversed warns about a division or subtraction in which a piped value becomes the second operand: a piped value is the last argument.
 func (l *linter) reversed(cmd *parse.CommandNode, before []*parse.CommandNode) {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	if !ok || len(cmd.Args) != 2 || minuends[id.Ident] == "" {
@@ -133,16 +133,17 @@ func (l *linter) reversed(cmd *parse.CommandNode, before []*parse.CommandNode) {
 	}
 }
 
-// minuends are the functions where the order of two numbers matters, with their signs.
+// minuends maps functions for which the order of two numbers matters to their operators.
 var minuends = map[string]string{"div": "/", "divf": "/", "mod": "modulo", "sub": "−", "subf": "−"}
 
-// subjects are the functions that work on their last argument, with the number of their arguments. Other languages have it first.
+// subjects maps functions that operate on their last argument to their number of arguments. In other languages, that argument comes
+// first.
 var subjects = map[string]int{
 	"default": 2, "regexMatch": 2, "regexFind": 2, "replace": 3, "trimPrefix": 2, "trimSuffix": 2, "trimAll": 2, "trimall": 2, "split": 2, "splitList": 2, "contains": 2, "hasPrefix": 2, "hasSuffix": 2,
 }
 
-// subjectFirst warns of a call such as contains .Role "a", which looks for the role in a constant. A constant of several words may be meant
-// as a list: contains .Search "yes no".
+// subjectFirst warns about a call such as contains .Role "a", which searches for the role in a constant. A constant with several words
+// may be meant as a list: contains .Search "yes no".
 func (l *linter) subjectFirst(cmd *parse.CommandNode) {
 	id, ok := cmd.Args[0].(*parse.IdentifierNode)
 	if !ok || subjects[id.Ident] == 0 || len(cmd.Args) != subjects[id.Ident]+1 {
@@ -169,7 +170,7 @@ func (l *linter) subjectFirst(cmd *parse.CommandNode) {
 	}})
 }
 
-// pipe notes the variables that a pipeline uses, and those that it declares.
+// pipe records the variables that a pipeline uses and those that it declares.
 func (l *linter) pipe(p *parse.PipeNode, ranges bool) {
 	if p == nil {
 		return
@@ -222,7 +223,7 @@ func (l *linter) use(name string) {
 	}
 }
 
-// repeated warns of a condition that occurs twice in a chain of else if: where it occurs again, it is always false.
+// repeated warns about a condition that occurs twice in a chain of else if. The second occurrence is always false.
 func (l *linter) repeated(n *parse.IfNode) {
 	var stood map[string]bool
 	for next := elseIf(n); next != nil; next = elseIf(next) {
@@ -235,7 +236,7 @@ func (l *linter) repeated(n *parse.IfNode) {
 		l.inChain[next] = true
 		text := next.Pipe.String()
 		if stood[text] && len(next.Pipe.Decl) == 0 {
-			l.warn(next.Pipe, "unreachable", "the condition %s stood before: this branch is never taken", text)
+			l.warn(next.Pipe, "unreachable", "the condition %s was already tested: this branch is never taken", text)
 		}
 		stood[text] = true
 	}
@@ -250,11 +251,11 @@ func elseIf(n *parse.IfNode) *parse.IfNode {
 	return next
 }
 
-// Types of the dot that comments declare, as editors read them: {{- /* gotype: example.org/letters.Letter */ -}}.
+// Dot types declared by comments in the form that editors read: {{- /* gotype: example.org/letters.Letter */ -}}.
 
 const typeComment = "gotype:"
 
-// note reads a comment that declares the type of the dot; the first one counts.
+// note reads a comment that declares the type of the dot. Only the first one counts.
 func (l *linter) note(k *parse.CommentNode) {
 	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(k.Text, "/*"), "*/"))
 	if rest, ok := strings.CutPrefix(text, typeComment); ok && l.declared == "" {
@@ -262,7 +263,7 @@ func (l *linter) note(k *parse.CommentNode) {
 	}
 }
 
-// typeName returns the name of a type as comments write it.
+// typeName returns the name of a type as written in comments.
 func typeName(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -270,7 +271,7 @@ func typeName(t reflect.Type) string {
 	return nameWithin(t)
 }
 
-// nameWithin returns a type's name inside another type's name.
+// nameWithin returns the name of a type as written inside another type's name.
 func nameWithin(t reflect.Type) string {
 	switch {
 	case t.PkgPath() != "":
@@ -309,7 +310,7 @@ func isDeclared(t reflect.Type, want string) bool {
 	return typeName(t) == want
 }
 
-// checkDeclared reports a fault if a template is called with another type of dot than its comment declares.
+// checkDeclared reports a fault if a template is called with a dot of another type than its comment declares.
 func (c *compiler) checkDeclared(t *specialization, about *facts) {
 	want := about.declared
 	if want == "" || t.dot.t == nil || isDeclared(t.dot.t, want) {
@@ -320,7 +321,8 @@ func (c *compiler) checkDeclared(t *specialization, about *facts) {
 	}})
 }
 
-// declaredDot returns the dot of a template that nothing calls: of the type that its comment declares, if that is part of the data.
+// declaredDot returns the dot of a template that nothing calls. Its type is the one that the template's comment declares, if that is
+// part of the data.
 func (c *compiler) declaredDot(about *facts) dot {
 	want := about.declared
 	if t := findType(c.cfg.Data, strings.TrimLeft(want, "*"), map[reflect.Type]bool{}); want != "" && t != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestListing shows what a short template is compiled to: one instruction for each thing that is printed, with the text before it, and a
-// block of its own for the body of the loop. Registers hold addresses: r0 the data, r1 the item of the loop.
+// TestListing shows the compiled form of a short template: one instruction for each printed value, including the text before it, and a
+// separate block for the body of the loop. Registers hold addresses: r0 holds that of the data, and r1 that of the loop's item.
 func TestListing(t *testing.T) {
 	t.Parallel()
 	type claim struct{ ID, Text string }

@@ -5,8 +5,8 @@ import (
 	"reflect"
 )
 
-// compareKeys orders the keys of a map as package fmt does: nil first, then by value; structs and arrays by their parts; interfaces by
-// their types, then by what they hold.
+// compareKeys orders map keys like package fmt: nil comes first, then by value. Structs and arrays are compared by their parts, and
+// interfaces by their dynamic types and then their values.
 func compareKeys(a, b reflect.Value) int {
 	if a.Type() != b.Type() {
 		return cmp.Compare(a.Type().String(), b.Type().String())

@@ -5,7 +5,7 @@ import (
 	"text/template/parse"
 )
 
-// Method calls a method that has no arguments, without reflection. Package reflect takes a hundred times longer.
+// A Method calls a method without arguments and without reflection. Package reflect would take a hundred times longer.
 type Method struct {
 	recv   reflect.Type
 	name   string
@@ -16,7 +16,8 @@ type Method struct {
 	make   func(slot int) func(m *machine, recv addr) addr // of other methods
 }
 
-// NewMethod returns a Method for the method name of T. Keeps reports whether the result's text contains all of the receiver's text.
+// NewMethod returns a Method for the method of T with the given name. keeps reports whether the text of the result contains all of the
+// receiver's text.
 func NewMethod[T, R any](name string, f func(T) R, keeps bool) *Method {
 	m := &Method{recv: reflect.TypeFor[T](), name: name, result: reflect.TypeFor[R](), keeps: keeps}
 	if zero, ok := any(f).(func(T) bool); ok && name == "IsZero" {
@@ -29,7 +30,7 @@ func NewMethod[T, R any](name string, f func(T) R, keeps bool) *Method {
 	return m
 }
 
-// NewTextMethod is NewMethod for a method that returns text. The function appends that text.
+// NewTextMethod is like NewMethod, but for a method that returns text. The function appends that text.
 func NewTextMethod[T any](name string, f func(T, []byte) []byte, keeps bool) *Method {
 	m := &Method{recv: reflect.TypeFor[T](), name: name, result: stringType, keeps: keeps}
 	m.add = func(dst []byte, p addr) []byte { return f(*at[T](p), dst) }
@@ -70,14 +71,14 @@ type methodKey struct {
 	name string
 }
 
-// methodOf returns a method of the value, not of its pointer, so it cannot change the value.
+// methodOf returns a method of the value rather than of its pointer, so that it cannot change the value.
 func (f *emitter) methodOf(e expr, name string) (reflect.Method, bool) {
 	return e.deref().MethodByName(name)
 }
 
-// callMethod compiles a call of a method.
+// callMethod compiles a method call.
 func (f *emitter) callMethod(e expr, n parse.Node, name string, method reflect.Method, args []parse.Node, final *expr) expr {
-	ft := method.Type // its first parameter is the receiver
+	ft := method.Type // the first parameter is the receiver
 	list := f.args(args, final, n)
 	if err := goodFunc(name, ft); err != nil {
 		return f.reject(n, "function", "", "%w", err)
@@ -97,7 +98,7 @@ func (f *emitter) callMethod(e expr, n parse.Node, name string, method reflect.M
 	return f.methodCall(recv, n, name, method, list)
 }
 
-// perhaps returns a result that is missing if the value is missing that it is made from.
+// perhaps returns a result that is missing if the value it is derived from is missing.
 func (f *emitter) perhaps(from, made expr) expr {
 	base, o, missing := from.operand, made.operand, addr(nil)
 	if made.dyn {
@@ -113,7 +114,7 @@ func (f *emitter) perhaps(from, made expr) expr {
 	return made
 }
 
-// methodCall compiles a call of a method whose arguments fit.
+// methodCall compiles a method call whose arguments fit.
 func (f *emitter) methodCall(recv expr, n parse.Node, name string, method reflect.Method, list []arg) expr {
 	if typed := f.method(recv.t, name); typed != nil && len(list) == 0 {
 		return f.typedMethod(recv, n, typed)
@@ -131,8 +132,8 @@ func (f *emitter) methodCall(recv expr, n parse.Node, name string, method reflec
 	return out
 }
 
-// typedMethod compiles a call without reflection. The result is a new value. If it contains all of the receiver, printing it delivers the
-// receiver.
+// typedMethod compiles a call without reflection. The result is a new value. If it contains all of the receiver, printing the result
+// delivers the receiver.
 func (f *emitter) typedMethod(recv expr, n parse.Node, typed *Method) expr {
 	o, site := recv.operand, f.site(n)
 	out := expr{typ: static(typed.result), from: data, unattributed: true}

@@ -7,13 +7,13 @@ import (
 	"unicode"
 )
 
-// Names are what messages call types of the data, such as "a claim", each with its article.
+// Names maps types of the data to the names that messages use, each with its article, such as "a claim".
 type Names map[reflect.Type]string
 
-// Of returns what a template author calls a value of a type: text, a number, a list of claims, a map.
+// Of returns the name that a template author would use for a value of a type: text, a number, a list of claims, a map.
 func (n Names) Of(t reflect.Type) string { return n.of(t, 0) }
 
-// deepestName is how many lists of lists a name tells: a type may be a list of its own kind.
+// deepestName limits the nesting of lists in a name, because a type may be a list of itself.
 const deepestName = 3
 
 func (n Names) of(t reflect.Type, depth int) string {
@@ -40,7 +40,7 @@ func (n Names) of(t reflect.Type, depth int) string {
 	return n.ofParts(t, depth)
 }
 
-// ofParts is Of for types that consist of others.
+// ofParts is Of for composite types.
 func (n Names) ofParts(t reflect.Type, depth int) string {
 	switch t.Kind() {
 	case reflect.Slice, reflect.Array, reflect.Chan:
@@ -59,14 +59,14 @@ func (n Names) ofParts(t reflect.Type, depth int) string {
 	if t.Name() == "" {
 		return "a record"
 	}
-	name, _, _ := strings.Cut(t.Name(), "[") // of a generic type
+	name, _, _ := strings.Cut(t.Name(), "[") // for a generic type
 	if !unicode.IsUpper([]rune(name)[0]) {
 		return article(name)
 	}
 	return name
 }
 
-// plural returns what several values of a type are called, or "".
+// plural returns the name for several values of a type, or "".
 func (n Names) plural(t reflect.Type, depth int) string {
 	name := n.of(t, depth)
 	switch name {
@@ -94,30 +94,30 @@ func (n Names) plural(t reflect.Type, depth int) string {
 	return rest + "s"
 }
 
-// Known is what a package knows of the data of its templates.
+// Known is what a package knows about the data of its templates.
 type Known struct {
 	Methods []*Method          // ways to call methods without reflection
-	Roots   map[string]*Direct // likewise, for functions of the data
+	Roots   map[string]*Direct // the same for functions of the data
 	Names   Names
-	Usage   map[string]Usage // of its functions, by name
+	Usage   map[string]Usage // usage of its functions, by name
 
-	Signatures map[string]string // of its functions, by name, as in [Func.Sig]
-	Words      map[string]Word   // that the signatures have of their own
+	Signatures map[string]string // signatures of its functions, by name, as in [Func.Sig]
+	Words      map[string]Word   // words used only in these signatures
 
-	Values map[reflect.Type][]string // the texts that the values of a type can be
+	Values map[reflect.Type][]string // the texts that values of a type can have
 }
 
-// Word describes the values that a word in a signature accepts.
+// A Word describes the values that a word in a signature accepts.
 type Word struct {
-	Name    string             // in messages: a date
-	Types   []reflect.Type     // or pointers to these
+	Name    string             // name in messages: a date
+	Types   []reflect.Type     // accepted types; pointers to them are accepted as well
 	Literal func(string) error // the check of a literal, or nil
 }
 
-// Usage shows how a function is used.
+// Usage describes how to call a function.
 type Usage struct{ Signature, Example string }
 
-// name returns what a template author calls a value of which this is known.
+// name returns the name that a template author would use for a value of a typ.
 func (n Names) name(t typ) string {
 	switch {
 	case t.untypedNil:

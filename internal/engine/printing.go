@@ -11,22 +11,22 @@ import (
 	"github.com/dated-claims/retest/internal/swar"
 )
 
-// Mark records that a value was printed. Marks prove that content was delivered, find data that reads like structure, and show where each
-// part of the output comes from. A render records them only if at least one of these is needed.
+// A Mark records that a value was printed. Marks prove that content was delivered, locate data that reads like structure, and show
+// where each part of the output comes from. A render records them only if at least one of these is needed.
 type Mark struct {
-	Ptr        uintptr // the address of the value; 0 if it was made from several values, or by a function
-	Start, End uint32  // its position in the output: byte offsets from the start
+	Ptr        uintptr // address of the value; 0 if a function or several values made it
+	Start, End uint32  // byte offsets in the output
 	Site       int32   // the action or text that printed it
 	Flags      Flag
 }
 
-// Continuation is the point in a printed text at which the text of another site begins.
+// A Continuation is the point in a printed text where the text of another site starts.
 type Continuation struct {
-	Offset int // in bytes, from the start of the mark
+	Offset int // in bytes from the start of the mark
 	Site   int
 }
 
-// Continuations returns the further texts of a mark of the template's own text, after the first one. Adjacent texts are printed as one.
+// Continuations returns the texts after the first one in a mark of the template's own text. Adjacent texts are printed as one.
 func (p *Program) Continuations(k Mark) []Continuation {
 	if k.Flags&Literal == 0 {
 		return nil
@@ -34,35 +34,35 @@ func (p *Program) Continuations(k Mark) []Continuation {
 	return p.joined[k.Site]
 }
 
-// Flag holds further facts about a printed value.
+// Flag describes further properties of a printed value.
 type Flag uint8
 
 // The flags.
 const (
-	Multiline    Flag = 1 << iota // its line breaks are the template's
-	Plain                         // not text of the data: a number, a boolean, or the template's own text
-	SamePrint                     // the same print as the previous mark: the value was made from several
+	Multiline    Flag = 1 << iota // its line breaks come from the template
+	Plain                         // not text from the data: a number, a boolean, or the template's own text
+	SamePrint                     // part of the same print as the previous mark: the printed value was made from several
 	Literal                       // the template's own text
-	Unattributed                  // not printed directly from the data: Ptr counts only if it is an address in the data
-	Raw                           // it is printed as it is
-	Partial                       // the value is in what was printed, but may be incomplete
+	Unattributed                  // not printed directly from the data: Ptr is meaningful only if it is an address in the data
+	Raw                           // printed unchanged
+	Partial                       // the value is part of what was printed but may be incomplete
 )
 
-// mark notes that the value at p was printed from start on.
+// mark records that the value at p was printed from start on.
 func (m *machine) mark(p addr, start int, site int32) {
 	if m.marking {
 		m.marks = append(m.marks, Mark{uintptr(p), uint32(start - m.start), uint32(len(m.out) - m.start), site, 0})
 	}
 }
 
-// note is mark with flags.
+// note is like mark but also sets flags.
 func (m *machine) note(p addr, start int, site int32, flags Flag) {
 	if m.marking {
 		m.marks = append(m.marks, Mark{uintptr(p), uint32(start - m.start), uint32(len(m.out) - m.start), site, flags})
 	}
 }
 
-// place sets the position in the output of the marks from n on, which functions noted for their arguments.
+// place sets the position in the output of the marks from n on, which functions recorded for their arguments.
 func (m *machine) place(n, start int, site int32, flags Flag) {
 	if !m.marking {
 		return
@@ -79,7 +79,7 @@ func (m *machine) place(n, start int, site int32, flags Flag) {
 	}
 }
 
-// ErrAbsent is the error for printing an absent value of the data.
+// ErrAbsent is the error for printing an absent value from the data.
 var ErrAbsent = errors.New("the value is missing")
 
 // ErrNothing is the error for printing an expression that has no value.
@@ -87,7 +87,7 @@ var ErrNothing = errors.New("nothing to print: the value is missing")
 
 func (m *machine) absent(site int) { m.fail(site, "absent", ErrAbsent) }
 
-// origin is where a value comes from, which decides how it is printed. If values are combined, the highest origin wins.
+// origin is where a value comes from, which determines how it is printed. If values are combined, the highest origin wins.
 type origin uint8
 
 const (
@@ -100,9 +100,9 @@ const (
 type writer struct {
 	text    func(p addr) string             // returns the text; nil if add is set
 	add     func(dst []byte, p addr) []byte // appends the text
-	plain   bool                            // numbers, true and false
-	raw     bool                            // printed as it is
-	escaped bool                            // it needs no further escape
+	plain   bool                            // numbers and booleans
+	raw     bool                            // printed unchanged
+	escaped bool                            // needs no further escaping
 	exact   bool                            // printed byte for byte
 }
 
@@ -152,7 +152,7 @@ func (c *compiler) writerOf(t reflect.Type) (writer, error) {
 // isExact reports whether values of a type are printed byte for byte.
 func (c *compiler) isExact(t reflect.Type) bool { return slices.Contains(c.cfg.Exact, t) }
 
-// behind returns the writer for pointers to such values. The pointers must not be nil.
+// behind returns the writer for pointers to the values of w. The pointers must not be nil.
 func (w writer) behind() writer {
 	if text := w.text; text != nil {
 		w.text = func(p addr) string { return text(pointee(p)) }
@@ -172,7 +172,7 @@ func IsBytes(t reflect.Type) bool {
 	return t.Kind() == reflect.Slice && t.Elem() == reflect.TypeFor[byte]()
 }
 
-// unprintable returns the error for a type that has no text, with a hint how to get one.
+// unprintable returns the error for a type without a text form, with a hint on how to get one.
 func (n Names) unprintable(t reflect.Type) error {
 	switch t.Kind() {
 	case reflect.Slice, reflect.Array:
@@ -243,19 +243,19 @@ func isNilPointer(v any) bool {
 	return rv.Kind() == reflect.Pointer && rv.IsNil()
 }
 
-// printMode says how a value is printed: how its text is changed, and which flags it gets.
+// printMode describes how a value is printed: how its text is changed and which flags it gets.
 type printMode struct {
 	from      origin
-	multiline bool // a function laid it out in lines
-	trim      bool // blanks around it come from the layout of its source
-	raw       bool // printed as it is
-	escaped   bool // it needs no further escape
+	multiline bool // a function laid the text out in lines
+	trim      bool // surrounding spaces come from the layout of the source
+	raw       bool // printed unchanged
+	escaped   bool // needs no further escaping
 	exact     bool // byte for byte
 	plain     bool
 	site      int
 }
 
-// show appends text by the rules of its origin, and returns the flags of its mark.
+// show appends text by the rules of its origin and returns the flags of its mark.
 func (m *machine) show(s string, st printMode) Flag {
 	switch {
 	case st.plain:
@@ -278,7 +278,7 @@ func (m *machine) show(s string, st printMode) Flag {
 		return 0
 	}
 	m.charge(st.site, costOfEscape+len(s)/bytesPerOperation)
-	if most := m.prog.bounds.Output; most > 0 && len(s)/2 > most { // even where most of it is space
+	if most := m.prog.bounds.Output; most > 0 && len(s)/2 > most { // even if most of it is white space
 		m.bound(st.site, "output bytes", int64(most))
 	}
 	if st.trim {
@@ -295,13 +295,14 @@ func (m *machine) show(s string, st printMode) Flag {
 	return 0
 }
 
-// costOfEscape estimates the operations to escape a text, in addition to those for its length: the line before it is examined.
+// costOfEscape estimates the operations for escaping a text in addition to those for its length, because the line before it is
+// examined.
 const costOfEscape = 12
 
-// lineBreaks converts all kinds of line breaks to one, in text that is laid out in lines.
+// lineBreaks converts all kinds of line breaks to a single kind in text that is laid out in lines.
 var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
-// OneLine puts text on one line: each line break, of any kind, and the space around it become one space.
+// OneLine puts text on one line. Each line break, of any kind, becomes one space together with the white space around it.
 func OneLine(s string) string {
 	if isOneLine(s) {
 		return s
@@ -319,7 +320,7 @@ func OneLine(s string) string {
 	return b.String()
 }
 
-// isOneLine reports whether text has no line breaks. Line breaks beyond ASCII begin with one of two bytes.
+// isOneLine reports whether text has no line breaks. Line breaks outside ASCII start with one of two bytes.
 func isOneLine(s string) bool {
 	for i := 0; i < len(s); {
 		if i+8 <= len(s) && swar.Odd(swar.Load(s, i))&swar.Highs == 0 {
@@ -339,7 +340,7 @@ func isOneLine(s string) bool {
 	return true
 }
 
-// isBreak reports whether a character ends a line for some reader: the Unicode standard's mandatory breaks (UAX 14).
+// isBreak reports whether some reader treats a character as the end of a line: the mandatory breaks of the Unicode standard (UAX 14).
 func isBreak(r rune) bool {
 	switch r {
 	case '\n', '\v', '\f', '\r', '\u0085', '\u2028', '\u2029', 0x1C, 0x1D, 0x1E:

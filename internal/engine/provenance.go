@@ -9,10 +9,10 @@ import (
 	"github.com/dated-claims/retest/internal/prose"
 )
 
-// This file tracks data that reaches the output through functions. A function that returns text notes the values that it is given. If its
+// This file tracks data that reaches the output through functions. A function that returns text records the values it is given. If its
 // text does not contain all of them, their marks are revoked.
 
-// marking notes an argument of a function that returns text as a part of what is printed.
+// marking records an argument of a function that returns text as part of what is printed.
 func (f *emitter) marking(c *call, e expr, b boxed) boxed {
 	note := f.note(c, e)
 	if note == nil {
@@ -24,7 +24,7 @@ func (f *emitter) marking(c *call, e expr, b boxed) boxed {
 	}
 }
 
-// note returns a function that notes a value as a part of what is printed, or nil if there is nothing to note.
+// note returns a function that records a value as part of what is printed, or nil if there is nothing to record.
 func (f *emitter) note(c *call, e expr) func(m *machine) {
 	if c.use != forPrint || !c.fn.givesText() || e.from == constant || e.marks {
 		return nil
@@ -45,7 +45,7 @@ func (f *emitter) note(c *call, e expr) func(m *machine) {
 	return func(m *machine) { m.part(uintptr(o.base(m)), 0) }
 }
 
-// noteItems returns a function that notes the items of a list.
+// noteItems returns a function that records the items of a list.
 func noteItems(o operand, size uintptr) func(m *machine) {
 	return func(m *machine) {
 		p := o.base(m)
@@ -59,7 +59,7 @@ func noteItems(o operand, size uintptr) func(m *machine) {
 	}
 }
 
-// noteAll returns a function that notes everything that has a text, in a value that has none itself, such as a struct that is passed to
+// noteAll returns a function that records every part with a text form in a value that has none itself, such as a struct passed to
 // toJson.
 func noteAll(o operand, t reflect.Type) func(m *machine) {
 	return func(m *machine) {
@@ -70,7 +70,7 @@ func noteAll(o operand, t reflect.Type) func(m *machine) {
 	}
 }
 
-// partFinder walks a value. It enters a part once, even if several pointers or lists lead to it.
+// partFinder walks a value. It enters each part once, even if several pointers or lists lead to it.
 type partFinder struct {
 	m    *machine
 	seen Visited
@@ -100,14 +100,14 @@ func (f *partFinder) find(v reflect.Value, depth int) {
 	}
 }
 
-// part notes a value that becomes a part of a text.
+// part records a value that becomes part of a text.
 func (m *machine) part(p uintptr, flags Flag) {
 	if m.marking {
 		m.marks = append(m.marks, Mark{Ptr: p, Flags: flags})
 	}
 }
 
-// whole returns run with a check for a function that may cut its text: if it did, the marks of its arguments are revoked.
+// whole returns run with a check for a function that may truncate its text. If it did, the marks of its arguments are revoked.
 func whole[R any](f *emitter, exprs []expr, run func(m *machine) R) func(m *machine) R {
 	texts := f.checked(exprs)
 	return func(m *machine) R {
@@ -120,8 +120,8 @@ func whole[R any](f *emitter, exprs []expr, run func(m *machine) R) func(m *mach
 	}
 }
 
-// cutOut removes a text or a number from a text, and reports whether the text contains it. White space, and punctuation that ends a
-// sentence, are ignored.
+// cutOut removes the text of a value from out and reports whether out contained it. White space and punctuation at the end of a
+// sentence are ignored.
 func cutOut(out string, v reflect.Value) (string, bool) {
 	if v = inside(v); !v.IsValid() {
 		return out, true
@@ -134,8 +134,8 @@ func cutOut(out string, v reflect.Value) (string, bool) {
 	return before + after, ok
 }
 
-// keeps reports whether the text of a call contains all of its arguments. That of printf does not if a verb may write them in another form,
-// such as hexadecimal digits.
+// keeps reports whether the text of a call contains all of its arguments. The text of printf does not if a verb may write them in
+// another form, such as hexadecimal digits.
 func (c *call) keeps(exprs []expr) bool {
 	if !c.fn.Lossless || c.fn.Kind != Printf {
 		return c.fn.Lossless
@@ -146,7 +146,7 @@ func (c *call) keeps(exprs []expr) bool {
 
 var hides = lazyre.New(`%[-+# 0-9.]*[xXboOcUt]`)
 
-// notes returns a function that notes all arguments.
+// notes returns a function that records all arguments.
 func (f *emitter) notes(c *call, exprs []expr) func(m *machine) {
 	var all []func(m *machine)
 	for _, e := range exprs {
@@ -167,7 +167,8 @@ func (f *emitter) notes(c *call, exprs []expr) func(m *machine) {
 	}
 }
 
-// noting returns emit with notes for the values that a text is made from. If the text does not contain them, their marks are revoked.
+// noting returns emit extended to record the values that a text is made from. If the text does not contain them, their marks are
+// revoked.
 func (f *emitter) noting(c *call, exprs []expr, emit textEmitter, notes func(m *machine)) textEmitter {
 	if c.keeps(exprs) {
 		return func(m *machine, buf *[]byte) int {
@@ -187,7 +188,8 @@ func (f *emitter) noting(c *call, exprs []expr, emit textEmitter, notes func(m *
 	}
 }
 
-// revoke flags the marks from n on as partial, unless the text holds all of the values: they then show only what the text was made from.
+// revoke flags the marks from n on as partial unless the text holds all of the values. Partial marks show only what the text was made
+// from.
 func (m *machine) revoke(holds bool, n int) {
 	if holds {
 		return
@@ -200,8 +202,8 @@ func (m *machine) revoke(holds bool, n int) {
 	}
 }
 
-// checked returns the texts and numbers that a result may fail to contain. An element is nil for an argument that would have to be
-// evaluated twice, or that has no text of its own.
+// checked returns functions for the texts and numbers that a result may fail to contain. An element is nil if the argument would have
+// to be evaluated twice or has no text of its own.
 func (f *emitter) checked(exprs []expr) []func(m *machine) reflect.Value {
 	var texts []func(m *machine) reflect.Value
 	for _, e := range exprs {

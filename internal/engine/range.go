@@ -20,7 +20,7 @@ func (f *emitter) ranges(n *parse.RangeNode) {
 			f.declare(n.Pipe, e)
 		}
 		if err := f.rangeable(e, n); err != nil {
-			f.reject(n.Pipe, "not-a-range", "range goes over lists and maps; with tests a single value and makes it the dot", "%w", err)
+			f.reject(n.Pipe, "not-a-range", "range loops over lists and maps; with tests a single value and makes it the dot", "%w", err)
 			return
 		}
 		in := instr{op: opRange, site: int32(f.branch(n, rangeBranch)), arg: e.operand}
@@ -57,7 +57,7 @@ func (f *emitter) ranges(n *parse.RangeNode) {
 	})
 }
 
-// elementExpr returns an element of a slice, in the register that a loop sets.
+// elementExpr returns an element of a slice in the register that a loop sets.
 func (f *emitter) elementExpr(e expr, reg int32) expr {
 	out := expr{typ: e.element(), operand: operand{reg: reg}, from: data, stable: e.stable, unattributed: !e.stable}
 	if e.kind() == reflect.Slice && !e.dyn && e.t.Elem().Kind() == reflect.Interface {
@@ -70,10 +70,10 @@ func (f *emitter) elementExpr(e expr, reg int32) expr {
 	return out
 }
 
-// rangeBody compiles the body of a loop. It starts by setting the variables of the loop.
+// rangeBody compiles the body of a loop. The body starts by setting the loop variables.
 func (f *emitter) rangeBody(n *parse.RangeNode, l *detail, elem expr, dynamic bool) {
 	f.scope(func() {
-		if elem.load != nil { // the type of a dynamic element of a slice is determined once for each iteration
+		if elem.load != nil { // the type of a dynamic slice element is determined once per iteration
 			elem = f.held(elem)
 		}
 		index := expr{typ: static(intType), from: data, unattributed: true}
@@ -130,12 +130,12 @@ type looper struct {
 	f     *emitter
 	m     *machine
 	d     *detail
-	index int // the places of the dynamic values in the frame
+	index int // slots of the dynamic values in the frame
 	elem  int
 	ran   bool
 }
 
-// round runs the body once, and reports whether the loop continues.
+// round runs the body once and reports whether the loop continues.
 func (l *looper) round(index, elem reflect.Value) bool {
 	m := l.m
 	l.ran = true
@@ -224,7 +224,7 @@ func (l *looper) overChan(v reflect.Value, site int) {
 	}
 }
 
-// receive receives a value from a channel. It does not wait: the value might never be sent.
+// receive receives a value from a channel. It does not wait, because the value might never be sent.
 func (l *looper) receive(v reflect.Value, site int) (reflect.Value, bool) {
 	elem, ok := v.TryRecv()
 	if !elem.IsValid() {
@@ -249,7 +249,7 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 	case t.CanSeq2():
 		for a, b := range v.Seq2() {
 			if vars < 2 {
-				b = a // with one variable or none, only the first value is used
+				b = a // with at most one variable, only the first value is used
 			}
 			if !l.round(a, b) {
 				return
@@ -263,14 +263,16 @@ func (l *looper) overFunc(v reflect.Value, site, vars int) {
 // costOfRound estimates the operations of an iteration whose element is read by reflection.
 const costOfRound = 8
 
-// costOfSorting estimates the operations to read an entry of a map, without the comparisons of its key.
+// costOfSorting estimates the operations for reading a map entry, not counting the comparisons of its key.
 const costOfSorting = 8
 
-// bytesPerComparison is how many bytes of two keys count as one operation in a comparison, which looks at many bytes at a time.
+// bytesPerComparison is the number of bytes of two keys that count as one operation in a comparison, which processes many bytes at a
+// time.
 const bytesPerComparison = 64
 
-// sortedPairs returns the keys and values of a map in the order in which package fmt prints maps: numbers and texts as they compare, false
-// before true, the rest field by field. Keys may be long and differ only at their ends, so each comparison is charged for.
+// sortedPairs returns the keys and values of a map in the order in which package fmt prints maps. Numbers and texts are in ascending
+// order, false precedes true, and the rest is compared field by field. Keys may be long and differ only at their ends, so each
+// comparison is charged for.
 func (m *machine) sortedPairs(site int, v reflect.Value) [][2]reflect.Value {
 	m.charge(site, v.Len()*costOfSorting)
 	pairs := make([][2]reflect.Value, 0, v.Len())

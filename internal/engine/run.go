@@ -10,58 +10,58 @@ import (
 	"time"
 )
 
-// block is code that runs from its start to its end. Loop bodies and templates have blocks of their own, so the cost of a block is known in
+// block is code that runs from start to end. Loop bodies and templates have their own blocks, so that the cost of a block is known in
 // advance.
 type block struct {
 	code  []instr
 	cost  int64
-	site  int // the loop or the template that it belongs to
-	start int // of its code in the code that is being compiled
-	label int // the target of the last jump, while the block is compiled
+	site  int // the loop or template it belongs to
+	start int // start of its code within the code being compiled
+	label int // target of the last jump during compilation
 }
 
-// opcode says what an instruction does, after writing its text.
+// opcode determines what an instruction does after writing its text.
 type opcode uint8
 
 const (
 	opText      opcode = iota // nothing more
-	opString                  // print the text at an operand: the common case of opPrint
-	opApply                   // print what a function makes of the text at an operand
-	opShow                    // opString where text is escaped
+	opString                  // print the text at an operand, the most common case of opPrint
+	opApply                   // print the result of a function for the text at an operand
+	opShow                    // opString with escaping
 	opShowApply               // opApply likewise
-	opShowJoin                // print a list's items, escaped
-	opDefault                 // print the text at an operand, or another one if it is empty
-	opPick                    // print one literal text or another
-	opWhole                   // print a whole number that is computed
-	opJoin                    // print a list's items
+	opShowJoin                // print the items of a list, escaped
+	opDefault                 // print the text at an operand, or a default if it is empty
+	opPick                    // print one of two literal texts
+	opWhole                   // print a computed integer
+	opJoin                    // print the items of a list
 	opPrint                   // print an operand
 	opSet                     // make a register point to an operand
-	opKeep                    // copy an operand into a variable of its own
+	opKeep                    // copy an operand into a variable's storage
 	opUnless                  // jump unless the test holds
-	opIfText                  // jump unless there is text at an operand
+	opIfText                  // jump unless the text at an operand is not empty
 	opIfSome                  // jump unless the slice at an operand has elements
 	opIfThere                 // jump unless the pointer at an operand is not nil
 	opJump                    // jump
-	opRange                   // run the body for each element of a slice, or jump
-	opLoop                    // run a loop over anything else, or jump
+	opRange                   // run the body for each element of a slice, or jump if there is none
+	opLoop                    // run a loop over any other value, or jump if it is empty
 	opCall                    // run another template
 	opBreak                   // leave the loop
-	opContinue                // continue with the loop's next iteration
-	opDo                      // evaluate for the effect
+	opContinue                // continue with the next iteration of the loop
+	opDo                      // evaluate for the side effect
 )
 
-// instr is one instruction. It fits into a cache line.
+// instr is an instruction. It fits in a cache line.
 type instr struct {
 	op    opcode
-	site  int32  // its number for coverage and provenance, from 1
-	to    int32  // where it jumps to; the register it sets
-	prior int32  // the site of the text
-	text  string // what is written first
+	site  int32  // number for coverage and provenance, from 1
+	to    int32  // target of a jump, or the register to set
+	prior int32  // site of the text
+	text  string // text to write first
 	arg   operand
 	more  *detail
 }
 
-// detail holds the less common operands of an instruction. It is separate so that instructions are small.
+// detail holds the less common operands of an instruction. It is separate to keep instructions small.
 type detail struct {
 	apply  func(dst []byte, text string) []byte
 	test   func(m *machine) bool
@@ -74,9 +74,9 @@ type detail struct {
 	keep   func(m *machine, p addr) addr
 	body   *block
 	loop   func(m *machine) bool
-	size   uintptr // of a loop's element
-	dot    int32   // the register of a loop's element
-	index  int32   // the register of a loop's index, or -1
+	size   uintptr // size of a loop element
+	dot    int32   // register of the loop element
+	index  int32   // register of the loop index, or -1
 	branch int32   // opDefault
 }
 
@@ -100,7 +100,7 @@ func (o *operand) direct(m *machine) addr { return plus(m.frame[o.reg].ptr, uint
 // printer appends a value to the output.
 type printer func(m *machine, p addr)
 
-// status says how a block ended.
+// status is how a block ended.
 type status uint8
 
 const (
@@ -109,49 +109,49 @@ const (
 	continued
 )
 
-// slot is an element of a frame: a register, with room for the small values that expressions make. A value stays until the same expression
-// is evaluated again in the same frame.
+// slot is an element of a frame: a register with room for a small value of an expression. A value remains until the same expression is
+// evaluated again in the same frame.
 type slot struct {
 	ptr addr
 	str string
 	num uint64
 }
 
-// machine runs a program, one render at a time. The fields that each instruction needs come first, so that they are in one cache line.
+// machine runs a program, one render at a time. The fields that every instruction needs come first, so that they share a cache line.
 //
-// A call of a template takes a frame of slots from stack, and one of dynamic values from dyns. A frame never moves: when a stack is too
-// short, a new one is made, and the old one keeps its frames. The texts that functions make are in arena until the end of the render, so no
-// text is copied before it is printed.
+// A template call takes a frame of slots from stack and a frame of dynamic values from dyns. Frames never move: if a stack is too
+// small, a new one is allocated, and the old one keeps its frames. Texts created by functions are in arena until the end of the render,
+// so no text is copied before it is printed.
 type machine struct {
 	frame   []slot
 	out     []byte
 	marks   []Mark // what was printed, in order
-	start   int    // the start of this render's output
-	limit   int    // the maximum length of out
-	ops     int64  // operations left until the next check of the bounds
+	start   int    // start of this render's output
+	limit   int    // maximum length of out
+	ops     int64  // operations left until the next check of bounds
 	cover   []uint64
-	tracing bool // the template's own text is noted too
+	tracing bool // the template's own text is recorded too
 	marking bool // marks are recorded, for the caller or for Guard
 	proving bool // marks are recorded for the caller
 
 	prog  *Program
-	vals  []reflect.Value // the frame's dynamic values
+	vals  []reflect.Value // dynamic values of the frame
 	stack []slot
 	dyns  []reflect.Value
 	top   int // of stack
-	high  int // the highest top of this render
+	high  int // highest top in this render
 	dtop  int // of dyns
 	dhigh int
 
-	spent     int64  // operations that were granted so far
-	made      int64  // bytes that functions made
+	spent     int64  // operations granted so far
+	made      int64  // bytes created by functions
 	depth     int    // of template calls
-	frames    int64  // bytes of the frames of template calls
+	frames    int64  // bytes used by the frames of template calls
 	iterators int    // that are nested
-	nested    []int  // the recursion depths of templates that may call themselves
-	at        int    // the site of the last call of a function that is not the engine's
-	noted     int    // the number of marks before the current print
-	arena     []byte // texts that functions made, until the end of the render
+	nested    []int  // recursion depths of templates that may call themselves
+	at        int    // site of the last call to a function outside the engine
+	noted     int    // number of marks before the current print
+	arena     []byte // texts created by functions, until the end of the render
 	bytes     []byte // for escaping
 	metered   func(int)
 	root      addr
@@ -274,12 +274,12 @@ func (m *machine) exec(b *block) status { //nolint:funlen // a flat switch: call
 	return done
 }
 
-// tooLong rejects a text that one function made.
+// tooLong rejects a text created by a single function.
 func (m *machine) tooLong(in *instr, n int) {
 	m.failed(int(in.site), in.more.other, fmt.Errorf("%d bytes is more than the %d that one function may make", n, m.prog.most))
 }
 
-// write appends text of the template that an action prints.
+// write appends template text that an action prints.
 func (m *machine) write(s string, site int32) {
 	m.out = append(m.out, s...)
 	if m.tracing {
@@ -287,7 +287,7 @@ func (m *machine) write(s string, site int32) {
 	}
 }
 
-// literal notes that the last n bytes are the template's own text.
+// literal records that the last n bytes are the template's own text.
 func (m *machine) literal(n int, site int32) { m.note(nil, len(m.out)-n, site, Literal|Plain) }
 
 // chosen counts the outcome of a choice.
@@ -306,7 +306,7 @@ func (m *machine) taken(in *instr, ok bool) bool {
 	return ok
 }
 
-// each runs a loop over a slice, and reports whether the slice has elements.
+// each runs a loop over a slice and reports whether the slice has elements.
 func (m *machine) each(l *detail, p addr) bool {
 	if p == nil {
 		return false
@@ -327,7 +327,7 @@ func (m *machine) each(l *detail, p addr) bool {
 	return n > 0
 }
 
-// invoke runs a template with a frame of its own.
+// invoke runs a template in a frame of its own.
 func (m *machine) invoke(t *specialization, dot addr, site int) {
 	if m.depth++; m.depth > m.prog.bounds.Depth && m.prog.bounds.Depth > 0 {
 		m.tooDeep(m.prog.bounds.Depth, site)
@@ -359,7 +359,7 @@ func (m *machine) invoke(t *specialization, dot addr, site int) {
 	m.depth--
 }
 
-// enter makes a frame. If the stack is too short, it makes a new one. The frames of the old one stay where they are.
+// enter creates a frame. If the stack is too small, it allocates a new one. The frames in the old one do not move.
 func (m *machine) enter(t *specialization) {
 	if m.top+t.slots > len(m.stack) {
 		m.stack, m.top, m.high = make([]slot, max(2*len(m.stack), t.slots, minStack)), 0, 0
@@ -381,10 +381,10 @@ func (m *machine) enter(t *specialization) {
 
 const minStack = 64
 
-// maxPooled is how long the buffers of a machine may be to be kept for the next render.
+// maxPooled is the maximum length of a machine's buffers that are kept for the next render.
 const maxPooled = 1 << 16
 
-// reset drops the references to the data, so that a pooled machine does not keep it alive.
+// reset drops all references to the data, so that a pooled machine does not keep it alive.
 func (m *machine) reset() {
 	if len(m.stack) > maxPooled || len(m.dyns) > maxPooled || cap(m.arena) > maxPooled || cap(m.marks) > maxPooled || cap(m.bytes) > maxPooled {
 		*m = machine{prog: m.prog}
@@ -397,18 +397,18 @@ func (m *machine) reset() {
 	m.out, m.marks, m.arena, m.cover, m.root, m.rootV, m.ctx = nil, m.marks[:0], m.arena[:0], nil, nil, nil, nil
 }
 
-// Run holds the options of a render. The zero Run is ready to use.
+// A Run holds the options of a render. The zero Run is ready to use.
 type Run struct {
-	Context  context.Context // stops the render when it is done; nil means no limit
-	Now      time.Time       // for functions with a clock
+	Context  context.Context // ends the render when done; nil means never
+	Now      time.Time       // the time for functions with a clock
 	HasNow   bool
-	Texts    bool      // note the template's own text too
-	Coverage *Coverage // counts which branches run; nil counts nothing
-	Marks    *[]Mark   // receives the marks of the render, and its old memory is reused; nil requests none
+	Texts    bool      // also record the template's own text
+	Coverage *Coverage // counts the branches that run; nil counts nothing
+	Marks    *[]Mark   // receives the marks of the render and reuses its memory; nil requests no marks
 }
 
-// Append renders a template and appends its output to dst. Data is a pointer to the type that the program was compiled for. If it fails, it
-// returns dst unchanged and a *[Error].
+// Append renders a template and appends its output to dst. The parameter data is a pointer to the type that the program was compiled
+// for. On failure, Append returns dst unchanged and an *[Error].
 func (p *Program) Append(dst []byte, name string, data any, run *Run) (out []byte, err error) {
 	t := p.entries[name]
 	if t == nil {
@@ -470,19 +470,19 @@ func (m *machine) begin(dst []byte, data any, run *Run) {
 	}
 }
 
-// failure returns the error for a panic of a render: an *Error of the engine, or the panic of a function or a method that was called.
+// failure returns the error for a panic during a render: an *Error of the engine, or the panic of a called function or method.
 func (p *Program) failure(r any, at int) error {
 	if e, ok := r.(*Error); ok {
 		return e
 	}
 	e := p.errorAt(at)
-	e.Rule, e.Err = "panic", fmt.Errorf("what is called here panics: %w", panicked(r))
+	e.Rule, e.Err = "panic", fmt.Errorf("the function called here panicked: %w", panicked(r))
 	return e
 }
 
-// Error is an error of a render, with its location.
+// An Error is an error of a render, with its location.
 type Error struct {
-	Template string     // the name of the template
+	Template string     // name of the template
 	Node     parse.Node // where in it
 	Rule     string
 	Hint     string

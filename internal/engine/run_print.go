@@ -5,9 +5,9 @@ import (
 	"reflect"
 )
 
-// This file prints text if an escaping is set.
+// This file prints text when escaping is enabled.
 
-// oneEscaping is oneInstruction for text that is escaped.
+// oneEscaping is oneInstruction for escaped text.
 func (f *emitter) oneEscaping(e expr) (instr, bool) {
 	made := e.fused()
 	switch {
@@ -19,7 +19,7 @@ func (f *emitter) oneEscaping(e expr) (instr, bool) {
 	return instr{}, false
 }
 
-// showText prints a text of the data.
+// showText prints a text from the data.
 func (m *machine) showText(in *instr) {
 	p := in.arg.addr(m)
 	s, n := *at[string](p), len(m.out)
@@ -29,7 +29,7 @@ func (m *machine) showText(in *instr) {
 	m.note(p, n, in.site, m.show(s, printMode{from: data, trim: true, site: int(in.site)}))
 }
 
-// showApplied prints what functions make of a text of the data.
+// showApplied prints the result of functions for a text from the data.
 func (m *machine) showApplied(in *instr) {
 	p, start := in.arg.addr(m), len(m.out)
 	s := *at[string](p)
@@ -42,7 +42,7 @@ func (m *machine) showApplied(in *instr) {
 	m.note(p, start, in.site, m.settled(start, printMode{from: result, site: int(in.site)}))
 }
 
-// settled converts the output from start on to the form in which it is printed, and returns the flags of its mark.
+// settled converts the output from start on to its printed form and returns the flags of its mark.
 func (m *machine) settled(start int, st printMode) Flag {
 	if st.exact && m.prog.exact == nil {
 		return 0
@@ -52,8 +52,8 @@ func (m *machine) settled(start int, st printMode) Flag {
 	return m.show(textOf(m.bytes), st)
 }
 
-// show prints the items of a list with the separator between them. Each item is data and is escaped alone. A separator that the template
-// writes, and the words of a sentence, are the template's own text.
+// show prints the items of a list with separators between them. Each item is data and is escaped separately. A separator written in the
+// template and the connecting words of a sentence are the template's own text.
 func (j *joiner) show(m *machine, site int32) {
 	noted, start := len(m.marks), len(m.out)
 	if !j.place {
@@ -85,7 +85,7 @@ func (j *joiner) show(m *machine, site int32) {
 	}
 }
 
-// showSeparator prints the separator before item i of n.
+// showSeparator prints the separator before item i of n items.
 func (j *joiner) showSeparator(m *machine, sep string, i, n int) {
 	switch {
 	case j.kind != Join:

@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// wanted is what a signature says about a parameter. A signature says more about a function than its Go type, where most types are any. It
-// has a word for each parameter, and one for the result:
+// wanted is what a signature says about a parameter. Signatures are more specific than Go types, most of which are any. A signature has
+// a word for each parameter and one for the result:
 //
 //	text    a value with a text: not a list, a map, or a struct without a String method
 //	scalar  likewise; a constant may be a number
@@ -30,13 +30,13 @@ import (
 //	T U     anything; the result may be any of the values of one letter
 //	any     anything
 //
-// The words of Config.Literals are texts as well, whose literals are checked. So is a literal number, by the word after a slash:
-// "number/whole". A parameter with an ellipsis may be repeated or left out:
-// "T…". A parameter with a question mark may be nil: "list?". A result that is not given has its Go type.
+// The words in Config.Literals also denote texts, whose literals are checked. A literal number is checked by the word after a slash:
+// "number/whole". A parameter with an ellipsis may be repeated or omitted: "T…". A parameter with a question mark may be nil: "list?".
+// If the result is omitted, its Go type applies.
 type wanted struct {
 	word string
-	rule string // the check of a literal
-	elem string // the elements of a list or a map
+	rule string // check of a literal
+	elem string // element type of a list or map
 	many bool
 	none bool // nil is allowed
 }
@@ -50,7 +50,7 @@ func parseWanted(s string) wanted {
 	return w
 }
 
-// checkSignature checks what is known about the arguments against the signature, and returns what it says about the result.
+// checkSignature checks what is known about the arguments against the signature and returns what the signature says about the result.
 func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 	sig := c.fn.Sig
 	if len(sig) == 0 {
@@ -98,7 +98,7 @@ func (f *emitter) checkSignature(c *call, exprs []expr) (typ, expr, bool) {
 	return resultType(result, bound, exprs), expr{}, true
 }
 
-// neverEqual warns of a literal that a value cannot be, as in eq .Search "maybe".
+// neverEqual warns about a literal that a value can never equal, as in eq .Search "maybe".
 func (f *emitter) neverEqual(c *call, exprs []expr) {
 	if c.fn.Kind == Order {
 		return
@@ -122,7 +122,8 @@ func (f *emitter) neverEqual(c *call, exprs []expr) {
 	}
 }
 
-// paramAt returns the index of the parameter for argument i of n. A repeated parameter takes all arguments that the others leave.
+// paramAt returns the index of the parameter for argument i of n. A repeated parameter takes all arguments that the other parameters
+// leave.
 func paramAt(params []string, i, n int) int {
 	many := slices.IndexFunc(params, func(p string) bool { return strings.HasSuffix(p, "…") })
 	switch behind := len(params) - 1 - many; {
@@ -179,7 +180,7 @@ func (f *emitter) literalFits(w wanted, e expr) error {
 	return err
 }
 
-// fieldFits returns an error if a literal names a field that values of a type do not have.
+// fieldFits returns an error if a literal names a field that values of a type lack.
 func (f *emitter) fieldFits(in typ, e expr) error {
 	path, ok := e.value.(string)
 	if !ok || e.lit == nil {
@@ -221,16 +222,16 @@ type fieldError struct {
 	hint string
 }
 
-// Advice says which fields there are.
+// Advice lists the existing fields.
 func (e fieldError) Advice() string { return e.hint }
 
-// literal is a checked literal, with its check.
+// literal is a literal and the rule to check it by.
 type literal struct{ rule, text string }
 
-// maxLiterals is how many different literals are checked. A regular expression may take milliseconds.
+// maxLiterals is the maximum number of different literals that are checked. Checking a regular expression may take milliseconds.
 const maxLiterals = 500
 
-// accepts returns an error if an argument cannot be right.
+// accepts returns an error if an argument cannot be valid.
 func (f *emitter) accepts(w wanted, e expr) error {
 	t := e.t
 	if _, isNil := e.lit.(*parse.NilNode); isNil && !w.none && w.name() != "" {
@@ -280,7 +281,7 @@ func (w wanted) name() string {
 	}[w.word]
 }
 
-// spellsNumber reports whether a text may spell a number. It is false only for literals that do not.
+// spellsNumber reports whether a text may spell a number. It returns false only for literals that do not.
 func (e *expr) spellsNumber() bool {
 	s, ok := e.value.(string)
 	if !ok || e.lit == nil {
@@ -296,7 +297,7 @@ func (w wanted) hint(e expr) string {
 	switch {
 	case base == nil || !isList(base) || w.word != "text" && w.word != "texts":
 	case e.element().hasText():
-		return "join makes text of a list; range goes over it"
+		return "join turns a list into text; range loops over it"
 	default:
 		return "print its items one by one: {{range …}} … {{end}}"
 	}
@@ -305,10 +306,10 @@ func (w wanted) hint(e expr) string {
 
 func isList(t reflect.Type) bool { return t.Kind() == reflect.Slice || t.Kind() == reflect.Array }
 
-// Says reports whether values of a type have a String or an Error method.
+// Says reports whether values of a type have a String or Error method.
 func Says(t reflect.Type) bool { return t.Implements(stringerType) || t.Implements(errorType) }
 
-// hasText reports whether values of a type have a text, or may have one because the type is unknown.
+// hasText reports whether values of a type have a text form, or may have one because the type is unknown.
 func (t typ) hasText() bool { return t.t == nil || hasText(t.t) }
 
 func hasText(t reflect.Type) bool {
@@ -323,7 +324,7 @@ func hasText(t reflect.Type) bool {
 	}
 }
 
-// bind notes what a letter of the signature stands for.
+// bind records what a letter in the signature stands for.
 func (w wanted) bind(bound map[string]typ, t typ) {
 	name := w.word
 	switch {
@@ -362,7 +363,7 @@ func resultType(result string, bound map[string]typ, exprs []expr) typ {
 	return typ{}
 }
 
-// record returns the type of a map that is made with literal keys.
+// record returns the type of a map created with literal keys.
 func record(exprs []expr) typ {
 	m := typ{t: mapType, keys: map[string]typ{}}
 	if len(exprs)%2 != 0 {
@@ -413,7 +414,7 @@ func (f *emitter) checkVerbs(c *call, exprs []expr) (expr, bool) {
 	return expr{}, true
 }
 
-// printable are the verbs that print a value.
+// printable contains the verbs that print a value.
 const printable = "sqvxXdboOcUeEfFgGt"
 
 // verbTakes returns an error if a verb cannot print values of a known type.
@@ -462,5 +463,5 @@ func (f *emitter) comparison(exprs []expr, ordered bool) error {
 
 func isWholeKind(k reflect.Kind) bool { return k == reflect.Int || k == reflect.Uint }
 
-// kindOf returns one kind for all sizes of a basic type, and Invalid for all other types.
+// kindOf returns a common kind for all sizes of a basic type, and Invalid for all other types.
 func kindOf(t reflect.Type) reflect.Kind { return BasicKind(reflect.Zero(t)) }

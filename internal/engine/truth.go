@@ -2,8 +2,9 @@ package engine
 
 import "reflect"
 
-// Absent reports whether a value is missing: nil, a nil pointer, an empty text, list or map, or a value whose IsZero method returns true. A
-// pointer to a pointer or an interface is absent only if that is nil. Numbers and booleans are never absent; see [Truth].
+// Absent reports whether a value is missing: nil, a nil pointer, an empty text, list or map, or a value whose IsZero method returns
+// true. A pointer to a pointer or interface is absent only if the outer pointer is nil. Numbers and booleans are never absent; see
+// [Truth].
 func Absent(v reflect.Value) bool {
 	v = inside(v)
 	for range maxPointers {
@@ -11,7 +12,7 @@ func Absent(v reflect.Value) bool {
 			break
 		}
 		if v = inside(v.Elem()); v.IsValid() && v.Kind() != reflect.Pointer {
-			return false // any value that a pointer leads to is present
+			return false // any value at the end of a pointer is present
 		}
 	}
 	if !v.IsValid() {
@@ -30,7 +31,7 @@ func Absent(v reflect.Value) bool {
 	return saysZero(v)
 }
 
-// Truth reports whether a value is true in a condition. Absent values, zero numbers and false are false; all others are true.
+// Truth reports whether a value is true in a condition. Absent values, zero numbers and false are false; all other values are true.
 func Truth(v reflect.Value) bool {
 	v = inside(v)
 	if Absent(v) {
@@ -50,7 +51,7 @@ func inside(v reflect.Value) reflect.Value {
 	return v
 }
 
-// maxPointers is how many pointers and interfaces are followed to a value: a pointer may point to itself.
+// maxPointers is the maximum number of pointers and interfaces followed to reach a value, because a pointer may point to itself.
 const maxPointers = 100
 
 // zeroer is implemented by values that know whether they are absent.
@@ -69,10 +70,10 @@ func saysZero(v reflect.Value) bool {
 
 func isNumber(k reflect.Kind) bool { return k >= reflect.Int && k <= reflect.Complex128 }
 
-// test tests the value at an address, which is not nil.
+// test tests the value at a non-nil address.
 type test func(p addr) bool
 
-// absentTest returns Absent for values of one type.
+// absentTest returns Absent specialized for values of one type.
 func (c *compiler) absentTest(t reflect.Type) test {
 	if t.Kind() == reflect.Pointer && pointsOn(t.Elem()) {
 		return func(p addr) bool { return Absent(valueAt(t, p)) }
@@ -109,7 +110,7 @@ func (c *compiler) zeroTest(t reflect.Type) test {
 		return m.zero
 	}
 	if t.Kind() == reflect.Pointer && t.Elem().Implements(zeroerType) {
-		inner := c.zeroTest(t.Elem()) // the method set of a pointer includes that of its value
+		inner := c.zeroTest(t.Elem()) // the method set of a pointer includes that of its element
 		return func(p addr) bool { return pointee(p) != nil && inner(pointee(p)) }
 	}
 	if !t.Implements(zeroerType) {
@@ -119,7 +120,7 @@ func (c *compiler) zeroTest(t reflect.Type) test {
 	return func(p addr) bool { z, ok := b.box(p).(zeroer); return ok && z.IsZero() }
 }
 
-// truthTest returns Truth for values of one type.
+// truthTest returns Truth specialized for values of one type.
 func (c *compiler) truthTest(t reflect.Type) test {
 	switch t.Kind() {
 	case reflect.Bool:
@@ -153,7 +154,7 @@ func (c *compiler) onlyNil(t reflect.Type) bool {
 	return !t.Implements(zeroerType) && !pointsOn(t.Elem())
 }
 
-// truth returns the test of an expression.
+// truth returns the truth test of an expression.
 func (c *compiler) truth(e expr) func(m *machine) bool {
 	if e.fused().cond != nil {
 		return e.fused().cond

@@ -6,21 +6,21 @@ import (
 	"slices"
 )
 
-// typ is what is known about a value at compile time. For the zero typ nothing is known: the value is dynamic.
+// typ is what is known about a value at compile time. The zero typ means that nothing is known: the value is dynamic.
 type typ struct {
-	t          reflect.Type   // its Go type; nil when unknown
-	elem       *typ           // for lists and maps of any: the type of their elements, if it is known
-	keys       map[string]typ // for a map made with literal keys: the type of each value
-	size       int32          // how many types elem and keys consist of
-	dyn        bool           // at run time it is a reflect.Value, whose type is t if that is known
-	emptyList  bool           // for a list: it is empty, and may become a list of anything
+	t          reflect.Type   // Go type; nil if unknown
+	elem       *typ           // for lists and maps of any: type of the elements, if known
+	keys       map[string]typ // for a map created with literal keys: type of each value
+	size       int32          // number of types that elem and keys consist of
+	dyn        bool           // the value is a reflect.Value at run time; its type is t if known
+	emptyList  bool           // the value is an empty list, which may become a list of anything
 	untypedNil bool           // the value is known to be an untyped nil
 }
 
-// maxSize bounds what is known about the lists and maps that templates make: the types of nested maps double with each step.
+// maxSize bounds what is tracked about lists and maps created by templates, because the types of nested maps double with each step.
 const maxSize = 200
 
-// bounded drops what is known about elements and keys if it is too much.
+// bounded drops what is known about elements and keys if there is too much of it.
 func (t typ) bounded() typ {
 	if t.size > maxSize {
 		t.elem, t.keys, t.size = nil, nil, 0
@@ -50,7 +50,7 @@ func static(t reflect.Type) typ {
 	return typ{t: t}
 }
 
-// dynamic returns a known type whose values are stored as reflect.Value.
+// dynamic returns a known type whose values are stored as a reflect.Value.
 func (t typ) dynamic() typ {
 	t.dyn = true
 	return t
@@ -72,7 +72,7 @@ func (t typ) deref() reflect.Type {
 	return r
 }
 
-// element returns the type of the elements of a list or a map.
+// element returns the type of the elements of a list or map.
 func (t typ) element() typ {
 	r := t.deref()
 	if r == nil {
@@ -94,7 +94,7 @@ func (t typ) element() typ {
 	return e
 }
 
-// listOf returns the type of a []any with such elements.
+// listOf returns the type of a []any with elements of type e.
 func listOf(e typ) typ {
 	l := typ{t: listType}
 	if e.t != nil {
@@ -104,7 +104,7 @@ func listOf(e typ) typ {
 	return l.bounded()
 }
 
-// join returns what is known about a value that has either type.
+// join returns what is known about a value of either type.
 func (t typ) join(u typ) typ {
 	switch {
 	case t.untypedNil:
@@ -139,7 +139,7 @@ func (t typ) join(u typ) typ {
 	return out.bounded()
 }
 
-// same reports whether the same is known about two types.
+// same reports whether t and u express the same knowledge.
 func (t typ) same(u typ) bool {
 	if t.t != u.t || t.dyn != u.dyn || t.emptyList != u.emptyList || t.untypedNil != u.untypedNil || (t.elem == nil) != (u.elem == nil) ||
 		(t.keys == nil) != (u.keys == nil) || len(t.keys) != len(u.keys) {

@@ -5,12 +5,12 @@ import (
 	"unsafe"
 )
 
-// This file is the only one that bypasses Go's type system. A compiled program works on addresses, and the type of the value at each
-// address is known when the program is compiled. Reading a field is then an addition, and reading an element a multiplication, where
-// package reflect checks each step again. (With reflect, the engine's benchmark is 1.5 times slower.) Every address is a Go pointer into a
-// live value, so the garbage collector sees it. The tests run under -race, which checks pointer conversions.
+// This file is the only one that bypasses Go's type system. A compiled program works with addresses, and the type of the value at each
+// address is known at compile time. Reading a field is then an addition and reading an element a multiplication, whereas package
+// reflect repeats its checks at each step. (With reflect, the engine's benchmark is 1.5 times slower.) Every address is a Go pointer
+// into a live value, so the garbage collector sees it. The tests run with -race, which checks pointer conversions.
 
-// addr is the address of a value whose type the program knows. Nil stands for a missing value.
+// addr is the address of a value whose type the program knows. A nil addr stands for a missing value.
 type addr = unsafe.Pointer
 
 // at converts an address to a pointer of its type.
@@ -25,7 +25,7 @@ func plus(p addr, off uintptr) addr { return unsafe.Add(p, off) }
 // pointee returns the pointer that is stored at an address.
 func pointee(p addr) addr { return *(*addr)(p) }
 
-// valueAt returns the value at an address as a reflect.Value, addressable and not copied.
+// valueAt returns the value at an address as an addressable reflect.Value without copying it.
 func valueAt(t reflect.Type, p addr) reflect.Value { return reflect.NewAt(t, p).Elem() }
 
 // addrOfValue returns the address of an addressable value.
@@ -36,21 +36,22 @@ func (m *machine) inFrame(p addr) bool {
 	return uintptr(p)-uintptr(addr(unsafe.SliceData(m.frame))) < uintptr(len(m.frame))*unsafe.Sizeof(slot{})
 }
 
-// sliceAt returns the address of the first element of the slice at an address, and the slice's length.
+// sliceAt returns the address of the first element of the slice at an address, and the length of the slice.
 func sliceAt(p addr) (first addr, n int) {
 	s := *(*[]struct{})(p) // the header is the same for every type
 	return addr(unsafe.SliceData(s)), len(s)
 }
 
-// iface is the memory layout of an empty interface: a type, and a pointer to the value or, for types that consist of one pointer, the value
-// itself.
+// iface is the memory layout of an empty interface: a type, and a pointer to the value or, for types consisting of a single pointer,
+// the value itself.
 type iface struct{ typ, data addr }
 
-// boxer converts values of one type to interfaces. Reflect and the compiler would copy them; a boxer does not. A boxed value must not
-// change while the interface is in use. It is the caller's data, which a render does not change, or a value that the callee does not keep.
+// boxer converts values of one type to interfaces. Package reflect and the compiler would copy them, but a boxer does not. A boxed
+// value must not change while the interface is in use. It is either the caller's data, which a render does not change, or a value that
+// the callee does not keep.
 type boxer struct {
 	typ    addr
-	direct bool // the type consists of one pointer
+	direct bool // the type consists of a single pointer
 }
 
 // newBoxer inspects an interface to determine how it stores values of a type.
@@ -69,20 +70,20 @@ func (b boxer) box(p addr) (v any) {
 	return v
 }
 
-// Place returns the address of a value as it is in marks.
+// Place returns the address of a value as used in marks.
 func Place[V any](v *V) uintptr { return uintptr(addr(v)) }
 
-// textOf returns bytes as text without copying them. They must not change while the text is in use.
+// textOf returns bytes as a string without copying them. They must not change while the string is in use.
 func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
-// rootAddr returns the address of the data, which an interface holds a pointer to.
+// rootAddr returns the address of the data, given an interface that holds a pointer to it.
 func (p *Program) rootAddr(data *any) addr { return (*iface)(addr(data)).data }
 
-// startOf returns the address of the bytes of a text, which identifies a text in a map.
+// startOf returns the address of the bytes of a string, which identifies a text in a map.
 func startOf(s string) addr { return addr(unsafe.StringData(s)) }
 
-// Start returns the address of the bytes of a text. Marks identify a text in a map, or in a list of values of any type, by this address. It
-// is 0 for the empty text.
+// Start returns the address of the bytes of a string, or 0 for the empty string. Marks use it to identify a text in a map or in a list
+// of values of any type.
 func Start(s string) uintptr {
 	if s == "" {
 		return 0

@@ -14,8 +14,8 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// TestTruth compares what counts as true with text/template, and lists all differences: times say that they are zero, pointers to nil and
-// json.Number are what is in them.
+// TestTruth compares truth values with those of text/template and lists all differences: a time may be zero, and nil pointers and
+// json.Number count as their contents.
 func TestTruth(t *testing.T) {
 	t.Parallel()
 	var nothing any
@@ -61,7 +61,7 @@ func TestTruth(t *testing.T) {
 	}
 }
 
-// TestOrder compares lt, le, gt and ge with text/template's, over pairs of values of all kinds.
+// TestOrder compares lt, le, gt and ge with those of text/template for pairs of values of all kinds.
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	values := []any{
@@ -88,7 +88,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestOneLine puts text on one line at each break of the Unicode standard, and leaves other text as it is.
+// TestOneLine checks that OneLine replaces each line break of the Unicode standard and leaves other text unchanged.
 func TestOneLine(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -99,7 +99,7 @@ func TestOneLine(t *testing.T) {
 	}
 }
 
-// TestText holds what has a text, and that a nil pointer to what has a String method has none.
+// TestText checks which values have a text form. A nil pointer to a type with a String method has none.
 func TestText(t *testing.T) {
 	t.Parallel()
 	three := 3

@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// VerbFlags are the flags that a verb of printf can have before its width.
+// VerbFlags contains the flags that may precede the width of a printf verb.
 const VerbFlags = "+-# 0"
 
-// Verbs yields, for each verb of a format, the text between its percent sign and the verb, and the verb. The verb is empty for a percent
-// sign at the end.
+// Verbs yields, for each verb in a format, the text between its percent sign and the verb, and the verb itself. The verb is empty for a
+// percent sign at the end.
 func Verbs(format string) iter.Seq2[string, string] {
 	return func(yield func(spec, verb string) bool) {
 		for _, rest, found := strings.Cut(format, "%"); found; _, rest, found = strings.Cut(rest, "%") {

@@ -25,7 +25,7 @@ func (e *Explanation) Details(s *Stretch) []Detail {
 	case Made:
 		out = append(out, Detail{Name: "text", Text: "made by " + oneLine(e.Action(s))})
 	case Escape:
-		out = append(out, Detail{Name: "text", Text: "put in by escaping, around the value"})
+		out = append(out, Detail{Name: "text", Text: "added by escaping, around the value"})
 	}
 	for _, d := range s.Data {
 		out = append(out, Detail{"value", d.Path + "  " + d.where(), d.Pos})

@@ -112,7 +112,7 @@ func (e *Explanation) what(s *Stretch) (what, where string) {
 	case Made:
 		return shorten(oneLine(e.Action(s))), "made here"
 	case Escape:
-		return "put in by escaping", "around " + paths(s.Data)
+		return "added by escaping", "around " + paths(s.Data)
 	}
 	if len(s.Data) == 0 {
 		return "", ""

@@ -1,8 +1,9 @@
 // Package field describes the fields of records by rows: their keys in files, their kinds, and accessors that return pointers into a Go
-// value. Whatever goes over all fields of a value is driven by the rows, so that a field is written down once.
+// value. All code that processes every field of a value is driven by the rows, so each field is defined only once.
 //
-// A record is a struct type. Its rows are made by the functions below, one for each kind of field, and [Of] puts them together. Records are
-// made when a package is initialized; a mistake in one panics there. They are read-only afterwards, and safe for concurrent use.
+// A record describes a struct type. The functions below create its rows, one function for each kind of field, and [Of] combines them.
+// Records are created during package initialization, and a mistake in one panics there. They are immutable afterwards and safe for
+// concurrent use.
 package field
 
 import (
@@ -16,14 +17,14 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// Kind is what a field holds.
+// Kind is the kind of a field.
 type Kind uint8
 
-// The kinds, with the types of the fields.
+// The kinds, with the Go types of the fields.
 const (
 	Text    Kind = iota // string
 	Name                // string: an id
-	Choice              // string, or a type of strings: one of Row.Words
+	Choice              // string or a string type: one of Row.Words
 	Number              // int
 	Date                // edtf.Date
 	ID                  // anchor.ID
@@ -34,63 +35,63 @@ const (
 	Sub                 // the record inside
 	List                // []E, where E is the type of Row.Record
 	Variant             // *E: at most one of a record's variants is set
-	Meta                // nothing: the key is about the file
+	Meta                // no field: the key describes the file
 )
 
-// Row is one field of a record.
+// A Row describes one field of a record.
 type Row struct {
-	// What every walk reads is in one line of the processor's cache.
+	// The fields that every walk reads share a cache line.
 	Key       string // in files
 	Kind      Kind
-	Content   bool // it must reach the prompt
-	Short     bool // an element of a list that is not a map is this field alone
-	Bare      bool // a variant may have nothing: null
-	NotInFile bool // no file has it as a key of its own
-	Unhashed  bool // the hash leaves it out
-	Hashed    bool // it is part of the hash of the first revision, by itself
-	Bounded   bool // it is required, or not every value of its type will do
+	Content   bool // the field must reach the prompt
+	Short     bool // a list element that is not a map sets this field only
+	Bare      bool // a variant that may be null
+	NotInFile bool // files have no key for the field
+	Unhashed  bool // the hash omits the field
+	Hashed    bool // the field itself is part of the hash of the first revision
+	Bounded   bool // the field is required, or not every value of its type is valid
 	offset    uintptr
-	size      uintptr // of an element of a list
-	Record    *Record // of Sub, List and Variant
-	Number    int     // its number among the rows of its kind, in Lists or Variants of the outermost record
+	size      uintptr // size of a list element
+	Record    *Record // for Sub, List and Variant
+	Number    int     // number among the rows of its kind, in Lists or Variants of the outermost record
 
-	Required  string   // what is wanted when it is empty; empty for an optional field
+	Required  string   // what is wanted if the field is empty; empty for an optional field
 	Words     []string // the words of a choice
 	Low, High int      // the bounds of a number
-	Since     int      // the revision of the format that it came with; 0 means 1
-	Default   any      // of a choice or a number: a string or an int; nil for none
+	Since     int      // revision of the format that introduced the field; 0 means 1
+	Default   any      // default of a choice or number, as a string or int; nil for none
 	GoName    string   // in Go
-	Doc       string   // what it is, as a sentence
-	Cut       int      // its place among what a budget may leave out, from 1; 0 for never
-	CutWhat   string   // what is left out then, in words
-	Details   *Row     // of IDs: the list of records that say more of some of them; files have these where they have the identifiers
-	DetailsOf *Row     // of a list of details: the row of the identifiers
+	Doc       string   // what the field is, as a sentence
+	Cut       int      // rank among the fields that a budget may cut, from 1; 0 means never
+	CutWhat   string   // description of what is cut
+	Details   *Row     // for IDs: the list of records with details for some of them; in files, these replace the identifiers
+	DetailsOf *Row     // for a list of details: the row of the identifiers
 
 	Valid func(name string) bool // of a name
-	Shape string                 // of a name: what is valid, in words
+	Shape string                 // for a name: description of valid values
 
-	box  func(p Ref) any    // the pointer to the field as its type
+	box  func(p Ref) any    // returns the pointer to the field with its own type
 	set  func(to, from Ref) // copies the field
 	list lister             // of kind List
 	one  variant            // of kind Variant
-	said bool               // it was said whether it is content
+	said bool               // Content or NotContent was given
 
-	details bool // it says more of the row before it
+	details bool // the row holds details for the row before it
 }
 
-// Record is a struct type with its rows.
+// A Record describes a struct type by its rows.
 type Record struct {
-	Name   string // of one, in messages: claim
+	Name   string // singular name in messages: claim
 	Plural string // claims
 	Rows   []Row
 	Type   reflect.Type
 	keys   []string // in files
 	short  *Row
-	later  bool // it, or a record inside, has rows of later revisions
-	vars   bool // it, or a record inside, has free values
+	later  bool // the record or a nested one has rows of later revisions
+	vars   bool // the record or a nested one has free values
 }
 
-// Option says more of a row.
+// An Option sets properties of a row.
 type Option func(*Row)
 
 // Content marks a field that must reach the prompt.
@@ -99,31 +100,31 @@ func Content(r *Row) { r.Content, r.said = true, true }
 // NotContent marks a text that templates need not print.
 func NotContent(r *Row) { r.said = true }
 
-// Short marks a field that stands for its record in a list.
+// Short marks a field that can replace its record in a list.
 func Short(r *Row) { r.Short = true }
 
 // Bare marks a variant that may be null in files.
 func Bare(r *Row) { r.Bare = true }
 
-// NotInFile marks a field that no file has.
+// NotInFile marks a field that does not occur in files.
 func NotInFile(r *Row) { r.NotInFile = true }
 
-// Unhashed marks a field that the hash leaves out.
+// Unhashed marks a field that the hash omits.
 func Unhashed(r *Row) { r.Unhashed = true }
 
-// Required marks a field that may not be empty, and says what is wanted.
+// Required marks a field that must not be empty and describes what is wanted.
 func Required(want string) Option { return func(r *Row) { r.Required = want } }
 
-// Doc says what a field is, in a sentence.
+// Doc describes a field in a sentence.
 func Doc(text string) Option { return func(r *Row) { r.Doc = text } }
 
-// Since is the revision of the format that the field came with.
+// Since sets the revision of the format that introduced the field.
 func Since(revision int) Option { return func(r *Row) { r.Since = revision } }
 
-// Default is what stands for an empty choice or number.
+// Default sets the value that an empty choice or number stands for.
 func Default(value any) Option { return func(r *Row) { r.Default = value } }
 
-// Cut is the place of the field among what a budget may leave out, and what is left out then.
+// Cut sets the rank of the field among those that a budget may cut, and the description of what is cut.
 func Cut(rank int, what string) Option { return func(r *Row) { r.Cut, r.CutWhat = rank, what } }
 
 func row[T, V any](key string, kind Kind, get func(*T) *V, opts []Option) Row {
@@ -139,78 +140,78 @@ func row[T, V any](key string, kind Kind, get func(*T) *V, opts []Option) Row {
 	return r
 }
 
-// OfText is the row of a text.
+// OfText returns the row of a text.
 func OfText[T any](key string, get func(*T) *string, opts ...Option) Row {
 	return row(key, Text, get, opts)
 }
 
-// OfName is the row of an id.
+// OfName returns the row of an id.
 func OfName[T any](key string, get func(*T) *string, valid func(string) bool, shape string, opts ...Option) Row {
 	r := row(key, Name, get, opts)
 	r.Valid, r.Shape = valid, shape
 	return r
 }
 
-// OfChoice is the row of one of some words.
+// OfChoice returns the row of a choice between words.
 func OfChoice[T any](key string, words []string, get func(*T) *string, opts ...Option) Row {
 	r := row(key, Choice, get, opts)
 	r.Words = words
 	return r
 }
 
-// OfNumber is the row of a whole number within bounds; 0 is none.
+// OfNumber returns the row of an integer within bounds; 0 means none.
 func OfNumber[T any](key string, low, high int, get func(*T) *int, opts ...Option) Row {
 	r := row(key, Number, get, opts)
 	r.Low, r.High = low, high
 	return r
 }
 
-// OfDate is the row of a date.
+// OfDate returns the row of a date.
 func OfDate[T any](key string, get func(*T) *edtf.Date, opts ...Option) Row {
 	return row(key, Date, get, opts)
 }
 
-// OfID is the row of an identifier.
+// OfID returns the row of an identifier.
 func OfID[T any](key string, get func(*T) *anchor.ID, opts ...Option) Row {
 	return row(key, ID, get, opts)
 }
 
-// OfWindow is the row of a window.
+// OfWindow returns the row of a window.
 func OfWindow[T, W any](key string, get func(*T) *W, opts ...Option) Row {
 	return row(key, Window, get, opts)
 }
 
-// OfTexts is the row of a list of texts.
+// OfTexts returns the row of a list of texts.
 func OfTexts[T any](key string, get func(*T) *[]string, opts ...Option) Row {
 	return row(key, Texts, get, opts)
 }
 
-// OfIDs is the row of a list of identifiers.
+// OfIDs returns the row of a list of identifiers.
 func OfIDs[T any](key string, get func(*T) *[]anchor.ID, opts ...Option) Row {
 	return row(key, IDs, get, opts)
 }
 
-// OfVars is the row of free values.
+// OfVars returns the row of free values.
 func OfVars[T any](key string, get func(*T) *map[string]any, opts ...Option) Row {
 	return row(key, Vars, get, opts)
 }
 
-// OfSub is the row of a record inside.
+// OfSub returns the row of a nested record.
 func OfSub[T, E any](key string, get func(*T) *E, rec *Record, opts ...Option) Row {
 	r := row(key, Sub, get, opts)
 	r.Record = rec
 	return r
 }
 
-// OfList is the row of a list of records.
+// OfList returns the row of a list of records.
 func OfList[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Option) Row {
 	r := row(key, List, get, opts)
 	r.Record, r.list, r.size = rec, listOf[E]{}, unsafe.Sizeof(*new(E))
 	return r
 }
 
-// OfDetails is the row of a list of records that say more of the identifiers in the row before it. The first row of such a record is that of
-// its identifier.
+// OfDetails returns the row of a list of records with details for the identifiers in the previous row. The first row of such a record
+// is that of its identifier.
 func OfDetails[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Option) Row {
 	r := OfList(key, get, rec, opts...)
 	r.NotInFile = true
@@ -218,14 +219,14 @@ func OfDetails[T, E any](key string, get func(*T) *[]E, rec *Record, opts ...Opt
 	return r
 }
 
-// OfVariant is the row of one kind of a record.
+// OfVariant returns the row of one variant of a record.
 func OfVariant[T, E any](key string, get func(*T) **E, rec *Record, opts ...Option) Row {
 	r := row(key, Variant, get, opts)
 	r.Record, r.one = rec, variantOf[E]{}
 	return r
 }
 
-// OfMeta is the row of a key that is about the file.
+// OfMeta returns the row of a key that describes the file.
 func OfMeta(key string, opts ...Option) Row {
 	r := Row{Key: key, Kind: Meta}
 	for _, opt := range opts {
@@ -234,7 +235,7 @@ func OfMeta(key string, opts ...Option) Row {
 	return r
 }
 
-// Of makes the record of a struct type. Name and plural are for messages.
+// Of returns the record of a struct type. The parameters name and plural are used in messages.
 func Of[T any](name, plural string, rows ...Row) *Record {
 	rec := &Record{Name: name, Plural: plural, Rows: rows, Type: reflect.TypeFor[T]()}
 	for i := range rec.Rows {
@@ -270,7 +271,7 @@ func Of[T any](name, plural string, rows ...Row) *Record {
 	return rec
 }
 
-// goName finds the field of a struct at an offset.
+// goName returns the name of the struct field at an offset.
 func goName(t reflect.Type, offset uintptr) string {
 	for f := range t.Fields() {
 		if f.Offset == offset {
@@ -280,11 +281,11 @@ func goName(t reflect.Type, offset uintptr) string {
 	panic(fmt.Sprintf("%s: an accessor points at none of its fields", t))
 }
 
-// Keys are the keys that files may have. The caller must not change them.
+// Keys returns the keys that files may have. The caller must not change the slice.
 func (r *Record) Keys() []string { return r.keys }
 
-// Index returns the number of the row of a key, or -1. It looks from a row on, and then at those before it: keys mostly come in the order of
-// the rows.
+// Index returns the index of the row with the given key, or -1. The search starts at a given row and wraps around, because keys usually
+// come in the order of the rows.
 func (r *Record) Index(key string, from int) int {
 	for i := from; i < len(r.Rows); i++ {
 		if r.Rows[i].Key == key {
@@ -299,10 +300,10 @@ func (r *Record) Index(key string, from int) int {
 	return -1
 }
 
-// Row returns the row of a key, which must be there.
+// Row returns the row with the given key, which must exist.
 func (r *Record) Row(key string) *Row { return &r.Rows[r.Index(key, 0)] }
 
-// GoRow returns the row of a Go field, or nil.
+// GoRow returns the row of the Go field with the given name, or nil.
 func (r *Record) GoRow(name string) *Row {
 	for i := range r.Rows {
 		if r.Rows[i].GoName == name && name != "" {
@@ -312,7 +313,7 @@ func (r *Record) GoRow(name string) *Row {
 	return nil
 }
 
-// At returns the row of a name, such as tasks.retest.levers, which must be there.
+// At returns the row with the given dotted name, such as tasks.retest.levers, which must exist.
 func (r *Record) At(name string) *Row {
 	key, rest, inside := strings.Cut(name, ".")
 	if !inside {
@@ -321,7 +322,8 @@ func (r *Record) At(name string) *Row {
 	return r.Row(key).Record.At(rest)
 }
 
-// Names returns the names of the rows selected by pick, such as tasks.retest.levers, parents first. It skips the children of unselected rows.
+// Names returns the dotted names, such as tasks.retest.levers, of the rows that pick selects. Parents precede children. The children of
+// unselected rows are skipped.
 func (r *Record) Names(pick func(row *Row) bool) []string { return r.names("", pick) }
 
 func (r *Record) names(above string, pick func(row *Row) bool) (names []string) {
@@ -338,10 +340,10 @@ func (r *Record) names(above string, pick func(row *Row) bool) (names []string) 
 	return names
 }
 
-// Short returns the row that may stand for the record in a list, or nil.
+// Short returns the row that can replace the record in a list, or nil.
 func (r *Record) Short() *Row { return r.short }
 
-// Bare returns the variant of a key that may have nothing, or nil.
+// Bare returns the variant with the given key if it may be null, or nil.
 func (r *Record) Bare(key string) *Row {
 	if i := r.Index(key, 0); i >= 0 && r.Rows[i].Bare {
 		return &r.Rows[i]
@@ -349,10 +351,10 @@ func (r *Record) Bare(key string) *Row {
 	return nil
 }
 
-// HasLater reports whether the record, or one inside, has fields that came with a later revision of the format.
+// HasLater reports whether the record or a nested one has fields introduced by a later revision of the format.
 func (r *Record) HasLater() bool { return r.later }
 
-// Each visits every row, and those of records inside.
+// Each visits every row, including those of nested records.
 func (r *Record) Each(visit func(row *Row)) {
 	for i := range r.Rows {
 		visit(&r.Rows[i])
@@ -368,7 +370,7 @@ func (r *Record) Lists(visit func(row *Row)) { r.each(List, visit) }
 // Variants visits the rows of kind Variant, in the order of their numbers.
 func (r *Record) Variants(visit func(row *Row)) { r.each(Variant, visit) }
 
-// each visits the rows of a kind, those of records inside after those of the record itself.
+// each visits the rows of a kind. Rows of nested records follow those of the record itself.
 func (r *Record) each(kind Kind, visit func(row *Row)) {
 	for i := range r.Rows {
 		if r.Rows[i].Kind == kind {
@@ -382,7 +384,8 @@ func (r *Record) each(kind Kind, visit func(row *Row)) {
 	}
 }
 
-// number numbers the rows of kinds that need memory of their own. The outermost record is made last, so its numbers count.
+// number numbers the rows of kinds that need memory of their own. The outermost record is created last, so its numbers are the ones
+// that count.
 func (r *Record) number() {
 	lists, variants := 0, 0
 	r.Lists(func(row *Row) { row.Number = lists; lists++ })

@@ -2,16 +2,16 @@ package field
 
 import "unsafe"
 
-// Slab returns lists of their exact length out of larger pieces of memory. It is for one goroutine at a time.
+// A Slab returns lists of exact length from larger allocations. It is not safe for concurrent use.
 type Slab interface {
 	Begin()       // begins a list
-	Next() Ref    // adds an element, zero, and returns it; it lasts until the next one
-	Keep(rec Ref) // sets the list of a record to the one that was read
+	Next() Ref    // adds a zero element and returns it; it is valid until the next call
+	Keep(rec Ref) // sets the list of a record to the elements added
 }
 
-// Block makes records that are alone, several at once. It is for one goroutine at a time.
+// A Block allocates single records in batches. It is not safe for concurrent use.
 type Block interface {
-	Make(rec Ref) Ref // sets the variant of a record to a new record, and returns it
+	Make(rec Ref) Ref // sets the variant of a record to a new record and returns it
 }
 
 // NewSlab returns a slab for a row of kind List.
@@ -20,18 +20,18 @@ func (r *Row) NewSlab() Slab { return r.list.slab(r.offset) }
 // NewBlock returns a block for a row of kind Variant.
 func (r *Row) NewBlock() Block { return r.one.block(r.offset) }
 
-// Mem has memory for lists of one type, which many of them share.
+// Mem provides memory for lists of one type, many of which share an allocation.
 type Mem[E any] struct {
 	chunk []E
-	start int // where the list that is being read begins
+	start int // start of the current list
 }
 
 const chunkLen = 64
 
-// Begin begins a list.
+// Begin starts a list.
 func (s *Mem[E]) Begin() { s.start = len(s.chunk) }
 
-// Add adds to the list, and returns a pointer to what was added, which lasts until the next one.
+// Add appends to the list and returns a pointer to the new element, which is valid until the next call.
 func (s *Mem[E]) Add(v E) *E {
 	if len(s.chunk) == cap(s.chunk) {
 		list := s.chunk[s.start:]
@@ -41,17 +41,17 @@ func (s *Mem[E]) Add(v E) *E {
 	return &s.chunk[len(s.chunk)-1]
 }
 
-// next is Add for a zero value.
+// next is like Add for a zero value.
 func (s *Mem[E]) next() *E {
 	n := len(s.chunk)
 	if n == cap(s.chunk) {
 		return s.Add(*new(E))
 	}
-	s.chunk = s.chunk[:n+1] // which nobody wrote to
+	s.chunk = s.chunk[:n+1] // this memory is still zero
 	return &s.chunk[n]
 }
 
-// Keep returns the list that was read, nil for an empty one.
+// Keep returns the current list, or nil if it is empty.
 func (s *Mem[E]) Keep() []E {
 	n := len(s.chunk)
 	if n == s.start {
@@ -61,7 +61,7 @@ func (s *Mem[E]) Keep() []E {
 }
 
 type slabOf[E any] struct {
-	offset uintptr // of the list in its record
+	offset uintptr // offset of the list in its record
 	mem    Mem[E]
 }
 
@@ -69,7 +69,7 @@ func (s *slabOf[E]) Begin()       { s.mem.Begin() }
 func (s *slabOf[E]) Next() Ref    { return Ref(s.mem.next()) }
 func (s *slabOf[E]) Keep(rec Ref) { *(*[]E)(unsafe.Add(rec, s.offset)) = s.mem.Keep() }
 
-// Few makes values of one type that are alone, several at once.
+// Few allocates single values of one type in batches.
 type Few[E any] struct{ left []E }
 
 const fewLen = 16
@@ -85,7 +85,7 @@ func (f *Few[E]) Make() *E {
 }
 
 type blockOf[E any] struct {
-	offset uintptr // of the pointer in its record
+	offset uintptr // offset of the pointer in its record
 	few    Few[E]
 }
 

@@ -10,9 +10,9 @@ import (
 	"github.com/dated-claims/retest/edtf"
 )
 
-// Ref is a pointer to a record whose type is that of a [Record]. An accessor for each row that is called through an interface took a sixth
-// of the processor time of a batch, so a row knows the offset of its field instead. The offset is computed from the typed accessor that the
-// row was made with, and the methods below are for the kinds that fix the field's type.
+// Ref is a pointer to a record whose type is described by a [Record]. Calling an accessor for each row through an interface took a
+// sixth of the processor time of a batch, so a row stores the offset of its field instead. The offset is computed from the typed
+// accessor that created the row, and the methods below are for kinds that determine the type of the field.
 type Ref = unsafe.Pointer
 
 // RefOf returns a reference to a record.
@@ -44,16 +44,16 @@ func (r *Row) Vars(rec Ref) *map[string]any { return (*map[string]any)(r.at(rec)
 // As returns a pointer to a field of kind Window.
 func As[V any](r *Row, rec Ref) *V { return r.box(r.at(rec)).(*V) }
 
-// Ptr returns a pointer to a field of any kind, as its own type.
+// Ptr returns a pointer to a field of any kind with the field's own type.
 func (r *Row) Ptr(rec Ref) any { return r.box(r.at(rec)) }
 
-// Inside returns the record of a field of kind Sub.
+// Inside returns the nested record in a field of kind Sub.
 func (r *Row) Inside(rec Ref) Ref { return r.at(rec) }
 
-// Copy sets the field of one record to that of another. Lists and maps are shared.
+// Copy copies the field from one record to another. Lists and maps are shared.
 func (r *Row) Copy(to, from Ref) { r.set(r.at(to), r.at(from)) }
 
-// Len is the length of a list of kind List.
+// Len returns the length of a list of kind List.
 func (r *Row) Len(rec Ref) int { return len(*(*[]byte)(r.at(rec))) }
 
 // Item returns an element of the list.
@@ -67,7 +67,7 @@ func (r *Row) Grow(rec Ref) Ref { return r.list.grow(r.at(rec)) }
 // Shrink removes the last element of the list.
 func (r *Row) Shrink(rec Ref) { r.list.shrink(r.at(rec)) }
 
-// Inner returns the record that a field of kind Variant points at, or nil. For other kinds it returns nil.
+// Inner returns the record that a field of kind Variant points to, or nil. For other kinds, it returns nil.
 func (r *Row) Inner(rec Ref) Ref {
 	if r.Kind != Variant {
 		return nil
@@ -75,7 +75,7 @@ func (r *Row) Inner(rec Ref) Ref {
 	return *(*Ref)(r.at(rec))
 }
 
-// Make sets the pointer of a variant to a new record, and returns it.
+// Make sets the pointer of a variant to a new record and returns that record.
 func (r *Row) Make(rec Ref) Ref { return r.one.make(r.at(rec)) }
 
 // lister is a list of records of some type. Its references are to the list.
@@ -126,7 +126,7 @@ func (variantOf[E]) own(p Ref) {
 	*(**E)(p) = &same
 }
 
-// Own makes a record, which was copied, share nothing with the one that it was copied from.
+// Own makes a copied record independent of the original, so that they share nothing.
 func (r *Record) Own(rec Ref) {
 	for i := range r.Rows {
 		r.Rows[i].own(rec)
@@ -159,7 +159,7 @@ func (r *Row) own(rec Ref) {
 	}
 }
 
-// HasVars reports whether the record, or one inside, has free values.
+// HasVars reports whether the record or a nested one has free values.
 func (r *Record) HasVars(rec Ref) bool {
 	if !r.vars {
 		return false
@@ -178,7 +178,7 @@ func (r *Record) HasVars(rec Ref) bool {
 	return false
 }
 
-// ClearVars removes all free values of a record, which was copied, and shares no list with the one that it was copied from.
+// ClearVars removes all free values from a copied record. It copies lists that the record shares with the original.
 func (r *Record) ClearVars(rec Ref) {
 	if !r.vars {
 		return
@@ -200,7 +200,7 @@ func (r *Record) ClearVars(rec Ref) {
 	}
 }
 
-// records are the records inside a field.
+// records returns the records inside a field.
 func (r *Row) records(rec Ref) iter.Seq[Ref] {
 	return func(yield func(Ref) bool) {
 		switch r.Kind {
@@ -220,16 +220,16 @@ func (r *Row) records(rec Ref) iter.Seq[Ref] {
 	}
 }
 
-// Clear empties the field of a record.
+// Clear sets the field of a record to its zero value.
 func (r *Row) Clear(rec Ref) { reflect.ValueOf(r.Ptr(rec)).Elem().SetZero() }
 
-// Take sets the field of a record to that of another, and shares nothing with it.
+// Take copies the field from one record to another without sharing anything.
 func (r *Row) Take(to, from Ref) {
 	r.Copy(to, from)
 	r.own(to)
 }
 
-// Same reports whether the field is the same in two records. An empty list is the same as none.
+// Same reports whether the field is equal in two records. An empty list equals a nil one.
 func (r *Row) Same(a, b Ref) bool {
 	return r.Kind == Meta || r.IsZero(a) && r.IsZero(b) || reflect.DeepEqual(r.Ptr(a), r.Ptr(b))
 }
@@ -254,7 +254,7 @@ func (r *Record) IsZero(rec Ref) bool {
 	return true
 }
 
-// IsZero reports whether the field of a record is empty: as if it were missing.
+// IsZero reports whether the field of a record is empty, as if it were missing.
 func (r *Row) IsZero(rec Ref) bool {
 	switch r.Kind {
 	case Text, Name, Choice:

@@ -15,14 +15,15 @@ import (
 // Numeral is the literal of a number.
 type Numeral string
 
-// The bounds of free values: how deep they nest, which also ends lists and maps that hold themselves, and how many there are.
+// Bounds of free values: how deeply they nest and how many there are. The depth also stops lists and maps that contain themselves.
 const (
 	MaxDepth  = 50
 	MaxValues = 1_000_000
 )
 
-// Plain returns a free value as one of string, bool, Numeral, []any and map[string]any, one level deep. Any list, map with texts as keys, number
-// or value with a text form is such a value; a time is its day, or RFC 3339 if it has a time of day. The error says what other values are.
+// Plain converts a free value to a string, bool, Numeral, []any or map[string]any, one level deep. It accepts any list, any map with
+// string keys, any number, and any value with a text form. A time becomes its day, or RFC 3339 text if it has a time of day. For other
+// values, the error says what they are.
 func Plain(v any) (any, error) {
 	switch v := v.(type) {
 	case string, bool, []any, map[string]any:
@@ -44,7 +45,7 @@ func Plain(v any) (any, error) {
 	return plainKind(v)
 }
 
-// numeralOf is a literal that JSON has and a float can hold.
+// numeralOf returns a literal as a Numeral if JSON allows it and a float can hold it.
 func numeralOf(literal string) (any, error) {
 	f, err := strconv.ParseFloat(literal, 64)
 	if err != nil || math.IsInf(f, 0) || !IsNumber(literal) {
@@ -53,7 +54,7 @@ func numeralOf(literal string) (any, error) {
 	return Numeral(literal), nil
 }
 
-// IsNumber reports whether a text is a number of JSON.
+// IsNumber reports whether s is a valid JSON number.
 func IsNumber(s string) bool {
 	return s != "" && (s[0] == '-' || s[0] >= '0' && s[0] <= '9') && json.Valid([]byte(s)) && s[len(s)-1] > ' '
 }
@@ -97,7 +98,7 @@ func plainKind(v any) (any, error) {
 	return nil, fmt.Errorf("want text, a number, true or false, a date, a list or a map, got %T", v)
 }
 
-// floatText is a float as encoding/json writes it.
+// floatText formats a float as encoding/json does.
 func floatText(f float64, bits int) string {
 	var text []byte
 	if bits == 32 {
@@ -108,7 +109,7 @@ func floatText(f float64, bits int) string {
 	return string(text)
 }
 
-// WalkValue visits the texts of a free value, and the keys of its maps, with their paths. A key has the path of its map.
+// WalkValue visits the texts in a free value, including the keys of its maps, with their paths. The path of a key is that of its map.
 func WalkValue(path string, value any, visit func(path, text string)) {
 	left := MaxValues
 	walkValue(path, value, 0, &left, visit)
@@ -118,7 +119,7 @@ func walkValue(path string, value any, depth int, left *int, visit func(path, te
 	if *left--; depth > MaxDepth || *left < 0 {
 		return
 	}
-	plain, _ := Plain(value) // what is none has no texts
+	plain, _ := Plain(value) // invalid values have no texts
 	switch value := plain.(type) {
 	case string:
 		visit(path, value)
@@ -134,9 +135,9 @@ func walkValue(path string, value any, depth int, left *int, visit func(path, te
 	}
 }
 
-// CloneValue copies a free value. Lists and maps become []any and map[string]any; with number, which makes a number of its literal, other values
-// become those of Plain, and without it they are kept. What is nested deeper than MaxDepth, or beyond MaxValues, is left out: a map that holds
-// itself would never end. Validation refuses such values.
+// CloneValue copies a free value. Lists and maps become []any and map[string]any. The function number creates a number from its
+// literal. If it is given, other values are converted by Plain; if it is nil, they are kept. Values nested deeper than MaxDepth or
+// beyond MaxValues are omitted, because a map that contains itself would never end. Validation rejects such values.
 func CloneValue(v any, number func(Numeral) any) any {
 	c := cloner{left: MaxValues, number: number}
 	return c.value(v, 0)

@@ -7,28 +7,28 @@ import (
 	"sync"
 )
 
-// Cursor is a place in a record: the path to a value, spelled out only when it is asked for.
+// A Cursor is a position in a record. Its path is formatted only on request.
 type Cursor struct {
 	Row   *Row
 	steps []step
 }
 
-// step is a key, or an index if the key is empty.
+// step is a key, or an index if key is empty.
 type step struct {
 	key   string
 	index int
 }
 
-// Enter goes to a key, Index to an element, and Leave back.
+// Enter moves to a key. [Cursor.Index] moves to an element, and [Cursor.Leave] moves back.
 func (c *Cursor) Enter(key string) { c.steps = append(c.steps, step{key: key}) }
 
-// Index enters an item of a list. See Enter.
+// Index moves to an element of a list. See [Cursor.Enter].
 func (c *Cursor) Index(i int) { c.steps = append(c.steps, step{index: i}) }
 
-// Leave returns to the parent. See [Cursor.Enter].
+// Leave moves back to the parent. See [Cursor.Enter].
 func (c *Cursor) Leave() { c.steps = c.steps[:len(c.steps)-1] }
 
-// Path is the path of the place, such as tasks[1].retest.levers[0].
+// Path returns the path of the position, such as tasks[1].retest.levers[0].
 func (c *Cursor) Path() string {
 	var buf [64]byte
 	out := buf[:0]
@@ -45,10 +45,10 @@ func (c *Cursor) Path() string {
 	return string(out)
 }
 
-// Name is the path without indices, such as tasks.retest.levers.
+// Name returns the path without indices, such as tasks.retest.levers.
 func (c *Cursor) Name() string { return NameOf(c.Path()) }
 
-// NameOf is a path without indices.
+// NameOf returns a path without its indices.
 func NameOf(path string) string {
 	var b strings.Builder
 	for path != "" {
@@ -59,13 +59,14 @@ func NameOf(path string) string {
 	return b.String()
 }
 
-// IsItem reports whether the place is an element of a list of texts or identifiers.
+// IsItem reports whether the position is an element in a list of texts or identifiers.
 func (c *Cursor) IsItem() bool { return len(c.steps) > 0 && c.steps[len(c.steps)-1].key == "" }
 
 var cursors = sync.Pool{New: func() any { return &Cursor{steps: make([]step, 0, 8)} }}
 
-// Walk visits every value of a record that holds no others, in the order of the rows: with a pointer to it as its own type, and each element of lists of
-// texts and identifiers by itself. Vars are visited as a whole, and absent variants not at all. The cursor lasts for the visit.
+// Walk visits every value in a record that contains no other values, in the order of the rows. It passes a pointer with the field's own
+// type. The elements of lists of texts and identifiers are visited one by one, vars as a whole, and absent variants not at all. The
+// cursor is valid only during the visit.
 func (r *Record) Walk(rec Ref, visit func(c *Cursor, ptr any)) {
 	c := cursors.Get().(*Cursor)
 	c.steps = c.steps[:0]
@@ -86,7 +87,7 @@ func (r *Record) walk(c *Cursor, rec Ref, visit func(c *Cursor, ptr any)) {
 	}
 }
 
-// pathKey is the key that stands for the row in paths: details are in files where the identifiers are.
+// pathKey returns the key of the row in paths. In files, details take the place of the identifiers.
 func (r *Row) pathKey() string {
 	if r.DetailsOf != nil {
 		return r.DetailsOf.Key
@@ -94,7 +95,7 @@ func (r *Row) pathKey() string {
 	return r.Key
 }
 
-// pathIndex is the index of an element of a list in paths.
+// pathIndex returns the index in paths of an element of a list.
 func (r *Row) pathIndex(rec Ref, i int) int {
 	if r.DetailsOf == nil {
 		return i
@@ -136,8 +137,8 @@ func walkItems[E any](c *Cursor, r *Row, list []E, visit func(c *Cursor, ptr any
 	}
 }
 
-// WalkRows visits every row of a record and of those inside, with a pointer to the record that has the field. Lists of records are visited as
-// a row and then element by element.
+// WalkRows visits every row of a record and of nested records, with a pointer to the record that contains the field. A list of records
+// is visited first as a row and then element by element.
 func (r *Record) WalkRows(rec Ref, visit func(c *Cursor, rec Ref)) {
 	c := cursors.Get().(*Cursor)
 	c.steps = c.steps[:0]

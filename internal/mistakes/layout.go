@@ -9,10 +9,10 @@ import (
 	"github.com/dated-claims/retest/internal/lazyre"
 )
 
-// Layout translates a date layout of another language, such as YYYY-MM-DD, %Y-%m-%d and d.m.Y, to Go's. It reports false if the layout is
-// one of Go's, or is in no language that it knows.
+// Layout translates a date layout of another language, such as YYYY-MM-DD, %Y-%m-%d or d.m.Y, to a Go layout. It returns false if the
+// layout already is a Go layout or belongs to no known language.
 func Layout(layout string) (string, bool) {
-	if day.MatchString(layout) && !IsLayout(layout) { // a date in place of a layout
+	if day.MatchString(layout) && !IsLayout(layout) { // a date instead of a layout
 		return "2006-01-02", true
 	}
 	for _, l := range languages {
@@ -24,7 +24,7 @@ func Layout(layout string) (string, bool) {
 	return "", false
 }
 
-// IsLayout reports whether a layout has an element of Go's, and none of another language.
+// IsLayout reports whether a layout contains an element of Go layouts and none of another language.
 func IsLayout(layout string) bool {
 	if percent.MatchString(layout) || spelled.MatchString(layout) || digits.MatchString(elements.ReplaceAllString(layout, "")) {
 		return false
@@ -41,34 +41,34 @@ var (
 	spelled  = lazyre.New(`(?:\b|_)(?:YYYY|yyyy|YY|yy|MMMM|MMM|MM|DDDD|DDD|DD|dddd|ddd|dd|HH|hh|mm|ss|EEEE|EEE)(?:\b|_)|YYYY|yyyy`)
 )
 
-// day is a date as it is written, which people give as an example.
+// day matches a written date, which people give as an example of the layout.
 var day = lazyre.New(`^(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]$`)
 
 // language is a notation of date layouts.
 type language struct {
-	whole    *regexp.Regexp // a layout in it
+	whole    *regexp.Regexp // matches a layout in this language
 	element  *regexp.Regexp
 	elements map[string]string
 }
 
-// languages are the notations that are known, each of which is tried in turn.
+// languages lists the known notations in the order in which they are tried.
 var languages = []language{
 	of(map[string]string{
 		"%Y": "2006", "%y": "06", "%m": "01", "%-m": "1", "%d": "02", "%-d": "2", "%e": "_2", "%B": "January", "%b": "Jan", "%h": "Jan", "%A": "Monday", "%a": "Mon",
 		"%H": "15", "%I": "03", "%-I": "3", "%l": "3", "%M": "04", "%S": "05", "%p": "PM", "%Z": "MST", "%z": "-0700", "%F": "2006-01-02", "%T": "15:04:05",
 		"%D": "01/02/06", "%R": "15:04", "%j": "002",
 	}),
-	of(map[string]string{ // of Java, of moment.js, and what people write
+	of(map[string]string{ // Java, moment.js, and what people write informally
 		"YYYY": "2006", "yyyy": "2006", "YY": "06", "yy": "06", "MMMM": "January", "MMM": "Jan", "MM": "01", "M": "1", "DD": "02", "dd": "02", "D": "2", "d": "2", "Do": "2",
 		"EEEE": "Monday", "dddd": "Monday", "EEE": "Mon", "ddd": "Mon", "HH": "15", "hh": "03", "h": "3", "mm": "04", "ss": "05", "a": "PM", "A": "PM", "Z": "-0700", "z": "MST",
 	}),
-	of(map[string]string{ // of PHP and Django
+	of(map[string]string{ // PHP and Django
 		"Y": "2006", "y": "06", "m": "01", "n": "1", "d": "02", "j": "2", "F": "January", "M": "Jan", "N": "Jan", "l": "Monday", "D": "Mon", "H": "15", "h": "03", "g": "3",
 		"G": "15", "i": "04", "s": "05", "A": "PM", "a": "PM",
 	}),
 }
 
-// of returns a language with these elements. A layout in it has other letters in quotes only.
+// of returns a language with the given elements. Its layouts contain other letters only in quotes.
 func of(elements map[string]string) language {
 	var names []string
 	for name := range elements {

@@ -22,27 +22,27 @@ const (
 	sign                 // anything else
 )
 
-// token is a token of an action, from one offset of the template to another.
+// token is a token of an action, given by its offsets in the template.
 type token struct {
 	kind     kind
 	from, to int
 	text     string
 	open     bool // a text without its closing quote
-	glued    bool // it directly follows the token before it
+	glued    bool // directly follows the previous token
 }
 
-// action is an action of a template.
+// action is an action in a template.
 type action struct {
 	from, to    int // with its braces
 	left, right string
 	tokens      []token
 	comment     bool // {{/* … */}}
 	closed      bool // it ends with }}
-	blank       bool // a blank follows the braces
-	foreign     bool // it is {% … %}, which is text
+	blank       bool // a space follows the opening braces
+	foreign     bool // it is {% … %}, which is text to Go
 }
 
-// scan returns the actions of a template.
+// scan returns the actions in a template.
 func scan(src string) []action {
 	var out []action
 	for at := 0; ; {
@@ -63,7 +63,7 @@ type lexer struct {
 	at  int
 	a   action
 
-	braces int // how many braces of maps are open
+	braces int // number of open braces of maps
 }
 
 func (l *lexer) action() action {
@@ -89,7 +89,7 @@ func (l *lexer) action() action {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
-// blanks skips blanks, and reports whether there were any.
+// blanks skips white space and reports whether there was any.
 func (l *lexer) blanks() bool {
 	start := l.at
 	for l.at < len(l.src) && isBlank(l.src[l.at]) {
@@ -117,14 +117,14 @@ func (l *lexer) commented() {
 	l.a.to = l.at
 }
 
-// ended reports whether the action ends here, with its braces or without.
+// ended reports whether the action ends here, with or without its braces.
 func (l *lexer) ended() bool {
 	before := l.at
 	blank := l.blanks()
 	rest := l.src[l.at:]
 	switch {
 	case l.braces > 0 && strings.HasPrefix(rest, "}") && (!strings.HasPrefix(rest, "}}") || strings.HasPrefix(rest, "}}}")):
-		return false // it ends a map: {{$d := {"a": 1}}}
+		return false // the brace ends a map: {{$d := {"a": 1}}}
 	case strings.HasPrefix(rest, "}}"):
 		l.at += len("}}")
 	case blank && strings.HasPrefix(rest, "-}}"):
@@ -143,10 +143,10 @@ func (l *lexer) ended() bool {
 	return true
 }
 
-// signs are the operators of several characters, longest first.
+// signs lists the operators of several characters, longest first.
 var signs = []string{"===", "!==", "==", "!=", "<=", ">=", "<>", "&&", "||", "??", "?.", "//", "**", ":=", "=>", "->", "++", "--", "+=", "-=", "/*", "*/", ".."}
 
-// quotes are the quotation marks of typography, with those that end what they begin.
+// quotes maps typographic opening quotation marks to the marks that close them.
 var quotes = map[rune]string{'“': "”", '”': "”", '„': "“", '‘': "’", '’': "’", '‚': "‘", '«': "»", '»': "«", '″': "″"}
 
 func (l *lexer) token() {
@@ -206,7 +206,7 @@ func (l *lexer) name() {
 	}
 }
 
-// negative reports whether a minus begins a number, as it does for the parser.
+// negative reports whether a minus sign starts a number, as it does for the parser.
 func (l *lexer) negative(glued bool) bool {
 	if glued && endsValue(l.a.tokens[len(l.a.tokens)-1]) {
 		return false
@@ -234,7 +234,7 @@ func (l *lexer) sign(start int) {
 	}
 }
 
-// quoted skips to the end of a text, and reports whether it ends. One that does not end continues to the end of its action.
+// quoted skips to the end of a quoted text and reports whether it is closed. An unclosed text extends to the end of its action.
 func (l *lexer) quoted(quote byte) bool {
 	for i := l.at; i < len(l.src); i++ {
 		switch c := l.src[i]; {
@@ -251,7 +251,7 @@ func (l *lexer) quoted(quote byte) bool {
 	return false
 }
 
-// curled skips to the end of a text in typographic quotes.
+// curled skips to the end of a text in typographic quotation marks.
 func (l *lexer) curled(end string) {
 	rest := l.src[l.at:]
 	rest = rest[:lineOf(rest)]
@@ -264,7 +264,7 @@ func (l *lexer) curled(end string) {
 	l.at += i + size
 }
 
-// lineOf returns how much text is before the end of the action or of the line.
+// lineOf returns the length of the text up to the end of the action or of the line.
 func lineOf(s string) int {
 	ends := []int{len(s)}
 	for _, end := range [...]string{"}}", "\n"} {

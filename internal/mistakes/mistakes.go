@@ -1,8 +1,8 @@
-// Package mistakes explains what people write in templates who know Jinja, Liquid, Handlebars, Helm or JavaScript, but not Go's
-// text/template: where it is, why it fails, and what to write instead.
+// Package mistakes explains what people write in templates if they know Jinja, Liquid, Handlebars, Helm or JavaScript but not Go's
+// text/template. It shows where each mistake is, why it fails, and what to write instead.
 //
-// It reads the actions of a template on its own, so it knows the token that is at fault. It never decides whether a template is right: it is
-// asked only about templates that the parser or the compiler has refused.
+// The package reads the actions of a template independently of the parser, so it knows which token is at fault. It never decides
+// whether a template is valid: it is only asked about templates that the parser or the compiler has rejected.
 package mistakes
 
 import (
@@ -11,31 +11,31 @@ import (
 	"strings"
 )
 
-// Found is a mistake in a template, from one offset to another.
+// Found is a mistake in a template, given by its offsets.
 type Found struct {
 	From, To int
 	Message  string
 	Hint     string
 }
 
-// note is the fault of a token, and what to do if the action cannot be translated.
+// note is the fault of a token and advice for the case that the action cannot be translated.
 type note struct {
 	from, to int
 	message  string
 	hint     string
 }
 
-// File is a template whose mistakes are sought.
+// A File is a template to search for mistakes.
 type File struct {
-	src      string // with {% if x %} as {{ if x }}
+	src      string // source, with {% if x %} replaced by {{ if x }}
 	original string
 	words    *Vocabulary
 	actions  []action
-	nested   []bool   // whether an action is inside range or with
-	loops    []string // the list of the innermost range around an action, if it is one of the inquiry's
+	nested   []bool   // whether each action is inside range or with
+	loops    []string // for each action, the list of the innermost range if it belongs to the inquiry
 }
 
-// Read reads the actions of a template.
+// Read reads the actions in a template.
 func Read(src string, words *Vocabulary) *File {
 	own := *words
 	own.locals = map[string]bool{}
@@ -49,7 +49,7 @@ func Read(src string, words *Vocabulary) *File {
 	return f
 }
 
-// locals collects the variables that the file declares, also in the ways of other languages.
+// locals collects the variables declared in the file, including declarations in other languages.
 func (f *File) locals() {
 	for i := range f.actions {
 		tokens := f.actions[i].tokens
@@ -90,7 +90,7 @@ func (f *File) loopNames(tokens []token) {
 	}
 }
 
-// nest finds out which actions are inside range or with.
+// nest determines which actions are inside range or with.
 func (f *File) nest() {
 	type scope struct {
 		nested bool
@@ -116,7 +116,7 @@ func (f *File) nest() {
 	}
 }
 
-// listAt returns the list that a range goes over, as it is called inside it, or "".
+// listAt returns the list that a range iterates over, named as it would be inside the range, or "".
 func (f *File) listAt(i int, nested bool) string {
 	tokens := f.actions[i].tokens
 	if j := slices.IndexFunc(tokens, isWord("as")); j > 0 {
@@ -131,7 +131,7 @@ func (f *File) listAt(i int, nested bool) string {
 	return "$" + known
 }
 
-// headAt returns what the first word of an action stands for, or "".
+// headAt returns the keyword that the first word of an action stands for, or "".
 func (f *File) headAt(i int) string {
 	a := &f.actions[i]
 	tokens := a.tokens
@@ -153,7 +153,7 @@ func (f *File) headAt(i int) string {
 	return f.words.headOf(tokens[0], next)
 }
 
-// translation returns an action as text/template has it, or "".
+// translation returns an action translated to text/template, or "".
 func (f *File) translation(i int, strict bool) string {
 	a := &f.actions[i]
 	s := statement{Vocabulary: f.words, src: f.src, a: a, nested: f.nested[i], within: f.loops[i], strict: strict}
@@ -164,7 +164,7 @@ func (f *File) translation(i int, strict bool) string {
 	return out
 }
 
-// maxWritten is how long a translation may be.
+// maxWritten is the maximum length of a translation.
 const maxWritten = 200
 
 // at returns the index of the action that contains an offset, or -1.
@@ -172,7 +172,8 @@ func (f *File) at(offset int) int {
 	return slices.IndexFunc(f.actions, func(a action) bool { return a.from <= offset && offset < a.to && !a.foreign })
 }
 
-// Explain returns the mistake in the action at an offset that the compiler has refused, and whether there is one that it knows.
+// Explain returns the mistake in the action at an offset that the compiler has rejected. It returns false if it does not recognize the
+// mistake.
 func (f *File) Explain(offset int) (Found, bool) {
 	i := f.at(offset)
 	if i < 0 {
@@ -185,7 +186,7 @@ func (f *File) Explain(offset int) (Found, bool) {
 	return f.found(i, n), true
 }
 
-// found adds to a note what to write.
+// found completes a note with what to write.
 func (f *File) found(i int, n note) Found {
 	out := Found{From: n.from, To: n.to, Message: n.message, Hint: n.hint}
 	if written := f.translation(i, false); written != "" && !strings.HasPrefix(n.hint, "!") {
@@ -197,7 +198,7 @@ func (f *File) found(i int, n note) Found {
 	return out
 }
 
-// parameters says how a macro with parameters is called.
+// parameters explains how to call a macro with parameters.
 func (f *File) parameters(i int) string {
 	tokens := f.actions[i].tokens
 	if len(tokens) < 4 || f.headAt(i) != "define" || tokens[2].text != "(" || tokens[3].kind != word {
@@ -207,7 +208,7 @@ func (f *File) parameters(i int) string {
 	return fmt.Sprintf(", call it with {{template %q (dict %q …)}}, and read {{.%s}} in it", tokens[1].text, name, name)
 }
 
-// withoutCounterpart is the hint for the first name that cannot be translated, if it is at the mistake or begins the action.
+// withoutCounterpart returns the hint for the first untranslatable name, if it is at the mistake or starts the action.
 func (f *File) withoutCounterpart(i int, n note) string {
 	for j, t := range f.actions[i].tokens {
 		if (t.kind == word || t.kind == field) && (j == 0 || t.from == n.from || t.to == n.from) {
@@ -219,7 +220,7 @@ func (f *File) withoutCounterpart(i int, n note) string {
 	return ""
 }
 
-// Written returns the hint with the action at an offset as text/template has it, or "".
+// Written returns a hint with the text/template form of the action at an offset, or "".
 func (f *File) Written(offset int) string {
 	i := f.at(offset)
 	if i < 0 {
@@ -231,7 +232,7 @@ func (f *File) Written(offset int) string {
 	return ""
 }
 
-// Name returns what to do about the name at an offset, which no function has.
+// Name returns what to do about the name at an offset, which is not the name of any function.
 func (f *File) Name(name string, offset int) string {
 	if written := f.Written(offset); written != "" {
 		return written
@@ -251,7 +252,7 @@ func (f *File) Name(name string, offset int) string {
 	return unknown[name]
 }
 
-// written is the hint for an action that was translated.
+// written returns the hint for a translated action.
 func (f *File) written(action string) string {
 	if strings.Contains(action, "$i") && !f.words.locals["$i"] && !strings.Contains(action, "range $i") {
 		action += " inside {{range $i, $x := …}}"
@@ -262,7 +263,7 @@ func (f *File) written(action string) string {
 	return "write " + action
 }
 
-// unknown are the names of functions of other tools that have no counterpart.
+// unknown maps the names of functions in other tools that have no counterpart to hints.
 var unknown = map[string]string{
 	"tpl":      "data is never parsed as a template; put the text in the template",
 	"required": `use fail: {{if not .Vars.x}}{{fail "x is missing"}}{{end}}`,
@@ -283,10 +284,10 @@ var unknown = map[string]string{
 	"striptags":  "remove it: markup in data is escaped where it is printed",
 	"capitalize": firstUpper, "capitalise": firstUpper, "ucfirst": firstUpper,
 	"wordcount": `write {{len (splitList " " .Role)}}`,
-	"dictsort":  "range goes over a map by its keys in order: {{range $k, $v := .Vars}}",
+	"dictsort":  "range visits the keys of a map in order: {{range $k, $v := .Vars}}",
 	"items":     "write {{range $k, $v := .Vars}}",
 	"enumerate": "write {{range $i, $c := .Claims}}",
-	"zip":       "go over one list, and take from the other by number: {{index $other $i}}",
+	"zip":       "loop over one list, and index the other: {{index $other $i}}",
 	"min_by":    eachTest, "max_by": eachTest,
 	"center":    noColumns,
 	"ljust":     noColumns,
@@ -307,7 +308,7 @@ var unknown = map[string]string{
 	"Chart":     ownValues,
 }
 
-// abroad are fields that other tools have.
+// abroad maps fields that exist in other tools to hints.
 var abroad = map[string]string{
 	"Values": ownValues, "Release": ownValues, "Chart": ownValues, "Capabilities": ownValues, "values": ownValues, "Params": ownValues, "Site": ownValues,
 }
@@ -323,7 +324,7 @@ const (
 
 const ownValues = "your own values are in .Vars: write {{.Vars.name}}"
 
-// Call returns the function that does for a value what a field of that name does in other languages, or "", and what else to do about it.
+// Call returns the function that does what a field with that name does in other languages, or "", and a hint on what else to do.
 func (w *Vocabulary) Call(name string) (function, hint string) {
 	if hint := abroad[name]; hint != "" {
 		return "", hint

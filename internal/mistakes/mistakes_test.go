@@ -34,7 +34,7 @@ func words() *mistakes.Vocabulary {
 	}
 }
 
-// TestSyntax reports all mistakes of a file, each at its token.
+// TestSyntax checks that all mistakes in a file are reported, each at its token.
 func TestSyntax(t *testing.T) {
 	t.Parallel()
 	text := "{{/* a note */}}{{if .Role == \"x\"}}\n{{.Role | upper()}}{{elif .Text}}{{endif}}{{$x}}{{for c in claims}}"
@@ -48,15 +48,15 @@ func TestSyntax(t *testing.T) {
 	}, got)
 }
 
-// TestWithout leaves mistaken actions out and keeps the places of all others.
+// TestWithout checks that mistaken actions are blanked out and that the locations of all others stay the same.
 func TestWithout(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"{{.Role | upper()}}{{.Text}}":             "                   {{.Text}}",
 		"{{if .Role == \"x\"}}a{{endif}}":          "{{if 1}}           a{{end}}  ",
 		"{{if .Role}}{{elsif .Role == 1}}b{{end}}": "{{if .Role}}{{else if 1}}       b{{end}}",
-		"{{for c in .Claims}}{{$c.Text}}{{end}}":   "", // what the rest is about depends on it
-		"{{if .Role}}{{elif x}}b{{end}}":           "", // there is no room
+		"{{for c in .Claims}}{{$c.Text}}{{end}}":   "", // the rest depends on this action
+		"{{if .Role}}{{elif x}}b{{end}}":           "", // there is no room for a replacement
 		"{{.Role\n| upper()}}":                     "       \n           ",
 	} {
 		file := mistakes.Read(text, words())
@@ -64,7 +64,7 @@ func TestWithout(t *testing.T) {
 	}
 }
 
-// FuzzSyntax has any text: nothing panics, and places are in the text.
+// FuzzSyntax checks that no text causes a panic and that locations are within the text.
 func FuzzSyntax(f *testing.F) {
 	for _, text := range []string{
 		"{{", "{{/*", "{{/* x */", "{{}}", "{{-}}", "{{- -}}", "{{ role }}", "{{#if x}}", "{{^}}", "{{@}}", "{{..}}", "{{.a-}}", "{{.a-b-}}", "{{.a?.}}", "{{x[}}",

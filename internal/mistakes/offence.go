@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// This file finds the token of an action that text/template does not have.
+// This file finds the token in an action that text/template does not support.
 
-// offence returns the first token of an action that is not text/template's.
+// offence returns the first token of an action that is not valid in text/template.
 func (f *File) offence(i int) (note, bool) {
 	a := &f.actions[i]
 	if !a.closed {
@@ -57,7 +57,7 @@ func unbalanced(a *action) (note, bool) {
 // unclosed explains an action without its closing braces.
 func (f *File) unclosed(a *action) note {
 	if a.comment {
-		return note{a.from, a.from + len("{{/*"), "the comment has no end", "!write {{/* … */}}, with nothing but a - between */ and }}"}
+		return note{a.from, a.from + len("{{/*"), "the comment is not closed", "!write {{/* … */}}, with nothing but a - between */ and }}"}
 	}
 	last := a.from + len("{{")
 	if n := len(a.tokens); n > 0 {
@@ -70,7 +70,7 @@ func (f *File) unclosed(a *action) note {
 	}
 	written := strings.TrimRight(f.src[a.from:last], " }") + "}}"
 	if len(a.tokens) > 1 {
-		written = "" // text may have been read as a part of the action
+		written = "" // text after the action may have been read as part of it
 	}
 	if written == "" || strings.ContainsAny(written, "\n") || written == "{{}}" {
 		written = "}} after the last value"
@@ -99,11 +99,11 @@ func (f *File) foreignHead(i int) (note, bool) {
 	case !keywords[first.text]:
 		return note{first.from, first.to, fmt.Sprintf("templates have no %s", first.text), heading(head)}, true
 	case head == "end" && len(tokens) > 1:
-		return note{next.from, tokens[len(tokens)-1].to, "nothing follows end", "write {{end}}"}, true
+		return note{next.from, tokens[len(tokens)-1].to, "nothing may follow end", "write {{end}}"}, true
 	case head == "else" && len(tokens) > 1 && next.text != "if" && next.text != "with":
 		return note{next.from, next.to, "else can be followed only by if or with, got " + next.text, "write {{else if …}} or {{else}}"}, true
 	case head == "define" && len(tokens) > 2:
-		return note{tokens[2].from, tokens[len(tokens)-1].to, "nothing follows the name of a define", "write {{define " + next.text + "}}"}, next.kind == text
+		return note{tokens[2].from, tokens[len(tokens)-1].to, "nothing may follow the name of a define", "write {{define " + next.text + "}}"}, next.kind == text
 	case (head == "template" || head == "block" || head == "define") && next.kind != text:
 		return note{next.from, next.to, "want the name of a template in double quotes after " + head, ""}, next.kind != sign
 	case head == "else" && len(tokens) == 2:
@@ -118,7 +118,7 @@ func (f *File) foreignHead(i int) (note, bool) {
 	return note{}, false
 }
 
-// heading is the hint for a statement that cannot be translated.
+// heading returns the hint for a statement that cannot be translated.
 func heading(head string) string {
 	switch head {
 	case "end", "else":
@@ -137,7 +137,7 @@ func heading(head string) string {
 	return "write {{" + head + " …}}"
 }
 
-// loopWord explains in and as of range.
+// loopWord explains the words in and as in a range.
 func loopWord(tokens []token) (note, bool) {
 	i := slices.IndexFunc(tokens, isWord("in", "of", "as"))
 	if i < 0 {
@@ -157,7 +157,7 @@ func (f *File) foreignSign(i int) (note, bool) {
 	}
 	switch t.text {
 	case "/*":
-		return note{t.from, t.to, "a comment begins directly after the braces, without a space", "write {{/* … */}}"}, true
+		return note{t.from, t.to, "a comment must start right after the braces, without a space", "write {{/* … */}}"}, true
 	case "//", "#", "!", "--", "/", ">", "&", "=", "^", "~", "%", "{", "@":
 		if t.text == "!" && len(a.tokens) > 1 && a.tokens[1].glued {
 			return note{t.from, t.to, "templates have no operator !", "write not before a value: {{if not .Claims}}"}, true
@@ -184,9 +184,9 @@ func (f *File) foreign(a *action, j int) (note, bool) {
 	case t.open:
 		return openText(t), true
 	case t.kind == curly:
-		return at(fmt.Sprintf("text begins with a straight double quote, not with %s", firstOf(t.text)), `write a text as "…"`)
+		return at(fmt.Sprintf("text needs straight double quotes, not %s", firstOf(t.text)), `write a text as "…"`)
 	case t.kind == char && (utf8.RuneCountInString(t.text) != len("'x'") && !strings.HasPrefix(t.text, `'\`)):
-		return at("text is written in double quotes, not in single ones", `write a text as "…"`)
+		return at("text needs double quotes, not single ones", `write a text as "…"`)
 	case t.kind == word:
 		return f.foreignWord(a, j)
 	case t.kind == dot && t.glued && !next.glued && (before.kind == field || before.kind == variable || before.kind == word):
@@ -210,14 +210,14 @@ func isQuoted(s string) bool {
 	return err == nil
 }
 
-// isNoNumber reports whether neither a whole number nor one with a point begins like this.
+// isNoNumber reports whether s starts neither an integer nor a number with a decimal point.
 func isNoNumber(s string) bool {
 	_, whole := strconv.ParseInt(s, 0, 64)
 	_, point := strconv.ParseFloat(s, 64)
 	return errors.Is(whole, strconv.ErrSyntax) && errors.Is(point, strconv.ErrSyntax) && !strings.HasSuffix(s, "i")
 }
 
-// tooLarge reports whether a number has no room.
+// tooLarge reports whether a number is out of range.
 func tooLarge(s string) bool {
 	_, whole := strconv.ParseInt(s, 0, 64)
 	_, point := strconv.ParseFloat(s, 64)
@@ -243,13 +243,13 @@ func (f *File) foreignWord(a *action, j int) (note, bool) {
 	return note{t.from, t.to, fmt.Sprintf("templates have no operator %s", t.text), ""}, true
 }
 
-// infix are the words that other languages write between values.
+// infix contains the words that other languages write between values.
 var infix = map[string]bool{
 	"and": true, "or": true, "in": true, "is": true, "contains": true, "not": true, "eq": true, "ne": true, "lt": true, "gt": true, "le": true, "ge": true, "if": true,
 	"then": true, "else": true, "as": true, "equals": true, "matches": true, "startswith": true,
 }
 
-// between reports whether the word follows a value that begins the expression, not the arguments of a function.
+// between reports whether the word at j follows a value at the start of an expression, as opposed to the arguments of a function.
 func (f *File) between(a *action, j int) bool {
 	from := 0
 	for i := j - 1; i >= 0; i-- {
@@ -268,13 +268,13 @@ func (f *File) between(a *action, j int) bool {
 	return first.kind != word || first.text == "not" || !f.words.Function(first.text) || infix[first.text] && from > 0
 }
 
-// headAt2 reports whether a token is a keyword before an expression.
+// headAt2 reports whether a token is a keyword that precedes an expression.
 func (f *File) headAt2(a *action, i int) bool {
 	t := a.tokens[i]
 	return t.kind == word && i < 2 && (t.text == "if" || t.text == "else" || t.text == "with" || t.text == "range")
 }
 
-// endsValue reports whether a token may be the end of a value.
+// endsValue reports whether a token may end a value.
 func endsValue(t token) bool {
 	return t.kind != sign || t.text == ")" || t.text == "]"
 }
@@ -303,7 +303,7 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 		return at("arguments are separated by spaces, not by commas", "remove the comma; print each value with its own {{ }}")
 	case ":=":
 		if before.kind == word {
-			return note{before.from, before.to, "the name of a variable begins with $", ""}, true
+			return note{before.from, before.to, "variable names start with $", ""}, true
 		}
 		return note{}, false
 	case "=":
@@ -323,10 +323,10 @@ func (f *File) foreignOperator(a *action, j int, before, next token) (note, bool
 			return at("templates have no operator - for dates", "write {{ageMonths .When}} for the months since a date")
 		}
 		if t.glued && next.glued && (before.kind == field || before.kind == word || before.kind == variable) {
-			return at("a name has no hyphens", `write {{index .Vars "a-b"}}`)
+			return at("names cannot contain hyphens", `write {{index .Vars "a-b"}}`)
 		}
 	case ";":
-		return at("an action holds one expression: templates have no ;", "write each in braces of its own")
+		return at("an action holds one expression: templates have no ;", "write each in its own braces")
 	case ":":
 		return at("write arguments after a space, without a colon", "write {{trunc 30 .Role}}")
 	case "\u00a0", "\u202f", "\u2007", "\ufeff", "\u200b":
@@ -353,12 +353,12 @@ func (f *File) parenthesis(t, before token) (note, bool) {
 	return note{t.from, t.to, "write function arguments after a space, without parentheses", "write {{upper .Role}} for upper(.Role)"}, true
 }
 
-// hasDate reports whether an action names a date.
+// hasDate reports whether an action refers to a date.
 func (f *File) hasDate(a *action) bool {
 	return slices.ContainsFunc(a.tokens, func(t token) bool { return f.words.Kind(f.words.Member(strings.TrimPrefix(t.text, "."))) == Date })
 }
 
-// counterpart reports whether there is a function of a name, or one that does what it does in another language.
+// counterpart reports whether there is a function with that name, or one that does what that name means in another language.
 func (f *File) counterpart(name string) bool {
 	_, ok := renamed[name]
 	return ok || f.words.Function(name) || name == "get" || name == "items" || name == "iteritems" || name == "format" ||

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// This file translates whole actions of other template languages: their statements, and what is inside them.
+// This file translates whole actions of other template languages: their statements and the content of those.
 
 // statement translates an action.
 type statement struct {
@@ -19,7 +19,7 @@ type statement struct {
 	strict bool
 }
 
-// translated returns the action as text/template has it, or "" if it is not known what it means.
+// translated returns the action in text/template syntax, or "" if its meaning is unknown.
 func (s *statement) translated() string {
 	tokens := s.a.tokens
 	if n := len(tokens); n > 0 && (tokens[n-1].text == ":" || tokens[n-1].text == ";") {
@@ -55,7 +55,7 @@ func (s *statement) commented() bool {
 	return first == "/*" || first == "//" || first == "--" || first == "#" && !glued && len(s.tokens) > 1 || first == "!" && !glued && len(s.tokens) > 1
 }
 
-// skipSigns drops the signs that other languages put before a statement: {{#if}}, {{= x}}, {{% if %}}, {{{x}}}, {{~ x}}.
+// skipSigns skips the signs that other languages put before a statement: {{#if}}, {{= x}}, {{% if %}}, {{{x}}}, {{~ x}}.
 func (s *statement) skipSigns() {
 	if first := s.peek(0); first.text == "/" && s.peek(1).kind == word && s.peek(1).glued {
 		s.tokens = []token{{kind: word, text: "end"}}
@@ -81,7 +81,7 @@ func (s *statement) peek(n int) token {
 	return token{kind: sign}
 }
 
-// heads are the words that begin statements in other languages, with what text/template has instead.
+// heads maps the words that start statements in other languages to their text/template equivalents.
 var heads = map[string]string{
 	"if": "if", "when": "if", "unless": "unless", "ifnot": "unless", "else": "else", "elif": "else if", "elsif": "else if", "elseif": "else if", "elif:": "else if",
 	"otherwise": "else", "for": "range", "foreach": "range", "each": "range", "range": "range", "loop": "range", "with": "with", "end": "end", "done": "end", "fi": "end",
@@ -90,7 +90,7 @@ var heads = map[string]string{
 	"capture": "set", "break": "break", "continue": "continue", "echo": "print", "endif": "end",
 }
 
-// headOf returns what a word at the start of an action stands for, or "".
+// headOf returns the keyword that a word at the start of an action stands for, or "".
 func (v *Vocabulary) headOf(t, next token) string {
 	name := t.text
 	lower := strings.ToLower(name)
@@ -107,18 +107,18 @@ func (v *Vocabulary) headOf(t, next token) string {
 	return heads[name]
 }
 
-// keywords are those of text/template.
+// keywords contains the keywords of text/template.
 var keywords = map[string]bool{
 	"if": true, "else": true, "range": true, "with": true, "end": true, "template": true, "block": true, "define": true, "break": true, "continue": true,
 }
 
-// endings are what other languages write after end.
+// endings contains the words that other languages write after end.
 var endings = map[string]bool{
 	"if": true, "for": true, "foreach": true, "each": true, "range": true, "with": true, "unless": true, "block": true, "define": true, "macro": true,
 	"set": true, "capture": true, "while": true, "loop": true, "template": true, "filter": true, "call": true,
 }
 
-// head translates a statement by its first word.
+// head translates a statement according to its first word.
 func (s *statement) head() string {
 	first := s.peek(0)
 	head := s.headOf(first, s.peek(1))
@@ -168,7 +168,7 @@ func (s *statement) expression(tokens []token) (expression, bool) {
 	return e, !r.failed
 }
 
-// condition translates what follows if, without a then at its end.
+// condition translates what follows if, without a trailing then.
 func (s *statement) condition(before string) string {
 	if n := len(s.tokens); n > 0 && s.tokens[n-1].text == "then" {
 		s.tokens = s.tokens[:n-1]
@@ -198,7 +198,7 @@ func (s *statement) otherwise() string {
 	return ""
 }
 
-// loop translates what follows for: x in LIST, i, x in LIST, LIST as x, and LIST, each with an if at its end.
+// loop translates what follows for: x in LIST, i, x in LIST, LIST as x, or LIST, each with an optional if at the end.
 func (s *statement) loop() string {
 	if i := slices.IndexFunc(s.tokens, isWord("if")); i > 0 && !slices.ContainsFunc(s.tokens[i:], isWord("else")) {
 		test := s.tokens[i+1:]
@@ -232,7 +232,7 @@ func isWord(names ...string) func(token) bool {
 	return func(t token) bool { return (t.kind == word || t.kind == sign) && slices.Contains(names, t.text) }
 }
 
-// names returns the variables that tokens name.
+// names returns the variable names in a list of tokens.
 func names(tokens []token) []string {
 	var out []string
 	for _, t := range tokens {
@@ -243,7 +243,7 @@ func names(tokens []token) []string {
 	return out
 }
 
-// with translates what follows with: LIST, VALUE as x, x = VALUE.
+// with translates what follows with: LIST, VALUE as x, or x = VALUE.
 func (s *statement) with() string {
 	if i := slices.IndexFunc(s.tokens, isWord("as")); i > 0 {
 		e, ok := s.expression(s.tokens[:i])
@@ -255,7 +255,7 @@ func (s *statement) with() string {
 	return s.condition("with ")
 }
 
-// assignment translates x = VALUE, and a value that is printed.
+// assignment translates x = VALUE or a printed value.
 func (s *statement) assignment() string {
 	first, op := s.peek(0), s.peek(1)
 	if first.kind == word && op.kind == field && op.glued && s.peek(2).text == "=" { // ns.found = true
@@ -279,7 +279,7 @@ func (s *statement) assignment() string {
 	return onlyIf(ok, e.text)
 }
 
-// printed translates a value that is printed, or an assignment. A list and a map are printed item by item.
+// printed translates a printed value or an assignment. Lists and maps are printed item by item.
 func (s *statement) printed() string {
 	e, ok := s.expression(s.tokens)
 	r := reader{Vocabulary: s.Vocabulary}
@@ -295,7 +295,7 @@ func (s *statement) printed() string {
 	return s.assignment()
 }
 
-// printedIf translates a value that is printed on a condition.
+// printedIf translates a value that is printed under a condition.
 func (s *statement) printedIf(value, test []token) string {
 	e, ok := s.expression(value)
 	c, known := s.expression(test)
@@ -306,7 +306,7 @@ func (s *statement) printedIf(value, test []token) string {
 	return onlyIf(ok && known, "if "+c.text+"}}"+printed+"{{end")
 }
 
-// part translates a call or a definition of a template.
+// part translates the call or definition of a template.
 func (s *statement) part(head string) string {
 	first := s.peek(0)
 	if first.text == "(" {
@@ -330,7 +330,7 @@ func (s *statement) part(head string) string {
 	return head + ` "` + name + `" .`
 }
 
-// withValues translates a call of a template with named values.
+// withValues translates a template call with named values.
 func (s *statement) withValues(head, name string) string {
 	tokens := append([]token{{kind: sign, text: "("}}, s.tokens[1:]...)
 	r := reader{Vocabulary: s.Vocabulary, src: s.src, tokens: append(tokens, token{kind: sign, text: ")"}), nested: s.nested, strict: s.strict}

@@ -10,15 +10,16 @@ import (
 	"github.com/dated-claims/retest/fault"
 )
 
-// This file finds all syntax errors of a template that the parser has refused. The parser reports one error and its line.
+// This file finds all syntax errors in a template that the parser has rejected. The parser itself reports only one error and its line.
 
-// maxFound is how many mistakes of a file are listed.
+// maxFound is the maximum number of mistakes listed for a file.
 const maxFound = 50
 
-// maxParsed is how many actions are parsed on their own.
+// maxParsed is the maximum number of actions parsed individually.
 const maxParsed = 5000
 
-// Syntax returns the mistakes of a template that the parser has refused, in their order. There are none if it does not recognize the fault.
+// Syntax returns the mistakes in a template that the parser has rejected, in order. If it does not recognize the fault, it returns
+// none.
 func (f *File) Syntax() []Found {
 	c := checker{File: f}
 	for i := range f.actions {
@@ -39,8 +40,8 @@ func (f *File) Syntax() []Found {
 	return c.out
 }
 
-// Without returns the source with spaces for the actions of mistakes, so that the rest can be compiled and every place stays what it is. It
-// returns "" if what follows depends on such an action, as it does on a range.
+// Without returns the source with mistaken actions replaced by spaces, so that the rest can be compiled and every location stays the
+// same. It returns "" if later actions depend on such an action, as they do on a range.
 func (f *File) Without(found []Found) string {
 	out := []byte(f.original)
 	for _, m := range found {
@@ -76,7 +77,7 @@ func (f *File) Without(found []Found) string {
 	return string(out)
 }
 
-// checker follows the blocks and the variables of a file.
+// checker tracks the blocks and variables of a file.
 type checker struct {
 	*File
 	out  []Found
@@ -84,11 +85,11 @@ type checker struct {
 	vars []string
 }
 
-// block is an if, with, range, block or define that is not closed yet.
+// block is an if, with, range, block or define that has not been closed yet.
 type block struct {
 	head   string
 	at     int
-	vars   int  // how many variables were declared before it
+	vars   int  // number of variables declared before it
 	others bool // its else has been read
 	faulty bool
 }
@@ -113,7 +114,7 @@ func (c *checker) action(i int) {
 	c.declare(a)
 }
 
-// explained is the mistake in an action that does not parse.
+// explained returns the mistake in an action that does not parse.
 func (c *checker) explained(i int, message string) Found {
 	a := &c.actions[i]
 	if n, ok := c.offence(i); ok {
@@ -122,7 +123,7 @@ func (c *checker) explained(i int, message string) Found {
 	return c.found(i, note{a.from, a.to, message, ""})
 }
 
-// parses reports whether the parser takes an action, when it is in a place where it may be and its variables are declared.
+// parses reports whether the parser accepts an action when it is in a valid position and its variables are declared.
 func (c *checker) parses(a *action, head string) (string, bool) {
 	var b strings.Builder
 	for _, t := range a.tokens {
@@ -161,7 +162,7 @@ func (c *checker) parses(a *action, head string) (string, bool) {
 	return message, false
 }
 
-// structure follows the blocks.
+// structure tracks the blocks.
 func (c *checker) structure(i int, head string, faulty bool) {
 	a := &c.actions[i]
 	fail := func(message, hint string) {
@@ -188,7 +189,7 @@ func (c *checker) structure(i int, head string, faulty bool) {
 	}
 }
 
-// otherwise follows an else.
+// otherwise handles an else.
 func (c *checker) otherwise(a *action, head string, fail func(message, hint string)) {
 	n := len(c.open) - 1
 	if n < 0 || c.open[n].head == "define" || c.open[n].head == "block" {
@@ -208,7 +209,7 @@ func (c *checker) otherwise(a *action, head string, fail func(message, hint stri
 	c.open[n].others = c.open[n].others || !chained
 }
 
-// variables reports variables that are not declared where they are used.
+// variables reports variables that are used without being declared.
 func (c *checker) variables(i int) {
 	a := &c.actions[i]
 	declared := declarations(a)
@@ -224,7 +225,7 @@ func (c *checker) variables(i int) {
 	}
 }
 
-// undeclared is the hint for a variable.
+// undeclared returns the hint for an undeclared variable.
 func (c *checker) undeclared(name string) string {
 	bare := name[1:]
 	if near := fault.Nearest(name, c.vars); near != "" && len(bare) > 2 {
@@ -242,7 +243,7 @@ func (c *checker) undeclared(name string) string {
 	return fmt.Sprintf("declare the variable first: {{%s := …}}", name)
 }
 
-// declarations returns the indices of the tokens that declare variables, or are the one that is assigned to.
+// declarations returns the indices of tokens that declare variables or are assigned to.
 func declarations(a *action) []int {
 	i := slices.IndexFunc(a.tokens, isWord(":="))
 	if i < 0 {
@@ -255,7 +256,7 @@ func declarations(a *action) []int {
 	return out
 }
 
-// declare notes the variables that an action declares.
+// declare records the variables that an action declares.
 func (c *checker) declare(a *action) {
 	for _, j := range declarations(a) {
 		if a.tokens[j].kind == variable {

@@ -8,9 +8,9 @@ import (
 	"sync"
 )
 
-// This file finds actions of other template languages in the text between the actions, where they are printed as they are.
+// This file finds actions of other template languages in the text between actions, where they would be printed literally.
 
-// blocks are {% if x %}, which is read as an action to translate it.
+// blocks matches {% if x %}, which is read as an action so that it can be translated.
 var blocks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)\{%[-+]?\s*\w.{0,400}?[-+]?%\}`) })
 
 // foreignText matches {# note #}, <% if %>, ${name}, #{name}, {name} and {.Name}.
@@ -18,7 +18,7 @@ var foreignText = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\{#[^{}]*?#\}|<%[-=#]?[^\n]*?%>|[$#]?\{\s*\.?(\w+)(?:\.\w+)*(?:\s*\|[^{}\n]*)?\s*\}`)
 })
 
-// asActions replaces {% and %} by {{ and }}, which are as long, and returns where the actions begin.
+// asActions replaces {% and %} by {{ and }}, which have the same length, and returns the offsets of the resulting actions.
 func asActions(src string) (string, map[int]bool) {
 	if !strings.Contains(src, "{%") {
 		return src, nil
@@ -37,7 +37,7 @@ func asActions(src string) (string, map[int]bool) {
 	return string(out), at
 }
 
-// Text returns the actions of other languages in the text, in their order.
+// Text returns the actions of other languages in the text, in order.
 func (f *File) Text() []Found {
 	var out []Found
 	at := 0
@@ -91,7 +91,7 @@ func short(s string) string {
 	return s
 }
 
-// outside finds foreign actions in a part of the text.
+// outside finds foreign actions in a range of the text.
 func (f *File) outside(from, to int) []Found {
 	var out []Found
 	for _, m := range foreignText().FindAllStringSubmatchIndex(f.src[from:to], -1) {
@@ -115,7 +115,7 @@ func (f *File) outside(from, to int) []Found {
 	return out
 }
 
-// quoted reports whether a place is in a code span or is the argument of a TeX command.
+// quoted reports whether an offset is in a code span or in the argument of a TeX command.
 func (f *File) quoted(at int) bool {
 	line := f.src[strings.LastIndexByte(f.src[:at], '\n')+1 : at]
 	return strings.Count(line, "`")%2 == 1 || strings.HasSuffix(line, `\`) || texCommand().MatchString(line)
@@ -124,11 +124,11 @@ func (f *File) quoted(at int) bool {
 // texCommand matches the TeX command whose argument follows, such as \text{claims}.
 var texCommand = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\[A-Za-z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*$`) })
 
-// places are names of fields that an answer may have, too: {title} may be a place that the model is to fill in.
+// places lists field names that an answer may also have: {title} may be a placeholder for the model to fill in.
 var places = []string{"id", "source", "answer", "search"}
 
-// inBraces is the hint for a name in single braces, or "" if it is not one that a template reads. In bare braces only the fields of the
-// record itself count.
+// inBraces returns the hint for a name in single braces, or "" if templates do not read it. In bare braces, only fields of the record
+// itself count.
 func (f *File) inBraces(text, name string, at int) string {
 	bare := strings.HasPrefix(text, "{") && !strings.HasPrefix(strings.TrimLeft(text, "{ "), ".")
 	known := f.words.Field(name, false)

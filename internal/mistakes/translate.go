@@ -8,19 +8,19 @@ import (
 
 // This file translates expressions of other template languages, such as Jinja, Liquid, Handlebars and JavaScript, to text/template.
 
-// Vocabulary is what the templates at hand may name.
+// Vocabulary is what the templates in question may refer to.
 type Vocabulary struct {
-	Root     string                                // what the data is called, such as the inquiry
-	Function func(name string) bool                // whether there is such a function
-	Unary    func(name string) bool                // whether there is such a function of one argument
-	Field    func(name string, nested bool) string // .Role or $.Role for role, or ""; nested is whether it is inside range or with
-	Member   func(name string) string              // the name of a field that differs from it only in case, or ""
-	Part     func(name string) bool                // whether there is such a template
-	Kind     func(name string) Kind                // the kind of the values of a field
-	locals   map[string]bool                       // the variables of the file
+	Root     string                                // what messages call the data, such as the inquiry
+	Function func(name string) bool                // reports whether the function exists
+	Unary    func(name string) bool                // reports whether the function exists and takes one argument
+	Field    func(name string, nested bool) string // returns .Role or $.Role for role, or ""; nested means inside range or with
+	Member   func(name string) string              // returns the field whose name differs only in case, or ""
+	Part     func(name string) bool                // reports whether the template exists
+	Kind     func(name string) Kind                // returns the kind of a field's values
+	locals   map[string]bool                       // variables declared in the file
 }
 
-// Kind is the kind of a value, as far as a translation depends on it.
+// Kind is the kind of a value, as far as translations depend on it.
 type Kind uint8
 
 // Kinds of values.
@@ -29,14 +29,14 @@ const (
 	Text
 	Date
 	Map
-	List    // of texts, numbers and such
+	List    // a list of texts, numbers and the like
 	Records // a list of values with fields
 )
 
 // expression is a translated expression.
 type expression struct {
 	text string
-	call bool // as an argument it needs parentheses
+	call bool // needs parentheses as an argument
 }
 
 func (e expression) arg() string {
@@ -46,7 +46,7 @@ func (e expression) arg() string {
 	return e.text
 }
 
-// call returns a call of a function.
+// call returns a function call.
 func call(name string, args ...expression) expression {
 	if name == "len" && len(args) == 1 && strings.HasPrefix(args[0].text, "len ") {
 		return args[0]
@@ -57,20 +57,20 @@ func call(name string, args ...expression) expression {
 	return expression{name, true}
 }
 
-// reader translates the tokens of an expression. It fails if it does not know what they mean.
+// reader translates the tokens of an expression. It fails if it does not know their meaning.
 type reader struct {
 	*Vocabulary
 	src    string
 	tokens []token
-	loop   string     // the list of the innermost loop
-	right  expression // the last value that was compared
+	loop   string     // list of the innermost loop
+	right  expression // right operand of the last operation
 	nested bool
 	failed bool
-	strict bool // names that are not known fail
+	strict bool // fail on unknown names
 	depth  int
 }
 
-// maxDepth bounds how deeply expressions are nested.
+// maxDepth bounds the nesting of expressions.
 const maxDepth = 50
 
 func (r *reader) fail() expression {
@@ -78,7 +78,7 @@ func (r *reader) fail() expression {
 	return expression{}
 }
 
-// peek returns the next token, or a zero one at the end.
+// peek returns the next token, or the zero token at the end.
 func (r *reader) peek() token { return r.after(0) }
 
 func (r *reader) after(n int) token {
@@ -96,7 +96,7 @@ func (r *reader) next() token {
 	return t
 }
 
-// take skips the next token if it is one of these.
+// take consumes the next token if it is one of the given texts.
 func (r *reader) take(texts ...string) bool {
 	t := r.peek()
 	if (t.kind == sign || t.kind == word || t.kind == dot) && slices.Contains(texts, t.text) {
@@ -106,7 +106,7 @@ func (r *reader) take(texts ...string) bool {
 	return false
 }
 
-// all translates an expression that nothing follows.
+// all translates an expression that must extend to the last token.
 func (r *reader) all() expression {
 	e := r.choice()
 	if len(r.tokens) > 0 {
@@ -142,7 +142,7 @@ func (r *reader) choice() expression {
 	return e
 }
 
-// condition returns an expression that is true or false, as ternary wants it.
+// condition returns a boolean expression, as required by ternary.
 func condition(e expression) expression {
 	function, _, _ := strings.Cut(e.text, " ")
 	switch function {
@@ -157,12 +157,12 @@ func isConstant(e expression) bool {
 	return !e.call && e.text != "" && (e.text[0] == '"' || e.text[0] >= '0' && e.text[0] <= '9')
 }
 
-// isFraction reports whether an expression is a number with a point.
+// isFraction reports whether an expression is a number with a decimal point.
 func isFraction(e expression) bool {
 	return e.text != "" && e.text[0] >= '0' && e.text[0] <= '9' && strings.Contains(e.text, ".")
 }
 
-// counted makes the length of a list that is compared with a number.
+// counted replaces a list that is compared with a number by its length.
 func (r *reader) counted(e, f *expression) bool {
 	for _, pair := range [...][2]*expression{{e, f}, {f, e}} {
 		if k := r.kindOf(*pair[0]); k != List && k != Records {
@@ -203,7 +203,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
-// within asks whether a value is in a list, a key in a map, or a part in a text.
+// within tests whether a value is in a list, a key in a map, or a substring in a text.
 func (r *reader) within(e, in expression) expression {
 	switch r.kindOf(in) {
 	case Map:
@@ -214,7 +214,7 @@ func (r *reader) within(e, in expression) expression {
 	return call("has", e, in)
 }
 
-// compared compares two dates, or returns false if neither is one.
+// compared translates a comparison of dates. It returns false if neither operand is a date.
 func (r *reader) compared(function string, e, f expression) (expression, bool) {
 	if r.kindOf(e) != Date && r.kindOf(f) != Date {
 		return e, false
@@ -232,7 +232,7 @@ func (r *reader) compared(function string, e, f expression) (expression, bool) {
 	return e, false
 }
 
-// operators are the functions for the operators of other languages, those that bind least first.
+// operators maps the operators of other languages to functions, one map for each level of precedence, lowest first.
 var operators = [...]map[string]string{
 	{"or": "or", "||": "or", "??": "default"},
 	{"and": "and", "&&": "and"},
@@ -268,13 +268,13 @@ func (r *reader) level(n int) expression {
 	}
 }
 
-// prefixed reports whether an operator that stands before its value is next.
+// prefixed reports whether a prefix operator comes next.
 func (r *reader) prefixed(names ...string) bool {
 	t := r.peek()
 	return (t.kind == sign || t.kind == word) && slices.Contains(names, t.text)
 }
 
-// operation reads what follows an operator.
+// operation reads the right operand of an operator and translates the operation.
 func (r *reader) operation(function, operator string, e expression, n int) expression {
 	switch function {
 	case "is":
@@ -329,7 +329,7 @@ func (r *reader) operation(function, operator string, e expression, n int) expre
 	return call(function, e, right)
 }
 
-// joined returns a call of print with the texts of both.
+// joined returns a call of print that concatenates both texts.
 func joined(e, f expression) expression {
 	if strings.HasPrefix(e.text, "print ") {
 		return expression{e.text + " " + f.arg(), true}
@@ -337,7 +337,7 @@ func joined(e, f expression) expression {
 	return call("print", e, f)
 }
 
-// presence tests whether a value is there.
+// presence tests whether a value is present or absent.
 func presence(e expression, there bool) expression {
 	if there {
 		return e
@@ -345,7 +345,7 @@ func presence(e expression, there bool) expression {
 	return call("not", e)
 }
 
-// test reads what follows is: defined, not none, empty.
+// test reads a test after is: defined, not none, empty.
 func (r *reader) test(e expression) expression {
 	negated := r.take("not")
 	switch t := r.next(); t.text {
@@ -363,7 +363,7 @@ func (r *reader) test(e expression) expression {
 	return r.fail()
 }
 
-// unary reads a value with what follows it directly.
+// unary reads a value and what directly follows it.
 func (r *reader) unary() expression {
 	e := r.primary()
 	for !r.failed && len(r.tokens) > 0 {
@@ -438,7 +438,7 @@ func (r *reader) primary() expression {
 	return r.fail()
 }
 
-// cased returns .text as .Text, if there is a field of that name.
+// cased returns .text as .Text if there is a field with that name.
 func (r *reader) cased(name string) string { return "." + r.canonical(strings.TrimPrefix(name, ".")) }
 
 func (r *reader) canonical(name string) string {
@@ -448,7 +448,7 @@ func (r *reader) canonical(name string) string {
 	return name
 }
 
-// local reads a number, the dot or a variable. A template has no variable of its own but those that it declares.
+// local reads a number, the dot or a variable. A template has no variables except those that it declares.
 func (r *reader) local(t token) expression {
 	if name := strings.TrimPrefix(t.text, "$"); t.kind == variable && name != "" && !r.locals[t.text] {
 		if known := r.Field(name, r.nested); known != "" { // $role
@@ -461,7 +461,7 @@ func (r *reader) local(t token) expression {
 	return expression{t.text, false}
 }
 
-// literal translates a text to one in double quotes.
+// literal converts a text to one in double quotes.
 func (r *reader) literal(t token) expression {
 	s := t.text
 	if t.kind == text && !t.open {
@@ -476,13 +476,13 @@ func (r *reader) literal(t token) expression {
 	return expression{strconv.Quote(s), false}
 }
 
-// constants are the names of constants in other languages.
+// constants maps the names of constants in other languages to values.
 var constants = map[string]string{
 	"true": "true", "True": "true", "TRUE": "true", "false": "false", "False": "false", "FALSE": "false",
 	"nil": "nil", "none": "nil", "None": "nil", "null": "nil", "undefined": "nil", "NULL": "nil",
 }
 
-// counters are what other languages call the number of an item in a loop.
+// counters maps the names that other languages use for the number of a loop item.
 var counters = map[string]string{
 	"index": "number $i", "counter": "number $i", "index0": "$i", "counter0": "$i", "first": "eq $i 0", "key": "$i", "index1": "number $i", "count": "number $i",
 }
@@ -531,7 +531,7 @@ func (r *reader) word(t token) expression {
 	return expression{"." + t.text, false}
 }
 
-// this reads what other languages call the current item.
+// this reads a word that means the current item in other languages.
 func (r *reader) this() expression {
 	if next := r.peek(); next.kind == field && next.glued {
 		r.next()
@@ -540,7 +540,7 @@ func (r *reader) this() expression {
 	return expression{".", false}
 }
 
-// arguments reads the arguments of a function as text/template has them, with blanks between them.
+// arguments reads the arguments of a function in text/template syntax, separated by spaces.
 func (r *reader) arguments(name string) expression {
 	var args []expression
 	for r.beginsValue() {
@@ -556,7 +556,7 @@ func (r *reader) arguments(name string) expression {
 	return call(name, args...)
 }
 
-// beginsValue reports whether an argument is next.
+// beginsValue reports whether an argument comes next.
 func (r *reader) beginsValue() bool {
 	t := r.peek()
 	if len(r.tokens) == 0 || t.kind == field && t.glued {
@@ -568,7 +568,7 @@ func (r *reader) beginsValue() bool {
 	return t.kind != sign || t.text == "(" || t.text == "@"
 }
 
-// argument reads an argument: a value with what directly follows it, or a function without arguments.
+// argument reads an argument: a value and what directly follows it, or a function without arguments.
 func (r *reader) argument() expression {
 	rest := r.tokens
 	n := 1
@@ -592,7 +592,8 @@ func (r *reader) argument() expression {
 	return e
 }
 
-// closing returns the number of tokens up to the end of the parenthesis that opens them, with those glued to it.
+// closing returns the number of tokens up to and including the closing parenthesis that matches the first token, and the fields glued
+// to it.
 func closing(tokens []token) int {
 	deep := 0
 	for i, t := range tokens {
@@ -624,7 +625,7 @@ func (r *reader) parenthesized() expression {
 	return e
 }
 
-// called reads the arguments of a function in parentheses.
+// called reads the parenthesized arguments of a function.
 func (r *reader) called(name string) expression {
 	args, options := r.listed()
 	f, ok := renamed[name]
@@ -655,13 +656,13 @@ func (r *reader) called(name string) expression {
 	return r.fail()
 }
 
-// option is an argument with a name.
+// option is a named argument.
 type option struct {
 	name  string
 	value expression
 }
 
-// listed reads values in parentheses, with commas between them. Those with names come apart.
+// listed reads comma-separated values in parentheses and returns named ones separately.
 func (r *reader) listed() (args []expression, options []option) {
 	if !r.take("(") {
 		r.fail()
@@ -705,7 +706,7 @@ func (r *reader) index(e expression) expression {
 	return call("index", e, at)
 }
 
-// hyphened reads the rest of a name with hyphens, which is a key of a map.
+// hyphened reads the rest of a name with hyphens, which is a map key.
 func (r *reader) hyphened(e expression) expression {
 	i := strings.LastIndexByte(e.text, '.')
 	if i < 0 || e.call {
@@ -739,7 +740,7 @@ func (r *reader) numbered(e expression) expression {
 	return call("index", e, expression{n, false})
 }
 
-// member reads a field of a value, or a method of other languages.
+// member reads a field of a value or a method as in other languages.
 func (r *reader) member(e expression) expression {
 	name := r.next().text[1:]
 	if next := r.peek(); next.text == "(" && next.glued {
@@ -753,7 +754,7 @@ func (r *reader) member(e expression) expression {
 		return call(f.name, e)
 	}
 	if strings.HasPrefix(strings.TrimLeft(e.text, "("), "ageMonths ") {
-		return r.fail() // the days of a difference
+		return r.fail() // a difference in days
 	}
 	if e.call {
 		return expression{"(" + e.text + ")." + r.canonical(name), false}
@@ -764,7 +765,7 @@ func (r *reader) member(e expression) expression {
 	return expression{e.text + "." + r.canonical(name), false}
 }
 
-// method reads a call of a method.
+// method reads a method call.
 func (r *reader) method(e expression, name string) expression {
 	args, options := r.listed()
 	switch {
@@ -786,7 +787,7 @@ func (r *reader) method(e expression, name string) expression {
 	return r.applied(name, args, options, e)
 }
 
-// filter reads a function that follows a value, in the notations of Jinja, Liquid and text/template.
+// filter reads a function applied after a value, in the notation of Jinja, Liquid or text/template.
 func (r *reader) filter(e expression) expression {
 	if r.peek().kind != word {
 		return r.fail()
@@ -843,7 +844,7 @@ func (r *reader) applied(name string, args []expression, options []option, e exp
 	return r.fail()
 }
 
-// piped returns a value with a function after it.
+// piped returns a value piped to a function.
 func piped(name string, args []expression, e expression) expression {
 	for _, a := range args {
 		name += " " + a.arg()
@@ -863,15 +864,15 @@ func layouts(args []expression) []expression {
 	return args
 }
 
-// rename is the function that does what one of another language does.
+// rename is the counterpart of a function in another language.
 type rename struct {
-	name     string // "" if nothing needs to be called
-	first    bool   // the value is its first argument, not its last
-	property bool   // it takes no arguments: other languages have it as a field
-	dates    bool   // its arguments are layouts of dates
+	name     string // "" if no call is needed
+	first    bool   // the value is the first argument instead of the last
+	property bool   // it takes no arguments because other languages have it as a field
+	dates    bool   // its arguments are date layouts
 }
 
-// renamed are the filters, methods and functions of other languages.
+// renamed maps the filters, methods and functions of other languages to their counterparts.
 var renamed = map[string]rename{
 	"length": {name: "len", property: true}, "size": {name: "len", property: true}, "count": {name: "len", property: true}, "Length": {name: "len", property: true},
 	"Count": {name: "len", property: true}, "Size": {name: "len", property: true}, "Len": {name: "len", property: true}, "len": {name: "len", property: true},

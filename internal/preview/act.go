@@ -56,7 +56,7 @@ func (s *Server) undo(number int) (answer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.written == nil || number != s.writes {
-		return answer{}, errors.New("only what was written last can be undone")
+		return answer{}, errors.New("only the last change can be undone")
 	}
 	message, err := s.Source.Restore(s.written)
 	if err == nil {

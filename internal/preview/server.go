@@ -76,10 +76,10 @@ func (s *Server) refuse(r *http.Request) string {
 		return "this address is not served here"
 	}
 	if origin := r.Header["Origin"]; len(origin) > 1 || len(origin) == 1 && origin[0] != "http://"+r.Host {
-		return "other pages may not ask here"
+		return "requests from other pages are refused"
 	}
 	if r.Method == http.MethodPost && len(r.Header["Origin"]) == 0 {
-		return "want a request of the page"
+		return "want a request from the preview page"
 	}
 	if r.Method != http.MethodPost && s.knows(r.URL.Query().Get("token")) {
 		return ""

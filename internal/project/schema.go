@@ -8,7 +8,7 @@ import (
 
 // Schema returns the JSON Schema of project files.
 func Schema() []byte {
-	top := schema.Top("project", "Project", "What would be repeated with every command. Paths are relative to the file.")
+	top := schema.Top("project", "Project", "Settings that you would otherwise repeat with every command. Paths are relative to the file.")
 	schema.Add(&top, schemaOf(settings))
 	schema.Add(&top, schema.Object("definitions", schema.Definitions(inquiry.DefaultsSchema(), "defaults")))
 	return schema.Print(&top)

@@ -43,7 +43,7 @@ type setting struct {
 
 // The table of the keys: reading, the schema and the documentation follow from it.
 var settings = []setting{
-	{key: "defaults", kind: defaults, doc: "Keys of an inquiry, for every inquiry that lacks them; or the file that has them."},
+	{key: "defaults", kind: defaults, doc: "Default keys for every inquiry that lacks them, or the file that has them."},
 	{key: "papers", kind: paths, doc: "Files of papers, as retest import writes them."},
 	{key: "template", kind: path, doc: "The folder of templates laid over the style, or a file that is a whole prompt."},
 	{key: "style", kind: choice, words: prompt.Styles(), doc: "The built-in style."},
@@ -53,20 +53,20 @@ var settings = []setting{
 
 var batchSettings = []setting{
 	{key: "to", kind: choice, words: names(provider.Formats()), doc: "The format of the requests."},
-	{key: "model", kind: text, doc: "The provider's name of the model."},
-	{key: "max_tokens", kind: number, least: 1, doc: "The maximum number of tokens of an answer."},
+	{key: "model", kind: text, doc: "The provider's name for the model."},
+	{key: "max_tokens", kind: number, least: 1, doc: "The maximum number of tokens in an answer."},
 	{key: "search", kind: truth, doc: "Whether the model gets a search tool."},
 	{key: "max_searches", kind: number, least: 1, doc: "The maximum number of searches in an answer."},
 	{key: "no_system", kind: truth, doc: "Whether the system message is put at the start of the user message."},
 	{key: "body", kind: body, doc: "Parameters for every request, such as temperature: 0; or a JSON file that has them."},
-	{key: "once", kind: truth, doc: "Whether records that ask the same under different ids are asked once."},
+	{key: "once", kind: truth, doc: "Whether records that ask the same under different ids share one request."},
 	{key: "part_requests", kind: number, least: 1, doc: "The maximum number of requests in a part."},
 	{key: "part_bytes", kind: number, least: 1, doc: "The maximum number of bytes in a part."},
 	{key: "part_tokens", kind: number, least: 1, doc: "The maximum number of input tokens in a part."},
-	{key: "max_prompt_tokens", kind: number, least: 1, doc: "The maximum number of tokens of a prompt."},
-	{key: "cut", kind: choices, words: names(batch.Sections()), doc: "What may be left out of prompts that are too long, the least important first."},
-	{key: "show_cuts", kind: truth, doc: "Whether the prompt says what was left out of it."},
-	{key: "tokens", kind: text, doc: "What counts tokens: estimate, or the name of a vocabulary."},
+	{key: "max_prompt_tokens", kind: number, least: 1, doc: "The maximum number of tokens in a prompt."},
+	{key: "cut", kind: choices, words: names(batch.Sections()), doc: "What may be cut from prompts that are too long, the least important first."},
+	{key: "show_cuts", kind: truth, doc: "Whether the prompt states what was left out."},
+	{key: "tokens", kind: text, doc: "How to count tokens: estimate, or the name of a vocabulary."},
 }
 
 // Key is a key of a project file, such as batch.max_tokens, with what it is.

@@ -329,16 +329,16 @@ func whyOf(l *verdicts.Line) string {
 }
 
 var meanings = map[provider.State]string{
-	provider.StateCut:         "The answer ends at a limit of tokens.",
-	provider.StatePaused:      "The model stopped, to be continued in another request.",
+	provider.StateCut:         "The answer reached a token limit.",
+	provider.StatePaused:      "The model paused; another request must continue the answer.",
 	provider.StateRefused:     "The model refused to answer.",
 	provider.StateBlocked:     "A filter of the provider withheld the prompt or the answer.",
 	provider.StateFailed:      "The provider reports an error.",
-	provider.StateExpired:     "The batch ended before this request had its turn.",
-	provider.StateCancelled:   "The batch was cancelled before this request had its turn.",
-	provider.StateMissing:     "No result file has this request.",
+	provider.StateExpired:     "The batch ended before this request was processed.",
+	provider.StateCancelled:   "The batch was cancelled before this request was processed.",
+	provider.StateMissing:     "No result file contains this request.",
 	provider.StateConflicting: "The result files have different complete answers to this request.",
-	provider.StateUnreadable:  "The line of the result cannot be read.",
+	provider.StateUnreadable:  "The result line cannot be read.",
 }
 
 // claim is a claim of the inquiry, with what the answer says of it.

@@ -1,6 +1,7 @@
-// Package seam lets packages of this module reach what another one does not export, as golang.org/x/tools/internal/packagesinternal does.
-// The package that owns a function sets its variable when it is initialized; a package that imports the owner asserts the type that the
-// comment names, once, in a variable of its own. No function here is called through an interface, and none is for other modules.
+// Package seam gives packages of this module access to what another one does not export, like
+// golang.org/x/tools/internal/packagesinternal. The package that owns a function sets its variable during initialization. A package
+// that imports the owner asserts the type given in the comment once, in a variable of its own. No function here is called through an
+// interface, and none is for other modules.
 package seam
 
 import (
@@ -10,72 +11,75 @@ import (
 
 // Package inquiry sets these.
 var (
-	// Split is func(r *inquiry.Reader, src io.Reader, file string, at *Start) iter.Seq2[*inquiry.Document, error]. The documents are those
-	// of Reader.Read, not yet decoded. At is where src begins in its file; nil means at its start, and that an empty file is a fault.
+	// Split is func(r *inquiry.Reader, src io.Reader, file string, at *Start) iter.Seq2[*inquiry.Document, error]. It returns the
+	// documents of Reader.Read, not yet decoded. The parameter at is where src starts in its file. If it is nil, src starts at the
+	// beginning of the file, and an empty file is a fault.
 	Split any
-	// Decode is func(r *inquiry.Reader, d *inquiry.Document, prepare func(*inquiry.Inquiry)) (Looks, error). It turns a document of Split
-	// into an inquiry. Prepare, unless it is nil, changes it before it is checked. Different documents may be decoded on different goroutines.
+	// Decode is func(r *inquiry.Reader, d *inquiry.Document, prepare func(*inquiry.Inquiry)) (Looks, error). It decodes a document of
+	// Split to an inquiry. If prepare is not nil, it changes the inquiry before it is checked. Different documents may be decoded on
+	// different goroutines.
 	Decode any
-	// Stem is func(d *inquiry.Document) string: the inquiry's own id, or the one made from the name of its file, without the number that
-	// says where in the file it is.
+	// Stem is func(d *inquiry.Document) string. It returns the inquiry's own id, or the one derived from its file name, without the
+	// number that gives its position in the file.
 	Stem any
-	// Complete is func() Completion[inquiry.Inquiry], here of package seam: memory for a copy with defaults.
+	// Complete is func() Completion[inquiry.Inquiry], with Completion of this package. It returns memory for a copy with defaults.
 	Complete any
 	// Fields is the *field.Record of an inquiry.
 	Fields any
 )
 
-// Shares is func(whole []corpus.Input, i, n int) ([]corpus.Input, error), which package corpus sets. It returns what the shard i of n reads of
-// files whose names and sizes are known. Nothing is opened.
+// Shares is func(whole []corpus.Input, i, n int) ([]corpus.Input, error), which package corpus sets. It returns what shard i of n reads
+// of files with known names and sizes. It opens no files.
 var Shares any
 
-// Typed is func(opts any, known engine.Known), which package template sets. Opts is a *template.Options. Templates then call these methods of
-// the data, and these of RootFuncs by name, without reflection. Without it, a batch takes half as much time again, and an append to memory
-// that is there allocates. Messages call types of the data by these names, and show how the functions are used.
+// Typed is func(opts any, known engine.Known), which package template sets. The parameter opts is a *template.Options. It lets
+// templates call the known methods of the data, and the known functions in RootFuncs, without reflection. Without it, a batch takes
+// half as much time again, and appending to existing memory allocates. Messages use the known names for types of the data and show how
+// the functions are used.
 var Typed any
 
-// Engine is func() *engine.Config, which package template sets: the functions, the bounds and the rules that it gives the engine when there are
-// no options. The tests in internal/engine/compat run text/template's tests on it.
+// Engine is func() *engine.Config, which package template sets. It returns the functions, bounds and rules that the engine gets if
+// there are no options. The tests in internal/engine/compat run text/template's tests with it.
 var Engine any
 
-// Render is func(r *prompt.Renderer, ctx context.Context, out *Output, q *inquiry.Inquiry, looks *Looks) error, which package prompt sets. It
-// renders what out wants, as Renderer.Render does, into memory that is used again. Looks are those of Decode if the inquiry has not changed
-// since it was decoded; otherwise they are nil, and the inquiry is validated. After an error, which is the one of Renderer.Render, out holds
-// nothing of use.
+// Render is func(r *prompt.Renderer, ctx context.Context, out *Output, q *inquiry.Inquiry, looks *Looks) error, which package prompt
+// sets. It renders what out wants, as Renderer.Render does, into reused memory. The parameter looks comes from Decode if the inquiry
+// has not changed since it was decoded. Otherwise it is nil, and the inquiry is validated. The error is that of Renderer.Render; after
+// an error, the contents of out are meaningless.
 var Render any
 
-// BuiltinPrefix begins the names of the built-in styles' files in places.
+// BuiltinPrefix is the prefix of the file names of built-in styles in locations.
 const BuiltinPrefix = "(built-in)/"
 
-// Identify is func(r *prompt.Renderer) Identity, which package prompt sets. The identity of a zero renderer is zero.
+// Identify is func(r *prompt.Renderer) Identity, which package prompt sets. The zero Renderer has the zero Identity.
 var Identify any
 
-// Identity is what the prompts of a renderer depend on besides the inquiries.
+// Identity is what a renderer's prompts depend on apart from the inquiries.
 type Identity struct {
-	// Templates is the hash that request ids have: of the templates, and of the style and the functions where they can change the text.
+	// Templates is the hash used in request ids. It covers the templates, and the style and functions if they can change the text.
 	Templates    [sha256.Size]byte
-	Style        string   // by its name, also for the default
+	Style        string   // name of the style, including the default one
 	AllowHidden  bool     // Options.AllowHidden
 	Functions    []string // the names of Options.Funcs, sorted
 	FuncsVersion string   // Options.FuncsVersion
 }
 
-// Output is what an inquiry is rendered to. It is for one goroutine at a time.
+// Output is the rendered form of an inquiry. It is not safe for concurrent use.
 type Output struct {
 	WantText     bool // render the whole prompt
-	WantMessages bool // render the messages; without either, there are only the hashes
+	WantMessages bool // render the messages; if both are false, only hashes are computed
 
 	Text   []byte // the whole prompt
-	System []byte // the system message; empty when there is none
+	System []byte // the system message; empty if there is none
 	User   []byte // the user message
 
-	Inquiry  [32]byte // the hash of the inquiry, as inquiry.Hash returns it
+	Inquiry  [32]byte // the hash of the inquiry as returned by Inquiry.Hash
 	Template [32]byte // Identity.Templates
 
-	Buf []byte // the memory of the texts
+	Buf []byte // memory for the texts
 }
 
-// Hashes returns the hash of the text, and that of the roles and texts of the messages.
+// Hashes returns the hash of the text and the hash of the roles and texts of the messages.
 func (o *Output) Hashes() (text, messages [sha256.Size]byte) {
 	var all []byte
 	for _, m := range [...]struct {
@@ -90,27 +94,29 @@ func (o *Output) Hashes() (text, messages [sha256.Size]byte) {
 	return sha256.Sum256(o.Text), sha256.Sum256(all)
 }
 
-// Start is where in its file a reader begins: what was before it.
+// Start is where a reader starts in its file, given by what precedes it.
 type Start struct {
 	Documents int // how many
-	Lines     int // with what ends them
+	Lines     int // complete lines, including their line ends
 	Bytes     int
 }
 
-// Looks is what was seen of the texts of an inquiry.
+// Looks records what was seen in the texts of an inquiry.
 type Looks struct {
-	Odd bool // one needs a closer look: it may be blank, or have hidden characters
-	Lax bool // hidden characters were allowed, so nobody looked for them
+	Odd bool // some text needs a closer look because it may be blank or contain hidden characters
+	Lax bool // hidden characters were allowed, so they were not searched for
 }
 
-// Completion is the copy of an inquiry that a render sees, with everything filled in that has a default. It is for one goroutine at a time.
+// Completion makes the copy of an inquiry that a render sees, in which everything that has a default is filled in. It is not safe for
+// concurrent use.
 type Completion[Q any] interface {
 	// Check validates an inquiry.
 	Check(q *Q, allowHidden bool) error
-	// Of makes the copy of q and returns it. It shares with q what a render only reads, and lasts until the next call of Of or Forget.
+	// Of makes the copy of q and returns it. The copy shares with q what a render only reads. It is valid until the next call of Of or
+	// Forget.
 	Of(q *Q) *Q
 	// Hash returns the hash of the copy.
 	Hash() [32]byte
-	// Forget drops the copy and keeps its memory.
+	// Forget drops the copy but keeps its memory.
 	Forget()
 }

@@ -14,18 +14,18 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Assertion is a key of expect.
+// An Assertion is a key under expect.
 type Assertion struct {
 	Name  string
-	Takes string // the kind of value
+	Takes string // the kind of value it takes
 	Doc   string
 }
 
-// Assertions lists the keys of expect, in the order of the documentation. The list is the caller's own.
+// Assertions lists the keys under expect in the order of the documentation. The caller owns the returned slice.
 func Assertions() []Assertion { return slices.Clone(assertions) }
 
 var assertions = []Assertion{
-	{"golden", "a path", "The prompt is identical to the file. If the name ends in .json, the messages are, as `--format messages` writes them. `retest test --update` writes the file."},
+	{"golden", "a path", "The prompt is identical to the file. If the name ends in .json, the messages are compared, as `--format messages` writes them. `retest test --update` writes the file."},
 	{"contains", "a text or a list", "The prompt contains each text."},
 	{"not_contains", "a text or a list", "The prompt contains none of the texts."},
 	{"matches", "a regular expression or a list", "Each matches somewhere in the prompt. The syntax is Go's; with (?m), ^ and $ match at line breaks."},
@@ -40,22 +40,22 @@ var assertions = []Assertion{
 	{"properties", "all, or a list of numbers", "The prompt has these properties. Run `retest test --properties` for the list."},
 }
 
-// check looks at a rendered case, and returns its failures.
+// check is one assertion about a rendered case. Its fn returns the failures.
 type check struct {
 	name, value string
 	pos         fault.Pos
 	fn          func(r *Rendered) []string
 }
 
-// Rendered is a prompt with what it was made of.
+// Rendered is a prompt together with what it was made from.
 type Rendered struct {
 	Inquiry  *inquiry.Inquiry // as the templates saw it
 	Prompt   *prompt.Output   // with its spans
-	Verdicts []prompt.Verdict // that the prompt offers
+	Verdicts []prompt.Verdict // the verdicts that the prompt offers
 	Style    string
 	Renderer *prompt.Renderer
-	At       func(path string) fault.Pos // where a value of the inquiry is written
-	Covered  *template.Coverage          // of all cases that ran with the renderer; nil without Options.Keep
+	At       func(path string) fault.Pos // returns where a value of the inquiry is written
+	Covered  *template.Coverage          // coverage of all cases that ran with the renderer; nil without Options.Keep
 }
 
 func (c *Case) add(v doc.Value, name string, fn func(r *Rendered) []string) {
@@ -63,7 +63,7 @@ func (c *Case) add(v doc.Value, name string, fn func(r *Rendered) []string) {
 	if v.Kind == doc.List || v.Kind == doc.Map {
 		value = string(v.AppendJSON(nil))
 	}
-	if strings.HasPrefix(name, "properties") { // the numbers of all are the value, and that of this one the name
+	if strings.HasPrefix(name, "properties") { // the value lists all numbers, and the name contains the one of this check
 		value = ""
 	}
 	c.checks = append(c.checks, check{name, value, v.Pos(), fn})
@@ -94,7 +94,7 @@ func (c *Case) expect(v doc.Value) {
 	case v.Kind == doc.Map && n == 0:
 		v.Report(fault.Fault{Rule: "required", Want: "at least one expectation", Got: "nothing"})
 	case c.fails != nil && n > 1:
-		v.Report(fault.Fault{Rule: "error-alone", Want: "error alone: where there is an error there is no prompt", Got: strconv.Itoa(n) + " expectations"})
+		v.Report(fault.Fault{Rule: "error-alone", Want: "error alone: a case that expects an error has no prompt", Got: strconv.Itoa(n) + " expectations"})
 	}
 }
 
@@ -136,7 +136,7 @@ func (c *Case) assertion(key string, v doc.Value) {
 
 const mostOfAnything = 1 << 40
 
-// someText reads a text that is not empty: every prompt has the empty one.
+// someText reads a text that must not be empty, because every prompt contains the empty text.
 func someText(v doc.Value) string {
 	s := v.String()
 	if v.Kind == doc.String && s == "" {
@@ -145,7 +145,7 @@ func someText(v doc.Value) string {
 	return s
 }
 
-// textsOf reads a text, or a list of them.
+// textsOf reads a text or a list of texts.
 func textsOf(v doc.Value) []string {
 	if v.Kind != doc.List {
 		return []string{someText(v)}
@@ -158,7 +158,7 @@ func textsOf(v doc.Value) []string {
 	return out
 }
 
-// notNothing reports a list or a map of expectations that has none.
+// notNothing reports an empty list or map of expectations.
 func notNothing(v doc.Value, n int) {
 	if n == 0 && (v.Kind == doc.List || v.Kind == doc.Map) {
 		v.Report(fault.Fault{Rule: "empty", Want: "at least one expectation", Got: "nothing"})
@@ -178,8 +178,8 @@ func patternsOf(v doc.Value) []*regexp.Regexp {
 	return out
 }
 
-// matchesAll reports whether a pattern matches texts that have nothing in common, so that it matches every prompt. A prompt is not empty, and
-// ends in a line feed.
+// matchesAll reports whether a pattern matches texts that have nothing in common and therefore matches every prompt. A prompt is not
+// empty and ends in a line feed.
 func matchesAll(re *regexp.Regexp) bool {
 	return !slices.ContainsFunc([]string{"a\n", "9 9\n", "\u03a9\n\n!\n", "\u2028\n"}, func(text string) bool { return !re.MatchString(text) })
 }
@@ -196,7 +196,7 @@ func containing(text string, want []string, yes bool) (wrong []string) {
 	return wrong
 }
 
-// nearest names the line that is most like a text: it differs in case, or has the text's first words.
+// nearest names the line that is most similar to a text: it differs only in case, or it contains the text's first words.
 func nearest(text, s string) string {
 	if i := strings.Index(strings.ToLower(text), strings.ToLower(s)); i >= 0 && s != "" {
 		return fmt.Sprintf("; line %d has it in another case", 1+strings.Count(strings.ToLower(text)[:i], "\n"))
@@ -249,7 +249,7 @@ func atMost(n, most int, what string) []string {
 	return nil
 }
 
-// counts reads how many there must be of what.
+// counts reads the expected numbers of the things that are counted.
 func (c *Case) counts(v doc.Value) {
 	counted := map[string]func(*Rendered) int{
 		"claims": (*Rendered).claimCount, "anchors": (*Rendered).anchorCount, "tasks": (*Rendered).taskCount,
@@ -291,7 +291,7 @@ func (c *Case) counts(v doc.Value) {
 	}
 }
 
-// least returns the number that every prompt has of what is counted: a prompt has a line.
+// least returns the number that every prompt has at least of what is counted. For example, every prompt has a line.
 func least(counted string) int {
 	if counted == "lines" {
 		return 1
@@ -299,7 +299,7 @@ func least(counted string) int {
 	return 0
 }
 
-// messages reads what the messages must hold.
+// messages reads what the messages must contain.
 func (c *Case) messages(v doc.Value) {
 	notNothing(v, len(v.Items))
 	for key, v := range v.Entries([]string{"system", "user", "roles"}) {

@@ -13,7 +13,7 @@ import (
 	"github.com/dated-claims/retest/internal/files"
 )
 
-// goldenEndings are the endings of golden files that an update may write.
+// goldenEndings lists the extensions of golden files that an update may write.
 var goldenEndings = []string{".golden", ".json"}
 
 const (
@@ -21,7 +21,7 @@ const (
 	goldenNames = "a name that ends in .golden or .json"
 )
 
-// goldenPath reads the path of a golden file, which is below the folder of the test file.
+// goldenPath reads the path of a golden file, which must be below the folder of the test file.
 func goldenPath(v doc.Value) string {
 	path := someText(v)
 	if path != "" && !filepath.IsLocal(filepath.FromSlash(path)) {
@@ -32,7 +32,7 @@ func goldenPath(v doc.Value) string {
 	return path
 }
 
-// Refused says why an update must not write the golden file of a result, or returns nil.
+// Refused returns a fault that explains why an update must not write the golden file of a result, or nil if it may.
 func (r *Report) Refused(res *Result) *fault.Fault {
 	c, g := res.Case, res.Golden
 	refuse := func(want, got string) *fault.Fault {
@@ -64,7 +64,7 @@ func (r *Report) Refused(res *Result) *fault.Fault {
 	return nil
 }
 
-// sameFile reports whether two paths lead to one file.
+// sameFile reports whether two paths lead to the same file.
 func sameFile(a, b string) bool {
 	if filepath.Clean(a) == filepath.Clean(b) {
 		return true

@@ -17,9 +17,9 @@ import (
 	"github.com/dated-claims/retest/internal/project"
 )
 
-// This file puts together the inquiry of a case: one in its place or in a file, with a patch laid over it.
+// This file assembles the inquiry of a case: one written in the test file or in another file, with a patch applied.
 
-// places returns where a value of an inquiry is written.
+// places returns the location of a value of an inquiry.
 type places func(path string) fault.Pos
 
 // read returns the inquiry of a case.
@@ -60,13 +60,13 @@ func (c *Case) reader() (*inquiry.Reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		maps.Copy(papers, r.Papers) // of a paper that several have, the first counts
+		maps.Copy(papers, r.Papers) // if several files have the paper, the first one wins
 		r.Papers = papers
 	}
 	return r, err
 }
 
-// files are the file that a case names, or those of the project.
+// files returns the file that the case names, or those of the project.
 func (c *Case) files(own choice, flag string) []string {
 	switch {
 	case own.path != "":
@@ -77,7 +77,7 @@ func (c *Case) files(own choice, flag string) []string {
 	return c.file.project.Values(flag)
 }
 
-// withDefaults lays the defaults of a case under an inquiry.
+// withDefaults applies the defaults of a case to an inquiry.
 func (c *Case) withDefaults(node *doc.Node) (*doc.Node, error) {
 	for _, name := range c.files(c.setup.defaults, "defaults") {
 		defaults, err := open(name, func(r io.Reader, name string) (*doc.Node, error) { return c.node(r, name, "") })
@@ -136,14 +136,14 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, places, error
 			return nil, nil, err
 		}
 	}
-	at := func(path string) fault.Pos { // the inquiry was put together: a value is where it came from
+	at := func(path string) fault.Pos { // the inquiry was assembled, so a value's location is where it came from
 		if v := node.Find(path); v.Src != nil && v != node {
 			return v.Pos()
 		}
 		return c.Pos
 	}
 	own := *reader
-	own.Defaults = nil // they are in it
+	own.Defaults = nil // they have already been applied
 	d, err := pick(&own, bytes.NewReader(node.AppendJSON(nil)), c.file.Path+".json", "")
 	if err != nil {
 		if list, ok := errors.AsType[fault.List](err); ok {
@@ -156,7 +156,7 @@ func (c *Case) readWith(reader *inquiry.Reader) (*inquiry.Inquiry, places, error
 	return d.Inquiry, at, nil
 }
 
-// pick reads the inquiry of an id, or the only one.
+// pick reads the inquiry with an id, or the only one.
 func pick(reader *inquiry.Reader, src io.Reader, path, id string) (*inquiry.Document, error) {
 	var found *inquiry.Document
 	for d, err := range reader.Read(src, path) {
@@ -166,7 +166,7 @@ func pick(reader *inquiry.Reader, src io.Reader, path, id string) (*inquiry.Docu
 		switch {
 		case id != "" && d.Inquiry.ID != id:
 		case found != nil:
-			return nil, fmt.Errorf("%s has several inquiries: say which, as in %s#%s", path, path, found.Inquiry.ID)
+			return nil, fmt.Errorf("%s has several inquiries: pick one, as in %s#%s", path, path, found.Inquiry.ID)
 		default:
 			found = d
 		}
@@ -177,7 +177,7 @@ func pick(reader *inquiry.Reader, src io.Reader, path, id string) (*inquiry.Docu
 	return found, nil
 }
 
-// node returns the inquiry of an id, or the only one, as it is written.
+// node returns the inquiry with an id, or the only one, as written.
 func (c *Case) node(src io.Reader, path, id string) (*doc.Node, error) {
 	var found *doc.Node
 	for d, err := range doc.Split(src, path, 0) {
@@ -191,7 +191,7 @@ func (c *Case) node(src io.Reader, path, id string) (*doc.Node, error) {
 			continue
 		}
 		if found != nil {
-			return nil, fmt.Errorf("%s has several inquiries: say which, as in %s#ID", path, path)
+			return nil, fmt.Errorf("%s has several inquiries: pick one, as in %s#ID", path, path)
 		}
 		found = d.Root
 	}
@@ -201,8 +201,8 @@ func (c *Case) node(src io.Reader, path, id string) (*doc.Node, error) {
 	return found, nil
 }
 
-// patched lays a patch over a value as RFC 7396 (JSON Merge Patch) has it: maps are laid key by key, null takes a key out, and anything
-// else replaces it.
+// patched applies a patch to a value according to RFC 7396 (JSON Merge Patch): maps are merged key by key, null removes a key, and any
+// other value replaces the old one.
 func patched(base, patch *doc.Node) *doc.Node {
 	if patch.Kind != doc.Map {
 		return patch

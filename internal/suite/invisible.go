@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// invisible says how two lines that look the same differ. It is "" for lines that look different.
+// invisible describes how two lines that look the same differ. It returns "" for lines that look different.
 func invisible(before, after string) string {
 	if before == after || look(before) != look(after) {
 		return ""
@@ -17,7 +17,7 @@ func invisible(before, after string) string {
 	if end := endings(before, after); end != "" {
 		return end
 	}
-	at, n := 0, 1 // byte and number of the first character that differs
+	at, n := 0, 1 // byte offset and number of the first character that differs
 	for at < min(len(before), len(after)) {
 		r, size := utf8.DecodeRuneInString(before[at:])
 		if s, _ := utf8.DecodeRuneInString(after[at:]); r != s {
@@ -25,14 +25,14 @@ func invisible(before, after string) string {
 		}
 		at, n = at+size, n+1
 	}
-	if r, _ := utf8.DecodeRuneInString(before[at:] + after[at:]); at > 0 && unicode.Is(unicode.Mn, r) { // a mark belongs to the character before it
+	if r, _ := utf8.DecodeRuneInString(before[at:] + after[at:]); at > 0 && unicode.Is(unicode.Mn, r) { // a combining mark belongs to the character before it
 		_, size := utf8.DecodeLastRuneInString(before[:at])
 		at, n = at-size, n-1
 	}
 	return fmt.Sprintf("character %d is %s, and was %s", n, character(after[at:]), character(before[at:]))
 }
 
-// endings says how the ends of two lines differ, if the rest does not.
+// endings describes how the ends of two lines differ, if the rest is the same.
 func endings(before, after string) string {
 	old, now := strings.TrimSuffix(before, "\n"), strings.TrimSuffix(after, "\n")
 	if old == now {
@@ -47,7 +47,7 @@ func endings(before, after string) string {
 	return ""
 }
 
-// blanks names what a line ends with.
+// blanks names the white space at the end of a line.
 func blanks(line string) string {
 	end := line[len(strings.TrimRight(line, " \t\r")):]
 	var parts []string
@@ -66,7 +66,8 @@ func blanks(line string) string {
 	return strings.Join(parts, " and ")
 }
 
-// look is what a reader sees of a line: blanks of all kinds are one, marks are on their letters, and some characters are nothing.
+// look returns a line as a reader sees it: all kinds of white space look alike, marks are combined with their letters, and some
+// characters are invisible.
 func look(line string) string {
 	seen := strings.Map(func(r rune) rune {
 		switch {
@@ -86,7 +87,7 @@ var names = map[rune]string{
 	0x2060: "a word joiner", 0xFEFF: "a byte order mark",
 }
 
-// character names the character that a text begins with, and its marks.
+// character names the first character of a text and its marks.
 func character(text string) string {
 	out := ""
 	for i, r := range text {

@@ -44,10 +44,10 @@ type pageLine struct {
 	Runs   []pageRun
 }
 
-// pageRun is a part of a line: a condition, if it has a class.
+// pageRun is a part of a line. If it has a class, it is a condition.
 type pageRun struct{ Text, Class, Tag, Counts string }
 
-// Page returns a page of HTML that shows which branch outcomes are covered. It is one file without a script.
+// Page returns an HTML page that shows which branch outcomes are covered. It is a single file without scripts.
 func Page(r *Report) ([]byte, error) {
 	t, err := template.New("page").Parse(pageHTML)
 	if err != nil {
@@ -94,7 +94,7 @@ func (p *page) file(id, name, source string, all text.Branches) {
 	p.Files = append(p.Files, f)
 }
 
-// linesOf cuts a source into lines, and these where conditions begin and end.
+// linesOf splits a source into lines, and the lines where conditions start and end.
 func linesOf(source string, branches text.Branches) []pageLine {
 	var out []pageLine
 	for i, line := range strings.Split(strings.TrimSuffix(source, "\n"), "\n") {
@@ -103,7 +103,7 @@ func linesOf(source string, branches text.Branches) []pageLine {
 		for _, br := range branches {
 			start := br.Pos.Col - 1
 			if br.Pos.Line != l.Number || start < at || start > len(line) {
-				continue // another line, or within a condition that is marked
+				continue // on another line, or inside a condition that is already marked
 			}
 			end := len(line)
 			if n := strings.Index(line[start:], "}}"); n >= 0 {

@@ -12,31 +12,31 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Property is one line of what a good re-test prompt contains. What a prompt says is recognized by the template that printed it and by the
-// data's places, not by English words, so a translated style can have every property. Two properties look for English words that must not
-// be there.
+// A Property is one requirement for a good re-test prompt. The content of a prompt is recognized by the template that printed it and by
+// the locations of the data, not by English words. A translated style can therefore have every property. Two properties look for
+// English words that must not occur.
 type Property struct {
 	Number int
 	Doc    string
-	check  func(r *Rendered) string // what is missing; empty for nothing
+	check  func(r *Rendered) string // returns what is missing, or ""
 }
 
-// Check says what keeps a prompt from having the property; nothing for one that has it.
+// Check returns what keeps a prompt from having the property, or "" if the prompt has it.
 func (p Property) Check(r *Rendered) string { return p.check(r) }
 
-// Properties lists them by number. The list is the caller's own.
+// Properties lists the properties by number. The caller owns the returned slice.
 func Properties() []Property { return slices.Clone(properties) }
 
 var properties = []Property{
-	{1, "the day appears once in the first 200 bytes, after words of the template", dayFirst},
-	{2, "the template's own words have no relative time word in English", noRelativeTime},
+	{1, "the day appears once in the first 200 bytes, after text of the template", dayFirst},
+	{2, "the template text has no relative time word in English", noRelativeTime},
 	{3, "a window has an absolute start and an absolute end", absoluteWindow},
 	{4, "a claim is one line with its id, date and papers", claimLines},
 	{5, "claim ids are unique, and the number of claims is given", countedClaims},
 	{6, "each anchor is listed once, with its exact identifier, title and date", anchorsOnce},
 	{7, "the template verdict-list lists at least two verdicts, each at the start of its own line", verdictLines},
 	{8, "the template choosing says how to choose a verdict and what newer evidence is", parts("choosing")},
-	{9, "the template choosing is printed, which says that confirming a claim is worth as much as refuting it", parts("choosing")},
+	{9, "the template choosing is printed and says that confirming a claim is worth as much as refuting it", parts("choosing")},
 	{10, "tasks are numbered from 1, and entry-list is printed if the answer has entries", numberedTasks},
 	{11, "a re-test task has those of the steps check-papers, judge-claims, answer-durable and sort-perishable that it has content for", retestSteps},
 	{12, "the inquiry's question is in the opening, and entry-list or answer-form asks for its answer", questionAnswered},
@@ -44,14 +44,14 @@ var properties = []Property{
 	{14, "the template rule-list or memory says what an empty part looks like", parts("rule-list")},
 	{15, "the template memory is printed unless search is yes, and before the rules", searchBlock},
 	{16, "the template material says that data is not instructions, before any data except the day", dataIsData},
-	{17, "one term for each thing: the template's own English words always call a claim a claim", oneWord},
-	{18, "the system message has words of its own and no data", systemHoldsNoData},
-	{19, "role and question are not followed by a second mark of punctuation", readableParts},
-	{20, "no heading without content, no two blank lines in a row, no trailing spaces, one newline at the end, and at most 6,000 bytes of the template's own words", clean},
+	{17, "one term for each thing: the template text always calls a claim a claim", oneWord},
+	{18, "the system message has template text and no data", systemHoldsNoData},
+	{19, "role and question are not followed by a second punctuation mark", readableParts},
+	{20, "no heading without content, no two blank lines in a row, no trailing spaces, one newline at the end, and at most 6,000 bytes of template text", clean},
 	{21, "quotes and apostrophes are not escaped", fewEscapes},
 }
 
-// parts makes a property of templates that must have printed something.
+// parts returns the check that each of the named templates printed something.
 func parts(names ...string) func(r *Rendered) string {
 	return func(r *Rendered) string {
 		for _, name := range names {
@@ -63,7 +63,7 @@ func parts(names ...string) func(r *Rendered) string {
 	}
 }
 
-// partAt returns where a template first printed words of its own.
+// partAt returns where a template first printed text of its own.
 func (r *Rendered) partAt(name string) (start int, ok bool) {
 	for _, s := range r.Prompt.Spans {
 		if s.Literal && s.Template == name && strings.TrimSpace(r.Prompt.Text[s.Start:s.End]) != "" {
@@ -88,7 +88,7 @@ func dayFirst(r *Rendered) string {
 		n = strings.Count(r.Prompt.Text[:head], r.Inquiry.AsOf.String())
 	}
 	if n != 1 {
-		return fmt.Sprintf("the first 200 bytes have the day %d times", n)
+		return fmt.Sprintf("the first 200 bytes contain the day %d times", n)
 	}
 	return ""
 }
@@ -104,7 +104,7 @@ func unwanted(re *regexp.Regexp, text string) string {
 	return ""
 }
 
-// absoluteWindow looks for the day and the year of both ends: a style may write the month in its own language.
+// absoluteWindow looks for the day and the year of both ends. A style may write the month in its own language.
 func absoluteWindow(r *Rendered) string {
 	for _, t := range r.Inquiry.Tasks {
 		if t.Surface == nil {
@@ -114,7 +114,7 @@ func absoluteWindow(r *Rendered) string {
 			if len(end) != len("2006-01-02") || !slices.ContainsFunc(strings.Split(r.Prompt.Text, "\n"), func(line string) bool {
 				return strings.Contains(line, end) || found(`\b0?`+strings.TrimPrefix(end[8:], "0")+`\b.*\b`+end[:4]+`\b`, line)
 			}) {
-				return fmt.Sprintf("the window of %s has no end at %s", t.Surface.Window, end)
+				return fmt.Sprintf("one end of the window of %s is missing: %s", t.Surface.Window, end)
 			}
 		}
 	}
@@ -127,7 +127,7 @@ func claimLines(r *Rendered) string {
 		path := "claims[" + strconv.Itoa(i) + "]"
 		spans := printed[path+".text"]
 		if len(spans) == 0 {
-			return path + " was not printed by its place"
+			return path + " is not printed, or cannot be traced"
 		}
 		line := r.line(spans[0].Start)
 		if strings.Contains(r.Prompt.Text[spans[0].Start:spans[0].End], "\n") {
@@ -139,7 +139,7 @@ func claimLines(r *Rendered) string {
 		}
 		for _, s := range want {
 			if !strings.Contains(line, s) {
-				return fmt.Sprintf("the line of %s has no %s", path, s)
+				return fmt.Sprintf("the line of %s does not contain %s", path, s)
 			}
 		}
 		if !strings.Contains(line, c.When.Prose()) && !r.onLine(printed[path+".when"], spans[0].Start) {
@@ -149,7 +149,7 @@ func claimLines(r *Rendered) string {
 	return ""
 }
 
-// onLine reports whether one of the spans is on the line of a place.
+// onLine reports whether one of the spans is on the line that contains an offset.
 func (r *Rendered) onLine(spans []template.Span, at int) bool {
 	start := strings.LastIndexByte(r.Prompt.Text[:at], '\n') + 1
 	return slices.ContainsFunc(spans, func(s template.Span) bool {
@@ -160,7 +160,7 @@ func (r *Rendered) onLine(spans []template.Span, at int) bool {
 func countedClaims(r *Rendered) string {
 	spans := r.printed()["claims[0].text"]
 	if len(spans) == 0 {
-		return "no claim was printed by its place"
+		return "no claim is printed, or none can be traced"
 	}
 	if !found(`\b`+strconv.Itoa(len(r.Inquiry.Claims))+`\b`, r.Prompt.Text[:spans[0].Start]) {
 		return fmt.Sprintf("nothing before the claims gives their number, %d", len(r.Inquiry.Claims))
@@ -198,7 +198,7 @@ func verdictLines(r *Rendered) string {
 	return ""
 }
 
-// hasEntries holds for forms of answers that are lines or objects.
+// hasEntries reports whether the answer takes the form of lines or objects.
 func (r *Rendered) hasEntries() bool {
 	return r.Inquiry.Answer.Form == inquiry.FormLines || r.Inquiry.Answer.Form == inquiry.FormJSON
 }
@@ -305,30 +305,31 @@ func readableParts(r *Rendered) string {
 	for _, path := range []string{"role", "question"} {
 		for _, s := range r.printed()[path] {
 			if found(`[.?!][.?!]$`, r.Prompt.Text[s.Start:min(s.End+1, len(r.Prompt.Text))]) {
-				return fmt.Sprintf("the %s is followed by a second mark", path)
+				return fmt.Sprintf("a second punctuation mark follows the %s", path)
 			}
 		}
 	}
 	return ""
 }
 
-// mostWords bounds the template's own words, in bytes. The built-in plain style stays under 4,800; other languages need more.
+// mostWords is the maximum size in bytes of the template's own words. The built-in plain style stays below 4,800; other languages need
+// more.
 const mostWords = 6000
 
 func clean(r *Rendered) string {
 	text := r.Prompt.Text
 	switch {
 	case strings.Contains(text, "\n\n\n"):
-		return "there is a doubled blank line"
+		return "there are two blank lines in a row"
 	case found(`[ \t]\n`, text):
-		return "there is a space at a line's end"
+		return "a line ends in a space"
 	case !strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\n\n"):
 		return "the text does not end in one newline"
 	case found(`(?m)^#+ .*\n+(#+ |\z)`, text):
 		return "there is a heading without content"
 	}
 	if n := len(r.OwnWords()); n >= mostWords && r.Inquiry.Answer.Form != inquiry.FormJSON {
-		return fmt.Sprintf("the template's own words have %d bytes", n)
+		return fmt.Sprintf("the template text has %d bytes", n)
 	}
 	return ""
 }

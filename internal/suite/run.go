@@ -23,14 +23,14 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Options say which cases run, and how.
+// Options control which cases run and how.
 type Options struct {
-	Run      *regexp.Regexp   // of "file: name"; nil runs all
-	FailFast bool             // start no further case after one has failed
-	Jobs     int              // cases that run at once; 0 is one
-	Only     string           // the name of the only case that runs; "" for all
-	Keep     bool             // results keep what their cases were rendered to
-	Now      func() time.Time // to time the cases; nil does not
+	Run      *regexp.Regexp   // matches "file: name"; nil runs all cases
+	FailFast bool             // start no further case after a failure
+	Jobs     int              // number of cases to run at once; 0 means 1
+	Only     string           // name of the only case to run; "" runs all
+	Keep     bool             // results keep the rendered prompts
+	Now      func() time.Time // clock for timing the cases; nil disables timing
 }
 
 func (o *Options) now() time.Time {
@@ -40,48 +40,49 @@ func (o *Options) now() time.Time {
 	return o.Now()
 }
 
-// Failure is one thing that is not as a case expects it.
+// A Failure is one deviation from what a case expects.
 type Failure struct {
 	Assertion string
 	Pos       fault.Pos
-	Text      string // what was wanted and what came; further lines show a difference
+	Text      string // what was wanted and what was found; further lines show a diff
 }
 
-// Check is one assertion of a case. It passed if it has no failures.
+// A Check is one assertion of a case. It passed if it has no failures.
 type Check struct {
 	Assertion string
 	Pos       fault.Pos
-	Value     string   // what is expected, as a text or in JSON; "" if the name says it
+	Value     string   // the expected value as text or JSON; "" if the name implies it
 	Failures  []string // as in Failure
 }
 
-// Result is what a case gave.
+// A Result is the outcome of a case.
 type Result struct {
 	Case     *Case
-	Checks   []Check // all assertions that were tried
+	Checks   []Check // all assertions that were checked
 	Failures []Failure
 	Rendered *Rendered // nil without Options.Keep, or if there is no prompt
-	Skipped  bool      // it was not run
+	Skipped  bool      // the case was not run
 	Took     time.Duration
-	Golden   *Golden // the golden file of the case, if it has one and the prompt was rendered
+	Golden   *Golden // golden file of the case, if it has one and the prompt was rendered
 }
 
-// Golden is a golden file and what the case gives.
+// Golden is a golden file and the current output of its case.
 type Golden struct {
 	Path string
-	Old  []byte // nil when there is no file
+	Old  []byte // nil if there is no file
 	New  []byte
 }
 
-// Same reports whether the file is as the case gives it. A file whose lines all end with CRLF, as Git may check it out, counts as one of LF.
+// Same reports whether the file matches the output of the case. A file in which all lines end with CRLF, as checked out by Git, counts
+// as one with LF.
 func (g *Golden) Same() bool {
 	return g.Old != nil && (bytes.Equal(g.Old, g.New) || files.HasCRLF(g.Old) && bytes.Equal(files.LF(g.Old), g.New))
 }
 
-// Update returns what an update writes: what the case gives, with the line ends of the file.
+// Update returns what an update writes: the output of the case with the line ends of the file.
 func (g *Golden) Update() []byte { return files.LikeLines(g.New, g.Old) }
 
-// Diff shows where the file and the case differ. Line ends do not count if all of the file's are CRLF.
+// Diff shows the differences between the file and the output of the case. Line ends are ignored if all of the file's are CRLF.
 func (g *Golden) Diff() string {
 	old := g.Old
 	if files.HasCRLF(old) {
@@ -90,17 +91,17 @@ func (g *Golden) Diff() string {
 	return Lines(string(old), string(g.New))
 }
 
-// Report is what a run gave.
+// A Report is the outcome of a run.
 type Report struct {
 	Results  []*Result
 	Warnings fault.List // of the templates
 	Branches template.Branches
-	Sources  map[string]string // of the users' templates, by file
-	Orphans  []string          // golden files that no case names, in the folders of those that cases name
-	inputs   []string          // what the test files read, and their own paths
+	Sources  map[string]string // sources of the users' templates, by file
+	Orphans  []string          // golden files that no case names, in folders of those that cases do name
+	inputs   []string          // paths of the test files and of the files they read
 }
 
-// Failed counts the cases that failed.
+// Failed returns the number of failed cases.
 func (r *Report) Failed() int {
 	n := 0
 	for _, res := range r.Results {
@@ -111,14 +112,14 @@ func (r *Report) Failed() int {
 	return n
 }
 
-// Run runs the cases of test files. The error is that of ctx; the failures of a case are in its result.
+// Run runs the cases in test files. The error is that of ctx; the failures of a case are in its result.
 func Run(ctx context.Context, list []*File, opts *Options) (*Report, error) {
 	if opts == nil {
 		opts = &Options{}
 	}
 	r := &runner{ctx: ctx, keep: opts.Keep, templates: map[templateKey]*templates{}, outcomes: map[*Case]*outcome{}}
 	report := &Report{}
-	only := cmp.Or(opts.Only, exactly(list, opts.Run)) // a pattern that is the name of a case means that case alone
+	only := cmp.Or(opts.Only, exactly(list, opts.Run)) // a pattern that equals the name of a case selects that case alone
 	for _, f := range list {
 		report.inputs = append(append(report.inputs, f.Path), f.Paths()...)
 		for _, c := range f.Cases {
@@ -152,14 +153,14 @@ type runner struct {
 	outcomes  map[*Case]*outcome
 }
 
-// outcome is a case rendered once, for itself and for those that are to give the same.
+// outcome is a case rendered once, for use by itself and by cases that expect the same prompt.
 type outcome struct {
 	once sync.Once
 	r    Rendered
 	err  error
 }
 
-// all runs cases, some at once. Their results stay in their order.
+// all runs cases, some of them concurrently. Results keep their order.
 func (r *runner) all(results []*Result, opts *Options) {
 	work := make(chan *Result)
 	stop := make(chan struct{})
@@ -169,7 +170,7 @@ func (r *runner) all(results []*Result, opts *Options) {
 		workers.Go(func() {
 			for res := range work {
 				if isClosed(stop) {
-					continue // it failed while this one was handed over
+					continue // a case failed while this one was being handed over
 				}
 				start := opts.now()
 				r.one(res)
@@ -234,12 +235,12 @@ func (r *runner) one(res *Result) {
 	}
 }
 
-// failsOtherwise holds the error of a case that is to fail against what the case expects of it.
+// failsOtherwise compares the error of a case that must fail with the expected one.
 func (c *Case) failsOtherwise(err error) []string {
 	switch {
 	case err == nil:
 		return []string{fmt.Sprintf("want an error containing %q, but the case rendered without one", *c.fails)}
-	case isOfSet(err): // a path that is misspelt is not a result
+	case isOfSet(err): // a misspelled path does not count as the expected failure
 		return []string{err.Error()}
 	case !strings.Contains(err.Error(), *c.fails):
 		return []string{fmt.Sprintf("want an error containing %q, got:\n%s", *c.fails, err)}
@@ -247,22 +248,22 @@ func (c *Case) failsOtherwise(err error) []string {
 	return nil
 }
 
-// compare holds a case against another one.
+// compare compares a case with another one.
 func (r *runner) compare(c *Case, got *Rendered) []string {
 	other := c.file.Cases[slices.IndexFunc(c.file.Cases, func(o *Case) bool { return o.Name == c.sameAs })]
 	want := r.outcome(other)
 	switch {
 	case want.err != nil:
-		return []string{fmt.Sprintf("the case %q gives no prompt: %s", other.Name, want.err)}
+		return []string{fmt.Sprintf("the case %q renders no prompt: %s", other.Name, want.err)}
 	case want.r.Prompt.Text != got.Prompt.Text:
 		return []string{fmt.Sprintf("the prompt differs from that of case %q:\n%s", other.Name, Lines(want.r.Prompt.Text, got.Prompt.Text))}
 	case !slices.Equal(want.r.Prompt.Messages, got.Prompt.Messages):
-		return []string{fmt.Sprintf("the text is that of case %q, but the messages differ", other.Name)}
+		return []string{fmt.Sprintf("the text equals that of case %q, but the messages differ", other.Name)}
 	}
 	return nil
 }
 
-// golden holds a case against its golden file.
+// golden compares a case with its golden file.
 func (r *runner) golden(res *Result, got *Rendered) []string {
 	c := res.Case
 	g := &Golden{Path: c.file.relative(c.golden), New: []byte(got.Prompt.Text)}
@@ -287,13 +288,13 @@ func (r *runner) golden(res *Result, got *Rendered) []string {
 	return nil
 }
 
-// Messages returns the messages of a prompt as a golden file has them.
+// Messages returns the messages of a prompt in the form of a golden file.
 func Messages(p *prompt.Output) []byte {
 	text, _ := plainjson.Marshal(p.Messages, "  ") // texts always encode
 	return text
 }
 
-// Lines shows where two texts differ, line by line with some lines around.
+// Lines returns a line diff of two texts with some context.
 func Lines(before, after string) string {
 	const around = 2
 	old, now := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
@@ -330,7 +331,7 @@ func Lines(before, after string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// orphans lists the golden files that no case names, of this run or of other test files beside.
+// orphans lists the golden files that no case names, neither in this run nor in other test files in the same folders.
 func orphans(list []*File) ([]string, error) {
 	used, folders := map[string]bool{}, map[string]bool{}
 	seen := map[string]bool{}
@@ -360,11 +361,11 @@ func orphans(list []*File) ([]string, error) {
 	var out []string
 	for dir := range folders {
 		endings := []string{".golden"}
-		if filepath.Base(dir) == "golden" { // where nothing else is
+		if filepath.Base(dir) == "golden" { // this folder contains nothing else
 			endings = append(endings, ".json")
 		}
 		found, err := named(dir, endings...)
-		if err != nil && !errors.Is(err, os.ErrNotExist) { // no golden file may have been written yet
+		if err != nil && !errors.Is(err, os.ErrNotExist) { // golden files may not have been written yet
 			return nil, err
 		}
 		for _, path := range found {
@@ -377,7 +378,7 @@ func orphans(list []*File) ([]string, error) {
 	return out, nil
 }
 
-// named returns the paths of the files in a folder whose names have that ending.
+// named returns the paths of the files in a folder that have one of the endings.
 func named(dir string, endings ...string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -392,13 +393,13 @@ func named(dir string, endings ...string) ([]string, error) {
 	return out, nil
 }
 
-// templateKey says which templates a case is rendered with.
+// templateKey identifies the templates that a case is rendered with.
 type templateKey struct {
 	path, style string
 	allowHidden bool
 }
 
-// templates are prepared once, and counted over all cases.
+// templates are parsed once, and their coverage is counted over all cases.
 type templates struct {
 	once     sync.Once
 	renderer *prompt.Renderer
@@ -423,7 +424,7 @@ func (r *runner) open(c *Case) *templates {
 	return t
 }
 
-// templatePath is that of the case, or the folder of its file if there are templates in it.
+// templatePath returns the template path of the case, or the folder of its test file if that contains templates.
 func (c *Case) templatePath() (string, error) {
 	if c.setup.template != "" {
 		return c.file.relative(c.setup.template), nil
@@ -453,14 +454,14 @@ func openTemplates(key templateKey) (*prompt.Renderer, error) {
 		return prompt.New(opts)
 	}
 	text, err := files.Read(key.path, files.MaxTemplate)
-	if err != nil && !errors.Is(err, files.ErrTooLong) { // the loader reports it, with its location
+	if err != nil && !errors.Is(err, files.ErrTooLong) { // the loader reports this with its location
 		return nil, fmt.Errorf("template: %w", err)
 	}
 	opts.Template = files.Single(key.path, text)
 	return prompt.New(opts)
 }
 
-// outcome renders a case, once.
+// outcome renders a case, but only once.
 func (r *runner) outcome(c *Case) *outcome {
 	o := r.outcomes[c]
 	o.once.Do(func() {
@@ -481,7 +482,7 @@ func (r *runner) outcome(c *Case) *outcome {
 	return o
 }
 
-// excuses warns of comments retest:uncovered that have no reason, or no effect.
+// excuses warns about retest:uncovered comments that have no reason or no effect.
 func (r *Report) excuses(comments []template.Comment, seen map[string]bool) {
 	for _, c := range comments {
 		reason, ok := strings.CutPrefix(c.Text, "retest:uncovered")
@@ -507,7 +508,7 @@ func (r *Report) excuses(comments []template.Comment, seen map[string]bool) {
 	}
 }
 
-// coverage adds up the branches of the users' templates.
+// coverage sums up the branches of the users' templates.
 func (r *runner) coverage(report *Report) {
 	type key struct {
 		pos  fault.Pos

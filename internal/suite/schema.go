@@ -9,7 +9,7 @@ import (
 
 // Schema returns the JSON Schema of test files.
 func Schema() []byte {
-	top := schema.Top("suite", "Template tests", "Cases that render an inquiry and say what its prompt must be like.")
+	top := schema.Top("suite", "Template tests", "Cases that render an inquiry and state what its prompt must contain.")
 	properties := setupSchema()
 	schema.Add(&properties, schema.Object(
 		"cases", schema.Object("type", "array", "minItems", schema.Number("1"), "items", caseSchema()),
@@ -28,7 +28,7 @@ func setupSchema() doc.Node {
 	choice := schema.Object("type", []any{"string", "null"}, "minLength", schema.Number("1"))
 	return schema.Object(
 		"template", name, "style", schema.Object("enum", styles), "defaults", choice, "papers", choice,
-		"inquiry", schema.Object("description", "The file of an inquiry, with #ID after it for one of several, or the inquiry itself.", "anyOf", []any{name, schema.Ref("inquiry")}),
+		"inquiry", schema.Object("description", "The file of an inquiry, followed by #ID if it has several, or the inquiry itself.", "anyOf", []any{name, schema.Ref("inquiry")}),
 		"as_of", schema.Object("type", "string"),
 		"allow_hidden", schema.Object("type", "boolean"),
 	)
@@ -44,14 +44,14 @@ func caseSchema() doc.Node {
 	}
 	schema.Add(&properties, schema.Object(
 		"name", name,
-		"patch", schema.Object("type", "object", "description", "What is different about the inquiry: a JSON merge patch (RFC 7396)."),
+		"patch", schema.Object("type", "object", "description", "Changes to the inquiry: a JSON merge patch (RFC 7396)."),
 		"set", schema.Object("type", "object", "minProperties", schema.Number("1"), "description", "Single values of the inquiry, by path: tasks[0].retest.levers. They are set after the patch."),
 		"cuts", schema.Object("type", "array", "minItems", schema.Number("1"), "items", name, "description", "What a budget left out of the inquiry, in words."),
 		"expect", schema.Object("type", "object", "additionalProperties", false, "minProperties", schema.Number("1"), "properties", expect)))
 	return schema.Object("type", "object", "additionalProperties", false, "required", []any{"name"}, "properties", properties)
 }
 
-// valueSchema describes the value of an assertion.
+// valueSchema returns the schema of an assertion's value.
 func valueSchema(assertion string) doc.Node {
 	text := schema.Object("type", "string")
 	number := schema.Object("type", "integer", "minimum", schema.Number("0"))

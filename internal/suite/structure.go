@@ -11,9 +11,9 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// This file finds the parts of an inquiry back in a prompt, by the record of what was printed.
+// This file locates the parts of an inquiry in a prompt, using the record of what was printed.
 
-// printed returns how often each path was printed, and where first.
+// printed returns the spans in which each path was printed, in order.
 func (r *Rendered) printed() map[string][]template.Span {
 	out := map[string][]template.Span{}
 	for _, s := range r.Prompt.Spans {
@@ -24,8 +24,8 @@ func (r *Rendered) printed() map[string][]template.Span {
 	return out
 }
 
-// has reports whether the prompt contains the text of a path: it was printed, or is in the result of a function, of which the place of
-// nothing else is known.
+// has reports whether the prompt contains the text of a path. The text was either printed directly or is in the result of a function
+// whose sources are unknown.
 func (r *Rendered) has(printed map[string][]template.Span, path, text string) bool {
 	if len(printed[path]) > 0 {
 		return true
@@ -35,7 +35,7 @@ func (r *Rendered) has(printed map[string][]template.Span, path, text string) bo
 	})
 }
 
-// folded makes texts comparable however they are laid out.
+// folded normalizes white space, so that texts can be compared regardless of their layout.
 func folded(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Claims returns the positions of the claims whose text reached the prompt.
@@ -46,7 +46,7 @@ func (r *Rendered) Claims() []int {
 	})
 }
 
-// Anchors returns the indexes of the papers whose identifiers are in the prompt.
+// Anchors returns the indices of the papers whose identifiers are in the prompt.
 func (r *Rendered) Anchors() []int {
 	printed := r.printed()
 	return positions(len(r.Inquiry.Anchors), func(i int) bool {
@@ -56,7 +56,8 @@ func (r *Rendered) Anchors() []int {
 
 var retestFields = seam.Fields.(*field.Record).At("tasks.retest").Record
 
-// Tasks returns the positions of the tasks of which something was printed. Of one that holds no data, the words of its template tell.
+// Tasks returns the positions of the tasks of which something was printed. A task without data is recognized by the words of its
+// template.
 func (r *Rendered) Tasks() []int {
 	own := map[string]bool{}
 	for _, s := range r.Prompt.Spans {
@@ -75,7 +76,7 @@ func (r *Rendered) Tasks() []int {
 	})
 }
 
-// positions are those up to n for which something holds.
+// positions returns the positions below n for which holds returns true.
 func positions(n int, holds func(int) bool) []int {
 	var out []int
 	for i := range n {
@@ -90,7 +91,7 @@ func (r *Rendered) claimCount() int  { return len(r.Claims()) }
 func (r *Rendered) anchorCount() int { return len(r.Anchors()) }
 func (r *Rendered) taskCount() int   { return len(r.Tasks()) }
 
-// OwnWords are the templates' own text.
+// OwnWords returns the templates' own text.
 func (r *Rendered) OwnWords() string {
 	var b strings.Builder
 	for _, s := range r.Prompt.Spans {
@@ -103,7 +104,7 @@ func (r *Rendered) OwnWords() string {
 	return b.String()
 }
 
-// line returns the line of the prompt that a place is in.
+// line returns the line of the prompt that contains an offset.
 func (r *Rendered) line(at int) string {
 	start := strings.LastIndexByte(r.Prompt.Text[:at], '\n') + 1
 	line, _, _ := strings.Cut(r.Prompt.Text[start:], "\n")

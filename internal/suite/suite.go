@@ -1,4 +1,4 @@
-// Package suite reads and runs template tests: files named *.test.yaml that say, for inquiries, what their prompts must be like.
+// Package suite reads and runs template tests: files named *.test.yaml that describe what the prompts of inquiries must look like.
 package suite
 
 import (
@@ -18,21 +18,21 @@ import (
 	"github.com/dated-claims/retest/internal/project"
 )
 
-// Ending is how the names of test files end.
+// Ending is the suffix of the names of test files.
 const Ending = ".test.yaml"
 
-// File is a file of tests.
+// A File is a file of tests.
 type File struct {
 	Path    string
 	Cases   []*Case
 	setup   setup
-	project *project.Project // nil if it is in none
+	project *project.Project // nil if the file belongs to no project
 }
 
-// IgnoreProject makes the cases use no defaults and papers but those that they name.
+// IgnoreProject restricts the cases to the defaults and papers that they name themselves.
 func (f *File) IgnoreProject() { f.project = nil }
 
-// Case is one test.
+// A Case is one test.
 type Case struct {
 	Name     string
 	Pos      fault.Pos
@@ -42,14 +42,14 @@ type Case struct {
 	set      []change // after the patch
 	cuts     []string // of the inquiry
 	checks   []check
-	golden   string    // the path; "" for none
+	golden   string    // path; "" if there is none
 	goldenAt fault.Pos // of that
-	sameAs   string    // the name of another case
-	fails    *string   // what the error must say; nil for a case that must not fail
+	sameAs   string    // name of another case
+	fails    *string   // what the error must contain; nil if the case must not fail
 	failsAt  fault.Pos // of that
 }
 
-// Inquiry returns the file of the inquiry, and its id if the case says it. The file is "" if the inquiry is in the test file.
+// Inquiry returns the file of the inquiry, and its id if the case gives one. The file is "" if the inquiry is in the test file.
 func (c *Case) Inquiry() (file, id string) {
 	if c.setup.inquiry == nil || c.setup.inquiry.Kind != doc.String {
 		return "", ""
@@ -58,7 +58,7 @@ func (c *Case) Inquiry() (file, id string) {
 	return c.file.relative(path), id
 }
 
-// setup is what a file says for all of its cases, and a case for itself.
+// setup holds the settings of a file for all of its cases, or those of a single case.
 type setup struct {
 	template, style  string
 	defaults, papers choice
@@ -67,7 +67,7 @@ type setup struct {
 	allowHidden      bool
 }
 
-// choice is a file that is named, or with null none. The zero value leaves the choice to the file of the cases, or to the project.
+// choice is a named file, or none if null was given. The zero value leaves the choice to the test file or the project.
 type choice struct {
 	path  string
 	given bool
@@ -86,8 +86,8 @@ var (
 	caseKeys  = append(slices.Clone(setupKeys), "name", "patch", "set", "cuts", "expect")
 )
 
-// Find returns the test files in a folder and those below it, sorted, except in hidden folders and node_modules. For the path of a file it
-// returns that file.
+// Find returns the test files in a folder and its subfolders, sorted, except those in hidden folders and node_modules. For the path of
+// a file, it returns that file.
 func Find(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -118,8 +118,8 @@ func Find(path string) ([]string, error) {
 	return out, err
 }
 
-// Load reads a test file. The defaults and papers of its project, if it is in one, are those of the inquiries whose case names none. The error is a
-// fault.List, or one of reading the files.
+// Load reads a test file. If the file belongs to a project, the project's defaults and papers apply to cases that name none. The error
+// is a fault.List or comes from reading the files.
 func Load(path string) (*File, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -226,7 +226,7 @@ func (s *setup) decode(key string, v doc.Value) {
 	}
 }
 
-// over lays a setup over another.
+// over returns s with missing settings taken from base.
 func (s setup) over(base setup) setup {
 	s.template, s.style = cmp.Or(s.template, base.template), cmp.Or(s.style, base.style)
 	s.defaults, s.papers = cmp.Or(s.defaults, base.defaults), cmp.Or(s.papers, base.papers)
@@ -267,7 +267,7 @@ func (f *File) decodeCase(v doc.Value) *Case {
 	return c
 }
 
-// relative is a path of a test file, which is relative to its folder.
+// relative resolves a path in a test file, which is relative to the folder of that file.
 func (f *File) relative(path string) string {
 	if filepath.IsAbs(path) {
 		return path
@@ -275,7 +275,7 @@ func (f *File) relative(path string) string {
 	return filepath.Join(filepath.Dir(f.Path), path)
 }
 
-// exactly returns a pattern that is the name of a case of these files, or "".
+// exactly returns the pattern if it equals the name of a case in these files, or "".
 func exactly(list []*File, pattern *regexp.Regexp) string {
 	if pattern != nil {
 		for _, f := range list {
@@ -287,7 +287,7 @@ func exactly(list []*File, pattern *regexp.Regexp) string {
 	return ""
 }
 
-// Matching returns the cases whose file and name, as "file: name", a pattern matches, and those whose name is the pattern. Nil matches all.
+// Matching returns the cases for which the pattern matches "file: name" or equals the name. A nil pattern matches all.
 func (f *File) Matching(pattern *regexp.Regexp) []*Case {
 	if pattern == nil {
 		return f.Cases
@@ -301,7 +301,7 @@ func (f *File) Matching(pattern *regexp.Regexp) []*Case {
 	return out
 }
 
-// Paths returns the files and folders outside of the file that its cases are made of: templates, inquiries, defaults and papers.
+// Paths returns the files and folders outside the test file that its cases use: templates, inquiries, defaults and papers.
 func (f *File) Paths() []string {
 	var out []string
 	for _, c := range f.Cases {

@@ -28,7 +28,7 @@ inquiry:
   tasks: [{retest: {levers: [better clocks]}}, {surface: {window: 6 months}}, {propose: {count: 1, examples: ["If so?"]}}]
 `
 
-// load writes files into a folder and reads the test file among them.
+// load writes files into a folder and loads the test file among them.
 func load(t *testing.T, files map[string]string) (*suite.File, error) {
 	t.Helper()
 	dir := t.TempDir()
@@ -46,7 +46,7 @@ func load(t *testing.T, files map[string]string) (*suite.File, error) {
 	return f, err
 }
 
-// ran returns the report of a test file with these cases.
+// ran returns the report of a test file with the given cases.
 func ran(t *testing.T, cases string, files map[string]string) *suite.Report {
 	t.Helper()
 	all := map[string]string{"x.test.yaml": base + "cases:\n" + cases}
@@ -58,7 +58,7 @@ func ran(t *testing.T, cases string, files map[string]string) *suite.Report {
 	return report
 }
 
-// TestAssertions has each assertion hold and fail.
+// TestAssertions tests each assertion with a case that passes and a case that fails.
 func TestAssertions(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ expect, wrong string }{
@@ -104,7 +104,7 @@ func TestAssertions(t *testing.T) {
 	}
 }
 
-// TestBuiltInStylesHaveTheProperties shows that what the assertion looks for is what the styles have.
+// TestBuiltInStylesHaveTheProperties checks that the built-in styles have every property.
 func TestBuiltInStylesHaveTheProperties(t *testing.T) {
 	t.Parallel()
 	for _, style := range []string{"plain", "markdown", "xml"} {
@@ -115,7 +115,7 @@ func TestBuiltInStylesHaveTheProperties(t *testing.T) {
 	}
 }
 
-// TestPropertiesAreMissed has a template for each property that lacks it.
+// TestPropertiesAreMissed tests each property with a template that lacks it.
 func TestPropertiesAreMissed(t *testing.T) {
 	t.Parallel()
 	const whole = `{{repeat 70 "ab "}}{{.AsOf}} {{.Role}}. {{.Question}} {{.Library.Name}}{{replace "a" "\\'" .Library.Name}}{{.Library.Span}}{{range .Claims}}{{.Text}}{{.When}}{{end}}{{range .Anchors}}{{.ID}}{{.ID}}{{end}} ` +
@@ -179,7 +179,7 @@ func TestCasesOfOneFile(t *testing.T) {
 	require.Contains(t, string(report.Results[1].Golden.New), `"role": "system"`)
 }
 
-// TestSingleValuesAreSet after the patch, and leave the inquiry of the other cases as it is.
+// TestSingleValuesAreSet checks that set applies after the patch and leaves the inquiry of other cases unchanged.
 func TestSingleValuesAreSet(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
@@ -198,7 +198,8 @@ func TestSingleValuesAreSet(t *testing.T) {
 	}
 }
 
-// TestPathsThatAreNoPlace fail a case, also one that expects an error: a path that is misspelt is not a result.
+// TestPathsThatAreNoPlace checks that an invalid path fails even a case that expects an error, because a misspelled path is not a
+// result.
 func TestPathsThatAreNoPlace(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
@@ -211,7 +212,7 @@ func TestPathsThatAreNoPlace(t *testing.T) {
 	require.Contains(t, report.Results[1].Failures[0].Text, "role.name: want a map to set name in, got a text at role")
 }
 
-// TestSetInShortForms has a value that stands for a map become one.
+// TestSetInShortForms checks that a value in its short form becomes a map.
 func TestSetInShortForms(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
@@ -225,7 +226,7 @@ func TestSetInShortForms(t *testing.T) {
 	}
 }
 
-// TestRunOfAnExactName runs that case alone, though the pattern matches more.
+// TestRunOfAnExactName checks that an exact name runs only that case, even if the pattern matches more.
 func TestRunOfAnExactName(t *testing.T) {
 	t.Parallel()
 	f, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: golden, expect: {contains: x}}\n  - {name: golden too, expect: {contains: x}}\n"})
@@ -237,14 +238,15 @@ func TestRunOfAnExactName(t *testing.T) {
 	}
 }
 
-// TestGoldenNames that an update would not write are refused when the file is read.
+// TestGoldenNames checks that names of golden files that an update would not write are rejected when the test file is read.
 func TestGoldenNames(t *testing.T) {
 	t.Parallel()
 	_, err := load(t, map[string]string{"x.test.yaml": base + "cases:\n  - {name: a, expect: {golden: golden/x.txt}}\n"})
 	require.ErrorContains(t, err, `want a name that ends in .golden or .json, got "golden/x.txt"`)
 }
 
-// TestAPatchRemovesDefaults has the keys of a project's defaults removed by null, in patch and in set, and all of them by "defaults: null".
+// TestAPatchRemovesDefaults checks that null removes single keys of a project's defaults in both patch and set, and that "defaults:
+// null" removes all of them.
 func TestAPatchRemovesDefaults(t *testing.T) {
 	t.Parallel()
 	report := ran(t, `
@@ -260,7 +262,7 @@ func TestAPatchRemovesDefaults(t *testing.T) {
 	}
 }
 
-// TestAssertionsThatCannotFail are errors: they would pass whatever the template does.
+// TestAssertionsThatCannotFail checks that assertions which would pass for any template are errors.
 func TestAssertionsThatCannotFail(t *testing.T) {
 	t.Parallel()
 	for expect, ok := range map[string]bool{
@@ -321,7 +323,7 @@ cases:
 	}
 }
 
-// TestWhatChecksNothingIsRefused has expectations that hold for every prompt.
+// TestWhatChecksNothingIsRefused checks that expectations which hold for every prompt are rejected.
 func TestWhatChecksNothingIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, expect := range []string{
@@ -335,7 +337,7 @@ func TestWhatChecksNothingIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "allow_hidden: want true or false, got text")
 }
 
-// TestPartsThatAreDroppedAreMissed has texts that stand inside others.
+// TestPartsThatAreDroppedAreMissed checks that dropped texts are missed even if they are contained in others.
 func TestPartsThatAreDroppedAreMissed(t *testing.T) {
 	t.Parallel()
 	const omit = "{{- /* retest:omit role question library claims anchors tasks */ -}}"
@@ -353,7 +355,7 @@ func TestPartsThatAreDroppedAreMissed(t *testing.T) {
 	}
 }
 
-// TestFaultsOfInquiriesStandWhereTheyAreWritten has one in the test file, and a patch.
+// TestFaultsOfInquiriesStandWhereTheyAreWritten checks the locations of faults in an inquiry in the test file and in a patch.
 func TestFaultsOfInquiriesStandWhereTheyAreWritten(t *testing.T) {
 	t.Parallel()
 	report := ran(t, "  - name: in place\n    patch:\n      claims: [{text: t, when: 20x4}]\n      anchors: null\n    expect: {contains: x}\n"+
@@ -402,7 +404,7 @@ func TestLines(t *testing.T) {
 	require.Equal(t, "@@ line 1\n- a\n+ b\n  x\n  x\n@@ line 22\n  x\n  x\n- c\n+ d", suite.Lines("a\n"+long+"c\n", "b\n"+long+"d\n"))
 }
 
-// Lines that look the same come with what makes them different.
+// TestLinesNameInvisibleDifferences checks that lines that look the same are shown with what makes them different.
 func TestLinesNameInvisibleDifferences(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, before, after, want string }{
@@ -445,7 +447,7 @@ func TestGoldenFilesWithCRLF(t *testing.T) {
 	require.False(t, (&suite.Golden{New: []byte("")}).Same())
 }
 
-// TestTheTestingPageIsCurrent holds the tables of docs/template-testing.md against the code. RETEST_UPDATE=1 updates them.
+// TestTheTestingPageIsCurrent compares the tables in docs/template-testing.md with the code. RETEST_UPDATE=1 updates them.
 func TestTheTestingPageIsCurrent(t *testing.T) {
 	t.Parallel()
 	const path, begin, end = "../../docs/template-testing.md", "<!-- generated by RETEST_UPDATE=1 go test ./internal/suite -->\n", "<!-- end -->"
@@ -473,7 +475,7 @@ func TestTheTestingPageIsCurrent(t *testing.T) {
 	require.Equal(t, want, string(text), "run RETEST_UPDATE=1 go test ./internal/suite")
 }
 
-// TestUncoveredComments excuse gaps, for a reason, and only gaps.
+// TestUncoveredComments checks that the comments excuse only gaps in coverage, and only with a reason.
 func TestUncoveredComments(t *testing.T) {
 	t.Parallel()
 	report := ran(t, "  - {name: a, expect: {contains: x}}\n", map[string]string{

@@ -13,8 +13,8 @@ import (
 	"github.com/dated-claims/retest/template"
 )
 
-// Coverage records which branches of a renderer's templates a package's tests execute. Built-in templates are excluded. It is safe for
-// concurrent use.
+// Coverage records which branches of a renderer's templates the tests of a package execute. Built-in templates are excluded. It is safe
+// for concurrent use.
 //
 //	var cover = prompttest.NewCoverage(renderer)
 //
@@ -26,16 +26,16 @@ type Coverage struct {
 	counts   template.Coverage
 }
 
-// NewCoverage makes one that has counted nothing.
+// NewCoverage returns an empty Coverage for a renderer.
 func NewCoverage(r *prompt.Renderer) *Coverage { return &Coverage{renderer: r} }
 
-// Render is [Render], counted.
+// Render is like the function [Render] and also counts branches.
 func (c *Coverage) Render(tb testing.TB, q *inquiry.Inquiry) *Prompt {
 	tb.Helper()
 	return render(tb, c.renderer, q, &prompt.Trace{Spans: true, Coverage: &c.counts})
 }
 
-// Branches returns the branches with how often they were taken.
+// Branches returns the branches and how often each outcome was taken.
 func (c *Coverage) Branches() template.Branches {
 	var out template.Branches
 	for _, b := range c.renderer.Templates().Branches(&c.counts) {
@@ -46,8 +46,8 @@ func (c *Coverage) Branches() template.Branches {
 	return out
 }
 
-// Percent is how many of the branch outcomes were covered. For templates without branches it is 100, and for a renderer without templates of your
-// own, which has nothing to cover, 0.
+// Percent returns the percentage of branch outcomes that are covered. It is 100 for templates without branches, and 0 for a renderer
+// that has only built-in templates and therefore nothing to cover.
 func (c *Coverage) Percent() float64 {
 	covered, all := c.Branches().Outcomes()
 	switch {
@@ -60,7 +60,7 @@ func (c *Coverage) Percent() float64 {
 	return 100 * float64(covered) / float64(all)
 }
 
-// own reports whether there are templates that are not built in.
+// own reports whether any templates are not built in.
 func (c *Coverage) own() bool {
 	for name := range c.renderer.Templates().Sources() {
 		if !strings.HasPrefix(name, seam.BuiltinPrefix) {
@@ -70,11 +70,11 @@ func (c *Coverage) own() bool {
 	return false
 }
 
-// WriteProfile writes the coverage in the format of Go's profiles, which go tool cover -html=FILE shows.
+// WriteProfile writes the coverage in the format of Go coverage profiles, which go tool cover -html=FILE displays.
 func (c *Coverage) WriteProfile(w io.Writer) error { return c.Branches().WriteProfile(w) }
 
-// Require ends the test when fewer percent of the branch outcomes were covered, and lists those that were not. It is for the end of one
-// test; [Coverage.Main] is for all tests of a package.
+// Require ends the test if less than the given percentage of branch outcomes is covered, and lists those that are not. Call it at the
+// end of one test; use [Coverage.Main] for all tests of a package.
 func (c *Coverage) Require(tb testing.TB, percent float64) {
 	tb.Helper()
 	if got := c.Percent(); got < percent {
@@ -95,8 +95,8 @@ func (c *Coverage) missed() string {
 	return b.String()
 }
 
-// Main runs the tests of a package and returns the code to exit with: that of the tests, or 1 if fewer percent of the branch outcomes were
-// covered than wanted, which it reports on w.
+// Main runs the tests of a package and returns the exit code. That is the code of the tests, or 1 if less than the wanted percentage of
+// branch outcomes is covered, which Main reports on w.
 func (c *Coverage) Main(m *testing.M, percent float64, w io.Writer) int {
 	code := m.Run()
 	if got := c.Percent(); code == 0 && got < percent {

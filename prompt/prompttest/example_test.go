@@ -10,10 +10,10 @@ import (
 	"github.com/dated-claims/retest/prompt/prompttest"
 )
 
-// These stand for the functions of a package's tests, which examples cannot call.
+// These stand for functions in the tests of a package, which examples cannot call.
 var _, _, _, _ = exampleSuite, exampleRender, exampleFuzz, exampleMain
 
-// A test of a package that has templates and their *.test.yaml files in the folder templates.
+// A test in a package that has templates and their *.test.yaml files in the folder templates.
 func ExampleSuite() {
 	// func TestTemplates(t *testing.T) { prompttest.Suite(t, "templates") }
 }
@@ -23,7 +23,7 @@ func exampleSuite(t *testing.T) {
 	prompttest.Suite(t, "templates")
 }
 
-// A test that says in Go what a prompt must be like.
+// A test that describes in Go what a prompt must look like.
 func ExampleRender() {
 	// func TestPrompt(t *testing.T) {
 	//	p := prompttest.Render(t, renderer, tides())
@@ -43,7 +43,7 @@ func exampleRender(t *testing.T) {
 	prompttest.Golden(t, "testdata/tides.golden", p.Text)
 }
 
-// A fuzz target that throws hostile texts at every place of an inquiry.
+// A fuzz target that puts hostile texts into every part of an inquiry.
 func ExampleFuzz() {
 	// func FuzzTemplates(f *testing.F) { prompttest.Fuzz(f, renderer, tides()) }
 }
@@ -55,7 +55,7 @@ func exampleFuzz(f *testing.F) {
 	prompttest.Fuzz(f, r, tides())
 }
 
-// The tests of a package fail when they leave branches of its templates out.
+// The tests of a package fail if they do not cover enough branches of its templates.
 func ExampleCoverage_Main() {
 	// var cover = prompttest.NewCoverage(renderer)
 	//

@@ -1,5 +1,5 @@
-// Package prompttest tests templates inside go test: suites of *.test.yaml files, golden prompts, what of an inquiry is found back in a
-// prompt, hostile data, and the coverage of a template's branches.
+// Package prompttest tests templates inside go test. It supports suites of *.test.yaml files, golden prompts, checks of which parts of
+// an inquiry are in a prompt, hostile data, and the coverage of template branches.
 //
 //	func TestTemplates(t *testing.T) { prompttest.Suite(t, "templates") }
 //
@@ -12,10 +12,10 @@
 //
 //	func FuzzTemplates(f *testing.F) { prompttest.Fuzz(f, renderer, inquiry) }
 //
-// Golden files are rewritten by RETEST_UPDATE=1 go test. Nothing is written where the variable CI is set, nor where a file would lose
-// more than a quarter of its bytes. RETEST_UPDATE=PATH writes the golden file of that path and no other, also where it shrinks.
+// RETEST_UPDATE=1 go test rewrites golden files. Nothing is written if the variable CI is set, or if a file would lose more than a
+// quarter of its bytes. RETEST_UPDATE=PATH writes only the golden file with that path, even if it shrinks.
 //
-// Failures are reported as testify does: the functions end the test. They are not meant for programs outside of tests.
+// Failures are reported as in testify: the functions end the test. They are not meant for programs other than tests.
 package prompttest
 
 import (
@@ -36,8 +36,8 @@ import (
 	"github.com/dated-claims/retest/prompt"
 )
 
-// Suite runs the test files that paths lead to, as "retest test" does: files named *.test.yaml, and those in folders. Each file and each
-// case in it is a subtest.
+// Suite runs the test files at the given paths like the command "retest test": files named *.test.yaml, and such files in folders. Each
+// file and each case in it is a subtest.
 func Suite(t *testing.T, paths ...string) {
 	t.Helper()
 	var files []*suite.File
@@ -64,7 +64,7 @@ func Suite(t *testing.T, paths ...string) {
 	}
 }
 
-// reportCase fails a subtest for everything that is wrong with a case.
+// reportCase fails a subtest with everything that is wrong with a case.
 func reportCase(t *testing.T, report *suite.Report, res *suite.Result) {
 	t.Helper()
 	if g := res.Golden; g != nil && !g.Same() && len(res.Failures) == 1 && mayWrite(t, g.Path, g.Old, g.New) {
@@ -80,8 +80,8 @@ func reportCase(t *testing.T, report *suite.Report, res *suite.Result) {
 	}
 }
 
-// Golden holds a text against a golden file, byte for byte, and shows the difference line by line. A file whose lines all end with CRLF counts as
-// one of LF.
+// Golden compares a text with a golden file byte by byte and shows a line diff. A file in which all lines end with CRLF counts as one
+// with LF.
 func Golden(tb testing.TB, path, got string) {
 	tb.Helper()
 	old, err := files.Read(path, files.Max)
@@ -92,11 +92,11 @@ func Golden(tb testing.TB, path, got string) {
 	}
 	require.NoError(tb, err, "RETEST_UPDATE=1 go test writes golden files")
 	if string(old) != got && !g.Same() {
-		require.Fail(tb, fmt.Sprintf("the text is not that of %s; RETEST_UPDATE=1 go test accepts it", path), "%s", g.Diff())
+		require.Fail(tb, fmt.Sprintf("the text differs from %s; RETEST_UPDATE=1 go test accepts it", path), "%s", g.Diff())
 	}
 }
 
-// mayWrite reports whether a golden file is to be rewritten.
+// mayWrite reports whether a golden file should be rewritten.
 func mayWrite(tb testing.TB, path string, old, now []byte) bool {
 	tb.Helper()
 	update := os.Getenv("RETEST_UPDATE") //nolint:forbidigo // how golden files are updated, not what they hold
@@ -121,13 +121,13 @@ func write(tb testing.TB, path string, text []byte) {
 	tb.Logf("updated %s", path)
 }
 
-// Prompt is a rendered prompt, for what can be asked of it.
+// A Prompt is a rendered prompt that can be queried.
 type Prompt struct {
 	*prompt.Output
 	r suite.Rendered
 }
 
-// Render renders an inquiry, and ends the test if that fails.
+// Render renders an inquiry. It ends the test on failure.
 func Render(tb testing.TB, r *prompt.Renderer, q *inquiry.Inquiry) *Prompt {
 	tb.Helper()
 	return render(tb, r, q, &prompt.Trace{Spans: true})
@@ -140,7 +140,7 @@ func render(tb testing.TB, r *prompt.Renderer, q *inquiry.Inquiry, tr *prompt.Tr
 	return &Prompt{p, suite.Rendered{Inquiry: q.WithDefaults(), Prompt: p, Verdicts: r.Verdicts()}}
 }
 
-// Claims returns the ids of the inquiry's claims that are found back in the prompt: c1, c2 … for those without one.
+// Claims returns the ids of the inquiry's claims that are found in the prompt. Claims without an id are c1, c2 ….
 func (p *Prompt) Claims() []string {
 	var out []string
 	for _, i := range p.r.Claims() {
@@ -149,7 +149,7 @@ func (p *Prompt) Claims() []string {
 	return out
 }
 
-// Anchors returns the identifiers of the papers that are found back in the prompt.
+// Anchors returns the identifiers of the papers that are found in the prompt.
 func (p *Prompt) Anchors() []anchor.ID {
 	var out []anchor.ID
 	for _, i := range p.r.Anchors() {
@@ -158,7 +158,7 @@ func (p *Prompt) Anchors() []anchor.ID {
 	return out
 }
 
-// Tasks returns the numbers, from 1, of the tasks that are found back in the prompt.
+// Tasks returns the numbers, from 1, of the tasks that are found in the prompt.
 func (p *Prompt) Tasks() []int {
 	var out []int
 	for _, i := range p.r.Tasks() {
@@ -167,11 +167,11 @@ func (p *Prompt) Tasks() []int {
 	return out
 }
 
-// OwnWords returns the templates' own text in the prompt, with a blank for each value.
+// OwnWords returns the templates' own text in the prompt, with a space in place of each value.
 func (p *Prompt) OwnWords() string { return p.r.OwnWords() }
 
-// RequireProperties ends the test unless the prompt has the properties of a good re-test prompt of these numbers, or all of them when
-// none is given. "retest test --properties" lists them.
+// RequireProperties ends the test unless the prompt has the given properties of a good re-test prompt. Without numbers, it requires all
+// of them. "retest test --properties" lists them.
 func (p *Prompt) RequireProperties(tb testing.TB, numbers ...int) {
 	tb.Helper()
 	for _, n := range numbers {

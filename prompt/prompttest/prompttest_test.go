@@ -19,7 +19,7 @@ import (
 	"github.com/dated-claims/retest/prompt/prompttest"
 )
 
-// tides is an inquiry with a text in every place.
+// tides is an inquiry with a text in every field.
 func tides() *inquiry.Inquiry {
 	window, err := inquiry.ParseWindow("6 months")
 	if err != nil {
@@ -79,7 +79,7 @@ func TestPartsAreFoundBack(t *testing.T) {
 	require.Empty(t, p.Tasks())
 }
 
-// TestWhatFailsIsReported runs this test's own binary on things that fail, in a folder that it may write to.
+// TestWhatFailsIsReported runs this test binary on failing tests, in a folder that it may write to.
 func TestWhatFailsIsReported(t *testing.T) {
 	t.Parallel()
 	exe, err := os.Executable()
@@ -115,7 +115,7 @@ func TestWhatFailsIsReported(t *testing.T) {
 	require.Contains(t, out, "opening.tmpl:1:8: never true: .Vars.a")
 }
 
-// TestInner fails on purpose when the test above runs it.
+// TestInner fails on purpose when TestWhatFailsIsReported runs it.
 func TestInner(t *testing.T) {
 	golden := os.Getenv("RETEST_INNER")
 	if golden == "" {
@@ -163,7 +163,7 @@ func FuzzStyles(f *testing.F) {
 	prompttest.Fuzz(f, r, tides())
 }
 
-// TestFuzzFindsWhatForges runs a fuzz target on a template that prints data as it is.
+// TestFuzzFindsWhatForges runs a fuzz target on a template that prints data unescaped.
 func TestFuzzFindsWhatForges(t *testing.T) {
 	t.Parallel()
 	exe, err := os.Executable()
@@ -177,7 +177,7 @@ func TestFuzzFindsWhatForges(t *testing.T) {
 	}
 }
 
-// FuzzInner fails on purpose when the test above runs it.
+// FuzzInner fails on purpose when TestFuzzFindsWhatForges runs it.
 func FuzzInner(f *testing.F) {
 	raw, ok := map[string]string{
 		"claims[0].text":            "{{range .Claims}}{{raw .Text}}{{end}}",
@@ -186,7 +186,7 @@ func FuzzInner(f *testing.F) {
 		"vars.v":                    "{{raw .Vars.v}}",
 	}[os.Getenv("RETEST_INNER")]
 	if !ok {
-		raw = "{{range .Claims}}{{.Text}}{{end}}" // by itself it is a target like others
+		raw = "{{range .Claims}}{{.Text}}{{end}}" // on its own, this is an ordinary fuzz target
 	}
 	r, err := prompt.New(&prompt.Options{Template: fstest.MapFS{"p.tmpl": {Data: []byte("{{- /* retest:omit role question library claims anchors tasks */ -}}" + raw)}}})
 	require.NoError(f, err)

@@ -20,25 +20,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pinned says how many tests exec_test.go has, and how many rows the table of TestExecute, in the versions of Go that were looked at.
-// A file that is cut short, or is not read at all, would pass without anybody noticing; these numbers notice.
+// pinned maps the Go versions that were examined to the number of tests in exec_test.go and of rows in the table of TestExecute.
+// Without these numbers, a truncated or unread file would pass unnoticed.
 var pinned = map[string]standardTests{
 	"go1.26.8": {tests: 28, rows: 356},
 }
 
-// fewestTests is what the file of any other version must have: the standard library adds tests and hardly ever takes one away.
+// fewestTests is the minimum number of tests in the file of any other version. The standard library adds tests and hardly ever removes
+// one.
 const fewestTests = 28
 
-// standardTests counts what exec_test.go holds.
+// standardTests describes the contents of exec_test.go.
 type standardTests struct{ tests, rows int }
 
-// insideConformance is set for the run of the standard library's tests. That run is one of this very package, so it must not start
-// another.
+// insideConformance is set while the standard library's tests run. They run in this package, so that run must not start another.
 const insideConformance = "RETEST_INSIDE_CONFORMANCE"
 
-// TestStandardLibraryTests runs text/template's own exec_test.go against the engine as production runs it. The file is that of the Go in use:
-// an overlay puts it into this package for one run, so that nothing of Go's is copied or committed. Every test in it must run. What fails in
-// it is exactly what knownDeviations lists.
+// TestStandardLibraryTests runs the exec_test.go of text/template against the engine as configured in production. The file is that of
+// the installed Go. An overlay adds it to this package for one run, so that no file of Go is copied or committed. Every test in it must
+// run, and exactly the failures listed in knownDeviations are expected.
 func TestStandardLibraryTests(t *testing.T) {
 	if os.Getenv(insideConformance) != "" {
 		t.Fatal("the standard library's tests have started themselves")
@@ -76,15 +76,15 @@ func TestStandardLibraryTests(t *testing.T) {
 	}
 }
 
-// deviating is how many rows and other checks a deviation has.
+// deviating counts the table rows and other checks that a deviation covers.
 type deviating struct{ rows, others int }
 
-// failure is a message of a test that failed: of a row of its table, if it has one.
+// failure is a message of a failed test, or of a row in its table.
 type failure struct{ test, message string }
 
 var failurePattern = regexp.MustCompile(`(?m)^ +exec_test\.go:\d+: ((?:.*)(?:\n        .*)*)`)
 
-// failuresOf finds the messages in what a test printed.
+// failuresOf returns the failure messages in the output of a test.
 func failuresOf(test, output string) []failure {
 	var out []failure
 	for _, m := range failurePattern.FindAllStringSubmatch(output, -1) {
@@ -93,7 +93,8 @@ func failuresOf(test, output string) []failure {
 	return out
 }
 
-// classify counts the failures of each deviation, and of each test. It reports those of no deviation, and rows of a deviation that do not fail.
+// classify counts the failures for each deviation and for each test. It reports failures without a deviation, and rows of a deviation
+// that do not fail.
 func classify(t *testing.T, failures []failure) (counts map[string]*deviating, differ map[string]int) {
 	t.Helper()
 	counts, differ = map[string]*deviating{}, map[string]int{}
@@ -125,7 +126,7 @@ func classify(t *testing.T, failures []failure) (counts map[string]*deviating, d
 	return counts, differ
 }
 
-// deviationOf finds the deviation that a failure is listed under, and its row.
+// deviationOf returns the deviation that lists a failure, and the failing row.
 func deviationOf(f failure) (*deviation, string) {
 	for i := range knownDeviations {
 		d := &knownDeviations[i]
@@ -138,7 +139,7 @@ func deviationOf(f failure) (*deviation, string) {
 	return nil, ""
 }
 
-// reasons are the reasons in docs/template-engine.md, by what differs.
+// reasons returns the reasons given in docs/template-engine.md, keyed by what differs.
 func reasons(t *testing.T) map[string]string {
 	t.Helper()
 	doc, err := os.ReadFile("../../../docs/template-engine.md")
@@ -156,7 +157,7 @@ func reasons(t *testing.T) map[string]string {
 
 var docRow = regexp.MustCompile(`(?m)^\| ([^|]+) \|.*\| ([^|]+) \|$`)
 
-// TestDeviationsAreDocumented holds the list against the documentation.
+// TestDeviationsAreDocumented compares the list of deviations with the documentation.
 func TestDeviationsAreDocumented(t *testing.T) {
 	t.Parallel()
 	documented := reasons(t)
@@ -166,7 +167,7 @@ func TestDeviationsAreDocumented(t *testing.T) {
 	assert.NotEmpty(t, documented[twoErrors])
 }
 
-// goroot asks the go command, which may be of another place than the test's binary says.
+// goroot asks the go command for its root, which may differ from that of the test binary.
 func goroot(t *testing.T) string {
 	t.Helper()
 	out, err := exec.Command("go", "env", "GOROOT").Output()
@@ -174,7 +175,7 @@ func goroot(t *testing.T) string {
 	return strings.TrimSpace(string(out))
 }
 
-// contents returns the names of a file's tests, and the number of rows of its table execTests.
+// contents returns the names of the tests in a file and the number of rows in its table execTests.
 func contents(t *testing.T, file string) (names []string, rows int) {
 	t.Helper()
 	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
@@ -192,10 +193,10 @@ func contents(t *testing.T, file string) (names []string, rows int) {
 	return names, rows
 }
 
-// isTestName holds for what go test takes for a test, less TestMain.
+// isTestName reports whether go test treats name as a test, excluding TestMain.
 func isTestName(name string) bool { return strings.HasPrefix(name, "Test") && name != "TestMain" }
 
-// rowsOf counts the elements of a variable that is declared as a list.
+// rowsOf counts the elements of a variable declared as a list.
 func rowsOf(d *ast.GenDecl, name string) int {
 	for _, spec := range d.Specs {
 		v, ok := spec.(*ast.ValueSpec)
@@ -209,13 +210,13 @@ func rowsOf(d *ast.GenDecl, name string) int {
 	return 0
 }
 
-// outcomeOf is how one test ended, and its output.
+// outcomeOf is the result of one test and its output.
 type outcomeOf struct {
 	action string
 	output strings.Builder
 }
 
-// runStandard runs the tests of a file as if it were in this directory.
+// runStandard runs the tests in a file as if it were in this directory.
 func runStandard(t *testing.T, file string, names []string) map[string]*outcomeOf {
 	t.Helper()
 	args := []string{
@@ -238,10 +239,11 @@ func runStandard(t *testing.T, file string, names []string) map[string]*outcomeO
 	return full(results, names)
 }
 
-// shim is the file that has the types which exec_test.go uses. The other files of this package use the same names as exec_test.go.
+// shim is the file with the types that exec_test.go uses. The other files in this package are hidden because their names clash with
+// those in exec_test.go.
 const shim = "shim_test.go"
 
-// overlay writes the file that tells the go command where exec_test.go is.
+// overlay writes the file that redirects the go command to exec_test.go.
 func overlay(t *testing.T, file string) string {
 	t.Helper()
 	here, err := filepath.Abs(".")
@@ -251,7 +253,7 @@ func overlay(t *testing.T, file string) string {
 	require.NoError(t, err)
 	for _, f := range ours {
 		if name := f.Name(); name != shim && strings.HasSuffix(name, "_test.go") {
-			replace[filepath.Join(here, name)] = "" // it does not exist
+			replace[filepath.Join(here, name)] = "" // an empty path hides the file
 		}
 	}
 	text, err := json.Marshal(map[string]any{"Replace": replace})
@@ -261,7 +263,7 @@ func overlay(t *testing.T, file string) string {
 	return name
 }
 
-// underRace reports whether this binary was built with the race detector, as the other run then is.
+// underRace reports whether this binary was built with the race detector. The other run then is as well.
 func underRace() bool {
 	info, _ := debug.ReadBuildInfo()
 	if info == nil {
@@ -275,7 +277,7 @@ func underRace() bool {
 	return false
 }
 
-// events reads what go test -json says of each top-level test.
+// events reads the result of each top-level test from the output of go test -json.
 func events(t *testing.T, out []byte) map[string]*outcomeOf {
 	t.Helper()
 	results := map[string]*outcomeOf{}
@@ -302,7 +304,7 @@ func events(t *testing.T, out []byte) map[string]*outcomeOf {
 	return results
 }
 
-// worst keeps a skipped part of a test in mind: a test that passes because half of it was skipped has not passed.
+// worst returns the worse of two results. A test that passes with some of its parts skipped has not passed.
 func worst(a, b string) string {
 	if a == "skip" {
 		return a
@@ -310,7 +312,7 @@ func worst(a, b string) string {
 	return b
 }
 
-// full returns every test an outcome. What the package printed belongs to those that have none, which never ran.
+// full returns a result for every test. Tests that never ran get the output of the package.
 func full(results map[string]*outcomeOf, names []string) map[string]*outcomeOf {
 	for _, name := range names {
 		if results[name] != nil {

@@ -21,11 +21,11 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// This file compares the engine with text/template: whatever the template and the data are, the two print the same bytes, call the same
-// functions in the same order, and fail in the same action. Where they differ on purpose, knownDeviations lists it. What the engine refuses
-// when a template is read must be what text/template fails for, or never evaluates.
+// This file compares the engine with text/template. For any template and data, both must print the same bytes, call the same functions
+// in the same order, and fail in the same action. Intentional differences are listed in knownDeviations. If the engine rejects an
+// action when the template is read, text/template must fail there or never evaluate the action.
 
-// FuzzAgainstTextTemplate generates a template out of the bytes, and runs it with both.
+// FuzzAgainstTextTemplate generates a template from the bytes and runs it with both.
 func FuzzAgainstTextTemplate(f *testing.F) {
 	for seed := range uint64(50) {
 		f.Add(seedBytes(seed))
@@ -33,8 +33,8 @@ func FuzzAgainstTextTemplate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, choices []byte) { compare(t, newTrial(choices), &tally{}) })
 }
 
-// TestAgainstTextTemplate is the fuzz target's law over more seeds than its corpus, the same ones in every run. RETEST_SEEDS=100000
-// asks for more of them.
+// TestAgainstTextTemplate makes the same check as the fuzz target for more seeds than its corpus has. Every run uses the same seeds.
+// RETEST_SEEDS=100000 asks for more of them.
 func TestAgainstTextTemplate(t *testing.T) {
 	t.Parallel()
 	seeds := pick2[uint64](underRace() || testing.Short(), 100, 600)
@@ -63,10 +63,10 @@ func TestAgainstTextTemplate(t *testing.T) {
 	}
 }
 
-// mostReports is after how many differences the search ends.
+// mostReports is the number of differences after which the search ends.
 const mostReports = 20
 
-// tally counts how templates ended.
+// tally counts the outcomes of templates.
 type tally struct {
 	rendered, failed, refused, unparsed, bytes, differ atomic.Int64
 
@@ -78,22 +78,22 @@ func (c *tally) deviation(name string) {
 	n.(*atomic.Int64).Add(1)
 }
 
-// checkedWhenRead is the deviation of what text/template fails for when it runs, or would if it came there.
+// checkedWhenRead is the deviation for faults that text/template finds only when it runs, and only if it reaches them.
 const checkedWhenRead = "what can be known is checked when the template is read"
 
-// twoErrors is the deviation of an action in which a field is wrong, and a function fails that gives it an argument.
+// twoErrors is the deviation for an action that contains both a wrong field and a failing function that supplies an argument to it.
 const twoErrors = "two errors in one action"
 
-// someNothing reports whether there is no value, or one that is nil.
+// someNothing reports whether there are no values or any of them is nil.
 func someNothing(values []reflect.Value) bool {
 	return len(values) == 0 || slices.ContainsFunc(values, engine.IsNothing)
 }
 
-// mostFixes is how often a template that fails is fixed and compared again, because what comes after the first error would never
-// be looked at.
+// mostFixes limits how often a failing template is fixed and compared again. Without fixes, nothing after the first error would be
+// checked.
 const mostFixes = 30
 
-// compare runs a trial with both, and fails the test if they differ.
+// compare runs a trial with both and fails the test if they differ.
 func compare(t *testing.T, tr trial, count *tally) {
 	t.Helper()
 	for range mostFixes {
@@ -111,7 +111,8 @@ func compare(t *testing.T, tr trial, count *tally) {
 	}
 }
 
-// step compares the two once. It returns the trial fixed, if there is something to fix, and how the two differ if they do.
+// step compares the two once. It returns the fixed trial if there is something to fix, and a description of the difference if there is
+// one.
 func (t trial) step(count *tally) (next trial, again bool, what string) {
 	want := t.stock()
 	if errors.Is(want.failure, errEndless) {
@@ -175,11 +176,11 @@ func (t trial) compared(want, got outcome, count *tally) (next trial, again bool
 	return t.sameFailure(want, got, count)
 }
 
-// mayPass mends what text/template alone fails for, if it is on purpose.
+// mayPass fixes an action in which only text/template fails, if that difference is intentional.
 func (t trial) mayPass(want outcome, otherwise string, count *tally) (next trial, again bool, what string) {
 	p, ok := placeOf(t.text, want.err)
 	if !ok {
-		p.message = want.err // a panic of package reflect
+		p.message = want.err // a panic from package reflect
 	}
 	if !counted(func(d *deviation) bool { return d.passes != nil && d.passes.MatchString(p.message) }, count) {
 		return t, false, otherwise
@@ -188,32 +189,32 @@ func (t trial) mayPass(want outcome, otherwise string, count *tally) (next trial
 	return next, again, ""
 }
 
-// passes reports whether a message of text/template is of what the engine does not fail for.
+// passes reports whether a message of text/template describes something for which the engine does not fail.
 func passes(message string) bool {
 	return slices.ContainsFunc(knownDeviations, func(d deviation) bool { return d.passes != nil && d.passes.MatchString(message) })
 }
 
-// sameFailure compares what two runs failed for.
+// sameFailure compares the errors of two runs.
 func (t trial) sameFailure(want, got outcome, count *tally) (next trial, again bool, what string) {
 	p, ok := placeOf(t.text, want.err)
 	q, also := placeOf(t.text, got.err)
 	switch {
-	case want.panics: // text/template lets a few panics of package reflect out; the engine makes errors of them
+	case want.panics: // a few panics of package reflect escape text/template; the engine turns them into errors
 		return t, false, ""
 	case !ok || !also:
 		return t, false, "an error without a place"
-	case p.start != q.start: // ours fails before, or text/template does
+	case p.start != q.start: // one of the two fails earlier
 		if t.mayFail(q, count) {
 			next, again = t.without(q, true)
 			return next, again, ""
 		}
 		return t.mayPass(want, "the place of the error", count)
-	case !strings.HasSuffix(p.message, q.message) && passes(p.message): // the engine continues, and fails later
+	case !strings.HasSuffix(p.message, q.message) && passes(p.message): // the engine continues and fails later
 		return t.mayPass(want, "", count)
-	case len(got.calls) > len(want.calls) || !slices.Equal(want.calls[:len(got.calls)], got.calls): // the engine may fail before the last ones
+	case len(got.calls) > len(want.calls) || !slices.Equal(want.calls[:len(got.calls)], got.calls): // the engine may fail before the last calls
 		return t, false, "the calls before the error"
 	case !sameChain(want.failure, got.failure):
-		if !strings.HasSuffix(p.message, q.message) { // text/template says "error calling" first
+		if !strings.HasSuffix(p.message, q.message) { // text/template prefers the message "error calling"
 			count.deviation(twoErrors)
 			break
 		}
@@ -223,8 +224,8 @@ func (t trial) sameFailure(want, got outcome, count *tally) (next trial, again b
 	return next, again, ""
 }
 
-// refusals looks at what the engine refuses. Of each action that it refuses text/template must come to no value, unless a deviation says
-// that the engine refuses it on purpose.
+// refusals examines the actions that the engine rejects. For each of them, text/template must produce no value, unless a deviation
+// lists the rejection as intentional.
 func (t trial) refusals(got outcome, count *tally) (next trial, again bool, what string) {
 	places, dump := map[int]place{}, map[int]bool{}
 	for _, f := range got.refused {
@@ -261,7 +262,7 @@ func (t trial) refusals(got outcome, count *tally) (next trial, again bool, what
 	return next, true, ""
 }
 
-// judged runs a trial of asking to the end: other actions that fail are fixed. It reports whether the action that is asked about fails.
+// judged runs a trial returned by asking to the end, fixing other actions that fail. It reports whether the action in question fails.
 func (t trial) judged() (o outcome, failed bool) {
 	for range mostFixes {
 		o = t.stock()
@@ -279,7 +280,8 @@ func (t trial) judged() (o outcome, failed bool) {
 	return o, true
 }
 
-// failsAlone reports whether text/template comes to no value of the operand at a byte, if that is all the action around it has.
+// failsAlone reports whether text/template produces no value for the operand at an offset when that operand is the only content of its
+// action.
 func (t trial) failsAlone(p place, at parse.Pos) bool {
 	tmpl, err := New("main").Funcs(t.silent()).Parse(t.text)
 	if err != nil {
@@ -306,7 +308,7 @@ func (t trial) failsAlone(p place, at parse.Pos) bool {
 	return fails
 }
 
-// actions are the places of all actions.
+// actions returns the places of all actions.
 func actions(text string) []place {
 	var out []place
 	for at := 0; ; {
@@ -319,7 +321,7 @@ func actions(text string) []place {
 	}
 }
 
-// counted counts the first deviation that fits.
+// counted counts the first matching deviation and reports whether there is one.
 func counted(fits func(d *deviation) bool, count *tally) bool {
 	for i := range knownDeviations {
 		if d := &knownDeviations[i]; fits(d) {
@@ -330,7 +332,7 @@ func counted(fits func(d *deviation) bool, count *tally) bool {
 	return false
 }
 
-// mayFail reports whether the engine may fail in an action in which text/template does not.
+// mayFail reports whether the engine may fail in an action in which text/template succeeds.
 func (t trial) mayFail(p place, count *tally) bool {
 	absent := false
 	if asking, ok := t.asking(p); ok {
@@ -341,7 +343,7 @@ func (t trial) mayFail(p place, count *tally) bool {
 	}, count)
 }
 
-// sameOutput compares two runs that did not fail.
+// sameOutput compares two successful runs.
 func (t trial) sameOutput(want, got outcome, count *tally) string {
 	if strings.Join(want.calls, ",") != strings.Join(got.calls, ",") {
 		return "the calls"
@@ -355,7 +357,7 @@ func (t trial) sameOutput(want, got outcome, count *tally) string {
 	return "the output"
 }
 
-// sameEscaped compares a run with one that escapes data, which puts it on one line and notes where it is.
+// sameEscaped compares a run with one that escapes data, which puts data on one line and records its positions.
 func (t trial) sameEscaped(got outcome) string {
 	escaped := t.escaped()
 	switch {
@@ -367,10 +369,10 @@ func (t trial) sameEscaped(got outcome) string {
 	return ""
 }
 
-// unspaced is a text without its white space.
+// unspaced returns a text without its white space.
 func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 
-// sameChain compares what programs find in an error: its type, the template's name, and the error of a function.
+// sameChain compares what programs can find in an error: its type, the template's name, and the error of a function.
 func sameChain(want, got error) bool {
 	var a, b ExecError
 	var x, y broken
@@ -378,8 +380,8 @@ func sameChain(want, got error) bool {
 		errors.Is(want, errFixed) == errors.Is(got, errFixed) && errors.As(want, &x) == errors.As(got, &y) && x == y
 }
 
-// TestProgramIsReusable runs one compiled program again and again, with other data of the type in between: nothing of one run may be
-// left in the next, whether it ended well or not.
+// TestProgramIsReusable runs one compiled program repeatedly, with other data of the same type in between. No run, successful or not,
+// may leave anything behind for the next.
 func TestProgramIsReusable(t *testing.T) {
 	t.Parallel()
 	for seed := range pick2[uint64](underRace(), 40, 200) {
@@ -390,7 +392,7 @@ func TestProgramIsReusable(t *testing.T) {
 	}
 }
 
-// TestProgramIsConcurrent runs one compiled program in many goroutines at once.
+// TestProgramIsConcurrent runs one compiled program in many goroutines at the same time.
 func TestProgramIsConcurrent(t *testing.T) {
 	t.Parallel()
 	for seed := range pick2[uint64](underRace(), 15, 60) {
@@ -406,7 +408,7 @@ func TestProgramIsConcurrent(t *testing.T) {
 	}
 }
 
-// TestTemplateIsConcurrent runs one template with data of different types at once.
+// TestTemplateIsConcurrent runs one template with data of different types at the same time.
 func TestTemplateIsConcurrent(t *testing.T) {
 	t.Parallel()
 	const text = `{{range $i, $v := .List}}{{$i}}{{$v.Title}}{{template "rec" $v}}{{end}}{{.Greet "a" .Str}}` + recursive
@@ -426,11 +428,11 @@ func TestTemplateIsConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
-// program is a compiled set of templates for everything, by pointer.
+// program is a set of templates compiled for *everything.
 type program struct{ *engine.Program }
 
-// newProgram generates and compiles a template that does not fail with the first of the variants. Its functions note nothing,
-// because they are shared.
+// newProgram generates and compiles a template that does not fail with the first variant. Its functions record nothing because they are
+// shared.
 func newProgram(t *testing.T, seed uint64) (trial, *program) {
 	t.Helper()
 	src := &source{seedBytes(seed)}
@@ -444,20 +446,20 @@ func newProgram(t *testing.T, seed uint64) (trial, *program) {
 		tr = better
 	}
 	if o := tr.ours(); o.unparsed || len(o.refused) > 0 {
-		tr.text = "{{.Int}}" // one in many is fixed too often
+		tr.text = "{{.Int}}" // a few templates need too many fixes
 	}
 	p, _, _ := Must(New("main").Funcs(tr.silent()).Parse(tr.text)).program(tr.data, nil)
 	return tr, &program{p}
 }
 
-// silent are the functions without a recorder.
+// silent returns the functions without a recorder.
 func (t trial) silent() FuncMap {
 	funcs := t.functions(&recorder{})
 	funcs["log"] = func(v any) any { return v }
 	return funcs
 }
 
-// compare runs the program with the data of a trial, and a program of its own with the same.
+// compare runs the program and a newly compiled one with the data of a trial and compares the results.
 func (p *program) compare(t *testing.T, tr trial) {
 	t.Helper()
 	want := tr.ours()

@@ -9,9 +9,9 @@ import (
 	"sync"
 )
 
-// This file has the part of the generator that writes pipelines.
+// This file contains the part of the generator that writes pipelines.
 
-// pipeline is one command or several.
+// pipeline returns a pipeline of one or more commands.
 func (g *generator) pipeline() (string, reflect.Type) {
 	if g.depth >= mostDepth {
 		return g.operand(nil)
@@ -29,7 +29,7 @@ func (g *generator) pipeline() (string, reflect.Type) {
 	return text, t
 }
 
-// simple is a pipeline that hardly ever fails.
+// simple returns a pipeline that rarely fails.
 func (g *generator) simple() (string, reflect.Type) {
 	switch n := g.pick(16); {
 	case n == 0:
@@ -70,7 +70,7 @@ func isBasic(t reflect.Type) bool {
 	return k > reflect.Invalid && k < reflect.Complex64 || k == reflect.String || k == reflect.Slice || t == typeOf[item]() || t == typeOf[*item]()
 }
 
-// command is the first of a pipeline.
+// command returns the first command of a pipeline.
 func (g *generator) command() (string, reflect.Type) {
 	switch g.pick(8) {
 	case 0, 1, 2, 3:
@@ -87,7 +87,7 @@ func (g *generator) command() (string, reflect.Type) {
 	return g.function(names[g.pick(len(names))], nil)
 }
 
-// received is a command that is given a value of a type as its last argument.
+// received returns a command whose last argument is a piped value of the given type.
 func (g *generator) received(t reflect.Type) (string, reflect.Type) {
 	if g.chance(40) {
 		name := oneOf(g.source, "print", "printf \"%v|\"", "html", "len", "not", "js", "println 1", "and 1", "or 0", "and 0", "or \"\" .", "urlquery", "eq 1",
@@ -106,7 +106,7 @@ func (g *generator) received(t reflect.Type) (string, reflect.Type) {
 	return g.function(fit[g.pick(len(fit))], pick2(t == nil, typeOf[any](), t))
 }
 
-// takes reports whether the last argument of a function may be of a type.
+// takes reports whether the last argument of a function may have the given type.
 func takes(f, t reflect.Type) bool {
 	if t == nil {
 		return true
@@ -118,7 +118,7 @@ func takes(f, t reflect.Type) bool {
 	return t.AssignableTo(last)
 }
 
-// signatures are the types of the functions of the users, less those that always fail.
+// signatures maps the user-defined functions, except those that always fail, to their types.
 var signatures = sync.OnceValue(func() map[string]reflect.Type {
 	m := map[string]reflect.Type{}
 	for name, fn := range functions(&recorder{}) {
@@ -129,7 +129,7 @@ var signatures = sync.OnceValue(func() map[string]reflect.Type {
 	return m
 })()
 
-// function is a call of a function. Its last argument is left out when it comes from the pipeline.
+// function returns a function call. If its last argument comes from the pipeline, the call omits it.
 func (g *generator) function(name string, final reflect.Type) (string, reflect.Type) {
 	f := signatures[name]
 	return name + g.arguments(f, 0, final), result(f)
@@ -142,7 +142,7 @@ func result(f reflect.Type) reflect.Type {
 	return known(f.Out(0))
 }
 
-// arguments are those of a function from a parameter on. Sometimes there is one too many or too few.
+// arguments returns the arguments of a function from a parameter on. Occasionally there is one too many or too few.
 func (g *generator) arguments(f reflect.Type, from int, final reflect.Type) string {
 	n := f.NumIn()
 	var want []reflect.Type
@@ -169,7 +169,7 @@ func (g *generator) arguments(f reflect.Type, from int, final reflect.Type) stri
 	return text
 }
 
-// argument is an operand of a wanted type most of the time.
+// argument returns an operand, usually of the wanted type.
 func (g *generator) argument(want reflect.Type) (string, reflect.Type) {
 	switch {
 	case g.chance(3):
@@ -180,7 +180,7 @@ func (g *generator) argument(want reflect.Type) (string, reflect.Type) {
 	return g.operand(want)
 }
 
-// operand is something that can be an argument.
+// operand returns an expression that can be an argument.
 func (g *generator) operand(want reflect.Type) (string, reflect.Type) {
 	if want != nil && !g.chance(10) {
 		if g.chance(25) {
@@ -212,7 +212,7 @@ func (g *generator) operand(want reflect.Type) (string, reflect.Type) {
 	return g.parenthesised()
 }
 
-// parenthesised is a pipeline in parentheses, or a function without arguments, or the rarest: one that declares a variable.
+// parenthesised returns a pipeline in parentheses, a function without arguments, or, rarely, a pipeline that declares a variable.
 func (g *generator) parenthesised() (string, reflect.Type) {
 	if g.chance(40) {
 		return oneOf(g.source, "mNil", "mItem", "mPItem", "mAny", "mNilP", "mStr", "mErr", "mUp", "mVal", "mNoVal", "mMap", "mList", "mPAny", "mStruct"), nil
@@ -224,7 +224,7 @@ func (g *generator) parenthesised() (string, reflect.Type) {
 	return "(" + text + ")", t
 }
 
-// extended is a chain on what is in parentheses.
+// extended returns a chain on a parenthesized expression.
 func (g *generator) extended(text string, t reflect.Type) (string, reflect.Type) {
 	if t == nil && !g.chance(30) {
 		return text, nil
@@ -233,7 +233,7 @@ func (g *generator) extended(text string, t reflect.Type) (string, reflect.Type)
 	return text + "." + name, mt
 }
 
-// path is a chain of fields from a place that may be the dot.
+// path returns a chain of fields from a start, which may be the dot.
 func (g *generator) path(start string, t reflect.Type) (string, reflect.Type) {
 	text := start
 	for range 3 {
@@ -247,7 +247,7 @@ func (g *generator) path(start string, t reflect.Type) (string, reflect.Type) {
 	return text, t
 }
 
-// member is a field, a method or a key. A few are of other types or do not exist.
+// member returns a field, a method or a key. A few belong to other types or do not exist.
 func (g *generator) member(t reflect.Type) (string, reflect.Type) {
 	all := members(t)
 	if len(all) == 0 || g.chance(3) {
@@ -257,7 +257,7 @@ func (g *generator) member(t reflect.Type) (string, reflect.Type) {
 	return m.text, m.t
 }
 
-// methodCall is a method with arguments, or something called that is none.
+// methodCall returns a method with arguments, or a call of something that is not a method.
 func (g *generator) methodCall() (string, reflect.Type) {
 	all := g.candidates(func(t reflect.Type) bool { return len(methods(t)) > 0 })
 	if len(all) == 0 {
@@ -269,7 +269,7 @@ func (g *generator) methodCall() (string, reflect.Type) {
 	return text + g.arguments(m.Type, 1, nil), result(m.Type)
 }
 
-// methods are those that take arguments.
+// methods returns the methods that take arguments.
 func methods(t reflect.Type) []reflect.Method {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -283,7 +283,7 @@ func methods(t reflect.Type) []reflect.Method {
 	return out
 }
 
-// builtin is a call of one of text/template's own functions.
+// builtin returns a call of one of text/template's own functions.
 func (g *generator) builtin() (string, reflect.Type) {
 	switch name := oneOf(g.source, "print", "and", "or", "not", "len", "index", "slice", "printf", "html", "eq", "compare", "call", "println", "js", "urlquery"); name {
 	case "and", "or":
@@ -316,7 +316,7 @@ func (g *generator) several(n int, want reflect.Type) string {
 	return text
 }
 
-// applied is a function of something that holds elements and of so many places in it.
+// applied returns a function call on a value with elements, with n indices into it.
 func (g *generator) applied(name string, fits func(reflect.Type) bool, n int, t reflect.Type) (string, reflect.Type) {
 	all := g.candidates(fits)
 	if len(all) == 0 || g.chance(10) {
@@ -344,7 +344,7 @@ func hasLength(t reflect.Type) bool {
 
 func canSlice(t reflect.Type) bool { return t.Kind() == reflect.Slice || t.Kind() == reflect.String }
 
-// comparison compares values of one kind, at times of another, with numbers that are too large among them.
+// comparison returns a comparison, usually of values of the same kind. Some of the numbers are too large.
 func (g *generator) comparison(name string) (string, reflect.Type) {
 	want := oneOf(g.source, typeOf[int](), typeOf[string](), typeOf[uint](), typeOf[float64](), typeOf[bool](), typeOf[int8](), typeOf[*item](), nil, typeOf[uint64](), typeOf[label]())
 	n := 2
@@ -360,7 +360,7 @@ func (g *generator) comparison(name string) (string, reflect.Type) {
 	return text + g.several(1, pick2(g.chance(15), nil, want)), typeOf[bool]()
 }
 
-// called calls a function that is a value.
+// called returns a call of a function value.
 func (g *generator) called() (string, reflect.Type) {
 	all := g.candidates(func(t reflect.Type) bool { return t.Kind() == reflect.Func && t.NumOut() > 0 })
 	if len(all) == 0 || g.chance(15) {
@@ -370,7 +370,7 @@ func (g *generator) called() (string, reflect.Type) {
 	return "call " + c.text + g.arguments(c.t, 0, nil), result(c.t)
 }
 
-// literalOf is a literal for a type that has any.
+// literalOf returns a literal of the given type, if the type has literals.
 func (g *generator) literalOf(t reflect.Type) (string, bool) {
 	switch k := t.Kind(); {
 	case k == reflect.String:
@@ -389,7 +389,7 @@ func (g *generator) literalOf(t reflect.Type) (string, bool) {
 	return "", false
 }
 
-// literal is one of any type.
+// literal returns a literal of any type.
 func (g *generator) literal() (string, reflect.Type) {
 	all := []reflect.Type{typeOf[string](), typeOf[int](), typeOf[bool](), typeOf[float64](), typeOf[complex128]()}
 	t := all[g.pick(len(all))]

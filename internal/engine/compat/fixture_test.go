@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// This file has the data that generated templates meet: at least one field for every shape that an executor has to tell apart. The
-// numbers are small, because a template may range over any of them.
+// This file contains the data for generated templates, with at least one field for every shape that an executor must distinguish. The
+// numbers are small because a template may range over any of them.
 
-// Named types with and without methods, with methods on the value and on the pointer: what is printed depends on which it is, and on
-// whether the value is addressable.
+// Named types without methods, with methods on the value, and with methods on the pointer. Which of these a value has, and whether it
+// is addressable, determines what is printed.
 type (
 	name  string
 	grade float64
@@ -27,16 +27,16 @@ type (
 	table map[string]int
 )
 
-// String is a method of the value.
+// String is declared on the value.
 func (c code) String() string { return fmt.Sprintf("code<%d>", int(c)) }
 
-// String is a method of the pointer, so that only an addressable level has it.
+// String is declared on the pointer, so only an addressable level has it.
 func (l *level) String() string { return fmt.Sprintf("level<%d>", uint8(*l)) }
 
-// Len is a method that has the name of a function.
+// Len has the same name as a function.
 func (w words) Len() int { return len(w) }
 
-// Total is a method of a map, which wins over its keys.
+// Total is a method of a map and takes precedence over its keys.
 func (t table) Total() int {
 	n := 0
 	for _, v := range t {
@@ -45,12 +45,12 @@ func (t table) Total() int {
 	return n
 }
 
-// broken is an error by its value.
+// broken implements error on its value.
 type broken struct{ Why string }
 
 func (b broken) Error() string { return "broken: " + b.Why }
 
-// pbroken is an error by its pointer.
+// pbroken implements error on its pointer.
 type pbroken struct{ Why string }
 
 func (b *pbroken) Error() string { return "pbroken: " + b.Why }
@@ -60,7 +60,7 @@ type touchy struct{}
 
 func (touchy) String() string { panic("touched") }
 
-// item is a struct with fields of a few kinds and methods of all kinds.
+// item is a struct with various kinds of fields and all kinds of methods.
 type item struct {
 	Title  string
 	N      int
@@ -102,10 +102,10 @@ func pick2[T any](first bool, a, b T) T {
 	return b
 }
 
-// upperer is an interface with a method that templates call.
+// upperer is an interface with a method for templates to call.
 type upperer interface{ Upper() string }
 
-// Base is embedded by value, Link by pointer, and cellar is embedded although it is not exported.
+// Base is embedded by value and Link by pointer. cellar is embedded although it is unexported.
 type (
 	Base struct {
 		ID     int
@@ -136,7 +136,7 @@ type wrapper struct {
 	W string
 }
 
-// shadowed has a field that a deeper one has too, and a method over a field of what it embeds.
+// shadowed has a field with the same name as a deeper one, and a method that hides a field of an embedded struct.
 type shadowed struct {
 	Base
 	Label int
@@ -144,7 +144,7 @@ type shadowed struct {
 
 func (shadowed) Shadow() string { return "a method" }
 
-// everything is the data. The names of its fields say their types.
+// everything is the type of the data. The names of its fields reflect their types.
 type everything struct {
 	Base
 	*Link
@@ -263,7 +263,7 @@ type everything struct {
 	private                     string
 }
 
-// Methods of the data itself, by value and by pointer.
+// Methods of the data itself, on the value and on the pointer.
 func (e everything) Double(n int) int         { return 2*n + e.Zero }
 func (e *everything) PDouble(n int) int       { return 2*n + e.Zero }
 func (e everything) Greet(s ...string) string { return "hello " + strings.Join(s, ", ") }
@@ -280,8 +280,8 @@ func (e everything) Private() string    { return e.private }
 
 var errFixed = errors.New("fixed 100%s error")
 
-// variants are the data that templates are run with: full, empty, and two in between. Each call makes new ones, because a
-// template may call methods of pointers.
+// variants returns the data for templates: full, empty, and two in between. Each call creates new data because templates may call
+// pointer methods.
 var variants = []func() *everything{full1, func() *everything { return &everything{} }, full2, half}
 
 func newItem(title string, n int) item {
@@ -306,7 +306,7 @@ func full1() *everything {
 	return e
 }
 
-// full2 has other values of the same types, and what is behind its interfaces has other types.
+// full2 has other values of the same types, and other dynamic types in its interfaces.
 func full2() *everything {
 	e := full1()
 	e.basics(-1)
@@ -319,7 +319,7 @@ func full2() *everything {
 	return e
 }
 
-// half has lists, maps and functions, and no pointers and interfaces.
+// half has lists, maps and functions but no pointers or interfaces.
 func half() *everything {
 	e := &everything{Str: "half", Int: 2, Item: item{Title: "lone"}}
 	e.lists()

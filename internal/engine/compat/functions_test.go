@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// recorder notes the calls of the function log: which arguments are evaluated, in what order and how often, cannot be seen in the
-// output alone.
+// recorder records the calls of the function log. The output alone does not show which arguments are evaluated, in what order and how
+// often.
 type recorder struct{ lines []string }
 
 func (r *recorder) log(v any) any {
@@ -19,7 +19,7 @@ func (r *recorder) log(v any) any {
 	return v
 }
 
-// functions are those of the users: every kind of parameter and of result, errors and panics.
+// functions returns the user-defined functions. They cover every kind of parameter and result, errors and panics.
 func functions(r *recorder) FuncMap {
 	m := FuncMap{"log": r.log, "dump": dump}
 	for _, group := range []FuncMap{takers, makers, failures} {
@@ -28,10 +28,10 @@ func functions(r *recorder) FuncMap {
 	return m
 }
 
-// dump makes a text of anything: it stands where the engine refuses to print.
+// dump formats any value as text. It replaces values that the engine refuses to print.
 func dump(v any) string { return fmt.Sprintf("%T %v", v, v) }
 
-// takers have a parameter of each type. What they are given can be seen in what they give.
+// takers contains a function for each parameter type. Their results reveal their arguments.
 var takers = FuncMap{
 	"tInt":      func(n int) int { return n + 1 },
 	"tInt8":     func(n int8) int8 { return n + 1 },
@@ -74,13 +74,13 @@ var takers = FuncMap{
 	"tThree":    func(a any, b reflect.Value, c string) string { return fmt.Sprintf("%T %s %s", a, kindOf(b), c) },
 }
 
-// made and emptyAny are made once, because addresses can be printed.
+// made and emptyAny are created once because addresses can be printed.
 var (
 	made     = &item{Title: "made p", Next: &item{Title: "made next"}}
 	emptyAny any
 )
 
-// makers give a result of each kind, nothing included.
+// makers contains a function for each kind of result, including nil.
 var makers = FuncMap{
 	"mNil":    func() any { return nil },
 	"mAny":    func() any { return item{Title: "made any", Tags: []string{"mt"}} },
@@ -107,7 +107,7 @@ var makers = FuncMap{
 	"mStruct": func() everything { return everything{Str: "inner", Items: []item{{Title: "deep"}}} },
 }
 
-// failures end in errors and in panics of several kinds.
+// failures contains functions that return errors or panic in several ways.
 var failures = FuncMap{
 	"fail":     func() (string, error) { return "lost", errFixed },
 	"failIf":   func(b bool) (bool, error) { return b, map[bool]error{true: broken{"if"}}[b] },
@@ -116,7 +116,7 @@ var failures = FuncMap{
 	"boomCode": func() int { var s []int; return s[len(s)] },
 }
 
-// overrides are functions of the users that have the names of builtins, which they then replace.
+// overrides contains user-defined functions that replace builtins of the same name.
 var overrides = FuncMap{
 	"and": func(a, b any) string { return fmt.Sprintf("my and %T %T", a, b) },
 	"or":  func(v ...any) int { return len(v) },
@@ -124,7 +124,7 @@ var overrides = FuncMap{
 	"eq":  func(a, b reflect.Value) bool { return a.IsValid() == b.IsValid() },
 }
 
-// kindOf says what a function sees of a value, but not whether it is in an interface or has an address: see TestReflectValues.
+// kindOf describes what a function sees of a value, except whether it is in an interface or addressable: see TestReflectValues.
 func kindOf(v reflect.Value) string {
 	for v.Kind() == reflect.Interface {
 		v = v.Elem()

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// source makes choices out of bytes. When they are spent every choice is the first, so that all texts of bytes, of any length, stand
-// for a template: this is what lets a fuzzer change and shorten them.
+// source turns bytes into choices. When the bytes are used up, every choice is the first one. Any sequence of bytes therefore stands
+// for a template, which lets a fuzzer change and shorten it.
 type source struct{ bytes []byte }
 
 func (s *source) pick(n int) int {
@@ -22,45 +22,45 @@ func (s *source) pick(n int) int {
 	return b % n
 }
 
-// chance is false when the bytes are spent.
+// chance returns true with the given probability, and false when the bytes are used up.
 func (s *source) chance(percent int) bool { return s.pick(100) >= 100-percent }
 
 func oneOf[T any](s *source, list ...T) T { return list[s.pick(len(list))] }
 
-// generator writes templates that make sense for the types of the data most of the time: what fails at once shows little. It knows
-// the types as far as they are known without the data; nil is a type that is not.
+// generator writes templates that usually fit the types of the data, because a template that fails at once reveals little. It tracks
+// types as far as they are known without the data; nil is an unknown type.
 type generator struct {
 	*source
 	out      strings.Builder
 	dot      reflect.Type
 	vars     []scoped
-	loops    int  // how deep in loops
-	bare     bool // in a block, where loops around it do not count
-	plain    bool // of variables and control structures mainly, and of little that can fail
-	nodes    int  // how many were written
-	depth    int  // how deep in expressions
-	template int  // which is written: it may call those after it only
+	loops    int  // nesting depth of loops
+	bare     bool // in a block, where enclosing loops do not count
+	plain    bool // mainly variables and control structures, with little that can fail
+	nodes    int  // number of nodes written
+	depth    int  // nesting depth of expressions
+	template int  // index of the current template, which may call only later ones
 	dots     [templates]reflect.Type
 	named    int
 }
 
-// scoped is a variable that may be used.
+// scoped is a variable in scope.
 type scoped struct {
 	name string
 	t    reflect.Type
 }
 
 const (
-	templates = 4  // how many are defined, with the main one
-	mostNodes = 25 // how long one becomes
-	mostLoops = 2  // how deep they nest
+	templates = 4  // number of templates, including the main one
+	mostNodes = 25 // maximum length of a template
+	mostLoops = 2  // maximum nesting depth of loops
 	mostDepth = 3  // of expressions
 )
 
-// recursive calls itself as long as the data has something next, and then looks at what it had before.
+// recursive calls itself as long as the data has a next element, and then checks what it had before.
 const recursive = `{{define "rec"}}[{{$t := .Title}}{{$n := .N}}{{with .Next}}{{$n = "in"}}{{template "rec" .}}{{end}}{{$t}}{{$n}}]{{end}}`
 
-// generate writes a set of templates for data of a type.
+// generate writes a set of templates for data of the given type.
 func generate(src *source, data reflect.Type) string {
 	g := &generator{source: src, plain: src.chance(40)}
 	g.dots[0] = data
@@ -86,7 +86,7 @@ func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 func templateName(i int) string { return fmt.Sprint("t", i) }
 
-// body writes the whole of one template.
+// body writes the whole body of a template.
 func (g *generator) body(i int) {
 	g.template, g.dot, g.nodes, g.loops = i, g.dots[i], 0, 0
 	g.vars = []scoped{{"$", g.dot}}
@@ -97,7 +97,7 @@ func (g *generator) body(i int) {
 
 func (g *generator) put(format string, args ...any) { fmt.Fprintf(&g.out, format, args...) }
 
-// action puts something between delimiters, with or without trimming.
+// action writes text between delimiters, with or without trimming.
 func (g *generator) action(format string, args ...any) {
 	left, right := "{{", "}}"
 	if g.chance(8) {
@@ -143,7 +143,7 @@ func (g *generator) node() {
 	}
 }
 
-// show prints what is in reach: a value that is wrong is of no use to a test that does not look at it.
+// show prints values in reach, so that a wrong value becomes visible to the test.
 func (g *generator) show() {
 	for _, v := range g.vars[1:] {
 		g.put("{{%s}} ", v.name)
@@ -151,7 +151,7 @@ func (g *generator) show() {
 	g.put("%s", oneOf(g.source, "{{tVal .}}{{tVal $}}", "{{.}}", "{{printf \"%T\" $}}"))
 }
 
-// scope writes nodes whose variables end with them.
+// scope writes nodes and then ends the scope of their variables.
 func (g *generator) scope(dot reflect.Type, most int) {
 	vars, old := len(g.vars), g.dot
 	g.dot = dot
@@ -168,7 +168,7 @@ func (g *generator) declare() {
 	g.vars = append(g.vars, scoped{v, t})
 }
 
-// variable returns a name, new or shadowing.
+// variable returns a variable name, which may be new or shadow another.
 func (g *generator) variable() string { return oneOf(g.source, "$x", "$y", "$z", "$v") }
 
 func (g *generator) assign() {
@@ -189,7 +189,7 @@ func (g *generator) assign() {
 	}
 }
 
-// head writes the pipeline of a control structure, with a variable or without.
+// head writes the pipeline of a control structure, with or without a variable.
 func (g *generator) head(keyword string) reflect.Type {
 	text, t := g.pipeline()
 	switch {
@@ -240,7 +240,7 @@ func (g *generator) with() {
 	g.vars = g.vars[:vars]
 }
 
-// ranges writes a loop over something that has elements, or over anything.
+// ranges writes a loop over a value that has elements, or over any value.
 func (g *generator) ranges() {
 	if g.loops >= mostLoops {
 		return
@@ -266,7 +266,7 @@ func (g *generator) ranges() {
 	g.vars = g.vars[:vars]
 }
 
-// loopVariables writes the head of a loop with variables, old or new.
+// loopVariables writes the head of a loop with new or existing variables.
 func (g *generator) loopVariables(op, text string, names []string, types ...reflect.Type) {
 	if op == "=" {
 		for i := range names {
@@ -282,7 +282,7 @@ func (g *generator) loopVariables(op, text string, names []string, types ...refl
 	}
 }
 
-// rangeable is a pipeline whose value has elements, most of the time.
+// rangeable returns a pipeline whose value usually has elements.
 func (g *generator) rangeable() (string, reflect.Type) {
 	if g.chance(15) {
 		return g.pipeline()
@@ -311,7 +311,7 @@ func hasElements(t reflect.Type) bool {
 	return false
 }
 
-// elements returns the types of a loop's two variables.
+// elements returns the types of the two variables of a loop.
 func elements(t reflect.Type) (index, elem reflect.Type) {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -333,7 +333,7 @@ func elements(t reflect.Type) (index, elem reflect.Type) {
 	return nil, nil
 }
 
-// known is a type, or nil for any.
+// known returns a type, or nil for the type any.
 func known(t reflect.Type) reflect.Type {
 	if t.Kind() == reflect.Interface && t.NumMethod() == 0 {
 		return nil
@@ -341,7 +341,7 @@ func known(t reflect.Type) reflect.Type {
 	return t
 }
 
-// call writes a call of a template that comes after this one, so that it ends.
+// call writes a call of a later template, so that the recursion ends.
 func (g *generator) call() {
 	if g.loops > 1 {
 		return
@@ -371,7 +371,7 @@ func (g *generator) call() {
 	g.action("template %q %s", name, arg)
 }
 
-// leave ends a loop or a round of it, on a condition.
+// leave writes a conditional break or continue.
 func (g *generator) leave() {
 	if g.loops == 0 || g.bare {
 		g.put("{{/* a comment */}}")
@@ -383,7 +383,7 @@ func (g *generator) leave() {
 	g.put("{{%s}}{{end}}", oneOf(g.source, "break", "continue"))
 }
 
-// block defines a template where it is called.
+// block writes a block, which defines a template where it is called.
 func (g *generator) block() {
 	text, t := g.pipeline()
 	g.named++

@@ -10,33 +10,34 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// deviation is a way in which the engine differs from text/template on purpose. Its name is that of a row in docs/template-engine.md, which
-// says what differs and why. The tests fail for a row of Go's tests that differs and is not listed, and for a listed one that agrees.
+// deviation is an intentional difference between the engine and text/template. Its name is that of a row in docs/template-engine.md,
+// which explains what differs and why. The tests fail for a row of Go's tests that differs but is not listed, and for a listed row that
+// agrees.
 type deviation struct {
 	name string
-	says *regexp.Regexp      // what each failure of Go's tests says
-	rows map[string][]string // of Go's tests, by the name of the test
+	says *regexp.Regexp      // matches each failure message of Go's tests
+	rows map[string][]string // rows of Go's tests, by test name
 
 	// Of generated templates:
-	refuses *regexp.Regexp              // what the engine says of an action that it refuses and text/template evaluates
-	nothing bool                        // only if it comes to nil at least once
-	fails   *regexp.Regexp              // what it says of an action in which it alone fails
-	absent  bool                        // it fails only if the action comes to a value that is absent
-	passes  *regexp.Regexp              // what text/template says of an action in which it alone fails
-	alike   func(string) string         // makes outputs equal that differ on purpose
-	causes  func(t trial, p place) bool // an action after which the two may differ in anything
+	refuses *regexp.Regexp              // matches the engine's message for an action that it rejects but text/template evaluates
+	nothing bool                        // only if the action yields nil at least once
+	fails   *regexp.Regexp              // matches the engine's message for an action in which only the engine fails
+	absent  bool                        // only if the action yields an absent value
+	passes  *regexp.Regexp              // matches text/template's message for an action in which only text/template fails
+	alike   func(string) string         // makes intentionally different outputs equal
+	causes  func(t trial, p place) bool // reports actions after which the two may differ in any way
 }
 
 // execute is the test with the large table.
 const execute = "TestExecute"
 
-// ofPointers are the methods of the fixture that only pointers have.
+// ofPointers matches the methods of the fixture that only pointers have.
 const ofPointers = `(Pointed|Me|Maybe|Each|Err|String|Error|PIdent|Reach|PDouble|First)`
 
-// leveled is a number that the String method of its pointer prints, which text/template finds where the number has an address.
+// leveled matches a number printed by the String method of its pointer, which text/template calls if the number is addressable.
 var leveled = regexp.MustCompile(`level<(\d+)>`)
 
-// ofMissing is a method of what may be missing, and asks an action that is a question.
+// ofMissing matches a method of a value that may be missing. asks matches an action that is a question.
 var (
 	ofMissing = regexp.MustCompile(`\.(nil|NoNext|Next|n|p)\.[A-Z]\w*`)
 	asks      = regexp.MustCompile(`^{{-?\s*(else )?(if|with)\b`)
@@ -68,8 +69,8 @@ var knownDeviations = []deviation{
 		name:    "a field of what is missing",
 		refuses: regexp.MustCompile(`has no field \w+$|^nothing to read \S+ from: the template is called without a value$|^invalid function signature for \w+: `), nothing: true,
 		fails:  regexp.MustCompile(`^nil pointer evaluating interface {}\.\w+$`),
-		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|index of untyped nil$|^invalid value; expected \S+$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // in a question it is missing
-		causes: func(t trial, p place) bool { // a method of what is missing is not called, with whatever arguments
+		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|index of untyped nil$|^invalid value; expected \S+$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // in a question, the value counts as missing
+		causes: func(t trial, p place) bool { // a method of a missing value is not called, whatever its arguments
 			action := t.text[p.start:p.end]
 			return strings.Contains(action, ".NoNext.Plus") || asks.MatchString(action) && ofMissing.MatchString(action)
 		},

@@ -7,15 +7,16 @@ import (
 	"sync"
 )
 
-// This file knows what templates can reach from where they are: the generator asks it for things of a type that a function wants.
+// This file determines what templates can reach from where they are. The generator uses it to find values of the type that a function
+// wants.
 
-// candidate is an expression without blanks, and its type.
+// candidate is an expression without spaces and its type.
 type candidate struct {
 	text string
 	t    reflect.Type
 }
 
-// found is something in reach that is of a type.
+// found returns a reachable value of the wanted type.
 func (g *generator) found(want reflect.Type) (string, reflect.Type, bool) {
 	if want == nil {
 		return "", nil, false
@@ -33,7 +34,7 @@ func (g *generator) found(want reflect.Type) (string, reflect.Type, bool) {
 	return c.text, c.t, true
 }
 
-// candidates returns what is in reach and fits: the dot, the variables, and what is up to two steps from them.
+// candidates returns the matching values in reach: the dot, the variables, and whatever is up to two steps from them.
 func (g *generator) candidates(fits func(reflect.Type) bool) []candidate {
 	var out []candidate
 	add := func(start string, t reflect.Type) {
@@ -58,7 +59,7 @@ var (
 	memberOf sync.Map // of members
 )
 
-// reach returns what is up to two steps from a value of a type.
+// reach returns what is up to two steps away from a value of the given type.
 func reach(t reflect.Type) []candidate {
 	if known, ok := reached.Load(t); ok {
 		return known.([]candidate)
@@ -79,7 +80,7 @@ func reach(t reflect.Type) []candidate {
 	return out
 }
 
-// members are the fields of a type, its methods without arguments, and keys that maps of texts may have.
+// members returns the fields of a type, its methods without arguments, and keys that its string-keyed maps may have.
 func members(t reflect.Type) []candidate {
 	if t == nil {
 		return nil
@@ -111,7 +112,7 @@ func members(t reflect.Type) []candidate {
 	return out
 }
 
-// simpleMethods are methods of the value: those of its pointer are missing.
+// simpleMethods returns methods of the value, excluding those of its pointer.
 func simpleMethods(t reflect.Type) []candidate {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -126,7 +127,7 @@ func simpleMethods(t reflect.Type) []candidate {
 	return out
 }
 
-// hint is the type of a field; of those of type any, the type that they hold most.
+// hint returns the type of a field. For a field of type any, it returns the type that the field usually holds.
 func hint(f reflect.StructField) reflect.Type {
 	switch f.Name {
 	case "AnyItem":
@@ -147,5 +148,5 @@ func hint(f reflect.StructField) reflect.Type {
 	return known(f.Type)
 }
 
-// label is name, where something else has that name.
+// label is an alias of name, for use where that name is taken.
 type label = name

@@ -1,5 +1,5 @@
-// Package template runs text/template's own tests, and generated templates, against the engine as package template configures it. Its files
-// are tests only. This one gives the engine text/template's API.
+// Package template runs text/template's own tests and generated templates against the engine as configured by package template. It
+// contains only tests. This file gives the engine the API of text/template.
 package template
 
 import (
@@ -26,7 +26,7 @@ type FuncMap = stock.FuncMap
 // ExecError is text/template's.
 type ExecError = stock.ExecError
 
-// Template is a set of templates, of which it is one.
+// A Template is one template and the set it belongs to.
 type Template struct {
 	*parse.Tree
 	name        string
@@ -40,7 +40,7 @@ type common struct {
 	funcs     map[string]any
 }
 
-// New makes a template of that name.
+// New returns a template with the given name.
 func New(name string) *Template {
 	t := &Template{name: name}
 	t.init()
@@ -53,7 +53,7 @@ func (t *Template) init() {
 	}
 }
 
-// Must panics if there is an error.
+// Must panics if err is not nil.
 func Must(t *Template, err error) *Template {
 	if err != nil {
 		panic(err)
@@ -64,7 +64,7 @@ func Must(t *Template, err error) *Template {
 // Name returns the template's name.
 func (t *Template) Name() string { return t.name }
 
-// New makes another template of the set.
+// New returns another template in the set.
 func (t *Template) New(name string) *Template {
 	t.init()
 	return &Template{name: name, common: t.common, left: t.left, right: t.right}
@@ -73,7 +73,7 @@ func (t *Template) New(name string) *Template {
 // Funcs adds functions.
 func (t *Template) Funcs(m FuncMap) *Template {
 	t.init()
-	stock.New("").Funcs(m) // panics on what is no function
+	stock.New("").Funcs(m) // panics on values that are not functions
 	maps.Copy(t.funcs, m)
 	return t
 }
@@ -85,13 +85,13 @@ func (t *Template) Delims(left, right string) *Template {
 	return t
 }
 
-// Option accepts text/template's options. The engine has none: a missing key is always nothing, and printing nothing is an error.
+// Option accepts text/template's options. The engine has none: a missing key is always a missing value, and printing that is an error.
 func (t *Template) Option(opts ...string) *Template {
 	stock.New("").Option(opts...) // panics on an unknown option
 	return t
 }
 
-// Lookup finds a template of the set.
+// Lookup finds a template in the set.
 func (t *Template) Lookup(name string) *Template {
 	if t.common == nil {
 		return nil
@@ -101,7 +101,7 @@ func (t *Template) Lookup(name string) *Template {
 	return t.templates[name]
 }
 
-// Templates lists those that are defined.
+// Templates returns the defined templates.
 func (t *Template) Templates() []*Template {
 	if t.common == nil {
 		return nil
@@ -131,7 +131,7 @@ func (t *Template) Clone() (*Template, error) {
 	return c, nil
 }
 
-// AddParseTree adds a tree.
+// AddParseTree adds a tree to the set.
 func (t *Template) AddParseTree(name string, tree *parse.Tree) (*Template, error) {
 	t.init()
 	n := t
@@ -148,7 +148,7 @@ func (t *Template) AddParseTree(name string, tree *parse.Tree) (*Template, error
 	return n, nil
 }
 
-// Parse parses text, with the standard library's parser in the mode of package template: unknown functions are found later, by Compile.
+// Parse parses text with the standard library's parser in the mode of package template: Compile finds unknown functions later.
 func (t *Template) Parse(text string) (*Template, error) {
 	t.init()
 	tree, trees := parse.New(t.name), map[string]*parse.Tree{}
@@ -164,7 +164,7 @@ func (t *Template) Parse(text string) (*Template, error) {
 	return t, nil
 }
 
-// ExecuteTemplate executes a template of the set.
+// ExecuteTemplate executes a template in the set.
 func (t *Template) ExecuteTemplate(w io.Writer, name string, data any) error {
 	tmpl := t.Lookup(name)
 	if tmpl == nil {
@@ -179,7 +179,7 @@ type refused struct{ engine.Fault }
 func (r *refused) Error() string { return r.Message() }
 func (r *refused) Unwrap() error { return r.Err }
 
-// Execute compiles the set for the data and runs it. Nothing is written after an error.
+// Execute compiles the set for the data and runs it. On error, nothing is written.
 func (t *Template) Execute(w io.Writer, data any) error {
 	t.init()
 	if t.Tree == nil || t.Root == nil {
@@ -198,11 +198,11 @@ func (t *Template) Execute(w io.Writer, data any) error {
 	return err
 }
 
-// configured is how package template configures the engine.
+// configured returns the engine configuration of package template.
 var configured = seam.Engine.(func() *engine.Config)
 
-// program compiles the set for the type of the data, as package template does. It returns the data as the program takes it, and the errors
-// in the templates.
+// program compiles the set for the type of the data, like package template. It returns the data in the form that the program takes, and
+// the faults of the templates.
 func (t *Template) program(data any, escape func([]byte, string) []byte) (prog *engine.Program, root any, faults []engine.Fault) {
 	v, ok := data.(reflect.Value)
 	if !ok {
@@ -227,7 +227,7 @@ func (t *Template) program(data any, escape func([]byte, string) []byte) (prog *
 	return prog, root, slices.DeleteFunc(faults, func(f engine.Fault) bool { return f.Severity != fault.Error })
 }
 
-// rooted returns a value as Compile and Append take it: its type, and a pointer to it.
+// rooted returns a value in the form that Compile and Append take: its type and a pointer to it.
 func rooted(v reflect.Value) (reflect.Type, any) {
 	if !v.IsValid() {
 		return reflect.TypeFor[any](), new(any)
@@ -237,7 +237,7 @@ func rooted(v reflect.Value) (reflect.Type, any) {
 	return v.Type(), p.Interface()
 }
 
-// placed returns an error the words of text/template.
+// placed rewords an error as text/template would.
 func (t *Template) placed(err error) error {
 	e, ok := errors.AsType[*engine.Error](err)
 	if !ok {
@@ -254,7 +254,7 @@ func (t *Template) placed(err error) error {
 	return ExecError{Name: e.Template, Err: fmt.Errorf("template: %s: executing %q at <%s>: %w", location, e.Template, context, e)}
 }
 
-// DefinedTemplates lists the defined templates for a message.
+// DefinedTemplates lists the defined templates for use in a message.
 func (t *Template) DefinedTemplates() string {
 	var names []string
 	for name, v := range t.templates {

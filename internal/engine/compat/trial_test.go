@@ -21,15 +21,15 @@ import (
 	"github.com/dated-claims/retest/internal/engine"
 )
 
-// trial is a template with the data and the options that it is run with.
+// trial is a template with the data and options to run it with.
 type trial struct {
 	text      string
 	data      any
-	of        string // says what the data is
+	of        string // describes the data
 	overrides bool
 }
 
-// newTrial makes a trial out of choices.
+// newTrial creates a trial from choices.
 func newTrial(choices []byte) trial {
 	src := &source{choices}
 	t := trial{overrides: src.chance(5)}
@@ -42,7 +42,7 @@ func newTrial(choices []byte) trial {
 	return t
 }
 
-// with is the trial with some variant of everything for its data.
+// with returns the trial with a variant of everything as its data.
 func (t trial) with(n int, byValue bool) trial {
 	t.data, t.of = variants[n](), fmt.Sprintf("variants[%d]()", n)
 	if byValue {
@@ -51,7 +51,7 @@ func (t trial) with(n int, byValue bool) trial {
 	return t
 }
 
-// seedBytes are the choices that belong to a number.
+// seedBytes returns the choices for a seed.
 func seedBytes(seed uint64) []byte {
 	r := rand.New(rand.NewPCG(seed, 20240229))
 	out := make([]byte, 100+r.IntN(500))
@@ -61,7 +61,7 @@ func seedBytes(seed uint64) []byte {
 	return out
 }
 
-// dataOf chooses data: everything most of the time, by pointer and by value, because that is what decides what is addressable.
+// dataOf chooses data. Usually it is everything, either by pointer or by value, which determines what is addressable.
 func dataOf(src *source) (data any, of string) {
 	n := src.pick(len(variants))
 	e := variants[n]()
@@ -79,7 +79,7 @@ func dataOf(src *source) (data any, of string) {
 	return smaller[k].get(e), fmt.Sprintf(smaller[k].of, n)
 }
 
-// smaller are other data than everything, of each kind that a template may have for its dot.
+// smaller contains other data than everything, one value for each kind of dot that a template may have.
 var smaller = []struct {
 	of  string
 	get func(e *everything) any
@@ -100,19 +100,19 @@ var smaller = []struct {
 	{"variants[%d]().Wrapper", func(e *everything) any { return e.Wrapper }},
 }
 
-// outcome is all that can be seen of a run.
+// outcome is everything observable about a run.
 type outcome struct {
 	unparsed bool
-	refused  []engine.Fault // errors found when the templates are read; only ours has any
+	refused  []engine.Fault // errors found when the templates are read; only the engine has any
 	out      string
 	err      string
 	failure  error
 	panics   bool
-	calls    []string        // of the function log
-	seen     []reflect.Value // what the action that was asked about came to
+	calls    []string        // calls of the function log
+	seen     []reflect.Value // values of the action in question
 }
 
-// mostWrites is how often a template may write. Loops write in each round, so that those which hardly end are stopped by it.
+// mostWrites limits how often a template may write. Loops write in each iteration, so this stops those that would run almost forever.
 const (
 	mostWrites = 10_000
 	mostBytes  = 1 << 20
@@ -120,7 +120,7 @@ const (
 
 var errEndless = errors.New("endless")
 
-// limited is a writer that refuses what is too much.
+// limited is a writer that rejects excessive output.
 type limited struct {
 	bytes.Buffer
 	writes int
@@ -165,7 +165,8 @@ func (t trial) functions(r *recorder) FuncMap {
 	return funcs
 }
 
-// stock runs text/template. It has our functions where ours have other rules than its own, so that only what the engine does is compared.
+// stock runs text/template. It uses this module's functions where their rules differ from text/template's, so that only the engines are
+// compared.
 func (t trial) stock() outcome {
 	return t.run(func(o *outcome, funcs FuncMap, w io.Writer) error {
 		tmpl, err := stock.New("main").Funcs(graded()).Funcs(funcs).Parse(t.text)
@@ -177,7 +178,7 @@ func (t trial) stock() outcome {
 	})
 }
 
-// graded are the functions of package template that replace text/template's of the same names.
+// graded contains the functions of package template that replace those of text/template with the same names.
 var graded = sync.OnceValue(func() FuncMap {
 	funcs, m := configured().Funcs, FuncMap{}
 	for _, name := range []string{"print", "println", "printf", "html", "js", "urlquery", "eq", "ne", "not", "index", "slice"} {
@@ -189,7 +190,7 @@ var graded = sync.OnceValue(func() FuncMap {
 	return m
 })
 
-// unmetered is a function without its first parameter, by which it charges the render.
+// unmetered returns a function without its first parameter, with which it charges the render.
 func unmetered(fn reflect.Value) any {
 	t := fn.Type()
 	in := slices.Collect(t.Ins())
@@ -223,7 +224,8 @@ func (t trial) ours() outcome {
 	})
 }
 
-// escaped is ours as package prompt runs it: data goes through an escaping, here one that escapes nothing, and all is noted.
+// escaped is like ours but runs as in package prompt: data passes through an escape function, here one that changes nothing, and
+// everything is recorded.
 func (t trial) escaped() outcome {
 	return t.run(func(o *outcome, funcs FuncMap, w io.Writer) error {
 		tmpl, err := New("main").Funcs(funcs).Parse(t.text)
@@ -245,7 +247,7 @@ func (t trial) escaped() outcome {
 	})
 }
 
-// fixed is the trial with something harmless in place of the pipeline that failed, so that what comes after it is examined as well.
+// fixed returns the trial with the failed pipeline replaced by a harmless one, so that what follows is also checked.
 func (t trial) fixed(o outcome) (trial, bool) {
 	p, ok := placeOf(t.text, o.err)
 	if !ok || o.unparsed {
@@ -254,7 +256,8 @@ func (t trial) fixed(o outcome) (trial, bool) {
 	return t.without(p, false)
 }
 
-// without is the trial with something harmless in place of the pipeline of an action. What cannot be printed may be made text instead.
+// without returns the trial with the pipeline of an action replaced by a harmless one. If dump is true, an unprintable value is
+// converted to text instead.
 func (t trial) without(p place, dump bool) (trial, bool) {
 	action := actionPattern.FindStringSubmatch(t.text[p.start:p.end])
 	if action == nil {
@@ -274,7 +277,7 @@ func (t trial) without(p place, dump bool) (trial, bool) {
 	return t, true
 }
 
-// asking is the trial with the pipeline of an action handed to the function seen.
+// asking returns the trial with the pipeline of an action piped to the function seen.
 func (t trial) asking(p place) (trial, bool) {
 	action := actionPattern.FindStringSubmatch(t.text[p.start:p.end])
 	if action == nil || action[4] == "" {
@@ -284,7 +287,7 @@ func (t trial) asking(p place) (trial, bool) {
 	return t, true
 }
 
-// harmless is a pipeline that never fails.
+// harmless returns a pipeline that never fails.
 func harmless(keyword, variables string) string {
 	switch {
 	case !strings.HasPrefix(keyword, "range"):
@@ -300,7 +303,7 @@ var (
 	actionPattern = regexp.MustCompile(`(?s)^({{(?:- )?)((?:else )?(?:if|with|range) |(?:template|block) "\w+" |)((?:\$\w*(?:, \$\w*)? :?= )?)(.*?)}}$`)
 )
 
-// place is what an error says of where it happened: the bytes of the action, the template and the message.
+// place is the location of an error, taken from its text: the byte range of the action, the template and the message.
 type place struct {
 	start, end        int
 	template, message string
@@ -322,7 +325,7 @@ func placeOf(text, err string) (p place, ok bool) {
 	return p, ok
 }
 
-// actionAt finds the action around a byte of a text.
+// actionAt finds the action that contains an offset.
 func actionAt(text string, at int) (p place, ok bool) {
 	p.start = strings.LastIndex(text[:min(at, len(text))], "{{")
 	if p.start < 0 {
@@ -332,7 +335,7 @@ func actionAt(text string, at int) (p place, ok bool) {
 	return p, true
 }
 
-// shrunk is the trial with all taken out of its template that is not needed to show a difference of the same kind.
+// shrunk returns the trial with everything removed from its template that is not needed to show a difference of the same kind.
 func (t trial) shrunk(kind string) trial {
 	for again := true; again; {
 		again = false
@@ -353,10 +356,11 @@ func (t trial) shrunk(kind string) trial {
 	return t
 }
 
-// tokenPattern cuts a template into what can be taken out. What a loop writes first stays with its action, so that it can be stopped.
+// tokenPattern splits a template into removable tokens. What a loop writes first stays with its action, so that the loop can be
+// stopped.
 var tokenPattern = regexp.MustCompile("{{-? ?|(?: ?-)?}}[,;\n]?|\"[^\"]*\"|`[^`]*`|[.$]?\\w+|\\s+|[^{}\"`\\w\\s.$]+|.")
 
-// report is what a developer needs to know of a difference.
+// report returns what a developer needs to know about a difference.
 func (t trial) report() string {
 	want, got := t.stock(), t.ours()
 	var b strings.Builder
@@ -376,7 +380,7 @@ func (t trial) report() string {
 	return b.String()
 }
 
-// TestPlaceOf shows that errors are found in the text they are about, and are fixed there: the other tests lean on it.
+// TestPlaceOf checks that errors are located in the text they refer to and fixed there, which the other tests rely on.
 func TestPlaceOf(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, text, fixed string }{

@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// tricky are templates in which the engine and text/template once differed, or where it is easy to differ, each cut down to what
-// shows it. They run with every variant of the data, by pointer and by value.
+// tricky contains minimal templates in which the engine and text/template once differed or could easily differ. They run with every
+// variant of the data, by pointer and by value.
 var tricky = []struct{ name, text string }{
 	{"a copy of a variable", `{{$x := 1}}{{$y := $x}}{{$x = 2}}{{$y}}{{$x}}`},
 	{"a copy of a variable in a loop", `{{$x := "a"}}{{range 3}}{{$y := $x}}{{$x = print $x "b"}}{{$y}} {{$x}},{{end}}`},

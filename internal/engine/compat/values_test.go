@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestReflectValues shows what a function sees that takes a reflect.Value: here never an interface.
+// TestReflectValues checks what a function with a reflect.Value parameter receives: with this engine, never an interface.
 func TestReflectValues(t *testing.T) {
 	t.Parallel()
 	type data struct {
@@ -28,7 +28,7 @@ func TestReflectValues(t *testing.T) {
 	require.Equal(t, "slice false int true string false", got.String())
 }
 
-// TestNothingIsWrittenBeforeAnError shows that half of a text is never written.
+// TestNothingIsWrittenBeforeAnError checks that partial output is never written.
 func TestNothingIsWrittenBeforeAnError(t *testing.T) {
 	t.Parallel()
 	const text = "before {{index .A 9}}"
