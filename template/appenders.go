@@ -60,9 +60,6 @@ func appendTitle(dst []byte, s string) []byte {
 	return dst
 }
 
-// titled is sprig's title.
-func titled(s string) string { return adopted[func(string) string]("title")(s) }
-
 // appendQuoted is quote for one text. It passes only characters that may have to be escaped to strconv, which examines each one.
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')

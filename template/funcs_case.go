@@ -1,8 +1,13 @@
 package template
 
-import "strings"
+import (
+	"strings"
+	"unicode"
 
-// caseFunctions change letters only. Those that are more than a call of the strings package are sprig's.
+	"github.com/huandu/xstrings"
+)
+
+// caseFunctions change letters only. A test compares them with sprig's.
 func caseFunctions() []Function {
 	return []Function{
 		{
@@ -15,33 +20,65 @@ func caseFunctions() []Function {
 		},
 		{
 			Name: "title", Grade: Pure, Signature: "title TEXT → text", Doc: "the text with a capital at the start of each word",
-			Example: `{{ title "a new text" }}`, Output: "A New Text", Lossless: true, fn: sprigText("title"),
+			Example: `{{ title "a new text" }}`, Output: "A New Text", Lossless: true, fn: onText(sure(titled)),
 		},
 		{
 			Name: "untitle", Grade: Pure, Signature: "untitle TEXT → text", Doc: "the text with a small letter at the start of each word",
-			Example: `{{ untitle "A New Text" }}`, Output: "a new text", Lossless: true, fn: sprigText("untitle"),
+			Example: `{{ untitle "A New Text" }}`, Output: "a new text", Lossless: true, fn: onText(sure(untitled)),
 		},
 		{
 			Name: "swapcase", Grade: Pure, Signature: "swapcase TEXT → text",
 			Doc:     "the text with capitals for small letters and the other way round",
-			Example: `{{ swapcase "A new TEXT" }}`, Output: "a NEW text", Lossless: true, fn: sprigText("swapcase"),
+			Example: `{{ swapcase "A new TEXT" }}`, Output: "a NEW text", Lossless: true, fn: onText(sure(swappedCase)),
 		},
 		{
 			Name: "snakecase", Grade: Pure, Signature: "snakecase TEXT → text", Doc: "the words in small letters, with underscores between",
-			Example: `{{ snakecase "FirstName" }}`, Output: "first_name", fn: sprigText("snakecase"),
+			Example: `{{ snakecase "FirstName" }}`, Output: "first_name", fn: onText(sure(xstrings.ToSnakeCase)),
 		},
 		{
 			Name: "camelcase", Grade: Pure, Signature: "camelcase TEXT → text", Doc: "the words joined, each with a capital",
-			Example: `{{ camelcase "first_name" }}`, Output: "FirstName", fn: sprigText("camelcase"),
+			Example: `{{ camelcase "first_name" }}`, Output: "FirstName", fn: onText(sure(xstrings.ToPascalCase)),
 		},
 		{
 			Name: "kebabcase", Grade: Pure, Signature: "kebabcase TEXT → text", Doc: "the words in small letters, with hyphens between",
-			Example: `{{ kebabcase "FirstName" }}`, Output: "first-name", fn: sprigText("kebabcase"),
+			Example: `{{ kebabcase "FirstName" }}`, Output: "first-name", fn: onText(sure(xstrings.ToKebabCase)),
 		},
 	}
 }
 
-// sprigText is a function of sprig from text to text.
-func sprigText(name string) func(any) (string, error) {
-	return onText(sure(adopted[func(string) string](name)))
+// titled returns s with the first letter of each word in upper case. A word ends before anything that is not a letter, digit or underscore.
+func titled(s string) string {
+	return strings.Title(s) //nolint:staticcheck // sprig's title is this function
+}
+
+// untitled returns s with the first character of each word in lower case. Words are separated by white space.
+func untitled(s string) string {
+	start := true
+	return strings.Map(func(r rune) rune {
+		was := start
+		start = unicode.IsSpace(r)
+		if was && !start {
+			return unicode.ToLower(r)
+		}
+		return r
+	}, s)
+}
+
+// swappedCase returns s with upper and lower case exchanged. A lower-case letter that starts a word becomes a title-case letter.
+func swappedCase(s string) string {
+	start := true
+	return strings.Map(func(r rune) rune {
+		was := start
+		start = false
+		switch {
+		case unicode.IsUpper(r), unicode.IsTitle(r):
+			return unicode.ToLower(r)
+		case unicode.IsLower(r) && was:
+			return unicode.ToTitle(r)
+		case unicode.IsLower(r):
+			return unicode.ToUpper(r)
+		}
+		start = unicode.IsSpace(r)
+		return r
+	}, s)
 }
