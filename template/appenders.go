@@ -61,9 +61,6 @@ func appendTitle(dst []byte, s string) []byte {
 	return dst
 }
 
-// titled is sprig's title.
-func titled(s string) string { return adopted[func(string) string]("title")(s) }
-
 // appendQuoted is quote for a single text. It passes only characters that may need escaping to strconv, which examines each one.
 func appendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')

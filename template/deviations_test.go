@@ -36,30 +36,30 @@ func (s *secretive) Rename() string { s.Name = "changed"; return s.Name }
 type deviation struct{ name, text, stock, ours string }
 
 var deviations = []deviation{
-	{"printing what is missing", `{{index .Vars "nope"}}`, "<no value>", "error: nothing to print"},
+	{"printing a missing value", `{{index .Vars "nope"}}`, "<no value>", "error: nothing to print"},
 	{"a character in single quotes", `{{'x'}}`, "120", "refused: use double quotes for text, got 'x'"},
-	{"printing an empty text of the data", `[{{.Name}}]`, "[]", "error: nothing to print: .Name is missing"},
+	{"printing an empty text from the data", `[{{.Name}}]`, "[]", "error: nothing to print: .Name is missing"},
 	{"printing a list", `{{.Lines}}`, "[one two]", "refused: a list of texts cannot be printed; use join or range"},
 	{"printing a map", `{{.Vars}}`, "map[a:b]", "refused: a map cannot be printed"},
 	{"printing a struct", `{{index .Items 0}}`, "{first 1}", "refused: an item cannot be printed; print one of its fields: .Title, .N"},
-	{"a struct that says it is zero", `{{if .When}}there{{else}}absent{{end}}`, "there", "absent"},
-	{"and, or give nothing for what is absent", `{{with or .Name ""}}{{else}}none{{end}}{{printf "%v" (or .Name .Name)}}`, "none", "error: printf: %v: want text, got nothing"},
-	{"a wrong field in a branch that never runs", `{{if .Done}}{{.Nme}}{{end}}`, "", "refused: has no field Nme; did you mean Name?"},
-	{"a wrong field of a function's result", `{{if .Done}}{{(index .Items 0).Nme}}{{end}}`, "", "refused: an item has no field Nme"},
-	{"a missing template, in a branch that never runs", `{{if .Done}}{{template "x"}}{{end}}`, "", `refused: no template "x"`},
-	{"arguments of the wrong number", `{{if .Done}}{{len 1 2}}{{end}}`, "", "refused: len: want 1 argument, got 2"},
-	{"arguments of the wrong type", `{{if .Done}}{{index .Lines "a"}}{{len .Count}}{{end}}`, "", "refused: len: argument 1: want a list, a map or a text, got a number"},
+	{"a struct whose IsZero method returns true", `{{if .When}}there{{else}}absent{{end}}`, "there", "absent"},
+	{"and, or with a missing value", `{{with or .Name ""}}{{else}}none{{end}}{{printf "%v" (or .Name .Name)}}`, "none", "error: printf: %v: want text, got nothing"},
+	{"an unknown field in a branch that never runs", `{{if .Done}}{{.Nme}}{{end}}`, "", "refused: has no field Nme; did you mean Name?"},
+	{"an unknown field of a function's result", `{{if .Done}}{{(index .Items 0).Nme}}{{end}}`, "", "refused: an item has no field Nme"},
+	{"an unknown template in a branch that never runs", `{{if .Done}}{{template "x"}}{{end}}`, "", `refused: no template "x"`},
+	{"the wrong number of arguments", `{{if .Done}}{{len 1 2}}{{end}}`, "", "refused: len: want 1 argument, got 2"},
+	{"an argument of the wrong type", `{{if .Done}}{{index .Lines "a"}}{{len .Count}}{{end}}`, "", "refused: len: argument 1: want a list, a map or a text, got a number"},
 	{"values that cannot be compared", `{{if .Done}}{{eq .Name .Count}}{{end}}`, "", "refused: eq: cannot compare text with a whole number"},
-	{"ranging over what cannot be", `{{if .Done}}{{range .Name}}{{end}}{{end}}`, "", "refused: range can't iterate over text"},
+	{"range over a value without items", `{{if .Done}}{{range .Name}}{{end}}{{end}}`, "", "refused: range can't iterate over text"},
 	{"printf with too few values", `{{if .Done}}{{printf "%d %d" 1}}{{end}}`, "", "refused: printf: want as many values as verbs, got 1 values for 2"},
 	{"printf with the wrong verb", `{{printf "%d" .Name}}`, "%!d(string=)", "error: printf: %d: want a whole number, got \"\""},
-	{"printf with a width or a place from an argument", `{{printf "%*d" 5 7}}`, "    7", `refused: printf: no such verb in "%*d"`},
+	{"printf with a width or an index from an argument", `{{printf "%*d" 5 7}}`, "    7", `refused: printf: no such verb in "%*d"`},
 	{"printf with %q and a number", `{{printf "%q" 120}}`, "'x'", `"120"`},
 	{"slice", `{{slice "abc" 1 2}}`, "b", "refused: slice: argument 1: want a list, got text"},
-	{"a range over a number with two variables", `{{range $i, $x := 3}}{{$i}}{{end}}`, "error: template: t:1:18: executing \"t\" at <3>: can't use 3 to iterate over more than one variable", "refused: a number has no index: want one variable"},
+	{"range over a number with two variables", `{{range $i, $x := 3}}{{$i}}{{end}}`, "error: template: t:1:18: executing \"t\" at <3>: can't use 3 to iterate over more than one variable", "refused: a number has no index: want one variable"},
 	{"a constant that is too large", `{{if .Done}}{{print 18446744073709551615}}{{end}}`, "", "refused: 18446744073709551615 overflows int"},
 	{"a template that calls itself", `{{define "x"}}{{if .Done}}{{template "x" .}}{{end}}{{end}}{{template "x" .}}`, "", "refused: templates call each other in a circle: x → x"},
-	{"a range over a large number", `{{range 200001}}{{end}}`, "", "error: range 200001: at most 200000"},
+	{"range over a large number", `{{range 200001}}{{end}}`, "", "error: range 200001: at most 200000"},
 	{"break in the else of a range", `{{range 2}},{{range $.Vars.nope}}{{else}}{{break}}{{end}}{{.}}{{end}}`, ",0,1", ","},
 	{"bounds on a render", `{{range 20000}}{{range 2000}}{{end}}{{end}}`, "", "error: the bound of 20000000 operations is met"},
 	{"the control character 0", `{{"\x00"}}`, "\x00", "refused: the control character 0x00 in a string"},
@@ -87,10 +87,10 @@ func TestDeviationsOfMethodsAndMaps(t *testing.T) {
 	for _, d := range []deviation{
 		{"printing a nil pointer", `{{.Ptr}}`, "<nil>", "error: nothing to print: .Ptr is missing"},
 		{"methods of pointers", `{{.Rename}}`, "changed", "refused: has no field Rename"},
-		{"index of a key that a map lacks", `{{index .Nums "none"}}`, "0", "error: nothing to print"},
-		{"keys of a named type", `{{.Keys.a}}`, "error: can't evaluate field a", "A"},
+		{"index with a key that the map lacks", `{{index .Nums "none"}}`, "0", "error: nothing to print"},
+		{"a map with keys of a named type", `{{.Keys.a}}`, "error: can't evaluate field a", "A"},
 		{"a String method that panics", `{{.Bad}}`, "%!v(PANIC=String method: boom)", "error: what is called here panics: boom"},
-		{"a value that is ranged over and says it is zero", `{{range .Date}}{{else}}none{{end}}`, "error: range can't iterate over", "refused: range can't iterate over a date"},
+		{"range over a value with an IsZero method", `{{range .Date}}{{else}}none{{end}}`, "error: range can't iterate over", "refused: range can't iterate over a date"},
 	} {
 		data := &secretive{Keys: map[namedKey]string{"a": "A"}}
 		require.Contains(t, string(doc), "| "+d.name+" |")
@@ -103,7 +103,7 @@ func TestRangesDoNotWaitForChannels(t *testing.T) {
 	t.Parallel()
 	doc, err := os.ReadFile("../docs/template-engine.md")
 	require.NoError(t, err)
-	require.Contains(t, string(doc), "| a range over a channel without a value |")
+	require.Contains(t, string(doc), "| range over a channel without a value |")
 	c := make(chan int, 1)
 	c <- 1
 	requireResult(t, "error: range over a channel that is neither closed nor has a value ready", `{{range .Vars.c}}{{.}}{{end}}`, &letter{Vars: map[string]any{"c": c}})

@@ -1,8 +1,13 @@
 package template
 
-import "strings"
+import (
+	"strings"
+	"unicode"
 
-// caseFunctions returns the functions that change only letters. Those that do more than call package strings are sprig's.
+	"github.com/huandu/xstrings"
+)
+
+// caseFunctions returns the functions that change only letters. A test compares them with sprig's.
 func caseFunctions() []Function {
 	return []Function{
 		{
@@ -15,33 +20,65 @@ func caseFunctions() []Function {
 		},
 		{
 			Name: "title", Grade: Pure, Signature: "title TEXT → text", Doc: "the text with each word capitalized",
-			Example: `{{ title "a new text" }}`, Output: "A New Text", Lossless: true, fn: sprigText("title"),
+			Example: `{{ title "a new text" }}`, Output: "A New Text", Lossless: true, fn: onText(sure(titled)),
 		},
 		{
 			Name: "untitle", Grade: Pure, Signature: "untitle TEXT → text", Doc: "the text with the first letter of each word in lower case",
-			Example: `{{ untitle "A New Text" }}`, Output: "a new text", Lossless: true, fn: sprigText("untitle"),
+			Example: `{{ untitle "A New Text" }}`, Output: "a new text", Lossless: true, fn: onText(sure(untitled)),
 		},
 		{
 			Name: "swapcase", Grade: Pure, Signature: "swapcase TEXT → text",
 			Doc:     "the text with upper and lower case swapped",
-			Example: `{{ swapcase "A new TEXT" }}`, Output: "a NEW text", Lossless: true, fn: sprigText("swapcase"),
+			Example: `{{ swapcase "A new TEXT" }}`, Output: "a NEW text", Lossless: true, fn: onText(sure(swappedCase)),
 		},
 		{
 			Name: "snakecase", Grade: Pure, Signature: "snakecase TEXT → text", Doc: "the words in lower case, joined by underscores",
-			Example: `{{ snakecase "FirstName" }}`, Output: "first_name", fn: sprigText("snakecase"),
+			Example: `{{ snakecase "FirstName" }}`, Output: "first_name", fn: onText(sure(xstrings.ToSnakeCase)),
 		},
 		{
 			Name: "camelcase", Grade: Pure, Signature: "camelcase TEXT → text", Doc: "the words joined, each capitalized",
-			Example: `{{ camelcase "first_name" }}`, Output: "FirstName", fn: sprigText("camelcase"),
+			Example: `{{ camelcase "first_name" }}`, Output: "FirstName", fn: onText(sure(xstrings.ToPascalCase)),
 		},
 		{
 			Name: "kebabcase", Grade: Pure, Signature: "kebabcase TEXT → text", Doc: "the words in lower case, joined by hyphens",
-			Example: `{{ kebabcase "FirstName" }}`, Output: "first-name", fn: sprigText("kebabcase"),
+			Example: `{{ kebabcase "FirstName" }}`, Output: "first-name", fn: onText(sure(xstrings.ToKebabCase)),
 		},
 	}
 }
 
-// sprigText returns a sprig function from text to text.
-func sprigText(name string) func(any) (string, error) {
-	return onText(sure(adopted[func(string) string](name)))
+// titled returns s with the first letter of each word in upper case. A word ends before anything that is not a letter, digit or underscore.
+func titled(s string) string {
+	return strings.Title(s) //nolint:staticcheck // sprig's title is this function
+}
+
+// untitled returns s with the first character of each word in lower case. Words are separated by white space.
+func untitled(s string) string {
+	start := true
+	return strings.Map(func(r rune) rune {
+		was := start
+		start = unicode.IsSpace(r)
+		if was && !start {
+			return unicode.ToLower(r)
+		}
+		return r
+	}, s)
+}
+
+// swappedCase returns s with upper and lower case exchanged. A lower-case letter that starts a word becomes a title-case letter.
+func swappedCase(s string) string {
+	start := true
+	return strings.Map(func(r rune) rune {
+		was := start
+		start = false
+		switch {
+		case unicode.IsUpper(r), unicode.IsTitle(r):
+			return unicode.ToLower(r)
+		case unicode.IsLower(r) && was:
+			return unicode.ToTitle(r)
+		case unicode.IsLower(r):
+			return unicode.ToUpper(r)
+		}
+		start = unicode.IsSpace(r)
+		return r
+	}, s)
 }

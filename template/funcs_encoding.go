@@ -1,9 +1,15 @@
 package template
 
 import (
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base32"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
+	"hash/adler32"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -12,7 +18,7 @@ func encodingFunctions() []Function {
 	return []Function{
 		{
 			Name: "b64enc", Grade: Pure, Signature: "b64enc TEXT → text", Doc: "the text encoded in base64",
-			Example: `{{ b64enc "a text" }}`, Output: "YSB0ZXh0", fn: sprigText("b64enc"),
+			Example: `{{ b64enc "a text" }}`, Output: "YSB0ZXh0", fn: encoded(base64.StdEncoding.EncodeToString),
 		},
 		{
 			Name: "b64dec", Grade: Fixed, Signature: "b64dec TEXT → text", Doc: "the text decoded from base64",
@@ -20,7 +26,7 @@ func encodingFunctions() []Function {
 		},
 		{
 			Name: "b32enc", Grade: Pure, Signature: "b32enc TEXT → text", Doc: "the text encoded in base32",
-			Example: `{{ b32enc "text" }}`, Output: "ORSXQ5A=", fn: sprigText("b32enc"),
+			Example: `{{ b32enc "text" }}`, Output: "ORSXQ5A=", fn: encoded(base32.StdEncoding.EncodeToString),
 		},
 		{
 			Name: "b32dec", Grade: Fixed, Signature: "b32dec TEXT → text", Doc: "the text decoded from base32",
@@ -28,21 +34,26 @@ func encodingFunctions() []Function {
 		},
 		{
 			Name: "sha1sum", Grade: Pure, Signature: "sha1sum TEXT → text", Doc: "the SHA-1 of the text, in hexadecimal",
-			Example: `{{ sha1sum "a" }}`, Output: "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8", fn: sprigText("sha1sum"),
+			Example: `{{ sha1sum "a" }}`, Output: "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8", fn: encoded(func(b []byte) string { sum := sha1.Sum(b); return hex.EncodeToString(sum[:]) }),
 		},
 		{
 			Name: "sha256sum", Grade: Pure, Signature: "sha256sum TEXT → text", Doc: "the SHA-256 of the text, in hexadecimal",
-			Example: `{{ sha256sum "a" | trunc 8 }}`, Output: "ca978112", fn: sprigText("sha256sum"),
+			Example: `{{ sha256sum "a" | trunc 8 }}`, Output: "ca978112", fn: encoded(func(b []byte) string { sum := sha256.Sum256(b); return hex.EncodeToString(sum[:]) }),
 		},
 		{
 			Name: "sha512sum", Grade: Pure, Signature: "sha512sum TEXT → text", Doc: "the SHA-512 of the text, in hexadecimal",
-			Example: `{{ sha512sum "a" | trunc 8 }}`, Output: "1f40fc92", fn: sprigText("sha512sum"),
+			Example: `{{ sha512sum "a" | trunc 8 }}`, Output: "1f40fc92", fn: encoded(func(b []byte) string { sum := sha512.Sum512(b); return hex.EncodeToString(sum[:]) }),
 		},
 		{
 			Name: "adler32sum", Grade: Pure, Signature: "adler32sum TEXT → text", Doc: "the Adler-32 of the text, in decimal",
-			Example: `{{ adler32sum "a" }}`, Output: "6422626", fn: sprigText("adler32sum"),
+			Example: `{{ adler32sum "a" }}`, Output: "6422626", fn: encoded(func(b []byte) string { return strconv.FormatUint(uint64(adler32.Checksum(b)), 10) }),
 		},
 	}
+}
+
+// encoded adapts a function that encodes or hashes the bytes of a text.
+func encoded(encode func([]byte) string) func(any) (string, error) {
+	return onText(sure(func(s string) string { return encode([]byte(s)) }))
 }
 
 // decoding adapts a function that decodes a text. The result must also be text.

@@ -110,11 +110,11 @@ func floatFunctions() []Function {
 		},
 		{
 			Name: "maxf", Grade: Fixed, Signature: "maxf A… → number", Doc: "the largest of the numbers",
-			Example: `{{ maxf 1.5 2 }}`, Output: "2", fn: sprigNumbers("maxf"),
+			Example: `{{ maxf 1.5 2 }}`, Output: "2", fn: onEachNumber(math.Max),
 		},
 		{
 			Name: "minf", Grade: Fixed, Signature: "minf A… → number", Doc: "the smallest of the numbers",
-			Example: `{{ minf 1.5 2 }}`, Output: "1.5", fn: sprigNumbers("minf"),
+			Example: `{{ minf 1.5 2 }}`, Output: "1.5", fn: onEachNumber(math.Min),
 		},
 		{
 			Name: "ceil", Grade: Fixed, Signature: "ceil A → number", Doc: "the number rounded up",
@@ -247,24 +247,21 @@ func onNumber(f func(float64) float64) func(any) (float64, error) {
 	}
 }
 
-// onNumbers converts the values to numbers and calls a function with them.
-func onNumbers(f func(...any) float64, values ...any) (float64, error) {
-	args := make([]any, len(values))
-	for i, v := range values {
-		n, err := number(v)
+// onEachNumber adapts an operation on two numbers to one or more numbers.
+func onEachNumber(op func(a, b float64) float64) func(a any, more ...any) (float64, error) {
+	return func(a any, more ...any) (float64, error) {
+		total, err := number(a)
 		if err != nil {
 			return 0, err
 		}
-		args[i] = n
-	}
-	return finite(f(args...))
-}
-
-// sprigNumbers returns a sprig function of one or more numbers.
-func sprigNumbers(name string) func(a any, more ...any) (float64, error) {
-	f := adopted[func(any, ...any) float64](name)
-	return func(a any, more ...any) (float64, error) {
-		return onNumbers(func(n ...any) float64 { return f(n[0], n[1:]...) }, append([]any{a}, more...)...)
+		for _, v := range more {
+			n, err := number(v)
+			if err != nil {
+				return 0, err
+			}
+			total = op(total, n)
+		}
+		return finite(total)
 	}
 }
 
@@ -345,13 +342,17 @@ func rounded(v, places any, from ...any) (float64, error) {
 	if p < -maxPlaces || p > maxPlaces {
 		return 0, fmt.Errorf("want at most %d places, got %d", maxPlaces, p)
 	}
-	on := make([]float64, len(from))
-	for i, f := range from {
-		if on[i], err = number(f); err != nil {
+	up := .5
+	for _, f := range slices.Backward(from) { // the first one counts
+		if up, err = number(f); err != nil {
 			return 0, err
 		}
 	}
-	return finite(adopted[func(any, int, ...float64) float64]("round")(n, int(p), on...))
+	scale := math.Pow(10, float64(p))
+	if _, fraction := math.Modf(n * scale); fraction >= up {
+		return finite(math.Ceil(n*scale) / scale)
+	}
+	return finite(math.Floor(n*scale) / scale)
 }
 
 // maxPlaces is the decimal place where the digits of a float end.

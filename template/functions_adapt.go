@@ -1,21 +1,6 @@
 package template
 
-import (
-	"sync"
-
-	"github.com/Masterminds/sprig/v3"
-)
-
 // The helpers in this file adapt Go functions for use in templates: they convert the arguments and bound the result.
-
-// sprigs returns sprig's own functions.
-var sprigs = sync.OnceValue(sprig.TxtFuncMap)
-
-// adopted returns the sprig function with the given name. A test that runs every example in the table checks that it has type F.
-func adopted[F any](name string) F {
-	f, _ := sprigs()[name].(F)
-	return f
-}
 
 // sure adapts a function that cannot fail.
 func sure[R any](f func(string) R) func(string) (R, error) {

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -105,6 +106,36 @@ func TestPureFunctionsAgreeWithSprig(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, f.Output, got)
 		})
+	}
+}
+
+// TestTextsAndNumbersAgreeWithSprig compares functions with sprig's on difficult arguments.
+func TestTextsAndNumbersAgreeWithSprig(t *testing.T) {
+	t.Parallel()
+	texts := []string{
+		"", " ", "a", "A new TEXT", "a new text", "x_y-z 9a.b’s o'neil", "ǆ ǅ Ǆ ßA", "ÉCOLE élan", "a\tb\nC", "日本 x", "first_name", "FirstName", "HTTPServer2", "a--b__c", "\u00a0x y",
+	}
+	numbers := []string{"0", "1.5", "-1.3", "2.675", "-2.5", "1e20", "123456.789"}
+	var all []string
+	for _, name := range []string{"title", "untitle", "swapcase", "snakecase", "camelcase", "kebabcase", "b64enc", "b32enc", "sha1sum", "sha256sum", "sha512sum", "adler32sum"} {
+		for _, text := range texts {
+			all = append(all, fmt.Sprintf("{{%s %q}}", name, text))
+		}
+	}
+	for _, n := range numbers {
+		for _, by := range numbers {
+			all = append(all, "{{maxf "+n+" "+by+"}}", "{{minf "+n+" "+by+" 1}}", "{{round "+n+" 2 "+by+"}}")
+		}
+		for _, places := range []string{"-2", "0", "1", "3"} {
+			all = append(all, "{{round "+n+" "+places+"}}")
+		}
+	}
+	for _, text := range all {
+		want, err := renderWith(t, sprig.TxtFuncMap(), text, nil)
+		require.NoError(t, err)
+		got, err := render(t, text, nil)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got, text)
 	}
 }
 

@@ -6,26 +6,95 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-var fileBlock = regexp.MustCompile("^<!-- file: ([a-z./-]+) -->$")
+var (
+	fileBlock = regexp.MustCompile("^<!-- file: ([a-z./-]+) -->$")
+	notRun    = regexp.MustCompile("^<!-- not run: [^>]+ -->$")
+)
 
-// TestDocuments runs the commands of documents as they are written: it writes the files that they show, runs their commands one after the
-// other, in a folder with the examples, and compares what they print. RETEST_UPDATE=1 writes what they print now.
+// TestDocuments runs the commands of the documentation as written, each page in a folder of its own with a copy of the examples:
+//
+//   - A block after <!-- file: NAME --> is written to that file.
+//   - A console block lists commands, each after "$ ", and their output, which must be what they print. A cd lasts until the page ends.
+//   - An sh block is a script that starts in the folder with the examples and must succeed.
+//   - A block after <!-- not run: REASON --> is skipped.
+//
+// RETEST_UPDATE=1 writes what the console blocks print now.
 func TestDocuments(t *testing.T) {
 	t.Parallel()
 	if testing.Short() && os.Getenv("RETEST_UPDATE") == "" {
-		t.Skip("in full only: its commands are those of the scripts")
+		t.Skip("in full only: the scripts test the same commands")
 	}
-	for _, name := range []string{"tutorial.md", "replies.md"} {
+	for _, path := range documents(t) {
+		if filepath.Base(path) == "README.md" && filepath.Dir(path) == filepath.Join("..", "..") {
+			continue // .ci/readme runs it in the repository
+		}
+		name, err := filepath.Rel(filepath.Join("..", ".."), path)
+		require.NoError(t, err)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			runDocument(t, filepath.Join("..", "..", "docs", name))
+			runDocument(t, path)
 		})
+	}
+}
+
+// documents returns the Markdown files that have commands.
+func documents(t *testing.T) []string {
+	t.Helper()
+	var paths []string
+	for _, pattern := range []string{"*.md", "docs/*.md", "*/README.md"} {
+		found, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(pattern)))
+		require.NoError(t, err)
+		paths = append(paths, found...)
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// TestEveryCommandIsRun checks that commands are in blocks that [TestDocuments] runs: a block without a language or with an indent is not run.
+func TestEveryCommandIsRun(t *testing.T) {
+	t.Parallel()
+	command := regexp.MustCompile(`^(?:\$ )?(?:retest|go (?:run|test|install|build|tool)|\./[\w./-]+|git clone|cd [\w./]+ &&|curl|sudo) \S`)
+	for _, path := range documents(t) {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		language, inside := "", false
+		for i, line := range strings.Split(string(text), "\n") {
+			code, indented := strings.CutPrefix(line, "    ")
+			switch {
+			case strings.HasPrefix(line, "```"):
+				language, inside = strings.TrimPrefix(line, "```"), !inside
+			case inside && language != "sh" && language != "console" && command.MatchString(line), !inside && indented && command.MatchString(code):
+				t.Errorf("%s:%d: want this command in a block of sh or console", path, i+1)
+			}
+		}
+	}
+}
+
+// TestInlineCommands checks that commands within sentences have a verb and flags that exist.
+func TestInlineCommands(t *testing.T) {
+	t.Parallel()
+	span, flag := regexp.MustCompile("`retest ([a-z]+)([^`]*)`"), regexp.MustCompile(` --([a-z][a-z-]*)`)
+	helps := map[string]string{}
+	for _, path := range documents(t) {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		for _, m := range span.FindAllStringSubmatch(string(text), -1) {
+			if helps[m[1]] == "" {
+				help, err := exec.Command("retest", m[1], "--help").CombinedOutput()
+				require.NoError(t, err, "%s: %s: %s", path, m[0], help)
+				helps[m[1]] = string(help)
+			}
+			for _, f := range flag.FindAllStringSubmatch(m[2], -1) {
+				require.Regexp(t, `(?m)^\s+(?:-\w, )?--`+f[1]+`\b`, helps[m[1]], "%s: %s", path, m[0])
+			}
+		}
 	}
 }
 
@@ -35,16 +104,17 @@ func runDocument(t *testing.T, path string) {
 	require.NoError(t, err)
 	root := t.TempDir()
 	require.NoError(t, os.CopyFS(filepath.Join(root, "examples"), os.DirFS(filepath.Join("..", "..", "examples"))))
-	dir := root // where the commands run
+	dir := root // where the next console block starts
 	var out strings.Builder
 	lines := strings.SplitAfter(string(text), "\n")
-	file := ""
+	file, skipped := "", false
 	for i := 0; i < len(lines); i++ {
 		line := lines[i]
 		out.WriteString(line)
 		if m := fileBlock.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
 			file = m[1]
 		}
+		skipped = skipped && strings.TrimSpace(line) == "" || notRun.MatchString(strings.TrimSpace(line)) || skipped && strings.HasPrefix(line, "```")
 		if !strings.HasPrefix(line, "```") {
 			continue
 		}
@@ -53,12 +123,16 @@ func runDocument(t *testing.T, path string) {
 			block = append(block, lines[i])
 		}
 		switch {
+		case skipped:
+			skipped = false
 		case file != "":
 			require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(root, file)), 0o700))
 			require.NoError(t, os.WriteFile(filepath.Join(root, file), []byte(strings.Join(block, "")), 0o600))
 			file = ""
 		case strings.HasPrefix(line, "```console"):
 			block = ran(t, &dir, block)
+		case strings.HasPrefix(line, "```sh"):
+			script(t, root, strings.Join(block, ""))
 		}
 		for _, l := range block {
 			out.WriteString(l)
@@ -73,8 +147,17 @@ func runDocument(t *testing.T, path string) {
 	require.Equal(t, string(text), out.String(), "what the document shows is not what the commands print: run RETEST_UPDATE=1 go test ./cmd/retest")
 }
 
-// ran runs the commands of a block, those behind "$ ", in a folder that cd changes, and returns the block with what they print. Where the
-// block leaves lines out with … at their end, so does what is given.
+// script runs a block of commands, which must succeed.
+func script(t *testing.T, dir, commands string) {
+	t.Helper()
+	cmd := exec.Command("bash", "-euo", "pipefail", "-c", commands)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CI=", "NO_COLOR=1")
+	printed, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s\n%s", commands, printed)
+}
+
+// ran runs the commands of a block, the lines after "$ ", in dir, which a cd changes. It returns the block with what they print now. If the
+// block ends in a line with …, the result is cut at the same length.
 func ran(t *testing.T, dir *string, block []string) []string {
 	t.Helper()
 	var got []string

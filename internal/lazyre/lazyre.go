@@ -7,60 +7,67 @@ import (
 )
 
 // Regexp is a regular expression. It is safe for concurrent use.
-type Regexp struct{ get func() *regexp.Regexp }
+type Regexp struct {
+	expr string
+	once sync.Once
+	re   *regexp.Regexp
+}
 
 // New returns a regular expression. One that cannot be compiled panics when it is first used, so each needs a test that uses it.
 func New(expr string) *Regexp {
-	return &Regexp{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })}
+	return &Regexp{expr: expr} // small enough that the compiler lays out package variables and the program does not run this at its start
 }
 
 // Get returns the compiled expression.
-func (r *Regexp) Get() *regexp.Regexp { return r.get() }
+func (r *Regexp) Get() *regexp.Regexp {
+	r.once.Do(func() { r.re = regexp.MustCompile(r.expr) })
+	return r.re
+}
 
 // Match calls [regexp.Regexp.Match].
-func (r *Regexp) Match(b []byte) bool { return r.get().Match(b) }
+func (r *Regexp) Match(b []byte) bool { return r.Get().Match(b) }
 
 // MatchString calls [regexp.Regexp.MatchString].
-func (r *Regexp) MatchString(s string) bool { return r.get().MatchString(s) }
+func (r *Regexp) MatchString(s string) bool { return r.Get().MatchString(s) }
 
 // FindIndex calls [regexp.Regexp.FindIndex].
-func (r *Regexp) FindIndex(b []byte) []int { return r.get().FindIndex(b) }
+func (r *Regexp) FindIndex(b []byte) []int { return r.Get().FindIndex(b) }
 
 // FindString calls [regexp.Regexp.FindString].
-func (r *Regexp) FindString(s string) string { return r.get().FindString(s) }
+func (r *Regexp) FindString(s string) string { return r.Get().FindString(s) }
 
 // FindStringIndex calls [regexp.Regexp.FindStringIndex].
-func (r *Regexp) FindStringIndex(s string) []int { return r.get().FindStringIndex(s) }
+func (r *Regexp) FindStringIndex(s string) []int { return r.Get().FindStringIndex(s) }
 
 // FindStringSubmatch calls [regexp.Regexp.FindStringSubmatch].
-func (r *Regexp) FindStringSubmatch(s string) []string { return r.get().FindStringSubmatch(s) }
+func (r *Regexp) FindStringSubmatch(s string) []string { return r.Get().FindStringSubmatch(s) }
 
 // FindStringSubmatchIndex calls [regexp.Regexp.FindStringSubmatchIndex].
-func (r *Regexp) FindStringSubmatchIndex(s string) []int { return r.get().FindStringSubmatchIndex(s) }
+func (r *Regexp) FindStringSubmatchIndex(s string) []int { return r.Get().FindStringSubmatchIndex(s) }
 
 // FindAllString calls [regexp.Regexp.FindAllString].
-func (r *Regexp) FindAllString(s string, n int) []string { return r.get().FindAllString(s, n) }
+func (r *Regexp) FindAllString(s string, n int) []string { return r.Get().FindAllString(s, n) }
 
 // FindAllStringIndex calls [regexp.Regexp.FindAllStringIndex].
-func (r *Regexp) FindAllStringIndex(s string, n int) [][]int { return r.get().FindAllStringIndex(s, n) }
+func (r *Regexp) FindAllStringIndex(s string, n int) [][]int { return r.Get().FindAllStringIndex(s, n) }
 
 // FindAllStringSubmatch calls [regexp.Regexp.FindAllStringSubmatch].
 func (r *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
-	return r.get().FindAllStringSubmatch(s, n)
+	return r.Get().FindAllStringSubmatch(s, n)
 }
 
 // FindAllStringSubmatchIndex calls [regexp.Regexp.FindAllStringSubmatchIndex].
 func (r *Regexp) FindAllStringSubmatchIndex(s string, n int) [][]int {
-	return r.get().FindAllStringSubmatchIndex(s, n)
+	return r.Get().FindAllStringSubmatchIndex(s, n)
 }
 
 // FindSubmatch calls [regexp.Regexp.FindSubmatch].
-func (r *Regexp) FindSubmatch(b []byte) [][]byte { return r.get().FindSubmatch(b) }
+func (r *Regexp) FindSubmatch(b []byte) [][]byte { return r.Get().FindSubmatch(b) }
 
 // ReplaceAllString calls [regexp.Regexp.ReplaceAllString].
-func (r *Regexp) ReplaceAllString(s, to string) string { return r.get().ReplaceAllString(s, to) }
+func (r *Regexp) ReplaceAllString(s, to string) string { return r.Get().ReplaceAllString(s, to) }
 
 // ReplaceAllStringFunc calls [regexp.Regexp.ReplaceAllStringFunc].
 func (r *Regexp) ReplaceAllStringFunc(s string, f func(string) string) string {
-	return r.get().ReplaceAllStringFunc(s, f)
+	return r.Get().ReplaceAllStringFunc(s, f)
 }

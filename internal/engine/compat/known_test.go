@@ -50,7 +50,7 @@ var (
 
 var knownDeviations = []deviation{
 	{
-		name:    "printing what is missing",
+		name:    "printing a missing value",
 		refuses: regexp.MustCompile(`^nothing to print: .* is missing$`),
 		fails:   regexp.MustCompile(`^(nothing to print: )?the value is missing$`), absent: true,
 		says: regexp.MustCompile(`>: the value is missing(", want "<nil>")?$`),
@@ -61,12 +61,12 @@ var knownDeviations = []deviation{
 		},
 	},
 	{
-		name: "index of a key that a map lacks",
+		name: "index with a key that the map lacks",
 		says: regexp.MustCompile(`nothing to print: the value is missing$`),
 		rows: map[string][]string{execute: {"map[NO]", "map[``]"}},
 	},
 	{
-		name:    "a field of what is missing",
+		name:    "a field of a missing value",
 		refuses: regexp.MustCompile(`has no field \w+$|^nothing to read \S+ from: the template is called without a value$|^invalid function signature for \w+: `), nothing: true,
 		fails:  regexp.MustCompile(`^nil pointer evaluating interface {}\.\w+$`),
 		passes: regexp.MustCompile(`^nil pointer evaluating \S+( {})?\.\w+$|index of untyped nil$|^invalid value; expected \S+$|index of nil pointer$|^reflect: indirection through nil pointer to embedded struct field \w+$|value method \S+ called using nil \*\w+ pointer$`), // in a question, the value counts as missing
@@ -78,7 +78,7 @@ var knownDeviations = []deviation{
 		rows: map[string][]string{execute: {"field on interface", "field on parenthesized interface", "and undef", "or undef"}},
 	},
 	{
-		name: "a function that takes a text and is given nothing",
+		name: "a missing value as a text argument",
 		says: regexp.MustCompile(`argument 1: want text, got (nil|nothing)$`),
 		rows: map[string][]string{execute: {"print nil", "html typed nil", "html untyped nil"}},
 	},
@@ -128,7 +128,7 @@ var knownDeviations = []deviation{
 		},
 	},
 	{
-		name:    "a value where a function takes a pointer",
+		name:    "a value for a pointer parameter",
 		refuses: regexp.MustCompile(`: want a pointer to .+, got .+$`),
 		fails:   regexp.MustCompile(`^wrong type for value; expected \*template\.(\w+); got template\.\w+$`),
 		causes:  func(t trial, p place) bool { return strings.Contains(t.text[p.start:p.end], "tPAny") },
@@ -136,7 +136,7 @@ var knownDeviations = []deviation{
 		rows:    map[string][]string{execute: {"bug6b", "bug6c"}},
 	},
 	{
-		name: "printf with a verb that only Go has",
+		name: "printf with a verb for Go programmers",
 		says: regexp.MustCompile(`printf: no such verb in "%T`),
 		rows: map[string][]string{execute: {
 			"range int8", "range int16", "range int32", "range int64", "range int", "range uint8", "range uint16", "range uint32", "range uint64",
@@ -149,7 +149,7 @@ var knownDeviations = []deviation{
 		rows: map[string][]string{execute: {"printf complex"}},
 	},
 	{
-		name:    "a range over what is missing",
+		name:    "range over a missing value",
 		refuses: regexp.MustCompile(`^range can't iterate over `), nothing: true,
 		passes: regexp.MustCompile(`^range can't iterate over (<nil>)?$|^can't use <nil> iterate over more than one variable$|^reflect\.Value\.Call: call of nil function$`),
 	},
@@ -162,7 +162,7 @@ var knownDeviations = []deviation{
 		fails: regexp.MustCompile(`^what is called here panics: touched$`),
 	},
 	{
-		name:    "arguments of the wrong type",
+		name:    "an argument of the wrong type",
 		refuses: regexp.MustCompile(`^index: argument 1: want a list, a map or a text, got .+$`),
 	},
 	{
@@ -178,11 +178,11 @@ var knownDeviations = []deviation{
 		},
 	},
 	{
-		name:    "printing what is missing",
+		name:    "printing a missing value",
 		refuses: regexp.MustCompile(`^.+ cannot be printed$`), nothing: true,
 	},
 	{
-		name:   "keys of a named type",
+		name:   "a map with keys of a named type",
 		passes: regexp.MustCompile(`^can't evaluate field \w+ in type map\[template\.name\]string$`),
 	},
 	{
@@ -205,7 +205,7 @@ var knownDeviations = []deviation{
 		},
 	},
 	{
-		name:   "and, or give nothing for what is absent",
+		name:   "and, or with a missing value",
 		causes: func(t trial, p place) bool { return chooses.MatchString(t.text[p.start:p.end]) },
 	},
 	{
@@ -214,7 +214,7 @@ var knownDeviations = []deviation{
 		rows: map[string][]string{execute: {"string[:]", "string[0:1]", "string[1:]", "string[1:2]"}},
 	},
 	{
-		name: "a range over a channel without a value",
+		name: "range over a channel without a value",
 		says: regexp.MustCompile(`range over a channel that is neither closed nor has a value ready$`),
 		rows: map[string][]string{execute: {"range count"}},
 	},
