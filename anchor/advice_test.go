@@ -44,10 +44,10 @@ func TestParseIDSaysWhatToWrite(t *testing.T) {
 		own      = " has no supported identifier scheme; write a key such as ref:"
 		journal  = "an ISSN identifies a journal, not a work; write the work's own identifier, or ref: and a key of your own"
 		person   = "an ORCID identifies a person, not a work; write the work's own identifier, or ref: and a key of your own"
-		start    = " is the start of a DOI, which names a publisher"
-		digit    = "the check digit of the ISBN is wrong: after these digits it is "
-		kind     = "want the kind of the patent, such as B1 in US6285999B1"
-		number   = "a number alone names no work"
+		start    = " is only the prefix of a DOI, which identifies a publisher"
+		digit    = "wrong ISBN check digit: these digits need "
+		kind     = "want the patent's kind code, such as B1 in US6285999B1"
+		number   = "a bare number does not identify a work"
 		any      = "want an identifier with its scheme"
 	)
 	for in, want := range map[string]string{
@@ -61,7 +61,7 @@ func TestParseIDSaysWhatToWrite(t *testing.T) {
 		"1234-5678": journal, "ISSN 1234-567X": journal, "issn:1234-5679": journal, "0000-0002-1825-0097": person, "orcid:0000-0002-1825-0097": person,
 		"10.1234": "10.1234" + start, "10.1234/": "10.1234/" + start, "978-0-262-03384-9": digit + "8", "9780262033849": digit + "8", "0-262-03384-5": digit + "4",
 		"US6285999": kind, "WO2015/123456": kind, "31733140": number, "0262033845": number,
-		"2016/086": "2016/086 has no scheme; a number of the Cryptology ePrint Archive has iacr: before it", "ePrint 2016/086": "write iacr:2016/086",
+		"2016/086": "2016/086 has no scheme; a Cryptology ePrint number needs iacr: before it", "ePrint 2016/086": "write iacr:2016/086",
 		"eprint:2016/086": "write iacr:2016/086", "W2741809807": "write openalex:W2741809807", "doi10.1234/abc": "write doi:10.1234/abc",
 		"arxiv/2305.16367": "write arXiv:2305.16367", "RFC-9110": "write rfc:9110", "example.org/paper": "write https://example.org/paper",
 		"jstor:12345": "write the address https://www.jstor.org/stable/12345", "wikidata:Q42": "write the address https://www.wikidata.org/wiki/Q42",

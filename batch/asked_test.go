@@ -226,7 +226,7 @@ func TestVerify(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, changed, 0o600))
 		_, err = batch.Verify(os.DirFS(dir), "out")
 		require.ErrorIs(t, err, batch.ErrDamaged)
-		require.EqualError(t, err, "the folder does not match its manifest: out/"+name+" has other content")
+		require.EqualError(t, err, "the folder does not match its manifest: out/"+name+" has different content")
 		require.NoError(t, os.WriteFile(path, was[1:], 0o600))
 		_, err = batch.Verify(os.DirFS(dir), "out")
 		require.ErrorContains(t, err, "out/"+name+" has ")

@@ -91,19 +91,19 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 		"another shard": {func(t *testing.T, r *run) {
 			t.Helper()
 			edit(t, filepath.Join(r.Out, "manifest.json"), `"inputs"`, `"shard": "1/2", "inputs"`)
-		}, "the shard was 1/2 and is none"},
+		}, "the shard was 1/2 and is now none"},
 		"another style": {func(t *testing.T, r *run) {
 			t.Helper()
 			r.Renderer = renderer(t, &prompt.Options{Style: "xml"})
-		}, "the options differ (style was plain and is xml), the templates differ"},
+		}, "the options differ (style was plain and is now xml), the templates differ"},
 		"another overlay": {func(t *testing.T, r *run) {
 			t.Helper()
 			r.Renderer = renderer(t, &prompt.Options{Overlay: fstest.MapFS{"rules.tmpl": {Data: []byte("Be brief.\n")}}})
 		}, "the templates differ"},
 		"hidden text":    {func(t *testing.T, r *run) { t.Helper(); r.Renderer = renderer(t, &prompt.Options{AllowHidden: true}) }, "allow_hidden is true"},
-		"another format": {func(_ *testing.T, r *run) { r.to(provider.VLLM) }, "the options differ (model is m; to was messages and is vllm)"},
+		"another format": {func(_ *testing.T, r *run) { r.to(provider.VLLM) }, "the options differ (model is m; to was messages and is now vllm)"},
 		"another day":    {func(_ *testing.T, r *run) { r.AsOf = edtf.MustParse("2026-11-24") }, "as_of is 2026-11-24"},
-		"another limit":  {func(_ *testing.T, r *run) { r.Limits.Requests = 4 }, "part_requests was 3 and is 4"},
+		"another limit":  {func(_ *testing.T, r *run) { r.Limits.Requests = 4 }, "part_requests was 3 and is now 4"},
 		"a budget":       {func(_ *testing.T, r *run) { r.Budget = &batch.Budget{Tokens: 4000} }, "max_prompt_tokens is 4000; tokens is estimate"},
 		"a counter":      {func(_ *testing.T, r *run) { r.Budget = &batch.Budget{Counter: words{}} }, "tokens is words"},
 		"papers": {func(t *testing.T, r *run) {
@@ -620,7 +620,7 @@ func TestIDsThatWereAlteredAreDamage(t *testing.T) {
 	edit(t, filepath.Join(r.Out, "ids.tsv"), "q0-", "q9-")
 	_, _, err := r.do(t)
 	require.ErrorIs(t, err, batch.ErrDamaged)
-	require.ErrorContains(t, err, "ids.tsv has other content")
+	require.ErrorContains(t, err, "ids.tsv has different content")
 	r.Update = true
 	_, _, err = r.do(t)
 	require.NoError(t, err)

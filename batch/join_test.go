@@ -134,7 +134,7 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 		{"not done", func(t *testing.T, dir string) {
 			t.Helper()
 			editManifest(t, shard(dir, 1), func(m *batch.Manifest) { m.Done, m.Records = false, 4 })
-		}, []string{"shard-00001-of-00003: want a shard that is done, got one that is not"}},
+		}, []string{"shard-00001-of-00003: the shard is incomplete"}},
 		{"other shard", func(t *testing.T, dir string) {
 			t.Helper()
 			editManifest(t, shard(dir, 1), func(m *batch.Manifest) { m.Shard = "1/4" })
@@ -144,8 +144,8 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Output, m.Template = 99, strings.Repeat("0", 64) })
 			editManifest(t, shard(dir, 3), func(m *batch.Manifest) { m.Options = strings.Repeat("0", 64) })
 		}, []string{
-			"shard-00002-of-00003: of another run than shard-00001-of-00003: its output has the number ",
-			"shard-00003-of-00003: of another run than shard-00001-of-00003: the options differ",
+			"shard-00002-of-00003: belongs to a different run than shard-00001-of-00003: its output has the number ",
+			"shard-00003-of-00003: belongs to a different run than shard-00001-of-00003: the options differ",
 		}},
 		{"gap", func(t *testing.T, dir string) {
 			t.Helper()
@@ -209,5 +209,5 @@ func TestJoinReadsShardsOfVersion1(t *testing.T) {
 	require.Positive(t, j.Requests)
 	editManifest(t, filepath.Join(dir, batch.Shard{I: 2, N: 2}.Folder()), func(m *batch.Manifest) { m.Version = "v1.1.0" })
 	_, err = batch.Join(dir, 2)
-	require.ErrorContains(t, err, "the version was v1.0.0 and is v1.1.0")
+	require.ErrorContains(t, err, "the version was v1.0.0 and is now v1.1.0")
 }

@@ -37,7 +37,7 @@ func TestAnotherCorpusAndStyleAreRefused(t *testing.T) {
 	r.Inputs[0], r.Renderer = filepath.Join(dir, "b.jsonl"), renderer(t, &prompt.Options{Style: "xml"})
 	_, _, err = r.do(t)
 	require.ErrorIs(t, err, batch.ErrChanged)
-	require.EqualError(t, err, r.Out+": the folder was started with other options, templates or inputs: the options differ (style was plain and is xml), the templates differ, the inputs differ")
+	require.EqualError(t, err, r.Out+": the folder was started with different options, templates or inputs: the options differ (style was plain and is now xml), the templates differ, the inputs differ")
 	require.Equal(t, want, bytesOf(t, r.Out))
 }
 
@@ -135,7 +135,7 @@ func TestFunctionsWithoutAVersionAreRefused(t *testing.T) {
 	r.Renderer = loud(t, "2", "third")
 	_, _, err = r.do(t)
 	require.ErrorIs(t, err, batch.ErrChanged)
-	require.ErrorContains(t, err, "functions_version was 1 and is 2")
+	require.ErrorContains(t, err, "functions_version was 1 and is now 2")
 }
 
 // unnamed is a counter without a name.
@@ -263,7 +263,7 @@ func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 		"fewer records": {rows(3, nil, nil), "rows", "the source yields other records, or in another order", 3},
 		"none":          {rows(0, nil, nil), "rows", "the source yields other records, or in another order", 0},
 		"another error": {rows(9, nil, map[int]error{2: errors.New("no")}), "rows", "the source yields other records, or in another order", 3},
-		"another name":  {rows(9, nil, nil), "other rows", `the source was "rows" and is "other rows"`, 4},
+		"another name":  {rows(9, nil, nil), "other rows", `the source was "rows" and is now "other rows"`, 4},
 		"no name":       {rows(9, nil, nil), "", "the source has no SourceID, so it cannot be compared", 4},
 	} {
 		for _, resume := range []bool{true, false} {
@@ -368,7 +368,7 @@ func TestVersion1IsRecognized(t *testing.T) {
 		}
 		_, _, err := r.do(t)
 		require.ErrorIs(t, err, batch.ErrChanged)
-		require.EqualError(t, err, r.Out+": the folder was started with other options, templates or inputs: it was written by version 1")
+		require.EqualError(t, err, r.Out+": the folder was started with different options, templates or inputs: it was written by version 1")
 		r.Update = true
 		_, s, err := r.do(t)
 		require.NoError(t, err)

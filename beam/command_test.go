@@ -213,7 +213,7 @@ func TestShardsThatAreDoneStay(t *testing.T) {
 
 	status, _, stderr = here(t, append(args, "--style=xml")...)
 	require.Equal(t, 1, status)
-	require.Contains(t, stderr, "the folder was started with other options, templates or inputs")
+	require.Contains(t, stderr, "the folder was started with different options, templates or inputs")
 	require.NotContains(t, stderr, "DoFn")
 	status, _, _ = here(t, append(args, "--style=xml", "--update")...)
 	require.Equal(t, 1, status)

@@ -161,7 +161,7 @@ func TestFilesWithoutEntries(t *testing.T) {
 		"prose":   {"a.txt", "No entries here.", "a.txt:1:1: want a bibliography, got no entries"},
 		"list":    {"a.json", "[]", "a.json:1:1: want a bibliography, got no entries"},
 		"UTF-16":  {"a.bib", "\xff\xfe@\x00m\x00", "a.bib:1:1: want UTF-8, got UTF-16; save the file as UTF-8"},
-		"other":   {"a.json", `{"a": 1}`, "a.json:1:1: want a record of CSL, Crossref, OpenAlex, Semantic Scholar or arXiv, got a map without a title and a DOI"},
+		"other":   {"a.json", `{"a": 1}`, "a.json:1:1: want a record of CSL, Crossref, OpenAlex, Semantic Scholar or arXiv, got a map with neither a title nor a DOI"},
 		"numbers": {"a.json", `[1]`, "a.json:1:2: want a record of CSL, Crossref, OpenAlex, Semantic Scholar or arXiv, got a number"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -246,9 +246,9 @@ func TestNotesHavePlacesAndRules(t *testing.T) {
 		notes = append(notes, n.Rule+" "+n.Error())
 	}
 	require.Equal(t, []string{
-		`bib-text a.bib:3:3: title: "\\unknown" is kept as it is written`,
+		`bib-text a.bib:3:3: title: "\\unknown" is kept as written`,
 		`bib-id a.bib:4:3: doi: "nothing" is not an identifier: want an identifier with its scheme, such as arXiv:2305.16367, doi:10.1000/x or https://…`,
-		`bib-note a.bib:2:1: no identifier: ref:a is made of the citation key`,
+		`bib-note a.bib:2:1: no identifier: ref:a is derived from the citation key`,
 		`bib-note a.bib:2:1: date: no date`,
 	}, notes)
 	require.EqualError(t, faults, "a.bib:6:1: the entry \"b\" has neither an identifier nor a title")

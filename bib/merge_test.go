@@ -33,14 +33,14 @@ func TestMerge(t *testing.T) {
 		"titles differ": {
 			a1 + "@misc{b, title={Something Else}, eprint={2101.00001}, archiveprefix={arXiv}}",
 			[]string{"arXiv:2101.00001 [] A Work 2021-01"},
-			[]string{`warning a.bib:2:1: title: the title of arXiv:2101.00001 is "Something Else", and at a.bib:1:1 "A Work"`},
+			[]string{`warning a.bib:2:1: title: the title of arXiv:2101.00001 is "Something Else", but at a.bib:1:1 it is "A Work"`},
 		},
 		"a subtitle is no difference": {a1 + "@misc{b, title={A work: with a subtitle}, eprint={2101.00001}, archiveprefix={arXiv}}", []string{"arXiv:2101.00001 [] A Work 2021-01"}, nil},
 		"dates a year apart":          {"@misc{a, doi={10.1000/a}, year=2001, title={A}}\n@misc{b, doi={10.1000/a}, year=2002, title={A}}", []string{"doi:10.1000/a [] A 2001"}, nil},
 		"dates two years apart": {
 			"@misc{a, doi={10.1000/a}, year=2003, title={A}}\n@misc{b, doi={10.1000/a}, year=2001, title={A}}",
 			[]string{"doi:10.1000/a [] A 2003"},
-			[]string{"warning a.bib:2:1: date: the date of doi:10.1000/a is 2001, and at a.bib:1:1 2003"},
+			[]string{"warning a.bib:2:1: date: the date of doi:10.1000/a is 2001, but at a.bib:1:1 it is 2003"},
 		},
 		"one citation key, one work": {"@misc{k, title={A Work}}\n@misc{k, title={A work}, year=2001}", []string{"ref:k [] A Work 2001"}, nil},
 		"one citation key, two works": {

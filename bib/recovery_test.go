@@ -48,7 +48,7 @@ func TestEntriesWithErrorsKeepTheirFields(t *testing.T) {
 			"lines without a tag", "a.ris",
 			"junk\nTY  - JOUR\nTI  - A title\nthat goes on\nDO  - 10.1000/a\nstray\nPY  - 2020\nER  - \nbetween\nTY  - JOUR\nTI  - B\nDO  - 10.1000/b\nPY  - 2021\nER  - \n\x1a",
 			[]string{"doi:10.1000/a A title that goes on 2020", "doi:10.1000/b B 2021"},
-			[]string{`a.ris:1:1: the line has no tag and is not read: "junk"`, `a.ris:6:1: the line has no tag and is not read: "stray"`, `a.ris:9:1: the line has no tag and is not read: "between"`},
+			[]string{`a.ris:1:1: the line has no tag and is ignored: "junk"`, `a.ris:6:1: the line has no tag and is ignored: "stray"`, `a.ris:9:1: the line has no tag and is ignored: "between"`},
 		},
 		{
 			"a trial", "a.nbib", "PMID- 31733140\nTI  - A long\n      title\nDP  - 2019 Nov 16\nSI  - ClinicalTrials.gov/NCT02551094\nSI  - GENBANK/AB123456\n",

@@ -191,7 +191,7 @@ func TestDataSilencesNothing(t *testing.T) {
 func TestCommentsNameRules(t *testing.T) {
 	t.Parallel()
 	text := "role: r\nquestion: q\nclaims: [{id: a, text: t, when: 2024}] # retest:ignore claim-without-anchor, stale-words, stale-word\ntasks: [{retest: }]\n"
-	require.EqualError(t, checked(t, text, "x.yaml", nil), `x.yaml:3:91: there is no rule "stale-word" to ignore; did you mean stale-words?`)
+	require.EqualError(t, checked(t, text, "x.yaml", nil), `x.yaml:3:91: there is no rule "stale-word", so this comment has no effect; did you mean stale-words?`)
 }
 
 // TestAnInquiryIsCheckedWithoutAFile checks that findings about an inquiry without a file have paths but no locations.
@@ -240,8 +240,8 @@ func TestCorporaAreCompared(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		`x.yaml:4:35: anchors[1].title: arXiv:2408.16984 is called "Beyond Preferences" at x.yaml:4:5`,
-		`x.yaml:5:10: anchors[2].id: a paper of that title is arXiv:2305.16367 at x.yaml:3:5`,
-		`x.yaml:1:5: id: the id "one" is also that of x.yaml:1:5`,
+		`x.yaml:5:10: anchors[2].id: a paper with that title is arXiv:2305.16367 at x.yaml:3:5`,
+		`x.yaml:1:5: id: the id "one" is also used by x.yaml:1:5`,
 	}, got)
 }
 

@@ -22,7 +22,7 @@ func TestCutTexts(t *testing.T) {
 		{"on a second line", claim("The crash\n      of issue #12 persists."), `f.yaml:11:16: claims[0].text: YAML reads "#12 persists."`},
 		{"a sentence", claim("Item # one of the list fails."), `"# one of the list fails."`},
 		{"a number after a blank", claim("The crash of issue # 12 persists."), `"# 12 persists."`},
-		{"a name", claim("&c so it is."), `f.yaml:10:11: claims[0].text: YAML reads "&c" as a name or a tag, so the text begins with "so"; put the text in quotes`},
+		{"a name", claim("&c so it is."), `f.yaml:10:11: claims[0].text: YAML reads "&c" as a name or a tag, so the text starts with "so"; put the text in quotes`},
 		{"an exclamation mark", claim("! so it is."), `YAML reads "!" as a name or a tag`},
 		{"a title", frame[:strings.Index(frame, "anchors:")] + "anchors:\n  - id: arXiv:2305.16367\n    date: 2023-05\n    title: The #1 Model\nclaims: [{id: a, text: X., when: 2024, anchors: [arXiv:2305.16367]}]\n", `anchors[0].title: YAML reads "#1 Model"`},
 		{"a title of nothing", strings.Replace(claim("X."), "title: T", "title: Null", 1), "f.yaml:5:41: anchors[0].title: YAML reads Null as null, so the text is empty; put it in quotes"},

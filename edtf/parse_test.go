@@ -99,7 +99,7 @@ func TestParseRefuses(t *testing.T) {
 		parts                    = "parts of years in intervals are not supported: write the months, such as 2024-03/2024-05"
 		timeOfDay                = "times of day are not supported: write the day alone"
 		significant, exponential = "significant digits (S) are EDTF level 2 and not supported", "exponential years are EDTF level 2 and not supported"
-		noDate, noYear           = "an interval needs a date at one end", "want a year of four digits"
+		noDate, noYear           = "an interval needs a date at one end", "want a four-digit year"
 		backwards                = "the interval ends before it starts"
 		longYear                 = "a year of more than four digits starts with Y, and a month with a hyphen: Y170000002, 2024-02"
 	)
@@ -168,10 +168,10 @@ func TestParseRefuses(t *testing.T) {
 		{"201x", `parse "201x" at byte 0: ` + noYear},
 		{"２０２４", `parse "２０２４" at byte 0: ` + noYear},
 		{"202", `parse "202" at byte 0: ` + noYear},
-		{"2024-2", `parse "2024-2" at byte 5: want a month of two digits`},
-		{"2024-", `parse "2024-" at byte 5: want a month of two digits`},
-		{"2024-02-", `parse "2024-02-" at byte 8: want a day of two digits`},
-		{"2024-02-151", `parse "2024-02-151" at byte 8: want a day of two digits`},
+		{"2024-2", `parse "2024-2" at byte 5: want a two-digit month`},
+		{"2024-", `parse "2024-" at byte 5: want a two-digit month`},
+		{"2024-02-", `parse "2024-02-" at byte 8: want a two-digit day`},
+		{"2024-02-151", `parse "2024-02-151" at byte 8: want a two-digit day`},
 		{"2024-021", `parse "2024-021" at byte 7: want a hyphen or the end after the month`},
 		{"2024\x00", `parse "2024\x00" at byte 4: want a hyphen or the end after the year`},
 		{strings.Repeat("é", 100), `parse "` + strings.Repeat("é", 32) + `…" at byte 128: want at most 128 bytes, got 200`},

@@ -55,7 +55,7 @@ func Example_batchOfFiles() {
 	fmt.Println(errors.Is(err, batch.ErrChanged), strings.TrimPrefix(err.Error(), config.Out+": "))
 	// Output:
 	// 3 requests in 1 part
-	// true the folder was started with other options, templates or inputs: the options differ (model was a-model and is another-model)
+	// true the folder was started with different options, templates or inputs: the options differ (model was a-model and is now another-model)
 }
 
 // The rows of a query become requests. A row that cannot be converted is a refused record, with its key; a failing query ends the run.

@@ -386,7 +386,7 @@ func single(r io.Reader, file string) (*doc.Node, error) {
 			return nil, asList(err, file)
 		}
 		if root != nil {
-			return nil, fault.List{{Pos: d.Root.Pos(), Rule: "documents", Want: "one document", Got: "another one"}}
+			return nil, fault.List{{Pos: d.Root.Pos(), Rule: "documents", Want: "one document", Got: "a second one"}}
 		}
 		root = d.Root
 	}

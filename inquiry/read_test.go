@@ -128,10 +128,10 @@ f.yaml:1:1: tasks: want at least one task: retest, surface, propose or ask, got 
 		{"bad id", "id: a b\n" + least, `f.yaml:1:5: id: want 1 to 64 letters, digits, - and _, got "a b"`},
 		{"month as the day", "as_of: 2026-11\n" + least, `f.yaml:1:8: as_of: want a full day such as 2026-11-23, got "2026-11"`},
 		{"search", "search: maybe\n" + least, `f.yaml:1:9: search: want yes, no or unknown, got "maybe"`},
-		{"duplicate key", least + "role: b\n", `f.yaml:8:1: role: the key "role" comes twice`},
-		{"duplicate ids", text("- text: It holds.", "- {id: a, text: x, when: 2024}\n  - id: a\n    text: y"), `f.yaml:5:9: claims[1].id: the id "a" is also that of claims[0]; claims without an id are c1, c2 … by position`},
-		{"id against a position", text("- text: It holds.", "- {id: c2, text: x, when: 2024}\n  - text: y"), `f.yaml:5:5: claims[1]: the id "c2" is also that of claims[0]; claims without an id are c1, c2 … by position`},
-		{"one paper in two spellings", least + "anchors: [arXiv:2305.16367v2, {id: https://arxiv.org/abs/2305.16367}]\n", `f.yaml:8:36: anchors[1].id: arXiv:2305.16367 is the paper of anchors[0] again; list it once`},
+		{"duplicate key", least + "role: b\n", `f.yaml:8:1: role: the key "role" appears twice`},
+		{"duplicate ids", text("- text: It holds.", "- {id: a, text: x, when: 2024}\n  - id: a\n    text: y"), `f.yaml:5:9: claims[1].id: the id "a" is also used by claims[0]; claims without an id are named c1, c2 … by position`},
+		{"id against a position", text("- text: It holds.", "- {id: c2, text: x, when: 2024}\n  - text: y"), `f.yaml:5:5: claims[1]: the id "c2" is also used by claims[0]; claims without an id are named c1, c2 … by position`},
+		{"one paper in two spellings", least + "anchors: [arXiv:2305.16367v2, {id: https://arxiv.org/abs/2305.16367}]\n", `f.yaml:8:36: anchors[1].id: arXiv:2305.16367 is the same paper as anchors[0]; list it once`},
 		{"claim on an unlisted work without identifier", text("when: 2024", "when: 2024\n    anchors: ['ref:report']"), `f.yaml:6:15: claims[0].anchors[0]: want the title of ref:report, which has no other identifier, got nothing; list it under anchors`},
 		{"no date", text("    when: 2024\n", ""), `f.yaml:4:5: claims[0].when: want the date of the claim's evidence, got nothing`},
 		{"no date, and papers without dates", text("when: 2024", "anchors: [10.1000/x]"), `f.yaml:4:5: claims[0].when: want the date of the claim's evidence, because no paper that it rests on has one, got nothing`},
@@ -223,8 +223,8 @@ func TestDefaultsLieUnderEveryRecord(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                      "d.yaml:1:1: want a map, got nothing",
 		"rol: x\n":              `d.yaml:1:1: rol: unknown key "rol"; did you mean role?`,
-		"role: a\n---\nrole: b": "d.yaml:3:1: want one document, got another one",
-		"role: [":               "d.yaml:1:7: YAML: the bracket that opens here is not closed; close it, or put text that begins with it in quotes",
+		"role: a\n---\nrole: b": "d.yaml:3:1: want one document, got a second one",
+		"role: [":               "d.yaml:1:7: YAML: the bracket that opens here is not closed; close it, or put text that starts with it in quotes",
 	} {
 		_, err := inquiry.ReadDefaults(strings.NewReader(in), "d.yaml")
 		require.EqualError(t, err, want)
@@ -266,7 +266,7 @@ func TestDocumentsKnowTheirPlace(t *testing.T) {
 	n := len(least)
 	require.Equal(t, []string{
 		"0 1 0 f.yaml:5:11 <nil>",
-		fmt.Sprintf("1 8 %d f.yaml:8:1 f.yaml:9:4: YAML: the bracket that opens here is not closed; close it, or put text that begins with it in quotes", n),
+		fmt.Sprintf("1 8 %d f.yaml:8:1 f.yaml:9:4: YAML: the bracket that opens here is not closed; close it, or put text that starts with it in quotes", n),
 		fmt.Sprintf("2 10 %d f.yaml:10:1 f.yaml:10:1: a document of more than 200 bytes; write a corpus as JSONL, one inquiry per line", n+9),
 		fmt.Sprintf("3 19 %d f.yaml:24:11 <nil>", 2*n+9+4+203),
 	}, got)

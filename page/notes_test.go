@@ -23,7 +23,7 @@ func TestABracketThatIsNearlyADateIsExplained(t *testing.T) {
 	text := string(read(t, "dams.txt", dams).YAML())
 	for _, want := range []string{
 		"# Line 4: \"early 2000s\" is not read as the date of this claim: \"early\" is for a year only, such as \"early 2024\": write the years, such as ~2000–2003; add when: and the date",
-		"# Line 6: \"12,000 BP\" is not read as the date of this claim: years before the present are not read: write the year, such as \"~10051 BC\"; add when:",
+		"# Line 6: \"12,000 BP\" is not read as the date of this claim: years before present are not supported: write the year, such as \"~10051 BC\"; add when:",
 		"# Line 7: no date was found for this claim; add when: a date such as 2024-02",
 		"text: Dams warmed the rivers (early 2000s).", "text: They cooled them.",
 	} {

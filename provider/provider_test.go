@@ -276,7 +276,7 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 	}{
 		{"openai-chta", nil, `openai-chta: want one of text, jsonl, messages, openai-chat, openai-responses, vllm, anthropic, gemini, mistral, azure-openai, vertex-gemini, vertex-claude, bedrock-claude, got "openai-chta"; did you mean openai-chat?`},
 		{provider.OpenAIChat, nil, "openai-chat: want a model, got none"},
-		{provider.Anthropic, &provider.Options{}, "anthropic: want a model, got none\nanthropic: want a maximum of tokens, got none; Claude's interfaces ask for max_tokens"},
+		{provider.Anthropic, &provider.Options{}, "anthropic: want a model, got none\nanthropic: want a maximum of tokens, got none; Claude's APIs require max_tokens"},
 		{provider.BedrockClaude, &provider.Options{Model: "m", MaxTokens: 1}, `bedrock-claude: want no model, got "m"; the model is set on the job`},
 		{provider.Gemini, &provider.Options{MaxTokens: -1}, "gemini: want a maximum of tokens that is not negative, got -1"},
 		{provider.VLLM, &provider.Options{Model: "m", Search: true}, "vllm: want no search tool, got one; of these formats openai-responses, anthropic, gemini and vertex-gemini give the model one in a batch; set search: no in the inquiries"},
@@ -289,7 +289,7 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 		{provider.Anthropic, &provider.Options{Model: "m", MaxTokens: 1, Search: true, MaxSearches: -3}, "anthropic: want a maximum of searches that is not negative, got -3"},
 		{
 			provider.OpenAIChat, &provider.Options{Model: "m", Body: `{"model": "n", "temperature": 0, "messages": []}`},
-			"openai-chat: want parameters without model, got model; the option model sets it, or the job\nopenai-chat: want parameters without messages, got messages; the prompt sets it",
+			"openai-chat: want parameters without model, got model; the model option or the job sets it\nopenai-chat: want parameters without messages, got messages; the prompt sets it",
 		},
 		{provider.OpenAIResponses, &provider.Options{Model: "m", Search: true, Body: `{"tools": []}`}, "openai-responses: want parameters without tools, got tools; the search tool sets it"},
 		{

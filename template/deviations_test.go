@@ -58,10 +58,10 @@ var deviations = []deviation{
 	{"slice", `{{slice "abc" 1 2}}`, "b", "refused: slice: argument 1: want a list, got text"},
 	{"range over a number with two variables", `{{range $i, $x := 3}}{{$i}}{{end}}`, "error: template: t:1:18: executing \"t\" at <3>: can't use 3 to iterate over more than one variable", "refused: a number has no index: want one variable"},
 	{"a constant that is too large", `{{if .Done}}{{print 18446744073709551615}}{{end}}`, "", "refused: 18446744073709551615 overflows int"},
-	{"a template that calls itself", `{{define "x"}}{{if .Done}}{{template "x" .}}{{end}}{{end}}{{template "x" .}}`, "", "refused: templates call each other in a circle: x → x"},
+	{"a template that calls itself", `{{define "x"}}{{if .Done}}{{template "x" .}}{{end}}{{end}}{{template "x" .}}`, "", "refused: templates call each other in a cycle: x → x"},
 	{"range over a large number", `{{range 200001}}{{end}}`, "", "error: range 200001: at most 200000"},
 	{"break in the else of a range", `{{range 2}},{{range $.Vars.nope}}{{else}}{{break}}{{end}}{{.}}{{end}}`, ",0,1", ","},
-	{"bounds on a render", `{{range 20000}}{{range 2000}}{{end}}{{end}}`, "", "error: the bound of 20000000 operations is met"},
+	{"bounds on a render", `{{range 20000}}{{range 2000}}{{end}}{{end}}`, "", "error: the bound of 20000000 operations is reached"},
 	{"the control character 0", `{{"\x00"}}`, "\x00", "refused: the control character 0x00 in a string"},
 }
 
@@ -89,7 +89,7 @@ func TestDeviationsOfMethodsAndMaps(t *testing.T) {
 		{"methods of pointers", `{{.Rename}}`, "changed", "refused: has no field Rename"},
 		{"index with a key that the map lacks", `{{index .Nums "none"}}`, "0", "error: nothing to print"},
 		{"a map with keys of a named type", `{{.Keys.a}}`, "error: can't evaluate field a", "A"},
-		{"a String method that panics", `{{.Bad}}`, "%!v(PANIC=String method: boom)", "error: what is called here panics: boom"},
+		{"a String method that panics", `{{.Bad}}`, "%!v(PANIC=String method: boom)", "error: the function called here panicked: boom"},
 		{"range over a value with an IsZero method", `{{range .Date}}{{else}}none{{end}}`, "error: range can't iterate over", "refused: range can't iterate over a date"},
 	} {
 		data := &secretive{Keys: map[namedKey]string{"a": "A"}}

@@ -356,10 +356,10 @@ func counting() []killer {
 		{name: "output", text: `{{range 199000}}` + rep("x", 1000) + `{{end}}`, want: "output bytes is met"},
 		{name: "output of values", text: bigText + `{{range 100}}{{$s}}{{end}}`, want: "output bytes is met"},
 		{name: "output in a straight line", make: func() string { return bigText + rep("{{$s}}", 170_000) }, want: "output bytes is met"},
-		{name: "output in a straight line, of calls", make: func() string { return bigText + rep("{{upper $s}}", 80_000) }, want: "is met"},
-		{name: "output in a straight line, of defaults", make: func() string { return bigText + rep(`{{$s|default "y"}}`, 50_000) }, want: "is met"},
-		{name: "output in a straight line, of lists", make: func() string { return bigText + `{{$l := list $s}}` + rep(`{{join "" $l}}`, 60_000) }, want: "is met"},
-		{name: "output in a straight line, escaped", make: func() string { return bigText + rep("{{$s}}", 170_000) }, opts: template.Options[victim]{Escape: template.EscapePlain}, want: "is met"},
+		{name: "output in a straight line, of calls", make: func() string { return bigText + rep("{{upper $s}}", 80_000) }, want: "is reached"},
+		{name: "output in a straight line, of defaults", make: func() string { return bigText + rep(`{{$s|default "y"}}`, 50_000) }, want: "is reached"},
+		{name: "output in a straight line, of lists", make: func() string { return bigText + `{{$l := list $s}}` + rep(`{{join "" $l}}`, 60_000) }, want: "is reached"},
+		{name: "output in a straight line, escaped", make: func() string { return bigText + rep("{{$s}}", 170_000) }, opts: template.Options[victim]{Escape: template.EscapePlain}, want: "is reached"},
 	}
 }
 
@@ -388,7 +388,7 @@ func looping() []killer {
 				for yield(1, "x") {
 				}
 			}}
-		}, want: "is met"},
+		}, want: "is reached"},
 		{name: "an iterator that does not stop", text: `{{range .Seq}}{{break}}{{end}}`, data: func() *victim {
 			return &victim{Seq: func(yield func(int) bool) { yield(1); yield(2) }}
 		}, want: "panics"},
@@ -569,7 +569,7 @@ func working() []killer {
 	twice := func(start, what string) string {
 		return start + `{{range 200000}}{{range 90}}{{$x := ` + what + `}}{{end}}{{end}}`
 	}
-	of := func(name, text string) killer { return killer{name: name, text: text, want: "is met"} }
+	of := func(name, text string) killer { return killer{name: name, text: text, want: "is reached"} }
 	const breaks = `{{$n := repeat 1048576 "\n"}}`
 	keys := bigText + `{{$d := dict` + numbered(20, ` "k%d" 1`, 1) + `}}` // a map that hashes the keys looked up in it
 	const far = "that is 0 or of a size from 1e-50 to 1e50"
@@ -591,20 +591,20 @@ func working() []killer {
 		of("a long URL", bigText+`{{range 200000}}{{$x := urlParse $s}}{{end}}`),
 		of("md of breaks", breaks+`{{range 200000}}{{$x := md $n}}{{end}}`),
 		of("xml of breaks", breaks+`{{range 200000}}{{$x := xml $n}}{{end}}`),
-		{name: "data of breaks, escaped", text: rep(`{{$.Name}}`, 100_000), opts: template.Options[victim]{Escape: template.EscapeMarkdown}, data: func() *victim { return &victim{Name: rep("\n", 1<<20)} }, want: "is met"},
-		{name: "fields of fields", text: twice("", `$`+rep(".Self", 1000)+".Name"), data: selfish, want: "is met"},
-		{name: "fields of fields of any type", text: twice("", `$.Any`+rep(".Self", 1000)+".Name"), data: selfish, want: "is met"},
+		{name: "data of breaks, escaped", text: rep(`{{$.Name}}`, 100_000), opts: template.Options[victim]{Escape: template.EscapeMarkdown}, data: func() *victim { return &victim{Name: rep("\n", 1<<20)} }, want: "is reached"},
+		{name: "fields of fields", text: twice("", `$`+rep(".Self", 1000)+".Name"), data: selfish, want: "is reached"},
+		{name: "fields of fields of any type", text: twice("", `$.Any`+rep(".Self", 1000)+".Name"), data: selfish, want: "is reached"},
 		of("index of index", twice(`{{$d := dict "a" 1}}{{range 50}}{{$d = dict "a" $d}}{{end}}`, `index $d`+rep(` "a"`, 50))),
 		of("a call of 100000 arguments", `{{range 100}}{{$x := max`+rep(" 1", 100_000)+`}}{{end}}`),
 		{name: "a call of texts that are too long together", text: bigText + `{{$x := eq "y"` + rep(" $s", 17) + `}}`, want: "operations of one call is met"},
 		{name: "characters to trim, one by one", text: `{{$c := print (repeat 400000 "é") "x"}}` + bigText + `{{$x := trimAll $c $s}}`},
-		{name: "a long number tested", text: `{{range 200000}}{{range 90}}{{if $.Any}}{{end}}{{end}}{{end}}`, data: func() *victim { return &victim{Any: json.Number(rep("9", 1<<20))} }, want: "is met"},
-		{name: "keys sorted", text: `{{range 200000}}{{range $k, $v := $.Map}}{{break}}{{end}}{{end}}`, data: alike, want: "is met"},
-		{name: "keys sorted by keys", text: twice("", `keys $.Map`), data: alike, want: "is met"},
-		{name: "keys sorted by values", text: twice("", `values $.Map`), data: alike, want: "is met"},
-		{name: "keys hashed by set", text: twice("", `len (set $.Map "k" 1)`), data: alike, want: "is met"},
-		{name: "keys hashed by unset", text: twice("", `len (unset $.Map "k")`), data: alike, want: "is met"},
-		{name: "keys hashed by omit", text: twice("", `omit $.Map "k"`), data: alike, want: "is met"},
+		{name: "a long number tested", text: `{{range 200000}}{{range 90}}{{if $.Any}}{{end}}{{end}}{{end}}`, data: func() *victim { return &victim{Any: json.Number(rep("9", 1<<20))} }, want: "is reached"},
+		{name: "keys sorted", text: `{{range 200000}}{{range $k, $v := $.Map}}{{break}}{{end}}{{end}}`, data: alike, want: "is reached"},
+		{name: "keys sorted by keys", text: twice("", `keys $.Map`), data: alike, want: "is reached"},
+		{name: "keys sorted by values", text: twice("", `values $.Map`), data: alike, want: "is reached"},
+		{name: "keys hashed by set", text: twice("", `len (set $.Map "k" 1)`), data: alike, want: "is reached"},
+		{name: "keys hashed by unset", text: twice("", `len (unset $.Map "k")`), data: alike, want: "is reached"},
+		{name: "keys hashed by omit", text: twice("", `omit $.Map "k"`), data: alike, want: "is reached"},
 	}
 	for _, call := range []string{
 		`dict` + rep(" $s 1", 10), `len (set $d $s 1)`, `len (unset $d $s)`, `pick $d` + rep(" $s", 10), `omit $d` + rep(" $s", 10), `pluck $s` + rep(" $d", 1000), `get $d $s`, `dig $s $s 1 $d`,
@@ -618,7 +618,7 @@ func working() []killer {
 	out = append(out, of("many arguments of concat", twice("{{$l := list}}", "concat"+rep(" $l", 1000))))
 	if os.Getenv(workOf) == "" { // a fraction of the default operations shows the same in a fraction of the time
 		for i := range out {
-			if out[i].want == "is met" {
+			if out[i].want == "is reached" {
 				out[i].opts.Bounds.Operations = workOps
 			}
 		}
@@ -759,7 +759,7 @@ func misbehaving() []killer {
 		{name: "a method that fails", text: `{{.Trap.Fails}}`, want: "t.tmpl:1:8: Fails: no luck"},
 		{name: "a method that follows nil", text: `{{.Trap.Nil}}`, want: "nil pointer dereference"},
 		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: ".Trap cannot be read"},
-		{name: "a String that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: what is called here panics: sulky"},
+		{name: "a String that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: the function called here panicked: sulky"},
 		{name: "a String that panics in print", text: `{{print .Sulky}}`, want: "panics: sulky"},
 		{name: "a String that panics in join", text: `{{join "," (list .Sulky)}}`, want: "panics: sulky"},
 		{name: "a String that panics when compared", text: `{{eq .Sulky 1}}`, want: ends},

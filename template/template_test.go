@@ -189,10 +189,10 @@ func TestErrorsOfParsing(t *testing.T) {
 			`t.tmpl:1:3: the function "env" is not offered: it reads the environment of the machine, which may hold secrets and differs everywhere; use a value of the data`,
 		}},
 		{"a circle", []string{"t.tmpl", `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`}, []string{
-			"t.tmpl:1:37: a: templates call each other in a circle: a → a; use range to repeat",
+			"t.tmpl:1:37: a: templates call each other in a cycle: a → a; use range to repeat",
 		}},
 		{"a circle of two", []string{"t.tmpl", `{{template "x" .}}`, "x.tmpl", `{{template "t" .}}`}, []string{
-			"x.tmpl:1:12: templates call each other in a circle: t → x → t; use range to repeat",
+			"x.tmpl:1:12: templates call each other in a cycle: t → x → t; use range to repeat",
 		}},
 		{"one name twice", []string{"t.tmpl", "a", "u.tmpl", "{{define \"t\"}}b{{end}}"}, []string{
 			`u.tmpl:1:10: the template "t" is defined twice, first at t.tmpl:1:1`,
@@ -361,7 +361,7 @@ func TestTheCallersDataIsNotChanged(t *testing.T) {
 func TestRangesAreBoundedTogether(t *testing.T) {
 	t.Parallel()
 	_, err := render(t, `{{range 200000}}{{range 200000}}{{end}}{{end}}`, sample(), nil)
-	require.EqualError(t, err, "t.tmpl:1:25: the bound of 20000000 operations is met; set a wider bound if the template is meant to do this")
+	require.EqualError(t, err, "t.tmpl:1:25: the bound of 20000000 operations is reached; raise the bound if the template is meant to do this")
 }
 
 func TestTemplateCallsAreBounded(t *testing.T) {
@@ -371,13 +371,13 @@ func TestTemplateCallsAreBounded(t *testing.T) {
 		text += fmt.Sprintf(`{{define "a%d"}}{{template "a%d" .}}{{template "a%d" .}}{{end}}`, i+1, i, i)
 	}
 	_, err := render(t, text+`{{template "a40" .}}`, sample(), nil)
-	require.ErrorContains(t, err, "the bound of 20000000 operations is met")
+	require.ErrorContains(t, err, "the bound of 20000000 operations is reached")
 }
 
 func TestOutputIsBounded(t *testing.T) {
 	t.Parallel()
 	_, err := render(t, "{{range 199000}}"+strings.Repeat("x", 100)+"{{end}}", sample(), nil)
-	require.ErrorContains(t, err, "the bound of 16777216 output bytes is met")
+	require.ErrorContains(t, err, "the bound of 16777216 output bytes is reached")
 }
 
 // TestPointersToPointers checks that they are present if what they lead to is.

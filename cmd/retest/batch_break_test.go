@@ -413,6 +413,6 @@ func TestBatchIsEndedByTheFirstSignalOfABlockedRead(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.Error(t, cmd.Wait())
 	require.Equal(t, 130, cmd.ProcessState.ExitCode())
-	early := "retest: stopped; rerun the same command with --update to reuse what is in whole parts\n" // when the read had not yet started
+	early := "retest: stopped; rerun the same command with --update to reuse complete parts\n" // when the read had not yet started
 	require.Equal(t, "retest: stopped by signal: interrupt\n", strings.TrimPrefix(stderr.String(), early))
 }

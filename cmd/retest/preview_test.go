@@ -121,7 +121,7 @@ func TestPreviewAcceptsGoldenFiles(t *testing.T) {
 		{"new", one("{golden: a.golden}"), "", nil, "updated a.golden", true},
 		{"another", one("{golden: a.golden}"), "old\n", nil, "updated a.golden", true},
 		{"CI", one("{golden: a.golden}"), "old\n", []string{"CI=true"}, "golden files are not written when CI is set; unset it to update them", false},
-		{"other failures", one("{golden: a.golden, contains: dreams}"), "old\n", nil, "other assertions of the case fail, too: fix those first", false},
+		{"other failures", one("{golden: a.golden, contains: dreams}"), "old\n", nil, "other assertions of the case also fail: fix those first", false},
 		{"much shorter", one("{golden: a.golden}"), strings.Repeat("old\n", 9999), nil, "would shrink", false},
 		{"shared", one("{golden: a.golden}") + "  - name: two\n    style: xml\n    expect: {golden: a.golden}\n", "old\n", nil, "is the golden file of cases with different prompts", false},
 		{"no golden file", one("{contains: naps}"), "", nil, "has no golden file", false},

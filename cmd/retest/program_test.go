@@ -80,5 +80,5 @@ func TestTheCommandAndAGoProgramResumeEachOther(t *testing.T) {
 
 	other := finished(t, exec.Command("go-program", in, out, "11", "1"))
 	require.Equal(t, 4, other.code)
-	require.Contains(t, other.stderr, "the options differ (part_requests was 10 and is 11)")
+	require.Contains(t, other.stderr, "the options differ (part_requests was 10 and is now 11)")
 }

@@ -102,7 +102,7 @@ func (j *batchRun) summary(t *tally, counter batch.Counter, in, out float64) str
 	fmt.Fprintf(&b, "%s in %s of %d bytes and %s%d tokens; %s, %s; nothing is written\n",
 		plural(t.requests, "request"), plural(t.parts, "part"), t.bytes, about, t.tokens, plural(t.errors, "error"), plural(t.repeated, "duplicate"))
 	if t.except > 0 {
-		fmt.Fprintf(&b, "%s asked before\n", plural(t.except, "record"))
+		fmt.Fprintf(&b, "%s already asked\n", plural(t.except, "record"))
 	}
 	if t.requests > 1 {
 		slices.Sort(t.each)

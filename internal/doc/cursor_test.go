@@ -147,7 +147,7 @@ func TestCursorRefusesOtherKinds(t *testing.T) {
 		"text":         {`{"v":1.5}`, func(c *doc.Cursor) { require.Empty(t, c.Text()) }, "f:3:6: want text, got a number"},
 		"a number":     {`{"v":true}`, func(c *doc.Cursor) { _, ok := c.Int(); require.False(t, ok) }, "f:3:6: want a number, got true or false"},
 		"refused":      {`{"v":{"w":1}}`, func(c *doc.Cursor) { c.Refuse("nothing") }, "f:3:6: want nothing, got a map"},
-		"twice":        {`{"v":{"w":1,"x":2,"w":3}}`, func(c *doc.Cursor) { c.Members(func(string) { c.Skip() }) }, `f:3:19: the key "w" comes twice`},
+		"twice":        {`{"v":{"w":1,"x":2,"w":3}}`, func(c *doc.Cursor) { c.Members(func(string) { c.Skip() }) }, `f:3:19: the key "w" appears twice`},
 		"null":         {`{"v":null}`, func(c *doc.Cursor) { c.Members(func(string) {}) }, ""},
 		"null list":    {`{"v":null}`, func(c *doc.Cursor) { c.Elements(func(int) {}) }, ""},
 		"null text":    {`{"v":null}`, func(c *doc.Cursor) { require.Empty(t, c.Text()) }, ""},

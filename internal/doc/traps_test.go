@@ -18,26 +18,26 @@ func TestYAMLTraps(t *testing.T) {
 		want []string // line, column, message and hint of each fault
 	}{
 		{"anchors: [{id: x, title: The Foo Model: an update}]\n", []string{
-			`1:39: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "The Foo Model: an" in quotes`,
+			`1:39: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "The Foo Model: an" in quotes`,
 		}},
 		{"anchors:\n  - {id: x, title: The Foo Model: an update, date: 2024}\n  - {id: y, title: Other: bar}\n", []string{
-			`2:33: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "The Foo Model: an" in quotes`,
-			`3:25: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "Other: bar" in quotes`,
+			`2:33: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "The Foo Model: an" in quotes`,
+			`3:25: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "Other: bar" in quotes`,
 		}},
 		{"a: {when: 2024?}\n", []string{
-			`1:15: YAML: inside brackets a value without quotes cannot hold ?; put the value that begins with "2024?" in quotes`,
+			`1:15: YAML: inside brackets an unquoted value cannot contain ?; put the value that starts with "2024?" in quotes`,
 		}},
 		{"a: {text: some [brackets] here}\n", []string{
-			`1:16: YAML: inside brackets a value without quotes cannot hold [; put the value that begins with "some [brackets] here" in quotes`,
+			`1:16: YAML: inside brackets an unquoted value cannot contain [; put the value that starts with "some [brackets] here" in quotes`,
 		}},
 		{"title: Foo: bar\n", []string{
-			`1:11: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "Foo: bar" in quotes`,
+			`1:11: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "Foo: bar" in quotes`,
 		}},
 		{"text: This is long\n  and it continues: with a colon\nwhen: 2024\n", []string{
-			`2:19: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "This is long" in quotes`,
+			`2:19: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "This is long" in quotes`,
 		}},
 		{"role: x\n  question: y\n", []string{
-			`2:3: YAML: this line continues the value above, which has no quotes and cannot hold a colon followed by a space; line up the key "question" with the key above it, or put the whole value in quotes`,
+			`2:3: YAML: this line continues the value above, which is unquoted and cannot contain a colon followed by a space; line up the key "question" with the key above it, or put the whole value in quotes`,
 		}},
 		{"text: \"Foo\" bar\n", []string{
 			`1:13: YAML: the value continues after its closing quote; write \" for a quotation mark inside the value, or put the whole value in single quotes`,
@@ -49,88 +49,88 @@ func TestYAMLTraps(t *testing.T) {
 			`1:13: YAML: the value continues after its closing quote; write \" for a quotation mark inside the value, or put the whole value in single quotes`,
 		}},
 		{"title: \"Foo\nwhen: \"2024\"\ntext: ok\n", []string{
-			`1:8: YAML: the quotation mark that opens here is not closed; close it, or put text that begins with it in quotes`,
+			`1:8: YAML: the quotation mark that opens here is not closed; close it, or put text that starts with it in quotes`,
 		}},
 		{"title: \"Foo\nwhen: 2024\n", []string{
-			`1:8: YAML: the quotation mark that opens here is not closed; close it, or put text that begins with it in quotes`,
+			`1:8: YAML: the quotation mark that opens here is not closed; close it, or put text that starts with it in quotes`,
 		}},
 		{"title: 'Foo\nwhen: 2024\ntext: it's\n", []string{
-			`1:8: YAML: the single quote that opens here is not closed; close it, or put text that begins with it in quotes`,
+			`1:8: YAML: the single quote that opens here is not closed; close it, or put text that starts with it in quotes`,
 		}},
 		{"claims: [{id: a, text: b}\ntasks: [retest]\n", []string{
-			`1:9: YAML: the bracket that opens here is not closed; close it, or put text that begins with it in quotes`,
+			`1:9: YAML: the bracket that opens here is not closed; close it, or put text that starts with it in quotes`,
 		}},
 		{"claims: [{id: a, text: b]\ntasks: [retest]\n", []string{
 			`1:25: YAML: want } before this ]; the { of "{id: a, text: b" is not closed`,
 		}},
 		{"claims: [a]]\ntasks: [retest]\n", []string{
-			`1:12: YAML: the ] closes nothing; remove it, or put the value in quotes`,
+			`1:12: YAML: this ] closes nothing; remove it, or put the value in quotes`,
 		}},
 		{"claims:\n\t- a\n", []string{
 			`2:1: YAML: a tab indents this line; indent with spaces, not tabs`,
 		}},
 		{"claims:\n  - text: a\n   when: 2024\n", []string{
-			`3:4: YAML: this line is indented unlike the lines it belongs to; line up the key "when" with the others of its map or list`,
+			`3:4: YAML: this line is not indented like the other lines of its map or list; line up the key "when" with the others of its map or list`,
 		}},
 		{"claims:\n  - text: \"a\"\n    when: 2024\n      anchors: x\n", []string{
-			`4:7: YAML: this line continues the value above, which has no quotes and cannot hold a colon followed by a space; line up the key "anchors" with the key above it, or put the whole value in quotes`,
+			`4:7: YAML: this line continues the value above, which is unquoted and cannot contain a colon followed by a space; line up the key "anchors" with the key above it, or put the whole value in quotes`,
 		}},
 		{"claims:\n  - text: \"a\"\n      when: 2024\n", []string{
-			`3:7: YAML: this line is indented unlike the lines it belongs to; line up the key "when" with the others of its map or list`,
+			`3:7: YAML: this line is not indented like the other lines of its map or list; line up the key "when" with the others of its map or list`,
 		}},
 		{"claims:\n  - text: a\n  -text: b\n", []string{
-			`3:3: YAML: a dash without a space after it does not begin an item; put a space after the dash`,
+			`3:3: YAML: a dash without a space after it does not start an item; put a space after the dash`,
 		}},
 		{"text: @foo\n", []string{
-			`1:7: YAML: text without quotes cannot begin with @; put the value in quotes: it begins with @`,
+			`1:7: YAML: unquoted text cannot start with @; put the value in quotes: it starts with @`,
 		}},
 		{"text: `foo` is a function\n", []string{
-			"1:7: YAML: text without quotes cannot begin with `; put the value in quotes: it begins with `",
+			"1:7: YAML: unquoted text cannot start with `; put the value in quotes: it starts with `",
 		}},
 		{"text: %50 of people\n", []string{
-			`1:7: YAML: text without quotes cannot begin with %; put the value in quotes: it begins with %`,
+			`1:7: YAML: unquoted text cannot start with %; put the value in quotes: it starts with %`,
 		}},
 		{"text: *emphasis* here\n", []string{
-			`1:7: YAML: text without quotes cannot begin with *; put the value in quotes: it begins with *`,
+			`1:7: YAML: unquoted text cannot start with *; put the value in quotes: it starts with *`,
 		}},
 		{"text: * here\n", []string{
-			`1:7: YAML: text without quotes cannot begin with *; put the value in quotes: it begins with *`,
+			`1:7: YAML: unquoted text cannot start with *; put the value in quotes: it starts with *`,
 		}},
 		{"text: *here\n", []string{
-			`1:7: YAML: *here refers to a value that is named &here, and there is none; put the value in quotes: it begins with *`,
+			`1:7: YAML: *here refers to a value named &here, but there is none; put the value in quotes: it starts with *`,
 		}},
 		{"text: & so on\n", []string{
-			`1:7: YAML: text without quotes cannot begin with &; put the value in quotes: it begins with &`,
+			`1:7: YAML: unquoted text cannot start with &; put the value in quotes: it starts with &`,
 		}},
 		{"text: !important\n", []string{
-			`1:7: the tag "!important" is not part of the format; put text that begins with ! in quotes`,
+			`1:7: the tag "!important" is not part of the format; put text that starts with ! in quotes`,
 		}},
 		{"text: | foo\n", []string{
-			`1:7: YAML: text without quotes cannot begin with |; put the value in quotes: it begins with |`,
+			`1:7: YAML: unquoted text cannot start with |; put the value in quotes: it starts with |`,
 		}},
 		{"text: > 5 ppm\n", []string{
-			`1:7: YAML: text without quotes cannot begin with >; put the value in quotes: it begins with >`,
+			`1:7: YAML: unquoted text cannot start with >; put the value in quotes: it starts with >`,
 		}},
 		{"text: >5 ppm\n", []string{
-			`1:7: YAML: text without quotes cannot begin with >; put the value in quotes: it begins with >`,
+			`1:7: YAML: unquoted text cannot start with >; put the value in quotes: it starts with >`,
 		}},
 		{"text: [1] says so\n", []string{
-			`1:7: YAML: text without quotes cannot begin with [; put the value in quotes: it begins with [`,
+			`1:7: YAML: unquoted text cannot start with [; put the value in quotes: it starts with [`,
 		}},
 		{"text: {x} says so\n", []string{
-			`1:7: YAML: text without quotes cannot begin with {; put the value in quotes: it begins with {`,
+			`1:7: YAML: unquoted text cannot start with {; put the value in quotes: it starts with {`,
 		}},
 		{"text: - foo\n", []string{
-			`1:7: YAML: text without quotes cannot begin with -; put the value in quotes: it begins with -`,
+			`1:7: YAML: unquoted text cannot start with -; put the value in quotes: it starts with -`,
 		}},
 		{"text: ? foo\n", []string{
-			`1:7: YAML: text without quotes cannot begin with ?; put the value in quotes: it begins with ?`,
+			`1:7: YAML: unquoted text cannot start with ?; put the value in quotes: it starts with ?`,
 		}},
 		{"text: ]foo\n", []string{
-			`1:7: YAML: text without quotes cannot begin with ]; put the value in quotes: it begins with ]`,
+			`1:7: YAML: unquoted text cannot start with ]; put the value in quotes: it starts with ]`,
 		}},
 		{"text: , foo\n", []string{
-			`1:7: YAML: text without quotes cannot begin with ,; put the value in quotes: it begins with ,`,
+			`1:7: YAML: unquoted text cannot start with ,; put the value in quotes: it starts with ,`,
 		}},
 		{"role:reader\nquestion: y\n", []string{
 			`1:6: YAML: a colon without a space after it does not end a key; put a space after the colon`,
@@ -151,10 +151,10 @@ func TestYAMLTraps(t *testing.T) {
 			`2:1: YAML: the line is not indented, so it does not continue the value above; indent it deeper than the key of its value`,
 		}},
 		{"text: \"C:\\dir\"\n", []string{
-			`1:10: YAML: \d begins no escape of YAML; write \\ for a backslash, or use single quotes`,
+			`1:10: YAML: \d is not an escape in YAML; write \\ for a backslash, or use single quotes`,
 		}},
 		{"claims: [{id: a text: b}, {id: c, text: d}]\n", []string{
-			`1:21: YAML: a value without quotes cannot hold a colon followed by a space; put a comma before text, or the value in quotes`,
+			`1:21: YAML: an unquoted value cannot contain a colon followed by a space; put a comma before text, or the value in quotes`,
 		}},
 		{"claims: [{\"id\": \"a\" \"text\": \"b\"}]\n", []string{
 			`1:21: YAML: want a comma between two values; put a comma before this value`,
@@ -163,69 +163,69 @@ func TestYAMLTraps(t *testing.T) {
 			`1:12: YAML: nothing comes before this comma; remove it, or put the value in quotes`,
 		}},
 		{"authors: [@foo, `bar`, *x, & y, %z]\n", []string{
-			`1:11: YAML: text without quotes cannot begin with @; put the value in quotes: it begins with @`,
-			"1:17: YAML: text without quotes cannot begin with `; put the value in quotes: it begins with `",
-			`1:24: YAML: *x refers to a value that is named &x, and there is none; put the value in quotes: it begins with *`,
-			`1:28: YAML: text without quotes cannot begin with &; put the value in quotes: it begins with &`,
-			`1:33: YAML: text without quotes cannot begin with %; put the value in quotes: it begins with %`,
+			`1:11: YAML: unquoted text cannot start with @; put the value in quotes: it starts with @`,
+			"1:17: YAML: unquoted text cannot start with `; put the value in quotes: it starts with `",
+			`1:24: YAML: *x refers to a value named &x, but there is none; put the value in quotes: it starts with *`,
+			`1:28: YAML: unquoted text cannot start with &; put the value in quotes: it starts with &`,
+			`1:33: YAML: unquoted text cannot start with %; put the value in quotes: it starts with %`,
 		}},
 		{"a: {title: | foo, b: > c}\n", []string{
-			`1:12: YAML: text without quotes cannot begin with |; put the value in quotes: it begins with |`,
-			`1:22: YAML: text without quotes cannot begin with >; put the value in quotes: it begins with >`,
+			`1:12: YAML: unquoted text cannot start with |; put the value in quotes: it starts with |`,
+			`1:22: YAML: unquoted text cannot start with >; put the value in quotes: it starts with >`,
 		}},
 		{"title: A: B\ntext: C: D\nrole: @x\nclaims:\n  - text: E: F\n  - text: \"G\" h\n", []string{
-			`1:9: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "A: B" in quotes`,
-			`2:8: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "C: D" in quotes`,
-			`3:7: YAML: text without quotes cannot begin with @; put the value in quotes: it begins with @`,
-			`5:12: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "E: F" in quotes`,
+			`1:9: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "A: B" in quotes`,
+			`2:8: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "C: D" in quotes`,
+			`3:7: YAML: unquoted text cannot start with @; put the value in quotes: it starts with @`,
+			`5:12: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "E: F" in quotes`,
 			`6:15: YAML: the value continues after its closing quote; write \" for a quotation mark inside the value, or put the whole value in single quotes`,
 		}},
 		{"# a comment\nrole: x # fine\nquestion: 'y'\nclaims:\n  - {id: a, text: What: ever}\n  - id: b\n    text: Foo: bar\n    when: 2024\ntasks:\n  - retest\n  -surface\n", []string{
-			`5:23: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "What: ever" in quotes`,
-			`7:14: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "Foo: bar" in quotes`,
-			`11:3: YAML: a dash without a space after it does not begin an item; put a space after the dash`,
+			`5:23: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "What: ever" in quotes`,
+			`7:14: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "Foo: bar" in quotes`,
+			`11:3: YAML: a dash without a space after it does not start an item; put a space after the dash`,
 		}},
 		{"question: whether a\n  # comment\n  continues\nrole: x\n", []string{
 			`3:3: YAML: the value above ends at the comment, so this line continues nothing; move the comment above the key of the value`,
 		}},
 		{"- a\nb: c\n", []string{
-			`2:1: YAML: this line is indented unlike the lines it belongs to; line up the key "b" with the others of its map or list`,
+			`2:1: YAML: this line is not indented like the other lines of its map or list; line up the key "b" with the others of its map or list`,
 		}},
 		{"a: b\n- c\n", []string{
-			`2:1: YAML: this line is indented unlike the lines it belongs to; line up the dash with the others of its map or list`,
+			`2:1: YAML: this line is not indented like the other lines of its map or list; line up the dash with the others of its map or list`,
 		}},
 		{"a: 1\n\tb: 2\n", []string{
 			`2:1: YAML: a tab indents this line; indent with spaces, not tabs`,
 		}},
 		{"claims:\n- text: a\n  when: b\n - text: c\n", []string{
-			`4:2: YAML: this line is indented unlike the lines it belongs to; line up the dash with the others of its map or list`,
+			`4:2: YAML: this line is not indented like the other lines of its map or list; line up the dash with the others of its map or list`,
 		}},
 		{"text: http://foo: bar\n", []string{
-			`1:17: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "http://foo: bar" in quotes`,
+			`1:17: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "http://foo: bar" in quotes`,
 		}},
 		{"text: see below:\nwhen: 2\n", []string{
-			`1:16: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "see below" in quotes`,
+			`1:16: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "see below" in quotes`,
 		}},
 		{"{role: x, text: y: z}\n", []string{
-			`1:18: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "y: z" in quotes`,
+			`1:18: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "y: z" in quotes`,
 		}},
 		{"a: [x, y\n  z: w]\n", []string{
 			`2:3: YAML: did not find expected ',' or ']'`,
 		}},
 		{"a: \"b\" # c\nd: e: f\n", []string{
-			`2:5: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "e: f" in quotes`,
+			`2:5: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "e: f" in quotes`,
 		}},
 		{"\"a: 1\n", []string{
-			`1:1: YAML: the quotation mark that opens here is not closed; close it, or put text that begins with it in quotes`,
+			`1:1: YAML: the quotation mark that opens here is not closed; close it, or put text that starts with it in quotes`,
 		}},
 		{"a: \"\\u12\"\n", []string{
-			`1:5: YAML: \u begins no escape of YAML; write \\ for a backslash, or use single quotes`,
+			`1:5: YAML: \u is not an escape in YAML; write \\ for a backslash, or use single quotes`,
 		}},
 		{"a: 'b' 'c'\n", []string{
 			`1:8: YAML: the value continues after its closing quote; write '' for an apostrophe inside single quotes, or put the whole value in double quotes`,
 		}},
 		{"%YAML 1.2\n---\na: b: c\n", []string{
-			`3:5: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "b: c" in quotes`,
+			`3:5: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "b: c" in quotes`,
 		}},
 		{"%YAML 1.3\n---\na: b\n", []string{
 			`1:1: YAML: found incompatible YAML document; write %YAML 1.2, or remove the line`,
@@ -237,15 +237,15 @@ func TestYAMLTraps(t *testing.T) {
 			`1:15: YAML: the value continues after its closing quote; write \" for a quotation mark inside the value, or put the whole value in single quotes`,
 		}},
 		{"a: {text: it's [1] and, d: e: f}\n", []string{
-			`1:16: YAML: inside brackets a value without quotes cannot hold [; put the value that begins with "it's [1] and" in quotes`,
-			`1:29: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "e: f" in quotes`,
+			`1:16: YAML: inside brackets an unquoted value cannot contain [; put the value that starts with "it's [1] and" in quotes`,
+			`1:29: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "e: f" in quotes`,
 		}},
 		{"claims: [{id: a, text: #12 is open}]\nrole: x\n", []string{
-			`1:24: YAML: a # after a space begins a comment, and this one has the bracket that should close the value; put the text with the # in quotes`,
+			`1:24: YAML: a # after a space starts a comment, and this comment contains the bracket that should close the value; put the text with the # in quotes`,
 		}},
 		{"claims:\n  - {id: a, text: Issue #12 is open, when: 2024}\n  - {id: b, text: C: D} # fine\n", []string{
-			`2:25: YAML: a # after a space begins a comment, and this one has the bracket that should close the value; put the text with the # in quotes`,
-			`3:20: YAML: a value without quotes cannot hold a colon followed by a space; put the value that begins with "C: D" in quotes`,
+			`2:25: YAML: a # after a space starts a comment, and this comment contains the bracket that should close the value; put the text with the # in quotes`,
+			`3:20: YAML: an unquoted value cannot contain a colon followed by a space; put the value that starts with "C: D" in quotes`,
 		}},
 	}
 	for _, tt := range tests {

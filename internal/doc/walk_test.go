@@ -57,7 +57,7 @@ func TestReadingMethods(t *testing.T) {
 		{"text", "a", text, "a", ""},
 		{"text from number", "2024", text, "", `f:1:5: v: want text, got a number ("2024"); put it in quotes`},
 		{"text from bool", "true", text, "", `f:1:5: v: want text, got true or false ("true"); put it in quotes`},
-		{"text from null", "~", text, "", `f:1:5: v: want text, got nothing (null); put it in quotes: YAML reads ~ as nothing`},
+		{"text from null", "~", text, "", `f:1:5: v: want text, got nothing (null); put it in quotes: YAML reads ~ as no value`},
 		{"text from list", "[a]", text, "", `f:1:5: v: want text, got a list`},
 		{"text from map", "{a: b}", text, "", `f:1:5: v: want text, got a map`},
 		{"texts", "[a, '1']", texts, []string{"a", "1"}, ""},
@@ -76,7 +76,7 @@ func TestReadingMethods(t *testing.T) {
 		{"word from number", "1", word, "", `f:1:5: v: want lines or json, got a number ("1")`},
 		{"free", "{a: [1_0, True, b, {}], c: 2502.08640}", free, map[string]any{"a": []any{"1_0", true, "b", map[string]any{}}, "c": "2502.08640"}, ""},
 		{"free null", "[~]", free, []any{nil}, "f:1:6: v[0]: want text, true or false, a list or a map, got nothing (null); leave the key out instead"},
-		{"free twice", "{a: 1, a: 2}", free, map[string]any{"a": "1"}, `f:1:12: v.a: the key "a" comes twice`},
+		{"free twice", "{a: 1, a: 2}", free, map[string]any{"a": "1"}, `f:1:12: v.a: the key "a" appears twice`},
 		{"parsed", "x", parse, "x", ""},
 		{"not parsed", "y", parse, "y", "f:1:5: v: no x"},
 		{"parsed from a list", "[]", parse, "", "f:1:5: v: want an x, got a list"},
@@ -107,7 +107,7 @@ func TestEntriesOfAMap(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{"role": "a", "claims": "e"}, got)
 	require.EqualError(t, w.Faults, `f:2:1: clams: unknown key "clams"; did you mean claims?
-f:3:1: role: the key "role" comes twice
+f:3:1: role: the key "role" appears twice
 f:4:1: zzzzzz: unknown key "zzzzzz"`)
 	require.Equal(t, "one of role, claims", w.Faults[0].Want)
 	for range w.Root(root).Entries([]string{"role"}) {

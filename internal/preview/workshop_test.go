@@ -181,13 +181,13 @@ func TestOrders(t *testing.T) {
 	for _, tt := range []struct {
 		path, body, want string
 	}{
-		{"/undo", `{"undo": 2}`, `{"error": "only what was written last can be undone"}`},
+		{"/undo", `{"undo": 2}`, `{"error": "only the last change can be undone"}`},
 		{"/undo", `{"undo": 1}`, `{"message": "restored one to old"}`},
-		{"/undo", `{"undo": 1}`, `{"error": "only what was written last can be undone"}`},
+		{"/undo", `{"undo": 1}`, `{"error": "only the last change can be undone"}`},
 		{"/accept", `{"case": "changed"}`, `{"message": "accepted changed of ", "undo": 2}`},
 		{"/undo", `{"undo": 2}`, `{"error": "changed has changed since"}`},
 		{"/accept", `{"case": "two"}`, `{"message": "accepted two of ", "undo": 3}`},
-		{"/undo", `{"undo": 2}`, `{"error": "only what was written last can be undone"}`},
+		{"/undo", `{"undo": 2}`, `{"error": "only the last change can be undone"}`},
 	} {
 		status, body := post(tt.path, tt.body, nil)
 		require.Equal(t, strings.Contains(tt.want, "error"), status == 409)

@@ -160,7 +160,7 @@ func parse(file string) (*doc.Node, error) {
 			return nil, err
 		}
 		if root != nil {
-			return nil, fault.List{{Pos: d.Root.Pos(), Rule: "documents", Want: "one document", Got: "another one"}}
+			return nil, fault.List{{Pos: d.Root.Pos(), Rule: "documents", Want: "one document", Got: "a second one"}}
 		}
 		root = d.Root
 	}

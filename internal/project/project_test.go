@@ -117,7 +117,7 @@ func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"- a\n":                            "want a map with defaults, papers, template, style, as_of, batch or $schema, got a list",
-		"a: b\n---\nc: d\n":                "want one document, got another one",
+		"a: b\n---\nc: d\n":                "want one document, got a second one",
 		"style: [\n":                       "YAML",
 		"papers: ''\n":                     "papers: want a path, got empty text",
 		"papers: [gone.yaml]\n":            "papers[0]: want a file or a folder, got a missing path",

@@ -141,7 +141,7 @@ func Load(path string) (*File, error) {
 			return nil, err
 		}
 		if n++; n > 1 {
-			return nil, fault.List{{Pos: d.Root.Pos(), Rule: "documents", Want: "one document", Got: "another one"}}
+			return nil, fault.List{{Pos: d.Root.Pos(), Rule: "documents", Want: "one document", Got: "a second one"}}
 		}
 		f.decode(w.Root(d.Root))
 	}

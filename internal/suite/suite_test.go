@@ -121,12 +121,12 @@ func TestPropertiesAreMissed(t *testing.T) {
 	const whole = `{{repeat 70 "ab "}}{{.AsOf}} {{.Role}}. {{.Question}} {{.Library.Name}}{{replace "a" "\\'" .Library.Name}}{{.Library.Span}}{{range .Claims}}{{.Text}}{{.When}}{{end}}{{range .Anchors}}{{.ID}}{{.ID}}{{end}} ` +
 		`recently findings   {{range .Tasks}}{{with .Retest}}{{join "," .Levers}}{{end}}{{with .Surface}}{{.Window}}{{end}}{{with .Propose}}{{.Count}}{{join "," .Examples}}{{end}}{{end}} `
 	for number, wrong := range map[int]string{
-		1: "the first 200 bytes have the day 0 times", 2: `the template says ["recently"]`, 3: "the window of 6 months has no end at 2026-05-23",
-		4: "the line of claims[1] has no c2", 5: "nothing before the claims gives their number, 2", 6: "arXiv:2305.16367 is listed 2 times",
+		1: "the first 200 bytes contain the day 0 times", 2: `the template says ["recently"]`, 3: "one end of the window of 6 months is missing: 2026-05-23",
+		4: "the line of claims[1] does not contain c2", 5: "nothing before the claims gives their number, 2", 6: "arXiv:2305.16367 is listed 2 times",
 		7: "the template verdict-list is not printed", 8: "the template choosing prints nothing", 9: "the template choosing prints nothing",
 		10: "no line begins with the number of task 1", 11: "the template judge-claims prints nothing", 12: "the template entry-list prints nothing",
 		13: "the template rule-list prints nothing", 14: "the template rule-list prints nothing", 15: "the template memory prints nothing, and search is not yes",
-		16: "the template material prints nothing", 17: `the template says ["findings"]`, 18: "there is no system message", 19: "the role is followed by a second mark",
+		16: "the template material prints nothing", 17: `the template says ["findings"]`, 18: "there is no system message", 19: "a second punctuation mark follows the role",
 		20: "the text does not end in one newline", 21: "has an escaped quote",
 	} {
 		report := ran(t, "  - {name: it, template: w.tmpl, patch: {role: an oceanographer.}, expect: {properties: ["+strconv.Itoa(number)+"]}}\n", map[string]string{"w.tmpl": whole})
@@ -165,7 +165,7 @@ func TestCasesOfOneFile(t *testing.T) {
 	for name, want := range map[string]string{
 		"first": "golden: there is no golden file ", "again": "golden: the prompt differs from ", "no error": `error: want an error containing "anything", but the case rendered without one`,
 		"another error": `error: want an error containing "role", got:`, "not the same": `same_as: the prompt differs from that of case "first":`,
-		"of no file": "none.yaml: no such file or directory", "of several": "has several inquiries: say which, as in ",
+		"of no file": "none.yaml: no such file or directory", "of several": "has several inquiries: pick one, as in ",
 	} {
 		require.Contains(t, got[name], want, name)
 		delete(got, name)
@@ -316,7 +316,7 @@ cases:
 		require.ErrorContains(t, err, want)
 	}
 	for text, want := range map[string]string{
-		"": "want a map with cases, got nothing", "a: [": "x.test.yaml:1", "{}": "want at least one case", "cases: []\n---\ncases: []\n": "want one document, got another one",
+		"": "want a map with cases, got nothing", "a: [": "x.test.yaml:1", "{}": "want at least one case", "cases: []\n---\ncases: []\n": "want one document, got a second one",
 	} {
 		_, err := load(t, map[string]string{"x.test.yaml": text})
 		require.ErrorContains(t, err, want, text)
