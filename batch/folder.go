@@ -405,11 +405,11 @@ func (m *Manifest) differences(want *Manifest) []string {
 		what    string
 		differs bool
 	}{
-		{"the version was " + m.Version + " and is " + want.Version, m.Output == 0 && m.Version != want.Version},
+		{"the version was " + m.Version + " and is now " + want.Version, m.Output == 0 && m.Version != want.Version},
 		{fmt.Sprintf("its output number is %d and is now %d: prompts or requests have changed", m.Output, want.Output), m.Output != want.Output},
 		{m.optionsDiffer(want), m.Options != want.Options || m.Encoding != want.Encoding},
 		{"the templates differ", m.Template != want.Template},
-		{"the shard was " + shardsOf(m.Shard) + " and is " + shardsOf(want.Shard), m.Shard != want.Shard},
+		{"the shard was " + shardsOf(m.Shard) + " and is now " + shardsOf(want.Shard), m.Shard != want.Shard},
 		{fmt.Sprintf("the source was %q and is now %q", m.Source, want.Source), m.Source != want.Source},
 		{"the inputs differ", !slices.Equal(m.Inputs, want.Inputs)},
 		{"standard input and pipes cannot be compared with the earlier run", slices.ContainsFunc(want.Inputs, corpus.Input.IsPipe)},

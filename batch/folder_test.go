@@ -121,7 +121,7 @@ func TestWhatWasBegunOtherwiseIsRefused(t *testing.T) {
 		"the number of the output": {func(t *testing.T, r *run) {
 			t.Helper()
 			edit(t, filepath.Join(r.Out, "manifest.json"), `"output": `, `"output": 9`)
-		}, "prompts or requests have other bytes"},
+		}, "prompts or requests have changed"},
 		"version 1": {func(t *testing.T, r *run) {
 			t.Helper()
 			edit(t, filepath.Join(r.Out, "manifest.json"), fmt.Sprintf(`"output": %d,`, manifest(t, r.Out).Output), ``)

@@ -144,7 +144,7 @@ func TestJoinRefusesWhatIsNoWhole(t *testing.T) {
 			editManifest(t, shard(dir, 2), func(m *batch.Manifest) { m.Output, m.Template = 99, strings.Repeat("0", 64) })
 			editManifest(t, shard(dir, 3), func(m *batch.Manifest) { m.Options = strings.Repeat("0", 64) })
 		}, []string{
-			"shard-00002-of-00003: belongs to a different run than shard-00001-of-00003: its output has the number ",
+			"shard-00002-of-00003: belongs to a different run than shard-00001-of-00003: its output number is ",
 			"shard-00003-of-00003: belongs to a different run than shard-00001-of-00003: the options differ",
 		}},
 		{"gap", func(t *testing.T, dir string) {

@@ -153,7 +153,7 @@ func TestACounterWithoutANameIsRefused(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = r.do(t)
 	require.ErrorIs(t, err, batch.ErrChanged)
-	require.ErrorContains(t, err, "the counter of tokens has no name")
+	require.ErrorContains(t, err, "the token counter has no name")
 	r.Update = true
 	_, s, err := r.do(t)
 	require.NoError(t, err)
@@ -258,11 +258,11 @@ func TestASourceInAnotherOrderIsRefused(t *testing.T) {
 		want   string
 		reused int
 	}{
-		"another order": {rows(9, []int{1, 0, 2, 3, 4, 5, 6, 7, 8}, nil), "rows", "the source yields other records, or in another order", 4},
-		"other records": {rows(9, []int{0, 1, 2, 3, 10, 5, 6, 7, 8}, nil), "rows", "the source yields other records, or in another order", 3},
-		"fewer records": {rows(3, nil, nil), "rows", "the source yields other records, or in another order", 3},
-		"none":          {rows(0, nil, nil), "rows", "the source yields other records, or in another order", 0},
-		"another error": {rows(9, nil, map[int]error{2: errors.New("no")}), "rows", "the source yields other records, or in another order", 3},
+		"another order": {rows(9, []int{1, 0, 2, 3, 4, 5, 6, 7, 8}, nil), "rows", "the source yields different records, or in a different order", 4},
+		"other records": {rows(9, []int{0, 1, 2, 3, 10, 5, 6, 7, 8}, nil), "rows", "the source yields different records, or in a different order", 3},
+		"fewer records": {rows(3, nil, nil), "rows", "the source yields different records, or in a different order", 3},
+		"none":          {rows(0, nil, nil), "rows", "the source yields different records, or in a different order", 0},
+		"another error": {rows(9, nil, map[int]error{2: errors.New("no")}), "rows", "the source yields different records, or in a different order", 3},
 		"another name":  {rows(9, nil, nil), "other rows", `the source was "rows" and is now "other rows"`, 4},
 		"no name":       {rows(9, nil, nil), "", "the source has no SourceID, so it cannot be compared", 4},
 	} {

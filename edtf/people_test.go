@@ -96,7 +96,7 @@ func TestParseProseSaysWhatToWrite(t *testing.T) {
 		relative = " depends on the day of writing: write the year"
 		left     = " is not a date: leave the date out"
 		not      = " is not a date: write the date of the version that was read, or leave the date out"
-		past     = "years before the present are not read: write the year, such as "
+		past     = "years before present are not supported: write the year, such as "
 		fiscal   = "fiscal and academic years start in different months: write the months, such as 2020-07/2021-06"
 		terms    = "term dates differ between places: write the months, such as 2020-01/2020-03"
 		short    = "the century is missing: write years in four digits, such as 1990s or 1998"

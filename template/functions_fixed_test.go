@@ -197,7 +197,7 @@ func TestIntRefusesTrailingText(t *testing.T) {
 
 func TestArithmeticIsExactOrFails(t *testing.T) {
 	t.Parallel()
-	const over = "the result does not fit 64 bits"
+	const over = "the result does not fit in 64 bits"
 	const least, most = "-9223372036854775808", "9223372036854775807"
 	runFixed(t, []fixed{
 		{name: "add", src: `{{ add ` + most + ` 1 }}`, wantErr: over},
@@ -215,8 +215,8 @@ func TestArithmeticIsExactOrFails(t *testing.T) {
 		{name: "div by zero", src: `{{ div 1 0 }}`, wantErr: "division by zero"},
 		{name: "mod by zero", src: `{{ mod 1 0 }}`, wantErr: "division by zero"},
 		{name: "divf by zero", src: `{{ divf 1 "0" }}`, wantErr: "division by zero"},
-		{name: "mulf too far", src: `{{ mulf 1e300 1e300 }}`, wantErr: "want a number that is 0 or of a size from 1e-50 to 1e50, got 1e+300"},
-		{name: "mulf too far in two steps", src: `{{ mulf 1e-30 1e-30 }}`, wantErr: "want a result that is 0 or of a size from 1e-50 to 1e50, got about 1e-60"},
+		{name: "mulf too far", src: `{{ mulf 1e300 1e300 }}`, wantErr: "want a number that is 0 or has a size from 1e-50 to 1e50, got 1e+300"},
+		{name: "mulf too far in two steps", src: `{{ mulf 1e-30 1e-30 }}`, wantErr: "want a result that is 0 or has a size from 1e-50 to 1e50, got about 1e-60"},
 		{name: "decimals at the bounds", src: `{{ addf 1e50 1e-50 }} {{ subf -1e50 0 }} {{ mulf 1e-12 1e21 }} {{ divf 1e21 1e-12 }} {{ addf 0.0 1e-50 }}`, want: "1e+50 -1e+50 1e+09 1e+33 1e-50"},
 		{name: "decimals of many digits", src: `{{ mulf 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 1.000000001 }}`, want: "1.000000008"},
 		{name: "addf of no number", src: `{{ addf 1 . }}`, data: math.NaN(), wantErr: "want a finite number, got NaN"},

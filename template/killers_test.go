@@ -351,11 +351,11 @@ func counting() []killer {
 		{name: "range over the hugest number", text: `{{range 9223372036854775807}}{{end}}`, want: "at most 200000"},
 		{name: "range below zero", text: `{{range -5}}x{{end}}`},
 		{name: "range over a huge number of the data", text: `{{range .Count}}{{end}}`, data: func() *victim { return &victim{Count: 1 << 62} }, want: "at most 200000"},
-		{name: "nested ranges", text: rep(`{{range 200000}}`, 100) + rep(`{{end}}`, 100), want: "operations is met"},
-		{name: "nested ranges with break", text: `{{range 200000}}{{range 200000}}{{continue}}{{end}}{{end}}`, want: "operations is met"},
-		{name: "output", text: `{{range 199000}}` + rep("x", 1000) + `{{end}}`, want: "output bytes is met"},
-		{name: "output of values", text: bigText + `{{range 100}}{{$s}}{{end}}`, want: "output bytes is met"},
-		{name: "output in a straight line", make: func() string { return bigText + rep("{{$s}}", 170_000) }, want: "output bytes is met"},
+		{name: "nested ranges", text: rep(`{{range 200000}}`, 100) + rep(`{{end}}`, 100), want: "operations is reached"},
+		{name: "nested ranges with break", text: `{{range 200000}}{{range 200000}}{{continue}}{{end}}{{end}}`, want: "operations is reached"},
+		{name: "output", text: `{{range 199000}}` + rep("x", 1000) + `{{end}}`, want: "output bytes is reached"},
+		{name: "output of values", text: bigText + `{{range 100}}{{$s}}{{end}}`, want: "output bytes is reached"},
+		{name: "output in a straight line", make: func() string { return bigText + rep("{{$s}}", 170_000) }, want: "output bytes is reached"},
 		{name: "output in a straight line, of calls", make: func() string { return bigText + rep("{{upper $s}}", 80_000) }, want: "is reached"},
 		{name: "output in a straight line, of defaults", make: func() string { return bigText + rep(`{{$s|default "y"}}`, 50_000) }, want: "is reached"},
 		{name: "output in a straight line, of lists", make: func() string { return bigText + `{{$l := list $s}}` + rep(`{{join "" $l}}`, 60_000) }, want: "is reached"},
@@ -366,10 +366,10 @@ func counting() []killer {
 // looping returns templates that call each other or themselves.
 func looping() []killer {
 	return []killer{
-		{name: "calls that double", text: `{{define "a0"}}{{end}}` + numbered(40, `{{define "a%[2]d"}}{{template "a%[1]d" .}}{{template "a%[1]d" .}}{{end}}`, 2) + `{{template "a40" .}}`, want: "operations is met"},
-		{name: "a call of itself", text: `{{template "t" .}}`, want: "templates call each other in a circle"},
-		{name: "a call of itself through range", text: `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, want: "templates call each other in a circle"},
-		{name: "calls of two", text: `{{define "a"}}{{template "b" .}}{{end}}{{define "b"}}{{template "a" .}}{{end}}{{template "a" .}}`, want: "templates call each other in a circle"},
+		{name: "calls that double", text: `{{define "a0"}}{{end}}` + numbered(40, `{{define "a%[2]d"}}{{template "a%[1]d" .}}{{template "a%[1]d" .}}{{end}}`, 2) + `{{template "a40" .}}`, want: "operations is reached"},
+		{name: "a call of itself", text: `{{template "t" .}}`, want: "templates call each other in a cycle"},
+		{name: "a call of itself through range", text: `{{define "a"}}{{range 1}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, want: "templates call each other in a cycle"},
+		{name: "calls of two", text: `{{define "a"}}{{template "b" .}}{{end}}{{define "b"}}{{template "a" .}}{{end}}{{template "a" .}}`, want: "templates call each other in a cycle"},
 		{name: "a long chain of calls", make: func() string {
 			return numbered(20_000, `{{define "a%d"}}{{template "a%d"}}{{end}}`, 2) + `{{define "a20000"}}{{end}}{{template "a0"}}`
 		}, want: ends},
@@ -382,7 +382,7 @@ func looping() []killer {
 				for yield(1) {
 				}
 			}}
-		}, want: "operations is met"},
+		}, want: "operations is reached"},
 		{name: "an endless iterator of pairs", text: `{{range $i, $x := .Pairs}}{{$i}}{{end}}`, data: func() *victim {
 			return &victim{Pairs: func(yield func(int, string) bool) {
 				for yield(1, "x") {
@@ -391,13 +391,13 @@ func looping() []killer {
 		}, want: "is reached"},
 		{name: "an iterator that does not stop", text: `{{range .Seq}}{{break}}{{end}}`, data: func() *victim {
 			return &victim{Seq: func(yield func(int) bool) { yield(1); yield(2) }}
-		}, want: "panics"},
+		}, want: "panicked"},
 		{name: "an iterator that hides panics", text: `{{range .Seq}}{{fail "x"}}{{end}}`, data: func() *victim {
 			return &victim{Seq: func(yield func(int) bool) {
 				defer func() { _ = recover() }()
 				yield(1)
 			}}
-		}, want: "panics"},
+		}, want: "panicked"},
 		{name: "a channel that is closed", text: `{{range .Chan}}{{.}}{{end}}`, data: func() *victim {
 			c := make(chan int, 3)
 			c <- 1
@@ -480,7 +480,7 @@ func searching() []killer {
 		{name: "many searches", text: `{{$s := repeat 50000 "a"}}{{range 10000}}{{$x := regexMatch "(a{0,900})(a{0,900})b" $s}}{{end}}`, want: ends},
 		{name: "many searches from everywhere", text: `{{$s := repeat 10000 "a"}}{{range 10000}}{{$x := regexFindAll "a*?b" $s -1}}{{end}}`, want: ends},
 		{name: "many patterns", text: `{{range 200000}}{{$x := regexMatch "(?i)\\pL{0,900}" "x"}}{{end}}`, want: ends},
-		{name: "contains at its worst", text: `{{$a := repeat 1000000 "a"}}{{$b := print (repeat 500000 "a") "b"}}{{range 200000}}{{$x := contains $b $a}}{{end}}`, want: "operations is met"},
+		{name: "contains at its worst", text: `{{$a := repeat 1000000 "a"}}{{$b := print (repeat 500000 "a") "b"}}{{range 200000}}{{$x := contains $b $a}}{{end}}`, want: "operations is reached"},
 		{name: "uniq of lists of one sum", text: `{{$all := list}}{{range $j := until 50}}{{$l := list}}{{range $i := until 100}}{{$n := add $i (mul $j 100)}}{{$l = append $l (list $n (sub 9999 $n))}}{{end}}{{$all = concat $all $l}}{{end}}{{range 30}}{{$x := uniq $all}}{{end}}`, want: ends},
 		{name: "sortAlpha of long texts", text: `{{range 20000}}{{$x := sortAlpha $.Items}}{{end}}`, data: longItems, want: ends},
 		{name: "uniq of long texts", text: `{{range 20000}}{{$x := uniq $.Items}}{{end}}`, data: longItems, want: ends},
@@ -572,7 +572,7 @@ func working() []killer {
 	of := func(name, text string) killer { return killer{name: name, text: text, want: "is reached"} }
 	const breaks = `{{$n := repeat 1048576 "\n"}}`
 	keys := bigText + `{{$d := dict` + numbered(20, ` "k%d" 1`, 1) + `}}` // a map that hashes the keys looked up in it
-	const far = "that is 0 or of a size from 1e-50 to 1e50"
+	const far = "that is 0 or has a size from 1e-50 to 1e50"
 	out := []killer{
 		{name: "decimals far apart", text: twice("", `addf 1e308 5e-324`), want: far},
 		of("decimals as far apart as they may be", twice("", `addf 1e50 1e-50`)),
@@ -596,7 +596,7 @@ func working() []killer {
 		{name: "fields of fields of any type", text: twice("", `$.Any`+rep(".Self", 1000)+".Name"), data: selfish, want: "is reached"},
 		of("index of index", twice(`{{$d := dict "a" 1}}{{range 50}}{{$d = dict "a" $d}}{{end}}`, `index $d`+rep(` "a"`, 50))),
 		of("a call of 100000 arguments", `{{range 100}}{{$x := max`+rep(" 1", 100_000)+`}}{{end}}`),
-		{name: "a call of texts that are too long together", text: bigText + `{{$x := eq "y"` + rep(" $s", 17) + `}}`, want: "operations of one call is met"},
+		{name: "a call of texts that are too long together", text: bigText + `{{$x := eq "y"` + rep(" $s", 17) + `}}`, want: "operations of one call is reached"},
 		{name: "characters to trim, one by one", text: `{{$c := print (repeat 400000 "é") "x"}}` + bigText + `{{$x := trimAll $c $s}}`},
 		{name: "a long number tested", text: `{{range 200000}}{{range 90}}{{if $.Any}}{{end}}{{end}}{{end}}`, data: func() *victim { return &victim{Any: json.Number(rep("9", 1<<20))} }, want: "is reached"},
 		{name: "keys sorted", text: `{{range 200000}}{{range $k, $v := $.Map}}{{break}}{{end}}{{end}}`, data: alike, want: "is reached"},
@@ -637,7 +637,7 @@ func alike() *victim {
 
 // calculating returns calculations with extreme numbers.
 func calculating() []killer {
-	const overflow, least = "the result does not fit 64 bits", "-9223372036854775808"
+	const overflow, least = "the result does not fit in 64 bits", "-9223372036854775808"
 	return []killer{
 		{name: "add overflows", text: `{{add 9223372036854775807 1}}`, want: overflow},
 		{name: "add1 overflows", text: `{{add1 9223372036854775807}}`, want: overflow},
@@ -650,8 +650,8 @@ func calculating() []killer {
 		{name: "div by a zero of the data", text: `{{div 1 .Count}}`, want: "division by zero"},
 		{name: "mod by zero", text: `{{mod 1 .Count}}`, want: "division by zero"},
 		{name: "divf by zero", text: `{{divf 1.5 0}}`, want: "division by zero"},
-		{name: "mulf overflows", text: `{{mulf 1e300 1e300}}`, want: "want a number that is 0 or of a size from 1e-50 to 1e50, got 1e+300"},
-		{name: "mulf overflows step by step", text: `{{mulf 1e30 1e30}}`, want: "want a result that is 0 or of a size from 1e-50 to 1e50, got about 1e60"},
+		{name: "mulf overflows", text: `{{mulf 1e300 1e300}}`, want: "want a number that is 0 or has a size from 1e-50 to 1e50, got 1e+300"},
+		{name: "mulf overflows step by step", text: `{{mulf 1e30 1e30}}`, want: "want a result that is 0 or has a size from 1e-50 to 1e50, got about 1e60"},
 		{name: "round to many places", text: `{{round 1.5 1000000000}}`, want: "want at most 300 places"},
 		{name: "round overflows", text: `{{round 1e300 300}}`, want: "want a finite number"},
 		{name: "int of a large float", text: `{{int 1e300}}`, want: "want a number of at most 64 bits"},
@@ -686,22 +686,22 @@ func calculating() []killer {
 func recursing() []killer {
 	const deep = `{{/* retest:depth 500 */}}`
 	return []killer{
-		{name: "down a pointer to itself", text: `{{define "a"}}` + deep + `{{with .Self}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is met"},
-		{name: "down two pointers to itself", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is met"},
+		{name: "down a pointer to itself", text: `{{define "a"}}` + deep + `{{with .Self}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is reached"},
+		{name: "down two pointers to itself", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is reached"},
 		{name: "down two pointers, not far", text: `{{define "a"}}{{/* retest:depth 40 */}}{{if lt .Count 1}}{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{end}}{{template "a" .}}`, data: binary, want: ends},
-		{name: "down a cyclic map", text: `{{define "a"}}` + deep + `{{range $k, $v := .}}{{template "a" $v}}{{end}}{{end}}{{template "a" .Map}}`, data: selfish, want: "500 levels of template calls is met"},
+		{name: "down a cyclic map", text: `{{define "a"}}` + deep + `{{range $k, $v := .}}{{template "a" $v}}{{end}}{{end}}{{template "a" .Map}}`, data: selfish, want: "500 levels of template calls is reached"},
 		{name: "down a cyclic list", text: `{{define "a"}}` + deep + `{{range .}}{{template "a" .}}{{end}}{{end}}{{template "a" .Items}}`, data: selfish, want: ends},
-		{name: "down in nested ranges", text: `{{define "a"}}` + deep + rep(`{{range .Kids}}`, 50) + `{{template "a" .}}` + rep(`{{end}}`, 50) + `{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is met"},
+		{name: "down in nested ranges", text: `{{define "a"}}` + deep + rep(`{{range .Kids}}`, 50) + `{{template "a" .}}` + rep(`{{end}}`, 50) + `{{end}}{{template "a" .}}`, data: selfish, want: "500 levels of template calls is reached"},
 		{name: "down through an iterator", text: `{{define "a"}}` + deep + `{{$v := .}}{{range .Seq}}{{template "a" $v.Self}}{{end}}{{end}}{{template "a" .}}`, data: func() *victim {
 			v := selfish()
 			v.Seq = func(yield func(int) bool) { yield(1) }
 			return v
-		}, want: "500 levels of template calls is met"},
-		{name: "down with a map that grows", text: `{{define "a"}}` + deep + `{{template "a" (dict "x" .x "y" .)}}{{end}}{{template "a" (dict "x" 1)}}`, want: "levels of template calls is met"},
+		}, want: "500 levels of template calls is reached"},
+		{name: "down with a map that grows", text: `{{define "a"}}` + deep + `{{template "a" (dict "x" .x "y" .)}}{{end}}{{template "a" (dict "x" 1)}}`, want: "levels of template calls is reached"},
 		{name: "down with many maps that grow", text: `{{define "a"}}` + deep + numbered(10, `{{template "a" (dict "x" .x "k%d" .)}}`, 1) + `{{end}}{{template "a" (dict "x" 1)}}`, want: ends},
 		{name: "down with a list that grows", text: `{{define "a"}}` + deep + `{{template "a" (list . .)}}{{end}}{{template "a" .Name}}`, want: ends},
 		{name: "too deep a depth", text: `{{define "a"}}{{/* retest:depth 1000000 */}}{{template "a" .Self}}{{end}}{{template "a" .}}`, want: "want a number from 1 to 500"},
-		{name: "down without a bound", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, opts: template.Options[victim]{Bounds: template.Bounds{Depth: -1}}, want: "500 levels of template calls is met"},
+		{name: "down without a bound", text: `{{define "a"}}` + deep + `{{range .Kids}}{{template "a" .}}{{end}}{{end}}{{template "a" .}}`, data: selfish, opts: template.Options[victim]{Bounds: template.Bounds{Depth: -1}}, want: "500 levels of template calls is reached"},
 		{name: "a list of its own kind", text: `{{define "a"}}` + deep + `{{range .}}{{template "a" .}}{{end}}{{end}}{{template "a" .Nest}}`, data: func() *victim {
 			v := &victim{Nest: nest{nil, nil}}
 			v.Nest[0], v.Nest[1] = v.Nest, v.Nest
@@ -760,11 +760,11 @@ func misbehaving() []killer {
 		{name: "a method that follows nil", text: `{{.Trap.Nil}}`, want: "nil pointer dereference"},
 		{name: "a method of nothing", text: `{{.Self.Trap.Boom}}`, want: ".Trap cannot be read"},
 		{name: "a String that panics", text: `{{.Sulky}}`, want: "t.tmpl:1:3: the function called here panicked: sulky"},
-		{name: "a String that panics in print", text: `{{print .Sulky}}`, want: "panics: sulky"},
-		{name: "a String that panics in join", text: `{{join "," (list .Sulky)}}`, want: "panics: sulky"},
+		{name: "a String that panics in print", text: `{{print .Sulky}}`, want: "panicked: sulky"},
+		{name: "a String that panics in join", text: `{{join "," (list .Sulky)}}`, want: "panicked: sulky"},
 		{name: "a String that panics when compared", text: `{{eq .Sulky 1}}`, want: ends},
 		{name: "a String that panics in a map's error", text: `{{index .Map .Sulky}}`, want: ends},
-		{name: "a String that panics as a key", text: `{{dict .Sulky 1 | len}}`, want: "panics: sulky"},
+		{name: "a String that panics as a key", text: `{{dict .Sulky 1 | len}}`, want: "panicked: sulky"},
 		{name: "a key that has no hash", text: `{{index .Any .Words}}`, data: func() *victim { return &victim{Any: map[any]any{1: 1}, Words: []string{"a"}} }, want: "t.tmpl:1:3"},
 		{name: "fail", text: `{{fail "stop"}}`, want: "t.tmpl:1:3: fail: stop"},
 		{name: "fail at length", text: `{{fail (repeat 1048576 "x")}}`, want: "t.tmpl:1:3: fail: xxx"},

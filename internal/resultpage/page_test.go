@@ -140,6 +140,6 @@ func TestEveryStateIsExplained(t *testing.T) {
 		}
 		q := &inquiry.Inquiry{ID: "q", AsOf: edtf.MustParse("2026-11-23")}
 		text := html(t, verdicts.Of(&reply.Result{Request: &batch.Request{ID: "q-0"}, Inquiry: q, Answer: &provider.Answer{State: state}}, ""))
-		require.Regexp(t, `<p class="notice"><bdi>[A-Z][a-z, ]+\.</bdi></p>`, text, state)
+		require.Regexp(t, `<p class="notice"><bdi>[A-Z][a-z,; ]+\.</bdi></p>`, text, state)
 	}
 }

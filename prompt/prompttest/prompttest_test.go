@@ -103,7 +103,7 @@ func TestWhatFailsIsReported(t *testing.T) {
 
 	require.NoError(t, os.WriteFile(golden, []byte("one\n2\nthree\n"), 0o600))
 	out := run()
-	require.Contains(t, out, "the text is not that of "+golden)
+	require.Contains(t, out, "the text differs from "+golden)
 	require.Regexp(t, `- 2\n\s+\+ two\n`, out)
 	require.NoError(t, os.WriteFile(golden, []byte(strings.Repeat("long\n", 10)), 0o600))
 	require.Contains(t, run("RETEST_UPDATE=1"), "would shrink from 50 bytes to 14; RETEST_UPDATE="+golden+" accepts that")
